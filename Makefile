@@ -1,0 +1,46 @@
+# gongwenkit: what people run. `make help` lists it.
+.DEFAULT_GOAL := help
+.PHONY: help setup reports lab test test-fast check bench lock clean
+
+PYTHON_BIN := .venv/bin/python
+PERIOD ?= 2023
+REPORT ?= duty
+
+help: ## 列出各项命令 · this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/  make \1	\2/p' Makefile | expand -t 22
+
+setup: ## 准备运行环境 · make this machine ready to make reports
+	@scripts/setup.sh run
+
+reports: setup ## 办理全部单位的报告（PERIOD=2023 REPORT=duty） · the reports of all departments
+	$(PYTHON_BIN) scripts/build_reports.py --all --period $(PERIOD) --report $(REPORT)
+
+lab: setup ## 打开笔记本 · open the notebooks
+	$(PYTHON_BIN) -m jupyter lab notebooks/
+
+test: check ## 全部检查与测试 · style, types and all tests, the quick ones first
+	$(PYTHON_BIN) -m pytest -q -m "not slow"
+	$(PYTHON_BIN) -m pytest -q -m slow -n 2
+
+test-fast: .setup-test ## 只跑快的测试 · the quick tests
+	$(PYTHON_BIN) -m pytest -q -m "not slow"
+
+check: .setup-test ## 格式、规范与类型 · format, lint, types
+	$(PYTHON_BIN) -m ruff format --check .
+	$(PYTHON_BIN) -m ruff check .
+	$(PYTHON_BIN) -m mypy
+
+bench: ## 测速 · speed, compared with a plain papermill and nbconvert loop
+	@scripts/setup.sh bench
+	@if [ -f scripts/bench.py ]; then $(PYTHON_BIN) scripts/bench.py; else echo "scripts/bench.py 尚未提供 · is not here yet"; fi
+
+lock: ## 重新生成锁定文件 · make the lock files again
+	@scripts/lock.sh
+
+clean: ## 删除 build/ 与各种缓存（不动 .venv 与数据） · remove build/ and caches; .venv and data stay
+	rm -rf build dist .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find src tests scripts notebooks -name __pycache__ -o -name .ipynb_checkpoints 2>/dev/null | xargs rm -rf
+
+.PHONY: .setup-test
+.setup-test:
+	@scripts/setup.sh test

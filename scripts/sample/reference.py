@@ -1,0 +1,173 @@
+"""The reference tables: departments, branches, people, plan, documents, facts, own words."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import random
+from pathlib import Path
+
+from .departments import DEPARTMENTS, branches_of, first_person, people_of
+from .model import YEARS, Branch, Department
+
+HEADS = {
+    "departments": "code,name,short_name,symbol,members,staff,from,to",
+    "branches": "department,name,from,to",
+    "people": "department,name,post,leading_group,first_responsible,from,to",
+    "plan": "department,figure,year,planned",
+    "documents": "department,report,period,date,number,signer,to,cc,secrecy,urgency,copy_no",
+    "facts": "department,year,fact,answer,basis,confirmed_by",
+    "own_words": "department,report,period,slot,text",
+}
+FACTS = {
+    "campaign_held": "《主题教育实施方案》",
+    "typical_cases": "《典型案例通报学习安排》",
+    "style_rectification": "《作风整治工作方案》",
+    "dual_duty_supervised": "《一岗双责清单》",
+    "letters_all_levels": "《责任书签订登记》",
+    "talk_system": "《谈心谈话制度》",
+    "civilised_unit": "《文明单位创建方案》",
+    "internal_controls": "《内部控制手册》",
+    "three_lists": "《三张清单管理办法》",
+    "media_positions": "《宣传阵地管理办法》",
+    "branches_optimised": "《党支部设置调整的通知》",
+    "work_lists": "《问题清单、责任清单和成果清单》",
+    "six_haves": "《重点任务落实机制》",
+    "five_managements": "《干部管理五项办法》",
+    "performance_appraisal": "《绩效考核办法》",
+}
+UNANSWERED = {"107": ("talk_system", "six_haves"), "110": ("internal_controls", "media_positions", "work_lists")}
+REFUSED = {
+    "104": ("branches_optimised",),
+    "106": ("five_managements", "three_lists"),
+    "108": ("talk_system", "branches_optimised"),
+    "111": ("civilised_unit", "media_positions"),
+    "112": ("three_lists",),
+}
+FIRST_MONDAY = {2023: 9, 2024: 8}
+"""The Monday from which reports of the last year are signed."""
+PLANNED = {
+    "central_group_sessions": 12,
+    "theme_party_days": 72,
+    "cautionary_sessions": 14,
+    "leader_lectures": 8,
+    "branch_study_sessions": 110,
+    "integrity_talks": 110,
+}
+HIGHLIGHTS = {
+    "101": "坚持把预算管理改革与支部建设同步推进，形成业务骨干带头、支部联动的工作方式",
+    "102": "把师德师风建设融入支部日常，推动校地支部结对共建",
+    "103": "在老旧小区改造一线设置流动党课点，服务群众在工地、在楼院",
+    "106": "依托乡镇文化站开展流动宣讲，带动文化志愿服务常态化",
+}
+TOPICS = {
+    "101": "围绕财政资源统筹、过紧日子要求等开展专题学习",
+    "104": "围绕粮食安全、和美乡村建设等开展专题学习",
+    "105": "围绕水安全保障、河湖长效管护等开展专题学习",
+    "109": "围绕法治政府建设、基层矛盾化解等开展专题学习",
+}
+
+
+def write_reference(root: Path, seed: str) -> None:
+    """Write all reference tables below the data folder."""
+    tables = {
+        "departments": [[d.code, d.name, d.short, d.symbol, d.members, d.staff, "", ""] for d in DEPARTMENTS],
+        "branches": [[d.code, b.name, *_span(b.start, b.end)] for d, b in branch_lines()],
+        "people": [
+            [d.code, p.name, p.post, _yes(p.leading), _yes(p.first), *_span(p.start, p.end)]
+            for d in DEPARTMENTS
+            for p in people_of(d, seed)
+        ],
+        "plan": _plan(),
+        "documents": _documents(seed),
+        "facts": _facts(seed),
+        "own_words": _own_words(),
+    }
+    for name, rows in tables.items():
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(HEADS[name].split(","))
+        writer.writerows(rows)
+        (root / f"{name}.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
+
+
+def branch_lines() -> list[tuple[Department, Branch]]:
+    """Return the lines of branches.csv in their order (the first stands in line 2)."""
+    return [(d, b) for d in DEPARTMENTS for b in branches_of(d)]
+
+
+def _span(start: dt.date | None, end: dt.date | None) -> list[str]:
+    return [d.isoformat() if d else "" for d in (start, end)]
+
+
+def _yes(answer: bool) -> str:
+    return "是" if answer else "否"
+
+
+def _plan() -> list[list[object]]:
+    rows: list[list[object]] = []
+    for department in DEPARTMENTS:
+        for figure, number in PLANNED.items():
+            planned = number if figure == "central_group_sessions" else max(2, round(number * department.scale))
+            rows += [[department.code, figure, year, planned] for year in YEARS]
+    return rows
+
+
+def _documents(seed: str) -> list[list[object]]:
+    """One report a year; a department has no date for 2023, two have a number."""
+    rows: list[list[object]] = []
+    for department in DEPARTMENTS:
+        people = people_of(department, seed)
+        for year in YEARS:
+            day = (
+                ""
+                if (department.code, year) == ("110", 2023)
+                else f"{year + 1}-01-{FIRST_MONDAY[year + 1] + int(department.code) % 5:02d}"
+            )
+            number = (
+                f"{department.symbol}〔{year + 1}〕{int(department.code) % 7 + 2}号"
+                if department.code in ("101", "105")
+                else ""
+            )
+            rows.append(
+                [
+                    department.code,
+                    "duty",
+                    year,
+                    day,
+                    number,
+                    first_person(people, year).name,
+                    "云岭区纪委监委",
+                    "",
+                    "",
+                    "",
+                    "",
+                ]
+            )
+    return rows
+
+
+def _facts(seed: str) -> list[list[object]]:
+    """Answer the facts: 有 with a fictional document, 无, or no line at all where nobody answered."""
+    rows: list[list[object]] = []
+    for department in DEPARTMENTS:
+        rng = random.Random(f"{seed}/facts/{department.code}")
+        for year in YEARS:
+            for fact, document in FACTS.items():
+                if fact in UNANSWERED.get(department.code, ()):
+                    continue
+                answer = (
+                    "无"
+                    if fact in REFUSED.get(department.code, ()) or (fact, year) == ("campaign_held", 2022)
+                    else "有"
+                )
+                basis = f"{document}{year}年{rng.randint(1, 11)}月{rng.randint(1, 28)}日印发" if answer == "有" else ""
+                rows.append([department.code, year, fact, answer, basis, "办公室"])
+    return rows
+
+
+def _own_words() -> list[list[object]]:
+    rows: list[list[object]] = [[code, "duty", 2023, "highlights", text] for code, text in HIGHLIGHTS.items()]
+    rows += [[code, "duty", 2023, "study_topics", text] for code, text in TOPICS.items()]
+    return sorted(rows, key=lambda row: (str(row[0]), str(row[3])))

@@ -1,0 +1,168 @@
+#!/bin/sh
+# Makes this machine ready: Debian packages that are missing, a virtual environment in .venv, the kit itself.
+# 准备运行环境：补装缺少的系统软件包，建立 .venv，装入本套件。可反复运行；没有要做的事时一秒内结束。
+#
+#   scripts/setup.sh run      what making reports needs          办理报告所需
+#   scripts/setup.sh test     the same, and what the tests need  另加测试所需
+#   scripts/setup.sh bench    `run`, and what it is compared with  另加对比测速所需
+#
+# PYTHON=/path/to/python3.12 chooses the Python (3.11 or later) for a new .venv.
+set -eu
+cd "$(dirname "$0")/.."
+
+# fontconfig: without its cache XeTeX would look through every font anew for each report.
+RUN_PACKAGES="texlive-xetex texlive-lang-chinese texlive-latex-extra texlive-fonts-recommended fonts-noto-cjk fonts-lxgw-wenkai fontconfig"
+TEST_PACKAGES="poppler-utils chromium"
+BENCH_PACKAGES="pandoc texlive-plain-generic"
+
+TEX_FONTS="FandolFang-Regular.otf FandolKai-Regular.otf FandolHei-Regular.otf FandolSong-Regular.otf FandolSong-Bold.otf"
+SYSTEM_FONTS="NotoSerifCJK-Regular.ttc NotoSerifCJK-Bold.ttc NotoSansCJK-Regular.ttc LXGWWenKai-Regular.ttf"
+
+say() { printf '%s\n  %s\n' "$1" "$2"; }
+warn() { say "$1" "$2" >&2; }
+die() { warn "$1" "$2"; exit 1; }
+has() { command -v "$1" >/dev/null 2>&1; }
+
+# --- Python -----------------------------------------------------------------------------------------------------------
+
+is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; }
+
+# Prints the first Python that is 3.11 or later; nothing if there is none.
+find_python() {
+  for candidate in ${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do
+    if has "$candidate" && is_new_enough "$candidate"; then
+      printf '%s\n' "$candidate"
+      return
+    fi
+  done
+}
+
+# Prints the Debian packages without which no virtual environment can be made.
+python_packages() {
+  if is_new_enough .venv/bin/python; then return; fi
+  python=$(find_python)
+  if [ -z "$python" ]; then
+    [ -n "${PYTHON:-}" ] || has python3 || printf 'python3 python3-venv\n'
+  elif ! "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then
+    printf '%s-venv\n' "$(basename "$python")"
+  fi
+}
+
+# --- system packages --------------------------------------------------------------------------------------------------
+
+is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+install_on_debian() {
+  missing=
+  for package in "$@"; do
+    is_installed "$package" || missing="$missing $package"
+  done
+  [ -n "$missing" ] || return 0
+  if [ "$(id -u)" != 0 ] && ! has sudo; then
+    warn "缺少软件包，而当前用户不能安装。请由管理员运行：" "Packages are missing and this user cannot install them. Ask an administrator to run:"
+    printf '  apt-get update && apt-get install --no-install-recommends%s\n' "$missing" >&2
+    return 0
+  fi
+  say "安装系统软件包：$missing" "Installing system packages:$missing"
+  as_root apt-get -q -o DPkg::Lock::Timeout=300 update </dev/null || warn "软件包目录未能更新，用现有目录继续" "The package lists could not be refreshed; going on with those here"
+  known=
+  for package in $missing; do
+    if apt-cache show "$package" >/dev/null 2>&1; then
+      known="$known $package"
+    else
+      warn "本系统的软件源没有 $package" "This system's package sources do not have $package"
+    fi
+  done
+  [ -n "$known" ] || return 0
+  # shellcheck disable=SC2086 # a list of package names
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends $known </dev/null ||
+    die "软件包未能装上，请看上面的提示" "The packages could not be installed; see the messages above"
+}
+
+# What to install where there is no apt; names are those of the systems' own packages.
+explain_elsewhere() {
+  system=$(uname -s)
+  if [ -r /etc/os-release ]; then system=$(. /etc/os-release && printf '%s %s' "${ID:-}" "${ID_LIKE:-}"); fi
+  warn "这里没有 apt，请自行安装下列软件：" "There is no apt here; please install these yourself:"
+  case "$system" in
+    *fedora*|*rhel*) echo "  dnf install python3 texlive-collection-xetex texlive-collection-langchinese texlive-collection-latexextra texlive-collection-fontsrecommended google-noto-serif-cjk-fonts google-noto-sans-cjk-fonts lxgw-wenkai-fonts" ;;
+    *suse*) echo "  zypper install python312 texlive-collection-xetex texlive-collection-langchinese texlive-collection-latexextra texlive-collection-fontsrecommended google-noto-serif-cjk-fonts google-noto-sans-cjk-fonts" ;;
+    *arch*) echo "  pacman -S python texlive-xetex texlive-langchinese texlive-latexextra texlive-fontsrecommended noto-fonts-cjk ttf-lxgw-wenkai" ;;
+    Darwin*) echo "  brew install python@3.12; brew install --cask mactex-no-gui font-noto-serif-cjk font-noto-sans-cjk font-lxgw-wenkai" ;;
+    MINGW*|MSYS*|CYGWIN*)
+      die "Windows 上请用 WSL：在 PowerShell 中运行 wsl --install -d Debian，然后在其中运行 make reports" \
+        "On Windows use WSL: run wsl --install -d Debian in PowerShell, then make reports inside it" ;;
+    *) echo "  Python 3.11+, TeX Live (XeTeX, ctex, xeCJK, latexextra), Fandol, Noto CJK (.ttc), LXGW WenKai 霞鹜文楷" ;;
+  esac >&2
+  if [ "$level" = test ]; then echo "  + poppler (pdftotext, pdftoppm), chromium" >&2; fi
+  if [ "$level" = bench ]; then echo "  + pandoc, TeX Live plain-generic" >&2; fi
+}
+
+font_is_here() {
+  kpsewhich "$1" >/dev/null 2>&1 || { has fc-list && fc-list : file 2>/dev/null | grep -qF "/$1"; }
+}
+
+check_typesetting() {
+  has xelatex || die "找不到 xelatex，不能排版" "xelatex is not here: nothing can be typeset"
+  for font in $TEX_FONTS $SYSTEM_FONTS; do
+    font_is_here "$font" || lacking="${lacking:-} $font"
+  done
+  [ -z "${lacking:-}" ] || die "缺少字体文件：$lacking" "Font files are missing:$lacking"
+}
+
+# --- virtual environment ----------------------------------------------------------------------------------------------
+
+make_environment() {
+  if is_new_enough .venv/bin/python && [ "$(cat .venv/.made-for 2>/dev/null || pwd -P)" = "$(pwd -P)" ]; then return; fi
+  python=$(find_python)
+  [ -n "$python" ] || die "需要 Python 3.11 或更新的版本；装好后可用 PYTHON=/路径/python3.12 make reports 指明" \
+    "Python 3.11 or later is needed; once it is here, name it: PYTHON=/path/to/python3.12 make reports"
+  say "建立 .venv（$("$python" -V)）" "Making .venv with $("$python" -V)"
+  "$python" -m venv --clear .venv ||
+    die "虚拟环境未能建立；Debian 类系统请安装 python3-venv" "The virtual environment could not be made; on Debian-like systems install python3-venv"
+  pwd -P >.venv/.made-for
+}
+
+stamp_of() { cat "$@" pyproject.toml | cksum; }
+
+# install_python NAME LOCK: installs exactly what the lock says, then the kit itself, unless that is done already.
+install_python() {
+  stamp=$(stamp_of "$2")
+  if [ "$(cat ".venv/.stamp-$1" 2>/dev/null)" = "$stamp" ]; then return; fi
+  say "按 $2 安装 Python 软件包（核对哈希）" "Installing Python packages from $2 (hashes are checked)"
+  .venv/bin/python -m pip install -q --no-input --disable-pip-version-check --require-hashes -r "$2"
+  .venv/bin/python -m pip install -q --no-input --disable-pip-version-check --no-deps --no-build-isolation -e .
+  printf '%s\n' "$stamp" >".venv/.stamp-$1"
+}
+
+# --- the work ---------------------------------------------------------------------------------------------------------
+
+level=${1:-}
+case "$level" in
+  run) packages=$RUN_PACKAGES ;;
+  test) packages="$RUN_PACKAGES $TEST_PACKAGES" ;;
+  bench) packages="$RUN_PACKAGES $BENCH_PACKAGES" ;;
+  *) die "用法：scripts/setup.sh run|test|bench" "Usage: scripts/setup.sh run|test|bench" ;;
+esac
+
+# Two at a time in one checkout would write into one another's .venv.
+if has flock; then exec 9<. && flock 9; fi
+
+if has apt-get && has dpkg-query; then
+  # shellcheck disable=SC2046,SC2086 # lists of package names
+  install_on_debian $packages $(python_packages)
+elif ! (check_typesetting) >/dev/null 2>&1; then
+  explain_elsewhere
+fi
+check_typesetting
+make_environment
+if [ "$level" = test ]; then
+  install_python test requirements-test.lock
+  stamp_of requirements.lock >.venv/.stamp-run  # the test lock holds all of it, at the same versions
+else
+  install_python run requirements.lock
+fi

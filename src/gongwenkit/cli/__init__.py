@@ -1,0 +1,56 @@
+"""The command line: parse, one call, print, exit code."""
+
+import os
+import sys
+
+import click
+from typer.main import get_command
+
+from gongwenkit.cli.app import app
+from gongwenkit.cli.session import choose_language
+from gongwenkit.model import GongwenkitError
+
+__all__ = ["main"]
+
+USAGE = 2
+INTERRUPTED = 130
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs a command and leaves with its exit code; a user's mistake is one line, never a traceback."""
+    given = sys.argv[1:] if arguments is None else arguments
+    sys.exit(_run(given))
+
+
+def _run(arguments: list[str]) -> int:
+    language = _language_of(arguments)
+    try:
+        code = get_command(app).main(args=arguments, prog_name="gongwenkit", standalone_mode=False)
+    except GongwenkitError as error:
+        _complain(error.in_language(language))
+        return error.exit_code
+    except click.ClickException as error:
+        advice = "加 --help 看用法。" if language == "zh" else "Add --help to see the usage."
+        _complain(f"{error.format_message()} {advice}")
+        return USAGE
+    except (KeyboardInterrupt, click.Abort):
+        _complain("已停止。" if language == "zh" else "Stopped.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def _language_of(arguments: list[str]) -> str:
+    asked = ""
+    for position, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            asked = argument.removeprefix("--lang=")
+        elif argument == "--lang" and position + 1 < len(arguments):
+            asked = arguments[position + 1]
+    return choose_language(asked if asked[:2] in ("zh", "en") else "", os.environ)
+
+
+def _complain(line: str) -> None:
+    sys.stderr.write(line + "\n")

@@ -1,0 +1,57 @@
+"""The commands, in the order in which an office meets them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gongwenkit.cli import build, checks, figures
+from gongwenkit.cli.session import not_yet
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="gongwenkit",
+    help="从台账到公文：每个数都有出处。From ledgers to typeset reports: every number leads to its rows.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+ledger = typer.Typer(help="台账。Ledgers.", no_args_is_help=True)
+template = typer.Typer(help="文稿模板。Templates.", no_args_is_help=True)
+app.add_typer(ledger, name="ledger")
+app.add_typer(template, name="template")
+
+app.command("init")(checks.init_kit)
+app.command("doctor")(checks.doctor)
+ledger.command("check")(checks.check_ledgers)
+app.command("figures")(figures.show_figures)
+template.command("check")(checks.check_templates)
+app.command("build")(build.build)
+
+Anything = Annotated[list[Path] | None, typer.Argument(help="PDF")]
+
+
+@app.command()
+def trace(pdf: Path, figure: str) -> None:
+    """（尚未提供）印出的数背后的行。Not there yet: the rows behind a printed number."""
+    not_yet("trace")
+
+
+@app.command()
+def verify(pdf: Path) -> None:
+    """（尚未提供）重新计算并比对。Not there yet: recompute and compare every printed number."""
+    not_yet("verify")
+
+
+@app.command(context_settings={"ignore_unknown_options": True})
+def proof(pdf: Anything = None) -> None:
+    """（尚未提供）版面检查。Not there yet: the layout checks."""
+    not_yet("proof")
+
+
+@app.command("print", context_settings={"ignore_unknown_options": True})
+def print_reports(pdf: Anything = None) -> None:
+    """（尚未提供）拼版与装订。Not there yet: imposition and print bundles."""
+    not_yet("print")

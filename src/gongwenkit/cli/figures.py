@@ -1,0 +1,87 @@
+"""`gongwenkit figures`: the figures of a department, as a table or as the stable JSON."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from gongwenkit.cli.session import (
+    DataOption,
+    KitOption,
+    LangOption,
+    QuietOption,
+    Session,
+    VerboseOption,
+    not_yet,
+    open_session,
+)
+from gongwenkit.model import Figure, UsageError, Words, print_value
+from gongwenkit.run import steps
+
+__all__ = ["show_figures"]
+
+
+def show_figures(
+    department: Annotated[str, typer.Argument(help="单位编码、全称或简称。Code or name of the department.")],
+    period: Annotated[str, typer.Option("--period", help="时段：2023、2023H1、2023Q3、2023-07。")],
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
+    by: Annotated[
+        str, typer.Option("--by", help="分项：quarter、month、branch、year、plan、level、category。Views.")
+    ] = "",
+    explain: Annotated[str, typer.Option("--explain", help="一个指标怎么算。How one figure is counted.")] = "",
+    as_of: Annotated[str, typer.Option("--as-of", help="统计截止日。Reference day.")] = "",
+    kit: KitOption = None,
+    data: DataOption = "",
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    lang: LangOption = "",
+) -> None:
+    """一个单位的各项指标及其出处。The figures of a department, with their rows."""
+    session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
+    if explain:
+        not_yet("figures --explain")
+    sets = (by,) if by else ()
+    if by and by not in steps.VIEW_SETS:
+        raise UsageError(
+            "unknown-view",
+            where="--by",
+            found=Words(f"没有分项“{by}”", f"there is no view “{by}”"),
+            advice=Words(f"可用：{'、'.join(steps.VIEW_SETS)}", f"Use one of {', '.join(steps.VIEW_SETS)}"),
+        )
+    chosen = steps.choose(
+        department=department, period=period, as_of=as_of, kit=str(session.kit.root), data=data, report=""
+    )
+    reading = steps.read(chosen)
+    figures = steps.count(reading, sets=sets)
+    if as_json:
+        value = {
+            "department": chosen.job.department,
+            "period": str(chosen.job.period),
+            "as_of": chosen.job.as_of.isoformat(),
+            "figures": [figure.to_json() for figure in figures],
+        }
+        typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        return
+    _print_table(session, chosen.department.name, figures)
+    errors = sum(finding.severity == "error" for finding in reading.ledgers.findings)
+    if errors:
+        session.say(f"台账中有 {errors} 处错误，请运行 gongwenkit ledger check 查看。",
+                    f"The ledgers hold {errors} errors; see them with `gongwenkit ledger check`.")
+
+
+def _print_table(session: Session, department: str, figures: tuple[Figure, ...]) -> None:
+    words = session.words
+    table = Table(title=escape(department), title_justify="left")
+    for zh, en in (("序号", "No"), ("指标", "Figure"), ("数值", "Value"), ("依据", "Rows"), ("未计入", "Left out"), ("说明", "Notes")):
+        table.add_column(words(zh, en), justify="right" if zh in ("数值", "依据", "未计入") else "left")
+    for figure in figures:
+        notes = [*([figure.missing] if figure.missing else []), *figure.flags]
+        notes += [f"{view.key}={'-' if view.value is None else print_value(view.value, rounded=False)}" for view in figure.views]
+        value = words("缺", "missing") if figure.value is None else print_value(figure.value, rounded=False) + figure.unit
+        table.add_row(
+            figure.no or "", escape(figure.label), value, str(len(figure.rows)), str(len(figure.left_out)), " ".join(notes)
+        )
+    session.console.print(table)

@@ -1,0 +1,192 @@
+"""One clause: its guard, and its placeholders filled from figures, facts, phrases and lists."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gongwenkit.compose.prose import trim_own_words
+from gongwenkit.config.marks import Marks
+from gongwenkit.config.placeholders import Placeholder, Template
+from gongwenkit.config.wording import ClauseWording
+from gongwenkit.model import Fact, Figure, Run, View, print_value
+
+__all__ = ["ClauseSources", "TextContext", "compose_clause", "fill_words"]
+
+_CATEGORY = "category:"
+_COMMA = "，"
+
+
+@dataclass(frozen=True)
+class TextContext:
+    """What a text says of its report.
+
+    Attributes:
+        year: year of the period.
+        period: label of the period (2023年).
+        department: full name.
+        addressee: 主送, without the colon; "" if none.
+        byline: lines under the title (post and name).
+        as_of: 截至12月20日, "" when the reference day is the period's last.
+        tenure: 任职以来, "" when the author's tenure did not begin in the period.
+    """
+
+    year: int
+    period: str
+    department: str
+    addressee: str = ""
+    byline: tuple[str, ...] = ()
+    as_of: str = ""
+    tenure: str = ""
+
+    def value(self, name: str) -> str:
+        """Returns the words of a placeholder of the report: year, period, department, as_of, tenure."""
+        return str(getattr(self, name))
+
+
+@dataclass(frozen=True)
+class ClauseSources:
+    """Everything a clause may be made from; what is not in a mapping may not be printed, and its clause drops."""
+
+    figures: Mapping[str, Figure]
+    facts: Mapping[str, Fact]
+    phrases: Mapping[str, str]
+    own_words: Mapping[str, str]
+    lists: Mapping[str, tuple[str, ...]]
+    switches: Mapping[str, bool]
+    context: TextContext
+    marks: Marks
+
+    def is_on(self, switch: str | None) -> bool:
+        """Whether a part is switched on; a part without a switch always is."""
+        return switch is None or self.switches.get(switch, False)
+
+    def stands(self, figure: str | None) -> bool:
+        """Whether what goes with a figure is said: not without it, and not when it is zero."""
+        if figure is None:
+            return True
+        found = self.figures.get(figure)
+        return found is not None and (found.value != 0 or found.undecided)
+
+
+def compose_clause(clause: ClauseWording, sources: ClauseSources) -> tuple[Run, ...] | None:
+    """Returns the runs of a clause without outer punctuation, None when it drops."""
+    if not sources.is_on(clause.switch) or not sources.stands(clause.goes_with):
+        return None
+    if clause.slot:
+        own = trim_own_words(sources.own_words.get(clause.slot, ""))
+        return (Run(own),) if own else None
+    if clause.fact:
+        fact = sources.facts.get(clause.fact)
+        if fact is None or fact.answer == "无":
+            return None
+        if fact.answer is None:
+            return (Run(sources.marks.todo.fact.format(label=fact.label), "todo"),)
+    return _fill(clause.text, sources) if clause.text else None
+
+
+def fill_words(template: Template, sources: ClauseSources) -> str:
+    """Fills a title, head, topic or closing, which hold only placeholders of the report and of lists."""
+    return "".join(run.text for run in _fill(template, sources) or ())
+
+
+def _fill(template: Template, sources: ClauseSources) -> tuple[Run, ...] | None:
+    runs: list[Run] = []
+    vanished = False
+    for part in template.parts:
+        if isinstance(part, str):
+            # 截至… and 任职以来 take the comma after them along when they do not apply.
+            text = part.removeprefix(_COMMA) if vanished else part
+            runs.append(Run(text))
+            vanished = False
+            continue
+        filled = _fill_placeholder(part, sources)
+        if filled is None:
+            return None
+        runs += filled
+        vanished = not filled
+    return tuple(run for run in runs if run.text) or None
+
+
+def _fill_placeholder(part: Placeholder, sources: ClauseSources) -> tuple[Run, ...] | None:
+    """Returns the runs of a placeholder; none at all where it vanishes; None where the clause drops."""
+    if part.kind == "context":
+        text = sources.context.value(part.name)
+        return (Run(text),) if text else ()
+    if part.kind == "phrase":
+        return _fill_phrase(part.name, sources)
+    if part.kind == "list":
+        members = sources.lists.get(part.name, ())
+        text = sources.marks.numeral(len(members)) if part.attribute == "count" else _listed(members, sources.marks)
+        return (Run(text),) if members else None
+    figure = sources.figures.get(part.name)
+    if figure is None:
+        return None
+    if part.attribute is None:
+        return _print_figure(figure, sources.marks)
+    return _print_view(figure, part.attribute, sources.marks)
+
+
+def _fill_phrase(name: str, sources: ClauseSources) -> tuple[Run, ...] | None:
+    phrase = sources.phrases.get(name)
+    if phrase is None:
+        marks = sources.marks.todo
+        return (Run(marks.missing.format(label=marks.phrase.format(label=name)), "todo"),)
+    return (Run(phrase),) if phrase else None
+
+
+def _print_figure(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
+    """Prints value, 余 and unit, or the mark of what is missing, undecided or zero without an explanation."""
+    if figure.value is None:
+        return (Run(marks.todo.missing.format(label=figure.label), "todo", figure.id),)
+    number = Run(print_value(figure.value, rounded=figure.rounded) + figure.unit, "figure", figure.id)
+    if figure.undecided:
+        undecided = Run(marks.todo.undecided.format(label=figure.label), "todo", figure.id)
+        return (number, undecided) if figure.value else (undecided,)
+    if figure.value == 0:
+        return (Run(marks.todo.zero, "todo", figure.id),) if figure.required else None
+    return (number,)
+
+
+def _print_view(figure: Figure, key: str, marks: Marks) -> tuple[Run, ...] | None:
+    """Prints a view; the clause drops where there is nothing to compare, or nothing settled yet."""
+    if not figure.value or figure.undecided:
+        return None
+    if key == "categories":
+        return _print_categories(figure, marks)
+    view = next((view for view in figure.views if view.key == key), None)
+    if view is None or view.value is None:
+        return None
+    if key in ("difference", "change"):
+        return _print_comparison(figure, view, marks)
+    if view.value == 0:
+        return None
+    unit = view.unit or ("%" if key == "completion" else figure.unit)
+    text = print_value(view.value, rounded=figure.rounded and key == "last") + unit
+    return (Run(text, "figure", figure.id, key),)
+
+
+def _print_comparison(figure: Figure, view: View, marks: Marks) -> tuple[Run, ...]:
+    """Prints 增加3次, 减少2次 or 持平; 增长 and 下降 for a change in per cent."""
+    comparison = marks.comparison
+    value = view.value or 0
+    if value == 0:
+        return (Run(comparison.same, "figure", figure.id, view.key),)
+    if view.key == "change":
+        words, unit = (comparison.rise if value > 0 else comparison.fall), view.unit or "%"
+    else:
+        points = figure.unit == "%"
+        words = comparison.more if value > 0 else comparison.fewer
+        unit = comparison.points if points else view.unit or figure.unit
+    before, after = words.split("{value}")
+    number = print_value(abs(value), rounded=figure.rounded and view.key == "difference") + unit
+    return (Run(before), Run(number, "figure", figure.id, view.key), Run(after))
+
+
+def _print_categories(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
+    """Names the categories that have rows, so that wording never holds a fixed list of them."""
+    names = [view.key.removeprefix(_CATEGORY) for view in figure.views if view.key.startswith(_CATEGORY) and view.value]
+    named = tuple(name for name in names if name not in marks.views.categories_without)
+    return (Run(_listed(named, marks), "words", figure.id, "categories"),) if named else None
+
+
+def _listed(members: tuple[str, ...], marks: Marks) -> str:
+    return marks.punctuation.list.join(members)

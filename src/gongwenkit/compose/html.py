@@ -1,0 +1,293 @@
+"""What the notebook shows: small values that know how to be an HTML card, table or picture.
+
+Each display is a frozen value with the template folder of the kit (`templates/shared`); its words and looks live in
+`notebook/*.html.j2` there, its short plain form (terminals) in `notebook/plain.txt.j2`. Everything put in is escaped.
+"""
+
+import errno
+import traceback
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gongwenkit.compose.charts import Chart
+from gongwenkit.compose.htmlpage import Display, RowGroup, group_rows, local_address
+from gongwenkit.model import (
+    Fact,
+    Figure,
+    Finding,
+    GongwenkitError,
+    Job,
+    Text,
+    View,
+)
+
+__all__ = [
+    "ChartView",
+    "Display",
+    "DoneCard",
+    "ErrorCard",
+    "FiguresTable",
+    "FindingsTable",
+    "JobCard",
+    "LayoutCheck",
+    "LedgerLine",
+    "LedgersOverview",
+    "PagesView",
+    "ReadinessCard",
+    "RowGroup",
+    "StaleChange",
+    "StaleNotice",
+    "TextPreview",
+]
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class JobCard(Display):
+    """Who and what was chosen.
+
+    Attributes:
+        job: the parameters.
+        department: full name of the department.
+        report: name of the report type.
+    """
+
+    name = "job"
+    job: Job
+    department: str
+    report: str
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ReadinessCard(Display):
+    """Whether a final edition could be made now, and what is lacking.
+
+    Attributes:
+        missing: figures without a value.
+        undecided: figures with rows that wait for a decision.
+        zeros: required figures that are zero and not yet confirmed.
+        unconfirmed: facts without an answer.
+        findings: findings that stop a final edition.
+    """
+
+    name = "readiness"
+    missing: tuple[Figure, ...] = ()
+    undecided: tuple[Figure, ...] = ()
+    zeros: tuple[Figure, ...] = ()
+    unconfirmed: tuple[Fact, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def lacking(self) -> int:
+        """Number of things that stop a final edition."""
+        return sum(map(len, (self.missing, self.undecided, self.zeros, self.unconfirmed, self.findings)))
+
+    def undecided_rows(self, figure: Figure) -> tuple[RowGroup, ...]:
+        """The rows of a figure that wait for a decision."""
+        return group_rows(row.source for row in figure.left_out if row.reason == "undecided")
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class FindingsTable(Display):
+    """Cells to mend, sorted; the first `shown` open, the rest folded."""
+
+    name = "findings"
+    findings: tuple[Finding, ...]
+    shown: int = 50
+
+    @property
+    def ordered(self) -> tuple[Finding, ...]:
+        """The findings by severity and place."""
+        return tuple(sorted(self.findings, key=lambda finding: finding.order))
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class FiguresTable(Display):
+    """The figures in the order of the text, with how they were counted and on what rows.
+
+    Attributes:
+        figures: in order.
+        explanations: id → how the figure is counted, in Chinese; an id without one shows nothing there.
+    """
+
+    name = "figures"
+    figures: tuple[Figure, ...]
+    explanations: Mapping[str, str] = field(default_factory=dict)
+
+    def view(self, figure: Figure, key: str) -> View | None:
+        """The view of a figure, None where it was not asked for."""
+        return next((view for view in figure.views if view.key == key), None)
+
+    def rows(self, figure: Figure) -> tuple[RowGroup, ...]:
+        """The rows behind a figure, by file and sheet."""
+        return group_rows(figure.rows)
+
+    def left_out(self, figure: Figure) -> list[tuple[str, tuple[RowGroup, ...]]]:
+        """Rows left out, by reason in the order in which the reasons first occur."""
+        reasons = dict.fromkeys(row.reason for row in figure.left_out)
+        return [(why, group_rows(row.source for row in figure.left_out if row.reason == why)) for why in reasons]
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class TextPreview(Display):
+    """The text with its figures and 【…】 marked.
+
+    Attributes:
+        text: the text.
+        labels: id → label of the figures, shown when the pointer rests on a number.
+    """
+
+    name = "text"
+    text: Text
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ChartView(Display):
+    """A chart, or the sentence that says why there is none."""
+
+    name = "chart"
+    chart: Chart
+    caption: str = ""
+
+    @property
+    def address(self) -> str:
+        """The picture as a data address: nothing in it touches the names of the page."""
+        return "data:image/svg+xml;base64," + b64encode(self.chart.svg.encode()).decode()
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class PagesView(Display):
+    """Small pictures (PNG) of the pages, several in a row."""
+
+    name = "pages"
+    pages: tuple[bytes, ...]
+
+    @property
+    def addresses(self) -> list[str]:
+        """The pictures as data addresses."""
+        return ["data:image/png;base64," + b64encode(page).decode() for page in self.pages]
+
+
+_KINDS: tuple[tuple[type[BaseException], str], ...] = (
+    (KeyboardInterrupt, "stopped"),
+    (PermissionError, "permission"),
+    (FileNotFoundError, "file-missing"),
+    (MemoryError, "memory"),
+    (NameError, "not-run"),
+)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ErrorCard(Display):
+    """An error in plain words, the technical part folded."""
+
+    name = "error"
+    error: BaseException
+
+    @property
+    def kind(self) -> str:
+        """`known` for the kit's own errors, else which words the template takes."""
+        if isinstance(self.error, GongwenkitError):
+            return "known"
+        if isinstance(self.error, OSError) and self.error.errno == errno.ENOSPC:
+            return "disk-full"
+        return next((kind for of, kind in _KINDS if isinstance(self.error, of)), "unforeseen")
+
+    @property
+    def place(self) -> str:
+        """The file that a file error is about, empty for others."""
+        return str(getattr(self.error, "filename", None) or "")
+
+    @property
+    def trace(self) -> str:
+        """The technical part."""
+        return "".join(traceback.format_exception(self.error))
+
+
+@dataclass(frozen=True)
+class LayoutCheck:
+    """The layout checks in short.
+
+    Attributes:
+        passed: number of checks passed.
+        warned: number with a warning.
+        failed: number failed.
+        problems: one line for each that did not pass.
+    """
+
+    passed: int
+    warned: int
+    failed: int
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class DoneCard(Display):
+    """Where the PDF lies, and its layout check in one line.
+
+    Attributes:
+        pdf: the file, as people read its place.
+        pages: number of pages.
+        check: the layout checks; None when they were not run.
+        link: relative address of the PDF seen from the notebook, empty for none.
+        complete: False when 【…】 stands in the text.
+    """
+
+    name = "done"
+    pdf: str
+    pages: int
+    check: LayoutCheck | None = None
+    link: str = ""
+    complete: bool = True
+
+    @property
+    def address(self) -> str:
+        """The link as an address that never leaves this machine."""
+        return local_address(self.link)
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One table of a ledger, as the overview shows it.
+
+    Attributes:
+        ledger: name of the ledger (会议台账).
+        file: file it was found in; None when no file has it.
+        sheet: sheet; None for CSV.
+        rows: number of rows read.
+        left_out: number of rows not counted.
+        years: years covered; None for a standing list, which covers every period.
+    """
+
+    ledger: str
+    file: str | None = None
+    sheet: str | None = None
+    rows: int = 0
+    left_out: int = 0
+    years: tuple[int, ...] | None = ()
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class LedgersOverview(Display):
+    """The ledgers of a department, in the order given."""
+
+    name = "ledgers"
+    lines: tuple[LedgerLine, ...]
+
+
+@dataclass(frozen=True)
+class StaleChange:
+    """A parameter that changed since the cells below were run: its name, the value then and now."""
+
+    parameter: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class StaleNotice(Display):
+    """Says that what stands below is older than the parameters; nothing when nothing changed."""
+
+    name = "stale"
+    changes: tuple[StaleChange, ...] = ()

@@ -1,0 +1,109 @@
+"""The HTML side of composing: the environment of the templates, and the base of all displays."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+from urllib.parse import quote
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from gongwenkit.model import KitFileError, RowSource, Words, print_value
+
+__all__ = ["Display", "RowGroup", "group_rows", "local_address", "render_page"]
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class Display:
+    """Base of all displays.
+
+    Attributes:
+        templates: the kit's folder `templates/shared`.
+        name: name of the display's template in `notebook/`.
+    """
+
+    name: ClassVar[str]
+    templates: Path
+
+    def _repr_html_(self) -> str:
+        return render_page(self.templates, f"notebook/{self.name}.html.j2", it=self)
+
+    def __repr__(self) -> str:
+        return render_page(self.templates, "notebook/plain.txt.j2", it=self).strip()
+
+
+@dataclass(frozen=True)
+class RowGroup:
+    """Rows of one sheet as runs of neighbours: `spans` holds (first, last)."""
+
+    file: str
+    sheet: str | None
+    spans: tuple[tuple[int, int], ...]
+
+
+def group_rows(rows: Iterable[RowSource]) -> tuple[RowGroup, ...]:
+    """Groups rows by file and sheet and joins neighbours: 3, 4, 5, 9 → (3, 5), (9, 9)."""
+    ordered = sorted(set(rows), key=lambda row: row.order)
+    return tuple(
+        RowGroup(file, sheet, _spans([row.row for row in group]))
+        for (file, sheet), group in groupby(ordered, key=lambda row: (row.file, row.sheet))
+    )
+
+
+def _spans(numbers: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    spans: list[tuple[int, int]] = []
+    for number in numbers:
+        if spans and number == spans[-1][1] + 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
+    return tuple(spans)
+
+
+def local_address(path: str) -> str:
+    """Returns a relative path as an address that cannot name another machine or a script; empty stays empty."""
+    return "./" + quote(path.lstrip("/"), safe="/") if path else ""
+
+
+def render_page(templates: Path, name: str, **values: object) -> str:
+    """Fills a template; text put into `.html.j2` is escaped.
+
+    Args:
+        templates: the kit's folder `templates/shared`.
+        name: path of the template below it.
+        values: its values.
+
+    Raises:
+        KitFileError: the template is missing or wrong.
+    """
+    try:
+        return _environment(templates).get_template(name).render(values)
+    except TemplateError as error:
+        broken = f"{error.name}:{error.lineno}" if isinstance(error, TemplateSyntaxError) else name
+        raise KitFileError(
+            "template-invalid",
+            where=str(templates / broken),
+            found=Words(f"模板有误或缺失（{error}）", f"the template is wrong or missing ({error})"),
+            advice=Words("请从备份恢复这个模板后重试", "Restore the template and try again"),
+        ) from error
+
+
+@lru_cache(maxsize=4)
+def _environment(templates: Path) -> ImmutableSandboxedEnvironment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(templates),
+        autoescape=lambda name: not (name or "").endswith(".txt.j2"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["amount"] = _amount
+    return environment
+
+
+def _amount(value: Any, unit: str, mode: Literal["exact", "text"] = "exact") -> str:  # noqa: ANN401
+    """Returns a value with its unit, exact or as the text prints it (130余条)."""
+    return print_value(value, rounded=mode == "text") + unit

@@ -1,0 +1,70 @@
+"""The overview page of a batch, index.html: every department, what became of it and what to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from gongwenkit.compose.htmlpage import local_address, render_page
+
+__all__ = ["IndexRow", "IndexStatus", "render_index"]
+
+IndexStatus = Literal["built", "unchanged", "failed", "skipped"]
+
+
+@dataclass(frozen=True)
+class IndexRow:
+    """One department of a batch.
+
+    Attributes:
+        code: code of the department.
+        department: its name.
+        status: see `IndexStatus`.
+        reason: why it failed or was skipped, in the language of the page; else empty.
+        advice: what to do about it; may be empty.
+        pdf: path of report.pdf relative to the page, None where there is none.
+        findings: number of findings; None where the ledgers were not read.
+        todos: number of 【…】 left in the text.
+    """
+
+    code: str
+    department: str
+    status: IndexStatus
+    reason: str = ""
+    advice: str = ""
+    pdf: str | None = None
+    findings: int | None = None
+    todos: int = 0
+
+    @property
+    def address(self) -> str:
+        """Address of the PDF, empty where there is none."""
+        return local_address(self.pdf or "")
+
+
+def render_index(
+    rows: Sequence[IndexRow],
+    *,
+    title: str,
+    templates: Path,
+    facts: Sequence[tuple[str, str]] = (),
+    sample: bool = False,
+) -> str:
+    """Returns index.html: readable offline, in light and dark, and on paper.
+
+    Args:
+        rows: the departments in the order in which they are listed.
+        title: heading of the page.
+        templates: the kit's folder `templates/shared`.
+        facts: pairs shown under the heading (时段, 版本, 截至 …).
+        sample: whether the data are fictional and the page must say so.
+
+    Raises:
+        KitFileError: the template is missing or wrong.
+    """
+    counts = {
+        status: sum(row.status == status for row in rows) for status in ("built", "unchanged", "failed", "skipped")
+    }
+    return render_page(
+        templates, "index.html.j2", rows=tuple(rows), title=title, facts=tuple(facts), sample=sample, counts=counts
+    )

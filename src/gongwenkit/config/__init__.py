@@ -1,0 +1,1 @@
+"""Files that people edit (kit.toml, schemas, definitions, wording, phrases), validated into frozen models."""

@@ -1,0 +1,189 @@
+"""kit.toml and the folders of a kit."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+
+from gongwenkit.config.toml import Closed, load_toml
+from gongwenkit.model import UsageError, Words
+
+__all__ = [
+    "BuildSettings",
+    "FontSettings",
+    "Kit",
+    "KitSettings",
+    "PrintSettings",
+    "ReaderSettings",
+    "RedactedSettings",
+    "ReportSettings",
+    "find_kit",
+    "load_kit",
+]
+
+KIT_FILE = "kit.toml"
+
+
+class ReportSettings(Closed):
+    """`[report.<type>]`: defaults of a report type; a line of documents.csv wins over them."""
+
+    layout: str | None = None
+    switches: dict[str, bool] = Field(default_factory=dict)
+    date: str = ""
+    number: str = ""
+    signer: str = ""
+    to: str = ""
+    cc: str = ""
+    secrecy: str = ""
+    urgency: str = ""
+    copy_no: str = ""
+
+
+class FontSettings(Closed):
+    """`[fonts]`: a font set found by name; `custom` names its own families."""
+
+    set: Literal["fandol", "windows", "founder", "noto", "custom"] = "fandol"
+    fangsong: str = ""
+    kai: str = ""
+    hei: str = ""
+    song: str = ""
+    xiaobiaosong: str = ""
+
+
+class PrintSettings(Closed):
+    """`[print]`: how the paper is used."""
+
+    sides: Literal["one", "two"] = "two"
+    margins: Literal["fixed", "mirrored"] = "fixed"
+    binding_offset_mm: float = Field(default=0.0, ge=-10, le=10)
+    preprinted_head: bool = False
+    red: Literal["cmyk", "rgb"] = "cmyk"
+    line_end_mark: Literal["full", "half"] = "full"
+
+
+class RedactedSettings(Closed):
+    """`[redacted]`: what the redacted edition hides."""
+
+    mask: Literal["figures", "names"] = "figures"
+
+
+class BuildSettings(Closed):
+    """`[build]`: limits of the batch; seconds of wall time, megabytes of address space."""
+
+    jobs: int = Field(default=0, ge=0, le=256)
+    retries: int = Field(default=1, ge=0, le=5)
+    notebook_seconds: int = Field(default=300, ge=10)
+    notebook_mb: int = Field(default=1500, ge=256)
+    tex_seconds: int = Field(default=60, ge=5)
+
+
+class ReaderSettings(Closed):
+    """`[reader]`: limits of reading one workbook."""
+
+    seconds: int = Field(default=30, ge=1)
+    cpu_seconds: int = Field(default=20, ge=1)
+    memory_mb: int = Field(default=1536, ge=256)
+
+
+class KitSettings(Closed):
+    """The whole of kit.toml; every key has a safe default."""
+
+    data: str = "data/sample"
+    out: str = "build"
+    language: Literal["auto", "zh", "en"] = "auto"
+    sample_mark: bool = False
+    report: dict[str, ReportSettings] = Field(default_factory=dict)
+    fonts: FontSettings = FontSettings()
+    print: PrintSettings = PrintSettings()
+    redacted: RedactedSettings = RedactedSettings()
+    build: BuildSettings = BuildSettings()
+    reader: ReaderSettings = ReaderSettings()
+
+
+@dataclass(frozen=True)
+class Kit:
+    """A kit: its root folder and settings.
+
+    Attributes:
+        root: absolute path of the folder that holds kit.toml.
+        settings: the validated kit.toml.
+    """
+
+    root: Path
+    settings: KitSettings
+
+    @property
+    def schema_folder(self) -> Path:
+        """Ledger schemas."""
+        return self.root / "data" / "schema"
+
+    @property
+    def figures_folder(self) -> Path:
+        """Figure definitions."""
+        return self.root / "data" / "figures"
+
+    @property
+    def phrases_folder(self) -> Path:
+        """Phrases and settings by year, and the facts."""
+        return self.root / "data" / "phrases"
+
+    @property
+    def templates_folder(self) -> Path:
+        """Report types, one folder each, and shared/."""
+        return self.root / "templates"
+
+    @property
+    def latex_folder(self) -> Path:
+        """The LaTeX class and its definition files."""
+        return self.root / "latex"
+
+    @property
+    def notebooks_folder(self) -> Path:
+        """The notebooks."""
+        return self.root / "notebooks"
+
+    def data_folder(self, override: str = "") -> Path:
+        """The data folder: `override` (relative to the working folder) or that of kit.toml (relative to the kit)."""
+        return Path(override).resolve() if override else (self.root / self.settings.data).resolve()
+
+    def out_folder(self, override: str = "") -> Path:
+        """The output root: `override` (relative to the working folder) or that of kit.toml (relative to the kit)."""
+        return Path(override).resolve() if override else (self.root / self.settings.out).resolve()
+
+    def report_settings(self, report: str) -> ReportSettings:
+        """Settings of a report type; the defaults where kit.toml says nothing."""
+        return self.settings.report.get(report, ReportSettings())
+
+
+def load_kit(root: Path) -> Kit:
+    """Loads the kit in a folder.
+
+    Raises:
+        UsageError: the folder holds no kit.toml.
+        KitFileError: kit.toml is wrong.
+    """
+    file = root / KIT_FILE
+    if not file.is_file():
+        raise UsageError(
+            "no-kit",
+            where=str(root),
+            found=Words("这里没有 kit.toml", "there is no kit.toml here"),
+            advice=Words(
+                "请用 --kit 指明套件所在文件夹，或用 gongwenkit init 新建一套",
+                "Name the kit's folder with --kit, or make one with `gongwenkit init`",
+            ),
+        )
+    return Kit(root.resolve(), load_toml(file, KitSettings))
+
+
+def find_kit(start: Path) -> Kit:
+    """Loads the nearest kit: the folder itself or the nearest one above that holds kit.toml.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / KIT_FILE).is_file():
+            return load_kit(folder)
+    return load_kit(start)

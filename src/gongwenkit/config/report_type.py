@@ -1,0 +1,111 @@
+"""Report types (templates/<type>/report.toml): what a type may be built for and what its wording may use."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from gongwenkit.config.toml import Closed, load_toml
+
+__all__ = ["Annex", "Direction", "Edition", "PeriodKindName", "ReportType", "list_report_types", "load_report_type"]
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Edition = Literal["draft", "internal", "final", "redacted"]
+Direction = Literal["up", "down", "none"]
+"""up: a report to a superior, with 签发人 · down: to subordinates · none: no red head."""
+PeriodKindName = Literal["year", "half", "quarter", "month"]
+
+REPORT_FILE = "report.toml"
+
+
+class Annex(Closed):
+    """One annex.
+
+    Attributes:
+        id: what it holds: `figures`, `evidence` …
+        title: its title, as in 附件说明.
+        editions: editions that have it.
+    """
+
+    id: Id
+    title: str = Field(min_length=1)
+    editions: tuple[Edition, ...] = ("draft", "internal", "final", "redacted")
+
+
+class _ReportFile(Closed):
+    name: str = Field(min_length=1)
+    scope: Literal["department", "all"]
+    periods: tuple[PeriodKindName, ...] = Field(min_length=1)
+    layouts: tuple[str, ...] = Field(min_length=1)
+    direction: Mapping[str, Direction] = Field(default_factory=dict)
+    figures: Literal["all"] | tuple[Id, ...] = "all"
+    facts: tuple[Id, ...] = ()
+    phrases: tuple[Id, ...] = ()
+    slots: Mapping[Id, str] = Field(default_factory=dict)
+    switches: Mapping[Id, bool] = Field(default_factory=dict)
+    annexes: tuple[Annex, ...] = ()
+
+    @model_validator(mode="after")
+    def _parts_fit(self) -> "_ReportFile":
+        unknown = sorted(set(self.direction) - set(self.layouts))
+        if unknown:
+            raise ValueError(f"direction 中的 {'、'.join(unknown)} 不在 layouts 之内")
+        lists = {"layouts": self.layouts, "facts": self.facts, "phrases": self.phrases}
+        lists["annexes"] = tuple(annex.id for annex in self.annexes)
+        for key, values in lists.items():
+            twice = sorted({value for value in values if values.count(value) > 1})
+            if twice:
+                raise ValueError(f"{key} 中的 {'、'.join(twice)} 写了两次")
+        return self
+
+
+class ReportType(_ReportFile):
+    """A report type.
+
+    Attributes:
+        id: name of its folder.
+        file: path of its report.toml, for messages.
+        name: Chinese name.
+        scope: one report for each department, or one over all.
+        periods: kinds of period it can be made for.
+        layouts: the first is the default.
+        direction: by layout; see `Direction`.
+        figures: ids that text and tables may use, or all.
+        facts: facts that a department is asked.
+        phrases: official expressions it needs.
+        slots: label of each place for a department's own words.
+        switches: parts that can be switched on and off, with their defaults.
+        annexes: in order.
+    """
+
+    id: Id
+    file: str
+
+    def direction_of(self, layout: str) -> Direction:
+        """Returns the direction of a layout; `none` where report.toml does not say."""
+        return self.direction.get(layout, "none")
+
+    def has_figure(self, figure: str) -> bool:
+        """Whether the type may use a figure."""
+        return self.figures == "all" or figure in self.figures
+
+    def annexes_of(self, edition: Edition) -> tuple[Annex, ...]:
+        """Returns the annexes of an edition, in order."""
+        return tuple(annex for annex in self.annexes if edition in annex.editions)
+
+
+def load_report_type(folder: Path) -> ReportType:
+    """Loads the report type in a folder.
+
+    Raises:
+        KitFileError: report.toml is missing or wrong.
+    """
+    path = folder / REPORT_FILE
+    file = load_toml(path, _ReportFile)
+    return ReportType.model_validate({**file.model_dump(), "id": folder.name, "file": str(path)})
+
+
+def list_report_types(templates: Path) -> tuple[str, ...]:
+    """Returns the ids of all report types, sorted: the folders of templates/ that hold a report.toml."""
+    return tuple(sorted(path.parent.name for path in templates.glob(f"*/{REPORT_FILE}")))

@@ -1,0 +1,176 @@
+"""TOML files that people edit: read, validated as a whole, every mistake named with file and line."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from gongwenkit.model import KitFileError, Words
+
+__all__ = ["Closed", "load_toml", "read_toml", "toml_line", "validate_toml"]
+
+Model = TypeVar("Model", bound=BaseModel)
+Location = Sequence[str | int]
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*(?P<name>[^\]]+?)\s*\]\]?")
+_KEY = re.compile(r"^\s*(?P<key>[\w.\"-]+)\s*=")
+
+
+class Closed(BaseModel):
+    """Base of all configuration: unknown keys are errors and values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True)
+
+
+def load_toml(path: Path, model: type[Model]) -> Model:
+    """Reads a TOML file into a model.
+
+    Raises:
+        KitFileError: the file is missing, is no TOML or does not fit the model; all mistakes at once.
+    """
+    return validate_toml(path, read_toml(path), model)
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Reads a TOML file as plain values.
+
+    Raises:
+        KitFileError: the file is missing or is no TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise KitFileError(
+            "file-missing",
+            where=str(path),
+            found=Words("找不到这个文件", "this file does not exist"),
+            advice=Words(
+                "请从备份恢复，或用 gongwenkit init 另建一套后复制过来",
+                "Restore it, or copy it from a new kit made by `gongwenkit init`",
+            ),
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        line = re.search(r"line (\d+)", str(error))
+        raise KitFileError(
+            "toml-syntax",
+            where=f"{path}:{line.group(1)}" if line else str(path),
+            found=Words(f"写法有误（{error}）", f"not valid TOML ({error})"),
+            advice=Words(
+                "请检查这一行的引号、括号和等号，文件须存为 UTF-8",
+                "Check quotes, brackets and = on this line; save as UTF-8",
+            ),
+        ) from None
+
+
+def validate_toml(path: Path, values: dict[str, Any], model: type[Model], *, prefix: Location = ()) -> Model:
+    """Validates values that came from a TOML file.
+
+    Args:
+        path: the file, for messages.
+        values: what was read.
+        model: what it must fit.
+        prefix: where the values stand in the file.
+
+    Raises:
+        KitFileError: the values do not fit; `where` names the first mistake, `found` lists all.
+    """
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        problems = [
+            (toml_line(path, [*prefix, *problem["loc"]]), [*prefix, *problem["loc"]], problem)
+            for problem in error.errors()
+        ]
+        zh = "；".join(f"第{line}行 {_dotted(loc)}：{_explain_zh(problem)}" for line, loc, problem in problems)
+        en = "; ".join(f"line {line} {_dotted(loc)}: {problem['msg']}" for line, loc, problem in problems)
+        raise KitFileError(
+            "config-invalid",
+            where=f"{path}:{problems[0][0]}",
+            found=Words(zh, en),
+            advice=Words("请改正后重试，写法见 docs", "Mend it and try again; see docs for the form"),
+        ) from None
+
+
+def toml_line(path: Path, location: Location) -> int:
+    """Finds the line (from 1) on which a value stands, or the nearest parent that can be found.
+
+    TOML readers keep no positions; this scans headers and keys, which is enough for the files of the kit.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return 1
+    names = [part for part in location if isinstance(part, str)]
+    start, depth = _find_header(lines, location)
+    best = start
+    for name in names[depth:]:
+        for number in range(best, len(lines)):
+            match = _KEY.match(lines[number])
+            inline = re.search(rf"[{{,]\s*\"?{re.escape(name)}\"?\s*=", lines[number])
+            if (match and match["key"].split(".")[-1].strip('"') == name) or inline:
+                best = number
+                break
+            if number > best and _HEADER.match(lines[number]):
+                break
+    return best + 1
+
+
+def _find_header(lines: list[str], location: Location) -> tuple[int, int]:
+    """Returns the index of the deepest table header on the way to a location and how many names it covers."""
+    best, depth = 0, 0
+    counts: dict[tuple[str, ...], int] = {}
+    for number, line in enumerate(lines):
+        match = _HEADER.match(line)
+        if not match:
+            continue
+        parts = tuple(part.strip().strip('"') for part in match["name"].split("."))
+        for longer in [key for key in counts if len(key) > len(parts) and key[: len(parts)] == parts]:
+            del counts[longer]
+        counts[parts] = counts.get(parts, -1) + 1
+        if len(parts) >= depth and _fits(location, parts, counts):
+            best, depth = number, len(parts)
+    return best, depth
+
+
+def _fits(location: Location, parts: tuple[str, ...], counts: dict[tuple[str, ...], int]) -> bool:
+    """Whether a header with its array positions lies on the way to a location."""
+    position = 0
+    for length in range(1, len(parts) + 1):
+        if position >= len(location) or location[position] != parts[length - 1]:
+            return False
+        position += 1
+        if position < len(location) and isinstance(location[position], int):
+            if counts.get(parts[:length], 0) != location[position]:
+                return False
+            position += 1
+    return True
+
+
+def _dotted(location: Location) -> str:
+    return ".".join(str(part + 1) if isinstance(part, int) else part for part in location)
+
+
+def _explain_zh(problem: ErrorDetails) -> str:
+    kind = problem["type"]
+    given = problem.get("input")
+    fixed = {
+        "extra_forbidden": "没有这个键，请检查拼写",
+        "missing": "缺少这个键",
+        "string_type": "应为带引号的文字",
+        "int_type": "应为整数",
+        "bool_type": "应为 true 或 false",
+        "list_type": "应为方括号列表",
+        "tuple_type": "应为方括号列表",
+        "dict_type": "应为一组键值",
+    }
+    if kind in fixed:
+        return fixed[kind]
+    if kind in {"literal_error", "enum"}:
+        return f"“{given}”不在可选值之内（{problem['ctx'].get('expected', '')}）"
+    if kind == "value_error":
+        return str(problem["ctx"]["error"])
+    return f"“{given}”不合要求（{problem['msg']}）"

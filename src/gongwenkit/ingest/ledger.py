@@ -1,0 +1,126 @@
+"""What reading leaves behind: ledgers as validated tables whose every row knows its source."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from gongwenkit.model import Finding
+
+__all__ = ["LAST", "NOTE", "FileRead", "Ledgers", "Table", "UnreadableFile"]
+
+NOTE = ".note"
+"""Suffix of the companion column of a date, number, choice or choices column: what kind of value it is.
+
+date: "" exact day or blank · "inferred" (the year stands not in the cell) · "month" (only the month is given) ·
+"inferred month" · "unreadable" (something is written that is no date).
+number: "" exact or blank · "approximate" (约30人, 全体) · "unreadable" (no number, an error cell).
+choice, choices: "" known or blank · "unknown" (a value that the schema does not list).
+people_count, items: "" or "unreadable".
+"""
+
+LAST = ".last"
+"""Suffix of the companion column of a date column: last day of a range (equal to the first for a single day)."""
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """A file that was read.
+
+    Attributes:
+        file: path relative to the data folder.
+        sha256: of its bytes.
+        copy_of: the file it is an identical copy of (its rows are not taken), else None.
+    """
+
+    file: str
+    sha256: str
+    copy_of: str | None = None
+
+
+@dataclass(frozen=True)
+class UnreadableFile:
+    """A file that was refused or could not be read.
+
+    Attributes:
+        file: path relative to the data folder.
+        department: the department that its path names, None if it names none.
+        ledgers: ids of the ledgers that its path names (empty: it may have held any).
+        years: years that its path names.
+    """
+
+    file: str
+    department: str | None
+    ledgers: frozenset[str]
+    years: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of one ledger for one department, found on one sheet.
+
+    Attributes:
+        index: its position in `Ledgers.tables`; rows name it in column `table`.
+        file, sheet: where it stands; sheet None for CSV.
+        ledger: id of its schema.
+        department: code.
+        years: years that its sheet name, title, file or folder names (empty: none named).
+        columns: canonical column → column letter, for the columns that its head has.
+        rows: number of data rows read, including hidden and cancelled ones.
+        left_out: number of rows below the head that are no data (totals, footers, repeated heads), by reason.
+    """
+
+    index: int
+    file: str
+    sheet: str | None
+    ledger: str
+    department: str
+    years: frozenset[int]
+    columns: Mapping[str, str]
+    rows: int
+    left_out: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Ledgers:
+    """All ledgers that were read.
+
+    Attributes:
+        frames: ledger id → rows, one DataFrame for each ledger of the schema (empty where nothing was found), sorted
+            by file, sheet, row. Columns: `department` (code), `table` (index into `tables`), `file`, `sheet` (None for
+            CSV), `row` (int, as the spreadsheet shows it), `state` ("" counted, "hidden" or "cancelled"), `origin` ("" or "by-hand"), then every
+            column of the schema by canonical name, all of dtype object:
+            text, person → str or None (as printed, outer blanks cut) · date → datetime.date or None, with `.last`
+            and `.note` · number → int, Decimal or None, with `.note` · choice → canonical value or None, with `.note` ·
+            choices, tags → tuple of str (with `.note` for choices) · items → tuple of str, with `.note` ·
+            people_count → int or None, with `.note`. Sensitive columns other than people_count are absent.
+        tables: every table found.
+        files: every file read.
+        unreadable: every file that was not.
+        findings: everything wrong, sorted.
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    tables: tuple[Table, ...]
+    files: tuple[FileRead, ...]
+    unreadable: tuple[UnreadableFile, ...]
+    findings: tuple[Finding, ...]
+
+    def of(self, department: str) -> "Ledgers":
+        """Returns the part of one department (files and tables of others left out; unplaced findings kept)."""
+        tables = tuple(table for table in self.tables if table.department == department)
+        named = {table.file for table in tables}
+        return Ledgers(
+            frames={
+                ledger: frame[frame["department"] == department].reset_index(drop=True)
+                for ledger, frame in self.frames.items()
+            },
+            tables=tables,
+            files=tuple(file for file in self.files if file.file in named or file.copy_of in named),
+            unreadable=tuple(file for file in self.unreadable if file.department in (department, None)),
+            findings=tuple(f for f in self.findings if f.department in (department, None)),
+        )
+
+    def table(self, index: int) -> Table:
+        """Returns the table of an index (indexes survive `of`)."""
+        return next(table for table in self.tables if table.index == index)

@@ -1,0 +1,81 @@
+"""Workbooks: bytes → grids with coordinates. The only place where spreadsheet readers are used.
+
+`read_workbook` is a function of the bytes alone, so that it can run in a child process with limits.
+"""
+
+from pathlib import Path
+
+from gongwenkit.ingest.workbook.delimited import read_delimited
+from gongwenkit.ingest.workbook.grid import (
+    ErrorCell,
+    Grid,
+    Merge,
+    Raw,
+    UnreadableWorkbookError,
+    Workbook,
+    cell_name,
+    column_letter,
+)
+from gongwenkit.ingest.workbook.limits import MAX_FILE_BYTES, open_package
+from gongwenkit.ingest.workbook.ods import read_ods
+from gongwenkit.ingest.workbook.xls import read_xls
+from gongwenkit.ingest.workbook.xlsx import read_xlsx
+
+__all__ = [
+    "ErrorCell",
+    "Grid",
+    "Merge",
+    "Raw",
+    "UnreadableWorkbookError",
+    "Workbook",
+    "cell_name",
+    "column_letter",
+    "parse_workbook",
+    "read_workbook",
+]
+
+
+def read_workbook(path: Path) -> Workbook:
+    """Reads a file, by its content and not by its name.
+
+    Raises:
+        UnreadableWorkbookError: it cannot be read or is refused.
+    """
+    try:
+        return parse_workbook(path.read_bytes())
+    except OSError as error:
+        raise UnreadableWorkbookError(
+            f"文件打不开（{error.strerror}）", f"the file cannot be opened ({error.strerror})"
+        ) from None
+
+
+def parse_workbook(content: bytes) -> Workbook:
+    """Reads the bytes of a file.
+
+    Raises:
+        UnreadableWorkbookError: they are no workbook, or are refused.
+    """
+    if not content.strip(b"\x00 \r\n\t"):
+        raise UnreadableWorkbookError("文件是空的", "the file is empty")
+    if len(content) > MAX_FILE_BYTES:
+        raise UnreadableWorkbookError(f"文件过大（{len(content) >> 20} MB）", f"too large ({len(content) >> 20} MB)")
+    if content.startswith(b"PK"):
+        return _read_package(content)
+    if content.startswith((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08", b"\x09\x04", b"\x09\x02")):
+        return read_xls(content)
+    head = content[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if head.startswith((b"<", b"%pdf", b"{\\rtf", b"\x89png", b"\xff\xd8\xff", b"rar!", b"7z\xbc\xaf")):
+        raise UnreadableWorkbookError(
+            "这不是电子表格，而是网页、文档或图片（扩展名不可信）",
+            "this is no spreadsheet but a web page, document or picture (whatever its name says)",
+        )
+    return read_delimited(content)
+
+
+def _read_package(content: bytes) -> Workbook:
+    names = set(open_package(content).namelist())
+    if "xl/workbook.bin" in names:
+        raise UnreadableWorkbookError("不支持 .xlsb 二进制工作簿", ".xlsb workbooks are not supported")
+    if "content.xml" in names:
+        return read_ods(content)
+    return read_xlsx(content)

@@ -1,0 +1,91 @@
+"""Workbooks in BIFF (.xls, .et), by xlrd: it knows hidden rows, merges and fonts, and is no Rust that may abort."""
+
+from io import StringIO
+
+import xlrd
+from xlrd.biffh import error_text_from_code
+
+from gongwenkit.ingest.workbook.grid import ErrorCell, Grid, Raw, UnreadableWorkbookError, Workbook
+from gongwenkit.model import Words
+
+__all__ = ["read_xls"]
+
+ENCRYPTED = UnreadableWorkbookError(
+    "工作簿有打开密码",
+    "the workbook is locked with a password",
+    code="workbook-encrypted",
+    advice=Words("请去掉打开密码后重新保存", "Remove the password and save it again"),
+)
+
+
+def read_xls(content: bytes) -> Workbook:
+    """Reads a BIFF workbook.
+
+    Raises:
+        UnreadableWorkbookError: it is damaged, encrypted or no workbook.
+    """
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise ENCRYPTED
+    try:
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=StringIO())
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error).lower():
+            raise ENCRYPTED from None
+        raise UnreadableWorkbookError("这不是可读的 .xls 工作簿", "this is no readable .xls workbook") from None
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # a damaged file makes xlrd stumble in many ways
+        raise UnreadableWorkbookError(
+            f"文件已损坏（{type(error).__name__}）", f"the file is damaged ({type(error).__name__})"
+        ) from None
+    sheets = tuple(_grid(book, sheet) for sheet in book.sheets())
+    return Workbook("xls", sheets, dates_from_1904=bool(book.datemode))
+
+
+def _grid(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet") -> Grid:
+    rows = [[_value(book, sheet, row, column) for column in range(sheet.row_len(row))] for row in range(sheet.nrows)]
+    merges = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
+    return Grid(
+        sheet=sheet.name,
+        rows=rows,
+        hidden=bool(sheet.visibility),
+        hidden_rows=frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden),
+        hidden_columns=frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden),
+        struck=_struck(book, sheet, rows),
+        merges=tuple(merge for merge in merges if (merge[0], merge[1]) != (merge[2], merge[3])),
+    )
+
+
+def _value(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", row: int, column: int) -> Raw:
+    kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
+    if kind == xlrd.XL_CELL_TEXT:
+        return str(value) or None
+    if kind == xlrd.XL_CELL_NUMBER:
+        return float(value)
+    if kind == xlrd.XL_CELL_DATE:
+        try:
+            return xlrd.xldate_as_datetime(value, book.datemode)  # type: ignore[no-any-return]
+        except (ValueError, OverflowError):
+            return float(value)
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return bool(value)
+    if kind == xlrd.XL_CELL_ERROR:
+        return ErrorCell(error_text_from_code.get(value, "#ERROR!"))
+    return None
+
+
+def _struck(
+    book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", rows: list[list[Raw]]
+) -> dict[int, frozenset[int]]:
+    styles = {i for i, xf in enumerate(book.xf_list) if book.font_list[xf.font_index].struck_out}
+    if not styles:
+        return {}
+    struck = {
+        index: frozenset(
+            column
+            for column, value in enumerate(row)
+            if value is not None and sheet.cell_xf_index(index, column) in styles
+        )
+        for index, row in enumerate(rows)
+    }
+    return {row: columns for row, columns in struck.items() if columns}

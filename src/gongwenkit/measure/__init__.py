@@ -1,0 +1,1 @@
+"""Ledgers to figures: counting rules, views and checks; every value with its rows."""

@@ -1,0 +1,100 @@
+"""Rows to events: which rows tell of the same occasion (docs/decisions/0001, rules 2 and 3)."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from gongwenkit.measure.rows import BRANCH, EVENT_NUMBER, Row, holds, key_of
+
+__all__ = ["Event", "form_events"]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One occasion.
+
+    Attributes:
+        day: its earliest first day.
+        rows: all its rows, sorted by source; at least one.
+    """
+
+    day: date
+    rows: tuple[Row, ...]
+
+
+def form_events(rows: Iterable[Row], *, across_ledgers: bool = False) -> tuple[Event, ...]:
+    """Merges dated rows into events, sorted by day and source.
+
+    Args:
+        rows: rows with a day; rows without one are passed over.
+        across_ledgers: rows of several ledgers (`union`): these are one event, besides, when branch (if any),
+            first day and subject agree, whatever the ledger.
+    """
+    dated = sorted((row for row in rows if row.day is not None), key=lambda row: row.source.order)
+    groups = _Groups(len(dated))
+    seen: dict[Hashable, int] = {}
+    for index, row in enumerate(dated):
+        for mark in _marks(row, across_ledgers=across_ledgers):
+            groups.join(index, seen.setdefault(mark, index))
+    _join_touching(dated, groups)
+    events = [tuple(dated[index] for index in members) for members in groups.members()]
+    made = [Event(min(row.day for row in event if row.day), event) for event in events]
+    return tuple(sorted(made, key=lambda event: (event.day, event.rows[0].source.order)))
+
+
+def _marks(row: Row, *, across_ledgers: bool) -> Iterable[Hashable]:
+    """Yields what two rows of one event share."""
+    number = row.text(EVENT_NUMBER)
+    if number:
+        yield ("number", number)
+    key = key_of(row)
+    if key is not None:
+        yield (row.ledger.id, key)
+    if across_ledgers and row.subject:
+        yield ("occasion", row.text(BRANCH), row.day, row.subject)
+
+
+def _join_touching(rows: Sequence[Row], groups: "_Groups") -> None:
+    """Joins rows of one subject on the same or touching days where the ledger says so (a class of several days)."""
+    chains: dict[tuple[str, str], list[int]] = {}
+    for index, row in enumerate(rows):
+        touching = row.ledger.touching
+        if touching is not None and row.subject and holds(touching.when, row):
+            chains.setdefault((row.ledger.id, row.subject), []).append(index)
+    for chain in chains.values():
+        chain.sort(key=lambda index: (rows[index].day, rows[index].source.order))
+        reach = rows[chain[0]].last or rows[chain[0]].day
+        for before, after in pairwise(chain):
+            first, last = rows[after].day, rows[after].last or rows[after].day
+            if first is None or last is None or reach is None:
+                continue
+            if first <= reach + timedelta(days=1):
+                groups.join(before, after)
+                reach = max(reach, last)
+            else:
+                reach = last
+
+
+class _Groups:
+    """Union–find over positions."""
+
+    def __init__(self, size: int) -> None:
+        self._parent = list(range(size))
+
+    def join(self, one: int, other: int) -> None:
+        """Puts two positions into one group."""
+        self._parent[self._root(one)] = self._root(other)
+
+    def members(self) -> list[list[int]]:
+        """Returns the groups, members in order."""
+        groups: dict[int, list[int]] = {}
+        for position in range(len(self._parent)):
+            groups.setdefault(self._root(position), []).append(position)
+        return list(groups.values())
+
+    def _root(self, position: int) -> int:
+        while self._parent[position] != position:
+            self._parent[position] = self._parent[self._parent[position]]
+            position = self._parent[position]
+        return position

@@ -1,0 +1,311 @@
+"""All figures of a department, every value with its rows, missing as missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from gongwenkit.config.definitions import Definition, From, walk_filters
+from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.ledger import NOTE, Ledgers, Table
+from gongwenkit.ingest.people import in_force
+from gongwenkit.ingest.reference import Reference
+from gongwenkit.measure.count import (
+    Counted,
+    LeftOutRows,
+    Span,
+    count_again,
+    count_events,
+    count_rows,
+    percentage,
+    sum_pairs,
+)
+from gongwenkit.measure.match import Author, Match, Matcher
+from gongwenkit.measure.rows import Row, build_rows
+from gongwenkit.model import Figure, Period
+from gongwenkit.model.figure import LEFT_OUT_REASONS, MISSING_REASONS
+
+__all__ = ["Measurement", "find_author", "span_of", "start_measurement"]
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """The ledgers of one department made ready for counting; each figure is counted once for each span.
+
+    Attributes:
+        department: code.
+        period, as_of: what is reported on.
+        schema: the ledger schemas.
+        definitions: all figures, in printed order.
+        ledgers: the department's ledgers.
+        rows: their rows by ledger.
+        matcher: decides filters, knows author and settings.
+        reference: people, branches, plan.
+    """
+
+    department: str
+    period: Period
+    as_of: date
+    schema: Schema
+    definitions: Mapping[str, Definition]
+    ledgers: Ledgers
+    rows: Mapping[str, tuple[Row, ...]]
+    matcher: Matcher
+    reference: Reference
+    _counted: dict[tuple[str, Span], Counted] = field(default_factory=dict, repr=False, compare=False)
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Returns all figures of the period, in the order of their definitions, without views."""
+        span = span_of(self.period, self.as_of)
+        return tuple(self._figure(definition, span) for definition in self.definitions.values())
+
+    def _figure(self, definition: Definition, span: Span) -> Figure:
+        counted = self.counted(definition.id, span)
+        return Figure(
+            id=definition.id,
+            no=definition.no,
+            label=definition.label,
+            unit=definition.unit,
+            value=counted.value,
+            missing=counted.missing,
+            flags=tuple(sorted(counted.flags)) if counted.missing is None else (),
+            coverage=counted.coverage if counted.missing is None else None,
+            rows=counted.sources() if counted.missing is None else (),
+            left_out=counted.left_out_sources(),
+            rounded=definition.round,
+            required=definition.required,
+        )
+
+    def counted(self, name: str, span: Span) -> Counted:
+        """Returns what a figure counts in a span."""
+        known = self._counted.get((name, span))
+        if known is None:
+            known = self._count(self.definitions[name], span)
+            self._counted[name, span] = known
+        return known
+
+    def _count(self, definition: Definition, span: Span) -> Counted:
+        if definition.of and definition.over and definition.of.figure and definition.over.figure:
+            return self._ratio(definition.of.figure, definition.over.figure, span)
+        if definition.from_[0].table:
+            return self._branches(span)
+        missing = self._missing(definition, span)
+        if missing:
+            return Counted(None, missing=missing)
+        rows, undecided, left_out = self._collect(definition, span)
+        if definition.of and definition.over:
+            if definition.from_[0].ledger:
+                base = count_events(rows, undecided, span)
+                rows, left_out = list(base.rows), list(base.left_out)
+            pairs = sum_pairs(rows, definition.of.sum or "", definition.over.sum or "")
+            return _with_left_out(pairs, left_out)
+        if all(source.rows_of for source in definition.from_):
+            return count_again(definition, rows, left_out)
+        counted = count_rows(definition, rows, undecided, span)
+        return _with_left_out(counted, left_out)
+
+    def _collect(self, definition: Definition, span: Span) -> tuple[list[Row], list[Row], list[tuple[Row, str]]]:
+        """Returns rows that match, rows undecided, and rows left out by parent figures."""
+        rows: list[Row] = []
+        undecided: list[Row] = []
+        left_out: list[tuple[Row, str]] = []
+        for source in definition.from_:
+            if source.rows_of:
+                more, left = self._narrow(source, span)
+                rows += more
+                left_out += left
+                continue
+            for row in self._available(source, definition, span):
+                answer = self.matcher.match(source.where, row)
+                if answer is Match.YES:
+                    rows.append(row)
+                elif answer is Match.UNDECIDED:
+                    undecided.append(row)
+        return rows, undecided, left_out
+
+    def _narrow(self, source: From, span: Span) -> tuple[list[Row], list[tuple[Row, str]]]:
+        parent = self.counted(source.rows_of or "", span)
+        answers = {row.source: self.matcher.match(source.where, row) for row in parent.rows}
+        rows = [row for row in parent.rows if answers[row.source] is Match.YES]
+        left = [(row, "undecided") for row in parent.rows if answers[row.source] is Match.UNDECIDED]
+        for row, reason in parent.left_out:
+            answer = self.matcher.match(source.where, row)
+            if answer is Match.UNDECIDED:
+                reason = min(reason, "undecided", key=LEFT_OUT_REASONS.index)
+            if answer is not Match.NO:
+                left.append((row, reason))
+        return rows, left
+
+    def _available(self, source: From, definition: Definition, span: Span) -> Sequence[Row]:
+        """Rows of a ledger that may count: of a stock, those of lists that cover the span; personal: in the tenure."""
+        rows = self.rows[source.ledger or ""]
+        if self.schema.ledgers[source.ledger or ""].kind == "stock":
+            covering = {table.index for table in self._covering(source.ledger or "", span)}
+            rows = tuple(row for row in rows if row.table in covering)
+        author = self.matcher.author
+        if definition.personal and author:
+            rows = tuple(row for row in rows if row.day is None or author.in_office(row.day))
+        return rows
+
+    def _ratio(self, part: str, whole: str, span: Span) -> Counted:
+        of, over = self.counted(part, span), self.counted(whole, span)
+        rows, left_out = (*of.rows, *over.rows), (*of.left_out, *over.left_out)
+        missing = _joint_reason([of.missing, over.missing])
+        if of.value is None or over.value is None:
+            return Counted(None, left_out=left_out, missing=missing)
+        if not over.value:
+            return Counted(None, left_out=left_out, missing="zero-base")
+        return Counted(percentage(of.value, over.value), rows, left_out, of.flags | over.flags)
+
+    def _branches(self, span: Span) -> Counted:
+        day = span.reference_day
+        mine = [b for b in self.reference.branches if b.department == self.department and in_force(b, day)]
+        return Counted(len({b.name for b in mine}), reference_rows=tuple(b.source for b in mine))
+
+    def _missing(self, definition: Definition, span: Span) -> str | None:
+        """Why a figure cannot be counted at all (docs/decisions/0001, rule 13)."""
+        reasons = [self._missing_source(definition, source, span) for source in definition.from_]
+        return _joint_reason(reasons)
+
+    def _missing_source(self, definition: Definition, source: From, span: Span) -> str | None:
+        if source.rows_of:
+            parent = self.counted(source.rows_of, span).missing
+            if parent not in (None, "no-exact-value"):
+                return parent
+            return self._missing_columns(definition, source, span, self._ledger_of(source))
+        ledger = source.ledger or ""
+        unreadable = any(
+            ledger in file.ledgers and (not file.years or span.first.year in file.years)
+            for file in self.ledgers.unreadable
+        )
+        covering = self._covering(ledger, span)
+        checks = {
+            "unreadable-file": unreadable,
+            "no-ledger": not any(table.ledger == ledger for table in self.ledgers.tables),
+            "not-covered": not covering,
+            "no-author": definition.personal and self.matcher.author is None,
+            "no-setting": any(
+                f.setting and not self.matcher.settings.get(f.setting) for f in walk_filters(source.where)
+            ),
+        }
+        reason = next((reason for reason in MISSING_REASONS if checks.get(reason)), None)
+        return reason or self._missing_columns(definition, source, span, ledger)
+
+    def _ledger_of(self, source: From) -> str | None:
+        while source.rows_of:
+            parents = self.definitions[source.rows_of].from_
+            if len(parents) != 1:
+                return None
+            source = parents[0]
+        return source.ledger
+
+    def _missing_columns(self, definition: Definition, source: From, span: Span, ledger: str | None) -> str | None:
+        if ledger is None:
+            return None
+        needed = _needed_columns(definition, source)
+        covering = self._covering(ledger, span)
+        present = {column for table in covering for column in table.columns}
+        if needed - present:
+            return "no-column"
+        indexes = {table.index for table in covering}
+        rows = [row for row in self.rows[ledger] if row.table in indexes]
+        may_be_blank = {column.name for column in self.schema.ledgers[ledger].column if column.type == "tags"}
+        for column in needed - may_be_blank:
+            if rows and not any(row.values.get(column) or row.values.get(column + NOTE) for row in rows):
+                return "column-blank"
+        return None
+
+    def _covering(self, ledger: str, span: Span) -> list[Table]:
+        """Tables of a ledger that cover the year of a span (docs/decisions/0001, rule 14)."""
+        year = span.first.year
+        rows = self.rows[ledger]
+        stock = self.schema.ledgers[ledger].kind == "stock"
+        dated = {row.table for row in rows if row.day is not None and row.day.year == year}
+        return [
+            table
+            for table in self.ledgers.tables
+            if table.ledger == ledger and (year in table.years or (not table.years if stock else table.index in dated))
+        ]
+
+
+def start_measurement(
+    ledgers: Ledgers,
+    *,
+    department: str,
+    period: Period,
+    as_of: date,
+    schema: Schema,
+    definitions: Mapping[str, Definition],
+    reference: Reference,
+    settings: Mapping[str, str],
+    author: Author | None = None,
+) -> Measurement:
+    """Makes the ledgers of one department ready for counting.
+
+    Args:
+        ledgers: what was read (of all departments or of this one).
+        department: code.
+        period: what is reported on.
+        as_of: the reference day.
+        schema: ledger schemas.
+        definitions: figures in printed order.
+        reference: the reference tables.
+        settings: settings of the period's year (data/phrases).
+        author: author of the report if it is not the one of the reference day (for a comparison with last year).
+    """
+    own = ledgers.of(department)
+    matcher = Matcher(
+        department=department,
+        reference=reference,
+        tags=schema.tags,
+        settings=settings,
+        author=author or find_author(reference, department, min(as_of, period.last)),
+    )
+    return Measurement(
+        department=department,
+        period=period,
+        as_of=as_of,
+        schema=schema,
+        definitions=definitions,
+        ledgers=own,
+        rows=build_rows(own, schema),
+        matcher=matcher,
+        reference=reference,
+    )
+
+
+def find_author(reference: Reference, department: str, day: date) -> Author | None:
+    """Returns the first responsible person on a day with the tenure; None if there is none or more than one."""
+    found = reference.author(department, day)
+    return Author(*found) if found else None
+
+
+def span_of(period: Period, as_of: date) -> Span:
+    """Returns the days of a period, seen from the reference day."""
+    return Span(period.first, period.last, as_of)
+
+
+def _needed_columns(definition: Definition, source: From) -> set[str]:
+    sums = [side.sum for side in (definition.of, definition.over) if side and side.sum]
+    filters = [f.column for f in walk_filters(source.where)]
+    first = definition.columns[:1]
+    return {column for column in (source.date, definition.column, *first, *sums, *filters) if column}
+
+
+def _with_left_out(counted: Counted, left_out: LeftOutRows) -> Counted:
+    flags = counted.flags | ({"undecided"} if any(reason == "undecided" for _, reason in left_out) else frozenset())
+    return Counted(
+        counted.value,
+        counted.rows,
+        (*counted.left_out, *left_out),
+        flags,
+        counted.missing,
+        counted.coverage,
+    )
+
+
+def _joint_reason(reasons: Sequence[str | None]) -> str | None:
+    """Returns the reason of a figure made of parts: the shared one, else `part-missing`; None if no part is missing."""
+    missing = {reason for reason in reasons if reason}
+    if not missing:
+        return None
+    return missing.pop() if len(missing) == 1 and all(reasons) else "part-missing"

@@ -1,0 +1,110 @@
+"""Filters on rows, three-valued: yes, no, undecided (docs/decisions/0001, rule 1)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+from gongwenkit.config.definitions import Filter
+from gongwenkit.config.schema import Column
+from gongwenkit.ingest.ledger import NOTE
+from gongwenkit.ingest.people import Person
+from gongwenkit.ingest.reference import Reference
+from gongwenkit.measure.rows import Row, normal
+
+__all__ = ["Author", "Match", "Matcher"]
+
+
+class Match(IntEnum):
+    """The answer of a filter; ordered so that min is a conjunction and max a disjunction."""
+
+    NO = 0
+    UNDECIDED = 1
+    YES = 2
+
+
+@dataclass(frozen=True)
+class Author:
+    """The author of a report: the first responsible person on the reference day, and the tenure."""
+
+    person: Person
+    since: date | None
+    until: date | None
+
+    def in_office(self, day: date) -> bool:
+        """Whether a day lies in the tenure."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """Decides filters for the rows of one department.
+
+    Attributes:
+        department: code.
+        reference: people and posts.
+        tags: keywords by tag; a row without tags whose subject holds one is undecided.
+        settings: settings of the year of the period.
+        author: None when nobody or more than one is first responsible.
+    """
+
+    department: str
+    reference: Reference
+    tags: Mapping[str, tuple[str, ...]]
+    settings: Mapping[str, str]
+    author: Author | None
+
+    def match(self, filters: Iterable[Filter], row: Row) -> Match:
+        """Decides a conjunction."""
+        return min((self._one(condition, row) for condition in filters), default=Match.YES)
+
+    def _one(self, condition: Filter, row: Row) -> Match:
+        if condition.any_ is not None:
+            return max((self._one(part, row) for part in condition.any_), default=Match.NO)
+        if condition.not_ is not None:
+            return Match(Match.YES - max((self._one(part, row) for part in condition.not_), default=Match.NO))
+        column = row.ledger.find(condition.column or "")
+        if column is None:
+            return Match.UNDECIDED
+        if condition.is_role:
+            return self._role(condition.is_role, column, row)
+        if condition.has is not None:
+            return self._has(condition.has, column, row)
+        return self._compare(condition, column, row)
+
+    def _compare(self, condition: Filter, column: Column, row: Row) -> Match:
+        text = row.text(column.name)
+        if not text or row.values.get(column.name + NOTE) == "unknown":
+            return Match.UNDECIDED
+        if condition.contains is not None:
+            return _answer(normal(condition.contains) in text)
+        wanted = condition.in_ or (condition.equals or self.settings.get(condition.setting or "", ""),)
+        return _answer(text in {normal(value) for value in wanted})
+
+    def _has(self, wanted: str, column: Column, row: Row) -> Match:
+        values = {normal(value) for value in row.values.get(column.name) or ()}
+        if normal(wanted) in values:
+            return Match.YES
+        if column.type == "tags":
+            hidden = not values and any(normal(word) in row.subject for word in self.tags.get(wanted, ()))
+            return Match.UNDECIDED if hidden else Match.NO
+        unknown = not values or row.values.get(column.name + NOTE) == "unknown"
+        return Match.UNDECIDED if unknown else Match.NO
+
+    def _role(self, role: str, column: Column, row: Row) -> Match:
+        text = row.values.get(column.name)
+        if not text or row.day is None:
+            return Match.UNDECIDED
+        people = self.reference.resolve_person(text, self.department, row.day)
+        if people is None:
+            return Match.UNDECIDED
+        if role == "leading_group":
+            return _answer(any(person.leading_group for person in people))
+        author = self.author
+        if author is None:
+            return Match.NO
+        return _answer(any(person.name == author.person.name for person in people) and author.in_office(row.day))
+
+
+def _answer(yes: bool) -> Match:
+    return Match.YES if yes else Match.NO

@@ -1,0 +1,155 @@
+"""Ledger rows as the counting rules see them: a source, a date, a subject, values."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from gongwenkit.config.schema import Key, LedgerSchema, Schema, When
+from gongwenkit.ingest.ledger import LAST, NOTE, Ledgers, Table
+from gongwenkit.model import RowSource
+
+__all__ = ["Row", "build_rows", "holds", "key_of", "normal"]
+
+SEQUENCE = "序号"
+EVENT_NUMBER = "活动编号"
+BRANCH = "支部"
+_BLANKS = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a ledger.
+
+    Attributes:
+        source: file, sheet, row.
+        table: index of its table.
+        ledger: its schema.
+        state: "" or why it cannot count (`hidden`, `cancelled`, `duplicate`).
+        by_hand: entered in 补充登记.
+        day: first day by the date role; None when unreadable or blank.
+        last: last day of a range.
+        note: note of the date (see ingest.ledger.NOTE).
+        subject: first filled subject column, normalised; empty if none.
+        listed_in: years for which the row is listed when its date cannot be read: those its table names, else those
+            in which the table has a dated row.
+        values: cell values by canonical column, with their notes.
+    """
+
+    source: RowSource
+    table: int
+    ledger: LedgerSchema
+    state: str
+    by_hand: bool
+    day: date | None
+    last: date | None
+    note: str
+    subject: str
+    listed_in: frozenset[int]
+    values: Mapping[str, Any]
+
+    def text(self, column: str) -> str:
+        """Returns a value as normalised text, empty when blank."""
+        return normal(self.values.get(column))
+
+    def dated_by(self, column: str | None) -> tuple[date | None, str]:
+        """Returns the day and its note by a date column (None: the role's)."""
+        if column is None:
+            return self.day, self.note
+        return self.values.get(column), self.values.get(column + NOTE) or ""
+
+
+def normal(value: object) -> str:
+    """Normalises a value for comparison: NFKC, without blanks and zero-width characters."""
+    if value is None:
+        return ""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", str(value)))
+
+
+def holds(when: When | None, row: Row) -> bool:
+    """Whether a row fulfils a condition of the schema (no condition: yes)."""
+    return when is None or row.text(when.column) == normal(when.equals)
+
+
+def key_of(row: Row) -> tuple[str, ...] | None:
+    """Returns the row's key by the role table; None when no key can be made (the row stands alone)."""
+    for key in row.ledger.key:
+        if holds(key.when, row):
+            parts = _key_parts(key, row)
+            if parts is not None:
+                return parts
+    return None
+
+
+def _key_parts(key: Key, row: Row) -> tuple[str, ...] | None:
+    required = [_key_part(column, row) for column in key.columns]
+    if not all(required):
+        return None
+    return (*key.columns, *required, *(_key_part(column, row) for column in key.optional))
+
+
+def _key_part(column: str, row: Row) -> str:
+    if column == "@subject":
+        return row.subject
+    if column == row.ledger.date:
+        return row.day.isoformat() if row.day else ""
+    return row.text(column)
+
+
+def build_rows(ledgers: Ledgers, schema: Schema) -> Mapping[str, tuple[Row, ...]]:
+    """Returns the rows of each ledger, sorted by source, duplicates of row-keyed ledgers marked.
+
+    Args:
+        ledgers: the ledgers of one department.
+        schema: the ledger schemas.
+    """
+    tables = {table.index: table for table in ledgers.tables}
+    result: dict[str, tuple[Row, ...]] = {}
+    for name, ledger in schema.ledgers.items():
+        frame = ledgers.frames.get(name)
+        records = [] if frame is None else frame.to_dict("records")
+        rows = [_build_row(record, ledger, tables) for record in records]
+        rows = _with_listed_years(rows, tables)
+        result[name] = tuple(sorted(rows, key=lambda row: row.source.order))
+    return result
+
+
+def _build_row(record: Mapping[Any, Any], ledger: LedgerSchema, tables: Mapping[int, Table]) -> Row:
+    day, last, note = _role_date(record, ledger, tables[record["table"]])
+    subject = next((text for column in ledger.subject if (text := normal(record.get(column)))), "")
+    state = record["state"] or ("duplicate" if record.get("repeats") else "")
+    return Row(
+        source=RowSource(record["file"], record["sheet"], int(record["row"])),
+        table=record["table"],
+        ledger=ledger,
+        state=state,
+        by_hand=record.get("origin") == "by-hand",
+        day=day,
+        last=last,
+        note=note,
+        subject=subject,
+        listed_in=frozenset(),
+        values=record,
+    )
+
+
+def _with_listed_years(rows: list[Row], tables: Mapping[int, Table]) -> list[Row]:
+    dated: dict[int, set[int]] = {}
+    for row in rows:
+        if row.day is not None:
+            dated.setdefault(row.table, set()).add(row.day.year)
+    years = {index: table.years or frozenset(dated.get(index, ())) for index, table in tables.items()}
+    return [replace(row, listed_in=years[row.table]) for row in rows]
+
+
+def _role_date(record: Mapping[Any, Any], ledger: LedgerSchema, table: Table) -> tuple[date | None, date | None, str]:
+    """Returns first day, last day and note; the year of the list where it has no date column at all."""
+    if ledger.date is None:
+        return None, None, ""
+    day = record.get(ledger.date)
+    if day is None and ledger.kind == "rows" and ledger.date not in table.columns and len(table.years) == 1:
+        year = next(iter(table.years))
+        return date(year, 1, 1), date(year, 12, 31), "inferred year"
+    return day, record.get(ledger.date + LAST) or day, record.get(ledger.date + NOTE) or ""

@@ -1,0 +1,169 @@
+"""Views of a figure: quarters, months, branches, last year, the plan; all from the same rows (figures.md).
+
+A comparison that would mislead has no value: last year not covered, another definition of the year's settings, an author
+who was not in office for both spans.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from gongwenkit.config.definitions import walk_filters
+from gongwenkit.measure.count import Span, percentage
+from gongwenkit.measure.events import form_events
+from gongwenkit.measure.figures import Measurement, span_of
+from gongwenkit.measure.rows import BRANCH, Row, key_of
+from gongwenkit.model import Figure, Period, View
+
+__all__ = ["VIEW_SETS", "LastYear", "add_views"]
+
+VIEW_SETS = ("quarter", "month", "branch", "year", "plan", "level", "category")
+SMALLEST_BASE = 10
+"""Per cent against last year only from this base on (figures.md, Views)."""
+
+_LEVELS = {"level": ("level", "风险等级"), "category": ("category", "类别")}
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """The same ledgers counted a year earlier, with the same author.
+
+    Attributes:
+        measurement: last year's.
+        settings: settings of that year.
+    """
+
+    measurement: Measurement
+    settings: Mapping[str, str]
+
+
+def add_views(
+    figures: Iterable[Figure],
+    *,
+    measurement: Measurement,
+    sets: Sequence[str],
+    last_year: LastYear | None = None,
+) -> tuple[Figure, ...]:
+    """Returns the figures with the views asked for, sets in the order given.
+
+    Args:
+        figures: figures of the period.
+        measurement: what they were counted with.
+        sets: names of `VIEW_SETS`.
+        last_year: needed for the set `year`.
+    """
+    makers: dict[str, Callable[[Figure], list[View]]] = {
+        "quarter": lambda figure: _by_periods(figure, measurement, measurement.period.quarters),
+        "month": lambda figure: _by_periods(figure, measurement, measurement.period.months),
+        "branch": lambda figure: _by_column(figure, measurement, "branch", BRANCH),
+        "year": lambda figure: _against_last_year(figure, measurement, last_year),
+        "plan": lambda figure: _against_plan(figure, measurement),
+        "level": lambda figure: _by_column(figure, measurement, *_LEVELS["level"]),
+        "category": lambda figure: _by_column(figure, measurement, *_LEVELS["category"]),
+    }
+    return tuple(
+        replace(figure, views=tuple(view for name in sets for view in makers[name](figure))) for figure in figures
+    )
+
+
+def _by_periods(figure: Figure, measurement: Measurement, periods: Sequence[Period]) -> list[View]:
+    if figure.missing is not None:
+        return [View(str(period), None, figure.missing) for period in periods]
+    if _distinct(figure, measurement):
+        return _distinct_by_periods(figure, measurement, periods)
+    views = []
+    for period in periods:
+        counted = measurement.counted(figure.id, Span(period.first, period.last, measurement.as_of))
+        views.append(View(str(period), counted.value, counted.missing))
+    return views
+
+
+def _distinct(figure: Figure, measurement: Measurement) -> bool:
+    return measurement.definitions[figure.id].count == "distinct"
+
+
+def _distinct_by_periods(figure: Figure, measurement: Measurement, periods: Sequence[Period]) -> list[View]:
+    """A distinct value belongs to the span of its first date: what is new since the period began."""
+    views = []
+    before = 0
+    for period in periods:
+        span = Span(measurement.period.first, period.last, measurement.as_of)
+        counted = measurement.counted(figure.id, span)
+        if not isinstance(counted.value, int):
+            views.append(View(str(period), None, counted.missing))
+            continue
+        views.append(View(str(period), counted.value - before))
+        before = counted.value
+    return views
+
+
+def _by_column(figure: Figure, measurement: Measurement, prefix: str, column: str) -> list[View]:
+    """Counts again within each value of a column; only for rules whose rows can be told apart by it."""
+    definition = measurement.definitions[figure.id]
+    rows = measurement.counted(figure.id, span_of(measurement.period, measurement.as_of)).rows
+    if figure.value is None or not any(row.text(column) for row in rows):
+        return []
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        name = str(row.values.get(column) or "")
+        if name:
+            groups.setdefault(name, []).append(row)
+    counters: dict[str, Callable[[list[Row]], int]] = {
+        "events": lambda group: len(form_events(group)),
+        "union": lambda group: len(form_events(group, across_ledgers=True)),
+        "rows": len,
+        "stock": lambda group: len({key_of(row) or row.source for row in group}),
+    }
+    counter = counters.get(definition.count)
+    if counter is None:
+        return []
+    return [View(f"{prefix}:{name}", counter(group)) for name, group in sorted(groups.items())]
+
+
+def _against_last_year(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> list[View]:
+    unit = figure.unit if figure.unit != "%" else "个百分点"
+    reason = figure.missing or _incomparable(figure, measurement, last_year)
+    last = None
+    if last_year is not None and not reason:
+        counted = last_year.measurement.counted(figure.id, _earlier(measurement, last_year))
+        last, reason = counted.value, counted.missing
+    if last is None or figure.value is None:
+        missing = reason or "not-covered"
+        return [View("last", last, missing if last is None else None), View("difference", None, missing, unit)]
+    difference = figure.value - last
+    views = [View("last", last), View("difference", difference, unit=unit)]
+    if isinstance(last, int) and last >= SMALLEST_BASE:
+        views.append(View("change", percentage(difference, last), unit="%"))
+    return views
+
+
+def _earlier(measurement: Measurement, last_year: LastYear) -> Span:
+    return span_of(last_year.measurement.period, last_year.measurement.as_of)
+
+
+def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> str | None:
+    """Why a figure must not be compared with last year."""
+    if last_year is None:
+        return "not-covered"
+    definition = measurement.definitions[figure.id]
+    asked = {f.setting for source in definition.from_ for f in walk_filters(source.where) if f.setting}
+    if any(measurement.matcher.settings.get(name) != last_year.settings.get(name) for name in asked):
+        return "no-setting"
+    author = measurement.matcher.author
+    if definition.personal and author and not author.in_office(_earlier(measurement, last_year).first):
+        return "no-author"
+    return None
+
+
+def _against_plan(figure: Figure, measurement: Measurement) -> list[View]:
+    """Completion: from 1 January to the period's end, over the year's plan."""
+    year = measurement.period.year
+    planned = measurement.reference.plan(measurement.department, year).get(figure.id)
+    if planned is None:
+        return []
+    views = [View("planned", planned)]
+    whole = Period.of_year(year)
+    end = min(measurement.period.last, measurement.as_of)
+    counted = measurement.counted(figure.id, Span(whole.first, end, end))
+    if counted.value is None or not planned:
+        return [*views, View("completion", None, counted.missing or "zero-base", "%")]
+    return [*views, View("completion", percentage(counted.value, planned), unit="%")]

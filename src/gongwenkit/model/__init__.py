@@ -1,0 +1,52 @@
+"""Value types of the kit: no I/O, and nothing imported from the rest of it."""
+
+from gongwenkit.model.errors import (
+    DataError,
+    GongwenkitError,
+    InterruptedBuildError,
+    KitFileError,
+    NotYetError,
+    ReportRefusedError,
+    ToolchainError,
+    TypesetError,
+    UsageError,
+)
+from gongwenkit.model.fact import Fact
+from gongwenkit.model.figure import Figure, LeftOut, View, print_value
+from gongwenkit.model.finding import Finding, FindingKind, Severity
+from gongwenkit.model.job import Job
+from gongwenkit.model.period import Period, year_before
+from gongwenkit.model.source import RowSource
+from gongwenkit.model.text import Clause, Item, Run, Section, Sentence, Text
+from gongwenkit.model.words import Words
+
+__all__ = [
+    "Clause",
+    "DataError",
+    "Fact",
+    "Figure",
+    "Finding",
+    "FindingKind",
+    "GongwenkitError",
+    "InterruptedBuildError",
+    "Item",
+    "Job",
+    "KitFileError",
+    "LeftOut",
+    "NotYetError",
+    "Period",
+    "ReportRefusedError",
+    "RowSource",
+    "Run",
+    "Section",
+    "Sentence",
+    "Severity",
+    "Text",
+    "ToolchainError",
+    "TypesetError",
+    "UsageError",
+    "View",
+    "Words",
+    "print_value",
+    "year_before",
+]

@@ -1,0 +1,91 @@
+"""Exceptions for what stops the work. What is wrong *inside* a ledger is a `Finding`, not an exception.
+
+GongwenkitError          has code, where, found, advice and the exit code of the command line
+├── UsageError           2  a wrong command, department, period or parameter
+├── KitFileError         2  kit.toml, a definition, wording or template is wrong (file and line)
+├── DataError            2  the data folder or its reference tables cannot be read
+├── ToolchainError       2  TeX, a TeX package, a font or the Jupyter kernel is missing
+├── NotYetError          2  a command that this version does not have
+├── TypesetError         1  a report cannot be typeset (a character without a font, an overfull line, a TeX error)
+├── ReportRefusedError   1  a final edition with something missing, undecided or unconfirmed
+└── InterruptedBuildError 130  the user stopped the work
+"""
+
+from gongwenkit.model.words import Language, Words
+
+__all__ = [
+    "DataError",
+    "GongwenkitError",
+    "InterruptedBuildError",
+    "KitFileError",
+    "NotYetError",
+    "ReportRefusedError",
+    "ToolchainError",
+    "TypesetError",
+    "UsageError",
+]
+
+
+class GongwenkitError(Exception):
+    """Base of every error that a person can mend.
+
+    Attributes:
+        code: stable kebab-case code, e.g. `unknown-department`.
+        where: the place (file › sheet › cell, or file:line), empty where there is none.
+        found: what was found.
+        advice: what to do.
+    """
+
+    exit_code = 2
+
+    def __init__(self, code: str, *, where: str = "", found: Words, advice: Words) -> None:
+        self.code = code
+        self.where = where
+        self.found = found
+        self.advice = advice
+        super().__init__(self.in_language("zh"))
+
+    def in_language(self, language: Language) -> str:
+        """Returns one line: where: found; advice."""
+        found, advice = self.found.in_language(language), self.advice.in_language(language)
+        if language == "zh":
+            return f"{self.where}：{found}。{advice}" if self.where else f"{found}。{advice}"
+        return f"{self.where}: {found}. {advice}" if self.where else f"{found}. {advice}"
+
+
+class UsageError(GongwenkitError):
+    """A wrong command, department, period or parameter."""
+
+
+class KitFileError(GongwenkitError):
+    """A file of the kit that people edit is wrong; `where` is file:line."""
+
+
+class DataError(GongwenkitError):
+    """The data folder or one of its reference tables cannot be read."""
+
+
+class ToolchainError(GongwenkitError):
+    """TeX, a TeX package, a font or the Jupyter kernel is missing on this machine."""
+
+
+class NotYetError(GongwenkitError):
+    """A command that this version does not have yet."""
+
+
+class TypesetError(GongwenkitError):
+    """A report cannot be typeset."""
+
+    exit_code = 1
+
+
+class ReportRefusedError(GongwenkitError):
+    """A final edition with something missing, undecided or unconfirmed."""
+
+    exit_code = 1
+
+
+class InterruptedBuildError(GongwenkitError):
+    """The user stopped the work."""
+
+    exit_code = 130

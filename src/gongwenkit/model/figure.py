@@ -1,0 +1,149 @@
+"""A figure (统计指标): a value, or the reason why it is missing, with the rows behind it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from gongwenkit.model.source import RowSource
+
+__all__ = ["FLAGS", "LEFT_OUT_REASONS", "MISSING_REASONS", "Figure", "LeftOut", "View", "print_value"]
+
+MISSING_REASONS = (
+    "unreadable-file",
+    "no-ledger",
+    "not-covered",
+    "no-author",
+    "no-setting",
+    "no-column",
+    "column-blank",
+    "no-exact-value",
+    "zero-base",
+    "part-missing",
+)
+"""Why a figure has no value; where several apply, the first (docs/decisions/0001, rule 13)."""
+
+LEFT_OUT_REASONS = (
+    "hidden",
+    "cancelled",
+    "unreadable",
+    "decided-out",
+    "undecided",
+    "after-reference-day",
+    "duplicate",
+    "approximate",
+)
+"""Why a row that matches is not counted; where several apply, the first (docs/decisions/0001, rule 6)."""
+
+FLAGS = ("approximate", "by-hand", "inferred-year", "no-start", "undecided")
+
+Value = int | Decimal
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row that matches a figure's filter and is not counted, with the reason."""
+
+    source: RowSource
+    reason: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns `{"file", "sheet", "row", "reason"}`."""
+        return {**self.source.to_json(), "reason": self.reason}
+
+
+@dataclass(frozen=True)
+class View:
+    """One value seen from one side: a quarter, a branch, last year, the plan.
+
+    Attributes:
+        key: `2023Q1`, `2023-03`, `branch:<name>`, `last`, `difference`, `change`, `planned`, `completion` …
+        value: the number (`difference` may be negative; `change` and `completion` are per cent), or None.
+        missing: the reason when there is none.
+        unit: unit of the value where it is not the figure's own (`%`).
+    """
+
+    key: str
+    value: Value | None
+    missing: str | None = None
+    unit: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns `{"key", "value", "missing"}`."""
+        return {"key": self.key, "value": number_to_json(self.value), "missing": self.missing}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that knows where it comes from.
+
+    Attributes:
+        id: id of its definition, e.g. `integrity_meetings`.
+        no: F-number, None where it has none.
+        label: name used in tables and on the command line.
+        unit: measure word (次, 篇, 条, %).
+        value: whole number, or a percentage with one decimal; None when missing.
+        missing: one of `MISSING_REASONS`, None when there is a value.
+        flags: sorted, of `FLAGS`.
+        coverage: for a ratio of sums (events with both numbers, all counted events).
+        rows: rows behind the value, sorted.
+        left_out: rows that match and do not count, sorted.
+        views: further values from the same rows.
+        rounded: printed in text with 余 (definition `round = true`).
+        required: a zero must be explained.
+    """
+
+    id: str
+    no: str | None
+    label: str
+    unit: str
+    value: Value | None
+    missing: str | None = None
+    flags: tuple[str, ...] = ()
+    coverage: tuple[int, int] | None = None
+    rows: tuple[RowSource, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    views: tuple[View, ...] = ()
+    rounded: bool = False
+    required: bool = False
+
+    @property
+    def undecided(self) -> bool:
+        """Whether rows wait for a decision."""
+        return "undecided" in self.flags
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns the stable shape of `figures --json`."""
+        coverage = {"with": self.coverage[0], "of": self.coverage[1]} if self.coverage else None
+        return {
+            "id": self.id,
+            "no": self.no,
+            "label": self.label,
+            "unit": self.unit,
+            "value": number_to_json(self.value),
+            "missing": self.missing,
+            "flags": list(self.flags),
+            "coverage": coverage,
+            "rows": [row.to_json() for row in self.rows],
+            "left_out": [row.to_json() for row in self.left_out],
+            "views": [view.to_json() for view in self.views],
+        }
+
+
+def number_to_json(value: Value | None) -> int | float | None:
+    """Returns an int as it is and a percentage as a float with one decimal."""
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def print_value(value: Value, *, rounded: bool) -> str:
+    """Returns a value as text prints it.
+
+    A rounded value of 10 or more that is no multiple of its base is cut to the base and gets 余: base 10, from
+    1,000 on base 100 (figures.md; GB/T 15835-2011, 4.3). Anything else is exact: 137 → 130余, 140 → 140, 9 → 9.
+    """
+    if isinstance(value, Decimal):
+        return f"{value:.1f}".removesuffix(".0")
+    if rounded and value >= 10:
+        base = 100 if value >= 1000 else 10
+        if value % base:
+            return f"{value // base * base}余"
+    return str(value)

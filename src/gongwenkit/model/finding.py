@@ -1,0 +1,104 @@
+"""Findings: located problems, collected and shown together."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from gongwenkit.model.words import Language, Words
+
+__all__ = ["Finding", "FindingKind", "Severity"]
+
+Severity = Literal["error", "warning", "info"]
+"""error: something is left out of a count; warning: counted, but look; info: good to know."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One problem at one place.
+
+    Attributes:
+        code: stable kebab-case code, documented in docs/ledgers.md.
+        severity: see `Severity`.
+        file: path relative to the data folder (or the kit), None if it concerns no file.
+        sheet: sheet name, None for CSV or a whole file.
+        cell: cell (`C17`), row (`17`) or None.
+        found: what was read.
+        advice: what to write or do instead.
+        department: code, where known.
+    """
+
+    code: str
+    severity: Severity
+    file: str | None
+    sheet: str | None
+    cell: str | None
+    found: Words
+    advice: Words
+    department: str | None = None
+
+    @property
+    def order(self) -> tuple[int, str, str, int, str, str]:
+        """Sort key: severity, file, sheet, row number in the cell, cell, code."""
+        digits = "".join(ch for ch in self.cell or "" if ch.isdigit())
+        rank = {"error": 0, "warning": 1, "info": 2}[self.severity]
+        return (rank, self.file or "", self.sheet or "", int(digits or 0), self.cell or "", self.code)
+
+    @property
+    def where(self) -> str:
+        """The place as people read it: `101.xlsx › 会议台账 › C17`."""
+        return " › ".join(part for part in (self.file, self.sheet, self.cell) if part)
+
+    def to_json(self, language: Language) -> dict[str, Any]:
+        """Returns the shape of `ledger check --json`."""
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "file": self.file,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "found": self.found.in_language(language),
+            "advice": self.advice.in_language(language),
+        }
+
+    def in_language(self, language: Language) -> str:
+        """Returns one line: where: found; advice."""
+        found, advice = self.found.in_language(language), self.advice.in_language(language)
+        mark, stop = ("：", "。") if language == "zh" else (": ", ". ")
+        return f"{self.where}{mark if self.where else ''}{found}{stop}{advice}"
+
+
+@dataclass(frozen=True)
+class FindingKind:
+    """A kind of finding: its code, severity and words; each package keeps its own table of kinds.
+
+    Example:
+        >>> kind = FindingKind("date-invalid", "error", Words("日期“{text}”不存在", "the date “{text}” does not exist"),
+        ...                    Words("应写作 2023-03-01 的形式", "write it as 2023-03-01"))
+        >>> kind.at(file="101.xlsx", sheet="会议台账", cell="C17", text="2023/13/1").where
+        '101.xlsx › 会议台账 › C17'
+    """
+
+    code: str
+    severity: Severity
+    found: Words
+    advice: Words
+
+    def at(
+        self,
+        *,
+        file: str | None = None,
+        sheet: str | None = None,
+        cell: str | None = None,
+        department: str | None = None,
+        **values: object,
+    ) -> Finding:
+        """Makes the finding at a place, its words filled with `values`."""
+        return Finding(
+            code=self.code,
+            severity=self.severity,
+            file=file,
+            sheet=sheet,
+            cell=cell,
+            found=self.found.filled(**values),
+            advice=self.advice.filled(**values),
+            department=department,
+        )

@@ -1,0 +1,40 @@
+"""The job: everything that a report depends on besides the files of the kit and the data folder."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from gongwenkit.model.period import Period
+
+__all__ = ["EDITIONS", "Job"]
+
+EDITIONS = ("draft", "internal", "final", "redacted")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One report to make; no step reads the clock, the working folder or the environment.
+
+    Attributes:
+        department: code.
+        period: the period reported on.
+        report: report type, name of a folder below templates/.
+        edition: one of `EDITIONS`.
+        layout: A, B, C …
+        as_of: the reference day.
+        date: date of signature; None where nobody gave one.
+        kit: root folder of the kit, absolute.
+        data: data folder, absolute.
+        out: output root, absolute.
+    """
+
+    department: str
+    period: Period
+    report: str
+    edition: str
+    layout: str
+    as_of: date
+    date: date | None
+    kit: Path
+    data: Path
+    out: Path

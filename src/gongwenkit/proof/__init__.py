@@ -1,0 +1,1 @@
+"""Evidence on the finished page: where each printed number stands."""

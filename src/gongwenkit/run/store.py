@@ -1,0 +1,161 @@
+"""Report folders that appear only when complete: made aside, checked, renamed into place."""
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from gongwenkit.model import UsageError, Words
+
+__all__ = [
+    "MANIFEST",
+    "hash_file",
+    "load_manifest",
+    "outputs_intact",
+    "private_folder",
+    "publish",
+    "repair",
+    "write_json",
+    "write_manifest",
+]
+
+MANIFEST = "manifest.json"
+_WORK = ".work-"
+_OLD = ".old-"
+
+
+def hash_file(path: Path) -> str:
+    """Returns the sha256 of a file's bytes in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_json(path: Path, value: object) -> None:
+    """Writes a value as UTF-8 JSON, two blanks a level, ending in a line feed."""
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Writes manifest.json last, with the sha256 of every other file of the folder."""
+    outputs = [
+        {"file": path.name, "sha256": hash_file(path)}
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.name != MANIFEST
+    ]
+    write_json(folder / MANIFEST, {**manifest, "outputs": outputs})
+
+
+def load_manifest(folder: Path) -> dict[str, Any] | None:
+    """Returns a folder's manifest; None if there is none or it cannot be read."""
+    try:
+        value = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def outputs_intact(folder: Path, manifest: Mapping[str, Any], *, by_content: bool) -> bool:
+    """Whether every output that a manifest lists is there (and, by content, has its sha256)."""
+    outputs = manifest.get("outputs")
+    if not isinstance(outputs, list) or not outputs:
+        return False
+    for output in outputs:
+        path = folder / str(output.get("file"))
+        if path.is_symlink() or not path.is_file():
+            return False
+        if by_content and hash_file(path) != output.get("sha256"):
+            return False
+    return True
+
+
+@contextlib.contextmanager
+def private_folder(beside: Path) -> Iterator[Path]:
+    """Gives a new hidden folder on the same file system as `beside`; whatever is left in it at the end goes.
+
+    Args:
+        beside: the folder that something will be published into; made if absent.
+    """
+    _make_folder(beside)
+    folder = beside / f"{_WORK}{os.getpid()}-{secrets.token_hex(4)}"
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(made: Path, place: Path) -> None:
+    """Moves a complete folder into its place, the old one aside first and away afterwards.
+
+    Args:
+        made: a folder on the same file system.
+        place: where it shall stand.
+
+    Raises:
+        UsageError: the place is a symbolic link or no folder.
+    """
+    if place.is_symlink() or (place.exists() and not place.is_dir()):
+        raise UsageError(
+            "place-taken",
+            where=str(place),
+            found=Words("这里已有同名的文件或链接", "a file or link of this name is already here"),
+            advice=Words("请移走它，或用 --out 另选文件夹", "Move it away, or choose another folder with --out"),
+        )
+    _make_folder(place.parent)
+    for path in sorted(made.rglob("*")):
+        if path.is_file():
+            _sync(path)
+    _sync(made)
+    made.chmod(0o755)
+    old = place.with_name(f"{_OLD}{place.name}")
+    if place.exists():
+        shutil.rmtree(old, ignore_errors=True)
+        place.rename(old)
+    made.rename(place)
+    _sync(place.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def repair(reports: Path) -> None:
+    """Mends what an interruption left in a folder of reports: puts an old report back, removes work folders.
+
+    Call it only while holding the folder's lock: a work folder may be another process's.
+    """
+    if not reports.is_dir():
+        return
+    for path in sorted(reports.iterdir()):
+        if path.name.startswith(_OLD):
+            place = path.with_name(path.name.removeprefix(_OLD))
+            if place.exists():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.rename(place)
+        elif path.name.startswith(_WORK):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            "out-unwritable",
+            where=str(folder),
+            found=Words(f"建不了这个文件夹（{error.strerror}）", f"this folder cannot be made ({error.strerror})"),
+            advice=Words("请检查权限，或用 --out 另选文件夹", "Check its permissions, or choose another with --out"),
+        ) from None
+
+
+def _sync(path: Path) -> None:
+    """Forces a file or folder to disk, where the system lets a folder be opened."""
+    with contextlib.suppress(PermissionError, IsADirectoryError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

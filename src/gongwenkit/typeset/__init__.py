@@ -1,0 +1,1 @@
+"""TeX to PDF, and the TeX log to findings."""

@@ -1,0 +1,216 @@
+"""What TeX and which fonts this machine has: questions to xelatex and kpsewhich, and lists of what the kit needs."""
+
+import glob
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+from fontTools.ttLib import TTFont, TTLibError
+
+from gongwenkit.config.kit import FontSettings
+
+__all__ = [
+    "FONT_SETS",
+    "OTHER_TEX_PACKAGE",
+    "TEX_PACKAGES",
+    "FontFamily",
+    "debian_package_of_font",
+    "find_font_file",
+    "find_tex_files",
+    "font_characters",
+    "font_families",
+    "required_tex_files",
+    "tex_version",
+]
+
+QUESTION_SECONDS = 30
+
+TEX_PACKAGES: Mapping[str, str] = MappingProxyType(
+    {
+        "array.sty": "texlive-latex-base",
+        "ctex.sty": "texlive-lang-chinese",
+        "expl3.sty": "texlive-latex-base",
+        "fontspec.sty": "texlive-latex-recommended",
+        "geometry.sty": "texlive-latex-base",
+        "graphicx.sty": "texlive-latex-base",
+        "hyperref.sty": "texlive-latex-base",
+        "longtable.sty": "texlive-latex-base",
+        "xcolor.sty": "texlive-latex-recommended",
+        "xeCJK.sty": "texlive-lang-cjk",
+    }
+)
+"""Files that every report loads, with the Debian package that holds each."""
+
+OTHER_TEX_PACKAGE = "texlive-latex-extra"
+"""Where a LaTeX file of no known package most likely is."""
+
+
+@dataclass(frozen=True)
+class FontFamily:
+    """A family of a font set.
+
+    Attributes:
+        role: fangsong, kai, hei, song or xiaobiaosong.
+        label: its name in GB/T 9704.
+        file: name of the font file.
+        fallback: file for characters that `file` lacks; empty if there is none.
+    """
+
+    role: str
+    label: str
+    file: str
+    fallback: str = ""
+
+
+_SERIF, _SERIF_BOLD, _SANS = "NotoSerifCJK-Regular.ttc", "NotoSerifCJK-Bold.ttc", "NotoSansCJK-Regular.ttc"
+_WENKAI = "LXGWWenKai-Regular.ttf"
+_ROLES = (
+    ("fangsong", "仿宋体", _SERIF),
+    ("kai", "楷体", _WENKAI),
+    ("hei", "黑体", _SANS),
+    ("song", "宋体", _SERIF),
+    ("xiaobiaosong", "小标宋体", _SERIF_BOLD),
+)
+
+
+def _font_set(*files: str) -> tuple[FontFamily, ...]:
+    return tuple(
+        FontFamily(role, label, file, fallback if fallback != file else "")
+        for (role, label, fallback), file in zip(_ROLES, files, strict=True)
+    )
+
+
+FONT_SETS: Mapping[str, tuple[FontFamily, ...]] = MappingProxyType(
+    {
+        "fandol": _font_set(
+            "FandolFang-Regular.otf",
+            "FandolKai-Regular.otf",
+            "FandolHei-Regular.otf",
+            "FandolSong-Regular.otf",
+            "FandolSong-Bold.otf",
+        ),
+        "noto": _font_set(_SERIF, _WENKAI, _SANS, _SERIF, _SERIF_BOLD),
+        "windows": _font_set("simfang.ttf", "simkai.ttf", "simhei.ttf", "simsun.ttc", _SERIF_BOLD),
+        "founder": _font_set("FZFSK.TTF", "FZKTK.TTF", "FZHTK.TTF", "FZSSK.TTF", "FZXBSK.TTF"),
+    }
+)
+"""Families of the font sets that kit.toml can name; `custom` names its own files."""
+
+
+def font_families(settings: FontSettings) -> tuple[FontFamily, ...]:
+    """Returns the families of the kit's font set; `custom` takes those of `fandol` where it names no file."""
+    if settings.set != "custom":
+        return FONT_SETS[settings.set]
+    files = [getattr(settings, family.role) or family.file for family in FONT_SETS["fandol"]]
+    return _font_set(*files)
+
+
+def debian_package_of_font(file: str) -> str:
+    """Returns the Debian package of a free font file; empty for a font that must be bought or copied."""
+    known = {"Fandol": "texlive-lang-chinese", "Noto": "fonts-noto-cjk", "LXGWWenKai": "fonts-lxgw-wenkai"}
+    return next((package for prefix, package in known.items() if file.startswith(prefix)), "")
+
+
+def tex_version() -> str | None:
+    """Returns the first line of `xelatex --version`, None where there is no working xelatex."""
+    answer = _ask("xelatex", "--version")
+    return answer.splitlines()[0].strip() if answer else None
+
+
+def find_tex_files(names: Iterable[str]) -> dict[str, Path | None]:
+    """Looks files up as TeX would (one call of kpsewhich).
+
+    Args:
+        names: file names with their extension (`ctex.sty`, `FandolFang-Regular.otf`).
+
+    Returns:
+        The path of each, None where TeX does not find it.
+    """
+    wanted = sorted(name for name in set(names) if name and not name.startswith("-"))
+    if not wanted:
+        return {}
+    paths = [Path(line) for line in _ask("kpsewhich", *wanted).splitlines() if line]
+    found = {path.name: path for path in paths}
+    return {name: found.get(name) for name in wanted}
+
+
+def find_font_file(name: str) -> Path | None:
+    """Finds a font file by its name: as TeX does, then through fontconfig, then in the usual font folders."""
+    if Path(name).is_absolute():
+        return Path(name) if Path(name).is_file() else None
+    in_tex = find_tex_files([name]).get(name)
+    if in_tex is not None:
+        return in_tex
+    listed = (Path(line.rstrip(": ")) for line in _ask("fc-list", ":", "file").splitlines())
+    named = (path for path in listed if path.name == name)
+    in_folders = (path for folder in _font_folders() for path in folder.rglob(glob.escape(name)))
+    return next(named, None) or next(in_folders, None)
+
+
+def font_characters(file: str) -> frozenset[str]:
+    """Returns the characters of a font file (of a collection: its SC face); none where it is missing or broken."""
+    path = find_font_file(file)
+    if path is None:
+        return frozenset()
+    try:
+        with TTFont(path, fontNumber=_simplified_face(path), lazy=True) as font:
+            return frozenset(map(chr, font.getBestCmap() or {}))
+    except (OSError, TTLibError):
+        return frozenset()
+
+
+def _simplified_face(path: Path) -> int:
+    return 2 if path.suffix.lower() == ".ttc" and path.name.startswith("Noto") else 0
+
+
+def required_tex_files(folder: Path) -> tuple[str, ...]:
+    """Returns the packages and classes that the LaTeX files of a folder load and do not bring themselves, sorted."""
+    pattern = re.compile(
+        r"\\(RequirePackage|usepackage|LoadClass)(?:WithOptions)?\s*(?:\[[^\]]*\])?\s*\{([\w\s,.-]+)\}"
+    )
+    files = [path for ending in ("*.cls", "*.sty", "*.def") for path in sorted(folder.glob(ending))]
+    names: set[str] = set()
+    for path in files:
+        source = re.sub(r"(?<!\\)%.*", "", path.read_text(encoding="utf-8", errors="replace"))
+        for command, listed in pattern.findall(source):
+            ending = ".cls" if command == "LoadClass" else ".sty"
+            names |= {name.strip() + ending for name in listed.split(",") if name.strip()}
+    return tuple(sorted(names - {path.name for path in files}))
+
+
+def _font_folders() -> tuple[Path, ...]:
+    home = Path.home()
+    folders = (
+        home / ".local" / "share" / "fonts",
+        home / ".fonts",
+        home / "Library" / "Fonts",
+        Path("/usr/share/fonts"),
+        Path("/usr/local/share/fonts"),
+        Path("/Library/Fonts"),
+    )
+    return tuple(folder for folder in folders if folder.is_dir())
+
+
+def _ask(program: str, *arguments: str) -> str:
+    """Returns what a program prints; empty when it is not here, hangs or cannot start."""
+    path = shutil.which(program)
+    if path is None:
+        return ""
+    try:
+        answer = subprocess.run(  # noqa: S603 - a program of TeX or fontconfig, names of files as arguments
+            [path, *arguments],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=QUESTION_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return answer.stdout

@@ -1,0 +1,198 @@
+"""The house rules that a reader can check from the imports and the list of files."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ORDER = ("model", "config", "ingest", "measure", "compose", "typeset", "proof", "run", "cli")
+
+# One door for each third party: top-level module -> the modules of the kit that may import it (prefixes).
+DOORS = {
+    "python_calamine": ("ingest.workbook",),
+    "xlrd": ("ingest.workbook",),
+    "openpyxl": ("ingest.workbook", "ingest.annotate", "run.starter"),
+    "jinja2": ("compose",),
+    "subprocess": ("typeset.engine", "typeset.toolchain", "run"),
+    "papermill": ("run.notebook",),
+    "dask": ("run.executors",),
+    "distributed": ("run.executors",),
+}
+OPENPYXL_READERS = ("ingest.workbook", "ingest.annotate")  # run.starter only writes
+FORBIDDEN = {"fitz", "pymupdf"}  # AGPL
+
+# Written in two halves, so that this file does not name them itself.
+INDEX_HOSTS = tuple(
+    "".join(halves)
+    for halves in (("pypi", ".org"), ("files.python", "hosted"), ("deb.", "debian.org"), ("registry.", "npmjs"))
+)
+MACHINE_PATH = re.compile(r"(?<![A-Za-z0-9._-])/(?:" + "work|root" + r")/")
+BINARY = {".xlsx", ".xlsm", ".xls", ".et", ".ods", ".xlsb", ".pdf", ".png", ".jpg", ".otf", ".ttf", ".zip"}
+
+
+class Module(NamedTuple):
+    name: str  # below gongwenkit: "ingest.workbook", "" for the package itself
+    path: Path
+    tree: ast.Module
+
+    @property
+    def package(self) -> str:
+        return self.name.split(".")[0]
+
+
+class Import(NamedTuple):
+    module: str  # absolute dotted name
+    line: int
+
+
+def _load(root: Path) -> list[Module]:
+    base = root / "src" / "gongwenkit"
+    modules = []
+    for path in sorted(base.rglob("*.py")):
+        parts = path.relative_to(base).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        modules.append(Module(name, path, ast.parse(path.read_text(encoding="utf-8"))))
+    return modules
+
+
+def _imports(tree: ast.Module) -> Iterator[Import]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (Import(alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: imports are absolute"
+            assert node.module is not None
+            yield Import(node.module, node.lineno)
+            # `from gongwenkit import compose` and `from gongwenkit.run import batch` name modules too
+            yield from (Import(f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+
+
+def _below(name: str, prefixes: tuple[str, ...]) -> bool:
+    """`ingest.workbook` admits itself, `ingest.workbook.zip` and `ingest.workbook_xls`; `run` only what is below it."""
+    return any(name == p or name.startswith(f"{p}.") or ("." in p and name.startswith(f"{p}_")) for p in prefixes)
+
+
+def _wrong_way(module: Module) -> list[str]:
+    """The imports of a module that go up the house."""
+    if module.package not in ORDER:
+        return []
+    rank = ORDER.index(module.package)
+    targets = {
+        (parts[1], found.line)
+        for found in _imports(module.tree)
+        if (parts := found.module.split("."))[0] == "gongwenkit" and len(parts) > 1
+    }
+    return [
+        f"{module.name}:{line} imports {package}"
+        for package, line in sorted(targets)
+        if package in ORDER and ORDER.index(package) > rank
+    ]
+
+
+def _wrong_door(module: Module) -> list[str]:
+    return [
+        f"{module.name}:{found.line} imports {top}"
+        for found in _imports(module.tree)
+        if (top := found.module.split(".")[0]) in DOORS and not _below(module.name, DOORS[top])
+    ]
+
+
+@pytest.fixture(scope="module")
+def modules(repo_root: Path) -> list[Module]:
+    return _load(repo_root)
+
+
+@pytest.fixture(scope="module")
+def committed(repo_root: Path) -> list[Path]:
+    """The files that are in git or would go in with `git add`."""
+    names = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=repo_root, capture_output=True, check=True
+    ).stdout.decode()
+    files = [repo_root / name for name in names.split("\0") if name]
+    return [path for path in files if path.is_file() and path.suffix not in BINARY]
+
+
+def test_there_are_modules_to_look_at(modules: list[Module]) -> None:
+    assert {"model.errors", "config.kit", "run.doctor"} <= {module.name for module in modules}
+    assert {module.package for module in modules if module.name} >= {"model", "config", "ingest", "typeset", "run"}
+    assert sum(1 for module in modules for _ in _imports(module.tree)) > 50
+
+
+def test_every_package_has_its_floor(modules: list[Module]) -> None:
+    assert {module.package for module in modules} - {""} <= set(ORDER)
+
+
+def test_imports_go_one_way(modules: list[Module]) -> None:
+    assert [line for module in modules for line in _wrong_way(module)] == []
+
+
+def test_one_door_for_each_third_party(modules: list[Module]) -> None:
+    assert [line for module in modules for line in _wrong_door(module)] == []
+
+
+def test_the_rules_see_a_breach() -> None:
+    tree = ast.parse(
+        "from gongwenkit.run import doctor\nfrom gongwenkit import cli\nimport jinja2.sandbox\nimport xlrd\n"
+    )
+    module = Module("ingest.values", Path("values.py"), tree)
+    assert _wrong_way(module) == ["ingest.values:2 imports cli", "ingest.values:1 imports run"]
+    assert _wrong_door(module) == ["ingest.values:3 imports jinja2", "ingest.values:4 imports xlrd"]
+    assert _wrong_door(module._replace(name="ingest.workbook_xls")) == ["ingest.workbook_xls:3 imports jinja2"]
+    assert _wrong_door(Module("runner", Path("r.py"), ast.parse("import subprocess"))) != []
+
+
+def test_workbooks_are_read_at_one_place(modules: list[Module]) -> None:
+    readers = [
+        module.name
+        for module in modules
+        for node in ast.walk(module.tree)
+        if (isinstance(node, ast.Attribute) and node.attr in {"load_workbook", "read_excel"})
+        or (isinstance(node, ast.alias) and node.name in {"load_workbook", "read_excel"})
+    ]
+    assert [name for name in readers if not _below(name, OPENPYXL_READERS)] == []
+
+
+def test_public_names_are_listed_and_sorted(modules: list[Module]) -> None:
+    wrong = []
+    for module in modules:
+        lists = [
+            ast.literal_eval(node.value)
+            for node in module.tree.body
+            if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets)
+        ]
+        is_empty_package = module.path.name == "__init__.py" and not any(_imports(module.tree))
+        if not lists and is_empty_package:
+            continue
+        if len(lists) != 1 or lists[0] not in (sorted(lists[0]), _constants_first(lists[0])):
+            wrong.append(module.name)
+    assert wrong == []
+
+
+def _constants_first(names: list[str]) -> list[str]:
+    """CONSTANTS, Classes, functions: the other order in which a list counts as sorted."""
+    return sorted(names, key=lambda name: (not name.isupper(), not name[:1].isupper(), name))
+
+
+def test_no_forbidden_licence(modules: list[Module], repo_root: Path) -> None:
+    imported = {found.module.split(".")[0] for module in modules for found in _imports(module.tree)}
+    assert imported & FORBIDDEN == set()
+    locked = (repo_root / "requirements-test.lock").read_text(encoding="utf-8").lower()
+    assert len(re.findall(r"^[a-z0-9-]+==", locked, re.MULTILINE)) > 50
+    assert not re.search(r"^pymupdf", locked, re.MULTILINE)
+
+
+def test_nothing_names_an_index_or_a_machine(committed: list[Path], repo_root: Path) -> None:
+    assert repo_root / "pyproject.toml" in committed
+    assert len(committed) > 20
+    named = []
+    for path in committed:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        named += [f"{path.relative_to(repo_root)}: {host}" for host in INDEX_HOSTS if host in text]
+        if found := MACHINE_PATH.search(text):
+            line = text.count("\n", 0, found.start()) + 1
+            named.append(f"{path.relative_to(repo_root)}:{line}: {found.group()}")
+    assert named == []
