@@ -80,7 +80,7 @@ install_on_debian() {
   [ -n "$known" ] || return 0
   # shellcheck disable=SC2086 # a list of package names
   as_root env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 install --no-install-recommends $known </dev/null ||
-    die "软件包未能装上，请看上面的提示" "The packages could not be installed; see the messages above"
+    warn "软件包未能全部装上，请看上面的提示" "Not all packages could be installed; see the messages above"
 }
 
 # What to install where there is no apt; names are those of the systems' own packages.

@@ -26,7 +26,7 @@ FILES = {
         '[[sessions.from]]\nledger = "meetings"\n'
     ),
     "data/schema/common.toml": '[[column]]\nname = "日期"\ntype = "date"\n',
-    "data/schema/tags.toml": '[tag."党风廉政"]\nkeywords = ["廉政"]\n',
+    "data/schema/tags.toml": '["党风廉政"]\nkeywords = ["廉政"]\n',
     "data/schema/meetings.toml": (
         'id = "meetings"\nname = "会议台账"\nkind = "rows"\ndate = "日期"\n[[column]]\nname = "名称"\n'
     ),
@@ -79,6 +79,14 @@ def test_a_folder_with_something_in_it_is_refused_and_unchanged(source: Path, tm
         init(folder, source=source)
     assert caught.value.code == "folder-not-empty"
     assert _names(folder) == {name}
+
+
+def test_a_kit_from_a_read_only_installation_can_be_changed(source: Path, tmp_path: Path) -> None:
+    (source / "templates" / "duty").chmod(0o555)
+    (source / "kit.toml").chmod(0o444)
+    init(tmp_path / "new", source=source)
+    assert (tmp_path / "new" / "templates" / "duty").stat().st_mode & 0o200
+    assert (tmp_path / "new" / "kit.toml").stat().st_mode & 0o200
 
 
 def test_a_file_is_refused(source: Path, tmp_path: Path) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import random
 import shutil
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from . import days
 from .books import Book, books_of, joint_books
 from .clerk import Clerk
 from .columns import choose_styles
@@ -64,17 +64,18 @@ def entries_of(department: Department, seed: str) -> list[Entry]:
     for clerk in clerks.values():
         spoil(clerk)
     entries = [e for clerk in clerks.values() for e in clerk.entries]
-    choose_styles(entries, department, random.Random(f"{seed}/styles/{department.code}"))
+    choose_styles(entries, department, days.dice(f"{seed}/styles/{department.code}"))
     return entries
 
 
 def make_sample(root: Path, seed: str = SEED) -> tuple[int, int]:
     """Write the sample below ``root`` and return how many files and bytes it has.
 
-    What a former run left in ``root`` is removed first, so that nothing stale stays in the folder.
+    The ledgers of a former run are removed first, so that nothing stale stays; a folder which is no sample
+    (it has no ``expected.json``) loses nothing.
     """
-    for stale in ("ledgers",):
-        shutil.rmtree(root / stale, ignore_errors=True)
+    if (root / "expected.json").is_file():
+        shutil.rmtree(root / "ledgers", ignore_errors=True)
     root.mkdir(parents=True, exist_ok=True)
     entries = {d.code: entries_of(d, seed) for d in DEPARTMENTS}
     books: list[Book] = [book for d in DEPARTMENTS for book in books_of(d, entries[d.code])]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 from collections.abc import Callable, Iterable, Iterator
 
 from . import days, words
@@ -25,7 +24,7 @@ class Clerk:
         self.department = department
         self._numbers = numbers
         self.year = year
-        self.rng = random.Random(f"{seed}/{department.code}/{year}")
+        self.rng = days.dice(f"{seed}/{department.code}/{year}")
         self.people = people_of(department, seed)
         self.branches = branches_of(department)
         self.author = first_person(self.people, year)
@@ -119,7 +118,7 @@ class Clerk:
             cells,
             own,
             own if occasion is None else occasion,
-            meant={f: (day.year,) for f in figures},
+            meant=dict.fromkeys(figures, (day.year,)),
             keys=keys or {},
             amount=amount,
             seats=seats,
@@ -129,9 +128,12 @@ class Clerk:
         )
         if seats is not None:
             cells["应到"], cells["实到"] = seats
-            cells.setdefault("请假/缺席及原因", self.rng.choice(words.ABSENT) if seats[0] > seats[1] else "")
+            cells.setdefault("请假/缺席及原因", self._why_absent(seats[0] - seats[1]))
         self.entries.append(entry)
         return entry
+
+    def _why_absent(self, number: int) -> str:
+        return self.rng.choice(words.ABSENT.get(number, (f"{number}人外出开会", f"{number}人公差"))) if number else ""
 
     def number(self) -> int:
         """Return an unused event number."""

@@ -16,7 +16,8 @@ COLUMNS: dict[str, str] = {
     "trainings": "序号 日期 培训名称 类别 形式 主讲人 主讲人单位 天数 参训人数 备注",
     "cautionary_education": "序号 日期 名称 教育形式 片名/案例 层级 支部 主持人 地点 应到 实到 备注",
     "talks": "序号 日期 谈话类型 谈话人 谈话对象 对象职务 谈话事由 地点 备注",
-    "risks": "序号 科室 风险点 风险类别 表现形式 风险等级 防控措施 责任人 责任领导 排查日期 修订日期 撤销日期 状态 备注",
+    "risks": "序号 科室 风险点 风险类别 表现形式 风险等级 防控措施 责任人 责任领导 "
+    "排查日期 修订日期 撤销日期 状态 备注",
     "regulations": "序号 制度名称 动作 文号 印发日期 类别 牵头科室 备注",
     "articles": "序号 稿件标题 作者 媒体名称 媒体级别 刊发日期 专题 状态 备注",
     "honours": "序号 类别 名称 负责人 人数 命名日期 撤销日期 状态 备注",
@@ -71,6 +72,8 @@ DATE_COLUMN = {
     "risks": "",
     "honours": "",
 }
+INFERRED = ("meetings", "branch_life", "theme_days", "central_group", "trainings")
+"""Ledgers in which the clerk of the month sheets leaves the year out of the dates."""
 SPACED = {"日期": "日  期", "实到": "实到\n（单位：人）", "主持人": "主 持 人", "备注": "备　注", "序号": "序\n号"}
 DIGITS = "〇一二三四五六七八九"
 
@@ -109,12 +112,7 @@ def choose_styles(entries: list[Entry], department: Department, rng: random.Rand
         key = (entry.ledger, entry.event)
         by_event.setdefault(key, rng.choice(department.dates))
         entry.style = by_event[key]
-        if department.form == "months" and entry.ledger not in (
-            "meetings",
-            "branch_life",
-            "theme_days",
-            "central_group",
-        ):
+        if department.form == "months" and entry.ledger not in INFERRED:
             entry.style = "iso"
         if entry.style == "md" and entry.written_date is None:
             entry.inferred = True

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Iterator
 
-from . import words
+from . import days, words
 from .model import Branch, Department, Person
 
 DISTRICT = "云岭区"
@@ -46,7 +47,8 @@ def _make(
     )
 
 
-# form: how the workbooks are organised; dates: styles of sample.dates; heads: which header names; traits: see layout and traps.
+# form: how the workbooks are organised · dates: styles of columns.write_date · heads: which header names are used
+# traits: what is peculiar to the department, asked for with Department.has
 DEPARTMENTS = (
     _make(
         "101",
@@ -189,7 +191,7 @@ BY_CODE = {d.code: d for d in DEPARTMENTS}
 
 def people_of(department: Department, seed: str) -> tuple[Person, ...]:
     """Make the leading group and the branch secretaries; every surname is used once in a department."""
-    rng = random.Random(f"{seed}/people/{department.code}")
+    rng = days.dice(f"{seed}/people/{department.code}")
     names = iter(_names(rng, department.code))
     head = "主任" if department.code == NO_FILES else "局长"
     start = dt.date(2021, 3, 1)
@@ -207,9 +209,8 @@ def people_of(department: Department, seed: str) -> tuple[Person, ...]:
     return tuple(people)
 
 
-def _first_persons(department: Department, names: object, head: str, start: dt.date) -> list[Person]:
-    assert hasattr(names, "__next__")
-    name: str = next(names)
+def _first_persons(department: Department, names: Iterator[str], head: str, start: dt.date) -> list[Person]:
+    name = next(names)
     post = f"党组书记、{head}"
     if department.has("new-secretary"):
         last = CHANGE_DAY - dt.timedelta(days=1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from . import days, words
+from . import days, matters, words
 from .clerk import Clerk
-from .model import YEARS, Department, Entry
+from .model import YEARS, Department, Entry, Value
 
 LONG_TRAINING = 3
 KINDS = {"周例会学习": (14, 20), "业务大讲堂": (8, 12), "读书活动": (6, 12), "网络": (3, 5), "专家辅导": (2, 5)}
@@ -18,11 +18,11 @@ FIGURES = {
     "委员培训": "committee_trainings",
 }
 SERIES = {
-    "立足岗位作贡献": (words.PROJECTS, "post_contribution_projects", ("立足岗位作贡献", "立足岗位做贡献")),
-    "亮身份亮承诺": (words.PLEDGES, "pledge_events", ("亮身份亮承诺", "亮身份、亮承诺")),
-    "榜样学习": (words.MODELS, "role_model_sessions", ("榜样学习",)),
-    "廉政文化": (words.CULTURE, "integrity_culture_projects", ("廉政文化",)),
-    "志愿服务": (words.SERVICES, "", ("志愿服务",)),
+    "立足岗位作贡献": (matters.PROJECTS, "post_contribution_projects", ("立足岗位作贡献", "立足岗位做贡献")),
+    "亮身份亮承诺": (matters.PLEDGES, "pledge_events", ("亮身份亮承诺", "亮身份、亮承诺")),
+    "榜样学习": (matters.MODELS, "role_model_sessions", ("榜样学习",)),
+    "廉政文化": (matters.CULTURE, "integrity_culture_projects", ("廉政文化",)),
+    "志愿服务": (matters.SERVICES, "", ("志愿服务",)),
 }
 DISTINCT = ("post_contribution_projects", "integrity_culture_projects")
 
@@ -36,8 +36,10 @@ def write_trainings(clerk: Clerk) -> None:
     if clerk.department.has("no-experts"):
         del kinds["专家辅导"]
     for kind, (low, high) in kinds.items():
-        for _ in range(clerk.volume(low, high, 2)):
-            day = rng.choice(days.mondays(clerk.year)) if kind == "周例会学习" else clerk.day()
+        number = clerk.volume(low, high, 2)
+        weekly = rng.sample(days.mondays(clerk.year), number) if kind == "周例会学习" else []
+        for place in range(number):
+            day = weekly[place] if weekly else clerk.day()
             _training(clerk, day, _subject(clerk, kind), kind)
     _class_of_days(clerk, "业务大讲堂" if clerk.department.has("no-experts") else "专家辅导")
     _shared_reading(clerk)
@@ -119,16 +121,16 @@ def write_articles(clerk: Clerk) -> None:
         title = _title(clerk)
         level = rng.choices(("国家级", "市级", "区级", "本单位"), (1, 22, 40, 37))[0]
         state = rng.choices(("刊发", "报送", "转载"), (80, 14, 6))[0]
-        theme = "主题教育" if clerk.year == 2023 and rng.random() < 0.15 else rng.choice(words.ARTICLE_TOPICS)
+        theme = "主题教育" if clerk.year == 2023 and rng.random() < 0.15 else rng.choice(matters.ARTICLE_TOPICS)
         _article(clerk, clerk.day(), title, clerk.stranger(), level, theme, state)
     for place in range(clerk.volume(8, 14, 4)):
-        theme = "主题教育" if clerk.year == 2023 and place % 3 else rng.choice(words.ARTICLE_TOPICS)
+        theme = "主题教育" if clerk.year == 2023 and place % 3 else rng.choice(matters.ARTICLE_TOPICS)
         _article(
             clerk, clerk.day(), _title(clerk), clerk.stranger(), "省级", theme, "转载" if place % 5 == 4 else "刊发"
         )
     if clerk.year == 2023:
         title, author, day = _title(clerk), clerk.stranger(), clerk.day()
-        for medium in words.MEDIA["省级"]:
+        for medium in matters.MEDIA["省级"]:
             _article(clerk, day, title, author, "省级", "主题教育", "刊发", medium)
 
 
@@ -137,7 +139,7 @@ def _title(clerk: Clerk) -> str:
     return clerk.fresh(
         "articles",
         lambda: (
-            f"{clerk.department.short}{rng.choice(words.ARTICLE_VERBS)}{rng.choice(business)}{rng.choice(words.ARTICLE_ENDS)}"
+            f"{clerk.department.short}{rng.choice(matters.ARTICLE_VERBS)}{rng.choice(business)}{rng.choice(matters.ARTICLE_ENDS)}"
         ),
     )
 
@@ -159,7 +161,7 @@ def _article(
         {
             "稿件标题": title,
             "作者": author,
-            "媒体名称": medium or clerk.rng.choice(words.MEDIA[level]),
+            "媒体名称": medium or clerk.rng.choice(matters.MEDIA[level]),
             "媒体级别": level,
             "专题": theme,
             "状态": state,
@@ -175,28 +177,33 @@ def honour_rows(clerks: dict[int, Clerk], department: Department) -> list[Entry]
     clerk, entries = clerks[YEARS[0]], []
     rng = clerk.rng
     figures = {"党员先锋队": "vanguard_teams", "党员示范岗": "model_posts", "党员责任区": "responsibility_zones"}
-    for kind, names in words.HONOURS.items():
+    for kind, names in matters.HONOURS.items():
         for name in rng.sample(names, min(len(names), clerk.volume(5, 10, 2))):
             start = dt.date(rng.choice((2021, 2021, 2022, 2023)), rng.choice((3, 6)), rng.randint(20, 28))
             gone = dt.date(2023, 10, 18) if start.year < 2023 and rng.random() < 0.1 else None
-            cells = {"类别": kind, "名称": f"{name}{kind[2:]}", "负责人": clerk.stranger(), "人数": rng.randint(3, 9)}
-            for year in YEARS:
-                if start.year <= year:
-                    entries.append(
-                        _honour(clerks[year], dict(cells), start, gone if year == 2023 else None, figures[kind])
-                    )
-    _odd_honours(clerks, department, entries)
+            cells: dict[str, Value] = {
+                "类别": kind,
+                "名称": f"{name}{kind[2:]}",
+                "负责人": clerk.stranger(),
+                "人数": rng.randint(3, 9),
+            }
+            entries += [
+                _honour(clerks[year], dict(cells), start, gone if year == 2023 else None, figures[kind])
+                for year in YEARS
+                if start.year <= year
+            ]
+    _odd_honours(department, entries)
     return entries
 
 
-def _honour(clerk: Clerk, cells: dict[str, str | int], start: dt.date, gone: dt.date | None, figure: str) -> Entry:
-    row = {**cells, "命名日期": start, "撤销日期": gone, "状态": "撤销" if gone else "在用"}
-    entry = clerk.note("honours", start, dict(row))
+def _honour(clerk: Clerk, cells: dict[str, Value], start: dt.date, gone: dt.date | None, figure: str) -> Entry:
+    row: dict[str, Value] = {**cells, "命名日期": start, "撤销日期": gone, "状态": "撤销" if gone else "在用"}
+    entry = clerk.note("honours", start, row)
     entry.meant = {} if gone else {figure: (clerk.year,)}
     return entry
 
 
-def _odd_honours(clerks: dict[int, Clerk], department: Department, entries: list[Entry]) -> None:
+def _odd_honours(department: Department, entries: list[Entry]) -> None:
     """Leave a withdrawal undated (undecided) or a beginning blank (in force, flagged)."""
     teams = [e for e in entries if e.year == 2023 and e.meant and e.cells["类别"] == "党员责任区"]
     if department.has("stock-undecided"):

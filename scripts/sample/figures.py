@@ -199,8 +199,7 @@ def _branches(department: Department, year: int) -> dict[str, Any]:
 
 
 def _order(entry: Entry) -> tuple[str, bool, str, int]:
-    assert entry.source is not None
-    return entry.source.order
+    return entry.source.order if entry.source else ("", False, "", 0)
 
 
 def _row(source: Source) -> dict[str, Any]:

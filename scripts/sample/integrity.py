@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from . import days, words
+from . import days, matters, words
 from .clerk import Clerk
 from .model import YEARS, Department, Entry
 
@@ -16,7 +16,7 @@ def write_cautionary(clerk: Clerk) -> None:
     rng = clerk.rng
     for place in range(clerk.volume(10, 18, 5)):
         day = clerk.day()
-        subject = clerk.fresh("cautionary_education", lambda: rng.choice(words.CAUTION_THEMES))
+        subject = clerk.fresh("cautionary_education", lambda: rng.choice(matters.CAUTION_THEMES))
         form = rng.choice(
             ("警示教育大会", "观看警示教育片", "案例通报", "参观基地", "旁听庭审", "观看警示教育片;案例通报")
         )
@@ -31,7 +31,7 @@ def _caution(clerk: Clerk, day: dt.date, subject: str, form: str, branch: str, e
     figures = ["cautionary_sessions"]
     figures += ["cautionary_films"] if "观看警示教育片" in form else []
     figures += ["cautionary_conferences"] if "警示教育大会" in form else []
-    film = clerk.rng.choice(words.FILMS) if "片" in form else "身边典型案例"
+    film = clerk.rng.choice(matters.FILMS) if "片" in form else "身边典型案例"
     clerk.note(
         "cautionary_education",
         day,
@@ -80,7 +80,7 @@ def _talk(
             "谈话人": leader or rng.choice(clerk.leaders(day)).name,
             "谈话对象": text,
             "对象职务": post or rng.choice(("科长", "副科长", "科员", "中层干部")),
-            "谈话事由": reason or rng.choice(words.TALK_REASONS),
+            "谈话事由": reason or rng.choice(matters.TALK_REASONS),
             "地点": "谈话室",
         },
         figures,
@@ -102,7 +102,7 @@ def write_regulations(clerk: Clerk) -> None:
 def _regulation_name(clerk: Clerk) -> str:
     rng, short = clerk.rng, clerk.department.short
     return short + clerk.fresh(
-        "regulations", lambda: rng.choice(words.REGULATION_STEMS) + rng.choice(words.REGULATION_ENDS)
+        "regulations", lambda: rng.choice(matters.REGULATION_STEMS) + rng.choice(matters.REGULATION_ENDS)
     )
 
 
@@ -115,7 +115,7 @@ def _regulation(clerk: Clerk, day: dt.date, name: str, action: str, key: str = "
             "制度名称": name,
             "动作": action,
             "文号": f"{symbol}〔{clerk.year}〕{rng.randint(3, 90)}号",
-            "类别": rng.choice(words.REGULATION_KINDS),
+            "类别": rng.choice(matters.REGULATION_KINDS),
             "牵头科室": rng.choice(words.OFFICES),
         },
         [] if action == "废止" else ["regulations_established"],
@@ -136,9 +136,9 @@ def write_rectification(clerk: Clerk) -> None:
             "rectification",
             day,
             {
-                "问题来源": rng.choice(words.ISSUE_SOURCES),
-                "问题": clerk.fresh("rectification", lambda: rng.choice(words.OFFICES) + rng.choice(words.ISSUES)),
-                "整改措施": rng.choice(words.FIXES),
+                "问题来源": rng.choice(matters.ISSUE_SOURCES),
+                "问题": clerk.fresh("rectification", lambda: rng.choice(words.OFFICES) + rng.choice(matters.ISSUES)),
+                "整改措施": rng.choice(matters.FIXES),
                 "责任领导": clerk.deputy(day).name,
                 "责任科室": rng.choice(words.OFFICES),
                 "整改时限": day + dt.timedelta(days=60),
@@ -160,7 +160,7 @@ def write_accountability(clerk: Clerk) -> None:
             days.draw_in_month(rng, clerk.year, month),
             {
                 "类型": rng.choice(("责任书", "责任状")),
-                "签订双方": clerk.fresh("accountability", lambda: rng.choice(words.PARTIES)),
+                "签订双方": clerk.fresh("accountability", lambda: rng.choice(matters.PARTIES)),
                 "期数": "",
                 "份数": copies,
             },
@@ -221,7 +221,7 @@ def _risk_cells(
     withdrawn: dt.date | None,
     year: int | None,
 ) -> dict[str, str | int | dt.date | None]:
-    """Write a risk as the list of its year knew it: no revision or withdrawal of a later year, no revision of an earlier one."""
+    """Write a risk as the list of its year knew it: neither a revision nor a withdrawal of another year."""
     seen = withdrawn if withdrawn is not None and (year is None or withdrawn.year == year) else None
     turn = revised if revised is not None and (year is None or revised.year == year) else None
     return {
@@ -237,12 +237,12 @@ def _risk(clerk: Clerk, office: str) -> Risk:
     rng = clerk.rng
     point = clerk.fresh(
         "risks/" + office,
-        lambda: rng.choice(clerk.department.business) + rng.choice(words.RISK_VERBS) + rng.choice(words.RISK_ENDS),
+        lambda: rng.choice(clerk.department.business) + rng.choice(matters.RISK_VERBS) + rng.choice(matters.RISK_ENDS),
     )
     level = rng.choices(("高", "中", "低"), (15, 35, 50))[0]
     if clerk.department.code in ("103", "105"):
         level = {"高": "一级", "中": "二级", "低": "三级"}[level]
-    measures = rng.sample(words.MEASURES, rng.choice((1, 1, 2, 2, 3) if level in "低三级" else (2, 2, 3)))
+    measures = rng.sample(matters.MEASURES, rng.choice((1, 1, 2, 2, 3) if level in "低三级" else (2, 2, 3)))
     draw = rng.random()
     start = (
         dt.date(2021, 3, rng.randint(1, 28))
@@ -259,9 +259,9 @@ def _risk(clerk: Clerk, office: str) -> Risk:
         revised = dt.date(2023 if start.year == 2023 else rng.choice(YEARS), rng.choice((6, 9, 11)), 15)
     cells = {
         "科室": office,
-        "风险类别": rng.choice(words.RISK_KINDS),
+        "风险类别": rng.choice(matters.RISK_KINDS),
         "风险点": point,
-        "表现形式": f"{point[:4]}环节{rng.choice(words.RISK_ENDS)}",
+        "表现形式": f"{point[:4]}环节{rng.choice(matters.RISK_ENDS)}",
         "风险等级": level,
         "防控措施": _itemise(clerk, measures),
         "责任人": clerk.people[-1].name,

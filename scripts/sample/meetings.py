@@ -147,7 +147,7 @@ def _study(clerk: Clerk, day: dt.date, form: str, *, ideology: bool) -> None:
     if ideology:
         subject = clerk.fresh("central_group", lambda: rng.choice(("意识形态工作专题学习", "学习意识形态工作要求")))
     discussed = (
-        "是" if form == "专题研讨" and rng.random() < 0.7 or form == "集体学习" and rng.random() < 0.35 else "否"
+        "是" if (form == "专题研讨" and rng.random() < 0.7) or (form == "集体学习" and rng.random() < 0.35) else "否"
     )
     # Half of the sessions on ideology carry no tag: the words of 学习专题 alone decide there.
     tag = rng.choice(("意识形态", "")) if ideology else rng.choice(("党建", "业务", "", "理论学习"))

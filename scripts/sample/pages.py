@@ -146,7 +146,7 @@ def _merge(sheet: Sheet, table: Table, columns: list[str], entries: list[Entry])
     if table.ledger == "meetings":
         for _, group in groupby(entries, key=lambda e: e.event):
             _merge_rows(sheet, [e for e in group if e.source], [c for c in columns if c not in OWN_TO_ITEM], columns)
-    elif by == "科室" or by == "支部" and table.department.has("grouped-branches"):
+    elif by == "科室" or (by == "支部" and table.department.has("grouped-branches")):
         for _, group in groupby(entries, key=lambda e: e.cells[by]):
             _merge_rows(sheet, list(group), [by], columns)
 

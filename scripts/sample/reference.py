@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import random
 from pathlib import Path
 
+from . import days
 from .departments import DEPARTMENTS, branches_of, first_person, people_of
 from .model import YEARS, Branch, Department
 
@@ -71,7 +71,7 @@ TOPICS = {
 
 def write_reference(root: Path, seed: str) -> None:
     """Write all reference tables below the data folder."""
-    tables = {
+    tables: dict[str, list[list[object]]] = {
         "departments": [[d.code, d.name, d.short, d.symbol, d.members, d.staff, "", ""] for d in DEPARTMENTS],
         "branches": [[d.code, b.name, *_span(b.start, b.end)] for d, b in branch_lines()],
         "people": [
@@ -152,7 +152,7 @@ def _facts(seed: str) -> list[list[object]]:
     """Answer the facts: 有 with a fictional document, 无, or no line at all where nobody answered."""
     rows: list[list[object]] = []
     for department in DEPARTMENTS:
-        rng = random.Random(f"{seed}/facts/{department.code}")
+        rng = days.dice(f"{seed}/facts/{department.code}")
         for year in YEARS:
             for fact, document in FACTS.items():
                 if fact in UNANSWERED.get(department.code, ()):

@@ -102,15 +102,14 @@ def _blur_numbers(clerk: Clerk) -> None:
     rng = clerk.rng
     for ledger, number in (("branch_life", 4), ("central_group", 1)):
         for entry in victims(clerk, ledger, number, lambda e: e.seats is not None):
-            assert entry.seats is not None
-            entry.cells["实到"] = rng.choice(VAGUE).format(max(10, entry.seats[1] // 10 * 10))
-            entry.cells["应到"] = max(12, entry.seats[0])
+            expected, present = entry.seats or (0, 0)
+            entry.cells["实到"] = rng.choice(VAGUE).format(max(10, present // 10 * 10))
+            entry.cells["应到"] = max(12, expected)
             entry.seats, entry.vague = None, True
         for entry in victims(clerk, ledger, 1, lambda e: e.seats is not None):
             entry.cells["实到"], entry.seats = None, None
     for place, entry in enumerate(victims(clerk, "branch_life", 9, lambda e: e.seats is not None)):
-        assert entry.seats is not None
-        expected, present = entry.seats
+        expected, present = entry.seats or (0, 0)
         wide = "".join(chr(ord(c) + 0xFEE0) for c in str(present))
         entry.cells["实到"] = (f"{present}人", wide, f"{present}/{expected}")[place % 3]
     if clerk.department.code in ("102", "104", "108"):
@@ -155,7 +154,7 @@ def _last_year(clerk: Clerk) -> None:
     if clerk.department.code in ("101", "106"):
         for entry in victims(clerk, "talks", 1):
             entry.day = dt.date(2022, 12, 29)
-            entry.meant = {figure: (2022,) for figure in entry.meant}
+            entry.meant = dict.fromkeys(entry.meant, (2022,))
 
 
 def _drafts(clerk: Clerk) -> None:

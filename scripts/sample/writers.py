@@ -8,13 +8,13 @@ import io
 import zipfile
 from pathlib import Path
 
-import xlsxwriter  # type: ignore[import-untyped]
-import xlwt  # type: ignore[import-untyped]
-from odf.opendocument import OpenDocumentSpreadsheet  # type: ignore[import-untyped]
-from odf.style import Style, TextProperties  # type: ignore[import-untyped]
-from odf.table import CoveredTableCell, TableCell, TableRow  # type: ignore[import-untyped]
+import xlsxwriter
+import xlwt
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.style import Style, TextProperties
+from odf.table import CoveredTableCell, TableCell, TableRow
 from odf.table import Table as OdfTable
-from odf.text import P  # type: ignore[import-untyped]
+from odf.text import P
 
 from .books import Book
 from .model import Value

@@ -1,8 +1,5 @@
 """The commands, in the order in which an office meets them."""
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
 from gongwenkit.cli import build, checks, figures
@@ -30,28 +27,19 @@ app.command("figures")(figures.show_figures)
 template.command("check")(checks.check_templates)
 app.command("build")(build.build)
 
-Anything = Annotated[list[Path] | None, typer.Argument(help="PDF")]
+NOT_YET = {
+    "trace": "（尚未提供）印出的数背后的行。Not there yet: the rows behind a printed number.",
+    "verify": "（尚未提供）重新计算并比对。Not there yet: recompute and compare every printed number.",
+    "proof": "（尚未提供）版面检查。Not there yet: the layout checks.",
+    "print": "（尚未提供）拼版与装订。Not there yet: imposition and print bundles.",
+}
+ANY_ARGUMENTS = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
-@app.command()
-def trace(pdf: Path, figure: str) -> None:
-    """（尚未提供）印出的数背后的行。Not there yet: the rows behind a printed number."""
-    not_yet("trace")
+def say_not_yet(context: typer.Context) -> None:
+    """Says that the command is not there yet, whatever its arguments."""
+    not_yet(context.info_name or "")
 
 
-@app.command()
-def verify(pdf: Path) -> None:
-    """（尚未提供）重新计算并比对。Not there yet: recompute and compare every printed number."""
-    not_yet("verify")
-
-
-@app.command(context_settings={"ignore_unknown_options": True})
-def proof(pdf: Anything = None) -> None:
-    """（尚未提供）版面检查。Not there yet: the layout checks."""
-    not_yet("proof")
-
-
-@app.command("print", context_settings={"ignore_unknown_options": True})
-def print_reports(pdf: Anything = None) -> None:
-    """（尚未提供）拼版与装订。Not there yet: imposition and print bundles."""
-    not_yet("print")
+for name, text in NOT_YET.items():
+    app.command(name, help=text, context_settings=ANY_ARGUMENTS)(say_not_yet)

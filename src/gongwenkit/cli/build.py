@@ -44,7 +44,9 @@ def build(
     as_of: Annotated[str, typer.Option("--as-of", help="统计截止日，如 2023-12-20。Reference day.")] = "",
     date: Annotated[str, typer.Option("--date", help="成文日期，如 2024-01-10。Date of signature.")] = "",
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="同时办理几份，0 为处理器核数。Reports at a time.")] = 0,
-    executor: Annotated[str, typer.Option("--executor", help="local（dask 尚未提供）。local (dask: not yet).")] = "local",
+    executor: Annotated[
+        str, typer.Option("--executor", help="local（dask 尚未提供）。local (dask: not yet).")
+    ] = "local",
     scheduler: Annotated[str, typer.Option("--scheduler", help="（尚未提供）Dask 地址。Not there yet.")] = "",
     html: Annotated[bool, typer.Option("--html", help="另存 notebook.html。Keep the notebook as HTML, too.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会做什么。Only say what would be done.")] = False,
@@ -78,16 +80,26 @@ def build(
         },
         out=out,
     )
+    skipped = [Outcome.of_skipped(line) for line in plan.skipped]
     if dry_run:
         for item in plan.reports:
-            session.console.print(f"{item.code} {item.name} → {item.folder}", markup=False, highlight=False, soft_wrap=True)
-        _print_summary(session, plan.skipped)
+            session.console.print(
+                f"{item.code} {item.name} → {item.folder}", markup=False, highlight=False, soft_wrap=True
+            )
+        _print_summary(session, skipped)
         return
     options = Options(jobs=jobs or plan.jobs, html=html, force=force, verify_outputs=verify_outputs)
     with _watching(session, plan.reports) as watch:
         outcomes = build_reports(plan.reports, options=options, watch=watch)
-    ordered = sorted((*outcomes, *plan.skipped), key=lambda outcome: plan.order[outcome.code])
-    write_summary(plan.folder, ordered, kit=session.kit, title=plan.title, language=session.language)
+    ordered = sorted((*outcomes, *skipped), key=lambda outcome: plan.order[outcome.code])
+    write_summary(
+        plan.folder,
+        ordered,
+        templates=session.kit.templates_folder / "shared",
+        title=plan.title,
+        sample=session.kit.settings.sample_mark,
+        language=session.language,
+    )
     _print_summary(session, ordered)
     session.say(f"报告在 {plan.folder}", f"The reports are in {plan.folder}")
     raise typer.Exit(1 if any(outcome.status == "failed" for outcome in ordered) else 0)
@@ -99,7 +111,9 @@ def _check_asked(departments: Sequence[str] | None, all_departments: bool, perio
             "which-departments",
             where="gongwenkit build",
             found=Words("没有说明是哪些单位", "it is not clear which departments are meant"),
-            advice=Words("请写单位编码或名称，或写 --all（两者取一）", "Name departments, or use --all (one of the two)"),
+            advice=Words(
+                "请写单位编码或名称，或写 --all（两者取一）", "Name departments, or use --all (one of the two)"
+            ),
         )
     if not period:
         raise UsageError(
@@ -162,14 +176,14 @@ def _print_summary(session: Session, outcomes: Sequence[Outcome]) -> None:
         for zh, en in (("单位", "Department"), ("结果", "Result"), ("原因", "Why"), ("怎么办", "What to do")):
             table.add_column(session.words(zh, en), overflow="fold")
         for outcome in open_ones:
-            why = outcome.error.message if outcome.error else outcome.reason or Words("", "")
-            advice = outcome.error.advice if outcome.error else outcome.advice
             table.add_row(
                 escape(f"{outcome.code} {outcome.name}"),
                 STATUS_WORDS[outcome.status].in_language(language),
-                escape(why.in_language(language)),
-                escape(advice.in_language(language)),
+                escape(outcome.why.in_language(language)),
+                escape(outcome.what_to_do.in_language(language)),
             )
         session.console.print(table)
     if counts:
-        session.console.print("，".join(counts) if language == "zh" else ", ".join(counts), markup=False, highlight=False)
+        session.console.print(
+            "，".join(counts) if language == "zh" else ", ".join(counts), markup=False, highlight=False
+        )

@@ -22,7 +22,7 @@ from gongwenkit.cli.session import (
 )
 from gongwenkit.model import Finding
 from gongwenkit.run import doctor as doctors
-from gongwenkit.run import steps
+from gongwenkit.run import report as steps
 from gongwenkit.run.starter import init
 
 __all__ = ["check_ledgers", "check_templates", "doctor", "init_kit"]
@@ -39,9 +39,15 @@ def init_kit(
     console = Console()
     zh = choose_language(lang, {}) == "zh" if lang else True
     lines = (
-        [f"已建好：{folder}（{len(files)} 个文件）。", "下一步：进入该文件夹，运行 gongwenkit build --all --period 2023 --report duty"]
+        [
+            f"已建好：{folder}（{len(files)} 个文件）。",
+            "下一步：进入该文件夹，运行 gongwenkit build --all --period 2023 --report duty",
+        ]
         if zh
-        else [f"Made {folder} ({len(files)} files).", "Next: in it, run gongwenkit build --all --period 2023 --report duty"]
+        else [
+            f"Made {folder} ({len(files)} files).",
+            "Next: in it, run gongwenkit build --all --period 2023 --report duty",
+        ]
     )
     for line in lines:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -58,14 +64,18 @@ def doctor(
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     checks = doctors.examine(session.kit)
     if as_json:
-        typer.echo(json.dumps({"checks": [check.to_json(session.language) for check in checks]}, ensure_ascii=False, indent=2))
+        typer.echo(
+            json.dumps({"checks": [check.to_json(session.language) for check in checks]}, ensure_ascii=False, indent=2)
+        )
     else:
         marks = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "fail": "[red]✗[/]"}
         for check in checks:
             if session.quiet and check.status == "ok":
                 continue
             name, found = check.name.in_language(session.language), check.found.in_language(session.language)
-            session.console.print(f"{marks[check.status]} {escape(name)}：{escape(found)}", highlight=False, soft_wrap=True)
+            session.console.print(
+                f"{marks[check.status]} {escape(name)}：{escape(found)}", highlight=False, soft_wrap=True
+            )
             mend = check.mend.in_language(session.language)
             if mend and check.status != "ok":
                 session.console.print(f"    → {escape(mend)}", highlight=False, soft_wrap=True)
@@ -73,7 +83,9 @@ def doctor(
 
 
 def check_ledgers(
-    paths: Annotated[list[Path] | None, typer.Argument(help="只看这些文件或文件夹。Only these files or folders.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="只看这些文件或文件夹。Only these files or folders.")
+    ] = None,
     as_json: JsonOption = False,
     annotate: Annotated[str, typer.Option("--annotate", help="（尚未提供）交回批注副本。Not there yet.")] = "",
     decisions: Annotated[bool, typer.Option("--decisions", help="（尚未提供）写核对决定。Not there yet.")] = False,

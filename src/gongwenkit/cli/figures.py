@@ -1,7 +1,6 @@
 """`gongwenkit figures`: the figures of a department, as a table or as the stable JSON."""
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,11 +14,11 @@ from gongwenkit.cli.session import (
     QuietOption,
     Session,
     VerboseOption,
-    not_yet,
     open_session,
 )
+from gongwenkit.measure.views import VIEW_SETS
 from gongwenkit.model import Figure, UsageError, Words, print_value
-from gongwenkit.run import steps
+from gongwenkit.run import report as steps
 
 __all__ = ["show_figures"]
 
@@ -41,21 +40,23 @@ def show_figures(
 ) -> None:
     """一个单位的各项指标及其出处。The figures of a department, with their rows."""
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
-    if explain:
-        not_yet("figures --explain")
     sets = (by,) if by else ()
-    if by and by not in steps.VIEW_SETS:
+    if by and by not in VIEW_SETS:
         raise UsageError(
             "unknown-view",
             where="--by",
             found=Words(f"没有分项“{by}”", f"there is no view “{by}”"),
-            advice=Words(f"可用：{'、'.join(steps.VIEW_SETS)}", f"Use one of {', '.join(steps.VIEW_SETS)}"),
+            advice=Words(f"可用：{'、'.join(VIEW_SETS)}", f"Use one of {', '.join(VIEW_SETS)}"),
         )
     chosen = steps.choose(
         department=department, period=period, as_of=as_of, kit=str(session.kit.root), data=data, report=""
     )
     reading = steps.read(chosen)
-    figures = steps.count(reading, sets=sets)
+    measured = steps.measure(reading, views=sets)
+    figures = measured.figures
+    if explain:
+        session.console.print(_explain(measured, explain), markup=False, highlight=False, soft_wrap=True)
+        return
     if as_json:
         value = {
             "department": chosen.job.department,
@@ -68,20 +69,51 @@ def show_figures(
     _print_table(session, chosen.department.name, figures)
     errors = sum(finding.severity == "error" for finding in reading.ledgers.findings)
     if errors:
-        session.say(f"台账中有 {errors} 处错误，请运行 gongwenkit ledger check 查看。",
-                    f"The ledgers hold {errors} errors; see them with `gongwenkit ledger check`.")
+        session.say(
+            f"台账中有 {errors} 处错误，请运行 gongwenkit ledger check 查看。",
+            f"The ledgers hold {errors} errors; see them with `gongwenkit ledger check`.",
+        )
+
+
+def _explain(measured: steps.Measured, asked: str) -> str:
+    found = next((f for f in measured.figures if asked in (f.id, f.no, f.label)), None)
+    if found is None:
+        raise UsageError(
+            "unknown-figure",
+            where="--explain",
+            found=Words(f"没有指标“{asked}”", f"there is no figure “{asked}”"),
+            advice=Words("请写指标的编号、F 号或名称", "Give its id, F-number or label"),
+        )
+    return f"{found.label}（{found.unit}）：{measured.explanations[found.id]}。"
 
 
 def _print_table(session: Session, department: str, figures: tuple[Figure, ...]) -> None:
     words = session.words
     table = Table(title=escape(department), title_justify="left")
-    for zh, en in (("序号", "No"), ("指标", "Figure"), ("数值", "Value"), ("依据", "Rows"), ("未计入", "Left out"), ("说明", "Notes")):
+    for zh, en in (
+        ("序号", "No"),
+        ("指标", "Figure"),
+        ("数值", "Value"),
+        ("依据", "Rows"),
+        ("未计入", "Left out"),
+        ("说明", "Notes"),
+    ):
         table.add_column(words(zh, en), justify="right" if zh in ("数值", "依据", "未计入") else "left")
     for figure in figures:
         notes = [*([figure.missing] if figure.missing else []), *figure.flags]
-        notes += [f"{view.key}={'-' if view.value is None else print_value(view.value, rounded=False)}" for view in figure.views]
-        value = words("缺", "missing") if figure.value is None else print_value(figure.value, rounded=False) + figure.unit
+        notes += [
+            f"{view.key}={'-' if view.value is None else print_value(view.value, rounded=False)}"
+            for view in figure.views
+        ]
+        value = (
+            words("缺", "missing") if figure.value is None else print_value(figure.value, rounded=False) + figure.unit
+        )
         table.add_row(
-            figure.no or "", escape(figure.label), value, str(len(figure.rows)), str(len(figure.left_out)), " ".join(notes)
+            figure.no or "",
+            escape(figure.label),
+            value,
+            str(len(figure.rows)),
+            str(len(figure.left_out)),
+            " ".join(notes),
         )
     session.console.print(table)

@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -100,7 +100,7 @@ def choose_language(asked: str, environment: Mapping[str, str]) -> Language:
     return "zh" if neutral or system.lower().startswith(("zh", "chinese")) else "en"
 
 
-def not_yet(command: str) -> Any:  # noqa: ANN401
+def not_yet(command: str) -> NoReturn:
     """Says that a command is not there yet.
 
     Raises:

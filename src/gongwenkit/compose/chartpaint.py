@@ -5,7 +5,6 @@ No pyplot, no state between charts, no setting of the user: the same values give
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from matplotlib import style
@@ -14,13 +13,10 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text as Label
 
+from gongwenkit.compose.chart import Chart, ChartLabel, ChartValue
 from gongwenkit.compose.chartpdf import mend_cff_fonts
-from gongwenkit.model import Figure
 
 __all__ = [
-    "Chart",
-    "ChartLabel",
-    "ChartValue",
     "FAMILY",
     "WIDTH",
     "draw_quarters",
@@ -53,63 +49,6 @@ _LOOKS: tuple[dict[str, Any], dict[str, Any]] = (
     {"facecolor": _DARK, "edgecolor": _DARK, "linewidth": 0.7},
     {"facecolor": _PALE, "edgecolor": _DARK, "linewidth": 0.7, "hatch": _HATCH},
 )
-
-
-@dataclass(frozen=True)
-class ChartLabel:
-    """A printed number of a chart.
-
-    Attributes:
-        figure: id of the figure.
-        view: key of the view, None for the figure's own value.
-        text: what is printed (`12次`, 缺).
-        box: x0, y0, x1, y1 in mm from the top left corner of the chart.
-    """
-
-    figure: str
-    view: str | None
-    text: str
-    box: tuple[float, float, float, float]
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A finished chart.
-
-    Attributes:
-        svg: standalone SVG without external addresses, letters as outlines.
-        pdf: one page of the size of the chart, letters as text.
-        alt: the chart in words, for readers who cannot see it.
-        width: in mm.
-        height: in mm.
-        labels: the printed numbers.
-        sentence: why nothing could be drawn; empty for a real chart.
-    """
-
-    svg: str
-    pdf: bytes
-    alt: str
-    width: float
-    height: float
-    labels: tuple[ChartLabel, ...] = ()
-    sentence: str = ""
-
-
-@dataclass(frozen=True)
-class ChartValue:
-    """One value to draw, with its print.
-
-    Attributes:
-        figure: the figure.
-        view: key of the view, None for the figure's own value.
-        value: length of the bar, None when missing.
-        text: what is printed beside it.
-    """
-
-    figure: Figure
-    view: str | None
-    value: float | None
-    text: str
 
 
 _Placed = list[tuple[ChartValue, Label]]
@@ -318,17 +257,29 @@ def _finish(
     *,
     sentence: str = "",
 ) -> Chart:
-    """Paints under fixed settings and keeps both forms; nothing in them depends on the day or the user's settings."""
+    """Paints under fixed settings; nothing in the chart depends on the day or the user's settings."""
     with style.context(["default", _STYLE]):
-        drawing = Drawing(figsize=(WIDTH * _MM, height * _MM), dpi=72, facecolor="white")
-        placed = paint(drawing, font)
-        labels = tuple(ChartLabel(v.figure.id, v.view, v.text, _box(label, height)) for v, label in placed)
-        svg, pdf = io.StringIO(), io.BytesIO()
-        empty = ("Date", "Creator", "Format", "Type")
-        drawing.savefig(svg, format="svg", metadata=dict.fromkeys(empty))
-        drawing.savefig(pdf, format="pdf", metadata=dict.fromkeys(("CreationDate", "Creator", "Producer")))
-    markup = svg.getvalue()
-    return Chart(markup[markup.index("<svg") :], mend_cff_fonts(pdf.getvalue()), alt, WIDTH, height, labels, sentence)
+        drawing = _drawing(height)
+        labels = tuple(
+            ChartLabel(v.figure.id, v.view, v.text, _box(label, height)) for v, label in paint(drawing, font)
+        )
+        written = io.StringIO()
+        drawing.savefig(written, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    markup = written.getvalue()
+
+    def draw() -> bytes:
+        stored = io.BytesIO()
+        with style.context(["default", _STYLE]):
+            drawing = _drawing(height)
+            paint(drawing, font)
+            drawing.savefig(stored, format="pdf", metadata=dict.fromkeys(("CreationDate", "Creator", "Producer")))
+        return mend_cff_fonts(stored.getvalue())
+
+    return Chart(markup[markup.index("<svg") :], alt, WIDTH, height, labels, sentence, draw)
+
+
+def _drawing(height: float) -> Drawing:
+    return Drawing(figsize=(WIDTH * _MM, height * _MM), dpi=72, facecolor="white")
 
 
 def _box(label: Label, height: float) -> tuple[float, float, float, float]:

@@ -11,15 +11,8 @@ from pathlib import Path
 from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 
-from gongwenkit.compose.chartpaint import (
-    FAMILY,
-    Chart,
-    ChartLabel,
-    ChartValue,
-    draw_quarters,
-    draw_sentence,
-    draw_years,
-)
+from gongwenkit.compose.chart import Chart, ChartLabel, ChartValue
+from gongwenkit.compose.chartpaint import FAMILY, draw_quarters, draw_sentence, draw_years
 from gongwenkit.model import Figure, Period, ToolchainError, View, Words, print_value
 
 __all__ = ["Chart", "ChartLabel", "find_chart_font", "last_year_chart", "quarterly_chart"]

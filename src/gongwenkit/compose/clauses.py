@@ -9,7 +9,10 @@ from gongwenkit.config.placeholders import Placeholder, Template
 from gongwenkit.config.wording import ClauseWording
 from gongwenkit.model import Fact, Figure, Run, View, print_value
 
-__all__ = ["ClauseSources", "TextContext", "compose_clause", "fill_words"]
+__all__ = ["TEXT_VIEWS", "ClauseSources", "TextContext", "compose_clause", "fill_words"]
+
+TEXT_VIEWS = ("last", "difference", "change", "planned", "completion", "categories")
+"""Views that wording may name; `categories` lists the categories that have rows."""
 
 _CATEGORY = "category:"
 _COMMA = "，"
@@ -74,13 +77,14 @@ def compose_clause(clause: ClauseWording, sources: ClauseSources) -> tuple[Run, 
     if clause.slot:
         own = trim_own_words(sources.own_words.get(clause.slot, ""))
         return (Run(own),) if own else None
-    if clause.fact:
-        fact = sources.facts.get(clause.fact)
-        if fact is None or fact.answer == "无":
-            return None
-        if fact.answer is None:
-            return (Run(sources.marks.todo.fact.format(label=fact.label), "todo"),)
-    return _fill(clause.text, sources) if clause.text else None
+    runs = _fill(clause.text, sources) if clause.text else None
+    if not clause.fact or runs is None:
+        return runs
+    fact = sources.facts.get(clause.fact)
+    if fact is None or fact.answer == "无":
+        return None
+    # An open question stands in place of the whole clause: nothing is said before someone answers for it.
+    return runs if fact.answer else (Run(sources.marks.todo.fact.format(label=fact.label), "todo"),)
 
 
 def fill_words(template: Template, sources: ClauseSources) -> str:
@@ -173,11 +177,11 @@ def _print_comparison(figure: Figure, view: View, marks: Marks) -> tuple[Run, ..
     if view.key == "change":
         words, unit = (comparison.rise if value > 0 else comparison.fall), view.unit or "%"
     else:
-        points = figure.unit == "%"
         words = comparison.more if value > 0 else comparison.fewer
-        unit = comparison.points if points else view.unit or figure.unit
+        unit = comparison.points if figure.unit == "%" else figure.unit
     before, after = words.split("{value}")
-    number = print_value(abs(value), rounded=figure.rounded and view.key == "difference") + unit
+    size = value if value > 0 else -value
+    number = print_value(size, rounded=figure.rounded and view.key == "difference") + unit
     return (Run(before), Run(number, "figure", figure.id, view.key), Run(after))
 
 
@@ -185,7 +189,7 @@ def _print_categories(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
     """Names the categories that have rows, so that wording never holds a fixed list of them."""
     names = [view.key.removeprefix(_CATEGORY) for view in figure.views if view.key.startswith(_CATEGORY) and view.value]
     named = tuple(name for name in names if name not in marks.views.categories_without)
-    return (Run(_listed(named, marks), "words", figure.id, "categories"),) if named else None
+    return (Run(_listed(named, marks)),) if named else None
 
 
 def _listed(members: tuple[str, ...], marks: Marks) -> str:

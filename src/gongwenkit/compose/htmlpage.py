@@ -29,7 +29,7 @@ class Display:
     templates: Path
 
     def _repr_html_(self) -> str:
-        return render_page(self.templates, f"notebook/{self.name}.html.j2", it=self)
+        return render_page(self.templates, f"notebook/{self.name}.html.j2", it=self).strip()
 
     def __repr__(self) -> str:
         return render_page(self.templates, "notebook/plain.txt.j2", it=self).strip()

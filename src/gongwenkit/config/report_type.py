@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StrictBool, StringConstraints, model_validator
 
 from gongwenkit.config.toml import Closed, load_toml
 
@@ -43,7 +43,7 @@ class _ReportFile(Closed):
     facts: tuple[Id, ...] = ()
     phrases: tuple[Id, ...] = ()
     slots: Mapping[Id, str] = Field(default_factory=dict)
-    switches: Mapping[Id, bool] = Field(default_factory=dict)
+    switches: Mapping[Id, StrictBool] = Field(default_factory=dict)
     annexes: tuple[Annex, ...] = ()
 
     @model_validator(mode="after")

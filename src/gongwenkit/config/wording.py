@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from gongwenkit.config.placeholders import Template, parse_parts
 from gongwenkit.config.places import Places, find_places
@@ -145,7 +145,7 @@ class _Clause(Closed):
     text: Filled | None = None
     fact: Name | None = None
     slot: Name | None = None
-    plain: bool = False
+    plain: StrictBool = False
     goes_with: Name | None = Field(default=None, alias="with")
     switch: Name | None = None
 

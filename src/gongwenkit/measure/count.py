@@ -13,7 +13,17 @@ from gongwenkit.measure.rows import Row, key_of
 from gongwenkit.model import LeftOut, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS
 
-__all__ = ["Counted", "LeftOutRows", "Span", "count_again", "count_events", "count_rows", "percentage", "sum_pairs"]
+__all__ = [
+    "Counted",
+    "LeftOutRows",
+    "Span",
+    "count_again",
+    "count_events",
+    "count_rows",
+    "flags_of",
+    "percentage",
+    "sum_pairs",
+]
 
 LeftOutRows = Sequence[tuple[Row, str]]
 
@@ -97,10 +107,10 @@ def count_again(definition: Definition, rows: Sequence[Row], left_out: LeftOutRo
     """Counts rows that other figures counted already: days and states are their affair."""
     if definition.count in ("events", "union"):
         number = len(form_events(rows, across_ledgers=definition.count == "union"))
-        return Counted(number, tuple(rows), tuple(left_out), _flags(rows, left_out))
+        return Counted(number, tuple(rows), tuple(left_out), flags_of(rows, left_out))
     value, used, inexact, missing = _value_of(definition, rows)
     left = (*left_out, *((row, "approximate") for row in inexact))
-    return Counted(value, tuple(used), left, _flags(used, left) | _value_flags(definition, rows, used), missing)
+    return Counted(value, tuple(used), left, flags_of(used, left) | _value_flags(definition, rows, used), missing)
 
 
 def count_events(rows: Sequence[Row], undecided: Sequence[Row], span: Span, *, across_ledgers: bool = False) -> Counted:
@@ -118,7 +128,7 @@ def count_events(rows: Sequence[Row], undecided: Sequence[Row], span: Span, *, a
         else:
             number += 1
             counted += event.rows
-    return Counted(number, tuple(counted), tuple(left_out), _flags(counted, left_out))
+    return Counted(number, tuple(counted), tuple(left_out), flags_of(counted, left_out))
 
 
 def _count_dated(definition: Definition, rows: Sequence[Row], undecided: Sequence[Row], span: Span) -> Counted:
@@ -136,7 +146,7 @@ def _count_dated(definition: Definition, rows: Sequence[Row], undecided: Sequenc
             counting.append(row)
     value, used, inexact, missing = _value_of(definition, counting)
     left_out += [(row, "approximate") for row in inexact]
-    flags = _flags(used, left_out, column) | _value_flags(definition, counting, used)
+    flags = flags_of(used, left_out, column) | _value_flags(definition, counting, used)
     return Counted(value, tuple(used), tuple(left_out), flags, missing)
 
 
@@ -155,7 +165,7 @@ def _count_stock(rows: Sequence[Row], undecided: Sequence[Row], span: Span) -> C
         else:
             keys.add(key_of(row) or row.source)
             used.append(row)
-    flags = _flags(used, left_out) | ({"no-start"} if any(row.day is None for row in used) else set())
+    flags = flags_of(used, left_out) | ({"no-start"} if any(row.day is None for row in used) else set())
     return Counted(len(keys), tuple(used), tuple(left_out), flags)
 
 
@@ -189,7 +199,7 @@ def _not_counting(
     return result
 
 
-def _flags(rows: Sequence[Row], left_out: LeftOutRows, column: str | None = None) -> frozenset[str]:
+def flags_of(rows: Sequence[Row], left_out: LeftOutRows, column: str | None = None) -> frozenset[str]:
     """Flags that follow from the counted and the left-out rows."""
     flags = {"undecided"} if any(reason == "undecided" for _, reason in left_out) else set()
     if any("inferred" in row.dated_by(column)[1] for row in rows):
@@ -218,8 +228,8 @@ def _value_of(
     if definition.count == "rows":
         return len(rows), rows, (), None
     if definition.count == "distinct":
-        filled = [row for row in rows if _distinct_key(definition, row)[0]]
-        return len({_distinct_key(definition, row) for row in filled}), filled, (), None
+        filled = [row for row in rows if distinct_key(definition, row)[0]]
+        return len({distinct_key(definition, row) for row in filled}), filled, (), None
     column = definition.column or ""
     exact = [row for row in rows if _amount(row, column) is not None]
     inexact = [row for row in rows if _amount(row, column) is None and row.values.get(column + NOTE)]
@@ -239,6 +249,8 @@ def _value_flags(definition: Definition, rows: Sequence[Row], used: Sequence[Row
 def _amount(row: Row, column: str) -> int | Decimal | None:
     """Returns the exact number in a cell: a number, the number of items, or None."""
     value = row.values.get(column)
+    if row.values.get(column + NOTE):
+        return None
     if isinstance(value, tuple):
         return len(value) or None
     return value if isinstance(value, int | Decimal) else None
@@ -249,7 +261,8 @@ def _cell_of(row: Row, column: str) -> Hashable:
     return (row.source.file, row.source.sheet, row.values.get(f"{column}.row") or row.source.row)
 
 
-def _distinct_key(definition: Definition, row: Row) -> tuple[str, ...]:
+def distinct_key(definition: Definition, row: Row) -> tuple[str, ...]:
+    """Returns what a `distinct` figure tells rows apart by; a regulation without （试行） and the like."""
     parts = []
     for column in definition.columns:
         text = row.text(column)

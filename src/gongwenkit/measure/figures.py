@@ -1,7 +1,7 @@
 """All figures of a department, every value with its rows, missing as missing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from gongwenkit.config.definitions import Definition, From, walk_filters
@@ -16,6 +16,7 @@ from gongwenkit.measure.count import (
     count_again,
     count_events,
     count_rows,
+    flags_of,
     percentage,
     sum_pairs,
 )
@@ -23,6 +24,9 @@ from gongwenkit.measure.match import Author, Match, Matcher
 from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.model import Figure, Period
 from gongwenkit.model.figure import LEFT_OUT_REASONS, MISSING_REASONS
+
+COUNTED_IN_VAIN = (None, "no-exact-value", "zero-base")
+"""A figure that is missing for another reason than these was never counted and names no rows."""
 
 __all__ = ["Measurement", "find_author", "span_of", "start_measurement"]
 
@@ -53,6 +57,12 @@ class Measurement:
     reference: Reference
     _counted: dict[tuple[str, Span], Counted] = field(default_factory=dict, repr=False, compare=False)
 
+    @property
+    def covers_anything(self) -> bool:
+        """Whether any ledger covers the year of the period."""
+        span = span_of(self.period, self.as_of)
+        return any(self._covering(ledger, span) for ledger in self.rows)
+
     def figures(self) -> tuple[Figure, ...]:
         """Returns all figures of the period, in the order of their definitions, without views."""
         span = span_of(self.period, self.as_of)
@@ -70,7 +80,7 @@ class Measurement:
             flags=tuple(sorted(counted.flags)) if counted.missing is None else (),
             coverage=counted.coverage if counted.missing is None else None,
             rows=counted.sources() if counted.missing is None else (),
-            left_out=counted.left_out_sources(),
+            left_out=counted.left_out_sources() if counted.missing in COUNTED_IN_VAIN else (),
             rounded=definition.round,
             required=definition.required,
         )
@@ -292,15 +302,8 @@ def _needed_columns(definition: Definition, source: From) -> set[str]:
 
 
 def _with_left_out(counted: Counted, left_out: LeftOutRows) -> Counted:
-    flags = counted.flags | ({"undecided"} if any(reason == "undecided" for _, reason in left_out) else frozenset())
-    return Counted(
-        counted.value,
-        counted.rows,
-        (*counted.left_out, *left_out),
-        flags,
-        counted.missing,
-        counted.coverage,
-    )
+    everything = (*counted.left_out, *left_out)
+    return replace(counted, left_out=everything, flags=counted.flags | flags_of(counted.rows, everything))
 
 
 def _joint_reason(reasons: Sequence[str | None]) -> str | None:

@@ -118,7 +118,8 @@ def build_rows(ledgers: Ledgers, schema: Schema) -> Mapping[str, tuple[Row, ...]
 
 def _build_row(record: Mapping[Any, Any], ledger: LedgerSchema, tables: Mapping[int, Table]) -> Row:
     day, last, note = _role_date(record, ledger, tables[record["table"]])
-    subject = next((text for column in ledger.subject if (text := normal(record.get(column)))), "")
+    filled = [text for column in ledger.subject if (text := normal(record.get(column)))]
+    subject = "".join(filled if ledger.subject_joined else filled[:1])
     state = record["state"] or ("duplicate" if record.get("repeats") else "")
     return Row(
         source=RowSource(record["file"], record["sheet"], int(record["row"])),
@@ -149,7 +150,7 @@ def _role_date(record: Mapping[Any, Any], ledger: LedgerSchema, table: Table) ->
     if ledger.date is None:
         return None, None, ""
     day = record.get(ledger.date)
-    if day is None and ledger.kind == "rows" and ledger.date not in table.columns and len(table.years) == 1:
+    if day is None and ledger.year_date and ledger.date not in table.columns and len(table.years) == 1:
         year = next(iter(table.years))
         return date(year, 1, 1), date(year, 12, 31), "inferred year"
     return day, record.get(ledger.date + LAST) or day, record.get(ledger.date + NOTE) or ""

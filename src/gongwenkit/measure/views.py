@@ -1,14 +1,14 @@
 """Views of a figure: quarters, months, branches, last year, the plan; all from the same rows (figures.md).
 
-A comparison that would mislead has no value: last year not covered, another definition of the year's settings, an author
-who was not in office for both spans.
+A comparison that would mislead has no value: last year not covered, other settings of the year, an author who was not
+in office for both spans.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gongwenkit.config.definitions import walk_filters
-from gongwenkit.measure.count import Span, percentage
+from gongwenkit.measure.count import Span, distinct_key, percentage
 from gongwenkit.measure.events import form_events
 from gongwenkit.measure.figures import Measurement, span_of
 from gongwenkit.measure.rows import BRANCH, Row, key_of
@@ -111,6 +111,7 @@ def _by_column(figure: Figure, measurement: Measurement, prefix: str, column: st
         "events": lambda group: len(form_events(group)),
         "union": lambda group: len(form_events(group, across_ledgers=True)),
         "rows": len,
+        "distinct": lambda group: len({distinct_key(definition, row) for row in group}),
         "stock": lambda group: len({key_of(row) or row.source for row in group}),
     }
     counter = counters.get(definition.count)
@@ -124,7 +125,7 @@ def _against_last_year(figure: Figure, measurement: Measurement, last_year: Last
     reason = figure.missing or _incomparable(figure, measurement, last_year)
     last = None
     if last_year is not None and not reason:
-        counted = last_year.measurement.counted(figure.id, _earlier(measurement, last_year))
+        counted = last_year.measurement.counted(figure.id, _earlier(last_year))
         last, reason = counted.value, counted.missing
     if last is None or figure.value is None:
         missing = reason or "not-covered"
@@ -136,7 +137,7 @@ def _against_last_year(figure: Figure, measurement: Measurement, last_year: Last
     return views
 
 
-def _earlier(measurement: Measurement, last_year: LastYear) -> Span:
+def _earlier(last_year: LastYear) -> Span:
     return span_of(last_year.measurement.period, last_year.measurement.as_of)
 
 
@@ -149,7 +150,7 @@ def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear 
     if any(measurement.matcher.settings.get(name) != last_year.settings.get(name) for name in asked):
         return "no-setting"
     author = measurement.matcher.author
-    if definition.personal and author and not author.in_office(_earlier(measurement, last_year).first):
+    if definition.personal and author and not author.in_office(_earlier(last_year).first):
         return "no-author"
     return None
 

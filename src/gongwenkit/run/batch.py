@@ -16,10 +16,11 @@ from typing import Any, Literal
 import psutil
 from filelock import FileLock, Timeout
 
+from gongwenkit.compose.pagehtml import IndexRow, render_index
 from gongwenkit.model import GongwenkitError, InterruptedBuildError, UsageError, Words
-from gongwenkit.run.folders import department_folder
+from gongwenkit.model.words import Language
 from gongwenkit.run.notebook import export_html, run_notebook
-from gongwenkit.run.report import ReportPlan
+from gongwenkit.run.plan import ReportPlan, Skipped
 from gongwenkit.run.store import (
     load_manifest,
     outputs_intact,
@@ -61,17 +62,36 @@ class Outcome:
     Attributes:
         code, name: the department.
         status: built, unchanged, failed or skipped.
-        reason: why it was skipped.
+        reason, advice: why it was skipped, and what to do.
         error: what failed.
         pdf: the report, absolute.
+        findings, todos: number of findings in its ledgers and of 【…】 in its text.
     """
 
     code: str
     name: str
     status: Status
     reason: Words | None = None
+    advice: Words | None = None
     error: "ErrorCard | None" = None
     pdf: Path | None = None
+    findings: int | None = None
+    todos: int = 0
+
+    @property
+    def why(self) -> Words:
+        """Why there is no report; empty where there is one."""
+        return self.error.message if self.error else self.reason or Words("", "")
+
+    @property
+    def what_to_do(self) -> Words:
+        """What to do about it; empty where there is nothing to do."""
+        return self.error.advice if self.error else self.advice or Words("", "")
+
+    @classmethod
+    def of_skipped(cls, skipped: Skipped) -> "Outcome":
+        """Makes the outcome of a department of which no report is due."""
+        return cls(skipped.code, skipped.name, "skipped", reason=skipped.reason, advice=skipped.advice)
 
 
 @dataclass(frozen=True)
@@ -123,7 +143,7 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
         due: list[ReportPlan] = []
         for plan in plans:
             if not options.force and _unchanged(plan, options):
-                outcomes[plan.code] = Outcome(plan.code, plan.name, "unchanged", pdf=plan.folder / "report.pdf")
+                outcomes[plan.code] = _settled(plan, "unchanged")
                 watch(plan.code, outcomes[plan.code])
             else:
                 due.append(plan)
@@ -194,7 +214,19 @@ def _make_report(plan: ReportPlan, options: Options) -> Outcome:
         shutil.rmtree(_failed_folder(plan), ignore_errors=True)
     except OSError as error:
         return Outcome(plan.code, plan.name, "failed", error=_system_error(error))
-    return Outcome(plan.code, plan.name, "built", pdf=plan.folder / "report.pdf")
+    return _settled(plan, "built")
+
+
+def _settled(plan: ReportPlan, status: Status) -> Outcome:
+    manifest = load_manifest(plan.folder) or {}
+    return Outcome(
+        plan.code,
+        plan.name,
+        status,
+        pdf=plan.folder / "report.pdf",
+        findings=manifest.get("findings"),
+        todos=manifest.get("todos", 0),
+    )
 
 
 def _complete(plan: ReportPlan, made: Path, executed: Path, options: Options) -> None:
@@ -235,22 +267,33 @@ def _unchanged(plan: ReportPlan, options: Options) -> bool:
     manifest = load_manifest(plan.folder)
     return (
         manifest is not None
-        and manifest.get("key") == plan.key()
+        and manifest.get("key") == plan.key
         and outputs_intact(plan.folder, manifest, by_content=options.verify_outputs)
         and (not options.html or (plan.folder / "notebook.html").is_file())
     )
 
 
-def write_summary(reports: Path, outcomes: Sequence[Outcome], *, language: Literal["zh", "en"]) -> Path:
-    """Writes summary.json beside the department folders and returns its path."""
-    departments = [_summary_line(reports, outcome, language) for outcome in outcomes]
+def write_summary(
+    reports: Path, outcomes: Sequence[Outcome], *, templates: Path, title: str, sample: bool, language: Language
+) -> None:
+    """Writes summary.json and index.html beside the department folders.
+
+    Args:
+        reports: the folder of all departments' reports.
+        outcomes: in organisational order.
+        templates: the kit's folder `templates/shared`.
+        title: what the batch is.
+        sample: whether the page says that it is a fictional sample.
+        language: language of reasons and advice.
+    """
     reports.mkdir(parents=True, exist_ok=True)
-    path = reports / "summary.json"
-    write_json(path, {"departments": departments})
-    return path
+    write_json(reports / "summary.json", {"departments": [_summary_line(reports, o, language) for o in outcomes]})
+    rows = [_index_row(reports, outcome, language) for outcome in outcomes]
+    page = render_index(rows, title=title, templates=templates, sample=sample)
+    (reports / "index.html").write_text(page, encoding="utf-8")
 
 
-def _summary_line(reports: Path, outcome: Outcome, language: Literal["zh", "en"]) -> dict[str, Any]:
+def _summary_line(reports: Path, outcome: Outcome, language: Language) -> dict[str, Any]:
     error = outcome.error and {
         "code": outcome.error.code,
         "message": outcome.error.message.in_language(language),
@@ -263,6 +306,20 @@ def _summary_line(reports: Path, outcome: Outcome, language: Literal["zh", "en"]
         "error": error,
         "pdf": outcome.pdf.relative_to(reports).as_posix() if outcome.pdf else None,
     }
+
+
+def _index_row(reports: Path, outcome: Outcome, language: Language) -> IndexRow:
+    why, advice = outcome.why, outcome.what_to_do
+    return IndexRow(
+        code=outcome.code,
+        department=outcome.name,
+        status=outcome.status,
+        reason=why.in_language(language),
+        advice=advice.in_language(language),
+        pdf=outcome.pdf.relative_to(reports).as_posix() if outcome.pdf else None,
+        findings=outcome.findings,
+        todos=outcome.todos,
+    )
 
 
 @contextmanager
@@ -307,7 +364,9 @@ def _unwritable(folder: Path, error: OSError) -> UsageError:
         "out-unwritable",
         where=str(folder),
         found=Words(f"这个文件夹写不进去（{error.strerror}）", f"this folder cannot be written ({error.strerror})"),
-        advice=Words("请检查权限和磁盘，或用 --out 另选文件夹", "Check permissions and disk, or choose another with --out"),
+        advice=Words(
+            "请检查权限和磁盘，或用 --out 另选文件夹", "Check permissions and disk, or choose another with --out"
+        ),
     )
 
 

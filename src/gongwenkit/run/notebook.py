@@ -84,7 +84,9 @@ def export_html(executed: Path, target: Path) -> None:
     from nbconvert import HTMLExporter
     from traitlets.config import Config
 
-    settings = Config({"HTMLExporter": {"mathjax_url": "", "require_js_url": "", "jquery_url": "", "mermaid_js_url": ""}})
+    settings = Config(
+        {"HTMLExporter": {"mathjax_url": "", "require_js_url": "", "jquery_url": "", "mermaid_js_url": ""}}
+    )
     exporter = HTMLExporter(config=settings, exclude_input=True)
     page, _ = exporter.from_notebook_node(nbformat.read(executed, as_version=4))
     target.write_text(page, encoding="utf-8")
@@ -105,7 +107,9 @@ def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
             "notebook-no-parameters",
             where=str(notebook),
             found=Words("没有标签为 parameters 的单元格", "no cell has the tag `parameters`"),
-            advice=Words("请给写参数的单元格加上标签 parameters", "Give the cell with the parameters the tag `parameters`"),
+            advice=Words(
+                "请给写参数的单元格加上标签 parameters", "Give the cell with the parameters the tag `parameters`"
+            ),
         )
     unknown = sorted(set(parameters) - set(known))
     if unknown:
@@ -135,7 +139,10 @@ def _failure_in(executed: Path, error: PapermillExecutionError) -> NotebookError
             f"第 {error.exec_count} 个单元格出错（{error.ename}：{error.evalue}）",
             f"cell {error.exec_count} failed ({error.ename}: {error.evalue})",
         ),
-        advice=Words("这是程序的错误，请把 notebook.ipynb 交给维护者", "This is a fault of the program; send notebook.ipynb to its makers"),
+        advice=Words(
+            "这是程序的错误，请把 notebook.ipynb 交给维护者",
+            "This is a fault of the program; send notebook.ipynb to its makers",
+        ),
     )
 
 

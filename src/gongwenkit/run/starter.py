@@ -133,6 +133,8 @@ def _copy_parts(source: Path, staged: Path) -> None:
             shutil.copyfile(original, copy)
         else:
             raise _incomplete(original)
+    for folder in (path for path in staged.rglob("*") if path.is_dir()):
+        folder.chmod(folder.stat().st_mode | 0o700)  # an installation may be read-only, a kit is there to be changed
 
 
 def _move(staged: Path, target: Path) -> None:

@@ -16,6 +16,7 @@ __all__ = [
     "MANIFEST",
     "hash_file",
     "load_manifest",
+    "new_private_folder",
     "outputs_intact",
     "private_folder",
     "publish",
@@ -80,13 +81,19 @@ def private_folder(beside: Path) -> Iterator[Path]:
     Args:
         beside: the folder that something will be published into; made if absent.
     """
-    _make_folder(beside)
-    folder = beside / f"{_WORK}{os.getpid()}-{secrets.token_hex(4)}"
-    folder.mkdir(mode=0o700)
+    folder = new_private_folder(beside)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def new_private_folder(beside: Path) -> Path:
+    """Makes a new hidden folder; whoever asks for it publishes or removes it."""
+    _make_folder(beside)
+    folder = beside / f"{_WORK}{os.getpid()}-{secrets.token_hex(4)}"
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 def publish(made: Path, place: Path) -> None:

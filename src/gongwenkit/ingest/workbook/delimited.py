@@ -29,10 +29,14 @@ def decode_text(content: bytes) -> str:
         raise UnreadableWorkbookError(
             f"第 {place + 1} 个字节起文字编码不一致（既不是 UTF-8 也不是 GB18030）",
             f"mixed text encoding from byte {place + 1} (neither UTF-8 nor GB18030)",
-            advice=Words("请用 Excel 或 WPS 打开后另存为 .xlsx，或存为 UTF-8 的 CSV", "Save it as .xlsx or as CSV in UTF-8"),
+            advice=Words(
+                "请用 Excel 或 WPS 打开后另存为 .xlsx，或存为 UTF-8 的 CSV", "Save it as .xlsx or as CSV in UTF-8"
+            ),
         ) from None
     if _CONTROL.search(text):
-        raise UnreadableWorkbookError("这不是表格文件（含有控制字符）", "this is no table (it holds control characters)")
+        raise UnreadableWorkbookError(
+            "这不是表格文件（含有控制字符）", "this is no table (it holds control characters)"
+        )
     return text
 
 

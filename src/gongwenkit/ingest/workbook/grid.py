@@ -75,7 +75,9 @@ class UnreadableWorkbookError(DataError):
             code,
             found=Words(zh, en),
             advice=advice
-            or Words("请用 Excel 或 WPS 打开后另存为 .xlsx 再试", "Open it in a spreadsheet program and save it as .xlsx"),
+            or Words(
+                "请用 Excel 或 WPS 打开后另存为 .xlsx 再试", "Open it in a spreadsheet program and save it as .xlsx"
+            ),
         )
 
 

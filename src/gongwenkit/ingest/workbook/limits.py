@@ -79,7 +79,9 @@ def read_entry(package: zipfile.ZipFile, name: str, budget: list[int]) -> bytes:
         ) from None
     content = b"".join(parts)
     if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content[:4096]:
-        raise UnreadableWorkbookError("文件内含不允许的外部定义（DOCTYPE）", "the file holds a DOCTYPE", advice=_TOO_BIG)
+        raise UnreadableWorkbookError(
+            "文件内含不允许的外部定义（DOCTYPE）", "the file holds a DOCTYPE", advice=_TOO_BIG
+        )
     return content
 
 

@@ -138,7 +138,7 @@ def _value(cell: Element) -> Raw:
         return cell.get(f"{O}boolean-value") == "true"
     if not text and formula and kind is None:
         return ErrorCell("")
-    return text or None
+    return text if text and not text.isspace() else None
 
 
 def _date(text: str) -> datetime | None:

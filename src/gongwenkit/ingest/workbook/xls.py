@@ -59,7 +59,7 @@ def _grid(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet") -> Grid:
 def _value(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", row: int, column: int) -> Raw:
     kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
     if kind == xlrd.XL_CELL_TEXT:
-        return str(value) or None
+        return None if not value or value.isspace() else str(value)
     if kind == xlrd.XL_CELL_NUMBER:
         return float(value)
     if kind == xlrd.XL_CELL_DATE:
@@ -74,9 +74,7 @@ def _value(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", row: int, column: 
     return None
 
 
-def _struck(
-    book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", rows: list[list[Raw]]
-) -> dict[int, frozenset[int]]:
+def _struck(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", rows: list[list[Raw]]) -> dict[int, frozenset[int]]:
     styles = {i for i, xf in enumerate(book.xf_list) if book.font_list[xf.font_index].struck_out}
     if not styles:
         return {}

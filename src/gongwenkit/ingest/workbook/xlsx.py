@@ -127,7 +127,7 @@ def _read_values(content: bytes, names: set[str]) -> dict[str, list[list[Raw]]]:
 def _plain(value: Any) -> Raw:  # noqa: ANN401  calamine gives what it finds
     kind = type(value)
     if kind is str:
-        return _unescaped(value) if value else None
+        return None if not value or value.isspace() else _unescaped(value)
     if kind is float or kind is datetime or kind is int or kind is bool:
         return value  # type: ignore[no-any-return]
     if kind is date:

@@ -1,0 +1,132 @@
+"""Kinds of findings in wording: what `template check` says, in both languages."""
+
+from collections.abc import Mapping
+
+from gongwenkit.model import FindingKind, Severity, Words
+
+__all__ = ["KINDS"]
+
+
+def _kind(code: str, severity: Severity, found: tuple[str, str], advice: tuple[str, str]) -> FindingKind:
+    return FindingKind(code, severity, Words(*found), Words(*advice))
+
+
+_ALL = (
+    _kind(
+        "unknown-figure",
+        "error",
+        ("没有编号为 {name} 的指标（{text}）", "there is no figure {name} ({text})"),
+        ("请对照 data/figures 改正编号，或先在那里定义", "Correct the id after data/figures, or define it there"),
+    ),
+    _kind(
+        "unknown-view",
+        "error",
+        ("指标 {name} 没有视图 {view}（{text}）", "figure {name} has no view {view} ({text})"),
+        ("文字中可用的视图：{known}", "views for wording: {known}"),
+    ),
+    _kind(
+        "unknown-fact",
+        "error",
+        ("没有编号为 {name} 的事实（{text}）", "there is no fact {name} ({text})"),
+        (
+            "请对照 data/phrases/facts.toml 改正，或先在那里写明",
+            "Correct it after data/phrases/facts.toml, or add it there",
+        ),
+    ),
+    _kind(
+        "unknown-phrase",
+        "error",
+        ("没有名为 {name} 的规范表述（{text}）", "there is no official expression {name} ({text})"),
+        (
+            "请对照 data/phrases 各年度文件改正，或先在那里写明",
+            "Correct it after data/phrases/<year>.toml, or add it there",
+        ),
+    ),
+    _kind(
+        "unknown-list",
+        "error",
+        ("没有名为 {name} 的列举（{text}）", "there is no list {name} ({text})"),
+        ("请在 wording.toml 的 [lists] 中写明", "Add it to [lists] in wording.toml"),
+    ),
+    _kind(
+        "unknown-slot",
+        "error",
+        ("没有名为 {name} 的本单位文字（{text}）", "there is no slot {name} ({text})"),
+        ("请在 report.toml 的 [slots] 中写明", "Add it to [slots] in report.toml"),
+    ),
+    _kind(
+        "unknown-switch",
+        "error",
+        ("没有名为 {name} 的开关（{text}）", "there is no switch {name} ({text})"),
+        ("请在 report.toml 的 [switches] 中写明", "Add it to [switches] in report.toml"),
+    ),
+    _kind(
+        "not-in-report",
+        "error",
+        (
+            "report.toml 的 {key} 未列出 {name}，而文字用到它（{text}）",
+            "{key} in report.toml does not list {name}, which the wording uses ({text})",
+        ),
+        ("请补入 report.toml，或改文字", "Add it to report.toml, or change the wording"),
+    ),
+    _kind(
+        "listed-unused",
+        "warning",
+        (
+            "report.toml 的 {key} 列出 {name}，而文字没有用到它",
+            "{key} in report.toml lists {name}, which the wording does not use",
+        ),
+        (
+            "不用就请删去，免得各单位白答；要用请写进文字",
+            "Delete it so that nobody answers in vain, or use it in the wording",
+        ),
+    ),
+    _kind(
+        "placeholder-not-here",
+        "error",
+        (
+            "标题和主题句中不能用 {name}（{text}）",
+            "{name} cannot stand in a title, heading or topic ({text})",
+        ),
+        (
+            "指标和规范表述请写在分句里；标题和主题句可用年度、单位、列举",
+            "Put figures and official expressions into clauses; titles and topics may hold year, department, lists",
+        ),
+    ),
+    _kind(
+        "clause-unguarded",
+        "error",
+        ("分句没有依据（{text}）", "the clause has no guard ({text})"),
+        (
+            "请用一个指标、fact 或 slot 作依据；只是目的、打算的写 plain = true",
+            "Give it one figure, a fact or a slot; plain = true for a mere purpose or next step",
+        ),
+    ),
+    _kind(
+        "clause-two-guards",
+        "error",
+        ("分句有不止一个依据：{guards}（{text}）", "the clause has more than one guard: {guards} ({text})"),
+        (
+            "请拆成几个分句，每个只有一个依据；同进同退的用 with",
+            "Split it into clauses with one guard each; use `with` for what drops together",
+        ),
+    ),
+    _kind(
+        "clause-punctuation",
+        "error",
+        ("首尾有标点（{text}）", "there is punctuation at its beginning or end ({text})"),
+        ("请删去：分句之间和句末的标点由套件加", "Delete it: the kit sets punctuation between clauses and at the end"),
+    ),
+    _kind(
+        "number-by-hand",
+        "error",
+        ("量词前手写了数字“{number}”（{text}）", "a number typed by hand stands before a unit: “{number}” ({text})"),
+        (
+            "数字请用 {{指标编号}} 或 {{列举.count}} 得出；规范表述写入 data/phrases",
+            "Let {{figure}} or {{list.count}} give the number; official expressions belong into data/phrases",
+        ),
+    ),
+)
+
+KINDS: Mapping[str, FindingKind] = {kind.code: kind for kind in _ALL}
+"""All kinds by code."""

@@ -1,0 +1,195 @@
+"""Checks wording without any data (`gongwenkit template check`): every placeholder known, every clause guarded."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from gongwenkit.compose.clauses import TEXT_VIEWS
+from gongwenkit.compose.kinds import KINDS
+from gongwenkit.config.marks import Marks
+from gongwenkit.config.placeholders import Placeholder, Template
+from gongwenkit.config.report_type import ReportType
+from gongwenkit.config.toml import toml_line
+from gongwenkit.config.wording import ClauseWording, Wording
+from gongwenkit.model import Finding, KitFileError, Words
+
+__all__ = ["lint_wording", "require_sound_wording"]
+
+_EDGE = re.compile(r"^[，、；：。！？,;.]|[，、；：。！？,;.]$")
+_DIGITS = r"[0-9０-９][0-9０-９,.，．]*|[二两三四五六七八九十百千万]+"
+
+
+def lint_wording(
+    report: ReportType,
+    wording: Wording,
+    *,
+    figures: Collection[str],
+    facts: Collection[str],
+    phrases: Collection[str],
+    marks: Marks,
+) -> list[Finding]:
+    """Finds all mistakes of a report type's wording.
+
+    Args:
+        report: its report.toml.
+        wording: its wording.toml.
+        figures: ids of all figure definitions.
+        facts: ids of all facts.
+        phrases: names of all official expressions, of every year.
+        marks: the kit's own words (the measure words).
+
+    Returns:
+        Findings in the order of the files; `file` is the path as loaded, `cell` the line.
+    """
+    known = _Known(report, wording, frozenset(figures), frozenset(facts), frozenset(phrases), marks)
+    return [*_lint_report(known), *sorted(_lint_text(known), key=lambda finding: int(finding.cell or 0))]
+
+
+def require_sound_wording(findings: list[Finding]) -> None:
+    """Stops a build whose wording has an error.
+
+    Raises:
+        KitFileError: `where` is file:line of the first error, `found` tells them all.
+    """
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if not errors:
+        return
+    first = errors[0]
+    zh = "；".join(f"第{error.cell}行 {error.found.zh}" for error in errors)
+    en = "; ".join(f"line {error.cell} {error.found.en}" for error in errors)
+    raise KitFileError(first.code, where=f"{first.file}:{first.cell}", found=Words(zh, en), advice=first.advice)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A report type and everything that its wording may name."""
+
+    report: ReportType
+    wording: Wording
+    figures: frozenset[str]
+    facts: frozenset[str]
+    phrases: frozenset[str]
+    marks: Marks
+
+    @cached_property
+    def number_by_hand(self) -> re.Pattern[str]:
+        """A number and one of the measure words, the longest first (场次 before 场)."""
+        units = "|".join(re.escape(unit) for unit in sorted(self.marks.units.words, key=len, reverse=True))
+        return re.compile(rf"(?:{_DIGITS})\s*[余多]?\s*(?:{units})")
+
+    def at(self, code: str, line: int, **values: str) -> Finding:
+        """Makes a finding at a line of wording.toml."""
+        return KINDS[code].at(file=self.wording.file, cell=str(line), **values)
+
+    def in_report(self, code: str, place: str, **values: str) -> Finding:
+        """Makes a finding at a key of report.toml."""
+        line = toml_line(Path(self.report.file), (place,))
+        return KINDS[code].at(file=self.report.file, cell=str(line), **values)
+
+
+def _lint_report(known: _Known) -> Iterator[Finding]:
+    """Checks what report.toml lists: that it exists, and that the wording uses it."""
+    report, clauses = known.report, [clause for sentence in known.wording.sentences for clause in sentence.clauses]
+    used = [part for clause in clauses if clause.text for part in clause.text.placeholders]
+    listed = (
+        ("facts", "unknown-fact", report.facts, known.facts, {clause.fact for clause in clauses}),
+        ("phrases", "unknown-phrase", report.phrases, known.phrases, {p.name for p in used if p.kind == "phrase"}),
+        ("slots", "unknown-slot", tuple(report.slots), frozenset(report.slots), {clause.slot for clause in clauses}),
+    )
+    for key, code, names, all_names, in_use in listed:
+        for name in names:
+            if name not in all_names:
+                yield known.in_report(code, key, name=name, text=key)
+            elif name not in in_use:
+                yield known.in_report("listed-unused", key, name=name, key=key)
+    if report.figures != "all":
+        for name in report.figures:
+            if name not in known.figures:
+                yield known.in_report("unknown-figure", "figures", name=name, text="figures")
+
+
+def _lint_text(known: _Known) -> Iterator[Finding]:
+    wording = known.wording
+    heads = [wording.title, *wording.byline]
+    for section in wording.sections:
+        heads += [section.head, *(item.topic for item in section.items if item.topic)]
+        yield from _lint_switch(known, section.switch, section.line)
+        for item in section.items:
+            yield from _lint_switch(known, item.switch, item.line)
+    for sentence in wording.sentences:
+        heads += [sentence.topic] if sentence.topic else []
+        yield from _lint_switch(known, sentence.switch, sentence.line)
+        for clause in sentence.clauses:
+            yield from _lint_clause(known, clause)
+    for head in heads:
+        yield from _lint_template(known, head, is_clause=False)
+        yield from _lint_edges(known, head)
+    if wording.closing:  # the closing line is printed as it stands, with its full stop
+        yield from _lint_template(known, wording.closing, is_clause=False)
+
+
+def _lint_clause(known: _Known, clause: ClauseWording) -> Iterator[Finding]:
+    text = clause.text.source if clause.text else f"slot = {clause.slot}"
+    if not clause.guards:
+        yield known.at("clause-unguarded", clause.line, text=text)
+    if len(clause.guards) > 1:
+        yield known.at("clause-two-guards", clause.line, text=text, guards="、".join(clause.guards))
+    yield from _lint_switch(known, clause.switch, clause.line)
+    if clause.slot and clause.slot not in known.report.slots:
+        yield known.at("unknown-slot", clause.line, name=clause.slot, text=text)
+    if clause.fact:
+        yield from _lint_name(known, "fact", clause.fact, clause.line, text)
+    if clause.goes_with:
+        yield from _lint_name(known, "figure", clause.goes_with, clause.line, text)
+    if clause.text:
+        yield from _lint_template(known, clause.text, is_clause=True)
+        yield from _lint_edges(known, clause.text)
+
+
+def _lint_edges(known: _Known, template: Template) -> Iterator[Finding]:
+    if _EDGE.search(template.source):
+        yield known.at("clause-punctuation", template.line, text=template.source)
+
+
+def _lint_switch(known: _Known, switch: str | None, line: int) -> Iterator[Finding]:
+    if switch and switch not in known.report.switches:
+        yield known.at("unknown-switch", line, name=switch, text=f"switch = {switch}")
+
+
+def _lint_template(known: _Known, template: Template, *, is_clause: bool) -> Iterator[Finding]:
+    for part in template.placeholders:
+        if not is_clause and part.kind in ("figure", "phrase"):
+            yield known.at("placeholder-not-here", template.line, name=str(part), text=template.source)
+        else:
+            yield from _lint_placeholder(known, part, template)
+    for number in known.number_by_hand.finditer(template.words):
+        yield known.at("number-by-hand", template.line, number=number.group(), text=template.source)
+
+
+def _lint_placeholder(known: _Known, part: Placeholder, template: Template) -> Iterator[Finding]:
+    line, text = template.line, template.source
+    if part.kind == "list" and part.name not in known.wording.lists:
+        yield known.at("unknown-list", line, name=part.name, text=text)
+    if part.kind == "phrase":
+        yield from _lint_name(known, "phrase", part.name, line, text)
+    if part.kind == "figure":
+        yield from _lint_name(known, "figure", part.name, line, text)
+        if part.attribute is not None and part.attribute not in TEXT_VIEWS:
+            views = "、".join(TEXT_VIEWS)
+            yield known.at("unknown-view", line, name=part.name, view=part.attribute, text=text, known=views)
+
+
+def _lint_name(known: _Known, kind: str, name: str, line: int, text: str) -> Iterator[Finding]:
+    """Checks that a figure, fact or phrase is defined, and that report.toml lists it."""
+    report = known.report
+    defined, listed = {
+        "figure": (known.figures, report.has_figure(name)),
+        "fact": (known.facts, name in report.facts),
+        "phrase": (known.phrases, name in report.phrases),
+    }[kind]
+    if name not in defined:
+        yield known.at(f"unknown-{kind}", line, name=name, text=text)
+    elif not listed:
+        yield known.at("not-in-report", line, name=name, text=text, key=f"{kind}s")

@@ -1,0 +1,167 @@
+r"""Text to TeX: an allow-list escape, and the Jinja environment that applies it exactly once to every value.
+
+No control sequence that reaches TeX comes from data: a value is either plain text, which `escape_tex` turns into
+characters and the few control sequences of `_SPECIAL`, or a `TexSafe`, which only the template itself can make
+(its own words, the result of one of its macros). A value that is glued to something inside a template becomes plain
+text again and is escaped whole, so that a mistake in a template shows as text and never as a command.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from jinja2 import FileSystemLoader, StrictUndefined, UndefinedError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+__all__ = ["TexEnvironment", "TexSafe", "destination_name", "escape_tex", "tex_environment"]
+
+_SPECIAL = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\{",
+        "}": r"\}",
+        "$": r"\$",
+        "&": r"\&",
+        "#": r"\#",
+        "%": r"\%",
+        "_": r"\_",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        " ": r"\ ",
+    }
+)
+_BREAK = r"\gwbreak{}"
+_LONG_TOKEN = re.compile(r"[!-~]{16,}")
+_TOKEN_PART = re.compile(r"[A-Za-z0-9]{1,8}[^A-Za-z0-9]*|[^A-Za-z0-9]{1,8}")
+_LIGATURE = re.compile(r"-(?=-)|'(?=')|`(?=`)|,(?=,)|<(?=<)|>(?=>)|[?!](?=`)")
+_BLANKS = re.compile(r"\s+")
+_FORBIDDEN_FILTERS = ("safe", "e", "escape", "forceescape", "tojson", "urlize", "xmlattr")
+
+
+class TexSafe(str):
+    """Text that is TeX already and is not escaped again."""
+
+    __slots__ = ()
+
+
+def escape_tex(text: str) -> TexSafe:
+    """Returns text as TeX source that prints it as typed.
+
+    NFC; control and format characters (bidi overrides, zero-width) are removed; line ends, tabs and all blanks but
+    U+3000 are one space, kept between Hanzi too; ligatures (`--`, ``?` ``) are broken; a lone surrogate becomes U+FFFD.
+    Private-use and unassigned characters stay: no font has them, and TeX's error names them. Runs of 16 and more ASCII
+    characters may be broken after punctuation or eight letters, so that an address does not stick out of its line.
+
+    Example:
+        >>> escape_tex(r"50% & \\input{x}")
+        '50\\%\\ \\&\\ \\textbackslash{}\\textbackslash{}input\\{x\\}'
+    """
+    return TexSafe("".join(_escape_parts(_clean(text))))
+
+
+def _clean(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
+    if text.isascii() and text.isprintable():
+        return _BLANKS.sub(" ", text)
+    return re.sub(" +", " ", "".join(_clean_character(character) for character in text))
+
+
+def _clean_character(character: str) -> str:
+    """Allow-list by category: letters, marks, numbers, punctuation, symbols, private use and unassigned stay."""
+    category = unicodedata.category(character)
+    if character == "\u3000":
+        return character
+    if category.startswith("Z") or character in "\t\n\v\f\r\x85":
+        return " "
+    if category in ("Cc", "Cf"):
+        return ""
+    return "\ufffd" if category == "Cs" else character
+
+
+def _escape_parts(text: str) -> Iterable[str]:
+    position = 0
+    for token in _LONG_TOKEN.finditer(text):
+        yield _escape_characters(text[position : token.start()])
+        position = token.end()
+        if token.group().isdigit():
+            yield token.group()
+        else:
+            yield _BREAK.join(_escape_characters(part) for part in _TOKEN_PART.findall(token.group()))
+    yield _escape_characters(text[position:])
+
+
+def _escape_characters(text: str) -> str:
+    return _LIGATURE.sub("\\g<0>\0", text).translate(_SPECIAL).replace("\0", "{}")
+
+
+def destination_name(figure: str, view: str | None, n: int) -> TexSafe:
+    """Returns the name of the destination of a printed figure: `fig.<id>.<view or value>.<n>`.
+
+    Args:
+        figure: id of the figure.
+        view: key of the view, None for the figure's own value.
+        n: which print of this figure and view in the document, from 1.
+
+    Returns:
+        ASCII only; any other byte of the view's UTF-8 and any character with a meaning in PDF or TeX as `=XX`.
+    """
+    name = f"fig.{figure}.{view or 'value'}.{n}"
+    return TexSafe(re.sub(r"[^A-Za-z0-9_.:-]", lambda match: _quote(match.group()), name))
+
+
+def _quote(character: str) -> str:
+    return "".join(f"={byte:02X}" for byte in character.encode())
+
+
+def _finalize(value: object) -> TexSafe:
+    """Escapes what a template prints; anything but text and numbers is a mistake of the template."""
+    if isinstance(value, TexSafe):
+        return value
+    if isinstance(value, str):
+        return escape_tex(value)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return escape_tex(str(value))
+    if isinstance(value, StrictUndefined):
+        return TexSafe(value)  # raises UndefinedError with the name
+    raise UndefinedError(f"a value of type {type(value).__name__} cannot be printed")
+
+
+def _concat(parts: Iterable[str]) -> TexSafe:
+    """Joins what a template, a macro or a set block has put out: every part was finalized, so the whole is TeX."""
+    return TexSafe("".join(parts))
+
+
+class TexEnvironment(ImmutableSandboxedEnvironment):
+    """Jinja with TeX-like delimiters whose output is TeX."""
+
+    concat = staticmethod(_concat)
+
+
+def tex_environment(folders: Sequence[Path]) -> TexEnvironment:
+    r"""Builds the environment of .tex.j2 templates.
+
+    Values are `\VAR{...}`, statements `\BLOCK{...}`, comments that are not to reach the .tex `\REM{...}`; `%` stays TeX's.
+
+    Args:
+        folders: where templates are sought, in order.
+    """
+    environment = TexEnvironment(
+        block_start_string=r"\BLOCK{",
+        block_end_string="}",
+        variable_start_string=r"\VAR{",
+        variable_end_string="}",
+        comment_start_string=r"\REM{",
+        comment_end_string="}",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701 - finalize escapes for TeX; HTML escaping would be wrong
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        loader=FileSystemLoader([str(folder) for folder in folders]),
+    )
+    for name in _FORBIDDEN_FILTERS:
+        environment.filters.pop(name, None)
+    return environment

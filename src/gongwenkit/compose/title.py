@@ -1,0 +1,92 @@
+"""Breaking a title into lines in the shape of a trapezoid or a diamond (GB/T 9704-2012, 7.3.1)."""
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from gongwenkit.config.labels import TitleLabels
+
+__all__ = ["break_title"]
+
+CELLS = 20
+"""Characters of size 2 that a line of 156 mm holds."""
+
+COMFORTABLE_CELLS = 18
+SQUARE_COST, WORD_COST = 40.0, 12.0
+
+_WHOLE = re.compile(r"“[^”]*”|‘[^’]*’|《[^》]*》|（[^）]*）|〔[^〕]*〕|[!-~]+[年月日号个次项%]?|——|……")
+_CLOSING = "，、。；：？！”’》）〕…—"
+_OPENING = "“‘《（〔"
+
+
+def break_title(title: str, labels: TitleLabels) -> tuple[str, ...]:
+    """Breaks a title where words end.
+
+    Two lines differ by two characters or more; three and more grow, shrink, or are longest in the middle. Nothing breaks
+    inside quotes, book marks, brackets, numbers with their unit, or the words listed in labels.toml. Where no such
+    break exists, the shape gives way first, then the words.
+
+    Args:
+        title: the title in one line; `\\\\` in it forces the author's own breaks.
+        labels: words to keep whole and what may not begin a line.
+    """
+    if r"\\" in title:
+        return tuple(line.strip() for line in title.split(r"\\") if line.strip())
+    if _cells(title) <= CELLS:
+        return (title,)
+    costs = _break_costs(title, labels)
+    fewest = -(-int(_cells(title) * 2) // (2 * COMFORTABLE_CELLS))
+    between_words = [place for place, cost in costs.items() if cost < WORD_COST]
+    for count in range(max(fewest, 2), len(title)):
+        lines = _best(title, costs, between_words, count) or _best(title, costs, list(costs), count)
+        if lines:
+            return lines
+    return (title,)
+
+
+def _best(title: str, costs: dict[int, float], allowed: Sequence[int], count: int) -> tuple[str, ...] | None:
+    """Returns the cheapest way to make `count` lines, None where no line would hold its part."""
+    best, least = None, float("inf")
+    for places in itertools.combinations(sorted(allowed), count - 1):
+        lines = tuple(title[start:end] for start, end in itertools.pairwise((0, *places, len(title))))
+        lengths = [_cells(line) for line in lines]
+        if max(lengths) > CELLS:
+            continue
+        cost = sum(costs[place] for place in places) + (max(lengths) - min(lengths)) ** 2 / 8
+        cost += 0 if _shapely(lengths) else SQUARE_COST
+        if cost < least:
+            best, least = lines, cost
+    return best
+
+
+def _shapely(lengths: Sequence[float]) -> bool:
+    """Whether lengths make a trapezoid or a diamond and no rectangle or hourglass."""
+    if len(lengths) == 2:
+        return abs(lengths[0] - lengths[1]) >= 2
+    peak = lengths.index(max(lengths))
+    up, down = lengths[: peak + 1], lengths[peak:]
+    return min(lengths) < max(lengths) and list(up) == sorted(up) and list(down) == sorted(down, reverse=True)
+
+
+def _break_costs(title: str, labels: TitleLabels) -> dict[int, float]:
+    """Returns the places where a line may end, each with its cost: nothing beside marks and 的, more inside words."""
+    costs = {place: WORD_COST / 4 for place in range(1, len(title))}
+    for match in _WHOLE.finditer(title):
+        for place in range(match.start() + 1, match.end()):
+            costs.pop(place, None)
+    for word in labels.words:
+        for match in re.finditer(re.escape(word), title):
+            for place in range(match.start() + 1, match.end()):
+                if place in costs:
+                    costs[place] = WORD_COST
+    for place in list(costs):
+        before, after = title[place - 1], title[place]
+        if after in _CLOSING or before in _OPENING or title.startswith(labels.not_first, place):
+            del costs[place]
+        elif after in _OPENING or before in _CLOSING:
+            costs[place] = 0
+    return costs
+
+
+def _cells(text: str) -> float:
+    return sum(0.5 if character.isascii() else 1 for character in text)

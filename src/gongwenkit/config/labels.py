@@ -1,0 +1,125 @@
+"""Fixed words of the layout and of the annexed tables (data/phrases/labels.toml)."""
+
+import string
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, model_validator
+
+from gongwenkit.config.report_type import Edition
+from gongwenkit.config.toml import Closed, load_toml
+from gongwenkit.model.figure import LEFT_OUT_REASONS, MISSING_REASONS
+
+__all__ = [
+    "DocumentLabels",
+    "EvidenceLabels",
+    "FiguresTableLabels",
+    "Labels",
+    "TitleLabels",
+    "load_labels",
+]
+
+
+def _with_fields(*names: str) -> AfterValidator:
+    """Returns a check that a text holds exactly these fields."""
+
+    def check(text: str) -> str:
+        fields = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+        if fields != set(names):
+            raise ValueError(f"“{text}”须含且只含 {'、'.join(f'{{{name}}}' for name in names)}")
+        return text
+
+    return AfterValidator(check)
+
+
+Plain = Annotated[str, Field(min_length=1)]
+
+
+class DocumentLabels(Closed):
+    """`[document]`: annexes, signature, date, marks."""
+
+    annex: Plain
+    annex_note: Plain
+    reporter: Plain
+    todo_date: Plain
+    todo_reporter: Plain
+    sample_mark: Plain
+    date: Annotated[str, _with_fields("year", "month", "day")]
+
+    def format_date(self, day: date) -> str:
+        """Returns a date without leading zeros (GB/T 9704-2012, 7.3.5.4)."""
+        return self.date.format(year=day.year, month=day.month, day=day.day)
+
+    def annex_label(self, number: int, of: int) -> str:
+        """Returns 附件, numbered where there are several (GB/T 9704-2012, 7.3.7)."""
+        return f"{self.annex}{number}" if of > 1 else self.annex
+
+
+class TitleLabels(Closed):
+    """`[title]`: words that a line break of the title keeps whole, and what may not begin a line."""
+
+    words: tuple[Plain, ...] = ()
+    not_first: tuple[Plain, ...] = ()
+
+
+class FiguresTableLabels(Closed):
+    """`[figures_table]`: heads of 指标汇总表 and how it shows what is no plain number."""
+
+    heads: tuple[Plain, ...] = Field(min_length=8, max_length=8)
+    missing: Annotated[str, _with_fields("reason")]
+    undecided: Plain
+    none: Plain
+
+
+class EvidenceLabels(Closed):
+    """`[evidence]`: headings and heads of 数字依据, and how it lists rows."""
+
+    figures: Plain
+    rows: Plain
+    facts: Plain
+    figure_heads: tuple[Plain, ...] = Field(min_length=6, max_length=6)
+    row_heads: tuple[Plain, ...] = Field(min_length=5, max_length=5)
+    fact_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
+    left_out: Annotated[str, _with_fields("rows", "reason")]
+    hidden_subject: Plain
+    other_ledger: Plain
+    unanswered: Plain
+    none: Plain
+    range: Plain
+    list: Plain
+    group: Plain
+
+
+class Labels(Closed):
+    """All of labels.toml."""
+
+    document: DocumentLabels
+    watermark: Mapping[Edition, str]
+    notice: Mapping[Edition, str]
+    title: TitleLabels
+    figures_table: FiguresTableLabels
+    missing: Mapping[str, Plain]
+    left_out: Mapping[str, Plain]
+    evidence: EvidenceLabels
+
+    @model_validator(mode="after")
+    def _reasons_complete(self) -> "Labels":
+        for name, given, wanted in (
+            ("missing", self.missing, MISSING_REASONS),
+            ("left_out", self.left_out, LEFT_OUT_REASONS),
+        ):
+            if set(given) != set(wanted):
+                wrong = "、".join(sorted(set(given) ^ set(wanted)))
+                raise ValueError(f"[{name}] 应恰好列出各种原因，请检查 {wrong}")
+        return self
+
+
+def load_labels(folder: Path) -> Labels:
+    """Loads labels.toml from data/phrases.
+
+    Raises:
+        KitFileError: the file is missing or wrong.
+    """
+    return load_toml(folder / "labels.toml", Labels)

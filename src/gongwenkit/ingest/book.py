@@ -1,0 +1,262 @@
+"""One workbook: its sheets taken apart into tables of ledgers, each of one department."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.choose import choose_ledger
+from gongwenkit.ingest.columns import ColumnMap, map_columns
+from gongwenkit.ingest.heads import HeadIndex
+from gongwenkit.ingest.kinds import KINDS
+from gongwenkit.ingest.naming import Names, levels_of
+from gongwenkit.ingest.normal import compact
+from gongwenkit.ingest.rows import TableContext, TableRows, column_letters, read_rows
+from gongwenkit.ingest.tables import SheetTable, find_tables, holds_table
+from gongwenkit.ingest.values import ValueReaders
+from gongwenkit.ingest.workbook import Grid, UnreadableWorkbookError, Workbook, cell_name, parse_workbook
+from gongwenkit.model import Finding, Words
+
+__all__ = ["BookRead", "BookReader", "BookTable"]
+
+DEPARTMENT = "单位/部门"
+_SECRET = re.compile(r"(?:绝密|机密|秘密)★|(?:^|密级:)(?:绝密|机密|秘密)(?:★.*)?$")
+_NO_LEDGER_SHEET = re.compile(r"说明|封面|目录|填写|样表|模板|字典|下拉|参数|^_")
+_MONTH_SHEET = re.compile(r"(\d{1,2})月份?")
+SECRET_ROWS = 10
+MIN_MONTH_SHEETS = 3
+
+
+@dataclass(frozen=True)
+class BookTable:
+    """A table of one ledger and one department, with its rows.
+
+    Attributes:
+        first_row: row number of its head.
+        by_path: the department is known from the path only.
+        others: see `ingest.ledger.Table`.
+    """
+
+    file: str
+    sheet: str | None
+    ledger: str
+    department: str
+    years: frozenset[int]
+    columns: Mapping[str, str]
+    left_out: Mapping[str, int]
+    first_row: int
+    by_path: bool
+    rows: TableRows
+
+
+@dataclass
+class BookRead:
+    """What a workbook holds, and what is wrong with it."""
+
+    tables: list[BookTable] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+class BookReader:
+    """Reads workbooks one after another; what it learnt about names, heads and values is kept."""
+
+    def __init__(self, schema: Schema, names: Names, index: HeadIndex, readers: ValueReaders) -> None:
+        self.schema, self.names, self.index, self.readers = schema, names, index, readers
+
+    def read(self, file: str, content: bytes) -> BookRead:
+        """Reads the bytes of a file.
+
+        Args:
+            file: its path relative to the data folder.
+            content: its bytes.
+
+        Raises:
+            UnreadableWorkbookError: it cannot be read, or is marked secret.
+        """
+        workbook = parse_workbook(content)
+        if any(_is_secret(grid) for grid in workbook.sheets):
+            raise UnreadableWorkbookError("标有密级", "marked secret", code="file-secret", advice=Words("", ""))
+        book = BookRead()
+        for grid in workbook.sheets:
+            _SheetReading(self, file, workbook, grid, book).read()
+        _report_months(file, workbook.sheets, self.names.nearest_department(levels_of(file)), book)
+        return book
+
+
+def _is_secret(grid: Grid) -> bool:
+    for number, row in enumerate(grid.rows):
+        for value in row:
+            if type(value) is str and ("★" in value or number < SECRET_ROWS) and _SECRET.search(compact(value)):
+                return True
+    return False
+
+
+def _report_months(file: str, sheets: Sequence[Grid], department: str | None, book: BookRead) -> None:
+    months = {int(m[1]) for grid in sheets if (m := _MONTH_SHEET.fullmatch(compact(grid.sheet or "")))}
+    missing = [f"{month}月" for month in range(1, 13) if month not in months]
+    if len(months) >= MIN_MONTH_SHEETS and missing:
+        book.findings.append(KINDS["month-missing"].at(file=file, department=department, months="、".join(missing)))
+
+
+class _SheetReading:
+    """One sheet while it is read."""
+
+    def __init__(self, reader: BookReader, file: str, workbook: Workbook, grid: Grid, book: BookRead) -> None:
+        self.reader, self.file, self.workbook, self.grid, self.book = reader, file, workbook, grid, book
+        self.names = reader.names
+
+    def read(self) -> None:
+        tables = find_tables(self.grid, self.reader.index)
+        if not tables and holds_table(self.grid) and not _NO_LEDGER_SHEET.search(self.grid.sheet or ""):
+            self._add("ledger-unknown", None)
+        for table in tables:
+            self._read_table(table)
+
+    def _add(self, code: str, cell: str | None, **values: object) -> None:
+        department = self.names.nearest_department((self.grid.sheet or "", *levels_of(self.file)))
+        self.book.findings.append(
+            KINDS[code].at(file=self.file, sheet=self.grid.sheet, cell=cell, department=department, **values)
+        )
+
+    def _read_table(self, table: SheetTable) -> None:
+        sheet, path = self.grid.sheet or "", levels_of(self.file)
+        reader = self.reader
+        chosen = choose_ledger(
+            table.head, (table.title, sheet, *path), schema=reader.schema, index=reader.index, names=self.names
+        )
+        if len(chosen) != 1:
+            if table.rows and chosen:
+                first, second = (reader.schema.ledgers[ledger].name for ledger in chosen)
+                self._add("ledger-ambiguous", str(table.head.top + 1), first=first, second=second)
+            elif table.rows:
+                self._add("ledger-unknown", str(table.head.top + 1))
+            return
+        ledger = reader.schema.ledgers[chosen[0]]
+        levels = (sheet, table.title, *path)
+        body = [self.grid.rows[row] for row in table.rows]
+        columns = map_columns(table.head, ledger, body, index=reader.index, readers=reader.readers, names=self.names)
+        context = TableContext(
+            file=self.file,
+            sheet=self.grid.sheet,
+            ledger=ledger,
+            year=self.names.nearest_year(levels),
+            from_1904=self.workbook.dates_from_1904,
+            readers=reader.readers,
+        )
+        rows = read_rows(self.grid, table, columns, context)
+        self._add_tables(table, ledger.id, columns, rows, levels)
+
+    def _add_tables(
+        self, table: SheetTable, ledger: str, columns: ColumnMap, rows: TableRows, levels: Sequence[str]
+    ) -> None:
+        """Adds one table for each department that the rows belong to."""
+        inner = self.names.nearest_department(levels[:2])
+        outer = self.names.nearest_department(levels[2:])
+        base = inner or outer
+        codes = self._row_departments(rows, base)
+        head = self._head_findings(table, ledger, columns)
+        owners = sorted({code for code in codes if code}) or ([base] if base else [])
+        if inner and outer and inner != outer:
+            values = {"inner": inner, "outer": outer}
+            head.append(self._finding("department-differs", str(table.head.top + 1), **values))
+        whose = owners[0] if len(owners) == 1 else None
+        self.book.findings += [replace(finding, department=whose) for finding in head]
+        self.book.findings += [
+            replace(finding, department=whose if i is None else codes[i]) for i, finding in rows.findings
+        ]
+        self._report_unowned(codes, rows, columns)
+        for number, code in enumerate(owners):
+            kept = [i for i, owner in enumerate(codes) if owner == code]
+            self.book.tables.append(
+                BookTable(
+                    file=self.file,
+                    sheet=self.grid.sheet,
+                    ledger=ledger,
+                    department=code,
+                    years=self.names.all_years(levels),
+                    columns=column_letters(columns),
+                    left_out=table.left_out if number == 0 else {},
+                    first_row=table.head.top + 1,
+                    by_path=inner is None and DEPARTMENT not in columns.places,
+                    rows=rows if len(kept) == len(codes) else _only(rows, kept),
+                )
+            )
+
+    def _row_departments(self, rows: TableRows, base: str | None) -> list[str | None]:
+        """Returns the department of each row: of its 单位 cell, else of the table."""
+        cells = rows.values.get(DEPARTMENT)
+        if cells is None:
+            return [base] * len(rows.rows)
+        return [self._row_department(cell, base) for cell in cells]
+
+    def _row_department(self, cell: object, base: str | None) -> str | None:
+        if not isinstance(cell, str):
+            return base
+        code = self.names.exact_department(cell)
+        if code is None:
+            named = self.names.departments(cell)
+            code = next(iter(named)) if len(named) == 1 else None
+        return code or base  # an office inside the department (办公室) is no other department
+
+    def _report_unowned(self, codes: Sequence[str | None], rows: TableRows, columns: ColumnMap) -> None:
+        lost = [i for i, code in enumerate(codes) if code is None]
+        if not lost:
+            return
+        place = columns.places.get(DEPARTMENT)
+        if place is None:
+            detail = {"detail": "", "detail_en": ""}
+            self.book.findings.append(self._finding("department-unknown", None, rows=len(lost), **detail))
+            return
+        for i in lost:
+            text = rows.values[DEPARTMENT][i] or ""
+            detail = {"detail": f"（“{text}”）", "detail_en": f" (“{text}”)"}
+            cell = cell_name(rows.rows[i] - 1, place)
+            self.book.findings.append(self._finding("department-unknown", cell, rows=1, **detail))
+
+    def _finding(self, code: str, cell: str | None, **values: object) -> Finding:
+        return KINDS[code].at(file=self.file, sheet=self.grid.sheet, cell=cell, **values)
+
+    def _head_findings(self, table: SheetTable, ledger: str, columns: ColumnMap) -> list[Finding]:
+        row = table.head.bottom
+        found = [
+            self._finding("column-unknown", cell_name(row, cell.column), head=_one_line(cell.text))
+            for cell in columns.unknown
+            if any(len(self.grid.rows[r]) > cell.column and self.grid.rows[r][cell.column] for r in table.rows)
+        ]
+        found += [
+            self._finding("column-sensitive", cell_name(row, cell.column), head=_one_line(cell.text))
+            for cell in columns.personal
+        ]
+        found += [
+            self._finding(
+                "header-ambiguous", cell_name(row, cell.column), head=_one_line(cell.text), first=first, second=second
+            )
+            for cell, first, second in columns.doubtful
+        ]
+        found += [
+            self._finding("column-hidden", cell_name(row, cell.column), head=_one_line(cell.text))
+            for name, cell in columns.heads.items()
+            if cell.column in self.grid.hidden_columns
+        ]
+        return found + self._missing_columns(table, ledger, columns)
+
+    def _missing_columns(self, table: SheetTable, ledger: str, columns: ColumnMap) -> list[Finding]:
+        schema = self.reader.schema.ledgers[ledger]
+        if not table.rows:
+            return []
+        return [
+            self._finding("column-missing", str(table.head.top + 1), ledger=schema.name, column=column.name)
+            for column in schema.column
+            if column.required and column.name not in columns.places and column.name != schema.date
+        ]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _only(rows: TableRows, kept: Iterable[int]) -> TableRows:
+    """Returns some of the rows; findings stay with the whole."""
+    kept = list(kept)
+    values = {name: [column[i] for i in kept] for name, column in rows.values.items()}
+    return TableRows([rows.rows[i] for i in kept], [rows.states[i] for i in kept], values)

@@ -1,0 +1,104 @@
+"""Which column of a table is which: heads matched with a ledger's columns, doubts decided by the values below."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gongwenkit.config.schema import Column, LedgerSchema
+from gongwenkit.ingest.heads import Head, HeadCell, HeadIndex
+from gongwenkit.ingest.naming import Names
+from gongwenkit.ingest.normal import head_text
+from gongwenkit.ingest.values import ValueReaders
+from gongwenkit.ingest.workbook import Raw
+
+__all__ = ["ColumnMap", "map_columns"]
+
+_PERSONAL = re.compile(r"身份证|证件号|手机|电话|联系方式|银行卡|家庭住址")
+SAMPLE = 60
+
+
+@dataclass
+class ColumnMap:
+    """What the columns of a table are.
+
+    Attributes:
+        places: canonical name → column index.
+        heads: canonical name → head text.
+        unknown, personal: heads that stand for no column; that hold identity or phone numbers.
+        doubtful: heads that fit two columns, with those two.
+    """
+
+    places: dict[str, int] = field(default_factory=dict)
+    heads: dict[str, HeadCell] = field(default_factory=dict)
+    unknown: list[HeadCell] = field(default_factory=list)
+    personal: list[HeadCell] = field(default_factory=list)
+    doubtful: list[tuple[HeadCell, str, str]] = field(default_factory=list)
+
+
+def map_columns(
+    head: Head,
+    ledger: LedgerSchema,
+    body: Sequence[Sequence[Raw]],
+    *,
+    index: HeadIndex,
+    readers: ValueReaders,
+    names: Names,
+) -> ColumnMap:
+    """Matches the head of a table with the columns of a ledger.
+
+    Args:
+        head: the head.
+        ledger: the ledger that the table is.
+        body: the data rows, whose values decide where a head fits two columns.
+        index: of all heads.
+        readers: of values.
+        names: of departments.
+    """
+    found = ColumnMap()
+    claims: dict[str, list[HeadCell]] = {}
+    for cell in head.cells:
+        columns = index.columns(ledger.id, cell)
+        if _PERSONAL.search(head_text(cell.text, whole=True)):
+            found.personal.append(cell)
+        elif not columns:
+            found.unknown.append(cell)
+        else:
+            judge = _Judge(ledger, body, readers, names)
+            column = columns[0] if len(columns) == 1 else judge.best(cell, columns)
+            if column is None:
+                found.doubtful.append((cell, columns[0].name, columns[1].name))
+            else:
+                claims.setdefault(column.name, []).append(cell)
+    for name, cells in claims.items():
+        cell = next((c for c in cells if head_text(c.text, whole=True) == head_text(name, whole=True)), cells[0])
+        found.places[name], found.heads[name] = cell.column, cell
+        found.unknown += [other for other in cells if other is not cell]
+    return found
+
+
+class _Judge:
+    """Decides by its values which of several columns a head stands for."""
+
+    def __init__(
+        self, ledger: LedgerSchema, body: Sequence[Sequence[Raw]], readers: ValueReaders, names: Names
+    ) -> None:
+        self.ledger, self.body, self.readers, self.names = ledger, body, readers, names
+
+    def best(self, cell: HeadCell, columns: Sequence[Column]) -> Column | None:
+        values = [row[cell.column] for row in self.body[:SAMPLE] if cell.column < len(row)]
+        values = [value for value in values if value is not None]
+        if not values:
+            return columns[0]
+        scores = sorted(((self._share(column, values), -i) for i, column in enumerate(columns)), reverse=True)
+        if scores[0][0] == scores[1][0]:
+            return None
+        return columns[-scores[0][1]]
+
+    def _share(self, column: Column, values: Sequence[Raw]) -> float:
+        """Returns the share of values that a column can take; text takes all, but only half-heartedly."""
+        if column.name == "单位/部门":
+            return sum(self.names.exact_department(str(value)) is not None for value in values) / len(values)
+        if column.type in ("text", "person", "tags", "items"):
+            return 0.5
+        reader = self.readers.reader(self.ledger.id, column, year=2000, from_1904=False)
+        return sum(reader(value).problem is None for value in values) / len(values)

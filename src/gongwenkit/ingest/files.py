@@ -1,0 +1,81 @@
+"""The files below `ledgers/`: which are read, which are copies, which another department's."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["LedgerFile", "digest", "list_files", "original_of"]
+
+DOCUMENTS = frozenset(
+    (
+        ".doc",
+        ".docx",
+        ".wps",
+        ".pdf",
+        ".ofd",
+        ".ppt",
+        ".pptx",
+        ".txt",
+        ".md",
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".bmp",
+        ".gif",
+        ".tif",
+        ".tiff",
+        ".mp4",
+        ".zip",
+        ".rar",
+        ".7z",
+        ".json",
+        ".xml",
+        ".lnk",
+        ".ini",
+        ".db",
+    )
+)
+"""Endings of files that belong to no ledger: passed over when they turn out to be no spreadsheet."""
+
+_COPY = re.compile(r"副本|备份|复件|复制|copy|最终|旧|[(（]\d+[)）]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class LedgerFile:
+    """A file below `ledgers/`: its path, that path relative to the data folder, and its size."""
+
+    path: Path
+    name: str
+    size: int
+
+
+def list_files(data: Path) -> list[LedgerFile]:
+    """Returns the regular files below `ledgers/`, sorted; no lock files, dotfiles, links, pipes."""
+    return sorted(_walk(data / "ledgers", data), key=lambda file: file.name)
+
+
+def _walk(folder: Path, data: Path) -> Iterator[LedgerFile]:
+    if not folder.is_dir():
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith((".", "~$")) or entry.name in ("Thumbs.db", "desktop.ini") or entry.is_symlink():
+                continue
+            path = Path(entry.path)
+            if entry.is_dir():
+                yield from _walk(path, data)
+            elif entry.is_file():
+                yield LedgerFile(path, path.relative_to(data).as_posix(), entry.stat().st_size)
+
+
+def digest(content: bytes) -> str:
+    """Returns the sha256 of a file's bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def original_of(names: list[str]) -> str:
+    """Returns which of some identical files is the original: the one least marked as a copy, then the shortest."""
+    return min(names, key=lambda name: (len(_COPY.findall(name)), len(name), name))

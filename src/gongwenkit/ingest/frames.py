@@ -1,0 +1,66 @@
+"""Tables put together: one DataFrame for each ledger."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from gongwenkit.config.schema import Column, LedgerSchema, Schema
+from gongwenkit.ingest.book import BookTable
+from gongwenkit.ingest.ledger import LAST, NOTE
+from gongwenkit.ingest.rows import NOTED
+from gongwenkit.ingest.values import BLANK_LIST
+
+__all__ = ["build_frames"]
+
+SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin")
+
+
+def build_frames(schema: Schema, tables: Sequence[BookTable]) -> dict[str, pd.DataFrame]:
+    """Returns ledger id → rows (see `ingest.ledger.Ledgers.frames`); a table's index is its place in `tables`."""
+    frames = {}
+    for ledger in schema.ledgers.values():
+        own = [(index, table) for index, table in enumerate(tables) if table.ledger == ledger.id]
+        frames[ledger.id] = _frame(ledger, own)
+    return frames
+
+
+def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.DataFrame:
+    columns: dict[str, list[object]] = {name: [] for name in SOURCE_COLUMNS}
+    blanks = {name: blank for column in ledger.column for name, blank in _blanks(column)}
+    columns |= {name: [] for name in blanks}
+    for index, table in tables:
+        count = len(table.rows.rows)
+        columns["department"] += [table.department] * count
+        columns["table"] += [index] * count
+        columns["file"] += [table.file] * count
+        columns["sheet"] += [table.sheet] * count
+        columns["row"] += table.rows.rows
+        columns["state"] += table.rows.states
+        columns["origin"] += [""] * count
+        for name, blank in blanks.items():
+            columns[name] += table.rows.values.get(name) or [blank] * count
+    order = _order(columns)
+    frame = pd.DataFrame(
+        {name: pd.Series([values[i] for i in order], dtype=object) for name, values in columns.items()}
+    )
+    return frame.astype({"table": "int64", "row": "int64"})
+
+
+def _order(columns: dict[str, list[object]]) -> list[int]:
+    keys = [
+        (file, sheet is not None, sheet or "", row)
+        for file, sheet, row in zip(columns["file"], columns["sheet"], columns["row"], strict=True)
+    ]
+    return sorted(range(len(keys)), key=keys.__getitem__)
+
+
+def _blanks(column: Column) -> list[tuple[str, object]]:
+    """Returns the frame's columns for a column of the schema, each with its blank; none for what is sensitive."""
+    if column.sensitive and column.type != "people_count":
+        return []
+    names: list[tuple[str, object]] = [(column.name, () if column.type in BLANK_LIST else None)]
+    if column.type == "date":
+        names.append((column.name + LAST, None))
+    if column.type in NOTED:
+        names.append((column.name + NOTE, ""))
+    return names

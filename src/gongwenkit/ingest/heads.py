@@ -1,0 +1,164 @@
+"""Heads of tables: which cells of a row are column names, and of which ledger."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from gongwenkit.config.schema import Column, Schema
+from gongwenkit.ingest.normal import head_text
+from gongwenkit.ingest.workbook import Grid, Raw
+
+__all__ = ["Head", "HeadCell", "HeadIndex", "find_heads"]
+
+MIN_COLUMNS = 3
+MAX_HEAD_TEXT = 40
+TEXT_TYPES = ("text", "person")
+
+
+@dataclass(frozen=True)
+class HeadCell:
+    """One column's head: its text (of the lower level), and the level above it."""
+
+    column: int
+    text: str
+    upper: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A head of one or two rows, indexes from 0."""
+
+    top: int
+    bottom: int
+    cells: tuple[HeadCell, ...]
+
+    @property
+    def texts(self) -> tuple[tuple[int, str], ...]:
+        """Columns and their normalised texts: equal for a head that is repeated."""
+        return tuple((cell.column, head_text(cell.text)) for cell in self.cells)
+
+
+class HeadIndex:
+    """Which columns a head's text may stand for, for each ledger."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._columns: dict[str, dict[str, tuple[Column, ...]]] = {}
+        self._own: dict[str, frozenset[str]] = {}
+        for ledger in schema.ledgers.values():
+            common = {column.name for column in ledger.column if column in schema.common}
+            self._own[ledger.id] = frozenset(column.name for column in ledger.column) - common
+            self._columns[ledger.id] = _index(ledger.column, common)
+        self._known = frozenset(text for columns in self._columns.values() for text in columns)
+        self._memo: dict[str, bool] = {}
+
+    def is_known(self, text: str) -> bool:
+        """Whether a text is the head of a column of any ledger."""
+        known = self._memo.get(text)
+        if known is None:
+            known = len(text) <= MAX_HEAD_TEXT and bool(
+                self._known.intersection((head_text(text, whole=True), head_text(text)))
+            )
+            self._memo[text] = known
+        return known
+
+    def columns(self, ledger: str, cell: HeadCell) -> tuple[Column, ...]:
+        """Returns the columns of a ledger that a head may stand for, none if it is unknown."""
+        index = self._columns[ledger]
+        upper = head_text(cell.upper)
+        for text in (cell.text, f"{upper}{head_text(cell.text)}" if upper else ""):
+            for form in (head_text(text, whole=True), head_text(text)):
+                if form in index:
+                    return index[form]
+        return ()
+
+    def matches(self, ledger: str, cells: Iterable[HeadCell]) -> tuple[int, int]:
+        """Returns how many own and how many common columns of a ledger a head has."""
+        names = {found[0].name for cell in cells if (found := self.columns(ledger, cell))}
+        own = len(names & self._own[ledger])
+        return own, len(names) - own
+
+
+def _index(columns: Iterable[Column], common: set[str]) -> Mapping[str, tuple[Column, ...]]:
+    columns = tuple(columns)
+    names = {head_text(column.name, whole=True): column for column in columns}
+    index: dict[str, tuple[Column, ...]] = {}
+    for column in columns:
+        for alias in column.aliases:
+            text = head_text(alias, whole=True)
+            index[text] = (*index.get(text, ()), column) if column not in index.get(text, ()) else index[text]
+    for text, found in index.items():
+        own = tuple(column for column in found if column.name not in common)
+        if own and all(column.type in TEXT_TYPES for column in found):
+            index[text] = own  # values cannot tell texts apart: the ledger's own column it is
+    return index | {text: (column,) for text, column in names.items()}
+
+
+def find_heads(grid: Grid, index: HeadIndex) -> list[Head]:
+    """Returns the heads on a sheet from top to bottom, repeated ones included."""
+    heads: list[Head] = []
+    row = 0
+    while row < len(grid.rows):
+        if _is_head(grid.rows[row], index):
+            head = _head_at(grid, row, index)
+            heads.append(head)
+            row = head.bottom
+        row += 1
+    return heads
+
+
+def _is_head(cells: Iterable[Raw], index: HeadIndex) -> bool:
+    filled = known = 0
+    for value in cells:
+        if value is None:
+            continue
+        if type(value) is not str:
+            return False
+        filled += 1
+        known += index.is_known(value)
+    return known >= MIN_COLUMNS and known * 3 >= filled
+
+
+def _head_at(grid: Grid, row: int, index: HeadIndex) -> Head:
+    upper = {column: value for column, value in enumerate(grid.rows[row]) if isinstance(value, str)}
+    lower = _lower_level(grid, row, upper, index)
+    groups = _groups(grid, row)
+    if not lower:
+        return Head(row, row, tuple(HeadCell(column, text) for column, text in upper.items()))
+    cells = []
+    for column in sorted(upper.keys() | lower.keys()):
+        group = next((upper.get(left, "") for left, right in groups if left <= column <= right), "")
+        if column in lower:
+            cells.append(HeadCell(column, lower[column], group or _group_left_of(column, upper, lower)))
+        else:
+            cells.append(HeadCell(column, upper[column]))
+    return Head(row, row + 1, tuple(cells))
+
+
+def _groups(grid: Grid, row: int) -> list[tuple[int, int]]:
+    return [(left, right) for top, left, bottom, right in grid.merges if top == row == bottom and right > left]
+
+
+def _group_left_of(column: int, upper: Mapping[int, str], lower: Mapping[int, str]) -> str:
+    """The group above a column whose head is not merged (CSV): the nearest filled cell to the left over a lower one."""
+    left = max((c for c in upper if c <= column), default=None)
+    return upper[left] if left is not None and left in lower else ""
+
+
+def _lower_level(grid: Grid, row: int, upper: Mapping[int, str], index: HeadIndex) -> dict[int, str]:
+    """Returns the cells of a second level of the head below a row, none if the next row is no such level."""
+    if row + 1 >= len(grid.rows):
+        return {}
+    cells = {column: value for column, value in enumerate(grid.rows[row + 1]) if value is not None}
+    texts = {column: value for column, value in cells.items() if isinstance(value, str)}
+    if not texts or len(texts) < len(cells) or len(texts) > len(upper):
+        return {}
+    groups = _groups(grid, row)
+    grouped = {column for left, right in groups for column in range(left, right + 1)}
+    for column, text in texts.items():
+        single = column in upper and column not in grouped and not _opens_group(column, upper, texts)
+        if single or not index.is_known(text):
+            return {}
+    return texts
+
+
+def _opens_group(column: int, upper: Mapping[int, str], lower: Mapping[int, str]) -> bool:
+    return column + 1 in lower and column + 1 not in upper

@@ -1,0 +1,40 @@
+"""Text as it is compared, never as it is printed."""
+
+import re
+import unicodedata
+
+__all__ = ["clean", "compact", "fold", "head_text"]
+
+_BLANKS = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]+")
+_PUNCTUATION = re.compile(r"[、，,。.·;；:：“”\"'‘’()（）〔〕\[\]【】《》<>\-—_/+&]+")
+_SUFFIX = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")
+_EDGE = " \t\r\n\u00a0\u3000\u200b\ufeff"
+
+
+def clean(text: str) -> str | None:
+    """Returns text as it is printed: outer blanks cut; None when nothing is left."""
+    return text.strip(_EDGE) or None
+
+
+def compact(text: str) -> str:
+    """Returns text in NFKC without any blanks or zero-width characters."""
+    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+def fold(text: str) -> str:
+    """Returns the form in which values of choices and tags are compared: 亮身份、亮承诺 = 亮身份亮承诺, 做 = 作, 帐 = 账."""
+    folded = compact(text).casefold().replace("帐", "账").replace("做", "作")
+    return _PUNCTUATION.sub("", folded) or folded
+
+
+def head_text(text: str, *, whole: bool = False) -> str:
+    """Returns the form in which column heads are compared: no blanks, no * before it, no （单位：人） after it.
+
+    Args:
+        text: as it stands in the sheet.
+        whole: keep a suffix in brackets.
+    """
+    head = compact(text).casefold().replace("帐", "账").lstrip("*").rstrip("*:")
+    if not whole:
+        head = _SUFFIX.sub("", head) or head
+    return head.strip("*:")

@@ -1,0 +1,166 @@
+"""All ledgers of a data folder, as tables that know their sources."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.book import BookReader, BookTable
+from gongwenkit.ingest.files import DOCUMENTS, LedgerFile, digest, list_files, original_of
+from gongwenkit.ingest.frames import build_frames
+from gongwenkit.ingest.heads import HeadIndex
+from gongwenkit.ingest.kinds import KINDS
+from gongwenkit.ingest.ledger import FileRead, Ledgers, Table, UnreadableFile
+from gongwenkit.ingest.naming import Names, levels_of
+from gongwenkit.ingest.people import Department
+from gongwenkit.ingest.values import ValueReaders
+from gongwenkit.ingest.workbook import UnreadableWorkbookError
+from gongwenkit.model import Finding
+
+__all__ = ["read_ledgers"]
+
+
+@dataclass(frozen=True)
+class _Content:
+    file: LedgerFile
+    sha256: str
+    content: bytes | None
+
+
+def read_ledgers(data: Path, *, schema: Schema, departments: Sequence[Department], only: str | None = None) -> Ledgers:
+    """Reads every workbook below `data/ledgers`; what is wrong with one is a finding, and the others go on.
+
+    Args:
+        data: the data folder.
+        schema: all ledgers.
+        departments: of departments.csv.
+        only: code of the department that is asked for: files whose path names exactly one other department may be
+            left unread (they are still compared with the files that are read). Files that name none or several
+            are always read.
+    """
+    return _Reading(schema, departments).read(data, only)
+
+
+class _Reading:
+    """One reading of a data folder."""
+
+    def __init__(self, schema: Schema, departments: Sequence[Department]) -> None:
+        self.schema = schema
+        self.names = Names(schema, departments)
+        self.books = BookReader(schema, self.names, HeadIndex(schema), ValueReaders(schema))
+        self.files: list[FileRead] = []
+        self.unreadable: list[UnreadableFile] = []
+        self.findings: list[Finding] = []
+        self.tables: list[BookTable] = []
+
+    def read(self, data: Path, only: str | None) -> Ledgers:
+        alike: dict[str, list[_Content]] = defaultdict(list)
+        for content in self._contents(list_files(data), only):
+            alike[content.sha256].append(content)
+        for group in alike.values():
+            self._read_alike(group, only)
+        self.tables.sort(key=lambda t: (t.file, t.sheet is not None, t.sheet or "", t.first_row, t.department))
+        tables = tuple(self._table(index, table) for index, table in enumerate(self.tables))
+        return Ledgers(
+            frames=build_frames(self.schema, self.tables),
+            tables=tables,
+            files=tuple(sorted(self.files, key=lambda file: file.file)),
+            unreadable=tuple(sorted(self.unreadable, key=lambda file: file.file)),
+            findings=tuple(sorted(self.findings, key=lambda finding: finding.order)),
+        )
+
+    def _contents(self, files: list[LedgerFile], only: str | None) -> Iterable[_Content]:
+        wanted = [file for file in files if not self._is_others(file.name, only)]
+        sizes = {file.size for file in wanted}
+        for file in files:
+            if file in wanted or file.size in sizes:  # another's file is read only to see whether it is the same
+                try:
+                    content = file.path.read_bytes()
+                except OSError as error:
+                    text = error.strerror or type(error).__name__
+                    self._refuse(
+                        file.name, UnreadableWorkbookError(f"文件打不开（{text}）", f"cannot be opened ({text})")
+                    )
+                    continue
+                yield _Content(file, digest(content), content)
+
+    def _is_others(self, name: str, only: str | None) -> bool:
+        if only is None:
+            return False
+        named = self.names.path_departments(name)
+        return len(named) == 1 and only not in named
+
+    def _read_alike(self, group: list[_Content], only: str | None) -> None:
+        """Reads one of some identical files."""
+        names = [one.file.name for one in group]
+        if all(self._is_others(name, only) for name in names):
+            return
+        original = original_of(names)
+        first = next(one for one in group if one.file.name == original)
+        owners = {name: self.names.nearest_department(levels_of(name)) for name in names}
+        try:
+            book = self.books.read(original, first.content or b"")
+        except UnreadableWorkbookError as error:
+            for name in names:
+                self._refuse(name, error)
+            return
+        codes = {code for code in owners.values() if code}
+        if len(codes) > 1 and any(table.by_path for table in book.tables):
+            self._refuse_shared(owners)
+            return
+        self.files.append(FileRead(original, first.sha256))
+        self.tables += book.tables
+        self.findings += book.findings
+        for name in sorted(set(names) - {original}):
+            self.files.append(FileRead(name, first.sha256, copy_of=original))
+            code = owners[name] or owners[original]
+            self.findings.append(KINDS["file-copy"].at(file=name, department=code, other=original))
+
+    def _refuse_shared(self, owners: Mapping[str, str | None]) -> None:
+        for name, code in owners.items():
+            other = next(n for n, c in owners.items() if n != name and c != code)
+            self.findings.append(KINDS["file-two-departments"].at(file=name, department=code, other=other))
+            self._add_unreadable(name)
+
+    def _refuse(self, name: str, error: UnreadableWorkbookError) -> None:
+        code = self.names.nearest_department(levels_of(name))
+        if error.code == "workbook-unreadable" and Path(name).suffix.lower() in DOCUMENTS:
+            self.findings.append(KINDS["file-ignored"].at(file=name, department=code))
+            return
+        self.findings.append(
+            KINDS[error.code].at(
+                file=name,
+                department=code,
+                zh=error.found.zh,
+                en=error.found.en,
+                advice_zh=error.advice.zh,
+                advice_en=error.advice.en,
+            )
+        )
+        self._add_unreadable(name)
+
+    def _add_unreadable(self, name: str) -> None:
+        levels = levels_of(name)
+        self.unreadable.append(
+            UnreadableFile(
+                file=name,
+                department=self.names.nearest_department(levels),
+                ledgers=frozenset(ledger for level in levels for ledger in self.names.ledgers(level)),
+                years=self.names.all_years(levels),
+            )
+        )
+
+    @staticmethod
+    def _table(index: int, table: BookTable) -> Table:
+        return Table(
+            index=index,
+            file=table.file,
+            sheet=table.sheet,
+            ledger=table.ledger,
+            department=table.department,
+            years=table.years,
+            columns=table.columns,
+            rows=len(table.rows.rows),
+            left_out=table.left_out,
+        )

@@ -1,0 +1,182 @@
+"""The value of a cell by the type of its column: what a figure may count, or a problem with its code."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from gongwenkit.config.schema import Column, Schema
+from gongwenkit.ingest.dates import read_date
+from gongwenkit.ingest.normal import clean, fold
+from gongwenkit.ingest.numbers import read_number
+from gongwenkit.ingest.words import choose, choose_several, count_people, folded_values, split_items, split_list
+from gongwenkit.ingest.workbook import ErrorCell, Raw
+
+__all__ = ["BLANK_LIST", "CellRead", "CellReader", "ValueReaders", "show", "text_of"]
+
+BLANK_LIST = ("choices", "tags", "items")
+"""Types whose blank is an empty tuple."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellRead:
+    """What a cell says.
+
+    Attributes:
+        value: as the contract of `ingest.ledger.Ledgers.frames` has it for the column's type.
+        note: for the companion column.
+        last: last day of a range.
+        of: the second number of 35/38.
+        problem: code of the finding, None when all is well.
+        text: what was read, for the finding.
+    """
+
+    value: object
+    note: str = ""
+    last: date | None = None
+    of: int | None = None
+    problem: str | None = None
+    text: str = ""
+
+
+CellReader = Callable[[Raw], CellRead]
+
+
+def text_of(raw: Raw) -> str | None:
+    """Returns a value as text: 35.0 → 35, a date in ISO form, blanks → None."""
+    if raw is None or isinstance(raw, ErrorCell):
+        return None
+    if isinstance(raw, str):
+        return clean(raw)
+    if isinstance(raw, bool):
+        return "是" if raw else "否"
+    if isinstance(raw, datetime):
+        return raw.date().isoformat() if raw.time() == time() else raw.isoformat(sep=" ", timespec="minutes")
+    return str(int(raw)) if raw == raw and abs(raw) < 1e15 and raw == int(raw) else repr(raw)
+
+
+def show(raw: Raw, limit: int = 40) -> str:
+    """Returns a value for a message: one line, cut."""
+    text = " ".join((raw.text if isinstance(raw, ErrorCell) else text_of(raw) or "").split())
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+class ValueReaders:
+    """Makes a reader for each column; folded spellings and what was read before are kept."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._tags = {fold(word): tag for tag in schema.tags for word in (tag, *schema.tag_aliases.get(tag, ()))}
+        self._memo: dict[tuple[str, str], CellReader] = {}
+
+    def reader(self, ledger: str, column: Column, *, year: int | None, from_1904: bool) -> CellReader:
+        """Returns the reader of a column; dates without a year take `year`."""
+        if column.type == "date":
+            return _remembering(lambda raw: _read_date(raw, year=year, from_1904=from_1904))
+        key = (ledger, column.name)
+        if key not in self._memo:
+            self._memo[key] = _remembering(self._of_type(column))
+        return self._memo[key]
+
+    def _of_type(self, column: Column) -> CellReader:
+        if column.type == "number":
+            return _read_number
+        if column.type == "choice":
+            values = folded_values(column.values)
+            return lambda raw: _read_choice(raw, values)
+        if column.type == "choices":
+            values = folded_values(column.values)
+            return lambda raw: _read_choices(raw, values)
+        if column.type == "tags":
+            return lambda raw: _read_tags(raw, self._tags)
+        if column.type == "items":
+            return _read_items
+        if column.type == "people_count":
+            return _read_people
+        return _read_text
+
+
+def _remembering(read: CellReader) -> CellReader:
+    """Reads each distinct value once: clerks write the same few words all year."""
+    memo: dict[Raw, CellRead] = {}
+
+    def reader(raw: Raw) -> CellRead:
+        if isinstance(raw, bool):  # True == 1 as a key
+            return read(raw)
+        found = memo.get(raw)
+        if found is None:
+            found = memo[raw] = read(raw)
+        return found
+
+    return reader
+
+
+def _broken(raw: ErrorCell, note: str, value: object = None) -> CellRead:
+    return CellRead(value, note, problem="cell-error" if raw.text else "formula-no-value", text=raw.text)
+
+
+def _read_text(raw: Raw) -> CellRead:
+    return _broken(raw, "") if isinstance(raw, ErrorCell) else CellRead(text_of(raw))
+
+
+def _read_date(raw: Raw, *, year: int | None, from_1904: bool) -> CellRead:
+    if isinstance(raw, ErrorCell):
+        return _broken(raw, "unreadable")
+    if raw is None or (isinstance(raw, str) and clean(raw) in (None, "-", "—", "/", "——")):
+        return CellRead(None)
+    read = read_date(raw, year=year, from_1904=from_1904)
+    return CellRead(read.first, read.note, last=read.last, problem=read.problem, text=show(raw))
+
+
+def _read_number(raw: Raw) -> CellRead:
+    if isinstance(raw, ErrorCell):
+        return _broken(raw, "unreadable")
+    if raw is None:
+        return CellRead(None)
+    read = read_number(raw)
+    return CellRead(read.value, read.note, of=read.of, problem=read.problem, text=show(raw))
+
+
+def _read_choice(raw: Raw, values: Mapping[str, str]) -> CellRead:
+    if isinstance(raw, ErrorCell):
+        return _broken(raw, "unknown")
+    text = text_of(raw)
+    if text is None:
+        return CellRead(None)
+    value = choose(text, values)
+    if value is None:
+        return CellRead(None, "unknown", problem="choice-unknown", text=show(raw))
+    return CellRead(value)
+
+
+def _read_choices(raw: Raw, values: Mapping[str, str]) -> CellRead:
+    if isinstance(raw, ErrorCell):
+        return _broken(raw, "unknown", ())
+    text = text_of(raw)
+    if text is None:
+        return CellRead(())
+    known, unknown = choose_several(text, values)
+    if unknown:
+        return CellRead(known, "unknown", problem="choice-unknown", text=show("、".join(unknown)))
+    return CellRead(known)
+
+
+def _read_tags(raw: Raw, tags: Mapping[str, str]) -> CellRead:
+    if isinstance(raw, ErrorCell):
+        return _broken(raw, "", ())
+    words = split_list(text_of(raw) or "")
+    return CellRead(tuple(dict.fromkeys(tags.get(fold(word), word) for word in words)))
+
+
+def _read_items(raw: Raw) -> CellRead:
+    if isinstance(raw, ErrorCell):
+        return _broken(raw, "unreadable", ())
+    return CellRead(split_items(text_of(raw) or ""))
+
+
+def _read_people(raw: Raw) -> CellRead:
+    if isinstance(raw, ErrorCell):
+        return _broken(raw, "unreadable")
+    text = text_of(raw)
+    if text is None:
+        return CellRead(None)
+    count = count_people(text)
+    return CellRead(count) if count else CellRead(None, "unreadable", problem="people-unreadable", text=show(raw))

@@ -1,0 +1,120 @@
+"""Words in cells: choices, tags, numbered items, lists of people."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+
+from gongwenkit.ingest.normal import compact, fold
+
+__all__ = ["choose", "choose_several", "count_people", "folded_values", "split_items", "split_list"]
+
+_LIST = re.compile(r"[;；、，,\n|]+")
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_HAN = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"]
+_START = r"(?:^|(?<=[\n;；。：:！!\s]))[ \t\u3000]*"
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """Splits 党风廉政；意识形态 into its words, outer blanks cut."""
+    return tuple(word for part in _LIST.split(text) if (word := part.strip(" \t\r\u00a0\u3000")))
+
+
+def choose(text: str, values: Mapping[str, str]) -> str | None:
+    """Returns the canonical value of a choice; `values` maps folded spellings to canonical ones."""
+    return values.get(fold(text))
+
+
+def choose_several(text: str, values: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Returns the known values of a cell, in its order and once each, and the words that are none."""
+    whole = choose(text, values)
+    if whole:
+        return (whole,), ()
+    words = split_list(text)
+    known = [values.get(fold(word)) for word in words]
+    unknown = tuple(word for word, value in zip(words, known, strict=True) if value is None)
+    return tuple(dict.fromkeys(value for value in known if value)), unknown
+
+
+def folded_values(values: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Returns folded spelling → canonical value."""
+    return {fold(word): value for value, synonyms in values.items() for word in (value, *synonyms)}
+
+
+def split_items(text: str) -> tuple[str, ...]:
+    """Splits a cell into its numbered items; a filled cell without marks is one item.
+
+    Marks are 1. 1、 1） （1） ① 一、 （一） 一是 and 1.1, from one upwards without a gap, each after a line break or a
+    stop (① and （1） anywhere): a number inside a sentence is no mark.
+    """
+    text = text.strip(" \t\r\n\u00a0\u3000")
+    if not text:
+        return ()
+    for marks in _MARKS:
+        starts = _sequence(text, marks)
+        if len(starts) > 1 or (len(starts) == 1 and starts[0][0] == 0):
+            ends = [start for start, _ in starts[1:]] + [len(text)]
+            items = [text[body:end] for (_, body), end in zip(starts, ends, strict=True)]
+            lead = text[: starts[0][0]].strip()
+            kept = [item.strip(" \t\r\n;；\u3000") for item in ([lead, *items] if not _is_lead(lead) else items)]
+            return tuple(item for item in kept if item)
+    return (text,)
+
+
+def _is_lead(lead: str) -> bool:
+    """Whether text before the first mark only opens the list (主要措施：)."""
+    return not lead or lead.endswith((":", "："))
+
+
+def _number_mark(number: int) -> str:
+    return rf"{_START}{number}\s*(?:[.．](?!\d)|[、)）])"
+
+
+def _sub_number_mark(number: int) -> str:
+    return rf"{_START}\d{{1,2}}[.．]{number}(?!\d)[.．、]?"
+
+
+def _bracket_mark(number: int) -> str:
+    return rf"[(（]{number}[)）]"
+
+
+def _circled_mark(number: int) -> str:
+    return _CIRCLED[number - 1] if number <= len(_CIRCLED) else r"(?!)"
+
+
+def _han_mark(number: int) -> str:
+    return rf"{_START}(?:{_HAN[number - 1]}[、是]|[(（]{_HAN[number - 1]}[)）])" if number <= len(_HAN) else r"(?!)"
+
+
+_MARKS = (_circled_mark, _number_mark, _bracket_mark, _sub_number_mark, _han_mark)
+
+
+def _sequence(text: str, mark: Callable[[int], str]) -> list[tuple[int, int]]:
+    """Returns start and end of the marks 1, 2, 3 … one after another."""
+    found: list[tuple[int, int]] = []
+    place = 0
+    while match := re.compile(mark(len(found) + 1)).search(text, place):
+        found.append((match.start(), match.end()))
+        place = match.end()
+    return found
+
+
+_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}|[\u3400-\u9fff]{1,12}(?:·[\u3400-\u9fff]{1,12})+")
+_NO_NAME = re.compile(r"等|全体|全部|人员|干部|同志们|职工|党员|中层|班子|成员|科室|股室|[某×*]{2}|\d")
+_BRACKETS = re.compile(r"[(（〔\[][^)）〕\]]*[)）〕\]]")
+
+
+def count_people(text: str) -> int | None:
+    """Returns how many people a cell names, None when it does not name them one by one (等5人, 全体中层干部)."""
+    text = _BRACKETS.sub("", unicodedata.normalize("NFKC", text))
+    if _NO_NAME.search(text):
+        return None
+    names: list[str] = []
+    for part in re.split(r"[;、,/\n]+", text):
+        words = part.split() if _NAME.fullmatch(part.strip()) else re.split(r"[\s和及与]+", part.strip())
+        if len(words) > 1 and all(len(word) == 1 for word in words):
+            words = ["".join(words)]  # 张 三
+        names += words
+    people = [compact(name).removesuffix("同志") for name in names]
+    if not people or not all(_NAME.fullmatch(name) for name in people):
+        return None
+    return len(people)

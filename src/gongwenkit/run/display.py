@@ -1,0 +1,125 @@
+"""What the notebooks show after each step: one call, one display."""
+
+from datetime import date
+
+from gongwenkit.compose.charts import last_year_chart, quarterly_chart
+from gongwenkit.compose.html import (
+    ChartView,
+    DoneCard,
+    FiguresTable,
+    FindingsTable,
+    JobCard,
+    LedgerLine,
+    LedgersOverview,
+    PagesView,
+    ReadinessCard,
+    TextPreview,
+)
+from gongwenkit.run.report import Chosen, Composed, Done, Measured, Reading, Typeset
+from gongwenkit.typeset.pages import render_pages
+
+__all__ = [
+    "done",
+    "figures",
+    "findings",
+    "job",
+    "ledgers",
+    "pages",
+    "quarter_chart",
+    "readiness",
+    "text",
+    "year_chart",
+]
+
+
+def job(chosen: Chosen) -> JobCard:
+    """Shows who and what was chosen."""
+    report = chosen.report_type.name if chosen.report_type else ""
+    return JobCard(templates=chosen.templates, job=chosen.job, department=chosen.department.name, report=report)
+
+
+def ledgers(reading: Reading) -> LedgersOverview:
+    """Shows which ledgers were read, and which of the fifteen no file holds."""
+    lines: list[LedgerLine] = []
+    for name, schema in reading.schema.ledgers.items():
+        tables = [table for table in reading.ledgers.tables if table.ledger == name]
+        frame = reading.ledgers.frames[name]
+        for table in tables:
+            rows = frame[frame["table"] == table.index]
+            dated = rows[schema.date] if schema.date else ()
+            years = table.years | {day.year for day in dated if isinstance(day, date)}
+            standing = schema.kind == "stock" and not table.years
+            lines.append(
+                LedgerLine(
+                    ledger=schema.name,
+                    file=table.file,
+                    sheet=table.sheet,
+                    rows=table.rows,
+                    left_out=int((rows["state"] != "").sum()),
+                    years=None if standing else tuple(sorted(years)),
+                )
+            )
+        if not tables:
+            lines.append(LedgerLine(ledger=schema.name))
+    return LedgersOverview(templates=reading.chosen.templates, lines=tuple(lines))
+
+
+def findings(reading: Reading) -> FindingsTable:
+    """Shows the cells to mend."""
+    return FindingsTable(templates=reading.chosen.templates, findings=reading.ledgers.findings)
+
+
+def figures(measured: Measured) -> FiguresTable:
+    """Shows the figures in the order of the text."""
+    return FiguresTable(
+        templates=measured.chosen.templates, figures=measured.figures, explanations=measured.explanations
+    )
+
+
+def text(composed: Composed) -> TextPreview:
+    """Shows the text with its figures and 【…】 marked."""
+    labels = {figure.id: figure.label for figure in composed.measured.figures}
+    return TextPreview(templates=composed.chosen.templates, text=composed.text, labels=labels)
+
+
+def readiness(composed: Composed) -> ReadinessCard:
+    """Shows whether a final edition could be made, and what is lacking."""
+    lacking = composed.lacking
+    return ReadinessCard(
+        templates=composed.chosen.templates,
+        missing=lacking.missing,
+        undecided=lacking.undecided,
+        zeros=lacking.zeros,
+        unconfirmed=lacking.unconfirmed,
+        findings=lacking.findings,
+    )
+
+
+def year_chart(measured: Measured) -> ChartView:
+    """Shows this year beside last year, for the first ten figures that have both."""
+    both = [figure for figure in measured.figures if any(v.key == "last" and v.value is not None for v in figure.views)]
+    chart = last_year_chart(both[:10], year=measured.chosen.job.period.year)
+    return ChartView(templates=measured.chosen.templates, chart=chart)
+
+
+def quarter_chart(measured: Measured) -> ChartView:
+    """Shows the rhythm of the quarters, for the first nine figures that are counted by date."""
+    period = measured.chosen.job.period
+    by_date = [figure for figure in measured.figures if figure.id in measured.dated and figure.value]
+    chart = quarterly_chart(by_date[:9], period=period)
+    return ChartView(templates=measured.chosen.templates, chart=chart)
+
+
+def pages(typeset: Typeset) -> PagesView:
+    """Shows the pages small, several in a row."""
+    return PagesView(templates=typeset.chosen.templates, pages=tuple(render_pages(typeset.pdf)))
+
+
+def done(result: Done) -> DoneCard:
+    """Shows where the PDF lies."""
+    return DoneCard(
+        templates=result.chosen.templates,
+        pdf=result.pdf_label,
+        pages=result.pages,
+        complete=result.complete,
+    )

@@ -1,0 +1,57 @@
+"""What a report was made from: the sha256 of every input, so that an unchanged report need not be made again."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import gongwenkit
+from gongwenkit.config.kit import Kit
+from gongwenkit.run.store import hash_file
+
+__all__ = ["hash_inputs", "job_key", "kit_inputs", "program_hash"]
+
+_IGNORED = {"__pycache__", ".ipynb_checkpoints"}
+
+
+def kit_inputs(kit: Kit, report: str) -> tuple[Path, ...]:
+    """Returns the files of a kit that a report of a type depends on, sorted."""
+    folders = [
+        kit.templates_folder / report,
+        kit.templates_folder / "shared",
+        kit.latex_folder,
+        kit.schema_folder,
+        kit.figures_folder,
+        kit.phrases_folder,
+    ]
+    found = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
+    single = (kit.root / "kit.toml", kit.notebooks_folder / "report.ipynb")
+    wanted = {path for path in found if not _IGNORED & set(path.parts)}
+    return tuple(sorted(wanted | {path for path in single if path.is_file()}))
+
+
+def hash_inputs(root: Path, files: Iterable[Path]) -> list[dict[str, str]]:
+    """Returns `{"file", "sha256"}` for each file, paths relative to a root with `/`."""
+    return [{"file": path.relative_to(root).as_posix(), "sha256": hash_file(path)} for path in files]
+
+
+def job_key(parameters: Mapping[str, str], inputs: Iterable[Mapping[str, str]]) -> str:
+    """Returns one sha256 over everything that a report depends on.
+
+    Args:
+        parameters: of the job, without folders of this machine.
+        inputs: as `hash_inputs` returns them.
+    """
+    content = {"parameters": dict(parameters), "inputs": [dict(line) for line in inputs], "program": program_hash()}
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def program_hash() -> str:
+    """Returns the sha256 over the kit's own program files: a changed program makes reports again."""
+    root = Path(gongwenkit.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        digest.update(f"{path.relative_to(root).as_posix()}\0{hash_file(path)}\0".encode())
+    return digest.hexdigest()

@@ -1,0 +1,167 @@
+"""From the notebook's parameters to a frozen job: everything checked once, before anything is read."""
+
+from datetime import date
+from pathlib import Path
+
+from gongwenkit.config.kit import Kit, load_kit
+from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
+from gongwenkit.ingest.people import Document
+from gongwenkit.ingest.reference import Reference
+from gongwenkit.model import Job, NotYetError, Period, UsageError, Words
+from gongwenkit.model.job import EDITIONS
+
+__all__ = ["document_date", "find_layout", "find_report_type", "kit_of", "parse_day", "settle_job"]
+
+_PERIOD_WORDS = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}
+
+
+def kit_of(folder: str) -> Kit:
+    """Loads the kit in a folder; empty: the folder above the working folder (that of the notebooks)."""
+    return load_kit(Path(folder) if folder else Path.cwd().parent)
+
+
+def find_report_type(kit: Kit, name: str) -> ReportType:
+    """Loads a report type of the kit by its id.
+
+    Raises:
+        UsageError: there is no such type.
+    """
+    known = list_report_types(kit.templates_folder)
+    if name not in known:
+        raise UsageError(
+            "unknown-report",
+            where="report",
+            found=Words(f"没有文稿类型“{name}”", f"there is no report type “{name}”"),
+            advice=Words(f"可用：{'、'.join(known)}", f"There are: {', '.join(known)}"),
+        )
+    return load_report_type(kit.templates_folder / name)
+
+
+def find_layout(kit: Kit, report: ReportType, asked: str) -> str:
+    """Returns the layout: the one asked for, else that of kit.toml, else the type's first.
+
+    Raises:
+        UsageError: the type has no such layout.
+        NotYetError: this version's class does not have it.
+    """
+    layout = asked or kit.report_settings(report.id).layout or report.layouts[0]
+    if layout not in report.layouts:
+        listed = "、".join(report.layouts)
+        raise UsageError(
+            "unknown-layout",
+            where="layout",
+            found=Words(f"“{report.name}”没有版式 {layout}", f"report type {report.id} has no layout {layout}"),
+            advice=Words(f"可用：{listed}", f"There are: {', '.join(report.layouts)}"),
+        )
+    if not (kit.latex_folder / f"gongwenkit-layout-{layout}.def").is_file():
+        raise NotYetError(
+            "layout-not-yet",
+            where="layout",
+            found=Words(f"这个版本还没有版式 {layout}", f"this version does not have layout {layout} yet"),
+            advice=Words(f"请用版式 {report.layouts[0]}", f"Use layout {report.layouts[0]}"),
+        )
+    return layout
+
+
+def settle_job(
+    *,
+    kit: Kit,
+    reference: Reference,
+    report: ReportType | None,
+    department: str,
+    period: str,
+    edition: str,
+    layout: str,
+    as_of: str,
+    signed: str,
+    data: Path,
+    out: Path,
+) -> Job:
+    """Checks the parameters and makes the job.
+
+    Raises:
+        UsageError: unknown department, period, edition or layout; a date that is none or lies outside the period.
+    """
+    code = reference.department(department).code
+    span = Period.parse(period)
+    _check_edition(edition)
+    reference_day = parse_day(as_of, "as_of") or span.last
+    if reference_day not in span:
+        raise UsageError(
+            "as-of-outside",
+            where="as_of",
+            found=Words(f"截止日 {reference_day} 不在 {span.label} 之内", f"{reference_day} does not lie in {span}"),
+            advice=Words(
+                f"请写 {span.first} 至 {span.last} 之间的日期", f"Give a day from {span.first} to {span.last}"
+            ),
+        )
+    name = report.id if report else ""
+    if report:
+        _check_period_kind(report, span)
+    document = reference.document(code, name, str(span))
+    return Job(
+        department=code,
+        period=span,
+        report=name,
+        edition=edition,
+        layout=find_layout(kit, report, layout) if report else "",
+        as_of=reference_day,
+        date=parse_day(signed, "date") or document_date(kit, name, document),
+        kit=kit.root,
+        data=data,
+        out=out,
+    )
+
+
+def _check_period_kind(report: ReportType, period: Period) -> None:
+    if period.kind not in report.periods:
+        kinds = "、".join(_PERIOD_WORDS[kind] for kind in report.periods)
+        raise UsageError(
+            "period-kind",
+            where="period",
+            found=Words(f"“{report.name}”不能按“{period}”这样的时段编写", f"{report.id} is not made for {period}"),
+            advice=Words(f"可用的时段：{kinds}", f"It is made for: {', '.join(report.periods)}"),
+        )
+
+
+def document_date(kit: Kit, report: str, document: Document | None) -> date | None:
+    """Returns the date of signature of documents.csv, else of kit.toml, else None: no step invents one."""
+    if document is not None and document.date is not None:
+        return document.date
+    return parse_day(kit.report_settings(report).date, f"kit.toml [report.{report}] date")
+
+
+def parse_day(text: str, where: str) -> date | None:
+    """Reads an ISO date; empty is None.
+
+    Raises:
+        UsageError: anything else.
+    """
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(
+            "date-invalid",
+            where=where,
+            found=Words(f"“{text}”不是日期", f"“{text}” is not a date"),
+            advice=Words("请写作 2024-01-10 的形式", "Write it as 2024-01-10"),
+        ) from None
+
+
+def _check_edition(edition: str) -> None:
+    if edition not in EDITIONS:
+        raise UsageError(
+            "unknown-edition",
+            where="edition",
+            found=Words(f"没有“{edition}”这种稿", f"there is no edition “{edition}”"),
+            advice=Words(f"可用：{'、'.join(EDITIONS)}", f"There are: {', '.join(EDITIONS)}"),
+        )
+    if edition == "redacted":
+        raise NotYetError(
+            "edition-not-yet",
+            where="edition",
+            found=Words("这个版本还没有脱敏稿", "this version has no redacted edition yet"),
+            advice=Words("可用 draft、internal、final", "Use draft, internal or final"),
+        )

@@ -1,0 +1,93 @@
+"""What a report still lacks before it can be final."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gongwenkit.model import Fact, Figure, Finding, ReportRefusedError, Text, Words
+
+__all__ = ["Lacking", "find_lacking", "refuse"]
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What stops a final edition.
+
+    Attributes:
+        missing: figures of the report without a value.
+        undecided: figures with rows that wait for a decision.
+        zeros: required figures that are zero.
+        unconfirmed: facts without an answer.
+        findings: findings of severity error.
+        date: whether the date of signature is missing.
+        marks: other 【…】 in the text.
+    """
+
+    missing: tuple[Figure, ...] = ()
+    undecided: tuple[Figure, ...] = ()
+    zeros: tuple[Figure, ...] = ()
+    unconfirmed: tuple[Fact, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    date: bool = False
+    marks: tuple[str, ...] = ()
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything stops a final edition."""
+        parts = (self.missing, self.undecided, self.zeros, self.unconfirmed, self.findings, self.marks)
+        return self.date or any(parts)
+
+
+def find_lacking(
+    text: Text,
+    *,
+    figures: Sequence[Figure],
+    facts: Mapping[str, Fact],
+    findings: Sequence[Finding],
+    signed: date | None,
+) -> Lacking:
+    """Collects what stops a final edition.
+
+    Args:
+        text: the composed text.
+        figures: the figures that the report type uses.
+        facts: the facts that it uses.
+        findings: all findings of the department's ledgers.
+        signed: date of signature.
+    """
+    return Lacking(
+        missing=tuple(figure for figure in figures if figure.missing),
+        undecided=tuple(figure for figure in figures if figure.undecided),
+        zeros=tuple(figure for figure in figures if figure.required and figure.value == 0),
+        unconfirmed=tuple(fact for fact in facts.values() if fact.answer is None),
+        findings=tuple(finding for finding in findings if finding.severity == "error"),
+        date=signed is None,
+        marks=tuple(run.text for run in text.todos if run.figure is None),
+    )
+
+
+def refuse(lacking: Lacking) -> ReportRefusedError:
+    """Makes the error of a final edition that cannot be made yet, naming all that stops it."""
+    named_zh = [
+        ("缺的指标", [figure.label for figure in lacking.missing]),
+        ("待核的指标", [figure.label for figure in lacking.undecided]),
+        ("为零待说明", [figure.label for figure in lacking.zeros]),
+        ("待确认的事项", [fact.label for fact in lacking.unconfirmed]),
+        ("台账错误", [finding.in_language("zh") for finding in lacking.findings]),
+        ("成文日期", ["未填"] if lacking.date else []),
+    ]
+    zh = "；".join(f"{name}：{'、'.join(values)}" for name, values in named_zh if values)
+    named_en = [
+        ("missing figures", [figure.id for figure in lacking.missing]),
+        ("undecided figures", [figure.id for figure in lacking.undecided]),
+        ("zero to explain", [figure.id for figure in lacking.zeros]),
+        ("unconfirmed facts", [fact.id for fact in lacking.unconfirmed]),
+        ("ledger errors", [finding.in_language("en") for finding in lacking.findings]),
+        ("date of signature", ["not given"] if lacking.date else []),
+    ]
+    en = "; ".join(f"{name}: {', '.join(values)}" for name, values in named_en if values)
+    return ReportRefusedError(
+        "final-refused",
+        found=Words(f"还不能出报送稿（{zh}）", f"a final edition cannot be made yet ({en})"),
+        advice=Words("请逐项补齐，或先出讨论稿（--edition draft）", "Supply each of these, or make a draft first"),
+    )

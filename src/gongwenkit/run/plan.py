@@ -1,0 +1,224 @@
+"""A batch before it runs: which departments, in which folders, from which inputs; who is skipped and why."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gongwenkit import __version__
+from gongwenkit.config.kit import Kit
+from gongwenkit.ingest.people import Department
+from gongwenkit.ingest.read import department_files, departments_with_rows
+from gongwenkit.ingest.reference import Reference, read_reference, reference_files
+from gongwenkit.model import Job, UsageError, Words
+from gongwenkit.run.folders import department_folder, report_folder
+from gongwenkit.run.inputs import hash_inputs, job_key, kit_inputs, program_hash
+from gongwenkit.run.job import find_report_type, settle_job
+from gongwenkit.typeset.toolchain import tex_version
+
+__all__ = [
+    "BatchPlan",
+    "ReportPlan",
+    "Skipped",
+    "inputs_of",
+    "job_manifest",
+    "key_parameters",
+    "plan_reports",
+    "reports_folder",
+]
+
+NOTEBOOK = "report.ipynb"
+
+
+@dataclass(frozen=True)
+class ReportPlan:
+    """One report to make.
+
+    Attributes:
+        code, name: the department.
+        notebook: the notebook that makes it.
+        parameters: its parameters but `out`.
+        kit, out: root of the kit and of the output, absolute.
+        reports: the folder of all departments' reports.
+        folder: the folder of this report.
+        key: sha256 over everything it depends on (run.inputs).
+        seconds: limit for one cell.
+        retries: tries after the first when a process dies.
+    """
+
+    code: str
+    name: str
+    notebook: Path
+    parameters: Mapping[str, str]
+    kit: Path
+    out: Path
+    reports: Path
+    folder: Path
+    key: str
+    seconds: int
+    retries: int
+
+    def made_below(self, work: Path) -> Path:
+        """Returns where the notebook puts this report below another output root."""
+        return work / self.folder.relative_to(self.out)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A department of which no report is due."""
+
+    code: str
+    name: str
+    reason: Words
+    advice: Words
+
+
+@dataclass(frozen=True)
+class BatchPlan:
+    """A whole batch.
+
+    Attributes:
+        reports: to make, in organisational order.
+        skipped: departments without ledgers.
+        folder: the folder of all departments' reports.
+        order: position of each department's code.
+        title: what the batch is, in Chinese.
+        jobs: reports at a time, by kit.toml.
+    """
+
+    reports: tuple[ReportPlan, ...]
+    skipped: tuple[Skipped, ...]
+    folder: Path
+    order: Mapping[str, int]
+    title: str
+    jobs: int
+
+
+def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[str, str], out: str = "") -> BatchPlan:
+    """Plans the reports of some or all departments.
+
+    Args:
+        kit: the kit.
+        departments: codes or names; empty = all. One asked for by name is planned even without ledgers: it fails.
+        parameters: `period report edition layout as_of date data` of the notebook.
+        out: another output root.
+
+    Raises:
+        UsageError: an unknown department, period, report type, edition or layout; a date that does not fit.
+        DataError: the reference tables cannot be read.
+    """
+    report = find_report_type(kit, parameters["report"])
+    data, root = kit.data_folder(parameters["data"]), kit.out_folder(out)
+    reference = read_reference(data)
+    asked = tuple(dict.fromkeys(reference.department(name) for name in departments)) or reference.departments
+    filled = departments_with_rows(data, kit=kit, departments=reference.departments) if not departments else None
+    plans: list[ReportPlan] = []
+    skipped: list[Skipped] = []
+    for department in asked:
+        if filled is not None and department.code not in filled:
+            skipped.append(_without_ledgers(department))
+            continue
+        job = settle_job(
+            kit=kit,
+            reference=reference,
+            report=report,
+            department=department.code,
+            period=parameters["period"],
+            edition=parameters["edition"],
+            layout=parameters["layout"],
+            as_of=parameters["as_of"],
+            signed=parameters["date"],
+            data=data,
+            out=root,
+        )
+        plans.append(_plan_one(kit, job, department, reference, default_layout=report.layouts[0]))
+    if not plans:
+        raise UsageError(
+            "nothing-to-build",
+            where=str(data),
+            found=Words("没有一个单位有台账", "no department has a ledger"),
+            advice=Words("请把台账放入数据文件夹的 ledgers 中", "Put the ledgers into `ledgers` of the data folder"),
+        )
+    return BatchPlan(
+        reports=tuple(plans),
+        skipped=tuple(skipped),
+        folder=plans[0].reports,
+        order={department.code: number for number, department in enumerate(reference.departments)},
+        title=f"{job.period.label}{report.name}",
+        jobs=kit.settings.build.jobs or os.cpu_count() or 1,
+    )
+
+
+def reports_folder(job: Job, *, default_layout: str) -> Path:
+    """Returns the folder of all departments' reports of a job's kind."""
+    return report_folder(
+        job.out,
+        period=str(job.period),
+        report=job.report,
+        edition=job.edition,
+        layout=job.layout,
+        default_layout=default_layout,
+    )
+
+
+def inputs_of(kit: Kit, job: Job, reference: Reference) -> list[dict[str, str]]:
+    """Returns the hashes of all inputs of a job: the kit's files, the reference tables, the department's ledgers."""
+    ledgers = department_files(job.data, departments=reference.departments, department=job.department)
+    data = sorted({*reference_files(job.data), *ledgers})
+    return [*hash_inputs(kit.root, kit_inputs(kit, job.report)), *hash_inputs(job.data, data)]
+
+
+def key_parameters(job: Job) -> dict[str, str]:
+    """Returns the parameters that say what a report is, without folders of this machine."""
+    return {
+        "department": job.department,
+        "period": str(job.period),
+        "report": job.report,
+        "edition": job.edition,
+        "layout": job.layout,
+        "as_of": job.as_of.isoformat(),
+        "date": job.date.isoformat() if job.date else "",
+    }
+
+
+def job_manifest(kit: Kit, job: Job, reference: Reference, *, pages: int) -> dict[str, Any]:
+    """Returns what a report was made from and with; no time of day, no path of this machine."""
+    inputs = inputs_of(kit, job, reference)
+    return {
+        "parameters": key_parameters(job),
+        "key": job_key(key_parameters(job), inputs),
+        "pages": pages,
+        "versions": {"gongwenkit": __version__, "program": program_hash(), "tex": tex_version() or ""},
+        "inputs": inputs,
+    }
+
+
+def _plan_one(kit: Kit, job: Job, department: Department, reference: Reference, *, default_layout: str) -> ReportPlan:
+    reports = reports_folder(job, default_layout=default_layout)
+    parameters = key_parameters(job)
+    return ReportPlan(
+        code=department.code,
+        name=department.name,
+        notebook=kit.notebooks_folder / NOTEBOOK,
+        parameters={**parameters, "kit": str(kit.root), "data": str(job.data)},
+        kit=kit.root,
+        out=job.out,
+        reports=reports,
+        folder=department_folder(reports, department.code, [d.code for d in reference.departments]),
+        key=job_key(parameters, inputs_of(kit, job, reference)),
+        seconds=kit.settings.build.notebook_seconds,
+        retries=kit.settings.build.retries,
+    )
+
+
+def _without_ledgers(department: Department) -> Skipped:
+    return Skipped(
+        department.code,
+        department.name,
+        Words("没有任何台账文件", "has no ledger file"),
+        Words(
+            "如有台账，请放入数据文件夹的 ledgers 中",
+            "If there are ledgers, put them into `ledgers` of the data folder",
+        ),
+    )

@@ -1,0 +1,529 @@
+"""The steps of one report, one function each; only the notebook calls them in order (docs/architecture.md).
+
+choose → read → measure → compose → typeset → publish. Each takes what the one before it returned and returns a frozen
+value.
+"""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, cast
+
+from gongwenkit.compose.prints import Print
+from gongwenkit.compose.render import ReportAnnex, ReportContext, list_prints, render_report
+from gongwenkit.compose.tables import RowDescription, evidence_tables, figures_table
+from gongwenkit.compose.text import TextContext, compose_text
+from gongwenkit.config.definitions import Definition, load_definitions
+from gongwenkit.config.explain import load_explain_words
+from gongwenkit.config.kit import Kit, ReportSettings
+from gongwenkit.config.labels import load_labels
+from gongwenkit.config.marks import load_marks
+from gongwenkit.config.phrases import load_facts, load_phrases
+from gongwenkit.config.report_type import Edition, ReportType
+from gongwenkit.config.schema import Schema, load_schema
+from gongwenkit.config.wording import load_wording
+from gongwenkit.ingest.ledger import Ledgers
+from gongwenkit.ingest.people import Department, Document
+from gongwenkit.ingest.read import read_ledgers
+from gongwenkit.ingest.reference import Reference, read_reference
+from gongwenkit.measure.explain import explain_figure
+from gongwenkit.measure.facts import answer_facts
+from gongwenkit.measure.figures import Measurement, start_measurement
+from gongwenkit.measure.views import LastYear, add_views
+from gongwenkit.model import Fact, Figure, Job, RowSource, Text, UsageError, Words, year_before
+from gongwenkit.model.words import Language
+from gongwenkit.proof.evidence import place_prints
+from gongwenkit.run.folders import department_folder
+from gongwenkit.run.job import find_report_type, kit_of, settle_job
+from gongwenkit.run.kernels import settle_kernel
+from gongwenkit.run.lacking import Lacking, find_lacking, refuse
+from gongwenkit.run.plan import job_manifest, key_parameters, reports_folder
+from gongwenkit.run.store import new_private_folder, write_json, write_manifest
+from gongwenkit.run.store import publish as publish_folder
+from gongwenkit.run.template_check import require_sound_templates
+from gongwenkit.typeset import engine
+
+__all__ = [
+    "Chosen",
+    "Composed",
+    "Done",
+    "Measured",
+    "Reading",
+    "Typeset",
+    "choose",
+    "compose",
+    "describe_rows",
+    "measure",
+    "publish",
+    "read",
+    "typeset",
+]
+
+REPORT_VIEWS = ("year", "plan", "quarter", "category")
+NOT_DATED = ("stock", "ratio", "people")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Who and what was chosen.
+
+    Attributes:
+        job: the checked parameters.
+        kit: the kit.
+        report_type: its report type; None where only figures are asked for.
+        reference: the reference tables.
+        department: the department.
+        document: line of documents.csv, None if there is none.
+    """
+
+    job: Job
+    kit: Kit
+    report_type: ReportType | None
+    reference: Reference
+    department: Department
+    document: Document | None
+
+    @property
+    def templates(self) -> Path:
+        """The kit's folder of shared templates."""
+        return self.kit.templates_folder / "shared"
+
+    @property
+    def type(self) -> ReportType:
+        """The report type.
+
+        Raises:
+            UsageError: none was chosen.
+        """
+        if self.report_type is None:
+            raise UsageError(
+                "no-report",
+                where="report",
+                found=Words("没有选定文稿类型", "no report type was chosen"),
+                advice=Words("请在参数中写明 report，例如 duty", "Give the parameter report, for example duty"),
+            )
+        return self.report_type
+
+    @property
+    def settings(self) -> ReportSettings:
+        """Defaults of the report type in kit.toml."""
+        return self.kit.report_settings(self.job.report)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The department's ledgers as read, with the schema they were read by."""
+
+    chosen: Chosen
+    schema: Schema
+    ledgers: Ledgers
+
+
+@dataclass(frozen=True)
+class Measured:
+    """All figures and facts.
+
+    Attributes:
+        reading: what they were counted from.
+        measurement: rows and rules, for further views.
+        figures: in printed order, with the views of a report.
+        facts: by id.
+        explanations: figure id → how it is counted, in Chinese.
+        dated: ids of the figures whose quarters mean something.
+    """
+
+    reading: Reading
+    measurement: Measurement
+    figures: tuple[Figure, ...]
+    facts: Mapping[str, Fact]
+    explanations: Mapping[str, str]
+    dated: frozenset[str]
+
+    @property
+    def chosen(self) -> Chosen:
+        """The first step's choice."""
+        return self.reading.chosen
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The text and the TeX source made from it, and what a final edition still lacks."""
+
+    measured: Measured
+    text: Text
+    source: str
+    prints: tuple[Print, ...]
+    lacking: Lacking
+
+    @property
+    def chosen(self) -> Chosen:
+        """The first step's choice."""
+        return self.measured.chosen
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """The typeset report in a folder of its own that nobody else sees yet."""
+
+    composed: Composed
+    folder: Path
+    result: engine.Typeset
+
+    @property
+    def chosen(self) -> Chosen:
+        """The first step's choice."""
+        return self.composed.chosen
+
+    @property
+    def pdf(self) -> Path:
+        """The PDF."""
+        return self.result.pdf
+
+
+@dataclass(frozen=True)
+class Done:
+    """The published report.
+
+    Attributes:
+        chosen: the first step's choice.
+        pdf: where it lies.
+        pages: number of pages.
+        complete: whether nothing stands in the way of a final edition.
+    """
+
+    chosen: Chosen
+    pdf: Path
+    pages: int
+    complete: bool
+
+    @property
+    def pdf_label(self) -> str:
+        """The PDF's place as people read it: relative to the kit where it lies below it."""
+        root = self.chosen.kit.root
+        return self.pdf.relative_to(root).as_posix() if self.pdf.is_relative_to(root) else str(self.pdf)
+
+
+def choose(
+    *,
+    department: str,
+    period: str,
+    report: str = "duty",
+    edition: str = "draft",
+    layout: str = "",
+    as_of: str = "",
+    date: str = "",
+    kit: str = "",
+    data: str = "",
+    out: str = "",
+) -> Chosen:
+    """Checks the notebook's parameters; empty ones take their defaults (architecture.md, the notebook's parameters).
+
+    Raises:
+        UsageError: a parameter is wrong.
+        KitFileError: a file of the kit is wrong.
+        DataError: the reference tables cannot be read.
+    """
+    given = {"department": department, "period": period, "report": report, "edition": edition, "layout": layout}
+    given |= {"as_of": as_of, "date": date, "kit": kit, "data": data, "out": out}
+    found = kit_of(kit)
+    settle_kernel(found.templates_folder / "shared", given)
+    report_type = find_report_type(found, report) if report else None
+    reference = read_reference(found.data_folder(data))
+    job = settle_job(
+        kit=found,
+        reference=reference,
+        report=report_type,
+        department=str(department),
+        period=period,
+        edition=edition,
+        layout=layout,
+        as_of=as_of,
+        signed=date,
+        data=found.data_folder(data),
+        out=found.out_folder(out),
+    )
+    if report_type:
+        require_sound_templates(found, report_type)
+    return Chosen(
+        job=job,
+        kit=found,
+        report_type=report_type,
+        reference=reference,
+        department=reference.department(job.department),
+        document=reference.document(job.department, job.report, str(job.period)),
+    )
+
+
+def read(chosen: Chosen) -> Reading:
+    """Reads the department's ledgers; what is wrong in them is a finding.
+
+    Raises:
+        KitFileError: a ledger schema is wrong.
+    """
+    schema = load_schema(chosen.kit.schema_folder)
+    ledgers = read_ledgers(
+        chosen.job.data, schema=schema, departments=chosen.reference.departments, only=chosen.job.department
+    )
+    findings = sorted((*ledgers.findings, *chosen.reference.findings), key=lambda finding: finding.order)
+    own = replace(ledgers, findings=tuple(findings)).of(chosen.job.department)
+    return Reading(chosen, schema, own)
+
+
+def measure(reading: Reading, *, views: tuple[str, ...] = REPORT_VIEWS) -> Measured:
+    """Counts all figures of the period, their views, and answers the facts.
+
+    Raises:
+        KitFileError: a definition, the phrases or the facts are wrong.
+    """
+    chosen, job = reading.chosen, reading.chosen.job
+    definitions = load_definitions(chosen.kit.figures_folder, reading.schema)
+    words = load_explain_words(chosen.kit.phrases_folder)
+    now = _measurement(reading, definitions)
+    last_year = _last_year(reading, definitions, now) if "year" in views else None
+    figures = add_views(now.figures(), measurement=now, sets=views, last_year=last_year)
+    facts = answer_facts(
+        load_facts(chosen.kit.phrases_folder), chosen.reference, department=job.department, year=job.period.year
+    )
+    return Measured(
+        reading=reading,
+        measurement=now,
+        figures=figures,
+        facts=facts,
+        explanations={
+            name: explain_figure(definition, definitions=definitions, schema=reading.schema, words=words)
+            for name, definition in definitions.items()
+        },
+        dated=frozenset(name for name in definitions if _is_dated(name, definitions)),
+    )
+
+
+def _measurement(reading: Reading, definitions: Mapping[str, Definition]) -> Measurement:
+    chosen, job = reading.chosen, reading.chosen.job
+    return start_measurement(
+        reading.ledgers,
+        department=job.department,
+        period=job.period,
+        as_of=job.as_of,
+        schema=reading.schema,
+        definitions=definitions,
+        reference=chosen.reference,
+        settings=load_phrases(chosen.kit.phrases_folder, job.period.year).settings,
+    )
+
+
+def _last_year(reading: Reading, definitions: Mapping[str, Definition], now: Measurement) -> LastYear:
+    """Counts the same span a year earlier, to the same day, with the same author."""
+    chosen, job = reading.chosen, reading.chosen.job
+    earlier = job.period.year_earlier
+    whole = job.as_of == job.period.last
+    settings = load_phrases(chosen.kit.phrases_folder, earlier.year).settings
+    measurement = start_measurement(
+        reading.ledgers,
+        department=job.department,
+        period=earlier,
+        as_of=earlier.last if whole else year_before(job.as_of),
+        schema=reading.schema,
+        definitions=definitions,
+        reference=chosen.reference,
+        settings=settings,
+        author=now.matcher.author,
+    )
+    return LastYear(measurement, settings)
+
+
+def _is_dated(name: str, definitions: Mapping[str, Definition]) -> bool:
+    definition = definitions[name]
+    return definition.count not in NOT_DATED and all(_is_dated(parent, definitions) for parent in definition.parents)
+
+
+def compose(measured: Measured) -> Composed:
+    """Writes the text from wording, figures and facts, and the TeX source from the text.
+
+    Raises:
+        KitFileError: wording or a template is wrong.
+        ReportRefusedError: a final edition lacks something.
+        UsageError: the ledgers hold nothing of the period.
+    """
+    chosen, job = measured.chosen, measured.chosen.job
+    _require_covered(measured)
+    phrases = load_phrases(chosen.kit.phrases_folder, job.period.year)
+    marks = load_marks(chosen.kit.phrases_folder)
+    shown = {figure.id: figure for figure in measured.figures if chosen.type.has_figure(figure.id)}
+    facts = {name: fact for name, fact in measured.facts.items() if name in chosen.type.facts}
+    text = compose_text(
+        load_wording(chosen.kit.templates_folder / job.report),
+        figures=shown,
+        facts=facts,
+        phrases=phrases.phrases,
+        own_words=chosen.reference.own_words(job.department, job.report, str(job.period)),
+        switches={**chosen.type.switches, **chosen.settings.switches},
+        context=_text_context(measured),
+        marks=marks,
+    )
+    lacking = find_lacking(
+        text,
+        figures=tuple(shown.values()),
+        facts=facts,
+        findings=measured.reading.ledgers.findings,
+        signed=job.date,
+    )
+    if job.edition == "final" and lacking.anything:
+        raise refuse(lacking)
+    context = _report_context(measured, text)
+    source = render_report(chosen.kit.templates_folder / job.report, chosen.templates, context)
+    return Composed(measured, text, source, list_prints(context), lacking)
+
+
+def _require_covered(measured: Measured) -> None:
+    """A report of a period for which no ledger has anything would be a page of gaps: that is a mistake of the asker."""
+    tables, period = measured.reading.ledgers.tables, measured.chosen.job.period
+    if tables and not measured.measurement.covers_anything:
+        years = sorted({year for table in tables for year in table.years})
+        raise UsageError(
+            "period-without-ledgers",
+            where=measured.chosen.department.name,
+            found=Words(
+                f"台账中没有 {period} 的内容（有 {'、'.join(map(str, years))} 年）",
+                f"the ledgers hold nothing of {period} (but of {', '.join(map(str, years))})",
+            ),
+            advice=Words("请检查时段，或补上该时段的台账", "Check the period, or add its ledgers"),
+        )
+
+
+def _text_context(measured: Measured) -> TextContext:
+    chosen, job = measured.chosen, measured.chosen.job
+    marks = load_marks(chosen.kit.phrases_folder)
+    author = measured.measurement.matcher.author
+    since = author.since if author else None
+    addressee = (chosen.document.to if chosen.document else "") or chosen.settings.to
+    return TextContext(
+        year=job.period.year,
+        period=job.period.label,
+        department=chosen.department.name,
+        addressee=addressee,
+        byline=(f"{author.person.post}　{author.person.name}",) if author else (),
+        as_of=marks.as_of(job.as_of) if job.as_of < job.period.last else "",
+        tenure=marks.time.tenure if since and since in job.period and since > job.period.first else "",
+    )
+
+
+def _report_context(measured: Measured, text: Text) -> ReportContext:
+    chosen, job = measured.chosen, measured.chosen.job
+    settings, author = chosen.kit.settings, measured.measurement.matcher.author
+    fonts = settings.fonts.model_dump(exclude={"set"})
+    return ReportContext(
+        text=text,
+        labels=load_labels(chosen.kit.phrases_folder),
+        edition=_edition(job.edition),
+        layout=job.layout,
+        direction=chosen.type.direction_of(job.layout),
+        department=chosen.department.name,
+        author=author.person.name if author else "",
+        post=author.person.post if author else "",
+        signed=job.date,
+        annexes=_annexes(measured),
+        fonts=settings.fonts.set,
+        font_files={role: file for role, file in fonts.items() if file},
+        sample_mark=settings.sample_mark,
+        line_end_mark=settings.print.line_end_mark,
+        sides=settings.print.sides,
+        margins=settings.print.margins,
+        binding_offset_mm=settings.print.binding_offset_mm,
+    )
+
+
+def _annexes(measured: Measured) -> tuple[ReportAnnex, ...]:
+    chosen = measured.chosen
+    labels = load_labels(chosen.kit.phrases_folder)
+    shown = [figure for figure in measured.figures if chosen.type.has_figure(figure.id)]
+    facts = [fact for name, fact in measured.facts.items() if name in chosen.type.facts]
+    annexes = []
+    for annex in chosen.type.annexes_of(_edition(chosen.job.edition)):
+        if annex.id == "figures":
+            annexes.append(ReportAnnex(annex.id, annex.title, figures_table(shown, labels)))
+        elif annex.id == "evidence":
+            content = evidence_tables(shown, facts, describe_rows(measured), measured.explanations, labels)
+            annexes.append(ReportAnnex(annex.id, annex.title, content))
+    return tuple(annexes)
+
+
+def describe_rows(measured: Measured) -> Mapping[RowSource, RowDescription]:
+    """Returns ledger, date and subject of every row of the department's ledgers; a sensitive subject is None."""
+    described: dict[RowSource, RowDescription] = {}
+    for rows in measured.measurement.rows.values():
+        for row in rows:
+            sensitive = any(column.sensitive for column in row.ledger.column)
+            day = row.day.isoformat() if row.day else ""
+            subject = next((str(row.values[c]) for c in row.ledger.subject if row.values.get(c)), "")
+            text = day[:7] if sensitive or "month" in row.note else day
+            described[row.source] = RowDescription(row.ledger.name, text, None if sensitive else subject)
+    return described
+
+
+def typeset(composed: Composed) -> Typeset:
+    """Typesets the source in a private folder below the output root.
+
+    Raises:
+        TypesetError: a character without a font, an overfull line, a TeX error.
+        ToolchainError: TeX, a package or a font is missing.
+        UsageError: the output root cannot be written.
+    """
+    chosen, job = composed.chosen, composed.chosen.job
+    folder = new_private_folder(job.out)
+    try:
+        result = engine.typeset(
+            composed.source,
+            folder=folder,
+            latex=chosen.kit.latex_folder,
+            reference_day=job.date or job.as_of,
+            seconds=chosen.kit.settings.build.tex_seconds,
+        )
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return Typeset(composed, folder, result)
+
+
+def publish(made: Typeset) -> Done:
+    """Writes evidence, findings and manifest beside the PDF and moves the complete folder into its place.
+
+    Raises:
+        UsageError: the place is taken by a file or link.
+    """
+    composed, chosen, job = made.composed, made.chosen, made.chosen.job
+    ledgers = composed.measured.reading.ledgers
+    write_json(made.folder / "evidence.json", _evidence(made))
+    language: Language = "en" if chosen.kit.settings.language == "en" else "zh"
+    findings = [finding.to_json(language) for finding in (*ledgers.findings, *made.result.findings)]
+    write_json(made.folder / "findings.json", {"findings": findings, "proof": []})
+    complete = not composed.lacking.anything
+    manifest = {
+        **job_manifest(chosen.kit, job, chosen.reference, pages=made.result.pages),
+        "complete": complete,
+        "findings": len(findings),
+        "todos": len(composed.text.todos),
+    }
+    write_manifest(made.folder, manifest)
+    codes = [department.code for department in chosen.reference.departments]
+    place = department_folder(reports_folder(job, default_layout=chosen.type.layouts[0]), job.department, codes)
+    publish_folder(made.folder, place)
+    return Done(chosen, place / "report.pdf", made.result.pages, complete)
+
+
+def _evidence(made: Typeset) -> dict[str, Any]:
+    """Returns the shape of evidence.json (architecture.md)."""
+    composed, measured = made.composed, made.composed.measured
+    files = sorted(measured.reading.ledgers.files, key=lambda file: file.file)
+    return {
+        "job": key_parameters(made.chosen.job),
+        "figures": [figure.to_json() for figure in measured.figures],
+        "facts": [fact.to_json() for fact in measured.facts.values()],
+        "decisions": [],
+        "prints": [placed.to_json() for placed in place_prints(made.pdf, composed.prints)],
+        "sources": [{"file": file.file, "sha256": file.sha256} for file in files],
+    }
+
+
+def _edition(name: str) -> Edition:
+    return cast(Edition, name)

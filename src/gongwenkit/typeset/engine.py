@@ -1,0 +1,275 @@
+"""XeLaTeX in a private folder, and the conditions under which its PDF is believed. Nothing else in the kit starts TeX.
+
+Exit status is no evidence: on a full disk XeLaTeX returns 0 with a truncated PDF, and a killed one leaves a broken PDF
+under the job name (docs: reliability). Equal input gives equal bytes: the job name is constant and every date comes
+from the reference day.
+"""
+
+import contextlib
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pikepdf
+
+from gongwenkit.model import Finding, ToolchainError, TypesetError, Words
+from gongwenkit.typeset.log import explain_log, list_findings, needs_rerun, pages_of
+
+__all__ = ["JOB", "Typeset", "typeset"]
+
+JOB = "report"
+MOST_PASSES = 3
+MOST_BYTES = 100 * 1024 * 1024
+LEAST_BYTES = 1024
+_OPTIONS = ("-no-shell-escape", "-halt-on-error", "-interaction=batchmode", f"-jobname={JOB}")
+_KEPT_VARIABLES = ("PATH", "TEXMFCNF", "TEXMFROOT", "TEXMFDIST", "SYSTEMROOT", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """A typeset report.
+
+    Attributes:
+        pdf: the PDF, in the folder that was asked for.
+        log: text of the TeX log.
+        pages: number of pages.
+        passes: how often TeX ran.
+        findings: characters set in a fallback font (info).
+    """
+
+    pdf: Path
+    log: str
+    pages: int
+    passes: int
+    findings: tuple[Finding, ...] = ()
+
+
+def typeset(
+    source: str,
+    *,
+    folder: Path,
+    latex: Path,
+    reference_day: date,
+    seconds: int,
+    attachments: Mapping[str, bytes] | None = None,
+) -> Typeset:
+    """Typesets one document.
+
+    Args:
+        source: the .tex source.
+        folder: where report.tex, report.pdf and report.log are left; it must exist. Nothing is left there of a PDF that
+            was refused, but source and log are, for whoever wants to look.
+        latex: folder of the class.
+        reference_day: date of the document, the only date TeX sees.
+        seconds: wall time for all passes together.
+        attachments: further files by name beside the source (charts as PDF).
+
+    Raises:
+        TypesetError: the document cannot be typeset, took too long, or gave no sound PDF.
+        ToolchainError: TeX, a package or a font is missing.
+    """
+    program = _find_xelatex()
+    (folder / f"{JOB}.pdf").unlink(missing_ok=True)
+    (folder / f"{JOB}.tex").write_text(source, encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix=".tex-", dir=folder) as private:
+        work = Path(private)
+        (work / f"{JOB}.tex").write_text(source, encoding="utf-8")
+        for name, content in (attachments or {}).items():
+            (work / Path(name).name).write_bytes(content)
+        environment = _environment(work, latex, reference_day)
+        run = _run_passes(program, work, environment, seconds)
+        (folder / f"{JOB}.log").write_text(run.log, encoding="utf-8")
+        _require_success(run, source)
+        pages = _require_sound(work / f"{JOB}.pdf", run.log)
+        pdf = folder / f"{JOB}.pdf"
+        _move(work / f"{JOB}.pdf", pdf)
+    return Typeset(pdf, run.log, pages, run.passes, list_findings(run.log))
+
+
+@dataclass(frozen=True)
+class _Run:
+    code: int
+    log: str
+    noise: str
+    passes: int
+
+
+def _find_xelatex() -> str:
+    program = shutil.which("xelatex")
+    if program is None:
+        raise ToolchainError(
+            "no-xelatex",
+            found=Words("这台机器上没有 XeLaTeX", "there is no XeLaTeX on this machine"),
+            advice=Words(
+                "请安装：apt install texlive-xetex texlive-lang-chinese",
+                "Install it: apt install texlive-xetex texlive-lang-chinese",
+            ),
+        )
+    return program
+
+
+def _environment(work: Path, latex: Path, reference_day: date) -> dict[str, str]:
+    """The whole environment of TeX: nothing of the caller's but where programs and TeX's own trees are."""
+    epoch = int(datetime(reference_day.year, reference_day.month, reference_day.day, tzinfo=UTC).timestamp())
+    private = work / "home"
+    private.mkdir()
+    return {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ} | {
+        "HOME": str(private),
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        "SOURCE_DATE_EPOCH": str(max(epoch, 0)),
+        "FORCE_SOURCE_DATE": "1",
+        "TEXINPUTS": f".:{latex.resolve()}//:",
+        "TEXMFHOME": str(private),
+        "TEXMFVAR": str(private / "texmf-var"),
+        "TEXMFCONFIG": str(private / "texmf-config"),
+        "openin_any": "p",
+        "openout_any": "p",
+        "max_print_line": "10000",
+        "error_line": "254",
+        "half_error_line": "238",
+    }
+
+
+def _run_passes(program: str, work: Path, environment: Mapping[str, str], seconds: int) -> _Run:
+    """Runs TeX until the log no longer asks for another pass, at most `MOST_PASSES` times."""
+    end = time.monotonic() + seconds
+    passes = 0
+    while True:
+        passes += 1
+        left = end - time.monotonic()
+        code, noise = _run_once([program, *_OPTIONS, f"{JOB}.tex"], work, environment, left, seconds)
+        log = _read_log(work / f"{JOB}.log")
+        if code != 0 or passes == MOST_PASSES or not needs_rerun(log):
+            return _Run(code, log, noise, passes)
+
+
+def _run_once(
+    command: list[str], work: Path, environment: Mapping[str, str], left: float, seconds: int
+) -> tuple[int, str]:
+    """Runs one pass in a process group of its own, which is killed as a whole when the time is over."""
+    child = subprocess.Popen(  # noqa: S603 - xelatex by its full path, arguments of our own
+        command,
+        cwd=work,
+        env=dict(environment),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+    )
+    try:
+        _limit(child.pid)
+        _, noise = child.communicate(timeout=max(left, 0.1))
+    except subprocess.TimeoutExpired:
+        raise TypesetError(
+            "tex-too-slow",
+            found=Words(
+                f"排版超过 {seconds} 秒仍未完成，已停止", f"typesetting took more than {seconds} s and was stopped"
+            ),
+            advice=Words(
+                "请缩短文字或表格，或在 kit.toml 的 [build] 中调大 tex_seconds",
+                "Shorten text or tables, or raise tex_seconds under [build] in kit.toml",
+            ),
+        ) from None
+    finally:
+        _kill_group(child)
+    return child.returncode, noise
+
+
+def _limit(process: int) -> None:
+    """Limits the size of files that TeX may write (where the system can limit another process)."""
+    if hasattr(resource, "prlimit"):
+        with contextlib.suppress(ProcessLookupError):
+            resource.prlimit(process, resource.RLIMIT_FSIZE, (MOST_BYTES, MOST_BYTES))
+
+
+def _kill_group(child: "subprocess.Popen[str]") -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+
+
+def _read_log(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
+def _require_success(run: _Run, source: str) -> None:
+    """Raises what the log says; a log with an error is believed even when the exit status is 0."""
+    explain_log(run.log, source)
+    if "No space left" in run.noise or "fclose" in run.noise:
+        raise TypesetError(
+            "disk-full",
+            found=Words("磁盘已满，PDF 没有写完", "the disk is full and the PDF is incomplete"),
+            advice=Words("请腾出至少 100 MB 空间后重试", "Free at least 100 MB and try again"),
+        )
+    if run.code != 0:
+        raise TypesetError(
+            "tex-stopped",
+            found=Words(f"XeLaTeX 中途停止（退出码 {run.code}）", f"XeLaTeX stopped (exit status {run.code})"),
+            advice=Words(
+                "请重试；仍不成时运行 gongwenkit doctor", "Try again; if it persists, run `gongwenkit doctor`"
+            ),
+        )
+
+
+def _require_sound(pdf: Path, log: str) -> int:
+    """Returns the number of pages of a PDF that meets every condition (reliability 3.4)."""
+    size = pdf.stat().st_size if pdf.is_file() else 0
+    if size < LEAST_BYTES:
+        raise _unsound(f"PDF 只有 {size} 字节", f"the PDF has only {size} bytes")
+    try:
+        with pikepdf.open(pdf) as document:
+            pages = len(document.pages)
+            active = sorted({key for item in document.objects for key in _active_keys(item)})
+    except pikepdf.PdfError as error:
+        raise _unsound(f"PDF 已损坏（{error}）", f"the PDF is damaged ({error})") from error
+    if pages != pages_of(log):
+        raise _unsound(f"PDF 有 {pages} 页，日志记 {pages_of(log)} 页", f"{pages} pages, the log says {pages_of(log)}")
+    if active:
+        raise TypesetError(
+            "pdf-active",
+            found=Words(
+                f"PDF 含有可执行内容 {'、'.join(active)}", f"the PDF holds active content: {', '.join(active)}"
+            ),
+            advice=Words("请检查 templates/ 和 latex/ 下的文件", "Check the files in templates/ and latex/"),
+        )
+    return pages
+
+
+def _active_keys(item: pikepdf.Object) -> set[str]:
+    if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+        return set()
+    keys = {key for key in ("/JavaScript", "/JS", "/Launch", "/EmbeddedFile", "/OpenAction", "/AA") if key in item}
+    kind = str(item.get("/S", ""))
+    return keys | ({kind} if kind in ("/JavaScript", "/Launch") else set())
+
+
+def _unsound(zh: str, en: str) -> TypesetError:
+    return TypesetError(
+        "pdf-unsound",
+        found=Words(zh, en),
+        advice=Words("请检查磁盘空间后重试", "Check the disk space and try again"),
+    )
+
+
+def _move(made: Path, target: Path) -> None:
+    """Puts a checked PDF into place, safe against a power cut."""
+    with made.open("rb") as stream:
+        os.fsync(stream.fileno())
+    made.replace(target)
+    descriptor = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

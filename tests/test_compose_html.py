@@ -1,0 +1,494 @@
+"""Displays of the notebook and the overview page: words, escaping, missing values, no address outside."""
+
+import re
+from datetime import date
+from decimal import Decimal
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from gongwenkit.compose import html as displays
+from gongwenkit.compose.charts import last_year_chart
+from gongwenkit.compose.html import (
+    ChartView,
+    Display,
+    DoneCard,
+    ErrorCard,
+    FiguresTable,
+    FindingsTable,
+    JobCard,
+    LayoutCheck,
+    LedgerLine,
+    LedgersOverview,
+    PagesView,
+    ReadinessCard,
+    StaleChange,
+    StaleNotice,
+    TextPreview,
+)
+from gongwenkit.compose.htmlpage import group_rows, local_address, render_page
+from gongwenkit.compose.pagehtml import IndexRow, render_index
+from gongwenkit.model import (
+    Fact,
+    Figure,
+    Finding,
+    FindingKind,
+    Item,
+    Job,
+    KitFileError,
+    LeftOut,
+    Period,
+    RowSource,
+    Run,
+    Section,
+    Sentence,
+    Text,
+    TypesetError,
+    UsageError,
+    View,
+    Words,
+)
+from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
+from gongwenkit.model.job import EDITIONS
+from gongwenkit.typeset.pages import render_pages
+
+SHARED = Path(__file__).parents[1] / "templates" / "shared"
+HOSTILE = "<script>alert('恶')</script>\" onload=\"x&{{ 7*7 }}"
+VOID = {"meta", "img", "br"}
+
+
+class Reader(HTMLParser):
+    """Reads a page as a browser would: tags, attributes, visible text; fails on tags that do not match."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str]] = []
+        self.parts: list[str] = []
+        self.feed(page)
+        assert self.open == []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.attributes += [(name, value or "") for name, value in attrs]
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+        if tag in {"td", "th", "dt", "dd", "li", "p", "div"}:
+            self.parts.append(" ")
+
+    def handle_data(self, data):
+        if not self.open or self.open[-1] != "style":
+            self.parts.append(data)
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", "".join(self.parts)).strip()
+
+
+def read(display: Display) -> Reader:
+    return Reader(display._repr_html_())
+
+
+def source(row: int, *, file: str = "101.xlsx", sheet: str | None = "会议台账") -> RowSource:
+    return RowSource(file, sheet, row)
+
+
+def finding(
+    severity: str = "error", *, cell: str | None = "C17", file: str | None = "101.xlsx", text: str = "旧"
+) -> Finding:
+    kind = FindingKind("code", severity, Words("写着“{text}”", "says {text}"), Words("写作新", "write new"))
+    return kind.at(file=file, sheet="会议台账", cell=cell, text=text)
+
+
+def fail(error: BaseException) -> None:
+    raise error
+
+
+def raised(error: BaseException) -> BaseException:
+    with pytest.raises(type(error)) as caught:
+        fail(error)
+    return caught.value
+
+
+MEETINGS = Figure(
+    id="meetings",
+    no="F01",
+    label="专题研究",
+    unit="次",
+    value=6,
+    rows=(source(3), source(4), source(5), source(9)),
+    left_out=(LeftOut(source(7), "cancelled"), LeftOut(source(8), "undecided")),
+    flags=("undecided",),
+    views=(View("last", 5), View("planned", 8), View("completion", Decimal("75.0"), unit="%")),
+)
+RISKS = Figure(id="risks", no=None, label="风险点", unit="条", value=137, rounded=True, views=(View("last", 0),))
+ABSENT = Figure(
+    id="absent",
+    no=None,
+    label="稿件",
+    unit="篇",
+    value=None,
+    missing="no-ledger",
+    views=(View("last", None, "not-covered"),),
+)
+JOB = Job(
+    "101", Period.parse("2023"), "duty", "draft", "C", date(2023, 12, 20), None, Path("/k"), Path("/d"), Path("/o")
+)
+TEXT = Text(
+    "标题",
+    "某委",
+    ("单位 某某某",),
+    (Sentence("", (Run("引言。"),)),),
+    (
+        Section(
+            "一、",
+            "节",
+            (),
+            (
+                Item(
+                    "一是",
+                    "条目。",
+                    (
+                        Sentence(
+                            "",
+                            (
+                                Run("开会"),
+                                Run("6次", "figure", "meetings", "last"),
+                                Run("【待补：稿件】", "todo", "absent"),
+                            ),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    "特此报告。",
+)
+
+
+def every_display(word: str) -> list[Display]:
+    """Each display with `word` wherever a user's text can stand."""
+    hostile = Figure(
+        id=word,
+        no=word,
+        label=word,
+        unit=word,
+        value=3,
+        flags=(word,),
+        rows=(source(3, file=word, sheet=word),),
+        left_out=(LeftOut(source(4, file=word, sheet=word), word),),
+        views=(View("last", None, word), View("planned", 1)),
+    )
+    problem = FindingKind(word, "error", Words(word, word), Words(word, word)).at(file=word, sheet=word, cell=word)
+    sentence = Sentence(word, (Run(word), Run(word, "figure", word, word), Run(word, "todo", word)))
+    text = Text(
+        word, word, (word,), (sentence,), (Section(word, word, (sentence,), (Item(word, word, (sentence,)),)),), word
+    )
+    job = Job(word, JOB.period, word, word, word, JOB.as_of, JOB.as_of, Path(word), Path(word), Path(word))
+    known = raised(UsageError(word, where=word, found=Words(word, word), advice=Words(word, word)))
+    check = LayoutCheck(1, 1, 1, (word,))
+    return [
+        JobCard(templates=SHARED, job=job, department=word, report=word),
+        ReadinessCard(
+            templates=SHARED,
+            missing=(ABSENT, hostile),
+            undecided=(hostile,),
+            zeros=(hostile,),
+            unconfirmed=(Fact("f", word, None),),
+            findings=(problem,),
+        ),
+        FindingsTable(templates=SHARED, findings=(problem, finding())),
+        FiguresTable(templates=SHARED, figures=(hostile, MEETINGS, ABSENT), explanations={word: word}),
+        TextPreview(templates=SHARED, text=text, labels={word: word}),
+        ChartView(templates=SHARED, chart=last_year_chart([MEETINGS], year=2023), caption=word),
+        ChartView(templates=SHARED, chart=last_year_chart([], year=2023), caption=word),
+        PagesView(templates=SHARED, pages=(b"png",)),
+        ErrorCard(templates=SHARED, error=known),
+        ErrorCard(templates=SHARED, error=raised(PermissionError(13, word, word))),
+        ErrorCard(templates=SHARED, error=raised(ValueError(word))),
+        DoneCard(templates=SHARED, pdf=word, pages=3, check=check, link=word, complete=False),
+        LedgersOverview(templates=SHARED, lines=(LedgerLine(word, word, word, 1, 0, (2023,)), LedgerLine(word))),
+        StaleNotice(templates=SHARED, changes=(StaleChange(word, word, word),)),
+    ]
+
+
+def test_every_kind_of_display_is_tried():
+    tried = {type(display) for display in every_display("词")}
+    public = {getattr(displays, name) for name in displays.__all__}
+    kinds = {kind for kind in public if isinstance(kind, type) and issubclass(kind, Display)} - {Display}
+    assert len(kinds) == 11
+    assert tried == kinds
+
+
+@pytest.mark.parametrize("index", range(14))
+def test_hostile_text_stays_text(index):
+    display = every_display(HOSTILE)[index]
+    page = read(display)
+    assert "script" not in page.tags
+    assert not [name for name, _ in page.attributes if name.startswith("on")]
+    assert "49" not in page.text
+    calm = read(every_display("词")[index])
+    assert page.tags == calm.tags
+
+
+@pytest.mark.parametrize("index", range(14))
+def test_no_address_outside_and_no_word_of_the_machine(index):
+    page = read(every_display("词")[index])
+    markup = every_display("词")[index]._repr_html_()
+    links = [value for name, value in page.attributes if name in {"href", "src", "srcset", "action", "data"}]
+    assert all(value.startswith(("data:image/", "./")) for value in links)
+    assert "url(" not in markup
+    assert "@import" not in markup
+    assert not re.search(r"https?:", markup)
+    shown = page.text.split("技术说明")[0] + repr(every_display("词")[index])
+    assert not re.search(r"\b(NaN|nan|None|DataFrame|kernel|Traceback|undefined)\b", shown)
+
+
+def test_words_cover_every_code_of_the_model():
+    words = SHARED / "notebook" / "words.html.j2"
+    text = words.read_text(encoding="utf-8")
+    codes = {*MISSING_REASONS, *LEFT_OUT_REASONS, *FLAGS, *EDITIONS, "error", "warning", "info", "last", "planned"}
+    assert len(codes) > 25
+    assert [code for code in sorted(codes) if f'"{code}":' not in text] == []
+
+
+def test_job_says_what_was_chosen():
+    text = read(JobCard(templates=SHARED, job=JOB, department="云岭区财政局", report="情况报告")).text
+    for part in ("云岭区财政局（101）", "2023年", "情况报告", "讨论稿", "C（个人报告", "2023年12月20日", "未填", "/d"):
+        assert part in text
+    assert "此后的记录不计入" in text
+
+
+def test_readiness_lists_what_is_lacking():
+    card = ReadinessCard(
+        templates=SHARED,
+        missing=(ABSENT,),
+        undecided=(MEETINGS,),
+        unconfirmed=(Fact("f", "责任书逐级签订", None),),
+        findings=(finding(),),
+    )
+    text = read(card).text
+    for part in (
+        "差4件事",
+        "稿件：没有这本台账",
+        "101.xlsx › 会议台账：第8行",
+        "责任书逐级签订",
+        "101.xlsx › 会议台账 › C17",
+    ):
+        assert part in text
+    assert repr(card) == "还不能出报送稿：缺数1项，待核对1项，零值待说明0项，事实未确认1条，须处理的问题1处"
+
+
+def test_readiness_when_nothing_is_lacking():
+    card = ReadinessCard(templates=SHARED)
+    assert "可以出报送稿" in read(card).text
+    assert "还不能" not in read(card).text
+
+
+def test_findings_are_sorted_and_folded():
+    many = tuple(finding("warning", cell=f"C{row}") for row in range(60, 2, -1))
+    page = read(FindingsTable(templates=SHARED, findings=(*many, finding("error", cell="D9"))))
+    assert page.text.index("D9") < page.text.index("C3 ") < page.text.index("C4 ")
+    assert "共59处，其中须改1处" in page.text
+    assert "其余9处" in page.text
+    assert page.tags.count("details") == 1
+
+
+def test_findings_without_cell_sheet_or_file_have_no_empty_words():
+    rows = (finding(cell=None), finding(cell="12"), finding(file=None))
+    text = read(FindingsTable(templates=SHARED, findings=rows)).text
+    for part in ("整表", "第12行", "不在台账中"):
+        assert part in text
+    assert read(FindingsTable(templates=SHARED, findings=())).text == "没有要改的单元格"
+
+
+def test_figures_show_values_rows_and_what_is_missing():
+    table = FiguresTable(
+        templates=SHARED, figures=(MEETINGS, RISKS, ABSENT), explanations={"meetings": "一次会议计一次"}
+    )
+    text = read(table).text
+    for part in (
+        "F01 专题研究",
+        "有行待核对",
+        "6次",
+        "5次",
+        "8次",
+        "完成75%",
+        "一次会议计一次",
+        "4行",
+        "第3–5、9行",
+        "已取消",
+        "待核对",
+    ):
+        assert part in text
+    assert "137条文中写130余条" in text
+    absent = text[text.index("稿件") :]
+    assert absent.startswith("稿件 缺没有这本台账 缺台账未覆盖本期 —")
+    assert "0篇" not in text
+    assert "0条" in text  # last year's true zero
+    assert repr(table).splitlines()[-1] == "稿件：缺（没有这本台账）"
+
+
+def test_text_marks_figures_and_todos():
+    preview = TextPreview(templates=SHARED, text=TEXT, labels={"meetings": "专题研究"})
+    page = read(preview)
+    assert ("title", "专题研究（上年）") in page.attributes
+    assert page.tags.count("mark") == 2  # the legend's and the text's
+    assert "一是条目。开会6次【待补：稿件】" in page.text
+    assert "有1处" in page.text
+    assert repr(preview) == TEXT.plain()
+
+
+def test_chart_view_carries_its_words():
+    chart = last_year_chart([MEETINGS], year=2023)
+    page = read(ChartView(templates=SHARED, chart=chart))
+    assert ("alt", chart.alt) in page.attributes
+    nothing = ChartView(templates=SHARED, chart=last_year_chart([], year=2023))
+    assert "img" not in read(nothing).tags
+    assert "未画图" in read(nothing).text
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            UsageError("x", where="参数", found=Words("没有199", ""), advice=Words("选一个", "")),
+            "没有199 在哪里 参数 怎么办 选一个",
+        ),
+        (PermissionError(13, "denied", "/台账/101.xlsx"), "/台账/101.xlsx"),
+        (FileNotFoundError(2, "no", "a.xlsx"), "找不到文件"),
+        (OSError(28, "full"), "磁盘已满"),
+        (NameError("job"), "前面的单元格还没有运行"),
+        (MemoryError(), "内存不够"),
+        (KeyboardInterrupt(), "已停止"),
+        (ZeroDivisionError("x"), "没有料到"),
+    ],
+)
+def test_errors_speak_chinese_and_fold_the_trace(error, words):
+    page = read(ErrorCard(templates=SHARED, error=raised(error)))
+    shown, _, folded = page.text.partition("技术说明")
+    assert words in shown
+    assert type(error).__name__ not in shown
+    assert type(error).__name__ in folded
+    assert ("open", "") not in page.attributes
+
+
+@pytest.mark.parametrize(
+    ("check", "line"),
+    [
+        (None, "没有做"),
+        (LayoutCheck(36, 0, 0), "36项全部合格"),
+        (LayoutCheck(33, 2, 1, ("第3页行距",)), "33项合格，1项不合格，2项请看"),
+    ],
+)
+def test_done_says_the_layout_check_in_one_line(check, line):
+    card = DoneCard(templates=SHARED, pdf="build/report.pdf", pages=7, check=check, link="a b/报告.pdf")
+    page = read(card)
+    assert line in page.text
+    assert ("href", "./a%20b/%E6%8A%A5%E5%91%8A.pdf") in page.attributes
+
+
+@pytest.mark.parametrize("path", ["javascript:alert(1)", "//evil.example/x", "https://evil.example", "/etc/passwd"])
+def test_an_address_never_leaves_the_folder(path):
+    address = local_address(path)
+    assert address.startswith("./")
+    assert ":" not in address
+    assert "//" not in address.removeprefix("./").split("evil", maxsplit=1)[0] or path.startswith("https")
+
+
+def test_ledgers_show_missing_books_and_years():
+    lines = (
+        LedgerLine("会议", "a.xlsx", "表", 120, 3, (2022, 2023)),
+        LedgerLine("风险", "b.csv", None, 9, 0, None),
+        LedgerLine("学习"),
+    )
+    text = read(LedgersOverview(templates=SHARED, lines=lines)).text
+    for part in ("缺1本", "120 3 2022、2023", "长期有效", "学习 缺 没有找到这本台账"):
+        assert part in text
+
+
+def test_stale_notice_is_silent_when_nothing_changed():
+    assert StaleNotice(templates=SHARED)._repr_html_() == ""
+    text = read(StaleNotice(templates=SHARED, changes=(StaleChange("as_of", "", "2023-12-20"),))).text
+    assert "截止日：原来未填，现在是“2023-12-20”" in text
+
+
+def test_rows_join_neighbours():
+    rows = [source(9), source(3), source(4), source(4), source(5, file="b.csv", sheet=None)]
+    assert [group.spans for group in group_rows(rows)] == [((3, 4), (9, 9)), ((5, 5),)]
+
+
+def test_a_missing_template_is_a_mistake_of_the_kit(tmp_path):
+    with pytest.raises(KitFileError) as caught:
+        render_page(tmp_path, "notebook/job.html.j2")
+    assert caught.value.code == "template-invalid"
+    (tmp_path / "broken.html.j2").write_text("\n{% if %}", encoding="utf-8")
+    with pytest.raises(KitFileError, match=r"broken\.html\.j2:2"):
+        render_page(tmp_path, "broken.html.j2")
+    (tmp_path / "unknown.html.j2").write_text("{{ nobody }}", encoding="utf-8")
+    with pytest.raises(KitFileError, match="nobody"):
+        render_page(tmp_path, "unknown.html.j2")
+
+
+ROWS = (
+    IndexRow("101", "财政局", "built", pdf="101/report.pdf", findings=3, todos=2),
+    IndexRow("102", "教育局", "unchanged", pdf="102/report.pdf", findings=0),
+    IndexRow("103", "卫健局", "failed", "台账加了密码", "去掉密码后重试"),
+    IndexRow("104", HOSTILE, "skipped", "没有台账"),
+)
+
+
+def test_index_lists_every_department():
+    page = render_index(ROWS, title="办理结果", templates=SHARED, facts=(("时段", "2023年"),), sample=True)
+    text = Reader(page).text
+    for part in (
+        "共4个单位",
+        "已成文 1",
+        "未变 1",
+        "未成文 1",
+        "略过 1",
+        "时段：2023年",
+        "虚构样例",
+        "去掉密码后重试",
+        "3处",
+        "未查",
+    ):
+        assert part in text
+    assert ("href", "./101/report.pdf") in Reader(page).attributes
+    assert render_index(ROWS, title="办理结果", templates=SHARED, facts=(("时段", "2023年"),), sample=True) == page
+
+
+def test_index_is_offline_and_escapes():
+    page = render_index(ROWS, title=HOSTILE, templates=SHARED)
+    assert "script" not in Reader(page).tags
+    assert not re.search(r"https?:|url\(|@import", page)
+    assert "@media print" in page
+    assert "None" not in Reader(page).text
+    assert "没有单位" in Reader(render_index((), title="空", templates=SHARED)).text
+
+
+def test_pages_are_small_pictures(tmp_path):
+    file = tmp_path / "a.pdf"
+    with pikepdf.new() as document:
+        document.add_blank_page(page_size=(595, 842))
+        document.add_blank_page(page_size=(595, 842))
+        document.save(file)
+    pages = render_pages(file)
+    assert [page[:8] for page in pages] == [b"\x89PNG\r\n\x1a\n"] * 2
+    assert [int.from_bytes(pages[0][at : at + 4], "big") for at in (16, 20)] == [496, 702]
+    view = read(PagesView(templates=SHARED, pages=tuple(pages)))
+    assert view.tags.count("img") == 2
+    assert ("alt", "第2页") in view.attributes
+
+
+def test_pages_of_no_pdf_say_so(tmp_path):
+    (tmp_path / "b.pdf").write_bytes(b"no")
+    for name in ("none.pdf", "b.pdf"):
+        with pytest.raises(TypesetError, match="请重新成文"):
+            render_pages(tmp_path / name)

@@ -1,0 +1,184 @@
+"""`template check` on wording: one wrong example for each kind of finding, and the real wording without any."""
+
+from pathlib import Path
+
+import pytest
+
+from gongwenkit.compose.kinds import KINDS
+from gongwenkit.compose.lint import lint_wording, require_sound_wording
+from gongwenkit.config.marks import load_marks
+from gongwenkit.config.phrases import list_phrase_years, load_facts, load_phrases
+from gongwenkit.config.report_type import load_report_type
+from gongwenkit.config.toml import read_toml
+from gongwenkit.config.wording import load_wording
+from gongwenkit.model import Finding, KitFileError
+
+ROOT = Path(__file__).resolve().parents[1]
+PHRASES = ROOT / "data" / "phrases"
+
+REPORT = """\
+name = "试件"
+scope = "department"
+periods = ["year"]
+layouts = ["C"]
+figures = ["meetings", "films"]
+facts = ["letters"]
+phrases = ["guiding"]
+slots = {highlights = "亮点"}
+switches = {media = true}
+"""
+
+WORDING = """\
+title = "{year}年报告"
+closing = "特此报告。"
+[lists]
+six = ["有目标", "有责任"]
+[[section]]
+head = "{department}的工作"
+[[section.item]]
+topic = "做到{six.count}有"
+[[section.item.sentence]]
+topic = "会议"
+clauses = [
+  {text = "召开会议{meetings}"},
+  {text = "较上年{meetings.difference}", with = "meetings"},
+  {text = "以{phrase.guiding}为指导", plain = true},
+  {text = "责任到岗", fact = "letters"},
+  {text = "看片{films}", switch = "media"},
+  {slot = "highlights"},
+]
+"""
+
+
+def _lint(folder: Path, report: str = REPORT, wording: str = WORDING) -> list[Finding]:
+    (folder / "report.toml").write_text(report, encoding="utf-8")
+    (folder / "wording.toml").write_text(wording, encoding="utf-8")
+    return lint_wording(
+        load_report_type(folder),
+        load_wording(folder),
+        figures={"meetings", "films", "talks"},
+        facts={"letters", "lists"},
+        phrases={"guiding", "campaign"},
+        marks=load_marks(PHRASES),
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "trial"
+    path.mkdir()
+    return path
+
+
+def test_a_sound_wording_has_no_findings(folder: Path) -> None:
+    assert _lint(folder) == []
+    require_sound_wording([])
+
+
+WRONG = [
+    ("召开会议{meetings}", "召开会议{meeting}", "unknown-figure", 12),
+    ('with = "meetings"', 'with = "meeting"', "unknown-figure", 13),
+    ("{meetings.difference}", "{meetings.differenz}", "unknown-view", 13),
+    ('fact = "letters"', 'fact = "letter"', "unknown-fact", 15),
+    ("{phrase.guiding}", "{phrase.guide}", "unknown-phrase", 14),
+    ("{six.count}", "{seven.count}", "unknown-list", 8),
+    ('slot = "highlights"', 'slot = "high"', "unknown-slot", 17),
+    ('switch = "media"', 'switch = "press"', "unknown-switch", 16),
+    ("{films}", "{talks}", "not-in-report", 16),
+    ('fact = "letters"', 'fact = "lists"', "not-in-report", 15),
+    ("{phrase.guiding}", "{phrase.campaign}", "not-in-report", 14),
+    ('topic = "会议"', 'topic = "会议{meetings}"', "placeholder-not-here", 10),
+    ("{department}", "{phrase.guiding}", "placeholder-not-here", 6),
+    (', fact = "letters"', "", "clause-unguarded", 15),
+    ('{text = "看片{films}", ', '{text = "看片", with = "films", ', "clause-unguarded", 16),
+    ("召开会议{meetings}", "召开会议{meetings}看片{films}", "clause-two-guards", 12),
+    ("责任到岗", "责任到岗{films}", "clause-two-guards", 15),
+    ("责任到岗", "责任到岗，", "clause-punctuation", 15),
+    ('topic = "会议"', 'topic = "会议。"', "clause-punctuation", 10),
+    ("责任到岗", "责任到5个岗", "number-by-hand", 15),
+    ("责任到岗", "责任到３０余个岗", "number-by-hand", 15),
+    ("责任到岗", "责任分为三项", "number-by-hand", 15),
+    ("召开会议{meetings}", "召开会议1场次{meetings}", "number-by-hand", 12),
+    ("{year}年报告", "2023年报告", "number-by-hand", 1),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "line"), WRONG)
+def test_a_mistake_is_found_at_its_line(folder: Path, old: str, new: str, code: str, line: int) -> None:
+    assert WORDING.count(old) == 1
+    findings = [f for f in _lint(folder, wording=WORDING.replace(old, new)) if f.code != "listed-unused"]
+    assert [(finding.code, finding.cell) for finding in findings] == [(code, str(line))]
+    assert findings[0].file == str(folder / "wording.toml")
+    for language in ("zh", "en"):
+        assert "{name}" not in findings[0].in_language(language)
+    with pytest.raises(KitFileError) as caught:
+        require_sound_wording(findings)
+    assert caught.value.where.endswith(f"wording.toml:{line}")
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('facts = ["letters"]', 'facts = ["letters", "lists"]', "listed-unused"),
+        ('facts = ["letters"]', 'facts = ["letters", "listen"]', "unknown-fact"),
+        ('phrases = ["guiding"]', 'phrases = ["guiding", "guided"]', "unknown-phrase"),
+        ('{highlights = "亮点"}', '{highlights = "亮点", spare = "备用"}', "listed-unused"),
+        ('figures = ["meetings", "films"]', 'figures = ["meetings", "films", "film"]', "unknown-figure"),
+    ],
+)
+def test_what_the_report_type_lists_is_checked(folder: Path, old: str, new: str, code: str) -> None:
+    findings = _lint(folder, report=REPORT.replace(old, new))
+    key = old.split(" ")[0].strip("{") if " = [" in old else "slots"
+    line = next(n for n, text in enumerate(REPORT.splitlines(), 1) if text.startswith(key))
+    assert [(finding.code, finding.cell) for finding in findings] == [(code, str(line))]
+    assert (findings[0].file or "").endswith("report.toml")
+
+
+def test_a_warning_does_not_stop_a_build(folder: Path) -> None:
+    findings = _lint(folder, report=REPORT.replace('["letters"]', '["letters", "lists"]'))
+    assert [finding.severity for finding in findings] == ["warning"]
+    require_sound_wording(findings)
+
+
+def test_every_kind_has_a_wrong_example() -> None:
+    assert {code for _, _, code, _ in WRONG} | {"listed-unused"} == set(KINDS)
+
+
+@pytest.mark.parametrize(
+    "text", ["第一责任人", "一岗双责", "{six.count}项任务", "第二责任", "十分必要", "亮身份、亮承诺"]
+)
+def test_words_that_are_no_numbers_before_a_unit(folder: Path, text: str) -> None:
+    assert _lint(folder, wording=WORDING.replace("责任到岗", text)) == []
+
+
+def test_the_duty_wording_is_sound() -> None:
+    folder = ROOT / "templates" / "duty"
+    definitions = [key for path in sorted((ROOT / "data" / "figures").glob("*.toml")) for key in read_toml(path)]
+    phrases = {name for year in list_phrase_years(PHRASES) for name in load_phrases(PHRASES, year).phrases}
+    wording = load_wording(folder)
+    assert len(wording.sentences) > 30
+    findings = lint_wording(
+        load_report_type(folder),
+        wording,
+        figures=definitions,
+        facts=load_facts(PHRASES),
+        phrases=phrases,
+        marks=load_marks(PHRASES),
+    )
+    assert findings == []
+
+
+def test_the_example_of_the_documentation_is_sound(tmp_path: Path) -> None:
+    source = (ROOT / "docs" / "wording.md").read_text(encoding="utf-8")
+    example = source.split("```toml\n", 1)[1].split("```", 1)[0]
+    (tmp_path / "wording.toml").write_text('title = "试件"\n' + example, encoding="utf-8")
+    findings = lint_wording(
+        load_report_type(ROOT / "templates" / "duty"),
+        load_wording(tmp_path),
+        figures={"central_group_sessions"},
+        facts=load_facts(PHRASES),
+        phrases=load_phrases(PHRASES, 2023).phrases,
+        marks=load_marks(PHRASES),
+    )
+    assert [finding for finding in findings if finding.severity == "error"] == []

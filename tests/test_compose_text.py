@@ -1,0 +1,421 @@
+"""The Text: what is dropped, marked, joined and numbered; then the duty report under every kind of data."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gongwenkit.compose.text import TextContext, compose_text
+from gongwenkit.config.marks import Marks, load_marks
+from gongwenkit.config.phrases import load_facts, load_phrases
+from gongwenkit.config.report_type import ReportType, load_report_type
+from gongwenkit.config.toml import read_toml
+from gongwenkit.config.wording import Wording, load_wording
+from gongwenkit.model import Fact, Figure, Text, View
+
+ROOT = Path(__file__).resolve().parents[1]
+CONTEXT = TextContext(2023, "2023年", "云岭区财政局", "云岭区纪委监委", ("党组书记、局长  周砚",))
+HEAD = 'title = "{year}年报告"\nlists = {six = ["有目标", "有责任"]}\nbyline = ["{department}"]\n'
+
+
+@pytest.fixture(scope="module")
+def marks() -> Marks:
+    return load_marks(ROOT / "data" / "phrases")
+
+
+def figure(name: str, value: int | Decimal | None, *, unit: str = "次", **more: Any) -> Figure:
+    missing = None if value is not None else "no-ledger"
+    return Figure(name, None, f"“{name}”", unit, value, missing, **more)
+
+
+class Compose(NamedTuple):
+    folder: Path
+    marks: Marks
+
+    def __call__(self, wording: str, *figures: Figure, **more: Any) -> Text:
+        (self.folder / "wording.toml").write_text(HEAD + wording, encoding="utf-8")
+        given: dict[str, Any] = {
+            "facts": {},
+            "phrases": {},
+            "own_words": {},
+            "switches": {},
+            "context": CONTEXT,
+            **more,
+        }
+        found = {each.id: each for each in figures}
+        return compose_text(load_wording(self.folder), figures=found, marks=self.marks, **given)
+
+    def sentence(self, clauses: str, *figures: Figure, **more: Any) -> str:
+        """The text of one sentence after a section that always stands."""
+        text = self(
+            f'lead = [{clauses}]\n[[section]]\nhead = "甲"\nopening = [{{text = "乙", plain = true}}]', *figures, **more
+        )
+        return text.plain().splitlines()[1] if text.lead else ""
+
+
+@pytest.fixture
+def compose(tmp_path: Path, marks: Marks) -> Compose:
+    return Compose(tmp_path, marks)
+
+
+A, B = '{text = "召开会议{a}"}', '{text = "办班{b}"}'
+
+
+@pytest.mark.parametrize(
+    ("clauses", "figures", "expected"),
+    [
+        (f"{A}, {B}", (figure("a", 3), figure("b", 2)), "召开会议3次，办班2次。"),
+        (f"{A}, {B}", (figure("a", 0), figure("b", 2)), "办班2次。"),
+        (f"{A}, {B}", (figure("a", 3), figure("b", 0)), "召开会议3次。"),
+        (f"{A}, {B}", (figure("a", 0), figure("b", 0)), ""),
+        (f"{A}, {B}", (figure("a", 0),), ""),
+        (A, (figure("a", 137, rounded=True),), "召开会议130余次。"),
+        (A, (figure("a", 137),), "召开会议137次。"),
+        (A, (figure("a", Decimal("91.0"), unit="%"),), "召开会议91%。"),
+        (A, (figure("a", None),), "召开会议【待补：“a”】。"),
+        (A, (figure("a", 0, required=True),), "召开会议【本期为零，请核实或说明】。"),
+        (A, (figure("a", 4, flags=("undecided",)),), "召开会议4次【待核：“a”】。"),
+        (A, (figure("a", 0, flags=("undecided",)),), "召开会议【待核：“a”】。"),
+        ('{text = "{a}会议{a}"}', (figure("a", 1),), "1次会议1次。"),
+        (f'{A}, {{text = "务求实效", plain = true}}', (figure("a", 0),), ""),
+        (f'{{text = "为了", plain = true}}, {A}', (figure("a", 1),), "为了，召开会议1次。"),
+        (f'{A}, {{text = "其中办班{{b}}", with = "a"}}', (figure("a", 0), figure("b", 1)), ""),
+        (f'{A}, {{text = "其中办班{{b}}", with = "a"}}', (figure("a", 2), figure("b", 0)), "召开会议2次。"),
+        ('{text = "以会促学", plain = true, with = "a"}', (figure("a", 2),), "以会促学。"),
+        ('{text = "以会促学", plain = true, with = "a"}', (figure("a", 0),), ""),
+        ('{text = "做到{six.items}“{six.count}有”{{}}", plain = true}', (), "做到有目标、有责任“二有”{}。"),
+    ],
+)
+def test_a_clause_follows_its_figure(
+    compose: Compose, clauses: str, figures: tuple[Figure, ...], expected: str
+) -> None:
+    assert compose.sentence(clauses, *figures) == expected
+
+
+@pytest.mark.parametrize(
+    ("view", "expected"),
+    [
+        (View("difference", 3), "较上年增加3次。"),
+        (View("difference", -2), "较上年减少2次。"),
+        (View("difference", 0), "较上年持平。"),
+        (View("difference", None, "not-covered"), ""),
+        (View("change", Decimal("12.5"), unit="%"), "较上年增长12.5%。"),
+        (View("change", Decimal("-12.0"), unit="%"), "较上年下降12%。"),
+        (View("last", 7), "较上年7次。"),
+        (View("last", 0), ""),
+        (View("completion", Decimal("105.0"), unit="%"), "较上年105%。"),
+        (View("planned", 137), "较上年137次。"),
+    ],
+)
+def test_a_view_in_words(compose: Compose, view: View, expected: str) -> None:
+    clause = f'{{text = "较上年{{a.{view.key}}}"}}'
+    assert compose.sentence(clause, figure("a", 4, views=(view,))) == expected
+    assert compose.sentence(clause, figure("a", 0, views=(view,), required=True)) == ""
+    assert compose.sentence(clause, figure("a", 4, views=(view,), flags=("undecided",))) == ""
+    assert compose.sentence(clause, figure("a", None)) == ""
+
+
+def test_percentages_differ_in_points_and_categories_are_those_with_rows(compose: Compose) -> None:
+    rate = figure("a", Decimal("91.2"), unit="%", views=(View("difference", Decimal("-1.5")),))
+    assert compose.sentence('{text = "比率{a.difference}"}', rate) == "比率减少1.5个百分点。"
+    views = (View("category:甲", 2), View("category:乙", 0), View("category:其他", 1), View("category:丙", 1))
+    text = '{text = "涉及{a.categories}工作"}'
+    assert compose.sentence(text, figure("a", 3, views=views)) == "涉及甲、丙工作。"
+    assert compose.sentence(text, figure("a", 3, views=views[1:3])) == ""
+
+
+def test_a_fact_is_said_only_with_an_answer(compose: Compose) -> None:
+    clauses = '{text = "制度健全", fact = "f"}, {text = "覆盖全员", fact = "f"}'
+    facts = {"f": Fact("f", "建立制度", "有", "文件")}
+    assert compose.sentence(clauses, facts=facts) == "制度健全，覆盖全员。"
+    assert compose.sentence(clauses, facts={"f": Fact("f", "建立制度", "无")}) == ""
+    assert compose.sentence(clauses, facts={"f": Fact("f", "建立制度", None)}) == "【待确认：建立制度】。"
+    assert compose.sentence(clauses) == ""
+
+
+@pytest.mark.parametrize(
+    ("own", "expected"),
+    [
+        ("开展提醒。", "力求实效，开展提醒。"),
+        (" ，开展\n提醒 ；", "力求实效，开展提醒。"),
+        ("好！", "力求实效，好！"),
+        ("有“例。”", "力求实效，有“例。”"),
+        ("。", "力求实效。"),
+        ("", "力求实效。"),
+        ("{a}照印", "力求实效，{a}照印。"),
+    ],
+)
+def test_own_words(compose: Compose, own: str, expected: str) -> None:
+    clauses = '{text = "力求实效", plain = true}, {slot = "s"}'
+    assert compose.sentence(clauses, own_words={"s": own}) == expected
+
+
+def test_phrases_are_printed_dropped_or_asked_for(compose: Compose) -> None:
+    clauses = '{text = "以{phrase.x}为指导", plain = true}, {text = "务实", plain = true}'
+    assert compose.sentence(clauses, phrases={"x": "某某精神"}) == "以某某精神为指导，务实。"
+    assert compose.sentence(clauses, phrases={"x": ""}) == "务实。"
+    assert compose.sentence(clauses) == "以【待补：规范表述x】为指导，务实。"
+
+
+def test_a_phrase_that_the_year_has_not_drops_the_clause_unasked(compose: Compose) -> None:
+    open_fact = {"f": Fact("f", "开展活动", None)}
+    assert compose.sentence('{text = "开展{phrase.x}", fact = "f"}', phrases={"x": ""}, facts=open_fact) == ""
+
+
+def test_as_of_and_tenure_vanish_with_their_comma(compose: Compose, marks: Marks) -> None:
+    clauses = '{text = "{as_of}，本人{tenure}履职", plain = true}'
+    assert compose.sentence(clauses) == "本人履职。"
+    context = replace(CONTEXT, as_of=marks.as_of(date(2023, 12, 20)), tenure=marks.time.tenure)
+    assert compose.sentence(clauses, context=context) == "截至12月20日，本人任职以来履职。"
+
+
+def test_runs_know_their_figures(compose: Compose) -> None:
+    clauses = f'{A}, {{text = "较上年{{a.difference}}", with = "a"}}, {B}'
+    text = compose(
+        f'lead = [{clauses}]\n[[section]]\nhead = "甲"',
+        figure("a", 3, views=(View("difference", 1),)),
+        figure("b", None),
+    )
+    assert [(run.text, run.kind, run.figure, run.view) for run in text.runs()] == [
+        ("召开会议", "words", None, None),
+        ("3次", "figure", "a", None),
+        ("，较上年增加", "words", None, None),
+        ("1次", "figure", "a", "difference"),
+        ("，办班", "words", None, None),
+        ("【待补：“b”】", "todo", "b", None),
+        ("。", "words", None, None),
+    ]
+    assert [run.figure for run in text.todos] == ["b"]
+
+
+SECTIONS = """
+[[section]]
+head = "甲"
+opening = [{text = "总起", plain = true}]
+[[section.item]]
+topic = "子"
+[[section.item.sentence]]
+topic = "丑"
+clauses = [{text = "开会{a}"}]
+[[section.item.sentence]]
+clauses = [{text = "目的", plain = true}]
+[[section.item]]
+topic = "寅"
+[[section.item.sentence]]
+join = "、"
+clauses = [{text = "办班{b}"}, {text = "讲课{c}"}]
+[[section.item]]
+topic = "卯"
+switch = "extra"
+[[section.item.sentence]]
+clauses = [{text = "辰", plain = true}]
+[[section]]
+head = "乙"
+[[section.item]]
+[[section.item.sentence]]
+clauses = [{text = "打算", plain = true}]
+"""
+
+
+def test_parts_go_with_their_last_clause_and_numbers_close_up(compose: Compose) -> None:
+    def plain(a: int, b: int, c: int, **switches: bool) -> list[str]:
+        text = compose(SECTIONS, figure("a", a), figure("b", b), figure("c", c), switches=switches)
+        return text.plain().splitlines()[1:]
+
+    full = ["一、甲", "总起。", "一是子。丑。开会1次。目的。", "二是寅。办班2次、讲课3次。", "二、乙", "打算。"]
+    assert plain(1, 2, 3) == full
+    assert plain(1, 2, 3, extra=True) == [*full[:4], "三是卯。辰。", *full[4:]]
+    assert plain(0, 2, 3) == ["一、甲", "总起。", "寅。办班2次、讲课3次。", "二、乙", "打算。"]
+    assert plain(1, 0, 3) == [*full[:3], "二是寅。讲课3次。", *full[4:]]
+    assert plain(0, 0, 0) == ["一、乙", "打算。"]
+
+
+def test_title_byline_addressee_and_closing(compose: Compose) -> None:
+    text = compose('closing = "特此报告。"' + SECTIONS, figure("a", 1))
+    assert (text.title, text.addressee, text.closing) == ("2023年报告", "云岭区纪委监委", "特此报告。")
+    assert text.byline == ("云岭区财政局", "党组书记、局长  周砚")
+
+
+# ── the real wording ────────────────────────────────────────────────────────
+
+
+class Duty(NamedTuple):
+    wording: Wording
+    report: ReportType
+    marks: Marks
+    definitions: Mapping[str, Mapping[str, Any]]
+    labels: Mapping[str, str]
+
+    def figure(self, name: str, value: int | None, **more: Any) -> Figure:
+        defined = self.definitions[name]
+        return Figure(
+            name,
+            defined.get("no"),
+            defined["label"],
+            defined["unit"],
+            Decimal(value) if value is not None and defined["unit"] == "%" else value,
+            None if value is not None else "no-ledger",
+            rounded=defined.get("round", False),
+            required=defined.get("required", False),
+            **more,
+        )
+
+    def compose(
+        self, figures: Mapping[str, Figure], facts: Mapping[str, Fact], *, year: int = 2023, **more: Any
+    ) -> Text:
+        context = TextContext(
+            year, f"{year}年", "云岭区财政局", as_of=more.pop("as_of", ""), tenure=more.pop("tenure", "")
+        )
+        return compose_text(
+            self.wording,
+            figures=figures,
+            facts=facts,
+            phrases=load_phrases(ROOT / "data" / "phrases", year).phrases,
+            own_words=more.pop("own_words", {}),
+            switches={**self.report.switches, **more.pop("switches", {})},
+            context=context,
+            marks=self.marks,
+        )
+
+
+def _duty() -> Duty:
+    phrases = ROOT / "data" / "phrases"
+    definitions = {
+        k: v for name in ("duty", "further") for k, v in read_toml(ROOT / f"data/figures/{name}.toml").items()
+    }
+    folder = ROOT / "templates" / "duty"
+    labels = {name: fact.label for name, fact in load_facts(phrases).items()}
+    return Duty(load_wording(folder), load_report_type(folder), load_marks(phrases), definitions, labels)
+
+
+DUTY = _duty()
+STATES = ("value", "value", "many", "zero", "missing", "absent", "undecided", "undecided-zero")
+UNITS = sorted({defined["unit"] for defined in DUTY.definitions.values()} - {"%"}, key=len, reverse=True)
+UNIT_ALONE = re.compile(rf"(?<![0-9余每人场])(?:{'|'.join(UNITS)})(?=[，。])")
+
+
+def _figures(states: Mapping[str, str], difference: int) -> dict[str, Figure]:
+    values = {"value": 7, "many": 137, "zero": 0, "undecided": 12, "undecided-zero": 0, "missing": None}
+    figures = {}
+    for name, state in states.items():
+        if state == "absent":
+            continue
+        views = (
+            View("difference", difference),
+            View("completion", Decimal(90), unit="%"),
+            View("category:财务管理", 2),
+        )
+        flags = ("undecided",) if state.startswith("undecided") else ()
+        figures[name] = DUTY.figure(name, values[state], views=views, flags=flags)
+    return figures
+
+
+def _facts(answers: Mapping[str, str | None]) -> dict[str, Fact]:
+    return {
+        name: Fact(name, DUTY.labels[name], answer)  # type: ignore[arg-type]
+        for name, answer in answers.items()
+        if answer != "absent"
+    }
+
+
+def _reads_well(text: Text) -> None:
+    plain = text.plain()
+    assert not re.search(r"[，、；：。]{2}|[（“][，、。]|[{}]|共次|None", plain), plain
+    assert not UNIT_ALONE.search(plain), UNIT_ALONE.search(plain)
+    for line in plain.splitlines():
+        assert line.strip()
+        assert line[0] not in "，、；：。", line
+    for sentence in text.sentences():
+        assert sentence.runs[-1].text.endswith("。")
+        assert all(run.text for run in sentence.runs)
+        assert sentence.topic == "" or re.fullmatch(r"[^，。]+。", sentence.topic)
+        assert "".join(run.text for run in sentence.runs)[0] not in "，、；：。"
+
+
+def _is_numbered(text: Text) -> None:
+    numerals = DUTY.marks.numbering.numerals
+    assert [section.number for section in text.sections] == [f"{n}、" for n in numerals[: len(text.sections)]]
+    for section in text.sections:
+        assert section.opening or section.items
+        assert all(item.sentences for item in section.items)
+        wanted = [f"{n}是" for n in numerals[: len(section.items)]] if len(section.items) > 1 else [""]
+        assert [item.number for item in section.items] == wanted[: len(section.items)]
+
+
+def _says_nothing_unguarded(text: Text, figures: Mapping[str, Figure], facts: Mapping[str, Fact]) -> None:
+    plain = text.plain()
+    for sentence in DUTY.wording.sentences:
+        for clause in sentence.clauses:
+            words = max((p for p in clause.text.parts if isinstance(p, str)), key=len) if clause.text else ""
+            if clause.fact and (clause.fact not in facts or facts[clause.fact].answer != "有"):
+                assert words not in plain
+            bearer = figures.get(clause.goes_with or "")
+            if clause.goes_with and clause.plain and (bearer is None or (bearer.value == 0 and not bearer.undecided)):
+                assert words not in plain
+    for run in text.runs():
+        if run.kind == "figure":
+            assert run.figure is not None
+            assert figures[run.figure].value
+        elif run.figure is not None:
+            assert run.figure in figures
+    required = {f.id for f in figures.values() if f.value is None or f.undecided or (f.value == 0 and f.required)}
+    asked = {run.figure for run in text.todos}
+    switched_off = {"committee_trainings", "provincial_articles"}
+    parts = {"thematic_seminars", "appointment_talks", "rectification_rate"}  # these go with their whole
+    assert required - asked <= switched_off | parts
+
+
+def _answers() -> st.SearchStrategy[dict[str, str | None]]:
+    return st.fixed_dictionaries({name: st.sampled_from(["有", "无", None, "absent"]) for name in DUTY.labels})
+
+
+@settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+@given(
+    states=st.fixed_dictionaries({name: st.sampled_from(STATES) for name in DUTY.definitions}),
+    answers=_answers(),
+    own=st.fixed_dictionaries({name: st.sampled_from(["", "。", "重点做好几件实事。"]) for name in DUTY.report.slots}),
+    switches=st.fixed_dictionaries({name: st.booleans() for name in DUTY.report.switches}),
+    year=st.sampled_from([2022, 2023, 2031]),
+    times=st.tuples(st.sampled_from(["", "截至12月20日"]), st.sampled_from(["", "任职以来"])),
+    difference=st.sampled_from([-2, 0, 3]),
+)
+def test_the_duty_report_reads_well_whatever_is_lacking(
+    states: Mapping[str, str],
+    answers: Mapping[str, str | None],
+    own: Mapping[str, str],
+    switches: Mapping[str, bool],
+    year: int,
+    times: tuple[str, str],
+    difference: int,
+) -> None:
+    figures, facts = _figures(states, difference), _facts(answers)
+    text = DUTY.compose(figures, facts, year=year, own_words=own, switches=switches, as_of=times[0], tenure=times[1])
+    _reads_well(text)
+    _is_numbered(text)
+    _says_nothing_unguarded(text, figures, facts)
+
+
+def test_the_whole_duty_report() -> None:
+    figures = _figures(dict.fromkeys(DUTY.definitions, "value"), 1)
+    facts = _facts(dict.fromkeys(DUTY.labels, "有"))
+    text = DUTY.compose(figures, facts, switches={"committee": True})
+    assert not text.todos
+    assert 2200 <= len(text.plain()) <= 2700
+    assert [len(section.items) for section in text.sections] == [3, 4, 3, 3]
+    printed = {run.figure for run in text.runs() if run.kind == "figure" and run.view is None}
+    assert printed == set(DUTY.definitions)  # every figure of the report is said in its text
+
+
+def test_the_duty_report_of_a_department_without_anything() -> None:
+    figures = _figures({name: "zero" for name in DUTY.definitions if not DUTY.definitions[name].get("required")}, 1)
+    text = DUTY.compose(figures, {})
+    assert [section.number for section in text.sections] == ["一、"]  # only the next steps are left
+    assert not text.todos
+    _reads_well(text)
