@@ -351,6 +351,18 @@ def test_a_distinct_value_belongs_to_the_quarter_of_its_first_date(schema, defin
     assert views == {"2023Q1": 1, "2023Q2": 0, "2023Q3": 1, "2023Q4": 0}
 
 
+def test_people_are_counted_only_where_every_name_is_there(schema, definitions):
+    speakers = Definition.model_validate(
+        {"id": "speakers", "label": "讲课人", "unit": "人", "count": "people", "column": "主讲人", "from": [{"ledger": "lectures"}]}
+    )
+    rows = [{"日期": d(3, n), "党课题目": f"题{n}", "主讲人": who} for n, who in enumerate(("张 三、李四", "李四"), start=1)]
+    found = figure(measure(schema, {"speakers": speakers}, ledgers(schema, lectures=rows)), "speakers")
+    assert found.value == 2
+    rows.append({"日期": d(3, 9), "党课题目": "题九", "主讲人": "张三等"})
+    found = figure(measure(schema, {"speakers": speakers}, ledgers(schema, lectures=rows)), "speakers")
+    assert (found.value, found.missing, left_out(found)) == (None, "no-exact-value", [(4, "approximate")])
+
+
 def test_definitions_carry_no_hidden_figures(definitions):
     assert len(definitions) == 41
     assert [d.no for d in definitions.values() if d.no] == [f"F{n:02d}" for n in range(1, 22)]

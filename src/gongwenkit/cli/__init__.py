@@ -9,6 +9,7 @@ from typer.main import get_command
 from gongwenkit.cli.app import app
 from gongwenkit.cli.session import choose_language
 from gongwenkit.model import GongwenkitError
+from gongwenkit.model.words import Language
 
 __all__ = ["main"]
 
@@ -42,7 +43,7 @@ def _run(arguments: list[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _language_of(arguments: list[str]) -> str:
+def _language_of(arguments: list[str]) -> Language:
     asked = ""
     for position, argument in enumerate(arguments):
         if argument.startswith("--lang="):

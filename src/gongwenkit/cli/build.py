@@ -21,7 +21,8 @@ from gongwenkit.cli.session import (
     open_session,
 )
 from gongwenkit.model import UsageError, Words
-from gongwenkit.run.batch import Options, Outcome, Watcher, build_reports, write_summary
+from gongwenkit.run.batch import Options, Watcher, build_reports
+from gongwenkit.run.outcome import Outcome, write_summary
 from gongwenkit.run.plan import ReportPlan, plan_reports
 
 __all__ = ["build"]

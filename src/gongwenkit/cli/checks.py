@@ -22,8 +22,9 @@ from gongwenkit.cli.session import (
 )
 from gongwenkit.model import Finding
 from gongwenkit.run import doctor as doctors
-from gongwenkit.run import report as steps
+from gongwenkit.run.review import review_ledgers, review_to_json
 from gongwenkit.run.starter import init
+from gongwenkit.run.template_check import check_templates as check_all_templates
 
 __all__ = ["check_ledgers", "check_templates", "doctor", "init_kit"]
 
@@ -100,9 +101,9 @@ def check_ledgers(
     if annotate or decisions or accept:
         not_yet("ledger check --annotate/--decisions/--accept")
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
-    ledgers = steps.review(session.kit, data=data, paths=tuple(paths or ()))
+    ledgers = review_ledgers(session.kit, data=data, paths=tuple(paths or ()))
     if as_json:
-        value = steps.review_to_json(ledgers, session.language)
+        value = review_to_json(ledgers, session.language)
         typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
     else:
         _print_findings(session, ledgers.findings)
@@ -146,7 +147,7 @@ def check_templates(
 ) -> None:
     """不用数据检查措辞、模板和指标定义。Check wording, templates and definitions without any data."""
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
-    findings = steps.check_wording(session.kit)
+    findings = check_all_templates(session.kit)
     if as_json:
         value = {"findings": [finding.to_json(session.language) for finding in findings]}
         typer.echo(json.dumps(value, ensure_ascii=False, indent=2))

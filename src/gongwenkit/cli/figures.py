@@ -19,6 +19,7 @@ from gongwenkit.cli.session import (
 from gongwenkit.measure.views import VIEW_SETS
 from gongwenkit.model import Figure, UsageError, Words, print_value
 from gongwenkit.run import report as steps
+from gongwenkit.run.results import Measured
 
 __all__ = ["show_figures"]
 
@@ -75,7 +76,7 @@ def show_figures(
         )
 
 
-def _explain(measured: steps.Measured, asked: str) -> str:
+def _explain(measured: Measured, asked: str) -> str:
     found = next((f for f in measured.figures if asked in (f.id, f.no, f.label)), None)
     if found is None:
         raise UsageError(

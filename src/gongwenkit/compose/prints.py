@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gongwenkit.compose.tables import Cell, FiguresTable
-from gongwenkit.compose.tex import TexSafe, destination_name
+from gongwenkit.compose.tex import TexSafe, destination_name, evidence_target
 from gongwenkit.model import Run, Sentence, Text
 
 __all__ = [
@@ -41,11 +41,12 @@ class Print:
 
 @dataclass(frozen=True)
 class PrintedRun:
-    """A run with its destination, empty where it has none."""
+    """A run with its destination and the destination it links to, each empty where it has none."""
 
     text: str
     kind: str
     destination: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,14 @@ class Printer:
         prints: the prints so far.
     """
 
-    def __init__(self, *, destinations: bool) -> None:
-        """Starts a document; without destinations nothing in the PDF names a figure (redacted edition)."""
+    def __init__(self, *, destinations: bool, links: bool = False) -> None:
+        """Starts a document.
+
+        Args:
+            destinations: False where nothing in the PDF may name a figure (redacted edition).
+            links: whether numbers of the text link to 数字依据 (internal edition).
+        """
+        self._links = links
         self.prints: list[Print] = []
         self._destinations = destinations
         self._counts: Counter[tuple[str, str | None]] = Counter()
@@ -132,7 +139,8 @@ class Printer:
     def _run(self, run: Run) -> PrintedRun:
         if run.kind != "figure" or run.figure is None:
             return PrintedRun(run.text, run.kind)
-        return PrintedRun(run.text, run.kind, self._add(run.figure, run.view, run.text))
+        link = evidence_target(run.figure) if self._links else ""
+        return PrintedRun(run.text, run.kind, self._add(run.figure, run.view, run.text), link)
 
     def _cell(self, cell: Cell) -> PrintedCell:
         if cell.figure is None:

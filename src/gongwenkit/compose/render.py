@@ -162,7 +162,8 @@ def list_prints(context: ReportContext) -> tuple[Print, ...]:
 
 def _prepare(context: ReportContext) -> tuple[_Report, tuple[Print, ...]]:
     text, labels, redacted = context.text, context.labels, context.edition == "redacted"
-    printer = Printer(destinations=not redacted)
+    links = context.edition == "internal" and any(annex.id == "evidence" for annex in context.annexes)
+    printer = Printer(destinations=not redacted, links=links)
     body = printer.text(text)
     report = _Report(
         layout=context.layout,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from gongwenkit.compose.tex import evidence_target
 from gongwenkit.config.labels import EvidenceLabels, Labels
 from gongwenkit.model import Fact, Figure, RowSource, View, print_value
 
@@ -64,8 +65,12 @@ class RowDescription:
 
 @dataclass(frozen=True)
 class EvidenceFigure:
-    """One figure of 数字依据: its number there, label, printed value, definition, rows and left-out rows as text."""
+    """One figure of 数字依据: its number there, label, printed value, definition, rows and left-out rows as text.
 
+    `target` is the destination that the numbers of the text link to.
+    """
+
+    target: str
     number: int
     label: str
     value: str
@@ -154,7 +159,8 @@ def _view_cell(
         return Cell(_missing(view.missing, labels) if view and told else labels.figures_table.none)
     text = print_value(view.value, rounded=False)
     sign = "+" if signed and view.value > 0 else ""
-    unit = view.unit if view.unit and view.unit != figure.unit else ""
+    # A difference of percentages is in points; the unit column says that the row is a percentage.
+    unit = view.unit if view.unit and view.unit != figure.unit and not signed else ""
     return Cell(f"{sign}{text}{unit}", figure.id, view.key)
 
 
@@ -187,7 +193,7 @@ def evidence_tables(
     sources = {source for figure in figures for source in figure.rows}
     sources |= {left.source for figure in figures for left in figure.left_out}
     ledgers = _ledgers(sources, rows_described, labels.evidence)
-    numbers = {source: number for source, number in _numbered(ledgers)}
+    numbers = dict(_numbered(ledgers))
     return EvidenceTables(
         labels=labels.evidence,
         figures=tuple(
@@ -237,6 +243,7 @@ def _evidence_figure(
     value = _own_cell(figure, labels)
     unit = figure.unit if figure.value is not None else ""
     return EvidenceFigure(
+        target=evidence_target(figure.id),
         number=number,
         label=figure.label,
         value=f"{value.text}{unit}{value.note}",

@@ -15,7 +15,7 @@ from pathlib import Path
 from jinja2 import FileSystemLoader, StrictUndefined, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-__all__ = ["TexEnvironment", "TexSafe", "destination_name", "escape_tex", "tex_environment"]
+__all__ = ["TexEnvironment", "TexSafe", "destination_name", "escape_tex", "evidence_target", "tex_environment"]
 
 _SPECIAL = str.maketrans(
     {
@@ -34,7 +34,7 @@ _SPECIAL = str.maketrans(
 )
 _BREAK = r"\gwbreak{}"
 _LONG_TOKEN = re.compile(r"[!-~]{16,}")
-_TOKEN_PART = re.compile(r"[A-Za-z0-9]{1,8}[^A-Za-z0-9]*|[^A-Za-z0-9]{1,8}")
+_TOKEN_PART = re.compile(r"[!-~]{4,12}?(?:(?<=[^A-Za-z0-9])(?=[A-Za-z0-9])|$)|[!-~]{1,12}")
 _LIGATURE = re.compile(r"-(?=-)|'(?=')|`(?=`)|,(?=,)|<(?=<)|>(?=>)|[?!](?=`)")
 _BLANKS = re.compile(r"\s+")
 _FORBIDDEN_FILTERS = ("safe", "e", "escape", "forceescape", "tojson", "urlize", "xmlattr")
@@ -47,16 +47,16 @@ class TexSafe(str):
 
 
 def escape_tex(text: str) -> TexSafe:
-    """Returns text as TeX source that prints it as typed.
+    r"""Returns text as TeX source that prints it as typed.
 
     NFC; control and format characters (bidi overrides, zero-width) are removed; line ends, tabs and all blanks but
     U+3000 are one space, kept between Hanzi too; ligatures (`--`, ``?` ``) are broken; a lone surrogate becomes U+FFFD.
     Private-use and unassigned characters stay: no font has them, and TeX's error names them. Runs of 16 and more ASCII
-    characters may be broken after punctuation or eight letters, so that an address does not stick out of its line.
+    characters may be broken after punctuation or twelve letters, so that an address does not stick out of its line.
 
     Example:
-        >>> escape_tex(r"50% & \\input{x}")
-        '50\\%\\ \\&\\ \\textbackslash{}\\textbackslash{}input\\{x\\}'
+        >>> escape_tex(r"50% & \input{x}")
+        '50\\%\\ \\&\\ \\textbackslash{}input\\{x\\}'
     """
     return TexSafe("".join(_escape_parts(_clean(text))))
 
@@ -107,7 +107,15 @@ def destination_name(figure: str, view: str | None, n: int) -> TexSafe:
     Returns:
         ASCII only; any other byte of the view's UTF-8 and any character with a meaning in PDF or TeX as `=XX`.
     """
-    name = f"fig.{figure}.{view or 'value'}.{n}"
+    return _ascii_name(f"fig.{figure}.{view or 'value'}.{n}")
+
+
+def evidence_target(figure: str) -> TexSafe:
+    """Returns the name of the destination of a figure in 数字依据: `evidence.<id>`."""
+    return _ascii_name(f"evidence.{figure}")
+
+
+def _ascii_name(name: str) -> TexSafe:
     return TexSafe(re.sub(r"[^A-Za-z0-9_.:-]", lambda match: _quote(match.group()), name))
 
 
@@ -142,7 +150,8 @@ class TexEnvironment(ImmutableSandboxedEnvironment):
 def tex_environment(folders: Sequence[Path]) -> TexEnvironment:
     r"""Builds the environment of .tex.j2 templates.
 
-    Values are `\VAR{...}`, statements `\BLOCK{...}`, comments that are not to reach the .tex `\REM{...}`; `%` stays TeX's.
+    Values are `\VAR{...}`, statements `\BLOCK{...}`, comments that are not to reach the .tex
+    `\REM{...}`; `%` stays TeX's.
 
     Args:
         folders: where templates are sought, in order.
@@ -157,7 +166,7 @@ def tex_environment(folders: Sequence[Path]) -> TexEnvironment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - finalize escapes for TeX; HTML escaping would be wrong
+        autoescape=False,  # finalize escapes, for TeX
         undefined=StrictUndefined,
         finalize=_finalize,
         loader=FileSystemLoader([str(folder) for folder in folders]),

@@ -20,14 +20,14 @@ _OPENING = "“‘《（〔"
 
 
 def break_title(title: str, labels: TitleLabels) -> tuple[str, ...]:
-    """Breaks a title where words end.
+    r"""Breaks a title where words end.
 
-    Two lines differ by two characters or more; three and more grow, shrink, or are longest in the middle. Nothing breaks
-    inside quotes, book marks, brackets, numbers with their unit, or the words listed in labels.toml. Where no such
-    break exists, the shape gives way first, then the words.
+    Two lines differ by two characters or more; three and more grow, shrink, or are longest in the middle. Nothing
+    breaks inside quotes, book marks, brackets, numbers with their unit, or the words listed in labels.toml. Where no
+    such break exists, the shape gives way first, then the words.
 
     Args:
-        title: the title in one line; `\\\\` in it forces the author's own breaks.
+        title: the title in one line; `\\` in it forces the author's own breaks.
         labels: words to keep whole and what may not begin a line.
     """
     if r"\\" in title:
@@ -70,7 +70,7 @@ def _shapely(lengths: Sequence[float]) -> bool:
 
 def _break_costs(title: str, labels: TitleLabels) -> dict[int, float]:
     """Returns the places where a line may end, each with its cost: nothing beside marks and 的, more inside words."""
-    costs = {place: WORD_COST / 4 for place in range(1, len(title))}
+    costs = dict.fromkeys(range(1, len(title)), WORD_COST / 4)
     for match in _WHOLE.finditer(title):
         for place in range(match.start() + 1, match.end()):
             costs.pop(place, None)

@@ -1,8 +1,8 @@
 """Fixed words of the layout and of the annexed tables (data/phrases/labels.toml)."""
 
+import datetime
 import string
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +48,7 @@ class DocumentLabels(Closed):
     sample_mark: Plain
     date: Annotated[str, _with_fields("year", "month", "day")]
 
-    def format_date(self, day: date) -> str:
+    def format_date(self, day: datetime.date) -> str:
         """Returns a date without leading zeros (GB/T 9704-2012, 7.3.5.4)."""
         return self.date.format(year=day.year, month=day.month, day=day.day)
 

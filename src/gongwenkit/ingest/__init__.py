@@ -1,19 +1,39 @@
 """Workbooks and reference tables in, validated tables out, each value with its source."""
 
 from gongwenkit.ingest.ledger import LAST, NOTE, FileRead, Ledgers, Table, UnreadableFile
-from gongwenkit.ingest.people import Branch, Department, Person, in_force
-from gongwenkit.ingest.read import read_ledgers
+from gongwenkit.ingest.people import (
+    Branch,
+    Department,
+    Document,
+    FactAnswer,
+    OwnWord,
+    Person,
+    Plan,
+    in_force,
+)
+from gongwenkit.ingest.read import department_files, departments_with_rows, read_ledgers
+from gongwenkit.ingest.reference import LEADING_GROUP_MEMBER, Reference, read_reference, reference_files
 
 __all__ = [
     "LAST",
+    "LEADING_GROUP_MEMBER",
     "NOTE",
     "Branch",
     "Department",
+    "Document",
+    "FactAnswer",
     "FileRead",
     "Ledgers",
+    "OwnWord",
     "Person",
+    "Plan",
+    "Reference",
     "Table",
     "UnreadableFile",
+    "department_files",
+    "departments_with_rows",
     "in_force",
     "read_ledgers",
+    "read_reference",
+    "reference_files",
 ]

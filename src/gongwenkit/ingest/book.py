@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.choose import choose_ledger
@@ -11,7 +12,8 @@ from gongwenkit.ingest.heads import HeadIndex
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.naming import Names, levels_of
 from gongwenkit.ingest.normal import compact
-from gongwenkit.ingest.rows import TableContext, TableRows, column_letters, read_rows
+from gongwenkit.ingest.rowdata import TableContext, TableRows
+from gongwenkit.ingest.rows import column_letters, read_rows
 from gongwenkit.ingest.tables import SheetTable, find_tables, holds_table
 from gongwenkit.ingest.values import ValueReaders
 from gongwenkit.ingest.workbook import Grid, UnreadableWorkbookError, Workbook, cell_name, parse_workbook
@@ -112,7 +114,7 @@ class _SheetReading:
         for table in tables:
             self._read_table(table)
 
-    def _add(self, code: str, cell: str | None, **values: object) -> None:
+    def _add(self, code: str, cell: str | None, **values: Any) -> None:  # noqa: ANN401
         department = self.names.nearest_department((self.grid.sheet or "", *levels_of(self.file)))
         self.book.findings.append(
             KINDS[code].at(file=self.file, sheet=self.grid.sheet, cell=cell, department=department, **values)
@@ -137,13 +139,15 @@ class _SheetReading:
         columns = map_columns(table.head, ledger, body, index=reader.index, readers=reader.readers, names=self.names)
         context = TableContext(
             file=self.file,
-            sheet=self.grid.sheet,
+            grid=self.grid,
+            table=table,
+            columns=columns,
             ledger=ledger,
             year=self.names.nearest_year(levels),
             from_1904=self.workbook.dates_from_1904,
             readers=reader.readers,
         )
-        rows = read_rows(self.grid, table, columns, context)
+        rows = read_rows(context)
         self._add_tables(table, ledger.id, columns, rows, levels)
 
     def _add_tables(
@@ -213,7 +217,7 @@ class _SheetReading:
             cell = cell_name(rows.rows[i] - 1, place)
             self.book.findings.append(self._finding("department-unknown", cell, rows=1, **detail))
 
-    def _finding(self, code: str, cell: str | None, **values: object) -> Finding:
+    def _finding(self, code: str, cell: str | None, **values: Any) -> Finding:  # noqa: ANN401
         return KINDS[code].at(file=self.file, sheet=self.grid.sheet, cell=cell, **values)
 
     def _head_findings(self, table: SheetTable, ledger: str, columns: ColumnMap) -> list[Finding]:
@@ -259,4 +263,5 @@ def _only(rows: TableRows, kept: Iterable[int]) -> TableRows:
     """Returns some of the rows; findings stay with the whole."""
     kept = list(kept)
     values = {name: [column[i] for i in kept] for name, column in rows.values.items()}
-    return TableRows([rows.rows[i] for i in kept], [rows.states[i] for i in kept], values)
+    marks = [rows.marks[i] for i in kept] if rows.marks else []
+    return TableRows([rows.rows[i] for i in kept], [rows.states[i] for i in kept], values, marks=marks)

@@ -119,7 +119,7 @@ def _normal(text: str) -> str:
     text = _TIME.sub(" ", text.strip())
     text = re.sub(r"(?<=\d)T\s*$", "", text.strip())
     text = _PART_OF_DAY.sub(" ", text.strip())
-    return re.sub(r"\s+", "", text).strip(".,。,;")
+    return re.sub(r"\s+", "", text).strip(".,;。")
 
 
 def _han_number(text: str) -> str:
@@ -206,14 +206,14 @@ def _checked(first: date, last: date, *, inferred: bool = False) -> DateRead:
 
 _STAMP = re.compile(
     r"(?:填报|填表|制表|打印|报送|上报|更新|导出)(?:时间|日期)\s*[:：]?\s*(?:\d{4}[年./\-]\d{1,2}(?:[月./\-](?:\d{1,2}日?)?)?)?"
-    r"|(?<!\d)(?:19|20)\d{2}[./\-_]?\d{2}[./\-_]?\d{2}(?!\d)"
+    r"|(?<!\d)(?:19|20)\d{2}[./\-_]?(?:0[1-9]|1[0-2])[./\-_]?(?:0[1-9]|[12]\d|3[01])(?!\d)"
 )
 _YEAR_RANGE = re.compile(r"(?<!\d)(20\d{2})年?(?:-|—|–|~|～|至|到)(20\d{2})(?!\d)")
 _HAN_YEAR = re.compile(r"[二][〇零○O0][〇零○一二三四五六七八九]{2}(?=年|$|[^〇零一二三四五六七八九十])")
 
 
 def years_in(text: str) -> frozenset[int]:
-    """Returns the years that a name or title speaks of; stamps such as 填报时间：2024年1月5日 or 20240105 do not count."""
+    """Returns the years that a name or title speaks of; stamps (填报时间：2024年1月5日, 20240105) do not count."""
     text = unicodedata.normalize("NFKC", text)
     text = _HAN_YEAR.sub(lambda match: _han_number(match[0]), text)
     text = _STAMP.sub(" ", text)

@@ -12,7 +12,7 @@ from gongwenkit.ingest.values import BLANK_LIST
 
 __all__ = ["build_frames"]
 
-SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin")
+SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin", "repeats")
 
 
 def build_frames(schema: Schema, tables: Sequence[BookTable]) -> dict[str, pd.DataFrame]:
@@ -37,13 +37,28 @@ def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.
         columns["row"] += table.rows.rows
         columns["state"] += table.rows.states
         columns["origin"] += [""] * count
+        columns["repeats"] += table.rows.marks or [None] * count
         for name, blank in blanks.items():
             columns[name] += table.rows.values.get(name) or [blank] * count
     order = _order(columns)
+    columns["repeats"] = _repeats(columns, order)
     frame = pd.DataFrame(
         {name: pd.Series([values[i] for i in order], dtype=object) for name, values in columns.items()}
     )
-    return frame.astype({"table": "int64", "row": "int64"})
+    return frame.astype({"table": "int64", "row": "int64", "repeats": "bool"})
+
+
+def _repeats(columns: dict[str, list[object]], order: list[int]) -> list[object]:
+    """Returns whether each row equals an earlier one of its department that counts."""
+    seen: set[tuple[object, object]] = set()
+    repeats: list[object] = [False] * len(order)
+    for i in order:
+        key = (columns["department"][i], columns["repeats"][i])
+        if columns["repeats"][i] is None or columns["state"][i]:
+            continue
+        repeats[i] = key in seen
+        seen.add(key)
+    return repeats
 
 
 def _order(columns: dict[str, list[object]]) -> list[int]:

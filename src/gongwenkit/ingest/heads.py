@@ -77,7 +77,7 @@ class HeadIndex:
         return own, len(names) - own
 
 
-def _index(columns: Iterable[Column], common: set[str]) -> Mapping[str, tuple[Column, ...]]:
+def _index(columns: Iterable[Column], common: set[str]) -> dict[str, tuple[Column, ...]]:
     columns = tuple(columns)
     names = {head_text(column.name, whole=True): column for column in columns}
     index: dict[str, tuple[Column, ...]] = {}

@@ -145,9 +145,15 @@ _ALL = (
     ),
     # rows
     _kind(
+        "sheet-hidden",
+        "warning",
+        ("这张表被隐藏，其中 {rows} 行没有计入", "the sheet is hidden; its {rows} rows are not counted"),
+        ("要计入请取消隐藏；不要请删去", "unhide it to have it counted, or delete it"),
+    ),
+    _kind(
         "row-hidden",
         "warning",
-        ("这一行{where_zh}，没有计入", "the row {where_en}; not counted"),
+        ("这一行被隐藏，没有计入", "the row is hidden; not counted"),
         ("要计入请取消隐藏；不要请删去", "unhide it to have it counted, or delete it"),
     ),
     _kind(
@@ -251,6 +257,25 @@ _ALL = (
             "请用 Excel 或 WPS 打开后重新保存，或直接填写内容",
             "open and save it in a spreadsheet program, or write the value",
         ),
+    ),
+    # reference tables
+    _kind(
+        "reference-value",
+        "error",
+        ("“{column}”栏的“{text}”读不出", "“{text}” in column {column} cannot be read"),
+        ("应为{form}", "it must be {form_en}"),
+    ),
+    _kind(
+        "reference-blank",
+        "error",
+        ("“{column}”栏没有填，这一行没有用到", "column {column} is blank; the line is not used"),
+        ("请补填，应为{form}", "fill it in: {form_en}"),
+    ),
+    _kind(
+        "reference-department",
+        "error",
+        ("没有单位“{text}”，这一行没有用到", "there is no department “{text}”; the line is not used"),
+        ("请写 departments.csv 里的编码、简称或全称", "give a code or name of departments.csv"),
     ),
 )
 

@@ -12,8 +12,9 @@ __all__ = ["LAST", "NOTE", "FileRead", "Ledgers", "Table", "UnreadableFile"]
 NOTE = ".note"
 """Suffix of the companion column of a date, number, choice or choices column: what kind of value it is.
 
-date: "" exact day or blank · "inferred" (the year stands not in the cell) · "month" (only the month is given) ·
-"inferred month" · "unreadable" (something is written that is no date).
+date: "" exact day or blank · "inferred" (the year stands not in the cell) · "month" (only the month is given; the
+value is its first day) · "inferred month" · "inferred year" (no date column: 1 January of the table's year, where the
+schema has `year_date`) · "unreadable" (something is written that is no date, or the table has no date column at all).
 number: "" exact or blank · "approximate" (约30人, 全体) · "unreadable" (no number, an error cell).
 choice, choices: "" known or blank · "unknown" (a value that the schema does not list).
 people_count, items: "" or "unreadable".
@@ -88,8 +89,10 @@ class Ledgers:
     Attributes:
         frames: ledger id → rows, one DataFrame for each ledger of the schema (empty where nothing was found), sorted
             by file, sheet, row. Columns: `department` (code), `table` (index into `tables`), `file`, `sheet` (None for
-            CSV), `row` (int, as the spreadsheet shows it), `state` ("" counted, "hidden" or "cancelled"), `origin` ("" or "by-hand"), then every
-            column of the schema by canonical name, all of dtype object:
+            CSV), `row` (int, as the spreadsheet shows it), `state` ("" counted, "hidden" or "cancelled"), `origin` (""
+            or "by-hand"), `repeats` (bool: in a ledger keyed by row, equal in every filled cell but 序号 to an
+            earlier row of the department that counts), then every column of the schema by canonical name, all of
+            dtype object:
             text, person → str or None (as printed, outer blanks cut) · date → datetime.date or None, with `.last`
             and `.note` · number → int, Decimal or None, with `.note` · choice → canonical value or None, with `.note` ·
             choices, tags → tuple of str (with `.note` for choices) · items → tuple of str, with `.note` ·

@@ -13,7 +13,7 @@ __all__ = ["Names", "levels_of"]
 
 
 def levels_of(file: str) -> tuple[str, ...]:
-    """Returns the parts of a path from the nearest: file name without its ending, folder, folder above; not `ledgers`."""
+    """Returns the parts of a path from the nearest: file name without ending, folder, folder above; not `ledgers`."""
     path = PurePosixPath(file)
     folders = [part for part in path.parts[:-1] if part != "ledgers"]
     return (path.stem, *reversed(folders))

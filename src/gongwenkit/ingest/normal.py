@@ -22,7 +22,7 @@ def compact(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Returns the form in which values of choices and tags are compared: 亮身份、亮承诺 = 亮身份亮承诺, 做 = 作, 帐 = 账."""
+    """Returns the form in which choices and tags are compared: 亮身份、亮承诺 = 亮身份亮承诺, 做 = 作."""
     folded = compact(text).casefold().replace("帐", "账").replace("做", "作")
     return _PUNCTUATION.sub("", folded) or folded
 

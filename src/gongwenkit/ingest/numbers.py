@@ -84,6 +84,8 @@ def _of_match(match: re.Match[str], value: int | Decimal) -> NumberRead:
 
 
 def _han(text: str) -> int | None:
+    if len(text) > 1 and not re.search("[十百千万]", text):
+        return None  # 三五 may be 35 and may be three to five
     try:
         return int(cn2an.cn2an(text, "normal"))
     except ValueError:

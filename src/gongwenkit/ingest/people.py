@@ -1,11 +1,12 @@
-"""Departments, branches and people at a day."""
+"""The entries of the reference tables: departments, branches, people, plan, documents, facts, own words."""
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
 from gongwenkit.model import RowSource
 
-__all__ = ["Branch", "Department", "Person", "in_force"]
+__all__ = ["Branch", "Department", "Document", "FactAnswer", "OwnWord", "Person", "Plan", "in_force"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,60 @@ class Person:
     first_responsible: bool
     from_day: date | None
     to_day: date | None
+    source: RowSource
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A line of plan.csv: what a department plans of a figure for a year."""
+
+    department: str
+    figure: str
+    year: int
+    planned: int
+    source: RowSource
+
+
+@dataclass(frozen=True)
+class Document:
+    """A line of documents.csv: what no step may invent; an empty text is not given."""
+
+    department: str
+    report: str
+    period: str
+    date: date | None
+    number: str
+    signer: str
+    to: str
+    cc: str
+    secrecy: str
+    urgency: str
+    copy_no: str
+    source: RowSource
+
+
+@dataclass(frozen=True)
+class FactAnswer:
+    """A line of facts.csv: the answer to a fact, with the document that shows it."""
+
+    department: str
+    year: int
+    fact: str
+    answer: Literal["有", "无"]
+    basis: str
+    confirmed_by: str
+    source: RowSource
+
+
+@dataclass(frozen=True)
+class OwnWord:
+    """A line of own_words.csv: a department's own text for a slot of a report."""
+
+    department: str
+    report: str
+    period: str
+    slot: str
+    text: str
     source: RowSource
 
 

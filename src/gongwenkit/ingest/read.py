@@ -1,11 +1,12 @@
 """All ledgers of a data folder, as tables that know their sources."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gongwenkit.config.schema import Schema
+from gongwenkit.config.kit import Kit
+from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest.book import BookReader, BookTable
 from gongwenkit.ingest.files import DOCUMENTS, LedgerFile, digest, list_files, original_of
 from gongwenkit.ingest.frames import build_frames
@@ -18,14 +19,16 @@ from gongwenkit.ingest.values import ValueReaders
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
 from gongwenkit.model import Finding
 
-__all__ = ["read_ledgers"]
+__all__ = ["department_files", "departments_with_rows", "read_ledgers"]
 
 
 @dataclass(frozen=True)
 class _Content:
+    """A file with its bytes."""
+
     file: LedgerFile
     sha256: str
-    content: bytes | None
+    content: bytes
 
 
 def read_ledgers(data: Path, *, schema: Schema, departments: Sequence[Department], only: str | None = None) -> Ledgers:
@@ -39,7 +42,44 @@ def read_ledgers(data: Path, *, schema: Schema, departments: Sequence[Department
             left unread (they are still compared with the files that are read). Files that name none or several
             are always read.
     """
-    return _Reading(schema, departments).read(data, only)
+    reading = _Reading(schema, departments)
+    return reading.read(data, lambda name: only is not None and _is_others(reading.names, name, only))
+
+
+def department_files(data: Path, *, departments: Sequence[Department], department: str) -> tuple[Path, ...]:
+    """Returns the files that `read_ledgers(only=department)` reads: those that do not clearly name another department.
+
+    Args:
+        data: the data folder.
+        departments: of departments.csv.
+        department: code.
+    """
+    names = Names(Schema({}, {}), departments)
+    return tuple(file.path for file in list_files(data) if not _is_others(names, file.name, department))
+
+
+def departments_with_rows(data: Path, *, kit: Kit, departments: Sequence[Department]) -> frozenset[str]:
+    """Returns the codes of the departments that a file names, or that have rows in a file that names none or several.
+
+    Only the latter files are opened.
+
+    Args:
+        data: the data folder.
+        kit: whose schemas are used.
+        departments: of departments.csv.
+    """
+    schema = load_schema(kit.schema_folder)
+    reading = _Reading(schema, departments)
+    named = {file.name: reading.names.path_departments(file.name) for file in list_files(data)}
+    found = {code for codes in named.values() for code in codes if len(codes) == 1}
+    ledgers = reading.read(data, lambda name: len(named.get(name, ())) == 1)
+    return frozenset(found | {table.department for table in ledgers.tables if table.rows})
+
+
+def _is_others(names: Names, file: str, only: str) -> bool:
+    """Whether a path names exactly one department, and another one."""
+    named = names.path_departments(file)
+    return len(named) == 1 and only not in named
 
 
 class _Reading:
@@ -54,12 +94,14 @@ class _Reading:
         self.findings: list[Finding] = []
         self.tables: list[BookTable] = []
 
-    def read(self, data: Path, only: str | None) -> Ledgers:
+    def read(self, data: Path, skip: Callable[[str], bool]) -> Ledgers:
+        """Reads the files below `data/ledgers` whose name need not be skipped."""
         alike: dict[str, list[_Content]] = defaultdict(list)
-        for content in self._contents(list_files(data), only):
+        for content in self._contents(list_files(data), skip):
             alike[content.sha256].append(content)
         for group in alike.values():
-            self._read_alike(group, only)
+            if not all(skip(one.file.name) for one in group):
+                self._read_alike(group)
         self.tables.sort(key=lambda t: (t.file, t.sheet is not None, t.sheet or "", t.first_row, t.department))
         tables = tuple(self._table(index, table) for index, table in enumerate(self.tables))
         return Ledgers(
@@ -70,11 +112,10 @@ class _Reading:
             findings=tuple(sorted(self.findings, key=lambda finding: finding.order)),
         )
 
-    def _contents(self, files: list[LedgerFile], only: str | None) -> Iterable[_Content]:
-        wanted = [file for file in files if not self._is_others(file.name, only)]
-        sizes = {file.size for file in wanted}
+    def _contents(self, files: list[LedgerFile], skip: Callable[[str], bool]) -> Iterable[_Content]:
+        sizes = {file.size for file in files if not skip(file.name)}
         for file in files:
-            if file in wanted or file.size in sizes:  # another's file is read only to see whether it is the same
+            if file.size in sizes:  # another's file is opened only to see whether it is the same
                 try:
                     content = file.path.read_bytes()
                 except OSError as error:
@@ -85,22 +126,14 @@ class _Reading:
                     continue
                 yield _Content(file, digest(content), content)
 
-    def _is_others(self, name: str, only: str | None) -> bool:
-        if only is None:
-            return False
-        named = self.names.path_departments(name)
-        return len(named) == 1 and only not in named
-
-    def _read_alike(self, group: list[_Content], only: str | None) -> None:
+    def _read_alike(self, group: list[_Content]) -> None:
         """Reads one of some identical files."""
         names = [one.file.name for one in group]
-        if all(self._is_others(name, only) for name in names):
-            return
         original = original_of(names)
         first = next(one for one in group if one.file.name == original)
         owners = {name: self.names.nearest_department(levels_of(name)) for name in names}
         try:
-            book = self.books.read(original, first.content or b"")
+            book = self.books.read(original, first.content)
         except UnreadableWorkbookError as error:
             for name in names:
                 self._refuse(name, error)

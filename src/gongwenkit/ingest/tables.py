@@ -155,7 +155,7 @@ class _Body:
             if filled:
                 self._sort(row, filled)
 
-    def _sort(self, row: int, filled: list[tuple[int, Raw]]) -> None:
+    def _sort(self, row: int, filled: Sequence[tuple[int, Raw]]) -> None:
         text = next((value for _, value in filled[:3] if isinstance(value, str)), None)
         if len(filled) == 1 and filled[0][0] == self.number and not isinstance(filled[0][1], str):
             self.left_out["numbered-blank"] += 1
@@ -169,7 +169,7 @@ class _Body:
         else:
             self.rows.append(row)
 
-    def _is_sum(self, filled: list[tuple[int, Raw]]) -> bool:
+    def _is_sum(self, filled: Sequence[tuple[int, Raw]]) -> bool:
         """A total row holds few words beside its own."""
         return sum(isinstance(value, str) for _, value in filled) <= 3
 

@@ -13,6 +13,8 @@ from gongwenkit.ingest.workbook import ErrorCell, Raw
 
 __all__ = ["BLANK_LIST", "CellRead", "CellReader", "ValueReaders", "show", "text_of"]
 
+SEATS = "实到"
+"""The number column that may hold 35/38."""
 BLANK_LIST = ("choices", "tags", "items")
 """Types whose blank is an empty tuple."""
 
@@ -78,7 +80,7 @@ class ValueReaders:
 
     def _of_type(self, column: Column) -> CellReader:
         if column.type == "number":
-            return _read_number
+            return _read_number if column.name != SEATS else _read_seats
         if column.type == "choice":
             values = folded_values(column.values)
             return lambda raw: _read_choice(raw, values)
@@ -132,7 +134,18 @@ def _read_number(raw: Raw) -> CellRead:
     if raw is None:
         return CellRead(None)
     read = read_number(raw)
-    return CellRead(read.value, read.note, of=read.of, problem=read.problem, text=show(raw))
+    if read.of is not None:
+        return CellRead(None, "unreadable", problem="number-unreadable", text=show(raw))
+    return CellRead(read.value, read.note, problem=read.problem, text=show(raw))
+
+
+def _read_seats(raw: Raw) -> CellRead:
+    """Reads 实到, where 35/38 says 应到 as well."""
+    if isinstance(raw, str):
+        read = read_number(raw)
+        if read.of is not None:
+            return CellRead(read.value, of=read.of)
+    return _read_number(raw)
 
 
 def _read_choice(raw: Raw, values: Mapping[str, str]) -> CellRead:

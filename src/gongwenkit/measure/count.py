@@ -28,6 +28,8 @@ __all__ = [
 LeftOutRows = Sequence[tuple[Row, str]]
 
 _PROVISIONAL = re.compile(r"\((?:试行|暂行|修订|修订版|修订稿)\)")
+_BETWEEN_NAMES = re.compile(r"[、,;/]")
+_NOT_A_NAME = re.compile(r"等|余|约|若干|全体|各|\d")
 REGULATION_NAME = "制度名称"
 
 
@@ -231,6 +233,8 @@ def _value_of(
         filled = [row for row in rows if distinct_key(definition, row)[0]]
         return len({distinct_key(definition, row) for row in filled}), filled, (), None
     column = definition.column or ""
+    if definition.count == "people":
+        return _people(rows, column)
     exact = [row for row in rows if _amount(row, column) is not None]
     inexact = [row for row in rows if _amount(row, column) is None and row.values.get(column + NOTE)]
     if rows and not exact:
@@ -239,6 +243,15 @@ def _value_of(
         cells = {_cell_of(row, column): _amount(row, column) or 0 for row in exact}
         return int(sum(cells.values())), exact, inexact, None
     return _whole(sum((_amount(row, column) or 0 for row in exact), start=0)), exact, inexact, None
+
+
+def _people(rows: Sequence[Row], column: str) -> tuple[int | Decimal | None, Sequence[Row], Sequence[Row], str | None]:
+    """Counts distinct persons; one row whose names are not complete (blank, 等, a number) makes the figure missing."""
+    incomplete = [row for row in rows if not row.text(column) or _NOT_A_NAME.search(row.text(column))]
+    if incomplete:
+        return None, (), incomplete, "no-exact-value"
+    names = {name for row in rows for name in _BETWEEN_NAMES.split(row.text(column)) if name}
+    return len(names), rows, (), None
 
 
 def _value_flags(definition: Definition, rows: Sequence[Row], used: Sequence[Row]) -> frozenset[str]:

@@ -13,8 +13,10 @@ from gongwenkit.compose.prints import Print
 __all__ = ["PlacedPrint", "place_prints"]
 
 MM_PER_POINT = 25.4 / 72
-_REACH = 8.0
-"""Points around a destination in which its first character is sought: less than a body character."""
+LARGEST_LETTER = 40.0
+"""Points; anything higher is a watermark, not text."""
+SAME_LINE = 8.0
+"""Points by which feet of letters on one line may differ: half a body character."""
 
 Box = tuple[float, float, float, float]
 
@@ -60,17 +62,53 @@ def place_prints(pdf: Path, prints: Sequence[Print]) -> tuple[PlacedPrint, ...]:
     places = dict(_destinations(pdf))
     placed: list[PlacedPrint] = []
     with pypdfium2.PdfDocument(pdf) as document:
-        pages = {number: document[number] for number in sorted({place[0] for place in places.values()})}
-        readers = {number: page.get_textpage() for number, page in pages.items()}
-        for one in prints:
-            if one.destination not in places:
-                continue
+        pages = {number: _read_page(document[number]) for number in sorted({place[0] for place in places.values()})}
+    for one in prints:
+        if one.destination in places:
             number, x, y = places[one.destination]
-            text, boxes = _read_from(readers[number], x, y, len(one.text))
-            placed.append(PlacedPrint(one, text, number + 1, _around(boxes, pages[number].get_height())))
-        for reader in readers.values():
-            reader.close()
+            letters = pages[number].from_point(x, y, len(one.text))
+            text = "".join(letter.character for letter in letters)
+            placed.append(PlacedPrint(one, text, number + 1, _around(letters, pages[number].height)))
     return tuple(placed)
+
+
+@dataclass(frozen=True)
+class _Letter:
+    """A visible character with its box in points from the bottom left."""
+
+    character: str
+    box: Box
+
+
+@dataclass(frozen=True)
+class _Page:
+    """The letters of a page in the order of its text, watermarks left out."""
+
+    height: float
+    letters: tuple[_Letter, ...]
+
+    def from_point(self, x: float, y: float, length: int) -> tuple[_Letter, ...]:
+        """Returns `length` letters on from the one whose top left corner is nearest to a point."""
+        if not self.letters:
+            return ()
+        start = min(
+            range(len(self.letters)),
+            key=lambda i: abs(self.letters[i].box[0] - x) + abs(self.letters[i].box[3] - y),
+        )
+        return self.letters[start : start + length]
+
+
+def _read_page(page: pypdfium2.PdfPage) -> _Page:
+    reader = page.get_textpage()
+    letters = []
+    for index in range(reader.count_chars()):
+        character = reader.get_text_range(index, 1)
+        box = reader.get_charbox(index)
+        if character.strip() and box[3] - box[1] < LARGEST_LETTER:
+            letters.append(_Letter(character, box))
+    height = page.get_height()
+    reader.close()
+    return _Page(height, tuple(letters))
 
 
 def _destinations(pdf: Path) -> Iterator[tuple[str, tuple[int, float, float]]]:
@@ -86,35 +124,11 @@ def _destinations(pdf: Path) -> Iterator[tuple[str, tuple[int, float, float]]]:
                 yield str(name), (index, float(place[2]), float(place[3]))
 
 
-def _read_from(reader: pypdfium2.PdfTextPage, x: float, y: float, length: int) -> tuple[str, list[Box]]:
-    """Returns text and boxes of `length` characters from the top left corner (x, y) of the first one on."""
-    found = reader.get_index(x + 2, y - _REACH, _REACH, _REACH)
-    if found is None:
-        return "", []
-    start = min(range(max(0, found - 2), found + 3), key=lambda index: _distance(reader, index, x, y))
-    text, boxes = "", list[Box]()
-    for index in range(start, reader.count_chars()):
-        character = reader.get_text_range(index, 1)
-        if character.strip():
-            text += character
-            boxes.append(reader.get_charbox(index))
-        if len(text) >= length:
-            break
-    return text, boxes
-
-
-def _distance(reader: pypdfium2.PdfTextPage, index: int, x: float, y: float) -> float:
-    if not 0 <= index < reader.count_chars() or not reader.get_text_range(index, 1).strip():
-        return float("inf")
-    left, _, _, top = reader.get_charbox(index, loose=True)
-    return abs(float(left) - x) + abs(float(top) - y)
-
-
-def _around(boxes: Sequence[Box], height: float) -> Box:
-    """Returns the box around characters of the first line, in mm from the top left."""
-    if not boxes:
+def _around(letters: Sequence[_Letter], height: float) -> Box:
+    """Returns the box around letters of the first line, in mm from the top left."""
+    if not letters:
         return (0.0, 0.0, 0.0, 0.0)
-    line = [box for box in boxes if abs(box[1] - boxes[0][1]) < _REACH]
+    line = [letter.box for letter in letters if abs(letter.box[1] - letters[0].box[1]) < SAME_LINE]
     left, right = min(box[0] for box in line), max(box[2] for box in line)
     top, bottom = height - max(box[3] for box in line), height - min(box[1] for box in line)
     x0, y0, x1, y1 = (round(value * MM_PER_POINT, 2) for value in (left, top, right, bottom))

@@ -1,39 +1,32 @@
 """All departments' reports: planned, made in parallel, published one by one; one failure never stops the others."""
 
-import json
-import os
 import shutil
-import socket
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, Literal
 
 import psutil
-from filelock import FileLock, Timeout
 
-from gongwenkit.compose.pagehtml import IndexRow, render_index
 from gongwenkit.model import GongwenkitError, InterruptedBuildError, UsageError, Words
-from gongwenkit.model.words import Language
+from gongwenkit.run.lock import hold_folder
 from gongwenkit.run.notebook import export_html, run_notebook
-from gongwenkit.run.plan import ReportPlan, Skipped
+from gongwenkit.run.outcome import ErrorCard, Outcome, Status
+from gongwenkit.run.plan import ReportPlan
 from gongwenkit.run.store import (
     load_manifest,
     outputs_intact,
     private_folder,
     publish,
     repair,
-    write_json,
     write_manifest,
 )
 
-__all__ = ["Options", "Outcome", "Status", "build_reports", "write_summary"]
+__all__ = ["Options", "Watcher", "build_reports"]
 
-Status = Literal["built", "unchanged", "failed", "skipped"]
 FAILED = "_failed"
 """Folder beside the department folders that keeps the notebooks of failed reports."""
 
@@ -53,67 +46,6 @@ class Options:
     html: bool = False
     force: bool = False
     verify_outputs: bool = False
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one department.
-
-    Attributes:
-        code, name: the department.
-        status: built, unchanged, failed or skipped.
-        reason, advice: why it was skipped, and what to do.
-        error: what failed.
-        pdf: the report, absolute.
-        findings, todos: number of findings in its ledgers and of 【…】 in its text.
-    """
-
-    code: str
-    name: str
-    status: Status
-    reason: Words | None = None
-    advice: Words | None = None
-    error: "ErrorCard | None" = None
-    pdf: Path | None = None
-    findings: int | None = None
-    todos: int = 0
-
-    @property
-    def why(self) -> Words:
-        """Why there is no report; empty where there is one."""
-        return self.error.message if self.error else self.reason or Words("", "")
-
-    @property
-    def what_to_do(self) -> Words:
-        """What to do about it; empty where there is nothing to do."""
-        return self.error.advice if self.error else self.advice or Words("", "")
-
-    @classmethod
-    def of_skipped(cls, skipped: Skipped) -> "Outcome":
-        """Makes the outcome of a department of which no report is due."""
-        return cls(skipped.code, skipped.name, "skipped", reason=skipped.reason, advice=skipped.advice)
-
-
-@dataclass(frozen=True)
-class ErrorCard:
-    """An error as it travels between processes."""
-
-    code: str
-    where: str
-    found: Words
-    advice: Words
-
-    @classmethod
-    def of(cls, error: GongwenkitError) -> "ErrorCard":
-        """Makes the card of an error."""
-        return cls(error.code, error.where, error.found, error.advice)
-
-    @property
-    def message(self) -> Words:
-        """Place and finding in one line."""
-        if not self.where:
-            return self.found
-        return Words(f"{self.where}：{self.found.zh}", f"{self.where}: {self.found.en}")
 
 
 Watcher = Callable[[str, Outcome | None], None]
@@ -138,7 +70,7 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
     if not plans:
         return ()
     outcomes: dict[str, Outcome] = {}
-    with _only_batch(plans[0].reports):
+    with hold_folder(plans[0].reports):
         repair(plans[0].reports)
         due: list[ReportPlan] = []
         for plan in plans:
@@ -208,12 +140,16 @@ def _make_report(plan: ReportPlan, options: Options) -> Outcome:
                 made = plan.made_below(work)
                 _complete(plan, made, executed, options)
                 publish(made, plan.folder)
-            except GongwenkitError as error:
-                _keep_failed(plan, executed)
-                return Outcome(plan.code, plan.name, "failed", error=ErrorCard.of(error))
+            except Exception as error:
+                _keep_failed(plan, executed, error)
+                raise
         shutil.rmtree(_failed_folder(plan), ignore_errors=True)
+    except GongwenkitError as error:
+        return Outcome(plan.code, plan.name, "failed", error=ErrorCard.of(error))
     except OSError as error:
         return Outcome(plan.code, plan.name, "failed", error=_system_error(error))
+    except Exception as error:  # whatever it is, it must not stop the other departments
+        return Outcome(plan.code, plan.name, "failed", error=_unforeseen(plan, error))
     return _settled(plan, "built")
 
 
@@ -249,12 +185,13 @@ def _complete(plan: ReportPlan, made: Path, executed: Path, options: Options) ->
     write_manifest(made, {key: value for key, value in manifest.items() if key != "outputs"})
 
 
-def _keep_failed(plan: ReportPlan, executed: Path) -> None:
-    """Keeps the notebook of a failed report, as notebook and as HTML, beside the reports."""
+def _keep_failed(plan: ReportPlan, executed: Path, error: Exception) -> None:
+    """Keeps what tells of a failed report beside the reports: its notebook, also as HTML, and the technical part."""
     folder = _failed_folder(plan)
     shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / "error.txt").write_text("".join(traceback.format_exception(error)), encoding="utf-8")
     if executed.is_file():
-        folder.mkdir(parents=True)
         shutil.move(executed, folder / executed.name)
         export_html(folder / executed.name, folder / "notebook.html")
 
@@ -273,109 +210,22 @@ def _unchanged(plan: ReportPlan, options: Options) -> bool:
     )
 
 
-def write_summary(
-    reports: Path, outcomes: Sequence[Outcome], *, templates: Path, title: str, sample: bool, language: Language
-) -> None:
-    """Writes summary.json and index.html beside the department folders.
-
-    Args:
-        reports: the folder of all departments' reports.
-        outcomes: in organisational order.
-        templates: the kit's folder `templates/shared`.
-        title: what the batch is.
-        sample: whether the page says that it is a fictional sample.
-        language: language of reasons and advice.
-    """
-    reports.mkdir(parents=True, exist_ok=True)
-    write_json(reports / "summary.json", {"departments": [_summary_line(reports, o, language) for o in outcomes]})
-    rows = [_index_row(reports, outcome, language) for outcome in outcomes]
-    page = render_index(rows, title=title, templates=templates, sample=sample)
-    (reports / "index.html").write_text(page, encoding="utf-8")
-
-
-def _summary_line(reports: Path, outcome: Outcome, language: Language) -> dict[str, Any]:
-    error = outcome.error and {
-        "code": outcome.error.code,
-        "message": outcome.error.message.in_language(language),
-        "advice": outcome.error.advice.in_language(language),
-    }
-    return {
-        "code": outcome.code,
-        "status": outcome.status,
-        "reason": outcome.reason.in_language(language) if outcome.reason else None,
-        "error": error,
-        "pdf": outcome.pdf.relative_to(reports).as_posix() if outcome.pdf else None,
-    }
-
-
-def _index_row(reports: Path, outcome: Outcome, language: Language) -> IndexRow:
-    why, advice = outcome.why, outcome.what_to_do
-    return IndexRow(
-        code=outcome.code,
-        department=outcome.name,
-        status=outcome.status,
-        reason=why.in_language(language),
-        advice=advice.in_language(language),
-        pdf=outcome.pdf.relative_to(reports).as_posix() if outcome.pdf else None,
-        findings=outcome.findings,
-        todos=outcome.todos,
-    )
-
-
-@contextmanager
-def _only_batch(reports: Path) -> Iterator[None]:
-    """Holds the folder of reports for this batch; a lock of a dead process does not count."""
-    try:
-        reports.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(reports, error) from None
-    note = reports / ".lock.json"
-    lock = FileLock(reports / ".lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise _held(note) from None
-    except OSError as error:
-        raise _unwritable(reports, error) from None
-    try:
-        write_json(note, {"pid": os.getpid(), "host": socket.gethostname()})
-        yield
-    finally:
-        note.unlink(missing_ok=True)
-        lock.release()
-
-
-def _held(note: Path) -> UsageError:
-    try:
-        holder = json.loads(note.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        holder = {}
-    who = f"{holder.get('host', '?')} / {holder.get('pid', '?')}"
-    return UsageError(
-        "out-in-use",
-        where=str(note.parent),
-        found=Words(f"另一批报告正在这里办理（{who}）", f"another batch works here ({who})"),
-        advice=Words("请等它结束，或用 --out 另选文件夹", "Wait for it to end, or choose another folder with --out"),
-    )
-
-
-def _unwritable(folder: Path, error: OSError) -> UsageError:
-    return UsageError(
-        "out-unwritable",
-        where=str(folder),
-        found=Words(f"这个文件夹写不进去（{error.strerror}）", f"this folder cannot be written ({error.strerror})"),
-        advice=Words(
-            "请检查权限和磁盘，或用 --out 另选文件夹", "Check permissions and disk, or choose another with --out"
-        ),
-    )
-
-
 def _system_error(error: OSError) -> ErrorCard:
     return ErrorCard(
         "system",
         str(error.filename or ""),
         Words(f"系统报告：{error.strerror}", f"the system says: {error.strerror}"),
         Words("请检查磁盘空间和权限后重试", "Check disk space and permissions, then try again"),
+    )
+
+
+def _unforeseen(plan: ReportPlan, error: Exception) -> ErrorCard:
+    place = f"{plan.reports.name}/{FAILED}/{plan.folder.name}/error.txt"
+    return ErrorCard(
+        "unforeseen",
+        "",
+        Words(f"出现意外的错误（{type(error).__name__}）", f"an unforeseen error ({type(error).__name__})"),
+        Words(f"请把 {place} 交给维护者", f"Send {place} to the makers of the program"),
     )
 
 

@@ -15,7 +15,7 @@ from gongwenkit.compose.html import (
     ReadinessCard,
     TextPreview,
 )
-from gongwenkit.run.report import Chosen, Composed, Done, Measured, Reading, Typeset
+from gongwenkit.run.results import Chosen, Composed, Done, Measured, Reading, Typeset
 from gongwenkit.typeset.pages import render_pages
 
 __all__ = [

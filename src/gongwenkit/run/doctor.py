@@ -273,7 +273,7 @@ def _runs(program: str, *arguments: str) -> bool:
     if path is None:
         return False
     try:
-        done = subprocess.run(  # noqa: S603 - fixed programs and arguments
+        done = subprocess.run(
             [path, *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=PROBE_SECONDS, check=False
         )
     except (OSError, subprocess.TimeoutExpired):

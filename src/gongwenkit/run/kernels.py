@@ -12,9 +12,11 @@ from IPython.display import display
 
 from gongwenkit.compose.html import ErrorCard, StaleChange, StaleNotice
 from gongwenkit.model import GongwenkitError, KitFileError
-from gongwenkit.run.notebook import ERROR_MIME
 
-__all__ = ["settle_kernel", "stale_changes"]
+__all__ = ["ERROR_MIME", "settle_kernel", "stale_changes"]
+
+ERROR_MIME = "application/vnd.gongwenkit.error+json"
+"""A cell that fails with an error of the kit carries it as this, for the batch to read."""
 
 _SEEN = "_gongwenkit_parameters"
 
@@ -38,8 +40,8 @@ def settle_kernel(templates: Path, chosen: Mapping[str, str]) -> None:
         shell: InteractiveShell,
         kind: type[BaseException],
         error: BaseException,
-        trace: TracebackType,  # noqa: ARG001 - IPython passes it by position
-        tb_offset: int | None = None,  # noqa: ARG001 - IPython passes it by name
+        trace: TracebackType,
+        tb_offset: int | None = None,
     ) -> None:
         _show_card(templates, error)
         shell._showtraceback(kind, error, [f"{kind.__name__}: {error}"])

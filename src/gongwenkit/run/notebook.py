@@ -8,6 +8,8 @@ import contextlib
 import json
 import logging
 import os
+import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,15 +17,14 @@ from typing import Any
 import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
 
 from gongwenkit.model import GongwenkitError, KitFileError, UsageError, Words
+from gongwenkit.run.kernels import ERROR_MIME
 
-__all__ = ["ERROR_MIME", "NotebookError", "export_html", "run_notebook"]
-
-ERROR_MIME = "application/vnd.gongwenkit.error+json"
-"""A cell that fails with an error of the kit carries it as this, for the batch to read."""
-
+__all__ = ["NotebookError", "export_html", "run_notebook"]
 
 class NotebookError(GongwenkitError):
     """A notebook did not run to its end."""
@@ -50,12 +51,14 @@ def run_notebook(
     """
     _check_parameters(notebook, parameters)
     try:
-        with _quiet():
+        with _quiet(), tempfile.TemporaryDirectory(prefix="gwk-") as sockets:
             papermill.execute_notebook(
                 str(notebook),
                 str(executed),
                 parameters=dict(parameters),
                 kernel_name="python3",
+                config=_private_kernel(Path(sockets)),
+                extra_arguments=["--log-level=ERROR"],
                 progress_bar=False,
                 execution_timeout=seconds,
                 start_timeout=60,
@@ -76,14 +79,21 @@ def run_notebook(
     _check_finished(executed)
 
 
+def _private_kernel(folder: Path) -> Config:
+    """Returns the settings of a kernel that only this user's processes can reach.
+
+    Its sockets lie in a private folder where the system has such sockets; else they are ports of this machine.
+    """
+    if sys.platform == "win32":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": str(folder / "kernel")}})
+
+
 def export_html(executed: Path, target: Path) -> None:
     """Writes an executed notebook as one HTML file without external addresses.
 
     The MathJax and RequireJS that nbconvert would load from elsewhere are left out: the kit's cells use neither.
     """
-    from nbconvert import HTMLExporter
-    from traitlets.config import Config
-
     settings = Config(
         {"HTMLExporter": {"mathjax_url": "", "require_js_url": "", "jquery_url": "", "mermaid_js_url": ""}}
     )

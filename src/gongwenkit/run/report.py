@@ -1,207 +1,47 @@
 """The steps of one report, one function each; only the notebook calls them in order (docs/architecture.md).
 
 choose → read → measure → compose → typeset → publish. Each takes what the one before it returned and returns a frozen
-value.
+value (`run.results`).
 """
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, cast
+from dataclasses import replace
+from typing import Any
 
-from gongwenkit.compose.prints import Print
-from gongwenkit.compose.render import ReportAnnex, ReportContext, list_prints, render_report
-from gongwenkit.compose.tables import RowDescription, evidence_tables, figures_table
-from gongwenkit.compose.text import TextContext, compose_text
+from gongwenkit.compose.render import list_prints, render_report
+from gongwenkit.compose.text import compose_text
 from gongwenkit.config.definitions import Definition, load_definitions
 from gongwenkit.config.explain import load_explain_words
-from gongwenkit.config.kit import Kit, ReportSettings
-from gongwenkit.config.labels import load_labels
 from gongwenkit.config.marks import load_marks
 from gongwenkit.config.phrases import load_facts, load_phrases
-from gongwenkit.config.report_type import Edition, ReportType
-from gongwenkit.config.schema import Schema, load_schema
+from gongwenkit.config.schema import load_schema
 from gongwenkit.config.wording import load_wording
-from gongwenkit.ingest.ledger import Ledgers
-from gongwenkit.ingest.people import Department, Document
 from gongwenkit.ingest.read import read_ledgers
-from gongwenkit.ingest.reference import Reference, read_reference
+from gongwenkit.ingest.reference import read_reference
 from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.views import LastYear, add_views
-from gongwenkit.model import Fact, Figure, Job, RowSource, Text, UsageError, Words, year_before
+from gongwenkit.model import UsageError, Words, year_before
 from gongwenkit.model.words import Language
 from gongwenkit.proof.evidence import place_prints
+from gongwenkit.run.document import report_context, text_context
 from gongwenkit.run.folders import department_folder
 from gongwenkit.run.job import find_report_type, kit_of, settle_job
 from gongwenkit.run.kernels import settle_kernel
-from gongwenkit.run.lacking import Lacking, find_lacking, refuse
+from gongwenkit.run.lacking import find_lacking, refuse
 from gongwenkit.run.plan import job_manifest, key_parameters, reports_folder
+from gongwenkit.run.results import Chosen, Composed, Done, Measured, Reading, Typeset
 from gongwenkit.run.store import new_private_folder, write_json, write_manifest
 from gongwenkit.run.store import publish as publish_folder
 from gongwenkit.run.template_check import require_sound_templates
 from gongwenkit.typeset import engine
 
-__all__ = [
-    "Chosen",
-    "Composed",
-    "Done",
-    "Measured",
-    "Reading",
-    "Typeset",
-    "choose",
-    "compose",
-    "describe_rows",
-    "measure",
-    "publish",
-    "read",
-    "typeset",
-]
+__all__ = ["choose", "compose", "measure", "publish", "read", "typeset"]
 
 REPORT_VIEWS = ("year", "plan", "quarter", "category")
 NOT_DATED = ("stock", "ratio", "people")
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """Who and what was chosen.
-
-    Attributes:
-        job: the checked parameters.
-        kit: the kit.
-        report_type: its report type; None where only figures are asked for.
-        reference: the reference tables.
-        department: the department.
-        document: line of documents.csv, None if there is none.
-    """
-
-    job: Job
-    kit: Kit
-    report_type: ReportType | None
-    reference: Reference
-    department: Department
-    document: Document | None
-
-    @property
-    def templates(self) -> Path:
-        """The kit's folder of shared templates."""
-        return self.kit.templates_folder / "shared"
-
-    @property
-    def type(self) -> ReportType:
-        """The report type.
-
-        Raises:
-            UsageError: none was chosen.
-        """
-        if self.report_type is None:
-            raise UsageError(
-                "no-report",
-                where="report",
-                found=Words("没有选定文稿类型", "no report type was chosen"),
-                advice=Words("请在参数中写明 report，例如 duty", "Give the parameter report, for example duty"),
-            )
-        return self.report_type
-
-    @property
-    def settings(self) -> ReportSettings:
-        """Defaults of the report type in kit.toml."""
-        return self.kit.report_settings(self.job.report)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """The department's ledgers as read, with the schema they were read by."""
-
-    chosen: Chosen
-    schema: Schema
-    ledgers: Ledgers
-
-
-@dataclass(frozen=True)
-class Measured:
-    """All figures and facts.
-
-    Attributes:
-        reading: what they were counted from.
-        measurement: rows and rules, for further views.
-        figures: in printed order, with the views of a report.
-        facts: by id.
-        explanations: figure id → how it is counted, in Chinese.
-        dated: ids of the figures whose quarters mean something.
-    """
-
-    reading: Reading
-    measurement: Measurement
-    figures: tuple[Figure, ...]
-    facts: Mapping[str, Fact]
-    explanations: Mapping[str, str]
-    dated: frozenset[str]
-
-    @property
-    def chosen(self) -> Chosen:
-        """The first step's choice."""
-        return self.reading.chosen
-
-
-@dataclass(frozen=True)
-class Composed:
-    """The text and the TeX source made from it, and what a final edition still lacks."""
-
-    measured: Measured
-    text: Text
-    source: str
-    prints: tuple[Print, ...]
-    lacking: Lacking
-
-    @property
-    def chosen(self) -> Chosen:
-        """The first step's choice."""
-        return self.measured.chosen
-
-
-@dataclass(frozen=True)
-class Typeset:
-    """The typeset report in a folder of its own that nobody else sees yet."""
-
-    composed: Composed
-    folder: Path
-    result: engine.Typeset
-
-    @property
-    def chosen(self) -> Chosen:
-        """The first step's choice."""
-        return self.composed.chosen
-
-    @property
-    def pdf(self) -> Path:
-        """The PDF."""
-        return self.result.pdf
-
-
-@dataclass(frozen=True)
-class Done:
-    """The published report.
-
-    Attributes:
-        chosen: the first step's choice.
-        pdf: where it lies.
-        pages: number of pages.
-        complete: whether nothing stands in the way of a final edition.
-    """
-
-    chosen: Chosen
-    pdf: Path
-    pages: int
-    complete: bool
-
-    @property
-    def pdf_label(self) -> str:
-        """The PDF's place as people read it: relative to the kit where it lies below it."""
-        root = self.chosen.kit.root
-        return self.pdf.relative_to(root).as_posix() if self.pdf.is_relative_to(root) else str(self.pdf)
 
 
 def choose(
@@ -358,7 +198,7 @@ def compose(measured: Measured) -> Composed:
         phrases=phrases.phrases,
         own_words=chosen.reference.own_words(job.department, job.report, str(job.period)),
         switches={**chosen.type.switches, **chosen.settings.switches},
-        context=_text_context(measured),
+        context=text_context(measured),
         marks=marks,
     )
     lacking = find_lacking(
@@ -370,7 +210,7 @@ def compose(measured: Measured) -> Composed:
     )
     if job.edition == "final" and lacking.anything:
         raise refuse(lacking)
-    context = _report_context(measured, text)
+    context = report_context(measured, text)
     source = render_report(chosen.kit.templates_folder / job.report, chosen.templates, context)
     return Composed(measured, text, source, list_prints(context), lacking)
 
@@ -389,76 +229,6 @@ def _require_covered(measured: Measured) -> None:
             ),
             advice=Words("请检查时段，或补上该时段的台账", "Check the period, or add its ledgers"),
         )
-
-
-def _text_context(measured: Measured) -> TextContext:
-    chosen, job = measured.chosen, measured.chosen.job
-    marks = load_marks(chosen.kit.phrases_folder)
-    author = measured.measurement.matcher.author
-    since = author.since if author else None
-    addressee = (chosen.document.to if chosen.document else "") or chosen.settings.to
-    return TextContext(
-        year=job.period.year,
-        period=job.period.label,
-        department=chosen.department.name,
-        addressee=addressee,
-        byline=(f"{author.person.post}　{author.person.name}",) if author else (),
-        as_of=marks.as_of(job.as_of) if job.as_of < job.period.last else "",
-        tenure=marks.time.tenure if since and since in job.period and since > job.period.first else "",
-    )
-
-
-def _report_context(measured: Measured, text: Text) -> ReportContext:
-    chosen, job = measured.chosen, measured.chosen.job
-    settings, author = chosen.kit.settings, measured.measurement.matcher.author
-    fonts = settings.fonts.model_dump(exclude={"set"})
-    return ReportContext(
-        text=text,
-        labels=load_labels(chosen.kit.phrases_folder),
-        edition=_edition(job.edition),
-        layout=job.layout,
-        direction=chosen.type.direction_of(job.layout),
-        department=chosen.department.name,
-        author=author.person.name if author else "",
-        post=author.person.post if author else "",
-        signed=job.date,
-        annexes=_annexes(measured),
-        fonts=settings.fonts.set,
-        font_files={role: file for role, file in fonts.items() if file},
-        sample_mark=settings.sample_mark,
-        line_end_mark=settings.print.line_end_mark,
-        sides=settings.print.sides,
-        margins=settings.print.margins,
-        binding_offset_mm=settings.print.binding_offset_mm,
-    )
-
-
-def _annexes(measured: Measured) -> tuple[ReportAnnex, ...]:
-    chosen = measured.chosen
-    labels = load_labels(chosen.kit.phrases_folder)
-    shown = [figure for figure in measured.figures if chosen.type.has_figure(figure.id)]
-    facts = [fact for name, fact in measured.facts.items() if name in chosen.type.facts]
-    annexes = []
-    for annex in chosen.type.annexes_of(_edition(chosen.job.edition)):
-        if annex.id == "figures":
-            annexes.append(ReportAnnex(annex.id, annex.title, figures_table(shown, labels)))
-        elif annex.id == "evidence":
-            content = evidence_tables(shown, facts, describe_rows(measured), measured.explanations, labels)
-            annexes.append(ReportAnnex(annex.id, annex.title, content))
-    return tuple(annexes)
-
-
-def describe_rows(measured: Measured) -> Mapping[RowSource, RowDescription]:
-    """Returns ledger, date and subject of every row of the department's ledgers; a sensitive subject is None."""
-    described: dict[RowSource, RowDescription] = {}
-    for rows in measured.measurement.rows.values():
-        for row in rows:
-            sensitive = any(column.sensitive for column in row.ledger.column)
-            day = row.day.isoformat() if row.day else ""
-            subject = next((str(row.values[c]) for c in row.ledger.subject if row.values.get(c)), "")
-            text = day[:7] if sensitive or "month" in row.note else day
-            described[row.source] = RowDescription(row.ledger.name, text, None if sensitive else subject)
-    return described
 
 
 def typeset(composed: Composed) -> Typeset:
@@ -523,7 +293,3 @@ def _evidence(made: Typeset) -> dict[str, Any]:
         "prints": [placed.to_json() for placed in place_prints(made.pdf, composed.prints)],
         "sources": [{"file": file.file, "sha256": file.sha256} for file in files],
     }
-
-
-def _edition(name: str) -> Edition:
-    return cast(Edition, name)

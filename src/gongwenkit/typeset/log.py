@@ -18,7 +18,7 @@ _ERROR = re.compile(r"^! (?P<message>.*)$", re.MULTILINE)
 _MISSING = re.compile(
     r"Missing character: There is no (?P<character>.+) \((?P<code>U\+[0-9A-F]+)\) in font (?P<font>.+?)[.!]$", re.M
 )
-_NO_FILE = re.compile(r"LaTeX Error: File `(?P<file>[^']+)' not found")
+_NO_FILE = re.compile(r"LaTeX Error: File `(?P<file>[^']+\.(?:sty|cls|def|clo|fd|cfg))' not found")
 _NO_FONT = re.compile(r"Package fontspec Error: The font \"\s*(?P<font>[^\"]+?)\s*\" cannot be found")
 _NO_METRICS = re.compile(r"Font .*?=\"?(?P<font>[^\"\s]+)\"? .*not loadable")
 _LINE = re.compile(r"^l\.(?P<line>\d+) ", re.MULTILINE)
@@ -116,11 +116,15 @@ def _whole_message(log: str, error: re.Match[str]) -> str:
 
 
 def _source_line(log: str, start: int, source: str) -> tuple[int, str]:
-    """Returns number and plain text of the source line that TeX was reading; 0 and nothing where it does not say."""
+    """Returns number and plain text of the source line that TeX was reading; 0 and nothing where the log does not say."""
     match = _LINE.search(log, start)
-    lines = source.splitlines()
     number = int(match["line"]) if match else 0
-    return (number, plain_source(lines[number - 1])) if 0 < number <= len(lines) else (0, "")
+    return number, _text_of_line(source, number)
+
+
+def _text_of_line(source: str, number: int) -> str:
+    lines = source.splitlines()
+    return plain_source(lines[number - 1]) if 0 < number <= len(lines) else ""
 
 
 def _near(line: tuple[int, str]) -> str:
@@ -203,7 +207,7 @@ def _class_error(message: str, line: tuple[int, str]) -> KitFileError:
 def _overfull(match: re.Match[str], source: str) -> TypesetError:
     points = float(match["points"])
     lines = re.search(r"at lines? (\d+)", match["where"])
-    around = plain_source(source.splitlines()[int(lines[1]) - 1]) if lines else ""
+    around = _text_of_line(source, int(lines[1])) if lines else ""
     text = _boxed_text(match["text"]) or _clip(around)
     if match["box"] == "v":
         found = Words(f"这一页的内容高出 {points:.1f} 磅", f"this page is {points:.1f} pt too high")
@@ -223,7 +227,7 @@ def _overfull(match: re.Match[str], source: str) -> TypesetError:
 
 
 def _boxed_text(line: str) -> str:
-    r"""Returns the text of a box as the log shows it, without fonts (`\TU/…/m/n/15.8`), boxes and the glue shown as blanks."""
+    r"""Returns the text of a box from the log, without fonts (`\TU/…/m/n/15.8`), boxes and glue between Hanzi."""
     text = re.sub(r"\\[A-Z]+/\S+/[\d.]+ ", "", line).replace("[]", "").strip("| ")
     return _clip(re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", text).strip())
 

@@ -46,8 +46,9 @@ def _encoding(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
     sample = content[:4096]
-    if sample.count(0) > len(sample) // 8:  # UTF-16 without its mark: ASCII has a zero in every other byte
-        return "utf-16-be" if sample[::2].count(0) > sample[1::2].count(0) else "utf-16-le"
+    zeros = (sample[::2].count(0), sample[1::2].count(0))
+    if max(zeros) > len(sample) // 16 and min(zeros) * 50 < max(zeros):  # UTF-16 without its mark: ASCII has zeros
+        return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:

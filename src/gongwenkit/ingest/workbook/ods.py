@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element
 
 from gongwenkit.ingest.workbook.grid import ErrorCell, Grid, Merge, Raw, UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.limits import MAX_CELLS, MAX_INFLATED, open_package, read_entry
+from gongwenkit.ingest.workbook.markup import parse_xml
 
 __all__ = ["read_ods"]
 
@@ -26,10 +24,7 @@ def read_ods(content: bytes) -> Workbook:
         UnreadableWorkbookError: it is damaged, encrypted, hostile or no spreadsheet.
     """
     package = open_package(content)
-    try:
-        root: Element = fromstring(read_entry(package, "content.xml", [MAX_INFLATED]))
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
-        raise UnreadableWorkbookError("文件内部结构损坏", "the XML inside the file is damaged") from None
+    root = parse_xml(read_entry(package, "content.xml", [MAX_INFLATED]))
     styles = {style.get(f"{S}name", ""): style for style in root.iter(f"{S}style")}
     struck = frozenset(name for name, style in styles.items() if _is_struck(style))
     tables = [table for sheet in root.iter(f"{O}spreadsheet") for table in sheet if table.tag == f"{T}table"]

@@ -9,11 +9,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
+from xml.etree.ElementTree import Element
 
 import python_calamine
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
 
 from gongwenkit.ingest.workbook.grid import (
     ErrorCell,
@@ -26,6 +24,7 @@ from gongwenkit.ingest.workbook.grid import (
     parse_range,
 )
 from gongwenkit.ingest.workbook.limits import MAX_INFLATED, check_used_range, open_package, read_entry
+from gongwenkit.ingest.workbook.markup import local_name, parse_xml
 
 __all__ = ["read_xlsx"]
 
@@ -57,7 +56,7 @@ def read_xlsx(content: bytes) -> Workbook:
     parts = {name: read_entry(package, name, budget) for name in package.namelist() if name.endswith((".xml", ".rels"))}
     if "xl/workbook.xml" not in parts:
         raise UnreadableWorkbookError("这不是电子表格", "this is not a spreadsheet")
-    book = _tree(parts["xl/workbook.xml"])
+    book = parse_xml(parts["xl/workbook.xml"])
     sheets = _sheet_parts(book, parts)
     for name, part, _hidden in sheets:
         check_used_range(part, name)
@@ -71,27 +70,15 @@ def read_xlsx(content: bytes) -> Workbook:
     return Workbook("xlsx", grids, dates_from_1904=_from_1904(book))
 
 
-def _tree(part: bytes) -> Element:
-    try:
-        root: Element = fromstring(part)
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
-        raise UnreadableWorkbookError("文件内部结构损坏", "the XML inside the file is damaged") from None
-    return root
-
-
-def _local(element: Element) -> str:
-    return element.tag.rsplit("}", 1)[-1]
-
-
 def _sheet_parts(book: Element, parts: Mapping[str, bytes]) -> list[tuple[str, bytes, bool]]:
     """Returns name, XML and whether hidden of every worksheet, in order; chart sheets are passed over."""
     links = {
         link.get("Id"): (link.get("Type", ""), link.get("Target", ""))
-        for link in (_tree(parts["xl/_rels/workbook.xml.rels"]) if "xl/_rels/workbook.xml.rels" in parts else ())
+        for link in (parse_xml(parts["xl/_rels/workbook.xml.rels"]) if "xl/_rels/workbook.xml.rels" in parts else ())
     }
     found = []
     for sheet in book.iter():
-        if _local(sheet) != "sheet":
+        if local_name(sheet) != "sheet":
             continue
         link = next((value for key, value in sheet.attrib.items() if key.rsplit("}", 1)[-1] == "id"), None)
         kind, target = links.get(link, ("", ""))
@@ -104,7 +91,7 @@ def _sheet_parts(book: Element, parts: Mapping[str, bytes]) -> list[tuple[str, b
 
 
 def _from_1904(book: Element) -> bool:
-    return any(_local(e) == "workbookPr" and e.get("date1904", "0") in ("1", "true") for e in book.iter())
+    return any(local_name(e) == "workbookPr" and e.get("date1904", "0") in ("1", "true") for e in book.iter())
 
 
 def _read_values(content: bytes, names: set[str]) -> dict[str, list[list[Raw]]]:
@@ -131,7 +118,7 @@ def _plain(value: Any) -> Raw:  # noqa: ANN401  calamine gives what it finds
     if kind is float or kind is datetime or kind is int or kind is bool:
         return value  # type: ignore[no-any-return]
     if kind is date:
-        return datetime(value.year, value.month, value.day)  # noqa: DTZ001
+        return datetime(value.year, value.month, value.day)
     if isinstance(value, time | timedelta):
         return str(value)
     return str(value)
@@ -214,12 +201,12 @@ def _struck_styles(part: bytes | None) -> frozenset[int]:
     """Returns the indexes of cell formats whose font is struck through."""
     if part is None or b"strike" not in part:
         return frozenset()
-    root = _tree(part)
-    fonts = next((e for e in root if _local(e) == "fonts"), ())
+    root = parse_xml(part)
+    fonts = next((e for e in root if local_name(e) == "fonts"), ())
     struck_fonts = {
         index
         for index, font in enumerate(fonts)
-        if any(_local(e) == "strike" and e.get("val", "1") not in ("0", "false") for e in font)
+        if any(local_name(e) == "strike" and e.get("val", "1") not in ("0", "false") for e in font)
     }
-    formats = next((e for e in root if _local(e) == "cellXfs"), ())
+    formats = next((e for e in root if local_name(e) == "cellXfs"), ())
     return frozenset(i for i, xf in enumerate(formats) if int(xf.get("fontId", "0") or 0) in struck_fonts)

@@ -1,0 +1,28 @@
+"""XML of office files, parsed without entities or outside references."""
+
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
+
+from gongwenkit.ingest.workbook.grid import UnreadableWorkbookError
+
+__all__ = ["local_name", "parse_xml"]
+
+
+def parse_xml(content: bytes) -> Element:
+    """Parses one XML part of a container.
+
+    Raises:
+        UnreadableWorkbookError: it is damaged, or declares entities.
+    """
+    try:
+        root: Element = fromstring(content, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        raise UnreadableWorkbookError("文件内部结构损坏", "the XML inside the file is damaged") from None
+    return root
+
+
+def local_name(element: Element) -> str:
+    """Returns the name of an element without its namespace."""
+    return element.tag.rsplit("}", 1)[-1]

@@ -1,0 +1,91 @@
+"""From figures to what the document prints besides its text: names, dates, annexes, settings of the paper."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from gongwenkit.compose.render import ReportAnnex, ReportContext
+from gongwenkit.compose.tables import RowDescription, evidence_tables, figures_table
+from gongwenkit.compose.text import TextContext
+from gongwenkit.config.labels import load_labels
+from gongwenkit.config.marks import load_marks
+from gongwenkit.config.report_type import Edition
+from gongwenkit.model import RowSource, Text
+from gongwenkit.run.results import Measured
+
+__all__ = ["describe_rows", "report_context", "text_context"]
+
+
+def text_context(measured: Measured) -> TextContext:
+    """Returns what the text says of its report: year, addressee, byline, 截至…, 任职以来."""
+    chosen, job = measured.chosen, measured.chosen.job
+    marks = load_marks(chosen.kit.phrases_folder)
+    author = measured.measurement.matcher.author
+    since = author.since if author else None
+    addressee = (chosen.document.to if chosen.document else "") or chosen.settings.to
+    return TextContext(
+        year=job.period.year,
+        period=job.period.label,
+        department=chosen.department.name,
+        addressee=addressee,
+        byline=(f"{author.person.post}　{author.person.name}",) if author else (),
+        as_of=marks.as_of(job.as_of) if job.as_of < job.period.last else "",
+        tenure=marks.time.tenure if since and since in job.period and since > job.period.first else "",
+    )
+
+
+def report_context(measured: Measured, text: Text) -> ReportContext:
+    """Returns everything that the report prints."""
+    chosen, job = measured.chosen, measured.chosen.job
+    settings, author = chosen.kit.settings, measured.measurement.matcher.author
+    fonts = settings.fonts.model_dump(exclude={"set"})
+    return ReportContext(
+        text=text,
+        labels=load_labels(chosen.kit.phrases_folder),
+        edition=_edition(job.edition),
+        layout=job.layout,
+        direction=chosen.type.direction_of(job.layout),
+        department=chosen.department.name,
+        author=author.person.name if author else "",
+        post=author.person.post if author else "",
+        signed=job.date,
+        annexes=_annexes(measured),
+        fonts=settings.fonts.set,
+        font_files={role: file for role, file in fonts.items() if file},
+        sample_mark=settings.sample_mark,
+        line_end_mark=settings.print.line_end_mark,
+        sides=settings.print.sides,
+        margins=settings.print.margins,
+        binding_offset_mm=settings.print.binding_offset_mm,
+    )
+
+
+def _annexes(measured: Measured) -> tuple[ReportAnnex, ...]:
+    chosen = measured.chosen
+    labels = load_labels(chosen.kit.phrases_folder)
+    shown = [figure for figure in measured.figures if chosen.type.has_figure(figure.id)]
+    facts = [fact for name, fact in measured.facts.items() if name in chosen.type.facts]
+    annexes = []
+    for annex in chosen.type.annexes_of(_edition(chosen.job.edition)):
+        if annex.id == "figures":
+            annexes.append(ReportAnnex(annex.id, annex.title, figures_table(shown, labels)))
+        elif annex.id == "evidence":
+            content = evidence_tables(shown, facts, describe_rows(measured), measured.explanations, labels)
+            annexes.append(ReportAnnex(annex.id, annex.title, content))
+    return tuple(annexes)
+
+
+def describe_rows(measured: Measured) -> Mapping[RowSource, RowDescription]:
+    """Returns ledger, date and subject of every row of the department's ledgers; a sensitive subject is None."""
+    described: dict[RowSource, RowDescription] = {}
+    for rows in measured.measurement.rows.values():
+        for row in rows:
+            sensitive = any(column.sensitive for column in row.ledger.column)
+            day = row.day.isoformat() if row.day else ""
+            subject = next((str(row.values[c]) for c in row.ledger.subject if row.values.get(c)), "")
+            text = day[:7] if sensitive or "month" in row.note else day
+            described[row.source] = RowDescription(row.ledger.name, text, None if sensitive else subject)
+    return described
+
+
+def _edition(name: str) -> Edition:
+    return cast(Edition, name)

@@ -1,0 +1,126 @@
+"""What became of each department of a batch, and the summary that tells it: summary.json and index.html."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from gongwenkit.compose.pagehtml import IndexRow, render_index
+from gongwenkit.model import GongwenkitError, Words
+from gongwenkit.model.words import Language
+from gongwenkit.run.plan import Skipped
+from gongwenkit.run.store import write_json
+
+__all__ = ["ErrorCard", "Outcome", "Status", "write_summary"]
+
+Status = Literal["built", "unchanged", "failed", "skipped"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one department.
+
+    Attributes:
+        code, name: the department.
+        status: built, unchanged, failed or skipped.
+        reason, advice: why it was skipped, and what to do.
+        error: what failed.
+        pdf: the report, absolute.
+        findings, todos: number of findings in its ledgers and of 【…】 in its text.
+    """
+
+    code: str
+    name: str
+    status: Status
+    reason: Words | None = None
+    advice: Words | None = None
+    error: "ErrorCard | None" = None
+    pdf: Path | None = None
+    findings: int | None = None
+    todos: int = 0
+
+    @property
+    def why(self) -> Words:
+        """Why there is no report; empty where there is one."""
+        return self.error.message if self.error else self.reason or Words("", "")
+
+    @property
+    def what_to_do(self) -> Words:
+        """What to do about it; empty where there is nothing to do."""
+        return self.error.advice if self.error else self.advice or Words("", "")
+
+    @classmethod
+    def of_skipped(cls, skipped: Skipped) -> "Outcome":
+        """Makes the outcome of a department of which no report is due."""
+        return cls(skipped.code, skipped.name, "skipped", reason=skipped.reason, advice=skipped.advice)
+
+
+@dataclass(frozen=True)
+class ErrorCard:
+    """An error as it travels between processes."""
+
+    code: str
+    where: str
+    found: Words
+    advice: Words
+
+    @classmethod
+    def of(cls, error: GongwenkitError) -> "ErrorCard":
+        """Makes the card of an error."""
+        return cls(error.code, error.where, error.found, error.advice)
+
+    @property
+    def message(self) -> Words:
+        """Place and finding in one line."""
+        if not self.where:
+            return self.found
+        return Words(f"{self.where}：{self.found.zh}", f"{self.where}: {self.found.en}")
+
+
+def write_summary(
+    reports: Path, outcomes: Sequence[Outcome], *, templates: Path, title: str, sample: bool, language: Language
+) -> None:
+    """Writes summary.json and index.html beside the department folders.
+
+    Args:
+        reports: the folder of all departments' reports.
+        outcomes: in organisational order.
+        templates: the kit's folder `templates/shared`.
+        title: what the batch is.
+        sample: whether the page says that it is a fictional sample.
+        language: language of reasons and advice.
+    """
+    reports.mkdir(parents=True, exist_ok=True)
+    write_json(reports / "summary.json", {"departments": [_summary_line(reports, o, language) for o in outcomes]})
+    rows = [_index_row(reports, outcome, language) for outcome in outcomes]
+    page = render_index(rows, title=title, templates=templates, sample=sample)
+    (reports / "index.html").write_text(page, encoding="utf-8")
+
+
+def _summary_line(reports: Path, outcome: Outcome, language: Language) -> dict[str, Any]:
+    error = outcome.error and {
+        "code": outcome.error.code,
+        "message": outcome.error.message.in_language(language),
+        "advice": outcome.error.advice.in_language(language),
+    }
+    return {
+        "code": outcome.code,
+        "status": outcome.status,
+        "reason": outcome.reason.in_language(language) if outcome.reason else None,
+        "error": error,
+        "pdf": outcome.pdf.relative_to(reports).as_posix() if outcome.pdf else None,
+    }
+
+
+def _index_row(reports: Path, outcome: Outcome, language: Language) -> IndexRow:
+    why, advice = outcome.why, outcome.what_to_do
+    return IndexRow(
+        code=outcome.code,
+        department=outcome.name,
+        status=outcome.status,
+        reason=why.in_language(language),
+        advice=advice.in_language(language),
+        pdf=outcome.pdf.relative_to(reports).as_posix() if outcome.pdf else None,
+        findings=outcome.findings,
+        todos=outcome.todos,
+    )

@@ -1,0 +1,159 @@
+"""What each step of a report returns: frozen values, each with the one before it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from gongwenkit.compose.prints import Print
+from gongwenkit.config.kit import Kit, ReportSettings
+from gongwenkit.config.report_type import ReportType
+from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.ledger import Ledgers
+from gongwenkit.ingest.people import Department, Document
+from gongwenkit.ingest.reference import Reference
+from gongwenkit.measure.figures import Measurement
+from gongwenkit.model import Fact, Figure, Job, Text, UsageError, Words
+from gongwenkit.run.lacking import Lacking
+from gongwenkit.typeset import engine
+
+__all__ = ["Chosen", "Composed", "Done", "Measured", "Reading", "Typeset"]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Who and what was chosen.
+
+    Attributes:
+        job: the checked parameters.
+        kit: the kit.
+        report_type: its report type; None where only figures are asked for.
+        reference: the reference tables.
+        department: the department.
+        document: line of documents.csv, None if there is none.
+    """
+
+    job: Job
+    kit: Kit
+    report_type: ReportType | None
+    reference: Reference
+    department: Department
+    document: Document | None
+
+    @property
+    def templates(self) -> Path:
+        """The kit's folder of shared templates."""
+        return self.kit.templates_folder / "shared"
+
+    @property
+    def type(self) -> ReportType:
+        """The report type.
+
+        Raises:
+            UsageError: none was chosen.
+        """
+        if self.report_type is None:
+            raise UsageError(
+                "no-report",
+                where="report",
+                found=Words("没有选定文稿类型", "no report type was chosen"),
+                advice=Words("请在参数中写明 report，例如 duty", "Give the parameter report, for example duty"),
+            )
+        return self.report_type
+
+    @property
+    def settings(self) -> ReportSettings:
+        """Defaults of the report type in kit.toml."""
+        return self.kit.report_settings(self.job.report)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The department's ledgers as read, with the schema they were read by."""
+
+    chosen: Chosen
+    schema: Schema
+    ledgers: Ledgers
+
+
+@dataclass(frozen=True)
+class Measured:
+    """All figures and facts.
+
+    Attributes:
+        reading: what they were counted from.
+        measurement: rows and rules, for further views.
+        figures: in printed order, with the views of a report.
+        facts: by id.
+        explanations: figure id → how it is counted, in Chinese.
+        dated: ids of the figures whose quarters mean something.
+    """
+
+    reading: Reading
+    measurement: Measurement
+    figures: tuple[Figure, ...]
+    facts: Mapping[str, Fact]
+    explanations: Mapping[str, str]
+    dated: frozenset[str]
+
+    @property
+    def chosen(self) -> Chosen:
+        """The first step's choice."""
+        return self.reading.chosen
+
+
+@dataclass(frozen=True)
+class Composed:
+    """The text and the TeX source made from it, and what a final edition still lacks."""
+
+    measured: Measured
+    text: Text
+    source: str
+    prints: tuple[Print, ...]
+    lacking: Lacking
+
+    @property
+    def chosen(self) -> Chosen:
+        """The first step's choice."""
+        return self.measured.chosen
+
+
+@dataclass(frozen=True)
+class Typeset:
+    """The typeset report in a folder of its own that nobody else sees yet."""
+
+    composed: Composed
+    folder: Path
+    result: engine.Typeset
+
+    @property
+    def chosen(self) -> Chosen:
+        """The first step's choice."""
+        return self.composed.chosen
+
+    @property
+    def pdf(self) -> Path:
+        """The PDF."""
+        return self.result.pdf
+
+
+@dataclass(frozen=True)
+class Done:
+    """The published report.
+
+    Attributes:
+        chosen: the first step's choice.
+        pdf: where it lies.
+        pages: number of pages.
+        complete: whether nothing stands in the way of a final edition.
+    """
+
+    chosen: Chosen
+    pdf: Path
+    pages: int
+    complete: bool
+
+    @property
+    def pdf_label(self) -> str:
+        """The PDF's place as people read it: relative to the kit where it lies below it."""
+        root = self.chosen.kit.root
+        return self.pdf.relative_to(root).as_posix() if self.pdf.is_relative_to(root) else str(self.pdf)

@@ -1,0 +1,143 @@
+"""Workbooks as grids: every format, what calamine drops, and what is refused."""
+
+from datetime import date, datetime
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from tests.factories import SheetMade, edit_part, ods, xls, xlsx
+
+from gongwenkit.ingest.workbook import ErrorCell, UnreadableWorkbookError, cell_name, column_letter, parse_workbook
+
+ROWS = [["台账", None, None], ["日期", "应到", "备注"], [date(2023, 3, 5), 35, "甲\n乙"], ["3月6日", 36.5, None]]
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def made(**features):
+    return SheetMade(ROWS, merges=[(0, 0, 0, 2)], **features)
+
+
+@pytest.mark.parametrize("make", [xlsx, xls, ods])
+def test_every_format_gives_the_same_grid(make):
+    other = SheetMade([["密"]], name="隐藏", hidden=True)
+    grid, hidden = parse_workbook(make(made(hidden_rows=[3], struck_rows=[2]), other)).sheets
+    assert grid.sheet == "会议台账"
+    assert [grid.value(2, column) for column in range(3)] == [datetime(2023, 3, 5), 35.0, "甲\n乙"]
+    assert [grid.value(3, column) for column in range(3)] == ["3月6日", 36.5, None]
+    assert grid.merges == ((0, 0, 0, 2),)
+    assert grid.hidden_rows == {3}
+    assert grid.struck == {2: frozenset({0, 1, 2})}
+    assert (grid.hidden, hidden.hidden) == (False, True)
+    assert grid.value(99, 99) is None
+
+
+def test_hidden_columns_and_1904():
+    book = parse_workbook(xlsx(made(hidden_columns=[1]), date_1904=True))
+    assert book.sheets[0].hidden_columns == {1}
+    assert book.dates_from_1904
+    assert book.sheets[0].value(2, 0) == datetime(2023, 3, 5)
+
+
+def test_error_cells_are_not_blank():
+    content = xlsx(SheetMade([["甲", "#N/A", "乙", "#DIV/0!"]], formulas={(0, 1): "=NA()", (0, 3): "=1/0"}))
+    grid = parse_workbook(content).sheets[0]
+    assert list(grid.rows[0]) == ["甲", ErrorCell("#N/A"), "乙", ErrorCell("#DIV/0!")]
+
+
+def test_a_formula_without_stored_result_is_not_blank():
+    content = xlsx(SheetMade([["甲", 0], ["乙", 0]], formulas={(0, 1): "=1+1", (1, 1): "=1+1"}))
+    content = edit_part(content, SHEET, lambda text: text.replace("</f><v>0</v>", "</f>", 1))
+    grid = parse_workbook(content).sheets[0]
+    assert (grid.value(0, 1), grid.value(1, 1)) == (ErrorCell(""), 0.0)
+
+
+def test_blanks_of_every_kind_are_none():
+    grid = parse_workbook(xlsx(SheetMade([["甲", "\u00a0", "\u3000 ", " "]]))).sheets[0]
+    assert list(grid.rows[0]) == ["甲", None, None, None]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";", "；"])
+def test_delimited_text(encoding, delimiter):
+    lines = [["日期", "会议类型", "备注"], ["3月5日", '"党组\n会"', ""], ["3月6日", "党组会", ""]]
+    text = "\n".join(delimiter.join(line) for line in lines)
+    grid = parse_workbook(text.encode(encoding)).sheets[0]
+    assert grid.sheet is None
+    assert list(grid.rows[1]) == ["3月5日", "党组\n会", None]
+    assert list(grid.rows[3]) == ["3月6日", "党组会", None]  # the row is the line on which it begins
+
+
+def refused(content: bytes) -> UnreadableWorkbookError:
+    with pytest.raises(UnreadableWorkbookError) as caught:
+        parse_workbook(content)
+    return caught.value
+
+
+def package(**parts: str) -> bytes:
+    stream = BytesIO()
+    with ZipFile(stream, "w", ZIP_DEFLATED) as book:
+        for name, text in parts.items():
+            book.writestr(name, text)
+    return stream.getvalue()
+
+
+GOOD = xlsx(made())
+DOCTYPE = '<!DOCTYPE x [<!ENTITY a "b">]>'
+HOSTILE = {
+    "nothing": b"",
+    "blanks": b" \r\n",
+    "web page": "<html><table><tr><td>会议</td></tr></table></html>".encode(),
+    "pdf": b"%PDF-1.7",
+    "cut at a tenth": GOOD[: len(GOOD) // 10],
+    "cut in half": GOOD[: len(GOOD) // 2],
+    "cut at the end": GOOD[:-30],
+    "no workbook": package(**{"word/document.xml": "<x/>"}),
+    "binary workbook": package(**{"xl/workbook.bin": "x"}),
+    "DOCTYPE": edit_part(GOOD, SHEET, lambda text: text.replace("<worksheet", f"{DOCTYPE}<worksheet", 1)),
+    "far cell": edit_part(
+        GOOD,
+        SHEET,
+        lambda t: t.replace("</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'),
+    ),
+    "bad column": edit_part(GOOD, SHEET, lambda t: t.replace('r="A3"', 'r="AAAAAAA3"')),
+    "string out of range": edit_part(GOOD, SHEET, lambda t: t.replace("<v>0</v>", "<v>99999</v>", 1)),
+    "path outside": package(**{"../../x": "x", "xl/workbook.xml": "<x/>"}),
+    "1,001 entries": package(**{f"x{number}": "" for number in range(1001)}),
+    "mixed encodings": "日期,会议\n".encode() + "会议类型".encode("gb18030") + b"\xff\xff\xff,",
+    "control characters": b"a,\x00b\n" * 20,
+    "open quote": '日期,备注\n3月5日,"甲\n'.encode(),
+    "ole rubbish": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_cannot_be_read_is_refused_with_a_reason(name):
+    error = refused(HOSTILE[name])
+    assert error.code == "workbook-unreadable"
+    assert error.found.zh
+    assert error.advice.zh
+
+
+def test_a_zip_bomb_is_refused_before_it_unfolds():
+    bomb = edit_part(GOOD, SHEET, lambda text: text + " " * (64 << 20))
+    assert "过大" in refused(bomb).found.zh
+
+
+def test_a_password_is_told():
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "EncryptedPackage".encode("utf-16-le")
+    assert refused(ole).code == "workbook-encrypted"
+
+
+def test_damage_anywhere_is_one_kind_of_error():
+    for place in range(40, len(GOOD), 37):
+        content = bytearray(GOOD)
+        content[place] ^= 0xFF
+        try:
+            parse_workbook(bytes(content))
+        except UnreadableWorkbookError:
+            continue
+
+
+def test_names_of_cells():
+    assert [column_letter(column) for column in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+    assert cell_name(16, 2) == "C17"

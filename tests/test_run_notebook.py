@@ -1,0 +1,89 @@
+"""Papermill made strict: every trap it leaves open is closed."""
+
+import nbformat
+import pytest
+
+from gongwenkit.model import KitFileError, UsageError
+from gongwenkit.run.notebook import NotebookError, run_notebook
+
+PARAMETERS = 'department: str = "101"  # 单位\nout: str = ""'
+
+
+def notebook(tmp_path, *cells, tag="parameters"):
+    book = nbformat.v4.new_notebook()
+    first = nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": [tag]})
+    book.cells = [first, *(nbformat.v4.new_code_cell(cell) for cell in cells)]
+    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    path = tmp_path / "book.ipynb"
+    nbformat.write(book, path)
+    return path
+
+
+def run(tmp_path, path, seconds=30, **parameters):
+    executed = tmp_path / "executed.ipynb"
+    run_notebook(path, parameters=parameters, executed=executed, seconds=seconds, hide={str(tmp_path): "."})
+    return nbformat.read(executed, as_version=4)
+
+
+def test_a_misspelt_parameter_is_refused_before_anything_runs(tmp_path):
+    with pytest.raises(UsageError) as error:
+        run(tmp_path, notebook(tmp_path, "1"), departement="102")
+    assert error.value.code == "unknown-parameter"
+    assert "departement" in error.value.found.zh
+    assert "department" in error.value.advice.zh
+    assert not (tmp_path / "executed.ipynb").exists()
+
+
+def test_a_notebook_without_a_parameters_cell_is_refused(tmp_path):
+    with pytest.raises(KitFileError) as error:
+        run(tmp_path, notebook(tmp_path, "1", tag="other"), department="102")
+    assert error.value.code == "notebook-no-parameters"
+
+
+def test_a_missing_notebook_is_named(tmp_path):
+    with pytest.raises(KitFileError, match=r"absent\.ipynb"):
+        run(tmp_path, tmp_path / "absent.ipynb", department="101")
+
+
+@pytest.mark.slow
+def test_a_code_with_leading_zeros_stays_text_and_paths_and_times_are_taken_out(tmp_path):
+    book = run(tmp_path, notebook(tmp_path, "print(repr(department))", "import os; print(os.getcwd())"), department="007")
+    texts = [output.text for cell in book.cells for output in cell.get("outputs", [])]
+    assert texts[0] == "'007'\n"
+    assert str(tmp_path) not in nbformat.writes(book)
+    assert "papermill" not in book.metadata
+    assert all("papermill" not in cell.metadata and "execution" not in cell.metadata for cell in book.cells)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("1/0", "notebook-failed"),
+        ("import sys; sys.exit(0)", "notebook-unfinished"),
+        ("import os; os._exit(0)", "kernel-died"),
+        ("import time; time.sleep(60)", "notebook-timeout"),
+    ],
+)
+def test_a_notebook_that_does_not_reach_its_end_fails(tmp_path, cell, code):
+    with pytest.raises(NotebookError) as error:
+        run(tmp_path, notebook(tmp_path, cell, "print('end')"), seconds=3, department="101")
+    assert error.value.code == code
+    assert error.value.exit_code == 1
+
+
+@pytest.mark.slow
+def test_an_error_of_the_kit_keeps_its_code_words_and_place(tmp_path):
+    cell = "\n".join(
+        [
+            "from gongwenkit.model import UsageError, Words",
+            "from gongwenkit.run.kernels import settle_kernel",
+            "from pathlib import Path",
+            "settle_kernel(Path('templates'), {})",
+        ]
+    )
+    raising = "raise UsageError('some-code', where='甲.xlsx › C3', found=Words('错了', 'wrong'), advice=Words('改', 'mend'))"
+    with pytest.raises(NotebookError) as error:
+        run(tmp_path, notebook(tmp_path, cell, raising), department="101")
+    assert (error.value.code, error.value.where) == ("some-code", "甲.xlsx › C3")
+    assert error.value.in_language("en") == "甲.xlsx › C3: wrong. mend"

@@ -1,0 +1,100 @@
+"""Report folders: names that are safe everywhere, and publishing that is whole or not at all."""
+
+import json
+
+import pytest
+
+from gongwenkit.model import UsageError
+from gongwenkit.run import store
+from gongwenkit.run.folders import report_folder, safe_name
+
+HOSTILE = [
+    "../../etc/x", "/abs", "a/b", "a\\b", "x\ny", "-rf", "CON", "名.", "名 ", "云" * 86, "é", "e\u0301", "A\u202eb",
+    "$(id)", "'; rm", "", ".", "..", "all", "_failed",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", ["101", "A_1-b", "0"])
+def test_a_plain_code_is_its_own_folder(code):
+    assert safe_name(code, [code, "102"]) == code
+
+
+def test_hostile_codes_get_distinct_plain_folders():
+    names = [safe_name(code, HOSTILE) for code in HOSTILE]
+    assert len({name.casefold() for name in names}) == len(HOSTILE)
+    assert all(name.replace("-", "").isalnum() and name.isascii() and len(name) <= 32 for name in names)
+    assert "all" not in names
+
+
+def test_codes_that_differ_in_case_only_do_not_share_a_folder():
+    assert safe_name("A", ["A", "a"]).casefold() != safe_name("a", ["A", "a"]).casefold()
+
+
+@pytest.mark.parametrize(
+    ("edition", "layout", "name"),
+    [("draft", "C", "duty"), ("internal", "C", "duty-internal"), ("draft", "A", "duty-draft-A"), ("final", "A", "duty-final-A")],
+)
+def test_the_folder_names_edition_and_layout_where_they_are_not_the_default(tmp_path, edition, layout, name):
+    found = report_folder(tmp_path, period="2023", report="duty", edition=edition, layout=layout, default_layout="C")
+    assert found == tmp_path / "2023" / name
+
+
+def made(tmp_path, text="new"):
+    folder = store.new_private_folder(tmp_path)
+    (folder / "report.pdf").write_text(text, encoding="utf-8")
+    store.write_manifest(folder, {"key": text})
+    return folder
+
+
+def test_publishing_replaces_the_old_report_as_a_whole(tmp_path):
+    place = tmp_path / "101"
+    store.publish(made(tmp_path, "old"), place)
+    (place / "leftover.txt").write_text("x", encoding="utf-8")
+    store.publish(made(tmp_path, "new"), place)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["101"]
+    assert sorted(path.name for path in place.iterdir()) == ["manifest.json", "report.pdf"]
+    assert (place / "report.pdf").read_text(encoding="utf-8") == "new"
+
+
+def test_publishing_never_writes_through_a_link(tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "101").symlink_to(elsewhere)
+    with pytest.raises(UsageError, match="同名的文件或链接") as error:
+        store.publish(made(tmp_path), tmp_path / "101")
+    assert error.value.code == "place-taken"
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_an_interruption_between_the_two_renames_is_repaired(tmp_path):
+    place = tmp_path / "101"
+    store.publish(made(tmp_path, "old"), place)
+    place.rename(tmp_path / ".old-101")
+    work = made(tmp_path)
+    store.repair(tmp_path)
+    assert (place / "report.pdf").read_text(encoding="utf-8") == "old"
+    assert not work.exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["101"]
+
+
+def test_outputs_are_compared_with_the_manifest(tmp_path):
+    folder = made(tmp_path)
+    manifest = store.load_manifest(folder)
+    assert store.outputs_intact(folder, manifest, by_content=True)
+    (folder / "report.pdf").write_text("changed", encoding="utf-8")
+    assert store.outputs_intact(folder, manifest, by_content=False)
+    assert not store.outputs_intact(folder, manifest, by_content=True)
+    (folder / "report.pdf").unlink()
+    assert not store.outputs_intact(folder, manifest, by_content=False)
+
+
+def test_a_broken_manifest_counts_as_none(tmp_path):
+    (tmp_path / "manifest.json").write_text("{", encoding="utf-8")
+    assert store.load_manifest(tmp_path) is None
+
+
+def test_json_is_readable_chinese(tmp_path):
+    store.write_json(tmp_path / "a.json", {"单位": "财政局"})
+    text = (tmp_path / "a.json").read_text(encoding="utf-8")
+    assert "财政局" in text
+    assert json.loads(text) == {"单位": "财政局"}
