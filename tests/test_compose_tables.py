@@ -71,21 +71,33 @@ def test_each_row_stands_once_under_its_ledger(labels: Labels) -> None:
     ]
     tables = evidence_tables(figures, [], described, {"meetings": "按次数计"}, labels)
     assert [(ledger.name, [row.number for row in ledger.rows]) for ledger in tables.ledgers] == [
-        ("会议台账", [1, 2, 3, 4, 5]),
-        ("谈话台账", [6]),
+        ("会议台账　101.xlsx › 会议台账", [1, 2, 3, 4, 5]),
+        ("谈话台账　101.xlsx › 谈话台账", [6]),
     ]
-    assert (tables.figures[0].rows, tables.figures[0].left_out) == ("1～3", "4（已取消）；5（重复登记）")
-    assert (tables.figures[1].rows, tables.figures[1].left_out) == ("1、6", "—")
+    assert tables.figures[0].notes == ("依据（登记号）：1～3", "未计入（登记号）：4（已取消）；5（重复登记）")
+    assert tables.figures[1].notes == ("依据（登记号）：1、6",)
     assert (tables.figures[0].definition, tables.figures[1].definition) == ("按次数计", "—")
     assert tables.figures[0].value == "3次"
     talk = tables.ledgers[1].rows[0]
-    assert (talk.date, talk.subject, talk.place, talk.row) == ("—", "（涉及个人，不列）", "101.xlsx › 谈话台账", 4)
+    assert (talk.date, talk.subject, talk.row) == ("—", "（涉及个人，不列）", 4)
+
+
+def test_long_lists_and_long_subjects_fit_a_row(labels: Labels) -> None:
+    rows = tuple(_row(number) for number in range(4, 1200))
+    described = {row: RowDescription("会议台账", "", "长" * 5000) for row in rows}
+    figures = [_figure(1, rows=rows[::2], left_out=tuple(LeftOut(row, "hidden") for row in rows[1::2]))]
+    figures.append(_figure(2, id="all", rows=rows))
+    tables = evidence_tables(figures, [], described, {}, labels)
+    assert len(tables.figures[0].notes) == 6
+    assert max(map(len, tables.figures[0].notes)) < 1100
+    assert tables.figures[1].notes == ("依据（登记号）：1～1196",)
+    assert len(tables.ledgers[0].rows[0].subject) == 200
 
 
 def test_a_row_that_nobody_describes_is_listed_all_the_same(labels: Labels) -> None:
     row = RowSource("branches.csv", None, 2)
     tables = evidence_tables([_figure(1, rows=(row,))], [], {}, {}, labels)
-    assert [(ledger.name, ledger.rows[0].place) for ledger in tables.ledgers] == [("其他登记", "branches.csv")]
+    assert [ledger.name for ledger in tables.ledgers] == ["其他登记　branches.csv"]
 
 
 def test_facts_show_answer_and_basis(labels: Labels) -> None:

@@ -296,6 +296,14 @@ def test_a_shared_file_that_names_its_department_itself_is_a_copy(read):
     assert "file-copy" in {f.code for f in ledgers.findings}
 
 
+def test_two_versions_of_a_ledger_are_pointed_out(read):
+    days = [meeting(number, f"2023-03-{number:02d}") for number in range(1, 11)]
+    changed = meetings(*days[:8], meeting(11, "2023-04-01"))
+    ledgers = read({"101/2023.xlsx": meetings(*days), "101/2023修改.xlsx": changed})
+    assert places(ledgers) == [("file-near-copy", "ledgers/101/2023修改.xlsx", "会议台账", None)]
+    assert len(ledgers.frames["meetings"]) == 19
+
+
 @pytest.mark.parametrize("mark", ["机密★1年", "秘密★", "绝密★长期", "密级：机密"])
 def test_a_file_marked_secret_is_refused(read, mark):
     ledgers = read({"101/2023.xlsx": xlsx(SheetMade([[mark], MEETINGS, meeting(1)]))})
@@ -398,6 +406,29 @@ def test_a_row_of_nobody(read):
     ledgers = read({"2023/台账.xlsx": content})
     assert places(ledgers) == [("department-unknown", "ledgers/2023/台账.xlsx", "会议台账", "A3")]
     assert rows(ledgers, "meetings", "department") == [("101",)]
+
+
+def test_an_office_inside_a_department_is_no_other_department(read):
+    ledgers = read(sheet(["部门", *HEAD3], ["办公室", *ONE], ["财政局", *ONE]))
+    assert rows(ledgers, "meetings", "department") == [("101",), ("101",)]
+
+
+def test_an_unknown_unit_beside_other_departments_is_not_the_files_own(read):
+    ledgers = read(sheet(["单位", *HEAD3], ["教育局", *ONE], ["水利所", *ONE]))
+    assert [f.code for f in ledgers.findings] == ["department-unknown"]
+    assert rows(ledgers, "meetings", "department") == [("102",)]
+
+
+def test_sheets_of_different_departments(read):
+    sheets = [SheetMade([MEETINGS, meeting(1)], name=name) for name in ("财政局", "教育局")]
+    ledgers = read({"2023年会议台账.xlsx": xlsx(*sheets)})
+    assert rows(ledgers, "meetings", "department", "sheet") == [("102", "教育局"), ("101", "财政局")]
+
+
+def test_two_levels_without_merges(read):
+    text = "日期,活动主题,支部,参加人数,,备注\n,,,应到,实到,\n3月1日,甲,一支部,10,9,\n"
+    ledgers = read({"101/2023年主题党日.csv": text})
+    assert rows(ledgers, "theme_days", "row", "应到", "实到") == [(3, 10, 9)]
 
 
 def test_a_title_that_names_another_department(read):

@@ -3,7 +3,7 @@
 import os
 import sys
 
-import click
+import typer
 from typer.main import get_command
 
 from gongwenkit.cli.app import app
@@ -30,11 +30,11 @@ def _run(arguments: list[str]) -> int:
     except GongwenkitError as error:
         _complain(error.in_language(language))
         return error.exit_code
-    except click.ClickException as error:
+    except typer.TyperException as error:
         advice = "加 --help 看用法。" if language == "zh" else "Add --help to see the usage."
-        _complain(f"{error.format_message()} {advice}")
+        _complain(f"{error} {advice}")
         return USAGE
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         _complain("已停止。" if language == "zh" else "Stopped.")
         return INTERRUPTED
     except BrokenPipeError:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from markupsafe import Markup
+
 from gongwenkit.compose.htmlpage import local_address, render_page
 
-__all__ = ["IndexRow", "IndexStatus", "render_index"]
+__all__ = ["IndexRow", "IndexStatus", "render_index", "render_notebook_page"]
 
 IndexStatus = Literal["built", "unchanged", "failed", "skipped"]
 
@@ -68,3 +70,14 @@ def render_index(
     return render_page(
         templates, "index.html.j2", rows=tuple(rows), title=title, facts=tuple(facts), sample=sample, counts=counts
     )
+
+
+def render_notebook_page(body: str, *, title: str, templates: Path) -> str:
+    """Returns an executed notebook as one page without external addresses.
+
+    Args:
+        body: HTML of its cells, as nbconvert's bare template gives it; it is put in as it is.
+        title: title of the page.
+        templates: the kit's folder `templates/shared`.
+    """
+    return render_page(templates, "notebook/page.html.j2", title=title, body=Markup(body))  # noqa: S704 - HTML already

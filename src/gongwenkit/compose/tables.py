@@ -22,6 +22,9 @@ __all__ = [
     "figures_table",
 ]
 
+MOST_SPANS = 200
+MOST_CHARACTERS = 200
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -65,9 +68,15 @@ class RowDescription:
 
 @dataclass(frozen=True)
 class EvidenceFigure:
-    """One figure of 数字依据: its number there, label, printed value, definition, rows and left-out rows as text.
+    """One figure of 数字依据.
 
-    `target` is the destination that the numbers of the text link to.
+    Attributes:
+        target: destination that the numbers of the text link to.
+        number: its number in the table.
+        label: its name.
+        value: its printed value.
+        definition: a sentence that says how it is counted.
+        notes: numbers of its rows, then of the rows left out with the reasons; a long list in several notes.
     """
 
     target: str
@@ -75,8 +84,7 @@ class EvidenceFigure:
     label: str
     value: str
     definition: str
-    rows: str
-    left_out: str
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -86,13 +94,17 @@ class EvidenceRow:
     number: int
     date: str
     subject: str
-    place: str
     row: int
 
 
 @dataclass(frozen=True)
 class EvidenceLedger:
-    """The rows of one ledger."""
+    """The rows of one ledger in one sheet.
+
+    Attributes:
+        name: name of the ledger, file and sheet.
+        rows: in the order of the sheet.
+    """
 
     name: str
     rows: tuple[EvidenceRow, ...]
@@ -192,8 +204,9 @@ def evidence_tables(
     """
     sources = {source for figure in figures for source in figure.rows}
     sources |= {left.source for figure in figures for left in figure.left_out}
-    ledgers = _ledgers(sources, rows_described, labels.evidence)
-    numbers = dict(_numbered(ledgers))
+    sheets = _sheets(sources, rows_described, labels.evidence)
+    in_order = [source for _, rows in sheets for source in rows]
+    numbers = {source: number for number, source in enumerate(in_order, start=1)}
     return EvidenceTables(
         labels=labels.evidence,
         figures=tuple(
@@ -202,84 +215,91 @@ def evidence_tables(
         ),
         ledgers=tuple(
             EvidenceLedger(
-                name, tuple(_evidence_row(numbers[source], source, rows_described, labels.evidence) for source in rows)
+                name, tuple(_evidence_row(numbers[row], row, rows_described.get(row), labels.evidence) for row in rows)
             )
-            for name, rows in ledgers
+            for name, rows in sheets
         ),
         facts=tuple(_evidence_fact(number, fact, labels.evidence) for number, fact in enumerate(facts, start=1)),
     )
 
 
-def _ledgers(
-    sources: Iterable[RowSource], described: Mapping[RowSource, RowDescription], labels: EvidenceLabels
+def _sheets(
+    sources: Iterable[RowSource], described: Mapping[RowSource, RowDescription], words: EvidenceLabels
 ) -> list[tuple[str, list[RowSource]]]:
-    order = list(dict.fromkeys(description.ledger_name for description in described.values()))
-    by_name: defaultdict[str, list[RowSource]] = defaultdict(list)
-    for source in sorted(sources, key=lambda source: source.order):
-        by_name[described[source].ledger_name if source in described else labels.other_ledger].append(source)
-    names = [name for name in order if name in by_name] + [name for name in by_name if name not in order]
-    return [(name, by_name[name]) for name in names]
+    """Returns the rows by ledger and sheet, each with its heading."""
+    ledgers = list(dict.fromkeys(description.ledger_name for description in described.values()))
+    rank = {name: place for place, name in enumerate(ledgers)}
+
+    def ledger_of(source: RowSource) -> str:
+        return described[source].ledger_name if source in described else words.other_ledger
+
+    ordered = sorted(sources, key=lambda source: (rank.get(ledger_of(source), len(rank)), source.order))
+    grouped = groupby(ordered, key=lambda source: (ledger_of(source), _place(source)))
+    return [(words.ledger.format(ledger=ledger, place=place), list(rows)) for (ledger, place), rows in grouped]
 
 
-def _numbered(ledgers: Iterable[tuple[str, list[RowSource]]]) -> Iterable[tuple[RowSource, int]]:
-    number = 0
-    for _, rows in ledgers:
-        for source in rows:
-            number += 1
-            yield source, number
+def _place(source: RowSource) -> str:
+    return f"{source.file} › {source.sheet}" if source.sheet else source.file
 
 
 def _evidence_figure(
     number: int, figure: Figure, numbers: Mapping[RowSource, int], definition: str, labels: Labels
 ) -> EvidenceFigure:
     words = labels.evidence
+    rows = [words.based_on.format(rows=part) for part in _spans([numbers[source] for source in figure.rows], words)]
     by_reason: defaultdict[str, list[int]] = defaultdict(list)
     for left in figure.left_out:
         by_reason[left.reason].append(numbers[left.source])
-    left_out = words.group.join(
-        words.left_out.format(rows=_span_text(rows, words), reason=labels.left_out.get(reason, reason))
-        for reason, rows in by_reason.items()
-    )
+    left_out = [
+        words.left_out.format(rows=part, reason=labels.left_out.get(reason, reason))
+        for reason, listed in by_reason.items()
+        for part in _spans(listed, words)
+    ]
     value = _own_cell(figure, labels)
-    unit = figure.unit if figure.value is not None else ""
     return EvidenceFigure(
         target=evidence_target(figure.id),
         number=number,
         label=figure.label,
-        value=f"{value.text}{unit}{value.note}",
+        value=f"{value.text}{figure.unit if figure.value is not None else ''}{value.note}",
         definition=definition or words.none,
-        rows=_span_text([numbers[source] for source in figure.rows], words) or words.none,
-        left_out=left_out or words.none,
+        notes=(*rows, *(words.not_counted.format(rows=part) for part in _joined(left_out, words))),
     )
 
 
-def _span_text(numbers: Iterable[int], words: EvidenceLabels) -> str:
-    """Returns numbers with runs of three and more as ranges: 1～4、6、9."""
-    ordered = sorted(set(numbers))
+def _spans(numbers: Iterable[int], words: EvidenceLabels) -> list[str]:
+    """Returns numbers with runs of three and more as ranges (1～4、6、9), at most `MOST_SPANS` of them in one text."""
     parts: list[str] = []
-    for _, run in groupby(enumerate(ordered), key=lambda pair: pair[1] - pair[0]):
+    for _, run in groupby(enumerate(sorted(set(numbers))), key=lambda pair: pair[1] - pair[0]):
         members = [number for _, number in run]
         if len(members) > 2:
             parts.append(f"{members[0]}{words.range}{members[-1]}")
         else:
             parts += map(str, members)
-    return words.list.join(parts)
+    return [words.list.join(parts[start : start + MOST_SPANS]) for start in range(0, len(parts), MOST_SPANS)]
+
+
+def _joined(parts: Sequence[str], words: EvidenceLabels) -> list[str]:
+    """Joins the left-out rows into one note, or leaves them one note each where that would be long."""
+    together = words.group.join(parts)
+    return ([together] if len(together) <= MOST_CHARACTERS else list(parts)) if parts else []
 
 
 def _evidence_row(
-    number: int, source: RowSource, described: Mapping[RowSource, RowDescription], words: EvidenceLabels
+    number: int, source: RowSource, description: RowDescription | None, words: EvidenceLabels
 ) -> EvidenceRow:
-    description = described.get(source)
     subject = words.none if description is None else description.subject_text
-    place = f"{source.file} › {source.sheet}" if source.sheet else source.file
     return EvidenceRow(
         number=number,
         date=(description.date_text if description else "") or words.none,
-        subject=words.hidden_subject if subject is None else subject or words.none,
-        place=place,
+        subject=words.hidden_subject if subject is None else _clip(subject) or words.none,
         row=source.row,
     )
 
 
+def _clip(text: str) -> str:
+    """Returns a text that fits a cell: a ledger may hold a whole report in one."""
+    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
+
+
 def _evidence_fact(number: int, fact: Fact, words: EvidenceLabels) -> EvidenceFact:
-    return EvidenceFact(number, fact.label, fact.answer or words.unanswered, fact.basis or words.none)
+    return EvidenceFact(number, fact.label, fact.answer or words.unanswered, _clip(fact.basis) or words.none)

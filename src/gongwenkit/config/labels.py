@@ -79,10 +79,13 @@ class EvidenceLabels(Closed):
     figures: Plain
     rows: Plain
     facts: Plain
-    figure_heads: tuple[Plain, ...] = Field(min_length=6, max_length=6)
-    row_heads: tuple[Plain, ...] = Field(min_length=5, max_length=5)
+    figure_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
+    row_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
     fact_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
+    based_on: Annotated[str, _with_fields("rows")]
+    not_counted: Annotated[str, _with_fields("rows")]
     left_out: Annotated[str, _with_fields("rows", "reason")]
+    ledger: Annotated[str, _with_fields("ledger", "place")]
     hidden_subject: Plain
     other_ledger: Plain
     unanswered: Plain

@@ -76,7 +76,7 @@ class BookReader:
             UnreadableWorkbookError: it cannot be read, or is marked secret.
         """
         workbook = parse_workbook(content)
-        if any(_is_secret(grid) for grid in workbook.sheets):
+        if _SECRET.search(compact(file)) or any(_is_secret(grid) for grid in workbook.sheets):
             raise UnreadableWorkbookError("标有密级", "marked secret", code="file-secret", advice=Words("", ""))
         book = BookRead()
         for grid in workbook.sheets:
@@ -191,16 +191,16 @@ class _SheetReading:
         cells = rows.values.get(DEPARTMENT)
         if cells is None:
             return [base] * len(rows.rows)
-        return [self._row_department(cell, base) for cell in cells]
+        known = {code for cell in cells if (code := self._row_department(cell)) is not None}
+        if known - {base}:
+            base = None  # the column tells departments apart: whoever it does not know is no office of this one
+        return [self._row_department(cell) or base for cell in cells]
 
-    def _row_department(self, cell: object, base: str | None) -> str | None:
+    def _row_department(self, cell: object) -> str | None:
         if not isinstance(cell, str):
-            return base
-        code = self.names.exact_department(cell)
-        if code is None:
-            named = self.names.departments(cell)
-            code = next(iter(named)) if len(named) == 1 else None
-        return code or base  # an office inside the department (办公室) is no other department
+            return None
+        named = self.names.departments(cell)
+        return self.names.exact_department(cell) or (next(iter(named)) if len(named) == 1 else None)
 
     def _report_unowned(self, codes: Sequence[str | None], rows: TableRows, columns: ColumnMap) -> None:
         lost = [i for i, code in enumerate(codes) if code is None]

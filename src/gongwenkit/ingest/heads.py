@@ -49,6 +49,7 @@ class HeadIndex:
             self._columns[ledger.id] = _index(ledger.column, common)
         self._known = frozenset(text for columns in self._columns.values() for text in columns)
         self._memo: dict[str, bool] = {}
+        self._found: dict[tuple[str, str, str], tuple[Column, ...]] = {}
 
     def is_known(self, text: str) -> bool:
         """Whether a text is the head of a column of any ledger."""
@@ -62,7 +63,13 @@ class HeadIndex:
 
     def columns(self, ledger: str, cell: HeadCell) -> tuple[Column, ...]:
         """Returns the columns of a ledger that a head may stand for, none if it is unknown."""
-        index = self._columns[ledger]
+        key = (ledger, cell.text, cell.upper)
+        if key not in self._found:
+            self._found[key] = self._find(self._columns[ledger], cell)
+        return self._found[key]
+
+    @staticmethod
+    def _find(index: Mapping[str, tuple[Column, ...]], cell: HeadCell) -> tuple[Column, ...]:
         upper = head_text(cell.upper)
         for text in (cell.text, f"{upper}{head_text(cell.text)}" if upper else ""):
             for form in (head_text(text, whole=True), head_text(text)):

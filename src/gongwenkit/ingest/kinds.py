@@ -53,6 +53,15 @@ _ALL = (
         ("请核对是哪个单位的台账，删去放错的一份", "find out whose ledger it is and delete the other"),
     ),
     _kind(
+        "file-near-copy",
+        "warning",
+        (
+            "“{ledger}”有 {same} 行与“{other}”相同，两份都计了",
+            "{same} rows of “{ledger}” are those of “{other}”; both count",
+        ),
+        ("请核对是否为同一份台账的两个版本，删去旧的一份", "find out whether these are two versions of one ledger"),
+    ),
+    _kind(
         "file-ignored",
         "info",
         ("不是电子表格，没有读", "no spreadsheet; not read"),

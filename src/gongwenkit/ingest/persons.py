@@ -25,9 +25,13 @@ _POSTS = (
 SHORT_POSTS = {"局": "局长", "处": "处长", "科": "科长", "总": "师"}
 """周局 is 周局长, 李总 the 总经济师."""
 _POST_WORD = re.compile("|".join(sorted(_POSTS, key=len, reverse=True)))
-_TITLED = re.compile(r"领导|班子|书记|局长|主任|负责|组长|成员|一把手|委员|同志|[长总局处科股院校书任员部室组]$")
+_TITLED = re.compile(
+    r"领导|班子|书记|局长|主任|负责|组长|成员|一把手|委员|同志|教授|老师|讲师|博士|专家|[长总局处科股院校书任员部室组]$"
+)
 """Signs of a post, which someone on the list may hold."""
-_OUTSIDE = re.compile(r"党校|大学|学院|研究[院所]|讲师团|宣讲团|区委|市委|省委|县委|检察院|法院|公司|律师|教授|专家")
+_OUTSIDE = re.compile(
+    r"党校|大学|学院|研究[院所]|讲师团|宣讲团|区委|市委|省委|县委|检察院|法院|公司|律师|教授|老师|讲师|博士|专家"
+)
 _BRACKETS = re.compile(r"[(（〔][^()（）〔〕]*[)）〕]")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]+")
 _COMPOUND = (

@@ -14,6 +14,7 @@ from gongwenkit.ingest.heads import HeadIndex
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.ledger import FileRead, Ledgers, Table, UnreadableFile
 from gongwenkit.ingest.naming import Names, levels_of
+from gongwenkit.ingest.nearcopies import find_near_copies
 from gongwenkit.ingest.people import Department
 from gongwenkit.ingest.values import ValueReaders
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
@@ -103,6 +104,7 @@ class _Reading:
             if not all(skip(one.file.name) for one in group):
                 self._read_alike(group)
         self.tables.sort(key=lambda t: (t.file, t.sheet is not None, t.sheet or "", t.first_row, t.department))
+        self.findings += find_near_copies(self.schema, self.tables)
         tables = tuple(self._table(index, table) for index, table in enumerate(self.tables))
         return Ledgers(
             frames=build_frames(self.schema, self.tables),

@@ -1,5 +1,6 @@
 """All departments' reports: planned, made in parallel, published one by one; one failure never stops the others."""
 
+import contextlib
 import shutil
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -181,7 +182,7 @@ def _complete(plan: ReportPlan, made: Path, executed: Path, options: Options) ->
         )
     shutil.move(executed, made / executed.name)
     if options.html:
-        export_html(made / executed.name, made / "notebook.html")
+        export_html(made / executed.name, made / "notebook.html", templates=plan.templates)
     write_manifest(made, {key: value for key, value in manifest.items() if key != "outputs"})
 
 
@@ -193,7 +194,8 @@ def _keep_failed(plan: ReportPlan, executed: Path, error: Exception) -> None:
     (folder / "error.txt").write_text("".join(traceback.format_exception(error)), encoding="utf-8")
     if executed.is_file():
         shutil.move(executed, folder / executed.name)
-        export_html(folder / executed.name, folder / "notebook.html")
+        with contextlib.suppress(GongwenkitError):  # a broken page template must not hide what failed
+            export_html(folder / executed.name, folder / "notebook.html", templates=plan.templates)
 
 
 def _failed_folder(plan: ReportPlan) -> Path:

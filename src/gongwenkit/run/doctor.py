@@ -14,7 +14,7 @@ from typing import Any, Literal
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
 from gongwenkit.config.kit import Kit
-from gongwenkit.model import Words
+from gongwenkit.model import ToolchainError, Words
 from gongwenkit.model.words import Language
 from gongwenkit.typeset.toolchain import (
     OTHER_TEX_PACKAGE,
@@ -29,7 +29,7 @@ from gongwenkit.typeset.toolchain import (
     tex_version,
 )
 
-__all__ = ["Check", "Status", "examine"]
+__all__ = ["Check", "Status", "examine", "require_toolchain"]
 
 Status = Literal["ok", "warn", "fail"]
 """ok; warn: reports can be made, but read this; fail: they cannot."""
@@ -100,6 +100,26 @@ def _listed(names: list[str], *, zh: str, en: str) -> Words:
 def _python() -> Check:
     version = ".".join(str(part) for part in sys.version_info[:3])
     return Check(_same("Python"), "ok", Words(f"{version}（{sys.executable}）", f"{version} ({sys.executable})"))
+
+
+def require_toolchain(kit: Kit) -> None:
+    """Stops before anything is made where TeX, a package or a font is missing: one message instead of one a report.
+
+    Raises:
+        ToolchainError: naming all that is missing and the commands that mend it.
+    """
+    failed = [check for check in (*_tex(kit), *_fonts(font_families(kit.settings.fonts))) if check.status == "fail"]
+    if not failed:
+        return
+    mends = tuple(dict.fromkeys(check.mend for check in failed))
+    raise ToolchainError(
+        "toolchain-incomplete",
+        found=Words(
+            "；".join(f"{check.name.zh}：{check.found.zh}" for check in failed),
+            "; ".join(f"{check.name.en}: {check.found.en}" for check in failed),
+        ),
+        advice=Words("；".join(mend.zh for mend in mends), "; ".join(mend.en for mend in mends)),
+    )
 
 
 def _tex(kit: Kit) -> Iterator[Check]:

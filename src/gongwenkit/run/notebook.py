@@ -21,10 +21,12 @@ from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from gongwenkit.compose.pagehtml import render_notebook_page
 from gongwenkit.model import GongwenkitError, KitFileError, UsageError, Words
 from gongwenkit.run.kernels import ERROR_MIME
 
 __all__ = ["NotebookError", "export_html", "run_notebook"]
+
 
 class NotebookError(GongwenkitError):
     """A notebook did not run to its end."""
@@ -89,17 +91,17 @@ def _private_kernel(folder: Path) -> Config:
     return Config({"KernelManager": {"transport": "ipc", "ip": str(folder / "kernel")}})
 
 
-def export_html(executed: Path, target: Path) -> None:
-    """Writes an executed notebook as one HTML file without external addresses.
+def export_html(executed: Path, target: Path, *, templates: Path) -> None:
+    """Writes an executed notebook as one HTML file without external addresses: its text and displays, no code.
 
-    The MathJax and RequireJS that nbconvert would load from elsewhere are left out: the kit's cells use neither.
+    Args:
+        executed: the executed notebook.
+        target: the file to write.
+        templates: the kit's folder `templates/shared`.
     """
-    settings = Config(
-        {"HTMLExporter": {"mathjax_url": "", "require_js_url": "", "jquery_url": "", "mermaid_js_url": ""}}
-    )
-    exporter = HTMLExporter(config=settings, exclude_input=True)
-    page, _ = exporter.from_notebook_node(nbformat.read(executed, as_version=4))
-    target.write_text(page, encoding="utf-8")
+    exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_output_prompt=True)
+    body, _ = exporter.from_notebook_node(nbformat.read(executed, as_version=4))
+    target.write_text(render_notebook_page(body, title=executed.parent.name, templates=templates), encoding="utf-8")
 
 
 def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:

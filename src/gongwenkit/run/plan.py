@@ -12,9 +12,11 @@ from gongwenkit.ingest.people import Department
 from gongwenkit.ingest.read import department_files, departments_with_rows
 from gongwenkit.ingest.reference import Reference, read_reference, reference_files
 from gongwenkit.model import Job, UsageError, Words
+from gongwenkit.run.doctor import require_toolchain
 from gongwenkit.run.folders import department_folder, report_folder
 from gongwenkit.run.inputs import hash_inputs, job_key, kit_inputs, program_hash
 from gongwenkit.run.job import find_report_type, settle_job
+from gongwenkit.run.template_check import require_sound_templates
 from gongwenkit.typeset.toolchain import tex_version
 
 __all__ = [
@@ -58,6 +60,11 @@ class ReportPlan:
     key: str
     seconds: int
     retries: int
+
+    @property
+    def templates(self) -> Path:
+        """The kit's folder of shared templates."""
+        return self.kit / "templates" / "shared"
 
     def made_below(self, work: Path) -> Path:
         """Returns where the notebook puts this report below another output root."""
@@ -107,8 +114,12 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
     Raises:
         UsageError: an unknown department, period, report type, edition or layout; a date that does not fit.
         DataError: the reference tables cannot be read.
+        KitFileError: wording or a template is wrong.
+        ToolchainError: TeX, a package or a font is missing.
     """
     report = find_report_type(kit, parameters["report"])
+    require_sound_templates(kit, report)
+    require_toolchain(kit)
     data, root = kit.data_folder(parameters["data"]), kit.out_folder(out)
     reference = read_reference(data)
     asked = tuple(dict.fromkeys(reference.department(name) for name in departments)) or reference.departments

@@ -89,9 +89,7 @@ def _below(folder: Path, path: Path) -> str:
 
 def _narrow(ledgers: Ledgers, wanted: Sequence[str]) -> Ledgers:
     def inside(file: str | None) -> bool:
-        return file is not None and any(
-            file == path or file.startswith(f"{path}/") or path == "." for path in wanted
-        )
+        return file is not None and any(file == path or file.startswith(f"{path}/") or path == "." for path in wanted)
 
     return replace(
         ledgers,

@@ -1,14 +1,20 @@
 """Checks wording and definitions of a kit without any data (`gongwenkit template check`)."""
 
+from dataclasses import replace
+from datetime import date
+
 from gongwenkit.compose.lint import lint_wording, require_sound_wording
+from gongwenkit.compose.render import ReportAnnex, ReportContext, render_report
+from gongwenkit.compose.tables import RowDescription, evidence_tables, figures_table
 from gongwenkit.config.definitions import load_definitions
 from gongwenkit.config.kit import Kit
+from gongwenkit.config.labels import load_labels
 from gongwenkit.config.marks import load_marks
 from gongwenkit.config.phrases import list_phrase_years, load_facts, load_phrases
 from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
 from gongwenkit.config.schema import load_schema
 from gongwenkit.config.wording import load_wording
-from gongwenkit.model import Finding
+from gongwenkit.model import Fact, Figure, Finding, Item, RowSource, Run, Section, Sentence, Text, View
 
 __all__ = ["check_templates", "require_sound_templates"]
 
@@ -20,6 +26,8 @@ def check_templates(kit: Kit) -> tuple[Finding, ...]:
         KitFileError: a file cannot be read at all.
     """
     types = [load_report_type(kit.templates_folder / name) for name in list_report_types(kit.templates_folder)]
+    for report in types:
+        render_trial(kit, report)
     return tuple(finding for report in types for finding in _check_one(kit, report))
 
 
@@ -30,6 +38,34 @@ def require_sound_templates(kit: Kit, report: ReportType) -> None:
         KitFileError: naming file and line.
     """
     require_sound_wording(_check_one(kit, report))
+    render_trial(kit, report)
+
+
+def render_trial(kit: Kit, report: ReportType) -> None:
+    """Renders the report's .tex once with made-up words, so that a wrong template is found before any data is read.
+
+    Raises:
+        KitFileError: a template is missing or wrong, naming file and line.
+    """
+    labels = load_labels(kit.phrases_folder)
+    figure = Figure("trial", "F00", "试", "次", 1, views=(View("last", 1), View("difference", 0)))
+    runs = (Run("试"), Run("1次", "figure", "trial"), Run("试", "todo"))
+    sentence = Sentence("试。", runs)
+    section = Section("一、", "试", (sentence,), (Item("一是", "试。", (sentence,)),))
+    text = Text("试", "试", ("试",), (sentence,), (section,), "试。")
+    source = RowSource("试.xlsx", "试", 1)
+    evidence = evidence_tables(
+        [replace(figure, rows=(source,))], [Fact("trial", "试", "有", "试")],
+        {source: RowDescription("试", "2023-01-01", "试")}, {"trial": "试"}, labels,
+    )  # fmt: skip
+    contents = {"figures": figures_table([figure], labels), "evidence": evidence}
+    annexes = tuple(ReportAnnex(annex.id, annex.title, contents[annex.id]) for annex in report.annexes)
+    for signed in (None, date(2023, 1, 1)):
+        context = ReportContext(
+            text=text, labels=labels, edition="draft", layout=report.layouts[0], department="试", signed=signed,
+            author="试" if signed else "", annexes=annexes,
+        )  # fmt: skip
+        render_report(kit.templates_folder / report.id, kit.templates_folder / "shared", context)
 
 
 def _check_one(kit: Kit, report: ReportType) -> list[Finding]:

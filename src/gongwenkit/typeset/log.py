@@ -116,7 +116,7 @@ def _whole_message(log: str, error: re.Match[str]) -> str:
 
 
 def _source_line(log: str, start: int, source: str) -> tuple[int, str]:
-    """Returns number and plain text of the source line that TeX was reading; 0 and nothing where the log does not say."""
+    """Returns number and plain text of the source line that TeX was reading; 0 and nothing where it is not said."""
     match = _LINE.search(log, start)
     number = int(match["line"]) if match else 0
     return number, _text_of_line(source, number)

@@ -1,0 +1,201 @@
+"""The command line: what it prints, its JSON contracts, and one clear line with an exit code for each mistake."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gongwenkit.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def run(capfd):
+    def call(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as leaving:
+            main([*arguments])
+        output = capfd.readouterr()
+        return int(leaving.value.code or 0), output.out, output.err
+
+    return call
+
+
+@pytest.fixture
+def kit(tmp_path):
+    """A kit of its own that a test may break; the sample's data stay where they are."""
+    root = tmp_path / "kit"
+    root.mkdir()
+    for part in ("templates", "latex", "notebooks"):
+        shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    for part in ("schema", "figures", "phrases"):
+        shutil.copytree(ROOT / "data" / part, root / "data" / part)
+    settings = (ROOT / "kit.toml").read_text(encoding="utf-8")
+    settings = settings.replace('data = "data/sample"', f'data = "{(ROOT / "data" / "sample").as_posix()}"')
+    (root / "kit.toml").write_text(settings, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def expected():
+    return json.loads((ROOT / "data" / "sample" / "expected.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("asked", ["101", "财政局", "云岭区财政局"])
+def test_figures_as_json_equal_the_samples_answers(run, expected, asked):
+    code, out, _ = run("figures", asked, "--period", "2023", "--json", "--kit", str(ROOT))
+    found = json.loads(out)
+    assert code == 0
+    assert found == {"department": "101", "period": "2023", "as_of": "2023-12-31", "figures": expected["2023"]["101"]}
+
+
+def test_figures_of_a_department_without_ledgers_are_missing_and_that_is_no_error(run):
+    code, out, _ = run("figures", "112", "--period", "2023", "--json", "--kit", str(ROOT))
+    figures = json.loads(out)["figures"]
+    assert code == 0
+    assert {figure["missing"] for figure in figures if figure["id"] != "branches_in_force"} == {"no-ledger"}
+
+
+def test_figures_by_quarter_come_as_views_and_in_any_kind_of_period(run):
+    code, out, _ = run("figures", "101", "--period", "2023H1", "--by", "quarter", "--json", "--kit", str(ROOT))
+    figures = {figure["id"]: figure for figure in json.loads(out)["figures"]}
+    sessions = figures["central_group_sessions"]
+    assert code == 0
+    assert [view["key"] for view in sessions["views"]] == ["2023Q1", "2023Q2"]
+    assert sum(view["value"] for view in sessions["views"]) == sessions["value"]
+
+
+def test_a_figure_is_explained_in_one_sentence(run):
+    code, out, _ = run("figures", "101", "--period", "2023", "--explain", "F01", "--kit", str(ROOT), "--lang", "zh")
+    assert code == 0
+    assert out.startswith("主持党组会专题研究党风廉政建设（次）：会议台账中会议类型为党组会或党组扩大会")
+
+
+def test_ledger_check_lists_findings_in_both_languages(run):
+    code, out, _ = run("ledger", "check", "--json", "--kit", str(ROOT))
+    found = json.loads(out)
+    assert code == 1
+    assert {"file", "sha256", "tables"} == set(found["files"][0])
+    assert {"ledger", "sheet", "rows", "left_out"} == set(found["files"][0]["tables"][0])
+    assert {"code", "severity", "file", "sheet", "cell", "found", "advice"} == set(found["findings"][0])
+    _, english, _ = run("ledger", "check", "--json", "--lang", "en", "--kit", str(ROOT))
+    assert json.loads(english)["findings"][0]["found"].isascii() or "“" in json.loads(english)["findings"][0]["found"]
+
+
+def test_ledger_check_of_one_file_names_only_it(run):
+    file = "ledgers/2023/101财政局2023年台账.xlsx"
+    code, out, _ = run("ledger", "check", file, "--json", "--kit", str(ROOT))
+    found = json.loads(out)
+    assert code == 0
+    assert [line["file"] for line in found["files"]] == [file]
+    assert {finding["file"] for finding in found["findings"]} == {file}
+
+
+def test_template_check_passes_on_the_kit_and_names_file_and_line_of_a_mistake(run, kit):
+    assert run("template", "check", "--kit", str(kit))[0] == 0
+    wording = kit / "templates" / "duty" / "wording.toml"
+    lines = wording.read_text(encoding="utf-8").splitlines()
+    number = next(n for n, line in enumerate(lines) if "{integrity_meetings}" in line)
+    lines[number] = lines[number].replace("{integrity_meetings}", "{integrity_meeting}")
+    wording.write_text("\n".join(lines), encoding="utf-8")
+    code, out, _ = run("template", "check", "--kit", str(kit), "--lang", "zh")
+    assert code == 1
+    assert f"wording.toml › {number + 1}" in out or f"wording.toml:{number + 1}" in out
+    assert "integrity_meeting" in out
+
+
+def broken_wording(kit):
+    wording = kit / "templates" / "duty" / "wording.toml"
+    wording.write_text(wording.read_text(encoding="utf-8").replace("{integrity_meetings}", "{nobody}"), encoding="utf-8")
+
+
+def broken_template(kit):
+    template = kit / "templates" / "duty" / "report.tex.j2"
+    template.write_text(template.read_text(encoding="utf-8") + "\\VAR{report.nowhere}\n", encoding="utf-8")
+
+
+def broken_definition(kit):
+    figures = kit / "data" / "figures" / "duty.toml"
+    figures.write_text(figures.read_text(encoding="utf-8").replace('"党组扩大会"]', '"局务会"]'), encoding="utf-8")
+
+
+def broken_settings(kit):
+    with (kit / "kit.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[print]\nside = 1\n")
+
+
+@pytest.mark.parametrize(
+    ("breaking", "said"),
+    [
+        (broken_wording, "nobody"),
+        (broken_template, "nowhere"),
+        (broken_definition, "局务会"),
+        (broken_settings, r"side：没有这个键"),
+    ],
+)
+def test_a_broken_kit_stops_a_build_before_anything_is_made(run, kit, tmp_path, breaking, said):
+    breaking(kit)
+    out_folder = tmp_path / "out"
+    code, _, err = run("build", "--all", "--period", "2023", "--kit", str(kit), "--out", str(out_folder), "--lang", "zh")
+    assert code == 2
+    assert said in err
+    assert err.count("\n") == 1
+    assert "Traceback" not in err
+    assert not out_folder.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["figures", "財政", "--period", "2023"], "没有单位“財政”"),
+        (["figures", "101", "--period", "2023Q5"], "不认识的时段“2023Q5”"),
+        (["figures", "101", "--period", "2023", "--by", "week"], "没有分项“week”"),
+        (["figures", "101", "--period", "2023", "--as-of", "2024-01-01"], "不在 2023年 之内"),
+        (["build", "--period", "2023"], "没有说明是哪些单位"),
+        (["build", "--all"], "没有说明时段"),
+        (["build", "--all", "--period", "2023Q1"], "不能按“2023Q1”这样的时段编写"),
+        (["build", "--all", "--period", "2023", "--report", "novel"], "没有文稿类型“novel”"),
+        (["build", "--all", "--period", "2023", "--edition", "last"], "没有“last”这种稿"),
+        (["build", "--all", "--period", "2023", "--layout", "Z"], "没有版式 Z"),
+        (["build", "--all", "--period", "2023", "--date", "元旦"], "“元旦”不是日期"),
+        (["build", "--all", "--period", "2023", "--data", "nowhere"], "nowhere"),
+        (["build", "--all", "--period", "2023", "--executor", "dask"], "还没有"),
+        (["trace", "a.pdf", "F01"], "还没有"),
+        (["verify", "a.pdf"], "还没有"),
+        (["proof", "a.pdf", "--json"], "还没有"),
+        (["print", "a.pdf", "--booklet"], "还没有"),
+        (["ledger", "check", "--decisions"], "还没有"),
+        (["ledger", "check", "nowhere.xlsx"], "没有这个文件"),
+        (["figures", "101"], "--period"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_a_users_mistake_is_one_line_and_exit_2(run, arguments, said):
+    kit = [] if arguments[0] in ("trace", "verify", "proof", "print", "nonsense") else ["--kit", str(ROOT)]
+    code, _, err = run(*arguments, *kit, "--lang", "zh")
+    assert code == 2
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_messages_come_in_english_too(run):
+    code, _, err = run("figures", "nobody", "--period", "2023", "--kit", str(ROOT), "--lang", "en")
+    assert code == 2
+    assert "there is no department “nobody”" in err
+
+
+def test_without_a_kit_the_message_says_how_to_get_one(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run("doctor", "--lang", "zh")
+    assert code == 2
+    assert "gongwenkit init" in err
+
+
+def test_a_dry_run_makes_nothing(run, tmp_path):
+    out_folder = tmp_path / "out"
+    code, out, _ = run("build", "--all", "--period", "2023", "--dry-run", "--kit", str(ROOT), "--out", str(out_folder), "--lang", "zh")
+    assert code == 0
+    assert "云岭区财政局" in out
+    assert "没有任何台账文件" in out
+    assert not out_folder.exists()

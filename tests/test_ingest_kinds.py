@@ -1,0 +1,47 @@
+"""Every finding of the reader is documented, and every documented one exists."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from gongwenkit.ingest.kinds import KINDS
+
+ROOT = Path(__file__).parent.parent
+LINE = re.compile(r"^\| `([a-z-]+)` \| (error|warning|info) ", re.MULTILINE)
+PACKAGE = ROOT / "src" / "gongwenkit" / "ingest"
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_docs_and_code_have_the_same_findings_in_the_same_order():
+    documented = LINE.findall((ROOT / "docs" / "ledgers.md").read_text(encoding="utf-8"))
+    assert len(documented) > 30
+    assert documented == [(kind.code, kind.severity) for kind in KINDS.values()]
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_a_finding_says_in_both_languages_what_was_found_and_what_to_do(code):
+    kind = KINDS[code]
+    assert all((kind.found.zh, kind.found.en, kind.advice.zh, kind.advice.en))
+    assert fields(kind.found.zh) - {"detail", "zh", "why_zh"} == fields(kind.found.en) - {"detail_en", "en", "why_en"}
+
+
+def test_every_finding_is_raised_somewhere():
+    words = {
+        node.value
+        for path in PACKAGE.rglob("*.py")
+        if path.name != "kinds.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert set(KINDS) <= words
+
+
+def test_every_finding_has_a_test():
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_ingest_re*.py"))
+    assert [code for code in KINDS if f'"{code}"' not in tests] == []
