@@ -107,7 +107,9 @@ def test_template_check_passes_on_the_kit_and_names_file_and_line_of_a_mistake(r
 
 def broken_wording(kit):
     wording = kit / "templates" / "duty" / "wording.toml"
-    wording.write_text(wording.read_text(encoding="utf-8").replace("{integrity_meetings}", "{nobody}"), encoding="utf-8")
+    wording.write_text(
+        wording.read_text(encoding="utf-8").replace("{integrity_meetings}", "{nobody}"), encoding="utf-8"
+    )
 
 
 def broken_template(kit):
@@ -137,7 +139,9 @@ def broken_settings(kit):
 def test_a_broken_kit_stops_a_build_before_anything_is_made(run, kit, tmp_path, breaking, said):
     breaking(kit)
     out_folder = tmp_path / "out"
-    code, _, err = run("build", "--all", "--period", "2023", "--kit", str(kit), "--out", str(out_folder), "--lang", "zh")
+    code, _, err = run(
+        "build", "--all", "--period", "2023", "--kit", str(kit), "--out", str(out_folder), "--lang", "zh"
+    )
     assert code == 2
     assert said in err
     assert err.count("\n") == 1
@@ -194,7 +198,9 @@ def test_without_a_kit_the_message_says_how_to_get_one(run, tmp_path, monkeypatc
 
 def test_a_dry_run_makes_nothing(run, tmp_path):
     out_folder = tmp_path / "out"
-    code, out, _ = run("build", "--all", "--period", "2023", "--dry-run", "--kit", str(ROOT), "--out", str(out_folder), "--lang", "zh")
+    code, out, _ = run(
+        "build", "--all", "--period", "2023", "--dry-run", "--kit", str(ROOT), "--out", str(out_folder), "--lang", "zh"
+    )
     assert code == 0
     assert "云岭区财政局" in out
     assert "没有任何台账文件" in out

@@ -1,14 +1,22 @@
 """Ledgers read from workbooks as people write them; each finding at its place."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from tests.factories import MEETINGS, SheetMade, data_folder, edit_part, meeting, ods, xls, xlsx
 
 from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest import Ledgers, read_ledgers, read_reference
+from gongwenkit.ingest.book import BookReader
+from gongwenkit.ingest.heads import HeadIndex
+from gongwenkit.ingest.naming import Names
 from gongwenkit.ingest.read import department_files
+from gongwenkit.ingest.tables import find_tables
+from gongwenkit.ingest.values import ValueReaders
+from gongwenkit.ingest.workbook import Grid, Workbook
 
 ROOT = Path(__file__).parent.parent
 FILE = "101财政局2023年台账.xlsx"
@@ -243,6 +251,40 @@ def test_a_remark_that_says_so_cancels(read, remark, state):
     assert rows(read(meetings(meeting(1, 备注=remark))), "meetings", "state") == [(state,)]
 
 
+CELLS = st.one_of(
+    st.none(),
+    st.sampled_from(
+        [*MEETINGS, "合计", "填表人：张三", "会议台账", "2023年", "3.5", "每周一", "党组会", "35/38", "约30人", "#"]
+    ),
+    st.dates(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.text(max_size=6).filter(lambda text: text.isprintable()),
+)
+
+
+@given(body=st.lists(st.lists(CELLS, min_size=1, max_size=10), min_size=1, max_size=12))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_sheet_makes_the_reader_stumble_or_lose_a_row(schema, body):
+    names = Names(schema, ())
+    reader = BookReader(schema, names, HeadIndex(schema), ValueReaders(schema))
+    rows = [[None if cell == "" else cell for cell in row] for row in ([MEETINGS, *body])]
+    grid = Grid("会议台账", [[_raw(cell) for cell in row] for row in rows])
+    tables = find_tables(grid, reader.index)
+    assert reader.read_workbook("ledgers/x.xlsx", Workbook("xlsx", (grid,))).tables == []
+    inside = sum(len(t.rows) + sum(t.left_out.values()) for t in tables)
+    heads = sum(t.head.bottom - t.head.top + 1 for t in tables)
+    titles = sum(len([line for line in t.title.split("\n") if line]) for t in tables)
+    filled = sum(any(cell is not None for cell in row) for row in rows)
+    assert inside + heads + titles >= filled
+
+
+def _raw(cell):
+    if isinstance(cell, date) and not isinstance(cell, datetime):
+        return datetime(cell.year, cell.month, cell.day)
+    return None if isinstance(cell, str) and not cell.strip() else cell
+
+
 # -- files
 
 
@@ -356,6 +398,7 @@ CASES = {
     "cell-error": (sheet(HEAD3, ["2023-03-01", "党组会", "#N/A"], formulas={(1, 2): "=NA()"}), "会议台账", "C2"),
     "row-hidden": (meetings(meeting(1), meeting(2), hidden_rows=[2]), "会议台账", "3"),
     "row-cancelled": (cell(备注="因故取消"), "会议台账", "2"),
+    "remark-unclear": (cell(备注="取消参观，改为线上学习"), "会议台账", "J2"),
     "row-partly-struck": (meetings(meeting(1), struck_cells=[(1, 4)]), "会议台账", "2"),
     "row-unclear": (sheet(HEAD3, ONE, ["二、第二季度", None, None]), "会议台账", "3"),
     "total-differs": (meetings(meeting(1, 应到=7), ["合计", *[None] * 5, 9, *[None] * 3]), "会议台账", "G3"),

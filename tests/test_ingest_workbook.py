@@ -4,7 +4,9 @@ from datetime import date, datetime
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
+import openpyxl
 import pytest
+from openpyxl.styles import Font
 from tests.factories import SheetMade, edit_part, ods, xls, xlsx
 
 from gongwenkit.ingest.workbook import ErrorCell, UnreadableWorkbookError, cell_name, column_letter, parse_workbook
@@ -67,6 +69,38 @@ def test_delimited_text(encoding, delimiter):
     assert list(grid.rows[3]) == ["3月6日", "党组会", None]  # the row is the line on which it begins
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_web_page_that_calls_itself_a_workbook(encoding):
+    page = (
+        "<html><head><style>td{}</style></head><table><tr><th colspan=3>会议台账</th></tr>"
+        "<tr><td>日期<td>类型<td>备注</tr>"
+        "<tr><td rowspan=2>3月5日</td><td>党组会</td><td>甲<br>乙</td></tr>"
+        "<tr><td>办公会</td><td></td></tr></table></html>"
+    )
+    grid = parse_workbook(page.encode(encoding)).sheets[0]
+    assert [list(row) for row in grid.rows] == [
+        ["会议台账", None, None],
+        ["日期", "类型", "备注"],
+        ["3月5日", "党组会", "甲\n乙"],
+        [None, "办公会", None],
+    ]
+    assert grid.merges == ((0, 0, 0, 2), (2, 0, 3, 0))
+
+
+def test_a_workbook_of_another_program():
+    book = openpyxl.Workbook()
+    page = book.active
+    page.append(["日期", "应到", None, "结果"])
+    page.append([date(2023, 3, 5), 35, None, "=B2+1"])
+    page.row_dimensions[2].hidden = True
+    page["A2"].font = Font(strike=True)
+    stream = BytesIO()
+    book.save(stream)
+    grid = parse_workbook(stream.getvalue()).sheets[0]
+    assert list(grid.rows[1]) == [datetime(2023, 3, 5), 35, None, ErrorCell("")]
+    assert (grid.hidden_rows, grid.struck) == ({1}, {1: frozenset({0})})
+
+
 def refused(content: bytes) -> UnreadableWorkbookError:
     with pytest.raises(UnreadableWorkbookError) as caught:
         parse_workbook(content)
@@ -86,7 +120,7 @@ DOCTYPE = '<!DOCTYPE x [<!ENTITY a "b">]>'
 HOSTILE = {
     "nothing": b"",
     "blanks": b" \r\n",
-    "web page": "<html><table><tr><td>会议</td></tr></table></html>".encode(),
+    "web page": "<html><body>会议</body></html>".encode(),
     "pdf": b"%PDF-1.7",
     "cut at a tenth": GOOD[: len(GOOD) // 10],
     "cut in half": GOOD[: len(GOOD) // 2],

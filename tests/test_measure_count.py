@@ -76,7 +76,9 @@ def _record(row: dict, number: int, index: int, ledger) -> dict:
         value = row.get(column.name)
         if column.type == "date":
             value, record[column.name + LAST] = value if isinstance(value, tuple) else (value, value)
-        record[column.name] = value if value is not None else (() if column.type in ("tags", "choices", "items") else None)
+        record[column.name] = (
+            value if value is not None else (() if column.type in ("tags", "choices", "items") else None)
+        )
         record[column.name + NOTE] = row.get(column.name + NOTE, "")
     return record
 
@@ -109,7 +111,9 @@ def study(day: date | None, subject: str = "学习", kind: str = "集体学习",
 
 
 def test_events_merge_rows_of_one_day_and_subject(schema, definitions):
-    found = ledgers(schema, central_group=[study(d(3, 1)), study(d(3, 1)), study(d(3, 1), "另一题"), study(d(4, 5), kind="自学")])
+    found = ledgers(
+        schema, central_group=[study(d(3, 1)), study(d(3, 1)), study(d(3, 1), "另一题"), study(d(4, 5), kind="自学")]
+    )
     sessions = figure(measure(schema, definitions, found), "central_group_sessions")
     assert (sessions.value, rows_of(sessions)) == (2, [2, 3, 4])
 
@@ -204,7 +208,10 @@ def test_personal_figure_counts_the_tenure_of_the_author_only(schema, definition
     people = People(chairs, (Someone("周砚"), d(6, 1), None))
     meetings = figure(measure(schema, definitions, ledgers(schema, meetings=rows), people=people), "integrity_meetings")
     assert (meetings.value, rows_of(meetings), left_out(meetings)) == (1, [3], [(5, "undecided")])
-    assert figure(measure(schema, definitions, ledgers(schema, meetings=rows)), "integrity_meetings").missing == "no-author"
+    assert (
+        figure(measure(schema, definitions, ledgers(schema, meetings=rows)), "integrity_meetings").missing
+        == "no-author"
+    )
 
 
 def test_distinct_counts_titles_and_needs_the_setting_of_the_year(schema, definitions):
@@ -230,7 +237,15 @@ def test_a_provisional_regulation_and_its_final_form_are_one(schema, definitions
 
 def test_stock_counts_what_is_in_force_on_the_reference_day(schema, definitions):
     def risk(point, begun, ended=None, **more):
-        return {"科室": "办公室", "风险点": point, "排查日期": begun, "撤销日期": ended, "状态": "在册", "防控措施": ("甲", "乙"), **more}
+        return {
+            "科室": "办公室",
+            "风险点": point,
+            "排查日期": begun,
+            "撤销日期": ended,
+            "状态": "在册",
+            "防控措施": ("甲", "乙"),
+            **more,
+        }
 
     rows = [
         risk("一", d(1, 5)),
@@ -344,7 +359,10 @@ def test_views_come_from_the_same_rows(schema, definitions):
 
 
 def test_a_distinct_value_belongs_to_the_quarter_of_its_first_date(schema, definitions):
-    rows = [{"系列": "廉政文化", "项目名称": name, "日期": day} for name, day in (("甲", d(2, 1)), ("甲", d(8, 1)), ("乙", d(8, 2)))]
+    rows = [
+        {"系列": "廉政文化", "项目名称": name, "日期": day}
+        for name, day in (("甲", d(2, 1)), ("甲", d(8, 1)), ("乙", d(8, 2)))
+    ]
     measured = measure(schema, definitions, ledgers(schema, campaigns=rows))
     figures = add_views(measured.figures(), measurement=measured, sets=("quarter",))
     views = {view.key: view.value for f in figures if f.id == "integrity_culture_projects" for view in f.views}
@@ -353,9 +371,18 @@ def test_a_distinct_value_belongs_to_the_quarter_of_its_first_date(schema, defin
 
 def test_people_are_counted_only_where_every_name_is_there(schema, definitions):
     speakers = Definition.model_validate(
-        {"id": "speakers", "label": "讲课人", "unit": "人", "count": "people", "column": "主讲人", "from": [{"ledger": "lectures"}]}
+        {
+            "id": "speakers",
+            "label": "讲课人",
+            "unit": "人",
+            "count": "people",
+            "column": "主讲人",
+            "from": [{"ledger": "lectures"}],
+        }
     )
-    rows = [{"日期": d(3, n), "党课题目": f"题{n}", "主讲人": who} for n, who in enumerate(("张 三、李四", "李四"), start=1)]
+    rows = [
+        {"日期": d(3, n), "党课题目": f"题{n}", "主讲人": who} for n, who in enumerate(("张 三、李四", "李四"), start=1)
+    ]
     found = figure(measure(schema, {"speakers": speakers}, ledgers(schema, lectures=rows)), "speakers")
     assert found.value == 2
     rows.append({"日期": d(3, 9), "党课题目": "题九", "主讲人": "张三等"})

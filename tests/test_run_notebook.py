@@ -47,7 +47,9 @@ def test_a_missing_notebook_is_named(tmp_path):
 
 @pytest.mark.slow
 def test_a_code_with_leading_zeros_stays_text_and_paths_and_times_are_taken_out(tmp_path):
-    book = run(tmp_path, notebook(tmp_path, "print(repr(department))", "import os; print(os.getcwd())"), department="007")
+    book = run(
+        tmp_path, notebook(tmp_path, "print(repr(department))", "import os; print(os.getcwd())"), department="007"
+    )
     texts = [output.text for cell in book.cells for output in cell.get("outputs", [])]
     assert texts[0] == "'007'\n"
     assert str(tmp_path) not in nbformat.writes(book)
@@ -82,7 +84,9 @@ def test_an_error_of_the_kit_keeps_its_code_words_and_place(tmp_path):
             "settle_kernel(Path('templates'), {})",
         ]
     )
-    raising = "raise UsageError('some-code', where='甲.xlsx › C3', found=Words('错了', 'wrong'), advice=Words('改', 'mend'))"
+    raising = (
+        "raise UsageError('some-code', where='甲.xlsx › C3', found=Words('错了', 'wrong'), advice=Words('改', 'mend'))"
+    )
     with pytest.raises(NotebookError) as error:
         run(tmp_path, notebook(tmp_path, cell, raising), department="101")
     assert (error.value.code, error.value.where) == ("some-code", "甲.xlsx › C3")

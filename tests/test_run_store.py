@@ -32,7 +32,12 @@ def test_codes_that_differ_in_case_only_do_not_share_a_folder():
 
 @pytest.mark.parametrize(
     ("edition", "layout", "name"),
-    [("draft", "C", "duty"), ("internal", "C", "duty-internal"), ("draft", "A", "duty-draft-A"), ("final", "A", "duty-final-A")],
+    [
+        ("draft", "C", "duty"),
+        ("internal", "C", "duty-internal"),
+        ("draft", "A", "duty-draft-A"),
+        ("final", "A", "duty-final-A"),
+    ],
 )
 def test_the_folder_names_edition_and_layout_where_they_are_not_the_default(tmp_path, edition, layout, name):
     found = report_folder(tmp_path, period="2023", report="duty", edition=edition, layout=layout, default_layout="C")

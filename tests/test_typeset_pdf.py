@@ -278,6 +278,14 @@ def test_half_a_cell_for_a_mark_at_the_end_of_a_line(tmp_path: Path, latex: Path
     assert ends["half"] == pytest.approx(184 - H / 2, abs=0.2)
 
 
+def test_marks_never_give_up_part_of_their_cell(tmp_path: Path, latex: Path) -> None:
+    made = _typeset(_source("\\gwpara{" + "转作风、明方向，建立清单。" * 20 + "}"), tmp_path, latex)
+    with pypdfium2.PdfDocument(made.pdf) as document:
+        steps = [after.x - before.x for line in _lines(document[0]) for before, after in itertools.pairwise(line)]
+    assert len(steps) > 200
+    assert min(steps) > H - 0.05
+
+
 def test_one_sided_and_mirrored(tmp_path: Path, latex: Path) -> None:
     body = "\n\n".join(f"\\gwpara{{{LINE}{LINE}}}" for _ in range(20))
     made = _typeset(_source(body, setup="style/sides=one, style/margins=mirrored"), tmp_path / "x", latex)

@@ -32,7 +32,8 @@ def _run(arguments: list[str]) -> int:
         return error.exit_code
     except typer.TyperException as error:
         advice = "加 --help 看用法。" if language == "zh" else "Add --help to see the usage."
-        _complain(f"{error} {advice}")
+        said = error.format_message() if hasattr(error, "format_message") else error
+        _complain(f"{said} {advice}")
         return USAGE
     except (KeyboardInterrupt, typer.Abort):
         _complain("已停止。" if language == "zh" else "Stopped.")

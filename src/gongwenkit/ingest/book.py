@@ -75,7 +75,14 @@ class BookReader:
         Raises:
             UnreadableWorkbookError: it cannot be read, or is marked secret.
         """
-        workbook = parse_workbook(content)
+        return self.read_workbook(file, parse_workbook(content))
+
+    def read_workbook(self, file: str, workbook: Workbook) -> BookRead:
+        """Reads the sheets of a workbook.
+
+        Raises:
+            UnreadableWorkbookError: it is marked secret.
+        """
         if _SECRET.search(compact(file)) or any(_is_secret(grid) for grid in workbook.sheets):
             raise UnreadableWorkbookError("标有密级", "marked secret", code="file-secret", advice=Words("", ""))
         book = BookRead()

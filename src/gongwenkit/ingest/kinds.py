@@ -172,6 +172,15 @@ _ALL = (
         ("若活动实际举行了，请去掉删除线或改备注", "if it took place, take away the strike-through or the remark"),
     ),
     _kind(
+        "remark-unclear",
+        "warning",
+        (
+            "备注“{text}”提到取消，又说改为别的，这一行仍然计入",
+            "the remark “{text}” tells of something cancelled and something else; it counts",
+        ),
+        ("若活动没有举行，请在备注只写“取消”", "if it did not take place, let the remark say only 取消"),
+    ),
+    _kind(
         "row-partly-struck",
         "warning",
         ("这一行只有部分单元格划了删除线，仍然计入", "only some cells of the row are struck through; it counts"),

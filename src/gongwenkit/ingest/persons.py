@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 from gongwenkit.ingest.normal import compact
 from gongwenkit.ingest.people import Person
 from gongwenkit.model import RowSource
 
-__all__ = ["LEADING_GROUP_MEMBER", "resolve"]
+__all__ = ["LEADING_GROUP_MEMBER", "resolve", "unbroken"]
 
 MIN_NAME, MAX_NAME = 2, 4
 LEADING_GROUP_MEMBER = "班子成员"
@@ -155,3 +156,24 @@ def _somebody(code: str) -> Person:
     return Person(
         code, LEADING_GROUP_MEMBER, LEADING_GROUP_MEMBER, True, False, None, None, RowSource("people.csv", None, 1)
     )
+
+
+def unbroken(spans: list[tuple[date, date]], day: date) -> tuple[date, date]:
+    """Returns the run of touching spans that holds a day."""
+    start = end = day
+    grown = True
+    while grown:
+        grown = False
+        for first, last in spans:
+            touches = first <= _after(end) and last >= _before(start)
+            if touches and (first < start or last > end):
+                start, end, grown = min(start, first), max(end, last), True
+    return start, end
+
+
+def _after(day: date) -> date:
+    return day if day == date.max else day + timedelta(days=1)
+
+
+def _before(day: date) -> date:
+    return day if day == date.min else day - timedelta(days=1)

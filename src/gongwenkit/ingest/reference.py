@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -11,8 +11,9 @@ from rapidfuzz import fuzz, process
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.normal import compact
 from gongwenkit.ingest.people import Branch, Department, Document, FactAnswer, OwnWord, Person, Plan, in_force
-from gongwenkit.ingest.persons import LEADING_GROUP_MEMBER, resolve
-from gongwenkit.ingest.reference_tables import BOOK, TABLES, Line, read_tables
+from gongwenkit.ingest.persons import LEADING_GROUP_MEMBER, resolve, unbroken
+from gongwenkit.ingest.reference_forms import BOOK, TABLES
+from gongwenkit.ingest.reference_tables import Line, read_tables
 from gongwenkit.model import DataError, Finding, UsageError, Words
 
 __all__ = ["LEADING_GROUP_MEMBER", "Reference", "read_reference", "reference_files"]
@@ -94,7 +95,7 @@ class Reference:
             for other in self._people[code]
             if other.first_responsible and compact(other.name) == compact(person.name)
         ]
-        start, end = _unbroken(spans, day)
+        start, end = unbroken(spans, day)
         return person, start, None if end == date.max else end
 
     def resolve_person(self, text: str, code: str, day: date) -> tuple[Person, ...] | None:
@@ -281,24 +282,3 @@ def _check_codes(departments: tuple[Department, ...]) -> None:
                 ),
                 advice=Words("请给每个单位不同的编码，或删去重复的行", "Give each department a code of its own"),
             )
-
-
-def _unbroken(spans: list[tuple[date, date]], day: date) -> tuple[date, date]:
-    """Returns the run of touching spans that holds a day."""
-    start = end = day
-    grown = True
-    while grown:
-        grown = False
-        for first, last in spans:
-            touches = first <= _after(end) and last >= _before(start)
-            if touches and (first < start or last > end):
-                start, end, grown = min(start, first), max(end, last), True
-    return start, end
-
-
-def _after(day: date) -> date:
-    return day if day == date.max else day + timedelta(days=1)
-
-
-def _before(day: date) -> date:
-    return day if day == date.min else day - timedelta(days=1)

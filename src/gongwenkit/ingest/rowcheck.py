@@ -9,6 +9,7 @@ from typing import Any
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.kinds import HIDDEN_TEXT, KINDS
 from gongwenkit.ingest.ledger import NOTE
+from gongwenkit.ingest.remarks import is_unclear
 from gongwenkit.ingest.rowdata import RowProblem, TableContext, TableRows
 from gongwenkit.ingest.tables import Total
 from gongwenkit.ingest.workbook import cell_name
@@ -73,6 +74,9 @@ class _Check:
             elif state == "cancelled":
                 why = ("划了删除线", "is struck through") if struck[i] else self._remark(i)
                 self.add(i, "row-cancelled", str(number), why_zh=why[0], why_en=why[1])
+            elif not state and is_unclear(str(self.values["备注"][i] if "备注" in self.values else "")):
+                cell = self.context.cell(i, "备注")
+                self.add(i, "remark-unclear", cell, text=self._shown(str(self.values["备注"][i])))
             elif not state and grid.struck.get(number - 1):
                 self.add(i, "row-partly-struck", str(number))
         for row, text in self.context.table.notes:

@@ -1,6 +1,5 @@
 """Rows of one table: typed values with their notes, and the state of each row."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from hashlib import sha256
@@ -9,12 +8,13 @@ from gongwenkit.config.schema import Column
 from gongwenkit.ingest.columns import ColumnMap
 from gongwenkit.ingest.ledger import LAST, NOTE
 from gongwenkit.ingest.normal import compact
+from gongwenkit.ingest.remarks import says_cancelled
 from gongwenkit.ingest.rowcheck import check_rows
 from gongwenkit.ingest.rowdata import RowProblem, TableContext, TableRows
 from gongwenkit.ingest.values import text_of
 from gongwenkit.ingest.workbook import Merge, Raw, column_letter
 
-__all__ = ["NOTED", "column_letters", "read_rows", "says_cancelled"]
+__all__ = ["NOTED", "column_letters", "read_rows"]
 
 NOTED = ("date", "number", "choice", "choices", "items", "people_count")
 FILLED_ONCE = ("number", "items", "people_count")
@@ -22,19 +22,6 @@ FILLED_ONCE = ("number", "items", "people_count")
 UNMARKED = ("序号",)
 SMALL_COLUMNS = ("序号", "备注")
 """Columns that may stay unstruck in a row that is struck through."""
-
-_CALLED_OFF = re.compile(
-    r"(?<!未)(?<!不)(?<!没有)(?<!无)(?<!不得)(?<!不能)(?<!不再)(?:取消|延期)(?!资格|环节|限制|登记|评选|处分)"
-)
-_HELD = re.compile(r"(?:延期|推迟|改期)(?:至|到|为|于)(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
-
-
-def says_cancelled(remark: str, day: date | None) -> bool:
-    """Whether a remark says that the activity was called off or put off; not, when it was put off to the row's day."""
-    held = _HELD.search(remark)
-    if held and day and (int(held["month"]), int(held["day"])) == (day.month, day.day):
-        return False
-    return _CALLED_OFF.search(re.sub(r"\s", "", remark)) is not None
 
 
 def read_rows(context: TableContext) -> TableRows:

@@ -136,7 +136,7 @@ def _make_report(plan: ReportPlan, options: Options) -> Outcome:
                     parameters={**plan.parameters, "out": str(work)},
                     executed=executed,
                     seconds=plan.seconds,
-                    hide={str(work): str(plan.out), str(plan.kit): "."},
+                    hide={str(work): "build", plan.parameters["data"]: "data", str(plan.kit): "."},
                 )
                 made = plan.made_below(work)
                 _complete(plan, made, executed, options)

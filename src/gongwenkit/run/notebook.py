@@ -198,7 +198,7 @@ def _outputs(executed: Path) -> Iterator[Mapping[str, Any]]:
 def _clean(executed: Path, hide: Mapping[str, str]) -> None:
     """Takes times, durations and paths of this machine out of an executed notebook: equal runs, equal bytes."""
     text = executed.read_text(encoding="utf-8")
-    for private, public in hide.items():
+    for private, public in sorted(hide.items(), key=lambda pair: -len(pair[0])):
         text = text.replace(json.dumps(private, ensure_ascii=False)[1:-1], json.dumps(public, ensure_ascii=False)[1:-1])
     notebook = nbformat.reads(text, as_version=4)
     notebook.metadata.pop("papermill", None)

@@ -218,6 +218,13 @@ def compose(measured: Measured) -> Composed:
 def _require_covered(measured: Measured) -> None:
     """A report of a period for which no ledger has anything would be a page of gaps: that is a mistake of the asker."""
     tables, period = measured.reading.ledgers.tables, measured.chosen.job.period
+    if not tables and not measured.reading.ledgers.unreadable:
+        raise UsageError(
+            "no-ledgers",
+            where=measured.chosen.department.name,
+            found=Words("没有任何台账", "has no ledger at all"),
+            advice=Words("请把台账放入数据文件夹的 ledgers 中", "Put its ledgers into `ledgers` of the data folder"),
+        )
     if tables and not measured.measurement.covers_anything:
         years = sorted({year for table in tables for year in table.years})
         raise UsageError(

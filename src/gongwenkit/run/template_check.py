@@ -5,7 +5,7 @@ from datetime import date
 
 from gongwenkit.compose.lint import lint_wording, require_sound_wording
 from gongwenkit.compose.render import ReportAnnex, ReportContext, render_report
-from gongwenkit.compose.tables import RowDescription, evidence_tables, figures_table
+from gongwenkit.compose.tables import EvidenceTables, FiguresTable, RowDescription, evidence_tables, figures_table
 from gongwenkit.config.definitions import load_definitions
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.labels import load_labels
@@ -58,7 +58,10 @@ def render_trial(kit: Kit, report: ReportType) -> None:
         [replace(figure, rows=(source,))], [Fact("trial", "试", "有", "试")],
         {source: RowDescription("试", "2023-01-01", "试")}, {"trial": "试"}, labels,
     )  # fmt: skip
-    contents = {"figures": figures_table([figure], labels), "evidence": evidence}
+    contents: dict[str, FiguresTable | EvidenceTables] = {
+        "figures": figures_table([figure], labels),
+        "evidence": evidence,
+    }
     annexes = tuple(ReportAnnex(annex.id, annex.title, contents[annex.id]) for annex in report.annexes)
     for signed in (None, date(2023, 1, 1)):
         context = ReportContext(

@@ -18,6 +18,7 @@ from gongwenkit.ingest.workbook.grid import (
 )
 from gongwenkit.ingest.workbook.limits import MAX_FILE_BYTES, open_package
 from gongwenkit.ingest.workbook.ods import read_ods
+from gongwenkit.ingest.workbook.webpage import read_webpage
 from gongwenkit.ingest.workbook.xls import read_xls
 from gongwenkit.ingest.workbook.xlsx import read_xlsx
 
@@ -64,6 +65,8 @@ def parse_workbook(content: bytes) -> Workbook:
     if content.startswith((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08", b"\x09\x04", b"\x09\x02")):
         return read_xls(content)
     head = content[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style")) or b"<table" in head:
+        return read_webpage(content)
     if head.startswith((b"<", b"%pdf", b"{\\rtf", b"\x89png", b"\xff\xd8\xff", b"rar!", b"7z\xbc\xaf")):
         raise UnreadableWorkbookError(
             "这不是电子表格，而是网页、文档或图片（扩展名不可信）",

@@ -57,7 +57,7 @@ class Workbook:
     """A workbook as found.
 
     Attributes:
-        form: xlsx, xls, ods or csv, by content.
+        form: xlsx, xls, ods, html or csv, by content.
         sheets: in the order of the workbook.
         dates_from_1904: serial numbers count from 1904.
     """

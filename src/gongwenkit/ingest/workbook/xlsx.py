@@ -30,7 +30,7 @@ __all__ = ["read_xlsx"]
 
 _CELL_PLACE = rb"\sr=[\"']([A-Z]{1,3})(\d+)[\"']"
 _PLACE = re.compile(_CELL_PLACE)
-_ERROR = re.compile(rb"<(?:\w+:)?c\b([^>]*\st=[\"']e[\"'][^>]*)>(.*?)</(?:\w+:)?c>", re.S)
+_ERROR = re.compile(rb"<(?:\w+:)?c\b([^>]*\st=[\"']e[\"'][^>]*)>(.{0,2000}?)</(?:\w+:)?c>", re.S)
 _ERROR_TEXT = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 _NO_RESULT = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"

@@ -1,0 +1,288 @@
+"""Whole reports: the batch run once, and facts read back from what it made."""
+
+import json
+import re
+import shutil
+import subprocess
+import unicodedata
+from pathlib import Path
+
+import nbformat
+import pikepdf
+import pypdfium2
+import pytest
+
+from gongwenkit.cli import main
+from gongwenkit.model import print_value
+from gongwenkit.run.store import hash_file
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[1]
+MADE = ["101", "102", "107", "110", "111"]
+OUTPUTS = {
+    "report.pdf", "report.tex", "report.log", "notebook.ipynb", "evidence.json", "findings.json", "manifest.json",
+}  # fmt: skip
+A4 = (595.28, 841.89)
+
+
+def build(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as leaving:
+        main(["build", *arguments, "--kit", str(ROOT), "--lang", "zh"])
+    return int(leaving.value.code or 0)
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("out")
+    assert build(*MADE, "--period", "2023", "--out", str(folder)) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def reports(out):
+    return out / "2023" / "duty"
+
+
+@pytest.fixture(scope="module")
+def expected():
+    answers = json.loads((ROOT / "data" / "sample" / "expected.json").read_text(encoding="utf-8"))
+    return {code: {figure["id"]: figure for figure in figures} for code, figures in answers["2023"].items()}
+
+
+def pages_of(pdf: Path) -> list[str]:
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [page.get_textpage().get_text_bounded() for page in document]
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFC", text))
+
+
+@pytest.mark.parametrize("code", MADE)
+def test_a_report_folder_is_complete_and_its_manifest_true(reports, code):
+    folder = reports / code
+    assert {path.name for path in folder.iterdir()} == OUTPUTS
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert {line["file"] for line in manifest["outputs"]} == OUTPUTS - {"manifest.json"}
+    assert all(hash_file(folder / line["file"]) == line["sha256"] for line in manifest["outputs"])
+    assert manifest["parameters"]["department"] == code
+    assert str(ROOT) not in json.dumps(manifest, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("code", MADE)
+def test_the_pdf_is_a4_with_embedded_fonts_and_nothing_active(reports, code):
+    with pikepdf.open(reports / code / "report.pdf") as pdf:
+        assert not pdf.is_encrypted
+        assert not {"/OpenAction", "/AA", "/AcroForm"} & set(pdf.Root.keys())
+        fonts = [font for page in pdf.pages for font in page.get("/Resources", {}).get("/Font", {}).values()]
+        descriptors = [font.DescendantFonts[0].FontDescriptor for font in fonts if "/DescendantFonts" in font]
+        assert len(descriptors) == len(fonts) > 0
+        assert all({"/FontFile2", "/FontFile3"} & set(descriptor.keys()) for descriptor in descriptors)
+        for page in pdf.pages:
+            box = [float(value) for value in page.mediabox]
+            assert (box[2] - box[0], box[3] - box[1]) == pytest.approx(A4, abs=1)
+
+
+def spoken(figure) -> str | None:
+    """How the text prints a figure; None where it drops the clause or prints a mark."""
+    if figure["value"] in (None, 0):
+        return None
+    rounded = figure["id"] in ("integrity_risk_points", "learning_exchanges")
+    value = figure["value"] if isinstance(figure["value"], int) else round(figure["value"], 1)
+    text = print_value(value, rounded=rounded) if isinstance(value, int) else f"{value:g}"
+    return text + figure["unit"]
+
+
+SENTENCES = {
+    "integrity_meetings": "主持召开党组会专题研究党风廉政建设工作{}",
+    "responsibility_letters": "责任书{}",
+    "red_base_visits": "红色教育基地参观学习{}",
+    "integrity_lectures": "讲授廉政党课{}",
+    "cautionary_conferences": "召开警示教育大会{}",
+    "cautionary_films": "观看警示教育片{}",
+    "integrity_talks": "开展廉政谈话{}",
+    "appointment_talks": "开展任职谈话{}",
+    "integrity_culture_projects": "实施廉政文化项目{}",
+    "risk_list_revisions": "动态修订{}",
+    "central_group_sessions": "中心组集体学习{}",
+    "thematic_seminars": "其中开展专题研讨{}",
+    "central_group_attendance": "中心组学习平均出勤率{}",
+    "expert_trainings": "邀请专家辅导授课{}",
+    "leader_lectures": "班子成员带头讲党课{}",
+    "branch_study_sessions": "各党支部开展集中学习{}",
+    "theme_party_days": "举办主题党日活动{}",
+    "ideology_sessions": "意识形态工作{}",
+    "provincial_articles": "刊发稿件{}",
+    "branches_in_force": "现有党支部{}",
+    "branch_attendance": "支部组织生活平均出勤率{}",
+    "vanguard_teams": "党员先锋队{}",
+    "model_posts": "党员示范岗{}",
+    "responsibility_zones": "党员责任区{}",
+    "post_contribution_projects": "项目{}",
+    "pledge_events": "亮承诺活动{}",
+    "weekly_dispatch_meetings": "周例会调度工作{}",
+    "supervision_bulletins": "印发督查通报{}",
+    "integrity_risk_points": "廉政风险点{}",
+    "prevention_measures": "制定防控措施{}",
+    "regulations_established": "新建、修订制度{}",
+    "role_model_sessions": "开展榜样学习{}",
+    "cautionary_sessions": "开展警示教育{}",
+    "rectification_items": "登记问题{}",
+    "rectification_done": "完成整改{}",
+    "rectification_rate": "整改完成率{}",
+    "monday_study_sessions": "周例会组织学习{}",
+    "committee_trainings": "委员培训{}",
+    "lecture_hall_sessions": "业务大讲堂{}",
+    "reading_events": "读书活动{}",
+    "learning_exchanges": "学习交流累计{}",
+}
+
+
+@pytest.mark.parametrize("code", MADE)
+def test_the_printed_text_holds_every_figure_of_the_expected_answers_in_its_sentence(reports, expected, code):
+    assert set(SENTENCES) == set(expected[code])
+    source = squeezed(
+        re.sub(
+            r"\\gw\w+(\[[^]]*\])?(\{fig[^}]*\})?|[{}\\]",
+            "",
+            (reports / code / "report.tex").read_text(encoding="utf-8"),
+        )
+    )
+    printed = (
+        squeezed("".join(pages_of(reports / code / "report.pdf"))).replace("讨", "").replace("论", "").replace("稿", "")
+    )
+    seen = 0
+    for name, sentence in SENTENCES.items():
+        text = spoken(expected[code][name])
+        if text is None:
+            continue
+        seen += 1
+        assert squeezed(sentence.format(text)) in source, name
+        assert text in printed, name
+    assert seen > 30
+
+
+@pytest.mark.parametrize("code", MADE)
+def test_every_print_in_the_evidence_stands_where_it_says(reports, expected, code):
+    evidence = json.loads((reports / code / "evidence.json").read_text(encoding="utf-8"))
+    figures = {figure["id"]: figure for figure in evidence["figures"]}
+    for name, answer in expected[code].items():
+        assert {key: figures[name][key] for key in answer if key != "views"} == {
+            key: value for key, value in answer.items() if key != "views"
+        }
+    own = [one for one in evidence["prints"] if one["view"] is None]
+    assert len(own) > 60
+    for one in own:
+        digits = re.match(r"[\d.]+", one["text"])
+        value = figures[one["figure"]]["value"]
+        assert digits, one
+        assert abs(float(digits.group()) - value) <= (100 if "余" in one["text"] else 0), one
+        x0, y0, x1, y1 = one["box"]
+        assert 27 < x0 < x1 < 186, one
+        assert 36 < y0 < y1 < 263, one
+
+
+def test_a_missing_figure_is_shown_as_missing_and_never_as_zero(reports, expected):
+    assert expected["110"]["integrity_lectures"]["missing"] == "no-column"
+    text = squeezed("".join(pages_of(reports / "110" / "report.pdf")))
+    assert "【待补：廉政党课】" in text
+    assert expected["110"]["expert_trainings"]["value"] == 0
+    assert "邀请专家辅导" not in text
+    table = squeezed((reports / "110" / "report.tex").read_text(encoding="utf-8"))
+    assert re.search(r"专家辅导培训\}\{次\}\{\\gwfigure\{[^}]*\}\{0\}", table)
+
+
+def test_a_secretary_who_changed_in_the_year_speaks_of_the_own_tenure(reports):
+    text = squeezed("".join(pages_of(reports / "107" / "report.pdf")))
+    assert "任职以来" in text
+    assert "任职以来" not in squeezed("".join(pages_of(reports / "101" / "report.pdf")))
+
+
+def test_the_executed_notebook_shows_no_python_and_no_path_of_this_machine(reports):
+    text = (reports / "101" / "notebook.ipynb").read_text(encoding="utf-8")
+    assert str(ROOT) not in text
+    notebook = nbformat.reads(text, as_version=4)
+    shown = "".join(
+        str(output.get("data", {}).get("text/html", "")) + str(output.get("text", ""))
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+    )
+    shown = re.sub(r"base64,[^\"']+", "", shown)
+    assert "云岭区财政局" in shown
+    for word in ("NaN", "DataFrame", "Traceback", ">None<"):
+        assert word not in shown
+    sources = "".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    assert not re.search(r"\bdef |\bfor |\bimport os|!|%", sources)
+
+
+def test_unchanged_reports_are_not_made_again_and_damaged_ones_are(out, reports, capsys):
+    before = {code: hash_file(reports / code / "report.pdf") for code in MADE}
+    assert build(*MADE, "--period", "2023", "--out", str(out)) == 0
+    summary = json.loads((reports / "summary.json").read_text(encoding="utf-8"))
+    assert {line["code"]: line["status"] for line in summary["departments"]} == dict.fromkeys(MADE, "unchanged")
+    (reports / "107" / "report.pdf").write_bytes(b"%PDF broken")
+    assert build("107", "110", "--period", "2023", "--out", str(out), "--verify-outputs") == 0
+    summary = json.loads((reports / "summary.json").read_text(encoding="utf-8"))
+    assert [line["status"] for line in summary["departments"]] == ["built", "unchanged"]
+    assert {code: hash_file(reports / code / "report.pdf") for code in MADE} == before
+    capsys.readouterr()
+
+
+def test_one_failed_department_stops_no_other_and_loses_nothing(tmp_path, capsys):
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data" / "sample", data)
+    words = (data / "own_words.csv").read_text(encoding="utf-8").splitlines()
+    words.append("104,duty,2023,highlights,办好\U0001f600这件事")
+    (data / "own_words.csv").write_text("\n".join(words), encoding="utf-8")
+    out = tmp_path / "out"
+    code = build("104", "110", "112", "--period", "2023", "--out", str(out), "--data", str(data))
+    folder = out / "2023" / "duty"
+    summary = {
+        line["code"]: line for line in json.loads((folder / "summary.json").read_text(encoding="utf-8"))["departments"]
+    }
+    assert code == 1
+    assert {name: line["status"] for name, line in summary.items()} == {
+        "104": "failed",
+        "110": "built",
+        "112": "failed",
+    }
+    assert summary["112"]["error"]["code"] == "no-ledgers"
+    assert "U+1F600" in summary["104"]["error"]["message"]
+    assert summary["104"]["error"]["advice"]
+    assert not (folder / "104").exists()
+    page = (folder / "_failed" / "104" / "notebook.html").read_text(encoding="utf-8")
+    assert "U+1F600" in page
+    assert not re.search(r"(src|href)\s*=\s*[\"']https?:", page)
+    assert [path.name for path in folder.iterdir() if path.name.startswith((".work", ".old"))] == []
+    capsys.readouterr()
+
+
+def test_a_period_without_ledgers_fails_and_names_the_years_there_are(tmp_path, capsys):
+    assert build("101", "--period", "2019", "--out", str(tmp_path)) == 1
+    summary = json.loads((tmp_path / "2019" / "duty" / "summary.json").read_text(encoding="utf-8"))
+    error = summary["departments"][0]["error"]
+    assert error["code"] == "period-without-ledgers"
+    assert "2022、2023" in error["message"]
+    capsys.readouterr()
+
+
+def test_a_final_edition_is_refused_naming_what_it_lacks(tmp_path, capsys):
+    assert build("101", "--period", "2023", "--edition", "final", "--out", str(tmp_path)) == 1
+    folder = tmp_path / "2023" / "duty-final"
+    error = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["departments"][0]["error"]
+    assert error["code"] == "final-refused"
+    assert "主持党组会专题研究党风廉政建设" in error["message"]
+    assert not (folder / "101").exists()
+    capsys.readouterr()
+
+
+def test_equal_input_gives_equal_bytes_in_another_folder_zone_and_language(tmp_path, reports):
+    environment = {"TZ": "Asia/Shanghai", "LANG": "en_US.UTF-8", "PYTHONHASHSEED": "7", "PATH": "/usr/bin:/bin"}
+    program = [str(ROOT / ".venv" / "bin" / "python")] if (ROOT / ".venv").is_dir() else ["python3"]
+    call = [*program, str(ROOT / "scripts" / "build_reports.py"), "110", "--period", "2023", "--kit", str(ROOT)]
+    out = tmp_path / "elsewhere" / "out"
+    subprocess.run([*call, "--out", str(out)], check=True, env=environment, cwd=tmp_path, capture_output=True)
+    names = OUTPUTS - {"report.log"}
+    again = {name: hash_file(out / "2023" / "duty" / "110" / name) for name in names}
+    assert again == {name: hash_file(reports / "110" / name) for name in names}
