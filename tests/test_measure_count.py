@@ -70,7 +70,8 @@ def ledgers(schema: Schema, *, years: frozenset[int] = frozenset({2023}), **rows
 def _record(row: dict, number: int, index: int, ledger) -> dict:
     record = {
         "department": "101", "table": index, "file": "台账.xlsx", "sheet": ledger.id,
-        "row": number, "state": row.get("_state", ""), "origin": row.get("_origin", ""), "repeats": row.get("_repeats", False),
+        "row": number, "state": row.get("_state", ""),
+        "origin": row.get("_origin", ""), "repeats": row.get("_repeats", False),
     }  # fmt: skip
     for column in ledger.column:
         value = row.get(column.name)
@@ -271,11 +272,15 @@ def test_a_list_that_names_another_year_does_not_cover_and_one_that_names_none_d
     assert figure(measure(schema, definitions, standing), "integrity_risk_points").value == 1
 
 
-def test_items_in_one_merged_cell_are_counted_once(schema, definitions):
-    base = {"科室": "办公室", "排查日期": d(1, 5), "状态": "在册", "防控措施": ("甲", "乙")}
-    found = ledgers(schema, risks=[{**base, "风险点": "一"}, {**base, "风险点": "二"}])
-    found.frames["risks"]["防控措施.row"] = [2, 2]
-    assert figure(measure(schema, definitions, found), "prevention_measures").value == 2
+def test_items_in_one_merged_cell_are_counted_once_and_lack_nothing(schema, definitions):
+    base = {"科室": "办公室", "排查日期": d(1, 5), "状态": "在册"}
+    first = {**base, "风险点": "一", "防控措施": ("甲", "乙")}
+    covered = {**base, "风险点": "二", "防控措施": None, "防控措施.note": "merged"}
+    measures = figure(measure(schema, definitions, ledgers(schema, risks=[first, covered])), "prevention_measures")
+    assert (measures.value, measures.flags, rows_of(measures), left_out(measures)) == (2, (), [2], [])
+    blank = {**covered, "防控措施.note": ""}
+    measures = figure(measure(schema, definitions, ledgers(schema, risks=[first, blank])), "prevention_measures")
+    assert (measures.value, measures.flags) == (2, ("approximate",))
 
 
 def test_sum_reports_inexact_rows_and_is_missing_without_any_exact_value(schema, definitions):
@@ -354,7 +359,8 @@ def test_views_come_from_the_same_rows(schema, definitions):
     )
     views = {view.key: view.value for view in figures[2].views}
     assert views == {
-        "2023Q1": 2, "2023Q2": 0, "2023Q3": 0, "2023Q4": 1, "last": 1, "difference": 2, "planned": 12, "completion": Decimal("25.0"),
+        "2023Q1": 2, "2023Q2": 0, "2023Q3": 0, "2023Q4": 1, "last": 1, "difference": 2,
+        "planned": 12, "completion": Decimal("25.0"),
     }  # fmt: skip
 
 

@@ -96,6 +96,7 @@ def build(
     write_summary(
         plan.folder,
         ordered,
+        earlier=plan.earlier_reports(),
         templates=session.kit.templates_folder / "shared",
         title=plan.title,
         sample=session.kit.settings.sample_mark,

@@ -7,7 +7,7 @@ import pandas as pd
 
 from gongwenkit.model import Finding
 
-__all__ = ["LAST", "NOTE", "FileRead", "Ledgers", "Table", "UnreadableFile"]
+__all__ = ["LAST", "MERGED", "NOTE", "FileRead", "Ledgers", "Table", "UnreadableFile"]
 
 NOTE = ".note"
 """Suffix of the companion column of a date, number, choice or choices column: what kind of value it is.
@@ -19,6 +19,9 @@ number: "" exact or blank · "approximate" (约30人, 全体) · "unreadable" (n
 choice, choices: "" known or blank · "unknown" (a value that the schema does not list).
 people_count, items: "" or "unreadable".
 """
+
+MERGED = "merged"
+"""Note of a blank number, items or people_count cell below a merged cell, whose value counts in its first row."""
 
 LAST = ".last"
 """Suffix of the companion column of a date column: last day of a range (equal to the first for a single day)."""

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.columns import ColumnMap
-from gongwenkit.ingest.ledger import LAST, NOTE
+from gongwenkit.ingest.ledger import LAST, MERGED, NOTE
 from gongwenkit.ingest.normal import compact
 from gongwenkit.ingest.remarks import says_cancelled
 from gongwenkit.ingest.rowcheck import check_rows
@@ -71,6 +71,8 @@ class _Reading:
         self.values[column.name] = [read.value for read in reads]
         if column.type in NOTED:
             self.values[column.name + NOTE] = [read.note for read in reads]
+        if column.type in FILLED_ONCE:
+            self._mark_merges(column, place)
         if column.type == "date":
             self.values[column.name + LAST] = [read.last for read in reads]
         if column.name == "实到":
@@ -85,6 +87,15 @@ class _Reading:
             for row in range(top + 1, bottom + 1):
                 if row in self.position:
                     raws[self.position[row]] = raws[self.position[top]]
+
+    def _mark_merges(self, column: Column, place: int) -> None:
+        """Notes which blank cells are covered by a merged cell that counts in its first row: they lack nothing."""
+        values, notes = self.values[column.name], self.values[column.name + NOTE]
+        for top, _, bottom, _ in self.merges.get(place, ()):
+            for row in range(top + 1, bottom + 1):
+                at = self.position.get(row)
+                if at is not None and not values[at] and values[self.position[top]]:
+                    notes[at] = MERGED
 
     def _finish_seats(self) -> None:
         """35/38 in 实到 is 实到 and 应到 (under the head 应到/实到 the other way round)."""

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.ingest.ledger import NOTE
+from gongwenkit.ingest.ledger import MERGED, NOTE
 from gongwenkit.measure.events import form_events
 from gongwenkit.measure.rows import Row, key_of
 from gongwenkit.model import LeftOut, RowSource
@@ -236,12 +236,11 @@ def _value_of(
     if definition.count == "people":
         return _people(rows, column)
     exact = [row for row in rows if _amount(row, column) is not None]
-    inexact = [row for row in rows if _amount(row, column) is None and row.values.get(column + NOTE)]
+    inexact = [row for row in rows if row.values.get(column + NOTE) not in (None, "", MERGED)]
     if rows and not exact:
         return None, (), inexact, "no-exact-value"
     if definition.count == "items":
-        cells = {_cell_of(row, column): _amount(row, column) or 0 for row in exact}
-        return int(sum(cells.values())), exact, inexact, None
+        return int(sum(_amount(row, column) or 0 for row in exact)), exact, inexact, None
     return _whole(sum((_amount(row, column) or 0 for row in exact), start=0)), exact, inexact, None
 
 
@@ -255,8 +254,10 @@ def _people(rows: Sequence[Row], column: str) -> tuple[int | Decimal | None, Seq
 
 
 def _value_flags(definition: Definition, rows: Sequence[Row], used: Sequence[Row]) -> frozenset[str]:
-    lacking = definition.count in ("sum", "items") and len(used) < len(rows)
-    return frozenset({"approximate"} if lacking else ())
+    if definition.count not in ("sum", "items"):
+        return frozenset()
+    merged = sum(row.values.get((definition.column or "") + NOTE) == MERGED for row in rows)
+    return frozenset({"approximate"} if len(used) + merged < len(rows) else ())
 
 
 def _amount(row: Row, column: str) -> int | Decimal | None:
@@ -267,11 +268,6 @@ def _amount(row: Row, column: str) -> int | Decimal | None:
     if isinstance(value, tuple):
         return len(value) or None
     return value if isinstance(value, int | Decimal) else None
-
-
-def _cell_of(row: Row, column: str) -> Hashable:
-    """Returns the cell that a value stands in: rows of one merged cell share it."""
-    return (row.source.file, row.source.sheet, row.values.get(f"{column}.row") or row.source.row)
 
 
 def distinct_key(definition: Definition, row: Row) -> tuple[str, ...]:

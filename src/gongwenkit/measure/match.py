@@ -9,7 +9,7 @@ from gongwenkit.config.definitions import Filter
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.ledger import NOTE
 from gongwenkit.ingest.people import Person
-from gongwenkit.ingest.reference import Reference
+from gongwenkit.ingest.reference import LEADING_GROUP_MEMBER, Reference
 from gongwenkit.measure.rows import Row, normal
 
 __all__ = ["Author", "Match", "Matcher"]
@@ -103,6 +103,8 @@ class Matcher:
         author = self.author
         if author is None:
             return Match.NO
+        if any(person.name == LEADING_GROUP_MEMBER for person in people):
+            return Match.UNDECIDED
         return _answer(any(person.name == author.person.name for person in people) and author.in_office(row.day))
 
 

@@ -15,7 +15,7 @@ import psutil
 from gongwenkit.model import GongwenkitError, InterruptedBuildError, UsageError, Words
 from gongwenkit.run.lock import hold_folder
 from gongwenkit.run.notebook import export_html, run_notebook
-from gongwenkit.run.outcome import ErrorCard, Outcome, Status
+from gongwenkit.run.outcome import ErrorCard, Outcome, settled
 from gongwenkit.run.plan import ReportPlan
 from gongwenkit.run.store import (
     load_manifest,
@@ -76,7 +76,7 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
         due: list[ReportPlan] = []
         for plan in plans:
             if not options.force and _unchanged(plan, options):
-                outcomes[plan.code] = _settled(plan, "unchanged")
+                outcomes[plan.code] = settled(plan.code, plan.name, plan.folder, "unchanged")
                 watch(plan.code, outcomes[plan.code])
             else:
                 due.append(plan)
@@ -151,19 +151,7 @@ def _make_report(plan: ReportPlan, options: Options) -> Outcome:
         return Outcome(plan.code, plan.name, "failed", error=_system_error(error))
     except Exception as error:  # whatever it is, it must not stop the other departments
         return Outcome(plan.code, plan.name, "failed", error=_unforeseen(plan, error))
-    return _settled(plan, "built")
-
-
-def _settled(plan: ReportPlan, status: Status) -> Outcome:
-    manifest = load_manifest(plan.folder) or {}
-    return Outcome(
-        plan.code,
-        plan.name,
-        status,
-        pdf=plan.folder / "report.pdf",
-        findings=manifest.get("findings"),
-        todos=manifest.get("todos", 0),
-    )
+    return settled(plan.code, plan.name, plan.folder, "built")
 
 
 def _complete(plan: ReportPlan, made: Path, executed: Path, options: Options) -> None:

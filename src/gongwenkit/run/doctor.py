@@ -293,7 +293,7 @@ def _runs(program: str, *arguments: str) -> bool:
     if path is None:
         return False
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - fixed arguments
             [path, *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=PROBE_SECONDS, check=False
         )
     except (OSError, subprocess.TimeoutExpired):

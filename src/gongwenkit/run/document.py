@@ -6,9 +6,11 @@ from typing import cast
 from gongwenkit.compose.render import ReportAnnex, ReportContext
 from gongwenkit.compose.tables import RowDescription, evidence_tables, figures_table
 from gongwenkit.compose.text import TextContext
+from gongwenkit.config.explain import load_explain_words
 from gongwenkit.config.labels import load_labels
 from gongwenkit.config.marks import load_marks
 from gongwenkit.config.report_type import Edition
+from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource, Text
 from gongwenkit.run.results import Measured
 
@@ -75,16 +77,29 @@ def _annexes(measured: Measured) -> tuple[ReportAnnex, ...]:
 
 
 def describe_rows(measured: Measured) -> Mapping[RowSource, RowDescription]:
-    """Returns ledger, date and subject of every row of the department's ledgers; a sensitive subject is None."""
+    """Returns ledger, date and subject of every row behind a figure, ledgers in the order in which figures use them.
+
+    A sensitive subject is None, and only its month is told.
+    """
+    rows = {row.source: row for ledger in measured.measurement.rows.values() for row in ledger}
+    branches = {branch.source: branch for branch in measured.chosen.reference.branches}
+    table = load_explain_words(measured.chosen.kit.phrases_folder).source.table
     described: dict[RowSource, RowDescription] = {}
-    for rows in measured.measurement.rows.values():
-        for row in rows:
-            sensitive = any(column.sensitive for column in row.ledger.column)
-            day = row.day.isoformat() if row.day else ""
-            subject = next((str(row.values[c]) for c in row.ledger.subject if row.values.get(c)), "")
-            text = day[:7] if sensitive or "month" in row.note else day
-            described[row.source] = RowDescription(row.ledger.name, text, None if sensitive else subject)
+    for figure in measured.figures:
+        for source in (*figure.rows, *(left.source for left in figure.left_out)):
+            if source in rows:
+                described[source] = _describe(rows[source])
+            elif source in branches:
+                described[source] = RowDescription(table.format(name=source.file), "", branches[source].name)
     return described
+
+
+def _describe(row: Row) -> RowDescription:
+    sensitive = any(column.sensitive for column in row.ledger.column)
+    day = row.day.isoformat() if row.day else ""
+    subject = next((str(row.values[name]) for name in row.ledger.subject if row.values.get(name)), "")
+    text = day[:7] if sensitive or "month" in row.note else day
+    return RowDescription(row.ledger.name, text, None if sensitive else subject)
 
 
 def _edition(name: str) -> Edition:

@@ -40,8 +40,8 @@ def settle_kernel(templates: Path, chosen: Mapping[str, str]) -> None:
         shell: InteractiveShell,
         kind: type[BaseException],
         error: BaseException,
-        trace: TracebackType,
-        tb_offset: int | None = None,
+        trace: TracebackType,  # noqa: ARG001 - IPython passes it by position
+        tb_offset: int | None = None,  # noqa: ARG001 - IPython passes it by name
     ) -> None:
         _show_card(templates, error)
         shell._showtraceback(kind, error, [f"{kind.__name__}: {error}"])

@@ -1,6 +1,6 @@
 """What became of each department of a batch, and the summary that tells it: summary.json and index.html."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -9,9 +9,9 @@ from gongwenkit.compose.pagehtml import IndexRow, render_index
 from gongwenkit.model import GongwenkitError, Words
 from gongwenkit.model.words import Language
 from gongwenkit.run.plan import Skipped
-from gongwenkit.run.store import write_json
+from gongwenkit.run.store import load_manifest, write_json
 
-__all__ = ["ErrorCard", "Outcome", "Status", "write_summary"]
+__all__ = ["ErrorCard", "Outcome", "Status", "settled", "write_summary"]
 
 Status = Literal["built", "unchanged", "failed", "skipped"]
 
@@ -77,14 +77,30 @@ class ErrorCard:
         return Words(f"{self.where}：{self.found.zh}", f"{self.where}: {self.found.en}")
 
 
+def settled(code: str, name: str, folder: Path, status: Status) -> Outcome:
+    """Returns the outcome of a department whose report lies in a folder, as its manifest tells it."""
+    manifest = load_manifest(folder) or {}
+    findings, todos = manifest.get("findings"), manifest.get("todos", 0)
+    return Outcome(code, name, status, pdf=folder / "report.pdf", findings=findings, todos=todos)
+
+
 def write_summary(
-    reports: Path, outcomes: Sequence[Outcome], *, templates: Path, title: str, sample: bool, language: Language
+    reports: Path,
+    outcomes: Sequence[Outcome],
+    *,
+    earlier: Mapping[str, tuple[str, str]],
+    templates: Path,
+    title: str,
+    sample: bool,
+    language: Language,
 ) -> None:
     """Writes summary.json and index.html beside the department folders.
 
     Args:
         reports: the folder of all departments' reports.
         outcomes: in organisational order.
+        earlier: folder → code and name of departments that this batch was not asked for and whose reports lie here;
+            the page lists them, too, so that it always shows the whole folder.
         templates: the kit's folder `templates/shared`.
         title: what the batch is.
         sample: whether the page says that it is a fictional sample.
@@ -92,7 +108,8 @@ def write_summary(
     """
     reports.mkdir(parents=True, exist_ok=True)
     write_json(reports / "summary.json", {"departments": [_summary_line(reports, o, language) for o in outcomes]})
-    rows = [_index_row(reports, outcome, language) for outcome in outcomes]
+    others = [settled(code, name, reports / folder, "unchanged") for folder, (code, name) in earlier.items()]
+    rows = [_index_row(reports, outcome, language) for outcome in (*outcomes, *others)]
     page = render_index(rows, title=title, templates=templates, sample=sample)
     (reports / "index.html").write_text(page, encoding="utf-8")
 

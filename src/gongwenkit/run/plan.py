@@ -13,9 +13,10 @@ from gongwenkit.ingest.read import department_files, departments_with_rows
 from gongwenkit.ingest.reference import Reference, read_reference, reference_files
 from gongwenkit.model import Job, UsageError, Words
 from gongwenkit.run.doctor import require_toolchain
-from gongwenkit.run.folders import department_folder, report_folder
+from gongwenkit.run.folders import department_folder, report_folder, safe_name
 from gongwenkit.run.inputs import hash_inputs, job_key, kit_inputs, program_hash
 from gongwenkit.run.job import find_report_type, settle_job
+from gongwenkit.run.store import MANIFEST
 from gongwenkit.run.template_check import require_sound_templates
 from gongwenkit.typeset.toolchain import tex_version
 
@@ -92,6 +93,7 @@ class BatchPlan:
         order: position of each department's code.
         title: what the batch is, in Chinese.
         jobs: reports at a time, by kit.toml.
+        others: folder → code and name of the departments that were not asked for.
     """
 
     reports: tuple[ReportPlan, ...]
@@ -100,6 +102,11 @@ class BatchPlan:
     order: Mapping[str, int]
     title: str
     jobs: int
+    others: Mapping[str, tuple[str, str]]
+
+    def earlier_reports(self) -> Mapping[str, tuple[str, str]]:
+        """Returns folder → code and name of departments not asked for whose reports lie beside these."""
+        return {folder: who for folder, who in self.others.items() if (self.folder / folder / MANIFEST).is_file()}
 
 
 def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[str, str], out: str = "") -> BatchPlan:
@@ -124,6 +131,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
     reference = read_reference(data)
     asked = tuple(dict.fromkeys(reference.department(name) for name in departments)) or reference.departments
     filled = departments_with_rows(data, kit=kit, departments=reference.departments) if not departments else None
+    codes = [department.code for department in reference.departments]
     plans: list[ReportPlan] = []
     skipped: list[Skipped] = []
     for department in asked:
@@ -158,6 +166,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         order={department.code: number for number, department in enumerate(reference.departments)},
         title=f"{job.period.label}{report.name}",
         jobs=kit.settings.build.jobs or os.cpu_count() or 1,
+        others={safe_name(d.code, codes): (d.code, d.name) for d in reference.departments if d not in asked},
     )
 
 
