@@ -142,7 +142,8 @@ install_python() {
   stamp=$(stamp_of "$2")
   if [ "$(cat ".venv/.stamp-$1" 2>/dev/null)" = "$stamp" ]; then return; fi
   say "按 $2 安装 Python 软件包（核对哈希）" "Installing Python packages from $2 (hashes are checked)"
-  .venv/bin/python -m pip install -q --no-input --disable-pip-version-check --require-hashes -r "$2"
+  # --use-pep517: odfpy is there as source only, and how it is built shall not hang on the version of pip.
+  .venv/bin/python -m pip install -q --no-input --disable-pip-version-check --use-pep517 --require-hashes -r "$2"
   .venv/bin/python -m pip install -q --no-input --disable-pip-version-check --no-deps --no-build-isolation -e .
   printf '%s\n' "$stamp" >".venv/.stamp-$1"
 }
