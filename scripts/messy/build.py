@@ -30,7 +30,7 @@ MAKERS: dict[str, Callable[[dict[int, Clerk]], list[Book]]] = {
     "205": rescue.books,
     "206": archive.books,
 }
-COLUMNS_GONE = {**commerce.COLUMNS_GONE, **forestry.COLUMNS_GONE, **archive.COLUMNS_GONE}
+COLUMNS_GONE = {**commerce.COLUMNS_GONE, **archive.COLUMNS_GONE}
 
 
 def all_books(seed: str = SEED) -> list[Book]:

@@ -42,7 +42,7 @@ def _meetings(clerk: Clerk, book: Book) -> None:
         uses={"header with spaces": "日期", "header with a line break": "序号", "header suffix （单位：人）": "实到"},
         finds={"记录人": "column-hidden"},
     )
-    book.use("hidden column")
+    book.use("hidden column").use("undecided tag", desk.page)
     desk.page.hidden_columns.add(desk.columns.index("记录人"))
     tag = "党风廉政"
     first = clerk.meeting("研究全年党风廉政建设工作安排", day="2-8", tags=tag, number="第1次")
@@ -50,9 +50,13 @@ def _meetings(clerk: Clerk, book: Book) -> None:
     first.uses.append(("people: a name", "主持人"))
     desk.add(first, second)
     desk.add(
-        clerk.meeting(tags=tag, day="3-15", kind="党组（扩大）会议").put("主持人", "周书记", "people: surname and post"),
+        clerk.meeting(tags=tag, day="3-15", kind="党组（扩大）会议").put(
+            "主持人", "周书记", "people: surname and post"
+        ),
         clerk.meeting(tags=tag, day="5-17").put("主持人", "局主要领导", "people: 局主要领导"),
-        clerk.meeting(tags=tag, day="6-7", first=False).put("主持人", "班子成员", "people: 班子成员").doubt("integrity_meetings"),
+        clerk.meeting(tags=tag, day="6-7", first=False)
+        .put("主持人", "班子成员", "people: 班子成员")
+        .doubt("integrity_meetings"),
         clerk.meeting("研究廉政风险排查情况", day="6-14", tags="").doubt("integrity_meetings"),
         clerk.meeting(tags=tag, day="7-12").put("主持人", "周 砚秋", "text 张 三"),
         clerk.meeting(tags=tag, day="8-9", first=False, chair="顾明舟"),
@@ -67,7 +71,6 @@ def _meetings(clerk: Clerk, book: Book) -> None:
     half = clerk.meeting(tags=tag, day="11-8")
     half.struck_columns, half.finds = ("地点",), [("row-partly-struck", "")]
     desk.add(odd, half, *(clerk.meeting(f"第{n}次周例会", kind="周例会", first=False) for n in (1, 2, 3)))
-    desk.book.use("undecided tag", desk.page)
     desk.merge([first, second], ["日期", "会议类型", "届次", "主持人", "地点"]).footer()
 
 
@@ -82,7 +85,9 @@ def _central_group(clerk: Clerk, book: Book) -> None:
         clerk.study(day="2-15"),
         clerk.study(day="3-1", form="专题研讨"),
         *days,
-        ranged(clerk.study("读书班：基层治理", day="7-5", form="读书班", discussed="是"), "range 3月5日-7日", "2023-7-7"),
+        ranged(
+            clerk.study("读书班：基层治理", day="7-5", form="读书班", discussed="是"), "range 3月5日-7日", "2023-7-7"
+        ),
         clerk.study("学习意识形态工作要求", day="8-30"),
         clerk.study(day="9-27", form="自学"),
         clerk.study(day="10-25", discussed="是"),
@@ -105,7 +110,9 @@ def _last_year(clerk: Clerk) -> Book:
     desk = _desk(book, "主题党日", year=2022).title("青岚区民政局2022年主题党日台账", 10).head("theme_days")
     for number, form in enumerate(DAY_FORMS):
         desk.add(dated(clerk.party_day(day=f"{number % 12 + 1}-{number + 10}", branch=number % 2), form))
-    desk.add(monthly(clerk.party_day(day="12-1"), "date 2023年3月"), monthly(clerk.party_day(day="11-1"), "date 3月上旬"))
+    desk.add(
+        monthly(clerk.party_day(day="12-1"), "date 2023年3月"), monthly(clerk.party_day(day="11-1"), "date 3月上旬")
+    )
     desk.add(clerk.party_day().lose("日期", "每周一", "date 每周一 refused", "date-unreadable"))
     desk.add(clerk.party_day().lose("日期", "3.5", "date 3.5 as text refused", "date-ambiguous"))
     desk.add(clerk.party_day().lose("日期", 3.5, "date 3.5 as number refused", "date-ambiguous"))

@@ -46,6 +46,9 @@ def _risks(clerk: Clerk, desk: Desk) -> None:
     desk.add(*rows, gone, *revised, clerk.risk(office="财务科", start="").put("排查日期", None))
     open_end = clerk.risk(office="人事科").put("状态", "撤销").doubt("integrity_risk_points", "prevention_measures")
     desk.add(open_end, clerk.risk(office="人事科").hide())
+    pair = [clerk.risk(office="基金科", measures="1.限额审批；2.按月对账", number=2) for _ in range(2)]
+    pair[1].stock = ("integrity_risk_points",)  # its measures stand in the merged cell of the first
+    desk.add(*pair).merge(pair, ["科室", "防控措施"])
     desk.merge(rows, ["科室"])
 
 
@@ -99,6 +102,13 @@ def _rectification(clerk: Clerk, desk: Desk) -> None:
 
 def _accountability(clerk: Clerk, desk: Desk) -> None:
     desk.title("青岚区民政局2023年责任书与督查台账", 7).head("accountability")
-    desk.add(clerk.letters(12, day="2-10"), clerk.letters(None, day="2-17").put("份数", "约20份", "sum with a row without exact value", "number-approximate"))
-    desk.add(clerk.bulletin("第1期", day="4-28"), clerk.bulletin("第2期", day="7-28"), clerk.bulletin("第2期", day="7-31"))
+    desk.add(
+        clerk.letters(12, day="2-10"),
+        clerk.letters(None, day="2-17").put(
+            "份数", "约20份", "sum with a row without exact value", "number-approximate"
+        ),
+    )
+    desk.add(
+        clerk.bulletin("第1期", day="4-28"), clerk.bulletin("第2期", day="7-28"), clerk.bulletin("第2期", day="7-31")
+    )
     desk.total("合计", ("份数",))

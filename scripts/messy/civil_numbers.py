@@ -41,7 +41,9 @@ def _branch_life(clerk: Clerk, desk: Desk) -> None:
     desk.again()
     desk.add(
         clerk.life(day="11-8").seat("实到", Fault("#N/A"), "number #N/A", "cell-error", vague=True),
-        clerk.life(day="11-22").seat("实到", Formula("=SUM(P1:P2)"), "number formula without stored value", "formula-no-value", vague=True),
+        clerk.life(day="11-22").seat(
+            "实到", Formula("=SUM(P1:P2)"), "number formula without stored value", "formula-no-value", vague=True
+        ),
         clerk.life(day="12-6").seat("实到", "不详", "", "number-unreadable", vague=True),
         clerk.life(kind="支部委员会", day="3-1").put("会议类型", "支委会", "text 支委会=支部委员会"),
         clerk.life(kind="支部党员大会", day="3-29").put("会议类型", "党员大会", "text 党员大会=支部党员大会"),
@@ -73,7 +75,11 @@ def _lectures(clerk: Clerk, desk: Desk) -> None:
     desk.title("青岚区民政局2023年党课台账", 9).head("lectures")
     guest = clerk.lecture("陆怀瑾", day="6-28", leader=False)
     desk.add(clerk.lecture("周砚秋", day="7-1", clean="是"), clerk.lecture("顾副局长", day="7-5"), guest)
-    desk.add(clerk.lecture("有关领导", day="8-2", leader=False).put("主讲人", "有关领导", "people undecided").doubt("leader_lectures"))
+    desk.add(
+        clerk.lecture("有关领导", day="8-2", leader=False)
+        .put("主讲人", "有关领导", "people undecided")
+        .doubt("leader_lectures")
+    )
     desk.add(clerk.lecture("班子成员", day="9-6"))
     desk.total("合计", ("听课人数",), off=10)
 

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-from itertools import count
-
 from sample import words
-from sample.days import dice, draw
 from sample.model import Value
 
+from .clerk_base import Day
+from .clerk_lists import ListClerk
 from .model import Row
-from .staff import Office
 
 PARTY = ("党组会", "党组扩大会", "党组（扩大）会议")
 STUDY = ("central_group_sessions", "learning_exchanges", "central_group_attendance")
 WARNING_FIGURES = {"观看警示教育片": "cautionary_films", "警示教育大会": "cautionary_conferences"}
-SERIES_FIGURES = {
-    "立足岗位作贡献": "post_contribution_projects",
-    "亮身份亮承诺": "pledge_events",
-    "榜样学习": "role_model_sessions",
-    "廉政文化": "integrity_culture_projects",
-}
 TRAINING_FIGURES = {
     "专家辅导": "expert_trainings",
     "周例会学习": "monday_study_sessions",
@@ -29,57 +19,10 @@ TRAINING_FIGURES = {
     "读书活动": "reading_events",
     "委员培训": "committee_trainings",
 }
-HONOUR_FIGURES = {"党员先锋队": "vanguard_teams", "党员示范岗": "model_posts", "党员责任区": "responsibility_zones"}
-Day = dt.date | str | None
 
 
-class Clerk:
-    """Writes rows of one office and year; what is not given is drawn.
-
-    Args:
-        office: whose ledgers are kept.
-        year: of the ledgers.
-        seed: of the whole sample.
-    """
-
-    def __init__(self, office: Office, year: int, seed: str) -> None:
-        self.office, self.year = office, year
-        self.rng = dice(f"{seed}/{office.code}/{year}")
-        self._numbers = count(1)
-        self._used: set[str] = set()
-
-    def day(self, day: Day = None) -> dt.date:
-        """Return a day: drawn, or given as ``3-5`` or ``2024-1-10``, or a date."""
-        if isinstance(day, dt.date):
-            return day
-        if day is None:
-            return draw(self.rng, self.year)
-        parts = [int(part) for part in day.split("-")]
-        return dt.date(*parts) if len(parts) == 3 else dt.date(self.year, *parts)
-
-    def fresh(self, make: Callable[[], str]) -> str:
-        """Return a subject that this clerk has not used this year."""
-        subject = make()
-        for number in "二三四五六七八九":
-            if subject not in self._used:
-                break
-            subject = f"{make()}（{number}）"
-        self._used.add(subject)
-        return subject
-
-    def row(self, ledger: str, day: Day, cells: dict[str, Value], *figures: str) -> Row:
-        """Make a row that counts for figures in the year of its day."""
-        when = self.day(day)
-        own = next(self._numbers) + 10_000 * self.year + int(self.office.code) * 100_000_000
-        meant = dict.fromkeys(figures, (when.year,))
-        return Row(ledger, self.year, when, cells, own, own, meant, code=self.office.code)
-
-    def _seat(self, row: Row, seats: tuple[int, int] | None, size: int) -> Row:
-        expected = seats[0] if seats else size
-        present = seats[1] if seats else max(1, expected - self.rng.randint(0, 2))
-        row.seats = (expected, present)
-        row.cells |= {"应到": expected, "实到": present}
-        return row
+class Clerk(ListClerk):
+    """Writes rows of one office and year: of activities here, of lists by its base."""
 
     # -- ledgers
 
@@ -137,10 +80,16 @@ class Clerk:
         seats: tuple[int, int] | None = None,
     ) -> Row:
         """Write a meeting of a branch."""
-        pools = {"集中学习": words.BRANCH_STUDY, "支部委员会": words.COMMITTEE_TOPICS, "支部党员大会": words.ASSEMBLY_TOPICS}
+        pools = {
+            "集中学习": words.BRANCH_STUDY,
+            "支部委员会": words.COMMITTEE_TOPICS,
+            "支部党员大会": words.ASSEMBLY_TOPICS,
+        }
         pool = pools.get(kind, words.GROUP_TOPICS)
         topic = topic or self.fresh(lambda: self.rng.choice(pool))
-        figures = ["branch_attendance"] + (["branch_study_sessions", "learning_exchanges"] if kind == "集中学习" else [])
+        figures = ["branch_attendance"] + (
+            ["branch_study_sessions", "learning_exchanges"] if kind == "集中学习" else []
+        )
         home = self.office.branches[branch]
         cells: dict[str, Value] = {"支部": home.name, "会议类型": kind, "主题": topic, "主持人": self._head_of(branch)}
         return self._seat(self.row("branch_life", day, cells, *figures), seats, 18)
@@ -191,7 +140,13 @@ class Clerk:
         """Write a session of cautionary education; ``forms`` are separated by ；."""
         name = name or self.fresh(lambda: f"警示教育：{self.rng.choice(words.LECTURE_THEMES)}")
         figures = ["cautionary_sessions", *(WARNING_FIGURES[f] for f in forms.split("；") if f in WARNING_FIGURES)]
-        cells: dict[str, Value] = {"名称": name, "教育形式": forms, "片名/案例": "《清源》", "层级": level, "支部": branch}
+        cells: dict[str, Value] = {
+            "名称": name,
+            "教育形式": forms,
+            "片名/案例": "《清源》",
+            "层级": level,
+            "支部": branch,
+        }
         cells["主持人"] = self.office.leaders[-1].name
         return self._seat(self.row("cautionary_education", day, cells, *figures), None, 30)
 
@@ -203,104 +158,4 @@ class Clerk:
         cells |= {"对象职务": "科长", "谈话事由": "了解岗位履职情况", "地点": "谈话室"}
         row = self.row("talks", day, cells, *figures)
         row.amount = number
-        return row
-
-    def rule(self, name: str = "", *, day: Day = None, action: str = "新建") -> Row:
-        """Write a regulation; （试行）, （修订） do not tell names apart."""
-        name = name or self.fresh(lambda: f"{self.rng.choice(words.TRAINING_THEMES)}管理办法")
-        row = self.row("regulations", day, {"制度名称": name, "动作": action, "类别": "其他", "牵头科室": "办公室"})
-        if action != "废止":
-            row.meant["regulations_established"] = (row.day.year,)
-        row.keys["regulations_established"] = name.replace("（试行）", "").replace("（修订）", "").replace(" ", "")
-        return row
-
-    def article(
-        self,
-        title: str = "",
-        *,
-        day: Day = None,
-        author: str = "",
-        level: str = "区级",
-        topic: str = "业务",
-        state: str = "刊发",
-        paper: str = "青岚日报",
-    ) -> Row:
-        """Write a published article."""
-        title = title or self.fresh(lambda: f"{self.rng.choice(words.THEME_FORMS)[1]}见实效")
-        author = author or self.office.people[-1].name
-        cells: dict[str, Value] = {"稿件标题": title, "作者": author, "媒体名称": paper, "媒体级别": level}
-        row = self.row("articles", day, cells | {"专题": topic, "状态": state})
-        if level == "省级" and topic == "主题教育" and state == "刊发" and row.day.year == 2023:
-            row.meant["provincial_articles"] = (row.day.year,)
-        row.keys["provincial_articles"] = f"{title}/{author}"
-        return row
-
-    def campaign(self, series: str, project: str = "", *, day: Day = None, form: str = "座谈") -> Row:
-        """Write an activity of a series."""
-        project = project or self.fresh(lambda: f"{self.rng.choice(words.THEME_FORMS)[1]}行动")
-        figures = [SERIES_FIGURES[series]] if series in SERIES_FIGURES else []
-        cells: dict[str, Value] = {"系列": series, "项目名称": project, "形式": form, "成效": "群众反映良好"}
-        row = self.row("campaigns", day, cells, *figures)
-        row.keys = dict.fromkeys(figures, project)
-        return row
-
-    def mend(self, problem: str = "", *, day: Day = None, state: str = "已完成") -> Row:
-        """Write a problem and whether it is mended."""
-        problem = problem or self.fresh(lambda: f"{self.rng.choice(words.TRAINING_THEMES)}工作不够细")
-        figures = ["rectification_items", "rectification_rate"] + (["rectification_done"] if state == "已完成" else [])
-        cells: dict[str, Value] = {"问题来源": "自查", "问题": problem, "整改措施": "建立台账", "状态": state}
-        cells |= {"责任领导": self.office.leaders[1].name, "责任科室": "办公室", "整改时限": "年底前"}
-        return self.row("rectification", day, cells, *figures)
-
-    def letters(self, copies: int | None, *, day: Day = None) -> Row:
-        """Write a batch of letters of responsibility; ``copies`` None: no exact number."""
-        cells: dict[str, Value] = {"类型": "责任书", "签订双方": "党组与科室", "份数": copies}
-        row = self.row("accountability", day, cells, "responsibility_letters")
-        row.amount = copies
-        return row
-
-    def bulletin(self, issue: str, *, day: Day = None) -> Row:
-        """Write an issue of the supervision bulletin."""
-        row = self.row("accountability", day, {"类型": "督查通报", "期数": issue}, "supervision_bulletins")
-        row.keys["supervision_bulletins"] = issue
-        return row
-
-    # -- stocks
-
-    def risk(
-        self,
-        point: str = "",
-        *,
-        office: str = "办公室",
-        measures: str = "定期轮岗",
-        number: int = 1,
-        start: Day = "2022-3-1",
-        end: Day = "",
-        revised: Day = "",
-        level: str = "中",
-    ) -> Row:
-        """Write a risk with ``number`` measures; an empty start is none."""
-        point = point or self.fresh(lambda: f"{self.rng.choice(words.TRAINING_THEMES)}环节把关不严")
-        cells: dict[str, Value] = {"科室": office, "风险点": point, "风险类别": "岗位职责", "风险等级": level}
-        cells |= {"防控措施": measures, "责任人": self.office.people[-1].name, "状态": "撤销" if end else "在册"}
-        row = self.row("risks", start or f"{self.year}-1-1", cells)
-        row.start = row.day if start else None
-        row.end_day = self.day(end) if end else None
-        row.revised = self.day(revised) if revised else None
-        cells |= {"排查日期": row.start, "撤销日期": row.end_day, "修订日期": row.revised}
-        row.amount, row.no_start = number, not start
-        row.stock = ("integrity_risk_points", "prevention_measures")
-        row.keys["risk_list_revisions"] = str(row.revised)
-        return row
-
-    def honour(self, kind: str, name: str = "", *, start: Day = "2022-7-1", end: Day = "") -> Row:
-        """Write a team, a post or a zone."""
-        name = name or self.fresh(lambda: f"{self.rng.choice(words.TRAINING_THEMES)}{kind.removeprefix('党员')}")
-        cells: dict[str, Value] = {"类别": kind, "名称": name, "负责人": self.office.people[-1].name, "人数": 6}
-        row = self.row("honours", start or f"{self.year}-1-1", cells)
-        row.start = row.day if start else None
-        row.end_day = self.day(end) if end else None
-        row.no_start = not start
-        cells |= {"命名日期": row.start, "撤销日期": row.end_day, "状态": "撤销" if end else "在用"}
-        row.stock = (HONOUR_FIGURES[kind],)
         return row

@@ -1,4 +1,4 @@
-"""A desk on which a clerk lays out one sheet: titles, heads, rows, totals, footers; it notes where everything stands."""
+"""A desk on which a clerk lays out one sheet from top to bottom; it notes where everything stands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from sample.columns import COLUMNS, DATE_COLUMN, write_date
 from sample.model import YEARS, Source
 
-from .model import Book, Cell, Page, Row, Table
+from .model import Book, Cell, Fault, Formula, Page, Row, Table
 
 STOCKS = ("risks", "honours")
 
@@ -233,7 +233,7 @@ class Desk:
 
     def _use(self, form: str, row: int, column: int) -> None:
         value = self.page.rows[row][column]
-        text = value.text if hasattr(value, "text") else None if value is None else str(value)
+        text = value.text if isinstance(value, Fault | Formula) else None if value is None else str(value)
         self.book.use(form, self.page, f"{letter(column)}{self.shown(row)}", text)
 
 

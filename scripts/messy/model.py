@@ -31,7 +31,9 @@ SEVERITY = {
         ),
         "error",
     ),
-    **dict.fromkeys(("file-ignored", "column-unknown", "column-hidden", "row-cancelled"), "info"),
+    **dict.fromkeys(
+        ("file-ignored", "column-unknown", "column-hidden", "row-cancelled", "event-two-departments"), "info"
+    ),
 }
 """Code of a finding → severity, as docs/ledgers.md has it; every other code is a warning."""
 
@@ -196,6 +198,7 @@ class Book:
         form: how its bytes are made (see ``writers``): xlsx, xlsm, xls, ods, html, csv.
         encoding, comma: of a csv.
         epoch1904: serial dates count from 1904.
+        content: of a file that is no ledger at all (form text).
         keep: share of its bytes that survives (a broken download), None for all.
         copies: paths of identical copies.
         refused: code of the finding when the file is not read at all: its rows count nowhere.
@@ -207,6 +210,7 @@ class Book:
     encoding: str = "utf-8"
     comma: str = ","
     epoch1904: bool = False
+    content: str = ""
     keep: float | None = None
     copies: tuple[str, ...] = ()
     refused: str = ""

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import xlsxwriter
 import xlwt
+
 from sample.books import Book as PlainBook
 from sample.pages import Sheet
 from sample.writers import CREATED, ZIP_TIME, write_book
@@ -20,6 +21,12 @@ from .model import Book, Cell, Fault, Formula, Page
 DAY_FORMAT = "yyyy-mm-dd"
 PLAIN_TYPE = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 MACRO_TYPE = b"application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+LOOKS: dict[str, dict[str, object]] = {
+    "title": {"bold": True, "font_size": 16, "align": "center"},
+    "filled": {"font_size": 10},
+    "blank": {},
+    "head": {"bold": True, "align": "center", "text_wrap": True, "border": 1},
+}
 
 
 def write(book: Book, root: Path) -> None:
@@ -31,7 +38,7 @@ def write(book: Book, root: Path) -> None:
         write_book(PlainBook(book.path, [_plain(page) for page in book.pages]), root)
         content = path.read_bytes()
     elif book.form == "text":
-        content = book.encoding.encode("utf-8")
+        content = book.content.encode("utf-8")
     else:
         content = makers[book.form](book)
     if book.keep is not None:
@@ -64,12 +71,7 @@ class _Looks:
         """Return the format of a cell."""
         key = (look, struck, dated)
         if key not in self._made:
-            plain = {
-                "title": {"bold": True, "font_size": 16, "align": "center"},
-                "filled": {"font_size": 10},
-                "blank": {},
-                "head": {"bold": True, "align": "center", "text_wrap": True, "border": 1},
-            }.get(look, {"border": 1, "text_wrap": True})
+            plain = LOOKS.get(look, {"border": 1, "text_wrap": True})
             extra = {"font_strikeout": True} if struck else {}
             day = {"num_format": DAY_FORMAT} if dated else {}
             self._made[key] = self._workbook.add_format({**plain, **extra, **day})
