@@ -60,6 +60,7 @@ def _meetings(clerk: Clerk, book: Book) -> None:
         clerk.meeting("研究廉政风险排查情况", day="6-14", tags="").doubt("integrity_meetings"),
         clerk.meeting(tags=tag, day="7-12").put("主持人", "周 砚秋", "text 张 三"),
         clerk.meeting(tags=tag, day="8-9", first=False, chair="顾明舟"),
+        clerk.meeting(tags=tag, day="8-10", chair="周砚秋、顾明舟"),
         clerk.meeting(tags="意识形态", day="8-23"),
         clerk.meeting(tags="意识形态", day="9-6").hide(),
         clerk.meeting(tags=tag, day="9-13").strike(),
@@ -120,7 +121,9 @@ def _last_year(clerk: Clerk) -> Book:
     desk.add(clerk.party_day().lose("日期", None, find="date-missing"))
     desk = _desk(book, "支部组织生活", year=2022).title("青岚区民政局2022年支部组织生活台账", 13).head("branch_life")
     desk.add(clerk.life(day="1-12"), clerk.life(day="2-16", branch=1))
-    desk.add(clerk.life(day="3-16").hide(), clerk.life(day="4-13").strike())
+    desk.add(clerk.life(day="3-16").put("实到", "约10人").hide(), clerk.life(day="4-13").strike())
+    both = clerk.life(day="4-27").put("备注", "因故取消").hide()  # hidden and cancelled: hidden comes first
+    desk.add(both, clerk.life("学习保守国家秘密法", day="4-28"))
     desk.add(clerk.life(day="5-11").seat("实到", Fault("#N/A"), find="cell-error", vague=True))
     desk = _desk(book, "会议台账", year=2022).title("青岚区民政局2022年会议台账", 13).head("meetings")
     desk.add(clerk.meeting(tags="党风廉政", day="3-9"), clerk.meeting(tags="意识形态", day="6-8"))

@@ -6,7 +6,7 @@ import datetime as dt
 
 from .clerk import Clerk
 from .desk import Desk
-from .model import Book
+from .model import Book, Row
 
 CODE = "204"
 COLUMNS_GONE = {
@@ -35,8 +35,7 @@ def books(clerks: dict[int, Clerk]) -> list[Book]:
 
 def _this_year(clerk: Clerk) -> Book:
     book = Book("ledgers/2023/204商务局2023年台账.xlsx", epoch1904=True)
-    _meetings(clerk, _desk(book, "会议台账"))
-    _texts(clerk, book)
+    _texts(clerk, book, _meetings(clerk, _desk(book, "会议台账")))
     _talks(clerk, _desk(book, "廉政谈话"))
     _trainings(clerk, _desk(book, "培训"))
     _regulations(clerk, _desk(book, "制度建设"))
@@ -48,24 +47,31 @@ def _desk(book: Book, name: str, style: str = "serial", year: int = 2023) -> Des
     return Desk(book, name, codes=(CODE,), years=(year,), style=style)
 
 
-def _meetings(clerk: Clerk, desk: Desk) -> None:
+def _meetings(clerk: Clerk, desk: Desk) -> Row:
     """The head stands far down, below a page of advice; serial days count from 1904; chairs whom nobody can tell."""
-    desk.title("青岚区商务局2023年会议台账", 14)
+    desk.title("青岚区商务局2023年会议台账", 15)
     for line in ADVICE:
         desk.line([line], "filled")
-    desk.head("meetings", "+天气", uses={"head far down below title lines": "日期"}, finds={"天气": "column-unknown"})
+    desk.head(
+        "meetings",
+        "+活动编号 +天气",
+        uses={"head far down below title lines": "日期"},
+        finds={"天气": "column-unknown"},
+    )
     serial = clerk.meeting(tags="党风廉政", day="2-22")
     serial.put("日期", (serial.day - dt.date(1904, 1, 1)).days, "date of the 1904 system")
     vague = clerk.meeting(tags="党风廉政", day="4-19", first=False).put("主持人", "江局", "people undecided")
     desk.add(serial, clerk.meeting(tags="党风廉政", day="3-22"), vague.doubt("integrity_meetings"))
-    desk.add(clerk.meeting(tags="党风廉政", day="5-24").put("主持人", "江书记"), clerk.meeting(tags="意识形态"))
+    shared = clerk.meeting(tags="意识形态", day="6-28", kind="党组扩大会").put("活动编号", "2023-HD-07")
+    desk.add(clerk.meeting(tags="党风廉政", day="5-24").put("主持人", "江书记"), shared)
     blank = clerk.meeting(tags="党风廉政", day="6-21", first=False).put("主持人", None).doubt("integrity_meetings")
     blank.cells["天气"] = "晴"
     desk.add(blank)
+    return shared
 
 
-def _texts(clerk: Clerk, book: Book) -> None:
-    """Letters, blanks and signs that look alike to people and not to machines."""
+def _texts(clerk: Clerk, book: Book, meeting: Row) -> None:
+    """Letters, blanks and signs that look alike to people and not to machines; ``meeting`` was study as well."""
     desk = _desk(book, "主题党日").title("青岚区商务局2023年主题党日台账", 10).head("theme_days")
     wide = clerk.party_day(day="3-24").put("日期", "２０２３年３月２４日", "text full-width letters and digits")
     joint = clerk.party_day(day="4-21").put("是否联合", "否\u200b", "text zero-width")
@@ -73,8 +79,9 @@ def _texts(clerk: Clerk, book: Book) -> None:
     over = clerk.party_day(day="6-16", seats=(12, 15))
     over.finds.append(("attendance-over", "实到"))
     desk.add(over)
-    desk = _desk(book, "中心组学习").title("青岚区商务局2023年中心组学习台账", 13).head("central_group")
-    desk.add(clerk.study(day="3-8", form="专题研讨").put("学习方式", "专题\u00a0研讨", "text NBSP"))
+    desk = _desk(book, "中心组学习").title("青岚区商务局2023年中心组学习台账", 13).head("central_group", "+活动编号")
+    both = clerk.study("网上正能量专题", day="6-28", tags="意识形态").put("活动编号", "２０２３-HD-07").share(meeting)
+    desk.add(both, clerk.study(day="3-8", form="专题研讨").put("学习方式", "专题\u00a0研讨", "text NBSP"))
     desk.add(clerk.study(day="6-7").put("学习方式", "集体\u3000学习", "text U+3000"))
     desk = _desk(book, "党课").title("青岚区商务局2023年党课台账", 8).head("lectures", "-是否廉政党课")
     desk.add(clerk.lecture("江澄", day="7-1"), clerk.lecture("裴景明", day="9-1"))
@@ -91,12 +98,15 @@ def _talks(clerk: Clerk, desk: Desk) -> None:
         finds={"身份证号": "column-sensitive", "联系电话": "column-sensitive"},
     )
     rows = [clerk.talk("任亦舟", day="3-9", kind="任职"), clerk.talk("季亦舟、向晚", day="5-11", number=2)]
+    odd = clerk.talk("慕容清", day="6-8", kind="慰问").put("谈话类型", "慰问", find="choice-unknown")
+    odd.doubt("appointment_talks")
+    rows.append(odd)
     twice = [clerk.talk("康有年", day="8-10", kind="提醒") for _ in range(2)]
     twice[1].reason = "duplicate"
     twice[1].finds.append(("row-repeated", ""))
     twice[1].uses.append(("duplicated row", "谈话类型"))
     for n, row in enumerate((*rows, *twice)):
-        shown = min(n, 2)
+        shown = min(n, 3)
         row.cells |= {"身份证号": f"（虚构）{shown}", "联系电话": f"（虚构）{shown}"}
     desk.add(*rows, *twice)
 

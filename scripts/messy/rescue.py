@@ -27,7 +27,14 @@ def _meetings(clerk: Clerk) -> Book:
     book = Book(f"{FOLDER}/2023年会议台账.xlsx", copies=copies).use("copy 副本").use("copy (1)")
     desk = _desk(book).title("应急局2023年会议台账", 13).head("meetings")
     desk.add(*(clerk.meeting(tags=tags) for tags in ("党风廉政", "意识形态", "业务")))
-    return desk.add(clerk.meeting(kind="周例会", first=False)).book
+    early = clerk.meeting(tags="意识形态", day="2022-12-29")
+    early.finds.append(("date-other-year", "日期"))
+    # Two weekly meetings of one day without a subject: nothing says that they are one.
+    bare = [clerk.meeting(kind="周例会", first=False, day="5-8").put("议题", None) for _ in range(2)]
+    desk.add(early, clerk.meeting(kind="周例会", first=False), *bare)
+    for number in (8, 9, 10):  # lines numbered beforehand and never filled in
+        desk.line([number, *[None] * 12])
+    return book
 
 
 def _lectures(clerk: Clerk) -> list[Book]:

@@ -35,7 +35,10 @@ def _months(clerk: Clerk) -> Book:
         if month == GONE_MONTH:
             continue
         desk = Desk(book, f"{month}月", codes=(CODE,), years=(2023,))
-        desk.title(f"交通局{month}月会议情况统计", 13).head("meetings")
+        desk.title(f"交通局{month}月会议情况统计", 13)
+        if month == 1:  # the day of filling in is of the next year, and is not the year of the ledger
+            desk.filled("填报单位：交通局    填报时间：2024年1月5日")
+        desk.head("meetings")
         tags = ("党风廉政", "业务", "意识形态")[month % 3]
         desk.add(_inferred(clerk.meeting(day=f"{month}-8", tags=tags), "year from the folder"))
         desk.add(_inferred(clerk.meeting(f"本月第{month}次周例会", day=f"{month}-20", kind="周例会", first=False)))
