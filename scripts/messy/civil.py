@@ -35,8 +35,7 @@ def _desk(book: Book, name: str, *, hidden: bool = False, year: int = 2023) -> D
 def _meetings(clerk: Clerk, book: Book) -> None:
     """Chairs in every form, an agenda over two rows, rows that do not count."""
     desk = _desk(book, "会议台账").title("青岚区民政局2023年会议台账", 13)
-    desk.filled("填报单位：青岚区民政局    填报时间：2023年12月29日")
-    desk.head(
+    desk.filled("填报单位：青岚区民政局    填报时间：2023年12月29日").head(
         "meetings",
         names={"日期": "日  期", "实到": "实到\n（单位：人）", "序号": "序\n号", "备注": "备　注"},
         uses={"header with spaces": "日期", "header with a line break": "序号", "header suffix （单位：人）": "实到"},
@@ -71,8 +70,8 @@ def _meetings(clerk: Clerk, book: Book) -> None:
     odd = clerk.meeting(tags=tag, day="10-18").put("备注", "取消参观，改为线上学习", find="remark-unclear")
     half = clerk.meeting(tags=tag, day="11-8")
     half.struck_columns, half.finds = ("地点",), [("row-partly-struck", "")]
-    desk.add(odd, half, *(clerk.meeting(f"第{n}次周例会", kind="周例会", first=False) for n in (1, 2, 3)))
-    desk.merge([first, second], ["日期", "会议类型", "届次", "主持人", "地点"]).footer()
+    weekly = [clerk.meeting(f"第{n}次周例会", kind="周例会", first=False) for n in (1, 2, 3)]
+    desk.add(odd, half, *weekly).merge([first, second], ["日期", "会议类型", "届次", "主持人", "地点"]).footer()
 
 
 def _central_group(clerk: Clerk, book: Book) -> None:
