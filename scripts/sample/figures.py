@@ -94,12 +94,17 @@ def _figure(department: Department, year: int, figure: Figure, entries: list[Ent
     missing = _missing(department, year, figure)
     if missing:
         return answer | {"missing": missing}
+    return answer | count_figure(name, rule, year, entries)
+
+
+def count_figure(name: str, rule: str, year: int, entries: list[Entry]) -> dict[str, Any]:
+    """Return value, flags, coverage, rows and left-out rows of a figure that is not missing."""
     parts = ("rectification_items", "rectification_done") if rule == "rate" else (name,)
     matching = [e for e in entries if e.source and any(year in e.meant.get(p, ()) for p in parts)]
     kept, out = [], []
     for entry in matching:
         reason = entry.reason or ("undecided" if any(p in entry.open for p in parts) else None)
-        if reason is None and (rule == "sum" and entry.amount is None):
+        if reason is None and rule in ("sum", "items") and entry.amount is None:
             reason = "approximate"
         if reason:
             out.append((entry, reason))
@@ -107,8 +112,8 @@ def _figure(department: Department, year: int, figure: Figure, entries: list[Ent
             kept.append(entry)
     kept.sort(key=_order)
     if rule == "attendance":
-        return answer | _attendance(kept, out)
-    return answer | {
+        return _attendance(kept, out)
+    return {
         "value": _value(name, rule, year, kept),
         "flags": _flags(rule, kept, out),
         "rows": _rows(kept),

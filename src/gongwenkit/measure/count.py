@@ -167,8 +167,7 @@ def _count_stock(rows: Sequence[Row], undecided: Sequence[Row], span: Span) -> C
         else:
             keys.add(key_of(row) or row.source)
             used.append(row)
-    flags = flags_of(used, left_out) | ({"no-start"} if any(row.day is None for row in used) else set())
-    return Counted(len(keys), tuple(used), tuple(left_out), flags)
+    return Counted(len(keys), tuple(used), tuple(left_out), flags_of(used, left_out))
 
 
 def _in_force(row: Row, day: date) -> bool:
@@ -208,6 +207,8 @@ def flags_of(rows: Sequence[Row], left_out: LeftOutRows, column: str | None = No
         flags.add("inferred-year")
     if any(row.by_hand for row in rows):
         flags.add("by-hand")
+    if column is None and any(row.ledger.kind == "stock" and row.day is None for row in rows):
+        flags.add("no-start")
     return frozenset(flags)
 
 

@@ -153,4 +153,7 @@ def _role_date(record: Mapping[Any, Any], ledger: LedgerSchema, table: Table) ->
     if day is None and ledger.year_date and ledger.date not in table.columns and len(table.years) == 1:
         year = next(iter(table.years))
         return date(year, 1, 1), date(year, 12, 31), "inferred year"
-    return day, record.get(ledger.date + LAST) or day, record.get(ledger.date + NOTE) or ""
+    note = record.get(ledger.date + NOTE) or ""
+    if day is None and ledger.kind != "stock":
+        note = "unreadable"  # a blank date places the row as little as one that cannot be read
+    return day, record.get(ledger.date + LAST) or day, note
