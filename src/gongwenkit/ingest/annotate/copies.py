@@ -13,7 +13,7 @@ from openpyxl.workbook import Workbook as Book
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.annotate.compare import differences
 from gongwenkit.ingest.annotate.folder import OVERVIEW, HandBack, copy_names
-from gongwenkit.ingest.annotate.keep import lost_parts, open_book, stored_results, with_results
+from gongwenkit.ingest.annotate.keep import holds_macros, lost_parts, open_book, stored_results, with_results
 from gongwenkit.ingest.annotate.lists import list_title, new_overview, write_list
 from gongwenkit.ingest.annotate.notes import COMMENT_HEAD, Note, build_notes, comments_of, plain_note
 from gongwenkit.ingest.annotate.remake import cut_texts, remake_workbook, sheet_names
@@ -140,6 +140,9 @@ class _HandingBack:
         names = sheet_names(making.workbook)
         notes = build_notes(self.findings[file], making.workbook, sheets=names, closed=closed, language=self.language)
         made, lost = making.make(notes, macros=keep == ".xlsm")
+        if keep == ".xlsm" and not holds_macros(made):  # under that name a spreadsheet program would refuse it
+            name = str(PurePosixPath(name).with_suffix(".xlsx"))
+            self.back.check((name,))
         return AnnotatedCopy(file, self.back.write(name, made), len(notes), tuple(lost)), notes
 
 
@@ -169,7 +172,7 @@ class _Copy:
                 return kept
             lost.append(_NO_FORMAT)
             if macros:
-                lost.append(Words("宏", "macros"))
+                lost.append(Words("副本里没有宏", "the copy has no macros"))
         return self._remade(notes, lost)
 
     def _kept(self, notes: Sequence[Note], *, macros: bool) -> tuple[bytes, list[Words]] | None:

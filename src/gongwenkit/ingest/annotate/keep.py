@@ -15,9 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwenkit.model import Words
 
-__all__ = ["has_macros", "lost_parts", "open_book", "stored_results", "with_results"]
+__all__ = ["holds_macros", "lost_parts", "open_book", "stored_results", "with_results"]
 
-MACROS = "xl/vbaProject.bin"
 _KINDS: tuple[tuple[str, Words], ...] = (
     (r"xl/media/", Words("图片", "pictures")),
     (r"xl/cellimages\.xml$", Words("嵌入单元格的图片（WPS）", "pictures inside cells (WPS)")),
@@ -39,10 +38,10 @@ _FORMULA = re.compile(
 )
 
 
-def has_macros(content: bytes) -> bool:
-    """Whether a container holds macros (they are kept, never run)."""
+def holds_macros(content: bytes) -> bool:
+    """Whether a container calls itself a workbook with macros (they are kept, never run)."""
     with zipfile.ZipFile(BytesIO(content)) as package:
-        return MACROS in package.namelist()
+        return b"macroEnabled" in package.read("[Content_Types].xml")
 
 
 def open_book(content: bytes, *, macros: bool) -> tuple[Book, list[str]]:

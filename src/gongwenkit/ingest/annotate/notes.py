@@ -133,5 +133,6 @@ def _comment(notes: Sequence[Note], language: Language) -> str:
     lines = [COMMENT_HEAD]
     for note in sorted(notes, key=lambda note: note.finding.order[0]):
         found, advice = (words.in_language(language) for words in (note.finding.found, note.finding.advice))
-        lines.append(f"{note.level(language)}：{found}\n→ {advice}")
+        mark = Words("：", ": ").in_language(language)
+        lines.append(f"{note.level(language)}{mark}{found}\n→ {advice}")
     return "\n".join(lines)
