@@ -1,6 +1,7 @@
 """The command line: what it prints, its JSON contracts, and one clear line with an exit code for each mistake."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -90,6 +91,26 @@ def test_ledger_check_of_one_file_names_only_it(run):
     assert code == 0
     assert [line["file"] for line in found["files"]] == [file]
     assert {finding["file"] for finding in found["findings"]} == {file}
+
+
+def test_ledger_check_hands_back_annotated_copies_and_its_json_stays_the_same(run, tmp_path):
+    asked = ("ledger", "check", "ledgers/2023/105水务局2023年台账.xls", "--kit", str(ROOT), "--lang", "zh")
+    plain, annotated = run(*asked, "--json"), run(*asked, "--json", "--annotate", str(tmp_path / "批注"))
+    assert annotated[:2] == plain[:2]
+    assert "已交回 1 个批注副本" in annotated[2]
+    files = sorted(p.relative_to(tmp_path / "批注").as_posix() for p in (tmp_path / "批注").rglob("*.xlsx"))
+    assert files == ["2023/105水务局2023年台账.xlsx", "问题清单.xlsx"]
+    code, out, _ = run(*asked)
+    assert code == 1
+    assert re.search(r"│ 廉政谈话 +│ 1 +│ 36 +│ 34 +│ 重复登记 1、表尾签署 1", out)
+
+
+def test_ledger_check_does_not_write_among_the_ledgers(run):
+    ledgers = ROOT / "data" / "sample" / "ledgers"
+    code, _, err = run("ledger", "check", "--annotate", str(ledgers / "批注"), "--kit", str(ROOT), "--lang", "zh")
+    assert code == 2
+    assert "批注副本不能写进台账文件夹" in err
+    assert not (ledgers / "批注").exists()
 
 
 def test_template_check_passes_on_the_kit_and_names_file_and_line_of_a_mistake(run, kit):

@@ -20,9 +20,11 @@ from gongwenkit.cli.session import (
     not_yet,
     open_session,
 )
-from gongwenkit.model import Finding
+from gongwenkit.ingest.annotate import Annotated as HandedBack
+from gongwenkit.ingest.ledger import Ledgers
+from gongwenkit.model import Finding, Words
 from gongwenkit.run import doctor as doctors
-from gongwenkit.run.review import review_ledgers, review_to_json
+from gongwenkit.run.review import hand_back_copies, ledger_accounts, review_ledgers, review_to_json
 from gongwenkit.run.starter import init
 from gongwenkit.run.template_check import check_templates as check_all_templates
 
@@ -88,7 +90,9 @@ def check_ledgers(
         list[Path] | None, typer.Argument(help="只看这些文件或文件夹。Only these files or folders.")
     ] = None,
     as_json: JsonOption = False,
-    annotate: Annotated[str, typer.Option("--annotate", help="（尚未提供）交回批注副本。Not there yet.")] = "",
+    annotate: Annotated[
+        str, typer.Option("--annotate", metavar="DIR", help="把问题写成批注，副本存入此文件夹。Annotated copies.")
+    ] = "",
     decisions: Annotated[bool, typer.Option("--decisions", help="（尚未提供）写核对决定。Not there yet.")] = False,
     accept: Annotated[bool, typer.Option("--accept", help="（尚未提供）保存表头对应。Not there yet.")] = False,
     kit: KitOption = None,
@@ -98,20 +102,27 @@ def check_ledgers(
     lang: LangOption = "",
 ) -> None:
     """读台账，列出全部问题：文件、表、单元格、现状、应改。Read ledgers and list all that is wrong in them."""
-    if annotate or decisions or accept:
-        not_yet("ledger check --annotate/--decisions/--accept")
+    if decisions or accept:
+        not_yet("ledger check --decisions/--accept")
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     ledgers = review_ledgers(session.kit, data=data, paths=tuple(paths or ()))
+    returned = None
+    if annotate:
+        folder = Path(annotate)
+        returned = hand_back_copies(session.kit, ledgers, folder=folder, data=data, language=session.language)
     if as_json:
         value = review_to_json(ledgers, session.language)
         typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
     else:
         _print_findings(session, ledgers.findings)
+        _print_accounts(session, ledgers)
         rows = sum(table.rows for table in ledgers.tables)
         session.say(
             f"共 {len(ledgers.files)} 个文件、{len(ledgers.tables)} 张表、{rows} 行；{len(ledgers.findings)} 个问题。",
             f"{len(ledgers.files)} files, {len(ledgers.tables)} tables, {rows} rows; {len(ledgers.findings)} findings.",
         )
+    if returned:
+        _say_handed_back(session, returned, Console(stderr=True) if as_json else session.console)
     raise typer.Exit(1 if any(finding.severity == "error" for finding in ledgers.findings) else 0)
 
 
@@ -142,6 +153,81 @@ def _place(session: Session, finding: Finding) -> str:
     spoken = session.words(f"第{cell}行", f"row {cell}") if cell.isdigit() else cell
     place = " › ".join(part for part in (finding.sheet, spoken) if part)
     return place and place + session.words("：", ": ")
+
+
+_REASONS = {
+    "hidden": Words("隐藏", "hidden"),
+    "cancelled": Words("取消或划去", "cancelled"),
+    "no-date": Words("日期读不出", "no date"),
+    "repeated": Words("重复登记", "repeated"),
+    "no-department": Words("单位不明", "no department"),
+    "total": Words("合计行", "totals"),
+    "footer": Words("表尾签署", "footers"),
+    "head": Words("重复的表头", "repeated heads"),
+    "note": Words("说明文字", "notes"),
+    "numbered-blank": Words("只有序号", "only a number"),
+}
+
+
+def _print_accounts(session: Session, ledgers: Ledgers) -> None:
+    """Prints for each ledger how many rows stand on the sheets, count, and do not count for which reason."""
+    accounts = ledger_accounts(session.kit, ledgers)
+    if session.quiet or not accounts:
+        return
+    table = Table(show_lines=False)
+    for zh, en in (
+        ("台账", "Ledger"),
+        ("表数", "Tables"),
+        ("行数", "Rows"),
+        ("计入", "Counted"),
+        ("未计入", "Left out"),
+    ):
+        table.add_column(session.words(zh, en), overflow="fold")
+    for name, account in accounts:
+        reasons = (
+            f"{_REASONS[reason].in_language(session.language)} {account.left_out[reason]}"
+            for reason in _REASONS
+            if account.left_out.get(reason)
+        )
+        table.add_row(
+            escape(name), str(account.tables), str(account.rows), str(account.counted), "、".join(reasons) or "0"
+        )
+    session.console.print(table)
+    unplaced = sum(finding.code in _UNPLACED and _is_whole_table(finding) for finding in ledgers.findings)
+    if unplaced:
+        session.say(
+            f"另有 {unplaced} 张表整张没有计入（看不出是哪种台账或哪个单位，见上）。",
+            f"{unplaced} more tables are not counted at all (which ledger, or whose, cannot be told; see above).",
+        )
+
+
+_UNPLACED = ("ledger-unknown", "ledger-ambiguous", "department-unknown")
+
+
+def _is_whole_table(finding: Finding) -> bool:
+    """Whether it concerns a table and not one row of it (C17)."""
+    return finding.cell is None or finding.cell.isdecimal()
+
+
+def _say_handed_back(session: Session, returned: HandedBack, console: Console) -> None:
+    """Says where the copies lie and what they lack."""
+    words = session.words
+    if returned.overview is None:
+        lines = [words("没有问题，不用交回副本。", "There is nothing to hand back.")]
+    else:
+        folder = returned.overview.parent
+        lines = [
+            words(
+                f"已交回 {len(returned.copies)} 个批注副本和 {returned.overview.name}，都在 {folder}；原件没有改动。",
+                f"{len(returned.copies)} annotated copies and {returned.overview.name} lie in {folder};"
+                " the originals are as they were.",
+            )
+        ]
+        for copy in returned.copies:
+            lines += [f"{copy.path.name}：{lost.in_language(session.language)}" for lost in copy.lost]
+    if not session.quiet:
+        for line in lines:
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def check_templates(

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.account import unaccounted
 from gongwenkit.ingest.choose import choose_ledger
 from gongwenkit.ingest.columns import ColumnMap, map_columns
 from gongwenkit.ingest.heads import HeadIndex
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.naming import Names, levels_of
 from gongwenkit.ingest.normal import compact
+from gongwenkit.ingest.origin import Origin, is_problem_list, origin_of
 from gongwenkit.ingest.rowdata import TableContext, TableRows
 from gongwenkit.ingest.rows import column_letters, read_rows
 from gongwenkit.ingest.tables import SheetTable, find_tables, holds_table
@@ -53,10 +55,15 @@ class BookTable:
 
 @dataclass
 class BookRead:
-    """What a workbook holds, and what is wrong with it."""
+    """What a workbook holds, and what is wrong with it.
+
+    Attributes:
+        returned: what it was made from, if it is an annotated copy that came back.
+    """
 
     tables: list[BookTable] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    returned: Origin | None = None
 
 
 class BookReader:
@@ -83,10 +90,12 @@ class BookReader:
         Raises:
             UnreadableWorkbookError: it is marked secret.
         """
-        if _SECRET.search(compact(file)) or any(_is_secret(grid) for grid in workbook.sheets):
+        lists = [grid for grid in workbook.sheets if is_problem_list(grid)]
+        sheets = [grid for grid in workbook.sheets if grid not in lists]
+        if _SECRET.search(compact(file)) or any(_is_secret(grid) for grid in sheets):
             raise UnreadableWorkbookError("标有密级", "marked secret", code="file-secret", advice=Words("", ""))
-        book = BookRead()
-        for grid in workbook.sheets:
+        book = BookRead(returned=next((origin for grid in lists if (origin := origin_of(grid))), None))
+        for grid in sheets:
             _SheetReading(self, file, workbook, grid, book).read()
         _report_months(file, workbook.sheets, self.names.nearest_department(levels_of(file)), book)
         return book
@@ -116,6 +125,8 @@ class _SheetReading:
 
     def read(self) -> None:
         tables = find_tables(self.grid, self.reader.index)
+        for table in unaccounted(self.grid, tables):
+            self._add("rows-unaccounted", str(table.head.top + 1), detail="", detail_en="")
         if not tables and holds_table(self.grid) and not _NO_LEDGER_SHEET.search(self.grid.sheet or ""):
             self._add("ledger-unknown", None)
         for table in tables:
@@ -171,6 +182,8 @@ class _SheetReading:
             values = {"inner": inner, "outer": outer}
             head.append(self._finding("department-differs", str(table.head.top + 1), **values))
         whose = owners[0] if len(owners) == 1 else None
+        lost = sum(code is None for code in codes)
+        left_out = {**table.left_out, "no-department": lost} if lost else table.left_out
         self.book.findings += [replace(finding, department=whose) for finding in head]
         self.book.findings += [
             replace(finding, department=whose if i is None else codes[i]) for i, finding in rows.findings
@@ -186,7 +199,7 @@ class _SheetReading:
                     department=code,
                     years=self.names.all_years(levels),
                     columns=column_letters(columns),
-                    left_out=table.left_out if number == 0 else {},
+                    left_out=left_out if number == 0 else {},
                     first_row=table.head.top + 1,
                     by_path=inner is None and DEPARTMENT not in columns.places,
                     rows=rows if len(kept) == len(codes) else _only(rows, kept),

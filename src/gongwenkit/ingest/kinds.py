@@ -62,6 +62,34 @@ _ALL = (
         ("请核对是否为同一份台账的两个版本，删去旧的一份", "find out whether these are two versions of one ledger"),
     ),
     _kind(
+        "annotated-copy",
+        "info",
+        (
+            "这是“{other}”的批注副本：问题清单和批注略过，台账照常计入",
+            "an annotated copy of “{other}”: its list of problems and comments are passed over, its ledgers count",
+        ),
+        ("不必删去问题清单和批注", "there is no need to delete the list and the comments"),
+    ),
+    _kind(
+        "annotated-copy-counts",
+        "warning",
+        (
+            "已有它的批注副本“{other}”，以副本为准，这一份没有计入",
+            "its annotated copy “{other}” is here and counts in its stead; this one does not",
+        ),
+        ("请移走这一份原件，以免两份并存", "take the original away"),
+    ),
+    _kind(
+        "annotated-copy-conflict",
+        "error",
+        (
+            "这份批注副本与“{other}”对不上（交回副本以后“{other}”又有改动，或副本里少了台账），以“{other}”为准，副本没有计入",
+            "this annotated copy does not go with “{other}” (which has changed since, or has more ledgers); “{other}”"
+            " counts and the copy does not",
+        ),
+        ("请把两份合为一份，移走另一份", "make one file of both and take the other away"),
+    ),
+    _kind(
         "file-ignored",
         "info",
         ("不是电子表格，没有读", "no spreadsheet; not read"),
@@ -151,6 +179,15 @@ _ALL = (
             "{word} of “{column}” says {written}, the rows add up to {ours}",
         ),
         ("请核对是合计写错，还是有行漏记、多记", "check the total and the rows"),
+    ),
+    _kind(
+        "rows-unaccounted",
+        "error",
+        (
+            "这张表读到的行与计入、未计入的行对不上{detail}（程序有误）",
+            "the rows of this table do not add up{detail_en} (a mistake of the program)",
+        ),
+        ("请不要采用本表的数字，并把这条提示告诉维护者", "do not use figures of this table, and tell the maintainers"),
     ),
     # rows
     _kind(

@@ -34,7 +34,8 @@ class FileRead:
     Attributes:
         file: path relative to the data folder.
         sha256: of its bytes.
-        copy_of: the file it is an identical copy of (its rows are not taken), else None.
+        copy_of: the file that counts in its stead (it is an identical copy, or the original of an annotated copy that
+            came back): its rows are not taken; else None.
     """
 
     file: str
@@ -71,7 +72,8 @@ class Table:
         years: years that its sheet name, title, file or folder names (empty: none named).
         columns: canonical column → column letter, for the columns that its head has.
         rows: number of data rows read, including hidden and cancelled ones.
-        left_out: number of rows below the head that are no data (totals, footers, repeated heads), by reason.
+        left_out: number of rows below the head that are no data (total, footer, head, note, numbered-blank) or belong
+            to no department (no-department), by reason.
     """
 
     index: int

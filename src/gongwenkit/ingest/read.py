@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.schema import Schema, load_schema
+from gongwenkit.ingest.account import find_unaccounted
 from gongwenkit.ingest.book import BookReader, BookTable
 from gongwenkit.ingest.files import DOCUMENTS, LedgerFile, digest, list_files, original_of
 from gongwenkit.ingest.frames import build_frames
@@ -15,7 +16,9 @@ from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.ledger import FileRead, Ledgers, Table, UnreadableFile
 from gongwenkit.ingest.naming import Names, levels_of
 from gongwenkit.ingest.nearcopies import find_near_copies
+from gongwenkit.ingest.origin import Origin
 from gongwenkit.ingest.people import Department
+from gongwenkit.ingest.returned import settle_returned
 from gongwenkit.ingest.values import ValueReaders
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
 from gongwenkit.model import Finding
@@ -94,6 +97,7 @@ class _Reading:
         self.unreadable: list[UnreadableFile] = []
         self.findings: list[Finding] = []
         self.tables: list[BookTable] = []
+        self.returned: dict[str, Origin] = {}
 
     def read(self, data: Path, skip: Callable[[str], bool]) -> Ledgers:
         """Reads the files below `data/ledgers` whose name need not be skipped."""
@@ -103,16 +107,36 @@ class _Reading:
         for group in alike.values():
             if not all(skip(one.file.name) for one in group):
                 self._read_alike(group)
+        self._settle(data)
         self.tables.sort(key=lambda t: (t.file, t.sheet is not None, t.sheet or "", t.first_row, t.department))
         self.findings += find_near_copies(self.schema, self.tables)
         tables = tuple(self._table(index, table) for index, table in enumerate(self.tables))
+        frames = build_frames(self.schema, self.tables)
+        self.findings += find_unaccounted(tables, frames)
         return Ledgers(
-            frames=build_frames(self.schema, self.tables),
+            frames=frames,
             tables=tables,
             files=tuple(sorted(self.files, key=lambda file: file.file)),
             unreadable=tuple(sorted(self.unreadable, key=lambda file: file.file)),
             findings=tuple(sorted(self.findings, key=lambda finding: finding.order)),
         )
+
+    def _settle(self, data: Path) -> None:
+        """Takes out the originals that annotated copies replace, and copies of which that is not certain."""
+        if not self.returned:
+            return
+        paths = {file.name: file.path for file in list_files(data)}
+        settled = settle_returned(
+            self.returned,
+            files=self.files,
+            tables=self.tables,
+            digest_of=lambda name: digest(paths[name].read_bytes()) if name in paths else None,
+        )
+        gone = settled.replaced
+        self.tables = [table for table in self.tables if table.file not in gone]
+        self.files = [replace(file, copy_of=gone.get(file.file, file.copy_of)) for file in self.files]
+        self.findings = [finding for finding in self.findings if finding.file not in gone]
+        self.findings += settled.findings
 
     def _contents(self, files: list[LedgerFile], skip: Callable[[str], bool]) -> Iterable[_Content]:
         sizes = {file.size for file in files if not skip(file.name)}
@@ -147,6 +171,8 @@ class _Reading:
         self.files.append(FileRead(original, first.sha256))
         self.tables += book.tables
         self.findings += book.findings
+        if book.returned:
+            self.returned[original] = book.returned
         for name in sorted(set(names) - {original}):
             self.files.append(FileRead(name, first.sha256, copy_of=original))
             code = owners[name] or owners[original]

@@ -53,6 +53,7 @@ class SheetTable:
         totals: its total rows.
         left_out: number of rows that are no data, by reason: total, footer, head, numbered-blank, note.
         notes: rows that hold a single text, with that text.
+        end: index of the row after its last.
     """
 
     head: Head
@@ -61,6 +62,7 @@ class SheetTable:
     totals: tuple[Total, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[tuple[int, str], ...] = ()
+    end: int = 0
 
 
 def find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
@@ -80,7 +82,7 @@ def find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
         skipped |= {row for rows in titles[i + 1 : last + 1] for row in rows}
         body = _Body(grid, heads[i], skipped)
         body.read(heads[i].bottom + 1, end)
-        tables.append(body.table(_text(grid, titles[i])))
+        tables.append(body.table(_text(grid, titles[i]), end))
         i = last + 1
     return tables
 
@@ -142,9 +144,9 @@ class _Body:
         self.part = 0
         self.number = next((c.column for c in head.cells if head_text(c.text) in NUMBER_HEADS), -1)
 
-    def table(self, title: str) -> SheetTable:
+    def table(self, title: str, end: int) -> SheetTable:
         return SheetTable(
-            self.head, title, tuple(self.rows), tuple(self.totals), dict(self.left_out), tuple(self.notes)
+            self.head, title, tuple(self.rows), tuple(self.totals), dict(self.left_out), tuple(self.notes), end
         )
 
     def read(self, first: int, end: int) -> None:

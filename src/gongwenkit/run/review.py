@@ -7,13 +7,15 @@ from typing import Any
 
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.schema import load_schema
+from gongwenkit.ingest.account import LedgerAccount, account_ledgers
+from gongwenkit.ingest.annotate import Annotated, annotate_ledgers
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.ingest.reference import read_reference
 from gongwenkit.model import UsageError, Words
 from gongwenkit.model.words import Language
 
-__all__ = ["review_ledgers", "review_to_json"]
+__all__ = ["hand_back_copies", "ledger_accounts", "review_ledgers", "review_to_json"]
 
 
 def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> Ledgers:
@@ -35,6 +37,31 @@ def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> L
     findings = sorted((*found.findings, *reference.findings), key=lambda finding: finding.order)
     everything = replace(found, findings=tuple(findings))
     return _narrow(everything, wanted) if wanted else everything
+
+
+def hand_back_copies(
+    kit: Kit, ledgers: Ledgers, *, folder: Path, data: str = "", language: Language = "zh"
+) -> Annotated:
+    """Writes annotated copies of the files with findings (`ledger check --annotate`).
+
+    Args:
+        kit: the kit.
+        ledgers: as `review_ledgers` returned them.
+        folder: where the copies go.
+        data: another data folder.
+        language: of the words in the copies.
+
+    Raises:
+        UsageError: the folder must not be written (see `ingest.annotate.annotate_ledgers`).
+    """
+    schema = load_schema(kit.schema_folder)
+    return annotate_ledgers(ledgers, data=kit.data_folder(data), schema=schema, folder=folder, language=language)
+
+
+def ledger_accounts(kit: Kit, ledgers: Ledgers) -> tuple[tuple[str, LedgerAccount], ...]:
+    """Returns name and account of every ledger that was found: rows read, counted, left out by reason."""
+    schema = load_schema(kit.schema_folder)
+    return tuple((schema.ledgers[account.ledger].name, account) for account in account_ledgers(ledgers, schema))
 
 
 def review_to_json(ledgers: Ledgers, language: Language) -> dict[str, Any]:

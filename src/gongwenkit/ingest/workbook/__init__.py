@@ -15,6 +15,7 @@ from gongwenkit.ingest.workbook.grid import (
     Workbook,
     cell_name,
     column_letter,
+    parse_cell,
 )
 from gongwenkit.ingest.workbook.limits import MAX_FILE_BYTES, open_package
 from gongwenkit.ingest.workbook.ods import read_ods
@@ -31,6 +32,7 @@ __all__ = [
     "Workbook",
     "cell_name",
     "column_letter",
+    "parse_cell",
     "parse_workbook",
     "read_workbook",
 ]

@@ -7,7 +7,17 @@ from datetime import datetime
 
 from gongwenkit.model import DataError, Words
 
-__all__ = ["ErrorCell", "Grid", "Merge", "Raw", "UnreadableWorkbookError", "Workbook", "cell_name", "column_letter"]
+__all__ = [
+    "ErrorCell",
+    "Grid",
+    "Merge",
+    "Raw",
+    "UnreadableWorkbookError",
+    "Workbook",
+    "cell_name",
+    "column_letter",
+    "parse_cell",
+]
 
 
 @dataclass(frozen=True)
@@ -107,6 +117,12 @@ def parse_range(text: str) -> Merge | None:
     places = [(int(c[2]) - 1, column_index(c[1])) for c in corners if c]
     (top, left), (bottom, right) = places[0], places[-1]
     return (top, left, bottom, right)
+
+
+def parse_cell(text: str) -> tuple[int, int] | None:
+    """Returns the indexes of a cell: C17 → (16, 2); None when it is no cell."""
+    match = _CELL.fullmatch(text)
+    return (int(match[2]) - 1, column_index(match[1])) if match else None
 
 
 def column_index(letters: str) -> int:

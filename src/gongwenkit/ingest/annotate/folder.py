@@ -1,0 +1,127 @@
+"""The folder that copies are handed back in: it mirrors `ledgers/`, and holds nothing of others' that could be lost."""
+
+import json
+import os
+import secrets
+from collections.abc import Iterable, Mapping
+from pathlib import Path, PurePosixPath
+
+from gongwenkit.ingest.files import digest
+from gongwenkit.model import UsageError, Words
+
+__all__ = ["OVERVIEW", "HandBack", "copy_names"]
+
+OVERVIEW = "问题清单.xlsx"
+MANIFEST = ".gongwenkit-annotate.json"
+"""sha256 of what was written: only what nobody has touched since is written over."""
+LEDGERS = "ledgers"
+
+
+def copy_names(files: Mapping[str, str]) -> dict[str, str]:
+    """Returns file → name of its copy below the folder: the same path below `ledgers/`, with the ending of its copy.
+
+    Args:
+        files: path relative to the data folder → ending of its copy (.xlsx, .xlsm).
+    """
+    names: dict[str, str] = {}
+    same = {file for file, ending in files.items() if PurePosixPath(file).suffix.lower() == ending}
+    for file in sorted(files, key=lambda file: (file not in same, file)):
+        path = PurePosixPath(file)
+        path = path.relative_to(LEDGERS) if path.parts[0] == LEDGERS else path
+        tries = [path] if file in same else [path.with_suffix(files[file]), path.with_name(path.name + files[file])]
+        used = {name.casefold() for name in (*names.values(), OVERVIEW)}
+        tries += [path.with_name(f"{path.name}-{number}{files[file]}") for number in range(2, 1000)]
+        names[file] = next(name for name in map(str, tries) if name.casefold() not in used)
+    return names
+
+
+class HandBack:
+    """The folder while it is written."""
+
+    def __init__(self, folder: Path, data: Path) -> None:
+        """Looks whether the folder may be written.
+
+        Raises:
+            UsageError: it lies in the data folder's `ledgers/`, or is no folder.
+        """
+        self.folder, self.ledgers = folder.resolve(), (data / LEDGERS).resolve()
+        if self._inside_ledgers(self.folder):
+            raise UsageError(
+                "annotate-into-ledgers",
+                where=str(folder),
+                found=Words("批注副本不能写进台账文件夹", "copies must not be written among the ledgers"),
+                advice=Words("请另指一个文件夹，如 --annotate 批注", "Name another folder, e.g. --annotate annotated"),
+            )
+        if self.folder.exists() and not self.folder.is_dir():
+            raise UsageError(
+                "annotate-no-folder",
+                where=str(folder),
+                found=Words("这是一个文件，不是文件夹", "this is a file, not a folder"),
+                advice=Words("请另指一个文件夹", "Name a folder"),
+            )
+        self.written = self._load()
+
+    def _inside_ledgers(self, path: Path) -> bool:
+        return path == self.ledgers or path.is_relative_to(self.ledgers)
+
+    def _load(self) -> dict[str, str]:
+        try:
+            value = json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return {str(key): str(text) for key, text in value.items()} if isinstance(value, dict) else {}
+
+    def check(self, names: Iterable[str]) -> None:
+        """Looks whether all copies may be written, before the first one is.
+
+        Raises:
+            UsageError: a file of that name is there that we did not write, or that was changed since.
+        """
+        for name in names:
+            path = self.folder / name
+            real = path.resolve()
+            if not real.is_relative_to(self.folder) or self._inside_ledgers(real):
+                raise _refused(path, Words("经链接指向别处", "leads elsewhere through a link"))
+            if path.exists() and (not path.is_file() or digest(path.read_bytes()) != self.written.get(name)):
+                raise _refused(
+                    path,
+                    Words(
+                        "已有这个文件，而且不是本程序写的，或已有人改过",
+                        "the file is there and was not written by this program, or has been changed since",
+                    ),
+                )
+
+    def write(self, name: str, content: bytes) -> Path:
+        """Writes one file whole or not at all, and notes its sha256."""
+        path = self.folder / name
+        _replace(path, content)
+        self.written[name] = digest(content)
+        lines = json.dumps(self.written, ensure_ascii=False, indent=1, sort_keys=True)
+        _replace(self.folder / MANIFEST, f"{lines}\n".encode())
+        return path
+
+
+def _refused(path: Path, found: Words) -> UsageError:
+    return UsageError(
+        "annotate-exists",
+        where=str(path),
+        found=found,
+        advice=Words(
+            "请移走它，或另指一个文件夹（改好的副本请先放回数据文件夹）",
+            "Take it away or name another folder (first put a mended copy back into the data folder)",
+        ),
+    )
+
+
+def _replace(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    private = path.with_name(f".{secrets.token_hex(6)}.tmp")
+    try:
+        with private.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        private.replace(path)
+    except BaseException:
+        private.unlink(missing_ok=True)
+        raise
