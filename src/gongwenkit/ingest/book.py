@@ -12,6 +12,7 @@ from gongwenkit.ingest.heads import HeadIndex
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.naming import Names, levels_of
 from gongwenkit.ingest.normal import compact
+from gongwenkit.ingest.private import mask_numbers
 from gongwenkit.ingest.rowdata import TableContext, TableRows
 from gongwenkit.ingest.rows import column_letters, read_rows
 from gongwenkit.ingest.tables import SheetTable, find_tables, holds_table
@@ -22,10 +23,9 @@ from gongwenkit.model import Finding, Words
 __all__ = ["BookRead", "BookReader", "BookTable"]
 
 DEPARTMENT = "单位/部门"
-_SECRET = re.compile(r"(?:绝密|机密|秘密)★|(?:^|密级:)(?:绝密|机密|秘密)(?:★.*)?$")
+_SECRET = re.compile(r"(?:绝密|机密|秘密)[★☆]|密级[:(]?(?:绝密|机密|秘密)|^(?:绝密|机密|秘密)(?:级|件|级文件|文件)?(?:\d+年|长期)?$")
 _NO_LEDGER_SHEET = re.compile(r"说明|封面|目录|填写|样表|模板|字典|下拉|参数|^_")
 _MONTH_SHEET = re.compile(r"(\d{1,2})月份?")
-SECRET_ROWS = 10
 MIN_MONTH_SHEETS = 3
 
 
@@ -93,11 +93,8 @@ class BookReader:
 
 
 def _is_secret(grid: Grid) -> bool:
-    for number, row in enumerate(grid.rows):
-        for value in row:
-            if type(value) is str and ("★" in value or number < SECRET_ROWS) and _SECRET.search(compact(value)):
-                return True
-    return False
+    cells = (value for row in grid.rows for value in (grid.sheet, *row) if type(value) is str and "密" in value)
+    return any(_SECRET.search(compact(value)) for value in cells)
 
 
 def _report_months(file: str, sheets: Sequence[Grid], department: str | None, book: BookRead) -> None:
@@ -219,7 +216,7 @@ class _SheetReading:
             self.book.findings.append(self._finding("department-unknown", None, rows=len(lost), **detail))
             return
         for i in lost:
-            text = rows.values[DEPARTMENT][i] or ""
+            text = _one_line(str(rows.values[DEPARTMENT][i] or ""))
             detail = {"detail": f"（“{text}”）", "detail_en": f" (“{text}”)"}
             cell = cell_name(rows.rows[i] - 1, place)
             self.book.findings.append(self._finding("department-unknown", cell, rows=1, **detail))
@@ -263,7 +260,7 @@ class _SheetReading:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return mask_numbers(" ".join(text.split()))
 
 
 def _only(rows: TableRows, kept: Iterable[int]) -> TableRows:
