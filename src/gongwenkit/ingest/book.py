@@ -23,9 +23,12 @@ from gongwenkit.model import Finding, Words
 __all__ = ["BookRead", "BookReader", "BookTable"]
 
 DEPARTMENT = "单位/部门"
-_SECRET = re.compile(r"(?:绝密|机密|秘密)[★☆]|密级[:(]?(?:绝密|机密|秘密)|^(?:绝密|机密|秘密)(?:级|件|级文件|文件)?(?:\d+年|长期)?$")
+_SECRET = re.compile(
+    r"(?:绝密|机密|秘密)[★☆]|密级[:(]?(?:绝密|机密|秘密)|^(?:绝密|机密|秘密)(?:级|件|级文件|文件)?(?:\d+年|长期)?$"
+)
 _NO_LEDGER_SHEET = re.compile(r"说明|封面|目录|填写|样表|模板|字典|下拉|参数|^_")
-_MONTH_SHEET = re.compile(r"(\d{1,2})月份?")
+_MONTH_SHEET = re.compile(r"(?:20\d{2}年?)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?")
+_HAN_MONTHS = {name: number for number, name in enumerate((*"一二三四五六七八九十", "十一", "十二"), start=1)}
 MIN_MONTH_SHEETS = 3
 
 
@@ -98,9 +101,12 @@ def _is_secret(grid: Grid) -> bool:
 
 
 def _report_months(file: str, sheets: Sequence[Grid], department: str | None, book: BookRead) -> None:
-    months = {int(m[1]) for grid in sheets if (m := _MONTH_SHEET.fullmatch(compact(grid.sheet or "")))}
+    named = [m[1] for grid in sheets if (m := _MONTH_SHEET.fullmatch(compact(grid.sheet or "")))]
+    months = {_HAN_MONTHS.get(name) or int(name) for name in named}
     missing = [f"{month}月" for month in range(1, 13) if month not in months]
     if len(months) >= MIN_MONTH_SHEETS and missing:
+        owners = {table.department for table in book.tables}
+        department = department or (owners.pop() if len(owners) == 1 else None)
         book.findings.append(KINDS["month-missing"].at(file=file, department=department, months="、".join(missing)))
 
 
@@ -162,7 +168,7 @@ class _SheetReading:
         outer = self.names.nearest_department(levels[2:])
         base = inner or outer
         codes = self._row_departments(rows, base)
-        head = self._head_findings(table, ledger, columns)
+        head = [*self._head_findings(table, ledger, columns), *self._year_findings(table, levels)]
         owners = sorted({code for code in codes if code}) or ([base] if base else [])
         if inner and outer and inner != outer:
             values = {"inner": inner, "outer": outer}
@@ -181,7 +187,7 @@ class _SheetReading:
                     sheet=self.grid.sheet,
                     ledger=ledger,
                     department=code,
-                    years=self.names.all_years(levels),
+                    years=self.names.named_years(levels),
                     columns=column_letters(columns),
                     left_out=table.left_out if number == 0 else {},
                     first_row=table.head.top + 1,
@@ -189,6 +195,13 @@ class _SheetReading:
                     rows=rows if len(kept) == len(codes) else _only(rows, kept),
                 )
             )
+
+    def _year_findings(self, table: SheetTable, levels: Sequence[str]) -> list[Finding]:
+        inner, outer = self.names.named_years(levels[:2]), self.names.named_years(levels[2:])
+        if not inner or not outer or inner & outer:
+            return []
+        years = {"inner": "、".join(map(str, sorted(inner))), "outer": "、".join(map(str, sorted(outer)))}
+        return [self._finding("year-differs", str(table.head.top + 1), **years)]
 
     def _row_departments(self, rows: TableRows, base: str | None) -> list[str | None]:
         """Returns the department of each row: of its 单位 cell, else of the table."""
@@ -240,6 +253,12 @@ class _SheetReading:
                 "header-ambiguous", cell_name(row, cell.column), head=_one_line(cell.text), first=first, second=second
             )
             for cell, first, second in columns.doubtful
+        ]
+        found += [
+            self._finding(
+                "column-twice", cell_name(row, b.column), column=name, head=_one_line(a.text), other=_one_line(b.text)
+            )
+            for name, a, b in columns.twice
         ]
         found += [
             self._finding("column-hidden", cell_name(row, cell.column), head=_one_line(cell.text))

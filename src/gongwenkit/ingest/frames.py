@@ -37,7 +37,7 @@ def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.
         columns["row"] += table.rows.rows
         columns["state"] += table.rows.states
         columns["origin"] += [""] * count
-        columns["repeats"] += table.rows.marks or [None] * count
+        columns["repeats"] += table.rows.marks if ledger.kind == "rows" else [None] * count
         for name, blank in blanks.items():
             columns[name] += table.rows.values.get(name) or [blank] * count
     order = _order(columns)

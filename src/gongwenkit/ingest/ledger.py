@@ -69,7 +69,7 @@ class Table:
         file, sheet: where it stands; sheet None for CSV.
         ledger: id of its schema.
         department: code.
-        years: years that its sheet name, title, file or folder names (empty: none named).
+        years: years that its sheet name names, else its title, file, folder (empty: none named).
         columns: canonical column → column letter, for the columns that its head has.
         rows: number of data rows read, including hidden and cancelled ones.
         left_out: number of rows below the head that are no data (totals, footers, repeated heads), by reason.

@@ -16,6 +16,7 @@ from gongwenkit.ingest.ledger import FileRead, Ledgers, Table, UnreadableFile
 from gongwenkit.ingest.naming import Names, levels_of
 from gongwenkit.ingest.nearcopies import find_near_copies
 from gongwenkit.ingest.people import Department
+from gongwenkit.ingest.repeats import find_repeats
 from gongwenkit.ingest.values import ValueReaders
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
 from gongwenkit.model import Finding
@@ -105,6 +106,7 @@ class _Reading:
                 self._read_alike(group)
         self.tables.sort(key=lambda t: (t.file, t.sheet is not None, t.sheet or "", t.first_row, t.department))
         self.findings += find_near_copies(self.schema, self.tables)
+        self.findings += find_repeats(self.schema, self.tables)
         tables = tuple(self._table(index, table) for index, table in enumerate(self.tables))
         return Ledgers(
             frames=build_frames(self.schema, self.tables),

@@ -143,8 +143,6 @@ class _Reading:
 
     def _marks(self) -> list[str]:
         """Returns a digest of each row's filled cells: sensitive texts take part, and cannot be read from it."""
-        if self.ledger.kind != "rows":
-            return []
         names = {place: name for name, place in self.columns.places.items()}
         places = [cell.column for cell in self.context.table.head.cells if names.get(cell.column) not in UNMARKED]
         return [self._mark(i, row, places, names) for i, row in enumerate(self.rows)]
@@ -152,6 +150,8 @@ class _Reading:
     def _mark(self, i: int, row: int, places: Sequence[int], names: Mapping[int, str]) -> str:
         cells = self.grid.rows[row]
         digest = sha256()
+        if self.ledger.date and self.ledger.date not in self.columns.places:
+            digest.update(str(self.context.year).encode())  # a list of problems without dates is that of its year
         for place in places:
             name = names.get(place, "")
             value = self.values[name][i] if name in self.values else None

@@ -44,8 +44,8 @@ def folded_values(values: Mapping[str, Sequence[str]]) -> dict[str, str]:
 def split_items(text: str) -> tuple[str, ...]:
     """Splits a cell into its numbered items; a filled cell without marks is one item.
 
-    Marks are 1. １． 1、 1） （1） ① ⑴ ⒈ 一、 （一） 一是 and 1.1, from one upwards without a gap, each after a line break or a
-    stop (① and （1） anywhere): a number inside a sentence is no mark.
+    Marks are 1. １． 1、 1） （1） ① ⑴ ⒈ 一、 （一） 一是 and 1.1, from one upwards without a gap, each after a line
+    break or a stop (① and （1） anywhere): a number inside a sentence is no mark.
     """
     text = text.strip(" \t\r\n\u00a0\u3000")
     if not text:
