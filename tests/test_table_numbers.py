@@ -8,7 +8,6 @@ from tests.office import Office, codes, found, left_out, meetings, rows, sheet, 
 
 NUMBERS = {
     35: (35, "", None),
-    35.0: (35, "", None),
     "35": (35, "", None),
     "35人": (35, "", None),
     "35 人": (35, "", None),
