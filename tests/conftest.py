@@ -1,8 +1,12 @@
-"""What all tests share: where the checkout and its sample lie."""
+"""What all tests share: where the checkout and its sample lie, and a folder of ledgers to be read and counted."""
 
 from pathlib import Path
 
 import pytest
+from tests.office import Office
+
+from gongwenkit.config.definitions import load_definitions
+from gongwenkit.config.schema import Schema, load_schema
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +17,18 @@ def repo_root() -> Path:
 @pytest.fixture(scope="session")
 def sample_folder(repo_root: Path) -> Path:
     return repo_root / "data" / "sample"
+
+
+@pytest.fixture(scope="session")
+def kit_schema(repo_root: Path) -> Schema:
+    return load_schema(repo_root / "data" / "schema")
+
+
+@pytest.fixture(scope="session")
+def kit_definitions(repo_root: Path, kit_schema: Schema):
+    return load_definitions(repo_root / "data" / "figures", kit_schema)
+
+
+@pytest.fixture
+def office(tmp_path, kit_schema, kit_definitions) -> Office:
+    return Office(tmp_path, kit_schema, kit_definitions)

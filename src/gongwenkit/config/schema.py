@@ -71,7 +71,7 @@ class LedgerSchema(Closed):
 
     `kind`: events (rows merge into events by `key`), rows (each row counts), stock (keys in force from `date` to
     `until`). `date`, `until`: the columns of the first and last day. `year_date`: a table without a date column takes
-    its year.
+    its year. `undated`: rows that need no date yet (articles only handed in).
     `subject`: the first filled of these columns, or with `subject_joined` all filled ones one after another.
     `column`: own columns, then the common ones that it does not define itself.
     """
@@ -83,6 +83,7 @@ class LedgerSchema(Closed):
     date: str | None
     until: str | None = None
     year_date: bool = False
+    undated: When | None = None
     subject: tuple[str, ...] = ()
     subject_joined: bool = False
     key: tuple[Key, ...] = ()
@@ -92,7 +93,7 @@ class LedgerSchema(Closed):
     @model_validator(mode="after")
     def _roles_name_columns(self) -> "LedgerSchema":
         names = {column.name for column in self.column}
-        roles = [self.date, self.until, *self.subject]
+        roles = [self.date, self.until, self.undated.column if self.undated else None, *self.subject]
         for key in self.key:
             roles += [*key.columns, *key.optional, key.when.column if key.when else None]
         unknown = sorted({role for role in roles if role and role != SUBJECT} - names)

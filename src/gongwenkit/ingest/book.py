@@ -14,6 +14,7 @@ from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.naming import Names, levels_of
 from gongwenkit.ingest.normal import compact
 from gongwenkit.ingest.origin import Origin, is_problem_list, origin_of
+from gongwenkit.ingest.private import mask_numbers
 from gongwenkit.ingest.rowdata import TableContext, TableRows
 from gongwenkit.ingest.rows import column_letters, read_rows
 from gongwenkit.ingest.tables import SheetTable, find_tables, holds_table
@@ -24,10 +25,12 @@ from gongwenkit.model import Finding, Words
 __all__ = ["BookRead", "BookReader", "BookTable"]
 
 DEPARTMENT = "单位/部门"
-_SECRET = re.compile(r"(?:绝密|机密|秘密)★|(?:^|密级:)(?:绝密|机密|秘密)(?:★.*)?$")
+_SECRET = re.compile(
+    r"(?:绝密|机密|秘密)[★☆]|密级[:(]?(?:绝密|机密|秘密)|^(?:绝密|机密|秘密)(?:级|件|级文件|文件)?(?:\d+年|长期)?$"
+)
 _NO_LEDGER_SHEET = re.compile(r"说明|封面|目录|填写|样表|模板|字典|下拉|参数|^_")
-_MONTH_SHEET = re.compile(r"(\d{1,2})月份?")
-SECRET_ROWS = 10
+_MONTH_SHEET = re.compile(r"(?:20\d{2}年?)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?")
+_HAN_MONTHS = {name: number for number, name in enumerate((*"一二三四五六七八九十", "十一", "十二"), start=1)}
 MIN_MONTH_SHEETS = 3
 
 
@@ -102,17 +105,17 @@ class BookReader:
 
 
 def _is_secret(grid: Grid) -> bool:
-    for number, row in enumerate(grid.rows):
-        for value in row:
-            if type(value) is str and ("★" in value or number < SECRET_ROWS) and _SECRET.search(compact(value)):
-                return True
-    return False
+    cells = (value for row in grid.rows for value in (grid.sheet, *row) if type(value) is str and "密" in value)
+    return any(_SECRET.search(compact(value)) for value in cells)
 
 
 def _report_months(file: str, sheets: Sequence[Grid], department: str | None, book: BookRead) -> None:
-    months = {int(m[1]) for grid in sheets if (m := _MONTH_SHEET.fullmatch(compact(grid.sheet or "")))}
+    named = [m[1] for grid in sheets if (m := _MONTH_SHEET.fullmatch(compact(grid.sheet or "")))]
+    months = {_HAN_MONTHS.get(name) or int(name) for name in named}
     missing = [f"{month}月" for month in range(1, 13) if month not in months]
     if len(months) >= MIN_MONTH_SHEETS and missing:
+        owners = {table.department for table in book.tables}
+        department = department or (owners.pop() if len(owners) == 1 else None)
         book.findings.append(KINDS["month-missing"].at(file=file, department=department, months="、".join(missing)))
 
 
@@ -176,7 +179,7 @@ class _SheetReading:
         outer = self.names.nearest_department(levels[2:])
         base = inner or outer
         codes = self._row_departments(rows, base)
-        head = self._head_findings(table, ledger, columns)
+        head = [*self._head_findings(table, ledger, columns), *self._year_findings(table, levels)]
         owners = sorted({code for code in codes if code}) or ([base] if base else [])
         if inner and outer and inner != outer:
             values = {"inner": inner, "outer": outer}
@@ -197,7 +200,7 @@ class _SheetReading:
                     sheet=self.grid.sheet,
                     ledger=ledger,
                     department=code,
-                    years=self.names.all_years(levels),
+                    years=self.names.named_years(levels),
                     columns=column_letters(columns),
                     left_out=left_out if number == 0 else {},
                     first_row=table.head.top + 1,
@@ -205,6 +208,13 @@ class _SheetReading:
                     rows=rows if len(kept) == len(codes) else _only(rows, kept),
                 )
             )
+
+    def _year_findings(self, table: SheetTable, levels: Sequence[str]) -> list[Finding]:
+        inner, outer = self.names.named_years(levels[:2]), self.names.named_years(levels[2:])
+        if not inner or not outer or inner & outer:
+            return []
+        years = {"inner": "、".join(map(str, sorted(inner))), "outer": "、".join(map(str, sorted(outer)))}
+        return [self._finding("year-differs", str(table.head.top + 1), **years)]
 
     def _row_departments(self, rows: TableRows, base: str | None) -> list[str | None]:
         """Returns the department of each row: of its 单位 cell, else of the table."""
@@ -232,7 +242,7 @@ class _SheetReading:
             self.book.findings.append(self._finding("department-unknown", None, rows=len(lost), **detail))
             return
         for i in lost:
-            text = rows.values[DEPARTMENT][i] or ""
+            text = _one_line(str(rows.values[DEPARTMENT][i] or ""))
             detail = {"detail": f"（“{text}”）", "detail_en": f" (“{text}”)"}
             cell = cell_name(rows.rows[i] - 1, place)
             self.book.findings.append(self._finding("department-unknown", cell, rows=1, **detail))
@@ -258,6 +268,12 @@ class _SheetReading:
             for cell, first, second in columns.doubtful
         ]
         found += [
+            self._finding(
+                "column-twice", cell_name(row, b.column), column=name, head=_one_line(a.text), other=_one_line(b.text)
+            )
+            for name, a, b in columns.twice
+        ]
+        found += [
             self._finding("column-hidden", cell_name(row, cell.column), head=_one_line(cell.text))
             for name, cell in columns.heads.items()
             if cell.column in self.grid.hidden_columns
@@ -276,7 +292,7 @@ class _SheetReading:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return mask_numbers(" ".join(text.split()))
 
 
 def _only(rows: TableRows, kept: Iterable[int]) -> TableRows:

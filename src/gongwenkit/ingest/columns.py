@@ -26,6 +26,7 @@ class ColumnMap:
         heads: canonical name → head text.
         unknown, personal: heads that stand for no column; that hold identity or phone numbers.
         doubtful: heads that fit two columns, with those two.
+        twice: columns that two heads fit, with the head that is used and the one that is not.
     """
 
     places: dict[str, int] = field(default_factory=dict)
@@ -33,6 +34,7 @@ class ColumnMap:
     unknown: list[HeadCell] = field(default_factory=list)
     personal: list[HeadCell] = field(default_factory=list)
     doubtful: list[tuple[HeadCell, str, str]] = field(default_factory=list)
+    twice: list[tuple[str, HeadCell, HeadCell]] = field(default_factory=list)
 
 
 def map_columns(
@@ -55,7 +57,8 @@ def map_columns(
         names: of departments.
     """
     found = ColumnMap()
-    claims: dict[str, list[HeadCell]] = {}
+    claims: dict[str, tuple[Column, list[HeadCell]]] = {}
+    judge = _Judge(ledger, body, readers, names)
     for cell in head.cells:
         columns = index.columns(ledger.id, cell)
         if _PERSONAL.search(head_text(cell.text, whole=True)):
@@ -63,16 +66,15 @@ def map_columns(
         elif not columns:
             found.unknown.append(cell)
         else:
-            judge = _Judge(ledger, body, readers, names)
             column = columns[0] if len(columns) == 1 else judge.best(cell, columns)
             if column is None:
                 found.doubtful.append((cell, columns[0].name, columns[1].name))
             else:
-                claims.setdefault(column.name, []).append(cell)
-    for name, cells in claims.items():
-        cell = next((c for c in cells if head_text(c.text, whole=True) == head_text(name, whole=True)), cells[0])
+                claims.setdefault(column.name, (column, []))[1].append(cell)
+    for name, (column, cells) in claims.items():
+        cell = judge.fittest(cells, column)
         found.places[name], found.heads[name] = cell.column, cell
-        found.unknown += [other for other in cells if other is not cell]
+        found.twice += [(name, cell, other) for other in cells if other is not cell]
     return found
 
 
@@ -85,14 +87,28 @@ class _Judge:
         self.ledger, self.body, self.readers, self.names = ledger, body, readers, names
 
     def best(self, cell: HeadCell, columns: Sequence[Column]) -> Column | None:
-        values = [row[cell.column] for row in self.body[:SAMPLE] if cell.column < len(row)]
-        values = [value for value in values if value is not None]
+        """Returns the column that the values below a head fit best, None where two fit equally."""
+        values = self._values(cell)
         if not values:
             return columns[0]
         scores = sorted(((self._share(column, values), -i) for i, column in enumerate(columns)), reverse=True)
         if scores[0][0] == scores[1][0]:
             return None
         return columns[-scores[0][1]]
+
+    def fittest(self, cells: Sequence[HeadCell], column: Column) -> HeadCell:
+        """Returns which of several heads stands for a column: by values, then by its proper name, then the first."""
+
+        def fit(cell: HeadCell) -> tuple[float, bool]:
+            values = self._values(cell)
+            proper = head_text(cell.text, whole=True) == head_text(column.name, whole=True)
+            return (self._share(column, values) if values else -1, proper)
+
+        return max(cells, key=fit) if len(cells) > 1 else cells[0]
+
+    def _values(self, cell: HeadCell) -> list[Raw]:
+        values = (row[cell.column] for row in self.body[:SAMPLE] if cell.column < len(row))
+        return [value for value in values if value is not None]
 
     def _share(self, column: Column, values: Sequence[Raw]) -> float:
         """Returns the share of values that a column can take; text takes all, but only half-heartedly."""

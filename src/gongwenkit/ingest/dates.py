@@ -62,15 +62,15 @@ _MONTH_DAY = r"(?P<m{0}>\d{{1,2}})月(?P<d{0}>\d{{1,2}})[日号]?"
 _SHORT = r"(?P<m{0}>\d{{1,2}})[./](?P<d{0}>\d{{1,2}})"
 _DAY = r"(?P<d{0}>\d{{1,2}})[日号]?"
 _TO = r"(?:[-~]{1,2}|至|到)"
-_SINGLE = [
-    re.compile(form.format(1)) for form in (_FULL, _MONTH_DAY, r"(?P<y{0}>\d{{4}})(?P<m{0}>\d{{2}})(?P<d{0}>\d{{2}})")
-]
+_EIGHT = r"(?P<y{0}>\d{{4}})(?P<m{0}>\d{{2}})(?P<d{0}>\d{{2}})"
+_SINGLE = [re.compile(form.format(1)) for form in (_FULL, _MONTH_DAY, _EIGHT)]
 _RANGES = [
     re.compile(first.format(1) + _TO + second.format(2))
     for first in (_FULL, _MONTH_DAY, _SHORT)
     for second in (_FULL, _MONTH_DAY, _SHORT, _DAY)
     if not (first is _SHORT and second is _DAY)
 ]
+_RANGES.append(re.compile(_EIGHT.format(1) + _TO + _EIGHT.format(2)))
 _OF_MONTH = re.compile(r"(?:(?P<y>\d{4})[年./\-])?(?P<m>\d{1,2})(?P<word>月?)(?P<part>份|上旬|中旬|下旬|初|中|底|末)?")
 _AMBIGUOUS = re.compile(r"\d{1,2}[./\-]\d{1,2}")
 _YEAR_MONTH_DIGITS = re.compile(r"(?P<y>20\d{2})(?P<m>0[1-9]|1[0-2])")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from gongwenkit.config.schema import Column, LedgerSchema, Schema
@@ -12,6 +13,7 @@ from gongwenkit.ingest.values import BLANK_LIST
 
 __all__ = ["build_frames"]
 
+DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
 SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin", "repeats")
 
 
@@ -37,15 +39,16 @@ def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.
         columns["row"] += table.rows.rows
         columns["state"] += table.rows.states
         columns["origin"] += [""] * count
-        columns["repeats"] += table.rows.marks or [None] * count
+        columns["repeats"] += table.rows.marks if ledger.kind == "rows" else [None] * count
         for name, blank in blanks.items():
             columns[name] += table.rows.values.get(name) or [blank] * count
     order = _order(columns)
     columns["repeats"] = _repeats(columns, order)
-    frame = pd.DataFrame(
-        {name: pd.Series([values[i] for i in order], dtype=object) for name, values in columns.items()}
-    )
-    return frame.astype({"table": "int64", "row": "int64", "repeats": "bool"})
+    cells = {name: np.fromiter((values[i] for i in order), object, len(order)) for name, values in columns.items()}
+    frame = pd.DataFrame(cells, dtype=object)
+    for name, dtype in DTYPES.items():
+        frame[name] = frame[name].to_numpy(dtype)
+    return frame
 
 
 def _repeats(columns: dict[str, list[object]], order: list[int]) -> list[object]:

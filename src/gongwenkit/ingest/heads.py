@@ -160,9 +160,11 @@ def _lower_level(grid: Grid, row: int, upper: Mapping[int, str], index: HeadInde
         return {}
     groups = _groups(grid, row)
     grouped = {column for left, right in groups for column in range(left, right + 1)}
+    is_deep = any(top == row and bottom == row + 1 for top, _, bottom, _ in grid.merges)  # heads beside it go down
     for column, text in texts.items():
         single = column in upper and column not in grouped and not _opens_group(column, upper, texts)
-        if single or not index.is_known(text):
+        below = (is_deep and column in grouped) or index.is_known(text)
+        if single or not below:
             return {}
     return texts
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from gongwenkit.ingest.kinds_compared import COMPARED
 from gongwenkit.model import FindingKind, Severity, Words
 
 __all__ = ["HIDDEN_TEXT", "KINDS"]
@@ -334,5 +335,5 @@ _ALL = (
     ),
 )
 
-KINDS: Mapping[str, FindingKind] = MappingProxyType({kind.code: kind for kind in _ALL})
+KINDS: Mapping[str, FindingKind] = MappingProxyType({kind.code: kind for kind in (*_ALL, *COMPARED)})
 """Every kind of finding of this package by code."""

@@ -16,6 +16,7 @@ date: "" exact day or blank · "inferred" (the year stands not in the cell) · "
 value is its first day) · "inferred month" · "inferred year" (no date column: 1 January of the table's year, where the
 schema has `year_date`) · "unreadable" (something is written that is no date, or the table has no date column at all).
 number: "" exact or blank · "approximate" (约30人, 全体) · "unreadable" (no number, an error cell).
+tags: "" or "unreadable" (an error cell).
 choice, choices: "" known or blank · "unknown" (a value that the schema does not list).
 people_count, items: "" or "unreadable".
 """
@@ -69,7 +70,7 @@ class Table:
         file, sheet: where it stands; sheet None for CSV.
         ledger: id of its schema.
         department: code.
-        years: years that its sheet name, title, file or folder names (empty: none named).
+        years: years that its sheet name names, else its title, file, folder (empty: none named).
         columns: canonical column → column letter, for the columns that its head has.
         rows: number of data rows read, including hidden and cancelled ones.
         left_out: number of rows below the head that are no data (total, footer, head, note, numbered-blank) or belong
@@ -100,7 +101,7 @@ class Ledgers:
             dtype object:
             text, person → str or None (as printed, outer blanks cut) · date → datetime.date or None, with `.last`
             and `.note` · number → int, Decimal or None, with `.note` · choice → canonical value or None, with `.note` ·
-            choices, tags → tuple of str (with `.note` for choices) · items → tuple of str, with `.note` ·
+            choices, tags → tuple of str, with `.note` · items → tuple of str, with `.note` ·
             people_count → int or None, with `.note`. Sensitive columns other than people_count are absent.
         tables: every table found.
         files: every file read.

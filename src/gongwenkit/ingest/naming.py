@@ -80,11 +80,12 @@ class Names:
 
     def nearest_year(self, levels: Iterable[str]) -> int | None:
         """Returns the one year that the nearest naming level names; None if none does, or that one names two."""
-        for level in levels:
-            found = self.years(level)
-            if found:
-                return next(iter(found)) if len(found) == 1 else None
-        return None
+        found = self.named_years(levels)
+        return next(iter(found)) if len(found) == 1 else None
+
+    def named_years(self, levels: Iterable[str]) -> frozenset[int]:
+        """Returns the years that the nearest naming level names: a sheet 2022 in a folder 2023 is of 2022."""
+        return next((found for level in levels if (found := self.years(level))), frozenset())
 
     def all_years(self, levels: Iterable[str]) -> frozenset[int]:
         """Returns every year named on any level."""

@@ -3,12 +3,12 @@
 import re
 import unicodedata
 
-__all__ = ["clean", "compact", "fold", "head_text"]
+__all__ = ["clean", "compact", "fold", "head_text", "plain"]
 
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]+")
 _PUNCTUATION = re.compile(r"[、，,。.·;；:：“”\"'‘’()（）〔〕\[\]【】《》<>\-—_/+&]+")
 _SUFFIX = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")
-_EDGE = " \t\r\n\u00a0\u3000\u200b\ufeff"
+_EDGE = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
 
 def clean(text: str) -> str | None:
@@ -21,9 +21,14 @@ def compact(text: str) -> str:
     return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
 
 
+def plain(text: str) -> str:
+    """Returns the form in which subjects and names of things are compared: compact, 台帐 = 台账, 做贡献 = 作贡献."""
+    return compact(text).replace("帐", "账").replace("做", "作")
+
+
 def fold(text: str) -> str:
     """Returns the form in which choices and tags are compared: 亮身份、亮承诺 = 亮身份亮承诺, 做 = 作."""
-    folded = compact(text).casefold().replace("帐", "账").replace("做", "作")
+    folded = plain(text).casefold()
     return _PUNCTUATION.sub("", folded) or folded
 
 

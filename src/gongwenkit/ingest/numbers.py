@@ -34,6 +34,8 @@ class NumberRead:
         return self.problem.removeprefix("number-") if self.problem else ""
 
 
+TOO_MANY = 10**9
+"""No ledger counts as many: a telephone number, an identity number."""
 _UNREADABLE = NumberRead(problem="number-unreadable")
 _UNIT = r"(?:人次|人|份|场次|场|次|期|名|位|个|件|条|篇|项|天|日|小时|学时|课时|分钟|支|家|户|本|册|元)"
 _BEFORE = r"(?P<before>约|近|大约|大概|超过|超|逾|不少于|不足|不到|至少|最多|共约|共)?"
@@ -59,7 +61,8 @@ def read_number(raw: str | float | bool | datetime) -> NumberRead:
     if match := _FRACTION.fullmatch(text):
         return NumberRead(int(match[1]), of=int(match[2]))
     if match := _PLAIN.fullmatch(text):
-        return _of_match(match, _exact(Decimal(match["number"])))
+        number = Decimal(match["number"])
+        return _of_match(match, _exact(number)) if number < TOO_MANY else _UNREADABLE
     if match := _HAN.fullmatch(text):
         value = _han(match["number"])
         return _UNREADABLE if value is None else _of_match(match, value)
@@ -69,7 +72,7 @@ def read_number(raw: str | float | bool | datetime) -> NumberRead:
 
 
 def _of_float(number: float) -> NumberRead:
-    if not 0 <= number < 1e12:  # false for nan as well
+    if not 0 <= number < TOO_MANY:  # false for nan as well
         return _UNREADABLE
     return NumberRead(_exact(Decimal(repr(number))))
 

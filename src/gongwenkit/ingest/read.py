@@ -18,6 +18,7 @@ from gongwenkit.ingest.naming import Names, levels_of
 from gongwenkit.ingest.nearcopies import find_near_copies
 from gongwenkit.ingest.origin import Origin
 from gongwenkit.ingest.people import Department
+from gongwenkit.ingest.repeats import find_repeats
 from gongwenkit.ingest.returned import settle_returned
 from gongwenkit.ingest.values import ValueReaders
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
@@ -110,6 +111,7 @@ class _Reading:
         self._settle(data)
         self.tables.sort(key=lambda t: (t.file, t.sheet is not None, t.sheet or "", t.first_row, t.department))
         self.findings += find_near_copies(self.schema, self.tables)
+        self.findings += find_repeats(self.schema, self.tables)
         tables = tuple(self._table(index, table) for index, table in enumerate(self.tables))
         frames = build_frames(self.schema, self.tables)
         self.findings += find_unaccounted(tables, frames)

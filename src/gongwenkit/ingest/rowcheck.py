@@ -9,6 +9,7 @@ from typing import Any
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.kinds import HIDDEN_TEXT, KINDS
 from gongwenkit.ingest.ledger import NOTE
+from gongwenkit.ingest.private import mask_numbers
 from gongwenkit.ingest.remarks import is_unclear
 from gongwenkit.ingest.rowdata import RowProblem, TableContext, TableRows
 from gongwenkit.ingest.tables import Total
@@ -87,7 +88,7 @@ class _Check:
         return f"备注写明“{remark}”", f"is remarked “{remark}”"
 
     def _shown(self, text: str) -> str:
-        return HIDDEN_TEXT if self.context.is_sensitive else " ".join(text.split())[:SHOWN_TEXT]
+        return HIDDEN_TEXT if self.context.is_sensitive else mask_numbers(" ".join(text.split()))[:SHOWN_TEXT]
 
     def problems(self, problems: Sequence[RowProblem]) -> None:
         """Reports cells."""
@@ -123,12 +124,17 @@ class _Check:
         for i, day in enumerate(self.values[name]):
             if self.rows.states[i]:
                 continue
-            if day is None and not self.values[name + NOTE][i]:
+            if day is None and not self.values[name + NOTE][i] and not self._undated(i):
                 self.add(i, "date-missing", self.context.cell(i, name), column=name)
             elif isinstance(day, date):
                 if year and day.year != year:
                     self.add(i, "date-other-year", self.context.cell(i, name), day=day, years=year)
                 self._end(i, day)
+
+    def _undated(self, i: int) -> bool:
+        """Whether a row needs no date (yet)."""
+        when = self.ledger.undated
+        return when is not None and when.column in self.values and self.values[when.column][i] == when.equals
 
     def _end(self, i: int, first: date) -> None:
         last = self.values["结束日期"][i] if "结束日期" in self.values else None

@@ -58,7 +58,7 @@ class TableRows:
         rows: row numbers as shown.
         states: "", hidden or cancelled.
         values: column (with its companions) → values.
-        marks: for ledgers keyed by row, what tells equal rows: a digest of every filled cell but 序号.
+        marks: what tells equal rows: a digest of every filled cell but 序号.
         findings: with the position of the row they are about, None for the table.
     """
 

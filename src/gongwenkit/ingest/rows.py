@@ -16,7 +16,7 @@ from gongwenkit.ingest.workbook import Merge, Raw, column_letter
 
 __all__ = ["NOTED", "column_letters", "read_rows"]
 
-NOTED = ("date", "number", "choice", "choices", "items", "people_count")
+NOTED = ("date", "number", "choice", "choices", "tags", "items", "people_count")
 FILLED_ONCE = ("number", "items", "people_count")
 """Types of which a merged cell counts once, in its first row: filled down they would count twice."""
 UNMARKED = ("序号",)
@@ -38,8 +38,9 @@ class _Reading:
         self.position = {row: i for i, row in enumerate(self.rows)}
         self.merges: dict[int, list[Merge]] = {}
         for merge in self.grid.merges:
-            if merge[2] > merge[0] and merge[0] in self.position:
-                self.merges.setdefault(merge[1], []).append(merge)
+            if merge[0] in self.position:
+                for place in range(merge[1], min(merge[3] + 1, self._width())):
+                    self.merges.setdefault(place, []).append(merge)
         self.values: dict[str, list[object]] = {}
         self.problems: list[RowProblem] = []
         self.seats: Sequence[int | None] = ()
@@ -55,6 +56,9 @@ class _Reading:
         rows = TableRows([row + 1 for row in self.rows], states, self.values, marks=self._marks())
         rows.findings = check_rows(self.context, rows, self.problems, struck)
         return rows
+
+    def _width(self) -> int:
+        return max(self.columns.places.values(), default=-1) + 1
 
     # -- columns
 
@@ -83,16 +87,16 @@ class _Reading:
         """Fills what a merged cell covers; blanks are never filled."""
         if column.type in FILLED_ONCE:
             return
-        for top, _, bottom, _ in self.merges.get(place, ()):
-            for row in range(top + 1, bottom + 1):
+        for top, left, bottom, _ in self.merges.get(place, ()):
+            for row in range(top, bottom + 1):
                 if row in self.position:
-                    raws[self.position[row]] = raws[self.position[top]]
+                    raws[self.position[row]] = self.grid.value(top, left)
 
     def _mark_merges(self, column: Column, place: int) -> None:
         """Notes which blank cells are covered by a merged cell that counts in its first row: they lack nothing."""
         values, notes = self.values[column.name], self.values[column.name + NOTE]
-        for top, _, bottom, _ in self.merges.get(place, ()):
-            for row in range(top + 1, bottom + 1):
+        for top, left, bottom, _ in self.merges.get(place, ()):
+            for row in range(top + 1, bottom + 1) if left == place else ():
                 at = self.position.get(row)
                 if at is not None and not values[at] and values[self.position[top]]:
                     notes[at] = MERGED
@@ -139,8 +143,6 @@ class _Reading:
 
     def _marks(self) -> list[str]:
         """Returns a digest of each row's filled cells: sensitive texts take part, and cannot be read from it."""
-        if self.ledger.kind != "rows":
-            return []
         names = {place: name for name, place in self.columns.places.items()}
         places = [cell.column for cell in self.context.table.head.cells if names.get(cell.column) not in UNMARKED]
         return [self._mark(i, row, places, names) for i, row in enumerate(self.rows)]
@@ -148,6 +150,8 @@ class _Reading:
     def _mark(self, i: int, row: int, places: Sequence[int], names: Mapping[int, str]) -> str:
         cells = self.grid.rows[row]
         digest = sha256()
+        if self.ledger.date and self.ledger.date not in self.columns.places:
+            digest.update(str(self.context.year).encode())  # a list of problems without dates is that of its year
         for place in places:
             name = names.get(place, "")
             value = self.values[name][i] if name in self.values else None

@@ -8,6 +8,7 @@ from gongwenkit.config.schema import Column, Schema
 from gongwenkit.ingest.dates import read_date
 from gongwenkit.ingest.normal import clean, fold
 from gongwenkit.ingest.numbers import read_number
+from gongwenkit.ingest.private import mask_numbers
 from gongwenkit.ingest.words import choose, choose_several, count_people, folded_values, split_items, split_list
 from gongwenkit.ingest.workbook import ErrorCell, Raw
 
@@ -57,8 +58,8 @@ def text_of(raw: Raw) -> str | None:
 
 
 def show(raw: Raw, limit: int = 40) -> str:
-    """Returns a value for a message: one line, cut."""
-    text = " ".join((raw.text if isinstance(raw, ErrorCell) else text_of(raw) or "").split())
+    """Returns a value for a message: one line, cut, without numbers that tell who somebody is."""
+    text = mask_numbers(" ".join((raw.text if isinstance(raw, ErrorCell) else text_of(raw) or "").split()))
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
@@ -174,7 +175,7 @@ def _read_choices(raw: Raw, values: Mapping[str, str]) -> CellRead:
 
 def _read_tags(raw: Raw, tags: Mapping[str, str]) -> CellRead:
     if isinstance(raw, ErrorCell):
-        return _broken(raw, "", ())
+        return _broken(raw, "unreadable", ())
     words = split_list(text_of(raw) or "")
     return CellRead(tuple(dict.fromkeys(tags.get(fold(word), word) for word in words)))
 

@@ -9,8 +9,9 @@ from gongwenkit.ingest.normal import compact, fold
 __all__ = ["choose", "choose_several", "count_people", "folded_values", "split_items", "split_list"]
 
 _LIST = re.compile(r"[;；、，,\n|]+")
-_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_ENCLOSED = ("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇", "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛", "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩")
 _HAN = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"]
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
 _START = r"(?:^|(?<=[\n;；。：:！!\s]))[ \t\u3000]*"
 
 
@@ -43,14 +44,15 @@ def folded_values(values: Mapping[str, Sequence[str]]) -> dict[str, str]:
 def split_items(text: str) -> tuple[str, ...]:
     """Splits a cell into its numbered items; a filled cell without marks is one item.
 
-    Marks are 1. 1、 1） （1） ① 一、 （一） 一是 and 1.1, from one upwards without a gap, each after a line break or a
-    stop (① and （1） anywhere): a number inside a sentence is no mark.
+    Marks are 1. １． 1、 1） （1） ① ⑴ ⒈ 一、 （一） 一是 and 1.1, from one upwards without a gap, each after a line
+    break or a stop (① and （1） anywhere): a number inside a sentence is no mark.
     """
     text = text.strip(" \t\r\n\u00a0\u3000")
     if not text:
         return ()
+    plain = text.translate(_HALF_WIDTH)  # as long as the text, whose own characters are kept
     for marks in _MARKS:
-        starts = _sequence(text, marks)
+        starts = _sequence(plain, marks)
         if len(starts) > 1 or (len(starts) == 1 and starts[0][0] == 0):
             ends = [start for start, _ in starts[1:]] + [len(text)]
             items = [text[body:end] for (_, body), end in zip(starts, ends, strict=True)]
@@ -77,15 +79,16 @@ def _bracket_mark(number: int) -> str:
     return rf"[(（]{number}[)）]"
 
 
-def _circled_mark(number: int) -> str:
-    return _CIRCLED[number - 1] if number <= len(_CIRCLED) else r"(?!)"
+def _enclosed_mark(number: int) -> str:
+    marks = "".join(signs[number - 1] for signs in _ENCLOSED if number <= len(signs))
+    return f"[{marks}]" if marks else r"(?!)"
 
 
 def _han_mark(number: int) -> str:
     return rf"{_START}(?:{_HAN[number - 1]}[、是]|[(（]{_HAN[number - 1]}[)）])" if number <= len(_HAN) else r"(?!)"
 
 
-_MARKS = (_circled_mark, _number_mark, _bracket_mark, _sub_number_mark, _han_mark)
+_MARKS = (_enclosed_mark, _number_mark, _bracket_mark, _sub_number_mark, _han_mark)
 
 
 def _sequence(text: str, mark: Callable[[int], str]) -> list[tuple[int, int]]:

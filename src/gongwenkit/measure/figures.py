@@ -220,7 +220,7 @@ class Measurement:
         rows = [row for row in self.rows[ledger] if row.table in indexes]
         may_be_blank = {column.name for column in self.schema.ledgers[ledger].column if column.type == "tags"}
         for column in needed - may_be_blank:
-            if rows and not any(row.values.get(column) or row.values.get(column + NOTE) for row in rows):
+            if rows and not any(_is_filled(row, column) for row in rows):
                 return "column-blank"
         return None
 
@@ -292,6 +292,11 @@ def find_author(reference: Reference, department: str, day: date) -> Author | No
 def span_of(period: Period, as_of: date) -> Span:
     """Returns the days of a period, seen from the reference day."""
     return Span(period.first, period.last, as_of)
+
+
+def _is_filled(row: Row, column: str) -> bool:
+    """Whether a cell holds anything: a zero, or something unreadable, is no blank."""
+    return row.values.get(column) not in (None, "", ()) or bool(row.values.get(column + NOTE))
 
 
 def _needed_columns(definition: Definition, source: From) -> set[str]:

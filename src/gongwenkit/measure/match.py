@@ -87,7 +87,8 @@ class Matcher:
             return Match.YES
         if column.type == "tags":
             hidden = not values and any(normal(word) in row.subject for word in self.tags.get(wanted, ()))
-            return Match.UNDECIDED if hidden else Match.NO
+            broken = row.values.get(column.name + NOTE) == "unreadable"  # an error cell is not a blank one
+            return Match.UNDECIDED if hidden or broken else Match.NO
         unknown = not values or row.values.get(column.name + NOTE) == "unknown"
         return Match.UNDECIDED if unknown else Match.NO
 

@@ -1,7 +1,5 @@
 """Ledger rows as the counting rules see them: a source, a date, a subject, values."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,6 +7,7 @@ from typing import Any
 
 from gongwenkit.config.schema import Key, LedgerSchema, Schema, When
 from gongwenkit.ingest.ledger import LAST, NOTE, Ledgers, Table
+from gongwenkit.ingest.normal import plain
 from gongwenkit.model import RowSource
 
 __all__ = ["Row", "build_rows", "holds", "key_of", "normal"]
@@ -16,7 +15,6 @@ __all__ = ["Row", "build_rows", "holds", "key_of", "normal"]
 SEQUENCE = "序号"
 EVENT_NUMBER = "活动编号"
 BRANCH = "支部"
-_BLANKS = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff]+")
 
 
 @dataclass(frozen=True)
@@ -62,10 +60,8 @@ class Row:
 
 
 def normal(value: object) -> str:
-    """Normalises a value for comparison: NFKC, without blanks and zero-width characters."""
-    if value is None:
-        return ""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", str(value)))
+    """Normalises a value for comparison: NFKC, without blanks and zero-width characters, 台帐 = 台账, 做 = 作."""
+    return "" if value is None else plain(str(value))
 
 
 def holds(when: When | None, row: Row) -> bool:

@@ -104,9 +104,8 @@ def _by_column(figure: Figure, measurement: Measurement, prefix: str, column: st
         return []
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        name = str(row.values.get(column) or "")
-        if name:
-            groups.setdefault(name, []).append(row)
+        if row.text(column):
+            groups.setdefault(row.text(column), []).append(row)
     counters: dict[str, Callable[[list[Row]], int]] = {
         "events": lambda group: len(form_events(group)),
         "union": lambda group: len(form_events(group, across_ledgers=True)),
@@ -117,7 +116,8 @@ def _by_column(figure: Figure, measurement: Measurement, prefix: str, column: st
     counter = counters.get(definition.count)
     if counter is None:
         return []
-    return [View(f"{prefix}:{name}", counter(group)) for name, group in sorted(groups.items())]
+    named = {str(group[0].values[column]): group for group in groups.values()}  # printed as first written
+    return [View(f"{prefix}:{name}", counter(group)) for name, group in sorted(named.items())]
 
 
 def _against_last_year(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> list[View]:

@@ -17,6 +17,7 @@ from gongwenkit.config.marks import load_marks
 from gongwenkit.config.phrases import load_facts, load_phrases
 from gongwenkit.config.schema import load_schema
 from gongwenkit.config.wording import load_wording
+from gongwenkit.ingest.branches import find_silent_branches
 from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.ingest.reference import read_reference
 from gongwenkit.measure.explain import explain_figure
@@ -105,7 +106,8 @@ def read(chosen: Chosen) -> Reading:
     ledgers = read_ledgers(
         chosen.job.data, schema=schema, departments=chosen.reference.departments, only=chosen.job.department
     )
-    findings = sorted((*ledgers.findings, *chosen.reference.findings), key=lambda finding: finding.order)
+    silent = find_silent_branches(ledgers, chosen.reference.branches, schema)
+    findings = sorted((*ledgers.findings, *silent, *chosen.reference.findings), key=lambda finding: finding.order)
     own = replace(ledgers, findings=tuple(findings)).of(chosen.job.department)
     return Reading(chosen, schema, own)
 

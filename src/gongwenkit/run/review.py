@@ -9,6 +9,7 @@ from gongwenkit.config.kit import Kit
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.account import LedgerAccount, account_ledgers
 from gongwenkit.ingest.annotate import Annotated, annotate_ledgers
+from gongwenkit.ingest.branches import find_silent_branches
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.ingest.reference import read_reference
@@ -33,8 +34,10 @@ def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> L
     folder = kit.data_folder(data)
     wanted = [_below(folder, path) for path in paths]
     reference = read_reference(folder)
-    found = read_ledgers(folder, schema=load_schema(kit.schema_folder), departments=reference.departments)
-    findings = sorted((*found.findings, *reference.findings), key=lambda finding: finding.order)
+    schema = load_schema(kit.schema_folder)
+    found = read_ledgers(folder, schema=schema, departments=reference.departments)
+    silent = find_silent_branches(found, reference.branches, schema)
+    findings = sorted((*found.findings, *silent, *reference.findings), key=lambda finding: finding.order)
     everything = replace(found, findings=tuple(findings))
     return _narrow(everything, wanted) if wanted else everything
 

@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Iterator
 
-from gongwenkit.ingest.workbook.grid import Grid, Raw, UnreadableWorkbookError, Workbook
+from gongwenkit.ingest.workbook.grid import Grid, Raw, UnreadableWorkbookError, Workbook, is_blank
 from gongwenkit.model import Words
 
 __all__ = ["decode_text", "read_delimited"]
@@ -73,7 +73,7 @@ def read_delimited(content: bytes) -> Workbook:
         if len(cells) > MAX_COLUMNS:
             raise UnreadableWorkbookError(f"第 {line} 行列数过多", f"line {line} has too many columns")
         rows.extend([[]] * (line - 1 - len(rows)))
-        rows.append([cell if cell.strip() else None for cell in cells])
+        rows.append([None if is_blank(cell) else cell for cell in cells])
     return Workbook("csv", (Grid(sheet=None, rows=rows),))
 
 

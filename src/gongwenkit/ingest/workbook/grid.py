@@ -16,6 +16,7 @@ __all__ = [
     "Workbook",
     "cell_name",
     "column_letter",
+    "is_blank",
     "parse_cell",
 ]
 
@@ -89,6 +90,14 @@ class UnreadableWorkbookError(DataError):
                 "请用 Excel 或 WPS 打开后另存为 .xlsx 再试", "Open it in a spreadsheet program and save it as .xlsx"
             ),
         )
+
+
+_SHOWN = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff\u00ad]")
+
+
+def is_blank(text: str) -> bool:
+    """Whether a text shows nothing: blanks of any kind and zero-width characters only."""
+    return _SHOWN.search(text) is None
 
 
 def column_letter(column: int) -> str:

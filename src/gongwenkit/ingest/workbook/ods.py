@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
-from gongwenkit.ingest.workbook.grid import ErrorCell, Grid, Merge, Raw, UnreadableWorkbookError, Workbook
+from gongwenkit.ingest.workbook.grid import ErrorCell, Grid, Merge, Raw, UnreadableWorkbookError, Workbook, is_blank
 from gongwenkit.ingest.workbook.limits import MAX_CELLS, MAX_INFLATED, open_package, read_entry
 from gongwenkit.ingest.workbook.markup import parse_xml
 
@@ -133,7 +133,7 @@ def _value(cell: Element) -> Raw:
         return cell.get(f"{O}boolean-value") == "true"
     if not text and formula and kind is None:
         return ErrorCell("")
-    return text if text and not text.isspace() else None
+    return None if is_blank(text) else text
 
 
 def _date(text: str) -> datetime | None:

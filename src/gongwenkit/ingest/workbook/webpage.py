@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 
 from gongwenkit.ingest.workbook.delimited import decode_text
-from gongwenkit.ingest.workbook.grid import Grid, Merge, Raw, UnreadableWorkbookError, Workbook
+from gongwenkit.ingest.workbook.grid import Grid, Merge, Raw, UnreadableWorkbookError, Workbook, is_blank
 from gongwenkit.ingest.workbook.limits import MAX_CELLS
 
 __all__ = ["read_webpage"]
@@ -78,7 +78,7 @@ class _Page(HTMLParser):
         self._cells += down * right
         if self._cells > MAX_CELLS:
             raise UnreadableWorkbookError("网页中的表格过大", "the table in the web page is too large")
-        self.rows[row] += [text or None, *[None] * (right - 1)]
+        self.rows[row] += [None if is_blank(text) else text, *[None] * (right - 1)]
         if down > 1 or right > 1:
             self.merges.append((row, column, row + down - 1, column + right - 1))
             places = ((r, c) for r in range(row, row + down) for c in range(column, column + right))

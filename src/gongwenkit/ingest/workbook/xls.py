@@ -5,7 +5,7 @@ from io import StringIO
 import xlrd
 from xlrd.biffh import error_text_from_code
 
-from gongwenkit.ingest.workbook.grid import ErrorCell, Grid, Raw, UnreadableWorkbookError, Workbook
+from gongwenkit.ingest.workbook.grid import ErrorCell, Grid, Raw, UnreadableWorkbookError, Workbook, is_blank
 from gongwenkit.model import Words
 
 __all__ = ["read_xls"]
@@ -59,7 +59,7 @@ def _grid(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet") -> Grid:
 def _value(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", row: int, column: int) -> Raw:
     kind, value = sheet.cell_type(row, column), sheet.cell_value(row, column)
     if kind == xlrd.XL_CELL_TEXT:
-        return None if not value or value.isspace() else str(value)
+        return None if is_blank(value) else str(value)
     if kind == xlrd.XL_CELL_NUMBER:
         return float(value)
     if kind == xlrd.XL_CELL_DATE:

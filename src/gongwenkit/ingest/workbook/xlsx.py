@@ -21,6 +21,7 @@ from gongwenkit.ingest.workbook.grid import (
     UnreadableWorkbookError,
     Workbook,
     column_index,
+    is_blank,
     parse_range,
 )
 from gongwenkit.ingest.workbook.limits import MAX_INFLATED, check_used_range, open_package, read_entry
@@ -114,7 +115,7 @@ def _read_values(content: bytes, names: set[str]) -> dict[str, list[list[Raw]]]:
 def _plain(value: Any) -> Raw:  # noqa: ANN401  calamine gives what it finds
     kind = type(value)
     if kind is str:
-        return None if not value or value.isspace() else _unescaped(value)
+        return None if is_blank(value) else _unescaped(value)
     if kind is float or kind is datetime or kind is int or kind is bool:
         return value  # type: ignore[no-any-return]
     if kind is date:

@@ -1,0 +1,136 @@
+"""The same thing entered twice: equal rows in a department, equal ledgers and one activity in two departments."""
+
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator, Sequence
+from itertools import combinations
+
+from gongwenkit.config.schema import LedgerSchema, Schema
+from gongwenkit.ingest.book import BookTable
+from gongwenkit.ingest.kinds import KINDS
+from gongwenkit.ingest.nearcopies import LEAST, SHARE
+from gongwenkit.ingest.normal import plain
+from gongwenkit.model import Finding
+
+__all__ = ["find_repeats"]
+
+PLACE, CHAIR, NUMBER, WITHDRAWN = "地点", "主持人", "活动编号", "撤销"
+
+_Row = tuple[BookTable, int]
+"""A table, and a position among its rows."""
+
+
+def find_repeats(schema: Schema, tables: Sequence[BookTable]) -> Iterator[Finding]:
+    """Yields a finding for each row that repeats another, and for what two departments both entered.
+
+    Most rows of a file repeated in another one is a finding of `find_near_copies`, not one for each row.
+
+    Args:
+        schema: all ledgers.
+        tables: in the order of files, sheets and rows.
+    """
+    for ledger in schema.ledgers.values():
+        own = [table for table in tables if table.ledger == ledger.id]
+        yield from _repeated_rows(ledger, own)
+        twins = _twins(ledger, own)
+        for (first, second), same in twins.items():
+            yield KINDS["rows-two-departments"].at(
+                file=own[second].file,
+                sheet=own[second].sheet,
+                department=own[second].department,
+                ledger=ledger.name,
+                same=same,
+                other=own[first].file,
+            )
+        if ledger.kind == "events":
+            yield from _shared_events(ledger, own, {frozenset((own[a].file, own[b].file)) for a, b in twins})
+
+
+def _repeated_rows(ledger: LedgerSchema, tables: Sequence[BookTable]) -> Iterator[Finding]:
+    seen: dict[Hashable, _Row] = {}
+    repeats: list[tuple[BookTable, int, BookTable, int]] = []
+    for table in tables:
+        for i in range(len(table.rows.rows)):
+            key = _entry(ledger, table, i)
+            if key is not None and not table.rows.states[i]:
+                first, j = seen.setdefault(key, (table, i))
+                if first is not table or j != i:
+                    repeats.append((first, j, table, i))
+    between = Counter((first.file, table.file) for first, _, table, _ in repeats)
+    for first, i, table, j in repeats:
+        if first.file != table.file and between[first.file, table.file] >= LEAST:
+            continue
+        row = first.rows.rows[i]
+        sheet = f"“{first.sheet}”" if first.sheet and (first.sheet, first.file) != (table.sheet, table.file) else ""
+        file = f"“{first.file}”" if first.file != table.file else ""
+        yield KINDS["row-repeated"].at(
+            file=table.file,
+            sheet=table.sheet,
+            cell=str(table.rows.rows[j]),
+            department=table.department,
+            other=f"{file}{sheet}第 {row} 行",
+            other_en=f"row {row}{' of ' if file or sheet else ''}{file}{sheet}",
+        )
+
+
+def _entry(ledger: LedgerSchema, table: BookTable, i: int) -> Hashable:
+    """Returns what makes two rows one entry: every filled cell but 序号, or in a list its key; None: alone."""
+    if ledger.kind != "stock":
+        return table.department, table.rows.marks[i]
+    values = table.rows.values
+    ended = values.get(ledger.until or "")
+    if (ended and ended[i]) or ("状态" in values and values["状态"][i] == WITHDRAWN):
+        return None  # withdrawn and listed anew: no repetition
+    for key in ledger.key:
+        parts = [plain(str(values[name][i] or "")) if name in values else "" for name in (*key.columns, *key.optional)]
+        if all(parts[: len(key.columns)]):
+            return table.department, table.file, table.years, *parts
+    return None
+
+
+def _twins(ledger: LedgerSchema, tables: Sequence[BookTable]) -> dict[tuple[int, int], int]:
+    """Returns pairs of tables of different departments most of whose rows are equal, with how many are."""
+    holders: dict[str, set[int]] = defaultdict(set)
+    for number, table in enumerate(tables):
+        for mark in table.rows.marks if len(table.rows.rows) >= LEAST and ledger.kind != "stock" else ():
+            holders[mark].add(number)
+    same = Counter(pair for numbers in holders.values() for pair in combinations(sorted(numbers), 2))
+    return {
+        (a, b): count
+        for (a, b), count in sorted(same.items())
+        if tables[a].department != tables[b].department
+        and count >= max(LEAST, SHARE * min(len(tables[a].rows.rows), len(tables[b].rows.rows)))
+    }
+
+
+def _shared_events(ledger: LedgerSchema, tables: Sequence[BookTable], twins: set[frozenset[str]]) -> Iterator[Finding]:
+    """Yields a finding where a second department enters an activity of the same day, subject, place and chair."""
+    seen: dict[Hashable, _Row] = {}
+    for table in tables:
+        for i, state in enumerate(table.rows.states):
+            key = _occasion(ledger, table, i)
+            if state or key is None:
+                continue
+            first, j = seen.setdefault(key, (table, i))
+            known = first.department == table.department or frozenset((first.file, table.file)) in twins
+            if not known and not _same_number(first, j, table, i):
+                yield KINDS["event-two-departments"].at(
+                    file=table.file,
+                    sheet=table.sheet,
+                    cell=str(table.rows.rows[i]),
+                    department=table.department,
+                    other=first.file,
+                    row=first.rows.rows[j],
+                )
+
+
+def _occasion(ledger: LedgerSchema, table: BookTable, i: int) -> Hashable:
+    values = table.rows.values
+    day = values[ledger.date][i] if ledger.date and ledger.date in values else None
+    subject = next((values[name][i] for name in ledger.subject if name in values and values[name][i]), None)
+    telling = [values[name][i] for name in (PLACE, CHAIR) if name in values and values[name][i]]
+    return (day, plain(str(subject)), *map(plain, map(str, telling))) if day and subject and telling[1:] else None
+
+
+def _same_number(first: BookTable, j: int, table: BookTable, i: int) -> bool:
+    numbers = [t.rows.values[NUMBER][at] if NUMBER in t.rows.values else None for t, at in ((first, j), (table, i))]
+    return numbers[0] is not None and numbers[0] == numbers[1]
