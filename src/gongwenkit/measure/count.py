@@ -111,7 +111,7 @@ def count_again(definition: Definition, rows: Sequence[Row], left_out: LeftOutRo
         number = len(form_events(rows, across_ledgers=definition.count == "union"))
         return Counted(number, tuple(rows), tuple(left_out), flags_of(rows, left_out))
     value, used, inexact, missing = _value_of(definition, rows)
-    left = (*left_out, *((row, "approximate") for row in inexact))
+    left = (*left_out, *((row, "approximate") for row in inexact), *_nameless(definition, rows))
     return Counted(value, tuple(used), left, flags_of(used, left) | _value_flags(definition, rows, used), missing)
 
 
@@ -147,7 +147,7 @@ def _count_dated(definition: Definition, rows: Sequence[Row], undecided: Sequenc
         else:
             counting.append(row)
     value, used, inexact, missing = _value_of(definition, counting)
-    left_out += [(row, "approximate") for row in inexact]
+    left_out += [*((row, "approximate") for row in inexact), *_nameless(definition, counting)]
     flags = flags_of(used, left_out, column) | _value_flags(definition, counting, used)
     return Counted(value, tuple(used), tuple(left_out), flags, missing)
 
@@ -243,6 +243,13 @@ def _value_of(
     if definition.count == "items":
         return int(sum(_amount(row, column) or 0 for row in exact)), exact, inexact, None
     return _whole(sum((_amount(row, column) or 0 for row in exact), start=0)), exact, inexact, None
+
+
+def _nameless(definition: Definition, rows: Sequence[Row]) -> list[tuple[Row, str]]:
+    """Lists the rows of a distinct figure that lack the value which tells them apart."""
+    return [
+        (row, "unreadable") for row in rows if definition.count == "distinct" and not distinct_key(definition, row)[0]
+    ]
 
 
 def _people(rows: Sequence[Row], column: str) -> tuple[int | Decimal | None, Sequence[Row], Sequence[Row], str | None]:
