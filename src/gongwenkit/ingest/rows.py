@@ -12,7 +12,7 @@ from gongwenkit.ingest.remarks import says_cancelled
 from gongwenkit.ingest.rowcheck import check_rows
 from gongwenkit.ingest.rowdata import RowProblem, TableContext, TableRows
 from gongwenkit.ingest.values import text_of
-from gongwenkit.ingest.workbook import Merge, Raw, column_letter
+from gongwenkit.ingest.workbook import Concealed, Merge, Raw, column_letter
 
 __all__ = ["NOTED", "column_letters", "read_rows"]
 
@@ -151,7 +151,7 @@ class _Reading:
         for place in places:
             name = names.get(place, "")
             value = self.values[name][i] if name in self.values else None
-            text = text_of(cells[place]) if place < len(cells) else None
+            text = _told(cells[place]) if place < len(cells) else None
             if isinstance(value, date) or (isinstance(value, str) and text is None):
                 text = str(value)  # 3月5日 and 2023-03-05 are one day; what a merge fills is filled
             if text:
@@ -181,6 +181,11 @@ class _Reading:
         return frozenset(
             c for c in self.columns.places.values() if c not in small and c < len(cells) and cells[c] is not None
         )
+
+
+def _told(raw: Raw) -> str | None:
+    """Returns what tells a cell from others: its text, or the tag of a concealed one."""
+    return raw.tag if isinstance(raw, Concealed) else text_of(raw)
 
 
 def column_letters(columns: ColumnMap) -> Mapping[str, str]:

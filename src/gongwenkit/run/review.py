@@ -31,7 +31,13 @@ def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> L
     folder = kit.data_folder(data)
     wanted = [_below(folder, path) for path in paths]
     reference = read_reference(folder)
-    found = read_ledgers(folder, schema=load_schema(kit.schema_folder), departments=reference.departments)
+    found = read_ledgers(
+        folder,
+        schema=load_schema(kit.schema_folder),
+        departments=reference.departments,
+        limits=kit.settings.reader,
+        cache=kit.cache_folder,
+    )
     findings = sorted((*found.findings, *reference.findings), key=lambda finding: finding.order)
     everything = replace(found, findings=tuple(findings))
     return _narrow(everything, wanted) if wanted else everything
