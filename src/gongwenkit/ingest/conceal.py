@@ -20,7 +20,7 @@ from gongwenkit.ingest.values import text_of
 from gongwenkit.ingest.words import count_people
 from gongwenkit.ingest.workbook import Concealed, ErrorCell, Grid, Raw, Workbook
 
-__all__ = ["Assumption", "Concealer", "ConcealedBook"]
+__all__ = ["Assumption", "ConcealedBook", "Concealer"]
 
 TAG_DIGITS = 32
 SHOWN_ERRORS = 12
