@@ -1,5 +1,6 @@
 """Workbooks for the reading: out of the cache, or else out of their files, in a child process with limits."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -35,12 +36,17 @@ class WorkbookSource:
         self._reader = WorkbookReader(limits)
         self._cache = LedgerCache(cache, schema) if cache is not None else None
         key = self._cache.key if self._cache else b""
+        self._collects = True
         self._concealer = Concealer(schema, names, index, key=key)
 
     def __enter__(self) -> Self:
+        self._collects = gc.isenabled()
+        gc.disable()  # cells hold no cycles, and there are many of them
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._collects:
+            gc.enable()
         self._reader.close()
         if self._cache:
             self._cache.close()

@@ -34,10 +34,9 @@ TOO_BIG = Words(
     "请确认文件来源；若确为台账，请把内容复制到新工作簿后再试",
     "Check where the file comes from; if it is a ledger, copy its content into a new workbook",
 )
-_FAR_ROW = re.compile(rb"\sr=[\"'][A-Za-z]+\d{6}")
-NEAR_ROWS = 99_999
-"""The last row that `_FAR_ROW` does not find."""
-_COLUMN = re.compile(rb"\sr=[\"']([A-Za-z]+)\d")
+_SPACED = re.compile(rb"[\n\t\r]r=|r='")
+NEAR_COLUMNS, NEAR_DIGITS = 50, 5
+"""Up to column AX and row 99,999 a sheet holds `MAX_CELLS` at most."""
 _FILLED = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\sr=[\"']([A-Za-z]+)(\d+)[\"'][^<>]*>\s*<(?:\w+:)?(?:v|f|is)\b")
 
 
@@ -117,16 +116,24 @@ def check_texts(sheets: Iterable[Grid]) -> None:
     """
     for sheet in sheets:
         for number, row in enumerate(sheet.rows):
-            for column, value in enumerate(row):
-                if isinstance(value, str) and len(value) > MAX_TEXT:
-                    cell = cell_name(number, column)
-                    raise UnreadableWorkbookError(
-                        f"单元格 {cell} 的文字过长（{len(value)} 字）",
-                        f"the text in cell {cell} is too long ({len(value)} characters)",
-                        advice=Words(
-                            "请把长文移到附件，台账中只写摘要", "Move it to an attachment and write a summary"
-                        ),
-                    )
+            if max([len(value) for value in row if value.__class__ is str], default=0) > MAX_TEXT:
+                column, text = next((c, v) for c, v in enumerate(row) if isinstance(v, str) and len(v) > MAX_TEXT)
+                cell = cell_name(number, column)
+                raise UnreadableWorkbookError(
+                    f"单元格 {cell} 的文字过长（{len(text)} 字）",
+                    f"the text in cell {cell} is too long ({len(text)} characters)",
+                    advice=Words("请把长文移到附件，台账中只写摘要", "Move it to an attachment and write a summary"),
+                )
+
+
+def _is_near(sheet: bytes) -> bool:
+    """Whether a quick look at the references shows that no cell is far out."""
+    references = sheet.split(b' r="')[1:]
+    if {reference.find(b'"') for reference in references} - set(range(1, NEAR_DIGITS + 2)):
+        return False
+    starts = {reference[:3].decode("latin-1") for reference in references}
+    letters = {"".join(sign for sign in start if sign.isalpha()) for start in starts}
+    return all(column_index(column.upper()) < NEAR_COLUMNS for column in letters) and not _SPACED.search(sheet)
 
 
 def check_used_range(sheet: bytes, name: str) -> None:
@@ -135,11 +142,8 @@ def check_used_range(sheet: bytes, name: str) -> None:
     Raises:
         UnreadableWorkbookError: the used range is too large.
     """
-    if not _FAR_ROW.search(sheet):
-        letters = set(_COLUMN.findall(sheet))
-        last = max((column_index(column.decode().upper()) for column in letters if len(column) <= 3), default=0)
-        if NEAR_ROWS * (last + 1) <= MAX_CELLS and all(len(column) <= 3 for column in letters):
-            return
+    if _is_near(sheet):
+        return
     rows, columns = 0, 0
     for match in _FILLED.finditer(sheet):
         rows = max(rows, int(match[2]))

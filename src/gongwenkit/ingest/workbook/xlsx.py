@@ -36,7 +36,6 @@ _NO_RESULT = re.compile(
     rb"<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*\shidden=[\"'](?:1|true)[\"'][^<>]*)>")
 _ROW_NUMBER = re.compile(rb"\sr=[\"'](\d+)[\"']")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]*\shidden=[\"'](?:1|true)[\"'][^<>]*)>")
@@ -178,7 +177,7 @@ def _mark_errors(part: bytes, rows: list[list[Raw]]) -> None:
     for attributes, body in _ERROR.findall(part) if b'"e"' in part or b"'e'" in part else ():
         text = _ERROR_TEXT.search(body)
         _put(rows, _place(attributes), ErrorCell(text[1].decode("utf-8", "replace") if text else "#ERROR!"))
-    for attributes in _NO_RESULT.findall(part) if _FORMULA.search(part) else ():
+    for attributes in _NO_RESULT.findall(part) if b"<f" in part or b":f" in part else ():
         if b't="str"' not in attributes and b"t='str'" not in attributes:
             _put(rows, _place(attributes), ErrorCell(""))
 
