@@ -143,6 +143,11 @@ class Kit:
         """The notebooks."""
         return self.root / "notebooks"
 
+    @property
+    def cache_folder(self) -> Path:
+        """Workbooks that were read once (`ingest.cache`); may be deleted at any time."""
+        return self.root / ".cache" / "ledgers"
+
     def data_folder(self, override: str = "") -> Path:
         """The data folder: `override` (relative to the working folder) or that of kit.toml (relative to the kit)."""
         return Path(override).resolve() if override else (self.root / self.settings.data).resolve()

@@ -22,7 +22,7 @@ from gongwenkit.ingest.values import ValueReaders
 from gongwenkit.ingest.workbook import Grid, UnreadableWorkbookError, Workbook, cell_name, parse_workbook
 from gongwenkit.model import Finding, Words
 
-__all__ = ["BookRead", "BookReader", "BookTable"]
+__all__ = ["BookRead", "BookReader", "BookTable", "require_not_secret"]
 
 DEPARTMENT = "单位/部门"
 _SECRET = re.compile(
@@ -95,13 +95,22 @@ class BookReader:
         """
         lists = [grid for grid in workbook.sheets if is_problem_list(grid)]
         sheets = [grid for grid in workbook.sheets if grid not in lists]
-        if _SECRET.search(compact(file)) or any(_is_secret(grid) for grid in sheets):
-            raise UnreadableWorkbookError("标有密级", "marked secret", code="file-secret", advice=Words("", ""))
+        require_not_secret(file, sheets)
         book = BookRead(returned=next((origin for grid in lists if (origin := origin_of(grid))), None))
         for grid in sheets:
             _SheetReading(self, file, workbook, grid, book).read()
         _report_months(file, workbook.sheets, self.names.nearest_department(levels_of(file)), book)
         return book
+
+
+def require_not_secret(file: str, sheets: Iterable[Grid] = ()) -> None:
+    """Refuses a file that bears a mark of secrecy in its path or on a sheet.
+
+    Raises:
+        UnreadableWorkbookError: it is marked secret.
+    """
+    if _SECRET.search(compact(file)) or any(_is_secret(grid) for grid in sheets):
+        raise UnreadableWorkbookError("标有密级", "marked secret", code="file-secret", advice=Words("", ""))
 
 
 def _is_secret(grid: Grid) -> bool:

@@ -11,7 +11,7 @@ from gongwenkit.ingest.normal import head_text
 from gongwenkit.ingest.values import ValueReaders
 from gongwenkit.ingest.workbook import Raw
 
-__all__ = ["ColumnMap", "map_columns"]
+__all__ = ["ColumnMap", "is_personal", "map_columns"]
 
 _PERSONAL = re.compile(r"身份证|证件号|手机|电话|联系方式|银行卡|家庭住址")
 SAMPLE = 60
@@ -61,7 +61,7 @@ def map_columns(
     judge = _Judge(ledger, body, readers, names)
     for cell in head.cells:
         columns = index.columns(ledger.id, cell)
-        if _PERSONAL.search(head_text(cell.text, whole=True)):
+        if is_personal(cell.text):
             found.personal.append(cell)
         elif not columns:
             found.unknown.append(cell)
@@ -76,6 +76,11 @@ def map_columns(
         found.places[name], found.heads[name] = cell.column, cell
         found.twice += [(name, cell, other) for other in cells if other is not cell]
     return found
+
+
+def is_personal(head: str) -> bool:
+    """Whether a head speaks of identity or phone numbers."""
+    return _PERSONAL.search(head_text(head, whole=True)) is not None
 
 
 class _Judge:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["LedgerFile", "digest", "list_files", "original_of"]
+from gongwenkit.ingest.workbook import UnreadableWorkbookError, check_size
+
+__all__ = ["LedgerFile", "digest", "list_files", "original_of", "read_file"]
 
 DOCUMENTS = frozenset(
     (
@@ -74,6 +76,21 @@ def _walk(folder: Path, data: Path) -> Iterator[LedgerFile]:
 def digest(content: bytes) -> str:
     """Returns the sha256 of a file's bytes."""
     return hashlib.sha256(content).hexdigest()
+
+
+def read_file(path: Path) -> bytes:
+    """Returns the bytes of a file.
+
+    Raises:
+        UnreadableWorkbookError: it cannot be opened, or is larger than any ledger.
+    """
+    try:
+        with path.open("rb") as stream:
+            check_size(os.fstat(stream.fileno()).st_size)
+            return stream.read()
+    except OSError as error:
+        text = error.strerror or type(error).__name__
+        raise UnreadableWorkbookError(f"文件打不开（{text}）", f"cannot be opened ({text})") from None
 
 
 def original_of(names: list[str]) -> str:

@@ -1,7 +1,8 @@
 """Heads of tables: which cells of a row are column names, and of which ledger."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from gongwenkit.config.schema import Column, Schema
 from gongwenkit.ingest.normal import head_text
@@ -11,6 +12,9 @@ __all__ = ["Head", "HeadCell", "HeadIndex", "find_heads"]
 
 MIN_COLUMNS = 3
 MAX_HEAD_TEXT = 40
+GRIDS = 32
+"""Sheets whose tables are remembered."""
+T = TypeVar("T")
 TEXT_TYPES = ("text", "person")
 
 
@@ -50,6 +54,16 @@ class HeadIndex:
         self._known = frozenset(text for columns in self._columns.values() for text in columns)
         self._memo: dict[str, bool] = {}
         self._found: dict[tuple[str, str, str], tuple[Column, ...]] = {}
+        self._grids: list[tuple[Grid, object]] = []
+
+    def remembered(self, grid: Grid, find: "Callable[[Grid, HeadIndex], T]") -> T:
+        """Returns what is found on a sheet; the last few sheets are remembered, for they are looked at twice."""
+        for known, found in self._grids:
+            if known is grid:
+                return found  # type: ignore[return-value]
+        made = find(grid, self)
+        self._grids = [*self._grids[1 - GRIDS :], (grid, made)]
+        return made
 
     def is_known(self, text: str) -> bool:
         """Whether a text is the head of a column of any ledger."""

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from gongwenkit.ingest.kinds_compared import COMPARED
+from gongwenkit.ingest.workbook import HIDDEN_TEXT
 from gongwenkit.model import FindingKind, Severity, Words
 
 __all__ = ["HIDDEN_TEXT", "KINDS"]
-
-HIDDEN_TEXT = "〔内容不显示〕"
-"""Printed instead of what a sensitive cell holds."""
 
 
 def _kind(code: str, severity: Severity, found: tuple[str, str], advice: tuple[str, str]) -> FindingKind:
@@ -31,6 +29,24 @@ _ALL = (
         "error",
         ("文件读不了：{zh}", "the file cannot be read: {en}"),
         ("{advice_zh}", "{advice_en}"),
+    ),
+    _kind(
+        "workbook-too-slow",
+        "error",
+        ("文件读得太慢，没有读完：{zh}", "reading the file takes too long: {en}"),
+        ("{advice_zh}", "{advice_en}"),
+    ),
+    _kind(
+        "workbook-crashed",
+        "error",
+        ("读这个文件时程序出错：{zh}", "the reader broke on the file: {en}"),
+        ("{advice_zh}", "{advice_en}"),
+    ),
+    _kind(
+        "file-changed",
+        "error",
+        ("文件在读取过程中被改动，没有计入", "the file was changed while it was read; not counted"),
+        ("请关闭正在编辑它的程序，再读一次", "close the program that edits it and read again"),
     ),
     _kind(
         "file-secret",

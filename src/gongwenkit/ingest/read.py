@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gongwenkit.config.kit import Kit
+from gongwenkit.config.kit import Kit, ReaderSettings
 from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest.account import find_unaccounted
 from gongwenkit.ingest.book import BookReader, BookTable
-from gongwenkit.ingest.files import DOCUMENTS, LedgerFile, digest, list_files, original_of
+from gongwenkit.ingest.files import DOCUMENTS, LedgerFile, digest, list_files, original_of, read_file
 from gongwenkit.ingest.frames import build_frames
 from gongwenkit.ingest.heads import HeadIndex
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.ledger import FileRead, Ledgers, Table, UnreadableFile
+from gongwenkit.ingest.loading import WorkbookSource
 from gongwenkit.ingest.naming import Names, levels_of
 from gongwenkit.ingest.nearcopies import find_near_copies
 from gongwenkit.ingest.origin import Origin
@@ -22,21 +23,39 @@ from gongwenkit.ingest.repeats import find_repeats
 from gongwenkit.ingest.returned import settle_returned
 from gongwenkit.ingest.values import ValueReaders
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
-from gongwenkit.model import Finding
+from gongwenkit.model import Finding, Words
 
 __all__ = ["department_files", "departments_with_rows", "read_ledgers"]
 
 
 @dataclass(frozen=True)
 class _Content:
-    """A file with its bytes."""
+    """A file with the digest of its bytes, which are not kept: a district's files would fill the memory."""
 
     file: LedgerFile
     sha256: str
-    content: bytes
+
+    def load(self) -> bytes:
+        """Reads the bytes again.
+
+        Raises:
+            UnreadableWorkbookError: the file is gone or was changed.
+        """
+        content = read_file(self.file.path)
+        if digest(content) != self.sha256:
+            raise UnreadableWorkbookError("", "", code="file-changed", advice=Words("", ""))
+        return content
 
 
-def read_ledgers(data: Path, *, schema: Schema, departments: Sequence[Department], only: str | None = None) -> Ledgers:
+def read_ledgers(
+    data: Path,
+    *,
+    schema: Schema,
+    departments: Sequence[Department],
+    only: str | None = None,
+    limits: ReaderSettings | None = None,
+    cache: Path | None = None,
+) -> Ledgers:
     """Reads every workbook below `data/ledgers`; what is wrong with one is a finding, and the others go on.
 
     Args:
@@ -46,8 +65,10 @@ def read_ledgers(data: Path, *, schema: Schema, departments: Sequence[Department
         only: code of the department that is asked for: files whose path names exactly one other department may be
             left unread (they are still compared with the files that are read). Files that name none or several
             are always read.
+        limits: of reading one file in a child process; None reads in this process.
+        cache: folder where workbooks that were read are kept; None keeps nothing.
     """
-    reading = _Reading(schema, departments)
+    reading = _Reading(schema, departments, limits, cache)
     return reading.read(data, lambda name: only is not None and _is_others(reading.names, name, only))
 
 
@@ -74,7 +95,7 @@ def departments_with_rows(data: Path, *, kit: Kit, departments: Sequence[Departm
         departments: of departments.csv.
     """
     schema = load_schema(kit.schema_folder)
-    reading = _Reading(schema, departments)
+    reading = _Reading(schema, departments, kit.settings.reader, kit.cache_folder)
     named = {file.name: reading.names.path_departments(file.name) for file in list_files(data)}
     found = {code for codes in named.values() for code in codes if len(codes) == 1}
     ledgers = reading.read(data, lambda name: len(named.get(name, ())) == 1)
@@ -90,10 +111,14 @@ def _is_others(names: Names, file: str, only: str) -> bool:
 class _Reading:
     """One reading of a data folder."""
 
-    def __init__(self, schema: Schema, departments: Sequence[Department]) -> None:
+    def __init__(
+        self, schema: Schema, departments: Sequence[Department], limits: ReaderSettings | None, cache: Path | None
+    ) -> None:
         self.schema = schema
         self.names = Names(schema, departments)
-        self.books = BookReader(schema, self.names, HeadIndex(schema), ValueReaders(schema))
+        index = HeadIndex(schema)
+        self.books = BookReader(schema, self.names, index, ValueReaders(schema))
+        self.source = WorkbookSource(schema, self.names, index, limits=limits, cache=cache)
         self.files: list[FileRead] = []
         self.unreadable: list[UnreadableFile] = []
         self.findings: list[Finding] = []
@@ -105,9 +130,10 @@ class _Reading:
         alike: dict[str, list[_Content]] = defaultdict(list)
         for content in self._contents(list_files(data), skip):
             alike[content.sha256].append(content)
-        for group in alike.values():
-            if not all(skip(one.file.name) for one in group):
-                self._read_alike(group)
+        with self.source:
+            for group in alike.values():
+                if not all(skip(one.file.name) for one in group):
+                    self._read_alike(group)
         self._settle(data)
         self.tables.sort(key=lambda t: (t.file, t.sheet is not None, t.sheet or "", t.first_row, t.department))
         self.findings += find_near_copies(self.schema, self.tables)
@@ -145,14 +171,9 @@ class _Reading:
         for file in files:
             if file.size in sizes:  # another's file is opened only to see whether it is the same
                 try:
-                    content = file.path.read_bytes()
-                except OSError as error:
-                    text = error.strerror or type(error).__name__
-                    self._refuse(
-                        file.name, UnreadableWorkbookError(f"文件打不开（{text}）", f"cannot be opened ({text})")
-                    )
-                    continue
-                yield _Content(file, digest(content), content)
+                    yield _Content(file, digest(read_file(file.path)))
+                except UnreadableWorkbookError as error:
+                    self._refuse(file.name, error)
 
     def _read_alike(self, group: list[_Content]) -> None:
         """Reads one of some identical files."""
@@ -161,7 +182,8 @@ class _Reading:
         first = next(one for one in group if one.file.name == original)
         owners = {name: self.names.nearest_department(levels_of(name)) for name in names}
         try:
-            book = self.books.read(original, first.content)
+            workbook = self.source.workbook(original, first.sha256, first.load)
+            book = self.books.read_workbook(original, workbook)
         except UnreadableWorkbookError as error:
             for name in names:
                 self._refuse(name, error)

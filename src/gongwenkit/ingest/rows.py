@@ -11,8 +11,8 @@ from gongwenkit.ingest.normal import compact
 from gongwenkit.ingest.remarks import says_cancelled
 from gongwenkit.ingest.rowcheck import check_rows
 from gongwenkit.ingest.rowdata import RowProblem, TableContext, TableRows
-from gongwenkit.ingest.values import text_of
-from gongwenkit.ingest.workbook import Merge, Raw, column_letter
+from gongwenkit.ingest.values import CellRead, CellReader, text_of
+from gongwenkit.ingest.workbook import Concealed, Merge, Raw, column_letter
 
 __all__ = ["NOTED", "column_letters", "read_rows"]
 
@@ -35,6 +35,7 @@ class _Reading:
     def __init__(self, context: TableContext) -> None:
         self.context, self.grid, self.columns, self.ledger = context, context.grid, context.columns, context.ledger
         self.rows = context.table.rows
+        self.body = [self.grid.rows[row] for row in self.rows]
         self.position = {row: i for i, row in enumerate(self.rows)}
         self.merges: dict[int, list[Merge]] = {}
         for merge in self.grid.merges:
@@ -65,13 +66,12 @@ class _Reading:
     def _read_column(self, column: Column, place: int) -> None:
         if column.sensitive and column.type != "people_count":
             return
-        rows = self.grid.rows
-        raws = [rows[row][place] if place < len(rows[row]) else None for row in self.rows]
+        raws = [cells[place] if place < len(cells) else None for cells in self.body]
         self._fill_merges(raws, column, place)
         reader = self.context.readers.reader(
             self.ledger.id, column, year=self.context.year, from_1904=self.context.from_1904
         )
-        reads = [reader(raw) for raw in raws]
+        reads = _read_all(raws, reader)
         self.values[column.name] = [read.value for read in reads]
         if column.type in NOTED:
             self.values[column.name + NOTE] = [read.note for read in reads]
@@ -155,7 +155,7 @@ class _Reading:
         for place in places:
             name = names.get(place, "")
             value = self.values[name][i] if name in self.values else None
-            text = text_of(cells[place]) if place < len(cells) else None
+            text = _told(cells[place]) if place < len(cells) else None
             if isinstance(value, date) or (isinstance(value, str) and text is None):
                 text = str(value)  # 3月5日 and 2023-03-05 are one day; what a merge fills is filled
             if text:
@@ -185,6 +185,19 @@ class _Reading:
         return frozenset(
             c for c in self.columns.places.values() if c not in small and c < len(cells) and cells[c] is not None
         )
+
+
+def _read_all(raws: Sequence[Raw], reader: CellReader) -> list[CellRead]:
+    """Reads the cells of a column, equal ones once; True and 1 are equal to Python, not to a reader."""
+    if any(raw is True or raw is False for raw in raws):
+        return [reader(raw) for raw in raws]
+    reads = {raw: reader(raw) for raw in set(raws)}
+    return [reads[raw] for raw in raws]
+
+
+def _told(raw: Raw) -> str | None:
+    """Returns what tells a cell from others: its text, or the tag of a concealed one."""
+    return raw.tag if isinstance(raw, Concealed) else text_of(raw)
 
 
 def column_letters(columns: ColumnMap) -> Mapping[str, str]:

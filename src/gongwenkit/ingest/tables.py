@@ -67,6 +67,10 @@ class SheetTable:
 
 def find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
     """Returns the tables of a sheet from top to bottom; a head repeated at a page break opens none."""
+    return index.remembered(grid, _find_tables)
+
+
+def _find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
     heads = find_heads(grid, index)
     titles = [_title_rows(grid, head.top, heads[i - 1].bottom + 1 if i else 0) for i, head in enumerate(heads)]
     tables = []

@@ -10,7 +10,7 @@ from gongwenkit.ingest.normal import clean, fold
 from gongwenkit.ingest.numbers import read_number
 from gongwenkit.ingest.private import mask_numbers
 from gongwenkit.ingest.words import choose, choose_several, count_people, folded_values, split_items, split_list
-from gongwenkit.ingest.workbook import ErrorCell, Raw
+from gongwenkit.ingest.workbook import Concealed, ErrorCell, Raw
 
 __all__ = ["BLANK_LIST", "CellRead", "CellReader", "ValueReaders", "show", "text_of"]
 
@@ -192,5 +192,5 @@ def _read_people(raw: Raw) -> CellRead:
     text = text_of(raw)
     if text is None:
         return CellRead(None)
-    count = count_people(text)
+    count = raw.people if isinstance(raw, Concealed) else count_people(text)
     return CellRead(count) if count else CellRead(None, "unreadable", problem="people-unreadable", text=show(raw))

@@ -104,7 +104,12 @@ def read(chosen: Chosen) -> Reading:
     """
     schema = load_schema(chosen.kit.schema_folder)
     ledgers = read_ledgers(
-        chosen.job.data, schema=schema, departments=chosen.reference.departments, only=chosen.job.department
+        chosen.job.data,
+        schema=schema,
+        departments=chosen.reference.departments,
+        only=chosen.job.department,
+        limits=chosen.kit.settings.reader,
+        cache=chosen.kit.cache_folder,
     )
     silent = find_silent_branches(ledgers, chosen.reference.branches, schema)
     findings = sorted((*ledgers.findings, *silent, *chosen.reference.findings), key=lambda finding: finding.order)

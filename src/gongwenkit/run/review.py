@@ -35,7 +35,13 @@ def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> L
     wanted = [_below(folder, path) for path in paths]
     reference = read_reference(folder)
     schema = load_schema(kit.schema_folder)
-    found = read_ledgers(folder, schema=schema, departments=reference.departments)
+    found = read_ledgers(
+        folder,
+        schema=schema,
+        departments=reference.departments,
+        limits=kit.settings.reader,
+        cache=kit.cache_folder,
+    )
     silent = find_silent_branches(found, reference.branches, schema)
     findings = sorted((*found.findings, *silent, *reference.findings), key=lambda finding: finding.order)
     everything = replace(found, findings=tuple(findings))

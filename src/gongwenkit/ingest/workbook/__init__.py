@@ -7,6 +7,8 @@ from pathlib import Path
 
 from gongwenkit.ingest.workbook.delimited import read_delimited
 from gongwenkit.ingest.workbook.grid import (
+    HIDDEN_TEXT,
+    Concealed,
     ErrorCell,
     Grid,
     Merge,
@@ -17,13 +19,15 @@ from gongwenkit.ingest.workbook.grid import (
     column_letter,
     parse_cell,
 )
-from gongwenkit.ingest.workbook.limits import MAX_FILE_BYTES, open_package
+from gongwenkit.ingest.workbook.limits import TOO_BIG, check_size, check_texts, open_package
 from gongwenkit.ingest.workbook.ods import read_ods
 from gongwenkit.ingest.workbook.webpage import read_webpage
 from gongwenkit.ingest.workbook.xls import read_xls
 from gongwenkit.ingest.workbook.xlsx import read_xlsx
 
 __all__ = [
+    "HIDDEN_TEXT",
+    "Concealed",
     "ErrorCell",
     "Grid",
     "Merge",
@@ -31,6 +35,7 @@ __all__ = [
     "UnreadableWorkbookError",
     "Workbook",
     "cell_name",
+    "check_size",
     "column_letter",
     "parse_cell",
     "parse_workbook",
@@ -58,10 +63,26 @@ def parse_workbook(content: bytes) -> Workbook:
     Raises:
         UnreadableWorkbookError: they are no workbook, or are refused.
     """
+    try:
+        workbook = _parse(content)
+        check_texts(workbook.sheets)
+    except UnreadableWorkbookError:
+        raise
+    except MemoryError:
+        raise UnreadableWorkbookError(
+            "内存不足，读不下这个文件", "it needs more memory than there is", code="workbook-crashed", advice=TOO_BIG
+        ) from None
+    except Exception as error:  # a damaged file makes readers stumble in many ways
+        raise UnreadableWorkbookError(
+            f"文件已损坏（{type(error).__name__}）", f"the file is damaged ({type(error).__name__})"
+        ) from None
+    return workbook
+
+
+def _parse(content: bytes) -> Workbook:
     if not content.strip(b"\x00 \r\n\t"):
         raise UnreadableWorkbookError("文件是空的", "the file is empty")
-    if len(content) > MAX_FILE_BYTES:
-        raise UnreadableWorkbookError(f"文件过大（{len(content) >> 20} MB）", f"too large ({len(content) >> 20} MB)")
+    check_size(len(content))
     if content.startswith(b"PK"):
         return _read_package(content)
     if content.startswith((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08", b"\x09\x04", b"\x09\x02")):

@@ -8,6 +8,8 @@ from datetime import datetime
 from gongwenkit.model import DataError, Words
 
 __all__ = [
+    "HIDDEN_TEXT",
+    "Concealed",
     "ErrorCell",
     "Grid",
     "Merge",
@@ -20,12 +22,43 @@ __all__ = [
     "parse_cell",
 ]
 
+HIDDEN_TEXT = "〔内容不显示〕"
+"""Printed instead of what a sensitive cell holds."""
+
 
 @dataclass(frozen=True)
 class ErrorCell:
     """A cell that holds no value: an error (`#N/A`), or a formula whose result was never stored (text empty)."""
 
     text: str
+
+
+class Concealed(str):
+    """A text that must not be kept; as a string it says only that something is there.
+
+    Attributes:
+        tag: equal for equal texts under one key, and no way back without it.
+        people: how many people it names, None when it does not name them one by one.
+    """
+
+    tag: str
+    people: int | None
+
+    def __new__(cls, tag: str, people: int | None) -> "Concealed":
+        """Makes one of what is left of a text."""
+        concealed = super().__new__(cls, HIDDEN_TEXT)
+        concealed.tag = tag
+        concealed.people = people
+        return concealed
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Concealed) and (self.tag, self.people) == (other.tag, other.people)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash((self.tag, self.people))
 
 
 Raw = str | int | float | bool | datetime | ErrorCell | None

@@ -3,12 +3,22 @@
 import re
 import zipfile
 import zlib
+from collections.abc import Iterable
 from io import BytesIO
 
-from gongwenkit.ingest.workbook.grid import UnreadableWorkbookError, column_index
+from gongwenkit.ingest.workbook.grid import Grid, UnreadableWorkbookError, cell_name, column_index
 from gongwenkit.model import Words
 
-__all__ = ["MAX_CELLS", "MAX_FILE_BYTES", "check_used_range", "open_package", "read_entry"]
+__all__ = [
+    "MAX_CELLS",
+    "MAX_INFLATED",
+    "TOO_BIG",
+    "check_size",
+    "check_texts",
+    "check_used_range",
+    "open_package",
+    "read_entry",
+]
 
 MAX_FILE_BYTES = 64 * 2**20
 MAX_ENTRIES = 1000
@@ -16,15 +26,18 @@ MAX_INFLATED = 256 * 2**20
 MAX_RATIO = 200
 RATIO_FROM = 2**20
 MAX_CELLS = 5_000_000
+MAX_TEXT = 200_000
+"""Characters in a cell; a spreadsheet takes 32,767."""
 CHUNK = 2**16
 
-_TOO_BIG = Words(
+TOO_BIG = Words(
     "请确认文件来源；若确为台账，请把内容复制到新工作簿后再试",
     "Check where the file comes from; if it is a ledger, copy its content into a new workbook",
 )
-_ROW = re.compile(rb"<(?:\w+:)?row\b[^>]*?\sr=[\"'](\d+)[\"']")
-_FAR_COLUMN = re.compile(rb"\sr=[\"'][A-Z]{3,}\d+[\"']")
-_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\sr=[\"']([A-Z]+)(\d+)[\"'][^>]*>\s*<(?:\w+:)?(?:v|f|is)\b")
+_SPACED = re.compile(rb"[\n\t\r]r=|r='")
+NEAR_COLUMNS, NEAR_DIGITS = 50, 5
+"""Up to column AX and row 99,999 a sheet holds `MAX_CELLS` at most."""
+_FILLED = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\sr=[\"']([A-Za-z]+)(\d+)[\"'][^<>]*>\s*<(?:\w+:)?(?:v|f|is)\b")
 
 
 def open_package(content: bytes) -> zipfile.ZipFile:
@@ -40,12 +53,12 @@ def open_package(content: bytes) -> zipfile.ZipFile:
     names = package.namelist()
     if len(names) > MAX_ENTRIES or len(set(names)) < len(names):
         raise UnreadableWorkbookError(
-            f"文件内部结构异常（{len(names)} 个部件）", f"odd container ({len(names)} entries)", advice=_TOO_BIG
+            f"文件内部结构异常（{len(names)} 个部件）", f"odd container ({len(names)} entries)", advice=TOO_BIG
         )
     if any(name.startswith("/") or ".." in name.replace("\\", "/").split("/") for name in names):
-        raise UnreadableWorkbookError("文件内部路径异常", "odd paths inside the container", advice=_TOO_BIG)
+        raise UnreadableWorkbookError("文件内部路径异常", "odd paths inside the container", advice=TOO_BIG)
     if sum(entry.file_size for entry in package.infolist()) > MAX_INFLATED:
-        raise UnreadableWorkbookError("文件展开后过大", "the file is too large when unpacked", advice=_TOO_BIG)
+        raise UnreadableWorkbookError("文件展开后过大", "the file is too large when unpacked", advice=TOO_BIG)
     return package
 
 
@@ -71,18 +84,56 @@ def read_entry(package: zipfile.ZipFile, name: str, budget: list[int]) -> bytes:
                 budget[0] -= len(part)
                 if budget[0] < 0 or (size > RATIO_FROM and size > MAX_RATIO * max(packed, 1)):
                     raise UnreadableWorkbookError(
-                        "文件展开后过大，可能是压缩炸弹", "too large when unpacked (a zip bomb?)", advice=_TOO_BIG
+                        "文件展开后过大，可能是压缩炸弹", "too large when unpacked (a zip bomb?)", advice=TOO_BIG
                     )
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
         raise UnreadableWorkbookError(
             f"文件已损坏，读不出其中的 {name}", f"the file is damaged: cannot read {name}"
         ) from None
     content = b"".join(parts)
-    if b"<!DOCTYPE" in content[:4096] or b"<!ENTITY" in content[:4096]:
-        raise UnreadableWorkbookError(
-            "文件内含不允许的外部定义（DOCTYPE）", "the file holds a DOCTYPE", advice=_TOO_BIG
-        )
+    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+        raise UnreadableWorkbookError("文件内含不允许的外部定义（DOCTYPE）", "the file holds a DOCTYPE", advice=TOO_BIG)
     return content
+
+
+def check_size(size: int) -> None:
+    """Refuses a file by its number of bytes.
+
+    Raises:
+        UnreadableWorkbookError: it is too large.
+    """
+    if size > MAX_FILE_BYTES:
+        raise UnreadableWorkbookError(
+            f"文件过大（{size >> 20} MB）", f"the file is too large ({size >> 20} MB)", advice=TOO_BIG
+        )
+
+
+def check_texts(sheets: Iterable[Grid]) -> None:
+    """Refuses a workbook with a text that no spreadsheet program would take.
+
+    Raises:
+        UnreadableWorkbookError: a text is too long.
+    """
+    for sheet in sheets:
+        for number, row in enumerate(sheet.rows):
+            if max([len(value) for value in row if value.__class__ is str], default=0) > MAX_TEXT:
+                column, text = next((c, v) for c, v in enumerate(row) if isinstance(v, str) and len(v) > MAX_TEXT)
+                cell = cell_name(number, column)
+                raise UnreadableWorkbookError(
+                    f"单元格 {cell} 的文字过长（{len(text)} 字）",
+                    f"the text in cell {cell} is too long ({len(text)} characters)",
+                    advice=Words("请把长文移到附件，台账中只写摘要", "Move it to an attachment and write a summary"),
+                )
+
+
+def _is_near(sheet: bytes) -> bool:
+    """Whether a quick look at the references shows that no cell is far out."""
+    references = sheet.split(b' r="')[1:]
+    if {reference.find(b'"') for reference in references} - set(range(1, NEAR_DIGITS + 2)):
+        return False
+    starts = {reference[:3].decode("latin-1") for reference in references}
+    letters = {"".join(sign for sign in start if sign.isalpha()) for start in starts}
+    return all(column_index(column.upper()) < NEAR_COLUMNS for column in letters) and not _SPACED.search(sheet)
 
 
 def check_used_range(sheet: bytes, name: str) -> None:
@@ -91,13 +142,12 @@ def check_used_range(sheet: bytes, name: str) -> None:
     Raises:
         UnreadableWorkbookError: the used range is too large.
     """
-    last_row = max((int(row) for row in _ROW.findall(sheet)), default=0)
-    if last_row * 702 <= MAX_CELLS and not _FAR_COLUMN.search(sheet):
+    if _is_near(sheet):
         return
     rows, columns = 0, 0
     for match in _FILLED.finditer(sheet):
         rows = max(rows, int(match[2]))
-        columns = max(columns, column_index(match[1].decode()) + 1 if len(match[1]) <= 3 else MAX_CELLS)
+        columns = max(columns, column_index(match[1].decode().upper()) + 1 if len(match[1]) <= 3 else MAX_CELLS)
     if rows * columns > MAX_CELLS:
         raise UnreadableWorkbookError(
             f"工作表“{name}”的使用区域过大（{rows} 行 × {columns} 列）",

@@ -32,9 +32,9 @@ def read_xls(content: bytes) -> Workbook:
         if "encrypted" in str(error).lower():
             raise ENCRYPTED from None
         raise UnreadableWorkbookError("这不是可读的 .xls 工作簿", "this is no readable .xls workbook") from None
-    except (KeyboardInterrupt, SystemExit):
+    except MemoryError:
         raise
-    except BaseException as error:  # a damaged file makes xlrd stumble in many ways
+    except Exception as error:  # a damaged file makes xlrd stumble in many ways
         raise UnreadableWorkbookError(
             f"文件已损坏（{type(error).__name__}）", f"the file is damaged ({type(error).__name__})"
         ) from None

@@ -31,19 +31,21 @@ __all__ = ["read_xlsx"]
 
 _CELL_PLACE = rb"\sr=[\"']([A-Z]{1,3})(\d+)[\"']"
 _PLACE = re.compile(_CELL_PLACE)
-_ERROR = re.compile(rb"<(?:\w+:)?c\b([^>]*\st=[\"']e[\"'][^>]*)>(.{0,2000}?)</(?:\w+:)?c>", re.S)
+_ERROR = re.compile(rb"<(?:\w+:)?c\b([^<>]*\st=[\"']e[\"'][^<>]*)>(.{0,2000}?)</(?:\w+:)?c>", re.S)
 _ERROR_TEXT = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 _NO_RESULT = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*)>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*\shidden=[\"'](?:1|true)[\"'][^>]*)>")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*\shidden=[\"'](?:1|true)[\"'][^<>]*)>")
 _ROW_NUMBER = re.compile(rb"\sr=[\"'](\d+)[\"']")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*\shidden=[\"'](?:1|true)[\"'][^>]*)>")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]*\shidden=[\"'](?:1|true)[\"'][^<>]*)>")
 _MIN_MAX = re.compile(rb"\s(min|max)=[\"'](\d+)[\"']")
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\sref=[\"']([^\"']+)[\"']")
-_STYLED = re.compile(rb"<(?:\w+:)?c\b([^>]*\ss=[\"'](\d+)[\"'][^>]*)>")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*\sref=[\"']([^\"']+)[\"']")
+_STYLED = re.compile(rb"<(?:\w+:)?c\b([^<>]*\ss=[\"'](\d+)[\"'][^<>]*)>")
 MAX_MERGES = 50_000
+_KEPT: frozenset[type] = frozenset((float, int, bool, datetime))
+"""What calamine gives that is taken as it is."""
 
 
 def read_xlsx(content: bytes) -> Workbook:
@@ -54,7 +56,8 @@ def read_xlsx(content: bytes) -> Workbook:
     """
     package = open_package(content)
     budget = [MAX_INFLATED]
-    parts = {name: read_entry(package, name, budget) for name in package.namelist() if name.endswith((".xml", ".rels"))}
+    markup = [name for name in package.namelist() if name.lower().endswith((".xml", ".rels"))]
+    parts = {name: read_entry(package, name, budget) for name in markup}
     if "xl/workbook.xml" not in parts:
         raise UnreadableWorkbookError("这不是电子表格", "this is not a spreadsheet")
     book = parse_xml(parts["xl/workbook.xml"])
@@ -96,29 +99,38 @@ def _from_1904(book: Element) -> bool:
 
 
 def _read_values(content: bytes, names: set[str]) -> dict[str, list[list[Raw]]]:
+    plain = _Plain()
     # A panic in Rust arrives as a BaseException that is no Exception (reliability.md 0.5).
     try:
         book = python_calamine.load_workbook(BytesIO(content))
-        return {
-            name: [[_plain(value) for value in row] for row in book.get_sheet_by_name(name).to_python(False)]
-            for name in book.sheet_names
-            if name in names
-        }
-    except (KeyboardInterrupt, SystemExit):
+        return {name: _rows(book, name, plain) for name in book.sheet_names if name in names}
+    except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:
         raise UnreadableWorkbookError(
-            f"读取时出错（{type(error).__name__}）", f"reading it failed ({type(error).__name__})"
+            f"读取时出错（{type(error).__name__}）",
+            f"reading it failed ({type(error).__name__})",
+            code="workbook-unreadable" if isinstance(error, Exception) else "workbook-crashed",
         ) from None
 
 
+def _rows(book: Any, name: str, plain: "_Plain") -> list[list[Raw]]:  # noqa: ANN401  calamine gives what it finds
+    rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(False)
+    return [[value if value.__class__ in _KEPT else plain[value] for value in row] for row in rows]  # type: ignore[misc]
+
+
+class _Plain(dict[Any, Raw]):
+    """What other values than numbers and times become; each text is looked at once."""
+
+    def __missing__(self, value: Any) -> Raw:  # noqa: ANN401  calamine gives what it finds
+        plain = self[value] = _plain(value)
+        return plain
+
+
 def _plain(value: Any) -> Raw:  # noqa: ANN401  calamine gives what it finds
-    kind = type(value)
-    if kind is str:
+    if isinstance(value, str):
         return None if is_blank(value) else _unescaped(value)
-    if kind is float or kind is datetime or kind is int or kind is bool:
-        return value  # type: ignore[no-any-return]
-    if kind is date:
+    if isinstance(value, date):
         return datetime(value.year, value.month, value.day)
     if isinstance(value, time | timedelta):
         return str(value)
@@ -136,12 +148,12 @@ def _place(attributes: bytes) -> tuple[int, int] | None:
 
 def _grid(name: str, part: bytes, rows: list[list[Raw]], *, hidden: bool, struck_styles: frozenset[int]) -> Grid:
     _mark_errors(part, rows)
-    merges = [parse_range(ref.decode()) for ref in _MERGE.findall(part)]
+    merges = [parse_range(ref.decode("utf-8", "replace")) for ref in _merge_references(part)]
     if len(merges) > MAX_MERGES:
         raise UnreadableWorkbookError(
             f"工作表“{name}”的合并单元格过多（{len(merges)} 处）", f"sheet “{name}” has too many merges ({len(merges)})"
         )
-    hidden_rows = [_ROW_NUMBER.search(row) for row in _HIDDEN_ROW.findall(part)]
+    hidden_rows = [_ROW_NUMBER.search(row) for row in (_HIDDEN_ROW.findall(part) if b" hidden=" in part else ())]
     return Grid(
         sheet=name,
         rows=rows,
@@ -153,6 +165,11 @@ def _grid(name: str, part: bytes, rows: list[list[Raw]], *, hidden: bool, struck
     )
 
 
+def _merge_references(part: bytes) -> list[bytes]:
+    start = part.find(b"mergeCells")
+    return _MERGE.findall(part, start) if start >= 0 else []
+
+
 def _larger(merges: list[Merge | None]) -> list[Merge]:
     return [merge for merge in merges if merge and (merge[0], merge[1]) != (merge[2], merge[3])]
 
@@ -161,7 +178,7 @@ def _mark_errors(part: bytes, rows: list[list[Raw]]) -> None:
     for attributes, body in _ERROR.findall(part) if b'"e"' in part or b"'e'" in part else ():
         text = _ERROR_TEXT.search(body)
         _put(rows, _place(attributes), ErrorCell(text[1].decode("utf-8", "replace") if text else "#ERROR!"))
-    for attributes in _NO_RESULT.findall(part):
+    for attributes in _NO_RESULT.findall(part) if b"<f" in part or b":f" in part else ():
         if b't="str"' not in attributes and b"t='str'" not in attributes:
             _put(rows, _place(attributes), ErrorCell(""))
 

@@ -1,0 +1,80 @@
+"""Workbooks for the reading: out of the cache, or else out of their files, in a child process with limits."""
+
+import gc
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from gongwenkit.config.kit import ReaderSettings
+from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.book import require_not_secret
+from gongwenkit.ingest.cache import LedgerCache
+from gongwenkit.ingest.conceal import ConcealedBook, Concealer
+from gongwenkit.ingest.heads import HeadIndex
+from gongwenkit.ingest.naming import Names, levels_of
+from gongwenkit.ingest.reader import WorkbookReader
+from gongwenkit.ingest.workbook import Workbook
+
+__all__ = ["WorkbookSource"]
+
+
+class WorkbookSource:
+    """Gives the workbooks of one reading, without their sensitive cells; a context manager.
+
+    Args:
+        schema: all ledgers.
+        names: of ledgers and departments.
+        index: of heads.
+        limits: of reading one file; None reads in this process.
+        cache: folder of the cache; None keeps nothing.
+    """
+
+    def __init__(
+        self, schema: Schema, names: Names, index: HeadIndex, *, limits: ReaderSettings | None, cache: Path | None
+    ) -> None:
+        self._reader = WorkbookReader(limits)
+        self._cache = LedgerCache(cache, schema) if cache is not None else None
+        key = self._cache.key if self._cache else b""
+        self._collects = True
+        self._concealer = Concealer(schema, names, index, key=key)
+
+    def __enter__(self) -> Self:
+        self._collects = gc.isenabled()
+        gc.disable()  # cells hold no cycles, and there are many of them
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._collects:
+            gc.enable()
+        self._reader.close()
+        if self._cache:
+            self._cache.close()
+
+    @property
+    def children(self) -> int:
+        """How many reading processes have been started."""
+        return self._reader.started
+
+    def workbook(self, file: str, sha256: str, load: Callable[[], bytes]) -> Workbook:
+        """Returns the workbook of a file.
+
+        Args:
+            file: its path relative to the data folder.
+            sha256: of its content.
+            load: returns that content; not called when the cache knows it.
+
+        Raises:
+            UnreadableWorkbookError: it cannot be read, is refused, or is marked secret.
+        """
+        require_not_secret(file)
+        levels = levels_of(file)
+        known = self._cache.get(sha256) if self._cache else None
+        if known and self._concealer.holds_for(known, levels):
+            return known.workbook
+        read = self._reader.read(load())
+        require_not_secret(file, read.sheets)
+        concealed: ConcealedBook = self._concealer.conceal(read, levels)
+        if self._cache:
+            self._cache.put(sha256, concealed)
+        return concealed.workbook

@@ -1,0 +1,224 @@
+"""Workbooks read in a child process: one file can abort, exhaust or hang its reader, and must not take the kit along.
+
+One child reads many files; it is replaced after any crash, limit or time-out, and after some hundred files. It gets
+bytes and gives back JSON (`workbook.wire`); it has no environment, a folder of its own, and limits of memory,
+processor time, open files and written bytes where the system has them (on Windows the wall time alone).
+"""
+
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from gongwenkit.config.kit import ReaderSettings
+from gongwenkit.ingest.workbook import UnreadableWorkbookError, Workbook, parse_workbook
+from gongwenkit.ingest.workbook.wire import ReplyError, decode_reply
+from gongwenkit.model import Words
+
+__all__ = ["WorkbookReader"]
+
+MAX_REPLY = 2**30
+FILES_PER_CHILD = 200
+SECONDS_TO_START = 30
+"""Wall time that a child has on top for its first file: a busy machine may start it slowly."""
+_CHILD = """
+import sys, types
+sys.path += {paths!r}
+import gongwenkit
+package = types.ModuleType("gongwenkit.ingest")  # the readers alone, without the package above them
+package.__path__ = [{package!r}]
+sys.modules["gongwenkit.ingest"] = package
+from gongwenkit.ingest.workbook.child import serve
+serve({memory_mb}, {cpu_seconds})
+"""
+_KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_NEEDED = ("gongwenkit", "python_calamine", "xlrd", "defusedxml")
+_ADVICE = Words(
+    "请确认文件来源；若确为台账，请把内容复制到新工作簿后再试",
+    "Check where the file comes from; if it is a ledger, copy its content into a new workbook",
+)
+
+
+class WorkbookReader:
+    """Reads workbooks; a context manager, at whose end the child ends too.
+
+    Args:
+        limits: of one file; None reads in this process (for tests and callers that trust the files).
+    """
+
+    def __init__(self, limits: ReaderSettings | None) -> None:
+        self.limits = limits
+        self._child: _Child | None = None
+        self.started = 0
+        """How many children have been started."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def read(self, content: bytes) -> Workbook:
+        """Reads the bytes of a file.
+
+        Raises:
+            UnreadableWorkbookError: they are no workbook, are refused, or break the reader or its limits.
+        """
+        if self.limits is None:
+            return parse_workbook(content)
+        if self._child is None:
+            self._child = _Child(self.limits)
+            self.started += 1
+        child = self._child
+        try:
+            workbook = child.read(content)
+        except UnreadableWorkbookError as error:
+            if error.code != "workbook-unreadable" and error.code != "workbook-encrypted":
+                self.close()
+            raise
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            if child.files >= FILES_PER_CHILD:
+                self.close()
+        return workbook
+
+    def close(self) -> None:
+        """Ends the child, if there is one; the next file gets a new one."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()
+
+
+class _Child:
+    """A reading process."""
+
+    def __init__(self, limits: ReaderSettings) -> None:
+        self.limits = limits
+        self.files = 0
+        self._folder = tempfile.TemporaryDirectory(prefix="gongwenkit-reader-")
+        self._process = subprocess.Popen(  # noqa: S603  this interpreter, our own code
+            [sys.executable, "-I", "-S", "-c", _program(limits)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder.name,
+            env=_environment(self._folder.name),
+            start_new_session=True,
+        )
+
+    def read(self, content: bytes) -> Workbook:
+        """Sends a file and waits for the reply.
+
+        Raises:
+            UnreadableWorkbookError: refused, too slow, or the process died of it.
+        """
+        self.files += 1
+        exchange = _Exchange(self._process, content)
+        exchange.start()
+        exchange.join(self.limits.seconds + (SECONDS_TO_START if self.files == 1 else 0))
+        if exchange.is_alive():
+            self._process.kill()
+            exchange.join()
+            raise self._too_slow()
+        if exchange.reply is None:
+            raise self._died()
+        try:
+            return decode_reply(exchange.reply)
+        except ReplyError:
+            raise UnreadableWorkbookError(
+                "读取程序回答有误", "the reader gave no sensible answer", code="workbook-crashed", advice=_ADVICE
+            ) from None
+
+    def _too_slow(self) -> UnreadableWorkbookError:
+        seconds = self.limits.seconds
+        return UnreadableWorkbookError(
+            f"超过 {seconds} 秒仍未读完", f"not read within {seconds} s", code="workbook-too-slow", advice=_ADVICE
+        )
+
+    def _died(self) -> UnreadableWorkbookError:
+        try:
+            status = self._process.wait(timeout=1)
+        except subprocess.TimeoutExpired:  # alive, and talks nonsense
+            status = 0
+        if status == -getattr(signal, "SIGXCPU", 0):
+            seconds = self.limits.cpu_seconds
+            return UnreadableWorkbookError(
+                f"占用处理器超过 {seconds} 秒仍未读完",
+                f"not read within {seconds} s of processor time",
+                code="workbook-too-slow",
+                advice=_ADVICE,
+            )
+        memory = self.limits.memory_mb
+        return UnreadableWorkbookError(
+            f"读取程序中途崩溃（{status}），文件可能损坏，或所需内存超过 {memory} MB",
+            f"the reader crashed ({status}): the file is damaged, or needs more than {memory} MB of memory",
+            code="workbook-crashed",
+            advice=_ADVICE,
+        )
+
+    def end(self) -> None:
+        """Ends the process, which has nothing to put away, and removes its folder."""
+        self._process.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            _close(pipe)
+        self._folder.cleanup()
+
+
+class _Exchange(threading.Thread):
+    """Sends a file and receives the reply: pipes block, and a thread can be waited for with a limit everywhere."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", content: bytes) -> None:
+        super().__init__(name="gongwenkit-reader", daemon=True)
+        self.process, self.content = process, content
+        self.reply: bytes | None = None
+
+    def run(self) -> None:
+        to_child, from_child = self.process.stdin, self.process.stdout
+        if to_child is None or from_child is None:
+            return
+        try:
+            to_child.write(len(self.content).to_bytes(8, "big"))
+            to_child.write(self.content)
+            to_child.flush()
+            head = from_child.read(8)
+            size = int.from_bytes(head, "big")
+            if len(head) == 8 and size <= MAX_REPLY:
+                reply = from_child.read(size)
+                self.reply = reply if len(reply) == size else None
+        except (OSError, ValueError):  # the process died, or was ended
+            self.reply = None
+
+
+def _close(pipe: IO[bytes] | None) -> None:
+    try:
+        if pipe is not None:
+            pipe.close()
+    except OSError:
+        return
+
+
+def _program(limits: ReaderSettings) -> str:
+    """Returns what the child runs: only paths and limits are filled in."""
+    specs = (importlib.util.find_spec(name) for name in _NEEDED)
+    found = [str(Path(spec.origin).resolve().parent.parent) for spec in specs if spec is not None and spec.origin]
+    return _CHILD.format(
+        paths=list(dict.fromkeys(found)),
+        package=str(Path(__file__).parent),
+        memory_mb=limits.memory_mb,
+        cpu_seconds=limits.cpu_seconds,
+    )
+
+
+def _environment(folder: str) -> dict[str, str]:
+    """Returns the child's environment: nothing of ours but what some systems need to start a program."""
+    needed = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return needed | {"TMPDIR": folder, "TEMP": folder, "TMP": folder, "PYTHONHASHSEED": "0"}

@@ -1,0 +1,99 @@
+"""The other side of `ingest.reader`: a process that reads one workbook after another within limits.
+
+It imports the readers and nothing else of the kit, so that it starts at once; it knows no path and no environment. A
+request is a length (8 bytes) and the bytes of a file, a reply a length and JSON (`wire`).
+"""
+
+import gc
+import sys
+from collections.abc import Callable
+from typing import BinaryIO, NoReturn
+
+from gongwenkit.ingest.workbook import parse_workbook
+from gongwenkit.ingest.workbook.grid import UnreadableWorkbookError
+from gongwenkit.ingest.workbook.wire import encode_error, encode_workbook
+
+__all__ = ["serve"]
+
+OPEN_FILES = 64
+WRITTEN_BYTES = 2**20
+"""A reader writes nothing but to its pipe; this leaves room for the code that Python compiles."""
+OVER = ("workbook-crashed", "workbook-too-slow")
+"""After these a process is not to be trusted with the next file."""
+
+
+def serve(memory_mb: int, cpu_seconds: int) -> NoReturn:
+    """Answers requests until the other side closes the pipe, or a file broke the reader.
+
+    Args:
+        memory_mb: address space of this process.
+        cpu_seconds: of processor time for one file.
+    """
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # a library that prints must not spoil the pipe
+    allow_seconds = _limit(memory_mb)
+    gc.disable()
+    while (content := _request(source)) is not None:
+        allow_seconds(cpu_seconds)
+        reply, is_over = _answer(content, memory_mb)
+        del content
+        sink.write(len(reply).to_bytes(8, "big"))
+        sink.write(reply)
+        sink.flush()
+        del reply
+        if is_over:
+            break
+        gc.collect()
+    raise SystemExit(0)
+
+
+def _request(source: BinaryIO) -> bytes | None:
+    head = source.read(8)
+    if len(head) < 8:
+        return None
+    content = source.read(int.from_bytes(head, "big"))
+    return content if len(content) == int.from_bytes(head, "big") else None
+
+
+def _answer(content: bytes, memory_mb: int) -> tuple[bytes, bool]:
+    """Returns the reply, and whether this process must end; a panic in Rust is a BaseException."""
+    try:
+        return encode_workbook(parse_workbook(content)), False
+    except UnreadableWorkbookError as error:
+        return encode_error(error), error.code in OVER
+    except MemoryError:
+        found = f"所需内存超过 {memory_mb} MB", f"it needs more than {memory_mb} MB of memory"
+    except BaseException as error:  # whatever it is, it is about this one file
+        found = f"读取程序出错（{type(error).__name__}）", f"the reader failed ({type(error).__name__})"
+    return encode_error(UnreadableWorkbookError(*found, code="workbook-crashed")), True
+
+
+def _limit(memory_mb: int) -> Callable[[int], None]:
+    """Sets the limits of this process; returns what grants some more seconds of processor time."""
+    try:
+        import resource
+    except ImportError:  # Windows: only the wall limit of the other side holds
+        return lambda _seconds: None
+
+    def lower(kind: int, value: int) -> None:
+        hard = resource.getrlimit(kind)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (value, value))
+
+    def allow(seconds: int) -> None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        soft = int(used.ru_utime + used.ru_stime) + seconds + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+    for kind, value in (
+        (resource.RLIMIT_AS, memory_mb * 2**20),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_FSIZE, WRITTEN_BYTES),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        try:
+            lower(kind, value)
+        except (ValueError, OSError):  # macOS knows RLIMIT_AS and refuses it
+            continue
+    return allow
