@@ -207,7 +207,9 @@ def _kernel() -> Check:
         program = KernelSpecManager().get_kernel_spec("python3").argv[0]
     except NoSuchKernel:
         return Check(name, "fail", Words("没有名为 python3 的内核", "there is no kernel named python3"), mend)
-    if shutil.which(program) is None:
+    # These names jupyter_client takes for the Python that it runs in; Debian has no command `python`.
+    own = {"python", "python{}".format(*sys.version_info), "python{}.{}".format(*sys.version_info)}
+    if program not in own and shutil.which(program) is None:
         again = _same(f"{sys.executable} -m ipykernel install --sys-prefix")
         return Check(
             name, "fail", Words(f"内核所指的 {program} 不存在", f"its program {program} does not exist"), again
