@@ -140,7 +140,8 @@ def _is_head(cells: Iterable[Raw], index: HeadIndex) -> bool:
 
 def _head_at(grid: Grid, row: int, index: HeadIndex) -> Head:
     upper = {column: value for column, value in enumerate(grid.rows[row]) if isinstance(value, str)}
-    lower = _lower_level(grid, row, upper, index)
+    below = _row_below(grid, row)
+    lower = _lower_level(grid, row, below, upper, index)
     groups = _groups(grid, row)
     if not lower:
         return Head(row, row, tuple(HeadCell(column, text) for column, text in upper.items()))
@@ -151,7 +152,7 @@ def _head_at(grid: Grid, row: int, index: HeadIndex) -> Head:
             cells.append(HeadCell(column, lower[column], group or _group_left_of(column, upper, lower)))
         else:
             cells.append(HeadCell(column, upper[column]))
-    return Head(row, row + 1, tuple(cells))
+    return Head(row, below, tuple(cells))
 
 
 def _groups(grid: Grid, row: int) -> list[tuple[int, int]]:
@@ -164,11 +165,17 @@ def _group_left_of(column: int, upper: Mapping[int, str], lower: Mapping[int, st
     return upper[left] if left is not None and left in lower else ""
 
 
-def _lower_level(grid: Grid, row: int, upper: Mapping[int, str], index: HeadIndex) -> dict[int, str]:
-    """Returns the cells of a second level of the head below a row, none if the next row is no such level."""
-    if row + 1 >= len(grid.rows):
+def _row_below(grid: Grid, row: int) -> int:
+    """Returns the next row; in CSV a head with line breaks takes several lines, of which the first one is its row."""
+    lines = 1 + sum(value.count("\n") for value in grid.rows[row] if isinstance(value, str))
+    return row + (lines if grid.sheet is None and not any(grid.rows[row + 1 : row + lines]) else 1)
+
+
+def _lower_level(grid: Grid, row: int, below: int, upper: Mapping[int, str], index: HeadIndex) -> dict[int, str]:
+    """Returns the cells of a second level of the head in the row below, none if that is no such level."""
+    if below >= len(grid.rows):
         return {}
-    cells = {column: value for column, value in enumerate(grid.rows[row + 1]) if value is not None}
+    cells = {column: value for column, value in enumerate(grid.rows[below]) if value is not None}
     texts = {column: value for column, value in cells.items() if isinstance(value, str)}
     if not texts or len(texts) < len(cells) or len(texts) > len(upper):
         return {}

@@ -18,7 +18,7 @@ _PARTIAL = re.compile(r"小计|本页|本月|本季|\d月|季度|半年")
 _FOOTER = re.compile(
     r"(?:填表|制表|审核|填报|复核|审批|经办|统计|录入|登记|校对)(?:人|人员|单位|时间|日期|负责人)?(?:\([^)]*\))?[:：]"
     r"|(?:单位|部门|科室|主要|分管)?(?:负责人|领导)(?:签字|签名|\(签[字章]\))?[:：]"
-    r"|(?:填表)?(?:说明|备注|注|附注)\d?[:：]|联系(?:人|电话|方式)[:：]|(?:盖章|公章)|第\d+页|以下(?:空白|无正文)"
+    r"|(?:填表)?(?:说明|备注|注|附注)\d?[:：]|联系(?:人|电话|方式)[:：]|\(?(?:盖章|公章)|第\d+页|以下(?:空白|无正文)"
 )
 _TITLE = re.compile(r"台账|台帐|登记|统计|一览|汇总|清单|情况|填报|纪实|记录|年度|\d{4}年|[:：]|表$")
 NUMBER_HEADS = frozenset(("序号", "序", "no", "no."))
@@ -144,7 +144,8 @@ class _Body:
         self.rows: list[int] = []
         self.totals: list[Total] = []
         self.notes: list[tuple[int, str]] = []
-        self.left_out: Counter[str] = Counter({"head": len(skipped)} if skipped else {})
+        heads = sum(any(value is not None for value in grid.rows[row]) for row in skipped)
+        self.left_out: Counter[str] = Counter({"head": heads} if heads else {})
         self.part = 0
         self.number = next((c.column for c in head.cells if head_text(c.text) in NUMBER_HEADS), -1)
 
