@@ -144,6 +144,15 @@ def test_the_nearest_level_names_the_year(office, deciding):
     assert values(ledgers, "meetings", "日期") == [date(2022, 3, 1)]
 
 
+@pytest.mark.parametrize("head", ["年度", "年份", "所属年度"])
+def test_a_column_may_hold_the_year(office, head):
+    body = [[2022, "3月1日", "党组会", "甲"], ["2021年", "3月2日", "党组会", "乙"], [None, "3月3日", "党组会", "丙"]]
+    ledgers = office.read({"101/2023.xlsx": sheet([head, "日期", "会议类型", "议题"], *body)})
+    assert values(ledgers, "meetings", "日期") == [date(2022, 3, 1), date(2021, 3, 2), date(2023, 3, 3)]
+    assert set(values(ledgers, "meetings", "日期.note")) == {"inferred"}
+    assert codes(ledgers) == ["date-other-year"] * 2
+
+
 @pytest.mark.parametrize(
     ("title", "file", "told"),
     [

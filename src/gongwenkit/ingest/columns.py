@@ -15,6 +15,7 @@ __all__ = ["ColumnMap", "is_personal", "map_columns"]
 
 _PERSONAL = re.compile(r"身份证|证件号|手机|电话|联系方式|银行卡|家庭住址")
 SAMPLE = 60
+YEAR_HEADS = frozenset(("年度", "年份", "年", "所属年度", "统计年度"))
 
 
 @dataclass
@@ -26,6 +27,7 @@ class ColumnMap:
         heads: canonical name → head text.
         unknown, personal: heads that stand for no column; that hold identity or phone numbers.
         doubtful: heads that fit two columns, with those two.
+        year: a head 年度 that no column of the ledger has: the year of each row's dates.
         twice: columns that two heads fit, with the head that is used and the one that is not.
     """
 
@@ -35,6 +37,7 @@ class ColumnMap:
     personal: list[HeadCell] = field(default_factory=list)
     doubtful: list[tuple[HeadCell, str, str]] = field(default_factory=list)
     twice: list[tuple[str, HeadCell, HeadCell]] = field(default_factory=list)
+    year: HeadCell | None = None
 
 
 def map_columns(
@@ -63,6 +66,8 @@ def map_columns(
         columns = index.columns(ledger.id, cell)
         if is_personal(cell.text):
             found.personal.append(cell)
+        elif not columns and found.year is None and head_text(cell.text) in YEAR_HEADS:
+            found.year = cell
         elif not columns:
             found.unknown.append(cell)
         else:

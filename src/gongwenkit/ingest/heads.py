@@ -47,8 +47,9 @@ class HeadIndex:
     def __init__(self, schema: Schema) -> None:
         self._columns: dict[str, dict[str, tuple[Column, ...]]] = {}
         self._own: dict[str, frozenset[str]] = {}
+        shared = {column.name: column for column in schema.common}
         for ledger in schema.ledgers.values():
-            common = {column.name for column in ledger.column if column in schema.common}
+            common = {column.name for column in ledger.column if column == shared.get(column.name)}
             self._own[ledger.id] = frozenset(column.name for column in ledger.column) - common
             self._columns[ledger.id] = _index(ledger.column, common)
         self._known = frozenset(text for columns in self._columns.values() for text in columns)
@@ -105,7 +106,8 @@ def _index(columns: Iterable[Column], common: set[str]) -> dict[str, tuple[Colum
     for column in columns:
         for alias in column.aliases:
             text = head_text(alias, whole=True)
-            index[text] = (*index.get(text, ()), column) if column not in index.get(text, ()) else index[text]
+            if not any(other is column for other in index.get(text, ())):
+                index[text] = (*index.get(text, ()), column)
     for text, found in index.items():
         own = tuple(column for column in found if column.name not in common)
         if own and all(column.type in TEXT_TYPES for column in found):

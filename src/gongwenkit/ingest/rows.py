@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.columns import ColumnMap
+from gongwenkit.ingest.dates import years_in
 from gongwenkit.ingest.ledger import LAST, MERGED, NOTE
 from gongwenkit.ingest.normal import compact
 from gongwenkit.ingest.remarks import says_cancelled
@@ -68,10 +69,7 @@ class _Reading:
             return
         raws = [cells[place] if place < len(cells) else None for cells in self.body]
         self._fill_merges(raws, column, place)
-        reader = self.context.readers.reader(
-            self.ledger.id, column, year=self.context.year, from_1904=self.context.from_1904
-        )
-        reads = _read_all(raws, reader)
+        reads = self._read_cells(column, raws)
         self.values[column.name] = [read.value for read in reads]
         if column.type in NOTED:
             self.values[column.name + NOTE] = [read.note for read in reads]
@@ -82,6 +80,23 @@ class _Reading:
         if column.name == "实到":
             self.seats = [read.of for read in reads]
         self.problems += [(i, column, read) for i, read in enumerate(reads) if read.problem]
+
+    def _read_cells(self, column: Column, raws: Sequence[Raw]) -> list[CellRead]:
+        """Reads the cells of a column; a date without a year takes that of the 年度 column, else of the table."""
+        years = self._years() if column.type == "date" else [self.context.year] * len(raws)
+        readers = {
+            year: self.context.readers.reader(self.ledger.id, column, year=year, from_1904=self.context.from_1904)
+            for year in set(years)
+        }
+        if len(readers) == 1:
+            return _read_all(raws, next(iter(readers.values())))
+        return [readers[year](raw) for year, raw in zip(years, raws, strict=True)]
+
+    def _years(self) -> list[int | None]:
+        cell = self.columns.year
+        texts = ["" if cell is None else text_of(self.grid.value(row, cell.column)) or "" for row in self.rows]
+        named = [years_in(text) for text in texts]
+        return [next(iter(years)) if len(years) == 1 else self.context.year for years in named]
 
     def _fill_merges(self, raws: list[Raw], column: Column, place: int) -> None:
         """Fills what a merged cell covers; blanks are never filled."""

@@ -105,7 +105,7 @@ def build_rows(ledgers: Ledgers, schema: Schema) -> Mapping[str, tuple[Row, ...]
     result: dict[str, tuple[Row, ...]] = {}
     for name, ledger in schema.ledgers.items():
         frame = ledgers.frames.get(name)
-        records = [] if frame is None else frame.to_dict("records")
+        records = [] if frame is None or frame.empty else frame.to_dict("records")
         rows = [_build_row(record, ledger, tables) for record in records]
         rows = _with_listed_years(rows, tables)
         result[name] = tuple(sorted(rows, key=lambda row: row.source.order))
