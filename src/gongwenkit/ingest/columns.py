@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gongwenkit.config.schema import Column, LedgerSchema
+from gongwenkit.ingest.headers import HeadAnswers
 from gongwenkit.ingest.heads import Head, HeadCell, HeadIndex
 from gongwenkit.ingest.naming import Names
 from gongwenkit.ingest.normal import head_text
@@ -26,6 +27,7 @@ class ColumnMap:
         heads: canonical name → head text.
         unknown, personal: heads that stand for no column; that hold identity or phone numbers.
         doubtful: heads that fit two columns, with those two.
+        decided: heads of which a person decided what they are, with the answer.
     """
 
     places: dict[str, int] = field(default_factory=dict)
@@ -33,6 +35,7 @@ class ColumnMap:
     unknown: list[HeadCell] = field(default_factory=list)
     personal: list[HeadCell] = field(default_factory=list)
     doubtful: list[tuple[HeadCell, str, str]] = field(default_factory=list)
+    decided: list[tuple[HeadCell, str]] = field(default_factory=list)
 
 
 def map_columns(
@@ -43,6 +46,7 @@ def map_columns(
     index: HeadIndex,
     readers: ValueReaders,
     names: Names,
+    answers: HeadAnswers | None = None,
 ) -> ColumnMap:
     """Matches the head of a table with the columns of a ledger.
 
@@ -53,6 +57,7 @@ def map_columns(
         index: of all heads.
         readers: of values.
         names: of departments.
+        answers: what people decided about heads; it goes before everything but the care for personal data.
     """
     found = ColumnMap()
     claims: dict[str, list[HeadCell]] = {}
@@ -60,6 +65,8 @@ def map_columns(
         columns = index.columns(ledger.id, cell)
         if _PERSONAL.search(head_text(cell.text, whole=True)):
             found.personal.append(cell)
+        elif answers and (answer := answers.answer(cell.text)):
+            found.decided.append((cell, answer))
         elif not columns:
             found.unknown.append(cell)
         else:
@@ -73,6 +80,10 @@ def map_columns(
         cell = next((c for c in cells if head_text(c.text, whole=True) == head_text(name, whole=True)), cells[0])
         found.places[name], found.heads[name] = cell.column, cell
         found.unknown += [other for other in cells if other is not cell]
+    for cell, name in found.decided:
+        if ledger.find(name) is not None:
+            found.unknown += [found.heads[name]] if name in found.heads else []
+            found.places[name], found.heads[name] = cell.column, cell
     return found
 
 

@@ -8,8 +8,11 @@ from pathlib import Path
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest.book import BookReader, BookTable
+from gongwenkit.ingest.decisions import DECISIONS_FILE, Decisions, Question
+from gongwenkit.ingest.decisions_read import read_decisions
 from gongwenkit.ingest.files import DOCUMENTS, LedgerFile, digest, list_files, original_of
 from gongwenkit.ingest.frames import build_frames
+from gongwenkit.ingest.handrows import hand_tables
 from gongwenkit.ingest.heads import HeadIndex
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.ledger import FileRead, Ledgers, Table, UnreadableFile
@@ -42,8 +45,11 @@ def read_ledgers(data: Path, *, schema: Schema, departments: Sequence[Department
         only: code of the department that is asked for: files whose path names exactly one other department may be
             left unread (they are still compared with the files that are read). Files that name none or several
             are always read.
+
+    Raises:
+        DataError: decisions.xlsx cannot be read.
     """
-    reading = _Reading(schema, departments)
+    reading = _Reading(schema, departments, read_decisions(data, schema=schema, departments=departments))
     return reading.read(data, lambda name: only is not None and _is_others(reading.names, name, only))
 
 
@@ -70,7 +76,7 @@ def departments_with_rows(data: Path, *, kit: Kit, departments: Sequence[Departm
         departments: of departments.csv.
     """
     schema = load_schema(kit.schema_folder)
-    reading = _Reading(schema, departments)
+    reading = _Reading(schema, departments, read_decisions(data, schema=schema, departments=departments))
     named = {file.name: reading.names.path_departments(file.name) for file in list_files(data)}
     found = {code for codes in named.values() for code in codes if len(codes) == 1}
     ledgers = reading.read(data, lambda name: len(named.get(name, ())) == 1)
@@ -86,14 +92,17 @@ def _is_others(names: Names, file: str, only: str) -> bool:
 class _Reading:
     """One reading of a data folder."""
 
-    def __init__(self, schema: Schema, departments: Sequence[Department]) -> None:
-        self.schema = schema
+    def __init__(self, schema: Schema, departments: Sequence[Department], decisions: Decisions) -> None:
+        self.schema, self.decisions = schema, decisions
         self.names = Names(schema, departments)
-        self.books = BookReader(schema, self.names, HeadIndex(schema), ValueReaders(schema))
+        self.books = BookReader(schema, self.names, HeadIndex(schema), ValueReaders(schema), decisions)
         self.files: list[FileRead] = []
         self.unreadable: list[UnreadableFile] = []
-        self.findings: list[Finding] = []
-        self.tables: list[BookTable] = []
+        self.findings: list[Finding] = [*decisions.findings]
+        self.tables: list[BookTable] = hand_tables(decisions.hand_rows, schema)
+        self.questions: list[Question] = []
+        if decisions.sha256:
+            self.files.append(FileRead(DECISIONS_FILE, decisions.sha256))
 
     def read(self, data: Path, skip: Callable[[str], bool]) -> Ledgers:
         """Reads the files below `data/ledgers` whose name need not be skipped."""
@@ -112,6 +121,8 @@ class _Reading:
             files=tuple(sorted(self.files, key=lambda file: file.file)),
             unreadable=tuple(sorted(self.unreadable, key=lambda file: file.file)),
             findings=tuple(sorted(self.findings, key=lambda finding: finding.order)),
+            decisions=self.decisions,
+            questions=tuple(self.questions),
         )
 
     def _contents(self, files: list[LedgerFile], skip: Callable[[str], bool]) -> Iterable[_Content]:
@@ -147,6 +158,7 @@ class _Reading:
         self.files.append(FileRead(original, first.sha256))
         self.tables += book.tables
         self.findings += book.findings
+        self.questions += book.questions
         for name in sorted(set(names) - {original}):
             self.files.append(FileRead(name, first.sha256, copy_of=original))
             code = owners[name] or owners[original]
@@ -198,4 +210,6 @@ class _Reading:
             columns=table.columns,
             rows=len(table.rows.rows),
             left_out=table.left_out,
+            by_hand=table.by_hand,
+            decisions=table.decisions,
         )
