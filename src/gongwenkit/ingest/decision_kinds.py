@@ -117,7 +117,7 @@ DECISION_KINDS = (
     _kind(
         "joint-event",
         "info",
-        ("与 {others} 的登记为同一活动（编号或日期、名称相同），各计一次", "one event with {others}; counted in each"),
+        ("与 {others} 的登记编号相同，或日期、名称相同，各计一次", "entered by {others}, too; counted in each"),
         (
             "确为联合活动的不必改；汇总各单位时只计一次",
             "nothing to mend if it was held jointly; a whole over departments counts it once",

@@ -59,9 +59,8 @@ def read_decisions(data: Path, *, schema: Schema, departments: Sequence[Departme
     answering = _Answers(schema, names)
     if DECISION_SHEET in sheets:
         answering.read(Lines(sheets[DECISION_SHEET]))
-    rows, wrong = (), ()
-    if HAND_SHEET in sheets:
-        rows, wrong = read_hand_rows(Lines(sheets[HAND_SHEET]).cells(), schema=schema, names=names)
+    by_hand = Lines(sheets[HAND_SHEET]).cells() if HAND_SHEET in sheets else ()
+    rows, wrong = read_hand_rows(by_hand, schema=schema, names=names)
     return Decisions(
         lines=tuple(answering.lines),
         answers=answering.answers,

@@ -70,7 +70,7 @@ def zero_question(department: str, figure: str, period: str) -> str:
 
 
 def confirmed_zero(measurement: "Measurement", figure: str) -> str:
-    """Returns the id of the decision that a figure is zero in the period, or in its whole year; empty if there is none."""
+    """Returns the id of the decision that a figure is zero in the period, or in its whole year; else empty."""
     periods = dict.fromkeys((str(measurement.period), str(Period.of_year(measurement.period.year))))
     asked = (zero_question(measurement.department, figure, period) for period in periods)
     return next((one for one in asked if measurement.ledgers.decisions.answer(one, ZERO)), "")

@@ -9,6 +9,7 @@ from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.ledger import NOTE, Ledgers, Table
 from gongwenkit.ingest.people import in_force
 from gongwenkit.ingest.reference import Reference
+from gongwenkit.measure.citing import cite_decisions, confirmed_zero
 from gongwenkit.measure.count import (
     Counted,
     LeftOutRows,
@@ -20,6 +21,7 @@ from gongwenkit.measure.count import (
     percentage,
     sum_pairs,
 )
+from gongwenkit.measure.decided import decide_rows, union_ledgers
 from gongwenkit.measure.match import Author, Match, Matcher
 from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.model import Figure, Period
@@ -61,7 +63,8 @@ class Measurement:
     def covers_anything(self) -> bool:
         """Whether any ledger covers the year of the period."""
         span = span_of(self.period, self.as_of)
-        return any(self._covering(ledger, span) for ledger in self.rows)
+        by_hand = any(row.by_hand and row.day in span for own in self.rows.values() for row in own)
+        return by_hand or any(self._covering(ledger, span) for ledger in self.rows)
 
     def figures(self) -> tuple[Figure, ...]:
         """Returns all figures of the period, in the order of their definitions, without views."""
@@ -70,6 +73,7 @@ class Measurement:
 
     def _figure(self, definition: Definition, span: Span) -> Figure:
         counted = self.counted(definition.id, span)
+        zero = confirmed_zero(self, definition.id) if definition.required and counted.value == 0 else ""
         return Figure(
             id=definition.id,
             no=definition.no,
@@ -82,7 +86,8 @@ class Measurement:
             rows=counted.sources() if counted.missing is None else (),
             left_out=counted.left_out_sources() if counted.missing in COUNTED_IN_VAIN else (),
             rounded=definition.round,
-            required=definition.required,
+            required=definition.required and not zero,
+            decisions=tuple(filter(None, (*cite_decisions(self, definition, span), zero))),
         )
 
     def counted(self, name: str, span: Span) -> Counted:
@@ -124,7 +129,7 @@ class Measurement:
                 rows += more
                 left_out += left
                 continue
-            for row in self._available(source, definition, span):
+            for row in self.available(source, definition, span):
                 answer = self.matcher.match(source.where, row)
                 if answer is Match.YES:
                     rows.append(row)
@@ -145,12 +150,12 @@ class Measurement:
                 left.append((row, reason))
         return rows, left
 
-    def _available(self, source: From, definition: Definition, span: Span) -> Sequence[Row]:
+    def available(self, source: From, definition: Definition, span: Span) -> Sequence[Row]:
         """Rows of a ledger that may count: of a stock, those of lists that cover the span; personal: in the tenure."""
         rows = self.rows[source.ledger or ""]
         if self.schema.ledgers[source.ledger or ""].kind == "stock":
             covering = {table.index for table in self._covering(source.ledger or "", span)}
-            rows = tuple(row for row in rows if row.table in covering)
+            rows = tuple(row for row in rows if row.table in covering or row.by_hand)
         author = self.matcher.author
         if definition.personal and author:
             rows = tuple(row for row in rows if row.day is None or author.in_office(row.day))
@@ -187,10 +192,10 @@ class Measurement:
             ledger in file.ledgers and (not file.years or span.first.year in file.years)
             for file in self.ledgers.unreadable
         )
-        covering = self._covering(ledger, span)
+        covering = self._covering(ledger, span) or self._entered_by_hand(source, span)
         checks = {
             "unreadable-file": unreadable,
-            "no-ledger": not any(table.ledger == ledger for table in self.ledgers.tables),
+            "no-ledger": not covering and not any(t.ledger == ledger and not t.by_hand for t in self.ledgers.tables),
             "not-covered": not covering,
             "no-author": definition.personal and self.matcher.author is None,
             "no-setting": any(
@@ -212,7 +217,7 @@ class Measurement:
         if ledger is None:
             return None
         needed = _needed_columns(definition, source)
-        covering = self._covering(ledger, span)
+        covering = self._covering(ledger, span) or self._by_hand(ledger)
         present = {column for table in covering for column in table.columns}
         if needed - present:
             return "no-column"
@@ -224,6 +229,16 @@ class Measurement:
                 return "column-blank"
         return None
 
+    def _by_hand(self, ledger: str) -> list[Table]:
+        return [table for table in self.ledgers.tables if table.ledger == ledger and table.by_hand]
+
+    def _entered_by_hand(self, source: From, span: Span) -> list[Table]:
+        """Tables by hand where a row of them counts: they cover what they hold and make no zero of what is missing."""
+        stock = self.schema.ledgers[source.ledger or ""].kind == "stock"
+        rows = (row for row in self.rows[source.ledger or ""] if row.by_hand and (stock or row.day in span))
+        counts = any(self.matcher.match(source.where, row) is not Match.NO for row in rows)
+        return self._by_hand(source.ledger or "") if counts else []
+
     def _covering(self, ledger: str, span: Span) -> list[Table]:
         """Tables of a ledger that cover the year of a span (docs/decisions/0001, rule 14)."""
         year = span.first.year
@@ -233,7 +248,9 @@ class Measurement:
         return [
             table
             for table in self.ledgers.tables
-            if table.ledger == ledger and (year in table.years or (not table.years if stock else table.index in dated))
+            if table.ledger == ledger
+            and not table.by_hand
+            and (year in table.years or (not table.years if stock else table.index in dated))
         ]
 
 
@@ -269,6 +286,7 @@ def start_measurement(
         tags=schema.tags,
         settings=settings,
         author=author or find_author(reference, department, min(as_of, period.last)),
+        decisions=own.decisions,
     )
     return Measurement(
         department=department,
@@ -277,7 +295,7 @@ def start_measurement(
         schema=schema,
         definitions=definitions,
         ledgers=own,
-        rows=build_rows(own, schema),
+        rows=decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions)),
         matcher=matcher,
         reference=reference,
     )

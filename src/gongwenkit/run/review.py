@@ -7,11 +7,13 @@ from typing import Any
 
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.schema import load_schema
+from gongwenkit.ingest.joint import find_joint_events
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.ingest.reference import read_reference
 from gongwenkit.model import UsageError, Words
 from gongwenkit.model.words import Language
+from gongwenkit.run.findings import complete_findings
 
 __all__ = ["review_ledgers", "review_to_json"]
 
@@ -31,9 +33,12 @@ def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> L
     folder = kit.data_folder(data)
     wanted = [_below(folder, path) for path in paths]
     reference = read_reference(folder)
-    found = read_ledgers(folder, schema=load_schema(kit.schema_folder), departments=reference.departments)
-    findings = sorted((*found.findings, *reference.findings), key=lambda finding: finding.order)
-    everything = replace(found, findings=tuple(findings))
+    schema = load_schema(kit.schema_folder)
+    found = read_ledgers(folder, schema=schema, departments=reference.departments)
+    joint = find_joint_events(found, schema, reference.departments)
+    found = replace(found, findings=(*found.findings, *reference.findings, *joint))
+    codes = [department.code for department in reference.departments]
+    everything = complete_findings(found, schema=schema, data=folder, departments=codes)
     return _narrow(everything, wanted) if wanted else everything
 
 
