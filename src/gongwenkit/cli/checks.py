@@ -95,7 +95,7 @@ def check_ledgers(
     ] = False,
     accept: Annotated[
         bool,
-        typer.Option("--accept", help="已定的表头对应用到各单位的同名表头。Use decided heads for all departments."),
+        typer.Option("--accept", help="已定的表头对应用到各单位的同名表头。Heads as decided, everywhere."),
     ] = False,
     period: Annotated[
         str, typer.Option("--period", help="问零值的时段，默认为各年度。Whose zeros are asked about.")
@@ -138,7 +138,7 @@ def _say_asked(session: Session, asked: Asked, *, accept: bool) -> None:
     if accept:
         session.say(
             f"同名表头照已定的对应办理：{asked.accepted} 处。",
-            f"{asked.accepted} heads read as the same head elsewhere.",
+            f"{asked.accepted} heads read as elsewhere.",
         )
 
 

@@ -13,8 +13,9 @@ LONGEST = 32_000
 def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell | MergedCell:
     """Writes text as text: openpyxl would make a formula of what begins with `=`, and a clerk's program of more."""
     clean = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
-    cell = sheet.cell(row, column, clean)
-    cell.data_type = "s"
+    cell = sheet.cell(row, column)
+    cell.value = clean or None
+    cell.data_type = "s" if clean else "n"
     cell.number_format = "@"
     cell.quotePrefix = clean.startswith(FORMULA_STARTS)
     return cell

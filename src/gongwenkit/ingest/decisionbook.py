@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -92,6 +93,7 @@ def write_questions(
     places = _write_options(book, choices)
     for question in new:
         lines.add(question, choices, places)
+    lines.offer()
     filled = [lines.fill(name, decision) for name, decision in (fill or {}).items()]
     if new or any(filled) or not before:
         _save(book, path, before)
@@ -107,6 +109,7 @@ class _Lines:
         self.places = {head_text(str(c.value)): c.column for c in sheet[self.top] if c.value is not None}
         rows = range(sheet.max_row, self.top, -1)
         self.last = next((r for r in rows if any(c.value is not None for c in sheet[r])), self.top)
+        self.offered: dict[str, list[int]] = {}
 
     def ids(self) -> dict[str, int]:
         """Returns id → row."""
@@ -115,7 +118,7 @@ class _Lines:
         return {str(value).strip().casefold(): row for value, row in found if value is not None}
 
     def add(self, question: Question, choices: BookChoices, places: Mapping[str, str]) -> None:
-        """Writes a question below the last line, with the drop-down of its category."""
+        """Writes a question below the last line; `offer` puts the drop-down of its category on it."""
         self.last += 1
         texts = {
             "编号": question.id,
@@ -132,11 +135,18 @@ class _Lines:
         for name, text in texts.items():
             if name in self.places:
                 cell = put_text(self.sheet, self.last, self.places[name], text)
-                cell.value = text or None
                 cell.alignment = Alignment(vertical="top", wrap_text=name in ("事项", "理由"))
         offered = f'"{",".join(ANSWERS[question.category])}"'
         offered = places[question.ledger] if question.category == HEADER else offered
-        _offer(self.sheet, f"{get_column_letter(self.places['决定'])}{self.last}", offered)
+        self.offered.setdefault(offered, []).append(self.last)
+
+    def offer(self) -> None:
+        """Puts the drop-downs on the lines that were added, runs of lines together."""
+        letter = get_column_letter(self.places["决定"])
+        for offered, rows in self.offered.items():
+            for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
+                members = [row for _, row in run]
+                _offer(self.sheet, f"{letter}{members[0]}:{letter}{members[-1]}", offered)
 
     def fill(self, name: str, decision: Decision) -> bool:
         """Writes an answer into an open line; one that is answered stays as it is."""
@@ -195,7 +205,7 @@ def _write_options(book: Workbook, choices: BookChoices) -> dict[str, str]:
         head = choices.ledgers.get(name, name)
         for row in range(1, max(sheet.max_row, len(values) + 1) + 1):
             text = head if row == 1 else values[row - 2] if row - 2 < len(values) else ""
-            put_text(sheet, row, column, text).value = text or None
+            put_text(sheet, row, column, text)
         letter = get_column_letter(column)
         places[name] = f"'{OPTIONS_SHEET}'!${letter}$2:${letter}${max(len(values), 1) + 1}"
     sheet.sheet_state = "hidden"

@@ -14,7 +14,7 @@ from gongwenkit.model import Finding
 
 __all__ = ["find_joint_events", "joint_questions"]
 
-EVENT_NUMBER, BRANCH = "活动编号", "支部"
+EVENT_NUMBER, BRANCH, PLACE = "活动编号", "支部", "地点"
 
 Record = Mapping[Any, Any]
 Key = tuple[str, ...]
@@ -47,10 +47,11 @@ def find_joint_events(ledgers: Ledgers, schema: Schema, departments: Sequence[De
 
 
 def joint_questions(ledgers: Ledgers, schema: Schema, departments: Sequence[Department]) -> Iterator[Question]:
-    """Yields 同一活动 for the events that departments share by day and subject alone (see `find_joint_events`)."""
+    """Yields 同一活动 for the events that departments share by day, subject and place, but not by number."""
     names = {department.code: department.short_name or department.name for department in departments}
     for key, members in _shared(ledgers, schema):
-        if key[0] == NUMBER:
+        places = {compact(record.get(PLACE) or "") for record in members.values()}
+        if key[0] == NUMBER or len(places) > 1 or "" in places:
             continue
         code, record = next(iter(members.items()))
         others = "、".join(names.get(other, other) for other in members if other != code)
@@ -85,7 +86,7 @@ def _question(key: Key, members: Mapping[str, Record]) -> str:
 
 def _records(ledgers: Ledgers, schema: Schema) -> Iterator[tuple[Key, Record]]:
     for name, ledger in schema.ledgers.items():
-        columns = {ledger.date, (ledger.date or "") + NOTE, *ledger.subject, EVENT_NUMBER, BRANCH}
+        columns = {ledger.date, (ledger.date or "") + NOTE, *ledger.subject, EVENT_NUMBER, BRANCH, PLACE}
         frame = ledgers.frames[name]
         shown = [
             column for column in frame.columns if column in {*columns, "department", "file", "sheet", "row", "state"}

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from gongwenkit.config.definitions import Definition, From, walk_filters
+from gongwenkit.config.definitions import Definition, From
 from gongwenkit.config.schema import Schema
-from gongwenkit.ingest.ledger import NOTE, Ledgers, Table
+from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.people import in_force
 from gongwenkit.ingest.reference import Reference
 from gongwenkit.measure.citing import cite_decisions, confirmed_zero
@@ -21,11 +21,12 @@ from gongwenkit.measure.count import (
     percentage,
     sum_pairs,
 )
+from gongwenkit.measure.coverage import covering_tables, joint_reason, missing_reason
 from gongwenkit.measure.decided import decide_rows, union_ledgers
 from gongwenkit.measure.match import Author, Match, Matcher
 from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.model import Figure, Period
-from gongwenkit.model.figure import LEFT_OUT_REASONS, MISSING_REASONS
+from gongwenkit.model.figure import LEFT_OUT_REASONS
 
 COUNTED_IN_VAIN = (None, "no-exact-value", "zero-base")
 """A figure that is missing for another reason than these was never counted and names no rows."""
@@ -64,7 +65,7 @@ class Measurement:
         """Whether any ledger covers the year of the period."""
         span = span_of(self.period, self.as_of)
         by_hand = any(row.by_hand and row.day in span for own in self.rows.values() for row in own)
-        return by_hand or any(self._covering(ledger, span) for ledger in self.rows)
+        return by_hand or any(covering_tables(self, ledger, span) for ledger in self.rows)
 
     def figures(self) -> tuple[Figure, ...]:
         """Returns all figures of the period, in the order of their definitions, without views."""
@@ -103,7 +104,7 @@ class Measurement:
             return self._ratio(definition.of.figure, definition.over.figure, span)
         if definition.from_[0].table:
             return self._branches(span)
-        missing = self._missing(definition, span)
+        missing = missing_reason(self, definition, span)
         if missing:
             return Counted(None, missing=missing)
         rows, undecided, left_out = self._collect(definition, span)
@@ -154,7 +155,7 @@ class Measurement:
         """Rows of a ledger that may count: of a stock, those of lists that cover the span; personal: in the tenure."""
         rows = self.rows[source.ledger or ""]
         if self.schema.ledgers[source.ledger or ""].kind == "stock":
-            covering = {table.index for table in self._covering(source.ledger or "", span)}
+            covering = {table.index for table in covering_tables(self, source.ledger or "", span)}
             rows = tuple(row for row in rows if row.table in covering or row.by_hand)
         author = self.matcher.author
         if definition.personal and author:
@@ -164,7 +165,7 @@ class Measurement:
     def _ratio(self, part: str, whole: str, span: Span) -> Counted:
         of, over = self.counted(part, span), self.counted(whole, span)
         rows, left_out = (*of.rows, *over.rows), (*of.left_out, *over.left_out)
-        missing = _joint_reason([of.missing, over.missing])
+        missing = joint_reason([of.missing, over.missing])
         if of.value is None or over.value is None:
             return Counted(None, left_out=left_out, missing=missing)
         if not over.value:
@@ -175,83 +176,6 @@ class Measurement:
         day = span.reference_day
         mine = [b for b in self.reference.branches if b.department == self.department and in_force(b, day)]
         return Counted(len({b.name for b in mine}), reference_rows=tuple(b.source for b in mine))
-
-    def _missing(self, definition: Definition, span: Span) -> str | None:
-        """Why a figure cannot be counted at all (docs/decisions/0001, rule 13)."""
-        reasons = [self._missing_source(definition, source, span) for source in definition.from_]
-        return _joint_reason(reasons)
-
-    def _missing_source(self, definition: Definition, source: From, span: Span) -> str | None:
-        if source.rows_of:
-            parent = self.counted(source.rows_of, span).missing
-            if parent not in (None, "no-exact-value"):
-                return parent
-            return self._missing_columns(definition, source, span, self._ledger_of(source))
-        ledger = source.ledger or ""
-        unreadable = any(
-            ledger in file.ledgers and (not file.years or span.first.year in file.years)
-            for file in self.ledgers.unreadable
-        )
-        covering = self._covering(ledger, span) or self._entered_by_hand(source, span)
-        checks = {
-            "unreadable-file": unreadable,
-            "no-ledger": not covering and not any(t.ledger == ledger and not t.by_hand for t in self.ledgers.tables),
-            "not-covered": not covering,
-            "no-author": definition.personal and self.matcher.author is None,
-            "no-setting": any(
-                f.setting and not self.matcher.settings.get(f.setting) for f in walk_filters(source.where)
-            ),
-        }
-        reason = next((reason for reason in MISSING_REASONS if checks.get(reason)), None)
-        return reason or self._missing_columns(definition, source, span, ledger)
-
-    def _ledger_of(self, source: From) -> str | None:
-        while source.rows_of:
-            parents = self.definitions[source.rows_of].from_
-            if len(parents) != 1:
-                return None
-            source = parents[0]
-        return source.ledger
-
-    def _missing_columns(self, definition: Definition, source: From, span: Span, ledger: str | None) -> str | None:
-        if ledger is None:
-            return None
-        needed = _needed_columns(definition, source)
-        covering = self._covering(ledger, span) or self._by_hand(ledger)
-        present = {column for table in covering for column in table.columns}
-        if needed - present:
-            return "no-column"
-        indexes = {table.index for table in covering}
-        rows = [row for row in self.rows[ledger] if row.table in indexes]
-        may_be_blank = {column.name for column in self.schema.ledgers[ledger].column if column.type == "tags"}
-        for column in needed - may_be_blank:
-            if rows and not any(row.values.get(column) or row.values.get(column + NOTE) for row in rows):
-                return "column-blank"
-        return None
-
-    def _by_hand(self, ledger: str) -> list[Table]:
-        return [table for table in self.ledgers.tables if table.ledger == ledger and table.by_hand]
-
-    def _entered_by_hand(self, source: From, span: Span) -> list[Table]:
-        """Tables by hand where a row of them counts: they cover what they hold and make no zero of what is missing."""
-        stock = self.schema.ledgers[source.ledger or ""].kind == "stock"
-        rows = (row for row in self.rows[source.ledger or ""] if row.by_hand and (stock or row.day in span))
-        counts = any(self.matcher.match(source.where, row) is not Match.NO for row in rows)
-        return self._by_hand(source.ledger or "") if counts else []
-
-    def _covering(self, ledger: str, span: Span) -> list[Table]:
-        """Tables of a ledger that cover the year of a span (docs/decisions/0001, rule 14)."""
-        year = span.first.year
-        rows = self.rows[ledger]
-        stock = self.schema.ledgers[ledger].kind == "stock"
-        dated = {row.table for row in rows if row.day is not None and row.day.year == year}
-        return [
-            table
-            for table in self.ledgers.tables
-            if table.ledger == ledger
-            and not table.by_hand
-            and (year in table.years or (not table.years if stock else table.index in dated))
-        ]
 
 
 def start_measurement(
@@ -312,21 +236,6 @@ def span_of(period: Period, as_of: date) -> Span:
     return Span(period.first, period.last, as_of)
 
 
-def _needed_columns(definition: Definition, source: From) -> set[str]:
-    sums = [side.sum for side in (definition.of, definition.over) if side and side.sum]
-    filters = [f.column for f in walk_filters(source.where)]
-    first = definition.columns[:1]
-    return {column for column in (source.date, definition.column, *first, *sums, *filters) if column}
-
-
 def _with_left_out(counted: Counted, left_out: LeftOutRows) -> Counted:
     everything = (*counted.left_out, *left_out)
     return replace(counted, left_out=everything, flags=counted.flags | flags_of(counted.rows, everything))
-
-
-def _joint_reason(reasons: Sequence[str | None]) -> str | None:
-    """Returns the reason of a figure made of parts: the shared one, else `part-missing`; None if no part is missing."""
-    missing = {reason for reason in reasons if reason}
-    if not missing:
-        return None
-    return missing.pop() if len(missing) == 1 and all(reasons) else "part-missing"

@@ -9,7 +9,7 @@ from gongwenkit.ingest.kinds import HIDDEN_TEXT
 from gongwenkit.ingest.ledger import NOTE
 from gongwenkit.measure.citing import filtered_rows, zero_question
 from gongwenkit.measure.decided import DOUBTS, find_in_out
-from gongwenkit.measure.figures import Measurement, span_of
+from gongwenkit.measure.figures import COUNTED_IN_VAIN, Measurement, span_of
 from gongwenkit.measure.match import Match
 from gongwenkit.measure.pairs import Pair, find_pairs, find_union_pairs
 from gongwenkit.measure.rows import Row
@@ -70,6 +70,8 @@ def ask_about_figures(measurement: Measurement) -> Iterator[Question]:
     unaided = replace(measurement, matcher=measurement.matcher.without_decisions(), _counted={})
     span = span_of(unaided.period, unaided.as_of)
     for definition in unaided.definitions.values():
+        if unaided.counted(definition.id, span).missing not in COUNTED_IN_VAIN:
+            continue  # it lacks a ledger or a column: no answer about a row would give it a value
         for source, row in filtered_rows(unaided, definition, span):
             if not row.state and unaided.matcher.match(source.where, row) is Match.UNDECIDED:
                 for name, condition in unaided.matcher.open_questions(source.where, row):

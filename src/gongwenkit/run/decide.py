@@ -149,11 +149,12 @@ def _about_findings(ledgers: Ledgers, reference: Reference, kit: Kit, data: str)
                     id=name,
                     department=code or "",
                     category=FINDING,
-                    subject=f"{finding.found.zh}。{finding.advice.zh}",
+                    subject=finding.found.zh,
                     file=finding.file or "",
                     sheet=finding.sheet,
                     place=finding.cell or "",
                     now="错误，不能出报送稿",
+                    suggested=finding.advice.zh,
                 )
 
 
