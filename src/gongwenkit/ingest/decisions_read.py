@@ -145,11 +145,11 @@ class _Answers:
             answer=compact(texts["决定"]),
             reason=texts["理由"],
             by=texts["决定人"],
-            date=self._date(values),
+            date=self._date(values, self.names.exact_department(texts["单位"])),
             row=number,
         )
 
-    def _date(self, values: Mapping[str, tuple[str, Raw]]) -> str:
+    def _date(self, values: Mapping[str, tuple[str, Raw]], whose: str | None) -> str:
         cell, raw = values.get("日期", ("", None))
         text = text_of(raw)
         if text is None or isinstance(raw, bool) or raw is None:
@@ -157,7 +157,7 @@ class _Answers:
         read = read_date(raw, year=None) if isinstance(raw, str | int | float) else None
         day = read.first if read else raw
         if day is None:
-            self._add("decision-date", cell, None, text=show(raw))
+            self._add("decision-date", cell, whose, text=show(raw))
             return ""
         return str(day)[:10]
 

@@ -14,6 +14,7 @@ from gongwenkit.ingest.decisions import (
     DECISIONS_FILE,
     FINDING,
     HEADER,
+    ZERO,
     Decision,
     Question,
     question_id,
@@ -25,12 +26,13 @@ from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.ingest.reference import Reference, read_reference
 from gongwenkit.ingest.settle import open_findings
+from gongwenkit.measure.citing import zero_question
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.model import Finding, Period
 
-__all__ = ["Asked", "ask", "gather_questions"]
+__all__ = ["Asked", "ask"]
 
 UNNAMED = 10_000
 
@@ -82,18 +84,8 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
         open=sum(line.id not in after.answers for line in after.lines),
         answered=sum(line.id in after.answers for line in after.lines),
         accepted=sum(name in after.answers for name in fill),
-        unmatched=tuple(_unmatched(ledgers, questions)),
+        unmatched=tuple(_unmatched(ledgers, {*(question.id for question in questions), *asking.zeros()})),
     )
-
-
-def gather_questions(kit: Kit, *, data: str = "") -> tuple[Question, ...]:
-    """Returns every question that the ledgers raise, answered or not, without writing anything."""
-    folder = kit.data_folder(data)
-    schema, reference = load_schema(kit.schema_folder), read_reference(folder)
-    ledgers = read_ledgers(folder, schema=schema, departments=reference.departments)
-    ledgers = replace(ledgers, findings=(*ledgers.findings, *reference.findings))
-    asking = _Asking(kit, schema, reference, ledgers, ())
-    return tuple(_in_order([*asking.questions(), *_about_findings(ledgers, reference, kit, data)], reference))
 
 
 class _Asking:
@@ -114,14 +106,23 @@ class _Asking:
             if own.tables:
                 yield from self._of_department(own, department.code)
 
+    def zeros(self) -> Iterator[str]:
+        """Yields the ids of all zeros that could be confirmed: of months and quarters of the years in hand, too."""
+        required = [name for name, definition in self.definitions.items() if definition.required]
+        years = {Period.of_year(year) for table in self.ledgers.tables for year in table.years}
+        periods = {str(part) for year in years for part in (year, *_halves(year), *year.quarters, *year.months)}
+        if self.ledgers.decisions.has(ZERO):
+            for department in self.reference.departments:
+                yield from (zero_question(department.code, name, part) for name in required for part in periods)
+
     def _of_department(self, own: Ledgers, code: str) -> Iterator[Question]:
         rows = build_rows(own, self.schema)
         yield from ask_about_rows(rows, own.findings, code)
         named = {year for table in own.tables for year in table.years}
         dated = {row.day.year for ledger in rows.values() for row in ledger if row.day}
         periods = self.periods or tuple(Period.of_year(year) for year in sorted(named or dated))
-        for year in sorted(named | dated):
-            yield from ask_about_figures(self._measurement(own, code, Period.of_year(year)))
+        for period in (*(Period.of_year(year) for year in sorted(named | dated)), *self.periods):
+            yield from ask_about_figures(self._measurement(own, code, period))
         for period in periods:
             yield from ask_about_zeros(self._measurement(own, code, period))
 
@@ -136,6 +137,10 @@ class _Asking:
             reference=self.reference,
             settings=load_phrases(self.kit.phrases_folder, period.year).settings,
         )
+
+
+def _halves(year: Period) -> tuple[Period, Period]:
+    return Period.parse(f"{year}H1"), Period.parse(f"{year}H2")
 
 
 def _about_findings(ledgers: Ledgers, reference: Reference, kit: Kit, data: str) -> Iterator[Question]:
@@ -185,10 +190,9 @@ def _same_heads(questions: Iterable[Question], ledgers: Ledgers, reference: Refe
     return found
 
 
-def _unmatched(ledgers: Ledgers, questions: Iterable[Question]) -> Iterator[Finding]:
+def _unmatched(ledgers: Ledgers, questions: Iterable[str]) -> Iterator[Finding]:
     """Yields the answers that belong to no question that arises, and to no head that was read as decided."""
-    known = {question.id for question in questions}
-    known |= {name for table in ledgers.tables for name in table.decisions}
+    known = {*questions, *(name for table in ledgers.tables for name in table.decisions)}
     for decision in ledgers.decisions.answers.values():
         if decision.id not in known:
             yield KINDS["decision-unmatched"].at(
