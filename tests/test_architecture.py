@@ -15,14 +15,15 @@ ORDER = ("model", "config", "ingest", "measure", "compose", "typeset", "proof", 
 DOORS = {
     "python_calamine": ("ingest.workbook",),
     "xlrd": ("ingest.workbook",),
-    "openpyxl": ("ingest.workbook", "ingest.annotate", "run.starter"),
+    "openpyxl": ("ingest.workbook", "ingest.annotate", "ingest.booktext", "ingest.decisionbook", "run.starter"),
     "jinja2": ("compose",),
     "subprocess": ("typeset.engine", "typeset.toolchain", "ingest.reader", "run"),
     "papermill": ("run.notebook",),
     "dask": ("run.executors",),
     "distributed": ("run.executors",),
 }
-OPENPYXL_READERS = ("ingest.workbook", "ingest.annotate")  # run.starter only writes
+# A decision book is read to add lines below: what people wrote stays. run.starter only writes.
+OPENPYXL_READERS = ("ingest.workbook", "ingest.annotate", "ingest.decisionbook")
 FORBIDDEN = {"fitz", "pymupdf"}  # AGPL
 
 # Written in two halves, so that this file does not name them itself.

@@ -470,7 +470,7 @@ def test_a_seal_in_brackets_below_a_table_is_a_footer():
 # -- what must hold
 
 EXPECTED = {"row-hidden", "row-cancelled", "number-approximate", "attendance-over", "column-missing"}
-"""Findings that a right ledger may have: what we hid and struck, wrote as 约30人, drew larger than 应到, or left out."""
+"""Findings of a right ledger: what we hid and struck, wrote as 约30人, drew larger than 应到, or left out."""
 
 
 @pytest.mark.slow

@@ -18,13 +18,13 @@ from gongwenkit.cli.session import (
     Session,
     VerboseOption,
     choose_language,
-    not_yet,
     open_session,
 )
 from gongwenkit.ingest.annotate import Annotated as HandedBack
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.model import Finding, Words
 from gongwenkit.run import doctor as doctors
+from gongwenkit.run.decide import Asked, ask
 from gongwenkit.run.review import hand_back_copies, ledger_accounts, review_ledgers, review_to_json
 from gongwenkit.run.starter import init
 from gongwenkit.run.template_check import check_templates as check_all_templates
@@ -94,8 +94,16 @@ def check_ledgers(
     annotate: Annotated[
         str, typer.Option("--annotate", metavar="DIR", help="把问题写成批注，副本存入此文件夹。Annotated copies.")
     ] = "",
-    decisions: Annotated[bool, typer.Option("--decisions", help="（尚未提供）写核对决定。Not there yet.")] = False,
-    accept: Annotated[bool, typer.Option("--accept", help="（尚未提供）保存表头对应。Not there yet.")] = False,
+    decisions: Annotated[
+        bool, typer.Option("--decisions", help="把待定的问题写入 decisions.xlsx。Write questions into decisions.xlsx.")
+    ] = False,
+    accept: Annotated[
+        bool,
+        typer.Option("--accept", help="已定的表头对应用到各单位的同名表头。Heads as decided, everywhere."),
+    ] = False,
+    period: Annotated[
+        str, typer.Option("--period", help="问零值的时段，默认为各年度。Whose zeros are asked about.")
+    ] = "",
     kit: KitOption = None,
     data: DataOption = "",
     quiet: QuietOption = False,
@@ -103,9 +111,8 @@ def check_ledgers(
     lang: LangOption = "",
 ) -> None:
     """读台账，列出全部问题：文件、表、单元格、现状、应改。Read ledgers and list all that is wrong in them."""
-    if decisions or accept:
-        not_yet("ledger check --decisions/--accept")
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
+    asked = ask(session.kit, data=data, period=period, accept=accept) if decisions or accept else None
     ledgers = review_ledgers(session.kit, data=data, paths=tuple(paths or ()))
     returned = None
     if annotate:
@@ -113,18 +120,35 @@ def check_ledgers(
         returned = hand_back_copies(session.kit, ledgers, folder=folder, data=data, language=session.language)
     if as_json:
         value = review_to_json(ledgers, session.language)
+        if asked:
+            value["findings"] += [finding.to_json(session.language) for finding in asked.unmatched]
+            value["decisions"] = {"new": asked.new, "open": asked.open, "answered": asked.answered}
         typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
     else:
-        _print_findings(session, ledgers.findings)
+        _print_findings(session, (*ledgers.findings, *(asked.unmatched if asked else ())))
         _print_accounts(session, ledgers)
         rows = sum(table.rows for table in ledgers.tables)
         session.say(
             f"共 {len(ledgers.files)} 个文件、{len(ledgers.tables)} 张表、{rows} 行；{len(ledgers.findings)} 个问题。",
             f"{len(ledgers.files)} files, {len(ledgers.tables)} tables, {rows} rows; {len(ledgers.findings)} findings.",
         )
+        if asked:
+            _say_asked(session, asked, accept=accept)
     if returned:
         _say_handed_back(session, returned, Console(stderr=True) if as_json else session.console)
     raise typer.Exit(1 if any(finding.severity == "error" for finding in ledgers.findings) else 0)
+
+
+def _say_asked(session: Session, asked: Asked, *, accept: bool) -> None:
+    session.say(
+        f"decisions.xlsx：新增 {asked.new} 个问题；待答 {asked.open} 个，已答 {asked.answered} 个。",
+        f"decisions.xlsx: {asked.new} new questions; {asked.open} open, {asked.answered} answered.",
+    )
+    if accept:
+        session.say(
+            f"同名表头照已定的对应办理：{asked.accepted} 处。",
+            f"{asked.accepted} heads read as elsewhere.",
+        )
 
 
 def _print_findings(session: Session, findings: tuple[Finding, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from gongwenkit.compose.tex import evidence_target
@@ -11,6 +11,7 @@ from gongwenkit.model import Fact, Figure, RowSource, View, print_value
 
 __all__ = [
     "Cell",
+    "DecisionDescription",
     "EvidenceFact",
     "EvidenceFigure",
     "EvidenceLedger",
@@ -59,11 +60,23 @@ class RowDescription:
         ledger_name: Chinese name of its ledger.
         date_text: its date as printed.
         subject_text: its subject; None where it is sensitive.
+        by_hand: whether it was entered by hand (补充登记).
     """
 
     ledger_name: str
     date_text: str
     subject_text: str | None
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class DecisionDescription:
+    """What 数字依据 says of a decision that touched a figure: 编号, 事项, 决定, then 理由, 决定人 and 日期 in one."""
+
+    id: str
+    subject: str
+    answer: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -122,12 +135,13 @@ class EvidenceFact:
 
 @dataclass(frozen=True)
 class EvidenceTables:
-    """数字依据: the figures, then each row once under its ledger, then the facts."""
+    """数字依据: the figures, then each row once under its ledger, then the facts and the decisions."""
 
     labels: EvidenceLabels
     figures: tuple[EvidenceFigure, ...]
     ledgers: tuple[EvidenceLedger, ...]
     facts: tuple[EvidenceFact, ...]
+    decisions: tuple[DecisionDescription, ...] = ()
 
 
 def figures_table(figures: Sequence[Figure], labels: Labels) -> FiguresTable:
@@ -159,7 +173,7 @@ def _own_cell(figure: Figure, labels: Labels) -> Cell:
     words = labels.figures_table
     if figure.value is None:
         return Cell(_missing(figure.missing, labels), note=words.undecided if figure.undecided else "")
-    note = words.undecided if figure.undecided else ""
+    note = (words.undecided if figure.undecided else "") + (words.by_hand if "by-hand" in figure.flags else "")
     return Cell(print_value(figure.value, rounded=False), figure.id, None, note)
 
 
@@ -188,6 +202,7 @@ def evidence_tables(
     rows_described: Mapping[RowSource, RowDescription],
     definitions: Mapping[str, str],
     labels: Labels,
+    decisions: Sequence[DecisionDescription] = (),
 ) -> EvidenceTables:
     """Builds 数字依据.
 
@@ -198,6 +213,7 @@ def evidence_tables(
             which they first appear in it. A row that is not there stands under 其他登记.
         definitions: by figure id, a sentence that says how it is counted.
         labels: its words.
+        decisions: those that touched a figure, in the order of the table.
 
     Returns:
         Rows numbered through all ledgers, each once, left-out rows among them.
@@ -220,6 +236,7 @@ def evidence_tables(
             for name, rows in sheets
         ),
         facts=tuple(_evidence_fact(number, fact, labels.evidence) for number, fact in enumerate(facts, start=1)),
+        decisions=tuple(_clipped(decision) for decision in decisions),
     )
 
 
@@ -288,10 +305,11 @@ def _evidence_row(
     number: int, source: RowSource, description: RowDescription | None, words: EvidenceLabels
 ) -> EvidenceRow:
     subject = words.none if description is None else description.subject_text
+    shown = words.hidden_subject if subject is None else _clip(subject) or words.none
     return EvidenceRow(
         number=number,
         date=(description.date_text if description else "") or words.none,
-        subject=words.hidden_subject if subject is None else _clip(subject) or words.none,
+        subject=words.by_hand.format(subject=shown) if description and description.by_hand else shown,
         row=source.row,
     )
 
@@ -299,6 +317,10 @@ def _evidence_row(
 def _clip(text: str) -> str:
     """Returns a text that fits a cell: a ledger may hold a whole report in one."""
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
+
+
+def _clipped(decision: DecisionDescription) -> DecisionDescription:
+    return replace(decision, subject=_clip(decision.subject), reason=_clip(decision.reason))
 
 
 def _evidence_fact(number: int, fact: Fact, words: EvidenceLabels) -> EvidenceFact:

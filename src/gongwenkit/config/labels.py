@@ -70,6 +70,7 @@ class FiguresTableLabels(Closed):
     heads: tuple[Plain, ...] = Field(min_length=8, max_length=8)
     missing: Annotated[str, _with_fields("reason")]
     undecided: Plain
+    by_hand: Plain
     none: Plain
 
 
@@ -79,9 +80,12 @@ class EvidenceLabels(Closed):
     figures: Plain
     rows: Plain
     facts: Plain
+    decisions: Plain
     figure_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
     row_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
     fact_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
+    decision_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
+    by_hand: Annotated[str, _with_fields("subject")]
     based_on: Annotated[str, _with_fields("rows")]
     not_counted: Annotated[str, _with_fields("rows")]
     left_out: Annotated[str, _with_fields("rows", "reason")]

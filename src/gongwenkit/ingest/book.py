@@ -9,12 +9,15 @@ from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.account import unaccounted
 from gongwenkit.ingest.choose import choose_ledger
 from gongwenkit.ingest.columns import ColumnMap, map_columns
+from gongwenkit.ingest.decisions import NO_DECISIONS, Decisions, Question
+from gongwenkit.ingest.headcheck import HeadCheck
+from gongwenkit.ingest.headers import HeadAnswers
 from gongwenkit.ingest.heads import HeadIndex
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.naming import Names, levels_of
 from gongwenkit.ingest.normal import compact
 from gongwenkit.ingest.origin import Origin, is_problem_list, origin_of
-from gongwenkit.ingest.private import mask_numbers
+from gongwenkit.ingest.private import one_line
 from gongwenkit.ingest.rowdata import TableContext, TableRows
 from gongwenkit.ingest.rows import column_letters, read_rows
 from gongwenkit.ingest.tables import SheetTable, find_tables, holds_table
@@ -41,6 +44,7 @@ class BookTable:
     Attributes:
         first_row: row number of its head.
         by_path: the department is known from the path only.
+        by_hand, decisions: see `ingest.ledger.Table`.
         others: see `ingest.ledger.Table`.
     """
 
@@ -54,6 +58,8 @@ class BookTable:
     first_row: int
     by_path: bool
     rows: TableRows
+    by_hand: bool = False
+    decisions: tuple[str, ...] = ()
 
 
 @dataclass
@@ -67,13 +73,22 @@ class BookRead:
     tables: list[BookTable] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     returned: Origin | None = None
+    questions: list[Question] = field(default_factory=list)
 
 
 class BookReader:
     """Reads workbooks one after another; what it learnt about names, heads and values is kept."""
 
-    def __init__(self, schema: Schema, names: Names, index: HeadIndex, readers: ValueReaders) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        names: Names,
+        index: HeadIndex,
+        readers: ValueReaders,
+        decisions: Decisions = NO_DECISIONS,
+    ) -> None:
         self.schema, self.names, self.index, self.readers = schema, names, index, readers
+        self.decisions = decisions
 
     def read(self, file: str, content: bytes) -> BookRead:
         """Reads the bytes of a file.
@@ -166,7 +181,11 @@ class _SheetReading:
         ledger = reader.schema.ledgers[chosen[0]]
         levels = (sheet, table.title, *path)
         body = [self.grid.rows[row] for row in table.rows]
-        columns = map_columns(table.head, ledger, body, index=reader.index, readers=reader.readers, names=self.names)
+        base = self.names.nearest_department(levels[:2]) or self.names.nearest_department(levels[2:])
+        answers = HeadAnswers(base or "", ledger, reader.decisions)
+        columns = map_columns(
+            table.head, ledger, body, index=reader.index, readers=reader.readers, names=self.names, answers=answers
+        )
         context = TableContext(
             file=self.file,
             grid=self.grid,
@@ -178,17 +197,19 @@ class _SheetReading:
             readers=reader.readers,
         )
         rows = read_rows(context)
-        self._add_tables(table, ledger.id, columns, rows, levels)
+        self._add_tables(table, answers, columns, rows, levels)
 
     def _add_tables(
-        self, table: SheetTable, ledger: str, columns: ColumnMap, rows: TableRows, levels: Sequence[str]
+        self, table: SheetTable, answers: HeadAnswers, columns: ColumnMap, rows: TableRows, levels: Sequence[str]
     ) -> None:
         """Adds one table for each department that the rows belong to."""
         inner = self.names.nearest_department(levels[:2])
         outer = self.names.nearest_department(levels[2:])
         base = inner or outer
         codes = self._row_departments(rows, base)
-        head = [*self._head_findings(table, ledger, columns), *self._year_findings(table, levels)]
+        check = HeadCheck(self.file, self.grid, table, columns, answers)
+        head = [*check.findings(), *self._year_findings(table, levels)]
+        self.book.questions += check.questions()
         owners = sorted({code for code in codes if code}) or ([base] if base else [])
         if inner and outer and inner != outer:
             values = {"inner": inner, "outer": outer}
@@ -207,7 +228,7 @@ class _SheetReading:
                 BookTable(
                     file=self.file,
                     sheet=self.grid.sheet,
-                    ledger=ledger,
+                    ledger=answers.ledger.id,
                     department=code,
                     years=self.names.named_years(levels),
                     columns=column_letters(columns),
@@ -215,6 +236,7 @@ class _SheetReading:
                     first_row=table.head.top + 1,
                     by_path=inner is None and DEPARTMENT not in columns.places,
                     rows=rows if len(kept) == len(codes) else _only(rows, kept),
+                    decisions=answers.used(cell.text for cell, _ in columns.decided),
                 )
             )
 
@@ -251,7 +273,7 @@ class _SheetReading:
             self.book.findings.append(self._finding("department-unknown", None, rows=len(lost), **detail))
             return
         for i in lost:
-            text = _one_line(str(rows.values[DEPARTMENT][i] or ""))
+            text = one_line(str(rows.values[DEPARTMENT][i] or ""))
             detail = {"detail": f"（“{text}”）", "detail_en": f" (“{text}”)"}
             cell = cell_name(rows.rows[i] - 1, place)
             self.book.findings.append(self._finding("department-unknown", cell, rows=1, **detail))
@@ -259,54 +281,12 @@ class _SheetReading:
     def _finding(self, code: str, cell: str | None, **values: Any) -> Finding:  # noqa: ANN401
         return KINDS[code].at(file=self.file, sheet=self.grid.sheet, cell=cell, **values)
 
-    def _head_findings(self, table: SheetTable, ledger: str, columns: ColumnMap) -> list[Finding]:
-        row = table.head.bottom
-        found = [
-            self._finding("column-unknown", cell_name(row, cell.column), head=_one_line(cell.text))
-            for cell in columns.unknown
-            if any(len(self.grid.rows[r]) > cell.column and self.grid.rows[r][cell.column] for r in table.rows)
-        ]
-        found += [
-            self._finding("column-sensitive", cell_name(row, cell.column), head=_one_line(cell.text))
-            for cell in columns.personal
-        ]
-        found += [
-            self._finding(
-                "header-ambiguous", cell_name(row, cell.column), head=_one_line(cell.text), first=first, second=second
-            )
-            for cell, first, second in columns.doubtful
-        ]
-        found += [
-            self._finding(
-                "column-twice", cell_name(row, b.column), column=name, head=_one_line(a.text), other=_one_line(b.text)
-            )
-            for name, a, b in columns.twice
-        ]
-        found += [
-            self._finding("column-hidden", cell_name(row, cell.column), head=_one_line(cell.text))
-            for name, cell in columns.heads.items()
-            if cell.column in self.grid.hidden_columns
-        ]
-        return found + self._missing_columns(table, ledger, columns)
-
-    def _missing_columns(self, table: SheetTable, ledger: str, columns: ColumnMap) -> list[Finding]:
-        schema = self.reader.schema.ledgers[ledger]
-        if not table.rows:
-            return []
-        return [
-            self._finding("column-missing", str(table.head.top + 1), ledger=schema.name, column=column.name)
-            for column in schema.column
-            if column.required and column.name not in columns.places and column.name != schema.date
-        ]
-
-
-def _one_line(text: str) -> str:
-    return mask_numbers(" ".join(text.split()))
-
 
 def _only(rows: TableRows, kept: Iterable[int]) -> TableRows:
     """Returns some of the rows; findings stay with the whole."""
     kept = list(kept)
     values = {name: [column[i] for i in kept] for name, column in rows.values.items()}
     marks = [rows.marks[i] for i in kept] if rows.marks else []
-    return TableRows([rows.rows[i] for i in kept], [rows.states[i] for i in kept], values, marks=marks)
+    contents = [rows.contents[i] for i in kept] if rows.contents else []
+    numbers, states = [rows.rows[i] for i in kept], [rows.states[i] for i in kept]
+    return TableRows(numbers, states, values, marks=marks, contents=contents)

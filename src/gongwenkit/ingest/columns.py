@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from gongwenkit.config.schema import Column, LedgerSchema
+from gongwenkit.ingest.headers import HeadAnswers
 from gongwenkit.ingest.heads import Head, HeadCell, HeadIndex
 from gongwenkit.ingest.naming import Names
 from gongwenkit.ingest.normal import head_text
@@ -29,6 +30,7 @@ class ColumnMap:
         doubtful: heads that fit two columns, with those two.
         year: a head 年度 that no column of the ledger has: the year of each row's dates.
         twice: columns that two heads fit, with the head that is used and the one that is not.
+        decided: heads of which a person decided what they are, with the answer.
     """
 
     places: dict[str, int] = field(default_factory=dict)
@@ -38,6 +40,7 @@ class ColumnMap:
     doubtful: list[tuple[HeadCell, str, str]] = field(default_factory=list)
     twice: list[tuple[str, HeadCell, HeadCell]] = field(default_factory=list)
     year: HeadCell | None = None
+    decided: list[tuple[HeadCell, str]] = field(default_factory=list)
 
 
 def map_columns(
@@ -48,6 +51,7 @@ def map_columns(
     index: HeadIndex,
     readers: ValueReaders,
     names: Names,
+    answers: HeadAnswers | None = None,
 ) -> ColumnMap:
     """Matches the head of a table with the columns of a ledger.
 
@@ -58,6 +62,7 @@ def map_columns(
         index: of all heads.
         readers: of values.
         names: of departments.
+        answers: what people decided about heads; it goes before everything but the care for personal data.
     """
     found = ColumnMap()
     claims: dict[str, tuple[Column, list[HeadCell]]] = {}
@@ -68,6 +73,8 @@ def map_columns(
             found.personal.append(cell)
         elif not columns and found.year is None and head_text(cell.text) in YEAR_HEADS:
             found.year = cell
+        elif answers and (answer := answers.answer(cell.text)):
+            found.decided.append((cell, answer))
         elif not columns:
             found.unknown.append(cell)
         else:
@@ -80,6 +87,10 @@ def map_columns(
         cell = judge.fittest(cells, column)
         found.places[name], found.heads[name] = cell.column, cell
         found.twice += [(name, cell, other) for other in cells if other is not cell]
+    for cell, name in found.decided:
+        if ledger.find(name) is not None:
+            found.unknown += [found.heads[name]] if name in found.heads else []
+            found.places[name], found.heads[name] = cell.column, cell
     return found
 
 

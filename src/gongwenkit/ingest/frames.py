@@ -14,7 +14,7 @@ from gongwenkit.ingest.values import BLANK_LIST
 __all__ = ["build_frames"]
 
 DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
-SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin", "repeats")
+SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin", "repeats", "content")
 
 
 def build_frames(schema: Schema, tables: Sequence[BookTable]) -> dict[str, pd.DataFrame]:
@@ -38,8 +38,9 @@ def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.
         columns["sheet"] += [table.sheet] * count
         columns["row"] += table.rows.rows
         columns["state"] += table.rows.states
-        columns["origin"] += [""] * count
-        columns["repeats"] += table.rows.marks if ledger.kind == "rows" else [None] * count
+        columns["origin"] += ["by-hand" if table.by_hand else ""] * count
+        columns["repeats"] += (table.rows.marks if ledger.kind == "rows" else []) or [None] * count
+        columns["content"] += table.rows.contents or [""] * count
         for name, blank in blanks.items():
             columns[name] += table.rows.values.get(name) or [blank] * count
     order = _order(columns)

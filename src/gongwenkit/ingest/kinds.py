@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from gongwenkit.ingest.decision_kinds import DECISION_KINDS
 from gongwenkit.ingest.kinds_compared import COMPARED
 from gongwenkit.ingest.workbook import HIDDEN_TEXT
 from gongwenkit.model import FindingKind, Severity, Words
@@ -152,7 +153,7 @@ _ALL = (
     _kind(
         "column-unknown",
         "info",
-        ("不认识的列“{head}”，没有用到", "unknown column “{head}”; not used"),
+        ("不认识的列“{head}”，没有用到{detail}", "unknown column “{head}”; not used{detail_en}"),
         ("若是台账的列，请改用规范列名", "if it belongs to the ledger, use its proper name"),
     ),
     _kind(
@@ -349,6 +350,7 @@ _ALL = (
         ("没有单位“{text}”，这一行没有用到", "there is no department “{text}”; the line is not used"),
         ("请写 departments.csv 里的编码、简称或全称", "give a code or name of departments.csv"),
     ),
+    *DECISION_KINDS,
 )
 
 KINDS: Mapping[str, FindingKind] = MappingProxyType({kind.code: kind for kind in (*_ALL, *COMPARED)})

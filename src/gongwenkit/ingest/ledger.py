@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from gongwenkit.ingest.decisions import DECISIONS_FILE, NO_DECISIONS, Decisions, Question
 from gongwenkit.model import Finding
 
 __all__ = ["LAST", "MERGED", "NOTE", "FileRead", "Ledgers", "Table", "UnreadableFile"]
@@ -75,6 +76,8 @@ class Table:
         rows: number of data rows read, including hidden and cancelled ones.
         left_out: number of rows below the head that are no data (total, footer, head, note, numbered-blank) or belong
             to no department (no-department), by reason.
+        by_hand: its rows were entered in 补充登记.
+        decisions: ids of the decisions that say what its columns are.
     """
 
     index: int
@@ -86,6 +89,8 @@ class Table:
     columns: Mapping[str, str]
     rows: int
     left_out: Mapping[str, int] = field(default_factory=dict)
+    by_hand: bool = False
+    decisions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,8 @@ class Ledgers:
             by file, sheet, row. Columns: `department` (code), `table` (index into `tables`), `file`, `sheet` (None for
             CSV), `row` (int, as the spreadsheet shows it), `state` ("" counted, "hidden" or "cancelled"), `origin` (""
             or "by-hand"), `repeats` (bool: in a ledger keyed by row, equal in every filled cell but 序号 to an
-            earlier row of the department that counts), then every column of the schema by canonical name, all of
+            earlier row of the department that counts), `content` (digest of what the row says, wherever it stands),
+            then every column of the schema by canonical name, all of
             dtype object:
             text, person → str or None (as printed, outer blanks cut) · date → datetime.date or None, with `.last`
             and `.note` · number → int, Decimal or None, with `.note` · choice → canonical value or None, with `.note` ·
@@ -107,6 +113,9 @@ class Ledgers:
         files: every file read.
         unreadable: every file that was not.
         findings: everything wrong, sorted.
+        decisions: what people decided (decisions.xlsx).
+        questions: heads that only a person can tell.
+        accepted: ids of the decisions that accept findings (`ingest.settle`).
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -114,6 +123,9 @@ class Ledgers:
     files: tuple[FileRead, ...]
     unreadable: tuple[UnreadableFile, ...]
     findings: tuple[Finding, ...]
+    decisions: Decisions = NO_DECISIONS
+    questions: tuple[Question, ...] = ()
+    accepted: tuple[str, ...] = ()
 
     def of(self, department: str) -> "Ledgers":
         """Returns the part of one department (files and tables of others left out; unplaced findings kept)."""
@@ -125,9 +137,12 @@ class Ledgers:
                 for ledger, frame in self.frames.items()
             },
             tables=tables,
-            files=tuple(file for file in self.files if file.file in named or file.copy_of in named),
+            files=tuple(file for file in self.files if {file.file, file.copy_of} & {*named, DECISIONS_FILE}),
             unreadable=tuple(file for file in self.unreadable if file.department in (department, None)),
             findings=tuple(f for f in self.findings if f.department in (department, None)),
+            decisions=self.decisions,
+            questions=tuple(q for q in self.questions if q.department in (department, "")),
+            accepted=self.accepted,
         )
 
     def table(self, index: int) -> Table:

@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["HIDDEN_NUMBER", "mask_numbers"]
+__all__ = ["HIDDEN_NUMBER", "mask_numbers", "one_line"]
 
 HIDDEN_NUMBER = "〔号码不显示〕"
 """Printed instead of a number that looks like one of a person."""
@@ -18,3 +18,8 @@ _NUMBERS = re.compile(
 def mask_numbers(text: str) -> str:
     """Returns a text with the numbers of persons hidden."""
     return _NUMBERS.sub(HIDDEN_NUMBER, text)
+
+
+def one_line(text: str) -> str:
+    """Returns a text as messages quote it: on one line, the numbers of persons hidden."""
+    return mask_numbers(" ".join(text.split()))

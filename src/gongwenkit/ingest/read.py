@@ -9,8 +9,11 @@ from gongwenkit.config.kit import Kit, ReaderSettings
 from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest.account import find_unaccounted
 from gongwenkit.ingest.book import BookReader, BookTable
+from gongwenkit.ingest.decisions import DECISIONS_FILE, Decisions, Question
+from gongwenkit.ingest.decisions_read import read_decisions
 from gongwenkit.ingest.files import DOCUMENTS, LedgerFile, digest, list_files, original_of, read_file
 from gongwenkit.ingest.frames import build_frames
+from gongwenkit.ingest.handrows import hand_tables
 from gongwenkit.ingest.heads import HeadIndex
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.ledger import FileRead, Ledgers, Table, UnreadableFile
@@ -67,8 +70,12 @@ def read_ledgers(
             are always read.
         limits: of reading one file in a child process; None reads in this process.
         cache: folder where workbooks that were read are kept; None keeps nothing.
+
+    Raises:
+        DataError: decisions.xlsx cannot be read.
     """
-    reading = _Reading(schema, departments, limits, cache)
+    decisions = read_decisions(data, schema=schema, departments=departments)
+    reading = _Reading(schema, departments, decisions, limits, cache)
     return reading.read(data, lambda name: only is not None and _is_others(reading.names, name, only))
 
 
@@ -95,7 +102,8 @@ def departments_with_rows(data: Path, *, kit: Kit, departments: Sequence[Departm
         departments: of departments.csv.
     """
     schema = load_schema(kit.schema_folder)
-    reading = _Reading(schema, departments, kit.settings.reader, kit.cache_folder)
+    decisions = read_decisions(data, schema=schema, departments=departments)
+    reading = _Reading(schema, departments, decisions, kit.settings.reader, kit.cache_folder)
     named = {file.name: reading.names.path_departments(file.name) for file in list_files(data)}
     found = {code for codes in named.values() for code in codes if len(codes) == 1}
     ledgers = reading.read(data, lambda name: len(named.get(name, ())) == 1)
@@ -112,18 +120,26 @@ class _Reading:
     """One reading of a data folder."""
 
     def __init__(
-        self, schema: Schema, departments: Sequence[Department], limits: ReaderSettings | None, cache: Path | None
+        self,
+        schema: Schema,
+        departments: Sequence[Department],
+        decisions: Decisions,
+        limits: ReaderSettings | None,
+        cache: Path | None,
     ) -> None:
-        self.schema = schema
+        self.schema, self.decisions = schema, decisions
         self.names = Names(schema, departments)
         index = HeadIndex(schema)
-        self.books = BookReader(schema, self.names, index, ValueReaders(schema))
+        self.books = BookReader(schema, self.names, index, ValueReaders(schema), decisions)
         self.source = WorkbookSource(schema, self.names, index, limits=limits, cache=cache)
         self.files: list[FileRead] = []
         self.unreadable: list[UnreadableFile] = []
-        self.findings: list[Finding] = []
-        self.tables: list[BookTable] = []
+        self.findings: list[Finding] = [*decisions.findings]
+        self.tables: list[BookTable] = hand_tables(decisions.hand_rows, schema)
+        self.questions: list[Question] = []
         self.returned: dict[str, Origin] = {}
+        if decisions.sha256:
+            self.files.append(FileRead(DECISIONS_FILE, decisions.sha256))
 
     def read(self, data: Path, skip: Callable[[str], bool]) -> Ledgers:
         """Reads the files below `data/ledgers` whose name need not be skipped."""
@@ -147,6 +163,8 @@ class _Reading:
             files=tuple(sorted(self.files, key=lambda file: file.file)),
             unreadable=tuple(sorted(self.unreadable, key=lambda file: file.file)),
             findings=tuple(sorted(self.findings, key=lambda finding: finding.order)),
+            decisions=self.decisions,
+            questions=tuple(self.questions),
         )
 
     def _settle(self, data: Path) -> None:
@@ -197,6 +215,7 @@ class _Reading:
         self.findings += book.findings
         if book.returned:
             self.returned[original] = book.returned
+        self.questions += book.questions
         for name in sorted(set(names) - {original}):
             self.files.append(FileRead(name, first.sha256, copy_of=original))
             code = owners[name] or owners[original]
@@ -248,4 +267,6 @@ class _Reading:
             columns=table.columns,
             rows=len(table.rows.rows),
             left_out=table.left_out,
+            by_hand=table.by_hand,
+            decisions=table.decisions,
         )

@@ -58,6 +58,7 @@ class TableRows:
         rows: row numbers as shown.
         states: "", hidden or cancelled.
         values: column (with its companions) → values.
+        contents: digest of what each row says, wherever it stands and whatever its columns are taken for.
         marks: what tells equal rows: a digest of every filled cell but 序号.
         findings: with the position of the row they are about, None for the table.
     """
@@ -67,3 +68,4 @@ class TableRows:
     values: dict[str, list[object]]
     findings: list[tuple[int | None, Finding]] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
+    contents: list[str] = field(default_factory=list)

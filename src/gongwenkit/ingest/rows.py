@@ -8,7 +8,7 @@ from gongwenkit.config.schema import Column
 from gongwenkit.ingest.columns import ColumnMap
 from gongwenkit.ingest.dates import years_in
 from gongwenkit.ingest.ledger import LAST, MERGED, NOTE
-from gongwenkit.ingest.normal import compact
+from gongwenkit.ingest.normal import compact, head_text
 from gongwenkit.ingest.remarks import says_cancelled
 from gongwenkit.ingest.rowcheck import check_rows
 from gongwenkit.ingest.rowdata import RowProblem, TableContext, TableRows
@@ -55,7 +55,9 @@ class _Reading:
         self._finish_seats()
         struck = [self._struck(row) for row in self.rows]
         states = [self._state(i, struck=struck[i]) for i in range(len(self.rows))]
-        rows = TableRows([row + 1 for row in self.rows], states, self.values, marks=self._marks())
+        rows = TableRows(
+            [row + 1 for row in self.rows], states, self.values, marks=self._marks(), contents=self._contents()
+        )
         rows.findings = check_rows(self.context, rows, self.problems, struck)
         return rows
 
@@ -161,6 +163,17 @@ class _Reading:
         names = {place: name for name, place in self.columns.places.items()}
         places = [cell.column for cell in self.context.table.head.cells if names.get(cell.column) not in UNMARKED]
         return [self._mark(i, row, places, names) for i, row in enumerate(self.rows)]
+
+    def _contents(self) -> list[str]:
+        """Returns a digest of what each row says under which head: how a decision about it finds it again."""
+        numbers = {self.columns.places.get(name) for name in UNMARKED}
+        heads = [(c.column, head_text(c.text)) for c in self.context.table.head.cells if c.column not in numbers]
+        return [self._content(self.grid.rows[row], heads) for row in self.rows]
+
+    @staticmethod
+    def _content(cells: Sequence[Raw], heads: Sequence[tuple[int, str]]) -> str:
+        said = (f"{head}={text}" for at, head in heads if at < len(cells) and (text := text_of(cells[at])))
+        return sha256(compact("\N{SYMBOL FOR RECORD SEPARATOR}".join(said)).encode("utf-8", "replace")).hexdigest()
 
     def _mark(self, i: int, row: int, places: Sequence[int], names: Mapping[int, str]) -> str:
         cells = self.grid.rows[row]

@@ -45,6 +45,8 @@ def form_events(rows: Iterable[Row], *, across_ledgers: bool = False) -> tuple[E
 
 def _marks(row: Row, *, across_ledgers: bool) -> Iterable[Hashable]:
     """Yields what two rows of one event share."""
+    for decision in row.joined:
+        yield ("decided", decision)
     number = row.text(EVENT_NUMBER)
     if number:
         yield ("number", number)

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from gongwenkit.config.definitions import Definition, From, walk_filters
+from gongwenkit.config.definitions import Definition, From
 from gongwenkit.config.schema import Schema
-from gongwenkit.ingest.ledger import NOTE, Ledgers, Table
+from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.people import in_force
 from gongwenkit.ingest.reference import Reference
+from gongwenkit.measure.citing import cite_decisions, confirmed_zero
 from gongwenkit.measure.count import (
     Counted,
     LeftOutRows,
@@ -20,10 +21,12 @@ from gongwenkit.measure.count import (
     percentage,
     sum_pairs,
 )
+from gongwenkit.measure.coverage import covering_tables, joint_reason, missing_reason
+from gongwenkit.measure.decided import decide_rows, union_ledgers
 from gongwenkit.measure.match import Author, Match, Matcher
 from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.model import Figure, Period
-from gongwenkit.model.figure import LEFT_OUT_REASONS, MISSING_REASONS
+from gongwenkit.model.figure import LEFT_OUT_REASONS
 
 COUNTED_IN_VAIN = (None, "no-exact-value", "zero-base")
 """A figure that is missing for another reason than these was never counted and names no rows."""
@@ -61,7 +64,8 @@ class Measurement:
     def covers_anything(self) -> bool:
         """Whether any ledger covers the year of the period."""
         span = span_of(self.period, self.as_of)
-        return any(self._covering(ledger, span) for ledger in self.rows)
+        by_hand = any(row.by_hand and row.day in span for own in self.rows.values() for row in own)
+        return by_hand or any(covering_tables(self, ledger, span) for ledger in self.rows)
 
     def figures(self) -> tuple[Figure, ...]:
         """Returns all figures of the period, in the order of their definitions, without views."""
@@ -70,6 +74,7 @@ class Measurement:
 
     def _figure(self, definition: Definition, span: Span) -> Figure:
         counted = self.counted(definition.id, span)
+        zero = confirmed_zero(self, definition.id) if definition.required and counted.value == 0 else ""
         return Figure(
             id=definition.id,
             no=definition.no,
@@ -82,7 +87,8 @@ class Measurement:
             rows=counted.sources() if counted.missing is None else (),
             left_out=counted.left_out_sources() if counted.missing in COUNTED_IN_VAIN else (),
             rounded=definition.round,
-            required=definition.required,
+            required=definition.required and not zero,
+            decisions=tuple(filter(None, (*cite_decisions(self, definition, span), zero))),
         )
 
     def counted(self, name: str, span: Span) -> Counted:
@@ -98,7 +104,7 @@ class Measurement:
             return self._ratio(definition.of.figure, definition.over.figure, span)
         if definition.from_[0].table:
             return self._branches(span)
-        missing = self._missing(definition, span)
+        missing = missing_reason(self, definition, span)
         if missing:
             return Counted(None, missing=missing)
         rows, undecided, left_out = self._collect(definition, span)
@@ -124,7 +130,7 @@ class Measurement:
                 rows += more
                 left_out += left
                 continue
-            for row in self._available(source, definition, span):
+            for row in self.available(source, definition, span):
                 answer = self.matcher.match(source.where, row)
                 if answer is Match.YES:
                     rows.append(row)
@@ -145,12 +151,12 @@ class Measurement:
                 left.append((row, reason))
         return rows, left
 
-    def _available(self, source: From, definition: Definition, span: Span) -> Sequence[Row]:
+    def available(self, source: From, definition: Definition, span: Span) -> Sequence[Row]:
         """Rows of a ledger that may count: of a stock, those of lists that cover the span; personal: in the tenure."""
         rows = self.rows[source.ledger or ""]
         if self.schema.ledgers[source.ledger or ""].kind == "stock":
-            covering = {table.index for table in self._covering(source.ledger or "", span)}
-            rows = tuple(row for row in rows if row.table in covering)
+            covering = {table.index for table in covering_tables(self, source.ledger or "", span)}
+            rows = tuple(row for row in rows if row.table in covering or row.by_hand)
         author = self.matcher.author
         if definition.personal and author:
             rows = tuple(row for row in rows if row.day is None or author.in_office(row.day))
@@ -159,7 +165,7 @@ class Measurement:
     def _ratio(self, part: str, whole: str, span: Span) -> Counted:
         of, over = self.counted(part, span), self.counted(whole, span)
         rows, left_out = (*of.rows, *over.rows), (*of.left_out, *over.left_out)
-        missing = _joint_reason([of.missing, over.missing])
+        missing = joint_reason([of.missing, over.missing])
         if of.value is None or over.value is None:
             return Counted(None, left_out=left_out, missing=missing)
         if not over.value:
@@ -170,71 +176,6 @@ class Measurement:
         day = span.reference_day
         mine = [b for b in self.reference.branches if b.department == self.department and in_force(b, day)]
         return Counted(len({b.name for b in mine}), reference_rows=tuple(b.source for b in mine))
-
-    def _missing(self, definition: Definition, span: Span) -> str | None:
-        """Why a figure cannot be counted at all (docs/decisions/0001, rule 13)."""
-        reasons = [self._missing_source(definition, source, span) for source in definition.from_]
-        return _joint_reason(reasons)
-
-    def _missing_source(self, definition: Definition, source: From, span: Span) -> str | None:
-        if source.rows_of:
-            parent = self.counted(source.rows_of, span).missing
-            if parent not in (None, "no-exact-value"):
-                return parent
-            return self._missing_columns(definition, source, span, self._ledger_of(source))
-        ledger = source.ledger or ""
-        unreadable = any(
-            ledger in file.ledgers and (not file.years or span.first.year in file.years)
-            for file in self.ledgers.unreadable
-        )
-        covering = self._covering(ledger, span)
-        checks = {
-            "unreadable-file": unreadable,
-            "no-ledger": not any(table.ledger == ledger for table in self.ledgers.tables),
-            "not-covered": not covering,
-            "no-author": definition.personal and self.matcher.author is None,
-            "no-setting": any(
-                f.setting and not self.matcher.settings.get(f.setting) for f in walk_filters(source.where)
-            ),
-        }
-        reason = next((reason for reason in MISSING_REASONS if checks.get(reason)), None)
-        return reason or self._missing_columns(definition, source, span, ledger)
-
-    def _ledger_of(self, source: From) -> str | None:
-        while source.rows_of:
-            parents = self.definitions[source.rows_of].from_
-            if len(parents) != 1:
-                return None
-            source = parents[0]
-        return source.ledger
-
-    def _missing_columns(self, definition: Definition, source: From, span: Span, ledger: str | None) -> str | None:
-        if ledger is None:
-            return None
-        needed = _needed_columns(definition, source)
-        covering = self._covering(ledger, span)
-        present = {column for table in covering for column in table.columns}
-        if needed - present:
-            return "no-column"
-        indexes = {table.index for table in covering}
-        rows = [row for row in self.rows[ledger] if row.table in indexes]
-        may_be_blank = {column.name for column in self.schema.ledgers[ledger].column if column.type == "tags"}
-        for column in needed - may_be_blank:
-            if rows and not any(_is_filled(row, column) for row in rows):
-                return "column-blank"
-        return None
-
-    def _covering(self, ledger: str, span: Span) -> list[Table]:
-        """Tables of a ledger that cover the year of a span (docs/decisions/0001, rule 14)."""
-        year = span.first.year
-        rows = self.rows[ledger]
-        stock = self.schema.ledgers[ledger].kind == "stock"
-        dated = {row.table for row in rows if row.day is not None and row.day.year == year}
-        return [
-            table
-            for table in self.ledgers.tables
-            if table.ledger == ledger and (year in table.years or (not table.years if stock else table.index in dated))
-        ]
 
 
 def start_measurement(
@@ -269,6 +210,7 @@ def start_measurement(
         tags=schema.tags,
         settings=settings,
         author=author or find_author(reference, department, min(as_of, period.last)),
+        decisions=own.decisions,
     )
     return Measurement(
         department=department,
@@ -277,7 +219,7 @@ def start_measurement(
         schema=schema,
         definitions=definitions,
         ledgers=own,
-        rows=build_rows(own, schema),
+        rows=decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions)),
         matcher=matcher,
         reference=reference,
     )
@@ -294,26 +236,6 @@ def span_of(period: Period, as_of: date) -> Span:
     return Span(period.first, period.last, as_of)
 
 
-def _is_filled(row: Row, column: str) -> bool:
-    """Whether a cell holds anything: a zero, or something unreadable, is no blank."""
-    return row.values.get(column) not in (None, "", ()) or bool(row.values.get(column + NOTE))
-
-
-def _needed_columns(definition: Definition, source: From) -> set[str]:
-    sums = [side.sum for side in (definition.of, definition.over) if side and side.sum]
-    filters = [f.column for f in walk_filters(source.where)]
-    first = definition.columns[:1]
-    return {column for column in (source.date, definition.column, *first, *sums, *filters) if column}
-
-
 def _with_left_out(counted: Counted, left_out: LeftOutRows) -> Counted:
     everything = (*counted.left_out, *left_out)
     return replace(counted, left_out=everything, flags=counted.flags | flags_of(counted.rows, everything))
-
-
-def _joint_reason(reasons: Sequence[str | None]) -> str | None:
-    """Returns the reason of a figure made of parts: the shared one, else `part-missing`; None if no part is missing."""
-    missing = {reason for reason in reasons if reason}
-    if not missing:
-        return None
-    return missing.pop() if len(missing) == 1 and all(reasons) else "part-missing"

@@ -1,12 +1,13 @@
 """Filters on rows, three-valued: yes, no, undecided (docs/decisions/0001, rule 1)."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum
 
 from gongwenkit.config.definitions import Filter
 from gongwenkit.config.schema import Column
+from gongwenkit.ingest.decisions import NO_DECISIONS, TAG, Decisions, question_id
 from gongwenkit.ingest.ledger import NOTE
 from gongwenkit.ingest.people import Person
 from gongwenkit.ingest.reference import LEADING_GROUP_MEMBER, Reference
@@ -46,6 +47,7 @@ class Matcher:
         tags: keywords by tag; a row without tags whose subject holds one is undecided.
         settings: settings of the year of the period.
         author: None when nobody or more than one is first responsible.
+        decisions: what people decided where a filter cannot tell.
     """
 
     department: str
@@ -53,6 +55,7 @@ class Matcher:
     tags: Mapping[str, tuple[str, ...]]
     settings: Mapping[str, str]
     author: Author | None
+    decisions: Decisions = NO_DECISIONS
 
     def match(self, filters: Iterable[Filter], row: Row) -> Match:
         """Decides a conjunction."""
@@ -66,6 +69,43 @@ class Matcher:
         column = row.ledger.find(condition.column or "")
         if column is None:
             return Match.UNDECIDED
+        answer = self._read(condition, column, row)
+        return self._decided(condition, row) if answer is Match.UNDECIDED and self.decisions.has(TAG) else answer
+
+    def without_decisions(self) -> "Matcher":
+        """Returns a matcher that asks nobody."""
+        return replace(self, decisions=NO_DECISIONS)
+
+    def open_questions(self, filters: Iterable[Filter], row: Row) -> Iterator[tuple[str, Filter]]:
+        """Yields the id of each question that the filters cannot answer from a row, with the condition it is about."""
+        for condition in filters:
+            nested = condition.any_ or condition.not_
+            column = row.ledger.find(condition.column or "")
+            if nested:
+                yield from self.open_questions(nested, row)
+            elif column and row.day and self._read(condition, column, row) is Match.UNDECIDED:
+                yield self._question(condition, row), condition
+
+    def wanted(self, condition: Filter) -> tuple[str, ...]:
+        """Returns the values that a condition asks for; for a role, the name of the author or nothing."""
+        if condition.is_role:
+            return (self.author.person.name,) if self.author and condition.is_role == "author" else ()
+        one = condition.has or condition.contains or condition.equals or self.settings.get(condition.setting or "", "")
+        return condition.in_ or (one,)
+
+    def _question(self, condition: Filter, row: Row) -> str:
+        test = condition.is_role or ("contains" if condition.contains else "has" if condition.has else "is")
+        content = (row.content, condition.column or "", *self.wanted(condition))
+        return question_id(self.department, row.ledger.id, test, content)
+
+    def _decided(self, condition: Filter, row: Row) -> Match:
+        answer = self.decisions.answer(self._question(condition, row), TAG) if row.day else ""
+        if not answer:
+            return Match.UNDECIDED
+        away = condition.is_role == "author" and self.author and row.day and not self.author.in_office(row.day)
+        return _answer(answer == "是" and not away)
+
+    def _read(self, condition: Filter, column: Column, row: Row) -> Match:
         if condition.is_role:
             return self._role(condition.is_role, column, row)
         if condition.has is not None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gongwenkit.config.definitions import walk_filters
+from gongwenkit.measure.citing import cite_decisions
 from gongwenkit.measure.count import Span, distinct_key, percentage
 from gongwenkit.measure.events import form_events
 from gongwenkit.measure.figures import Measurement, span_of
@@ -61,8 +62,22 @@ def add_views(
         "category": lambda figure: _by_column(figure, measurement, *_LEVELS["category"]),
     }
     return tuple(
-        replace(figure, views=tuple(view for name in sets for view in makers[name](figure))) for figure in figures
+        replace(
+            figure,
+            views=tuple(view for name in sets for view in makers[name](figure)),
+            decisions=_decisions(figure, last_year if "year" in sets else None),
+        )
+        for figure in figures
     )
+
+
+def _decisions(figure: Figure, last_year: LastYear | None) -> tuple[str, ...]:
+    """Returns the decisions that touched a figure, or last year's value that it is compared with."""
+    if last_year is None:
+        return figure.decisions
+    definition = last_year.measurement.definitions[figure.id]
+    earlier = cite_decisions(last_year.measurement, definition, _earlier(last_year))
+    return tuple(sorted({*figure.decisions, *earlier}))
 
 
 def _by_periods(figure: Figure, measurement: Measurement, periods: Sequence[Period]) -> list[View]:

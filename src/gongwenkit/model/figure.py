@@ -89,7 +89,8 @@ class Figure:
         left_out: rows that match and do not count, sorted.
         views: further values from the same rows.
         rounded: printed in text with 余 (definition `round = true`).
-        required: a zero must be explained.
+        required: a zero must be explained (no longer, once a person confirmed it).
+        decisions: ids of the decisions that touched it, sorted.
     """
 
     id: str
@@ -105,6 +106,7 @@ class Figure:
     views: tuple[View, ...] = ()
     rounded: bool = False
     required: bool = False
+    decisions: tuple[str, ...] = ()
 
     @property
     def undecided(self) -> bool:

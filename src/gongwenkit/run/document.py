@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from typing import cast
 
 from gongwenkit.compose.render import ReportAnnex, ReportContext
-from gongwenkit.compose.tables import RowDescription, evidence_tables, figures_table
+from gongwenkit.compose.tables import DecisionDescription, RowDescription, evidence_tables, figures_table
 from gongwenkit.compose.text import TextContext
 from gongwenkit.config.explain import load_explain_words
 from gongwenkit.config.labels import load_labels
 from gongwenkit.config.marks import load_marks
 from gongwenkit.config.report_type import Edition
+from gongwenkit.ingest.decisions import Decision
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource, Text
 from gongwenkit.run.results import Measured
 
-__all__ = ["describe_rows", "report_context", "text_context"]
+__all__ = ["cited_decisions", "describe_rows", "report_context", "text_context"]
 
 
 def text_context(measured: Measured) -> TextContext:
@@ -71,9 +72,30 @@ def _annexes(measured: Measured) -> tuple[ReportAnnex, ...]:
         if annex.id == "figures":
             annexes.append(ReportAnnex(annex.id, annex.title, figures_table(shown, labels)))
         elif annex.id == "evidence":
-            content = evidence_tables(shown, facts, describe_rows(measured), measured.explanations, labels)
+            content = evidence_tables(
+                shown, facts, describe_rows(measured), measured.explanations, labels, _decisions(measured)
+            )
             annexes.append(ReportAnnex(annex.id, annex.title, content))
     return tuple(annexes)
+
+
+def cited_decisions(measured: Measured) -> tuple[Decision, ...]:
+    """Returns the decisions that touched a figure or accepted a finding, in the order of their lines."""
+    touched = {name for figure in measured.figures for name in figure.decisions}
+    ledgers = measured.reading.ledgers
+    return ledgers.decisions.cited({*touched, *ledgers.accepted})
+
+
+def _decisions(measured: Measured) -> tuple[DecisionDescription, ...]:
+    return tuple(
+        DecisionDescription(
+            decision.id,
+            decision.subject,
+            decision.answer,
+            "，".join(filter(None, (decision.reason, decision.by, decision.date))),
+        )
+        for decision in cited_decisions(measured)
+    )
 
 
 def describe_rows(measured: Measured) -> Mapping[RowSource, RowDescription]:
@@ -99,7 +121,7 @@ def _describe(row: Row) -> RowDescription:
     day = row.day.isoformat() if row.day else ""
     subject = next((str(row.values[name]) for name in row.ledger.subject if row.values.get(name)), "")
     text = day[:7] if sensitive or "month" in row.note else day
-    return RowDescription(row.ledger.name, text, None if sensitive else subject)
+    return RowDescription(row.ledger.name, text, None if sensitive else subject, row.by_hand)
 
 
 def _edition(name: str) -> Edition:

@@ -8,6 +8,7 @@ from typing import Any
 
 from gongwenkit import __version__
 from gongwenkit.config.kit import Kit
+from gongwenkit.ingest.decisions import DECISIONS_FILE
 from gongwenkit.ingest.people import Department
 from gongwenkit.ingest.read import department_files, departments_with_rows
 from gongwenkit.ingest.reference import Reference, read_reference, reference_files
@@ -185,7 +186,8 @@ def reports_folder(job: Job, *, default_layout: str) -> Path:
 def inputs_of(kit: Kit, job: Job, reference: Reference) -> list[dict[str, str]]:
     """Returns the hashes of all inputs of a job: the kit's files, the reference tables, the department's ledgers."""
     ledgers = department_files(job.data, departments=reference.departments, department=job.department)
-    data = sorted({*reference_files(job.data), *ledgers})
+    decided = [path for path in (job.data / DECISIONS_FILE,) if path.is_file()]
+    data = sorted({*reference_files(job.data), *ledgers, *decided})
     return [*hash_inputs(kit.root, kit_inputs(kit, job.report)), *hash_inputs(job.data, data)]
 
 

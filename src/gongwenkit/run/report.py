@@ -27,7 +27,8 @@ from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import UsageError, Words, year_before
 from gongwenkit.model.words import Language
 from gongwenkit.proof.evidence import place_prints
-from gongwenkit.run.document import report_context, text_context
+from gongwenkit.run.document import cited_decisions, report_context, text_context
+from gongwenkit.run.findings import complete_findings
 from gongwenkit.run.folders import department_folder
 from gongwenkit.run.job import find_report_type, kit_of, settle_job
 from gongwenkit.run.kernels import settle_kernel
@@ -101,6 +102,7 @@ def read(chosen: Chosen) -> Reading:
 
     Raises:
         KitFileError: a ledger schema is wrong.
+        DataError: decisions.xlsx cannot be read.
     """
     schema = load_schema(chosen.kit.schema_folder)
     ledgers = read_ledgers(
@@ -112,9 +114,10 @@ def read(chosen: Chosen) -> Reading:
         cache=chosen.kit.cache_folder,
     )
     silent = find_silent_branches(ledgers, chosen.reference.branches, schema)
-    findings = sorted((*ledgers.findings, *silent, *chosen.reference.findings), key=lambda finding: finding.order)
-    own = replace(ledgers, findings=tuple(findings)).of(chosen.job.department)
-    return Reading(chosen, schema, own)
+    findings = (*ledgers.findings, *silent, *chosen.reference.findings)
+    own = replace(ledgers, findings=findings).of(chosen.job.department)
+    settled = complete_findings(own, schema=schema, data=chosen.job.data, departments=(chosen.job.department,))
+    return Reading(chosen, schema, settled)
 
 
 def measure(reading: Reading, *, views: tuple[str, ...] = REPORT_VIEWS) -> Measured:
@@ -303,7 +306,7 @@ def _evidence(made: Typeset) -> dict[str, Any]:
         "job": key_parameters(made.chosen.job),
         "figures": [figure.to_json() for figure in measured.figures],
         "facts": [fact.to_json() for fact in measured.facts.values()],
-        "decisions": [],
+        "decisions": [decision.to_json() for decision in cited_decisions(measured)],
         "prints": [placed.to_json() for placed in place_prints(made.pdf, composed.prints)],
         "sources": [{"file": file.file, "sha256": file.sha256} for file in files],
     }

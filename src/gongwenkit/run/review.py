@@ -15,6 +15,7 @@ from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.ingest.reference import read_reference
 from gongwenkit.model import UsageError, Words
 from gongwenkit.model.words import Language
+from gongwenkit.run.findings import complete_findings
 
 __all__ = ["hand_back_copies", "ledger_accounts", "review_ledgers", "review_to_json"]
 
@@ -43,8 +44,9 @@ def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> L
         cache=kit.cache_folder,
     )
     silent = find_silent_branches(found, reference.branches, schema)
-    findings = sorted((*found.findings, *silent, *reference.findings), key=lambda finding: finding.order)
-    everything = replace(found, findings=tuple(findings))
+    found = replace(found, findings=(*found.findings, *silent, *reference.findings))
+    codes = [department.code for department in reference.departments]
+    everything = complete_findings(found, schema=schema, data=folder, departments=codes)
     return _narrow(everything, wanted) if wanted else everything
 
 

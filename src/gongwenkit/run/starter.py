@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -18,6 +17,7 @@ from gongwenkit.config.kit import Kit, load_kit
 from gongwenkit.config.phrases import load_facts
 from gongwenkit.config.report_type import list_report_types, load_report_type
 from gongwenkit.config.schema import load_schema
+from gongwenkit.ingest.booktext import put_text
 from gongwenkit.model import KitFileError, UsageError, Words
 
 __all__ = ["PARTS", "REFERENCE_BOOK", "init", "package_files"]
@@ -40,7 +40,6 @@ OWN_FOLDER = Path("data") / "own"
 LEFTOVERS = ("__pycache__", ".ipynb_checkpoints", "*.pyc", ".DS_Store", "~$*", ".~lock*", ".cache")
 ROWS_TO_FILL = 2000
 OPTIONS_SHEET = "选项"
-FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 
 def init(folder: Path, *, source: Path | None = None) -> tuple[Path, ...]:
@@ -236,7 +235,7 @@ def _write_own_folder(kit: Kit) -> None:
     guide.title = "填写说明"
     guide.column_dimensions["A"].width = 100
     for number, line in enumerate(_GUIDE, start=1):
-        _put(guide, number, 1, line)
+        put_text(guide, number, 1, line)
     guide["A1"].font = Font(bold=True)
     places = {"单位编码": f"'单位'!$A$2:$A${ROWS_TO_FILL}"} | _write_options(book, options)
     for title, fields in _TABLES.items():
@@ -269,7 +268,7 @@ def _write_options(book: Workbook, options: Mapping[str, Sequence[tuple[str, str
         _write_head(sheet, column, [_Field(name, 28), _Field("含义", 36)])
         for row, pair in enumerate(values, start=2):
             for offset, text in enumerate(pair):
-                _put(sheet, row, column + offset, text)
+                put_text(sheet, row, column + offset, text)
         letter = get_column_letter(column)
         places[name] = f"'{OPTIONS_SHEET}'!${letter}$2:${letter}${max(len(values), 1) + 1}"
     sheet.freeze_panes = "A2"
@@ -291,16 +290,8 @@ def _write_table(sheet: Worksheet, fields: Sequence[_Field], places: Mapping[str
 
 def _write_head(sheet: Worksheet, first: int, fields: Iterable[_Field]) -> None:
     for column, field in enumerate(fields, start=first):
-        cell = _put(sheet, 1, column, field.header)
+        cell = put_text(sheet, 1, column, field.header)
         cell.font = Font(bold=True)
         cell.fill = PatternFill("solid", fgColor="E7E6E6")
         cell.alignment = Alignment(horizontal="center")
         sheet.column_dimensions[get_column_letter(column)].width = field.width
-
-
-def _put(sheet: Worksheet, row: int, column: int, text: str) -> Cell | MergedCell:
-    """Writes text as text: openpyxl would make a formula of what begins with `=`."""
-    cell = sheet.cell(row, column, text)
-    cell.data_type = "s"
-    cell.quotePrefix = text.startswith(FORMULA_STARTS)
-    return cell

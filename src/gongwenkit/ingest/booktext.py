@@ -1,0 +1,21 @@
+"""Text into cells of workbooks that people open: what they hold stays text."""
+
+from openpyxl.cell import Cell, MergedCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.worksheet.worksheet import Worksheet
+
+__all__ = ["put_text"]
+
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+LONGEST = 32_000
+
+
+def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell | MergedCell:
+    """Writes text as text: openpyxl would make a formula of what begins with `=`, and a clerk's program of more."""
+    clean = ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
+    cell = sheet.cell(row, column)
+    cell.value = clean or None
+    cell.data_type = "s" if clean else "n"
+    cell.number_format = "@"
+    cell.quotePrefix = clean.startswith(FORMULA_STARTS)
+    return cell

@@ -1,0 +1,74 @@
+"""Heads that no alias knows: what they may stand for, and what people decided that they stand for."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from gongwenkit.config.schema import LedgerSchema
+from gongwenkit.ingest.decisions import HEADER, NO_DECISIONS, UNUSED, Decisions, question_id
+from gongwenkit.ingest.normal import head_text
+
+__all__ = ["HeadAnswers", "head_question", "likely_column"]
+
+LIKELY = 60
+"""Likeness (0 to 100) from which a column is suggested; nothing is ever taken from likeness alone."""
+
+
+def head_question(department: str, ledger: str, text: str) -> str:
+    """Returns the id of the question what a head stands for: one for all tables of a department's ledger.
+
+    Args:
+        department: code, empty where sheet, title and path name none or several.
+        ledger: id.
+        text: the head as it stands.
+    """
+    return question_id(department, ledger, "header", (head_text(text),))
+
+
+def likely_column(text: str, ledger: LedgerSchema, taken: Collection[str]) -> str:
+    """Returns the column that an unknown head is most like; empty when it is like none.
+
+    Args:
+        text: the head.
+        ledger: whose columns are compared, with their aliases.
+        taken: columns that the table has already.
+    """
+    head = head_text(text)
+    best, likeness = "", float(LIKELY)
+    for column in ledger.column:
+        if column.name in taken:
+            continue
+        found = max(fuzz.ratio(head, head_text(name)) for name in (column.name, *column.aliases))
+        if found >= likeness and (found > likeness or not best):
+            best, likeness = column.name, found
+    return best
+
+
+@dataclass(frozen=True)
+class HeadAnswers:
+    """The answers to 表头 for one table.
+
+    Attributes:
+        department: as in `head_question`.
+        ledger: its schema.
+        decisions: all of them.
+    """
+
+    department: str
+    ledger: LedgerSchema
+    decisions: Decisions = NO_DECISIONS
+
+    def answer(self, text: str) -> str:
+        """Returns the column a head was decided to be, or 不用; empty where nobody decided."""
+        if not self.decisions.has(HEADER):
+            return ""
+        return self.decisions.answer(head_question(self.department, self.ledger.id, text), HEADER)
+
+    def is_misfit(self, answer: str) -> bool:
+        """Whether an answer names a column that this ledger does not have."""
+        return answer != UNUSED and self.ledger.find(answer) is None
+
+    def used(self, heads: Iterable[str]) -> tuple[str, ...]:
+        """Returns the ids of the decisions about some heads."""
+        return tuple(head_question(self.department, self.ledger.id, text) for text in heads)

@@ -1,0 +1,119 @@
+"""Possible pairs: rows that may tell of one event, which only a person can say."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from gongwenkit.config.schema import SUBJECT, Key
+from gongwenkit.ingest.decisions import question_id
+from gongwenkit.ingest.kinds import KINDS
+from gongwenkit.measure.rows import BRANCH, EVENT_NUMBER, Row, holds, key_of
+from gongwenkit.model import Finding
+
+__all__ = ["Pair", "find_pairs", "find_union_pairs", "pair_findings"]
+
+ONE_LEDGER, SEVERAL_LEDGERS = "maybe-one-event", "possible-pair"
+SHOWN_TEXT = 40
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two groups of rows, each of one subject.
+
+    Attributes:
+        id: of the question whether they are one event.
+        first, second: their rows, sorted by source.
+    """
+
+    id: str
+    first: tuple[Row, ...]
+    second: tuple[Row, ...]
+
+
+def find_pairs(rows: Mapping[str, tuple[Row, ...]], department: str) -> Iterator[Pair]:
+    """Yields rows of one ledger that share day and type, differ in subject and bear no number.
+
+    Asked only where a ledger tells types of events apart (a choice column in its key) and none of the pair has an
+    活动编号, 届次 or the like.
+
+    Args:
+        rows: rows by ledger.
+        department: code.
+    """
+    for ledger, own in rows.items():
+        groups: dict[tuple[str, ...], dict[str, list[Row]]] = {}
+        for row in own:
+            kin = _kin(row)
+            if kin is not None:
+                groups.setdefault(kin, {}).setdefault(row.subject, []).append(row)
+        for kin, subjects in groups.items():
+            for one, other in combinations(sorted(subjects), 2):
+                name = question_id(department, ledger, ONE_LEDGER, (*kin, one, other))
+                yield _pair(name, subjects[one], subjects[other])
+
+
+def find_union_pairs(rows: Iterable[Row], department: str) -> Iterator[Pair]:
+    """Yields rows of different ledgers that share branch (if any) and first day and differ in subject.
+
+    Args:
+        rows: rows of several ledgers (of a `union`).
+        department: code.
+    """
+    groups: dict[tuple[str, str], dict[tuple[str, str], list[Row]]] = {}
+    for row in rows:
+        if _may_pair(row):
+            key = (row.text(BRANCH), str(row.day))
+            groups.setdefault(key, {}).setdefault((row.ledger.id, row.subject), []).append(row)
+    for key, members in groups.items():
+        for one, other in combinations(sorted(members), 2):
+            if one[0] != other[0] and one[1] != other[1]:
+                name = question_id(department, "", SEVERAL_LEDGERS, (*key, *one, *other))
+                yield _pair(name, members[one], members[other])
+
+
+def pair_findings(rows: Mapping[str, tuple[Row, ...]], department: str, settled: Iterable[str]) -> Iterator[Finding]:
+    """Yields `maybe-one-event` for the pairs of one ledger that nobody decided.
+
+    Args:
+        rows: rows by ledger.
+        department: code.
+        settled: ids of questions that are answered.
+    """
+    known = frozenset(settled)
+    for pair in find_pairs(rows, department):
+        if pair.id not in known:
+            place, other = pair.second[0].source, pair.first[0].subject[:SHOWN_TEXT]
+            yield KINDS["maybe-one-event"].at(
+                file=place.file, sheet=place.sheet, cell=str(place.row), department=department, other=other
+            )
+
+
+def _may_pair(row: Row) -> bool:
+    exact = row.day is not None and "month" not in row.note
+    return exact and not row.state and bool(row.subject) and not row.text(EVENT_NUMBER)
+
+
+def _kin(row: Row) -> tuple[str, ...] | None:
+    """Returns the parts of the row's key but its subject; None where the key is no such one."""
+    if not _may_pair(row) or key_of(row) is None:
+        return None
+    key = next(key for key in row.ledger.key if holds(key.when, row) and _is_filled(key, row))
+    if SUBJECT not in key.columns or not any(_is_type(column, row) for column in key.columns):
+        return None
+    columns = [column for column in (*key.columns, *key.optional) if column != SUBJECT]
+    return tuple(str(row.day) if column == row.ledger.date else row.text(column) for column in columns)
+
+
+def _is_filled(key: Key, row: Row) -> bool:
+    return all(column in (SUBJECT, row.ledger.date) or row.text(column) for column in key.columns)
+
+
+def _is_type(name: str, row: Row) -> bool:
+    column = row.ledger.find(name)
+    return column is not None and column.type == "choice"
+
+
+def _pair(name: str, *groups: list[Row]) -> Pair:
+    ordered = [tuple(sorted(rows, key=lambda row: row.source.order)) for rows in groups]
+    first, second = sorted(ordered, key=lambda rows: rows[0].source.order)
+    return Pair(name, first, second)

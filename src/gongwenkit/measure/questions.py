@@ -1,0 +1,150 @@
+"""What a person is asked about a department's rows: tags and persons, pairs, in or out, zeros."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from gongwenkit.config.definitions import Filter
+from gongwenkit.ingest.decisions import IN_OUT, SAME_EVENT, TAG, ZERO, Question
+from gongwenkit.ingest.kinds import HIDDEN_TEXT
+from gongwenkit.ingest.ledger import NOTE
+from gongwenkit.measure.citing import filtered_rows, zero_question
+from gongwenkit.measure.decided import DOUBTS, find_in_out
+from gongwenkit.measure.figures import COUNTED_IN_VAIN, Measurement, span_of
+from gongwenkit.measure.match import Match
+from gongwenkit.measure.pairs import Pair, find_pairs, find_union_pairs
+from gongwenkit.measure.rows import Row
+from gongwenkit.model import Finding
+
+__all__ = ["ask_about_figures", "ask_about_rows", "ask_about_zeros"]
+
+SHOWN_TEXT = 60
+
+_IN_OUT = {
+    "hidden": ("隐藏的行，是否计入", "没有计入", "不计入"),
+    "hidden-sheet": ("整张隐藏的表共 {rows} 行，是否计入", "没有计入", "不计入"),
+    "cancelled": ("已取消或延期的行，是否计入", "没有计入", "不计入"),
+    "duplicate": ("与前面一行完全相同，是否另计一次", "没有计入", "不计入"),
+    "remark-unclear": ("备注说取消又说改为别的，是否计入", "计入", "计入"),
+    "row-partly-struck": ("只有部分单元格划了删除线，是否计入", "计入", "计入"),
+    "date-other-year": ("日期不在台账的年度之内，是否计入", "按所写日期计入", ""),
+}
+"""Code → what is asked, how it is read now, what is suggested."""
+
+
+def ask_about_rows(
+    rows: Mapping[str, tuple[Row, ...]], findings: Iterable[Finding], department: str
+) -> Iterator[Question]:
+    """Yields 计入 for rows that are hidden, cancelled, repeated or doubtful.
+
+    Args:
+        rows: rows by ledger as read, nothing decided.
+        findings: of the ledgers: which rows are doubtful.
+        department: code.
+    """
+    doubtful = {(f.code, f.file, f.sheet, _row_number(f)) for f in findings if f.code in DOUBTS}
+    for one in find_in_out(rows, department):
+        first = one.rows[0]
+        source = first.source
+        if one.code not in DOUBTS or (one.code, source.file, source.sheet, source.row) in doubtful:
+            asked, now, suggested = _IN_OUT[one.code]
+            whole = len(one.rows) > 1
+            yield Question(
+                id=one.id,
+                department=department,
+                category=IN_OUT,
+                subject=f"{_of(first) if not whole else first.ledger.name}：{asked.format(rows=len(one.rows))}",
+                file=source.file,
+                sheet=source.sheet,
+                place="" if whole else str(source.row),
+                now=now,
+                suggested=suggested,
+            )
+
+
+def ask_about_figures(measurement: Measurement) -> Iterator[Question]:
+    """Yields 标签 and 同一活动 for the rows that the figures of a period count or might count.
+
+    Args:
+        measurement: of a whole year; what was decided about filters and pairs is asked about all the same.
+    """
+    unaided = replace(measurement, matcher=measurement.matcher.without_decisions(), _counted={})
+    span = span_of(unaided.period, unaided.as_of)
+    for definition in unaided.definitions.values():
+        if unaided.counted(definition.id, span).missing not in COUNTED_IN_VAIN:
+            continue  # it lacks a ledger or a column: no answer about a row would give it a value
+        for source, row in filtered_rows(unaided, definition, span):
+            if not row.state and unaided.matcher.match(source.where, row) is Match.UNDECIDED:
+                for name, condition in unaided.matcher.open_questions(source.where, row):
+                    yield _tag_question(name, condition, row, unaided)
+        if definition.count == "union":
+            counted = unaided.counted(definition.id, span).rows
+            yield from (_pair_question(pair, unaided) for pair in find_union_pairs(counted, unaided.department))
+    own = {ledger: tuple(row for row in rows if row.day in span) for ledger, rows in unaided.rows.items()}
+    yield from (_pair_question(pair, unaided) for pair in find_pairs(own, unaided.department))
+
+
+def ask_about_zeros(measurement: Measurement) -> Iterator[Question]:
+    """Yields 零值 for the required figures of a period that are zero."""
+    period = measurement.period
+    for figure in measurement.figures():
+        if measurement.definitions[figure.id].required and figure.value == 0:
+            yield Question(
+                id=zero_question(measurement.department, figure.id, str(period)),
+                department=measurement.department,
+                category=ZERO,
+                subject=f"{period.label}“{figure.label}”为零，是否确为零",
+                now="0",
+            )
+
+
+def _tag_question(name: str, condition: Filter, row: Row, measurement: Measurement) -> Question:
+    column = condition.column or ""
+    written = str(row.values.get(column) or "")[:SHOWN_TEXT]
+    wanted = "或".join(measurement.matcher.wanted(condition))
+    asked = {
+        "author": f"{column}“{written}”是否为第一责任人{wanted}",
+        "leading_group": f"{column}“{written}”是否为班子成员",
+    }.get(condition.is_role or "", f"“{column}”是否为“{wanted}”")
+    is_tag = condition.has is not None and not row.values.get(column + NOTE)
+    now = "没有标签，主题含有关键词" if is_tag else "没有填" if not written else "认不出"
+    return Question(
+        id=name,
+        department=measurement.department,
+        category=TAG,
+        subject=f"{_of(row)}：{asked}",
+        file=row.source.file,
+        sheet=row.source.sheet,
+        place=str(row.source.row),
+        now=f"{now}，没有计入",
+        suggested="是" if is_tag else "",
+    )
+
+
+def _pair_question(pair: Pair, measurement: Measurement) -> Question:
+    first, second = pair.first[0], pair.second[0]
+    together = (first.source.file, first.source.sheet) == (second.source.file, second.source.sheet)
+    other = f"第 {second.source.row} 行" if together else str(second.source)
+    return Question(
+        id=pair.id,
+        department=measurement.department,
+        category=SAME_EVENT,
+        subject=f"{_of(first)} 与 {_of(second)}（{other}）：是否同一活动",
+        file=first.source.file,
+        sheet=first.source.sheet,
+        place=str(first.source.row),
+        now="按两次计",
+    )
+
+
+def _of(row: Row) -> str:
+    """Returns ledger, day and subject of a row as a clerk knows it; of a sensitive one the month alone."""
+    day = row.day.isoformat() if row.day else ""
+    if any(column.sensitive for column in row.ledger.column):
+        return f"{row.ledger.name} {day[:7]} {HIDDEN_TEXT}"
+    subject = next((str(row.values[name]) for name in row.ledger.subject if row.values.get(name)), "")
+    text = " ".join(subject.split())[:SHOWN_TEXT]
+    return f"{row.ledger.name} {day} {text}".strip()
+
+
+def _row_number(finding: Finding) -> int:
+    return int("".join(ch for ch in finding.cell or "" if ch.isdigit()) or 0)

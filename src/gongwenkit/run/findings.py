@@ -1,0 +1,53 @@
+"""All findings about a department's ledgers, after what people decided."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.decisions import IN_OUT
+from gongwenkit.ingest.ledger import Ledgers
+from gongwenkit.ingest.settle import settle_findings
+from gongwenkit.measure.decided import DOUBTS, HIDDEN_SHEET, decide_rows, find_in_out
+from gongwenkit.measure.pairs import pair_findings
+from gongwenkit.measure.rows import build_rows
+from gongwenkit.model import Finding
+
+__all__ = ["complete_findings"]
+
+ABOUT_ROWS = frozenset(("row-hidden", "row-cancelled", "sheet-hidden", *DOUBTS))
+WHOLE_SHEET = 0
+
+
+def complete_findings(ledgers: Ledgers, *, schema: Schema, data: Path, departments: Iterable[str]) -> Ledgers:
+    """Returns ledgers with the findings about possible pairs; what people settled is no finding any more.
+
+    Args:
+        ledgers: as read, with the findings of the reference tables.
+        schema: the ledger schemas.
+        data: the data folder.
+        departments: codes whose rows are looked at.
+    """
+    findings = [*ledgers.findings]
+    for code in departments:
+        findings = _of_department(findings, ledgers.of(code), schema, code)
+    ordered = tuple(sorted(findings, key=lambda finding: finding.order))
+    return settle_findings(replace(ledgers, findings=ordered), data)
+
+
+def _of_department(findings: list[Finding], own: Ledgers, schema: Schema, code: str) -> list[Finding]:
+    rows, decisions = build_rows(own, schema), own.decisions
+    settled: set[tuple[str, str | None, int]] = set()
+    for question in find_in_out(rows, code) if decisions.has(IN_OUT) else ():
+        if decisions.answer(question.id, IN_OUT):
+            settled |= {(row.source.file, row.source.sheet, row.source.row) for row in question.rows}
+            if question.code == HIDDEN_SHEET:
+                settled.add((question.rows[0].source.file, question.rows[0].source.sheet, WHOLE_SHEET))
+    kept = [finding for finding in findings if finding.code not in ABOUT_ROWS or _place(finding) not in settled]
+    return [*kept, *pair_findings(decide_rows(rows, decisions, code), code, decisions.answers)]
+
+
+def _place(finding: Finding) -> tuple[str, str | None, int]:
+    """Returns file, sheet and row; row 0 for a whole sheet."""
+    row = int("".join(ch for ch in finding.cell or "" if ch.isdigit()) or 0)
+    return finding.file or "", finding.sheet, row
