@@ -350,8 +350,7 @@ _ALL = (
         ("没有单位“{text}”，这一行没有用到", "there is no department “{text}”; the line is not used"),
         ("请写 departments.csv 里的编码、简称或全称", "give a code or name of departments.csv"),
     ),
-    *DECISION_KINDS,
 )
 
-KINDS: Mapping[str, FindingKind] = MappingProxyType({kind.code: kind for kind in (*_ALL, *COMPARED)})
+KINDS: Mapping[str, FindingKind] = MappingProxyType({kind.code: kind for kind in (*_ALL, *COMPARED, *DECISION_KINDS)})
 """Every kind of finding of this package by code."""
