@@ -3,6 +3,7 @@
 .PHONY: help setup reports lab test test-fast check bench lock clean
 
 PYTHON_BIN := .venv/bin/python
+PYTEST := $(PYTHON_BIN) -m pytest -q -n 2
 PERIOD ?= 2023
 REPORT ?= duty
 
@@ -19,11 +20,11 @@ lab: setup ## 打开笔记本 · open the notebooks
 	$(PYTHON_BIN) -m jupyter lab notebooks/
 
 test: check ## 全部检查与测试 · style, types and all tests, the quick ones first
-	$(PYTHON_BIN) -m pytest -q -m "not slow"
-	$(PYTHON_BIN) -m pytest -q -m slow -n 2
+	$(PYTEST) -m "not slow"
+	$(PYTEST) -m slow
 
 test-fast: .setup-test ## 只跑快的测试 · the quick tests
-	$(PYTHON_BIN) -m pytest -q -m "not slow"
+	$(PYTEST) -m "not slow"
 
 check: .setup-test ## 格式、规范与类型 · format, lint, types
 	$(PYTHON_BIN) -m ruff format --check .

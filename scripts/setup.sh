@@ -10,8 +10,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+# latex-recommended: fontspec. fonts-recommended: hyperref measures a Zapf Dingbats character.
 # fontconfig: without its cache XeTeX would look through every font anew for each report.
-RUN_PACKAGES="texlive-xetex texlive-lang-chinese texlive-latex-extra texlive-fonts-recommended fonts-noto-cjk fonts-lxgw-wenkai fontconfig"
+RUN_PACKAGES="texlive-xetex texlive-latex-recommended texlive-lang-chinese texlive-fonts-recommended fonts-noto-cjk fonts-lxgw-wenkai fontconfig"
 TEST_PACKAGES="poppler-utils chromium"
 BENCH_PACKAGES="pandoc texlive-plain-generic"
 
@@ -37,9 +38,16 @@ find_python() {
   done
 }
 
+# A .venv without pip is one that was broken off, or whose Python the system has since replaced by a newer one.
+environment_is_here() {
+  is_new_enough .venv/bin/python &&
+    [ "$(cat .venv/.made-for 2>/dev/null || pwd -P)" = "$(pwd -P)" ] &&
+    .venv/bin/python -c 'import sys, importlib.util; sys.exit(importlib.util.find_spec("pip") is None)'
+}
+
 # Prints the Debian packages without which no virtual environment can be made.
 python_packages() {
-  if is_new_enough .venv/bin/python; then return; fi
+  if environment_is_here; then return; fi
   python=$(find_python)
   if [ -z "$python" ]; then
     [ -n "${PYTHON:-}" ] || has python3 || printf 'python3 python3-venv\n'
@@ -117,7 +125,7 @@ check_typesetting() {
 # --- virtual environment ----------------------------------------------------------------------------------------------
 
 make_environment() {
-  if is_new_enough .venv/bin/python && [ "$(cat .venv/.made-for 2>/dev/null || pwd -P)" = "$(pwd -P)" ]; then return; fi
+  if environment_is_here; then return; fi
   python=$(find_python)
   [ -n "$python" ] || die "需要 Python 3.11 或更新的版本；装好后可用 PYTHON=/路径/python3.12 make reports 指明" \
     "Python 3.11 or later is needed; once it is here, name it: PYTHON=/path/to/python3.12 make reports"
@@ -134,7 +142,8 @@ install_python() {
   stamp=$(stamp_of "$2")
   if [ "$(cat ".venv/.stamp-$1" 2>/dev/null)" = "$stamp" ]; then return; fi
   say "按 $2 安装 Python 软件包（核对哈希）" "Installing Python packages from $2 (hashes are checked)"
-  .venv/bin/python -m pip install -q --no-input --disable-pip-version-check --require-hashes -r "$2"
+  # --use-pep517: odfpy is there as source only, and how it is built shall not hang on the version of pip.
+  .venv/bin/python -m pip install -q --no-input --disable-pip-version-check --use-pep517 --require-hashes -r "$2"
   .venv/bin/python -m pip install -q --no-input --disable-pip-version-check --no-deps --no-build-isolation -e .
   printf '%s\n' "$stamp" >".venv/.stamp-$1"
 }
@@ -150,7 +159,13 @@ case "$level" in
 esac
 
 # Two at a time in one checkout would write into one another's .venv.
-if has flock; then exec 9<. && flock 9; fi
+if has flock; then
+  exec 9<.
+  flock -n 9 || {
+    say "另一个 setup.sh 正在这里运行，等它结束" "Another setup.sh is at work here; waiting for it"
+    flock 9
+  }
+fi
 
 if has apt-get && has dpkg-query; then
   # shellcheck disable=SC2046,SC2086 # lists of package names

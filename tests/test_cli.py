@@ -226,3 +226,27 @@ def test_a_dry_run_makes_nothing(run, tmp_path):
     assert "云岭区财政局" in out
     assert "没有任何台账文件" in out
     assert not out_folder.exists()
+
+
+def test_a_machine_without_tex_is_told_once_before_anything_is_made(run, tmp_path, monkeypatch):
+    monkeypatch.setattr("gongwenkit.typeset.toolchain._ask", lambda program, *arguments: "")
+    out_folder = tmp_path / "out"
+    code, _, err = run(
+        "build", "--all", "--period", "2023", "--kit", str(ROOT), "--out", str(out_folder), "--lang", "zh"
+    )
+    assert code == 2
+    assert "没有 xelatex" in err
+    assert "apt-get install" in err
+    assert err.count("\n") == 1
+    assert not out_folder.exists()
+
+
+def test_a_kit_whose_fonts_are_missing_names_each_font_once(run, kit, tmp_path):
+    settings = (kit / "kit.toml").read_text(encoding="utf-8").replace('set = "fandol"', 'set = "founder"')
+    (kit / "kit.toml").write_text(settings, encoding="utf-8")
+    code, _, err = run(
+        "build", "--all", "--period", "2023", "--kit", str(kit), "--out", str(tmp_path / "out"), "--lang", "zh"
+    )
+    assert code == 2
+    assert err.count("FZXBSK.TTF") >= 1
+    assert "kit.toml" in err

@@ -259,11 +259,21 @@ def test_one_failed_department_stops_no_other_and_loses_nothing(tmp_path, capsys
 
 
 def test_a_period_without_ledgers_fails_and_names_the_years_there_are(tmp_path, capsys):
-    assert build("101", "--period", "2019", "--out", str(tmp_path)) == 1
+    assert build("101", "--period", "2019", "--out", str(tmp_path)) == 2
     summary = json.loads((tmp_path / "2019" / "duty" / "summary.json").read_text(encoding="utf-8"))
     error = summary["departments"][0]["error"]
     assert error["code"] == "period-without-ledgers"
     assert "2022、2023" in error["message"]
+    capsys.readouterr()
+
+
+def test_a_report_written_before_the_years_end_says_so_and_counts_no_later_row(tmp_path, capsys):
+    assert build("101", "--period", "2023", "--as-of", "2023-11-20", "--out", str(tmp_path)) == 0
+    folder = tmp_path / "2023" / "duty" / "101"
+    assert "截至11月20日" in squeezed("".join(pages_of(folder / "report.pdf")))
+    figures = json.loads((folder / "evidence.json").read_text(encoding="utf-8"))["figures"]
+    reasons = {row["reason"] for figure in figures for row in figure["left_out"]}
+    assert "after-reference-day" in reasons
     capsys.readouterr()
 
 

@@ -150,10 +150,19 @@ def test_free_disk(kit: Kit, monkeypatch: pytest.MonkeyPatch, megabytes: int, st
     assert _named(examine(kit), "free disk").status == status
 
 
-def test_no_isolation_is_a_warning_not_a_failure(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "_runs", lambda program, *arguments: False)
+def test_a_machine_without_a_command_python_has_a_kernel_all_the_same(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor.shutil, "which", lambda program: None)
+    assert _named(examine(kit), "Jupyter kernel").status == "ok"
+
+
+@pytest.mark.parametrize(("works", "named"), [(True, "bwrap"), (False, "-")])
+def test_what_isolation_the_machine_could_give_is_said(kit: Kit, monkeypatch: pytest.MonkeyPatch, works, named) -> None:
+    monkeypatch.setattr(doctor, "_runs", lambda program, *arguments: works)
     check = _named(examine(kit), "isolation of TeX")
-    assert (check.status, check.mend.en.split()[-1]) == ("warn", "bubblewrap")
+    assert check.found.en.endswith(f"(this machine has: {named})")
+    assert "not used by this version" in check.found.en
 
 
 def test_nothing_is_left_behind(kit: Kit) -> None:

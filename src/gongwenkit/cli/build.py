@@ -104,7 +104,17 @@ def build(
     )
     _print_summary(session, ordered)
     session.say(f"报告在 {plan.folder}", f"The reports are in {plan.folder}")
-    raise typer.Exit(1 if any(outcome.status == "failed" for outcome in ordered) else 0)
+    raise typer.Exit(_exit_code(ordered))
+
+
+def _exit_code(outcomes: Sequence[Outcome]) -> int:
+    """0: all made; 1: some or all failed; 2: the period is one of which no department asked for has a ledger."""
+    failed = [outcome for outcome in outcomes if outcome.status == "failed"]
+    tried = [outcome for outcome in outcomes if outcome.status != "skipped"]
+    unknown = [outcome for outcome in failed if outcome.error and outcome.error.code == "period-without-ledgers"]
+    if failed and len(unknown) == len(tried):
+        return 2
+    return 1 if failed else 0
 
 
 def _check_asked(departments: Sequence[str] | None, all_departments: bool, period: str) -> None:

@@ -1,6 +1,7 @@
 """`init`, `doctor`, `ledger check` and `template check`."""
 
 import json
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -127,26 +128,32 @@ def check_ledgers(
 
 
 def _print_findings(session: Session, findings: tuple[Finding, ...]) -> None:
-    words = session.words
-    labels = {
-        "error": words("错误（未计入）", "error (left out of a count)"),
-        "warning": words("请核对", "warning (counted, but look)"),
-        "info": words("提示", "info"),
-    }
+    """Prints findings file by file, what must be mended first; hints only when asked for more."""
+    marks = {"error": "[red]✗[/]", "warning": "[yellow]![/]", "info": "·"}
     shown = [finding for finding in findings if finding.severity != "info" or session.verbose]
-    if not shown:
-        return
-    table = Table(show_lines=False)
-    for zh, en in (("级别", "Severity"), ("位置", "Where"), ("现在", "Found"), ("应改为", "Mend")):
-        table.add_column(words(zh, en), overflow="fold")
-    for finding in shown:
-        table.add_row(
-            labels[finding.severity],
-            escape(finding.where),
-            escape(finding.found.in_language(session.language)),
-            escape(finding.advice.in_language(session.language)),
+    for file, of_file in groupby(sorted(shown, key=lambda f: (f.file or "", f.order)), key=lambda f: f.file):
+        listed = list(of_file)
+        count = session.words(f"（{len(listed)} 处）", f" ({len(listed)})")
+        session.console.print(f"[bold]{escape(file or '-')}[/]{count}", highlight=False, soft_wrap=True)
+        for finding in listed:
+            place = _place(session, finding)
+            found, advice = finding.found.in_language(session.language), finding.advice.in_language(session.language)
+            line = place + session.words(f"{found}。{advice}", f"{found}. {advice}")
+            session.console.print(f"  {marks[finding.severity]} {escape(line)}", highlight=False, soft_wrap=True)
+    if shown:
+        key = (
+            "✗ 须改（没有计入） ! 请看（已计入或按规则不计）",
+            "✗ mend (left out of a count)  ! look (counted, or left out by rule)",
         )
-    session.console.print(table)
+        session.say(*key)
+
+
+def _place(session: Session, finding: Finding) -> str:
+    """Returns sheet and cell (or row) with the mark that follows them, empty for a finding about the whole file."""
+    cell = finding.cell or ""
+    spoken = session.words(f"第{cell}行", f"row {cell}") if cell.isdigit() else cell
+    place = " › ".join(part for part in (finding.sheet, spoken) if part)
+    return place and place + session.words("：", ": ")
 
 
 _REASONS = {

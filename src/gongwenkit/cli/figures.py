@@ -16,6 +16,7 @@ from gongwenkit.cli.session import (
     VerboseOption,
     open_session,
 )
+from gongwenkit.config.labels import Labels, load_labels
 from gongwenkit.measure.views import VIEW_SETS
 from gongwenkit.model import Figure, UsageError, Words, print_value
 from gongwenkit.run import report as steps
@@ -89,32 +90,33 @@ def _explain(measured: Measured, asked: str) -> str:
 
 
 def _print_table(session: Session, department: str, figures: tuple[Figure, ...]) -> None:
-    words = session.words
+    labels = load_labels(session.kit.phrases_folder)
     table = Table(title=escape(department), title_justify="left")
-    for zh, en in (
+    heads = (
         ("序号", "No"),
         ("指标", "Figure"),
         ("数值", "Value"),
         ("依据", "Rows"),
         ("未计入", "Left out"),
         ("说明", "Notes"),
-    ):
-        table.add_column(words(zh, en), justify="right" if zh in ("数值", "依据", "未计入") else "left")
+    )
+    for zh, en in heads:
+        numeric = zh in ("数值", "依据", "未计入")
+        table.add_column(session.words(zh, en), justify="right" if numeric else "left", no_wrap=numeric)
     for figure in figures:
-        notes = [*([figure.missing] if figure.missing else []), *figure.flags]
-        notes += [
-            f"{view.key}={'-' if view.value is None else print_value(view.value, rounded=False)}"
-            for view in figure.views
-        ]
-        value = (
-            words("缺", "missing") if figure.value is None else print_value(figure.value, rounded=False) + figure.unit
-        )
-        table.add_row(
-            figure.no or "",
-            escape(figure.label),
-            value,
-            str(len(figure.rows)),
-            str(len(figure.left_out)),
-            " ".join(notes),
-        )
+        missing = session.words("缺", "missing")
+        value = missing if figure.value is None else print_value(figure.value, rounded=False) + figure.unit
+        notes = _notes(session, figure, labels)
+        counts = (str(len(figure.rows)), str(len(figure.left_out)))
+        table.add_row(figure.no or "", escape(figure.label), value, *counts, escape(notes))
     session.console.print(table)
+
+
+def _notes(session: Session, figure: Figure, labels: Labels) -> str:
+    """Says why a figure is missing, what is special about it, and its views."""
+    words = {**labels.missing, **labels.flags} if session.language == "zh" else {}
+    codes = [*([figure.missing] if figure.missing else []), *figure.flags]
+    views = [
+        f"{view.key} {'-' if view.value is None else print_value(view.value, rounded=False)}" for view in figure.views
+    ]
+    return session.words("，", ", ").join([*(words.get(code, code) for code in codes), *views])

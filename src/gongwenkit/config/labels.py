@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from gongwenkit.config.report_type import Edition
 from gongwenkit.config.toml import Closed, load_toml
-from gongwenkit.model.figure import LEFT_OUT_REASONS, MISSING_REASONS
+from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
 
 __all__ = [
     "DocumentLabels",
@@ -104,6 +104,7 @@ class Labels(Closed):
     title: TitleLabels
     figures_table: FiguresTableLabels
     missing: Mapping[str, Plain]
+    flags: Mapping[str, Plain]
     left_out: Mapping[str, Plain]
     evidence: EvidenceLabels
 
@@ -112,6 +113,7 @@ class Labels(Closed):
         for name, given, wanted in (
             ("missing", self.missing, MISSING_REASONS),
             ("left_out", self.left_out, LEFT_OUT_REASONS),
+            ("flags", self.flags, FLAGS),
         ):
             if set(given) != set(wanted):
                 wrong = "、".join(sorted(set(given) ^ set(wanted)))

@@ -60,7 +60,7 @@ def run_notebook(
                 parameters=dict(parameters),
                 kernel_name="python3",
                 config=_private_kernel(Path(sockets)),
-                extra_arguments=["--log-level=ERROR"],
+                extra_arguments=["--log-level=CRITICAL"],
                 progress_bar=False,
                 execution_timeout=seconds,
                 start_timeout=60,

@@ -31,19 +31,17 @@ QUESTION_SECONDS = 30
 
 TEX_PACKAGES: Mapping[str, str] = MappingProxyType(
     {
-        "array.sty": "texlive-latex-base",
         "ctex.sty": "texlive-lang-chinese",
         "expl3.sty": "texlive-latex-base",
         "fontspec.sty": "texlive-latex-recommended",
-        "geometry.sty": "texlive-latex-base",
-        "graphicx.sty": "texlive-latex-base",
         "hyperref.sty": "texlive-latex-base",
-        "longtable.sty": "texlive-latex-base",
-        "xcolor.sty": "texlive-latex-recommended",
         "xeCJK.sty": "texlive-lang-cjk",
     }
 )
-"""Files that every report loads, with the Debian package that holds each."""
+"""What every report loads, one file for each bundle, with the Debian package that holds it.
+
+The class asks for ctex and hyperref; ctex brings expl3, fontspec and xeCJK.
+"""
 
 OTHER_TEX_PACKAGE = "texlive-latex-extra"
 """Where a LaTeX file of no known package most likely is."""

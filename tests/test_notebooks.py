@@ -1,0 +1,109 @@
+"""The notebooks as they stand in the kit, and what an analyst sees who runs them by hand."""
+
+import ast
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from gongwenkit.run.kernels import stale_changes
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PARAMETERS = ["department", "period", "report", "edition", "layout", "as_of", "date", "kit", "data", "out"]
+STEPS = {"choose", "read", "measure", "compose", "typeset", "publish"}
+
+
+def test_there_are_notebooks():
+    assert {path.stem for path in NOTEBOOKS} >= {"report", "ledger_review"}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebooks_are_stripped_and_hold_no_code_but_calls(path):
+    notebook = nbformat.read(path, as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert all(not cell.outputs and cell.execution_count is None for cell in code)
+    assert code[0].metadata["tags"] == ["parameters"]
+    for cell in code[1:]:
+        nodes = {type(node) for node in ast.walk(ast.parse(cell.source))}
+        assert not nodes & {ast.FunctionDef, ast.For, ast.While, ast.If, ast.With, ast.Try}, cell.source
+
+
+def test_the_parameters_of_the_report_are_the_stable_ones_all_text():
+    notebook = nbformat.read(ROOT / "notebooks" / "report.ipynb", as_version=4)
+    tree = ast.parse(next(cell.source for cell in notebook.cells if cell.cell_type == "code"))
+    assert [node.target.id for node in tree.body] == PARAMETERS
+    assert {node.annotation.id for node in tree.body} == {"str"}
+
+
+def test_only_the_notebook_calls_all_steps_in_order():
+    seen = 0
+    for path in sorted((ROOT / "src").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                seen += 1
+                called = {call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+                          for call in ast.walk(node) if isinstance(call, ast.Call)}  # fmt: skip
+                assert not called >= STEPS, f"{path.name}: {node.name}"
+    assert seen > 500
+    notebook = nbformat.read(ROOT / "notebooks" / "report.ipynb", as_version=4)
+    source = "".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    places = [source.index(f"steps.{step}(") for step in ("choose", "read", "measure", "compose", "typeset", "publish")]
+    assert places == sorted(places)
+
+
+def test_a_changed_parameter_is_noticed():
+    names = {"_gongwenkit_parameters": {"department": "101", "period": "2023"}, "department": "102", "period": "2023"}
+    assert [(change.parameter, change.before, change.now) for change in stale_changes(names)] == [
+        ("department", "101", "102")
+    ]
+    assert stale_changes({"department": "102"}) == ()
+
+
+def run_by_hand(path: Path, change: dict[str, str], cells_after: list[str] = ()) -> nbformat.NotebookNode:
+    """Runs a notebook as JupyterLab would, its parameters typed over by the analyst."""
+    notebook = nbformat.read(path, as_version=4)
+    cell = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    lines = cell.source.splitlines()
+    cell.source = "\n".join(
+        next(
+            (f"{name}: str = {json.dumps(value)}" for name, value in change.items() if line.startswith(f"{name}:")),
+            line,
+        )
+        for line in lines
+    )
+    notebook.cells += [nbformat.v4.new_code_cell(source) for source in cells_after]
+    client = NotebookClient(
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        allow_errors=True,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    return client.execute()
+
+
+def shown(notebook: nbformat.NotebookNode) -> str:
+    return "".join(
+        output.get("data", {}).get("text/html", "") for cell in notebook.cells for output in cell.get("outputs", [])
+    )
+
+
+@pytest.mark.slow
+def test_the_review_shows_the_ledgers_of_a_department(tmp_path):
+    page = shown(run_by_hand(ROOT / "notebooks" / "ledger_review.ipynb", {"department": "司法局", "period": "2023"}))
+    for words in ("云岭区司法局", "联合培训台账2023年.xlsx", "要改的单元格", "党组理论学习中心组集体学习"):
+        assert words in page
+
+
+@pytest.mark.slow
+def test_a_mistake_is_a_card_in_the_analysts_words_and_a_later_change_is_said(tmp_path):
+    path = ROOT / "notebooks" / "ledger_review.ipynb"
+    page = shown(run_by_hand(path, {"department": "财证局", "period": "2023"}))
+    assert "没有单位“财证局”" in page
+    assert "101 财政局" in page
+    page = shown(run_by_hand(path, {"department": "112"}, ['period = "2022"', "1"]))
+    assert "参数已改" in page
+    assert "时段：原来是“2023”，现在是“2022”" in page

@@ -1,0 +1,70 @@
+"""The batch around the reports: who may work in a folder, and processes that die."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from gongwenkit.model import UsageError
+from gongwenkit.run import batch
+from gongwenkit.run.lock import hold_folder
+from gongwenkit.run.outcome import Outcome
+from gongwenkit.run.plan import ReportPlan
+
+
+def plan(folder: Path, code: str) -> ReportPlan:
+    return ReportPlan(
+        code=code, name=code, notebook=folder / "none.ipynb", parameters={"data": ""}, kit=folder, out=folder,
+        reports=folder / "reports", folder=folder / "reports" / code, key=code, seconds=5, retries=1,
+    )  # fmt: skip
+
+
+def test_a_second_batch_in_the_folder_is_refused_naming_the_holder(tmp_path):
+    with hold_folder(tmp_path / "reports"), pytest.raises(UsageError) as error, hold_folder(tmp_path / "reports"):
+        pass
+    assert error.value.code == "out-in-use"
+    assert str(os.getpid()) in error.value.found.zh
+
+
+def test_a_lock_of_the_past_is_no_lock(tmp_path):
+    with hold_folder(tmp_path):
+        pass
+    (tmp_path / ".lock.json").write_text('{"pid": 1, "host": "x"}', encoding="utf-8")
+    with hold_folder(tmp_path):
+        assert str(os.getpid()) in (tmp_path / ".lock.json").read_text(encoding="utf-8")
+    assert not (tmp_path / ".lock.json").exists()
+
+
+def dying(report: ReportPlan, options: batch.Options) -> Outcome:
+    """Stands for a worker that is killed for one department and works for the others (runs in the worker)."""
+    marks = report.reports / f"{report.code}.tries"
+    marks.write_text(marks.read_text() + "x" if marks.exists() else "x")
+    if report.code == "bad" or (report.code == "once" and marks.read_text() == "x"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return Outcome(report.code, report.name, "built")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+def test_a_worker_that_dies_costs_its_own_report_only(tmp_path, monkeypatch):
+    monkeypatch.setattr(batch, "_make_report", dying)
+    plans = [plan(tmp_path, code) for code in ("a", "bad", "b", "once", "c")]
+    outcomes = batch.build_reports(plans, options=batch.Options(jobs=1), watch=lambda code, outcome: None)
+    assert {outcome.code: outcome.status for outcome in outcomes} == {
+        "a": "built", "bad": "failed", "b": "built", "once": "built", "c": "built",
+    }  # fmt: skip
+    assert next(outcome.error.code for outcome in outcomes if outcome.error) == "worker-died"
+    assert (tmp_path / "reports" / "bad.tries").read_text() == "xx"
+
+
+def test_an_unforeseen_error_fails_its_own_report_only_and_is_kept(tmp_path, monkeypatch):
+    def broken(*arguments, **named):
+        raise ValueError("odd")
+
+    monkeypatch.setattr(batch, "run_notebook", broken)
+    (tmp_path / "reports").mkdir()
+    outcome = batch._make_report(plan(tmp_path, "101"), batch.Options())
+    assert (outcome.status, outcome.error.code) == ("failed", "unforeseen")
+    assert "odd" in (tmp_path / "reports" / "_failed" / "101" / "error.txt").read_text(encoding="utf-8")
+    assert [path.name for path in (tmp_path / "reports").iterdir()] == ["_failed"]
