@@ -420,6 +420,7 @@ def test_copies_are_not_written_among_the_ledgers(annotate, tmp_path):
     file = tmp_path / "file"
     file.write_text("x")
     assert refused(annotate, folder=file) == "annotate-no-folder"
+    assert refused(annotate, folder=file / "x") == "annotate-unwritable"
 
 
 def test_a_file_of_others_or_one_mended_since_is_not_written_over(annotate, tmp_path):

@@ -291,6 +291,9 @@ def a_table(draw: st.DrawFn, ledger_id: str, *, merges: bool, looks: bool, title
     head = draw_head(made, (["序号"] if numbered else []) + heads, two_levels=two_levels, merges=merges)
     count = draw(st.integers(2, 6))
     body = [{name: draw(a_cell(ledger.find(name))) for name in names} for _ in range(count)]  # type: ignore[arg-type]
+    for cells in body:
+        if "应到" in names and draw(st.integers(0, 7)) == 0:
+            write_seats(draw, cells)
     if merges and "日期" in names and draw(st.booleans()):
         merge_dates(made, body, len(made.lines), names.index("日期") + numbered)
         extras = False
@@ -302,6 +305,14 @@ def a_table(draw: st.DrawFn, ledger_id: str, *, merges: bool, looks: bool, title
         write_row(draw, made, [number] if numbered else [], names, cells, looks=looks)
     finish(draw, made, numbered, names, body)
     return made
+
+
+def write_seats(draw: st.DrawFn, cells: dict[str, Written]) -> None:
+    """35/38 in 实到, and nothing in 应到."""
+    present, expected = sorted(draw(st.tuples(st.integers(1, 90), st.integers(1, 90))))
+    text = draw(st.sampled_from(["{}/{}", "{}／{}", "{}人/{}人", " {} / {} "])).format(present, expected)
+    cells["实到"] = Written(text, {"实到": present, "实到.note": ""})
+    cells["应到"] = Written(None, {"应到": expected, "应到.note": ""})
 
 
 def draw_head(made: Made, heads: list[str], *, two_levels: bool, merges: bool) -> list[list[Any]]:
@@ -470,7 +481,7 @@ def test_a_seal_in_brackets_below_a_table_is_a_footer():
 # -- what must hold
 
 EXPECTED = {"row-hidden", "row-cancelled", "number-approximate", "attendance-over", "column-missing"}
-"""Findings of a right ledger: what we hid and struck, wrote as 约30人, drew larger than 应到, or left out."""
+"""Findings that a right ledger may have: what we hid, struck, wrote as 约30人, drew larger than 应到, or left out."""
 
 
 @pytest.mark.slow

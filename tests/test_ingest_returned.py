@@ -153,6 +153,14 @@ def test_an_xls_mended_in_its_copy_is_clean(desk):
     assert len(ledgers.frames["meetings"]) == 2
 
 
+def test_a_mended_copy_is_not_handed_back_again(desk):
+    desk.put({FILE: meetings(meeting(1, "每周一"))})
+    desk.put({FILE: mend(desk.annotated(), {"B2": "2023-03-01"})})
+    done = annotate_ledgers(desk.read(), data=desk.data, schema=desk.schema, folder=desk.root / "again")
+    assert done.copies == ()
+    assert [path.name for path in (desk.root / "again").glob("*.xlsx")] == ["问题清单.xlsx"]
+
+
 def test_a_copy_annotated_again_has_one_list_and_new_comments(desk):
     desk.put({FILE: meetings(meeting(1, "每周一"), meeting(2, "每周二"))})
     desk.put({FILE: mend(desk.annotated(), {"B2": "2023-03-01"})})

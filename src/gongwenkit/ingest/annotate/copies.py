@@ -118,7 +118,8 @@ class _HandingBack:
 
     def _endings(self) -> dict[str, str]:
         """Returns the files to copy, each with the ending of its copy."""
-        read = [file for file in self.ledgers.files if file.copy_of is None and file.file in self.findings]
+        to_mend = {file for file, found in self.findings.items() if {f.code for f in found} - {"annotated-copy"}}
+        read = [file for file in self.ledgers.files if file.copy_of is None and file.file in to_mend]
         return {
             file.file: ".xlsm" if PurePosixPath(file.file).suffix.lower() == ".xlsm" else ".xlsx"
             for file in read

@@ -92,12 +92,24 @@ class HandBack:
                 )
 
     def write(self, name: str, content: bytes) -> Path:
-        """Writes one file whole or not at all, and notes its sha256."""
+        """Writes one file whole or not at all, and notes its sha256.
+
+        Raises:
+            UsageError: the folder cannot be written.
+        """
         path = self.folder / name
-        _replace(path, content)
         self.written[name] = digest(content)
         lines = json.dumps(self.written, ensure_ascii=False, indent=1, sort_keys=True)
-        _replace(self.folder / MANIFEST, f"{lines}\n".encode())
+        try:
+            _replace(path, content)
+            _replace(self.folder / MANIFEST, f"{lines}\n".encode())
+        except OSError as error:
+            raise UsageError(
+                "annotate-unwritable",
+                where=str(path),
+                found=Words(f"写不进去（{error.strerror}）", f"it cannot be written ({error.strerror})"),
+                advice=Words("请另指一个可写的文件夹，或关掉打开着的副本", "Name a folder that can be written"),
+            ) from None
         return path
 
 
