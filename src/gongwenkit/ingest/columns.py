@@ -39,6 +39,11 @@ class ColumnMap:
     twice: list[tuple[str, HeadCell, HeadCell]] = field(default_factory=list)
     year: HeadCell | None = None
 
+    def place(self, name: str, cell: HeadCell, cells: Sequence[HeadCell]) -> None:
+        """Notes which of several heads stands for a column."""
+        self.places[name], self.heads[name] = cell.column, cell
+        self.twice += [(name, cell, other) for other in cells if other is not cell]
+
 
 def map_columns(
     head: Head,
@@ -76,10 +81,8 @@ def map_columns(
                 found.doubtful.append((cell, columns[0].name, columns[1].name))
             else:
                 claims.setdefault(column.name, (column, []))[1].append(cell)
-    for name, (column, cells) in claims.items():
-        cell = judge.fittest(cells, column)
-        found.places[name], found.heads[name] = cell.column, cell
-        found.twice += [(name, cell, other) for other in cells if other is not cell]
+    for column, cells in claims.values():
+        found.place(column.name, judge.fittest(cells, column), cells)
     return found
 
 
