@@ -36,6 +36,14 @@ def test_one_workbook_per_ledger_with_a_column_per_department(office):
     assert rows(ledgers, "meetings", "department", "届次") == [("101", "第1次"), ("102", "第2次"), ("103", "第3次")]
 
 
+def test_a_column_per_department_with_merged_cells_and_subtotals(office):
+    body = [["财政局", *meeting(1, 应到=3)], [None, *meeting(2, 应到=4)], ["小计", *[None] * 6, 7, *[None] * 3]]
+    body += [["教育局", *meeting(1, 应到=5)], ["合计", *[None] * 6, 12, *[None] * 3]]
+    ledgers = office.read({"会议台账2023.xlsx": sheet(["单位", *MEETINGS], *body, merges=[(1, 0, 2, 0)])})
+    assert values(ledgers, "meetings", "department") == ["101", "101", "102"]
+    assert ledgers.findings == ()
+
+
 @pytest.mark.parametrize("name", ["{}月", "{}月份", "2023年{}月", "{:02d}月"])
 def test_sheets_by_month(office, name):
     months = [SheetMade([["会议台账"], MEETINGS, meeting(m, f"{m}月8日")], name=name.format(m)) for m in range(1, 13)]

@@ -42,6 +42,11 @@ class ColumnMap:
     year: HeadCell | None = None
     decided: list[tuple[HeadCell, str]] = field(default_factory=list)
 
+    def place(self, name: str, cell: HeadCell, cells: Sequence[HeadCell]) -> None:
+        """Notes which of several heads stands for a column."""
+        self.places[name], self.heads[name] = cell.column, cell
+        self.twice += [(name, cell, other) for other in cells if other is not cell]
+
 
 def map_columns(
     head: Head,
@@ -83,10 +88,8 @@ def map_columns(
                 found.doubtful.append((cell, columns[0].name, columns[1].name))
             else:
                 claims.setdefault(column.name, (column, []))[1].append(cell)
-    for name, (column, cells) in claims.items():
-        cell = judge.fittest(cells, column)
-        found.places[name], found.heads[name] = cell.column, cell
-        found.twice += [(name, cell, other) for other in cells if other is not cell]
+    for column, cells in claims.values():
+        found.place(column.name, judge.fittest(cells, column), cells)
     for cell, name in found.decided:
         if ledger.find(name) is not None:
             found.unknown += [found.heads[name]] if name in found.heads else []
