@@ -379,6 +379,12 @@ CASES = (
         "unreadable.*过长",
         name="会议台账.csv",
     ),
+    Case(
+        "D12 a text of 300,000 signs",
+        lambda: part(cell("E3", f"<is><t>{'甲乙' * 150_000}</t></is>", ' t="inlineStr"')),
+        "R",
+        "unreadable.*单元格 E3 的文字过长",
+    ),
     # E delimited text
     *(
         Case(f"E1 {name}", csv(CSV, name), "P", rows=1, name="会议台账.csv")
