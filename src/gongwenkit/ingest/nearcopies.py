@@ -28,6 +28,8 @@ def find_near_copies(schema: Schema, tables: Sequence[BookTable]) -> Iterator[Fi
         if schema.ledgers[table.ledger].kind != "stock" and len(table.rows.rows) >= LEAST:
             groups.setdefault((table.department, table.ledger), []).append(table)
     for (department, ledger), members in groups.items():
+        if len({table.file for table in members}) < 2:
+            continue
         rows = [(table, _rows(schema.ledgers[ledger], table)) for table in members]
         for (first, ours), (second, theirs) in combinations(rows, 2):
             same = len(ours & theirs)

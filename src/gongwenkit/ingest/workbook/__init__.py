@@ -65,7 +65,8 @@ def parse_workbook(content: bytes) -> Workbook:
     """
     try:
         workbook = _parse(content)
-        check_texts(workbook.sheets)
+        if workbook.form != "xlsx":  # there it was done text by text
+            check_texts(workbook.sheets)
     except UnreadableWorkbookError:
         raise
     except MemoryError:

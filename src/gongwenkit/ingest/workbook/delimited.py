@@ -87,7 +87,11 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         for cells in reader:
             yield start, cells
             start = reader.line_num + 1
-    except csv.Error:
+    except csv.Error as error:
+        if "limit" in str(error):
+            raise UnreadableWorkbookError(
+                f"第 {start} 行有一格文字过长", f"line {start} holds a text that is too long for a cell"
+            ) from None
         raise UnreadableWorkbookError(
             f"第 {start} 行起引号没有成对",
             f"from line {start} a quotation mark is not closed",

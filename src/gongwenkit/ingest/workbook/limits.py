@@ -12,6 +12,7 @@ from gongwenkit.model import Words
 __all__ = [
     "MAX_CELLS",
     "MAX_INFLATED",
+    "MAX_TEXT",
     "TOO_BIG",
     "check_size",
     "check_texts",
@@ -35,6 +36,7 @@ TOO_BIG = Words(
     "Check where the file comes from; if it is a ledger, copy its content into a new workbook",
 )
 _SPACED = re.compile(rb"[\n\t\r]r=|r='")
+_WIDE = re.compile(rb' r="(?:[A-Za-z]{2}|[A-Za-z]\d{6})')
 NEAR_COLUMNS, NEAR_DIGITS = 50, 5
 """Up to column AX and row 99,999 a sheet holds `MAX_CELLS` at most."""
 _FILLED = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\sr=[\"']([A-Za-z]+)(\d+)[\"'][^<>]*>\s*<(?:\w+:)?(?:v|f|is)\b")
@@ -128,6 +130,8 @@ def check_texts(sheets: Iterable[Grid]) -> None:
 
 def _is_near(sheet: bytes) -> bool:
     """Whether a quick look at the references shows that no cell is far out."""
+    if not _SPACED.search(sheet) and not _WIDE.search(sheet):
+        return True
     references = sheet.split(b' r="')[1:]
     if {reference.find(b'"') for reference in references} - set(range(1, NEAR_DIGITS + 2)):
         return False

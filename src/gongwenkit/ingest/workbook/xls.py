@@ -10,6 +10,7 @@ from gongwenkit.model import Words
 
 __all__ = ["read_xls"]
 
+_NOTHING = frozenset((xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK))
 ENCRYPTED = UnreadableWorkbookError(
     "工作簿有打开密码",
     "the workbook is locked with a password",
@@ -43,7 +44,7 @@ def read_xls(content: bytes) -> Workbook:
 
 
 def _grid(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet") -> Grid:
-    rows = [[_value(book, sheet, row, column) for column in range(sheet.row_len(row))] for row in range(sheet.nrows)]
+    rows = [_row(book, sheet, row) for row in range(sheet.nrows)]
     merges = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
     return Grid(
         sheet=sheet.name,
@@ -54,6 +55,12 @@ def _grid(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet") -> Grid:
         struck=_struck(book, sheet, rows),
         merges=tuple(merge for merge in merges if (merge[0], merge[1]) != (merge[2], merge[3])),
     )
+
+
+def _row(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", row: int) -> list[Raw]:
+    """Returns a row up to its last value: what is only formatted may go to column IV."""
+    filled = [column for column, kind in enumerate(sheet.row_types(row)) if kind not in _NOTHING]
+    return [_value(book, sheet, row, column) for column in range(filled[-1] + 1)] if filled else []
 
 
 def _value(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", row: int, column: int) -> Raw:

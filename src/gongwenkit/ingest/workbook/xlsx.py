@@ -24,7 +24,14 @@ from gongwenkit.ingest.workbook.grid import (
     is_blank,
     parse_range,
 )
-from gongwenkit.ingest.workbook.limits import MAX_INFLATED, check_used_range, open_package, read_entry
+from gongwenkit.ingest.workbook.limits import (
+    MAX_INFLATED,
+    MAX_TEXT,
+    check_texts,
+    check_used_range,
+    open_package,
+    read_entry,
+)
 from gongwenkit.ingest.workbook.markup import local_name, parse_xml
 
 __all__ = ["read_xlsx"]
@@ -64,13 +71,16 @@ def read_xlsx(content: bytes) -> Workbook:
     sheets = _sheet_parts(book, parts)
     for name, part, _hidden in sheets:
         check_used_range(part, name)
-    values = _read_values(content, {name for name, _, _ in sheets})
+    plain = _Plain()
+    values = _read_values(content, {name for name, _, _ in sheets}, plain)
     struck_styles = _struck_styles(parts.get("xl/styles.xml"))
     grids = tuple(
         _grid(name, part, values[name], hidden=hidden, struck_styles=struck_styles)
         for name, part, hidden in sheets
         if name in values
     )
+    if plain.longest > MAX_TEXT:
+        check_texts(grids)
     return Workbook("xlsx", grids, dates_from_1904=_from_1904(book))
 
 
@@ -98,8 +108,7 @@ def _from_1904(book: Element) -> bool:
     return any(local_name(e) == "workbookPr" and e.get("date1904", "0") in ("1", "true") for e in book.iter())
 
 
-def _read_values(content: bytes, names: set[str]) -> dict[str, list[list[Raw]]]:
-    plain = _Plain()
+def _read_values(content: bytes, names: set[str], plain: "_Plain") -> dict[str, list[list[Raw]]]:
     # A panic in Rust arrives as a BaseException that is no Exception (reliability.md 0.5).
     try:
         book = python_calamine.load_workbook(BytesIO(content))
@@ -122,7 +131,10 @@ def _rows(book: Any, name: str, plain: "_Plain") -> list[list[Raw]]:  # noqa: AN
 class _Plain(dict[Any, Raw]):
     """What other values than numbers and times become; each text is looked at once."""
 
+    longest = 0
+
     def __missing__(self, value: Any) -> Raw:  # noqa: ANN401  calamine gives what it finds
+        self.longest = max(self.longest, len(value) if isinstance(value, str) else 0)
         plain = self[value] = _plain(value)
         return plain
 
