@@ -194,14 +194,16 @@ def test_no_child_is_left_when_the_parent_is_killed(tmp_path):
         "reader = WorkbookReader(ReaderSettings())\n"
         "try: reader.read(b'%PDF')\n"
         "except Exception: pass\n"
-        "print(reader._child._process.pid, flush=True)\n"
+        "print(reader._child._process.pid, reader._child._folder.name, flush=True)\n"
         "os.kill(os.getpid(), 9)\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     run = subprocess.run([sys.executable, "-c", script], capture_output=True, env=environment, check=False)
-    pid = int(run.stdout)
+    number, folder = run.stdout.decode().split()
+    pid = int(number)
     for _ in range(100):
         if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
+            assert not Path(folder).exists()
             return
         time.sleep(0.05)
     raise AssertionError("the child lives on")
