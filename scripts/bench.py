@@ -13,6 +13,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import zipfile
 from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import psutil
 import xlsxwriter
 
 from gongwenkit.config.kit import ReaderSettings
@@ -72,7 +74,10 @@ def _describe() -> list[str]:
 
 
 def _lines(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except OSError:  # a process that has ended, another system
+        return []
 
 
 def _large(folder: Path, options: argparse.Namespace) -> list[str]:
@@ -142,18 +147,38 @@ def _run(what: str, data: Path, cache: Path) -> Result:
 def _measure(what: str, data: Path, cache: Path) -> Result:
     """Runs one reader once; imports and reference tables are not measured."""
     action = _action(what, data, cache)
+    peak = _ChildPeak()
+    peak.start()
     before, began = _cpu(), time.perf_counter()
     action()
     wall, cpu = time.perf_counter() - began, _cpu() - before
+    peak.over.set()
+    peak.join()
     own, child = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     scale = 1024 if sys.platform == "linux" else 2**20
     return {
         "wall": wall,
         "cpu": cpu,
         "mb": own.ru_maxrss / scale,
-        "child_mb": child.ru_maxrss / scale,
+        "child_mb": peak.kb / 1024,
         "children": float(child.ru_utime > 0),
     }
+
+
+class _ChildPeak(threading.Thread):
+    """Looks at the peak memory of the child processes; `ru_maxrss` would count the parent's from before `exec`."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.over = threading.Event()
+        self.kb = 0
+
+    def run(self) -> None:
+        while not self.over.wait(0.02):
+            for child in psutil.Process().children():
+                for line in _lines(Path(f"/proc/{child.pid}/status")):
+                    if line.startswith("VmHWM:"):
+                        self.kb = max(self.kb, int(line.split()[1]))
 
 
 def _action(what: str, data: Path, cache: Path) -> Callable[[], object]:

@@ -4,9 +4,11 @@ It imports the readers and nothing else of the kit, so that it starts at once; i
 request is a length (8 bytes) and the bytes of a file, a reply a length and JSON (`wire`).
 """
 
+import contextlib
 import gc
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from gongwenkit.ingest.workbook import parse_workbook
@@ -44,6 +46,8 @@ def serve(memory_mb: int, cpu_seconds: int) -> NoReturn:
         if is_over:
             break
         gc.collect()
+    with contextlib.suppress(OSError):  # the other side is gone, and cannot remove it
+        Path.cwd().rmdir()
     raise SystemExit(0)
 
 
