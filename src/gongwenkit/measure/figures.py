@@ -94,7 +94,7 @@ class Measurement:
             left_out=counted.left_out_sources() if counted.missing in COUNTED_IN_VAIN else (),
             rounded=definition.round,
             required=definition.required and not zero,
-            decisions=tuple(filter(None, (*cite_decisions(self, definition, span), zero))),
+            decisions=tuple(sorted({*cite_decisions(self, definition, span), *filter(None, (zero,))})),
         )
 
     def counted(self, name: str, span: Span) -> Counted:
