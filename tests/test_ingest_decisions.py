@@ -283,6 +283,14 @@ def test_content_changes_with_any_cell(tmp_path, schema):
     assert len(made) == 5
 
 
+def test_content_of_a_talk_holds_no_name_and_no_reason(tmp_path, schema):
+    heads = ["序号", "日期", "谈话类型", "谈话人", "谈话对象", "谈话事由", "谈话要点"]
+    talks = [[n, "2023-03-01", "提醒", "周砚", name, "事由" + name, name] for n, name in enumerate(("王小明", "李红"))]
+    page = SheetMade([heads, *talks], name="廉政谈话")
+    one, other = read(tmp_path, schema, **{FILE: xlsx(page)}).frames["talks"]["content"]
+    assert one == other
+
+
 def test_an_accepted_head_leaves_the_content_of_rows_as_it_was(tmp_path, schema):
     before = read(tmp_path, schema, **{FILE: headed()})
     answer = line(编号=head_question(before).id, 类别="表头", 决定="主持人")

@@ -166,8 +166,12 @@ class _Reading:
 
     def _contents(self) -> list[str]:
         """Returns a digest of what each row says under which head: how a decision about it finds it again."""
-        numbers = {self.columns.places.get(name) for name in UNMARKED}
-        heads = [(c.column, head_text(c.text)) for c in self.context.table.head.cells if c.column not in numbers]
+        left_out = {self.columns.places.get(name) for name in UNMARKED}
+        if self.context.is_sensitive:  # only what is known to be harmless: no name can be guessed from a digest
+            decided = {cell.column for cell, _ in self.columns.decided}
+            harmless = {self.columns.places.get(column.name) for column in self.ledger.column if not column.sensitive}
+            left_out |= {cell.column for cell in self.context.table.head.cells} - (harmless - decided)
+        heads = [(c.column, head_text(c.text)) for c in self.context.table.head.cells if c.column not in left_out]
         return [self._content(self.grid.rows[row], heads) for row in self.rows]
 
     @staticmethod

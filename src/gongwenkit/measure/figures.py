@@ -67,6 +67,12 @@ class Measurement:
         by_hand = any(row.by_hand and row.day in span for own in self.rows.values() for row in own)
         return by_hand or any(covering_tables(self, ledger, span) for ledger in self.rows)
 
+    def of_period(self, period: Period, settings: Mapping[str, str]) -> "Measurement":
+        """Returns the same rows counted for another whole period, with the author of its last day."""
+        author = find_author(self.reference, self.department, period.last)
+        matcher = replace(self.matcher, settings=settings, author=author)
+        return replace(self, period=period, as_of=period.last, matcher=matcher, _counted={})
+
     def figures(self) -> tuple[Figure, ...]:
         """Returns all figures of the period, in the order of their definitions, without views."""
         span = span_of(self.period, self.as_of)
@@ -88,7 +94,7 @@ class Measurement:
             left_out=counted.left_out_sources() if counted.missing in COUNTED_IN_VAIN else (),
             rounded=definition.round,
             required=definition.required and not zero,
-            decisions=tuple(filter(None, (*cite_decisions(self, definition, span), zero))),
+            decisions=tuple(sorted({*cite_decisions(self, definition, span), *filter(None, (zero,))})),
         )
 
     def counted(self, name: str, span: Span) -> Counted:

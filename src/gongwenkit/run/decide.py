@@ -34,6 +34,8 @@ from gongwenkit.model import Finding, Period
 __all__ = ["Asked", "ask"]
 
 UNNAMED = 10_000
+"""Rank of a question that no department of the list is asked."""
+ANY_YEAR = 2000
 
 
 @dataclass(frozen=True)
@@ -116,15 +118,18 @@ class _Asking:
     def _of_department(self, own: Ledgers, code: str) -> Iterator[Question]:
         rows = build_rows(own, self.schema)
         yield from ask_about_rows(rows, own.findings, code)
+        base = self._measurement(own, code)
         named = {year for table in own.tables for year in table.years}
         dated = {row.day.year for ledger in rows.values() for row in ledger if row.day}
         periods = self.periods or tuple(Period.of_year(year) for year in sorted(named or dated))
         for period in (*(Period.of_year(year) for year in sorted(named | dated)), *self.periods):
-            yield from ask_about_figures(self._measurement(own, code, period))
+            yield from ask_about_figures(base.of_period(period, self._settings(period)))
         for period in periods:
-            yield from ask_about_zeros(self._measurement(own, code, period))
+            yield from ask_about_zeros(base.of_period(period, self._settings(period)))
 
-    def _measurement(self, own: Ledgers, code: str, period: Period) -> Measurement:
+    def _measurement(self, own: Ledgers, code: str) -> Measurement:
+        """Makes the rows ready once; for which period is said by `of_period`."""
+        period = Period.of_year(ANY_YEAR)
         return start_measurement(
             own,
             department=code,
@@ -133,8 +138,11 @@ class _Asking:
             schema=self.schema,
             definitions=self.definitions,
             reference=self.reference,
-            settings=load_phrases(self.kit.phrases_folder, period.year).settings,
+            settings={},
         )
+
+    def _settings(self, period: Period) -> Mapping[str, str]:
+        return load_phrases(self.kit.phrases_folder, period.year).settings
 
 
 def _halves(year: Period) -> tuple[Period, Period]:
