@@ -131,7 +131,8 @@ class _Answers:
 
     def _decision(self, number: int, values: Mapping[str, tuple[str, Raw]]) -> Decision:
         texts = {name: show(values[name][1], 400) if name in values else "" for name in DECISION_HEADS}
-        code = texts["编号"].casefold()
+        # As it stands: ten digits of an id are no telephone number to be hidden.
+        code = compact(text_of(values["编号"][1]) or "").casefold() if "编号" in values else ""
         return Decision(
             id=code.zfill(ID_LENGTH) if code.isdigit() else code,  # a spreadsheet may have made a number of it
             department=self.names.exact_department(texts["单位"]),

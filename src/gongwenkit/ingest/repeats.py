@@ -29,7 +29,7 @@ def find_repeats(schema: Schema, tables: Sequence[BookTable]) -> Iterator[Findin
         tables: in the order of files, sheets and rows.
     """
     for ledger in schema.ledgers.values():
-        own = [table for table in tables if table.ledger == ledger.id]
+        own = [table for table in tables if table.ledger == ledger.id and not table.by_hand]
         yield from _repeated_rows(ledger, own)
         twins = _twins(ledger, own)
         for (first, second), same in twins.items():
