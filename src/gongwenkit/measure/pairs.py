@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from gongwenkit.config.schema import SUBJECT, Key
+from gongwenkit.config.schema import SUBJECT, Key, LedgerSchema
 from gongwenkit.ingest.decisions import question_id
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.measure.rows import BRANCH, EVENT_NUMBER, Row, holds, key_of
@@ -33,8 +33,8 @@ class Pair:
 def find_pairs(rows: Mapping[str, tuple[Row, ...]], department: str) -> Iterator[Pair]:
     """Yields rows of one ledger that share day and type, differ in subject and bear no number.
 
-    Asked only where a ledger tells types of events apart (a choice column in its key) and none of the pair has an
-    活动编号, 届次 or the like.
+    Asked only in ledgers that number their events (届次, 纪要文号 of the meetings; role table of the design), where a
+    missing number leaves it open whether two agenda rows are one meeting. Two studies of a branch on one day are two.
 
     Args:
         rows: rows by ledger.
@@ -95,13 +95,17 @@ def _may_pair(row: Row) -> bool:
 
 def _kin(row: Row) -> tuple[str, ...] | None:
     """Returns the parts of the row's key but its subject; None where the key is no such one."""
-    if not _may_pair(row) or key_of(row) is None:
+    if not _may_pair(row) or not _numbers_events(row.ledger) or key_of(row) is None:
         return None
     key = next(key for key in row.ledger.key if holds(key.when, row) and _is_filled(key, row))
     if SUBJECT not in key.columns or not any(_is_type(column, row) for column in key.columns):
         return None
     columns = [column for column in (*key.columns, *key.optional) if column != SUBJECT]
     return tuple(str(row.day) if column == row.ledger.date else row.text(column) for column in columns)
+
+
+def _numbers_events(ledger: LedgerSchema) -> bool:
+    return sum(key.when is None for key in ledger.key) > 1
 
 
 def _is_filled(key: Key, row: Row) -> bool:
