@@ -14,6 +14,8 @@ from gongwenkit.compose.chartpdf import mend_cff_fonts
 from gongwenkit.compose.charts import Chart, find_chart_font, last_year_chart, quarterly_chart
 from gongwenkit.model import Figure, Period, ToolchainError, View
 
+pytestmark = pytest.mark.slow
+
 YEAR = Period.parse("2023")
 
 

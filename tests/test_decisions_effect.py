@@ -12,6 +12,8 @@ from gongwenkit.run.decide import ask
 from gongwenkit.run.document import cited_decisions, report_context
 from gongwenkit.run.review import review_ledgers
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 KIT = load_kit(ROOT)
 PEOPLE = (

@@ -23,6 +23,8 @@ from gongwenkit.ingest.origin import LIST_MARK
 from gongwenkit.ingest.workbook import ErrorCell, parse_workbook
 from gongwenkit.model import GongwenkitError
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 FILE = "101财政局2023年台账.xlsx"
 HEAD3 = ["日期", "会议类型", "议题"]

@@ -19,6 +19,8 @@ from gongwenkit.ingest import read_ledgers, read_reference
 from gongwenkit.ingest.files import digest
 from gongwenkit.ingest.reader import WorkbookReader
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 SCHEMA = load_schema(ROOT / "data" / "schema")
 TALKS = ["序号", "日期", "谈话类型", "谈话人", "谈话对象", "对象职务", "谈话事由", "私下情况", "联系电话", "备注"]

@@ -20,6 +20,8 @@ from gongwenkit.ingest.reader import WorkbookReader
 from gongwenkit.ingest.workbook import ErrorCell, Grid, UnreadableWorkbookError, Workbook, parse_workbook
 from gongwenkit.ingest.workbook.wire import ReplyError, decode_reply, encode_error, encode_workbook
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 SCHEMA = load_schema(ROOT / "data" / "schema")
 LIMITS = ReaderSettings(seconds=5, cpu_seconds=5, memory_mb=512)

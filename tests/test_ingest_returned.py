@@ -11,6 +11,8 @@ from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest import Ledgers, read_ledgers, read_reference
 from gongwenkit.ingest.annotate import annotate_ledgers
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 FILE = "101/2023财政局台账.xlsx"
 IN = f"ledgers/{FILE}"

@@ -20,6 +20,8 @@ from gongwenkit.typeset.toolchain import (
     tex_version,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def kit(tmp_path: Path, repo_root: Path) -> Kit:

@@ -18,6 +18,8 @@ from gongwenkit.ingest import read_ledgers, read_reference
 from gongwenkit.ingest.reader import WorkbookReader
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 SCHEMA = load_schema(ROOT / "data" / "schema")
 LIMITS = ReaderSettings(seconds=30, cpu_seconds=20, memory_mb=1536)
