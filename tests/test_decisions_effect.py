@@ -316,6 +316,19 @@ def test_errors_about_whole_files_and_reference_tables_can_be_accepted(tmp_path)
 # -- 表头
 
 
+def test_a_head_of_the_talks_that_a_person_knows_is_read_and_the_names_still_are_not(tmp_path):
+    heads = ["序号", "谈话的日子", "谈话类型", "谈话人", "谈话对象"]
+    rows = [[1, "2023-03-01", "任职", "周砚", "张三、李四"], [2, "2023-04-01", "日常", "周砚", "王五"]]
+    office = Office(tmp_path, sheet("廉政谈话", heads, *rows))
+    assert office.figure("integrity_talks").value is None
+    office.answer("表头", "谈话的日子", "日期")
+    talks = office.figure("integrity_talks")
+    assert talks.value == 3
+    everything = str(office.measured().reading.ledgers.frames["talks"].to_dict("records"))
+    assert not {"张三", "李四", "王五"} & set(everything.replace("'", "、").split("、"))
+    assert "王五" not in everything
+
+
 def test_an_accepted_head_feeds_the_figure_and_is_cited(tmp_path):
     heads = ["主持领导人" if head == "主持人" else head for head in MEETINGS]
     office = Office(tmp_path, sheet("会议台账", heads, integrity(1)))

@@ -339,6 +339,12 @@ def test_a_filter_column_that_is_absent_or_blank_throughout_makes_the_figure_mis
     assert figure(measured, "expert_trainings").missing == "column-blank"
 
 
+def test_a_ledger_without_a_date_column_makes_no_zero(schema, definitions):
+    found = ledgers(schema, theme_days=[{"活动主题": "甲", "日期.note": "unreadable"}])
+    found.tables[0].columns.pop("日期")
+    assert figure(measure(schema, definitions, found), "theme_party_days").missing == "no-column"
+
+
 def test_rows_after_the_reference_day_are_left_out_and_a_bare_month_is_undecided(schema, definitions):
     rows = [study(d(3, 1), "甲"), study(d(12, 25), "乙"), study(d(12, 1), "丙", **{"日期.note": "month"})]
     found = ledgers(schema, central_group=rows)

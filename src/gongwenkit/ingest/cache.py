@@ -42,7 +42,7 @@ class LedgerCache:
     Args:
         folder: made when something is written.
         schema: all ledgers.
-        plain: as for `conceal.Concealer`.
+        plain: ids of the decisions that heads are plain (`headers.PlainHeads`): what is kept depends on them.
     """
 
     def __init__(self, folder: Path, schema: Schema, *, plain: frozenset[str] = frozenset()) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.choose import choose_ledger
 from gongwenkit.ingest.columns import is_personal
+from gongwenkit.ingest.headers import PlainHeads
 from gongwenkit.ingest.heads import Head, HeadCell, HeadIndex
 from gongwenkit.ingest.naming import Names
 from gongwenkit.ingest.normal import compact, head_text
@@ -57,14 +58,13 @@ class Concealer:
         names: of ledgers and departments.
         index: of heads.
         key: of the tags; tags of different keys cannot be compared.
-        plain: normalised heads (`normal.head_text`) of columns that a person declared to be of another kind; they are
-            kept although no ledger knows them.
+        plain: heads that a person declared to be a column that is not sensitive; they are kept.
     """
 
     def __init__(
-        self, schema: Schema, names: Names, index: HeadIndex, *, key: bytes = b"", plain: frozenset[str] = frozenset()
+        self, schema: Schema, names: Names, index: HeadIndex, *, key: bytes = b"", plain: PlainHeads | None = None
     ) -> None:
-        self.schema, self.names, self.index, self.key, self.plain = schema, names, index, key, plain
+        self.schema, self.names, self.index, self.key, self.plain = schema, names, index, key, plain or PlainHeads()
         self._sensitive = {
             ledger.id: frozenset(column.name for column in ledger.column if column.sensitive)
             for ledger in schema.ledgers.values()
@@ -136,9 +136,9 @@ class Concealer:
 
     def _is_kept(self, cell: HeadCell, ledgers: Sequence[str]) -> bool:
         """Whether a column of a table with sensitive columns is one that may be kept."""
-        if head_text(cell.text) in self.plain:
-            return True
         for ledger in ledgers:
+            if self.plain.holds(ledger, cell.text):
+                continue
             found = self.index.columns(ledger, cell)
             if not found or any(column.name in self._sensitive.get(ledger, ()) for column in found):
                 return False

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from gongwenkit.config.schema import LedgerSchema
+from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.decisions import HEADER, NO_DECISIONS, UNUSED, Decisions, question_id
 from gongwenkit.ingest.normal import head_text
 
-__all__ = ["HeadAnswers", "head_question", "likely_column"]
+__all__ = ["HeadAnswers", "PlainHeads", "head_question", "likely_column", "plain_heads"]
 
 LIKELY = 60
 """Likeness (0 to 100) from which a column is suggested; nothing is ever taken from likeness alone."""
@@ -72,3 +72,34 @@ class HeadAnswers:
     def used(self, heads: Iterable[str]) -> tuple[str, ...]:
         """Returns the ids of the decisions about some heads."""
         return tuple(head_question(self.department, self.ledger.id, text) for text in heads)
+
+
+@dataclass(frozen=True)
+class PlainHeads:
+    """Heads of sensitive ledgers that a person declared to be a column that is not sensitive.
+
+    Attributes:
+        codes: of all departments.
+        ids: of those decisions.
+    """
+
+    codes: tuple[str, ...] = ()
+    ids: frozenset[str] = frozenset()
+
+    def holds(self, ledger: str, head: str) -> bool:
+        """Whether a head was declared so in any department: what one office may show, the cache may keep."""
+        return bool(self.ids) and any(head_question(code, ledger, head) in self.ids for code in ("", *self.codes))
+
+
+def plain_heads(decisions: Decisions, schema: Schema, codes: Iterable[str]) -> PlainHeads:
+    """Returns the heads that need not be concealed although no alias knows them.
+
+    Args:
+        decisions: what people decided.
+        schema: all ledgers.
+        codes: of all departments.
+    """
+    ledgers = [ledger for ledger in schema.ledgers.values() if any(column.sensitive for column in ledger.column)]
+    plain = {column.name for ledger in ledgers for column in ledger.column if not column.sensitive}
+    ids = {name for name, made in decisions.answers.items() if made.category == HEADER and made.answer in plain}
+    return PlainHeads(tuple(sorted(codes)), frozenset(ids))

@@ -11,6 +11,7 @@ from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.book import require_not_secret
 from gongwenkit.ingest.cache import LedgerCache
 from gongwenkit.ingest.conceal import ConcealedBook, Concealer
+from gongwenkit.ingest.headers import PlainHeads
 from gongwenkit.ingest.heads import HeadIndex
 from gongwenkit.ingest.naming import Names, levels_of
 from gongwenkit.ingest.reader import WorkbookReader
@@ -28,16 +29,24 @@ class WorkbookSource:
         index: of heads.
         limits: of reading one file; None reads in this process.
         cache: folder of the cache; None keeps nothing.
+        plain: heads of sensitive ledgers that need not be concealed.
     """
 
     def __init__(
-        self, schema: Schema, names: Names, index: HeadIndex, *, limits: ReaderSettings | None, cache: Path | None
+        self,
+        schema: Schema,
+        names: Names,
+        index: HeadIndex,
+        *,
+        limits: ReaderSettings | None,
+        cache: Path | None,
+        plain: PlainHeads,
     ) -> None:
         self._reader = WorkbookReader(limits)
-        self._cache = LedgerCache(cache, schema) if cache is not None else None
+        self._cache = LedgerCache(cache, schema, plain=plain.ids) if cache is not None else None
         key = self._cache.key if self._cache else b""
         self._collects = True
-        self._concealer = Concealer(schema, names, index, key=key)
+        self._concealer = Concealer(schema, names, index, key=key, plain=plain)
 
     def __enter__(self) -> Self:
         self._collects = gc.isenabled()

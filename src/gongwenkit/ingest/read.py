@@ -14,6 +14,7 @@ from gongwenkit.ingest.decisions_read import read_decisions
 from gongwenkit.ingest.files import DOCUMENTS, LedgerFile, digest, list_files, original_of, read_file
 from gongwenkit.ingest.frames import build_frames
 from gongwenkit.ingest.handrows import hand_tables
+from gongwenkit.ingest.headers import plain_heads
 from gongwenkit.ingest.heads import HeadIndex
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.ledger import FileRead, Ledgers, Table, UnreadableFile
@@ -131,7 +132,8 @@ class _Reading:
         self.names = Names(schema, departments)
         index = HeadIndex(schema)
         self.books = BookReader(schema, self.names, index, ValueReaders(schema), decisions)
-        self.source = WorkbookSource(schema, self.names, index, limits=limits, cache=cache)
+        plain = plain_heads(decisions, schema, (department.code for department in departments))
+        self.source = WorkbookSource(schema, self.names, index, limits=limits, cache=cache, plain=plain)
         self.files: list[FileRead] = []
         self.unreadable: list[UnreadableFile] = []
         self.findings: list[Finding] = [*decisions.findings]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gongwenkit.config.definitions import Definition, From, walk_filters
+from gongwenkit.config.schema import LedgerSchema
 from gongwenkit.ingest.ledger import NOTE, Table
 from gongwenkit.measure.count import Span
 from gongwenkit.measure.match import Match
@@ -61,7 +62,7 @@ def _missing_columns(
 ) -> str | None:
     if ledger is None:
         return None
-    needed = _needed_columns(definition, source)
+    needed = _needed_columns(definition, source) | _date_column(measurement.schema.ledgers[ledger], source)
     covering = covering_tables(measurement, ledger, span) or _by_hand(measurement, ledger)
     present = {column for table in covering for column in table.columns}
     if needed - present:
@@ -73,6 +74,12 @@ def _missing_columns(
         if rows and not any(_is_filled(row, column) for row in rows):
             return "column-blank"
     return None
+
+
+def _date_column(ledger: LedgerSchema, source: From) -> set[str]:
+    """The column that places a row in a period: without it nothing can be counted, and nothing is zero."""
+    dated_otherwise = source.date is not None or ledger.kind == "stock" or ledger.year_date
+    return set() if dated_otherwise or ledger.date is None else {ledger.date}
 
 
 def _is_filled(row: Row, column: str) -> bool:
