@@ -1,6 +1,6 @@
 """Rows of one table: typed values with their notes, and the state of each row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 
@@ -43,6 +43,7 @@ class _Reading:
             if merge[0] in self.position:
                 for place in range(merge[1], min(merge[3] + 1, self._width())):
                     self.merges.setdefault(place, []).append(merge)
+        self._column_texts: dict[int, Sequence[str]] = {}
         self.values: dict[str, list[object]] = {}
         self.problems: list[RowProblem] = []
         self.seats: Sequence[int | None] = ()
@@ -162,7 +163,18 @@ class _Reading:
         """Returns a digest of each row's filled cells: sensitive texts take part, and cannot be read from it."""
         names = {place: name for name, place in self.columns.places.items()}
         places = [cell.column for cell in self.context.table.head.cells if names.get(cell.column) not in UNMARKED]
-        return [self._mark(i, row, places, names) for i, row in enumerate(self.rows)]
+        undated = self.ledger.date is not None and self.ledger.date not in self.columns.places
+        year = str(self.context.year) if undated else ""  # a list of problems without dates is that of its year
+        columns = [self._marked(place, names.get(place, "")) for place in places]
+        return [_digest((year, *cells)) for cells in zip(*columns, strict=True)] if columns else [""] * len(self.rows)
+
+    def _marked(self, place: int, name: str) -> list[str]:
+        """Returns what each cell of a column adds to the mark of its row, empty for a blank one."""
+        texts = list(self._texts(place))
+        for i, value in enumerate(self.values.get(name, ())):
+            if isinstance(value, date) or (isinstance(value, str) and not texts[i]):
+                texts[i] = compact(str(value))  # 3月5日 and 2023-03-05 are one day; what a merge fills is filled
+        return [f"{name or place}\x1f{text}" if text else "" for text in texts]
 
     def _contents(self) -> list[str]:
         """Returns a digest of what each row says under which head: how a decision about it finds it again."""
@@ -172,27 +184,29 @@ class _Reading:
             harmless = {self.columns.places.get(column.name) for column in self.ledger.column if not column.sensitive}
             left_out |= {cell.column for cell in self.context.table.head.cells} - (harmless - decided)
         heads = [(c.column, head_text(c.text)) for c in self.context.table.head.cells if c.column not in left_out]
-        return [self._content(self.grid.rows[row], heads) for row in self.rows]
+        columns = [[text and f"{head}={text}" for text in self._texts(at)] for at, head in heads if self._is_plain(at)]
+        return [_digest(cells) for cells in zip(*columns, strict=True)] if columns else [_digest(())] * len(self.rows)
 
-    @staticmethod
-    def _content(cells: Sequence[Raw], heads: Sequence[tuple[int, str]]) -> str:
-        said = (f"{head}={text}" for at, head in heads if at < len(cells) and (text := text_of(cells[at])))
-        return sha256(compact("\N{SYMBOL FOR RECORD SEPARATOR}".join(said)).encode("utf-8", "replace")).hexdigest()
+    def _is_plain(self, place: int) -> bool:
+        """Whether no cell of a column is concealed: its tag would make another id on another machine."""
+        return not any(isinstance(cells[place], Concealed) for cells in self.body if place < len(cells))
 
-    def _mark(self, i: int, row: int, places: Sequence[int], names: Mapping[int, str]) -> str:
-        cells = self.grid.rows[row]
-        digest = sha256()
-        if self.ledger.date and self.ledger.date not in self.columns.places:
-            digest.update(str(self.context.year).encode())  # a list of problems without dates is that of its year
-        for place in places:
-            name = names.get(place, "")
-            value = self.values[name][i] if name in self.values else None
-            text = _told(cells[place]) if place < len(cells) else None
-            if isinstance(value, date) or (isinstance(value, str) and text is None):
-                text = str(value)  # 3月5日 and 2023-03-05 are one day; what a merge fills is filled
-            if text:
-                digest.update(f"{name or place}\x1f{compact(text)}\x1e".encode("utf-8", "replace"))
-        return digest.hexdigest()
+    def _texts(self, place: int) -> Sequence[str]:
+        """Returns the compact text of each cell of a column; of a concealed one its tag, which no other kit knows."""
+        if place not in self._column_texts:
+            known: dict[Raw, str] = {}
+            texts = []
+            for cells in self.body:
+                raw = cells[place] if place < len(cells) else None
+                if isinstance(raw, bool | Concealed):  # True is equal to 1, and one concealed text to another
+                    texts.append(_compact_text(raw))
+                    continue
+                text = known.get(raw)
+                if text is None:
+                    text = known[raw] = _compact_text(raw)
+                texts.append(text)
+            self._column_texts[place] = texts
+        return self._column_texts[place]
 
     def _state(self, i: int, *, struck: bool) -> str:
         if self.grid.hidden or self.rows[i] in self.grid.hidden_rows:
@@ -227,9 +241,12 @@ def _read_all(raws: Sequence[Raw], reader: CellReader) -> list[CellRead]:
     return [reads[raw] for raw in raws]
 
 
-def _told(raw: Raw) -> str | None:
-    """Returns what tells a cell from others: its text, or the tag of a concealed one."""
-    return raw.tag if isinstance(raw, Concealed) else text_of(raw)
+def _compact_text(raw: Raw) -> str:
+    return raw.tag if isinstance(raw, Concealed) else compact(text_of(raw) or "")
+
+
+def _digest(parts: Iterable[str]) -> str:
+    return sha256("\x1e".join(filter(None, parts)).encode("utf-8", "replace")).hexdigest()
 
 
 def column_letters(columns: ColumnMap) -> Mapping[str, str]:
