@@ -103,3 +103,30 @@ def test_json_is_readable_chinese(tmp_path):
     text = (tmp_path / "a.json").read_text(encoding="utf-8")
     assert "财政局" in text
     assert json.loads(text) == {"单位": "财政局"}
+
+
+def test_a_full_disk_is_said_before_anything_is_made(tmp_path, monkeypatch):
+    class Usage:
+        free = 25 * 2**20
+
+    monkeypatch.setattr(store.shutil, "disk_usage", lambda folder: Usage)
+    store.require_room(tmp_path, 1)
+    store.require_room(tmp_path, 0)
+    with pytest.raises(UsageError, match="约需 26 MB，只剩 25 MB") as error:
+        store.require_room(tmp_path, 2)
+    assert (error.value.code, error.value.exit_code) == ("disk-full", 2)
+
+
+def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
+    path = tmp_path / "summary.json"
+    store.write_text(path, "old")
+
+    def full(self, text, encoding):
+        self.write_bytes(text.encode(encoding)[:1])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(type(path), "write_text", full)
+    with pytest.raises(OSError, match="No space"):
+        store.write_text(path, "new")
+    assert path.read_bytes() == b"old"
+    assert [one.name for one in tmp_path.iterdir()] == ["summary.json"]

@@ -11,7 +11,6 @@ from .model import Branch, Department, Person
 
 DISTRICT = "云岭区"
 NO_FILES = "112"
-CHANGED = "107"
 """The department whose secretary changed in 2023."""
 CHANGE_DAY = dt.date(2023, 6, 1)
 

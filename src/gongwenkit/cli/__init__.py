@@ -41,6 +41,12 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        where = f"{error.filename}：" if error.filename else ""
+        advice = "请检查磁盘空间和权限。" if language == "zh" else "Check disk space and permissions."
+        found = error.strerror or str(error)
+        _complain(f"{where}{found}。{advice}" if language == "zh" else f"{where}{found}. {advice}")
+        return USAGE
     return code if isinstance(code, int) else 0
 
 

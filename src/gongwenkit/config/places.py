@@ -1,7 +1,7 @@
 """Where things stand in a TOML file: one pass that notes the line of each table, key and inline table of an array.
 
-TOML readers keep no positions. `toml_line` finds one place after a mistake; wording needs the line of every clause,
-because a mistake in a clause may show only once its figures are known.
+TOML readers keep no positions. Wording needs the line of every clause, because a mistake in a clause may show only once
+its figures are known; `toml.toml_line` asks for one place after a mistake.
 """
 
 import re

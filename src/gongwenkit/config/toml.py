@@ -9,15 +9,13 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from gongwenkit.config.places import find_places
 from gongwenkit.model import KitFileError, Words
 
 __all__ = ["Closed", "load_toml", "read_toml", "toml_line", "validate_toml"]
 
 Model = TypeVar("Model", bound=BaseModel)
 Location = Sequence[str | int]
-
-_HEADER = re.compile(r"^\s*(\[\[?)\s*(?P<name>[^\]]+?)\s*\]\]?")
-_KEY = re.compile(r"^\s*(?P<key>[\w.\"-]+)\s*=")
 
 
 class Closed(BaseModel):
@@ -96,58 +94,11 @@ def validate_toml(path: Path, values: dict[str, Any], model: type[Model], *, pre
 
 
 def toml_line(path: Path, location: Location) -> int:
-    """Finds the line (from 1) on which a value stands, or the nearest parent that can be found.
-
-    TOML readers keep no positions; this scans headers and keys, which is enough for the files of the kit.
-    """
+    """Finds the line (from 1) on which a value stands, or the nearest parent that can be found."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        return find_places(path.read_text(encoding="utf-8-sig")).line(location)
     except (OSError, UnicodeDecodeError):
         return 1
-    names = [part for part in location if isinstance(part, str)]
-    start, depth = _find_header(lines, location)
-    best = start
-    for name in names[depth:]:
-        for number in range(best, len(lines)):
-            match = _KEY.match(lines[number])
-            inline = re.search(rf"[{{,]\s*\"?{re.escape(name)}\"?\s*=", lines[number])
-            if (match and match["key"].split(".")[-1].strip('"') == name) or inline:
-                best = number
-                break
-            if number > best and _HEADER.match(lines[number]):
-                break
-    return best + 1
-
-
-def _find_header(lines: list[str], location: Location) -> tuple[int, int]:
-    """Returns the index of the deepest table header on the way to a location and how many names it covers."""
-    best, depth = 0, 0
-    counts: dict[tuple[str, ...], int] = {}
-    for number, line in enumerate(lines):
-        match = _HEADER.match(line)
-        if not match:
-            continue
-        parts = tuple(part.strip().strip('"') for part in match["name"].split("."))
-        for longer in [key for key in counts if len(key) > len(parts) and key[: len(parts)] == parts]:
-            del counts[longer]
-        counts[parts] = counts.get(parts, -1) + 1
-        if len(parts) >= depth and _fits(location, parts, counts):
-            best, depth = number, len(parts)
-    return best, depth
-
-
-def _fits(location: Location, parts: tuple[str, ...], counts: dict[tuple[str, ...], int]) -> bool:
-    """Whether a header with its array positions lies on the way to a location."""
-    position = 0
-    for length in range(1, len(parts) + 1):
-        if position >= len(location) or location[position] != parts[length - 1]:
-            return False
-        position += 1
-        if position < len(location) and isinstance(location[position], int):
-            if counts.get(parts[:length], 0) != location[position]:
-                return False
-            position += 1
-    return True
 
 
 def _dotted(location: Location) -> str:

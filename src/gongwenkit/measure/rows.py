@@ -12,7 +12,6 @@ from gongwenkit.model import RowSource
 
 __all__ = ["Row", "build_rows", "holds", "key_of", "normal"]
 
-SEQUENCE = "序号"
 EVENT_NUMBER = "活动编号"
 BRANCH = "支部"
 

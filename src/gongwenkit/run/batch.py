@@ -23,6 +23,7 @@ from gongwenkit.run.store import (
     private_folder,
     publish,
     repair,
+    require_room,
     write_manifest,
 )
 
@@ -65,7 +66,7 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
         One outcome for each plan, in the order of the plans.
 
     Raises:
-        UsageError: another batch is working in the same folder.
+        UsageError: another batch is working in the same folder, or the disk has no room.
         InterruptedBuildError: the user stopped it; complete reports stay.
     """
     if not plans:
@@ -80,6 +81,7 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
                 watch(plan.code, outcomes[plan.code])
             else:
                 due.append(plan)
+        require_room(plans[0].reports, len(due))
         for outcome in _run_all(due, options, watch):
             outcomes[outcome.code] = outcome
     return tuple(outcomes[plan.code] for plan in plans if plan.code in outcomes)

@@ -9,7 +9,7 @@ from gongwenkit.compose.pagehtml import IndexRow, render_index
 from gongwenkit.model import GongwenkitError, Words
 from gongwenkit.model.words import Language
 from gongwenkit.run.plan import Skipped
-from gongwenkit.run.store import load_manifest, write_json
+from gongwenkit.run.store import load_manifest, write_json, write_text
 
 __all__ = ["ErrorCard", "Outcome", "Status", "settled", "write_summary"]
 
@@ -111,7 +111,7 @@ def write_summary(
     others = [settled(code, name, reports / folder, "unchanged") for folder, (code, name) in earlier.items()]
     rows = [_index_row(reports, outcome, language) for outcome in (*outcomes, *others)]
     page = render_index(rows, title=title, templates=templates, sample=sample)
-    (reports / "index.html").write_text(page, encoding="utf-8")
+    write_text(reports / "index.html", page)
 
 
 def _summary_line(reports: Path, outcome: Outcome, language: Language) -> dict[str, Any]:

@@ -5,6 +5,7 @@ value (`run.results`).
 """
 
 import shutil
+import weakref
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -226,26 +227,31 @@ def compose(measured: Measured) -> Composed:
 
 
 def _require_covered(measured: Measured) -> None:
-    """A report of a period for which no ledger has anything would be a page of gaps: that is a mistake of the asker."""
-    tables, period = measured.reading.ledgers.tables, measured.chosen.job.period
-    if not tables and not measured.reading.ledgers.unreadable:
+    """A report of a period for which no ledger has anything would be a page of gaps: the reason is said instead."""
+    ledgers, period = measured.reading.ledgers, measured.chosen.job.period
+    if measured.measurement.covers_anything:
+        return
+    for file in ledgers.unreadable:
+        found = next((f for f in ledgers.findings if f.file == file.file and f.severity == "error"), None)
+        if found and (not file.years or period.year in file.years):
+            raise UsageError(found.code, where=found.where, found=found.found, advice=found.advice)
+    if not ledgers.tables:
         raise UsageError(
             "no-ledgers",
             where=measured.chosen.department.name,
             found=Words("没有任何台账", "has no ledger at all"),
             advice=Words("请把台账放入数据文件夹的 ledgers 中", "Put its ledgers into `ledgers` of the data folder"),
         )
-    if tables and not measured.measurement.covers_anything:
-        years = sorted({year for table in tables for year in table.years})
-        raise UsageError(
-            "period-without-ledgers",
-            where=measured.chosen.department.name,
-            found=Words(
-                f"台账中没有 {period} 的内容（有 {'、'.join(map(str, years))} 年）",
-                f"the ledgers hold nothing of {period} (but of {', '.join(map(str, years))})",
-            ),
-            advice=Words("请检查时段，或补上该时段的台账", "Check the period, or add its ledgers"),
-        )
+    years = sorted({year for table in ledgers.tables for year in table.years})
+    raise UsageError(
+        "period-without-ledgers",
+        where=measured.chosen.department.name,
+        found=Words(
+            f"台账中没有 {period} 的内容（有 {'、'.join(map(str, years))} 年）",
+            f"the ledgers hold nothing of {period} (but of {', '.join(map(str, years))})",
+        ),
+        advice=Words("请检查时段，或补上该时段的台账", "Check the period, or add its ledgers"),
+    )
 
 
 def typeset(composed: Composed) -> Typeset:
@@ -269,7 +275,10 @@ def typeset(composed: Composed) -> Typeset:
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return Typeset(composed, folder, result)
+    made = Typeset(composed, folder, result)
+    # An analyst may typeset again and again without publishing: what nobody holds any more is removed.
+    weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
+    return made
 
 
 def publish(made: Typeset) -> Done:

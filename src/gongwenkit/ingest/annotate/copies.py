@@ -26,7 +26,6 @@ from gongwenkit.model.words import Language
 
 __all__ = ["Annotated", "AnnotatedCopy", "annotate_ledgers"]
 
-PACKAGE = b"PK"
 AUTHOR = "gongwenkit"
 LINE_HEIGHT, COMMENT_WIDTH, LINE_LENGTH = 18, 340, 26
 SHOWN_PLACES = 5
