@@ -1,7 +1,8 @@
 """One clause: its guard, and its placeholders filled from figures, facts, phrases and lists."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from gongwenkit.compose.prose import trim_own_words
 from gongwenkit.config.marks import Marks
@@ -30,6 +31,8 @@ class TextContext:
         byline: lines under the title (post and name).
         as_of: 截至12月20日, "" when the reference day is the period's last.
         tenure: 任职以来, "" when the author's tenure did not begin in the period.
+        annexes: id of each annex → what it is called (附件1).
+        covered: whether a cover of the department stands before the report.
     """
 
     year: int
@@ -39,6 +42,8 @@ class TextContext:
     byline: tuple[str, ...] = ()
     as_of: str = ""
     tenure: str = ""
+    annexes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    covered: bool = False
 
     def value(self, name: str) -> str:
         """Returns the words of a placeholder of the report: year, period, department, as_of, tenure."""
@@ -117,6 +122,9 @@ def _fill_placeholder(part: Placeholder, sources: ClauseSources) -> tuple[Run, .
         return (Run(text),) if text else ()
     if part.kind == "phrase":
         return _fill_phrase(part.name, sources)
+    if part.kind == "annex":
+        label = sources.context.annexes.get(part.name)
+        return (Run(label),) if label else None
     if part.kind == "list":
         members = sources.lists.get(part.name, ())
         text = sources.marks.numeral(len(members)) if part.attribute == "count" else _listed(members, sources.marks)

@@ -10,7 +10,7 @@ from gongwenkit.compose.clauses import TEXT_VIEWS
 from gongwenkit.compose.kinds import KINDS
 from gongwenkit.config.marks import Marks
 from gongwenkit.config.placeholders import Placeholder, Template
-from gongwenkit.config.report_type import ReportType
+from gongwenkit.config.report_type import OWN_ANNEX, ReportType
 from gongwenkit.config.toml import toml_line
 from gongwenkit.config.wording import ClauseWording, Wording
 from gongwenkit.model import Finding, KitFileError, Words
@@ -79,6 +79,12 @@ class _Known:
         units = "|".join(re.escape(unit) for unit in sorted(self.marks.units.words, key=len, reverse=True))
         return re.compile(rf"(?:{_DIGITS})\s*[余多]?\s*(?:{units})")
 
+    @property
+    def annexes(self) -> tuple[str, ...]:
+        """Ids that `{annex.…}` may name."""
+        own = (OWN_ANNEX,) if self.report.cover else ()
+        return (*own, *(annex.id for annex in self.report.annexes))
+
     def at(self, code: str, line: int, **values: str) -> Finding:
         """Makes a finding at a line of wording.toml."""
         return KINDS[code].at(file=self.wording.file, cell=str(line), **values)
@@ -104,6 +110,8 @@ def _lint_report(known: _Known) -> Iterator[Finding]:
                 yield known.in_report(code, key, name=name, text=key)
             elif name not in in_use:
                 yield known.in_report("listed-unused", key, name=name, key=key)
+    if report.cover and not known.wording.cover:
+        yield known.in_report("cover-missing", "cover", layouts="、".join(report.cover))
     if report.figures != "all":
         for name in report.figures:
             if name not in known.figures:
@@ -112,7 +120,7 @@ def _lint_report(known: _Known) -> Iterator[Finding]:
 
 def _lint_text(known: _Known) -> Iterator[Finding]:
     wording = known.wording
-    heads = [wording.title, *wording.byline]
+    heads = [wording.title, *wording.byline, *([wording.cover.title] if wording.cover else [])]
     for section in wording.sections:
         heads += [section.head, *(item.topic for item in section.items if item.topic)]
         yield from _lint_switch(known, section.switch, section.line)
@@ -126,8 +134,11 @@ def _lint_text(known: _Known) -> Iterator[Finding]:
     for head in heads:
         yield from _lint_template(known, head, is_clause=False)
         yield from _lint_edges(known, head)
-    if wording.closing:  # the closing line is printed as it stands, with its full stop
-        yield from _lint_template(known, wording.closing, is_clause=False)
+    for closing in (wording.closing, wording.cover.closing if wording.cover else None):
+        if closing:  # a closing line is printed as it stands, with its full stop
+            yield from _lint_template(known, closing, is_clause=False)
+    if wording.cover and not known.report.cover:
+        yield known.at("cover-unused", wording.cover.title.line)
 
 
 def _lint_clause(known: _Known, clause: ClauseWording) -> Iterator[Finding]:
@@ -160,7 +171,7 @@ def _lint_switch(known: _Known, switch: str | None, line: int) -> Iterator[Findi
 
 def _lint_template(known: _Known, template: Template, *, is_clause: bool) -> Iterator[Finding]:
     for part in template.placeholders:
-        if not is_clause and part.kind in ("figure", "phrase"):
+        if not is_clause and part.kind in ("figure", "phrase", "annex"):
             yield known.at("placeholder-not-here", template.line, name=str(part), text=template.source)
         else:
             yield from _lint_placeholder(known, part, template)
@@ -172,6 +183,8 @@ def _lint_placeholder(known: _Known, part: Placeholder, template: Template) -> I
     line, text = template.line, template.source
     if part.kind == "list" and part.name not in known.wording.lists:
         yield known.at("unknown-list", line, name=part.name, text=text)
+    if part.kind == "annex" and part.name not in known.annexes:
+        yield known.at("unknown-annex", line, name=part.name, text=text, known="、".join(known.annexes))
     if part.kind == "phrase":
         yield from _lint_name(known, "phrase", part.name, line, text)
     if part.kind == "figure":

@@ -13,7 +13,7 @@ from gongwenkit.compose.clauses import ClauseSources, TextContext, compose_claus
 from gongwenkit.compose.prose import join_clauses
 from gongwenkit.config.marks import Marks
 from gongwenkit.config.placeholders import Template
-from gongwenkit.config.wording import ItemWording, SectionWording, SentenceWording, Wording
+from gongwenkit.config.wording import CoverWording, ItemWording, SectionWording, SentenceWording, Wording
 from gongwenkit.model import Fact, Figure, Item, Run, Section, Sentence, Text
 
 __all__ = ["TextContext", "compose_text"]
@@ -56,6 +56,18 @@ def compose_text(
         lead=_parts(_sentences(wording.lead, sources)),
         sections=tuple(_number_section(section, n, marks) for n, section in enumerate(sections, start=1)),
         closing=fill_words(wording.closing, sources) if wording.closing else "",
+        cover=_cover(wording.cover, sources) if wording.cover and context.covered else None,
+    )
+
+
+def _cover(cover: CoverWording, sources: ClauseSources) -> Text:
+    return Text(
+        title=fill_words(cover.title, sources),
+        addressee=sources.context.addressee,
+        byline=(),
+        lead=_parts(_sentences(cover.lead, sources)),
+        sections=(),
+        closing=fill_words(cover.closing, sources) if cover.closing else "",
     )
 
 

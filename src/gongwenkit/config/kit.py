@@ -1,13 +1,16 @@
 """kit.toml and the folders of a kit."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from gongwenkit.config.toml import Closed, load_toml
-from gongwenkit.model import UsageError, Words
+from gongwenkit.config.elements import ElementError, read_element
+from gongwenkit.config.report_type import ReportType, list_report_types
+from gongwenkit.config.toml import Closed, load_toml, toml_line
+from gongwenkit.model import KitFileError, UsageError, Words
 
 __all__ = [
     "BuildSettings",
@@ -20,24 +23,45 @@ __all__ = [
     "ReportSettings",
     "find_kit",
     "load_kit",
+    "require_known_settings",
 ]
 
 KIT_FILE = "kit.toml"
 
 
+def _element(name: str) -> AfterValidator:
+    """Returns the check of an element, which also gives it the form in which it is printed."""
+    return AfterValidator(lambda text: read_element(name, text))
+
+
+def _day(text: str) -> str:
+    """Checks a date in ISO form."""
+    try:
+        return date.fromisoformat(text).isoformat() if text else ""
+    except ValueError:
+        raise ElementError(
+            Words(f"“{text}”不是日期", f"“{text}” is not a date"),
+            Words('请写作 "2024-01-10" 的形式', 'write it as "2024-01-10"'),
+        ) from None
+
+
+Day = Annotated[str, AfterValidator(_day)]
+
+
 class ReportSettings(Closed):
-    """`[report.<type>]`: defaults of a report type; a line of documents.csv wins over them."""
+    """`[report.<type>]`: defaults of a report type; a line of documents.csv wins over them, element by element."""
 
     layout: str | None = None
     switches: dict[str, bool] = Field(default_factory=dict)
-    date: str = ""
-    number: str = ""
-    signer: str = ""
-    to: str = ""
-    cc: str = ""
-    secrecy: str = ""
-    urgency: str = ""
-    copy_no: str = ""
+    date: Day = ""
+    printed: Day = ""
+    number: Annotated[str, _element("number")] = ""
+    signer: Annotated[str, _element("signer")] = ""
+    to: Annotated[str, _element("to")] = ""
+    cc: Annotated[str, _element("cc")] = ""
+    secrecy: Annotated[str, _element("secrecy")] = ""
+    urgency: Annotated[str, _element("urgency")] = ""
+    copy_no: Annotated[str, _element("copy_no")] = ""
 
 
 class FontSettings(Closed):
@@ -179,7 +203,36 @@ def load_kit(root: Path) -> Kit:
                 "Name the kit's folder with --kit, or make one with `gongwenkit init`",
             ),
         )
-    return Kit(root.resolve(), load_toml(file, KitSettings))
+    kit = Kit(root.resolve(), load_toml(file, KitSettings))
+    known = list_report_types(kit.templates_folder)
+    for name in kit.settings.report:
+        if known and name not in known:
+            raise _unknown(kit, ("report", name), Words("文稿类型", "report type"), name, known)
+    return kit
+
+
+def require_known_settings(kit: Kit, report: ReportType) -> None:
+    """Checks what kit.toml says of a report type against the type.
+
+    Raises:
+        KitFileError: a layout or a switch that the type does not have, with its line in kit.toml.
+    """
+    settings, place = kit.report_settings(report.id), ("report", report.id)
+    if settings.layout is not None and settings.layout not in report.layouts:
+        raise _unknown(kit, (*place, "layout"), Words("版式", "layout"), settings.layout, report.layouts)
+    for name in settings.switches:
+        if name not in report.switches:
+            raise _unknown(kit, (*place, "switches"), Words("开关", "switch"), name, tuple(report.switches))
+
+
+def _unknown(kit: Kit, place: tuple[str, ...], kind: Words, name: str, known: tuple[str, ...]) -> KitFileError:
+    file = kit.root / KIT_FILE
+    return KitFileError(
+        "setting-unknown",
+        where=f"{file}:{toml_line(file, place)}",
+        found=Words(f"没有{kind.zh}“{name}”", f"there is no {kind.en} “{name}”"),
+        advice=Words(f"可用：{'、'.join(known)}", f"There are: {', '.join(known)}"),
+    )
 
 
 def find_kit(start: Path) -> Kit:

@@ -2,7 +2,7 @@
 
 import datetime
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
 
 __all__ = [
     "DocumentLabels",
+    "ElementLabels",
     "EvidenceLabels",
     "FiguresTableLabels",
     "Labels",
@@ -43,8 +44,9 @@ class DocumentLabels(Closed):
     annex: Plain
     annex_note: Plain
     reporter: Plain
-    todo_date: Plain
-    todo_reporter: Plain
+    organ_suffix: str
+    todo: Annotated[str, _with_fields("name")]
+    unread: Annotated[str, _with_fields("name")]
     sample_mark: Plain
     date: Annotated[str, _with_fields("year", "month", "day")]
 
@@ -55,6 +57,29 @@ class DocumentLabels(Closed):
     def annex_label(self, number: int, of: int) -> str:
         """Returns 附件, numbered where there are several (GB/T 9704-2012, 7.3.7)."""
         return f"{self.annex}{number}" if of > 1 else self.annex
+
+    def annex_labels(self, annexes: Sequence[str]) -> dict[str, str]:
+        """Returns id → 附件1 … of annexes in order."""
+        return {name: self.annex_label(number, len(annexes)) for number, name in enumerate(annexes, start=1)}
+
+
+class ElementLabels(Closed):
+    """`[elements]`: names of the elements of a document, for the marks that keep their places."""
+
+    copy_no: Plain
+    secrecy: Plain
+    urgency: Plain
+    number: Plain
+    signer: Plain
+    to: Plain
+    cc: Plain
+    date: Plain
+    printed: Plain
+    author: Plain
+
+    def name(self, element: str) -> str:
+        """Returns the name of an element."""
+        return str(getattr(self, element))
 
 
 class TitleLabels(Closed):
@@ -103,6 +128,7 @@ class Labels(Closed):
     """All of labels.toml."""
 
     document: DocumentLabels
+    elements: ElementLabels
     watermark: Mapping[Edition, str]
     notice: Mapping[Edition, str]
     title: TitleLabels

@@ -1,4 +1,4 @@
-"""Placeholders in wording: `{id}`, `{id.view}`, `{phrase.x}`, `{list.count}`, `{year}` …, and `{{ }}` for braces."""
+"""Placeholders in wording: `{id}`, `{id.view}`, `{phrase.x}`, `{annex.x}`, `{list.count}`, `{year}` …, `{{ }}`."""
 
 import re
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Literal
 
 __all__ = ["CONTEXT_NAMES", "Part", "Placeholder", "PlaceholderKind", "Template", "parse_parts"]
 
-PlaceholderKind = Literal["figure", "phrase", "list", "context"]
+PlaceholderKind = Literal["figure", "phrase", "annex", "list", "context"]
 
 CONTEXT_NAMES = ("year", "period", "department", "as_of", "tenure")
 _LIST_ATTRIBUTES = ("count", "items")
@@ -20,7 +20,7 @@ class Placeholder:
 
     Attributes:
         kind: what it stands for.
-        name: id of the figure, phrase or list, or one of `CONTEXT_NAMES`.
+        name: id of the figure, phrase, annex or list, or one of `CONTEXT_NAMES`.
         attribute: view of a figure, `count` or `items` of a list, else None.
     """
 
@@ -41,6 +41,8 @@ class Placeholder:
         name, attribute = match["name"], match["attribute"]
         if name == "phrase" and attribute:
             return cls("phrase", attribute)
+        if name == "annex" and attribute:
+            return cls("annex", attribute)
         if attribute in _LIST_ATTRIBUTES:
             return cls("list", name, attribute)
         if name in CONTEXT_NAMES and attribute is None:
@@ -49,8 +51,8 @@ class Placeholder:
 
     def __str__(self) -> str:
         """The placeholder as written."""
-        if self.kind == "phrase":
-            return f"{{phrase.{self.name}}}"
+        if self.kind in ("phrase", "annex"):
+            return f"{{{self.kind}.{self.name}}}"
         return f"{{{self.name}.{self.attribute}}}" if self.attribute else f"{{{self.name}}}"
 
 

@@ -8,7 +8,16 @@ from pydantic import Field, StrictBool, StringConstraints, model_validator
 
 from gongwenkit.config.toml import Closed, load_toml
 
-__all__ = ["Annex", "Direction", "Edition", "PeriodKindName", "ReportType", "list_report_types", "load_report_type"]
+__all__ = [
+    "OWN_ANNEX",
+    "Annex",
+    "Direction",
+    "Edition",
+    "PeriodKindName",
+    "ReportType",
+    "list_report_types",
+    "load_report_type",
+]
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Edition = Literal["draft", "internal", "final", "redacted"]
@@ -17,6 +26,8 @@ Direction = Literal["up", "down", "none"]
 PeriodKindName = Literal["year", "half", "quarter", "month"]
 
 REPORT_FILE = "report.toml"
+OWN_ANNEX = "report"
+"""Id of the report itself where it is the annex of a cover."""
 
 
 class Annex(Closed):
@@ -39,6 +50,7 @@ class _ReportFile(Closed):
     periods: tuple[PeriodKindName, ...] = Field(min_length=1)
     layouts: tuple[str, ...] = Field(min_length=1)
     direction: Mapping[str, Direction] = Field(default_factory=dict)
+    cover: tuple[str, ...] = ()
     figures: Literal["all"] | tuple[Id, ...] = "all"
     facts: tuple[Id, ...] = ()
     phrases: tuple[Id, ...] = ()
@@ -48,9 +60,12 @@ class _ReportFile(Closed):
 
     @model_validator(mode="after")
     def _parts_fit(self) -> "_ReportFile":
-        unknown = sorted(set(self.direction) - set(self.layouts))
-        if unknown:
-            raise ValueError(f"direction 中的 {'、'.join(unknown)} 不在 layouts 之内")
+        for key, named in (("direction", set(self.direction)), ("cover", set(self.cover))):
+            unknown = sorted(named - set(self.layouts))
+            if unknown:
+                raise ValueError(f"{key} 中的 {'、'.join(unknown)} 不在 layouts 之内")
+        if OWN_ANNEX in {annex.id for annex in self.annexes}:
+            raise ValueError(f"annexes 中不能有编号为 {OWN_ANNEX} 的附件：它指文稿本身")
         lists = {"layouts": self.layouts, "facts": self.facts, "phrases": self.phrases}
         lists["annexes"] = tuple(annex.id for annex in self.annexes)
         for key, values in lists.items():
@@ -71,6 +86,7 @@ class ReportType(_ReportFile):
         periods: kinds of period it can be made for.
         layouts: the first is the default.
         direction: by layout; see `Direction`.
+        cover: layouts in which the department sends the report as 附件1 of a cover of its own.
         figures: ids that text and tables may use, or all.
         facts: facts that a department is asked.
         phrases: official expressions it needs.
@@ -85,6 +101,11 @@ class ReportType(_ReportFile):
     def direction_of(self, layout: str) -> Direction:
         """Returns the direction of a layout; `none` where report.toml does not say."""
         return self.direction.get(layout, "none")
+
+    def annex_ids(self, layout: str, edition: Edition) -> tuple[str, ...]:
+        """Returns the ids of what is annexed, in order: under a cover the report itself comes first."""
+        own = (OWN_ANNEX,) if layout in self.cover else ()
+        return (*own, *(annex.id for annex in self.annexes_of(edition)))
 
     def has_figure(self, figure: str) -> bool:
         """Whether the type may use a figure."""

@@ -84,7 +84,7 @@ def validate_toml(path: Path, values: dict[str, Any], model: type[Model], *, pre
             for problem in error.errors()
         ]
         zh = "；".join(f"第{line}行 {_dotted(loc)}：{_explain_zh(problem)}" for line, loc, problem in problems)
-        en = "; ".join(f"line {line} {_dotted(loc)}: {problem['msg']}" for line, loc, problem in problems)
+        en = "; ".join(f"line {line} {_dotted(loc)}: {_explain_en(problem)}" for line, loc, problem in problems)
         raise KitFileError(
             "config-invalid",
             where=f"{path}:{problems[0][0]}",
@@ -103,6 +103,11 @@ def toml_line(path: Path, location: Location) -> int:
 
 def _dotted(location: Location) -> str:
     return ".".join(str(part + 1) if isinstance(part, int) else part for part in location)
+
+
+def _explain_en(problem: ErrorDetails) -> str:
+    words = getattr(problem.get("ctx", {}).get("error"), "words", None)
+    return words.en if isinstance(words, Words) else problem["msg"]
 
 
 def _explain_zh(problem: ErrorDetails) -> str:

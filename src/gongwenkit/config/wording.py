@@ -1,8 +1,7 @@
-"""Wording (templates/<type>/wording.toml): sections, items, sentences and clauses, with placeholders and guards."""
+"""Wording files (templates/<type>/wording.toml) read: every mistake named with its line."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -11,9 +10,25 @@ from pydantic import Field, StrictBool, StringConstraints
 from gongwenkit.config.placeholders import Template, parse_parts
 from gongwenkit.config.places import Places, find_places
 from gongwenkit.config.toml import Closed, read_toml, validate_toml
+from gongwenkit.config.wording_parts import (
+    ClauseWording,
+    CoverWording,
+    ItemWording,
+    SectionWording,
+    SentenceWording,
+    Wording,
+)
 from gongwenkit.model import KitFileError, Words
 
-__all__ = ["ClauseWording", "ItemWording", "SectionWording", "SentenceWording", "Wording", "load_wording"]
+__all__ = [
+    "ClauseWording",
+    "CoverWording",
+    "ItemWording",
+    "SectionWording",
+    "SentenceWording",
+    "Wording",
+    "load_wording",
+]
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Filled = Annotated[str, StringConstraints(min_length=1)]
@@ -21,112 +36,6 @@ Location = tuple[str | int, ...]
 
 WORDING_FILE = "wording.toml"
 _LINE_IN_MESSAGE = re.compile(r"第\d+行 |line \d+ ")
-
-
-@dataclass(frozen=True)
-class ClauseWording:
-    """A clause and its guard.
-
-    Attributes:
-        text: its words; None for a slot.
-        fact: the fact that must be answered 有.
-        slot: the place for a department's own words.
-        plain: a purpose or a next step, which needs no evidence.
-        goes_with: the figure with which it drops.
-        switch: the switch that must be on.
-        line: its line.
-    """
-
-    text: Template | None
-    fact: str | None
-    slot: str | None
-    plain: bool
-    goes_with: str | None
-    switch: str | None
-    line: int
-
-    @property
-    def figures(self) -> tuple[str, ...]:
-        """The figures that its text prints, each once."""
-        placeholders = self.text.placeholders if self.text else ()
-        return tuple(dict.fromkeys(part.name for part in placeholders if part.kind == "figure"))
-
-    @property
-    def guards(self) -> tuple[str, ...]:
-        """Its guards; a sound clause has exactly one."""
-        others = [name for name in ("fact", "slot", "plain") if getattr(self, name)]
-        return (*self.figures, *others)
-
-    @property
-    def claims(self) -> bool:
-        """Whether it states something that figures or facts must bear (a plain clause may lean on a figure)."""
-        return bool(self.figures or self.fact or self.goes_with)
-
-
-@dataclass(frozen=True)
-class SentenceWording:
-    """A sentence: a topic that goes with its last clause, clauses, and what joins them (None: the usual ，)."""
-
-    topic: Template | None
-    clauses: tuple[ClauseWording, ...]
-    join: str | None
-    switch: str | None
-    line: int
-
-
-@dataclass(frozen=True)
-class ItemWording:
-    """A run-in item; the kit sets 一是 before its topic."""
-
-    topic: Template | None
-    sentences: tuple[SentenceWording, ...]
-    switch: str | None
-    line: int
-
-
-@dataclass(frozen=True)
-class SectionWording:
-    """A section; the kit sets 一、 before its head."""
-
-    head: Template
-    opening: tuple[SentenceWording, ...]
-    items: tuple[ItemWording, ...]
-    switch: str | None
-    line: int
-
-
-@dataclass(frozen=True)
-class Wording:
-    """The wording of a report type.
-
-    Attributes:
-        file: path of the file, for messages.
-        title: title.
-        byline: lines that stand before the byline of the data.
-        lead: sentences before the first section.
-        sections: in order.
-        closing: closing line, if any.
-        lists: named lists behind `{list.count}` and `{list.items}`.
-    """
-
-    file: str
-    title: Template
-    byline: tuple[Template, ...]
-    lead: tuple[SentenceWording, ...]
-    sections: tuple[SectionWording, ...]
-    closing: Template | None
-    lists: Mapping[str, tuple[str, ...]]
-
-    @property
-    def sentences(self) -> tuple[SentenceWording, ...]:
-        """All sentences in the order of the text."""
-        of_sections = [
-            sentence
-            for section in self.sections
-            for group in (section.opening, *(item.sentences for item in section.items))
-            for sentence in group
-        ]
-        return (*self.lead, *of_sections)
 
 
 def load_wording(folder: Path) -> Wording:
@@ -170,8 +79,15 @@ class _Section(Closed):
     switch: Name | None = None
 
 
+class _Cover(Closed):
+    title: Filled
+    lead: tuple[_Sentence, ...] = Field(min_length=1)
+    closing: str = ""
+
+
 class _File(Closed):
     title: Filled
+    cover: _Cover | None = None
     byline: tuple[Filled, ...] = ()
     lead: tuple[_Sentence, ...] = ()
     closing: str = ""
@@ -190,6 +106,9 @@ class _Reader:
     def check(self, values: dict[str, Any]) -> _File:
         """Validates the file, clause by clause first, because only this scan knows the line of a clause."""
         groups: list[tuple[dict[str, Any], str, Location]] = [(values, "lead", ("lead",))]
+        cover = values.get("cover")
+        if isinstance(cover, dict):
+            groups.append((cover, "lead", ("cover", "lead")))
         for number, section in enumerate(_tables(values, "section")):
             place: Location = ("section", number)
             groups.append((section, "opening", (*place, "opening")))
@@ -229,6 +148,14 @@ class _Reader:
             sections=tuple(self._section(section, ("section", n)) for n, section in enumerate(file.section)),
             closing=self._template(file.closing, ("closing",)) if file.closing else None,
             lists=file.lists,
+            cover=self._cover(file.cover) if file.cover else None,
+        )
+
+    def _cover(self, cover: _Cover) -> CoverWording:
+        return CoverWording(
+            title=self._template(cover.title, ("cover", "title")),
+            lead=self._opening(cover.lead, ("cover", "lead")),
+            closing=self._template(cover.closing, ("cover", "closing")) if cover.closing else None,
         )
 
     def _section(self, section: _Section, place: Location) -> SectionWording:

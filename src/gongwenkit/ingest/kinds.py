@@ -350,6 +350,13 @@ _ALL = (
         ("没有单位“{text}”，这一行没有用到", "there is no department “{text}”; the line is not used"),
         ("请写 departments.csv 里的编码、简称或全称", "give a code or name of departments.csv"),
     ),
+    _kind("document-element", "error", ("{found_zh}，没有用到", "{found_en}; not used"), ("{advice_zh}", "{advice_en}")),
+    _kind(
+        "document-twice",
+        "error",
+        ("第 {row} 行已写过这份文稿，这一行没有用到", "row {row} is about the same document; this one is not used"),
+        ("请只保留一行", "keep one of them"),
+    ),
 )
 
 KINDS: Mapping[str, FindingKind] = MappingProxyType({kind.code: kind for kind in (*_ALL, *COMPARED, *DECISION_KINDS)})

@@ -62,7 +62,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Document:
-    """A line of documents.csv: what no step may invent; an empty text is not given."""
+    """A line of documents.csv: what no step may invent; an empty text is not given.
+
+    `unread` names the columns that hold something that cannot be printed; they are findings, and empty here.
+    """
 
     department: str
     report: str
@@ -75,6 +78,8 @@ class Document:
     secrecy: str
     urgency: str
     copy_no: str
+    printed: date | None
+    unread: frozenset[str]
     source: RowSource
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from gongwenkit.ingest.documents import period_of, read_documents
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.normal import compact
 from gongwenkit.ingest.people import Branch, Department, Document, FactAnswer, OwnWord, Person, Plan, in_force
@@ -166,10 +167,10 @@ def read_reference(data: Path) -> Reference:
             Plan(code, line.texts["figure"], line.numbers["year"], line.numbers["planned"], line.source)
             for code, line in book.of("plan")
         ),
-        documents=tuple(_document(code, line) for code, line in book.of("documents")),
+        documents=read_documents(book.of("documents"), findings),
         answers=tuple(_answer(code, line) for code, line in book.of("facts") if "answer" in line.answers),
         words=tuple(
-            OwnWord(code, line.texts["report"], _period(line), line.texts["slot"], line.texts["text"], line.source)
+            OwnWord(code, line.texts["report"], period_of(line), line.texts["slot"], line.texts["text"], line.source)
             for code, line in book.of("own_words")
             if line.texts["text"]
         ),
@@ -234,24 +235,6 @@ def _person(code: str, line: Line) -> Person:
     )
 
 
-def _document(code: str, line: Line) -> Document:
-    texts = line.texts
-    return Document(
-        department=code,
-        report=texts["report"],
-        period=_period(line),
-        date=line.days.get("date"),
-        number=texts["number"],
-        signer=texts["signer"],
-        to=texts["to"],
-        cc=texts["cc"],
-        secrecy=texts["secrecy"],
-        urgency=texts["urgency"],
-        copy_no=texts["copy_no"],
-        source=line.source,
-    )
-
-
 def _answer(code: str, line: Line) -> FactAnswer:
     return FactAnswer(
         department=code,
@@ -262,10 +245,6 @@ def _answer(code: str, line: Line) -> FactAnswer:
         confirmed_by=line.texts["confirmed_by"],
         source=line.source,
     )
-
-
-def _period(line: Line) -> str:
-    return compact(line.texts["period"]).removesuffix("度").removesuffix("年")
 
 
 def _check_codes(departments: tuple[Department, ...]) -> None:

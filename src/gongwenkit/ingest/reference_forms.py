@@ -38,7 +38,7 @@ class TableForm:
 _DEPARTMENT = Cell("department", ("单位", "单位编码", "编码"), required=True)
 _FROM = Cell("from", ("起", "起始", "起始日期", "开始日期", "任职日期"), "date")
 _TO = Cell("to", ("止", "截止", "截止日期", "结束日期", "免职日期"), "date")
-_REPORT = Cell("report", ("报告", "文稿类型", "报告类型"), required=True)
+_REPORT = Cell("report", ("文种", "报告", "文稿类型", "报告类型"), required=True)
 _PERIOD = Cell("period", ("时段", "期间", "年度"), required=True)
 _YEAR = Cell("year", ("年度", "年份"), "year", required=True)
 
@@ -85,7 +85,7 @@ TABLES = (
     ),
     TableForm(
         "documents",
-        ("公文", "文稿", "公文要素"),
+        ("文书", "公文", "文稿", "公文要素"),
         (
             _DEPARTMENT,
             _REPORT,
@@ -98,6 +98,7 @@ TABLES = (
             Cell("secrecy", ("密级",)),
             Cell("urgency", ("紧急程度",)),
             Cell("copy_no", ("份号",)),
+            Cell("printed", ("印发日期",), "date"),
         ),
     ),
     TableForm(
@@ -107,7 +108,7 @@ TABLES = (
             _DEPARTMENT,
             _YEAR,
             Cell("fact", ("事实", "事项"), required=True),
-            Cell("answer", ("回答", "有无"), "answer"),
+            Cell("answer", ("回答", "答复", "有无"), "answer"),
             Cell("basis", ("依据",)),
             Cell("confirmed_by", ("确认人", "确认单位")),
         ),
@@ -115,6 +116,6 @@ TABLES = (
     TableForm(
         "own_words",
         ("自写文字", "自拟文字", "本单位文字"),
-        (_DEPARTMENT, _REPORT, _PERIOD, Cell("slot", ("栏目",), required=True), Cell("text", ("内容", "文字"))),
+        (_DEPARTMENT, _REPORT, _PERIOD, Cell("slot", ("栏目", "位置"), required=True), Cell("text", ("内容", "文字"))),
     ),
 )

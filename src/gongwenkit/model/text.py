@@ -93,6 +93,7 @@ class Text:
         lead: opening sentences before the first section.
         sections: the numbered sections.
         closing: closing line (特此报告。), may be empty.
+        cover: the cover under which it is sent, a text of its own that is read first; None where there is none.
     """
 
     title: str
@@ -101,9 +102,12 @@ class Text:
     lead: tuple[Sentence, ...]
     sections: tuple[Section, ...]
     closing: str
+    cover: "Text | None" = None
 
     def sentences(self) -> Iterator[Sentence]:
         """Yields every sentence in reading order."""
+        if self.cover:
+            yield from self.cover.sentences()
         yield from self.lead
         for section in self.sections:
             yield from section.opening
@@ -122,7 +126,8 @@ class Text:
 
     def plain(self) -> str:
         """Returns the text as plain paragraphs, one line each, numbers included."""
-        lines = [self.title]
+        lines = [self.cover.plain(), ""] if self.cover else []
+        lines.append(self.title)
         if self.lead:
             lines.append("".join(_sentence(s) for s in self.lead))
         for section in self.sections:

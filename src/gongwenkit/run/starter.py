@@ -197,6 +197,7 @@ _TABLES: Mapping[str, tuple[_Field, ...]] = {
         _Field("密级", 10),
         _Field("紧急程度", 10, "紧急程度"),
         _Field("份号", 8),
+        _Field("印发日期"),
     ),
     "事实": (
         _DEPARTMENT,

@@ -1,0 +1,79 @@
+"""Lines of documents.csv: the elements of each document, their form checked; what is wrong is a finding."""
+
+from collections.abc import Iterable
+
+from gongwenkit.config.elements import ELEMENTS, ElementError, read_element
+from gongwenkit.ingest.kinds import KINDS
+from gongwenkit.ingest.normal import compact
+from gongwenkit.ingest.people import Document
+from gongwenkit.ingest.reference_tables import Line
+from gongwenkit.model import Finding, Period, RowSource, UsageError
+
+__all__ = ["period_of", "read_documents"]
+
+DAYS = ("date", "printed")
+
+
+def period_of(line: Line) -> str:
+    """Returns the period of a line as parameters write it: 2023年度 is 2023."""
+    return compact(line.texts["period"]).removesuffix("度").removesuffix("年")
+
+
+def read_documents(lines: Iterable[tuple[str, Line]], findings: list[Finding]) -> tuple[Document, ...]:
+    """Returns the documents, each with the elements that can be printed.
+
+    Args:
+        lines: code of the department and line.
+        findings: takes what is wrong: an element without its form, a period that is none, a document told twice.
+    """
+    documents: dict[tuple[str, str, str], Document] = {}
+    for code, line in lines:
+        if not _is_period(line, code, findings):
+            continue
+        document = _read(code, line, findings)
+        first = documents.setdefault((code, document.report, document.period), document)
+        if first is not document:
+            findings.append(_finding("document-twice", line.source, code, row=str(first.source.row)))
+    return tuple(documents.values())
+
+
+def _read(code: str, line: Line, findings: list[Finding]) -> Document:
+    # A date that could not be read is a finding of its cell already; it must not be filled from kit.toml either.
+    unread = {name for name in DAYS if line.texts[name] and name not in line.days}
+    texts = {}
+    for name in ELEMENTS:
+        try:
+            texts[name] = read_element(name, line.texts[name])
+        except ElementError as error:
+            unread.add(name)
+            texts[name] = ""
+            found, advice = error.found, error.advice
+            words = {"found_zh": found.zh, "found_en": found.en, "advice_zh": advice.zh, "advice_en": advice.en}
+            findings.append(_finding("document-element", line.source, code, **words))
+    return Document(
+        department=code,
+        report=line.texts["report"],
+        period=period_of(line),
+        date=line.days.get("date"),
+        printed=line.days.get("printed"),
+        unread=frozenset(unread),
+        source=line.source,
+        **texts,
+    )
+
+
+def _is_period(line: Line, code: str, findings: list[Finding]) -> bool:
+    try:
+        Period.parse(period_of(line))
+    except UsageError:
+        form = {"form": "时段，如 2023、2023H1、2023Q3、2023-07", "form_en": "a period such as 2023, 2023H1, 2023Q3"}
+        given = {"column": "时段", "text": line.texts["period"]}
+        findings.append(_finding("reference-value", line.source, code, **given, **form))
+        return False
+    return True
+
+
+def _finding(code: str, source: RowSource, department: str, **words: str) -> Finding:
+    return KINDS[code].at(
+        file=source.file, sheet=source.sheet, cell=str(source.row), department=department, **words
+    )
