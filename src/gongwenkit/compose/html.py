@@ -68,6 +68,7 @@ class ReadinessCard(Display):
         zeros: required figures that are zero and not yet confirmed.
         unconfirmed: facts without an answer.
         findings: findings that stop a final edition.
+        elements: names of the elements of the document that a final edition needs (成文日期, 签发人).
     """
 
     name = "readiness"
@@ -76,11 +77,13 @@ class ReadinessCard(Display):
     zeros: tuple[Figure, ...] = ()
     unconfirmed: tuple[Fact, ...] = ()
     findings: tuple[Finding, ...] = ()
+    elements: tuple[str, ...] = ()
 
     @property
     def lacking(self) -> int:
         """Number of things that stop a final edition."""
-        return sum(map(len, (self.missing, self.undecided, self.zeros, self.unconfirmed, self.findings)))
+        parts = (self.missing, self.undecided, self.zeros, self.unconfirmed, self.findings, self.elements)
+        return sum(map(len, parts))
 
     def undecided_rows(self, figure: Figure) -> tuple[RowGroup, ...]:
         """The rows of a figure that wait for a decision."""

@@ -51,14 +51,26 @@ _ALL = (
     _kind(
         "cover-missing",
         "error",
-        ("版式 {layouts} 要有信头公文的正文，wording.toml 中没有 [cover]", "layout {layouts} needs a cover, but wording.toml has no [cover]"),
-        ("请写明 [cover] 的 title、lead 和 closing，写法见 docs/wording.md", "Write title, lead and closing of [cover]; see docs/wording.md"),
+        (
+            "版式 {layouts} 要有信头公文的正文，wording.toml 中没有 [cover]",
+            "layout {layouts} needs a cover, but wording.toml has no [cover]",
+        ),
+        (
+            "请写明 [cover] 的 title、lead 和 closing，写法见 docs/wording.md",
+            "Write title, lead and closing of [cover]; see docs/wording.md",
+        ),
     ),
     _kind(
         "cover-unused",
         "warning",
-        ("写了 [cover]，而 report.toml 的 cover 没有列出用它的版式", "[cover] is there, but cover in report.toml lists no layout for it"),
-        ("请在 report.toml 写明，如 cover = [\"A\"]，或删去 [cover]", "Name the layouts, e.g. cover = [\"A\"], or delete [cover]"),
+        (
+            "写了 [cover]，而 report.toml 的 cover 没有列出用它的版式",
+            "[cover] is there, but cover in report.toml lists no layout for it",
+        ),
+        (
+            '请在 report.toml 写明，如 cover = ["A"]，或删去 [cover]',
+            'Name the layouts, e.g. cover = ["A"], or delete [cover]',
+        ),
     ),
     _kind(
         "unknown-list",

@@ -1,135 +1,19 @@
 """A Text and its annexes to the .tex source of a report, through the Jinja-LaTeX templates of its type."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from types import MappingProxyType, TracebackType
-from typing import Literal
+from types import TracebackType
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
-from gongwenkit.compose.prints import Print, PrintedCell, PrintedText, Printer
-from gongwenkit.compose.tables import EvidenceTables, FiguresTable
-from gongwenkit.compose.tex import TexSafe, tex_environment
-from gongwenkit.compose.title import break_title
-from gongwenkit.config.labels import Labels
-from gongwenkit.config.report_type import Direction, Edition
-from gongwenkit.model import KitFileError, Text, Words
+from gongwenkit.compose.document import ReportAnnex, ReportContext, prepare_report
+from gongwenkit.compose.prints import Print
+from gongwenkit.compose.tex import tex_environment
+from gongwenkit.model import KitFileError, Words
 
 __all__ = ["ReportAnnex", "ReportContext", "list_prints", "render_report"]
 
 MAIN_TEMPLATE = "report.tex.j2"
-
-
-@dataclass(frozen=True)
-class ReportAnnex:
-    """An annex.
-
-    Attributes:
-        id: as in report.toml: figures, evidence …
-        title: its title, the same in 附件说明 and above the annex (GB/T 9704-2012, 7.3.7).
-        content: its table.
-    """
-
-    id: str
-    title: str
-    content: FiguresTable | EvidenceTables
-
-
-@dataclass(frozen=True)
-class ReportContext:
-    """Everything that a report prints.
-
-    Attributes:
-        text: the composed text.
-        labels: fixed words (config/labels.py).
-        edition: draft, internal, final or redacted.
-        layout: name of a layout of the class.
-        direction: up, down or none.
-        department: its name.
-        author: name of the reporting person; "" keeps its place, marked in a draft.
-        post: the person's post.
-        signed: date of signature; None keeps its place, marked in a draft.
-        annexes: in order.
-        fonts: name of the font set.
-        font_files: files by role (fangsong, kai …) for the set `custom`.
-        sample_mark: whether 虚构样例 stands on each page.
-        line_end_mark: whether a mark at the end of a line takes a full or half a cell (GB/T 15834-2011, 5.1.10).
-        sides: one or two sides printed.
-        margins: fixed, or mirrored on even pages.
-        binding_offset_mm: added to the left margin.
-    """
-
-    text: Text
-    labels: Labels
-    edition: Edition
-    layout: str
-    department: str
-    author: str = ""
-    post: str = ""
-    signed: date | None = None
-    direction: Direction = "none"
-    annexes: tuple[ReportAnnex, ...] = ()
-    fonts: str = "fandol"
-    font_files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    sample_mark: bool = False
-    line_end_mark: Literal["full", "half"] = "full"
-    sides: Literal["one", "two"] = "two"
-    margins: Literal["fixed", "mirrored"] = "fixed"
-    binding_offset_mm: float = 0.0
-
-
-@dataclass(frozen=True)
-class _Annex:
-    """An annex as templates see it."""
-
-    id: str
-    label: str
-    title: str
-    title_lines: tuple[str, ...]
-    table: FiguresTable | EvidenceTables
-    rows: tuple[tuple[PrintedCell, ...], ...]
-
-
-@dataclass(frozen=True)
-class _Report:
-    """A report as templates see it: `report.…`."""
-
-    layout: str
-    edition: str
-    direction: str
-    department: str
-    post: str
-    fonts: str
-    font_files: Mapping[str, str]
-    title: str
-    title_lines: tuple[str, ...]
-    byline: tuple[str, ...]
-    addressee: str
-    text: PrintedText
-    closing: str
-    signature: "_Mark"
-    date: "_Mark"
-    author: str
-    keywords: str
-    annexes: tuple[_Annex, ...]
-    sample_mark: str
-    watermark: str
-    notice: str
-    line_end_mark: str
-    sides: str
-    margins: str
-    binding_offset: TexSafe
-
-
-@dataclass(frozen=True)
-class _Mark:
-    """A text, or the mark that keeps its place."""
-
-    text: str
-    todo: bool = False
 
 
 def render_report(template_folder: Path, shared_folder: Path, context: ReportContext) -> str:
@@ -144,7 +28,7 @@ def render_report(template_folder: Path, shared_folder: Path, context: ReportCon
         KitFileError: a template is missing or wrong; `where` is its file and line.
     """
     environment = tex_environment([template_folder, shared_folder])
-    report, _ = _prepare(context)
+    report, _ = prepare_report(context)
     try:
         return str(environment.get_template(MAIN_TEMPLATE).render(report=report, labels=context.labels))
     except TemplateSyntaxError as error:
@@ -157,71 +41,7 @@ def render_report(template_folder: Path, shared_folder: Path, context: ReportCon
 
 def list_prints(context: ReportContext) -> tuple[Print, ...]:
     """Returns the printed figures of a report in reading order, for evidence.json."""
-    return _prepare(context)[1]
-
-
-def _prepare(context: ReportContext) -> tuple[_Report, tuple[Print, ...]]:
-    text, labels, redacted = context.text, context.labels, context.edition == "redacted"
-    links = context.edition == "internal" and any(annex.id == "evidence" for annex in context.annexes)
-    printer = Printer(destinations=not redacted, links=links)
-    body = printer.text(text)
-    report = _Report(
-        layout=context.layout,
-        edition=context.edition,
-        direction=context.direction,
-        department=context.department,
-        post=context.post,
-        fonts=context.fonts,
-        font_files=context.font_files,
-        title=text.title.replace("\\\\", ""),
-        title_lines=break_title(text.title, labels.title),
-        byline=text.byline,
-        addressee=f"{text.addressee}：" if text.addressee else "",
-        text=body,
-        closing=text.closing,
-        signature=_signature(context),
-        date=_date(context),
-        author="" if redacted else context.author,
-        keywords=f"layout={context.layout}; direction={context.direction}",
-        annexes=_annexes(context, printer),
-        sample_mark=labels.document.sample_mark if context.sample_mark else "",
-        watermark=labels.watermark.get(context.edition, ""),
-        notice=labels.notice.get(context.edition, ""),
-        line_end_mark=context.line_end_mark,
-        sides=context.sides,
-        margins=context.margins,
-        binding_offset=TexSafe(f"{context.binding_offset_mm:.2f}mm"),
-    )
-    return report, tuple(printer.prints)
-
-
-def _signature(context: ReportContext) -> _Mark:
-    words = context.labels.document
-    if context.author:
-        return _Mark(words.reporter + context.author)
-    return _Mark(words.todo_reporter, todo=True)
-
-
-def _date(context: ReportContext) -> _Mark:
-    words = context.labels.document
-    if context.signed is None:
-        return _Mark(words.todo_date, todo=True)
-    return _Mark(words.format_date(context.signed))
-
-
-def _annexes(context: ReportContext, printer: Printer) -> tuple[_Annex, ...]:
-    labels, count = context.labels, len(context.annexes)
-    return tuple(
-        _Annex(
-            id=annex.id,
-            label=labels.document.annex_label(number, count),
-            title=annex.title,
-            title_lines=break_title(annex.title, labels.title),
-            table=annex.content,
-            rows=printer.table(annex.content) if isinstance(annex.content, FiguresTable) else (),
-        )
-        for number, annex in enumerate(context.annexes, start=1)
-    )
+    return prepare_report(context)[1]
 
 
 _ADVICE = Words(

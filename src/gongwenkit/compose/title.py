@@ -19,7 +19,7 @@ _CLOSING = "，、。；：？！”’》）〕…—"
 _OPENING = "“‘《（〔"
 
 
-def break_title(title: str, labels: TitleLabels) -> tuple[str, ...]:
+def break_title(title: str, labels: TitleLabels, *, whole: Sequence[str] = ()) -> tuple[str, ...]:
     r"""Breaks a title where words end.
 
     Two lines differ by two characters or more; three and more grow, shrink, or are longest in the middle. Nothing
@@ -29,12 +29,13 @@ def break_title(title: str, labels: TitleLabels) -> tuple[str, ...]:
     Args:
         title: the title in one line; `\\` in it forces the author's own breaks.
         labels: words to keep whole and what may not begin a line.
+        whole: names in the title that never part.
     """
     if r"\\" in title:
         return tuple(line.strip() for line in title.split(r"\\") if line.strip())
     if _cells(title) <= CELLS:
         return (title,)
-    costs = _break_costs(title, labels)
+    costs = _break_costs(title, labels, whole)
     fewest = -(-int(_cells(title) * 2) // (2 * COMFORTABLE_CELLS))
     between_words = [place for place, cost in costs.items() if cost < WORD_COST]
     for count in range(max(fewest, 2), len(title)):
@@ -68,10 +69,11 @@ def _shapely(lengths: Sequence[float]) -> bool:
     return min(lengths) < max(lengths) and list(up) == sorted(up) and list(down) == sorted(down, reverse=True)
 
 
-def _break_costs(title: str, labels: TitleLabels) -> dict[int, float]:
+def _break_costs(title: str, labels: TitleLabels, whole: Sequence[str]) -> dict[int, float]:
     """Returns the places where a line may end, each with its cost: nothing beside marks and 的, more inside words."""
     costs = dict.fromkeys(range(1, len(title)), WORD_COST / 4)
-    for match in _WHOLE.finditer(title):
+    names = [match for name in whole if name for match in re.finditer(re.escape(name), title)]
+    for match in (*_WHOLE.finditer(title), *names):
         for place in range(match.start() + 1, match.end()):
             costs.pop(place, None)
     for word in labels.words:

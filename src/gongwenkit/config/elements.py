@@ -19,7 +19,9 @@ COPY_DIGITS = 6
 """Digits of 份号 (7.2.1)."""
 
 _NUMBER = re.compile(r"[^\s〔〕]+〔(?:19|20)[0-9]{2}〕[1-9][0-9]*号")
-_NEARLY_NUMBER = re.compile(r"(?P<symbol>[^\s\d(\[【〔{<《]+)\D?(?P<year>(?:19|20)\d{2})年?\D{0,2}?0*(?P<number>[1-9]\d*)号?")
+_NEARLY_NUMBER = re.compile(
+    r"(?P<symbol>[^\s\d(\[【〔{<《]+)\D?(?P<year>(?:19|20)\d{2})年?\D{0,2}?0*(?P<number>[1-9]\d*)号?"
+)
 _TERM = r"[1-9][0-9]*(?:年|个月|天)|长期|(?:19|20)[0-9]{2}年[1-9][0-9]?月[1-9][0-9]?日"
 _SECRECY = re.compile(rf"(?:{'|'.join(SECRECY)})(?:★(?:{_TERM})?)?")
 _NAMES = re.compile(r"[、，,；;\n]+")
@@ -124,14 +126,15 @@ def _number(text: str) -> str:
     if _NUMBER.fullmatch(text):
         return text
     nearly = _NEARLY_NUMBER.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", "").replace("第", ""))
-    meant = "云财〔2024〕5号"
+    form_zh, form_en = "请写作 云财〔2024〕5号 的形式", "write it like 云财〔2024〕5号"
     if nearly:
         meant = f"{nearly['symbol']}〔{nearly['year']}〕{nearly['number']}号"
+        form_zh, form_en = f"应为 {meant}", f"it should be {meant}"
     raise ElementError(
         Words(f"发文字号“{text}”写法不对", f"“{text}” is no document number"),
         Words(
-            f"{'请写作' if nearly else '请照'} {meant}{'' if nearly else ' 的样子写'}：年份四位，外加六角括号，序号不编虚位、不加“第”",
-            f"write {meant if nearly else f'it like {meant}'}: a year of four digits in 〔〕, no leading zero, no 第",
+            f"{form_zh}（年份四位，加六角括号；序号不编虚位，不加“第”）",
+            f"{form_en} (a year of four digits in 〔〕; no leading zero, no 第)",
         ),
     )
 

@@ -74,6 +74,4 @@ def _is_period(line: Line, code: str, findings: list[Finding]) -> bool:
 
 
 def _finding(code: str, source: RowSource, department: str, **words: str) -> Finding:
-    return KINDS[code].at(
-        file=source.file, sheet=source.sheet, cell=str(source.row), department=department, **words
-    )
+    return KINDS[code].at(file=source.file, sheet=source.sheet, cell=str(source.row), department=department, **words)

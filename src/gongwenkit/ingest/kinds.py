@@ -350,7 +350,9 @@ _ALL = (
         ("没有单位“{text}”，这一行没有用到", "there is no department “{text}”; the line is not used"),
         ("请写 departments.csv 里的编码、简称或全称", "give a code or name of departments.csv"),
     ),
-    _kind("document-element", "error", ("{found_zh}，没有用到", "{found_en}; not used"), ("{advice_zh}", "{advice_en}")),
+    _kind(
+        "document-element", "error", ("{found_zh}，没有用到", "{found_en}; not used"), ("{advice_zh}", "{advice_en}")
+    ),
     _kind(
         "document-twice",
         "error",

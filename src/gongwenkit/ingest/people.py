@@ -6,6 +6,9 @@ from typing import Literal
 
 from gongwenkit.model import RowSource
 
+Day = date
+"""The type, where a field is called `date`."""
+
 __all__ = ["Branch", "Department", "Document", "FactAnswer", "OwnWord", "Person", "Plan", "in_force"]
 
 
@@ -70,7 +73,7 @@ class Document:
     department: str
     report: str
     period: str
-    date: date | None
+    date: Day | None
     number: str
     signer: str
     to: str
@@ -78,7 +81,7 @@ class Document:
     secrecy: str
     urgency: str
     copy_no: str
-    printed: date | None
+    printed: Day | None
     unread: frozenset[str]
     source: RowSource
 

@@ -92,6 +92,7 @@ def readiness(composed: Composed) -> ReadinessCard:
         zeros=lacking.zeros,
         unconfirmed=lacking.unconfirmed,
         findings=lacking.findings,
+        elements=tuple(name.zh for name in lacking.element_names),
     )
 
 

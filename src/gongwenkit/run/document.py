@@ -13,6 +13,7 @@ from gongwenkit.config.report_type import Edition
 from gongwenkit.ingest.decisions import Decision
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource, Text
+from gongwenkit.run.elements import settle_elements
 from gongwenkit.run.results import Measured
 
 __all__ = ["cited_decisions", "describe_rows", "report_context", "text_context"]
@@ -21,18 +22,19 @@ __all__ = ["cited_decisions", "describe_rows", "report_context", "text_context"]
 def text_context(measured: Measured) -> TextContext:
     """Returns what the text says of its report: year, addressee, byline, 截至…, 任职以来."""
     chosen, job = measured.chosen, measured.chosen.job
-    marks = load_marks(chosen.kit.phrases_folder)
+    marks, labels = load_marks(chosen.kit.phrases_folder), load_labels(chosen.kit.phrases_folder)
     author = measured.measurement.matcher.author
     since = author.since if author else None
-    addressee = (chosen.document.to if chosen.document else "") or chosen.settings.to
     return TextContext(
         year=job.period.year,
         period=job.period.label,
         department=chosen.department.name,
-        addressee=addressee,
+        addressee=settle_elements(chosen).to,
         byline=(f"{author.person.post}　{author.person.name}",) if author else (),
         as_of=marks.as_of(job.as_of) if job.as_of < job.period.last else "",
         tenure=marks.time.tenure if since and since in job.period and since > job.period.first else "",
+        annexes=labels.document.annex_labels(chosen.type.annex_ids(job.layout, _edition(job.edition))),
+        covered=job.layout in chosen.type.cover,
     )
 
 
@@ -48,17 +50,15 @@ def report_context(measured: Measured, text: Text) -> ReportContext:
         layout=job.layout,
         direction=chosen.type.direction_of(job.layout),
         department=chosen.department.name,
+        period=job.period.label,
+        elements=settle_elements(chosen),
         author=author.person.name if author else "",
-        post=author.person.post if author else "",
         signed=job.date,
         annexes=_annexes(measured),
         fonts=settings.fonts.set,
         font_files={role: file for role, file in fonts.items() if file},
         sample_mark=settings.sample_mark,
-        line_end_mark=settings.print.line_end_mark,
-        sides=settings.print.sides,
-        margins=settings.print.margins,
-        binding_offset_mm=settings.print.binding_offset_mm,
+        paper=settings.print,
     )
 
 

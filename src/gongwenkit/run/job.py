@@ -3,14 +3,22 @@
 from datetime import date
 from pathlib import Path
 
-from gongwenkit.config.kit import Kit, load_kit
+from gongwenkit.config.kit import Kit, load_kit, require_known_settings
 from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
 from gongwenkit.ingest.people import Document
 from gongwenkit.ingest.reference import Reference
-from gongwenkit.model import Job, NotYetError, Period, UsageError, Words
+from gongwenkit.model import Job, KitFileError, NotYetError, Period, UsageError, Words
 from gongwenkit.model.job import EDITIONS
 
-__all__ = ["document_date", "find_layout", "find_report_type", "kit_of", "parse_day", "settle_job"]
+__all__ = [
+    "document_date",
+    "find_layout",
+    "find_report_type",
+    "kit_of",
+    "parse_day",
+    "require_layout_file",
+    "settle_job",
+]
 
 _PERIOD_WORDS = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}
 
@@ -42,8 +50,9 @@ def find_layout(kit: Kit, report: ReportType, asked: str) -> str:
 
     Raises:
         UsageError: the type has no such layout.
-        NotYetError: this version's class does not have it.
+        KitFileError: kit.toml asks for a layout or switch that the type does not have; the layout's file is missing.
     """
+    require_known_settings(kit, report)
     layout = asked or kit.report_settings(report.id).layout or report.layouts[0]
     if layout not in report.layouts:
         listed = "、".join(report.layouts)
@@ -53,14 +62,27 @@ def find_layout(kit: Kit, report: ReportType, asked: str) -> str:
             found=Words(f"“{report.name}”没有版式 {layout}", f"report type {report.id} has no layout {layout}"),
             advice=Words(f"可用：{listed}", f"There are: {', '.join(report.layouts)}"),
         )
-    if not (kit.latex_folder / f"gongwenkit-layout-{layout}.def").is_file():
-        raise NotYetError(
-            "layout-not-yet",
-            where="layout",
-            found=Words(f"这个版本还没有版式 {layout}", f"this version does not have layout {layout} yet"),
-            advice=Words(f"请用版式 {report.layouts[0]}", f"Use layout {report.layouts[0]}"),
-        )
+    require_layout_file(kit, layout)
     return layout
+
+
+def require_layout_file(kit: Kit, layout: str) -> None:
+    """Checks that the class has a layout.
+
+    Raises:
+        KitFileError: naming the file that is missing.
+    """
+    file = kit.latex_folder / f"gongwenkit-layout-{layout}.def"
+    if not file.is_file():
+        raise KitFileError(
+            "layout-missing",
+            where=str(file),
+            found=Words(f"找不到版式 {layout} 的文件", f"the file of layout {layout} is missing"),
+            advice=Words(
+                "请从备份恢复，或照 docs/latex-class.md 编写；不用这个版式的，从 report.toml 的 layouts 中删去",
+                "Restore it, or write it after docs/latex-class.md; or take the layout out of layouts in report.toml",
+            ),
+        )
 
 
 def settle_job(
@@ -126,7 +148,7 @@ def _check_period_kind(report: ReportType, period: Period) -> None:
 
 def document_date(kit: Kit, report: str, document: Document | None) -> date | None:
     """Returns the date of signature of documents.csv, else of kit.toml, else None: no step invents one."""
-    if document is not None and document.date is not None:
+    if document is not None and (document.date is not None or "date" in document.unread):
         return document.date
     return parse_day(kit.report_settings(report).date, f"kit.toml [report.{report}] date")
 

@@ -3,10 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
+from gongwenkit.config.report_type import Direction
 from gongwenkit.model import Fact, Figure, Finding, ReportRefusedError, Text, Words
 
-__all__ = ["Lacking", "find_lacking", "refuse"]
+__all__ = ["Lacking", "find_lacking", "needed_elements", "refuse"]
+
+_ELEMENTS: Mapping[str, Words] = MappingProxyType(
+    {"date": Words("成文日期", "date of signature"), "signer": Words("签发人", "signer")}
+)
 
 
 @dataclass(frozen=True)
@@ -19,7 +25,7 @@ class Lacking:
         zeros: required figures that are zero.
         unconfirmed: facts without an answer.
         findings: findings of severity error.
-        date: whether the date of signature is missing.
+        elements: elements of the document that a final edition needs (date, signer), by name of `Elements`.
         marks: other 【…】 in the text.
     """
 
@@ -28,14 +34,19 @@ class Lacking:
     zeros: tuple[Figure, ...] = ()
     unconfirmed: tuple[Fact, ...] = ()
     findings: tuple[Finding, ...] = ()
-    date: bool = False
+    elements: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+
+    @property
+    def element_names(self) -> tuple[Words, ...]:
+        """The missing elements as people call them."""
+        return tuple(_ELEMENTS[name] for name in self.elements)
 
     @property
     def anything(self) -> bool:
         """Whether anything stops a final edition."""
-        parts = (self.missing, self.undecided, self.zeros, self.unconfirmed, self.findings, self.marks)
-        return self.date or any(parts)
+        parts = (self.missing, self.undecided, self.zeros, self.unconfirmed, self.findings, self.elements, self.marks)
+        return any(parts)
 
 
 def find_lacking(
@@ -44,7 +55,7 @@ def find_lacking(
     figures: Sequence[Figure],
     facts: Mapping[str, Fact],
     findings: Sequence[Finding],
-    signed: date | None,
+    elements: Sequence[str] = (),
 ) -> Lacking:
     """Collects what stops a final edition.
 
@@ -53,7 +64,7 @@ def find_lacking(
         figures: the figures that the report type uses.
         facts: the facts that it uses.
         findings: all findings of the department's ledgers.
-        signed: date of signature.
+        elements: what the document still needs (`needed_elements`).
     """
     return Lacking(
         missing=tuple(figure for figure in figures if figure.missing),
@@ -61,9 +72,21 @@ def find_lacking(
         zeros=tuple(figure for figure in figures if figure.required and figure.value == 0),
         unconfirmed=tuple(fact for fact in facts.values() if fact.answer is None),
         findings=tuple(finding for finding in findings if finding.severity == "error"),
-        date=signed is None,
+        elements=tuple(elements),
         marks=tuple(run.text for run in text.todos if run.figure is None),
     )
+
+
+def needed_elements(*, signed: date | None, signers: Sequence[str], direction: Direction) -> tuple[str, ...]:
+    """Returns the elements that a final edition needs and does not have; a number never stops one.
+
+    Args:
+        signed: date of signature.
+        signers: names of 签发人, needed for a report to a superior (GB/T 9704-2012, 7.2.6).
+        direction: up, down or none.
+    """
+    absent = {"date": signed is None, "signer": direction == "up" and not signers}
+    return tuple(name for name, lacks in absent.items() if lacks)
 
 
 def refuse(lacking: Lacking) -> ReportRefusedError:
@@ -74,7 +97,7 @@ def refuse(lacking: Lacking) -> ReportRefusedError:
         ("为零待说明", [figure.label for figure in lacking.zeros]),
         ("待确认的事项", [fact.label for fact in lacking.unconfirmed]),
         ("台账错误", [finding.in_language("zh") for finding in lacking.findings]),
-        ("成文日期", ["未填"] if lacking.date else []),
+        ("公文要素未填", [name.zh for name in lacking.element_names]),
     ]
     zh = "；".join(f"{name}：{'、'.join(values)}" for name, values in named_zh if values)
     named_en = [
@@ -83,7 +106,7 @@ def refuse(lacking: Lacking) -> ReportRefusedError:
         ("zero to explain", [figure.id for figure in lacking.zeros]),
         ("unconfirmed facts", [fact.id for fact in lacking.unconfirmed]),
         ("ledger errors", [finding.in_language("en") for finding in lacking.findings]),
-        ("date of signature", ["not given"] if lacking.date else []),
+        ("not given", [name.en for name in lacking.element_names]),
     ]
     en = "; ".join(f"{name}: {', '.join(values)}" for name, values in named_en if values)
     return ReportRefusedError(

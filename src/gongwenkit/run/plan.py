@@ -16,7 +16,7 @@ from gongwenkit.model import Job, UsageError, Words
 from gongwenkit.run.doctor import require_toolchain
 from gongwenkit.run.folders import department_folder, report_folder, safe_name
 from gongwenkit.run.inputs import hash_inputs, job_key, kit_inputs, program_hash
-from gongwenkit.run.job import find_report_type, settle_job
+from gongwenkit.run.job import find_layout, find_report_type, settle_job
 from gongwenkit.run.store import MANIFEST
 from gongwenkit.run.template_check import require_sound_templates
 from gongwenkit.typeset.toolchain import tex_version
@@ -126,7 +126,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         ToolchainError: TeX, a package or a font is missing.
     """
     report = find_report_type(kit, parameters["report"])
-    require_sound_templates(kit, report)
+    require_sound_templates(kit, report, layout=find_layout(kit, report, parameters["layout"]))
     require_toolchain(kit)
     data, root = kit.data_folder(parameters["data"]), kit.out_folder(out)
     reference = read_reference(data)

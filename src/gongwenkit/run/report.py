@@ -29,11 +29,12 @@ from gongwenkit.model import UsageError, Words, year_before
 from gongwenkit.model.words import Language
 from gongwenkit.proof.evidence import place_prints
 from gongwenkit.run.document import cited_decisions, report_context, text_context
+from gongwenkit.run.elements import require_head, settle_elements
 from gongwenkit.run.findings import complete_findings
 from gongwenkit.run.folders import department_folder
 from gongwenkit.run.job import find_report_type, kit_of, settle_job
 from gongwenkit.run.kernels import settle_kernel
-from gongwenkit.run.lacking import find_lacking, refuse
+from gongwenkit.run.lacking import find_lacking, needed_elements, refuse
 from gongwenkit.run.plan import job_manifest, key_parameters, reports_folder
 from gongwenkit.run.results import Chosen, Composed, Done, Measured, Reading, Typeset
 from gongwenkit.run.store import new_private_folder, write_json, write_manifest
@@ -87,8 +88,8 @@ def choose(
         out=found.out_folder(out),
     )
     if report_type:
-        require_sound_templates(found, report_type)
-    return Chosen(
+        require_sound_templates(found, report_type, layout=job.layout)
+    chosen = Chosen(
         job=job,
         kit=found,
         report_type=report_type,
@@ -96,6 +97,9 @@ def choose(
         department=reference.department(job.department),
         document=reference.document(job.department, job.report, str(job.period)),
     )
+    if report_type:
+        require_head(chosen)
+    return chosen
 
 
 def read(chosen: Chosen) -> Reading:
@@ -217,7 +221,11 @@ def compose(measured: Measured) -> Composed:
         figures=tuple(shown.values()),
         facts=facts,
         findings=measured.reading.ledgers.findings,
-        signed=job.date,
+        elements=needed_elements(
+            signed=job.date,
+            signers=settle_elements(chosen).signers,
+            direction=chosen.type.direction_of(job.layout),
+        ),
     )
     if job.edition == "final" and lacking.anything:
         raise refuse(lacking)

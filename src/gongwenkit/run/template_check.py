@@ -7,68 +7,91 @@ from gongwenkit.compose.lint import lint_wording, require_sound_wording
 from gongwenkit.compose.render import ReportAnnex, ReportContext, render_report
 from gongwenkit.compose.tables import EvidenceTables, FiguresTable, RowDescription, evidence_tables, figures_table
 from gongwenkit.config.definitions import load_definitions
-from gongwenkit.config.kit import Kit
-from gongwenkit.config.labels import load_labels
+from gongwenkit.config.elements import Elements
+from gongwenkit.config.kit import Kit, require_known_settings
+from gongwenkit.config.labels import Labels, load_labels
 from gongwenkit.config.marks import load_marks
 from gongwenkit.config.phrases import list_phrase_years, load_facts, load_phrases
 from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
 from gongwenkit.config.schema import load_schema
 from gongwenkit.config.wording import load_wording
 from gongwenkit.model import Fact, Figure, Finding, Item, RowSource, Run, Section, Sentence, Text, View
+from gongwenkit.run.job import require_layout_file
 
 __all__ = ["check_templates", "require_sound_templates"]
 
 
 def check_templates(kit: Kit) -> tuple[Finding, ...]:
-    """Returns what is wrong in the wording of all report types.
+    """Returns what is wrong in the wording of all report types, each tried in each of its layouts.
 
     Raises:
-        KitFileError: a file cannot be read at all.
+        KitFileError: a file cannot be read at all, or a layout has no file.
     """
     types = [load_report_type(kit.templates_folder / name) for name in list_report_types(kit.templates_folder)]
     for report in types:
-        render_trial(kit, report)
+        require_known_settings(kit, report)
+        for layout in report.layouts:
+            require_layout_file(kit, layout)
+            render_trial(kit, report, layout=layout)
     return tuple(finding for report in types for finding in _check_one(kit, report))
 
 
-def require_sound_templates(kit: Kit, report: ReportType) -> None:
+def require_sound_templates(kit: Kit, report: ReportType, *, layout: str) -> None:
     """Stops a report whose wording has an error, before anything is read.
 
     Raises:
         KitFileError: naming file and line.
     """
     require_sound_wording(_check_one(kit, report))
-    render_trial(kit, report)
+    render_trial(kit, report, layout=layout)
 
 
-def render_trial(kit: Kit, report: ReportType) -> None:
-    """Renders the report's .tex once with made-up words, so that a wrong template is found before any data is read.
+def render_trial(kit: Kit, report: ReportType, *, layout: str) -> None:
+    """Renders the report's .tex with made-up words, so that a wrong template is found before any data is read.
+
+    Once with every element of the document and once with none, because the two take different ways through a template.
 
     Raises:
         KitFileError: a template is missing or wrong, naming file and line.
     """
     labels = load_labels(kit.phrases_folder)
-    figure = Figure("trial", "F00", "试", "次", 1, views=(View("last", 1), View("difference", 0)))
+    full = Elements("000001", "机密★1年", "特急", "试〔2023〕1号", ("试一", "试二"), "试", "试", date(2023, 1, 1))
+    contents = _trial_tables(labels)
+    for elements, signed in ((full, date(2023, 1, 1)), (Elements(), None)):
+        context = ReportContext(
+            text=_trial_text(covered=layout in report.cover, addressee=elements.to),
+            labels=labels,
+            edition="draft",
+            layout=layout,
+            direction=report.direction_of(layout),
+            department="试",
+            elements=elements,
+            signed=signed,
+            author="试" if signed else "",
+            annexes=tuple(ReportAnnex(annex.id, annex.title, contents[annex.id]) for annex in report.annexes),
+        )
+        render_report(kit.templates_folder / report.id, kit.templates_folder / "shared", context)
+
+
+def _trial_text(*, covered: bool, addressee: str) -> Text:
     runs = (Run("试"), Run("1次", "figure", "trial"), Run("试", "todo"))
     sentence = Sentence("试。", runs)
     section = Section("一、", "试", (sentence,), (Item("一是", "试。", (sentence,)),))
-    text = Text("试", "试", ("试",), (sentence,), (section,), "试。")
+    cover = Text("试", addressee, (), (sentence,), (), "试。") if covered else None
+    return Text("试", addressee, ("试",), (sentence,), (section,), "试。", cover)
+
+
+def _trial_tables(labels: Labels) -> dict[str, FiguresTable | EvidenceTables]:
+    figure = Figure("trial", "F00", "试", "次", 1, views=(View("last", 1), View("difference", 0)))
     source = RowSource("试.xlsx", "试", 1)
     evidence = evidence_tables(
-        [replace(figure, rows=(source,))], [Fact("trial", "试", "有", "试")],
-        {source: RowDescription("试", "2023-01-01", "试")}, {"trial": "试"}, labels,
-    )  # fmt: skip
-    contents: dict[str, FiguresTable | EvidenceTables] = {
-        "figures": figures_table([figure], labels),
-        "evidence": evidence,
-    }
-    annexes = tuple(ReportAnnex(annex.id, annex.title, contents[annex.id]) for annex in report.annexes)
-    for signed in (None, date(2023, 1, 1)):
-        context = ReportContext(
-            text=text, labels=labels, edition="draft", layout=report.layouts[0], department="试", signed=signed,
-            author="试" if signed else "", annexes=annexes,
-        )  # fmt: skip
-        render_report(kit.templates_folder / report.id, kit.templates_folder / "shared", context)
+        [replace(figure, rows=(source,))],
+        [Fact("trial", "试", "有", "试")],
+        {source: RowDescription("试", "2023-01-01", "试")},
+        {"trial": "试"},
+        labels,
+    )
+    return {"figures": figures_table([figure], labels), "evidence": evidence}
 
 
 def _check_one(kit: Kit, report: ReportType) -> list[Finding]:

@@ -1,0 +1,291 @@
+"""What a report prints, and what its templates see of it: text, elements, annexes and how the paper is used."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from gongwenkit.compose.prints import Print, PrintedCell, PrintedText, Printer
+from gongwenkit.compose.tables import EvidenceTables, FiguresTable
+from gongwenkit.compose.tex import TexSafe
+from gongwenkit.compose.title import break_title
+from gongwenkit.config.elements import Elements
+from gongwenkit.config.kit import PrintSettings
+from gongwenkit.config.labels import Labels
+from gongwenkit.config.report_type import OWN_ANNEX, Direction, Edition
+from gongwenkit.model import Text
+
+__all__ = ["PrintedReport", "ReportAnnex", "ReportContext", "prepare_report"]
+
+
+@dataclass(frozen=True)
+class ReportAnnex:
+    """An annex.
+
+    Attributes:
+        id: as in report.toml: figures, evidence …
+        title: its title, the same in 附件说明 and above the annex (GB/T 9704-2012, 7.3.7).
+        content: its table.
+    """
+
+    id: str
+    title: str
+    content: FiguresTable | EvidenceTables
+
+
+@dataclass(frozen=True)
+class ReportContext:
+    """Everything that a report prints.
+
+    Attributes:
+        text: the composed text; with a cover, the cover is the document and the text its first annex.
+        labels: fixed words (config/labels.py).
+        edition: draft, internal, final or redacted.
+        layout: name of a layout of the class.
+        direction: up, down or none; none has no letterhead.
+        department: its full name, which stands on the letterhead.
+        period: label of the period, for the metadata.
+        elements: what people gave the document: number, signers …
+        author: name of the reporting person; "" keeps its place, marked in a draft.
+        signed: date of signature; None keeps its place, marked in a draft.
+        annexes: in order.
+        fonts: name of the font set.
+        font_files: files by role (fangsong, kai …) for the set `custom`.
+        sample_mark: whether 虚构样例 stands on each page.
+        paper: how the paper is used (`[print]` of kit.toml).
+    """
+
+    text: Text
+    labels: Labels
+    edition: Edition
+    layout: str
+    department: str
+    period: str = ""
+    elements: Elements = field(default_factory=Elements)
+    author: str = ""
+    signed: date | None = None
+    direction: Direction = "none"
+    annexes: tuple[ReportAnnex, ...] = ()
+    fonts: str = "fandol"
+    font_files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    sample_mark: bool = False
+    paper: PrintSettings = field(default_factory=PrintSettings)
+
+    @property
+    def shows_marks(self) -> bool:
+        """Whether 【待补】 may stand where something is not known; a final keeps the bare space."""
+        return self.edition in ("draft", "internal")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A text, or the mark that keeps its place."""
+
+    text: str = ""
+    todo: bool = False
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A text as templates see it: the document itself, or the report as an annex of its cover."""
+
+    title: str
+    title_lines: tuple[str, ...]
+    byline: tuple[str, ...]
+    addressee: Mark
+    text: PrintedText
+    closing: str
+    signature: Mark
+    date: Mark
+
+
+@dataclass(frozen=True)
+class Head:
+    """The elements above the red line as templates see them (GB/T 9704-2012, 7.2)."""
+
+    copy_no: Mark
+    secrecy: Mark
+    urgency: Mark
+    organ: str
+    organ_suffix: str
+    number: Mark
+    signers: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class Imprint:
+    """版记 as templates see it (GB/T 9704-2012, 7.4)."""
+
+    cc: Mark
+    printer: str
+    printed: Mark
+
+
+@dataclass(frozen=True)
+class Annex:
+    """An annex as templates see it: the report itself (`piece`), or a table."""
+
+    id: str
+    label: str
+    title: str
+    title_lines: tuple[str, ...]
+    piece: Piece | None = None
+    table: FiguresTable | EvidenceTables | None = None
+    rows: tuple[tuple[PrintedCell, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class PrintedReport:
+    """A report as templates see it: `report.…`."""
+
+    layout: str
+    edition: str
+    direction: str
+    department: str
+    fonts: str
+    font_files: Mapping[str, str]
+    head: Head
+    document: Piece
+    annexes: tuple[Annex, ...]
+    imprint: Imprint
+    author: str
+    subject: str
+    keywords: str
+    sample_mark: str
+    watermark: str
+    notice: str
+    paper: PrintSettings
+    binding_offset: TexSafe
+
+
+def prepare_report(context: ReportContext) -> tuple[PrintedReport, tuple[Print, ...]]:
+    """Returns a report as templates see it, and its printed figures in reading order."""
+    labels, redacted = context.labels, context.edition == "redacted"
+    links = context.edition == "internal" and any(annex.id == "evidence" for annex in context.annexes)
+    printer = Printer(destinations=not redacted, links=links)
+    # The printer numbers prints as they are read: the document first, then the annexes.
+    document = _cover(context, printer) if context.text.cover else _own(context, printer)
+    report = PrintedReport(
+        layout=context.layout,
+        edition=context.edition,
+        direction=context.direction,
+        department=context.department,
+        fonts=context.fonts,
+        font_files=context.font_files,
+        head=_head(context),
+        document=document,
+        annexes=_annexes(context, printer),
+        imprint=_imprint(context),
+        author="" if redacted else _metadata_author(context),
+        subject=context.period,
+        keywords=f"layout={context.layout}; direction={context.direction}",
+        sample_mark=labels.document.sample_mark if context.sample_mark else "",
+        watermark=labels.watermark.get(context.edition, ""),
+        notice=labels.notice.get(context.edition, ""),
+        paper=context.paper,
+        binding_offset=TexSafe(f"{context.paper.binding_offset_mm:.2f}mm"),
+    )
+    return report, tuple(printer.prints)
+
+
+def _metadata_author(context: ReportContext) -> str:
+    """Names who speaks: the department where a cover or a letterhead does, else the reporting person."""
+    return context.department if context.text.cover or context.direction != "none" else context.author
+
+
+def _cover(context: ReportContext, printer: Printer) -> Piece:
+    cover = context.text.cover or context.text
+    return _piece(context, cover, printer.text(cover), Mark(context.department))
+
+
+def _own(context: ReportContext, printer: Printer) -> Piece:
+    reporter = context.labels.document.reporter
+    signature = Mark(reporter + context.author) if context.author else _absent(context, "author")
+    return _piece(context, context.text, printer.text(context.text), signature)
+
+
+def _piece(context: ReportContext, text: Text, body: PrintedText, signature: Mark) -> Piece:
+    return Piece(
+        title=text.title.replace("\\\\", ""),
+        title_lines=_title_lines(context, text.title),
+        byline=text.byline,
+        addressee=_addressee(context, text.addressee),
+        text=body,
+        closing=text.closing,
+        signature=signature,
+        date=_day(context, "date", context.signed),
+    )
+
+
+def _title_lines(context: ReportContext, title: str) -> tuple[str, ...]:
+    return break_title(title, context.labels.title, whole=(context.department,))
+
+
+def _addressee(context: ReportContext, addressee: str) -> Mark:
+    if addressee:
+        return Mark(f"{addressee}：")
+    # Without a letterhead a report may well have no addressee (layout.md, 4).
+    return _absent(context, "to") if context.direction != "none" else Mark()
+
+
+def _head(context: ReportContext) -> Head:
+    elements, headed = context.elements, context.direction != "none"
+    signers = () if context.edition == "redacted" else elements.signers
+    absent = (_absent(context, "signer"),) if context.direction == "up" else ()
+    return Head(
+        copy_no=_given(context, "copy_no", elements.copy_no),
+        secrecy=_given(context, "secrecy", elements.secrecy),
+        urgency=_given(context, "urgency", elements.urgency),
+        organ=context.department,
+        organ_suffix=context.labels.document.organ_suffix,
+        number=_given(context, "number", elements.number, needed=headed),
+        signers=tuple(Mark(name) for name in signers) or tuple(mark for mark in absent if mark.text),
+    )
+
+
+def _imprint(context: ReportContext) -> Imprint:
+    return Imprint(
+        cc=_given(context, "cc", context.elements.cc),
+        printer=context.department,
+        printed=_day(context, "printed", context.elements.printed),
+    )
+
+
+def _given(context: ReportContext, name: str, value: str, *, needed: bool = False) -> Mark:
+    """Returns an element, or its mark: where its place is kept, and where what was given cannot be printed."""
+    if value:
+        return Mark(value)
+    return _absent(context, name) if needed or name in context.elements.unread else Mark()
+
+
+def _day(context: ReportContext, name: str, day: date | None) -> Mark:
+    return Mark(context.labels.document.format_date(day)) if day else _absent(context, name)
+
+
+def _absent(context: ReportContext, name: str) -> Mark:
+    if not context.shows_marks:
+        return Mark()
+    words = context.labels.document
+    mark = words.unread if name in context.elements.unread else words.todo
+    return Mark(mark.format(name=context.labels.elements.name(name)), todo=True)
+
+
+def _annexes(context: ReportContext, printer: Printer) -> tuple[Annex, ...]:
+    own = (OWN_ANNEX,) if context.text.cover else ()
+    names = context.labels.document.annex_labels((*own, *(annex.id for annex in context.annexes)))
+    return tuple(_list_annexes(context, printer, names))
+
+
+def _list_annexes(context: ReportContext, printer: Printer, names: Mapping[str, str]) -> Iterable[Annex]:
+    if context.text.cover:
+        piece = _own(context, printer)
+        yield Annex(OWN_ANNEX, names[OWN_ANNEX], piece.title, piece.title_lines, piece=piece)
+    for annex in context.annexes:
+        yield Annex(
+            id=annex.id,
+            label=names[annex.id],
+            title=annex.title,
+            title_lines=_title_lines(context, annex.title),
+            table=annex.content,
+            rows=printer.table(annex.content) if isinstance(annex.content, FiguresTable) else (),
+        )
