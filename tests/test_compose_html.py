@@ -202,6 +202,7 @@ def every_display(word: str) -> list[Display]:
             zeros=(hostile,),
             unconfirmed=(Fact("f", word, None),),
             findings=(problem,),
+            elements=(word,),
         ),
         FindingsTable(templates=SHARED, findings=(problem, finding())),
         FiguresTable(templates=SHARED, figures=(hostile, MEETINGS, ABSENT), explanations={word: word}),
@@ -283,6 +284,15 @@ def test_readiness_lists_what_is_lacking():
     ):
         assert part in text
     assert repr(card) == "还不能出报送稿：缺数1项，待核对1项，零值待说明0项，事实未确认1条，须处理的问题1处"
+
+
+def test_readiness_lists_the_elements_that_nobody_has_given():
+    card = ReadinessCard(templates=SHARED, elements=("成文日期", "签发人"))
+    text = read(card).text
+    for part in ("差2件事", "没有填的公文要素（2）", "成文日期", "签发人"):
+        assert part in text
+    assert repr(card).endswith("，未填成文日期、签发人")
+    assert "可以出报送稿" in read(ReadinessCard(templates=SHARED)).text
 
 
 def test_readiness_when_nothing_is_lacking():

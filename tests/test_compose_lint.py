@@ -20,7 +20,9 @@ REPORT = """\
 name = "试件"
 scope = "department"
 periods = ["year"]
-layouts = ["C"]
+layouts = ["C", "A"]
+cover = ["A"]
+annexes = [{id = "table", title = "表"}]
 figures = ["meetings", "films"]
 facts = ["letters"]
 phrases = ["guiding"]
@@ -33,6 +35,10 @@ title = "{year}年报告"
 closing = "特此报告。"
 [lists]
 six = ["有目标", "有责任"]
+[cover]
+title = "{department}的报告"
+closing = "特此报告。"
+lead = [{text = "报告见{annex.report}，数字见{annex.table}", plain = true}]
 [[section]]
 head = "{department}的工作"
 [[section.item]]
@@ -76,30 +82,36 @@ def test_a_sound_wording_has_no_findings(folder: Path) -> None:
 
 
 WRONG = [
-    ("召开会议{meetings}", "召开会议{meeting}", "unknown-figure", 12),
-    ('with = "meetings"', 'with = "meeting"', "unknown-figure", 13),
-    ("{meetings.difference}", "{meetings.differenz}", "unknown-view", 13),
-    ('fact = "letters"', 'fact = "letter"', "unknown-fact", 15),
-    ("{phrase.guiding}", "{phrase.guide}", "unknown-phrase", 14),
-    ("{six.count}", "{seven.count}", "unknown-list", 8),
-    ('slot = "highlights"', 'slot = "high"', "unknown-slot", 17),
-    ('switch = "media"', 'switch = "press"', "unknown-switch", 16),
-    ("{films}", "{talks}", "not-in-report", 16),
-    ('fact = "letters"', 'fact = "lists"', "not-in-report", 15),
-    ("{phrase.guiding}", "{phrase.campaign}", "not-in-report", 14),
-    ('topic = "会议"', 'topic = "会议{meetings}"', "placeholder-not-here", 10),
-    ("{department}", "{phrase.guiding}", "placeholder-not-here", 6),
-    (', fact = "letters"', "", "clause-unguarded", 15),
-    ('{text = "看片{films}", ', '{text = "看片", with = "films", ', "clause-unguarded", 16),
-    ("召开会议{meetings}", "召开会议{meetings}看片{films}", "clause-two-guards", 12),
-    ("责任到岗", "责任到岗{films}", "clause-two-guards", 15),
-    ("责任到岗", "责任到岗，", "clause-punctuation", 15),
-    ('topic = "会议"', 'topic = "会议。"', "clause-punctuation", 10),
-    ("责任到岗", "责任到5个岗", "number-by-hand", 15),
-    ("责任到岗", "责任到３０余个岗", "number-by-hand", 15),
-    ("责任到岗", "责任分为三项", "number-by-hand", 15),
-    ("召开会议{meetings}", "召开会议1场次{meetings}", "number-by-hand", 12),
+    ("召开会议{meetings}", "召开会议{meeting}", "unknown-figure", 16),
+    ('with = "meetings"', 'with = "meeting"', "unknown-figure", 17),
+    ("{meetings.difference}", "{meetings.differenz}", "unknown-view", 17),
+    ('fact = "letters"', 'fact = "letter"', "unknown-fact", 19),
+    ("{phrase.guiding}", "{phrase.guide}", "unknown-phrase", 18),
+    ("{six.count}", "{seven.count}", "unknown-list", 12),
+    ('slot = "highlights"', 'slot = "high"', "unknown-slot", 21),
+    ('switch = "media"', 'switch = "press"', "unknown-switch", 20),
+    ("{films}", "{talks}", "not-in-report", 20),
+    ('fact = "letters"', 'fact = "lists"', "not-in-report", 19),
+    ("{phrase.guiding}", "{phrase.campaign}", "not-in-report", 18),
+    ('topic = "会议"', 'topic = "会议{meetings}"', "placeholder-not-here", 14),
+    ("{department}的工作", "{phrase.guiding}", "placeholder-not-here", 10),
+    (', fact = "letters"', "", "clause-unguarded", 19),
+    ('{text = "看片{films}", ', '{text = "看片", with = "films", ', "clause-unguarded", 20),
+    ("召开会议{meetings}", "召开会议{meetings}看片{films}", "clause-two-guards", 16),
+    ("责任到岗", "责任到岗{films}", "clause-two-guards", 19),
+    ("责任到岗", "责任到岗，", "clause-punctuation", 19),
+    ('topic = "会议"', 'topic = "会议。"', "clause-punctuation", 14),
+    ("责任到岗", "责任到5个岗", "number-by-hand", 19),
+    ("责任到岗", "责任到３０余个岗", "number-by-hand", 19),
+    ("责任到岗", "责任分为三项", "number-by-hand", 19),
+    ("召开会议{meetings}", "召开会议1场次{meetings}", "number-by-hand", 16),
     ("{year}年报告", "2023年报告", "number-by-hand", 1),
+    ("{annex.table}", "{annex.tables}", "unknown-annex", 8),
+    ("{annex.report}", "{annex.cover}", "unknown-annex", 8),
+    ("{department}的报告", "{annex.table}的报告", "placeholder-not-here", 6),
+    ("{department}的报告", "{department}的3项报告", "number-by-hand", 6),
+    ('"特此报告。"\nlead', '"见{meetings}。"\nlead', "placeholder-not-here", 7),
+    ('数字见{annex.table}", plain = true', '数字见{annex.table}"', "clause-unguarded", 8),
 ]
 
 
@@ -141,8 +153,21 @@ def test_a_warning_does_not_stop_a_build(folder: Path) -> None:
     require_sound_wording(findings)
 
 
+def test_a_cover_and_the_layouts_that_have_it_go_together(folder: Path) -> None:
+    without = WORDING.split("[cover]")[0] + "[[section]]" + WORDING.split("[[section]]", 1)[1]
+    (missing,) = _lint(folder, wording=without)
+    assert (missing.code, missing.severity, missing.cell) == ("cover-missing", "error", "5")
+    assert (missing.file or "").endswith("report.toml")
+    findings = _lint(folder, report=REPORT.replace('cover = ["A"]\n', ""))
+    assert [(finding.code, finding.severity) for finding in findings] == [
+        ("cover-unused", "warning"),
+        ("unknown-annex", "error"),
+    ]
+
+
 def test_every_kind_has_a_wrong_example() -> None:
-    assert {code for _, _, code, _ in WRONG} | {"listed-unused"} == set(KINDS)
+    elsewhere = {"listed-unused", "cover-missing", "cover-unused"}
+    assert {code for _, _, code, _ in WRONG} | elsewhere == set(KINDS)
 
 
 @pytest.mark.parametrize(

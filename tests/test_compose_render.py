@@ -5,6 +5,7 @@ Refresh the golden with GONGWENKIT_UPDATE_GOLDEN=1.
 
 import dataclasses
 import os
+import re
 import shutil
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,8 @@ import pytest
 
 from gongwenkit.compose.render import ReportAnnex, ReportContext, list_prints, render_report
 from gongwenkit.compose.tables import RowDescription, evidence_tables, figures_table
+from gongwenkit.config.elements import Elements
+from gongwenkit.config.kit import PrintSettings
 from gongwenkit.config.labels import Labels, load_labels
 from gongwenkit.model import (
     Fact,
@@ -67,8 +70,8 @@ def context(labels: Labels) -> ReportContext:
         edition="draft",
         layout="C",
         department="云岭区财政局",
+        period="2023年",
         author="张三",
-        post="党组书记",
         signed=date(2024, 1, 5),
         annexes=(
             ReportAnnex("figures", "指标汇总表", figures_table([meetings, films], labels)),
@@ -118,13 +121,135 @@ def _render(repo_root: Path, context: ReportContext, templates: Path | None = No
     return render_report(templates / "duty", templates / "shared", context)
 
 
+ELEMENTS = Elements("000012", "机密★1年", "特急", "云财〔2024〕5号", ("周砚", "李四"), "", "区委办", date(2024, 1, 12))
+
+
+@pytest.fixture
+def headed(context: ReportContext) -> ReportContext:
+    """The same report sent with a letterhead: annex 1 of a cover that prints a figure, too."""
+    lead = (Sentence("", (Run("召开会议"), Run("6次", "figure", "integrity_meetings"), Run("，详见附件2。"))),)
+    cover = Text("云岭区财政局关于报送2023年情况的报告", "云岭区纪委监委", (), lead, (), "特此报告。")
+    text = dataclasses.replace(context.text, cover=cover)
+    return dataclasses.replace(context, text=text, layout="A", direction="up", elements=ELEMENTS)
+
+
+def _golden(repo_root: Path, name: str, rendered: str) -> str:
+    golden = repo_root / "tests" / "golden" / f"{name}.tex"
+    if os.environ.get("GONGWENKIT_UPDATE_GOLDEN"):
+        golden.write_text(rendered, encoding="utf-8")
+    return golden.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("edition", ["draft", "internal"])
 def test_golden(repo_root: Path, context: ReportContext, edition: str) -> None:
     rendered = _render(repo_root, dataclasses.replace(context, edition=edition))
-    golden = repo_root / "tests" / "golden" / f"duty-C-{edition}.tex"
-    if os.environ.get("GONGWENKIT_UPDATE_GOLDEN"):
-        golden.write_text(rendered, encoding="utf-8")
-    assert rendered == golden.read_text(encoding="utf-8")
+    assert rendered == _golden(repo_root, f"duty-C-{edition}", rendered)
+
+
+def test_golden_with_letterhead(repo_root: Path, headed: ReportContext) -> None:
+    rendered = _render(repo_root, dataclasses.replace(headed, edition="internal"))
+    assert rendered == _golden(repo_root, "duty-A-internal", rendered)
+
+
+def test_layout_b_differs_from_c_in_its_name_only(repo_root: Path, context: ReportContext) -> None:
+    b, c = (_render(repo_root, dataclasses.replace(context, layout=name)) for name in "BC")
+    assert b != c
+    assert b.replace("layout=B", "layout=C") == c
+
+
+def _info(source: str) -> dict[str, str]:
+    """The keys of info and style with their values."""
+    return dict(re.findall(r"^  (?:info|style)/([a-z-]+) *= (.*),$", source, re.MULTILINE))
+
+
+def test_every_element_and_setting_reaches_the_class(repo_root: Path, headed: ReportContext) -> None:
+    paper = PrintSettings(red="rgb", preprinted_head=True, sides="one", margins="mirrored", line_end_mark="half")
+    source = _render(repo_root, dataclasses.replace(headed, paper=paper))
+    assert source.startswith(r"\documentclass[layout=A, fonts=fandol, direction=up]{gongwenkit}")
+    info = _info(source)
+    wanted = {
+        "copy-no": "000012",
+        "secrecy": "机密★1年",
+        "urgency": "特急",
+        "organ": "云岭区财政局",
+        "organ-suffix": "文件",
+        "number": "云财〔2024〕5号",
+        "signer": r"周砚\\李四",
+        "byline": "",
+        "addressee": "云岭区纪委监委：",
+        "signature": "云岭区财政局",
+        "date": "2024年1月5日",
+        "cc": "区委办",
+        "printer": "云岭区财政局",
+        "printed": "2024年1月12日",
+        "author": "云岭区财政局",
+        "subject": "2023年",
+        "keywords": r"layout=A;\ direction=up",
+        "red": "rgb",
+        "preprinted-head": "true",
+        "sides": "one",
+        "margins": "mirrored",
+        "line-end-mark": "half",
+    }
+    assert {key: info[key].strip("{}") for key in wanted} == wanted
+    assert info["title"].replace(r"\\", "") == "{云岭区财政局关于报送2023年情况的报告}"
+
+
+def test_under_a_cover_the_report_is_annex_1_with_its_own_heading_and_signature(
+    repo_root: Path, headed: ReportContext
+) -> None:
+    source = _render(repo_root, headed)
+    assert "\\gwannexnote{附件：}{{2023年党组书记履行全面从严治党“第一责任人”情况报告}{指标汇总表}{数字依据}}" in source
+    parts = source.split("\\begin{gwannex}")
+    assert len(parts) == 4
+    assert parts[1].startswith("{附件1}{2023年党组书记履行全面从严治党\\\\“第一责任人”情况报告}")
+    for part in (
+        r"\gwbyline{党组书记　张三}",
+        r"\gwaddressee{云岭区纪委监委：}",
+        r"\gwsign{报告人：张三}{2024年1月5日}",
+    ):
+        assert part in parts[1]
+    assert parts[1].count(r"\gwclosing{特此报告。}") == parts[0].count(r"\gwclosing{特此报告。}") == 1
+    assert r"\gwsection" not in parts[0]
+    assert source.rstrip().endswith("\\gwimprint\n\\end{document}")
+
+
+def test_what_is_not_given_keeps_its_place_in_a_draft_and_is_bare_in_a_final(
+    repo_root: Path, headed: ReportContext
+) -> None:
+    text = dataclasses.replace(headed.text, addressee="", cover=dataclasses.replace(headed.text.cover, addressee=""))
+    bare = dataclasses.replace(headed, elements=Elements(), text=text)
+    draft = _info(_render(repo_root, bare))
+    for key, name in (("number", "发文字号"), ("signer", "签发人"), ("addressee", "主送机关"), ("printed", "印发日期")):
+        assert draft[key] == rf"{{\gwtodo{{【待补：{name}】}}}}"
+    assert [draft[key] for key in ("copy-no", "secrecy", "urgency", "cc")] == ["{}"] * 4
+    final = _info(_render(repo_root, dataclasses.replace(bare, edition="final")))
+    assert [final[key] for key in ("number", "signer", "addressee", "printed")] == ["{}"] * 4
+    down = _info(_render(repo_root, dataclasses.replace(bare, direction="down")))
+    assert (down["signer"], down["number"]) == ("{}", r"{\gwtodo{【待补：发文字号】}}")
+
+
+def test_what_was_given_and_cannot_be_printed_is_marked(repo_root: Path, headed: ReportContext) -> None:
+    elements = Elements(number="", unread=frozenset({"number", "secrecy", "printed"}))
+    info = _info(_render(repo_root, dataclasses.replace(headed, elements=elements)))
+    for key, name in (("number", "发文字号"), ("secrecy", "密级"), ("printed", "印发日期")):
+        assert info[key] == rf"{{\gwtodo{{【待核：{name}】}}}}"
+    assert info["urgency"] == "{}"
+
+
+def test_without_a_letterhead_nothing_of_it_is_marked(repo_root: Path, context: ReportContext) -> None:
+    info = _info(_render(repo_root, context))
+    assert [info[key] for key in ("number", "signer", "secrecy", "printed")] == ["{}"] * 4
+    assert (info["author"], info["keywords"]) == ("{张三}", r"{layout=C;\ direction=none}")
+
+
+def test_prints_of_a_cover_are_numbered_before_those_of_its_annexes(repo_root: Path, headed: ReportContext) -> None:
+    prints = [p for p in list_prints(headed) if (p.figure, p.view) == ("integrity_meetings", None)]
+    assert [p.n for p in prints] == [1, 2, 3, 4]
+    rendered = _render(repo_root, headed)
+    places = [rendered.index(f"{{{p.destination}}}") for p in prints]
+    assert places == sorted(places)
+    assert places[0] < rendered.index(r"\gwending") < places[1]
 
 
 def test_every_print_has_its_own_destination_in_reading_order(repo_root: Path, context: ReportContext) -> None:
@@ -149,21 +274,21 @@ def test_only_the_internal_edition_links_and_the_redacted_one_names_no_figure(
     }
     assert [edition for edition, source in sources.items() if r"\gwfigure[" in source] == ["internal"]
     assert "integrity_meetings.value" not in sources["redacted"]
-    assert "info/author    = {}" in sources["redacted"]
+    assert _info(sources["redacted"])["author"] == "{}"
     assert list_prints(dataclasses.replace(context, edition="redacted")) == ()
     assert [edition for edition, source in sources.items() if "{讨论稿}" in source] == ["draft"]
     assert [edition for edition, source in sources.items() if "{未经审查不得公开}" in source] == ["redacted"]
 
 
 def test_what_is_not_known_keeps_its_place(repo_root: Path, context: ReportContext) -> None:
-    source = _render(repo_root, dataclasses.replace(context, signed=None, author=""))
-    assert r"info/date      = {\gwtodo{【待补：日期】}}" in source
-    assert r"info/signature = {\gwtodo{【待补：报告人】}}" in source
+    info = _info(_render(repo_root, dataclasses.replace(context, signed=None, author="")))
+    assert info["date"] == r"{\gwtodo{【待补：日期】}}"
+    assert info["signature"] == r"{\gwtodo{【待补：报告人】}}"
 
 
 def test_a_date_has_no_leading_zeros_and_a_single_annex_no_number(repo_root: Path, context: ReportContext) -> None:
     source = _render(repo_root, dataclasses.replace(context, annexes=context.annexes[:1]))
-    assert "info/date      = {2024年1月5日}" in source
+    assert _info(source)["date"] == "{2024年1月5日}"
     assert r"\begin{gwannex}{附件}{指标汇总表}" in source
     assert r"\gwannexnote{附件：}{{指标汇总表}}" in source
 
@@ -182,7 +307,7 @@ def templates(repo_root: Path, tmp_path: Path) -> Path:
         (r"\gwopening", r"\gwopening\VAR{nobody}", "template-undefined", 6, "nobody"),
         (r"\gwopening", "\\gwopening\n\\BLOCK{if}", "template-syntax", 7, ""),
         ('"text.tex.j2"', '"texts.tex.j2"', "template-missing", None, "texts.tex.j2"),
-        (r"\gwopening", r"\VAR{report.text}", "template-undefined", 6, "PrintedText"),
+        (r"\gwopening", r"\VAR{report.document.text}", "template-undefined", 6, "PrintedText"),
         (r"\gwopening", r"\VAR{1 / 0}", "template-failed", 6, "division"),
     ],
 )

@@ -419,3 +419,45 @@ def test_the_duty_report_of_a_department_without_anything() -> None:
     assert [section.number for section in text.sections] == ["一、"]  # only the next steps are left
     assert not text.todos
     _reads_well(text)
+
+
+COVER = """[cover]
+title = "{department}关于报送{year}年情况的报告"
+closing = "特此报告。"
+lead = [
+  {text = "报告见{annex.report}", plain = true},
+  {text = "数字见{annex.table}", plain = true},
+  {text = "召开会议{a}"},
+]
+[[section]]
+head = "甲"
+opening = [{text = "详见{annex.table}", plain = true}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("annexes", "covered", "lead", "body"),
+    [
+        ({"report": "附件1", "table": "附件2"}, True, "报告见附件1，数字见附件2，召开会议3次。", "详见附件2。"),
+        ({"report": "附件"}, True, "报告见附件，召开会议3次。", ""),
+        ({"table": "附件"}, False, None, "详见附件。"),
+    ],
+)
+def test_text_names_annexes_by_their_place_and_drops_what_names_one_that_is_not_there(
+    compose: Compose, annexes: dict[str, str], covered: bool, lead: str | None, body: str
+) -> None:
+    text = compose(COVER, figure("a", 3), context=replace(CONTEXT, annexes=annexes, covered=covered))
+    if lead is None:
+        assert text.cover is None
+    else:
+        assert text.cover is not None
+        assert text.cover.title == "云岭区财政局关于报送2023年情况的报告"
+        assert (text.cover.addressee, text.cover.byline, text.cover.closing) == ("云岭区纪委监委", (), "特此报告。")
+        assert "".join(run.text for sentence in text.cover.lead for run in sentence.runs) == lead
+    assert text.plain().endswith(f"一、甲\n{body}" if body else "2023年报告")
+
+
+def test_what_a_cover_lacks_stops_a_final_too(compose: Compose) -> None:
+    text = compose(COVER, figure("a", None), context=replace(CONTEXT, annexes={"table": "附件"}, covered=True))
+    assert [run.text for run in text.todos] == ["【待补：“a”】"]
+    assert text.plain().startswith("云岭区财政局关于报送2023年情况的报告\n")

@@ -85,7 +85,38 @@ def test_every_part_and_its_line(tmp_path: Path) -> None:
     assert [len(sentence.clauses) for sentence in wording.sections[1].opening] == [1, 2]
 
 
+COVER = """
+[cover]
+title = "{department}的报告"
+[[cover.lead]]
+clauses = [
+  {text = "报告见{annex.report}", plain = true},
+]
+[[cover.lead]]
+clauses = [{text = "数字见{annex.table}", plain = true}]
+"""
+
+
+def test_a_cover_and_its_lines(tmp_path: Path) -> None:
+    assert _load(tmp_path, WORDING).cover is None
+    wording = _load(tmp_path, WORDING + COVER)
+    lines = (WORDING + COVER).splitlines()
+    assert wording.cover is not None
+    assert (wording.cover.title.source, wording.cover.closing) == ("{department}的报告", None)
+    assert wording.sentences[:2] == wording.cover.lead
+    for sentence in wording.cover.lead:
+        for clause in sentence.clauses:
+            assert clause.text is not None
+            assert clause.text.source in lines[clause.line - 1]
+    for old, new, told in (("title =", "titel =", "titel"), ("报告见{annex.report}", "见{", "“见{”")):
+        error = _fails(tmp_path, WORDING + COVER.replace(old, new))
+        assert told in error.found.zh
+    assert _fails(tmp_path, WORDING + '[cover]\ntitle = "题"\n').code == "config-invalid"
+
+
 def test_placeholders() -> None:
+    assert parse_parts("{annex.table}") == (Placeholder("annex", "table"),)
+    assert str(Placeholder("annex", "table")) == "{annex.table}"
     parts = parse_parts("a{{b}}{m}{m.last}{phrase.x}{six.count}{year}z")
     assert parts == (
         "a{b}",
@@ -151,6 +182,8 @@ def test_the_report_type(repo_root: Path, tmp_path: Path) -> None:
     )
     assert [annex.id for annex in report.annexes_of("final")] == ["figures"]
     assert [annex.id for annex in report.annexes_of("internal")] == ["figures", "evidence"]
+    assert report.annex_ids("A", "internal") == ("report", "figures", "evidence")
+    assert report.annex_ids("C", "final") == ("figures",)
     assert report.has_figure("anything")
     assert "duty" in list_report_types(repo_root / "templates")
     path = tmp_path / "report.toml"
@@ -161,7 +194,12 @@ def test_the_report_type(repo_root: Path, tmp_path: Path) -> None:
         with pytest.raises(KitFileError) as caught:
             load_report_type(tmp_path)
         assert lines[_line_of(caught.value) - 1].startswith(old)
-    for old, new, told in (('C = "none"', 'D = "none"', "direction"), ('["C", "A"]', '["C", "A", "C"]', "layouts")):
+    for old, new, told in (
+        ('C = "none"', 'D = "none"', "direction"),
+        ('["C", "B", "A"]', '["C", "B", "A", "C"]', "layouts"),
+        ('cover = ["A"]', 'cover = ["D"]', "cover"),
+        ('id = "figures"', 'id = "report"', "annexes"),
+    ):
         path.write_text(good.replace(old, new), encoding="utf-8")
         with pytest.raises(KitFileError, match=told):
             load_report_type(tmp_path)

@@ -244,10 +244,11 @@ def _head(context: ReportContext) -> Head:
 
 
 def _imprint(context: ReportContext) -> Imprint:
+    printed, headed = context.elements.printed, context.direction != "none"
     return Imprint(
         cc=_given(context, "cc", context.elements.cc),
         printer=context.department,
-        printed=_day(context, "printed", context.elements.printed),
+        printed=_day(context, "printed", printed) if printed or headed else Mark(),
     )
 
 

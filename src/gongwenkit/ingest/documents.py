@@ -48,7 +48,7 @@ def _read(code: str, line: Line, findings: list[Finding]) -> Document:
             unread.add(name)
             texts[name] = ""
             found, advice = error.found, error.advice
-            words = {"found_zh": found.zh, "found_en": found.en, "advice_zh": advice.zh, "advice_en": advice.en}
+            words = {"zh": found.zh, "en": found.en, "advice_zh": advice.zh, "advice_en": advice.en}
             findings.append(_finding("document-element", line.source, code, **words))
     return Document(
         department=code,

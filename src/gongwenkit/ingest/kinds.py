@@ -351,7 +351,7 @@ _ALL = (
         ("请写 departments.csv 里的编码、简称或全称", "give a code or name of departments.csv"),
     ),
     _kind(
-        "document-element", "error", ("{found_zh}，没有用到", "{found_en}; not used"), ("{advice_zh}", "{advice_en}")
+        "document-element", "error", ("{zh}，没有用到", "{en}; not used"), ("{advice_zh}", "{advice_en}")
     ),
     _kind(
         "document-twice",
