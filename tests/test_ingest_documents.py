@@ -8,6 +8,7 @@ import pytest
 from tests.factories import data_folder
 
 from gongwenkit.ingest import read_reference
+from gongwenkit.ingest.documents import find_unknown_reports
 from gongwenkit.ingest.people import Document
 from gongwenkit.model import Finding
 from gongwenkit.run.starter import REFERENCE_BOOK, init
@@ -76,6 +77,15 @@ def test_a_period_that_is_none_is_a_finding(tmp_path: Path) -> None:
     documents, (finding,) = _read(tmp_path, FULL.replace("duty,2023", "duty,去年"))
     assert (documents, finding.code, finding.cell) == ((), "reference-value", "2")
     assert "2023H1" in finding.advice.zh
+
+
+def test_a_report_type_that_the_kit_does_not_have_is_a_finding(tmp_path: Path) -> None:
+    documents, _ = _read(tmp_path, FULL + FULL.replace("duty", "dutty"))
+    (finding,) = find_unknown_reports(documents, ("duty", "summary"))
+    assert (finding.code, finding.where, finding.department) == ("document-report", "documents.csv › 3", "101")
+    assert "dutty" in finding.found.zh
+    assert "duty、summary" in finding.advice.zh
+    assert find_unknown_reports(documents[:1], ("duty",)) == ()
 
 
 def test_the_book_that_init_makes_is_read_with_what_people_fill_in(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Lines of documents.csv: the elements of each document, their form checked; what is wrong is a finding."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from gongwenkit.config.elements import ELEMENTS, ElementError, read_element
 from gongwenkit.ingest.kinds import KINDS
@@ -9,7 +9,7 @@ from gongwenkit.ingest.people import Document
 from gongwenkit.ingest.reference_tables import Line
 from gongwenkit.model import Finding, Period, RowSource, UsageError
 
-__all__ = ["period_of", "read_documents"]
+__all__ = ["find_unknown_reports", "period_of", "read_documents"]
 
 DAYS = ("date", "printed")
 
@@ -35,6 +35,20 @@ def read_documents(lines: Iterable[tuple[str, Line]], findings: list[Finding]) -
         if first is not document:
             findings.append(_finding("document-twice", line.source, code, row=str(first.source.row)))
     return tuple(documents.values())
+
+
+def find_unknown_reports(documents: Iterable[Document], known: Sequence[str]) -> tuple[Finding, ...]:
+    """Finds documents of a report type that the kit does not have: nothing would ever print their elements.
+
+    Args:
+        documents: the documents of a data folder.
+        known: ids of the kit's report types.
+    """
+    return tuple(
+        _finding("document-report", document.source, document.department, text=document.report, known="、".join(known))
+        for document in documents
+        if document.report not in known
+    )
 
 
 def _read(code: str, line: Line, findings: list[Finding]) -> Document:

@@ -350,8 +350,12 @@ _ALL = (
         ("没有单位“{text}”，这一行没有用到", "there is no department “{text}”; the line is not used"),
         ("请写 departments.csv 里的编码、简称或全称", "give a code or name of departments.csv"),
     ),
+    _kind("document-element", "error", ("{zh}，没有用到", "{en}; not used"), ("{advice_zh}", "{advice_en}")),
     _kind(
-        "document-element", "error", ("{zh}，没有用到", "{en}; not used"), ("{advice_zh}", "{advice_en}")
+        "document-report",
+        "error",
+        ("没有文种“{text}”，这一行没有用到", "there is no report type “{text}”; the line is not used"),
+        ("请写 templates 中文件夹的名称：{known}", "give the name of a folder of templates: {known}"),
     ),
     _kind(
         "document-twice",

@@ -16,9 +16,11 @@ from gongwenkit.config.definitions import Definition, load_definitions
 from gongwenkit.config.explain import load_explain_words
 from gongwenkit.config.marks import load_marks
 from gongwenkit.config.phrases import load_facts, load_phrases
+from gongwenkit.config.report_type import list_report_types
 from gongwenkit.config.schema import load_schema
 from gongwenkit.config.wording import load_wording
 from gongwenkit.ingest.branches import find_silent_branches
+from gongwenkit.ingest.documents import find_unknown_reports
 from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.ingest.reference import read_reference
 from gongwenkit.measure.explain import explain_figure
@@ -119,7 +121,8 @@ def read(chosen: Chosen) -> Reading:
         cache=chosen.kit.cache_folder,
     )
     silent = find_silent_branches(ledgers, chosen.reference.branches, schema)
-    findings = (*ledgers.findings, *silent, *chosen.reference.findings)
+    unknown = find_unknown_reports(chosen.reference.documents, list_report_types(chosen.kit.templates_folder))
+    findings = (*ledgers.findings, *silent, *chosen.reference.findings, *unknown)
     own = replace(ledgers, findings=findings).of(chosen.job.department)
     settled = complete_findings(own, schema=schema, data=chosen.job.data, departments=(chosen.job.department,))
     return Reading(chosen, schema, settled)

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from gongwenkit.config.kit import Kit
+from gongwenkit.config.report_type import list_report_types
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.account import LedgerAccount, account_ledgers
 from gongwenkit.ingest.annotate import Annotated, annotate_ledgers
 from gongwenkit.ingest.branches import find_silent_branches
+from gongwenkit.ingest.documents import find_unknown_reports
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.ingest.reference import read_reference
@@ -44,7 +46,8 @@ def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> L
         cache=kit.cache_folder,
     )
     silent = find_silent_branches(found, reference.branches, schema)
-    found = replace(found, findings=(*found.findings, *silent, *reference.findings))
+    unknown = find_unknown_reports(reference.documents, list_report_types(kit.templates_folder))
+    found = replace(found, findings=(*found.findings, *silent, *reference.findings, *unknown))
     codes = [department.code for department in reference.departments]
     everything = complete_findings(found, schema=schema, data=folder, departments=codes)
     return _narrow(everything, wanted) if wanted else everything
