@@ -188,8 +188,9 @@ def every_display(word: str) -> list[Display]:
     problem = FindingKind(word, "error", Words(word, word), Words(word, word)).at(file=word, sheet=word, cell=word)
     sentence = Sentence(word, (Run(word), Run(word, "figure", word, word), Run(word, "todo", word)))
     text = Text(
-        word, word, (word,), (sentence,), (Section(word, word, (sentence,), (Item(word, word, (sentence,)),)),), word
-    )
+        word, word, (word,), (sentence,), (Section(word, word, (sentence,), (Item(word, word, (sentence,)),)),), word,
+        Text(word, word, (word,), (sentence,), (), word),
+    )  # fmt: skip
     job = Job(word, JOB.period, word, word, word, JOB.as_of, JOB.as_of, Path(word), Path(word), Path(word))
     known = raised(UsageError(word, where=word, found=Words(word, word), advice=Words(word, word)))
     check = LayoutCheck(1, 1, 1, (word,))

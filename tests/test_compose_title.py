@@ -41,3 +41,18 @@ def test_marks_and_quotes_stay_whole(labels: TitleLabels) -> None:
     lines = break_title("关于学习贯彻《中国共产党纪律处分条例》和“八项规定”精神的情况、问题的报告", labels)
     assert not any(line.startswith(("》", "”", "、", "的", "和")) or line.endswith(("《", "“")) for line in lines)
     assert any("《中国共产党纪律处分条例》" in line for line in lines)
+
+
+@pytest.mark.parametrize("name", ["云岭区财政局", "云岭区住房和城乡建设局", "云岭区文化和旅游局"])
+def test_a_name_never_parts(name: str, labels: TitleLabels) -> None:
+    lines = break_title(f"{name}关于报送2023年度履行“第一责任人”职责情况的报告", labels, whole=(name,))
+    assert lines[0].startswith(name)
+    assert len(lines) == 2
+
+
+def test_a_name_parts_only_where_a_line_cannot_hold_it(labels: TitleLabels) -> None:
+    fits, too_long = "甲" * 20, "甲" * 21
+    assert fits in break_title(f"{fits}关于工作情况的报告", labels, whole=(fits,))
+    lines = break_title(f"{too_long}关于工作情况的报告", labels, whole=(too_long,))
+    assert "".join(lines) == f"{too_long}关于工作情况的报告"
+    assert max(map(len, lines)) <= 20

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +12,7 @@ import pypdfium2
 import pytest
 
 from gongwenkit.cli import main
+from gongwenkit.typeset import engine
 
 pytestmark = pytest.mark.slow
 
@@ -94,7 +96,7 @@ def test_the_letterhead_is_the_departments_and_the_report_is_annex_1(headed: dic
     first = headed["101"].pages[0]
     for part in ("云岭区财政局文件", "云财〔2024〕5号", "签发人：周砚", "云岭区纪委监委："):
         assert part in first, part
-    assert "云岭区财政局关于报送2023年度履行全面从严治党“第一责任人”职责情况的报告" in first
+    assert "云岭区财政局关于报送2023年度履行“第一责任人”职责情况的报告" in first
     annex = next(page for page in headed["101"].pages if page.startswith("附件1"))
     assert TITLE in annex
     for part in ("云岭区财政局", "党组书记、局长周砚", "云岭区纪委监委："):
@@ -183,3 +185,16 @@ def test_the_internal_edition_in_layout_a_links_into_annex_3(out: Path) -> None:
     assert links
     assert links <= made.destinations
     assert _prints_of(made.source) <= made.destinations
+
+
+@pytest.mark.parametrize("missing", ["number", "printed"])
+def test_a_final_without_a_number_keeps_the_bare_place_and_is_typeset(
+    headed: dict[str, Made], tmp_path: Path, missing: str
+) -> None:
+    source = re.sub(rf"info/{missing}( *)= .*,", rf"info/{missing}\1= {{}},", headed["102"].source)
+    assert source != headed["102"].source
+    made = engine.typeset(source, folder=tmp_path, latex=ROOT / "latex", reference_day=date(2024, 1, 10), seconds=60)
+    with pypdfium2.PdfDocument(made.pdf) as document:
+        first, last = _letters(document[0]), _letters(document[len(document) - 1])
+    assert ("待补" in first, "待补" in last) == (missing != "number", missing != "printed")
+    assert "签发人：韩晓雯" in first

@@ -29,7 +29,7 @@ def break_title(title: str, labels: TitleLabels, *, whole: Sequence[str] = ()) -
     Args:
         title: the title in one line; `\\` in it forces the author's own breaks.
         labels: words to keep whole and what may not begin a line.
-        whole: names in the title that never part.
+        whole: names in the title that never part, unless one is longer than a line.
     """
     if r"\\" in title:
         return tuple(line.strip() for line in title.split(r"\\") if line.strip())
@@ -72,7 +72,8 @@ def _shapely(lengths: Sequence[float]) -> bool:
 def _break_costs(title: str, labels: TitleLabels, whole: Sequence[str]) -> dict[int, float]:
     """Returns the places where a line may end, each with its cost: nothing beside marks and 的, more inside words."""
     costs = dict.fromkeys(range(1, len(title)), WORD_COST / 4)
-    names = [match for name in whole if name for match in re.finditer(re.escape(name), title)]
+    fitting = [name for name in whole if 0 < _cells(name) <= CELLS]
+    names = [match for name in fitting for match in re.finditer(re.escape(name), title)]
     for match in (*_WHOLE.finditer(title), *names):
         for place in range(match.start() + 1, match.end()):
             costs.pop(place, None)
