@@ -515,6 +515,12 @@ def test_page_1_of_a_letter_has_no_number_and_the_imprint_no_rules(letter: Pages
     _sealed_block(page, "样例市某局", "2024年1月5日", "特此函告。")
 
 
+def test_the_imprint_of_a_letter_of_one_page_stands_at_the_foot_of_the_block(printed: Print) -> None:
+    (page,) = printed("layout=letter", "info/cc=某办", "\\gwpara{正文。}\n\n\\gwimprint")
+    assert find(page, "抄送：某办。")[0].bottom == pytest.approx(262.0, abs=0.05)
+    assert folio(page) == []
+
+
 # --- print settings, turned pages -------------------------------------------------------------------------------------
 
 

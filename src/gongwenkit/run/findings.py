@@ -4,19 +4,28 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from gongwenkit.config.kit import Kit
+from gongwenkit.config.report_type import list_report_types
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions import IN_OUT
+from gongwenkit.ingest.documents import find_unknown_reports
 from gongwenkit.ingest.ledger import Ledgers
+from gongwenkit.ingest.reference import Reference
 from gongwenkit.ingest.settle import settle_findings
 from gongwenkit.measure.decided import DOUBTS, HIDDEN_SHEET, decide_rows, find_in_out
 from gongwenkit.measure.pairs import pair_findings
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.model import Finding
 
-__all__ = ["complete_findings"]
+__all__ = ["complete_findings", "reference_findings"]
 
 ABOUT_ROWS = frozenset(("row-hidden", "row-cancelled", "sheet-hidden", *DOUBTS))
 WHOLE_SHEET = 0
+
+
+def reference_findings(kit: Kit, reference: Reference) -> tuple[Finding, ...]:
+    """Returns what is wrong in the reference tables, seen with the report types of the kit."""
+    return (*reference.findings, *find_unknown_reports(reference.documents, list_report_types(kit.templates_folder)))
 
 
 def complete_findings(ledgers: Ledgers, *, schema: Schema, data: Path, departments: Iterable[str]) -> Ledgers:

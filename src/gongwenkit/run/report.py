@@ -16,11 +16,9 @@ from gongwenkit.config.definitions import Definition, load_definitions
 from gongwenkit.config.explain import load_explain_words
 from gongwenkit.config.marks import load_marks
 from gongwenkit.config.phrases import load_facts, load_phrases
-from gongwenkit.config.report_type import list_report_types
 from gongwenkit.config.schema import load_schema
 from gongwenkit.config.wording import load_wording
 from gongwenkit.ingest.branches import find_silent_branches
-from gongwenkit.ingest.documents import find_unknown_reports
 from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.ingest.reference import read_reference
 from gongwenkit.measure.explain import explain_figure
@@ -32,7 +30,7 @@ from gongwenkit.model.words import Language
 from gongwenkit.proof.evidence import place_prints
 from gongwenkit.run.document import cited_decisions, report_context, text_context
 from gongwenkit.run.elements import require_head, settle_elements
-from gongwenkit.run.findings import complete_findings
+from gongwenkit.run.findings import complete_findings, reference_findings
 from gongwenkit.run.folders import department_folder
 from gongwenkit.run.job import find_report_type, kit_of, settle_job
 from gongwenkit.run.kernels import settle_kernel
@@ -121,8 +119,7 @@ def read(chosen: Chosen) -> Reading:
         cache=chosen.kit.cache_folder,
     )
     silent = find_silent_branches(ledgers, chosen.reference.branches, schema)
-    unknown = find_unknown_reports(chosen.reference.documents, list_report_types(chosen.kit.templates_folder))
-    findings = (*ledgers.findings, *silent, *chosen.reference.findings, *unknown)
+    findings = (*ledgers.findings, *silent, *reference_findings(chosen.kit, chosen.reference))
     own = replace(ledgers, findings=findings).of(chosen.job.department)
     settled = complete_findings(own, schema=schema, data=chosen.job.data, departments=(chosen.job.department,))
     return Reading(chosen, schema, settled)

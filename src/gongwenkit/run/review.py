@@ -6,18 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from gongwenkit.config.kit import Kit
-from gongwenkit.config.report_type import list_report_types
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.account import LedgerAccount, account_ledgers
 from gongwenkit.ingest.annotate import Annotated, annotate_ledgers
 from gongwenkit.ingest.branches import find_silent_branches
-from gongwenkit.ingest.documents import find_unknown_reports
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.ingest.reference import read_reference
 from gongwenkit.model import UsageError, Words
 from gongwenkit.model.words import Language
-from gongwenkit.run.findings import complete_findings
+from gongwenkit.run.findings import complete_findings, reference_findings
 
 __all__ = ["hand_back_copies", "ledger_accounts", "review_ledgers", "review_to_json"]
 
@@ -46,8 +44,7 @@ def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> L
         cache=kit.cache_folder,
     )
     silent = find_silent_branches(found, reference.branches, schema)
-    unknown = find_unknown_reports(reference.documents, list_report_types(kit.templates_folder))
-    found = replace(found, findings=(*found.findings, *silent, *reference.findings, *unknown))
+    found = replace(found, findings=(*found.findings, *silent, *reference_findings(kit, reference)))
     codes = [department.code for department in reference.departments]
     everything = complete_findings(found, schema=schema, data=folder, departments=codes)
     return _narrow(everything, wanted) if wanted else everything
