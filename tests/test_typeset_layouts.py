@@ -1,4 +1,4 @@
-"""The places of GB/T 9704-2012 in each layout, in mm of the printed page: 版头, signature forms, 版记, letter, turned pages."""
+"""The places of GB/T 9704-2012 in each layout, in mm of the printed page."""
 
 import itertools
 import math
@@ -52,11 +52,13 @@ def _typeset(options: str, setup: str, body: str, folder: Path, latex: Path) -> 
     return made.pdf
 
 
+IMPRINT = "info/printer={某局办公室}, info/printed={2024年1月6日}, info/cc={某办}"
 UPWARD = (
     "info/title={样例市某局关于\\\\某项工作情况的报告}, info/organ-suffix={文件}, info/copy-no={000012}, "
-    "info/secrecy={机密★1年}, info/urgency={特急}, info/number={样局〔2024〕5号}, info/signer={张三\\\\李四某\\\\王五}, "
-    "info/addressee={样例市人民政府：}, info/signature={样例市某局}, info/date={2024年1月5日}, info/note={联系人：张三}, "
-    f"info/cc={{{'某某局，' * 12}某办}}, info/to-imprint={{某某区}}, info/printer={{样例市某局办公室}}, info/printed={{2024年1月6日}}"
+    "info/secrecy={机密★1年}, info/urgency={特急}, info/number={样局〔2024〕5号}, "
+    "info/signer={张三\\\\李四某\\\\王五}, info/addressee={样例市人民政府：}, info/signature={样例市某局}, "
+    "info/date={2024年1月5日}, info/note={联系人：张三}, info/to-imprint={某某区}, "
+    f"{IMPRINT}, info/cc={{{'某某局，' * 12}某办}}"
 )
 
 
@@ -402,16 +404,13 @@ def test_the_imprint_ends_on_the_last_line_of_an_even_last_page(upward: Pages) -
     assert turnover.x == pytest.approx(cc[3].x, abs=0.05)
     assert cc[0].base - to[0].base == pytest.approx((14 + 29.61 - 15.79) * 25.4 / 72, abs=0.01)
     assert words(list(chars(page))).count("某办。") == 1
-    printer, day = find(page, "样例市某局办公室"), find(page, "2024年1月6日印发")
+    printer, day = find(page, "某局办公室"), find(page, "2024年1月6日印发")
     assert middle.bottom < printer[0].top < printer[0].bottom < last.top
     assert printer[0].x == pytest.approx(LEFT + SMALL, abs=0.05)
     assert day[-1].right == pytest.approx(RIGHT - SMALL, abs=0.05)
     assert printer[0].base == pytest.approx(day[0].base, abs=0.01)
     assert {char.font for char in (*cc, *printer)} == {"FandolFang-Regular"}
     assert {round(char.size, 2) for char in (*cc, *printer, *day)} == {round(SMALL, 2)}
-
-
-IMPRINT = "info/printer={某局办公室}, info/printed={2024年1月6日}, info/cc={某办}"
 
 
 def test_a_document_of_one_page_has_its_imprint_on_page_2_with_a_number(printed: Print) -> None:
@@ -426,6 +425,13 @@ def test_a_blank_page_before_the_imprint_and_the_imprint_carry_no_number(printed
     pages = printed("layout=A", IMPRINT, "\\gwpara{正文。}\\clearpage\n" + "\\gwpara{正文。}\n\n" * 20 + "\\gwimprint")
     assert [words(folio(page)) for page in pages] == ["—1—", "—2—", "", ""]
     assert list(chars(pages[2])) == []
+    assert rules(pages[3])[-1].bottom == pytest.approx(262.0, abs=0.05)
+
+
+def test_after_a_turned_page_the_imprint_stands_on_an_even_page_too(printed: Print) -> None:
+    turned = "\\begin{gwturned}\\gwpara{横排。}\\end{gwturned}"
+    pages = printed("layout=A", IMPRINT, f"\\gwpara{{正文。}}\n{turned}\n\\gwimprint")
+    assert [words(folio(page)) for page in pages] == ["—1—", "—2—", "", ""]
     assert rules(pages[3])[-1].bottom == pytest.approx(262.0, abs=0.05)
 
 
@@ -466,9 +472,9 @@ def test_other_layouts_have_neither_head_nor_imprint(layout: str, printed: Print
 @pytest.fixture(scope="module")
 def letter(printed: Print) -> Pages:
     setup = (
-        "info/organ={样例市某局\\\\乙市某局}, info/organ-suffix=文件, info/copy-no=000012, info/urgency=特急, "
-        "info/number={样局函〔2024〕5号}, info/addressee={某某局：}, info/signature=样例市某局, info/date=2024年1月5日, "
-        f"{IMPRINT}"
+        "info/organ={样例市某局\\\\乙市某局}, info/organ-suffix=文件, info/copy-no=000012, "
+        "info/urgency=特急, info/number={样局函〔2024〕5号}, info/addressee={某某局：}, info/signature=样例市某局, "
+        f"info/date=2024年1月5日, {IMPRINT}"
     )
     return printed("layout=letter", setup, f"{FULL}\n\n\\gwpara{{特此函告。}}\n\n\\gwending\n\\gwimprint")
 
@@ -577,6 +583,12 @@ def _row_numbers(page: pypdfium2.PdfPage) -> list[str]:
         ("layout=A", "info/organ=", "info/organ is missing", "give it with"),
         ("layout=letter", "info/organ=", "info/organ is missing", "give it with"),
         ("layout=A", "info/title=", "info/title is missing", "give it with"),
+        ("layout=Z", "", "There is no file gongwenkit-layout-Z.def", "choose another layout"),
+        ("layout=B, fonts=none", "", "There is no file gongwenkit-fonts-none.def", "choose another font set"),
+        ("layout=B", "style/binding-offset=3", "'3' is no length for style/binding-offset", "for example 42mm"),
+        ("layout=B", "style/sides=both", "'both' is no value of style/sides", "two, one"),
+        ("layout=B", "style/margins=inner", "'inner' is no value of style/margins", "fixed, mirrored"),
+        ("layout=B", "style/line-end-mark=none", "'none' is no value of style/line-end-mark", "full, half"),
         ("layout=A, direction=side", "", "'side' is no value of option/direction", "up, down, none"),
         ("layout=A", "style/red=blue", "'blue' is no value of style/red", "cmyk, rgb"),
         ("layout=A", "style/signature-form=signed", "'signed' is no value of style/signature-form", "unsealed"),
@@ -599,7 +611,8 @@ def test_what_cannot_be_set_is_said_with_its_remedy(
 
 
 def test_marks_to_be_resolved_stand_in_any_key(printed: Print) -> None:
-    keys = "copy-no secrecy urgency number signer title byline addressee signature date note cc printer printed".split()
+    keys = ["copy-no", "secrecy", "urgency", "number", "signer", "title", "byline", "addressee", "signature", "date"]
+    keys += ["note", "cc", "printer", "printed"]
     setup = ", ".join(f"info/{key}={{\\gwtodo{{【待补：{key}】}}}}" for key in keys)
     for options in ("layout=A", "layout=letter"):
         pages = printed(options, setup, "\\gwpara{正文。}\n\n\\gwending\n\\gwimprint")
