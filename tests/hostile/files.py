@@ -236,6 +236,26 @@ def two_tables():
     return book(meeting(1), meeting(2, "2023-03-02"), [], TITLE, MEETINGS, meeting(3, "2023-03-03"))
 
 
+def merged_department():
+    heads = [*MEETINGS, "单位/部门"]
+    rows = [[*meeting(n, f"2023-03-0{n}"), "财政局" if n == 1 else None] for n in (1, 2, 3)]
+    return xlsx(SheetMade([TITLE, heads, *rows], merges=[(2, 10, 4, 10)]))
+
+
+def lines_above():
+    rows = [["云岭区财政局"], ["2023年会议台账"], ["填表人：某某", None, "填表日期：2024年1月"], []]
+    return xlsx(SheetMade([*rows, MEETINGS, meeting(1), meeting(2, "2023-03-02")]))
+
+
+def percents():
+    heads = [*MEETINGS, "完成率"]
+    return xlsx(SheetMade([TITLE, heads, [*meeting(1), "50%"], [*meeting(2, "2023-03-02"), 0.5]]))
+
+
+def equal_rows():
+    return book(meeting(1), meeting(1), meeting(3, "2023-03-03"))
+
+
 def two_levels():
     rows = [
         TITLE,
@@ -347,6 +367,7 @@ CASES = (
         Case(f"C8 {text}", dated(text), "P", rows=2)
         for text in ("2023年3月15日", "2023.3.15", "二〇二三年三月十五日", "2023/3/15 14:30")
     ),
+    Case("C7 the 29 February 1900 that never was", lambda: day(60), "W", "date-", rows=1),
     Case("C9 serial without form", lambda: day(44990), "P", rows=2),
     Case("C10 ambiguous", dated("3.5"), "W", "date-ambiguous", rows=1),
     Case("C11 year 9999", dated("9999-12-31"), "W", "date-(other-year|unreadable|invalid)"),
@@ -354,7 +375,9 @@ CASES = (
     Case("C11 before all days", lambda: day(-5), "W", "date-"),
     Case("C11 after all days", lambda: day(1e9), "W", "date-"),
     Case("C12 two levels", two_levels, "P", rows=1),
+    Case("C13 department merged over rows", merged_department, "P", rows=3),
     Case("C14 total", total, "P", rows=2),
+    Case("C15 lines above the head", lines_above, "P", rows=2),
     Case("C16 two tables", two_tables, "P", rows=3),
     Case("C17 macro and DDE", macro, "P", rows=2, name="2023年会议台账.xlsm"),
     Case("C18 chart only", chart_only, "R", "unreadable.*没有工作表"),
@@ -366,12 +389,16 @@ CASES = (
         Case(f"D4 {text}", lambda text=text: book(meeting(1, 应到="2000", 实到=text)), "P", rows=1)
         for text in ("1,234", "1，234")
     ),
+    Case("D5 per cent and parts mixed", percents, "P", rows=2),
+    Case("D6 a number that is a name", lambda: book(meeting("007", 届次="007"), meeting(2, "2023-03-02")), "P", rows=2),
+    Case("D7 18 digits", lambda: book(meeting(1, 备注=110101199003070000), meeting(2, "2023-03-02")), "P", rows=2),
     *(
         Case(f"D8 {text}", attendance(text), "W", "number-unreadable", rows=2)
         for text in ("1e400", "nan", "inf", "-inf")
     ),
     Case("D9 true as a number", attendance(True), "W", "number-unreadable", rows=2),
     *(Case(f"D10 blank {text!a}", attendance(text), "P", rows=2) for text in ("\u00a0", "\u3000", "\u200b", " ")),
+    Case("D11 fewer than none", attendance(-3), "W", "number-", rows=2),
     Case(
         "D12 a text of 12 MB",
         csv(CSV + '2,2023-03-02,党组会,第2次,"' + "甲乙\n" * 1_500_000 + '"\n'),
@@ -385,10 +412,22 @@ CASES = (
         "R",
         "unreadable.*单元格 E3 的文字过长",
     ),
+    *(
+        Case(f"D13 {text!a}", lambda text=text: book(meeting(1, 主持人=text), meeting(2, "2023-03-02")), "P", rows=2)
+        for text in ("周 砚", "周\u3000砚", "\u5468\u784f", "\u2f42一")
+    ),
+    Case("D14 equal rows", equal_rows, "W", "row-repeated", name="2023年会议台账.xlsx"),
     # E delimited text
     *(
         Case(f"E1 {name}", csv(CSV, name), "P", rows=1, name="会议台账.csv")
         for name in ("gbk", "gb18030", "utf-16", "utf-16-le", "utf-8-sig")
+    ),
+    Case(
+        "E2 Big5",
+        csv("序號,日期,會議類型,屆次,議題,主持人\n1,2023-03-01,黨組會,第1次,研究預算執行,周硯\n" * 3, "big5"),
+        "R",
+        "Big5",
+        name="会议台账.csv",
     ),
     Case(
         "E5 mixed",

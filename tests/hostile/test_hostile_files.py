@@ -144,3 +144,18 @@ def test_reading_leaves_no_folders_behind(data, tmp_path, monkeypatch):
     read(data)
     assert list(place.iterdir()) == []
     shutil.rmtree(place)
+
+
+def test_e10_one_gigabyte_is_refused_unread(data):
+    huge = data / "ledgers" / "101_财政局" / "2023年会议台账.csv"
+    with huge.open("wb") as file:
+        file.write("序号,日期\n".encode())
+        file.truncate(1 << 30)  # a hole: no disk is filled
+    began = time.monotonic()
+    found = read(data)
+    assert time.monotonic() - began < 2
+    assert [(f.code, f.file) for f in found.findings] == [
+        ("workbook-unreadable", "ledgers/101_财政局/2023年会议台账.csv")
+    ]
+    assert "过大" in found.findings[0].found.zh
+    assert len(found.frames["meetings"]) == 2

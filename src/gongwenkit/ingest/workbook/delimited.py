@@ -4,6 +4,8 @@ import csv
 import re
 from collections.abc import Iterator
 
+from charset_normalizer import from_bytes
+
 from gongwenkit.ingest.workbook.grid import Grid, Raw, UnreadableWorkbookError, Workbook, is_blank
 from gongwenkit.model import Words
 
@@ -12,6 +14,9 @@ __all__ = ["decode_text", "read_delimited"]
 DELIMITERS = ",\t;，；|"
 MAX_FIELD = 1_000_000
 MAX_COLUMNS = 16_384
+SAMPLE = 20_000
+"""Bytes by which an encoding is told."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
 
@@ -22,6 +27,12 @@ def decode_text(content: bytes) -> str:
         UnreadableWorkbookError: it is none of these, or holds control characters.
     """
     encoding = _encoding(content)
+    if encoding == "gb18030" and _is_big5(content):
+        raise UnreadableWorkbookError(
+            "这个文件是 Big5（繁体）编码",
+            "this file is encoded in Big5 (traditional Chinese)",
+            advice=Words("请转成简体后另存为 .xlsx", "Convert it to simplified Chinese and save it as .xlsx"),
+        )
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
@@ -54,6 +65,12 @@ def _encoding(content: bytes) -> str:
     except UnicodeDecodeError:
         return "gb18030"
     return "utf-8"
+
+
+def _is_big5(content: bytes) -> bool:
+    """Whether text that is not UTF-8 makes sense as Big5 and none as GB18030 (any Big5 is GB18030 to the letter)."""
+    likely = [match.encoding for match in from_bytes(content[:SAMPLE], cp_isolation=["gb18030", "big5"])]
+    return "big5" in likely and "gb18030" not in likely
 
 
 def read_delimited(content: bytes) -> Workbook:
