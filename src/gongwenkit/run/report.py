@@ -21,11 +21,12 @@ from gongwenkit.config.wording import load_wording
 from gongwenkit.ingest.branches import find_silent_branches
 from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.ingest.reference import read_reference
+from gongwenkit.measure.between import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.views import LastYear, add_views
-from gongwenkit.model import UsageError, Words, year_before
+from gongwenkit.model import Figure, UsageError, Words, year_before
 from gongwenkit.model.words import Language
 from gongwenkit.proof.evidence import place_prints
 from gongwenkit.run.document import cited_decisions, report_context, text_context
@@ -44,7 +45,7 @@ from gongwenkit.typeset import engine
 __all__ = ["choose", "compose", "measure", "publish", "read", "typeset"]
 
 REPORT_VIEWS = ("year", "plan", "quarter", "category")
-NOT_DATED = ("stock", "ratio", "people")
+CHECKED_VIEWS = ("quarter", "branch")
 
 
 def choose(
@@ -131,7 +132,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] = REPORT_VIEWS) -> Measu
     definitions = load_definitions(chosen.kit.figures_folder, reading.schema)
     words = load_explain_words(chosen.kit.phrases_folder)
     now = _measurement(reading, definitions)
-    last_year = _last_year(reading, definitions, now) if "year" in views else None
+    last_year = _last_year(reading, now) if "year" in views else None
     figures = add_views(now.figures(), measurement=now, sets=views, last_year=last_year)
     facts = answer_facts(
         load_facts(chosen.kit.phrases_folder), chosen.reference, department=job.department, year=job.period.year
@@ -145,7 +146,17 @@ def measure(reading: Reading, *, views: tuple[str, ...] = REPORT_VIEWS) -> Measu
             name: explain_figure(definition, definitions=definitions, schema=reading.schema, words=words)
             for name, definition in definitions.items()
         },
-        dated=frozenset(name for name in definitions if _is_dated(name, definitions)),
+        findings=check_figures(_with_checked_views(figures, now), now),
+        dated=frozenset(name for name in definitions if is_dated(name, definitions)),
+    )
+
+
+def _with_checked_views(figures: tuple[Figure, ...], now: Measurement) -> tuple[Figure, ...]:
+    """Returns the figures with the views that the checks between figures look at, last year's value among them."""
+    seen = add_views(figures, measurement=now, sets=CHECKED_VIEWS)
+    return tuple(
+        replace(more, views=(*more.views, *(view for view in figure.views if view.key == "last")))
+        for figure, more in zip(figures, seen, strict=True)
     )
 
 
@@ -163,29 +174,13 @@ def _measurement(reading: Reading, definitions: Mapping[str, Definition]) -> Mea
     )
 
 
-def _last_year(reading: Reading, definitions: Mapping[str, Definition], now: Measurement) -> LastYear:
+def _last_year(reading: Reading, now: Measurement) -> LastYear:
     """Counts the same span a year earlier, to the same day, with the same author."""
-    chosen, job = reading.chosen, reading.chosen.job
+    job = reading.chosen.job
     earlier = job.period.year_earlier
-    whole = job.as_of == job.period.last
-    settings = load_phrases(chosen.kit.phrases_folder, earlier.year).settings
-    measurement = start_measurement(
-        reading.ledgers,
-        department=job.department,
-        period=earlier,
-        as_of=earlier.last if whole else year_before(job.as_of),
-        schema=reading.schema,
-        definitions=definitions,
-        reference=chosen.reference,
-        settings=settings,
-        author=now.matcher.author,
-    )
-    return LastYear(measurement, settings)
-
-
-def _is_dated(name: str, definitions: Mapping[str, Definition]) -> bool:
-    definition = definitions[name]
-    return definition.count not in NOT_DATED and all(_is_dated(parent, definitions) for parent in definition.parents)
+    settings = load_phrases(reading.chosen.kit.phrases_folder, earlier.year).settings
+    day = earlier.last if job.as_of == job.period.last else year_before(job.as_of)
+    return LastYear(now.of_period(earlier, settings, as_of=day, author=now.matcher.author), settings)
 
 
 def compose(measured: Measured) -> Composed:
@@ -216,7 +211,7 @@ def compose(measured: Measured) -> Composed:
         text,
         figures=tuple(shown.values()),
         facts=facts,
-        findings=measured.reading.ledgers.findings,
+        findings=measured.all_findings,
         signed=job.date,
     )
     if job.edition == "final" and lacking.anything:
@@ -288,10 +283,9 @@ def publish(made: Typeset) -> Done:
         UsageError: the place is taken by a file or link.
     """
     composed, chosen, job = made.composed, made.chosen, made.chosen.job
-    ledgers = composed.measured.reading.ledgers
     write_json(made.folder / "evidence.json", _evidence(made))
     language: Language = "en" if chosen.kit.settings.language == "en" else "zh"
-    findings = [finding.to_json(language) for finding in (*ledgers.findings, *made.result.findings)]
+    findings = [finding.to_json(language) for finding in (*composed.measured.all_findings, *made.result.findings)]
     write_json(made.folder / "findings.json", {"findings": findings, "proof": []})
     complete = not composed.lacking.anything
     manifest = {
