@@ -8,7 +8,6 @@ import shutil
 import weakref
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from gongwenkit.compose.render import list_prints, render_report
 from gongwenkit.compose.text import compose_text
@@ -28,14 +27,14 @@ from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, UsageError, Words, year_before
 from gongwenkit.model.words import Language
-from gongwenkit.proof.evidence import place_prints
-from gongwenkit.run.document import cited_decisions, report_context, text_context
+from gongwenkit.run.document import report_context, text_context
+from gongwenkit.run.evidence import write_evidence
 from gongwenkit.run.findings import complete_findings
 from gongwenkit.run.folders import department_folder
 from gongwenkit.run.job import find_report_type, kit_of, settle_job
 from gongwenkit.run.kernels import settle_kernel
 from gongwenkit.run.lacking import find_lacking, refuse
-from gongwenkit.run.plan import job_manifest, key_parameters, reports_folder
+from gongwenkit.run.plan import job_manifest, reports_folder
 from gongwenkit.run.results import Chosen, Composed, Done, Measured, Reading, Typeset
 from gongwenkit.run.store import new_private_folder, write_json, write_manifest
 from gongwenkit.run.store import publish as publish_folder
@@ -283,7 +282,7 @@ def publish(made: Typeset) -> Done:
         UsageError: the place is taken by a file or link.
     """
     composed, chosen, job = made.composed, made.chosen, made.chosen.job
-    write_json(made.folder / "evidence.json", _evidence(made))
+    write_evidence(made)
     language: Language = "en" if chosen.kit.settings.language == "en" else "zh"
     findings = [finding.to_json(language) for finding in (*composed.measured.all_findings, *made.result.findings)]
     write_json(made.folder / "findings.json", {"findings": findings, "proof": []})
@@ -299,17 +298,3 @@ def publish(made: Typeset) -> Done:
     place = department_folder(reports_folder(job, default_layout=chosen.type.layouts[0]), job.department, codes)
     publish_folder(made.folder, place)
     return Done(chosen, place / "report.pdf", made.result.pages, complete)
-
-
-def _evidence(made: Typeset) -> dict[str, Any]:
-    """Returns the shape of evidence.json (architecture.md)."""
-    composed, measured = made.composed, made.composed.measured
-    files = sorted(measured.reading.ledgers.files, key=lambda file: file.file)
-    return {
-        "job": key_parameters(made.chosen.job),
-        "figures": [figure.to_json() for figure in measured.figures],
-        "facts": [fact.to_json() for fact in measured.facts.values()],
-        "decisions": [decision.to_json() for decision in cited_decisions(measured)],
-        "prints": [placed.to_json() for placed in place_prints(made.pdf, composed.prints)],
-        "sources": [{"file": file.file, "sha256": file.sha256} for file in files],
-    }
