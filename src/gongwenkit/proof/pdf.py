@@ -92,9 +92,8 @@ def _read_held(document: pikepdf.Pdf) -> _Held:
         if item.get("/Type") == "/FontDescriptor":
             name = _plain_name(str(item.get("/FontName", "")))
             fonts[name] = any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3"))
-        elif item.get("/Type") == "/Font" and item.get("/Subtype") in ("/Type1", "/TrueType"):
-            if "/FontDescriptor" not in item:
-                fonts.setdefault(_plain_name(str(item.get("/BaseFont", ""))), False)
+        elif item.get("/Subtype") in ("/Type1", "/TrueType") and "/FontDescriptor" not in item:
+            fonts.setdefault(_plain_name(str(item.get("/BaseFont", ""))), False)
     if document.is_encrypted:
         forbidden.add("/Encrypt")
     with document.open_outline() as outline:
