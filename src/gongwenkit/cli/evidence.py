@@ -1,6 +1,7 @@
 """`trace` and `verify`: from a printed number to its rows, and from the rows back to the number."""
 
 import json
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated
 
@@ -79,27 +80,26 @@ def _print_trace(session: Session, found: Trace) -> None:
         f"{no}{figure['label']}: {value}, {len(found.rows)} rows, {len(found.left_out)} left out",
     )
     session.console.print(heading, markup=False, highlight=False, soft_wrap=True)
-    rows = [(row, "") for row in found.rows]
-    rows += [(row, labels.left_out.get(reason, reason)) for row, reason in found.left_out]
-    if rows:
-        session.console.print(_rows_table(session, rows))
+    _print_rows(session, [(row, "") for row in found.rows])
+    if found.left_out:
+        session.console.print(session.words("未计入：", "Left out:"), highlight=False)
+        _print_rows(session, [(row, labels.left_out.get(reason, reason)) for row, reason in found.left_out])
     for one in found.decisions:
         line = "　".join(filter(None, (one["id"], one["answer"], one["reason"], one["by"], one["date"])))
-        session.console.print(line, markup=False, highlight=False, soft_wrap=True)
+        session.console.print(session.words("决定：", "Decision: ") + line, markup=False, highlight=False)
 
 
-def _rows_table(session: Session, rows: list[tuple[EvidenceRow, str]]) -> Table:
-    table = Table()
-    for zh, en in (("文件", "File"), ("表", "Sheet"), ("行", "Row"), ("日期", "Date"), ("事项", "Subject")):
-        table.add_column(session.words(zh, en), overflow="fold")
-    table.add_column(session.words("未计入的原因", "Left out"), overflow="fold")
+def _print_rows(session: Session, rows: list[tuple[EvidenceRow, str]]) -> None:
+    """Prints rows below the file and sheet where they stand."""
     hidden = session.words("（涉及个人，不列）", "(about persons, not shown)")
-    for row, reason in rows:
-        subject = hidden if row.subject is None else row.subject
-        source = row.source
-        cells = (source.file, source.sheet or "", str(source.row), row.date, subject, reason)
-        table.add_row(*(escape(cell) for cell in cells))
-    return table
+    for place, group in groupby(rows, key=lambda pair: (pair[0].source.file, pair[0].source.sheet)):
+        session.console.print(" › ".join(filter(None, place)), markup=False, highlight=False, soft_wrap=True)
+        for row, reason in group:
+            number = session.words(f"第 {row.source.row} 行", f"row {row.source.row}")
+            subject = hidden if row.subject is None else row.subject
+            parts = (number, row.date, subject, f"[{reason}]" if reason else "")
+            line = "  " + "　".join(filter(None, parts))
+            session.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _print_verified(session: Session, verified: Verified) -> None:

@@ -9,7 +9,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeVar
 
-__all__ = ["Box", "Colour", "Letter", "Line", "Page", "Picture", "Printed", "Rule", "is_wide"]
+__all__ = [
+    "MM_PER_POINT",
+    "SAME_LINE_MM",
+    "Box",
+    "Colour",
+    "Letter",
+    "Line",
+    "Page",
+    "Picture",
+    "Printed",
+    "Rule",
+    "is_wide",
+]
 
 _T = TypeVar("_T")
 

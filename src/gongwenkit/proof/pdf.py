@@ -4,7 +4,7 @@
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 from gongwenkit.model import TypesetError, Words
 from gongwenkit.proof.page import MM_PER_POINT, Box, Colour, Letter, Page, Picture, Printed, Rule
 
-__all__ = ["read_printed"]
+__all__ = ["read_pages", "read_printed"]
 
 THICKEST_RULE_MM = 1.5
 """A filled rectangle thicker than this is a shape."""
@@ -57,6 +57,20 @@ def read_printed(path: Path) -> Printed:
         bookmarks=held.bookmarks,
         forbidden=held.forbidden,
     )
+
+
+def read_pages(path: Path, indexes: Iterable[int]) -> dict[int, Page]:
+    """Reads some pages of a sound PDF.
+
+    Args:
+        path: the file.
+        indexes: from 0.
+
+    Returns:
+        The pages by index.
+    """
+    with pypdfium2.PdfDocument(path) as document:
+        return {index: _PageReader(document[index], index + 1).read() for index in sorted(set(indexes))}
 
 
 def _beside(path: Path, ending: str) -> str | None:
