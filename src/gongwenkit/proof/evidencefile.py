@@ -1,7 +1,7 @@
 """evidence.json read back: what the printed numbers of a report rest on (architecture, JSON)."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import pikepdf
 
 from gongwenkit.compose.prints import Print
 from gongwenkit.compose.tex import destination_name
-from gongwenkit.model import EvidenceError, RowSource, Words
+from gongwenkit.model import EvidenceError, RowSource, UsageError, Words
 from gongwenkit.typeset.attach import ATTACHED_EVIDENCE
 
 __all__ = ["Evidence", "EvidenceRow", "read_evidence"]
@@ -58,7 +58,8 @@ class Evidence:
     Attributes:
         job: parameters of the report.
         figures: as `figures --json`.
-        decisions: as `trace --json`, each with the ids of the figures that it touched.
+        decisions: as `trace --json`.
+        decided: figure → ids of the decisions that touched it.
         prints: the printed figures with what was on the page when the report was made.
         rows: every row behind a figure, by place.
         sources: file → sha256 of the workbooks.
@@ -66,7 +67,8 @@ class Evidence:
 
     job: Mapping[str, str]
     figures: tuple[Mapping[str, Any], ...]
-    decisions: tuple[Mapping[str, Any], ...]
+    decisions: tuple[Mapping[str, str], ...]
+    decided: Mapping[str, Sequence[str]]
     prints: tuple[Print, ...]
     rows: Mapping[RowSource, EvidenceRow]
     sources: Mapping[str, str]
@@ -84,7 +86,8 @@ def read_evidence(pdf: Path) -> Evidence:
     """Reads the evidence inside a PDF (internal edition), else the evidence.json beside it.
 
     Raises:
-        EvidenceError: the PDF cannot be read, there is no evidence, or it is damaged.
+        UsageError: the PDF is not there or cannot be read.
+        EvidenceError: there is no evidence, or it is damaged.
     """
     content = _inside(pdf)
     beside = pdf.with_name(ATTACHED_EVIDENCE)
@@ -119,7 +122,7 @@ def _inside(pdf: Path) -> bytes | None:
             attached = document.attachments.get(ATTACHED_EVIDENCE)
             return attached.get_file().read_bytes() if attached is not None else None
     except (FileNotFoundError, IsADirectoryError, pikepdf.PdfError) as error:
-        raise EvidenceError(
+        raise UsageError(
             "pdf-unreadable",
             where=str(pdf),
             found=Words("这份 PDF 不存在、已加密或已损坏", "this PDF does not exist, is encrypted or damaged"),
@@ -133,6 +136,7 @@ def _evidence(value: Mapping[str, Any]) -> Evidence:
         job=value["job"],
         figures=tuple(value["figures"]),
         decisions=tuple(value["decisions"]),
+        decided=value["decided"],
         prints=tuple(_print(one) for one in value["prints"]),
         rows={row.source: row for row in rows},
         sources={one["file"]: one["sha256"] for one in value["sources"]},

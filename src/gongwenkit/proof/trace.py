@@ -24,7 +24,7 @@ class Trace:
     figure: Mapping[str, Any]
     rows: tuple[EvidenceRow, ...]
     left_out: tuple[tuple[EvidenceRow, str], ...]
-    decisions: tuple[Mapping[str, Any], ...]
+    decisions: tuple[Mapping[str, str], ...]
 
     def to_json(self) -> dict[str, Any]:
         """Returns the shape of `trace --json` (architecture, JSON)."""
@@ -55,11 +55,7 @@ def trace_figure(evidence: Evidence, asked: str) -> Trace:
         figure=figure,
         rows=tuple(_row(evidence, row) for row in figure["rows"]),
         left_out=tuple((_row(evidence, row), row["reason"]) for row in figure["left_out"]),
-        decisions=tuple(
-            {key: value for key, value in one.items() if key != "figures"}
-            for one in evidence.decisions
-            if figure["id"] in one["figures"]
-        ),
+        decisions=tuple(one for one in evidence.decisions if one["id"] in evidence.decided.get(figure["id"], ())),
     )
 
 

@@ -38,13 +38,8 @@ def _evidence(made: Typeset) -> dict[str, Any]:
         "job": key_parameters(made.chosen.job),
         "figures": [figure.to_json() for figure in measured.figures],
         "facts": [fact.to_json() for fact in measured.facts.values()],
-        "decisions": [
-            {
-                **decision.to_json(),
-                "figures": [figure.id for figure in measured.figures if decision.id in figure.decisions],
-            }
-            for decision in cited_decisions(measured)
-        ],
+        "decisions": [decision.to_json() for decision in cited_decisions(measured)],
+        "decided": {figure.id: list(figure.decisions) for figure in measured.figures if figure.decisions},
         "prints": [placed.to_json() for placed in place_prints(made.pdf, composed.prints)],
         "rows": [row.to_json() for row in evidence_rows(measured).values()],
         "sources": [{"file": file.file, "sha256": file.sha256} for file in files],

@@ -69,8 +69,8 @@ def verify_report(pdf: Path, *, kit: Kit, data: str = "") -> Verified:
         data: another data folder than the kit's.
 
     Raises:
-        EvidenceError: the PDF or its evidence cannot be read.
-        UsageError: the ledgers no longer hold anything of the period.
+        EvidenceError: there is no evidence, or it is damaged.
+        UsageError: the PDF cannot be read; the ledgers no longer hold anything of the period.
     """
     evidence = read_evidence(pdf)
     job = evidence.job
