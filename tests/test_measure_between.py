@@ -130,7 +130,8 @@ def test_an_activity_with_an_empty_quarter_is_told(check):
 
 def test_an_activity_of_december_is_told():
     reading = steps.read(steps.choose(department="108", period="2022", kit=str(ROOT)))
-    (finding,) = steps.measure(reading).findings
+    measured = steps.measure(reading)
+    (finding,) = check_figures(measured.figures, measured.measurement)
     assert (finding.code, finding.severity) == ("december-heavy", "info")
     assert "27%" in finding.found.zh  # 9 of 33
 

@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Mapping
 from dataclasses import replace
 
+from gongwenkit.compose.copying import find_copied
 from gongwenkit.compose.render import list_prints, render_report
 from gongwenkit.compose.text import compose_text
 from gongwenkit.config.definitions import Definition, load_definitions
@@ -25,7 +26,7 @@ from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.views import LastYear, add_views
-from gongwenkit.model import Figure, UsageError, Words, year_before
+from gongwenkit.model import Figure, Finding, UsageError, Words, year_before
 from gongwenkit.model.words import Language
 from gongwenkit.run.document import report_context, text_context
 from gongwenkit.run.evidence import write_evidence
@@ -145,8 +146,21 @@ def measure(reading: Reading, *, views: tuple[str, ...] = REPORT_VIEWS) -> Measu
             name: explain_figure(definition, definitions=definitions, schema=reading.schema, words=words)
             for name, definition in definitions.items()
         },
-        findings=check_figures(_with_checked_views(figures, now), now),
+        findings=(*check_figures(_with_checked_views(figures, now), now), *_copied(chosen)),
         dated=frozenset(name for name in definitions if is_dated(name, definitions)),
+    )
+
+
+def _copied(chosen: Chosen) -> tuple[Finding, ...]:
+    if chosen.report_type is None:
+        return ()
+    return find_copied(
+        chosen.reference.words,
+        department=chosen.job.department,
+        report=chosen.job.report,
+        period=chosen.job.period,
+        slots=chosen.report_type.slots,
+        names={department.code: department.short_name for department in chosen.reference.departments},
     )
 
 

@@ -85,7 +85,7 @@ class Measured:
         figures: in printed order, with the views of a report.
         facts: by id.
         explanations: figure id → how it is counted, in Chinese.
-        findings: what cannot be true of these figures together.
+        findings: what cannot be true of these figures together, and own words that were copied.
         dated: ids of the figures whose quarters mean something.
     """
 
