@@ -186,8 +186,8 @@ def test_a_broken_kit_stops_a_build_before_anything_is_made(run, kit, tmp_path, 
         (["build", "--all", "--period", "2023", "--date", "元旦"], "“元旦”不是日期"),
         (["build", "--all", "--period", "2023", "--data", "nowhere"], "nowhere"),
         (["build", "--all", "--period", "2023", "--executor", "dask"], "还没有"),
-        (["trace", "a.pdf", "F01"], "还没有"),
-        (["verify", "a.pdf"], "还没有"),
+        (["trace", "nowhere.pdf", "F01"], "不存在"),
+        (["verify", "nowhere.pdf"], "不存在"),
         (["proof", "a.pdf", "--json"], "还没有"),
         (["print", "a.pdf", "--booklet"], "还没有"),
         (["ledger", "check", "nowhere.xlsx"], "没有这个文件"),
@@ -196,7 +196,7 @@ def test_a_broken_kit_stops_a_build_before_anything_is_made(run, kit, tmp_path, 
     ],
 )
 def test_a_users_mistake_is_one_line_and_exit_2(run, arguments, said):
-    kit = [] if arguments[0] in ("trace", "verify", "proof", "print", "nonsense") else ["--kit", str(ROOT)]
+    kit = [] if arguments[0] in ("proof", "print", "nonsense") else ["--kit", str(ROOT)]
     code, _, err = run(*arguments, *kit, "--lang", "zh")
     assert code == 2
     assert said in err

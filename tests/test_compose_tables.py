@@ -56,6 +56,12 @@ def test_undecided_is_marked_and_a_rate_keeps_its_own_unit(labels: Labels) -> No
     assert _cells(labels, rate)[2:5] == ["%", "83.3", "80"]
 
 
+def test_nothing_is_compared_with_an_undecided_figure(labels: Labels) -> None:
+    views = (View("last", 5), View("difference", 1), View("planned", 8), View("completion", Decimal("75.0"), unit="%"))
+    assert _cells(labels, _figure(6, views=views))[4:] == ["5", "+1", "8", "75%"]
+    assert _cells(labels, _figure(6, views=views, flags=("undecided",)))[4:] == ["5", "—", "8", "—"]
+
+
 def _row(number: int, sheet: str = "会议台账") -> RowSource:
     return RowSource("101.xlsx", sheet, number)
 

@@ -69,6 +69,8 @@ def show_figures(
         typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
         return
     _print_table(session, chosen.department.name, figures)
+    for finding in measured.findings:
+        session.say(finding.in_language("zh"), finding.in_language("en"))
     errors = sum(finding.severity == "error" for finding in reading.ledgers.findings)
     if errors:
         session.say(

@@ -111,11 +111,13 @@ class FiguresTable(Display):
     Attributes:
         figures: in order.
         explanations: id → how the figure is counted, in Chinese; an id without one shows nothing there.
+        findings: what cannot be true of these figures together.
     """
 
     name = "figures"
     figures: tuple[Figure, ...]
     explanations: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
     def view(self, figure: Figure, key: str) -> View | None:
         """The view of a figure, None where it was not asked for."""

@@ -157,6 +157,8 @@ def figures_table(figures: Sequence[Figure], labels: Labels) -> FiguresTable:
 
 def _figure_row(number: int, figure: Figure, labels: Labels) -> tuple[Cell, ...]:
     views = {view.key: view for view in figure.views}
+    if figure.undecided:  # while rows wait for a decision, nothing can be said against last year or the plan
+        views = {key: view for key, view in views.items() if key not in ("difference", "completion")}
     return (
         Cell(str(number)),
         Cell(figure.label),

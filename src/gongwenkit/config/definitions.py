@@ -92,6 +92,8 @@ class Definition(Closed):
     from_: tuple[From, ...] = Field(default=(), alias="from")
     of: Operand | None = None
     over: Operand | None = None
+    at_most: tuple[str, ...] = ()
+    usually_at_least: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _parts_fit_rule(self) -> "Definition":
@@ -160,8 +162,9 @@ def source_ledger(source: From, definitions: Mapping[str, Definition]) -> str | 
 
 def _check_definition(path: Path, definition: Definition, known: Mapping[str, Definition], schema: Schema) -> None:
     for parent in definition.parents:
-        if parent not in known:
-            raise _wrong(path, [definition.id], f"没有指标“{parent}”", f"there is no figure {parent}")
+        _require_known(path, definition, parent, known)
+    for bound in (*definition.at_most, *definition.usually_at_least):
+        _require_known(path, definition, bound, known)
     if definition.id in _ancestors(definition, known):
         raise _wrong(path, [definition.id], "指标互相引用成环", "figures refer to one another in a circle")
     for index, source in enumerate(definition.from_):
@@ -173,6 +176,11 @@ def _check_definition(path: Path, definition: Definition, known: Mapping[str, De
         ledger = source_ledger(source, known)
         if ledger is not None:
             _check_columns(path, place, definition, source, schema.ledgers[ledger])
+
+
+def _require_known(path: Path, definition: Definition, name: str, known: Mapping[str, Definition]) -> None:
+    if name not in known:
+        raise _wrong(path, [definition.id], f"没有指标“{name}”", f"there is no figure {name}")
 
 
 def _ancestors(definition: Definition, known: Mapping[str, Definition]) -> set[str]:

@@ -25,7 +25,7 @@ from gongwenkit.measure.coverage import covering_tables, joint_reason, missing_r
 from gongwenkit.measure.decided import decide_rows, union_ledgers
 from gongwenkit.measure.match import Author, Match, Matcher
 from gongwenkit.measure.rows import Row, build_rows
-from gongwenkit.model import Figure, Period
+from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS
 
 COUNTED_IN_VAIN = (None, "no-exact-value", "zero-base")
@@ -59,6 +59,7 @@ class Measurement:
     matcher: Matcher
     reference: Reference
     _counted: dict[tuple[str, Span], Counted] = field(default_factory=dict, repr=False, compare=False)
+    _answers: dict[From, dict[RowSource, Match]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def covers_anything(self) -> bool:
@@ -67,11 +68,21 @@ class Measurement:
         by_hand = any(row.by_hand and row.day in span for own in self.rows.values() for row in own)
         return by_hand or any(covering_tables(self, ledger, span) for ledger in self.rows)
 
-    def of_period(self, period: Period, settings: Mapping[str, str]) -> "Measurement":
-        """Returns the same rows counted for another whole period, with the author of its last day."""
-        author = find_author(self.reference, self.department, period.last)
+    def of_period(
+        self, period: Period, settings: Mapping[str, str], *, as_of: date | None = None, author: Author | None = None
+    ) -> "Measurement":
+        """Returns the same rows counted for another period.
+
+        Args:
+            period: the other period.
+            settings: settings of its year.
+            as_of: its reference day; the period's last day if not given.
+            author: whose personal figures count; the author of the reference day if not given.
+        """
+        day = as_of or period.last
+        author = author or find_author(self.reference, self.department, min(day, period.last))
         matcher = replace(self.matcher, settings=settings, author=author)
-        return replace(self, period=period, as_of=period.last, matcher=matcher, _counted={})
+        return replace(self, period=period, as_of=day, matcher=matcher, _counted={}, _answers={})
 
     def figures(self) -> tuple[Figure, ...]:
         """Returns all figures of the period, in the order of their definitions, without views."""
@@ -105,6 +116,10 @@ class Measurement:
             self._counted[name, span] = known
         return known
 
+    def counted_as(self, definition: Definition, span: Span) -> Counted:
+        """Returns what a definition counts that is none of the known figures: a part of one."""
+        return self._count(definition, span)
+
     def _count(self, definition: Definition, span: Span) -> Counted:
         if definition.of and definition.over and definition.of.figure and definition.over.figure:
             return self._ratio(definition.of.figure, definition.over.figure, span)
@@ -136,13 +151,19 @@ class Measurement:
                 rows += more
                 left_out += left
                 continue
-            for row in self.available(source, definition, span):
-                answer = self.matcher.match(source.where, row)
-                if answer is Match.YES:
-                    rows.append(row)
-                elif answer is Match.UNDECIDED:
-                    undecided.append(row)
+            matching, unclear = self._matching(source, self.available(source, definition, span))
+            rows += matching
+            undecided += unclear
         return rows, undecided, left_out
+
+    def _matching(self, source: From, rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+        """Returns the rows that match and those of which the filters cannot tell; a row is asked once for all spans."""
+        known = self._answers.setdefault(source, {})
+        for row in rows:
+            if row.source not in known:
+                known[row.source] = self.matcher.match(source.where, row)
+        yes = [row for row in rows if known[row.source] is Match.YES]
+        return yes, [row for row in rows if known[row.source] is Match.UNDECIDED]
 
     def _narrow(self, source: From, span: Span) -> tuple[list[Row], list[tuple[Row, str]]]:
         parent = self.counted(source.rows_of or "", span)
@@ -194,7 +215,6 @@ def start_measurement(
     definitions: Mapping[str, Definition],
     reference: Reference,
     settings: Mapping[str, str],
-    author: Author | None = None,
 ) -> Measurement:
     """Makes the ledgers of one department ready for counting.
 
@@ -207,7 +227,6 @@ def start_measurement(
         definitions: figures in printed order.
         reference: the reference tables.
         settings: settings of the period's year (data/phrases).
-        author: author of the report if it is not the one of the reference day (for a comparison with last year).
     """
     own = ledgers.of(department)
     matcher = Matcher(
@@ -215,7 +234,7 @@ def start_measurement(
         reference=reference,
         tags=schema.tags,
         settings=settings,
-        author=author or find_author(reference, department, min(as_of, period.last)),
+        author=find_author(reference, department, min(as_of, period.last)),
         decisions=own.decisions,
     )
     return Measurement(

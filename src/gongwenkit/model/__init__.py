@@ -2,6 +2,7 @@
 
 from gongwenkit.model.errors import (
     DataError,
+    EvidenceError,
     GongwenkitError,
     InterruptedBuildError,
     KitFileError,
@@ -23,6 +24,7 @@ from gongwenkit.model.words import Words
 __all__ = [
     "Clause",
     "DataError",
+    "EvidenceError",
     "Fact",
     "Figure",
     "Finding",

@@ -7,6 +7,7 @@ GongwenkitError          has code, where, found, advice and the exit code of the
 ├── ToolchainError       2  TeX, a TeX package, a font or the Jupyter kernel is missing
 ├── NotYetError          2  a command that this version does not have
 ├── TypesetError         1  a report cannot be typeset (a character without a font, an overfull line, a TeX error)
+├── EvidenceError        1  a report without evidence, or a figure that it does not know
 ├── ReportRefusedError   1  a final edition with something missing, undecided or unconfirmed
 └── InterruptedBuildError 130  the user stopped the work
 """
@@ -15,6 +16,7 @@ from gongwenkit.model.words import Language, Words
 
 __all__ = [
     "DataError",
+    "EvidenceError",
     "GongwenkitError",
     "InterruptedBuildError",
     "KitFileError",
@@ -75,6 +77,12 @@ class NotYetError(GongwenkitError):
 
 class TypesetError(GongwenkitError):
     """A report cannot be typeset."""
+
+    exit_code = 1
+
+
+class EvidenceError(GongwenkitError):
+    """A PDF without readable evidence, or a figure that its report does not know."""
 
     exit_code = 1
 

@@ -6,19 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-import pypdfium2
 
 from gongwenkit.compose.prints import Print
+from gongwenkit.proof.page import MM_PER_POINT, SAME_LINE_MM, Box, Letter, Page
+from gongwenkit.proof.pdf import read_pages
 
 __all__ = ["PlacedPrint", "place_prints"]
-
-MM_PER_POINT = 25.4 / 72
-LARGEST_LETTER = 40.0
-"""Points; anything higher is a watermark, not text."""
-SAME_LINE = 8.0
-"""Points by which feet of letters on one line may differ: half a body character."""
-
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -60,55 +53,25 @@ def place_prints(pdf: Path, prints: Sequence[Print]) -> tuple[PlacedPrint, ...]:
         One for each print that has a destination in the PDF, in the order given.
     """
     places = dict(_destinations(pdf))
+    pages = read_pages(pdf, {number for number, _, _ in places.values()})
     placed: list[PlacedPrint] = []
-    with pypdfium2.PdfDocument(pdf) as document:
-        pages = {number: _read_page(document[number]) for number in sorted({place[0] for place in places.values()})}
     for one in prints:
         if one.destination in places:
             number, x, y = places[one.destination]
-            letters = pages[number].from_point(x, y, len(one.text))
-            text = "".join(letter.character for letter in letters)
-            placed.append(PlacedPrint(one, text, number + 1, _around(letters, pages[number].height)))
+            page = pages[number]
+            letters = _from_point(
+                page, x * MM_PER_POINT, page.height - y * MM_PER_POINT, len("".join(one.text.split()))
+            )
+            text = "".join(letter.text for letter in letters)
+            placed.append(PlacedPrint(one, text, page.number, _around(letters)))
     return tuple(placed)
 
 
-@dataclass(frozen=True)
-class _Letter:
-    """A visible character with its box in points from the bottom left."""
-
-    character: str
-    box: Box
-
-
-@dataclass(frozen=True)
-class _Page:
-    """The letters of a page in the order of its text, watermarks left out."""
-
-    height: float
-    letters: tuple[_Letter, ...]
-
-    def from_point(self, x: float, y: float, length: int) -> tuple[_Letter, ...]:
-        """Returns `length` letters on from the one whose top left corner is nearest to a point."""
-        if not self.letters:
-            return ()
-        start = min(
-            range(len(self.letters)),
-            key=lambda i: abs(self.letters[i].box[0] - x) + abs(self.letters[i].box[3] - y),
-        )
-        return self.letters[start : start + length]
-
-
-def _read_page(page: pypdfium2.PdfPage) -> _Page:
-    reader = page.get_textpage()
-    letters = []
-    for index in range(reader.count_chars()):
-        character = reader.get_text_range(index, 1)
-        box = reader.get_charbox(index)
-        if character.strip() and box[3] - box[1] < LARGEST_LETTER:
-            letters.append(_Letter(character, box))
-    height = page.get_height()
-    reader.close()
-    return _Page(height, tuple(letters))
+def _from_point(page: Page, x: float, y: float, length: int) -> Sequence[Letter]:
+    """Returns `length` letters on from the one whose em box has its top left corner nearest to a point."""
+    letters = [letter for letter in page.letters if not letter.artifact]
+    start = min(range(len(letters)), key=lambda i: abs(letters[i].x - x) + abs(letters[i].top - y), default=0)
+    return letters[start : start + length]
 
 
 def _destinations(pdf: Path) -> Iterator[tuple[str, tuple[int, float, float]]]:
@@ -124,12 +87,11 @@ def _destinations(pdf: Path) -> Iterator[tuple[str, tuple[int, float, float]]]:
                 yield str(name), (index, float(place[2]), float(place[3]))
 
 
-def _around(letters: Sequence[_Letter], height: float) -> Box:
-    """Returns the box around letters of the first line, in mm from the top left."""
-    if not letters:
+def _around(letters: Sequence[Letter]) -> Box:
+    """Returns the box around the letters of the first line."""
+    line = [letter.ink for letter in letters if abs(letter.base - letters[0].base) <= SAME_LINE_MM]
+    if not line:
         return (0.0, 0.0, 0.0, 0.0)
-    line = [letter.box for letter in letters if abs(letter.box[1] - letters[0].box[1]) < SAME_LINE]
-    left, right = min(box[0] for box in line), max(box[2] for box in line)
-    top, bottom = height - max(box[3] for box in line), height - min(box[1] for box in line)
-    x0, y0, x1, y1 = (round(value * MM_PER_POINT, 2) for value in (left, top, right, bottom))
+    edges = (min(b[0] for b in line), min(b[1] for b in line), max(b[2] for b in line), max(b[3] for b in line))
+    x0, y0, x1, y1 = (round(value, 2) for value in edges)
     return (x0, y0, x1, y1)

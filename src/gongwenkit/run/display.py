@@ -70,9 +70,12 @@ def findings(reading: Reading) -> FindingsTable:
 
 
 def figures(measured: Measured) -> FiguresTable:
-    """Shows the figures in the order of the text."""
+    """Shows the figures in the order of the text, and what cannot be true of them together."""
     return FiguresTable(
-        templates=measured.chosen.templates, figures=measured.figures, explanations=measured.explanations
+        templates=measured.chosen.templates,
+        figures=measured.figures,
+        explanations=measured.explanations,
+        findings=measured.findings,
     )
 
 

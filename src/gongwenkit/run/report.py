@@ -8,8 +8,8 @@ import shutil
 import weakref
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
+from gongwenkit.compose.copying import find_copied
 from gongwenkit.compose.render import list_prints, render_report
 from gongwenkit.compose.text import compose_text
 from gongwenkit.config.definitions import Definition, load_definitions
@@ -21,21 +21,22 @@ from gongwenkit.config.wording import load_wording
 from gongwenkit.ingest.branches import find_silent_branches
 from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.ingest.reference import read_reference
+from gongwenkit.measure.between import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.views import LastYear, add_views
-from gongwenkit.model import UsageError, Words, year_before
+from gongwenkit.model import Figure, Finding, UsageError, Words, year_before
 from gongwenkit.model.words import Language
-from gongwenkit.proof.evidence import place_prints
-from gongwenkit.run.document import cited_decisions, report_context, text_context
+from gongwenkit.run.document import report_context, text_context
 from gongwenkit.run.elements import require_head, settle_elements
+from gongwenkit.run.evidence import write_evidence
 from gongwenkit.run.findings import complete_findings, reference_findings
 from gongwenkit.run.folders import department_folder
 from gongwenkit.run.job import find_report_type, kit_of, settle_job
 from gongwenkit.run.kernels import settle_kernel
 from gongwenkit.run.lacking import find_lacking, needed_elements, refuse
-from gongwenkit.run.plan import job_manifest, key_parameters, reports_folder
+from gongwenkit.run.plan import job_manifest, reports_folder
 from gongwenkit.run.results import Chosen, Composed, Done, Measured, Reading, Typeset
 from gongwenkit.run.store import new_private_folder, write_json, write_manifest
 from gongwenkit.run.store import publish as publish_folder
@@ -45,7 +46,7 @@ from gongwenkit.typeset import engine
 __all__ = ["choose", "compose", "measure", "publish", "read", "typeset"]
 
 REPORT_VIEWS = ("year", "plan", "quarter", "category")
-NOT_DATED = ("stock", "ratio", "people")
+CHECKED_VIEWS = ("quarter", "branch")
 
 
 def choose(
@@ -135,7 +136,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] = REPORT_VIEWS) -> Measu
     definitions = load_definitions(chosen.kit.figures_folder, reading.schema)
     words = load_explain_words(chosen.kit.phrases_folder)
     now = _measurement(reading, definitions)
-    last_year = _last_year(reading, definitions, now) if "year" in views else None
+    last_year = _last_year(reading, now) if "year" in views else None
     figures = add_views(now.figures(), measurement=now, sets=views, last_year=last_year)
     facts = answer_facts(
         load_facts(chosen.kit.phrases_folder), chosen.reference, department=job.department, year=job.period.year
@@ -149,7 +150,30 @@ def measure(reading: Reading, *, views: tuple[str, ...] = REPORT_VIEWS) -> Measu
             name: explain_figure(definition, definitions=definitions, schema=reading.schema, words=words)
             for name, definition in definitions.items()
         },
-        dated=frozenset(name for name in definitions if _is_dated(name, definitions)),
+        findings=(*check_figures(_with_checked_views(figures, now), now), *_copied(chosen)),
+        dated=frozenset(name for name in definitions if is_dated(name, definitions)),
+    )
+
+
+def _copied(chosen: Chosen) -> tuple[Finding, ...]:
+    if chosen.report_type is None:
+        return ()
+    return find_copied(
+        chosen.reference.words,
+        department=chosen.job.department,
+        report=chosen.job.report,
+        period=chosen.job.period,
+        slots=chosen.report_type.slots,
+        names={department.code: department.short_name for department in chosen.reference.departments},
+    )
+
+
+def _with_checked_views(figures: tuple[Figure, ...], now: Measurement) -> tuple[Figure, ...]:
+    """Returns the figures with the views that the checks between figures look at, last year's value among them."""
+    seen = add_views(figures, measurement=now, sets=CHECKED_VIEWS)
+    return tuple(
+        replace(more, views=(*more.views, *(view for view in figure.views if view.key == "last")))
+        for figure, more in zip(figures, seen, strict=True)
     )
 
 
@@ -167,29 +191,13 @@ def _measurement(reading: Reading, definitions: Mapping[str, Definition]) -> Mea
     )
 
 
-def _last_year(reading: Reading, definitions: Mapping[str, Definition], now: Measurement) -> LastYear:
+def _last_year(reading: Reading, now: Measurement) -> LastYear:
     """Counts the same span a year earlier, to the same day, with the same author."""
-    chosen, job = reading.chosen, reading.chosen.job
+    job = reading.chosen.job
     earlier = job.period.year_earlier
-    whole = job.as_of == job.period.last
-    settings = load_phrases(chosen.kit.phrases_folder, earlier.year).settings
-    measurement = start_measurement(
-        reading.ledgers,
-        department=job.department,
-        period=earlier,
-        as_of=earlier.last if whole else year_before(job.as_of),
-        schema=reading.schema,
-        definitions=definitions,
-        reference=chosen.reference,
-        settings=settings,
-        author=now.matcher.author,
-    )
-    return LastYear(measurement, settings)
-
-
-def _is_dated(name: str, definitions: Mapping[str, Definition]) -> bool:
-    definition = definitions[name]
-    return definition.count not in NOT_DATED and all(_is_dated(parent, definitions) for parent in definition.parents)
+    settings = load_phrases(reading.chosen.kit.phrases_folder, earlier.year).settings
+    day = earlier.last if job.as_of == job.period.last else year_before(job.as_of)
+    return LastYear(now.of_period(earlier, settings, as_of=day, author=now.matcher.author), settings)
 
 
 def compose(measured: Measured) -> Composed:
@@ -220,7 +228,7 @@ def compose(measured: Measured) -> Composed:
         text,
         figures=tuple(shown.values()),
         facts=facts,
-        findings=measured.reading.ledgers.findings,
+        findings=measured.all_findings,
         elements=needed_elements(
             signed=job.date,
             signers=settle_elements(chosen).signers,
@@ -296,10 +304,9 @@ def publish(made: Typeset) -> Done:
         UsageError: the place is taken by a file or link.
     """
     composed, chosen, job = made.composed, made.chosen, made.chosen.job
-    ledgers = composed.measured.reading.ledgers
-    write_json(made.folder / "evidence.json", _evidence(made))
+    write_evidence(made)
     language: Language = "en" if chosen.kit.settings.language == "en" else "zh"
-    findings = [finding.to_json(language) for finding in (*ledgers.findings, *made.result.findings)]
+    findings = [finding.to_json(language) for finding in (*composed.measured.all_findings, *made.result.findings)]
     write_json(made.folder / "findings.json", {"findings": findings, "proof": []})
     complete = not composed.lacking.anything
     manifest = {
@@ -313,17 +320,3 @@ def publish(made: Typeset) -> Done:
     place = department_folder(reports_folder(job, default_layout=chosen.type.layouts[0]), job.department, codes)
     publish_folder(made.folder, place)
     return Done(chosen, place / "report.pdf", made.result.pages, complete)
-
-
-def _evidence(made: Typeset) -> dict[str, Any]:
-    """Returns the shape of evidence.json (architecture.md)."""
-    composed, measured = made.composed, made.composed.measured
-    files = sorted(measured.reading.ledgers.files, key=lambda file: file.file)
-    return {
-        "job": key_parameters(made.chosen.job),
-        "figures": [figure.to_json() for figure in measured.figures],
-        "facts": [fact.to_json() for fact in measured.facts.values()],
-        "decisions": [decision.to_json() for decision in cited_decisions(measured)],
-        "prints": [placed.to_json() for placed in place_prints(made.pdf, composed.prints)],
-        "sources": [{"file": file.file, "sha256": file.sha256} for file in files],
-    }

@@ -12,7 +12,7 @@ from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.people import Department, Document
 from gongwenkit.ingest.reference import Reference
 from gongwenkit.measure.figures import Measurement
-from gongwenkit.model import Fact, Figure, Job, Text, UsageError, Words
+from gongwenkit.model import Fact, Figure, Finding, Job, Text, UsageError, Words
 from gongwenkit.run.lacking import Lacking
 from gongwenkit.typeset import engine
 
@@ -85,6 +85,7 @@ class Measured:
         figures: in printed order, with the views of a report.
         facts: by id.
         explanations: figure id → how it is counted, in Chinese.
+        findings: what cannot be true of these figures together, and own words that were copied.
         dated: ids of the figures whose quarters mean something.
     """
 
@@ -93,12 +94,18 @@ class Measured:
     figures: tuple[Figure, ...]
     facts: Mapping[str, Fact]
     explanations: Mapping[str, str]
+    findings: tuple[Finding, ...]
     dated: frozenset[str]
 
     @property
     def chosen(self) -> Chosen:
         """The first step's choice."""
         return self.reading.chosen
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Findings of the ledgers and of the figures, in the order in which people should look at them."""
+        return tuple(sorted((*self.reading.ledgers.findings, *self.findings), key=lambda finding: finding.order))
 
 
 @dataclass(frozen=True)

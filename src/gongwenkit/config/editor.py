@@ -1,0 +1,46 @@
+"""JSON Schema for editors: what may stand in a file of figure definitions (Taplo, Even Better TOML read `#:schema`)."""
+
+from typing import Any
+
+from gongwenkit.config.definitions import Definition
+
+__all__ = ["SCHEMA_FILE", "definitions_schema"]
+
+SCHEMA_FILE = "definitions.schema.json"
+"""Lies beside the definitions; the first line of each names it."""
+
+_SAID = {
+    "no": "F 号，可不写 · F-number, optional",
+    "label": "名称 · name",
+    "unit": "量词 · measure word",
+    "count": "计数规则 · counting rule",
+    "personal": "只计报告人任职期间 · within the author's tenure only",
+    "required": "为零须说明 · a zero must be explained",
+    "round": "正文中以“余”概数 · printed with 余 in text",
+    "column": "sum、items、people 所计的列 · the column counted",
+    "columns": "distinct 去重所依的一两列 · what tells rows apart",
+    "from": "行从哪里来 · where rows come from",
+    "of": "ratio 的分子 · the upper side of a ratio",
+    "over": "ratio 的分母 · the lower side of a ratio",
+    "at_most": "不可能多于这些指标 · cannot exceed these figures",
+    "usually_at_least": "通常不少于这些指标 · usually no less than these figures",
+}
+
+
+def definitions_schema() -> dict[str, Any]:
+    """Returns the JSON Schema (draft 2020-12) of a file of definitions: tables by figure id."""
+    schema = Definition.model_json_schema(by_alias=True)
+    parts = schema.pop("$defs")
+    del schema["properties"]["id"]
+    schema["required"].remove("id")
+    for name, said in _SAID.items():
+        schema["properties"][name]["description"] = said
+    identifier = Definition.model_json_schema()["properties"]["id"]["pattern"]
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "gongwenkit figure definitions",
+        "type": "object",
+        "patternProperties": {identifier: {"$ref": "#/$defs/Definition"}},
+        "additionalProperties": False,
+        "$defs": {**parts, "Definition": schema},
+    }

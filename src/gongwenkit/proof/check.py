@@ -1,0 +1,111 @@
+"""One layout check: what it looks at, and what came of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from gongwenkit.model import Words
+from gongwenkit.model.words import Language
+from gongwenkit.proof.page import Box, Printed
+
+__all__ = ["Check", "CheckResult", "Fault", "Outcome", "Status", "failed", "not_applicable", "passed", "warned"]
+
+Status = Literal["pass", "warn", "fail", "n/a"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One place that breaks a rule.
+
+    Attributes:
+        page: from 1.
+        found: what stands there.
+        box: where, in mm from the top left; None for a whole page.
+    """
+
+    page: int
+    found: Words
+    box: Box | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a check found.
+
+    Attributes:
+        status: see `Status`.
+        found: measured values; of a fault the first one.
+        expected: what the standard asks for, with its tolerance.
+        faults: every place that breaks the rule, in reading order; none for pass and n/a.
+    """
+
+    status: Status
+    found: Words
+    expected: Words
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check of layout.md, 8.
+
+    Attributes:
+        id: 1 to 36.
+        name: what it is about.
+        clause: of GB/T 9704-2012 unless another standard is named.
+        run: looks at a PDF.
+    """
+
+    id: int
+    name: Words
+    clause: str
+    run: Callable[[Printed], Outcome]
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """A check and what came of it."""
+
+    check: Check
+    outcome: Outcome
+
+    @property
+    def status(self) -> Status:
+        """See `Status`."""
+        return self.outcome.status
+
+    @property
+    def page(self) -> int | None:
+        """Page of the first fault."""
+        return self.outcome.faults[0].page if self.outcome.faults else None
+
+    def to_json(self, language: Language) -> dict[str, Any]:
+        """Returns the shape of `checks` in `proof --json` (architecture, the command line)."""
+        return {
+            "id": self.check.id,
+            "name": self.check.name.in_language(language),
+            "status": self.status,
+            "found": self.outcome.found.in_language(language),
+            "expected": self.outcome.expected.in_language(language),
+            "page": self.page,
+        }
+
+
+def passed(found: Words, expected: Words) -> Outcome:
+    """Returns a pass."""
+    return Outcome("pass", found, expected)
+
+
+def failed(faults: Sequence[Fault], expected: Words) -> Outcome:
+    """Returns a fail with its places."""
+    return Outcome("fail", faults[0].found, expected, tuple(faults))
+
+
+def warned(faults: Sequence[Fault], expected: Words) -> Outcome:
+    """Returns a warning with its places: what the standard only recommends (一般, 推荐)."""
+    return Outcome("warn", faults[0].found, expected, tuple(faults))
+
+
+def not_applicable(why: Words, expected: Words) -> Outcome:
+    """Returns n/a: the element is absent and nothing requires it."""
+    return Outcome("n/a", why, expected)

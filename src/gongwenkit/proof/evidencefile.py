@@ -1,0 +1,148 @@
+"""evidence.json read back: what the printed numbers of a report rest on (architecture, JSON)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from gongwenkit.compose.prints import Print
+from gongwenkit.compose.tex import destination_name
+from gongwenkit.model import EvidenceError, RowSource, UsageError, Words
+from gongwenkit.typeset.attach import ATTACHED_EVIDENCE
+
+__all__ = ["Evidence", "EvidenceRow", "read_evidence"]
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """A ledger row behind a figure as it was when the report was made.
+
+    Attributes:
+        source: where it stood.
+        ledger: Chinese name of its ledger.
+        date: its date as printed; only the month where its ledger is sensitive.
+        subject: its subject; None where it is sensitive.
+        digest: of its values, sensitive ones left out; equal digests are equal rows.
+    """
+
+    source: RowSource
+    ledger: str
+    date: str
+    subject: str | None
+    digest: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns the shape of `rows` in evidence.json."""
+        return {
+            **self.source.to_json(),
+            "ledger": self.ledger,
+            "date": self.date,
+            "subject": self.subject,
+            "digest": self.digest,
+        }
+
+    @classmethod
+    def of_json(cls, value: Mapping[str, Any]) -> "EvidenceRow":
+        """Makes a row from its JSON."""
+        source = RowSource(value["file"], value["sheet"], value["row"])
+        return cls(source, value["ledger"], value["date"], value["subject"], value["digest"])
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What evidence.json says.
+
+    Attributes:
+        job: parameters of the report.
+        figures: as `figures --json`.
+        decisions: as `trace --json`.
+        decided: figure → ids of the decisions that touched it.
+        prints: the printed figures with what was on the page when the report was made.
+        rows: every row behind a figure, by place.
+        sources: file → sha256 of the workbooks.
+    """
+
+    job: Mapping[str, str]
+    figures: tuple[Mapping[str, Any], ...]
+    decisions: tuple[Mapping[str, str], ...]
+    decided: Mapping[str, Sequence[str]]
+    prints: tuple[Print, ...]
+    rows: Mapping[RowSource, EvidenceRow]
+    sources: Mapping[str, str]
+
+    def find(self, asked: str) -> Mapping[str, Any] | None:
+        """Returns a figure by id, F-number or label; None where there is none."""
+        wanted = asked.strip()
+        for figure in self.figures:
+            if wanted in (figure["id"], figure["label"]) or wanted.upper() == figure["no"]:
+                return figure
+        return None
+
+
+def read_evidence(pdf: Path) -> Evidence:
+    """Reads the evidence inside a PDF (internal edition), else the evidence.json beside it.
+
+    Raises:
+        UsageError: the PDF is not there or cannot be read.
+        EvidenceError: there is no evidence, or it is damaged.
+    """
+    content = _inside(pdf)
+    beside = pdf.with_name(ATTACHED_EVIDENCE)
+    if content is None and beside.is_file():
+        content = beside.read_bytes()
+    if content is None:
+        raise EvidenceError(
+            "no-evidence",
+            where=str(pdf),
+            found=Words(
+                f"PDF 里面和旁边都没有 {ATTACHED_EVIDENCE}", f"there is no {ATTACHED_EVIDENCE} in the PDF or beside it"
+            ),
+            advice=Words(
+                "请用成文文件夹里的 PDF，或存档稿（--edition internal）；脱敏稿不带依据",
+                "Take the PDF in its report folder, or the internal edition; a redacted one carries no evidence",
+            ),
+        )
+    try:
+        return _evidence(json.loads(content))
+    except (ValueError, KeyError, TypeError) as error:
+        raise EvidenceError(
+            "evidence-damaged",
+            where=str(pdf),
+            found=Words(f"{ATTACHED_EVIDENCE} 已损坏（{error}）", f"{ATTACHED_EVIDENCE} is damaged ({error})"),
+            advice=Words("请重新成文", "Make the report again"),
+        ) from error
+
+
+def _inside(pdf: Path) -> bytes | None:
+    try:
+        with pikepdf.open(pdf) as document:
+            attached = document.attachments.get(ATTACHED_EVIDENCE)
+            return attached.get_file().read_bytes() if attached is not None else None
+    except (FileNotFoundError, IsADirectoryError, pikepdf.PdfError) as error:
+        raise UsageError(
+            "pdf-unreadable",
+            where=str(pdf),
+            found=Words("这份 PDF 不存在、已加密或已损坏", "this PDF does not exist, is encrypted or damaged"),
+            advice=Words("请检查文件名，或重新成文", "Check the name, or make the report again"),
+        ) from error
+
+
+def _evidence(value: Mapping[str, Any]) -> Evidence:
+    rows = [EvidenceRow.of_json(row) for row in value["rows"]]
+    return Evidence(
+        job=value["job"],
+        figures=tuple(value["figures"]),
+        decisions=tuple(value["decisions"]),
+        decided=value["decided"],
+        prints=tuple(_print(one) for one in value["prints"]),
+        rows={row.source: row for row in rows},
+        sources={one["file"]: one["sha256"] for one in value["sources"]},
+    )
+
+
+def _print(value: Mapping[str, Any]) -> Print:
+    figure, view, n = value["figure"], value["view"], value["n"]
+    return Print(figure, view, n, value["text"], destination_name(figure, view, n))

@@ -1,0 +1,153 @@
+"""Whether the numbers of a finished report are still what the ledgers say."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gongwenkit.compose.prints import Print
+from gongwenkit.config.kit import Kit
+from gongwenkit.model import Figure, RowSource, print_value
+from gongwenkit.proof.evidence import PlacedPrint, place_prints
+from gongwenkit.proof.evidencefile import Evidence, EvidenceRow, read_evidence
+from gongwenkit.run import report as steps
+from gongwenkit.run.evidence import evidence_rows
+
+__all__ = ["Difference", "Verified", "verify_report"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A printed number that the ledgers no longer bear out.
+
+    Attributes:
+        placed: the print, with what stands on the page.
+        label: of its figure.
+        now: what would be printed now; for a figure without a value its reason code.
+        changed: rows of the figure that were added, removed or changed since, by place.
+    """
+
+    placed: PlacedPrint
+    label: str
+    now: str
+    changed: tuple[RowSource, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns the shape of `verify --json` (architecture, JSON)."""
+        return {
+            "figure": self.placed.of.figure,
+            "view": self.placed.of.view,
+            "page": self.placed.page,
+            "printed": self.placed.text,
+            "now": self.now,
+            "changed": [source.to_json() for source in self.changed],
+        }
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What came of verifying a report.
+
+    Attributes:
+        compared: how many printed numbers were compared.
+        differences: those that differ, in reading order.
+        files: workbooks that are new, gone or changed since, by name.
+    """
+
+    compared: int
+    differences: tuple[Difference, ...]
+    files: tuple[str, ...]
+
+
+def verify_report(pdf: Path, *, kit: Kit, data: str = "") -> Verified:
+    """Counts a report's figures again and compares every printed number with what stands on its page.
+
+    Args:
+        pdf: the report, with its evidence inside or beside it.
+        kit: whose definitions, wording and ledgers are used.
+        data: another data folder than the kit's.
+
+    Raises:
+        EvidenceError: there is no evidence, or it is damaged.
+        UsageError: the PDF cannot be read; the ledgers no longer hold anything of the period.
+    """
+    evidence = read_evidence(pdf)
+    job = evidence.job
+    # What a final edition lacks now is a difference to be told, no reason to stop: a draft never refuses.
+    chosen = steps.choose(
+        department=job["department"],
+        period=job["period"],
+        report=job["report"],
+        edition="draft",
+        layout=job["layout"],
+        as_of=job["as_of"],
+        date=job["date"],
+        kit=str(kit.root),
+        data=data,
+    )
+    measured = steps.measure(steps.read(chosen))
+    composed = steps.compose(measured)
+    figures = {figure.id: figure for figure in measured.figures}
+    expected = {(one.figure, one.view, one.n): one.text for one in composed.prints}
+    rows = evidence_rows(measured)
+    placed = place_prints(pdf, evidence.prints)
+    differences = []
+    for one in placed:
+        now = _now(one.of, expected, figures)
+        if _plain(one.text) != _plain(now):
+            changed = _changed(evidence, one.of.figure, figures.get(one.of.figure), rows)
+            label = figures[one.of.figure].label if one.of.figure in figures else one.of.figure
+            differences.append(Difference(one, label, now, changed))
+    return Verified(len(placed), tuple(differences), _changed_files(evidence, measured.reading.ledgers.files))
+
+
+def _now(one: Print, expected: Mapping[tuple[str, str | None, int], str], figures: Mapping[str, Figure]) -> str:
+    """Returns what would be printed in the same place now, else the value itself."""
+    text = expected.get((one.figure, one.view, one.n))
+    if text is not None:
+        return text
+    figure = figures.get(one.figure)
+    if figure is None:
+        return "no-definition"
+    if one.view is None:
+        return figure.missing or print_value(figure.value or 0, rounded=False) + figure.unit
+    view = next((view for view in figure.views if view.key == one.view), None)
+    if view is None or view.value is None:
+        return (view.missing if view else figure.missing) or "not-covered"
+    return print_value(view.value, rounded=False) + (view.unit or figure.unit)
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
+
+
+def _changed(
+    evidence: Evidence, name: str, figure: Figure | None, now: Mapping[RowSource, EvidenceRow]
+) -> tuple[RowSource, ...]:
+    """Returns the places of rows that were behind the figure and are not, or are and were not; moved rows are equal."""
+    then = next((one for one in evidence.figures if one["id"] == name), None)
+    listed = [*then["rows"], *then["left_out"]] if then else []
+    before = [RowSource(row["file"], row["sheet"], row["row"]) for row in listed]
+    after = [*figure.rows, *(left.source for left in figure.left_out)] if figure else []
+    old = [evidence.rows[source] for source in before if source in evidence.rows]
+    new = [now[source] for source in after if source in now]
+    found = {*_beyond(old, new), *_beyond(new, old)}
+    return tuple(sorted(found, key=lambda source: source.order))
+
+
+def _beyond(rows: Iterable[EvidenceRow], others: Iterable[EvidenceRow]) -> list[RowSource]:
+    """Returns the places of rows that have no equal among others; of equal ones so many as the others lack."""
+    left = Counter(row.digest for row in others)
+    found = []
+    for row in rows:
+        if left[row.digest]:
+            left[row.digest] -= 1
+        else:
+            found.append(row.source)
+    return found
+
+
+def _changed_files(evidence: Evidence, files: Iterable[Any]) -> tuple[str, ...]:
+    now = {file.file: file.sha256 for file in files}
+    return tuple(sorted(name for name in {*now, *evidence.sources} if now.get(name) != evidence.sources.get(name)))

@@ -1,0 +1,185 @@
+"""From a printed number to its rows (trace), and from the ledgers back to every printed number (verify)."""
+
+import json
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pikepdf
+import pytest
+
+from gongwenkit.cli import main
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = ROOT / "data" / "sample"
+LEDGER = "ledgers/2023/101财政局2023年台账.xlsx"
+MADE = ("101", "107", "109")
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as leaving:
+        main([*arguments, "--kit", str(ROOT), "--lang", "zh"])
+    said = capsys.readouterr()
+    return int(leaving.value.code or 0), said.out, said.err
+
+
+def build(out: Path, *codes: str, edition: str, data: Path = SAMPLE) -> Path:
+    wanted = ["--period", "2023", "--report", "duty", "--edition", edition, "--out", str(out), "--data", str(data)]
+    with pytest.raises(SystemExit) as leaving:
+        main(["build", *codes, *wanted, "--kit", str(ROOT), "--quiet"])
+    assert not leaving.value.code
+    return out / "2023" / ("duty" if edition == "draft" else f"duty-{edition}")
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("internal"), *MADE, edition="internal")
+
+
+@pytest.fixture(scope="module")
+def drafts(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("draft"), "101", edition="draft")
+
+
+@pytest.fixture(scope="module")
+def expected():
+    answers = json.loads((SAMPLE / "expected.json").read_text(encoding="utf-8"))
+    return {code: {figure["id"]: figure for figure in answers["2023"][code]} for code in MADE}
+
+
+@pytest.mark.parametrize("code", MADE)
+def test_trace_of_every_figure_is_the_generators_own_list(reports, expected, capsys, code):
+    traced = 0
+    for name, figure in expected[code].items():
+        status, out, _ = run(capsys, "trace", str(reports / code / "report.pdf"), name, "--json")
+        assert status == 0
+        answer = json.loads(out)
+        assert [{k: row[k] for k in ("file", "sheet", "row")} for row in answer["rows"]] == figure["rows"]
+        assert answer["figure"]["left_out"] == figure["left_out"]
+        assert answer["figure"]["value"] == figure["value"]
+        assert all(set(row) == {"file", "sheet", "row", "date", "subject"} for row in answer["rows"])
+        traced += len(answer["rows"])
+    assert traced > 100
+
+
+def test_trace_finds_a_figure_by_number_and_label(reports, capsys):
+    pdf = str(reports / "101" / "report.pdf")
+    by_id = run(capsys, "trace", pdf, "integrity_meetings", "--json")
+    assert by_id == run(capsys, "trace", pdf, "f01", "--json")
+    assert by_id == run(capsys, "trace", pdf, "主持党组会专题研究党风廉政建设", "--json")
+    _, said, _ = run(capsys, "trace", pdf, "F01")
+    assert "第 6 行　2023-01-11　审议年度廉政建设自查报告" in said
+    assert "[待核]" in said
+
+
+def test_trace_shows_nothing_of_a_sensitive_ledger(reports, capsys):
+    status, said, _ = run(capsys, "trace", str(reports / "101" / "report.pdf"), "廉政谈话")
+    assert status == 0
+    assert "（涉及个人，不列）" in said
+    sheet = openpyxl.load_workbook(SAMPLE / LEDGER)["廉政谈话"]
+    named = {str(cell.value) for row in sheet.iter_rows(min_row=5) for cell in row[3:5] if cell.value}
+    long = {text for text in named if len(text) > 1}
+    assert long
+    evidence = (reports / "101" / "evidence.json").read_text(encoding="utf-8")
+    people = [text for text in long if text in evidence]
+    assert people == []
+
+
+def test_trace_of_what_the_report_does_not_know(reports, capsys):
+    status, _, said = run(capsys, "trace", str(reports / "101" / "report.pdf"), "F99")
+    assert status == 1
+    assert "F21" in said
+
+
+def test_the_internal_edition_carries_its_evidence(reports, drafts, tmp_path, capsys):
+    alone = tmp_path / "alone.pdf"
+    shutil.copy(reports / "101" / "report.pdf", alone)
+    with pikepdf.open(alone) as pdf:
+        inside = pdf.attachments["evidence.json"].get_file().read_bytes()
+    assert inside == (reports / "101" / "evidence.json").read_bytes()
+    assert run(capsys, "trace", str(alone), "F01")[0] == 0
+    shutil.copy(drafts / "101" / "report.pdf", alone)
+    status, _, said = run(capsys, "trace", str(alone), "F01")
+    assert status == 1
+    assert "evidence.json" in said
+
+
+def test_evidence_that_is_damaged_is_told(drafts, tmp_path, capsys):
+    shutil.copy(drafts / "101" / "report.pdf", tmp_path / "report.pdf")
+    (tmp_path / "evidence.json").write_text('{"job": {}}', encoding="utf-8")
+    status, _, said = run(capsys, "verify", str(tmp_path / "report.pdf"))
+    assert status == 1
+    assert "已损坏" in said
+
+
+def test_every_number_of_a_new_report_agrees(reports, drafts, capsys):
+    for folder in (reports / "101", reports / "107", reports / "109", drafts / "101"):
+        status, said, _ = run(capsys, "verify", str(folder / "report.pdf"))
+        assert (status, "与台账一致" in said) == (0, True)
+        prints = json.loads((folder / "evidence.json").read_text(encoding="utf-8"))["prints"]
+        assert f"{len(prints)} 处" in said
+        assert len(prints) > 100
+
+
+@pytest.fixture
+def changed(tmp_path):
+    """The sample with one study of the central group made a private one: a row less for F03."""
+    data = tmp_path / "data"
+    shutil.copytree(SAMPLE, data)
+    book = openpyxl.load_workbook(data / LEDGER)
+    sheet = next(book[name] for name in book.sheetnames if "中心组" in name)
+    heads = {str(cell.value): cell.column for row in sheet.iter_rows(max_row=5) for cell in row}
+    row, column = next(
+        (cell.row, cell.column) for (cell,) in sheet.iter_rows(min_col=heads["学习方式"], max_col=heads["学习方式"])
+        if cell.value == "集体学习"
+    )  # fmt: skip
+    sheet.cell(row, column).value = "自学"
+    book.save(data / LEDGER)
+    return data, sheet.title, row
+
+
+def test_verify_names_figure_old_and_new_value_and_the_row(drafts, changed, expected, capsys):
+    data, sheet, row = changed
+    value = expected["101"]["central_group_sessions"]["value"]
+    status, out, _ = run(capsys, "verify", str(drafts / "101" / "report.pdf"), "--data", str(data), "--json")
+    assert status == 1
+    differences = json.loads(out)
+    own = [one for one in differences if one["figure"] == "central_group_sessions" and one["view"] is None]
+    assert own
+    for one in own:
+        assert set(one) == {"figure", "view", "page", "printed", "now", "changed"}
+        assert one["printed"].startswith(str(value))
+        assert one["now"].startswith(str(value - 1))
+        assert one["changed"] == [{"file": LEDGER, "sheet": sheet, "row": row}]
+    untouched = {one["figure"] for one in differences} & {"integrity_meetings", "theme_party_days"}
+    assert untouched == set()
+    _, said, _ = run(capsys, "verify", str(drafts / "101" / "report.pdf"), "--data", str(data))
+    assert f"台账文件有变动：{LEDGER}" in said
+
+
+def test_a_row_that_only_moved_is_no_change(drafts, tmp_path, capsys):
+    data = tmp_path / "data"
+    shutil.copytree(SAMPLE, data)
+    book = openpyxl.load_workbook(data / LEDGER)
+    sheet = next(book[name] for name in book.sheetnames if "主题党日" in name)
+    sheet.insert_rows(1)
+    book.save(data / LEDGER)
+    status, out, _ = run(capsys, "verify", str(drafts / "101" / "report.pdf"), "--data", str(data), "--json")
+    assert (status, json.loads(out)) == (0, [])
+
+
+def test_a_number_changed_in_the_pdf_is_seen(drafts, tmp_path, capsys):
+    """The destinations of two figures exchanged: each place shows the other's number."""
+    shutil.copy(drafts / "101" / "evidence.json", tmp_path)
+    with pikepdf.open(drafts / "101" / "report.pdf") as pdf:
+        tree = pikepdf.NameTree(pdf.Root.Names.Dests)
+        one, other = "fig.integrity_meetings.value.1", "fig.central_group_sessions.value.1"
+        tree[one], tree[other] = tree[other], tree[one]
+        pdf.save(tmp_path / "report.pdf")
+    status, out, _ = run(capsys, "verify", str(tmp_path / "report.pdf"), "--json")
+    assert status == 1
+    assert [line["figure"] for line in json.loads(out)] == ["integrity_meetings", "central_group_sessions"]
+    assert all(line["changed"] == [] for line in json.loads(out))
