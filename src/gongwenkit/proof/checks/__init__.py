@@ -1,11 +1,12 @@
 """The 36 layout checks, by number."""
 
 from gongwenkit.proof.check import Check, CheckResult
+from gongwenkit.proof.checks import characters, soundness
 from gongwenkit.proof.page import Printed
 
 __all__ = ["ALL_CHECKS", "run_checks"]
 
-ALL_CHECKS: tuple[Check, ...] = ()
+ALL_CHECKS: tuple[Check, ...] = tuple(sorted((*characters.CHECKS, *soundness.CHECKS), key=lambda check: check.id))
 """In the order of their ids."""
 
 
