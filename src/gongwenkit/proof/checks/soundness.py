@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 
 from gongwenkit.model import Words
-from gongwenkit.proof.areas import BLOCK, EM, imprint_page
+from gongwenkit.proof.areas import BLOCK, EM, imprint_page, is_empty
 from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed, warned
 from gongwenkit.proof.faces import family_of
 from gongwenkit.proof.page import Letter, Page, Printed
-from gongwenkit.proof.reading import stretches
+from gongwenkit.proof.places import page_fault
+from gongwenkit.proof.reading import Stretch, stretches
 from gongwenkit.proof.sources import read_source, squeeze
 from gongwenkit.typeset.log import missing_characters, overfull_lines
 
@@ -118,14 +119,10 @@ def check_overfull(printed: Printed) -> Outcome:
     for page in printed.pages:
         if page.width > PORTRAIT_WIDTH:
             continue
-        for placed in stretches(page):
-            x0, y0, x1, y1 = placed.line.ink
-            if x1 > RIGHTMOST:
-                found = Words(
-                    f"第{page.number}页第{placed.number}行：右边 {x1:.1f} mm",
-                    f"page {page.number}, line {placed.number}: right edge {x1:.1f} mm",
-                )
-                faults.append(Fault(page.number, found, (x0, y0, x1, y1)))
+        for stretch in stretches(page):
+            right = stretch.line.ink[2]
+            if right > RIGHTMOST:
+                faults.append(stretch.fault(Words(f"右边 {right:.1f} mm", f"right edge {right:.1f} mm")))
     wide = overfull_lines(printed.log or "")
     if wide and not faults:
         found = Words(
@@ -163,14 +160,13 @@ def check_search(printed: Printed) -> Outcome:
         for page, letter in _letters(printed)
         if COMPATIBILITY.match(letter.text)
     ]
-    text = squeeze("".join(placed.text for page in printed.pages for placed in stretches(page)))
+    text = squeeze("".join(one.text for page in printed.pages for one in stretches(page)))
     source = read_source(printed.source)
     # A title that another program put into the information need not stand on the page.
     wanted = [printed.title] if printed.title and printed.layout else []
     wanted += list(source.sentences) if source else []
-    for sentence in wanted:
-        if squeeze(sentence) not in text:
-            faults.append(Fault(1, Words(f"搜不到“{sentence}”", f"“{sentence}” is not found")))
+    lost = [sentence for sentence in wanted if squeeze(sentence) not in text]
+    faults += [Fault(1, Words(f"搜不到“{sentence}”", f"“{sentence}” is not found")) for sentence in lost]
     if faults:
         return failed(faults, expected)
     return passed(Words(f"查 {len(wanted)} 句，都搜到", f"{len(wanted)} sentences sought, all found"), expected)
@@ -187,31 +183,22 @@ def check_last_page(printed: Printed) -> Outcome:
     last = printed.pages[-1]
     if imprint_page(printed):
         return passed(Words(f"第{last.number}页有版记", f"page {last.number} holds the imprint"), expected)
-    lines = [placed for placed in stretches(last)]
-    count = len({placed.number for placed in lines})
-    if last.is_blank:
-        fault = Fault(last.number, Words(f"第{last.number}页空白", f"page {last.number} is blank"))
-        return warned([fault], expected)
-    if lines and count <= SIGNATURE_LINES and _holds_only_signature(last):
-        found = Words(
-            f"第{last.number}页只有 {count} 行署名、日期",
-            f"page {last.number} holds {count} lines of signature and date only",
-        )
-        return warned([Fault(last.number, found, lines[0].line.ink)], expected)
+    lines = stretches(last)
+    if not lines and is_empty(last):
+        return warned([page_fault(last, Words("空白", "it is blank"))], expected)
+    count = len({id(one.row) for one in lines})
+    if count <= SIGNATURE_LINES and _is_only_signature(last, lines):
+        found = Words(f"只有 {count} 行署名、日期", f"{count} lines of signature and date only")
+        return warned([page_fault(last, found, box=lines[0].line.ink)], expected)
     return passed(Words(f"末页 {count} 行", f"{count} lines on the last page"), expected)
 
 
-def _holds_only_signature(page: Page) -> bool:
+def _is_only_signature(page: Page, lines: tuple[Stretch, ...]) -> bool:
     """Whether every line is a date, a line set far to the right, or a note in brackets below them."""
-    lines = stretches(page)
-    dated = any(DATE.search(placed.text) for placed in lines)
-    return (
-        dated
-        and not page.pictures
-        and all(
-            DATE.search(placed.text) or placed.line.x0 > SIGNATURE_FROM or NOTE.match(placed.text) for placed in lines
-        )
-    )
+    dates = [DATE.search(one.text) is not None for one in lines]
+    others = [one for one, dated in zip(lines, dates, strict=True) if not dated]
+    apart = all(one.line.x0 > SIGNATURE_FROM or NOTE.match(one.text) for one in others)
+    return any(dates) and apart and not page.pictures
 
 
 CHECKS = (
