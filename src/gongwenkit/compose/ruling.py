@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from gongwenkit.compose.prose import trim_own_words
 from gongwenkit.compose.rules import find_breaches
 from gongwenkit.config.placeholders import Placeholder, Template
 from gongwenkit.config.wording import Wording
@@ -46,22 +47,25 @@ def rule_passages(passages: Iterable[Passage], *, own_words: Mapping[str, RowSou
         for breach in find_breaches(passage.text, is_head=passage.is_head):
             end = breach.start + len(breach.text)
             around = passage.text[max(breach.start - AROUND, 0) : end + AROUND]
-            source = next((row for own, row in (own_words or {}).items() if _holds(own, passage, breach.text)), None)
-            kind = breach.rule.kind
-            values = {"text": breach.text}
-            finding = kind.at(
+            source = _source(passage.text, breach.start, own_words or {})
+            finding = breach.rule.kind.at(
                 file=source.file if source else passage.file,
                 sheet=source.sheet if source else None,
                 cell=str(source.row) if source else passage.cell,
-                **values,
+                text=breach.text,
             )
             found[_placed(finding, passage.place, around)] = None
     return list(found)
 
 
-def _holds(own: str, passage: Passage, text: str) -> bool:
-    """Whether what broke a rule stands inside own words that are part of the passage."""
-    return text in own and own in passage.text
+def _source(text: str, index: int, own_words: Mapping[str, RowSource]) -> RowSource | None:
+    """Returns the row of the own words in which a character of a text stands, None where it is in none."""
+    for own, source in own_words.items():
+        words = trim_own_words(own)
+        start = text.find(words)
+        if words and 0 <= start <= index < start + len(words):
+            return source
+    return None
 
 
 def _placed(finding: Finding, place: Words, around: str) -> Finding:

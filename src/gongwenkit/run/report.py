@@ -1,6 +1,6 @@
 """The steps of one report, one function each; only the notebook calls them in order (docs/architecture.md).
 
-choose → read → measure → compose → typeset → publish. Each takes what the one before it returned and returns a frozen
+choose → read → measure → compose → typeset → proof → publish. Each takes what the one before it returned and returns a frozen
 value (`run.results`).
 """
 
@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from gongwenkit.compose.render import list_prints, render_report
+from gongwenkit.compose.ruling import rule_passages, text_passages
 from gongwenkit.compose.text import compose_text
 from gongwenkit.config.definitions import Definition, load_definitions
 from gongwenkit.config.explain import load_explain_words
@@ -28,20 +29,21 @@ from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import UsageError, Words, year_before
 from gongwenkit.model.words import Language
 from gongwenkit.proof.evidence import place_prints
+from gongwenkit.proof.proofing import proof_pdf
 from gongwenkit.run.document import cited_decisions, report_context, text_context
 from gongwenkit.run.findings import complete_findings
 from gongwenkit.run.folders import department_folder
 from gongwenkit.run.job import find_report_type, kit_of, settle_job
 from gongwenkit.run.kernels import settle_kernel
-from gongwenkit.run.lacking import find_lacking, refuse
+from gongwenkit.run.lacking import find_lacking, refuse, refuse_layout
 from gongwenkit.run.plan import job_manifest, key_parameters, reports_folder
-from gongwenkit.run.results import Chosen, Composed, Done, Measured, Reading, Typeset
+from gongwenkit.run.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
 from gongwenkit.run.store import new_private_folder, write_json, write_manifest
 from gongwenkit.run.store import publish as publish_folder
 from gongwenkit.run.template_check import require_sound_templates
 from gongwenkit.typeset import engine
 
-__all__ = ["choose", "compose", "measure", "publish", "read", "typeset"]
+__all__ = ["choose", "compose", "measure", "proof", "publish", "read", "typeset"]
 
 REPORT_VIEWS = ("year", "plan", "quarter", "category")
 NOT_DATED = ("stock", "ratio", "people")
@@ -223,7 +225,9 @@ def compose(measured: Measured) -> Composed:
         raise refuse(lacking)
     context = report_context(measured, text)
     source = render_report(chosen.kit.templates_folder / job.report, chosen.templates, context)
-    return Composed(measured, text, source, list_prints(context), lacking)
+    own = chosen.reference.own_words_sources(job.department, job.report, str(job.period))
+    findings = rule_passages(text_passages(text), own_words=own)
+    return Composed(measured, text, source, list_prints(context), lacking, tuple(findings))
 
 
 def _require_covered(measured: Measured) -> None:
@@ -281,24 +285,42 @@ def typeset(composed: Composed) -> Typeset:
     return made
 
 
-def publish(made: Typeset) -> Done:
+def proof(made: Typeset) -> Proofed:
+    """Looks over the finished pages with the layout checks.
+
+    Raises:
+        ReportRefusedError: a final edition fails a check; drafts go on and say so.
+        TypesetError: the PDF cannot be read.
+    """
+    found = proof_pdf(made.pdf)
+    failed = found.of("fail")
+    if made.chosen.job.edition == "final" and failed:
+        raise refuse_layout(failed)
+    return Proofed(made, found)
+
+
+def publish(proofed: Proofed) -> Done:
     """Writes evidence, findings and manifest beside the PDF and moves the complete folder into its place.
 
     Raises:
         UsageError: the place is taken by a file or link.
     """
-    composed, chosen, job = made.composed, made.chosen, made.chosen.job
+    made, chosen, job = proofed.typeset, proofed.chosen, proofed.chosen.job
+    composed, found = made.composed, proofed.proof
     ledgers = composed.measured.reading.ledgers
     write_json(made.folder / "evidence.json", _evidence(made))
     language: Language = "en" if chosen.kit.settings.language == "en" else "zh"
-    findings = [finding.to_json(language) for finding in (*ledgers.findings, *made.result.findings)]
-    write_json(made.folder / "findings.json", {"findings": findings, "proof": []})
+    all_findings = (*ledgers.findings, *composed.findings, *made.result.findings)
+    findings = [finding.to_json(language) for finding in all_findings]
+    checks = [found.to_json(language, name=made.pdf.name)]
+    write_json(made.folder / "findings.json", {"findings": findings, "proof": checks})
     complete = not composed.lacking.anything
     manifest = {
         **job_manifest(chosen.kit, job, chosen.reference, pages=made.result.pages),
         "complete": complete,
         "findings": len(findings),
         "todos": len(composed.text.todos),
+        "proof": found.counts,
     }
     write_manifest(made.folder, manifest)
     codes = [department.code for department in chosen.reference.departments]
