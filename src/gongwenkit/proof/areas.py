@@ -16,6 +16,7 @@ __all__ = [
     "body_lines",
     "body_pages",
     "folio_of",
+    "full_pages",
     "imprint_page",
     "is_body_line",
     "is_empty",
@@ -173,6 +174,28 @@ def body_pages(printed: Printed) -> tuple[Page, ...]:
         and not (page.number == 1 and _has_head(page))
         and len(body_lines(page)) >= LEAST_BODY_LINES
     )
+
+
+def full_pages(printed: Printed) -> tuple[Page, ...]:
+    """Returns text pages whose text goes on overleaf, with nothing but lines of the text in the block.
+
+    A page may stop up to two lines early: a heading goes overleaf with its text. Earlier, the break was wanted.
+    """
+    starts = {page.number for page in annex_pages(printed)}
+    return tuple(
+        page
+        for page in body_pages(printed)
+        if page.number < len(printed.pages)
+        and page.number + 1 not in starts
+        and _opens_with_text(printed.pages[page.number])
+        and body_lines(page)[-1].bottom > BLOCK[3] - 2.5 * PITCH
+        and not obstacles(page)
+    )
+
+
+def _opens_with_text(page: Page) -> bool:
+    lines = body_lines(page)
+    return bool(lines) and not any(y0 < lines[0].top for y0, _ in obstacles(page))
 
 
 def block_of(printed: Printed, page: Page) -> Box:

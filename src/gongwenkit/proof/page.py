@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeVar
 
-__all__ = ["Box", "Colour", "Letter", "Line", "Page", "Picture", "Printed", "Rule", "is_wide"]
+__all__ = ["Box", "Colour", "Letter", "Line", "Page", "Picture", "Printed", "Rule", "is_ideograph", "is_wide"]
 
 _T = TypeVar("_T", bound=Hashable)
 
@@ -259,6 +259,11 @@ class Printed:
 def is_wide(character: str) -> bool:
     """Whether a character takes a whole cell; quotes, dashes and dots of Chinese typesetting do."""
     return ord(character) >= 0x1100 or character in "×÷±§°"  # “”‘’…— lie above; · takes half (GB/T 15834, 5.1.7)
+
+
+def is_ideograph(character: str) -> bool:
+    """Whether a character is a 汉字 (〇 included)."""
+    return "\u3400" <= character <= "\u9fff" or character in "〇々" or "\U00020000" <= character <= "\U0003ffff"
 
 
 def _lines(letters: Sequence[Letter]) -> tuple[Line, ...]:
