@@ -26,6 +26,7 @@ __all__ = [
     "kind_of",
     "main_lines",
     "read_head",
+    "rgb_text",
     "split_line",
     "title_lines",
 ]
@@ -202,6 +203,11 @@ def is_reddish(colour: Colour) -> bool:
 def is_red(colour: Colour) -> bool:
     """Whether a colour is the red of the standard: Y 80 %, M 80 % as a renderer shows it, or the RGB red (6.1)."""
     return colour[0] >= 0.75 and max(colour[1:]) <= 0.40
+
+
+def rgb_text(colour: Colour) -> str:
+    """Returns a colour as people write it: 255,0,0."""
+    return ",".join(str(round(channel * 255)) for channel in colour)
 
 
 def is_fangsong(line: Line) -> bool:
