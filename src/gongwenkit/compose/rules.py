@@ -105,7 +105,7 @@ _NUMBERS = (
     _rule(
         "pause-in-approximation", "GB/T 15835-2011, 5.2.1",
         r"[一二三四五六七八]、[二两三四五六七八九](?=[个天名])",
-        ("“{text}”：相邻两数表示概数，中间不用顿号", "“{text}”: two neighbouring numerals that mean “about” take no 、"),
+        ("“{text}”：相邻两数表示概数，中间不用顿号", "“{text}”: neighbouring numerals that mean “about” take no 、"),
         ("请删去顿号：三四个", "Delete it: 三四个"),
     ),
     _rule(
@@ -142,7 +142,8 @@ _NUMBERS = (
         ("请写作 2026年1月5日", "Write 2026年1月5日"),
     ),
     _rule(
-        "decrease-times", "GB/T 15835-2011, 4", r"(?:减少|降低|下降|缩小|压缩)[了到]?(?:\d[\d.]*|[一二两三四五六七八九十]+)倍",
+        "decrease-times", "GB/T 15835-2011, 4",
+        r"(?:减少|降低|下降|缩小|压缩)[了到]?(?:\d[\d.]*|[一二两三四五六七八九十]+)倍",
         ("“{text}”：减少不能用倍", "“{text}”: a decrease is not told in 倍"),
         ("请用百分比或分数", "Tell it in per cent or as a fraction"),
     ),
@@ -153,7 +154,7 @@ _MARKS = (
         "bracket-number", "GB/T 9704-2012, 7.2.5",
         rf"{_HAN}(?:[\[【（(［]\s*(?:19|20)\d\d\s*[\]】）)］])\s*第?\s*\d+\s*号|〔(?:19|20)\d\d〕(?:第\s*\d+|0\d*)\s*号",
         ("“{text}”：发文字号的写法不对", "“{text}” is not the form of a document number"),
-        ("年份用六角括号，号前不加第、不编虚位：〔2026〕1号", "The year in 〔〕, no 第 and no leading zero: 〔2026〕1号"),
+        ("年份用六角括号，号前不加第、不编虚位：〔2026〕1号", "Write 〔2026〕1号: no 第, no leading zero"),
     ),
     _rule(
         "half-width-punctuation", "GB/T 15834-2011, 5.1",
@@ -168,7 +169,7 @@ _MARKS = (
     ),
     _rule(
         "pause-between-quotes", "GB/T 15834-2011, 4.5.3.5", r"[”』]、(?=[“『])|》、(?=《)",
-        ("“{text}”：并列的引号、书名号之间用了顿号", "“{text}”: a 、 stands between quotes or book marks that are listed"),
+        ("“{text}”：并列的引号、书名号之间用了顿号", "“{text}”: a 、 between quotes or book marks in a list"),
         ("请删去顿号", "Delete it"),
     ),
     _rule(
@@ -178,7 +179,7 @@ _MARKS = (
     ),
     _rule(
         "nested-quotes", "GB/T 15834-2011, 4.8.3", r"“[^“”]*“",
-        ("“{text}”：引号里又用了双引号，或者没有收尾", "“{text}”: a double quote stands inside quotes, or they are not closed"),
+        ("“{text}”：引号里又用了双引号，或者没有收尾", "“{text}”: quotes inside quotes, or not closed"),
         ("里面的请用单引号‘’，并检查收尾的引号", "Use ‘ and ’ inside, and check that the quotes are closed"),
     ),
     _rule(
@@ -194,13 +195,13 @@ _UNITS = (
         "unit-case", "GB 3100-93, 6.4",
         r"(?<=\d)\s*(?:(?:KWH|Kwh|kwh|KWh|kWH|KW|Kw|kw|KG|Kg|kG|KM|Km|MM|CM|ML|Ml|KV|Kv|kv|HZ|M2|M3|m2|m3)(?![A-Za-z0-9])|[㎡㎥㎏㎞㎜㎝])",
         ("“{text}”：单位符号的写法不对", "“{text}” is not the symbol of the unit"),
-        ("请写作 kW·h、kg、km、m²，或写汉字（千瓦时、千克）", "Write kW·h, kg, km, m², or the Chinese name (千瓦时, 千克)"),
+        ("请写作 kW·h、kg、km、m²，或写汉字（千瓦时、千克）", "Write kW·h, kg, km, m², or the Chinese name"),
     ),
     _rule(
         "customary-unit", "GB 3100-93",
         rf"(?<!公顷（)(?<!公顷（约)(?<!公顷（合){_START}{_NUMBER}\s*[余多]?\s*[万亿]?\s*(?:亩|市?斤|公分|英[尺寸里]|华里|[市]?尺|市?寸|里(?![程面外]))",
         ("“{text}”用的不是法定计量单位", "“{text}” is not in a legal unit"),
-        ("请先写法定单位：公顷、千克、米、千米；亩可在括号中说明", "Give 公顷, 千克, 米, 千米 first; 亩 may follow in brackets"),
+        ("请先写法定单位：公顷、千克、米、千米；亩可在括号中说明", "Give the legal unit first"),
     ),
 )  # fmt: skip
 

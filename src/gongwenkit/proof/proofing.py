@@ -73,9 +73,9 @@ def proof_pdf(pdf: Path) -> Proof:
 def tell_result(result: CheckResult) -> Words:
     """Returns one line: number and name of the check, where and what was found, what is expected."""
     number, name, outcome = result.check.id, result.check.name, result.outcome
-    more = len(outcome.faults) - 1
+    places = len(outcome.faults)
+    zh, en = (f"（共 {places} 处）", f" ({places} places)") if places > 1 else ("", "")
     return Words(
-        f"{number} {name.zh}：{outcome.found.zh}{f'（共 {more + 1} 处）' if more > 0 else ''}；应为：{outcome.expected.zh}",
-        f"{number} {name.en}: {outcome.found.en}{f' ({more + 1} places)' if more > 0 else ''};"
-        f" expected: {outcome.expected.en}",
+        f"{number} {name.zh}：{outcome.found.zh}{zh}；应为：{outcome.expected.zh}",
+        f"{number} {name.en}: {outcome.found.en}{en}; expected: {outcome.expected.en}",
     )

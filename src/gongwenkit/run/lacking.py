@@ -107,7 +107,8 @@ def refuse_layout(failed: Sequence[CheckResult]) -> ReportRefusedError:
             f"a final edition cannot be made: {len(lines)} layout checks fail ({en})",
         ),
         advice=Words(
-            "请先出讨论稿，按所列页、行改文字或版面设置；用 gongwenkit proof report.pdf --picture 文件夹 可看到不符之处",
+            "请先出讨论稿，按所列页、行改文字或版面设置；"
+            "用 gongwenkit proof report.pdf --picture 文件夹 可看到不符之处",
             "Make a draft, then change wording or layout settings at the places named;"
             " `gongwenkit proof report.pdf --picture DIR` shows them",
         ),

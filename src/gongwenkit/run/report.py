@@ -1,7 +1,7 @@
 """The steps of one report, one function each; only the notebook calls them in order (docs/architecture.md).
 
-choose → read → measure → compose → typeset → proof → publish. Each takes what the one before it returned and returns a frozen
-value (`run.results`).
+choose → read → measure → compose → typeset → proof → publish. Each takes what the one before it returned and returns a
+frozen value (`run.results`).
 """
 
 import shutil

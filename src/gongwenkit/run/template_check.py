@@ -7,8 +7,8 @@ from pathlib import Path
 
 from gongwenkit.compose.lint import lint_wording, require_sound_wording
 from gongwenkit.compose.render import ReportAnnex, ReportContext, render_report
-from gongwenkit.compose.tables import EvidenceTables, FiguresTable, RowDescription, evidence_tables, figures_table
 from gongwenkit.compose.ruling import Passage, rule_passages, wording_passages
+from gongwenkit.compose.tables import EvidenceTables, FiguresTable, RowDescription, evidence_tables, figures_table
 from gongwenkit.config.definitions import load_definitions
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.labels import load_labels

@@ -1,12 +1,16 @@
 """The 36 layout checks, by number."""
 
 from gongwenkit.proof.check import Check, CheckResult
-from gongwenkit.proof.checks import characters, soundness
+from gongwenkit.proof.checks import characters, ending, head, imprint, paper, soundness, title
 from gongwenkit.proof.page import Printed
 
 __all__ = ["ALL_CHECKS", "run_checks"]
 
-ALL_CHECKS: tuple[Check, ...] = tuple(sorted((*characters.CHECKS, *soundness.CHECKS), key=lambda check: check.id))
+_MODULES = (paper, title, head, ending, imprint, characters, soundness)
+
+ALL_CHECKS: tuple[Check, ...] = tuple(
+    sorted((check for module in _MODULES for check in module.CHECKS), key=lambda check: check.id)
+)
 """In the order of their ids."""
 
 

@@ -140,7 +140,9 @@ def check_characters(printed: Printed) -> Outcome:
 
 def check_indents(printed: Printed) -> Outcome:
     """7: a paragraph begins two characters (11.1 mm) in, its other lines at the edge."""
-    expected = Words("首行缩进 11.1 mm（±0.6），回行顶格（±0.3）", "first lines 11.1 mm in (±0.6), others at the edge (±0.3)")
+    expected = Words(
+        "首行缩进 11.1 mm（±0.6），回行顶格（±0.3）", "first lines 11.1 mm in (±0.6), others at the edge (±0.3)"
+    )
     faults: list[Fault] = []
     seen = 0
     edges = _left_edges(printed)

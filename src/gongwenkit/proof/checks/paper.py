@@ -67,7 +67,9 @@ def check_left_and_top(printed: Printed) -> Outcome:
 
 def check_right_and_bottom(printed: Printed) -> Outcome:
     """3: full lines reach 184 mm, full pages 262 mm; both by lines that end in an ideograph, marks may be trimmed."""
-    expected = Words("右边 184.0 mm，下边 262.0 mm（±0.5，至多±1）", "right 184.0 mm, bottom 262.0 mm (±0.5, at most ±1)")
+    expected = Words(
+        "右边 184.0 mm，下边 262.0 mm（±0.5，至多±1）", "right 184.0 mm, bottom 262.0 mm (±0.5, at most ±1)"
+    )
     places: list[tuple[float, Fault]] = []
     going_on = (one for paragraph in paragraphs(printed) for one in paragraph.lines[:-1])
     for page, lines in _by_page(one for one in going_on if is_ideograph(one.line.text[-1])):

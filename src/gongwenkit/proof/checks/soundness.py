@@ -37,7 +37,7 @@ def _shown(names: list[str], mark: str) -> str:
     return f"{listed} …" if len(names) > MOST_NAMED else listed
 
 
-def _page_of(printed: Printed, letters: list[tuple[int, Letter]]) -> int:
+def _page_of(letters: list[tuple[int, Letter]]) -> int:
     return letters[0][0] if letters else 1
 
 
@@ -61,7 +61,7 @@ def check_fonts(printed: Printed) -> Outcome:
         found = Words(
             f"{len(names)} 个未嵌入：{_shown(names, '、')}", f"{len(names)} not embedded: {_shown(names, ', ')}"
         )
-        return failed([Fault(_page_of(printed, pages), found)], expected)
+        return failed([Fault(_page_of(pages), found)], expected)
     strange: dict[str, Fault] = {}
     for page in printed.pages:
         for letter in page.text_letters:
