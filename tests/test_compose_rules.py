@@ -127,7 +127,9 @@ def test_a_finding_tells_section_item_and_the_words_around():
 
 def test_own_words_are_told_with_file_and_row():
     source = RowSource("own_words.csv", None, 7)
-    findings = rule_passages(text_passages(_text("投入13～17万元，开展学习,研讨")), own_words={"投入13～17万元。": source})
+    findings = rule_passages(
+        text_passages(_text("投入13～17万元，开展学习,研讨")), own_words={"投入13～17万元。": source}
+    )
     assert [(one.code, one.file, one.cell) for one in findings] == [
         ("range-ten-thousand", "own_words.csv", "7"),
         ("half-width-punctuation", None, None),
