@@ -28,7 +28,8 @@ NO_TEXT = Words("没有足够的3号字正文", "no page holds enough text of si
 
 def check_paper(printed: Printed) -> Outcome:
     """1: every page is A4; a page on its side warns, since the standard turns a wide table, not the page (8)."""
-    wrong, turned = [], []
+    wrong: list[Fault] = []
+    turned: list[Fault] = []
     for page in printed.pages:
         if not _is_paper(page.width, page.height):
             size = f"{page.width:.1f} × {page.height:.1f} mm"
@@ -67,7 +68,9 @@ def check_left_and_top(printed: Printed) -> Outcome:
 
 def check_right_and_bottom(printed: Printed) -> Outcome:
     """3: full lines reach 184 mm, full pages 262 mm; both by lines that end in an ideograph, marks may be trimmed."""
-    expected = Words("右边 184.0 mm，下边 262.0 mm（±0.5，至多±1）", "right 184.0 mm, bottom 262.0 mm (±0.5, at most ±1)")
+    expected = Words(
+        "右边 184.0 mm，下边 262.0 mm（±0.5，至多±1）", "right 184.0 mm, bottom 262.0 mm (±0.5, at most ±1)"
+    )
     places: list[tuple[float, Fault]] = []
     going_on = (one for paragraph in paragraphs(printed) for one in paragraph.lines[:-1])
     for page, lines in _by_page(one for one in going_on if is_ideograph(one.line.text[-1])):
