@@ -10,6 +10,7 @@ __all__ = [
     "BODY_SIZES",
     "EM",
     "FOLIO",
+    "LEAST_BODY_LINES",
     "PITCH",
     "annex_pages",
     "block_of",
@@ -49,7 +50,7 @@ NEAR_BODY_SIZES = (14.6, 17.4)
 LEAST_BODY_LINES = 11
 LEAST_TABLE_RULES = 3
 SLACK = 20.0
-"""How far outside the block text is still taken for text of the block: other makers' margins must be seen to be judged."""
+"""How far outside the block text still counts as its text: other makers' margins must be seen to be judged."""
 
 MIRRORED = 2.0
 """Even pages stand this much further left where the margins are mirrored (layout, 1.10: 26 and 28 mm change sides)."""
@@ -61,7 +62,7 @@ def is_body_line(line: Line) -> bool:
 
 
 def text_lines(page: Page) -> tuple[Line, ...]:
-    """Returns the lines of any size about inside the block, outside tables; no page number, no raised or lowered bits."""
+    """Returns the lines of any size about inside the block, outside tables; no page number, no raised bits."""
     areas = table_areas(page)
     lines = [
         line
@@ -99,7 +100,7 @@ def table_areas(page: Page) -> tuple[tuple[float, float], ...]:
 
 
 def obstacles(page: Page) -> tuple[tuple[float, float], ...]:
-    """Returns (y0, y1) of what stands in the block and is no line of text: tables, charts, images, lines of other sizes."""
+    """Returns (y0, y1) of what stands in the block besides the text: tables, charts, images, lines of other sizes."""
     pictures = [(one.box[1], one.box[3]) for one in page.pictures if one.kind != "shape" or one.box[3] - one.box[1] > 5]
     other = [(line.top, line.bottom) for line in text_lines(page) if not is_body_line(line)]
     return tuple(sorted([*table_areas(page), *pictures, *other]))
@@ -162,7 +163,7 @@ def is_letter(printed: Printed) -> bool:
 
 
 def body_pages(printed: Printed) -> tuple[Page, ...]:
-    """Returns text pages: upright, no head or title, no annex start, no imprint, eleven lines or more outside tables."""
+    """Returns text pages: upright, no head or title, no annex start, no imprint, eleven lines or more."""
     starts = {page.number for page in annex_pages(printed)}
     last = imprint_page(printed)
     return tuple(

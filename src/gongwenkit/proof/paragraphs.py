@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gongwenkit.proof.areas import ANNEX, EM, annex_pages, block_of, body_lines, imprint_page, is_empty
 from gongwenkit.proof.page import Box, Line, Page, Printed
 
-__all__ = ["OPENING", "Paragraph", "Placed", "left_edge", "paragraphs", "turnovers"]
+__all__ = ["OPENING", "Paragraph", "Placed", "left_edge", "paragraphs"]
 
 OPENING = "“‘（《〈「『〔【"
 """Marks whose left half may be trimmed at the beginning of a line."""
@@ -35,11 +35,13 @@ class Paragraph:
         lines: at least one; they may stand on two pages.
         part: 0 for the main part, 1 for the first annex …
         addressee: whether it stands flush left before the first indented paragraph of its part.
+        hangs: whether its turned lines stand below the text after its label (出席：, 10.3).
     """
 
     lines: tuple[Placed, ...]
     part: int
     addressee: bool = False
+    hangs: bool = False
 
     @property
     def first(self) -> Placed:
@@ -53,34 +55,30 @@ class Paragraph:
 
 
 def paragraphs(printed: Printed) -> tuple[Paragraph, ...]:
-    """Returns the paragraphs in type of about size 3: no head, title, centred line, list of annexes, signature, imprint."""
+    """Returns the paragraphs in type of about size 3: no head, title, centred line, signature or imprint."""
     found: list[Paragraph] = []
     lines: list[Placed] = []
-    part, indented, filled, hanging = 0, False, False, None
+    part, indented, filled, hangs, hanging = 0, False, False, False, None
     for now, placed, (left, right) in _running_lines(printed):
         line = placed.line
         flush = line.x0 < left + EM
-        carries_on = bool(lines) and now == part and (flush and filled or _is_at(line, hanging))
+        carries_on = bool(lines) and now == part and ((flush and filled) or _is_at(line, hanging))
         filled = line.x1 > right - FILLED
         if carries_on:
             lines.append(placed)
+            hangs = hangs or not flush
             continue
         if lines:
-            found.append(Paragraph(tuple(lines), part, addressee=not indented))
+            found.append(Paragraph(tuple(lines), part, addressee=not indented, hangs=hangs))
         indented = False if now != part else indented
-        part, lines, hanging = now, [], None
+        part, lines, hangs, hanging = now, [], False, None
         if _is_display(line, left, right):
             continue
         lines, hanging = [placed], _hanging(line)
         indented = indented or not flush
     if lines:
-        found.append(Paragraph(tuple(lines), part, addressee=not indented))
+        found.append(Paragraph(tuple(lines), part, addressee=not indented, hangs=hangs))
     return tuple(found)
-
-
-def turnovers(printed: Printed) -> tuple[Placed, ...]:
-    """Returns the lines that carry on a paragraph."""
-    return tuple(placed for one in paragraphs(printed) for placed in one.lines[1:])
 
 
 def left_edge(lines: tuple[Line, ...]) -> float | None:

@@ -5,12 +5,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK, EM, PITCH, block_of, body_lines, body_pages, full_pages, obstacles
 from gongwenkit.proof.check import Check, Fault, Outcome, judged, not_applicable
-from gongwenkit.proof.fill import Filling, filling_of
+from gongwenkit.proof.fill import CELLS, Filling, filling_of
 from gongwenkit.proof.page import MM_PER_POINT, Line, Page, Printed
 from gongwenkit.proof.paragraphs import OPENING, Paragraph, left_edge, paragraphs
 from gongwenkit.proof.places import line_fault, page_fault
@@ -23,7 +24,7 @@ PITCH_TOLERANCE = 0.15
 RESIDUAL = 0.3
 """Points by which a distance over blank lines may miss the grid."""
 
-CELLS = 28
+LEAST_LINES = 3
 INDENT = 2 * EM
 INDENT_TOLERANCE = 0.6
 TURNOVER_TOLERANCE = 0.3
@@ -31,7 +32,7 @@ ADDRESSEE_END = "：:"
 NO_FULL_PAGE = Words("没有一整面正文", "no page is full of text")
 
 
-# ------------------------------------------------------------------------------------------------------- 4 and 5: lines
+# -------------------------------------------------------------------------------------- 4 and 5: lines
 
 
 def check_lines(printed: Printed) -> Outcome:
@@ -58,7 +59,7 @@ def _count_lines(lines: Sequence[Line]) -> int:
 
 
 def _own_pitch(lines: Sequence[Line]) -> float:
-    return median(below.base - line.base for line, below in zip(lines, lines[1:], strict=False))
+    return median(below.base - line.base for line, below in pairwise(lines))
 
 
 def _stops_early(printed: Printed, page: Page) -> bool:
@@ -96,7 +97,7 @@ def _steps(page: Page) -> list[tuple[Line, Line, float]]:
     lines, blocked = body_lines(page), obstacles(page)
     return [
         (line, below, (below.base - line.base) / MM_PER_POINT)
-        for line, below in zip(lines, lines[1:], strict=False)
+        for line, below in pairwise(lines)
         if not any(line.base - 1 < y1 and y0 < below.top + 1 for y0, y1 in blocked)
     ]
 
@@ -112,30 +113,35 @@ def _pitch_fault(page: Page, above: Line, below: Line, step: float) -> Fault:
     return line_fault(page, below, found, box=box)
 
 
-# ------------------------------------------------------------------------------------------------- 6: characters a line
+# -------------------------------------------------------------------------------- 6: characters a line
 
 
 def check_characters(printed: Printed) -> Outcome:
     """6: 28 characters in a line; 27 to 28.5 where a mark, a number or a name may not be broken."""
     expected = Words("每行 28 字，字距不超过 0.6 pt", "28 characters a line, gaps of 0.6 pt at most")
-    judged_lines: list[tuple[Filling, Fault]] = []
+    lines: list[tuple[Filling, Fault]] = []
     for paragraph in paragraphs(printed):
         for placed, following in zip(paragraph.lines[1:-1], paragraph.lines[2:], strict=True):
             filling = filling_of(placed.line, following.line)
             if filling:
-                judged_lines.append((filling, line_fault(placed.page, placed.line, filling.words)))
-    if not judged_lines:
+                lines.append((filling, line_fault(placed.page, placed.line, filling.words)))
+    if not lines:
         return not_applicable(Words("没有可以计字的整行", "no full line to count"), expected)
-    usual = Counter(round(filling.least) for filling, _ in judged_lines).most_common(1)[0][0]
-    exact = Counter(filling.cells for filling, _ in judged_lines if filling.is_plain).most_common(1)
-    usual = round(exact[0][0]) if exact else usual
-    odd = [fault for filling, fault in judged_lines if not filling.is_right]
-    fine = Words(f"{len(judged_lines)} 行，多为 28 字", f"{len(judged_lines)} lines, most of 28 characters")
-    systematic = len(odd) * 4 > len(judged_lines) or (usual != CELLS and odd)
+    usual = _usual_cells([filling for filling, _ in lines])
+    odd = [fault for filling, fault in lines if not filling.is_right or filling.cells == usual != CELLS]
+    systematic = usual != CELLS or len(odd) * 4 > len(lines)
+    fine = Words(f"{len(lines)} 行，多为 {usual} 字", f"{len(lines)} lines, most of {usual} characters")
     return judged(odd if systematic else (), () if systematic else odd, fine=fine, expected=expected)
 
 
-# ------------------------------------------------------------------------------------------------------------ 7: indents
+def _usual_cells(fillings: Sequence[Filling]) -> int:
+    """Returns how many characters most lines hold that could have held more; 28 where too few tell."""
+    free = Counter(int(one.cells) for one in fillings if one.is_plain and (one.cells >= CELLS or not one.is_forced))
+    cells, count = free.most_common(1)[0] if free else (CELLS, 0)
+    return cells if count >= LEAST_LINES and count * 2 > free.total() else CELLS
+
+
+# ------------------------------------------------------------------------------------------ 7: indents
 
 
 def check_indents(printed: Printed) -> Outcome:

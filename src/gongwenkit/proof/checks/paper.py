@@ -28,7 +28,8 @@ NO_TEXT = Words("没有足够的3号字正文", "no page holds enough text of si
 
 def check_paper(printed: Printed) -> Outcome:
     """1: every page is A4; a page on its side warns, since the standard turns a wide table, not the page (8)."""
-    wrong, turned = [], []
+    wrong: list[Fault] = []
+    turned: list[Fault] = []
     for page in printed.pages:
         if not _is_paper(page.width, page.height):
             size = f"{page.width:.1f} × {page.height:.1f} mm"
