@@ -150,6 +150,15 @@ def complaints(printed: Printed) -> dict[int, str]:
     }
 
 
+def assert_only(printed: Printed, number: int, status: str, says: Sequence[str]) -> None:
+    """Fails unless one check of 11 to 26 complains, with this status and these words."""
+    found = complaints(printed)
+    assert list(found) == [number], found
+    assert found[number].startswith(status)
+    for words in says:
+        assert words in found[number]
+
+
 def statuses(printed: Printed) -> dict[int, str]:
     """Status of each of the checks 11 to 26."""
     return {check.id: check.run(printed).status for check in CHECKS}

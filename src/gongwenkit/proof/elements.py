@@ -254,7 +254,7 @@ def _is_title(line: Line) -> bool:
 
 
 def _first_title_top(page: Page, start: float) -> float:
-    return min((line.top for line in page.lines if _is_title(line) and line.top > start), default=HEAD_END_MM)
+    return min((line.top for line in page.lines if _is_title(line) and line.top > start), default=start)
 
 
 def _parted(pieces: Sequence[Line]) -> tuple[tuple[Line, ...], list[Line]]:
