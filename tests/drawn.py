@@ -112,4 +112,5 @@ def _words(words: Words) -> str:
 
 
 def _coloured(colour: str, content: str) -> str:
-    return f"\\special{{color push rgb {colour}}}{content}\\special{{color pop}}"
+    space = "cmyk" if len(colour.split()) == 4 else "rgb"
+    return f"\\special{{color push {space} {colour}}}{content}\\special{{color pop}}"

@@ -10,6 +10,7 @@ from gongwenkit.proof.areas import BLOCK, EM, imprint_page, main_pages, table_ar
 from gongwenkit.proof.check import Fault
 from gongwenkit.proof.faces import family_of
 from gongwenkit.proof.page import Box, Colour, Line, Page, Printed
+from gongwenkit.proof.places import line_fault
 
 __all__ = [
     "CENTRE",
@@ -222,13 +223,9 @@ def is_placeholder(line: Line) -> bool:
 
 
 def fault_at(page: Page, line: Line, found: Words) -> Fault:
-    """Returns a fault that says where its line stands: page and line counted from 1."""
-    zh, en = f"第{page.number}页", f"page {page.number}"
-    for index, one in enumerate(page.lines, start=1):
-        if abs(one.base - line.base) < 0.01:
-            zh, en = f"{zh}第{index}行", f"{en}, line {index}"
-            break
-    return Fault(page.number, Words(f"{zh}：{found.zh}", f"{en}: {found.en}"), line.ink)
+    """Returns a fault of a line or of a part of one: `第2页第3行：左边 29.5 mm`."""
+    whole = next((one for one in page.lines if abs(one.base - line.base) < 0.01), line)
+    return line_fault(page, whole, found, box=line.ink)
 
 
 # -- the head's parts
@@ -257,7 +254,7 @@ def _is_title(line: Line) -> bool:
 
 
 def _first_title_top(page: Page, start: float) -> float:
-    return min((line.top for line in page.lines if _is_title(line) and line.top > start), default=HEAD_END_MM)
+    return min((line.top for line in page.lines if _is_title(line) and line.top > start), default=start)
 
 
 def _parted(pieces: Sequence[Line]) -> tuple[tuple[Line, ...], list[Line]]:

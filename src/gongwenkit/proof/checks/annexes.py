@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongwenkit.model import Words
-from gongwenkit.proof.areas import BLOCK, BODY_SIZES, EM, PITCH, table_areas
+from gongwenkit.proof.areas import BLOCK, BODY_SIZES, EM, PITCH, block_of, table_areas
 from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed
-from gongwenkit.proof.elements import CENTRE, centre, fault_at, main_lines
+from gongwenkit.proof.elements import centre, fault_at, main_lines
 from gongwenkit.proof.faces import family_of
 from gongwenkit.proof.page import Letter, Line, Page, Printed
+from gongwenkit.proof.places import page_fault
 
 __all__ = ["CHECKS"]
 
@@ -98,7 +99,7 @@ def check_note(printed: Printed) -> Outcome:
     at = next(index for index, (_, line) in enumerate(lines) if line is first)
     page = lines[at][0]
     faults: list[Fault] = []
-    if abs(first.x0 - BLOCK[0] - 2 * EM) > 0.6:
+    if abs(first.x0 - block_of(printed, page)[0] - 2 * EM) > 0.6:
         faults.append(fault_at(page, first, Words(f"左边 {first.x0:.1f} mm", f"left edge {first.x0:.1f} mm")))
     if not first.text.startswith("附件："):
         head = first.text[:4]
@@ -113,7 +114,7 @@ def check_note(printed: Printed) -> Outcome:
         faults.append(fault_at(page, first, Words("附件说明没有名称", "the note names no annex")))
     if faults:
         return failed(faults, _NOTE)
-    return passed(Words(f"{len(items)} 个附件", f"{len(items)} annexes"), _NOTE)
+    return passed(Words(f"{len(items)} 个附件", f"annexes: {len(items)}"), _NOTE)
 
 
 def _item_faults(item: Item, index: int, items: tuple[Item, ...]) -> Iterator[Fault]:
@@ -155,8 +156,8 @@ def check_annexes(printed: Printed) -> Outcome:
     faults: list[Fault] = []
     for index, (page, label) in enumerate(starts):
         title = _title(page, label)
-        faults += _label_faults(page, label)
-        faults += _title_faults(page, title)
+        faults += _label_faults(page, label, left=block_of(printed, page)[0])
+        faults += _title_faults(page, title, middle=sum(block_of(printed, page)[0::2]) / 2)
         number = re.sub(r"^附件|[：:]$", "", label.text)
         if index < len(items):
             item = items[index]
@@ -173,12 +174,12 @@ def check_annexes(printed: Printed) -> Outcome:
     if len(starts) != len(items):
         words = Words(
             f"有 {len(starts)} 个附件，附件说明列了 {len(items)} 个",
-            f"{len(starts)} annexes, {len(items)} in the note on annexes",
+            f"annexes: {len(starts)}, in the note on annexes: {len(items)}",
         )
         faults.append(fault_at(*starts[min(len(items), len(starts) - 1)], words))
     if faults:
         return failed(faults, _ANNEX)
-    return passed(Words(f"{len(starts)} 个附件", f"{len(starts)} annexes"), _ANNEX)
+    return passed(Words(f"{len(starts)} 个附件", f"annexes: {len(starts)}"), _ANNEX)
 
 
 def _starts(printed: Printed) -> Iterator[tuple[Page, Line]]:
@@ -206,12 +207,12 @@ def _title(page: Page, label: Line) -> tuple[Line, ...]:
     return tuple(title)
 
 
-def _label_faults(page: Page, label: Line) -> Iterator[Fault]:
+def _label_faults(page: Page, label: Line, *, left: float) -> Iterator[Fault]:
     if page.lines[0] is not label:
         yield fault_at(page, label, Words("附件没有另起一页", "the annex does not begin a page"))
     elif abs(label.top - BLOCK[1]) > 1:
         yield fault_at(page, label, Words(f"上边 {label.top:.1f} mm", f"upper edge {label.top:.1f} mm"))
-    if abs(label.x0 - BLOCK[0]) > 0.3:
+    if abs(label.x0 - left) > 0.3:
         yield fault_at(page, label, Words(f"左边 {label.x0:.1f} mm", f"left edge {label.x0:.1f} mm"))
     if family_of(label.font) != "hei" or not BODY_SIZES[0] <= label.size <= BODY_SIZES[1]:
         look = f"{label.font} {label.size:.1f} pt"
@@ -220,19 +221,18 @@ def _label_faults(page: Page, label: Line) -> Iterator[Fault]:
         yield fault_at(page, label, Words(f"写作“{label.text}”", f"written {label.text}"))
 
 
-def _title_faults(page: Page, title: tuple[Line, ...]) -> Iterator[Fault]:
+def _title_faults(page: Page, title: tuple[Line, ...], *, middle: float) -> Iterator[Fault]:
     if not title:
         if not any(letter.turned for letter in page.letters):  # a turned table has its title turned with it
-            words = Words(f"第{page.number}页：附件没有标题", f"page {page.number}: the annex has no title")
-            yield Fault(page.number, words)
+            yield page_fault(page, Words("附件没有标题", "the annex has no title"))
         return
     row = (title[0].base - THIRD_LINE_BASE) / PITCH + 3
     if abs(row - 3) > 0.25:
         yield fault_at(page, title[0], Words(f"标题在第 {row:.1f} 行", f"title on line {row:.1f}"))
     for line in title:
-        middle = centre(line)
-        if abs(middle - CENTRE) > 1:
-            words = Words(f"标题中线偏 {middle - CENTRE:+.1f} mm", f"middle of the title {middle - CENTRE:+.1f} mm off")
+        off = centre(line) - middle
+        if abs(off) > 1:
+            words = Words(f"标题中线偏 {off:+.1f} mm", f"middle of the title {off:+.1f} mm off")
             yield fault_at(page, line, words)
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongwenkit.model import Words
-from gongwenkit.proof.areas import BLOCK, EM, PITCH
+from gongwenkit.proof.areas import EM, PITCH, block_of
 from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed
 from gongwenkit.proof.elements import fault_at, is_placeholder, is_reddish, kind_of, main_lines, split_line
 from gongwenkit.proof.page import Box, Line, Page, Picture, Printed
+from gongwenkit.proof.places import page_fault
 
 __all__ = ["CHECKS"]
 
@@ -17,7 +18,6 @@ LIKE_DATE = re.compile(
     r"[\d〇○零一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日"
 )
 NOTE = re.compile(r"[（(]")
-RIGHT = BLOCK[2]
 IMPRINT_POINTS = 15.0
 """Smaller type is that of the imprint or of a table."""
 TOLERANCE_MM = 0.6
@@ -40,6 +40,7 @@ class Ending:
         rows: lines of the signature, from top to bottom.
         text: the last line above all these on the same page.
         post: 职务 left of a stamp, some lines above a date without signature.
+        right: right edge of the text block, in mm.
     """
 
     page: Page
@@ -47,6 +48,7 @@ class Ending:
     rows: tuple[Line, ...]
     text: Line | None
     post: Line | None
+    right: float
 
     @property
     def names(self) -> tuple[Line, ...]:
@@ -71,7 +73,7 @@ def read_ending(printed: Printed) -> Ending | None:
     post = None
     if not rows and text and text.x0 > SIGNATURE_LEFT_MM and date.base - text.base < 5 * PITCH:
         post, text = text, above[-2] if len(above) > 1 else None
-    return Ending(page, date, tuple(rows), text, post)
+    return Ending(page, date, tuple(rows), text, post, block_of(printed, page)[2])
 
 
 def _place_of_date(lines: list[tuple[Page, Line]]) -> int | None:
@@ -157,31 +159,31 @@ def _without_date(printed: Printed) -> Outcome:
 def _deviations(ending: Ending) -> Iterator[tuple[str, float]]:
     """Yields each form with the largest distance from its places, in mm (layout, 1.3)."""
     date = ending.date
-    from_right = abs(date.x1 - (RIGHT - 4 * EM))
+    right = ending.right
     if ending.rows:
-        yield "sealed", _sealed(ending.names[-1], date)
-        yield "unsealed", min(_unsealed(row, date) for row in ending.rows)
+        yield "sealed", _sealed(ending.names[-1], date, right=right)
+        yield "unsealed", min(_unsealed(row, date, right=right) for row in ending.rows)
     if ending.post:
-        over = max(ending.post.x1 - (RIGHT - 6 * EM), 0.0)
+        over = max(ending.post.x1 - (right - 6 * EM), 0.0)
         stamps = _near_pictures(ending, least=8.0)
         if stamps:
             stamp = stamps[-1].box
-            over = max(abs(stamp[2] - (RIGHT - 4 * EM)), abs(stamp[0] - 2 * EM - ending.post.x1))
-        yield "stamped", max(from_right, over)
+            over = max(abs(stamp[2] - (right - 4 * EM)), abs(stamp[0] - 2 * EM - ending.post.x1))
+        yield "stamped", max(abs(date.x1 - (right - 4 * EM)), over)
 
 
-def _sealed(name: Line, date: Line) -> float:
+def _sealed(name: Line, date: Line, *, right: float) -> float:
     apart = abs((name.x0 + name.x1) / 2 - (date.x0 + date.x1) / 2)
-    from_right = abs(date.x1 - (RIGHT - 4 * EM))
+    from_right = abs(date.x1 - (right - 4 * EM))
     if (name.x1 - name.x0) / 2 > 4 * EM + (date.x1 - date.x0) / 2:
-        from_right = max(name.x1 - RIGHT, 0.0)  # the standard is silent; the name would leave the block
+        from_right = max(name.x1 - right, 0.0)  # the standard is silent; the name would leave the block
     return max(apart, from_right)
 
 
-def _unsealed(name: Line, date: Line) -> float:
+def _unsealed(name: Line, date: Line, *, right: float) -> float:
     if date.x1 - date.x0 > name.x1 - name.x0:
-        return max(abs(date.x1 - (RIGHT - 2 * EM)), abs(name.x0 - (date.x0 - 2 * EM)))
-    return max(abs(name.x1 - (RIGHT - 2 * EM)), abs(date.x0 - (name.x0 + 2 * EM)))
+        return max(abs(date.x1 - (right - 2 * EM)), abs(name.x0 - (date.x0 - 2 * EM)))
+    return max(abs(name.x1 - (right - 2 * EM)), abs(date.x0 - (name.x0 + 2 * EM)))
 
 
 # --------------------------------------------------------------------------------------------------------- 23: seal
@@ -216,11 +218,7 @@ def check_seal(printed: Printed) -> Outcome:
     for index, seal in enumerate(seals):
         found += [(seal.box, words) for other in seals[index + 1 :] for words in _overlap_faults(seal, other)]
     if found:
-        number = ending.page.number
-        return failed(
-            [Fault(number, Words(f"第{number}页：{one.zh}", f"page {number}: {one.en}"), box) for box, one in found],
-            _SEAL,
-        )
+        return failed([page_fault(ending.page, one, box=box) for box, one in found], _SEAL)
     gap_text = f"{first - ending.text.bottom:.1f} mm" if ending.text else "–"
     return passed(Words(f"{len(seals)} 枚，距正文 {gap_text}", f"{len(seals)}, {gap_text} below the text"), _SEAL)
 

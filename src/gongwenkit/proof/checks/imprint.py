@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongwenkit.model import Words
-from gongwenkit.proof.areas import BLOCK
-from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed, warned
+from gongwenkit.proof.areas import BLOCK, block_of
+from gongwenkit.proof.check import Check, Outcome, failed, not_applicable, passed, warned
 from gongwenkit.proof.elements import Bar, bars, fault_at, is_fangsong, is_placeholder, is_reddish, kind_of
-from gongwenkit.proof.page import Line, Page, Printed
+from gongwenkit.proof.page import Box, Line, Page, Printed
+from gongwenkit.proof.places import page_fault
 
 __all__ = ["CHECKS"]
 
@@ -46,11 +47,13 @@ class Imprint:
         page: the last page.
         bars: its rules from top to bottom.
         elements: from top to bottom.
+        block: the text block of the page.
     """
 
     page: Page
     bars: tuple[Bar, ...]
     elements: tuple[Element, ...]
+    block: Box
 
 
 def read_imprint(printed: Printed) -> Imprint | None:
@@ -67,7 +70,7 @@ def read_imprint(printed: Printed) -> Imprint | None:
     black = tuple(bar for bar in rules if not is_reddish(bar.colour))
     top = black[0].box[1] if black else start
     text = [line for line in low if line.bottom > top]
-    return Imprint(page, black, tuple(_elements(text, black)))
+    return Imprint(page, black, tuple(_elements(text, black)), block_of(printed, page))
 
 
 def _elements(lines: list[Line], rules: tuple[Bar, ...]) -> Iterator[Element]:
@@ -106,20 +109,20 @@ def check_rules(printed: Printed) -> Outcome:
             words = Words(
                 f"信函版记有 {len(imprint.bars)} 条分隔线", f"{len(imprint.bars)} rules in a letter's imprint"
             )
-            return failed([_rule_fault(imprint, imprint.bars[0], words)], _RULES)
+            return failed([page_fault(imprint.page, words, box=imprint.bars[0].box)], _RULES)
         return not_applicable(Words("信函版记没有分隔线", "the imprint of a letter has no rules"), _RULES)
     if imprint is None:
         return _without_imprint(printed)
     if len(imprint.bars) < 2:
         words = Words(f"版记有 {len(imprint.bars)} 条分隔线", f"{len(imprint.bars)} rules in the imprint")
-        return failed([Fault(imprint.page.number, _on_page(imprint, words))], _RULES)
-    faults = [_rule_fault(imprint, bar, words) for bar, words in _rule_faults(imprint)]
+        return failed([page_fault(imprint.page, words)], _RULES)
+    faults = [page_fault(imprint.page, words, box=bar.box) for bar, words in _rule_faults(imprint)]
     if faults:
         return failed(faults, _RULES)
-    doubts = [_rule_fault(imprint, bar, words) for bar, words in _thickness_faults(imprint.bars)]
+    doubts = [page_fault(imprint.page, words, box=bar.box) for bar, words in _thickness_faults(imprint.bars)]
     if imprint.page.number % 2:
         words = Words("版记在单数页", "the imprint is on an odd page")
-        doubts.append(Fault(imprint.page.number, _on_page(imprint, words)))
+        doubts.append(page_fault(imprint.page, words))
     if doubts:
         return warned(doubts, _RULES)
     thick = "/".join(f"{bar.height:.2f}" for bar in imprint.bars)
@@ -129,16 +132,14 @@ def check_rules(printed: Printed) -> Outcome:
 
 def _without_imprint(printed: Printed) -> Outcome:
     if printed.layout == "A":
-        number = len(printed.pages)
-        words = Words(f"第{number}页没有版记", f"page {number} has no imprint")
-        return failed([Fault(number, words)], _RULES)
+        return failed([page_fault(printed.pages[-1], Words("没有版记", "no imprint"))], _RULES)
     return not_applicable(Words("没有版记", "no imprint"), _RULES)
 
 
 def _rule_faults(imprint: Imprint) -> Iterator[tuple[Bar, Words]]:
     rules, last = imprint.bars, imprint.bars[-1]
     for bar in rules:
-        if abs(bar.box[0] - BLOCK[0]) > 0.3 or abs(bar.box[2] - BLOCK[2]) > 0.3:
+        if abs(bar.box[0] - imprint.block[0]) > 0.3 or abs(bar.box[2] - imprint.block[2]) > 0.3:
             reach = f"x {bar.box[0]:.1f}–{bar.box[2]:.1f} mm"
             yield bar, Words(f"分隔线 {reach}，宽 {bar.width:.1f} mm", f"rule at {reach}, {bar.width:.1f} mm wide")
     if not last.box[1] - 0.3 <= BLOCK[3] <= last.box[3] + 0.3:
@@ -171,15 +172,6 @@ def _thickness_faults(rules: tuple[Bar, ...]) -> Iterator[tuple[Bar, Words]]:
             )
 
 
-def _rule_fault(imprint: Imprint, bar: Bar, words: Words) -> Fault:
-    return Fault(imprint.page.number, _on_page(imprint, words), bar.box)
-
-
-def _on_page(imprint: Imprint, words: Words) -> Words:
-    number = imprint.page.number
-    return Words(f"第{number}页：{words.zh}", f"page {number}: {words.en}")
-
-
 # ------------------------------------------------------------------------------------------------------------- 26: text
 
 _TEXT = Words(
@@ -199,13 +191,15 @@ def check_text(printed: Printed) -> Outcome:
     for element in imprint.elements:
         for line in element.lines:
             found += [(line, words) for words in _type_faults(line)]
-        inset = element.lines[0].x0 - BLOCK[0]
+        inset = element.lines[0].x0 - imprint.block[0]
         if not INSET_MM[0] <= inset <= INSET_MM[1]:
             found.append((element.lines[0], Words(f"左空 {inset:.1f} mm", f"{inset:.1f} mm from the left")))
         if element.kind == "copies":
-            found += _copies_faults(element)
+            found += _copies_faults(element, right=imprint.block[2])
         if element.kind == "printed":
-            found += [(element.lines[-1], words) for words in _printed_faults(element.lines[-1])]
+            found += [
+                (element.lines[-1], words) for words in _printed_faults(element.lines[-1], right=imprint.block[2])
+            ]
     if kind_of(printed) == "letter" and any(element.kind == "printed" for element in imprint.elements):
         line = next(element.lines[0] for element in imprint.elements if element.kind == "printed")
         found.append((line, Words("信函版记有印发机关", "printing organ in the imprint of a letter")))
@@ -213,7 +207,7 @@ def check_text(printed: Printed) -> Outcome:
         return failed([fault_at(imprint.page, line, words) for line, words in found], _TEXT)
     first = imprint.elements[0].lines[0]
     return passed(
-        Words(f"{first.size:.1f} pt，左空 {first.x0 - BLOCK[0]:.1f} mm", f"{first.size:.1f} pt, {first.x0:.1f} mm"),
+        Words(f"{first.size:.1f} pt，左边 {first.x0:.1f} mm", f"{first.size:.1f} pt, left edge {first.x0:.1f} mm"),
         _TEXT,
     )
 
@@ -225,7 +219,7 @@ def _type_faults(line: Line) -> Iterator[Words]:
         yield Words(f"字体 {line.font}", f"in {line.font}")
 
 
-def _copies_faults(element: Element) -> Iterator[tuple[Line, Words]]:
+def _copies_faults(element: Element, *, right: float) -> Iterator[tuple[Line, Words]]:
     first, last = element.lines[0], element.lines[-1]
     name = next((index + 1 for index, letter in enumerate(first.letters) if letter.text in "：:"), 0)
     start = first.letters[name].x if name < len(first.letters) else first.x1
@@ -238,15 +232,15 @@ def _copies_faults(element: Element) -> Iterator[tuple[Line, Words]]:
                 ),
             )
     for line in element.lines:
-        inset = BLOCK[2] - line.ink[2]
+        inset = right - line.ink[2]
         if inset < INSET_MM[0] - 0.3:
             yield line, Words(f"右空 {inset:.1f} mm", f"{inset:.1f} mm from the right")
     if not last.text.endswith("。"):
         yield last, Words(f"抄送以“{last.text[-1]}”结尾", f"the list ends with {last.text[-1]}")
 
 
-def _printed_faults(line: Line) -> Iterator[Words]:
-    inset = BLOCK[2] - line.x1
+def _printed_faults(line: Line, *, right: float) -> Iterator[Words]:
+    inset = right - line.x1
     if not INSET_MM[0] <= inset <= INSET_MM[1]:
         yield Words(f"右空 {inset:.1f} mm", f"{inset:.1f} mm from the right")
     if is_placeholder(line):

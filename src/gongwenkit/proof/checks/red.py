@@ -5,6 +5,7 @@ from gongwenkit.proof.areas import BLOCK
 from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed
 from gongwenkit.proof.elements import Bar, bars, fault_at, is_red, is_reddish, kind_of, read_head, rgb_text, title_lines
 from gongwenkit.proof.page import Colour, Letter, Line, Page, Printed
+from gongwenkit.proof.places import page_fault
 
 __all__ = ["CHECKS"]
 
@@ -26,7 +27,7 @@ _BAR = Words(
 
 def check_red_line(printed: Printed) -> Outcome:
     """Check 18: place, thickness and colour of the line that parts head and text (7.2.7, 10.1)."""
-    kind, head = kind_of(printed), read_head(printed)
+    page, kind, head = printed.pages[0], kind_of(printed), read_head(printed)
     if kind in ("B", "C", "order"):
         return not_applicable(Words("没有分隔线", "no such line"), _BAR)
     if kind == "letter":
@@ -44,7 +45,7 @@ def check_red_line(printed: Printed) -> Outcome:
     if not 0.3 <= bar.height <= 0.6:
         found.append(Words(f"粗 {bar.height:.2f} mm", f"{bar.height:.2f} mm thick"))
     if found:
-        return failed([_bar_fault(bar, words) for words in found], _BAR)
+        return failed([page_fault(page, words, box=bar.box) for words in found], _BAR)
     below = "" if gap is None else f"{gap:.1f} mm"
     return passed(
         Words(
@@ -63,23 +64,27 @@ def _letter_lines(printed: Printed) -> Outcome:
     faults = []
     if len(upper) != 2 or len(lower) != 2:
         words = Words(
-            f"第1页上部有 {len(upper)} 条红线、下部有 {len(lower)} 条",
-            f"page 1 has {len(upper)} red lines in its upper half and {len(lower)} in its lower half",
+            f"上半页有 {len(upper)} 条红线，下半页有 {len(lower)} 条",
+            f"{len(upper)} red lines in the upper half and {len(lower)} in the lower half",
         )
-        return failed([Fault(1, words)], _BAR)
+        return failed([page_fault(page, words)], _BAR)
     for bar in (*upper, *lower):
-        faults += [_bar_fault(bar, words) for words in _edge_faults(bar, LETTER_BAR)]
+        faults += [page_fault(page, words, box=bar.box) for words in _edge_faults(bar, LETTER_BAR)]
     if not (upper[0].height > upper[1].height and lower[0].height < lower[1].height):
         thick = "/".join(f"{bar.height:.2f}" for bar in (*upper, *lower))
-        faults.append(_bar_fault(upper[0], Words(f"四条线粗 {thick} mm", f"lines {thick} mm thick")))
+        faults.append(page_fault(page, Words(f"四条线粗 {thick} mm", f"lines {thick} mm thick"), box=upper[0].box))
     if head.logo:
         edges = (max(line.ink[3] for line in head.logo), max(line.bottom for line in head.logo))
         gap = min((upper[0].box[1] - edge for edge in edges), key=lambda one: abs(one - NUMBER_TO_BAR_MM))
         if abs(gap - NUMBER_TO_BAR_MM) > 0.5:
-            faults.append(_bar_fault(upper[0], Words(f"在标志下 {gap:.1f} mm", f"{gap:.1f} mm below the name")))
+            faults.append(
+                page_fault(page, Words(f"在标志下 {gap:.1f} mm", f"{gap:.1f} mm below the name"), box=upper[0].box)
+            )
     above, below = page.height - lower[0].box[1], page.height - lower[1].box[3]
     if not below - 0.5 <= LETTER_FOOT_MM <= above + 0.5:
-        faults.append(_bar_fault(lower[1], Words(f"距下页边 {below:.1f} mm", f"{below:.1f} mm from the lower edge")))
+        faults.append(
+            page_fault(page, Words(f"距下页边 {below:.1f} mm", f"{below:.1f} mm from the lower edge"), box=lower[1].box)
+        )
     if faults:
         return failed(faults, _BAR)
     return passed(
@@ -96,10 +101,6 @@ def _edge_faults(bar: Bar, edges: tuple[float, float]) -> list[Words]:
     if not is_reddish(bar.colour):
         found.append(Words(f"分隔线颜色为 RGB {rgb_text(bar.colour)}", f"line in RGB {rgb_text(bar.colour)}"))
     return found
-
-
-def _bar_fault(bar: Bar, words: Words) -> Fault:
-    return Fault(1, Words(f"第1页：{words.zh}", f"page 1: {words.en}"), bar.box)
 
 
 # -------------------------------------------------------------------------------------------------------- 19: colours
@@ -122,8 +123,7 @@ def check_colours(printed: Printed) -> Outcome:
         for bar in bars(page):
             if is_reddish(bar.colour) and not is_red(bar.colour):
                 shade = rgb_text(bar.colour)
-                words = Words(f"第{page.number}页：红线为 RGB {shade}", f"page {page.number}: red line in RGB {shade}")
-                faults.append(Fault(page.number, words, bar.box))
+                faults.append(page_fault(page, Words(f"红线为 RGB {shade}", f"red line in RGB {shade}"), box=bar.box))
     if faults:
         return failed(faults, _COLOUR)
     shades = sorted({rgb_text(letter.colour) for letter in red_letters})
