@@ -12,6 +12,7 @@ from gongwenkit.cli import main
 from gongwenkit.model import ReportRefusedError
 from gongwenkit.model import Words as Said
 from gongwenkit.proof.check import Check, CheckResult, Fault, failed, passed, warned
+from gongwenkit.proof.checks import ALL_CHECKS
 from gongwenkit.proof.proofing import Proof, proof_pdf, tell_result
 from gongwenkit.run import report as steps
 from gongwenkit.run.outcome import Outcome, settled, write_summary
@@ -100,12 +101,13 @@ def command(capfd, *arguments: str) -> tuple[int, str, str]:
 
 
 @pytest.mark.slow
-def test_the_command_prints_places_counts_and_json(tmp_path, capfd):
+def test_the_command_prints_places_counts_and_json(tmp_path, capfd, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
     sound = draw(tmp_path / "sound", [Sheet([*body(lines=range(1, 3))])])
     wide = draw(tmp_path / "wide", [Sheet([*body(lines=range(1, 3)), Words("国" * 29, y=line(3))])])
     code, out, _ = command(capfd, str(wide), "--lang", "zh", "--verbose")
     assert code == 1
-    assert "第1页第3行：右边 188.7" in out.replace("\n", "")
+    assert "第1页第3行：右边 188.7" in out
     assert "项不符" in out.splitlines()[-1]
     code, out, _ = command(capfd, str(sound), str(wide), "--json", "--lang", "en")
     value = json.loads(out)
@@ -124,3 +126,19 @@ def test_what_is_no_pdf_is_one_line_and_a_fail(tmp_path, capfd):
     assert code == 1
     assert "不存在、已加密或已损坏" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.slow
+def test_pictures_of_two_reports_keep_apart(tmp_path, capfd):
+    pdfs = [draw(tmp_path / name, [Sheet(body(lines=range(1, 3)))]) for name in ("101", "102")]
+    command(capfd, *map(str, pdfs), "--picture", str(tmp_path / "out"))
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"101-report", "102-report"}
+    assert all(len(list(folder.iterdir())) == 1 for folder in (tmp_path / "out").iterdir())
+
+
+def test_every_check_of_the_standard_is_registered_once():
+    assert [check.id for check in ALL_CHECKS] == list(range(1, 37))
+    for check in ALL_CHECKS:
+        assert check.name.zh
+        assert check.name.en.isascii()
+        assert check.clause

@@ -16,6 +16,7 @@ from gongwenkit.cli.session import LangOption, QuietOption, VerboseOption, choos
 from gongwenkit.model import UsageError, Words
 from gongwenkit.model.words import Language
 from gongwenkit.proof.check import CheckResult, Status
+from gongwenkit.proof.picture import draw_faults
 from gongwenkit.proof.proofing import Proof, proof_pdf
 
 __all__ = ["proof"]
@@ -50,11 +51,15 @@ def proof(
         disable=quiet or len(pdfs) < 2 or not console.is_terminal,
     )
     proofs = [proof_pdf(pdf) for pdf in watched]
+    drawn = [file for one in proofs for file in _draw(one, Path(picture), language)] if picture else []
     if as_json:
         typer.echo(json.dumps([one.to_json(language) for one in proofs], ensure_ascii=False, indent=2))
     else:
         for one in proofs:
             _print_proof(console, one, language, quiet=quiet, verbose=verbose)
+        if drawn and not quiet:
+            words = (f"页面图 {len(drawn)} 张，在 {picture}", f"{len(drawn)} pictures of pages in {picture}")
+            console.print(words[0] if language == "zh" else words[1], markup=False, highlight=False, soft_wrap=True)
     raise typer.Exit(1 if any(one.of("fail") for one in proofs) else 0)
 
 
@@ -74,6 +79,12 @@ def _check_given(pdfs: Sequence[Path]) -> None:
                     "请检查路径，例如 build/2023/duty/101/report.pdf", "Check the path, e.g. build/…/report.pdf"
                 ),
             )
+
+
+def _draw(one: Proof, folder: Path, language: Language) -> tuple[Path, ...]:
+    """Draws the pages of a PDF below a folder; reports that are all named report.pdf keep apart by their folders."""
+    name = f"{one.pdf.resolve().parent.name}-{one.pdf.stem}"
+    return draw_faults(one.pdf, one.results, folder / name, language=language)
 
 
 def _print_proof(console: Console, one: Proof, language: Language, *, quiet: bool, verbose: bool) -> None:
