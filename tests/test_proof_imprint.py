@@ -70,7 +70,7 @@ WRONG = {
         "rule 1 is 0.50 mm",
     ),
     "odd page": ([letterhead(), Sheet(body()), last_page()], 25, "warn", "第3页：版记在单数页", "on an odd page"),
-    "letter with rules": ([letter(rule=bar(254, 0.35))], 25, "fail", "信函版记有 1 条", "1 rules in a"),
+    "letter with rules": ([letter(rule=bar(254, 0.35))], 25, "fail", "版记有 1 条", "1 rules in a"),
     "type of the body": (
         printed(copies=copies("抄送：区纪委。", size=15.79)),
         26,
