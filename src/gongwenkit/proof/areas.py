@@ -2,7 +2,7 @@
 
 import re
 
-from gongwenkit.proof.page import Box, Line, Page, Printed
+from gongwenkit.proof.page import Box, Line, Page, Printed, is_ideograph
 
 __all__ = [
     "ANNEX",
@@ -215,7 +215,8 @@ def _is_mirrored(printed: Printed) -> bool:
         if folio is None or not left + 4.2 < folio.x0 < left + 6.3:
             return False
         lines = body_lines(page)
-        if abs(min(line.x0 for line in lines) - left) > 0.3 or abs(max(line.ink[2] for line in lines) - right) > 0.8:
+        ends = [line.x1 for line in lines if is_ideograph(line.text[-1])]
+        if abs(min(line.x0 for line in lines) - left) > 0.3 or abs(max(ends, default=right) - right) > 0.5:
             return False
     return bool(even)
 

@@ -60,7 +60,7 @@ class Filling:
     def words(self) -> Words:
         """What is found: `27 字，字距 0.61 pt`."""
         return Words(
-            f"{self.cells:g} 字，字距 {self.gap:.2f} pt", f"{self.cells:g} characters, gaps of {self.gap:.2f} pt"
+            f"{self.cells:g} 字，字距 {self.gap:z.2f} pt", f"{self.cells:g} characters, gaps of {self.gap:z.2f} pt"
         )
 
 

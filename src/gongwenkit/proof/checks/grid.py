@@ -177,12 +177,12 @@ def _indent_faults(paragraph: Paragraph, edges: dict[int, float]) -> list[Fault]
     if not (paragraph.addressee and paragraph.text[-1] in ADDRESSEE_END) and not _fits(
         line, off - INDENT, INDENT_TOLERANCE
     ):
-        faults.append(line_fault(page, line, Words(f"首行缩进 {off:.1f} mm", f"first line {off:.1f} mm in")))
+        faults.append(line_fault(page, line, Words(f"首行缩进 {off:z.1f} mm", f"first line {off:z.1f} mm in")))
     if not paragraph.hangs:
         for placed in paragraph.lines[1:]:
             off = placed.line.x0 - edges[placed.page.number]
             if not _fits(placed.line, off, TURNOVER_TOLERANCE):
-                found = Words(f"回行缩进 {off:.1f} mm", f"turned line {off:.1f} mm in")
+                found = Words(f"回行缩进 {off:z.1f} mm", f"turned line {off:z.1f} mm in")
                 faults.append(line_fault(placed.page, placed.line, found))
     return faults
 
