@@ -105,7 +105,7 @@ def last_page(**changes: Item) -> Sheet:
     return _sheet({**items, **changes})
 
 
-def annex(label: str, name: str, **changes: Item) -> Sheet:
+def annex(label: str, name: str, /, **changes: Item) -> Sheet:
     """A page where an annex begins."""
     items: dict[str, Item] = {
         "label": Words(label, y=line(1), font="hei"),

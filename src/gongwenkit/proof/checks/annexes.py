@@ -107,7 +107,7 @@ def check_note(printed: Printed) -> Outcome:
     if at and lines[at - 1][0] is page:
         blank = (first.base - lines[at - 1][1].base) / PITCH - 1
         if abs(blank - 1) > 0.2:
-            faults.append(fault_at(page, first, Words(f"上方空 {blank:.1f} 行", f"{blank:.1f} blank lines above")))
+            faults.append(fault_at(page, first, Words(f"上方空 {blank:z.1f} 行", f"{blank:z.1f} blank lines above")))
     for index, item in enumerate(items):
         faults += _item_faults(item, index, items)
     if not items:

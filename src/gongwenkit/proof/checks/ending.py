@@ -25,6 +25,9 @@ NEXT_LINE_MM = 1.5 * PITCH
 SIGNATURE_LEFT_MM = 45.0
 """Text that begins further left belongs to a paragraph, unless blank lines part it from all others."""
 
+NAMES_APART_MM = 0.6 * EM
+"""Organs side by side under seals of 42 mm may stand close together."""
+
 SEAL_MM = (38.0, 62.0)
 SEAL_BELOW_TEXT_MM = 10.4
 SEAL_NEAR_MM = 15.0
@@ -53,7 +56,7 @@ class Ending:
     @property
     def names(self) -> tuple[Line, ...]:
         """The organs of the signature."""
-        return tuple(name for row in self.rows for name in split_line(row))
+        return tuple(name for row in self.rows for name in split_line(row, gap=NAMES_APART_MM))
 
 
 def read_ending(printed: Printed) -> Ending | None:
@@ -206,15 +209,16 @@ def check_seal(printed: Printed) -> Outcome:
     if ending.text:
         gap = first - ending.text.bottom
         if not 0 <= gap <= SEAL_BELOW_TEXT_MM:
-            found.append((seals[0].box, Words(f"印章上边距正文 {gap:.1f} mm", f"seal {gap:.1f} mm below the text")))
+            found.append((seals[0].box, Words(f"印章上边距正文 {gap:z.1f} mm", f"seal {gap:z.1f} mm below the text")))
     if len(seals) != len(ending.names):
         words = Words(
             f"{len(ending.names)} 个署名，{len(seals)} 枚印章",
             f"{len(ending.names)} organs signed, {len(seals)} seals",
         )
         found.append((seals[0].box, words))
-    for seal, name in zip(seals, ending.names, strict=False):
-        found += [(seal.box, words) for words in _seal_faults(seal, name, ending)]
+    for index, (seal, name) in enumerate(zip(seals, ending.names, strict=False), start=1):
+        date = ending.date if index == len(ending.names) else None
+        found += [(seal.box, words) for words in _seal_faults(seal, name, date)]
     for index, seal in enumerate(seals):
         found += [(seal.box, words) for other in seals[index + 1 :] for words in _overlap_faults(seal, other)]
     if found:
@@ -238,10 +242,10 @@ def _near_pictures(ending: Ending, *, least: float) -> tuple[Picture, ...]:
     return tuple(sorted(near, key=lambda one: (round(one.box[1] / 20), one.box[0])))
 
 
-def _seal_faults(seal: Picture, name: Line, ending: Ending) -> Iterator[Words]:
+def _seal_faults(seal: Picture, name: Line, date: Line | None) -> Iterator[Words]:
+    """Yields what is wrong with one seal; the last covers the date, too."""
     x0, y0, x1, y1 = seal.box
-    last = name is ending.names[-1]
-    lines = (name, ending.date) if last else (name,)
+    lines = (name, date) if date else (name,)
     sideways = (x0 + x1) / 2 - (name.x0 + name.x1) / 2
     if abs(sideways) > 2:
         yield Words(f"印章左右偏 {sideways:+.1f} mm", f"seal {sideways:+.1f} mm sideways")
@@ -249,7 +253,7 @@ def _seal_faults(seal: Picture, name: Line, ending: Ending) -> Iterator[Words]:
         middle = (line.top + line.bottom) / 2
         if not (y0 < middle < y1 and x0 < (line.x0 + line.x1) / 2 < x1):
             yield Words(f"印章没有压住“{line.text}”", f"seal does not cover {line.text}")
-    below = (y0 + y1) / 2 - (lines[0].top + lines[-1].bottom) / 2
+    below = (y0 + y1) / 2 - (name.top + date.bottom) / 2 if date else 0.0
     if below > 0:
         yield Words(f"印章中心低于署名、日期中线 {below:.1f} mm", f"seal's centre {below:.1f} mm below the middle")
 

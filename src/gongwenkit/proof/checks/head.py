@@ -118,10 +118,10 @@ def check_number(printed: Printed) -> Outcome:
         found += _number_place(number, head, upward=_is_upward(printed, head))
     gap = _logo_gap(head, number)
     if kind == "A" and gap is not None and not LOGO_TO_NUMBER_MM[0] <= gap <= LOGO_TO_NUMBER_MM[1]:
-        found.append(Words(f"在标志下 {gap:.1f} mm", f"{gap:.1f} mm below the name"))
+        found.append(Words(f"在标志下 {gap:z.1f} mm", f"{gap:z.1f} mm below the name"))
     if found:
         return failed([fault_at(page, number, words) for words in found], _NUMBER)
-    below = "" if gap is None else f"{gap:.1f} mm"
+    below = "" if gap is None else f"{gap:z.1f} mm"
     return passed(Words(f"{number.text}，标志下 {below}", f"{number.text}, {below} below the name"), _NUMBER)
 
 

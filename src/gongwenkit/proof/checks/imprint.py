@@ -193,7 +193,7 @@ def check_text(printed: Printed) -> Outcome:
             found += [(line, words) for words in _type_faults(line)]
         inset = element.lines[0].x0 - imprint.block[0]
         if not INSET_MM[0] <= inset <= INSET_MM[1]:
-            found.append((element.lines[0], Words(f"左空 {inset:.1f} mm", f"{inset:.1f} mm from the left")))
+            found.append((element.lines[0], Words(f"左空 {inset:z.1f} mm", f"{inset:z.1f} mm from the left")))
         if element.kind == "copies":
             found += _copies_faults(element, right=imprint.block[2])
         if element.kind == "printed":
@@ -234,7 +234,7 @@ def _copies_faults(element: Element, *, right: float) -> Iterator[tuple[Line, Wo
     for line in element.lines:
         inset = right - line.ink[2]
         if inset < INSET_MM[0] - 0.3:
-            yield line, Words(f"右空 {inset:.1f} mm", f"{inset:.1f} mm from the right")
+            yield line, Words(f"右空 {inset:z.1f} mm", f"{inset:z.1f} mm from the right")
     if not last.text.endswith("。"):
         yield last, Words(f"抄送以“{last.text[-1]}”结尾", f"the list ends with {last.text[-1]}")
 
@@ -242,7 +242,7 @@ def _copies_faults(element: Element, *, right: float) -> Iterator[tuple[Line, Wo
 def _printed_faults(line: Line, *, right: float) -> Iterator[Words]:
     inset = right - line.x1
     if not INSET_MM[0] <= inset <= INSET_MM[1]:
-        yield Words(f"右空 {inset:.1f} mm", f"{inset:.1f} mm from the right")
+        yield Words(f"右空 {inset:z.1f} mm", f"{inset:z.1f} mm from the right")
     if is_placeholder(line):
         return
     match = PRINTED_DATE.search(line.text)

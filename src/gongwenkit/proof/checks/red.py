@@ -41,12 +41,12 @@ def check_red_line(printed: Printed) -> Outcome:
     found = _edge_faults(bar, (BLOCK[0], BLOCK[2]))
     gap = bar.box[1] - head.number.bottom if head.number else None
     if gap is not None and abs(gap - NUMBER_TO_BAR_MM) > 0.5:
-        found.append(Words(f"在发文字号下 {gap:.1f} mm", f"{gap:.1f} mm below the number"))
+        found.append(Words(f"在发文字号下 {gap:z.1f} mm", f"{gap:z.1f} mm below the number"))
     if not 0.3 <= bar.height <= 0.6:
         found.append(Words(f"粗 {bar.height:.2f} mm", f"{bar.height:.2f} mm thick"))
     if found:
         return failed([page_fault(page, words, box=bar.box) for words in found], _BAR)
-    below = "" if gap is None else f"{gap:.1f} mm"
+    below = "" if gap is None else f"{gap:z.1f} mm"
     return passed(
         Words(
             f"x {bar.box[0]:.1f}–{bar.box[2]:.1f} mm，字号下 {below}，粗 {bar.height:.2f} mm",
@@ -78,7 +78,7 @@ def _letter_lines(printed: Printed) -> Outcome:
         gap = min((upper[0].box[1] - edge for edge in edges), key=lambda one: abs(one - NUMBER_TO_BAR_MM))
         if abs(gap - NUMBER_TO_BAR_MM) > 0.5:
             faults.append(
-                page_fault(page, Words(f"在标志下 {gap:.1f} mm", f"{gap:.1f} mm below the name"), box=upper[0].box)
+                page_fault(page, Words(f"在标志下 {gap:z.1f} mm", f"{gap:z.1f} mm below the name"), box=upper[0].box)
             )
     above, below = page.height - lower[0].box[1], page.height - lower[1].box[3]
     if not below - 0.5 <= LETTER_FOOT_MM <= above + 0.5:

@@ -103,14 +103,14 @@ def check_gaps(printed: Printed) -> Outcome:
     above = _bottom_above(printed)
     if above is not None:
         gap = lines[0].top - above
-        words = Words(f"标题距上方 {gap:.1f} mm", f"{gap:.1f} mm above the title")
+        words = Words(f"标题距上方 {gap:z.1f} mm", f"{gap:z.1f} mm above the title")
         measured.append(words)
         if not HEAD_TO_TITLE_MM[0] <= gap <= HEAD_TO_TITLE_MM[1]:
             faults.append(fault_at(page, lines[0], words))
     under, addressee = _under_title(printed)
     if addressee:
         gap = addressee[0].top - (under[-1] if under else lines[-1]).bottom
-        words = Words(f"主送机关距上方 {gap:.1f} mm", f"{gap:.1f} mm above the addressee")
+        words = Words(f"主送机关距上方 {gap:z.1f} mm", f"{gap:z.1f} mm above the addressee")
         measured.append(words)
         if not TITLE_TO_TEXT_MM[0] <= gap <= TITLE_TO_TEXT_MM[1]:
             faults.append(fault_at(page, addressee[0], words))
