@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gongwenkit.compose.rules import RULES, find_breaches
-from gongwenkit.compose.ruling import Passage, rule_passages, text_passages, wording_passages
+from gongwenkit.compose.ruling import Passage, label_passages, rule_passages, text_passages, wording_passages
 from gongwenkit.config.wording import load_wording
 from gongwenkit.model import Item, RowSource, Run, Section, Sentence, Text
 from gongwenkit.model.words import Words
@@ -134,6 +134,12 @@ def test_own_words_are_told_with_file_and_row():
         ("range-ten-thousand", "own_words.csv", "7"),
         ("half-width-punctuation", None, None),
     ]
+
+
+def test_labels_of_tables_are_headings():
+    findings = rule_passages(label_passages(["召开会议（次）", "学习,研讨（次）", "谈话。"]))
+    assert [one.code for one in findings] == ["half-width-punctuation", "heading-final-mark"]
+    assert findings[0].found.zh.startswith("附件表格“学习,研讨（次）”中，")
 
 
 def test_the_same_breach_at_one_place_is_told_once():

@@ -9,7 +9,7 @@ from gongwenkit.config.placeholders import Placeholder, Template
 from gongwenkit.config.wording import Wording
 from gongwenkit.model import Finding, RowSource, Sentence, Text, Words
 
-__all__ = ["Passage", "rule_passages", "text_passages", "wording_passages"]
+__all__ = ["Passage", "label_passages", "rule_passages", "text_passages", "wording_passages"]
 
 AROUND = 8
 """Characters shown on each side of what broke a rule."""
@@ -94,6 +94,11 @@ def text_passages(text: Text) -> Iterator[Passage]:
             yield from _sentences(item.sentences, inside)
     if text.closing:
         yield Passage(text.closing, False, Words("结语", "closing"))
+
+
+def label_passages(labels: Iterable[str]) -> Iterator[Passage]:
+    """Yields the labels that stand in the tables of an annex."""
+    yield from (Passage(label, True, Words("附件表格", "annexed table")) for label in labels)
 
 
 def _sentences(sentences: Iterable[Sentence], place: Words) -> Iterator[Passage]:

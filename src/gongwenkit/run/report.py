@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from gongwenkit.compose.render import list_prints, render_report
-from gongwenkit.compose.ruling import rule_passages, text_passages
+from gongwenkit.compose.ruling import label_passages, rule_passages, text_passages
 from gongwenkit.compose.text import compose_text
 from gongwenkit.config.definitions import Definition, load_definitions
 from gongwenkit.config.explain import load_explain_words
@@ -226,7 +226,8 @@ def compose(measured: Measured) -> Composed:
     context = report_context(measured, text)
     source = render_report(chosen.kit.templates_folder / job.report, chosen.templates, context)
     own = chosen.reference.own_words_sources(job.department, job.report, str(job.period))
-    findings = rule_passages(text_passages(text), own_words=own)
+    labels = (*(annex.title for annex in chosen.type.annexes), *(figure.label for figure in shown.values()))
+    findings = rule_passages((*text_passages(text), *label_passages(labels)), own_words=own)
     return Composed(measured, text, source, list_prints(context), lacking, tuple(findings))
 
 
