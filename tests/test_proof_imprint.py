@@ -61,7 +61,7 @@ WRONG = {
         "主送与抄送之间有分隔线",
         "a rule between 主送 and 抄送",
     ),
-    "no rules": (printed(first=None, middle=None, last=None), 25, "fail", "版记有 0 条分隔线", "0 rules in the imprint"),
+    "no rules": (printed(first=None, middle=None, last=None), 25, "fail", "版记有 0 条分", "rules in the imprint: 0"),
     "thick rules": (
         printed(first=bar(242, 0.5), last=bar(262 - 0.25, 0.5)),
         25,
@@ -70,7 +70,7 @@ WRONG = {
         "rule 1 is 0.50 mm",
     ),
     "odd page": ([letterhead(), Sheet(body()), last_page()], 25, "warn", "第3页：版记在单数页", "on an odd page"),
-    "letter with rules": ([letter(rule=bar(254, 0.35))], 25, "fail", "版记有 1 条", "1 rules in a"),
+    "letter with rules": ([letter(rule=bar(254, 0.35))], 25, "fail", "版记有 1 条", "imprint: 1"),
     "type of the body": (
         printed(copies=copies("抄送：区纪委。", size=15.79)),
         26,

@@ -18,7 +18,6 @@ __all__ = [
     "Head",
     "Kind",
     "bars",
-    "centre",
     "fault_at",
     "is_fangsong",
     "is_placeholder",
@@ -26,6 +25,7 @@ __all__ = [
     "is_reddish",
     "kind_of",
     "main_lines",
+    "off_centre",
     "read_head",
     "rgb_text",
     "split_line",
@@ -189,11 +189,15 @@ def split_line(line: Line, *, gap: float = 1.5 * EM) -> tuple[Line, ...]:
     return tuple(Line(tuple(part)) for part in parts)
 
 
-def centre(line: Line) -> float:
-    """Returns the middle of a line from left to right, in mm; an empty half of a trimmed mark does not count."""
-    last = line.letters[-1]
-    right = max(last.ink[2], line.letters[-1].x) if last.text in "”’）〕》" else line.x1
-    return (line.x0 + right) / 2
+def off_centre(line: Line, *, middle: float = CENTRE) -> float:
+    """Returns how far the middle of a line stands right of `middle`, in mm.
+
+    A mark at either end may have kept or lost the empty half of its cell; what fits better counts.
+    """
+    first, last = line.letters[0], line.letters[-1]
+    lefts = [first.x, *([first.ink[0]] if first.text in "“‘（〔《" else [])]
+    rights = [last.right, *([last.ink[2]] if last.text in "”’）〕》，。、；：" else [])]
+    return min(((left + right) / 2 - middle for left in lefts for right in rights), key=abs)
 
 
 def is_reddish(colour: Colour) -> bool:

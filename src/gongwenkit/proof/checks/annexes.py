@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK, BODY_SIZES, EM, PITCH, block_of, table_areas
 from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed
-from gongwenkit.proof.elements import centre, fault_at, main_lines
+from gongwenkit.proof.elements import fault_at, main_lines, off_centre
 from gongwenkit.proof.faces import family_of
 from gongwenkit.proof.page import Letter, Line, Page, Printed
 from gongwenkit.proof.places import page_fault
@@ -230,7 +230,7 @@ def _title_faults(page: Page, title: tuple[Line, ...], *, middle: float) -> Iter
     if abs(row - 3) > 0.25:
         yield fault_at(page, title[0], Words(f"标题在第 {row:.1f} 行", f"title on line {row:.1f}"))
     for line in title:
-        off = centre(line) - middle
+        off = off_centre(line, middle=middle)
         if abs(off) > 1:
             words = Words(f"标题中线偏 {off:+.1f} mm", f"middle of the title {off:+.1f} mm off")
             yield fault_at(page, line, words)

@@ -213,7 +213,7 @@ def check_seal(printed: Printed) -> Outcome:
     if len(seals) != len(ending.names):
         words = Words(
             f"{len(ending.names)} 个署名，{len(seals)} 枚印章",
-            f"{len(ending.names)} organs signed, {len(seals)} seals",
+            f"organs: {len(ending.names)}, seals: {len(seals)}",
         )
         found.append((seals[0].box, words))
     for index, (seal, name) in enumerate(zip(seals, ending.names, strict=False), start=1):
@@ -224,7 +224,9 @@ def check_seal(printed: Printed) -> Outcome:
     if found:
         return failed([page_fault(ending.page, one, box=box) for box, one in found], _SEAL)
     gap_text = f"{first - ending.text.bottom:.1f} mm" if ending.text else "–"
-    return passed(Words(f"{len(seals)} 枚，距正文 {gap_text}", f"{len(seals)}, {gap_text} below the text"), _SEAL)
+    return passed(
+        Words(f"{len(seals)} 枚，距正文 {gap_text}", f"seals: {len(seals)}, {gap_text} below the text"), _SEAL
+    )
 
 
 def _near_pictures(ending: Ending, *, least: float) -> tuple[Picture, ...]:

@@ -27,6 +27,9 @@ LOGO_TOP_MM: dict[Kind, float] = {"A": 72.0, "letter": 30.0, "order": 57.0, "min
 """Upper edge of the name from the page's upper edge (7.2.4, 10.1, 10.2, 10.3)."""
 
 LOGO_TO_NUMBER_MM = (20.3, 26.3)
+EDGES_MM = 23.3
+"""Less is two lines between edges (20.78, GB/T 33476.2), more two lines of the grid (25.8)."""
+
 HALF_LEADING_MM = 7 / 8 * EM
 PREPRINTED_TITLE_MM = 95.0
 """A title further down than this leaves room for a preprinted head."""
@@ -121,8 +124,13 @@ def check_number(printed: Printed) -> Outcome:
         found.append(Words(f"在标志下 {gap:z.1f} mm", f"{gap:z.1f} mm below the name"))
     if found:
         return failed([fault_at(page, number, words) for words in found], _NUMBER)
-    below = "" if gap is None else f"{gap:z.1f} mm"
-    return passed(Words(f"{number.text}，标志下 {below}", f"{number.text}, {below} below the name"), _NUMBER)
+    if gap is None:
+        return passed(Words(number.text, number.text), _NUMBER)
+    zh, en = ("按边缘", "between edges") if gap < EDGES_MM else ("按行格", "on the grid")
+    return passed(
+        Words(f"{number.text}，标志下 {gap:.1f} mm（{zh}）", f"{number.text}, {gap:.1f} mm below the name ({en})"),
+        _NUMBER,
+    )
 
 
 def _is_upward(printed: Printed, head: Head) -> bool:

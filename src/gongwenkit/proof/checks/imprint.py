@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongwenkit.model import Words
-from gongwenkit.proof.areas import BLOCK, block_of
+from gongwenkit.proof.areas import BLOCK, block_of, imprint_page
 from gongwenkit.proof.check import Check, Outcome, failed, not_applicable, passed, warned
 from gongwenkit.proof.elements import Bar, bars, fault_at, is_fangsong, is_placeholder, is_reddish, kind_of
 from gongwenkit.proof.page import Box, Line, Page, Printed
@@ -17,6 +17,9 @@ COPIES = re.compile(r"(抄送|主送)[：:]")
 PRINTED = re.compile(r"印发$")
 PRINTED_DATE = re.compile(r"(?<!\d)\d{4}年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日印发$")
 HIGHEST_MM = 150.0
+LOWEST_START_MM = 215.0
+"""Where an imprint without words, its places kept free, is sought."""
+
 LOWEST_BASE_MM = 266.0
 ABOVE_TEXT_MM = 12.0
 THICK_MM, THIN_MM, THICKNESS_TOLERANCE_MM = 0.35, 0.25, 0.05
@@ -57,15 +60,15 @@ class Imprint:
 
 
 def read_imprint(printed: Printed) -> Imprint | None:
-    """Finds the imprint on the last page by its words, None where there is none."""
+    """Finds the imprint on the last page by its words, under a head by its rules, too; None where there is none."""
     if not printed.pages:
         return None
     page = printed.pages[-1]
     low = [line for line in page.lines if line.top > HIGHEST_MM and line.base < LOWEST_BASE_MM]
     marks = [line for line in low if COPIES.match(line.text) or PRINTED.search(line.text)]
-    if not marks:
+    if not marks and not (kind_of(printed) == "A" and imprint_page(printed)):
         return None
-    start = marks[0].top
+    start = marks[0].top if marks else LOWEST_START_MM
     rules = [bar for bar in bars(page) if bar.width > 100 and bar.box[1] > start - ABOVE_TEXT_MM]
     black = tuple(bar for bar in rules if not is_reddish(bar.colour))
     top = black[0].box[1] if black else start
@@ -107,14 +110,14 @@ def check_rules(printed: Printed) -> Outcome:
     if kind_of(printed) == "letter":
         if imprint and imprint.bars:
             words = Words(
-                f"信函版记有 {len(imprint.bars)} 条分隔线", f"{len(imprint.bars)} rules in a letter's imprint"
+                f"信函版记有 {len(imprint.bars)} 条分隔线", f"rules in a letter's imprint: {len(imprint.bars)}"
             )
             return failed([page_fault(imprint.page, words, box=imprint.bars[0].box)], _RULES)
         return not_applicable(Words("信函版记没有分隔线", "the imprint of a letter has no rules"), _RULES)
     if imprint is None:
         return _without_imprint(printed)
     if len(imprint.bars) < 2:
-        words = Words(f"版记有 {len(imprint.bars)} 条分隔线", f"{len(imprint.bars)} rules in the imprint")
+        words = Words(f"版记有 {len(imprint.bars)} 条分隔线", f"rules in the imprint: {len(imprint.bars)}")
         return failed([page_fault(imprint.page, words)], _RULES)
     faults = [page_fault(imprint.page, words, box=bar.box) for bar, words in _rule_faults(imprint)]
     if faults:
@@ -205,6 +208,8 @@ def check_text(printed: Printed) -> Outcome:
         found.append((line, Words("信函版记有印发机关", "printing organ in the imprint of a letter")))
     if found:
         return failed([fault_at(imprint.page, line, words) for line, words in found], _TEXT)
+    if not imprint.elements:
+        return not_applicable(Words("版记中没有文字", "no text in the imprint"), _TEXT)
     first = imprint.elements[0].lines[0]
     return passed(
         Words(f"{first.size:.1f} pt，左边 {first.x0:.1f} mm", f"{first.size:.1f} pt, left edge {first.x0:.1f} mm"),

@@ -46,12 +46,11 @@ def check_red_line(printed: Printed) -> Outcome:
         found.append(Words(f"粗 {bar.height:.2f} mm", f"{bar.height:.2f} mm thick"))
     if found:
         return failed([page_fault(page, words, box=bar.box) for words in found], _BAR)
-    below = "" if gap is None else f"{gap:z.1f} mm"
+    reach, thick = f"x {bar.box[0]:.1f}–{bar.box[2]:.1f} mm", f"{bar.height:.2f} mm"
+    if gap is None:
+        return passed(Words(f"{reach}，粗 {thick}", f"{reach}, {thick} thick"), _BAR)
     return passed(
-        Words(
-            f"x {bar.box[0]:.1f}–{bar.box[2]:.1f} mm，字号下 {below}，粗 {bar.height:.2f} mm",
-            f"x {bar.box[0]:.1f}–{bar.box[2]:.1f} mm, {below} below the number, {bar.height:.2f} mm thick",
-        ),
+        Words(f"{reach}，字号下 {gap:.1f} mm，粗 {thick}", f"{reach}, {gap:.1f} mm below the number, {thick} thick"),
         _BAR,
     )
 

@@ -9,12 +9,12 @@ from gongwenkit.proof.areas import BLOCK, BODY_SIZES, EM
 from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed, warned
 from gongwenkit.proof.elements import (
     CENTRE,
-    centre,
     fault_at,
     is_fangsong,
     is_placeholder,
     kind_of,
     main_lines,
+    off_centre,
     read_head,
     title_lines,
 )
@@ -64,7 +64,7 @@ def check_title(printed: Printed) -> Outcome:
     if faults:
         return failed(faults, _TITLE)
     return passed(
-        Words(f"{len(lines)} 行，{shape} 字", f"{len(lines)} lines of {shape} characters"),
+        Words(f"{len(lines)} 行，{shape} 字", f"lines: {len(lines)}, characters: {shape}"),
         _TITLE,
     )
 
@@ -75,12 +75,12 @@ def _title_line_faults(page: Page, line: Line) -> list[Fault]:
         found.append(Words(f"标题字号 {line.size:.1f} pt", f"title of {line.size:.1f} pt"))
     if family_of(line.font) != "xiaobiaosong":
         found.append(Words(f"标题字体 {line.font}", f"title in {line.font}"))
-    middle = centre(line)
-    if abs(middle - CENTRE) > 1:
+    off = off_centre(line)
+    if abs(off) > 1:
         found.append(
             Words(
-                f"标题中线 {middle:.1f} mm，偏 {middle - CENTRE:+.1f} mm",
-                f"middle of the title at {middle:.1f} mm, {middle - CENTRE:+.1f} mm off",
+                f"标题中线 {CENTRE + off:.1f} mm，偏 {off:+.1f} mm",
+                f"middle of the title at {CENTRE + off:.1f} mm, {off:+.1f} mm off",
             )
         )
     return [fault_at(page, line, words) for words in found]
@@ -201,7 +201,7 @@ def _after_title(printed: Printed) -> list[Line]:
 def _is_byline(line: Line) -> bool:
     if is_placeholder(line) and line.x0 < BLOCK[0] + EM:
         return False
-    in_middle = abs(centre(line) - CENTRE) < 1.5 and line.x0 > BLOCK[0] + 2.5 * EM
+    in_middle = abs(off_centre(line)) < 1.5 and line.x0 > BLOCK[0] + 2.5 * EM
     return in_middle or (family_of(line.font) == "kai" and line.x0 > BLOCK[0] + 2.5 * EM)
 
 
@@ -217,7 +217,7 @@ def check_body_on_page_one(printed: Printed) -> Outcome:
     count = sum(not re.match(r"附件\d*[：:]", line.text) for line in lines)
     if not count:
         return failed([Fault(1, Words("第1页没有正文", "page 1 has no text of the body"))], _BODY)
-    return passed(Words(f"第1页有正文 {count} 行", f"{count} lines of the body on page 1"), _BODY)
+    return passed(Words(f"第1页有正文 {count} 行", f"lines of the body on page 1: {count}"), _BODY)
 
 
 CHECKS: tuple[Check, ...] = (
