@@ -22,6 +22,7 @@ __all__ = [
     "imprint_page",
     "is_body_line",
     "is_empty",
+    "is_in_cell",
     "is_letter",
     "main_pages",
     "obstacles",
@@ -82,15 +83,18 @@ def body_lines(page: Page) -> tuple[Line, ...]:
 def table_areas(page: Page) -> tuple[tuple[float, float], ...]:
     """Returns (y0, y1) of each table: between the first and last of three or more rules of equal width and place.
 
-    Two tables of one width are two where a full line of text stands between them. Red rules belong to heads.
+    Two tables of one width are two where a full line of text, or a heading that no upright rule of theirs passes,
+    stands between them. Red rules belong to heads.
     """
     groups: dict[tuple[int, int], list[float]] = {}
     for rule in page.rules:
         if rule.direction == "horizontal" and not rule.in_form and not _is_red(rule.colour):
             groups.setdefault((round(rule.box[0]), round(rule.box[2])), []).append(rule.box[1])
-    between = [line.top for line in page.lines if line.cells >= 24 and NEAR_BODY_SIZES[0] <= line.size]
     areas = []
-    for ys in groups.values():
+    for edges, ys in groups.items():
+        if len(ys) < LEAST_TABLE_RULES:
+            continue
+        between = [line.top for line in _lines_between_tables(page, edges)]
         part: list[float] = []
         for y in sorted(ys):
             if part and any(part[-1] < top < y for top in between):
@@ -99,6 +103,20 @@ def table_areas(page: Page) -> tuple[tuple[float, float], ...]:
             part.append(y)
         areas.append(part)
     return tuple(sorted((part[0], part[-1]) for part in areas if len(part) >= LEAST_TABLE_RULES))
+
+
+def is_in_cell(line: Line, page: Page, edges: tuple[float, float] = (0.0, 1000.0)) -> bool:
+    """Whether an upright rule between these edges (x0, x1) passes a line: it stands in a ruled table."""
+    middle = (line.top + line.bottom) / 2
+    upright = (rule.box for rule in page.rules if rule.direction == "vertical" and not rule.in_form)
+    return any(edges[0] - 1 < x < edges[1] + 1 and y0 < middle < y1 for x, y0, _, y1 in upright)
+
+
+def _lines_between_tables(page: Page, edges: tuple[float, float]) -> tuple[Line, ...]:
+    """Returns the lines of text that are in no table of this width; without upright rules only a full line tells."""
+    lines = [line for line in page.lines if line.size >= NEAR_BODY_SIZES[0]]
+    is_ruled = any(is_in_cell(line, page, edges) for line in page.lines)
+    return tuple(line for line in lines if line.cells >= 24 or (is_ruled and not is_in_cell(line, page, edges)))
 
 
 def obstacles(page: Page) -> tuple[tuple[float, float], ...]:

@@ -21,6 +21,7 @@ NOTE = re.compile(r"[（(]")
 IMPRINT_POINTS = 15.0
 """Smaller type is that of the imprint or of a table."""
 TOLERANCE_MM = 0.6
+SAME_WIDTH_MM = 0.3
 NEXT_LINE_MM = 1.5 * PITCH
 SIGNATURE_LEFT_MM = 45.0
 """Text that begins further left belongs to a paragraph, unless blank lines part it from all others."""
@@ -184,9 +185,12 @@ def _sealed(name: Line, date: Line, *, right: float) -> float:
 
 
 def _unsealed(name: Line, date: Line, *, right: float) -> float:
-    if date.x1 - date.x0 > name.x1 - name.x0:
-        return max(abs(date.x1 - (right - 2 * EM)), abs(name.x0 - (date.x0 - 2 * EM)))
-    return max(abs(name.x1 - (right - 2 * EM)), abs(date.x0 - (name.x0 + 2 * EM)))
+    longer = (date.x1 - date.x0) - (name.x1 - name.x0)
+    by_date = max(abs(date.x1 - (right - 2 * EM)), abs(name.x0 - (date.x0 - 2 * EM)))
+    by_name = max(abs(name.x1 - (right - 2 * EM)), abs(date.x0 - (name.x0 + 2 * EM)))
+    if abs(longer) < SAME_WIDTH_MM:  # which of the two ends 2 characters in is then open
+        return min(by_date, by_name)
+    return by_date if longer > 0 else by_name
 
 
 # --------------------------------------------------------------------------------------------------------- 23: seal

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongwenkit.model import Words
-from gongwenkit.proof.areas import BLOCK, block_of, imprint_page
+from gongwenkit.proof.areas import BLOCK, block_of, imprint_page, is_in_cell
 from gongwenkit.proof.check import Check, Outcome, failed, not_applicable, passed, warned
 from gongwenkit.proof.elements import Bar, bars, fault_at, is_fangsong, is_placeholder, is_reddish, kind_of
 from gongwenkit.proof.page import Box, Line, Page, Printed
@@ -66,6 +66,7 @@ def read_imprint(printed: Printed) -> Imprint | None:
     page = printed.pages[-1]
     low = [line for line in page.lines if line.top > HIGHEST_MM and line.base < LOWEST_BASE_MM]
     marks = [line for line in low if COPIES.match(line.text) or PRINTED.search(line.text)]
+    marks = [line for line in marks if not is_in_cell(line, page)]  # a table may tell when something was printed
     if not marks and not (kind_of(printed) == "A" and imprint_page(printed)):
         return None
     start = marks[0].top if marks else LOWEST_START_MM
