@@ -1,7 +1,7 @@
 """PDFs drawn line by line, for checks that must see what the class would never set. Millimetres from the top left."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ FILES = {
     "hei": "FandolHei-Regular.otf",
     "song": "FandolSong-Regular.otf",
     "xbs": "FandolSong-Bold.otf",
+    "noto": "NotoSerifCJK-Regular.ttc:2",
 }
 RED, BLACK = "1 0 0", "0 0 0"
 EM_PT, EM = 15.79, 156 / 28
@@ -61,6 +62,21 @@ def line(n: int) -> float:
 def body(text: str = "国", lines: Iterable[int] = range(1, 23)) -> list[Words]:
     """Full lines of one character on lines of the grid."""
     return [Words(text * 28, y=line(n)) for n in lines]
+
+
+def text(sheets: int = 2, lines: int = 22) -> list[list[Words | Bar]]:
+    """Sound pages: one paragraph each, its first line two characters in, its last one short, and the page number."""
+    first, last = Words("国" * 26, x=28 + 2 * EM), Words("国" * 9, y=line(lines))
+    return [[first, *body(lines=range(2, lines)), last, folio(n)] for n in range(1, sheets + 1)]
+
+
+def folio(number: int, **changes: object) -> Words:
+    """The page number in its place: 4号宋体, its baseline at 270.5, a character from the outer edge."""
+    words = Words(f"—{number}—", font="song", size=14)
+    em = words.size * 25.4 / 72
+    width = (2 + len(str(number)) / 2) * em
+    place = {"x": 184 - em - width if number % 2 else 28 + em, "y": 270.5 - 0.88 * em}
+    return replace(words, **(place | changes))
 
 
 def draw(folder: Path, sheets: Sequence[Sheet], *, title: str = "", keywords: str = "") -> Path:
@@ -112,4 +128,5 @@ def _words(words: Words) -> str:
 
 
 def _coloured(colour: str, content: str) -> str:
-    return f"\\special{{color push rgb {colour}}}{content}\\special{{color pop}}"
+    space = "cmyk" if len(colour.split()) == 4 else "rgb"
+    return f"\\special{{color push {space} {colour}}}{content}\\special{{color pop}}"

@@ -23,6 +23,7 @@ from gongwenkit.compose.html import (
     LedgerLine,
     LedgersOverview,
     PagesView,
+    ProofCard,
     ReadinessCard,
     StaleChange,
     StaleNotice,
@@ -193,7 +194,7 @@ def every_display(word: str) -> list[Display]:
     )  # fmt: skip
     job = Job(word, JOB.period, word, word, word, JOB.as_of, JOB.as_of, Path(word), Path(word), Path(word))
     known = raised(UsageError(word, where=word, found=Words(word, word), advice=Words(word, word)))
-    check = LayoutCheck(1, 1, 1, (word,))
+    check = LayoutCheck(1, 1, 1, 1, (word,))
     return [
         JobCard(templates=SHARED, job=job, department=word, report=word),
         ReadinessCard(
@@ -207,14 +208,15 @@ def every_display(word: str) -> list[Display]:
         ),
         FindingsTable(templates=SHARED, findings=(problem, finding())),
         FiguresTable(templates=SHARED, figures=(hostile, MEETINGS, ABSENT), explanations={word: word}),
-        TextPreview(templates=SHARED, text=text, labels={word: word}),
+        TextPreview(templates=SHARED, text=text, labels={word: word}, findings=(problem,)),
         ChartView(templates=SHARED, chart=last_year_chart([MEETINGS], year=2023), caption=word),
         ChartView(templates=SHARED, chart=last_year_chart([], year=2023), caption=word),
         PagesView(templates=SHARED, pages=(b"png",)),
         ErrorCard(templates=SHARED, error=known),
         ErrorCard(templates=SHARED, error=raised(PermissionError(13, word, word))),
         ErrorCard(templates=SHARED, error=raised(ValueError(word))),
-        DoneCard(templates=SHARED, pdf=word, pages=3, check=check, link=word, complete=False),
+        DoneCard(templates=SHARED, pdf=word, pages=3, link=word, complete=False),
+        ProofCard(templates=SHARED, check=check),
         LedgersOverview(templates=SHARED, lines=(LedgerLine(word, word, word, 1, 0, (2023,)), LedgerLine(word))),
         StaleNotice(templates=SHARED, changes=(StaleChange(word, word, word),)),
     ]
@@ -224,11 +226,11 @@ def test_every_kind_of_display_is_tried():
     tried = {type(display) for display in every_display("词")}
     public = {getattr(displays, name) for name in displays.__all__}
     kinds = {kind for kind in public if isinstance(kind, type) and issubclass(kind, Display)} - {Display}
-    assert len(kinds) == 11
+    assert len(kinds) == 12
     assert tried == kinds
 
 
-@pytest.mark.parametrize("index", range(14))
+@pytest.mark.parametrize("index", range(15))
 def test_hostile_text_stays_text(index):
     display = every_display(HOSTILE)[index]
     page = read(display)
@@ -239,7 +241,7 @@ def test_hostile_text_stays_text(index):
     assert page.tags == calm.tags
 
 
-@pytest.mark.parametrize("index", range(14))
+@pytest.mark.parametrize("index", range(15))
 def test_no_address_outside_and_no_word_of_the_machine(index):
     page = read(every_display("词")[index])
     markup = every_display("词")[index]._repr_html_()
@@ -391,17 +393,30 @@ def test_errors_speak_chinese_and_fold_the_trace(error, words):
 
 
 @pytest.mark.parametrize(
-    ("check", "line"),
+    ("check", "line", "look"),
     [
-        (None, "没有做"),
-        (LayoutCheck(36, 0, 0), "36项全部合格"),
-        (LayoutCheck(33, 2, 1, ("第3页行距",)), "33项合格，1项不合格，2项请看"),
+        (LayoutCheck(36, 0, 0), "36项合格", "gwk gwk-good"),
+        (LayoutCheck(30, 0, 0, 6), "30项合格，6项不适用", "gwk gwk-good"),
+        (LayoutCheck(34, 2, 0, 0, ("第3页行距",)), "34项合格，2项请看", "gwk gwk-wait"),
+        (LayoutCheck(33, 2, 1, 0, ("第3页行距",)), "33项合格，1项不合格，2项请看", "gwk gwk-bad"),
     ],
 )
-def test_done_says_the_layout_check_in_one_line(check, line):
-    card = DoneCard(templates=SHARED, pdf="build/report.pdf", pages=7, check=check, link="a b/报告.pdf")
-    page = read(card)
-    assert line in page.text
+def test_the_layout_check_is_one_line_and_its_problems_are_folded(check, line, look):
+    page = read(ProofCard(templates=SHARED, check=check))
+    assert f"版面检查：{line}" in page.text
+    assert ("class", look) in page.attributes
+    assert ("第3页行距" in page.text) == bool(check.problems)
+
+
+def test_the_text_lists_what_breaks_a_rule():
+    text = Text("报告", "", (), (), (), "")
+    assert "请看1处" in read(TextPreview(templates=SHARED, text=text, findings=(finding(),))).text
+    assert "请看1处" not in read(TextPreview(templates=SHARED, text=text)).text
+
+
+def test_done_says_where_the_pdf_lies():
+    page = read(DoneCard(templates=SHARED, pdf="build/report.pdf", pages=7, link="a b/报告.pdf"))
+    assert "共7页" in page.text
     assert ("href", "./a%20b/%E6%8A%A5%E5%91%8A.pdf") in page.attributes
 
 
@@ -449,7 +464,7 @@ def test_a_missing_template_is_a_mistake_of_the_kit(tmp_path):
 
 ROWS = (
     IndexRow("101", "财政局", "built", pdf="101/report.pdf", findings=3, todos=2),
-    IndexRow("102", "教育局", "unchanged", pdf="102/report.pdf", findings=0),
+    IndexRow("102", "教育局", "unchanged", pdf="102/report.pdf", findings=0, layout="1 项不符，2 项提示"),
     IndexRow("103", "卫健局", "failed", "台账加了密码", "去掉密码后重试"),
     IndexRow("104", HOSTILE, "skipped", "没有台账"),
 )
@@ -469,6 +484,7 @@ def test_index_lists_every_department():
         "去掉密码后重试",
         "3处",
         "未查",
+        "版面：1 项不符，2 项提示",
     ):
         assert part in text
     assert ("href", "./101/report.pdf") in Reader(page).attributes

@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 
 from gongwenkit.cli import main
+from gongwenkit.compose.rules import RULES
 from gongwenkit.model import print_value
 from gongwenkit.run.store import hash_file
 
@@ -100,6 +101,24 @@ def test_the_pdf_is_a4_with_embedded_fonts_and_nothing_active(reports, code):
         for page in pdf.pages:
             box = [float(value) for value in page.mediabox]
             assert (box[2] - box[0], box[3] - box[1]) == pytest.approx(A4, abs=1)
+
+
+@pytest.mark.parametrize("code", MADE)
+def test_a_report_is_proofed_and_fails_no_check(reports, code):
+    found = json.loads((reports / code / "findings.json").read_text(encoding="utf-8"))
+    (proof,) = found["proof"]
+    assert proof["pdf"] == "report.pdf"
+    assert [check["id"] for check in proof["checks"]] == list(range(1, 37))
+    assert [check for check in proof["checks"] if check["status"] == "fail"] == []
+    assert {finding["code"] for finding in found["findings"]} & set(RULES) == set()
+    manifest = json.loads((reports / code / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["proof"]["passed"] == sum(check["status"] == "pass" for check in proof["checks"]) > 20
+    summary = json.loads((reports / "summary.json").read_text(encoding="utf-8"))
+    line = next(line for line in summary["departments"] if line["code"] == code)
+    assert line["proof"] == {"failed": 0, "warned": manifest["proof"]["warned"]}
+    notebook = nbformat.read(reports / code / "notebook.ipynb", as_version=4)
+    cell = next(cell for cell in notebook.cells if "steps.proof(" in cell.source)
+    assert "版面检查：" in cell.outputs[0]["data"]["text/html"]
 
 
 def spoken(figure) -> str | None:

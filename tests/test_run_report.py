@@ -2,11 +2,12 @@
 
 import gc
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from gongwenkit.model import UsageError
+from gongwenkit.model import ReportRefusedError, UsageError
 from gongwenkit.run import report as steps
 from gongwenkit.typeset import engine
 
@@ -34,6 +35,44 @@ def test_a_department_without_any_workbook_is_told_so(tmp_path):
     with pytest.raises(UsageError) as error:
         composed(ROOT / "data" / "sample", tmp_path, department="112")
     assert error.value.code == "no-ledgers"
+
+
+@pytest.mark.slow
+def test_the_samples_texts_break_no_rule_of_numbers_marks_and_units(tmp_path):
+    codes = [str(code) for code in range(101, 112)]
+    found = {code: composed(ROOT / "data" / "sample", tmp_path, department=code).findings for code in codes}
+    assert found == dict.fromkeys(codes, ())
+
+
+def test_own_words_that_break_a_rule_are_a_finding_at_their_row(tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data" / "sample", data)
+    words = (data / "own_words.csv").read_text(encoding="utf-8")
+    assert "坚持把预算管理改革" in words.splitlines()[1]
+    broken = words.replace("坚持把预算管理改革", "坚持把23年底预算管理改革", 1)
+    (data / "own_words.csv").write_text(broken, encoding="utf-8")
+    (found,) = composed(data, tmp_path / "out", department="101").findings
+    assert (found.code, found.severity, found.file, found.cell) == ("year-short", "warning", "own_words.csv", "2")
+    assert "第1部分“坚持把23年底预算管理" in found.found.zh
+
+
+@pytest.mark.slow
+def test_a_final_edition_that_fails_a_layout_check_leaves_nothing(tmp_path, monkeypatch):
+    made = steps.typeset(composed(ROOT / "data" / "sample", tmp_path))
+    measured = made.composed.measured
+    job = replace(made.chosen.job, edition="final")
+    reading = replace(measured.reading, chosen=replace(made.chosen, job=job))
+    final = replace(made, composed=replace(made.composed, measured=replace(measured, reading=reading)))
+    wide = made.pdf.with_suffix(".log")
+    assert steps.proof(final).proof.counts["failed"] == 0
+    wide.write_text("Overfull \\hbox (6.5pt too wide) in paragraph at lines 3--4\n[]\n", encoding="utf-8")
+    with pytest.raises(ReportRefusedError) as error:
+        steps.proof(final)
+    assert "34 越出版心：日志中有 1 行超宽，最多 6.5 pt" in error.value.found.zh
+    assert steps.proof(made).proof.counts["failed"] == 1
+    del made, final, measured, reading, error
+    gc.collect()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_was_typeset_and_never_published_is_removed(tmp_path, monkeypatch):

@@ -2,7 +2,7 @@
 
 import typer
 
-from gongwenkit.cli import build, checks, evidence, figures
+from gongwenkit.cli import build, checks, evidence, figures, proof
 from gongwenkit.cli.session import not_yet
 
 __all__ = ["app"]
@@ -28,9 +28,9 @@ template.command("check")(checks.check_templates)
 app.command("build")(build.build)
 app.command("trace")(evidence.trace)
 app.command("verify")(evidence.verify)
+app.command("proof")(proof.proof)
 
 NOT_YET = {
-    "proof": "（尚未提供）版面检查。Not there yet: the layout checks.",
     "print": "（尚未提供）拼版与装订。Not there yet: imposition and print bundles.",
 }
 ANY_ARGUMENTS = {"ignore_unknown_options": True, "allow_extra_args": True}

@@ -171,7 +171,9 @@ def _watching(session: Session, plans: Sequence[ReportPlan]) -> Iterator[Watcher
 def _line(session: Session, outcome: Outcome) -> str:
     marks = {"built": "[green]✓[/]", "unchanged": "[green]=[/]", "failed": "[red]✗[/]", "skipped": "[yellow]-[/]"}
     status = STATUS_WORDS[outcome.status].in_language(session.language)
-    return f"{marks[outcome.status]} {escape(outcome.code)} {escape(outcome.name)} {status}"
+    layout = outcome.layout.in_language(session.language)
+    note = session.words(f"（版面检查：{layout}）", f" (layout checks: {layout})") if layout else ""
+    return f"{marks[outcome.status]} {escape(outcome.code)} {escape(outcome.name)} {status}{note}"
 
 
 def _print_summary(session: Session, outcomes: Sequence[Outcome]) -> None:
@@ -199,3 +201,23 @@ def _print_summary(session: Session, outcomes: Sequence[Outcome]) -> None:
         session.console.print(
             "，".join(counts) if language == "zh" else ", ".join(counts), markup=False, highlight=False
         )
+    _print_layout(session, outcomes)
+
+
+def _print_layout(session: Session, outcomes: Sequence[Outcome]) -> None:
+    """Prints how many reports fail layout checks or have warnings, and the command that tells where."""
+    failed = sum(1 for outcome in outcomes if outcome.proof and outcome.proof[0])
+    warned = sum(1 for outcome in outcomes if outcome.proof and outcome.proof[1])
+    looked = sum(1 for outcome in outcomes if outcome.proof)
+    if failed or warned:
+        session.console.print(
+            session.words(
+                f"版面检查：{looked} 份中 {failed} 份有不符，{warned} 份有提示；用 gongwenkit proof 查看",
+                f"Layout checks: of {looked} reports {failed} fail, {warned} have warnings; see `gongwenkit proof`",
+            ),
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+    elif looked:
+        session.say(f"版面检查：{looked} 份全部合格", f"Layout checks: all of {looked} reports pass")

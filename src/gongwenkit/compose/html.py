@@ -34,6 +34,7 @@ __all__ = [
     "LedgerLine",
     "LedgersOverview",
     "PagesView",
+    "ProofCard",
     "ReadinessCard",
     "RowGroup",
     "StaleChange",
@@ -140,11 +141,13 @@ class TextPreview(Display):
     Attributes:
         text: the text.
         labels: id → label of the figures, shown when the pointer rests on a number.
+        findings: what breaks a rule of numbers, punctuation or units.
     """
 
     name = "text"
     text: Text
     labels: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -218,23 +221,32 @@ class LayoutCheck:
         passed: number of checks passed.
         warned: number with a warning.
         failed: number failed.
+        apart: number that do not apply.
         problems: one line for each that did not pass.
     """
 
     passed: int
     warned: int
     failed: int
+    apart: int = 0
     problems: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
+class ProofCard(Display):
+    """The layout checks in one line, what did not pass below it."""
+
+    name = "proof"
+    check: LayoutCheck
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
 class DoneCard(Display):
-    """Where the PDF lies, and its layout check in one line.
+    """Where the PDF lies.
 
     Attributes:
         pdf: the file, as people read its place.
         pages: number of pages.
-        check: the layout checks; None when they were not run.
         link: relative address of the PDF seen from the notebook, empty for none.
         complete: False when 【…】 stands in the text.
     """
@@ -242,7 +254,6 @@ class DoneCard(Display):
     name = "done"
     pdf: str
     pages: int
-    check: LayoutCheck | None = None
     link: str = ""
     complete: bool = True
 

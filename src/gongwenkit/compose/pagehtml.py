@@ -27,6 +27,7 @@ class IndexRow:
         pdf: path of report.pdf relative to the page, None where there is none.
         findings: number of findings; None where the ledgers were not read.
         todos: number of 【…】 left in the text.
+        layout: what the layout checks found, in short; empty where all is well.
     """
 
     code: str
@@ -37,6 +38,7 @@ class IndexRow:
     pdf: str | None = None
     findings: int | None = None
     todos: int = 0
+    layout: str = ""
 
     @property
     def address(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gongwenkit.config.labels import TitleLabels
 
-__all__ = ["break_title"]
+__all__ = ["break_title", "is_shapely"]
 
 CELLS = 20
 """Characters of size 2 that a line of 156 mm holds."""
@@ -45,6 +45,19 @@ def break_title(title: str, labels: TitleLabels, *, whole: Sequence[str] = ()) -
     return (title,)
 
 
+def is_shapely(lengths: Sequence[float]) -> bool:
+    """Whether the lengths of lines make a trapezoid or a diamond and no rectangle or hourglass (7.3.1).
+
+    Args:
+        lengths: in characters, of two lines or more.
+    """
+    if len(lengths) == 2:
+        return abs(lengths[0] - lengths[1]) >= 2
+    peak = lengths.index(max(lengths))
+    up, down = lengths[: peak + 1], lengths[peak:]
+    return min(lengths) < max(lengths) and list(up) == sorted(up) and list(down) == sorted(down, reverse=True)
+
+
 def _best(title: str, costs: dict[int, float], allowed: Sequence[int], count: int) -> tuple[str, ...] | None:
     """Returns the cheapest way to make `count` lines, None where no line would hold its part."""
     best, least = None, float("inf")
@@ -54,19 +67,10 @@ def _best(title: str, costs: dict[int, float], allowed: Sequence[int], count: in
         if max(lengths) > CELLS:
             continue
         cost = sum(costs[place] for place in places) + (max(lengths) - min(lengths)) ** 2 / 8
-        cost += 0 if _shapely(lengths) else SQUARE_COST
+        cost += 0 if is_shapely(lengths) else SQUARE_COST
         if cost < least:
             best, least = lines, cost
     return best
-
-
-def _shapely(lengths: Sequence[float]) -> bool:
-    """Whether lengths make a trapezoid or a diamond and no rectangle or hourglass."""
-    if len(lengths) == 2:
-        return abs(lengths[0] - lengths[1]) >= 2
-    peak = lengths.index(max(lengths))
-    up, down = lengths[: peak + 1], lengths[peak:]
-    return min(lengths) < max(lengths) and list(up) == sorted(up) and list(down) == sorted(down, reverse=True)
 
 
 def _break_costs(title: str, labels: TitleLabels, whole: Sequence[str]) -> dict[int, float]:

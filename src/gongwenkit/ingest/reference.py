@@ -1,6 +1,6 @@
 """The reference tables of a data folder, and the questions that the rest of the kit asks them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -15,7 +15,7 @@ from gongwenkit.ingest.people import Branch, Department, Document, FactAnswer, O
 from gongwenkit.ingest.persons import LEADING_GROUP_MEMBER, resolve, unbroken
 from gongwenkit.ingest.reference_forms import BOOK, TABLES
 from gongwenkit.ingest.reference_tables import Line, read_tables
-from gongwenkit.model import DataError, Finding, UsageError, Words
+from gongwenkit.model import DataError, Finding, RowSource, UsageError, Words
 
 __all__ = ["LEADING_GROUP_MEMBER", "Reference", "read_reference", "reference_files"]
 
@@ -133,8 +133,15 @@ class Reference:
 
     def own_words(self, code: str, report: str, period: str) -> Mapping[str, str]:
         """Returns a department's own words for a report by slot."""
+        return {word.slot: word.text for word in self._own_words(code, report, period)}
+
+    def own_words_sources(self, code: str, report: str, period: str) -> Mapping[str, RowSource]:
+        """Returns where each of a department's own words stands, by its text."""
+        return {word.text: word.source for word in self._own_words(code, report, period)}
+
+    def _own_words(self, code: str, report: str, period: str) -> Iterator[OwnWord]:
         wanted = (code, report, period)
-        return {word.slot: word.text for word in self.words if (word.department, word.report, word.period) == wanted}
+        return (word for word in self.words if (word.department, word.report, word.period) == wanted)
 
 
 def reference_files(data: Path) -> tuple[Path, ...]:

@@ -1,1 +1,1 @@
-"""Evidence on the finished page: where each printed number stands."""
+"""The finished pages: the layout checks of GB/T 9704-2012, and where each printed number stands."""

@@ -8,7 +8,18 @@ from gongwenkit.model import Words
 from gongwenkit.model.words import Language
 from gongwenkit.proof.page import Box, Printed
 
-__all__ = ["Check", "CheckResult", "Fault", "Outcome", "Status", "failed", "not_applicable", "passed", "warned"]
+__all__ = [
+    "Check",
+    "CheckResult",
+    "Fault",
+    "Outcome",
+    "Status",
+    "failed",
+    "judged",
+    "not_applicable",
+    "passed",
+    "warned",
+]
 
 Status = Literal["pass", "warn", "fail", "n/a"]
 
@@ -104,6 +115,13 @@ def failed(faults: Sequence[Fault], expected: Words) -> Outcome:
 def warned(faults: Sequence[Fault], expected: Words) -> Outcome:
     """Returns a warning with its places: what the standard only recommends (一般, 推荐)."""
     return Outcome("warn", faults[0].found, expected, tuple(faults))
+
+
+def judged(wrong: Sequence[Fault], doubtful: Sequence[Fault], *, fine: Words, expected: Words) -> Outcome:
+    """Returns a fail where anything is wrong, else a warning where anything is doubtful, else a pass."""
+    if wrong:
+        return failed((*wrong, *doubtful), expected)
+    return warned(doubtful, expected) if doubtful else passed(fine, expected)
 
 
 def not_applicable(why: Words, expected: Words) -> Outcome:

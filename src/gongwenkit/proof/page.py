@@ -4,7 +4,8 @@ Sizes of type are in points (1/72 inch), everything else in mm. An em box reache
 .12 below it (Fandol, Noto; layout: GB/T 9704-2012, 5.2.3).
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeVar
@@ -20,10 +21,11 @@ __all__ = [
     "Picture",
     "Printed",
     "Rule",
+    "is_ideograph",
     "is_wide",
 ]
 
-_T = TypeVar("_T")
+_T = TypeVar("_T", bound=Hashable)
 
 MM_PER_POINT = 25.4 / 72
 ABOVE, BELOW = 0.88, 0.12
@@ -103,7 +105,7 @@ class Line:
 
     letters: tuple[Letter, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its characters."""
         return "".join(letter.text for letter in self.letters)
@@ -133,23 +135,23 @@ class Line:
         """The font that most letters have."""
         return _commonest([letter.font for letter in self.letters])
 
-    @property
+    @cached_property
     def top(self) -> float:
         """Upper edge of the highest em box."""
         return min(letter.top for letter in self.letters)
 
-    @property
+    @cached_property
     def bottom(self) -> float:
         """Lower edge of the lowest em box."""
         return max(letter.bottom for letter in self.letters)
 
-    @property
+    @cached_property
     def ink(self) -> Box:
         """Box around what is drawn."""
         boxes = [letter.ink for letter in self.letters]
         return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
 
-    @property
+    @cached_property
     def cells(self) -> float:
         """Sum of the cells of its letters."""
         return sum(letter.cells for letter in self.letters)
@@ -272,6 +274,11 @@ def is_wide(character: str) -> bool:
     return ord(character) >= 0x1100 or character in "×÷±§°"  # “”‘’…— lie above; · takes half (GB/T 15834, 5.1.7)
 
 
+def is_ideograph(character: str) -> bool:
+    """Whether a character is a 汉字 (〇 included)."""
+    return "\u3400" <= character <= "\u9fff" or character in "〇々" or "\U00020000" <= character <= "\U0003ffff"
+
+
 def _lines(letters: Sequence[Letter]) -> tuple[Line, ...]:
     lines: list[list[Letter]] = []
     for letter in sorted(letters, key=lambda one: (one.base, one.x)):
@@ -283,4 +290,4 @@ def _lines(letters: Sequence[Letter]) -> tuple[Line, ...]:
 
 
 def _commonest(values: Sequence[_T]) -> _T:
-    return max(dict.fromkeys(values), key=list(values).count)
+    return Counter(values).most_common(1)[0][0]

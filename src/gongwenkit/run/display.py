@@ -9,13 +9,16 @@ from gongwenkit.compose.html import (
     FiguresTable,
     FindingsTable,
     JobCard,
+    LayoutCheck,
     LedgerLine,
     LedgersOverview,
     PagesView,
+    ProofCard,
     ReadinessCard,
     TextPreview,
 )
-from gongwenkit.run.results import Chosen, Composed, Done, Measured, Reading, Typeset
+from gongwenkit.proof.proofing import tell_result
+from gongwenkit.run.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
 from gongwenkit.typeset.pages import render_pages
 
 __all__ = [
@@ -25,6 +28,7 @@ __all__ = [
     "job",
     "ledgers",
     "pages",
+    "proof",
     "quarter_chart",
     "readiness",
     "text",
@@ -82,7 +86,9 @@ def figures(measured: Measured) -> FiguresTable:
 def text(composed: Composed) -> TextPreview:
     """Shows the text with its figures and 【…】 marked."""
     labels = {figure.id: figure.label for figure in composed.measured.figures}
-    return TextPreview(templates=composed.chosen.templates, text=composed.text, labels=labels)
+    return TextPreview(
+        templates=composed.chosen.templates, text=composed.text, labels=labels, findings=composed.findings
+    )
 
 
 def readiness(composed: Composed) -> ReadinessCard:
@@ -117,6 +123,20 @@ def quarter_chart(measured: Measured) -> ChartView:
 def pages(typeset: Typeset) -> PagesView:
     """Shows the pages small, several in a row."""
     return PagesView(templates=typeset.chosen.templates, pages=tuple(render_pages(typeset.pdf)))
+
+
+def proof(proofed: Proofed) -> ProofCard:
+    """Shows the layout checks in one line, and what did not pass."""
+    found = proofed.proof
+    counts = found.counts
+    check = LayoutCheck(
+        passed=counts["passed"],
+        warned=counts["warned"],
+        failed=counts["failed"],
+        apart=counts["not_applicable"],
+        problems=tuple(tell_result(result).zh for result in (*found.of("fail"), *found.of("warn"))),
+    )
+    return ProofCard(templates=proofed.chosen.templates, check=check)
 
 
 def done(result: Done) -> DoneCard:

@@ -7,8 +7,10 @@ from types import MappingProxyType
 
 from gongwenkit.config.report_type import Direction
 from gongwenkit.model import Fact, Figure, Finding, ReportRefusedError, Text, Words
+from gongwenkit.proof.check import CheckResult
+from gongwenkit.proof.proofing import tell_result
 
-__all__ = ["Lacking", "find_lacking", "needed_elements", "refuse"]
+__all__ = ["Lacking", "find_lacking", "needed_elements", "refuse", "refuse_layout"]
 
 _ELEMENTS: Mapping[str, Words] = MappingProxyType(
     {"date": Words("成文日期", "date of signature"), "signer": Words("签发人", "signer")}
@@ -113,4 +115,24 @@ def refuse(lacking: Lacking) -> ReportRefusedError:
         "final-refused",
         found=Words(f"还不能出报送稿（{zh}）", f"a final edition cannot be made yet ({en})"),
         advice=Words("请逐项补齐，或先出讨论稿（--edition draft）", "Supply each of these, or make a draft first"),
+    )
+
+
+def refuse_layout(failed: Sequence[CheckResult]) -> ReportRefusedError:
+    """Makes the error of a final edition whose pages fail layout checks, naming check, place, found and expected."""
+    lines = [tell_result(result) for result in failed]
+    zh, en = "；".join(line.zh for line in lines), "; ".join(line.en for line in lines)
+    return ReportRefusedError(
+        "layout-refused",
+        where="report.pdf",
+        found=Words(
+            f"还不能出报送稿，版面检查有 {len(lines)} 项不符（{zh}）",
+            f"a final edition cannot be made: {len(lines)} layout checks fail ({en})",
+        ),
+        advice=Words(
+            "请先出讨论稿，按所列页、行改文字或版面设置；"
+            "用 gongwenkit proof report.pdf --picture 文件夹 可看到不符之处",
+            "Make a draft, then change wording or layout settings at the places named;"
+            " `gongwenkit proof report.pdf --picture DIR` shows them",
+        ),
     )

@@ -26,7 +26,8 @@ class Outcome:
         reason, advice: why it was skipped, and what to do.
         error: what failed.
         pdf: the report, absolute.
-        findings, todos: number of findings in its ledgers and of 【…】 in its text.
+        findings, todos: number of findings in its ledgers and text, and of 【…】 in its text.
+        proof: number of layout checks that failed, and of those with a warning; None without a report.
     """
 
     code: str
@@ -38,6 +39,15 @@ class Outcome:
     pdf: Path | None = None
     findings: int | None = None
     todos: int = 0
+    proof: tuple[int, int] | None = None
+
+    @property
+    def layout(self) -> Words:
+        """What the layout checks found, in short; empty where all is well."""
+        failed, warned = self.proof or (0, 0)
+        zh = [f"{failed} 项不符" if failed else "", f"{warned} 项提示" if warned else ""]
+        en = [f"{failed} failed" if failed else "", f"{warned} warned" if warned else ""]
+        return Words("，".join(filter(None, zh)), ", ".join(filter(None, en)))
 
     @property
     def why(self) -> Words:
@@ -81,7 +91,9 @@ def settled(code: str, name: str, folder: Path, status: Status) -> Outcome:
     """Returns the outcome of a department whose report lies in a folder, as its manifest tells it."""
     manifest = load_manifest(folder) or {}
     findings, todos = manifest.get("findings"), manifest.get("todos", 0)
-    return Outcome(code, name, status, pdf=folder / "report.pdf", findings=findings, todos=todos)
+    counts = manifest.get("proof")
+    proof = (int(counts["failed"]), int(counts["warned"])) if counts else None
+    return Outcome(code, name, status, pdf=folder / "report.pdf", findings=findings, todos=todos, proof=proof)
 
 
 def write_summary(
@@ -126,6 +138,7 @@ def _summary_line(reports: Path, outcome: Outcome, language: Language) -> dict[s
         "reason": outcome.reason.in_language(language) if outcome.reason else None,
         "error": error,
         "pdf": outcome.pdf.relative_to(reports).as_posix() if outcome.pdf else None,
+        "proof": {"failed": outcome.proof[0], "warned": outcome.proof[1]} if outcome.proof else None,
     }
 
 
@@ -140,4 +153,5 @@ def _index_row(reports: Path, outcome: Outcome, language: Language) -> IndexRow:
         pdf=outcome.pdf.relative_to(reports).as_posix() if outcome.pdf else None,
         findings=outcome.findings,
         todos=outcome.todos,
+        layout=outcome.layout.in_language(language),
     )

@@ -1,7 +1,7 @@
 """The steps of one report, one function each; only the notebook calls them in order (docs/architecture.md).
 
-choose → read → measure → compose → typeset → publish. Each takes what the one before it returned and returns a frozen
-value (`run.results`).
+choose → read → measure → compose → typeset → proof → publish. Each takes what the one before it returned and returns a
+frozen value (`run.results`).
 """
 
 import shutil
@@ -9,7 +9,6 @@ import weakref
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gongwenkit.compose.copying import find_copied
 from gongwenkit.compose.render import list_prints, render_report
 from gongwenkit.compose.text import compose_text
 from gongwenkit.config.definitions import Definition, load_definitions
@@ -26,8 +25,10 @@ from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.views import LastYear, add_views
-from gongwenkit.model import Figure, Finding, UsageError, Words, year_before
+from gongwenkit.model import Figure, year_before
 from gongwenkit.model.words import Language
+from gongwenkit.proof.proofing import proof_pdf
+from gongwenkit.run.covered import require_covered
 from gongwenkit.run.document import report_context, text_context
 from gongwenkit.run.elements import require_head, settle_elements
 from gongwenkit.run.evidence import write_evidence
@@ -35,15 +36,16 @@ from gongwenkit.run.findings import complete_findings, reference_findings
 from gongwenkit.run.folders import department_folder
 from gongwenkit.run.job import find_report_type, kit_of, settle_job
 from gongwenkit.run.kernels import settle_kernel
-from gongwenkit.run.lacking import find_lacking, needed_elements, refuse
+from gongwenkit.run.lacking import find_lacking, needed_elements, refuse, refuse_layout
 from gongwenkit.run.plan import job_manifest, reports_folder
-from gongwenkit.run.results import Chosen, Composed, Done, Measured, Reading, Typeset
+from gongwenkit.run.readover import read_over
+from gongwenkit.run.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
 from gongwenkit.run.store import new_private_folder, write_json, write_manifest
 from gongwenkit.run.store import publish as publish_folder
 from gongwenkit.run.template_check import require_sound_templates
 from gongwenkit.typeset import engine
 
-__all__ = ["choose", "compose", "measure", "publish", "read", "typeset"]
+__all__ = ["choose", "compose", "measure", "proof", "publish", "read", "typeset"]
 
 REPORT_VIEWS = ("year", "plan", "quarter", "category")
 CHECKED_VIEWS = ("quarter", "branch")
@@ -150,21 +152,8 @@ def measure(reading: Reading, *, views: tuple[str, ...] = REPORT_VIEWS) -> Measu
             name: explain_figure(definition, definitions=definitions, schema=reading.schema, words=words)
             for name, definition in definitions.items()
         },
-        findings=(*check_figures(_with_checked_views(figures, now), now), *_copied(chosen)),
+        findings=check_figures(_with_checked_views(figures, now), now),
         dated=frozenset(name for name in definitions if is_dated(name, definitions)),
-    )
-
-
-def _copied(chosen: Chosen) -> tuple[Finding, ...]:
-    if chosen.report_type is None:
-        return ()
-    return find_copied(
-        chosen.reference.words,
-        department=chosen.job.department,
-        report=chosen.job.report,
-        period=chosen.job.period,
-        slots=chosen.report_type.slots,
-        names={department.code: department.short_name for department in chosen.reference.departments},
     )
 
 
@@ -209,7 +198,7 @@ def compose(measured: Measured) -> Composed:
         UsageError: the ledgers hold nothing of the period.
     """
     chosen, job = measured.chosen, measured.chosen.job
-    _require_covered(measured)
+    require_covered(measured)
     phrases = load_phrases(chosen.kit.phrases_folder, job.period.year)
     marks = load_marks(chosen.kit.phrases_folder)
     shown = {figure.id: figure for figure in measured.figures if chosen.type.has_figure(figure.id)}
@@ -239,35 +228,8 @@ def compose(measured: Measured) -> Composed:
         raise refuse(lacking)
     context = report_context(measured, text)
     source = render_report(chosen.kit.templates_folder / job.report, chosen.templates, context)
-    return Composed(measured, text, source, list_prints(context), lacking)
-
-
-def _require_covered(measured: Measured) -> None:
-    """A report of a period for which no ledger has anything would be a page of gaps: the reason is said instead."""
-    ledgers, period = measured.reading.ledgers, measured.chosen.job.period
-    if measured.measurement.covers_anything:
-        return
-    for file in ledgers.unreadable:
-        found = next((f for f in ledgers.findings if f.file == file.file and f.severity == "error"), None)
-        if found and (not file.years or period.year in file.years):
-            raise UsageError(found.code, where=found.where, found=found.found, advice=found.advice)
-    if not ledgers.tables:
-        raise UsageError(
-            "no-ledgers",
-            where=measured.chosen.department.name,
-            found=Words("没有任何台账", "has no ledger at all"),
-            advice=Words("请把台账放入数据文件夹的 ledgers 中", "Put its ledgers into `ledgers` of the data folder"),
-        )
-    years = sorted({year for table in ledgers.tables for year in table.years})
-    raise UsageError(
-        "period-without-ledgers",
-        where=measured.chosen.department.name,
-        found=Words(
-            f"台账中没有 {period} 的内容（有 {'、'.join(map(str, years))} 年）",
-            f"the ledgers hold nothing of {period} (but of {', '.join(map(str, years))})",
-        ),
-        advice=Words("请检查时段，或补上该时段的台账", "Check the period, or add its ledgers"),
-    )
+    findings = read_over(measured, text, labels=[figure.label for figure in shown.values()])
+    return Composed(measured, text, source, list_prints(context), lacking, findings)
 
 
 def typeset(composed: Composed) -> Typeset:
@@ -297,23 +259,41 @@ def typeset(composed: Composed) -> Typeset:
     return made
 
 
-def publish(made: Typeset) -> Done:
+def proof(made: Typeset) -> Proofed:
+    """Notes where every number stands on the finished pages, and looks them over with the layout checks.
+
+    Raises:
+        ReportRefusedError: a final edition fails a check; drafts go on and say so.
+        TypesetError: the PDF cannot be read.
+    """
+    write_evidence(made)
+    found = proof_pdf(made.pdf)
+    failed = found.of("fail")
+    if made.chosen.job.edition == "final" and failed:
+        raise refuse_layout(failed)
+    return Proofed(made, found)
+
+
+def publish(proofed: Proofed) -> Done:
     """Writes evidence, findings and manifest beside the PDF and moves the complete folder into its place.
 
     Raises:
         UsageError: the place is taken by a file or link.
     """
-    composed, chosen, job = made.composed, made.chosen, made.chosen.job
-    write_evidence(made)
+    made, chosen, job = proofed.typeset, proofed.chosen, proofed.chosen.job
+    composed, found = made.composed, proofed.proof
     language: Language = "en" if chosen.kit.settings.language == "en" else "zh"
-    findings = [finding.to_json(language) for finding in (*composed.measured.all_findings, *made.result.findings)]
-    write_json(made.folder / "findings.json", {"findings": findings, "proof": []})
+    all_findings = (*composed.measured.all_findings, *composed.findings, *made.result.findings)
+    findings = [finding.to_json(language) for finding in all_findings]
+    checks = [found.to_json(language, name=made.pdf.name)]
+    write_json(made.folder / "findings.json", {"findings": findings, "proof": checks})
     complete = not composed.lacking.anything
     manifest = {
         **job_manifest(chosen.kit, job, chosen.reference, pages=made.result.pages),
         "complete": complete,
         "findings": len(findings),
         "todos": len(composed.text.todos),
+        "proof": found.counts,
     }
     write_manifest(made.folder, manifest)
     codes = [department.code for department in chosen.reference.departments]

@@ -13,10 +13,11 @@ from gongwenkit.ingest.people import Department, Document
 from gongwenkit.ingest.reference import Reference
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.model import Fact, Figure, Finding, Job, Text, UsageError, Words
+from gongwenkit.proof.proofing import Proof
 from gongwenkit.run.lacking import Lacking
 from gongwenkit.typeset import engine
 
-__all__ = ["Chosen", "Composed", "Done", "Measured", "Reading", "Typeset"]
+__all__ = ["Chosen", "Composed", "Done", "Measured", "Proofed", "Reading", "Typeset"]
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Measured:
         figures: in printed order, with the views of a report.
         facts: by id.
         explanations: figure id → how it is counted, in Chinese.
-        findings: what cannot be true of these figures together, and own words that were copied.
+        findings: what cannot be true of these figures together.
         dated: ids of the figures whose quarters mean something.
     """
 
@@ -110,13 +111,23 @@ class Measured:
 
 @dataclass(frozen=True)
 class Composed:
-    """The text and the TeX source made from it, and what a final edition still lacks."""
+    """The text and the TeX source made from it, and what a final edition still lacks.
+
+    Attributes:
+        measured: what it was composed from.
+        text: the text.
+        source: the TeX source.
+        prints: the figures that it prints, in reading order.
+        lacking: what stops a final edition.
+        findings: what breaks a rule of numbers, punctuation or units in the text.
+    """
 
     measured: Measured
     text: Text
     source: str
     prints: tuple[Print, ...]
     lacking: Lacking
+    findings: tuple[Finding, ...]
 
     @property
     def chosen(self) -> Chosen:
@@ -141,6 +152,19 @@ class Typeset:
     def pdf(self) -> Path:
         """The PDF."""
         return self.result.pdf
+
+
+@dataclass(frozen=True)
+class Proofed:
+    """The typeset report and what the layout checks found on it."""
+
+    typeset: Typeset
+    proof: Proof
+
+    @property
+    def chosen(self) -> Chosen:
+        """The first step's choice."""
+        return self.typeset.chosen
 
 
 @dataclass(frozen=True)

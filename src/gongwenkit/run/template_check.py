@@ -1,10 +1,13 @@
 """Checks wording and definitions of a kit without any data (`gongwenkit template check`)."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from gongwenkit.compose.lint import lint_wording, require_sound_wording
 from gongwenkit.compose.render import ReportAnnex, ReportContext, render_report
+from gongwenkit.compose.ruling import Passage, rule_passages, wording_passages
 from gongwenkit.compose.tables import EvidenceTables, FiguresTable, RowDescription, evidence_tables, figures_table
 from gongwenkit.config.definitions import load_definitions
 from gongwenkit.config.elements import Elements
@@ -14,6 +17,7 @@ from gongwenkit.config.marks import load_marks
 from gongwenkit.config.phrases import list_phrase_years, load_facts, load_phrases
 from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
 from gongwenkit.config.schema import load_schema
+from gongwenkit.config.toml import read_toml, toml_line
 from gongwenkit.config.wording import load_wording
 from gongwenkit.model import Fact, Figure, Finding, Item, RowSource, Run, Section, Sentence, Text, View
 from gongwenkit.run.job import require_layout_file
@@ -33,7 +37,8 @@ def check_templates(kit: Kit) -> tuple[Finding, ...]:
         for layout in report.layouts:
             require_layout_file(kit, layout)
             render_trial(kit, report, layout=layout)
-    return tuple(finding for report in types for finding in _check_one(kit, report))
+    findings = [finding for report in types for finding in _check_one(kit, report)]
+    return (*findings, *rule_passages(_label_passages(kit)))
 
 
 def require_sound_templates(kit: Kit, report: ReportType, *, layout: str) -> None:
@@ -97,11 +102,28 @@ def _trial_tables(labels: Labels) -> dict[str, FiguresTable | EvidenceTables]:
 def _check_one(kit: Kit, report: ReportType) -> list[Finding]:
     phrases = kit.phrases_folder
     names = {name for year in list_phrase_years(phrases) for name in load_phrases(phrases, year).phrases}
-    return lint_wording(
+    wording = load_wording(kit.templates_folder / report.id)
+    found = lint_wording(
         report,
-        load_wording(kit.templates_folder / report.id),
+        wording,
         figures=load_definitions(kit.figures_folder, load_schema(kit.schema_folder)),
         facts=load_facts(phrases),
         phrases=names,
         marks=load_marks(phrases),
     )
+    return [*found, *rule_passages(wording_passages(wording))]
+
+
+def _label_passages(kit: Kit) -> Iterator[Passage]:
+    """Yields label and unit of every figure definition, and the question of every fact, with their lines."""
+    for path in sorted(kit.figures_folder.glob("*.toml")):
+        for name, values in read_toml(path).items():
+            for key in ("label", "unit"):
+                yield _passage(path, (name, key), str(values.get(key, "")), is_head=key == "label")
+    facts = kit.phrases_folder / "facts.toml"
+    for name, fact in load_facts(kit.phrases_folder).items():
+        yield _passage(facts, (name, "label"), fact.label, is_head=True)
+
+
+def _passage(path: Path, location: tuple[str, str], text: str, *, is_head: bool) -> Passage:
+    return Passage(text, is_head, file=str(path), cell=str(toml_line(path, location)))

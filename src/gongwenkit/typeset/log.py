@@ -10,7 +10,15 @@ from collections.abc import Iterator
 from gongwenkit.model import Finding, FindingKind, GongwenkitError, KitFileError, ToolchainError, TypesetError, Words
 from gongwenkit.typeset.toolchain import OTHER_TEX_PACKAGE, TEX_PACKAGES, debian_package_of_font
 
-__all__ = ["explain_log", "list_findings", "needs_rerun", "pages_of", "plain_source"]
+__all__ = [
+    "explain_log",
+    "list_findings",
+    "missing_characters",
+    "needs_rerun",
+    "overfull_lines",
+    "pages_of",
+    "plain_source",
+]
 
 MOST_OVERFULL_PT = 0.5
 
@@ -248,6 +256,17 @@ _NOT_TEXT = re.compile(
     r"|\\[A-Za-z]+"
     r"|[{}]"
 )
+
+
+def missing_characters(log: str) -> tuple[str, ...]:
+    """Returns the characters for which no font had a glyph, each once, as `U+9555`."""
+    return tuple(dict.fromkeys(match["code"] for match in _MISSING.finditer(log)))
+
+
+def overfull_lines(log: str) -> tuple[float, ...]:
+    """Returns by how many points each line sticks out that sticks out by more than the kit allows."""
+    wide = (float(match["points"]) for match in _OVERFULL.finditer(log) if match["box"] == "h")
+    return tuple(points for points in wide if points > MOST_OVERFULL_PT)
 
 
 def plain_source(line: str) -> str:

@@ -1,11 +1,29 @@
 """The 36 layout checks, by number."""
 
 from gongwenkit.proof.check import Check, CheckResult
+from gongwenkit.proof.checks import (
+    annexes,
+    characters,
+    ending,
+    faces,
+    folio,
+    grid,
+    head,
+    imprint,
+    paper,
+    red,
+    soundness,
+    title,
+)
 from gongwenkit.proof.page import Printed
 
 __all__ = ["ALL_CHECKS", "run_checks"]
 
-ALL_CHECKS: tuple[Check, ...] = ()
+_MODULES = (paper, grid, faces, title, head, red, ending, annexes, imprint, folio, characters, soundness)
+
+ALL_CHECKS: tuple[Check, ...] = tuple(
+    sorted((check for module in _MODULES for check in module.CHECKS), key=lambda check: check.id)
+)
 """In the order of their ids."""
 
 

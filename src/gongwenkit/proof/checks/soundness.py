@@ -1,0 +1,210 @@
+"""Checks 32 to 36: fonts, missing glyphs, what sticks out, whether the text can be searched, the last page."""
+
+import re
+from collections.abc import Iterator
+
+from gongwenkit.model import Words
+from gongwenkit.proof.areas import BLOCK, EM, imprint_page, is_empty
+from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed, warned
+from gongwenkit.proof.faces import family_of
+from gongwenkit.proof.page import Letter, Page, Printed
+from gongwenkit.proof.places import page_fault
+from gongwenkit.proof.reading import Stretch, stretches
+from gongwenkit.proof.sources import read_source, squeeze
+from gongwenkit.typeset.log import missing_characters, overfull_lines
+
+__all__ = ["CHECKS"]
+
+RIGHTMOST = 184.5
+"""Millimetres: the block's right edge and half a millimetre."""
+
+PORTRAIT_WIDTH = 215.0
+MOST_NAMED = 8
+SIGNATURE_LINES = 4
+SIGNATURE_FROM = BLOCK[0] + 6 * EM
+"""A line that begins right of this is no text that fills its line."""
+
+COMPATIBILITY = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+"""Radicals and compatibility forms: they look like Hanzi and no search finds them."""
+
+UNREADABLE = re.compile(r"[\ufffd\ue000-\uf8ff]")
+DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日$")
+NOTE = re.compile(r"（.+）$")
+
+
+def _shown(names: list[str], mark: str) -> str:
+    listed = mark.join(names[:MOST_NAMED])
+    return f"{listed} …" if len(names) > MOST_NAMED else listed
+
+
+def _page_of(letters: list[tuple[int, Letter]]) -> int:
+    return letters[0][0] if letters else 1
+
+
+def _letters(printed: Printed) -> Iterator[tuple[int, Letter]]:
+    for page in printed.pages:
+        yield from ((page.number, letter) for letter in page.letters)
+
+
+# -------------------------------------------------------------------------------------------------------- 32 fonts
+
+
+def check_fonts(printed: Printed) -> Outcome:
+    """Every font is embedded, and text is in one of the families of GB/T 9704-2012, 5.2.2."""
+    expected = Words(
+        "字体全部嵌入（0 个未嵌入），正文用仿宋、楷体、黑体、宋体、小标宋",
+        "all fonts embedded (0 are not), text in 仿宋, 楷体, 黑体, 宋体, 小标宋",
+    )
+    if printed.unembedded:
+        names = list(printed.unembedded)
+        pages = [(page, letter) for page, letter in _letters(printed) if letter.font in names]
+        found = Words(
+            f"{len(names)} 个未嵌入：{_shown(names, '、')}", f"{len(names)} not embedded: {_shown(names, ', ')}"
+        )
+        return failed([Fault(_page_of(pages), found)], expected)
+    strange: dict[str, Fault] = {}
+    for page in printed.pages:
+        for letter in page.text_letters:
+            if letter.font not in strange and family_of(letter.font) is None:
+                found = Words(
+                    f"第{page.number}页：“{letter.text}”用字体 {letter.font}",
+                    f"page {page.number}: “{letter.text}” is in font {letter.font}",
+                )
+                strange[letter.font] = Fault(page.number, found, letter.ink)
+    if strange:
+        return warned(list(strange.values()), expected)
+    return passed(
+        Words(f"{len(printed.fonts)} 个字体，全部嵌入", f"{len(printed.fonts)} fonts, all embedded"), expected
+    )
+
+
+# ------------------------------------------------------------------------------------------------------- 33 glyphs
+
+
+def check_glyphs(printed: Printed) -> Outcome:
+    """No character is missing: in the PDF, and beside its source and log, also of what the source says."""
+    expected = Words("缺字 0 个", "0 characters missing")
+    faults = [
+        Fault(page, Words(f"第{page}页：有读不出的字", f"page {page}: a character that cannot be read"), letter.ink)
+        for page, letter in _letters(printed)
+        if letter.glyph_missing or UNREADABLE.match(letter.text)
+    ]
+    codes = list(missing_characters(printed.log or ""))
+    if codes:
+        found = Words(f"缺字 {len(codes)} 个：{_shown(codes, '、')}", f"{len(codes)} missing: {_shown(codes, ', ')}")
+        faults.insert(0, Fault(1, found))
+    source = read_source(printed.source)
+    if source:
+        on_pages = {letter.text for _, letter in _letters(printed)}
+        lost = sorted({one for one in source.characters if one not in on_pages})
+        if lost:
+            found = Words(
+                f"源文件中的 {len(lost)} 个字没有印出：{_shown(lost, '')}",
+                f"{len(lost)} characters of the source are not on the pages: {_shown(lost, '')}",
+            )
+            faults.append(Fault(1, found))
+    return failed(faults, expected) if faults else passed(expected, expected)
+
+
+# ------------------------------------------------------------------------------------------------- 34 what sticks out
+
+
+def check_overfull(printed: Printed) -> Outcome:
+    """No ink stands right of the text block, and the log names no line that is too full."""
+    expected = Words(
+        f"文字墨迹不越过 {RIGHTMOST:.1f} mm；日志中超宽的行 0 处",
+        f"no ink of text right of {RIGHTMOST:.1f} mm; 0 overfull lines in the log",
+    )
+    faults: list[Fault] = []
+    for page in printed.pages:
+        if page.width > PORTRAIT_WIDTH:
+            continue
+        for stretch in stretches(page):
+            right = stretch.line.ink[2]
+            if right > RIGHTMOST:
+                faults.append(stretch.fault(Words(f"右边 {right:.1f} mm", f"right edge {right:.1f} mm")))
+    wide = overfull_lines(printed.log or "")
+    if wide and not faults:
+        found = Words(
+            f"日志中有 {len(wide)} 行超宽，最多 {max(wide):.1f} pt",
+            f"{len(wide)} overfull lines in the log, by {max(wide):.1f} pt at most",
+        )
+        faults.append(Fault(1, found))
+    if faults:
+        return failed(faults, expected)
+    right = max((letter.ink[2] for page in printed.pages for letter in page.text_letters), default=0.0)
+    return passed(Words(f"最右 {right:.1f} mm", f"rightmost ink at {right:.1f} mm"), expected)
+
+
+# ------------------------------------------------------------------------------------------------------- 35 search
+
+
+def check_search(printed: Printed) -> Outcome:
+    """The text can be searched and copied: title and sentences are found, no look-alikes of Hanzi."""
+    expected = Words(
+        "标题和各句都能搜到，无部首、兼容字符（0 处）", "title and sentences are found, no look-alikes (0 places)"
+    )
+    if not any(page.text_letters for page in printed.pages):
+        drawn = any(page.pictures for page in printed.pages)
+        found = Words("没有文字，只有图像", "no text, only pictures") if drawn else Words("没有文字", "no text")
+        return failed([Fault(1, found)], expected)
+    faults = [
+        Fault(
+            page,
+            Words(
+                f"第{page}页：“{letter.text}”是 U+{ord(letter.text):04X}",
+                f"page {page}: “{letter.text}” is U+{ord(letter.text):04X}",
+            ),
+            letter.ink,
+        )
+        for page, letter in _letters(printed)
+        if COMPATIBILITY.match(letter.text)
+    ]
+    text = squeeze("".join(one.text for page in printed.pages for one in stretches(page)))
+    source = read_source(printed.source)
+    # A title that another program put into the information need not stand on the page.
+    wanted = [printed.title] if printed.title and printed.layout else []
+    wanted += list(source.sentences) if source else []
+    lost = [sentence for sentence in wanted if squeeze(sentence) not in text]
+    faults += [Fault(1, Words(f"搜不到“{sentence}”", f"“{sentence}” is not found")) for sentence in lost]
+    if faults:
+        return failed(faults, expected)
+    return passed(Words(f"查 {len(wanted)} 句，都搜到", f"{len(wanted)} sentences sought, all found"), expected)
+
+
+# ---------------------------------------------------------------------------------------------------- 36 last page
+
+
+def check_last_page(printed: Printed) -> Outcome:
+    """The last page holds more than a signature; a page of the imprint may hold it alone (7.3.5.5); a warning."""
+    expected = Words("末页不只有署名、日期", "the last page holds more than a signature and a date")
+    if len(printed.pages) < 2:
+        return not_applicable(Words("只有 1 页", "1 page only"), expected)
+    last = printed.pages[-1]
+    if imprint_page(printed):
+        return passed(Words(f"第{last.number}页有版记", f"page {last.number} holds the imprint"), expected)
+    lines = stretches(last)
+    if not lines and is_empty(last):
+        return warned([page_fault(last, Words("空白", "it is blank"))], expected)
+    count = len({id(one.row) for one in lines})
+    if count <= SIGNATURE_LINES and _is_only_signature(last, lines):
+        found = Words(f"只有 {count} 行署名、日期", f"{count} lines of signature and date only")
+        return warned([page_fault(last, found, box=lines[0].line.ink)], expected)
+    return passed(Words(f"末页 {count} 行", f"{count} lines on the last page"), expected)
+
+
+def _is_only_signature(page: Page, lines: tuple[Stretch, ...]) -> bool:
+    """Whether every line is a date, a line set far to the right, or a note in brackets below them."""
+    dates = [DATE.search(one.text) is not None for one in lines]
+    others = [one for one, dated in zip(lines, dates, strict=True) if not dated]
+    apart = all(one.line.x0 > SIGNATURE_FROM or NOTE.match(one.text) for one in others)
+    return any(dates) and apart and not page.pictures
+
+
+CHECKS = (
+    Check(32, Words("字体嵌入", "fonts"), "5.2.2", check_fonts),
+    Check(33, Words("缺字", "missing glyphs"), "5.2.2", check_glyphs),
+    Check(34, Words("越出版心", "overfull lines"), "5.2.1", check_overfull),
+    Check(35, Words("文字可检索", "searchable text"), "GB/T 33476.2-2016", check_search),
+    Check(36, Words("末页", "last page"), "7.3.5.5", check_last_page),
+)

@@ -1,0 +1,45 @@
+"""Which family of GB/T 9704 a font of a PDF stands for (layout, 8, the last paragraph)."""
+
+import re
+from functools import cache
+from typing import Literal
+
+__all__ = ["FAMILY_NAMES", "Family", "family_of", "is_bold"]
+
+Family = Literal["fangsong", "kai", "hei", "song", "xiaobiaosong"]
+
+FAMILY_NAMES: dict[Family, str] = {
+    "fangsong": "仿宋",
+    "kai": "楷体",
+    "hei": "黑体",
+    "song": "宋体",
+    "xiaobiaosong": "小标宋",
+}
+"""What the standard calls them."""
+
+# The first that fits counts: the display weights of a Song stand for 小标宋, and Fangsong has 宋 in its name.
+_PATTERNS: tuple[tuple[Family, str], ...] = (
+    ("xiaobiaosong", r"fzxbs|fzxiaobiaosong|xiaobiaosong|方正小标宋|小标宋|hyxiaobiaosong"),
+    ("xiaobiaosong", r"(fandolsong|notoserifcjk|notoserif[st]c|sourcehanserif).*-(semibold|bold|black|heavy)"),
+    ("fangsong", r"fandolfang|fangsong|fzfs|stfangso|zhuque|仿宋"),
+    ("kai", r"fandolkai|kaiti|simkai|stkai|fzkt|fzkai|lxgwwenkai|楷"),
+    ("hei", r"fandolhei|simhei|stheiti|stxihei|heiti|fzht|fzhei|notosanscjk|notosans[st]c|sourcehansans|黑体"),
+    ("song", r"fandolsong|simsun|nsimsun|stsong|fzss|songti|notoserifcjk|notoserif[st]c|sourcehanserif|宋体"),
+)
+_BOLD = re.compile(r"bold|heavy|black", re.IGNORECASE)
+
+
+@cache
+def family_of(font: str) -> Family | None:
+    """Returns the family a font counts as, None for a font that stands for none (Times, Wingdings …).
+
+    Args:
+        font: base name, with or without the subset tag (`ABCDEF+FandolFang-Regular`).
+    """
+    name = font.split("+")[-1].replace(" ", "").replace("_", "").lower()
+    return next((family for family, pattern in _PATTERNS if re.match(rf"(?:{pattern})", name)), None)
+
+
+def is_bold(font: str) -> bool:
+    """Whether a font's name says that it is bold."""
+    return _BOLD.search(font.split("+")[-1]) is not None

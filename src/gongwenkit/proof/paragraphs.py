@@ -1,0 +1,147 @@
+"""Paragraphs of the text, from the lines on the pages: what begins one, what is turned over."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gongwenkit.proof.areas import ANNEX, EM, annex_pages, block_of, body_lines, imprint_page, is_empty
+from gongwenkit.proof.page import Box, Line, Page, Printed
+
+__all__ = ["OPENING", "Paragraph", "Placed", "left_edge", "paragraphs"]
+
+OPENING = "“‘（《〈「『〔【"
+"""Marks whose left half may be trimmed at the beginning of a line."""
+
+_ENDING = re.compile(r"附件[：:]")
+_LABEL = re.compile(r"[\u4e00-\u9fff]{2,4}[：:]")
+FILLED = 1.6 * EM
+"""A justified line may end this far before the right edge: a number or a mark went to the next line."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A line and its page."""
+
+    page: Page
+    line: Line
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Lines that run on, in reading order.
+
+    Attributes:
+        lines: at least one; they may stand on two pages.
+        part: 0 for the main part, 1 for the first annex …
+        addressee: whether it stands flush left before the first indented paragraph of its part.
+        hangs: whether its turned lines stand below the text after its label (出席：, 10.3).
+    """
+
+    lines: tuple[Placed, ...]
+    part: int
+    addressee: bool = False
+    hangs: bool = False
+
+    @property
+    def first(self) -> Placed:
+        """Its first line."""
+        return self.lines[0]
+
+    @property
+    def text(self) -> str:
+        """All its characters."""
+        return "".join(one.line.text for one in self.lines)
+
+
+def paragraphs(printed: Printed) -> tuple[Paragraph, ...]:
+    """Returns the paragraphs in type of about size 3: no head, title, centred line, signature or imprint."""
+    found: list[Paragraph] = []
+    lines: list[Placed] = []
+    part, indented, filled, hangs, hanging = 0, False, False, False, None
+    for now, placed, (left, right) in _running_lines(printed):
+        line = placed.line
+        flush = line.x0 < left + EM
+        carries_on = bool(lines) and now == part and ((flush and filled) or _is_at(line, hanging))
+        filled = line.x1 > right - FILLED
+        if carries_on:
+            lines.append(placed)
+            hangs = hangs or not flush
+            continue
+        if lines:
+            found.append(Paragraph(tuple(lines), part, addressee=not indented, hangs=hangs))
+        indented = False if now != part else indented
+        part, lines, hangs, hanging = now, [], False, None
+        if _is_display(line, left, right):
+            continue
+        lines, hanging = [placed], _hanging(line)
+        indented = indented or not flush
+    if lines:
+        found.append(Paragraph(tuple(lines), part, addressee=not indented, hangs=hangs))
+    return tuple(found)
+
+
+def left_edge(lines: tuple[Line, ...]) -> float | None:
+    """Returns where most flush lines begin, in mm; None where fewer than three begin at one place."""
+    starts = Counter(round(line.x0, 1) for line in lines if line.text[0] not in OPENING)
+    likely = [x for x, count in starts.items() if count >= 3]
+    return min(likely, default=None)
+
+
+def _running_lines(printed: Printed) -> Iterator[tuple[int, Placed, tuple[float, float]]]:
+    """Yields part, line and the left and right edge of the text around it, of what may belong to a paragraph."""
+    starts = {page.number for page in annex_pages(printed)}
+    last = imprint_page(printed)
+    part, ended = 0, False
+    for page in printed.pages:
+        if page.number in starts:
+            part, ended = part + 1, False
+        if page.width > page.height or is_empty(page):
+            continue
+        ceiling, floor = _head_bottom(page), _imprint_top(page) if page is last else page.height
+        lines = body_lines(page)
+        edges = _edges(lines, block_of(printed, page))
+        for line in lines:
+            if line.top < ceiling or line.top > floor or ANNEX.match(line.text):
+                continue
+            ended = ended or bool(_ENDING.match(line.text) and part == 0)
+            if not ended:
+                yield part, Placed(page, line), edges
+
+
+def _head_bottom(page: Page) -> float:
+    """Returns the lower edge of head and title: nothing above it is running text."""
+    titles = [line.bottom for line in page.lines if line.size > 18]
+    reds = [rule.box[3] for rule in page.rules if rule.colour[0] > 0.6 and max(rule.colour[1:]) < 0.5]
+    upper = [y for y in [*titles, *reds] if y < page.height - 60]
+    return max(upper, default=0.0)
+
+
+def _imprint_top(page: Page) -> float:
+    """Returns the upper rule of the imprint."""
+    return min(rule.box[1] for rule in page.rules if rule.width > 140 and rule.box[1] > 200)
+
+
+def _edges(lines: tuple[Line, ...], block: Box) -> tuple[float, float]:
+    """Returns the left and right edge of a page's running text, by its own lines where they show it."""
+    left = left_edge(lines)
+    right = max((line.x1 for line in lines if "\u4e00" <= line.text[-1] <= "\u9fff"), default=block[2])
+    near = left if left is not None and abs(left - block[0]) < 1.5 * EM else block[0]
+    return near, right if abs(right - block[2]) < 2 * EM else block[2]
+
+
+def _is_at(line: Line, x: float | None) -> bool:
+    return x is not None and abs(line.x0 - x) < 0.8
+
+
+def _hanging(line: Line) -> float | None:
+    """Returns where turned lines after a label such as 出席： begin (10.3)."""
+    label = _LABEL.match(line.text)
+    return line.letters[label.end()].x if label and label.end() < len(line.letters) else None
+
+
+def _is_display(line: Line, left: float, right: float) -> bool:
+    """Whether a line is centred or set to the right: a caption, a signature, a date."""
+    reaches = line.x1 > right - FILLED
+    centred = abs(line.x0 + line.x1 - left - right) < 2.4 and line.x0 > left + 2.6 * EM
+    return (centred or line.x0 > left + 3.2 * EM) and not (reaches and line.cells > 14)
