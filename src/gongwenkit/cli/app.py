@@ -2,7 +2,7 @@
 
 import typer
 
-from gongwenkit.cli import build, checks, figures
+from gongwenkit.cli import build, checks, figures, press
 from gongwenkit.cli.session import not_yet
 
 __all__ = ["app"]
@@ -26,12 +26,12 @@ ledger.command("check")(checks.check_ledgers)
 app.command("figures")(figures.show_figures)
 template.command("check")(checks.check_templates)
 app.command("build")(build.build)
+app.command("print")(press.print_reports)
 
 NOT_YET = {
     "trace": "（尚未提供）印出的数背后的行。Not there yet: the rows behind a printed number.",
     "verify": "（尚未提供）重新计算并比对。Not there yet: recompute and compare every printed number.",
     "proof": "（尚未提供）版面检查。Not there yet: the layout checks.",
-    "print": "（尚未提供）拼版与装订。Not there yet: imposition and print bundles.",
 }
 ANY_ARGUMENTS = {"ignore_unknown_options": True, "allow_extra_args": True}
 

@@ -23,7 +23,7 @@ import pikepdf
 from gongwenkit.model import Finding, ToolchainError, TypesetError, Words
 from gongwenkit.typeset.log import explain_log, list_findings, needs_rerun, pages_of
 
-__all__ = ["JOB", "Typeset", "typeset"]
+__all__ = ["JOB", "Typeset", "put_in_place", "typeset"]
 
 JOB = "report"
 CLASS_LINK = "kit-latex"
@@ -94,7 +94,7 @@ def typeset(
         _require_success(run, source)
         pages = _require_sound(work / f"{JOB}.pdf", run.log)
         pdf = folder / f"{JOB}.pdf"
-        _move(work / f"{JOB}.pdf", pdf)
+        put_in_place(work / f"{JOB}.pdf", pdf)
     return Typeset(pdf, run.log, pages, run.passes, list_findings(run.log))
 
 
@@ -267,8 +267,8 @@ def _unsound(zh: str, en: str) -> TypesetError:
     )
 
 
-def _move(made: Path, target: Path) -> None:
-    """Puts a checked PDF into place, safe against a power cut."""
+def put_in_place(made: Path, target: Path) -> None:
+    """Puts a checked PDF into place on the same file system, safe against a power cut."""
     with made.open("rb") as stream:
         os.fsync(stream.fileno())
     made.replace(target)
