@@ -7,13 +7,12 @@ from the reference day.
 
 import contextlib
 import os
-import resource
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,19 +20,29 @@ from pathlib import Path
 import pikepdf
 
 from gongwenkit.model import Finding, ToolchainError, TypesetError, Words
+from gongwenkit.typeset.isolation import Walls, find_level, limited
 from gongwenkit.typeset.log import explain_log, list_findings, needs_rerun, pages_of
 
 __all__ = ["JOB", "Typeset", "put_in_place", "typeset"]
 
 JOB = "report"
-CLASS_LINK = "kit-latex"
-"""Where TeX sees the folder of the class: no path of this machine reaches the log, and none needs quoting."""
+CLASS_FOLDER = "kit-latex"
+"""Where TeX sees the files of the class: no path of this machine reaches the log, and none needs quoting."""
 
 MOST_PASSES = 3
-MOST_BYTES = 100 * 1024 * 1024
 LEAST_BYTES = 1024
+_COPIED_BYTES = 2**20
 _OPTIONS = ("-no-shell-escape", "-halt-on-error", "-interaction=batchmode", f"-jobname={JOB}")
-_KEPT_VARIABLES = ("PATH", "TEXMFCNF", "TEXMFROOT", "TEXMFDIST", "SYSTEMROOT", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
+_KEPT_VARIABLES = (
+    "PATH",
+    "TEXMFCNF",
+    "TEXMFROOT",
+    "TEXMFDIST",
+    "SYSTEMROOT",
+    "OSFONTDIR",
+    "FONTCONFIG_FILE",
+    "FONTCONFIG_PATH",
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,7 @@ def typeset(
     reference_day: date,
     seconds: int,
     attachments: Mapping[str, bytes] | None = None,
+    readable: Sequence[Path] = (),
 ) -> Typeset:
     """Typesets one document.
 
@@ -74,6 +84,7 @@ def typeset(
         reference_day: date of the document, the only date TeX sees.
         seconds: wall time for all passes together.
         attachments: further files by name beside the source (charts as PDF).
+        readable: further folders that TeX may read (fonts named by their path).
 
     Raises:
         TypesetError: the document cannot be typeset, took too long, or gave no sound PDF.
@@ -87,9 +98,11 @@ def typeset(
         (work / f"{JOB}.tex").write_text(source, encoding="utf-8")
         for name, content in (attachments or {}).items():
             (work / Path(name).name).write_bytes(content)
-        (work / CLASS_LINK).symlink_to(latex.resolve(), target_is_directory=True)
-        environment = _environment(work, reference_day)
-        run = _run_passes(program, work, environment, seconds)
+        _copy_class(latex.resolve(), work / CLASS_FOLDER)
+        level = find_level()
+        walls = Walls.around(program, work, (latex.resolve(), *readable))
+        command = walls.enclose(limited([program, *_OPTIONS, f"{JOB}.tex"], seconds=seconds), level)
+        run = _run_passes(command, work, _environment(work, reference_day), seconds)
         (folder / f"{JOB}.log").write_text(run.log, encoding="utf-8")
         _require_success(run, source)
         pages = _require_sound(work / f"{JOB}.pdf", run.log)
@@ -120,6 +133,21 @@ def _find_xelatex() -> str:
     return program
 
 
+def _copy_class(latex: Path, copy: Path) -> None:
+    """Copies the folder of the class: TeX may write below its work folder, and must not reach the kit through it.
+
+    Large files, which are fonts, are linked to. Hidden folders are left out, the private ones of other runs among them.
+    """
+
+    def bring(source: str, target: str) -> str:
+        if Path(source).stat().st_size < _COPIED_BYTES:
+            return shutil.copyfile(source, target)
+        Path(target).symlink_to(source)
+        return target
+
+    shutil.copytree(latex, copy, copy_function=bring, ignore=shutil.ignore_patterns(".*"))
+
+
 def _environment(work: Path, reference_day: date) -> dict[str, str]:
     """The whole environment of TeX: nothing of the caller's but where programs and TeX's own trees are."""
     epoch = int(datetime(reference_day.year, reference_day.month, reference_day.day, tzinfo=UTC).timestamp())
@@ -127,11 +155,12 @@ def _environment(work: Path, reference_day: date) -> dict[str, str]:
     private.mkdir()
     return {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ} | {
         "HOME": str(private),
+        "TMPDIR": str(work),
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
         "SOURCE_DATE_EPOCH": str(max(epoch, 0)),
         "FORCE_SOURCE_DATE": "1",
-        "TEXINPUTS": f".:./{CLASS_LINK}//:",
+        "TEXINPUTS": f".:./{CLASS_FOLDER}//:",
         "TEXMFHOME": str(private),
         "TEXMFVAR": str(private / "texmf-var"),
         "TEXMFCONFIG": str(private / "texmf-config"),
@@ -143,24 +172,24 @@ def _environment(work: Path, reference_day: date) -> dict[str, str]:
     }
 
 
-def _run_passes(program: str, work: Path, environment: Mapping[str, str], seconds: int) -> _Run:
+def _run_passes(command: Sequence[str], work: Path, environment: Mapping[str, str], seconds: int) -> _Run:
     """Runs TeX until the log no longer asks for another pass, at most `MOST_PASSES` times."""
     end = time.monotonic() + seconds
     passes = 0
     while True:
         passes += 1
         left = end - time.monotonic()
-        code, noise = _run_once([program, *_OPTIONS, f"{JOB}.tex"], work, environment, left, seconds)
+        code, noise = _run_once(command, work, environment, left, seconds)
         log = _read_log(work / f"{JOB}.log")
         if code != 0 or passes == MOST_PASSES or not needs_rerun(log):
             return _Run(code, log, noise, passes)
 
 
 def _run_once(
-    command: list[str], work: Path, environment: Mapping[str, str], left: float, seconds: int
+    command: Sequence[str], work: Path, environment: Mapping[str, str], left: float, seconds: int
 ) -> tuple[int, str]:
     """Runs one pass in a process group of its own, which is killed as a whole when the time is over."""
-    child = subprocess.Popen(  # noqa: S603 - xelatex by its full path, arguments of our own
+    child = subprocess.Popen(  # noqa: S603 - programs by their full path, arguments of our own
         command,
         cwd=work,
         env=dict(environment),
@@ -173,7 +202,6 @@ def _run_once(
         errors="replace",
     )
     try:
-        _limit(child.pid)
         _, noise = child.communicate(timeout=max(left, 0.1))
     except subprocess.TimeoutExpired:
         raise TypesetError(
@@ -189,13 +217,6 @@ def _run_once(
     finally:
         _kill_group(child)
     return child.returncode, noise
-
-
-def _limit(process: int) -> None:
-    """Limits the size of files that TeX may write (where the system can limit another process)."""
-    if hasattr(resource, "prlimit"):
-        with contextlib.suppress(ProcessLookupError):
-            resource.prlimit(process, resource.RLIMIT_FSIZE, (MOST_BYTES, MOST_BYTES))
 
 
 def _kill_group(child: "subprocess.Popen[str]") -> None:
