@@ -16,6 +16,7 @@ from gongwenkit.model import UsageError, Words
 from gongwenkit.model.words import Language
 from gongwenkit.typeset.engine import JOB
 from gongwenkit.typeset.press import NumberType, PrintOrder, press, read_document, require_free
+from gongwenkit.typeset.toolchain import font_folders
 
 __all__ = ["print_reports"]
 
@@ -92,7 +93,7 @@ def _settle(kit: Path | None, lang: str, *, numbered: bool) -> tuple[Language, K
 def _number_type(kit: Kit) -> NumberType:
     fonts = kit.settings.fonts
     files = (("fangsong", fonts.fangsong),) if fonts.set == "custom" else ()
-    return NumberType(kit.latex_folder, fonts.set, files, kit.settings.build.tex_seconds)
+    return NumberType(kit.latex_folder, fonts.set, files, kit.settings.build.tex_seconds, font_folders(fonts))
 
 
 def _check_asked(*, something: bool, first_without_numbers: bool, title_without_merge: bool, two_places: bool) -> None:

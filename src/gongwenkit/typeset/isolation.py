@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["Level", "Walls", "find_level", "limited"]
+__all__ = ["Level", "Walls", "closed_switch", "find_level", "limited"]
 
 Level = Literal["bwrap", "unshare", "none"]
 
@@ -42,10 +42,16 @@ _SYSTEM = (
 _FILES = tuple(map(Path, ("/dev/null", "/dev/urandom", "/dev/zero", "/etc/ld.so.cache")))
 _TEX_TREES = "$TEXMFROOT:$TEXMFDIST:$TEXMFLOCAL:$TEXMFSYSVAR:$TEXMFSYSCONFIG"
 _NAMED_BY = ("OSFONTDIR", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "TEXMFCNF", "TEXMFROOT", "TEXMFDIST")
+_SWITCHES = (
+    ("kernel.apparmor_restrict_unprivileged_userns", "1", "0"),
+    ("kernel.unprivileged_userns_clone", "0", "1"),
+    ("user.max_user_namespaces", "0", "15000"),
+)
+"""Ubuntu's, Debian's and Red Hat's switch; the value that closes namespaces to users, the one that opens them."""
 _SHELL = "/bin/sh"
 
 _LIMIT = """
-ulimit -c 0; ulimit -f "$1"; ulimit -t "$2"; ulimit -v "$3"
+{ ulimit -c 0; ulimit -f "$1"; ulimit -t "$2"; ulimit -v "$3"; } 2> /dev/null
 shift 3
 exec "$@"
 """
@@ -180,6 +186,15 @@ def _holds(level: Level) -> bool:
             [_SHELL, "-c", _PROBE, "sh", str(work.parent / "outside")], level
         )
         return _answer(command) is not None and (work / "probe").exists() and not (work.parent / "outside").exists()
+
+
+def closed_switch() -> str:
+    """Returns `switch=value`, for sysctl, where a switch of this system keeps namespaces from its users; else empty."""
+    for switch, closed, opened in _SWITCHES:
+        file = Path("/proc/sys") / switch.replace(".", "/")
+        if file.is_file() and file.read_text(encoding="utf-8").strip() == closed:
+            return f"{switch}={opened}"
+    return ""
 
 
 @functools.cache

@@ -39,12 +39,14 @@ class NumberType:
         fonts: name of the font set.
         font_files: files by role (fangsong …) for the font set `custom`.
         seconds: wall time of the run of TeX.
+        readable: folders of fonts that are named by their path.
     """
 
     latex: Path
     fonts: str
     font_files: tuple[tuple[str, str], ...]
     seconds: int
+    readable: tuple[Path, ...] = ()
 
 
 def require_room_for_number(document: Document) -> None:
@@ -94,7 +96,14 @@ def number_pages(numbers: Sequence[int], type_: NumberType) -> pikepdf.Pdf:
         f"{body}\n\\end{{document}}\n"
     )
     with tempfile.TemporaryDirectory(prefix="gongwenkit-numbers-") as folder:
-        made = typeset(source, folder=Path(folder), latex=type_.latex, reference_day=_FIXED_DAY, seconds=type_.seconds)
+        made = typeset(
+            source,
+            folder=Path(folder),
+            latex=type_.latex,
+            reference_day=_FIXED_DAY,
+            seconds=type_.seconds,
+            readable=type_.readable,
+        )
         return pikepdf.open(io.BytesIO(made.pdf.read_bytes()))
 
 
