@@ -48,6 +48,7 @@ _SWITCHES = (
     ("user.max_user_namespaces", "0", "15000"),
 )
 """Ubuntu's, Debian's and Red Hat's switch; the value that closes namespaces to users, the one that opens them."""
+_SYSCTL = Path("/proc/sys")
 _SHELL = "/bin/sh"
 
 _LIMIT = """
@@ -191,7 +192,7 @@ def _holds(level: Level) -> bool:
 def closed_switch() -> str:
     """Returns `switch=value`, for sysctl, where a switch of this system keeps namespaces from its users; else empty."""
     for switch, closed, opened in _SWITCHES:
-        file = Path("/proc/sys") / switch.replace(".", "/")
+        file = _SYSCTL / switch.replace(".", "/")
         if file.is_file() and file.read_text(encoding="utf-8").strip() == closed:
             return f"{switch}={opened}"
     return ""
