@@ -71,6 +71,9 @@ def print_reports(
     _require_separate([target for _, target in jobs])
     for _, target in jobs:
         require_free(target, order)
+    if len(jobs) > 1:  # a bad file is named before any other is made
+        for pdf in pdfs:
+            read_document(pdf).pdf.close()
     console = Console()
     with _progress(console, quiet=quiet) as progress:
         task = progress.add_task("", total=len(jobs))
