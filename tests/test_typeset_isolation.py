@@ -241,6 +241,40 @@ def test_a_hanging_program_is_given_up(stand_in, monkeypatch: pytest.MonkeyPatch
     assert find_level() == "none"
 
 
+@pytest.mark.slow
+def test_where_walls_cannot_be_built_after_all_the_report_is_made_without(
+    stand_in, tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in("bwrap", REFUSED)
+    monkeypatch.setattr(engine, "find_level", lambda: "bwrap")
+    code, written = _attempt("", tmp_path, repo_root)
+    assert code == ""
+    assert written
+
+
+@pytest.mark.slow
+def test_a_template_that_fails_inside_is_not_tried_again_outside(
+    stand_in, tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = tmp_path / "count"
+    stand_in("xelatex", f'echo x >> {count}; exec /usr/bin/env xelatex-none "$@"')
+    stand_in("bwrap", NO_REAL_BWRAP + "echo 'This is XeTeX' > report.log; exit 1")
+    monkeypatch.setattr(engine, "find_level", lambda: "bwrap")
+    assert _attempt("", tmp_path, repo_root)[0] == "tex-stopped"
+    assert not count.exists()
+
+
+def test_the_class_is_a_copy_and_its_large_files_are_not_copied(tmp_path: Path) -> None:
+    latex = tmp_path / "latex"
+    (latex / ".hidden").mkdir(parents=True)
+    (latex / "a.cls").write_text("x", encoding="utf-8")
+    (latex / "font.otf").write_bytes(bytes(2**20))
+    isolation.copy_class(latex, tmp_path / "copy")
+    assert sorted(path.name for path in (tmp_path / "copy").iterdir()) == ["a.cls", "font.otf"]
+    assert not (tmp_path / "copy" / "a.cls").is_symlink()
+    assert (tmp_path / "copy" / "font.otf").readlink() == latex / "font.otf"
+
+
 def test_the_command_of_bubblewrap(stand_in, tmp_path: Path) -> None:
     bwrap = stand_in("bwrap", "")
     command = Walls(tmp_path, (Path("/usr"),)).enclose(["/usr/bin/true", "x"], "bwrap")

@@ -20,7 +20,7 @@ from pathlib import Path
 import pikepdf
 
 from gongwenkit.model import Finding, ToolchainError, TypesetError, Words
-from gongwenkit.typeset.isolation import Walls, find_level, limited
+from gongwenkit.typeset.isolation import Walls, copy_class, find_level, limited
 from gongwenkit.typeset.log import explain_log, list_findings, needs_rerun, pages_of
 
 __all__ = ["JOB", "Typeset", "put_in_place", "typeset"]
@@ -31,7 +31,8 @@ CLASS_FOLDER = "kit-latex"
 
 MOST_PASSES = 3
 LEAST_BYTES = 1024
-_COPIED_BYTES = 2**20
+CPU_GRACE_SECONDS = 5
+"""Processor time on top of the wall time, which is to be the limit that is met and named."""
 _OPTIONS = ("-no-shell-escape", "-halt-on-error", "-interaction=batchmode", f"-jobname={JOB}")
 _KEPT_VARIABLES = (
     "PATH",
@@ -98,11 +99,9 @@ def typeset(
         (work / f"{JOB}.tex").write_text(source, encoding="utf-8")
         for name, content in (attachments or {}).items():
             (work / Path(name).name).write_bytes(content)
-        _copy_class(latex.resolve(), work / CLASS_FOLDER)
-        level = find_level()
+        copy_class(latex.resolve(), work / CLASS_FOLDER)
         walls = Walls.around(program, work, (latex.resolve(), *readable))
-        command = walls.enclose(limited([program, *_OPTIONS, f"{JOB}.tex"], seconds=seconds), level)
-        run = _run_passes(command, work, _environment(work, reference_day), seconds)
+        run = _run_inside(walls, program, _environment(work, reference_day), seconds)
         (folder / f"{JOB}.log").write_text(run.log, encoding="utf-8")
         _require_success(run, source)
         pages = _require_sound(work / f"{JOB}.pdf", run.log)
@@ -133,21 +132,6 @@ def _find_xelatex() -> str:
     return program
 
 
-def _copy_class(latex: Path, copy: Path) -> None:
-    """Copies the folder of the class: TeX may write below its work folder, and must not reach the kit through it.
-
-    Large files, which are fonts, are linked to. Hidden folders are left out, the private ones of other runs among them.
-    """
-
-    def bring(source: str, target: str) -> str:
-        if Path(source).stat().st_size < _COPIED_BYTES:
-            return shutil.copyfile(source, target)
-        Path(target).symlink_to(source)
-        return target
-
-    shutil.copytree(latex, copy, copy_function=bring, ignore=shutil.ignore_patterns(".*"))
-
-
 def _environment(work: Path, reference_day: date) -> dict[str, str]:
     """The whole environment of TeX: nothing of the caller's but where programs and TeX's own trees are."""
     epoch = int(datetime(reference_day.year, reference_day.month, reference_day.day, tzinfo=UTC).timestamp())
@@ -170,6 +154,19 @@ def _environment(work: Path, reference_day: date) -> dict[str, str]:
         "error_line": "254",
         "half_error_line": "238",
     }
+
+
+def _run_inside(walls: Walls, program: str, environment: Mapping[str, str], seconds: int) -> _Run:
+    """Runs TeX inside the walls; without them where they could not be built around this very folder.
+
+    TeX opens its log first of all: where there is none, it never started, and nothing of the document was read.
+    """
+    command = limited([program, *_OPTIONS, f"{JOB}.tex"], seconds=seconds + CPU_GRACE_SECONDS)
+    level = find_level()
+    run = _run_passes(walls.enclose(command, level), walls.work, environment, seconds)
+    if level != "none" and run.code != 0 and not run.log:
+        run = _run_passes(command, walls.work, environment, seconds)
+    return run
 
 
 def _run_passes(command: Sequence[str], work: Path, environment: Mapping[str, str], seconds: int) -> _Run:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["Level", "Walls", "closed_switch", "find_level", "limited"]
+__all__ = ["Level", "Walls", "closed_switch", "copy_class", "find_level", "limited"]
 
 Level = Literal["bwrap", "unshare", "none"]
 
@@ -26,6 +26,7 @@ MOST_BYTES = 100 * 1024 * 1024
 MOST_MEMORY = 4 * 1024**3
 """Address space of TeX, in bytes: fonts are mapped whole, and Noto CJK has 100 MB of them."""
 PROBE_SECONDS = 10
+_COPIED_BYTES = 2**20
 ROOT = ".root"
 """Where in the work folder the walls are built; an empty folder for everybody else."""
 
@@ -157,6 +158,21 @@ class Walls:
             *("--bind", str(self.work), str(self.work), "--remount-ro", "/", "--chdir", str(self.work)),
             "--",
         ]
+
+
+def copy_class(latex: Path, copy: Path) -> None:
+    """Copies the folder of the class: TeX may write below its work folder, and must not reach the kit through it.
+
+    Large files, which are fonts, are linked to. Hidden folders are left out, the private ones of other runs among them.
+    """
+
+    def bring(source: str, target: str) -> str:
+        if Path(source).stat().st_size < _COPIED_BYTES:
+            return shutil.copyfile(source, target)
+        Path(target).symlink_to(source)
+        return target
+
+    shutil.copytree(latex, copy, copy_function=bring, ignore=shutil.ignore_patterns(".*"))
 
 
 def _quoted(path: Path) -> str:
