@@ -8,6 +8,7 @@ import shutil
 import socket
 import stat
 import subprocess
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -176,6 +177,29 @@ def test_there_is_no_network_inside(tmp_path: Path) -> None:
         free = subprocess.run(["/bin/sh", "-c", call], capture_output=True, text=True, timeout=10, check=False)
         assert free.stdout == "connected\n"
         assert _inside(call, tmp_path).stdout == ""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0, reason="the other tests are run by an ordinary user already")
+def test_an_ordinary_user_has_the_same_walls() -> None:
+    if find_level() == "none":
+        pytest.skip(NO_WALLS)
+    nobody = 65534
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder) / "work"
+        work.mkdir()
+        walls = Walls.around(shutil.which("kpsewhich") or "", work)
+        script = (
+            "kpsewhich -engine=xetex xelatex.fmt && touch kept; touch /usr/x 2>&1; test -e /etc/passwd || echo hidden"
+        )
+        command = walls.enclose(limited(["/bin/sh", "-c", script], seconds=10), find_level())
+        for path in (Path(folder), *Path(folder).rglob("*")):
+            os.chown(path, nobody, nobody)
+        as_nobody = ["setpriv", f"--reuid={nobody}", f"--regid={nobody}", "--clear-groups", *command]
+        answer = subprocess.run(as_nobody, capture_output=True, text=True, timeout=30, check=False)
+        assert (work / "kept").exists(), answer.stderr
+        assert "Read-only file system" in answer.stdout
+        assert answer.stdout.endswith("hidden\n")
 
 
 def test_limits_are_set_before_the_program_starts_and_on_all_that_it_starts() -> None:

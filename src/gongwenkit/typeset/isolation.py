@@ -61,22 +61,22 @@ _BUILD = """
 set -eu
 root=$1 work=$2 plan=$3
 shift 3
-mount -t tmpfs -o mode=0755 walls "$root"
+mount -n -t tmpfs -o mode=0755 walls "$root"
 mkdir "$root/dev" "$root/etc" "$root/.old"
 for file in /dev/null /dev/urandom /dev/zero /etc/ld.so.cache; do : > "$root$file"; done
-mount -a -T "$plan"
+mount -n -a -T "$plan"
 while read -r _ _ _ _ point options _; do
   case "$options $point" in
     ro,*) ;;
     *" $root/proc"* | *" $root$work" | *" $root$work/"*) ;;
-    *" $root/"*) mount -o remount,bind,ro "$(printf '%b' "$point")" ;;
+    *" $root/"*) mount -n -o remount,bind,ro "$(printf '%b' "$point")" ;;
   esac
 done < /proc/self/mountinfo
-mount -o remount,ro walls "$root"
+mount -n -o remount,ro walls "$root"
 cd "$root"
 pivot_root . .old
-umount -l /.old
-umount -l /proc
+umount -n -l /.old
+umount -n -l /proc
 cd "$work"
 exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all -- "$@"
 """
