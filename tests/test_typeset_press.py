@@ -212,6 +212,23 @@ def test_a_bundle_starts_each_report_on_a_right_page_and_keeps_what_leads_where(
         assert str(pdf.docinfo.Title) == "汇编"
 
 
+@pytest.mark.parametrize("order", [{"booklet": True}, {"crop_marks": True}, {"copies": 2}, {"title": "x"}])
+def test_a_seal_that_lies_above_the_page_is_printed_in_its_place(order: dict[str, object], tmp_path: Path) -> None:
+    source = make_pdf(tmp_path / "r.pdf", 4)
+    with pikepdf.open(source, allow_overwriting_input=True) as pdf:
+        seal = pdf.make_stream(b"1 0 0 rg 0 0 120 120 re f", Subtype=Name.Form, BBox=Array([0, 0, 120, 120]))
+        stamp = Dictionary(Type=Name.Annot, Subtype=Name.Stamp, F=4, Rect=Array([300, 100, 420, 220]))
+        stamp.AP = Dictionary(N=seal)
+        pdf.pages[0].Annots.append(pdf.make_indirect(stamp))
+        pdf.save(source)
+    made = _press([source], tmp_path / "m.pdf", **order)
+    with pypdfium2.PdfDocument(made) as document, pikepdf.open(made) as pdf:
+        left, bottom = (float(value) for value in pdf.pages[0].mediabox[:2])
+        picture = document[0].render().to_pil()
+        x = 360 - left + (210 * MM if "booklet" in order else 0)
+        assert picture.getpixel((round(x), round(document[0].get_height() - 160 + bottom))) == (255, 0, 0)
+
+
 def test_active_content_is_left_behind(tmp_path: Path) -> None:
     made = _press([make_pdf(tmp_path / "a.pdf", 2), make_pdf(tmp_path / "b.pdf", 2)], tmp_path / "m.pdf", title="x")
     with pikepdf.open(made) as pdf:
@@ -286,6 +303,17 @@ def _encrypted(path: Path, user: str) -> None:
         pdf.save(path, encryption=pikepdf.Encryption(owner="o", user=user))
 
 
+def _truncated(path: Path) -> None:
+    whole = make_pdf(path, 3).read_bytes()
+    path.write_bytes(whole[: len(whole) * 9 // 10])
+
+
+def _layered(path: Path) -> None:
+    with pikepdf.open(make_pdf(path, 1), allow_overwriting_input=True) as pdf:
+        pdf.Root.OCProperties = Dictionary(OCGs=Array(), D=Dictionary())
+        pdf.save(path)
+
+
 @pytest.mark.parametrize(
     ("make", "code"),
     [
@@ -293,6 +321,8 @@ def _encrypted(path: Path, user: str) -> None:
         (lambda path: path.mkdir(), "print-no-file"),
         (lambda path: path.write_bytes(b""), "print-no-pdf"),
         (lambda path: path.write_text("hello", encoding="utf-8"), "print-no-pdf"),
+        (lambda path: _truncated(path), "print-no-pdf"),
+        (lambda path: _layered(path), "print-layers"),
         (lambda path: _encrypted(path, ""), "print-encrypted"),
         (lambda path: _encrypted(path, "secret"), "print-encrypted"),
         (lambda path: make_pdf(path, 0, named=False), "print-no-pages"),

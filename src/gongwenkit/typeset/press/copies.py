@@ -19,7 +19,7 @@ from pikepdf import OutlineItem
 from gongwenkit.compose.tex import escape_tex
 from gongwenkit.model import UsageError, Words
 from gongwenkit.typeset.engine import typeset
-from gongwenkit.typeset.press.document import POINTS_PER_MM, Document
+from gongwenkit.typeset.press.document import POINTS_PER_MM, Document, page_box
 from gongwenkit.typeset.press.sheet import own_resource
 
 __all__ = ["NumberType", "make_copies", "number_pages", "require_room_for_number"]
@@ -143,4 +143,5 @@ def _lay_over(pdf: pikepdf.Pdf, page: pikepdf.Page, stamp: pikepdf.Page) -> None
     form = pdf.copy_foreign(stamp.as_form_xobject(handle_transformations=False))
     own_resource(page, "/XObject", "/GwCopyNumber", form)
     page.contents_add(b"q\n", prepend=True)
-    page.contents_add(b"Q\nq /GwCopyNumber Do Q\n")
+    left, bottom = page_box(page)[:2]
+    page.contents_add(f"Q\nq 1 0 0 1 {left} {bottom} cm /GwCopyNumber Do Q\n".encode())

@@ -43,19 +43,27 @@ def read_document(path: Path) -> Document:
     """Reads a PDF and makes sure that it can be printed as A4.
 
     Raises:
-        UsageError: it does not exist, is no PDF or a damaged one, is encrypted, has no page, or a page is not A4.
+        UsageError: it does not exist, is no PDF or a damaged one, is encrypted, has layers or no page, or a page is not
+            A4.
     """
     pdf = _open(path)
     if pdf.is_encrypted:
         raise _encrypted(path)
     if not len(pdf.pages):
         raise _refuse("print-no-pages", path, Words("没有任何页", "it has no page"), _MAKE_AGAIN)
+    if "/OCProperties" in pdf.Root:
+        raise _refuse("print-layers", path, _LAYERS, _PRINT_TO_PDF)
     for number, page in enumerate(pdf.pages, start=1):
         _require_a4(path, number, page)
+    # Seals, stamps and filled fields lie above the page as annotations: they become part of what is printed.
+    pdf.flatten_annotations("print")
     title = str(pdf.docinfo.get("/Title", "")).strip() if "/Info" in pdf.trailer else ""
     return Document(path, pdf, title or path.stem, _ends_with_imprint(path))
 
 
+_DAMAGED = Words("不是 PDF，或已损坏", "it is no PDF, or a damaged one")
+_LAYERS = Words("含有图层，拼版后隐藏的内容会印出来", "it has layers; what is hidden would be printed")
+_PRINT_TO_PDF = Words("请先“打印”成不含图层的 PDF", "Print it to a PDF without layers first")
 _MAKE_AGAIN = Words("请重新成文后再印", "Make the report again, then print it")
 
 
@@ -68,12 +76,11 @@ def _open(path: Path) -> pikepdf.Pdf:
         advice = Words("请检查文件名", "Check the name of the file")
         raise _refuse("print-no-file", path, Words("没有这个文件", "there is no such file"), advice)
     try:
-        return pikepdf.open(path)
+        return pikepdf.open(path, attempt_recovery=False)
     except pikepdf.PasswordError:
         raise _encrypted(path) from None
     except pikepdf.PdfError as error:
-        found = Words("不是 PDF，或已损坏", "it is no PDF, or a damaged one")
-        raise _refuse("print-no-pdf", path, found, _MAKE_AGAIN) from error
+        raise _refuse("print-no-pdf", path, _DAMAGED, _MAKE_AGAIN) from error
 
 
 def _encrypted(path: Path) -> UsageError:
@@ -109,6 +116,9 @@ def page_box(page: pikepdf.Page) -> list[Any]:
 
 
 def _ends_with_imprint(path: Path) -> bool:
-    with pypdfium2.PdfDocument(path) as document:
-        text = document[len(document) - 1].get_textpage().get_text_range()
+    try:
+        with pypdfium2.PdfDocument(path) as document:
+            text = document[len(document) - 1].get_textpage().get_text_range()
+    except pypdfium2.PdfiumError as error:
+        raise _refuse("print-no-pdf", path, _DAMAGED, _MAKE_AGAIN) from error
     return bool(_IMPRINT.search(text.replace("\r\n", "\n")))
