@@ -266,6 +266,33 @@ def test_a_hanging_program_is_given_up(stand_in, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.slow
+def test_walls_change_no_byte_of_a_report(tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if find_level() == "none":
+        pytest.skip(NO_WALLS)
+    made = []
+    for level in (find_level(), "none"):
+        monkeypatch.setattr(engine, "find_level", lambda level=level: level)
+        assert _attempt("", tmp_path / level, repo_root)[0] == ""
+        folder = tmp_path / level / "made" / "deep"
+        made.append([(folder / name).read_bytes() for name in ("report.pdf", "report.log")])
+    assert made[0] == made[1]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first_line", ["%&latex", "%&pdflatex --shell-escape", "%&-shell-escape"])
+def test_the_first_line_of_a_template_chooses_neither_format_nor_options(
+    first_line: str, tmp_path: Path, repo_root: Path
+) -> None:
+    body = f"\\gwpara{{甲}}\\immediate\\write18{{touch {tmp_path}/written}}"
+    head = f"{first_line}\n\\documentclass{{gongwenkit}}\\gwsetup{{info/title={{题}}}}"
+    source = f"{head}\\begin{{document}}{body}\\end{{document}}"
+    made = typeset(source, folder=tmp_path, latex=repo_root / "latex", reference_day=date(2023, 12, 31), seconds=30)
+    assert "XeTeX" in made.log.splitlines()[0]
+    assert "format=xelatex" in made.log.splitlines()[0]
+    assert not (tmp_path / "written").exists()
+
+
+@pytest.mark.slow
 def test_where_walls_cannot_be_built_after_all_the_report_is_made_without(
     stand_in, tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,7 +33,7 @@ MOST_PASSES = 3
 LEAST_BYTES = 1024
 CPU_GRACE_SECONDS = 5
 """Processor time on top of the wall time, which is to be the limit that is met and named."""
-_OPTIONS = ("-no-shell-escape", "-halt-on-error", "-interaction=batchmode", f"-jobname={JOB}")
+_OPTIONS = ("-no-shell-escape", "-no-parse-first-line", "-halt-on-error", "-interaction=batchmode", f"-jobname={JOB}")
 _KEPT_VARIABLES = (
     "PATH",
     "TEXMFCNF",
