@@ -17,7 +17,7 @@ DOORS = {
     "xlrd": ("ingest.workbook",),
     "openpyxl": ("ingest.workbook", "ingest.annotate", "ingest.booktext", "ingest.decisionbook", "run.starter"),
     "jinja2": ("compose",),
-    "subprocess": ("typeset.engine", "typeset.toolchain", "ingest.reader", "run"),
+    "subprocess": ("typeset.engine", "typeset.isolation", "typeset.toolchain", "ingest.reader", "run"),
     "papermill": ("run.notebook",),
     "dask": ("run.executors",),
     "distributed": ("run.executors",),

@@ -190,14 +190,13 @@ def test_a_broken_kit_stops_a_build_before_anything_is_made(run, kit, tmp_path, 
         (["verify", "nowhere.pdf"], "不存在"),
         (["proof", "a.pdf", "--json"], "没有这个文件"),
         (["proof"], "PDF"),
-        (["print", "a.pdf", "--booklet"], "还没有"),
         (["ledger", "check", "nowhere.xlsx"], "没有这个文件"),
         (["figures", "101"], "--period"),
         (["nonsense"], "nonsense"),
     ],
 )
 def test_a_users_mistake_is_one_line_and_exit_2(run, arguments, said):
-    kit = [] if arguments[0] in ("proof", "print", "nonsense") else ["--kit", str(ROOT)]
+    kit = [] if arguments[0] in ("proof", "nonsense") else ["--kit", str(ROOT)]
     code, _, err = run(*arguments, *kit, "--lang", "zh")
     assert code == 2
     assert said in err

@@ -159,12 +159,31 @@ def test_a_machine_without_a_command_python_has_a_kernel_all_the_same(
     assert _named(examine(kit), "Jupyter kernel").status == "ok"
 
 
-@pytest.mark.parametrize(("works", "named"), [(True, "bwrap"), (False, "-")])
-def test_what_isolation_the_machine_could_give_is_said(kit: Kit, monkeypatch: pytest.MonkeyPatch, works, named) -> None:
-    monkeypatch.setattr(doctor, "_runs", lambda program, *arguments: works)
+@pytest.mark.parametrize("level", ["bwrap", "unshare"])
+def test_the_walls_around_tex_are_named(kit: Kit, monkeypatch: pytest.MonkeyPatch, level: str) -> None:
+    monkeypatch.setattr(doctor, "find_level", lambda: level)
     check = _named(examine(kit), "isolation of TeX")
-    assert check.found.en.endswith(f"(this machine has: {named})")
-    assert "not used by this version" in check.found.en
+    assert (check.status, check.mend) == ("ok", doctor.NOTHING)
+    assert check.found.en.startswith(f"TeX runs inside {level}: no network")
+
+
+@pytest.mark.parametrize(
+    ("switch", "program", "mend"),
+    [
+        ("kernel.unprivileged_userns_clone=1", None, "sudo sysctl -w kernel.unprivileged_userns_clone=1"),
+        ("", None, "sudo apt-get install --no-install-recommends bubblewrap"),
+        ("", "/usr/bin/bwrap", "start it with --security-opt seccomp=unconfined"),
+    ],
+)
+def test_without_walls_doctor_says_what_raises_them(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch, switch: str, program: str | None, mend: str
+) -> None:
+    monkeypatch.setattr(doctor, "find_level", lambda: "none")
+    monkeypatch.setattr(doctor, "closed_switch", lambda: switch)
+    monkeypatch.setattr(doctor.shutil, "which", lambda name: program)
+    check = _named(examine(kit), "isolation of TeX")
+    assert check.status == "warn"
+    assert check.mend.en.endswith(mend)
 
 
 def test_nothing_is_left_behind(kit: Kit) -> None:

@@ -2,8 +2,7 @@
 
 import typer
 
-from gongwenkit.cli import build, checks, evidence, figures, proof
-from gongwenkit.cli.session import not_yet
+from gongwenkit.cli import build, checks, evidence, figures, press, proof
 
 __all__ = ["app"]
 
@@ -29,17 +28,4 @@ app.command("build")(build.build)
 app.command("trace")(evidence.trace)
 app.command("verify")(evidence.verify)
 app.command("proof")(proof.proof)
-
-NOT_YET = {
-    "print": "（尚未提供）拼版与装订。Not there yet: imposition and print bundles.",
-}
-ANY_ARGUMENTS = {"ignore_unknown_options": True, "allow_extra_args": True}
-
-
-def say_not_yet(context: typer.Context) -> None:
-    """Says that the command is not there yet, whatever its arguments."""
-    not_yet(context.info_name or "")
-
-
-for name, text in NOT_YET.items():
-    app.command(name, help=text, context_settings=ANY_ARGUMENTS)(say_not_yet)
+app.command("print")(press.print_reports)

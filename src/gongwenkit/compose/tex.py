@@ -49,10 +49,11 @@ class TexSafe(str):
 def escape_tex(text: str) -> TexSafe:
     r"""Returns text as TeX source that prints it as typed.
 
-    NFC; control and format characters (bidi overrides, zero-width) are removed; line ends, tabs and all blanks but
-    U+3000 are one space, kept between Hanzi too; ligatures (`--`, ``?` ``) are broken; a lone surrogate becomes U+FFFD.
-    Private-use and unassigned characters stay: no font has them, and TeX's error names them. Runs of 16 and more ASCII
-    characters may be broken after punctuation or twelve letters, so that an address does not stick out of its line.
+    NFC; control and format characters (bidi overrides, zero-width) are removed, and U+FE0E and U+FE0F, which only say
+    whether a sign is an emoji; line ends, tabs and all blanks but U+3000 are one space, kept between Hanzi too;
+    ligatures (`--`, ``?` ``) are broken; a lone surrogate becomes U+FFFD. Private-use and unassigned characters and
+    U+FFFD stay: no font has them, and TeX's error names them. Runs of 16 and more ASCII characters may be broken after
+    punctuation or twelve letters, so that an address does not stick out of its line.
 
     Example:
         >>> escape_tex(r"50% & \input{x}")
@@ -75,7 +76,7 @@ def _clean_character(character: str) -> str:
         return character
     if category.startswith("Z") or character in "\t\n\v\f\r\x85":
         return " "
-    if category in ("Cc", "Cf"):
+    if category in ("Cc", "Cf") or character in "\ufe0e\ufe0f":
         return ""
     return "\ufffd" if category == "Cs" else character
 

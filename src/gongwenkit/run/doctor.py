@@ -3,7 +3,6 @@
 import importlib.util
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from gongwenkit.config.kit import Kit
 from gongwenkit.model import ToolchainError, Words
 from gongwenkit.model.words import Language
+from gongwenkit.typeset.isolation import Level, closed_switch, find_level
 from gongwenkit.typeset.toolchain import (
     OTHER_TEX_PACKAGE,
     TEX_PACKAGES,
@@ -38,7 +38,6 @@ HANZI_FILE = Path("data") / "hanzi" / "tongyong-guifan-hanzi.txt"
 ALSO_NEEDED = "〇〔〕《》“”‘’—…·℃‰"  # outside the table, met in every other report; 〇 stands in 二〇二三年
 SHOWN_CHARACTERS = 12
 ENOUGH_MB, TOO_LITTLE_MB = 1024, 200
-PROBE_SECONDS = 10
 
 NOTHING = Words("", "")
 
@@ -275,33 +274,33 @@ def _protections() -> Iterator[Check]:
         yield Check(name, "warn", found, Words("请在 Linux 或 WSL 中运行", "Run under Linux or WSL"))
     else:
         yield Check(name, "ok", Words("可限制内存与用时", "memory and time can be limited"))
-    working = [program for program, arguments in _SANDBOXES.items() if _runs(program, *arguments)]
+    yield _isolation(find_level())
+
+
+def _isolation(level: Level) -> Check:
+    """Which walls TeX runs in. Without any it still runs: text is escaped, and files, memory and time are limited."""
     name = Words("排版隔离", "isolation of TeX")
-    could = working[0] if working else "-"
-    found = Words(
-        f"本版尚未启用，靠转义、限额和私有文件夹保护（本机可用：{could}）",
-        f"not used by this version: escaping, limits and a private folder protect (this machine has: {could})",
-    )
-    yield Check(name, "ok", found)
-
-
-_SANDBOXES = {
-    "bwrap": ("--ro-bind", "/", "/", "--unshare-net", "true"),
-    "unshare": ("-Urnm", "true"),
-}
-
-
-def _runs(program: str, *arguments: str) -> bool:
-    path = shutil.which(program)
-    if path is None:
-        return False
-    try:
-        done = subprocess.run(  # noqa: S603 - fixed arguments
-            [path, *arguments], stdin=subprocess.DEVNULL, capture_output=True, timeout=PROBE_SECONDS, check=False
+    if level != "none":
+        found = Words(
+            f"TeX 在 {level} 中运行：不能联网，只能读系统和 TeX 自己的文件，只能写一个临时文件夹",
+            f"TeX runs inside {level}: no network, reads only the system's and TeX's own files, writes to one folder",
         )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
+        return Check(name, "ok", found)
+    found = Words(
+        "本机不能隔离 TeX（套件自带的模板不受影响；不要用来历不明的模板）",
+        "this machine cannot isolate TeX (no matter for the kit's templates; do not use templates of strangers)",
+    )
+    switch = closed_switch()
+    if switch:
+        mend = _same(f"sudo sysctl -w {switch}")
+    elif shutil.which("bwrap") is None:
+        mend = _apt("bubblewrap")
+    else:
+        mend = Words(
+            "多半是容器不许：启动容器时加 --security-opt seccomp=unconfined",
+            "Most likely the container forbids it: start it with --security-opt seccomp=unconfined",
+        )
+    return Check(name, "warn", found, mend)
 
 
 def _is_readable(folder: Path) -> bool:

@@ -44,6 +44,7 @@ from gongwenkit.run.store import new_private_folder, write_json, write_manifest
 from gongwenkit.run.store import publish as publish_folder
 from gongwenkit.run.template_check import require_sound_templates
 from gongwenkit.typeset import engine
+from gongwenkit.typeset.toolchain import font_folders
 
 __all__ = ["choose", "compose", "measure", "proof", "publish", "read", "typeset"]
 
@@ -249,6 +250,7 @@ def typeset(composed: Composed) -> Typeset:
             latex=chosen.kit.latex_folder,
             reference_day=job.date or job.as_of,
             seconds=chosen.kit.settings.build.tex_seconds,
+            readable=font_folders(chosen.kit.settings.fonts),
         )
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

@@ -7,13 +7,12 @@ from the reference day.
 
 import contextlib
 import os
-import resource
 import shutil
 import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -21,19 +20,30 @@ from pathlib import Path
 import pikepdf
 
 from gongwenkit.model import Finding, ToolchainError, TypesetError, Words
+from gongwenkit.typeset.isolation import Walls, copy_class, find_level, limited
 from gongwenkit.typeset.log import explain_log, list_findings, needs_rerun, pages_of
 
-__all__ = ["JOB", "Typeset", "typeset"]
+__all__ = ["JOB", "Typeset", "put_in_place", "typeset"]
 
 JOB = "report"
-CLASS_LINK = "kit-latex"
-"""Where TeX sees the folder of the class: no path of this machine reaches the log, and none needs quoting."""
+CLASS_FOLDER = "kit-latex"
+"""Where TeX sees the files of the class: no path of this machine reaches the log, and none needs quoting."""
 
 MOST_PASSES = 3
-MOST_BYTES = 100 * 1024 * 1024
 LEAST_BYTES = 1024
-_OPTIONS = ("-no-shell-escape", "-halt-on-error", "-interaction=batchmode", f"-jobname={JOB}")
-_KEPT_VARIABLES = ("PATH", "TEXMFCNF", "TEXMFROOT", "TEXMFDIST", "SYSTEMROOT", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
+CPU_GRACE_SECONDS = 5
+"""Processor time on top of the wall time, which is to be the limit that is met and named."""
+_OPTIONS = ("-no-shell-escape", "-no-parse-first-line", "-halt-on-error", "-interaction=batchmode", f"-jobname={JOB}")
+_KEPT_VARIABLES = (
+    "PATH",
+    "TEXMFCNF",
+    "TEXMFROOT",
+    "TEXMFDIST",
+    "SYSTEMROOT",
+    "OSFONTDIR",
+    "FONTCONFIG_FILE",
+    "FONTCONFIG_PATH",
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,7 @@ def typeset(
     reference_day: date,
     seconds: int,
     attachments: Mapping[str, bytes] | None = None,
+    readable: Sequence[Path] = (),
 ) -> Typeset:
     """Typesets one document.
 
@@ -74,6 +85,7 @@ def typeset(
         reference_day: date of the document, the only date TeX sees.
         seconds: wall time for all passes together.
         attachments: further files by name beside the source (charts as PDF).
+        readable: further folders that TeX may read (fonts named by their path).
 
     Raises:
         TypesetError: the document cannot be typeset, took too long, or gave no sound PDF.
@@ -87,14 +99,14 @@ def typeset(
         (work / f"{JOB}.tex").write_text(source, encoding="utf-8")
         for name, content in (attachments or {}).items():
             (work / Path(name).name).write_bytes(content)
-        (work / CLASS_LINK).symlink_to(latex.resolve(), target_is_directory=True)
-        environment = _environment(work, reference_day)
-        run = _run_passes(program, work, environment, seconds)
+        copy_class(latex.resolve(), work / CLASS_FOLDER)
+        walls = Walls.around(program, work, (latex.resolve(), *readable))
+        run = _run_inside(walls, program, _environment(work, reference_day), seconds)
         (folder / f"{JOB}.log").write_text(run.log, encoding="utf-8")
         _require_success(run, source)
         pages = _require_sound(work / f"{JOB}.pdf", run.log)
         pdf = folder / f"{JOB}.pdf"
-        _move(work / f"{JOB}.pdf", pdf)
+        put_in_place(work / f"{JOB}.pdf", pdf)
     return Typeset(pdf, run.log, pages, run.passes, list_findings(run.log))
 
 
@@ -127,11 +139,12 @@ def _environment(work: Path, reference_day: date) -> dict[str, str]:
     private.mkdir()
     return {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ} | {
         "HOME": str(private),
+        "TMPDIR": str(work),
         "LC_ALL": "C.UTF-8",
         "TZ": "UTC",
         "SOURCE_DATE_EPOCH": str(max(epoch, 0)),
         "FORCE_SOURCE_DATE": "1",
-        "TEXINPUTS": f".:./{CLASS_LINK}//:",
+        "TEXINPUTS": f".:./{CLASS_FOLDER}//:",
         "TEXMFHOME": str(private),
         "TEXMFVAR": str(private / "texmf-var"),
         "TEXMFCONFIG": str(private / "texmf-config"),
@@ -143,24 +156,37 @@ def _environment(work: Path, reference_day: date) -> dict[str, str]:
     }
 
 
-def _run_passes(program: str, work: Path, environment: Mapping[str, str], seconds: int) -> _Run:
+def _run_inside(walls: Walls, program: str, environment: Mapping[str, str], seconds: int) -> _Run:
+    """Runs TeX inside the walls; without them where they could not be built around this very folder.
+
+    TeX opens its log first of all: where there is none, it never started, and nothing of the document was read.
+    """
+    command = limited([program, *_OPTIONS, f"{JOB}.tex"], seconds=seconds + CPU_GRACE_SECONDS)
+    level = find_level()
+    run = _run_passes(walls.enclose(command, level), walls.work, environment, seconds)
+    if level != "none" and run.code != 0 and not run.log:
+        run = _run_passes(command, walls.work, environment, seconds)
+    return run
+
+
+def _run_passes(command: Sequence[str], work: Path, environment: Mapping[str, str], seconds: int) -> _Run:
     """Runs TeX until the log no longer asks for another pass, at most `MOST_PASSES` times."""
     end = time.monotonic() + seconds
     passes = 0
     while True:
         passes += 1
         left = end - time.monotonic()
-        code, noise = _run_once([program, *_OPTIONS, f"{JOB}.tex"], work, environment, left, seconds)
+        code, noise = _run_once(command, work, environment, left, seconds)
         log = _read_log(work / f"{JOB}.log")
         if code != 0 or passes == MOST_PASSES or not needs_rerun(log):
             return _Run(code, log, noise, passes)
 
 
 def _run_once(
-    command: list[str], work: Path, environment: Mapping[str, str], left: float, seconds: int
+    command: Sequence[str], work: Path, environment: Mapping[str, str], left: float, seconds: int
 ) -> tuple[int, str]:
     """Runs one pass in a process group of its own, which is killed as a whole when the time is over."""
-    child = subprocess.Popen(  # noqa: S603 - xelatex by its full path, arguments of our own
+    child = subprocess.Popen(  # noqa: S603 - programs by their full path, arguments of our own
         command,
         cwd=work,
         env=dict(environment),
@@ -173,7 +199,6 @@ def _run_once(
         errors="replace",
     )
     try:
-        _limit(child.pid)
         _, noise = child.communicate(timeout=max(left, 0.1))
     except subprocess.TimeoutExpired:
         raise TypesetError(
@@ -189,13 +214,6 @@ def _run_once(
     finally:
         _kill_group(child)
     return child.returncode, noise
-
-
-def _limit(process: int) -> None:
-    """Limits the size of files that TeX may write (where the system can limit another process)."""
-    if hasattr(resource, "prlimit"):
-        with contextlib.suppress(ProcessLookupError):
-            resource.prlimit(process, resource.RLIMIT_FSIZE, (MOST_BYTES, MOST_BYTES))
 
 
 def _kill_group(child: "subprocess.Popen[str]") -> None:
@@ -267,8 +285,8 @@ def _unsound(zh: str, en: str) -> TypesetError:
     )
 
 
-def _move(made: Path, target: Path) -> None:
-    """Puts a checked PDF into place, safe against a power cut."""
+def put_in_place(made: Path, target: Path) -> None:
+    """Puts a checked PDF into place on the same file system, safe against a power cut."""
     with made.open("rb") as stream:
         os.fsync(stream.fileno())
     made.replace(target)

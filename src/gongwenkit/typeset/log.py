@@ -23,9 +23,7 @@ __all__ = [
 MOST_OVERFULL_PT = 0.5
 
 _ERROR = re.compile(r"^! (?P<message>.*)$", re.MULTILINE)
-_MISSING = re.compile(
-    r"Missing character: There is no (?P<character>.+) \((?P<code>U\+[0-9A-F]+)\) in font (?P<font>.+?)[.!]$", re.M
-)
+_MISSING = re.compile(r"Missing character: There is no .* \((?P<code>U\+[0-9A-F]+)\) in font (?P<font>.+?)[.!]$", re.M)
 _NO_FILE = re.compile(r"LaTeX Error: File `(?P<file>[^']+\.(?:sty|cls|def|clo|fd|cfg))' not found")
 _NO_FONT = re.compile(r"Package fontspec Error: The font \"\s*(?P<font>[^\"]+?)\s*\" cannot be found")
 _NO_METRICS = re.compile(r"Font .*?=\"?(?P<font>[^\"\s]+)\"? .*not loadable")
@@ -141,7 +139,8 @@ def _near(line: tuple[int, str]) -> str:
 
 
 def _no_glyph(match: re.Match[str], source: str, line: tuple[int, str]) -> TypesetError:
-    character, code, font = match["character"], match["code"], _font_name(match["font"])
+    code, font = match["code"], _font_name(match["font"])
+    character = chr(int(code.removeprefix("U+"), 16))  # not all characters stand in the log as themselves
     text = line[1] if character in line[1] else plain_source(source)
     return TypesetError(
         "no-glyph",

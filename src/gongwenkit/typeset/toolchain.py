@@ -23,6 +23,7 @@ __all__ = [
     "find_tex_files",
     "font_characters",
     "font_families",
+    "font_folders",
     "required_tex_files",
     "tex_version",
 ]
@@ -105,6 +106,12 @@ def font_families(settings: FontSettings) -> tuple[FontFamily, ...]:
         return FONT_SETS[settings.set]
     files = [getattr(settings, family.role) or family.file for family in FONT_SETS["fandol"]]
     return _font_set(*files)
+
+
+def font_folders(settings: FontSettings) -> tuple[Path, ...]:
+    """Returns the folders of the fonts that kit.toml names by their path: TeX must be let into them."""
+    files = (Path(family.file) for family in font_families(settings))
+    return tuple(sorted({file.parent for file in files if file.is_absolute()}))
 
 
 def debian_package_of_font(file: str) -> str:

@@ -1,0 +1,243 @@
+r"""Walls around TeX: no network, and of the file system only what typesetting reads, with one folder to write to.
+
+TeX's own switches do not stop `\XeTeXpicfile` and the specials of xdvipdfmx from reading any file. Where the system
+allows it (namespaces, through bubblewrap or unshare) TeX therefore runs where there is nothing else to read. Where it
+does not, TeX runs without walls, protected by the escape of all text, by limits and by its private folder; `gongwenkit
+doctor` says which of the two holds.
+"""
+
+import functools
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+__all__ = ["Level", "Walls", "closed_switch", "copy_class", "find_level", "limited"]
+
+Level = Literal["bwrap", "unshare", "none"]
+
+MOST_BYTES = 100 * 1024 * 1024
+"""What one file that TeX writes may hold."""
+MOST_MEMORY = 4 * 1024**3
+"""Address space of TeX, in bytes: fonts are mapped whole, and Noto CJK has 100 MB of them."""
+PROBE_SECONDS = 10
+_COPIED_BYTES = 2**20
+ROOT = ".root"
+"""Where in the work folder the walls are built; an empty folder for everybody else."""
+
+_SYSTEM = (
+    *("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store"),
+    *(
+        "/etc/alternatives",
+        "/etc/fonts",
+        "/etc/texmf",
+    ),
+    *("/var/lib/texmf", "/var/cache/fontconfig"),
+)
+"""Programs, their libraries, TeX's trees and fonts where systems keep them."""
+_FILES = tuple(map(Path, ("/dev/null", "/dev/urandom", "/dev/zero", "/etc/ld.so.cache")))
+_TEX_TREES = "$TEXMFROOT:$TEXMFDIST:$TEXMFLOCAL:$TEXMFSYSVAR:$TEXMFSYSCONFIG"
+_NAMED_BY = ("OSFONTDIR", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "TEXMFCNF", "TEXMFROOT", "TEXMFDIST")
+_SWITCHES = (
+    ("kernel.apparmor_restrict_unprivileged_userns", "1", "0"),
+    ("kernel.unprivileged_userns_clone", "0", "1"),
+    ("user.max_user_namespaces", "0", "15000"),
+)
+"""Ubuntu's, Debian's and Red Hat's switch; the value that closes namespaces to users, the one that opens them."""
+_SYSCTL = Path("/proc/sys")
+_SHELL = "/bin/sh"
+
+_LIMIT = """
+{ ulimit -c 0; ulimit -f "$1"; ulimit -t "$2"; ulimit -v "$3"; } 2> /dev/null
+shift 3
+exec "$@"
+"""
+_BUILD = """
+set -eu
+root=$1 work=$2 plan=$3
+shift 3
+mount -n -t tmpfs -o mode=0755 walls "$root"
+mkdir "$root/dev" "$root/etc" "$root/.old"
+for file in /dev/null /dev/urandom /dev/zero /etc/ld.so.cache; do : > "$root$file"; done
+mount -n -a -T "$plan"
+while read -r _ _ _ _ point options _; do
+  case "$options $point" in
+    ro,*) ;;
+    *" $root/proc"* | *" $root$work" | *" $root$work/"*) ;;
+    *" $root/"*) mount -n -o remount,bind,ro "$(printf '%b' "$point")" ;;
+  esac
+done < /proc/self/mountinfo
+mount -n -o remount,ro walls "$root"
+cd "$root"
+pivot_root . .old
+umount -n -l /.old
+umount -n -l /proc
+cd "$work"
+exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all -- "$@"
+"""
+_PROBE = 'kpsewhich -engine=xetex xelatex.fmt && : > probe && ! touch "$1"'
+
+
+def limited(command: Sequence[str], *, seconds: int) -> list[str]:
+    """Returns the command with limits of processor time, memory and written bytes, without a dump of its memory.
+
+    A shell sets them before TeX starts: nothing runs a moment without them, and what TeX starts inherits them.
+
+    Args:
+        command: program by its full path, and arguments.
+        seconds: processor time; the wall time is up to the caller.
+    """
+    blocks, kilobytes = MOST_BYTES // 512, MOST_MEMORY // 1024
+    return [_SHELL, "-c", _LIMIT, "sh", str(blocks), str(seconds), str(kilobytes), *command]
+
+
+@dataclass(frozen=True)
+class Walls:
+    """What a program sees.
+
+    Attributes:
+        work: the one folder that it may write to.
+        readable: folders that it may read.
+    """
+
+    work: Path
+    readable: tuple[Path, ...]
+
+    @classmethod
+    def around(cls, program: str, work: Path, also: Iterable[Path] = ()) -> "Walls":
+        """Returns the walls for a program of TeX: what the system and TeX's trees hold, and nothing of the users.
+
+        Args:
+            program: full path of the program.
+            work: the folder to write to.
+            also: further folders to read.
+        """
+        own = (Path(program).parent, Path(program).resolve().parent)
+        named = (entry.rstrip("/") for name in _NAMED_BY for entry in os.environ.get(name, "").split(os.pathsep))
+        wanted = (*map(Path, _SYSTEM), *_tex_trees(), *own, *map(Path, named), *also)
+        folders = (path if path.is_dir() else path.parent for path in wanted if path.is_absolute() and path.exists())
+        seen = dict.fromkeys(folder for folder in folders if folder != Path("/"))
+        covered = {folder for folder in seen if any(above in seen for above in folder.parents)}
+        return cls(work.resolve(), tuple(folder for folder in seen if folder not in covered))
+
+    def enclose(self, command: Sequence[str], level: Level) -> list[str]:
+        """Returns the command that runs a command inside the walls."""
+        if level == "bwrap":
+            return [*self._bwrap(), *command]
+        if level == "unshare":
+            root, plan = self.work / ROOT, self.work / f"{ROOT}.fstab"
+            root.mkdir(exist_ok=True)
+            plan.write_text(self._fstab(root), encoding="utf-8")
+            script = [_SHELL, "-c", _BUILD, "sh", str(root), str(self.work), str(plan)]
+            return [shutil.which("unshare") or "unshare", "-Urnmi", *script, *command]
+        return list(command)
+
+    def _fstab(self, root: Path) -> str:
+        """All that is shown inside, for one call of mount: what each line names is put below `root`."""
+        shown = [(path, "rbind,ro,nosuid,nodev") for path in self.readable]
+        shown += [(file, "bind,ro") for file in _FILES if file.exists()]
+        shown += [(Path("/proc"), "rbind"), (self.work, "bind")]
+        return "".join(
+            f"{_quoted(path)} {_quoted(Path(f'{root}{path}'))} none {options},x-mount.mkdir\n"
+            for path, options in shown
+        )
+
+    def _bwrap(self) -> list[str]:
+        paths = [str(path) for path in (*self.readable, Path("/etc/ld.so.cache")) if path.exists()]
+        shown = [argument for path in paths for argument in ("--ro-bind", path, path)]
+        return [
+            shutil.which("bwrap") or "bwrap",
+            *("--unshare-user-try", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--die-with-parent"),
+            *("--cap-drop", "ALL", "--dev", "/dev", "--tmpfs", "/tmp"),  # noqa: S108 - a /tmp of its own
+            *shown,
+            *("--bind", str(self.work), str(self.work), "--remount-ro", "/", "--chdir", str(self.work)),
+            "--",
+        ]
+
+
+def copy_class(latex: Path, copy: Path) -> None:
+    """Copies the folder of the class: TeX may write below its work folder, and must not reach the kit through it.
+
+    Large files, which are fonts, are linked to. Hidden folders are left out, the private ones of other runs among them.
+    """
+
+    def bring(source: str, target: str) -> str:
+        if Path(source).stat().st_size < _COPIED_BYTES:
+            return shutil.copyfile(source, target)
+        Path(target).symlink_to(source)
+        return target
+
+    shutil.copytree(latex, copy, copy_function=bring, ignore=shutil.ignore_patterns(".*"))
+
+
+def _quoted(path: Path) -> str:
+    """A path in fstab's own way: blanks and backslashes in octal."""
+    return re.sub(r"[\s\\#]", lambda match: f"\\{ord(match.group()):03o}", str(path))
+
+
+def find_level() -> Level:
+    """Returns the best walls that this machine can build; tried once in a process for each search path."""
+    return _find_level(os.environ.get("PATH", ""))
+
+
+@functools.cache
+def _find_level(path: str) -> Level:  # noqa: ARG001 - the key of the cache
+    candidates: tuple[Level, ...] = ("bwrap", "unshare")
+    return next((level for level in candidates if _holds(level)), "none")
+
+
+def _holds(level: Level) -> bool:
+    """Whether TeX finds its format inside the walls, writes to its folder, and does not write outside of it."""
+    kpsewhich, program = shutil.which("kpsewhich"), shutil.which(level)
+    if kpsewhich is None or program is None:
+        return False
+    with tempfile.TemporaryDirectory(prefix="gongwenkit-walls-") as outside:
+        work = Path(outside).resolve() / "work"
+        work.mkdir()
+        command = Walls.around(kpsewhich, work).enclose(
+            [_SHELL, "-c", _PROBE, "sh", str(work.parent / "outside")], level
+        )
+        return _answer(command) is not None and (work / "probe").exists() and not (work.parent / "outside").exists()
+
+
+def closed_switch() -> str:
+    """Returns `switch=value`, for sysctl, where a switch of this system keeps namespaces from its users; else empty."""
+    for switch, closed, opened in _SWITCHES:
+        file = _SYSCTL / switch.replace(".", "/")
+        if file.is_file() and file.read_text(encoding="utf-8").strip() == closed:
+            return f"{switch}={opened}"
+    return ""
+
+
+@functools.cache
+def _trees_of(kpsewhich: str) -> tuple[Path, ...]:
+    answer = _answer([kpsewhich, "-expand-var", _TEX_TREES]) or ""
+    return tuple(Path(entry) for entry in answer.strip().split(":") if entry)
+
+
+def _tex_trees() -> tuple[Path, ...]:
+    kpsewhich = shutil.which("kpsewhich")
+    return _trees_of(kpsewhich) if kpsewhich else ()
+
+
+def _answer(command: Sequence[str]) -> str | None:
+    """Returns what a program prints, None where it fails, hangs or cannot start."""
+    try:
+        done = subprocess.run(  # noqa: S603 - programs by their full path, arguments of our own
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=PROBE_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout if done.returncode == 0 else None

@@ -1,0 +1,11 @@
+"""For the printer: booklets, crop marks, bundles of reports, numbered copies. Pages are moved, never changed or scaled.
+
+The same PDFs and the same order give the same bytes: no time, no random id. Active content, attached files and forms of
+the PDFs are left behind; text, fonts and colours are carried over as they are.
+"""
+
+from gongwenkit.typeset.press.copies import NumberType
+from gongwenkit.typeset.press.document import Document, read_document
+from gongwenkit.typeset.press.order import PrintOrder, press, require_free
+
+__all__ = ["Document", "NumberType", "PrintOrder", "press", "read_document", "require_free"]
