@@ -252,6 +252,10 @@ SOUND = {
             sign=[Words("报告人：周砚", x=50, y=line(12)), Words("2026年1月2日", x=30, y=line(13))],
         ),
     ),
+    "a table above the signature": ended(
+        body=[Bar(28, 40 + 8 * n, 156, 0.3) for n in range(4)] + [Words("指标", x=40, y=43, size=10.5)],
+        signature=centred_on(MIDDLE, NAME, line(9)),
+    ),
     "date under the title only": [plain()],
 }
 

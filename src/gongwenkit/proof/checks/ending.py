@@ -54,6 +54,12 @@ class Ending:
     right: float
 
     @property
+    def is_alone(self) -> bool:
+        """Whether nothing, not even a table, stands above the signature on its page."""
+        top = min(line.top for line in (*self.rows, self.date))
+        return self.post is None and all(line.bottom > top for line in self.page.lines)
+
+    @property
     def names(self) -> tuple[Line, ...]:
         """The organs of the signature."""
         return tuple(name for row in self.rows for name in split_line(row, gap=NAMES_APART_MM))
@@ -138,7 +144,7 @@ def check_signature(printed: Printed) -> Outcome:
             f"nearest form: {label.en}, {off:.1f} mm off",
         )
         faults.append(fault_at(page, date, words))
-    if ending.text is None:
+    if ending.is_alone:
         words = Words("署名和日期单独占一页", "signature and date stand alone on a page")
         faults.append(fault_at(page, date, words))
     if faults:

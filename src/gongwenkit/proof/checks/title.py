@@ -30,6 +30,7 @@ HEAD_TO_TITLE_MM = (20.3, 26.3)
 TITLE_TO_TEXT_MM = (10.0, 15.8)
 END_MARKS = "。，、；：！？.,;:!?"
 INTRODUCTION = re.compile("如下|以下|现将|现就|。")
+HEADING = re.compile("[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
 MOST_ADDRESSEE_LINES = 10
 
 
@@ -177,7 +178,7 @@ def _under_title(printed: Printed) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
 
 def _addressee(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Returns the first lines where they address somebody; the opening of a text without addressee is none."""
-    if not lines:
+    if not lines or HEADING.match(lines[0].text):
         return ()
     first = lines[0]
     if first.x0 > BLOCK[0] + EM:
