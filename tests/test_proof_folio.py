@@ -91,6 +91,14 @@ def test_numbers_that_count_on_from_elsewhere_warn(tmp_path):
     assert (found.status, found.found.zh) == ("warn", "第1页：页码 5，实为第 1 页")
 
 
+def test_numbers_always_on_the_right_warn(tmp_path):
+    pages = text(5)
+    for number in (2, 4):
+        pages[number - 1][-1] = replace(folio(number), x=folio(1).x)
+    found = outcomes(tmp_path, pages)[27]
+    assert (found.status, [page for page, _ in told(found)]) == ("warn", [2, 4])
+
+
 def test_mirrored_margins(tmp_path):
     pages = text(4)
     for page in pages[1::2]:

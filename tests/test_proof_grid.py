@@ -241,3 +241,11 @@ def test_addressee_and_centred_and_signed_lines_have_no_indent(tmp_path, pages):
         Words("2024年1月9日", x=140, y=line(22)),
     ]
     assert only(outcomes(tmp_path, pages)) == {}
+
+
+@pytest.mark.parametrize(
+    ("x", "status"), [(28 + 2 * EM, "pass"), (28 + 1.4 * EM, "pass"), (28.0, "fail"), (46.0, "fail")]
+)
+def test_an_opening_mark_may_be_trimmed(tmp_path, pages, x, status):
+    pages[1][0] = Words("（" + "国" * 25, x=x, step=(184 - EM - x) / 25)
+    assert outcomes(tmp_path, pages)[7].status == status

@@ -1,8 +1,9 @@
 """Parts of a document as its pages show them: main part, annexes, tables, imprint (layout, 8, the first paragraph)."""
 
 import re
+from itertools import pairwise
 
-from gongwenkit.proof.page import Box, Line, Page, Printed, is_ideograph
+from gongwenkit.proof.page import Box, Line, Page, Printed
 
 __all__ = [
     "ANNEX",
@@ -69,7 +70,8 @@ def text_lines(page: Page) -> tuple[Line, ...]:
         for line in page.lines
         if _is_near_block(line) and not _is_folio(line, page) and not any(_stands_in(line, area) for area in areas)
     ]
-    return tuple(line for line in lines if not any(_is_bit_of(line, other) for other in lines))
+    bits = {id(bit) for a, b in pairwise(lines) for bit, line in ((a, b), (b, a)) if _is_bit_of(bit, line)}
+    return tuple(line for line in lines if id(line) not in bits)
 
 
 def body_lines(page: Page) -> tuple[Line, ...]:
@@ -206,17 +208,14 @@ def block_of(printed: Printed, page: Page) -> Box:
 
 
 def _is_mirrored(printed: Printed) -> bool:
-    """Whether the page numbers and the full lines of all even pages stand as mirrored margins put them."""
+    """Whether page number and left edge of every even page stand as mirrored margins put them."""
+    left = BLOCK[0] - MIRRORED
     even = [page for page in printed.pages if page.number % 2 == 0 and len(page.lines) > LEAST_BODY_LINES]
-    even = [page for page in even if len(body_lines(page)) >= LEAST_BODY_LINES]
-    left, right = BLOCK[0] - MIRRORED, BLOCK[2] - MIRRORED
     for page in even:
         folio = folio_of(page)
         if folio is None or not left + 4.2 < folio.x0 < left + 6.3:
             return False
-        lines = body_lines(page)
-        ends = [line.x1 for line in lines if is_ideograph(line.text[-1])]
-        if abs(min(line.x0 for line in lines) - left) > 0.3 or abs(max(ends, default=right) - right) > 0.5:
+        if abs(min(line.x0 for line in page.lines) - left) > 0.3:
             return False
     return bool(even)
 
@@ -243,7 +242,7 @@ def _stands_in(line: Line, area: tuple[float, float]) -> bool:
 
 def _is_bit_of(line: Line, other: Line) -> bool:
     """Whether a short line is a raised or lowered bit of a longer one (10², a footnote mark)."""
-    return line is not other and len(line.letters) * 4 < len(other.letters) and abs(line.base - other.base) < 2.5
+    return len(line.letters) * 4 < len(other.letters) and abs(line.base - other.base) < 2.5
 
 
 def _is_red(colour: tuple[float, float, float]) -> bool:

@@ -3,6 +3,7 @@
 # ruff: noqa: ANN401 - handles of pdfium are C pointers without types
 
 import ctypes
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -126,7 +127,8 @@ class _PageReader:
 
     def __init__(self, page: pypdfium2.PdfPage, number: int) -> None:
         self.page, self.number = page, number
-        self.height = page.get_height()
+        self.edges, self.rotation = page.get_bbox(), page.get_rotation()
+        self.numbers = [ctypes.c_double() for _ in range(6)]
         self.objects: dict[int, tuple[bool, bool]] = {}
         """Address of a text object → whether it is an artifact, whether it belongs to a form."""
         self.rules: list[Rule] = []
@@ -138,11 +140,11 @@ class _PageReader:
         return Page(
             number=self.number,
             width=self.page.get_width() * MM_PER_POINT,
-            height=self.height * MM_PER_POINT,
+            height=self.page.get_height() * MM_PER_POINT,
             letters=tuple(self._letters()),
             rules=tuple(self.rules),
             pictures=tuple(self.pictures),
-            rotation=self.page.get_rotation(),
+            rotation=self.rotation,
         )
 
     # -- objects
@@ -185,9 +187,17 @@ class _PageReader:
         return self._box(left, bottom, right, top)
 
     def _box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        points = (left, self.height - top, right, self.height - bottom)
-        x0, y0, x1, y1 = (value * MM_PER_POINT for value in points)
-        return (x0, y0, x1, y1)
+        """Returns a box in mm from the top left of the page as it is shown; points in, of the page's own axes."""
+        x0, y0, x1, y1 = self.edges
+        if self.rotation == 0:
+            box = (left - x0, y1 - top, right - x0, y1 - bottom)
+        elif self.rotation == 90:
+            box = (bottom - y0, left - x0, top - y0, right - x0)
+        elif self.rotation == 180:
+            box = (x1 - right, bottom - y0, x1 - left, top - y0)
+        else:
+            box = (y1 - top, x1 - right, y1 - bottom, x1 - left)
+        return (box[0] * MM_PER_POINT, box[1] * MM_PER_POINT, box[2] * MM_PER_POINT, box[3] * MM_PER_POINT)
 
     # -- letters
 
@@ -202,30 +212,34 @@ class _PageReader:
             text.close()
 
     def _letter(self, text: Any, index: int, character: str) -> Letter:
-        x, y = ctypes.c_double(), ctypes.c_double()
+        x, y, left, right, bottom, top = self.numbers
         pdfium.FPDFText_GetCharOrigin(text, index, x, y)
-        edges = [ctypes.c_double() for _ in range(4)]
-        pdfium.FPDFText_GetCharBox(text, index, *edges)
-        left, right, bottom, top = (edge.value for edge in edges)
+        pdfium.FPDFText_GetCharBox(text, index, left, right, bottom, top)
         item = _address(pdfium.FPDFText_GetTextObject(text, index))
-        if item not in self.looks:
-            self.looks[item] = self._look(text, index)
-        font, size, colour = self.looks[item]
+        look = self.looks.get(item)
+        if look is None:
+            look = self.looks[item] = self._look(text, index)
         artifact, in_form = self.objects.get(item, (False, False))
         angle = pdfium.FPDFText_GetCharAngle(text, index)
+        x0, base, _, _ = self._box(x.value, y.value, x.value, y.value)
         return Letter(
             text=character,
-            x=x.value * MM_PER_POINT,
-            base=(self.height - y.value) * MM_PER_POINT,
-            size=size,
-            font=font,
-            ink=self._box(left, bottom, right, top),
-            colour=colour,
+            x=x0,
+            base=base,
+            size=look[1],
+            font=look[0],
+            ink=self._box(left.value, bottom.value, right.value, top.value),
+            colour=look[2],
             artifact=artifact,
             in_form=in_form,
-            turned=min(angle, abs(angle - 2 * 3.141592653589793)) > 0.05,
+            turned=self._is_turned(angle),
             glyph_missing=character == "\ufffd" or bool(pdfium.FPDFText_HasUnicodeMapError(text, index) == 1),
         )
+
+    def _is_turned(self, angle: float) -> bool:
+        """Whether a letter does not stand upright on the page as it is shown."""
+        off = (angle + math.radians(self.rotation)) % math.tau  # pdfium counts it clockwise
+        return min(off, math.tau - off) > 0.05
 
     def _look(self, text: Any, index: int) -> tuple[str, float, Colour]:
         """Returns font, size in points and colour of a text object; all its letters share them."""

@@ -8,7 +8,7 @@ from gongwenkit.model import Words
 from gongwenkit.proof.areas import block_of, folio_of, imprint_page, is_empty, is_letter
 from gongwenkit.proof.check import Check, Fault, Outcome, failed, judged, not_applicable, passed
 from gongwenkit.proof.faces import FAMILY_NAMES, family_of
-from gongwenkit.proof.page import MM_PER_POINT, Line, Page, Printed
+from gongwenkit.proof.page import MM_PER_POINT, Box, Line, Page, Printed
 from gongwenkit.proof.places import line_fault, page_fault
 
 __all__ = ["CHECKS"]
@@ -29,7 +29,7 @@ CENTRED_TOLERANCE = 1.0
 def check_folio(printed: Printed) -> Outcome:
     """27: — 1 — in 4号半角宋体, its dash 7 mm below the block, one character from the outer edge, as the pages count.
 
-    A centred number warns (drafts). Numbers that count on from another first page warn.
+    Numbers that are centred (drafts), always on the right (printed on one side) or count on from another page warn.
     """
     expected = Words(
         "“— 1 —”，4号半角宋体，一字线中心 269.0 mm（±0.5），单页距右、双页距左一字（±0.7 mm），依页连续",
@@ -43,6 +43,7 @@ def check_folio(printed: Printed) -> Outcome:
     wrong: list[Fault] = []
     doubtful: list[Fault] = []
     values: dict[int, int] = {}
+    one_sided = _is_one_sided(printed)
     for page in pages:
         folio = folio_of(page)
         if folio is None:
@@ -50,9 +51,9 @@ def check_folio(printed: Printed) -> Outcome:
             continue
         values[page.number] = int(re.sub(r"\D", "", folio.text))
         wrong += [line_fault(page, folio, found) for found in _look_faults(folio)]
-        place, is_centred = _place_fault(printed, page, folio)
+        place, is_usual = _place_fault(page, folio, block_of(printed, page), is_one_sided=one_sided)
         if place:
-            (doubtful if is_centred else wrong).append(line_fault(page, folio, place))
+            (doubtful if is_usual else wrong).append(line_fault(page, folio, place))
     offsets = {value - number for number, value in values.items()}
     for number, value in values.items():
         if value != number:
@@ -91,21 +92,27 @@ def _look_faults(folio: Line) -> Iterator[Words]:
         yield Words(f"一字线中心 {middle:.1f} mm，应为 {DASH} mm", f"dash at {middle:.1f} mm, not {DASH} mm")
 
 
-def _place_fault(printed: Printed, page: Page, folio: Line) -> tuple[Words | None, bool]:
-    """Returns what is wrong with the place from left to right, and whether the number is centred instead."""
-    left, _, right, _ = block_of(printed, page)
-    is_odd = page.number % 2 == 1
-    due = right - INSET if is_odd else left + INSET
-    there = folio.x1 if is_odd else folio.x0
+def _place_fault(page: Page, folio: Line, block: Box, *, is_one_sided: bool) -> tuple[Words | None, bool]:
+    """Returns what is wrong with the place from left to right, and whether it is a usual one: centred, or one-sided."""
+    left, _, right, _ = block
+    on_right = page.number % 2 == 1
+    due = right - INSET if on_right else left + INSET
+    there = folio.x1 if on_right else folio.x0
     if abs(there - due) <= INSET_TOLERANCE:
         return None, False
     middle = (folio.x0 + folio.x1) / 2
     if abs(middle - (left + right) / 2) <= CENTRED_TOLERANCE:
         return Words(f"页码居中（{middle:.1f} mm）", f"page number centred ({middle:.1f} mm)"), True
-    zh, en = ("右", "right") if is_odd else ("左", "left")
-    return Words(
-        f"页码{zh}边 {there:.1f} mm，应为 {due:.1f} mm", f"number's {en} edge {there:.1f} mm, not {due:.1f} mm"
-    ), False
+    zh, en = ("右", "right") if on_right else ("左", "left")
+    zh, en = f"页码{zh}边 {there:.1f} mm，应为 {due:.1f} mm", f"number's {en} edge {there:.1f} mm, not {due:.1f} mm"
+    return Words(zh, en), is_one_sided
+
+
+def _is_one_sided(printed: Printed) -> bool:
+    """Whether all even pages bear their number on the right, as in documents printed on one side."""
+    ends = [(page, folio_of(page)) for page in printed.pages if page.number % 2 == 0]
+    right = [abs(folio.x1 - block_of(printed, page)[2] + INSET) <= INSET_TOLERANCE for page, folio in ends if folio]
+    return len(printed.pages) > 3 and bool(right) and all(right)
 
 
 def check_unnumbered(printed: Printed) -> Outcome:

@@ -188,8 +188,11 @@ def _indent_faults(paragraph: Paragraph, edges: dict[int, float]) -> list[Fault]
 
 
 def _fits(line: Line, off: float, tolerance: float) -> bool:
-    """Whether a line begins where it should; the empty left half of an opening mark may stand outside."""
-    return -tolerance - (EM / 2 if line.text[0] in OPENING else 0) <= off <= tolerance
+    """Whether a line begins where it should; an opening mark, whose empty left half may be trimmed, by its ink."""
+    if line.text[0] in OPENING:
+        off += line.letters[0].ink[0] - line.x0
+        return -tolerance <= off <= 0.8 * EM + tolerance
+    return -tolerance <= off <= tolerance
 
 
 CHECKS: tuple[Check, ...] = (
