@@ -230,7 +230,12 @@ WRONG = {
 
 SOUND = {
     "sealed": ended(),
-    "unsealed, short name": unsealed("云岭区审计局", "2026年1月5日"),
+    "unsealed, as long as the date": unsealed("云岭区审计局", "2026年1月5日"),
+    "unsealed, set by a date as long": ended(
+        signature=Words(NAME, x=RIGHT - 10 * EM, y=line(9)),
+        date=Words("2026年1月5日", x=RIGHT - 8 * EM, y=line(10)),
+        remark=None,
+    ),
     "unsealed, shorter than the date": unsealed("周砚", DATE),
     "unsealed, long name": unsealed("中共云岭区纪律检查委员会办公室", DATE),
     "stamped": stamped(stamp=Bar(RIGHT - 4 * EM - 20, line(9) - 2, 20, 10, RED)),
@@ -285,7 +290,8 @@ def test_sound_documents_pass(name: str, drawn) -> None:
 def test_the_form_is_told_from_its_places(drawn) -> None:
     said = {name: _signature(drawn[name]) for name in SOUND if name != "date under the title only"}
     assert {name for name, words in said.items() if words.startswith("unsealed")} == {
-        "unsealed, short name",
+        "unsealed, as long as the date",
+        "unsealed, set by a date as long",
         "unsealed, shorter than the date",
         "unsealed, long name",
     }

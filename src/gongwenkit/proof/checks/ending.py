@@ -190,9 +190,12 @@ def _sealed(name: Line, date: Line, *, right: float) -> float:
 
 
 def _unsealed(name: Line, date: Line, *, right: float) -> float:
-    if date.x1 - date.x0 > name.x1 - name.x0:
-        return max(abs(date.x1 - (right - 2 * EM)), abs(name.x0 - (date.x0 - 2 * EM)))
-    return max(abs(name.x1 - (right - 2 * EM)), abs(date.x0 - (name.x0 + 2 * EM)))
+    by_name = max(abs(name.x1 - (right - 2 * EM)), abs(date.x0 - (name.x0 + 2 * EM)))
+    by_date = max(abs(date.x1 - (right - 2 * EM)), abs(name.x0 - (date.x0 - 2 * EM)))
+    longer = (date.x1 - date.x0) - (name.x1 - name.x0)
+    if abs(longer) < TOLERANCE_MM:
+        return min(by_name, by_date)  # equally long: the standard names only a longer date
+    return by_date if longer > 0 else by_name
 
 
 # --------------------------------------------------------------------------------------------------------- 23: seal
