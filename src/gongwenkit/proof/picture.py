@@ -1,6 +1,7 @@
 """Draws the pages of a PDF with the grid of GB/T 9704 and the faults that the checks found."""
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -181,12 +182,12 @@ def _rectangle(axes: Axes, box: Box, **looks: Any) -> None:  # noqa: ANN401 - wh
 
 
 def _wrapped(text: str, columns: int) -> Iterator[str]:
-    """Yields lines of at most so many half-width columns."""
+    """Yields lines of at most so many half-width columns, broken at a blank or beside a full-width character."""
     line, used = "", 0
-    for letter in text:
-        width = 2 if is_wide(letter) else 1
-        if used + width > columns:
+    for word in re.findall(r"[\u0021-\u10ff]+ ?|.", text):
+        width = sum(2 if is_wide(letter) else 1 for letter in word)
+        if line and used + width > columns:
             yield line
             line, used = "", 0
-        line, used = line + letter, used + width
+        line, used = line + word, used + width
     yield line
