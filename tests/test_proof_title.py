@@ -81,6 +81,7 @@ RIGHT = {
                              xbs("情况的报告", line(3))], byline=None, addressee=None)],
     "no addressee": [plain(addressee=None, body=[Words("现将有关情况报告如下：", x=28 + 2 * EM, y=line(5)),
                                                 Words("国" * 26, x=28 + 2 * EM, y=line(6))])],
+    "draft": [plain(addressee=Words("【待补：主送机关】", font="hei", y=line(5)))],
     "heading first": [
         plain(addressee=[Words("一、情况", font="hei", y=line(5))], body=[Words("国" * 26, x=28 + 2 * EM, y=line(6))])
     ],
@@ -110,6 +111,7 @@ def test_sound_documents_pass(name: str, drawn) -> None:
 def test_a_document_without_addressee_has_none_to_check(drawn) -> None:
     assert statuses(drawn["no addressee"])[13] == "n/a"
     assert statuses(drawn["heading first"])[13] == "n/a"
+    assert statuses(drawn["draft"])[13] == "n/a"
     assert statuses(drawn["long addressee"])[13] == "pass"
 
 

@@ -150,6 +150,8 @@ def check_addressee(printed: Printed) -> Outcome:
         if kind_of(printed) == "A" and printed.direction == "up":
             return failed([Fault(1, Words("第1页没有主送机关", "page 1 has no addressee"))], _ADDRESSEE)
         return not_applicable(why, _ADDRESSEE)
+    if any(is_placeholder(line) for line in lines):
+        return not_applicable(Words("主送机关待补", "the addressee is still to be given"), _ADDRESSEE)
     page = printed.pages[0]
     faults = []
     for line in lines:
@@ -157,8 +159,7 @@ def check_addressee(printed: Printed) -> Outcome:
             faults.append(
                 fault_at(page, line, Words(f"左边 {line.x0:.1f} mm", f"left edge {line.x0:.1f} mm")),
             )
-        kept = is_placeholder(line)
-        if not kept and not (is_fangsong(line) and BODY_SIZES[0] <= line.size <= BODY_SIZES[1]):
+        if not (is_fangsong(line) and BODY_SIZES[0] <= line.size <= BODY_SIZES[1]):
             look = f"{line.font} {line.size:.1f} pt"
             faults.append(fault_at(page, line, Words(f"主送机关为 {look}", f"addressee in {look}")))
     if not lines[-1].text.endswith("："):
