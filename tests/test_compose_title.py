@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.compose.title import break_title
+from gongwenkit.compose.title import break_title, is_shapely
 from gongwenkit.config.labels import TitleLabels, load_labels
 
 
@@ -56,3 +56,19 @@ def test_a_name_parts_only_where_a_line_cannot_hold_it(labels: TitleLabels) -> N
     lines = break_title(f"{too_long}关于工作情况的报告", labels, whole=(too_long,))
     assert "".join(lines) == f"{too_long}关于工作情况的报告"
     assert max(map(len, lines)) <= 20
+
+
+@pytest.mark.parametrize(
+    ("lengths", "shapely"),
+    [
+        ((15, 11), True),
+        ((11, 15), True),
+        ((8, 7), False),
+        ((6, 13, 5), True),
+        ((9, 7, 5), True),
+        ((7, 7, 7), False),
+        ((8, 4, 7), False),
+    ],
+)
+def test_trapezoids_and_diamonds(lengths: tuple[int, ...], shapely: bool) -> None:
+    assert is_shapely(lengths) is shapely
