@@ -249,3 +249,15 @@ def test_addressee_and_centred_and_signed_lines_have_no_indent(tmp_path, pages):
 def test_an_opening_mark_may_be_trimmed(tmp_path, pages, x, status):
     pages[1][0] = Words("（" + "国" * 25, x=x, step=(184 - EM - x) / 25)
     assert outcomes(tmp_path, pages)[7].status == status
+
+
+@pytest.mark.parametrize(("blank", "status"), [(0.25, "pass"), (0.0, "warn")])
+def test_blanks_around_digits_take_room(tmp_path, pages, blank, status):
+    # 26 cells, four blanks of a quarter cell: nothing more fits, as word processors set 9 次 and 10 次.
+    gap = (2 - 4 * blank) * EM / 25
+    step, x, row = EM + gap, 28.0, []
+    for words in ("国" * 8, "12", "国" * 8, "34", "国" * 8):
+        row.append(Words(words, x=x, y=line(6), step=step if words[0] == "国" else None))
+        x += (step * len(words) if words[0] == "国" else EM + gap) + blank * EM
+    pages[1][5:6] = row
+    assert outcomes(tmp_path, pages)[6].status == status

@@ -6,14 +6,14 @@ from itertools import pairwise
 from statistics import median
 
 from gongwenkit.model import Words
-from gongwenkit.proof.page import MM_PER_POINT, Line, is_ideograph
+from gongwenkit.proof.page import MM_PER_POINT, Letter, Line, is_ideograph
 
 __all__ = ["CELLS", "Filling", "filling_of"]
 
 CELLS = 28
 """Characters in a line (5.2.3)."""
 
-FEWEST, MOST = 27.0, 28.5
+FEWEST, MOST = 26.95, 28.5
 """A line breaker that looks at whole paragraphs may leave one cell; a mark at the end may stand half outside."""
 
 WIDEST_GAP = 0.65
@@ -33,6 +33,7 @@ class Filling:
     Attributes:
         cells: 1 for each full-width character, 0.5 for each half-width one.
         least: the same where marks are trimmed: beside each other, at the beginning, at the end.
+        spaces: cells of blank that stands between ideographs and digits, as word processors put it there.
         gap: points between neighbouring ideographs beyond their width; the median.
         next_cells: cells of what the next line begins with and may not be broken.
         is_plain: whether it ends in an ideograph and has whole cells and no trimmed marks.
@@ -40,6 +41,7 @@ class Filling:
 
     cells: float
     least: float
+    spaces: float
     gap: float
     next_cells: float
     is_plain: bool
@@ -47,12 +49,12 @@ class Filling:
     @property
     def is_forced(self) -> bool:
         """Whether nothing more fitted into it."""
-        return self.cells + self.next_cells > CELLS
+        return self.cells + self.spaces + self.next_cells > CELLS
 
     @property
     def is_right(self) -> bool:
         """Whether it holds 27 to 28.5 cells without wide gaps; fewer only where the next word did not fit."""
-        if self.least > MOST or (self.cells < FEWEST and not self.is_forced):
+        if self.least > MOST or (self.cells + self.spaces < FEWEST and not self.is_forced):
             return False
         return self.gap <= max(WIDEST_GAP, (MOST - self.least) * 16 / max(self.cells - 1, 1) + 0.1)
 
@@ -84,7 +86,15 @@ def filling_of(line: Line, following: Line) -> Filling | None:
     return Filling(
         cells=line.cells,
         least=line.cells - trimmed / 2,
+        spaces=sum(_space(a, b, em, median(gaps)) for a, b in pairwise(line.letters)),
         gap=median(gaps) / MM_PER_POINT,
         next_cells=sum(letter.cells for letter in following.letters[: unbroken.end()]) if unbroken else 1.0,
         is_plain=not trimmed and line.cells == int(line.cells) and is_ideograph(text[-1]),
     )
+
+
+def _space(before: Letter, after: Letter, em: float, gap: float) -> float:
+    """Returns the blank between an ideograph and a half-width letter in cells, beyond the gaps of the line."""
+    if is_ideograph(before.text) == is_ideograph(after.text) or before.cells == after.cells:
+        return 0.0
+    return max(0.0, (after.x - before.right - gap) / em)

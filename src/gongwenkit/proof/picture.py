@@ -1,6 +1,7 @@
 """Draws the pages of a PDF with the grid of GB/T 9704 and the faults that the checks found."""
 
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,9 @@ LEGEND = 92.0
 
 LINES, CELLS = 22, 28
 FOLIO_WIDTH, FOLIO_MIDDLE = 16.0, 269.0
+LOGO_CHECK, LOGO_TOP = 15, 72.0
+"""Where the logo of an ordinary document begins (7.2.4); drawn on the page where check 15 found a fault."""
+
 LEGEND_POINTS, HEAD_POINTS = 8.5, 10.5
 LEGEND_COLUMNS = 52
 """Half-width columns of a line in the legend."""
@@ -103,6 +107,8 @@ class _Sheet:
             axes.imshow(image, extent=(0, self.width, self.height, 0), interpolation="none", aspect="auto")
             if self.width < self.height:
                 _paint_grid(axes, number)
+            if any(mark.number == LOGO_CHECK for mark in marks):
+                axes.plot([BLOCK[0], BLOCK[2]], [LOGO_TOP, LOGO_TOP], color=GRID, linewidth=0.8, linestyle="--")
             axes.plot([self.width, self.width], [0, self.height], color=INK, linewidth=0.4)
             for place, mark in enumerate(marks):
                 self._paint_mark(axes, mark, place)
@@ -181,12 +187,12 @@ def _rectangle(axes: Axes, box: Box, **looks: Any) -> None:  # noqa: ANN401 - wh
 
 
 def _wrapped(text: str, columns: int) -> Iterator[str]:
-    """Yields lines of at most so many half-width columns."""
+    """Yields lines of at most so many half-width columns, broken at a blank or beside a full-width character."""
     line, used = "", 0
-    for letter in text:
-        width = 2 if is_wide(letter) else 1
-        if used + width > columns:
+    for word in re.findall(r"[\u0021-\u10ff]+ ?|.", text):
+        width = sum(2 if is_wide(letter) else 1 for letter in word)
+        if line and used + width > columns:
             yield line
             line, used = "", 0
-        line, used = line + letter, used + width
+        line, used = line + word, used + width
     yield line
