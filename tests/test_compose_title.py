@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.compose.title import break_title
+from gongwenkit.compose.title import break_title, is_shapely
 from gongwenkit.config.labels import TitleLabels, load_labels
 
 
@@ -41,3 +41,19 @@ def test_marks_and_quotes_stay_whole(labels: TitleLabels) -> None:
     lines = break_title("关于学习贯彻《中国共产党纪律处分条例》和“八项规定”精神的情况、问题的报告", labels)
     assert not any(line.startswith(("》", "”", "、", "的", "和")) or line.endswith(("《", "“")) for line in lines)
     assert any("《中国共产党纪律处分条例》" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "shapely"),
+    [
+        ((15, 11), True),
+        ((11, 15), True),
+        ((8, 7), False),
+        ((6, 13, 5), True),
+        ((9, 7, 5), True),
+        ((7, 7, 7), False),
+        ((8, 4, 7), False),
+    ],
+)
+def test_trapezoids_and_diamonds(lengths: tuple[int, ...], shapely: bool) -> None:
+    assert is_shapely(lengths) is shapely

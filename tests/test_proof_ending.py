@@ -230,7 +230,12 @@ WRONG = {
 
 SOUND = {
     "sealed": ended(),
-    "unsealed, short name": unsealed("云岭区审计局", "2026年1月5日"),
+    "unsealed, as long as the date": unsealed("云岭区审计局", "2026年1月5日"),
+    "unsealed, set by a date as long": ended(
+        signature=Words(NAME, x=RIGHT - 10 * EM, y=line(9)),
+        date=Words("2026年1月5日", x=RIGHT - 8 * EM, y=line(10)),
+        remark=None,
+    ),
     "unsealed, shorter than the date": unsealed("周砚", DATE),
     "unsealed, long name": unsealed("中共云岭区纪律检查委员会办公室", DATE),
     "stamped": stamped(stamp=Bar(RIGHT - 4 * EM - 20, line(9) - 2, 20, 10, RED)),
@@ -251,6 +256,10 @@ SOUND = {
             "指标汇总表",
             sign=[Words("报告人：周砚", x=50, y=line(12)), Words("2026年1月2日", x=30, y=line(13))],
         ),
+    ),
+    "a table above the signature": ended(
+        body=[Bar(28, 40 + 8 * n, 156, 0.3) for n in range(4)] + [Words("指标", x=40, y=43, size=10.5)],
+        signature=centred_on(MIDDLE, NAME, line(9)),
     ),
     "date under the title only": [plain()],
 }
@@ -281,7 +290,8 @@ def test_sound_documents_pass(name: str, drawn) -> None:
 def test_the_form_is_told_from_its_places(drawn) -> None:
     said = {name: _signature(drawn[name]) for name in SOUND if name != "date under the title only"}
     assert {name for name, words in said.items() if words.startswith("unsealed")} == {
-        "unsealed, short name",
+        "unsealed, as long as the date",
+        "unsealed, set by a date as long",
         "unsealed, shorter than the date",
         "unsealed, long name",
     }

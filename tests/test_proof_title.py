@@ -15,6 +15,8 @@ from tests.papers import (
     statuses,
 )
 
+from gongwenkit.proof.page import Page, Printed
+
 pytestmark = pytest.mark.slow
 
 
@@ -79,6 +81,10 @@ RIGHT = {
                              xbs("情况的报告", line(3))], byline=None, addressee=None)],
     "no addressee": [plain(addressee=None, body=[Words("现将有关情况报告如下：", x=28 + 2 * EM, y=line(5)),
                                                 Words("国" * 26, x=28 + 2 * EM, y=line(6))])],
+    "draft": [plain(addressee=Words("【待补：主送机关】", font="hei", y=line(5)))],
+    "heading first": [
+        plain(addressee=[Words("一、情况", font="hei", y=line(5))], body=[Words("国" * 26, x=28 + 2 * EM, y=line(6))])
+    ],
     "long addressee": [plain(addressee=[Words("各" * 28, y=line(5)), Words("云岭区委：", y=line(6))],
                              body=[Words("国" * 26, x=28 + 2 * EM, y=line(7))])],
 }  # fmt: skip
@@ -104,4 +110,13 @@ def test_sound_documents_pass(name: str, drawn) -> None:
 
 def test_a_document_without_addressee_has_none_to_check(drawn) -> None:
     assert statuses(drawn["no addressee"])[13] == "n/a"
+    assert statuses(drawn["heading first"])[13] == "n/a"
+    assert statuses(drawn["draft"])[13] == "n/a"
     assert statuses(drawn["long addressee"])[13] == "pass"
+
+
+@pytest.mark.parametrize("layout", ["", "A", "B", "C", "letter"])
+def test_a_document_without_anything_on_it_is_no_error(layout: str) -> None:
+    empty = statuses(Printed(name="report.pdf", pages=(Page(1, 210.0, 297.0, ()),), layout=layout))
+    assert (empty[11], empty[14], empty[19]) == ("fail", "fail", "pass")
+    assert statuses(Printed(name="report.pdf", pages=(), layout=layout))[11] == "fail"

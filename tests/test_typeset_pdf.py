@@ -1,74 +1,22 @@
 """Facts of a typeset PDF: the grid of 22 lines by 28 characters, the places of GB/T 9704, what it embeds."""
 
-import ctypes
 import itertools
 import re
-from collections import defaultdict
+import subprocess
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 import pikepdf
 import pypdfium2
-import pypdfium2.raw as pdfium
 import pytest
+from tests.printed import H, chars, find, folio, lines, words
 
 from gongwenkit.typeset.engine import Typeset, typeset
 
 pytestmark = pytest.mark.slow
 
-H = 156 / 28  # a character of size 3, mm
 LINE = "二十八个汉字应当正好排满一行版心左右两边都不留空白请看效果"
-
-
-class Char(NamedTuple):
-    text: str
-    x: float
-    base: float
-    size: float
-    font: str
-
-    @property
-    def top(self) -> float:
-        return self.base - 0.88 * self.size
-
-    @property
-    def bottom(self) -> float:
-        return self.base + 0.12 * self.size
-
-
-def _chars(page: pypdfium2.PdfPage) -> Iterator[Char]:
-    text, height = page.get_textpage(), page.get_height()
-    for index in range(text.count_chars()):
-        x, y, flags = ctypes.c_double(), ctypes.c_double(), ctypes.c_int()
-        pdfium.FPDFText_GetCharOrigin(text, index, x, y)
-        name = ctypes.create_string_buffer(128)
-        pdfium.FPDFText_GetFontInfo(text, index, name, 128, flags)
-        size = pdfium.FPDFText_GetFontSize(text, index) * 25.4 / 72
-        character = chr(pdfium.FPDFText_GetUnicode(text, index))
-        if character not in "\r\n":
-            font = name.value.decode().split("+")[-1]
-            yield Char(character, x.value * 25.4 / 72, (height - y.value) * 25.4 / 72, size, font)
-
-
-def _lines(page: pypdfium2.PdfPage) -> list[list[Char]]:
-    """Lines of size 3 inside the text block, top to bottom."""
-    lines = defaultdict(list)
-    for char in _chars(page):
-        if 36 < char.top < 262 and abs(char.size - H) < 0.05:
-            lines[round(char.base, 1)].append(char)
-    return [sorted(line, key=lambda char: char.x) for _, line in sorted(lines.items())]
-
-
-def _words(line: list[Char]) -> str:
-    return "".join(char.text for char in line)
-
-
-def _find(page: pypdfium2.PdfPage, words: str) -> list[Char]:
-    chars = list(_chars(page))
-    at = "".join(char.text for char in chars).index(words)
-    return chars[at : at + len(words)]
 
 
 def _source(body: str, *, setup: str = "", options: str = "layout=C") -> str:
@@ -126,16 +74,16 @@ def test_every_page_is_a4(pages: list[pypdfium2.PdfPage]) -> None:
 
 
 def test_a_full_page_has_22_lines_that_fill_the_block(pages: list[pypdfium2.PdfPage]) -> None:
-    lines = _lines(pages[1])
-    assert len(lines) == 22
-    assert lines[0][0].top == pytest.approx(37.0, abs=0.1)
-    assert lines[-1][0].bottom == pytest.approx(262.0, abs=0.1)
-    steps = [after[0].base - before[0].base for before, after in itertools.pairwise(lines)]
+    printed = lines(pages[1])
+    assert len(printed) == 22
+    assert printed[0][0].top == pytest.approx(37.0, abs=0.1)
+    assert printed[-1][0].bottom == pytest.approx(262.0, abs=0.1)
+    steps = [after[0].base - before[0].base for before, after in itertools.pairwise(printed)]
     assert steps == pytest.approx([10.446] * 21, abs=0.02)
 
 
 def test_a_full_line_has_28_characters_that_fill_the_block(pages: list[pypdfium2.PdfPage]) -> None:
-    full = [line for line in _lines(pages[1]) if len(line) == 28]
+    full = [line for line in lines(pages[1]) if len(line) == 28]
     assert len(full) >= 10
     for line in full:
         assert line[0].x == pytest.approx(28.0, abs=0.05)
@@ -146,41 +94,43 @@ def test_a_full_line_has_28_characters_that_fill_the_block(pages: list[pypdfium2
 
 
 def test_paragraphs_are_indented_by_two_characters(pages: list[pypdfium2.PdfPage]) -> None:
-    starts = {round((line[0].x - 28) / H, 2) for line in _lines(pages[1])}
+    starts = {round((line[0].x - 28) / H, 2) for line in lines(pages[1])}
     assert starts == {0.0, 2.0}
 
 
 def test_the_opening(pages: list[pypdfium2.PdfPage]) -> None:
-    title = _find(pages[0], "2023年情况报告")
+    title = find(pages[0], "2023年情况报告")
     assert {char.font for char in title} == {"FandolSong-Bold"}
     assert title[0].size * 72 / 25.4 == pytest.approx(22, abs=0.05)
     assert (title[0].x + title[-1].x + title[-1].size) / 2 == pytest.approx(106, abs=0.3)
-    byline = _find(pages[0], "党组书记")
+    byline = find(pages[0], "党组书记")
     assert {char.font for char in byline} == {"FandolKai-Regular"}
-    addressee = _find(pages[0], "区纪委监委：")
+    addressee = find(pages[0], "区纪委监委：")
     assert addressee[0].x == pytest.approx(28, abs=0.05)
     assert (addressee[0].base - byline[0].base) / 10.446 == pytest.approx(2, abs=0.01)
-    head = _find(pages[0], "一、扛牢责任")
+    head = find(pages[0], "一、扛牢责任")
     assert {char.font for char in head} == {"FandolHei-Regular"}
     assert head[0].x == pytest.approx(28 + 2 * H, abs=0.05)
 
 
 def test_page_numbers_stand_as_clause_7_5_says(pages: list[pypdfium2.PdfPage]) -> None:
     for number, page in enumerate(pages, start=1):
-        folio = [char for char in _chars(page) if char.base > 264 and char.text.strip()]
-        assert _words(folio) == f"—{number}—"
-        assert {char.font for char in folio} == {"FandolSong-Regular"}
-        assert folio[0].base - 0.3 * folio[0].size == pytest.approx(269.0, abs=0.1)
+        number_printed = folio(page)
+        assert words(number_printed) == f"—{number}—"
+        assert {char.font for char in number_printed} == {"FandolSong-Regular"}
+        assert number_printed[0].base - 0.3 * number_printed[0].size == pytest.approx(269.0, abs=0.1)
         if number % 2:
-            assert folio[-1].x + folio[-1].size == pytest.approx(184 - folio[0].size, abs=0.1)
+            assert number_printed[-1].x + number_printed[-1].size == pytest.approx(
+                184 - number_printed[0].size, abs=0.1
+            )
         else:
-            assert folio[0].x == pytest.approx(28 + folio[0].size, abs=0.1)
+            assert number_printed[0].x == pytest.approx(28 + number_printed[0].size, abs=0.1)
 
 
 def test_note_on_annexes_signature_and_date(pages: list[pypdfium2.PdfPage]) -> None:
     page = next(page for page in pages if "特此报告" in page.get_textpage().get_text_range())
-    closing, note = _find(page, "特此报告。"), _find(page, "附件：1.指标汇总表")
-    second, signature, day = _find(page, "2.数字依据"), _find(page, "报告人：张三"), _find(page, "2024年1月5日")
+    closing, note = find(page, "特此报告。"), find(page, "附件：1.指标汇总表")
+    second, signature, day = find(page, "2.数字依据"), find(page, "报告人：张三"), find(page, "2024年1月5日")
     assert note[0].x == pytest.approx(28 + 2 * H, abs=0.1)
     assert (note[0].base - closing[0].base) / 10.446 == pytest.approx(2, abs=0.01)
     assert second[0].x == pytest.approx(note[3].x, abs=0.05)
@@ -199,9 +149,9 @@ def test_signature_arithmetic(signature: str, day: str, tmp_path: Path, latex: P
     setup = f"info/signature={{{signature}}}, info/date={{{day}}}"
     made = _typeset(_source("\\gwpara{正文。}\n\n\\gwending", setup=setup), tmp_path / "x", latex)
     with pypdfium2.PdfDocument(made.pdf) as document:
-        date_chars = _find(document[0], day)
+        date_chars = find(document[0], day)
         if len(signature) > 7:
-            name = _find(document[0], signature)
+            name = find(document[0], signature)
             assert name[-1].x + name[-1].size == pytest.approx(184 - 2 * H, abs=0.1)
             assert date_chars[0].x == pytest.approx(name[0].x + 2 * H, abs=0.1)
         else:
@@ -209,12 +159,12 @@ def test_signature_arithmetic(signature: str, day: str, tmp_path: Path, latex: P
 
 
 def test_annexes_begin_a_page_with_their_label_and_title(pages: list[pypdfium2.PdfPage]) -> None:
-    annex = [page for page in pages if _words((_lines(page) or [[]])[0]).startswith("附件")]
-    assert [_words(_lines(page)[0]) for page in annex] == ["附件1", "附件2"]
+    annex = [page for page in pages if words((lines(page) or [[]])[0]).startswith("附件")]
+    assert [words(lines(page)[0]) for page in annex] == ["附件1", "附件2"]
     for page in annex:
-        label = _lines(page)[0]
+        label = lines(page)[0]
         assert (label[0].font, round(label[0].x, 1), round(label[0].top, 1)) == ("FandolHei-Regular", 28.0, 37.0)
-        title = [char for char in _chars(page) if char.font == "FandolSong-Bold"]
+        title = [char for char in chars(page) if char.font == "FandolSong-Bold"]
         assert title[0].bottom == pytest.approx(37 + 2 * 10.446 + H, abs=0.1)
         assert (title[0].x + title[-1].x + title[-1].size) / 2 == pytest.approx(106, abs=0.3)
 
@@ -228,10 +178,10 @@ def test_a_long_table_repeats_its_head_and_text_comes_back_to_the_grid(pages: li
         for word in re.findall(r"^(\d+) 指标名称", page.get_textpage().get_text_range(), re.MULTILINE)
     ]
     assert numbers == list(range(1, 60))
-    after = _find(with_head[-1], "表后文字回到格线。")
+    after = find(with_head[-1], "表后文字回到格线。")
     lines_down = (after[0].top - 37) / 10.446
     assert lines_down == pytest.approx(round(lines_down), abs=0.01)
-    lowest = max(char.bottom for page in with_head for char in _chars(page) if char.base < 264)
+    lowest = max(char.bottom for page in with_head for char in chars(page) if char.base < 264)
     assert lowest < 262
 
 
@@ -263,7 +213,15 @@ def test_watermark_and_sample_mark_are_artifacts(made: Typeset) -> None:
         for page in document.pages:
             page.contents_coalesce()
             content = page.Contents.read_bytes()
-            assert content.count(b"/Artifact BMC") == content.count(b"EMC") == 2
+            assert content.count(b"/Artifact BMC") == 2
+            assert content.count(b"/Span <</ActualText<FEFF>>> BDC") == 1
+            assert content.count(b"EMC") == 3
+
+
+def test_the_watermark_does_not_mix_with_the_text(made: Typeset) -> None:
+    shown = subprocess.run(["pdftotext", made.pdf, "-"], capture_output=True, text=True, check=True).stdout
+    assert "虚构样例" in shown
+    assert not set("讨稿") & set(shown)
 
 
 def test_half_a_cell_for_a_mark_at_the_end_of_a_line(tmp_path: Path, latex: Path) -> None:
@@ -272,7 +230,7 @@ def test_half_a_cell_for_a_mark_at_the_end_of_a_line(tmp_path: Path, latex: Path
     for mark in ("full", "half"):
         made = _typeset(_source(body, setup=f"style/line-end-mark={mark}"), tmp_path / mark, latex)
         with pypdfium2.PdfDocument(made.pdf) as document:
-            line = next(line for line in _lines(document[0]) if _words(line).endswith("。"))
+            line = next(line for line in lines(document[0]) if words(line).endswith("。"))
             ends[mark] = line[-1].x
     assert ends["full"] == pytest.approx(184 - H, abs=0.1)
     assert ends["half"] == pytest.approx(184 - H / 2, abs=0.2)
@@ -281,7 +239,7 @@ def test_half_a_cell_for_a_mark_at_the_end_of_a_line(tmp_path: Path, latex: Path
 def test_marks_never_give_up_part_of_their_cell(tmp_path: Path, latex: Path) -> None:
     made = _typeset(_source("\\gwpara{" + "转作风、明方向，建立清单。" * 20 + "}"), tmp_path, latex)
     with pypdfium2.PdfDocument(made.pdf) as document:
-        steps = [after.x - before.x for line in _lines(document[0]) for before, after in itertools.pairwise(line)]
+        steps = [after.x - before.x for line in lines(document[0]) for before, after in itertools.pairwise(line)]
     assert len(steps) > 200
     assert min(steps) > H - 0.05
 
@@ -291,6 +249,6 @@ def test_one_sided_and_mirrored(tmp_path: Path, latex: Path) -> None:
     made = _typeset(_source(body, setup="style/sides=one, style/margins=mirrored"), tmp_path / "x", latex)
     with pypdfium2.PdfDocument(made.pdf) as document:
         second = document[1]
-        folio = [char for char in _chars(second) if char.base > 264 and char.text.strip()]
-        assert min(line[0].x for line in _lines(second)) == pytest.approx(26, abs=0.05)
-        assert folio[-1].x > 100
+        number_printed = folio(second)
+        assert min(line[0].x for line in lines(second)) == pytest.approx(26, abs=0.05)
+        assert number_printed[-1].x > 100

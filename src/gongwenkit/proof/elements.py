@@ -92,8 +92,10 @@ class Head:
 def kind_of(printed: Printed) -> Kind:
     """Returns the layout that the keywords name; of a foreign PDF the one that its first page looks like."""
     known: dict[str, Kind] = {"A": "A", "B": "B", "C": "C", "letter": "letter"}
-    if printed.layout in known or not printed.pages:
-        return known.get(printed.layout, "B")
+    if not printed.pages:
+        return "B"
+    if printed.layout in known:
+        return known[printed.layout]
     logo = "".join(line.text for line in _red_logo(printed.pages[0]))
     red = [bar for bar in bars(printed.pages[0]) if is_reddish(bar.colour) and bar.width > 140]
     if any(bar.width > 165 for bar in red):
@@ -107,9 +109,10 @@ def kind_of(printed: Printed) -> Kind:
 
 def read_head(printed: Printed) -> Head:
     """Finds the elements of the head on the first page."""
-    page, kind = printed.pages[0], kind_of(printed)
+    kind = kind_of(printed)
     if kind in ("B", "C"):
         return Head()
+    page = printed.pages[0]
     logo = _red_logo(page)
     wide = [bar for bar in bars(page) if bar.width > 140 and bar.box[1] < HEAD_END_MM]
     red = [bar for bar in wide if is_reddish(bar.colour)]

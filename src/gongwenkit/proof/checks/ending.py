@@ -21,7 +21,6 @@ NOTE = re.compile(r"[（(]")
 IMPRINT_POINTS = 15.0
 """Smaller type is that of the imprint or of a table."""
 TOLERANCE_MM = 0.6
-SAME_WIDTH_MM = 0.3
 NEXT_LINE_MM = 1.5 * PITCH
 SIGNATURE_LEFT_MM = 45.0
 """Text that begins further left belongs to a paragraph, unless blank lines part it from all others."""
@@ -53,6 +52,12 @@ class Ending:
     text: Line | None
     post: Line | None
     right: float
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether nothing, not even a table, stands above the signature on its page."""
+        top = min(line.top for line in (*self.rows, self.date))
+        return self.post is None and all(line.bottom > top for line in self.page.lines)
 
     @property
     def names(self) -> tuple[Line, ...]:
@@ -139,7 +144,7 @@ def check_signature(printed: Printed) -> Outcome:
             f"nearest form: {label.en}, {off:.1f} mm off",
         )
         faults.append(fault_at(page, date, words))
-    if ending.text is None:
+    if ending.is_alone:
         words = Words("署名和日期单独占一页", "signature and date stand alone on a page")
         faults.append(fault_at(page, date, words))
     if faults:
@@ -185,11 +190,11 @@ def _sealed(name: Line, date: Line, *, right: float) -> float:
 
 
 def _unsealed(name: Line, date: Line, *, right: float) -> float:
-    longer = (date.x1 - date.x0) - (name.x1 - name.x0)
-    by_date = max(abs(date.x1 - (right - 2 * EM)), abs(name.x0 - (date.x0 - 2 * EM)))
     by_name = max(abs(name.x1 - (right - 2 * EM)), abs(date.x0 - (name.x0 + 2 * EM)))
-    if abs(longer) < SAME_WIDTH_MM:  # which of the two ends 2 characters in is then open
-        return min(by_date, by_name)
+    by_date = max(abs(date.x1 - (right - 2 * EM)), abs(name.x0 - (date.x0 - 2 * EM)))
+    longer = (date.x1 - date.x0) - (name.x1 - name.x0)
+    if abs(longer) < TOLERANCE_MM:
+        return min(by_name, by_date)  # equally long: the standard names only a longer date
     return by_date if longer > 0 else by_name
 
 

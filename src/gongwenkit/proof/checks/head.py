@@ -102,10 +102,9 @@ _NUMBER = Words(
 def check_number(printed: Printed) -> Outcome:
     """Check 16: form and place of the document's number (7.2.5, 10.1)."""
     kind, head = kind_of(printed), read_head(printed)
-    page = printed.pages[0]
     if kind not in ("A", "letter") and not (kind == "minutes" and head.number):
         return not_applicable(NO_HEAD, _NUMBER)
-    number = head.number
+    page, number = printed.pages[0], head.number
     if number is None:
         # A number may be stamped on later; its space is kept.
         return warned([Fault(1, Words("第1页没有发文字号", "page 1 has no document number"))], _NUMBER)
@@ -236,9 +235,9 @@ _MARKS = Words(
 def check_marks(printed: Printed) -> Outcome:
     """Check 20: number of the copy, secrecy and urgency (7.2.1 to 7.2.3)."""
     kind, head = kind_of(printed), read_head(printed)
-    page = printed.pages[0]
     if not head.marks:
         return not_applicable(Words("没有份号、密级、紧急程度", "no copy number, secrecy or urgency"), _MARKS)
+    page = printed.pages[0]
     start = head.bar.box[3] + HALF_LEADING_MM if kind == "letter" and head.bar else BLOCK[1]
     faults: list[Fault] = []
     before = 0

@@ -135,7 +135,7 @@ def check_rules(printed: Printed) -> Outcome:
 
 
 def _without_imprint(printed: Printed) -> Outcome:
-    if printed.layout == "A":
+    if printed.layout == "A" and printed.pages:
         return failed([page_fault(printed.pages[-1], Words("没有版记", "no imprint"))], _RULES)
     return not_applicable(Words("没有版记", "no imprint"), _RULES)
 

@@ -27,9 +27,10 @@ _BAR = Words(
 
 def check_red_line(printed: Printed) -> Outcome:
     """Check 18: place, thickness and colour of the line that parts head and text (7.2.7, 10.1)."""
-    page, kind, head = printed.pages[0], kind_of(printed), read_head(printed)
+    kind, head = kind_of(printed), read_head(printed)
     if kind in ("B", "C", "order"):
         return not_applicable(Words("没有分隔线", "no such line"), _BAR)
+    page = printed.pages[0]
     if kind == "letter":
         return _letter_lines(printed)
     if head.bar is None:

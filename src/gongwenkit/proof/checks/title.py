@@ -30,6 +30,7 @@ HEAD_TO_TITLE_MM = (20.3, 26.3)
 TITLE_TO_TEXT_MM = (10.0, 15.8)
 END_MARKS = "。，、；：！？.,;:!?"
 INTRODUCTION = re.compile("如下|以下|现将|现就|。")
+HEADING = re.compile("[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）")
 MOST_ADDRESSEE_LINES = 10
 
 
@@ -149,6 +150,8 @@ def check_addressee(printed: Printed) -> Outcome:
         if kind_of(printed) == "A" and printed.direction == "up":
             return failed([Fault(1, Words("第1页没有主送机关", "page 1 has no addressee"))], _ADDRESSEE)
         return not_applicable(why, _ADDRESSEE)
+    if any(is_placeholder(line) for line in lines):
+        return not_applicable(Words("主送机关待补", "the addressee is still to be given"), _ADDRESSEE)
     page = printed.pages[0]
     faults = []
     for line in lines:
@@ -156,8 +159,7 @@ def check_addressee(printed: Printed) -> Outcome:
             faults.append(
                 fault_at(page, line, Words(f"左边 {line.x0:.1f} mm", f"left edge {line.x0:.1f} mm")),
             )
-        kept = is_placeholder(line)
-        if not kept and not (is_fangsong(line) and BODY_SIZES[0] <= line.size <= BODY_SIZES[1]):
+        if not (is_fangsong(line) and BODY_SIZES[0] <= line.size <= BODY_SIZES[1]):
             look = f"{line.font} {line.size:.1f} pt"
             faults.append(fault_at(page, line, Words(f"主送机关为 {look}", f"addressee in {look}")))
     if not lines[-1].text.endswith("："):
@@ -177,7 +179,7 @@ def _under_title(printed: Printed) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
 
 def _addressee(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Returns the first lines where they address somebody; the opening of a text without addressee is none."""
-    if not lines:
+    if not lines or HEADING.match(lines[0].text):
         return ()
     first = lines[0]
     if first.x0 > BLOCK[0] + EM:
