@@ -29,9 +29,6 @@ LEGEND = 92.0
 
 LINES, CELLS = 22, 28
 FOLIO_WIDTH, FOLIO_MIDDLE = 16.0, 269.0
-LOGO_CHECK, LOGO_TOP = 15, 72.0
-"""Where the logo of an ordinary document begins (7.2.4); drawn on the page where check 15 found a fault."""
-
 LEGEND_POINTS, HEAD_POINTS = 8.5, 10.5
 LEGEND_COLUMNS = 52
 """Half-width columns of a line in the legend."""
@@ -107,8 +104,6 @@ class _Sheet:
             axes.imshow(image, extent=(0, self.width, self.height, 0), interpolation="none", aspect="auto")
             if self.width < self.height:
                 _paint_grid(axes, number)
-            if any(mark.number == LOGO_CHECK for mark in marks):
-                axes.plot([BLOCK[0], BLOCK[2]], [LOGO_TOP, LOGO_TOP], color=GRID, linewidth=0.8, linestyle="--")
             axes.plot([self.width, self.width], [0, self.height], color=INK, linewidth=0.4)
             for place, mark in enumerate(marks):
                 self._paint_mark(axes, mark, place)

@@ -110,7 +110,8 @@ def check_headings(printed: Printed) -> Outcome:
 
 def _body_size(printed: Printed) -> float:
     letters = [letter for _, page_letters in _letters_by_page(printed) for letter in page_letters]
-    return Counter(round(letter.size, 1) for letter in letters).most_common(1)[0][0]
+    sizes = Counter(round(letter.size, 1) for letter in letters)
+    return sizes.most_common(1)[0][0] if sizes else BODY_SIZES[0]
 
 
 def _heading_look(heading: Heading) -> Look | None:
