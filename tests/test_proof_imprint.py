@@ -137,8 +137,9 @@ SOUND = {
 @pytest.fixture(scope="module")
 def drawn(tmp_path_factory):
     wrong = {name: case[0] for name, case in WRONG.items()}
-    table = [Bar(28, 160 + n * PITCH, 156, 0.35) for n in range(10)]
-    more = {"table to the foot": [plain(), Sheet([*body(lines=range(1, 9)), *table])]}
+    table = [Bar(28, 262 - 0.175 - n * PITCH, 156, 0.35) for n in range(10)]
+    rows = Sheet([*body(lines=range(1, 9)), *table])
+    more = {"table to the foot": [plain(), rows], "table to the foot under a head": [letterhead(), rows]}
     return read_documents(tmp_path_factory.mktemp("imprint"), {**wrong, **SOUND, **more})
 
 
@@ -159,7 +160,7 @@ def test_what_is_there_is_judged(name: str, rules: str, text: str, drawn) -> Non
     assert (found[25], found[26]) == (rules, text)
 
 
-@pytest.mark.parametrize("name", ["none", "table to the foot"])
+@pytest.mark.parametrize("name", ["none", "table to the foot", "table to the foot under a head"])
 def test_a_document_without_imprint_has_none_to_check(name: str, drawn) -> None:
     found = statuses(drawn[name])
     assert (found[25], found[26]) == ("n/a", "n/a")

@@ -21,6 +21,9 @@ LOWEST_START_MM = 215.0
 """Where an imprint without words, its places kept free, is sought."""
 
 LOWEST_BASE_MM = 266.0
+MOST_BARE_RULES = 3
+"""More rules without the words of an imprint are a table's."""
+
 ABOVE_TEXT_MM = 12.0
 THICK_MM, THIN_MM, THICKNESS_TOLERANCE_MM = 0.35, 0.25, 0.05
 INSET_MM = (4.85, 5.75)
@@ -72,6 +75,8 @@ def read_imprint(printed: Printed) -> Imprint | None:
     start = marks[0].top if marks else LOWEST_START_MM
     rules = [bar for bar in bars(page) if bar.width > 100 and bar.box[1] > start - ABOVE_TEXT_MM]
     black = tuple(bar for bar in rules if not is_reddish(bar.colour))
+    if not marks and len(black) > MOST_BARE_RULES:
+        return None
     top = black[0].box[1] if black else start
     text = [line for line in low if line.bottom > top]
     return Imprint(page, black, tuple(_elements(text, black)), block_of(printed, page))
