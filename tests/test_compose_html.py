@@ -395,10 +395,10 @@ def test_errors_speak_chinese_and_fold_the_trace(error, words):
 @pytest.mark.parametrize(
     ("check", "line", "look"),
     [
-        (LayoutCheck(36, 0, 0), "36项合格", "gwk gwk-good"),
-        (LayoutCheck(30, 0, 0, 6), "30项合格，6项不适用", "gwk gwk-good"),
-        (LayoutCheck(34, 2, 0, 0, ("第3页行距",)), "34项合格，2项请看", "gwk gwk-wait"),
-        (LayoutCheck(33, 2, 1, 0, ("第3页行距",)), "33项合格，1项不合格，2项请看", "gwk gwk-bad"),
+        (LayoutCheck(36, 0, 0), "36项通过", "gwk gwk-good"),
+        (LayoutCheck(30, 0, 0, 6), "30项通过，6项不适用", "gwk gwk-good"),
+        (LayoutCheck(34, 2, 0, 0, ("第3页行距",)), "34项通过，2项提示", "gwk gwk-wait"),
+        (LayoutCheck(33, 2, 1, 0, ("第3页行距",)), "33项通过，1项不符，2项提示", "gwk gwk-bad"),
     ],
 )
 def test_the_layout_check_is_one_line_and_its_problems_are_folded(check, line, look):

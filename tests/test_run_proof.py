@@ -1,6 +1,7 @@
 """Every report is proofed: what the step says, what a final edition does, what the batch and its files tell."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -142,3 +143,9 @@ def test_every_check_of_the_standard_is_registered_once():
         assert check.name.zh
         assert check.name.en.isascii()
         assert check.clause
+
+
+def test_every_check_is_documented_with_its_clause():
+    page = (ROOT / "docs" / "proof.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| (.+) \| (.+) \| (.+) \|$", page, re.MULTILINE)
+    assert rows == [(str(check.id), check.name.zh, check.name.en, check.clause) for check in ALL_CHECKS]

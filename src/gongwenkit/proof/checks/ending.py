@@ -21,7 +21,6 @@ NOTE = re.compile(r"[（(]")
 IMPRINT_POINTS = 15.0
 """Smaller type is that of the imprint or of a table."""
 TOLERANCE_MM = 0.6
-SAME_WIDTH_MM = 0.3
 NEXT_LINE_MM = 1.5 * PITCH
 SIGNATURE_LEFT_MM = 45.0
 """Text that begins further left belongs to a paragraph, unless blank lines part it from all others."""
