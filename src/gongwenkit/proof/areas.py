@@ -82,13 +82,20 @@ def body_lines(page: Page) -> tuple[Line, ...]:
 def table_areas(page: Page) -> tuple[tuple[float, float], ...]:
     """Returns (y0, y1) of each table: between the first and last of three or more rules of equal width and place.
 
-    Two tables of one width are two where a full line of text stands between them. Red rules belong to heads.
+    Two tables of one width are two where a full line of text, or a heading that no vertical rule passes, stands
+    between them. Red rules belong to heads.
     """
     groups: dict[tuple[int, int], list[float]] = {}
     for rule in page.rules:
         if rule.direction == "horizontal" and not rule.in_form and not _is_red(rule.colour):
             groups.setdefault((round(rule.box[0]), round(rule.box[2])), []).append(rule.box[1])
-    between = [line.top for line in page.lines if line.cells >= 24 and NEAR_BODY_SIZES[0] <= line.size]
+    upright = [rule.box for rule in page.rules if rule.direction == "vertical" and not rule.in_form]
+    between = [
+        line.top
+        for line in page.lines
+        if line.size >= NEAR_BODY_SIZES[0]
+        and (line.cells >= 24 or (upright and not any(box[1] < line.base < box[3] for box in upright)))
+    ]
     areas = []
     for ys in groups.values():
         part: list[float] = []
