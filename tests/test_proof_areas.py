@@ -66,6 +66,13 @@ def test_two_tables_of_one_width_are_two_where_text_stands_between():
     assert table_areas(page(1, row("国" * 28, 10), rules=rules)) == ((40, 60), (200, 220))
 
 
+def test_a_heading_that_no_vertical_rule_passes_parts_tables():
+    ruled = [rule(y) for y in (40, 50, 60, 200, 210, 220)]
+    upright = [Rule((80, 40, 80.2, 60), BLACK), Rule((80, 200, 80.2, 220), BLACK)]
+    assert table_areas(page(1, row("二、清单", 10), rules=[*ruled, *upright])) == ((40, 60), (200, 220))
+    assert table_areas(page(1, row("单元", 10), rules=[*ruled, Rule((80, 40, 80.2, 220), BLACK)])) == ((40, 220),)
+
+
 def test_text_of_a_table_a_page_number_and_raised_bits_are_no_text_lines():
     table = [rule(y) for y in (line(5) - 1, line(6) - 1, line(7))]
     number = row("—1—", 1 + (266 - 37) / PITCH, size=14)
@@ -164,3 +171,11 @@ def test_turned_lines_below_a_label():
     one = page(1, row("出席：" + "甲" * 23, x=indent), row("乙" * 23, 2, x=28 + 5 * EM), row("丙" * 9, 3, x=indent))
     found = paragraphs(printed(one))
     assert [(len(each.lines), each.hangs) for each in found] == [(2, True), (1, False)]
+
+
+def test_a_signature_of_any_width_is_no_paragraph():
+    indent = 28 + 2 * EM
+    body = [row("甲" * 26, x=indent), row("甲" * 9, 2)]
+    signed = page(1, *body, row("某局" * 8, 5, x=35), row("2024年1月5日", 6, x=125), row("（注）", 7, x=indent))
+    assert told(printed(signed)) == [(0, False, 2, "甲"), (0, False, 1, "（")]
+    assert told(printed(page(1, *body, row("某局" * 8, 5, x=35))))[1:] == [(0, False, 1, "某")]

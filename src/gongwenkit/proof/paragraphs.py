@@ -14,6 +14,7 @@ OPENING = "“‘（《〈「『〔【"
 """Marks whose left half may be trimmed at the beginning of a line."""
 
 _ENDING = re.compile(r"附件[：:]")
+_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日$")
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,4}[：:]")
 FILLED = 1.6 * EM
 """A justified line may end this far before the right edge: a number or a mark went to the next line."""
@@ -101,12 +102,23 @@ def _running_lines(printed: Printed) -> Iterator[tuple[int, Placed, tuple[float,
         ceiling, floor = _head_bottom(page), _imprint_top(page) if page is last else page.height
         lines = body_lines(page)
         edges = _edges(lines, block_of(printed, page))
-        for line in lines:
+        for line in _without_signature(lines, edges[0]):
             if line.top < ceiling or line.top > floor or ANNEX.match(line.text):
                 continue
             ended = ended or bool(_ENDING.match(line.text) and part == 0)
             if not ended:
                 yield part, Placed(page, line), edges
+
+
+def _without_signature(lines: tuple[Line, ...], left: float) -> tuple[Line, ...]:
+    """Returns lines without the last date and what stands above it neither flush nor two characters in (7.3.5)."""
+    last = next((n for n in reversed(range(len(lines))) if _DATE.match(lines[n].text)), None)
+    if last is None or abs(lines[last].x0 - left) < 3 * EM:
+        return lines
+    first = last
+    while first and min(abs(lines[first - 1].x0 - left), abs(lines[first - 1].x0 - left - 2 * EM)) > 0.8:
+        first -= 1
+    return lines[:first] + lines[last + 1 :]
 
 
 def _head_bottom(page: Page) -> float:

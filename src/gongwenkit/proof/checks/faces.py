@@ -25,6 +25,9 @@ SIZE_TOLERANCE = 0.3
 LEAST_LETTERS = 110
 """A page with fewer ideographs does not show what its text is set in."""
 
+LEAST_TEXT = 28
+"""Nor does a document with less than a line."""
+
 NOTO_SONG = "NotoSerif"
 """Stands for 仿宋 in font set noto (layout, 6)."""
 
@@ -40,8 +43,8 @@ def check_body(printed: Printed) -> Outcome:
     expected = Words("3号仿宋（15.69–16.05 pt）", "仿宋 of size 3 (15.69–16.05 pt)")
     pages = [(page, Counter(map(_look, letters))) for page, letters in _letters_by_page(printed)]
     looks = sum((counted for _, counted in pages), Counter[Look]())
-    if not looks:
-        return not_applicable(Words("没有正文", "no text"), expected)
+    if looks.total() < LEAST_TEXT:
+        return not_applicable(Words("正文不足一行", "less than a line of text"), expected)
     usual = looks.most_common(1)[0][0]
     if _is_body(usual):
         full = [(page, counted.most_common(1)[0][0]) for page, counted in pages if counted.total() >= LEAST_LETTERS]

@@ -28,7 +28,7 @@ LEAST_LINES = 3
 INDENT = 2 * EM
 INDENT_TOLERANCE = 0.6
 TURNOVER_TOLERANCE = 0.3
-ADDRESSEE_END = "：:"
+ADDRESSEE_END = "：:】"
 NO_FULL_PAGE = Words("没有一整面正文", "no page is full of text")
 
 
