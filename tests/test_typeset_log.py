@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from gongwenkit.model import GongwenkitError, KitFileError, ToolchainError, TypesetError
-from gongwenkit.typeset.log import explain_log, list_findings, needs_rerun, pages_of, plain_source
+from gongwenkit.typeset.log import explain_log, list_findings, needs_rerun, pages_of
+from gongwenkit.typeset.texlines import plain_source
 
 PREAMBLE = "\\documentclass[layout=C]{gongwenkit}\n\\gwsetup{info/title={题}}\n\n\\begin{document}\n\\gwopening\n"
 
@@ -46,17 +47,19 @@ def test_a_line_that_is_hardly_too_wide_is_let_pass() -> None:
 def test_a_tex_error_says_where_and_which_text(logs: Path) -> None:
     error = _explain(logs, "undefined", "\\gwpara{党组\\nosuch 成员}")
     assert isinstance(error, TypesetError)
-    assert error.code == "tex-error"
+    assert error.code == "unknown-command"
     assert error.where.startswith("report.tex:6（党组")
-    assert "Undefined control sequence" in error.found.zh
+    assert error.found.zh == "模板里的命令 \\nosuch 没有定义"
+    assert "\\nosuch" in error.found.en
+    assert error.line.startswith("党组")
 
 
 @pytest.mark.parametrize(
     ("name", "problem", "remedy"),
     [
         ("info", "info/title is missing", "info/title={...}"),
-        ("cells", "has 1 cells and the table has 2 columns", "one {...} for each column"),
-        ("layout", "gongwenkit-layout-Q.def", "choose another layout"),
+        ("cells", "has 1 cells and the table has 2 columns", "{...} for each column"),
+        ("layout", "gongwenkit-layout-Q.def", "Choose another layout"),
         ("nobody", "has no body", "gwpara"),
     ],
 )
