@@ -25,7 +25,7 @@ from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.views import LastYear, add_views
-from gongwenkit.model import UsageError, Words, year_before
+from gongwenkit.model import TypesetError, UsageError, Words, year_before
 from gongwenkit.model.words import Language
 from gongwenkit.proof.evidence import place_prints
 from gongwenkit.run.document import cited_decisions, report_context, text_context
@@ -35,6 +35,7 @@ from gongwenkit.run.job import find_report_type, kit_of, settle_job
 from gongwenkit.run.kernels import settle_kernel
 from gongwenkit.run.lacking import find_lacking, refuse
 from gongwenkit.run.plan import job_manifest, key_parameters, reports_folder
+from gongwenkit.run.provenance import locate_error, locate_fallbacks
 from gongwenkit.run.results import Chosen, Composed, Done, Measured, Reading, Typeset
 from gongwenkit.run.store import new_private_folder, write_json, write_manifest
 from gongwenkit.run.store import publish as publish_folder
@@ -258,7 +259,7 @@ def typeset(composed: Composed) -> Typeset:
     """Typesets the source in a private folder below the output root.
 
     Raises:
-        TypesetError: a character without a font, an overfull line, a TeX error.
+        TypesetError: a character without a font, an overfull line, a TeX error; named with the cell it came from.
         ToolchainError: TeX, a package or a font is missing.
         UsageError: the output root cannot be written.
     """
@@ -272,10 +273,13 @@ def typeset(composed: Composed) -> Typeset:
             reference_day=job.date or job.as_of,
             seconds=chosen.kit.settings.build.tex_seconds,
         )
+    except TypesetError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise locate_error(error, composed.measured) from None
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    made = Typeset(composed, folder, result)
+    made = Typeset(composed, folder, locate_fallbacks(result, composed.measured))
     # An analyst may typeset again and again without publishing: what nobody holds any more is removed.
     weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
     return made

@@ -99,7 +99,9 @@ def fallback_finding(
 
     Args:
         fallback: the character.
-        file, sheet, cell: where it stands in what the report was made from, where that is known.
+        file: where it stands in what the report was made from, None where that is not known.
+        sheet: the sheet, None for CSV and text files.
+        cell: the cell, or the line of a text file.
         more: at how many further places it stands.
     """
     return _FALLBACK_KIND.at(
