@@ -29,8 +29,13 @@ def measured(folder: Path, *sheets: SheetMade, kit: Path = ROOT, edition: str = 
 
 
 def meetings(*subjects: str) -> SheetMade:
-    rows = [meeting(n, 议题=subject, 标签="意识形态") for n, subject in enumerate(subjects, start=1)]
+    rows = [meeting(n, 议题=subject) for n, subject in enumerate(subjects, start=1)]
     return SheetMade([["财政局会议台账"], MEETINGS, *rows])
+
+
+def studies(*subjects: str) -> SheetMade:
+    rows = [[n, f"2023-0{n}-11", "集体学习", subject] for n, subject in enumerate(subjects, start=1)]
+    return SheetMade([["序号", "日期", "学习方式", "学习专题"], *rows], name="中心组学习台账")
 
 
 def where(made: Measured, text: str, line: str = "") -> str:
@@ -105,10 +110,10 @@ def test_numbers_of_persons_are_masked_in_what_an_error_quotes(tmp_path):
 
 @pytest.mark.slow
 def test_a_report_stops_at_a_character_that_no_font_has_and_names_its_cell(tmp_path):
-    composed = steps.compose(measured(tmp_path, meetings("研究党建", "研究😀事项"), edition="internal"))
+    composed = steps.compose(measured(tmp_path, studies("研究党建", "研究😀事项"), edition="internal"))
     with pytest.raises(TypesetError) as raised:
         steps.typeset(composed)
-    assert (raised.value.code, raised.value.where) == ("no-glyph", f"{FILE} › 会议台账 › E4")
+    assert (raised.value.code, raised.value.where) == ("no-glyph", f"{FILE} › 中心组学习台账 › D3")
     assert raised.value.found.zh.startswith("“😀”（U+1F600）在 NotoSerifCJK-Regular.ttc 中没有字形（印在“")
     assert "研究😀事项" in raised.value.found.en
     assert list((tmp_path / "out").iterdir()) == []
@@ -117,10 +122,10 @@ def test_a_report_stops_at_a_character_that_no_font_has_and_names_its_cell(tmp_p
 @pytest.mark.slow
 def test_fallback_characters_are_findings_with_family_and_cell(tmp_path):
     made = steps.typeset(
-        steps.compose(measured(tmp_path, meetings("研究王堃同志事项", "研究王堃同志任职"), edition="internal"))
+        steps.compose(measured(tmp_path, studies("研究王堃同志事项", "研究王堃同志任职"), edition="internal"))
     )
     findings = {finding.found.zh[1]: finding for finding in made.result.findings}
-    assert findings["堃"].where == f"{FILE} › 会议台账 › E3"
+    assert findings["堃"].where == f"{FILE} › 中心组学习台账 › D2"
     assert findings["堃"].found.zh == "“堃”（U+5803）不在仿宋体的字库中，已用后备字体印出（另有 1 处）"
     assert findings["堃"].severity == "info"
     assert findings["喆"].where == "people.csv › B2"
