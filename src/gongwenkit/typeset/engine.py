@@ -22,6 +22,7 @@ import pikepdf
 
 from gongwenkit.model import Finding, ToolchainError, TypesetError, Words
 from gongwenkit.typeset.log import explain_log, list_findings, needs_rerun, pages_of
+from gongwenkit.typeset.toolchain import font_search_path
 
 __all__ = ["JOB", "Typeset", "typeset"]
 
@@ -132,6 +133,7 @@ def _environment(work: Path, reference_day: date) -> dict[str, str]:
         "SOURCE_DATE_EPOCH": str(max(epoch, 0)),
         "FORCE_SOURCE_DATE": "1",
         "TEXINPUTS": f".:./{CLASS_LINK}//:",
+        "OSFONTDIR": font_search_path(),
         "TEXMFHOME": str(private),
         "TEXMFVAR": str(private / "texmf-var"),
         "TEXMFCONFIG": str(private / "texmf-config"),

@@ -1,6 +1,7 @@
 """What TeX and which fonts this machine has: questions to xelatex and kpsewhich, and lists of what the kit needs."""
 
 import glob
+import os
 import re
 import shutil
 import subprocess
@@ -26,6 +27,7 @@ __all__ = [
     "font_characters",
     "font_families",
     "font_file_named",
+    "font_search_path",
     "required_tex_files",
     "tex_version",
 ]
@@ -173,6 +175,16 @@ def find_font_file(name: str) -> Path | None:
     return next(named, None) or next(in_folders, None)
 
 
+def font_search_path() -> str:
+    """Returns `OSFONTDIR` for TeX: the caller's own folders, then the usual ones, each with what is below it.
+
+    TeX Live looks for fonts by file name in its own trees and in /usr/share/fonts only; fonts that an office has bought
+    lie in /usr/local/share/fonts or in the font folder of the user.
+    """
+    own = os.environ.get("OSFONTDIR", "")
+    return os.pathsep.join(filter(None, (own, *(f"{folder}//" for folder in _font_folders()))))
+
+
 def font_characters(file: str) -> frozenset[str]:
     """Returns the characters of a font file (of a collection: its SC face); none where it is missing or broken."""
     path = find_font_file(file)
@@ -225,6 +237,7 @@ def _ask(program: str, *arguments: str) -> str:
     try:
         answer = subprocess.run(  # noqa: S603 - a program of TeX or fontconfig, names of files as arguments
             [path, *arguments],
+            env=os.environ | {"OSFONTDIR": font_search_path()},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
