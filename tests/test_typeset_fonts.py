@@ -158,19 +158,35 @@ def test_doctor_finds_all_standard_characters_in_each_family(name, tmp_path):
 def test_digits_are_half_a_character_wide(name, tmp_path):
     result = made(tmp_path, name, in_each_family("共0123456789012345678901234567890123456789次"))
     found = widths(result.pdf, "0123456789")
-    inner = [(digit, width) for digit, width in found[:]]
-    assert len(inner) == 5 * 40
-    assert [one for one in inner if abs(one[1] - 0.5) > 0.01] == []
+    assert len(found) == 5 * 40
+    assert [(digit, width) for digit, width in found if abs(width - 0.5) > 0.01] == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", FREE)
 def test_marks_and_signs_are_a_character_wide_and_in_a_cjk_font(name, tmp_path):
-    body = in_each_family("汉" + "汉".join(FULL_WIDTH) + "汉" + "汉——汉……汉·汉")
-    result = made(tmp_path, name, body)
-    found = widths(result.pdf, FULL_WIDTH)
-    print(found)
-    assert False
+    lines = ["汉" + "汉".join(FULL_WIDTH[at : at + 10]) + "汉" for at in range(0, len(FULL_WIDTH), 10)]
+    result = made(tmp_path, name, "\n\n".join(in_each_family(line) for line in [*lines, "汉——汉……汉·汉"]))
+    signs = FULL_WIDTH + "—…·"
+    found = widths(result.pdf, signs)
+    wrong = [(sign, round(width, 3)) for sign, width in found if abs(width - 1) > 0.02]
+    assert wrong == []
+    assert len(found) == 5 * (len(FULL_WIDTH) + 5)
+    fonts = {char.font for char in chars(result.pdf) if char.text in signs}
+    assert all(re.match("Fandol|Noto|LXGW", font) for font in fonts), fonts
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", FREE)
+@pytest.mark.parametrize("mark", ["——", "……"])
+def test_a_dash_and_an_ellipsis_are_not_broken_at_the_end_of_a_line(name, mark, tmp_path):
+    lines = "\n\n".join(f"\\gwpara{{{'汉' * count}{mark}{'汉' * 20}}}" for count in range(20, 30))
+    placed = [char for char in chars(made(tmp_path, name, lines).pdf) if char.text == mark[0] and char.base > 40]
+    pairs = list(zip(placed[::2], placed[1::2], strict=True))
+    assert len(pairs) == 10
+    assert [(one, two) for one, two in pairs if abs(one.base - two.base) > 0.1] == []
+    assert len({round(one.base) for one, _ in pairs}) == 10
+    assert {round((two.x - one.x) / EM, 2) for one, two in pairs} == {1.0}
 
 
 @pytest.mark.slow
@@ -187,7 +203,7 @@ def test_a_proprietary_set_is_found_by_file_name_shown_with_stand_ins(name, tmp_
 def test_a_missing_file_of_a_proprietary_set_is_named_with_its_remedy(name, file, tmp_path, stand_ins):
     (stand_ins / file).unlink()
     with pytest.raises(ToolchainError) as raised:
-        made(tmp_path / "out", name, "\\gwpara{甲}")
+        made(tmp_path / "out", name, in_each_family("甲"))
     assert raised.value.code == "no-font"
     assert raised.value.found.zh == f"缺少字体 {file}"
     assert file in raised.value.advice.zh
@@ -209,7 +225,7 @@ def test_a_custom_set_takes_the_named_file_and_fandol_for_the_rest(tmp_path, sta
 @pytest.mark.slow
 def test_a_missing_file_of_a_custom_set_is_named(tmp_path):
     with pytest.raises(ToolchainError) as raised:
-        made(tmp_path, "custom", "\\gwpara{甲}", setup="style/kai={NoSuchKai.ttf}")
+        made(tmp_path, "custom", in_each_family("甲"), setup="style/kai={NoSuchKai.ttf}")
     assert (raised.value.code, raised.value.found.en) == ("no-font", "the font NoSuchKai.ttf is missing")
 
 

@@ -145,7 +145,7 @@ def _explain_error(log: str, error: re.Match[str], source: str) -> GongwenkitErr
     if trouble.code == "no-tex-package":
         return _made(trouble, {**values, "package": TEX_PACKAGES.get(values["file"], OTHER_TEX_PACKAGE)})
     if trouble.code == "no-font":
-        font = font_file_named(values["font"] or values["metrics"])
+        font = _font_file(values["font"] or values["metrics"], source)
         package = debian_package_of_font(font)
         return _made(trouble if package else NO_BOUGHT_FONT, {**values, "font": font, "package": package})
     if trouble.code == "unknown-command":
@@ -192,6 +192,12 @@ def _source_line(log: str, error: re.Match[str], source: str) -> tuple[int, str]
 def _near(number: int, line: str) -> str:
     place = f"report.tex:{number}" if number else "report.tex"
     return f"{place}（{clip(line)}）" if line else place
+
+
+def _font_file(name: str, source: str) -> str:
+    """Returns the file that a name without its ending means: one that kit.toml names, else one of a font set."""
+    named = re.search(rf"{re.escape(name)}\.(?:tt[fc]|otf)", source, re.IGNORECASE)
+    return named.group() if named else font_file_named(name)
 
 
 def _font_name(font: str) -> str:
