@@ -131,3 +131,12 @@ def test_fallback_characters_are_findings_with_family_and_cell(tmp_path):
     assert findings["喆"].where == "people.csv › B2"
     assert "楷体" in findings["喆"].found.zh
     assert "kai" in findings["喆"].found.en
+
+
+@pytest.mark.slow
+def test_a_row_that_fills_more_than_a_page_is_named_with_its_cell(tmp_path):
+    composed = steps.compose(measured(tmp_path, studies("学习党章", "学" * 4000), edition="internal"))
+    with pytest.raises(TypesetError) as raised:
+        steps.typeset(composed)
+    assert (raised.value.code, raised.value.where) == ("row-too-high", f"{FILE} › 中心组学习台账 › D3")
+    assert len(raised.value.found.zh) < 200

@@ -1,10 +1,11 @@
-"""Font sets: every standard character prints and is read back, digits and marks have their width, what is missing is named.
+"""Font sets: every standard character prints and is read back, marks have their width, what is missing is named.
 
 The fonts of `windows` and `founder` are proprietary and are not here: free fonts stand in for them under their file
 names, which shows that a set is found and complete, and says nothing about how those fonts look.
 """
 
 import ctypes
+import itertools
 import re
 import shutil
 from collections.abc import Iterator
@@ -89,10 +90,9 @@ def chars(pdf: Path) -> Iterator[Char]:
 def widths(pdf: Path, wanted: str) -> list[tuple[str, float]]:
     """Returns the advance of each wanted character that another one follows on its line, in characters of size 3."""
     all_chars = list(chars(pdf))
-    pairs = zip(all_chars, all_chars[1:], strict=False)
     return [
         (one.text, (next_one.x - one.x) / EM)
-        for one, next_one in pairs
+        for one, next_one in itertools.pairwise(all_chars)
         if one.text in wanted and abs(one.base - next_one.base) < 0.1 and next_one.x > one.x
     ]
 
@@ -139,7 +139,7 @@ def test_all_standard_characters_print_in_five_families_and_are_read_back(name, 
     result = made(tmp_path, name, in_each_family(f"FAMILY {HANZI}"))
     parts = text_of(result.pdf).split("FAMILY")[1:]
     lost = {family: set(HANZI) - set(part) for family, part in zip(FAMILIES, parts, strict=True)}
-    assert lost == dict.fromkeys(FAMILIES, set())
+    assert lost == {family: set() for family in FAMILIES}
     lacking = {} if name == "noto" else dict.fromkeys(FAMILIES, 1467)
     counted = {family: sum(family in one.families for one in list_fallbacks(result.log)) for family in lacking}
     assert counted == lacking

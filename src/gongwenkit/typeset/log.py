@@ -144,6 +144,8 @@ def _explain_error(log: str, error: re.Match[str], source: str) -> GongwenkitErr
         return _made(trouble, values, where=f"latex/{values['file']}")
     if trouble.code == "no-tex-package":
         return _made(trouble, {**values, "package": TEX_PACKAGES.get(values["file"], OTHER_TEX_PACKAGE)})
+    if trouble.code == "disk-full":
+        return _made(trouble, values)
     if trouble.code == "no-font":
         font = _font_file(values["font"] or values["metrics"], source)
         package = debian_package_of_font(font)
@@ -155,7 +157,7 @@ def _explain_error(log: str, error: re.Match[str], source: str) -> GongwenkitErr
         values["message"] = values["message"].rstrip(".")
     if "problem" in values:
         problem, _, remedy = values["problem"].partition(" Remedy: ")
-        values |= {"problem": problem.strip(" ."), "remedy": remedy.strip(" .") or "docs/latex-class.md"}
+        values |= {"problem": problem.strip(" ."), "remedy": remedy.strip(" .").capitalize() or "docs/latex-class.md"}
     return _made(trouble, values, where=_near(number, line), line=line)
 
 
