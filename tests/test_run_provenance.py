@@ -108,6 +108,15 @@ def test_numbers_of_persons_are_masked_in_what_an_error_quotes(tmp_path):
     assert "13912345678" not in placed.found.zh + placed.found.en
 
 
+def test_an_error_in_a_line_of_a_table_names_the_cell_though_the_table_cut_it_short(tmp_path):
+    made = measured(tmp_path, studies("学习党章", "学习" * 4000))
+    found = Words("表格的一行高过一页", "a row of a table is higher than a page")
+    line = "22023-02-11" + "学习" * 100 + "…3"
+    placed = locate_error(TypesetError("row-too-high", where="甲", found=found, advice=found, line=line), made)
+    assert placed.where == f"{FILE} › 中心组学习台账 › D3"
+    assert placed.found.en == "a row of a table is higher than a page (printed in “甲”)"
+
+
 @pytest.mark.slow
 def test_a_report_stops_at_a_character_that_no_font_has_and_names_its_cell(tmp_path):
     composed = steps.compose(measured(tmp_path, studies("研究党建", "研究😀事项"), edition="internal"))
@@ -131,12 +140,3 @@ def test_fallback_characters_are_findings_with_family_and_cell(tmp_path):
     assert findings["喆"].where == "people.csv › B2"
     assert "楷体" in findings["喆"].found.zh
     assert "kai" in findings["喆"].found.en
-
-
-@pytest.mark.slow
-def test_a_row_that_fills_more_than_a_page_is_named_with_its_cell(tmp_path):
-    composed = steps.compose(measured(tmp_path, studies("学习党章", "学" * 4000), edition="internal"))
-    with pytest.raises(TypesetError) as raised:
-        steps.typeset(composed)
-    assert (raised.value.code, raised.value.where) == ("row-too-high", f"{FILE} › 中心组学习台账 › D3")
-    assert len(raised.value.found.zh) < 200

@@ -26,6 +26,9 @@ __all__ = ["Place", "Provenance", "locate_error", "locate_fallbacks"]
 LEAST_CHARACTERS = 2
 """A text found inside a longer one must have as many, or every 一 of a template would be a place."""
 
+PRINTED_CHARACTERS = 60
+"""Tables cut long texts short: the first characters tell them apart."""
+
 _TEXT_FILES = ("*.toml", "*.j2")
 _NO_TEXT = frozenset(("date", "number", "people_count"))
 
@@ -212,7 +215,7 @@ def _compared(text: str) -> str:
 
 
 def _is_inside(text: str, line: str) -> bool:
-    return len(text) >= LEAST_CHARACTERS and text in line
+    return len(text) >= LEAST_CHARACTERS and text[:PRINTED_CHARACTERS] in line
 
 
 def _texts_of(ledger: LedgerSchema) -> tuple[str, ...]:
