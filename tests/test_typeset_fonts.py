@@ -22,7 +22,14 @@ from gongwenkit.model import ToolchainError
 from gongwenkit.run import doctor
 from gongwenkit.typeset.engine import Typeset, typeset
 from gongwenkit.typeset.log import list_fallbacks
-from gongwenkit.typeset.toolchain import FONT_FAMILIES, FONT_SETS, FontFamily, find_font_file, font_families
+from gongwenkit.typeset.toolchain import (
+    FONT_FAMILIES,
+    FONT_SETS,
+    FontFamily,
+    find_font_file,
+    font_characters,
+    font_families,
+)
 
 FREE, BOUGHT = ("fandol", "noto"), ("windows", "founder")
 FAMILIES = tuple(FONT_FAMILIES)
@@ -114,10 +121,9 @@ def stand_ins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _declared(name: str) -> dict[str, tuple[str, str, str]]:
     r"""Reads the lines `\gwfont { key } [options] { file } [options] { fallback } [latin]` of a font set."""
     text = (LATEX / f"gongwenkit-fonts-{name}.def").read_text(encoding="utf-8")
-    pattern = (
-        r"\\gwfont\s*{\s*(\w+)\s*}\s*(?:\[[^]]*=[^]]*]\s*)?{\s*([^}\s]+)\s*}\s*(?:\[[^]]*=[^]]*]\s*)?{\s*([^}\s]+)\s*}"
-    )
-    found = re.findall(pattern + r"\s*(?:\[\s*([^]=\s]+)\s*])?", text)
+    options = r"\s*(?:\[[^]]*=[^]]*]\s*)?"
+    pattern = rf"\\gwfont\s*{{\s*(\w+)\s*}}{options}{{\s*([^}}\s]+)\s*}}{options}{{\s*([^}},\s]+)\s*[}},]"
+    found = re.findall(pattern + r"(?:\s*\[\s*([^]=\s]+)\s*])?", text)
     return {key: (file, fallback, latin or file) for key, file, fallback, latin in found}
 
 
@@ -143,6 +149,15 @@ def test_all_standard_characters_print_in_five_families_and_are_read_back(name, 
     lacking = {} if name == "noto" else dict.fromkeys(FAMILIES, 1467)
     counted = {family: sum(family in one.families for one in list_fallbacks(result.log)) for family in lacking}
     assert counted == lacking
+
+
+@pytest.mark.slow
+def test_what_the_first_fallback_lacks_comes_from_the_second(tmp_path):
+    fonts = [font_characters(file) for file in ("NotoSerifCJK-Regular.ttc", "LXGWWenKai-Light.ttf")]
+    rare = min(one for one in fonts[0] - fonts[1] - font_characters("FandolFang-Regular.otf") if one >= "\u4e00")
+    result = made(tmp_path, "fandol", f"\\gwpara{{喆{rare}}}")
+    fonts_used = {char.text: char.font for char in chars(result.pdf)}
+    assert (fonts_used["喆"], fonts_used[rare]) == ("LXGWWenKai-Light", "NotoSerifCJKjp-Regular")
 
 
 @pytest.mark.slow

@@ -72,7 +72,7 @@ class FontFamily:
         role: fangsong, kai, hei, song or xiaobiaosong.
         label: its name in GB/T 9704.
         file: name of the font file.
-        fallback: file for characters that `file` lacks.
+        fallback: file for characters that `file` lacks (the first, where there are two).
         latin: file for Latin letters and digits, which must be half a character wide (GB/T 15835, 5.1.7).
     """
 
@@ -84,7 +84,7 @@ class FontFamily:
 
 
 _SERIF, _SERIF_BOLD, _SANS = "NotoSerifCJK-Regular.ttc", "NotoSerifCJK-Bold.ttc", "NotoSansCJK-Regular.ttc"
-_WENKAI = "LXGWWenKai-Regular.ttf"
+_WENKAI, _WENKAI_LIGHT = "LXGWWenKai-Regular.ttf", "LXGWWenKai-Light.ttf"
 _FALLBACKS = (_SERIF, _WENKAI, _SANS, _SERIF, _SERIF_BOLD)
 _FANDOL = (
     "FandolFang-Regular.otf",
@@ -105,7 +105,7 @@ def _font_set(
 
 FONT_SETS: Mapping[str, tuple[FontFamily, ...]] = MappingProxyType(
     {
-        "fandol": _font_set(_FANDOL),
+        "fandol": _font_set(_FANDOL, fallbacks=(_WENKAI_LIGHT, _WENKAI_LIGHT, *_FALLBACKS[2:])),
         "noto": _font_set((_SERIF, _WENKAI, _SANS, _SERIF, _SERIF_BOLD), fallbacks=(_WENKAI, _SERIF, *_FANDOL[2:])),
         "windows": _font_set(
             ("simfang.ttf", "simkai.ttf", "simhei.ttf", "simsun.ttc", _SERIF_BOLD),
