@@ -124,7 +124,7 @@ def test_a_character_without_a_font_stops_the_report_and_leaves_no_pdf(tmp_path:
     ("body", "setup", "code"),
     [
         ("\\gwpara{\\mbox{" + "A" * 99 + "}}", "", "overfull"),
-        ("\\gwpara{甲\\nosuch 乙}", "", "tex-error"),
+        ("\\gwpara{甲\\nosuch 乙}", "", "unknown-command"),
         ("", "", "class-error"),
         ("\\gwpara{甲}", "info/title={}", "class-error"),
         ("\\gwpara{甲}", "info/titel={}", "class-error"),

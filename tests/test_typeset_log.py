@@ -1,11 +1,13 @@
 """What stored TeX logs are read as: one clear error that names the text, or findings."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from gongwenkit.model import GongwenkitError, KitFileError, ToolchainError, TypesetError
-from gongwenkit.typeset.log import explain_log, list_findings, needs_rerun, pages_of, plain_source
+from gongwenkit.typeset.log import Fallback, explain_log, list_fallbacks, list_findings, needs_rerun, pages_of
+from gongwenkit.typeset.texlines import plain_source
 
 PREAMBLE = "\\documentclass[layout=C]{gongwenkit}\n\\gwsetup{info/title={题}}\n\n\\begin{document}\n\\gwopening\n"
 
@@ -46,18 +48,22 @@ def test_a_line_that_is_hardly_too_wide_is_let_pass() -> None:
 def test_a_tex_error_says_where_and_which_text(logs: Path) -> None:
     error = _explain(logs, "undefined", "\\gwpara{党组\\nosuch 成员}")
     assert isinstance(error, TypesetError)
-    assert error.code == "tex-error"
+    assert error.code == "unknown-command"
     assert error.where.startswith("report.tex:6（党组")
-    assert "Undefined control sequence" in error.found.zh
+    assert error.found.zh == "模板里的命令 \\nosuch 没有定义"
+    assert "\\nosuch" in error.found.en
+    assert error.line.startswith("党组")
 
 
 @pytest.mark.parametrize(
     ("name", "problem", "remedy"),
     [
         ("info", "info/title is missing", "info/title={...}"),
-        ("cells", "has 1 cells and the table has 2 columns", "one {...} for each column"),
-        ("layout", "gongwenkit-layout-Q.def", "choose another layout"),
+        ("cells", "has 1 cells and the table has 2 columns", "{...} for each column"),
+        ("layout", "gongwenkit-layout-Q.def", "Choose another layout"),
         ("nobody", "has no body", "gwpara"),
+        ("key", "has no key 'titel'", "docs/latex-class.md"),
+        ("column", "'x1' is no column", "columns={c3 l14 r5}"),
     ],
 )
 def test_an_error_of_the_class_keeps_problem_and_remedy(logs: Path, name: str, problem: str, remedy: str) -> None:
@@ -65,6 +71,44 @@ def test_an_error_of_the_class_keeps_problem_and_remedy(logs: Path, name: str, p
     assert isinstance(error, KitFileError)
     assert problem in error.found.en
     assert remedy in error.advice.en
+    assert not set("".join(re.findall("[a-z ]{20,}", error.found.zh)))
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "zh", "en"),
+    [
+        ("environment", "unknown-environment", "环境 nosuch 没有定义", "the environment nosuch"),
+        ("crossed", "environment-crossed", "\\begin{gwannex} 被 \\end{gwtable} 结束", "is ended by \\end{gwtable}"),
+        ("runaway", "brace-open", "\\gwsection 后的花括号没有闭合", "a brace after the command \\gwsection"),
+        ("file-ended", "brace-open", "\\gwpara 后的花括号没有闭合", "a brace after the command \\gwpara"),
+        ("brace", "brace-unmatched", "花括号不成对", "braces do not match"),
+        ("length", "bad-length", "长度写错或过大", "wrong or too large"),
+        (
+            "capacity",
+            "tex-capacity",
+            "超出 TeX 的容量（input stack size，上限 10000）",
+            "(input stack size, at most 10000)",
+        ),
+        ("picture", "no-picture", "找不到图 no-such.pdf", "the picture no-such.pdf is missing"),
+        ("row", "row-too-high", "一行高过一页", "higher than a page"),
+        ("page", "overfull", "内容高出", "too high"),
+    ],
+)
+def test_each_trouble_of_a_real_log_is_told_in_both_languages(
+    logs: Path, name: str, code: str, zh: str, en: str
+) -> None:
+    error = _explain(logs, name, "\\gwpara{党组成员}")
+    assert isinstance(error, TypesetError)
+    assert error.code == code
+    assert zh in error.found.zh
+    assert en in error.found.en
+    assert "党组" in error.where
+
+
+def test_a_full_disk_is_told_without_a_place() -> None:
+    with pytest.raises(TypesetError) as raised:
+        explain_log("! I can't write on file `report.pdf'.\nl.6 \\gwpara{甲}\n", PREAMBLE)
+    assert (raised.value.code, raised.value.where) == ("disk-full", "")
 
 
 def test_a_missing_package_and_a_missing_font_name_what_to_install(logs: Path) -> None:
@@ -75,6 +119,27 @@ def test_a_missing_package_and_a_missing_font_name_what_to_install(logs: Path) -
     assert "texlive-latex-extra" in package.advice.zh
     assert "NotoSerifCJK" in font.found.zh
     assert "fonts-noto-cjk" in font.advice.zh
+
+
+def test_a_bought_font_is_named_as_kit_toml_names_it() -> None:
+    with pytest.raises(ToolchainError) as raised:
+        explain_log('! Package fontspec Error: The font "OwnKai" cannot be found.\n', "style/kai = {OwnKai.TTF},")
+    assert raised.value.found.en == "the font OwnKai.TTF is missing"
+    assert "/usr/local/share/fonts" in raised.value.advice.zh
+
+
+def test_a_long_run_of_letters_is_what_an_overfull_line_is_about(logs: Path) -> None:
+    log = "Overfull \\hbox (9.9pt too wide) in paragraph at lines 6--6\n[]\\TU/f(0)/m/n/15.8 见 www.example.gov.cn\n"
+    with pytest.raises(TypesetError) as raised:
+        explain_log(log, PREAMBLE + "\\gwpara{见www.example.gov.cn网站}")
+    assert (raised.value.text, raised.value.line) == ("www.example.gov.cn", "见www.example.gov.cn网站")
+
+
+def test_families_of_a_fallback_are_kept_in_their_order() -> None:
+    log = "".join(f"gongwenkit fallback U+5586 {family}\n" for family in ("gwkai", "gwfang", "gwkai"))
+    assert list_fallbacks(log) == (Fallback("喆", ("fang", "kai")),)
+    assert "不在仿宋体、楷体的字库中" in list_findings(log)[0].found.zh
+    assert "fangsong and kai" in list_findings(log)[0].found.en
 
 
 def test_characters_of_a_fallback_font_are_findings(logs: Path) -> None:

@@ -76,9 +76,22 @@ class NotYetError(GongwenkitError):
 
 
 class TypesetError(GongwenkitError):
-    """A report cannot be typeset."""
+    """A report cannot be typeset.
+
+    Attributes:
+        text: the character or the stretch of text that the trouble is about, empty where it is not known: whoever has
+            what the report was made from can tell where it stands.
+        line: the printed text around it.
+    """
 
     exit_code = 1
+
+    def __init__(
+        self, code: str, *, where: str = "", found: Words, advice: Words, text: str = "", line: str = ""
+    ) -> None:
+        self.text = text
+        self.line = line
+        super().__init__(code, where=where, found=found, advice=advice)
 
 
 class EvidenceError(GongwenkitError):

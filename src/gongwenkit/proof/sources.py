@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from gongwenkit.typeset.log import plain_source
+from gongwenkit.typeset.texlines import plain_source
 
 __all__ = ["SourceText", "read_source", "squeeze"]
 

@@ -139,7 +139,7 @@ def _tex(kit: Kit) -> Iterator[Check]:
 
 
 def _fonts(families: tuple[FontFamily, ...]) -> Iterator[Check]:
-    files = [file for family in families for file in (family.file, family.fallback) if file]
+    files = [file for family in families for file in (family.file, family.fallback, family.latin)]
     in_tex = find_tex_files(files)
     for file in dict.fromkeys(files):
         name = Words(f"字体 {file}", f"font {file}")
@@ -179,7 +179,7 @@ def _coverage(kit: Kit) -> Iterator[Check]:
 
 def _family_coverage(family: FontFamily, hanzi: frozenset[str]) -> Check:
     own = font_characters(family.file)
-    covered = own | (font_characters(family.fallback) if family.fallback else frozenset())
+    covered = own | font_characters(family.fallback)
     printed, lacking = len(hanzi & covered), sorted((hanzi | set(ALSO_NEEDED)) - covered)
     name = Words(f"用字（{family.label}）", f"characters ({family.role})")
     found = Words(

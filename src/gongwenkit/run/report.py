@@ -25,7 +25,7 @@ from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.views import LastYear, add_views
-from gongwenkit.model import Figure, year_before
+from gongwenkit.model import Figure, TypesetError, year_before
 from gongwenkit.model.words import Language
 from gongwenkit.proof.proofing import proof_pdf
 from gongwenkit.run.covered import require_covered
@@ -38,6 +38,7 @@ from gongwenkit.run.job import find_report_type, kit_of, settle_job
 from gongwenkit.run.kernels import settle_kernel
 from gongwenkit.run.lacking import find_lacking, needed_elements, refuse, refuse_layout
 from gongwenkit.run.plan import job_manifest, reports_folder
+from gongwenkit.run.provenance import locate_error, locate_fallbacks
 from gongwenkit.run.readover import read_over
 from gongwenkit.run.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
 from gongwenkit.run.store import new_private_folder, write_json, write_manifest
@@ -237,7 +238,7 @@ def typeset(composed: Composed) -> Typeset:
     """Typesets the source in a private folder below the output root.
 
     Raises:
-        TypesetError: a character without a font, an overfull line, a TeX error.
+        TypesetError: a character without a font, an overfull line, a TeX error; named with the cell it came from.
         ToolchainError: TeX, a package or a font is missing.
         UsageError: the output root cannot be written.
     """
@@ -252,10 +253,13 @@ def typeset(composed: Composed) -> Typeset:
             seconds=chosen.kit.settings.build.tex_seconds,
             readable=font_folders(chosen.kit.settings.fonts),
         )
+    except TypesetError as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise locate_error(error, composed.measured) from None
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    made = Typeset(composed, folder, result)
+    made = Typeset(composed, folder, locate_fallbacks(result, composed.measured))
     # An analyst may typeset again and again without publishing: what nobody holds any more is removed.
     weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
     return made

@@ -22,6 +22,7 @@ import pikepdf
 from gongwenkit.model import Finding, ToolchainError, TypesetError, Words
 from gongwenkit.typeset.isolation import Walls, copy_class, find_level, limited
 from gongwenkit.typeset.log import explain_log, list_findings, needs_rerun, pages_of
+from gongwenkit.typeset.toolchain import font_search_path, usual_font_folders
 
 __all__ = ["JOB", "Typeset", "put_in_place", "typeset"]
 
@@ -100,7 +101,7 @@ def typeset(
         for name, content in (attachments or {}).items():
             (work / Path(name).name).write_bytes(content)
         copy_class(latex.resolve(), work / CLASS_FOLDER)
-        walls = Walls.around(program, work, (latex.resolve(), *readable))
+        walls = Walls.around(program, work, (latex.resolve(), *usual_font_folders(), *readable))
         run = _run_inside(walls, program, _environment(work, reference_day), seconds)
         (folder / f"{JOB}.log").write_text(run.log, encoding="utf-8")
         _require_success(run, source)
@@ -145,6 +146,7 @@ def _environment(work: Path, reference_day: date) -> dict[str, str]:
         "SOURCE_DATE_EPOCH": str(max(epoch, 0)),
         "FORCE_SOURCE_DATE": "1",
         "TEXINPUTS": f".:./{CLASS_FOLDER}//:",
+        "OSFONTDIR": font_search_path(),
         "TEXMFHOME": str(private),
         "TEXMFVAR": str(private / "texmf-var"),
         "TEXMFCONFIG": str(private / "texmf-config"),

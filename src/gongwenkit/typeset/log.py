@@ -1,50 +1,76 @@
 """The TeX log: one clear error that names the text, or findings; TeX's own words are for the log file.
 
 An error says where in the *report* the trouble is (a sentence, a line), not where in TeX: the .tex is made by a
-template and nobody edits it.
+template and nobody edits it. Which cell the text came from is not known here; `run.provenance` adds it. What a log can
+say is the table in `typeset.troubles`.
 """
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 
-from gongwenkit.model import Finding, FindingKind, GongwenkitError, KitFileError, ToolchainError, TypesetError, Words
-from gongwenkit.typeset.toolchain import OTHER_TEX_PACKAGE, TEX_PACKAGES, debian_package_of_font
+from gongwenkit.model import Finding, FindingKind, GongwenkitError, TypesetError, Words
+from gongwenkit.typeset.texlines import clip, plain_line, plain_source, sentence_with
+from gongwenkit.typeset.toolchain import (
+    FONT_FAMILIES,
+    OTHER_TEX_PACKAGE,
+    TEX_PACKAGES,
+    debian_package_of_font,
+    font_file_named,
+)
+from gongwenkit.typeset.troubles import NO_BOUGHT_FONT, NO_GLYPH, Trouble, find_trouble
 
 __all__ = [
+    "Fallback",
     "explain_log",
+    "fallback_finding",
+    "list_fallbacks",
     "list_findings",
     "missing_characters",
     "needs_rerun",
     "overfull_lines",
     "pages_of",
-    "plain_source",
 ]
 
 MOST_OVERFULL_PT = 0.5
 
 _ERROR = re.compile(r"^! (?P<message>.*)$", re.MULTILINE)
-_MISSING = re.compile(r"Missing character: There is no .* \((?P<code>U\+[0-9A-F]+)\) in font (?P<font>.+?)[.!]$", re.M)
-_NO_FILE = re.compile(r"LaTeX Error: File `(?P<file>[^']+\.(?:sty|cls|def|clo|fd|cfg))' not found")
-_NO_FONT = re.compile(r"Package fontspec Error: The font \"\s*(?P<font>[^\"]+?)\s*\" cannot be found")
-_NO_METRICS = re.compile(r"Font .*?=\"?(?P<font>[^\"\s]+)\"? .*not loadable")
 _LINE = re.compile(r"^l\.(?P<line>\d+) ", re.MULTILINE)
+_COMMAND = re.compile(r"\A\n.*(?P<command>\\(?:[A-Za-z@]+|.)) *$", re.MULTILINE)
+_RUNAWAY = re.compile(r"^Runaway (?:argument|definition|text)\?\n\{?(?P<text>[^\n]*)\n\Z", re.MULTILINE)
 _OVERFULL = re.compile(
-    r"^Overfull \\(?P<box>[hv])box \((?P<points>[\d.]+)pt too (?:wide|high)\)(?P<where>[^\n]*)\n(?P<text>[^\n]*)",
+    r"^(?P<message>Overfull \\[hv]box \((?P<points>[\d.]+)pt too (?:wide|high)\))(?P<where>[^\n]*)\n(?P<text>[^\n]*)",
     re.MULTILINE,
 )
+_LONG_TOKEN = re.compile(r"[!-~]{8,}")
 _PAGES = re.compile(r"^Output written on \S+ \((?P<pages>\d+) pages?", re.MULTILINE)
 _RERUN = re.compile(r"Rerun to get|Rerun LaTeX|Label\(s\) may have changed|rerunfilecheck Warning: File")
-_FALLBACK = re.compile(r"^gongwenkit fallback U\+(?P<code>[0-9A-F]+)", re.MULTILINE)
+_FALLBACK = re.compile(r"^gongwenkit fallback U\+(?P<code>[0-9A-F]+)(?: gw(?P<family>\w+))?$", re.MULTILINE)
 
 _FALLBACK_KIND = FindingKind(
     "fallback-glyph",
     "info",
-    Words("“{character}”（{code}）不在本字体中，用后备字体印出", "“{character}” ({code}) is set in the fallback font"),
+    Words(
+        "“{character}”（{code}）不在{family_zh}的字库中，已用后备字体印出{more_zh}",
+        "“{character}” ({code}) is not in the font of {family_en} and is set in the fallback font{more_en}",
+    ),
     Words(
         "如不满意字形，请在 kit.toml 的 [fonts] 中换用字库更全的字体",
         "For another shape name a fuller font in kit.toml",
     ),
 )
+
+
+@dataclass(frozen=True)
+class Fallback:
+    """A character that a fallback font set.
+
+    Attributes:
+        character: it.
+        families: the families that lack it, by their key in the class (fang, kai, hei, song, xbs), in that order.
+    """
+
+    character: str
+    families: tuple[str, ...]
 
 
 def explain_log(log: str, source: str) -> None:
@@ -67,10 +93,54 @@ def explain_log(log: str, source: str) -> None:
             raise _overfull(match, source)
 
 
+def list_fallbacks(log: str) -> tuple[Fallback, ...]:
+    """Returns the characters that a fallback font set, in code order."""
+    noted = {(int(match["code"], 16), match["family"]) for match in _FALLBACK.finditer(log)}
+    return tuple(
+        Fallback(chr(code), tuple(family for family in FONT_FAMILIES if (code, family) in noted))
+        for code in sorted({code for code, _ in noted})
+    )
+
+
+def fallback_finding(
+    fallback: Fallback, *, file: str | None = None, sheet: str | None = None, cell: str | None = None, more: int = 0
+) -> Finding:
+    """Makes the finding of a fallback.
+
+    Args:
+        fallback: the character.
+        file: where it stands in what the report was made from, None where that is not known.
+        sheet: the sheet, None for CSV and text files.
+        cell: the cell, or the line of a text file.
+        more: at how many further places it stands.
+    """
+    return _FALLBACK_KIND.at(
+        file=file,
+        sheet=sheet,
+        cell=cell,
+        character=fallback.character,
+        code=f"U+{ord(fallback.character):04X}",
+        family_zh="、".join(FONT_FAMILIES[family].zh for family in fallback.families) or "本字体",
+        family_en=" and ".join(FONT_FAMILIES[family].en for family in fallback.families) or "the text",
+        more_zh=f"（另有 {more} 处）" if more else "",
+        more_en=f" (and at {more} further places)" if more else "",
+    )
+
+
 def list_findings(log: str) -> tuple[Finding, ...]:
-    """Returns one finding for each character that a fallback font set, in code order."""
-    codes = sorted({int(match["code"], 16) for match in _FALLBACK.finditer(log)})
-    return tuple(_FALLBACK_KIND.at(character=chr(code), code=f"U+{code:04X}") for code in codes)
+    """Returns one finding for each character that a fallback font set, in code order, without its place."""
+    return tuple(fallback_finding(fallback) for fallback in list_fallbacks(log))
+
+
+def missing_characters(log: str) -> tuple[str, ...]:
+    """Returns the characters for which no font had a glyph, each once, as `U+9555`."""
+    return tuple(dict.fromkeys(match["point"] for match in re.finditer(NO_GLYPH.says, log, re.MULTILINE)))
+
+
+def overfull_lines(log: str) -> tuple[float, ...]:
+    """Returns by how many points each line sticks out that sticks out by more than the kit allows."""
+    wide = (float(match["points"]) for match in _OVERFULL.finditer(log) if r"\hbox" in match["message"])
+    return tuple(points for points in wide if points > MOST_OVERFULL_PT)
 
 
 def needs_rerun(log: str) -> bool:
@@ -85,28 +155,41 @@ def pages_of(log: str) -> int:
 
 
 def _explain_error(log: str, error: re.Match[str], source: str) -> GongwenkitError:
-    message = _whole_message(log, error)
-    missing = _MISSING.match(error["message"])
-    if missing:
-        return _no_glyph(missing, source, _source_line(log, error.end(), source))
-    file = _NO_FILE.match(message)
-    if file:
-        return _no_file(file["file"])
-    font = _NO_FONT.match(message) or _NO_METRICS.match(message)
-    if font:
-        return _no_font(font["font"])
-    line = _source_line(log, error.end(), source)
-    if message.startswith("Class gongwenkit Error: "):
-        return _class_error(message.removeprefix("Class gongwenkit Error: "), line)
-    return TypesetError(
-        "tex-error",
-        where=_near(line),
-        found=Words(f"TeX 报错“{message.rstrip('.')}”", f"TeX says “{message.rstrip('.')}”"),
-        advice=Words(
-            "多半是模板有误，请检查 templates/ 下的 .tex.j2 和 latex/ 下的文件，详见 report.log",
-            "Most likely a template is wrong: check .tex.j2 in templates/ and the files in latex/; see report.log",
-        ),
-    )
+    trouble, values = find_trouble(_whole_message(log, error))
+    number, line = _source_line(log, error, source)
+    if trouble.code == "no-glyph":
+        character = values["character"] = chr(int(values["point"].removeprefix("U+"), 16))  # the log may show another
+        text = line if character in line else plain_source(source)
+        values["font"] = _font_name(values["font"])
+        return _made(trouble, values, where=sentence_with(character, text), text=character, line=line)
+    if trouble.code == "class-missing":
+        return _made(trouble, values, where=f"latex/{values['file']}")
+    if trouble.code == "no-tex-package":
+        return _made(trouble, {**values, "package": TEX_PACKAGES.get(values["file"], OTHER_TEX_PACKAGE)})
+    if trouble.code == "disk-full":
+        return _made(trouble, values)
+    if trouble.code == "no-font":
+        font = _font_file(values["font"] or values["metrics"], source)
+        package = debian_package_of_font(font)
+        return _made(trouble if package else NO_BOUGHT_FONT, {**values, "font": font, "package": package})
+    if trouble.code == "unknown-command":
+        command = _COMMAND.search(log[error.end() : error.end() + 1000])
+        values["command"] = command["command"] if command else "?"
+    if "message" in values:
+        values["message"] = values["message"].rstrip(".")
+    if "problem" in values:
+        problem, _, remedy = values["problem"].partition(" Remedy: ")
+        values |= {"problem": problem.strip(" ."), "remedy": remedy.strip(" .").capitalize() or "docs/latex-class.md"}
+    return _made(trouble, values, where=_near(number, line), line=line)
+
+
+def _made(
+    trouble: Trouble, values: dict[str, str], *, where: str = "", text: str = "", line: str = ""
+) -> GongwenkitError:
+    found, advice = trouble.found.filled(**values), trouble.advice.filled(**values)
+    if trouble.error is TypesetError:
+        return TypesetError(trouble.code, where=where, found=found, advice=advice, text=text, line=line)
+    return trouble.error(trouble.code, where=where, found=found, advice=advice)
 
 
 def _whole_message(log: str, error: re.Match[str]) -> str:
@@ -121,36 +204,24 @@ def _whole_message(log: str, error: re.Match[str]) -> str:
     return " ".join(parts)
 
 
-def _source_line(log: str, start: int, source: str) -> tuple[int, str]:
-    """Returns number and plain text of the source line that TeX was reading; 0 and nothing where it is not said."""
-    match = _LINE.search(log, start)
+def _source_line(log: str, error: re.Match[str], source: str) -> tuple[int, str]:
+    """Returns number and plain text of the line that TeX was reading; 0 and what it swallowed, if anything, else."""
+    match = _LINE.search(log, error.end())
     number = int(match["line"]) if match else 0
-    return number, _text_of_line(source, number)
+    runaway = _RUNAWAY.search(log[max(0, error.start() - 1000) : error.start()])
+    swallowed = plain_source(runaway["text"]).strip() if runaway else ""
+    return (0, swallowed) if swallowed else (number, plain_line(source, number))
 
 
-def _text_of_line(source: str, number: int) -> str:
-    lines = source.splitlines()
-    return plain_source(lines[number - 1]) if 0 < number <= len(lines) else ""
+def _near(number: int, line: str) -> str:
+    place = f"report.tex:{number}" if number else "report.tex"
+    return f"{place}（{clip(line)}）" if line else place
 
 
-def _near(line: tuple[int, str]) -> str:
-    number, text = line
-    return f"report.tex:{number}（{_clip(text)}）" if text else (f"report.tex:{number}" if number else "report.tex")
-
-
-def _no_glyph(match: re.Match[str], source: str, line: tuple[int, str]) -> TypesetError:
-    code, font = match["code"], _font_name(match["font"])
-    character = chr(int(code.removeprefix("U+"), 16))  # not all characters stand in the log as themselves
-    text = line[1] if character in line[1] else plain_source(source)
-    return TypesetError(
-        "no-glyph",
-        where=_sentence_with(character, text),
-        found=Words(f"“{character}”（{code}）在 {font} 中没有字形", f"“{character}” ({code}) has no glyph in {font}"),
-        advice=Words(
-            "请改用别的写法，或在 kit.toml 的 [fonts] 中换用含有此字的字体",
-            "Write it otherwise, or name a font in kit.toml that has it",
-        ),
-    )
+def _font_file(name: str, source: str) -> str:
+    """Returns the file that a name without its ending means: one that kit.toml names, else one of a font set."""
+    named = re.search(rf"{re.escape(name)}\.(?:tt[fc]|otf)", source, re.IGNORECASE)
+    return named.group() if named else font_file_named(name)
 
 
 def _font_name(font: str) -> str:
@@ -158,131 +229,17 @@ def _font_name(font: str) -> str:
     return match[1].rsplit("/", 1)[-1] if match else font
 
 
-def _sentence_with(character: str, text: str) -> str:
-    """Returns the sentence of a text that holds a character, at most 60 characters of it."""
-    for sentence in re.findall(r"[^。！？；\n]*[。！？；]?", text):
-        if character in sentence:
-            position = sentence.index(character)
-            return str(sentence[max(0, position - 40) : position + 20].strip())
-    return ""
-
-
-def _no_file(file: str) -> GongwenkitError:
-    if file.startswith("gongwenkit"):
-        return KitFileError(
-            "class-missing",
-            where=f"latex/{file}",
-            found=Words("找不到这个文件", "this file does not exist"),
-            advice=Words(
-                "请从备份恢复 latex 文件夹，或用 gongwenkit init 另建一套后复制过来",
-                "Restore the latex folder, or copy it from a new kit made by `gongwenkit init`",
-            ),
-        )
-    package = TEX_PACKAGES.get(file, OTHER_TEX_PACKAGE)
-    return ToolchainError(
-        "no-tex-package",
-        found=Words(f"缺少 TeX 宏包 {file}", f"the TeX package {file} is missing"),
-        advice=Words(f"请安装：apt install {package}", f"Install it: apt install {package}"),
-    )
-
-
-def _no_font(name: str) -> ToolchainError:
-    package = debian_package_of_font(name)
-    advice = (
-        Words(f"请安装：apt install {package}", f"Install it: apt install {package}")
-        if package
-        else Words(
-            '请安装这个字体，或在 kit.toml 的 [fonts] 中改用 set = "fandol"',
-            'Install this font, or choose set = "fandol" under [fonts] in kit.toml',
-        )
-    )
-    return ToolchainError("no-font", found=Words(f"缺少字体 {name}", f"the font {name} is missing"), advice=advice)
-
-
-def _class_error(message: str, line: tuple[int, str]) -> KitFileError:
-    problem, _, remedy = message.partition(" Remedy: ")
-    return KitFileError(
-        "class-error",
-        where=_near(line),
-        found=Words(f"版式类报错“{problem.strip(' .')}”", problem.strip(" .")),
-        advice=Words(
-            f"请检查模板（{remedy.strip(' .') or 'docs/latex-class.md'}）", remedy.strip(" .") or "Check the template"
-        ),
-    )
-
-
-def _overfull(match: re.Match[str], source: str) -> TypesetError:
-    points = float(match["points"])
+def _overfull(match: re.Match[str], source: str) -> GongwenkitError:
+    trouble, values = find_trouble(match["message"])
+    values["points"] = f"{float(values['points']):.1f}"
     lines = re.search(r"at lines? (\d+)", match["where"])
-    around = _text_of_line(source, int(lines[1])) if lines else ""
-    text = _boxed_text(match["text"]) or _clip(around)
-    if match["box"] == "v":
-        found = Words(f"这一页的内容高出 {points:.1f} 磅", f"this page is {points:.1f} pt too high")
-    else:
-        found = Words(
-            f"这一行宽出 {points:.1f} 磅，排不进版心", f"this line is {points:.1f} pt too wide for the text block"
-        )
-    return TypesetError(
-        "overfull",
-        where=text or "report.tex",
-        found=found,
-        advice=Words(
-            "多半是一长串字母或数字：请加空格或缩短；在表格中请加宽该列",
-            "Most likely a long run of letters or digits: add a blank or shorten it; in a table widen the column",
-        ),
-    )
+    around = plain_line(source, int(lines[1])) if lines else ""
+    boxed = _boxed_text(match["text"])
+    long = max(_LONG_TOKEN.findall(boxed), key=len, default="")
+    return _made(trouble, values, where=clip(boxed or around) or "report.tex", text=long or boxed, line=around)
 
 
 def _boxed_text(line: str) -> str:
     r"""Returns the text of a box from the log, without fonts (`\TU/…/m/n/15.8`), boxes and glue between Hanzi."""
     text = re.sub(r"\\[A-Z]+/\S+/[\d.]+ ", "", line).replace("[]", "").strip("| ")
-    return _clip(re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", text).strip())
-
-
-def _clip(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-_PROTECTED = {
-    r"\textbackslash{}": "\\",
-    r"\textasciicircum{}": "^",
-    r"\textasciitilde{}": "~",
-    **{f"\\{character}": character for character in "{}$&#%_ "},
-}
-_NOT_TEXT = re.compile(
-    r"\\gw(?:figure|target|link)(?:\[[^\]]*\])?\{[^}]*\}"  # destinations
-    r"|\\(?:begin|end)\{\w+\}(?:\[[^\]]*\])?"
-    r"|\\[A-Za-z]+"
-    r"|[{}]"
-)
-
-
-def missing_characters(log: str) -> tuple[str, ...]:
-    """Returns the characters for which no font had a glyph, each once, as `U+9555`."""
-    return tuple(dict.fromkeys(match["code"] for match in _MISSING.finditer(log)))
-
-
-def overfull_lines(log: str) -> tuple[float, ...]:
-    """Returns by how many points each line sticks out that sticks out by more than the kit allows."""
-    wide = (float(match["points"]) for match in _OVERFULL.finditer(log) if match["box"] == "h")
-    return tuple(points for points in wide if points > MOST_OVERFULL_PT)
-
-
-def plain_source(line: str) -> str:
-    r"""Returns the text of a line of .tex as it prints: the escape undone, commands and destinations left out.
-
-    Example:
-        >>> plain_source(r"\gwpara{共\gwfigure{fig.a.value.1}{6次}，占 50\%。}")
-        '共6次，占 50%。'
-    """
-    return "".join(_plain_parts(line))
-
-
-def _plain_parts(line: str) -> Iterator[str]:
-    pattern = re.compile("|".join(re.escape(key) for key in sorted(_PROTECTED, key=len, reverse=True)))
-    position = 0
-    for match in pattern.finditer(line):
-        yield _NOT_TEXT.sub("", line[position : match.start()])
-        yield _PROTECTED[match.group()]
-        position = match.end()
-    yield _NOT_TEXT.sub("", line[position:])
+    return re.sub(r"(?<=[^ -~]) (?=[^ -~])", "", text).strip()

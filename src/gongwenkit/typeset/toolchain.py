@@ -1,10 +1,11 @@
 """What TeX and which fonts this machine has: questions to xelatex and kpsewhich, and lists of what the kit needs."""
 
 import glob
+import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -12,8 +13,10 @@ from types import MappingProxyType
 from fontTools.ttLib import TTFont, TTLibError
 
 from gongwenkit.config.kit import FontSettings
+from gongwenkit.model import Words
 
 __all__ = [
+    "FONT_FAMILIES",
     "FONT_SETS",
     "OTHER_TEX_PACKAGE",
     "TEX_PACKAGES",
@@ -23,9 +26,12 @@ __all__ = [
     "find_tex_files",
     "font_characters",
     "font_families",
+    "font_file_named",
     "font_folders",
+    "font_search_path",
     "required_tex_files",
     "tex_version",
+    "usual_font_folders",
 ]
 
 QUESTION_SECONDS = 30
@@ -48,6 +54,18 @@ OTHER_TEX_PACKAGE = "texlive-latex-extra"
 """Where a LaTeX file of no known package most likely is."""
 
 
+FONT_FAMILIES: Mapping[str, Words] = MappingProxyType(
+    {
+        "fang": Words("仿宋体", "fangsong"),
+        "kai": Words("楷体", "kai"),
+        "hei": Words("黑体", "hei"),
+        "song": Words("宋体", "song"),
+        "xbs": Words("小标宋体", "xiaobiaosong"),
+    }
+)
+"""The families of the class by their key: name in GB/T 9704, and key of kit.toml."""
+
+
 @dataclass(frozen=True)
 class FontFamily:
     """A family of a font set.
@@ -56,56 +74,65 @@ class FontFamily:
         role: fangsong, kai, hei, song or xiaobiaosong.
         label: its name in GB/T 9704.
         file: name of the font file.
-        fallback: file for characters that `file` lacks; empty if there is none.
+        fallback: file for characters that `file` lacks (the first, where there are two).
+        latin: file for Latin letters and digits, which must be half a character wide (GB/T 15835, 5.1.7).
     """
 
     role: str
     label: str
     file: str
-    fallback: str = ""
+    fallback: str
+    latin: str
 
 
 _SERIF, _SERIF_BOLD, _SANS = "NotoSerifCJK-Regular.ttc", "NotoSerifCJK-Bold.ttc", "NotoSansCJK-Regular.ttc"
-_WENKAI = "LXGWWenKai-Regular.ttf"
-_ROLES = (
-    ("fangsong", "仿宋体", _SERIF),
-    ("kai", "楷体", _WENKAI),
-    ("hei", "黑体", _SANS),
-    ("song", "宋体", _SERIF),
-    ("xiaobiaosong", "小标宋体", _SERIF_BOLD),
+_WENKAI, _WENKAI_LIGHT = "LXGWWenKai-Regular.ttf", "LXGWWenKai-Light.ttf"
+_FALLBACKS = (_SERIF, _WENKAI, _SANS, _SERIF, _SERIF_BOLD)
+_FANDOL = (
+    "FandolFang-Regular.otf",
+    "FandolKai-Regular.otf",
+    "FandolHei-Regular.otf",
+    "FandolSong-Regular.otf",
+    "FandolSong-Bold.otf",
 )
+_FANDOL_LATIN = (_FANDOL[0], _FANDOL[0], *_FANDOL[2:])
 
 
-def _font_set(*files: str) -> tuple[FontFamily, ...]:
-    return tuple(
-        FontFamily(role, label, file, fallback if fallback != file else "")
-        for (role, label, fallback), file in zip(_ROLES, files, strict=True)
-    )
+def _font_set(
+    files: Sequence[str], *, fallbacks: Sequence[str] = _FALLBACKS, latin: Sequence[str] = _FANDOL_LATIN
+) -> tuple[FontFamily, ...]:
+    rows = zip(FONT_FAMILIES.values(), files, fallbacks, latin, strict=True)
+    return tuple(FontFamily(name.en, name.zh, *row) for name, *row in rows)
 
 
 FONT_SETS: Mapping[str, tuple[FontFamily, ...]] = MappingProxyType(
     {
-        "fandol": _font_set(
-            "FandolFang-Regular.otf",
-            "FandolKai-Regular.otf",
-            "FandolHei-Regular.otf",
-            "FandolSong-Regular.otf",
-            "FandolSong-Bold.otf",
+        "fandol": _font_set(_FANDOL, fallbacks=(_WENKAI_LIGHT, _WENKAI_LIGHT, *_FALLBACKS[2:])),
+        "noto": _font_set((_SERIF, _WENKAI, _SANS, _SERIF, _SERIF_BOLD), fallbacks=(_WENKAI, _SERIF, *_FANDOL[2:])),
+        "windows": _font_set(
+            ("simfang.ttf", "simkai.ttf", "simhei.ttf", "simsun.ttc", _SERIF_BOLD),
+            fallbacks=(*_FALLBACKS[:4], _FANDOL[4]),
+            latin=("simfang.ttf", "simfang.ttf", "simhei.ttf", "simsun.ttc", _FANDOL[4]),
         ),
-        "noto": _font_set(_SERIF, _WENKAI, _SANS, _SERIF, _SERIF_BOLD),
-        "windows": _font_set("simfang.ttf", "simkai.ttf", "simhei.ttf", "simsun.ttc", _SERIF_BOLD),
-        "founder": _font_set("FZFSK.TTF", "FZKTK.TTF", "FZHTK.TTF", "FZSSK.TTF", "FZXBSK.TTF"),
+        "founder": _font_set(("FZFSK.TTF", "FZKTK.TTF", "FZHTK.TTF", "FZSSK.TTF", "FZXBSK.TTF")),
     }
 )
-"""Families of the font sets that kit.toml can name; `custom` names its own files."""
+"""Families of the font sets that kit.toml can name, as gongwenkit-fonts-<set>.def has them; `custom` is not here."""
 
 
 def font_families(settings: FontSettings) -> tuple[FontFamily, ...]:
     """Returns the families of the kit's font set; `custom` takes those of `fandol` where it names no file."""
     if settings.set != "custom":
         return FONT_SETS[settings.set]
-    files = [getattr(settings, family.role) or family.file for family in FONT_SETS["fandol"]]
-    return _font_set(*files)
+    return _font_set([getattr(settings, family.role) or family.file for family in FONT_SETS["fandol"]])
+
+
+def font_file_named(name: str) -> str:
+    """Returns the font file that TeX means by a name without its ending; the name itself where it is not known."""
+    known = (
+        file for families in FONT_SETS.values() for one in families for file in (one.file, one.fallback, one.latin)
+    )
+    return next((file for file in known if name in (file, file.rsplit(".", 1)[0])), name)
 
 
 def font_folders(settings: FontSettings) -> tuple[Path, ...]:
@@ -152,8 +179,18 @@ def find_font_file(name: str) -> Path | None:
         return in_tex
     listed = (Path(line.rstrip(": ")) for line in _ask("fc-list", ":", "file").splitlines())
     named = (path for path in listed if path.name == name)
-    in_folders = (path for folder in _font_folders() for path in folder.rglob(glob.escape(name)))
+    in_folders = (path for folder in usual_font_folders() for path in folder.rglob(glob.escape(name)))
     return next(named, None) or next(in_folders, None)
+
+
+def font_search_path() -> str:
+    """Returns `OSFONTDIR` for TeX: the caller's own folders, then the usual ones, each with what is below it.
+
+    TeX Live looks for fonts by file name in its own trees and in /usr/share/fonts only; fonts that an office has bought
+    lie in /usr/local/share/fonts or in the font folder of the user.
+    """
+    own = os.environ.get("OSFONTDIR", "")
+    return os.pathsep.join(filter(None, (own, *(f"{folder}//" for folder in usual_font_folders()))))
 
 
 def font_characters(file: str) -> frozenset[str]:
@@ -187,7 +224,8 @@ def required_tex_files(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(names - {path.name for path in files}))
 
 
-def _font_folders() -> tuple[Path, ...]:
+def usual_font_folders() -> tuple[Path, ...]:
+    """Returns the folders of this machine where fonts are usually put, those that are there."""
     home = Path.home()
     folders = (
         home / ".local" / "share" / "fonts",
@@ -208,6 +246,7 @@ def _ask(program: str, *arguments: str) -> str:
     try:
         answer = subprocess.run(  # noqa: S603 - a program of TeX or fontconfig, names of files as arguments
             [path, *arguments],
+            env=os.environ | {"OSFONTDIR": font_search_path()},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

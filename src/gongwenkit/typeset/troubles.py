@@ -1,0 +1,296 @@
+r"""What a TeX log can say went wrong, and what the user is told: one table, printed in docs/tex-errors.md.
+
+`says` is matched against the message, which is the line after `! ` with its continuation lines. Its named groups, and
+`{package}` and `{problem}`, which `typeset.log` adds, fill the words.
+"""
+
+import re
+from dataclasses import dataclass
+
+from gongwenkit.model import GongwenkitError, KitFileError, ToolchainError, TypesetError, Words
+
+__all__ = ["NO_BOUGHT_FONT", "NO_GLYPH", "TROUBLES", "Trouble", "find_trouble"]
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A kind of trouble.
+
+    Attributes:
+        code: stable kebab-case code.
+        error: the exception that it becomes.
+        says: pattern of what the log says.
+        log: what the log says, an example.
+        found: what the user is told, with placeholders.
+        advice: what to do.
+    """
+
+    code: str
+    error: type[GongwenkitError]
+    says: str
+    log: str
+    found: Words
+    advice: Words
+
+
+def _of_class(says: str, log: str, found: Words, advice: Words) -> Trouble:
+    return Trouble("class-error", KitFileError, _CLASS + says, _CLASS + log, found, advice)
+
+
+_TEMPLATE = Words(
+    "请检查 templates/ 下的 .tex.j2 和 latex/ 下的文件，详见 report.log",
+    "Check .tex.j2 in templates/ and the files in latex/; see report.log",
+)
+_KEYS = Words("键名见 docs/latex-class.md", "See docs/latex-class.md for the keys")
+_CLASS = r"Class gongwenkit Error: "
+
+NO_GLYPH = Trouble(
+    "no-glyph",
+    TypesetError,
+    r"Missing character: There is no (?P<character>.*) \((?P<point>U\+[0-9A-F]+)\) in font (?P<font>.+?)[.!]$",
+    "Missing character: There is no 😀 (U+1F600) in font [NotoSerifCJK-Regular.ttc:2]/OT:script=hani;language=dflt;.",
+    Words("“{character}”（{point}）在 {font} 中没有字形", "“{character}” ({point}) has no glyph in {font}"),
+    Words(
+        "请改用别的写法，或在 kit.toml 的 [fonts] 中换用含有此字的字体",
+        "Write it otherwise, or name a font in kit.toml that has it",
+    ),
+)
+CLASS_MISSING = Trouble(
+    "class-missing",
+    KitFileError,
+    r"LaTeX Error: File `(?P<file>gongwenkit[^']*)' not found",
+    "LaTeX Error: File `gongwenkit.cls' not found.",
+    Words("找不到这个文件", "this file does not exist"),
+    Words(
+        "请从备份恢复 latex 文件夹，或用 gongwenkit init 另建一套后复制过来",
+        "Restore the latex folder, or copy it from a new kit made by `gongwenkit init`",
+    ),
+)
+NO_TEX_PACKAGE = Trouble(
+    "no-tex-package",
+    ToolchainError,
+    r"LaTeX Error: File `(?P<file>[^']+\.(?:sty|cls|def|clo|fd|cfg))' not found",
+    "LaTeX Error: File `xeCJK.sty' not found.",
+    Words("缺少 TeX 宏包 {file}", "the TeX package {file} is missing"),
+    Words("请安装：apt install {package}", "Install it: apt install {package}"),
+)
+_FONT = (
+    r"Package fontspec Error: The font \"\s*(?P<font>[^\"]+?)\s*\" cannot be found"
+    r"|Font .*?=\"?(?P<metrics>[^\"\s]+)\"? .*not loadable"
+)
+NO_FONT = Trouble(
+    "no-font",
+    ToolchainError,
+    _FONT,
+    'Package fontspec Error: The font "NotoSerifCJK-Regular" cannot be found.',
+    Words("缺少字体 {font}", "the font {font} is missing"),
+    Words("请安装：apt install {package}", "Install it: apt install {package}"),
+)
+NO_BOUGHT_FONT = Trouble(
+    "no-font",
+    ToolchainError,
+    _FONT,
+    'Package fontspec Error: The font "simfang" cannot be found.',
+    Words("缺少字体 {font}", "the font {font} is missing"),
+    Words(
+        '请把有授权的 {font} 放入 /usr/local/share/fonts，或在 kit.toml 的 [fonts] 中改用 set = "fandol"',
+        'Copy {font}, with its licence, to /usr/local/share/fonts, or choose set = "fandol" under [fonts] in kit.toml',
+    ),
+)
+_LONG = Words(
+    "多半是一长串字母或数字：请加空格或缩短；在表格中请加宽该列",
+    "Most likely a long run of letters or digits: add a blank or shorten it; in a table widen the column",
+)
+OVERFULL_LINE = Trouble(
+    "overfull",
+    TypesetError,
+    r"Overfull \\hbox \((?P<points>[\d.]+)pt too wide\)",
+    r"Overfull \hbox (56.8pt too wide)",
+    Words("这一行宽出 {points} 磅，排不进版心", "this line is {points} pt too wide for the text block"),
+    _LONG,
+)
+OVERFULL_PAGE = Trouble(
+    "overfull",
+    TypesetError,
+    r"Overfull \\vbox \((?P<points>[\d.]+)pt too high\)",
+    r"Overfull \vbox (12.3pt too high)",
+    Words("这一页的内容高出 {points} 磅", "this page is {points} pt too high"),
+    Words("请缩短表格里的长文字，或减小图的高度", "Shorten long texts in tables, or make a picture lower"),
+)
+CLASS_ERROR = _of_class(
+    "(?P<problem>.*)",
+    "Something else. Remedy: do it otherwise.",
+    Words("版式类报错“{problem}”", "{problem}"),
+    Words("请检查模板（{remedy}）", "{remedy}"),
+)
+OTHER = Trouble(
+    "tex-error",
+    TypesetError,
+    "(?P<message>.*)",
+    "Improper alphabetic constant.",
+    Words("TeX 报错“{message}”", "TeX says “{message}”"),
+    Words(f"多半是模板有误，{_TEMPLATE.zh}", f"Most likely a template is wrong. {_TEMPLATE.en}"),
+)
+
+TROUBLES = (
+    NO_GLYPH,
+    CLASS_MISSING,
+    NO_TEX_PACKAGE,
+    NO_FONT,
+    NO_BOUGHT_FONT,
+    OVERFULL_LINE,
+    OVERFULL_PAGE,
+    Trouble(
+        "unknown-command",
+        TypesetError,
+        r"Undefined control sequence",
+        "Undefined control sequence.",
+        Words("模板里的命令 {command} 没有定义", "the command {command} of a template is not defined"),
+        Words(
+            f"请检查拼写；命令见 docs/latex-class.md。{_TEMPLATE.zh}",
+            f"Check its spelling; docs/latex-class.md lists the commands. {_TEMPLATE.en}",
+        ),
+    ),
+    Trouble(
+        "unknown-environment",
+        TypesetError,
+        r"LaTeX Error: Environment (?P<name>\S+) undefined",
+        "LaTeX Error: Environment gwtabel undefined.",
+        Words("模板里的环境 {name} 没有定义", "the environment {name} of a template is not defined"),
+        Words(
+            "请检查 \\begin 后的拼写；环境见 docs/latex-class.md",
+            "Check the spelling after \\begin; docs/latex-class.md lists the environments",
+        ),
+    ),
+    Trouble(
+        "environment-crossed",
+        TypesetError,
+        r"LaTeX Error: \\begin\{(?P<name>[^}]+)\} on input line \d+ ended by \\end\{(?P<other>[^}]+)\}",
+        r"LaTeX Error: \begin{gwannex} on input line 6 ended by \end{gwtable}.",
+        Words("\\begin{{{name}}} 被 \\end{{{other}}} 结束", "\\begin{{{name}}} is ended by \\end{{{other}}}"),
+        _TEMPLATE,
+    ),
+    Trouble(
+        "brace-open",
+        TypesetError,
+        r"(?:Paragraph ended before|File ended while scanning use of|Forbidden control sequence found while scanning"
+        r" use of) (?P<command>\S+?)(?:\s+was complete)?\s*\.?$",
+        r"Paragraph ended before \gwsection  was complete.",
+        Words("命令 {command} 后的花括号没有闭合", "a brace after the command {command} is not closed"),
+        Words(f"模板里少一个右花括号：{_TEMPLATE.zh}", f"A closing brace is missing in a template. {_TEMPLATE.en}"),
+    ),
+    Trouble(
+        "brace-unmatched",
+        TypesetError,
+        r"Too many \}'s|Extra \}, or forgotten|Missing [{}] inserted|Argument of (?P<command>\S+) has an extra \}",
+        "Too many }'s.",
+        Words("左右花括号不成对", "braces do not match"),
+        Words(f"模板里多或少一个花括号：{_TEMPLATE.zh}", f"A template has a brace too many or too few. {_TEMPLATE.en}"),
+    ),
+    Trouble(
+        "bad-length",
+        TypesetError,
+        r"Dimension too large|Illegal unit of measure|Missing number, treated as zero",
+        "Dimension too large.",
+        Words("模板或设置里的一个长度写错或过大", "a length of a template or setting is wrong or too large"),
+        Words(
+            "请检查 kit.toml 的 [print] 和模板里的长度，写作 5mm 的形式；最大约 5.7 米",
+            "Check the lengths in [print] of kit.toml and in the templates: write 5mm; the largest is about 5.7 m",
+        ),
+    ),
+    Trouble(
+        "tex-capacity",
+        TypesetError,
+        r"TeX capacity exceeded, sorry \[(?P<what>[^=\]]+)=(?P<limit>[^\]]*)\]",
+        "TeX capacity exceeded, sorry [input stack size=10000].",
+        Words("超出 TeX 的容量（{what}，上限 {limit}）", "the capacity of TeX is exceeded ({what}, at most {limit})"),
+        Words(
+            "多半是模板里的命令无休止地调用自己，或一个表格过长：请检查模板，或把表格分开",
+            "Most likely a command of a template calls itself without end, or a table is too long: check or divide it",
+        ),
+    ),
+    Trouble(
+        "no-picture",
+        TypesetError,
+        r"(?:LaTeX Error: File `|Package xetex\.def Error: |Unable to load picture or PDF file ')"
+        r"(?P<file>[^'\s]+\.(?:pdf|png|jpe?g))'",
+        "Unable to load picture or PDF file 'chart1.pdf'.",
+        Words("找不到图 {file}，或它已损坏", "the picture {file} is missing or damaged"),
+        Words("请重新成文；仍不成时检查模板里的图名", "Make the report again; if it persists, check the name"),
+    ),
+    Trouble(
+        "disk-full",
+        TypesetError,
+        r"I can't write on file",
+        "I can't write on file `report.pdf'.",
+        Words("磁盘已满或不能写入，PDF 没有写完", "the disk is full or read-only and the PDF is incomplete"),
+        Words("请腾出至少 100 MB 空间后重试", "Free at least 100 MB and try again"),
+    ),
+    _of_class(
+        r"info/(?P<key>\w+) is missing",
+        "info/title is missing.",
+        Words("缺少 {key}：模板没有给出 info/{key}", "info/{key} is missing"),
+        Words(
+            "请在模板的 \\gwsetup 中写 info/{key} = {{…}}",
+            "Write info/{key}={{...}} in \\gwsetup of the template",
+        ),
+    ),
+    _of_class(
+        "The document has no body",
+        "The document has no body.",
+        Words("文稿没有正文", "the document has no body"),
+        Words("模板至少要用一次 \\gwpara", "Use \\gwpara at least once in the template"),
+    ),
+    _of_class(
+        "There is no key '(?P<key>[^']*)'",
+        "There is no key 'titel'.",
+        Words("版式类没有键“{key}”", "the class has no key '{key}'"),
+        _KEYS,
+    ),
+    _of_class(
+        r"There is no file (?P<file>\S+\.def)",
+        "There is no file gongwenkit-layout-Q.def.",
+        Words("没有文件 {file}", "there is no file {file}"),
+        Words(
+            "请在 report.toml 或 kit.toml 中另选版式或字体，或把此文件放入 latex/",
+            "Choose another layout or font set in report.toml or kit.toml, or put that file into latex/",
+        ),
+    ),
+    _of_class(
+        r"A row of gwtable has (?P<cells>\d+) cells and the table has (?P<columns>\d+) columns",
+        "A row of gwtable has 1 cells and the table has 2 columns.",
+        Words(
+            "表格有 {columns} 栏，这一行有 {cells} 格", "the row has {cells} cells and the table has {columns} columns"
+        ),
+        Words("请在模板里为每栏写一个 {{…}}", "Give one {{...}} for each column in the template"),
+    ),
+    _of_class(
+        "'(?P<column>[^']*)' is no column",
+        "'x1' is no column.",
+        Words("“{column}”不是表格的栏", "'{column}' is no column of a table"),
+        Words(
+            "请写 c、l 或 r 和宽度，例如 columns={{c3 l14 r5}}",
+            "Write c, l or r and a width, for example columns={{c3 l14 r5}}",
+        ),
+    ),
+    Trouble(
+        "row-too-high",
+        TypesetError,
+        _CLASS + "A row of gwtable is higher than a page",
+        _CLASS + "A row of gwtable is higher than a page.",
+        Words("表格的一行高过一页", "a row of a table is higher than a page"),
+        Words("请缩短该行的文字", "Shorten the text of its cells"),
+    ),
+    CLASS_ERROR,
+    OTHER,
+)
+"""Every trouble; of those whose pattern fits a message the first is meant."""
+
+
+def find_trouble(message: str) -> tuple[Trouble, dict[str, str]]:
+    """Returns the trouble that a message tells, and the values of its words."""
+    for trouble in TROUBLES:
+        match = re.match(trouble.says, message)
+        if match:
+            return trouble, {name: value or "" for name, value in match.groupdict().items()}
+    return OTHER, {"message": message}  # a message of nothing but line ends
