@@ -99,7 +99,7 @@ def test_every_rule_has_an_example_that_breaks_it():
 
 def test_every_rule_is_documented_and_no_other():
     page = (ROOT / "docs" / "wording.md").read_text(encoding="utf-8")
-    listed = re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE)
+    listed = re.findall(r"^\| `([a-z-]+)` \| (?!error|warning|info)", page, re.MULTILINE)
     assert sorted(listed) == sorted(RULES)
 
 
