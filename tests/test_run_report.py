@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gongwenkit.compose.rules import RULES
 from gongwenkit.model import ReportRefusedError, UsageError
 from gongwenkit.run import report as steps
 from gongwenkit.typeset import engine
