@@ -252,10 +252,10 @@ class _SheetReading:
         cells = rows.values.get(DEPARTMENT)
         if cells is None:
             return [base] * len(rows.rows)
-        known = {code for cell in cells if (code := self._row_department(cell)) is not None}
-        if known - {base}:
+        known = {cell: self._row_department(cell) for cell in set(cells)}
+        if set(known.values()) - {base, None}:
             base = None  # the column tells departments apart: whoever it does not know is no office of this one
-        return [self._row_department(cell) or base for cell in cells]
+        return [known[cell] or base for cell in cells]
 
     def _row_department(self, cell: object) -> str | None:
         if not isinstance(cell, str):

@@ -1,6 +1,8 @@
 """Tables put together: one DataFrame for each ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,7 @@ from gongwenkit.ingest.values import BLANK_LIST
 __all__ = ["build_frames"]
 
 DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
+_Objects = np.ndarray[Any, np.dtype[np.object_]]
 SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin", "repeats", "content")
 
 
@@ -27,50 +30,55 @@ def build_frames(schema: Schema, tables: Sequence[BookTable]) -> dict[str, pd.Da
 
 
 def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.DataFrame:
-    columns: dict[str, list[object]] = {name: [] for name in SOURCE_COLUMNS}
     blanks = {name: blank for column in ledger.column for name, blank in _blanks(column)}
-    columns |= {name: [] for name in blanks}
+    parts: dict[str, list[Sequence[object]]] = {name: [] for name in (*SOURCE_COLUMNS, *blanks)}
     for index, table in tables:
         count = len(table.rows.rows)
-        columns["department"] += [table.department] * count
-        columns["table"] += [index] * count
-        columns["file"] += [table.file] * count
-        columns["sheet"] += [table.sheet] * count
-        columns["row"] += table.rows.rows
-        columns["state"] += table.rows.states
-        columns["origin"] += ["by-hand" if table.by_hand else ""] * count
-        columns["repeats"] += (table.rows.marks if ledger.kind == "rows" else []) or [None] * count
-        columns["content"] += table.rows.contents or [""] * count
+        parts["department"].append([table.department] * count)
+        parts["table"].append([index] * count)
+        parts["file"].append([table.file] * count)
+        parts["sheet"].append([table.sheet] * count)
+        parts["row"].append(table.rows.rows)
+        parts["state"].append(table.rows.states)
+        parts["origin"].append(["by-hand" if table.by_hand else ""] * count)
+        parts["repeats"].append((table.rows.marks if ledger.kind == "rows" else ()) or [None] * count)
+        parts["content"].append(table.rows.contents or [""] * count)
         for name, blank in blanks.items():
-            columns[name] += table.rows.values.get(name) or [blank] * count
-    order = _order(columns)
-    columns["repeats"] = _repeats(columns, order)
-    cells = {name: np.fromiter((values[i] for i in order), object, len(order)) for name, values in columns.items()}
-    frame = pd.DataFrame(cells, dtype=object)
+            parts[name].append(table.rows.values.get(name) or [blank] * count)
+    order = _order(tables)
+    columns = {name: _column(own, len(order))[order] for name, own in parts.items()}
+    columns["repeats"] = _repeats(columns)
+    frame = pd.DataFrame(columns, dtype=object)
     for name, dtype in DTYPES.items():
-        frame[name] = frame[name].to_numpy(dtype)
+        frame[name] = columns[name].astype(dtype)
     return frame
 
 
-def _repeats(columns: dict[str, list[object]], order: list[int]) -> list[object]:
+def _column(parts: Sequence[Sequence[object]], count: int) -> _Objects:
+    """Returns the values of all tables one after another; tuples among them stay single values."""
+    return np.fromiter(chain.from_iterable(parts), np.object_, count)
+
+
+def _repeats(columns: Mapping[str, _Objects]) -> _Objects:
     """Returns whether each row equals an earlier one of its department that counts."""
     seen: set[tuple[object, object]] = set()
-    repeats: list[object] = [False] * len(order)
-    for i in order:
-        key = (columns["department"][i], columns["repeats"][i])
-        if columns["repeats"][i] is None or columns["state"][i]:
+    repeats = np.full(len(columns["repeats"]), fill_value=False, dtype=np.object_)
+    for i, mark in enumerate(columns["repeats"]):
+        if mark is None or columns["state"][i]:
             continue
+        key = (columns["department"][i], mark)
         repeats[i] = key in seen
         seen.add(key)
     return repeats
 
 
-def _order(columns: dict[str, list[object]]) -> list[int]:
-    keys = [
-        (file, sheet is not None, sheet or "", row)
-        for file, sheet, row in zip(columns["file"], columns["sheet"], columns["row"], strict=True)
-    ]
-    return sorted(range(len(keys)), key=keys.__getitem__)
+def _order(tables: Sequence[tuple[int, BookTable]]) -> "np.ndarray[Any, np.dtype[np.intp]]":
+    """Returns the positions of all rows by file, sheet (none first) and row: several tables may share a sheet."""
+    places = [(table.file, table.sheet is not None, table.sheet or "") for _, table in tables]
+    ranks = {place: rank for rank, place in enumerate(sorted(set(places)))}
+    counts = [len(table.rows.rows) for _, table in tables]
+    rows = np.fromiter(chain.from_iterable(table.rows.rows for _, table in tables), np.int64, sum(counts))
+    return np.lexsort((rows, np.repeat([ranks[place] for place in places], counts)))
 
 
 def _blanks(column: Column) -> list[tuple[str, object]]:

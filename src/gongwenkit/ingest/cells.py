@@ -1,0 +1,59 @@
+"""The cells of a table column by column: what is asked of them is worked out once for each distinct value."""
+
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from itertools import zip_longest
+from typing import TypeVar
+
+from gongwenkit.ingest.normal import compact
+from gongwenkit.ingest.values import text_of
+from gongwenkit.ingest.workbook import Concealed, Raw
+
+__all__ = ["BodyColumns", "ColumnCells", "compact_text"]
+
+T = TypeVar("T")
+
+
+class ColumnCells:
+    """The raw values of a column, from top to bottom.
+
+    Attributes:
+        raws: the values.
+    """
+
+    def __init__(self, raws: Sequence[Raw]) -> None:
+        self.raws = raws
+        self._keys: Sequence[Hashable] = raws
+        self._distinct: Mapping[Hashable, Raw] = dict(zip(raws, raws, strict=True))
+        if True in self._distinct or False in self._distinct:  # True is 1 to a mapping, not to a reader
+            self._keys = [(bool, raw) if isinstance(raw, bool) else raw for raw in raws]
+            self._distinct = dict(zip(self._keys, raws, strict=True))
+
+    @property
+    def distinct(self) -> Collection[Raw]:
+        """Every value once."""
+        return self._distinct.values()
+
+    def each(self, of: Callable[[Raw], T]) -> list[T]:
+        """Returns what a function makes of each cell; it is asked once for each distinct value."""
+        made = {key: of(raw) for key, raw in self._distinct.items()}
+        return list(map(made.__getitem__, self._keys))
+
+
+class BodyColumns:
+    """The columns of the data rows of a table; a row that ends early is blank from there on."""
+
+    def __init__(self, body: Sequence[Sequence[Raw]]) -> None:
+        self._columns = list(zip_longest(*body))
+        self._blank = (None,) * len(body)
+        self._cells: dict[int, ColumnCells] = {}
+
+    def __getitem__(self, place: int) -> ColumnCells:
+        if place not in self._cells:
+            raws = self._columns[place] if place < len(self._columns) else self._blank
+            self._cells[place] = ColumnCells(raws)
+        return self._cells[place]
+
+
+def compact_text(raw: Raw) -> str:
+    """Returns the compact text of a cell, empty when blank; of a concealed one its tag, which no other kit knows."""
+    return raw.tag if isinstance(raw, Concealed) else compact(text_of(raw) or "")
