@@ -1,12 +1,13 @@
 """The cells of a table column by column: what is asked of them is worked out once for each distinct value."""
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
+from functools import cached_property
 from itertools import zip_longest
 from typing import TypeVar
 
 from gongwenkit.ingest.normal import compact
 from gongwenkit.ingest.values import text_of
-from gongwenkit.ingest.workbook import Concealed, Raw
+from gongwenkit.ingest.workbook import Concealed, Raw, keys_of
 
 __all__ = ["BodyColumns", "ColumnCells", "compact_text"]
 
@@ -22,11 +23,8 @@ class ColumnCells:
 
     def __init__(self, raws: Sequence[Raw]) -> None:
         self.raws = raws
-        self._keys: Sequence[Hashable] = raws
-        self._distinct: Mapping[Hashable, Raw] = dict(zip(raws, raws, strict=True))
-        if True in self._distinct or False in self._distinct:  # True is 1 to a mapping, not to a reader
-            self._keys = [(bool, raw) if isinstance(raw, bool) else raw for raw in raws]
-            self._distinct = dict(zip(self._keys, raws, strict=True))
+        self._keys = keys_of(raws)
+        self._distinct = dict(zip(self._keys, raws, strict=True))
 
     @property
     def distinct(self) -> Collection[Raw]:
@@ -37,6 +35,20 @@ class ColumnCells:
         """Returns what a function makes of each cell; it is asked once for each distinct value."""
         made = {key: of(raw) for key, raw in self._distinct.items()}
         return list(map(made.__getitem__, self._keys))
+
+    def texts(self) -> list[str | None]:
+        """Returns the text of each cell as it is printed, None for a blank one."""
+        return list(map(self._texts.__getitem__, self._keys))
+
+    def marks(self, prefix: str) -> list[str]:
+        """Returns the compact text of each cell after a prefix, "" for a blank one; of a concealed one its tag."""
+        made = {key: prefix + compact(text) if text else "" for key, text in self._texts.items()}
+        made |= {key: prefix + raw.tag for key, raw in self._distinct.items() if raw.__class__ is Concealed}
+        return list(map(made.__getitem__, self._keys))
+
+    @cached_property
+    def _texts(self) -> dict[Hashable, str | None]:
+        return {key: text_of(raw) for key, raw in self._distinct.items()}
 
 
 class BodyColumns:

@@ -1,6 +1,6 @@
 """Tables put together: one DataFrame for each ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -16,7 +16,6 @@ from gongwenkit.ingest.values import BLANK_LIST
 __all__ = ["build_frames"]
 
 DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
-_Objects = np.ndarray[Any, np.dtype[np.object_]]
 SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin", "repeats", "content")
 
 
@@ -46,29 +45,25 @@ def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.
         for name, blank in blanks.items():
             parts[name].append(table.rows.values.get(name) or [blank] * count)
     order = _order(tables)
-    columns = {name: _column(own, len(order))[order] for name, own in parts.items()}
-    columns["repeats"] = _repeats(columns)
-    frame = pd.DataFrame(columns, dtype=object)
+    cells = np.empty((len(parts), len(order)), np.object_)
+    for line, own in zip(cells, parts.values(), strict=True):  # tuples are single values
+        line[:] = np.fromiter(chain.from_iterable(own), np.object_, len(order))[order]
+    frame = pd.DataFrame(cells.T, columns=list(parts), dtype=object, copy=False)
+    frame["repeats"] = _repeats(frame)
     for name, dtype in DTYPES.items():
-        frame[name] = columns[name].astype(dtype)
+        frame[name] = frame[name].to_numpy(dtype)
     return frame
 
 
-def _column(parts: Sequence[Sequence[object]], count: int) -> _Objects:
-    """Returns the values of all tables one after another; tuples among them stay single values."""
-    return np.fromiter(chain.from_iterable(parts), np.object_, count)
-
-
-def _repeats(columns: Mapping[str, _Objects]) -> _Objects:
-    """Returns whether each row equals an earlier one of its department that counts."""
+def _repeats(frame: pd.DataFrame) -> list[bool]:
+    """Returns whether each row equals an earlier one of its department that counts, by its mark (None: it has none)."""
     seen: set[tuple[object, object]] = set()
-    repeats = np.full(len(columns["repeats"]), fill_value=False, dtype=np.object_)
-    for i, mark in enumerate(columns["repeats"]):
-        if mark is None or columns["state"][i]:
-            continue
-        key = (columns["department"][i], mark)
-        repeats[i] = key in seen
-        seen.add(key)
+    repeats = []
+    for department, state, mark in zip(frame["department"], frame["state"], frame["repeats"], strict=True):
+        key = (department, mark)
+        repeats.append(not state and key in seen)
+        if mark is not None and not state:
+            seen.add(key)
     return repeats
 
 

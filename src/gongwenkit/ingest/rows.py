@@ -1,6 +1,6 @@
 """Rows of one table: typed values with their notes, and the state of each row."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from gongwenkit.config.schema import Column
@@ -12,8 +12,8 @@ from gongwenkit.ingest.remarks import says_cancelled
 from gongwenkit.ingest.rowcheck import check_rows
 from gongwenkit.ingest.rowdata import RowProblem, TableContext, TableRows
 from gongwenkit.ingest.rowtexts import row_contents, row_marks
-from gongwenkit.ingest.values import CellRead, text_of
-from gongwenkit.ingest.workbook import ErrorCell, Merge, Raw, column_letter
+from gongwenkit.ingest.values import CellRead
+from gongwenkit.ingest.workbook import ErrorCell, Merge, column_letter
 
 __all__ = ["NOTED", "column_letters", "read_rows"]
 
@@ -75,7 +75,7 @@ class _Reading:
             return
         cells = self._filled_cells(column, place)
         if column.type in TEXTS and ErrorCell not in map(type, cells.distinct):
-            self.values[column.name] = list(cells.each(text_of))
+            self.values[column.name] = [*cells.texts()]
             return
         reads = self._read_cells(column, cells)
         self.values[column.name] = [read.value for read in reads]
@@ -103,7 +103,7 @@ class _Reading:
     def _years(self) -> list[int | None]:
         """Returns the year of each row: the one that its 年度 cell names, else the table's."""
         cell = self.columns.year
-        texts = self.cells[cell.column].each(text_of) if cell else []
+        texts = self.cells[cell.column].texts() if cell else []
         named = [years_in(text or "") for text in texts]
         return [next(iter(years)) if len(years) == 1 else self.context.year for years in named]
 

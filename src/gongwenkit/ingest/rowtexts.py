@@ -34,7 +34,7 @@ def _marked(
 ) -> list[str]:
     """Returns what each cell of a column adds to the mark of its row, empty for a blank one."""
     prefix = f"{name or place}\x1f"
-    texts = cells[place].each(lambda raw: (text := compact_text(raw)) and prefix + text)
+    texts = cells[place].marks(prefix)
     column = context.ledger.find(name)
     if column is None or not (column.type == "date" or context.grid.merges):
         return texts

@@ -167,8 +167,8 @@ class _Body:
         text = next((value for value in filled[:3] if isinstance(value, str)), None)
         if len(filled) == 1 and not isinstance(filled[0], str) and self._is_numbered(row):
             self.left_out["numbered-blank"] += 1
-        elif text and len(text) <= 16 and (total := _TOTAL.fullmatch(compact(text))) and self._is_sum(filled):
-            self._total(row, compact(text), total["word"])
+        elif text and len(text) <= 16 and "计" in text and self._is_total(row, compact(text), filled):
+            self.left_out["total"] += 1
         elif text and text is filled[0] and len(filled) <= MAX_TITLE_CELLS + 2 and _FOOTER.match(compact(text)):
             self.left_out["footer"] += 1
         elif len(filled) == 1 and isinstance(filled[0], str) and self._is_note(row):
@@ -181,16 +181,16 @@ class _Body:
         """Whether a row holds a 序号 (and nothing else)."""
         return self.number >= 0 and self.grid.value(row, self.number) is not None
 
-    def _is_sum(self, filled: Sequence[Raw]) -> bool:
-        """A total row holds few words beside its own."""
-        return sum(isinstance(value, str) for value in filled) <= 3
-
-    def _total(self, row: int, text: str, word: str) -> None:
-        self.left_out["total"] += 1
+    def _is_total(self, row: int, text: str, filled: Sequence[Raw]) -> bool:
+        """Notes a row that is a total: it holds few words beside its own."""
+        total = _TOTAL.fullmatch(text)
+        if total is None or sum(isinstance(value, str) for value in filled) > 3:
+            return False
         partial = bool(_PARTIAL.search(text))
-        self.totals.append(Total(row, word, self.part if partial else 0, len(self.rows)))
+        self.totals.append(Total(row, total["word"], self.part if partial else 0, len(self.rows)))
         if partial:
             self.part = len(self.rows)
+        return True
 
     def _is_note(self, row: int) -> bool:
         """A single text in a row that no merge from above fills."""

@@ -17,6 +17,7 @@ from gongwenkit.ingest.workbook.grid import (
     Workbook,
     cell_name,
     column_letter,
+    keys_of,
     parse_cell,
 )
 from gongwenkit.ingest.workbook.limits import TOO_BIG, check_size, check_texts, open_package
@@ -37,6 +38,7 @@ __all__ = [
     "cell_name",
     "check_size",
     "column_letter",
+    "keys_of",
     "parse_cell",
     "parse_workbook",
     "read_workbook",

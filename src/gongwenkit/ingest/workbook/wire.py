@@ -1,16 +1,29 @@
 """Workbooks between two processes: JSON and nothing else, checked value by value where it arrives.
 
+Clerks write the same few words all year: a sheet is its distinct values, and for each cell the position of its value.
+
 A reader that was taken over by a file can send anything; what arrives is therefore only ever data (no pickle), and
 what does not look like a workbook is refused.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import accumulate, chain, pairwise
 from types import NoneType
 from typing import Any, TypeVar
 
-from gongwenkit.ingest.workbook.grid import ErrorCell, Grid, Merge, Raw, UnreadableWorkbookError, Workbook
+from gongwenkit.ingest.workbook.grid import (
+    ErrorCell,
+    Grid,
+    Merge,
+    Raw,
+    UnreadableWorkbookError,
+    Workbook,
+    keys_of,
+)
 from gongwenkit.model import Words
 
 __all__ = ["ReplyError", "decode_reply", "encode_error", "encode_workbook"]
@@ -28,7 +41,7 @@ class ReplyError(ValueError):
 
 
 def encode_workbook(workbook: Workbook) -> bytes:
-    """Returns a workbook as JSON; blanks at the end of a row are cut."""
+    """Returns a workbook as JSON."""
     content = {
         "form": workbook.form,
         "from_1904": workbook.dates_from_1904,
@@ -59,27 +72,26 @@ def decode_reply(content: bytes) -> Workbook:
         return Workbook(_one_of(reply["form"], FORMS), sheets, dates_from_1904=_typed(reply["from_1904"], bool))
     except ReplyError:
         raise
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise ReplyError(type(error).__name__) from None
 
 
 def _sheet(grid: Grid) -> dict[str, Any]:
+    cells = list(chain.from_iterable(grid.rows))
+    keys = keys_of(cells)
+    values = dict(zip(keys, cells, strict=True))
+    positions = dict(zip(values, range(len(values)), strict=True))
     return {
         "sheet": grid.sheet,
-        "rows": [_cut(row) for row in grid.rows],
+        "rows": [len(row) for row in grid.rows],
+        "values": list(values.values()),
+        "cells": b2a_base64(array("I", map(positions.__getitem__, keys)), newline=False).decode(),
         "hidden": grid.hidden,
         "hidden_rows": sorted(grid.hidden_rows),
         "hidden_columns": sorted(grid.hidden_columns),
         "struck": [[row, sorted(columns)] for row, columns in sorted(grid.struck.items())],
         "merges": grid.merges,
     }
-
-
-def _cut(row: Sequence[Raw]) -> Sequence[Raw]:
-    end = len(row)
-    while end and row[end - 1] is None:
-        end -= 1
-    return row if end == len(row) else row[:end]
 
 
 def _tagged(value: object) -> list[str]:
@@ -101,16 +113,23 @@ def _grid(sheet: dict[str, Any]) -> Grid:
     name = sheet["sheet"]
     return Grid(
         sheet=name if name is None else _typed(name, str),
-        rows=[
-            [value if value.__class__ in _PLAIN else _untagged(value) for value in row]
-            for row in _each(sheet["rows"], list)
-        ],
+        rows=_rows(sheet),
         hidden=_typed(sheet["hidden"], bool),
         hidden_rows=frozenset(_numbers(sheet["hidden_rows"])),
         hidden_columns=frozenset(_numbers(sheet["hidden_columns"])),
         struck={_typed(row, int): frozenset(_numbers(columns)) for row, columns in sheet["struck"]},
         merges=tuple(_merge(merge) for merge in sheet["merges"]),
     )
+
+
+def _rows(sheet: dict[str, Any]) -> list[list[Raw]]:
+    values = [value if value.__class__ in _PLAIN else _untagged(value) for value in _typed(sheet["values"], list)]
+    positions = array("I", a2b_base64(_typed(sheet["cells"], str)))  # as one machine writes and reads it
+    cells = list(map(values.__getitem__, positions))
+    ends = list(accumulate(_numbers(sheet["rows"]), initial=0))
+    if ends[-1] != len(cells):
+        raise ReplyError("cells")
+    return [cells[start:end] for start, end in pairwise(ends)]
 
 
 def _untagged(value: Any) -> Raw:  # noqa: ANN401  what JSON gives

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from itertools import chain
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -71,16 +72,13 @@ def read_xlsx(content: bytes) -> Workbook:
     sheets = _sheet_parts(book, parts)
     for name, part, _hidden in sheets:
         check_used_range(part, name)
-    plain = _Plain()
-    values = _read_values(content, {name for name, _, _ in sheets}, plain)
+    values = _read_values(content, {name for name, _, _ in sheets})
     struck_styles = _struck_styles(parts.get("xl/styles.xml"))
     grids = tuple(
         _grid(name, part, values[name], hidden=hidden, struck_styles=struck_styles)
         for name, part, hidden in sheets
         if name in values
     )
-    if plain.longest > MAX_TEXT:
-        check_texts(grids)
     return Workbook("xlsx", grids, dates_from_1904=_from_1904(book))
 
 
@@ -108,12 +106,12 @@ def _from_1904(book: Element) -> bool:
     return any(local_name(e) == "workbookPr" and e.get("date1904", "0") in ("1", "true") for e in book.iter())
 
 
-def _read_values(content: bytes, names: set[str], plain: "_Plain") -> dict[str, list[list[Raw]]]:
+def _read_values(content: bytes, names: set[str]) -> dict[str, list[list[Raw]]]:
     # A panic in Rust arrives as a BaseException that is no Exception (reliability.md 0.5).
     try:
         book = python_calamine.load_workbook(BytesIO(content))
-        return {name: _rows(book, name, plain) for name in book.sheet_names if name in names}
-    except (KeyboardInterrupt, SystemExit, MemoryError):
+        return {name: _rows(book, name) for name in book.sheet_names if name in names}
+    except (KeyboardInterrupt, SystemExit, MemoryError, UnreadableWorkbookError):
         raise
     except BaseException as error:
         raise UnreadableWorkbookError(
@@ -123,20 +121,21 @@ def _read_values(content: bytes, names: set[str], plain: "_Plain") -> dict[str, 
         ) from None
 
 
-def _rows(book: Any, name: str, plain: "_Plain") -> list[list[Raw]]:  # noqa: ANN401  calamine gives what it finds
+def _rows(book: Any, name: str) -> list[list[Raw]]:  # noqa: ANN401  calamine gives what it finds
     rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(False)
-    return [[value if value.__class__ in _KEPT else plain[value] for value in row] for row in rows]  # type: ignore[misc]
+    plain = {value: _plain(value) for value in set(chain.from_iterable(rows)) if not _is_plain(value)}
+    read = [[plain.get(value, value) for value in row] for row in rows]
+    if any(isinstance(value, str) and len(value) > MAX_TEXT for value in plain):
+        check_texts((Grid(name, read),))
+    return read
 
 
-class _Plain(dict[Any, Raw]):
-    """What other values than numbers and times become; each text is looked at once."""
-
-    longest = 0
-
-    def __missing__(self, value: Any) -> Raw:  # noqa: ANN401  calamine gives what it finds
-        self.longest = max(self.longest, len(value) if isinstance(value, str) else 0)
-        plain = self[value] = _plain(value)
-        return plain
+def _is_plain(value: Any) -> bool:  # noqa: ANN401  calamine gives what it finds
+    """Whether a value may stay as it is; of a text only what can be seen at once."""
+    if value.__class__ is str:
+        is_shown = value.isprintable() and bool(value) and not value.isspace()
+        return is_shown and "_x000D_" not in value and len(value) <= MAX_TEXT
+    return value.__class__ in _KEPT
 
 
 def _plain(value: Any) -> Raw:  # noqa: ANN401  calamine gives what it finds
