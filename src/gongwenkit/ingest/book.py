@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Any
 
 from gongwenkit.config.schema import Schema
@@ -100,17 +101,14 @@ class BookReader:
         Raises:
             UnreadableWorkbookError: it cannot be read, or is marked secret.
         """
-        return self.read_workbook(file, parse_workbook(content))
+        workbook = parse_workbook(content)
+        require_not_secret(file, workbook.sheets)
+        return self.read_workbook(file, workbook)
 
     def read_workbook(self, file: str, workbook: Workbook) -> BookRead:
-        """Reads the sheets of a workbook.
-
-        Raises:
-            UnreadableWorkbookError: it is marked secret.
-        """
+        """Reads the sheets of a workbook that bears no mark of secrecy (`require_not_secret`)."""
         lists = [grid for grid in workbook.sheets if is_problem_list(grid)]
         sheets = [grid for grid in workbook.sheets if grid not in lists]
-        require_not_secret(file, sheets)
         book = BookRead(returned=next((origin for grid in lists if (origin := origin_of(grid))), None))
         for grid in sheets:
             _SheetReading(self, file, workbook, grid, book).read()
@@ -129,8 +127,8 @@ def require_not_secret(file: str, sheets: Iterable[Grid] = ()) -> None:
 
 
 def _is_secret(grid: Grid) -> bool:
-    cells = (value for row in grid.rows for value in (grid.sheet, *row) if type(value) is str and "密" in value)
-    return any(_SECRET.search(compact(value)) for value in cells)
+    texts = chain((grid.sheet,), *grid.rows)
+    return any(_SECRET.search(compact(text)) for text in texts if type(text) is str and "密" in text)
 
 
 def _report_months(file: str, sheets: Sequence[Grid], department: str | None, book: BookRead) -> None:

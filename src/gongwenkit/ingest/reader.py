@@ -31,9 +31,9 @@ _CHILD = """
 import sys, types
 sys.path += {paths!r}
 import gongwenkit
-package = types.ModuleType("gongwenkit.ingest")  # the readers alone, without the package above them
-package.__path__ = [{package!r}]
-sys.modules["gongwenkit.ingest"] = package
+for name, folder in {packages!r}.items():  # the readers alone, without what the packages above them import
+    package = sys.modules[name] = types.ModuleType(name)
+    package.__path__ = [folder]
 from gongwenkit.ingest.workbook.child import serve
 serve({memory_mb}, {cpu_seconds})
 """
@@ -210,9 +210,10 @@ def _program(limits: ReaderSettings) -> str:
     """Returns what the child runs: only paths and limits are filled in."""
     specs = (importlib.util.find_spec(name) for name in _NEEDED)
     found = [str(Path(spec.origin).resolve().parent.parent) for spec in specs if spec is not None and spec.origin]
+    root = Path(__file__).parent.parent
     return _CHILD.format(
         paths=list(dict.fromkeys(found)),
-        package=str(Path(__file__).parent),
+        packages={"gongwenkit.ingest": str(root / "ingest"), "gongwenkit.model": str(root / "model")},
         memory_mb=limits.memory_mb,
         cpu_seconds=limits.cpu_seconds,
     )

@@ -38,10 +38,13 @@ def _marked(
     column = context.ledger.find(name)
     if column is None or not (column.type == "date" or context.grid.merges):
         return texts
-    for i, value in enumerate(values.get(name, ())):
-        if isinstance(value, date) or (isinstance(value, str) and not texts[i]):
-            texts[i] = prefix + compact(str(value))  # 3月5日 and 2023-03-05 are one day; what a merge fills is filled
-    return texts
+    # 3月5日 and 2023-03-05 are one day; what a merge fills is filled
+    read = values.get(name, texts)
+    said = {value: prefix + compact(str(value)) for value in set(read) if isinstance(value, date | str)}
+    return [
+        said[value] if isinstance(value, date) or (isinstance(value, str) and not text) else text
+        for value, text in zip(read, texts, strict=True)
+    ]
 
 
 class RowContent:

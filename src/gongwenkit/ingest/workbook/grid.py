@@ -5,7 +5,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from gongwenkit.model import DataError, Words
+from gongwenkit.model.errors import DataError
+from gongwenkit.model.words import Words
 
 __all__ = [
     "HIDDEN_TEXT",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from io import BytesIO
 
 from gongwenkit.ingest.workbook.grid import Grid, UnreadableWorkbookError, cell_name, column_index
-from gongwenkit.model import Words
+from gongwenkit.model.words import Words
 
 __all__ = [
     "MAX_CELLS",

@@ -9,7 +9,7 @@ what does not look like a workbook is refused.
 import json
 from array import array
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from datetime import datetime
 from itertools import accumulate, chain, pairwise
 from types import NoneType
@@ -24,7 +24,7 @@ from gongwenkit.ingest.workbook.grid import (
     Workbook,
     keys_of,
 )
-from gongwenkit.model import Words
+from gongwenkit.model.words import Words
 
 __all__ = ["ReplyError", "decode_reply", "encode_error", "encode_workbook"]
 
@@ -79,13 +79,14 @@ def decode_reply(content: bytes) -> Workbook:
 def _sheet(grid: Grid) -> dict[str, Any]:
     cells = list(chain.from_iterable(grid.rows))
     keys = keys_of(cells)
-    values = dict(zip(keys, cells, strict=True))
-    positions = dict(zip(values, range(len(values)), strict=True))
+    found: dict[Hashable, int] = {}
+    positions = [found.setdefault(key, len(found)) for key in keys]
+    values = found if keys is cells else dict(zip(keys, cells, strict=True)).values()
     return {
         "sheet": grid.sheet,
         "rows": [len(row) for row in grid.rows],
-        "values": list(values.values()),
-        "cells": b2a_base64(array("I", map(positions.__getitem__, keys)), newline=False).decode(),
+        "values": list(values),
+        "cells": b2a_base64(array("I", positions), newline=False).decode(),
         "hidden": grid.hidden,
         "hidden_rows": sorted(grid.hidden_rows),
         "hidden_columns": sorted(grid.hidden_columns),
