@@ -20,6 +20,7 @@ from gongwenkit.ingest.workbook.grid import (
     parse_cell,
 )
 from gongwenkit.ingest.workbook.limits import TOO_BIG, check_size, check_texts, open_package
+from gongwenkit.ingest.workbook.packed import pack_cells, unpack_cells, unpack_rows
 from gongwenkit.ingest.workbook.xlsx import read_xlsx
 
 __all__ = [
@@ -35,9 +36,12 @@ __all__ = [
     "check_size",
     "column_letter",
     "keys_of",
+    "pack_cells",
     "parse_cell",
     "parse_workbook",
     "read_workbook",
+    "unpack_cells",
+    "unpack_rows",
 ]
 
 

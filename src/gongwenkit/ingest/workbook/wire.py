@@ -1,7 +1,5 @@
 """Workbooks between two processes: JSON and nothing else, checked value by value where it arrives.
 
-Clerks write the same few words all year: a sheet is its distinct values, and for each cell the position of its value.
-
 A reader that was taken over by a file can send anything; what arrives is therefore only ever data (no pickle), and
 what does not look like a workbook is refused.
 """
@@ -9,21 +7,13 @@ what does not look like a workbook is refused.
 import json
 from array import array
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from itertools import accumulate, chain, pairwise
 from types import NoneType
 from typing import Any, TypeVar
 
-from gongwenkit.ingest.workbook.grid import (
-    ErrorCell,
-    Grid,
-    Merge,
-    Raw,
-    UnreadableWorkbookError,
-    Workbook,
-    keys_of,
-)
+from gongwenkit.ingest.workbook.grid import ErrorCell, Grid, Merge, Raw, UnreadableWorkbookError, Workbook
+from gongwenkit.ingest.workbook.packed import pack_cells, unpack_cells, unpack_rows
 from gongwenkit.model.words import Words
 
 __all__ = ["ReplyError", "decode_reply", "encode_error", "encode_workbook"]
@@ -77,15 +67,11 @@ def decode_reply(content: bytes) -> Workbook:
 
 
 def _sheet(grid: Grid) -> dict[str, Any]:
-    cells = list(chain.from_iterable(grid.rows))
-    keys = keys_of(cells)
-    found: dict[Hashable, int] = {}
-    positions = [found.setdefault(key, len(found)) for key in keys]
-    values = found if keys is cells else dict(zip(keys, cells, strict=True)).values()
+    values, positions = pack_cells(grid.rows)
     return {
         "sheet": grid.sheet,
         "rows": [len(row) for row in grid.rows],
-        "values": list(values),
+        "values": values,
         "cells": b2a_base64(array("I", positions), newline=False).decode(),
         "hidden": grid.hidden,
         "hidden_rows": sorted(grid.hidden_rows),
@@ -123,14 +109,10 @@ def _grid(sheet: dict[str, Any]) -> Grid:
     )
 
 
-def _rows(sheet: dict[str, Any]) -> list[list[Raw]]:
+def _rows(sheet: dict[str, Any]) -> list[Sequence[Raw]]:
     values = [value if value.__class__ in _PLAIN else _untagged(value) for value in _typed(sheet["values"], list)]
     positions = array("I", a2b_base64(_typed(sheet["cells"], str)))  # as one machine writes and reads it
-    cells = list(map(values.__getitem__, positions))
-    ends = list(accumulate(_numbers(sheet["rows"]), initial=0))
-    if ends[-1] != len(cells):
-        raise ReplyError("cells")
-    return [cells[start:end] for start, end in pairwise(ends)]
+    return list(unpack_rows(unpack_cells(values, positions), _numbers(sheet["rows"])))
 
 
 def _untagged(value: Any) -> Raw:  # noqa: ANN401  what JSON gives

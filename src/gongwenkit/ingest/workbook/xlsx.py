@@ -118,7 +118,8 @@ class _Values(threading.Thread):
 
 def _rows(book: Any, name: str) -> list[list[Raw]]:  # noqa: ANN401  calamine gives what it finds
     rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(False)
-    plain = {value: _plain(value) for value in set(chain.from_iterable(rows)) if not _is_plain(value)}
+    distinct = (value for value in set(chain.from_iterable(rows)) if value.__class__ not in _KEPT)
+    plain = {value: _plain(value) for value in distinct if not _is_plain(value)}
     read = [[plain.get(value, value) for value in row] for row in rows]
     if any(isinstance(value, str) and len(value) > MAX_TEXT for value in plain):
         check_texts((Grid(name, read),))
@@ -126,11 +127,9 @@ def _rows(book: Any, name: str) -> list[list[Raw]]:  # noqa: ANN401  calamine gi
 
 
 def _is_plain(value: Any) -> bool:  # noqa: ANN401  calamine gives what it finds
-    """Whether a value may stay as it is; of a text only what can be seen at once."""
-    if value.__class__ is str:
-        is_shown = value.isprintable() and bool(value) and not value.isspace()
-        return is_shown and "_x000D_" not in value and len(value) <= MAX_TEXT
-    return value.__class__ in _KEPT
+    """Whether a value is a text that may surely stay as it is."""
+    is_shown = value.__class__ is str and value.isprintable() and value.strip() != ""
+    return is_shown and "_x000D_" not in value and len(value) <= MAX_TEXT
 
 
 def _plain(value: Any) -> Raw:  # noqa: ANN401  calamine gives what it finds
