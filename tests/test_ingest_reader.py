@@ -116,6 +116,34 @@ def test_whatever_breaks_a_child_is_one_error_and_the_next_file_is_read(fake, co
     assert fake.started == 2
 
 
+def test_a_child_begins_with_the_next_file_while_this_process_does_something_else():
+    with WorkbookReader(LIMITS) as reader:
+        reader.read_ahead(GOOD)
+        assert reader.read(GOOD).sheets[0].value(0, 0) == "2023年会议台账"
+        reader.read_ahead(b"%PDF-1.7")
+        with pytest.raises(UnreadableWorkbookError) as caught:
+            reader.read(b"%PDF-1.7")
+        assert caught.value.code == "workbook-unreadable"
+        assert reader.read(GOOD).form == "xlsx"
+        assert reader.started == 1
+
+
+def test_what_was_begun_and_is_not_asked_for_is_given_up():
+    with WorkbookReader(LIMITS) as reader:
+        reader.read_ahead(GOOD)
+        assert [grid.rows for grid in reader.read("甲,乙\n".encode()).sheets] == [[["甲", "乙"]]]
+        assert reader.started == 2
+
+
+def test_a_file_that_is_too_slow_ahead_is_told_when_its_turn_comes(fake):
+    fake.read_ahead(b"slow")
+    time.sleep(0.1)
+    with pytest.raises(UnreadableWorkbookError) as caught:
+        fake.read(b"slow")
+    assert caught.value.code == "workbook-too-slow"
+    assert fake.read(b"good").form == "csv"
+
+
 def test_the_others_are_read_when_one_breaks_its_reader(tmp_path, monkeypatch):
     (tmp_path / "departments.csv").write_text(DEPARTMENTS, encoding="utf-8")
     folder = tmp_path / "ledgers"

@@ -94,7 +94,7 @@ def read_entry(package: zipfile.ZipFile, name: str, budget: list[int]) -> bytes:
             f"文件已损坏，读不出其中的 {name}", f"the file is damaged: cannot read {name}"
         ) from None
     content = b"".join(parts)
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+    if b"<!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
         raise UnreadableWorkbookError("文件内含不允许的外部定义（DOCTYPE）", "the file holds a DOCTYPE", advice=TOO_BIG)
     return content
 
@@ -131,9 +131,9 @@ def check_texts(sheets: Iterable[Grid]) -> None:
 
 def _is_near(sheet: bytes) -> bool:
     """Whether a quick look at the references shows that no cell is far out."""
-    body = sheet[max(sheet.find(b"sheetData"), 0) :]
-    is_spaced = any(sign in body for sign in _SPACES) and bool(_SPACED.search(body))
-    if not is_spaced and not _WIDE.search(body):
+    start = max(sheet.find(b"sheetData"), 0)
+    is_spaced = any(sheet.find(sign, start) >= 0 for sign in _SPACES) and bool(_SPACED.search(sheet, start))
+    if not is_spaced and not _WIDE.search(sheet, start):
         return True
     references = sheet.split(b' r="')[1:]
     if {reference.find(b'"') for reference in references} - set(range(1, NEAR_DIGITS + 2)):

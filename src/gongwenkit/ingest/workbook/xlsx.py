@@ -1,6 +1,5 @@
 """Workbooks in Office Open XML (.xlsx, .xlsm): values by calamine, what it does not tell by a pass over the XML."""
 
-import threading
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -44,14 +43,11 @@ def read_xlsx(content: bytes) -> Workbook:
     sheets = _sheet_parts(book, parts)
     for name, part, _hidden in sheets:
         check_used_range(part, name)
-    reading = _Values(content, {name for name, _, _ in sheets})
-    reading.start()  # calamine lets others work meanwhile
+    values = _read_values(content, {name for name, _, _ in sheets})
     struck = struck_styles(parts.get("xl/styles.xml"))
-    beside = [read_sheet_xml(part, name, struck) for name, part, _ in sheets]
-    values = reading.values()
     grids = tuple(
-        _grid(name, values[name], xml, hidden=hidden)
-        for (name, _, hidden), xml in zip(sheets, beside, strict=True)
+        _grid(name, values[name], read_sheet_xml(part, name, struck), hidden=hidden)
+        for name, part, hidden in sheets
         if name in values
     )
     return Workbook("xlsx", grids, dates_from_1904=_from_1904(book))
@@ -81,39 +77,19 @@ def _from_1904(book: Element) -> bool:
     return any(local_name(e) == "workbookPr" and e.get("date1904", "0") in ("1", "true") for e in book.iter())
 
 
-class _Values(threading.Thread):
-    """The values of the sheets of a workbook, read by calamine beside the pass over the XML."""
-
-    def __init__(self, content: bytes, names: set[str]) -> None:
-        super().__init__(name="gongwenkit-calamine", daemon=True)
-        self._content, self._names = content, names
-        self._values: dict[str, list[list[Raw]]] = {}
-        self._error: BaseException | None = None
-
-    def run(self) -> None:
-        try:
-            book = python_calamine.load_workbook(BytesIO(self._content))
-            self._values = {name: _rows(book, name) for name in book.sheet_names if name in self._names}
-        except BaseException as error:  # a panic in Rust is no Exception (reliability.md 0.5)
-            self._error = error
-
-    def values(self) -> dict[str, list[list[Raw]]]:
-        """Waits for the values.
-
-        Raises:
-            UnreadableWorkbookError: calamine cannot read them, or one of them is too long.
-        """
-        self.join()
-        error = self._error
-        if isinstance(error, MemoryError | UnreadableWorkbookError):
-            raise error
-        if error is not None:
-            raise UnreadableWorkbookError(
-                f"读取时出错（{type(error).__name__}）",
-                f"reading it failed ({type(error).__name__})",
-                code="workbook-unreadable" if isinstance(error, Exception) else "workbook-crashed",
-            ) from None
-        return self._values
+def _read_values(content: bytes, names: set[str]) -> dict[str, list[list[Raw]]]:
+    # A panic in Rust arrives as a BaseException that is no Exception (reliability.md 0.5).
+    try:
+        book = python_calamine.load_workbook(BytesIO(content))
+        return {name: _rows(book, name) for name in book.sheet_names if name in names}
+    except (KeyboardInterrupt, SystemExit, MemoryError, UnreadableWorkbookError):
+        raise
+    except BaseException as error:
+        raise UnreadableWorkbookError(
+            f"读取时出错（{type(error).__name__}）",
+            f"reading it failed ({type(error).__name__})",
+            code="workbook-unreadable" if isinstance(error, Exception) else "workbook-crashed",
+        ) from None
 
 
 def _rows(book: Any, name: str) -> list[list[Raw]]:  # noqa: ANN401  calamine gives what it finds
