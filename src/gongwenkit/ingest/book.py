@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain
 from typing import Any
 
 from gongwenkit.config.schema import Schema
@@ -127,8 +126,10 @@ def require_not_secret(file: str, sheets: Iterable[Grid] = ()) -> None:
 
 
 def _is_secret(grid: Grid) -> bool:
-    texts = chain((grid.sheet,), *grid.rows)
-    return any(_SECRET.search(compact(text)) for text in texts if type(text) is str and "密" in text)
+    texts = [value for row in (*grid.rows, (grid.sheet,)) for value in row if type(value) is str]
+    if "密" not in "".join(texts):
+        return False
+    return any(_SECRET.search(compact(text)) for text in texts if "密" in text)
 
 
 def _report_months(file: str, sheets: Sequence[Grid], department: str | None, book: BookRead) -> None:

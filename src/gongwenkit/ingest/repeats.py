@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, repeat
 
 from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.book import BookTable
@@ -85,7 +85,7 @@ def _pairs(tables: Sequence[BookTable], keys_of: Callable[[BookTable], Sequence[
 def _entries(ledger: LedgerSchema, table: BookTable) -> Sequence[Hashable]:
     """Returns what makes two rows one entry: every filled cell but 序号, or in a list its key; None: alone."""
     if ledger.kind != "stock":
-        return [(table.department, mark) for mark in table.rows.marks]
+        return list(zip(repeat(table.department), table.rows.marks))
     return [_list_entry(ledger, table, i) for i in range(len(table.rows.rows))]
 
 

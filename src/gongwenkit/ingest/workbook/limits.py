@@ -94,7 +94,7 @@ def read_entry(package: zipfile.ZipFile, name: str, budget: list[int]) -> bytes:
             f"文件已损坏，读不出其中的 {name}", f"the file is damaged: cannot read {name}"
         ) from None
     content = b"".join(parts)
-    if b"<!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
+    if b"!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
         raise UnreadableWorkbookError("文件内含不允许的外部定义（DOCTYPE）", "the file holds a DOCTYPE", advice=TOO_BIG)
     return content
 
