@@ -1,6 +1,7 @@
 """Cells looked at once for each distinct value: nothing may be lost or taken for another."""
 
 import re
+import tracemalloc
 import unicodedata
 
 import pytest
@@ -39,8 +40,19 @@ def test_a_mark_of_a_concealed_cell_is_its_tag():
 
 
 def test_a_short_row_is_blank_from_its_end():
-    columns = BodyColumns([["甲", "乙"], ["丙"], []])
+    columns = BodyColumns([["甲", "乙"], ["丙"], []], 9)
     assert [columns[place].raws for place in range(3)] == [("甲", "丙", None), ("乙", None, None), (None, None, None)]
+
+
+def test_a_stray_long_row_is_not_laid_out_for_all_rows():
+    body = [["甲"] * 2] * 3000 + [["乙"] * 16_000]
+    tracemalloc.start()
+    columns = BodyColumns(body, 2)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert columns[1].raws[-1] == "乙"
+    assert columns[2].raws == (None,) * 3001
+    assert peak < 10 * 2**20
 
 
 ROWS = [["甲", 1, 1.0, True], [], ["甲", None], [False, 0.0, 0, ""]]

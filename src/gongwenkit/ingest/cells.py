@@ -52,10 +52,15 @@ class ColumnCells:
 
 
 class BodyColumns:
-    """The columns of the data rows of a table; a row that ends early is blank from there on."""
+    """The columns of the data rows of a table; a row that ends early is blank from there on.
 
-    def __init__(self, body: Sequence[Sequence[Raw]]) -> None:
-        self._columns = list(zip_longest(*body))
+    Args:
+        body: the rows.
+        width: how many columns are looked at; what a stray long row holds beyond them is not laid out for all rows.
+    """
+
+    def __init__(self, body: Sequence[Sequence[Raw]], width: int) -> None:
+        self._columns = list(zip_longest(*(row[:width] for row in body)))
         self._blank = (None,) * len(body)
         self._cells: dict[int, ColumnCells] = {}
 

@@ -37,7 +37,8 @@ class _Reading:
     def __init__(self, context: TableContext) -> None:
         self.context, self.grid, self.columns, self.ledger = context, context.grid, context.columns, context.ledger
         self.rows = context.table.rows
-        self.cells = BodyColumns([self.grid.rows[row] for row in self.rows])
+        width = max((cell.column + 1 for cell in context.table.head.cells), default=0)
+        self.cells = BodyColumns([self.grid.rows[row] for row in self.rows], width)
         self.position = {row: i for i, row in enumerate(self.rows)}
         self.merges: dict[int, list[Merge]] = {}
         for merge in self.grid.merges:
