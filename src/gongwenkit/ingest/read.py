@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 from pathlib import Path
 
 from gongwenkit.config.kit import Kit, ReaderSettings
@@ -151,7 +150,7 @@ class _Reading:
             alike[content.sha256].append(content)
         with self.source:
             groups = [group for group in alike.values() if not all(skip(one.file.name) for one in group)]
-            for group, following in zip_longest(groups, groups[1:], fillvalue=[]):
+            for group, following in zip(groups, [*groups[1:], []], strict=False):
                 self._read_alike(group, following)
         self._settle(data)
         self.tables.sort(key=lambda t: (t.file, t.sheet is not None, t.sheet or "", t.first_row, t.department))
