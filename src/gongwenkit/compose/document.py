@@ -132,6 +132,7 @@ class Annex:
     piece: Piece | None = None
     table: FiguresTable | EvidenceTables | None = None
     rows: tuple[tuple[PrintedCell, ...], ...] = ()
+    back: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -298,4 +299,5 @@ def _list_annexes(context: ReportContext, printer: Printer, names: Mapping[str, 
             title_lines=_title_lines(context, annex.title),
             table=annex.content,
             rows=printer.table(annex.content) if isinstance(annex.content, FiguresTable) else (),
+            back=printer.first_prints() if isinstance(annex.content, EvidenceTables) else {},
         )
