@@ -248,6 +248,7 @@ class Printed:
         title: title in the document information.
         layout: A, B, C, letter … from the keywords, empty for a foreign PDF.
         direction: up, down, none from the keywords, empty for a foreign PDF.
+        is_simplex: whether it asks to be printed on one side of the sheet.
         source: text of report.tex beside it, None where there is none.
         log: text of report.log beside it, None where there is none.
         unembedded: base names of fonts without a font file.
@@ -261,6 +262,7 @@ class Printed:
     title: str = ""
     layout: str = ""
     direction: str = ""
+    is_simplex: bool = False
     source: str | None = None
     log: str | None = None
     unembedded: tuple[str, ...] = ()

@@ -51,6 +51,7 @@ def read_printed(path: Path) -> Printed:
         title=held.title,
         layout=held.keyword("layout"),
         direction=held.keyword("direction"),
+        is_simplex=held.duplex == "/Simplex",
         source=_beside(path, ".tex"),
         log=_beside(path, ".log"),
         unembedded=held.unembedded,
@@ -86,6 +87,7 @@ def _beside(path: Path, ending: str) -> str | None:
 class _Held:
     title: str
     keywords: str
+    duplex: str
     fonts: tuple[str, ...]
     unembedded: tuple[str, ...]
     bookmarks: tuple[str, ...]
@@ -116,6 +118,7 @@ def _read_held(document: pikepdf.Pdf) -> _Held:
     return _Held(
         title=str(information.get("/Title", "")),
         keywords=str(information.get("/Keywords", "")),
+        duplex=str(document.Root.get("/ViewerPreferences", pikepdf.Dictionary()).get("/Duplex", "")),
         fonts=tuple(sorted(fonts)),
         unembedded=tuple(sorted(name for name, embedded in fonts.items() if not embedded)),
         bookmarks=bookmarks,
