@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageOps
 
 from gongwenkit.model import GongwenkitError
 from gongwenkit.proof.proofing import proof_pdf, tell_result
@@ -142,7 +142,7 @@ def write_sheet(results: Sequence[Made], out: Path) -> None:
             f'<section><h2><a href="{made.name}.pdf">{made.name}</a></h2><p>{html.escape(about)}</p>'
             f'<p>{html.escape(made.line)}</p><ul>{told}</ul><a href="{made.name}.pdf">{pictures}</a></section>'
         )
-    style = "body{font-family:sans-serif;margin:2em}img{border:1px solid #bbb;margin:0 8px 8px 0}"
+    style = "body{font-family:sans-serif;margin:2em}img{margin:0 8px 8px 0}"
     page = f'<!doctype html><html lang="en"><meta charset="utf-8"><title>latex/examples</title><style>{style}</style>'
     (out / "index.html").write_text(f"{page}<h1>latex/examples</h1>{''.join(parts)}</html>\n", encoding="utf-8")
 
@@ -168,7 +168,7 @@ def _page_pictures(made: Made, out: Path) -> list[Path]:
 
 def _draw(page: pypdfium2.PdfPage, dpi: int) -> Image.Image:
     picture: Image.Image = page.render(scale=dpi / 72).to_pil().convert("RGB")
-    return picture.quantize(PICTURE_COLOURS, dither=Image.Dither.NONE)
+    return ImageOps.expand(picture, border=1, fill="#bbbbbb").quantize(PICTURE_COLOURS, dither=Image.Dither.NONE)
 
 
 def _source(name: str) -> str:

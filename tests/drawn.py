@@ -79,7 +79,9 @@ def folio(number: int, **changes: object) -> Words:
     return replace(words, **(place | changes))
 
 
-def draw(folder: Path, sheets: Sequence[Sheet], *, title: str = "", keywords: str = "", is_simplex: bool = False) -> Path:
+def draw(
+    folder: Path, sheets: Sequence[Sheet], *, title: str = "", keywords: str = "", is_simplex: bool = False
+) -> Path:
     """Makes a PDF and returns its path; each sheet is a page."""
     folder.mkdir(parents=True, exist_ok=True)
     fonts = "".join(f'\\font\\{name}="[{file}]" at 10bp\n' for name, file in FILES.items())

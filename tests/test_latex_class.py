@@ -118,7 +118,7 @@ def _fixed_words(source: str, message: str) -> str:
     text = source[source.index(f"\\msg_new:nnn {{ gongwenkit }} {{ {message} }}") :]
     remedy = re.search(r"Remedy:([^\\#,}]+)", text)
     assert remedy, message
-    return re.sub(r"~|\s+", " ", remedy[1]).strip().split("/")[0]
+    return re.sub(r"[~\s]+", " ", remedy[1]).strip().split("/")[0]
 
 
 def _joined(log: str) -> str:
@@ -189,7 +189,10 @@ def test_an_example_that_breaks_the_layout_or_tex_fails(
     script: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sound = (Path(__file__).parents[1] / "latex" / "examples" / "C.tex").read_text(encoding="utf-8")
-    sources = {"rigid": sound.replace("述责述廉报告", "述责述廉报告。"), "broken": sound.replace("info/title", "info/titel")}
+    sources = {
+        "rigid": sound.replace("述责述廉报告", "述责述廉报告。"),
+        "broken": sound.replace("info/title", "info/titel"),
+    }
     monkeypatch.setattr(script, "_source", sources.__getitem__)
     rigid, broken = (script.make_one(name, "key", tmp_path) for name in sources)
     assert any(line.startswith("11 title") for line in rigid.faults), rigid.faults

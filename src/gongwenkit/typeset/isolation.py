@@ -27,7 +27,7 @@ MOST_MEMORY = 4 * 1024**3
 """Address space of TeX, in bytes: fonts are mapped whole, and Noto CJK has 100 MB of them."""
 PROBE_SECONDS = 10
 _COPIED_BYTES = 2**20
-ASIDE = frozenset({"build.lua", "examples", "testfiles"})
+ASIDE = frozenset({"build.lua", "config-pdftex.lua", "examples", "testfiles"})
 """What lies beside the class for designers; no report depends on it."""
 
 ROOT = ".root"
