@@ -11,6 +11,7 @@ from types import ModuleType
 
 import pytest
 
+from gongwenkit.config.kit import load_kit
 from gongwenkit.run.inputs import kit_inputs
 from gongwenkit.typeset.isolation import ASIDE, class_files, copy_class
 
@@ -125,7 +126,7 @@ def _joined(log: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"\n\(gongwenkit\)\s+", " ", log))
 
 
-def test_what_lies_beside_the_class_is_no_input_of_a_report(latex: Path, tmp_path: Path) -> None:
+def test_what_lies_beside_the_class_is_no_input_of_a_report(repo_root: Path, latex: Path, tmp_path: Path) -> None:
     kit = tmp_path / "latex"
     shutil.copytree(latex, kit)
     assert {path.relative_to(latex).parts[0] for path in class_files(latex)}.isdisjoint(ASIDE)
@@ -133,7 +134,9 @@ def test_what_lies_beside_the_class_is_no_input_of_a_report(latex: Path, tmp_pat
     copy_class(kit, tmp_path / "copy")
     copied = {path.relative_to(tmp_path / "copy").as_posix() for path in (tmp_path / "copy").rglob("*.*")}
     assert copied == {path.relative_to(kit).as_posix() for path in class_files(kit)}
-    assert callable(kit_inputs)
+    inputs = {path for path in kit_inputs(load_kit(repo_root), "duty") if latex in path.parents}
+    assert inputs == set(class_files(latex))
+    assert latex / "gongwenkit.cls" in inputs
 
 
 @pytest.mark.slow
