@@ -644,6 +644,13 @@ def test_empty_number_signer_and_date_stop_nothing(printed: Print) -> None:
         ("layout=A", "style/sides=one", "layout=A; direction=up", "/Simplex"),
         ("layout=letter", "style/sides=two", "layout=letter; direction=none", ""),
         ("layout=C", "info/keywords=own", "own", ""),
+        ("layout=C", "style/binding-offset=3mm", "layout=C; direction=none; offset=3,3", ""),
+        (
+            "layout=B",
+            "style/margins=mirrored, style/binding-offset=3.5mm",
+            "layout=B; direction=none; margins=mirrored; offset=3.5,-3.5",
+            "",
+        ),
     ],
 )
 def test_the_pdf_says_its_layout_and_whether_it_is_for_one_side(
