@@ -13,7 +13,7 @@ cd "$(dirname "$0")/.."
 # latex-recommended: fontspec. fonts-recommended: hyperref measures a Zapf Dingbats character.
 # fontconfig: without its cache XeTeX would look through every font anew for each report.
 RUN_PACKAGES="texlive-xetex texlive-latex-recommended texlive-lang-chinese texlive-fonts-recommended fonts-noto-cjk fonts-lxgw-wenkai fontconfig"
-# latex-extra: l3build, for the tests of the class.
+# latex-extra: l3build, for the tests of the class; on Debian 12 texlive-xetex brings it along.
 TEST_PACKAGES="poppler-utils chromium texlive-latex-extra"
 BENCH_PACKAGES="pandoc texlive-plain-generic"
 
