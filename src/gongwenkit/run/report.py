@@ -124,7 +124,7 @@ def read(chosen: Chosen) -> Reading:
         cache=chosen.kit.cache_folder,
     )
     silent = find_silent_branches(ledgers, chosen.reference.branches, schema)
-    findings = (*ledgers.findings, *silent, *reference_findings(chosen.kit, chosen.reference))
+    findings = (*ledgers.findings, *silent, *reference_findings(chosen.kit, chosen.reference, job=chosen.job))
     own = replace(ledgers, findings=findings).of(chosen.job.department)
     settled = complete_findings(own, schema=schema, data=chosen.job.data, departments=(chosen.job.department,))
     return Reading(chosen, schema, settled)
