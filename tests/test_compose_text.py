@@ -121,7 +121,7 @@ def test_a_view_in_words(compose: Compose, view: View, expected: str) -> None:
 
 def test_percentages_differ_in_points_and_categories_are_those_with_rows(compose: Compose) -> None:
     rate = figure("a", Decimal("91.2"), unit="%", views=(View("difference", Decimal("-1.5")),))
-    assert compose.sentence('{text = "比率{a.difference}"}', rate) == "比率减少1.5个百分点。"
+    assert compose.sentence('{text = "比率{a.difference}"}', rate) == "比率降低1.5个百分点。"
     views = (View("category:甲", 2), View("category:乙", 0), View("category:其他", 1), View("category:丙", 1))
     text = '{text = "涉及{a.categories}工作"}'
     assert compose.sentence(text, figure("a", 3, views=views)) == "涉及甲、丙工作。"
