@@ -145,7 +145,8 @@ def _lint_clause(known: _Known, clause: ClauseWording) -> Iterator[Finding]:
     text = clause.text.source if clause.text else f"slot = {clause.slot}"
     if not clause.guards:
         yield known.at("clause-unguarded", clause.line, text=text)
-    if len(clause.guards) > 1:
+    # {yeer} is a mistyped {year}, and no second guard: that it is unknown is said below.
+    if len([guard for guard in clause.guards if guard in known.figures or guard not in clause.figures]) > 1:
         yield known.at("clause-two-guards", clause.line, text=text, guards="、".join(clause.guards))
     yield from _lint_switch(known, clause.switch, clause.line)
     if clause.slot and clause.slot not in known.report.slots:
