@@ -10,6 +10,7 @@ from pathlib import Path
 from . import days
 from .departments import DEPARTMENTS, branches_of, first_person, people_of
 from .model import YEARS, Branch, Department
+from .ownwords import own_word_rows
 
 HEADS = {
     "departments": "code,name,short_name,symbol,members,staff,from,to",
@@ -55,18 +56,6 @@ PLANNED = {
     "branch_study_sessions": 110,
     "integrity_talks": 110,
 }
-HIGHLIGHTS = {
-    "101": "坚持把预算管理改革与支部建设同步推进，形成业务骨干带头、支部联动的工作方式",
-    "102": "把师德师风建设融入支部日常，推动校地支部结对共建",
-    "103": "在老旧小区改造一线设置流动党课点，服务群众在工地、在楼院",
-    "106": "依托乡镇文化站开展流动宣讲，带动文化志愿服务常态化",
-}
-TOPICS = {
-    "101": "围绕财政资源统筹、过紧日子要求等开展专题学习",
-    "104": "围绕粮食安全、和美乡村建设等开展专题学习",
-    "105": "围绕水安全保障、河湖长效管护等开展专题学习",
-    "109": "围绕法治政府建设、基层矛盾化解等开展专题学习",
-}
 
 
 def write_reference(root: Path, seed: str) -> None:
@@ -82,7 +71,7 @@ def write_reference(root: Path, seed: str) -> None:
         "plan": _plan(),
         "documents": _documents(seed),
         "facts": _facts(seed),
-        "own_words": _own_words(),
+        "own_words": own_word_rows(),
     }
     for name, rows in tables.items():
         text = io.StringIO(newline="")
@@ -165,9 +154,3 @@ def _facts(seed: str) -> list[list[object]]:
                 basis = f"{document}{year}年{rng.randint(1, 11)}月{rng.randint(1, 28)}日印发" if answer == "有" else ""
                 rows.append([department.code, year, fact, answer, basis, "办公室"])
     return rows
-
-
-def _own_words() -> list[list[object]]:
-    rows: list[list[object]] = [[code, "duty", 2023, "highlights", text] for code, text in HIGHLIGHTS.items()]
-    rows += [[code, "duty", 2023, "study_topics", text] for code, text in TOPICS.items()]
-    return sorted(rows, key=lambda row: (str(row[0]), str(row[3])))

@@ -124,7 +124,7 @@ def read(chosen: Chosen) -> Reading:
         cache=chosen.kit.cache_folder,
     )
     silent = find_silent_branches(ledgers, chosen.reference.branches, schema)
-    findings = (*ledgers.findings, *silent, *reference_findings(chosen.kit, chosen.reference))
+    findings = (*ledgers.findings, *silent, *reference_findings(chosen.kit, chosen.reference, job=chosen.job))
     own = replace(ledgers, findings=findings).of(chosen.job.department)
     settled = complete_findings(own, schema=schema, data=chosen.job.data, departments=(chosen.job.department,))
     return Reading(chosen, schema, settled)
@@ -205,13 +205,15 @@ def compose(measured: Measured) -> Composed:
     marks = load_marks(chosen.kit.phrases_folder)
     shown = {figure.id: figure for figure in measured.figures if chosen.type.has_figure(figure.id)}
     facts = {name: fact for name, fact in measured.facts.items() if name in chosen.type.facts}
+    wording = load_wording(chosen.kit.templates_folder / job.report)
+    switches = {**chosen.type.switches, **chosen.settings.switches}
     text = compose_text(
-        load_wording(chosen.kit.templates_folder / job.report),
+        wording,
         figures=shown,
         facts=facts,
         phrases=phrases.phrases,
         own_words=chosen.reference.own_words(job.department, job.report, str(job.period)),
-        switches={**chosen.type.switches, **chosen.settings.switches},
+        switches=switches,
         context=text_context(measured),
         marks=marks,
     )
@@ -230,7 +232,8 @@ def compose(measured: Measured) -> Composed:
         raise refuse(lacking)
     context = report_context(measured, text)
     source = render_report(chosen.kit.templates_folder / job.report, chosen.templates, context)
-    findings = read_over(measured, text, labels=[figure.label for figure in shown.values()])
+    labels = [figure.label for figure in shown.values()]
+    findings = read_over(measured, text, labels=labels, slots=wording.shown_slots(switches))
     return Composed(measured, text, source, list_prints(context), lacking, findings)
 
 
