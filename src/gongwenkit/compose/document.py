@@ -178,7 +178,7 @@ def prepare_report(context: ReportContext) -> tuple[PrintedReport, tuple[Print, 
         imprint=_imprint(context),
         author="" if redacted else _metadata_author(context),
         subject=context.period,
-        keywords=f"layout={context.layout}; direction={context.direction}",
+        keywords=_keywords(context),
         sample_mark=labels.document.sample_mark if context.sample_mark else "",
         watermark=labels.watermark.get(context.edition, ""),
         notice=labels.notice.get(context.edition, ""),
@@ -186,6 +186,12 @@ def prepare_report(context: ReportContext) -> tuple[PrintedReport, tuple[Print, 
         binding_offset=TexSafe(f"{context.paper.binding_offset_mm:.2f}mm"),
     )
     return report, tuple(printer.prints)
+
+
+def _keywords(context: ReportContext) -> str:
+    """Names what `proof` reads; a redacted PDF says that it is one, so that nobody looks for evidence in it."""
+    keywords = f"layout={context.layout}; direction={context.direction}"
+    return f"{keywords}; edition=redacted" if context.edition == "redacted" else keywords
 
 
 def _metadata_author(context: ReportContext) -> str:
@@ -230,7 +236,7 @@ def _addressee(context: ReportContext, addressee: str) -> Mark:
 
 def _head(context: ReportContext) -> Head:
     elements, headed = context.elements, context.direction != "none"
-    signers = () if context.edition == "redacted" else elements.signers
+    signers = elements.signers
     absent = (_absent(context, "signer"),) if context.direction == "up" else ()
     return Head(
         copy_no=_given(context, "copy_no", elements.copy_no),

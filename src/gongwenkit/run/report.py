@@ -8,6 +8,7 @@ import shutil
 import weakref
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from gongwenkit.compose.render import list_prints, render_report
 from gongwenkit.compose.text import compose_text
@@ -40,7 +41,9 @@ from gongwenkit.run.lacking import find_lacking, needed_elements, refuse, refuse
 from gongwenkit.run.plan import job_manifest, reports_folder
 from gongwenkit.run.provenance import locate_error, locate_fallbacks
 from gongwenkit.run.readover import read_over
+from gongwenkit.run.redaction import redact
 from gongwenkit.run.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
+from gongwenkit.run.sealed import redacted_manifest, seal_pdf, strip_folder
 from gongwenkit.run.store import new_private_folder, write_json, write_manifest
 from gongwenkit.run.store import publish as publish_folder
 from gongwenkit.run.template_check import require_sound_templates
@@ -51,6 +54,8 @@ __all__ = ["choose", "compose", "measure", "proof", "publish", "read", "typeset"
 
 REPORT_VIEWS = ("year", "plan", "quarter", "category")
 CHECKED_VIEWS = ("quarter", "branch")
+STRICT = ("final", "redacted")
+"""Editions that are not made while anything is lacking."""
 
 
 def choose(
@@ -196,8 +201,8 @@ def compose(measured: Measured) -> Composed:
 
     Raises:
         KitFileError: wording or a template is wrong.
-        ReportRefusedError: a final edition lacks something.
-        UsageError: the ledgers hold nothing of the period.
+        ReportRefusedError: a final or redacted edition lacks something.
+        UsageError: the ledgers hold nothing of the period; nobody may redact this document.
     """
     chosen, job = measured.chosen, measured.chosen.job
     require_covered(measured)
@@ -205,12 +210,15 @@ def compose(measured: Measured) -> Composed:
     marks = load_marks(chosen.kit.phrases_folder)
     shown = {figure.id: figure for figure in measured.figures if chosen.type.has_figure(figure.id)}
     facts = {name: fact for name, fact in measured.facts.items() if name in chosen.type.facts}
+    redacted = redact(measured)
     text = compose_text(
         load_wording(chosen.kit.templates_folder / job.report),
-        figures=shown,
+        figures=redacted.spoken(shown) if redacted else shown,
         facts=facts,
         phrases=phrases.phrases,
-        own_words=chosen.reference.own_words(job.department, job.report, str(job.period)),
+        own_words=redacted.own_words
+        if redacted
+        else chosen.reference.own_words(job.department, job.report, str(job.period)),
         switches={**chosen.type.switches, **chosen.settings.switches},
         context=text_context(measured),
         marks=marks,
@@ -226,12 +234,14 @@ def compose(measured: Measured) -> Composed:
             direction=chosen.type.direction_of(job.layout),
         ),
     )
-    if job.edition == "final" and lacking.anything:
-        raise refuse(lacking)
-    context = report_context(measured, text)
+    if job.edition in STRICT and lacking.anything:
+        raise refuse(lacking, job.edition)
+    text = redacted.text(text) if redacted else text
+    context = redacted.context(text) if redacted else report_context(measured, text)
     source = render_report(chosen.kit.templates_folder / job.report, chosen.templates, context)
     findings = read_over(measured, text, labels=[figure.label for figure in shown.values()])
-    return Composed(measured, text, source, list_prints(context), lacking, findings)
+    redaction = redacted.redaction if redacted else None
+    return Composed(measured, text, source, list_prints(context), lacking, findings, redaction)
 
 
 def typeset(composed: Composed) -> Typeset:
@@ -269,23 +279,42 @@ def proof(made: Typeset) -> Proofed:
     """Notes where every number stands on the finished pages, and looks them over with the layout checks.
 
     Raises:
-        ReportRefusedError: a final edition fails a check; drafts go on and say so.
+        ReportRefusedError: a final or redacted edition fails a check; drafts go on and say so. A name is left in a
+            redacted one.
         TypesetError: the PDF cannot be read.
     """
     write_evidence(made)
+    seal_pdf(made)
     found = proof_pdf(made.pdf)
     failed = found.of("fail")
-    if made.chosen.job.edition == "final" and failed:
-        raise refuse_layout(failed)
+    if made.chosen.job.edition in STRICT and failed:
+        raise refuse_layout(failed, made.chosen.job.edition)
     return Proofed(made, found)
 
 
 def publish(proofed: Proofed) -> Done:
     """Writes evidence, findings and manifest beside the PDF and moves the complete folder into its place.
 
+    Of a redacted report nothing is kept but the PDF, the list of what was hidden and a manifest that names nobody.
+
     Raises:
         UsageError: the place is taken by a file or link.
     """
+    made, chosen, job = proofed.typeset, proofed.chosen, proofed.chosen.job
+    complete = not made.composed.lacking.anything
+    if made.composed.redaction:
+        strip_folder(made, made.composed.redaction)
+        write_manifest(made.folder, redacted_manifest(chosen.kit, job, made))
+    else:
+        write_manifest(made.folder, _write_findings(proofed))
+    codes = [department.code for department in chosen.reference.departments]
+    place = department_folder(reports_folder(job, default_layout=chosen.type.layouts[0]), job.department, codes)
+    publish_folder(made.folder, place)
+    return Done(chosen, place / "report.pdf", made.result.pages, complete)
+
+
+def _write_findings(proofed: Proofed) -> dict[str, Any]:
+    """Writes findings.json; returns the manifest of the report."""
     made, chosen, job = proofed.typeset, proofed.chosen, proofed.chosen.job
     composed, found = made.composed, proofed.proof
     language: Language = "en" if chosen.kit.settings.language == "en" else "zh"
@@ -293,16 +322,10 @@ def publish(proofed: Proofed) -> Done:
     findings = [finding.to_json(language) for finding in all_findings]
     checks = [found.to_json(language, name=made.pdf.name)]
     write_json(made.folder / "findings.json", {"findings": findings, "proof": checks})
-    complete = not composed.lacking.anything
-    manifest = {
+    return {
         **job_manifest(chosen.kit, job, chosen.reference, pages=made.result.pages),
-        "complete": complete,
+        "complete": not composed.lacking.anything,
         "findings": len(findings),
         "todos": len(composed.text.todos),
         "proof": found.counts,
     }
-    write_manifest(made.folder, manifest)
-    codes = [department.code for department in chosen.reference.departments]
-    place = department_folder(reports_folder(job, default_layout=chosen.type.layouts[0]), job.department, codes)
-    publish_folder(made.folder, place)
-    return Done(chosen, place / "report.pdf", made.result.pages, complete)
