@@ -43,9 +43,7 @@ class HiddenNames:
         return re.compile("|".join(_GAP.join(map(re.escape, name)) for name in longest_first))
 
 
-def hide_names(
-    people: Iterable[Person], others: Iterable[str], *, department: str, rules: PersonRules
-) -> HiddenNames:
+def hide_names(people: Iterable[Person], others: Iterable[str], *, department: str, rules: PersonRules) -> HiddenNames:
     """Settles what is printed instead of each name.
 
     Args:

@@ -24,8 +24,8 @@ COMPARISONS = ("difference", "change")
 _NUMBER = re.compile(r"[+-]?[\d,.]+余?")
 _ARABIC = r"[0-9０-９][0-9０-９,.，．]*"
 _CHINESE = "[〇零一二两三四五六七八九十百千万亿]"
-_ORDINAL = r"(?<![第初0-9０-９,.，．〇零一二两三四五六七八九十百千万亿])"
-_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+_NO_ORDINAL = r"(?<![第初0-9０-９〇零一二两三四五六七八九十百千万亿])"
+_YEAR = re.compile(r"((?:19|20)[0-9]{2}(?=年))")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,9 @@ class Redaction:
             return tuple(_without_views(figure, COMPARISONS) for figure in figures)
         shown = (figure for figure in figures if not self.rules.person.is_few(figure.value, figure.unit))
         return tuple(
-            _without_views(figure, [v.key for v in figure.views if self.rules.person.is_few(v.value, v.unit or figure.unit)])
+            _without_views(
+                figure, [v.key for v in figure.views if self.rules.person.is_few(v.value, v.unit or figure.unit)]
+            )
             for figure in shown
         )
 
@@ -74,9 +76,9 @@ class Redaction:
         text = self.names.in_text(mask_numbers(text))
         if not self.figures_hidden:
             return self._persons.sub(self._tell_persons, text)
+        parts = _YEAR.split(text)  # years stand at the odd places
         return "".join(
-            part if _YEAR.fullmatch(part) else self._counts.sub(self.rules.figure.star, part)
-            for part in re.split(rf"({_YEAR.pattern})", text)
+            part if place % 2 else self._counts.sub(self.rules.figure.star, part) for place, part in enumerate(parts)
         )
 
     def text(self, text: Text) -> Text:
@@ -132,7 +134,10 @@ class Redaction:
     def _without_telling_views(self, figure: Figure) -> Figure:
         views = {view.key: view for view in figure.views}
         last = views.get("last", View("last", None))
-        own_few, last_few = self.rules.person.is_few(figure.value, figure.unit), self.rules.person.is_few(last.value, figure.unit)
+        own_few, last_few = (
+            self.rules.person.is_few(figure.value, figure.unit),
+            self.rules.person.is_few(last.value, figure.unit),
+        )
         told = [*(COMPARISONS if own_few or last_few else ()), *(("completion",) if own_few else ())]
         return _without_views(figure, told)
 
@@ -179,13 +184,13 @@ class Redaction:
         """Every number in Arabic digits, and one in Chinese digits before a measure word."""
         units = "|".join(map(re.escape, sorted(self.measure_words, key=len, reverse=True)))
         fractions = rf"百分之{_CHINESE}+|{_CHINESE}+分之{_CHINESE}+"
-        return re.compile(rf"{fractions}|{_ARABIC}[余多]?|{_ORDINAL}{_CHINESE}+[余多]?(?=(?:{units}))")
+        return re.compile(rf"{fractions}|{_ARABIC}[余多]?|{_NO_ORDINAL}{_CHINESE}+[余多]?(?=(?:{units}))")
 
     @cached_property
     def _persons(self) -> re.Pattern[str]:
         """A number of persons; 一人一策 is a phrase and none."""
         units = "|".join(map(re.escape, sorted(self.rules.person.few_words, key=len, reverse=True)))
-        return re.compile(rf"{_ORDINAL}(?P<number>{_ARABIC}|{_CHINESE}+)(?P<unit>{units})(?!一)")
+        return re.compile(rf"{_NO_ORDINAL}(?P<number>{_ARABIC}|{_CHINESE}+)(?P<unit>{units})(?!一)")
 
     def _tell_persons(self, found: re.Match[str]) -> str:
         person = self.rules.person

@@ -1,4 +1,4 @@
-"""What a redacted edition may print (data/phrases/redacted.toml): a positive list, whatever is not on it is not printed."""
+"""What a redacted edition may print (data/phrases/redacted.toml): whatever is not on its lists is not printed."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -96,7 +96,9 @@ class RedactionRules(Closed):
             raise UsageError(
                 "redacted-not-for",
                 where="edition",
-                found=Words(f"文种 {report} 没有脱敏稿的正面清单", f"report type {report} has no list of what may be shown"),
+                found=Words(
+                    f"文种 {report} 没有脱敏稿的正面清单", f"report type {report} has no list of what may be shown"
+                ),
                 advice=Words(
                     f"现有清单的文种：{listed}；核定可印的内容后写入 data/phrases/{REDACTED_FILE} 的 [reports]",
                     f"Types with a list: {', '.join(self.reports)}; settle what may be shown, then write it into"
@@ -121,7 +123,10 @@ def load_redaction(folder: Path, definitions: Mapping[str, Definition], schema: 
         sensitive = [ledger for ledger in _ledgers(name, definitions) if _is_sensitive(schema, ledger)]
         if sensitive:
             named = schema.ledgers[sensitive[0]].name
-            zh, en = f"指标 {name} 出自含敏感列的台账“{named}”", f"figure {name} counts the sensitive ledger {sensitive[0]}"
+            zh, en = (
+                f"指标 {name} 出自含敏感列的台账“{named}”",
+                f"figure {name} counts the sensitive ledger {sensitive[0]}",
+            )
             raise _wrong(path, index, Words(zh, en))
     return rules
 

@@ -95,8 +95,6 @@ def read_passages(file: Path) -> Iterator[Passage]:
         yield from _of_content(document)
 
 
-
-
 def page_texts(file: Path) -> tuple[str, ...]:
     """Returns the text of each page of a PDF as readers copy it, white and covered letters included; no blanks."""
     with pypdfium2.PdfDocument(file) as document:
@@ -220,7 +218,9 @@ def _ranges(marks: list[tuple[bytes, str]]) -> dict[bytes, str]:
     rest = iter(marks)
     for first, _ in rest:
         last, (text, bracket) = next(rest)[0], next(rest)
-        codes = [n.to_bytes(len(first), "big") for n in range(int.from_bytes(first, "big"), int.from_bytes(last, "big") + 1)]
+        codes = [
+            n.to_bytes(len(first), "big") for n in range(int.from_bytes(first, "big"), int.from_bytes(last, "big") + 1)
+        ]
         if bracket == "[":
             for code in codes:
                 reading[code] = _utf16(next(rest)[0])

@@ -124,7 +124,7 @@ def refuse(lacking: Lacking, edition: str = "final") -> ReportRefusedError:
 
 
 def refuse_layout(failed: Sequence[CheckResult], edition: str = "final") -> ReportRefusedError:
-    """Makes the error of a final or redacted edition whose pages fail layout checks, naming check, place, found and expected."""
+    """Makes the error of a final or redacted edition that fails layout checks: check, place, found and expected."""
     lines = [tell_result(result) for result in failed]
     zh, en = "；".join(line.zh for line in lines), "; ".join(line.en for line in lines)
     return ReportRefusedError(

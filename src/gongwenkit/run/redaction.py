@@ -80,9 +80,7 @@ def redact(measured: Measured) -> Redacted | None:
         measure_words=load_marks(phrases).units.words,
     )
     own = reference.own_words(job.department, job.report, str(job.period))
-    return Redacted(
-        redaction, replace(measured, figures=redaction.tabled(measured.figures)), redaction.own_words(own)
-    )
+    return Redacted(redaction, replace(measured, figures=redaction.tabled(measured.figures)), redaction.own_words(own))
 
 
 def _require_open(measured: Measured) -> None:
@@ -105,7 +103,5 @@ def _not_an_annex(name: str) -> UsageError:
         "redacted-annex",
         where="report.toml annexes",
         found=Words(f"附件 {name} 不能印在脱敏稿里", f"annex {name} cannot be in a redacted edition"),
-        advice=Words(
-            "请从该附件的 editions 中删去 redacted", "Take `redacted` out of the editions of this annex"
-        ),
+        advice=Words("请从该附件的 editions 中删去 redacted", "Take `redacted` out of the editions of this annex"),
     )

@@ -8,7 +8,17 @@ __all__ = ["clean_pdf"]
 
 KEPT_INFORMATION = ("/Title", "/Keywords")
 KEPT_IN_ROOT = ("/Type", "/Pages", "/Outlines", "/PageMode", "/Lang", "/ViewerPreferences")
-KEPT_IN_PAGE = ("/Type", "/Parent", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/TrimBox", "/BleedBox", "/Rotate")
+KEPT_IN_PAGE = (
+    "/Type",
+    "/Parent",
+    "/Contents",
+    "/Resources",
+    "/MediaBox",
+    "/CropBox",
+    "/TrimBox",
+    "/BleedBox",
+    "/Rotate",
+)
 MAKER = "gongwenkit"
 
 
