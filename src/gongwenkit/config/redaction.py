@@ -1,17 +1,26 @@
 """What a redacted edition may print (data/phrases/redacted.toml): whatever is not on its lists is not printed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from gongwenkit.config.definitions import Definition, source_ledger
+from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.schema import Schema
 from gongwenkit.config.toml import Closed, load_toml, toml_line
 from gongwenkit.model import KitFileError, UsageError, Words
 
-__all__ = ["REDACTED_FILE", "ListingWords", "PersonRules", "RedactionRules", "load_redaction"]
+__all__ = [
+    "REDACTED_FILE",
+    "FigureRules",
+    "ListingWords",
+    "PersonRules",
+    "RedactionRules",
+    "load_redaction",
+    "require_known_slots",
+]
 
 REDACTED_FILE = "redacted.toml"
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -129,6 +138,29 @@ def load_redaction(folder: Path, definitions: Mapping[str, Definition], schema: 
             )
             raise _wrong(path, index, Words(zh, en))
     return rules
+
+
+def require_known_slots(folder: Path, rules: RedactionRules, types: Iterable[ReportType]) -> None:
+    """Checks the report types and slots that redacted.toml names.
+
+    Raises:
+        KitFileError: there is no such report type, or it has no such slot.
+    """
+    path, known = folder / REDACTED_FILE, {report.id: report for report in types}
+    for report, slots in rules.reports.items():
+        missing = [slot for slot in slots if report in known and slot not in known[report].slots]
+        if report not in known or missing:
+            raise KitFileError(
+                "redacted-slot",
+                where=f"{path}:{toml_line(path, ['reports', report])}",
+                found=Words(
+                    f"没有文种或本单位文字：{'、'.join(missing or [report])}",
+                    f"unknown: {', '.join(missing or [report])}",
+                ),
+                advice=Words(
+                    "请对照 templates 和各 report.toml 的 [slots] 改正", "Correct it after [slots] of report.toml"
+                ),
+            )
 
 
 def _ledgers(name: str, definitions: Mapping[str, Definition]) -> set[str]:

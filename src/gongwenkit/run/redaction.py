@@ -42,13 +42,27 @@ class Redacted:
         return {figure.id: figure for figure in spoken if figure.id in figures}
 
     def context(self, text: Text) -> ReportContext:
-        """Returns what the report prints without names and hidden numbers."""
-        context = report_context(self.measured, text)
-        return replace(
-            context,
-            elements=self.redaction.elements(context.elements),
-            author=self.redaction.names.of(context.author),
-            annexes=tuple(self._annex(annex) for annex in context.annexes),
+        """Returns what the report prints without names and hidden numbers.
+
+        Each thing that is printed is named here: what reports learn to print later (charts) stays out until someone
+        says how it is redacted.
+        """
+        whole = report_context(self.measured, text)
+        return ReportContext(
+            text=text,
+            labels=whole.labels,
+            edition=whole.edition,
+            layout=whole.layout,
+            direction=whole.direction,
+            department=whole.department,
+            elements=self.redaction.elements(whole.elements),
+            author=self.redaction.names.of(whole.author),
+            signed=whole.signed,
+            annexes=tuple(self._annex(annex) for annex in whole.annexes),
+            fonts=whole.fonts,
+            font_files=whole.font_files,
+            sample_mark=whole.sample_mark,
+            paper=whole.paper,
         )
 
     def _annex(self, annex: ReportAnnex) -> ReportAnnex:

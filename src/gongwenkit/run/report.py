@@ -8,7 +8,6 @@ import shutil
 import weakref
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from gongwenkit.compose.render import list_prints, render_report
 from gongwenkit.compose.text import compose_text
@@ -27,8 +26,8 @@ from gongwenkit.measure.facts import answer_facts
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, TypesetError, year_before
-from gongwenkit.model.words import Language
 from gongwenkit.proof.proofing import proof_pdf
+from gongwenkit.run.closing import close_folder, seal_pdf
 from gongwenkit.run.covered import require_covered
 from gongwenkit.run.document import report_context, text_context
 from gongwenkit.run.elements import require_head, settle_elements
@@ -38,13 +37,12 @@ from gongwenkit.run.folders import department_folder
 from gongwenkit.run.job import find_report_type, kit_of, settle_job
 from gongwenkit.run.kernels import settle_kernel
 from gongwenkit.run.lacking import find_lacking, needed_elements, refuse, refuse_layout
-from gongwenkit.run.plan import job_manifest, reports_folder
+from gongwenkit.run.plan import reports_folder
 from gongwenkit.run.provenance import locate_error, locate_fallbacks
 from gongwenkit.run.readover import read_over
 from gongwenkit.run.redaction import redact
 from gongwenkit.run.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
-from gongwenkit.run.sealed import redacted_manifest, seal_pdf, strip_folder
-from gongwenkit.run.store import new_private_folder, write_json, write_manifest
+from gongwenkit.run.store import new_private_folder
 from gongwenkit.run.store import publish as publish_folder
 from gongwenkit.run.template_check import require_sound_templates
 from gongwenkit.typeset import engine
@@ -295,37 +293,12 @@ def proof(made: Typeset) -> Proofed:
 def publish(proofed: Proofed) -> Done:
     """Writes evidence, findings and manifest beside the PDF and moves the complete folder into its place.
 
-    Of a redacted report nothing is kept but the PDF, the list of what was hidden and a manifest that names nobody.
-
     Raises:
         UsageError: the place is taken by a file or link.
     """
     made, chosen, job = proofed.typeset, proofed.chosen, proofed.chosen.job
-    complete = not made.composed.lacking.anything
-    if made.composed.redaction:
-        strip_folder(made, made.composed.redaction)
-        write_manifest(made.folder, redacted_manifest(chosen.kit, job, made))
-    else:
-        write_manifest(made.folder, _write_findings(proofed))
+    close_folder(proofed)
     codes = [department.code for department in chosen.reference.departments]
     place = department_folder(reports_folder(job, default_layout=chosen.type.layouts[0]), job.department, codes)
     publish_folder(made.folder, place)
-    return Done(chosen, place / "report.pdf", made.result.pages, complete)
-
-
-def _write_findings(proofed: Proofed) -> dict[str, Any]:
-    """Writes findings.json; returns the manifest of the report."""
-    made, chosen, job = proofed.typeset, proofed.chosen, proofed.chosen.job
-    composed, found = made.composed, proofed.proof
-    language: Language = "en" if chosen.kit.settings.language == "en" else "zh"
-    all_findings = (*composed.measured.all_findings, *composed.findings, *made.result.findings)
-    findings = [finding.to_json(language) for finding in all_findings]
-    checks = [found.to_json(language, name=made.pdf.name)]
-    write_json(made.folder / "findings.json", {"findings": findings, "proof": checks})
-    return {
-        **job_manifest(chosen.kit, job, chosen.reference, pages=made.result.pages),
-        "complete": not composed.lacking.anything,
-        "findings": len(findings),
-        "todos": len(composed.text.todos),
-        "proof": found.counts,
-    }
+    return Done(chosen, place / "report.pdf", made.result.pages, not made.composed.lacking.anything)

@@ -1,4 +1,4 @@
-"""The last steps of a redacted report: the PDF cleaned and searched, and a folder that holds nothing else of it."""
+"""What lies beside a finished PDF: findings and manifest; of a redacted report nothing that tells what was hidden."""
 
 import csv
 import io
@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from gongwenkit.compose.redact import Redaction
-from gongwenkit.config.kit import Kit
-from gongwenkit.model import Job, ReportRefusedError, Words
+from gongwenkit.model import ReportRefusedError, Words
+from gongwenkit.model.words import Language
 from gongwenkit.proof.leaks import Leak, find_leaks, page_texts
 from gongwenkit.run.plan import job_manifest
-from gongwenkit.run.results import Composed, Typeset
-from gongwenkit.run.store import write_text
+from gongwenkit.run.results import Composed, Proofed, Typeset
+from gongwenkit.run.store import write_json, write_manifest, write_text
 from gongwenkit.typeset.clean import clean_pdf
 
-__all__ = ["redacted_manifest", "seal_pdf", "strip_folder"]
+__all__ = ["close_folder", "seal_pdf"]
 
 TOLD_PARAMETERS = ("department", "period", "report", "edition", "layout")
 BYTE_ORDER_MARK = "\ufeff"
@@ -37,7 +37,38 @@ def seal_pdf(made: Typeset) -> None:
         raise _leaking(leaks)
 
 
-def strip_folder(made: Typeset, redaction: Redaction) -> None:
+def close_folder(proofed: Proofed) -> None:
+    """Completes the folder of a report: findings.json and the manifest.
+
+    Of a redacted report nothing stays but the PDF, the list of what was hidden and a manifest that names nobody.
+    """
+    made, redaction = proofed.typeset, proofed.typeset.composed.redaction
+    if redaction is None:
+        write_manifest(made.folder, _write_findings(proofed))
+        return
+    _strip_folder(made, redaction)
+    write_manifest(made.folder, _redacted_manifest(made))
+
+
+def _write_findings(proofed: Proofed) -> dict[str, Any]:
+    """Writes findings.json; returns the manifest of the report."""
+    made, chosen = proofed.typeset, proofed.chosen
+    composed, found = made.composed, proofed.proof
+    language: Language = "en" if chosen.kit.settings.language == "en" else "zh"
+    all_findings = (*composed.measured.all_findings, *composed.findings, *made.result.findings)
+    findings = [finding.to_json(language) for finding in all_findings]
+    checks = [found.to_json(language, name=made.pdf.name)]
+    write_json(made.folder / "findings.json", {"findings": findings, "proof": checks})
+    return {
+        **job_manifest(chosen.kit, chosen.job, chosen.reference, pages=made.result.pages),
+        "complete": not composed.lacking.anything,
+        "findings": len(findings),
+        "todos": len(composed.text.todos),
+        "proof": found.counts,
+    }
+
+
+def _strip_folder(made: Typeset, redaction: Redaction) -> None:
     """Leaves only the PDF of a redacted report in its folder, and puts the list of what was hidden beside it."""
     for path in sorted(made.folder.iterdir()):
         if path == made.pdf:
@@ -54,12 +85,13 @@ def strip_folder(made: Typeset, redaction: Redaction) -> None:
     write_text(made.folder / listing.file, BYTE_ORDER_MARK + table.getvalue())
 
 
-def redacted_manifest(kit: Kit, job: Job, made: Typeset) -> dict[str, Any]:
+def _redacted_manifest(made: Typeset) -> dict[str, Any]:
     """Returns what the manifest of a redacted report tells: no inputs, no days, no findings.
 
     The key is a sha256 over all inputs together: it tells a later batch that nothing changed, and nothing else.
     """
-    whole = job_manifest(kit, job, made.chosen.reference, pages=made.result.pages)
+    chosen = made.chosen
+    whole = job_manifest(chosen.kit, chosen.job, chosen.reference, pages=made.result.pages)
     return {
         "parameters": {name: whole["parameters"][name] for name in TOLD_PARAMETERS},
         "key": whole["key"],
