@@ -181,10 +181,10 @@ class Redaction:
 
     @cached_property
     def _counts(self) -> re.Pattern[str]:
-        """Every number in Arabic digits, and one in Chinese digits before a measure word."""
+        """Every number in Arabic digits, and one in Chinese digits before a measure word; 一事一议 is a phrase."""
         units = "|".join(map(re.escape, sorted(self.measure_words, key=len, reverse=True)))
         fractions = rf"百分之{_CHINESE}+|{_CHINESE}+分之{_CHINESE}+"
-        return re.compile(rf"{fractions}|{_ARABIC}[余多]?|{_NO_ORDINAL}{_CHINESE}+[余多]?(?=(?:{units}))")
+        return re.compile(rf"{fractions}|{_ARABIC}[余多]?|{_NO_ORDINAL}(?!一.一){_CHINESE}+[余多]?(?=(?:{units}))")
 
     @cached_property
     def _persons(self) -> re.Pattern[str]:

@@ -37,6 +37,8 @@ def clean_pdf(pdf: Path) -> None:
         _keep(document.docinfo, KEPT_INFORMATION)
         document.docinfo["/Creator"] = document.docinfo["/Producer"] = pikepdf.String(MAKER)
         _keep(document.Root, KEPT_IN_ROOT)
+        if "/ID" in document.trailer:  # else its first half, made from the uncleaned file, would stay
+            del document.trailer["/ID"]
         for page in document.pages:
             _keep(page.obj, KEPT_IN_PAGE)
         document.save(part, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
