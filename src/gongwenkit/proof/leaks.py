@@ -98,7 +98,7 @@ def read_passages(file: Path) -> Iterator[Passage]:
 def page_texts(file: Path) -> tuple[str, ...]:
     """Returns the text of each page of a PDF as readers copy it, white and covered letters included; no blanks."""
     with pypdfium2.PdfDocument(file) as document:
-        return tuple(_plain(page.get_textpage().get_text_range()) for page in document)
+        return tuple(_BLANKS.sub("", page.get_textpage().get_text_range()) for page in document)
 
 
 def _font_files(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
@@ -165,11 +165,11 @@ def _of_content(document: pikepdf.Pdf) -> Iterator[Passage]:
 def _letters(content: pikepdf.Object, resources: Any) -> Iterator[str]:  # noqa: ANN401 - absent, or a dictionary
     fonts = dict(resources.get("/Font", pikepdf.Dictionary()).items()) if resources is not None else {}
     readings = {name: _reading(font) for name, font in fonts.items()}
-    reading: dict[bytes, str] = {}
+    reading: dict[bytes, str] | None = None
     for instruction in pikepdf.parse_content_stream(content):
         operands, operator = list(instruction.operands), str(instruction.operator)
         if operator == "Tf":
-            reading = readings.get(str(operands[0]), {})
+            reading = readings.get(str(operands[0]))
         elif operator in ("Tj", "'", '"', "TJ"):
             yield from (_read(text, reading) for text in _strings(operands))
         else:
@@ -186,17 +186,21 @@ def _strings(items: Iterable[Any]) -> Iterator[pikepdf.String]:
             yield from _strings(value for _, value in item.items())
 
 
-def _read(text: pikepdf.String, reading: dict[bytes, str]) -> str:
-    content = bytes(text)
-    size = max(map(len, reading), default=1)
+def _read(text: pikepdf.String, reading: dict[bytes, str] | None) -> str:
+    if reading is None:
+        return str(text)
+    content, size = bytes(text), max(map(len, reading), default=1)
     codes = (content[start : start + size] for start in range(0, len(content), size))
-    return "".join(reading.get(code, "") for code in codes) if reading else str(text)
+    return "".join(reading.get(code, "") for code in codes)
 
 
-def _reading(font: pikepdf.Object) -> dict[bytes, str]:
-    """Returns code → characters of a font that has a ToUnicode table; empty for another."""
+def _reading(font: pikepdf.Object) -> dict[bytes, str] | None:
+    """Returns code → characters of a font with a ToUnicode table; None for one whose codes are characters.
+
+    What a composite font without the table writes (Adobe-GB1), `page_texts` alone can read.
+    """
     if "/ToUnicode" not in font:
-        return {}
+        return {} if font.get("/Subtype") == "/Type0" else None
     reading: dict[bytes, str] = {}
     for kind, body in _BF.findall(font["/ToUnicode"].read_bytes()):
         marks = [(_unhex(digits), bracket.decode()) for digits, bracket in _HEX.findall(body)]
