@@ -71,7 +71,7 @@ class ReportPlan:
     @property
     def is_redacted(self) -> bool:
         """Whether nothing but the finished report may be kept: no notebook, no traceback."""
-        return self.parameters["edition"] == "redacted"
+        return self.parameters.get("edition") == "redacted"
 
     def made_below(self, work: Path) -> Path:
         """Returns where the notebook puts this report below another output root."""
