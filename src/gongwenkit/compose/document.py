@@ -189,9 +189,13 @@ def prepare_report(context: ReportContext) -> tuple[PrintedReport, tuple[Print, 
 
 
 def _keywords(context: ReportContext) -> str:
-    """Names what `proof` reads; a redacted PDF says that it is one, so that nobody looks for evidence in it."""
-    keywords = f"layout={context.layout}; direction={context.direction}"
-    return f"{keywords}; edition=redacted" if context.edition == "redacted" else keywords
+    """Says how the report is laid out, for whoever proofs the PDF, and that it is a redacted one, without evidence."""
+    mirrored, offset = context.paper.margins == "mirrored", context.paper.binding_offset_mm
+    said = [f"layout={context.layout}", f"direction={context.direction}"]
+    said += ["margins=mirrored"] if mirrored else []
+    said += [f"offset={offset:.2f},{-offset if mirrored else offset:.2f}"] if offset else []  # odd pages, even pages
+    said += ["edition=redacted"] if context.edition == "redacted" else []
+    return "; ".join(said)
 
 
 def _metadata_author(context: ReportContext) -> str:
