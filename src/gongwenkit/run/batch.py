@@ -82,8 +82,12 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
             else:
                 due.append(plan)
         require_room(plans[0].reports, len(due))
-        for outcome in _run_all(due, options, watch):
-            outcomes[outcome.code] = outcome
+        try:
+            for outcome in _run_all(due, options, watch):
+                outcomes[outcome.code] = outcome
+        finally:
+            # What a killed or interrupted worker left must not lie beside the reports, a redacted one's notebook least.
+            repair(plans[0].reports)
     return tuple(outcomes[plan.code] for plan in plans if plan.code in outcomes)
 
 
