@@ -2,8 +2,10 @@
 
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from gongwenkit.model import UsageError
@@ -38,6 +40,8 @@ def test_a_lock_of_the_past_is_no_lock(tmp_path):
 
 def dying(report: ReportPlan, options: batch.Options) -> Outcome:
     """Stands for a worker that is killed for one department and works for the others (runs in the worker)."""
+    (report.reports / f".work-{report.code}").mkdir(exist_ok=True)  # the private folder that nobody removes now
+    (report.reports / f".work-{report.code}" / "notebook.ipynb").write_text("{}")
     marks = report.reports / f"{report.code}.tries"
     marks.write_text(marks.read_text() + "x" if marks.exists() else "x")
     if report.code == "bad" or (report.code == "once" and marks.read_text() == "x"):
@@ -56,6 +60,7 @@ def test_a_worker_that_dies_costs_its_own_report_only(tmp_path, monkeypatch):
     }  # fmt: skip
     assert next(outcome.error.code for outcome in outcomes if outcome.error) == "worker-died"
     assert (tmp_path / "reports" / "bad.tries").read_text() == "xx"
+    assert list((tmp_path / "reports").glob(".work-*")) == []
 
 
 def test_an_unforeseen_error_fails_its_own_report_only_and_is_kept(tmp_path, monkeypatch):
@@ -68,3 +73,18 @@ def test_an_unforeseen_error_fails_its_own_report_only_and_is_kept(tmp_path, mon
     assert (outcome.status, outcome.error.code) == ("failed", "unforeseen")
     assert "odd" in (tmp_path / "reports" / "_failed" / "101" / "error.txt").read_text(encoding="utf-8")
     assert [path.name for path in (tmp_path / "reports").iterdir()] == ["_failed"]
+
+
+@pytest.mark.parametrize(
+    ("edition", "kept"), [("draft", {"error.txt", "notebook.ipynb", "notebook.html"}), ("redacted", set())]
+)
+def test_of_a_redacted_report_that_failed_nothing_is_kept(tmp_path, edition, kept):
+    kit = Path(__file__).resolve().parents[1]
+    made = replace(plan(tmp_path, "101"), parameters={"data": "", "edition": edition}, kit=kit)
+    executed = tmp_path / "notebook.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(), executed)
+    failed = made.reports / "_failed" / "101"
+    failed.mkdir(parents=True)
+    (failed / "old.txt").write_text("of an earlier failure", encoding="utf-8")
+    batch._keep_failed(made, executed, ValueError("odd"))
+    assert {path.name for path in failed.glob("*")} == kept

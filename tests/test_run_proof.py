@@ -29,7 +29,8 @@ PASSES = replace(FAILS, outcome=passed(EXPECTED, EXPECTED))
 
 def made(edition: str) -> SimpleNamespace:
     """What the step before hands over, as far as proof looks at it."""
-    return SimpleNamespace(pdf=Path("report.pdf"), chosen=SimpleNamespace(job=SimpleNamespace(edition=edition)))
+    chosen, composed = SimpleNamespace(job=SimpleNamespace(edition=edition)), SimpleNamespace(redaction=None)
+    return SimpleNamespace(pdf=Path("report.pdf"), chosen=chosen, composed=composed)
 
 
 @pytest.fixture(autouse=True)
@@ -62,11 +63,13 @@ def test_a_draft_goes_on_with_a_failed_check(monkeypatch, edition):
     assert steps.proof(made(edition)).proof.counts["failed"] == 1
 
 
-def test_a_final_edition_is_refused_with_check_place_and_remedy(monkeypatch):
+@pytest.mark.parametrize(("edition", "name"), [("final", "报送稿"), ("redacted", "脱敏稿")])
+def test_a_final_or_redacted_edition_is_refused_with_check_place_and_remedy(monkeypatch, edition, name):
     monkeypatch.setattr(steps, "proof_pdf", lambda pdf: Proof(pdf, (FAILS, PASSES)))
     with pytest.raises(ReportRefusedError) as error:
-        steps.proof(made("final"))
+        steps.proof(made(edition))
     assert error.value.code == "layout-refused"
+    assert f"还不能出{name}" in error.value.found.zh
     assert "11 标题：第2页第3行：左边 29.5 mm" in error.value.found.zh
     assert "page 2, line 3: left edge 29.5 mm" in error.value.found.en
     assert "gongwenkit proof" in error.value.advice.zh

@@ -67,6 +67,7 @@ def build(
     if executor != "local" or scheduler:
         not_yet("build --executor dask")
     _check_asked(departments, all_departments, period)
+    _check_html(html, edition)
     plan = plan_reports(
         session.kit,
         departments=tuple(departments or ()),
@@ -101,6 +102,7 @@ def build(
         title=plan.title,
         sample=session.kit.settings.sample_mark,
         language=session.language,
+        only_status=edition == "redacted",
     )
     _print_summary(session, ordered)
     session.say(f"报告在 {plan.folder}", f"The reports are in {plan.folder}")
@@ -133,6 +135,16 @@ def _check_asked(departments: Sequence[str] | None, all_departments: bool, perio
             where="gongwenkit build",
             found=Words("没有说明时段", "no period is given"),
             advice=Words("请加 --period，例如 --period 2023", "Add --period, for example --period 2023"),
+        )
+
+
+def _check_html(html: bool, edition: str) -> None:
+    if html and edition == "redacted":
+        raise UsageError(
+            "redacted-html",
+            where="gongwenkit build --html",
+            found=Words("脱敏稿不留笔记本", "no notebook of a redacted edition is kept"),
+            advice=Words("请去掉 --html，或另出讨论稿", "Leave --html out, or make a draft"),
         )
 
 

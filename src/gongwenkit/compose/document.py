@@ -190,11 +190,12 @@ def prepare_report(context: ReportContext) -> tuple[PrintedReport, tuple[Print, 
 
 
 def _keywords(context: ReportContext) -> str:
-    """Says how the report is laid out, for whoever proofs the PDF."""
+    """Says how the report is laid out, for whoever proofs the PDF, and that it is a redacted one, without evidence."""
     mirrored, offset = context.paper.margins == "mirrored", context.paper.binding_offset_mm
     said = [f"layout={context.layout}", f"direction={context.direction}"]
     said += ["margins=mirrored"] if mirrored else []
     said += [f"offset={offset:.2f},{-offset if mirrored else offset:.2f}"] if offset else []  # odd pages, even pages
+    said += ["edition=redacted"] if context.edition == "redacted" else []
     return "; ".join(said)
 
 
@@ -240,7 +241,7 @@ def _addressee(context: ReportContext, addressee: str) -> Mark:
 
 def _head(context: ReportContext) -> Head:
     elements, headed = context.elements, context.direction != "none"
-    signers = () if context.edition == "redacted" else elements.signers
+    signers = elements.signers
     absent = (_absent(context, "signer"),) if context.direction == "up" else ()
     return Head(
         copy_no=_given(context, "copy_no", elements.copy_no),

@@ -53,6 +53,7 @@ def render_index(
     templates: Path,
     facts: Sequence[tuple[str, str]] = (),
     sample: bool = False,
+    only_status: bool = False,
 ) -> str:
     """Returns index.html: readable offline, in light and dark, and on paper.
 
@@ -62,6 +63,7 @@ def render_index(
         templates: the kit's folder `templates/shared`.
         facts: pairs shown under the heading (时段, 版本, 截至 …).
         sample: whether the data are fictional and the page must say so.
+        only_status: leave out what was found and why something failed.
 
     Raises:
         KitFileError: the template is missing or wrong.
@@ -70,7 +72,14 @@ def render_index(
         status: sum(row.status == status for row in rows) for status in ("built", "unchanged", "failed", "skipped")
     }
     return render_page(
-        templates, "index.html.j2", rows=tuple(rows), title=title, facts=tuple(facts), sample=sample, counts=counts
+        templates,
+        "index.html.j2",
+        rows=tuple(rows),
+        title=title,
+        facts=tuple(facts),
+        sample=sample,
+        counts=counts,
+        only_status=only_status,
     )
 
 

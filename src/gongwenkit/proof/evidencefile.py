@@ -87,9 +87,16 @@ def read_evidence(pdf: Path) -> Evidence:
 
     Raises:
         UsageError: the PDF is not there or cannot be read.
-        EvidenceError: there is no evidence, or it is damaged.
+        EvidenceError: there is no evidence, it is damaged, or the PDF is a redacted one.
     """
     content = _inside(pdf)
+    if content is None and _is_redacted(pdf):
+        raise EvidenceError(
+            "evidence-redacted",
+            where=str(pdf),
+            found=Words("这是脱敏稿，不带依据", "this is a redacted edition, which carries no evidence"),
+            advice=Words("请用同一报告的报送稿或存档稿核查", "Take the final or internal edition of the same report"),
+        )
     beside = pdf.with_name(ATTACHED_EVIDENCE)
     if content is None and beside.is_file():
         content = beside.read_bytes()
@@ -128,6 +135,12 @@ def _inside(pdf: Path) -> bytes | None:
             found=Words("这份 PDF 不存在、已加密或已损坏", "this PDF does not exist, is encrypted or damaged"),
             advice=Words("请检查文件名，或重新成文", "Check the name, or make the report again"),
         ) from error
+
+
+def _is_redacted(pdf: Path) -> bool:
+    """Whether a PDF says of itself that it is redacted: what lies beside it is then another report's."""
+    with pikepdf.open(pdf) as document:
+        return "edition=redacted" in str(document.docinfo.get("/Keywords", "")).split("; ")
 
 
 def _evidence(value: Mapping[str, Any]) -> Evidence:

@@ -82,8 +82,12 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
             else:
                 due.append(plan)
         require_room(plans[0].reports, len(due))
-        for outcome in _run_all(due, options, watch):
-            outcomes[outcome.code] = outcome
+        try:
+            for outcome in _run_all(due, options, watch):
+                outcomes[outcome.code] = outcome
+        finally:
+            # What a killed or interrupted worker left must not lie beside the reports, a redacted one's notebook least.
+            repair(plans[0].reports)
     return tuple(outcomes[plan.code] for plan in plans if plan.code in outcomes)
 
 
@@ -157,7 +161,7 @@ def _make_report(plan: ReportPlan, options: Options) -> Outcome:
 
 
 def _complete(plan: ReportPlan, made: Path, executed: Path, options: Options) -> None:
-    """Adds the executed notebook to a report that the notebook made, and lists it in the manifest.
+    """Adds the executed notebook to a report that the notebook made, and lists it in the manifest (not if redacted).
 
     Raises:
         UsageError: the notebook ended without leaving a complete report.
@@ -170,6 +174,8 @@ def _complete(plan: ReportPlan, made: Path, executed: Path, options: Options) ->
             found=Words("笔记本运行完毕但没有留下完整的报告", "the notebook ended without a complete report"),
             advice=Words("请检查笔记本最后的单元格是否被改动", "Check whether the notebook's last cells were changed"),
         )
+    if plan.is_redacted:  # the executed notebook shows figures and findings; it goes with the private folder
+        return
     shutil.move(executed, made / executed.name)
     if options.html:
         export_html(made / executed.name, made / "notebook.html", templates=plan.templates)
@@ -177,9 +183,14 @@ def _complete(plan: ReportPlan, made: Path, executed: Path, options: Options) ->
 
 
 def _keep_failed(plan: ReportPlan, executed: Path, error: Exception) -> None:
-    """Keeps what tells of a failed report beside the reports: its notebook, also as HTML, and the technical part."""
+    """Keeps what tells of a failed report beside the reports: its notebook, also as HTML, and the technical part.
+
+    Of a redacted one nothing is kept: notebook and traceback hold what must not go out.
+    """
     folder = _failed_folder(plan)
     shutil.rmtree(folder, ignore_errors=True)
+    if plan.is_redacted:
+        return
     folder.mkdir(parents=True)
     (folder / "error.txt").write_text("".join(traceback.format_exception(error)), encoding="utf-8")
     if executed.is_file():
@@ -198,7 +209,7 @@ def _unchanged(plan: ReportPlan, options: Options) -> bool:
         manifest is not None
         and manifest.get("key") == plan.key
         and outputs_intact(plan.folder, manifest, by_content=options.verify_outputs)
-        and (not options.html or (plan.folder / "notebook.html").is_file())
+        and (plan.is_redacted or not options.html or (plan.folder / "notebook.html").is_file())
     )
 
 
@@ -213,11 +224,16 @@ def _system_error(error: OSError) -> ErrorCard:
 
 def _unforeseen(plan: ReportPlan, error: Exception) -> ErrorCard:
     place = f"{plan.reports.name}/{FAILED}/{plan.folder.name}/error.txt"
+    advice = Words(f"请把 {place} 交给维护者", f"Send {place} to the makers of the program")
+    if plan.is_redacted:
+        advice = Words(
+            "请用讨论稿（--edition draft）重做，看是否同样出错", "Make a draft and see whether it fails, too"
+        )
     return ErrorCard(
         "unforeseen",
         "",
         Words(f"出现意外的错误（{type(error).__name__}）", f"an unforeseen error ({type(error).__name__})"),
-        Words(f"请把 {place} 交给维护者", f"Send {place} to the makers of the program"),
+        advice,
     )
 
 

@@ -7,7 +7,7 @@ from gongwenkit.config.kit import Kit, load_kit, require_known_settings
 from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
 from gongwenkit.ingest.people import Document
 from gongwenkit.ingest.reference import Reference
-from gongwenkit.model import Job, KitFileError, NotYetError, Period, UsageError, Words
+from gongwenkit.model import Job, KitFileError, Period, UsageError, Words
 from gongwenkit.model.job import EDITIONS
 
 __all__ = [
@@ -179,11 +179,4 @@ def _check_edition(edition: str) -> None:
             where="edition",
             found=Words(f"没有“{edition}”这种稿", f"there is no edition “{edition}”"),
             advice=Words(f"可用：{'、'.join(EDITIONS)}", f"There are: {', '.join(EDITIONS)}"),
-        )
-    if edition == "redacted":
-        raise NotYetError(
-            "edition-not-yet",
-            where="edition",
-            found=Words("这个版本还没有脱敏稿", "this version has no redacted edition yet"),
-            advice=Words("可用 draft、internal、final", "Use draft, internal or final"),
         )

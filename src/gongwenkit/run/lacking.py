@@ -17,6 +17,10 @@ _ELEMENTS: Mapping[str, Words] = MappingProxyType(
     {"date": Words("成文日期", "date of signature"), "signer": Words("签发人", "signer")}
 )
 
+_EDITIONS: Mapping[str, Words] = MappingProxyType(
+    {"final": Words("报送稿", "final"), "redacted": Words("脱敏稿", "redacted")}
+)
+
 
 @dataclass(frozen=True)
 class Lacking:
@@ -92,8 +96,9 @@ def needed_elements(*, signed: date | None, signers: Sequence[str], direction: D
     return tuple(name for name, lacks in absent.items() if lacks)
 
 
-def refuse(lacking: Lacking) -> ReportRefusedError:
-    """Makes the error of a final edition that cannot be made yet, naming all that stops it."""
+def refuse(lacking: Lacking, edition: str = "final") -> ReportRefusedError:
+    """Makes the error of a final or redacted edition that cannot be made yet, naming all that stops it."""
+    name = _EDITIONS[edition]
     named_zh = [
         ("缺的指标", [figure.label for figure in lacking.missing]),
         ("待核的指标", [figure.label for figure in lacking.undecided]),
@@ -113,22 +118,22 @@ def refuse(lacking: Lacking) -> ReportRefusedError:
     ]
     en = "; ".join(f"{name}: {', '.join(values)}" for name, values in named_en if values)
     return ReportRefusedError(
-        "final-refused",
-        found=Words(f"还不能出报送稿（{zh}）", f"a final edition cannot be made yet ({en})"),
+        f"{edition}-refused",
+        found=Words(f"还不能出{name.zh}（{zh}）", f"a {name.en} edition cannot be made yet ({en})"),
         advice=Words("请逐项补齐，或先出讨论稿（--edition draft）", "Supply each of these, or make a draft first"),
     )
 
 
-def refuse_layout(failed: Sequence[CheckResult]) -> ReportRefusedError:
-    """Makes the error of a final edition whose pages fail layout checks, naming check, place, found and expected."""
+def refuse_layout(failed: Sequence[CheckResult], edition: str = "final") -> ReportRefusedError:
+    """Makes the error of a final or redacted edition that fails layout checks: check, place, found and expected."""
     lines = [tell_result(result) for result in failed]
     zh, en = "；".join(line.zh for line in lines), "; ".join(line.en for line in lines)
     return ReportRefusedError(
         "layout-refused",
         where="report.pdf",
         found=Words(
-            f"还不能出报送稿，版面检查有 {len(lines)} 项不符（{zh}）",
-            f"a final edition cannot be made: {len(lines)} layout checks fail ({en})",
+            f"还不能出{_EDITIONS[edition].zh}，版面检查有 {len(lines)} 项不符（{zh}）",
+            f"a {_EDITIONS[edition].en} edition cannot be made: {len(lines)} layout checks fail ({en})",
         ),
         advice=Words(
             "请先出讨论稿，按所列页、行改文字或版面设置；"

@@ -105,6 +105,7 @@ def write_summary(
     title: str,
     sample: bool,
     language: Language,
+    only_status: bool = False,
 ) -> None:
     """Writes summary.json and index.html beside the department folders.
 
@@ -117,13 +118,21 @@ def write_summary(
         title: what the batch is.
         sample: whether the page says that it is a fictional sample.
         language: language of reasons and advice.
+        only_status: tell code, name and status and nothing of what was found (redacted edition); reasons are told on
+            the screen alone.
     """
+    if only_status:
+        outcomes = [_without_details(outcome) for outcome in outcomes]
     reports.mkdir(parents=True, exist_ok=True)
     write_json(reports / "summary.json", {"departments": [_summary_line(reports, o, language) for o in outcomes]})
     others = [settled(code, name, reports / folder, "unchanged") for folder, (code, name) in earlier.items()]
     rows = [_index_row(reports, outcome, language) for outcome in (*outcomes, *others)]
-    page = render_index(rows, title=title, templates=templates, sample=sample)
+    page = render_index(rows, title=title, templates=templates, sample=sample, only_status=only_status)
     write_text(reports / "index.html", page)
+
+
+def _without_details(outcome: Outcome) -> Outcome:
+    return Outcome(outcome.code, outcome.name, outcome.status, pdf=outcome.pdf)
 
 
 def _summary_line(reports: Path, outcome: Outcome, language: Language) -> dict[str, Any]:

@@ -68,6 +68,11 @@ class ReportPlan:
         """The kit's folder of shared templates."""
         return self.kit / "templates" / "shared"
 
+    @property
+    def is_redacted(self) -> bool:
+        """Whether nothing but the finished report may be kept: no notebook, no traceback."""
+        return self.parameters.get("edition") == "redacted"
+
     def made_below(self, work: Path) -> Path:
         """Returns where the notebook puts this report below another output root."""
         return work / self.folder.relative_to(self.out)

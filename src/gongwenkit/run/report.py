@@ -26,8 +26,8 @@ from gongwenkit.measure.facts import answer_facts
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, TypesetError, year_before
-from gongwenkit.model.words import Language
 from gongwenkit.proof.proofing import proof_pdf
+from gongwenkit.run.closing import close_folder, seal_pdf
 from gongwenkit.run.covered import require_covered
 from gongwenkit.run.document import report_context, text_context
 from gongwenkit.run.elements import require_head, settle_elements
@@ -37,11 +37,12 @@ from gongwenkit.run.folders import department_folder
 from gongwenkit.run.job import find_report_type, kit_of, settle_job
 from gongwenkit.run.kernels import settle_kernel
 from gongwenkit.run.lacking import find_lacking, needed_elements, refuse, refuse_layout
-from gongwenkit.run.plan import job_manifest, reports_folder
+from gongwenkit.run.plan import reports_folder
 from gongwenkit.run.provenance import locate_error, locate_fallbacks
 from gongwenkit.run.readover import read_over
+from gongwenkit.run.redaction import redact
 from gongwenkit.run.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
-from gongwenkit.run.store import new_private_folder, write_json, write_manifest
+from gongwenkit.run.store import new_private_folder
 from gongwenkit.run.store import publish as publish_folder
 from gongwenkit.run.template_check import require_sound_templates
 from gongwenkit.typeset import engine
@@ -51,6 +52,8 @@ __all__ = ["choose", "compose", "measure", "proof", "publish", "read", "typeset"
 
 REPORT_VIEWS = ("year", "plan", "quarter", "category")
 CHECKED_VIEWS = ("quarter", "branch")
+STRICT = ("final", "redacted")
+"""Editions that are not made while anything is lacking."""
 
 
 def choose(
@@ -196,8 +199,8 @@ def compose(measured: Measured) -> Composed:
 
     Raises:
         KitFileError: wording or a template is wrong.
-        ReportRefusedError: a final edition lacks something.
-        UsageError: the ledgers hold nothing of the period.
+        ReportRefusedError: a final or redacted edition lacks something.
+        UsageError: the ledgers hold nothing of the period; nobody may redact this document.
     """
     chosen, job = measured.chosen, measured.chosen.job
     require_covered(measured)
@@ -207,12 +210,14 @@ def compose(measured: Measured) -> Composed:
     facts = {name: fact for name, fact in measured.facts.items() if name in chosen.type.facts}
     wording = load_wording(chosen.kit.templates_folder / job.report)
     switches = {**chosen.type.switches, **chosen.settings.switches}
+    redacted = redact(measured)
+    own_words = chosen.reference.own_words(job.department, job.report, str(job.period))
     text = compose_text(
         wording,
-        figures=shown,
+        figures=redacted.spoken(shown) if redacted else shown,
         facts=facts,
         phrases=phrases.phrases,
-        own_words=chosen.reference.own_words(job.department, job.report, str(job.period)),
+        own_words=redacted.own_words if redacted else own_words,
         switches=switches,
         context=text_context(measured),
         marks=marks,
@@ -228,13 +233,15 @@ def compose(measured: Measured) -> Composed:
             direction=chosen.type.direction_of(job.layout),
         ),
     )
-    if job.edition == "final" and lacking.anything:
-        raise refuse(lacking)
-    context = report_context(measured, text)
+    if job.edition in STRICT and lacking.anything:
+        raise refuse(lacking, job.edition)
+    text = redacted.text(text) if redacted else text
+    context = redacted.context(text) if redacted else report_context(measured, text)
     source = render_report(chosen.kit.templates_folder / job.report, chosen.templates, context)
     labels = [figure.label for figure in shown.values()]
     findings = read_over(measured, text, labels=labels, slots=wording.shown_slots(switches))
-    return Composed(measured, text, source, list_prints(context), lacking, findings)
+    redaction = redacted.redaction if redacted else None
+    return Composed(measured, text, source, list_prints(context), lacking, findings, redaction)
 
 
 def typeset(composed: Composed) -> Typeset:
@@ -272,14 +279,16 @@ def proof(made: Typeset) -> Proofed:
     """Notes where every number stands on the finished pages, and looks them over with the layout checks.
 
     Raises:
-        ReportRefusedError: a final edition fails a check; drafts go on and say so.
+        ReportRefusedError: a final or redacted edition fails a check; drafts go on and say so. A name is left in a
+            redacted one.
         TypesetError: the PDF cannot be read.
     """
     write_evidence(made)
+    seal_pdf(made)
     found = proof_pdf(made.pdf)
     failed = found.of("fail")
-    if made.chosen.job.edition == "final" and failed:
-        raise refuse_layout(failed)
+    if made.chosen.job.edition in STRICT and failed:
+        raise refuse_layout(failed, made.chosen.job.edition)
     return Proofed(made, found)
 
 
@@ -290,22 +299,8 @@ def publish(proofed: Proofed) -> Done:
         UsageError: the place is taken by a file or link.
     """
     made, chosen, job = proofed.typeset, proofed.chosen, proofed.chosen.job
-    composed, found = made.composed, proofed.proof
-    language: Language = "en" if chosen.kit.settings.language == "en" else "zh"
-    all_findings = (*composed.measured.all_findings, *composed.findings, *made.result.findings)
-    findings = [finding.to_json(language) for finding in all_findings]
-    checks = [found.to_json(language, name=made.pdf.name)]
-    write_json(made.folder / "findings.json", {"findings": findings, "proof": checks})
-    complete = not composed.lacking.anything
-    manifest = {
-        **job_manifest(chosen.kit, job, chosen.reference, pages=made.result.pages),
-        "complete": complete,
-        "findings": len(findings),
-        "todos": len(composed.text.todos),
-        "proof": found.counts,
-    }
-    write_manifest(made.folder, manifest)
+    close_folder(proofed)
     codes = [department.code for department in chosen.reference.departments]
     place = department_folder(reports_folder(job, default_layout=chosen.type.layouts[0]), job.department, codes)
     publish_folder(made.folder, place)
-    return Done(chosen, place / "report.pdf", made.result.pages, complete)
+    return Done(chosen, place / "report.pdf", made.result.pages, not made.composed.lacking.anything)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gongwenkit.compose.prints import Print
+from gongwenkit.compose.redact import Redaction
 from gongwenkit.config.kit import Kit, ReportSettings
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.schema import Schema
@@ -120,6 +121,7 @@ class Composed:
         prints: the figures that it prints, in reading order.
         lacking: what stops a final edition.
         findings: what breaks a rule of numbers, punctuation or units in the text.
+        redaction: what was hidden in it; None but in a redacted edition.
     """
 
     measured: Measured
@@ -128,6 +130,7 @@ class Composed:
     prints: tuple[Print, ...]
     lacking: Lacking
     findings: tuple[Finding, ...]
+    redaction: Redaction | None = None
 
     @property
     def chosen(self) -> Chosen:

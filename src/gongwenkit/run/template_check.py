@@ -15,6 +15,7 @@ from gongwenkit.config.kit import Kit, require_known_settings
 from gongwenkit.config.labels import Labels, load_labels
 from gongwenkit.config.marks import load_marks
 from gongwenkit.config.phrases import list_phrase_years, load_facts, load_phrases
+from gongwenkit.config.redaction import REDACTED_FILE, load_redaction, require_known_slots
 from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
 from gongwenkit.config.schema import load_schema
 from gongwenkit.config.toml import read_toml, toml_line
@@ -37,6 +38,7 @@ def check_templates(kit: Kit) -> tuple[Finding, ...]:
         for layout in report.layouts:
             require_layout_file(kit, layout)
             render_trial(kit, report, layout=layout)
+    _check_redaction(kit, types)
     findings = [finding for report in types for finding in _check_one(kit, report)]
     return (*findings, *rule_passages(_label_passages(kit)))
 
@@ -97,6 +99,14 @@ def _trial_tables(labels: Labels) -> dict[str, FiguresTable | EvidenceTables]:
         labels,
     )
     return {"figures": figures_table([figure], labels), "evidence": evidence}
+
+
+def _check_redaction(kit: Kit, types: list[ReportType]) -> None:
+    """Checks what a redacted edition may print; a kit without that file makes none."""
+    phrases, schema = kit.phrases_folder, load_schema(kit.schema_folder)
+    if (phrases / REDACTED_FILE).is_file():
+        rules = load_redaction(phrases, load_definitions(kit.figures_folder, schema), schema)
+        require_known_slots(phrases, rules, types)
 
 
 def _check_one(kit: Kit, report: ReportType) -> list[Finding]:

@@ -1,0 +1,183 @@
+"""What a redacted edition may print (data/phrases/redacted.toml): whatever is not on its lists is not printed."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from gongwenkit.config.definitions import Definition, source_ledger
+from gongwenkit.config.report_type import ReportType
+from gongwenkit.config.schema import Schema
+from gongwenkit.config.toml import Closed, load_toml, toml_line
+from gongwenkit.model import KitFileError, UsageError, Words
+
+__all__ = [
+    "REDACTED_FILE",
+    "FigureRules",
+    "ListingWords",
+    "PersonRules",
+    "RedactionRules",
+    "load_redaction",
+    "require_known_slots",
+]
+
+REDACTED_FILE = "redacted.toml"
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Plain = Annotated[str, Field(min_length=1)]
+FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\]+\.csv$")]
+
+
+def _with_surname(text: str) -> str:
+    if text.count("{surname}") != 1 or text.count("{") != 1:
+        raise ValueError(f"“{text}”须含且只含一个 {{surname}}")
+    return text
+
+
+class FigureRules(Closed):
+    """`[figure]`: what stands instead of a number."""
+
+    star: Plain
+
+
+class PersonRules(Closed):
+    """`[person]`: what stands instead of a name, and when so few are counted that the number would name them.
+
+    Attributes:
+        hidden: stands for a name.
+        compound: surnames of two characters.
+        few: the largest number of persons that is not told.
+        few_words: measure word for persons → what stands for such a number and the measure word in own words.
+        few_cell: stands for such a number in a table.
+    """
+
+    hidden: Annotated[str, AfterValidator(_with_surname)]
+    compound: tuple[Plain, ...] = ()
+    few: int = Field(ge=0)
+    few_words: Mapping[Plain, Plain]
+    few_cell: Plain
+
+    def is_few(self, value: object, unit: str) -> bool:
+        """Whether a number counts so few persons that it is not told."""
+        return isinstance(value, int) and unit in self.few_words and 0 < value <= self.few
+
+    def hide(self, name: str) -> str:
+        """Returns surname and 某."""
+        surname = next((two for two in self.compound if name.startswith(two) and len(name) > len(two)), name[:1])
+        return self.hidden.format(surname=surname)
+
+
+class ListingWords(Closed):
+    """`[listing]`: file name, heads and kinds of the list that lies beside the PDF."""
+
+    file: FileName
+    heads: tuple[Plain, Plain, Plain]
+    figures: Plain
+    names: Plain
+    few: Plain
+    figures_dropped: Plain
+    words_dropped: Plain
+
+
+class RedactionRules(Closed):
+    """All of redacted.toml.
+
+    Attributes:
+        figures: ids of the figures that may be printed.
+        reports: report types that may be redacted → slots whose own words may be printed.
+        figure, person, listing: see their classes.
+    """
+
+    figures: tuple[Id, ...]
+    reports: Mapping[Id, tuple[Id, ...]]
+    figure: FigureRules
+    person: PersonRules
+    listing: ListingWords
+
+    def slots_of(self, report: str) -> tuple[str, ...]:
+        """Returns the slots of a report type that may be printed.
+
+        Raises:
+            UsageError: nobody has said what a redacted edition of this type may hold.
+        """
+        if report not in self.reports:
+            listed = "、".join(self.reports) or "无"
+            raise UsageError(
+                "redacted-not-for",
+                where="edition",
+                found=Words(
+                    f"文种 {report} 没有脱敏稿的正面清单", f"report type {report} has no list of what may be shown"
+                ),
+                advice=Words(
+                    f"现有清单的文种：{listed}；核定可印的内容后写入 data/phrases/{REDACTED_FILE} 的 [reports]",
+                    f"Types with a list: {', '.join(self.reports)}; settle what may be shown, then write it into"
+                    f" [reports] of data/phrases/{REDACTED_FILE}",
+                ),
+            )
+        return self.reports[report]
+
+
+def load_redaction(folder: Path, definitions: Mapping[str, Definition], schema: Schema) -> RedactionRules:
+    """Loads redacted.toml from data/phrases.
+
+    Raises:
+        KitFileError: the file is missing or wrong; it lists a figure that is not defined, or one that counts the rows
+            of a ledger with a sensitive column, be it by way of another figure.
+    """
+    path = folder / REDACTED_FILE
+    rules = load_toml(path, RedactionRules)
+    for index, name in enumerate(rules.figures):
+        if name not in definitions:
+            raise _wrong(path, index, Words(f"没有指标 {name}", f"there is no figure {name}"))
+        sensitive = [ledger for ledger in _ledgers(name, definitions) if _is_sensitive(schema, ledger)]
+        if sensitive:
+            named = schema.ledgers[sensitive[0]].name
+            zh, en = (
+                f"指标 {name} 出自含敏感列的台账“{named}”",
+                f"figure {name} counts the sensitive ledger {sensitive[0]}",
+            )
+            raise _wrong(path, index, Words(zh, en))
+    return rules
+
+
+def require_known_slots(folder: Path, rules: RedactionRules, types: Iterable[ReportType]) -> None:
+    """Checks the report types and slots that redacted.toml names.
+
+    Raises:
+        KitFileError: there is no such report type, or it has no such slot.
+    """
+    path, known = folder / REDACTED_FILE, {report.id: report for report in types}
+    for report, slots in rules.reports.items():
+        missing = [slot for slot in slots if report in known and slot not in known[report].slots]
+        if report not in known or missing:
+            raise KitFileError(
+                "redacted-slot",
+                where=f"{path}:{toml_line(path, ['reports', report])}",
+                found=Words(
+                    f"没有文种或本单位文字：{'、'.join(missing or [report])}",
+                    f"unknown: {', '.join(missing or [report])}",
+                ),
+                advice=Words(
+                    "请对照 templates 和各 report.toml 的 [slots] 改正", "Correct it after [slots] of report.toml"
+                ),
+            )
+
+
+def _ledgers(name: str, definitions: Mapping[str, Definition]) -> set[str]:
+    """Returns the ledgers that a figure counts, also through the figures that it is made from."""
+    definition = definitions[name]
+    own = {source_ledger(source, definitions) for source in definition.from_}
+    return {ledger for ledger in own if ledger}.union(*(_ledgers(parent, definitions) for parent in definition.parents))
+
+
+def _is_sensitive(schema: Schema, ledger: str) -> bool:
+    return any(column.sensitive for column in schema.ledgers[ledger].column)
+
+
+def _wrong(path: Path, index: int, found: Words) -> KitFileError:
+    return KitFileError(
+        "redacted-figure",
+        where=f"{path}:{toml_line(path, ['figures', index])}",
+        found=found,
+        advice=Words("请从 figures 中删去", "Delete it from `figures`"),
+    )
