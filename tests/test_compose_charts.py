@@ -11,12 +11,24 @@ import pypdfium2
 import pytest
 
 from gongwenkit.compose.chartpdf import mend_cff_fonts
-from gongwenkit.compose.charts import Chart, find_chart_font, last_year_chart, quarterly_chart
+from gongwenkit.compose import charts
+from gongwenkit.compose.charts import Chart, find_chart_font
+from gongwenkit.config.labels import load_labels
 from gongwenkit.model import Figure, Period, ToolchainError, View
 
 pytestmark = pytest.mark.slow
 
+ROOT = Path(__file__).resolve().parents[1]
+WORDS = load_labels(ROOT / "data" / "phrases").charts
 YEAR = Period.parse("2023")
+
+
+def last_year_chart(figures, **given):
+    return charts.last_year_chart(figures, words=WORDS, **given)
+
+
+def quarterly_chart(figures, **given):
+    return charts.quarterly_chart(figures, words=WORDS, **given)
 
 
 def figure(

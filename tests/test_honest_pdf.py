@@ -22,13 +22,14 @@ import os, sys, time
 from datetime import date
 from pathlib import Path
 from gongwenkit.compose.charts import last_year_chart
+from gongwenkit.config.labels import load_labels
 from gongwenkit.run import report as steps
 from gongwenkit.typeset.engine import typeset
 root, out, umask = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3], 8)
 os.umask(umask)
 chosen = steps.choose(department="101", period="2023", date="2024-01-09", kit=str(root), out=str(out))
 composed = steps.compose(steps.measure(steps.read(chosen)))
-chart = last_year_chart(composed.measured.figures[:12], year=2023)
+chart = last_year_chart(composed.measured.figures[:12], year=2023, words=load_labels(root / "data/phrases").charts)
 shown = "\\\\gwpara{\\\\XeTeXpdffile chart.pdf width 120mm }\\n\\\\end{document}"
 typeset(composed.source.replace("\\\\end{document}", shown), folder=out, latex=root / "latex",
         reference_day=date(2024, 1, 9), seconds=60, attachments={"chart.pdf": chart.pdf})
