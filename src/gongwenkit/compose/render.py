@@ -6,12 +6,12 @@ from types import TracebackType
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
-from gongwenkit.compose.document import ReportAnnex, ReportContext, prepare_report
+from gongwenkit.compose.document import ReportAnnex, ReportContext, chart_files, prepare_report
 from gongwenkit.compose.prints import Print
 from gongwenkit.compose.tex import tex_environment
 from gongwenkit.model import KitFileError, Words
 
-__all__ = ["ReportAnnex", "ReportContext", "list_prints", "render_report"]
+__all__ = ["ReportAnnex", "ReportContext", "chart_files", "list_prints", "render_report"]
 
 MAIN_TEMPLATE = "report.tex.j2"
 

@@ -21,7 +21,7 @@ _SIDES: dict[ChartKind, tuple[Side, ...]] = {
     "stacked": ("level", "category", "state", "source"),
     "matrix": (),
 }
-_MOST_FIGURES: dict[ChartKind, int] = {"grouped": 6, "stacked": 3, "matrix": 1}
+_MOST_FIGURES: dict[ChartKind, int] = {"grouped": 5, "stacked": 3, "matrix": 1}
 
 
 class ChartSpec(Closed):
@@ -30,7 +30,7 @@ class ChartSpec(Closed):
     Attributes:
         kind: grouped: bars side by side · stacked: one bar in parts with hatches · matrix: branches by months.
         title: what stands under it after its number; one line.
-        figures: ids, in order: six at most for grouped, three for stacked, one for matrix.
+        figures: ids, in order: five at most for grouped, three for stacked, one for matrix.
         by: side from which the figures are seen; None for a matrix.
     """
 

@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gongwenkit.compose.render import list_prints, render_report
+from gongwenkit.compose.render import chart_files, list_prints, render_report
 from gongwenkit.compose.text import compose_text
 from gongwenkit.config.definitions import Definition, load_definitions
 from gongwenkit.config.explain import load_explain_words
@@ -29,6 +29,7 @@ from gongwenkit.model import Figure, TypesetError, year_before
 from gongwenkit.model.words import Language
 from gongwenkit.proof.proofing import proof_pdf
 from gongwenkit.run.covered import require_covered
+from gongwenkit.run.annexes import add_annex_views
 from gongwenkit.run.document import report_context, text_context
 from gongwenkit.run.elements import require_head, settle_elements
 from gongwenkit.run.evidence import write_evidence
@@ -142,6 +143,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] = REPORT_VIEWS) -> Measu
     now = _measurement(reading, definitions)
     last_year = _last_year(reading, now) if "year" in views else None
     figures = add_views(now.figures(), measurement=now, sets=views, last_year=last_year)
+    figures = add_annex_views(figures, now, chosen.report_type)
     facts = answer_facts(
         load_facts(chosen.kit.phrases_folder), chosen.reference, department=job.department, year=job.period.year
     )
@@ -231,7 +233,7 @@ def compose(measured: Measured) -> Composed:
     context = report_context(measured, text)
     source = render_report(chosen.kit.templates_folder / job.report, chosen.templates, context)
     findings = read_over(measured, text, labels=[figure.label for figure in shown.values()])
-    return Composed(measured, text, source, list_prints(context), lacking, findings)
+    return Composed(measured, text, source, list_prints(context), lacking, findings, chart_files(context))
 
 
 def typeset(composed: Composed) -> Typeset:
@@ -251,6 +253,7 @@ def typeset(composed: Composed) -> Typeset:
             latex=chosen.kit.latex_folder,
             reference_day=job.date or job.as_of,
             seconds=chosen.kit.settings.build.tex_seconds,
+            attachments=composed.pictures,
             readable=font_folders(chosen.kit.settings.fonts),
         )
     except TypesetError as error:

@@ -1,7 +1,7 @@
 """What each step of a report returns: frozen values, each with the one before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gongwenkit.compose.prints import Print
@@ -120,6 +120,7 @@ class Composed:
         prints: the figures that it prints, in reading order.
         lacking: what stops a final edition.
         findings: what breaks a rule of numbers, punctuation or units in the text.
+        pictures: charts as PDF, by the names that the source gives them.
     """
 
     measured: Measured
@@ -128,6 +129,7 @@ class Composed:
     prints: tuple[Print, ...]
     lacking: Lacking
     findings: tuple[Finding, ...]
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def chosen(self) -> Chosen:
