@@ -67,6 +67,14 @@ TOPICS = {
     "105": "围绕水安全保障、河湖长效管护等开展专题学习",
     "109": "围绕法治政府建设、基层矛盾化解等开展专题学习",
 }
+ACHIEVEMENTS = {
+    "101": "财源建设和预算绩效管理中的难点任务由党员骨干牵头完成，支部工作与业务工作做到同题共答",
+    "109": "法律援助窗口和基层司法所的党员轮流到村居坐班，方便群众就近咨询",
+}
+SHORTCOMINGS = {
+    "101": "个别支部记录组织生活不够及时，年底集中补记的情况仍有发生",
+    "109": "基层司法所党员分散，集中参加活动存在困难",
+}
 
 
 def write_reference(root: Path, seed: str) -> None:
@@ -115,37 +123,26 @@ def _plan() -> list[list[object]]:
 
 
 def _documents(seed: str) -> list[list[object]]:
-    """One report a year; a department has no date for 2023, two have a number."""
+    """One duty report and one summary a year; a department has no date for duty of 2023, two have a number there."""
     rows: list[list[object]] = []
     for department in DEPARTMENTS:
-        people = people_of(department, seed)
+        signers = {year: first_person(people_of(department, seed), year).name for year in YEARS}
+        code = int(department.code)
         for year in YEARS:
-            day = (
-                ""
-                if (department.code, year) == ("110", 2023)
-                else f"{year + 1}-01-{FIRST_MONDAY[year + 1] + int(department.code) % 5:02d}"
-            )
-            number = (
-                f"{department.symbol}〔{year + 1}〕{int(department.code) % 7 + 2}号"
-                if department.code in ("101", "105")
-                else ""
-            )
-            rows.append(
-                [
-                    department.code,
-                    "duty",
-                    year,
-                    day,
-                    number,
-                    first_person(people, year).name,
-                    "云岭区纪委监委",
-                    "",
-                    "",
-                    "",
-                    "",
-                ]
-            )
+            day = "" if (department.code, year) == ("110", 2023) else _weekday(year, code % 5)
+            number = f"{department.symbol}〔{year + 1}〕{code % 7 + 2}号" if department.code in ("101", "105") else ""
+            sent = ["云岭区纪委监委", "", "", "", ""]
+            rows.append([department.code, "duty", year, day, number, signers[year], *sent])
+        for year in YEARS:
+            number = f"{department.symbol}〔{year + 1}〕{code % 7 + 9}号"
+            sent = ["中共云岭区委", "云岭区纪委监委，云岭区委组织部、区委直属机关工委", "", "", ""]
+            rows.append([department.code, "summary", year, _weekday(year, 7 + code % 5), number, signers[year], *sent])
     return rows
+
+
+def _weekday(year: int, days_after: int) -> str:
+    """Return a day of the January after a year, so many days after its first Monday of work."""
+    return f"{year + 1}-01-{FIRST_MONDAY[year + 1] + days_after:02d}"
 
 
 def _facts(seed: str) -> list[list[object]]:
@@ -170,4 +167,6 @@ def _facts(seed: str) -> list[list[object]]:
 def _own_words() -> list[list[object]]:
     rows: list[list[object]] = [[code, "duty", 2023, "highlights", text] for code, text in HIGHLIGHTS.items()]
     rows += [[code, "duty", 2023, "study_topics", text] for code, text in TOPICS.items()]
-    return sorted(rows, key=lambda row: (str(row[0]), str(row[3])))
+    rows += [[code, "summary", 2023, "achievements", text] for code, text in ACHIEVEMENTS.items()]
+    rows += [[code, "summary", 2023, "shortcomings", text] for code, text in SHORTCOMINGS.items()]
+    return sorted(rows, key=lambda row: (str(row[0]), str(row[1]), str(row[3])))
