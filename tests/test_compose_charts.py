@@ -10,8 +10,8 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from gongwenkit.compose.chartpdf import mend_cff_fonts
 from gongwenkit.compose import charts
+from gongwenkit.compose.chartpdf import mend_cff_fonts
 from gongwenkit.compose.charts import Chart, find_chart_font
 from gongwenkit.config.labels import load_labels
 from gongwenkit.model import Figure, Period, ToolchainError, View

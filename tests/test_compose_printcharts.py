@@ -26,7 +26,9 @@ MONTHS = ChartSpec(kind="matrix", title="支部", figures=("days",))
 
 
 def views(prefix: str, values: dict[str, int | None]) -> tuple[View, ...]:
-    return tuple(View(prefix + key, value, None if value is not None else "not-covered") for key, value in values.items())
+    return tuple(
+        View(prefix + key, value, None if value is not None else "not-covered") for key, value in values.items()
+    )
 
 
 FILMS = Figure(
@@ -147,7 +149,14 @@ def test_branches_that_met_together_are_explained(drawn):
         (MONTHS, TALKS, "没有分支部的数，未画图。"),
         (
             MONTHS,
-            Figure("days", None, "主题党日", "场", 99, views=views("branch:", {str(n): 1 for n in range(MOST_BRANCHES + 1)})),
+            Figure(
+                "days",
+                None,
+                "主题党日",
+                "场",
+                99,
+                views=views("branch:", {str(n): 1 for n in range(MOST_BRANCHES + 1)}),
+            ),
             f"支部有{MOST_BRANCHES + 1}个，一页排不下，未画图。",
         ),
     ],

@@ -80,7 +80,10 @@ def spoken(figure) -> str | None:
 def test_the_text_prints_the_expected_figures_and_no_other_number(reports, expected, code):
     """Each figure of the text has its expected value, and so have the own values of the tables and charts."""
     printed = [one for one in evidence(reports, code)["prints"] if one["view"] is None]
-    text, tables = [one for one in printed if one["n"] == 1 and one["page"] <= 5], [one for one in printed if one["page"] > 5]
+    text, tables = (
+        [one for one in printed if one["n"] == 1 and one["page"] <= 5],
+        [one for one in printed if one["page"] > 5],
+    )
     assert len(text) > 34
     for one in text:
         assert one["text"] == spoken(expected[code][one["figure"]]), one
@@ -103,7 +106,10 @@ def test_every_number_of_the_charts_has_its_print_inside_the_picture(reports, ex
     covered = [
         char
         for char in digits
-        if any(p["box"][0] - 0.5 <= char.x and char.x <= p["box"][2] and p["box"][1] - 1 <= char.base <= p["box"][3] + 1 for p in prints)
+        if any(
+            p["box"][0] - 0.5 <= char.x and char.x <= p["box"][2] and p["box"][1] - 1 <= char.base <= p["box"][3] + 1
+            for p in prints
+        )
     ]
     assert covered == digits != []
     quarters = {one["view"]: int(one["text"]) for one in prints if one["figure"] == "theme_party_days"}
@@ -111,7 +117,7 @@ def test_every_number_of_the_charts_has_its_print_inside_the_picture(reports, ex
     assert sum(quarters.values()) == expected[code]["theme_party_days"]["value"]
     parts = [one for one in prints if one["figure"] == "rectification_items" and one["view"]]
     assert sum(int(one["text"].removesuffix("条")) for one in parts) == expected[code]["rectification_items"]["value"]
-    assert all(28 <= one["box"][0] and one["box"][2] <= 184 for one in prints)
+    assert all(one["box"][0] >= 28 and one["box"][2] <= 184 for one in prints)
 
 
 @pytest.mark.parametrize("code", MADE)
@@ -119,9 +125,17 @@ def test_the_table_of_problems_adds_up_both_ways(reports, expected, code):
     prints = evidence(reports, code)["prints"]
     first = {(one["figure"], one["view"]): one["text"] for one in prints if one["n"] == 1}
     for side in ("state", "source"):
-        parts = [int(text) for (figure, view), text in first.items() if figure == "rectification_items" and (view or "").startswith(f"{side}:")]
+        parts = [
+            int(text)
+            for (figure, view), text in first.items()
+            if figure == "rectification_items" and (view or "").startswith(f"{side}:")
+        ]
         assert sum(parts) == expected[code]["rectification_items"]["value"]
-    done = [int(text) for (figure, view), text in first.items() if figure == "rectification_done" and (view or "").startswith("source:")]
+    done = [
+        int(text)
+        for (figure, view), text in first.items()
+        if figure == "rectification_done" and (view or "").startswith("source:")
+    ]
     assert sum(done) == expected[code]["rectification_done"]["value"]
     assert first["rectification_items", "state:已完成"] == str(expected[code]["rectification_done"]["value"])
 
@@ -169,7 +183,9 @@ def test_the_charts_bring_no_fonts_of_their_own(reports):
 
 
 def test_layout_b_has_neither_head_nor_author(tmp_path):
-    built = run("build", "109", "--period", "2023", "--report", "summary", "--layout", "B", "--out", str(tmp_path), "--quiet")
+    built = run(
+        "build", "109", "--period", "2023", "--report", "summary", "--layout", "B", "--out", str(tmp_path), "--quiet"
+    )
     assert built == 0
     text = text_of(tmp_path / "2023" / "summary-draft-B" / "109" / "report.pdf")
     assert "签发人" not in text

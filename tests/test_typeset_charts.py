@@ -101,7 +101,9 @@ def test_a_number_of_a_chart_has_its_destination(made):
 def test_a_chart_that_does_not_fit_goes_to_the_next_page_whole(made, before, page):
     with pypdfium2.PdfDocument(made("\\gwpara{文。}\n" * (before - 1) + CHART)) as document:
         texts = [words(list(chars(one))) for one in document]
-    places = {part: [n for n, text in enumerate(texts) if part in text] for part in ("12", "左", "图1　某图", "资料来源")}
+    places = {
+        part: [n for n, text in enumerate(texts) if part in text] for part in ("12", "左", "图1　某图", "资料来源")
+    }
     first = {tuple(found) for found in places.values()}
     assert first == {(page,)}
 
@@ -109,7 +111,9 @@ def test_a_chart_that_does_not_fit_goes_to_the_next_page_whole(made, before, pag
 def test_a_long_source_takes_two_lines_of_the_grid(made):
     long = CHART.replace("会议台账", "会议台账、" * 20)
     with pypdfium2.PdfDocument(made(long)) as document:
-        assert (base_of(document[0], "后文") - base_of(document[0], "前文")) / PITCH == pytest.approx(LINES + 4, abs=0.01)
+        assert (base_of(document[0], "后文") - base_of(document[0], "前文")) / PITCH == pytest.approx(
+            LINES + 4, abs=0.01
+        )
 
 
 @pytest.mark.parametrize("lines", ["0", "19"])

@@ -17,7 +17,7 @@ from gongwenkit.config.labels import Labels
 from gongwenkit.config.report_type import OWN_ANNEX, Direction, Edition
 from gongwenkit.model import Text
 
-__all__ = ["AnnexContent", "PrintedReport", "ReportAnnex", "ReportContext", "chart_files", "prepare_report"]
+__all__ = ["AnnexContent", "PrintedReport", "ReportAnnex", "ReportContext", "prepare_report"]
 
 AnnexContent = FiguresTable | EvidenceTables | RectificationTable | PrintCharts
 
@@ -301,21 +301,5 @@ def _list_annexes(context: ReportContext, printer: Printer, names: Mapping[str, 
             table=annex.content,
             rows=printer.table(annex.content) if isinstance(annex.content, FiguresTable) else (),
             groups=printer.rectification(annex.content) if isinstance(annex.content, RectificationTable) else (),
-            charts=_charts(annex.content, printer) if isinstance(annex.content, PrintCharts) else (),
+            charts=printer.charts(annex.content) if isinstance(annex.content, PrintCharts) else (),
         )
-
-
-def _charts(content: PrintCharts, printer: Printer) -> tuple[PrintedChart, ...]:
-    return tuple(
-        printer.chart(chart, _chart_file(number)) for number, chart in enumerate(content.charts, start=1)
-    )
-
-
-def _chart_file(number: int) -> str:
-    return f"chart-{number}.pdf"
-
-
-def chart_files(context: ReportContext) -> dict[str, bytes]:
-    """Returns the pictures of the charts by the names that the .tex gives them."""
-    charts = (chart for one in context.annexes if isinstance(one.content, PrintCharts) for chart in one.content.charts)
-    return {_chart_file(number): chart.picture for number, chart in enumerate(charts, start=1)}

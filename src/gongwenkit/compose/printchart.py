@@ -70,6 +70,11 @@ class PrintCharts:
 
     charts: tuple[PrintChart, ...]
 
+    @property
+    def named(self) -> Mapping[str, PrintChart]:
+        """The charts by the names of their pictures beside the .tex."""
+        return {f"chart-{number}.pdf": chart for number, chart in enumerate(self.charts, start=1)}
+
 
 @dataclass
 class Sheet:

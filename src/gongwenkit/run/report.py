@@ -28,8 +28,8 @@ from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, TypesetError, year_before
 from gongwenkit.model.words import Language
 from gongwenkit.proof.proofing import proof_pdf
-from gongwenkit.run.covered import require_covered
 from gongwenkit.run.annexes import add_annex_views
+from gongwenkit.run.covered import require_covered
 from gongwenkit.run.document import report_context, text_context
 from gongwenkit.run.elements import require_head, settle_elements
 from gongwenkit.run.evidence import write_evidence
