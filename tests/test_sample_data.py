@@ -324,7 +324,12 @@ def test_reference_tables_tell_of_the_change_and_leave_facts_open():
     assert {f["answer"] for f in facts} == {"有", "无"}
     assert all(bool(f["basis"]) == (f["answer"] == "有") for f in facts)
     assert [d["department"] for d in read("documents") if not d["date"]] == ["110"]
-    assert {w["slot"] for w in read("own_words")} == {"highlights", "study_topics"}
+    slots = {(w["report"], w["slot"]) for w in read("own_words")}
+    assert slots == {("duty", s) for s in ("highlights", "study_topics")} | {
+        ("summary", s) for s in ("achievements", "shortcomings")
+    }
+    sent = {(d["report"], d["department"]) for d in read("documents") if d["signer"] and d["to"]}
+    assert len(sent) == 2 * 12
     surnames = [
         (p["department"], p["name"][0]) for p in {(p["department"], p["name"]): p for p in read("people")}.values()
     ]

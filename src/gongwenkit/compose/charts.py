@@ -1,7 +1,7 @@
-"""Charts for print without colour: this year beside last year, and the rhythm of the quarters.
+"""Charts of the notebook, without colour: this year beside last year, and the rhythm of the quarters.
 
-A chart is drawn once and kept as SVG (notebook) and PDF (print). Every number on it is one value of one figure and is
-listed in `Chart.labels` with its place. What is missing says 缺 and has no bar. Charts for print: printchart.py.
+A chart is SVG. Every number on it is one value of one figure and is listed in `Chart.labels`. What is missing says 缺
+and has no bar. Charts for print: printchart.py.
 """
 
 from collections.abc import Sequence
