@@ -140,6 +140,7 @@ class Annex:
     rows: tuple[tuple[PrintedCell, ...], ...] = ()
     groups: tuple[PrintedGroup, ...] = ()
     charts: tuple[PrintedChart, ...] = ()
+    back: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def prepare_report(context: ReportContext) -> tuple[PrintedReport, tuple[Print, 
         imprint=_imprint(context),
         author="" if redacted else _metadata_author(context),
         subject=context.period,
-        keywords=f"layout={context.layout}; direction={context.direction}",
+        keywords=_keywords(context),
         sample_mark=labels.document.sample_mark if context.sample_mark else "",
         watermark=labels.watermark.get(context.edition, ""),
         notice=labels.notice.get(context.edition, ""),
@@ -194,6 +195,15 @@ def prepare_report(context: ReportContext) -> tuple[PrintedReport, tuple[Print, 
         binding_offset=TexSafe(f"{context.paper.binding_offset_mm:.2f}mm"),
     )
     return report, tuple(printer.prints)
+
+
+def _keywords(context: ReportContext) -> str:
+    """Says how the report is laid out, for whoever proofs the PDF."""
+    mirrored, offset = context.paper.margins == "mirrored", context.paper.binding_offset_mm
+    said = [f"layout={context.layout}", f"direction={context.direction}"]
+    said += ["margins=mirrored"] if mirrored else []
+    said += [f"offset={offset:.2f},{-offset if mirrored else offset:.2f}"] if offset else []  # odd pages, even pages
+    return "; ".join(said)
 
 
 def _metadata_author(context: ReportContext) -> str:
@@ -302,4 +312,5 @@ def _list_annexes(context: ReportContext, printer: Printer, names: Mapping[str, 
             rows=printer.table(annex.content) if isinstance(annex.content, FiguresTable) else (),
             groups=printer.rectification(annex.content) if isinstance(annex.content, RectificationTable) else (),
             charts=printer.charts(annex.content) if isinstance(annex.content, PrintCharts) else (),
+            back=printer.first_prints() if isinstance(annex.content, EvidenceTables) else {},
         )
