@@ -134,6 +134,15 @@ def test_branches_by_months_have_a_cell_for_every_number(drawn):
     assert WORDS.note_branches not in chart.source
 
 
+def test_branches_stand_in_the_order_of_the_department():
+    figure = Figure("days", None, "主题党日", "场", 6, views=views("branch:", {"丙": 1, "乙": 2, "甲": 3}))
+    charts = draw_print_charts(
+        [MONTHS], {"days": figure}, period=YEAR, ledgers={}, words=WORDS, branches=["甲", "乙", "未见"]
+    )
+    names = [one.text for one in charts.charts[0].letters if one.align == "l"]
+    assert names == ["甲", "乙", "丙", "全单位"]
+
+
 def test_branches_that_met_together_are_explained(drawn):
     more = Figure("days", None, "主题党日", "场", 12, views=(*DAYS.views, View("branch:机关二支部", 3)))
     chart, _ = drawn(MONTHS, more)

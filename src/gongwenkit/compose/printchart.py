@@ -85,6 +85,7 @@ class Sheet:
         figures: its figures, in order.
         period: of the report.
         words: of charts.
+        branches: names of the department's branches in their order.
         bars: filled rectangles so far.
         rules: lines so far.
         letters: letters so far.
@@ -96,6 +97,7 @@ class Sheet:
     figures: Sequence[Figure]
     period: Period
     words: ChartLabels
+    branches: Sequence[str] = ()
     bars: list[Bar] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
     letters: list[Letters] = field(default_factory=list)

@@ -36,6 +36,7 @@ def draw_print_charts(
     period: Period,
     ledgers: Mapping[str, Sequence[str]],
     words: ChartLabels,
+    branches: Sequence[str] = (),
 ) -> PrintCharts:
     """Draws the charts of a report.
 
@@ -45,12 +46,13 @@ def draw_print_charts(
         period: of the report.
         ledgers: figure id → Chinese names of the ledgers it is counted from.
         words: of charts.
+        branches: the department's branches in their order; others follow by name.
     """
     draw: dict[ChartKind, Callable[[Sheet], None]] = {"grouped": _grouped, "stacked": _stacked, "matrix": _matrix}
     charts = []
     for number, spec in enumerate(specs, start=1):
         shown = [figures[name] for name in spec.figures if name in figures]
-        sheet = Sheet(spec, shown, period, words)
+        sheet = Sheet(spec, shown, period, words, branches)
         draw[spec.kind](sheet)
         names = list(dict.fromkeys(name for figure in shown for name in ledgers.get(figure.id, ())))
         charts.append(sheet.finish(number, names))
@@ -182,7 +184,8 @@ def _part_names(
 def _matrix(sheet: Sheet) -> None:
     """Branches by months: the number in each cell, the cell greyer where it is larger."""
     words = sheet.words
-    branches = {name: view for figure in sheet.figures for name, view in views_by_name(figure, "branch").items()}
+    found = {name: view for figure in sheet.figures for name, view in views_by_name(figure, "branch").items()}
+    branches = {name: found[name] for name in [*(n for n in sheet.branches if n in found), *found]}
     if not branches:
         sheet.say(words.no_branches)
         return

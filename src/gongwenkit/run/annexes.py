@@ -50,14 +50,16 @@ def _with_views(figure: Figure, measurement: Measurement, sets: Sequence[str]) -
 
 def print_charts(measured: Measured, figures: Sequence[Figure], words: ChartLabels) -> PrintCharts:
     """Draws the charts of a report type from its figures."""
+    chosen = measured.chosen
     definitions, ledgers = measured.measurement.definitions, measured.reading.schema.ledgers
     named = {
         figure.id: [ledgers[ledger].name for ledger in source_ledgers(figure.id, definitions)] for figure in figures
     }
     return draw_print_charts(
-        measured.chosen.type.charts,
+        chosen.type.charts,
         {figure.id: figure for figure in figures},
-        period=measured.chosen.job.period,
+        period=chosen.job.period,
         ledgers=named,
         words=words,
+        branches=[branch.name for branch in chosen.reference.branches if branch.department == chosen.job.department],
     )
