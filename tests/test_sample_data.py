@@ -325,7 +325,11 @@ def test_reference_tables_tell_of_the_change_and_leave_facts_open():
     assert {f["answer"] for f in facts} == {"有", "无"}
     assert all(bool(f["basis"]) == (f["answer"] == "有") for f in facts)
     assert [d["department"] for d in read("documents") if not d["date"]] == ["110"]
-    _own_words_differ(read("own_words"))
+    own_words = read("own_words")
+    _own_words_differ([word for word in own_words if word["report"] == "duty"])
+    assert {w["slot"] for w in own_words if w["report"] == "summary"} == {"achievements", "shortcomings"}
+    sent = {(d["report"], d["department"]) for d in read("documents") if d["signer"] and d["to"]}
+    assert len(sent) == 2 * 12
     surnames = [
         (p["department"], p["name"][0]) for p in {(p["department"], p["name"]): p for p in read("people")}.values()
     ]

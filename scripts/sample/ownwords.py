@@ -74,11 +74,26 @@ OWN_WORDS: dict[int, dict[str, dict[str, str]]] = {
 """Year → department → slot → text."""
 
 
+OF_SUMMARY: dict[str, dict[str, str]] = {
+    "101": {
+        "achievements": "财源建设和预算绩效管理中的难点任务由党员骨干牵头完成，支部工作与业务工作做到同题共答",
+        "shortcomings": "个别支部记录组织生活不够及时，年底集中补记的情况仍有发生",
+    },
+    "109": {
+        "achievements": "法律援助窗口和基层司法所的党员轮流到村居坐班，方便群众就近咨询",
+        "shortcomings": "基层司法所党员分散，集中参加活动存在困难",
+    },
+}
+"""Department → slot → text of the yearly summary of 2023."""
+
+
 def own_word_rows() -> list[list[object]]:
     """Return the rows of own_words.csv, this year's first."""
-    return [
+    rows: list[list[object]] = [
         [code, REPORT, year, slot, text]
         for year, departments in OWN_WORDS.items()
         for code, slots in departments.items()
         for slot, text in slots.items()
     ]
+    rows += [[code, "summary", 2023, slot, text] for code, slots in OF_SUMMARY.items() for slot, text in slots.items()]
+    return rows

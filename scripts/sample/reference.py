@@ -104,37 +104,26 @@ def _plan() -> list[list[object]]:
 
 
 def _documents(seed: str) -> list[list[object]]:
-    """One report a year; a department has no date for 2023, two have a number."""
+    """One duty report and one summary a year; a department has no date for duty of 2023, two have a number there."""
     rows: list[list[object]] = []
     for department in DEPARTMENTS:
-        people = people_of(department, seed)
+        signers = {year: first_person(people_of(department, seed), year).name for year in YEARS}
+        code = int(department.code)
         for year in YEARS:
-            day = (
-                ""
-                if (department.code, year) == ("110", 2023)
-                else f"{year + 1}-01-{FIRST_MONDAY[year + 1] + int(department.code) % 5:02d}"
-            )
-            number = (
-                f"{department.symbol}〔{year + 1}〕{int(department.code) % 7 + 2}号"
-                if department.code in ("101", "105")
-                else ""
-            )
-            rows.append(
-                [
-                    department.code,
-                    "duty",
-                    year,
-                    day,
-                    number,
-                    first_person(people, year).name,
-                    "云岭区纪委监委",
-                    "",
-                    "",
-                    "",
-                    "",
-                ]
-            )
+            day = "" if (department.code, year) == ("110", 2023) else _weekday(year, code % 5)
+            number = f"{department.symbol}〔{year + 1}〕{code % 7 + 2}号" if department.code in ("101", "105") else ""
+            sent = ["云岭区纪委监委", "", "", "", ""]
+            rows.append([department.code, "duty", year, day, number, signers[year], *sent])
+        for year in YEARS:
+            number = f"{department.symbol}〔{year + 1}〕{code % 7 + 9}号"
+            sent = ["中共云岭区委", "云岭区纪委监委，云岭区委组织部、区委直属机关工委", "", "", ""]
+            rows.append([department.code, "summary", year, _weekday(year, 7 + code % 5), number, signers[year], *sent])
     return rows
+
+
+def _weekday(year: int, days_after: int) -> str:
+    """Return a day of the January after a year, so many days after its first Monday of work."""
+    return f"{year + 1}-01-{FIRST_MONDAY[year + 1] + days_after:02d}"
 
 
 def _facts(seed: str) -> list[list[object]]:

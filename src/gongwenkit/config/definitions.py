@@ -10,7 +10,7 @@ from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.config.toml import Closed, read_toml, toml_line, validate_toml
 from gongwenkit.model import KitFileError, Words
 
-__all__ = ["Definition", "Filter", "From", "Operand", "load_definitions", "walk_filters"]
+__all__ = ["Definition", "Filter", "From", "Operand", "load_definitions", "source_ledgers", "walk_filters"]
 
 CountRule = Literal["events", "distinct", "stock", "items", "union", "sum", "people", "rows", "ratio"]
 Role = Literal["author", "leading_group"]
@@ -160,6 +160,14 @@ def source_ledger(source: From, definitions: Mapping[str, Definition]) -> str | 
         return source.ledger
     parents = definitions[source.rows_of].from_
     return source_ledger(parents[0], definitions) if len(parents) == 1 else None
+
+
+def source_ledgers(name: str, definitions: Mapping[str, Definition]) -> tuple[str, ...]:
+    """Returns the ids of the ledgers that a figure is counted from, parents' included, each once in order."""
+    definition = definitions[name]
+    own = [source.ledger for source in definition.from_ if source.ledger]
+    inherited = [ledger for parent in definition.parents for ledger in source_ledgers(parent, definitions)]
+    return tuple(dict.fromkeys([*own, *inherited]))
 
 
 def _check_definition(path: Path, definition: Definition, known: Mapping[str, Definition], schema: Schema) -> None:

@@ -17,6 +17,8 @@ from gongwenkit.compose.html import (
     ReadinessCard,
     TextPreview,
 )
+from gongwenkit.config.chart_labels import ChartLabels
+from gongwenkit.config.labels import load_labels
 from gongwenkit.proof.proofing import tell_result
 from gongwenkit.run.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
 from gongwenkit.typeset.pages import render_pages
@@ -108,7 +110,7 @@ def readiness(composed: Composed) -> ReadinessCard:
 def year_chart(measured: Measured) -> ChartView:
     """Shows this year beside last year, for the first ten figures that have both."""
     both = [figure for figure in measured.figures if any(v.key == "last" and v.value is not None for v in figure.views)]
-    chart = last_year_chart(both[:10], year=measured.chosen.job.period.year)
+    chart = last_year_chart(both[:10], year=measured.chosen.job.period.year, words=_chart_words(measured))
     return ChartView(templates=measured.chosen.templates, chart=chart)
 
 
@@ -116,8 +118,12 @@ def quarter_chart(measured: Measured) -> ChartView:
     """Shows the rhythm of the quarters, for the first nine figures that are counted by date."""
     period = measured.chosen.job.period
     by_date = [figure for figure in measured.figures if figure.id in measured.dated and figure.value]
-    chart = quarterly_chart(by_date[:9], period=period)
+    chart = quarterly_chart(by_date[:9], period=period, words=_chart_words(measured))
     return ChartView(templates=measured.chosen.templates, chart=chart)
+
+
+def _chart_words(measured: Measured) -> ChartLabels:
+    return load_labels(measured.chosen.kit.phrases_folder).charts
 
 
 def pages(typeset: Typeset) -> PagesView:

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from typing import cast
 
+from gongwenkit.compose.document import AnnexContent
+from gongwenkit.compose.rectification import rectification_table
 from gongwenkit.compose.render import ReportAnnex, ReportContext
 from gongwenkit.compose.tables import DecisionDescription, RowDescription, evidence_tables, figures_table
 from gongwenkit.compose.text import TextContext
+from gongwenkit.config.chart_spec import CHARTS_ANNEX
 from gongwenkit.config.explain import load_explain_words
 from gongwenkit.config.labels import load_labels
 from gongwenkit.config.marks import load_marks
@@ -13,6 +16,7 @@ from gongwenkit.config.report_type import Edition
 from gongwenkit.ingest.decisions import Decision
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource, Text
+from gongwenkit.run.annexes import print_charts
 from gongwenkit.run.elements import settle_elements
 from gongwenkit.run.results import Measured
 
@@ -30,7 +34,7 @@ def text_context(measured: Measured) -> TextContext:
         period=job.period.label,
         department=chosen.department.name,
         addressee=settle_elements(chosen).to,
-        byline=(f"{author.person.post}　{author.person.name}",) if author else (),
+        byline=(f"{author.person.post}　{author.person.name}",) if author and _personal(measured) else (),
         as_of=marks.as_of(job.as_of) if job.as_of < job.period.last else "",
         tenure=marks.time.tenure if since and since in job.period and since > job.period.first else "",
         annexes=labels.document.annex_labels(chosen.type.annex_ids(job.layout, _edition(job.edition))),
@@ -49,6 +53,7 @@ def report_context(measured: Measured, text: Text) -> ReportContext:
         edition=_edition(job.edition),
         layout=job.layout,
         direction=chosen.type.direction_of(job.layout),
+        personal=_personal(measured),
         department=chosen.department.name,
         period=job.period.label,
         elements=settle_elements(chosen),
@@ -62,21 +67,34 @@ def report_context(measured: Measured, text: Text) -> ReportContext:
     )
 
 
+def _personal(measured: Measured) -> bool:
+    return measured.chosen.type.speaker == "person"
+
+
 def _annexes(measured: Measured) -> tuple[ReportAnnex, ...]:
+    return tuple(
+        ReportAnnex(annex.id, annex.title, content)
+        for annex in measured.chosen.type.annexes_of(_edition(measured.chosen.job.edition))
+        if (content := _content(annex.id, measured)) is not None
+    )
+
+
+def _content(annex: str, measured: Measured) -> AnnexContent | None:
     chosen = measured.chosen
     labels = load_labels(chosen.kit.phrases_folder)
     shown = [figure for figure in measured.figures if chosen.type.has_figure(figure.id)]
-    facts = [fact for name, fact in measured.facts.items() if name in chosen.type.facts]
-    annexes = []
-    for annex in chosen.type.annexes_of(_edition(chosen.job.edition)):
-        if annex.id == "figures":
-            annexes.append(ReportAnnex(annex.id, annex.title, figures_table(shown, labels)))
-        elif annex.id == "evidence":
-            content = evidence_tables(
-                shown, facts, describe_rows(measured), measured.explanations, labels, _decisions(measured)
-            )
-            annexes.append(ReportAnnex(annex.id, annex.title, content))
-    return tuple(annexes)
+    if annex == "figures":
+        return figures_table(shown, labels)
+    if annex == "rectification":
+        return rectification_table({figure.id: figure for figure in shown}, labels)
+    if annex == CHARTS_ANNEX:
+        return print_charts(measured, shown, labels.charts)
+    if annex == "evidence":
+        facts = [fact for name, fact in measured.facts.items() if name in chosen.type.facts]
+        return evidence_tables(
+            shown, facts, describe_rows(measured), measured.explanations, labels, _decisions(measured)
+        )
+    return None
 
 
 def cited_decisions(measured: Measured) -> tuple[Decision, ...]:

@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gongwenkit.compose.render import list_prints, render_report
+from gongwenkit.compose.render import chart_files, list_prints, render_report
 from gongwenkit.compose.text import compose_text
 from gongwenkit.config.definitions import Definition, load_definitions
 from gongwenkit.config.explain import load_explain_words
@@ -27,6 +27,7 @@ from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, TypesetError, year_before
 from gongwenkit.proof.proofing import proof_pdf
+from gongwenkit.run.annexes import add_annex_views
 from gongwenkit.run.closing import close_folder, seal_pdf
 from gongwenkit.run.covered import require_covered
 from gongwenkit.run.document import report_context, text_context
@@ -145,6 +146,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] = REPORT_VIEWS) -> Measu
     now = _measurement(reading, definitions)
     last_year = _last_year(reading, now) if "year" in views else None
     figures = add_views(now.figures(), measurement=now, sets=views, last_year=last_year)
+    figures = add_annex_views(figures, now, chosen.report_type)
     facts = answer_facts(
         load_facts(chosen.kit.phrases_folder), chosen.reference, department=job.department, year=job.period.year
     )
@@ -239,9 +241,16 @@ def compose(measured: Measured) -> Composed:
     context = redacted.context(text) if redacted else report_context(measured, text)
     source = render_report(chosen.kit.templates_folder / job.report, chosen.templates, context)
     labels = [figure.label for figure in shown.values()]
-    findings = read_over(measured, text, labels=labels, slots=wording.shown_slots(switches))
-    redaction = redacted.redaction if redacted else None
-    return Composed(measured, text, source, list_prints(context), lacking, findings, redaction)
+    return Composed(
+        measured,
+        text,
+        source,
+        prints=list_prints(context),
+        lacking=lacking,
+        findings=read_over(measured, text, labels=labels, slots=wording.shown_slots(switches)),
+        pictures=chart_files(context),
+        redaction=redacted.redaction if redacted else None,
+    )
 
 
 def typeset(composed: Composed) -> Typeset:
@@ -261,6 +270,7 @@ def typeset(composed: Composed) -> Typeset:
             latex=chosen.kit.latex_folder,
             reference_day=job.date or job.as_of,
             seconds=chosen.kit.settings.build.tex_seconds,
+            attachments=composed.pictures,
             readable=font_folders(chosen.kit.settings.fonts),
         )
     except TypesetError as error:

@@ -1,7 +1,7 @@
 """What each step of a report returns: frozen values, each with the one before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gongwenkit.compose.prints import Print
@@ -122,6 +122,7 @@ class Composed:
         lacking: what stops a final edition.
         findings: what breaks a rule of numbers, punctuation or units in the text.
         redaction: what was hidden in it; None but in a redacted edition.
+        pictures: charts as PDF, by the names that the source gives them.
     """
 
     measured: Measured
@@ -131,6 +132,7 @@ class Composed:
     lacking: Lacking
     findings: tuple[Finding, ...]
     redaction: Redaction | None = None
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def chosen(self) -> Chosen:
