@@ -47,6 +47,8 @@ REFUSED = {
 }
 FIRST_MONDAY = {2023: 9, 2024: 8}
 """The Monday from which reports of the last year are signed."""
+BULLETINS = ("2023-04-12", "2023-07-12", "2023-10-17", "2024-01-15")
+"""Days on which the bulletins of the quarters of 2023 are signed."""
 PLANNED = {
     "central_group_sessions": 12,
     "theme_party_days": 72,
@@ -115,8 +117,11 @@ def _plan() -> list[list[object]]:
 
 
 def _documents(seed: str) -> list[list[object]]:
-    """One report a year; a department has no date for 2023, two have a number."""
-    rows: list[list[object]] = []
+    """One report a year; a department has no date for 2023, two have a number. Four bulletins over all of them."""
+    rows: list[list[object]] = [
+        ["all", "bulletin", f"2023Q{number}", day, f"云党建办〔{day[:4]}〕{number + 2}号", "", "各单位", "", "", "", ""]
+        for number, day in enumerate(BULLETINS, start=1)
+    ]
     for department in DEPARTMENTS:
         people = people_of(department, seed)
         for year in YEARS:

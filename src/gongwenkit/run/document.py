@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
+from gongwenkit.compose.departments import DEPARTMENT_TABLES
 from gongwenkit.compose.render import ReportAnnex, ReportContext
 from gongwenkit.compose.tables import DecisionDescription, RowDescription, evidence_tables, figures_table
 from gongwenkit.compose.text import TextContext
@@ -15,6 +16,7 @@ from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource, Text
 from gongwenkit.run.elements import settle_elements
 from gongwenkit.run.results import Measured
+from gongwenkit.run.survey import department_table
 
 __all__ = ["cited_decisions", "describe_rows", "report_context", "text_context"]
 
@@ -76,6 +78,8 @@ def _annexes(measured: Measured) -> tuple[ReportAnnex, ...]:
                 shown, facts, describe_rows(measured), measured.explanations, labels, _decisions(measured)
             )
             annexes.append(ReportAnnex(annex.id, annex.title, content))
+        elif annex.id in DEPARTMENT_TABLES:
+            annexes.append(ReportAnnex(annex.id, annex.title, department_table(measured, annex.id)))
     return tuple(annexes)
 
 
@@ -104,15 +108,16 @@ def describe_rows(measured: Measured) -> Mapping[RowSource, RowDescription]:
     A sensitive subject is None, and only its month is told.
     """
     rows = {row.source: row for ledger in measured.measurement.rows.values() for row in ledger}
-    branches = {branch.source: branch for branch in measured.chosen.reference.branches}
+    reference = measured.chosen.reference
+    named = {entry.source: entry.name for entry in (*reference.branches, *reference.departments)}
     table = load_explain_words(measured.chosen.kit.phrases_folder).source.table
     described: dict[RowSource, RowDescription] = {}
     for figure in measured.figures:
         for source in (*figure.rows, *(left.source for left in figure.left_out)):
             if source in rows:
                 described[source] = _describe(rows[source])
-            elif source in branches:
-                described[source] = RowDescription(table.format(name=source.file), "", branches[source].name)
+            elif source in named:
+                described[source] = RowDescription(table.format(name=source.file), "", named[source])
     return described
 
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from gongwenkit.compose.departments import DEPARTMENT_TABLES, DepartmentsTable
 from gongwenkit.compose.lint import lint_wording, require_sound_wording
 from gongwenkit.compose.render import ReportAnnex, ReportContext, render_report
 from gongwenkit.compose.ruling import Passage, rule_passages, wording_passages
-from gongwenkit.compose.tables import EvidenceTables, FiguresTable, RowDescription, evidence_tables, figures_table
+from gongwenkit.compose.tables import Cell, EvidenceTables, FiguresTable, RowDescription, evidence_tables, figures_table
 from gongwenkit.config.definitions import load_definitions
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import Kit, require_known_settings
@@ -17,6 +18,7 @@ from gongwenkit.config.marks import load_marks
 from gongwenkit.config.phrases import list_phrase_years, load_facts, load_phrases
 from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
 from gongwenkit.config.schema import load_schema
+from gongwenkit.config.survey import SURVEY_FIGURES
 from gongwenkit.config.toml import read_toml, toml_line
 from gongwenkit.config.wording import load_wording
 from gongwenkit.model import Fact, Figure, Finding, Item, RowSource, Run, Section, Sentence, Text, View
@@ -96,17 +98,19 @@ def _trial_tables(labels: Labels) -> dict[str, FiguresTable | EvidenceTables]:
         {"trial": "试"},
         labels,
     )
-    return {"figures": figures_table([figure], labels), "evidence": evidence}
+    table = DepartmentsTable(("试",) * 3, ((Cell("试"), Cell("试"), Cell("1", figure.id)),), ("试",))
+    return {"figures": figures_table([figure], labels), "evidence": evidence} | dict.fromkeys(DEPARTMENT_TABLES, table)
 
 
 def _check_one(kit: Kit, report: ReportType) -> list[Finding]:
     phrases = kit.phrases_folder
     names = {name for year in list_phrase_years(phrases) for name in load_phrases(phrases, year).phrases}
     wording = load_wording(kit.templates_folder / report.id)
+    definitions = load_definitions(kit.figures_folder, load_schema(kit.schema_folder))
     found = lint_wording(
         report,
         wording,
-        figures=load_definitions(kit.figures_folder, load_schema(kit.schema_folder)),
+        figures={*definitions, *(SURVEY_FIGURES if report.scope == "all" else ())},
         facts=load_facts(phrases),
         phrases=names,
         marks=load_marks(phrases),
