@@ -75,10 +75,37 @@ def survey_departments(
             (View(department_key(code), len(tables)) for code, tables in covered.items()),
         ),
     }
+    findings = _of_period(findings, measurement)
     for name, severity in _COUNTED.items():
         found = [finding for finding in findings if finding.severity == severity]
         made[name] = _of_findings(name, words.figures[name], found, measurement.parts)
     return (*made.values(), *_kinds(measurement, findings, words))
+
+
+def _of_period(findings: Iterable[Finding], measurement: WholeMeasurement) -> list[Finding]:
+    """Returns the findings that concern the period: not those of rows of other days, or of tables of other years."""
+    span = span_of(measurement.period, measurement.as_of)
+    tables: dict[str, set[str | None]] = {}
+    for table in measurement.ledgers.tables:
+        tables.setdefault(table.file, set()).add(table.sheet)
+    covering = {
+        (table.file, table.sheet)
+        for part in measurement.parts.values()
+        for ledger in measurement.schema.ledgers
+        for table in covering_tables(part, ledger, span)
+    }
+    days = {row.source: row.day for rows in measurement.rows.values() for row in rows if row.ledger.kind != "stock"}
+
+    def concerns(finding: Finding) -> bool:
+        place = _row_of(finding)
+        day = days.get(place) if place else None
+        if day is not None:
+            return day in span
+        known = tables.get(finding.file or "", set())
+        sheets = {finding.sheet} & known if finding.sheet else known
+        return not sheets or any((finding.file, sheet) in covering for sheet in sheets)
+
+    return [finding for finding in findings if concerns(finding)]
 
 
 def _kinds(measurement: WholeMeasurement, findings: Sequence[Finding], words: SurveyWords) -> Iterable[Figure]:
