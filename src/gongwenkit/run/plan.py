@@ -137,7 +137,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
     reference = read_reference(data)
     of_each = report.scope == "department"
     if of_each:
-        asked = tuple(dict.fromkeys(reference.department(name) for name in departments)) or reference.departments
+        asked = tuple(dict.fromkeys(settle_department(kit, report, name, reference) for name in departments)) or reference.departments
     else:
         asked = (settle_department(kit, report, departments[0] if departments else WHOLE, reference),)
     filled = None
