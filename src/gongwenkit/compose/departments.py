@@ -16,7 +16,10 @@ __all__ = [
     "DepartmentsTable",
     "coverage_table",
     "department_figures_table",
+    "figures_by_department",
     "kinds_table",
+    "ledgers_table",
+    "months_table",
     "plan_table",
 ]
 
@@ -135,6 +138,67 @@ def kinds_table(
         rows.append((Cell(str(number)), Cell(figure.label), _own_cell(figure, words), Cell(told)))
     note = words.notes.kinds.format(shown=len(rows), count=len(figures))
     return DepartmentsTable(words.tables.kinds, tuple(rows), (note,) if len(figures) > len(rows) else ())
+
+
+def ledgers_table(
+    ledgers: Mapping[str, str], lines: Sequence[DepartmentLine], *, words: SurveyWords
+) -> DepartmentsTable:
+    """Builds the table of departments and ledgers: 有 or 缺.
+
+    Args:
+        ledgers: name by id, in the order of the schema.
+        lines: departments in organisational order.
+        words: its words.
+    """
+    said = words.tables
+    rows = tuple(
+        (
+            Cell(line.name),
+            *(Cell(said.missing if name in line.uncovered else said.present) for name in ledgers.values()),
+        )
+        for line in lines
+    )
+    return DepartmentsTable((said.department, *ledgers.values()), rows)
+
+
+def figures_by_department(
+    figures: Sequence[Figure], lines: Sequence[DepartmentLine], *, words: SurveyWords, reasons: Mapping[str, str]
+) -> DepartmentsTable:
+    """Builds the table of all figures, a line each, with a column for each department (arguments as above)."""
+    said = words.tables
+    rows = tuple(
+        (
+            Cell(said.unit.format(label=figure.label, unit=figure.unit)),
+            *(_view_cell(figure, line, words) for line in lines),
+            _own_cell(figure, words),
+        )
+        for figure in figures
+    )
+    heads = (said.figure, *(line.name for line in lines), said.whole)
+    return DepartmentsTable(heads, rows, (*_missing_note(figures, lines, words, reasons), words.notes.whole))
+
+
+def months_table(
+    months: Sequence[str],
+    counts: Mapping[str, Sequence[int | None]],
+    lines: Sequence[DepartmentLine],
+    *,
+    words: SurveyWords,
+) -> DepartmentsTable:
+    """Builds the rhythm of one figure.
+
+    Args:
+        months: heads.
+        counts: by code, a value for each month, None where it is missing.
+        lines: departments in organisational order.
+        words: its words.
+    """
+    said = words.tables
+    rows = tuple(
+        (Cell(line.name), *(Cell(said.missing if value is None else str(value)) for value in counts[line.code]))
+        for line in lines
+    )
+    return DepartmentsTable((said.department, *months), rows)
 
 
 def _key(line: DepartmentLine, of: str = "") -> str:

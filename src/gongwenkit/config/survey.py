@@ -8,7 +8,15 @@ from pydantic import Field, model_validator
 
 from gongwenkit.config.toml import Closed, load_toml
 
-__all__ = ["SURVEY_FIGURES", "SurveyFigure", "SurveyNotes", "SurveyTables", "SurveyWords", "load_survey_words"]
+__all__ = [
+    "SURVEY_FIGURES",
+    "SurveyFigure",
+    "SurveyNotes",
+    "SurveyTables",
+    "SurveyTitles",
+    "SurveyWords",
+    "load_survey_words",
+]
 
 SURVEY_FIGURES = (
     "departments_listed",
@@ -38,6 +46,8 @@ class SurveyTables(Closed):
     whole: Plain
     none: Plain
     missing: Plain
+    present: Plain
+    figure: Plain
     undecided: Plain
     coverage: tuple[Plain, ...] = Field(min_length=6, max_length=6)
     kinds: tuple[Plain, ...] = Field(min_length=4, max_length=4)
@@ -47,6 +57,16 @@ class SurveyTables(Closed):
     all_ledgers: Plain
     list: Plain
     departments: Plain
+
+
+class SurveyTitles(Closed):
+    """`[titles]`: headings of the tables in overview.ipynb."""
+
+    coverage: Plain
+    departments: Plain
+    plan: Plain
+    findings: Plain
+    kinds: Plain
 
 
 class SurveyNotes(Closed):
@@ -67,6 +87,7 @@ class SurveyWords(Closed):
 
     figures: Mapping[str, SurveyFigure]
     tables: SurveyTables
+    titles: SurveyTitles
     notes: SurveyNotes
     kinds: Mapping[str, Plain]
 

@@ -12,7 +12,7 @@ from gongwenkit.measure.figure_kinds import FIGURE_KINDS
 from gongwenkit.measure.figures import Measurement, span_of
 from gongwenkit.measure.rows import BRANCH
 from gongwenkit.measure.views import department_key
-from gongwenkit.measure.whole import WholeMeasurement
+from gongwenkit.measure.whole import ACTIVITIES, WholeMeasurement
 from gongwenkit.model import Figure, Finding, Period, View
 from gongwenkit.model.figure import Value, print_value
 
@@ -24,9 +24,6 @@ SMALLEST_RHYTHM = 12
 DECEMBER_SHARE = 0.25
 FEWEST_COPIED = 8
 """So many figures that are not zero must equal last year's before they look copied."""
-
-ACTIVITIES = ("events", "union")
-"""What has a rhythm; letters signed once a year, problems found by one inspection have none."""
 
 NOT_DATED = ("stock", "ratio", "people")
 QUARTERS = 4

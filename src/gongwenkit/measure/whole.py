@@ -24,9 +24,10 @@ from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, Period
 from gongwenkit.model.job import WHOLE
 
-__all__ = ["WholeMeasurement", "departments_of", "start_whole"]
+__all__ = ["ACTIVITIES", "WholeMeasurement", "departments_of", "start_whole"]
 
 ACTIVITIES = ("events", "union")
+"""Rules that count occasions: what has a rhythm, and what departments may hold together."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +188,4 @@ def start_whole(
         for name in schema.ledgers
     }
     matcher = Matcher(WHOLE, reference, schema.tags, settings, None, ledgers.decisions)
-    return WholeMeasurement(
-        WHOLE, period, as_of, schema, definitions, ledgers, rows, matcher, reference, parts=parts
-    )
+    return WholeMeasurement(WHOLE, period, as_of, schema, definitions, ledgers, rows, matcher, reference, parts=parts)

@@ -137,7 +137,10 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
     reference = read_reference(data)
     of_each = report.scope == "department"
     if of_each:
-        asked = tuple(dict.fromkeys(settle_department(kit, report, name, reference) for name in departments)) or reference.departments
+        asked = (
+            tuple(dict.fromkeys(settle_department(kit, report, name, reference) for name in departments))
+            or reference.departments
+        )
     else:
         asked = (settle_department(kit, report, departments[0] if departments else WHOLE, reference),)
     filled = None
@@ -178,7 +181,9 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         order={one.code: number for number, one in enumerate(reference.departments if of_each else asked)},
         title=f"{job.period.label}{report.name}",
         jobs=kit.settings.build.jobs or os.cpu_count() or 1,
-        others={safe_name(d.code, codes): (d.code, d.name) for d in reference.departments if of_each and d not in asked},
+        others={
+            safe_name(d.code, codes): (d.code, d.name) for d in reference.departments if of_each and d not in asked
+        },
     )
 
 

@@ -70,8 +70,8 @@ def settle_department(kit: Kit, report: ReportType | None, department: str, refe
                 f"“{report.name}”由谁印发没有写明", f"it is not said which organ issues the report {report.id}"
             ),
             advice=Words(
-                f"请在 kit.toml 的 [report.{report.id}] 中写 organ = \"发文机关全称\"",
-                f"Write organ = \"full name\" into [report.{report.id}] of kit.toml",
+                f'请在 kit.toml 的 [report.{report.id}] 中写 organ = "发文机关全称"',
+                f'Write organ = "full name" into [report.{report.id}] of kit.toml',
             ),
         )
     return _whole(organ)

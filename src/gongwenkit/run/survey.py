@@ -75,9 +75,7 @@ def department_lines(measured: Measured) -> tuple[DepartmentLine, ...]:
             code=code,
             name=names[code],
             undecided=frozenset(name for name in whole.definitions if "undecided" in part.counted(name, span).flags),
-            uncovered=tuple(
-                ledger.name for name, ledger in whole.schema.ledgers.items() if name not in covered[code]
-            ),
+            uncovered=tuple(ledger.name for name, ledger in whole.schema.ledgers.items() if name not in covered[code]),
         )
         for code, part in whole.parts.items()
     )
