@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gongwenkit.compose.tables import Cell, FiguresTable
 from gongwenkit.config.survey import SurveyWords
+from gongwenkit.measure.views import department_key
 from gongwenkit.model import Figure, View, print_value
 
 __all__ = [
@@ -25,6 +26,9 @@ __all__ = [
 
 DEPARTMENT_TABLES = ("coverage", "departments", "plan", "kinds")
 """Ids of the annexes that are tables by department."""
+
+MOST_NAMED = 5
+"""So many missing figures of a department are named below a table; more are only counted."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +137,7 @@ def kinds_table(
     rows = []
     for number, figure in enumerate(figures[:most], start=1):
         views = _views(figure)
-        touched = [line.name for line in lines if (view := views.get(_key(line))) and view.value]
+        touched = [line.name for line in lines if (view := views.get(department_key(line.code))) and view.value]
         told = words.tables.list.join(touched) or words.tables.none
         rows.append((Cell(str(number)), Cell(figure.label), _own_cell(figure, words), Cell(told)))
     note = words.notes.kinds.format(shown=len(rows), count=len(figures))
@@ -201,16 +205,12 @@ def months_table(
     return DepartmentsTable((said.department, *months), rows)
 
 
-def _key(line: DepartmentLine, of: str = "") -> str:
-    return f"department:{line.code}:{of}" if of else f"department:{line.code}"
-
-
 def _views(figure: Figure) -> Mapping[str, View]:
     return {view.key: view for view in figure.views}
 
 
 def _view_cell(figure: Figure, line: DepartmentLine, words: SurveyWords, *, of: str = "") -> Cell:
-    view = _views(figure).get(_key(line, of))
+    view = _views(figure).get(department_key(line.code, of))
     if view is None:
         return Cell(words.tables.none)
     mark = words.tables.undecided if figure.id in line.undecided else ""
@@ -228,7 +228,12 @@ def _own_cell(figure: Figure, words: SurveyWords) -> Cell:
 
 def _unplaced(figures: Sequence[Figure], lines: Sequence[DepartmentLine]) -> int:
     """Returns how many findings belong to no department."""
-    placed = sum(int(views[_key(line)].value or 0) for figure in figures for line in lines if (views := _views(figure)))
+    placed = sum(
+        int(views[department_key(line.code)].value or 0)
+        for figure in figures
+        for line in lines
+        if (views := _views(figure))
+    )
     return sum(int(figure.value or 0) for figure in figures) - placed
 
 
@@ -240,11 +245,13 @@ def _missing_note(
     for line in lines:
         absent: dict[str, list[str]] = {}
         for figure in figures:
-            view = _views(figure).get(_key(line))
+            view = _views(figure).get(department_key(line.code))
             if view is not None and view.missing:
                 absent.setdefault(view.missing, []).append(figure.label)
         for reason, labels in absent.items():
-            named = "" if len(labels) == len(figures) else words.tables.list.join(labels)
+            named = words.tables.list.join(labels)
+            if len(labels) > MOST_NAMED:
+                named = "" if len(labels) == len(figures) else words.notes.several.format(count=len(labels))
             told = reasons.get(reason, reason)
             listed.append(words.notes.absent.format(department=line.name, figures=named, reason=told))
     return [words.notes.missing.format(listed=words.notes.between.join(listed))] if listed else []

@@ -74,6 +74,7 @@ class SurveyNotes(Closed):
 
     missing: Plain
     absent: Plain
+    several: Plain
     between: Plain
     whole: Plain
     undecided: Plain

@@ -18,7 +18,7 @@ from gongwenkit.ingest.reference import Reference
 from gongwenkit.measure.count import Counted, Span, percentage
 from gongwenkit.measure.coverage import joint_reason
 from gongwenkit.measure.events import JointEvent, join_departments
-from gongwenkit.measure.figures import Measurement, span_of, start_measurement
+from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.match import Author, Matcher
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, Period
@@ -46,7 +46,12 @@ class WholeMeasurement(Measurement):
         return any(part.covers_anything for part in self.parts.values())
 
     def of_period(
-        self, period: Period, settings: Mapping[str, str], *, as_of: date | None = None, author: Author | None = None
+        self,
+        period: Period,
+        settings: Mapping[str, str],
+        *,
+        as_of: date | None = None,
+        author: Author | None = None,  # noqa: ARG002 (the signature of a department's measurement)
     ) -> "WholeMeasurement":
         """Returns the same rows counted for another period; each department keeps its own author.
 

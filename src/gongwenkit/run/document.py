@@ -12,6 +12,7 @@ from gongwenkit.config.labels import load_labels
 from gongwenkit.config.marks import load_marks
 from gongwenkit.config.report_type import Edition
 from gongwenkit.ingest.decisions import Decision
+from gongwenkit.ingest.people import Branch, Department
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource, Text
 from gongwenkit.run.elements import settle_elements
@@ -109,7 +110,8 @@ def describe_rows(measured: Measured) -> Mapping[RowSource, RowDescription]:
     """
     rows = {row.source: row for ledger in measured.measurement.rows.values() for row in ledger}
     reference = measured.chosen.reference
-    named = {entry.source: entry.name for entry in (*reference.branches, *reference.departments)}
+    entries: tuple[Branch | Department, ...] = (*reference.branches, *reference.departments)
+    named = {entry.source: entry.name for entry in entries}
     table = load_explain_words(measured.chosen.kit.phrases_folder).source.table
     described: dict[RowSource, RowDescription] = {}
     for figure in measured.figures:

@@ -162,7 +162,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
             name: explain_figure(definition, definitions=definitions, schema=reading.schema, words=words)
             for name, definition in definitions.items()
         }
-        | surveyed.explanations,
+        | dict(surveyed.explanations),
         findings=check_figures(_with_checked_views(figures, now), now),
         dated=frozenset(name for name in definitions if is_dated(name, definitions)),
     )

@@ -99,7 +99,7 @@ def _trial_tables(labels: Labels) -> dict[str, FiguresTable | EvidenceTables]:
         labels,
     )
     table = DepartmentsTable(("试",) * 3, ((Cell("试"), Cell("试"), Cell("1", figure.id)),), ("试",))
-    return {"figures": figures_table([figure], labels), "evidence": evidence} | dict.fromkeys(DEPARTMENT_TABLES, table)
+    return {"figures": figures_table([figure], labels), "evidence": evidence, **dict.fromkeys(DEPARTMENT_TABLES, table)}
 
 
 def _check_one(kit: Kit, report: ReportType) -> list[Finding]:
