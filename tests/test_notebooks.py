@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -17,7 +18,7 @@ STEPS = ("choose", "read", "measure", "compose", "typeset", "proof", "publish")
 
 
 def test_there_are_notebooks():
-    assert {path.stem for path in NOTEBOOKS} >= {"report", "ledger_review"}
+    assert {path.stem for path in NOTEBOOKS} >= {"report", "ledger_review", "overview"}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -96,6 +97,29 @@ def test_the_review_shows_the_ledgers_of_a_department(tmp_path):
     page = shown(run_by_hand(ROOT / "notebooks" / "ledger_review.ipynb", {"department": "司法局", "period": "2023"}))
     for words in ("云岭区司法局", "联合培训台账2023年.xlsx", "要改的单元格", "党组理论学习中心组集体学习"):
         assert words in page
+
+
+@pytest.mark.slow
+def test_the_overview_shows_all_departments_in_organisational_order(tmp_path):
+    notebook = run_by_hand(ROOT / "notebooks" / "overview.ipynb", {"period": "2023Q3"})
+    assert not [o for cell in notebook.cells for o in cell.get("outputs", []) if o.output_type == "error"]
+    page = shown(notebook)
+    names = ("财政局", "教育局", "住建局", "统计局", "供销社")
+    completion = page.split("年度计划完成率</div>")[1]
+    assert [completion.index(f"<td>{name}</td>") for name in names] == sorted(
+        completion.index(f"<td>{name}</td>") for name in names
+    )
+    for words in ("各单位台账覆盖情况", "2023-07", "2023-09", "党支部集中学习（次）", "常见问题", "项指标（无台账）"):
+        assert words in page
+    assert page.count('<span class="gwk-lack">缺</span>') > 100  # 112 keeps no ledger at all
+    assert not re.search(r"\bNone\b|\bnan\b", re.sub(r"<[^>]*>", " ", page))
+
+
+@pytest.mark.slow
+def test_the_overview_says_a_mistake_in_the_analysts_words():
+    page = shown(run_by_hand(ROOT / "notebooks" / "overview.ipynb", {"period": "2023Q5"}))
+    assert "2023Q5" in page
+    assert "各单位台账覆盖情况</div>" not in page
 
 
 @pytest.mark.slow

@@ -39,8 +39,8 @@ def check_figures(figures: Sequence[Figure], measurement: Measurement) -> tuple[
     """Checks the figures of one department, or of all together.
 
     Args:
-        figures: all figures of the period with the views `year`, `quarter`, `branch` and `department` (those that are there
-            are checked).
+        figures: all figures of the period with the views `year`, `quarter`, `branch` and `department` (those
+            that are there are checked).
         measurement: what they were counted with.
 
     Returns:
