@@ -73,6 +73,7 @@ def test_a_figure_is_explained_in_one_sentence(run):
     assert out.startswith("主持党组会专题研究党风廉政建设（次）：会议台账中会议类型为党组会或党组扩大会")
 
 
+@pytest.mark.slow
 def test_ledger_check_lists_findings_in_both_languages(run):
     code, out, _ = run("ledger", "check", "--json", "--kit", str(ROOT))
     found = json.loads(out)
@@ -93,6 +94,7 @@ def test_ledger_check_of_one_file_names_only_it(run):
     assert {finding["file"] for finding in found["findings"]} == {file}
 
 
+@pytest.mark.slow
 def test_ledger_check_hands_back_annotated_copies_and_its_json_stays_the_same(run, tmp_path):
     asked = ("ledger", "check", "ledgers/2023/105水务局2023年台账.xls", "--kit", str(ROOT), "--lang", "zh")
     plain, annotated = run(*asked, "--json"), run(*asked, "--json", "--annotate", str(tmp_path / "批注"))

@@ -184,7 +184,7 @@ def test_every_element_and_setting_reaches_the_class(repo_root: Path, headed: Re
         "printed": "2024年1月12日",
         "author": "云岭区财政局",
         "subject": "2023年",
-        "keywords": r"layout=A;\ direction=up",
+        "keywords": r"layout=A;\ direction=up;\ margins=\gwbreak{}mirrored",
         "red": "rgb",
         "preprinted-head": "true",
         "sides": "one",

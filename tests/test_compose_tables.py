@@ -77,8 +77,8 @@ def test_each_row_stands_once_under_its_ledger(labels: Labels) -> None:
     ]
     tables = evidence_tables(figures, [], described, {"meetings": "按次数计"}, labels)
     assert [(ledger.name, [row.number for row in ledger.rows]) for ledger in tables.ledgers] == [
-        ("会议台账　101.xlsx › 会议台账", [1, 2, 3, 4, 5]),
-        ("谈话台账　101.xlsx › 谈话台账", [6]),
+        ("会议台账　101.xlsx＞会议台账", [1, 2, 3, 4, 5]),
+        ("谈话台账　101.xlsx＞谈话台账", [6]),
     ]
     assert tables.figures[0].notes == ("依据（登记号）：1～3", "未计入（登记号）：4（已取消）；5（重复登记）")
     assert tables.figures[1].notes == ("依据（登记号）：1、6",)

@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 import time
+from array import array
+from base64 import b64encode
 from datetime import datetime
 from pathlib import Path
 
@@ -114,6 +116,34 @@ def test_whatever_breaks_a_child_is_one_error_and_the_next_file_is_read(fake, co
     assert fake.started == 2
 
 
+def test_a_child_begins_with_the_next_file_while_this_process_does_something_else():
+    with WorkbookReader(LIMITS) as reader:
+        reader.read_ahead(GOOD)
+        assert reader.read(GOOD).sheets[0].value(0, 0) == "2023年会议台账"
+        reader.read_ahead(b"%PDF-1.7")
+        with pytest.raises(UnreadableWorkbookError) as caught:
+            reader.read(b"%PDF-1.7")
+        assert caught.value.code == "workbook-unreadable"
+        assert reader.read(GOOD).form == "xlsx"
+        assert reader.started == 1
+
+
+def test_what_was_begun_and_is_not_asked_for_is_given_up():
+    with WorkbookReader(LIMITS) as reader:
+        reader.read_ahead(GOOD)
+        assert [grid.rows for grid in reader.read("甲,乙\n".encode()).sheets] == [[["甲", "乙"]]]
+        assert reader.started == 2
+
+
+def test_a_file_that_is_too_slow_ahead_is_told_when_its_turn_comes(fake):
+    fake.read_ahead(b"slow")
+    time.sleep(0.1)
+    with pytest.raises(UnreadableWorkbookError) as caught:
+        fake.read(b"slow")
+    assert caught.value.code == "workbook-too-slow"
+    assert fake.read(b"good").form == "csv"
+
+
 def test_the_others_are_read_when_one_breaks_its_reader(tmp_path, monkeypatch):
     (tmp_path / "departments.csv").write_text(DEPARTMENTS, encoding="utf-8")
     folder = tmp_path / "ledgers"
@@ -216,12 +246,17 @@ def test_values_survive_the_way_between_processes():
     grid = Grid(
         "表", [row, [], [None, None]], True, frozenset({1}), frozenset({2}), {0: frozenset({1})}, ((0, 0, 1, 1),)
     )
-    back = decode_reply(encode_workbook(Workbook("xlsx", (grid,), dates_from_1904=True)))
-    assert back == Workbook(
-        "xlsx",
-        (Grid("表", [row, [], []], True, frozenset({1}), frozenset({2}), {0: frozenset({1})}, ((0, 0, 1, 1),)),),
-        dates_from_1904=True,
-    )
+    book = Workbook("xlsx", (grid,), dates_from_1904=True)
+    back = decode_reply(encode_workbook(book))
+    assert back == book
+
+
+def test_equal_numbers_of_different_kinds_stay_what_they_are():
+    row = [1, 1.0, True, "1", 0.0, False, 0, None, ""]
+    back = decode_reply(encode_workbook(Workbook("xlsx", (Grid("表", [row, row[::-1]]),))))
+    assert [[(type(value), value) for value in line] for line in back.sheets[0].rows] == [
+        [(type(value), value) for value in line] for line in (row, row[::-1])
+    ]
 
 
 def test_a_refusal_survives_the_way_between_processes():
@@ -230,8 +265,22 @@ def test_a_refusal_survives_the_way_between_processes():
     assert (caught.value.code, caught.value.found.zh) == ("workbook-encrypted", "坏")
 
 
-SHEET = {"sheet": "x", "rows": [], "hidden": False, "hidden_rows": [], "hidden_columns": [], "struck": [], "merges": []}
+SHEET = {
+    "sheet": "x",
+    "rows": [1, 2],
+    "values": ["甲", None],
+    "cells": b64encode(array("I", [0, 1, 0]).tobytes()).decode(),
+    "hidden": False,
+    "hidden_rows": [],
+    "hidden_columns": [],
+    "struck": [],
+    "merges": [],
+}
 BOOK = {"form": "xlsx", "from_1904": False, "sheets": [SHEET]}
+
+
+def test_a_reply_that_is_a_workbook_is_taken():
+    assert decode_reply(json.dumps(BOOK).encode()).sheets[0].rows == [["甲"], [None, "甲"]]
 
 
 @pytest.mark.parametrize(
@@ -249,9 +298,18 @@ BOOK = {"form": "xlsx", "from_1904": False, "sheets": [SHEET]}
                 {"sheet": 1},
                 {"rows": {}},
                 {"rows": ["text"]},
-                {"rows": [[{"a": 1}]]},
-                {"rows": [[["date", "yesterday"]]]},
-                {"rows": [[["call", "os.system"]]]},
+                {"rows": [1, 1]},
+                {"rows": [1, 3]},
+                {"rows": [4, -1]},
+                {"values": {}},
+                {"values": ["甲"]},
+                {"values": [{"a": 1}, None]},
+                {"values": [["date", "yesterday"], None]},
+                {"values": [["call", "os.system"], None]},
+                {"cells": [0, 1, 0]},
+                {"cells": "甲"},
+                {"cells": "AAA="},
+                {"cells": b64encode(array("i", [0, -1, 0]).tobytes()).decode()},
                 {"hidden": 1},
                 {"hidden_rows": [-1]},
                 {"hidden_rows": ["1"]},

@@ -62,6 +62,12 @@ DOCUMENTS = {
     "A preprinted": ("layout=A, direction=down", f"style/preprinted-head=true, {HEAD}", BODY),
     "A rgb": ("layout=A, direction=down", f"style/red=rgb, {HEAD}", BODY),
     "A mirrored": ("layout=A, direction=down", f"style/margins=mirrored, {HEAD}", BODY),
+    "A set off for binding": (
+        "layout=A",
+        "style/margins=mirrored, style/binding-offset=3mm, "
+        f"info/keywords={{layout=A; direction=up; margins=mirrored; offset=3.00,-3.00}}, {UPWARD}",
+        ANNEXED,
+    ),
     "A draft": ("layout=A", DRAFT, BODY),
     "B": ("layout=B", f"info/byline={{（2024年1月15日）}}, {PERSON}", ANNEXED),
     "C": ("layout=C", f"info/byline={{样例市某局\\\\党组书记　张三}}, {PERSON}", BODY),

@@ -52,7 +52,7 @@ def _fake_tools(folder: Path, monkeypatch: pytest.MonkeyPatch, *, hidden: tuple[
         script.write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
         script.chmod(script.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", str(folder))
-    monkeypatch.setattr(toolchain, "_font_folders", lambda: ())
+    monkeypatch.setattr(toolchain, "usual_font_folders", lambda: ())
 
 
 def test_a_complete_machine_has_no_failure(kit: Kit) -> None:
@@ -66,7 +66,7 @@ def test_every_failure_and_warning_says_how_to_mend_it(
     kit: Kit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
-    monkeypatch.setattr(toolchain, "_font_folders", lambda: ())
+    monkeypatch.setattr(toolchain, "usual_font_folders", lambda: ())
     bad = [check for check in examine(kit) if check.status != "ok"]
     assert len(bad) > 10
     assert [check.name.en for check in bad if not (check.mend.zh and check.mend.en)] == []
@@ -209,7 +209,7 @@ def test_finding_a_font(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     own = tmp_path / "deep" / "Own.ttf"
     own.parent.mkdir()
     own.write_bytes(b"no font")
-    monkeypatch.setattr(toolchain, "_font_folders", lambda: (tmp_path,))
+    monkeypatch.setattr(toolchain, "usual_font_folders", lambda: (tmp_path,))
     assert find_font_file("Own.ttf") == own
     assert find_font_file(str(own)) == own
     assert find_font_file(str(tmp_path / "none.ttf")) is None

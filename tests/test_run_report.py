@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gongwenkit.compose.rules import RULES
 from gongwenkit.model import ReportRefusedError, UsageError
 from gongwenkit.run import report as steps
 from gongwenkit.typeset import engine
@@ -40,8 +41,9 @@ def test_a_department_without_any_workbook_is_told_so(tmp_path):
 @pytest.mark.slow
 def test_the_samples_texts_break_no_rule_of_numbers_marks_and_units(tmp_path):
     codes = [str(code) for code in range(101, 112)]
-    found = {code: composed(ROOT / "data" / "sample", tmp_path, department=code).findings for code in codes}
-    assert found == dict.fromkeys(codes, ())
+    for code in codes:
+        findings = composed(ROOT / "data" / "sample", tmp_path, department=code).findings
+        assert [finding.code for finding in findings if finding.code in RULES] == []
 
 
 def test_own_words_that_break_a_rule_are_a_finding_at_their_row(tmp_path):
@@ -51,7 +53,8 @@ def test_own_words_that_break_a_rule_are_a_finding_at_their_row(tmp_path):
     assert "坚持把预算管理改革" in words.splitlines()[1]
     broken = words.replace("坚持把预算管理改革", "坚持把23年底预算管理改革", 1)
     (data / "own_words.csv").write_text(broken, encoding="utf-8")
-    (found,) = composed(data, tmp_path / "out", department="101").findings
+    findings = composed(data, tmp_path / "out", department="101").findings
+    (found,) = (finding for finding in findings if finding.code in RULES)
     assert (found.code, found.severity, found.file, found.cell) == ("year-short", "warning", "own_words.csv", "2")
     assert "第1部分“坚持把23年底预算管理" in found.found.zh
 

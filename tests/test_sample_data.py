@@ -105,6 +105,7 @@ def exact(value: object) -> int | None:
     return int(match[1]) if match else None
 
 
+@pytest.mark.slow
 def test_the_script_makes_the_same_bytes_again(tmp_path):
     subprocess.run([sys.executable, ROOT / "scripts/make_sample_data.py", "--out", tmp_path], check=True, timeout=60)
     made, kept = (

@@ -580,11 +580,11 @@ def _row_numbers(page: pypdfium2.PdfPage) -> list[str]:
 @pytest.mark.parametrize(
     ("options", "setup", "problem", "remedy"),
     [
-        ("layout=A", "info/organ=", "info/organ is missing", "give it with"),
-        ("layout=letter", "info/organ=", "info/organ is missing", "give it with"),
-        ("layout=A", "info/title=", "info/title is missing", "give it with"),
-        ("layout=Z", "", "There is no file gongwenkit-layout-Z.def", "choose another layout"),
-        ("layout=B, fonts=none", "", "There is no file gongwenkit-fonts-none.def", "choose another font set"),
+        ("layout=A", "info/organ=", "info/organ", "gwsetup"),
+        ("layout=letter", "info/organ=", "info/organ", "gwsetup"),
+        ("layout=A", "info/title=", "info/title", "gwsetup"),
+        ("layout=Z", "", "there is no file gongwenkit-layout-Z.def", "Choose another layout"),
+        ("layout=B, fonts=none", "", "there is no file gongwenkit-fonts-none.def", "font set"),
         ("layout=B", "style/binding-offset=3", "'3' is no length for style/binding-offset", "for example 42mm"),
         ("layout=B", "style/sides=both", "'both' is no value of style/sides", "two, one"),
         ("layout=B", "style/margins=inner", "'inner' is no value of style/margins", "fixed, mirrored"),
@@ -597,7 +597,7 @@ def _row_numbers(page: pypdfium2.PdfPage) -> list[str]:
         ("layout=A", "style/seal-size=large", "'large' is no length for style/seal-size", "for example 42mm"),
         ("layout=A", "style/logo-size=60mm", "the name of the organ is wider than the text block", "smaller"),
         ("layout=A", "info/copy-no=12", "info/copy-no is '12'", "six digits"),
-        ("layout=A", "info/serial=12", "There is no key 'serial'", "docs/latex-class.md"),
+        ("layout=A", "info/serial=12", "no key 'serial'", "docs/latex-class.md"),
         ("layout=A", f"info/addressee={{{'某某局，' * 120}}}", "no line for the body on page 1", "info/to-imprint"),
     ],
 )

@@ -132,6 +132,7 @@ class Annex:
     piece: Piece | None = None
     table: FiguresTable | EvidenceTables | None = None
     rows: tuple[tuple[PrintedCell, ...], ...] = ()
+    back: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -178,7 +179,7 @@ def prepare_report(context: ReportContext) -> tuple[PrintedReport, tuple[Print, 
         imprint=_imprint(context),
         author="" if redacted else _metadata_author(context),
         subject=context.period,
-        keywords=f"layout={context.layout}; direction={context.direction}",
+        keywords=_keywords(context),
         sample_mark=labels.document.sample_mark if context.sample_mark else "",
         watermark=labels.watermark.get(context.edition, ""),
         notice=labels.notice.get(context.edition, ""),
@@ -186,6 +187,15 @@ def prepare_report(context: ReportContext) -> tuple[PrintedReport, tuple[Print, 
         binding_offset=TexSafe(f"{context.paper.binding_offset_mm:.2f}mm"),
     )
     return report, tuple(printer.prints)
+
+
+def _keywords(context: ReportContext) -> str:
+    """Says how the report is laid out, for whoever proofs the PDF."""
+    mirrored, offset = context.paper.margins == "mirrored", context.paper.binding_offset_mm
+    said = [f"layout={context.layout}", f"direction={context.direction}"]
+    said += ["margins=mirrored"] if mirrored else []
+    said += [f"offset={offset:.2f},{-offset if mirrored else offset:.2f}"] if offset else []  # odd pages, even pages
+    return "; ".join(said)
 
 
 def _metadata_author(context: ReportContext) -> str:
@@ -291,4 +301,5 @@ def _list_annexes(context: ReportContext, printer: Printer, names: Mapping[str, 
             title_lines=_title_lines(context, annex.title),
             table=annex.content,
             rows=printer.table(annex.content) if isinstance(annex.content, FiguresTable) else (),
+            back=printer.first_prints() if isinstance(annex.content, EvidenceTables) else {},
         )

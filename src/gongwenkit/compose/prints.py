@@ -129,6 +129,13 @@ class Printer:
             ),
         )
 
+    def first_prints(self) -> dict[str, str]:
+        """Returns where each figure is printed first: its destination in 数字依据 → that of the print."""
+        found: dict[str, str] = {}
+        for one in self.prints if self._links else ():
+            found.setdefault(evidence_target(one.figure), one.destination)
+        return found
+
     def table(self, table: FiguresTable) -> tuple[tuple[PrintedCell, ...], ...]:
         """Returns the rows of 指标汇总表 with destinations."""
         return tuple(tuple(self._cell(cell) for cell in row) for row in table.rows)

@@ -31,7 +31,7 @@ def unaccounted(grid: Grid, tables: Sequence[SheetTable]) -> Iterator[SheetTable
 
 
 def _filled(grid: Grid, rows: Iterable[int]) -> int:
-    return sum(any(value is not None for value in grid.rows[row]) for row in rows)
+    return sum(any(grid.rows[row]) or any(value is not None for value in grid.rows[row]) for row in rows)
 
 
 def find_unaccounted(tables: Iterable[Table], frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:

@@ -100,17 +100,14 @@ class BookReader:
         Raises:
             UnreadableWorkbookError: it cannot be read, or is marked secret.
         """
-        return self.read_workbook(file, parse_workbook(content))
+        workbook = parse_workbook(content)
+        require_not_secret(file, workbook.sheets)
+        return self.read_workbook(file, workbook)
 
     def read_workbook(self, file: str, workbook: Workbook) -> BookRead:
-        """Reads the sheets of a workbook.
-
-        Raises:
-            UnreadableWorkbookError: it is marked secret.
-        """
+        """Reads the sheets of a workbook that bears no mark of secrecy (`require_not_secret`)."""
         lists = [grid for grid in workbook.sheets if is_problem_list(grid)]
         sheets = [grid for grid in workbook.sheets if grid not in lists]
-        require_not_secret(file, sheets)
         book = BookRead(returned=next((origin for grid in lists if (origin := origin_of(grid))), None))
         for grid in sheets:
             _SheetReading(self, file, workbook, grid, book).read()
@@ -129,8 +126,10 @@ def require_not_secret(file: str, sheets: Iterable[Grid] = ()) -> None:
 
 
 def _is_secret(grid: Grid) -> bool:
-    cells = (value for row in grid.rows for value in (grid.sheet, *row) if type(value) is str and "密" in value)
-    return any(_SECRET.search(compact(value)) for value in cells)
+    texts = [value for row in (*grid.rows, (grid.sheet,)) for value in row if type(value) is str]
+    if "密" not in "".join(texts):
+        return False
+    return any(_SECRET.search(compact(text)) for text in texts if "密" in text)
 
 
 def _report_months(file: str, sheets: Sequence[Grid], department: str | None, book: BookRead) -> None:
@@ -252,10 +251,10 @@ class _SheetReading:
         cells = rows.values.get(DEPARTMENT)
         if cells is None:
             return [base] * len(rows.rows)
-        known = {code for cell in cells if (code := self._row_department(cell)) is not None}
-        if known - {base}:
+        known = {cell: self._row_department(cell) for cell in set(cells)}
+        if set(known.values()) - {base, None}:
             base = None  # the column tells departments apart: whoever it does not know is no office of this one
-        return [self._row_department(cell) or base for cell in cells]
+        return [known[cell] or base for cell in cells]
 
     def _row_department(self, cell: object) -> str | None:
         if not isinstance(cell, str):

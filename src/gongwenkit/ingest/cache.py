@@ -70,6 +70,10 @@ class LedgerCache:
         self._damaged.append(path)
         return None
 
+    def holds(self, sha256: str) -> bool:
+        """Whether there is an entry for a content; it may be damaged."""
+        return self._path(sha256).is_file()
+
     def _content(self, path: Path) -> bytes | None:
         """Returns the bytes of an entry: none when it is not there, empty when it is no file of ours."""
         try:

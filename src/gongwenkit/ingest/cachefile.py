@@ -1,26 +1,46 @@
-"""One workbook as one Parquet file: its cells column by column, the rest as JSON beside them."""
+"""One workbook as one Parquet file: its cells as a column with a dictionary, the rest as JSON beside them."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
+from itertools import islice
+from types import NoneType
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gongwenkit.ingest.conceal import Assumption, ConcealedBook
 from gongwenkit.ingest.heads import Head, HeadCell
-from gongwenkit.ingest.workbook import Concealed, ErrorCell, Grid, Raw, Workbook
+from gongwenkit.ingest.workbook import Concealed, ErrorCell, Grid, Raw, Workbook, pack_cells, unpack_cells, unpack_rows
 
 __all__ = ["decode_book", "encode_book"]
 
-BLANK, TEXT, FLOAT, INTEGER, BOOLEAN, DATE, ERROR, CONCEALED = range(8)
 META = b"gongwenkit"
 MAX_CELLS = 3_000_000
-_NUMBERS = (FLOAT, BOOLEAN)
-_KINDS: Mapping[type, int] = {str: TEXT, float: FLOAT, int: INTEGER, bool: BOOLEAN, datetime: DATE, ErrorCell: ERROR}
+BLANK, TEXT, FLOAT, INTEGER, BOOLEAN, DATE, ERROR, CONCEALED = "-tfibdec"
+"""First letter of a kept value: what it is."""
+_ENCODERS: Mapping[type, Callable[[Any], str]] = {
+    NoneType: lambda _: BLANK,
+    str: lambda value: TEXT + value,
+    float: lambda value: FLOAT + repr(value),
+    int: lambda value: INTEGER + str(value),
+    bool: lambda value: BOOLEAN + str(int(value)),
+    datetime: lambda value: DATE + value.isoformat(),
+    ErrorCell: lambda value: ERROR + value.text,
+    Concealed: lambda value: f"{CONCEALED}{'' if value.people is None else value.people}:{value.tag}",
+}
+_DECODERS: Mapping[str, Callable[[str], Raw]] = {
+    BLANK: lambda _: None,
+    TEXT: str,
+    FLOAT: float,
+    INTEGER: int,
+    BOOLEAN: lambda text: text != "0",
+    DATE: datetime.fromisoformat,
+    ERROR: ErrorCell,
+    CONCEALED: lambda text: _concealed(*text.split(":")),
+}
 
 
 def encode_book(book: ConcealedBook) -> bytes:
@@ -29,29 +49,15 @@ def encode_book(book: ConcealedBook) -> bytes:
     Raises:
         ValueError: it is too large to be worth it, or holds what is no text (lone surrogates).
     """
-    if (
-        sum(len(grid.rows) * max((len(row) for row in grid.rows), default=0) for grid in book.workbook.sheets)
-        > MAX_CELLS
-    ):
+    if sum(len(row) for grid in book.workbook.sheets for row in grid.rows) > MAX_CELLS:
         raise ValueError("too many cells")
-    kinds: list[int] = []
-    texts: list[str | None] = []
-    numbers: list[float] = []
-    for grid in book.workbook.sheets:
-        for value in _cells(grid):
-            kind, text, number = _parts(value)
-            kinds.append(kind)
-            texts.append(text)
-            numbers.append(number)
-    columns = {
-        "kind": pa.array(kinds, pa.int8()),
-        "text": pa.array(texts, pa.string()),
-        "number": pa.array(numbers, pa.float64()),
-    }
+    values, positions = pack_cells(row for grid in book.workbook.sheets for row in grid.rows)
+    kept = [_ENCODERS[value.__class__](value) for value in values]
+    cells = pa.DictionaryArray.from_arrays(pa.array(positions, pa.int32()), pa.array(kept, pa.string()))
     meta = json.dumps(_meta(book), ensure_ascii=False, separators=(",", ":")).encode()
-    table = pa.table(columns).replace_schema_metadata({META: meta})
+    table = pa.table({"cell": cells}).replace_schema_metadata({META: meta})
     stream = BytesIO()
-    pq.write_table(table, stream, compression="zstd", use_dictionary=["text"])
+    pq.write_table(table, stream, compression="zstd", dictionary_pagesize_limit=2**30)
     return stream.getvalue()
 
 
@@ -62,58 +68,23 @@ def decode_book(content: bytes) -> ConcealedBook:
         ValueError: it is not that.
     """
     try:
-        file = pq.ParquetFile(BytesIO(content))
+        file = pq.ParquetFile(BytesIO(content), read_dictionary=["cell"])
         if file.metadata.num_rows > MAX_CELLS:
             raise ValueError("too many cells")
-        table = file.read()
+        table = file.read(use_threads=False)
         meta = json.loads(table.schema.metadata[META])
-        values = _values(table)
-        return _book(meta, values)
-    except (pa.ArrowException, KeyError, TypeError, IndexError, AttributeError, OSError) as error:
+        return _book(meta, _cells(table.column("cell").combine_chunks()))
+    except (pa.ArrowException, LookupError, TypeError, AttributeError, OSError) as error:
         raise ValueError(type(error).__name__) from None
 
 
-def _cells(grid: Grid) -> Iterator[Raw]:
-    """Yields the cells of a sheet column by column, each column as long as the sheet."""
-    width = max((len(row) for row in grid.rows), default=0)
-    for column in range(width):
-        for row in grid.rows:
-            yield row[column] if column < len(row) else None
+def _cells(column: "pa.DictionaryArray") -> list[Raw]:
+    values: list[Raw] = [_DECODERS[kept[0]](kept[1:]) for kept in column.dictionary.to_numpy(zero_copy_only=False)]
+    return unpack_cells(values, column.indices.to_numpy().tolist())
 
 
-def _parts(value: Raw) -> tuple[int, str | None, float]:
-    if value is None:
-        return BLANK, None, 0.0
-    if isinstance(value, Concealed):
-        return CONCEALED, value.tag, -1.0 if value.people is None else float(value.people)
-    kind = _KINDS[value.__class__]
-    if isinstance(value, float | bool):
-        return kind, None, float(value)
-    if isinstance(value, datetime):
-        return kind, value.isoformat(), 0.0
-    return kind, value.text if isinstance(value, ErrorCell) else str(value), 0.0
-
-
-def _values(table: pa.Table) -> np.ndarray[Any, np.dtype[np.object_]]:
-    kinds = table.column("kind").to_numpy()
-    numbers = table.column("number").to_numpy()
-    values = np.array(table.column("text").to_numpy(), dtype=object)
-    values[kinds == FLOAT] = numbers[kinds == FLOAT]
-    values[kinds == BOOLEAN] = numbers[kinds == BOOLEAN] != 0
-    for at in np.flatnonzero((kinds == INTEGER) | (kinds == ERROR) | (kinds == CONCEALED)):
-        kind, text = kinds[at], str(values[at])
-        if kind == CONCEALED:
-            values[at] = Concealed(text, None if numbers[at] < 0 else int(numbers[at]))
-        else:
-            values[at] = int(text) if kind == INTEGER else ErrorCell(text)
-    days: dict[str, datetime] = {}
-    for at in np.flatnonzero(kinds == DATE):
-        text = str(values[at])
-        if text not in days:
-            days[text] = datetime.fromisoformat(text)
-        values[at] = days[text]
-    values[kinds == BLANK] = None
-    return values
+def _concealed(people: str, tag: str) -> Concealed:
+    return Concealed(tag, int(people) if people else None)
 
 
 def _meta(book: ConcealedBook) -> dict[str, Any]:
@@ -138,8 +109,7 @@ def _meta(book: ConcealedBook) -> dict[str, Any]:
 def _sheet_meta(grid: Grid) -> dict[str, Any]:
     return {
         "sheet": grid.sheet,
-        "rows": len(grid.rows),
-        "columns": max((len(row) for row in grid.rows), default=0),
+        "rows": [len(row) for row in grid.rows],
         "hidden": grid.hidden,
         "hidden_rows": sorted(grid.hidden_rows),
         "hidden_columns": sorted(grid.hidden_columns),
@@ -148,20 +118,10 @@ def _sheet_meta(grid: Grid) -> dict[str, Any]:
     }
 
 
-def _book(meta: Mapping[str, Any], values: np.ndarray[Any, np.dtype[np.object_]]) -> ConcealedBook:
-    sheets = []
-    at = 0
-    for sheet in meta["sheets"]:
-        rows, columns = int(sheet["rows"]), int(sheet["columns"])
-        end = at + rows * columns
-        if min(rows, columns) < 0 or end > len(values):
-            raise ValueError("cells are missing")
-        cells: Sequence[Sequence[Raw]] = values[at:end].reshape(columns, rows).T.tolist() if end > at else [[]] * rows
-        sheets.append(_grid(sheet, cells))
-        at = end
-    if at != len(values):
-        raise ValueError("cells are left over")
-    workbook = Workbook(str(meta["form"]), tuple(sheets), dates_from_1904=bool(meta["from_1904"]))
+def _book(meta: Mapping[str, Any], cells: Sequence[Raw]) -> ConcealedBook:
+    rows = unpack_rows(cells, [int(length) for sheet in meta["sheets"] for length in sheet["rows"]])
+    sheets = tuple(_grid(sheet, list(islice(rows, len(sheet["rows"])))) for sheet in meta["sheets"])
+    workbook = Workbook(str(meta["form"]), sheets, dates_from_1904=bool(meta["from_1904"]))
     return ConcealedBook(workbook, tuple(_assumption(one) for one in meta["assumptions"]))
 
 

@@ -1,6 +1,8 @@
 """Tables put together: one DataFrame for each ledger."""
 
 from collections.abc import Sequence
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,50 +29,51 @@ def build_frames(schema: Schema, tables: Sequence[BookTable]) -> dict[str, pd.Da
 
 
 def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.DataFrame:
-    columns: dict[str, list[object]] = {name: [] for name in SOURCE_COLUMNS}
     blanks = {name: blank for column in ledger.column for name, blank in _blanks(column)}
-    columns |= {name: [] for name in blanks}
+    parts: dict[str, list[Sequence[object]]] = {name: [] for name in (*SOURCE_COLUMNS, *blanks)}
     for index, table in tables:
         count = len(table.rows.rows)
-        columns["department"] += [table.department] * count
-        columns["table"] += [index] * count
-        columns["file"] += [table.file] * count
-        columns["sheet"] += [table.sheet] * count
-        columns["row"] += table.rows.rows
-        columns["state"] += table.rows.states
-        columns["origin"] += ["by-hand" if table.by_hand else ""] * count
-        columns["repeats"] += (table.rows.marks if ledger.kind == "rows" else []) or [None] * count
-        columns["content"] += table.rows.contents or [""] * count
+        parts["department"].append([table.department] * count)
+        parts["table"].append([index] * count)
+        parts["file"].append([table.file] * count)
+        parts["sheet"].append([table.sheet] * count)
+        parts["row"].append(table.rows.rows)
+        parts["state"].append(table.rows.states)
+        parts["origin"].append(["by-hand" if table.by_hand else ""] * count)
+        parts["repeats"].append((table.rows.marks if ledger.kind == "rows" else ()) or [None] * count)
+        parts["content"].append(table.rows.contents or [""] * count)
         for name, blank in blanks.items():
-            columns[name] += table.rows.values.get(name) or [blank] * count
-    order = _order(columns)
-    columns["repeats"] = _repeats(columns, order)
-    cells = {name: np.fromiter((values[i] for i in order), object, len(order)) for name, values in columns.items()}
-    frame = pd.DataFrame(cells, dtype=object)
+            parts[name].append(table.rows.values.get(name) or [blank] * count)
+    order = _order(tables)
+    cells = np.empty((len(parts), len(order)), np.object_)
+    for line, own in zip(cells, parts.values(), strict=True):  # tuples are single values
+        line[:] = np.fromiter(chain.from_iterable(own), np.object_, len(order))[order]
+    frame = pd.DataFrame(cells.T, columns=list(parts), dtype=object, copy=False)
+    frame["repeats"] = _repeats(frame)
     for name, dtype in DTYPES.items():
         frame[name] = frame[name].to_numpy(dtype)
     return frame
 
 
-def _repeats(columns: dict[str, list[object]], order: list[int]) -> list[object]:
-    """Returns whether each row equals an earlier one of its department that counts."""
+def _repeats(frame: pd.DataFrame) -> list[bool]:
+    """Returns whether each row equals an earlier one of its department that counts, by its mark (None: it has none)."""
     seen: set[tuple[object, object]] = set()
-    repeats: list[object] = [False] * len(order)
-    for i in order:
-        key = (columns["department"][i], columns["repeats"][i])
-        if columns["repeats"][i] is None or columns["state"][i]:
-            continue
-        repeats[i] = key in seen
-        seen.add(key)
+    repeats = []
+    for department, state, mark in zip(frame["department"], frame["state"], frame["repeats"], strict=True):
+        key = (department, mark)
+        repeats.append(not state and key in seen)
+        if mark is not None and not state:
+            seen.add(key)
     return repeats
 
 
-def _order(columns: dict[str, list[object]]) -> list[int]:
-    keys = [
-        (file, sheet is not None, sheet or "", row)
-        for file, sheet, row in zip(columns["file"], columns["sheet"], columns["row"], strict=True)
-    ]
-    return sorted(range(len(keys)), key=keys.__getitem__)
+def _order(tables: Sequence[tuple[int, BookTable]]) -> "np.ndarray[Any, np.dtype[np.intp]]":
+    """Returns the positions of all rows by file, sheet (none first) and row: several tables may share a sheet."""
+    places = [(table.file, table.sheet is not None, table.sheet or "") for _, table in tables]
+    ranks = {place: rank for rank, place in enumerate(sorted(set(places)))}
+    counts = [len(table.rows.rows) for _, table in tables]
+    rows = np.fromiter(chain.from_iterable(table.rows.rows for _, table in tables), np.int64, sum(counts))
+    return np.lexsort((rows, np.repeat([ranks[place] for place in places], counts)))
 
 
 def _blanks(column: Column) -> list[tuple[str, object]]:

@@ -15,7 +15,7 @@ from gongwenkit.ingest.headers import PlainHeads
 from gongwenkit.ingest.heads import HeadIndex
 from gongwenkit.ingest.naming import Names, levels_of
 from gongwenkit.ingest.reader import WorkbookReader
-from gongwenkit.ingest.workbook import Workbook
+from gongwenkit.ingest.workbook import UnreadableWorkbookError, Workbook
 
 __all__ = ["WorkbookSource"]
 
@@ -45,6 +45,7 @@ class WorkbookSource:
         self._reader = WorkbookReader(limits)
         self._cache = LedgerCache(cache, schema, plain=plain.ids) if cache is not None else None
         key = self._cache.key if self._cache else b""
+        self._ahead: dict[str, bytes] = {}
         self._collects = True
         self._concealer = Concealer(schema, names, index, key=key, plain=plain)
 
@@ -81,9 +82,21 @@ class WorkbookSource:
         known = self._cache.get(sha256) if self._cache else None
         if known and self._concealer.holds_for(known, levels):
             return known.workbook
-        read = self._reader.read(load())
+        content, self._ahead = self._ahead.pop(sha256, None), {}
+        read = self._reader.read(load() if content is None else content)
         require_not_secret(file, read.sheets)
         concealed: ConcealedBook = self._concealer.conceal(read, levels)
         if self._cache:
             self._cache.put(sha256, concealed)
         return concealed.workbook
+
+    def read_ahead(self, file: str, sha256: str, load: Callable[[], bytes]) -> None:
+        """Lets the child begin with the file that `workbook` is asked for next, unless the cache knows it."""
+        if self._cache and self._cache.holds(sha256):
+            return
+        try:
+            require_not_secret(file)
+            self._ahead = {sha256: load()}
+        except UnreadableWorkbookError:
+            return  # it is told when its turn comes
+        self._reader.read_ahead(self._ahead[sha256])

@@ -18,7 +18,10 @@ def clean(text: str) -> str | None:
 
 def compact(text: str) -> str:
     """Returns text in NFKC without any blanks or zero-width characters."""
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))
+    text = unicodedata.normalize("NFKC", text)
+    if text.isprintable() and " " not in text:  # every other blank is unprintable: most texts need no search
+        return text
+    return _BLANKS.sub("", text)
 
 
 def plain(text: str) -> str:

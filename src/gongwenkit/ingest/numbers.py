@@ -74,7 +74,7 @@ def read_number(raw: str | float | bool | datetime) -> NumberRead:
 def _of_float(number: float) -> NumberRead:
     if not 0 <= number < TOO_MANY:  # false for nan as well
         return _UNREADABLE
-    return NumberRead(_exact(Decimal(repr(number))))
+    return NumberRead(int(number) if number.is_integer() else _exact(Decimal(repr(number))))
 
 
 def _exact(number: Decimal) -> int | Decimal:

@@ -150,9 +150,9 @@ class _Reading:
         for content in self._contents(list_files(data), skip):
             alike[content.sha256].append(content)
         with self.source:
-            for group in alike.values():
-                if not all(skip(one.file.name) for one in group):
-                    self._read_alike(group)
+            groups = [group for group in alike.values() if not all(skip(one.file.name) for one in group)]
+            for group, following in zip(groups, [*groups[1:], []], strict=False):
+                self._read_alike(group, following)
         self._settle(data)
         self.tables.sort(key=lambda t: (t.file, t.sheet is not None, t.sheet or "", t.first_row, t.department))
         self.findings += find_near_copies(self.schema, self.tables)
@@ -196,14 +196,16 @@ class _Reading:
                 except UnreadableWorkbookError as error:
                     self._refuse(file.name, error)
 
-    def _read_alike(self, group: list[_Content]) -> None:
-        """Reads one of some identical files."""
+    def _read_alike(self, group: list[_Content], following: list[_Content]) -> None:
+        """Reads one of some identical files, while the child begins with the files that follow."""
         names = [one.file.name for one in group]
         original = original_of(names)
         first = next(one for one in group if one.file.name == original)
         owners = {name: self.names.nearest_department(levels_of(name)) for name in names}
         try:
             workbook = self.source.workbook(original, first.sha256, first.load)
+            for one in following[:1]:
+                self.source.read_ahead(one.file.name, one.sha256, one.load)
             book = self.books.read_workbook(original, workbook)
         except UnreadableWorkbookError as error:
             for name in names:

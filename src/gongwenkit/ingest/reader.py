@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -31,9 +32,9 @@ _CHILD = """
 import sys, types
 sys.path += {paths!r}
 import gongwenkit
-package = types.ModuleType("gongwenkit.ingest")  # the readers alone, without the package above them
-package.__path__ = [{package!r}]
-sys.modules["gongwenkit.ingest"] = package
+for name, folder in {packages!r}.items():  # the readers alone, without what the packages above them import
+    package = sys.modules[name] = types.ModuleType(name)
+    package.__path__ = [folder]
 from gongwenkit.ingest.workbook.child import serve
 serve({memory_mb}, {cpu_seconds})
 """
@@ -55,6 +56,7 @@ class WorkbookReader:
     def __init__(self, limits: ReaderSettings | None) -> None:
         self.limits = limits
         self._child: _Child | None = None
+        self._ahead: bytes | None = None
         self.started = 0
         """How many children have been started."""
 
@@ -72,12 +74,14 @@ class WorkbookReader:
         """
         if self.limits is None:
             return parse_workbook(content)
-        if self._child is None:
-            self._child = _Child(self.limits)
-            self.started += 1
-        child = self._child
+        if self._ahead is not None and self._ahead != content:
+            self.close()
+        child = self._running(self.limits)
         try:
-            workbook = child.read(content)
+            if self._ahead is None:
+                child.send(content)
+            self._ahead = None
+            workbook = child.receive()
         except UnreadableWorkbookError as error:
             if error.code != "workbook-unreadable" and error.code != "workbook-encrypted":
                 self.close()
@@ -90,9 +94,21 @@ class WorkbookReader:
                 self.close()
         return workbook
 
+    def read_ahead(self, content: bytes) -> None:
+        """Lets the child begin with the bytes that `read` is asked for next, while this process does something else."""
+        if self.limits is not None and self._ahead is None:
+            self._running(self.limits).send(content)
+            self._ahead = content
+
+    def _running(self, limits: ReaderSettings) -> "_Child":
+        if self._child is None:
+            self._child = _Child(limits)
+            self.started += 1
+        return self._child
+
     def close(self) -> None:
         """Ends the child, if there is one; the next file gets a new one."""
-        child, self._child = self._child, None
+        child, self._child, self._ahead = self._child, None, None
         if child is not None:
             child.end()
 
@@ -114,16 +130,21 @@ class _Child:
             start_new_session=True,
         )
 
-    def read(self, content: bytes) -> Workbook:
-        """Sends a file and waits for the reply.
+    def send(self, content: bytes) -> None:
+        """Sends a file, whose time begins."""
+        self.files += 1
+        self._until = time.monotonic() + self.limits.seconds + (SECONDS_TO_START if self.files == 1 else 0)
+        self._exchange = _Exchange(self._process, content)
+        self._exchange.start()
+
+    def receive(self) -> Workbook:
+        """Waits for the reply to what was sent.
 
         Raises:
             UnreadableWorkbookError: refused, too slow, or the process died of it.
         """
-        self.files += 1
-        exchange = _Exchange(self._process, content)
-        exchange.start()
-        exchange.join(self.limits.seconds + (SECONDS_TO_START if self.files == 1 else 0))
+        exchange = self._exchange
+        exchange.join(max(self._until - time.monotonic(), 0))
         if exchange.is_alive():
             self._process.kill()
             exchange.join()
@@ -210,9 +231,10 @@ def _program(limits: ReaderSettings) -> str:
     """Returns what the child runs: only paths and limits are filled in."""
     specs = (importlib.util.find_spec(name) for name in _NEEDED)
     found = [str(Path(spec.origin).resolve().parent.parent) for spec in specs if spec is not None and spec.origin]
+    root = Path(__file__).parent.parent
     return _CHILD.format(
         paths=list(dict.fromkeys(found)),
-        package=str(Path(__file__).parent),
+        packages={"gongwenkit.ingest": str(root / "ingest"), "gongwenkit.model": str(root / "model")},
         memory_mb=limits.memory_mb,
         cpu_seconds=limits.cpu_seconds,
     )

@@ -1,8 +1,8 @@
 """The same thing entered twice: equal rows in a department, equal ledgers and one activity in two departments."""
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Sequence
-from itertools import combinations
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from itertools import combinations, repeat
 
 from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.book import BookTable
@@ -17,6 +17,8 @@ PLACE, CHAIR, NUMBER, WITHDRAWN = "地点", "主持人", "活动编号", "撤销
 
 _Row = tuple[BookTable, int]
 """A table, and a position among its rows."""
+_Pair = tuple[BookTable, int, BookTable, int]
+"""Two rows: the earlier one, and the one that repeats it."""
 
 
 def find_repeats(schema: Schema, tables: Sequence[BookTable]) -> Iterator[Finding]:
@@ -46,15 +48,7 @@ def find_repeats(schema: Schema, tables: Sequence[BookTable]) -> Iterator[Findin
 
 
 def _repeated_rows(ledger: LedgerSchema, tables: Sequence[BookTable]) -> Iterator[Finding]:
-    seen: dict[Hashable, _Row] = {}
-    repeats: list[tuple[BookTable, int, BookTable, int]] = []
-    for table in tables:
-        for i in range(len(table.rows.rows)):
-            key = _entry(ledger, table, i)
-            if key is not None and not table.rows.states[i]:
-                first, j = seen.setdefault(key, (table, i))
-                if first is not table or j != i:
-                    repeats.append((first, j, table, i))
+    repeats = _pairs(tables, lambda table: _entries(ledger, table))
     between = Counter((first.file, table.file) for first, _, table, _ in repeats)
     for first, i, table, j in repeats:
         if first.file != table.file and between[first.file, table.file] >= LEAST:
@@ -72,10 +66,30 @@ def _repeated_rows(ledger: LedgerSchema, tables: Sequence[BookTable]) -> Iterato
         )
 
 
-def _entry(ledger: LedgerSchema, table: BookTable, i: int) -> Hashable:
+def _pairs(tables: Sequence[BookTable], keys_of: Callable[[BookTable], Sequence[Hashable]]) -> list[_Pair]:
+    """Returns each row that counts and has the key of an earlier one, after that one; None is no key."""
+    keys = [keys_of(table) for table in tables]
+    if len({key for own in keys for key in own}) == sum(map(len, keys)):
+        return []
+    seen: dict[Hashable, _Row] = {}
+    pairs = []
+    for table, own in zip(tables, keys, strict=True):
+        for i, (key, state) in enumerate(zip(own, table.rows.states, strict=True)):
+            if key is not None and not state:
+                first, j = seen.setdefault(key, (table, i))
+                if first is not table or j != i:
+                    pairs.append((first, j, table, i))
+    return pairs
+
+
+def _entries(ledger: LedgerSchema, table: BookTable) -> Sequence[Hashable]:
     """Returns what makes two rows one entry: every filled cell but 序号, or in a list its key; None: alone."""
     if ledger.kind != "stock":
-        return table.department, table.rows.marks[i]
+        return list(zip(repeat(table.department), table.rows.marks))
+    return [_list_entry(ledger, table, i) for i in range(len(table.rows.rows))]
+
+
+def _list_entry(ledger: LedgerSchema, table: BookTable, i: int) -> Hashable:
     values = table.rows.values
     ended = values.get(ledger.until or "")
     if (ended and ended[i]) or ("状态" in values and values["状态"][i] == WITHDRAWN):
@@ -89,7 +103,9 @@ def _entry(ledger: LedgerSchema, table: BookTable, i: int) -> Hashable:
 
 def _twins(ledger: LedgerSchema, tables: Sequence[BookTable]) -> dict[tuple[int, int], int]:
     """Returns pairs of tables of different departments most of whose rows are equal, with how many are."""
-    holders: dict[str, set[int]] = defaultdict(set)
+    if len({table.department for table in tables}) < 2:
+        return {}
+    holders: dict[Hashable, set[int]] = defaultdict(set)
     for number, table in enumerate(tables):
         for mark in table.rows.marks if len(table.rows.rows) >= LEAST and ledger.kind != "stock" else ():
             holders[mark].add(number)
@@ -104,31 +120,34 @@ def _twins(ledger: LedgerSchema, tables: Sequence[BookTable]) -> dict[tuple[int,
 
 def _shared_events(ledger: LedgerSchema, tables: Sequence[BookTable], twins: set[frozenset[str]]) -> Iterator[Finding]:
     """Yields a finding where a second department enters an activity of the same day, subject, place and chair."""
-    seen: dict[Hashable, _Row] = {}
-    for table in tables:
-        for i, state in enumerate(table.rows.states):
-            key = _occasion(ledger, table, i)
-            if state or key is None:
-                continue
-            first, j = seen.setdefault(key, (table, i))
-            known = first.department == table.department or frozenset((first.file, table.file)) in twins
-            if not known and not _same_number(first, j, table, i):
-                yield KINDS["event-two-departments"].at(
-                    file=table.file,
-                    sheet=table.sheet,
-                    cell=str(table.rows.rows[i]),
-                    department=table.department,
-                    other=first.file,
-                    row=first.rows.rows[j],
-                )
+    if len({table.department for table in tables}) < 2:
+        return
+    for first, j, table, i in _pairs(tables, lambda table: _occasions(ledger, table)):
+        known = first.department == table.department or frozenset((first.file, table.file)) in twins
+        if not known and not _same_number(first, j, table, i):
+            yield KINDS["event-two-departments"].at(
+                file=table.file,
+                sheet=table.sheet,
+                cell=str(table.rows.rows[i]),
+                department=table.department,
+                other=first.file,
+                row=first.rows.rows[j],
+            )
 
 
-def _occasion(ledger: LedgerSchema, table: BookTable, i: int) -> Hashable:
-    values = table.rows.values
-    day = values[ledger.date][i] if ledger.date and ledger.date in values else None
-    subject = next((values[name][i] for name in ledger.subject if name in values and values[name][i]), None)
-    telling = [values[name][i] for name in (PLACE, CHAIR) if name in values and values[name][i]]
-    return (day, plain(str(subject)), *map(plain, map(str, telling))) if day and subject and telling[1:] else None
+def _occasions(ledger: LedgerSchema, table: BookTable) -> Sequence[Hashable]:
+    """Returns day, subject, place and chair of each row; None where one of them is blank."""
+    values, blank = table.rows.values, [None] * len(table.rows.rows)
+    subjects = zip(blank, *(values[name] for name in ledger.subject if name in values), strict=True)
+    subject = [next(filter(None, texts), None) for texts in subjects]
+    days, places, chairs = (values.get(name, blank) for name in (ledger.date or "", PLACE, CHAIR))
+    parts = zip(days, *map(_plain_texts, (subject, places, chairs)), strict=True)
+    return [key if all(key) else None for key in parts]
+
+
+def _plain_texts(values: Sequence[object]) -> list[str]:
+    texts = {value: plain(str(value)) if value else "" for value in set(values)}
+    return [texts[value] for value in values]
 
 
 def _same_number(first: BookTable, j: int, table: BookTable, i: int) -> bool:

@@ -68,16 +68,16 @@ class _Check:
         grid = self.context.grid
         if grid.hidden and self.rows.rows:
             self.add(None, "sheet-hidden", None, rows=len(self.rows.rows))
-        for i, number in enumerate(self.rows.rows):
-            state = self.rows.states[i]
+        remarks = self.values.get("备注", [None] * len(self.rows.rows))
+        unclear = {remark for remark in set(remarks) if remark is not None and is_unclear(str(remark))}
+        for i, (number, state, remark) in enumerate(zip(self.rows.rows, self.rows.states, remarks, strict=True)):
             if state == "hidden" and not grid.hidden:
                 self.add(i, "row-hidden", str(number))
             elif state == "cancelled":
                 why = ("划了删除线", "is struck through") if struck[i] else self._remark(i)
                 self.add(i, "row-cancelled", str(number), why_zh=why[0], why_en=why[1])
-            elif not state and is_unclear(str(self.values["备注"][i] if "备注" in self.values else "")):
-                cell = self.context.cell(i, "备注")
-                self.add(i, "remark-unclear", cell, text=self._shown(str(self.values["备注"][i])))
+            elif not state and remark in unclear:
+                self.add(i, "remark-unclear", self.context.cell(i, "备注"), text=self._shown(str(remark)))
             elif not state and grid.struck.get(number - 1):
                 self.add(i, "row-partly-struck", str(number))
         for row, text in self.context.table.notes:
@@ -120,9 +120,12 @@ class _Check:
                 head = str(self.context.table.head.top + 1)
                 self.add(None, "column-missing", head, severity="error", ledger=self.ledger.name, column=name)
             return
-        year = self.context.year
-        for i, day in enumerate(self.values[name]):
-            if self.rows.states[i]:
+        year, days = self.context.year, self.values[name]
+        usual = {day for day in set(days) if isinstance(day, date) and day.year == (year or day.year)}
+        if "结束日期" in self.values:
+            usual.clear()  # any day may come after its end
+        for i, day in enumerate(days):
+            if day in usual or self.rows.states[i]:
                 continue
             if day is None and not self.values[name + NOTE][i] and not self._undated(i):
                 self.add(i, "date-missing", self.context.cell(i, name), column=name)
@@ -146,10 +149,10 @@ class _Check:
         names = ("实到", "应到")
         if not all(name in self.values for name in names):
             return
-        for i in range(len(self.rows.rows)):
-            present, expected = (self.values[name][i] for name in names)
-            exact = not any(self.values[name + NOTE][i] for name in names) and not self.rows.states[i]
-            if exact and isinstance(present, int) and isinstance(expected, int) and present > expected:
+        for i, (present, expected) in enumerate(zip(*(self.values[name] for name in names), strict=True)):
+            if not isinstance(present, int) or not isinstance(expected, int) or present <= expected:
+                continue
+            if not any(self.values[name + NOTE][i] for name in names) and not self.rows.states[i]:
                 self.add(i, "attendance-over", self.context.cell(i, "实到"), present=present, expected=expected)
 
     def totals(self) -> None:

@@ -1,5 +1,6 @@
 """What is known of a table before and after its rows are read."""
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 from gongwenkit.config.schema import Column, LedgerSchema
@@ -58,8 +59,9 @@ class TableRows:
         rows: row numbers as shown.
         states: "", hidden or cancelled.
         values: column (with its companions) → values.
-        contents: digest of what each row says, wherever it stands and whatever its columns are taken for.
-        marks: what tells equal rows: a digest of every filled cell but 序号.
+        contents: what each row says, wherever it stands and whatever its columns are taken for; `str()` of it is text
+            that an id can be made of.
+        marks: what tells equal rows: every filled cell but 序号.
         findings: with the position of the row they are about, None for the table.
     """
 
@@ -67,5 +69,5 @@ class TableRows:
     states: list[str]
     values: dict[str, list[object]]
     findings: list[tuple[int | None, Finding]] = field(default_factory=list)
-    marks: list[str] = field(default_factory=list)
-    contents: list[str] = field(default_factory=list)
+    marks: Sequence[Hashable] = ()
+    contents: Sequence[object] = ()

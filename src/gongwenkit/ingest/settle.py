@@ -73,7 +73,8 @@ class _Contents:
         for ledger, frame in ledgers.frames.items():
             if "content" in frame:
                 named = frame[["department", "file", "sheet", "row", "content", "table"]].to_numpy(dtype=object)
-                for department, file, sheet, row, content, table in named:
+                for department, file, sheet, row, said, table in named:
+                    content = str(said)
                     self.rows[department, file, sheet, row] = (ledger, content, table)
                     self.sheets.setdefault((department, file, sheet), []).append(content)
 

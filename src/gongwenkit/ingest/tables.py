@@ -159,34 +159,38 @@ class _Body:
         for row in range(first, end):
             if row in self.skipped:
                 continue
-            filled = [(column, value) for column, value in enumerate(self.grid.rows[row]) if value is not None]
+            filled = [value for value in self.grid.rows[row] if value is not None]
             if filled:
                 self._sort(row, filled)
 
-    def _sort(self, row: int, filled: Sequence[tuple[int, Raw]]) -> None:
-        text = next((value for _, value in filled[:3] if isinstance(value, str)), None)
-        if len(filled) == 1 and filled[0][0] == self.number and not isinstance(filled[0][1], str):
+    def _sort(self, row: int, filled: Sequence[Raw]) -> None:
+        text = next((value for value in filled[:3] if isinstance(value, str)), None)
+        if len(filled) == 1 and not isinstance(filled[0], str) and self._is_numbered(row):
             self.left_out["numbered-blank"] += 1
-        elif text and len(text) <= 16 and (total := _TOTAL.fullmatch(compact(text))) and self._is_sum(filled):
-            self._total(row, compact(text), total["word"])
-        elif text and text is filled[0][1] and _FOOTER.match(compact(text)) and len(filled) <= MAX_TITLE_CELLS + 2:
+        elif text and len(text) <= 16 and "计" in text and self._is_total(row, compact(text), filled):
+            self.left_out["total"] += 1
+        elif text and text is filled[0] and len(filled) <= MAX_TITLE_CELLS + 2 and _FOOTER.match(compact(text)):
             self.left_out["footer"] += 1
-        elif len(filled) == 1 and isinstance(filled[0][1], str) and self._is_note(row):
+        elif len(filled) == 1 and isinstance(filled[0], str) and self._is_note(row):
             self.left_out["note"] += 1
-            self.notes.append((row, filled[0][1]))
+            self.notes.append((row, filled[0]))
         else:
             self.rows.append(row)
 
-    def _is_sum(self, filled: Sequence[tuple[int, Raw]]) -> bool:
-        """A total row holds few words beside its own."""
-        return sum(isinstance(value, str) for _, value in filled) <= 3
+    def _is_numbered(self, row: int) -> bool:
+        """Whether a row holds a 序号 (and nothing else)."""
+        return self.number >= 0 and self.grid.value(row, self.number) is not None
 
-    def _total(self, row: int, text: str, word: str) -> None:
-        self.left_out["total"] += 1
+    def _is_total(self, row: int, text: str, filled: Sequence[Raw]) -> bool:
+        """Notes a row that is a total: it holds few words beside its own."""
+        total = _TOTAL.fullmatch(text)
+        if total is None or sum(isinstance(value, str) for value in filled) > 3:
+            return False
         partial = bool(_PARTIAL.search(text))
-        self.totals.append(Total(row, word, self.part if partial else 0, len(self.rows)))
+        self.totals.append(Total(row, total["word"], self.part if partial else 0, len(self.rows)))
         if partial:
             self.part = len(self.rows)
+        return True
 
     def _is_note(self, row: int) -> bool:
         """A single text in a row that no merge from above fills."""

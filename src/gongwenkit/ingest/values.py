@@ -46,10 +46,10 @@ CellReader = Callable[[Raw], CellRead]
 
 def text_of(raw: Raw) -> str | None:
     """Returns a value as text: 35.0 → 35, a date in ISO form, blanks → None."""
-    if raw is None or isinstance(raw, ErrorCell):
-        return None
     if isinstance(raw, str):
         return clean(raw)
+    if raw is None or isinstance(raw, ErrorCell):
+        return None
     if isinstance(raw, bool):
         return "是" if raw else "否"
     if isinstance(raw, datetime):
@@ -126,7 +126,8 @@ def _read_date(raw: Raw, *, year: int | None, from_1904: bool) -> CellRead:
     if raw is None or (isinstance(raw, str) and clean(raw) in (None, "-", "—", "/", "——")):
         return CellRead(None)
     read = read_date(raw, year=year, from_1904=from_1904)
-    return CellRead(read.first, read.note, last=read.last, problem=read.problem, text=show(raw))
+    text = show(raw) if read.problem else ""
+    return CellRead(read.first, read.note, last=read.last, problem=read.problem, text=text)
 
 
 def _read_number(raw: Raw) -> CellRead:
@@ -137,7 +138,7 @@ def _read_number(raw: Raw) -> CellRead:
     read = read_number(raw)
     if read.of is not None:
         return CellRead(None, "unreadable", problem="number-unreadable", text=show(raw))
-    return CellRead(read.value, read.note, problem=read.problem, text=show(raw))
+    return CellRead(read.value, read.note, problem=read.problem, text=show(raw) if read.problem else "")
 
 
 def _read_seats(raw: Raw) -> CellRead:

@@ -33,7 +33,6 @@ class Row:
         listed_in: years for which the row is listed when its date cannot be read: those its table names, else those
             in which the table has a dated row.
         values: cell values by canonical column, with their notes.
-        content: digest of what the row says, wherever it stands.
         decisions: ids of the decisions about this row (in or out, same event or not).
         joined: those that say that it is one event with another row.
     """
@@ -49,9 +48,13 @@ class Row:
     subject: str
     listed_in: frozenset[int]
     values: Mapping[str, Any]
-    content: str = ""
     decisions: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
+
+    @property
+    def content(self) -> str:
+        """Digest of what the row says, wherever it stands: part of the ids of questions about it."""
+        return str(self.values.get("content") or "")
 
     def text(self, column: str) -> str:
         """Returns a value as normalised text, empty when blank."""
@@ -134,7 +137,6 @@ def _build_row(record: Mapping[Any, Any], ledger: LedgerSchema, tables: Mapping[
         subject=subject,
         listed_in=frozenset(),
         values=record,
-        content=record.get("content") or "",
     )
 
 

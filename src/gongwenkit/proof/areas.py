@@ -108,14 +108,18 @@ def table_areas(page: Page) -> tuple[tuple[float, float], ...]:
 def is_in_cell(line: Line, page: Page, edges: tuple[float, float] = (0.0, 1000.0)) -> bool:
     """Whether an upright rule between these edges (x0, x1) passes a line: it stands in a ruled table."""
     middle = (line.top + line.bottom) / 2
-    upright = (rule.box for rule in page.rules if rule.direction == "vertical" and not rule.in_form)
-    return any(edges[0] - 1 < x < edges[1] + 1 and y0 < middle < y1 for x, y0, _, y1 in upright)
+    return any(y0 < middle < y1 for _, y0, _, y1 in _upright(page, edges))
+
+
+def _upright(page: Page, edges: tuple[float, float]) -> list[Box]:
+    boxes = (rule.box for rule in page.rules if rule.direction == "vertical" and not rule.in_form)
+    return [box for box in boxes if edges[0] - 1 < box[0] < edges[1] + 1]
 
 
 def _lines_between_tables(page: Page, edges: tuple[float, float]) -> tuple[Line, ...]:
     """Returns the lines of text that are in no table of this width; without upright rules only a full line tells."""
     lines = [line for line in page.lines if line.size >= NEAR_BODY_SIZES[0]]
-    is_ruled = any(is_in_cell(line, page, edges) for line in page.lines)
+    is_ruled = bool(_upright(page, edges))
     return tuple(line for line in lines if line.cells >= 24 or (is_ruled and not is_in_cell(line, page, edges)))
 
 
@@ -226,7 +230,9 @@ def block_of(printed: Printed, page: Page) -> Box:
 
 
 def _is_mirrored(printed: Printed) -> bool:
-    """Whether page number and left edge of every even page stand as mirrored margins put them."""
+    """Whether the PDF says so, or page number and left edge of every even page stand as mirrored margins put them."""
+    if printed.margins == "mirrored":
+        return True
     left = BLOCK[0] - MIRRORED
     even = [page for page in printed.pages if page.number % 2 == 0 and len(page.lines) > LEAST_BODY_LINES]
     for page in even:

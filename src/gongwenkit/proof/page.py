@@ -212,6 +212,7 @@ class Page:
         letters: visible characters without blanks, in the order of the text.
         rules, pictures: drawn things.
         rotation: degrees.
+        shift: mm by which the page is set off for binding, taken out of all places.
     """
 
     number: int
@@ -221,6 +222,7 @@ class Page:
     rules: tuple[Rule, ...] = ()
     pictures: tuple[Picture, ...] = ()
     rotation: int = 0
+    shift: float = 0.0
 
     @cached_property
     def text_letters(self) -> tuple[Letter, ...]:
@@ -248,6 +250,7 @@ class Printed:
         title: title in the document information.
         layout: A, B, C, letter … from the keywords, empty for a foreign PDF.
         direction: up, down, none from the keywords, empty for a foreign PDF.
+        margins: mirrored from the keywords, else empty.
         source: text of report.tex beside it, None where there is none.
         log: text of report.log beside it, None where there is none.
         unembedded: base names of fonts without a font file.
@@ -261,6 +264,7 @@ class Printed:
     title: str = ""
     layout: str = ""
     direction: str = ""
+    margins: str = ""
     source: str | None = None
     log: str | None = None
     unembedded: tuple[str, ...] = ()

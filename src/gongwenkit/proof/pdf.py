@@ -4,9 +4,7 @@
 
 import ctypes
 import math
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from gongwenkit.model import TypesetError, Words
+from gongwenkit.proof.held import plain_name, read_held
 from gongwenkit.proof.page import MM_PER_POINT, Box, Colour, Letter, Page, Picture, Printed, Rule
 
 __all__ = ["read_pages", "read_printed"]
@@ -23,21 +22,26 @@ THICKEST_RULE_MM = 1.5
 """A filled rectangle thicker than this is a shape."""
 
 SHORTEST_RULE_MM = 2.0
-FORBIDDEN = ("/JavaScript", "/JS", "/Launch", "/OpenAction", "/AA", "/RichMedia", "/XFA")
 DEEPEST_FORM = 15
 
 
 def read_printed(path: Path) -> Printed:
     """Reads a PDF and, where they lie beside it, its report.tex and report.log.
 
+    A binding offset that the PDF declares (`offset=3.00,-3.00` in its keywords: odd pages, even pages) is taken out, so
+    that pages are seen as they are once bound.
+
     Raises:
         TypesetError: the file is missing, encrypted, no PDF, or damaged.
     """
     try:
         with pikepdf.open(path) as document:
-            held = _read_held(document)
+            held = read_held(document)
         with pypdfium2.PdfDocument(path) as pages:
-            read = tuple(_PageReader(page, number).read() for number, page in enumerate(pages, start=1))
+            read = tuple(
+                _PageReader(page, number, shift=held.offset(number)).read()
+                for number, page in enumerate(pages, start=1)
+            )
     except (FileNotFoundError, IsADirectoryError, pikepdf.PdfError, pypdfium2.PdfiumError) as error:
         raise TypesetError(
             "pdf-unreadable",
@@ -51,6 +55,7 @@ def read_printed(path: Path) -> Printed:
         title=held.title,
         layout=held.keyword("layout"),
         direction=held.keyword("direction"),
+        margins=held.keyword("margins"),
         source=_beside(path, ".tex"),
         log=_beside(path, ".log"),
         unembedded=held.unembedded,
@@ -79,68 +84,14 @@ def _beside(path: Path, ending: str) -> str | None:
     return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else None
 
 
-# ---------------------------------------------------------------------------------------------------------- the file
-
-
-@dataclass(frozen=True)
-class _Held:
-    title: str
-    keywords: str
-    fonts: tuple[str, ...]
-    unembedded: tuple[str, ...]
-    bookmarks: tuple[str, ...]
-    forbidden: tuple[str, ...]
-
-    def keyword(self, name: str) -> str:
-        match = re.search(rf"\b{name}=([\w-]*)", self.keywords)
-        return match[1] if match else ""
-
-
-def _read_held(document: pikepdf.Pdf) -> _Held:
-    information: Any = document.docinfo
-    fonts: dict[str, bool] = {}
-    forbidden: set[str] = set()
-    for item in document.objects:
-        if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
-            continue
-        forbidden |= {key for key in FORBIDDEN if key in item}
-        if item.get("/Type") == "/FontDescriptor":
-            name = _plain_name(str(item.get("/FontName", "")))
-            fonts[name] = any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3"))
-        elif item.get("/Subtype") in ("/Type1", "/TrueType") and "/FontDescriptor" not in item:
-            fonts.setdefault(_plain_name(str(item.get("/BaseFont", ""))), False)
-    if document.is_encrypted:
-        forbidden.add("/Encrypt")
-    with document.open_outline() as outline:
-        bookmarks = tuple(_titles(outline.root))
-    return _Held(
-        title=str(information.get("/Title", "")),
-        keywords=str(information.get("/Keywords", "")),
-        fonts=tuple(sorted(fonts)),
-        unembedded=tuple(sorted(name for name, embedded in fonts.items() if not embedded)),
-        bookmarks=bookmarks,
-        forbidden=tuple(sorted(forbidden)),
-    )
-
-
-def _titles(items: "list[pikepdf.OutlineItem]") -> Iterator[str]:
-    for item in items:
-        yield item.title
-        yield from _titles(item.children)
-
-
-def _plain_name(name: str) -> str:
-    return name.lstrip("/").split("+")[-1]
-
-
 # ---------------------------------------------------------------------------------------------------------- the pages
 
 
 class _PageReader:
     """One page while it is read."""
 
-    def __init__(self, page: pypdfium2.PdfPage, number: int) -> None:
-        self.page, self.number = page, number
+    def __init__(self, page: pypdfium2.PdfPage, number: int, *, shift: float = 0.0) -> None:
+        self.page, self.number, self.shift = page, number, shift
         self.edges, self.rotation = page.get_bbox(), page.get_rotation()
         self.numbers = [ctypes.c_double() for _ in range(6)]
         self.objects: dict[int, tuple[bool, bool]] = {}
@@ -159,6 +110,7 @@ class _PageReader:
             rules=tuple(self.rules),
             pictures=tuple(self.pictures),
             rotation=self.rotation,
+            shift=self.shift,
         )
 
     # -- objects
@@ -211,7 +163,8 @@ class _PageReader:
             box = (x1 - right, bottom - y0, x1 - left, top - y0)
         else:
             box = (y1 - top, x1 - right, y1 - bottom, x1 - left)
-        return (box[0] * MM_PER_POINT, box[1] * MM_PER_POINT, box[2] * MM_PER_POINT, box[3] * MM_PER_POINT)
+        left_mm, right_mm = (x * MM_PER_POINT - self.shift for x in (box[0], box[2]))
+        return (left_mm, box[1] * MM_PER_POINT, right_mm, box[3] * MM_PER_POINT)
 
     # -- letters
 
@@ -259,7 +212,7 @@ class _PageReader:
         """Returns font, size in points and colour of a text object; all its letters share them."""
         name, flags = ctypes.create_string_buffer(256), ctypes.c_int()
         pdfium.FPDFText_GetFontInfo(text, index, name, 256, flags)
-        font = _plain_name(name.value.decode("utf-8", "replace"))
+        font = plain_name(name.value.decode("utf-8", "replace"))
         matrix = pdfium.FS_MATRIX()
         scale = 1.0
         if pdfium.FPDFText_GetMatrix(text, index, matrix):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pypdfium2
 from matplotlib import style
 from matplotlib.axes import Axes
@@ -19,6 +20,7 @@ from gongwenkit.model import Words
 from gongwenkit.model.words import Language
 from gongwenkit.proof.areas import BLOCK, EM, PITCH
 from gongwenkit.proof.check import CheckResult, Fault, Status
+from gongwenkit.proof.held import read_held
 from gongwenkit.proof.page import MM_PER_POINT, Box, is_wide
 
 __all__ = ["draw_faults"]
@@ -74,12 +76,14 @@ def draw_faults(
     folder.mkdir(parents=True, exist_ok=True)
     marks = [_Mark(one.check.id, one.check.name, one.status, fault) for one in results for fault in one.outcome.faults]
     written = []
+    with pikepdf.open(pdf) as document:
+        held = read_held(document)
     with pypdfium2.PdfDocument(pdf) as document:
         for number, page in enumerate(document, start=1):
             ours = [mark for mark in marks if mark.fault.page == number]
             size = (page.get_width() * MM_PER_POINT, page.get_height() * MM_PER_POINT)
             image = page.render(scale=DOTS_PER_INCH / 72).to_numpy()[:, :, ::-1]
-            sheet = _Sheet(size, font, language)
+            sheet = _Sheet(size, font, language, shift=held.offset(number))
             head = f"{pdf.name}  {number}/{len(document)}"
             target = folder / f"page-{number:02d}.png"
             target.write_bytes(sheet.paint(image, head, ours, number))
@@ -90,8 +94,9 @@ def draw_faults(
 class _Sheet:
     """One picture while it is drawn; coordinates are mm from the top left of the page."""
 
-    def __init__(self, size: tuple[float, float], font: FontProperties, language: Language) -> None:
+    def __init__(self, size: tuple[float, float], font: FontProperties, language: Language, *, shift: float) -> None:
         self.width, self.height = size
+        self.shift = shift
         self.font, self.language = font, language
 
     def paint(self, image: Any, head: str, marks: Sequence[_Mark], number: int) -> bytes:  # noqa: ANN401 - pixels
@@ -101,7 +106,12 @@ class _Sheet:
             drawing = Drawing(figsize=(wide / 25.4, self.height / 25.4), dpi=DOTS_PER_INCH, facecolor="white")
             axes = drawing.add_axes((0, 0, 1, 1))
             axes.set_axis_off()
-            axes.imshow(image, extent=(0, self.width, self.height, 0), interpolation="none", aspect="auto")
+            axes.imshow(
+                image,
+                extent=(-self.shift, self.width - self.shift, self.height, 0),
+                interpolation="none",
+                aspect="auto",
+            )
             if self.width < self.height:
                 _paint_grid(axes, number)
             axes.plot([self.width, self.width], [0, self.height], color=INK, linewidth=0.4)

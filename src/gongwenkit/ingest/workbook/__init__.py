@@ -5,7 +5,6 @@
 
 from pathlib import Path
 
-from gongwenkit.ingest.workbook.delimited import read_delimited
 from gongwenkit.ingest.workbook.grid import (
     HIDDEN_TEXT,
     Concealed,
@@ -17,12 +16,11 @@ from gongwenkit.ingest.workbook.grid import (
     Workbook,
     cell_name,
     column_letter,
+    keys_of,
     parse_cell,
 )
 from gongwenkit.ingest.workbook.limits import TOO_BIG, check_size, check_texts, open_package
-from gongwenkit.ingest.workbook.ods import read_ods
-from gongwenkit.ingest.workbook.webpage import read_webpage
-from gongwenkit.ingest.workbook.xls import read_xls
+from gongwenkit.ingest.workbook.packed import pack_cells, unpack_cells, unpack_rows
 from gongwenkit.ingest.workbook.xlsx import read_xlsx
 
 __all__ = [
@@ -37,9 +35,13 @@ __all__ = [
     "cell_name",
     "check_size",
     "column_letter",
+    "keys_of",
+    "pack_cells",
     "parse_cell",
     "parse_workbook",
     "read_workbook",
+    "unpack_cells",
+    "unpack_rows",
 ]
 
 
@@ -81,21 +83,28 @@ def parse_workbook(content: bytes) -> Workbook:
 
 
 def _parse(content: bytes) -> Workbook:
+    # What few files need is imported when one does: a child has to start quickly.
     if not content.strip(b"\x00 \r\n\t"):
         raise UnreadableWorkbookError("文件是空的", "the file is empty")
     check_size(len(content))
     if content.startswith(b"PK"):
         return _read_package(content)
     if content.startswith((b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x09\x08", b"\x09\x04", b"\x09\x02")):
+        from gongwenkit.ingest.workbook.xls import read_xls
+
         return read_xls(content)
     head = content[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style")) or b"<table" in head:
+        from gongwenkit.ingest.workbook.webpage import read_webpage
+
         return read_webpage(content)
     if head.startswith((b"<", b"%pdf", b"{\\rtf", b"\x89png", b"\xff\xd8\xff", b"rar!", b"7z\xbc\xaf")):
         raise UnreadableWorkbookError(
             "这不是电子表格，而是网页、文档或图片（扩展名不可信）",
             "this is no spreadsheet but a web page, document or picture (whatever its name says)",
         )
+    from gongwenkit.ingest.workbook.delimited import read_delimited
+
     return read_delimited(content)
 
 
@@ -104,5 +113,7 @@ def _read_package(content: bytes) -> Workbook:
     if "xl/workbook.bin" in names:
         raise UnreadableWorkbookError("不支持 .xlsb 二进制工作簿", ".xlsb workbooks are not supported")
     if "content.xml" in names:
+        from gongwenkit.ingest.workbook.ods import read_ods
+
         return read_ods(content)
     return read_xlsx(content)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from charset_normalizer import from_bytes
 
 from gongwenkit.ingest.workbook.grid import Grid, Raw, UnreadableWorkbookError, Workbook, is_blank
-from gongwenkit.model import Words
+from gongwenkit.model.words import Words
 
 __all__ = ["decode_text", "read_delimited"]
 

@@ -1,11 +1,12 @@
 """What a workbook is to the rest of the kit: sheets as grids of raw values, with what a clerk sees on the screen."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from gongwenkit.model import DataError, Words
+from gongwenkit.model.errors import DataError
+from gongwenkit.model.words import Words
 
 __all__ = [
     "HIDDEN_TEXT",
@@ -19,6 +20,7 @@ __all__ = [
     "cell_name",
     "column_letter",
     "is_blank",
+    "keys_of",
     "parse_cell",
 ]
 
@@ -131,6 +133,13 @@ _SHOWN = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff\u00ad]")
 def is_blank(text: str) -> bool:
     """Whether a text shows nothing: blanks of any kind and zero-width characters only."""
     return _SHOWN.search(text) is None
+
+
+def keys_of(values: Sequence[Raw]) -> Sequence[Hashable]:
+    """Returns what tells values apart in a mapping, to which 1, 1.0 and True are one: values, or class and value."""
+    if len({int, float, bool} & set(map(type, values))) < 2:
+        return values
+    return [(value.__class__, value) for value in values]
 
 
 def column_letter(column: int) -> str:

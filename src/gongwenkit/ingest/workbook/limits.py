@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from io import BytesIO
 
 from gongwenkit.ingest.workbook.grid import Grid, UnreadableWorkbookError, cell_name, column_index
-from gongwenkit.model import Words
+from gongwenkit.model.words import Words
 
 __all__ = [
     "MAX_CELLS",
@@ -29,13 +29,14 @@ RATIO_FROM = 2**20
 MAX_CELLS = 5_000_000
 MAX_TEXT = 200_000
 """Characters in a cell; a spreadsheet takes 32,767."""
-CHUNK = 2**16
+CHUNK = 2**20
 
 TOO_BIG = Words(
     "请确认文件来源；若确为台账，请把内容复制到新工作簿后再试",
     "Check where the file comes from; if it is a ledger, copy its content into a new workbook",
 )
 _SPACED = re.compile(rb"[\n\t\r]r=|r='")
+_SPACES = (b"'", b"\n", b"\t", b"\r")
 _WIDE = re.compile(rb' r="(?:[A-Za-z]{2}|[A-Za-z]\d{6})')
 NEAR_COLUMNS, NEAR_DIGITS = 50, 5
 """Up to column AX and row 99,999 a sheet holds `MAX_CELLS` at most."""
@@ -93,7 +94,7 @@ def read_entry(package: zipfile.ZipFile, name: str, budget: list[int]) -> bytes:
             f"文件已损坏，读不出其中的 {name}", f"the file is damaged: cannot read {name}"
         ) from None
     content = b"".join(parts)
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+    if b"!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
         raise UnreadableWorkbookError("文件内含不允许的外部定义（DOCTYPE）", "the file holds a DOCTYPE", advice=TOO_BIG)
     return content
 
@@ -130,14 +131,16 @@ def check_texts(sheets: Iterable[Grid]) -> None:
 
 def _is_near(sheet: bytes) -> bool:
     """Whether a quick look at the references shows that no cell is far out."""
-    if not _SPACED.search(sheet) and not _WIDE.search(sheet):
+    start = max(sheet.find(b"sheetData"), 0)
+    is_spaced = any(sheet.find(sign, start) >= 0 for sign in _SPACES) and bool(_SPACED.search(sheet, start))
+    if not is_spaced and not _WIDE.search(sheet, start):
         return True
     references = sheet.split(b' r="')[1:]
     if {reference.find(b'"') for reference in references} - set(range(1, NEAR_DIGITS + 2)):
         return False
     starts = {reference[:3].decode("latin-1") for reference in references}
     letters = {"".join(sign for sign in start if sign.isalpha()) for start in starts}
-    return all(column_index(column.upper()) < NEAR_COLUMNS for column in letters) and not _SPACED.search(sheet)
+    return all(column_index(column.upper()) < NEAR_COLUMNS for column in letters) and not is_spaced
 
 
 def check_used_range(sheet: bytes, name: str) -> None:

@@ -5,13 +5,16 @@ what does not look like a workbook is refused.
 """
 
 import json
+from array import array
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from types import NoneType
 from typing import Any, TypeVar
 
 from gongwenkit.ingest.workbook.grid import ErrorCell, Grid, Merge, Raw, UnreadableWorkbookError, Workbook
-from gongwenkit.model import Words
+from gongwenkit.ingest.workbook.packed import pack_cells, unpack_cells, unpack_rows
+from gongwenkit.model.words import Words
 
 __all__ = ["ReplyError", "decode_reply", "encode_error", "encode_workbook"]
 
@@ -28,7 +31,7 @@ class ReplyError(ValueError):
 
 
 def encode_workbook(workbook: Workbook) -> bytes:
-    """Returns a workbook as JSON; blanks at the end of a row are cut."""
+    """Returns a workbook as JSON."""
     content = {
         "form": workbook.form,
         "from_1904": workbook.dates_from_1904,
@@ -59,27 +62,23 @@ def decode_reply(content: bytes) -> Workbook:
         return Workbook(_one_of(reply["form"], FORMS), sheets, dates_from_1904=_typed(reply["from_1904"], bool))
     except ReplyError:
         raise
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise ReplyError(type(error).__name__) from None
 
 
 def _sheet(grid: Grid) -> dict[str, Any]:
+    values, positions = pack_cells(grid.rows)
     return {
         "sheet": grid.sheet,
-        "rows": [_cut(row) for row in grid.rows],
+        "rows": [len(row) for row in grid.rows],
+        "values": values,
+        "cells": b2a_base64(array("I", positions), newline=False).decode(),
         "hidden": grid.hidden,
         "hidden_rows": sorted(grid.hidden_rows),
         "hidden_columns": sorted(grid.hidden_columns),
         "struck": [[row, sorted(columns)] for row, columns in sorted(grid.struck.items())],
         "merges": grid.merges,
     }
-
-
-def _cut(row: Sequence[Raw]) -> Sequence[Raw]:
-    end = len(row)
-    while end and row[end - 1] is None:
-        end -= 1
-    return row if end == len(row) else row[:end]
 
 
 def _tagged(value: object) -> list[str]:
@@ -101,16 +100,19 @@ def _grid(sheet: dict[str, Any]) -> Grid:
     name = sheet["sheet"]
     return Grid(
         sheet=name if name is None else _typed(name, str),
-        rows=[
-            [value if value.__class__ in _PLAIN else _untagged(value) for value in row]
-            for row in _each(sheet["rows"], list)
-        ],
+        rows=_rows(sheet),
         hidden=_typed(sheet["hidden"], bool),
         hidden_rows=frozenset(_numbers(sheet["hidden_rows"])),
         hidden_columns=frozenset(_numbers(sheet["hidden_columns"])),
         struck={_typed(row, int): frozenset(_numbers(columns)) for row, columns in sheet["struck"]},
         merges=tuple(_merge(merge) for merge in sheet["merges"]),
     )
+
+
+def _rows(sheet: dict[str, Any]) -> list[Sequence[Raw]]:
+    values = [value if value.__class__ in _PLAIN else _untagged(value) for value in _typed(sheet["values"], list)]
+    positions = array("I", a2b_base64(_typed(sheet["cells"], str)))  # as one machine writes and reads it
+    return list(unpack_rows(unpack_cells(values, positions), _numbers(sheet["rows"])))
 
 
 def _untagged(value: Any) -> Raw:  # noqa: ANN401  what JSON gives

@@ -6,7 +6,7 @@ import xlrd
 from xlrd.biffh import error_text_from_code
 
 from gongwenkit.ingest.workbook.grid import ErrorCell, Grid, Raw, UnreadableWorkbookError, Workbook, is_blank
-from gongwenkit.model import Words
+from gongwenkit.model.words import Words
 
 __all__ = ["read_xls"]
 
