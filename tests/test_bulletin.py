@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -13,6 +14,8 @@ from gongwenkit.config.kit import load_kit
 from gongwenkit.config.report_type import load_report_type
 from gongwenkit.ingest.reference import read_reference
 from gongwenkit.model import UsageError
+from gongwenkit.proof.checks.annexes import check_annexes
+from gongwenkit.proof.pdf import read_printed
 from gongwenkit.run import report as steps
 from gongwenkit.run.folders import department_folder
 from gongwenkit.run.scope import covers_all, settle_department
@@ -160,6 +163,21 @@ def test_it_fails_no_layout_check_and_is_set_down_the_hierarchy(made):
 
 
 @pytest.mark.slow
+def test_a_turned_annex_must_have_the_number_of_the_note(made):
+    printed = read_printed(made / "report.pdf")
+    assert check_annexes(printed).status == "pass"
+    turned = next(page for page in printed.pages if any(letter.turned for letter in page.letters))
+    label = next(letter for letter in turned.letters if letter.turned and letter.text == "2")
+    letters = tuple(replace(one, text="9") if one is label else one for one in turned.letters)
+    pages = tuple(replace(page, letters=letters) if page is turned else page for page in printed.pages)
+    outcome = check_annexes(replace(printed, pages=pages))
+    assert outcome.status == "fail"
+    assert "序号“9”，附件说明为“2”" in outcome.found.zh
+    without = tuple(page for page in printed.pages if page is not turned)
+    assert "有 3 个附件，附件说明列了 4 个" in check_annexes(replace(printed, pages=without)).found.zh
+
+
+@pytest.mark.slow
 def test_every_department_stands_in_its_place_and_prints_its_own_value(made, evidence):
     views = {(one["figure"], one["view"]): one["text"] for one in evidence["prints"]}
     known = {figure["id"]: {view["key"]: view for view in figure["views"]} for figure in evidence["figures"]}
@@ -231,9 +249,10 @@ def test_an_unchanged_bulletin_is_not_made_again(capsys, made):
 
 @pytest.mark.slow
 def test_a_final_is_refused_while_a_department_lacks_its_figures(capsys, tmp_path):
-    code, said = run(
-        capsys, "build", "--period", "2023Q3", "--report", "bulletin", "--edition", "final", "--out", str(tmp_path)
-    )
-    assert code == 1
-    assert "缺的指标" in re.sub(r"[\s│]", "", said)
+    arguments = ("--period", "2023Q3", "--report", "bulletin", "--edition", "final", "--out", str(tmp_path))
+    assert run(capsys, "build", *arguments)[0] == 1
+    summary = json.loads((tmp_path / "2023Q3" / "bulletin-final" / "summary.json").read_text(encoding="utf-8"))
+    error = summary["departments"][0]["error"]
+    assert error["code"] == "final-refused"
+    assert "缺的指标：主持党组会专题研究党风廉政建设、" in error["message"]
     assert not (tmp_path / "2023Q3" / "bulletin-final" / "all").exists()
