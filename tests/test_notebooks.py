@@ -9,7 +9,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from gongwenkit.model import UsageError
 from gongwenkit.run.kernels import stale_changes
+from gongwenkit.run.notebook import run_notebook
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -113,6 +115,27 @@ def test_the_overview_shows_all_departments_in_organisational_order(tmp_path):
         assert words in page
     assert page.count('<span class="gwk-lack">缺</span>') > 100  # 112 keeps no ledger at all
     assert not re.search(r"\bNone\b|\bnan\b", re.sub(r"<[^>]*>", " ", page))
+
+
+@pytest.mark.slow
+def test_the_overview_runs_through_papermill(tmp_path):
+    executed = tmp_path / "overview.ipynb"
+    parameters = {"period": "2023-07", "kit": str(ROOT)}
+    run_notebook(ROOT / "notebooks" / "overview.ipynb", parameters=parameters, executed=executed, seconds=120, hide={})
+    notebook = nbformat.read(executed, as_version=4)
+    assert 'period = "2023-07"' in next(
+        c.source for c in notebook.cells if c.metadata.get("tags") == ["injected-parameters"]
+    )
+    assert "2023-07" in shown(notebook)
+    assert "2023-08" not in shown(notebook).split("年度计划完成率</div>")[1]
+    with pytest.raises(UsageError, match="department"):
+        run_notebook(
+            ROOT / "notebooks" / "overview.ipynb",
+            parameters={"department": "101"},
+            executed=executed,
+            seconds=120,
+            hide={},
+        )
 
 
 @pytest.mark.slow
