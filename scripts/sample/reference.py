@@ -48,6 +48,8 @@ REFUSED = {
 }
 FIRST_MONDAY = {2023: 9, 2024: 8}
 """The Monday from which reports of the last year are signed."""
+BULLETINS = ("2023-04-12", "2023-07-12", "2023-10-17", "2024-01-15")
+"""Days on which the bulletins of the quarters of 2023 are signed."""
 PLANNED = {
     "central_group_sessions": 12,
     "theme_party_days": 72,
@@ -104,8 +106,11 @@ def _plan() -> list[list[object]]:
 
 
 def _documents(seed: str) -> list[list[object]]:
-    """One duty report and one summary a year; a department has no date for duty of 2023, two have a number there."""
-    rows: list[list[object]] = []
+    """One duty report and one summary a year, four bulletins; one duty report of 2023 has no date, two a number."""
+    rows: list[list[object]] = [
+        ["all", "bulletin", f"2023Q{number}", day, f"云党建办〔{day[:4]}〕{number + 2}号", "", "各单位", "", "", "", ""]
+        for number, day in enumerate(BULLETINS, start=1)
+    ]
     for department in DEPARTMENTS:
         signers = {year: first_person(people_of(department, seed), year).name for year in YEARS}
         code = int(department.code)

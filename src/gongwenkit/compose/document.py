@@ -219,7 +219,8 @@ def _cover(context: ReportContext, printer: Printer) -> Piece:
 
 
 def _own(context: ReportContext, printer: Printer) -> Piece:
-    if not context.personal:
+    organ = not context.personal or (context.direction != "none" and not context.text.cover)
+    if organ:  # an organ speaks, not a person (GB/T 9704-2012, 7.3.5)
         return _piece(context, context.text, printer.text(context.text), Mark(context.department))
     reporter = context.labels.document.reporter
     signature = Mark(reporter + context.author) if context.author else _absent(context, "author")

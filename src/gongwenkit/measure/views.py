@@ -14,11 +14,24 @@ from gongwenkit.measure.count import Span, distinct_key, percentage
 from gongwenkit.measure.events import form_events
 from gongwenkit.measure.figures import Measurement, span_of
 from gongwenkit.measure.rows import BRANCH, Row, key_of
+from gongwenkit.measure.whole import WholeMeasurement
 from gongwenkit.model import Figure, Period, View
 
-__all__ = ["VIEW_SETS", "LastYear", "add_views"]
+__all__ = ["VIEW_SETS", "LastYear", "add_views", "department_key"]
 
-VIEW_SETS = ("quarter", "month", "branch", "year", "plan", "level", "category", "state", "source", "branch-month")
+VIEW_SETS = (
+    "quarter",
+    "month",
+    "branch",
+    "department",
+    "year",
+    "plan",
+    "level",
+    "category",
+    "state",
+    "source",
+    "branch-month",
+)
 SMALLEST_BASE = 10
 """Per cent against last year only from this base on (figures.md, Views)."""
 
@@ -62,6 +75,7 @@ def add_views(
         "quarter": lambda figure: _by_periods(figure, measurement, measurement.period.quarters),
         "month": lambda figure: _by_periods(figure, measurement, measurement.period.months),
         "branch": lambda figure: _by_column(figure, measurement, "branch", BRANCH),
+        "department": lambda figure: _by_department(figure, measurement),
         "year": lambda figure: _against_last_year(figure, measurement, last_year),
         "plan": lambda figure: _against_plan(figure, measurement),
         "branch-month": lambda figure: _by_branch_and_month(figure, measurement),
@@ -131,6 +145,8 @@ def _by_side(figure: Figure, measurement: Measurement, side: tuple[str, str]) ->
 
 def _by_column(figure: Figure, measurement: Measurement, prefix: str, column: str) -> list[View]:
     """Counts again within each value of a column; only for rules whose rows can be told apart by it."""
+    if isinstance(measurement, WholeMeasurement):
+        return []  # branches and keys of two departments may have one name: they are told apart within a department
     rows = measurement.counted(figure.id, span_of(measurement.period, measurement.as_of)).rows
     counter = _counter(figure, measurement)
     if figure.value is None or counter is None:
@@ -190,6 +206,24 @@ def _by_branch_and_month(figure: Figure, measurement: Measurement) -> list[View]
     return views
 
 
+def _by_department(figure: Figure, measurement: Measurement) -> list[View]:
+    """What each department counts, and where it has a plan, how far it is with it."""
+    if not isinstance(measurement, WholeMeasurement):
+        return []
+    views: list[View] = []
+    for code, part in measurement.parts.items():
+        key = department_key(code)
+        counted = part.counted(figure.id, span_of(part.period, part.as_of))
+        views.append(View(key, counted.value, counted.missing))
+        views += [replace(view, key=f"{key}:{view.key}") for view in _against_plan(figure, part)]
+    return views
+
+
+def department_key(code: str, of: str = "") -> str:
+    """Returns the key of a department's own value, or of its `planned` or `completion`."""
+    return f"department:{code}:{of}" if of else f"department:{code}"
+
+
 def _against_last_year(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> list[View]:
     unit = figure.unit if figure.unit != "%" else "个百分点"
     reason = figure.missing or _incomparable(figure, measurement, last_year)
@@ -212,9 +246,13 @@ def _earlier(last_year: LastYear) -> Span:
 
 
 def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> str | None:
-    """Why a figure must not be compared with last year."""
+    """Why a figure must not be compared with last year; the whole may not when one department may not."""
     if last_year is None:
         return "not-covered"
+    earlier = last_year.measurement
+    if isinstance(measurement, WholeMeasurement) and isinstance(earlier, WholeMeasurement):
+        parts = ((part, LastYear(earlier.parts[code], last_year.settings)) for code, part in measurement.parts.items())
+        return next(filter(None, (_incomparable(figure, *pair) for pair in parts)), None)
     definition = measurement.definitions[figure.id]
     asked = {f.setting for source in definition.from_ for f in walk_filters(source.where) if f.setting}
     if any(measurement.matcher.settings.get(name) != last_year.settings.get(name) for name in asked):
@@ -227,12 +265,11 @@ def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear 
 
 def _against_plan(figure: Figure, measurement: Measurement) -> list[View]:
     """Completion: from 1 January to the period's end, over the year's plan."""
-    year = measurement.period.year
-    planned = measurement.reference.plan(measurement.department, year).get(figure.id)
+    planned = measurement.planned(figure.id)
     if planned is None:
         return []
     views = [View("planned", planned)]
-    whole = Period.of_year(year)
+    whole = Period.of_year(measurement.period.year)
     end = min(measurement.period.last, measurement.as_of)
     counted = measurement.counted(figure.id, Span(whole.first, end, end))
     if counted.value is None or not planned:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from gongwenkit.compose.charts import last_year_chart, quarterly_chart
+from gongwenkit.compose.grid import Grid, GridsView
 from gongwenkit.compose.html import (
     ChartView,
     DoneCard,
@@ -20,19 +21,26 @@ from gongwenkit.compose.html import (
 from gongwenkit.config.chart_labels import ChartLabels
 from gongwenkit.config.labels import load_labels
 from gongwenkit.proof.proofing import tell_result
+from gongwenkit.run import overview
 from gongwenkit.run.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
+from gongwenkit.run.survey import survey_words
 from gongwenkit.typeset.pages import render_pages
 
 __all__ = [
+    "corrections",
+    "coverage",
+    "departments",
     "done",
     "figures",
     "findings",
     "job",
     "ledgers",
     "pages",
+    "plans",
     "proof",
     "quarter_chart",
     "readiness",
+    "rhythm",
     "text",
     "year_chart",
 ]
@@ -124,6 +132,36 @@ def quarter_chart(measured: Measured) -> ChartView:
 
 def _chart_words(measured: Measured) -> ChartLabels:
     return load_labels(measured.chosen.kit.phrases_folder).charts
+
+
+def coverage(measured: Measured) -> GridsView:
+    """Shows which ledgers of which department cover the period."""
+    return _grids(measured, overview.coverage_grids(measured))
+
+
+def departments(measured: Measured) -> GridsView:
+    """Shows every figure of every department, and the whole."""
+    return _grids(measured, overview.figure_grids(measured))
+
+
+def plans(measured: Measured) -> GridsView:
+    """Shows how far each department is with its plan."""
+    return _grids(measured, overview.plan_grids(measured))
+
+
+def rhythm(measured: Measured) -> GridsView:
+    """Shows the months of each activity by department."""
+    return _grids(measured, overview.rhythm_grids(measured))
+
+
+def corrections(measured: Measured) -> GridsView:
+    """Shows how many findings each department has, and of what kinds."""
+    return _grids(measured, overview.finding_grids(measured))
+
+
+def _grids(measured: Measured, grids: tuple[Grid, ...]) -> GridsView:
+    missing = survey_words(measured).tables.missing
+    return GridsView(templates=measured.chosen.templates, grids=grids, missing=missing)
 
 
 def pages(typeset: Typeset) -> PagesView:

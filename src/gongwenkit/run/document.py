@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
+from gongwenkit.compose.departments import DEPARTMENT_TABLES
 from gongwenkit.compose.document import AnnexContent
 from gongwenkit.compose.rectification import rectification_table
 from gongwenkit.compose.render import ReportAnnex, ReportContext
@@ -14,11 +15,13 @@ from gongwenkit.config.labels import load_labels
 from gongwenkit.config.marks import load_marks
 from gongwenkit.config.report_type import Edition
 from gongwenkit.ingest.decisions import Decision
+from gongwenkit.ingest.people import Branch, Department
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource, Text
 from gongwenkit.run.annexes import print_charts
 from gongwenkit.run.elements import settle_elements
 from gongwenkit.run.results import Measured
+from gongwenkit.run.survey import department_table
 
 __all__ = ["cited_decisions", "describe_rows", "report_context", "text_context"]
 
@@ -89,6 +92,8 @@ def _content(annex: str, measured: Measured) -> AnnexContent | None:
         return rectification_table({figure.id: figure for figure in shown}, labels)
     if annex == CHARTS_ANNEX:
         return print_charts(measured, shown, labels.charts)
+    if annex in DEPARTMENT_TABLES:
+        return department_table(measured, annex)
     if annex == "evidence":
         facts = [fact for name, fact in measured.facts.items() if name in chosen.type.facts]
         return evidence_tables(
@@ -122,15 +127,17 @@ def describe_rows(measured: Measured) -> Mapping[RowSource, RowDescription]:
     A sensitive subject is None, and only its month is told.
     """
     rows = {row.source: row for ledger in measured.measurement.rows.values() for row in ledger}
-    branches = {branch.source: branch for branch in measured.chosen.reference.branches}
+    reference = measured.chosen.reference
+    entries: tuple[Branch | Department, ...] = (*reference.branches, *reference.departments)
+    named = {entry.source: entry.name for entry in entries}
     table = load_explain_words(measured.chosen.kit.phrases_folder).source.table
     described: dict[RowSource, RowDescription] = {}
     for figure in measured.figures:
         for source in (*figure.rows, *(left.source for left in figure.left_out)):
             if source in rows:
                 described[source] = _describe(rows[source])
-            elif source in branches:
-                described[source] = RowDescription(table.format(name=source.file), "", branches[source].name)
+            elif source in named:
+                described[source] = RowDescription(table.format(name=source.file), "", named[source])
     return described
 
 

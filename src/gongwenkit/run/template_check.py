@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 
 from gongwenkit.compose.annexlint import lint_annexes
+from gongwenkit.compose.departments import DEPARTMENT_TABLES, DepartmentsTable
 from gongwenkit.compose.document import AnnexContent
 from gongwenkit.compose.lint import lint_wording, require_sound_wording
 from gongwenkit.compose.printchart import Letters, PrintChart, PrintCharts
 from gongwenkit.compose.rectification import rectification_table
 from gongwenkit.compose.render import ReportAnnex, ReportContext, render_report
 from gongwenkit.compose.ruling import Passage, rule_passages, wording_passages
-from gongwenkit.compose.tables import RowDescription, evidence_tables, figures_table
+from gongwenkit.compose.tables import Cell, RowDescription, evidence_tables, figures_table
 from gongwenkit.config.definitions import load_definitions
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import Kit, require_known_settings
@@ -22,6 +23,7 @@ from gongwenkit.config.phrases import list_phrase_years, load_facts, load_phrase
 from gongwenkit.config.redaction import REDACTED_FILE, load_redaction, require_known_slots
 from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
 from gongwenkit.config.schema import load_schema
+from gongwenkit.config.survey import SURVEY_FIGURES
 from gongwenkit.config.toml import read_toml, toml_line
 from gongwenkit.config.wording import load_wording
 from gongwenkit.model import Fact, Figure, Finding, Item, RowSource, Run, Section, Sentence, Text, View
@@ -106,11 +108,13 @@ def _trial_tables(labels: Labels) -> dict[str, AnnexContent]:
     sides = (View("state:试", 1), View("source:试", 1))
     problems = {name: replace(figure, id=name, views=sides) for name in ("rectification_items", "rectification_done")}
     chart = PrintChart("试", "试", 1, b"", (Letters("c", 1, 1, "1", "trial"), Letters("l", 1, 1, "试")))
+    table = DepartmentsTable(("试",) * 3, ((Cell("试"), Cell("试"), Cell("1", figure.id)),), ("试",))
     return {
         "figures": figures_table([figure], labels),
         "rectification": rectification_table(problems, labels),
         "charts": PrintCharts((chart,)),
         "evidence": evidence,
+        **dict.fromkeys(DEPARTMENT_TABLES, table),
     }
 
 
@@ -130,7 +134,7 @@ def _check_one(kit: Kit, report: ReportType) -> list[Finding]:
     found = lint_wording(
         report,
         wording,
-        figures=definitions,
+        figures={*definitions, *(SURVEY_FIGURES if report.scope == "all" else ())},
         facts=load_facts(phrases),
         phrases=names,
         marks=load_marks(phrases),
