@@ -1,6 +1,6 @@
 # gongwenkit: what people run. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup reports lab test test-fast check bench lock clean
+.PHONY: help setup reports examples lab test test-fast test-class check bench lock clean
 
 PYTHON_BIN := .venv/bin/python
 PYTEST := $(PYTHON_BIN) -m pytest -q -n 2
@@ -16,6 +16,9 @@ setup: ## 准备运行环境 · make this machine ready to make reports
 reports: setup ## 办理全部单位的报告（PERIOD=2023 REPORT=duty） · the reports of all departments
 	$(PYTHON_BIN) scripts/build_reports.py --all --period $(PERIOD) --report $(REPORT)
 
+examples: setup ## 排印版式样例，逐份检查版面（build/examples） · the examples of the LaTeX class, each proofed
+	$(PYTHON_BIN) scripts/make_examples.py
+
 lab: setup ## 打开笔记本 · open the notebooks
 	$(PYTHON_BIN) -m jupyter lab notebooks/
 
@@ -25,6 +28,9 @@ test: check ## 全部检查与测试 · style, types and all tests, the quick on
 
 test-fast: .setup-test ## 只跑快的测试 · the quick tests
 	$(PYTEST) -m "not slow"
+
+test-class: .setup-test ## 只测 LaTeX 版式类 · the tests of the LaTeX class
+	cd latex && l3build check
 
 check: .setup-test ## 格式、规范与类型 · format, lint, types
 	$(PYTHON_BIN) -m ruff format --check .

@@ -13,7 +13,8 @@ cd "$(dirname "$0")/.."
 # latex-recommended: fontspec. fonts-recommended: hyperref measures a Zapf Dingbats character.
 # fontconfig: without its cache XeTeX would look through every font anew for each report.
 RUN_PACKAGES="texlive-xetex texlive-latex-recommended texlive-lang-chinese texlive-fonts-recommended fonts-noto-cjk fonts-lxgw-wenkai fontconfig"
-TEST_PACKAGES="poppler-utils chromium"
+# latex-extra: l3build, for the tests of the class; on Debian 12 texlive-xetex brings it along.
+TEST_PACKAGES="poppler-utils chromium texlive-latex-extra"
 BENCH_PACKAGES="pandoc texlive-plain-generic"
 
 TEX_FONTS="FandolFang-Regular.otf FandolKai-Regular.otf FandolHei-Regular.otf FandolSong-Regular.otf FandolSong-Bold.otf"
@@ -106,7 +107,7 @@ explain_elsewhere() {
         "On Windows use WSL: run wsl --install -d Debian in PowerShell, then make reports inside it" ;;
     *) echo "  Python 3.11+, TeX Live (XeTeX, ctex, xeCJK, latexextra), Fandol, Noto CJK (.ttc), LXGW WenKai 霞鹜文楷" ;;
   esac >&2
-  if [ "$level" = test ]; then echo "  + poppler (pdftotext, pdftoppm), chromium" >&2; fi
+  if [ "$level" = test ]; then echo "  + poppler (pdftotext, pdftoppm), chromium, l3build" >&2; fi
   if [ "$level" = bench ]; then echo "  + pandoc, TeX Live plain-generic" >&2; fi
 }
 

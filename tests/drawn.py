@@ -79,12 +79,16 @@ def folio(number: int, **changes: object) -> Words:
     return replace(words, **(place | changes))
 
 
-def draw(folder: Path, sheets: Sequence[Sheet], *, title: str = "", keywords: str = "") -> Path:
+def draw(
+    folder: Path, sheets: Sequence[Sheet], *, title: str = "", keywords: str = "", is_simplex: bool = False
+) -> Path:
     """Makes a PDF and returns its path; each sheet is a page."""
     folder.mkdir(parents=True, exist_ok=True)
     fonts = "".join(f'\\font\\{name}="[{file}]" at 10bp\n' for name, file in FILES.items())
     pages = "".join(_page(sheet) for sheet in sheets)
     information = f"\\special{{pdf:docinfo << /Title <{_hex(title)}> /Keywords ({keywords}) >>}}"
+    if is_simplex:
+        information += "\\special{pdf:put @catalog << /ViewerPreferences << /Duplex /Simplex >> >>}"
     source = (
         "\\documentclass{minimal}\n\\begin{document}\n\\topskip=0pt\\parindent=0pt\\hoffset=-1in\\voffset=-1in\n"
         "\\oddsidemargin=0pt\\topmargin=0pt\\headheight=0pt\\headsep=0pt\\textwidth=400mm\\textheight=500mm\\tracinglostchars=3\n"

@@ -251,3 +251,54 @@ def test_a_kit_whose_fonts_are_missing_names_each_font_once(run, kit, tmp_path):
     assert code == 2
     assert err.count("FZXBSK.TTF") >= 1
     assert "kit.toml" in err
+
+
+DUTY_WORDING, DUTY_REPORT = "templates/duty/wording.toml", "templates/duty/report.toml"
+MISTAKES = [
+    (DUTY_WORDING, "层层明确责任", "层层明确5项责任", 1, "量词前手写了数字“5项”"),
+    (DUTY_WORDING, "讲授廉政党课{", "讲授３场廉政党课{", 1, "量词前手写了数字“３场”"),
+    (DUTY_WORDING, "开展廉政谈话{integrity_talks}", "开展廉政谈话{talkz}", 1, "没有编号为 talkz 的指标"),
+    (DUTY_WORDING, "{year}年，本人", "{yeer}年，本人", 1, "没有编号为 yeer 的指标"),
+    (DUTY_WORDING, "{central_group_attendance.difference}", "{central_group_attendance.diff}", 1, "没有视图 diff"),
+    (DUTY_WORDING, "讲授廉政党课{integrity_lectures}", "讲授廉政党课{廉政党课}", 2, "占位符“{廉政党课}”写法不对"),
+    (DUTY_WORDING, 'fact = "talk_system"', 'fact = "talk_systems"', 1, "没有编号为 talk_systems 的事实"),
+    (DUTY_REPORT, '  "talk_system",', '  "talk_system", "talks",', 1, "没有编号为 talks 的事实"),
+    ("data/figures/further.toml", "[responsibility_letters]", "[cautionary_films]", 2, "已在 duty.toml:"),
+    ("data/figures/further.toml", "[integrity_talks]", "[responsibility_letters]", 2, "写了两次"),
+    ("data/figures/duty.toml", 'no = "F02"', 'no = "F01"', 2, "序号 F01 已用于指标 integrity_meetings"),
+    ("data/phrases/facts.toml", "[typical_cases]", "[campaign_held]", 2, "[campaign_held] 在这个文件里写了两次"),
+    ("data/figures/duty.toml", 'rows_of = "central_group_sessions"', 'rows_of = "nobody"', 2, "没有指标“nobody”"),
+]
+
+
+@pytest.mark.parametrize(("name", "old", "new", "exit_code", "said"), MISTAKES)
+def test_template_check_names_file_and_line_of_every_kind_of_mistake(run, kit, name, old, new, exit_code, said):
+    path = kit / name
+    text = path.read_text(encoding="utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    code, out, err = run("template", "check", "--kit", str(kit), "--lang", "zh")
+    assert code == exit_code
+    told = next(line for line in (out + err).splitlines() if said in line)
+    place = re.match(rf".*{re.escape(name)}(?: › |:)(\d+)：", told)
+    assert place, told
+    assert abs(int(place[1]) - line) <= LINES_BELOW_A_HEAD.get(name, 0), told
+    assert "two guards" not in out + err
+    assert "不止一个依据" not in out
+
+
+LINES_BELOW_A_HEAD = {"data/figures/duty.toml": 10, DUTY_REPORT: 12}
+"""A definition, and a list of report.toml, is named by its first line."""
+
+
+@pytest.mark.slow
+def test_a_period_outside_the_ledgers_names_the_years_there_are(run, tmp_path):
+    asked = ["build", "101", "--period", "2019", "--kit", str(ROOT), "--out", str(tmp_path), "--lang", "zh"]
+    code, out, err = run(*asked, "--quiet")
+    assert code == 2
+    (summary,) = tmp_path.rglob("summary.json")
+    (line,) = json.loads(summary.read_text(encoding="utf-8"))["departments"]
+    assert line["error"]["code"] == "period-without-ledgers"
+    assert "2019" in line["error"]["message"]
+    assert "有 2022、2023 年" in line["error"]["message"]
+    assert "Traceback" not in out + err

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from gongwenkit.compose.copying import COPYING_KINDS, find_copied
+from gongwenkit.compose.typed import TYPED_KINDS
 from gongwenkit.ingest.people import OwnWord
 from gongwenkit.model import Period, RowSource
 
@@ -89,7 +90,7 @@ def test_few_own_words_are_told_with_the_empty_slots():
 
 def test_every_kind_is_documented_and_tested():
     page = (ROOT / "docs" / "wording.md").read_text(encoding="utf-8")
-    documented = dict(re.findall(r"^\| `(own-words-[a-z-]+)` \| (error|warning|info) \|", page, re.MULTILINE))
-    assert documented == {kind.code: kind.severity for kind in COPYING_KINDS.values()}
+    documented = dict(re.findall(r"^\| `([a-z-]+)` \| (error|warning|info) \|", page, re.MULTILINE))
+    assert documented == {kind.code: kind.severity for kind in (*COPYING_KINDS.values(), *TYPED_KINDS.values())}
     tests = Path(__file__).read_text(encoding="utf-8")
     assert [code for code in COPYING_KINDS if f'"{code}"' not in tests] == []

@@ -31,6 +31,7 @@ from gongwenkit.compose.html import (
 )
 from gongwenkit.compose.htmlpage import group_rows, local_address, render_page
 from gongwenkit.compose.pagehtml import IndexRow, render_index
+from gongwenkit.config.labels import load_labels
 from gongwenkit.model import (
     Fact,
     Figure,
@@ -56,6 +57,7 @@ from gongwenkit.model.job import EDITIONS
 from gongwenkit.typeset.pages import render_pages
 
 SHARED = Path(__file__).parents[1] / "templates" / "shared"
+CHARTS = load_labels(Path(__file__).parents[1] / "data" / "phrases").charts
 HOSTILE = "<script>alert('恶')</script>\" onload=\"x&{{ 7*7 }}"
 VOID = {"meta", "img", "br"}
 
@@ -209,8 +211,12 @@ def every_display(word: str) -> list[Display]:
         FindingsTable(templates=SHARED, findings=(problem, finding())),
         FiguresTable(templates=SHARED, figures=(hostile, MEETINGS, ABSENT), explanations={word: word}),
         TextPreview(templates=SHARED, text=text, labels={word: word}, findings=(problem,)),
-        ChartView(templates=SHARED, chart=last_year_chart([MEETINGS], year=2023), caption=word),
-        ChartView(templates=SHARED, chart=last_year_chart([], year=2023), caption=word),
+        ChartView(
+            templates=SHARED,
+            chart=last_year_chart([MEETINGS], year=2023, words=CHARTS),
+            caption=word,
+        ),
+        ChartView(templates=SHARED, chart=last_year_chart([], year=2023, words=CHARTS), caption=word),
         PagesView(templates=SHARED, pages=(b"png",)),
         ErrorCard(templates=SHARED, error=known),
         ErrorCard(templates=SHARED, error=raised(PermissionError(13, word, word))),
@@ -359,10 +365,10 @@ def test_text_marks_figures_and_todos():
 
 
 def test_chart_view_carries_its_words():
-    chart = last_year_chart([MEETINGS], year=2023)
+    chart = last_year_chart([MEETINGS], year=2023, words=CHARTS)
     page = read(ChartView(templates=SHARED, chart=chart))
     assert ("alt", chart.alt) in page.attributes
-    nothing = ChartView(templates=SHARED, chart=last_year_chart([], year=2023))
+    nothing = ChartView(templates=SHARED, chart=last_year_chart([], year=2023, words=CHARTS))
     assert "img" not in read(nothing).tags
     assert "未画图" in read(nothing).text
 

@@ -41,6 +41,8 @@ BROKEN = [
     ("half-width-punctuation", "学习,研讨", "习,"),
     ("half-width-punctuation", "主题教育(第一批)", "育("),
     ("half-width-punctuation", "工作已完成.", "成."),
+    ("doubled-mark", "抓紧办理，，务求实效", "，，"),
+    ("doubled-mark", "抓紧办理。；务求实效", "。；"),
     ("straight-quotes", '落实"三会一课"', '实"'),
     ("pause-between-quotes", "做到“两个确立”、“两个维护”", "”、"),
     ("pause-between-quotes", "学习《条例》、《准则》", "》、"),
@@ -61,6 +63,7 @@ def test_what_breaks_a_rule_is_found(code, text, matched):
 
 
 SOUND = [
+    "他问：“办好了吗？”，又说“……”；真好！！难道？！",
     "召开会议30次，参加1200余人、约300人，近五百人受益。",
     "最近100多名干部，附近20余户，近10年的积累另述。",
     "任务完成率83.3%，占比15%～30%，投入13万元～17万元。",

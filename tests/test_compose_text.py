@@ -1,6 +1,5 @@
 """The Text: what is dropped, marked, joined and numbered; then the duty report under every kind of data."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -9,8 +8,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from gongwenkit.compose.text import TextContext, compose_text
 from gongwenkit.config.marks import Marks, load_marks
@@ -124,7 +121,7 @@ def test_a_view_in_words(compose: Compose, view: View, expected: str) -> None:
 
 def test_percentages_differ_in_points_and_categories_are_those_with_rows(compose: Compose) -> None:
     rate = figure("a", Decimal("91.2"), unit="%", views=(View("difference", Decimal("-1.5")),))
-    assert compose.sentence('{text = "比率{a.difference}"}', rate) == "比率减少1.5个百分点。"
+    assert compose.sentence('{text = "比率{a.difference}"}', rate) == "比率降低1.5个百分点。"
     views = (View("category:甲", 2), View("category:乙", 0), View("category:其他", 1), View("category:丙", 1))
     text = '{text = "涉及{a.categories}工作"}'
     assert compose.sentence(text, figure("a", 3, views=views)) == "涉及甲、丙工作。"
@@ -148,6 +145,9 @@ def test_a_fact_is_said_only_with_an_answer(compose: Compose) -> None:
         ("好！", "力求实效，好！"),
         ("有“例。”", "力求实效，有“例。”"),
         ("。", "力求实效。"),
+        ("！", "力求实效。"),
+        ("——“", "力求实效。"),
+        ("！开展提醒", "力求实效，开展提醒。"),
         ("", "力求实效。"),
         ("{a}照印", "力求实效，{a}照印。"),
     ],
@@ -155,6 +155,11 @@ def test_a_fact_is_said_only_with_an_answer(compose: Compose) -> None:
 def test_own_words(compose: Compose, own: str, expected: str) -> None:
     clauses = '{text = "力求实效", plain = true}, {slot = "s"}'
     assert compose.sentence(clauses, own_words={"s": own}) == expected
+
+
+@pytest.mark.parametrize(("own", "expected"), [("好！", "好！力求实效。"), ("有“例。”", "有“例。”力求实效。")])
+def test_no_joiner_follows_own_words_that_end_a_sentence(compose: Compose, own: str, expected: str) -> None:
+    assert compose.sentence('{slot = "s"}, {text = "力求实效", plain = true}', own_words={"s": own}) == expected
 
 
 def test_phrases_are_printed_dropped_or_asked_for(compose: Compose) -> None:
@@ -296,116 +301,16 @@ def _duty() -> Duty:
 
 
 DUTY = _duty()
-STATES = ("value", "value", "many", "zero", "missing", "absent", "undecided", "undecided-zero")
-UNITS = sorted({defined["unit"] for defined in DUTY.definitions.values()} - {"%"}, key=len, reverse=True)
-UNIT_ALONE = re.compile(rf"(?<![0-9余每人场])(?:{'|'.join(UNITS)})(?=[，。])")
 
 
-def _figures(states: Mapping[str, str], difference: int) -> dict[str, Figure]:
-    values = {"value": 7, "many": 137, "zero": 0, "undecided": 12, "undecided-zero": 0, "missing": None}
-    figures = {}
-    for name, state in states.items():
-        if state == "absent":
-            continue
-        views = (
-            View("difference", difference),
-            View("completion", Decimal(90), unit="%"),
-            View("category:财务管理", 2),
-        )
-        flags = ("undecided",) if state.startswith("undecided") else ()
-        figures[name] = DUTY.figure(name, values[state], views=views, flags=flags)
-    return figures
-
-
-def _facts(answers: Mapping[str, str | None]) -> dict[str, Fact]:
-    return {
-        name: Fact(name, DUTY.labels[name], answer)  # type: ignore[arg-type]
-        for name, answer in answers.items()
-        if answer != "absent"
-    }
-
-
-def _reads_well(text: Text) -> None:
-    plain = text.plain()
-    assert not re.search(r"[，、；：。]{2}|[（“][，、。]|[{}]|共次|None", plain), plain
-    assert not UNIT_ALONE.search(plain), UNIT_ALONE.search(plain)
-    for line in plain.splitlines():
-        assert line.strip()
-        assert line[0] not in "，、；：。", line
-    for sentence in text.sentences():
-        assert sentence.runs[-1].text.endswith("。")
-        assert all(run.text for run in sentence.runs)
-        assert sentence.topic == "" or re.fullmatch(r"[^，。]+。", sentence.topic)
-        assert "".join(run.text for run in sentence.runs)[0] not in "，、；：。"
-
-
-def _is_numbered(text: Text) -> None:
-    numerals = DUTY.marks.numbering.numerals
-    assert [section.number for section in text.sections] == [f"{n}、" for n in numerals[: len(text.sections)]]
-    for section in text.sections:
-        assert section.opening or section.items
-        assert all(item.sentences for item in section.items)
-        wanted = [f"{n}是" for n in numerals[: len(section.items)]] if len(section.items) > 1 else [""]
-        assert [item.number for item in section.items] == wanted[: len(section.items)]
-
-
-def _says_nothing_unguarded(text: Text, figures: Mapping[str, Figure], facts: Mapping[str, Fact]) -> None:
-    plain = text.plain()
-    for sentence in DUTY.wording.sentences:
-        for clause in sentence.clauses:
-            words = max((p for p in clause.text.parts if isinstance(p, str)), key=len) if clause.text else ""
-            if clause.fact and (clause.fact not in facts or facts[clause.fact].answer != "有"):
-                assert words not in plain
-            bearer = figures.get(clause.goes_with or "")
-            if clause.goes_with and clause.plain and (bearer is None or (bearer.value == 0 and not bearer.undecided)):
-                assert words not in plain
-    for run in text.runs():
-        if run.kind == "figure":
-            assert run.figure is not None
-            assert figures[run.figure].value
-        elif run.figure is not None:
-            assert run.figure in figures
-    required = {f.id for f in figures.values() if f.value is None or f.undecided or (f.value == 0 and f.required)}
-    asked = {run.figure for run in text.todos}
-    switched_off = {"committee_trainings", "provincial_articles"}
-    parts = {"thematic_seminars", "appointment_talks", "rectification_rate"}  # these go with their whole
-    assert required - asked <= switched_off | parts
-
-
-def _answers() -> st.SearchStrategy[dict[str, str | None]]:
-    return st.fixed_dictionaries({name: st.sampled_from(["有", "无", None, "absent"]) for name in DUTY.labels})
-
-
-@settings(deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
-@given(
-    states=st.fixed_dictionaries({name: st.sampled_from(STATES) for name in DUTY.definitions}),
-    answers=_answers(),
-    own=st.fixed_dictionaries({name: st.sampled_from(["", "。", "重点做好几件实事。"]) for name in DUTY.report.slots}),
-    switches=st.fixed_dictionaries({name: st.booleans() for name in DUTY.report.switches}),
-    year=st.sampled_from([2022, 2023, 2031]),
-    times=st.tuples(st.sampled_from(["", "截至12月20日"]), st.sampled_from(["", "任职以来"])),
-    difference=st.sampled_from([-2, 0, 3]),
-)
-def test_the_duty_report_reads_well_whatever_is_lacking(
-    states: Mapping[str, str],
-    answers: Mapping[str, str | None],
-    own: Mapping[str, str],
-    switches: Mapping[str, bool],
-    year: int,
-    times: tuple[str, str],
-    difference: int,
-) -> None:
-    figures, facts = _figures(states, difference), _facts(answers)
-    text = DUTY.compose(figures, facts, year=year, own_words=own, switches=switches, as_of=times[0], tenure=times[1])
-    _reads_well(text)
-    _is_numbered(text)
-    _says_nothing_unguarded(text, figures, facts)
+def _figures(value: int, *names: str) -> dict[str, Figure]:
+    views = (View("difference", 1), View("completion", Decimal(90), unit="%"), View("category:财务管理", 2))
+    return {name: DUTY.figure(name, value, views=views) for name in names}
 
 
 def test_the_whole_duty_report() -> None:
-    figures = _figures(dict.fromkeys(DUTY.definitions, "value"), 1)
-    facts = _facts(dict.fromkeys(DUTY.labels, "有"))
-    text = DUTY.compose(figures, facts, switches={"committee": True})
+    facts = {name: Fact(name, DUTY.labels[name], "有", "文件") for name in DUTY.labels}
+    text = DUTY.compose(_figures(7, *DUTY.definitions), facts, switches={"committee": True})
     assert not text.todos
     assert 2200 <= len(text.plain()) <= 2700
     assert [len(section.items) for section in text.sections] == [3, 4, 3, 3]
@@ -414,11 +319,10 @@ def test_the_whole_duty_report() -> None:
 
 
 def test_the_duty_report_of_a_department_without_anything() -> None:
-    figures = _figures({name: "zero" for name in DUTY.definitions if not DUTY.definitions[name].get("required")}, 1)
+    figures = _figures(0, *(name for name, defined in DUTY.definitions.items() if not defined.get("required")))
     text = DUTY.compose(figures, {})
     assert [section.number for section in text.sections] == ["一、"]  # only the next steps are left
     assert not text.todos
-    _reads_well(text)
 
 
 COVER = """[cover]

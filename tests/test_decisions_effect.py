@@ -7,6 +7,7 @@ import pytest
 from tests.factories import MEETINGS, SheetMade, data_folder, meeting, xlsx
 
 from gongwenkit.config.kit import load_kit
+from gongwenkit.model import ReportRefusedError
 from gongwenkit.run import report as steps
 from gongwenkit.run.decide import ask
 from gongwenkit.run.document import cited_decisions, report_context
@@ -432,3 +433,49 @@ def test_an_answer_that_touches_nothing_is_not_cited(tmp_path):
     name = office.answer("标签", "研究廉政风险", "是")
     assert cited_decisions(office.measured()) == ()
     assert [decision.id for decision in cited_decisions(office.measured("2021"))] == [name]
+
+
+# -- 本单位文字中的数字
+
+WORDS = "department,report,period,slot,text\n101,duty,2023,highlights,{}\n101,duty,2022,highlights,上年办结5件\n"
+
+
+def with_words(tmp_path, words: str) -> Office:
+    return Office(tmp_path, meetings(integrity(1)), **{"/own_words.csv": WORDS.format(words).encode()})
+
+
+def numbers_stopping(office: Office, **more: str) -> list[tuple[str | None, str | None]]:
+    composed = steps.compose(office.measured(report="duty", **more))
+    return [(f.file, f.cell) for f in composed.lacking.findings if f.code == "number-without-rows"]
+
+
+def test_a_number_in_own_words_stops_a_final_edition_until_a_person_accepts_it(tmp_path):
+    office = with_words(tmp_path, "争取专项资金120余万元。2023年5月建成")
+    assert numbers_stopping(office) == [("own_words.csv", "2")]  # last year's number is last year's report's
+    assert office.codes().count("number-without-rows") == 2
+    with pytest.raises(ReportRefusedError, match=r"own_words\.csv.*120余万元"):
+        steps.compose(office.measured(report="duty", edition="final"))
+    name = office.answer("发现", "120余万元", "已核实")
+    assert numbers_stopping(office) == []
+    after = steps.compose(office.measured(report="duty"))
+    kept = next(f for f in after.measured.all_findings if f.code == "number-without-rows")
+    assert (kept.severity, kept.found.zh[-16:]) == ("info", "（已核实：已核对原始记录，陈一）")
+    assert name in [decision.id for decision in cited_decisions(after.measured)]
+
+
+def test_the_acceptance_of_a_number_ends_with_its_passage_and_with_no_other_line(tmp_path):
+    office = with_words(tmp_path, "争取专项资金120万元")
+    office.answer("发现", "120万元", "已核实")
+    path = office.data / "own_words.csv"
+    said = path.read_text(encoding="utf-8")
+    path.write_text(said + "102,duty,2023,highlights,另有其事\n", encoding="utf-8")
+    assert numbers_stopping(office) == []
+    path.write_text(said.replace("120", "130"), encoding="utf-8")
+    assert numbers_stopping(office) == [("own_words.csv", "2")]
+
+
+@pytest.mark.parametrize(
+    "words", ["做到“两个维护”", "自2023年5月3日起施行", "2023年度推开", "聚焦“十四五”，建好三个平台"]
+)
+def test_dates_and_words_that_count_nothing_are_no_numbers(tmp_path, words):
+    assert numbers_stopping(with_words(tmp_path, words)) == []

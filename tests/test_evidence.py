@@ -107,6 +107,24 @@ def test_the_internal_edition_carries_its_evidence(reports, drafts, tmp_path, ca
     assert "evidence.json" in said
 
 
+def test_every_number_of_the_text_links_to_its_evidence_and_back(reports):
+    """Named links of the pages: from each print of the text to evidence.<figure>, from there to its first print."""
+    prints = json.loads((reports / "101" / "evidence.json").read_text(encoding="utf-8"))["prints"]
+    with pikepdf.open(reports / "101" / "report.pdf") as pdf:
+        known = {str(name) for name, _ in pikepdf.NameTree(pdf.Root.Names.Dests).items()}
+        links = [
+            str(link.A.D if "/A" in link else link.Dest)
+            for page in pdf.pages
+            for link in page.obj.get("/Annots", [])
+            if link.Subtype == "/Link"
+        ]
+    assert set(links) <= known
+    there = {name.removeprefix("evidence.") for name in links if name.startswith("evidence.")}
+    back = {name.split(".")[1] for name in links if name.startswith("fig.")}
+    assert len(there) > 25
+    assert there <= back == {one["figure"] for one in prints}
+
+
 def test_evidence_that_is_damaged_is_told(drafts, tmp_path, capsys):
     shutil.copy(drafts / "101" / "report.pdf", tmp_path / "report.pdf")
     (tmp_path / "evidence.json").write_text('{"job": {}}', encoding="utf-8")

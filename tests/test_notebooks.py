@@ -2,13 +2,16 @@
 
 import ast
 import json
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from gongwenkit.model import UsageError
 from gongwenkit.run.kernels import stale_changes
+from gongwenkit.run.notebook import run_notebook
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -17,7 +20,7 @@ STEPS = ("choose", "read", "measure", "compose", "typeset", "proof", "publish")
 
 
 def test_there_are_notebooks():
-    assert {path.stem for path in NOTEBOOKS} >= {"report", "ledger_review"}
+    assert {path.stem for path in NOTEBOOKS} >= {"report", "ledger_review", "overview"}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -96,6 +99,50 @@ def test_the_review_shows_the_ledgers_of_a_department(tmp_path):
     page = shown(run_by_hand(ROOT / "notebooks" / "ledger_review.ipynb", {"department": "司法局", "period": "2023"}))
     for words in ("云岭区司法局", "联合培训台账2023年.xlsx", "要改的单元格", "党组理论学习中心组集体学习"):
         assert words in page
+
+
+@pytest.mark.slow
+def test_the_overview_shows_all_departments_in_organisational_order(tmp_path):
+    notebook = run_by_hand(ROOT / "notebooks" / "overview.ipynb", {"period": "2023Q3"})
+    assert not [o for cell in notebook.cells for o in cell.get("outputs", []) if o.output_type == "error"]
+    page = shown(notebook)
+    names = ("财政局", "教育局", "住建局", "统计局", "供销社")
+    completion = page.split("年度计划完成率</div>")[1]
+    assert [completion.index(f"<td>{name}</td>") for name in names] == sorted(
+        completion.index(f"<td>{name}</td>") for name in names
+    )
+    for words in ("各单位台账覆盖情况", "2023-07", "2023-09", "党支部集中学习（次）", "常见问题", "项指标（无台账）"):
+        assert words in page
+    assert page.count('<span class="gwk-lack">缺</span>') > 100  # 112 keeps no ledger at all
+    assert not re.search(r"\bNone\b|\bnan\b", re.sub(r"<[^>]*>", " ", page))
+
+
+@pytest.mark.slow
+def test_the_overview_runs_through_papermill(tmp_path):
+    executed = tmp_path / "overview.ipynb"
+    parameters = {"period": "2023-07", "kit": str(ROOT)}
+    run_notebook(ROOT / "notebooks" / "overview.ipynb", parameters=parameters, executed=executed, seconds=120, hide={})
+    notebook = nbformat.read(executed, as_version=4)
+    assert 'period = "2023-07"' in next(
+        c.source for c in notebook.cells if c.metadata.get("tags") == ["injected-parameters"]
+    )
+    assert "2023-07" in shown(notebook)
+    assert "2023-08" not in shown(notebook).split("年度计划完成率</div>")[1]
+    with pytest.raises(UsageError, match="department"):
+        run_notebook(
+            ROOT / "notebooks" / "overview.ipynb",
+            parameters={"department": "101"},
+            executed=executed,
+            seconds=120,
+            hide={},
+        )
+
+
+@pytest.mark.slow
+def test_the_overview_says_a_mistake_in_the_analysts_words():
+    page = shown(run_by_hand(ROOT / "notebooks" / "overview.ipynb", {"period": "2023Q5"}))
+    assert "2023Q5" in page
+    assert "各单位台账覆盖情况</div>" not in page
 
 
 @pytest.mark.slow

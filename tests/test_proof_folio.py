@@ -99,6 +99,16 @@ def test_numbers_always_on_the_right_warn(tmp_path):
     assert (found.status, [page for page, _ in told(found)]) == ("warn", [2, 4])
 
 
+@pytest.mark.parametrize(("simplex", "status"), [(True, "warn"), (False, "fail")])
+def test_a_short_pdf_with_numbers_on_the_right_asks_for_one_side_itself(tmp_path, simplex, status):
+    pages = text(2)
+    pages[1][-1] = replace(folio(2), x=folio(1).x)
+    printed = read_printed(draw(tmp_path, [Sheet(page) for page in pages], is_simplex=simplex))
+    assert printed.is_simplex is simplex
+    found = CHECKS[0].run(printed)
+    assert (found.status, [page for page, _ in told(found)]) == (status, [2])
+
+
 def test_mirrored_margins(tmp_path):
     pages = text(4)
     for page in pages[1::2]:

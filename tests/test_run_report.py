@@ -39,11 +39,43 @@ def test_a_department_without_any_workbook_is_told_so(tmp_path):
 
 
 @pytest.mark.slow
-def test_the_samples_texts_break_no_rule_of_numbers_marks_and_units(tmp_path):
-    codes = [str(code) for code in range(101, 112)]
-    for code in codes:
+def test_the_samples_texts_break_no_rule_and_its_copied_words_are_told(tmp_path):
+    found = {}
+    for code in (str(number) for number in range(101, 112)):
         findings = composed(ROOT / "data" / "sample", tmp_path, department=code).findings
-        assert [finding.code for finding in findings if finding.code in RULES] == []
+        found |= {code: [finding.code for finding in findings]} if findings else {}
+    assert found == {
+        "106": ["own-words-as-last-year"],
+        "109": ["own-words-as-another"],
+        "110": ["own-words-as-another"],
+        "111": ["own-words-few"],
+    }
+
+
+def test_own_words_are_asked_for_only_where_a_switch_lets_them_appear(tmp_path):
+    (few,) = composed(ROOT / "data" / "sample", tmp_path, department="111").findings
+    assert "工作亮点、学习专题、下一步的具体安排" in few.advice.zh
+    assert "存在的问题" not in few.advice.zh  # its section is switched off
+    settings = (ROOT / "kit.toml").read_text(encoding="utf-8")
+    switches = "switches = { committee = true"
+    assert switches in settings
+    kit = tmp_path / "kit"
+    for part in ("templates", "latex", "notebooks", "data/schema", "data/figures", "data/phrases"):
+        shutil.copytree(ROOT / part, kit / part)
+    (kit / "kit.toml").write_text(settings.replace(switches, f"{switches}, problems = true"), encoding="utf-8")
+    chosen = steps.choose(department="111", period="2023", kit=str(kit), data=str(ROOT / "data" / "sample"))
+    (few,) = steps.compose(steps.measure(steps.read(chosen))).findings
+    assert "工作亮点、学习专题、存在的问题、下一步的具体安排" in few.advice.zh
+
+
+@pytest.mark.slow
+def test_own_words_survive_every_build(tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data" / "sample", data)
+    before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    for _ in range(2):
+        steps.publish(steps.proof(steps.typeset(composed(data, tmp_path / "out"))))
+        assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
 
 
 def test_own_words_that_break_a_rule_are_a_finding_at_their_row(tmp_path):

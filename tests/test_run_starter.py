@@ -70,15 +70,16 @@ def test_an_empty_folder_stays_the_same_folder(source: Path, tmp_path: Path, mon
     assert {path.name for path in folder.iterdir()} == {part.split("/")[0] for part in PARTS}
 
 
-@pytest.mark.parametrize("name", ["note.txt", ".hidden"])
+@pytest.mark.parametrize("name", ["note.txt", ".hidden", "data/own/own_words.csv", "data/sample/own_words.csv"])
 def test_a_folder_with_something_in_it_is_refused_and_unchanged(source: Path, tmp_path: Path, name: str) -> None:
     folder = tmp_path / "full"
-    folder.mkdir()
+    (folder / name).parent.mkdir(parents=True)
     (folder / name).write_text("mine", encoding="utf-8")
     with pytest.raises(UsageError) as caught:
         init(folder, source=source)
     assert caught.value.code == "folder-not-empty"
     assert _names(folder) == {name}
+    assert (folder / name).read_text(encoding="utf-8") == "mine"
 
 
 def test_a_kit_from_a_read_only_installation_can_be_changed(source: Path, tmp_path: Path) -> None:

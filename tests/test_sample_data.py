@@ -325,12 +325,34 @@ def test_reference_tables_tell_of_the_change_and_leave_facts_open():
     assert {f["answer"] for f in facts} == {"有", "无"}
     assert all(bool(f["basis"]) == (f["answer"] == "有") for f in facts)
     assert [d["department"] for d in read("documents") if not d["date"]] == ["110"]
-    assert {w["slot"] for w in read("own_words")} == {"highlights", "study_topics"}
+    own_words = read("own_words")
+    _own_words_differ([word for word in own_words if word["report"] == "duty"])
+    assert {w["slot"] for w in own_words if w["report"] == "summary"} == {"achievements", "shortcomings"}
+    sent = {(d["report"], d["department"]) for d in read("documents") if d["signer"] and d["to"]}
+    assert len(sent) == 2 * 12
     surnames = [
         (p["department"], p["name"][0]) for p in {(p["department"], p["name"]): p for p in read("people")}.values()
     ]
     assert len(surnames) == len(set(surnames))
     assert len(read("plan")) > 100
+
+
+def _own_words_differ(words: list[dict]) -> None:
+    """Two to four slots each, all of them used, nothing twice but what the sample copies on purpose."""
+    assert not [word["text"] for word in words if re.search(r"[0-9０-９]|[。，；]$", word["text"])]
+    codes = sorted({code for _, code in CASES})
+    slots = {d: {w["slot"] for w in words if (w["department"], w["period"]) == (d, "2023")} for d in codes}
+    assert [d for d, filled in slots.items() if not filled] == ["111", "112"]
+    assert {len(filled) for filled in slots.values()} == {0, 2, 3, 4}
+    assert set().union(*slots.values()) == {"highlights", "study_topics", "problems", "next_steps"}
+    assert len({w["department"] for w in words if w["period"] == "2022"}) == 5
+    said: dict[str, list[tuple[str, str]]] = {}
+    for word in words:
+        said.setdefault(word["text"], []).append((word["department"], word["period"]))
+    assert sorted(places for places in said.values() if len(places) > 1) == [
+        [("106", "2023"), ("106", "2022")],
+        [("109", "2023"), ("110", "2023")],
+    ]
 
 
 def test_the_generator_knows_nothing_of_the_kit():

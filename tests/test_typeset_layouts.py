@@ -125,6 +125,16 @@ def test_number_and_signers_of_a_report_to_a_higher_organ(upward: Pages) -> None
     assert {char.font for char in (*first, *second, *third)} == {"FandolKai-Regular"}
 
 
+def test_a_short_name_in_the_last_column_ends_one_character_from_the_right(printed: Print) -> None:
+    page = printed(
+        "layout=A", "info/signer={许望川\\\\周砚\\\\顾青禾}, info/number={样局〔2024〕5号}", "\\gwpara{正文。}"
+    )[0]
+    first, second, third = find(page, "许望川"), find(page, "周砚"), find(page, "顾青禾")
+    assert second[-1].right == pytest.approx(RIGHT - H, abs=0.05)
+    assert second[0].x - first[-1].right == pytest.approx(H, abs=0.05)
+    assert third[0].x == pytest.approx(first[0].x, abs=0.05)
+
+
 def test_red_line_title_and_addressee(upward: Pages) -> None:
     page = upward[0]
     (line,) = rules(page)
@@ -626,3 +636,27 @@ def test_empty_number_signer_and_date_stop_nothing(printed: Print) -> None:
     for options in ("layout=A", "layout=A, direction=down", "layout=letter"):
         pages = printed(options, setup, "\\gwpara{正文。}\n\n\\gwending\n\\gwimprint")
         assert "正文。" in words(list(chars(pages[0])))
+
+
+@pytest.mark.parametrize(
+    ("options", "setup", "keywords", "duplex"),
+    [
+        ("layout=A", "style/sides=one", "layout=A; direction=up", "/Simplex"),
+        ("layout=letter", "style/sides=two", "layout=letter; direction=none", ""),
+        ("layout=C", "info/keywords=own", "own", ""),
+        ("layout=C", "style/binding-offset=3mm", "layout=C; direction=none; offset=3,3", ""),
+        (
+            "layout=B",
+            "style/margins=mirrored, style/binding-offset=3.5mm",
+            "layout=B; direction=none; margins=mirrored; offset=3.5,-3.5",
+            "",
+        ),
+    ],
+)
+def test_the_pdf_says_its_layout_and_whether_it_is_for_one_side(
+    options: str, setup: str, keywords: str, duplex: str, tmp_path: Path, repo_root: Path
+) -> None:
+    made = _typeset(options, setup, "\\gwpara{正文。}", tmp_path, repo_root / "latex")
+    with pikepdf.open(made) as document:
+        assert str(document.docinfo["/Keywords"]) == keywords
+        assert str(document.Root.get("/ViewerPreferences", pikepdf.Dictionary()).get("/Duplex", "")) == duplex

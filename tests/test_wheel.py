@@ -63,6 +63,10 @@ def test_the_wheel_holds_the_parts_of_a_kit(wheel: Path) -> None:
     for part in PARTS:
         prefix = f"gongwenkit/_kit/{part}"
         assert any(name == prefix or name.startswith(f"{prefix}/") for name in names), part
+    for report in ("duty", "summary"):
+        for file in ("report.toml", "wording.toml", "report.tex.j2"):
+            assert f"gongwenkit/_kit/templates/{report}/{file}" in names
+    assert "gongwenkit/_kit/latex/gongwenkit-chart.def" in names
     assert not [name for name in names if "__pycache__" in name or ".ipynb_checkpoints" in name]
     assert any(name.endswith("licenses/LICENSE") for name in names)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from . import days
 from .departments import DEPARTMENTS, branches_of, first_person, people_of
 from .model import YEARS, Branch, Department
+from .ownwords import own_word_rows
 
 HEADS = {
     "departments": "code,name,short_name,symbol,members,staff,from,to",
@@ -47,6 +48,8 @@ REFUSED = {
 }
 FIRST_MONDAY = {2023: 9, 2024: 8}
 """The Monday from which reports of the last year are signed."""
+BULLETINS = ("2023-04-12", "2023-07-12", "2023-10-17", "2024-01-15")
+"""Days on which the bulletins of the quarters of 2023 are signed."""
 PLANNED = {
     "central_group_sessions": 12,
     "theme_party_days": 72,
@@ -54,18 +57,6 @@ PLANNED = {
     "leader_lectures": 8,
     "branch_study_sessions": 110,
     "integrity_talks": 110,
-}
-HIGHLIGHTS = {
-    "101": "坚持把预算管理改革与支部建设同步推进，形成业务骨干带头、支部联动的工作方式",
-    "102": "把师德师风建设融入支部日常，推动校地支部结对共建",
-    "103": "在老旧小区改造一线设置流动党课点，服务群众在工地、在楼院",
-    "106": "依托乡镇文化站开展流动宣讲，带动文化志愿服务常态化",
-}
-TOPICS = {
-    "101": "围绕财政资源统筹、过紧日子要求等开展专题学习",
-    "104": "围绕粮食安全、和美乡村建设等开展专题学习",
-    "105": "围绕水安全保障、河湖长效管护等开展专题学习",
-    "109": "围绕法治政府建设、基层矛盾化解等开展专题学习",
 }
 
 
@@ -82,7 +73,7 @@ def write_reference(root: Path, seed: str) -> None:
         "plan": _plan(),
         "documents": _documents(seed),
         "facts": _facts(seed),
-        "own_words": _own_words(),
+        "own_words": own_word_rows(),
     }
     for name, rows in tables.items():
         text = io.StringIO(newline="")
@@ -115,37 +106,29 @@ def _plan() -> list[list[object]]:
 
 
 def _documents(seed: str) -> list[list[object]]:
-    """One report a year; a department has no date for 2023, two have a number."""
-    rows: list[list[object]] = []
+    """One duty report and one summary a year, four bulletins; one duty report of 2023 has no date, two a number."""
+    rows: list[list[object]] = [
+        ["all", "bulletin", f"2023Q{number}", day, f"云党建办〔{day[:4]}〕{number + 2}号", "", "各单位", "", "", "", ""]
+        for number, day in enumerate(BULLETINS, start=1)
+    ]
     for department in DEPARTMENTS:
-        people = people_of(department, seed)
+        signers = {year: first_person(people_of(department, seed), year).name for year in YEARS}
+        code = int(department.code)
         for year in YEARS:
-            day = (
-                ""
-                if (department.code, year) == ("110", 2023)
-                else f"{year + 1}-01-{FIRST_MONDAY[year + 1] + int(department.code) % 5:02d}"
-            )
-            number = (
-                f"{department.symbol}〔{year + 1}〕{int(department.code) % 7 + 2}号"
-                if department.code in ("101", "105")
-                else ""
-            )
-            rows.append(
-                [
-                    department.code,
-                    "duty",
-                    year,
-                    day,
-                    number,
-                    first_person(people, year).name,
-                    "云岭区纪委监委",
-                    "",
-                    "",
-                    "",
-                    "",
-                ]
-            )
+            day = "" if (department.code, year) == ("110", 2023) else _weekday(year, code % 5)
+            number = f"{department.symbol}〔{year + 1}〕{code % 7 + 2}号" if department.code in ("101", "105") else ""
+            sent = ["云岭区纪委监委", "", "", "", ""]
+            rows.append([department.code, "duty", year, day, number, signers[year], *sent])
+        for year in YEARS:
+            number = f"{department.symbol}〔{year + 1}〕{code % 7 + 9}号"
+            sent = ["中共云岭区委", "云岭区纪委监委，云岭区委组织部、区委直属机关工委", "", "", ""]
+            rows.append([department.code, "summary", year, _weekday(year, 7 + code % 5), number, signers[year], *sent])
     return rows
+
+
+def _weekday(year: int, days_after: int) -> str:
+    """Return a day of the January after a year, so many days after its first Monday of work."""
+    return f"{year + 1}-01-{FIRST_MONDAY[year + 1] + days_after:02d}"
 
 
 def _facts(seed: str) -> list[list[object]]:
@@ -165,9 +148,3 @@ def _facts(seed: str) -> list[list[object]]:
                 basis = f"{document}{year}年{rng.randint(1, 11)}月{rng.randint(1, 28)}日印发" if answer == "有" else ""
                 rows.append([department.code, year, fact, answer, basis, "办公室"])
     return rows
-
-
-def _own_words() -> list[list[object]]:
-    rows: list[list[object]] = [[code, "duty", 2023, "highlights", text] for code, text in HIGHLIGHTS.items()]
-    rows += [[code, "duty", 2023, "study_topics", text] for code, text in TOPICS.items()]
-    return sorted(rows, key=lambda row: (str(row[0]), str(row[3])))

@@ -22,6 +22,7 @@ from gongwenkit.cli.session import (
 )
 from gongwenkit.model import UsageError, Words
 from gongwenkit.run.batch import Options, Watcher, build_reports
+from gongwenkit.run.job import find_report_type
 from gongwenkit.run.outcome import Outcome, write_summary
 from gongwenkit.run.plan import ReportPlan, plan_reports
 
@@ -66,7 +67,8 @@ def build(
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     if executor != "local" or scheduler:
         not_yet("build --executor dask")
-    _check_asked(departments, all_departments, period)
+    whole = find_report_type(session.kit, report).scope == "all"
+    _check_asked(departments, all_departments or (whole and not departments), period)
     _check_html(html, edition)
     plan = plan_reports(
         session.kit,

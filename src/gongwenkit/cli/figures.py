@@ -30,7 +30,11 @@ def show_figures(
     period: Annotated[str, typer.Option("--period", help="时段：2023、2023H1、2023Q3、2023-07。")],
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")] = False,
     by: Annotated[
-        str, typer.Option("--by", help="分项：quarter、month、branch、year、plan、level、category。Views.")
+        str,
+        typer.Option(
+            "--by",
+            help="分项：quarter、month、branch、year、plan、level、category、state、source、branch-month。Views.",
+        ),
     ] = "",
     explain: Annotated[str, typer.Option("--explain", help="一个指标怎么算。How one figure is counted.")] = "",
     as_of: Annotated[str, typer.Option("--as-of", help="统计截止日。Reference day.")] = "",

@@ -1,8 +1,6 @@
-"""A finished chart and the numbers printed on it."""
+"""A finished chart of the notebook and the numbers shown on it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 
 from gongwenkit.model import Figure
 
@@ -17,13 +15,11 @@ class ChartLabel:
         figure: id of the figure.
         view: key of the view, None for the figure's own value.
         text: what is printed (`12次`, 缺).
-        box: x0, y0, x1, y1 in mm from the top left corner of the chart.
     """
 
     figure: str
     view: str | None
     text: str
-    box: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,6 @@ class Chart:
         height: in mm.
         labels: the printed numbers.
         sentence: why nothing could be drawn; empty for a real chart.
-        draw: draws the same chart as a PDF.
     """
 
     svg: str
@@ -46,12 +41,6 @@ class Chart:
     height: float
     labels: tuple[ChartLabel, ...]
     sentence: str
-    draw: Callable[[], bytes] = field(repr=False, compare=False)
-
-    @cached_property
-    def pdf(self) -> bytes:
-        """One page of the size of the chart, letters as text; drawn when first asked for (packing fonts takes time)."""
-        return self.draw()
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,8 @@ from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.font_manager import FontProperties
-from matplotlib.text import Text as Label
 
 from gongwenkit.compose.chart import Chart, ChartLabel, ChartValue
-from gongwenkit.compose.chartpdf import mend_cff_fonts
 
 __all__ = [
     "FAMILY",
@@ -37,8 +35,6 @@ _NO_LINE_START = "、，。；：！？）》〉”’】%"
 _STYLE = {
     "svg.hashsalt": "gongwenkit",
     "svg.fonttype": "path",
-    "pdf.fonttype": 42,
-    "pdf.compression": 6,
     "hatch.linewidth": 0.7,
     "axes.unicode_minus": False,
     "text.usetex": False,
@@ -51,7 +47,7 @@ _LOOKS: tuple[dict[str, Any], dict[str, Any]] = (
 )
 
 
-_Placed = list[tuple[ChartValue, Label]]
+_Shown = list[ChartValue]
 
 
 def draw_years(
@@ -76,24 +72,24 @@ def draw_years(
     foot = 4.0 * (notes.count("\n") + 1) + 1.5 if note else 0.0
     height = 8.0 + sum(step * len(panel) for panel in panels) + 4.0 * (len(panels) - 1) + foot + 1.0
 
-    def paint(drawing: Drawing, letters: FontProperties) -> _Placed:
-        placed: _Placed = []
+    def paint(drawing: Drawing, letters: FontProperties) -> _Shown:
+        shown_values: _Shown = []
         _legend(drawing, names, letters, height)
         top = 8.0
         for panel in panels:
             axes = _axes(drawing, (_MARGIN, top, WIDTH - _MARGIN - 22.0, step * len(panel)), height)
-            placed += _pairs(axes, panel, letters)
+            shown_values += _pairs(axes, panel, letters)
             top += step * len(panel) + 4.0
         if note:
             _write(drawing, 0.0, height - foot + 1.0, notes, letters, _NOTE, height)
-        return placed
+        return shown_values
 
     return _finish(paint, height, alt, font)
 
 
-def _pairs(axes: Axes, rows: Sequence[tuple[ChartValue, ChartValue]], letters: FontProperties) -> _Placed:
+def _pairs(axes: Axes, rows: Sequence[tuple[ChartValue, ChartValue]], letters: FontProperties) -> _Shown:
     """Paints one panel of paired bars, the first row on top."""
-    placed: _Placed = []
+    shown_values: _Shown = []
     axes.spines["left"].set_visible(True)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xlim(0, _span([value for row in rows for value in row], least=1.0))
@@ -101,7 +97,8 @@ def _pairs(axes: Axes, rows: Sequence[tuple[ChartValue, ChartValue]], letters: F
         for value, shift, look in zip(row, (-0.19, 0.19), _LOOKS, strict=True):
             if value.value is not None:
                 axes.barh(place + shift, value.value, height=0.34, **look)
-            placed.append((value, _beside(axes, place + shift, value, letters)))
+            _beside(axes, place + shift, value, letters)
+            shown_values.append(value)
         axes.annotate(
             _wrapped(row[0].figure.label, 30),
             (0, place),
@@ -112,11 +109,11 @@ def _pairs(axes: Axes, rows: Sequence[tuple[ChartValue, ChartValue]], letters: F
             fontproperties=_sized(letters, _LABEL),
             linespacing=1.2,
         )
-    return placed
+    return shown_values
 
 
-def _beside(axes: Axes, place: float, value: ChartValue, letters: FontProperties) -> Label:
-    return axes.annotate(
+def _beside(axes: Axes, place: float, value: ChartValue, letters: FontProperties) -> None:
+    axes.annotate(
         value.text,
         (value.value or 0, place),
         xytext=(3, 0),
@@ -158,22 +155,22 @@ def draw_quarters(
     foot = 4.0 * (notes.count("\n") + 1) + 1.5
     height = tall * -(-len(rows) // across) + foot
 
-    def paint(drawing: Drawing, letters: FontProperties) -> _Placed:
-        placed: _Placed = []
+    def paint(drawing: Drawing, letters: FontProperties) -> _Shown:
+        shown_values: _Shown = []
         for place, row in enumerate(rows):
             left, top = cell * (place % across), tall * (place // across)
             _write(drawing, left + 2.0, top + 0.8, _wrapped(row[0].figure.label, 28), letters, _LABEL, height)
             axes = _axes(drawing, (left + 2.0, top + 14.0, cell - 6.0, tall - 21.0), height)
-            placed += _columns(axes, row, names, letters)
+            shown_values += _columns(axes, row, names, letters)
         _write(drawing, 2.0, height - foot + 1.0, notes, letters, _NOTE, height)
-        return placed
+        return shown_values
 
     return _finish(paint, height, alt, font)
 
 
-def _columns(axes: Axes, row: Sequence[ChartValue], names: Sequence[str], letters: FontProperties) -> _Placed:
+def _columns(axes: Axes, row: Sequence[ChartValue], names: Sequence[str], letters: FontProperties) -> _Shown:
     """Paints the quarters of one figure."""
-    placed: _Placed = []
+    shown_values: _Shown = []
     axes.spines["bottom"].set_visible(True)
     axes.set_xlim(-0.5, len(row) - 0.5)
     axes.set_ylim(0, _span(row, least=4.0))
@@ -183,11 +180,11 @@ def _columns(axes: Axes, row: Sequence[ChartValue], names: Sequence[str], letter
             axes.bar(place, value.value, width=0.56, **_LOOKS[0])
         spot = (place, value.value or 0)
         letter = _sized(letters, _VALUE)
-        shown = axes.annotate(value.text, spot, xytext=(0, 2), va="bottom", fontproperties=letter, **below)
-        placed.append((value, shown))
+        axes.annotate(value.text, spot, xytext=(0, 2), va="bottom", fontproperties=letter, **below)
+        shown_values.append(value)
         small = _sized(letters, _NOTE)
         axes.annotate(name, (place, 0), xytext=(0, -3), va="top", fontproperties=small, **below)
-    return placed
+    return shown_values
 
 
 def _span(values: Sequence[ChartValue], *, least: float) -> float:
@@ -242,7 +239,7 @@ def draw_sentence(sentence: str, font: FontProperties) -> Chart:
     text = _wrapped(sentence, 84)
     height = 4.2 * (text.count("\n") + 1) + 4.0
 
-    def paint(drawing: Drawing, letters: FontProperties) -> _Placed:
+    def paint(drawing: Drawing, letters: FontProperties) -> _Shown:
         _write(drawing, 2.0, 2.0, text, letters, _LABEL, height)
         return []
 
@@ -250,7 +247,7 @@ def draw_sentence(sentence: str, font: FontProperties) -> Chart:
 
 
 def _finish(
-    paint: Callable[[Drawing, FontProperties], _Placed],
+    paint: Callable[[Drawing, FontProperties], _Shown],
     height: float,
     alt: str,
     font: FontProperties,
@@ -260,31 +257,13 @@ def _finish(
     """Paints under fixed settings; nothing in the chart depends on the day or the user's settings."""
     with style.context(["default", _STYLE]):
         drawing = _drawing(height)
-        labels = tuple(
-            ChartLabel(v.figure.id, v.view, v.text, _box(label, height)) for v, label in paint(drawing, font)
-        )
+        labels = tuple(ChartLabel(value.figure.id, value.view, value.text) for value in paint(drawing, font))
         written = io.StringIO()
         drawing.savefig(written, format="svg", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
     markup = written.getvalue()
 
-    def draw() -> bytes:
-        stored = io.BytesIO()
-        with style.context(["default", _STYLE]):
-            drawing = _drawing(height)
-            paint(drawing, font)
-            drawing.savefig(stored, format="pdf", metadata=dict.fromkeys(("CreationDate", "Creator", "Producer")))
-        return mend_cff_fonts(stored.getvalue())
-
-    return Chart(markup[markup.index("<svg") :], alt, WIDTH, height, labels, sentence, draw)
+    return Chart(markup[markup.index("<svg") :], alt, WIDTH, height, labels, sentence)
 
 
 def _drawing(height: float) -> Drawing:
     return Drawing(figsize=(WIDTH * _MM, height * _MM), dpi=72, facecolor="white")
-
-
-def _box(label: Label, height: float) -> tuple[float, float, float, float]:
-    """The extent of a label in mm from the top left; 72 dots an inch."""
-    area = label.get_window_extent()
-    left, right = (round(float(x) * 25.4 / 72, 2) for x in (area.x0, area.x1))
-    top, bottom = (round(height - float(y) * 25.4 / 72, 2) for y in (area.y1, area.y0))
-    return (left, top, right, bottom)

@@ -1,7 +1,7 @@
-"""Charts for print without colour: this year beside last year, and the rhythm of the quarters.
+"""Charts of the notebook, without colour: this year beside last year, and the rhythm of the quarters.
 
-A chart is drawn once and kept as SVG (notebook) and PDF (print). Every number on it is one value of one figure and is
-listed in `Chart.labels` with its place, so that the evidence can name it. What is missing says 缺 and has no bar.
+A chart is SVG. Every number on it is one value of one figure and is listed in `Chart.labels`. What is missing says 缺
+and has no bar. Charts for print: printchart.py.
 """
 
 from collections.abc import Sequence
@@ -13,6 +13,7 @@ from matplotlib.font_manager import FontProperties
 
 from gongwenkit.compose.chart import Chart, ChartLabel, ChartValue
 from gongwenkit.compose.chartpaint import FAMILY, draw_quarters, draw_sentence, draw_years
+from gongwenkit.config.chart_labels import ChartLabels
 from gongwenkit.model import Figure, Period, ToolchainError, View, Words, print_value
 
 __all__ = ["Chart", "ChartLabel", "find_chart_font", "last_year_chart", "quarterly_chart"]
@@ -44,7 +45,9 @@ def find_chart_font(path: Path | None = None) -> FontProperties:
     )
 
 
-def last_year_chart(figures: Sequence[Figure], *, year: int, font: FontProperties | Path | None = None) -> Chart:
+def last_year_chart(
+    figures: Sequence[Figure], *, year: int, words: ChartLabels, font: FontProperties | Path | None = None
+) -> Chart:
     """Draws each figure of a year beside its value of the year before (view `last`).
 
     Counts and percentages get a scale of their own. A figure without either value is named below the chart.
@@ -52,30 +55,34 @@ def last_year_chart(figures: Sequence[Figure], *, year: int, font: FontPropertie
     Args:
         figures: at most about ten, in the order of the report.
         year: the year of the figures' own values.
+        words: its words.
         font: a font, a font file, or None for the installed one.
 
     Raises:
         ToolchainError: the font is missing.
     """
-    rows = [(_own(figure), _seen(figure, "last")) for figure in figures]
+    rows = [(_own(figure, words), _seen(figure, "last", words)) for figure in figures]
     drawn = [row for row in rows if row[0].value is not None or row[1].value is not None]
     left = [row[0].figure.label for row in rows if row not in drawn]
-    names = (f"{year}年", f"{year - 1}年")
+    now, before = (words.year.format(year=number) for number in (year, year - 1))
     if not drawn:
-        return draw_sentence(_nothing(f"{names[0]}与{names[1]}均无可比的数", left), _letters(font))
+        return draw_sentence(_nothing(words.no_comparison.format(now=now, before=before), left, words), _letters(font))
     panels = [[r for r in drawn if (r[0].figure.unit == "%") is rate] for rate in (False, True)]
-    note = _missing_note("两年都缺", left)
-    told = "；".join(f"{a.figure.label}：{names[0]}{a.text}，{names[1]}{b.text}" for a, b in drawn)
-    alt = f"条形图，{names[0]}与{names[1]}对比。{told}。{note}"
-    return draw_years([panel for panel in panels if panel], names, note, alt, _letters(font))
+    note = _not_drawn(words.none_of_both, left, words)
+    told = _told(drawn, (now, before), words)
+    alt = words.alt_years.format(now=now, before=before, told=told, note=note)
+    return draw_years([panel for panel in panels if panel], (now, before), note, alt, _letters(font))
 
 
-def quarterly_chart(figures: Sequence[Figure], *, period: Period, font: FontProperties | Path | None = None) -> Chart:
+def quarterly_chart(
+    figures: Sequence[Figure], *, period: Period, words: ChartLabels, font: FontProperties | Path | None = None
+) -> Chart:
     """Draws the quarters of a period (views `2023Q1` …), one small chart for each figure with a scale of its own.
 
     Args:
         figures: at most about twelve, in the order of the report.
         period: a year or half-year.
+        words: its words.
         font: a font, a font file, or None for the installed one.
 
     Raises:
@@ -83,42 +90,52 @@ def quarterly_chart(figures: Sequence[Figure], *, period: Period, font: FontProp
     """
     quarters = period.quarters
     if len(quarters) < 2:
-        return draw_sentence(f"{period.label}不足两个季度，不画分季度图。", _letters(font))
-    rows = [[_seen(figure, str(quarter)) for quarter in quarters] for figure in figures]
+        return draw_sentence(words.one_quarter.format(period=period.label), _letters(font))
+    rows = [[_seen(figure, str(quarter), words) for quarter in quarters] for figure in figures]
     drawn = [row for row in rows if any(value.value is not None for value in row)]
     left = [row[0].figure.label for row in rows if row not in drawn]
     if not drawn:
-        return draw_sentence(_nothing(f"{period.label}没有可按季度画出的数", left), _letters(font))
-    names = [f"{'一二三四'[(quarter.first.month - 1) // 3]}季度" for quarter in quarters]
-    note = "各小图比例不同，请看数字。" + _missing_note("没有分季度的数", left)
-    told = "；".join(
-        row[0].figure.label + "：" + "，".join(f"{n}{v.text}" for n, v in zip(names, row, strict=True)) for row in drawn
-    )
-    return draw_quarters(drawn, names, note, f"柱形图，{period.label}分季度。{told}。{note}", _letters(font))
+        return draw_sentence(_nothing(words.no_quarters.format(period=period.label), left, words), _letters(font))
+    names = [words.quarters[(quarter.first.month - 1) // 3] for quarter in quarters]
+    note = words.own_scales + _not_drawn(words.no_quarter_values, left, words)
+    alt = words.alt_quarters.format(period=period.label, told=_told(drawn, names, words), note=note)
+    return draw_quarters(drawn, names, note, alt, _letters(font))
 
 
-def _own(figure: Figure) -> ChartValue:
-    mark = "（待核）" if figure.undecided else ""
-    return ChartValue(figure, None, *_printed(figure.value, figure.unit + mark))
+def _own(figure: Figure, words: ChartLabels) -> ChartValue:
+    mark = words.undecided if figure.undecided else ""
+    return ChartValue(figure, None, *_printed(figure.value, figure.unit + mark, words))
 
 
-def _seen(figure: Figure, key: str) -> ChartValue:
+def _seen(figure: Figure, key: str, words: ChartLabels) -> ChartValue:
     view = next((view for view in figure.views if view.key == key), View(key, None))
-    return ChartValue(figure, key, *_printed(view.value, view.unit or figure.unit))
+    return ChartValue(figure, key, *_printed(view.value, view.unit or figure.unit, words))
 
 
-def _printed(value: int | Decimal | None, unit: str) -> tuple[float | None, str]:
+def _printed(value: int | Decimal | None, unit: str, words: ChartLabels) -> tuple[float | None, str]:
     if value is None:
-        return None, "缺"
+        return None, words.missing
     return float(value), print_value(value, rounded=False) + unit
 
 
-def _missing_note(reason: str, labels: Sequence[str]) -> str:
-    return f"{reason}，未画：{'、'.join(labels)}。" if labels else ""
+def _told(rows: Sequence[Sequence[ChartValue]], names: Sequence[str], words: ChartLabels) -> str:
+    """Returns the values of each row in words."""
+    return words.told_mark.join(
+        words.told.format(
+            label=row[0].figure.label,
+            values=words.value_mark.join(name + value.text for name, value in zip(names, row, strict=True)),
+        )
+        for row in rows
+    )
 
 
-def _nothing(reason: str, left: Sequence[str]) -> str:
-    return f"{reason}，未画图" + (f"（{'、'.join(left)}）。" if left else "。")
+def _not_drawn(reason: str, labels: Sequence[str], words: ChartLabels) -> str:
+    return words.not_drawn.format(reason=reason, names=words.list.join(labels)) if labels else ""
+
+
+def _nothing(reason: str, left: Sequence[str], words: ChartLabels) -> str:
+    names = words.names.format(names=words.list.join(left)) if left else ""
+    return words.nothing.format(reason=reason, names=names)
 
 
 def _letters(font: FontProperties | Path | None) -> FontProperties:

@@ -177,16 +177,17 @@ def _print_view(figure: Figure, key: str, marks: Marks) -> tuple[Run, ...] | Non
 
 
 def _print_comparison(figure: Figure, view: View, marks: Marks) -> tuple[Run, ...]:
-    """Prints 增加3次, 减少2次 or 持平; 增长 and 下降 for a change in per cent."""
+    """Prints 增加3次, 减少2次 or 持平; 增长 and 下降 for a change in per cent, 提高 and 降低 between percentages."""
     comparison = marks.comparison
     value = view.value or 0
     if value == 0:
         return (Run(comparison.same, "figure", figure.id, view.key),)
     if view.key == "change":
         words, unit = (comparison.rise if value > 0 else comparison.fall), view.unit or "%"
+    elif figure.unit == "%":
+        words, unit = (comparison.higher if value > 0 else comparison.lower), comparison.points
     else:
-        words = comparison.more if value > 0 else comparison.fewer
-        unit = comparison.points if figure.unit == "%" else figure.unit
+        words, unit = (comparison.more if value > 0 else comparison.fewer), figure.unit
     before, after = words.split("{value}")
     size = value if value > 0 else -value
     number = print_value(size, rounded=figure.rounded and view.key == "difference") + unit

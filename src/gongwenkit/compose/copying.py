@@ -85,7 +85,7 @@ def find_copied(
         department: code.
         report: id of the report type.
         period: of the report.
-        slots: label of each slot of the type by id.
+        slots: label of each slot that the report prints, by id.
         names: department names by code.
 
     Returns:
@@ -137,7 +137,7 @@ def _finding(code: str, passage: _Passage, twin: _Passage, **values: str) -> Fin
 
 
 def _few(own: Sequence[OwnWord], slots: Mapping[str, str], department: str) -> Iterator[Finding]:
-    count = sum(len(word.text) for word in own)
+    count = sum(len(word.text) for word in own if word.slot in slots)
     empty = [label for slot, label in slots.items() if slot not in {word.slot for word in own}]
     if slots and empty and count < FEWEST_CHARACTERS:
         kind = COPYING_KINDS["own-words-few"]

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from gongwenkit.compose.prints import Print, PrintedCell, PrintedText, Printer
+from gongwenkit.compose.printchart import PrintCharts
+from gongwenkit.compose.prints import Print, PrintedCell, PrintedChart, PrintedGroup, PrintedText, Printer
+from gongwenkit.compose.rectification import RectificationTable
 from gongwenkit.compose.tables import EvidenceTables, FiguresTable
 from gongwenkit.compose.tex import TexSafe
 from gongwenkit.compose.title import break_title
@@ -15,7 +17,9 @@ from gongwenkit.config.labels import Labels
 from gongwenkit.config.report_type import OWN_ANNEX, Direction, Edition
 from gongwenkit.model import Text
 
-__all__ = ["PrintedReport", "ReportAnnex", "ReportContext", "prepare_report"]
+__all__ = ["AnnexContent", "PrintedReport", "ReportAnnex", "ReportContext", "prepare_report"]
+
+AnnexContent = FiguresTable | EvidenceTables | RectificationTable | PrintCharts
 
 
 @dataclass(frozen=True)
@@ -25,12 +29,12 @@ class ReportAnnex:
     Attributes:
         id: as in report.toml: figures, evidence …
         title: its title, the same in 附件说明 and above the annex (GB/T 9704-2012, 7.3.7).
-        content: its table.
+        content: its table, or its charts.
     """
 
     id: str
     title: str
-    content: FiguresTable | EvidenceTables
+    content: AnnexContent
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class ReportContext:
         department: its full name, which stands on the letterhead.
         period: label of the period, for the metadata.
         elements: what people gave the document: number, signers …
+        personal: whether that person reports and signs, else the department.
         author: name of the reporting person; "" keeps its place, marked in a draft.
         signed: date of signature; None keeps its place, marked in a draft.
         annexes: in order.
@@ -65,6 +70,7 @@ class ReportContext:
     author: str = ""
     signed: date | None = None
     direction: Direction = "none"
+    personal: bool = True
     annexes: tuple[ReportAnnex, ...] = ()
     fonts: str = "fandol"
     font_files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -123,15 +129,18 @@ class Imprint:
 
 @dataclass(frozen=True)
 class Annex:
-    """An annex as templates see it: the report itself (`piece`), or a table."""
+    """An annex as templates see it: the report itself (`piece`), a table, or charts."""
 
     id: str
     label: str
     title: str
     title_lines: tuple[str, ...]
     piece: Piece | None = None
-    table: FiguresTable | EvidenceTables | None = None
+    table: AnnexContent | None = None
     rows: tuple[tuple[PrintedCell, ...], ...] = ()
+    groups: tuple[PrintedGroup, ...] = ()
+    charts: tuple[PrintedChart, ...] = ()
+    back: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -200,7 +209,8 @@ def _keywords(context: ReportContext) -> str:
 
 def _metadata_author(context: ReportContext) -> str:
     """Names who speaks: the department where a cover or a letterhead does, else the reporting person."""
-    return context.department if context.text.cover or context.direction != "none" else context.author
+    office = context.text.cover or context.direction != "none" or not context.personal
+    return context.department if office else context.author
 
 
 def _cover(context: ReportContext, printer: Printer) -> Piece:
@@ -209,6 +219,9 @@ def _cover(context: ReportContext, printer: Printer) -> Piece:
 
 
 def _own(context: ReportContext, printer: Printer) -> Piece:
+    organ = not context.personal or (context.direction != "none" and not context.text.cover)
+    if organ:  # an organ speaks, not a person (GB/T 9704-2012, 7.3.5)
+        return _piece(context, context.text, printer.text(context.text), Mark(context.department))
     reporter = context.labels.document.reporter
     signature = Mark(reporter + context.author) if context.author else _absent(context, "author")
     return _piece(context, context.text, printer.text(context.text), signature)
@@ -299,4 +312,7 @@ def _list_annexes(context: ReportContext, printer: Printer, names: Mapping[str, 
             title_lines=_title_lines(context, annex.title),
             table=annex.content,
             rows=printer.table(annex.content) if isinstance(annex.content, FiguresTable) else (),
+            groups=printer.rectification(annex.content) if isinstance(annex.content, RectificationTable) else (),
+            charts=printer.charts(annex.content) if isinstance(annex.content, PrintCharts) else (),
+            back=printer.first_prints() if isinstance(annex.content, EvidenceTables) else {},
         )

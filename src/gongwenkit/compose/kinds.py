@@ -91,6 +91,18 @@ _ALL = (
         ("请在 report.toml 的 [switches] 中写明", "Add it to [switches] in report.toml"),
     ),
     _kind(
+        "unknown-annex-content",
+        "error",
+        ("没有名为 {name} 的附件内容", "there is no annex content called {name}"),
+        ("annexes 的 id 可用：{known}", "ids of annexes: {known}"),
+    ),
+    _kind(
+        "chart-units",
+        "error",
+        ("“{title}”把百分率和次数画在同一比例上", "“{title}” draws percentages and counts on one scale"),
+        ("请分成两幅图", "Make two charts of it"),
+    ),
+    _kind(
         "not-in-report",
         "error",
         (

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gongwenkit.compose.clauses import TEXT_VIEWS
 from gongwenkit.compose.kinds import KINDS
+from gongwenkit.compose.typed import any_unit
 from gongwenkit.config.marks import Marks
 from gongwenkit.config.placeholders import Placeholder, Template
 from gongwenkit.config.report_type import OWN_ANNEX, ReportType
@@ -76,8 +77,7 @@ class _Known:
     @cached_property
     def number_by_hand(self) -> re.Pattern[str]:
         """A number and one of the measure words, the longest first (场次 before 场)."""
-        units = "|".join(re.escape(unit) for unit in sorted(self.marks.units.words, key=len, reverse=True))
-        return re.compile(rf"(?:{_DIGITS})\s*[余多]?\s*(?:{units})")
+        return re.compile(rf"(?:{_DIGITS})\s*[余多]?\s*(?:{any_unit(self.marks)})")
 
     @property
     def annexes(self) -> tuple[str, ...]:
@@ -145,7 +145,8 @@ def _lint_clause(known: _Known, clause: ClauseWording) -> Iterator[Finding]:
     text = clause.text.source if clause.text else f"slot = {clause.slot}"
     if not clause.guards:
         yield known.at("clause-unguarded", clause.line, text=text)
-    if len(clause.guards) > 1:
+    # {yeer} is a mistyped {year}, and no second guard: that it is unknown is said below.
+    if len([guard for guard in clause.guards if guard in known.figures or guard not in clause.figures]) > 1:
         yield known.at("clause-two-guards", clause.line, text=text, guards="、".join(clause.guards))
     yield from _lint_switch(known, clause.switch, clause.line)
     if clause.slot and clause.slot not in known.report.slots:

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gongwenkit.compose.printchart import PrintChart, PrintCharts
+from gongwenkit.compose.rectification import RectificationTable
 from gongwenkit.compose.tables import Cell, FiguresTable
 from gongwenkit.compose.tex import TexSafe, destination_name, evidence_target
 from gongwenkit.model import Run, Sentence, Text
@@ -11,7 +13,10 @@ from gongwenkit.model import Run, Sentence, Text
 __all__ = [
     "Print",
     "PrintedCell",
+    "PrintedChart",
+    "PrintedGroup",
     "PrintedItem",
+    "PrintedLetters",
     "PrintedRun",
     "PrintedSection",
     "PrintedSentence",
@@ -93,6 +98,36 @@ class PrintedCell:
     destination: str = ""
 
 
+@dataclass(frozen=True)
+class PrintedGroup:
+    """Rows of a table under a heading, which may be empty."""
+
+    name: str
+    rows: tuple[tuple[PrintedCell, ...], ...]
+
+
+@dataclass(frozen=True)
+class PrintedLetters:
+    """Letters of a chart at their place (mm, as TeX reads it), with their destination, empty where they have none."""
+
+    align: str
+    left: str
+    top: str
+    text: str
+    destination: str = ""
+
+
+@dataclass(frozen=True)
+class PrintedChart:
+    """A chart as templates see it: the file of its picture beside the .tex, and its letters."""
+
+    file: str
+    caption: str
+    source: str
+    lines: int
+    letters: tuple[PrintedLetters, ...]
+
+
 class Printer:
     """Numbers prints in reading order: call it for the text first, then for the annexes.
 
@@ -129,9 +164,40 @@ class Printer:
             ),
         )
 
+    def first_prints(self) -> dict[str, str]:
+        """Returns where each figure is printed first: its destination in 数字依据 → that of the print."""
+        found: dict[str, str] = {}
+        for one in self.prints if self._links else ():
+            found.setdefault(evidence_target(one.figure), one.destination)
+        return found
+
     def table(self, table: FiguresTable) -> tuple[tuple[PrintedCell, ...], ...]:
         """Returns the rows of 指标汇总表 with destinations."""
         return tuple(tuple(self._cell(cell) for cell in row) for row in table.rows)
+
+    def rectification(self, table: RectificationTable) -> tuple[PrintedGroup, ...]:
+        """Returns the rows of the table of problems with destinations."""
+        return tuple(
+            PrintedGroup(group.name, tuple(tuple(self._cell(cell) for cell in row) for row in group.rows))
+            for group in table.groups
+        )
+
+    def charts(self, content: PrintCharts) -> tuple[PrintedChart, ...]:
+        """Returns the charts with a destination for each of their numbers."""
+        return tuple(self._chart(chart, file) for file, chart in content.named.items())
+
+    def _chart(self, chart: PrintChart, file: str) -> PrintedChart:
+        letters = tuple(
+            PrintedLetters(
+                one.align,
+                f"{one.left:.2f}",
+                f"{one.top:.2f}",
+                one.text,
+                self._add(one.figure, one.view, one.text) if one.figure else "",
+            )
+            for one in chart.letters
+        )
+        return PrintedChart(file, chart.caption, chart.source, chart.lines, letters)
 
     def _sentences(self, sentences: Iterable[Sentence]) -> tuple[PrintedSentence, ...]:
         return tuple(PrintedSentence(s.topic, tuple(self._run(run) for run in s.runs)) for s in sentences)

@@ -10,6 +10,8 @@ __all__ = ["close_runs", "join_clauses", "merge_words", "trim_own_words"]
 
 _ENDS = re.compile(r"[。！？…][”’）】》]?$")
 _EDGES = "，、；：。,;. \t\r\n\u3000"
+_OPENING_EDGES = _EDGES + "！？!?…"
+_WORD = re.compile(r"\w")
 
 
 def join_clauses(clauses: Sequence[tuple[Run, ...]], joiner: str, marks: Marks) -> tuple[Run, ...]:
@@ -24,8 +26,9 @@ def join_clauses(clauses: Sequence[tuple[Run, ...]], joiner: str, marks: Marks) 
         Runs with the final stop; neighbouring words are one run.
     """
     runs: list[Run] = []
-    for number, clause in enumerate(clauses):
-        runs += [Run(joiner)] if number else []
+    for clause in clauses:
+        # A department's own words may end with ！ or ？ and go on: no joiner follows such a mark.
+        runs += [Run(joiner)] if runs and not _ENDS.search(runs[-1].text) else []
         runs += clause
     return close_runs(runs, marks)
 
@@ -48,5 +51,9 @@ def merge_words(runs: Iterable[Run]) -> tuple[Run, ...]:
 
 
 def trim_own_words(text: str) -> str:
-    """Returns a department's own words as one line without the punctuation at its ends, which the kit sets."""
-    return "".join(line.strip() for line in text.splitlines()).strip(_EDGES)
+    """Returns a department's own words as one line without the punctuation at its ends, which the kit sets.
+
+    A cell that holds nothing but punctuation holds no words: it is empty.
+    """
+    line = "".join(line.strip() for line in text.splitlines())
+    return line.lstrip(_OPENING_EDGES).rstrip(_EDGES) if _WORD.search(line) else ""

@@ -7,11 +7,12 @@ from types import TracebackType
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
 from gongwenkit.compose.document import ReportAnnex, ReportContext, prepare_report
+from gongwenkit.compose.printchart import PrintCharts
 from gongwenkit.compose.prints import Print
 from gongwenkit.compose.tex import tex_environment
 from gongwenkit.model import KitFileError, Words
 
-__all__ = ["ReportAnnex", "ReportContext", "list_prints", "render_report"]
+__all__ = ["ReportAnnex", "ReportContext", "chart_files", "list_prints", "render_report"]
 
 MAIN_TEMPLATE = "report.tex.j2"
 
@@ -42,6 +43,13 @@ def render_report(template_folder: Path, shared_folder: Path, context: ReportCon
 def list_prints(context: ReportContext) -> tuple[Print, ...]:
     """Returns the printed figures of a report in reading order, for evidence.json."""
     return prepare_report(context)[1]
+
+
+def chart_files(context: ReportContext) -> dict[str, bytes]:
+    """Returns the pictures of the charts by the names that the .tex gives them."""
+    contents = (annex.content for annex in context.annexes)
+    charts = (one.named for one in contents if isinstance(one, PrintCharts))
+    return {name: chart.picture for named in charts for name, chart in named.items()}
 
 
 _ADVICE = Words(

@@ -163,6 +163,11 @@ _MARKS = (
         ("请改为全角标点", "Use the full-width mark"),
     ),
     _rule(
+        "doubled-mark", "GB/T 15834-2011, 4", r"[，、；：。！？][，、；：。]",
+        ("“{text}”：两个标点连用", "“{text}”: two marks in a row"),
+        ("请删去一个", "Delete one of them"),
+    ),
+    _rule(
         "straight-quotes", "GB/T 15834-2011, 4.8", rf"{_HAN}[\"＂]|[\"＂](?={_HAN})",
         ("“{text}”：用了直引号", "“{text}”: a straight quotation mark"),
         ("请改为“”", "Use “ and ”"),

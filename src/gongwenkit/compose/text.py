@@ -171,4 +171,5 @@ def _number_section(section: Section, number: int, marks: Marks) -> Section:
 
 
 def _topic(topic: Template | None, sources: ClauseSources) -> str:
-    return fill_words(topic, sources) + sources.marks.punctuation.sentence if topic else ""
+    words = fill_words(topic, sources) if topic else ""
+    return words + sources.marks.punctuation.sentence if words else ""

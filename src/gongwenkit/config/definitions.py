@@ -10,7 +10,7 @@ from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.config.toml import Closed, read_toml, toml_line, validate_toml
 from gongwenkit.model import KitFileError, Words
 
-__all__ = ["Definition", "Filter", "From", "Operand", "load_definitions", "walk_filters"]
+__all__ = ["Definition", "Filter", "From", "Operand", "load_definitions", "source_ledgers", "walk_filters"]
 
 CountRule = Literal["events", "distinct", "stock", "items", "union", "sum", "people", "rows", "ratio"]
 Role = Literal["author", "leading_group"]
@@ -132,7 +132,8 @@ def load_definitions(folder: Path, schema: Schema) -> Mapping[str, Definition]:
     """Reads all definitions, files by name and figures in the order they stand.
 
     Raises:
-        KitFileError: a definition is wrong: unknown key, ledger, column, value, figure or table, an id twice, a circle.
+        KitFileError: a definition is wrong: unknown key, ledger, column, value, figure or table, an id or a number
+            twice, a circle.
     """
     definitions: dict[str, Definition] = {}
     places: dict[str, Path] = {}
@@ -147,6 +148,7 @@ def load_definitions(folder: Path, schema: Schema) -> Mapping[str, Definition]:
                 )
             definitions[name] = validate_toml(path, {"id": name, **values}, Definition, prefix=(name,))
             places[name] = path
+            _require_own_number(path, definitions[name], definitions)
     for name, definition in definitions.items():
         _check_definition(places[name], definition, definitions, schema)
     return definitions
@@ -158,6 +160,14 @@ def source_ledger(source: From, definitions: Mapping[str, Definition]) -> str | 
         return source.ledger
     parents = definitions[source.rows_of].from_
     return source_ledger(parents[0], definitions) if len(parents) == 1 else None
+
+
+def source_ledgers(name: str, definitions: Mapping[str, Definition]) -> tuple[str, ...]:
+    """Returns the ids of the ledgers that a figure is counted from, parents' included, each once in order."""
+    definition = definitions[name]
+    own = [source.ledger for source in definition.from_ if source.ledger]
+    inherited = [ledger for parent in definition.parents for ledger in source_ledgers(parent, definitions)]
+    return tuple(dict.fromkeys([*own, *inherited]))
 
 
 def _check_definition(path: Path, definition: Definition, known: Mapping[str, Definition], schema: Schema) -> None:
@@ -181,6 +191,18 @@ def _check_definition(path: Path, definition: Definition, known: Mapping[str, De
 def _require_known(path: Path, definition: Definition, name: str, known: Mapping[str, Definition]) -> None:
     if name not in known:
         raise _wrong(path, [definition.id], f"没有指标“{name}”", f"there is no figure {name}")
+
+
+def _require_own_number(path: Path, definition: Definition, known: Mapping[str, Definition]) -> None:
+    """F-numbers name figures in the annexes and on the command line: no two may share one."""
+    for other in known.values():
+        if definition.no is not None and other.no == definition.no and other.id != definition.id:
+            raise _wrong(
+                path,
+                [definition.id, "no"],
+                f"序号 {definition.no} 已用于指标 {other.id}",
+                f"the number {definition.no} is that of figure {other.id} already",
+            )
 
 
 def _ancestors(definition: Definition, known: Mapping[str, Definition]) -> set[str]:

@@ -49,9 +49,13 @@ Day = Annotated[str, AfterValidator(_day)]
 
 
 class ReportSettings(Closed):
-    """`[report.<type>]`: defaults of a report type; a line of documents.csv wins over them, element by element."""
+    """`[report.<type>]`: defaults of a report type; a line of documents.csv wins over them, element by element.
+
+    `organ` is the full name of the organ that issues a report over all departments (7.2.4).
+    """
 
     layout: str | None = None
+    organ: str = ""
     switches: dict[str, bool] = Field(default_factory=dict)
     date: Day = ""
     printed: Day = ""

@@ -1,13 +1,13 @@
 """Fixed words of the layout and of the annexed tables (data/phrases/labels.toml)."""
 
 import datetime
-import string
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from gongwenkit.config.chart_labels import ChartLabels, Plain, with_fields
 from gongwenkit.config.report_type import Edition
 from gongwenkit.config.toml import Closed, load_toml
 from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
@@ -18,24 +18,10 @@ __all__ = [
     "EvidenceLabels",
     "FiguresTableLabels",
     "Labels",
+    "RectificationLabels",
     "TitleLabels",
     "load_labels",
 ]
-
-
-def _with_fields(*names: str) -> AfterValidator:
-    """Returns a check that a text holds exactly these fields."""
-
-    def check(text: str) -> str:
-        fields = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
-        if fields != set(names):
-            raise ValueError(f"“{text}”须含且只含 {'、'.join(f'{{{name}}}' for name in names)}")
-        return text
-
-    return AfterValidator(check)
-
-
-Plain = Annotated[str, Field(min_length=1)]
 
 
 class DocumentLabels(Closed):
@@ -45,10 +31,10 @@ class DocumentLabels(Closed):
     annex_note: Plain
     reporter: Plain
     organ_suffix: str
-    todo: Annotated[str, _with_fields("name")]
-    unread: Annotated[str, _with_fields("name")]
+    todo: Annotated[str, with_fields("name")]
+    unread: Annotated[str, with_fields("name")]
     sample_mark: Plain
-    date: Annotated[str, _with_fields("year", "month", "day")]
+    date: Annotated[str, with_fields("year", "month", "day")]
 
     def format_date(self, day: datetime.date) -> str:
         """Returns a date without leading zeros (GB/T 9704-2012, 7.3.5.4)."""
@@ -93,7 +79,7 @@ class FiguresTableLabels(Closed):
     """`[figures_table]`: heads of 指标汇总表 and how it shows what is no plain number."""
 
     heads: tuple[Plain, ...] = Field(min_length=8, max_length=8)
-    missing: Annotated[str, _with_fields("reason")]
+    missing: Annotated[str, with_fields("reason")]
     undecided: Plain
     by_hand: Plain
     none: Plain
@@ -110,11 +96,11 @@ class EvidenceLabels(Closed):
     row_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
     fact_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
     decision_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
-    by_hand: Annotated[str, _with_fields("subject")]
-    based_on: Annotated[str, _with_fields("rows")]
-    not_counted: Annotated[str, _with_fields("rows")]
-    left_out: Annotated[str, _with_fields("rows", "reason")]
-    ledger: Annotated[str, _with_fields("ledger", "place")]
+    by_hand: Annotated[str, with_fields("subject")]
+    based_on: Annotated[str, with_fields("rows")]
+    not_counted: Annotated[str, with_fields("rows")]
+    left_out: Annotated[str, with_fields("rows", "reason")]
+    ledger: Annotated[str, with_fields("ledger", "place")]
     hidden_subject: Plain
     other_ledger: Plain
     unanswered: Plain
@@ -122,6 +108,17 @@ class EvidenceLabels(Closed):
     range: Plain
     list: Plain
     group: Plain
+
+
+class RectificationLabels(Closed):
+    """`[rectification]`: the table of problems by state and by where they come from."""
+
+    by_state: Plain
+    by_source: Plain
+    heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
+    all: Plain
+    unnamed: Plain
+    none: Plain
 
 
 class Labels(Closed):
@@ -137,6 +134,8 @@ class Labels(Closed):
     flags: Mapping[str, Plain]
     left_out: Mapping[str, Plain]
     evidence: EvidenceLabels
+    rectification: RectificationLabels
+    charts: ChartLabels
 
     @model_validator(mode="after")
     def _reasons_complete(self) -> "Labels":

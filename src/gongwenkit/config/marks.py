@@ -51,13 +51,15 @@ class TodoMarks(Closed):
 
 
 class ComparisonMarks(Closed):
-    """`[comparison]`: differences, changes in per cent, and the unit of a difference between percentages."""
+    """`[comparison]`: differences, changes in per cent, and differences between percentages with their unit."""
 
     more: Value
     fewer: Value
     same: Plain
     rise: Value
     fall: Value
+    higher: Value
+    lower: Value
     points: Plain
 
 

@@ -43,6 +43,8 @@ def find_places(source: str) -> Places:
             parts = tuple(part.strip().strip('"') for part in header[2].split("."))
             prefix = _enter(parts, counts, is_array=header[1] == "[[")
             places.setdefault(prefix, number + 1)
+            if header[1] == "[[":  # an array as a whole stands where its first table does
+                places.setdefault(prefix[:-1], number + 1)
         elif key:
             location = (*prefix, key[1].strip('"'))
             places[location] = number + 1

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, StrictBool, StringConstraints, model_validator
+from pydantic import Field, StrictBool, StringConstraints, field_validator, model_validator
 
+from gongwenkit.config.chart_spec import CHARTS_ANNEX, MOST_CHARTS, ChartSpec
 from gongwenkit.config.toml import Closed, load_toml
 
 __all__ = [
@@ -34,7 +35,7 @@ class Annex(Closed):
     """One annex.
 
     Attributes:
-        id: what it holds: `figures`, `evidence` …
+        id: what it holds: `figures`, `rectification`, `charts`, `evidence`.
         title: its title, as in 附件说明.
         editions: editions that have it.
     """
@@ -57,6 +58,15 @@ class _ReportFile(Closed):
     slots: Mapping[Id, str] = Field(default_factory=dict)
     switches: Mapping[Id, StrictBool] = Field(default_factory=dict)
     annexes: tuple[Annex, ...] = ()
+    speaker: Literal["person", "department"] = "person"
+    charts: tuple[ChartSpec, ...] = ()
+
+    @field_validator("charts")
+    @classmethod
+    def _few(cls, charts: tuple[ChartSpec, ...]) -> tuple[ChartSpec, ...]:
+        if len(charts) > MOST_CHARTS:
+            raise ValueError(f"一份报告最多有 {MOST_CHARTS} 幅图，这里写了 {len(charts)} 幅")
+        return charts
 
     @model_validator(mode="after")
     def _parts_fit(self) -> "_ReportFile":
@@ -66,6 +76,8 @@ class _ReportFile(Closed):
                 raise ValueError(f"{key} 中的 {'、'.join(unknown)} 不在 layouts 之内")
         if OWN_ANNEX in {annex.id for annex in self.annexes}:
             raise ValueError(f"annexes 中不能有编号为 {OWN_ANNEX} 的附件：它指文稿本身")
+        if bool(self.charts) != (CHARTS_ANNEX in {annex.id for annex in self.annexes}):
+            raise ValueError(f"charts 与 annexes 中编号为 {CHARTS_ANNEX} 的附件须同时写：图印在这个附件里")
         lists = {"layouts": self.layouts, "facts": self.facts, "phrases": self.phrases}
         lists["annexes"] = tuple(annex.id for annex in self.annexes)
         for key, values in lists.items():
@@ -93,6 +105,8 @@ class ReportType(_ReportFile):
         slots: label of each place for a department's own words.
         switches: parts that can be switched on and off, with their defaults.
         annexes: in order.
+        speaker: who reports: the first responsible person in the first person, who signs, or the department.
+        charts: drawn in the annex `charts`, in order.
     """
 
     id: Id

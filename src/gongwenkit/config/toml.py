@@ -16,6 +16,7 @@ __all__ = ["Closed", "load_toml", "read_toml", "toml_line", "validate_toml"]
 
 Model = TypeVar("Model", bound=BaseModel)
 Location = Sequence[str | int]
+_TWICE = re.compile(r"Cannot declare \(.*\) twice")
 
 
 class Closed(BaseModel):
@@ -52,16 +53,24 @@ def read_toml(path: Path) -> dict[str, Any]:
             ),
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise KitFileError(
-            "toml-syntax",
-            where=f"{path}:{line.group(1)}" if line else str(path),
-            found=Words(f"写法有误（{error}）", f"not valid TOML ({error})"),
-            advice=Words(
-                "请检查这一行的引号、括号和等号，文件须存为 UTF-8",
-                "Check quotes, brackets and = on this line; save as UTF-8",
-            ),
-        ) from None
+        raise _no_toml(path, str(error)) from None
+
+
+def _no_toml(path: Path, said: str) -> KitFileError:
+    line, twice = re.search(r"line (\d+)", said), _TWICE.search(said)
+    if twice:
+        name = ".".join(re.findall(r"'([^']+)'", twice[0]))
+        found = Words(f"[{name}] 在这个文件里写了两次", f"[{name}] is in this file twice")
+        advice = Words("请删去一处，或改用别的编号", "Delete one of them, or give it another id")
+    else:
+        found = Words(f"写法有误（{said}）", f"not valid TOML ({said})")
+        advice = Words(
+            "请检查这一行的引号、括号和等号，文件须存为 UTF-8",
+            "Check quotes, brackets and = on this line; save as UTF-8",
+        )
+    return KitFileError(
+        "toml-syntax", where=f"{path}:{line.group(1)}" if line else str(path), found=found, advice=advice
+    )
 
 
 def validate_toml(path: Path, values: dict[str, Any], model: type[Model], *, prefix: Location = ()) -> Model:

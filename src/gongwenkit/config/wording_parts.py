@@ -123,3 +123,17 @@ class Wording:
             for sentence in group
         ]
         return (*(self.cover.lead if self.cover else ()), *self.lead, *of_sections)
+
+    def shown_slots(self, switches: Mapping[str, bool]) -> frozenset[str]:
+        """Returns the slots that are printed with these switches, once a department fills them."""
+
+        def on(part: SectionWording | ItemWording | SentenceWording | ClauseWording) -> bool:
+            return part.switch is None or switches.get(part.switch, False)
+
+        shown = [*(self.cover.lead if self.cover else ()), *self.lead]
+        for section in filter(on, self.sections):
+            shown += [
+                *section.opening,
+                *(sentence for item in filter(on, section.items) for sentence in item.sentences),
+            ]
+        return frozenset(clause.slot for s in filter(on, shown) for clause in filter(on, s.clauses) if clause.slot)

@@ -80,16 +80,17 @@ def read_ledgers(
     return reading.read(data, lambda name: only is not None and _is_others(reading.names, name, only))
 
 
-def department_files(data: Path, *, departments: Sequence[Department], department: str) -> tuple[Path, ...]:
+def department_files(data: Path, *, departments: Sequence[Department], department: str | None) -> tuple[Path, ...]:
     """Returns the files that `read_ledgers(only=department)` reads: those that do not clearly name another department.
 
     Args:
         data: the data folder.
         departments: of departments.csv.
-        department: code.
+        department: code; None for all of them.
     """
     names = Names(Schema({}, {}), departments)
-    return tuple(file.path for file in list_files(data) if not _is_others(names, file.name, department))
+    files = list_files(data)
+    return tuple(file.path for file in files if department is None or not _is_others(names, file.name, department))
 
 
 def departments_with_rows(data: Path, *, kit: Kit, departments: Sequence[Department]) -> frozenset[str]:

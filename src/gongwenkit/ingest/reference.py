@@ -16,11 +16,15 @@ from gongwenkit.ingest.persons import LEADING_GROUP_MEMBER, resolve, unbroken
 from gongwenkit.ingest.reference_forms import BOOK, TABLES
 from gongwenkit.ingest.reference_tables import Line, read_tables
 from gongwenkit.model import DataError, Finding, RowSource, UsageError, Words
+from gongwenkit.model.job import WHOLE
 
 __all__ = ["LEADING_GROUP_MEMBER", "Reference", "read_reference", "reference_files"]
 
 NEAR = 50
 """Likeness (0 to 100) from which a name is offered as what was meant."""
+
+OF_THE_WHOLE = ("documents", "own_words")
+"""Tables whose lines may be about a report over all departments."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +203,8 @@ class _Book:
     def of(self, table: str) -> list[tuple[str, Line]]:
         found = []
         for line in self.lines[table]:
-            code = self.codes.get(compact(line.texts["department"]))
+            name = compact(line.texts["department"])
+            code = self.codes.get(name, WHOLE if name == WHOLE and table in OF_THE_WHOLE else None)
             if code is not None:
                 found.append((code, line))
                 continue

@@ -9,11 +9,19 @@ from gongwenkit.ingest.files import digest
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.model import Finding, Words
 
-__all__ = ["open_findings", "settle_findings"]
+__all__ = ["STOPPING_WARNINGS", "open_findings", "settle_findings", "stops_final"]
+
+STOPPING_WARNINGS = frozenset({"number-without-rows"})
+"""Warnings that stop a final edition as errors do, until a person accepts them (docs/wording.md)."""
+
+
+def stops_final(finding: Finding) -> bool:
+    """Whether a finding stops a final edition; one that was accepted does not (it is of severity info)."""
+    return finding.severity == "error" or (finding.severity == "warning" and finding.code in STOPPING_WARNINGS)
 
 
 def settle_findings(ledgers: Ledgers, data: Path) -> Ledgers:
-    """Returns ledgers whose accepted errors are of severity info and say who accepted them and why.
+    """Returns ledgers whose accepted findings are of severity info and say who accepted them and why.
 
     Args:
         ledgers: with all findings that stop a final edition, those of the reference tables among them.
@@ -48,7 +56,7 @@ def _accepted(finding: Finding, decision: Decision) -> Finding:
 
 
 def open_findings(ledgers: Ledgers, data: Path) -> Iterator[tuple[str, Finding]]:
-    """Yields every error finding that a person may accept, with the id of the question.
+    """Yields every finding that stops a final edition and that a person may accept, with the id of the question.
 
     Args:
         ledgers: with their findings.
@@ -56,7 +64,7 @@ def open_findings(ledgers: Ledgers, data: Path) -> Iterator[tuple[str, Finding]]
     """
     index = _Contents(ledgers, data)
     for finding in ledgers.findings:
-        if finding.severity == "error" and finding.file != DECISIONS_FILE:
+        if stops_final(finding) and finding.file != DECISIONS_FILE:
             yield index.question(finding), finding
 
 
@@ -81,6 +89,8 @@ class _Contents:
     def question(self, finding: Finding) -> str:
         """Returns the id of the question whether a finding is accepted."""
         whose, cell = finding.department, finding.cell or ""
+        if finding.code in STOPPING_WARNINGS:  # these hold their passage: no other line of the file ends the answer
+            return question_id(whose or "", "", finding.code, (finding.found.zh,))
         digits = "".join(ch for ch in cell if ch.isdigit())
         found = self.rows.get((whose or "", finding.file or "", finding.sheet, int(digits or 0)))
         if found is not None:

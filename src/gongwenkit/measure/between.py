@@ -11,6 +11,8 @@ from gongwenkit.measure.count import Span
 from gongwenkit.measure.figure_kinds import FIGURE_KINDS
 from gongwenkit.measure.figures import Measurement, span_of
 from gongwenkit.measure.rows import BRANCH
+from gongwenkit.measure.views import department_key
+from gongwenkit.measure.whole import ACTIVITIES, WholeMeasurement
 from gongwenkit.model import Figure, Finding, Period, View
 from gongwenkit.model.figure import Value, print_value
 
@@ -23,9 +25,6 @@ DECEMBER_SHARE = 0.25
 FEWEST_COPIED = 8
 """So many figures that are not zero must equal last year's before they look copied."""
 
-ACTIVITIES = ("events", "union")
-"""What has a rhythm; letters signed once a year, problems found by one inspection have none."""
-
 NOT_DATED = ("stock", "ratio", "people")
 QUARTERS = 4
 
@@ -37,11 +36,11 @@ def is_dated(name: str, definitions: Mapping[str, Definition]) -> bool:
 
 
 def check_figures(figures: Sequence[Figure], measurement: Measurement) -> tuple[Finding, ...]:
-    """Checks the figures of one department.
+    """Checks the figures of one department, or of all together.
 
     Args:
-        figures: all figures of the period with the views `year`, `quarter` and `branch` (those that are there
-            are checked).
+        figures: all figures of the period with the views `year`, `quarter`, `branch` and `department` (those
+            that are there are checked).
         measurement: what they were counted with.
 
     Returns:
@@ -83,6 +82,8 @@ def _about(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
         if definition.count in ACTIVITIES and measurement.as_of >= measurement.period.last:
             yield from _rhythm(figure, measurement)
     yield from _branches(figure, measurement)
+    if isinstance(measurement, WholeMeasurement) and definition.count in ACTIVITIES:
+        yield from _departments(figure, measurement)
 
 
 def _union_parts(figure: Figure, definition: Definition, measurement: Measurement) -> Iterator[Finding]:
@@ -130,6 +131,18 @@ def _branches(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
     complete = bool(values) and all(row.text(BRANCH) for row in rows)
     if complete and sum(values) < _number(figure.value):
         yield FIGURE_KINDS["branches-sum"].at(label=figure.label, total=str(sum(values)), value=_show(figure))
+
+
+def _departments(figure: Figure, measurement: WholeMeasurement) -> Iterator[Finding]:
+    """Σ departments − (k − 1) for each event shared by k = whole."""
+    keys = {department_key(code) for code in measurement.parts}
+    values = _values(view for view in figure.views if view.key in keys)
+    joint = measurement.joint_events(figure.id, span_of(measurement.period, measurement.as_of))
+    shared = sum(len(set(event.departments)) - 1 for event in joint)
+    if len(values) == len(keys) and sum(values) - shared != _number(figure.value):
+        yield FIGURE_KINDS["departments-sum"].at(
+            label=figure.label, total=str(sum(values)), shared=str(shared), value=_show(figure)
+        )
 
 
 def _copied(figures: Sequence[Figure]) -> Iterator[Finding]:

@@ -1,13 +1,13 @@
 """Rows to events: which rows tell of the same occasion (docs/decisions/0001, rules 2 and 3)."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
 from gongwenkit.measure.rows import BRANCH, EVENT_NUMBER, Row, holds, key_of
 
-__all__ = ["Event", "form_events"]
+__all__ = ["Event", "JointEvent", "form_events", "join_departments"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,20 @@ class Event:
     """
 
     day: date
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class JointEvent:
+    """One occasion as all departments tell of it.
+
+    Attributes:
+        departments: code of the department of each event that it is made of; one that lists two events for the
+            occasion stands there twice.
+        rows: all its rows.
+    """
+
+    departments: tuple[str, ...]
     rows: tuple[Row, ...]
 
 
@@ -41,6 +55,30 @@ def form_events(rows: Iterable[Row], *, across_ledgers: bool = False) -> tuple[E
     events = [tuple(dated[index] for index in members) for members in groups.members()]
     made = [Event(min(row.day for row in event if row.day), event) for event in events]
     return tuple(sorted(made, key=lambda event: (event.day, event.rows[0].source.order)))
+
+
+def join_departments(parts: Mapping[str, Iterable[Row]], *, across_ledgers: bool = False) -> tuple[JointEvent, ...]:
+    """Merges rows into events by department, and events of several departments by their shared 活动编号.
+
+    A number joins events of one first day only: clerks who number their rows 1, 2, 3 share numbers, not events.
+
+    Args:
+        parts: counted rows by code of the department.
+        across_ledgers: see `form_events`.
+    """
+    told = [(code, event) for code, rows in parts.items() for event in form_events(rows, across_ledgers=across_ledgers)]
+    groups = _Groups(len(told))
+    seen: dict[Hashable, int] = {}
+    for index, (_, event) in enumerate(told):
+        for number in {row.text(EVENT_NUMBER) for row in event.rows} - {""}:
+            groups.join(index, seen.setdefault((number, event.day), index))
+    return tuple(
+        JointEvent(
+            departments=tuple(told[index][0] for index in members),
+            rows=tuple(row for index in members for row in told[index][1].rows),
+        )
+        for members in groups.members()
+    )
 
 
 def _marks(row: Row, *, across_ledgers: bool) -> Iterable[Hashable]:

@@ -50,6 +50,15 @@ _ALL = (
         ("请核对其台账行的支部和活动编号", "Look at the branches and event numbers in its ledger"),
     ),
     _kind(
+        "departments-sum",
+        "error",
+        (
+            "“{label}”各单位合计 {total}，联合活动重复 {shared}，两者之差不等于全部单位的 {value}",
+            "the departments of {label} sum to {total}, of which joint events repeat {shared}; the whole is {value}",
+        ),
+        ("请核对各单位登记联合活动所用的活动编号和日期", "Look at the numbers and dates of joint events"),
+    ),
+    _kind(
         "figures-as-last-year",
         "warning",
         ("{count} 项不为零的指标与上年全部相同", "all {count} figures that are not zero equal last year's"),

@@ -108,6 +108,14 @@ class Measurement:
             decisions=tuple(sorted({*cite_decisions(self, definition, span), *filter(None, (zero,))})),
         )
 
+    def figure(self, name: str) -> Figure:
+        """Returns one figure of the period, without views."""
+        return self._figure(self.definitions[name], span_of(self.period, self.as_of))
+
+    def planned(self, figure: str) -> int | None:
+        """Returns what is planned of a figure for the year of the period, None without a plan."""
+        return self.reference.plan(self.department, self.period.year).get(figure)
+
     def counted(self, name: str, span: Span) -> Counted:
         """Returns what a figure counts in a span."""
         known = self._counted.get((name, span))

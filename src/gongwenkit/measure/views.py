@@ -6,6 +6,7 @@ in office for both spans.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from gongwenkit.config.definitions import walk_filters
 from gongwenkit.measure.citing import cite_decisions
@@ -13,15 +14,33 @@ from gongwenkit.measure.count import Span, distinct_key, percentage
 from gongwenkit.measure.events import form_events
 from gongwenkit.measure.figures import Measurement, span_of
 from gongwenkit.measure.rows import BRANCH, Row, key_of
+from gongwenkit.measure.whole import WholeMeasurement
 from gongwenkit.model import Figure, Period, View
 
-__all__ = ["VIEW_SETS", "LastYear", "add_views"]
+__all__ = ["VIEW_SETS", "LastYear", "add_views", "department_key"]
 
-VIEW_SETS = ("quarter", "month", "branch", "year", "plan", "level", "category")
+VIEW_SETS = (
+    "quarter",
+    "month",
+    "branch",
+    "department",
+    "year",
+    "plan",
+    "level",
+    "category",
+    "state",
+    "source",
+    "branch-month",
+)
 SMALLEST_BASE = 10
 """Per cent against last year only from this base on (figures.md, Views)."""
 
-_LEVELS = {"level": ("level", "风险等级"), "category": ("category", "类别")}
+_SIDES = {
+    "level": ("level", "风险等级"),
+    "category": ("category", "类别"),
+    "state": ("state", "状态"),
+    "source": ("source", "问题来源"),
+}
 
 
 @dataclass(frozen=True)
@@ -56,11 +75,12 @@ def add_views(
         "quarter": lambda figure: _by_periods(figure, measurement, measurement.period.quarters),
         "month": lambda figure: _by_periods(figure, measurement, measurement.period.months),
         "branch": lambda figure: _by_column(figure, measurement, "branch", BRANCH),
+        "department": lambda figure: _by_department(figure, measurement),
         "year": lambda figure: _against_last_year(figure, measurement, last_year),
         "plan": lambda figure: _against_plan(figure, measurement),
-        "level": lambda figure: _by_column(figure, measurement, *_LEVELS["level"]),
-        "category": lambda figure: _by_column(figure, measurement, *_LEVELS["category"]),
+        "branch-month": lambda figure: _by_branch_and_month(figure, measurement),
     }
+    makers |= {name: partial(_by_side, measurement=measurement, side=side) for name, side in _SIDES.items()}
     return tuple(
         replace(
             figure,
@@ -111,16 +131,54 @@ def _distinct_by_periods(figure: Figure, measurement: Measurement, periods: Sequ
     return views
 
 
+def _by_side(figure: Figure, measurement: Measurement, side: tuple[str, str]) -> list[View]:
+    """As `_by_column`; of states and sources also `state:`, the rows whose cell is empty, so that the parts add up."""
+    prefix, column = side
+    views = _by_column(figure, measurement, prefix, column)
+    counter = _counter(figure, measurement)
+    if prefix in ("level", "category") or not views or counter is None:
+        return views
+    rows = measurement.counted(figure.id, span_of(measurement.period, measurement.as_of)).rows
+    blank = [row for row in rows if not row.text(column)]
+    return [*views, View(f"{prefix}:", counter(blank))] if blank else views
+
+
 def _by_column(figure: Figure, measurement: Measurement, prefix: str, column: str) -> list[View]:
     """Counts again within each value of a column; only for rules whose rows can be told apart by it."""
-    definition = measurement.definitions[figure.id]
+    if isinstance(measurement, WholeMeasurement):
+        return []  # branches and keys of two departments may have one name: they are told apart within a department
     rows = measurement.counted(figure.id, span_of(measurement.period, measurement.as_of)).rows
-    if figure.value is None or not any(row.text(column) for row in rows):
+    counter = _counter(figure, measurement)
+    if figure.value is None or counter is None:
         return []
+    groups = _groups(rows, column)
+    named = {str(group[0].values[column]): group for group in groups.values()}  # printed as first written
+    return [View(f"{prefix}:{name}", counter(group)) for name, group in sorted(named.items(), key=_declared(column))]
+
+
+def _groups(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
     groups: dict[str, list[Row]] = {}
     for row in rows:
         if row.text(column):
             groups.setdefault(row.text(column), []).append(row)
+    return groups
+
+
+def _declared(column: str) -> Callable[[tuple[str, list[Row]]], tuple[int, str]]:
+    """Returns the order of a column's values: as its ledger declares them (高 before 低), others after by name."""
+
+    def place(named: tuple[str, list[Row]]) -> tuple[int, str]:
+        name, rows = named
+        found = rows[0].ledger.find(column)
+        declared = tuple(found.values or ()) if found else ()
+        return (declared.index(name) if name in declared else len(declared), name)
+
+    return place
+
+
+def _counter(figure: Figure, measurement: Measurement) -> Callable[[list[Row]], int] | None:
+    """Returns what counts a part of a figure's rows by the rule of the figure; None where parts cannot be counted."""
+    definition = measurement.definitions[figure.id]
     counters: dict[str, Callable[[list[Row]], int]] = {
         "events": lambda group: len(form_events(group)),
         "union": lambda group: len(form_events(group, across_ledgers=True)),
@@ -128,11 +186,42 @@ def _by_column(figure: Figure, measurement: Measurement, prefix: str, column: st
         "distinct": lambda group: len({distinct_key(definition, row) for row in group}),
         "stock": lambda group: len({key_of(row) or row.source for row in group}),
     }
-    counter = counters.get(definition.count)
-    if counter is None:
+    return counters.get(definition.count)
+
+
+def _by_branch_and_month(figure: Figure, measurement: Measurement) -> list[View]:
+    """Counts `branch-month:<name>:2023-03`: each branch of the period in each of its months, a month without rows 0."""
+    counter = _counter(figure, measurement)
+    if counter is None or measurement.definitions[figure.id].count in ("distinct", "stock"):
+        return []  # a distinct value belongs to its first month, a stock to none
+    span = span_of(measurement.period, measurement.as_of)
+    whole = _groups(measurement.counted(figure.id, span).rows, BRANCH)
+    views = []
+    for month in measurement.period.months:
+        counted = measurement.counted(figure.id, Span(month.first, month.last, measurement.as_of))
+        own = _groups(counted.rows, BRANCH)
+        for name, group in whole.items():
+            value = None if counted.missing else counter(own.get(name, []))
+            views.append(View(f"branch-month:{group[0].values[BRANCH]}:{month}", value, counted.missing))
+    return views
+
+
+def _by_department(figure: Figure, measurement: Measurement) -> list[View]:
+    """What each department counts, and where it has a plan, how far it is with it."""
+    if not isinstance(measurement, WholeMeasurement):
         return []
-    named = {str(group[0].values[column]): group for group in groups.values()}  # printed as first written
-    return [View(f"{prefix}:{name}", counter(group)) for name, group in sorted(named.items())]
+    views: list[View] = []
+    for code, part in measurement.parts.items():
+        key = department_key(code)
+        counted = part.counted(figure.id, span_of(part.period, part.as_of))
+        views.append(View(key, counted.value, counted.missing))
+        views += [replace(view, key=f"{key}:{view.key}") for view in _against_plan(figure, part)]
+    return views
+
+
+def department_key(code: str, of: str = "") -> str:
+    """Returns the key of a department's own value, or of its `planned` or `completion`."""
+    return f"department:{code}:{of}" if of else f"department:{code}"
 
 
 def _against_last_year(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> list[View]:
@@ -157,9 +246,13 @@ def _earlier(last_year: LastYear) -> Span:
 
 
 def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> str | None:
-    """Why a figure must not be compared with last year."""
+    """Why a figure must not be compared with last year; the whole may not when one department may not."""
     if last_year is None:
         return "not-covered"
+    earlier = last_year.measurement
+    if isinstance(measurement, WholeMeasurement) and isinstance(earlier, WholeMeasurement):
+        parts = ((part, LastYear(earlier.parts[code], last_year.settings)) for code, part in measurement.parts.items())
+        return next(filter(None, (_incomparable(figure, *pair) for pair in parts)), None)
     definition = measurement.definitions[figure.id]
     asked = {f.setting for source in definition.from_ for f in walk_filters(source.where) if f.setting}
     if any(measurement.matcher.settings.get(name) != last_year.settings.get(name) for name in asked):
@@ -172,12 +265,11 @@ def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear 
 
 def _against_plan(figure: Figure, measurement: Measurement) -> list[View]:
     """Completion: from 1 January to the period's end, over the year's plan."""
-    year = measurement.period.year
-    planned = measurement.reference.plan(measurement.department, year).get(figure.id)
+    planned = measurement.planned(figure.id)
     if planned is None:
         return []
     views = [View("planned", planned)]
-    whole = Period.of_year(year)
+    whole = Period.of_year(measurement.period.year)
     end = min(measurement.period.last, measurement.as_of)
     counted = measurement.counted(figure.id, Span(whole.first, end, end))
     if counted.value is None or not planned:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 from gongwenkit.model.period import Period
 
-__all__ = ["EDITIONS", "Job"]
+__all__ = ["EDITIONS", "WHOLE", "Job"]
+
+WHOLE = "all"
+"""Stands for all departments together where a department is named (scope of report.toml)."""
 
 EDITIONS = ("draft", "internal", "final", "redacted")
 
@@ -16,7 +19,7 @@ class Job:
     """One report to make; no step reads the clock, the working folder or the environment.
 
     Attributes:
-        department: code.
+        department: code; `WHOLE` for all of them.
         period: the period reported on.
         report: report type, name of a folder below templates/.
         edition: one of `EDITIONS`.

@@ -70,8 +70,16 @@ def place_prints(pdf: Path, prints: Sequence[Print]) -> tuple[PlacedPrint, ...]:
 def _from_point(page: Page, x: float, y: float, length: int) -> Sequence[Letter]:
     """Returns `length` letters on from the one whose em box has its top left corner nearest to a point."""
     letters = [letter for letter in page.letters if not letter.artifact]
-    start = min(range(len(letters)), key=lambda i: abs(letters[i].x - x) + abs(letters[i].top - y), default=0)
+    corners = [_corner(letter) for letter in letters]
+    start = min(range(len(letters)), key=lambda i: abs(corners[i][0] - x) + abs(corners[i][1] - y), default=0)
     return letters[start : start + length]
+
+
+def _corner(letter: Letter) -> tuple[float, float]:
+    """Returns the top left corner of a letter's em box; on a turned page its text runs upwards (layout.md, 8)."""
+    if letter.turned:
+        return letter.x - (letter.base - letter.top), letter.base
+    return letter.x, letter.top
 
 
 def _destinations(pdf: Path) -> Iterator[tuple[str, tuple[int, float, float]]]:
@@ -87,9 +95,14 @@ def _destinations(pdf: Path) -> Iterator[tuple[str, tuple[int, float, float]]]:
                 yield str(name), (index, float(place[2]), float(place[3]))
 
 
+def _height(letter: Letter) -> float:
+    """Returns what letters of one line share."""
+    return letter.x if letter.turned else letter.base
+
+
 def _around(letters: Sequence[Letter]) -> Box:
     """Returns the box around the letters of the first line."""
-    line = [letter.ink for letter in letters if abs(letter.base - letters[0].base) <= SAME_LINE_MM]
+    line = [letter.ink for letter in letters if abs(_height(letter) - _height(letters[0])) <= SAME_LINE_MM]
     if not line:
         return (0.0, 0.0, 0.0, 0.0)
     edges = (min(b[0] for b in line), min(b[1] for b in line), max(b[2] for b in line), max(b[3] for b in line))

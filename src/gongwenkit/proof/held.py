@@ -18,6 +18,7 @@ class Held:
 
     title: str
     keywords: str
+    duplex: str
     fonts: tuple[str, ...]
     unembedded: tuple[str, ...]
     bookmarks: tuple[str, ...]
@@ -55,6 +56,7 @@ def read_held(document: pikepdf.Pdf) -> Held:
     return Held(
         title=str(information.get("/Title", "")),
         keywords=str(information.get("/Keywords", "")),
+        duplex=str(document.Root.get("/ViewerPreferences", pikepdf.Dictionary()).get("/Duplex", "")),
         fonts=tuple(sorted(fonts)),
         unembedded=tuple(sorted(name for name, embedded in fonts.items() if not embedded)),
         bookmarks=bookmarks,

@@ -251,6 +251,7 @@ class Printed:
         layout: A, B, C, letter … from the keywords, empty for a foreign PDF.
         direction: up, down, none from the keywords, empty for a foreign PDF.
         margins: mirrored from the keywords, else empty.
+        is_simplex: whether it asks to be printed on one side of the sheet.
         source: text of report.tex beside it, None where there is none.
         log: text of report.log beside it, None where there is none.
         unembedded: base names of fonts without a font file.
@@ -265,6 +266,7 @@ class Printed:
     layout: str = ""
     direction: str = ""
     margins: str = ""
+    is_simplex: bool = False
     source: str | None = None
     log: str | None = None
     unembedded: tuple[str, ...] = ()

@@ -56,6 +56,7 @@ def read_printed(path: Path) -> Printed:
         layout=held.keyword("layout"),
         direction=held.keyword("direction"),
         margins=held.keyword("margins"),
+        is_simplex=held.duplex == "/Simplex",
         source=_beside(path, ".tex"),
         log=_beside(path, ".log"),
         unembedded=held.unembedded,

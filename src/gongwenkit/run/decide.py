@@ -30,12 +30,14 @@ from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.model import Finding, Period
+from gongwenkit.run.findings import reference_findings
 
 __all__ = ["Asked", "ask"]
 
 UNNAMED = 10_000
 """Rank of a question that no department of the list is asked."""
 ANY_YEAR = 2000
+_NOW = {"error": "错误，不能出报送稿", "warning": "没有核实，不能出报送稿"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
     folder = kit.data_folder(data)
     schema, reference = load_schema(kit.schema_folder), read_reference(folder)
     ledgers = read_ledgers(folder, schema=schema, departments=reference.departments)
-    ledgers = replace(ledgers, findings=(*ledgers.findings, *reference.findings))
+    ledgers = replace(ledgers, findings=(*ledgers.findings, *reference_findings(kit, reference)))
     asking = _Asking(kit, schema, reference, ledgers, (Period.parse(period),) if period else ())
     questions = [*asking.questions(), *_about_findings(ledgers, reference, kit, data)]
     questions = _in_order(questions, reference)
@@ -150,7 +152,7 @@ def _halves(year: Period) -> tuple[Period, Period]:
 
 
 def _about_findings(ledgers: Ledgers, reference: Reference, kit: Kit, data: str) -> Iterator[Question]:
-    """Yields 发现 for every error, those of one department's rows after those that concern all."""
+    """Yields 发现 for all that stops a final edition, of one department's rows after those that concern all."""
     folder = kit.data_folder(data)
     for code in (None, *(department.code for department in reference.departments)):
         own = ledgers.of(code or "")
@@ -164,7 +166,7 @@ def _about_findings(ledgers: Ledgers, reference: Reference, kit: Kit, data: str)
                     file=finding.file or "",
                     sheet=finding.sheet,
                     place=finding.cell or "",
-                    now="错误，不能出报送稿",
+                    now=_NOW[finding.severity],
                     suggested=finding.advice.zh,
                 )
 

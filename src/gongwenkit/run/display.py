@@ -3,6 +3,7 @@
 from datetime import date
 
 from gongwenkit.compose.charts import last_year_chart, quarterly_chart
+from gongwenkit.compose.grid import Grid, GridsView
 from gongwenkit.compose.html import (
     ChartView,
     DoneCard,
@@ -17,20 +18,29 @@ from gongwenkit.compose.html import (
     ReadinessCard,
     TextPreview,
 )
+from gongwenkit.config.chart_labels import ChartLabels
+from gongwenkit.config.labels import load_labels
 from gongwenkit.proof.proofing import tell_result
+from gongwenkit.run import overview
 from gongwenkit.run.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
+from gongwenkit.run.survey import survey_words
 from gongwenkit.typeset.pages import render_pages
 
 __all__ = [
+    "corrections",
+    "coverage",
+    "departments",
     "done",
     "figures",
     "findings",
     "job",
     "ledgers",
     "pages",
+    "plans",
     "proof",
     "quarter_chart",
     "readiness",
+    "rhythm",
     "text",
     "year_chart",
 ]
@@ -108,7 +118,7 @@ def readiness(composed: Composed) -> ReadinessCard:
 def year_chart(measured: Measured) -> ChartView:
     """Shows this year beside last year, for the first ten figures that have both."""
     both = [figure for figure in measured.figures if any(v.key == "last" and v.value is not None for v in figure.views)]
-    chart = last_year_chart(both[:10], year=measured.chosen.job.period.year)
+    chart = last_year_chart(both[:10], year=measured.chosen.job.period.year, words=_chart_words(measured))
     return ChartView(templates=measured.chosen.templates, chart=chart)
 
 
@@ -116,8 +126,42 @@ def quarter_chart(measured: Measured) -> ChartView:
     """Shows the rhythm of the quarters, for the first nine figures that are counted by date."""
     period = measured.chosen.job.period
     by_date = [figure for figure in measured.figures if figure.id in measured.dated and figure.value]
-    chart = quarterly_chart(by_date[:9], period=period)
+    chart = quarterly_chart(by_date[:9], period=period, words=_chart_words(measured))
     return ChartView(templates=measured.chosen.templates, chart=chart)
+
+
+def _chart_words(measured: Measured) -> ChartLabels:
+    return load_labels(measured.chosen.kit.phrases_folder).charts
+
+
+def coverage(measured: Measured) -> GridsView:
+    """Shows which ledgers of which department cover the period."""
+    return _grids(measured, overview.coverage_grids(measured))
+
+
+def departments(measured: Measured) -> GridsView:
+    """Shows every figure of every department, and the whole."""
+    return _grids(measured, overview.figure_grids(measured))
+
+
+def plans(measured: Measured) -> GridsView:
+    """Shows how far each department is with its plan."""
+    return _grids(measured, overview.plan_grids(measured))
+
+
+def rhythm(measured: Measured) -> GridsView:
+    """Shows the months of each activity by department."""
+    return _grids(measured, overview.rhythm_grids(measured))
+
+
+def corrections(measured: Measured) -> GridsView:
+    """Shows how many findings each department has, and of what kinds."""
+    return _grids(measured, overview.finding_grids(measured))
+
+
+def _grids(measured: Measured, grids: tuple[Grid, ...]) -> GridsView:
+    missing = survey_words(measured).tables.missing
+    return GridsView(templates=measured.chosen.templates, grids=grids, missing=missing)
 
 
 def pages(typeset: Typeset) -> PagesView:

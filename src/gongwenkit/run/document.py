@@ -3,18 +3,25 @@
 from collections.abc import Mapping
 from typing import cast
 
+from gongwenkit.compose.departments import DEPARTMENT_TABLES
+from gongwenkit.compose.document import AnnexContent
+from gongwenkit.compose.rectification import rectification_table
 from gongwenkit.compose.render import ReportAnnex, ReportContext
 from gongwenkit.compose.tables import DecisionDescription, RowDescription, evidence_tables, figures_table
 from gongwenkit.compose.text import TextContext
+from gongwenkit.config.chart_spec import CHARTS_ANNEX
 from gongwenkit.config.explain import load_explain_words
 from gongwenkit.config.labels import load_labels
 from gongwenkit.config.marks import load_marks
 from gongwenkit.config.report_type import Edition
 from gongwenkit.ingest.decisions import Decision
+from gongwenkit.ingest.people import Branch, Department
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource, Text
+from gongwenkit.run.annexes import print_charts
 from gongwenkit.run.elements import settle_elements
 from gongwenkit.run.results import Measured
+from gongwenkit.run.survey import department_table
 
 __all__ = ["cited_decisions", "describe_rows", "report_context", "text_context"]
 
@@ -30,7 +37,7 @@ def text_context(measured: Measured) -> TextContext:
         period=job.period.label,
         department=chosen.department.name,
         addressee=settle_elements(chosen).to,
-        byline=(f"{author.person.post}　{author.person.name}",) if author else (),
+        byline=(f"{author.person.post}　{author.person.name}",) if author and _personal(measured) else (),
         as_of=marks.as_of(job.as_of) if job.as_of < job.period.last else "",
         tenure=marks.time.tenure if since and since in job.period and since > job.period.first else "",
         annexes=labels.document.annex_labels(chosen.type.annex_ids(job.layout, _edition(job.edition))),
@@ -49,6 +56,7 @@ def report_context(measured: Measured, text: Text) -> ReportContext:
         edition=_edition(job.edition),
         layout=job.layout,
         direction=chosen.type.direction_of(job.layout),
+        personal=_personal(measured),
         department=chosen.department.name,
         period=job.period.label,
         elements=settle_elements(chosen),
@@ -62,21 +70,36 @@ def report_context(measured: Measured, text: Text) -> ReportContext:
     )
 
 
+def _personal(measured: Measured) -> bool:
+    return measured.chosen.type.speaker == "person"
+
+
 def _annexes(measured: Measured) -> tuple[ReportAnnex, ...]:
+    return tuple(
+        ReportAnnex(annex.id, annex.title, content)
+        for annex in measured.chosen.type.annexes_of(_edition(measured.chosen.job.edition))
+        if (content := _content(annex.id, measured)) is not None
+    )
+
+
+def _content(annex: str, measured: Measured) -> AnnexContent | None:
     chosen = measured.chosen
     labels = load_labels(chosen.kit.phrases_folder)
     shown = [figure for figure in measured.figures if chosen.type.has_figure(figure.id)]
-    facts = [fact for name, fact in measured.facts.items() if name in chosen.type.facts]
-    annexes = []
-    for annex in chosen.type.annexes_of(_edition(chosen.job.edition)):
-        if annex.id == "figures":
-            annexes.append(ReportAnnex(annex.id, annex.title, figures_table(shown, labels)))
-        elif annex.id == "evidence":
-            content = evidence_tables(
-                shown, facts, describe_rows(measured), measured.explanations, labels, _decisions(measured)
-            )
-            annexes.append(ReportAnnex(annex.id, annex.title, content))
-    return tuple(annexes)
+    if annex == "figures":
+        return figures_table(shown, labels)
+    if annex == "rectification":
+        return rectification_table({figure.id: figure for figure in shown}, labels)
+    if annex == CHARTS_ANNEX:
+        return print_charts(measured, shown, labels.charts)
+    if annex in DEPARTMENT_TABLES:
+        return department_table(measured, annex)
+    if annex == "evidence":
+        facts = [fact for name, fact in measured.facts.items() if name in chosen.type.facts]
+        return evidence_tables(
+            shown, facts, describe_rows(measured), measured.explanations, labels, _decisions(measured)
+        )
+    return None
 
 
 def cited_decisions(measured: Measured) -> tuple[Decision, ...]:
@@ -104,15 +127,17 @@ def describe_rows(measured: Measured) -> Mapping[RowSource, RowDescription]:
     A sensitive subject is None, and only its month is told.
     """
     rows = {row.source: row for ledger in measured.measurement.rows.values() for row in ledger}
-    branches = {branch.source: branch for branch in measured.chosen.reference.branches}
+    reference = measured.chosen.reference
+    entries: tuple[Branch | Department, ...] = (*reference.branches, *reference.departments)
+    named = {entry.source: entry.name for entry in entries}
     table = load_explain_words(measured.chosen.kit.phrases_folder).source.table
     described: dict[RowSource, RowDescription] = {}
     for figure in measured.figures:
         for source in (*figure.rows, *(left.source for left in figure.left_out)):
             if source in rows:
                 described[source] = _describe(rows[source])
-            elif source in branches:
-                described[source] = RowDescription(table.format(name=source.file), "", branches[source].name)
+            elif source in named:
+                described[source] = RowDescription(table.format(name=source.file), "", named[source])
     return described
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from gongwenkit.compose.typed import find_typed_numbers
 from gongwenkit.config.kit import Kit
+from gongwenkit.config.marks import load_marks
 from gongwenkit.config.report_type import list_report_types
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions import IN_OUT
@@ -15,7 +17,7 @@ from gongwenkit.ingest.settle import settle_findings
 from gongwenkit.measure.decided import DOUBTS, HIDDEN_SHEET, decide_rows, find_in_out
 from gongwenkit.measure.pairs import pair_findings
 from gongwenkit.measure.rows import build_rows
-from gongwenkit.model import Finding
+from gongwenkit.model import Finding, Job
 
 __all__ = ["complete_findings", "reference_findings"]
 
@@ -23,9 +25,21 @@ ABOUT_ROWS = frozenset(("row-hidden", "row-cancelled", "sheet-hidden", *DOUBTS))
 WHOLE_SHEET = 0
 
 
-def reference_findings(kit: Kit, reference: Reference) -> tuple[Finding, ...]:
-    """Returns what is wrong in the reference tables, seen with the report types of the kit."""
-    return (*reference.findings, *find_unknown_reports(reference.documents, list_report_types(kit.templates_folder)))
+def reference_findings(kit: Kit, reference: Reference, *, job: Job | None = None) -> tuple[Finding, ...]:
+    """Returns what is wrong in the reference tables, seen with the report types of the kit.
+
+    Args:
+        kit: the kit.
+        reference: the tables.
+        job: the report that is made, whose own words alone are looked at; None for those of all reports.
+    """
+    wanted = job and (job.report, str(job.period))
+    words = [word for word in reference.words if not wanted or (word.report, word.period) == wanted]
+    return (
+        *reference.findings,
+        *find_unknown_reports(reference.documents, list_report_types(kit.templates_folder)),
+        *find_typed_numbers(words, load_marks(kit.phrases_folder)),
+    )
 
 
 def complete_findings(ledgers: Ledgers, *, schema: Schema, data: Path, departments: Iterable[str]) -> Ledgers:

@@ -6,11 +6,13 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+from gongwenkit.model.job import WHOLE
+
 __all__ = ["department_folder", "report_folder", "safe_name"]
 
 _PLAIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
-_RESERVED = {"all"}
+_RESERVED = {WHOLE}
 
 
 def safe_name(code: str, codes: Iterable[str] = ()) -> str:
@@ -42,6 +44,6 @@ def report_folder(out: Path, *, period: str, report: str, edition: str, layout: 
     return out / period / name
 
 
-def department_folder(reports: Path, code: str, codes: Iterable[str] = ()) -> Path:
-    """Returns the folder of one department below `report_folder`."""
-    return reports / safe_name(code, codes)
+def department_folder(reports: Path, code: str, codes: Iterable[str] = (), *, whole: bool = False) -> Path:
+    """Returns the folder of one department below `report_folder`; of a report over all of them, `all`."""
+    return reports / (WHOLE if whole else safe_name(code, codes))

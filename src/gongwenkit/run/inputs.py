@@ -9,6 +9,7 @@ from pathlib import Path
 import gongwenkit
 from gongwenkit.config.kit import Kit
 from gongwenkit.run.store import hash_file
+from gongwenkit.typeset.isolation import class_files
 
 __all__ = ["hash_inputs", "job_key", "kit_inputs", "program_hash"]
 
@@ -20,7 +21,6 @@ def kit_inputs(kit: Kit, report: str) -> tuple[Path, ...]:
     folders = [
         kit.templates_folder / report,
         kit.templates_folder / "shared",
-        kit.latex_folder,
         kit.schema_folder,
         kit.figures_folder,
         kit.phrases_folder,
@@ -28,6 +28,7 @@ def kit_inputs(kit: Kit, report: str) -> tuple[Path, ...]:
     found = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
     single = (kit.root / "kit.toml", kit.notebooks_folder / "report.ipynb")
     wanted = {path for path in found if not _IGNORED & set(path.parts)}
+    wanted |= set(class_files(kit.latex_folder))
     return tuple(sorted(wanted | {path for path in single if path.is_file()}))
 
 

@@ -9,6 +9,7 @@ from gongwenkit.ingest.people import Document
 from gongwenkit.ingest.reference import Reference
 from gongwenkit.model import Job, KitFileError, Period, UsageError, Words
 from gongwenkit.model.job import EDITIONS
+from gongwenkit.run.scope import settle_department
 
 __all__ = [
     "document_date",
@@ -104,7 +105,7 @@ def settle_job(
     Raises:
         UsageError: unknown department, period, edition or layout; a date that is none or lies outside the period.
     """
-    code = reference.department(department).code
+    code = settle_department(kit, report, department, reference).code
     span = Period.parse(period)
     _check_edition(edition)
     reference_day = parse_day(as_of, "as_of") or span.last

@@ -6,6 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from gongwenkit.config.report_type import Direction
+from gongwenkit.ingest.settle import stops_final
 from gongwenkit.model import Fact, Figure, Finding, ReportRefusedError, Text, Words
 from gongwenkit.proof.check import CheckResult
 from gongwenkit.proof.proofing import tell_result
@@ -30,7 +31,7 @@ class Lacking:
         undecided: figures with rows that wait for a decision.
         zeros: required figures that are zero.
         unconfirmed: facts without an answer.
-        findings: findings of severity error.
+        findings: findings that stop it: errors, and the warnings that a person must accept.
         elements: elements of the document that a final edition needs (date, signer), by name of `Elements`.
         marks: other 【…】 in the text.
     """
@@ -77,7 +78,7 @@ def find_lacking(
         undecided=tuple(figure for figure in figures if figure.undecided),
         zeros=tuple(figure for figure in figures if figure.required and figure.value == 0),
         unconfirmed=tuple(fact for fact in facts.values() if fact.answer is None),
-        findings=tuple(finding for finding in findings if finding.severity == "error"),
+        findings=tuple(finding for finding in findings if stops_final(finding)),
         elements=tuple(elements),
         marks=tuple(run.text for run in text.todos if run.figure is None),
     )
@@ -103,7 +104,7 @@ def refuse(lacking: Lacking, edition: str = "final") -> ReportRefusedError:
         ("待核的指标", [figure.label for figure in lacking.undecided]),
         ("为零待说明", [figure.label for figure in lacking.zeros]),
         ("待确认的事项", [fact.label for fact in lacking.unconfirmed]),
-        ("台账错误", [finding.in_language("zh") for finding in lacking.findings]),
+        ("待改正或核实的问题", [finding.in_language("zh") for finding in lacking.findings]),
         ("公文要素未填", [name.zh for name in lacking.element_names]),
     ]
     zh = "；".join(f"{name}：{'、'.join(values)}" for name, values in named_zh if values)
@@ -112,7 +113,7 @@ def refuse(lacking: Lacking, edition: str = "final") -> ReportRefusedError:
         ("undecided figures", [figure.id for figure in lacking.undecided]),
         ("zero to explain", [figure.id for figure in lacking.zeros]),
         ("unconfirmed facts", [fact.id for fact in lacking.unconfirmed]),
-        ("ledger errors", [finding.in_language("en") for finding in lacking.findings]),
+        ("findings to mend or accept", [finding.in_language("en") for finding in lacking.findings]),
         ("not given", [name.en for name in lacking.element_names]),
     ]
     en = "; ".join(f"{name}: {', '.join(values)}" for name, values in named_en if values)

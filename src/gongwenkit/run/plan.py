@@ -8,15 +8,18 @@ from typing import Any
 
 from gongwenkit import __version__
 from gongwenkit.config.kit import Kit
+from gongwenkit.config.report_type import ReportType
 from gongwenkit.ingest.decisions import DECISIONS_FILE
 from gongwenkit.ingest.people import Department
 from gongwenkit.ingest.read import department_files, departments_with_rows
 from gongwenkit.ingest.reference import Reference, read_reference, reference_files
 from gongwenkit.model import Job, UsageError, Words
+from gongwenkit.model.job import WHOLE
 from gongwenkit.run.doctor import require_toolchain
 from gongwenkit.run.folders import department_folder, report_folder, safe_name
 from gongwenkit.run.inputs import hash_inputs, job_key, kit_inputs, program_hash
 from gongwenkit.run.job import find_layout, find_report_type, settle_job
+from gongwenkit.run.scope import settle_department
 from gongwenkit.run.store import MANIFEST
 from gongwenkit.run.template_check import require_sound_templates
 from gongwenkit.typeset.toolchain import tex_version
@@ -25,6 +28,7 @@ __all__ = [
     "BatchPlan",
     "ReportPlan",
     "Skipped",
+    "folder_of",
     "inputs_of",
     "job_manifest",
     "key_parameters",
@@ -120,7 +124,8 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
 
     Args:
         kit: the kit.
-        departments: codes or names; empty = all. One asked for by name is planned even without ledgers: it fails.
+        departments: codes or names; empty = all (of a type over all departments, always so). One asked for by name is
+            planned even without ledgers: it fails.
         parameters: `period report edition layout as_of date data` of the notebook.
         out: another output root.
 
@@ -135,8 +140,17 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
     require_toolchain(kit)
     data, root = kit.data_folder(parameters["data"]), kit.out_folder(out)
     reference = read_reference(data)
-    asked = tuple(dict.fromkeys(reference.department(name) for name in departments)) or reference.departments
-    filled = departments_with_rows(data, kit=kit, departments=reference.departments) if not departments else None
+    of_each = report.scope == "department"
+    if of_each:
+        asked = (
+            tuple(dict.fromkeys(settle_department(kit, report, name, reference) for name in departments))
+            or reference.departments
+        )
+    else:
+        asked = (settle_department(kit, report, departments[0] if departments else WHOLE, reference),)
+    filled = None
+    if of_each and not departments:
+        filled = departments_with_rows(data, kit=kit, departments=reference.departments)
     codes = [department.code for department in reference.departments]
     plans: list[ReportPlan] = []
     skipped: list[Skipped] = []
@@ -157,7 +171,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
             data=data,
             out=root,
         )
-        plans.append(_plan_one(kit, job, department, reference, default_layout=report.layouts[0]))
+        plans.append(_plan_one(kit, job, department, reference, report=report))
     if not plans:
         raise UsageError(
             "nothing-to-build",
@@ -169,10 +183,12 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         reports=tuple(plans),
         skipped=tuple(skipped),
         folder=plans[0].reports,
-        order={department.code: number for number, department in enumerate(reference.departments)},
+        order={one.code: number for number, one in enumerate(reference.departments if of_each else asked)},
         title=f"{job.period.label}{report.name}",
         jobs=kit.settings.build.jobs or os.cpu_count() or 1,
-        others={safe_name(d.code, codes): (d.code, d.name) for d in reference.departments if d not in asked},
+        others={
+            safe_name(d.code, codes): (d.code, d.name) for d in reference.departments if of_each and d not in asked
+        },
     )
 
 
@@ -188,9 +204,16 @@ def reports_folder(job: Job, *, default_layout: str) -> Path:
     )
 
 
+def folder_of(reports: Path, job: Job, reference: Reference, report: ReportType) -> Path:
+    """Returns the folder of a job's report below the folder of all reports of its kind."""
+    codes = [department.code for department in reference.departments]
+    return department_folder(reports, job.department, codes, whole=report.scope == "all")
+
+
 def inputs_of(kit: Kit, job: Job, reference: Reference) -> list[dict[str, str]]:
     """Returns the hashes of all inputs of a job: the kit's files, the reference tables, the department's ledgers."""
-    ledgers = department_files(job.data, departments=reference.departments, department=job.department)
+    only = None if job.department == WHOLE else job.department
+    ledgers = department_files(job.data, departments=reference.departments, department=only)
     decided = [path for path in (job.data / DECISIONS_FILE,) if path.is_file()]
     data = sorted({*reference_files(job.data), *ledgers, *decided})
     return [*hash_inputs(kit.root, kit_inputs(kit, job.report)), *hash_inputs(job.data, data)]
@@ -221,8 +244,8 @@ def job_manifest(kit: Kit, job: Job, reference: Reference, *, pages: int) -> dic
     }
 
 
-def _plan_one(kit: Kit, job: Job, department: Department, reference: Reference, *, default_layout: str) -> ReportPlan:
-    reports = reports_folder(job, default_layout=default_layout)
+def _plan_one(kit: Kit, job: Job, department: Department, reference: Reference, *, report: ReportType) -> ReportPlan:
+    reports = reports_folder(job, default_layout=report.layouts[0])
     parameters = key_parameters(job)
     return ReportPlan(
         code=department.code,
@@ -232,7 +255,7 @@ def _plan_one(kit: Kit, job: Job, department: Department, reference: Reference, 
         kit=kit.root,
         out=job.out,
         reports=reports,
-        folder=department_folder(reports, department.code, [d.code for d in reference.departments]),
+        folder=folder_of(reports, job, reference, report),
         key=job_key(parameters, inputs_of(kit, job, reference)),
         seconds=kit.settings.build.notebook_seconds,
         retries=kit.settings.build.retries,

@@ -17,6 +17,7 @@ from gongwenkit.ingest.private import one_line
 from gongwenkit.ingest.values import text_of
 from gongwenkit.ingest.workbook import UnreadableWorkbookError, cell_name, read_workbook
 from gongwenkit.model import Finding, TypesetError, Words
+from gongwenkit.model.job import WHOLE
 from gongwenkit.run.results import Measured
 from gongwenkit.typeset import engine
 from gongwenkit.typeset.log import fallback_finding, list_fallbacks
@@ -134,7 +135,8 @@ class Provenance:
             *reference.answers,
             *reference.words,
         )
-        for entry in (self._measured.chosen.department, *(entry for entry in entries if entry.department == code)):
+        own = (self._measured.chosen.department,) if code != WHOLE else reference.departments
+        for entry in (*own, *(entry for entry in entries if entry.department == code)):
             source = entry.source
             for one in fields(entry):
                 value = getattr(entry, one.name)

@@ -8,8 +8,9 @@ import shutil
 import weakref
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
-from gongwenkit.compose.render import list_prints, render_report
+from gongwenkit.compose.render import chart_files, list_prints, render_report
 from gongwenkit.compose.text import compose_text
 from gongwenkit.config.definitions import Definition, load_definitions
 from gongwenkit.config.explain import load_explain_words
@@ -25,25 +26,28 @@ from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.views import LastYear, add_views
+from gongwenkit.measure.whole import start_whole
 from gongwenkit.model import Figure, TypesetError, year_before
 from gongwenkit.proof.proofing import proof_pdf
+from gongwenkit.run.annexes import add_annex_views
 from gongwenkit.run.closing import close_folder, seal_pdf
 from gongwenkit.run.covered import require_covered
 from gongwenkit.run.document import report_context, text_context
 from gongwenkit.run.elements import require_head, settle_elements
 from gongwenkit.run.evidence import write_evidence
 from gongwenkit.run.findings import complete_findings, reference_findings
-from gongwenkit.run.folders import department_folder
 from gongwenkit.run.job import find_report_type, kit_of, settle_job
 from gongwenkit.run.kernels import settle_kernel
 from gongwenkit.run.lacking import find_lacking, needed_elements, refuse, refuse_layout
-from gongwenkit.run.plan import reports_folder
+from gongwenkit.run.plan import folder_of, reports_folder
 from gongwenkit.run.provenance import locate_error, locate_fallbacks
 from gongwenkit.run.readover import read_over
 from gongwenkit.run.redaction import redact
 from gongwenkit.run.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
+from gongwenkit.run.scope import settle_department
 from gongwenkit.run.store import new_private_folder
 from gongwenkit.run.store import publish as publish_folder
+from gongwenkit.run.survey import survey
 from gongwenkit.run.template_check import require_sound_templates
 from gongwenkit.typeset import engine
 from gongwenkit.typeset.toolchain import font_folders
@@ -51,7 +55,8 @@ from gongwenkit.typeset.toolchain import font_folders
 __all__ = ["choose", "compose", "measure", "proof", "publish", "read", "typeset"]
 
 REPORT_VIEWS = ("year", "plan", "quarter", "category")
-CHECKED_VIEWS = ("quarter", "branch")
+WHOLE_VIEWS = ("plan", "quarter", "month", "department")
+CHECKED_VIEWS = ("quarter", "branch", "department")
 STRICT = ("final", "redacted")
 """Editions that are not made while anything is lacking."""
 
@@ -102,7 +107,7 @@ def choose(
         kit=found,
         report_type=report_type,
         reference=reference,
-        department=reference.department(job.department),
+        department=settle_department(found, report_type, str(department), reference),
         document=reference.document(job.department, job.report, str(job.period)),
     )
     if report_type:
@@ -111,7 +116,7 @@ def choose(
 
 
 def read(chosen: Chosen) -> Reading:
-    """Reads the department's ledgers; what is wrong in them is a finding.
+    """Reads the ledgers of the department, or of all; what is wrong in them is a finding.
 
     Raises:
         KitFileError: a ledger schema is wrong.
@@ -122,19 +127,21 @@ def read(chosen: Chosen) -> Reading:
         chosen.job.data,
         schema=schema,
         departments=chosen.reference.departments,
-        only=chosen.job.department,
+        only=None if chosen.covers_all else chosen.job.department,
         limits=chosen.kit.settings.reader,
         cache=chosen.kit.cache_folder,
     )
     silent = find_silent_branches(ledgers, chosen.reference.branches, schema)
-    findings = (*ledgers.findings, *silent, *reference_findings(chosen.kit, chosen.reference))
-    own = replace(ledgers, findings=findings).of(chosen.job.department)
-    settled = complete_findings(own, schema=schema, data=chosen.job.data, departments=(chosen.job.department,))
+    findings = (*ledgers.findings, *silent, *reference_findings(chosen.kit, chosen.reference, job=chosen.job))
+    own = replace(ledgers, findings=findings)
+    if not chosen.covers_all:
+        own = own.of(chosen.job.department)
+    settled = complete_findings(own, schema=schema, data=chosen.job.data, departments=chosen.codes)
     return Reading(chosen, schema, settled)
 
 
-def measure(reading: Reading, *, views: tuple[str, ...] = REPORT_VIEWS) -> Measured:
-    """Counts all figures of the period, their views, and answers the facts.
+def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measured:
+    """Counts all figures of the period, their views (None: those of a report), and answers the facts.
 
     Raises:
         KitFileError: a definition, the phrases or the facts are wrong.
@@ -143,20 +150,24 @@ def measure(reading: Reading, *, views: tuple[str, ...] = REPORT_VIEWS) -> Measu
     definitions = load_definitions(chosen.kit.figures_folder, reading.schema)
     words = load_explain_words(chosen.kit.phrases_folder)
     now = _measurement(reading, definitions)
-    last_year = _last_year(reading, now) if "year" in views else None
-    figures = add_views(now.figures(), measurement=now, sets=views, last_year=last_year)
+    sets = views if views is not None else WHOLE_VIEWS if chosen.covers_all else REPORT_VIEWS
+    last_year = _last_year(reading, now) if "year" in sets else None
+    figures = add_views(now.figures(), measurement=now, sets=sets, last_year=last_year)
+    figures = add_annex_views(figures, now, chosen.report_type)
+    surveyed = survey(reading, now)
     facts = answer_facts(
         load_facts(chosen.kit.phrases_folder), chosen.reference, department=job.department, year=job.period.year
     )
     return Measured(
         reading=reading,
         measurement=now,
-        figures=figures,
+        figures=(*figures, *surveyed.figures),
         facts=facts,
         explanations={
             name: explain_figure(definition, definitions=definitions, schema=reading.schema, words=words)
             for name, definition in definitions.items()
-        },
+        }
+        | dict(surveyed.explanations),
         findings=check_figures(_with_checked_views(figures, now), now),
         dated=frozenset(name for name in definitions if is_dated(name, definitions)),
     )
@@ -173,9 +184,9 @@ def _with_checked_views(figures: tuple[Figure, ...], now: Measurement) -> tuple[
 
 def _measurement(reading: Reading, definitions: Mapping[str, Definition]) -> Measurement:
     chosen, job = reading.chosen, reading.chosen.job
-    return start_measurement(
+    start = start_whole if chosen.covers_all else partial(start_measurement, department=job.department)
+    return start(
         reading.ledgers,
-        department=job.department,
         period=job.period,
         as_of=job.as_of,
         schema=reading.schema,
@@ -208,16 +219,17 @@ def compose(measured: Measured) -> Composed:
     marks = load_marks(chosen.kit.phrases_folder)
     shown = {figure.id: figure for figure in measured.figures if chosen.type.has_figure(figure.id)}
     facts = {name: fact for name, fact in measured.facts.items() if name in chosen.type.facts}
+    wording = load_wording(chosen.kit.templates_folder / job.report)
+    switches = {**chosen.type.switches, **chosen.settings.switches}
     redacted = redact(measured)
+    own_words = chosen.reference.own_words(job.department, job.report, str(job.period))
     text = compose_text(
-        load_wording(chosen.kit.templates_folder / job.report),
+        wording,
         figures=redacted.spoken(shown) if redacted else shown,
         facts=facts,
         phrases=phrases.phrases,
-        own_words=redacted.own_words
-        if redacted
-        else chosen.reference.own_words(job.department, job.report, str(job.period)),
-        switches={**chosen.type.switches, **chosen.settings.switches},
+        own_words=redacted.own_words if redacted else own_words,
+        switches=switches,
         context=text_context(measured),
         marks=marks,
     )
@@ -237,9 +249,17 @@ def compose(measured: Measured) -> Composed:
     text = redacted.text(text) if redacted else text
     context = redacted.context(text) if redacted else report_context(measured, text)
     source = render_report(chosen.kit.templates_folder / job.report, chosen.templates, context)
-    findings = read_over(measured, text, labels=[figure.label for figure in shown.values()])
-    redaction = redacted.redaction if redacted else None
-    return Composed(measured, text, source, list_prints(context), lacking, findings, redaction)
+    labels = [figure.label for figure in shown.values()]
+    return Composed(
+        measured,
+        text,
+        source,
+        prints=list_prints(context),
+        lacking=lacking,
+        findings=read_over(measured, text, labels=labels, slots=wording.shown_slots(switches)),
+        pictures=chart_files(context),
+        redaction=redacted.redaction if redacted else None,
+    )
 
 
 def typeset(composed: Composed) -> Typeset:
@@ -259,6 +279,7 @@ def typeset(composed: Composed) -> Typeset:
             latex=chosen.kit.latex_folder,
             reference_day=job.date or job.as_of,
             seconds=chosen.kit.settings.build.tex_seconds,
+            attachments=composed.pictures,
             readable=font_folders(chosen.kit.settings.fonts),
         )
     except TypesetError as error:
@@ -298,7 +319,7 @@ def publish(proofed: Proofed) -> Done:
     """
     made, chosen, job = proofed.typeset, proofed.chosen, proofed.chosen.job
     close_folder(proofed)
-    codes = [department.code for department in chosen.reference.departments]
-    place = department_folder(reports_folder(job, default_layout=chosen.type.layouts[0]), job.department, codes)
+    reports = reports_folder(job, default_layout=chosen.type.layouts[0])
+    place = folder_of(reports, job, chosen.reference, chosen.type)
     publish_folder(made.folder, place)
     return Done(chosen, place / "report.pdf", made.result.pages, not made.composed.lacking.anything)

@@ -1,7 +1,7 @@
 """What each step of a report returns: frozen values, each with the one before it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gongwenkit.compose.prints import Print
@@ -16,6 +16,7 @@ from gongwenkit.measure.figures import Measurement
 from gongwenkit.model import Fact, Figure, Finding, Job, Text, UsageError, Words
 from gongwenkit.proof.proofing import Proof
 from gongwenkit.run.lacking import Lacking
+from gongwenkit.run.scope import covers_all
 from gongwenkit.typeset import engine
 
 __all__ = ["Chosen", "Composed", "Done", "Measured", "Proofed", "Reading", "Typeset"]
@@ -30,7 +31,7 @@ class Chosen:
         kit: the kit.
         report_type: its report type; None where only figures are asked for.
         reference: the reference tables.
-        department: the department.
+        department: the department; of a report over all, the organ that issues it.
         document: line of documents.csv, None if there is none.
     """
 
@@ -40,6 +41,17 @@ class Chosen:
     reference: Reference
     department: Department
     document: Document | None
+
+    @property
+    def covers_all(self) -> bool:
+        """Whether it is about all departments together."""
+        return covers_all(self.report_type, self.job.department, self.reference)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of the departments whose ledgers are read."""
+        every = tuple(department.code for department in self.reference.departments)
+        return every if self.covers_all else (self.job.department,)
 
     @property
     def templates(self) -> Path:
@@ -122,6 +134,7 @@ class Composed:
         lacking: what stops a final edition.
         findings: what breaks a rule of numbers, punctuation or units in the text.
         redaction: what was hidden in it; None but in a redacted edition.
+        pictures: charts as PDF, by the names that the source gives them.
     """
 
     measured: Measured
@@ -131,6 +144,7 @@ class Composed:
     lacking: Lacking
     findings: tuple[Finding, ...]
     redaction: Redaction | None = None
+    pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def chosen(self) -> Chosen:

@@ -5,10 +5,15 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from gongwenkit.compose.annexlint import lint_annexes
+from gongwenkit.compose.departments import DEPARTMENT_TABLES, DepartmentsTable
+from gongwenkit.compose.document import AnnexContent
 from gongwenkit.compose.lint import lint_wording, require_sound_wording
+from gongwenkit.compose.printchart import Letters, PrintChart, PrintCharts
+from gongwenkit.compose.rectification import rectification_table
 from gongwenkit.compose.render import ReportAnnex, ReportContext, render_report
 from gongwenkit.compose.ruling import Passage, rule_passages, wording_passages
-from gongwenkit.compose.tables import EvidenceTables, FiguresTable, RowDescription, evidence_tables, figures_table
+from gongwenkit.compose.tables import Cell, RowDescription, evidence_tables, figures_table
 from gongwenkit.config.definitions import load_definitions
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import Kit, require_known_settings
@@ -18,6 +23,7 @@ from gongwenkit.config.phrases import list_phrase_years, load_facts, load_phrase
 from gongwenkit.config.redaction import REDACTED_FILE, load_redaction, require_known_slots
 from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
 from gongwenkit.config.schema import load_schema
+from gongwenkit.config.survey import SURVEY_FIGURES
 from gongwenkit.config.toml import read_toml, toml_line
 from gongwenkit.config.wording import load_wording
 from gongwenkit.model import Fact, Figure, Finding, Item, RowSource, Run, Section, Sentence, Text, View
@@ -75,7 +81,8 @@ def render_trial(kit: Kit, report: ReportType, *, layout: str) -> None:
             elements=elements,
             signed=signed,
             author="试" if signed else "",
-            annexes=tuple(ReportAnnex(annex.id, annex.title, contents[annex.id]) for annex in report.annexes),
+            personal=report.speaker == "person",
+            annexes=tuple(ReportAnnex(a.id, a.title, contents[a.id]) for a in report.annexes if a.id in contents),
         )
         render_report(kit.templates_folder / report.id, kit.templates_folder / "shared", context)
 
@@ -88,7 +95,7 @@ def _trial_text(*, covered: bool, addressee: str) -> Text:
     return Text("试", addressee, ("试",), (sentence,), (section,), "试。", cover)
 
 
-def _trial_tables(labels: Labels) -> dict[str, FiguresTable | EvidenceTables]:
+def _trial_tables(labels: Labels) -> dict[str, AnnexContent]:
     figure = Figure("trial", "F00", "试", "次", 1, views=(View("last", 1), View("difference", 0)))
     source = RowSource("试.xlsx", "试", 1)
     evidence = evidence_tables(
@@ -98,7 +105,17 @@ def _trial_tables(labels: Labels) -> dict[str, FiguresTable | EvidenceTables]:
         {"trial": "试"},
         labels,
     )
-    return {"figures": figures_table([figure], labels), "evidence": evidence}
+    sides = (View("state:试", 1), View("source:试", 1))
+    problems = {name: replace(figure, id=name, views=sides) for name in ("rectification_items", "rectification_done")}
+    chart = PrintChart("试", "试", 1, b"", (Letters("c", 1, 1, "1", "trial"), Letters("l", 1, 1, "试")))
+    table = DepartmentsTable(("试",) * 3, ((Cell("试"), Cell("试"), Cell("1", figure.id)),), ("试",))
+    return {
+        "figures": figures_table([figure], labels),
+        "rectification": rectification_table(problems, labels),
+        "charts": PrintCharts((chart,)),
+        "evidence": evidence,
+        **dict.fromkeys(DEPARTMENT_TABLES, table),
+    }
 
 
 def _check_redaction(kit: Kit, types: list[ReportType]) -> None:
@@ -113,15 +130,16 @@ def _check_one(kit: Kit, report: ReportType) -> list[Finding]:
     phrases = kit.phrases_folder
     names = {name for year in list_phrase_years(phrases) for name in load_phrases(phrases, year).phrases}
     wording = load_wording(kit.templates_folder / report.id)
+    definitions = load_definitions(kit.figures_folder, load_schema(kit.schema_folder))
     found = lint_wording(
         report,
         wording,
-        figures=load_definitions(kit.figures_folder, load_schema(kit.schema_folder)),
+        figures={*definitions, *(SURVEY_FIGURES if report.scope == "all" else ())},
         facts=load_facts(phrases),
         phrases=names,
         marks=load_marks(phrases),
     )
-    return [*found, *rule_passages(wording_passages(wording))]
+    return [*found, *lint_annexes(report, definitions), *rule_passages(wording_passages(wording))]
 
 
 def _label_passages(kit: Kit) -> Iterator[Passage]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["Level", "Walls", "closed_switch", "copy_class", "find_level", "limited"]
+__all__ = ["ASIDE", "Level", "Walls", "class_files", "closed_switch", "copy_class", "find_level", "limited"]
 
 Level = Literal["bwrap", "unshare", "none"]
 
@@ -27,6 +27,9 @@ MOST_MEMORY = 4 * 1024**3
 """Address space of TeX, in bytes: fonts are mapped whole, and Noto CJK has 100 MB of them."""
 PROBE_SECONDS = 10
 _COPIED_BYTES = 2**20
+ASIDE = frozenset({"build.lua", "config-pdftex.lua", "examples", "testfiles"})
+"""What lies beside the class for designers; no report depends on it."""
+
 ROOT = ".root"
 """Where in the work folder the walls are built; an empty folder for everybody else."""
 
@@ -163,7 +166,8 @@ class Walls:
 def copy_class(latex: Path, copy: Path) -> None:
     """Copies the folder of the class: TeX may write below its work folder, and must not reach the kit through it.
 
-    Large files, which are fonts, are linked to. Hidden folders are left out, the private ones of other runs among them.
+    Large files, which are fonts, are linked to. Hidden folders are left out, the private ones of other runs among them,
+    and what is no part of the class (`ASIDE`).
     """
 
     def bring(source: str, target: str) -> str:
@@ -172,7 +176,13 @@ def copy_class(latex: Path, copy: Path) -> None:
         Path(target).symlink_to(source)
         return target
 
-    shutil.copytree(latex, copy, copy_function=bring, ignore=shutil.ignore_patterns(".*"))
+    shutil.copytree(latex, copy, copy_function=bring, ignore=shutil.ignore_patterns(".*", *ASIDE))
+
+
+def class_files(latex: Path) -> tuple[Path, ...]:
+    """Returns the files of the class's folder on which a PDF depends, sorted."""
+    found = (path for path in latex.rglob("*") if path.is_file())
+    return tuple(sorted(path for path in found if not ASIDE & set(path.relative_to(latex).parts)))
 
 
 def _quoted(path: Path) -> str:

@@ -150,11 +150,13 @@ _ANNEX = Words(
 def check_annexes(printed: Printed) -> Outcome:
     """Check 24: how annexes begin, and that they are those of the note (7.3.7)."""
     starts = tuple(_starts(printed))
+    turned = {page.number: number for page in printed.pages if (number := _turned_number(page)) is not None}
     _, items = read_note(printed)
-    if not starts:
+    if not starts and not turned:
         return not_applicable(Words("没有附件", "no annexes"), _ANNEX)
     faults: list[Fault] = []
-    for index, (page, label) in enumerate(starts):
+    for page, label in starts:
+        index = sum(number < page.number for number in turned) + starts.index((page, label))
         title = _title(page, label)
         faults += _label_faults(page, label, left=block_of(printed, page)[0])
         faults += _title_faults(page, title, middle=sum(block_of(printed, page)[0::2]) / 2)
@@ -171,15 +173,47 @@ def check_annexes(printed: Printed) -> Outcome:
             if title and text != item.text:
                 words = Words(f"标题“{text}”，附件说明为“{item.text}”", f"title {text}, in the note {item.text}")
                 faults.append(fault_at(page, title[0], words))
-    if len(starts) != len(items):
+    count = len(starts) + len(turned)
+    faults += _turned_faults(printed, turned, starts, items)
+    if count != len(items):
         words = Words(
-            f"有 {len(starts)} 个附件，附件说明列了 {len(items)} 个",
-            f"annexes: {len(starts)}, in the note on annexes: {len(items)}",
+            f"有 {count} 个附件，附件说明列了 {len(items)} 个",
+            f"annexes: {count}, in the note on annexes: {len(items)}",
         )
-        faults.append(fault_at(*starts[min(len(items), len(starts) - 1)], words))
+        last = starts[min(len(items), len(starts) - 1)] if starts else None
+        faults.append(fault_at(*last, words) if last else page_fault(printed.pages[-1], words))
     if faults:
         return failed(faults, _ANNEX)
-    return passed(Words(f"{len(starts)} 个附件", f"annexes: {len(starts)}"), _ANNEX)
+    return passed(Words(f"{count} 个附件", f"annexes: {count}"), _ANNEX)
+
+
+def _turned_number(page: Page) -> str | None:
+    """Returns the number of an annex that begins on a turned page; None where none does.
+
+    Its first line stands at the left edge and runs upwards (layout.md, 8).
+    """
+    letters = [letter for letter in page.letters if letter.turned and not (letter.artifact or letter.in_form)]
+    if not letters:
+        return None
+    left = min(letter.ink[0] for letter in letters)
+    first = [letter for letter in letters if letter.ink[0] < left + EM]
+    label = "".join(letter.text for letter in sorted(first, key=lambda letter: -letter.ink[3]))
+    match = re.fullmatch(r"附件(\d*)[：:]?", label)
+    return match[1] if match else None
+
+
+def _turned_faults(
+    printed: Printed, turned: dict[int, str], starts: tuple[tuple[Page, Line], ...], items: tuple[Item, ...]
+) -> Iterator[Fault]:
+    """Yields the turned annexes whose number is not that of the note; their place is the class's affair."""
+    pages = sorted((*turned, *(page.number for page, _ in starts)))
+    for page in printed.pages:
+        index = pages.index(page.number) if page.number in turned else len(items)
+        if index < len(items) and turned[page.number] != items[index].number:
+            number, named = turned[page.number], items[index].number
+            yield page_fault(
+                page, Words(f"序号“{number}”，附件说明为“{named}”", f"number “{number}”, in the note “{named}”")
+            )
 
 
 def _starts(printed: Printed) -> Iterator[tuple[Page, Line]]:

@@ -109,10 +109,13 @@ def _place_fault(page: Page, folio: Line, block: Box, *, is_one_sided: bool) -> 
 
 
 def _is_one_sided(printed: Printed) -> bool:
-    """Whether all even pages bear their number on the right, as in documents printed on one side."""
+    """Whether all even pages bear their number on the right, as in documents printed on one side.
+
+    Few pages tell only if the PDF asks for one side itself.
+    """
     ends = [(page, folio_of(page)) for page in printed.pages if page.number % 2 == 0]
     right = [abs(folio.x1 - block_of(printed, page)[2] + INSET) <= INSET_TOLERANCE for page, folio in ends if folio]
-    return len(printed.pages) > 3 and bool(right) and all(right)
+    return (printed.is_simplex or len(printed.pages) > 3) and bool(right) and all(right)
 
 
 def check_unnumbered(printed: Printed) -> Outcome:

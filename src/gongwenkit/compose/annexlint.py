@@ -1,0 +1,59 @@
+"""Checks what report.toml says of annexes and charts, without any data (`gongwenkit template check`)."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from gongwenkit.compose.kinds import KINDS
+from gongwenkit.compose.rectification import DONE, ITEMS
+from gongwenkit.config.chart_spec import CHARTS_ANNEX
+from gongwenkit.config.definitions import Definition
+from gongwenkit.config.report_type import ReportType
+from gongwenkit.config.toml import toml_line
+from gongwenkit.model import Finding
+
+__all__ = ["ANNEX_CONTENTS", "lint_annexes"]
+
+ANNEX_CONTENTS = ("figures", "rectification", CHARTS_ANNEX, "evidence")
+"""Ids of annexes that the kit fills."""
+
+
+def lint_annexes(report: ReportType, definitions: Mapping[str, Definition]) -> list[Finding]:
+    """Finds annexes without content, figures that are not there, and charts that mix percentages and counts.
+
+    Returns:
+        Findings with file and line of report.toml.
+    """
+    return [*_lint_ids(report, definitions), *_lint_charts(report, definitions)]
+
+
+def _lint_ids(report: ReportType, definitions: Mapping[str, Definition]) -> Iterator[Finding]:
+    for place, annex in enumerate(report.annexes):
+        line = _line(report, "annexes", place)
+        if annex.id not in ANNEX_CONTENTS:
+            known = "、".join(ANNEX_CONTENTS)
+            yield KINDS["unknown-annex-content"].at(file=report.file, cell=line, name=annex.id, known=known)
+        if annex.id == "rectification":
+            yield from _lint_figures(report, definitions, (ITEMS, DONE), line=line, text=annex.title)
+
+
+def _lint_charts(report: ReportType, definitions: Mapping[str, Definition]) -> Iterator[Finding]:
+    for place, chart in enumerate(report.charts):
+        line = _line(report, "charts", place)
+        yield from _lint_figures(report, definitions, chart.figures, line=line, text=chart.title)
+        units = {definitions[name].unit == "%" for name in chart.figures if name in definitions}
+        if len(units) > 1:
+            yield KINDS["chart-units"].at(file=report.file, cell=line, title=chart.title)
+
+
+def _lint_figures(
+    report: ReportType, definitions: Mapping[str, Definition], names: tuple[str, ...], *, line: str, text: str
+) -> Iterator[Finding]:
+    for name in names:
+        if name not in definitions:
+            yield KINDS["unknown-figure"].at(file=report.file, cell=line, name=name, text=text)
+        elif not report.has_figure(name):
+            yield KINDS["not-in-report"].at(file=report.file, cell=line, name=name, text=text, key="figures")
+
+
+def _line(report: ReportType, key: str, place: int) -> str:
+    return str(toml_line(Path(report.file), (key, place)))

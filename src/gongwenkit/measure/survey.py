@@ -1,0 +1,147 @@
+"""What is known of all departments besides their figures: which ledgers cover the period, what is to be corrected.
+
+Each is a `Figure` of its own with the views `department:<code>`, so that its prints lead to rows like any other.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from gongwenkit.config.survey import SurveyFigure, SurveyWords
+from gongwenkit.measure.coverage import covering_tables
+from gongwenkit.measure.figures import span_of
+from gongwenkit.measure.views import department_key
+from gongwenkit.measure.whole import WholeMeasurement, departments_of
+from gongwenkit.model import Figure, Finding, RowSource, Severity, View
+
+__all__ = ["KIND_FIGURE", "covered_ledgers", "survey_departments"]
+
+KIND_FIGURE = "finding_"
+"""Figure ids of single kinds of findings begin with it."""
+
+_COUNTED: Mapping[str, Severity] = {"findings_error": "error", "findings_warning": "warning"}
+TO_CORRECT = tuple(_COUNTED.values())
+
+
+def covered_ledgers(measurement: WholeMeasurement) -> Mapping[str, Mapping[str, tuple[RowSource, ...]]]:
+    """Returns department code → covered ledger → first row of each table that covers the year of the period."""
+    span = span_of(measurement.period, measurement.as_of)
+    found: dict[str, dict[str, tuple[RowSource, ...]]] = {}
+    for code, part in measurement.parts.items():
+        first: dict[int, RowSource] = {}
+        for rows in part.rows.values():
+            for row in rows:
+                first.setdefault(row.table, row.source)
+        tables = {ledger: covering_tables(part, ledger, span) for ledger in measurement.schema.ledgers}
+        found[code] = {
+            ledger: tuple(first[table.index] for table in covering if table.index in first)
+            for ledger, covering in tables.items()
+            if covering
+        }
+    return found
+
+
+def survey_departments(
+    measurement: WholeMeasurement, findings: Sequence[Finding], words: SurveyWords
+) -> tuple[Figure, ...]:
+    """Counts coverage and findings.
+
+    Args:
+        measurement: of all departments.
+        findings: of all ledgers; those that name no department count in the whole only.
+        words: labels and units.
+
+    Returns:
+        The figures of `SURVEY_FIGURES`, then one for each kind of finding to correct, the most frequent first.
+    """
+    departments = departments_of(measurement.reference, measurement.period)
+    covered = covered_ledgers(measurement)
+    bare = [department for department in departments if not covered[department.code]]
+    made = {
+        "departments_listed": _figure(
+            "departments_listed", words.figures, len(departments), (d.source for d in departments), ()
+        ),
+        "departments_uncovered": _figure(
+            "departments_uncovered",
+            words.figures,
+            len(bare),
+            (department.source for department in bare),
+            (View(f"category:{department.short_name}", 1) for department in bare),
+        ),
+        "ledgers_covered": _figure(
+            "ledgers_covered",
+            words.figures,
+            sum(map(len, covered.values())),
+            (row for tables in covered.values() for rows in tables.values() for row in rows),
+            (View(department_key(code), len(tables)) for code, tables in covered.items()),
+        ),
+    }
+    findings = _of_period(findings, measurement)
+    for name, severity in _COUNTED.items():
+        found = [finding for finding in findings if finding.severity == severity]
+        made[name] = _of_findings(name, words.figures[name], found, measurement.parts)
+    return (*made.values(), *_kinds(measurement, findings, words))
+
+
+def _of_period(findings: Iterable[Finding], measurement: WholeMeasurement) -> list[Finding]:
+    """Returns the findings that concern the period: not those of rows of other days, or of tables of other years."""
+    span = span_of(measurement.period, measurement.as_of)
+    tables: dict[str, set[str | None]] = {}
+    for table in measurement.ledgers.tables:
+        tables.setdefault(table.file, set()).add(table.sheet)
+    covering = {
+        (table.file, table.sheet)
+        for part in measurement.parts.values()
+        for ledger in measurement.schema.ledgers
+        for table in covering_tables(part, ledger, span)
+    }
+    days = {row.source: row.day for rows in measurement.rows.values() for row in rows if row.ledger.kind != "stock"}
+
+    def concerns(finding: Finding) -> bool:
+        place = _row_of(finding)
+        day = days.get(place) if place else None
+        if day is not None:
+            return day in span
+        known = tables.get(finding.file or "", set())
+        sheets = {finding.sheet} & known if finding.sheet else known
+        return not sheets or any((finding.file, sheet) in covering for sheet in sheets)
+
+    return [finding for finding in findings if concerns(finding)]
+
+
+def _kinds(measurement: WholeMeasurement, findings: Sequence[Finding], words: SurveyWords) -> Iterable[Figure]:
+    groups: defaultdict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.severity in TO_CORRECT:
+            groups[finding.code].append(finding)
+    unit = words.figures["findings_error"].unit
+    for code, group in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+        label = words.kinds.get(code, code)
+        told = SurveyFigure(label=label, unit=unit, explain=label)
+        yield _of_findings(KIND_FIGURE + code.replace("-", "_"), told, group, measurement.parts)
+
+
+def _of_findings(name: str, told: SurveyFigure, findings: Sequence[Finding], codes: Iterable[str]) -> Figure:
+    count = Counter(finding.department for finding in findings)
+    rows = filter(None, map(_row_of, findings))
+    return _figure(name, {name: told}, len(findings), rows, (View(department_key(code), count[code]) for code in codes))
+
+
+def _figure(
+    name: str, words: Mapping[str, SurveyFigure], value: int, rows: Iterable[RowSource], views: Iterable[View]
+) -> Figure:
+    told = words[name]
+    return Figure(
+        id=name,
+        no=None,
+        label=told.label,
+        unit=told.unit,
+        value=value,
+        rows=tuple(sorted(set(rows), key=lambda row: row.order)),
+        views=tuple(views),
+    )
+
+
+def _row_of(finding: Finding) -> RowSource | None:
+    """Returns the row of a finding's cell; a whole file or sheet has none."""
+    row = "".join(character for character in finding.cell or "" if character.isdigit())
+    return RowSource(finding.file, finding.sheet, int(row)) if finding.file and row else None

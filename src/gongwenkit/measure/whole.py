@@ -1,0 +1,196 @@
+"""All departments together: every figure counted from the rows of all of them (figures.md, Views; docs/figures.md).
+
+Filters, authors, coverage and keys are each department's own affair, so every department is measured by itself and the
+whole is made of what they counted. Only a shared 活动编号 makes rows of two departments one event: two bureaus that
+hold a meeting of the same name on the same day hold two.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+
+from gongwenkit.config.definitions import Definition
+from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.ledger import Ledgers
+from gongwenkit.ingest.people import Department
+from gongwenkit.ingest.reference import Reference
+from gongwenkit.measure.count import Counted, Span, percentage
+from gongwenkit.measure.coverage import joint_reason
+from gongwenkit.measure.events import JointEvent, join_departments
+from gongwenkit.measure.figures import Measurement, start_measurement
+from gongwenkit.measure.match import Author, Matcher
+from gongwenkit.measure.rows import Row
+from gongwenkit.model import Figure, Period
+from gongwenkit.model.job import WHOLE
+
+__all__ = ["ACTIVITIES", "WholeMeasurement", "departments_of", "start_whole"]
+
+ACTIVITIES = ("events", "union")
+"""Rules that count occasions: what has a rhythm, and what departments may hold together."""
+
+
+@dataclass(frozen=True)
+class WholeMeasurement(Measurement):
+    """The ledgers of all departments made ready for counting.
+
+    Attributes:
+        parts: each department's own measurement by code, in the order of departments.csv.
+    """
+
+    parts: Mapping[str, Measurement] = field(default_factory=dict)
+
+    @property
+    def covers_anything(self) -> bool:
+        """Whether any ledger of any department covers the year of the period."""
+        return any(part.covers_anything for part in self.parts.values())
+
+    def of_period(
+        self,
+        period: Period,
+        settings: Mapping[str, str],
+        *,
+        as_of: date | None = None,
+        author: Author | None = None,  # noqa: ARG002 (the signature of a department's measurement)
+    ) -> "WholeMeasurement":
+        """Returns the same rows counted for another period; each department keeps its own author.
+
+        Args:
+            period: the other period.
+            settings: settings of its year.
+            as_of: its reference day; the period's last day if not given.
+            author: not used: the whole has none.
+        """
+        parts = {
+            code: part.of_period(period, settings, as_of=as_of, author=part.matcher.author)
+            for code, part in self.parts.items()
+        }
+        matcher = replace(self.matcher, settings=settings)
+        day = as_of or period.last
+        return replace(self, period=period, as_of=day, matcher=matcher, parts=parts, _counted={}, _answers={})
+
+    def planned(self, figure: str) -> int | None:
+        """Returns what all departments plan of a figure for the year; None unless every one has a plan."""
+        plans = [part.planned(figure) for part in self.parts.values()]
+        given = [plan for plan in plans if plan is not None]
+        return sum(given) if given and len(given) == len(plans) else None
+
+    def counted_as(self, definition: Definition, span: Span) -> Counted:
+        """Returns what a definition counts that is none of the known figures: a part of one."""
+        return combine(definition, {code: part.counted_as(definition, span) for code, part in self.parts.items()})
+
+    def by_department(self, figure: str, span: Span) -> Mapping[str, Counted]:
+        """Returns what each department counts, by code."""
+        return {code: part.counted(figure, span) for code, part in self.parts.items()}
+
+    def joint_events(self, figure: str, span: Span) -> tuple[JointEvent, ...]:
+        """Returns the events of a figure in which several departments took part; none where it counts no events."""
+        definition = self.definitions[figure]
+        if definition.count not in ACTIVITIES:
+            return ()
+        events = _events(definition, self.by_department(figure, span))
+        return tuple(event for event in events if len(set(event.departments)) > 1)
+
+    def _figure(self, definition: Definition, span: Span) -> Figure:
+        """Returns a figure with the rows of every department that has a value, even where the whole has none."""
+        counted = self.counted(definition.id, span)
+        own = [part.figure(definition.id) for part in self.parts.values()]
+        return replace(
+            super()._figure(definition, span),
+            rows=counted.sources(),
+            left_out=counted.left_out_sources(),
+            decisions=tuple(sorted({decision for figure in own for decision in figure.decisions})),
+            required=any(figure.required and figure.value == 0 for figure in own),
+        )
+
+    def _count(self, definition: Definition, span: Span) -> Counted:
+        if definition.of and definition.over and definition.of.figure and definition.over.figure:
+            return self._ratio(definition.of.figure, definition.over.figure, span)
+        return combine(definition, self.by_department(definition.id, span))
+
+
+def combine(definition: Definition, parts: Mapping[str, Counted]) -> Counted:
+    """Returns the whole of what the departments counted: missing as soon as one of them is.
+
+    Args:
+        definition: any rule but a ratio of figures.
+        parts: by code of the department.
+    """
+    counted = list(parts.values())
+    # A department without a single event in the span has no rate and takes nothing from that of the others.
+    rated = [part for part in counted if part.missing != "zero-base"] or counted
+    whole = Counted(
+        value=None,
+        rows=tuple(row for part in counted for row in part.rows),
+        left_out=tuple(pair for part in counted for pair in part.left_out),
+        flags=frozenset(flag for part in counted for flag in part.flags),
+        missing=joint_reason([part.missing for part in rated]),
+        coverage=_coverage(counted),
+        reference_rows=tuple(source for part in counted for source in part.reference_rows),
+    )
+    if whole.missing or not counted:
+        return replace(whole, missing=whole.missing or "no-ledger")
+    if definition.count in ACTIVITIES:
+        return replace(whole, value=len(_events(definition, parts)))
+    if definition.of and definition.over:
+        return replace(whole, value=_rate(whole.rows, definition.of.sum or "", definition.over.sum or ""))
+    return replace(whole, value=sum((part.value or 0 for part in counted), start=0))
+
+
+def _events(definition: Definition, parts: Mapping[str, Counted]) -> tuple[JointEvent, ...]:
+    rows = {code: part.rows for code, part in parts.items()}
+    return join_departments(rows, across_ledgers=definition.count == "union")
+
+
+def _coverage(counted: Sequence[Counted]) -> tuple[int, int] | None:
+    known = [part.coverage for part in counted if part.coverage]
+    return (sum(have for have, _ in known), sum(of for _, of in known)) if known else None
+
+
+def _rate(rows: Sequence[Row], part: str, whole: str) -> Decimal:
+    """Returns Σ part / Σ whole in per cent over the rows that bear the departments' own rates: all have both."""
+    base = sum((row.values[whole] for row in rows), start=Decimal())
+    return percentage(sum((row.values[part] for row in rows), start=Decimal()), base)
+
+
+def departments_of(reference: Reference, period: Period) -> tuple[Department, ...]:
+    """Returns the departments that there are at some time of a period, in organisational order."""
+    return tuple(
+        department
+        for department in reference.departments
+        if (department.from_day or date.min) <= period.last and period.first <= (department.to_day or date.max)
+    )
+
+
+def start_whole(
+    ledgers: Ledgers,
+    *,
+    period: Period,
+    as_of: date,
+    schema: Schema,
+    definitions: Mapping[str, Definition],
+    reference: Reference,
+    settings: Mapping[str, str],
+) -> WholeMeasurement:
+    """Makes the ledgers of all departments ready for counting (arguments as of `start_measurement`)."""
+    parts = {
+        department.code: start_measurement(
+            ledgers,
+            department=department.code,
+            period=period,
+            as_of=as_of,
+            schema=schema,
+            definitions=definitions,
+            reference=reference,
+            settings=settings,
+        )
+        for department in departments_of(reference, period)
+    }
+    rows = {
+        name: tuple(
+            sorted((row for part in parts.values() for row in part.rows[name]), key=lambda row: row.source.order)
+        )
+        for name in schema.ledgers
+    }
+    matcher = Matcher(WHOLE, reference, schema.tags, settings, None, ledgers.decisions)
+    return WholeMeasurement(WHOLE, period, as_of, schema, definitions, ledgers, rows, matcher, reference, parts=parts)
