@@ -120,17 +120,25 @@ def _dropped(composed: Composed, redaction: Redaction) -> tuple[int, int]:
 
 
 def _leaking(leaks: tuple[Leak, ...]) -> ReportRefusedError:
-    places = list(dict.fromkeys(leak.place for leak in leaks))
-    listed = "、".join(places)
+    names, words = len({leak.secret for leak in leaks}), _places(leaks)
     return ReportRefusedError(
         "redacted-leak",
         where="report.pdf",
         found=Words(
-            f"脱敏后仍有 {len({leak.secret for leak in leaks})} 个人员表中的姓名（{listed}）",
-            f"after redaction {len({leak.secret for leak in leaks})} names of people.csv are left ({listed})",
+            f"脱敏后仍有 {names} 个人员表中的姓名（{words.zh}）",
+            f"after redaction {names} names of people.csv are left ({words.en})",
         ),
         advice=Words(
             "请检查单位名称、措辞和模板里是否写有姓名；与常用词同形的姓名，请改措辞避开",
             "Look for names in department names, wording and templates; reword what only looks like a name",
         ),
     )
+
+
+def _places(leaks: tuple[Leak, ...]) -> Words:
+    """Returns the pages on which names are left, or that they are where no page shows them."""
+    pages = sorted({int(leak.place.removeprefix("page ")) for leak in leaks if leak.place.startswith("page ")})
+    if not pages:
+        return Words("PDF 的内部数据", "inside the PDF, on no page")
+    listed = [str(page) for page in pages]
+    return Words(f"第{'、'.join(listed)}页", f"page {', '.join(listed)}")
