@@ -36,6 +36,8 @@ DEFINED: Mapping[str, Mapping[str, Any]] = {
     for path in sorted((ROOT / "data" / "figures").glob("*.toml"))
     for name, defined in read_toml(path).items()
 }
+SURVEYED: Mapping[str, Mapping[str, Any]] = read_toml(PHRASES / "survey.toml")["figures"]
+"""What a report over all departments counts besides."""
 FIRST_TAG = 0xE000
 TAG = re.compile(r"[\ue000-\uf8ff]")
 PAIRS = dict(zip("”’）】》〉〕", "“‘（【《〈〔", strict=True))
@@ -151,7 +153,7 @@ OWN_WORDS = st.one_of(st.sampled_from(SOME_WORDS), st.text(alphabet="抓紧办�
 @st.composite
 def figures(draw: st.DrawFn, name: str) -> Figure | None:
     """A figure of the kit in some state, with or without views."""
-    defined, state = DEFINED[name], draw(st.sampled_from(STATES))
+    defined, state = {**DEFINED, **SURVEYED}[name], draw(st.sampled_from(STATES))
     if state == "absent":
         return None
     percent = defined["unit"] == "%"

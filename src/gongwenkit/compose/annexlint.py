@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from gongwenkit.compose.departments import DEPARTMENT_TABLES
 from gongwenkit.compose.kinds import KINDS
 from gongwenkit.compose.rectification import DONE, ITEMS
 from gongwenkit.config.chart_spec import CHARTS_ANNEX
@@ -14,7 +15,7 @@ from gongwenkit.model import Finding
 __all__ = ["ANNEX_CONTENTS", "lint_annexes"]
 
 ANNEX_CONTENTS = ("figures", "rectification", CHARTS_ANNEX, "evidence")
-"""Ids of annexes that the kit fills."""
+"""Ids of annexes that the kit fills in a department's report; `DEPARTMENT_TABLES` in one over all departments."""
 
 
 def lint_annexes(report: ReportType, definitions: Mapping[str, Definition]) -> list[Finding]:
@@ -27,10 +28,11 @@ def lint_annexes(report: ReportType, definitions: Mapping[str, Definition]) -> l
 
 
 def _lint_ids(report: ReportType, definitions: Mapping[str, Definition]) -> Iterator[Finding]:
+    contents = (*ANNEX_CONTENTS, *(DEPARTMENT_TABLES if report.scope == "all" else ()))
     for place, annex in enumerate(report.annexes):
         line = _line(report, "annexes", place)
-        if annex.id not in ANNEX_CONTENTS:
-            known = "、".join(ANNEX_CONTENTS)
+        if annex.id not in contents:
+            known = "、".join(contents)
             yield KINDS["unknown-annex-content"].at(file=report.file, cell=line, name=annex.id, known=known)
         if annex.id == "rectification":
             yield from _lint_figures(report, definitions, (ITEMS, DONE), line=line, text=annex.title)
