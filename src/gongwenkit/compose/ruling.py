@@ -130,7 +130,7 @@ def _sample(part: Placeholder, wording: Wording) -> str:
         members = wording.lists.get(part.name, ())
         return "、".join(members) if part.attribute == "items" else "三"
     if part.kind == "context":
-        return "2023" if part.name == "year" else ""
+        return "2023" if part.name == "year" else "某"  # 截至… and 任职以来 go with the comma after them where empty
     if part.kind == "phrase":
         return ""
     return "83.3%" if part.attribute in ("completion", "change") else "10次"
