@@ -42,9 +42,11 @@ def settled_data(folder: Path) -> Path:
         csv.writer(file).writerows(["101", "duty", "2023", slot, text] for slot, text in OWN_WORDS.items())
     ask(load_kit(ROOT), data=str(folder))
     book = openpyxl.load_workbook(folder / "decisions.xlsx")
+    answers = {"标签": "是", "发现": "已核实"}
     for row in book["核对决定"].iter_rows(min_row=2):
-        if row[2].value == "标签":
-            for cell, text in zip(row[9:13], ("是", "已核对会议记录", "郑越", "2024-01-05"), strict=True):
+        if row[2].value in answers:
+            given = (answers[row[2].value], "已核对原始记录", "郑越", "2024-01-05")
+            for cell, text in zip(row[9:13], given, strict=True):
                 cell.value = text
     book.save(folder / "decisions.xlsx")
     return folder

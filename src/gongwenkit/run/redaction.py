@@ -54,6 +54,7 @@ class Redacted:
             edition=whole.edition,
             layout=whole.layout,
             direction=whole.direction,
+            personal=whole.personal,
             department=whole.department,
             elements=self.redaction.elements(whole.elements),
             author=self.redaction.names.of(whole.author),
