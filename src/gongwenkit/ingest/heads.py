@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+import numpy as np
+
 from gongwenkit.config.schema import Column, Schema
+from gongwenkit.ingest.cells import count_cells, count_filled
 from gongwenkit.ingest.normal import head_text
 from gongwenkit.ingest.workbook import Grid, Raw
 
@@ -118,26 +121,19 @@ def _index(columns: Iterable[Column], common: set[str]) -> dict[str, tuple[Colum
 def find_heads(grid: Grid, index: HeadIndex) -> list[Head]:
     """Returns the heads on a sheet from top to bottom, repeated ones included."""
     heads: list[Head] = []
-    row = 0
-    while row < len(grid.rows):
-        if _is_head(grid.rows[row], index):
-            head = _head_at(grid, row, index)
-            heads.append(head)
-            row = head.bottom
-        row += 1
+    texts = count_cells(grid.cells, [type(value) is str for value in grid.cells.values])
+    filled = count_filled(grid.cells)
+    for row in np.flatnonzero((filled == texts) & (filled >= MIN_COLUMNS)).tolist():
+        if (not heads or row > heads[-1].bottom) and _is_head(grid.rows[row], index):
+            heads.append(_head_at(grid, row, index))
     return heads
 
 
 def _is_head(cells: Iterable[Raw], index: HeadIndex) -> bool:
-    filled = known = 0
-    for value in cells:
-        if value is None:
-            continue
-        if type(value) is not str:
-            return False
-        filled += 1
-        known += index.is_known(value)
-    return known >= MIN_COLUMNS and known * 3 >= filled
+    """Whether a row of texts holds heads."""
+    texts = [value for value in cells if isinstance(value, str)]
+    known = sum(map(index.is_known, texts))
+    return known >= MIN_COLUMNS and known * 3 >= len(texts)
 
 
 def _head_at(grid: Grid, row: int, index: HeadIndex) -> Head:

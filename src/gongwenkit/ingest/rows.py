@@ -37,8 +37,7 @@ class _Reading:
     def __init__(self, context: TableContext) -> None:
         self.context, self.grid, self.columns, self.ledger = context, context.grid, context.columns, context.ledger
         self.rows = context.table.rows
-        width = max((cell.column + 1 for cell in context.table.head.cells), default=0)
-        self.cells = BodyColumns([self.grid.rows[row] for row in self.rows], width)
+        self.cells = BodyColumns(self.grid.cells, self.rows)
         self.position = {row: i for i, row in enumerate(self.rows)}
         self.merges: dict[int, list[Merge]] = {}
         for merge in self.grid.merges:
@@ -113,12 +112,12 @@ class _Reading:
         merges = self.merges.get(place)
         if not merges or column.type in FILLED_ONCE:
             return self.cells[place]
-        raws = list(self.cells[place].raws)
+        raws = self.cells[place].raws
         for top, left, bottom, _ in merges:
             for row in range(top, bottom + 1):
                 if row in self.position:
                     raws[self.position[row]] = self.grid.value(top, left)
-        return ColumnCells(raws)
+        return ColumnCells.of(raws)
 
     def _mark_merges(self, column: Column, place: int) -> None:
         """Notes which blank cells are covered by a merged cell that counts in its first row: they lack nothing."""

@@ -87,11 +87,10 @@ class _Said:
         heads = [cell for cell in context.table.head.cells if cell.column not in left_out]
         columns = [(head_text(cell.text), cells[cell.column]) for cell in heads]
         # of a concealed cell the tag would make another id on another machine
-        plain = [(head, column) for head, column in columns if not any(type(r) is Concealed for r in column.distinct)]
-        self._columns = [(head, column.raws) for head, column in plain]
+        self._columns = [(head, column) for head, column in columns if Concealed not in map(type, column.distinct)]
 
     def digest(self, i: int) -> str:
         """Returns the digest of a row."""
-        texts = [(head, compact_text(raws[i])) for head, raws in self._columns]
+        texts = [(head, compact_text(column.raw(i))) for head, column in self._columns]
         said = "\x1e".join(f"{head}={text}" for head, text in texts if text)
         return sha256(said.encode("utf-8", "replace")).hexdigest()
