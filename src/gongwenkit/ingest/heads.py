@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from gongwenkit.config.schema import Column, Schema
-from gongwenkit.ingest.cells import count_cells, count_filled
+from gongwenkit.ingest.cells import count_cells
 from gongwenkit.ingest.normal import head_text
 from gongwenkit.ingest.workbook import Grid, Raw
 
@@ -118,11 +119,16 @@ def _index(columns: Iterable[Column], common: set[str]) -> dict[str, tuple[Colum
     return index | {text: (column,) for text, column in names.items()}
 
 
-def find_heads(grid: Grid, index: HeadIndex) -> list[Head]:
-    """Returns the heads on a sheet from top to bottom, repeated ones included."""
+def find_heads(grid: Grid, index: HeadIndex, filled: npt.NDArray[np.int64]) -> list[Head]:
+    """Returns the heads on a sheet from top to bottom, repeated ones included.
+
+    Args:
+        grid: the sheet.
+        index: of heads.
+        filled: how many cells of each row are not blank.
+    """
     heads: list[Head] = []
     texts = count_cells(grid.cells, [type(value) is str for value in grid.cells.values])
-    filled = count_filled(grid.cells)
     for row in np.flatnonzero((filled == texts) & (filled >= MIN_COLUMNS)).tolist():
         if (not heads or row > heads[-1].bottom) and _is_head(grid.rows[row], index):
             heads.append(_head_at(grid, row, index))

@@ -5,6 +5,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
 from gongwenkit.ingest.cells import count_cells, count_filled
 from gongwenkit.ingest.heads import Head, HeadIndex, find_heads
 from gongwenkit.ingest.normal import compact, head_text
@@ -28,6 +31,8 @@ TITLE_ROWS = 30
 MAX_TITLE_CELLS = 4
 MAX_FOOTER_CELLS = 6
 MAX_TOTAL_TEXT = 16
+TOTAL_SIGN = "计"
+"""What every word of a total holds."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +80,10 @@ def find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
 
 
 def _find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
-    heads = find_heads(grid, index)
+    filled = count_filled(grid.cells)
+    heads = find_heads(grid, index, filled)
     titles = [_title_rows(grid, head.top, heads[i - 1].bottom + 1 if i else 0) for i, head in enumerate(heads)]
-    data = _surely_data(grid.cells) if heads else []
+    data = _surely_data(grid.cells, filled) if heads else []
     tables = []
     i = 0
     while i < len(heads):
@@ -141,15 +147,11 @@ def _repeats(grid: Grid, head: Head, title: Sequence[int], before: Head, title_b
     return not title or compact(_text(grid, title)) == compact(_text(grid, title_before))
 
 
-def _surely_data(cells: PackedRows) -> list[bool]:
+def _surely_data(cells: PackedRows, filled: npt.NDArray[np.int64]) -> list[bool]:
     """Returns of each row whether it holds more than a footer or a note does, and no word of a total: most rows do."""
-    totals = count_cells(cells, [isinstance(value, str) and _may_be_total(value) for value in cells.values])
-    surely: list[bool] = ((count_filled(cells) > MAX_FOOTER_CELLS) & (totals == 0)).tolist()
+    words = [type(text) is str and TOTAL_SIGN in text and len(text) <= MAX_TOTAL_TEXT for text in cells.values]
+    surely: list[bool] = ((filled > MAX_FOOTER_CELLS) & (count_cells(cells, words) == 0)).tolist()
     return surely
-
-
-def _may_be_total(text: str) -> bool:
-    return "计" in text and len(text) <= MAX_TOTAL_TEXT
 
 
 class _Body:
@@ -183,7 +185,7 @@ class _Body:
         text = next((value for value in filled[:3] if isinstance(value, str)), None)
         if len(filled) == 1 and not isinstance(filled[0], str) and self._is_numbered(row):
             self.left_out["numbered-blank"] += 1
-        elif text and _may_be_total(text) and self._is_total(row, compact(text), filled):
+        elif text and len(text) <= MAX_TOTAL_TEXT and TOTAL_SIGN in text and self._is_total(row, compact(text), filled):
             self.left_out["total"] += 1
         elif text and text is filled[0] and len(filled) <= MAX_FOOTER_CELLS and _FOOTER.match(compact(text)):
             self.left_out["footer"] += 1

@@ -96,9 +96,12 @@ def _read_values(content: bytes, names: set[str]) -> dict[str, list[list[Any]]]:
 def _rows(rows: list[list[Any]], name: str) -> PackedRows:
     """Packs rows as calamine gives them, and then looks at each distinct value once."""
     packed = pack_rows(rows)
-    values = [value if value.__class__ in _KEPT or _is_plain(value) else _plain(value) for value in packed.values]
+    values = [*packed.values]
+    odd = [i for i, value in enumerate(values) if value.__class__ not in _KEPT and not _is_plain(value)]
+    for i in odd:
+        values[i] = _plain(values[i])
     read = PackedRows(values, packed.positions, packed.lengths)
-    if any(value.__class__ is str and len(value) > MAX_TEXT for value in values):
+    if any(isinstance(value := values[i], str) and len(value) > MAX_TEXT for i in odd):
         check_texts((Grid(name, read),))
     return read
 
@@ -106,7 +109,7 @@ def _rows(rows: list[list[Any]], name: str) -> PackedRows:
 def _is_plain(value: Any) -> bool:  # noqa: ANN401  calamine gives what it finds
     """Whether a value is a text that may surely stay as it is."""
     is_shown = value.__class__ is str and value.isprintable() and value.strip() != ""
-    return is_shown and "_x000D_" not in value
+    return is_shown and "_x000D_" not in value and len(value) <= MAX_TEXT
 
 
 def _plain(value: Any) -> Raw:  # noqa: ANN401  calamine gives what it finds
