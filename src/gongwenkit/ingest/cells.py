@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
+from types import NoneType
 from typing import Self, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from gongwenkit.ingest.normal import compact
+from gongwenkit.ingest.normal import clean, compact, compact_all
 from gongwenkit.ingest.values import text_of
 from gongwenkit.ingest.workbook import Concealed, PackedRows, Raw, pack_cells
 
@@ -30,7 +31,7 @@ def count_cells(cells: PackedRows, is_counted: Iterable[bool]) -> npt.NDArray[np
 
 def count_filled(cells: PackedRows) -> npt.NDArray[np.int64]:
     """Returns how many cells of each row are not blank."""
-    return count_cells(cells, [value is not None for value in cells.values])
+    return count_cells(cells, [kind is not NoneType for kind in cells.kinds])
 
 
 class ColumnCells:
@@ -43,6 +44,7 @@ class ColumnCells:
 
     def __init__(self, distinct: Sequence[Raw], places: npt.NDArray[np.intp]) -> None:
         self.distinct, self._places = distinct, places
+        self._is_plain = np.array_equal(places, np.arange(len(distinct)))  # no value occurs twice
 
     @classmethod
     def of(cls, raws: Iterable[Raw]) -> Self:
@@ -69,18 +71,21 @@ class ColumnCells:
 
     def marks(self, prefix: str) -> list[str]:
         """Returns the compact text of each cell after a prefix, "" for a blank one; of a concealed one its tag."""
-        marks = [prefix + compact(text) if text else "" for text in self._texts]
-        for place, raw in enumerate(self.distinct):
-            if raw.__class__ is Concealed:
-                marks[place] = prefix + compact_text(raw)
+        said = compact_all([text or "" for text in self._texts])
+        marks = [prefix + short if text else "" for text, short in zip(self._texts, said, strict=True)]
+        if Concealed in map(type, self.distinct):
+            tags = (raw.tag if isinstance(raw, Concealed) else None for raw in self.distinct)
+            marks = [mark if tag is None else prefix + tag for mark, tag in zip(marks, tags, strict=True)]
         return self._spread(marks)
 
     @cached_property
     def _texts(self) -> list[str | None]:
-        return list(map(text_of, self.distinct))
+        return [clean(raw) if type(raw) is str else text_of(raw) for raw in self.distinct]
 
     def _spread(self, made: Sequence[T]) -> list[T]:
         """Returns for each cell what was made of its value."""
+        if self._is_plain:
+            return list(made)
         spread: list[T] = np.fromiter(made, np.object_, len(made))[self._places].tolist()
         return spread
 

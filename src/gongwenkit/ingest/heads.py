@@ -128,7 +128,7 @@ def find_heads(grid: Grid, index: HeadIndex, filled: npt.NDArray[np.int64]) -> l
         filled: how many cells of each row are not blank.
     """
     heads: list[Head] = []
-    texts = count_cells(grid.cells, [type(value) is str for value in grid.cells.values])
+    texts = count_cells(grid.cells, [kind is str for kind in grid.cells.kinds])
     for row in np.flatnonzero((filled == texts) & (filled >= MIN_COLUMNS)).tolist():
         if (not heads or row > heads[-1].bottom) and _is_head(grid.rows[row], index):
             heads.append(_head_at(grid, row, index))

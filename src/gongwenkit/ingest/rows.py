@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.cells import BodyColumns, ColumnCells
@@ -78,16 +79,17 @@ class _Reading:
             self.values[column.name] = [*cells.texts()]
             return
         reads = self._read_cells(column, cells)
-        self.values[column.name] = [read.value for read in reads]
+        self.values[column.name] = list(map(attrgetter("value"), reads))
         if column.type in NOTED:
-            self.values[column.name + NOTE] = [read.note for read in reads]
+            self.values[column.name + NOTE] = list(map(attrgetter("note"), reads))
         if column.type in FILLED_ONCE:
             self._mark_merges(column, place)
         if column.type == "date":
-            self.values[column.name + LAST] = [read.last for read in reads]
+            self.values[column.name + LAST] = list(map(attrgetter("last"), reads))
         if column.name == "实到":
             self.seats = [read.of for read in reads]
-        self.problems += [(i, column, read) for i, read in enumerate(reads) if read.problem]
+        if any(map(attrgetter("problem"), reads)):
+            self.problems += [(i, column, read) for i, read in enumerate(reads) if read.problem]
 
     def _read_cells(self, column: Column, cells: ColumnCells) -> list[CellRead]:
         """Reads the cells of a column; a date without a year takes that of the 年度 column, else of the table."""

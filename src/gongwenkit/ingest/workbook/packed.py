@@ -6,6 +6,7 @@ Clerks write the same few words all year: what is looked at, written and checked
 from array import array
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
+from functools import cached_property
 from itertools import accumulate, chain, count
 from typing import cast, overload
 
@@ -51,6 +52,11 @@ class PackedRows(Sequence[Sequence[Raw]]):
         return isinstance(other, Sequence) and list(map(list, self)) == list(map(list, other))
 
     __hash__ = None  # type: ignore[assignment]
+
+    @cached_property
+    def kinds(self) -> list[type]:
+        """The classes of the values."""
+        return list(map(type, self.values))
 
     def value(self, row: int, column: int) -> Raw:
         """Returns the value at a place, None outside the rows."""
