@@ -45,7 +45,7 @@ def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.
     if not np.array_equal(order, np.arange(len(order))):
         cells = cells[:, order]
     frame = pd.DataFrame(cells.T, columns=names, dtype=object, copy=False)
-    frame["repeats"] = _repeats(frame)
+    frame["repeats"] = _repeats(frame) if ledger.kind == "rows" else False
     for name, dtype in DTYPES.items():
         frame[name] = frame[name].to_numpy(dtype)
     return frame

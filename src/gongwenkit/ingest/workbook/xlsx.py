@@ -26,6 +26,8 @@ __all__ = ["read_xlsx"]
 
 _KEPT: frozenset[type] = frozenset((float, int, bool, datetime, ErrorCell))
 """What is taken as it is found."""
+_RETURN = "_x000D_"
+"""How a spreadsheet writes a carriage return."""
 
 
 def read_xlsx(content: bytes) -> Workbook:
@@ -97,19 +99,25 @@ def _rows(rows: list[list[Any]], name: str) -> PackedRows:
     """Packs rows as calamine gives them, and then looks at each distinct value once."""
     packed = pack_rows(rows)
     values = [*packed.values]
-    odd = [i for i, value in enumerate(values) if value.__class__ not in _KEPT and not _is_plain(value)]
+    odd = [
+        i
+        for i, value in enumerate(values)
+        if value.__class__ not in _KEPT
+        and not (
+            # what is surely a text that may stay as it is, and most are
+            type(value) is str
+            and value.isprintable()
+            and value.strip()
+            and _RETURN not in value
+            and len(value) <= MAX_TEXT
+        )
+    ]
     for i in odd:
         values[i] = _plain(values[i])
     read = PackedRows(values, packed.positions, packed.lengths)
     if any(isinstance(value := values[i], str) and len(value) > MAX_TEXT for i in odd):
         check_texts((Grid(name, read),))
     return read
-
-
-def _is_plain(value: Any) -> bool:  # noqa: ANN401  calamine gives what it finds
-    """Whether a value is a text that may surely stay as it is."""
-    is_shown = value.__class__ is str and value.isprintable() and value.strip() != ""
-    return is_shown and "_x000D_" not in value and len(value) <= MAX_TEXT
 
 
 def _plain(value: Any) -> Raw:  # noqa: ANN401  calamine gives what it finds
@@ -123,7 +131,7 @@ def _plain(value: Any) -> Raw:  # noqa: ANN401  calamine gives what it finds
 
 
 def _unescaped(text: str) -> str:
-    return text.replace("_x000D_", "") if "_x000D_" in text else text
+    return text.replace(_RETURN, "") if _RETURN in text else text
 
 
 def _grid(name: str, found: list[list[Any]], xml: SheetXml, *, hidden: bool) -> Grid:
