@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from gongwenkit.ingest.cells import BodyColumns, ColumnCells, count_cells, count_filled
-from gongwenkit.ingest.normal import compact
+from gongwenkit.ingest.normal import compact, compact_all
 from gongwenkit.ingest.workbook import Concealed, PackedRows, pack_cells, pack_rows
 
 BLANKS = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]+")
@@ -19,6 +19,21 @@ def test_compact_leaves_out_every_blank_there_is():
     assert len(blanks) > 40
     assert {char: compact(char) for char in blanks} == {char: BLANKS.sub("", normal[char]) for char in blanks}
     assert compact("甲 \u3000\u200b\u00ad\n乙") == "甲乙"
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [],
+        [""],
+        ["甲 乙", "", "（丙）\n丁", "\u200b"],
+        ["e", "\u0301x", "\u0338", "\u3099か", "か\u3099"],
+        ["甲¦乙", "丙 丁"],
+        ["¦", ""],
+    ],
+)
+def test_many_texts_are_compacted_as_each_by_itself(texts):
+    assert compact_all(texts) == [compact(text) for text in texts]
 
 
 def test_each_distinct_value_is_asked_for_once():
@@ -55,6 +70,10 @@ def test_a_stray_long_row_is_not_laid_out_for_all_rows():
     assert columns[1].raws[-1] == "乙"
     assert columns[2].raws == [*[None] * 3000, "乙"]
     assert peak < 10 * 2**20
+
+
+def test_a_mark_that_shows_nothing_is_not_that_of_a_blank_cell():
+    assert ColumnCells.of(("\u200e", None, "甲")).marks("列:") == ["列:", "", "列:甲"]
 
 
 ROWS = [["甲", 1, 1.0, True], [], ["甲", None], [False, 0.0, 0, ""]]
