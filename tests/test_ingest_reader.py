@@ -128,6 +128,24 @@ def test_a_child_begins_with_the_next_file_while_this_process_does_something_els
         assert reader.started == 1
 
 
+def test_a_child_that_has_nothing_left_to_read_ends_at_once():
+    with WorkbookReader(LIMITS) as reader:
+        reader.read(GOOD)
+        child = reader._child._process
+        reader.finish()
+        assert child.wait(timeout=10) != 0  # nobody but this test waits for it yet
+        assert reader.read(GOOD).form == "xlsx"
+        assert reader.started == 2
+
+
+def test_a_child_that_has_begun_with_a_file_does_not_end():
+    with WorkbookReader(LIMITS) as reader:
+        reader.read_ahead(GOOD)
+        reader.finish()
+        assert reader.read(GOOD).form == "xlsx"
+        assert reader.started == 1
+
+
 def test_what_was_begun_and_is_not_asked_for_is_given_up():
     with WorkbookReader(LIMITS) as reader:
         reader.read_ahead(GOOD)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from gongwenkit.config.schema import LedgerSchema, Schema
+from gongwenkit.ingest.cells import count_filled
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.ledger import Ledgers, Table
 from gongwenkit.ingest.tables import SheetTable
@@ -21,17 +22,14 @@ def unaccounted(grid: Grid, tables: Sequence[SheetTable]) -> Iterator[SheetTable
 
     The rows are counted on the sheet, not by what the parser says it saw. Between two tables only titles may stand.
     """
+    filled = count_filled(grid.cells) > 0
     for number, table in enumerate(tables):
         follower = tables[number + 1].head.top if number + 1 < len(tables) else len(grid.rows)
-        below = _filled(grid, range(table.head.bottom + 1, table.end))
-        between = _filled(grid, range(table.end, follower))
+        below = filled[table.head.bottom + 1 : table.end].sum()
+        between = filled[table.end : follower].sum()
         titled = number + 1 < len(tables) and bool(tables[number + 1].title)
         if below != len(table.rows) + sum(table.left_out.values()) or (between and not titled):
             yield table
-
-
-def _filled(grid: Grid, rows: Iterable[int]) -> int:
-    return sum(any(grid.rows[row]) or any(value is not None for value in grid.rows[row]) for row in rows)
 
 
 def find_unaccounted(tables: Iterable[Table], frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from typing import Any
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.account import unaccounted
 from gongwenkit.ingest.choose import choose_ledger
-from gongwenkit.ingest.columns import ColumnMap, map_columns
+from gongwenkit.ingest.columns import SAMPLE, ColumnMap, map_columns
 from gongwenkit.ingest.decisions import NO_DECISIONS, Decisions, Question
 from gongwenkit.ingest.headcheck import HeadCheck
 from gongwenkit.ingest.headers import HeadAnswers
@@ -126,7 +126,7 @@ def require_not_secret(file: str, sheets: Iterable[Grid] = ()) -> None:
 
 
 def _is_secret(grid: Grid) -> bool:
-    texts = [value for row in (*grid.rows, (grid.sheet,)) for value in row if type(value) is str]
+    texts = [value for value in (*grid.cells.values, grid.sheet) if type(value) is str]
     if "密" not in "".join(texts):
         return False
     return any(_SECRET.search(compact(text)) for text in texts if "密" in text)
@@ -179,7 +179,7 @@ class _SheetReading:
             return
         ledger = reader.schema.ledgers[chosen[0]]
         levels = (sheet, table.title, *path)
-        body = [self.grid.rows[row] for row in table.rows]
+        body = [self.grid.rows[row] for row in table.rows[:SAMPLE]]
         base = self.names.nearest_department(levels[:2]) or self.names.nearest_department(levels[2:])
         answers = HeadAnswers(base or "", ledger, reader.decisions)
         columns = map_columns(

@@ -1,19 +1,22 @@
 """One workbook as one Parquet file: its cells as a column with a dictionary, the rest as JSON beside them."""
 
 import json
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
-from itertools import islice
+from itertools import accumulate, chain, compress, pairwise
 from types import NoneType
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gongwenkit.ingest.conceal import Assumption, ConcealedBook
 from gongwenkit.ingest.heads import Head, HeadCell
-from gongwenkit.ingest.workbook import Concealed, ErrorCell, Grid, Raw, Workbook, pack_cells, unpack_cells, unpack_rows
+from gongwenkit.ingest.workbook import Concealed, ErrorCell, Grid, PackedRows, Raw, Workbook, pack_cells
 
 __all__ = ["decode_book", "encode_book"]
 
@@ -49,11 +52,12 @@ def encode_book(book: ConcealedBook) -> bytes:
     Raises:
         ValueError: it is too large to be worth it, or holds what is no text (lone surrogates).
     """
-    if sum(len(row) for grid in book.workbook.sheets for row in grid.rows) > MAX_CELLS:
+    sheets = [grid.cells for grid in book.workbook.sheets]
+    if sum(len(sheet.positions) for sheet in sheets) > MAX_CELLS:
         raise ValueError("too many cells")
-    values, positions = pack_cells(row for grid in book.workbook.sheets for row in grid.rows)
+    values, places = pack_cells(chain.from_iterable(sheet.values for sheet in sheets))
     kept = [_ENCODERS[value.__class__](value) for value in values]
-    cells = pa.DictionaryArray.from_arrays(pa.array(positions, pa.int32()), pa.array(kept, pa.string()))
+    cells = pa.DictionaryArray.from_arrays(_joined(sheets, places), pa.array(kept, pa.string()))
     meta = json.dumps(_meta(book), ensure_ascii=False, separators=(",", ":")).encode()
     table = pa.table({"cell": cells}).replace_schema_metadata({META: meta})
     stream = BytesIO()
@@ -73,14 +77,27 @@ def decode_book(content: bytes) -> ConcealedBook:
             raise ValueError("too many cells")
         table = file.read(use_threads=False)
         meta = json.loads(table.schema.metadata[META])
-        return _book(meta, _cells(table.column("cell").combine_chunks()))
+        cells = table.column("cell").combine_chunks()
+        values = [_DECODERS[kept[0]](kept[1:]) for kept in cells.dictionary.to_numpy(zero_copy_only=False)]
+        return _book(meta, values, cells.indices.to_numpy())
     except (pa.ArrowException, LookupError, TypeError, AttributeError, OSError) as error:
         raise ValueError(type(error).__name__) from None
 
 
-def _cells(column: "pa.DictionaryArray") -> list[Raw]:
-    values: list[Raw] = [_DECODERS[kept[0]](kept[1:]) for kept in column.dictionary.to_numpy(zero_copy_only=False)]
-    return unpack_cells(values, column.indices.to_numpy().tolist())
+def _joined(sheets: Sequence[PackedRows], places: Sequence[int]) -> npt.NDArray[np.int32]:
+    """Returns the position of each cell of all sheets, from the places of each sheet's values in the dictionary."""
+    ends = accumulate((len(sheet.values) for sheet in sheets), initial=0)
+    of_value = np.array(places, np.int32)
+    parts = [of_value[end:][np.array(sheet.positions, np.int64)] for end, sheet in zip(ends, sheets, strict=False)]
+    return np.concatenate([np.empty(0, np.int32), *parts])
+
+
+def _taken_apart(values: Sequence[Raw], positions: npt.NDArray[np.int32], lengths: Sequence[int]) -> PackedRows:
+    """Returns the rows of one sheet with the values that occur there."""
+    occurs = np.zeros(len(values), np.bool_)
+    occurs[positions] = True
+    own = (np.cumsum(occurs) - 1)[positions]
+    return PackedRows(list(compress(values, occurs.tolist())), array("I", own.astype(np.uintc).tobytes()), lengths)
 
 
 def _concealed(people: str, tag: str) -> Concealed:
@@ -118,9 +135,16 @@ def _sheet_meta(grid: Grid) -> dict[str, Any]:
     }
 
 
-def _book(meta: Mapping[str, Any], cells: Sequence[Raw]) -> ConcealedBook:
-    rows = unpack_rows(cells, [int(length) for sheet in meta["sheets"] for length in sheet["rows"]])
-    sheets = tuple(_grid(sheet, list(islice(rows, len(sheet["rows"])))) for sheet in meta["sheets"])
+def _book(meta: Mapping[str, Any], values: Sequence[Raw], positions: npt.NDArray[np.int32]) -> ConcealedBook:
+    lengths = [list(map(int, sheet["rows"])) for sheet in meta["sheets"]]
+    ends = [*accumulate(map(sum, lengths), initial=0)]
+    if ends[-1] != len(positions):
+        raise ValueError("cells are missing or left over")
+    rows = (
+        _taken_apart(values, positions[start:end], own)
+        for (start, end), own in zip(pairwise(ends), lengths, strict=True)
+    )
+    sheets = tuple(map(_grid, meta["sheets"], rows))
     workbook = Workbook(str(meta["form"]), sheets, dates_from_1904=bool(meta["from_1904"]))
     return ConcealedBook(workbook, tuple(_assumption(one) for one in meta["assumptions"]))
 

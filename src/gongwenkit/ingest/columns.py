@@ -12,10 +12,11 @@ from gongwenkit.ingest.normal import head_text
 from gongwenkit.ingest.values import ValueReaders
 from gongwenkit.ingest.workbook import Raw
 
-__all__ = ["ColumnMap", "is_personal", "map_columns"]
+__all__ = ["SAMPLE", "ColumnMap", "is_personal", "map_columns"]
 
 _PERSONAL = re.compile(r"身份证|证件号|手机|电话|联系方式|银行卡|家庭住址")
 SAMPLE = 60
+"""Rows whose values are looked at."""
 YEAR_HEADS = frozenset(("年度", "年份", "年", "所属年度", "统计年度"))
 
 
@@ -63,7 +64,7 @@ def map_columns(
     Args:
         head: the head.
         ledger: the ledger that the table is.
-        body: the data rows, whose values decide where a head fits two columns.
+        body: the data rows (the first `SAMPLE` are enough), whose values decide where a head fits two columns.
         index: of all heads.
         readers: of values.
         names: of departments.

@@ -30,29 +30,44 @@ def build_frames(schema: Schema, tables: Sequence[BookTable]) -> dict[str, pd.Da
 
 def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.DataFrame:
     blanks = {name: blank for column in ledger.column for name, blank in _blanks(column)}
-    parts: dict[str, list[Sequence[object]]] = {name: [] for name in (*SOURCE_COLUMNS, *blanks)}
-    for index, table in tables:
-        count = len(table.rows.rows)
-        parts["department"].append([table.department] * count)
-        parts["table"].append([index] * count)
-        parts["file"].append([table.file] * count)
-        parts["sheet"].append([table.sheet] * count)
-        parts["row"].append(table.rows.rows)
-        parts["state"].append(table.rows.states)
-        parts["origin"].append(["by-hand" if table.by_hand else ""] * count)
-        parts["repeats"].append((table.rows.marks if ledger.kind == "rows" else ()) or [None] * count)
-        parts["content"].append(table.rows.contents or [""] * count)
-        for name, blank in blanks.items():
-            parts[name].append(table.rows.values.get(name) or [blank] * count)
+    names = [*SOURCE_COLUMNS, *blanks]
     order = _order(tables)
-    cells = np.empty((len(parts), len(order)), np.object_)
-    for line, own in zip(cells, parts.values(), strict=True):  # tuples are single values
-        line[:] = np.fromiter(chain.from_iterable(own), np.object_, len(order))[order]
-    frame = pd.DataFrame(cells.T, columns=list(parts), dtype=object, copy=False)
-    frame["repeats"] = _repeats(frame)
+    cells = np.empty((len(names), len(order)), np.object_)
+    end = 0
+    for index, table in tables:
+        start, end = end, end + len(table.rows.rows)
+        columns, same = _columns(ledger, table), blanks | _same(index, table)
+        for line, name in zip(cells, names, strict=True):
+            if column := columns.get(name):
+                line[start:end] = np.fromiter(column, np.object_, end - start)  # tuples are single values
+            else:
+                line[start:end].fill(same.get(name))
+    if not np.array_equal(order, np.arange(len(order))):
+        cells = cells[:, order]
+    frame = pd.DataFrame(cells.T, columns=names, dtype=object, copy=False)
+    frame["repeats"] = _repeats(frame) if ledger.kind == "rows" else False
     for name, dtype in DTYPES.items():
         frame[name] = frame[name].to_numpy(dtype)
     return frame
+
+
+def _columns(ledger: LedgerSchema, table: BookTable) -> dict[str, Sequence[object]]:
+    """Returns the columns of a frame for which each row of a table has a value of its own."""
+    rows = table.rows
+    own: dict[str, Sequence[object]] = {"row": rows.rows, "state": rows.states, "content": rows.contents, **rows.values}
+    return own | {"repeats": rows.marks} if ledger.kind == "rows" else own
+
+
+def _same(index: int, table: BookTable) -> dict[str, object]:
+    """Returns what is the same in all rows of a table."""
+    return {
+        "department": table.department,
+        "table": index,
+        "file": table.file,
+        "sheet": table.sheet,
+        "origin": "by-hand" if table.by_hand else "",
+        "content": "",
+    }
 
 
 def _repeats(frame: pd.DataFrame) -> list[bool]:

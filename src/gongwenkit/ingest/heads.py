@@ -4,7 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
 from gongwenkit.config.schema import Column, Schema
+from gongwenkit.ingest.cells import count_cells
 from gongwenkit.ingest.normal import head_text
 from gongwenkit.ingest.workbook import Grid, Raw
 
@@ -115,29 +119,27 @@ def _index(columns: Iterable[Column], common: set[str]) -> dict[str, tuple[Colum
     return index | {text: (column,) for text, column in names.items()}
 
 
-def find_heads(grid: Grid, index: HeadIndex) -> list[Head]:
-    """Returns the heads on a sheet from top to bottom, repeated ones included."""
+def find_heads(grid: Grid, index: HeadIndex, filled: npt.NDArray[np.int64]) -> list[Head]:
+    """Returns the heads on a sheet from top to bottom, repeated ones included.
+
+    Args:
+        grid: the sheet.
+        index: of heads.
+        filled: how many cells of each row are not blank.
+    """
     heads: list[Head] = []
-    row = 0
-    while row < len(grid.rows):
-        if _is_head(grid.rows[row], index):
-            head = _head_at(grid, row, index)
-            heads.append(head)
-            row = head.bottom
-        row += 1
+    texts = count_cells(grid.cells, [kind is str for kind in grid.cells.kinds])
+    for row in np.flatnonzero((filled == texts) & (filled >= MIN_COLUMNS)).tolist():
+        if (not heads or row > heads[-1].bottom) and _is_head(grid.rows[row], index):
+            heads.append(_head_at(grid, row, index))
     return heads
 
 
 def _is_head(cells: Iterable[Raw], index: HeadIndex) -> bool:
-    filled = known = 0
-    for value in cells:
-        if value is None:
-            continue
-        if type(value) is not str:
-            return False
-        filled += 1
-        known += index.is_known(value)
-    return known >= MIN_COLUMNS and known * 3 >= filled
+    """Whether a row of texts holds heads."""
+    texts = [value for value in cells if isinstance(value, str)]
+    known = sum(map(index.is_known, texts))
+    return known >= MIN_COLUMNS and known * 3 >= len(texts)
 
 
 def _head_at(grid: Grid, row: int, index: HeadIndex) -> Head:

@@ -100,3 +100,7 @@ class WorkbookSource:
         except UnreadableWorkbookError:
             return  # it is told when its turn comes
         self._reader.read_ahead(self._ahead[sha256])
+
+    def finish(self) -> None:
+        """Lets the child end, for no workbook follows."""
+        self._reader.finish()

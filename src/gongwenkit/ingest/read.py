@@ -206,6 +206,8 @@ class _Reading:
             workbook = self.source.workbook(original, first.sha256, first.load)
             for one in following[:1]:
                 self.source.read_ahead(one.file.name, one.sha256, one.load)
+            if not following:
+                self.source.finish()
             book = self.books.read_workbook(original, workbook)
         except UnreadableWorkbookError as error:
             for name in names:

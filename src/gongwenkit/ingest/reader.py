@@ -57,6 +57,7 @@ class WorkbookReader:
         self.limits = limits
         self._child: _Child | None = None
         self._ahead: bytes | None = None
+        self._ending: _Child | None = None
         self.started = 0
         """How many children have been started."""
 
@@ -100,6 +101,12 @@ class WorkbookReader:
             self._running(self.limits).send(content)
             self._ahead = content
 
+    def finish(self) -> None:
+        """Lets the child end while this process does something else, for no file follows."""
+        if self._ahead is None and self._child is not None and self._ending is None:
+            self._child.kill()
+            self._ending, self._child = self._child, None
+
     def _running(self, limits: ReaderSettings) -> "_Child":
         if self._child is None:
             self._child = _Child(limits)
@@ -108,8 +115,9 @@ class WorkbookReader:
 
     def close(self) -> None:
         """Ends the child, if there is one; the next file gets a new one."""
-        child, self._child, self._ahead = self._child, None, None
-        if child is not None:
+        children = [child for child in (self._child, self._ending) if child is not None]
+        self._child = self._ending = self._ahead = None
+        for child in children:
             child.end()
 
 
@@ -185,9 +193,13 @@ class _Child:
             advice=_ADVICE,
         )
 
-    def end(self) -> None:
-        """Ends the process, which has nothing to put away, and removes its folder."""
+    def kill(self) -> None:
+        """Ends the process, which has nothing to put away."""
         self._process.kill()
+
+    def end(self) -> None:
+        """Ends the process, waits for it and removes its folder."""
+        self.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             _close(pipe)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.cells import BodyColumns, ColumnCells
@@ -37,8 +38,7 @@ class _Reading:
     def __init__(self, context: TableContext) -> None:
         self.context, self.grid, self.columns, self.ledger = context, context.grid, context.columns, context.ledger
         self.rows = context.table.rows
-        width = max((cell.column + 1 for cell in context.table.head.cells), default=0)
-        self.cells = BodyColumns([self.grid.rows[row] for row in self.rows], width)
+        self.cells = BodyColumns(self.grid.cells, self.rows)
         self.position = {row: i for i, row in enumerate(self.rows)}
         self.merges: dict[int, list[Merge]] = {}
         for merge in self.grid.merges:
@@ -79,16 +79,17 @@ class _Reading:
             self.values[column.name] = [*cells.texts()]
             return
         reads = self._read_cells(column, cells)
-        self.values[column.name] = [read.value for read in reads]
+        self.values[column.name] = list(map(attrgetter("value"), reads))
         if column.type in NOTED:
-            self.values[column.name + NOTE] = [read.note for read in reads]
+            self.values[column.name + NOTE] = list(map(attrgetter("note"), reads))
         if column.type in FILLED_ONCE:
             self._mark_merges(column, place)
         if column.type == "date":
-            self.values[column.name + LAST] = [read.last for read in reads]
+            self.values[column.name + LAST] = list(map(attrgetter("last"), reads))
         if column.name == "实到":
             self.seats = [read.of for read in reads]
-        self.problems += [(i, column, read) for i, read in enumerate(reads) if read.problem]
+        if any(map(attrgetter("problem"), reads)):
+            self.problems += [(i, column, read) for i, read in enumerate(reads) if read.problem]
 
     def _read_cells(self, column: Column, cells: ColumnCells) -> list[CellRead]:
         """Reads the cells of a column; a date without a year takes that of the 年度 column, else of the table."""
@@ -113,12 +114,12 @@ class _Reading:
         merges = self.merges.get(place)
         if not merges or column.type in FILLED_ONCE:
             return self.cells[place]
-        raws = list(self.cells[place].raws)
+        raws = self.cells[place].raws
         for top, left, bottom, _ in merges:
             for row in range(top, bottom + 1):
                 if row in self.position:
                     raws[self.position[row]] = self.grid.value(top, left)
-        return ColumnCells(raws)
+        return ColumnCells.of(raws)
 
     def _mark_merges(self, column: Column, place: int) -> None:
         """Notes which blank cells are covered by a merged cell that counts in its first row: they lack nothing."""

@@ -1,6 +1,5 @@
 """What the rows of a table say: marks tell equal rows, contents find a row again that somebody decided about."""
 
-from collections.abc import Hashable
 from datetime import date
 from hashlib import sha256
 
@@ -12,9 +11,11 @@ from gongwenkit.ingest.workbook import Concealed
 __all__ = ["RowContent", "row_contents", "row_marks"]
 
 UNMARKED = ("序号",)
+BEGIN = "\x1e"
+"""Stands before what a cell says under its column; compact texts hold no such sign."""
 
 
-def row_marks(context: TableContext, cells: BodyColumns, values: dict[str, list[object]]) -> list[tuple[Hashable, ...]]:
+def row_marks(context: TableContext, cells: BodyColumns, values: dict[str, list[object]]) -> list[str]:
     """Returns what tells equal rows: the filled cells of each under their column, 序号 left out.
 
     They are compared within one reading and never kept. Sensitive texts take part by their tags.
@@ -22,18 +23,18 @@ def row_marks(context: TableContext, cells: BodyColumns, values: dict[str, list[
     names = {place: name for name, place in context.columns.places.items()}
     places = [cell.column for cell in context.table.head.cells if names.get(cell.column) not in UNMARKED]
     if not places:
-        return [()] * len(context.table.rows)
+        return [""] * len(context.table.rows)
     columns = [_marked(context, cells, place, names.get(place, ""), values) for place in places]
     if context.ledger.date is not None and context.ledger.date not in context.columns.places:
-        columns.append([str(context.year)] * len(context.table.rows))  # a list without dates is that of its year
-    return [tuple(filter(None, row)) for row in zip(*columns, strict=True)]
+        columns.append([f"{BEGIN}{context.year}"] * len(context.table.rows))  # a list without dates is that of its year
+    return list(map("".join, zip(*columns, strict=True)))
 
 
 def _marked(
     context: TableContext, cells: BodyColumns, place: int, name: str, values: dict[str, list[object]]
 ) -> list[str]:
     """Returns what each cell of a column adds to the mark of its row, empty for a blank one."""
-    prefix = f"{name or place}\x1f"
+    prefix = f"{BEGIN}{name or place}\x1f"
     texts = cells[place].marks(prefix)
     column = context.ledger.find(name)
     if column is None or not (column.type == "date" or context.grid.merges):
@@ -87,11 +88,10 @@ class _Said:
         heads = [cell for cell in context.table.head.cells if cell.column not in left_out]
         columns = [(head_text(cell.text), cells[cell.column]) for cell in heads]
         # of a concealed cell the tag would make another id on another machine
-        plain = [(head, column) for head, column in columns if not any(type(r) is Concealed for r in column.distinct)]
-        self._columns = [(head, column.raws) for head, column in plain]
+        self._columns = [(head, column) for head, column in columns if Concealed not in map(type, column.distinct)]
 
     def digest(self, i: int) -> str:
         """Returns the digest of a row."""
-        texts = [(head, compact_text(raws[i])) for head, raws in self._columns]
+        texts = [(head, compact_text(column.raw(i))) for head, column in self._columns]
         said = "\x1e".join(f"{head}={text}" for head, text in texts if text)
         return sha256(said.encode("utf-8", "replace")).hexdigest()

@@ -5,9 +5,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+import numpy.typing as npt
+
+from gongwenkit.ingest.cells import count_cells, count_filled
 from gongwenkit.ingest.heads import Head, HeadIndex, find_heads
 from gongwenkit.ingest.normal import compact, head_text
-from gongwenkit.ingest.workbook import Grid, Raw
+from gongwenkit.ingest.workbook import Grid, PackedRows, Raw
 
 __all__ = ["SheetTable", "Total", "find_tables", "holds_table"]
 
@@ -25,6 +29,10 @@ _TITLE = re.compile(r"台账|台帐|登记|统计|一览|汇总|清单|情况|�
 NUMBER_HEADS = frozenset(("序号", "序", "no", "no."))
 TITLE_ROWS = 30
 MAX_TITLE_CELLS = 4
+MAX_FOOTER_CELLS = 6
+MAX_TOTAL_TEXT = 16
+TOTAL_SIGN = "计"
+"""What every word of a total holds."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +80,10 @@ def find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
 
 
 def _find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
-    heads = find_heads(grid, index)
+    filled = count_filled(grid.cells)
+    heads = find_heads(grid, index, filled)
     titles = [_title_rows(grid, head.top, heads[i - 1].bottom + 1 if i else 0) for i, head in enumerate(heads)]
+    data = _surely_data(grid.cells, filled) if heads else []
     tables = []
     i = 0
     while i < len(heads):
@@ -85,7 +95,7 @@ def _find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
             end = heads[last + 1].top if last + 1 < len(heads) else len(grid.rows)
         skipped = {row for h in heads[i + 1 : last + 1] for row in range(h.top, h.bottom + 1)}
         skipped |= {row for rows in titles[i + 1 : last + 1] for row in rows}
-        body = _Body(grid, heads[i], skipped)
+        body = _Body(grid, heads[i], skipped, data)
         body.read(heads[i].bottom + 1, end)
         tables.append(body.table(_text(grid, titles[i]), end))
         i = last + 1
@@ -137,11 +147,18 @@ def _repeats(grid: Grid, head: Head, title: Sequence[int], before: Head, title_b
     return not title or compact(_text(grid, title)) == compact(_text(grid, title_before))
 
 
+def _surely_data(cells: PackedRows, filled: npt.NDArray[np.int64]) -> list[bool]:
+    """Returns of each row whether it holds more than a footer or a note does, and no word of a total: most rows do."""
+    words = [type(text) is str and TOTAL_SIGN in text and len(text) <= MAX_TOTAL_TEXT for text in cells.values]
+    surely: list[bool] = ((filled > MAX_FOOTER_CELLS) & (count_cells(cells, words) == 0)).tolist()
+    return surely
+
+
 class _Body:
     """The rows below a head while they are sorted into data and the rest."""
 
-    def __init__(self, grid: Grid, head: Head, skipped: set[int]) -> None:
-        self.grid, self.head, self.skipped = grid, head, skipped
+    def __init__(self, grid: Grid, head: Head, skipped: set[int], data: Sequence[bool]) -> None:
+        self.grid, self.head, self.skipped, self.data = grid, head, skipped, data
         self.rows: list[int] = []
         self.totals: list[Total] = []
         self.notes: list[tuple[int, str]] = []
@@ -159,17 +176,18 @@ class _Body:
         for row in range(first, end):
             if row in self.skipped:
                 continue
-            filled = [value for value in self.grid.rows[row] if value is not None]
-            if filled:
+            if self.data[row]:
+                self.rows.append(row)
+            elif filled := [value for value in self.grid.rows[row] if value is not None]:
                 self._sort(row, filled)
 
     def _sort(self, row: int, filled: Sequence[Raw]) -> None:
         text = next((value for value in filled[:3] if isinstance(value, str)), None)
         if len(filled) == 1 and not isinstance(filled[0], str) and self._is_numbered(row):
             self.left_out["numbered-blank"] += 1
-        elif text and len(text) <= 16 and "计" in text and self._is_total(row, compact(text), filled):
+        elif text and len(text) <= MAX_TOTAL_TEXT and TOTAL_SIGN in text and self._is_total(row, compact(text), filled):
             self.left_out["total"] += 1
-        elif text and text is filled[0] and len(filled) <= MAX_TITLE_CELLS + 2 and _FOOTER.match(compact(text)):
+        elif text and text is filled[0] and len(filled) <= MAX_FOOTER_CELLS and _FOOTER.match(compact(text)):
             self.left_out["footer"] += 1
         elif len(filled) == 1 and isinstance(filled[0], str) and self._is_note(row):
             self.left_out["note"] += 1

@@ -48,13 +48,15 @@ def text_of(raw: Raw) -> str | None:
     """Returns a value as text: 35.0 → 35, a date in ISO form, blanks → None."""
     if isinstance(raw, str):
         return clean(raw)
+    if isinstance(raw, float):
+        return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else repr(raw)
     if raw is None or isinstance(raw, ErrorCell):
         return None
     if isinstance(raw, bool):
         return "是" if raw else "否"
     if isinstance(raw, datetime):
         return raw.date().isoformat() if raw.time() == time() else raw.isoformat(sep=" ", timespec="minutes")
-    return str(int(raw)) if raw == raw and abs(raw) < 1e15 and raw == int(raw) else repr(raw)
+    return str(raw)
 
 
 def show(raw: Raw, limit: int = 40) -> str:

@@ -5,22 +5,18 @@
 
 from pathlib import Path
 
+from gongwenkit.ingest.workbook.cell import HIDDEN_TEXT, Concealed, ErrorCell, Raw, keys_of
 from gongwenkit.ingest.workbook.grid import (
-    HIDDEN_TEXT,
-    Concealed,
-    ErrorCell,
     Grid,
     Merge,
-    Raw,
     UnreadableWorkbookError,
     Workbook,
     cell_name,
     column_letter,
-    keys_of,
     parse_cell,
 )
 from gongwenkit.ingest.workbook.limits import TOO_BIG, check_size, check_texts, open_package
-from gongwenkit.ingest.workbook.packed import pack_cells, unpack_cells, unpack_rows
+from gongwenkit.ingest.workbook.packed import PackedRows, pack_cells, pack_rows
 from gongwenkit.ingest.workbook.xlsx import read_xlsx
 
 __all__ = [
@@ -29,6 +25,7 @@ __all__ = [
     "ErrorCell",
     "Grid",
     "Merge",
+    "PackedRows",
     "Raw",
     "UnreadableWorkbookError",
     "Workbook",
@@ -37,11 +34,10 @@ __all__ = [
     "column_letter",
     "keys_of",
     "pack_cells",
+    "pack_rows",
     "parse_cell",
     "parse_workbook",
     "read_workbook",
-    "unpack_cells",
-    "unpack_rows",
 ]
 
 

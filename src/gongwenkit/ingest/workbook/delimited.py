@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from charset_normalizer import from_bytes
 
-from gongwenkit.ingest.workbook.grid import Grid, Raw, UnreadableWorkbookError, Workbook, is_blank
+from gongwenkit.ingest.workbook.cell import Raw, is_blank
+from gongwenkit.ingest.workbook.grid import Grid, UnreadableWorkbookError, Workbook
 from gongwenkit.model.words import Words
 
 __all__ = ["decode_text", "read_delimited"]

@@ -1,70 +1,24 @@
 """What a workbook is to the rest of the kit: sheets as grids of raw values, with what a clerk sees on the screen."""
 
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from functools import cached_property
 
+from gongwenkit.ingest.workbook.cell import Raw
+from gongwenkit.ingest.workbook.packed import PackedRows, pack_rows
 from gongwenkit.model.errors import DataError
 from gongwenkit.model.words import Words
 
 __all__ = [
-    "HIDDEN_TEXT",
-    "Concealed",
-    "ErrorCell",
     "Grid",
     "Merge",
-    "Raw",
     "UnreadableWorkbookError",
     "Workbook",
     "cell_name",
     "column_letter",
-    "is_blank",
-    "keys_of",
     "parse_cell",
 ]
-
-HIDDEN_TEXT = "〔内容不显示〕"
-"""Printed instead of what a sensitive cell holds."""
-
-
-@dataclass(frozen=True)
-class ErrorCell:
-    """A cell that holds no value: an error (`#N/A`), or a formula whose result was never stored (text empty)."""
-
-    text: str
-
-
-class Concealed(str):
-    """A text that must not be kept; as a string it says only that something is there.
-
-    Attributes:
-        tag: equal for equal texts under one key, and no way back without it.
-        people: how many people it names, None when it does not name them one by one.
-    """
-
-    tag: str
-    people: int | None
-
-    def __new__(cls, tag: str, people: int | None) -> "Concealed":
-        """Makes one of what is left of a text."""
-        concealed = super().__new__(cls, HIDDEN_TEXT)
-        concealed.tag = tag
-        concealed.people = people
-        return concealed
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Concealed) and (self.tag, self.people) == (other.tag, other.people)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __hash__(self) -> int:
-        return hash((self.tag, self.people))
-
-
-Raw = str | int | float | bool | datetime | ErrorCell | None
-"""The value of a cell. Blank is None; numbers of spreadsheets come as float, of CSV as text."""
 
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column, from 0."""
@@ -93,9 +47,12 @@ class Grid:
 
     def value(self, row: int, column: int) -> Raw:
         """Returns the value at a place, None outside the used range."""
-        if row >= len(self.rows) or column >= len(self.rows[row]):
-            return None
-        return self.rows[row][column]
+        return self.cells.value(row, column)
+
+    @cached_property
+    def cells(self) -> PackedRows:
+        """The rows with each distinct value once."""
+        return pack_rows(self.rows)
 
 
 @dataclass(frozen=True)
@@ -125,21 +82,6 @@ class UnreadableWorkbookError(DataError):
                 "请用 Excel 或 WPS 打开后另存为 .xlsx 再试", "Open it in a spreadsheet program and save it as .xlsx"
             ),
         )
-
-
-_SHOWN = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff\u00ad]")
-
-
-def is_blank(text: str) -> bool:
-    """Whether a text shows nothing: blanks of any kind and zero-width characters only."""
-    return _SHOWN.search(text) is None
-
-
-def keys_of(values: Sequence[Raw]) -> Sequence[Hashable]:
-    """Returns what tells values apart in a mapping, to which 1, 1.0 and True are one: values, or class and value."""
-    if len({int, float, bool} & set(map(type, values))) < 2:
-        return values
-    return [(value.__class__, value) for value in values]
 
 
 def column_letter(column: int) -> str:

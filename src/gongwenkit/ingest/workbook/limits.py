@@ -118,9 +118,12 @@ def check_texts(sheets: Iterable[Grid]) -> None:
         UnreadableWorkbookError: a text is too long.
     """
     for sheet in sheets:
+        if all(len(value) <= MAX_TEXT for value in sheet.cells.values if isinstance(value, str)):
+            continue
         for number, row in enumerate(sheet.rows):
-            if max([len(value) for value in row if value.__class__ is str], default=0) > MAX_TEXT:
-                column, text = next((c, v) for c, v in enumerate(row) if isinstance(v, str) and len(v) > MAX_TEXT)
+            for column, text in enumerate(row):
+                if not isinstance(text, str) or len(text) <= MAX_TEXT:
+                    continue
                 cell = cell_name(number, column)
                 raise UnreadableWorkbookError(
                     f"单元格 {cell} 的文字过长（{len(text)} 字）",

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
-from gongwenkit.ingest.workbook.grid import ErrorCell, Grid, Merge, Raw, UnreadableWorkbookError, Workbook, is_blank
+from gongwenkit.ingest.workbook.cell import ErrorCell, Raw, is_blank
+from gongwenkit.ingest.workbook.grid import Grid, Merge, UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.limits import MAX_CELLS, MAX_INFLATED, open_package, read_entry
 from gongwenkit.ingest.workbook.markup import parse_xml
 

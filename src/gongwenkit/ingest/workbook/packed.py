@@ -1,44 +1,84 @@
-"""Cells for keeping and sending: each distinct value once, and the position of its value for each cell.
+"""Rows of cells with each distinct value once: for keeping, for sending, and for looking at columns.
 
 Clerks write the same few words all year: what is looked at, written and checked is a third of the cells at most.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from itertools import accumulate, chain, pairwise
-from typing import cast
+from array import array
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from functools import cached_property
+from itertools import accumulate, chain, count
+from typing import cast, overload
 
-from gongwenkit.ingest.workbook.grid import Raw, keys_of
+from gongwenkit.ingest.workbook.cell import Raw, keys_of
 
-__all__ = ["pack_cells", "unpack_cells", "unpack_rows"]
+__all__ = ["PackedRows", "pack_cells", "pack_rows"]
 
 
-def pack_cells(rows: Iterable[Sequence[Raw]]) -> tuple[list[Raw], list[int]]:
-    """Returns the distinct values, and for each cell, row by row, the position of its value among them."""
-    cells = list(chain.from_iterable(rows))
+class PackedRows(Sequence[Sequence[Raw]]):
+    """The rows of a sheet; a row is put together when it is asked for.
+
+    Attributes:
+        values: the values that occur; most of them once.
+        positions: for each cell, row by row, the position of its value among them.
+        lengths: number of cells of each row.
+        ends: number of cells before each row, and of all cells.
+
+    Raises:
+        ValueError: there are more cells or fewer than the lengths say.
+    """
+
+    def __init__(self, values: Sequence[Raw], positions: "array[int]", lengths: Sequence[int]) -> None:
+        self.values, self.positions, self.lengths = values, positions, lengths
+        self.ends = list(accumulate(lengths, initial=0))
+        if self.ends[-1] != len(positions):
+            raise ValueError("cells are missing or left over")
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    @overload
+    def __getitem__(self, row: int) -> list[Raw]: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[Sequence[Raw]]: ...
+    def __getitem__(self, row: int | slice) -> list[Raw] | list[Sequence[Raw]]:
+        if isinstance(row, slice):
+            rows: list[Sequence[Raw]] = [self[index] for index in range(*row.indices(len(self)))]
+            return rows
+        end = self.ends[row + 1 if row >= 0 else row]
+        return [self.values[position] for position in self.positions[end - self.lengths[row] : end]]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(map(list, self)) == list(map(list, other))
+
+    __hash__ = None  # type: ignore[assignment]
+
+    @cached_property
+    def kinds(self) -> list[type]:
+        """The classes of the values."""
+        return list(map(type, self.values))
+
+    def value(self, row: int, column: int) -> Raw:
+        """Returns the value at a place, None outside the rows."""
+        if row >= len(self) or column >= self.lengths[row]:
+            return None
+        return self.values[self.positions[self.ends[row] + column]]
+
+
+def pack_rows(rows: Sequence[Sequence[Raw]]) -> PackedRows:
+    """Packs rows, unless they are packed."""
+    if isinstance(rows, PackedRows):
+        return rows
+    values, positions = pack_cells(chain.from_iterable(rows))
+    return PackedRows(values, positions, list(map(len, rows)))
+
+
+def pack_cells(cells: Iterable[Raw]) -> tuple[list[Raw], "array[int]"]:
+    """Returns the distinct values in the order in which they occur, and the position of each cell's value."""
+    cells = list(cells)
     keys = keys_of(cells)
-    found: dict[Hashable, int] = {}
-    positions = [found.setdefault(key, len(found)) for key in keys]
+    found: defaultdict[Hashable, int] = defaultdict(count().__next__)
+    positions = array("I", list(map(found.__getitem__, keys)))
     if keys is cells:
         return cast("list[Raw]", list(found)), positions
     return list(dict(zip(keys, cells, strict=True)).values()), positions
-
-
-def unpack_cells(values: Sequence[Raw], positions: Iterable[int]) -> list[Raw]:
-    """Returns the cells.
-
-    Raises:
-        IndexError: a position is that of no value.
-    """
-    return list(map(values.__getitem__, positions))
-
-
-def unpack_rows(cells: Sequence[Raw], lengths: Iterable[int]) -> Iterator[Sequence[Raw]]:
-    """Yields the cells in rows of the given lengths.
-
-    Raises:
-        ValueError: there are more cells or fewer.
-    """
-    ends = list(accumulate(lengths, initial=0))
-    if ends[-1] != len(cells):
-        raise ValueError("cells are missing or left over")
-    return (cells[start:end] for start, end in pairwise(ends))

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gongwenkit.ingest.workbook.grid import ErrorCell, Merge, UnreadableWorkbookError, column_index, parse_range
+from gongwenkit.ingest.workbook.cell import ErrorCell
+from gongwenkit.ingest.workbook.grid import Merge, UnreadableWorkbookError, column_index, parse_range
 from gongwenkit.ingest.workbook.markup import local_name, parse_xml
 
 __all__ = ["SheetXml", "read_sheet_xml", "struck_styles"]

@@ -2,8 +2,9 @@
 
 from html.parser import HTMLParser
 
+from gongwenkit.ingest.workbook.cell import Raw, is_blank
 from gongwenkit.ingest.workbook.delimited import decode_text
-from gongwenkit.ingest.workbook.grid import Grid, Merge, Raw, UnreadableWorkbookError, Workbook, is_blank
+from gongwenkit.ingest.workbook.grid import Grid, Merge, UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.limits import MAX_CELLS
 
 __all__ = ["read_webpage"]

@@ -5,7 +5,8 @@ from io import StringIO
 import xlrd
 from xlrd.biffh import error_text_from_code
 
-from gongwenkit.ingest.workbook.grid import ErrorCell, Grid, Raw, UnreadableWorkbookError, Workbook, is_blank
+from gongwenkit.ingest.workbook.cell import ErrorCell, Raw, is_blank
+from gongwenkit.ingest.workbook.grid import Grid, UnreadableWorkbookError, Workbook
 from gongwenkit.model.words import Words
 
 __all__ = ["read_xls"]

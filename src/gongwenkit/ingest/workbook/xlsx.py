@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
-from itertools import chain
 from typing import Any
 from xml.etree.ElementTree import Element
 
 import python_calamine
 
-from gongwenkit.ingest.workbook.grid import Grid, Raw, UnreadableWorkbookError, Workbook, is_blank
+from gongwenkit.ingest.workbook.cell import ErrorCell, Raw, is_blank
+from gongwenkit.ingest.workbook.grid import Grid, UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.limits import (
     MAX_INFLATED,
     MAX_TEXT,
@@ -19,12 +19,15 @@ from gongwenkit.ingest.workbook.limits import (
     read_entry,
 )
 from gongwenkit.ingest.workbook.markup import local_name, parse_xml
+from gongwenkit.ingest.workbook.packed import PackedRows, pack_rows
 from gongwenkit.ingest.workbook.sheetxml import SheetXml, read_sheet_xml, struck_styles
 
 __all__ = ["read_xlsx"]
 
-_KEPT: frozenset[type] = frozenset((float, int, bool, datetime))
-"""What calamine gives that is taken as it is."""
+_KEPT: frozenset[type] = frozenset((float, int, bool, datetime, ErrorCell))
+"""What is taken as it is found."""
+_RETURN = "_x000D_"
+"""How a spreadsheet writes a carriage return."""
 
 
 def read_xlsx(content: bytes) -> Workbook:
@@ -77,11 +80,11 @@ def _from_1904(book: Element) -> bool:
     return any(local_name(e) == "workbookPr" and e.get("date1904", "0") in ("1", "true") for e in book.iter())
 
 
-def _read_values(content: bytes, names: set[str]) -> dict[str, list[list[Raw]]]:
+def _read_values(content: bytes, names: set[str]) -> dict[str, list[list[Any]]]:
     # A panic in Rust arrives as a BaseException that is no Exception (reliability.md 0.5).
     try:
         book = python_calamine.load_workbook(BytesIO(content))
-        return {name: _rows(book, name) for name in book.sheet_names if name in names}
+        return {name: book.get_sheet_by_name(name).to_python(False) for name in book.sheet_names if name in names}
     except (KeyboardInterrupt, SystemExit, MemoryError, UnreadableWorkbookError):
         raise
     except BaseException as error:
@@ -92,20 +95,29 @@ def _read_values(content: bytes, names: set[str]) -> dict[str, list[list[Raw]]]:
         ) from None
 
 
-def _rows(book: Any, name: str) -> list[list[Raw]]:  # noqa: ANN401  calamine gives what it finds
-    rows: list[list[Any]] = book.get_sheet_by_name(name).to_python(False)
-    distinct = (value for value in set(chain.from_iterable(rows)) if value.__class__ not in _KEPT)
-    plain = {value: _plain(value) for value in distinct if not _is_plain(value)}
-    read = [[plain.get(value, value) for value in row] for row in rows]
-    if any(isinstance(value, str) and len(value) > MAX_TEXT for value in plain):
+def _rows(rows: list[list[Any]], name: str) -> PackedRows:
+    """Packs rows as calamine gives them, and then looks at each distinct value once."""
+    packed = pack_rows(rows)
+    values = [*packed.values]
+    odd = [
+        i
+        for i, value in enumerate(values)
+        if value.__class__ not in _KEPT
+        and not (
+            # what is surely a text that may stay as it is, and most are
+            type(value) is str
+            and value.isprintable()
+            and value.strip()
+            and _RETURN not in value
+            and len(value) <= MAX_TEXT
+        )
+    ]
+    for i in odd:
+        values[i] = _plain(values[i])
+    read = PackedRows(values, packed.positions, packed.lengths)
+    if any(isinstance(value := values[i], str) and len(value) > MAX_TEXT for i in odd):
         check_texts((Grid(name, read),))
     return read
-
-
-def _is_plain(value: Any) -> bool:  # noqa: ANN401  calamine gives what it finds
-    """Whether a value is a text that may surely stay as it is."""
-    is_shown = value.__class__ is str and value.isprintable() and value.strip() != ""
-    return is_shown and "_x000D_" not in value and len(value) <= MAX_TEXT
 
 
 def _plain(value: Any) -> Raw:  # noqa: ANN401  calamine gives what it finds
@@ -119,15 +131,16 @@ def _plain(value: Any) -> Raw:  # noqa: ANN401  calamine gives what it finds
 
 
 def _unescaped(text: str) -> str:
-    return text.replace("_x000D_", "") if "_x000D_" in text else text
+    return text.replace(_RETURN, "") if _RETURN in text else text
 
 
-def _grid(name: str, rows: list[list[Raw]], xml: SheetXml, *, hidden: bool) -> Grid:
+def _grid(name: str, found: list[list[Any]], xml: SheetXml, *, hidden: bool) -> Grid:
     for place, error in xml.errors:
-        _put(rows, place, error)
+        _put(found, place, error)
+    rows = _rows(found, name)
     struck: dict[int, set[int]] = {}
     for row, column in xml.struck:
-        if row < len(rows) and column < len(rows[row]) and rows[row][column] is not None:
+        if rows.value(row, column) is not None:
             struck.setdefault(row, set()).add(column)
     return Grid(
         sheet=name,
@@ -140,12 +153,13 @@ def _grid(name: str, rows: list[list[Raw]], xml: SheetXml, *, hidden: bool) -> G
     )
 
 
-def _put(rows: list[list[Raw]], place: tuple[int, int], value: Raw) -> None:
+def _put(rows: list[list[Any]], place: tuple[int, int], value: Raw) -> None:
     """Sets a cell, making room: calamine's range ends where its last value stands."""
     row, column = place
     while len(rows) <= row:
         rows.append([])
     if len(rows[row]) <= column:
         rows[row] = [*rows[row], *[None] * (column + 1 - len(rows[row]))]
-    if rows[row][column] is None:
+    there = rows[row][column]
+    if there is None or (isinstance(there, str) and is_blank(there)):
         rows[row][column] = value
