@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -9,6 +10,10 @@ import pikepdf
 import pytest
 
 from gongwenkit.cli import main
+from gongwenkit.compose.prints import Print
+from gongwenkit.compose.tex import destination_name
+from gongwenkit.proof.evidence import place_prints
+from gongwenkit.typeset.engine import typeset
 
 pytestmark = pytest.mark.slow
 
@@ -140,6 +145,22 @@ def test_every_number_of_a_new_report_agrees(reports, drafts, capsys):
         prints = json.loads((folder / "evidence.json").read_text(encoding="utf-8"))["prints"]
         assert f"{len(prints)} 处" in said
         assert len(prints) > 100
+
+
+def test_a_number_that_ends_a_page_is_read_on_overleaf(tmp_path):
+    destination = destination_name("learning_exchanges", None, 1)
+    for lines in range(17, 21):  # one of them ends the page after 50余
+        text = "国" * (lines * 28 - 2 - 2)
+        source = (
+            "\\documentclass[layout=C]{gongwenkit}\\gwsetup{info/title={情况报告}}\\begin{document}\\gwopening\n"
+            f"\\gwpara{{{text}\\gwfigure{{{destination}}}{{50余次}}国国国。}}\n\\end{{document}}\n"
+        )
+        made = typeset(source, folder=tmp_path, latex=ROOT / "latex", reference_day=date(2023, 12, 31), seconds=60)
+        (placed,) = place_prints(made.pdf, [Print("learning_exchanges", None, 1, "50余次", destination)])
+        assert placed.text == "50余次"
+        if made.pages == 2 and placed.page == 1:
+            return
+    raise AssertionError("no page ended inside the number")
 
 
 @pytest.fixture

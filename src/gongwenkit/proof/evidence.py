@@ -14,6 +14,10 @@ from gongwenkit.proof.pdf import read_pages
 __all__ = ["PlacedPrint", "place_prints"]
 
 
+PAGE_NUMBER_FROM = 264.0
+"""mm from the top: the text block ends at 262 (GB/T 9704-2012, 5.2.1), the page number stands below it."""
+
+
 @dataclass(frozen=True)
 class PlacedPrint:
     """One printed figure on its page.
@@ -53,26 +57,31 @@ def place_prints(pdf: Path, prints: Sequence[Print]) -> tuple[PlacedPrint, ...]:
         One for each print that has a destination in the PDF, in the order given.
     """
     places = dict(_destinations(pdf))
-    pages = read_pages(pdf, {number for number, _, _ in places.values()})
+    numbers = {number for number, _, _ in places.values()}
+    pages = read_pages(pdf, numbers | {number + 1 for number in numbers})
     placed: list[PlacedPrint] = []
     for one in prints:
         if one.destination in places:
             number, x, y = places[one.destination]
-            page = pages[number]
-            letters = _from_point(
-                page, x * MM_PER_POINT, page.height - y * MM_PER_POINT, len("".join(one.text.split()))
-            )
-            text = "".join(letter.text for letter in letters)
+            page, length = pages[number], len("".join(one.text.split()))
+            letters = _from_point(page, x * MM_PER_POINT, page.height - y * MM_PER_POINT)[:length]
+            overleaf = _text_of(pages[number + 1])[: length - len(letters)] if number + 1 in pages else ()
+            text = "".join(letter.text for letter in (*letters, *overleaf))  # 50余 may end a page and 次 begin the next
             placed.append(PlacedPrint(one, text, page.number, _around(letters)))
     return tuple(placed)
 
 
-def _from_point(page: Page, x: float, y: float, length: int) -> Sequence[Letter]:
-    """Returns `length` letters on from the one whose em box has its top left corner nearest to a point."""
-    letters = [letter for letter in page.letters if not letter.artifact]
+def _from_point(page: Page, x: float, y: float) -> Sequence[Letter]:
+    """Returns the letters on from the one whose em box has its top left corner nearest to a point."""
+    letters = _text_of(page)
     corners = [_corner(letter) for letter in letters]
     start = min(range(len(letters)), key=lambda i: abs(corners[i][0] - x) + abs(corners[i][1] - y), default=0)
-    return letters[start : start + length]
+    return letters[start:]
+
+
+def _text_of(page: Page) -> Sequence[Letter]:
+    """Returns the letters of a page in the order of its text, without watermark and page number."""
+    return [letter for letter in page.letters if not letter.artifact and letter.base < PAGE_NUMBER_FROM]
 
 
 def _corner(letter: Letter) -> tuple[float, float]:

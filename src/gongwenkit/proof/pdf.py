@@ -71,13 +71,14 @@ def read_pages(path: Path, indexes: Iterable[int]) -> dict[int, Page]:
 
     Args:
         path: the file.
-        indexes: from 0.
+        indexes: from 0; those beyond the last page are passed over.
 
     Returns:
         The pages by index.
     """
     with pypdfium2.PdfDocument(path) as document:
-        return {index: _PageReader(document[index], index + 1).read() for index in sorted(set(indexes))}
+        wanted = sorted(index for index in set(indexes) if index < len(document))
+        return {index: _PageReader(document[index], index + 1).read() for index in wanted}
 
 
 def _beside(path: Path, ending: str) -> str | None:
