@@ -186,6 +186,13 @@ def test_no_forbidden_licence(modules: list[Module], repo_root: Path) -> None:
     assert not re.search(r"^pymupdf", locked, re.MULTILINE)
 
 
+def test_no_link_is_committed(repo_root: Path) -> None:
+    """A link names a place of one machine; one to an environment has replaced the environment of others."""
+    listed = subprocess.run(["git", "ls-files", "-s"], cwd=repo_root, capture_output=True, check=True).stdout.decode()
+    assert len(listed.splitlines()) > 100
+    assert [line for line in listed.splitlines() if line.startswith("120000")] == []
+
+
 def test_nothing_names_an_index_or_a_machine(committed: list[Path], repo_root: Path) -> None:
     assert repo_root / "pyproject.toml" in committed
     assert len(committed) > 20
