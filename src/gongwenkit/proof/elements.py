@@ -9,12 +9,11 @@ from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK, EM, imprint_page, main_pages, table_areas
 from gongwenkit.proof.check import Fault
 from gongwenkit.proof.faces import family_of
-from gongwenkit.proof.page import Box, Colour, Line, Page, Printed
+from gongwenkit.proof.page import Box, Colour, Line, Page, Printed, Rule
 from gongwenkit.proof.places import line_fault
 
 __all__ = [
     "CENTRE",
-    "Bar",
     "Head",
     "Kind",
     "bars",
@@ -48,29 +47,6 @@ SIGNER = "签发人"
 
 
 @dataclass(frozen=True)
-class Bar:
-    """Rules at one height taken together: a red line may be broken by a star in its middle.
-
-    Attributes:
-        box: around all of them.
-        colour: of the first.
-    """
-
-    box: Box
-    colour: Colour
-
-    @property
-    def width(self) -> float:
-        """Extent from left to right, in mm."""
-        return self.box[2] - self.box[0]
-
-    @property
-    def height(self) -> float:
-        """Thickness in mm."""
-        return self.box[3] - self.box[1]
-
-
-@dataclass(frozen=True)
 class Head:
     """What stands above the title (7.2; 10.1 for a letter).
 
@@ -86,7 +62,7 @@ class Head:
     marks: tuple[Line, ...] = ()
     number: Line | None = None
     signers: tuple[Line, ...] = ()
-    bar: Bar | None = None
+    bar: Rule | None = None
 
 
 def kind_of(printed: Printed) -> Kind:
@@ -167,18 +143,18 @@ def main_lines(printed: Printed) -> tuple[tuple[Page, Line], ...]:
     return tuple(found)
 
 
-def bars(page: Page) -> tuple[Bar, ...]:
-    """Returns the horizontal rules of a page, those at one height together, from top to bottom."""
-    found: list[Bar] = []
+def bars(page: Page) -> tuple[Rule, ...]:
+    """Returns the horizontal rules of a page, from top to bottom; a line broken by a star in its middle is one."""
+    found: list[Rule] = []
     for rule in sorted(page.rules, key=lambda one: one.box[1]):
         if rule.direction != "horizontal" or rule.in_form:
             continue
         if found and abs(found[-1].box[1] - rule.box[1]) < SAME_BAR_MM and not _overlap(found[-1].box, rule.box):
             a, b = found[-1].box, rule.box
             box = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
-            found[-1] = Bar(box, found[-1].colour)
+            found[-1] = Rule(box, found[-1].colour)
         else:
-            found.append(Bar(rule.box, rule.colour))
+            found.append(Rule(rule.box, rule.colour))
     return tuple(found)
 
 
@@ -247,7 +223,7 @@ def _red_logo(page: Page) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _bar_under_number(page: Page) -> Bar | None:
+def _bar_under_number(page: Page) -> Rule | None:
     """Returns the rule under a line like 云财〔2026〕1号, whatever its colour."""
     numbers = [line for line in page.lines if "〔" in line.text and NUMBER.search(line.text)]
     for bar in bars(page):

@@ -6,13 +6,11 @@ frozen value (`run.results`).
 
 import shutil
 import weakref
-from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 
 from gongwenkit.compose.render import chart_files, list_prints, render_report
 from gongwenkit.compose.text import compose_text
-from gongwenkit.config.definitions import Definition, load_definitions
+from gongwenkit.config.definitions import load_definitions
 from gongwenkit.config.explain import load_explain_words
 from gongwenkit.config.marks import load_marks
 from gongwenkit.config.phrases import load_facts, load_phrases
@@ -24,13 +22,12 @@ from gongwenkit.ingest.reference import read_reference
 from gongwenkit.measure.between import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
-from gongwenkit.measure.figures import Measurement, start_measurement
-from gongwenkit.measure.views import LastYear, add_views
-from gongwenkit.measure.whole import start_whole
-from gongwenkit.model import Figure, TypesetError, year_before
+from gongwenkit.measure.views import add_views
+from gongwenkit.model import TypesetError
 from gongwenkit.proof.proofing import proof_pdf
 from gongwenkit.run.annexes import add_annex_views
 from gongwenkit.run.closing import close_folder, seal_pdf
+from gongwenkit.run.counting import count_last_year, start_counting, with_checked_views
 from gongwenkit.run.covered import require_covered
 from gongwenkit.run.document import report_context, text_context
 from gongwenkit.run.elements import require_head, settle_elements
@@ -56,7 +53,6 @@ __all__ = ["choose", "compose", "measure", "proof", "publish", "read", "typeset"
 
 REPORT_VIEWS = ("year", "plan", "quarter", "category")
 WHOLE_VIEWS = ("plan", "quarter", "month", "department")
-CHECKED_VIEWS = ("quarter", "branch", "department")
 STRICT = ("final", "redacted")
 """Editions that are not made while anything is lacking."""
 
@@ -149,9 +145,9 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
     chosen, job = reading.chosen, reading.chosen.job
     definitions = load_definitions(chosen.kit.figures_folder, reading.schema)
     words = load_explain_words(chosen.kit.phrases_folder)
-    now = _measurement(reading, definitions)
+    now = start_counting(reading, definitions)
     sets = views if views is not None else WHOLE_VIEWS if chosen.covers_all else REPORT_VIEWS
-    last_year = _last_year(reading, now) if "year" in sets else None
+    last_year = count_last_year(reading, now) if "year" in sets else None
     figures = add_views(now.figures(), measurement=now, sets=sets, last_year=last_year)
     figures = add_annex_views(figures, now, chosen.report_type)
     surveyed = survey(reading, now)
@@ -168,41 +164,9 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
             for name, definition in definitions.items()
         }
         | dict(surveyed.explanations),
-        findings=check_figures(_with_checked_views(figures, now), now),
+        findings=check_figures(with_checked_views(figures, now), now),
         dated=frozenset(name for name in definitions if is_dated(name, definitions)),
     )
-
-
-def _with_checked_views(figures: tuple[Figure, ...], now: Measurement) -> tuple[Figure, ...]:
-    """Returns the figures with the views that the checks between figures look at, last year's value among them."""
-    seen = add_views(figures, measurement=now, sets=CHECKED_VIEWS)
-    return tuple(
-        replace(more, views=(*more.views, *(view for view in figure.views if view.key == "last")))
-        for figure, more in zip(figures, seen, strict=True)
-    )
-
-
-def _measurement(reading: Reading, definitions: Mapping[str, Definition]) -> Measurement:
-    chosen, job = reading.chosen, reading.chosen.job
-    start = start_whole if chosen.covers_all else partial(start_measurement, department=job.department)
-    return start(
-        reading.ledgers,
-        period=job.period,
-        as_of=job.as_of,
-        schema=reading.schema,
-        definitions=definitions,
-        reference=chosen.reference,
-        settings=load_phrases(chosen.kit.phrases_folder, job.period.year).settings,
-    )
-
-
-def _last_year(reading: Reading, now: Measurement) -> LastYear:
-    """Counts the same span a year earlier, to the same day, with the same author."""
-    job = reading.chosen.job
-    earlier = job.period.year_earlier
-    settings = load_phrases(reading.chosen.kit.phrases_folder, earlier.year).settings
-    day = earlier.last if job.as_of == job.period.last else year_before(job.as_of)
-    return LastYear(now.of_period(earlier, settings, as_of=day, author=now.matcher.author), settings)
 
 
 def compose(measured: Measured) -> Composed:
@@ -312,7 +276,7 @@ def proof(made: Typeset) -> Proofed:
 
 
 def publish(proofed: Proofed) -> Done:
-    """Writes evidence, findings and manifest beside the PDF and moves the complete folder into its place.
+    """Writes findings and manifest beside the PDF and its evidence, and moves the complete folder into its place.
 
     Raises:
         UsageError: the place is taken by a file or link.

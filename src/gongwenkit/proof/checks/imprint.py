@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK, block_of, imprint_page, is_in_cell
 from gongwenkit.proof.check import Check, Outcome, failed, not_applicable, passed, warned
-from gongwenkit.proof.elements import Bar, bars, fault_at, is_fangsong, is_placeholder, is_reddish, kind_of
-from gongwenkit.proof.page import Box, Line, Page, Printed
+from gongwenkit.proof.elements import bars, fault_at, is_fangsong, is_placeholder, is_reddish, kind_of
+from gongwenkit.proof.page import Box, Line, Page, Printed, Rule
 from gongwenkit.proof.places import page_fault
 
 __all__ = ["CHECKS"]
@@ -57,7 +57,7 @@ class Imprint:
     """
 
     page: Page
-    bars: tuple[Bar, ...]
+    bars: tuple[Rule, ...]
     elements: tuple[Element, ...]
     block: Box
 
@@ -82,7 +82,7 @@ def read_imprint(printed: Printed) -> Imprint | None:
     return Imprint(page, black, tuple(_elements(text, black)), block_of(printed, page))
 
 
-def _elements(lines: list[Line], rules: tuple[Bar, ...]) -> Iterator[Element]:
+def _elements(lines: list[Line], rules: tuple[Rule, ...]) -> Iterator[Element]:
     held: list[Line] = []
     for line in lines:
         parted = bool(held) and any(held[-1].base < bar.box[1] < line.base for bar in rules)
@@ -145,7 +145,7 @@ def _without_imprint(printed: Printed) -> Outcome:
     return not_applicable(Words("没有版记", "no imprint"), _RULES)
 
 
-def _rule_faults(imprint: Imprint) -> Iterator[tuple[Bar, Words]]:
+def _rule_faults(imprint: Imprint) -> Iterator[tuple[Rule, Words]]:
     rules, last = imprint.bars, imprint.bars[-1]
     for bar in rules:
         if abs(bar.box[0] - imprint.block[0]) > 0.3 or abs(bar.box[2] - imprint.block[2]) > 0.3:
@@ -170,7 +170,7 @@ def _rule_faults(imprint: Imprint) -> Iterator[tuple[Bar, Words]]:
             yield between[0], Words("主送与抄送之间有分隔线", "a rule between 主送 and 抄送")
 
 
-def _thickness_faults(rules: tuple[Bar, ...]) -> Iterator[tuple[Bar, Words]]:
+def _thickness_faults(rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, Words]]:
     for index, bar in enumerate(rules):
         right = THICK_MM if index in (0, len(rules) - 1) else THIN_MM
         if abs(bar.height - right) > THICKNESS_TOLERANCE_MM:

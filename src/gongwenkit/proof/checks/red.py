@@ -3,8 +3,8 @@
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK
 from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed
-from gongwenkit.proof.elements import Bar, bars, fault_at, is_red, is_reddish, kind_of, read_head, rgb_text, title_lines
-from gongwenkit.proof.page import Colour, Letter, Line, Page, Printed
+from gongwenkit.proof.elements import bars, fault_at, is_red, is_reddish, kind_of, read_head, rgb_text, title_lines
+from gongwenkit.proof.page import Colour, Letter, Line, Page, Printed, Rule
 from gongwenkit.proof.places import page_fault
 
 __all__ = ["CHECKS"]
@@ -93,7 +93,7 @@ def _letter_lines(printed: Printed) -> Outcome:
     )
 
 
-def _edge_faults(bar: Bar, edges: tuple[float, float]) -> list[Words]:
+def _edge_faults(bar: Rule, edges: tuple[float, float]) -> list[Words]:
     found = []
     if abs(bar.box[0] - edges[0]) > 0.3 or abs(bar.box[2] - edges[1]) > 0.3:
         reach = f"x {bar.box[0]:.1f}–{bar.box[2]:.1f} mm"

@@ -1,0 +1,50 @@
+"""What the step `measure` counts with: this period, the same span a year earlier, the views that checks look at."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from gongwenkit.config.definitions import Definition
+from gongwenkit.config.phrases import load_phrases
+from gongwenkit.measure.figures import Measurement, start_measurement
+from gongwenkit.measure.views import LastYear, add_views
+from gongwenkit.measure.whole import start_whole
+from gongwenkit.model import Figure, year_before
+from gongwenkit.run.results import Reading
+
+__all__ = ["count_last_year", "start_counting", "with_checked_views"]
+
+CHECKED_VIEWS = ("quarter", "branch", "department")
+
+
+def with_checked_views(figures: tuple[Figure, ...], now: Measurement) -> tuple[Figure, ...]:
+    """Returns the figures with the views that the checks between figures look at, last year's value among them."""
+    seen = add_views(figures, measurement=now, sets=CHECKED_VIEWS)
+    return tuple(
+        replace(more, views=(*more.views, *(view for view in figure.views if view.key == "last")))
+        for figure, more in zip(figures, seen, strict=True)
+    )
+
+
+def start_counting(reading: Reading, definitions: Mapping[str, Definition]) -> Measurement:
+    """Makes the ledgers of the department, or of all, ready for counting."""
+    chosen, job = reading.chosen, reading.chosen.job
+    start = start_whole if chosen.covers_all else partial(start_measurement, department=job.department)
+    return start(
+        reading.ledgers,
+        period=job.period,
+        as_of=job.as_of,
+        schema=reading.schema,
+        definitions=definitions,
+        reference=chosen.reference,
+        settings=load_phrases(chosen.kit.phrases_folder, job.period.year).settings,
+    )
+
+
+def count_last_year(reading: Reading, now: Measurement) -> LastYear:
+    """Counts the same span a year earlier, to the same day, with the same author."""
+    job = reading.chosen.job
+    earlier = job.period.year_earlier
+    settings = load_phrases(reading.chosen.kit.phrases_folder, earlier.year).settings
+    day = earlier.last if job.as_of == job.period.last else year_before(job.as_of)
+    return LastYear(now.of_period(earlier, settings, as_of=day, author=now.matcher.author), settings)
