@@ -4,6 +4,8 @@ import logging
 import multiprocessing
 import os
 import pickle
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 
@@ -239,6 +241,21 @@ def test_many_may_write_at_once(data, tmp_path):
     assert [writer.exitcode for writer in writers] == [0, 0, 0]
     same(read(data), read(data, tmp_path / "cache"))
     assert [path.name for path in (tmp_path / "cache").rglob(".*")] == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted where Linux lists them")
+def test_reading_an_entry_starts_no_thread(data, tmp_path):
+    # A thread of Arrow's own still busy with our bytes when Python ends aborts a command that has done all its work.
+    read(data, tmp_path / "cache")
+    (entry,) = entries(tmp_path / "cache")
+    program = (
+        "import sys; from os import listdir; from pathlib import Path; from gongwenkit.ingest import cachefile;"
+        "content = Path(sys.argv[1]).read_bytes()[int(sys.argv[2]) :]; before = listdir('/proc/self/task');"
+        "cachefile.decode_book(content); print(len(listdir('/proc/self/task')) - len(before))"
+    )
+    start = str(len(caching.MAGIC) + caching.KEY_BYTES)
+    done = subprocess.run([sys.executable, "-c", program, entry, start], capture_output=True, text=True, check=True)
+    assert done.stdout == "0\n"
 
 
 def test_the_child_is_not_started_when_the_cache_knows_all(data, tmp_path, monkeypatch):

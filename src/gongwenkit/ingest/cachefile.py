@@ -72,7 +72,9 @@ def decode_book(content: bytes) -> ConcealedBook:
         ValueError: it is not that.
     """
     try:
-        file = pq.ParquetFile(BytesIO(content), read_dictionary=["cell"])
+        # Read here and nowhere else: a thread of Arrow's that still holds a Python object when the interpreter ends
+        # aborts the process, though all is done (apache/arrow#34314, #36389).
+        file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=["cell"], pre_buffer=False)
         if file.metadata.num_rows > MAX_CELLS:
             raise ValueError("too many cells")
         table = file.read(use_threads=False)
