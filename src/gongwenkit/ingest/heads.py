@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -49,17 +50,39 @@ class HeadIndex:
     """Which columns a head's text may stand for, for each ledger."""
 
     def __init__(self, schema: Schema) -> None:
-        self._columns: dict[str, dict[str, tuple[Column, ...]]] = {}
-        self._own: dict[str, frozenset[str]] = {}
-        shared = {column.name: column for column in schema.common}
-        for ledger in schema.ledgers.values():
-            common = {column.name for column in ledger.column if column == shared.get(column.name)}
-            self._own[ledger.id] = frozenset(column.name for column in ledger.column) - common
-            self._columns[ledger.id] = _index(ledger.column, common)
-        self._known = frozenset(text for columns in self._columns.values() for text in columns)
+        self._schema = schema
         self._memo: dict[str, bool] = {}
         self._found: dict[tuple[str, str, str], tuple[Column, ...]] = {}
         self._grids: list[tuple[Grid, object]] = []
+
+    def prepare(self) -> None:
+        """Works out now, and not when the first head is looked at, what heads stand for."""
+        self._known  # noqa: B018  kept from now on
+
+    @cached_property
+    def _common(self) -> dict[str, set[str]]:
+        """The columns of each ledger that all ledgers have."""
+        shared = {column.name: column for column in self._schema.common}
+        return {
+            ledger.id: {column.name for column in ledger.column if column == shared.get(column.name)}
+            for ledger in self._schema.ledgers.values()
+        }
+
+    @cached_property
+    def _own(self) -> dict[str, frozenset[str]]:
+        return {
+            ledger.id: frozenset(column.name for column in ledger.column) - self._common[ledger.id]
+            for ledger in self._schema.ledgers.values()
+        }
+
+    @cached_property
+    def _columns(self) -> dict[str, dict[str, tuple[Column, ...]]]:
+        ledgers = self._schema.ledgers.values()
+        return {ledger.id: _index(ledger.column, self._common[ledger.id]) for ledger in ledgers}
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(text for columns in self._columns.values() for text in columns)
 
     def remembered(self, grid: Grid, find: "Callable[[Grid, HeadIndex], T]") -> T:
         """Returns what is found on a sheet; the last few sheets are remembered, for they are looked at twice."""

@@ -1,6 +1,5 @@
 """Workbooks for the reading: out of the cache, or else out of their files, in a child process with limits."""
 
-import gc
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -46,17 +45,12 @@ class WorkbookSource:
         self._cache = LedgerCache(cache, schema, plain=plain.ids) if cache is not None else None
         key = self._cache.key if self._cache else b""
         self._ahead: dict[str, bytes] = {}
-        self._collects = True
         self._concealer = Concealer(schema, names, index, key=key, plain=plain)
 
     def __enter__(self) -> Self:
-        self._collects = gc.isenabled()
-        gc.disable()  # cells hold no cycles, and there are many of them
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        if self._collects:
-            gc.enable()
         self._reader.close()
         if self._cache:
             self._cache.close()
@@ -82,8 +76,10 @@ class WorkbookSource:
         known = self._cache.get(sha256) if self._cache else None
         if known and self._concealer.holds_for(known, levels):
             return known.workbook
-        content, self._ahead = self._ahead.pop(sha256, None), {}
-        read = self._reader.read(load() if content is None else content)
+        content, self._ahead = self._ahead.pop(sha256, None) or load(), {}
+        self._reader.read_ahead(content)
+        self._concealer.index.prepare()  # there is time while the child reads
+        read = self._reader.read(content)
         require_not_secret(file, read.sheets)
         concealed: ConcealedBook = self._concealer.conceal(read, levels)
         if self._cache:

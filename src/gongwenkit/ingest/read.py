@@ -1,7 +1,9 @@
 """All ledgers of a data folder, as tables that know their sources."""
 
+import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -76,8 +78,9 @@ def read_ledgers(
         DataError: decisions.xlsx cannot be read.
     """
     decisions = read_decisions(data, schema=schema, departments=departments)
-    reading = _Reading(schema, departments, decisions, limits, cache)
-    return reading.read(data, lambda name: only is not None and _is_others(reading.names, name, only))
+    with _uncollected():
+        reading = _Reading(schema, departments, decisions, limits, cache)
+        return reading.read(data, lambda name: only is not None and _is_others(reading.names, name, only))
 
 
 def department_files(data: Path, *, departments: Sequence[Department], department: str | None) -> tuple[Path, ...]:
@@ -116,6 +119,18 @@ def _is_others(names: Names, file: str, only: str) -> bool:
     """Whether a path names exactly one department, and another one."""
     named = names.path_departments(file)
     return len(named) == 1 and only not in named
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keeps Python from searching for cycles: cells hold none, and there are many of them."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 class _Reading:

@@ -1,7 +1,7 @@
 """Workbooks read in a child process: one file can abort, exhaust or hang its reader, and must not take the kit along.
 
 One child reads many files; it is replaced after any crash, limit or time-out, and after some hundred files. It gets
-bytes and gives back JSON (`workbook.wire`); it has no environment, a folder of its own, and limits of memory,
+bytes and gives back data (`workbook.wire`); it has no environment, a folder of its own, and limits of memory,
 processor time, open files and written bytes where the system has them (on Windows the wall time alone).
 """
 
@@ -25,6 +25,8 @@ from gongwenkit.model import Words
 __all__ = ["WorkbookReader"]
 
 MAX_REPLY = 2**30
+PIPE_BYTES = 2**20
+"""Where the system lets a pipe be made wider, the two sides wait for each other less often."""
 FILES_PER_CHILD = 200
 SECONDS_TO_START = 30
 """Wall time that a child has on top for its first file: a busy machine may start it slowly."""
@@ -38,6 +40,9 @@ for name, folder in {packages!r}.items():  # the readers alone, without what the
 from gongwenkit.ingest.workbook.child import serve
 serve({memory_mb}, {cpu_seconds})
 """
+_ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
+"""glibc keeps what one step took for the next one, and does not give it back and ask again (mallopt(3)); others take no
+notice."""
 _KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _NEEDED = ("gongwenkit", "python_calamine", "xlrd", "defusedxml")
 _ADVICE = Words(
@@ -133,6 +138,7 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            pipesize=PIPE_BYTES,
             cwd=self._folder.name,
             env=_environment(self._folder.name),
             start_new_session=True,
@@ -255,4 +261,4 @@ def _program(limits: ReaderSettings) -> str:
 def _environment(folder: str) -> dict[str, str]:
     """Returns the child's environment: nothing of ours but what some systems need to start a program."""
     needed = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return needed | {"TMPDIR": folder, "TEMP": folder, "TMP": folder, "PYTHONHASHSEED": "0"}
+    return needed | _ALLOCATOR | {"TMPDIR": folder, "TEMP": folder, "TMP": folder, "PYTHONHASHSEED": "0"}

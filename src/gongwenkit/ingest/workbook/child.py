@@ -1,7 +1,7 @@
 """The other side of `ingest.reader`: a process that reads one workbook after another within limits.
 
 It imports the readers and nothing else of the kit, so that it starts at once; it knows no path and no environment. A
-request is a length (8 bytes) and the bytes of a file, a reply a length and JSON (`wire`).
+request is a length (8 bytes) and the bytes of a file, a reply a length and what `wire` makes.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from gongwenkit.ingest.workbook import parse_workbook
-from gongwenkit.ingest.workbook.grid import UnreadableWorkbookError
+from gongwenkit.ingest.workbook.grid import UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.wire import encode_error, encode_workbook
 
 __all__ = ["serve"]
@@ -37,12 +37,11 @@ def serve(memory_mb: int, cpu_seconds: int) -> NoReturn:
     gc.disable()
     while (content := _request(source)) is not None:
         allow_seconds(cpu_seconds)
-        reply, is_over = _answer(content, memory_mb)
-        del content
+        workbook, reply, is_over = _answer(content, memory_mb)
         sink.write(len(reply).to_bytes(8, "big"))
         sink.write(reply)
         sink.flush()
-        del reply
+        del workbook, reply, content  # after the answer: giving memory back takes time that nobody need wait for
         if is_over:
             break
         gc.collect()
@@ -59,17 +58,18 @@ def _request(source: BinaryIO) -> bytes | None:
     return content if len(content) == int.from_bytes(head, "big") else None
 
 
-def _answer(content: bytes, memory_mb: int) -> tuple[bytes, bool]:
-    """Returns the reply, and whether this process must end; a panic in Rust is a BaseException."""
+def _answer(content: bytes, memory_mb: int) -> tuple[Workbook | None, bytes, bool]:
+    """Returns what was read, the reply, and whether this process must end; a panic in Rust is a BaseException."""
     try:
-        return encode_workbook(parse_workbook(content)), False
+        workbook = parse_workbook(content)
+        return workbook, encode_workbook(workbook), False
     except UnreadableWorkbookError as error:
-        return encode_error(error), error.code in OVER
+        return None, encode_error(error), error.code in OVER
     except MemoryError:
         found = f"所需内存超过 {memory_mb} MB", f"it needs more than {memory_mb} MB of memory"
     except BaseException as error:  # whatever it is, it is about this one file
         found = f"读取程序出错（{type(error).__name__}）", f"the reader failed ({type(error).__name__})"
-    return encode_error(UnreadableWorkbookError(*found, code="workbook-crashed")), True
+    return None, encode_error(UnreadableWorkbookError(*found, code="workbook-crashed")), True
 
 
 def _limit(memory_mb: int) -> Callable[[int], None]:

@@ -1,14 +1,15 @@
-"""Workbooks between two processes: JSON and nothing else, checked value by value where it arrives.
+"""Workbooks between two processes: JSON and numbers, checked value by value where they arrive.
 
 A reader that was taken over by a file can send anything; what arrives is therefore only ever data (no pickle), and
-what does not look like a workbook is refused.
+what does not look like a workbook is refused. A reply is the length of its JSON (8 bytes), the JSON, and of all sheets
+one after another, cell by cell, the positions of the values (4 bytes, as this machine writes them).
 """
 
 import json
 from array import array
-from binascii import a2b_base64, b2a_base64
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import accumulate, pairwise
 from types import NoneType
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ FORMS = ("xlsx", "xls", "ods", "html", "csv")
 CODES = ("workbook-unreadable", "workbook-encrypted", "workbook-crashed", "workbook-too-slow")
 """Codes that a reader may report."""
 MAX_WORDS = 2000
+HEAD_BYTES = 8
 T = TypeVar("T")
 _PLAIN = frozenset((str, int, float, bool, NoneType))
 
@@ -32,20 +34,19 @@ class ReplyError(ValueError):
 
 
 def encode_workbook(workbook: Workbook) -> bytes:
-    """Returns a workbook as JSON."""
+    """Returns a workbook as a reply."""
     content = {
         "form": workbook.form,
         "from_1904": workbook.dates_from_1904,
         "sheets": [_sheet(grid) for grid in workbook.sheets],
     }
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_tagged, check_circular=False)
-    return text.encode("utf-8", "surrogatepass")
+    return _framed(content, *(grid.cells.positions for grid in workbook.sheets))
 
 
 def encode_error(error: UnreadableWorkbookError) -> bytes:
-    """Returns as JSON why a workbook was refused."""
+    """Returns as a reply why a workbook was refused."""
     words = [error.found.zh, error.found.en, error.advice.zh, error.advice.en]
-    return json.dumps({"code": error.code, "words": [word[:MAX_WORDS] for word in words]}).encode()
+    return _framed({"code": error.code, "words": [word[:MAX_WORDS] for word in words]})
 
 
 def decode_reply(content: bytes) -> Workbook:
@@ -56,10 +57,12 @@ def decode_reply(content: bytes) -> Workbook:
         ReplyError: it is neither a workbook nor a refusal.
     """
     try:
-        reply = json.loads(content.decode("utf-8", "surrogatepass"))
+        end = HEAD_BYTES + int.from_bytes(content[:HEAD_BYTES], "big")
+        reply = json.loads(content[HEAD_BYTES:end].decode("utf-8", "surrogatepass"))
         if "code" in reply:
             raise _error(reply)
-        sheets = tuple(_grid(sheet) for sheet in _each(reply["sheets"], dict))
+        positions = array("I", content[end:])
+        sheets = _grids(_each(reply["sheets"], dict), positions)
         return Workbook(_one_of(reply["form"], FORMS), sheets, dates_from_1904=_typed(reply["from_1904"], bool))
     except ReplyError:
         raise
@@ -67,13 +70,17 @@ def decode_reply(content: bytes) -> Workbook:
         raise ReplyError(type(error).__name__) from None
 
 
+def _framed(content: dict[str, Any], *positions: "array[int]") -> bytes:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), default=_tagged, check_circular=False)
+    encoded = text.encode("utf-8", "surrogatepass")
+    return b"".join([len(encoded).to_bytes(HEAD_BYTES, "big"), encoded, *positions])
+
+
 def _sheet(grid: Grid) -> dict[str, Any]:
-    cells = grid.cells
     return {
         "sheet": grid.sheet,
-        "rows": cells.lengths,
-        "values": cells.values,
-        "cells": b2a_base64(cells.positions, newline=False).decode(),
+        "rows": grid.cells.lengths,
+        "values": grid.cells.values,
         "hidden": grid.hidden,
         "hidden_rows": sorted(grid.hidden_rows),
         "hidden_columns": sorted(grid.hidden_columns),
@@ -97,11 +104,24 @@ def _error(reply: dict[str, Any]) -> UnreadableWorkbookError:
     return UnreadableWorkbookError(zh, en, code=_one_of(reply["code"], CODES), advice=Words(advice_zh, advice_en))
 
 
-def _grid(sheet: dict[str, Any]) -> Grid:
+def _grids(sheets: list[dict[str, Any]], positions: "array[int]") -> tuple[Grid, ...]:
+    """Returns the sheets, each with its share of the positions."""
+    lengths = [_numbers(sheet["rows"]) for sheet in sheets]
+    ends = [*accumulate(map(sum, lengths), initial=0)]
+    if ends[-1] != len(positions):
+        raise ReplyError("cells are missing or left over")
+    parts = (positions[start:end] for start, end in pairwise(ends)) if len(sheets) != 1 else [positions]
+    return tuple(
+        _grid(sheet, PackedRows(_values(sheet, part), part, own))
+        for sheet, part, own in zip(sheets, parts, lengths, strict=True)
+    )
+
+
+def _grid(sheet: dict[str, Any], rows: PackedRows) -> Grid:
     name = sheet["sheet"]
     return Grid(
         sheet=name if name is None else _typed(name, str),
-        rows=_rows(sheet),
+        rows=rows,
         hidden=_typed(sheet["hidden"], bool),
         hidden_rows=frozenset(_numbers(sheet["hidden_rows"])),
         hidden_columns=frozenset(_numbers(sheet["hidden_columns"])),
@@ -110,14 +130,14 @@ def _grid(sheet: dict[str, Any]) -> Grid:
     )
 
 
-def _rows(sheet: dict[str, Any]) -> PackedRows:
+def _values(sheet: dict[str, Any], positions: "array[int]") -> list[Raw]:
+    """Returns the values of a sheet, to each of which its positions may point."""
     values = [value if value.__class__ in _PLAIN else _untagged(value) for value in _typed(sheet["values"], list)]
-    positions = array("I", a2b_base64(_typed(sheet["cells"], str)))  # as one machine writes and reads it
     import numpy as np  # only here: the child, which decodes nothing, starts without it
 
-    if np.asarray(positions).max(initial=0) >= max(len(values), 1):
+    if len(positions) and int(np.asarray(positions).max()) >= len(values):
         raise ReplyError("position")
-    return PackedRows(values, positions, _numbers(sheet["rows"]))
+    return values
 
 
 def _untagged(value: Any) -> Raw:  # noqa: ANN401  what JSON gives
