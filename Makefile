@@ -37,9 +37,9 @@ check: .setup-test ## 格式、规范与类型 · format, lint, types
 	$(PYTHON_BIN) -m ruff check .
 	$(PYTHON_BIN) -m mypy
 
-bench: ## 测速 · speed, compared with a plain papermill and nbconvert loop
+bench: ## 测速 · how fast ledgers are read, compared with pandas in the same run
 	@scripts/setup.sh bench
-	@if [ -f scripts/bench.py ]; then $(PYTHON_BIN) scripts/bench.py; else echo "scripts/bench.py 尚未提供 · is not here yet"; fi
+	$(PYTHON_BIN) scripts/bench.py
 
 lock: ## 重新生成锁定文件 · make the lock files again
 	@scripts/lock.sh
