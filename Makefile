@@ -37,7 +37,7 @@ check: .setup-test ## 格式、规范与类型 · format, lint, types
 	$(PYTHON_BIN) -m ruff check .
 	$(PYTHON_BIN) -m mypy
 
-bench: ## 测速 · how fast ledgers are read, compared with pandas in the same run
+bench: ## 测速 · speed: ledgers beside pandas, reports beside a plain papermill and nbconvert loop
 	@scripts/setup.sh bench
 	$(PYTHON_BIN) scripts/bench.py
 

@@ -1,4 +1,4 @@
-"""Measures how fast ledgers are read, side by side with pandas, and writes docs/performance.md.
+"""Measures side by side, and writes docs/performance.md: reading ledgers and pandas, whole reports and a plain loop.
 
 Every measurement runs in a process of its own, one after another, several times in turn; the best of each counts.
 `cpu` is user and system time with that of child processes: on a busy machine it says more than `wall`.
@@ -25,13 +25,13 @@ import pandas as pd
 import psutil
 import xlsxwriter
 
+from bench_reports import compare_reports
 from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest import read_ledgers, read_reference
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- bench: ledgers -->", "<!-- /bench: ledgers -->"
 HEADS = (
     "序号 单位/部门 日期 会议类型 届次 名称/主题 议题 地点 主持人 应到 实到 记录人 标签 备注".split()  # noqa: SIM905
 )
@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=20_000, help="rows of the large workbook")
     parser.add_argument("--departments", type=int, default=1000, help="workbooks of the district")
     parser.add_argument("--rounds", type=int, default=3, help="how often each reader of the large workbook runs")
+    parser.add_argument("--reports", type=int, default=8, help="reports made, and by the plain loop (0: none)")
     parser.add_argument("--write", action="store_true", help="write the tables into docs/performance.md")
     parser.add_argument("--measure", nargs=3, metavar=("WHAT", "FOLDER", "CACHE"), help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -52,12 +53,14 @@ def main() -> None:
         what, folder, cache = options.measure
         print(json.dumps(_measure(what, Path(folder), Path(cache))))
         return
+    described = _describe()
     with tempfile.TemporaryDirectory(prefix="gongwenkit-bench-") as folder:
-        lines = [*_describe(), *_large(Path(folder), options), *_many(Path(folder), options)]
-    text = "\n".join(lines)
-    print(text)
-    if options.write:
-        _write(text)
+        read = [*described, *_large(Path(folder), options), *_many(Path(folder), options)]
+    made = [*described, *compare_reports(options.reports)] if options.reports else []
+    for name, lines in (("ledgers", read), ("reports", made)):
+        print("\n".join(lines))
+        if options.write and lines:
+            _write(name, "\n".join(lines))
 
 
 def _describe() -> list[str]:
@@ -267,12 +270,13 @@ def _write_workbook(path: Path, department: str, rows: int, dice: random.Random,
             sheet.write_row(row, 11, ("办公室", dice.choice(("党风廉政", "意识形态", "党建"))))
 
 
-def _write(text: str) -> None:
-    """Puts the tables between their marks in docs/performance.md."""
+def _write(name: str, text: str) -> None:
+    """Puts tables between their marks in docs/performance.md."""
+    begin, end = f"<!-- bench: {name} -->", f"<!-- /bench: {name} -->"
     page = PAGE.read_text(encoding="utf-8")
-    head, rest = page.split(BEGIN)
-    tail = rest.split(END)[1]
-    PAGE.write_text(f"{head}{BEGIN}\n{text}{END}{tail}", encoding="utf-8")
+    head, rest = page.split(begin)
+    tail = rest.split(end)[1]
+    PAGE.write_text(f"{head}{begin}\n{text}{end}{tail}", encoding="utf-8")
 
 
 if __name__ == "__main__":

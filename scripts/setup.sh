@@ -4,7 +4,7 @@
 #
 #   scripts/setup.sh run      what making reports needs          办理报告所需
 #   scripts/setup.sh test     the same, and what the tests need  另加测试所需
-#   scripts/setup.sh bench    `run`, and what it is compared with  另加对比测速所需
+#   scripts/setup.sh bench    what measuring needs, and what is compared with  另加对比测速所需
 #
 # PYTHON=/path/to/python3.12 chooses the Python (3.11 or later) for a new .venv.
 set -eu
@@ -176,7 +176,7 @@ elif ! (check_typesetting) >/dev/null 2>&1; then
 fi
 check_typesetting
 make_environment
-if [ "$level" = test ]; then
+if [ "$level" != run ]; then  # ledgers to measure with are written as tests write theirs
   install_python test requirements-test.lock
   stamp_of requirements.lock >.venv/.stamp-run  # the test lock holds all of it, at the same versions
 else
