@@ -25,8 +25,6 @@ from gongwenkit.model import Words
 __all__ = ["WorkbookReader"]
 
 MAX_REPLY = 2**30
-PIPE_BYTES = 2**20
-"""Where the system lets a pipe be made wider, the two sides wait for each other less often."""
 FILES_PER_CHILD = 200
 SECONDS_TO_START = 30
 """Wall time that a child has on top for its first file: a busy machine may start it slowly."""
@@ -138,7 +136,6 @@ class _Child:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            pipesize=PIPE_BYTES,
             cwd=self._folder.name,
             env=_environment(self._folder.name),
             start_new_session=True,
