@@ -1,8 +1,10 @@
 """What the ledgers of twelve clerks showed: values misread, rows dropped in silence, words that did not help."""
 
+from datetime import date
+
 import pytest
-from tests.factories import MEETINGS, meeting
-from tests.office import FILE, codes, found, left_out, meetings, one, sheet, values
+from tests.factories import MEETINGS, SheetMade, meeting, xlsx
+from tests.office import FILE, codes, found, left_out, meetings, one, said, sheet, values
 
 from gongwenkit.ingest.dates import read_date
 from gongwenkit.ingest.numbers import read_number
@@ -30,8 +32,7 @@ def test_two_days_in_a_cell_are_not_one_day(text):
 
 @pytest.mark.parametrize("text", ["2023年\n3月5日", "2023. 3. 5", "2023年 3月 5 日", "2023-03-05 14:30", "3月5日 "])
 def test_a_blank_beside_the_parts_of_a_date_parts_nothing(text):
-    read = read_date(text, year=2023)
-    assert read.first is not None and read.first.isoformat() == "2023-03-05"
+    assert read_date(text, year=2023).first == date(2023, 3, 5)
 
 
 @pytest.mark.parametrize("text", ["局机关", "局领导", "服务对象", "稽查大队", "张三、机关支部"])
@@ -109,3 +110,138 @@ def test_a_row_that_may_bear_the_tag_is_undecided(office, name, agenda, tag):
 def test_a_row_with_another_tag_is_decided(office, tag):
     figure = chaired(office, ["2023-01-05", "党组会", "廉政", "廉政", "周砚", tag])
     assert (figure.value, left_out(figure)) == (1, [])
+
+
+# -- words of a clerk who points upwards, leaves blank, or shows an example
+
+LIFE = ["序号", "支部", "日期", "会议类型", "主题", "主持人", "地点"]
+
+
+@pytest.mark.parametrize("ditto", ["同上", "〃", "″", '"', " 同 上 "])
+def test_a_ditto_is_no_value(office, ditto):
+    rows = [[1, "一支部", "2023-01-05", "集中学习", "甲", "张三", "三楼"]]
+    rows.append([2, ditto, "2023-01-09", "集中学习", "乙", ditto, ditto])
+    ledgers = office.read(sheet(LIFE, *rows, name="支部组织生活"))
+    assert found(ledgers) == [("cell-ditto", "B3"), ("cell-ditto", "F3")]
+    assert values(ledgers, "branch_life", "支部") == ["一支部", None]
+
+
+def test_a_chair_that_is_a_ditto_is_undecided(office):
+    figure = chaired(office, ["2023-03-01", "党组会", "第3次党组会", "廉政", "同上", "党风廉政"])
+    assert (figure.value, left_out(figure)) == (1, [(3, "undecided")])
+
+
+def test_a_tag_that_is_a_ditto_is_undecided(office):
+    figure = chaired(office, ["2023-03-01", "党组会", "第3次党组会", "预算", "周砚", "同上"])
+    assert (figure.value, left_out(figure)) == (1, [(3, "undecided")])
+
+
+def test_measures_that_are_a_ditto_are_no_measure(office):
+    ledger = sheet(RISKS, ["办公室", "公章", "1.登记；2.复核"], ["办公室", "档案", "同上"], name="廉政风险点2023")
+    assert found(office.read(ledger)) == [("cell-ditto", "C3")]
+    figure = office.figure("prevention_measures", ledger)
+    assert (figure.value, "approximate" in figure.flags, left_out(figure)) == (2, True, [(3, "approximate")])
+
+
+def test_a_blank_cell_that_a_ledger_cannot_do_without_is_named(office):
+    rows = [
+        [1, "一支部", "2023-01-05", "集中学习", "甲", "张三", "三楼"],
+        [2, None, "2023-01-09", "集中学习", "乙", None, None],
+        [3, "一支部", "2023-01-10", None, "丙", "张三", None],
+    ]
+    ledgers = office.read(sheet(LIFE, *rows, name="支部组织生活"))
+    assert found(ledgers) == [("value-missing", "B3"), ("value-missing", "D4")]
+
+
+def test_a_merged_cell_leaves_nothing_blank(office):
+    rows = [
+        [1, "一支部", "2023-01-05", "集中学习", "甲", "张三", None],
+        [2, None, "2023-01-09", "集中学习", "乙", "张三", None],
+    ]
+    assert codes(office.read(sheet(LIFE, *rows, name="支部组织生活", merges=[(1, 1, 2, 1)]))) == []
+
+
+def test_a_column_that_is_blank_throughout_is_one_finding_at_its_head(office):
+    rows = [[n, None, f"2023-01-{n:02}", "集中学习", f"第{n}讲", "张三", None] for n in range(1, 6)]
+    ledgers = office.read(sheet(["支部组织生活"], LIFE, *rows, name="Sheet1"))
+    assert found(ledgers) == [("value-missing", "B2")]
+
+
+@pytest.mark.parametrize(("name", "count"), [("会议台账样表", 0), ("填写示例（会议）", 0), ("会议台账", 1)])
+def test_a_sheet_that_is_named_a_sample_does_not_count(office, name, count):
+    ledgers = office.read({FILE: sheet(TITLED, SURE, name=name), "/people.csv": PEOPLE})
+    assert codes(ledgers) == ([] if count else ["sheet-sample"])
+    figure = office.figure("integrity_meetings", {FILE: sheet(TITLED, SURE, name=name), "/people.csv": PEOPLE})
+    assert (figure.value, left_out(figure)) == (count, [] if count else [(2, "hidden")])
+
+
+@pytest.mark.parametrize(("number", "state"), [("例", "cancelled"), ("（示例）", "cancelled"), ("例会1", ""), (1, "")])
+def test_a_row_that_is_numbered_as_an_example_does_not_count(office, number, state):
+    ledgers = office.read(meetings(meeting(number)))
+    assert values(ledgers, "meetings", "state") == [state]
+    assert found(ledgers) == ([("row-cancelled", "2")] if state else [])
+
+
+# -- sheets and tables
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("3月5日", [["会议时间", "2023年3月5日"], ["会议名称", "第1次党组会"], ["主持人", "周砚"]]),
+        ("Sheet1", [["时间", "会议内容"], ["2023-3-5", "党组会"], ["2023-3-6", "党组会"]]),
+        ("会议台账", [["2023年3月5日党组会"], ["2023年4月5日党组会"], ["2023年5月5日党组会"]]),
+    ],
+    ids=["a form", "two columns", "lines of text"],
+)
+def test_entries_without_a_head_are_not_passed_over_in_silence(office, name, rows):
+    assert codes(office.read(sheet(*rows, name=name))) == ["ledger-unknown"]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("封面", [["填报单位", "财政局"], ["填报人", "张三"], ["时间", "2023"]]),
+        ("Sheet1", [["2023年会议台账"], ["由办公室填写"], ["每月一报"]]),
+        ("会议台账", [["会议台账"], ["本年无"]]),
+        ("会议填写说明", [["一"], ["二"], ["三"]]),
+    ],
+    ids=["cover", "lines", "a title", "instructions"],
+)
+def test_a_sheet_of_few_words_is_no_table(office, name, rows):
+    assert codes(office.read(sheet(*rows, name=name))) == []
+
+
+PLAIN = ["序号", "日期", "会议类型", "名称", "主持人", "标签", "备注"]
+
+
+def test_values_tell_ledgers_with_the_same_head_apart(office):
+    rows = [[1, "2023-01-05", kind, "甲", "周砚", None, None] for kind in ("党组会", "局长办公会")]
+    ledgers = office.read(sheet(PLAIN, *rows, name="1月"))
+    assert [table.ledger for table in ledgers.tables] == ["meetings"]
+    assert codes(ledgers) == []
+
+
+def test_a_table_of_several_kinds_of_activities_is_left_to_a_person(office):
+    rows = [[1, "2023-01-05", kind, "甲", "周砚", None, None] for kind in ("党组会", "集中学习")]
+    ledgers = office.read(sheet(PLAIN, *rows, name="1月"))
+    assert (len(ledgers.tables), found(ledgers)) == (0, [("ledger-ambiguous", "1")])
+    assert "几种活动混记在一张表的，请按台账分开" in said(ledgers)
+    assert "会议台账" in said(ledgers)
+
+
+@pytest.mark.parametrize("form", ["2023.{}", "2023-{:02}", "2023年{}月", "{}月份"])
+def test_month_sheets_are_known_in_every_spelling(office, form):
+    pages = [SheetMade([MEETINGS, meeting(1, f"2023-{m:02}-05")], name=form.format(m)) for m in (1, 2, 4)]
+    ledgers = office.read(xlsx(*pages))
+    assert codes(ledgers) == ["month-missing"]
+    assert "缺少3月、5月" in said(ledgers)
+
+
+@pytest.mark.parametrize("text", ["共计2次", "合计2", "总计2项活动"])
+def test_a_total_of_one_cell_is_a_total(office, text):
+    ledgers = office.read(meetings(meeting(1), meeting(2, "2023-03-02"), [text]))
+    known = text != "总计2项活动"
+    assert (codes(ledgers), dict(ledgers.tables[0].left_out)) == (
+        ([], {"total": 1}) if known else (["row-unclear"], {"note": 1})
+    )

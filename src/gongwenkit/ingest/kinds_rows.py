@@ -5,6 +5,7 @@ from gongwenkit.model import FindingKind
 
 __all__ = ["ROWS"]
 
+_SEVERAL = ("；一格写了几个日期的，请一次活动一行", "; where a cell names several days, give each a row of its own")
 _DATE_FORM = ("应写作 2023-03-01 的形式", "write it as 2023-03-01")
 
 ROWS: tuple[FindingKind, ...] = (
@@ -13,6 +14,15 @@ ROWS: tuple[FindingKind, ...] = (
         "warning",
         ("这张表被隐藏，其中 {rows} 行没有计入", "the sheet is hidden; its {rows} rows are not counted"),
         ("要计入请取消隐藏；不要请删去", "unhide it to have it counted, or delete it"),
+    ),
+    made_kind(
+        "sheet-sample",
+        "warning",
+        (
+            "工作表名“{text}”像是样表，其中 {rows} 行没有计入",
+            "the sheet's name “{text}” says that it is a sample; its {rows} rows are not counted",
+        ),
+        ("若是台账，请改工作表名；若是样表，请删去", "rename it if it is a ledger, or delete it"),
     ),
     made_kind(
         "row-hidden",
@@ -24,7 +34,10 @@ ROWS: tuple[FindingKind, ...] = (
         "row-cancelled",
         "info",
         ("这一行{why_zh}，没有计入", "the row {why_en}; not counted"),
-        ("若活动实际举行了，请去掉删除线或改备注", "if it took place, take away the strike-through or the remark"),
+        (
+            "若活动实际举行了，请去掉删除线，或改正序号、备注",
+            "if it took place, take away the strike-through, or mend the number or the remark",
+        ),
     ),
     made_kind(
         "remark-unclear",
@@ -59,7 +72,12 @@ ROWS: tuple[FindingKind, ...] = (
         ("没有填“{column}”，这一行没有计入", "“{column}” is blank; the row is not counted"),
         ("请补填日期，写作 2023-03-01 的形式", "fill in the date as 2023-03-01"),
     ),
-    made_kind("date-unreadable", "error", ("“{text}”不是可以确定的日期", "“{text}” is no certain date"), _DATE_FORM),
+    made_kind(
+        "date-unreadable",
+        "error",
+        ("“{text}”不是可以确定的日期", "“{text}” is no certain date"),
+        (_DATE_FORM[0] + _SEVERAL[0], _DATE_FORM[1] + _SEVERAL[1]),
+    ),
     made_kind(
         "date-ambiguous",
         "error",
@@ -108,6 +126,21 @@ ROWS: tuple[FindingKind, ...] = (
         "warning",
         ("“{text}”不在“{column}”的可选值之内", "“{text}” is not among the values of “{column}”"),
         ("请改为：{values}", "write one of: {values}"),
+    ),
+    made_kind(
+        "value-missing",
+        "warning",
+        ("{detail}没有填“{column}”", "{column} is blank{detail_en}"),
+        (
+            "请补填；空着的，凡要看这一列的指标都无法确定",
+            "fill it in; while it is blank, no figure that looks at this column can be sure",
+        ),
+    ),
+    made_kind(
+        "cell-ditto",
+        "warning",
+        ("“{column}”写的是“{text}”，没有照上一行填", "{column} says “{text}”; nothing is taken from the row above"),
+        ("请把内容写全", "write it out"),
     ),
     made_kind(
         "people-unreadable",

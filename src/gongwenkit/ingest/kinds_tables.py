@@ -11,15 +11,19 @@ TABLES: tuple[FindingKind, ...] = (
         "warning",
         ("这张表有内容，但看不出是哪种台账，没有计入", "the sheet holds a table that fits no ledger; not counted"),
         (
-            "请在工作表名或标题行写明台账名称（如“会议台账”），并核对表头",
-            "name the ledger in the sheet name or title, and check the head",
+            "请在工作表名或标题行写明台账名称（如“会议台账”），并核对表头：一行列名，至少三列，下面一条记录一行",
+            "name the ledger in the sheet name or title, and check the head: one row of at least three column names,"
+            " with one row for each entry below it",
         ),
     ),
     made_kind(
         "ledger-ambiguous",
         "error",
-        ("表头同时像“{first}”和“{second}”，没有计入", "the head fits both “{first}” and “{second}”; not counted"),
-        ("请在工作表名或标题行写明是哪种台账", "name the ledger in the sheet name or title"),
+        ("表头同时像“{ledgers}”，没有计入", "the head fits each of “{ledgers}”; not counted"),
+        (
+            "请在工作表名或标题行写明是哪种台账；几种活动混记在一张表的，请按台账分开",
+            "name the ledger in the sheet name or title; take a sheet that mixes several ledgers apart",
+        ),
     ),
     made_kind(
         "department-unknown",
