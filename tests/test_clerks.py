@@ -245,3 +245,41 @@ def test_a_total_of_one_cell_is_a_total(office, text):
     assert (codes(ledgers), dict(ledgers.tables[0].left_out)) == (
         ([], {"total": 1}) if known else (["row-unclear"], {"note": 1})
     )
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [["审核人", "张三", "填表人", "李四"], ["备注", "本表由办公室填写"], ["（以下空白）"], ["说明", "一次一行"]],
+    ids=["signers in cells of their own", "remark", "nothing below", "note"],
+)
+def test_a_footer_without_colons_is_no_entry(office, footer):
+    ledgers = office.read(meetings(meeting(1), footer))
+    assert (codes(ledgers), dict(ledgers.tables[0].left_out)) == ([], {"footer": 1})
+
+
+def test_a_row_that_begins_like_a_footer_is_an_entry(office):
+    row = ["备注事项", "2023-03-02", "党组会", "第2次", "预算", "周砚"]
+    assert office.read(meetings(meeting(1), row)).tables[0].rows == 2
+
+
+@pytest.mark.parametrize("chair", ["周砚等", "局党组", "林玥等", "班子轮流", "待定", "各支部", "机关党委"])
+def test_a_chair_who_may_be_on_the_list_is_undecided(office, chair):
+    figure = chaired(office, ["2023-03-01", "党组会", "第3次党组会", "廉政", chair, "党风廉政"])
+    assert (figure.value, left_out(figure)) == (1, [(3, "undecided")])
+
+
+@pytest.mark.parametrize("chair", ["张三", "欧阳修文", "市委党校教授"])
+def test_a_chair_who_is_not_on_the_list_is_nobody_of_it(office, chair):
+    figure = chaired(office, ["2023-03-01", "党组会", "第3次党组会", "廉政", chair, "党风廉政"])
+    assert (figure.value, left_out(figure)) == (1, [])
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"), [("同上", "（“同上”）"), (None, "（单位没有填）"), ("财政局、教育局", "（“财政局、教育局”）")]
+)
+def test_a_row_whose_department_cannot_be_told_says_what_stands_there(office, unit, words):
+    rows = [["财政局", "2023-01-05", "党组会", "甲"], ["教育局", "2023-01-06", "党组会", "乙"]]
+    ledger = sheet(["单位", "日期", "会议类型", "议题"], *rows, [unit, "2023-01-07", "党组会", "丙"])
+    ledgers = office.read({"全区2023.xlsx": ledger})
+    assert found(ledgers) == [("department-unknown", "A4")]
+    assert words in said(ledgers)

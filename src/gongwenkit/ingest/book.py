@@ -300,6 +300,8 @@ class _SheetReading:
         for i in lost:
             text = one_line(str(rows.values[DEPARTMENT][i] or ""))
             detail = {"detail": f"（“{text}”）", "detail_en": f" (“{text}”)"}
+            if not text:
+                detail = {"detail": "（单位没有填）", "detail_en": " (the cell is blank)"}
             cell = cell_name(rows.rows[i] - 1, place)
             self.book.findings.append(self._finding("department-unknown", cell, rows=1, **detail))
 

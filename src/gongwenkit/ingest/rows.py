@@ -24,8 +24,8 @@ FILLED_ONCE = ("number", "items", "people_count")
 """Types of which a merged cell counts once, in its first row: filled down they would count twice."""
 TEXTS = ("text", "person")
 """Types whose value is the text of the cell, without a note."""
-SIDE_COLUMNS = ("序号", "地点", "参加范围", "请假/缺席及原因", "记录人", "佐证材料", "备注")
-"""Columns that no figure and no key looks at: 同上 does no harm in them."""
+SIDE_COLUMNS = ("序号", "单位/部门", "地点", "参加范围", "请假/缺席及原因", "记录人", "佐证材料", "备注")
+"""Columns in which 同上 does no harm: no figure and no key looks at them; a department that is none is reported."""
 SMALL_COLUMNS = ("序号", "备注")
 """Columns that may stay unstruck in a row that is struck through."""
 
