@@ -283,3 +283,18 @@ def test_a_row_whose_department_cannot_be_told_says_what_stands_there(office, un
     ledgers = office.read({"全区2023.xlsx": ledger})
     assert found(ledgers) == [("department-unknown", "A4")]
     assert words in said(ledgers)
+
+
+ARTICLES = ["稿件标题", "作者", "媒体级别", "刊发日期", "专题", "状态"]
+
+
+@pytest.mark.parametrize(
+    ("campaign", "left"), [("学习贯彻新思想主题教育", [(3, "undecided")]), ("安全生产月", []), ("主题", [])]
+)
+def test_a_longer_name_of_the_campaign_is_undecided(office, campaign, left):
+    rows = [
+        ["甲", "刘", "省级", "2023-03-01", "主题教育", "刊发"],
+        ["乙", "刘", "省级", "2023-03-02", campaign, "刊发"],
+    ]
+    figure = office.figure("provincial_articles", sheet(ARTICLES, *rows, name="宣传信息"))
+    assert (figure.value, left_out(figure)) == (1, left)

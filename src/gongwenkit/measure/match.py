@@ -119,8 +119,10 @@ class Matcher:
             return Match.UNDECIDED
         if condition.contains is not None:
             return _answer(normal(condition.contains) in text)
-        wanted = condition.in_ or (condition.equals or self.settings.get(condition.setting or "", ""),)
-        return _answer(text in {normal(value) for value in wanted})
+        wanted = {normal(value) for value in self.wanted(condition)}
+        if condition.setting and text not in wanted and any(name and name in text for name in wanted):
+            return Match.UNDECIDED  # 学习贯彻……主题教育 may well be the campaign 主题教育
+        return _answer(text in wanted)
 
     def _has(self, wanted: str, column: Column, row: Row) -> Match:
         values = {normal(value) for value in row.values.get(column.name) or ()}
