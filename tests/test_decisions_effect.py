@@ -129,6 +129,55 @@ def test_a_blank_value_is_what_a_person_says(tmp_path):
     assert office.figure("central_group_sessions").value == 2
 
 
+@pytest.mark.parametrize(
+    ("cells", "now", "suggested"),
+    [
+        ({"议题": "廉政", "标签": None}, "没有标签，主题含有关键词", "是"),
+        ({"议题": "预算", "标签": "廉政"}, "标签“廉政”含有关键词", "是"),
+        ({"会议类型": None}, "没有填", None),
+        ({"会议类型": "碰头会"}, "所填不在可选值之内", None),
+        ({"主持人": None}, "没有填", None),
+        ({"主持人": "班子成员"}, "认不出", None),
+    ],
+    ids=["keyword", "unknown tag", "blank", "unknown value", "no chair", "unclear chair"],
+)
+def test_a_question_says_what_stands_in_the_cell(tmp_path, cells, now, suggested):
+    office = Office(tmp_path, meetings(integrity(1), integrity(2, "2023-04-01", **cells)))
+    office.ask()
+    lines = [line for line in office.lines() if line["类别"] == "标签" and line["位置"] == "3"]
+    assert {(line["现状"], line["建议"]) for line in lines} == {(f"{now}，没有计入", suggested)}
+
+
+def test_a_keyword_in_another_column_of_the_subject_is_named(tmp_path):
+    heads = ["日期", "会议类型", "名称", "议题", "主持人", "标签"]
+    rows = [
+        ["2023-03-01", "党组会", "第1次", "预算", "周砚", "党风廉政"],
+        ["2023-04-01", "党组会", "第2次", "廉政", "周砚", None],
+    ]
+    office = Office(tmp_path, sheet("会议台账", heads, *rows))
+    office.ask()
+    assert [line["现状"] for line in office.lines() if line["类别"] == "标签"] == [
+        "没有标签，“议题”含有关键词，没有计入"
+    ]
+
+
+def test_a_blank_form_of_education_is_no_keyword(tmp_path):
+    heads = ["日期", "名称", "教育形式"]
+    rows = [["2023-03-01", "甲", "观看警示教育片"], ["2023-04-01", "乙", None]]
+    office = Office(tmp_path, sheet("警示教育", heads, *rows))
+    office.ask()
+    lines = [line for line in office.lines() if line["类别"] == "标签"]
+    assert {(line["现状"], line["建议"]) for line in lines} == {("没有填，没有计入", None)}
+
+
+@pytest.mark.parametrize(("answer", "value"), [("是。", 2), (" 是 ", 2), ("是的", 1)])
+def test_a_stop_after_an_answer_is_no_other_answer(tmp_path, answer, value):
+    office = Office(tmp_path, meetings(integrity(1), integrity(2, "2023-04-01", 标签=None, 议题="廉政工作")))
+    office.answer("标签", "廉政工作", answer)
+    assert office.figure("integrity_meetings").value == value
+    assert ("decision-answer" in office.codes()) == (value == 1)
+
+
 def test_an_answer_ends_with_the_content_it_was_given_for(tmp_path):
     row = integrity(1, 标签=None, 议题="研究廉政风险")
     office = Office(tmp_path, meetings(row))

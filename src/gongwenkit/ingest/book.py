@@ -8,7 +8,7 @@ from typing import Any
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.account import unaccounted
 from gongwenkit.ingest.choose import choose_ledger
-from gongwenkit.ingest.columns import SAMPLE, ColumnMap, map_columns
+from gongwenkit.ingest.columns import SAMPLE, ColumnMap, fits_values, map_columns
 from gongwenkit.ingest.decisions import NO_DECISIONS, Decisions, Question
 from gongwenkit.ingest.headcheck import HeadCheck
 from gongwenkit.ingest.headers import HeadAnswers
@@ -31,8 +31,8 @@ DEPARTMENT = "单位/部门"
 _SECRET = re.compile(
     r"(?:绝密|机密|秘密)[★☆]|密级[:(]?(?:绝密|机密|秘密)|^(?:绝密|机密|秘密)(?:级|件|级文件|文件)?(?:\d+年|长期)?$"
 )
-_NO_LEDGER_SHEET = re.compile(r"说明|封面|目录|填写|样表|模板|字典|下拉|参数|^_")
-_MONTH_SHEET = re.compile(r"(?:20\d{2}年?)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?")
+_NO_LEDGER_SHEET = re.compile(r"说明|封面|目录|填写|要求|须知|样表|模板|字典|下拉|参数|^_")
+_MONTH_SHEET = re.compile(r"(?:20\d{2}年?)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?|20\d{2}[.\-](0?[1-9]|1[0-2])")
 _HAN_MONTHS = {name: number for number, name in enumerate((*"一二三四五六七八九十", "十一", "十二"), start=1)}
 MIN_MONTH_SHEETS = 3
 
@@ -133,7 +133,7 @@ def _is_secret(grid: Grid) -> bool:
 
 
 def _report_months(file: str, sheets: Sequence[Grid], department: str | None, book: BookRead) -> None:
-    named = [m[1] for grid in sheets if (m := _MONTH_SHEET.fullmatch(compact(grid.sheet or "")))]
+    named = [m[1] or m[2] for grid in sheets if (m := _MONTH_SHEET.fullmatch(compact(grid.sheet or "")))]
     months = {_HAN_MONTHS.get(name) or int(name) for name in named}
     missing = [f"{month}月" for month in range(1, 13) if month not in months]
     if len(months) >= MIN_MONTH_SHEETS and missing:
@@ -153,10 +153,15 @@ class _SheetReading:
         tables = find_tables(self.grid, self.reader.index)
         for table in unaccounted(self.grid, tables):
             self._add("rows-unaccounted", str(table.head.top + 1), detail="", detail_en="")
-        if not tables and holds_table(self.grid) and not _NO_LEDGER_SHEET.search(self.grid.sheet or ""):
+        if not tables and not _NO_LEDGER_SHEET.search(self.grid.sheet or "") and self._holds_table():
             self._add("ledger-unknown", None)
         for table in tables:
             self._read_table(table)
+
+    def _holds_table(self) -> bool:
+        """Whether a sheet of which no head was found may hold entries."""
+        name = self.grid.sheet or levels_of(self.file)[0]
+        return holds_table(self.grid, named=bool(self.names.ledgers(name)))
 
     def _add(self, code: str, cell: str | None, **values: Any) -> None:  # noqa: ANN401
         department = self.names.nearest_department((self.grid.sheet or "", *levels_of(self.file)))
@@ -170,10 +175,12 @@ class _SheetReading:
         chosen = choose_ledger(
             table.head, (table.title, sheet, *path), schema=reader.schema, index=reader.index, names=self.names
         )
+        if len(chosen) > 1:
+            chosen = self._fitting(table, chosen)
         if len(chosen) != 1:
             if table.rows and chosen:
-                first, second = (reader.schema.ledgers[ledger].name for ledger in chosen)
-                self._add("ledger-ambiguous", str(table.head.top + 1), first=first, second=second)
+                names = "”、“".join(reader.schema.ledgers[ledger].name for ledger in chosen)
+                self._add("ledger-ambiguous", str(table.head.top + 1), ledgers=names)
             elif table.rows:
                 self._add("ledger-unknown", str(table.head.top + 1))
             return
@@ -197,6 +204,25 @@ class _SheetReading:
         )
         rows = read_rows(context)
         self._add_tables(table, answers, columns, rows, levels)
+
+    def _fitting(self, table: SheetTable, ledgers: Sequence[str]) -> tuple[str, ...]:
+        """Returns the one of several ledgers whose values stand below the head; all of them if none or several do.
+
+        Tables that may be a ledger with sensitive columns stay open: their cells were concealed for every case.
+        """
+        schemas = [self.reader.schema.ledgers[ledger] for ledger in ledgers]
+        if any(column.sensitive for ledger in schemas for column in ledger.column):
+            return tuple(ledgers)
+        body = [self.grid.rows[row] for row in table.rows]
+        index, readers, names = self.reader.index, self.reader.readers, self.names
+        fitting = [
+            ledger.id
+            for ledger in schemas
+            if fits_values(
+                map_columns(table.head, ledger, body, index=index, readers=readers, names=names), ledger, body, readers
+            )
+        ]
+        return tuple(fitting) if len(fitting) == 1 else tuple(ledgers)
 
     def _add_tables(
         self, table: SheetTable, answers: HeadAnswers, columns: ColumnMap, rows: TableRows, levels: Sequence[str]
@@ -274,6 +300,8 @@ class _SheetReading:
         for i in lost:
             text = one_line(str(rows.values[DEPARTMENT][i] or ""))
             detail = {"detail": f"（“{text}”）", "detail_en": f" (“{text}”)"}
+            if not text:
+                detail = {"detail": "（单位没有填）", "detail_en": " (the cell is blank)"}
             cell = cell_name(rows.rows[i] - 1, place)
             self.book.findings.append(self._finding("department-unknown", cell, rows=1, **detail))
 

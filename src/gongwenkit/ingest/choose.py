@@ -17,7 +17,7 @@ MIN_COLUMNS = 3
 def choose_ledger(
     head: Head, levels: Sequence[str], *, schema: Schema, index: HeadIndex, names: Names
 ) -> tuple[str, ...]:
-    """Returns the id of a table's ledger; two when it cannot be told, none when it fits no ledger.
+    """Returns the id of a table's ledger; several when it cannot be told, none when it fits no ledger.
 
     Args:
         head: of the table.
@@ -37,7 +37,5 @@ def choose_ledger(
         if own + common < MIN_COLUMNS or not (own or ledger in named):
             continue
         scores.append((OWN * own + COMMON * common + named.get(ledger, 0), ledger))
-    scores.sort(key=lambda score: (-score[0], score[1]))
-    if len(scores) > 1 and scores[0][0] == scores[1][0]:
-        return (scores[0][1], scores[1][1])
-    return (scores[0][1],) if scores else ()
+    best = max(scores, default=(0, ""))[0]
+    return tuple(sorted(ledger for score, ledger in scores if score == best))

@@ -12,7 +12,7 @@ from gongwenkit.ingest.normal import head_text
 from gongwenkit.ingest.values import ValueReaders
 from gongwenkit.ingest.workbook import Raw
 
-__all__ = ["SAMPLE", "ColumnMap", "is_personal", "map_columns"]
+__all__ = ["SAMPLE", "ColumnMap", "fits_values", "is_personal", "map_columns"]
 
 _PERSONAL = re.compile(r"身份证|证件号|手机|电话|联系方式|银行卡|家庭住址")
 SAMPLE = 60
@@ -96,6 +96,26 @@ def map_columns(
             found.unknown += [found.heads[name]] if name in found.heads else []
             found.places[name], found.heads[name] = cell.column, cell
     return found
+
+
+def fits_values(columns: ColumnMap, ledger: LedgerSchema, body: Sequence[Sequence[Raw]], readers: ValueReaders) -> bool:
+    """Whether every value in the columns that a ledger cannot do without is one of theirs, and there are some.
+
+    Args:
+        columns: what the columns are, if the table is this ledger.
+        ledger: the ledger.
+        body: the data rows.
+        readers: of values.
+    """
+    chosen = [c for c in ledger.column if c.required and c.type in ("choice", "choices") and c.name in columns.places]
+    reads = [
+        readers.reader(ledger.id, column, year=None, from_1904=False)(row[place])
+        for column in chosen
+        for place in (columns.places[column.name],)
+        for row in body
+        if place < len(row) and row[place] is not None
+    ]
+    return bool(reads) and all(read.problem is None for read in reads)
 
 
 def is_personal(head: str) -> bool:

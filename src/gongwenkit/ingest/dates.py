@@ -119,7 +119,8 @@ def _normal(text: str) -> str:
     text = _TIME.sub(" ", text.strip())
     text = re.sub(r"(?<=\d)T\s*$", "", text.strip())
     text = _PART_OF_DAY.sub(" ", text.strip())
-    return re.sub(r"\s+", "", text).strip(".,;。")
+    text = re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", text)  # a blank between digits stays: 3月1 and 2 are not 3月12
+    return text.strip(".,;。 ")
 
 
 def _han_number(text: str) -> str:

@@ -1,13 +1,8 @@
 """Kinds of findings about decisions.xlsx, and about what it is asked for (docs/ledgers.md)."""
 
-from gongwenkit.model import FindingKind, Severity, Words
+from gongwenkit.ingest.kinds_made import made_kind
 
 __all__ = ["DECISION_KINDS"]
-
-
-def _kind(code: str, severity: Severity, found: tuple[str, str], advice: tuple[str, str]) -> FindingKind:
-    return FindingKind(code, severity, Words(*found), Words(*advice))
-
 
 _REASKED = (
     "请运行 gongwenkit ledger check --decisions，在新增的行里重新填写",
@@ -16,13 +11,13 @@ _REASKED = (
 
 DECISION_KINDS = (
     # 核对决定
-    _kind(
+    made_kind(
         "decision-id",
         "error",
         ("编号“{text}”不是套件给出的编号，这个决定没有用上", "“{text}” is no id of the kit; the decision is not used"),
         _REASKED,
     ),
-    _kind(
+    made_kind(
         "decision-twice",
         "error",
         (
@@ -31,31 +26,31 @@ DECISION_KINDS = (
         ),
         ("请只保留一行", "keep one of them"),
     ),
-    _kind(
+    made_kind(
         "decision-category",
         "error",
         ("没有类别“{text}”，这个决定没有用上", "there is no category “{text}”; the decision is not used"),
         ("类别请勿改动，应为：{values}", "leave the category as it was, one of: {values}"),
     ),
-    _kind(
+    made_kind(
         "decision-answer",
         "error",
         ("“{text}”不是“{category}”可用的决定，没有用上", "“{text}” is no answer to “{category}”; not used"),
         ("请从下拉列表中选：{values}", "choose from the list: {values}"),
     ),
-    _kind(
+    made_kind(
         "decision-incomplete",
         "error",
         ("有决定而没有填“{column}”，没有用上", "there is an answer, but “{column}” is blank; not used"),
         ("请补填{column}：决定要写明理由和决定人", "fill it in: a decision needs a reason and a name"),
     ),
-    _kind(
+    made_kind(
         "decision-date",
         "warning",
         ("“{text}”不是日期，决定仍然有效", "“{text}” is no date; the decision holds"),
         ("应写作 2023-03-01 的形式", "write it as 2023-03-01"),
     ),
-    _kind(
+    made_kind(
         "decision-unmatched",
         "warning",
         (
@@ -68,25 +63,25 @@ DECISION_KINDS = (
         ),
     ),
     # 补充登记
-    _kind(
+    made_kind(
         "hand-incomplete",
         "error",
         ("没有填“{column}”，这一行没有计入", "“{column}” is blank; the line is not counted"),
         ("补充登记要写明理由、依据和登记人，请补填", "a line by hand needs a reason, a basis and a name"),
     ),
-    _kind(
+    made_kind(
         "hand-ledger",
         "error",
         ("没有台账“{text}”，这一行没有计入", "there is no ledger “{text}”; the line is not counted"),
         ("请从下拉列表中选台账名称", "choose the ledger from the list"),
     ),
-    _kind(
+    made_kind(
         "hand-date",
         "error",
         ("日期“{text}”不能确定，这一行没有计入", "“{text}” is no certain date; the line is not counted"),
         ("应写作 2023-03-01 的形式", "write it as 2023-03-01"),
     ),
-    _kind(
+    made_kind(
         "hand-column",
         "error",
         (
@@ -98,14 +93,14 @@ DECISION_KINDS = (
             "write column=value, with ； between; columns: {values}",
         ),
     ),
-    _kind(
+    made_kind(
         "hand-value",
         "error",
         ("“{column}”的“{text}”读不出，这一行没有计入", "“{text}” in “{column}” cannot be read; not counted"),
         ("请改正{values}", "mend it {values}"),
     ),
     # what a person is asked
-    _kind(
+    made_kind(
         "maybe-one-event",
         "warning",
         ("与“{other}”同日同类，可能是一次活动，现分别计", "on the day and of the type of “{other}”; counted as two"),

@@ -143,7 +143,7 @@ class _Answers:
             place=texts["位置"],
             now=texts["现状"],
             suggested=texts["建议"],
-            answer=compact(texts["决定"]),
+            answer=compact(texts["决定"]).rstrip(".。!"),
             reason=texts["理由"],
             by=texts["决定人"],
             date=self._date(values, self.names.exact_department(texts["单位"])),

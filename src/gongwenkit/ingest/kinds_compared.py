@@ -1,16 +1,11 @@
-"""What only a comparison shows: of columns, names, rows, tables, branches (the second part of `KINDS`)."""
+"""What only a comparison shows: of columns, names, rows, tables, branches."""
 
-from gongwenkit.model import FindingKind, Severity, Words
+from gongwenkit.ingest.kinds_made import made_kind
 
 __all__ = ["COMPARED"]
 
-
-def _kind(code: str, severity: Severity, found: tuple[str, str], advice: tuple[str, str]) -> FindingKind:
-    return FindingKind(code, severity, Words(*found), Words(*advice))
-
-
 COMPARED = (
-    _kind(
+    made_kind(
         "year-differs",
         "warning",
         (
@@ -19,7 +14,7 @@ COMPARED = (
         ),
         ("请核对标题是否沿用了往年的，或文件是否放错了文件夹", "check whether the title is an old one, and the folder"),
     ),
-    _kind(
+    made_kind(
         "column-twice",
         "warning",
         (
@@ -28,7 +23,7 @@ COMPARED = (
         ),
         ("请把要用的一列改成规范列名", "give the column to be used its proper name"),
     ),
-    _kind(
+    made_kind(
         "row-repeated",
         "warning",
         ("与{other}是同一条，只计一次", "the same entry as {other_en}; counted once"),
@@ -37,7 +32,7 @@ COMPARED = (
             "delete one of them; if these are two, say what tells them apart",
         ),
     ),
-    _kind(
+    made_kind(
         "rows-two-departments",
         "warning",
         (
@@ -46,7 +41,7 @@ COMPARED = (
         ),
         ("请核对是哪个单位的台账，删去放错的一份", "find out whose ledger it is and delete the other"),
     ),
-    _kind(
+    made_kind(
         "event-two-departments",
         "info",
         (
@@ -58,7 +53,7 @@ COMPARED = (
             "if it was a joint one, give it the same 活动编号 in both, so that it is one when departments are added up",
         ),
     ),
-    _kind(
+    made_kind(
         "branch-silent",
         "warning",
         (

@@ -9,7 +9,14 @@ from gongwenkit.ingest.dates import years_in
 from gongwenkit.ingest.normal import compact, head_text
 from gongwenkit.ingest.people import Department
 
-__all__ = ["Names", "levels_of"]
+__all__ = ["Names", "is_sample_sheet", "levels_of"]
+
+_SAMPLE = re.compile(r"样表|样例|示例|范例|模板|填写说明")
+
+
+def is_sample_sheet(sheet: str | None) -> bool:
+    """Whether a sheet's name says that it shows how to fill in another one."""
+    return bool(_SAMPLE.search(sheet or ""))
 
 
 def levels_of(file: str) -> tuple[str, ...]:

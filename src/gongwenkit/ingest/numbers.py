@@ -43,6 +43,8 @@ _AFTER = r"(?P<more>余|多|来|几|\+)?" + _UNIT + r"?(?P<after>余|多|左右|
 _PLAIN = re.compile(rf"{_BEFORE}(?P<number>\d+(?:\.\d+)?){_AFTER}")
 _HAN = re.compile(rf"{_BEFORE}(?P<number>[〇零一二两三四五六七八九十百千万]+){_AFTER}")
 _FRACTION = re.compile(rf"(\d+){_UNIT}?/(\d+){_UNIT}?")
+_TWO_NUMBERS = re.compile(r"\d\s+\d")
+"""Two lines of a cell, or two numbers beside each other: never 35 and 38 for 3538."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _EVERYONE = re.compile(r"(?:全体|全部|全员|所有|若干|多|数)[\u4e00-\u9fff]*")
 
@@ -53,7 +55,10 @@ def read_number(raw: str | float | bool | datetime) -> NumberRead:
         return _UNREADABLE
     if isinstance(raw, int | float):
         return _of_float(float(raw))
-    text = re.sub(r"\s+|[\u200b-\u200f\u2060\ufeff]", "", unicodedata.normalize("NFKC", raw))
+    text = unicodedata.normalize("NFKC", raw)
+    if _TWO_NUMBERS.search(text):
+        return _UNREADABLE
+    text = re.sub(r"\s+|[\u200b-\u200f\u2060\ufeff]", "", text)
     if not text or text in ("-", "--", "—", "——", "–", "/", "\\"):
         return NumberRead()
     if _THOUSANDS.search(text):

@@ -33,6 +33,8 @@ _TITLED = re.compile(
 _OUTSIDE = re.compile(
     r"党校|大学|学院|研究[院所]|讲师团|宣讲团|区委|市委|省委|县委|检察院|法院|公司|律师|教授|老师|讲师|博士|专家"
 )
+_NO_NAME = re.compile(r"等$|党组|党委|支部|机关|全体|各|轮流|有关|相关|人员|多人|待定|未定|不详|暂无")
+"""Words as short as a name that may well speak of someone on the list."""
 _BRACKETS = re.compile(r"[(（〔][^()（）〔〕]*[)）〕]")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]+")
 _COMPOUND = (
@@ -136,7 +138,7 @@ def _only_one(people: Sequence[Person]) -> tuple[Person, ...] | None:
 
 def _is_stranger(text: str, present: Sequence[Person]) -> bool:
     """Whether a text certainly names nobody of the department: a plain name, or an outsider with another surname."""
-    if not _HAN.fullmatch(text) or len(text) < MIN_NAME:
+    if not _HAN.fullmatch(text) or len(text) < MIN_NAME or (_NO_NAME.search(text) and not _OUTSIDE.search(text)):
         return False
     surnames = {_surname(person) for person in present}
     like_a_name = len(text) <= MAX_NAME and not _TITLED.search(text)

@@ -1,9 +1,11 @@
-"""What a remark (备注) says about whether an activity took place."""
+"""What a remark (备注) or a number (序号) says about whether an activity took place."""
 
 import re
 from datetime import date
 
-__all__ = ["is_unclear", "says_cancelled"]
+__all__ = ["is_example", "is_unclear", "says_cancelled"]
+
+_EXAMPLE = re.compile(r"[(（【]?(?:例|例子|例如|示例|样例|范例|举例)[)）】]?[:：]?")
 
 _CALLED_OFF = re.compile(
     r"(?<!未)(?<!不)(?<!没有)(?<!无)(?<!不得)(?<!不能)(?<!不再)(?:取消|延期)(?!资格|环节|限制|登记|评选|处分)"
@@ -25,3 +27,8 @@ def says_cancelled(remark: str, day: date | None) -> bool:
 def is_unclear(remark: str) -> bool:
     """Whether a remark speaks of something called off in favour of something else: 取消参观，改为线上学习."""
     return _CHANGED.search(remark) is not None
+
+
+def is_example(number: object) -> bool:
+    """Whether the 序号 of a row says that it only shows how to fill in the others."""
+    return isinstance(number, str) and _EXAMPLE.fullmatch(number.strip()) is not None

@@ -9,8 +9,9 @@ from typing import Any
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.kinds import HIDDEN_TEXT, KINDS
 from gongwenkit.ingest.ledger import NOTE
+from gongwenkit.ingest.naming import is_sample_sheet
 from gongwenkit.ingest.private import mask_numbers
-from gongwenkit.ingest.remarks import is_unclear
+from gongwenkit.ingest.remarks import is_example, is_unclear
 from gongwenkit.ingest.rowdata import RowProblem, TableContext, TableRows
 from gongwenkit.ingest.tables import Total
 from gongwenkit.ingest.workbook import cell_name
@@ -37,6 +38,7 @@ def check_rows(
     check = _Check(context, rows)
     check.states(struck)
     check.problems(problems)
+    check.blanks({(i, column.name) for i, column, _ in problems})
     check.dates()
     check.seats()
     check.totals()
@@ -66,12 +68,14 @@ class _Check:
     def states(self, struck: Sequence[bool]) -> None:
         """Lists hidden and cancelled rows, and texts among the rows."""
         grid = self.context.grid
-        if grid.hidden and self.rows.rows:
-            self.add(None, "sheet-hidden", None, rows=len(self.rows.rows))
+        whole = grid.hidden or is_sample_sheet(grid.sheet)
+        if whole and self.rows.rows:
+            code = "sheet-hidden" if grid.hidden else "sheet-sample"
+            self.add(None, code, None, rows=len(self.rows.rows), text=grid.sheet)
         remarks = self.values.get("备注", [None] * len(self.rows.rows))
         unclear = {remark for remark in set(remarks) if remark is not None and is_unclear(str(remark))}
         for i, (number, state, remark) in enumerate(zip(self.rows.rows, self.rows.states, remarks, strict=True)):
-            if state == "hidden" and not grid.hidden:
+            if state == "hidden" and not whole:
                 self.add(i, "row-hidden", str(number))
             elif state == "cancelled":
                 why = ("划了删除线", "is struck through") if struck[i] else self._remark(i)
@@ -84,6 +88,9 @@ class _Check:
             self.add(None, "row-unclear", str(row + 1), text=self._shown(text))
 
     def _remark(self, i: int) -> tuple[str, str]:
+        number = self.values.get("序号", {i: None})[i]
+        if is_example(number):
+            return f"序号写的是“{number}”", f"is numbered “{number}”"
         remark = self._shown(str(self.values["备注"][i]))
         return f"备注写明“{remark}”", f"is remarked “{remark}”"
 
@@ -109,6 +116,26 @@ class _Check:
         """A date beside those that place a row leaves nothing out of a count by itself."""
         placing = column.type != "date" or column.name in (self.ledger.date, self.ledger.until)
         return None if placing or KINDS[problem].severity != "error" else "warning"
+
+    def blanks(self, reported: set[tuple[int, str]]) -> None:
+        """Reports blank cells of columns that a ledger cannot do without; a blank date is the affair of `dates`."""
+        live = [i for i, state in enumerate(self.rows.states) if not state]
+        for column in self.ledger.column:
+            if not column.required or column.type == "date" or column.name not in self.values:
+                continue
+            cells, notes = self.values[column.name], self.values.get(column.name + NOTE)
+            blank = [
+                i
+                for i in live
+                if cells[i] in (None, ()) and not (notes and notes[i]) and (i, column.name) not in reported
+            ]
+            if len(blank) == len(live) > 1:
+                cell = cell_name(self.context.table.head.bottom, self.context.columns.places[column.name])
+                self.add(None, "value-missing", cell, column=column.name, detail="整列", detail_en=" throughout")
+                continue
+            for i in blank:
+                cell = self.context.cell(i, column.name)
+                self.add(i, "value-missing", cell, column=column.name, detail="", detail_en="")
 
     def dates(self) -> None:
         """Reports blank dates, a missing date column, dates outside the year and ends before their start."""

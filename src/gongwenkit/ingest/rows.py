@@ -9,11 +9,12 @@ from gongwenkit.ingest.cells import BodyColumns, ColumnCells
 from gongwenkit.ingest.columns import ColumnMap
 from gongwenkit.ingest.dates import years_in
 from gongwenkit.ingest.ledger import LAST, MERGED, NOTE
-from gongwenkit.ingest.remarks import says_cancelled
+from gongwenkit.ingest.naming import is_sample_sheet
+from gongwenkit.ingest.remarks import is_example, says_cancelled
 from gongwenkit.ingest.rowcheck import check_rows
 from gongwenkit.ingest.rowdata import RowProblem, TableContext, TableRows
 from gongwenkit.ingest.rowtexts import row_contents, row_marks
-from gongwenkit.ingest.values import CellRead
+from gongwenkit.ingest.values import CellRead, is_ditto
 from gongwenkit.ingest.workbook import ErrorCell, Merge, column_letter
 
 __all__ = ["NOTED", "column_letters", "read_rows"]
@@ -23,6 +24,8 @@ FILLED_ONCE = ("number", "items", "people_count")
 """Types of which a merged cell counts once, in its first row: filled down they would count twice."""
 TEXTS = ("text", "person")
 """Types whose value is the text of the cell, without a note."""
+SIDE_COLUMNS = ("序号", "单位/部门", "地点", "参加范围", "请假/缺席及原因", "记录人", "佐证材料", "备注")
+"""Columns in which 同上 does no harm: no figure and no key looks at them; a department that is none is reported."""
 SMALL_COLUMNS = ("序号", "备注")
 """Columns that may stay unstruck in a row that is struck through."""
 
@@ -75,7 +78,8 @@ class _Reading:
         if column.sensitive and column.type != "people_count":
             return
         cells = self._filled_cells(column, place)
-        if column.type in TEXTS and ErrorCell not in map(type, cells.distinct):
+        said = column.name in SIDE_COLUMNS or not any(map(is_ditto, cells.distinct))
+        if column.type in TEXTS and said and ErrorCell not in map(type, cells.distinct):
             self.values[column.name] = [*cells.texts()]
             return
         reads = self._read_cells(column, cells)
@@ -175,10 +179,13 @@ class _Reading:
         blank = [None] * len(self.rows)
         remarks, days = self.values.get("备注", blank), self.values.get(self.ledger.date or "", blank)
         cancelled = [
-            gone or (isinstance(remark, str) and says_cancelled(remark, day if isinstance(day, date) else None))
-            for gone, remark, day in zip(struck, remarks, days, strict=True)
+            gone
+            or is_example(number)
+            or (isinstance(remark, str) and says_cancelled(remark, day if isinstance(day, date) else None))
+            for gone, number, remark, day in zip(struck, self.values.get("序号", blank), remarks, days, strict=True)
         ]
-        hidden = set(self.rows) if self.grid.hidden else self.grid.hidden_rows
+        whole = self.grid.hidden or is_sample_sheet(self.grid.sheet)
+        hidden = set(self.rows) if whole else self.grid.hidden_rows
         return [
             "hidden" if row in hidden else "cancelled" if gone else ""
             for row, gone in zip(self.rows, cancelled, strict=True)

@@ -16,14 +16,16 @@ from gongwenkit.ingest.workbook import Grid, PackedRows, Raw
 __all__ = ["SheetTable", "Total", "find_tables", "holds_table"]
 
 _TOTAL = re.compile(
-    r"[^\d:：]{0,8}?(?:\d{1,2}月份?|第[一二三四1-4]季度|[上下]半年)?(?P<word>小计|合计|总计|共计|累计)(?:[:：(（].*)?"
+    r"[^\d:：]{0,8}?(?:\d{1,2}月份?|第[一二三四1-4]季度|[上下]半年)?(?P<word>小计|合计|总计|共计|累计)"
+    r"(?:[:：(（].*|\d+[\u4e00-\u9fff]{0,2})?"
 )
 _PARTIAL = re.compile(r"小计|本页|本月|本季|\d月|季度|半年")
 _FOOTER = re.compile(
     r"(?:填表|制表|审核|填报|复核|审批|经办|统计|录入|登记|校对)(?:人|人员|单位|时间|日期|负责人)?(?:\([^)]*\))?[:：]"
     r"|(?:单位|部门|科室|主要|分管)?(?:负责人|领导)(?:签字|签名|\(签[字章]\))?[:：]"
     r"|(?:填表)?(?:说明|备注|注|附注)\d?[:：]|联系(?:人|电话|方式)[:：]|(?:填报|填表)?(?:单位|部门)?\(?(?:盖章|公章)"
-    r"|第\d+页|以下(?:空白|无正文)"
+    r"|(?:填表|制表|审核|填报|复核|审批|经办|统计|录入|登记|校对|负责)人$|(?:填表)?(?:说明|备注|注|附注)$"
+    r"|\(?(?:第\d+页|以下(?:空白|无正文))"
 )
 _TITLE = re.compile(r"台账|台帐|登记|统计|一览|汇总|清单|情况|填报|纪实|记录|年度|\d{4}年|[:：]|表$")
 NUMBER_HEADS = frozenset(("序号", "序", "no", "no."))
@@ -102,12 +104,19 @@ def _find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
     return tables
 
 
-def holds_table(grid: Grid) -> bool:
-    """Whether a sheet holds at least two rows of three filled cells: a table, not a note."""
-    return sum(1 for row in grid.rows if sum(value is not None for value in row) >= MIN_FILLED) > 1
+def holds_table(grid: Grid, *, named: bool = False) -> bool:
+    """Whether a sheet without a head may hold entries all the same: rows of three cells, or a form of two columns.
+
+    Args:
+        grid: the sheet.
+        named: it bears the name of a ledger; then a few lines of text may be entries as well.
+    """
+    filled = count_filled(grid.cells)
+    return any(int((filled >= cells).sum()) >= rows for cells, rows in ENTRIES if cells > 1 or named)
 
 
-MIN_FILLED = 3
+ENTRIES = ((3, 2), (2, 3), (1, 3))
+"""How many cells of how many rows at least are filled where there are entries."""
 
 
 def _text(grid: Grid, rows: Sequence[int]) -> str:

@@ -1,18 +1,19 @@
 """The value of a cell by the type of its column: what a figure may count, or a problem with its code."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from gongwenkit.config.schema import Column, Schema
 from gongwenkit.ingest.dates import read_date
-from gongwenkit.ingest.normal import clean, fold
+from gongwenkit.ingest.normal import clean, compact, fold
 from gongwenkit.ingest.numbers import read_number
 from gongwenkit.ingest.private import mask_numbers
 from gongwenkit.ingest.words import choose, choose_several, count_people, folded_values, split_items, split_list
 from gongwenkit.ingest.workbook import Concealed, ErrorCell, Raw
 
-__all__ = ["BLANK_LIST", "CellRead", "CellReader", "ValueReaders", "show", "text_of"]
+__all__ = ["BLANK_LIST", "CellRead", "CellReader", "ValueReaders", "is_ditto", "show", "text_of"]
 
 SEATS = "实到"
 """The number column that may hold 35/38."""
@@ -118,8 +119,25 @@ def _broken(raw: ErrorCell, note: str, value: object = None) -> CellRead:
     return CellRead(value, note, problem="cell-error" if raw.text else "formula-no-value", text=raw.text)
 
 
+_DITTO = re.compile(r"[同如][上前](?:行|一行)?[.。]?|上同|[〃〞′“”\"'々]+")
+
+
+def is_ditto(raw: Raw) -> bool:
+    """Whether a cell points to the one above it (同上, 〃) instead of saying something."""
+    return isinstance(raw, str) and len(raw) <= MAX_DITTO and _DITTO.fullmatch(compact(raw)) is not None
+
+
+MAX_DITTO = 8
+
+
+def _ditto(raw: Raw, note: str, value: object = None) -> CellRead:
+    return CellRead(value, note, problem="cell-ditto", text=show(raw))
+
+
 def _read_text(raw: Raw) -> CellRead:
-    return _broken(raw, "") if isinstance(raw, ErrorCell) else CellRead(text_of(raw))
+    if isinstance(raw, ErrorCell):
+        return _broken(raw, "")
+    return _ditto(raw, "") if is_ditto(raw) else CellRead(text_of(raw))
 
 
 def _read_date(raw: Raw, *, year: int | None, from_1904: bool) -> CellRead:
@@ -179,6 +197,8 @@ def _read_choices(raw: Raw, values: Mapping[str, str]) -> CellRead:
 def _read_tags(raw: Raw, tags: Mapping[str, str]) -> CellRead:
     if isinstance(raw, ErrorCell):
         return _broken(raw, "unreadable", ())
+    if is_ditto(raw):
+        return _ditto(raw, "unreadable", ())
     words = split_list(text_of(raw) or "")
     return CellRead(tuple(dict.fromkeys(tags.get(fold(word), word) for word in words)))
 
@@ -186,6 +206,8 @@ def _read_tags(raw: Raw, tags: Mapping[str, str]) -> CellRead:
 def _read_items(raw: Raw) -> CellRead:
     if isinstance(raw, ErrorCell):
         return _broken(raw, "unreadable", ())
+    if is_ditto(raw):
+        return _ditto(raw, "unreadable", ())
     return CellRead(split_items(text_of(raw) or ""))
 
 

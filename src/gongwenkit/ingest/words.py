@@ -102,7 +102,9 @@ def _sequence(text: str, mark: Callable[[int], str]) -> list[tuple[int, int]]:
 
 
 _NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}|[\u3400-\u9fff]{1,12}(?:·[\u3400-\u9fff]{1,12})+")
-_NO_NAME = re.compile(r"等|全体|全部|人员|干部|同志们|职工|党员|中层|班子|成员|科室|股室|[某×*]{2}|\d")
+_NO_NAME = re.compile(
+    r"等|同[上前]|全体|全部|人员|干部|同志们|职工|党员|中层|班子|成员|领导|科室|股室|机关|部门|单位|支部|大队|公司|企业|对象|[某×*]{2}|\d"
+)
 _BRACKETS = re.compile(r"[(（〔\[][^)）〕\]]*[)）〕\]]")
 
 

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.ingest.ledger import MERGED, NOTE
+from gongwenkit.measure.distinct import distinct_key
 from gongwenkit.measure.events import form_events
 from gongwenkit.measure.rows import Row, key_of
 from gongwenkit.model import LeftOut, RowSource
@@ -27,10 +28,8 @@ __all__ = [
 
 LeftOutRows = Sequence[tuple[Row, str]]
 
-_PROVISIONAL = re.compile(r"\((?:试行|暂行|修订|修订版|修订稿)\)")
 _BETWEEN_NAMES = re.compile(r"[、,;/]")
 _NOT_A_NAME = re.compile(r"等|余|约|若干|全体|各|\d")
-REGULATION_NAME = "制度名称"
 
 
 @dataclass(frozen=True)
@@ -241,8 +240,21 @@ def _value_of(
     if rows and not exact:
         return None, (), inexact, "no-exact-value"
     if definition.count == "items":
-        return int(sum(_amount(row, column) or 0 for row in exact)), exact, inexact, None
+        return int(sum(_amount(row, column) or 0 for row in _listed_once(exact, column))), exact, inexact, None
     return _whole(sum((_amount(row, column) or 0 for row in exact), start=0)), exact, inexact, None
+
+
+def _listed_once(rows: Sequence[Row], column: str) -> list[Row]:
+    """Returns the rows without those of a list that repeat an earlier one's key and items: one entry, copied."""
+    seen: set[Hashable] = set()
+    listed = []
+    for row in rows:
+        key = key_of(row) if row.ledger.kind == "stock" else None
+        mark = (key, row.table, row.values.get(column)) if key else row.source
+        if mark not in seen:
+            seen.add(mark)
+            listed.append(row)
+    return listed
 
 
 def _nameless(definition: Definition, rows: Sequence[Row]) -> list[tuple[Row, str]]:
@@ -276,15 +288,6 @@ def _amount(row: Row, column: str) -> int | Decimal | None:
     if isinstance(value, tuple):
         return len(value) or None
     return value if isinstance(value, int | Decimal) else None
-
-
-def distinct_key(definition: Definition, row: Row) -> tuple[str, ...]:
-    """Returns what a `distinct` figure tells rows apart by; a regulation without （试行） and the like."""
-    parts = []
-    for column in definition.columns:
-        text = row.text(column)
-        parts.append(_PROVISIONAL.sub("", text) if column == REGULATION_NAME else text)
-    return tuple(parts)
 
 
 def _whole(value: int | Decimal) -> int | Decimal:

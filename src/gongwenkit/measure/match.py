@@ -44,7 +44,8 @@ class Matcher:
     Attributes:
         department: code.
         reference: people and posts.
-        tags: keywords by tag; a row without tags whose subject holds one is undecided.
+        tags: keywords by tag; a row without tags one of whose subjects holds one is undecided, and so is one with a tag
+            that is not among them and holds one (廉政 for 党风廉政).
         settings: settings of the year of the period.
         author: None when nobody or more than one is first responsible.
         decisions: what people decided where a filter cannot tell.
@@ -118,19 +119,28 @@ class Matcher:
             return Match.UNDECIDED
         if condition.contains is not None:
             return _answer(normal(condition.contains) in text)
-        wanted = condition.in_ or (condition.equals or self.settings.get(condition.setting or "", ""),)
-        return _answer(text in {normal(value) for value in wanted})
+        wanted = {normal(value) for value in self.wanted(condition)}
+        if condition.setting and text not in wanted and any(name and name in text for name in wanted):
+            return Match.UNDECIDED  # 学习贯彻……主题教育 may well be the campaign 主题教育
+        return _answer(text in wanted)
 
     def _has(self, wanted: str, column: Column, row: Row) -> Match:
         values = {normal(value) for value in row.values.get(column.name) or ()}
         if normal(wanted) in values:
             return Match.YES
         if column.type == "tags":
-            hidden = not values and any(normal(word) in row.subject for word in self.tags.get(wanted, ()))
+            hidden = any(
+                normal(word) in text for word in self.tags.get(wanted, ()) for text in self._tellers(row, values)
+            )
             broken = row.values.get(column.name + NOTE) == "unreadable"  # an error cell is not a blank one
             return Match.UNDECIDED if hidden or broken else Match.NO
         unknown = not values or row.values.get(column.name + NOTE) == "unknown"
         return Match.UNDECIDED if unknown else Match.NO
+
+    def _tellers(self, row: Row, tags: set[str]) -> Iterable[str]:
+        """Returns where a keyword may stand: in the subjects of a row without tags, else in tags that nobody knows."""
+        known = {normal(tag) for tag in self.tags}
+        return tags - known if tags else {row.subject, *(row.text(column) for column in row.ledger.subject)}
 
     def _role(self, role: str, column: Column, row: Row) -> Match:
         text = row.values.get(column.name)

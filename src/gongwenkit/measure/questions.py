@@ -12,7 +12,7 @@ from gongwenkit.measure.decided import DOUBTS, find_in_out
 from gongwenkit.measure.figures import COUNTED_IN_VAIN, Measurement, span_of
 from gongwenkit.measure.match import Match
 from gongwenkit.measure.pairs import Pair, find_pairs, find_union_pairs
-from gongwenkit.measure.rows import Row
+from gongwenkit.measure.rows import Row, normal
 from gongwenkit.model import Finding
 
 __all__ = ["ask_about_figures", "ask_about_rows", "ask_about_zeros"]
@@ -105,8 +105,8 @@ def _tag_question(name: str, condition: Filter, row: Row, measurement: Measureme
         "author": f"{column}“{written}”是否为第一责任人{wanted}",
         "leading_group": f"{column}“{written}”是否为班子成员",
     }.get(condition.is_role or "", f"“{column}”是否为“{wanted}”")
-    is_tag = condition.has is not None and not row.values.get(column + NOTE)
-    now = "没有标签，主题含有关键词" if is_tag else "没有填" if not written else "认不出"
+    is_tag = _is_tag(condition, row)
+    now = _tag_as_read(condition, row, measurement) if is_tag else _as_read(column, row)
     return Question(
         id=name,
         department=measurement.department,
@@ -118,6 +118,29 @@ def _tag_question(name: str, condition: Filter, row: Row, measurement: Measureme
         now=f"{now}，没有计入",
         suggested="是" if is_tag else "",
     )
+
+
+def _is_tag(condition: Filter, row: Row) -> bool:
+    """Whether it is asked because of a keyword: of a tag, and its cell could be read."""
+    column = row.ledger.find(condition.column or "")
+    return column is not None and column.type == "tags" and not row.values.get(column.name + NOTE)
+
+
+def _tag_as_read(condition: Filter, row: Row, measurement: Measurement) -> str:
+    """Returns where the keyword stands: in a tag that nobody knows, in the subject, or in another column of it."""
+    tags = row.values.get(condition.column or "")
+    if tags:
+        return f"标签“{'、'.join(tags)[:SHOWN_TEXT]}”含有关键词"
+    words = [normal(word) for word in measurement.matcher.tags.get(condition.has or "", ())]
+    column = next((c for c in row.ledger.subject if any(word in row.text(c) for word in words)), "")
+    return f"没有标签，{'主题' if any(word in row.subject for word in words) else f'“{column}”'}含有关键词"
+
+
+def _as_read(column: str, row: Row) -> str:
+    if row.values.get(column):
+        return "认不出"
+    note = row.values.get(column + NOTE)
+    return "所填不在可选值之内" if note == "unknown" else "所填读不出" if note else "没有填"
 
 
 def _pair_question(pair: Pair, measurement: Measurement) -> Question:

@@ -10,7 +10,8 @@ from functools import partial
 
 from gongwenkit.config.definitions import walk_filters
 from gongwenkit.measure.citing import cite_decisions
-from gongwenkit.measure.count import Span, distinct_key, percentage
+from gongwenkit.measure.count import Span, percentage
+from gongwenkit.measure.distinct import distinct_key
 from gongwenkit.measure.events import form_events
 from gongwenkit.measure.figures import Measurement, span_of
 from gongwenkit.measure.rows import BRANCH, Row, key_of

@@ -21,7 +21,7 @@ from gongwenkit.model import Finding, Job
 
 __all__ = ["complete_findings", "reference_findings"]
 
-ABOUT_ROWS = frozenset(("row-hidden", "row-cancelled", "sheet-hidden", *DOUBTS))
+ABOUT_ROWS = frozenset(("row-hidden", "row-cancelled", "sheet-hidden", "sheet-sample", *DOUBTS))
 WHOLE_SHEET = 0
 
 

@@ -1,0 +1,40 @@
+"""What can be wrong with a table of reference."""
+
+from gongwenkit.ingest.kinds_made import made_kind
+from gongwenkit.model import FindingKind
+
+__all__ = ["REFERENCE"]
+
+REFERENCE: tuple[FindingKind, ...] = (
+    made_kind(
+        "reference-value",
+        "error",
+        ("“{column}”栏的“{text}”读不出", "“{text}” in column {column} cannot be read"),
+        ("应为{form}", "it must be {form_en}"),
+    ),
+    made_kind(
+        "reference-blank",
+        "error",
+        ("“{column}”栏没有填，这一行没有用到", "column {column} is blank; the line is not used"),
+        ("请补填，应为{form}", "fill it in: {form_en}"),
+    ),
+    made_kind(
+        "reference-department",
+        "error",
+        ("没有单位“{text}”，这一行没有用到", "there is no department “{text}”; the line is not used"),
+        ("请写 departments.csv 里的编码、简称或全称", "give a code or name of departments.csv"),
+    ),
+    made_kind("document-element", "error", ("{zh}，没有用到", "{en}; not used"), ("{advice_zh}", "{advice_en}")),
+    made_kind(
+        "document-report",
+        "error",
+        ("没有文种“{text}”，这一行没有用到", "there is no report type “{text}”; the line is not used"),
+        ("请写 templates 中文件夹的名称：{known}", "give the name of a folder of templates: {known}"),
+    ),
+    made_kind(
+        "document-twice",
+        "error",
+        ("第 {row} 行已写过这份文稿，这一行没有用到", "row {row} is about the same document; this one is not used"),
+        ("请只保留一行", "keep one of them"),
+    ),
+)
