@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from gongwenkit.config.definitions import Definition, load_definitions
+from gongwenkit.config.definitions import Definition
+from gongwenkit.config.definitions_read import load_definitions
 from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest.ledger import LAST, NOTE, Ledgers, Table
 from gongwenkit.measure.figures import Measurement, start_measurement
