@@ -100,6 +100,7 @@ def test_sound_definitions_are_read(tmp_path, text):
         (SOURCE, 'rows_of = "expert_training"', 7, "是否为“expert_trainings”？"),
         (SOURCE, 'rows_of = "rectification_rate"', 7, "没有台账行可用"),
         (SOURCE, 'rows_of = "branches_in_force"', 7, "没有台账行可用"),
+        (SOURCE, 'rows_of = "integrity_risk_points"', 5, "在册的行不是一次次的活动"),
         (SOURCE, 'table = "branches"', 7, "基础表只能用"),
         (SOURCE, 'ledger = "meetings"\nwhere = [{ column = "标签", has = "党风连政" }]', 8, "是否为“党风廉政”？"),
         (SOURCE, 'ledger = "meetings"\nwhere = [{ column = "标签", equals = "党风廉政" }]', 8, "（可用：has）"),

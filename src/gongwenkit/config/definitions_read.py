@@ -190,6 +190,9 @@ def _source_faults(
         if parent.count == "ratio" or any(one.table for one in parent.from_):
             zh, en = f"指标“{source.rows_of}”没有台账行可用", f"the figure {source.rows_of} has no ledger rows to use"
             yield Fault((*place, "rows_of"), Words(zh, en))
+        elif parent.count == "stock" and definition.count in ("events", "union"):
+            zh, en = "在册的行不是一次次的活动，请用 stock、rows、distinct、items", "rows of a stock are no events"
+            yield Fault((definition.id, "count"), Words(zh, f"{en}: count stock, rows, distinct or items"))
 
 
 def _setting_faults(place: tuple[str | int, ...], source: From, known: _Known) -> Iterator[Fault]:
