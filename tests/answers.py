@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gongwenkit.config.definitions import Definition, load_definitions
+from gongwenkit.config.definitions import Definition
+from gongwenkit.config.definitions_read import load_definitions
 from gongwenkit.config.phrases import load_phrases
 from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest.ledger import Ledgers

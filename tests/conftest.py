@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.office import Office
 
-from gongwenkit.config.definitions import load_definitions
+from gongwenkit.config.definitions_read import load_definitions
 from gongwenkit.config.schema import Schema, load_schema
 
 

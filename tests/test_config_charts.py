@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gongwenkit.compose.annexlint import lint_annexes
-from gongwenkit.config.definitions import load_definitions
+from gongwenkit.config.definitions_read import load_definitions
 from gongwenkit.config.report_type import ReportType, load_report_type
 from gongwenkit.config.schema import load_schema
 from gongwenkit.model import KitFileError

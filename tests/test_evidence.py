@@ -193,9 +193,11 @@ def test_verify_names_figure_old_and_new_value_and_the_row(drafts, changed, expe
         assert one["printed"].startswith(str(value))
         assert one["now"].startswith(str(value - 1))
         assert one["changed"] == [{"file": LEDGER, "sheet": sheet, "row": row}]
+    _, said, _ = run(capsys, "verify", str(drafts / "101" / "report.pdf"), "--data", str(data))
+    assert "台账行有变动" in said
+    assert f"{sheet} › 第 {row} 行" in said
     untouched = {one["figure"] for one in differences} & {"integrity_meetings", "theme_party_days"}
     assert untouched == set()
-    _, said, _ = run(capsys, "verify", str(drafts / "101" / "report.pdf"), "--data", str(data))
     assert f"台账文件有变动：{LEDGER}" in said
 
 
@@ -210,6 +212,49 @@ def test_a_row_that_only_moved_is_no_change(drafts, tmp_path, capsys):
     assert (status, json.loads(out)) == (0, [])
 
 
+def test_only_the_row_that_was_taken_out_is_named_and_not_those_that_moved_up(drafts, tmp_path, capsys):
+    data = tmp_path / "data"
+    shutil.copytree(SAMPLE, data)
+    book = openpyxl.load_workbook(data / LEDGER)
+    sheet = book["警示教育"]
+    sheet.delete_rows(5)
+    for row in range(5, sheet.max_row + 1):
+        sheet.cell(row, 1).value = row - 4  # 序号 written anew
+    book.save(data / LEDGER)
+    pdf = str(drafts / "101" / "report.pdf")
+    status, out, _ = run(capsys, "verify", pdf, "--data", str(data), "--json")
+    assert status == 1
+    own = [one for one in json.loads(out) if one["figure"] == "cautionary_sessions" and one["view"] is None]
+    assert own
+    assert all(one["changed"] == [{"file": LEDGER, "sheet": "警示教育", "row": 5}] for one in own)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (
+            "data/sample/plan.csv",
+            "101,central_group_sessions,2023,12",
+            "101,central_group_sessions,2023,20",
+            "计划有变动",
+        ),
+        ("data/figures/duty.toml", 'equals = "专家辅导"', 'in = ["专家辅导", "业务大讲堂"]', "指标定义已改"),
+    ],
+)
+def test_verify_says_what_a_difference_comes_from(drafts, tmp_path, capsys, file, old, new, said):
+    kit = tmp_path / "kit"
+    for name in ("data/figures", "data/phrases", "data/schema", "data/sample", "templates", "latex"):
+        shutil.copytree(ROOT / name, kit / name)
+    shutil.copy(ROOT / "kit.toml", kit)
+    text = (kit / file).read_text(encoding="utf-8")
+    assert old in text
+    (kit / file).write_text(text.replace(old, new), encoding="utf-8")
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as leaving:
+        main(["verify", str(drafts / "101" / "report.pdf"), "--kit", str(kit), "--lang", "zh"])
+    assert (leaving.value.code, said in capsys.readouterr().out) == (1, True)
+
+
 def test_a_number_changed_in_the_pdf_is_seen(drafts, tmp_path, capsys):
     """The destinations of two figures exchanged: each place shows the other's number."""
     shutil.copy(drafts / "101" / "evidence.json", tmp_path)
@@ -222,3 +267,5 @@ def test_a_number_changed_in_the_pdf_is_seen(drafts, tmp_path, capsys):
     assert status == 1
     assert [line["figure"] for line in json.loads(out)] == ["integrity_meetings", "central_group_sessions"]
     assert all(line["changed"] == [] for line in json.loads(out))
+    _, said, _ = run(capsys, "verify", str(tmp_path / "report.pdf"))
+    assert said.count("PDF 上的数与成文时不同") == 2

@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from gongwenkit.config.definitions import Definition, load_definitions
+from gongwenkit.config.definitions import Definition
+from gongwenkit.config.definitions_read import load_definitions
 from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest.ledger import LAST, NOTE, Ledgers, Table
 from gongwenkit.measure.figures import Measurement, start_measurement
@@ -370,6 +371,83 @@ def test_views_come_from_the_same_rows(schema, definitions):
         "2023Q1": 2, "2023Q2": 0, "2023Q3": 0, "2023Q4": 1, "last": 1, "difference": 2,
         "planned": 12, "completion": Decimal("25.0"),
     }  # fmt: skip
+
+
+def seen(measured: Measurement, name: str, *sets: str, earlier: Measurement | None = None, settings=None) -> dict:
+    last_year = LastYear(earlier, settings or {}) if earlier else None
+    figures = add_views(measured.figures(), measurement=measured, sets=sets, last_year=last_year)
+    return {view.key: view.missing or view.value for one in figures if one.id == name for view in one.views}
+
+
+def narrowed(name: str, parent: str, count: str = "events") -> Definition:
+    values = {"id": name, "label": name, "unit": "次", "count": count, "from": [{"rows_of": parent}]}
+    return Definition.model_validate(values)
+
+
+def test_a_quarter_or_month_not_begun_on_the_reference_day_is_no_zero(schema, definitions):
+    rows = [study(d(2, 1), "甲"), study(d(9, 1), "乙")]
+    measured = measure(schema, definitions, ledgers(schema, central_group=rows), as_of=d(9, 20))
+    views = seen(measured, "central_group_sessions", "quarter", "month")
+    assert [views[f"2023Q{n}"] for n in (1, 2, 3, 4)] == [1, 0, 1, "not-covered"]
+    assert [views[f"2023-{n:02}"] for n in (8, 9, 10)] == [0, 1, "not-covered"]
+
+
+def test_a_list_without_dates_has_its_year_and_no_part_of_it(schema, definitions):
+    rows = [{"问题": "甲", "状态": "已完成"}, {"问题": "乙", "状态": "基本完成"}]
+    found = ledgers(schema, rectification=rows)
+    found.tables[0].columns.pop("日期")
+    assert figure(measure(schema, definitions, found), "rectification_items").value == 2
+    views = seen(measure(schema, definitions, found), "rectification_items", "quarter")
+    assert set(views.values()) == {"no-column"}
+    quarter = measure(schema, definitions, found, period=Period.parse("2023Q3"))
+    assert figure(quarter, "rectification_items").missing == "no-column"
+
+
+def test_a_list_without_dates_is_not_compared_up_to_a_day_within_its_year(schema, definitions):
+    found = ledgers(schema, years=frozenset({2023}), rectification=[{"问题": "甲", "状态": "已完成"}])
+    found.tables[0].columns.pop("日期")
+    measured = measure(schema, definitions, found, as_of=d(9, 20))
+    earlier = measure(schema, definitions, found, period=Period.parse("2022"), as_of=d(9, 20, 2022))
+    assert seen(measured, "rectification_items", "year", earlier=earlier)["difference"] == "no-column"
+
+
+def test_a_part_of_a_figure_is_compared_no_more_than_the_whole(schema, definitions):
+    whole = dict(definitions) | {"part": narrowed("part", "provincial_articles", "rows")}
+    article = {"媒体级别": "省级", "专题": "主题教育", "状态": "刊发", "作者": "林玥", "稿件标题": "题"}
+    rows = [{**article, "刊发日期": d(5, 1, year)} for year in (2022, 2023)]
+    found = ledgers(schema, years=frozenset({2022, 2023}), articles=rows)
+    measured = measure(schema, whole, found, settings={"campaign": "主题教育"})
+    settings = {"campaign": "党史学习教育"}
+    earlier = measure(schema, whole, found, period=Period.parse("2022"), settings=settings)
+    for name in ("provincial_articles", "part"):
+        assert seen(measured, name, "year", earlier=earlier, settings=settings)["difference"] == "no-setting"
+
+
+def test_what_belongs_to_the_author_is_compared_with_no_time_before_the_tenure(schema, definitions):
+    whole = dict(definitions) | {"part": narrowed("part", "integrity_meetings")}
+    author = (Someone("周砚"), d(7, 1), None)
+    people = People({"周砚": (author[0],)}, author, {"integrity_meetings": 4, "part": 4})
+    row = {"会议类型": "党组会", "标签": ("党风廉政",), "主持人": "周砚"}
+    rows = [{**row, "日期": d(8, 1), "届次": "1"}, {**row, "日期": d(8, 1, 2022), "届次": "2"}]
+    found = ledgers(schema, years=frozenset({2022, 2023}), meetings=rows)
+    measured = measure(schema, whole, found, people=people)
+    earlier = measure(schema, whole, found, people=people, period=Period.parse("2022"))
+    for name in ("integrity_meetings", "part"):
+        views = seen(measured, name, "year", "plan", earlier=earlier)
+        assert (views["difference"], views["completion"]) == ("no-author", "no-author")
+
+
+def test_completion_counts_no_row_that_the_figure_leaves_undecided(schema, definitions):
+    rows = [study(d(3, 1), "甲"), study(d(12, 1), "乙", **{"日期.note": "month"})]
+    people = People(plan={"central_group_sessions": 10})
+    measured = measure(schema, definitions, ledgers(schema, central_group=rows), people=people, as_of=d(12, 20))
+    assert seen(measured, "central_group_sessions", "plan")["completion"] == Decimal("10.0")
+
+
+def test_a_part_of_a_stock_is_counted_by_its_keys(schema, definitions):
+    whole = dict(definitions) | {"part": narrowed("part", "integrity_risk_points", "stock")}
+    rows = [{"风险点": name, "防控措施": ("一",)} for name in ("甲", "乙", "乙")]
+    assert figure(measure(schema, whole, ledgers(schema, risks=rows)), "part").value == 2
 
 
 def test_a_distinct_value_belongs_to_the_quarter_of_its_first_date(schema, definitions):

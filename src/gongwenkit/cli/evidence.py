@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
-from rich.table import Table
 
 from gongwenkit.cli.session import (
     DataOption,
@@ -18,10 +16,11 @@ from gongwenkit.cli.session import (
     VerboseOption,
     open_session,
 )
+from gongwenkit.cli.verified import print_verified
 from gongwenkit.config.labels import load_labels
 from gongwenkit.proof.evidencefile import EvidenceRow, read_evidence
 from gongwenkit.proof.trace import Trace, trace_figure
-from gongwenkit.run.verify import Verified, verify_report
+from gongwenkit.run.verify import verify_report
 
 __all__ = ["trace", "verify"]
 
@@ -63,7 +62,7 @@ def verify(
         value = [difference.to_json() for difference in verified.differences]
         typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
     else:
-        _print_verified(session, verified)
+        print_verified(session, verified)
     if verified.differences:
         raise typer.Exit(1)
 
@@ -100,36 +99,3 @@ def _print_rows(session: Session, rows: list[tuple[EvidenceRow, str]]) -> None:
             parts = (number, row.date, subject, f"[{reason}]" if reason else "")
             line = "  " + "　".join(filter(None, parts))
             session.console.print(line, markup=False, highlight=False, soft_wrap=True)
-
-
-def _print_verified(session: Session, verified: Verified) -> None:
-    for file in verified.files:
-        session.say(f"台账文件有变动：{file}", f"workbook changed: {file}")
-    if not verified.differences:
-        session.console.print(
-            session.words(
-                f"印出的 {verified.compared} 处数字与台账一致。",
-                f"All {verified.compared} printed numbers agree with the ledgers.",
-            ),
-            highlight=False,
-        )
-        return
-    table = Table()
-    for zh, en in (("页", "Page"), ("指标", "Figure"), ("分项", "View"), ("印出", "Printed"), ("现在", "Now")):
-        table.add_column(session.words(zh, en), overflow="fold")
-    table.add_column(session.words("变动的行", "Changed rows"), overflow="fold")
-    labels = load_labels(session.kit.phrases_folder)
-    for one in verified.differences:
-        rows = "\n".join(f"{s.file} › {s.sheet or ''} › {s.row}" for s in one.changed)
-        now = labels.missing.get(one.now, one.now)
-        placed = one.placed
-        cells = (str(placed.page), one.label, placed.of.view or "", placed.text, now, rows)
-        table.add_row(*(escape(cell) for cell in cells))
-    session.console.print(table)
-    session.console.print(
-        session.words(
-            f"比对 {verified.compared} 处，{len(verified.differences)} 处与台账不一致。",
-            f"{len(verified.differences)} of {verified.compared} printed numbers differ from the ledgers.",
-        ),
-        highlight=False,
-    )

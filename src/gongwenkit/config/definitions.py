@@ -1,16 +1,23 @@
-"""Figure definitions (data/figures/*.toml): closed, validated against the ledger schema, no code in them."""
+"""Figure definitions (data/figures/*.toml): closed, no code in them; `definitions_read` holds them to the ledgers."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, model_validator
 
-from gongwenkit.config.schema import LedgerSchema, Schema
-from gongwenkit.config.toml import Closed, read_toml, toml_line, validate_toml
-from gongwenkit.model import KitFileError, Words
+from gongwenkit.config.toml import Closed, MisfitError
 
-__all__ = ["Definition", "Filter", "From", "Operand", "load_definitions", "source_ledgers", "walk_filters"]
+__all__ = [
+    "REFERENCE_TABLES",
+    "CountRule",
+    "Definition",
+    "Filter",
+    "From",
+    "Operand",
+    "source_ledger",
+    "source_ledgers",
+    "walk_filters",
+]
 
 CountRule = Literal["events", "distinct", "stock", "items", "union", "sum", "people", "rows", "ratio"]
 Role = Literal["author", "leading_group"]
@@ -41,10 +48,26 @@ class Filter(Closed):
         filled = sum(test is not None for test in tests)
         nested = (self.any_ is not None) + (self.not_ is not None)
         if (self.column is None, filled, nested) not in ((False, 1, 0), (True, 0, 1)):
-            raise ValueError(
-                "一个条件须写 column 和一种比较（equals、in、has、contains、setting、is_role），或只写 any、not"
+            raise MisfitError(
+                "一个条件须写 column 和一种比较（equals、in、has、contains、setting、is_role），或只写 any、not",
+                "a condition has column and one test (equals, in, has, contains, setting, is_role), or only any or not",
             )
+        if () in (self.in_, self.any_, self.not_):
+            raise MisfitError("in、any、not 不能为空：至少写一项", "in, any and not hold at least one entry")
         return self
+
+    @property
+    def test(self) -> str:
+        """The key of its comparison: `equals`, `in`, `has`, `contains`, `setting` or `is_role`; empty if nested."""
+        tests = (
+            ("equals", self.equals),
+            ("in", self.in_),
+            ("has", self.has),
+            ("contains", self.contains),
+            ("setting", self.setting),
+            ("is_role", self.is_role),
+        )
+        return next((name for name, value in tests if value is not None), "")
 
 
 class From(Closed):
@@ -59,7 +82,7 @@ class From(Closed):
     @model_validator(mode="after")
     def _one_place(self) -> "From":
         if sum(place is not None for place in (self.ledger, self.rows_of, self.table)) != 1:
-            raise ValueError("from 须写 ledger、rows_of、table 之一")
+            raise MisfitError("from 须写 ledger、rows_of、table 之一", "from has one of ledger, rows_of and table")
         return self
 
 
@@ -72,7 +95,7 @@ class Operand(Closed):
     @model_validator(mode="after")
     def _one_side(self) -> "Operand":
         if (self.figure is None) == (self.sum is None):
-            raise ValueError("of、over 须写 figure 或 sum 之一")
+            raise MisfitError("of、over 须写 figure 或 sum 之一", "of and over have figure or sum")
         return self
 
 
@@ -98,18 +121,26 @@ class Definition(Closed):
     @model_validator(mode="after")
     def _parts_fit_rule(self) -> "Definition":
         if (self.count in ("sum", "items", "people")) != (self.column is not None):
-            raise ValueError("count 为 sum、items、people 时须写 column，其他时不写")
+            raise MisfitError(
+                "count 为 sum、items、people 时须写 column，其他时不写",
+                "sum, items and people have column, no other rule",
+            )
         if (self.count == "distinct") != bool(self.columns) or len(self.columns) > 2:
-            raise ValueError("count 为 distinct 时须写 columns（一列或两列），其他时不写")
+            raise MisfitError(
+                "count 为 distinct 时须写 columns（一列或两列），其他时不写",
+                "distinct has columns (one or two), no other rule",
+            )
         if (self.count == "ratio") != (self.of is not None) or (self.of is None) != (self.over is None):
-            raise ValueError("count 为 ratio 时须写 of 和 over，其他时不写")
+            raise MisfitError("count 为 ratio 时须写 of 和 over，其他时不写", "ratio has of and over, no other rule")
         sums = self.of is not None and self.of.sum is not None
         if self.of and self.over and sums != (self.over.sum is not None):
-            raise ValueError("of 和 over 须同为 figure 或同为 sum")
+            raise MisfitError("of 和 over 须同为 figure 或同为 sum", "of and over are both figure or both sum")
         if (self.count != "ratio" or sums) != bool(self.from_):
-            raise ValueError("须写 from（两个指标相比的 ratio 除外）")
+            raise MisfitError(
+                "须写 from（两个指标相比的 ratio 除外）", "from is needed (not by a ratio of two figures)"
+            )
         if len(self.from_) > 1 and self.count != "union":
-            raise ValueError("有几个 from 时 count 须为 union")
+            raise MisfitError("有几个 from 时 count 须为 union", "several from need count = union")
         return self
 
     @property
@@ -128,32 +159,6 @@ def walk_filters(filters: tuple[Filter, ...]) -> Iterator[Filter]:
         yield from walk_filters(condition.not_ or ())
 
 
-def load_definitions(folder: Path, schema: Schema) -> Mapping[str, Definition]:
-    """Reads all definitions, files by name and figures in the order they stand.
-
-    Raises:
-        KitFileError: a definition is wrong: unknown key, ledger, column, value, figure or table, an id or a number
-            twice, a circle.
-    """
-    definitions: dict[str, Definition] = {}
-    places: dict[str, Path] = {}
-    for path in sorted(folder.glob("*.toml")):
-        for name, values in read_toml(path).items():
-            if not isinstance(values, dict):
-                raise _wrong(path, [name], f"“{name}”应是一个指标（[{name}]）", f"{name} should be a table")
-            if name in definitions:
-                first = f"{places[name].name}:{toml_line(places[name], [name])}"
-                raise _wrong(
-                    path, [name], f"指标 {name} 已在 {first} 定义", f"figure {name} is already defined: {first}"
-                )
-            definitions[name] = validate_toml(path, {"id": name, **values}, Definition, prefix=(name,))
-            places[name] = path
-            _require_own_number(path, definitions[name], definitions)
-    for name, definition in definitions.items():
-        _check_definition(places[name], definition, definitions, schema)
-    return definitions
-
-
 def source_ledger(source: From, definitions: Mapping[str, Definition]) -> str | None:
     """Returns the ledger that a source's rows come from; None for a reference table or several ledgers."""
     if source.rows_of is None:
@@ -168,80 +173,3 @@ def source_ledgers(name: str, definitions: Mapping[str, Definition]) -> tuple[st
     own = [source.ledger for source in definition.from_ if source.ledger]
     inherited = [ledger for parent in definition.parents for ledger in source_ledgers(parent, definitions)]
     return tuple(dict.fromkeys([*own, *inherited]))
-
-
-def _check_definition(path: Path, definition: Definition, known: Mapping[str, Definition], schema: Schema) -> None:
-    for parent in definition.parents:
-        _require_known(path, definition, parent, known)
-    for bound in (*definition.at_most, *definition.usually_at_least):
-        _require_known(path, definition, bound, known)
-    if definition.id in _ancestors(definition, known):
-        raise _wrong(path, [definition.id], "指标互相引用成环", "figures refer to one another in a circle")
-    for index, source in enumerate(definition.from_):
-        place: list[str | int] = [definition.id, "from", index]
-        if source.table is not None and source.table not in REFERENCE_TABLES:
-            raise _wrong(path, [*place, "table"], f"没有基础表“{source.table}”", f"there is no table {source.table}")
-        if source.ledger is not None and source.ledger not in schema.ledgers:
-            raise _wrong(path, [*place, "ledger"], f"没有台账“{source.ledger}”", f"there is no ledger {source.ledger}")
-        ledger = source_ledger(source, known)
-        if ledger is not None:
-            _check_columns(path, place, definition, source, schema.ledgers[ledger])
-
-
-def _require_known(path: Path, definition: Definition, name: str, known: Mapping[str, Definition]) -> None:
-    if name not in known:
-        raise _wrong(path, [definition.id], f"没有指标“{name}”", f"there is no figure {name}")
-
-
-def _require_own_number(path: Path, definition: Definition, known: Mapping[str, Definition]) -> None:
-    """F-numbers name figures in the annexes and on the command line: no two may share one."""
-    for other in known.values():
-        if definition.no is not None and other.no == definition.no and other.id != definition.id:
-            raise _wrong(
-                path,
-                [definition.id, "no"],
-                f"序号 {definition.no} 已用于指标 {other.id}",
-                f"the number {definition.no} is that of figure {other.id} already",
-            )
-
-
-def _ancestors(definition: Definition, known: Mapping[str, Definition]) -> set[str]:
-    seen: set[str] = set()
-    waiting = list(definition.parents)
-    while waiting:
-        name = waiting.pop()
-        if name not in seen and name in known:
-            seen.add(name)
-            waiting += known[name].parents
-    return seen
-
-
-def _check_columns(
-    path: Path, place: list[str | int], definition: Definition, source: From, ledger: LedgerSchema
-) -> None:
-    sums = [side.sum for side in (definition.of, definition.over) if side and side.sum]
-    needed = [source.date, definition.column, *definition.columns, *sums]
-    for name in [*filter(None, needed), *(f.column for f in walk_filters(source.where) if f.column)]:
-        if ledger.find(name) is None:
-            raise _wrong(path, place, f"台账“{ledger.name}”没有列“{name}”", f"ledger {ledger.id} has no column {name}")
-    for condition in walk_filters(source.where):
-        column = ledger.find(condition.column or "")
-        asked = [value for value in (condition.equals, condition.has, *(condition.in_ or ())) if value]
-        for value in asked:
-            if column and column.values and value not in column.values:
-                listed = "、".join(column.values)
-                raise _wrong(
-                    path,
-                    [*place, "where"],
-                    f"列“{column.name}”没有取值“{value}”（可用：{listed}）",
-                    f"column {column.name} has no value {value} (there are: {listed})",
-                )
-
-
-def _wrong(path: Path, location: list[str | int], zh: str, en: str) -> KitFileError:
-    return KitFileError(
-        "definition-invalid",
-        where=f"{path}:{toml_line(path, location)}",
-        found=Words(zh, en),
-        advice=Words("请改正这个指标定义，写法见 docs/figures.md", "Mend this definition; see docs/figures.md"),
-    )

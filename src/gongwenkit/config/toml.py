@@ -2,20 +2,38 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
+from gongwenkit.config.fullwidth import typed_wide
+from gongwenkit.config.likeness import known_words
 from gongwenkit.config.places import find_places
 from gongwenkit.model import KitFileError, Words
 
-__all__ = ["Closed", "load_toml", "read_toml", "toml_line", "validate_toml"]
+__all__ = ["Closed", "Fault", "MisfitError", "load_toml", "read_toml", "toml_line", "validate_toml"]
 
 Model = TypeVar("Model", bound=BaseModel)
 Location = Sequence[str | int]
+_SAID = {
+    "missing": "缺少这个键",
+    "string_type": "应为带引号的文字",
+    "string_too_short": "不能为空",
+    "int_type": "应为整数",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false，不加引号",
+    "list_type": "应为方括号列表",
+    "tuple_type": "应为方括号列表",
+    "dict_type": "应为一组键值",
+}
+_FORMS = {
+    r"^[a-z][a-z0-9_]*$": "小写英文字母开头，只用小写字母、数字和下划线",
+    r"^F\d\d$": "F 加两位数字，如 F01",
+}
 _TWICE = re.compile(r"Cannot declare \(.*\) twice")
 
 
@@ -23,6 +41,31 @@ class Closed(BaseModel):
     """Base of all configuration: unknown keys are errors and values never change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True)
+
+
+class MisfitError(ValueError):
+    """Values that do not go together, said by a model in both languages.
+
+    Attributes:
+        words: what is wrong.
+    """
+
+    def __init__(self, zh: str, en: str) -> None:
+        self.words = Words(zh, en)
+        super().__init__(zh)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong at a place of a file.
+
+    Attributes:
+        location: keys and positions from the top of the file.
+        found: what is wrong there.
+    """
+
+    location: tuple[str | int, ...]
+    found: Words
 
 
 def load_toml(path: Path, model: type[Model]) -> Model:
@@ -58,7 +101,10 @@ def read_toml(path: Path) -> dict[str, Any]:
 
 def _no_toml(path: Path, said: str) -> KitFileError:
     line, twice = re.search(r"line (\d+)", said), _TWICE.search(said)
-    if twice:
+    wide = typed_wide(path.read_text(encoding="utf-8-sig", errors="replace"), int(line[1])) if line else None
+    if wide:
+        found, advice = wide
+    elif twice:
         name = ".".join(re.findall(r"'([^']+)'", twice[0]))
         found = Words(f"[{name}] 在这个文件里写了两次", f"[{name}] is in this file twice")
         advice = Words("请删去一处，或改用别的编号", "Delete one of them, or give it another id")
@@ -73,7 +119,9 @@ def _no_toml(path: Path, said: str) -> KitFileError:
     )
 
 
-def validate_toml(path: Path, values: dict[str, Any], model: type[Model], *, prefix: Location = ()) -> Model:
+def validate_toml(
+    path: Path, values: dict[str, Any], model: type[Model], *, prefix: Location = (), see: str = "docs"
+) -> Model:
     """Validates values that came from a TOML file.
 
     Args:
@@ -81,6 +129,7 @@ def validate_toml(path: Path, values: dict[str, Any], model: type[Model], *, pre
         values: what was read.
         model: what it must fit.
         prefix: where the values stand in the file.
+        see: where the form is described.
 
     Raises:
         KitFileError: the values do not fit; `where` names the first mistake, `found` lists all.
@@ -92,13 +141,14 @@ def validate_toml(path: Path, values: dict[str, Any], model: type[Model], *, pre
             (toml_line(path, [*prefix, *problem["loc"]]), [*prefix, *problem["loc"]], problem)
             for problem in error.errors()
         ]
-        zh = "；".join(f"第{line}行 {_dotted(loc)}：{_explain_zh(problem)}" for line, loc, problem in problems)
-        en = "; ".join(f"line {line} {_dotted(loc)}: {_explain_en(problem)}" for line, loc, problem in problems)
+        said = [(line, _dotted(loc), _explain(problem, model)) for line, loc, problem in problems]
+        zh = "；".join(f"第{line}行 {place}：{words.zh}" for line, place, words in said)
+        en = "; ".join(f"line {line} {place}: {words.en}" for line, place, words in said)
         raise KitFileError(
             "config-invalid",
             where=f"{path}:{problems[0][0]}",
             found=Words(zh, en),
-            advice=Words("请改正后重试，写法见 docs", "Mend it and try again; see docs for the form"),
+            advice=Words(f"请改正后重试，写法见 {see}", f"Mend it and try again; see {see} for the form"),
         ) from None
 
 
@@ -114,28 +164,42 @@ def _dotted(location: Location) -> str:
     return ".".join(str(part + 1) if isinstance(part, int) else part for part in location)
 
 
-def _explain_en(problem: ErrorDetails) -> str:
-    words = getattr(problem.get("ctx", {}).get("error"), "words", None)
-    return words.en if isinstance(words, Words) else problem["msg"]
-
-
-def _explain_zh(problem: ErrorDetails) -> str:
-    kind = problem["type"]
-    given = problem.get("input")
-    fixed = {
-        "extra_forbidden": "没有这个键，请检查拼写",
-        "missing": "缺少这个键",
-        "string_type": "应为带引号的文字",
-        "int_type": "应为整数",
-        "bool_type": "应为 true 或 false",
-        "list_type": "应为方括号列表",
-        "tuple_type": "应为方括号列表",
-        "dict_type": "应为一组键值",
-    }
-    if kind in fixed:
-        return fixed[kind]
+def _explain(problem: ErrorDetails, model: type[BaseModel]) -> Words:
+    """Says what is wrong with a value, and what was probably meant."""
+    kind, given, context = problem["type"], problem.get("input"), problem.get("ctx", {})
+    if kind == "extra_forbidden":
+        likely = known_words(str(problem["loc"][-1]), _keys_at(model, problem["loc"][:-1]))
+        return Words(f"没有这个键，请检查拼写{likely.zh}", f"there is no such key{likely.en}")
     if kind in {"literal_error", "enum"}:
-        return f"“{given}”不在可选值之内（{problem['ctx'].get('expected', '')}）"
+        likely = known_words(str(given), re.findall(r"'([^']*)'", str(context.get("expected", ""))))
+        return Words(f"“{given}”不在可选值之内{likely.zh}", f"{given} is none of the values{likely.en}")
     if kind == "value_error":
-        return str(problem["ctx"]["error"])
-    return f"“{given}”不合要求（{problem['msg']}）"
+        error = context["error"]
+        words = getattr(error, "words", None)
+        return words if isinstance(words, Words) else Words(str(error), str(error))
+    if kind in _SAID:
+        return Words(_SAID[kind], problem["msg"])
+    if kind == "string_pattern_mismatch":
+        form = _FORMS.get(context["pattern"], f"写法须合 {context['pattern']}")
+        return Words(f"“{given}”不合写法：{form}", problem["msg"])
+    return Words(f"“{given}”不合要求（{problem['msg']}）", problem["msg"])
+
+
+def _keys_at(model: type[BaseModel], location: Location) -> tuple[str, ...]:
+    """Returns the keys that may stand at a place of a model; none where that cannot be told."""
+    for part in location:
+        if isinstance(part, int):
+            continue
+        field = next((one for name, one in model.model_fields.items() if part in (name, one.alias)), None)
+        inner = next(_models_in(field.annotation), None) if field else None
+        if inner is None:
+            return ()
+        model = inner
+    return tuple(one.alias or name for name, one in model.model_fields.items())
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)

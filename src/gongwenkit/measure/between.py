@@ -26,7 +26,6 @@ FEWEST_COPIED = 8
 """So many figures that are not zero must equal last year's before they look copied."""
 
 NOT_DATED = ("stock", "ratio", "people")
-QUARTERS = 4
 
 
 def is_dated(name: str, definitions: Mapping[str, Definition]) -> bool:
@@ -78,7 +77,7 @@ def _about(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
     if definition.count == "union":
         yield from _union_parts(figure, definition, measurement)
     if is_dated(figure.id, measurement.definitions):
-        yield from _quarters(figure, definition)
+        yield from _quarters(figure, measurement)
         if definition.count in ACTIVITIES and measurement.as_of >= measurement.period.last:
             yield from _rhythm(figure, measurement)
     yield from _branches(figure, measurement)
@@ -100,12 +99,14 @@ def _union_parts(figure: Figure, definition: Definition, measurement: Measuremen
         )
 
 
-def _quarters(figure: Figure, definition: Definition) -> Iterator[Finding]:
-    values = _values(view for view in figure.views if _is_quarter(view.key))
-    if len(values) != QUARTERS:
+def _quarters(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
+    begun = {str(one) for one in measurement.period.quarters if one.first <= measurement.as_of}
+    values = _values(view for view in figure.views if view.key in begun)
+    if measurement.period != Period.of_year(measurement.period.year) or len(values) != len(begun):
         return
     total, value = sum(values), _number(figure.value)
-    wrong = total < value if definition.count == "distinct" else total != value
+    distinct = measurement.definitions[figure.id].count == "distinct"
+    wrong = total < value if distinct else total != value
     if wrong:
         yield FIGURE_KINDS["quarters-sum"].at(label=figure.label, total=str(total), value=_show(figure))
 

@@ -1,7 +1,7 @@
 """Counting rules: from matching rows to a value (figures.md; docs/decisions/0001)."""
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -109,6 +109,8 @@ def count_again(definition: Definition, rows: Sequence[Row], left_out: LeftOutRo
     if definition.count in ("events", "union"):
         number = len(form_events(rows, across_ledgers=definition.count == "union"))
         return Counted(number, tuple(rows), tuple(left_out), flags_of(rows, left_out))
+    if definition.count == "stock":
+        return Counted(_keys(rows), tuple(rows), tuple(left_out), flags_of(rows, left_out))
     value, used, inexact, missing = _value_of(definition, rows)
     left = (*left_out, *((row, "approximate") for row in inexact), *_nameless(definition, rows))
     return Counted(value, tuple(used), left, flags_of(used, left) | _value_flags(definition, rows, used), missing)
@@ -154,7 +156,6 @@ def _count_dated(definition: Definition, rows: Sequence[Row], undecided: Sequenc
 def _count_stock(rows: Sequence[Row], undecided: Sequence[Row], span: Span) -> Counted:
     day = span.reference_day
     left_out = [(row, row.state or "undecided") for row in undecided if _in_force(row, day)]
-    keys: set[Hashable] = set()
     used: list[Row] = []
     for row in (row for row in rows if _in_force(row, day)):
         if row.state:
@@ -164,9 +165,12 @@ def _count_stock(rows: Sequence[Row], undecided: Sequence[Row], span: Span) -> C
         elif _says_withdrawn(row) and row.values.get(row.ledger.until or "") is None:
             left_out.append((row, "undecided"))
         else:
-            keys.add(key_of(row) or row.source)
             used.append(row)
-    return Counted(len(keys), tuple(used), tuple(left_out), flags_of(used, left_out))
+    return Counted(_keys(used), tuple(used), tuple(left_out), flags_of(used, left_out))
+
+
+def _keys(rows: Sequence[Row]) -> int:
+    return len({key_of(row) or row.source for row in rows})
 
 
 def _in_force(row: Row, day: date) -> bool:

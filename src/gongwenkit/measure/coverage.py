@@ -1,9 +1,10 @@
 """Which tables cover a span, and why a figure cannot be counted at all (docs/decisions/0001, rules 13 and 14)."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
-from gongwenkit.config.definitions import Definition, From, walk_filters
+from gongwenkit.config.definitions import Definition, From, source_ledgers, walk_filters
 from gongwenkit.config.schema import LedgerSchema
 from gongwenkit.ingest.ledger import NOTE, Table
 from gongwenkit.measure.count import Span
@@ -14,7 +15,7 @@ from gongwenkit.model.figure import MISSING_REASONS
 if TYPE_CHECKING:
     from gongwenkit.measure.figures import Measurement
 
-__all__ = ["covering_tables", "joint_reason", "missing_reason"]
+__all__ = ["covering_tables", "joint_reason", "lists_years_only", "missing_reason"]
 
 
 def missing_reason(measurement: "Measurement", definition: Definition, span: Span) -> str | None:
@@ -65,7 +66,7 @@ def _missing_columns(
     needed = _needed_columns(definition, source) | _date_column(measurement.schema.ledgers[ledger], source)
     covering = covering_tables(measurement, ledger, span) or _by_hand(measurement, ledger)
     present = {column for table in covering for column in table.columns}
-    if needed - present:
+    if needed - present or (_is_part_of_year(span) and _undated(measurement, ledger, covering)):
         return "no-column"
     indexes = {table.index for table in covering}
     rows = [row for row in measurement.rows[ledger] if row.table in indexes]
@@ -80,6 +81,23 @@ def _date_column(ledger: LedgerSchema, source: From) -> set[str]:
     """The column that places a row in a period: without it nothing can be counted, and nothing is zero."""
     dated_otherwise = source.date is not None or ledger.kind == "stock" or ledger.year_date
     return set() if dated_otherwise or ledger.date is None else {ledger.date}
+
+
+def _is_part_of_year(span: Span) -> bool:
+    return (span.first, span.last) != (date(span.first.year, 1, 1), date(span.first.year, 12, 31))
+
+
+def _undated(measurement: "Measurement", ledger: str, tables: Sequence[Table]) -> bool:
+    """Whether a list has only its year for a date: what of it fell into a quarter or a month nobody can tell."""
+    schema = measurement.schema.ledgers[ledger]
+    return schema.year_date and any(schema.date not in table.columns for table in tables if not table.by_hand)
+
+
+def lists_years_only(measurement: "Measurement", name: str) -> bool:
+    """Whether a figure is counted from a list of the period's year that has no dates."""
+    span = Span(measurement.period.first, measurement.period.last, measurement.as_of)
+    ledgers = source_ledgers(name, measurement.definitions)
+    return any(_undated(measurement, ledger, covering_tables(measurement, ledger, span)) for ledger in ledgers)
 
 
 def _is_filled(row: Row, column: str) -> bool:

@@ -1,16 +1,18 @@
 """Views of a figure: quarters, months, branches, last year, the plan; all from the same rows (figures.md).
 
 A comparison that would mislead has no value: last year not covered, other settings of the year, an author who was not
-in office for both spans.
+in office for both spans, a list without dates up to a day within its year. A quarter or month that has not begun on the
+reference day has none either: it is no zero.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from gongwenkit.config.definitions import walk_filters
+from gongwenkit.config.definitions import Definition, walk_filters
 from gongwenkit.measure.citing import cite_decisions
 from gongwenkit.measure.count import Span, percentage
+from gongwenkit.measure.coverage import lists_years_only
 from gongwenkit.measure.distinct import distinct_key
 from gongwenkit.measure.events import form_events
 from gongwenkit.measure.figures import Measurement, span_of
@@ -104,13 +106,15 @@ def _decisions(figure: Figure, last_year: LastYear | None) -> tuple[str, ...]:
 def _by_periods(figure: Figure, measurement: Measurement, periods: Sequence[Period]) -> list[View]:
     if figure.missing is not None:
         return [View(str(period), None, figure.missing) for period in periods]
+    begun = [period for period in periods if period.first <= measurement.as_of]
+    later = [View(str(period), None, "not-covered") for period in periods if period not in begun]
     if _distinct(figure, measurement):
-        return _distinct_by_periods(figure, measurement, periods)
+        return [*_distinct_by_periods(figure, measurement, begun), *later]
     views = []
-    for period in periods:
+    for period in begun:
         counted = measurement.counted(figure.id, Span(period.first, period.last, measurement.as_of))
         views.append(View(str(period), counted.value, counted.missing))
-    return views
+    return [*views, *later]
 
 
 def _distinct(figure: Figure, measurement: Measurement) -> bool:
@@ -199,6 +203,11 @@ def _by_branch_and_month(figure: Figure, measurement: Measurement) -> list[View]
     whole = _groups(measurement.counted(figure.id, span).rows, BRANCH)
     views = []
     for month in measurement.period.months:
+        if month.first > measurement.as_of:
+            views += [
+                View(f"branch-month:{own[0].values[BRANCH]}:{month}", None, "not-covered") for own in whole.values()
+            ]
+            continue
         counted = measurement.counted(figure.id, Span(month.first, month.last, measurement.as_of))
         own = _groups(counted.rows, BRANCH)
         for name, group in whole.items():
@@ -254,14 +263,27 @@ def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear 
     if isinstance(measurement, WholeMeasurement) and isinstance(earlier, WholeMeasurement):
         parts = ((part, LastYear(earlier.parts[code], last_year.settings)) for code, part in measurement.parts.items())
         return next(filter(None, (_incomparable(figure, *pair) for pair in parts)), None)
-    definition = measurement.definitions[figure.id]
-    asked = {f.setting for source in definition.from_ for f in walk_filters(source.where) if f.setting}
+    lineage = _lineage(figure.id, measurement.definitions)
+    asked = {f.setting for one in lineage for source in one.from_ for f in walk_filters(source.where) if f.setting}
     if any(measurement.matcher.settings.get(name) != last_year.settings.get(name) for name in asked):
         return "no-setting"
-    author = measurement.matcher.author
-    if definition.personal and author and not author.in_office(_earlier(last_year).first):
+    if _before_tenure(lineage, measurement, _earlier(last_year)):
         return "no-author"
+    if earlier.as_of < earlier.period.last and any(lists_years_only(one, figure.id) for one in (measurement, earlier)):
+        return "no-column"
     return None
+
+
+def _lineage(name: str, definitions: Mapping[str, Definition]) -> tuple[Definition, ...]:
+    """Returns the definition of a figure and of all that it is made from: settings and tenure come down with rows."""
+    own = definitions[name]
+    return (own, *(one for parent in own.parents for one in _lineage(parent, definitions)))
+
+
+def _before_tenure(lineage: Sequence[Definition], measurement: Measurement, span: Span) -> bool:
+    """Whether a span begins before the author, to whom the figure belongs, came into office."""
+    author = measurement.matcher.author
+    return bool(author and any(one.personal for one in lineage) and not author.in_office(span.first))
 
 
 def _against_plan(figure: Figure, measurement: Measurement) -> list[View]:
@@ -271,8 +293,10 @@ def _against_plan(figure: Figure, measurement: Measurement) -> list[View]:
         return []
     views = [View("planned", planned)]
     whole = Period.of_year(measurement.period.year)
-    end = min(measurement.period.last, measurement.as_of)
-    counted = measurement.counted(figure.id, Span(whole.first, end, end))
+    span = Span(whole.first, measurement.period.last, measurement.as_of)
+    if _before_tenure(_lineage(figure.id, measurement.definitions), measurement, span):
+        return [*views, View("completion", None, "no-author", "%")]
+    counted = measurement.counted(figure.id, span)
     if counted.value is None or not planned:
         return [*views, View("completion", None, counted.missing or "zero-base", "%")]
     return [*views, View("completion", percentage(counted.value, planned), unit="%")]

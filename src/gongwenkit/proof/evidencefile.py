@@ -63,6 +63,8 @@ class Evidence:
         prints: the printed figures with what was on the page when the report was made.
         rows: every row behind a figure, by place.
         sources: file → sha256 of the workbooks.
+        definitions: figure → digest of its definition; empty in a report of an older kit.
+        kit: version of the kit that made the report, empty in an older one.
     """
 
     job: Mapping[str, str]
@@ -72,6 +74,8 @@ class Evidence:
     prints: tuple[Print, ...]
     rows: Mapping[RowSource, EvidenceRow]
     sources: Mapping[str, str]
+    definitions: Mapping[str, str]
+    kit: str
 
     def find(self, asked: str) -> Mapping[str, Any] | None:
         """Returns a figure by id, F-number or label; None where there is none."""
@@ -153,6 +157,8 @@ def _evidence(value: Mapping[str, Any]) -> Evidence:
         prints=tuple(_print(one) for one in value["prints"]),
         rows={row.source: row for row in rows},
         sources={one["file"]: one["sha256"] for one in value["sources"]},
+        definitions=value.get("definitions", {}),
+        kit=value.get("kit", ""),
     )
 
 

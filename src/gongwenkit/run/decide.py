@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from gongwenkit.config.definitions import Definition, load_definitions
+from gongwenkit.config.definitions import Definition
+from gongwenkit.config.definitions_read import load_kit_definitions
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.phrases import load_phrases
 from gongwenkit.config.schema import Schema, load_schema
@@ -98,7 +99,7 @@ class _Asking:
         self, kit: Kit, schema: Schema, reference: Reference, ledgers: Ledgers, periods: tuple[Period, ...]
     ) -> None:
         self.kit, self.schema, self.reference, self.ledgers, self.periods = kit, schema, reference, ledgers, periods
-        self.definitions: Mapping[str, Definition] = load_definitions(kit.figures_folder, schema)
+        self.definitions: Mapping[str, Definition] = load_kit_definitions(kit, schema)
 
     def questions(self) -> Iterator[Question]:
         """Yields everything but findings."""

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from gongwenkit import __version__
+from gongwenkit.ingest.ledger import LAST, NOTE
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource
 from gongwenkit.proof.evidence import place_prints
@@ -14,9 +16,11 @@ from gongwenkit.run.results import Measured, Typeset
 from gongwenkit.run.store import write_json
 from gongwenkit.typeset.attach import ATTACHED_EVIDENCE, attach_evidence
 
-__all__ = ["evidence_rows", "write_evidence"]
+__all__ = ["definition_digests", "evidence_rows", "write_evidence"]
 
 DIGEST_DIGITS = 16
+SERIAL = "序号"
+"""Rows are numbered anew when one is taken out: the others say what they said."""
 
 
 def write_evidence(made: Typeset) -> None:
@@ -41,9 +45,21 @@ def _evidence(made: Typeset) -> dict[str, Any]:
         "decisions": [decision.to_json() for decision in cited_decisions(measured)],
         "decided": {figure.id: list(figure.decisions) for figure in measured.figures if figure.decisions},
         "prints": [placed.to_json() for placed in place_prints(made.pdf, composed.prints)],
+        "definitions": definition_digests(measured),
+        "kit": __version__,
         "rows": [row.to_json() for row in evidence_rows(measured).values()],
         "sources": [{"file": file.file, "sha256": file.sha256} for file in files],
     }
+
+
+def definition_digests(measured: Measured) -> Mapping[str, str]:
+    """Returns a digest of each figure's definition together with those of the figures it is made from."""
+    known = measured.measurement.definitions
+
+    def lineage(name: str) -> tuple[object, ...]:
+        return (known[name], *(part for parent in known[name].parents for part in lineage(parent)))
+
+    return {name: _digest_of(lineage(name)) for name in known}
 
 
 def evidence_rows(measured: Measured) -> Mapping[RowSource, EvidenceRow]:
@@ -63,10 +79,12 @@ def evidence_rows(measured: Measured) -> Mapping[RowSource, EvidenceRow]:
 
 
 def _digest(row: Row | None) -> str:
-    """Returns a digest of what a row says; sensitive columns are not among its values."""
+    """Returns a digest of what a row says, wherever it stands; sensitive columns are not among its values."""
     if row is None:
         return ""
-    return _digest_of((row.state, *(f"{name}={row.values[name]}" for name in sorted(row.values))))
+    columns = {column.name for column in row.ledger.column} - {SERIAL}
+    names = sorted(name for name in row.values if name.removesuffix(NOTE).removesuffix(LAST) in columns)
+    return _digest_of((row.state, *(f"{name}={row.values[name]}" for name in names)))
 
 
 def _digest_of(parts: tuple[object, ...]) -> str:

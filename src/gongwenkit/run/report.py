@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from gongwenkit.compose.render import chart_files, list_prints, render_report
 from gongwenkit.compose.text import compose_text
-from gongwenkit.config.definitions import load_definitions
+from gongwenkit.config.definitions_read import load_kit_definitions
 from gongwenkit.config.explain import load_explain_words
 from gongwenkit.config.marks import load_marks
 from gongwenkit.config.phrases import load_facts, load_phrases
@@ -143,7 +143,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
         KitFileError: a definition, the phrases or the facts are wrong.
     """
     chosen, job = reading.chosen, reading.chosen.job
-    definitions = load_definitions(chosen.kit.figures_folder, reading.schema)
+    definitions = load_kit_definitions(chosen.kit, reading.schema)
     words = load_explain_words(chosen.kit.phrases_folder)
     now = start_counting(reading, definitions)
     sets = views if views is not None else WHOLE_VIEWS if chosen.covers_all else REPORT_VIEWS

@@ -14,7 +14,7 @@ from gongwenkit.compose.rectification import rectification_table
 from gongwenkit.compose.render import ReportAnnex, ReportContext, render_report
 from gongwenkit.compose.ruling import Passage, rule_passages, wording_passages
 from gongwenkit.compose.tables import Cell, RowDescription, evidence_tables, figures_table
-from gongwenkit.config.definitions import load_definitions
+from gongwenkit.config.definitions_read import load_kit_definitions
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import Kit, require_known_settings
 from gongwenkit.config.labels import Labels, load_labels
@@ -122,7 +122,7 @@ def _check_redaction(kit: Kit, types: list[ReportType]) -> None:
     """Checks what a redacted edition may print; a kit without that file makes none."""
     phrases, schema = kit.phrases_folder, load_schema(kit.schema_folder)
     if (phrases / REDACTED_FILE).is_file():
-        rules = load_redaction(phrases, load_definitions(kit.figures_folder, schema), schema)
+        rules = load_redaction(phrases, load_kit_definitions(kit, schema), schema)
         require_known_slots(phrases, rules, types)
 
 
@@ -130,7 +130,7 @@ def _check_one(kit: Kit, report: ReportType) -> list[Finding]:
     phrases = kit.phrases_folder
     names = {name for year in list_phrase_years(phrases) for name in load_phrases(phrases, year).phrases}
     wording = load_wording(kit.templates_folder / report.id)
-    definitions = load_definitions(kit.figures_folder, load_schema(kit.schema_folder))
+    definitions = load_kit_definitions(kit, load_schema(kit.schema_folder))
     found = lint_wording(
         report,
         wording,

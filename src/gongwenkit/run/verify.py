@@ -4,17 +4,26 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from gongwenkit import __version__
 from gongwenkit.compose.prints import Print
 from gongwenkit.config.kit import Kit
 from gongwenkit.model import Figure, RowSource, print_value
 from gongwenkit.proof.evidence import PlacedPrint, place_prints
 from gongwenkit.proof.evidencefile import Evidence, EvidenceRow, read_evidence
 from gongwenkit.run import report as steps
-from gongwenkit.run.evidence import evidence_rows
+from gongwenkit.run.evidence import definition_digests, evidence_rows
 
-__all__ = ["Difference", "Verified", "verify_report"]
+__all__ = ["Difference", "Verified", "Why", "verify_report"]
+
+
+Why = Literal["page", "no-definition", "definition", "rows", "last-year", "plan", "other"]
+"""The page does not hold what the report was made with · the figure is defined no longer, or otherwise · its rows are
+others · last year's value is, the plan is · reference tables, decisions, wording or the kit itself."""
+
+_LAST_YEAR = ("last", "difference", "change")
+_PLAN = ("planned", "completion")
 
 
 @dataclass(frozen=True)
@@ -25,13 +34,22 @@ class Difference:
         placed: the print, with what stands on the page.
         label: of its figure.
         now: what would be printed now; for a figure without a value its reason code.
-        changed: rows of the figure that were added, removed or changed since, by place.
+        why: what the difference comes from.
+        gone: rows of the figure as they were, which are no longer among them as such.
+        new: rows of the figure as they are, which were not among them as such.
     """
 
     placed: PlacedPrint
     label: str
     now: str
-    changed: tuple[RowSource, ...]
+    why: Why
+    gone: tuple[EvidenceRow, ...] = ()
+    new: tuple[EvidenceRow, ...] = ()
+
+    @property
+    def changed(self) -> tuple[RowSource, ...]:
+        """Places of the rows that were added, removed or changed since."""
+        return tuple(sorted({row.source for row in (*self.gone, *self.new)}, key=lambda source: source.order))
 
     def to_json(self) -> dict[str, Any]:
         """Returns the shape of `verify --json` (architecture, JSON)."""
@@ -53,11 +71,13 @@ class Verified:
         compared: how many printed numbers were compared.
         differences: those that differ, in reading order.
         files: workbooks that are new, gone or changed since, by name.
+        other_kit: version of the kit that made the report, empty where it is this one or not known.
     """
 
     compared: int
     differences: tuple[Difference, ...]
     files: tuple[str, ...]
+    other_kit: str = ""
 
 
 def verify_report(pdf: Path, *, kit: Kit, data: str = "") -> Verified:
@@ -92,14 +112,46 @@ def verify_report(pdf: Path, *, kit: Kit, data: str = "") -> Verified:
     expected = {(one.figure, one.view, one.n): one.text for one in composed.prints}
     rows = evidence_rows(measured)
     placed = place_prints(pdf, evidence.prints)
+    definitions = definition_digests(measured)
     differences = []
-    for one in placed:
+    for one, made in zip(placed, _made(evidence, placed), strict=True):
         now = _now(one.of, expected, figures)
-        if _plain(one.text) != _plain(now):
-            changed = _changed(evidence, one.of.figure, figures.get(one.of.figure), rows)
-            label = figures[one.of.figure].label if one.of.figure in figures else one.of.figure
-            differences.append(Difference(one, label, now, changed))
-    return Verified(len(placed), tuple(differences), _changed_files(evidence, measured.reading.ledgers.files))
+        altered = _plain(one.text) != _plain(made)
+        if altered or _plain(one.text) != _plain(now):
+            gone, new = _changed(evidence, one.of.figure, figures.get(one.of.figure), rows)
+            label = _label(evidence, one.of.figure, figures)
+            why = "page" if altered else _why(evidence, one.of, definitions, moved=bool(gone or new))
+            differences.append(Difference(one, label, now, why, gone, new))
+    files = _changed_files(evidence, measured.reading.ledgers.files)
+    other_kit = evidence.kit if evidence.kit not in ("", __version__) else ""
+    return Verified(len(placed), tuple(differences), files, other_kit)
+
+
+def _made(evidence: Evidence, placed: Iterable[PlacedPrint]) -> list[str]:
+    """Returns what stood in each place when the report was made."""
+    made = {(one.figure, one.view, one.n): one.text for one in evidence.prints}
+    return [made[one.of.figure, one.of.view, one.of.n] for one in placed]
+
+
+def _label(evidence: Evidence, name: str, figures: Mapping[str, Figure]) -> str:
+    if name in figures:
+        return figures[name].label
+    known = evidence.find(name)
+    return known["label"] if known else name
+
+
+def _why(evidence: Evidence, one: Print, definitions: Mapping[str, str], *, moved: bool) -> Why:
+    """Returns what a difference comes from, the nearest cause first."""
+    figure, side = one.figure, (one.view or "").rpartition(":")[2]
+    if figure in evidence.definitions and figure not in definitions:
+        return "no-definition"
+    if evidence.definitions.get(figure, definitions.get(figure)) != definitions.get(figure):
+        return "definition"
+    if moved:
+        return "rows"
+    if side in _LAST_YEAR:
+        return "last-year"
+    return "plan" if side in _PLAN else "other"
 
 
 def _now(one: Print, expected: Mapping[tuple[str, str | None, int], str], figures: Mapping[str, Figure]) -> str:
@@ -124,28 +176,27 @@ def _plain(text: str) -> str:
 
 def _changed(
     evidence: Evidence, name: str, figure: Figure | None, now: Mapping[RowSource, EvidenceRow]
-) -> tuple[RowSource, ...]:
-    """Returns the places of rows that were behind the figure and are not, or are and were not; moved rows are equal."""
+) -> tuple[tuple[EvidenceRow, ...], tuple[EvidenceRow, ...]]:
+    """Returns the rows that were behind the figure and are not, and those that are and were not; moves are none."""
     then = next((one for one in evidence.figures if one["id"] == name), None)
     listed = [*then["rows"], *then["left_out"]] if then else []
     before = [RowSource(row["file"], row["sheet"], row["row"]) for row in listed]
     after = [*figure.rows, *(left.source for left in figure.left_out)] if figure else []
     old = [evidence.rows[source] for source in before if source in evidence.rows]
     new = [now[source] for source in after if source in now]
-    found = {*_beyond(old, new), *_beyond(new, old)}
-    return tuple(sorted(found, key=lambda source: source.order))
+    return _beyond(old, new), _beyond(new, old)
 
 
-def _beyond(rows: Iterable[EvidenceRow], others: Iterable[EvidenceRow]) -> list[RowSource]:
-    """Returns the places of rows that have no equal among others; of equal ones so many as the others lack."""
+def _beyond(rows: Iterable[EvidenceRow], others: Iterable[EvidenceRow]) -> tuple[EvidenceRow, ...]:
+    """Returns the rows that have no equal among others; of equal ones so many as the others lack."""
     left = Counter(row.digest for row in others)
     found = []
     for row in rows:
         if left[row.digest]:
             left[row.digest] -= 1
         else:
-            found.append(row.source)
-    return found
+            found.append(row)
+    return tuple(found)
 
 
 def _changed_files(evidence: Evidence, files: Iterable[Any]) -> tuple[str, ...]:
