@@ -8,7 +8,7 @@ from typer.main import get_command
 
 from gongwenkit.cli.app import app
 from gongwenkit.cli.session import choose_language
-from gongwenkit.model import GongwenkitError
+from gongwenkit.model import GongwenkitError, system_words
 from gongwenkit.model.words import Language
 
 __all__ = ["main"]
@@ -44,7 +44,7 @@ def _run(arguments: list[str]) -> int:
     except OSError as error:
         where = f"{error.filename}：" if error.filename else ""
         advice = "请检查磁盘空间和权限。" if language == "zh" else "Check disk space and permissions."
-        found = error.strerror or str(error)
+        found = system_words(error).in_language(language)
         _complain(f"{where}{found}。{advice}" if language == "zh" else f"{where}{found}. {advice}")
         return USAGE
     return code if isinstance(code, int) else 0

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from gongwenkit.model import GongwenkitError, InterruptedBuildError, UsageError, Words
+from gongwenkit.model import GongwenkitError, InterruptedBuildError, UsageError, Words, system_words
 from gongwenkit.run.lock import hold_folder
 from gongwenkit.run.notebook import export_html, run_notebook
 from gongwenkit.run.outcome import ErrorCard, Outcome, settled
@@ -214,10 +214,11 @@ def _unchanged(plan: ReportPlan, options: Options) -> bool:
 
 
 def _system_error(error: OSError) -> ErrorCard:
+    said = system_words(error)
     return ErrorCard(
         "system",
         str(error.filename or ""),
-        Words(f"系统报告：{error.strerror}", f"the system says: {error.strerror}"),
+        Words(f"系统报告：{said.zh}", f"the system says: {said.en}"),
         Words("请检查磁盘空间和权限后重试", "Check disk space and permissions, then try again"),
     )
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from gongwenkit.model import UsageError, Words
+from gongwenkit.model import UsageError, Words, system_words
 from gongwenkit.run.store import write_json
 
 __all__ = ["hold_folder"]
@@ -53,10 +53,11 @@ def _held(note: Path) -> UsageError:
 
 
 def _unwritable(folder: Path, error: OSError) -> UsageError:
+    why = system_words(error)
     return UsageError(
         "out-unwritable",
         where=str(folder),
-        found=Words(f"这个文件夹写不进去（{error.strerror}）", f"this folder cannot be written ({error.strerror})"),
+        found=Words(f"这个文件夹写不进去（{why.zh}）", f"this folder cannot be written ({why.en})"),
         advice=Words(
             "请检查权限和磁盘，或用 --out 另选文件夹", "Check permissions and disk, or choose another with --out"
         ),
