@@ -427,7 +427,7 @@ def test_a_copy_that_would_be_refused_is_not_made_and_the_others_are(annotate):
     assert [copy.file for copy in done.copies] == ["ledgers/102教育局2023/b.xlsx"]
     said = openpyxl.load_workbook(done.overview)["问题清单"]
     assert "101财政局2023/a.xlsx：没有副本，文件展开后过大" in words(said)
-    assert {line[0] for line in lines(said)} == {name for name in files}
+    assert {line[0] for line in lines(said)} == set(files)
 
 
 def test_an_error_cell_and_a_formula_without_result_are_still_findings(annotate, read):

@@ -1,6 +1,8 @@
 """The command line: parse, one call, print, exit code."""
 
+import contextlib
 import os
+import signal
 import sys
 
 import typer
@@ -20,6 +22,8 @@ INTERRUPTED = 130
 def main(arguments: list[str] | None = None) -> None:
     """Runs a command and leaves with its exit code; a user's mistake is one line, never a traceback."""
     given = sys.argv[1:] if arguments is None else arguments
+    with contextlib.suppress(ValueError):  # outside of the main thread nobody sends signals
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(_run(given))
 
 

@@ -5,6 +5,7 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -43,13 +44,20 @@ def _held(note: Path) -> UsageError:
         holder = json.loads(note.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         holder = {}
-    who = f"{holder.get('host', '?')} / {holder.get('pid', '?')}"
+    who = f"{holder.get('host', '?')} / {holder.get('pid', '?')} / {_since(note)}"
     return UsageError(
         "out-in-use",
         where=str(note.parent),
         found=Words(f"另一批报告正在这里办理（{who}）", f"another batch works here ({who})"),
         advice=Words("请等它结束，或用 --out 另选文件夹", "Wait for it to end, or choose another folder with --out"),
     )
+
+
+def _since(note: Path) -> str:
+    try:
+        return datetime.fromtimestamp(note.stat().st_mtime).strftime("%Y-%m-%d %H:%M")
+    except OSError:
+        return "?"
 
 
 def _unwritable(folder: Path, error: OSError) -> UsageError:
