@@ -17,10 +17,12 @@ from tests.factories import MEETINGS, SheetMade, data_folder, edit_part, meeting
 from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest import read_ledgers, read_reference
 from gongwenkit.ingest.annotate import annotate_ledgers
+from gongwenkit.ingest.annotate.cells import cells_of
+from gongwenkit.ingest.annotate.compare import differences
 from gongwenkit.ingest.annotate.keep import lost_parts
 from gongwenkit.ingest.annotate.notes import COMMENT_HEAD
 from gongwenkit.ingest.origin import LIST_MARK
-from gongwenkit.ingest.workbook import ErrorCell, parse_workbook
+from gongwenkit.ingest.workbook import ErrorCell, Grid, Workbook, parse_workbook
 from gongwenkit.model import GongwenkitError
 
 pytestmark = pytest.mark.slow
@@ -365,6 +367,67 @@ def test_what_openpyxl_cannot_open_is_made_anew(annotate):
     done = annotate(content)
     assert done.copies[0].lost[0].zh.startswith("原件的格式")
     assert comments(book_of(done)).keys() == {("会议台账", "B2")}
+
+
+def test_a_number_of_17_digits_and_a_blank_result_cost_no_format(annotate, read):
+    rate, digits = 14.253846153846167, "14.25384615384617"  # who writes with openpyxl or xlsxwriter, writes 16
+    sheet = [HEAD3, ["每周一", "党组会", ""], ["2023-03-02", "党组会", rate]]
+
+    def blank_and_long(text):
+        return text.replace("><f>IF(", ' t="str"><f>IF(').replace(digits, str(rate))
+
+    made = xlsx(SheetMade(sheet, formulas={(1, 2): '=IF(A1="","","")'}, struck_cells=[(1, 1)]))
+    content = edit_part(made, "xl/worksheets/sheet1.xml", blank_and_long)
+    before = parse_workbook(content).sheets[0]
+    assert (before.value(1, 2), before.value(2, 2)) == (None, rate)
+    (copy,) = annotate(content).copies
+    assert copy.lost == ()
+    after = parse_workbook(copy.path.read_bytes()).sheets[1]
+    assert after.value(1, 2) is None
+    assert after.value(2, 2) == pytest.approx(rate, rel=1e-15)
+    assert openpyxl.load_workbook(copy.path)["会议台账"]["C2"].value == '=IF(A1="","","")'
+    assert "formula-no-value" not in {finding.code for finding in read({FILE: copy.path.read_bytes()}).findings}
+
+
+def test_a_time_without_a_day_is_the_same_in_every_format():
+    moment, text = (Workbook("xls", (Grid("表", [[value]]),)) for value in (datetime(1899, 12, 31, 14, 30), "14:30:00"))
+    assert differences(moment, text, {"表": "表"}) == []
+    other = Workbook("xlsx", (Grid("表", [["14:31:00"]]),))
+    assert differences(moment, other, {"表": "表"}) == ["表 A1"]
+
+
+def test_a_format_far_out_costs_neither_time_nor_memory(annotate):
+    stream = BytesIO()
+    book = openpyxl.load_workbook(BytesIO(meetings(meeting(1, "每周一"))))
+    book["会议台账"]["XFD1048576"].font = Font(bold=True)
+    assert {cell.coordinate for cell in cells_of(book["会议台账"])} >= {"A1", "XFD1048576"}
+    book.save(stream)
+    (copy,) = annotate(stream.getvalue()).copies
+    assert copy.lost == ()
+    made = openpyxl.load_workbook(copy.path)["会议台账"]
+    assert (made["XFD1048576"].font.b, made["B2"].comment.text.count(COMMENT_HEAD)) == (True, 1)
+
+
+@pytest.mark.parametrize(("most", "lost"), [(30, 0), (5, 1)])
+def test_a_workbook_too_large_for_openpyxl_is_made_anew(annotate, monkeypatch, most, lost):
+    monkeypatch.setattr("gongwenkit.ingest.annotate.keep.MAX_OPENED", most)
+    done = annotate(meetings(meeting(1, "每周一")))
+    assert len(done.copies[0].lost) == lost
+    assert comments(book_of(done)).keys() == {("会议台账", "B2")}
+
+
+def test_a_copy_that_would_be_refused_is_not_made_and_the_others_are(annotate):
+    long = [meeting(number, "每周一", 议题=f"{number}" + "甲" * 20_000) for number in range(1, 41)]
+    stream = BytesIO()
+    with ZipFile(BytesIO(meetings(*long))) as old, ZipFile(stream, "w") as new:  # packs too well; unpacked it is read
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    files = {"101财政局2023/a.xlsx": stream.getvalue(), "102教育局2023/b.xlsx": meetings(meeting(1, "每周一"))}
+    done = annotate(files)
+    assert [copy.file for copy in done.copies] == ["ledgers/102教育局2023/b.xlsx"]
+    said = openpyxl.load_workbook(done.overview)["问题清单"]
+    assert "101财政局2023/a.xlsx：没有副本，文件展开后过大" in words(said)
+    assert {line[0] for line in lines(said)} == set(files)
 
 
 def test_an_error_cell_and_a_formula_without_result_are_still_findings(annotate, read):

@@ -1,14 +1,22 @@
 """The batch around the reports: who may work in a folder, and processes that die."""
 
 import os
+import re
 import signal
+import subprocess
+import sys
+import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
+import psutil
 import pytest
 
-from gongwenkit.model import UsageError
+from gongwenkit.cli import build as building
+from gongwenkit.cli import main
+from gongwenkit.model import InterruptedBuildError, UsageError, Words
 from gongwenkit.run import batch
 from gongwenkit.run.lock import hold_folder
 from gongwenkit.run.outcome import Outcome
@@ -26,7 +34,7 @@ def test_a_second_batch_in_the_folder_is_refused_naming_the_holder(tmp_path):
     with hold_folder(tmp_path / "reports"), pytest.raises(UsageError) as error, hold_folder(tmp_path / "reports"):
         pass
     assert error.value.code == "out-in-use"
-    assert str(os.getpid()) in error.value.found.zh
+    assert re.search(rf"/ {os.getpid()} / \d{{4}}-\d\d-\d\d \d\d:\d\d", error.value.found.zh)
 
 
 def test_a_lock_of_the_past_is_no_lock(tmp_path):
@@ -61,6 +69,97 @@ def test_a_worker_that_dies_costs_its_own_report_only(tmp_path, monkeypatch):
     assert next(outcome.error.code for outcome in outcomes if outcome.error) == "worker-died"
     assert (tmp_path / "reports" / "bad.tries").read_text() == "xx"
     assert list((tmp_path / "reports").glob(".work-*")) == []
+
+
+DRIVER = """
+import subprocess, sys, time
+from pathlib import Path
+from tests.test_run_batch import batch, plan
+
+FOLDER = Path(__file__).parent
+
+def sleeping(report, options):
+    sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"])
+    (FOLDER / f"{report.code}.pid").write_text(str(sleeper.pid))
+    time.sleep(120)
+
+if __name__ == "__main__":
+    batch._make_report = sleeping
+    plans = [plan(FOLDER, code) for code in "abc"]
+    batch.build_reports(plans, options=batch.Options(jobs=2), watch=lambda code, outcome: None)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGINT"])
+def test_of_a_batch_that_is_killed_or_stopped_no_process_stays(tmp_path, how):
+    (tmp_path / "driver.py").write_text(DRIVER, encoding="utf-8")
+    path = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
+    driver = subprocess.Popen(
+        [sys.executable, str(tmp_path / "driver.py")],
+        env={**os.environ, "PYTHONPATH": path},
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until = time.monotonic() + 60
+    while not all((tmp_path / f"{code}.pid").exists() for code in "ab") and time.monotonic() < until:
+        time.sleep(0.05)
+    started = psutil.Process(driver.pid).children(recursive=True)
+    assert {int((tmp_path / f"{code}.pid").read_text()) for code in "ab"} <= {child.pid for child in started}
+    driver.send_signal(getattr(signal, how))
+    _, said = driver.communicate(timeout=20)  # its workers hold the pipe as long as they live
+    assert how == "SIGKILL" or "InterruptedBuildError" in said
+    _, alive = psutil.wait_procs(started, timeout=10)
+    assert alive == []
+
+
+def test_the_end_of_a_session_stops_a_command_like_the_user_does():
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        with pytest.raises(SystemExit):
+            main(["--help"])
+        assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.parametrize("is_stopped", [True, False])
+def test_a_stopped_batch_tells_what_was_made_and_what_was_not(tmp_path, monkeypatch, is_stopped):
+    plans = [plan(tmp_path, code) for code in "ab"]
+
+    def stopping(plans, *, options, watch):
+        made = [Outcome(one.code, one.name, "built") for one in plans]
+        watch("a", made[0])
+        if is_stopped:
+            raise InterruptedBuildError("interrupted", found=Words("已停止", "stopped"), advice=Words("再来", "again"))
+        return tuple(made)
+
+    monkeypatch.setattr(building, "build_reports", stopping)
+    console = SimpleNamespace(is_terminal=False)
+    session = SimpleNamespace(quiet=True, console=console, words=lambda zh, en: zh)
+    monkeypatch.setattr(building, "Progress", lambda *columns, **options: Silent())
+    outcomes, stopped = building._build(session, plans, batch.Options())
+    assert [(one.code, one.status) for one in outcomes] == [("a", "built"), ("b", "skipped" if is_stopped else "built")]
+    assert (stopped is not None, outcomes[1].why.zh) == (is_stopped, "已停止" if is_stopped else "")
+
+
+class Silent:
+    """Stands for a progress bar."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        return None
+
+    def add_task(self, *arguments, **named):
+        return 0
+
+    def update(self, *arguments, **named):
+        return None
+
+    advance = update
 
 
 def test_an_unforeseen_error_fails_its_own_report_only_and_is_kept(tmp_path, monkeypatch):

@@ -1,6 +1,8 @@
 """The command line: parse, one call, print, exit code."""
 
+import contextlib
 import os
+import signal
 import sys
 
 import typer
@@ -8,7 +10,7 @@ from typer.main import get_command
 
 from gongwenkit.cli.app import app
 from gongwenkit.cli.session import choose_language
-from gongwenkit.model import GongwenkitError
+from gongwenkit.model import GongwenkitError, system_words
 from gongwenkit.model.words import Language
 
 __all__ = ["main"]
@@ -20,6 +22,8 @@ INTERRUPTED = 130
 def main(arguments: list[str] | None = None) -> None:
     """Runs a command and leaves with its exit code; a user's mistake is one line, never a traceback."""
     given = sys.argv[1:] if arguments is None else arguments
+    with contextlib.suppress(ValueError):  # outside of the main thread nobody sends signals
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(_run(given))
 
 
@@ -44,7 +48,7 @@ def _run(arguments: list[str]) -> int:
     except OSError as error:
         where = f"{error.filename}：" if error.filename else ""
         advice = "请检查磁盘空间和权限。" if language == "zh" else "Check disk space and permissions."
-        found = error.strerror or str(error)
+        found = system_words(error).in_language(language)
         _complain(f"{where}{found}。{advice}" if language == "zh" else f"{where}{found}. {advice}")
         return USAGE
     return code if isinstance(code, int) else 0

@@ -20,11 +20,11 @@ from gongwenkit.cli.session import (
     not_yet,
     open_session,
 )
-from gongwenkit.model import UsageError, Words
+from gongwenkit.model import InterruptedBuildError, UsageError, Words
 from gongwenkit.run.batch import Options, Watcher, build_reports
 from gongwenkit.run.job import find_report_type
 from gongwenkit.run.outcome import Outcome, write_summary
-from gongwenkit.run.plan import ReportPlan, plan_reports
+from gongwenkit.run.plan import ReportPlan, Skipped, plan_reports
 
 __all__ = ["build"]
 
@@ -93,8 +93,7 @@ def build(
         _print_summary(session, skipped)
         return
     options = Options(jobs=jobs or plan.jobs, html=html, force=force, verify_outputs=verify_outputs)
-    with _watching(session, plan.reports) as watch:
-        outcomes = build_reports(plan.reports, options=options, watch=watch)
+    outcomes, stopped = _build(session, plan.reports, options)
     ordered = sorted((*outcomes, *skipped), key=lambda outcome: plan.order[outcome.code])
     write_summary(
         plan.folder,
@@ -108,7 +107,29 @@ def build(
     )
     _print_summary(session, ordered)
     session.say(f"报告在 {plan.folder}", f"The reports are in {plan.folder}")
+    if stopped:
+        raise stopped
     raise typer.Exit(_exit_code(ordered))
+
+
+def _build(
+    session: Session, plans: Sequence[ReportPlan], options: Options
+) -> tuple[tuple[Outcome, ...], InterruptedBuildError | None]:
+    """Makes the reports; also tells, when the user stopped it, which were made and which were not."""
+    settled: dict[str, Outcome] = {}
+    with _watching(session, plans) as show:
+
+        def watch(code: str, outcome: Outcome | None) -> None:
+            if outcome is not None:
+                settled[code] = outcome
+            show(code, outcome)
+
+        try:
+            return build_reports(plans, options=options, watch=watch), None
+        except InterruptedBuildError as error:
+            stopped = error
+    left = [Skipped(plan.code, plan.name, stopped.found, stopped.advice) for plan in plans if plan.code not in settled]
+    return (*settled.values(), *map(Outcome.of_skipped, left)), stopped
 
 
 def _exit_code(outcomes: Sequence[Outcome]) -> int:

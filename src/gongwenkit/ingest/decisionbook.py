@@ -28,7 +28,7 @@ from gongwenkit.ingest.decisions import (
 from gongwenkit.ingest.decisions_read import DECISION_HEADS, HAND_HEADS
 from gongwenkit.ingest.files import digest
 from gongwenkit.ingest.normal import head_text
-from gongwenkit.model import UsageError, Words
+from gongwenkit.model import UsageError, Words, system_words
 
 __all__ = ["BookChoices", "write_questions"]
 
@@ -251,10 +251,11 @@ def _save(book: Workbook, path: Path, before: bytes) -> None:
     except PermissionError:
         raise _is_open() from None
     except OSError as error:
+        why = system_words(error)
         raise UsageError(
             "decisions-unwritable",
             where=DECISIONS_FILE,
-            found=Words(f"不能写入（{error.strerror}）", f"it cannot be written ({error.strerror})"),
+            found=Words(f"不能写入（{why.zh}）", f"it cannot be written ({why.en})"),
             advice=Words("请检查权限和磁盘空间", "Check permissions and disk space"),
         ) from None
     finally:

@@ -26,7 +26,7 @@ from gongwenkit.ingest.normal import compact, head_text
 from gongwenkit.ingest.people import Department
 from gongwenkit.ingest.values import show, text_of
 from gongwenkit.ingest.workbook import Grid, Raw, UnreadableWorkbookError, cell_name, parse_workbook
-from gongwenkit.model import DataError, Finding, Words
+from gongwenkit.model import DataError, Finding, Words, system_words
 
 __all__ = ["DECISION_HEADS", "HAND_HEADS", "read_decisions"]
 
@@ -77,7 +77,8 @@ def _sheets(path: Path) -> tuple[bytes, Mapping[str, Grid]]:
     except UnreadableWorkbookError as error:
         found, advice = error.found, error.advice
     except OSError as error:
-        found = Words(f"文件打不开（{error.strerror}）", f"cannot be opened ({error.strerror})")
+        why = system_words(error)
+        found = Words(f"文件打不开（{why.zh}）", f"cannot be opened ({why.en})")
         advice = Words("请关闭打开它的程序，检查权限", "Close it elsewhere and check its permissions")
     raise DataError("decisions-unreadable", where=DECISIONS_FILE, found=found, advice=advice)
 

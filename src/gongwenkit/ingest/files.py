@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gongwenkit.ingest.workbook import UnreadableWorkbookError, check_size
+from gongwenkit.model import system_words
 
 __all__ = ["LedgerFile", "digest", "list_files", "original_of", "read_file"]
 
@@ -89,8 +90,8 @@ def read_file(path: Path) -> bytes:
             check_size(os.fstat(stream.fileno()).st_size)
             return stream.read()
     except OSError as error:
-        text = error.strerror or type(error).__name__
-        raise UnreadableWorkbookError(f"文件打不开（{text}）", f"cannot be opened ({text})") from None
+        why = system_words(error)
+        raise UnreadableWorkbookError(f"文件打不开（{why.zh}）", f"cannot be opened ({why.en})") from None
 
 
 def original_of(names: list[str]) -> str:

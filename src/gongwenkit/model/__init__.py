@@ -19,7 +19,7 @@ from gongwenkit.model.job import Job
 from gongwenkit.model.period import Period, year_before
 from gongwenkit.model.source import RowSource
 from gongwenkit.model.text import Clause, Item, Run, Section, Sentence, Text
-from gongwenkit.model.words import Words
+from gongwenkit.model.words import Words, system_words
 
 __all__ = [
     "Clause",
@@ -50,5 +50,6 @@ __all__ = [
     "View",
     "Words",
     "print_value",
+    "system_words",
     "year_before",
 ]

@@ -1,9 +1,10 @@
 """A message in both languages of the kit."""
 
+import errno
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Language", "Words"]
+__all__ = ["Language", "Words", "system_words"]
 
 Language = Literal["zh", "en"]
 
@@ -30,3 +31,26 @@ class Words:
     def in_language(self, language: Language) -> str:
         """Returns the text in one language."""
         return self.zh if language == "zh" else self.en
+
+
+_SYSTEM = {
+    errno.EACCES: "没有权限",
+    errno.EBUSY: "正被别的程序使用",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EIO: "磁盘读写出错",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.EMFILE: "打开的文件过多",
+    errno.ENAMETOOLONG: "名称过长",
+    errno.ENOENT: "找不到",
+    errno.ENOMEM: "内存不足",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+}
+
+
+def system_words(error: OSError) -> Words:
+    """Returns what the operating system says of a file or folder; in Chinese, too, for what people meet."""
+    said = error.strerror or str(error) or type(error).__name__
+    return Words(_SYSTEM.get(error.errno or 0, said), said)

@@ -1,18 +1,20 @@
 """All departments' reports: planned, made in parallel, published one by one; one failure never stops the others."""
 
 import contextlib
+import os
 import shutil
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 
 import psutil
 
-from gongwenkit.model import GongwenkitError, InterruptedBuildError, UsageError, Words
+from gongwenkit.model import GongwenkitError, InterruptedBuildError, UsageError, Words, system_words
 from gongwenkit.run.lock import hold_folder
 from gongwenkit.run.notebook import export_html, run_notebook
 from gongwenkit.run.outcome import ErrorCard, Outcome, settled
@@ -96,7 +98,8 @@ def _run_all(plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> I
     waiting = list(plans)
     tries = {plan.code: plan.retries + 1 for plan in plans}
     while waiting:
-        pool = ProcessPoolExecutor(min(options.jobs, len(waiting)), mp_context=get_context("spawn"))
+        workers = min(options.jobs, len(waiting))
+        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_batch)
         running: dict[Future[Outcome], ReportPlan] = {}
         try:
             while waiting or running:
@@ -122,7 +125,7 @@ def _run_all(plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> I
                     watch(plan.code, lost)
                     yield lost
         except KeyboardInterrupt:
-            _stop_children()
+            _stop_workers()
             pool.shutdown(wait=False, cancel_futures=True)
             raise InterruptedBuildError(
                 "interrupted",
@@ -214,10 +217,11 @@ def _unchanged(plan: ReportPlan, options: Options) -> bool:
 
 
 def _system_error(error: OSError) -> ErrorCard:
+    said = system_words(error)
     return ErrorCard(
         "system",
         str(error.filename or ""),
-        Words(f"系统报告：{error.strerror}", f"the system says: {error.strerror}"),
+        Words(f"系统报告：{said.zh}", f"the system says: {said.en}"),
         Words("请检查磁盘空间和权限后重试", "Check disk space and permissions, then try again"),
     )
 
@@ -246,11 +250,40 @@ def _lost() -> ErrorCard:
     )
 
 
-def _stop_children() -> None:
-    """Ends every process this one started, kernels and TeX included."""
-    children = psutil.Process().children(recursive=True)
-    for child in children:
-        child.terminate()
-    _, alive = psutil.wait_procs(children, timeout=5)
-    for child in alive:
-        child.kill()
+def _stop_workers() -> None:
+    """Ends the workers of this batch, and what they started, kernels and TeX included."""
+    for worker in active_children():
+        below = _started_by(worker.pid)
+        worker.kill()  # by multiprocessing, which has to see it end: reaped by another, it would wait for it for ever
+        _stop(below)
+
+
+def _started_by(pid: int | None) -> list[psutil.Process]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return psutil.Process(pid).children(recursive=True)
+    return []
+
+
+def _stop(processes: Sequence[psutil.Process]) -> None:
+    for process in processes:
+        started_since = _started_by(process.pid)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+        _stop([one for one in started_since if one not in processes])
+
+
+def _end_with_batch() -> None:
+    """Ends this worker, and what it started, when the batch is no more: one that was killed can tell nobody.
+
+    Without it workers would go on, publish without holding the folder, and then wait for ever.
+    """
+    batch = parent_process()
+    if batch is None:
+        return
+
+    def watch() -> None:
+        batch.join()
+        _stop(_started_by(os.getpid()))
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()

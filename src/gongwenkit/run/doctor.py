@@ -13,7 +13,7 @@ from typing import Any, Literal
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
 from gongwenkit.config.kit import Kit
-from gongwenkit.model import ToolchainError, Words
+from gongwenkit.model import ToolchainError, Words, system_words
 from gongwenkit.model.words import Language
 from gongwenkit.typeset.isolation import Level, closed_switch, find_level
 from gongwenkit.typeset.toolchain import (
@@ -255,7 +255,8 @@ def _out_folder(kit: Kit) -> Check:
         with tempfile.TemporaryFile(dir=folder):
             return Check(name, "ok", _same(str(kit.out_folder())))
     except OSError as error:
-        found = Words(f"{folder} 不能写入（{error.strerror}）", f"{folder} cannot be written to ({error.strerror})")
+        why = system_words(error)
+        found = Words(f"{folder} 不能写入（{why.zh}）", f"{folder} cannot be written to ({why.en})")
         mend = Words("请在 kit.toml 的 out 一项换一个可写的文件夹", "Name a writable folder under `out` in kit.toml")
         return Check(name, "fail", found, mend)
 

@@ -5,11 +5,12 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from gongwenkit.model import UsageError, Words
+from gongwenkit.model import UsageError, Words, system_words
 from gongwenkit.run.store import write_json
 
 __all__ = ["hold_folder"]
@@ -43,7 +44,7 @@ def _held(note: Path) -> UsageError:
         holder = json.loads(note.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         holder = {}
-    who = f"{holder.get('host', '?')} / {holder.get('pid', '?')}"
+    who = f"{holder.get('host', '?')} / {holder.get('pid', '?')} / {_since(note)}"
     return UsageError(
         "out-in-use",
         where=str(note.parent),
@@ -52,11 +53,19 @@ def _held(note: Path) -> UsageError:
     )
 
 
+def _since(note: Path) -> str:
+    try:
+        return datetime.fromtimestamp(note.stat().st_mtime).strftime("%Y-%m-%d %H:%M")
+    except OSError:
+        return "?"
+
+
 def _unwritable(folder: Path, error: OSError) -> UsageError:
+    why = system_words(error)
     return UsageError(
         "out-unwritable",
         where=str(folder),
-        found=Words(f"这个文件夹写不进去（{error.strerror}）", f"this folder cannot be written ({error.strerror})"),
+        found=Words(f"这个文件夹写不进去（{why.zh}）", f"this folder cannot be written ({why.en})"),
         advice=Words(
             "请检查权限和磁盘，或用 --out 另选文件夹", "Check permissions and disk, or choose another with --out"
         ),

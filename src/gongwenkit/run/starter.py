@@ -18,7 +18,7 @@ from gongwenkit.config.phrases import load_facts
 from gongwenkit.config.report_type import list_report_types, load_report_type
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.booktext import put_text
-from gongwenkit.model import KitFileError, UsageError, Words
+from gongwenkit.model import KitFileError, UsageError, Words, system_words
 
 __all__ = ["PARTS", "REFERENCE_BOOK", "init", "package_files"]
 
@@ -105,10 +105,11 @@ def _refuse_unless_empty(target: Path) -> None:
 
 
 def _cannot_write(target: Path, error: OSError) -> UsageError:
+    why = system_words(error)
     return UsageError(
         "folder-unwritable",
         where=str(target),
-        found=Words(f"不能写入（{error.strerror}）", f"it cannot be written to ({error.strerror})"),
+        found=Words(f"不能写入（{why.zh}）", f"it cannot be written to ({why.en})"),
         advice=Words("请查看权限和磁盘空间，或另选文件夹", "Check permissions and disk space, or name another folder"),
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gongwenkit.model import UsageError, Words
+from gongwenkit.model import UsageError, Words, system_words
 
 __all__ = [
     "MANIFEST",
@@ -191,10 +191,11 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
+        why = system_words(error)
         raise UsageError(
             "out-unwritable",
             where=str(folder),
-            found=Words(f"建不了这个文件夹（{error.strerror}）", f"this folder cannot be made ({error.strerror})"),
+            found=Words(f"建不了这个文件夹（{why.zh}）", f"this folder cannot be made ({why.en})"),
             advice=Words("请检查权限，或用 --out 另选文件夹", "Check its permissions, or choose another with --out"),
         ) from None
 

@@ -1,10 +1,12 @@
 """Cells that hold what they are given, and nothing else: text stays text, whatever it begins with."""
 
+from collections.abc import Iterator
+
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.cell.cell import MergedCell as CoveredCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["FORMULA_STARTS", "MAX_TEXT", "legal", "put_text"]
+__all__ = ["FORMULA_STARTS", "MAX_TEXT", "cells_of", "legal", "put_text"]
 
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 """What spreadsheet programs may take for a formula (also after a save as CSV)."""
@@ -15,6 +17,14 @@ MAX_TEXT = 32_767
 def legal(text: str) -> str:
     """Returns text without the control characters that no workbook can hold."""
     return ILLEGAL_CHARACTERS_RE.sub("", text)
+
+
+def cells_of(sheet: Worksheet) -> Iterator[Cell]:
+    """Yields the cells that a sheet has.
+
+    `iter_rows` makes all that it does not have: of a sheet with one format in its last row, a million.
+    """
+    yield from [cell for cell in sheet._cells.values() if isinstance(cell, Cell)]
 
 
 def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell | CoveredCell:

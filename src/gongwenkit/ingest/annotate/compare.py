@@ -2,11 +2,15 @@
 
 import math
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from gongwenkit.ingest.annotate.cells import MAX_TEXT, legal
 from gongwenkit.ingest.workbook import ErrorCell, Grid, Raw, Workbook, cell_name
 
 __all__ = ["differences"]
+
+_NO_DAY = date(1899, 12, 31)
+"""The day of a time without a day, which is read from .xls as a moment and from .xlsx as a text."""
 
 
 def differences(before: Workbook, after: Workbook, names: dict[str | None, str]) -> list[str]:
@@ -51,9 +55,11 @@ def _trimmed(row: Sequence[Raw]) -> list[Raw]:
 
 
 def _plain(value: Raw) -> Raw:
-    """Returns a value in the form that every format can hold."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return ErrorCell("")
+    """Returns a value in the form that every format can hold: of a number openpyxl writes 16 digits."""
+    if isinstance(value, float):
+        return float(f"{value:.16g}") if math.isfinite(value) else ErrorCell("")
+    if isinstance(value, datetime) and value.date() == _NO_DAY:
+        return str(value.time())
     if isinstance(value, ErrorCell):
         return ErrorCell("")
     if isinstance(value, str):

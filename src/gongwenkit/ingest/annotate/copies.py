@@ -11,6 +11,7 @@ from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook as Book
 
 from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.annotate.cells import cells_of
 from gongwenkit.ingest.annotate.compare import differences
 from gongwenkit.ingest.annotate.folder import OVERVIEW, HandBack, copy_names
 from gongwenkit.ingest.annotate.keep import holds_macros, lost_parts, open_book, stored_results, with_results
@@ -20,7 +21,7 @@ from gongwenkit.ingest.annotate.remake import cut_texts, remake_workbook, sheet_
 from gongwenkit.ingest.files import digest
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.origin import Origin, is_problem_list
-from gongwenkit.ingest.workbook import Workbook, parse_workbook
+from gongwenkit.ingest.workbook import UnreadableWorkbookError, Workbook, parse_workbook
 from gongwenkit.model import Finding, Words
 from gongwenkit.model.words import Language
 
@@ -29,6 +30,7 @@ __all__ = ["Annotated", "AnnotatedCopy", "annotate_ledgers"]
 AUTHOR = "gongwenkit"
 LINE_HEIGHT, COMMENT_WIDTH, LINE_LENGTH = 18, 340, 26
 SHOWN_PLACES = 5
+_NO_COPY = Words("：没有副本，", ": no copy, ")
 _NO_FORMAT = Words(
     "原件的格式（字体、颜色、列宽、图表等）没有带过来，只有内容", "only the content was taken over, not the format"
 )
@@ -107,7 +109,13 @@ class _HandingBack:
             if file not in names:
                 notes += [plain_note(finding) for finding in self.findings[file]]
                 continue
-            copy, lines = self._copy(file, names[file], keep=endings[file])
+            try:
+                copy, lines = self._copy(file, names[file], keep=endings[file])
+            except UnreadableWorkbookError as error:  # written anew it would be refused: texts that pack too well
+                notes += [plain_note(finding) for finding in self.findings[file]]
+                why = error.found.in_language(self.language)
+                notices.append(f"{names[file]}{_NO_COPY.in_language(self.language)}{why}")
+                continue
             copies.append(copy)
             notes += lines
             notices += [f"{names[file]}：{lost.in_language(self.language)}" for lost in copy.lost]
@@ -181,9 +189,9 @@ class _Copy:
             listed = [_lacking(lost)] if lost else []
             if listed:
                 made, _ = self._through_openpyxl(notes, listed, macros=macros)
+            return (made, listed) if not self._differing(made) else None
         except Exception:  # openpyxl stumbles over much that Excel and WPS open
             return None
-        return (made, listed) if not self._differing(made) else None
 
     def _through_openpyxl(
         self, notes: Sequence[Note], lost: Sequence[Words], *, macros: bool
@@ -244,11 +252,10 @@ def _take_away_ours(book: Book, lists: Sequence[str]) -> None:
     for title in lists:
         book.remove(book[title])
     for sheet in book.worksheets:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if isinstance(cell, Cell) and cell.comment and COMMENT_HEAD in cell.comment.text:
-                    others = cell.comment.text.split(COMMENT_HEAD)[0].rstrip("\n")
-                    cell.comment = Comment(others, cell.comment.author) if others else None
+        for cell in cells_of(sheet):
+            if cell.comment and COMMENT_HEAD in cell.comment.text:
+                others = cell.comment.text.split(COMMENT_HEAD)[0].rstrip("\n")
+                cell.comment = Comment(others, cell.comment.author) if others else None
 
 
 def _write_comments(book: Book, comments: Mapping[tuple[str, str], str]) -> None:

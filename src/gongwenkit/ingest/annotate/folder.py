@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from gongwenkit.ingest.files import digest
-from gongwenkit.model import UsageError, Words
+from gongwenkit.model import UsageError, Words, system_words
 
 __all__ = ["OVERVIEW", "HandBack", "copy_names"]
 
@@ -104,10 +104,11 @@ class HandBack:
             _replace(path, content)
             _replace(self.folder / MANIFEST, f"{lines}\n".encode())
         except OSError as error:
+            why = system_words(error)
             raise UsageError(
                 "annotate-unwritable",
                 where=str(path),
-                found=Words(f"写不进去（{error.strerror}）", f"it cannot be written ({error.strerror})"),
+                found=Words(f"写不进去（{why.zh}）", f"it cannot be written ({why.en})"),
                 advice=Words("请另指一个可写的文件夹，或关掉打开着的副本", "Name a folder that can be written"),
             ) from None
         return path

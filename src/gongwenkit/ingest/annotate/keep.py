@@ -3,16 +3,14 @@
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
 from io import BytesIO
 from xml.sax.saxutils import escape
 
 from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell
 from openpyxl.utils.datetime import to_excel
 from openpyxl.workbook import Workbook as Book
-from openpyxl.worksheet.worksheet import Worksheet
 
+from gongwenkit.ingest.annotate.cells import cells_of
 from gongwenkit.model import Words
 
 __all__ = ["holds_macros", "lost_parts", "open_book", "stored_results", "with_results"]
@@ -31,6 +29,9 @@ _KINDS: tuple[tuple[str, Words], ...] = (
     (r"_xmlsignatures/", Words("数字签名", "the digital signature")),
     (r"xl/vbaProject\.bin$", Words("宏", "macros")),
 )
+MAX_OPENED = 500_000
+"""Cells, blank ones with a format among them, up to which openpyxl is asked: it takes about 1 KB for each."""
+_CELL = re.compile(rb"<(?:\w+:)?c[ >/]")
 _SHAPES = Words("图形或文本框", "shapes or text boxes")
 _SHAPE = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)\b")
 _FORMULA = re.compile(
@@ -49,7 +50,12 @@ def open_book(content: bytes, *, macros: bool) -> tuple[Book, list[str]]:
 
     Raises:
         Exception: openpyxl raises many kinds for files that spreadsheet programs still open.
+        OverflowError: it has more than `MAX_OPENED` cells.
     """
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        sheets = [name for name in package.namelist() if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+        if sum(len(_CELL.findall(package.read(name))) for name in sheets) > MAX_OPENED:
+            raise OverflowError
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         book = load_workbook(BytesIO(content), keep_vba=macros, rich_text=True)
@@ -96,7 +102,9 @@ def stored_results(content: bytes, book: Book) -> dict[str, dict[str, tuple[str,
         content: the original.
         book: the same, opened by `open_book`.
     """
-    formulas = {sheet.title: [c.coordinate for c in _formulas(sheet)] for sheet in book.worksheets}
+    formulas = {
+        sheet.title: [cell.coordinate for cell in cells_of(sheet) if cell.data_type == "f"] for sheet in book.worksheets
+    }
     if not any(formulas.values()):
         return {}
     with warnings.catch_warnings():
@@ -112,15 +120,10 @@ def stored_results(content: bytes, book: Book) -> dict[str, dict[str, tuple[str,
     return found
 
 
-def _formulas(sheet: Worksheet) -> Iterator[Cell]:
-    for row in sheet.iter_rows():
-        yield from (cell for cell in row if isinstance(cell, Cell) and cell.data_type == "f")
-
-
 def _result(value: object, kind: str, book: Book) -> tuple[str, str] | None:
     """Returns the type and text of a `v` element."""
-    if value is None:
-        return None
+    if value is None:  # `=IF(A2="","",…)` has a result, a text without characters
+        return ("str", "") if kind == "str" else None
     if isinstance(value, bool):
         return "b", str(int(value))
     if isinstance(value, int | float):
