@@ -54,6 +54,14 @@ def test_a_changed_number_or_mark_makes_no_other_sentence():
     assert ("own-words-as-last-year", "2") in found(new, old)
 
 
+def test_a_copy_with_words_put_round_it_is_named_too():
+    around = word(f"立足本职，{LONG}，收到较好效果", row=2)
+    assert ("own-words-as-last-year", "2") in found(around, word(LONG, row=9, period="2022"))
+    assert ("own-words-as-last-year", "2") in found(word(LONG, row=2), word(around.text, row=9, period="2022"))
+    part = word(f"立足本职，{LONG[:16]}，收到较好效果", row=2)
+    assert ("own-words-as-last-year", "2") not in found(part, word(LONG[:16], row=9, period="2022"))
+
+
 def test_words_of_another_department_are_named():
     twin = word(LONG, row=7, department="102", slot="problems")
     (finding,) = _find(word(LONG, row=2), word(OTHER, row=3, slot="problems"), twin)
