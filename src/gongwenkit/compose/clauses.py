@@ -162,7 +162,7 @@ def _print_figure(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
 
 
 def _mark_number(figure: Figure, mark: str, labelled: str) -> tuple[Run, ...]:
-    """Prints a mark in place of a number: before the unit where the clause says what is counted, else with the label."""
+    """Prints a mark where a number should stand, before its unit; without such a mark the one that names the figure."""
     if not mark:
         return (Run(labelled.format(label=figure.label), "todo", figure.id),)
     return Run(mark, "todo", figure.id), Run(figure.unit)
