@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from gongwenkit.compose.departments import DepartmentLine, months_table
-from gongwenkit.compose.tables import Cell, RowDescription, evidence_tables, figures_table
+from gongwenkit.compose.evidencetables import RowDescription, evidence_tables
+from gongwenkit.compose.tables import Cell, figures_table
 from gongwenkit.config.labels import Labels, load_labels
 from gongwenkit.config.survey import load_survey_words
 from gongwenkit.measure.count import Counted
