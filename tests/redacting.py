@@ -32,14 +32,16 @@ def make_kit(folder: Path, *, mask: str, more: str = "") -> Path:
 
 
 def settled_data(folder: Path) -> Path:
-    """Copies what department 101 needs of the sample, answers its open questions and adds own words."""
+    """Copies what department 101 needs of the sample, answers its open questions and writes own words."""
     (folder / "ledgers").mkdir(parents=True)
     for path in sorted(SAMPLE.glob("*.csv")):
         (folder / path.name).write_bytes(path.read_bytes())
     for path in sorted(SAMPLE.glob("ledgers/202[23]/101*")):
         (folder / "ledgers" / path.name).write_bytes(path.read_bytes())
-    with (folder / "own_words.csv").open("a", encoding="utf-8") as file:
-        csv.writer(file).writerows(["101", "duty", "2023", slot, text] for slot, text in OWN_WORDS.items())
+    told = {("101", "duty", "2023", slot): text for slot, text in OWN_WORDS.items()}
+    kept = {tuple(line.values())[:4]: line["text"] for line in own_words()}
+    with (folder / "own_words.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([own_words()[0].keys(), *((*key, text) for key, text in {**kept, **told}.items())])
     ask(load_kit(ROOT), data=str(folder))
     book = openpyxl.load_workbook(folder / "decisions.xlsx")
     answers = {"标签": "是", "发现": "已核实"}

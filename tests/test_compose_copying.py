@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from gongwenkit.compose.copying import COPYING_KINDS, find_copied
+from gongwenkit.compose.ownwords import LONGEST_SENTENCE, OWN_WORD_KINDS, check_own_words
 from gongwenkit.compose.typed import TYPED_KINDS
 from gongwenkit.ingest.people import OwnWord
 from gongwenkit.model import Period, RowSource
@@ -53,6 +54,14 @@ def test_a_changed_number_or_mark_makes_no_other_sentence():
     assert ("own-words-as-last-year", "2") in found(new, old)
 
 
+def test_a_copy_with_words_put_round_it_is_named_too():
+    around = word(f"立足本职，{LONG}，收到较好效果", row=2)
+    assert ("own-words-as-last-year", "2") in found(around, word(LONG, row=9, period="2022"))
+    assert ("own-words-as-last-year", "2") in found(word(LONG, row=2), word(around.text, row=9, period="2022"))
+    part = word(f"立足本职，{LONG[:16]}，收到较好效果", row=2)
+    assert ("own-words-as-last-year", "2") not in found(part, word(LONG[:16], row=9, period="2022"))
+
+
 def test_words_of_another_department_are_named():
     twin = word(LONG, row=7, department="102", slot="problems")
     (finding,) = _find(word(LONG, row=2), word(OTHER, row=3, slot="problems"), twin)
@@ -91,6 +100,33 @@ def test_few_own_words_are_told_with_the_empty_slots():
 def test_every_kind_is_documented_and_tested():
     page = (ROOT / "docs" / "wording.md").read_text(encoding="utf-8")
     documented = dict(re.findall(r"^\| `([a-z-]+)` \| (error|warning|info) \|", page, re.MULTILINE))
-    assert documented == {kind.code: kind.severity for kind in (*COPYING_KINDS.values(), *TYPED_KINDS.values())}
+    kinds = (*COPYING_KINDS.values(), *TYPED_KINDS.values(), *OWN_WORD_KINDS.values())
+    assert documented == {kind.code: kind.severity for kind in kinds}
     tests = Path(__file__).read_text(encoding="utf-8")
-    assert [code for code in COPYING_KINDS if f'"{code}"' not in tests] == []
+    assert [code for code in (*COPYING_KINDS, *OWN_WORD_KINDS) if f'"{code}"' not in tests] == []
+
+
+def _checked(*words: OwnWord) -> list[tuple[str, str | None, str | None]]:
+    slots = {"duty": SLOTS, "bulletin": {}}
+    return [(finding.code, finding.cell, finding.department) for finding in check_own_words(words, slots)]
+
+
+def test_a_line_that_no_report_prints_is_told():
+    assert _checked(word(LONG, row=2), word(LONG, row=3, slot="problems"), word(LONG, row=4, department="102")) == []
+    assert _checked(word(LONG, row=2, slot="higlights")) == [("own-words-slot", "2", "101")]
+    assert _checked(word(LONG, row=2, report="bulletin")) == [("own-words-slot", "2", "101")]
+    assert _checked(word(LONG, row=2, report="dutty")) == [("own-words-report", "2", "101")]
+    (finding,) = check_own_words([word(LONG, row=2, slot="higlights")], {"duty": SLOTS})
+    assert "highlights（工作亮点）、problems（存在的问题）" in finding.advice.zh
+
+
+def test_a_slot_filled_twice_is_told_at_the_second_line():
+    assert _checked(word(LONG, row=2), word(OTHER, row=5)) == [("own-words-twice", "5", "101")]
+    assert _checked(word(LONG, row=2), word(OTHER, row=5, period="2022")) == []
+
+
+def test_a_sentence_without_breath_is_told():
+    long = "把" * LONGEST_SENTENCE
+    assert _checked(word(long, row=2)) == []
+    assert _checked(word(f"{long}。{long}", row=2)) == []
+    assert _checked(word(f"{long}把", row=2)) == [("own-words-long", "2", "101")]

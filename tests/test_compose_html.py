@@ -275,6 +275,14 @@ def test_job_says_what_was_chosen():
     assert "此后的记录不计入" in text
 
 
+def test_a_job_without_a_report_says_nothing_of_one():
+    card = JobCard(templates=SHARED, job=JOB, department="各单位", report="")
+    page = read(card).text
+    assert [part for part in ("文稿", "版式", "成文日期", "2023年 ·") if part in page] == []
+    assert "数据文件夹" in page
+    assert repr(card).endswith("2023年")
+
+
 def test_readiness_lists_what_is_lacking():
     card = ReadinessCard(
         templates=SHARED,

@@ -235,17 +235,20 @@ def _compose(wording: Wording, given: Data) -> Text:
 # ── what must be printed ─────────────────────────────────────────────────────
 
 
+Asked = tuple[str, str | None]
+
+
 @dataclass(frozen=True)
 class Duty:
     """What a clause has to do with these data.
 
     Attributes:
         said: whether its words must stand (a purpose may go with what it serves).
-        asks: the mark 【…】 that must stand for it, empty if none.
+        asks: the mark 【…】 that must stand for it, with its figure, None if no mark must.
     """
 
     said: bool
-    asks: str = ""
+    asks: Asked | None = None
 
 
 NOT = Duty(False)
@@ -268,18 +271,18 @@ def _duty(clause: Clause, given: Data) -> Duty:
         fact = given.facts.get(wording.fact)
         if fact is None or fact.answer == "无":
             return NOT
-        return Duty(True) if fact.answer == "有" else Duty(False, MARKS.todo.fact.format(label=fact.label))
+        return Duty(True) if fact.answer == "有" else Duty(False, (MARKS.todo.fact.format(label=fact.label), None))
     return _duty_of_figures(clause, given)
 
 
 def _duty_of_figures(clause: Clause, given: Data) -> Duty:
-    asks = ""
+    asks: Asked | None = None
     assert clause.wording.text is not None
     for part in (part for part in clause.wording.text.placeholders if part.kind == "figure"):
         figure = given.figures.get(part.name)
         if figure is None or not _prints(figure, part.attribute):
             return NOT
-        asks = asks or (_asks(figure) if part.attribute is None else "")
+        asks = asks or (_asks(figure) if part.attribute is None else None)
     return Duty(True, asks)
 
 
@@ -294,12 +297,12 @@ def _prints(figure: Figure, view: str | None) -> bool:
     return found is not None and found.value is not None and (view in ("difference", "change") or found.value != 0)
 
 
-def _asks(figure: Figure) -> str:
+def _asks(figure: Figure) -> Asked | None:
     if figure.value is None:
-        return MARKS.todo.missing.format(label=figure.label)
+        return MARKS.todo.missing_number, figure.id
     if figure.undecided:
-        return MARKS.todo.undecided.format(label=figure.label)
-    return MARKS.todo.zero if figure.value == 0 else ""
+        return MARKS.todo.undecided_number, figure.id
+    return (MARKS.todo.zero, figure.id) if figure.value == 0 else None
 
 
 # ── the properties ───────────────────────────────────────────────────────────
@@ -368,8 +371,8 @@ def _numbers_have_their_unit(text: Text, given: Data) -> None:
 
 def _says_what_it_must(kind: Type, text: Text, given: Data) -> None:
     printed = set(TAG.findall("".join((text.cover.plain() if text.cover else "", text.plain()))))
-    todos = {run.text for run in text.todos}
-    asked: set[str] = set()
+    todos = {(run.text, run.figure) for run in text.todos}
+    asked: set[Asked] = set()
     for clause in kind.clauses:
         duty, wording = _duty(clause, given), clause.wording
         in_cover = kind.wording.cover is not None and any(
@@ -382,7 +385,7 @@ def _says_what_it_must(kind: Type, text: Text, given: Data) -> None:
         elif wording.claims:
             assert clause.tag in printed, wording
         asked |= {duty.asks} if duty.asks else set()
-    unwritten = {run.text for run in text.todos if run.text.startswith("【待补：规范表述")}
+    unwritten = {(run.text, run.figure) for run in text.todos if run.text.startswith("【待补：规范表述")}
     assert todos - unwritten == asked
     assert not unwritten or given.context.year == 2031
 

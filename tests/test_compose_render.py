@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from gongwenkit.compose.evidencetables import RowDescription, evidence_tables
 from gongwenkit.compose.render import ReportAnnex, ReportContext, list_prints, render_report
-from gongwenkit.compose.tables import RowDescription, evidence_tables, figures_table
+from gongwenkit.compose.tables import figures_table
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import PrintSettings
 from gongwenkit.config.labels import Labels, load_labels

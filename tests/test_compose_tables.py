@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.compose.tables import Cell, RowDescription, evidence_tables, figures_table
+from gongwenkit.compose.departments import DepartmentLine, months_table
+from gongwenkit.compose.evidencetables import RowDescription, evidence_tables
+from gongwenkit.compose.tables import Cell, figures_table
 from gongwenkit.config.labels import Labels, load_labels
+from gongwenkit.config.survey import load_survey_words
+from gongwenkit.measure.count import Counted
 from gongwenkit.model import Fact, Figure, KitFileError, LeftOut, RowSource, View
 
 
@@ -120,3 +124,17 @@ def test_labels_must_name_every_reason(repo_root: Path, tmp_path: Path) -> None:
     (tmp_path / "labels.toml").write_text(text.replace('no-ledger = "无台账"\n', ""), encoding="utf-8")
     with pytest.raises(KitFileError, match="no-ledger"):
         load_labels(tmp_path)
+
+
+def test_a_month_with_rows_that_wait_is_marked_and_a_missing_one_is_no_zero(repo_root: Path) -> None:
+    words = load_survey_words(repo_root / "data" / "phrases")
+    lines = [DepartmentLine("101", "财政局"), DepartmentLine("102", "教育局")]
+    settled, waiting = Counted(2), Counted(0, flags=frozenset(["undecided"]))
+    counts = {"101": (settled, waiting), "102": (settled, Counted(None, missing="no-ledger"))}
+    table = months_table(("2023-07", "2023-08"), counts, lines, words=words)
+    assert [[cell.text + cell.note for cell in row] for row in table.rows] == [
+        ["财政局", "2", "0（待核）"],
+        ["教育局", "2", "缺"],
+    ]
+    assert table.notes == (words.notes.undecided,)
+    assert months_table(("2023-07",), {"101": (settled,)}, lines[:1], words=words).notes == ()

@@ -76,10 +76,10 @@ A, B = '{text = "召开会议{a}"}', '{text = "办班{b}"}'
         (A, (figure("a", 137, rounded=True),), "召开会议130余次。"),
         (A, (figure("a", 137),), "召开会议137次。"),
         (A, (figure("a", Decimal("91.0"), unit="%"),), "召开会议91%。"),
-        (A, (figure("a", None),), "召开会议【待补：“a”】。"),
+        (A, (figure("a", None),), "召开会议【待补】次。"),
         (A, (figure("a", 0, required=True),), "召开会议【本期为零，请核实或说明】。"),
-        (A, (figure("a", 4, flags=("undecided",)),), "召开会议4次【待核：“a”】。"),
-        (A, (figure("a", 0, flags=("undecided",)),), "召开会议【待核：“a”】。"),
+        (A, (figure("a", 4, flags=("undecided",)),), "召开会议4次【待核】。"),
+        (A, (figure("a", 0, flags=("undecided",)),), "召开会议【待核】次。"),
         ('{text = "{a}会议{a}"}', (figure("a", 1),), "1次会议1次。"),
         (f'{A}, {{text = "务求实效", plain = true}}', (figure("a", 0),), ""),
         (f'{{text = "为了", plain = true}}, {A}', (figure("a", 1),), "为了，召开会议1次。"),
@@ -194,8 +194,8 @@ def test_runs_know_their_figures(compose: Compose) -> None:
         ("，较上年增加", "words", None, None),
         ("1次", "figure", "a", "difference"),
         ("，办班", "words", None, None),
-        ("【待补：“b”】", "todo", "b", None),
-        ("。", "words", None, None),
+        ("【待补】", "todo", "b", None),
+        ("次。", "words", None, None),
     ]
     assert [run.figure for run in text.todos] == ["b"]
 
@@ -361,7 +361,23 @@ def test_text_names_annexes_by_their_place_and_drops_what_names_one_that_is_not_
     assert text.plain().endswith(f"一、甲\n{body}" if body else "2023年报告")
 
 
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (figure("a", None), "召开会议【待补：“a”】。"),
+        (figure("a", 4, flags=("undecided",)), "召开会议4次【待核：“a”】。"),
+        (figure("a", 0, flags=("undecided",)), "召开会议【待核：“a”】。"),
+    ],
+)
+def test_marks_without_words_for_a_number_name_the_figure(
+    tmp_path: Path, marks: Marks, made: Figure, expected: str
+) -> None:
+    older = marks.todo.model_copy(update={"missing_number": "", "undecided_number": ""})
+    compose = Compose(tmp_path, marks.model_copy(update={"todo": older}))
+    assert compose.sentence(A, made) == expected
+
+
 def test_what_a_cover_lacks_stops_a_final_too(compose: Compose) -> None:
     text = compose(COVER, figure("a", None), context=replace(CONTEXT, annexes={"table": "附件"}, covered=True))
-    assert [run.text for run in text.todos] == ["【待补：“a”】"]
+    assert [run.text for run in text.todos] == ["【待补】"]
     assert text.plain().startswith("云岭区财政局关于报送2023年情况的报告\n")

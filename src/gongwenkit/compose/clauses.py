@@ -147,15 +147,25 @@ def _fill_phrase(name: str, sources: ClauseSources) -> tuple[Run, ...] | None:
 
 def _print_figure(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
     """Prints value, 余 and unit, or the mark of what is missing, undecided or zero without an explanation."""
+    todo = marks.todo
     if figure.value is None:
-        return (Run(marks.todo.missing.format(label=figure.label), "todo", figure.id),)
+        return _mark_number(figure, todo.missing_number, todo.missing)
+    if figure.undecided and not figure.value:
+        return _mark_number(figure, todo.undecided_number, todo.undecided)
     number = Run(print_value(figure.value, rounded=figure.rounded) + figure.unit, "figure", figure.id)
     if figure.undecided:
-        undecided = Run(marks.todo.undecided.format(label=figure.label), "todo", figure.id)
-        return (number, undecided) if figure.value else (undecided,)
+        mark = todo.undecided_number or todo.undecided.format(label=figure.label)
+        return (number, Run(mark, "todo", figure.id))
     if figure.value == 0:
         return (Run(marks.todo.zero, "todo", figure.id),) if figure.required else None
     return (number,)
+
+
+def _mark_number(figure: Figure, mark: str, labelled: str) -> tuple[Run, ...]:
+    """Prints a mark where a number should stand, before its unit; without such a mark the one that names the figure."""
+    if not mark:
+        return (Run(labelled.format(label=figure.label), "todo", figure.id),)
+    return Run(mark, "todo", figure.id), Run(figure.unit)
 
 
 def _print_view(figure: Figure, key: str, marks: Marks) -> tuple[Run, ...] | None:

@@ -20,6 +20,12 @@ SHORTEST_PASSAGE = 12
 ALIKE = 90.0
 """Likeness from 0 to 100 (rapidfuzz ratio) from which two passages are the same in other words."""
 
+WITHIN = 95.0
+"""Likeness from which the shorter of two passages stands inside the longer one: copied, with words put round it."""
+
+SHORTEST_WITHIN = 20
+"""Characters; shorter ones may stand inside a longer passage by chance."""
+
 FEWEST_CHARACTERS = 40
 SHOWN = 40
 _BOUNDS = re.compile(r"[。；！？\n]")
@@ -120,7 +126,11 @@ def _passages(words: Sequence[OwnWord]) -> list[_Passage]:
 def _twin(passage: _Passage, others: Sequence[_Passage]) -> _Passage | None:
     keys = [other.key for other in others]
     best = process.extractOne(passage.key, keys, scorer=fuzz.ratio, score_cutoff=ALIKE)
-    return others[best[2]] if best else None
+    if best:
+        return others[best[2]]
+    longer = {n: key for n, key in enumerate(keys) if min(len(key), len(passage.key)) >= SHORTEST_WITHIN}
+    inside = process.extractOne(passage.key, longer, scorer=fuzz.partial_ratio, score_cutoff=WITHIN)
+    return others[inside[2]] if inside else None
 
 
 def _finding(code: str, passage: _Passage, twin: _Passage, **values: str) -> Finding:

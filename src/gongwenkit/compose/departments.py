@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gongwenkit.compose.tables import Cell, FiguresTable
 from gongwenkit.config.survey import SurveyWords
+from gongwenkit.measure.count import Counted
 from gongwenkit.measure.views import department_key
 from gongwenkit.model import Figure, View, print_value
 
@@ -184,7 +185,7 @@ def figures_by_department(
 
 def months_table(
     months: Sequence[str],
-    counts: Mapping[str, Sequence[int | None]],
+    counts: Mapping[str, Sequence[Counted]],
     lines: Sequence[DepartmentLine],
     *,
     words: SurveyWords,
@@ -193,16 +194,20 @@ def months_table(
 
     Args:
         months: heads.
-        counts: by code, a value for each month, None where it is missing.
+        counts: by code, what each month counts.
         lines: departments in organisational order.
         words: its words.
     """
     said = words.tables
-    rows = tuple(
-        (Cell(line.name), *(Cell(said.missing if value is None else str(value)) for value in counts[line.code]))
-        for line in lines
-    )
-    return DepartmentsTable((said.department, *months), rows)
+    rows = tuple((Cell(line.name), *(_counted_cell(count, words) for count in counts[line.code])) for line in lines)
+    undecided = any("undecided" in count.flags for months_of in counts.values() for count in months_of)
+    return DepartmentsTable((said.department, *months), rows, (words.notes.undecided,) if undecided else ())
+
+
+def _counted_cell(counted: Counted, words: SurveyWords) -> Cell:
+    mark = words.tables.undecided if "undecided" in counted.flags else ""
+    text = words.tables.missing if counted.value is None else print_value(counted.value, rounded=False)
+    return Cell(text, note=mark)
 
 
 def _views(figure: Figure) -> Mapping[str, View]:

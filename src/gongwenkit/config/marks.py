@@ -41,10 +41,16 @@ Plain = Annotated[str, Field(min_length=1), _with_fields()]
 
 
 class TodoMarks(Closed):
-    """`[todo]`: what stands where a person must still do something."""
+    """`[todo]`: what stands where a person must still do something.
+
+    `missing_number` and `undecided_number` stand in a clause, which says itself what is counted; "" prints `missing`
+    and `undecided` with the label instead.
+    """
 
     missing: Label
     undecided: Label
+    missing_number: Annotated[str, _with_fields()] = ""
+    undecided_number: Annotated[str, _with_fields()] = ""
     fact: Label
     zero: Plain
     phrase: Label

@@ -1,4 +1,4 @@
-"""Numbers that may tell who somebody is, kept out of messages: identity cards, bank cards, telephones."""
+"""Numbers that may tell who somebody is, kept out of messages: identity cards, bank cards, telephones, e-mail."""
 
 import re
 
@@ -9,7 +9,8 @@ HIDDEN_NUMBER = "〔号码不显示〕"
 
 _GAP = r"[ \-\u00a0\u3000]?"
 _NUMBERS = re.compile(
-    rf"(?<!\d)(?:\d{{6}}{_GAP}(?:19|20)\d{{2}}{_GAP}\d{{4}}{_GAP}\d{{3}}[\dXxＸｘ]"  # identity card
+    rf"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"  # e-mail
+    rf"|(?<!\d)(?:\d{{6}}{_GAP}(?:19|20)\d{{2}}{_GAP}\d{{4}}{_GAP}\d{{3}}[\dXxＸｘ]"  # identity card
     rf"|\d{{15,19}}[XxＸｘ]?|\d(?:\.\d+)?e\+1[4-9]|\d{{4}}(?:{_GAP}\d{{4}}){{3}}(?:{_GAP}\d{{1,3}})?"  # cards
     rf"|[1１][3-9３-９]\d{_GAP}\d{{4}}{_GAP}\d{{4}}|[0０]\d{{2,3}}{_GAP}\d{{7,8}})(?!\d)"  # telephones
 )

@@ -136,8 +136,11 @@ class Reference:
         return {answer.fact: answer for answer in self.answers if answer.department == code and answer.year == year}
 
     def own_words(self, code: str, report: str, period: str) -> Mapping[str, str]:
-        """Returns a department's own words for a report by slot."""
-        return {word.slot: word.text for word in self._own_words(code, report, period)}
+        """Returns a department's own words for a report by slot; the first line for a slot counts."""
+        found: dict[str, str] = {}
+        for word in self._own_words(code, report, period):
+            found.setdefault(word.slot, word.text)
+        return found
 
     def own_words_sources(self, code: str, report: str, period: str) -> Mapping[str, RowSource]:
         """Returns where each of a department's own words stands, by its text."""

@@ -1,7 +1,7 @@
 """Counting rules: from matching rows to a value (figures.md; docs/decisions/0001)."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal

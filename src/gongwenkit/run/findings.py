@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from gongwenkit.compose.ownwords import check_own_words
 from gongwenkit.compose.typed import find_typed_numbers
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.marks import load_marks
-from gongwenkit.config.report_type import list_report_types
+from gongwenkit.config.report_type import list_report_types, load_report_type
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions import IN_OUT
 from gongwenkit.ingest.documents import find_unknown_reports
@@ -33,11 +34,14 @@ def reference_findings(kit: Kit, reference: Reference, *, job: Job | None = None
         reference: the tables.
         job: the report that is made, whose own words alone are looked at; None for those of all reports.
     """
-    wanted = job and (job.report, str(job.period))
-    words = [word for word in reference.words if not wanted or (word.report, word.period) == wanted]
+    known = list_report_types(kit.templates_folder)
+    slots = {name: load_report_type(kit.templates_folder / name).slots for name in known}
+    timely = [word for word in reference.words if not job or word.period == str(job.period)]
+    words = [word for word in timely if not job or word.report == job.report]
     return (
         *reference.findings,
-        *find_unknown_reports(reference.documents, list_report_types(kit.templates_folder)),
+        *find_unknown_reports(reference.documents, known),
+        *check_own_words([word for word in timely if word in words or word.report not in slots], slots),
         *find_typed_numbers(words, load_marks(kit.phrases_folder)),
     )
 

@@ -3,7 +3,7 @@
 from gongwenkit.compose.departments import figures_by_department, ledgers_table, months_table
 from gongwenkit.compose.grid import Grid
 from gongwenkit.config.labels import load_labels
-from gongwenkit.measure.count import Span
+from gongwenkit.measure.count import Counted, Span
 from gongwenkit.measure.whole import ACTIVITIES, WholeMeasurement
 from gongwenkit.run.results import Measured
 from gongwenkit.run.survey import department_lines, department_table, shown_figures, survey_words, whole_of
@@ -53,8 +53,7 @@ def rhythm_grids(measured: Measured) -> tuple[Grid, ...]:
     return tuple(grids)
 
 
-def _by_month(whole: WholeMeasurement, code: str, figure: str) -> tuple[int | None, ...]:
+def _by_month(whole: WholeMeasurement, code: str, figure: str) -> tuple[Counted, ...]:
     part = whole.parts[code]
     spans = [Span(month.first, month.last, part.as_of) for month in whole.period.months]
-    values = [part.counted(figure, span).value for span in spans]
-    return tuple(None if value is None else int(value) for value in values)
+    return tuple(part.counted(figure, span) for span in spans)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from gongwenkit.compose.annexlint import lint_annexes
 from gongwenkit.compose.departments import DEPARTMENT_TABLES, DepartmentsTable
-from gongwenkit.compose.document import AnnexContent
+from gongwenkit.compose.evidencetables import RowDescription, evidence_tables
 from gongwenkit.compose.lint import lint_wording, require_sound_wording
 from gongwenkit.compose.printchart import Letters, PrintChart, PrintCharts
+from gongwenkit.compose.printedreport import AnnexContent
 from gongwenkit.compose.rectification import rectification_table
 from gongwenkit.compose.render import ReportAnnex, ReportContext, render_report
 from gongwenkit.compose.ruling import Passage, rule_passages, wording_passages
-from gongwenkit.compose.tables import Cell, RowDescription, evidence_tables, figures_table
+from gongwenkit.compose.tables import Cell, figures_table
 from gongwenkit.config.definitions_read import load_kit_definitions
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import Kit, require_known_settings
