@@ -179,6 +179,39 @@ def test_a_turned_annex_must_have_the_number_of_the_note(made):
     assert any("有 3 个附件，附件说明列了 4 个" in fault.found.zh for fault in told.faults)
 
 
+def _shifted(letter, title: bool, dx: float, dy: float):
+    """A letter of a turned title moved on the page, with its ink."""
+    if not (letter.turned and title):
+        return letter
+    x0, y0, x1, y1 = letter.ink
+    return replace(letter, x=letter.x + dx, base=letter.base + dy, ink=(x0 + dx, y0 + dy, x1 + dx, y1 + dy))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (lambda one: replace(one, text="项") if one.text == "指" else one, "标题“各单位主要项标”，附件说明为"),
+        (lambda one: _shifted(one, one.size > 20, 0, 3), "标题中线偏 -3.0 mm"),
+        (lambda one: _shifted(one, one.size > 20, 5, 0), "标题在第 3.5 行"),
+        (lambda one: _shifted(one, one.font == "FandolHei-Regular" and one.size > 15, 0, -2), "左边 37.0 mm"),
+        (lambda one: _shifted(one, one.font == "FandolHei-Regular" and one.size > 15, 2, 0), "上边 30.0 mm"),
+    ],
+)
+def test_a_turned_annex_begins_as_the_others_do(made, change, found):
+    printed = read_printed(made / "report.pdf")
+    pages = tuple(
+        replace(page, letters=tuple(change(one) if one.turned and one.size > 14 else one for one in page.letters))
+        for page in printed.pages
+    )
+    outcome = check_annexes(replace(printed, pages=pages))
+    assert outcome.status == "fail"
+    [fault] = outcome.faults
+    assert found in fault.found.zh
+    assert fault.box is not None
+    assert fault.box[0] < 60  # at the left edge of the page, where the table's head is
+
+
 @pytest.mark.slow
 def test_every_department_stands_in_its_place_and_prints_its_own_value(made, evidence):
     views = {(one["figure"], one["view"]): one["text"] for one in evidence["prints"]}

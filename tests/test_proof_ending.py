@@ -269,6 +269,12 @@ SOUND = {
 def drawn(tmp_path_factory):
     wrong = {name: case[0] for name, case in WRONG.items()}
     more = {"draft": ended(date=ending_at(RIGHT - 4 * EM, "【待补：成文日期】", line(10))), "headed": [letterhead()]}
+    small = {
+        "body": [Words("国" * 28, y=line(n), size=14) for n in range(1, 7)],
+        "signature": centred_on(MIDDLE, NAME, line(9)),
+        "remark": None,
+    }
+    more["small"] = ended(**small, date=Words(DATE, x=120, y=line(10), size=14))
     more["stop"] = noted(note("指标汇总表。"), ONE)
     label = Words("附件", y=line(4), font="hei")
     title = centred("指标汇总表", line(6), font="xbs", size=TITLE)
@@ -316,6 +322,11 @@ def test_a_head_asks_for_a_date_and_a_draft_may_owe_it(drawn) -> None:
     assert "没有成文日期" in complaints(drawn["headed"])[22]
     assert statuses(dataclasses.replace(drawn["draft"], layout="A"))[22] == "n/a"
     assert statuses(drawn["date under the title only"])[22] == "n/a"
+
+
+def test_a_date_in_the_small_type_of_its_text_is_seen(drawn) -> None:
+    small = dataclasses.replace(drawn["small"], pages=(dataclasses.replace(drawn["small"].pages[1], number=1),))
+    assert "日期 x 120.0–154.6 mm" in complaints(dataclasses.replace(small, layout="A"))[22]
 
 
 def test_seals_and_annexes_are_seen_where_they_are(drawn) -> None:

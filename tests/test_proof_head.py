@@ -129,6 +129,7 @@ WRONG = {
 }  # fmt: skip
 
 SOUND = {
+    "minutes": down(logo=logo(text="云岭区财政局会议纪要", size=40), number=centred("第3期", Y)),
     "upward": up(),
     "downward": down(),
     "nothing above the name": up(copy=None, secrecy=None, urgency=None),

@@ -1,5 +1,7 @@
 """Checks 11 to 14: each sees the one fact that is wrong, and nothing where all is right."""
 
+import dataclasses
+
 import pytest
 from tests.drawn import EM, Words, body, line
 from tests.papers import (
@@ -24,6 +26,7 @@ def xbs(text: str, y: float, *, size: float = TITLE) -> Words:
     return centred(text, y, font="xbs", size=size)
 
 
+SMALL = 14 * 25.4 / 72  # a character of the imprint, mm
 TWO_LINES = ("关于2026年全面从严治党", "情况的报告")
 AT, NEXT = 140.5, 140.5 + 12.64
 
@@ -81,12 +84,18 @@ RIGHT = {
                              xbs("情况的报告", line(3))], byline=None, addressee=None)],
     "no addressee": [plain(addressee=None, body=[Words("现将有关情况报告如下：", x=28 + 2 * EM, y=line(5)),
                                                 Words("国" * 26, x=28 + 2 * EM, y=line(6))])],
+    "no addressee above or below": [letterhead(addressee=None), last_page()],
     "draft": [plain(addressee=Words("【待补：主送机关】", font="hei", y=line(5)))],
     "heading first": [
         plain(addressee=[Words("一、情况", font="hei", y=line(5))], body=[Words("国" * 26, x=28 + 2 * EM, y=line(6))])
     ],
     "long addressee": [plain(addressee=[Words("各" * 28, y=line(5)), Words("云岭区委：", y=line(6))],
                              body=[Words("国" * 26, x=28 + 2 * EM, y=line(7))])],
+    "addressee in the imprint": [
+        letterhead(addressee=None),
+        last_page(copies=[Words("主送：云岭区委。", x=28 + SMALL, y=243, size=14),
+                          Words("抄送：区纪委。", x=28 + SMALL, y=248, size=14)]),
+    ],
 }  # fmt: skip
 
 
@@ -113,6 +122,15 @@ def test_a_document_without_addressee_has_none_to_check(drawn) -> None:
     assert statuses(drawn["heading first"])[13] == "n/a"
     assert statuses(drawn["draft"])[13] == "n/a"
     assert statuses(drawn["long addressee"])[13] == "pass"
+
+
+def test_an_upward_document_names_its_addressee_above_the_text_or_in_the_imprint(drawn) -> None:
+    named, unnamed = (
+        dataclasses.replace(drawn[name], layout="A", direction="up")
+        for name in ("addressee in the imprint", "no addressee above or below")
+    )
+    assert statuses(named)[13] == "n/a"
+    assert statuses(unnamed)[13] == "fail"
 
 
 @pytest.mark.parametrize("layout", ["", "A", "B", "C", "letter"])

@@ -122,6 +122,13 @@ def test_a_chart_that_fits_no_page_is_refused(made, lines):
         made(CHART.replace(f"lines={LINES}", f"lines={lines}"))
     assert caught.value.code == "class-error"
     assert f"A chart of {lines} lines does not fit a page" in caught.value.found.en
+    assert "Give it 1 to 18 lines" in caught.value.advice.en
+
+
+def test_a_misspelt_key_of_a_chart_is_named(made):
+    with pytest.raises(KitFileError) as caught:
+        made(CHART.replace("source=", "sauce="))
+    assert "“sauce”" in caught.value.found.zh
 
 
 def test_a_picture_that_is_not_there_is_named(made):

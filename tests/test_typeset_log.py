@@ -74,6 +74,13 @@ def test_an_error_of_the_class_keeps_problem_and_remedy(logs: Path, name: str, p
     assert not set("".join(re.findall("[a-z ]{20,}", error.found.zh)))
 
 
+def test_a_remedy_keeps_its_capitals() -> None:
+    message = "! Class gongwenkit Error: No room. Remedy: move them (GB/T 9704, 7.3.2)."
+    with pytest.raises(KitFileError) as raised:
+        explain_log(f"{message}\nl.6 \\gwopening\n", PREAMBLE)
+    assert raised.value.advice.en == "Move them (GB/T 9704, 7.3.2)"
+
+
 @pytest.mark.parametrize(
     ("name", "code", "zh", "en"),
     [

@@ -179,7 +179,9 @@ def _explain_error(log: str, error: re.Match[str], source: str) -> GongwenkitErr
         values["message"] = values["message"].rstrip(".")
     if "problem" in values:
         problem, _, remedy = values["problem"].partition(" Remedy: ")
-        values |= {"problem": problem.strip(" ."), "remedy": remedy.strip(" .").capitalize() or "docs/latex-class.md"}
+        remedy = remedy.strip(" .")
+        remedy = remedy[:1].upper() + remedy[1:] or "docs/latex-class.md"
+        values |= {"problem": problem.strip(" ."), "remedy": remedy}
     return _made(trouble, values, where=_near(number, line), line=line)
 
 

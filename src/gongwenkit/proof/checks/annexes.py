@@ -9,8 +9,9 @@ from gongwenkit.proof.areas import BLOCK, BODY_SIZES, EM, PITCH, block_of, table
 from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed
 from gongwenkit.proof.elements import fault_at, main_lines, off_centre
 from gongwenkit.proof.faces import family_of
-from gongwenkit.proof.page import Letter, Line, Page, Printed
+from gongwenkit.proof.page import Box, Letter, Line, Page, Printed
 from gongwenkit.proof.places import page_fault
+from gongwenkit.proof.turned import as_read, box_on
 
 __all__ = ["CHECKS"]
 
@@ -18,8 +19,8 @@ NOTE = re.compile(r"附件\d*[：:]")
 ITEM = re.compile(r"(\d+)[.．、]")
 LABEL = re.compile(r"附件[\d一二三四五六七八九十]*[：:]?")
 NEXT_LINE_MM = 1.5 * PITCH
-THIRD_LINE_BASE = BLOCK[1] + 2 * PITCH + 0.88 * EM
-"""Baseline of line 3 in size 3; a title of size 2 stands somewhat higher or lower."""
+THIRD_LINE_MM = 2 * PITCH + 0.88 * EM
+"""From the top of the block to the baseline of line 3 in size 3; a title of size 2 stands somewhat higher or lower."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,34 @@ class Item:
         """The name without number."""
         whole = "".join(line.text for line in self.lines)
         return whole[len(self.number) + len(self.stop) :]
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where an annex begins.
+
+    Attributes:
+        page: the page as it lies.
+        read: the page as one reads it; another one where it is turned (8).
+        label: the line 附件.
+        block: the text block of `read`.
+    """
+
+    page: Page
+    read: Page
+    label: Line
+    block: Box
+
+    @property
+    def title(self) -> tuple[Line, ...]:
+        """The lines of its title."""
+        return _title(self.read, self.label)
+
+    def fault(self, line: Line, found: Words) -> Fault:
+        """Returns a fault of one of its lines."""
+        if self.read is self.page:
+            return fault_at(self.page, line, found)
+        return page_fault(self.page, found, box=box_on(self.page, line.ink))
 
 
 def read_note(printed: Printed) -> tuple[Line | None, tuple[Item, ...]]:
@@ -150,81 +179,51 @@ _ANNEX = Words(
 def check_annexes(printed: Printed) -> Outcome:
     """Check 24: how annexes begin, and that they are those of the note (7.3.7)."""
     starts = tuple(_starts(printed))
-    turned = {page.number: number for page in printed.pages if (number := _turned_number(page)) is not None}
     _, items = read_note(printed)
-    if not starts and not turned:
+    if not starts:
         return not_applicable(Words("没有附件", "no annexes"), _ANNEX)
     faults: list[Fault] = []
-    for page, label in starts:
-        index = sum(number < page.number for number in turned) + starts.index((page, label))
-        title = _title(page, label)
-        faults += _label_faults(page, label, left=block_of(printed, page)[0])
-        faults += _title_faults(page, title, middle=sum(block_of(printed, page)[0::2]) / 2)
-        number = re.sub(r"^附件|[：:]$", "", label.text)
-        if index < len(items):
-            item = items[index]
-            if number != item.number:
-                words = Words(
-                    f"序号“{number}”，附件说明为“{item.number}”",
-                    f"number “{number}”, in the note “{item.number}”",
-                )
-                faults.append(fault_at(page, label, words))
-            text = "".join(line.text for line in title)
-            if title and text != item.text:
-                words = Words(f"标题“{text}”，附件说明为“{item.text}”", f"title {text}, in the note {item.text}")
-                faults.append(fault_at(page, title[0], words))
-    count = len(starts) + len(turned)
-    faults += _turned_faults(printed, turned, starts, items)
-    if count != len(items):
+    for index, start in enumerate(starts):
+        faults += _label_faults(start)
+        faults += _title_faults(start)
+        faults += _unlike_note(start, items[index]) if index < len(items) else ()
+    if len(starts) != len(items):
         words = Words(
-            f"有 {count} 个附件，附件说明列了 {len(items)} 个",
-            f"annexes: {count}, in the note on annexes: {len(items)}",
+            f"有 {len(starts)} 个附件，附件说明列了 {len(items)} 个",
+            f"annexes: {len(starts)}, in the note on annexes: {len(items)}",
         )
-        last = starts[min(len(items), len(starts) - 1)] if starts else None
-        faults.append(fault_at(*last, words) if last else page_fault(printed.pages[-1], words))
+        last = starts[min(len(items), len(starts) - 1)]
+        faults.append(last.fault(last.label, words))
     if faults:
         return failed(faults, _ANNEX)
-    return passed(Words(f"{count} 个附件", f"annexes: {count}"), _ANNEX)
+    return passed(Words(f"{len(starts)} 个附件", f"annexes: {len(starts)}"), _ANNEX)
 
 
-def _turned_number(page: Page) -> str | None:
-    """Returns the number of an annex that begins on a turned page; None where none does.
-
-    Its first line stands at the left edge and runs upwards (layout.md, 8).
-    """
-    letters = [letter for letter in page.letters if letter.turned and not (letter.artifact or letter.in_form)]
-    if not letters:
-        return None
-    left = min(letter.ink[0] for letter in letters)
-    first = [letter for letter in letters if letter.ink[0] < left + EM]
-    label = "".join(letter.text for letter in sorted(first, key=lambda letter: -letter.ink[3]))
-    match = re.fullmatch(r"附件(\d*)[：:]?", label)
-    return match[1] if match else None
+def _unlike_note(start: Start, item: Item) -> Iterator[Fault]:
+    number = re.sub(r"^附件|[：:]$", "", start.label.text)
+    if number != item.number:
+        words = Words(f"序号“{number}”，附件说明为“{item.number}”", f"number “{number}”, in the note “{item.number}”")
+        yield start.fault(start.label, words)
+    text = "".join(line.text for line in start.title)
+    if text and text != item.text:
+        words = Words(f"标题“{text}”，附件说明为“{item.text}”", f"title {text}, in the note {item.text}")
+        yield start.fault(start.title[0], words)
 
 
-def _turned_faults(
-    printed: Printed, turned: dict[int, str], starts: tuple[tuple[Page, Line], ...], items: tuple[Item, ...]
-) -> Iterator[Fault]:
-    """Yields the turned annexes whose number is not that of the note; their place is the class's affair."""
-    pages = sorted((*turned, *(page.number for page, _ in starts)))
+def _starts(printed: Printed) -> Iterator[Start]:
+    """Yields where annexes begin: 附件 and a number, alone on the left, wherever on the page; turned, on line 1."""
     for page in printed.pages:
-        index = pages.index(page.number) if page.number in turned else len(items)
-        if index < len(items) and turned[page.number] != items[index].number:
-            number, named = turned[page.number], items[index].number
-            yield page_fault(
-                page, Words(f"序号“{number}”，附件说明为“{named}”", f"number “{number}”, in the note “{named}”")
-            )
-
-
-def _starts(printed: Printed) -> Iterator[tuple[Page, Line]]:
-    """Yields lines that begin an annex: 附件 and a number, alone on the left, wherever on the page."""
-    for page in printed.pages:
+        block = block_of(printed, page)
         areas = table_areas(page)
         for index, line in enumerate(page.lines):
             in_table = any(y0 < line.base < y1 for y0, y1 in areas)
             alone = LABEL.fullmatch(line.text) and line.x0 < BLOCK[0] + 4 * EM and not in_table
             if alone and (index == 0 or line.text[-1] not in "：:"):
-                yield page, line
+                yield Start(page, page, line, block)
+        read = as_read(page)
+        if read and LABEL.fullmatch(read.lines[0].text):
+            turned = (page.height - block[3], block[0], page.height - block[1], block[2])
+            yield Start(page, read, read.lines[0], turned)
 
 
 def _title(page: Page, label: Line) -> tuple[Line, ...]:
@@ -241,33 +240,34 @@ def _title(page: Page, label: Line) -> tuple[Line, ...]:
     return tuple(title)
 
 
-def _label_faults(page: Page, label: Line, *, left: float) -> Iterator[Fault]:
-    if page.lines[0] is not label:
-        yield fault_at(page, label, Words("附件没有另起一页", "the annex does not begin a page"))
-    elif abs(label.top - BLOCK[1]) > 1:
-        yield fault_at(page, label, Words(f"上边 {label.top:.1f} mm", f"upper edge {label.top:.1f} mm"))
-    if abs(label.x0 - left) > 0.3:
-        yield fault_at(page, label, Words(f"左边 {label.x0:.1f} mm", f"left edge {label.x0:.1f} mm"))
+def _label_faults(start: Start) -> Iterator[Fault]:
+    label, block = start.label, start.block
+    if start.read.lines[0] is not label:
+        yield start.fault(label, Words("附件没有另起一页", "the annex does not begin a page"))
+    elif abs(label.top - block[1]) > 1:
+        yield start.fault(label, Words(f"上边 {label.top:.1f} mm", f"upper edge {label.top:.1f} mm"))
+    if abs(label.x0 - block[0]) > 0.3:
+        yield start.fault(label, Words(f"左边 {label.x0:.1f} mm", f"left edge {label.x0:.1f} mm"))
     if family_of(label.font) != "hei" or not BODY_SIZES[0] <= label.size <= BODY_SIZES[1]:
         look = f"{label.font} {label.size:.1f} pt"
-        yield fault_at(page, label, Words(f"“附件”为 {look}", f"附件 in {look}"))
+        yield start.fault(label, Words(f"“附件”为 {look}", f"附件 in {look}"))
     if not re.fullmatch(r"附件\d*", label.text):
-        yield fault_at(page, label, Words(f"写作“{label.text}”", f"written {label.text}"))
+        yield start.fault(label, Words(f"写作“{label.text}”", f"written {label.text}"))
 
 
-def _title_faults(page: Page, title: tuple[Line, ...], *, middle: float) -> Iterator[Fault]:
+def _title_faults(start: Start) -> Iterator[Fault]:
+    title, block = start.title, start.block
     if not title:
-        if not any(letter.turned for letter in page.letters):  # a turned table has its title turned with it
-            yield page_fault(page, Words("附件没有标题", "the annex has no title"))
+        yield page_fault(start.page, Words("附件没有标题", "the annex has no title"))
         return
-    row = (title[0].base - THIRD_LINE_BASE) / PITCH + 3
+    row = (title[0].base - block[1] - THIRD_LINE_MM) / PITCH + 3
     if abs(row - 3) > 0.25:
-        yield fault_at(page, title[0], Words(f"标题在第 {row:.1f} 行", f"title on line {row:.1f}"))
+        yield start.fault(title[0], Words(f"标题在第 {row:.1f} 行", f"title on line {row:.1f}"))
     for line in title:
-        off = off_centre(line, middle=middle)
+        off = off_centre(line, middle=(block[0] + block[2]) / 2)
         if abs(off) > 1:
             words = Words(f"标题中线偏 {off:+.1f} mm", f"middle of the title {off:+.1f} mm off")
-            yield fault_at(page, line, words)
+            yield start.fault(line, words)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -1,6 +1,7 @@
 """Checks 22 and 23: signature, date and seal at the end of the main part (7.3.5)."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ LIKE_DATE = re.compile(
 )
 NOTE = re.compile(r"[（(]")
 IMPRINT_POINTS = 15.0
-"""Smaller type is that of the imprint or of a table."""
+"""Smaller type is that of the imprint or of a table, where the text itself is not smaller."""
 TOLERANCE_MM = 0.6
 NEXT_LINE_MM = 1.5 * PITCH
 SIGNATURE_LEFT_MM = 45.0
@@ -67,7 +68,10 @@ class Ending:
 
 def read_ending(printed: Printed) -> Ending | None:
     """Finds the date at the end of the main part and what belongs to it; None where no line is a date."""
-    lines = [(page, line) for page, line in main_lines(printed) if line.size > IMPRINT_POINTS]
+    found = main_lines(printed)
+    sizes = Counter(line.size for _, line in found).most_common(1)
+    least = min([IMPRINT_POINTS, *(0.95 * size for size, _ in sizes)])
+    lines = [(page, line) for page, line in found if line.size > least]
     index = _place_of_date(lines)
     if index is None:
         return None

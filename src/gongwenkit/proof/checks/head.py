@@ -35,6 +35,7 @@ PREPRINTED_TITLE_MM = 95.0
 """A title further down than this leaves room for a preprinted head."""
 
 NUMBER = re.compile(r"\S+〔(19|20)\d{2}〕[1-9]\d*号")
+ISSUE = re.compile(r"[（(]?第[1-9]\d*[期号次][）)]?")  # of 纪要, whose form is free (10.3)
 SECRECY = re.compile(r"(绝密|机密|秘密)(★(长期|\d+(年|个月|天))?)?")
 NO_HEAD = Words("没有版头", "no head")
 
@@ -111,7 +112,7 @@ def check_number(printed: Printed) -> Outcome:
     if is_placeholder(number):
         return not_applicable(Words(f"发文字号待补：{number.text}", f"still to be given: {number.text}"), _NUMBER)
     found: list[Words] = []
-    if not NUMBER.fullmatch(number.text):
+    if not NUMBER.fullmatch(number.text) and not (kind == "minutes" and ISSUE.fullmatch(number.text)):
         found.append(Words(f"发文字号写作“{number.text}”", f"number written {number.text}"))
     if kind == "letter":
         if abs(number.x1 - BLOCK[2]) > 0.6:

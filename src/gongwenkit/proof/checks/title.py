@@ -147,6 +147,8 @@ def check_addressee(printed: Printed) -> Outcome:
     _, lines = _under_title(printed)
     if not lines:
         why = Words("没有主送机关", "no addressee")
+        if _stand_in_imprint(printed):
+            return not_applicable(Words("主送机关移至版记", "the addressees stand in the imprint"), _ADDRESSEE)
         if kind_of(printed) == "A" and printed.direction == "up":
             return failed([Fault(1, Words("第1页没有主送机关", "page 1 has no addressee"))], _ADDRESSEE)
         return not_applicable(why, _ADDRESSEE)
@@ -168,6 +170,12 @@ def check_addressee(printed: Printed) -> Outcome:
     if faults:
         return failed(faults, _ADDRESSEE)
     return passed(Words(f"左边 {lines[0].x0:.1f} mm", f"left edge {lines[0].x0:.1f} mm"), _ADDRESSEE)
+
+
+def _stand_in_imprint(printed: Printed) -> bool:
+    """Whether the last page names the addressees at its foot, as where page 1 has no room for them (7.4.2)."""
+    foot = [line.text for page in printed.pages[-1:] for line in page.lines if line.top > (BLOCK[1] + BLOCK[3]) / 2]
+    return any(text.startswith("主送：") for text in foot)
 
 
 def _under_title(printed: Printed) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
