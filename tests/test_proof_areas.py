@@ -53,6 +53,14 @@ def printed(*pages, **facts):
     return Printed("a.pdf", tuple(replace(one, number=n) for n, one in enumerate(pages, start=1)), **facts)
 
 
+def test_rows_of_three_columns_without_rules_are_no_text():
+    three = [*row("1", 2), *row("事项", 2, x=70.0), *row("12", 2, x=120.0)]
+    two = [*row("张三", 3, x=39.2), *row("李四", 3, x=120.0)]
+    spaced = [*row("第一", 4), *row("第二", 4, x=48.0), *row("第三", 4, x=68.0)]  # gaps of less than two characters
+    lines = text_lines(page(1, row("国" * 28), three, two, spaced))
+    assert [line.text for line in lines] == ["国" * 28, "张三李四", "第一第二第三"]
+
+
 def test_a_table_lies_between_three_rules_of_one_width():
     assert table_areas(page(1, rules=[rule(50), rule(60), rule(90)])) == ((50, 90),)
     assert table_areas(page(1, rules=[rule(50), rule(90)])) == ()

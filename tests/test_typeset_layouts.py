@@ -546,7 +546,8 @@ def test_binding_offset_moves_every_page(printed: Print) -> None:
     pages = printed("layout=B", "style/binding-offset=3mm, style/margins=mirrored", FULL)
     assert [min(line[0].x for line in lines(page)) for page in pages[:2]] == pytest.approx([31, 23], abs=0.05)
     letter = printed("layout=letter", "style/binding-offset=3mm, style/margins=mirrored", FULL)[0]
-    assert [edge for rule in rules(letter) for edge in (rule.left, rule.right)] == pytest.approx([23, 193] * 4, abs=0.05)
+    edges = [edge for rule in rules(letter) for edge in (rule.left, rule.right)]
+    assert edges == pytest.approx([23, 193] * 4, abs=0.05)
 
 
 def test_turned_pages(printed: Print) -> None:

@@ -51,6 +51,7 @@ NEAR_BODY_SIZES = (14.6, 17.4)
 
 LEAST_BODY_LINES = 11
 LEAST_TABLE_RULES = 3
+LEAST_COLUMNS = 3
 SLACK = 20.0
 """How far outside the block text still counts as its text: other makers' margins must be seen to be judged."""
 
@@ -64,12 +65,13 @@ def is_body_line(line: Line) -> bool:
 
 
 def text_lines(page: Page) -> tuple[Line, ...]:
-    """Returns the lines of any size about inside the block, outside tables; no page number, no raised bits."""
+    """Returns the lines of any size about inside the block, outside tables and rows; no page number, no raised bits."""
     areas = table_areas(page)
     lines = [
         line
         for line in page.lines
-        if _is_near_block(line) and not _is_folio(line, page) and not any(_stands_in(line, area) for area in areas)
+        if _is_near_block(line)
+        and not (_is_folio(line, page) or _is_row(line) or any(_stands_in(line, area) for area in areas))
     ]
     bits = {id(bit) for a, b in pairwise(lines) for bit, line in ((a, b), (b, a)) if _is_bit_of(bit, line)}
     return tuple(line for line in lines if id(line) not in bits)
@@ -262,6 +264,12 @@ def _is_folio(line: Line, page: Page) -> bool:
 
 def _stands_in(line: Line, area: tuple[float, float]) -> bool:
     return area[0] - 0.5 < (line.top + line.bottom) / 2 < area[1] + 0.5
+
+
+def _is_row(line: Line) -> bool:
+    """Whether a line stands in three columns or more, as the rows of a table without rules do."""
+    gaps = [after.x - before.right for before, after in pairwise(line.letters)]
+    return sum(gap > 2 * EM for gap in gaps) >= LEAST_COLUMNS - 1
 
 
 def _is_bit_of(line: Line, other: Line) -> bool:
