@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.config.definitions import Definition
+from gongwenkit.config.definitions import Definition, Filter, From, Operand
 from gongwenkit.config.editor import SCHEMA_FILE, definitions_schema
 
 jsonschema = pytest.importorskip("jsonschema")  # comes with Jupyter
@@ -31,6 +31,10 @@ def test_every_key_is_described_in_both_languages():
     aliases = {field.alias or name for name, field in Definition.model_fields.items()} - {"id"}
     assert set(properties) == aliases
     assert all(" · " in value["description"] for value in properties.values())
+    for part in (From, Filter, Operand):
+        properties = definitions_schema()["$defs"][part.__name__]["properties"]
+        assert set(properties) == {field.alias or name for name, field in part.model_fields.items()}
+        assert all(" · " in value["description"] for value in properties.values())
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,31 @@ _SAID = {
     "usually_at_least": "通常不少于这些指标 · usually no less than these figures",
 }
 
+_PARTS_SAID = {
+    "From": {
+        "ledger": "台账的编号 · id of a ledger (data/schema)",
+        "rows_of": "另一指标所计的行 · the rows that another figure counted",
+        "table": "基础表 · reference table",
+        "date": "改用另一日期列 · another date column than the ledger's",
+        "where": "条件，全部满足 · conditions, all of them",
+    },
+    "Filter": {
+        "column": "列名 · column",
+        "equals": "等于 · equals",
+        "in": "是其中之一 · is one of these",
+        "has": "标签、多选列含有 · tags or choices hold",
+        "contains": "文字含有 · text contains",
+        "setting": "等于本年度的设定 · equals a setting of the year",
+        "is_role": "人员列：当日任此职 · a person of this role on that day",
+        "any": "满足其一 · one of these",
+        "not": "都不满足 · none of these",
+    },
+    "Operand": {
+        "figure": "指标的编号 · id of a figure",
+        "sum": "各行此列之和 · the sum of a column",
+    },
+}
+
 
 def definitions_schema() -> dict[str, Any]:
     """Returns the JSON Schema (draft 2020-12) of a file of definitions: tables by figure id."""
@@ -35,6 +60,9 @@ def definitions_schema() -> dict[str, Any]:
     schema["required"].remove("id")
     for name, said in _SAID.items():
         schema["properties"][name]["description"] = said
+    for part, keys in _PARTS_SAID.items():
+        for name, said in keys.items():
+            parts[part]["properties"][name]["description"] = said
     identifier = Definition.model_json_schema()["properties"]["id"]["pattern"]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -18,8 +18,9 @@ class SourceWords(Closed):
 
 
 class FilterWords(Closed):
-    """`[filter]`: conditions."""
+    """`[filter]`: conditions; `in_period` is left unsaid where it is empty."""
 
+    in_period: str = ""
     equals: str
     has: str
     contains: str

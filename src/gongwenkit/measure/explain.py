@@ -21,7 +21,9 @@ def explain_figure(
         words: the words to say it in.
     """
     count = words.count
-    sources = words.source.joined.join(_source(source, definitions, schema, words) for source in definition.from_)
+    sources = words.source.joined.join(
+        _source(source, definition, definitions, schema, words) for source in definition.from_
+    )
     if definition.of and definition.over:
         if definition.of.figure and definition.over.figure:
             of, over = definitions[definition.of.figure].label, definitions[definition.over.figure].label
@@ -32,28 +34,47 @@ def explain_figure(
     return said + count.personal if definition.personal else said
 
 
-def _source(source: From, definitions: Mapping[str, Definition], schema: Schema, words: ExplainWords) -> str:
+def _source(
+    source: From,
+    definition: Definition,
+    definitions: Mapping[str, Definition],
+    schema: Schema,
+    words: ExplainWords,
+) -> str:
     if source.rows_of:
         place = words.source.rows_of.format(label=definitions[source.rows_of].label)
     elif source.table:
         place = words.source.table.format(name=f"{source.table}.csv")
     else:
         place = words.source.ledger.format(name=schema.ledgers[source.ledger or ""].name)
-    if not source.where:
+    dated = _dated_by(source, definition, schema) if words.filter.in_period else ""
+    said = [words.filter.in_period.format(column=dated)] if dated else []
+    alone = len(source.where) == 1 and not said
+    said += [_filter(condition, words.filter, alone=alone) for condition in source.where]
+    if not said:
         return place
-    filters = words.filter.and_.join(_filter(condition, words.filter) for condition in source.where)
-    return words.source.where.format(source=place, filters=filters)
+    return words.source.where.format(source=place, filters=words.filter.and_.join(said))
 
 
-def _filter(condition: Filter, words: FilterWords) -> str:
+def _dated_by(source: From, definition: Definition, schema: Schema) -> str:
+    """Returns the column that places a ledger's rows in the period; empty of a stock, which is in force or not."""
+    if not source.ledger or definition.count == "stock":
+        return ""
+    return source.date or schema.ledgers[source.ledger].date or ""
+
+
+def _filter(condition: Filter, words: FilterWords, *, alone: bool) -> str:
+    """Says a condition; several of which one will do are held together where others stand beside them."""
     nested = condition.any_ or condition.not_
     if nested:
-        parts = words.or_.join(_filter(part, words) for part in nested)
-        return (words.any if condition.any_ else words.not_).format(parts=parts)
+        parts = words.or_.join(_filter(part, words, alone=len(nested) == 1) for part in nested)
+        if condition.any_:
+            return parts if alone else words.any.format(parts=parts)
+        return words.not_.format(parts=parts)
     if condition.is_role:
         return str(getattr(words, condition.is_role)).format(column=condition.column)
     if condition.setting:
-        return words.setting.format(column=condition.column)
+        return words.setting.format(column=condition.column, values=condition.setting)
     for kind in ("has", "contains"):
         value = getattr(condition, kind)
         if value:

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from gongwenkit.config.definitions_read import load_kit_definitions
+from gongwenkit.config.definitions_read import load_definitions
 from gongwenkit.config.kit import Kit, load_kit
 from gongwenkit.config.phrases import load_facts
 from gongwenkit.config.report_type import list_report_types, load_report_type
@@ -247,7 +247,7 @@ def _write_own_folder(kit: Kit) -> None:
 
 def _options(kit: Kit) -> Mapping[str, Sequence[tuple[str, str]]]:
     """Returns what each drop-down offers: value and explanation."""
-    definitions = load_kit_definitions(kit, load_schema(kit.schema_folder))
+    definitions = load_definitions(kit.figures_folder, load_schema(kit.schema_folder))
     types = [load_report_type(kit.templates_folder / name) for name in list_report_types(kit.templates_folder)]
     slots = {slot: label for report_type in types for slot, label in report_type.slots.items()}
     return {
