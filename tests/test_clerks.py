@@ -8,7 +8,10 @@ from tests.office import FILE, codes, found, left_out, meetings, one, said, shee
 
 from gongwenkit.ingest.dates import read_date
 from gongwenkit.ingest.numbers import read_number
-from gongwenkit.ingest.words import count_people
+from gongwenkit.ingest.people import Person
+from gongwenkit.ingest.persons import resolve
+from gongwenkit.ingest.words import count_people, split_items
+from gongwenkit.model import RowSource
 
 # -- numbers, dates, people
 
@@ -298,3 +301,35 @@ def test_a_longer_name_of_the_campaign_is_undecided(office, campaign, left):
     ]
     figure = office.figure("provincial_articles", sheet(ARTICLES, *rows, name="宣传信息"))
     assert (figure.value, left_out(figure)) == (1, left)
+
+
+# -- what no test noticed when it was changed
+
+
+def test_a_serial_in_a_ledger_counts_from_1904_where_its_workbook_says_so(office):
+    days = [
+        values(office.read(xlsx(SheetMade([MEETINGS, meeting(1, 43528)]), date_1904=since_1904)), "meetings", "日期")
+        for since_1904 in (True, False)
+    ]
+    assert days == [[date(2023, 3, 5)], [date(2019, 3, 4)]]
+
+
+def test_a_single_mark_inside_a_cell_opens_no_list():
+    assert split_items("加强管理；1.登记") == ("加强管理；1.登记",)
+    assert split_items("1.登记") == ("登记",)
+
+
+def person(name: str, post: str) -> Person:
+    return Person("101", name, post, True, False, None, None, RowSource("people.csv", None, 1))
+
+
+def test_somebody_of_another_time_is_nobody_of_today():
+    today, former = person("周砚", "局长"), person("周锦文博", "局长")
+    assert resolve("周锦文博", [today], [today, former], code="101") == ()
+    assert resolve("周锦文博", [today], [today], code="101") is None
+
+
+def test_half_a_compound_surname_names_nobody():
+    chief = person("欧阳一鸣", "局长")
+    assert resolve("欧局长", [chief], [chief], code="101") is None
+    assert resolve("欧阳局长", [chief], [chief], code="101") == (chief,)

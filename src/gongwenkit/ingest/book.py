@@ -14,6 +14,7 @@ from gongwenkit.ingest.headcheck import HeadCheck
 from gongwenkit.ingest.headers import HeadAnswers
 from gongwenkit.ingest.heads import HeadIndex
 from gongwenkit.ingest.kinds import KINDS
+from gongwenkit.ingest.months import find_missing_months
 from gongwenkit.ingest.naming import Names, levels_of
 from gongwenkit.ingest.normal import compact
 from gongwenkit.ingest.origin import Origin, is_problem_list, origin_of
@@ -32,9 +33,6 @@ _SECRET = re.compile(
     r"(?:绝密|机密|秘密)[★☆]|密级[:(]?(?:绝密|机密|秘密)|^(?:绝密|机密|秘密)(?:级|件|级文件|文件)?(?:\d+年|长期)?$"
 )
 _NO_LEDGER_SHEET = re.compile(r"说明|封面|目录|填写|要求|须知|样表|模板|字典|下拉|参数|^_")
-_MONTH_SHEET = re.compile(r"(?:20\d{2}年?)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?|20\d{2}[.\-](0?[1-9]|1[0-2])")
-_HAN_MONTHS = {name: number for number, name in enumerate((*"一二三四五六七八九十", "十一", "十二"), start=1)}
-MIN_MONTH_SHEETS = 3
 
 
 @dataclass(frozen=True)
@@ -111,7 +109,9 @@ class BookReader:
         book = BookRead(returned=next((origin for grid in lists if (origin := origin_of(grid))), None))
         for grid in sheets:
             _SheetReading(self, file, workbook, grid, book).read()
-        _report_months(file, workbook.sheets, self.names.nearest_department(levels_of(file)), book)
+        owners = {table.department for table in book.tables}
+        department = self.names.nearest_department(levels_of(file)) or (owners.pop() if len(owners) == 1 else None)
+        book.findings += find_missing_months(file, workbook.sheets, department)
         return book
 
 
@@ -130,16 +130,6 @@ def _is_secret(grid: Grid) -> bool:
     if "密" not in "".join(texts):
         return False
     return any(_SECRET.search(compact(text)) for text in texts if "密" in text)
-
-
-def _report_months(file: str, sheets: Sequence[Grid], department: str | None, book: BookRead) -> None:
-    named = [m[1] or m[2] for grid in sheets if (m := _MONTH_SHEET.fullmatch(compact(grid.sheet or "")))]
-    months = {_HAN_MONTHS.get(name) or int(name) for name in named}
-    missing = [f"{month}月" for month in range(1, 13) if month not in months]
-    if len(months) >= MIN_MONTH_SHEETS and missing:
-        owners = {table.department for table in book.tables}
-        department = department or (owners.pop() if len(owners) == 1 else None)
-        book.findings.append(KINDS["month-missing"].at(file=file, department=department, months="、".join(missing)))
 
 
 class _SheetReading:
