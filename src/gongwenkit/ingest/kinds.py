@@ -363,6 +363,30 @@ _ALL = (
         ("第 {row} 行已写过这份文稿，这一行没有用到", "row {row} is about the same document; this one is not used"),
         ("请只保留一行", "keep one of them"),
     ),
+    _kind(
+        "fact-unknown",
+        "error",
+        ("没有事实“{text}”，这一行没有用到", "there is no fact “{text}”; the line is not used"),
+        ("请写 facts.toml 里的编号，相近的有：{near}", "give an id of facts.toml; near ones: {near}"),
+    ),
+    _kind(
+        "fact-twice",
+        "error",
+        ("第 {row} 行已答过这项事实，这一行没有用到", "row {row} answers the same fact; this line is not used"),
+        ("请只保留一行", "keep one of them"),
+    ),
+    _kind(
+        "plan-figure",
+        "error",
+        ("没有指标“{text}”，这一行没有用到", "there is no figure “{text}”; the line is not used"),
+        ("请写 data/figures 里的编号，相近的有：{near}", "give an id of data/figures; near ones: {near}"),
+    ),
+    _kind(
+        "plan-twice",
+        "error",
+        ("第 {row} 行已写过这项计划，这一行没有用到", "row {row} plans the same figure; this line is not used"),
+        ("请只保留一行", "keep one of them"),
+    ),
 )
 
 KINDS: Mapping[str, FindingKind] = MappingProxyType({kind.code: kind for kind in (*_ALL, *COMPARED, *DECISION_KINDS)})

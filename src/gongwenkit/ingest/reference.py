@@ -123,8 +123,9 @@ class Reference:
         return {}
 
     def plan(self, code: str, year: int) -> Mapping[str, int]:
-        """Returns what a department plans for a year: figure id → number."""
-        return {plan.figure: plan.planned for plan in self.plans if plan.department == code and plan.year == year}
+        """Returns what a department plans for a year: figure id → number; the first line for a figure counts."""
+        wanted = [plan for plan in self.plans if plan.department == code and plan.year == year]
+        return {plan.figure: plan.planned for plan in reversed(wanted)}
 
     def document(self, code: str, report: str, period: str) -> Document | None:
         """Returns the line of documents.csv for a report, None if there is none."""
@@ -132,8 +133,9 @@ class Reference:
         return next((d for d in self.documents if (d.department, d.report, d.period) == wanted), None)
 
     def facts(self, code: str, year: int) -> Mapping[str, FactAnswer]:
-        """Returns the answers of a department for a year by fact."""
-        return {answer.fact: answer for answer in self.answers if answer.department == code and answer.year == year}
+        """Returns the answers of a department for a year by fact; the first line for a fact counts."""
+        wanted = [answer for answer in self.answers if answer.department == code and answer.year == year]
+        return {answer.fact: answer for answer in reversed(wanted)}
 
     def own_words(self, code: str, report: str, period: str) -> Mapping[str, str]:
         """Returns a department's own words for a report by slot; the first line for a slot counts."""
