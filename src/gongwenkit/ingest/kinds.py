@@ -372,7 +372,7 @@ _ALL = (
     _kind(
         "fact-twice",
         "error",
-        ("第 {row} 行已答过这项事实，这一行没有用到", "row {row} answers the same fact; this line is not used"),
+        ("第 {row} 行又答了这项事实，这一行没有用到", "row {row} answers the same fact again; this line is not used"),
         ("请只保留一行", "keep one of them"),
     ),
     _kind(
@@ -384,7 +384,7 @@ _ALL = (
     _kind(
         "plan-twice",
         "error",
-        ("第 {row} 行已写过这项计划，这一行没有用到", "row {row} plans the same figure; this line is not used"),
+        ("第 {row} 行又写了这项计划，这一行没有用到", "row {row} plans the same figure again; this line is not used"),
         ("请只保留一行", "keep one of them"),
     ),
 )

@@ -1,4 +1,4 @@
-"""Lines of facts.csv and plan.csv that nothing uses: an id that the kit does not know, a second line for the same."""
+"""Lines of facts.csv and plan.csv that nothing uses: an id that the kit does not know, a later line for the same."""
 
 from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
@@ -11,7 +11,7 @@ __all__ = ["find_unused_answers", "find_unused_plans"]
 
 
 def find_unused_answers(answers: Iterable[FactAnswer], facts: Collection[str]) -> Iterator[Finding]:
-    """Finds answers to no fact, and second answers, which may contradict the first.
+    """Finds answers to no fact, and those with a later answer, which may contradict them.
 
     Args:
         answers: in the order of their table.
@@ -22,7 +22,7 @@ def find_unused_answers(answers: Iterable[FactAnswer], facts: Collection[str]) -
 
 
 def find_unused_plans(plans: Iterable[Plan], figures: Collection[str]) -> Iterator[Finding]:
-    """Finds plans of no figure, and second ones.
+    """Finds plans of no figure, and those with a later one.
 
     Args:
         plans: in the order of their table.
@@ -35,15 +35,15 @@ def find_unused_plans(plans: Iterable[Plan], figures: Collection[str]) -> Iterat
 def _find(
     lines: Iterable[tuple[RowSource, tuple[str, str, str]]], known: Collection[str], unknown: str, twice: str
 ) -> Iterator[Finding]:
-    seen: dict[tuple[str, str, str], RowSource] = {}
-    for source, line in lines:
+    found = tuple(lines)
+    last = {line: source for source, line in found}
+    for source, line in found:
         department, _, name = line
-        first = seen.setdefault(line, source)
         if name not in known:
             near = "、".join(get_close_matches(name, known, n=3)) or "—"
             yield _at(unknown, source, department, text=name, near=near)
-        elif first is not source:
-            yield _at(twice, source, department, row=first.row)
+        elif last[line] is not source:
+            yield _at(twice, source, department, row=last[line].row)
 
 
 def _at(code: str, source: RowSource, department: str, **words: object) -> Finding:
