@@ -120,8 +120,8 @@ def test_a_line_that_no_report_prints_is_told():
     assert "highlights（工作亮点）、problems（存在的问题）" in finding.advice.zh
 
 
-def test_a_slot_filled_twice_is_told_at_the_second_line():
-    assert _checked(word(LONG, row=2), word(OTHER, row=5)) == [("own-words-twice", "5", "101")]
+def test_a_slot_filled_twice_is_told_at_the_line_that_is_not_used():
+    assert _checked(word(LONG, row=2), word(OTHER, row=5)) == [("own-words-twice", "2", "101")]
     assert _checked(word(LONG, row=2), word(OTHER, row=5, period="2022")) == []
 
 

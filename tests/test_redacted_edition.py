@@ -217,7 +217,7 @@ def test_the_text_still_reads_right(made: Made) -> None:
     assert "党组书记、局长周某" in text
     assert "报告人：周某" in text
     assert "2024年办好" in text
-    for gone in ("开展廉政谈话", "任职谈话", "整改台账登记", "整改完成率", "没有整改到位"):
+    for gone in ("开展廉政谈话", "任职谈话", "整改台账登记", "，完成率为", "没有整改到位"):
         assert gone not in text
 
 

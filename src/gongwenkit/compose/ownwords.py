@@ -36,7 +36,7 @@ OWN_WORD_KINDS: Mapping[str, FindingKind] = {
         _kind(
             "own-words-twice",
             "error",
-            ("第 {row} 行已写过这一栏目，这一行没有用到", "row {row} fills the same slot; this line is not used"),
+            ("第 {row} 行又写了这一栏目，这一行没有用到", "row {row} fills the same slot again; this line is not used"),
             ("请并成一行，或删去一行", "make one line of them, or delete one"),
         ),
         _kind(
@@ -60,20 +60,24 @@ def check_own_words(words: Iterable[OwnWord], slots: Mapping[str, Mapping[str, s
     Yields:
         Findings, each at its row.
     """
-    filled: dict[tuple[str, ...], OwnWord] = {}
-    for word in words:
-        first = filled.setdefault((word.department, word.report, word.period, word.slot), word)
+    listed = tuple(words)
+    last = {_place(word): word for word in listed}
+    for word in listed:
         if word.report not in slots:
             yield _at("own-words-report", word, text=word.report, known="、".join(slots))
         elif word.slot not in slots[word.report]:
             known = "、".join(f"{slot}（{label}）" for slot, label in slots[word.report].items())
             yield _at("own-words-slot", word, report=word.report, text=word.slot, known=known or "—")
-        elif first is not word:
-            yield _at("own-words-twice", word, row=first.source.row)
+        elif last[_place(word)] is not word:
+            yield _at("own-words-twice", word, row=last[_place(word)].source.row)
         else:
             longest = max(len(part.strip()) for part in _BOUNDS.split(word.text))
             if longest > LONGEST_SENTENCE:
                 yield _at("own-words-long", word, count=longest, most=LONGEST_SENTENCE)
+
+
+def _place(word: OwnWord) -> tuple[str, str, str, str]:
+    return word.department, word.report, word.period, word.slot
 
 
 def _at(code: str, word: OwnWord, **values: object) -> Finding:

@@ -46,7 +46,7 @@ REFERENCE: tuple[FindingKind, ...] = (
     made_kind(
         "fact-twice",
         "error",
-        ("第 {row} 行已答过这项事实，这一行没有用到", "row {row} answers the same fact; this line is not used"),
+        ("第 {row} 行又答了这项事实，这一行没有用到", "row {row} answers the same fact again; this line is not used"),
         ("请只保留一行", "keep one of them"),
     ),
     made_kind(
@@ -58,7 +58,7 @@ REFERENCE: tuple[FindingKind, ...] = (
     made_kind(
         "plan-twice",
         "error",
-        ("第 {row} 行已写过这项计划，这一行没有用到", "row {row} plans the same figure; this line is not used"),
+        ("第 {row} 行又写了这项计划，这一行没有用到", "row {row} plans the same figure again; this line is not used"),
         ("请只保留一行", "keep one of them"),
     ),
 )

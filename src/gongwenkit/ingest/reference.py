@@ -123,7 +123,7 @@ class Reference:
         return {}
 
     def plan(self, code: str, year: int) -> Mapping[str, int]:
-        """Returns what a department plans for a year: figure id → number."""
+        """Returns what a department plans for a year: figure id → number; the last line for a figure counts."""
         return {plan.figure: plan.planned for plan in self.plans if plan.department == code and plan.year == year}
 
     def document(self, code: str, report: str, period: str) -> Document | None:
@@ -132,15 +132,12 @@ class Reference:
         return next((d for d in self.documents if (d.department, d.report, d.period) == wanted), None)
 
     def facts(self, code: str, year: int) -> Mapping[str, FactAnswer]:
-        """Returns the answers of a department for a year by fact."""
+        """Returns the answers of a department for a year by fact; the last line for a fact counts."""
         return {answer.fact: answer for answer in self.answers if answer.department == code and answer.year == year}
 
     def own_words(self, code: str, report: str, period: str) -> Mapping[str, str]:
-        """Returns a department's own words for a report by slot; the first line for a slot counts."""
-        found: dict[str, str] = {}
-        for word in self._own_words(code, report, period):
-            found.setdefault(word.slot, word.text)
-        return found
+        """Returns a department's own words for a report by slot; the last line for a slot counts."""
+        return {word.slot: word.text for word in self._own_words(code, report, period)}
 
     def own_words_sources(self, code: str, report: str, period: str) -> Mapping[str, RowSource]:
         """Returns where each of a department's own words stands, by its text."""

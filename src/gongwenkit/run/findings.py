@@ -6,15 +6,18 @@ from pathlib import Path
 
 from gongwenkit.compose.ownwords import check_own_words
 from gongwenkit.compose.typed import find_typed_numbers
+from gongwenkit.config.definitions import load_definitions
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.marks import load_marks
+from gongwenkit.config.phrases import load_facts
 from gongwenkit.config.report_type import list_report_types, load_report_type
-from gongwenkit.config.schema import Schema
+from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest.decisions import IN_OUT
 from gongwenkit.ingest.documents import find_unknown_reports
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.reference import Reference
 from gongwenkit.ingest.settle import settle_findings
+from gongwenkit.ingest.unused import find_unused_answers, find_unused_plans
 from gongwenkit.measure.decided import DOUBTS, HIDDEN_SHEET, decide_rows, find_in_out
 from gongwenkit.measure.pairs import pair_findings
 from gongwenkit.measure.rows import build_rows
@@ -32,15 +35,20 @@ def reference_findings(kit: Kit, reference: Reference, *, job: Job | None = None
     Args:
         kit: the kit.
         reference: the tables.
-        job: the report that is made, whose own words alone are looked at; None for those of all reports.
+        job: the report that is made: its own words and the answers and plans of its year alone are looked at; None
+            for those of all reports.
     """
     known = list_report_types(kit.templates_folder)
     slots = {name: load_report_type(kit.templates_folder / name).slots for name in known}
     timely = [word for word in reference.words if not job or word.period == str(job.period)]
     words = [word for word in timely if not job or word.report == job.report]
+    answers = [answer for answer in reference.answers if not job or answer.year == job.period.year]
+    plans = [plan for plan in reference.plans if not job or plan.year == job.period.year]
     return (
         *reference.findings,
         *find_unknown_reports(reference.documents, known),
+        *find_unused_answers(answers, load_facts(kit.phrases_folder)),
+        *find_unused_plans(plans, load_definitions(kit.figures_folder, load_schema(kit.schema_folder))),
         *check_own_words([word for word in timely if word in words or word.report not in slots], slots),
         *find_typed_numbers(words, load_marks(kit.phrases_folder)),
     )
