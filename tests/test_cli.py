@@ -1,8 +1,10 @@
 """The command line: what it prints, its JSON contracts, and one clear line with an exit code for each mistake."""
 
+import io
 import json
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -303,3 +305,21 @@ def test_a_period_outside_the_ledgers_names_the_years_there_are(run, tmp_path):
     assert "2019" in line["error"]["message"]
     assert "有 2022、2023 年" in line["error"]["message"]
     assert "Traceback" not in out + err
+
+
+def test_a_console_that_lacks_a_sign_shows_a_question_mark(monkeypatch):
+    console = io.TextIOWrapper(io.BytesIO(), encoding="gbk")
+    monkeypatch.setattr(sys, "stdout", console)
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    console.write("✓ 已成文")
+    console.flush()
+    assert console.buffer.getvalue().decode("gbk").endswith("? 已成文")
+
+
+@pytest.mark.parametrize(("encoding", "said"), [("ascii", "PYTHONUTF8=1"), ("utf-8", ""), ("gb18030", "")])
+def test_a_python_without_chinese_file_names_is_told_what_to_set(monkeypatch, capsys, encoding, said):
+    monkeypatch.setattr(sys, "getfilesystemencoding", lambda: encoding)
+    with pytest.raises(SystemExit) as ended:
+        main(["--help"])
+    assert (ended.value.code, said in capsys.readouterr().err) == (2 if said else 0, True)

@@ -350,12 +350,13 @@ def test_what_is_lost_is_named(annotate):
     for r, row in enumerate([MEETINGS, meeting(1, "每周一")]):
         page.write_row(r, 0, row)
     page.insert_textbox(8, 1, "盖章处")
+    page.add_sparkline(1, 11, {"range": "会议台账!G2:H2"})
     book.close()
     with ZipFile(stream, "a") as package:
         package.writestr("xl/cellimages.xml", "<x/>")
     done = annotate(stream.getvalue())
     (lost,) = done.copies[0].lost
-    assert lost.zh == "副本里没有或不全：嵌入单元格的图片（WPS）、图形或文本框；以原件为准"
+    assert lost.zh == "副本里没有或不全：嵌入单元格的图片（WPS）、图形或文本框、迷你图；以原件为准"
     assert lost.zh in words(book_of(done)["问题清单"])
     assert lost.zh in words(openpyxl.load_workbook(done.overview)["问题清单"])
 

@@ -102,7 +102,7 @@ def test_of_a_batch_that_is_killed_or_stopped_no_process_stays(tmp_path, how):
         stderr=subprocess.PIPE,
         text=True,
     )
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     while not all((tmp_path / f"{code}.pid").exists() for code in "ab") and time.monotonic() < until:
         time.sleep(0.05)
     started = psutil.Process(driver.pid).children(recursive=True)

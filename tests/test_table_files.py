@@ -1,10 +1,16 @@
 """Table row *files*: how ledgers are spread over workbooks, sheets and folders, and copies of them."""
 
+import os
+import sys
 from datetime import date
+from pathlib import Path
 
 import pytest
 from tests.factories import MEETINGS, SheetMade, meeting, xlsx
 from tests.office import codes, found, meetings, rows, sheet, values
+
+from gongwenkit.ingest.files import legible, list_files
+from gongwenkit.run.inputs import hash_inputs
 
 THEME = ["日期", "支部", "活动主题"]
 DAYS = [meeting(number, f"2023-03-{number:02d}") for number in range(1, 11)]
@@ -184,3 +190,28 @@ def test_a_file_that_names_no_department_is_an_error(office):
 def test_the_code_of_a_department_is_no_year_and_no_part_of_a_number(office):
     ledgers = office.read({"1010/会议台账2023.xlsx": meetings(meeting(1, "3月1日"))})
     assert codes(ledgers) == ["department-unknown"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("财政局.xlsx".encode(), "财政局.xlsx"),
+        ("财政局.xlsx".encode("gbk"), "财政局.xlsx"),
+        (b"a\xff.xls", r"a\xff.xls"),
+    ],
+)
+def test_a_file_name_is_always_text(name, text):
+    assert legible(name.decode("utf-8", "surrogateescape")) == text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names that are no text exist on Linux alone")
+def test_a_file_that_an_old_archive_program_named_is_read(tmp_path):
+    folder = tmp_path / "ledgers"
+    folder.mkdir()
+    for raw in ("财政局.xlsx".encode("gbk"), "财政局.xlsx".encode()):
+        Path(os.fsdecode(os.fsencode(folder) + b"/" + raw)).write_bytes(raw)
+    files = list_files(tmp_path)
+    assert [file.name for file in files] == ["ledgers/财政局.xlsx", "ledgers/财政局.xlsx（2）"]
+    assert [file.path.read_bytes() for file in files] == ["财政局.xlsx".encode(), "财政局.xlsx".encode("gbk")]
+    for line in hash_inputs(tmp_path, [file.path for file in files]):
+        assert line["file"].encode("utf-8").decode() == "ledgers/财政局.xlsx"

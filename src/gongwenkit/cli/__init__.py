@@ -1,6 +1,7 @@
 """The command line: parse, one call, print, exit code."""
 
 import contextlib
+import io
 import os
 import signal
 import sys
@@ -22,6 +23,15 @@ INTERRUPTED = 130
 def main(arguments: list[str] | None = None) -> None:
     """Runs a command and leaves with its exit code; a user's mistake is one line, never a traceback."""
     given = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):  # a console in GBK has no ✓: better a ? than no report
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    if not _has_chinese_names():
+        _complain(
+            "这里的 Python 读写不了中文文件名。请设环境变量 PYTHONUTF8=1 再运行。"
+            " / Python cannot use Chinese file names here. Set PYTHONUTF8=1 and run it again."
+        )
+        sys.exit(USAGE)
     with contextlib.suppress(ValueError):  # outside of the main thread nobody sends signals
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(_run(given))
@@ -62,6 +72,14 @@ def _language_of(arguments: list[str]) -> Language:
         elif argument == "--lang" and position + 1 < len(arguments):
             asked = arguments[position + 1]
     return choose_language(asked if asked[:2] in ("zh", "en") else "", os.environ)
+
+
+def _has_chinese_names() -> bool:
+    try:
+        "台账".encode(sys.getfilesystemencoding())
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _complain(line: str) -> None:

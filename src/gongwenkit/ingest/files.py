@@ -1,16 +1,17 @@
 """The files below `ledgers/`: which are read, which are copies, which another department's."""
 
+import contextlib
 import hashlib
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gongwenkit.ingest.workbook import UnreadableWorkbookError, check_size
 from gongwenkit.model import system_words
 
-__all__ = ["LedgerFile", "digest", "list_files", "original_of", "read_file"]
+__all__ = ["LedgerFile", "digest", "legible", "list_files", "original_of", "read_file"]
 
 DOCUMENTS = frozenset(
     (
@@ -48,7 +49,7 @@ _COPY = re.compile(r"副本|备份|复件|复制|copy|最终|旧|[(（]\d+[)）]
 
 @dataclass(frozen=True)
 class LedgerFile:
-    """A file below `ledgers/`: its path, that path relative to the data folder, and its size."""
+    """A file below `ledgers/`: its path, that path relative to the data folder as legible text, and its size."""
 
     path: Path
     name: str
@@ -57,7 +58,13 @@ class LedgerFile:
 
 def list_files(data: Path) -> list[LedgerFile]:
     """Returns the regular files below `ledgers/`, sorted; no lock files, dotfiles, links, pipes."""
-    return sorted(_walk(data / "ledgers", data), key=lambda file: file.name)
+    found = sorted(_walk(data / "ledgers", data), key=lambda file: (file.name, str(file.path)))
+    named: dict[str, LedgerFile] = {}
+    for file in found:
+        free = (file.name, *(f"{file.name}（{number}）" for number in range(2, len(found) + 2)))
+        name = next(name for name in free if name not in named)
+        named[name] = replace(file, name=name)
+    return list(named.values())
 
 
 def _walk(folder: Path, data: Path) -> Iterator[LedgerFile]:
@@ -71,7 +78,16 @@ def _walk(folder: Path, data: Path) -> Iterator[LedgerFile]:
             if entry.is_dir():
                 yield from _walk(path, data)
             elif entry.is_file():
-                yield LedgerFile(path, path.relative_to(data).as_posix(), entry.stat().st_size)
+                yield LedgerFile(path, legible(path.relative_to(data).as_posix()), entry.stat().st_size)
+
+
+def legible(name: str) -> str:
+    """Returns a name as text that can be written, also of a file that an old archive program named in GB18030."""
+    raw = name.encode("utf-8", "surrogateescape")
+    for encoding in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return raw.decode("utf-8", "backslashreplace")
 
 
 def digest(content: bytes) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import gongwenkit
 from gongwenkit.config.kit import Kit
+from gongwenkit.ingest.files import legible
 from gongwenkit.run.store import hash_file
 from gongwenkit.typeset.isolation import class_files
 
@@ -34,7 +35,7 @@ def kit_inputs(kit: Kit, report: str) -> tuple[Path, ...]:
 
 def hash_inputs(root: Path, files: Iterable[Path]) -> list[dict[str, str]]:
     """Returns `{"file", "sha256"}` for each file, paths relative to a root with `/`."""
-    return [{"file": path.relative_to(root).as_posix(), "sha256": hash_file(path)} for path in files]
+    return [{"file": legible(path.relative_to(root).as_posix()), "sha256": hash_file(path)} for path in files]
 
 
 def job_key(parameters: Mapping[str, str], inputs: Iterable[Mapping[str, str]]) -> str:

@@ -18,7 +18,7 @@ from gongwenkit.ingest.annotate.keep import holds_macros, lost_parts, open_book,
 from gongwenkit.ingest.annotate.lists import list_title, new_overview, write_list
 from gongwenkit.ingest.annotate.notes import COMMENT_HEAD, Note, build_notes, comments_of, plain_note
 from gongwenkit.ingest.annotate.remake import cut_texts, remake_workbook, sheet_names
-from gongwenkit.ingest.files import digest
+from gongwenkit.ingest.files import digest, list_files
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.origin import Origin, is_problem_list
 from gongwenkit.ingest.workbook import UnreadableWorkbookError, Workbook, parse_workbook
@@ -88,6 +88,7 @@ class _HandingBack:
     def __init__(self, ledgers: Ledgers, data: Path, schema: Schema, folder: Path, language: Language) -> None:
         self.ledgers, self.data, self.language = ledgers, data, language
         self.back = HandBack(folder, data)
+        self.paths = {file.name: file.path for file in list_files(data)}
         self.findings: dict[str, list[Finding]] = defaultdict(list)
         for finding in ledgers.findings:
             self.findings[finding.file or ""].append(finding)
@@ -123,6 +124,9 @@ class _HandingBack:
         path = self.back.write(OVERVIEW, _saved(new_overview(notes, notices, self.language)))
         return Annotated(tuple(copies), path)
 
+    def _path(self, file: str) -> Path:
+        return self.paths.get(file, self.data / file)
+
     def _endings(self) -> dict[str, str]:
         """Returns the files to copy, each with the ending of its copy."""
         to_mend = {file for file, found in self.findings.items() if {f.code for f in found} - {"annotated-copy"}}
@@ -130,11 +134,11 @@ class _HandingBack:
         return {
             file.file: ".xlsm" if PurePosixPath(file.file).suffix.lower() == ".xlsm" else ".xlsx"
             for file in read
-            if digest((self.data / file.file).read_bytes()) == file.sha256  # else it changed since it was read
+            if digest(self._path(file.file).read_bytes()) == file.sha256  # else it changed since it was read
         }
 
     def _copy(self, file: str, name: str, *, keep: str) -> tuple[AnnotatedCopy, Sequence[Note]]:
-        content = (self.data / file).read_bytes()
+        content = self._path(file).read_bytes()
         workbook = parse_workbook(content)
         own = tuple(grid for grid in workbook.sheets if not is_problem_list(grid))
         making = _Copy(

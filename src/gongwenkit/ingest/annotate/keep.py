@@ -78,6 +78,8 @@ def lost_parts(before: bytes, after: bytes, said: list[str]) -> list[Words]:
         lost.append(Words("部分条件格式", "some conditional formats"))
     if any("Data Validation" in line for line in said):
         lost.append(Words("部分下拉列表", "some drop-down lists"))
+    if any("Sparkline" in line for line in said):
+        lost.append(Words("迷你图", "sparklines"))
     return lost
 
 
