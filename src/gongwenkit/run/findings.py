@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gongwenkit.compose.ownwords import check_own_words
 from gongwenkit.compose.typed import find_typed_numbers
-from gongwenkit.config.definitions import load_definitions
+from gongwenkit.config.definitions_read import load_kit_definitions
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.marks import load_marks
 from gongwenkit.config.phrases import load_facts
@@ -48,7 +48,7 @@ def reference_findings(kit: Kit, reference: Reference, *, job: Job | None = None
         *reference.findings,
         *find_unknown_reports(reference.documents, known),
         *find_unused_answers(answers, load_facts(kit.phrases_folder)),
-        *find_unused_plans(plans, load_definitions(kit.figures_folder, load_schema(kit.schema_folder))),
+        *find_unused_plans(plans, load_kit_definitions(kit, load_schema(kit.schema_folder))),
         *check_own_words([word for word in timely if word in words or word.report not in slots], slots),
         *find_typed_numbers(words, load_marks(kit.phrases_folder)),
     )
