@@ -25,7 +25,7 @@ from gongwenkit.ingest.conceal import ConcealedBook
 
 __all__ = ["LedgerCache"]
 
-MAGIC = b"gongwenkit ledger 1\n"
+MAGIC = b"gongwenkit ledger 2\n"
 KEY_BYTES = 32
 MAX_ENTRY_BYTES = 256 * 2**20
 MAX_BYTES = 2**30

@@ -124,6 +124,8 @@ class _Check:
             if not column.required or column.type == "date" or column.name not in self.values:
                 continue
             cells, notes = self.values[column.name], self.values.get(column.name + NOTE)
+            if None not in cells and () not in cells:
+                continue
             blank = [
                 i
                 for i in live

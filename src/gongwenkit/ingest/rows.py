@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from operator import attrgetter
+from operator import attrgetter, or_
 
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.cells import BodyColumns, ColumnCells
@@ -179,11 +179,12 @@ class _Reading:
         blank = [None] * len(self.rows)
         remarks, days = self.values.get("备注", blank), self.values.get(self.ledger.date or "", blank)
         cancelled = [
-            gone
-            or is_example(number)
-            or (isinstance(remark, str) and says_cancelled(remark, day if isinstance(day, date) else None))
-            for gone, number, remark, day in zip(struck, self.values.get("序号", blank), remarks, days, strict=True)
+            gone or (isinstance(remark, str) and says_cancelled(remark, day if isinstance(day, date) else None))
+            for gone, remark, day in zip(struck, remarks, days, strict=True)
         ]
+        if (numbers := self.context.columns.places.get("序号")) is not None:
+            examples = self.cells[numbers].each(is_example)
+            cancelled = list(map(or_, cancelled, examples)) if True in examples else cancelled
         whole = self.grid.hidden or is_sample_sheet(self.grid.sheet)
         hidden = set(self.rows) if whole else self.grid.hidden_rows
         return [

@@ -124,10 +124,14 @@ _DITTO = re.compile(r"[同如][上前](?:行|一行)?[.。]?|上同|[〃〞′�
 
 def is_ditto(raw: Raw) -> bool:
     """Whether a cell points to the one above it (同上, 〃) instead of saying something."""
-    return isinstance(raw, str) and len(raw) <= MAX_DITTO and _DITTO.fullmatch(compact(raw)) is not None
+    if not isinstance(raw, str) or len(raw) > MAX_DITTO or DITTO_SIGNS.isdisjoint(raw):
+        return False
+    return _DITTO.fullmatch(compact(raw)) is not None
 
 
 MAX_DITTO = 8
+DITTO_SIGNS = frozenset("上前〃〞′″‴“”\"'々＂＇")
+"""One of these is in every such mark, and in few other texts."""
 
 
 def _ditto(raw: Raw, note: str, value: object = None) -> CellRead:
