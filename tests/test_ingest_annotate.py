@@ -104,9 +104,10 @@ def test_each_finding_is_a_comment_at_its_cell_and_a_line_of_the_list(annotate):
     assert book.sheetnames == ["问题清单", "会议台账"]
     assert set(comments(book)) == {("会议台账", place) for place in ("B2", "H2", "A3", "E1")}
     text = comments(book)["会议台账", "B2"]
-    assert text == f"{COMMENT_HEAD}\n错误（未计入）：“每周一”不是可以确定的日期\n→ 应写作 2023-03-01 的形式"
+    advice = "应写作 2023-03-01 的形式；一格写了几个日期的，请一次活动一行"
+    assert text == f"{COMMENT_HEAD}\n错误（未计入）：“每周一”不是可以确定的日期\n→ {advice}"
     assert lines(book["问题清单"])[1] == (
-        FILE, "会议台账", "B2", "每周一", "应写作 2023-03-01 的形式", "“每周一”不是可以确定的日期", "错误（未计入）",
+        FILE, "会议台账", "B2", "每周一", advice, "“每周一”不是可以确定的日期", "错误（未计入）",
     )  # fmt: skip
     assert [(line[2], line[6]) for line in lines(book["问题清单"])] == [
         ("E1", "提示"),
@@ -164,7 +165,7 @@ def test_the_folder_mirrors_the_ledgers_and_names_what_cannot_be_read(annotate, 
 
 def test_english_words(annotate):
     book = book_of(annotate(meetings(meeting(1, "每周一")), language="en"))
-    assert lines_in_english(book["问题清单"])[4] == "write it as 2023-03-01"
+    assert lines_in_english(book["问题清单"])[4].startswith("write it as 2023-03-01; ")
     assert "error (left out of a count): “每周一” is no certain date" in comments(book)["会议台账", "B2"]
 
 

@@ -51,7 +51,10 @@ ROWS: tuple[FindingKind, ...] = (
     made_kind(
         "row-partly-struck",
         "warning",
-        ("这一行只有部分单元格划了删除线，仍然计入", "only some cells of the row are struck through; it counts"),
+        (
+            "这一行只有一部分划了删除线，仍然计入；单元格里划去一部分的，只读没有划去的字",
+            "only a part of the row is struck through; it counts, without characters struck out within a cell",
+        ),
         ("若已取消请整行划去，否则请去掉删除线", "strike the whole row, or none of it"),
     ),
     made_kind(

@@ -1,6 +1,6 @@
 """OpenDocument spreadsheets (.ods), read in one pass over content.xml, which holds all that the kit needs."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
@@ -96,18 +96,25 @@ class _Sheet:
                 continue
             count = int(cell.get(f"{T}number-columns-repeated", "1"))
             value = _value(cell) if cell.tag == f"{T}table-cell" else None
+            left = self._left(cell) if isinstance(value, str) else None
+            value = left or value
             if value is not None:
                 if column + count > 16_384:
                     raise UnreadableWorkbookError("工作表的使用区域过大", "the used range of a sheet is too large")
                 row.extend([None] * (column - len(row)))
                 row.extend([value] * count)
-                if cell.get(f"{T}style-name") in self.struck_styles:
+                if left is not None or cell.get(f"{T}style-name") in self.struck_styles:
                     struck.update(range(column, column + count))
             down, right = (int(cell.get(f"{T}number-{way}-spanned", "1")) for way in ("rows", "columns"))
             if down > 1 or right > 1:
                 self.merges.append((index, column, index + down - 1, column + right - 1))
             column += count
         return row, frozenset(struck)
+
+    def _left(self, cell: Element) -> str | None:
+        """Returns what is left of a text without its struck-through characters, None when it has none."""
+        struck = {id(span) for span in cell.iter(f"{X}span") if span.get(f"{X}style-name") in self.struck_styles}
+        return _lines(cell, struck).strip() if struck else None
 
     def _hidden_columns(self) -> frozenset[int]:
         hidden: set[int] = set()
@@ -122,7 +129,7 @@ class _Sheet:
 
 def _value(cell: Element) -> Raw:
     kind = cell.get(f"{O}value-type")
-    text = "\n".join(_text(line) for line in cell if line.tag == f"{X}p")
+    text = _lines(cell)
     formula = cell.get(f"{T}formula")
     if text.startswith(ERRORS) and (formula or kind in (None, "string")):
         return ErrorCell(text)
@@ -144,7 +151,12 @@ def _date(text: str) -> datetime | None:
         return None
 
 
-def _text(element: Element) -> str:
+def _lines(cell: Element, left_out: Collection[int] = ()) -> str:
+    """Returns the text of a cell, line by line, without the elements that are left out."""
+    return "\n".join(_text(line, left_out) for line in cell if line.tag == f"{X}p")
+
+
+def _text(element: Element, left_out: Collection[int]) -> str:
     parts = [element.text or ""]
     for child in element:
         if child.tag == f"{X}s":
@@ -153,7 +165,7 @@ def _text(element: Element) -> str:
             parts.append("\n")
         elif child.tag == f"{X}tab":
             parts.append("\t")
-        else:
-            parts.append(_text(child))
+        elif id(child) not in left_out:
+            parts.append(_text(child, left_out))
         parts.append(child.tail or "")
     return "".join(parts)

@@ -5,12 +5,13 @@ struck-through type (reliability.md 0.4); the pass looks only for these, and for
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gongwenkit.ingest.workbook.cell import ErrorCell
 from gongwenkit.ingest.workbook.grid import Merge, UnreadableWorkbookError, column_index, parse_range
 from gongwenkit.ingest.workbook.markup import local_name, parse_xml
+from gongwenkit.ingest.workbook.richtext import amended_cells, is_struck_font
 
 __all__ = ["SheetXml", "read_sheet_xml", "struck_styles"]
 
@@ -38,23 +39,26 @@ class SheetXml:
     Attributes:
         errors: cells that hold no value, with why.
         struck: cells in struck-through type, blank ones among them.
+        amended: cells in which some characters are struck through, with the text that is left.
         hidden_rows, hidden_columns, merges: see `Grid`.
     """
 
     errors: tuple[tuple[tuple[int, int], ErrorCell], ...]
     struck: tuple[tuple[int, int], ...]
+    amended: tuple[tuple[tuple[int, int], str], ...]
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
     merges: tuple[Merge, ...]
 
 
-def read_sheet_xml(part: bytes, name: str, struck: frozenset[int]) -> SheetXml:
+def read_sheet_xml(part: bytes, name: str, struck: frozenset[int], texts: Mapping[int, str]) -> SheetXml:
     """Looks through the XML of a sheet.
 
     Args:
         part: the XML.
         name: of the sheet.
         struck: cell formats that are struck through (`struck_styles`).
+        texts: shared strings with characters that are (`amended_texts`).
 
     Raises:
         UnreadableWorkbookError: it has too many merges.
@@ -68,6 +72,7 @@ def read_sheet_xml(part: bytes, name: str, struck: frozenset[int]) -> SheetXml:
     return SheetXml(
         errors=tuple(_errors(part)),
         struck=tuple(_struck(part, struck)) if struck else (),
+        amended=tuple(amended_cells(part, texts)),
         hidden_rows=frozenset(int(number[1]) - 1 for number in hidden_rows if number),
         hidden_columns=_hidden_columns(part),
         merges=tuple(merge for merge in merges if merge and (merge[0], merge[1]) != (merge[2], merge[3])),
@@ -121,10 +126,6 @@ def struck_styles(part: bytes | None) -> frozenset[int]:
         return frozenset()
     root = parse_xml(part)
     fonts = next((e for e in root if local_name(e) == "fonts"), ())
-    struck_fonts = {
-        index
-        for index, font in enumerate(fonts)
-        if any(local_name(e) == "strike" and e.get("val", "1") not in ("0", "false") for e in font)
-    }
+    struck_fonts = {index for index, font in enumerate(fonts) if is_struck_font(font)}
     formats = next((e for e in root if local_name(e) == "cellXfs"), ())
     return frozenset(i for i, xf in enumerate(formats) if int(xf.get("fontId", "0") or 0) in struck_fonts)

@@ -1,6 +1,8 @@
 """Workbooks in BIFF (.xls, .et), by xlrd: it knows hidden rows, merges and fonts, and is no Rust that may abort."""
 
+from collections.abc import Iterator
 from io import StringIO
+from itertools import pairwise
 
 import xlrd
 from xlrd.biffh import error_text_from_code
@@ -46,6 +48,11 @@ def read_xls(content: bytes) -> Workbook:
 
 def _grid(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet") -> Grid:
     rows = [_row(book, sheet, row) for row in range(sheet.nrows)]
+    struck = _struck(book, sheet, rows)
+    for (row, column), left in _amended(book, sheet):
+        if row < len(rows) and column < len(rows[row]) and rows[row][column] is not None:
+            struck[row] = struck.get(row, frozenset()) | {column}
+            rows[row][column] = rows[row][column] if is_blank(left) else left
     merges = [(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells]
     return Grid(
         sheet=sheet.name,
@@ -53,7 +60,7 @@ def _grid(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet") -> Grid:
         hidden=bool(sheet.visibility),
         hidden_rows=frozenset(row for row, info in sheet.rowinfo_map.items() if info.hidden),
         hidden_columns=frozenset(column for column, info in sheet.colinfo_map.items() if info.hidden),
-        struck=_struck(book, sheet, rows),
+        struck=struck,
         merges=tuple(merge for merge in merges if (merge[0], merge[1]) != (merge[2], merge[3])),
     )
 
@@ -80,6 +87,17 @@ def _value(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", row: int, column: 
     if kind == xlrd.XL_CELL_ERROR:
         return ErrorCell(error_text_from_code.get(value, "#ERROR!"))
     return None
+
+
+def _amended(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet") -> Iterator[tuple[tuple[int, int], str]]:
+    """Yields the cells in which some characters are struck through, with the text that is left (see `richtext`)."""
+    for (row, column), runs in sheet.rich_text_runlist_map.items():
+        text = str(sheet.cell_value(row, column))
+        own = book.xf_list[sheet.cell_xf_index(row, column)].font_index
+        starts = [(0, own), *runs, (len(text), own)]
+        parts = [(text[start:end], book.font_list[font].struck_out) for (start, font), (end, _) in pairwise(starts)]
+        if any(part and is_struck for part, is_struck in parts):
+            yield (row, column), "".join(part for part, is_struck in parts if not is_struck)
 
 
 def _struck(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", rows: list[list[Raw]]) -> dict[int, frozenset[int]]:

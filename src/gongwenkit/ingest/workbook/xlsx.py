@@ -20,6 +20,7 @@ from gongwenkit.ingest.workbook.limits import (
 )
 from gongwenkit.ingest.workbook.markup import local_name, parse_xml
 from gongwenkit.ingest.workbook.packed import PackedRows, pack_rows
+from gongwenkit.ingest.workbook.richtext import amended_texts
 from gongwenkit.ingest.workbook.sheetxml import SheetXml, read_sheet_xml, struck_styles
 
 __all__ = ["read_xlsx"]
@@ -48,8 +49,9 @@ def read_xlsx(content: bytes) -> Workbook:
         check_used_range(part, name)
     values = _read_values(content, {name for name, _, _ in sheets})
     struck = struck_styles(parts.get("xl/styles.xml"))
+    amended = amended_texts(parts.get("xl/sharedStrings.xml"))
     grids = tuple(
-        _grid(name, values[name], read_sheet_xml(part, name, struck), hidden=hidden)
+        _grid(name, values[name], read_sheet_xml(part, name, struck, amended), hidden=hidden)
         for name, part, hidden in sheets
         if name in values
     )
@@ -137,9 +139,12 @@ def _unescaped(text: str) -> str:
 def _grid(name: str, found: list[list[Any]], xml: SheetXml, *, hidden: bool) -> Grid:
     for place, error in xml.errors:
         _put(found, place, error)
+    for (row, column), text in xml.amended:
+        if not is_blank(text) and row < len(found) and column < len(found[row]):
+            found[row][column] = text
     rows = _rows(found, name)
     struck: dict[int, set[int]] = {}
-    for row, column in xml.struck:
+    for row, column in (*xml.struck, *(place for place, _ in xml.amended)):
         if rows.value(row, column) is not None:
             struck.setdefault(row, set()).add(column)
     return Grid(
