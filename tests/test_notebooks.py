@@ -108,8 +108,8 @@ def test_the_overview_shows_all_departments_in_organisational_order(tmp_path):
     page = shown(notebook)
     names = ("财政局", "教育局", "住建局", "统计局", "供销社")
     completion = page.split("年度计划完成率</div>")[1]
-    assert [completion.index(f"<td>{name}</td>") for name in names] == sorted(
-        completion.index(f"<td>{name}</td>") for name in names
+    assert [completion.index(f">{name}</td>") for name in names] == sorted(
+        completion.index(f">{name}</td>") for name in names
     )
     for words in ("各单位台账覆盖情况", "2023-07", "2023-09", "党支部集中学习（次）", "常见问题", "项指标（无台账）"):
         assert words in page

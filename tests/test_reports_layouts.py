@@ -113,7 +113,7 @@ def test_the_department_signs_the_cover_and_the_person_the_report(headed: dict[s
     assert re.search("云岭区财政局2024年1月9日", cover)
     assert "报告人" not in cover
     assert "报告人：周砚2024年1月9日" in report
-    assert "文中数字汇总于附件2" in report
+    assert "文中数字依据活动台账逐条统计，汇总于附件2" in report
 
 
 def test_the_signature_of_the_cover_stands_on_a_page_with_the_closing_line(headed: dict[str, Made]) -> None:
@@ -140,7 +140,7 @@ def test_layout_b_has_no_letterhead_and_is_signed_as_c(bare: dict[str, Made]) ->
     whole = "".join(bare["B"].pages)
     assert bare["B"].pages[0].startswith(TITLE)
     assert "报告人：周砚2024年1月9日" in whole
-    assert "文中数字汇总于附件。" in whole
+    assert "文中数字依据活动台账逐条统计，汇总于附件。" in whole
     for part in ("文件", "云财〔2024〕5号", "签发人", "印发日期"):
         assert part not in bare["B"].pages[0], part
 
