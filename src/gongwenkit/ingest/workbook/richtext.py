@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from gongwenkit.ingest.workbook.grid import parse_cell
-from gongwenkit.ingest.workbook.markup import local_name, parse_xml
+from gongwenkit.ingest.workbook.markup import cells_hold, local_name, parse_xml
 
 __all__ = ["amended_cells", "amended_texts", "is_struck_font"]
 
@@ -38,7 +38,7 @@ def amended_cells(part: bytes, shared: Mapping[int, str]) -> Iterator[tuple[tupl
         part: the XML of the sheet.
         shared: what `amended_texts` gave.
     """
-    inline = _STRIKE in part
+    inline = cells_hold(part, b"k", _STRIKE)
     if not shared and not inline:
         return
     for attributes, body in _CELL.findall(part):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gongwenkit.ingest.workbook.cell import ErrorCell
 from gongwenkit.ingest.workbook.grid import Merge, UnreadableWorkbookError, column_index, parse_range
-from gongwenkit.ingest.workbook.markup import local_name, parse_xml
+from gongwenkit.ingest.workbook.markup import cells_hold, local_name, parse_xml
 from gongwenkit.ingest.workbook.richtext import amended_cells, is_struck_font
 
 __all__ = ["SheetXml", "read_sheet_xml", "struck_styles"]
@@ -89,18 +89,12 @@ def _merge_references(part: bytes) -> list[bytes]:
     return _MERGE.findall(part, start) if start >= 0 else []
 
 
-def _holds(part: bytes, letter: bytes, *signs: bytes) -> bool:
-    """Whether cells hold one of some signs with a letter: most sheets lack it among them, which is seen at once."""
-    start, end = part.find(b"sheetData") + len(b"sheetData"), part.rfind(b"sheetData")
-    return part.find(letter, start, end if end > start else len(part)) >= 0 and any(sign in part for sign in signs)
-
-
 def _errors(part: bytes) -> Iterator[tuple[tuple[int, int], ErrorCell]]:
-    for attributes, body in _ERROR.findall(part) if _holds(part, b"e", b'"e"', b"'e'") else ():
+    for attributes, body in _ERROR.findall(part) if cells_hold(part, b"e", b'"e"', b"'e'") else ():
         text = _ERROR_TEXT.search(body)
         if place := _place(attributes):
             yield place, ErrorCell(text[1].decode("utf-8", "replace") if text else "#ERROR!")
-    for attributes in _NO_RESULT.findall(part) if _holds(part, b"f", b"<f", b":f") else ():
+    for attributes in _NO_RESULT.findall(part) if cells_hold(part, b"f", b"<f", b":f") else ():
         is_text = b't="str"' in attributes or b"t='str'" in attributes
         if not is_text and (place := _place(attributes)):
             yield place, ErrorCell("")
