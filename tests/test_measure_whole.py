@@ -16,9 +16,10 @@ from gongwenkit.config.survey import SURVEY_FIGURES, load_survey_words
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.reference import Reference, read_reference
 from gongwenkit.measure.between import check_figures
+from gongwenkit.measure.compared import LastYear
 from gongwenkit.measure.figures import span_of, start_measurement
 from gongwenkit.measure.survey import KIND_FIGURE, survey_departments
-from gongwenkit.measure.views import LastYear, add_views
+from gongwenkit.measure.views import add_views
 from gongwenkit.measure.whole import WholeMeasurement, departments_of, start_whole
 from gongwenkit.model import Figure, KitFileError, Period, RowSource
 

@@ -1,14 +1,13 @@
 """Counting rules: from matching rows to a value (figures.md; docs/decisions/0001)."""
 
-import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.ingest.ledger import MERGED, NOTE
-from gongwenkit.measure.distinct import distinct_key
+from gongwenkit.ingest.ledger import NOTE
+from gongwenkit.measure.amounts import exact_amount, list_nameless, percentage, value_flags, value_of
 from gongwenkit.measure.events import form_events
 from gongwenkit.measure.rows import Row, key_of
 from gongwenkit.model import LeftOut, RowSource
@@ -22,14 +21,10 @@ __all__ = [
     "count_events",
     "count_rows",
     "flags_of",
-    "percentage",
     "sum_pairs",
 ]
 
 LeftOutRows = Sequence[tuple[Row, str]]
-
-_BETWEEN_NAMES = re.compile(r"[、,;/]")
-_NOT_A_NAME = re.compile(r"等|余|约|若干|全体|各|\d")
 
 
 @dataclass(frozen=True)
@@ -111,9 +106,9 @@ def count_again(definition: Definition, rows: Sequence[Row], left_out: LeftOutRo
         return Counted(number, tuple(rows), tuple(left_out), flags_of(rows, left_out))
     if definition.count == "stock":
         return Counted(_keys(rows), tuple(rows), tuple(left_out), flags_of(rows, left_out))
-    value, used, inexact, missing = _value_of(definition, rows)
-    left = (*left_out, *((row, "approximate") for row in inexact), *_nameless(definition, rows))
-    return Counted(value, tuple(used), left, flags_of(used, left) | _value_flags(definition, rows, used), missing)
+    value, used, inexact, missing = value_of(definition, rows)
+    left = (*left_out, *((row, "approximate") for row in inexact), *list_nameless(definition, rows))
+    return Counted(value, tuple(used), left, flags_of(used, left) | value_flags(definition, rows, used), missing)
 
 
 def count_events(rows: Sequence[Row], undecided: Sequence[Row], span: Span, *, across_ledgers: bool = False) -> Counted:
@@ -147,9 +142,9 @@ def _count_dated(definition: Definition, rows: Sequence[Row], undecided: Sequenc
             left_out.append((row, reason))
         else:
             counting.append(row)
-    value, used, inexact, missing = _value_of(definition, counting)
-    left_out += [*((row, "approximate") for row in inexact), *_nameless(definition, counting)]
-    flags = flags_of(used, left_out, column) | _value_flags(definition, counting, used)
+    value, used, inexact, missing = value_of(definition, counting)
+    left_out += [*((row, "approximate") for row in inexact), *list_nameless(definition, counting)]
+    flags = flags_of(used, left_out, column) | value_flags(definition, counting, used)
     return Counted(value, tuple(used), tuple(left_out), flags, missing)
 
 
@@ -227,82 +222,6 @@ def _beyond_reference_day(day: date | None, note: str, span: Span) -> str:
     return "after-reference-day" if day > span.as_of else ""
 
 
-def _value_of(
-    definition: Definition, rows: Sequence[Row]
-) -> tuple[int | Decimal | None, Sequence[Row], Sequence[Row], str | None]:
-    """Returns value, rows that bear it, rows with an inexact value, and why there is no value."""
-    if definition.count == "rows":
-        return len(rows), rows, (), None
-    if definition.count == "distinct":
-        filled = [row for row in rows if distinct_key(definition, row)[0]]
-        return len({distinct_key(definition, row) for row in filled}), filled, (), None
-    column = definition.column or ""
-    if definition.count == "people":
-        return _people(rows, column)
-    exact = [row for row in rows if _amount(row, column) is not None]
-    inexact = [row for row in rows if row.values.get(column + NOTE) not in (None, "", MERGED)]
-    if rows and not exact:
-        return None, (), inexact, "no-exact-value"
-    if definition.count == "items":
-        return int(sum(_amount(row, column) or 0 for row in _listed_once(exact, column))), exact, inexact, None
-    return _whole(sum((_amount(row, column) or 0 for row in exact), start=0)), exact, inexact, None
-
-
-def _listed_once(rows: Sequence[Row], column: str) -> list[Row]:
-    """Returns the rows without those of a list that repeat an earlier one's key and items: one entry, copied."""
-    seen: set[Hashable] = set()
-    listed = []
-    for row in rows:
-        key = key_of(row) if row.ledger.kind == "stock" else None
-        mark = (key, row.table, row.values.get(column)) if key else row.source
-        if mark not in seen:
-            seen.add(mark)
-            listed.append(row)
-    return listed
-
-
-def _nameless(definition: Definition, rows: Sequence[Row]) -> list[tuple[Row, str]]:
-    """Lists the rows of a distinct figure that lack the value which tells them apart."""
-    return [
-        (row, "unreadable") for row in rows if definition.count == "distinct" and not distinct_key(definition, row)[0]
-    ]
-
-
-def _people(rows: Sequence[Row], column: str) -> tuple[int | Decimal | None, Sequence[Row], Sequence[Row], str | None]:
-    """Counts distinct persons; one row whose names are not complete (blank, 等, a number) makes the figure missing."""
-    incomplete = [row for row in rows if not row.text(column) or _NOT_A_NAME.search(row.text(column))]
-    if incomplete:
-        return None, (), incomplete, "no-exact-value"
-    names = {name for row in rows for name in _BETWEEN_NAMES.split(row.text(column)) if name}
-    return len(names), rows, (), None
-
-
-def _value_flags(definition: Definition, rows: Sequence[Row], used: Sequence[Row]) -> frozenset[str]:
-    if definition.count not in ("sum", "items"):
-        return frozenset()
-    merged = sum(row.values.get((definition.column or "") + NOTE) == MERGED for row in rows)
-    return frozenset({"approximate"} if len(used) + merged < len(rows) else ())
-
-
-def _amount(row: Row, column: str) -> int | Decimal | None:
-    """Returns the exact number in a cell: a number, the number of items, or None."""
-    value = row.values.get(column)
-    if row.values.get(column + NOTE):
-        return None
-    if isinstance(value, tuple):
-        return len(value) or None
-    return value if isinstance(value, int | Decimal) else None
-
-
-def _whole(value: int | Decimal) -> int | Decimal:
-    return int(value) if value == int(value) else value
-
-
-def percentage(part: int | Decimal, whole: int | Decimal) -> Decimal:
-    """Returns part of whole in per cent, one decimal, half up."""
-    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-
-
 def sum_pairs(rows: Sequence[Row], part: str, whole: str) -> Counted:
     """Returns Σ part / Σ whole in per cent over events, one row each: the first with both as exact numbers.
 
@@ -315,7 +234,7 @@ def sum_pairs(rows: Sequence[Row], part: str, whole: str) -> Counted:
     used: list[Row] = []
     inexact: list[tuple[Row, str]] = []
     for event in events:
-        exact = [r for r in event.rows if _amount(r, part) is not None and _amount(r, whole) is not None]
+        exact = [r for r in event.rows if exact_amount(r, part) is not None and exact_amount(r, whole) is not None]
         if exact:
             used.append(exact[0])
         else:
@@ -323,10 +242,10 @@ def sum_pairs(rows: Sequence[Row], part: str, whole: str) -> Counted:
                 (r, "approximate") for r in event.rows if r.values.get(part + NOTE) or r.values.get(whole + NOTE)
             ]
     coverage = (len(used), len(events))
-    base = sum((_amount(row, whole) or 0 for row in used), start=0)
+    base = sum((exact_amount(row, whole) or 0 for row in used), start=0)
     if not events or (used and not base):
         return Counted(None, tuple(used), tuple(inexact), missing="zero-base", coverage=coverage)
     if not used:
         return Counted(None, (), tuple(inexact), missing="no-exact-value", coverage=coverage)
-    value = percentage(sum((_amount(row, part) or 0 for row in used), start=0), base)
+    value = percentage(sum((exact_amount(row, part) or 0 for row in used), start=0), base)
     return Counted(value, tuple(used), tuple(inexact), coverage=coverage)

@@ -9,6 +9,7 @@ from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.people import in_force
 from gongwenkit.ingest.reference import Reference
+from gongwenkit.measure.amounts import percentage
 from gongwenkit.measure.citing import cite_decisions, confirmed_zero
 from gongwenkit.measure.count import (
     Counted,
@@ -18,7 +19,6 @@ from gongwenkit.measure.count import (
     count_events,
     count_rows,
     flags_of,
-    percentage,
     sum_pairs,
 )
 from gongwenkit.measure.coverage import covering_tables, joint_reason, missing_reason

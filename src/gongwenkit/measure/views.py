@@ -1,18 +1,15 @@
 """Views of a figure: quarters, months, branches, last year, the plan; all from the same rows (figures.md).
 
-A comparison that would mislead has no value: last year not covered, other settings of the year, an author who was not
-in office for both spans, a list without dates up to a day within its year. A quarter or month that has not begun on the
-reference day has none either: it is no zero.
+A quarter or month that has not begun on the reference day has no value: it is no zero.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
-from gongwenkit.config.definitions import Definition, walk_filters
 from gongwenkit.measure.citing import cite_decisions
-from gongwenkit.measure.count import Span, percentage
-from gongwenkit.measure.coverage import lists_years_only
+from gongwenkit.measure.compared import LastYear, against_last_year, against_plan
+from gongwenkit.measure.count import Span
 from gongwenkit.measure.distinct import distinct_key
 from gongwenkit.measure.events import form_events
 from gongwenkit.measure.figures import Measurement, span_of
@@ -20,7 +17,7 @@ from gongwenkit.measure.rows import BRANCH, Row, key_of
 from gongwenkit.measure.whole import WholeMeasurement
 from gongwenkit.model import Figure, Period, View
 
-__all__ = ["VIEW_SETS", "LastYear", "add_views", "department_key"]
+__all__ = ["VIEW_SETS", "add_views", "department_key"]
 
 VIEW_SETS = (
     "quarter",
@@ -35,28 +32,12 @@ VIEW_SETS = (
     "source",
     "branch-month",
 )
-SMALLEST_BASE = 10
-"""Per cent against last year only from this base on (figures.md, Views)."""
-
 _SIDES = {
     "level": ("level", "风险等级"),
     "category": ("category", "类别"),
     "state": ("state", "状态"),
     "source": ("source", "问题来源"),
 }
-
-
-@dataclass(frozen=True)
-class LastYear:
-    """The same ledgers counted a year earlier, with the same author.
-
-    Attributes:
-        measurement: last year's.
-        settings: settings of that year.
-    """
-
-    measurement: Measurement
-    settings: Mapping[str, str]
 
 
 def add_views(
@@ -79,8 +60,8 @@ def add_views(
         "month": lambda figure: _by_periods(figure, measurement, measurement.period.months),
         "branch": lambda figure: _by_column(figure, measurement, "branch", BRANCH),
         "department": lambda figure: _by_department(figure, measurement),
-        "year": lambda figure: _against_last_year(figure, measurement, last_year),
-        "plan": lambda figure: _against_plan(figure, measurement),
+        "year": lambda figure: against_last_year(figure, measurement, last_year),
+        "plan": lambda figure: against_plan(figure, measurement),
         "branch-month": lambda figure: _by_branch_and_month(figure, measurement),
     }
     makers |= {name: partial(_by_side, measurement=measurement, side=side) for name, side in _SIDES.items()}
@@ -99,7 +80,7 @@ def _decisions(figure: Figure, last_year: LastYear | None) -> tuple[str, ...]:
     if last_year is None:
         return figure.decisions
     definition = last_year.measurement.definitions[figure.id]
-    earlier = cite_decisions(last_year.measurement, definition, _earlier(last_year))
+    earlier = cite_decisions(last_year.measurement, definition, last_year.span)
     return tuple(sorted({*figure.decisions, *earlier}))
 
 
@@ -225,78 +206,10 @@ def _by_department(figure: Figure, measurement: Measurement) -> list[View]:
         key = department_key(code)
         counted = part.counted(figure.id, span_of(part.period, part.as_of))
         views.append(View(key, counted.value, counted.missing))
-        views += [replace(view, key=f"{key}:{view.key}") for view in _against_plan(figure, part)]
+        views += [replace(view, key=f"{key}:{view.key}") for view in against_plan(figure, part)]
     return views
 
 
 def department_key(code: str, of: str = "") -> str:
     """Returns the key of a department's own value, or of its `planned` or `completion`."""
     return f"department:{code}:{of}" if of else f"department:{code}"
-
-
-def _against_last_year(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> list[View]:
-    unit = figure.unit if figure.unit != "%" else "个百分点"
-    reason = figure.missing or _incomparable(figure, measurement, last_year)
-    last = None
-    if last_year is not None and not reason:
-        counted = last_year.measurement.counted(figure.id, _earlier(last_year))
-        last, reason = counted.value, counted.missing
-    if last is None or figure.value is None:
-        missing = reason or "not-covered"
-        return [View("last", last, missing if last is None else None), View("difference", None, missing, unit)]
-    difference = figure.value - last
-    views = [View("last", last), View("difference", difference, unit=unit)]
-    if isinstance(last, int) and last >= SMALLEST_BASE:
-        views.append(View("change", percentage(difference, last), unit="%"))
-    return views
-
-
-def _earlier(last_year: LastYear) -> Span:
-    return span_of(last_year.measurement.period, last_year.measurement.as_of)
-
-
-def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> str | None:
-    """Why a figure must not be compared with last year; the whole may not when one department may not."""
-    if last_year is None:
-        return "not-covered"
-    earlier = last_year.measurement
-    if isinstance(measurement, WholeMeasurement) and isinstance(earlier, WholeMeasurement):
-        parts = ((part, LastYear(earlier.parts[code], last_year.settings)) for code, part in measurement.parts.items())
-        return next(filter(None, (_incomparable(figure, *pair) for pair in parts)), None)
-    lineage = _lineage(figure.id, measurement.definitions)
-    asked = {f.setting for one in lineage for source in one.from_ for f in walk_filters(source.where) if f.setting}
-    if any(measurement.matcher.settings.get(name) != last_year.settings.get(name) for name in asked):
-        return "no-setting"
-    if _before_tenure(lineage, measurement, _earlier(last_year)):
-        return "no-author"
-    if earlier.as_of < earlier.period.last and any(lists_years_only(one, figure.id) for one in (measurement, earlier)):
-        return "no-column"
-    return None
-
-
-def _lineage(name: str, definitions: Mapping[str, Definition]) -> tuple[Definition, ...]:
-    """Returns the definition of a figure and of all that it is made from: settings and tenure come down with rows."""
-    own = definitions[name]
-    return (own, *(one for parent in own.parents for one in _lineage(parent, definitions)))
-
-
-def _before_tenure(lineage: Sequence[Definition], measurement: Measurement, span: Span) -> bool:
-    """Whether a span begins before the author, to whom the figure belongs, came into office."""
-    author = measurement.matcher.author
-    return bool(author and any(one.personal for one in lineage) and not author.in_office(span.first))
-
-
-def _against_plan(figure: Figure, measurement: Measurement) -> list[View]:
-    """Completion: from 1 January to the period's end, over the year's plan."""
-    planned = measurement.planned(figure.id)
-    if planned is None:
-        return []
-    views = [View("planned", planned)]
-    whole = Period.of_year(measurement.period.year)
-    span = Span(whole.first, measurement.period.last, measurement.as_of)
-    if _before_tenure(_lineage(figure.id, measurement.definitions), measurement, span):
-        return [*views, View("completion", None, "no-author", "%")]
-    counted = measurement.counted(figure.id, span)
-    if counted.value is None or not planned:
-        return [*views, View("completion", None, counted.missing or "zero-base", "%")]
-    return [*views, View("completion", percentage(counted.value, planned), unit="%")]

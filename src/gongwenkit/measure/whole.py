@@ -15,7 +15,8 @@ from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.people import Department
 from gongwenkit.ingest.reference import Reference
-from gongwenkit.measure.count import Counted, Span, percentage
+from gongwenkit.measure.amounts import percentage
+from gongwenkit.measure.count import Counted, Span
 from gongwenkit.measure.coverage import joint_reason
 from gongwenkit.measure.events import JointEvent, join_departments
 from gongwenkit.measure.figures import Measurement, start_measurement
