@@ -14,7 +14,7 @@ from gongwenkit.ingest.remarks import is_example, says_cancelled
 from gongwenkit.ingest.rowcheck import check_rows
 from gongwenkit.ingest.rowdata import RowProblem, TableContext, TableRows
 from gongwenkit.ingest.rowtexts import row_contents, row_marks
-from gongwenkit.ingest.values import CellRead, is_ditto
+from gongwenkit.ingest.values import CellRead, holds_ditto
 from gongwenkit.ingest.workbook import ErrorCell, Merge, column_letter
 
 __all__ = ["NOTED", "column_letters", "read_rows"]
@@ -78,7 +78,7 @@ class _Reading:
         if column.sensitive and column.type != "people_count":
             return
         cells = self._filled_cells(column, place)
-        said = column.name in SIDE_COLUMNS or not any(map(is_ditto, cells.distinct))
+        said = column.name in SIDE_COLUMNS or not holds_ditto(cells.distinct)
         if column.type in TEXTS and said and ErrorCell not in map(type, cells.distinct):
             self.values[column.name] = [*cells.texts()]
             return
@@ -182,9 +182,9 @@ class _Reading:
             gone or (isinstance(remark, str) and says_cancelled(remark, day if isinstance(day, date) else None))
             for gone, remark, day in zip(struck, remarks, days, strict=True)
         ]
-        if (numbers := self.context.columns.places.get("序号")) is not None:
-            examples = self.cells[numbers].each(is_example)
-            cancelled = list(map(or_, cancelled, examples)) if True in examples else cancelled
+        number = self.context.columns.places.get("序号")
+        if number is not None and any(map(is_example, self.cells[number].distinct)):
+            cancelled = list(map(or_, cancelled, self.cells[number].each(is_example)))
         whole = self.grid.hidden or is_sample_sheet(self.grid.sheet)
         hidden = set(self.rows) if whole else self.grid.hidden_rows
         return [

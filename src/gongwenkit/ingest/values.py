@@ -1,7 +1,7 @@
 """The value of a cell by the type of its column: what a figure may count, or a problem with its code."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -13,7 +13,7 @@ from gongwenkit.ingest.private import mask_numbers
 from gongwenkit.ingest.words import choose, choose_several, count_people, folded_values, split_items, split_list
 from gongwenkit.ingest.workbook import Concealed, ErrorCell, Raw
 
-__all__ = ["BLANK_LIST", "CellRead", "CellReader", "ValueReaders", "is_ditto", "show", "text_of"]
+__all__ = ["BLANK_LIST", "CellRead", "CellReader", "ValueReaders", "holds_ditto", "show", "text_of"]
 
 SEATS = "实到"
 """The number column that may hold 35/38."""
@@ -122,11 +122,16 @@ def _broken(raw: ErrorCell, note: str, value: object = None) -> CellRead:
 _DITTO = re.compile(r"[同如][上前](?:行|一行)?[.。]?|上同|[〃〞′“”\"'々]+")
 
 
-def is_ditto(raw: Raw) -> bool:
+def _is_ditto(raw: Raw) -> bool:
     """Whether a cell points to the one above it (同上, 〃) instead of saying something."""
     if not isinstance(raw, str) or len(raw) > MAX_DITTO or DITTO_SIGNS.isdisjoint(raw):
         return False
     return _DITTO.fullmatch(compact(raw)) is not None
+
+
+def holds_ditto(raws: Iterable[Raw]) -> bool:
+    """Whether one of some cells points to the one above it; most are too long for that, which is seen at once."""
+    return any(_is_ditto(raw) for raw in raws if type(raw) is str and len(raw) <= MAX_DITTO)
 
 
 MAX_DITTO = 8
@@ -141,7 +146,7 @@ def _ditto(raw: Raw, note: str, value: object = None) -> CellRead:
 def _read_text(raw: Raw) -> CellRead:
     if isinstance(raw, ErrorCell):
         return _broken(raw, "")
-    return _ditto(raw, "") if is_ditto(raw) else CellRead(text_of(raw))
+    return _ditto(raw, "") if _is_ditto(raw) else CellRead(text_of(raw))
 
 
 def _read_date(raw: Raw, *, year: int | None, from_1904: bool) -> CellRead:
@@ -201,7 +206,7 @@ def _read_choices(raw: Raw, values: Mapping[str, str]) -> CellRead:
 def _read_tags(raw: Raw, tags: Mapping[str, str]) -> CellRead:
     if isinstance(raw, ErrorCell):
         return _broken(raw, "unreadable", ())
-    if is_ditto(raw):
+    if _is_ditto(raw):
         return _ditto(raw, "unreadable", ())
     words = split_list(text_of(raw) or "")
     return CellRead(tuple(dict.fromkeys(tags.get(fold(word), word) for word in words)))
@@ -210,7 +215,7 @@ def _read_tags(raw: Raw, tags: Mapping[str, str]) -> CellRead:
 def _read_items(raw: Raw) -> CellRead:
     if isinstance(raw, ErrorCell):
         return _broken(raw, "unreadable", ())
-    if is_ditto(raw):
+    if _is_ditto(raw):
         return _ditto(raw, "unreadable", ())
     return CellRead(split_items(text_of(raw) or ""))
 
