@@ -13,6 +13,8 @@ from gongwenkit.ingest.persons import resolve
 from gongwenkit.ingest.words import count_people, split_items
 from gongwenkit.model import RowSource
 
+pytestmark = pytest.mark.slow
+
 # -- numbers, dates, people
 
 

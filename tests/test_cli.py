@@ -88,6 +88,7 @@ def test_ledger_check_lists_findings_in_both_languages(run):
     assert json.loads(english)["findings"][0]["found"].isascii() or "“" in json.loads(english)["findings"][0]["found"]
 
 
+@pytest.mark.slow
 def test_ledger_check_of_one_file_names_only_it(run):
     file = "ledgers/2023/101财政局2023年台账.xlsx"
     code, out, _ = run("ledger", "check", file, "--json", "--kit", str(ROOT))
@@ -110,6 +111,7 @@ def test_ledger_check_hands_back_annotated_copies_and_its_json_stays_the_same(ru
     assert re.search(r"│ 廉政谈话 +│ 1 +│ 36 +│ 34 +│ 重复登记 1、表尾签署 1", out)
 
 
+@pytest.mark.slow
 def test_ledger_check_does_not_write_among_the_ledgers(run):
     ledgers = ROOT / "data" / "sample" / "ledgers"
     code, _, err = run("ledger", "check", "--annotate", str(ledgers / "批注"), "--kit", str(ROOT), "--lang", "zh")
