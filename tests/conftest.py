@@ -3,10 +3,16 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from tests.office import Office
 
 from gongwenkit.config.definitions_read import load_definitions
 from gongwenkit.config.schema import Schema, load_schema
+
+# The same cases in every run: a change is not refused for a case that it has nothing to do with. Other cases are sought
+# with --hypothesis-profile=default.
+settings.register_profile("same-cases", derandomize=True, database=None)
+settings.load_profile("same-cases")
 
 
 @pytest.fixture(scope="session")
