@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process
 
 from gongwenkit.ingest.people import OwnWord
-from gongwenkit.model import Finding, FindingKind, Period, Severity, Words
+from gongwenkit.model import Finding, FindingKind, Period, made_kind
 
 __all__ = ["COPYING_KINDS", "find_copied"]
 
@@ -32,20 +32,16 @@ _BOUNDS = re.compile(r"[。；！？\n]")
 _LEFT_OUT = re.compile(r"[\W\d_]")
 
 
-def _kind(code: str, severity: Severity, found: tuple[str, str], advice: tuple[str, str]) -> FindingKind:
-    return FindingKind(code, severity, Words(*found), Words(*advice))
-
-
 COPYING_KINDS: Mapping[str, FindingKind] = {
     kind.code: kind
     for kind in (
-        _kind(
+        made_kind(
             "own-words-as-last-year",
             "warning",
             ("“{passage}”与上年第 {row} 行的本单位文字雷同", "“{passage}” says what row {row} said last year"),
             ("请按本年的实际情况重写", "Write what was done this year"),
         ),
-        _kind(
+        made_kind(
             "own-words-as-another",
             "warning",
             (
@@ -54,7 +50,7 @@ COPYING_KINDS: Mapping[str, FindingKind] = {
             ),
             ("请按本单位的实际情况重写", "Write what your own department did"),
         ),
-        _kind(
+        made_kind(
             "own-words-few",
             "info",
             ("本单位文字只有 {count} 字", "there are only {count} characters of own words"),

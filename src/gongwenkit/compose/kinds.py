@@ -2,29 +2,25 @@
 
 from collections.abc import Mapping
 
-from gongwenkit.model import FindingKind, Severity, Words
+from gongwenkit.model import FindingKind, made_kind
 
 __all__ = ["KINDS"]
 
 
-def _kind(code: str, severity: Severity, found: tuple[str, str], advice: tuple[str, str]) -> FindingKind:
-    return FindingKind(code, severity, Words(*found), Words(*advice))
-
-
 _ALL = (
-    _kind(
+    made_kind(
         "unknown-figure",
         "error",
         ("没有编号为 {name} 的指标（{text}）", "there is no figure {name} ({text})"),
         ("请对照 data/figures 改正编号，或先在那里定义", "Correct the id after data/figures, or define it there"),
     ),
-    _kind(
+    made_kind(
         "unknown-view",
         "error",
         ("指标 {name} 没有视图 {view}（{text}）", "figure {name} has no view {view} ({text})"),
         ("文字中可用的视图：{known}", "views for wording: {known}"),
     ),
-    _kind(
+    made_kind(
         "unknown-fact",
         "error",
         ("没有编号为 {name} 的事实（{text}）", "there is no fact {name} ({text})"),
@@ -33,7 +29,7 @@ _ALL = (
             "Correct it after data/phrases/facts.toml, or add it there",
         ),
     ),
-    _kind(
+    made_kind(
         "unknown-phrase",
         "error",
         ("没有名为 {name} 的规范表述（{text}）", "there is no official expression {name} ({text})"),
@@ -42,13 +38,13 @@ _ALL = (
             "Correct it after data/phrases/<year>.toml, or add it there",
         ),
     ),
-    _kind(
+    made_kind(
         "unknown-annex",
         "error",
         ("没有编号为 {name} 的附件（{text}）", "there is no annex {name} ({text})"),
         ("请改用 report.toml 中 annexes 的编号：{known}", "Use an id of annexes in report.toml: {known}"),
     ),
-    _kind(
+    made_kind(
         "cover-missing",
         "error",
         (
@@ -60,7 +56,7 @@ _ALL = (
             "Write title, lead and closing of [cover]; see docs/wording.md",
         ),
     ),
-    _kind(
+    made_kind(
         "cover-unused",
         "warning",
         (
@@ -72,37 +68,37 @@ _ALL = (
             'Name the layouts, e.g. cover = ["A"], or delete [cover]',
         ),
     ),
-    _kind(
+    made_kind(
         "unknown-list",
         "error",
         ("没有名为 {name} 的列举（{text}）", "there is no list {name} ({text})"),
         ("请在 wording.toml 的 [lists] 中写明", "Add it to [lists] in wording.toml"),
     ),
-    _kind(
+    made_kind(
         "unknown-slot",
         "error",
         ("没有名为 {name} 的本单位文字（{text}）", "there is no slot {name} ({text})"),
         ("请在 report.toml 的 [slots] 中写明", "Add it to [slots] in report.toml"),
     ),
-    _kind(
+    made_kind(
         "unknown-switch",
         "error",
         ("没有名为 {name} 的开关（{text}）", "there is no switch {name} ({text})"),
         ("请在 report.toml 的 [switches] 中写明", "Add it to [switches] in report.toml"),
     ),
-    _kind(
+    made_kind(
         "unknown-annex-content",
         "error",
         ("没有名为 {name} 的附件内容", "there is no annex content called {name}"),
         ("annexes 的 id 可用：{known}", "ids of annexes: {known}"),
     ),
-    _kind(
+    made_kind(
         "chart-units",
         "error",
         ("“{title}”把百分率和次数画在同一比例上", "“{title}” draws percentages and counts on one scale"),
         ("请分成两幅图", "Make two charts of it"),
     ),
-    _kind(
+    made_kind(
         "not-in-report",
         "error",
         (
@@ -111,7 +107,7 @@ _ALL = (
         ),
         ("请补入 report.toml，或改文字", "Add it to report.toml, or change the wording"),
     ),
-    _kind(
+    made_kind(
         "listed-unused",
         "warning",
         (
@@ -123,7 +119,7 @@ _ALL = (
             "Delete it so that nobody answers in vain, or use it in the wording",
         ),
     ),
-    _kind(
+    made_kind(
         "placeholder-not-here",
         "error",
         (
@@ -135,7 +131,7 @@ _ALL = (
             "Put figures and official expressions into clauses; titles and topics may hold year, department, lists",
         ),
     ),
-    _kind(
+    made_kind(
         "clause-unguarded",
         "error",
         ("分句没有依据（{text}）", "the clause has no guard ({text})"),
@@ -144,7 +140,7 @@ _ALL = (
             "Give it one figure, a fact or a slot; plain = true for a mere purpose or next step",
         ),
     ),
-    _kind(
+    made_kind(
         "clause-two-guards",
         "error",
         ("分句有不止一个依据：{guards}（{text}）", "the clause has more than one guard: {guards} ({text})"),
@@ -153,13 +149,13 @@ _ALL = (
             "Split it into clauses with one guard each; use `with` for what drops together",
         ),
     ),
-    _kind(
+    made_kind(
         "clause-punctuation",
         "error",
         ("首尾有标点（{text}）", "there is punctuation at its beginning or end ({text})"),
         ("请删去：分句之间和句末的标点由套件加", "Delete it: the kit sets punctuation between clauses and at the end"),
     ),
-    _kind(
+    made_kind(
         "number-by-hand",
         "error",
         ("量词前手写了数字“{number}”（{text}）", "a number typed by hand stands before a unit: “{number}” ({text})"),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from gongwenkit.ingest.people import OwnWord
-from gongwenkit.model import Finding, FindingKind, Severity, Words
+from gongwenkit.model import Finding, FindingKind, made_kind
 
 __all__ = ["OWN_WORD_KINDS", "check_own_words"]
 
@@ -14,32 +14,28 @@ LONGEST_SENTENCE = 150
 _BOUNDS = re.compile(r"[。；！？]")
 
 
-def _kind(code: str, severity: Severity, found: tuple[str, str], advice: tuple[str, str]) -> FindingKind:
-    return FindingKind(code, severity, Words(*found), Words(*advice))
-
-
 OWN_WORD_KINDS: Mapping[str, FindingKind] = {
     kind.code: kind
     for kind in (
-        _kind(
+        made_kind(
             "own-words-report",
             "error",
             ("没有文种“{text}”，这一行没有用到", "there is no report type “{text}”; the line is not used"),
             ("请写 templates 中文件夹的名称：{known}", "give the name of a folder of templates: {known}"),
         ),
-        _kind(
+        made_kind(
             "own-words-slot",
             "error",
             ("{report} 没有栏目“{text}”，这一行没有用到", "{report} has no slot “{text}”; the line is not used"),
             ("请写：{known}", "write one of: {known}"),
         ),
-        _kind(
+        made_kind(
             "own-words-twice",
             "error",
             ("第 {row} 行又写了这一栏目，这一行没有用到", "row {row} fills the same slot again; this line is not used"),
             ("请并成一行，或删去一行", "make one line of them, or delete one"),
         ),
-        _kind(
+        made_kind(
             "own-words-long",
             "info",
             ("本单位文字有一句长 {count} 字", "a sentence of the own words has {count} characters"),

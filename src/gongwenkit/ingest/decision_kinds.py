@@ -1,6 +1,6 @@
 """Kinds of findings about decisions.xlsx, and about what it is asked for (docs/ledgers.md)."""
 
-from gongwenkit.ingest.kinds_made import made_kind
+from gongwenkit.model import made_kind
 
 __all__ = ["DECISION_KINDS"]
 

@@ -1,6 +1,6 @@
 """What only a comparison shows: of columns, names, rows, tables, branches."""
 
-from gongwenkit.ingest.kinds_made import made_kind
+from gongwenkit.model import made_kind
 
 __all__ = ["COMPARED"]
 

@@ -1,7 +1,6 @@
 """What can be wrong with a table of reference."""
 
-from gongwenkit.ingest.kinds_made import made_kind
-from gongwenkit.model import FindingKind
+from gongwenkit.model import FindingKind, made_kind
 
 __all__ = ["REFERENCE"]
 

@@ -3,29 +3,25 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from gongwenkit.model import FindingKind, Severity, Words
+from gongwenkit.model import FindingKind, made_kind
 
 __all__ = ["FIGURE_KINDS"]
 
 
-def _kind(code: str, severity: Severity, found: tuple[str, str], advice: tuple[str, str]) -> FindingKind:
-    return FindingKind(code, severity, Words(*found), Words(*advice))
-
-
 _ALL = (
-    _kind(
+    made_kind(
         "figure-too-large",
         "error",
         ("“{label}”为 {value}，多于“{other}”的 {bound}", "{label} is {value}, more than {other} with {bound}"),
         ("请核对这两项指标所依据的台账行", "Look at the rows behind both figures"),
     ),
-    _kind(
+    made_kind(
         "figure-small",
         "warning",
         ("“{label}”为 {value}，少于“{other}”的 {bound}", "{label} is {value}, less than {other} with {bound}"),
         ("通常不少于后者，请核对有无漏填", "It is usually no less; look for cells left blank"),
     ),
-    _kind(
+    made_kind(
         "union-parts",
         "error",
         (
@@ -34,13 +30,13 @@ _ALL = (
         ),
         ("请核对其来源台账的日期和活动编号", "Look at dates and event numbers in its ledgers"),
     ),
-    _kind(
+    made_kind(
         "quarters-sum",
         "error",
         ("“{label}”各季度合计 {total}，全年 {value}", "the quarters of {label} sum to {total}, the year is {value}"),
         ("请核对其台账行的日期", "Look at the dates in its ledger"),
     ),
-    _kind(
+    made_kind(
         "branches-sum",
         "error",
         (
@@ -49,7 +45,7 @@ _ALL = (
         ),
         ("请核对其台账行的支部和活动编号", "Look at the branches and event numbers in its ledger"),
     ),
-    _kind(
+    made_kind(
         "departments-sum",
         "error",
         (
@@ -58,19 +54,19 @@ _ALL = (
         ),
         ("请核对各单位登记联合活动所用的活动编号和日期", "Look at the numbers and dates of joint events"),
     ),
-    _kind(
+    made_kind(
         "figures-as-last-year",
         "warning",
         ("{count} 项不为零的指标与上年全部相同", "all {count} figures that are not zero equal last year's"),
         ("请核对是否沿用了上年台账", "Make sure that last year's ledgers were not copied"),
     ),
-    _kind(
+    made_kind(
         "quarter-empty",
         "info",
         ("“{label}”全年 {value}，{quarters} 没有", "{label} is {value} in the year and none in {quarters}"),
         ("如确实没有，不必处理", "Nothing to do if that is so"),
     ),
-    _kind(
+    made_kind(
         "december-heavy",
         "info",
         ("“{label}”全年 {value}，12 月占 {share}", "{share} of {label} ({value}) fall in December"),

@@ -14,7 +14,7 @@ from gongwenkit.model.errors import (
 )
 from gongwenkit.model.fact import Fact
 from gongwenkit.model.figure import Figure, LeftOut, View, print_value
-from gongwenkit.model.finding import Finding, FindingKind, Severity
+from gongwenkit.model.finding import Finding, FindingKind, Severity, made_kind
 from gongwenkit.model.job import Job
 from gongwenkit.model.period import Period, year_before
 from gongwenkit.model.source import RowSource
@@ -49,6 +49,7 @@ __all__ = [
     "UsageError",
     "View",
     "Words",
+    "made_kind",
     "print_value",
     "system_words",
     "year_before",

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from gongwenkit.model.words import Language, Words
 
-__all__ = ["Finding", "FindingKind", "Severity"]
+__all__ = ["Finding", "FindingKind", "Severity", "made_kind"]
 
 Severity = Literal["error", "warning", "info"]
 """error: something is left out of a count; warning: counted, but look; info: good to know."""
@@ -102,3 +102,8 @@ class FindingKind:
             advice=self.advice.filled(**values),
             department=department,
         )
+
+
+def made_kind(code: str, severity: Severity, found: tuple[str, str], advice: tuple[str, str]) -> FindingKind:
+    """Returns a kind of finding, its words given as pairs of Chinese and English with fields in braces."""
+    return FindingKind(code, severity, Words(*found), Words(*advice))
