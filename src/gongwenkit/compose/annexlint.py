@@ -1,7 +1,6 @@
 """Checks what report.toml says of annexes and charts, without any data (`gongwenkit template check`)."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from gongwenkit.compose.departments import DEPARTMENT_TABLES
 from gongwenkit.compose.kinds import KINDS
@@ -9,7 +8,6 @@ from gongwenkit.compose.rectification import DONE, ITEMS
 from gongwenkit.config.chart_spec import CHARTS_ANNEX
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.report_type import ReportType
-from gongwenkit.config.toml import toml_line
 from gongwenkit.model import Finding
 
 __all__ = ["ANNEX_CONTENTS", "lint_annexes"]
@@ -30,7 +28,7 @@ def lint_annexes(report: ReportType, definitions: Mapping[str, Definition]) -> l
 def _lint_ids(report: ReportType, definitions: Mapping[str, Definition]) -> Iterator[Finding]:
     contents = (*ANNEX_CONTENTS, *(DEPARTMENT_TABLES if report.scope == "all" else ()))
     for place, annex in enumerate(report.annexes):
-        line = _line(report, "annexes", place)
+        line = report.line("annexes", place)
         if annex.id not in contents:
             known = "、".join(contents)
             yield KINDS["unknown-annex-content"].at(file=report.file, cell=line, name=annex.id, known=known)
@@ -40,7 +38,7 @@ def _lint_ids(report: ReportType, definitions: Mapping[str, Definition]) -> Iter
 
 def _lint_charts(report: ReportType, definitions: Mapping[str, Definition]) -> Iterator[Finding]:
     for place, chart in enumerate(report.charts):
-        line = _line(report, "charts", place)
+        line = report.line("charts", place)
         yield from _lint_figures(report, definitions, chart.figures, line=line, text=chart.title)
         units = {definitions[name].unit == "%" for name in chart.figures if name in definitions}
         if len(units) > 1:
@@ -55,7 +53,3 @@ def _lint_figures(
             yield KINDS["unknown-figure"].at(file=report.file, cell=line, name=name, text=text)
         elif not report.has_figure(name):
             yield KINDS["not-in-report"].at(file=report.file, cell=line, name=name, text=text, key="figures")
-
-
-def _line(report: ReportType, key: str, place: int) -> str:
-    return str(toml_line(Path(report.file), (key, place)))

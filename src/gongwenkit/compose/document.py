@@ -19,7 +19,7 @@ from gongwenkit.config.labels import Labels
 from gongwenkit.config.report_type import OWN_ANNEX, Direction, Edition
 from gongwenkit.model import Text
 
-__all__ = ["ReportAnnex", "ReportContext", "prepare_report"]
+__all__ = ["PreparedReport", "ReportAnnex", "ReportContext", "prepare_report"]
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,25 @@ class ReportContext:
         return self.edition in ("draft", "internal")
 
 
-def prepare_report(context: ReportContext) -> tuple[PrintedReport, tuple[Print, ...]]:
-    """Returns a report as templates see it, and its printed figures in reading order."""
+@dataclass(frozen=True)
+class PreparedReport:
+    """A report made ready for printing.
+
+    Attributes:
+        report: what the templates see.
+        labels: fixed words.
+        prints: its printed figures in reading order, for evidence.json.
+        pictures: its charts, by the names that the .tex gives them.
+    """
+
+    report: PrintedReport
+    labels: Labels
+    prints: tuple[Print, ...]
+    pictures: Mapping[str, bytes] = field(repr=False)
+
+
+def prepare_report(context: ReportContext) -> PreparedReport:
+    """Numbers the printed figures of a report and gives every part the form in which templates print it."""
     labels, redacted = context.labels, context.edition == "redacted"
     links = context.edition == "internal" and any(annex.id == "evidence" for annex in context.annexes)
     printer = Printer(destinations=not redacted, links=links)
@@ -110,7 +127,13 @@ def prepare_report(context: ReportContext) -> tuple[PrintedReport, tuple[Print, 
         paper=context.paper,
         binding_offset=TexSafe(f"{context.paper.binding_offset_mm:.2f}mm"),
     )
-    return report, tuple(printer.prints)
+    return PreparedReport(report, labels, tuple(printer.prints), _chart_files(context))
+
+
+def _chart_files(context: ReportContext) -> dict[str, bytes]:
+    contents = (annex.content for annex in context.annexes)
+    charts = (one.named for one in contents if isinstance(one, PrintCharts))
+    return {name: chart.picture for named in charts for name, chart in named.items()}
 
 
 def _keywords(context: ReportContext) -> str:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from gongwenkit.compose.clauses import TEXT_VIEWS
 from gongwenkit.compose.kinds import KINDS
@@ -12,7 +11,6 @@ from gongwenkit.compose.typed import any_unit
 from gongwenkit.config.marks import Marks
 from gongwenkit.config.placeholders import Placeholder, Template
 from gongwenkit.config.report_type import OWN_ANNEX, ReportType
-from gongwenkit.config.toml import toml_line
 from gongwenkit.config.wording import ClauseWording, Wording
 from gongwenkit.model import Finding, KitFileError, Words
 
@@ -91,8 +89,7 @@ class _Known:
 
     def in_report(self, code: str, place: str, **values: str) -> Finding:
         """Makes a finding at a key of report.toml."""
-        line = toml_line(Path(self.report.file), (place,))
-        return KINDS[code].at(file=self.report.file, cell=str(line), **values)
+        return KINDS[code].at(file=self.report.file, cell=self.report.line(place), **values)
 
 
 def _lint_report(known: _Known) -> Iterator[Finding]:

@@ -6,50 +6,35 @@ from types import TracebackType
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
-from gongwenkit.compose.document import ReportAnnex, ReportContext, prepare_report
-from gongwenkit.compose.printchart import PrintCharts
-from gongwenkit.compose.prints import Print
+from gongwenkit.compose.document import PreparedReport
 from gongwenkit.compose.tex import tex_environment
 from gongwenkit.model import KitFileError, Words
 
-__all__ = ["ReportAnnex", "ReportContext", "chart_files", "list_prints", "render_report"]
+__all__ = ["render_report"]
 
 MAIN_TEMPLATE = "report.tex.j2"
 
 
-def render_report(template_folder: Path, shared_folder: Path, context: ReportContext) -> str:
+def render_report(template_folder: Path, shared_folder: Path, prepared: PreparedReport) -> str:
     """Renders report.tex.j2 of a report type.
 
     Args:
         template_folder: templates/<type>.
         shared_folder: templates/shared, where macros are.
-        context: what is printed.
+        prepared: what is printed.
 
     Raises:
         KitFileError: a template is missing or wrong; `where` is its file and line.
     """
     environment = tex_environment([template_folder, shared_folder])
-    report, _ = prepare_report(context)
     try:
-        return str(environment.get_template(MAIN_TEMPLATE).render(report=report, labels=context.labels))
+        return str(environment.get_template(MAIN_TEMPLATE).render(report=prepared.report, labels=prepared.labels))
     except TemplateSyntaxError as error:
         raise _syntax_error(error, template_folder) from error
     except TemplateNotFound as error:
         raise _not_found(error, template_folder) from error
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         raise _failed(error, template_folder) from error
-
-
-def list_prints(context: ReportContext) -> tuple[Print, ...]:
-    """Returns the printed figures of a report in reading order, for evidence.json."""
-    return prepare_report(context)[1]
-
-
-def chart_files(context: ReportContext) -> dict[str, bytes]:
-    """Returns the pictures of the charts by the names that the .tex gives them."""
-    contents = (annex.content for annex in context.annexes)
-    charts = (one.named for one in contents if isinstance(one, PrintCharts))
-    return {name: chart.picture for named in charts for name, chart in named.items()}
 
 
 _ADVICE = Words(

@@ -6,15 +6,12 @@ from pathlib import Path
 
 from gongwenkit.config.definition_columns import column_faults
 from gongwenkit.config.definitions import REFERENCE_TABLES, Definition, From, source_ledger, walk_filters
-from gongwenkit.config.kit import Kit
 from gongwenkit.config.likeness import known_words
-from gongwenkit.config.marks import load_marks
-from gongwenkit.config.phrases import list_phrase_years, load_phrases
 from gongwenkit.config.schema import Schema
-from gongwenkit.config.toml import Fault, read_toml, toml_line, validate_toml
+from gongwenkit.config.toml import DISK, Fault, TomlFiles, read_toml, toml_line, validate_toml
 from gongwenkit.model import KitFileError, Words
 
-__all__ = ["load_definitions", "load_kit_definitions"]
+__all__ = ["load_definitions"]
 
 PER_CENT = "%"
 
@@ -29,24 +26,13 @@ class _Known:
     settings: Collection[str] | None
 
 
-def load_kit_definitions(kit: Kit, schema: Schema) -> Mapping[str, Definition]:
-    """Reads the definitions of a kit and holds them to its ledgers, measure words and settings.
-
-    Raises:
-        KitFileError: see `load_definitions`; or the marks or phrases are wrong.
-    """
-    phrases = kit.phrases_folder
-    settings = {name for year in list_phrase_years(phrases) for name in load_phrases(phrases, year).settings}
-    units = load_marks(phrases).units.words
-    return load_definitions(kit.figures_folder, schema, units=units, settings=settings)
-
-
 def load_definitions(
     folder: Path,
     schema: Schema,
     *,
     units: Collection[str] | None = None,
     settings: Collection[str] | None = None,
+    files: TomlFiles = DISK,
 ) -> Mapping[str, Definition]:
     """Reads all definitions, files by name and figures in the order they stand.
 
@@ -55,6 +41,7 @@ def load_definitions(
         schema: the ledgers.
         units: the measure words that there are (data/phrases/marks.toml); None: any.
         settings: the settings of all years (data/phrases/<year>.toml); None: any.
+        files: where they are read from.
 
     Raises:
         KitFileError: a definition is wrong: unknown key, ledger, column, value, role, unit, setting, figure or table,
@@ -62,8 +49,8 @@ def load_definitions(
     """
     definitions: dict[str, Definition] = {}
     places: dict[str, Path] = {}
-    for path in sorted(folder.glob("*.toml")):
-        for name, values in read_toml(path).items():
+    for path in files.below(folder, "*.toml"):
+        for name, values in read_toml(path, files).items():
             _require_table(path, name, values)
             if name in definitions:
                 first = f"{places[name].name}:{toml_line(places[name], [name])}"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gongwenkit.config.toml import Closed, load_toml
+from gongwenkit.config.toml import DISK, Closed, TomlFiles, load_toml
 
 __all__ = ["CountWords", "ExplainWords", "FilterWords", "SourceWords", "load_explain_words"]
 
@@ -59,10 +59,10 @@ class ExplainWords(Closed):
     count: CountWords
 
 
-def load_explain_words(folder: Path) -> ExplainWords:
+def load_explain_words(folder: Path, files: TomlFiles = DISK) -> ExplainWords:
     """Loads explain.toml from data/phrases.
 
     Raises:
         KitFileError: the file is missing or wrong.
     """
-    return load_toml(folder / "explain.toml", ExplainWords)
+    return load_toml(folder / "explain.toml", ExplainWords, files)

@@ -1,6 +1,6 @@
 """kit.toml and the folders of a kit."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 
 from gongwenkit.config.elements import ElementError, read_element
 from gongwenkit.config.report_type import ReportType, list_report_types
-from gongwenkit.config.toml import Closed, load_toml, toml_line
+from gongwenkit.config.toml import Closed, parse_toml, toml_line, validate_toml
 from gongwenkit.model import KitFileError, UsageError, Words
 
 __all__ = [
@@ -136,10 +136,17 @@ class Kit:
     Attributes:
         root: absolute path of the folder that holds kit.toml.
         settings: the validated kit.toml.
+        content: the bytes of kit.toml as it was read; empty where it was not.
     """
 
     root: Path
     settings: KitSettings
+    content: bytes = field(default=b"", repr=False, compare=False)
+
+    @property
+    def file(self) -> Path:
+        """kit.toml."""
+        return self.root / KIT_FILE
 
     @property
     def schema_folder(self) -> Path:
@@ -207,7 +214,9 @@ def load_kit(root: Path) -> Kit:
                 "Name the kit's folder with --kit, or make one with `gongwenkit init`",
             ),
         )
-    kit = Kit(root.resolve(), load_toml(file, KitSettings))
+    content = file.read_bytes()
+    settings = validate_toml(file, parse_toml(file, content), KitSettings)
+    kit = Kit(root.resolve(), settings, content)
     known = list_report_types(kit.templates_folder)
     for name in kit.settings.report:
         if known and name not in known:

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from gongwenkit.config.chart_labels import ChartLabels, Plain, with_fields
 from gongwenkit.config.report_type import Edition
-from gongwenkit.config.toml import Closed, load_toml
+from gongwenkit.config.toml import DISK, Closed, TomlFiles, load_toml
 from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
 
 __all__ = [
@@ -150,10 +150,10 @@ class Labels(Closed):
         return self
 
 
-def load_labels(folder: Path) -> Labels:
+def load_labels(folder: Path, files: TomlFiles = DISK) -> Labels:
     """Loads labels.toml from data/phrases.
 
     Raises:
         KitFileError: the file is missing or wrong.
     """
-    return load_toml(folder / "labels.toml", Labels)
+    return load_toml(folder / "labels.toml", Labels, files)

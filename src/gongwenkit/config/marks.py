@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from gongwenkit.config.toml import Closed, load_toml
+from gongwenkit.config.toml import DISK, Closed, TomlFiles, load_toml
 
 __all__ = [
     "ComparisonMarks",
@@ -125,10 +125,10 @@ class Marks(Closed):
         return self.time.as_of.format(month=day.month, day=day.day)
 
 
-def load_marks(folder: Path) -> Marks:
+def load_marks(folder: Path, files: TomlFiles = DISK) -> Marks:
     """Loads marks.toml from data/phrases.
 
     Raises:
         KitFileError: the file is missing or wrong.
     """
-    return load_toml(folder / "marks.toml", Marks)
+    return load_toml(folder / "marks.toml", Marks, files)

@@ -6,10 +6,12 @@ from typing import Annotated
 
 from pydantic import Field, RootModel, StringConstraints
 
-from gongwenkit.config.toml import Closed, load_toml
+from gongwenkit.config.toml import DISK, Closed, TomlFiles, load_toml
 
 __all__ = ["FactDefinition", "Phrases", "list_phrase_years", "load_facts", "load_phrases"]
 
+FACTS_FILE = "facts.toml"
+YEAR_FILES = "[12][0-9][0-9][0-9].toml"
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
@@ -35,28 +37,28 @@ class FactDefinition(Closed):
     label: str = Field(min_length=1)
 
 
-def load_phrases(folder: Path, year: int) -> Phrases:
+def load_phrases(folder: Path, year: int, files: TomlFiles = DISK) -> Phrases:
     """Loads the expressions and settings of a year; empty ones where the year has no file.
 
     Raises:
         KitFileError: the file is wrong.
     """
     path = folder / f"{year}.toml"
-    return load_toml(path, Phrases) if path.is_file() else Phrases()
+    return load_toml(path, Phrases, files) if files.is_file(path) else Phrases()
 
 
-def list_phrase_years(folder: Path) -> tuple[int, ...]:
+def list_phrase_years(folder: Path, files: TomlFiles = DISK) -> tuple[int, ...]:
     """Returns the years that have a file, in order."""
-    return tuple(sorted(int(path.stem) for path in folder.glob("[12][0-9][0-9][0-9].toml")))
+    return tuple(sorted(int(path.stem) for path in files.below(folder, YEAR_FILES)))
 
 
-def load_facts(folder: Path) -> Mapping[str, FactDefinition]:
+def load_facts(folder: Path, files: TomlFiles = DISK) -> Mapping[str, FactDefinition]:
     """Loads all facts by id, in the order of facts.toml.
 
     Raises:
         KitFileError: the file is missing or wrong.
     """
-    return load_toml(folder / "facts.toml", _FactsFile).root
+    return load_toml(folder / FACTS_FILE, _FactsFile, files).root
 
 
 class _FactsFile(RootModel[Mapping[Name, FactDefinition]]):

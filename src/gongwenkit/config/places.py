@@ -6,6 +6,7 @@ its figures are known; `toml.toml_line` asks for one place after a mistake.
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 __all__ = ["Places", "find_places"]
 
@@ -15,16 +16,20 @@ _HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\-\" ]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"^\s*([\w\-]+|\"[^\"]+\")\s*=\s*")
 
 
+@dataclass(frozen=True)
 class Places:
     """Lines by location (`("section", 0, "item", 1, "topic")`), both counted as people do: lines from 1."""
 
-    def __init__(self, lines: Mapping[Location, int]) -> None:
-        self._lines = dict(lines)
+    lines: Mapping[Location, int]
+
+    def __contains__(self, location: object) -> bool:
+        """Whether a location has a line of its own."""
+        return location in self.lines
 
     def line(self, location: Sequence[str | int]) -> int:
         """Returns the line of a location or of its nearest parent."""
         for length in range(len(location), 0, -1):
-            found = self._lines.get(tuple(location[:length]))
+            found = self.lines.get(tuple(location[:length]))
             if found is not None:
                 return found
         return 1

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from gongwenkit.config.definitions import Definition, source_ledger
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.schema import Schema
-from gongwenkit.config.toml import Closed, load_toml, toml_line
+from gongwenkit.config.toml import DISK, Closed, TomlFiles, load_toml, toml_line
 from gongwenkit.model import KitFileError, UsageError, Words
 
 __all__ = [
@@ -117,7 +117,9 @@ class RedactionRules(Closed):
         return self.reports[report]
 
 
-def load_redaction(folder: Path, definitions: Mapping[str, Definition], schema: Schema) -> RedactionRules:
+def load_redaction(
+    folder: Path, definitions: Mapping[str, Definition], schema: Schema, files: TomlFiles = DISK
+) -> RedactionRules:
     """Loads redacted.toml from data/phrases.
 
     Raises:
@@ -125,7 +127,7 @@ def load_redaction(folder: Path, definitions: Mapping[str, Definition], schema: 
             of a ledger with a sensitive column, be it by way of another figure.
     """
     path = folder / REDACTED_FILE
-    rules = load_toml(path, RedactionRules)
+    rules = load_toml(path, RedactionRules, files)
     for index, name in enumerate(rules.figures):
         if name not in definitions:
             raise _wrong(path, index, Words(f"没有指标 {name}", f"there is no figure {name}"))

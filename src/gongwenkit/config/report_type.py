@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field, StrictBool, StringConstraints, field_validator, model_validator
 
 from gongwenkit.config.chart_spec import CHARTS_ANNEX, MOST_CHARTS, ChartSpec
-from gongwenkit.config.toml import Closed, load_toml
+from gongwenkit.config.places import Places, find_places
+from gongwenkit.config.toml import DISK, Closed, TomlFiles, load_toml, toml_text
 
 __all__ = [
     "OWN_ANNEX",
@@ -93,6 +94,7 @@ class ReportType(_ReportFile):
     Attributes:
         id: name of its folder.
         file: path of its report.toml, for messages.
+        places: the lines of report.toml, for messages.
         name: Chinese name.
         scope: one report for each department, or one over all.
         periods: kinds of period it can be made for.
@@ -109,8 +111,15 @@ class ReportType(_ReportFile):
         charts: drawn in the annex `charts`, in order.
     """
 
+    model_config = Closed.model_config | {"arbitrary_types_allowed": True}
+
     id: Id
     file: str
+    places: Places = Field(exclude=True, repr=False)
+
+    def line(self, *location: str | int) -> str:
+        """Returns the line of a key of report.toml as findings name it."""
+        return str(self.places.line(location))
 
     def direction_of(self, layout: str) -> Direction:
         """Returns the direction of a layout; `none` where report.toml does not say."""
@@ -130,17 +139,18 @@ class ReportType(_ReportFile):
         return tuple(annex for annex in self.annexes if edition in annex.editions)
 
 
-def load_report_type(folder: Path) -> ReportType:
+def load_report_type(folder: Path, files: TomlFiles = DISK) -> ReportType:
     """Loads the report type in a folder.
 
     Raises:
         KitFileError: report.toml is missing or wrong.
     """
     path = folder / REPORT_FILE
-    file = load_toml(path, _ReportFile)
-    return ReportType.model_validate({**file.model_dump(), "id": folder.name, "file": str(path)})
+    file = load_toml(path, _ReportFile, files)
+    places = find_places(toml_text(files.read(path)))
+    return ReportType.model_validate({**file.model_dump(), "id": folder.name, "file": str(path), "places": places})
 
 
-def list_report_types(templates: Path) -> tuple[str, ...]:
+def list_report_types(templates: Path, files: TomlFiles = DISK) -> tuple[str, ...]:
     """Returns the ids of all report types, sorted: the folders of templates/ that hold a report.toml."""
-    return tuple(sorted(path.parent.name for path in templates.glob(f"*/{REPORT_FILE}")))
+    return tuple(sorted(path.parent.name for path in files.below(templates, f"*/{REPORT_FILE}")))

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from gongwenkit.config.toml import Closed, load_toml, read_toml, validate_toml
+from gongwenkit.config.toml import DISK, Closed, TomlFiles, load_toml, read_toml, validate_toml
 from gongwenkit.model import KitFileError, Words
 
 __all__ = ["SUBJECT", "Column", "ColumnType", "Key", "LedgerSchema", "Schema", "Touching", "When", "load_schema"]
@@ -134,20 +134,20 @@ class Schema:
     common: tuple[Column, ...] = ()
 
 
-def load_schema(folder: Path) -> Schema:
+def load_schema(folder: Path, files: TomlFiles = DISK) -> Schema:
     """Reads common.toml, tags.toml and one file for each ledger.
 
     Raises:
         KitFileError: a file is missing or wrong, or two ledgers share an id, a name or an alias.
     """
-    common = load_toml(folder / "common.toml", _Common).column
-    tags = _load_tags(folder / "tags.toml")
+    common = load_toml(folder / "common.toml", _Common, files).column
+    tags = _load_tags(folder / "tags.toml", files)
     ledgers: dict[str, LedgerSchema] = {}
     names: dict[str, Path] = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in files.below(folder, "*.toml"):
         if path.name in ("common.toml", "tags.toml"):
             continue
-        ledger = _load_ledger(path, common)
+        ledger = _load_ledger(path, common, files)
         for name in {ledger.id, ledger.name, *ledger.aliases}:
             if name in names:
                 raise _defined_twice(path, name, names[name])
@@ -167,13 +167,13 @@ class _LedgerFile(LedgerSchema):
         return self  # checked once the common columns are added
 
 
-def _load_tags(path: Path) -> dict[str, Tag]:
-    tags = read_toml(path)
+def _load_tags(path: Path, files: TomlFiles) -> dict[str, Tag]:
+    tags = read_toml(path, files)
     return {name: validate_toml(path, values, Tag, prefix=(name,)) for name, values in tags.items()}
 
 
-def _load_ledger(path: Path, common: tuple[Column, ...]) -> LedgerSchema:
-    file = load_toml(path, _LedgerFile)
+def _load_ledger(path: Path, common: tuple[Column, ...], files: TomlFiles) -> LedgerSchema:
+    file = load_toml(path, _LedgerFile, files)
     unknown = sorted(set(file.without) - {column.name for column in common})
     if unknown:
         raise _invalid(path, f"without 所写不是公共列：{'、'.join(unknown)}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from gongwenkit.config.toml import Closed, load_toml
+from gongwenkit.config.toml import DISK, Closed, TomlFiles, load_toml
 
 __all__ = [
     "SURVEY_FIGURES",
@@ -28,6 +28,7 @@ SURVEY_FIGURES = (
 """Ids of what is counted of all departments besides the figures, in printed order; wording of a type of scope `all` may
 name them."""
 
+SURVEY_FILE = "survey.toml"
 Plain = Annotated[str, Field(min_length=1)]
 
 
@@ -100,10 +101,10 @@ class SurveyWords(Closed):
         return self
 
 
-def load_survey_words(folder: Path) -> SurveyWords:
+def load_survey_words(folder: Path, files: TomlFiles = DISK) -> SurveyWords:
     """Loads survey.toml from data/phrases.
 
     Raises:
         KitFileError: the file is missing or wrong.
     """
-    return load_toml(folder / "survey.toml", SurveyWords)
+    return load_toml(folder / SURVEY_FILE, SurveyWords, files)

@@ -15,7 +15,19 @@ from gongwenkit.config.likeness import known_words
 from gongwenkit.config.places import find_places
 from gongwenkit.model import KitFileError, Words
 
-__all__ = ["Closed", "Fault", "MisfitError", "load_toml", "read_toml", "toml_line", "validate_toml"]
+__all__ = [
+    "DISK",
+    "Closed",
+    "Fault",
+    "MisfitError",
+    "TomlFiles",
+    "load_toml",
+    "parse_toml",
+    "read_toml",
+    "toml_line",
+    "toml_text",
+    "validate_toml",
+]
 
 Model = TypeVar("Model", bound=BaseModel)
 Location = Sequence[str | int]
@@ -68,23 +80,59 @@ class Fault:
     found: Words
 
 
-def load_toml(path: Path, model: type[Model]) -> Model:
+class TomlFiles:
+    """Where TOML files are read from: here the disk; `config.kit_files` reads them from what it read before."""
+
+    def below(self, folder: Path, pattern: str) -> tuple[Path, ...]:
+        """Returns the paths below a folder that fit a pattern of `Path.glob`, sorted."""
+        return tuple(sorted(folder.glob(pattern)))
+
+    def is_file(self, path: Path) -> bool:
+        """Whether there is a file of this path."""
+        return path.is_file()
+
+    def read(self, path: Path) -> bytes:
+        """Returns the bytes of a file.
+
+        Raises:
+            OSError: it is missing or cannot be read.
+        """
+        return path.read_bytes()
+
+
+DISK = TomlFiles()
+
+
+def load_toml(path: Path, model: type[Model], files: TomlFiles = DISK) -> Model:
     """Reads a TOML file into a model.
 
     Raises:
         KitFileError: the file is missing, is no TOML or does not fit the model; all mistakes at once.
     """
-    return validate_toml(path, read_toml(path), model)
+    return validate_toml(path, read_toml(path, files), model)
 
 
-def read_toml(path: Path) -> dict[str, Any]:
+def toml_text(content: bytes, *, errors: str = "strict") -> str:
+    """Returns the text of a TOML file: UTF-8, a byte order mark is dropped, all line ends are newlines.
+
+    Args:
+        content: its bytes.
+        errors: what becomes of bytes that are no UTF-8, as `bytes.decode` takes it.
+
+    Raises:
+        UnicodeDecodeError: it is no UTF-8, and `errors` is "strict".
+    """
+    return content.decode("utf-8-sig", errors).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_toml(path: Path, files: TomlFiles = DISK) -> dict[str, Any]:
     """Reads a TOML file as plain values.
 
     Raises:
         KitFileError: the file is missing or is no TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        content = files.read(path)
     except FileNotFoundError:
         raise KitFileError(
             "file-missing",
@@ -95,13 +143,24 @@ def read_toml(path: Path) -> dict[str, Any]:
                 "Restore it, or copy it from a new kit made by `gongwenkit init`",
             ),
         ) from None
+    return parse_toml(path, content)
+
+
+def parse_toml(path: Path, content: bytes) -> dict[str, Any]:
+    """Returns the plain values of a TOML file that was read.
+
+    Raises:
+        KitFileError: it is no TOML.
+    """
+    try:
+        return tomllib.loads(toml_text(content))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _no_toml(path, str(error)) from None
+        raise _no_toml(path, content, str(error)) from None
 
 
-def _no_toml(path: Path, said: str) -> KitFileError:
+def _no_toml(path: Path, content: bytes, said: str) -> KitFileError:
     line, twice = re.search(r"line (\d+)", said), _TWICE.search(said)
-    wide = typed_wide(path.read_text(encoding="utf-8-sig", errors="replace"), int(line[1])) if line else None
+    wide = typed_wide(toml_text(content, errors="replace"), int(line[1])) if line else None
     if wide:
         found, advice = wide
     elif twice:

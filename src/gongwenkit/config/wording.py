@@ -9,7 +9,7 @@ from pydantic import Field, StrictBool, StringConstraints
 
 from gongwenkit.config.placeholders import Template, parse_parts
 from gongwenkit.config.places import Places, find_places
-from gongwenkit.config.toml import Closed, read_toml, validate_toml
+from gongwenkit.config.toml import DISK, Closed, TomlFiles, read_toml, toml_text, validate_toml
 from gongwenkit.config.wording_parts import (
     ClauseWording,
     CoverWording,
@@ -38,15 +38,15 @@ WORDING_FILE = "wording.toml"
 _LINE_IN_MESSAGE = re.compile(r"第\d+行 |line \d+ ")
 
 
-def load_wording(folder: Path) -> Wording:
+def load_wording(folder: Path, files: TomlFiles = DISK) -> Wording:
     """Loads the wording of the report type in a folder.
 
     Raises:
         KitFileError: wording.toml is missing or wrong: a key, a value, a brace or the form of a placeholder.
     """
     path = folder / WORDING_FILE
-    values = read_toml(path)
-    reader = _Reader(path, find_places(path.read_text(encoding="utf-8-sig")))
+    values = read_toml(path, files)
+    reader = _Reader(path, find_places(toml_text(files.read(path))))
     return reader.wording(reader.check(values))
 
 

@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.config.phrases import load_phrases
 from gongwenkit.measure.compared import LastYear
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.views import add_views
@@ -38,7 +37,7 @@ def start_counting(reading: Reading, definitions: Mapping[str, Definition]) -> M
         schema=reading.schema,
         definitions=definitions,
         reference=chosen.reference,
-        settings=load_phrases(chosen.kit.phrases_folder, job.period.year).settings,
+        settings=chosen.files.phrases(job.period.year).settings,
     )
 
 
@@ -46,6 +45,6 @@ def count_last_year(reading: Reading, now: Measurement) -> LastYear:
     """Counts the same span a year earlier, to the same day, with the same author."""
     job = reading.chosen.job
     earlier = job.period.year_earlier
-    settings = load_phrases(reading.chosen.kit.phrases_folder, earlier.year).settings
+    settings = reading.chosen.files.phrases(earlier.year).settings
     day = earlier.last if job.as_of == job.period.last else year_before(job.as_of)
     return LastYear(now.of_period(earlier, settings, as_of=day, author=now.matcher.author), settings)

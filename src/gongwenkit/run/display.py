@@ -19,7 +19,6 @@ from gongwenkit.compose.html import (
     TextPreview,
 )
 from gongwenkit.config.chart_labels import ChartLabels
-from gongwenkit.config.labels import load_labels
 from gongwenkit.proof.proofing import tell_result
 from gongwenkit.run import overview
 from gongwenkit.run.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
@@ -131,7 +130,7 @@ def quarter_chart(measured: Measured) -> ChartView:
 
 
 def _chart_words(measured: Measured) -> ChartLabels:
-    return load_labels(measured.chosen.kit.phrases_folder).charts
+    return measured.chosen.files.labels.charts
 
 
 def coverage(measured: Measured) -> GridsView:

@@ -7,20 +7,16 @@ from gongwenkit.compose.departments import DEPARTMENT_TABLES
 from gongwenkit.compose.evidencetables import DecisionDescription, RowDescription, evidence_tables
 from gongwenkit.compose.printedreport import AnnexContent
 from gongwenkit.compose.rectification import rectification_table
-from gongwenkit.compose.render import ReportAnnex, ReportContext
+from gongwenkit.compose.document import ReportAnnex, ReportContext
 from gongwenkit.compose.tables import figures_table
 from gongwenkit.compose.text import TextContext
 from gongwenkit.config.chart_spec import CHARTS_ANNEX
-from gongwenkit.config.explain import load_explain_words
-from gongwenkit.config.labels import load_labels
-from gongwenkit.config.marks import load_marks
 from gongwenkit.config.report_type import Edition
 from gongwenkit.ingest.decisions import Decision
 from gongwenkit.ingest.people import Branch, Department
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource, Text
 from gongwenkit.run.annexes import print_charts
-from gongwenkit.run.elements import settle_elements
 from gongwenkit.run.results import Measured
 from gongwenkit.run.survey import department_table
 
@@ -30,14 +26,14 @@ __all__ = ["cited_decisions", "describe_rows", "report_context", "text_context"]
 def text_context(measured: Measured) -> TextContext:
     """Returns what the text says of its report: year, addressee, byline, 截至…, 任职以来."""
     chosen, job = measured.chosen, measured.chosen.job
-    marks, labels = load_marks(chosen.kit.phrases_folder), load_labels(chosen.kit.phrases_folder)
+    marks, labels = chosen.files.marks, chosen.files.labels
     author = measured.measurement.matcher.author
     since = author.since if author else None
     return TextContext(
         year=job.period.year,
         period=job.period.label,
         department=chosen.department.name,
-        addressee=settle_elements(chosen).to,
+        addressee=chosen.elements.to,
         byline=(f"{author.person.post}　{author.person.name}",) if author and _personal(measured) else (),
         as_of=marks.as_of(job.as_of) if job.as_of < job.period.last else "",
         tenure=marks.time.tenure if since and since in job.period and since > job.period.first else "",
@@ -53,14 +49,14 @@ def report_context(measured: Measured, text: Text) -> ReportContext:
     fonts = settings.fonts.model_dump(exclude={"set"})
     return ReportContext(
         text=text,
-        labels=load_labels(chosen.kit.phrases_folder),
+        labels=chosen.files.labels,
         edition=_edition(job.edition),
         layout=job.layout,
         direction=chosen.type.direction_of(job.layout),
         personal=_personal(measured),
         department=chosen.department.name,
         period=job.period.label,
-        elements=settle_elements(chosen),
+        elements=chosen.elements,
         author=author.person.name if author else "",
         signed=job.date,
         annexes=_annexes(measured),
@@ -85,7 +81,7 @@ def _annexes(measured: Measured) -> tuple[ReportAnnex, ...]:
 
 def _content(annex: str, measured: Measured) -> AnnexContent | None:
     chosen = measured.chosen
-    labels = load_labels(chosen.kit.phrases_folder)
+    labels = chosen.files.labels
     shown = [figure for figure in measured.figures if chosen.type.has_figure(figure.id)]
     if annex == "figures":
         return figures_table(shown, labels)
@@ -131,7 +127,7 @@ def describe_rows(measured: Measured) -> Mapping[RowSource, RowDescription]:
     reference = measured.chosen.reference
     entries: tuple[Branch | Department, ...] = (*reference.branches, *reference.departments)
     named = {entry.source: entry.name for entry in entries}
-    table = load_explain_words(measured.chosen.kit.phrases_folder).source.table
+    table = measured.chosen.files.explain_words.source.table
     described: dict[RowSource, RowDescription] = {}
     for figure in measured.figures:
         for source in (*figure.rows, *(left.source for left in figure.left_out)):

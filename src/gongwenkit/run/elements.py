@@ -3,18 +3,23 @@
 from datetime import date
 
 from gongwenkit.config.elements import Elements, split_names
+from gongwenkit.config.kit import ReportSettings
+from gongwenkit.ingest.people import Document
 from gongwenkit.model import UsageError, Words
 from gongwenkit.run.results import Chosen
 
 __all__ = ["require_head", "settle_elements"]
 
 
-def settle_elements(chosen: Chosen) -> Elements:
+def settle_elements(document: Document | None, settings: ReportSettings) -> Elements:
     """Returns the elements: those of documents.csv, else those of kit.toml, each for itself.
 
     What documents.csv has in a wrong form is not filled from kit.toml: its place is marked.
+
+    Args:
+        document: the line of documents.csv; None if there is none.
+        settings: what kit.toml says of the report type.
     """
-    document, settings = chosen.document, chosen.settings
     unread = document.unread if document else frozenset[str]()
 
     def given(name: str) -> str:
@@ -43,7 +48,7 @@ def require_head(chosen: Chosen) -> None:
     Raises:
         UsageError: naming the layouts that have a letterhead.
     """
-    secrecy = settle_elements(chosen).secrecy
+    secrecy = chosen.elements.secrecy
     if not secrecy or chosen.type.direction_of(chosen.job.layout) != "none":
         return
     headed = [layout for layout in chosen.type.layouts if chosen.type.direction_of(layout) != "none"]

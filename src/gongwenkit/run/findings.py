@@ -6,12 +6,8 @@ from pathlib import Path
 
 from gongwenkit.compose.ownwords import check_own_words
 from gongwenkit.compose.typed import find_typed_numbers
-from gongwenkit.config.definitions_read import load_kit_definitions
-from gongwenkit.config.kit import Kit
-from gongwenkit.config.marks import load_marks
-from gongwenkit.config.phrases import load_facts
-from gongwenkit.config.report_type import list_report_types, load_report_type
-from gongwenkit.config.schema import Schema, load_schema
+from gongwenkit.config.kit_files import KitFiles
+from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions import IN_OUT
 from gongwenkit.ingest.documents import find_unknown_reports
 from gongwenkit.ingest.ledger import Ledgers
@@ -29,28 +25,27 @@ ABOUT_ROWS = frozenset(("row-hidden", "row-cancelled", "sheet-hidden", "sheet-sa
 WHOLE_SHEET = 0
 
 
-def reference_findings(kit: Kit, reference: Reference, *, job: Job | None = None) -> tuple[Finding, ...]:
+def reference_findings(files: KitFiles, reference: Reference, *, job: Job | None = None) -> tuple[Finding, ...]:
     """Returns what is wrong in the reference tables, seen with the report types of the kit.
 
     Args:
-        kit: the kit.
+        files: the files of the kit.
         reference: the tables.
         job: the report that is made: its own words and the answers and plans of its year alone are looked at; None
             for those of all reports.
     """
-    known = list_report_types(kit.templates_folder)
-    slots = {name: load_report_type(kit.templates_folder / name).slots for name in known}
+    slots = {name: files.report_type(name).slots for name in files.report_ids}
     timely = [word for word in reference.words if not job or word.period == str(job.period)]
     words = [word for word in timely if not job or word.report == job.report]
     answers = [answer for answer in reference.answers if not job or answer.year == job.period.year]
     plans = [plan for plan in reference.plans if not job or plan.year == job.period.year]
     return (
         *reference.findings,
-        *find_unknown_reports(reference.documents, known),
-        *find_unused_answers(answers, load_facts(kit.phrases_folder)),
-        *find_unused_plans(plans, load_kit_definitions(kit, load_schema(kit.schema_folder))),
+        *find_unknown_reports(reference.documents, files.report_ids),
+        *find_unused_answers(answers, files.facts),
+        *find_unused_plans(plans, files.definitions),
         *check_own_words([word for word in timely if word in words or word.report not in slots], slots),
-        *find_typed_numbers(words, load_marks(kit.phrases_folder)),
+        *find_typed_numbers(words, files.marks),
     )
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from gongwenkit.config.kit import Kit, load_kit, require_known_settings
+from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
 from gongwenkit.ingest.people import Document
 from gongwenkit.ingest.reference import Reference
@@ -12,6 +13,7 @@ from gongwenkit.model.job import EDITIONS
 from gongwenkit.run.scope import settle_department
 
 __all__ = [
+    "choose_report_type",
     "document_date",
     "find_layout",
     "find_report_type",
@@ -35,7 +37,21 @@ def find_report_type(kit: Kit, name: str) -> ReportType:
     Raises:
         UsageError: there is no such type.
     """
-    known = list_report_types(kit.templates_folder)
+    _require_known(name, list_report_types(kit.templates_folder))
+    return load_report_type(kit.templates_folder / name)
+
+
+def choose_report_type(files: KitFiles, name: str) -> ReportType:
+    """Returns a report type of the kit whose files were loaded, by its id.
+
+    Raises:
+        UsageError: there is no such type.
+    """
+    _require_known(name, files.report_ids)
+    return files.report_type(name)
+
+
+def _require_known(name: str, known: tuple[str, ...]) -> None:
     if name not in known:
         raise UsageError(
             "unknown-report",
@@ -43,7 +59,6 @@ def find_report_type(kit: Kit, name: str) -> ReportType:
             found=Words(f"没有文稿类型“{name}”", f"there is no report type “{name}”"),
             advice=Words(f"可用：{'、'.join(known)}", f"There are: {', '.join(known)}"),
         )
-    return load_report_type(kit.templates_folder / name)
 
 
 def find_layout(kit: Kit, report: ReportType, asked: str) -> str:

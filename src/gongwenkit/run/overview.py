@@ -2,7 +2,6 @@
 
 from gongwenkit.compose.departments import figures_by_department, ledgers_table, months_table
 from gongwenkit.compose.grid import Grid
-from gongwenkit.config.labels import load_labels
 from gongwenkit.measure.count import Counted, Span
 from gongwenkit.measure.whole import ACTIVITIES, WholeMeasurement
 from gongwenkit.run.results import Measured
@@ -21,7 +20,7 @@ def coverage_grids(measured: Measured) -> tuple[Grid, ...]:
 def figure_grids(measured: Measured) -> tuple[Grid, ...]:
     """Returns every figure of every department, and the whole."""
     words = survey_words(measured)
-    reasons = load_labels(measured.chosen.kit.phrases_folder).missing
+    reasons = measured.chosen.files.labels.missing
     lines = department_lines(measured)
     table = figures_by_department(shown_figures(measured), lines, words=words, reasons=reasons)
     return (Grid(words.titles.departments, table),)

@@ -30,7 +30,6 @@ LEAST_CHARACTERS = 2
 PRINTED_CHARACTERS = 60
 """Tables cut long texts short: the first characters tell them apart."""
 
-_TEXT_FILES = ("*.toml", "*.j2")
 _NO_TEXT = frozenset(("date", "number", "people_count"))
 
 
@@ -154,13 +153,18 @@ class Provenance:
             yield table.sheet or "", Place(table.file, table.sheet)
 
     def _kit(self) -> Iterator[tuple[str, Place]]:
-        kit = self._measured.chosen.kit
-        own = kit.templates_folder / self._measured.chosen.job.report
-        folders = (own, kit.templates_folder / "shared", kit.phrases_folder, kit.figures_folder)
-        files = [kit.root / "kit.toml", *(file for folder in folders for file in _text_files(folder))]
-        for file in files:
-            name = file.relative_to(kit.root).as_posix() if file.is_relative_to(kit.root) else str(file)
-            for number, line in enumerate(_read(file).splitlines(), start=1):
+        chosen = self._measured.chosen
+        kit, files = chosen.kit, chosen.files
+        own = kit.templates_folder / chosen.job.report
+        folders = (own, chosen.templates, kit.phrases_folder, kit.figures_folder)
+        texts = [(file.path, file.text) for file in files.below(kit.root)]
+        for folder in folders:
+            found = {file.path: file.text for file in files.below(folder)}
+            found |= {path: _read(path) for path in folder.glob("*.j2")}
+            texts += sorted(found.items())
+        for path, text in texts:
+            name = path.relative_to(kit.root).as_posix() if path.is_relative_to(kit.root) else str(path)
+            for number, line in enumerate(text.splitlines(), start=1):
                 yield line, Place(name, None, str(number), is_line=True)
 
     def _with_column(self, piece: _Piece) -> Place:
@@ -222,10 +226,6 @@ def _is_inside(text: str, line: str) -> bool:
 
 def _texts_of(ledger: LedgerSchema) -> tuple[str, ...]:
     return tuple(column.name for column in ledger.column if column.type not in _NO_TEXT and not column.sensitive)
-
-
-def _text_files(folder: Path) -> list[Path]:
-    return sorted(file for pattern in _TEXT_FILES for file in folder.glob(pattern))
 
 
 def _read(file: Path) -> str:

@@ -5,14 +5,11 @@ from dataclasses import dataclass, replace
 
 from gongwenkit.compose.names import hide_names
 from gongwenkit.compose.redact import Redaction
-from gongwenkit.compose.render import ReportAnnex, ReportContext
+from gongwenkit.compose.document import ReportAnnex, ReportContext
 from gongwenkit.compose.tables import FiguresTable
 from gongwenkit.config.elements import split_names
-from gongwenkit.config.marks import load_marks
-from gongwenkit.config.redaction import load_redaction
 from gongwenkit.model import Figure, Text, UsageError, Words
 from gongwenkit.run.document import report_context
-from gongwenkit.run.elements import settle_elements
 from gongwenkit.run.results import Measured
 
 __all__ = ["Redacted", "redact"]
@@ -83,8 +80,8 @@ def redact(measured: Measured) -> Redacted | None:
     if job.edition != "redacted":
         return None
     _require_open(measured)
-    phrases, reference = chosen.kit.phrases_folder, chosen.reference
-    rules = load_redaction(phrases, measured.measurement.definitions, measured.reading.schema)
+    files, reference = chosen.files, chosen.reference
+    rules = files.redaction
     signers = [name for document in reference.documents for name in split_names(document.signer)]
     signers += split_names(chosen.settings.signer)
     redaction = Redaction(
@@ -92,14 +89,14 @@ def redact(measured: Measured) -> Redacted | None:
         names=hide_names(reference.people, signers, department=job.department, rules=rules.person),
         figures_hidden=chosen.kit.settings.redacted.mask == "figures",
         slots=rules.slots_of(job.report),
-        measure_words=load_marks(phrases).units.words,
+        measure_words=files.marks.units.words,
     )
     own = reference.own_words(job.department, job.report, str(job.period))
     return Redacted(redaction, replace(measured, figures=redaction.tabled(measured.figures)), redaction.own_words(own))
 
 
 def _require_open(measured: Measured) -> None:
-    secrecy = settle_elements(measured.chosen).secrecy
+    secrecy = measured.chosen.elements.secrecy
     if not secrecy:
         return
     raise UsageError(

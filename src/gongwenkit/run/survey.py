@@ -11,8 +11,7 @@ from gongwenkit.compose.departments import (
     kinds_table,
     plan_table,
 )
-from gongwenkit.config.labels import load_labels
-from gongwenkit.config.survey import SURVEY_FIGURES, SurveyWords, load_survey_words
+from gongwenkit.config.survey import SURVEY_FIGURES, SurveyWords
 from gongwenkit.measure.figures import Measurement, span_of
 from gongwenkit.measure.survey import KIND_FIGURE, covered_ledgers, survey_departments
 from gongwenkit.measure.whole import WholeMeasurement
@@ -41,7 +40,7 @@ def survey(reading: Reading, measurement: Measurement) -> Surveyed:
     """
     if not isinstance(measurement, WholeMeasurement):
         return Surveyed()
-    words = load_survey_words(reading.chosen.kit.phrases_folder)
+    words = reading.chosen.files.survey_words
     figures = survey_departments(measurement, reading.ledgers.findings, words)
     told = {name: figure.explain for name, figure in words.figures.items()}
     kinds = {figure.id: told["findings_error"] for figure in figures if figure.id.startswith(KIND_FIGURE)}
@@ -50,7 +49,7 @@ def survey(reading: Reading, measurement: Measurement) -> Surveyed:
 
 def survey_words(measured: Measured) -> SurveyWords:
     """Returns the words of the tables by department."""
-    return load_survey_words(measured.chosen.kit.phrases_folder)
+    return measured.chosen.files.survey_words
 
 
 def whole_of(measured: Measured) -> WholeMeasurement:
@@ -93,7 +92,7 @@ def department_table(measured: Measured, name: str) -> DepartmentsTable:
     figures = shown_figures(measured)
     if name == "plan":
         return plan_table(figures, lines, words=words)
-    reasons = load_labels(measured.chosen.kit.phrases_folder).missing
+    reasons = measured.chosen.files.labels.missing
     return department_figures_table(figures, lines, words=words, reasons=reasons)
 
 

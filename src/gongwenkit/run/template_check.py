@@ -7,26 +7,24 @@ from pathlib import Path
 
 from gongwenkit.compose.annexlint import lint_annexes
 from gongwenkit.compose.departments import DEPARTMENT_TABLES, DepartmentsTable
+from gongwenkit.compose.document import ReportAnnex, ReportContext, prepare_report
 from gongwenkit.compose.evidencetables import RowDescription, evidence_tables
 from gongwenkit.compose.lint import lint_wording, require_sound_wording
 from gongwenkit.compose.printchart import Letters, PrintChart, PrintCharts
 from gongwenkit.compose.printedreport import AnnexContent
 from gongwenkit.compose.rectification import rectification_table
-from gongwenkit.compose.render import ReportAnnex, ReportContext, render_report
+from gongwenkit.compose.render import render_report
 from gongwenkit.compose.ruling import Passage, rule_passages, wording_passages
 from gongwenkit.compose.tables import Cell, figures_table
-from gongwenkit.config.definitions_read import load_kit_definitions
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import Kit, require_known_settings
-from gongwenkit.config.labels import Labels, load_labels
-from gongwenkit.config.marks import load_marks
-from gongwenkit.config.phrases import list_phrase_years, load_facts, load_phrases
-from gongwenkit.config.redaction import REDACTED_FILE, load_redaction, require_known_slots
-from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
-from gongwenkit.config.schema import load_schema
+from gongwenkit.config.kit_files import KitFiles, load_kit_files
+from gongwenkit.config.labels import Labels
+from gongwenkit.config.phrases import FACTS_FILE
+from gongwenkit.config.places import find_places
+from gongwenkit.config.redaction import require_known_slots
+from gongwenkit.config.report_type import ReportType, list_report_types
 from gongwenkit.config.survey import SURVEY_FIGURES
-from gongwenkit.config.toml import read_toml, toml_line
-from gongwenkit.config.wording import load_wording
 from gongwenkit.model import Fact, Figure, Finding, Item, RowSource, Run, Section, Sentence, Text, View
 from gongwenkit.run.job import require_layout_file
 
@@ -39,28 +37,30 @@ def check_templates(kit: Kit) -> tuple[Finding, ...]:
     Raises:
         KitFileError: a file cannot be read at all, or a layout has no file.
     """
-    types = [load_report_type(kit.templates_folder / name) for name in list_report_types(kit.templates_folder)]
+    files = load_kit_files(kit, reports=list_report_types(kit.templates_folder), redacted=True)
+    types = [files.report_type(name) for name in files.report_ids]
     for report in types:
         require_known_settings(kit, report)
         for layout in report.layouts:
             require_layout_file(kit, layout)
-            render_trial(kit, report, layout=layout)
-    _check_redaction(kit, types)
-    findings = [finding for report in types for finding in _check_one(kit, report)]
-    return (*findings, *rule_passages(_label_passages(kit)))
+            render_trial(kit, files, report, layout=layout)
+    if files.has_redaction:  # a kit without that file makes no redacted edition
+        require_known_slots(kit.phrases_folder, files.redaction, types)
+    findings = [finding for report in types for finding in _check_one(files, report)]
+    return (*findings, *rule_passages(_label_passages(kit, files)))
 
 
-def require_sound_templates(kit: Kit, report: ReportType, *, layout: str) -> None:
+def require_sound_templates(kit: Kit, files: KitFiles, report: ReportType, *, layout: str) -> None:
     """Stops a report whose wording has an error, before anything is read.
 
     Raises:
         KitFileError: naming file and line.
     """
-    require_sound_wording(_check_one(kit, report))
-    render_trial(kit, report, layout=layout)
+    require_sound_wording(_check_one(files, report))
+    render_trial(kit, files, report, layout=layout)
 
 
-def render_trial(kit: Kit, report: ReportType, *, layout: str) -> None:
+def render_trial(kit: Kit, files: KitFiles, report: ReportType, *, layout: str) -> None:
     """Renders the report's .tex with made-up words, so that a wrong template is found before any data is read.
 
     Once with every element of the document and once with none, because the two take different ways through a template.
@@ -68,7 +68,7 @@ def render_trial(kit: Kit, report: ReportType, *, layout: str) -> None:
     Raises:
         KitFileError: a template is missing or wrong, naming file and line.
     """
-    labels = load_labels(kit.phrases_folder)
+    labels = files.labels
     full = Elements("000001", "机密★1年", "特急", "试〔2023〕1号", ("试一", "试二"), "试", "试", date(2023, 1, 1))
     contents = _trial_tables(labels)
     for elements, signed in ((full, date(2023, 1, 1)), (Elements(), None)):
@@ -85,7 +85,7 @@ def render_trial(kit: Kit, report: ReportType, *, layout: str) -> None:
             personal=report.speaker == "person",
             annexes=tuple(ReportAnnex(a.id, a.title, contents[a.id]) for a in report.annexes if a.id in contents),
         )
-        render_report(kit.templates_folder / report.id, kit.templates_folder / "shared", context)
+        render_report(kit.templates_folder / report.id, kit.templates_folder / "shared", prepare_report(context))
 
 
 def _trial_text(*, covered: bool, addressee: str) -> Text:
@@ -119,40 +119,33 @@ def _trial_tables(labels: Labels) -> dict[str, AnnexContent]:
     }
 
 
-def _check_redaction(kit: Kit, types: list[ReportType]) -> None:
-    """Checks what a redacted edition may print; a kit without that file makes none."""
-    phrases, schema = kit.phrases_folder, load_schema(kit.schema_folder)
-    if (phrases / REDACTED_FILE).is_file():
-        rules = load_redaction(phrases, load_kit_definitions(kit, schema), schema)
-        require_known_slots(phrases, rules, types)
-
-
-def _check_one(kit: Kit, report: ReportType) -> list[Finding]:
-    phrases = kit.phrases_folder
-    names = {name for year in list_phrase_years(phrases) for name in load_phrases(phrases, year).phrases}
-    wording = load_wording(kit.templates_folder / report.id)
-    definitions = load_kit_definitions(kit, load_schema(kit.schema_folder))
+def _check_one(files: KitFiles, report: ReportType) -> list[Finding]:
+    names, wording, definitions = files.phrase_names, files.wording(report.id), files.definitions
     found = lint_wording(
         report,
         wording,
         figures={*definitions, *(SURVEY_FIGURES if report.scope == "all" else ())},
-        facts=load_facts(phrases),
+        facts=files.facts,
         phrases=names,
-        marks=load_marks(phrases),
+        marks=files.marks,
     )
     return [*found, *lint_annexes(report, definitions), *rule_passages(wording_passages(wording))]
 
 
-def _label_passages(kit: Kit) -> Iterator[Passage]:
+def _label_passages(kit: Kit, files: KitFiles) -> Iterator[Passage]:
     """Yields label and unit of every figure definition, and the question of every fact, with their lines."""
-    for path in sorted(kit.figures_folder.glob("*.toml")):
-        for name, values in read_toml(path).items():
-            for key in ("label", "unit"):
-                yield _passage(path, (name, key), str(values.get(key, "")), is_head=key == "label")
-    facts = kit.phrases_folder / "facts.toml"
-    for name, fact in load_facts(kit.phrases_folder).items():
-        yield _passage(facts, (name, "label"), fact.label, is_head=True)
+    for file in files.below(kit.figures_folder):
+        places = find_places(file.text)
+        for name in (name for name in files.definitions if (name,) in places):
+            definition = files.definitions[name]
+            for key, text in (("label", definition.label), ("unit", definition.unit)):
+                yield _passage(file.path, places.line((name, key)), text, is_head=key == "label")
+    for file in files.below(kit.phrases_folder):
+        if file.path.name == FACTS_FILE:
+            places = find_places(file.text)
+            for name, fact in files.facts.items():
+                yield _passage(file.path, places.line((name, "label")), fact.label, is_head=True)
 
 
-def _passage(path: Path, location: tuple[str, str], text: str, *, is_head: bool) -> Passage:
-    return Passage(text, is_head, file=str(path), cell=str(toml_line(path, location)))
+def _passage(path: Path, line: int, text: str, *, is_head: bool) -> Passage:
+    return Passage(text, is_head, file=str(path), cell=str(line))

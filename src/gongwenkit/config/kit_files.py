@@ -1,0 +1,273 @@
+"""The TOML files of a kit that a command needs, each read once: everything below `choose` asks here, not the disk.
+
+All files are read before the first of them is parsed. What comes of the same bytes is kept, so that a second command of
+a process does not parse them again; bytes that changed are parsed anew, also in a notebook whose kernel goes on.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path, PurePath
+from typing import Generic, TypeVar, cast
+
+from gongwenkit.config.definitions import Definition
+from gongwenkit.config.definitions_read import load_definitions
+from gongwenkit.config.explain import ExplainWords, load_explain_words
+from gongwenkit.config.kit import Kit
+from gongwenkit.config.labels import Labels, load_labels
+from gongwenkit.config.marks import Marks, load_marks
+from gongwenkit.config.phrases import FactDefinition, Phrases, list_phrase_years, load_facts, load_phrases
+from gongwenkit.config.redaction import REDACTED_FILE, RedactionRules, load_redaction
+from gongwenkit.config.report_type import REPORT_FILE, ReportType, list_report_types, load_report_type
+from gongwenkit.config.schema import Schema, load_schema
+from gongwenkit.config.survey import SURVEY_FILE, SurveyWords, load_survey_words
+from gongwenkit.config.toml import TomlFiles, toml_text
+from gongwenkit.config.wording import WORDING_FILE, Wording, load_wording
+from gongwenkit.model import KitFileError
+
+__all__ = ["KitFile", "KitFiles", "load_kit_files"]
+
+Content = TypeVar("Content")
+
+
+@dataclass(frozen=True)
+class KitFile:
+    """A file of a kit as it was read.
+
+    Attributes:
+        path: where it is.
+        content: its bytes; the error of the system where it could not be read.
+    """
+
+    path: Path
+    content: bytes | OSError
+
+    @property
+    def sha256(self) -> str:
+        """The digest of its bytes; empty where it could not be read."""
+        return hashlib.sha256(self.content).hexdigest() if isinstance(self.content, bytes) else ""
+
+    @property
+    def text(self) -> str:
+        """Its text; empty where it could not be read."""
+        if not isinstance(self.content, bytes):
+            return ""
+        return toml_text(self.content, errors="replace")
+
+
+@dataclass(frozen=True)
+class _Part(Generic[Content]):
+    """What a file says, or the error that it is wrong: only who asks for it is stopped by it."""
+
+    content: Content | None = None
+    error: Exception | None = None
+
+    @property
+    def value(self) -> Content:
+        """The content.
+
+        Raises:
+            KitFileError: the file is missing or wrong.
+        """
+        if self.error is not None:
+            raise self.error.with_traceback(None)
+        return cast(Content, self.content)
+
+
+@dataclass(frozen=True)
+class KitFiles:
+    """What the files of a kit say. A file that is missing or wrong raises its error when it is asked for.
+
+    Attributes:
+        read: the files that were read: kit.toml, then the others sorted by path.
+    """
+
+    read: tuple[KitFile, ...]
+    _schema: _Part[Schema]
+    _definitions: _Part[Mapping[str, Definition]]
+    _phrases: Mapping[int, _Part[Phrases]]
+    _facts: _Part[Mapping[str, FactDefinition]]
+    _marks: _Part[Marks]
+    _labels: _Part[Labels]
+    _explain: _Part[ExplainWords]
+    _survey: _Part[SurveyWords]
+    _redaction: _Part[RedactionRules]
+    _reports: Mapping[str, _Part[ReportType]]
+    _wordings: Mapping[str, _Part[Wording]]
+
+    @property
+    def schema(self) -> Schema:
+        """All ledgers (data/schema)."""
+        return self._schema.value
+
+    @property
+    def definitions(self) -> Mapping[str, Definition]:
+        """The figures by id (data/figures), checked against ledgers, measure words and settings."""
+        return self._definitions.value
+
+    @property
+    def facts(self) -> Mapping[str, FactDefinition]:
+        """The facts by id (data/phrases/facts.toml)."""
+        return self._facts.value
+
+    @property
+    def marks(self) -> Marks:
+        """data/phrases/marks.toml."""
+        return self._marks.value
+
+    @property
+    def labels(self) -> Labels:
+        """data/phrases/labels.toml."""
+        return self._labels.value
+
+    @property
+    def explain_words(self) -> ExplainWords:
+        """data/phrases/explain.toml."""
+        return self._explain.value
+
+    @property
+    def survey_words(self) -> SurveyWords:
+        """data/phrases/survey.toml; read only for all departments together."""
+        return self._survey.value
+
+    @property
+    def redaction(self) -> RedactionRules:
+        """data/phrases/redacted.toml; read only for the redacted edition."""
+        return self._redaction.value
+
+    @property
+    def has_redaction(self) -> bool:
+        """Whether the kit has rules for the redacted edition."""
+        return any(file.path.name == REDACTED_FILE for file in self.read)
+
+    @property
+    def report_ids(self) -> tuple[str, ...]:
+        """Ids of all report types, sorted."""
+        return tuple(self._reports)
+
+    @property
+    def phrase_names(self) -> frozenset[str]:
+        """Names of the official expressions of all years."""
+        return frozenset(name for part in self._phrases.values() for name in part.value.phrases)
+
+    def phrases(self, year: int) -> Phrases:
+        """Returns the expressions and settings of a year; empty ones where the year has no file."""
+        return self._phrases[year].value if year in self._phrases else Phrases()
+
+    def report_type(self, report: str) -> ReportType:
+        """Returns a report type of `report_ids`."""
+        return self._reports[report].value
+
+    def wording(self, report: str) -> Wording:
+        """Returns the wording of a report type for which the files were loaded."""
+        return self._wordings[report].value
+
+    def below(self, folder: Path) -> tuple[KitFile, ...]:
+        """Returns the files that were read from a folder, sorted."""
+        return tuple(file for file in self.read if file.path.parent == folder)
+
+
+def load_kit_files(
+    kit: Kit, *, reports: Iterable[str] = (), whole: bool = False, redacted: bool = False
+) -> KitFiles:
+    """Reads the files of a kit, each once. Nothing that is wrong in them is an error yet, see `KitFiles`.
+
+    Args:
+        kit: the kit.
+        reports: report types whose wording is needed.
+        whole: whether the words about all departments together are needed.
+        redacted: whether the rules of the redacted edition are needed.
+    """
+    templates, phrases = kit.templates_folder, kit.phrases_folder
+    unneeded = {SURVEY_FILE: not whole, REDACTED_FILE: not redacted}
+    paths = [
+        *templates.glob(f"*/{REPORT_FILE}"),
+        *(path for report in reports if (path := templates / report / WORDING_FILE).exists()),
+        *kit.schema_folder.glob("*.toml"),
+        *kit.figures_folder.glob("*.toml"),
+        *(path for path in phrases.glob("*.toml") if not unneeded.get(path.name)),
+    ]
+    read = (KitFile(kit.file, kit.content), *(_read(path) for path in sorted(set(paths))))
+    folders = _Folders(templates, kit.schema_folder, kit.figures_folder, phrases)
+    return _parse(folders, read, tuple(sorted(set(reports))))
+
+
+@dataclass(frozen=True)
+class _Folders:
+    templates: Path
+    schema: Path
+    figures: Path
+    phrases: Path
+
+
+def _read(path: Path) -> KitFile:
+    try:
+        return KitFile(path, path.read_bytes())
+    except OSError as error:
+        return KitFile(path, error)
+
+
+class _Read(TomlFiles):
+    """The files that were read: what is not among them does not exist."""
+
+    def __init__(self, files: Iterable[KitFile]) -> None:
+        self._files = {file.path: file.content for file in files}
+
+    def below(self, folder: Path, pattern: str) -> tuple[Path, ...]:
+        depth = len(PurePath(pattern).parts)
+        below = (path for path in self._files if path.is_relative_to(folder))
+        return tuple(path for path in below if len(path.relative_to(folder).parts) == depth and path.match(pattern))
+
+    def is_file(self, path: Path) -> bool:
+        return isinstance(self._files.get(path), bytes)
+
+    def read(self, path: Path) -> bytes:
+        content = self._files.get(path)
+        if content is None:
+            raise FileNotFoundError(str(path))
+        if isinstance(content, OSError):
+            raise content.with_traceback(None)
+        return content
+
+
+@lru_cache(maxsize=4)
+def _parse(folders: _Folders, read: tuple[KitFile, ...], reports: tuple[str, ...]) -> KitFiles:
+    """Parses files that were read. It reads nothing itself: equal bytes give an equal result, which is kept."""
+    files, folder = _Read(read), folders.phrases
+    years = list_phrase_years(folder, files)
+    schema = _try(partial(load_schema, folders.schema, files))
+    phrases = {year: _try(partial(load_phrases, folder, year, files)) for year in years}
+    marks = _try(partial(load_marks, folder, files))
+
+    def read_definitions() -> Mapping[str, Definition]:
+        ledgers = schema.value
+        settings = {name for part in phrases.values() for name in part.value.settings}
+        units = marks.value.units.words
+        return load_definitions(folders.figures, ledgers, units=units, settings=settings, files=files)
+
+    definitions = _try(read_definitions)
+    return KitFiles(
+        read=read,
+        _schema=schema,
+        _definitions=definitions,
+        _phrases=phrases,
+        _facts=_try(partial(load_facts, folder, files)),
+        _marks=marks,
+        _labels=_try(partial(load_labels, folder, files)),
+        _explain=_try(partial(load_explain_words, folder, files)),
+        _survey=_try(partial(load_survey_words, folder, files)),
+        _redaction=_try(lambda: load_redaction(folder, definitions.value, schema.value, files)),
+        _reports={
+            name: _try(partial(load_report_type, folders.templates / name, files))
+            for name in list_report_types(folders.templates, files)
+        },
+        _wordings={name: _try(partial(load_wording, folders.templates / name, files)) for name in reports},
+    )
+
+
+def _try(load: Callable[[], Content]) -> _Part[Content]:
+    try:
+        return _Part(load())
+    except (KitFileError, OSError) as error:
+        return _Part(error=error)
