@@ -28,7 +28,7 @@ import xlsxwriter
 from bench_reports import compare_reports
 from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.config.schema import load_schema
-from gongwenkit.ingest import read_ledgers, read_reference
+from gongwenkit.ingest import load_data_folder, read_ledgers
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "performance.md"
@@ -205,15 +205,15 @@ def _action(what: str, data: Path, cache: Path) -> Callable[[], object]:
         engine: Any = what.removeprefix("pandas-")
         return lambda: [pd.read_excel(file, engine=engine, header=1) for file in sorted(data.rglob("*.xlsx"))]
     schema = load_schema(ROOT / "data" / "schema")
-    departments = read_reference(data).departments
+    listed = load_data_folder(data)
     settings: Mapping[str, Mapping[str, Any]] = {
         "kit": {"limits": ReaderSettings()},
         "here": {},
         "cold": {"limits": ReaderSettings(), "cache": cache},
         "warm": {"limits": ReaderSettings(), "cache": cache},
-        "one-warm": {"limits": ReaderSettings(), "cache": cache, "only": departments[0].code},
+        "one-warm": {"limits": ReaderSettings(), "cache": cache, "only": listed.reference.departments[0].code},
     }
-    return lambda: read_ledgers(data, schema=schema, departments=departments, **settings[what])
+    return lambda: read_ledgers(listed, schema=schema, **settings[what])
 
 
 def _cpu() -> float:

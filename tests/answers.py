@@ -10,6 +10,7 @@ from gongwenkit.config.definitions import Definition
 from gongwenkit.config.definitions_read import load_definitions
 from gongwenkit.config.phrases import load_phrases
 from gongwenkit.config.schema import Schema, load_schema
+from gongwenkit.ingest.data_folder import load_data_folder
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.ingest.reference import Reference, read_reference
@@ -50,7 +51,7 @@ def read_sample(folder: Path) -> SampleRead:
     """Reads a sample with the kit's schemas and definitions."""
     schema = load_schema(ROOT / "data" / "schema")
     reference = read_reference(folder)
-    ledgers = read_ledgers(folder, schema=schema, departments=reference.departments)
+    ledgers = read_ledgers(load_data_folder(folder), schema=schema)
     return SampleRead(schema, load_definitions(ROOT / "data" / "figures", schema), reference, ledgers)
 
 

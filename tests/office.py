@@ -10,7 +10,7 @@ from tests.factories import MEETINGS, SheetMade, data_folder, meeting, xlsx
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.schema import Schema
-from gongwenkit.ingest import Ledgers, read_ledgers, read_reference
+from gongwenkit.ingest import Ledgers, load_data_folder, read_ledgers, read_reference
 from gongwenkit.ingest.branches import find_silent_branches
 from gongwenkit.measure.figures import start_measurement
 from gongwenkit.model import Figure, Finding, Period
@@ -31,7 +31,7 @@ class Office:
     def read(self, files: Files, *, only: str | None = None) -> Ledgers:
         """Reads workbooks: bytes are `FILE`, names with a leading / lie beside `ledgers/`."""
         folder = data_folder(self.root, files if isinstance(files, Mapping) else {FILE: files})
-        return read_ledgers(folder, schema=self.schema, departments=read_reference(folder).departments, only=only)
+        return read_ledgers(load_data_folder(folder), schema=self.schema, only=only)
 
     def silent(self, files: Files) -> tuple[Finding, ...]:
         """Returns the findings about branches without rows."""

@@ -9,7 +9,7 @@ import xlwt
 from tests.factories import MEETINGS, SheetMade, data_folder, edit_part, meeting, ods, xlsx
 
 from gongwenkit.config.schema import Schema, load_schema
-from gongwenkit.ingest import read_ledgers, read_reference
+from gongwenkit.ingest import load_data_folder, read_ledgers
 from gongwenkit.ingest.account import account_ledgers, find_unaccounted, unaccounted
 from gongwenkit.ingest.heads import HeadIndex
 from gongwenkit.ingest.tables import _Body, find_tables
@@ -27,7 +27,7 @@ def schema() -> Schema:
 def read(tmp_path, schema):
     def reading(content, name="101财政局2023年.xlsx"):
         folder = data_folder(tmp_path, {name: content})
-        return read_ledgers(folder, schema=schema, departments=read_reference(folder).departments)
+        return read_ledgers(load_data_folder(folder), schema=schema)
 
     return reading
 

@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 from tests.factories import MEETINGS, SheetMade, data_folder, edit_part, meeting, ods, xls, xlsx
 
 from gongwenkit.config.schema import Schema, load_schema
-from gongwenkit.ingest import read_ledgers, read_reference
+from gongwenkit.ingest import load_data_folder, read_ledgers
 from gongwenkit.ingest.annotate import annotate_ledgers
 from gongwenkit.ingest.annotate.cells import cells_of
 from gongwenkit.ingest.annotate.compare import differences
@@ -45,8 +45,8 @@ def annotate(tmp_path, schema):
     def handing_back(files, *, folder=tmp_path / "批注", **options):
         data = data_folder(tmp_path / "data", files if isinstance(files, dict) else {FILE: files})
         before = hashes(data)
-        ledgers = read_ledgers(data, schema=schema, departments=read_reference(data).departments)
-        done = annotate_ledgers(ledgers, data=data, schema=schema, folder=folder, **options)
+        ledgers = read_ledgers(load_data_folder(data), schema=schema)
+        done = annotate_ledgers(ledgers, data=load_data_folder(data), schema=schema, folder=folder, **options)
         assert hashes(data) == before
         return done
 
@@ -57,7 +57,7 @@ def annotate(tmp_path, schema):
 def read(tmp_path, schema):
     def reading(files, name="wieder"):
         data = data_folder(tmp_path / name, files)
-        return read_ledgers(data, schema=schema, departments=read_reference(data).departments)
+        return read_ledgers(load_data_folder(data), schema=schema)
 
     return reading
 

@@ -17,7 +17,7 @@ from tests.factories import DEPARTMENTS, MEETINGS, SheetMade, meeting, xlsx
 from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest import cache as caching
-from gongwenkit.ingest import read_ledgers, read_reference
+from gongwenkit.ingest import load_data_folder, read_ledgers
 from gongwenkit.ingest.files import digest
 from gongwenkit.ingest.reader import WorkbookReader
 
@@ -58,7 +58,7 @@ def data(tmp_path):
 
 
 def read(data, cache=None, **options):
-    return read_ledgers(data, schema=SCHEMA, departments=read_reference(data).departments, cache=cache, **options)
+    return read_ledgers(load_data_folder(data), schema=SCHEMA, cache=cache, **options)
 
 
 def same(one, other):

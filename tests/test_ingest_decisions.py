@@ -8,11 +8,11 @@ from openpyxl.comments import Comment
 from tests.factories import DEPARTMENTS, MEETINGS, SheetMade, data_folder, meeting, xlsx
 
 from gongwenkit.config.schema import load_schema
+from gongwenkit.ingest.data_folder import load_data_folder
 from gongwenkit.ingest.decisionbook import BookChoices, write_questions
 from gongwenkit.ingest.decisions import ANSWERS, Question, question_id
 from gongwenkit.ingest.decisions_read import DECISION_HEADS, HAND_HEADS
 from gongwenkit.ingest.read import read_ledgers
-from gongwenkit.ingest.reference import read_reference
 from gongwenkit.model import DataError, UsageError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -56,7 +56,7 @@ def ledger(*rows: list, heads: list | None = None) -> bytes:
 def read(root: Path, schema, decisions: bytes | None = None, **files):
     given = files or {FILE: ledger(meeting(1))}
     data = data_folder(root, given if decisions is None else {**given, "/decisions.xlsx": decisions})
-    return read_ledgers(data, schema=schema, departments=read_reference(data).departments)
+    return read_ledgers(load_data_folder(data), schema=schema)
 
 
 def found(ledgers, code: str) -> list[tuple[str, str | None, str | None]]:
@@ -419,6 +419,6 @@ def test_a_file_of_another_format_is_left_alone(tmp_path):
 def test_what_is_written_is_read_back(tmp_path, schema):
     data = data_folder(tmp_path, {FILE: ledger(meeting(1))}, departments=DEPARTMENTS)
     write_questions(data / "decisions.xlsx", [question(12, sheet="会议台账", place="C17")], CHOICES)
-    read_back = read_ledgers(data, schema=schema, departments=read_reference(data).departments).decisions.lines[0]
+    read_back = read_ledgers(load_data_folder(data), schema=schema).decisions.lines[0]
     assert (read_back.id, read_back.department, read_back.category) == (f"{12:010x}", "101", "标签")
     assert (read_back.subject, read_back.sheet, read_back.place, read_back.answer) == ("问题12", "会议台账", "C17", "")

@@ -19,7 +19,7 @@ from gongwenkit.config.schema import Column, LedgerSchema, Schema, load_schema
 from gongwenkit.ingest.account import unaccounted
 from gongwenkit.ingest.book import BookReader
 from gongwenkit.ingest.heads import HeadCell, HeadIndex
-from gongwenkit.ingest.naming import Names
+from gongwenkit.ingest.naming import DepartmentNames, Names
 from gongwenkit.ingest.people import Department
 from gongwenkit.ingest.tables import find_tables
 from gongwenkit.ingest.values import ValueReaders
@@ -43,7 +43,7 @@ STABLE = settings(
 @cache
 def reader() -> BookReader:
     schema = load_schema(ROOT / "data" / "schema")
-    return BookReader(schema, Names(schema, [OFFICE]), HeadIndex(schema), ValueReaders(schema))
+    return BookReader(schema, Names(schema, DepartmentNames([OFFICE])), HeadIndex(schema), ValueReaders(schema))
 
 
 def schema() -> Schema:

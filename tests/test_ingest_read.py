@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 from tests.factories import MEETINGS, SheetMade, data_folder, edit_part, meeting, ods, xls, xlsx
 
 from gongwenkit.config.schema import Schema, load_schema
-from gongwenkit.ingest import Ledgers, read_ledgers, read_reference
+from gongwenkit.ingest import Ledgers, load_data_folder, read_ledgers
 from gongwenkit.ingest.book import BookReader
 from gongwenkit.ingest.heads import HeadIndex
-from gongwenkit.ingest.naming import Names
-from gongwenkit.ingest.read import department_files
+from gongwenkit.ingest.naming import DepartmentNames, Names
 from gongwenkit.ingest.tables import find_tables
 from gongwenkit.ingest.values import ValueReaders
 from gongwenkit.ingest.workbook import Grid, Workbook
@@ -32,7 +31,7 @@ def schema() -> Schema:
 def read(tmp_path, schema):
     def reading(files, *, only=None, **options) -> Ledgers:
         folder = data_folder(tmp_path, files if isinstance(files, dict) else {FILE: files}, **options)
-        return read_ledgers(folder, schema=schema, departments=read_reference(folder).departments, only=only)
+        return read_ledgers(load_data_folder(folder), schema=schema, only=only)
 
     return reading
 
@@ -266,7 +265,7 @@ CELLS = st.one_of(
 @given(body=st.lists(st.lists(CELLS, min_size=1, max_size=10), min_size=1, max_size=12))
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_sheet_makes_the_reader_stumble_or_lose_a_row(schema, body):
-    names = Names(schema, ())
+    names = Names(schema, DepartmentNames(()))
     reader = BookReader(schema, names, HeadIndex(schema), ValueReaders(schema))
     rows = [[None if cell == "" else cell for cell in row] for row in ([MEETINGS, *body])]
     grid = Grid("会议台账", [[_raw(cell) for cell in row] for row in rows])
@@ -362,9 +361,8 @@ def test_only_reads_what_may_concern_a_department(read, tmp_path):
     }
     ledgers = read(files, only="101")
     assert rows(ledgers, "meetings", "department") == [("101",)]
-    departments = read_reference(tmp_path).departments
-    named = department_files(tmp_path, departments=departments, department="101")
-    assert [path.name for path in named] == ["2023.xlsx", "其他.xlsx"]
+    named = load_data_folder(tmp_path).files_of("101")
+    assert [file.path.name for file in named] == ["2023.xlsx", "其他.xlsx"]
 
 
 # -- one finding each: code, file, sheet, cell

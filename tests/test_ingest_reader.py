@@ -15,7 +15,7 @@ from tests.factories import DEPARTMENTS, MEETINGS, SheetMade, meeting, ods, xls,
 
 from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.config.schema import load_schema
-from gongwenkit.ingest import read_ledgers, read_reference
+from gongwenkit.ingest import load_data_folder, read_ledgers
 from gongwenkit.ingest import reader as reading
 from gongwenkit.ingest.reader import WorkbookReader
 from gongwenkit.ingest.workbook import ErrorCell, Grid, UnreadableWorkbookError, Workbook, parse_workbook
@@ -175,8 +175,7 @@ def test_the_others_are_read_when_one_breaks_its_reader(tmp_path, monkeypatch):
     )
     program = reading._program(LIMITS).replace("serve(", broken)
     monkeypatch.setattr(reading, "_program", lambda limits: program)
-    departments = read_reference(tmp_path).departments
-    found = read_ledgers(tmp_path, schema=SCHEMA, departments=departments, limits=LIMITS)
+    found = read_ledgers(load_data_folder(tmp_path), schema=SCHEMA, limits=LIMITS)
     assert [(f.code, f.file, f.department) for f in found.findings] == [
         ("workbook-crashed", "ledgers/102_教育局_会议台账.csv", "102")
     ]
@@ -189,9 +188,8 @@ def test_a_changed_file_is_told(tmp_path, monkeypatch):
     (tmp_path / "ledgers").mkdir()
     file = tmp_path / "ledgers" / "101_财政局.xlsx"
     file.write_bytes(GOOD)
-    departments = read_reference(tmp_path).departments
     monkeypatch.setattr("gongwenkit.ingest.read.digest", _changing())
-    found = read_ledgers(tmp_path, schema=SCHEMA, departments=departments)
+    found = read_ledgers(load_data_folder(tmp_path), schema=SCHEMA)
     assert [f.code for f in found.findings] == ["file-changed"]
 
 

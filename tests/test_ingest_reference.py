@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from tests.factories import DEPARTMENTS, MEETINGS, SheetMade, data_folder, meeting, xlsx
 
-from gongwenkit.config.kit import Kit, KitSettings
-from gongwenkit.ingest import LEADING_GROUP_MEMBER, Reference, read_reference, reference_files
+from gongwenkit.ingest import LEADING_GROUP_MEMBER, Reference, load_data_folder, read_reference, reference_files
 from gongwenkit.ingest.read import departments_with_rows
 from gongwenkit.model import DataError, UsageError
 
@@ -186,9 +185,7 @@ def test_a_table_that_cannot_be_used_stops_the_work(tmp_path, code, files, depar
     assert caught.value.advice.zh
 
 
-def test_departments_with_a_file_or_rows(tmp_path, repo_root):
+def test_departments_with_a_file_or_rows(tmp_path, kit_schema):
     shared = xlsx(SheetMade([["单位", *MEETINGS], ["教育局", *meeting(1)]], name="会议台账"))
     folder = data_folder(tmp_path, {"101/2023.xlsx": b"broken", "汇总/会议台账.xlsx": shared})
-    kit = Kit(repo_root, KitSettings())
-    departments = read_reference(folder).departments
-    assert departments_with_rows(folder, kit=kit, departments=departments) == {"101", "102"}
+    assert departments_with_rows(load_data_folder(folder), schema=kit_schema) == {"101", "102"}

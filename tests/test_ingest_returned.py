@@ -8,7 +8,7 @@ import pytest
 from tests.factories import MEETINGS, SheetMade, data_folder, meeting, xls, xlsx
 
 from gongwenkit.config.schema import Schema, load_schema
-from gongwenkit.ingest import Ledgers, read_ledgers, read_reference
+from gongwenkit.ingest import Ledgers, load_data_folder, read_ledgers
 from gongwenkit.ingest.annotate import annotate_ledgers
 
 pytestmark = pytest.mark.slow
@@ -41,12 +41,11 @@ class Desk:
         (self.data / "ledgers" / file).unlink()
 
     def read(self, only=None) -> Ledgers:
-        departments = read_reference(self.data).departments
-        return read_ledgers(self.data, schema=self.schema, departments=departments, only=only)
+        return read_ledgers(load_data_folder(self.data), schema=self.schema, only=only)
 
     def annotated(self, file=FILE, round_=1) -> bytes:
         folder = self.root / f"批注{round_}"
-        done = annotate_ledgers(self.read(), data=self.data, schema=self.schema, folder=folder)
+        done = annotate_ledgers(self.read(), data=load_data_folder(self.data), schema=self.schema, folder=folder)
         return next(copy.path for copy in done.copies if copy.file == f"ledgers/{file}").read_bytes()
 
 
@@ -158,7 +157,9 @@ def test_an_xls_mended_in_its_copy_is_clean(desk):
 def test_a_mended_copy_is_not_handed_back_again(desk):
     desk.put({FILE: meetings(meeting(1, "每周一"))})
     desk.put({FILE: mend(desk.annotated(), {"B2": "2023-03-01"})})
-    done = annotate_ledgers(desk.read(), data=desk.data, schema=desk.schema, folder=desk.root / "again")
+    done = annotate_ledgers(
+        desk.read(), data=load_data_folder(desk.data), schema=desk.schema, folder=desk.root / "again"
+    )
     assert done.copies == ()
     assert [path.name for path in (desk.root / "again").glob("*.xlsx")] == ["问题清单.xlsx"]
 

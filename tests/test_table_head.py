@@ -10,10 +10,10 @@ from tests.office import codes, found, meetings, rows, sheet, values
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.choose import choose_ledger
 from gongwenkit.ingest.heads import Head, HeadCell, HeadIndex
-from gongwenkit.ingest.naming import Names
+from gongwenkit.ingest.naming import DepartmentNames, Names
 
 SCHEMA = load_schema(Path(__file__).parent.parent / "data" / "schema")
-INDEX, NAMES = HeadIndex(SCHEMA), Names(SCHEMA, ())
+INDEX, NAMES = HeadIndex(SCHEMA), Names(SCHEMA, DepartmentNames(()))
 HEAD = ["日期", "会议类型", "议题"]
 ROW = ["2023-03-01", "党组会", "甲"]
 FIRST = [(date(2023, 3, 1), "党组会")]

@@ -14,7 +14,7 @@ from tests.hostile.files import CASES, SEEDS, mutated
 
 from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.config.schema import load_schema
-from gongwenkit.ingest import read_ledgers, read_reference
+from gongwenkit.ingest import load_data_folder, read_ledgers, read_reference
 from gongwenkit.ingest.reader import WorkbookReader
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
 
@@ -28,7 +28,7 @@ GOOD = xlsx(SheetMade([["2023年会议台账"], MEETINGS, meeting(1), meeting(2,
 
 
 def read(data, **options):
-    return read_ledgers(data, schema=SCHEMA, departments=read_reference(data).departments, limits=LIMITS, **options)
+    return read_ledgers(load_data_folder(data), schema=SCHEMA, limits=LIMITS, **options)
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_a_file_that_takes_all_memory_is_one_finding(data):
         b"1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9,0\n" * 900_000
     )
     limits = ReaderSettings(seconds=60, cpu_seconds=60, memory_mb=256)
-    found = read_ledgers(data, schema=SCHEMA, departments=read_reference(data).departments, limits=limits)
+    found = read_ledgers(load_data_folder(data), schema=SCHEMA, limits=limits)
     assert [(f.code, f.file) for f in found.findings] == [("workbook-crashed", "ledgers/101_财政局/会议台账.csv")]
     assert len(found.frames["meetings"]) == 2
 

@@ -1,5 +1,6 @@
 """Workbooks and reference tables in, validated tables out, each value with its source."""
 
+from gongwenkit.ingest.data_folder import DataFolder, load_data_folder
 from gongwenkit.ingest.ledger import LAST, NOTE, FileRead, Ledgers, Table, UnreadableFile
 from gongwenkit.ingest.people import (
     Branch,
@@ -11,7 +12,7 @@ from gongwenkit.ingest.people import (
     Plan,
     in_force,
 )
-from gongwenkit.ingest.read import department_files, departments_with_rows, read_ledgers
+from gongwenkit.ingest.read import departments_with_rows, read_ledgers
 from gongwenkit.ingest.reference import LEADING_GROUP_MEMBER, Reference, read_reference, reference_files
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "LEADING_GROUP_MEMBER",
     "NOTE",
     "Branch",
+    "DataFolder",
     "Department",
     "Document",
     "FactAnswer",
@@ -30,9 +32,9 @@ __all__ = [
     "Reference",
     "Table",
     "UnreadableFile",
-    "department_files",
     "departments_with_rows",
     "in_force",
+    "load_data_folder",
     "read_ledgers",
     "read_reference",
     "reference_files",

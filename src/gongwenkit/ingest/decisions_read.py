@@ -1,7 +1,7 @@
 """Reads decisions.xlsx: answers and rows by hand that hold, findings about the others."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,8 @@ from gongwenkit.ingest.decisions import (
 from gongwenkit.ingest.files import digest
 from gongwenkit.ingest.handrows import read_hand_rows
 from gongwenkit.ingest.kinds import KINDS
-from gongwenkit.ingest.naming import Names
+from gongwenkit.ingest.naming import DepartmentNames, Names
 from gongwenkit.ingest.normal import compact, head_text
-from gongwenkit.ingest.people import Department
 from gongwenkit.ingest.values import show, text_of
 from gongwenkit.ingest.workbook import Grid, Raw, UnreadableWorkbookError, cell_name, parse_workbook
 from gongwenkit.model import DataError, Finding, Words, system_words
@@ -40,13 +39,13 @@ NEEDED = {DECISION_SHEET: ("编号", "类别", "决定", "理由", "决定人"),
 _ID = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
 
 
-def read_decisions(data: Path, *, schema: Schema, departments: Sequence[Department]) -> Decisions:
+def read_decisions(data: Path, *, schema: Schema, departments: DepartmentNames) -> Decisions:
     """Reads decisions.xlsx of a data folder; none = nobody decided anything.
 
     Args:
         data: the data folder.
         schema: all ledgers.
-        departments: of departments.csv.
+        departments: names of the departments of departments.csv.
 
     Raises:
         DataError: the file cannot be read, or a sheet lacks a column: to go on without it would change numbers.

@@ -49,21 +49,32 @@ _COPY = re.compile(r"副本|备份|复件|复制|copy|最终|旧|[(（]\d+[)）]
 
 @dataclass(frozen=True)
 class LedgerFile:
-    """A file below `ledgers/`: its path, that path relative to the data folder as legible text, and its size."""
+    """A file below `ledgers/` as it was listed.
+
+    Attributes:
+        path: where it is.
+        name: that path relative to the data folder, as legible text; no two files have the same.
+        size: in bytes.
+        changed: time of its last change, in nanoseconds.
+    """
 
     path: Path
     name: str
     size: int
+    changed: int
 
 
 def list_files(data: Path) -> list[LedgerFile]:
     """Returns the regular files below `ledgers/`, sorted; no lock files, dotfiles, links, pipes."""
     found = sorted(_walk(data / "ledgers", data), key=lambda file: (file.name, str(file.path)))
     named: dict[str, LedgerFile] = {}
+    taken: dict[str, int] = {}
     for file in found:
-        free = (file.name, *(f"{file.name}（{number}）" for number in range(2, len(found) + 2)))
-        name = next(name for name in free if name not in named)
-        named[name] = replace(file, name=name)
+        name = file.name
+        while name in named:  # only a name that was made legible may be there already
+            taken[file.name] = taken.get(file.name, 1) + 1
+            name = f"{file.name}（{taken[file.name]}）"
+        named[name] = file if name == file.name else replace(file, name=name)
     return list(named.values())
 
 
@@ -78,7 +89,9 @@ def _walk(folder: Path, data: Path) -> Iterator[LedgerFile]:
             if entry.is_dir():
                 yield from _walk(path, data)
             elif entry.is_file():
-                yield LedgerFile(path, legible(path.relative_to(data).as_posix()), entry.stat().st_size)
+                state = entry.stat()
+                name = legible(path.relative_to(data).as_posix())
+                yield LedgerFile(path, name, state.st_size, state.st_mtime_ns)
 
 
 def legible(name: str) -> str:

@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from gongwenkit.config.kit import Kit, ReaderSettings
-from gongwenkit.config.schema import Schema, load_schema
+from gongwenkit.config.kit import ReaderSettings
+from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.account import find_unaccounted
 from gongwenkit.ingest.book import BookReader, BookTable
-from gongwenkit.ingest.decisions import DECISIONS_FILE, Decisions, Question
+from gongwenkit.ingest.data_folder import DataFolder
+from gongwenkit.ingest.decisions import DECISIONS_FILE, Question
 from gongwenkit.ingest.decisions_read import read_decisions
-from gongwenkit.ingest.files import DOCUMENTS, LedgerFile, digest, list_files, original_of, read_file
+from gongwenkit.ingest.files import DOCUMENTS, LedgerFile, digest, original_of, read_file
 from gongwenkit.ingest.frames import build_frames
 from gongwenkit.ingest.handrows import hand_tables
 from gongwenkit.ingest.headers import plain_heads
@@ -24,14 +25,13 @@ from gongwenkit.ingest.loading import WorkbookSource
 from gongwenkit.ingest.naming import Names, levels_of
 from gongwenkit.ingest.nearcopies import find_near_copies
 from gongwenkit.ingest.origin import Origin
-from gongwenkit.ingest.people import Department
 from gongwenkit.ingest.repeats import find_repeats
 from gongwenkit.ingest.returned import settle_returned
 from gongwenkit.ingest.values import ValueReaders
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
 from gongwenkit.model import Finding, Words
 
-__all__ = ["department_files", "departments_with_rows", "read_ledgers"]
+__all__ = ["departments_with_rows", "read_ledgers"]
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,9 @@ class _Content:
 
 
 def read_ledgers(
-    data: Path,
+    data: DataFolder,
     *,
     schema: Schema,
-    departments: Sequence[Department],
     only: str | None = None,
     limits: ReaderSettings | None = None,
     cache: Path | None = None,
@@ -65,9 +64,8 @@ def read_ledgers(
     """Reads every workbook below `data/ledgers`; what is wrong with one is a finding, and the others go on.
 
     Args:
-        data: the data folder.
+        data: the data folder as it was listed.
         schema: all ledgers.
-        departments: of departments.csv.
         only: code of the department that is asked for: files whose path names exactly one other department may be
             left unread (they are still compared with the files that are read). Files that name none or several
             are always read.
@@ -77,48 +75,30 @@ def read_ledgers(
     Raises:
         DataError: decisions.xlsx cannot be read.
     """
-    decisions = read_decisions(data, schema=schema, departments=departments)
+    reading = _Reading(data, schema, limits, cache)
     with _uncollected():
-        reading = _Reading(schema, departments, decisions, limits, cache)
-        return reading.read(data, lambda name: only is not None and _is_others(reading.names, name, only))
+        return reading.read(lambda name: only is not None and data.is_of_another(name, only))
 
 
-def department_files(data: Path, *, departments: Sequence[Department], department: str | None) -> tuple[Path, ...]:
-    """Returns the files that `read_ledgers(only=department)` reads: those that do not clearly name another department.
-
-    Args:
-        data: the data folder.
-        departments: of departments.csv.
-        department: code; None for all of them.
-    """
-    names = Names(Schema({}, {}), departments)
-    files = list_files(data)
-    return tuple(file.path for file in files if department is None or not _is_others(names, file.name, department))
-
-
-def departments_with_rows(data: Path, *, kit: Kit, departments: Sequence[Department]) -> frozenset[str]:
+def departments_with_rows(
+    data: DataFolder, *, schema: Schema, limits: ReaderSettings | None = None, cache: Path | None = None
+) -> frozenset[str]:
     """Returns the codes of the departments that a file names, or that have rows in a file that names none or several.
 
     Only the latter files are opened.
 
     Args:
-        data: the data folder.
-        kit: whose schemas are used.
-        departments: of departments.csv.
+        data: the data folder as it was listed.
+        schema: all ledgers.
+        limits: of reading one file in a child process; None reads in this process.
+        cache: folder where workbooks that were read are kept; None keeps nothing.
+
+    Raises:
+        DataError: decisions.xlsx cannot be read.
     """
-    schema = load_schema(kit.schema_folder)
-    decisions = read_decisions(data, schema=schema, departments=departments)
-    reading = _Reading(schema, departments, decisions, kit.settings.reader, kit.cache_folder)
-    named = {file.name: reading.names.path_departments(file.name) for file in list_files(data)}
-    found = {code for codes in named.values() for code in codes if len(codes) == 1}
-    ledgers = reading.read(data, lambda name: len(named.get(name, ())) == 1)
+    found = {code for codes in data.departments.values() for code in codes if len(codes) == 1}
+    ledgers = _Reading(data, schema, limits, cache).read(lambda name: len(data.departments[name]) == 1)
     return frozenset(found | {table.department for table in ledgers.tables if table.rows})
-
-
-def _is_others(names: Names, file: str, only: str) -> bool:
-    """Whether a path names exactly one department, and another one."""
-    named = names.path_departments(file)
-    return len(named) == 1 and only not in named
 
 
 @contextmanager
@@ -136,19 +116,13 @@ def _uncollected() -> Iterator[None]:
 class _Reading:
     """One reading of a data folder."""
 
-    def __init__(
-        self,
-        schema: Schema,
-        departments: Sequence[Department],
-        decisions: Decisions,
-        limits: ReaderSettings | None,
-        cache: Path | None,
-    ) -> None:
-        self.schema, self.decisions = schema, decisions
-        self.names = Names(schema, departments)
+    def __init__(self, data: DataFolder, schema: Schema, limits: ReaderSettings | None, cache: Path | None) -> None:
+        self.data, self.schema = data, schema
+        self.decisions = decisions = read_decisions(data.path, schema=schema, departments=data.names)
+        self.names = Names(schema, data.names)
         index = HeadIndex(schema)
         self.books = BookReader(schema, self.names, index, ValueReaders(schema), decisions)
-        plain = plain_heads(decisions, schema, (department.code for department in departments))
+        plain = plain_heads(decisions, schema, (department.code for department in data.reference.departments))
         self.source = WorkbookSource(schema, self.names, index, limits=limits, cache=cache, plain=plain)
         self.files: list[FileRead] = []
         self.unreadable: list[UnreadableFile] = []
@@ -159,16 +133,16 @@ class _Reading:
         if decisions.sha256:
             self.files.append(FileRead(DECISIONS_FILE, decisions.sha256))
 
-    def read(self, data: Path, skip: Callable[[str], bool]) -> Ledgers:
-        """Reads the files below `data/ledgers` whose name need not be skipped."""
+    def read(self, skip: Callable[[str], bool]) -> Ledgers:
+        """Reads the files below `ledgers/` whose name need not be skipped."""
         alike: dict[str, list[_Content]] = defaultdict(list)
-        for content in self._contents(list_files(data), skip):
+        for content in self._contents(self.data.files, skip):
             alike[content.sha256].append(content)
         with self.source:
             groups = [group for group in alike.values() if not all(skip(one.file.name) for one in group)]
             for group, following in zip(groups, [*groups[1:], []], strict=False):
                 self._read_alike(group, following)
-        self._settle(data)
+        self._settle()
         self.tables.sort(key=lambda t: (t.file, t.sheet is not None, t.sheet or "", t.first_row, t.department))
         self.findings += find_near_copies(self.schema, self.tables)
         self.findings += find_repeats(self.schema, self.tables)
@@ -185,11 +159,11 @@ class _Reading:
             questions=tuple(self.questions),
         )
 
-    def _settle(self, data: Path) -> None:
+    def _settle(self) -> None:
         """Takes out the originals that annotated copies replace, and copies of which that is not certain."""
         if not self.returned:
             return
-        paths = {file.name: file.path for file in list_files(data)}
+        paths = {file.name: file.path for file in self.data.files}
         settled = settle_returned(
             self.returned,
             files=self.files,
@@ -202,7 +176,7 @@ class _Reading:
         self.findings = [finding for finding in self.findings if finding.file not in gone]
         self.findings += settled.findings
 
-    def _contents(self, files: list[LedgerFile], skip: Callable[[str], bool]) -> Iterable[_Content]:
+    def _contents(self, files: Sequence[LedgerFile], skip: Callable[[str], bool]) -> Iterable[_Content]:
         sizes = {file.size for file in files if not skip(file.name)}
         for file in files:
             if file.size in sizes:  # another's file is opened only to see whether it is the same

@@ -8,6 +8,7 @@ from gongwenkit.config.definitions_read import load_kit_definitions
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.phrases import load_phrases
 from gongwenkit.config.schema import Schema, load_schema
+from gongwenkit.ingest.data_folder import load_data_folder
 from gongwenkit.ingest.decisionbook import BookChoices, write_questions
 from gongwenkit.ingest.decisions import (
     ANSWERS,
@@ -24,7 +25,7 @@ from gongwenkit.ingest.decisions_read import read_decisions
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.read import read_ledgers
-from gongwenkit.ingest.reference import Reference, read_reference
+from gongwenkit.ingest.reference import Reference
 from gongwenkit.ingest.settle import open_findings
 from gongwenkit.measure.citing import zero_question
 from gongwenkit.measure.figures import Measurement, start_measurement
@@ -74,15 +75,16 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
         DataError: the reference tables or decisions.xlsx cannot be read.
     """
     folder = kit.data_folder(data)
-    schema, reference = load_schema(kit.schema_folder), read_reference(folder)
-    ledgers = read_ledgers(folder, schema=schema, departments=reference.departments)
+    schema, listed = load_schema(kit.schema_folder), load_data_folder(folder)
+    reference = listed.reference
+    ledgers = read_ledgers(listed, schema=schema)
     ledgers = replace(ledgers, findings=(*ledgers.findings, *reference_findings(kit, reference)))
     asking = _Asking(kit, schema, reference, ledgers, (Period.parse(period),) if period else ())
     questions = [*asking.questions(), *_about_findings(ledgers, reference, kit, data)]
     questions = _in_order(questions, reference)
     fill = _same_heads(questions, ledgers, reference) if accept else {}
     new = write_questions(folder / DECISIONS_FILE, questions, _choices(schema, reference), fill=fill)
-    after = read_decisions(folder, schema=schema, departments=reference.departments)
+    after = read_decisions(folder, schema=schema, departments=listed.names)
     return Asked(
         new=new,
         open=sum(line.id not in after.answers for line in after.lines),

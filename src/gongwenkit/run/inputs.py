@@ -8,13 +8,50 @@ from pathlib import Path
 
 import gongwenkit
 from gongwenkit.config.kit import Kit
+from gongwenkit.ingest.data_folder import DataFolder
 from gongwenkit.ingest.files import legible
 from gongwenkit.run.store import hash_file
 from gongwenkit.typeset.isolation import class_files
 
-__all__ = ["hash_inputs", "job_key", "kit_inputs", "program_hash"]
+__all__ = ["JobInputs", "hash_inputs", "job_key", "kit_inputs", "program_hash"]
 
 _IGNORED = {"__pycache__", ".ipynb_checkpoints"}
+
+
+class JobInputs:
+    """The inputs of the reports of a type: most files are inputs of all of them, and each is hashed once.
+
+    Args:
+        kit: the kit.
+        data: the data folder as it was listed.
+        report: id of the type.
+    """
+
+    def __init__(self, kit: Kit, data: DataFolder, report: str) -> None:
+        self._data = data
+        self._of_kit = hash_inputs(kit.root, kit_inputs(kit, report))
+        self._of_data: dict[Path, dict[str, str]] = {}
+
+    def of(self, department: str | None) -> list[dict[str, str]]:
+        """Returns the hashes of the kit's files, the reference tables, the decisions and a department's ledgers.
+
+        Args:
+            department: code; None for the ledgers of all departments.
+        """
+        data = self._data
+        files = {*data.tables, *(file.path for file in data.files_of(department))}
+        if data.decisions:
+            files.add(data.decisions)
+        return [*self._of_kit, *map(self._hash, sorted(files))]
+
+    def _hash(self, path: Path) -> dict[str, str]:
+        if path not in self._of_data:
+            name = legible(path.relative_to(self._data.path).as_posix())
+            try:
+                self._of_data[path] = {"file": name, "sha256": hash_file(path)}
+            except FileNotFoundError:  # gone since it was listed: no later plan has this key
+                self._of_data[path] = {"file": name, "sha256": ""}
+        return self._of_data[path]
 
 
 def kit_inputs(kit: Kit, report: str) -> tuple[Path, ...]:

@@ -9,15 +9,16 @@ from typing import Any
 from gongwenkit import __version__
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.report_type import ReportType
-from gongwenkit.ingest.decisions import DECISIONS_FILE
+from gongwenkit.config.schema import load_schema
+from gongwenkit.ingest.data_folder import DataFolder, load_data_folder
 from gongwenkit.ingest.people import Department
-from gongwenkit.ingest.read import department_files, departments_with_rows
-from gongwenkit.ingest.reference import Reference, read_reference, reference_files
+from gongwenkit.ingest.read import departments_with_rows
+from gongwenkit.ingest.reference import Reference
 from gongwenkit.model import Job, UsageError, Words
 from gongwenkit.model.job import WHOLE
 from gongwenkit.run.doctor import require_toolchain
 from gongwenkit.run.folders import department_folder, report_folder, safe_name
-from gongwenkit.run.inputs import hash_inputs, job_key, kit_inputs, program_hash
+from gongwenkit.run.inputs import JobInputs, job_key, program_hash
 from gongwenkit.run.job import find_layout, find_report_type, settle_job
 from gongwenkit.run.scope import settle_department
 from gongwenkit.run.store import MANIFEST
@@ -29,7 +30,6 @@ __all__ = [
     "ReportPlan",
     "Skipped",
     "folder_of",
-    "inputs_of",
     "job_manifest",
     "key_parameters",
     "plan_reports",
@@ -138,8 +138,8 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
     report = find_report_type(kit, parameters["report"])
     require_sound_templates(kit, report, layout=find_layout(kit, report, parameters["layout"]))
     require_toolchain(kit)
-    data, root = kit.data_folder(parameters["data"]), kit.out_folder(out)
-    reference = read_reference(data)
+    data, root = load_data_folder(kit.data_folder(parameters["data"])), kit.out_folder(out)
+    reference = data.reference
     of_each = report.scope == "department"
     if of_each:
         asked = (
@@ -150,8 +150,11 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         asked = (settle_department(kit, report, departments[0] if departments else WHOLE, reference),)
     filled = None
     if of_each and not departments:
-        filled = departments_with_rows(data, kit=kit, departments=reference.departments)
+        filled = departments_with_rows(
+            data, schema=load_schema(kit.schema_folder), limits=kit.settings.reader, cache=kit.cache_folder
+        )
     codes = [department.code for department in reference.departments]
+    inputs = JobInputs(kit, data, report.id)
     plans: list[ReportPlan] = []
     skipped: list[Skipped] = []
     for department in asked:
@@ -168,14 +171,14 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
             layout=parameters["layout"],
             as_of=parameters["as_of"],
             signed=parameters["date"],
-            data=data,
+            data=data.path,
             out=root,
         )
-        plans.append(_plan_one(kit, job, department, reference, report=report))
+        plans.append(_plan_one(kit, job, department, reference, report=report, inputs=inputs))
     if not plans:
         raise UsageError(
             "nothing-to-build",
-            where=str(data),
+            where=str(data.path),
             found=Words("没有一个单位有台账", "no department has a ledger"),
             advice=Words("请把台账放入数据文件夹的 ledgers 中", "Put the ledgers into `ledgers` of the data folder"),
         )
@@ -210,15 +213,6 @@ def folder_of(reports: Path, job: Job, reference: Reference, report: ReportType)
     return department_folder(reports, job.department, codes, whole=report.scope == "all")
 
 
-def inputs_of(kit: Kit, job: Job, reference: Reference) -> list[dict[str, str]]:
-    """Returns the hashes of all inputs of a job: the kit's files, the reference tables, the department's ledgers."""
-    only = None if job.department == WHOLE else job.department
-    ledgers = department_files(job.data, departments=reference.departments, department=only)
-    decided = [path for path in (job.data / DECISIONS_FILE,) if path.is_file()]
-    data = sorted({*reference_files(job.data), *ledgers, *decided})
-    return [*hash_inputs(kit.root, kit_inputs(kit, job.report)), *hash_inputs(job.data, data)]
-
-
 def key_parameters(job: Job) -> dict[str, str]:
     """Returns the parameters that say what a report is, without folders of this machine."""
     return {
@@ -232,9 +226,9 @@ def key_parameters(job: Job) -> dict[str, str]:
     }
 
 
-def job_manifest(kit: Kit, job: Job, reference: Reference, *, pages: int) -> dict[str, Any]:
+def job_manifest(kit: Kit, job: Job, data: DataFolder, *, pages: int) -> dict[str, Any]:
     """Returns what a report was made from and with; no time of day, no path of this machine."""
-    inputs = inputs_of(kit, job, reference)
+    inputs = _inputs_of(job, JobInputs(kit, data, job.report))
     return {
         "parameters": key_parameters(job),
         "key": job_key(key_parameters(job), inputs),
@@ -244,7 +238,13 @@ def job_manifest(kit: Kit, job: Job, reference: Reference, *, pages: int) -> dic
     }
 
 
-def _plan_one(kit: Kit, job: Job, department: Department, reference: Reference, *, report: ReportType) -> ReportPlan:
+def _inputs_of(job: Job, inputs: JobInputs) -> list[dict[str, str]]:
+    return inputs.of(None if job.department == WHOLE else job.department)
+
+
+def _plan_one(
+    kit: Kit, job: Job, department: Department, reference: Reference, *, report: ReportType, inputs: JobInputs
+) -> ReportPlan:
     reports = reports_folder(job, default_layout=report.layouts[0])
     parameters = key_parameters(job)
     return ReportPlan(
@@ -256,7 +256,7 @@ def _plan_one(kit: Kit, job: Job, department: Department, reference: Reference, 
         out=job.out,
         reports=reports,
         folder=folder_of(reports, job, reference, report),
-        key=job_key(parameters, inputs_of(kit, job, reference)),
+        key=job_key(parameters, _inputs_of(job, inputs)),
         seconds=kit.settings.build.notebook_seconds,
         retries=kit.settings.build.retries,
     )

@@ -17,8 +17,8 @@ from gongwenkit.config.phrases import load_facts, load_phrases
 from gongwenkit.config.schema import load_schema
 from gongwenkit.config.wording import load_wording
 from gongwenkit.ingest.branches import find_silent_branches
+from gongwenkit.ingest.data_folder import load_data_folder, relist_data_folder
 from gongwenkit.ingest.read import read_ledgers
-from gongwenkit.ingest.reference import read_reference
 from gongwenkit.measure.between import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
@@ -82,7 +82,8 @@ def choose(
     found = kit_of(kit)
     settle_kernel(found.templates_folder / "shared", given)
     report_type = find_report_type(found, report) if report else None
-    reference = read_reference(found.data_folder(data))
+    listed = load_data_folder(found.data_folder(data))
+    reference = listed.reference
     job = settle_job(
         kit=found,
         reference=reference,
@@ -93,7 +94,7 @@ def choose(
         layout=layout,
         as_of=as_of,
         signed=date,
-        data=found.data_folder(data),
+        data=listed.path,
         out=found.out_folder(out),
     )
     if report_type:
@@ -102,7 +103,7 @@ def choose(
         job=job,
         kit=found,
         report_type=report_type,
-        reference=reference,
+        data=listed,
         department=settle_department(found, report_type, str(department), reference),
         document=reference.document(job.department, job.report, str(job.period)),
     )
@@ -118,11 +119,11 @@ def read(chosen: Chosen) -> Reading:
         KitFileError: a ledger schema is wrong.
         DataError: decisions.xlsx cannot be read.
     """
+    chosen = replace(chosen, data=relist_data_folder(chosen.data))  # a ledger that was mended since counts
     schema = load_schema(chosen.kit.schema_folder)
     ledgers = read_ledgers(
-        chosen.job.data,
+        chosen.data,
         schema=schema,
-        departments=chosen.reference.departments,
         only=None if chosen.covers_all else chosen.job.department,
         limits=chosen.kit.settings.reader,
         cache=chosen.kit.cache_folder,

@@ -9,6 +9,7 @@ from gongwenkit.compose.redact import Redaction
 from gongwenkit.config.kit import Kit, ReportSettings
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.data_folder import DataFolder
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.people import Department, Document
 from gongwenkit.ingest.reference import Reference
@@ -30,7 +31,7 @@ class Chosen:
         job: the checked parameters.
         kit: the kit.
         report_type: its report type; None where only figures are asked for.
-        reference: the reference tables.
+        data: the data folder as it was listed.
         department: the department; of a report over all, the organ that issues it.
         document: line of documents.csv, None if there is none.
     """
@@ -38,9 +39,14 @@ class Chosen:
     job: Job
     kit: Kit
     report_type: ReportType | None
-    reference: Reference
+    data: DataFolder
     department: Department
     document: Document | None
+
+    @property
+    def reference(self) -> Reference:
+        """The reference tables, those of all departments."""
+        return self.data.reference
 
     @property
     def covers_all(self) -> bool:

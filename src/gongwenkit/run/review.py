@@ -10,9 +10,9 @@ from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.account import LedgerAccount, account_ledgers
 from gongwenkit.ingest.annotate import Annotated, annotate_ledgers
 from gongwenkit.ingest.branches import find_silent_branches
+from gongwenkit.ingest.data_folder import load_data_folder
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.read import read_ledgers
-from gongwenkit.ingest.reference import read_reference
 from gongwenkit.model import UsageError, Words
 from gongwenkit.model.words import Language
 from gongwenkit.run.findings import complete_findings, reference_findings
@@ -34,12 +34,12 @@ def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> L
     """
     folder = kit.data_folder(data)
     wanted = [_below(folder, path) for path in paths]
-    reference = read_reference(folder)
+    listed = load_data_folder(folder)
+    reference = listed.reference
     schema = load_schema(kit.schema_folder)
     found = read_ledgers(
-        folder,
+        listed,
         schema=schema,
-        departments=reference.departments,
         limits=kit.settings.reader,
         cache=kit.cache_folder,
     )
@@ -66,7 +66,8 @@ def hand_back_copies(
         UsageError: the folder must not be written (see `ingest.annotate.annotate_ledgers`).
     """
     schema = load_schema(kit.schema_folder)
-    return annotate_ledgers(ledgers, data=kit.data_folder(data), schema=schema, folder=folder, language=language)
+    listed = load_data_folder(kit.data_folder(data))
+    return annotate_ledgers(ledgers, data=listed, schema=schema, folder=folder, language=language)
 
 
 def ledger_accounts(kit: Kit, ledgers: Ledgers) -> tuple[tuple[str, LedgerAccount], ...]:

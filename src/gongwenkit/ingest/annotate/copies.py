@@ -18,7 +18,8 @@ from gongwenkit.ingest.annotate.keep import holds_macros, lost_parts, open_book,
 from gongwenkit.ingest.annotate.lists import list_title, new_overview, write_list
 from gongwenkit.ingest.annotate.notes import COMMENT_HEAD, Note, build_notes, comments_of, plain_note
 from gongwenkit.ingest.annotate.remake import cut_texts, remake_workbook, sheet_names
-from gongwenkit.ingest.files import digest, list_files
+from gongwenkit.ingest.data_folder import DataFolder
+from gongwenkit.ingest.files import digest
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.origin import Origin, is_problem_list
 from gongwenkit.ingest.workbook import UnreadableWorkbookError, Workbook, parse_workbook
@@ -62,7 +63,7 @@ class Annotated:
 
 
 def annotate_ledgers(
-    ledgers: Ledgers, *, data: Path, schema: Schema, folder: Path, language: Language = "zh"
+    ledgers: Ledgers, *, data: DataFolder, schema: Schema, folder: Path, language: Language = "zh"
 ) -> Annotated:
     """Writes a copy of every file with findings, each finding a comment at its cell, and an overview of all findings.
 
@@ -71,7 +72,7 @@ def annotate_ledgers(
 
     Args:
         ledgers: as read, with their findings.
-        data: the data folder.
+        data: the data folder as it was listed.
         schema: all ledgers; of those with sensitive columns no cell is quoted.
         folder: where the copies go; it mirrors `ledgers/`.
         language: of the words in the copies.
@@ -85,10 +86,10 @@ def annotate_ledgers(
 class _HandingBack:
     """One handing back."""
 
-    def __init__(self, ledgers: Ledgers, data: Path, schema: Schema, folder: Path, language: Language) -> None:
-        self.ledgers, self.data, self.language = ledgers, data, language
-        self.back = HandBack(folder, data)
-        self.paths = {file.name: file.path for file in list_files(data)}
+    def __init__(self, ledgers: Ledgers, data: DataFolder, schema: Schema, folder: Path, language: Language) -> None:
+        self.ledgers, self.data, self.language = ledgers, data.path, language
+        self.back = HandBack(folder, data.path)
+        self.paths = {file.name: file.path for file in data.files}
         self.findings: dict[str, list[Finding]] = defaultdict(list)
         for finding in ledgers.findings:
             self.findings[finding.file or ""].append(finding)

@@ -1,0 +1,158 @@
+"""The data folder: its files listed once, their names matched with the departments, its reference tables read.
+
+`load_data_folder` lists the folder at each call. As long as the listing is the same as before, it returns the same
+`DataFolder`: a batch and a long session match the names and read the tables once, and a file that was mended counts at
+the next call.
+"""
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gongwenkit.ingest.decisions import DECISIONS_FILE
+from gongwenkit.ingest.files import LedgerFile, digest, list_files
+from gongwenkit.ingest.naming import DepartmentNames, levels_of
+from gongwenkit.ingest.reference import Reference, read_reference, reference_files
+
+__all__ = ["DataFolder", "load_data_folder", "relist_data_folder"]
+
+KEPT_FOLDERS = 4
+"""Number of data folders that are kept at a time: a session works with one or two."""
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """A data folder as it was listed.
+
+    Attributes:
+        path: the folder.
+        files: the files below `ledgers/`, in the order of their names.
+        departments: by name of such a file, the codes of all departments that its path names.
+        own: by code, the files that name this department and no other.
+        shared: the files that name no department or several.
+        reference: the reference tables.
+        tables: their files, sorted by name.
+        decisions: decisions.xlsx; None if there is none.
+        names: of the departments of the reference tables.
+    """
+
+    path: Path
+    files: tuple[LedgerFile, ...]
+    departments: Mapping[str, frozenset[str]] = field(repr=False)
+    own: Mapping[str, tuple[LedgerFile, ...]] = field(repr=False)
+    shared: tuple[LedgerFile, ...] = field(repr=False)
+    reference: Reference = field(repr=False)
+    tables: tuple[Path, ...]
+    decisions: Path | None
+    names: DepartmentNames = field(repr=False)
+
+    def files_of(self, department: str | None) -> tuple[LedgerFile, ...]:
+        """Returns the files that a reading for a department reads: those that do not clearly name another one.
+
+        Args:
+            department: code; None for all departments.
+        """
+        if department is None:
+            return self.files
+        return tuple(sorted((*self.own.get(department, ()), *self.shared), key=lambda file: file.name))
+
+    def is_of_another(self, file: str, department: str) -> bool:
+        """Whether the path of a file names exactly one department, and another one."""
+        named = self.departments[file]
+        return len(named) == 1 and department not in named
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A data folder with the names and digests of the tables that were read for it."""
+
+    tables: tuple[tuple[str, str], ...]
+    folder: DataFolder
+
+
+_kept: dict[Path, _Kept] = {}
+"""The last folders, the one used last at the end; outside the frozen type, and never more than `KEPT_FOLDERS`."""
+
+
+def load_data_folder(path: Path) -> DataFolder:
+    """Returns the data folder as it is now: listed at each call, matched and read only where the listing is new.
+
+    Reference tables are known by their content, other files by name, size and time of change: what is in a ledger is
+    read by each reading for itself.
+
+    Args:
+        path: the data folder.
+
+    Raises:
+        DataError: a reference table cannot be read, has an unknown head or a department twice, or there are no
+            departments.
+    """
+    known = _kept.pop(path, None)
+    tables = reference_files(path)
+    contents = tuple((table.name, _digest(table)) for table in tables)
+    before = known.folder if known is not None and known.tables == contents else None
+    if before:
+        folder = relist_data_folder(before)
+    else:
+        reference = read_reference(path)
+        folder = _list(path, reference, tables, DepartmentNames(reference.departments))
+    _kept[path] = _Kept(contents, folder)
+    for old in list(_kept)[:-KEPT_FOLDERS]:
+        del _kept[old]
+    return folder
+
+
+def relist_data_folder(data: DataFolder) -> DataFolder:
+    """Returns a data folder with its ledgers listed anew, and its reference tables as they were read.
+
+    The steps of a report go by the reference tables that its job was settled with, but a ledger that was mended
+    after that counts at the next reading.
+    """
+    if tuple(list_files(data.path)) == data.files and _decisions(data.path) == data.decisions:
+        return data
+    return _list(data.path, data.reference, data.tables, data.names)
+
+
+def _list(path: Path, reference: Reference, tables: tuple[Path, ...], names: DepartmentNames) -> DataFolder:
+    files = tuple(list_files(path))
+    departments = _match(files, names)
+    own: dict[str, list[LedgerFile]] = {}
+    shared: list[LedgerFile] = []
+    for file in files:
+        codes = departments[file.name]
+        (own.setdefault(next(iter(codes)), []) if len(codes) == 1 else shared).append(file)
+    return DataFolder(
+        path=path,
+        files=files,
+        departments=departments,
+        own={code: tuple(found) for code, found in own.items()},
+        shared=tuple(shared),
+        reference=reference,
+        tables=tables,
+        decisions=_decisions(path),
+        names=names,
+    )
+
+
+def _match(files: Iterable[LedgerFile], names: DepartmentNames) -> dict[str, frozenset[str]]:
+    """Returns the codes of the departments that each path names; the name of a folder is looked at once."""
+    found: dict[str, frozenset[str]] = {}
+    departments = {}
+    for file in files:
+        levels = levels_of(file.name)
+        found.update((level, names.find(level)) for level in levels if level not in found)
+        departments[file.name] = frozenset().union(*(found[level] for level in levels))
+    return departments
+
+
+def _decisions(path: Path) -> Path | None:
+    file = path / DECISIONS_FILE
+    return file if file.is_file() else None
+
+
+def _digest(path: Path) -> str:
+    try:
+        return digest(path.read_bytes())
+    except OSError as error:
+        return os.strerror(error.errno or 0)  # reading it as a table says what is wrong
