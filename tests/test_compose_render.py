@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from gongwenkit.compose.document import ReportAnnex, ReportContext, prepare_report
 from gongwenkit.compose.evidencetables import RowDescription, evidence_tables
-from gongwenkit.compose.render import ReportAnnex, ReportContext, list_prints, render_report
+from gongwenkit.compose.render import render_report
 from gongwenkit.compose.tables import figures_table
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import PrintSettings
@@ -119,7 +120,7 @@ def _text() -> Text:
 
 def _render(repo_root: Path, context: ReportContext, templates: Path | None = None) -> str:
     templates = templates or repo_root / "templates"
-    return render_report(templates / "duty", templates / "shared", context)
+    return render_report(templates / "duty", templates / "shared", prepare_report(context))
 
 
 ELEMENTS = Elements("000012", "机密★1年", "特急", "云财〔2024〕5号", ("周砚", "李四"), "", "区委办", date(2024, 1, 12))
@@ -245,7 +246,7 @@ def test_without_a_letterhead_nothing_of_it_is_marked(repo_root: Path, context: 
 
 
 def test_prints_of_a_cover_are_numbered_before_those_of_its_annexes(repo_root: Path, headed: ReportContext) -> None:
-    prints = [p for p in list_prints(headed) if (p.figure, p.view) == ("integrity_meetings", None)]
+    prints = [p for p in prepare_report(headed).prints if (p.figure, p.view) == ("integrity_meetings", None)]
     assert [p.n for p in prints] == [1, 2, 3, 4]
     rendered = _render(repo_root, headed)
     places = [rendered.index(f"{{{p.destination}}}") for p in prints]
@@ -254,7 +255,7 @@ def test_prints_of_a_cover_are_numbered_before_those_of_its_annexes(repo_root: P
 
 
 def test_every_print_has_its_own_destination_in_reading_order(repo_root: Path, context: ReportContext) -> None:
-    prints = list_prints(context)
+    prints = prepare_report(context).prints
     assert [(p.figure, p.view, p.n, p.text) for p in prints[:4]] == [
         ("integrity_meetings", None, 1, "6次"),
         ("integrity_meetings", "difference", 1, "1次"),
@@ -276,7 +277,7 @@ def test_only_the_internal_edition_links_and_the_redacted_one_names_no_figure(
     assert [edition for edition, source in sources.items() if r"\gwfigure[" in source] == ["internal"]
     assert "integrity_meetings.value" not in sources["redacted"]
     assert _info(sources["redacted"])["author"] == "{}"
-    assert list_prints(dataclasses.replace(context, edition="redacted")) == ()
+    assert prepare_report(dataclasses.replace(context, edition="redacted")).prints == ()
     assert [edition for edition, source in sources.items() if "{讨论稿}" in source] == ["draft"]
     assert [edition for edition, source in sources.items() if "{未经审查不得公开}" in source] == ["redacted"]
 

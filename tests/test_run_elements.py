@@ -10,7 +10,6 @@ from gongwenkit.model import GongwenkitError, KitFileError, ReportRefusedError, 
 from gongwenkit.run import display
 from gongwenkit.run import report as steps
 from gongwenkit.run.document import report_context
-from gongwenkit.run.elements import settle_elements
 from gongwenkit.run.lacking import needed_elements
 from gongwenkit.run.results import Chosen
 from gongwenkit.run.template_check import check_templates
@@ -56,7 +55,7 @@ def _composed(kit: Path, **asked: str) -> steps.Composed:
 def test_documents_csv_wins_over_kit_toml_element_by_element(kit: Path) -> None:
     _document(kit, "101,duty,2023,,云财〔2024〕5号,周砚,区纪委监委,,,加急,,2024-01-12")
     chosen = _choose(kit)
-    elements = settle_elements(chosen)
+    elements = chosen.elements
     assert (elements.number, elements.signers, elements.to) == ("云财〔2024〕5号", ("周砚",), "区纪委监委")
     assert (elements.cc, elements.copy_no, elements.urgency) == ("区委办公室", "000003", "加急")
     assert (elements.printed, chosen.job.date) == (date(2024, 1, 12), date(2024, 1, 31))
@@ -65,14 +64,14 @@ def test_documents_csv_wins_over_kit_toml_element_by_element(kit: Path) -> None:
 
 def test_without_a_line_kit_toml_alone_speaks(kit: Path) -> None:
     _document(kit, "101,duty,2021,,,,,,,,,")
-    elements = settle_elements(_choose(kit))
+    elements = _choose(kit).elements
     assert (elements.number, elements.signers, elements.printed) == ("云办〔2024〕9号", (), date(2024, 2, 1))
 
 
 def test_what_documents_csv_has_in_a_wrong_form_is_never_filled_from_kit_toml(kit: Path) -> None:
     _document(kit, "101,duty,2023,3.5,云财[2024]5号,周砚,区纪委监委,,,,七,昨天")
     reading = steps.read(_choose(kit, layout="A"))
-    elements = settle_elements(reading.chosen)
+    elements = reading.chosen.elements
     assert (elements.number, elements.copy_no, elements.printed, reading.chosen.job.date) == ("", "", None, None)
     assert elements.unread == {"number", "copy_no", "printed", "date"}
     codes = sorted(finding.code for finding in reading.ledgers.findings if finding.file == "documents.csv")
@@ -95,7 +94,7 @@ def test_a_class_of_secrecy_needs_a_layout_that_prints_it(kit: Path) -> None:
     assert caught.value.code == "secrecy-without-head"
     assert caught.value.where.startswith("documents.csv")
     assert "（A）" in caught.value.advice.zh
-    assert settle_elements(_choose(kit, layout="A")).secrecy == "机密★1年"
+    assert _choose(kit, layout="A").elements.secrecy == "机密★1年"
     kit_toml = kit / "kit.toml"
     _document(kit, "101,duty,2023,,,周砚,,,,,,")
     kit_toml.write_text(kit_toml.read_text(encoding="utf-8") + 'secrecy = "秘密"\n', encoding="utf-8")

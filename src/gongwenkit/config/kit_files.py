@@ -168,9 +168,7 @@ class KitFiles:
         return tuple(file for file in self.read if file.path.parent == folder)
 
 
-def load_kit_files(
-    kit: Kit, *, reports: Iterable[str] = (), whole: bool = False, redacted: bool = False
-) -> KitFiles:
+def load_kit_files(kit: Kit, *, reports: Iterable[str] = (), whole: bool = False, redacted: bool = False) -> KitFiles:
     """Reads the files of a kit, each once. Nothing that is wrong in them is an error yet, see `KitFiles`.
 
     Args:

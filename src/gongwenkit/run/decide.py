@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from gongwenkit.config.definitions import Definition
-from gongwenkit.config.definitions_read import load_kit_definitions
 from gongwenkit.config.kit import Kit
-from gongwenkit.config.phrases import load_phrases
-from gongwenkit.config.schema import Schema, load_schema
-from gongwenkit.ingest.data_folder import load_data_folder
+from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisionbook import BookChoices, write_questions
 from gongwenkit.ingest.decisions import (
     ANSWERS,
@@ -24,7 +21,6 @@ from gongwenkit.ingest.decisions import (
 from gongwenkit.ingest.decisions_read import read_decisions
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.ledger import Ledgers
-from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.ingest.reference import Reference
 from gongwenkit.ingest.settle import open_findings
 from gongwenkit.measure.citing import zero_question
@@ -32,7 +28,8 @@ from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.model import Finding, Period
-from gongwenkit.run.findings import reference_findings
+from gongwenkit.run.ledgers import open_data, read_all
+from gongwenkit.run.results import Opened
 
 __all__ = ["Asked", "ask"]
 
@@ -74,17 +71,15 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
         UsageError: the file is open or cannot be written; an unknown period.
         DataError: the reference tables or decisions.xlsx cannot be read.
     """
-    folder = kit.data_folder(data)
-    schema, listed = load_schema(kit.schema_folder), load_data_folder(folder)
-    reference = listed.reference
-    ledgers = read_ledgers(listed, schema=schema)
-    ledgers = replace(ledgers, findings=(*ledgers.findings, *reference_findings(kit, reference)))
-    asking = _Asking(kit, schema, reference, ledgers, (Period.parse(period),) if period else ())
-    questions = [*asking.questions(), *_about_findings(ledgers, reference, kit, data)]
-    questions = _in_order(questions, reference)
+    periods = (Period.parse(period),) if period else ()
+    opened = open_data(kit, data=data)
+    schema, reference, folder = opened.files.schema, opened.reference, opened.data.path
+    ledgers = read_all(opened).found
+    asking = _Asking(opened, ledgers, periods)
+    questions = _in_order([*asking.questions(), *_about_findings(ledgers, reference, folder)], reference)
     fill = _same_heads(questions, ledgers, reference) if accept else {}
     new = write_questions(folder / DECISIONS_FILE, questions, _choices(schema, reference), fill=fill)
-    after = read_decisions(folder, schema=schema, departments=listed.names)
+    after = read_decisions(folder, schema=schema, departments=opened.data.names)
     return Asked(
         new=new,
         open=sum(line.id not in after.answers for line in after.lines),
@@ -97,11 +92,9 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
 class _Asking:
     """All departments while they are gone through."""
 
-    def __init__(
-        self, kit: Kit, schema: Schema, reference: Reference, ledgers: Ledgers, periods: tuple[Period, ...]
-    ) -> None:
-        self.kit, self.schema, self.reference, self.ledgers, self.periods = kit, schema, reference, ledgers, periods
-        self.definitions: Mapping[str, Definition] = load_kit_definitions(kit, schema)
+    def __init__(self, opened: Opened, ledgers: Ledgers, periods: tuple[Period, ...]) -> None:
+        self.files, self.reference, self.ledgers, self.periods = opened.files, opened.reference, ledgers, periods
+        self.schema, self.definitions = self.files.schema, self.files.definitions
 
     def questions(self) -> Iterator[Question]:
         """Yields everything but findings."""
@@ -147,16 +140,15 @@ class _Asking:
         )
 
     def _settings(self, period: Period) -> Mapping[str, str]:
-        return load_phrases(self.kit.phrases_folder, period.year).settings
+        return self.files.phrases(period.year).settings
 
 
 def _halves(year: Period) -> tuple[Period, Period]:
     return Period.parse(f"{year}H1"), Period.parse(f"{year}H2")
 
 
-def _about_findings(ledgers: Ledgers, reference: Reference, kit: Kit, data: str) -> Iterator[Question]:
+def _about_findings(ledgers: Ledgers, reference: Reference, folder: Path) -> Iterator[Question]:
     """Yields 发现 for all that stops a final edition, of one department's rows after those that concern all."""
-    folder = kit.data_folder(data)
     for code in (None, *(department.code for department in reference.departments)):
         own = ledgers.of(code or "")
         for name, finding in open_findings(own, folder):

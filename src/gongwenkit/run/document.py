@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import cast
 
 from gongwenkit.compose.departments import DEPARTMENT_TABLES
+from gongwenkit.compose.document import ReportAnnex, ReportContext
 from gongwenkit.compose.evidencetables import DecisionDescription, RowDescription, evidence_tables
 from gongwenkit.compose.printedreport import AnnexContent
 from gongwenkit.compose.rectification import rectification_table
-from gongwenkit.compose.document import ReportAnnex, ReportContext
 from gongwenkit.compose.tables import figures_table
 from gongwenkit.compose.text import TextContext
 from gongwenkit.config.chart_spec import CHARTS_ANNEX

@@ -8,8 +8,8 @@ from typing import Any
 
 from gongwenkit import __version__
 from gongwenkit.config.kit import Kit
+from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.config.report_type import ReportType
-from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.data_folder import DataFolder, load_data_folder
 from gongwenkit.ingest.people import Department
 from gongwenkit.ingest.read import departments_with_rows
@@ -19,7 +19,7 @@ from gongwenkit.model.job import WHOLE
 from gongwenkit.run.doctor import require_toolchain
 from gongwenkit.run.folders import department_folder, report_folder, safe_name
 from gongwenkit.run.inputs import JobInputs, job_key, program_hash
-from gongwenkit.run.job import find_layout, find_report_type, settle_job
+from gongwenkit.run.job import choose_report_type, find_layout, settle_job
 from gongwenkit.run.scope import settle_department
 from gongwenkit.run.store import MANIFEST
 from gongwenkit.run.template_check import require_sound_templates
@@ -135,8 +135,9 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         KitFileError: wording or a template is wrong.
         ToolchainError: TeX, a package or a font is missing.
     """
-    report = find_report_type(kit, parameters["report"])
-    require_sound_templates(kit, report, layout=find_layout(kit, report, parameters["layout"]))
+    files = load_kit_files(kit, reports=(parameters["report"],))
+    report = choose_report_type(files, parameters["report"])
+    require_sound_templates(kit, files, report, layout=find_layout(kit, report, parameters["layout"]))
     require_toolchain(kit)
     data, root = load_data_folder(kit.data_folder(parameters["data"])), kit.out_folder(out)
     reference = data.reference
@@ -150,9 +151,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         asked = (settle_department(kit, report, departments[0] if departments else WHOLE, reference),)
     filled = None
     if of_each and not departments:
-        filled = departments_with_rows(
-            data, schema=load_schema(kit.schema_folder), limits=kit.settings.reader, cache=kit.cache_folder
-        )
+        filled = departments_with_rows(data, schema=files.schema, limits=kit.settings.reader, cache=kit.cache_folder)
     codes = [department.code for department in reference.departments]
     inputs = JobInputs(kit, data, report.id)
     plans: list[ReportPlan] = []

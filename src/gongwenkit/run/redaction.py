@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from gongwenkit.compose.document import ReportAnnex, ReportContext
 from gongwenkit.compose.names import hide_names
 from gongwenkit.compose.redact import Redaction
-from gongwenkit.compose.document import ReportAnnex, ReportContext
 from gongwenkit.compose.tables import FiguresTable
 from gongwenkit.config.elements import split_names
 from gongwenkit.model import Figure, Text, UsageError, Words

@@ -6,24 +6,18 @@ frozen value (`run.results`).
 
 import shutil
 import weakref
-from dataclasses import replace
 
-from gongwenkit.compose.render import chart_files, list_prints, render_report
+from gongwenkit.compose.document import prepare_report
+from gongwenkit.compose.render import render_report
 from gongwenkit.compose.text import compose_text
-from gongwenkit.config.definitions_read import load_kit_definitions
-from gongwenkit.config.explain import load_explain_words
-from gongwenkit.config.marks import load_marks
-from gongwenkit.config.phrases import load_facts, load_phrases
-from gongwenkit.config.schema import load_schema
-from gongwenkit.config.wording import load_wording
-from gongwenkit.ingest.branches import find_silent_branches
-from gongwenkit.ingest.data_folder import load_data_folder, relist_data_folder
-from gongwenkit.ingest.read import read_ledgers
+from gongwenkit.config.kit_files import load_kit_files
+from gongwenkit.ingest.data_folder import load_data_folder
 from gongwenkit.measure.between import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
 from gongwenkit.measure.views import add_views
 from gongwenkit.model import TypesetError
+from gongwenkit.model.job import WHOLE
 from gongwenkit.proof.proofing import proof_pdf
 from gongwenkit.run.annexes import add_annex_views
 from gongwenkit.run.closing import close_folder, seal_pdf
@@ -32,10 +26,10 @@ from gongwenkit.run.covered import require_covered
 from gongwenkit.run.document import report_context, text_context
 from gongwenkit.run.elements import require_head, settle_elements
 from gongwenkit.run.evidence import write_evidence
-from gongwenkit.run.findings import complete_findings, reference_findings
-from gongwenkit.run.job import find_report_type, kit_of, settle_job
+from gongwenkit.run.job import choose_report_type, kit_of, settle_job
 from gongwenkit.run.kernels import settle_kernel
 from gongwenkit.run.lacking import find_lacking, needed_elements, refuse, refuse_layout
+from gongwenkit.run.ledgers import read_all
 from gongwenkit.run.plan import folder_of, reports_folder
 from gongwenkit.run.provenance import locate_error, locate_fallbacks
 from gongwenkit.run.readover import read_over
@@ -81,7 +75,13 @@ def choose(
     given |= {"as_of": as_of, "date": date, "kit": kit, "data": data, "out": out}
     found = kit_of(kit)
     settle_kernel(found.templates_folder / "shared", given)
-    report_type = find_report_type(found, report) if report else None
+    files = load_kit_files(
+        found,
+        reports=(report,) if report else (),
+        whole=str(department).strip().lower() == WHOLE,
+        redacted=edition == "redacted",
+    )
+    report_type = choose_report_type(files, report) if report else None
     listed = load_data_folder(found.data_folder(data))
     reference = listed.reference
     job = settle_job(
@@ -98,14 +98,17 @@ def choose(
         out=found.out_folder(out),
     )
     if report_type:
-        require_sound_templates(found, report_type, layout=job.layout)
+        require_sound_templates(found, files, report_type, layout=job.layout)
+    document = reference.document(job.department, job.report, str(job.period))
     chosen = Chosen(
-        job=job,
         kit=found,
-        report_type=report_type,
+        files=files,
         data=listed,
+        job=job,
+        report_type=report_type,
         department=settle_department(found, report_type, str(department), reference),
-        document=reference.document(job.department, job.report, str(job.period)),
+        document=document,
+        elements=settle_elements(document, found.report_settings(job.report)),
     )
     if report_type:
         require_head(chosen)
@@ -119,22 +122,7 @@ def read(chosen: Chosen) -> Reading:
         KitFileError: a ledger schema is wrong.
         DataError: decisions.xlsx cannot be read.
     """
-    chosen = replace(chosen, data=relist_data_folder(chosen.data))  # a ledger that was mended since counts
-    schema = load_schema(chosen.kit.schema_folder)
-    ledgers = read_ledgers(
-        chosen.data,
-        schema=schema,
-        only=None if chosen.covers_all else chosen.job.department,
-        limits=chosen.kit.settings.reader,
-        cache=chosen.kit.cache_folder,
-    )
-    silent = find_silent_branches(ledgers, chosen.reference.branches, schema)
-    findings = (*ledgers.findings, *silent, *reference_findings(chosen.kit, chosen.reference, job=chosen.job))
-    own = replace(ledgers, findings=findings)
-    if not chosen.covers_all:
-        own = own.of(chosen.job.department)
-    settled = complete_findings(own, schema=schema, data=chosen.job.data, departments=chosen.codes)
-    return Reading(chosen, schema, settled)
+    return Reading(chosen, read_all(chosen).ledgers)
 
 
 def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measured:
@@ -144,17 +132,15 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
         KitFileError: a definition, the phrases or the facts are wrong.
     """
     chosen, job = reading.chosen, reading.chosen.job
-    definitions = load_kit_definitions(chosen.kit, reading.schema)
-    words = load_explain_words(chosen.kit.phrases_folder)
+    files = chosen.files
+    definitions, words = files.definitions, files.explain_words
     now = start_counting(reading, definitions)
     sets = views if views is not None else WHOLE_VIEWS if chosen.covers_all else REPORT_VIEWS
     last_year = count_last_year(reading, now) if "year" in sets else None
     figures = add_views(now.figures(), measurement=now, sets=sets, last_year=last_year)
     figures = add_annex_views(figures, now, chosen.report_type)
     surveyed = survey(reading, now)
-    facts = answer_facts(
-        load_facts(chosen.kit.phrases_folder), chosen.reference, department=job.department, year=job.period.year
-    )
+    facts = answer_facts(files.facts, chosen.reference, department=job.department, year=job.period.year)
     return Measured(
         reading=reading,
         measurement=now,
@@ -180,11 +166,10 @@ def compose(measured: Measured) -> Composed:
     """
     chosen, job = measured.chosen, measured.chosen.job
     require_covered(measured)
-    phrases = load_phrases(chosen.kit.phrases_folder, job.period.year)
-    marks = load_marks(chosen.kit.phrases_folder)
+    phrases, marks = chosen.files.phrases(job.period.year), chosen.files.marks
     shown = {figure.id: figure for figure in measured.figures if chosen.type.has_figure(figure.id)}
     facts = {name: fact for name, fact in measured.facts.items() if name in chosen.type.facts}
-    wording = load_wording(chosen.kit.templates_folder / job.report)
+    wording = chosen.files.wording(job.report)
     switches = {**chosen.type.switches, **chosen.settings.switches}
     redacted = redact(measured)
     own_words = chosen.reference.own_words(job.department, job.report, str(job.period))
@@ -205,7 +190,7 @@ def compose(measured: Measured) -> Composed:
         findings=measured.all_findings,
         elements=needed_elements(
             signed=job.date,
-            signers=settle_elements(chosen).signers,
+            signers=chosen.elements.signers,
             direction=chosen.type.direction_of(job.layout),
         ),
     )
@@ -213,16 +198,17 @@ def compose(measured: Measured) -> Composed:
         raise refuse(lacking, job.edition)
     text = redacted.text(text) if redacted else text
     context = redacted.context(text) if redacted else report_context(measured, text)
-    source = render_report(chosen.kit.templates_folder / job.report, chosen.templates, context)
+    prepared = prepare_report(context)
+    source = render_report(chosen.kit.templates_folder / job.report, chosen.templates, prepared)
     labels = [figure.label for figure in shown.values()]
     return Composed(
         measured,
         text,
         source,
-        prints=list_prints(context),
+        prints=prepared.prints,
         lacking=lacking,
         findings=read_over(measured, text, labels=labels, slots=wording.shown_slots(switches)),
-        pictures=chart_files(context),
+        pictures=prepared.pictures,
         redaction=redacted.redaction if redacted else None,
     )
 

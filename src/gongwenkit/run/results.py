@@ -6,7 +6,9 @@ from pathlib import Path
 
 from gongwenkit.compose.prints import Print
 from gongwenkit.compose.redact import Redaction
+from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import Kit, ReportSettings
+from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.data_folder import DataFolder
@@ -20,33 +22,61 @@ from gongwenkit.run.lacking import Lacking
 from gongwenkit.run.scope import covers_all
 from gongwenkit.typeset import engine
 
-__all__ = ["Chosen", "Composed", "Done", "Measured", "Proofed", "Reading", "Typeset"]
+__all__ = ["Chosen", "Composed", "Done", "Measured", "Opened", "Proofed", "Reading", "Typeset"]
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """Who and what was chosen.
+class Opened:
+    """A kit and a data folder, each loaded once: what all ledgers are read with.
 
     Attributes:
-        job: the checked parameters.
-        kit: the kit.
-        report_type: its report type; None where only figures are asked for.
+        kit: settings, and the folders that LaTeX and templates need.
+        files: what the files of the kit say.
         data: the data folder as it was listed.
-        department: the department; of a report over all, the organ that issues it.
-        document: line of documents.csv, None if there is none.
     """
 
-    job: Job
     kit: Kit
-    report_type: ReportType | None
+    files: KitFiles
     data: DataFolder
-    department: Department
-    document: Document | None
 
     @property
     def reference(self) -> Reference:
         """The reference tables, those of all departments."""
         return self.data.reference
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Codes of the departments whose ledgers are read."""
+        return tuple(department.code for department in self.reference.departments)
+
+    @property
+    def only(self) -> str | None:
+        """Code of the one department whose ledgers are read; None for all of them."""
+        return None
+
+    @property
+    def asked(self) -> Job | None:
+        """The report whose own words, answers and plans are looked at; None for those of all reports."""
+        return None
+
+
+@dataclass(frozen=True)
+class Chosen(Opened):
+    """Who and what was chosen.
+
+    Attributes:
+        job: the checked parameters.
+        report_type: its report type; None where only figures are asked for.
+        department: the department; of a report over all, the organ that issues it.
+        document: line of documents.csv, None if there is none.
+        elements: the elements of the document, of documents.csv and kit.toml.
+    """
+
+    job: Job
+    report_type: ReportType | None
+    department: Department
+    document: Document | None
+    elements: Elements
 
     @property
     def covers_all(self) -> bool:
@@ -56,8 +86,17 @@ class Chosen:
     @property
     def codes(self) -> tuple[str, ...]:
         """Codes of the departments whose ledgers are read."""
-        every = tuple(department.code for department in self.reference.departments)
-        return every if self.covers_all else (self.job.department,)
+        return super().codes if self.only is None else (self.only,)
+
+    @property
+    def only(self) -> str | None:
+        """Code of the one department whose ledgers are read; None for all of them."""
+        return None if self.covers_all else self.job.department
+
+    @property
+    def asked(self) -> Job | None:
+        """The report whose own words, answers and plans are looked at."""
+        return self.job
 
     @property
     def templates(self) -> Path:
@@ -88,11 +127,15 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Reading:
-    """The department's ledgers as read, with the schema they were read by."""
+    """The ledgers of the department, or of all, as read, with all findings."""
 
     chosen: Chosen
-    schema: Schema
     ledgers: Ledgers
+
+    @property
+    def schema(self) -> Schema:
+        """The schema that they were read by."""
+        return self.chosen.files.schema
 
 
 @dataclass(frozen=True)

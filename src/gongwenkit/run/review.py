@@ -6,16 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from gongwenkit.config.kit import Kit
-from gongwenkit.config.schema import load_schema
+from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.account import LedgerAccount, account_ledgers
 from gongwenkit.ingest.annotate import Annotated, annotate_ledgers
-from gongwenkit.ingest.branches import find_silent_branches
 from gongwenkit.ingest.data_folder import load_data_folder
 from gongwenkit.ingest.ledger import Ledgers
-from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.model import UsageError, Words
 from gongwenkit.model.words import Language
-from gongwenkit.run.findings import complete_findings, reference_findings
+from gongwenkit.run.ledgers import open_data, read_all
 
 __all__ = ["hand_back_copies", "ledger_accounts", "review_ledgers", "review_to_json"]
 
@@ -34,19 +32,7 @@ def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> L
     """
     folder = kit.data_folder(data)
     wanted = [_below(folder, path) for path in paths]
-    listed = load_data_folder(folder)
-    reference = listed.reference
-    schema = load_schema(kit.schema_folder)
-    found = read_ledgers(
-        listed,
-        schema=schema,
-        limits=kit.settings.reader,
-        cache=kit.cache_folder,
-    )
-    silent = find_silent_branches(found, reference.branches, schema)
-    found = replace(found, findings=(*found.findings, *silent, *reference_findings(kit, reference)))
-    codes = [department.code for department in reference.departments]
-    everything = complete_findings(found, schema=schema, data=folder, departments=codes)
+    everything = read_all(open_data(kit, data=data)).ledgers
     return _narrow(everything, wanted) if wanted else everything
 
 
@@ -65,14 +51,14 @@ def hand_back_copies(
     Raises:
         UsageError: the folder must not be written (see `ingest.annotate.annotate_ledgers`).
     """
-    schema = load_schema(kit.schema_folder)
+    schema = load_kit_files(kit).schema
     listed = load_data_folder(kit.data_folder(data))
     return annotate_ledgers(ledgers, data=listed, schema=schema, folder=folder, language=language)
 
 
 def ledger_accounts(kit: Kit, ledgers: Ledgers) -> tuple[tuple[str, LedgerAccount], ...]:
     """Returns name and account of every ledger that was found: rows read, counted, left out by reason."""
-    schema = load_schema(kit.schema_folder)
+    schema = load_kit_files(kit).schema
     return tuple((schema.ledgers[account.ledger].name, account) for account in account_ledgers(ledgers, schema))
 
 
