@@ -23,7 +23,7 @@ from gongwenkit.cli.session import (
 from gongwenkit.model import InterruptedBuildError, UsageError, Words
 from gongwenkit.run.batch import Options, Watcher, build_reports
 from gongwenkit.run.job import find_report_type
-from gongwenkit.run.outcome import Outcome, write_summary
+from gongwenkit.run.outcome import Outcome, find_kit_changes, kit_changed_words, write_summary
 from gongwenkit.run.plan import ReportPlan, Skipped, plan_reports
 
 __all__ = ["build"]
@@ -95,6 +95,7 @@ def build(
     options = Options(jobs=jobs or plan.jobs, html=html, force=force, verify_outputs=verify_outputs)
     outcomes, stopped = _build(session, plan.reports, options)
     ordered = sorted((*outcomes, *skipped), key=lambda outcome: plan.order[outcome.code])
+    kit_changed = find_kit_changes(session.kit, plan, ordered)
     write_summary(
         plan.folder,
         ordered,
@@ -104,8 +105,12 @@ def build(
         sample=session.kit.settings.sample_mark,
         language=session.language,
         only_status=edition == "redacted",
+        kit_changed=kit_changed,
     )
     _print_summary(session, ordered)
+    if kit_changed:
+        said = kit_changed_words(kit_changed).in_language(session.language)
+        session.console.print(f"! {said}", markup=False, highlight=False, soft_wrap=True)
     session.say(f"报告在 {plan.folder}", f"The reports are in {plan.folder}")
     if stopped:
         raise stopped

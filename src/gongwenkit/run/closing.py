@@ -60,7 +60,7 @@ def _write_findings(proofed: Proofed) -> dict[str, Any]:
     checks = [found.to_json(language, name=made.pdf.name)]
     write_json(made.folder / "findings.json", {"findings": findings, "proof": checks})
     return {
-        **job_manifest(chosen.kit, chosen.job, chosen.data, pages=made.result.pages),
+        **job_manifest(chosen.job, chosen.kit_inputs, chosen.data, pages=made.result.pages),
         "complete": not composed.lacking.anything,
         "findings": len(findings),
         "todos": len(composed.text.todos),
@@ -91,7 +91,7 @@ def _redacted_manifest(made: Typeset) -> dict[str, Any]:
     The key is a sha256 over all inputs together: it tells a later batch that nothing changed, and nothing else.
     """
     chosen = made.chosen
-    whole = job_manifest(chosen.kit, chosen.job, chosen.data, pages=made.result.pages)
+    whole = job_manifest(chosen.job, chosen.kit_inputs, chosen.data, pages=made.result.pages)
     return {
         "parameters": {name: whole["parameters"][name] for name in TOLD_PARAMETERS},
         "key": whole["key"],

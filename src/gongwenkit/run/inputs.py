@@ -8,12 +8,16 @@ from pathlib import Path
 
 import gongwenkit
 from gongwenkit.config.kit import Kit
+from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.ingest.data_folder import DataFolder
 from gongwenkit.ingest.files import legible
 from gongwenkit.run.store import hash_file
 from gongwenkit.typeset.isolation import class_files
 
-__all__ = ["JobInputs", "hash_inputs", "job_key", "kit_inputs", "program_hash"]
+__all__ = ["Inputs", "JobInputs", "hash_inputs", "hash_kit", "job_key", "kit_inputs", "program_hash"]
+
+Inputs = tuple[Mapping[str, str], ...]
+"""`{"file", "sha256"}` of each input."""
 
 _IGNORED = {"__pycache__", ".ipynb_checkpoints"}
 
@@ -22,17 +26,16 @@ class JobInputs:
     """The inputs of the reports of a type: most files are inputs of all of them, and each is hashed once.
 
     Args:
-        kit: the kit.
+        of_kit: the files of the kit, as `hash_kit` returns them.
         data: the data folder as it was listed.
-        report: id of the type.
     """
 
-    def __init__(self, kit: Kit, data: DataFolder, report: str) -> None:
+    def __init__(self, of_kit: Inputs, data: DataFolder) -> None:
         self._data = data
-        self._of_kit = hash_inputs(kit.root, kit_inputs(kit, report))
+        self._of_kit = of_kit
         self._of_data: dict[Path, dict[str, str]] = {}
 
-    def of(self, department: str | None) -> list[dict[str, str]]:
+    def of(self, department: str | None) -> list[Mapping[str, str]]:
         """Returns the hashes of the kit's files, the reference tables, the decisions and a department's ledgers.
 
         Args:
@@ -68,6 +71,21 @@ def kit_inputs(kit: Kit, report: str) -> tuple[Path, ...]:
     wanted = {path for path in found if not _IGNORED & set(path.parts)}
     wanted |= set(class_files(kit.latex_folder))
     return tuple(sorted(wanted | {path for path in single if path.is_file()}))
+
+
+def hash_kit(kit: Kit, files: KitFiles, report: str) -> Inputs:
+    """Returns the hashes of all files of a kit that a report of a type depends on, as they were loaded.
+
+    Args:
+        kit: the kit.
+        files: what was loaded of it: these files are not read again.
+        report: id of the type.
+    """
+    loaded = {file.path: file.sha256 for file in files.read}
+    return tuple(
+        {"file": legible(path.relative_to(kit.root).as_posix()), "sha256": loaded.get(path) or hash_file(path)}
+        for path in kit_inputs(kit, report)
+    )
 
 
 def hash_inputs(root: Path, files: Iterable[Path]) -> list[dict[str, str]]:

@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gongwenkit.compose.pagehtml import IndexRow, render_index
+from gongwenkit.config.kit import Kit
 from gongwenkit.model import GongwenkitError, Words
 from gongwenkit.model.words import Language
-from gongwenkit.run.plan import Skipped
+from gongwenkit.run.inputs import hash_inputs, kit_inputs
+from gongwenkit.run.plan import BatchPlan, Skipped
 from gongwenkit.run.store import load_manifest, write_json, write_text
 
-__all__ = ["ErrorCard", "Outcome", "Status", "settled", "write_summary"]
+__all__ = ["ErrorCard", "Outcome", "Status", "find_kit_changes", "kit_changed_words", "settled", "write_summary"]
 
 Status = Literal["built", "unchanged", "failed", "skipped"]
 
@@ -96,6 +98,39 @@ def settled(code: str, name: str, folder: Path, status: Status) -> Outcome:
     return Outcome(code, name, status, pdf=folder / "report.pdf", findings=findings, todos=todos, proof=proof)
 
 
+def find_kit_changes(kit: Kit, plan: BatchPlan, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """Returns the files of the kit that changed while a batch made its reports, by name.
+
+    Each report is made by a process that loads the kit for itself. A file is named when a report was made with another
+    content than the batch was planned with, or when it has another content, is new or is gone at the end.
+
+    Args:
+        kit: the kit.
+        plan: the batch.
+        outcomes: what became of its reports.
+    """
+    tried = [outcome for outcome in outcomes if outcome.status in ("built", "failed")]
+    if not tried:
+        return ()
+    now = hash_inputs(kit.root, kit_inputs(kit, plan.reports[0].parameters["report"]))
+    changed = {name for name, _ in {(line["file"], line["sha256"]) for line in now} ^ set(plan.kit_files.items())}
+    for outcome in tried:
+        manifest = load_manifest(outcome.pdf.parent) if outcome.pdf else None
+        for line in (manifest or {}).get("inputs", ()):
+            if plan.kit_files.get(line["file"], line["sha256"]) != line["sha256"]:
+                changed.add(line["file"])
+    return tuple(sorted(changed))
+
+
+def kit_changed_words(files: Sequence[str]) -> Words:
+    """Says that files of the kit changed during a batch, and what to do."""
+    return Words(
+        f"办理期间套件的文件有改动：{'、'.join(files)}。改动前后所成的文稿可能不一致，请再运行一次，受影响的会重做",
+        f"files of the kit changed while the reports were made: {', '.join(files)}. Reports made before and after may"
+        " differ; run the command again, and those concerned are made again",
+    )
+
+
 def write_summary(
     reports: Path,
     outcomes: Sequence[Outcome],
@@ -106,6 +141,7 @@ def write_summary(
     sample: bool,
     language: Language,
     only_status: bool = False,
+    kit_changed: Sequence[str] = (),
 ) -> None:
     """Writes summary.json and index.html beside the department folders.
 
@@ -120,11 +156,16 @@ def write_summary(
         language: language of reasons and advice.
         only_status: tell code, name and status and nothing of what was found (redacted edition); reasons are told on
             the screen alone.
+        kit_changed: files of the kit that changed during the batch.
     """
     if only_status:
         outcomes = [_without_details(outcome) for outcome in outcomes]
     reports.mkdir(parents=True, exist_ok=True)
-    write_json(reports / "summary.json", {"departments": [_summary_line(reports, o, language) for o in outcomes]})
+    summary: dict[str, Any] = {"departments": [_summary_line(reports, o, language) for o in outcomes]}
+    if kit_changed and not only_status:
+        said = kit_changed_words(kit_changed).in_language(language)
+        summary["warnings"] = [{"code": "kit-changed", "files": list(kit_changed), "message": said}]
+    write_json(reports / "summary.json", summary)
     others = [settled(code, name, reports / folder, "unchanged") for folder, (code, name) in earlier.items()]
     rows = [_index_row(reports, outcome, language) for outcome in (*outcomes, *others)]
     page = render_index(rows, title=title, templates=templates, sample=sample, only_status=only_status)

@@ -18,7 +18,7 @@ from gongwenkit.model import Job, UsageError, Words
 from gongwenkit.model.job import WHOLE
 from gongwenkit.run.doctor import require_toolchain
 from gongwenkit.run.folders import department_folder, report_folder, safe_name
-from gongwenkit.run.inputs import JobInputs, job_key, program_hash
+from gongwenkit.run.inputs import Inputs, JobInputs, hash_kit, job_key, program_hash
 from gongwenkit.run.job import choose_report_type, find_layout, settle_job
 from gongwenkit.run.scope import settle_department
 from gongwenkit.run.store import MANIFEST
@@ -104,6 +104,7 @@ class BatchPlan:
         title: what the batch is, in Chinese.
         jobs: reports at a time, by kit.toml.
         others: folder → code and name of the departments that were not asked for.
+        kit_files: the files of the kit that the reports depend on, with the sha256 that they had.
     """
 
     reports: tuple[ReportPlan, ...]
@@ -113,6 +114,7 @@ class BatchPlan:
     title: str
     jobs: int
     others: Mapping[str, tuple[str, str]]
+    kit_files: Mapping[str, str]
 
     def earlier_reports(self) -> Mapping[str, tuple[str, str]]:
         """Returns folder → code and name of departments not asked for whose reports lie beside these."""
@@ -153,7 +155,8 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
     if of_each and not departments:
         filled = departments_with_rows(data, schema=files.schema, limits=kit.settings.reader, cache=kit.cache_folder)
     codes = [department.code for department in reference.departments]
-    inputs = JobInputs(kit, data, report.id)
+    of_kit = hash_kit(kit, files, report.id)
+    inputs = JobInputs(of_kit, data)
     plans: list[ReportPlan] = []
     skipped: list[Skipped] = []
     for department in asked:
@@ -191,6 +194,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         others={
             safe_name(d.code, codes): (d.code, d.name) for d in reference.departments if of_each and d not in asked
         },
+        kit_files={line["file"]: line["sha256"] for line in of_kit},
     )
 
 
@@ -225,9 +229,9 @@ def key_parameters(job: Job) -> dict[str, str]:
     }
 
 
-def job_manifest(kit: Kit, job: Job, data: DataFolder, *, pages: int) -> dict[str, Any]:
+def job_manifest(job: Job, of_kit: Inputs, data: DataFolder, *, pages: int) -> dict[str, Any]:
     """Returns what a report was made from and with; no time of day, no path of this machine."""
-    inputs = _inputs_of(job, JobInputs(kit, data, job.report))
+    inputs = _inputs_of(job, JobInputs(of_kit, data))
     return {
         "parameters": key_parameters(job),
         "key": job_key(key_parameters(job), inputs),
@@ -237,7 +241,7 @@ def job_manifest(kit: Kit, job: Job, data: DataFolder, *, pages: int) -> dict[st
     }
 
 
-def _inputs_of(job: Job, inputs: JobInputs) -> list[dict[str, str]]:
+def _inputs_of(job: Job, inputs: JobInputs) -> list[Mapping[str, str]]:
     return inputs.of(None if job.department == WHOLE else job.department)
 
 

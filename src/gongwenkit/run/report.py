@@ -26,6 +26,7 @@ from gongwenkit.run.covered import require_covered
 from gongwenkit.run.document import report_context, text_context
 from gongwenkit.run.elements import require_head, settle_elements
 from gongwenkit.run.evidence import write_evidence
+from gongwenkit.run.inputs import hash_kit
 from gongwenkit.run.job import choose_report_type, kit_of, settle_job
 from gongwenkit.run.kernels import settle_kernel
 from gongwenkit.run.lacking import find_lacking, needed_elements, refuse, refuse_layout
@@ -109,6 +110,7 @@ def choose(
         department=settle_department(found, report_type, str(department), reference),
         document=document,
         elements=settle_elements(document, found.report_settings(job.report)),
+        kit_inputs=hash_kit(found, files, report_type.id) if report_type else (),
     )
     if report_type:
         require_head(chosen)

@@ -18,6 +18,7 @@ from gongwenkit.ingest.reference import Reference
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.model import Fact, Figure, Finding, Job, Text, UsageError, Words
 from gongwenkit.proof.proofing import Proof
+from gongwenkit.run.inputs import Inputs
 from gongwenkit.run.lacking import Lacking
 from gongwenkit.run.scope import covers_all
 from gongwenkit.typeset import engine
@@ -70,6 +71,8 @@ class Chosen(Opened):
         department: the department; of a report over all, the organ that issues it.
         document: line of documents.csv, None if there is none.
         elements: the elements of the document, of documents.csv and kit.toml.
+        kit_inputs: the files of the kit that the report depends on, with their sha256 when they were chosen: a file
+            that changes later makes the next batch make the report again.
     """
 
     job: Job
@@ -77,6 +80,7 @@ class Chosen(Opened):
     department: Department
     document: Document | None
     elements: Elements
+    kit_inputs: Inputs = field(default=(), repr=False)
 
     @property
     def covers_all(self) -> bool:
