@@ -22,6 +22,21 @@ DOORS = {
     "dask": ("run.executors",),
     "distributed": ("run.executors",),
 }
+# What loads files of a kit, and who may import it: where a command begins. Everything else gets `KitFiles`.
+LOADERS = re.compile(r"gongwenkit\.config\.[a-z_]+\.(load_[a-z_]+|read_toml|parse_toml|toml_line|list_[a-z_]+)")
+MAY_LOAD = {
+    "load_kit": ("run.job", "run.starter", "cli"),
+    "load_kit_files": ("run.report", "run.ledgers", "run.review", "run.plan", "run.template_check"),
+    "list_report_types": ("run.job", "run.starter", "run.template_check"),
+    "load_report_type": ("run.job", "run.starter"),
+    "load_labels": ("cli",),
+    "load_definitions": ("run.starter",),
+    "load_facts": ("run.starter",),
+    "load_schema": ("run.starter",),
+}
+KIT_FOLDERS = {"schema_folder", "figures_folder", "phrases_folder"}
+MAY_KNOW_FOLDERS = ("config", "run.starter", "run.doctor", "run.inputs", "run.template_check", "cli")
+
 # A decision book is read to add lines below: what people wrote stays. run.starter only writes.
 OPENPYXL_READERS = ("ingest.workbook", "ingest.annotate", "ingest.decisionbook")
 FORBIDDEN = {"fitz", "pymupdf"}  # AGPL
@@ -155,6 +170,50 @@ def test_workbooks_are_read_at_one_place(modules: list[Module]) -> None:
         or (isinstance(node, ast.alias) and node.name in {"load_workbook", "read_excel"})
     ]
     assert [name for name in readers if not _below(name, OPENPYXL_READERS)] == []
+
+
+def _wrong_loads(module: Module) -> list[str]:
+    """The loaders of a kit's files that a module imports and may not, and the TOML reader of Python."""
+    if module.package == "config":
+        return []
+    found = [found.module for found in _imports(module.tree)]
+    names = [match[1] for name in found if (match := LOADERS.fullmatch(name))]
+    wrong = [name for name in names if not _below(module.name, MAY_LOAD.get(name, ()))]
+    return [f"{module.name} imports {name}" for name in (*wrong, *(n for n in found if n == "tomllib"))]
+
+
+def test_files_of_a_kit_are_loaded_where_a_command_begins(modules: list[Module]) -> None:
+    assert [line for module in modules for line in _wrong_loads(module)] == []
+    loading = {module.name for module in modules for found in _imports(module.tree) if LOADERS.fullmatch(found.module)}
+    assert {"run.report", "run.ledgers", "run.plan"} <= loading
+    step = ast.parse("from gongwenkit.config.marks import load_marks\nimport tomllib\n")
+    assert _wrong_loads(Module("run.document", Path("d.py"), step)) == [
+        "run.document imports load_marks",
+        "run.document imports tomllib",
+    ]
+
+
+def test_no_step_knows_where_the_files_of_a_kit_are(modules: list[Module]) -> None:
+    knowing = {
+        module.name
+        for module in modules
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr in KIT_FOLDERS
+    }
+    assert "config.kit_files" in knowing
+    assert [name for name in sorted(knowing) if not _below(name, MAY_KNOW_FOLDERS)] == []
+
+
+def test_ledgers_are_read_in_one_place_with_limits_and_cache(modules: list[Module]) -> None:
+    calls = [
+        (module.name, {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords})
+        for module in modules
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "read_ledgers"
+    ]
+    assert [name for name, _ in calls] == ["run.ledgers"]
+    (given,) = (keywords for _, keywords in calls)
+    assert (given["limits"], given["cache"]) == ("kit.settings.reader", "kit.cache_folder")
 
 
 def test_public_names_are_listed_and_sorted(modules: list[Module]) -> None:

@@ -6,7 +6,7 @@ a process does not parse them again; bytes that changed are parsed anew, also in
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path, PurePath
 from typing import Generic, TypeVar, cast
@@ -26,7 +26,10 @@ from gongwenkit.config.toml import TomlFiles, toml_text
 from gongwenkit.config.wording import WORDING_FILE, Wording, load_wording
 from gongwenkit.model import KitFileError
 
-__all__ = ["KitFile", "KitFiles", "load_kit_files"]
+__all__ = ["FIGURES", "PHRASES", "KitFile", "KitFiles", "load_kit_files"]
+
+FIGURES, PHRASES = "data/figures", "data/phrases"
+"""Folders of a kit, as `KitFiles.of_folder` takes them."""
 
 Content = TypeVar("Content")
 
@@ -37,11 +40,13 @@ class KitFile:
 
     Attributes:
         path: where it is.
+        name: that path below the kit's folder, with `/`.
         content: its bytes; the error of the system where it could not be read.
     """
 
     path: Path
-    content: bytes | OSError
+    name: str
+    content: bytes | OSError = field(repr=False)
 
     @property
     def sha256(self) -> str:
@@ -139,7 +144,7 @@ class KitFiles:
     @property
     def has_redaction(self) -> bool:
         """Whether the kit has rules for the redacted edition."""
-        return any(file.path.name == REDACTED_FILE for file in self.read)
+        return any(file.path.name == REDACTED_FILE for file in self.of_folder(PHRASES))
 
     @property
     def report_ids(self) -> tuple[str, ...]:
@@ -163,9 +168,9 @@ class KitFiles:
         """Returns the wording of a report type for which the files were loaded."""
         return self._wordings[report].value
 
-    def below(self, folder: Path) -> tuple[KitFile, ...]:
-        """Returns the files that were read from a folder, sorted."""
-        return tuple(file for file in self.read if file.path.parent == folder)
+    def of_folder(self, folder: str) -> tuple[KitFile, ...]:
+        """Returns the files that were read from a folder (`data/phrases`; "" is the kit's own), sorted."""
+        return tuple(file for file in self.read if file.name.rpartition("/")[0] == folder)
 
 
 def load_kit_files(kit: Kit, *, reports: Iterable[str] = (), whole: bool = False, redacted: bool = False) -> KitFiles:
@@ -186,9 +191,16 @@ def load_kit_files(kit: Kit, *, reports: Iterable[str] = (), whole: bool = False
         *kit.figures_folder.glob("*.toml"),
         *(path for path in phrases.glob("*.toml") if not unneeded.get(path.name)),
     ]
-    read = (KitFile(kit.file, kit.content), *(_read(path) for path in sorted(set(paths))))
+    read = (KitFile(kit.file, kit.file.name, kit.content), *(_read(path, kit.root) for path in sorted(set(paths))))
     folders = _Folders(templates, kit.schema_folder, kit.figures_folder, phrases)
-    return _parse(folders, read, tuple(sorted(set(reports))))
+    return _parse(folders, read, _Needs(tuple(sorted(set(reports))), whole, redacted))
+
+
+@dataclass(frozen=True)
+class _Needs:
+    reports: tuple[str, ...]
+    whole: bool
+    redacted: bool
 
 
 @dataclass(frozen=True)
@@ -199,11 +211,12 @@ class _Folders:
     phrases: Path
 
 
-def _read(path: Path) -> KitFile:
+def _read(path: Path, root: Path) -> KitFile:
+    name = path.relative_to(root).as_posix()
     try:
-        return KitFile(path, path.read_bytes())
+        return KitFile(path, name, path.read_bytes())
     except OSError as error:
-        return KitFile(path, error)
+        return KitFile(path, name, error)
 
 
 class _Read(TomlFiles):
@@ -218,7 +231,7 @@ class _Read(TomlFiles):
         return tuple(path for path in below if len(path.relative_to(folder).parts) == depth and path.match(pattern))
 
     def is_file(self, path: Path) -> bool:
-        return isinstance(self._files.get(path), bytes)
+        return not isinstance(self._files.get(path), IsADirectoryError | None)
 
     def read(self, path: Path) -> bytes:
         content = self._files.get(path)
@@ -230,7 +243,7 @@ class _Read(TomlFiles):
 
 
 @lru_cache(maxsize=4)
-def _parse(folders: _Folders, read: tuple[KitFile, ...], reports: tuple[str, ...]) -> KitFiles:
+def _parse(folders: _Folders, read: tuple[KitFile, ...], needs: _Needs) -> KitFiles:
     """Parses files that were read. It reads nothing itself: equal bytes give an equal result, which is kept."""
     files, folder = _Read(read), folders.phrases
     years = list_phrase_years(folder, files)
@@ -254,14 +267,20 @@ def _parse(folders: _Folders, read: tuple[KitFile, ...], reports: tuple[str, ...
         _marks=marks,
         _labels=_try(partial(load_labels, folder, files)),
         _explain=_try(partial(load_explain_words, folder, files)),
-        _survey=_try(partial(load_survey_words, folder, files)),
-        _redaction=_try(lambda: load_redaction(folder, definitions.value, schema.value, files)),
+        _survey=_try(partial(load_survey_words, folder, files)) if needs.whole else _not_loaded(SURVEY_FILE),
+        _redaction=_try(lambda: load_redaction(folder, definitions.value, schema.value, files))
+        if needs.redacted
+        else _not_loaded(REDACTED_FILE),
         _reports={
             name: _try(partial(load_report_type, folders.templates / name, files))
             for name in list_report_types(folders.templates, files)
         },
-        _wordings={name: _try(partial(load_wording, folders.templates / name, files)) for name in reports},
+        _wordings={name: _try(partial(load_wording, folders.templates / name, files)) for name in needs.reports},
     )
+
+
+def _not_loaded(name: str) -> _Part[Content]:
+    return _Part(error=LookupError(f"{name} was not asked for: see load_kit_files"))
 
 
 def _try(load: Callable[[], Content]) -> _Part[Content]:

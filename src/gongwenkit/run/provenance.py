@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 
+from gongwenkit.config.kit_files import FIGURES, PHRASES
 from gongwenkit.config.schema import LedgerSchema
 from gongwenkit.ingest.decisions import DECISION_SHEET, DECISIONS_FILE
 from gongwenkit.ingest.people import Branch, Document, FactAnswer, OwnWord, Person
@@ -154,18 +155,18 @@ class Provenance:
 
     def _kit(self) -> Iterator[tuple[str, Place]]:
         chosen = self._measured.chosen
-        kit, files = chosen.kit, chosen.files
-        own = kit.templates_folder / chosen.job.report
-        folders = (own, chosen.templates, kit.phrases_folder, kit.figures_folder)
-        texts = [(file.path, file.text) for file in files.below(kit.root)]
-        for folder in folders:
-            found = {file.path: file.text for file in files.below(folder)}
-            found |= {path: _read(path) for path in folder.glob("*.j2")}
-            texts += sorted(found.items())
-        for path, text in texts:
-            name = path.relative_to(kit.root).as_posix() if path.is_relative_to(kit.root) else str(path)
-            for number, line in enumerate(text.splitlines(), start=1):
-                yield line, Place(name, None, str(number), is_line=True)
+        own = chosen.kit.templates_folder / chosen.job.report
+        templates = {
+            path.relative_to(chosen.kit.root).as_posix(): _read(path)
+            for folder in (own, chosen.templates)
+            for path in folder.glob("*.j2")
+        }
+        for folder in ("", f"templates/{chosen.job.report}", "templates/shared", PHRASES, FIGURES):
+            texts = {file.name: file.text for file in chosen.files.of_folder(folder)}
+            texts |= {name: text for name, text in templates.items() if name.rpartition("/")[0] == folder}
+            for name, text in sorted(texts.items()):
+                for number, line in enumerate(text.splitlines(), start=1):
+                    yield line, Place(name, None, str(number), is_line=True)
 
     def _with_column(self, piece: _Piece) -> Place:
         """Returns the cell where only the row of a table is known: reference tables keep no columns."""

@@ -18,7 +18,7 @@ from gongwenkit.compose.ruling import Passage, rule_passages, wording_passages
 from gongwenkit.compose.tables import Cell, figures_table
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import Kit, require_known_settings
-from gongwenkit.config.kit_files import KitFiles, load_kit_files
+from gongwenkit.config.kit_files import FIGURES, PHRASES, KitFiles, load_kit_files
 from gongwenkit.config.labels import Labels
 from gongwenkit.config.phrases import FACTS_FILE
 from gongwenkit.config.places import find_places
@@ -47,7 +47,7 @@ def check_templates(kit: Kit) -> tuple[Finding, ...]:
     if files.has_redaction:  # a kit without that file makes no redacted edition
         require_known_slots(kit.phrases_folder, files.redaction, types)
     findings = [finding for report in types for finding in _check_one(files, report)]
-    return (*findings, *rule_passages(_label_passages(kit, files)))
+    return (*findings, *rule_passages(_label_passages(files)))
 
 
 def require_sound_templates(kit: Kit, files: KitFiles, report: ReportType, *, layout: str) -> None:
@@ -132,15 +132,15 @@ def _check_one(files: KitFiles, report: ReportType) -> list[Finding]:
     return [*found, *lint_annexes(report, definitions), *rule_passages(wording_passages(wording))]
 
 
-def _label_passages(kit: Kit, files: KitFiles) -> Iterator[Passage]:
+def _label_passages(files: KitFiles) -> Iterator[Passage]:
     """Yields label and unit of every figure definition, and the question of every fact, with their lines."""
-    for file in files.below(kit.figures_folder):
+    for file in files.of_folder(FIGURES):
         places = find_places(file.text)
         for name in (name for name in files.definitions if (name,) in places):
             definition = files.definitions[name]
             for key, text in (("label", definition.label), ("unit", definition.unit)):
                 yield _passage(file.path, places.line((name, key)), text, is_head=key == "label")
-    for file in files.below(kit.phrases_folder):
+    for file in files.of_folder(PHRASES):
         if file.path.name == FACTS_FILE:
             places = find_places(file.text)
             for name, fact in files.facts.items():
