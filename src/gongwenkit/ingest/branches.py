@@ -38,11 +38,10 @@ def _silent(ledger: LedgerSchema, ledgers: Ledgers, branches: Sequence[Branch]) 
         if not all(BRANCH in table.columns for table in own):
             continue
         active = _active(ledger, ledgers, department)
+        mine = [branch for branch in branches if branch.department == department]
         for year, table in _years(own, active):
-            for branch in branches:
-                if branch.department != department or not _existed(branch, year):
-                    continue
-                if (plain(branch.name), year) not in active:
+            for branch in mine:
+                if _existed(branch, year) and (plain(branch.name), year) not in active:
                     yield KINDS["branch-silent"].at(
                         file=table.file,
                         sheet=table.sheet,

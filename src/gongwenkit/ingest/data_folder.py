@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gongwenkit.ingest.decisions import DECISIONS_FILE
-from gongwenkit.ingest.files import LedgerFile, digest, list_files
+from gongwenkit.ingest.files import LedgerFile, Listed, digest, name_files, scan_files
 from gongwenkit.ingest.naming import DepartmentNames, levels_of
 from gongwenkit.ingest.reference import Reference, read_reference, reference_files
 
@@ -35,6 +35,7 @@ class DataFolder:
         tables: their files, sorted by name.
         decisions: decisions.xlsx; None if there is none.
         names: of the departments of the reference tables.
+        listing: what the files were made from, to be compared with a later listing.
     """
 
     path: Path
@@ -46,6 +47,7 @@ class DataFolder:
     tables: tuple[Path, ...]
     decisions: Path | None
     names: DepartmentNames = field(repr=False)
+    listing: tuple[Listed, ...] = field(repr=False)
 
     def files_of(self, department: str | None) -> tuple[LedgerFile, ...]:
         """Returns the files that a reading for a department reads: those that do not clearly name another one.
@@ -109,13 +111,14 @@ def relist_data_folder(data: DataFolder) -> DataFolder:
     The steps of a report go by the reference tables that its job was settled with, but a ledger that was mended
     after that counts at the next reading.
     """
-    if tuple(list_files(data.path)) == data.files and _decisions(data.path) == data.decisions:
+    if scan_files(data.path) == data.listing and _decisions(data.path) == data.decisions:
         return data
     return _list(data.path, data.reference, data.tables, data.names)
 
 
 def _list(path: Path, reference: Reference, tables: tuple[Path, ...], names: DepartmentNames) -> DataFolder:
-    files = tuple(list_files(path))
+    listing = scan_files(path)
+    files = name_files(listing)
     departments = _match(files, names)
     own: dict[str, list[LedgerFile]] = {}
     shared: list[LedgerFile] = []
@@ -132,6 +135,7 @@ def _list(path: Path, reference: Reference, tables: tuple[Path, ...], names: Dep
         tables=tables,
         decisions=_decisions(path),
         names=names,
+        listing=listing,
     )
 
 
