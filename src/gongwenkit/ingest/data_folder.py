@@ -5,8 +5,10 @@
 the next call.
 """
 
+import gc
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from gongwenkit.ingest.files import LedgerFile, Listed, digest, name_files, scan
 from gongwenkit.ingest.naming import DepartmentNames, levels_of
 from gongwenkit.ingest.reference import Reference, read_reference, reference_files
 
-__all__ = ["DataFolder", "load_data_folder", "relist_data_folder"]
+__all__ = ["DataFolder", "load_data_folder", "relist_data_folder", "uncollected"]
 
 KEPT_FOLDERS = 4
 """Number of data folders that are kept at a time: a session works with one or two."""
@@ -97,8 +99,9 @@ def load_data_folder(path: Path) -> DataFolder:
     if before:
         folder = relist_data_folder(before)
     else:
-        reference = read_reference(path)
-        folder = _list(path, reference, tables, DepartmentNames(reference.departments))
+        with uncollected():
+            reference = read_reference(path)
+            folder = _list(path, reference, tables, DepartmentNames(reference.departments))
     _kept[path] = _Kept(contents, folder)
     for old in list(_kept)[:-KEPT_FOLDERS]:
         del _kept[old]
@@ -114,6 +117,18 @@ def relist_data_folder(data: DataFolder) -> DataFolder:
     if scan_files(data.path) == data.listing and _decisions(data.path) == data.decisions:
         return data
     return _list(data.path, data.reference, data.tables, data.names)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keeps Python from searching for cycles while much is read: cells and lines hold none, and there are many."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def _list(path: Path, reference: Reference, tables: tuple[Path, ...], names: DepartmentNames) -> DataFolder:

@@ -45,6 +45,7 @@ class Reference:
     words: tuple[OwnWord, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
     _by_name: Mapping[str, Department] = field(init=False, repr=False, compare=False)
+    _documents: Mapping[tuple[str, str, str], Document] = field(init=False, repr=False, compare=False)
     _people: Mapping[str, tuple[Person, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -57,7 +58,11 @@ class Reference:
         people: dict[str, list[Person]] = {}
         for person in self.people:
             people.setdefault(person.department, []).append(person)
+        documents: dict[tuple[str, str, str], Document] = {}
+        for one in self.documents:
+            documents.setdefault((one.department, one.report, one.period), one)
         object.__setattr__(self, "_by_name", names)
+        object.__setattr__(self, "_documents", documents)
         object.__setattr__(self, "_people", {code: tuple(found) for code, found in people.items()})
 
     def department(self, name_or_code: str) -> Department:
@@ -137,8 +142,7 @@ class Reference:
 
     def document(self, code: str, report: str, period: str) -> Document | None:
         """Returns the line of documents.csv for a report, None if there is none."""
-        wanted = (code, report, period)
-        return next((d for d in self.documents if (d.department, d.report, d.period) == wanted), None)
+        return self._documents.get((code, report, period))
 
     def facts(self, code: str, year: int) -> Mapping[str, FactAnswer]:
         """Returns the answers of a department for a year by fact; the last line for a fact counts."""

@@ -17,7 +17,7 @@ from gongwenkit.ingest.reference import Reference
 from gongwenkit.model import Job, UsageError, Words
 from gongwenkit.model.job import WHOLE
 from gongwenkit.run.doctor import require_toolchain
-from gongwenkit.run.folders import department_folder, report_folder, safe_name
+from gongwenkit.run.folders import department_folder, report_folder, safe_names
 from gongwenkit.run.inputs import JobInputs, job_key, program_hash
 from gongwenkit.run.job import find_layout, find_report_type, settle_job
 from gongwenkit.run.scope import settle_department
@@ -153,7 +153,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         filled = departments_with_rows(
             data, schema=load_schema(kit.schema_folder), limits=kit.settings.reader, cache=kit.cache_folder
         )
-    codes = [department.code for department in reference.departments]
+    folders = safe_names(department.code for department in reference.departments)
     inputs = JobInputs(kit, data, report.id)
     plans: list[ReportPlan] = []
     skipped: list[Skipped] = []
@@ -174,7 +174,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
             data=data.path,
             out=root,
         )
-        plans.append(_plan_one(kit, job, department, reference, report=report, inputs=inputs))
+        plans.append(_plan_one(kit, job, department, report=report, inputs=inputs, folders=folders))
     if not plans:
         raise UsageError(
             "nothing-to-build",
@@ -182,6 +182,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
             found=Words("没有一个单位有台账", "no department has a ledger"),
             advice=Words("请把台账放入数据文件夹的 ledgers 中", "Put the ledgers into `ledgers` of the data folder"),
         )
+    known = {department.code for department in asked}
     return BatchPlan(
         reports=tuple(plans),
         skipped=tuple(skipped),
@@ -189,9 +190,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         order={one.code: number for number, one in enumerate(reference.departments if of_each else asked)},
         title=f"{job.period.label}{report.name}",
         jobs=kit.settings.build.jobs or os.cpu_count() or 1,
-        others={
-            safe_name(d.code, codes): (d.code, d.name) for d in reference.departments if of_each and d not in asked
-        },
+        others={folders[d.code]: (d.code, d.name) for d in reference.departments if of_each and d.code not in known},
     )
 
 
@@ -243,7 +242,13 @@ def _inputs_of(job: Job, inputs: JobInputs) -> list[dict[str, str]]:
 
 
 def _plan_one(
-    kit: Kit, job: Job, department: Department, reference: Reference, *, report: ReportType, inputs: JobInputs
+    kit: Kit,
+    job: Job,
+    department: Department,
+    *,
+    report: ReportType,
+    inputs: JobInputs,
+    folders: Mapping[str, str],
 ) -> ReportPlan:
     reports = reports_folder(job, default_layout=report.layouts[0])
     parameters = key_parameters(job)
@@ -255,7 +260,7 @@ def _plan_one(
         kit=kit.root,
         out=job.out,
         reports=reports,
-        folder=folder_of(reports, job, reference, report),
+        folder=reports / (WHOLE if report.scope == "all" else folders[job.department]),
         key=job_key(parameters, _inputs_of(job, inputs)),
         seconds=kit.settings.build.notebook_seconds,
         retries=kit.settings.build.retries,
