@@ -9,7 +9,7 @@ import pytest
 from tests.factories import MEETINGS, SheetMade, meeting, xlsx
 from tests.office import codes, found, meetings, rows, sheet, values
 
-from gongwenkit.ingest.files import legible, list_files
+from gongwenkit.ingest.files import legible, name_files, scan_files
 from gongwenkit.run.inputs import hash_inputs
 
 THEME = ["日期", "支部", "活动主题"]
@@ -210,7 +210,7 @@ def test_a_file_that_an_old_archive_program_named_is_read(tmp_path):
     folder.mkdir()
     for raw in ("财政局.xlsx".encode("gbk"), "财政局.xlsx".encode()):
         Path(os.fsdecode(os.fsencode(folder) + b"/" + raw)).write_bytes(raw)
-    files = list_files(tmp_path)
+    files = name_files(scan_files(tmp_path))
     assert [file.name for file in files] == ["ledgers/财政局.xlsx", "ledgers/财政局.xlsx（2）"]
     assert [file.path.read_bytes() for file in files] == ["财政局.xlsx".encode(), "财政局.xlsx".encode("gbk")]
     for line in hash_inputs(tmp_path, [file.path for file in files]):

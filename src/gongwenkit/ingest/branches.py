@@ -33,16 +33,17 @@ def find_silent_branches(ledgers: Ledgers, branches: Sequence[Branch], schema: S
 
 def _silent(ledger: LedgerSchema, ledgers: Ledgers, branches: Sequence[Branch]) -> Iterator[Finding]:
     tables = [table for table in ledgers.tables if table.ledger == ledger.id]
+    listed: dict[str, list[Branch]] = {}
+    for one in branches:
+        listed.setdefault(one.department, []).append(one)
     for department in sorted({table.department for table in tables}):
         own = [table for table in tables if table.department == department]
         if not all(BRANCH in table.columns for table in own):
             continue
         active = _active(ledger, ledgers, department)
         for year, table in _years(own, active):
-            for branch in branches:
-                if branch.department != department or not _existed(branch, year):
-                    continue
-                if (plain(branch.name), year) not in active:
+            for branch in listed.get(department, ()):
+                if _existed(branch, year) and (plain(branch.name), year) not in active:
                     yield KINDS["branch-silent"].at(
                         file=table.file,
                         sheet=table.sheet,

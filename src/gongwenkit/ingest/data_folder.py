@@ -5,17 +5,19 @@
 the next call.
 """
 
+import gc
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from gongwenkit.ingest.decisions import DECISIONS_FILE
-from gongwenkit.ingest.files import LedgerFile, digest, list_files
+from gongwenkit.ingest.files import LedgerFile, Listed, digest, name_files, scan_files
 from gongwenkit.ingest.naming import DepartmentNames, levels_of
 from gongwenkit.ingest.reference import Reference, read_reference, reference_files
 
-__all__ = ["DataFolder", "load_data_folder", "relist_data_folder"]
+__all__ = ["DataFolder", "load_data_folder", "relist_data_folder", "uncollected"]
 
 KEPT_FOLDERS = 4
 """Number of data folders that are kept at a time: a session works with one or two."""
@@ -35,6 +37,7 @@ class DataFolder:
         tables: their files, sorted by name.
         decisions: decisions.xlsx; None if there is none.
         names: of the departments of the reference tables.
+        listing: what the files were made from, to be compared with a later listing.
     """
 
     path: Path
@@ -46,6 +49,7 @@ class DataFolder:
     tables: tuple[Path, ...]
     decisions: Path | None
     names: DepartmentNames = field(repr=False)
+    listing: tuple[Listed, ...] = field(repr=False)
 
     def files_of(self, department: str | None) -> tuple[LedgerFile, ...]:
         """Returns the files that a reading for a department reads: those that do not clearly name another one.
@@ -95,8 +99,9 @@ def load_data_folder(path: Path) -> DataFolder:
     if before:
         folder = relist_data_folder(before)
     else:
-        reference = read_reference(path)
-        folder = _list(path, reference, tables, DepartmentNames(reference.departments))
+        with uncollected():
+            reference = read_reference(path)
+            folder = _list(path, reference, tables, DepartmentNames(reference.departments))
     _kept[path] = _Kept(contents, folder)
     for old in list(_kept)[:-KEPT_FOLDERS]:
         del _kept[old]
@@ -109,13 +114,26 @@ def relist_data_folder(data: DataFolder) -> DataFolder:
     The steps of a report go by the reference tables that its job was settled with, but a ledger that was mended
     after that counts at the next reading.
     """
-    if tuple(list_files(data.path)) == data.files and _decisions(data.path) == data.decisions:
+    if scan_files(data.path) == data.listing and _decisions(data.path) == data.decisions:
         return data
     return _list(data.path, data.reference, data.tables, data.names)
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keeps Python from searching for cycles while much is read: cells and lines hold none, and there are many."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
 def _list(path: Path, reference: Reference, tables: tuple[Path, ...], names: DepartmentNames) -> DataFolder:
-    files = tuple(list_files(path))
+    listing = scan_files(path)
+    files = name_files(listing)
     departments = _match(files, names)
     own: dict[str, list[LedgerFile]] = {}
     shared: list[LedgerFile] = []
@@ -132,6 +150,7 @@ def _list(path: Path, reference: Reference, tables: tuple[Path, ...], names: Dep
         tables=tables,
         decisions=_decisions(path),
         names=names,
+        listing=listing,
     )
 
 

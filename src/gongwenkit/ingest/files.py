@@ -4,14 +4,15 @@ import contextlib
 import hashlib
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from gongwenkit.ingest.workbook import UnreadableWorkbookError, check_size
 from gongwenkit.model import system_words
 
-__all__ = ["LedgerFile", "digest", "legible", "list_files", "original_of", "read_file"]
+__all__ = ["LedgerFile", "Listed", "digest", "legible", "name_files", "original_of", "read_file", "scan_files"]
 
 DOCUMENTS = frozenset(
     (
@@ -55,47 +56,67 @@ class LedgerFile:
         path: where it is.
         name: that path relative to the data folder, as legible text; no two files have the same.
         size: in bytes.
-        changed: time of its last change, in nanoseconds.
     """
 
     path: Path
     name: str
     size: int
+
+
+class Listed(NamedTuple):
+    """An entry of a listing; in the order in which files are named.
+
+    Attributes:
+        name: path relative to the data folder, as legible text; two files may have one.
+        path: where it is.
+        size: in bytes.
+        changed: time of its last change, in nanoseconds.
+    """
+
+    name: str
+    path: str
+    size: int
     changed: int
 
 
-def list_files(data: Path) -> list[LedgerFile]:
+def scan_files(data: Path) -> tuple[Listed, ...]:
     """Returns the regular files below `ledgers/`, sorted; no lock files, dotfiles, links, pipes."""
-    found = sorted(_walk(data / "ledgers", data), key=lambda file: (file.name, str(file.path)))
+    top = data / "ledgers"
+    return tuple(sorted(_walk(str(top), "ledgers/"))) if top.is_dir() else ()
+
+
+def name_files(listing: Iterable[Listed]) -> tuple[LedgerFile, ...]:
+    """Returns the files of a listing, each under a name of its own."""
     named: dict[str, LedgerFile] = {}
     taken: dict[str, int] = {}
-    for file in found:
+    for file in listing:
         name = file.name
-        while name in named:  # only a name that was made legible may be there already
+        while name in named:  # two names that are no text may be made legible in one way
             taken[file.name] = taken.get(file.name, 1) + 1
             name = f"{file.name}（{taken[file.name]}）"
-        named[name] = file if name == file.name else replace(file, name=name)
-    return list(named.values())
+        named[name] = LedgerFile(Path(file.path), name, file.size)
+    return tuple(named.values())
 
 
-def _walk(folder: Path, data: Path) -> Iterator[LedgerFile]:
-    if not folder.is_dir():
-        return
+def _walk(folder: str, inside: str) -> Iterator[Listed]:
+    """Yields the files of a folder and its folders; `inside` is its name in the data folder, with a slash."""
     with os.scandir(folder) as entries:
         for entry in entries:
-            if entry.name.startswith((".", "~$")) or entry.name in ("Thumbs.db", "desktop.ini") or entry.is_symlink():
+            name = entry.name
+            if name.startswith((".", "~$")) or name in ("Thumbs.db", "desktop.ini") or entry.is_symlink():
                 continue
-            path = Path(entry.path)
             if entry.is_dir():
-                yield from _walk(path, data)
+                yield from _walk(entry.path, f"{inside}{name}/")
             elif entry.is_file():
                 state = entry.stat()
-                name = legible(path.relative_to(data).as_posix())
-                yield LedgerFile(path, name, state.st_size, state.st_mtime_ns)
+                yield Listed(legible(inside + name), entry.path, state.st_size, state.st_mtime_ns)
 
 
 def legible(name: str) -> str:
     """Returns a name as text that can be written, also of a file that an old archive program named in GB18030."""
+    with contextlib.suppress(UnicodeEncodeError):
+        name.encode()
+        return name
     raw = name.encode("utf-8", "surrogateescape")
     for encoding in ("utf-8", "gb18030"):
         with contextlib.suppress(UnicodeDecodeError):

@@ -1,9 +1,7 @@
 """All ledgers of a data folder, as tables that know their sources."""
 
-import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,7 +9,7 @@ from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.account import find_unaccounted
 from gongwenkit.ingest.book import BookReader, BookTable
-from gongwenkit.ingest.data_folder import DataFolder
+from gongwenkit.ingest.data_folder import DataFolder, uncollected
 from gongwenkit.ingest.decisions import DECISIONS_FILE, Question
 from gongwenkit.ingest.decisions_read import read_decisions
 from gongwenkit.ingest.files import DOCUMENTS, LedgerFile, digest, original_of, read_file
@@ -76,7 +74,7 @@ def read_ledgers(
         DataError: decisions.xlsx cannot be read.
     """
     reading = _Reading(data, schema, limits, cache)
-    with _uncollected():
+    with uncollected():
         return reading.read(lambda name: only is not None and data.is_of_another(name, only))
 
 
@@ -99,18 +97,6 @@ def departments_with_rows(
     found = {code for codes in data.departments.values() for code in codes if len(codes) == 1}
     ledgers = _Reading(data, schema, limits, cache).read(lambda name: len(data.departments[name]) == 1)
     return frozenset(found | {table.department for table in ledgers.tables if table.rows})
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Keeps Python from searching for cycles: cells hold none, and there are many of them."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 class _Reading:

@@ -44,6 +44,26 @@ class Reference:
     answers: tuple[FactAnswer, ...] = ()
     words: tuple[OwnWord, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    _by_name: Mapping[str, Department] = field(init=False, repr=False, compare=False)
+    _documents: Mapping[tuple[str, str, str], Document] = field(init=False, repr=False, compare=False)
+    _people: Mapping[str, tuple[Person, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Makes the indexes: of two departments with one name the first has it."""
+        names: dict[str, Department] = {}
+        for department in self.departments:
+            for name in (department.code, department.name, department.short_name):
+                names.setdefault(compact(name), department)
+        names.pop("", None)
+        people: dict[str, list[Person]] = {}
+        for person in self.people:
+            people.setdefault(person.department, []).append(person)
+        documents: dict[tuple[str, str, str], Document] = {}
+        for one in self.documents:
+            documents.setdefault((one.department, one.report, one.period), one)
+        object.__setattr__(self, "_by_name", names)
+        object.__setattr__(self, "_documents", documents)
+        object.__setattr__(self, "_people", {code: tuple(found) for code, found in people.items()})
 
     def department(self, name_or_code: str) -> Department:
         """Returns a department by code, short or full name.
@@ -52,9 +72,8 @@ class Reference:
             UsageError: there is none; near names are offered.
         """
         text = compact(name_or_code)
-        for department in self.departments:
-            if text and text in (compact(department.code), compact(department.name), compact(department.short_name)):
-                return department
+        if text in self._by_name:
+            return self._by_name[text]
         near = self._near(text)
         offered = "、".join(f"{department.code} {department.short_name}" for department in near)
         raise UsageError(
@@ -79,11 +98,6 @@ class Reference:
     def people_at(self, code: str, day: date) -> tuple[Person, ...]:
         """Returns the people of a department on a day, in the order of people.csv."""
         return tuple(person for person in self._people.get(code, ()) if in_force(person, day))
-
-    @cached_property
-    def _people(self) -> dict[str, tuple[Person, ...]]:
-        codes = dict.fromkeys(person.department for person in self.people)
-        return {code: tuple(person for person in self.people if person.department == code) for code in codes}
 
     def author(self, code: str, day: date) -> tuple[Person, date, date | None] | None:
         """Returns the one person who is first responsible on a day, with first and last day of the tenure.
@@ -128,8 +142,7 @@ class Reference:
 
     def document(self, code: str, report: str, period: str) -> Document | None:
         """Returns the line of documents.csv for a report, None if there is none."""
-        wanted = (code, report, period)
-        return next((d for d in self.documents if (d.department, d.report, d.period) == wanted), None)
+        return self._documents.get((code, report, period))
 
     def facts(self, code: str, year: int) -> Mapping[str, FactAnswer]:
         """Returns the answers of a department for a year by fact; the last line for a fact counts."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from gongwenkit.compose.ownwords import check_own_words
 from gongwenkit.compose.typed import find_typed_numbers
@@ -11,6 +12,7 @@ from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions import IN_OUT
 from gongwenkit.ingest.documents import find_unknown_reports
 from gongwenkit.ingest.ledger import Ledgers
+from gongwenkit.ingest.people import Document, FactAnswer, OwnWord, Plan
 from gongwenkit.ingest.reference import Reference
 from gongwenkit.ingest.settle import settle_findings
 from gongwenkit.ingest.unused import find_unused_answers, find_unused_plans
@@ -18,11 +20,14 @@ from gongwenkit.measure.decided import DOUBTS, HIDDEN_SHEET, decide_rows, find_i
 from gongwenkit.measure.pairs import pair_findings
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.model import Finding, Job
+from gongwenkit.model.job import WHOLE
 
 __all__ = ["complete_findings", "reference_findings"]
 
 ABOUT_ROWS = frozenset(("row-hidden", "row-cancelled", "sheet-hidden", "sheet-sample", *DOUBTS))
 WHOLE_SHEET = 0
+
+_Line = TypeVar("_Line", Document, FactAnswer, OwnWord, Plan)
 
 
 def reference_findings(files: KitFiles, reference: Reference, *, job: Job | None = None) -> tuple[Finding, ...]:
@@ -31,22 +36,32 @@ def reference_findings(files: KitFiles, reference: Reference, *, job: Job | None
     Args:
         files: the files of the kit.
         reference: the tables.
-        job: the report that is made: its own words and the answers and plans of its year alone are looked at; None
-            for those of all reports.
+        job: the report that is made: the own words of its period and the answers and plans of its year alone are
+            looked at, and of these only the lines of its department and the general ones; None for those of all
+            reports.
     """
     slots = {name: files.report_type(name).slots for name in files.report_ids}
-    timely = [word for word in reference.words if not job or word.period == str(job.period)]
-    words = [word for word in timely if not job or word.report == job.report]
-    answers = [answer for answer in reference.answers if not job or answer.year == job.period.year]
-    plans = [plan for plan in reference.plans if not job or plan.year == job.period.year]
+    timely = [word for word in _lines(reference.words, job) if not job or word.period == str(job.period)]
+    due = [word for word in timely if not job or word.report == job.report]
+    checked = [word for word in timely if not job or word.report == job.report or word.report not in slots]
+    answers = [answer for answer in _lines(reference.answers, job) if not job or answer.year == job.period.year]
+    plans = [plan for plan in _lines(reference.plans, job) if not job or plan.year == job.period.year]
     return (
         *reference.findings,
-        *find_unknown_reports(reference.documents, files.report_ids),
+        *find_unknown_reports(_lines(reference.documents, job), files.report_ids),
         *find_unused_answers(answers, files.facts),
         *find_unused_plans(plans, files.definitions),
-        *check_own_words([word for word in timely if word in words or word.report not in slots], slots),
-        *find_typed_numbers(words, files.marks),
+        *check_own_words(checked, slots),
+        *find_typed_numbers(due, files.marks),
     )
+
+
+def _lines(lines: Iterable[_Line], job: Job | None) -> Iterable[_Line]:
+    """Returns the lines of a table that a report is about: its department's and the general ones."""
+    if job is None or job.department == WHOLE:
+        return lines
+    codes = (job.department, WHOLE)
+    return [line for line in lines if line.department in codes]
 
 
 def complete_findings(ledgers: Ledgers, *, schema: Schema, data: Path, departments: Iterable[str]) -> Ledgers:

@@ -3,12 +3,13 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from gongwenkit.model.job import WHOLE
 
-__all__ = ["department_folder", "report_folder", "safe_name"]
+__all__ = ["department_folder", "report_folder", "safe_name", "safe_names"]
 
 _PLAIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
@@ -25,7 +26,17 @@ def safe_name(code: str, codes: Iterable[str] = ()) -> str:
         code: the code.
         codes: all codes of the kit.
     """
-    twin = any(other != code and other.casefold() == code.casefold() for other in codes)
+    return safe_names((code, *codes))[code]
+
+
+def safe_names(codes: Iterable[str]) -> Mapping[str, str]:
+    """Returns the folder name of each of a kit's codes (see `safe_name`): all of them in one pass."""
+    distinct = dict.fromkeys(codes)
+    alike = Counter(code.casefold() for code in distinct)
+    return {code: _safe(code, twin=alike[code.casefold()] > 1) for code in distinct}
+
+
+def _safe(code: str, *, twin: bool) -> str:
     plain = _PLAIN.fullmatch(code) and code.lower() not in _DEVICES | _RESERVED
     if plain and not twin:
         return code

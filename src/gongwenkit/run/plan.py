@@ -17,7 +17,7 @@ from gongwenkit.ingest.reference import Reference
 from gongwenkit.model import Job, UsageError, Words
 from gongwenkit.model.job import WHOLE
 from gongwenkit.run.doctor import require_toolchain
-from gongwenkit.run.folders import department_folder, report_folder, safe_name
+from gongwenkit.run.folders import department_folder, report_folder, safe_names
 from gongwenkit.run.inputs import Inputs, JobInputs, hash_kit, job_key, program_hash
 from gongwenkit.run.job import choose_report_type, find_layout, settle_job
 from gongwenkit.run.scope import settle_department
@@ -154,7 +154,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
     filled = None
     if of_each and not departments:
         filled = departments_with_rows(data, schema=files.schema, limits=kit.settings.reader, cache=kit.cache_folder)
-    codes = [department.code for department in reference.departments]
+    folders = safe_names(department.code for department in reference.departments)
     of_kit = hash_kit(kit, files, report.id)
     inputs = JobInputs(of_kit, data)
     plans: list[ReportPlan] = []
@@ -176,7 +176,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
             data=data.path,
             out=root,
         )
-        plans.append(_plan_one(kit, job, department, reference, report=report, inputs=inputs))
+        plans.append(_plan_one(kit, job, department, report=report, inputs=inputs, folders=folders))
     if not plans:
         raise UsageError(
             "nothing-to-build",
@@ -184,6 +184,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
             found=Words("没有一个单位有台账", "no department has a ledger"),
             advice=Words("请把台账放入数据文件夹的 ledgers 中", "Put the ledgers into `ledgers` of the data folder"),
         )
+    known = {department.code for department in asked}
     return BatchPlan(
         reports=tuple(plans),
         skipped=tuple(skipped),
@@ -191,9 +192,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         order={one.code: number for number, one in enumerate(reference.departments if of_each else asked)},
         title=f"{job.period.label}{report.name}",
         jobs=kit.settings.build.jobs or os.cpu_count() or 1,
-        others={
-            safe_name(d.code, codes): (d.code, d.name) for d in reference.departments if of_each and d not in asked
-        },
+        others={folders[d.code]: (d.code, d.name) for d in reference.departments if of_each and d.code not in known},
         kit_files={line["file"]: line["sha256"] for line in of_kit},
     )
 
@@ -246,7 +245,13 @@ def _inputs_of(job: Job, inputs: JobInputs) -> list[Mapping[str, str]]:
 
 
 def _plan_one(
-    kit: Kit, job: Job, department: Department, reference: Reference, *, report: ReportType, inputs: JobInputs
+    kit: Kit,
+    job: Job,
+    department: Department,
+    *,
+    report: ReportType,
+    inputs: JobInputs,
+    folders: Mapping[str, str],
 ) -> ReportPlan:
     reports = reports_folder(job, default_layout=report.layouts[0])
     parameters = key_parameters(job)
@@ -258,7 +263,7 @@ def _plan_one(
         kit=kit.root,
         out=job.out,
         reports=reports,
-        folder=folder_of(reports, job, reference, report),
+        folder=reports / (WHOLE if report.scope == "all" else folders[job.department]),
         key=job_key(parameters, _inputs_of(job, inputs)),
         seconds=kit.settings.build.notebook_seconds,
         retries=kit.settings.build.retries,
