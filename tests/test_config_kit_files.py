@@ -11,7 +11,7 @@ import pytest
 from gongwenkit.config import toml
 from gongwenkit.config.kit import load_kit
 from gongwenkit.config.kit_files import FIGURES, PHRASES, KitFiles, load_kit_files
-from gongwenkit.model import KitFileError
+from gongwenkit.model import KitFileError, UsageError
 from gongwenkit.run import report as steps
 from gongwenkit.run.overview import coverage_grids, figure_grids
 
@@ -227,3 +227,10 @@ def test_the_files_of_a_kit_are_frozen(kit):
     assert isinstance(files, KitFiles)
     with pytest.raises(FrozenInstanceError):
         files.read = ()  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", ["../templates/duty", "shared", "/", "dutyy"])
+def test_a_name_that_is_no_report_type_opens_no_file(kit: Path, name: str) -> None:
+    with pytest.raises(UsageError) as error:
+        choose(kit, report=name)
+    assert error.value.code == "unknown-report"

@@ -184,16 +184,18 @@ def load_kit_files(kit: Kit, *, reports: Iterable[str] = (), whole: bool = False
     """
     templates, phrases = kit.templates_folder, kit.phrases_folder
     unneeded = {SURVEY_FILE: not whole, REDACTED_FILE: not redacted}
+    wanted = frozenset(reports)
+    asked = tuple(name for name in list_report_types(templates) if name in wanted)
     paths = [
         *templates.glob(f"*/{REPORT_FILE}"),
-        *(path for report in reports if (path := templates / report / WORDING_FILE).exists()),
+        *(path for name in asked if (path := templates / name / WORDING_FILE).exists()),
         *kit.schema_folder.glob("*.toml"),
         *kit.figures_folder.glob("*.toml"),
         *(path for path in phrases.glob("*.toml") if not unneeded.get(path.name)),
     ]
     read = (KitFile(kit.file, kit.file.name, kit.content), *(_read(path, kit.root) for path in sorted(set(paths))))
     folders = _Folders(templates, kit.schema_folder, kit.figures_folder, phrases)
-    return _parse(folders, read, _Needs(tuple(sorted(set(reports))), whole, redacted))
+    return _parse(folders, read, _Needs(asked, whole, redacted))
 
 
 @dataclass(frozen=True)

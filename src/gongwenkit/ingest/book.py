@@ -232,13 +232,16 @@ class _SheetReading:
         whose = owners[0] if len(owners) == 1 else None
         lost = sum(code is None for code in codes)
         left_out = {**table.left_out, "no-department": lost} if lost else table.left_out
+        owned: dict[str | None, list[int]] = {}
+        for place, owner in enumerate(codes):
+            owned.setdefault(owner, []).append(place)
         self.book.findings += [replace(finding, department=whose) for finding in head]
         self.book.findings += [
             replace(finding, department=whose if i is None else codes[i]) for i, finding in rows.findings
         ]
         self._report_unowned(codes, rows, columns)
         for number, code in enumerate(owners):
-            kept = [i for i, owner in enumerate(codes) if owner == code]
+            kept = owned.get(code, [])
             self.book.tables.append(
                 BookTable(
                     file=self.file,

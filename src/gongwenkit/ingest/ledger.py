@@ -1,6 +1,6 @@
 """What reading leaves behind: ledgers as validated tables whose every row knows its source."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -128,22 +128,49 @@ class Ledgers:
 
     def of(self, department: str) -> "Ledgers":
         """Returns the part of one department (files and tables of others left out; unplaced findings kept)."""
-        tables = tuple(table for table in self.tables if table.department == department)
-        named = {table.file for table in tables}
-        return Ledgers(
-            frames={
-                ledger: frame[frame["department"] == department].reset_index(drop=True)
-                for ledger, frame in self.frames.items()
-            },
-            tables=tables,
-            files=tuple(file for file in self.files if {file.file, file.copy_of} & {*named, DECISIONS_FILE}),
-            unreadable=tuple(file for file in self.unreadable if file.department in (department, None)),
-            findings=tuple(f for f in self.findings if f.department in (department, None)),
-            decisions=self.decisions,
-            questions=tuple(q for q in self.questions if q.department in (department, "")),
-            accepted=self.accepted,
-        )
+        return next(part for _, part in self.each_of((department,)))
+
+    def each_of(self, departments: Iterable[str]) -> Iterator[tuple[str, "Ledgers"]]:
+        """Yields code and part (see `of`) of each department; rows and findings are divided once for all of them."""
+        rows = {ledger: _places(frame["department"]) for ledger, frame in self.frames.items()}
+        tables = _places(table.department for table in self.tables)
+        findings = _places(finding.department for finding in self.findings)
+        files: dict[str | None, set[int]] = {}
+        for place, file in enumerate(self.files):
+            for name in {file.file, file.copy_of} - {None}:
+                files.setdefault(name, set()).add(place)
+        for code in departments:
+            own = tuple(self.tables[place] for place in tables.get(code, ()))
+            read = set().union(*(files.get(name, ()) for name in (*{table.file for table in own}, DECISIONS_FILE)))
+            told = sorted((*findings.get(code, ()), *findings.get(None, ())))
+            yield (
+                code,
+                Ledgers(
+                    frames={ledger: _rows(frame, rows[ledger].get(code, ())) for ledger, frame in self.frames.items()},
+                    tables=own,
+                    files=tuple(self.files[place] for place in sorted(read)),
+                    unreadable=tuple(file for file in self.unreadable if file.department in (code, None)),
+                    findings=tuple(self.findings[place] for place in told),
+                    decisions=self.decisions,
+                    questions=tuple(question for question in self.questions if question.department in (code, "")),
+                    accepted=self.accepted,
+                ),
+            )
 
     def table(self, index: int) -> Table:
         """Returns the table of an index (indexes survive `of`)."""
         return next(table for table in self.tables if table.index == index)
+
+
+def _places(codes: Iterable[str | None]) -> dict[str | None, list[int]]:
+    """Returns the places of each code."""
+    places: dict[str | None, list[int]] = {}
+    for place, code in enumerate(codes):
+        places.setdefault(code, []).append(place)
+    return places
+
+
+def _rows(frame: pd.DataFrame, places: Sequence[int]) -> pd.DataFrame:
+    if len(places) == len(frame):
+        return frame
+    return frame.take(list(places)).reset_index(drop=True) if places else frame.iloc[:0]

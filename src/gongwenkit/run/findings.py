@@ -1,6 +1,6 @@
 """All findings about a department's ledgers, after what people decided."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -9,7 +9,7 @@ from gongwenkit.compose.ownwords import check_own_words
 from gongwenkit.compose.typed import find_typed_numbers
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.schema import Schema
-from gongwenkit.ingest.decisions import IN_OUT
+from gongwenkit.ingest.decisions import IN_OUT, Decisions
 from gongwenkit.ingest.documents import find_unknown_reports
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.people import Document, FactAnswer, OwnWord, Plan
@@ -18,7 +18,7 @@ from gongwenkit.ingest.settle import settle_findings
 from gongwenkit.ingest.unused import find_unused_answers, find_unused_plans
 from gongwenkit.measure.decided import DOUBTS, HIDDEN_SHEET, decide_rows, find_in_out
 from gongwenkit.measure.pairs import pair_findings
-from gongwenkit.measure.rows import build_rows
+from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.model import Finding, Job
 from gongwenkit.model.job import WHOLE
 
@@ -73,23 +73,26 @@ def complete_findings(ledgers: Ledgers, *, schema: Schema, data: Path, departmen
         data: the data folder.
         departments: codes whose rows are looked at.
     """
-    findings = [*ledgers.findings]
-    for code in departments:
-        findings = _of_department(findings, ledgers.of(code), schema, code)
-    ordered = tuple(sorted(findings, key=lambda finding: finding.order))
+    settled: set[tuple[str, str | None, int]] = set()
+    pairs: list[Finding] = []
+    for code, own in ledgers.each_of(departments):
+        rows = build_rows(own, schema)
+        settled |= _settled(rows, own.decisions, code)
+        pairs += pair_findings(decide_rows(rows, own.decisions, code), code, own.decisions.answers)
+    kept = [finding for finding in ledgers.findings if finding.code not in ABOUT_ROWS or _place(finding) not in settled]
+    ordered = tuple(sorted((*kept, *pairs), key=lambda finding: finding.order))
     return settle_findings(replace(ledgers, findings=ordered), data)
 
 
-def _of_department(findings: list[Finding], own: Ledgers, schema: Schema, code: str) -> list[Finding]:
-    rows, decisions = build_rows(own, schema), own.decisions
+def _settled(rows: Mapping[str, tuple[Row, ...]], decisions: Decisions, code: str) -> set[tuple[str, str | None, int]]:
+    """Returns the rows and sheets (row 0) of which a person said whether they count."""
     settled: set[tuple[str, str | None, int]] = set()
     for question in find_in_out(rows, code) if decisions.has(IN_OUT) else ():
         if decisions.answer(question.id, IN_OUT):
             settled |= {(row.source.file, row.source.sheet, row.source.row) for row in question.rows}
             if question.code == HIDDEN_SHEET:
                 settled.add((question.rows[0].source.file, question.rows[0].source.sheet, WHOLE_SHEET))
-    kept = [finding for finding in findings if finding.code not in ABOUT_ROWS or _place(finding) not in settled]
-    return [*kept, *pair_findings(decide_rows(rows, decisions, code), code, decisions.answers)]
+    return settled
 
 
 def _place(finding: Finding) -> tuple[str, str | None, int]:
