@@ -7,9 +7,11 @@ import openpyxl
 import pytest
 from tests.factories import data_folder
 
+from gongwenkit.config.kit import load_kit
 from gongwenkit.ingest import read_reference
 from gongwenkit.ingest.documents import find_unknown_reports
 from gongwenkit.ingest.people import Document
+from gongwenkit.ingest.reference import read_kit_reference
 from gongwenkit.model import Finding
 from gongwenkit.run.starter import REFERENCE_BOOK, init
 
@@ -102,7 +104,7 @@ def test_the_book_that_init_makes_is_read_with_what_people_fill_in(tmp_path: Pat
         for column, value in enumerate(cells, start=1):
             book[sheet].cell(2, column, value)
     book.save(path)
-    reference = read_reference(path.parent)
+    reference = read_kit_reference(load_kit(tmp_path / "kit"), path.parent)
     assert reference.findings == ()
     assert reference.documents[0].number == "云财〔2024〕5号"
     assert reference.documents[0].printed == date(2024, 1, 12)

@@ -51,7 +51,7 @@ def whole_of(office: Office, files: Mapping[str, bytes | str], period: str = "20
         as_of=span.last,
         schema=office.schema,
         definitions=office.definitions,
-        reference=read_reference(office.root),
+        reference=read_reference(office.root, people=office.schema.people),
         settings={"campaign": "主题教育"},
     )
 

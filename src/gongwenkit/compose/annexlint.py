@@ -5,37 +5,53 @@ from pathlib import Path
 
 from gongwenkit.compose.departments import DEPARTMENT_TABLES
 from gongwenkit.compose.kinds import KINDS
-from gongwenkit.compose.rectification import DONE, ITEMS
 from gongwenkit.config.chart_spec import CHARTS_ANNEX
 from gongwenkit.config.definitions import Definition
+from gongwenkit.config.labels import BreakdownLabels
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.toml import toml_line
 from gongwenkit.model import Finding
 
 __all__ = ["ANNEX_CONTENTS", "lint_annexes"]
 
-ANNEX_CONTENTS = ("figures", "rectification", CHARTS_ANNEX, "evidence")
-"""Ids of annexes that the kit fills in a department's report; `DEPARTMENT_TABLES` in one over all departments."""
+ANNEX_CONTENTS = ("figures", CHARTS_ANNEX, "evidence")
+"""Ids of annexes that the kit fills in each report, besides those of `[breakdown]` in labels.toml and, in a report over
+all departments, `DEPARTMENT_TABLES`."""
 
 
-def lint_annexes(report: ReportType, definitions: Mapping[str, Definition]) -> list[Finding]:
+def lint_annexes(
+    report: ReportType, definitions: Mapping[str, Definition], breakdowns: Mapping[str, BreakdownLabels]
+) -> list[Finding]:
     """Finds annexes without content, figures that are not there, and charts that mix percentages and counts.
+
+    Args:
+        report: the report type.
+        definitions: all figures.
+        breakdowns: `[breakdown]` of labels.toml.
 
     Returns:
         Findings with file and line of report.toml.
     """
-    return [*_lint_ids(report, definitions), *_lint_charts(report, definitions)]
+    return [*_lint_ids(report, definitions, breakdowns), *_lint_charts(report, definitions)]
 
 
-def _lint_ids(report: ReportType, definitions: Mapping[str, Definition]) -> Iterator[Finding]:
-    contents = (*ANNEX_CONTENTS, *(DEPARTMENT_TABLES if report.scope == "all" else ()))
+def _lint_ids(
+    report: ReportType, definitions: Mapping[str, Definition], breakdowns: Mapping[str, BreakdownLabels]
+) -> Iterator[Finding]:
+    contents = (
+        ANNEX_CONTENTS[0],
+        *breakdowns,
+        *ANNEX_CONTENTS[1:],
+        *(DEPARTMENT_TABLES if report.scope == "all" else ()),
+    )
     for place, annex in enumerate(report.annexes):
         line = _line(report, "annexes", place)
         if annex.id not in contents:
             known = "、".join(contents)
             yield KINDS["unknown-annex-content"].at(file=report.file, cell=line, name=annex.id, known=known)
-        if annex.id == "rectification":
-            yield from _lint_figures(report, definitions, (ITEMS, DONE), line=line, text=annex.title)
+        if annex.id in breakdowns:
+            shown = breakdowns[annex.id].figures
+            yield from _lint_figures(report, definitions, shown, line=line, text=annex.title)
 
 
 def _lint_charts(report: ReportType, definitions: Mapping[str, Definition]) -> Iterator[Finding]:

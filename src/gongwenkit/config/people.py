@@ -32,3 +32,8 @@ class PeopleWords(Closed):
     chief: tuple[ChiefPost, ...] = ()
     organs: tuple[str, ...] = ()
     crowds: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Words of a list of people in which nobody is named."""
+        return (*self.organs, *self.crowds)

@@ -8,17 +8,21 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from gongwenkit.config.kit import Kit
+from gongwenkit.config.labels import TableNames, load_labels
+from gongwenkit.config.people import PeopleWords
+from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.documents import period_of, read_documents
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.normal import compact
 from gongwenkit.ingest.people import Branch, Department, Document, FactAnswer, OwnWord, Person, Plan, in_force
-from gongwenkit.ingest.persons import LEADING_GROUP_MEMBER, resolve, unbroken
+from gongwenkit.ingest.persons import LEADING_GROUP_MEMBER, PersonResolver, unbroken
 from gongwenkit.ingest.reference_forms import BOOK, TABLES
 from gongwenkit.ingest.reference_tables import Line, read_tables
 from gongwenkit.model import DataError, Finding, RowSource, UsageError, Words
 from gongwenkit.model.job import WHOLE
 
-__all__ = ["LEADING_GROUP_MEMBER", "Reference", "read_reference", "reference_files"]
+__all__ = ["LEADING_GROUP_MEMBER", "Reference", "read_kit_reference", "read_reference", "reference_files"]
 
 NEAR = 50
 """Likeness (0 to 100) from which a name is offered as what was meant."""
@@ -34,6 +38,7 @@ class Reference:
     Attributes:
         departments, branches, people, plans, documents, answers, words: the entries in the order of their tables.
         findings: cells that could not be read; their lines are left out where the cell is required.
+        resolver: who is meant by a cell, by the words of the kit.
     """
 
     departments: tuple[Department, ...]
@@ -44,6 +49,7 @@ class Reference:
     answers: tuple[FactAnswer, ...] = ()
     words: tuple[OwnWord, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    resolver: PersonResolver = field(default_factory=PersonResolver)
 
     def department(self, name_or_code: str) -> Department:
         """Returns a department by code, short or full name.
@@ -115,7 +121,9 @@ class Reference:
         """
         key = (text, code, day)
         if key not in self._resolved:
-            self._resolved[key] = resolve(text, self.people_at(code, day), self._people.get(code, ()), code=code)
+            self._resolved[key] = self.resolver.resolve(
+                text, self.people_at(code, day), self._people.get(code, ()), code=code
+            )
         return self._resolved[key]
 
     @cached_property
@@ -154,16 +162,26 @@ def reference_files(data: Path) -> tuple[Path, ...]:
     return tuple(path for name in names if (path := data / name).is_file())
 
 
-def read_reference(data: Path) -> Reference:
+def read_kit_reference(kit: Kit, data: Path) -> Reference:
+    """Reads the reference tables of a data folder by the names and words of a kit (see `read_reference`)."""
+    labels, schema = load_labels(kit.phrases_folder), load_schema(kit.schema_folder)
+    return read_reference(data, names=labels.reference, people=schema.people)
+
+
+def read_reference(
+    data: Path, *, names: Mapping[str, TableNames] | None = None, people: PeopleWords | None = None
+) -> Reference:
     """Reads the reference tables: CSV files, or sheets of 基础信息.xlsx.
 
     Args:
         data: the data folder.
+        names: what the kit calls tables and columns (`labels.reference`); without them only the common names are known.
+        people: the words by which cells speak of people (`schema.people`).
 
     Raises:
         DataError: a table cannot be read, has an unknown head or a department twice, or there are no departments.
     """
-    lines, findings = read_tables(data)
+    lines, findings = read_tables(data, names or {})
     departments = tuple(_department(line) for line in lines["departments"])
     _check_codes(departments)
     book = _Book(departments, lines, findings)
@@ -186,6 +204,7 @@ def read_reference(data: Path) -> Reference:
             if line.texts["text"]
         ),
         findings=tuple(sorted(findings, key=lambda finding: finding.order)),
+        resolver=PersonResolver(people or PeopleWords()),
     )
 
 

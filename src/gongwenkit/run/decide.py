@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.definitions_read import load_kit_definitions
 from gongwenkit.config.kit import Kit
+from gongwenkit.config.labels import load_labels
 from gongwenkit.config.phrases import load_phrases
 from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest.decisionbook import BookChoices, write_questions
@@ -24,7 +25,7 @@ from gongwenkit.ingest.decisions_read import read_decisions
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.read import read_ledgers
-from gongwenkit.ingest.reference import Reference, read_reference
+from gongwenkit.ingest.reference import Reference, read_kit_reference
 from gongwenkit.ingest.settle import open_findings
 from gongwenkit.measure.citing import zero_question
 from gongwenkit.measure.figures import Measurement, start_measurement
@@ -74,14 +75,14 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
         DataError: the reference tables or decisions.xlsx cannot be read.
     """
     folder = kit.data_folder(data)
-    schema, reference = load_schema(kit.schema_folder), read_reference(folder)
+    schema, reference = load_schema(kit.schema_folder), read_kit_reference(kit, folder)
     ledgers = read_ledgers(folder, schema=schema, departments=reference.departments)
     ledgers = replace(ledgers, findings=(*ledgers.findings, *reference_findings(kit, reference)))
     asking = _Asking(kit, schema, reference, ledgers, (Period.parse(period),) if period else ())
     questions = [*asking.questions(), *_about_findings(ledgers, reference, kit, data)]
     questions = _in_order(questions, reference)
     fill = _same_heads(questions, ledgers, reference) if accept else {}
-    new = write_questions(folder / DECISIONS_FILE, questions, _choices(schema, reference), fill=fill)
+    new = write_questions(folder / DECISIONS_FILE, questions, _choices(kit, schema, reference), fill=fill)
     after = read_decisions(folder, schema=schema, departments=reference.departments)
     return Asked(
         new=new,
@@ -213,9 +214,10 @@ def _unmatched(ledgers: Ledgers, questions: Iterable[str]) -> Iterator[Finding]:
             )
 
 
-def _choices(schema: Schema, reference: Reference) -> BookChoices:
+def _choices(kit: Kit, schema: Schema, reference: Reference) -> BookChoices:
     return BookChoices(
         departments={d.code: d.short_name or d.code for d in reference.departments},
         columns={ledger.id: [column.name for column in ledger.column] for ledger in schema.ledgers.values()},
         ledgers={ledger.id: ledger.name for ledger in schema.ledgers.values()},
+        example=load_labels(kit.phrases_folder).decisions.hand_row,
     )

@@ -12,7 +12,7 @@ from gongwenkit.config.report_type import ReportType
 from gongwenkit.ingest.decisions import DECISIONS_FILE
 from gongwenkit.ingest.people import Department
 from gongwenkit.ingest.read import department_files, departments_with_rows
-from gongwenkit.ingest.reference import Reference, read_reference, reference_files
+from gongwenkit.ingest.reference import Reference, read_kit_reference, reference_files
 from gongwenkit.model import Job, UsageError, Words
 from gongwenkit.model.job import WHOLE
 from gongwenkit.run.doctor import require_toolchain
@@ -139,7 +139,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
     require_sound_templates(kit, report, layout=find_layout(kit, report, parameters["layout"]))
     require_toolchain(kit)
     data, root = kit.data_folder(parameters["data"]), kit.out_folder(out)
-    reference = read_reference(data)
+    reference = read_kit_reference(kit, data)
     of_each = report.scope == "department"
     if of_each:
         asked = (

@@ -12,13 +12,14 @@ from gongwenkit.compose.render import chart_files, list_prints, render_report
 from gongwenkit.compose.text import compose_text
 from gongwenkit.config.definitions_read import load_kit_definitions
 from gongwenkit.config.explain import load_explain_words
+from gongwenkit.config.labels import load_labels
 from gongwenkit.config.marks import load_marks
 from gongwenkit.config.phrases import load_facts, load_phrases
 from gongwenkit.config.schema import load_schema
 from gongwenkit.config.wording import load_wording
 from gongwenkit.ingest.branches import find_silent_branches
 from gongwenkit.ingest.read import read_ledgers
-from gongwenkit.ingest.reference import read_reference
+from gongwenkit.ingest.reference import read_kit_reference
 from gongwenkit.measure.between import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
@@ -82,7 +83,7 @@ def choose(
     found = kit_of(kit)
     settle_kernel(found.templates_folder / "shared", given)
     report_type = find_report_type(found, report) if report else None
-    reference = read_reference(found.data_folder(data))
+    reference = read_kit_reference(found, found.data_folder(data))
     job = settle_job(
         kit=found,
         reference=reference,
@@ -149,7 +150,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
     sets = views if views is not None else WHOLE_VIEWS if chosen.covers_all else REPORT_VIEWS
     last_year = count_last_year(reading, now) if "year" in sets else None
     figures = add_views(now.figures(), measurement=now, sets=sets, last_year=last_year)
-    figures = add_annex_views(figures, now, chosen.report_type)
+    figures = add_annex_views(figures, now, chosen.report_type, load_labels(chosen.kit.phrases_folder).breakdown)
     surveyed = survey(reading, now)
     facts = answer_facts(
         load_facts(chosen.kit.phrases_folder), chosen.reference, department=job.department, year=job.period.year

@@ -12,7 +12,7 @@ from gongwenkit.ingest.annotate import Annotated, annotate_ledgers
 from gongwenkit.ingest.branches import find_silent_branches
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.read import read_ledgers
-from gongwenkit.ingest.reference import read_reference
+from gongwenkit.ingest.reference import read_kit_reference
 from gongwenkit.model import UsageError, Words
 from gongwenkit.model.words import Language
 from gongwenkit.run.findings import complete_findings, reference_findings
@@ -34,7 +34,7 @@ def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> L
     """
     folder = kit.data_folder(data)
     wanted = [_below(folder, path) for path in paths]
-    reference = read_reference(folder)
+    reference = read_kit_reference(kit, folder)
     schema = load_schema(kit.schema_folder)
     found = read_ledgers(
         folder,
