@@ -18,7 +18,19 @@ from gongwenkit.config.roles import ColumnType, ListRole, Role, Roles, role_faul
 from gongwenkit.config.toml import Closed, MisfitError, read_toml, validate_toml
 from gongwenkit.model import KitFileError, Words
 
-__all__ = ["SUBJECT", "Column", "ColumnType", "Key", "LedgerSchema", "Schema", "Touching", "When", "load_schema"]
+__all__ = [
+    "COMMON",
+    "SUBJECT",
+    "TAGS",
+    "Column",
+    "ColumnType",
+    "Key",
+    "LedgerSchema",
+    "Schema",
+    "Touching",
+    "When",
+    "load_schema",
+]
 
 COMMON, TAGS = "common.toml", "tags.toml"
 SUBJECT = "@subject"
