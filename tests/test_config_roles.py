@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gongwenkit.config.roles import LIST_ROLES, Roles, fits
 from gongwenkit.config.schema import load_schema
 from gongwenkit.model import KitFileError
 
@@ -104,3 +105,12 @@ def test_a_ledger_that_an_office_added_in_format_1_keeps_its_roles(tmp_path):
     assert (ledger.date, ledger.subject, ledger.role("closed_on")) == ("走访日期", ("走访对象",), "完成日期")
     assert ledger.role("state") is None  # a text column was no state
     assert (ledger.role("branch"), ledger.role("attended"), ledger.role("expected")) == ("支部", None, "应到")
+
+
+def test_every_role_is_documented_with_its_type():
+    text = (Path(__file__).parent.parent / "docs" / "ledgers.md").read_text(encoding="utf-8")
+    table = text.split("| role |", 1)[1].split("\n\n", 1)[0]
+    rows = re.findall(r"^\| `([a-z_]+)` \|.*\| ([a-z_, ]+) \|$", table, re.MULTILINE)
+    assert [role for role, _ in rows] == list(Roles.model_fields)
+    for role, types in rows:
+        assert types == "several" if role in LIST_ROLES else all(fits(role, name) for name in types.split(", "))

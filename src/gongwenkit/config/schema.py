@@ -130,7 +130,7 @@ class LedgerSchema(Closed):
 
         Example:
             >>> ledger.role("branch")
-            '支部'
+            '班组'
         """
         found: str | None = getattr(self.roles, role)
         return found

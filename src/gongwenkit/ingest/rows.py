@@ -132,7 +132,7 @@ class _Reading:
                     notes[at] = MERGED
 
     def _finish_seats(self) -> None:
-        """35/38 says how many came and how many should (under a head like 应到/实到 the other way round)."""
+        """35/38 says how many came and how many should (under a head that names both so, the other way round)."""
         attended, expected = self.ledger.role("attended"), self.ledger.role("expected")
         if attended is None or not any(seat is not None for seat in self.seats):
             return
