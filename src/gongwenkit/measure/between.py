@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.measure.count import Span
+from gongwenkit.measure.counting_rules import Span
 from gongwenkit.measure.figure_kinds import FIGURE_KINDS
-from gongwenkit.measure.figures import Measurement, span_of
+from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.rows import BRANCH
 from gongwenkit.measure.views import department_key
-from gongwenkit.measure.whole import ACTIVITIES, WholeMeasurement
+from gongwenkit.measure.whole import WholeMeasurement
 from gongwenkit.model import Figure, Finding, Period, View
 from gongwenkit.model.figure import Value, print_value
 
@@ -25,13 +25,11 @@ DECEMBER_SHARE = 0.25
 FEWEST_COPIED = 8
 """So many figures that are not zero must equal last year's before they look copied."""
 
-NOT_DATED = ("stock", "ratio", "people")
-
 
 def is_dated(name: str, definitions: Mapping[str, Definition]) -> bool:
     """Whether a figure is counted by dates, so that its quarters mean something."""
     definition = definitions[name]
-    return definition.count not in NOT_DATED and all(is_dated(parent, definitions) for parent in definition.parents)
+    return definition.rule.over_time != "none" and all(is_dated(parent, definitions) for parent in definition.parents)
 
 
 def check_figures(figures: Sequence[Figure], measurement: Measurement) -> tuple[Finding, ...]:
@@ -74,19 +72,19 @@ def _about(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
     if figure.value is None:
         return
     definition = measurement.definitions[figure.id]
-    if definition.count == "union":
+    if definition.rule.several_sources:
         yield from _union_parts(figure, definition, measurement)
     if is_dated(figure.id, measurement.definitions):
         yield from _quarters(figure, measurement)
-        if definition.count in ACTIVITIES and measurement.as_of >= measurement.period.last:
+        if definition.rule.counts_events and measurement.as_of >= measurement.period.last:
             yield from _rhythm(figure, measurement)
     yield from _branches(figure, measurement)
-    if isinstance(measurement, WholeMeasurement) and definition.count in ACTIVITIES:
+    if isinstance(measurement, WholeMeasurement) and definition.rule.counts_events:
         yield from _departments(figure, measurement)
 
 
 def _union_parts(figure: Figure, definition: Definition, measurement: Measurement) -> Iterator[Finding]:
-    span = span_of(measurement.period, measurement.as_of)
+    span = measurement.span
     parts = []
     for source in definition.from_:
         part = measurement.counted_as(definition.model_copy(update={"from_": (source,)}), span)
@@ -105,8 +103,8 @@ def _quarters(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
     if measurement.period != Period.of_year(measurement.period.year) or len(values) != len(begun):
         return
     total, value = sum(values), _number(figure.value)
-    distinct = measurement.definitions[figure.id].count == "distinct"
-    wrong = total < value if distinct else total != value
+    adds_up = measurement.definitions[figure.id].rule.over_time == "sum"
+    wrong = total != value if adds_up else total < value
     if wrong:
         yield FIGURE_KINDS["quarters-sum"].at(label=figure.label, total=str(total), value=_show(figure))
 
@@ -128,7 +126,7 @@ def _rhythm(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
 def _branches(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
     """Where every row names a branch, the branches are no less than the whole: a joint event counts in each."""
     values = _values(view for view in figure.views if view.key.startswith("branch:"))
-    rows = measurement.counted(figure.id, span_of(measurement.period, measurement.as_of)).rows
+    rows = measurement.counted(figure.id, measurement.span).rows
     complete = bool(values) and all(row.text(BRANCH) for row in rows)
     if complete and sum(values) < _number(figure.value):
         yield FIGURE_KINDS["branches-sum"].at(label=figure.label, total=str(sum(values)), value=_show(figure))
@@ -138,7 +136,7 @@ def _departments(figure: Figure, measurement: WholeMeasurement) -> Iterator[Find
     """Σ departments − (k − 1) for each event shared by k = whole."""
     keys = {department_key(code) for code in measurement.parts}
     values = _values(view for view in figure.views if view.key in keys)
-    joint = measurement.joint_events(figure.id, span_of(measurement.period, measurement.as_of))
+    joint = measurement.joint_events(figure.id, measurement.span)
     shared = sum(len(set(event.departments)) - 1 for event in joint)
     if len(values) == len(keys) and sum(values) - shared != _number(figure.value):
         yield FIGURE_KINDS["departments-sum"].at(

@@ -7,11 +7,9 @@ in office for both spans, a list without dates up to a day within its year.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gongwenkit.config.definitions import Definition, walk_filters
-from gongwenkit.measure.amounts import percentage
-from gongwenkit.measure.count import Span
-from gongwenkit.measure.coverage import lists_years_only
-from gongwenkit.measure.figures import Measurement, span_of
+from gongwenkit.config.definitions import Definition, source_ledgers, walk_filters
+from gongwenkit.measure.counting_rules import Span, percentage
+from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.whole import WholeMeasurement
 from gongwenkit.model import Figure, Period, View
 
@@ -36,7 +34,7 @@ class LastYear:
     @property
     def span(self) -> Span:
         """The days that are compared."""
-        return span_of(self.measurement.period, self.measurement.as_of)
+        return self.measurement.span
 
 
 def against_last_year(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> list[View]:
@@ -71,7 +69,9 @@ def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear 
         return "no-setting"
     if _before_tenure(lineage, measurement, last_year.span):
         return "no-author"
-    if earlier.as_of < earlier.period.last and any(lists_years_only(one, figure.id) for one in (measurement, earlier)):
+    ledgers = source_ledgers(figure.id, measurement.definitions)
+    both = (measurement, earlier)
+    if earlier.as_of < earlier.period.last and any(one.coverage.lists_years_only(ledgers, one.span) for one in both):
         return "no-column"
     return None
 

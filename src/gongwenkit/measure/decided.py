@@ -128,7 +128,7 @@ def union_ledgers(definitions: Mapping[str, Definition]) -> tuple[frozenset[str]
     found: list[frozenset[str]] = []
     for definition in definitions.values():
         ledgers = frozenset(_ledgers(definition, definitions))
-        if definition.count == "union" and len(ledgers) > 1 and ledgers not in found:
+        if definition.rule.several_sources and len(ledgers) > 1 and ledgers not in found:
             found.append(ledgers)
     return tuple(found)
 

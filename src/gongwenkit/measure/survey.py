@@ -7,8 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from gongwenkit.config.survey import SurveyFigure, SurveyWords
-from gongwenkit.measure.coverage import covering_tables
-from gongwenkit.measure.figures import span_of
 from gongwenkit.measure.views import department_key
 from gongwenkit.measure.whole import WholeMeasurement, departments_of
 from gongwenkit.model import Figure, Finding, RowSource, Severity, View
@@ -24,14 +22,14 @@ TO_CORRECT = tuple(_COUNTED.values())
 
 def covered_ledgers(measurement: WholeMeasurement) -> Mapping[str, Mapping[str, tuple[RowSource, ...]]]:
     """Returns department code → covered ledger → first row of each table that covers the year of the period."""
-    span = span_of(measurement.period, measurement.as_of)
+    span = measurement.span
     found: dict[str, dict[str, tuple[RowSource, ...]]] = {}
     for code, part in measurement.parts.items():
         first: dict[int, RowSource] = {}
         for rows in part.rows.values():
             for row in rows:
                 first.setdefault(row.table, row.source)
-        tables = {ledger: covering_tables(part, ledger, span) for ledger in measurement.schema.ledgers}
+        tables = {ledger: part.coverage.tables(ledger, span) for ledger in measurement.schema.ledgers}
         found[code] = {
             ledger: tuple(first[table.index] for table in covering if table.index in first)
             for ledger, covering in tables.items()
@@ -84,7 +82,7 @@ def survey_departments(
 
 def _of_period(findings: Iterable[Finding], measurement: WholeMeasurement) -> list[Finding]:
     """Returns the findings that concern the period: not those of rows of other days, or of tables of other years."""
-    span = span_of(measurement.period, measurement.as_of)
+    span = measurement.span
     tables: dict[str, set[str | None]] = {}
     for table in measurement.ledgers.tables:
         tables.setdefault(table.file, set()).add(table.sheet)
@@ -92,7 +90,7 @@ def _of_period(findings: Iterable[Finding], measurement: WholeMeasurement) -> li
         (table.file, table.sheet)
         for part in measurement.parts.values()
         for ledger in measurement.schema.ledgers
-        for table in covering_tables(part, ledger, span)
+        for table in part.coverage.tables(ledger, span)
     }
     days = {row.source: row.day for rows in measurement.rows.values() for row in rows if row.ledger.kind != "stock"}
 

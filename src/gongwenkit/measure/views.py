@@ -7,15 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from gongwenkit.measure.citing import cite_decisions
 from gongwenkit.measure.compared import LastYear, against_last_year, against_plan
-from gongwenkit.measure.count import Span
-from gongwenkit.measure.distinct import distinct_key
-from gongwenkit.measure.events import form_events
-from gongwenkit.measure.figures import Measurement, span_of
-from gongwenkit.measure.rows import BRANCH, Row, key_of
+from gongwenkit.measure.counting_rules import Span, rule_of
+from gongwenkit.measure.figures import Measurement
+from gongwenkit.measure.rows import BRANCH, Row
 from gongwenkit.measure.whole import WholeMeasurement
 from gongwenkit.model import Figure, Period, View
+from gongwenkit.model.figure import Value
 
 __all__ = ["VIEW_SETS", "add_views", "department_key"]
 
@@ -79,8 +77,7 @@ def _decisions(figure: Figure, last_year: LastYear | None) -> tuple[str, ...]:
     """Returns the decisions that touched a figure, or last year's value that it is compared with."""
     if last_year is None:
         return figure.decisions
-    definition = last_year.measurement.definitions[figure.id]
-    earlier = cite_decisions(last_year.measurement, definition, last_year.span)
+    earlier = last_year.measurement.decisions(figure.id, last_year.span)
     return tuple(sorted({*figure.decisions, *earlier}))
 
 
@@ -89,8 +86,8 @@ def _by_periods(figure: Figure, measurement: Measurement, periods: Sequence[Peri
         return [View(str(period), None, figure.missing) for period in periods]
     begun = [period for period in periods if period.first <= measurement.as_of]
     later = [View(str(period), None, "not-covered") for period in periods if period not in begun]
-    if _distinct(figure, measurement):
-        return [*_distinct_by_periods(figure, measurement, begun), *later]
+    if measurement.definitions[figure.id].rule.over_time == "first":
+        return [*_new_by_periods(figure, measurement, begun), *later]
     views = []
     for period in begun:
         counted = measurement.counted(figure.id, Span(period.first, period.last, measurement.as_of))
@@ -98,12 +95,8 @@ def _by_periods(figure: Figure, measurement: Measurement, periods: Sequence[Peri
     return [*views, *later]
 
 
-def _distinct(figure: Figure, measurement: Measurement) -> bool:
-    return measurement.definitions[figure.id].count == "distinct"
-
-
-def _distinct_by_periods(figure: Figure, measurement: Measurement, periods: Sequence[Period]) -> list[View]:
-    """A distinct value belongs to the span of its first date: what is new since the period began."""
+def _new_by_periods(figure: Figure, measurement: Measurement, periods: Sequence[Period]) -> list[View]:
+    """A thing belongs to the part with its first date: each part has what is new since the period began."""
     views = []
     before = 0
     for period in periods:
@@ -124,7 +117,7 @@ def _by_side(figure: Figure, measurement: Measurement, side: tuple[str, str]) ->
     counter = _counter(figure, measurement)
     if prefix in ("level", "category") or not views or counter is None:
         return views
-    rows = measurement.counted(figure.id, span_of(measurement.period, measurement.as_of)).rows
+    rows = measurement.counted(figure.id, measurement.span).rows
     blank = [row for row in rows if not row.text(column)]
     return [*views, View(f"{prefix}:", counter(blank))] if blank else views
 
@@ -133,7 +126,7 @@ def _by_column(figure: Figure, measurement: Measurement, prefix: str, column: st
     """Counts again within each value of a column; only for rules whose rows can be told apart by it."""
     if isinstance(measurement, WholeMeasurement):
         return []  # branches and keys of two departments may have one name: they are told apart within a department
-    rows = measurement.counted(figure.id, span_of(measurement.period, measurement.as_of)).rows
+    rows = measurement.counted(figure.id, measurement.span).rows
     counter = _counter(figure, measurement)
     if figure.value is None or counter is None:
         return []
@@ -162,25 +155,20 @@ def _declared(column: str) -> Callable[[tuple[str, list[Row]]], tuple[int, str]]
     return place
 
 
-def _counter(figure: Figure, measurement: Measurement) -> Callable[[list[Row]], int] | None:
-    """Returns what counts a part of a figure's rows by the rule of the figure; None where parts cannot be counted."""
+def _counter(figure: Figure, measurement: Measurement) -> Callable[[list[Row]], Value] | None:
+    """Returns what counts a group of a figure's rows by the rule of the figure; None where the rule has no groups."""
     definition = measurement.definitions[figure.id]
-    counters: dict[str, Callable[[list[Row]], int]] = {
-        "events": lambda group: len(form_events(group)),
-        "union": lambda group: len(form_events(group, across_ledgers=True)),
-        "rows": len,
-        "distinct": lambda group: len({distinct_key(definition, row) for row in group}),
-        "stock": lambda group: len({key_of(row) or row.source for row in group}),
-    }
-    return counters.get(definition.count)
+    if not definition.rule.by_column:
+        return None
+    return lambda group: rule_of(definition).count_again(definition, group, ()).value or 0
 
 
 def _by_branch_and_month(figure: Figure, measurement: Measurement) -> list[View]:
     """Counts `branch-month:<name>:2023-03`: each branch of the period in each of its months, a month without rows 0."""
     counter = _counter(figure, measurement)
-    if counter is None or measurement.definitions[figure.id].count in ("distinct", "stock"):
-        return []  # a distinct value belongs to its first month, a stock to none
-    span = span_of(measurement.period, measurement.as_of)
+    if counter is None or measurement.definitions[figure.id].rule.over_time != "sum":
+        return []  # a thing that counts once a year belongs to its first month, a stock to none
+    span = measurement.span
     whole = _groups(measurement.counted(figure.id, span).rows, BRANCH)
     views = []
     for month in measurement.period.months:
@@ -204,7 +192,7 @@ def _by_department(figure: Figure, measurement: Measurement) -> list[View]:
     views: list[View] = []
     for code, part in measurement.parts.items():
         key = department_key(code)
-        counted = part.counted(figure.id, span_of(part.period, part.as_of))
+        counted = part.counted(figure.id, part.span)
         views.append(View(key, counted.value, counted.missing))
         views += [replace(view, key=f"{key}:{view.key}") for view in against_plan(figure, part)]
     return views
