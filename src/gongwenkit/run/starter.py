@@ -14,11 +14,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwenkit.config.definitions_read import load_definitions
 from gongwenkit.config.kit import Kit, load_kit
+from gongwenkit.config.package import incomplete_installation, package_files
 from gongwenkit.config.phrases import load_facts
 from gongwenkit.config.report_type import list_report_types, load_report_type
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.booktext import put_text
-from gongwenkit.model import KitFileError, UsageError, Words, system_words
+from gongwenkit.model import UsageError, Words, system_words
 
 __all__ = ["PARTS", "REFERENCE_BOOK", "init", "package_files"]
 
@@ -79,20 +80,6 @@ def init(folder: Path, *, source: Path | None = None) -> tuple[Path, ...]:
     return tuple(sorted(path for path in target.rglob("*") if path.is_file()))
 
 
-def package_files() -> Path:
-    """Returns the folder that holds the parts of a kit: that of the wheel, or the root of the checkout.
-
-    Raises:
-        KitFileError: this installation has neither.
-    """
-    packed = Path(__file__).parent.parent / "_kit"
-    checkout = Path(__file__).parents[3]
-    for folder in (packed, checkout):
-        if (folder / "kit.toml").is_file():
-            return folder
-    raise _incomplete(packed / "kit.toml")
-
-
 def _refuse_unless_empty(target: Path) -> None:
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
@@ -114,15 +101,6 @@ def _cannot_write(target: Path, error: OSError) -> UsageError:
     )
 
 
-def _incomplete(part: Path) -> KitFileError:
-    return KitFileError(
-        "installation-incomplete",
-        where=str(part),
-        found=Words("安装不完整，缺少这一部分", "the installation lacks this part"),
-        advice=Words("请重新安装 gongwenkit", "Install gongwenkit again"),
-    )
-
-
 def _copy_parts(source: Path, staged: Path) -> None:
     for part in PARTS:
         original, copy = source / part, staged / part
@@ -132,7 +110,7 @@ def _copy_parts(source: Path, staged: Path) -> None:
         elif original.is_file():
             shutil.copyfile(original, copy)
         else:
-            raise _incomplete(original)
+            raise incomplete_installation(original)
     for folder in (path for path in staged.rglob("*") if path.is_dir()):
         folder.chmod(folder.stat().st_mode | 0o700)  # an installation may be read-only, a kit is there to be changed
 
