@@ -39,7 +39,7 @@ def column_faults(
         ledger: the ledger that the rows come from.
         tags: all tags (data/schema/tags.toml).
     """
-    if definition.rule.in_force and ledger.kind != "stock":
+    if definition.rule.in_force and not ledger.is_stock:
         zh = f"台账“{ledger.name}”记的是一次次的事，没有在册与撤销，不能用 {definition.count}"
         yield Fault((definition.id, "count"), Words(zh, f"ledger {ledger.id} lists no stock: count events or rows"))
     if source.date is not None and (source.rows_of or definition.rule.ledger_date):

@@ -10,7 +10,6 @@ from gongwenkit.config.definitions import Definition
 from gongwenkit.measure.counting_rules import Span
 from gongwenkit.measure.figure_kinds import FIGURE_KINDS
 from gongwenkit.measure.figures import Measurement
-from gongwenkit.measure.rows import BRANCH
 from gongwenkit.measure.views import department_key
 from gongwenkit.measure.whole import WholeMeasurement
 from gongwenkit.model import Figure, Finding, Period, View
@@ -127,9 +126,12 @@ def _branches(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
     """Where every row names a branch, the branches are no less than the whole: a joint event counts in each."""
     values = _values(view for view in figure.views if view.key.startswith("branch:"))
     rows = measurement.counted(figure.id, measurement.span).rows
-    complete = bool(values) and all(row.text(BRANCH) for row in rows)
+    complete = bool(values) and all(row.branch for row in rows)
     if complete and sum(values) < _number(figure.value):
-        yield FIGURE_KINDS["branches-sum"].at(label=figure.label, total=str(sum(values)), value=_show(figure))
+        columns = {role: rows[0].ledger.role(role) or "" for role in ("branch", "event_number")}
+        yield FIGURE_KINDS["branches-sum"].at(
+            label=figure.label, total=str(sum(values)), value=_show(figure), **columns
+        )
 
 
 def _departments(figure: Figure, measurement: WholeMeasurement) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ class Coverage:
     def tables(self, ledger: str, span: Span) -> list[Table]:
         """Returns the tables of a ledger that cover the year of a span (docs/decisions/0001, rule 14)."""
         year = span.first.year
-        stock = self.schema.ledgers[ledger].kind == "stock"
+        stock = self.schema.ledgers[ledger].is_stock
         dated = {row.table for row in self.rows[ledger] if row.day is not None and row.day.year == year}
         return [
             table
@@ -123,7 +123,7 @@ class Coverage:
     def _entered_by_hand(self, source: From, span: Span) -> list[Table]:
         """Returns tables by hand where a row of them counts: they cover it, and make no zero of what is missing."""
         ledger = source.ledger or ""
-        stock = self.schema.ledgers[ledger].kind == "stock"
+        stock = self.schema.ledgers[ledger].is_stock
         rows = (row for row in self.rows[ledger] if row.by_hand and (stock or row.day in span))
         counts = any(self.matcher.match(source.where, row) is not Match.NO for row in rows)
         return self._tables_by_hand(ledger) if counts else []
@@ -131,7 +131,7 @@ class Coverage:
 
 def _date_column(ledger: LedgerSchema, source: From) -> set[str]:
     """Returns the column that places a row in a period: without it nothing can be counted, and nothing is zero."""
-    dated_otherwise = source.date is not None or ledger.kind == "stock" or ledger.year_date
+    dated_otherwise = source.date is not None or ledger.is_stock or ledger.year_date
     return set() if dated_otherwise or ledger.date is None else {ledger.date}
 
 

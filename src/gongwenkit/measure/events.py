@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from gongwenkit.measure.rows import BRANCH, EVENT_NUMBER, Row, holds, key_of
+from gongwenkit.measure.rows import Row, holds, key_of
 
 __all__ = ["Event", "JointEvent", "form_events", "join_departments"]
 
@@ -70,7 +70,7 @@ def join_departments(parts: Mapping[str, Iterable[Row]], *, across_ledgers: bool
     groups = _Groups(len(told))
     seen: dict[Hashable, int] = {}
     for index, (_, event) in enumerate(told):
-        for number in {row.text(EVENT_NUMBER) for row in event.rows} - {""}:
+        for number in {row.event_number for row in event.rows} - {""}:
             groups.join(index, seen.setdefault((number, event.day), index))
     return tuple(
         JointEvent(
@@ -85,14 +85,14 @@ def _marks(row: Row, *, across_ledgers: bool) -> Iterable[Hashable]:
     """Yields what two rows of one event share."""
     for decision in row.joined:
         yield ("decided", decision)
-    number = row.text(EVENT_NUMBER)
+    number = row.event_number
     if number:
         yield ("number", number)
     key = key_of(row)
     if key is not None:
         yield (row.ledger.id, key)
     if across_ledgers and row.subject:
-        yield ("occasion", row.text(BRANCH), row.day, row.subject)
+        yield ("occasion", row.branch, row.day, row.subject)
 
 
 def _join_touching(rows: Sequence[Row], groups: "_Groups") -> None:

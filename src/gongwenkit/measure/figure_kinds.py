@@ -40,10 +40,10 @@ _ALL = (
         "branches-sum",
         "error",
         (
-            "“{label}”各支部合计 {total}，少于全单位的 {value}",
+            "“{label}”各{branch}合计 {total}，少于全单位的 {value}",
             "the branches of {label} sum to {total}, less than the whole of {value}",
         ),
-        ("请核对其台账行的支部和活动编号", "Look at the branches and event numbers in its ledger"),
+        ("请核对其台账行的{branch}和{event_number}", "Look at the branches and event numbers in its ledger"),
     ),
     made_kind(
         "departments-sum",

@@ -192,7 +192,7 @@ class Measurement:
         Of a stock these are the rows of lists that cover the span, of a personal figure those in the tenure.
         """
         rows = self.rows[source.ledger or ""]
-        if self.schema.ledgers[source.ledger or ""].kind == "stock":
+        if self.schema.ledgers[source.ledger or ""].is_stock:
             covering = {table.index for table in self.coverage.tables(source.ledger or "", span)}
             rows = tuple(row for row in rows if row.table in covering or row.by_hand)
         author = self.matcher.author
@@ -250,7 +250,7 @@ class Measurement:
                 parent = self.counted(source.rows_of, span)
                 yield from ((source, row) for row in (*parent.rows, *(row for row, _ in parent.left_out)))
             elif source.ledger:
-                stock = self.schema.ledgers[source.ledger].kind == "stock"
+                stock = self.schema.ledgers[source.ledger].is_stock
                 for row in self.available(source, definition, span):
                     if row.dated_by(source.date)[0] in span or stock:
                         yield source, row

@@ -7,7 +7,7 @@ from itertools import combinations
 from gongwenkit.config.schema import SUBJECT, Key, LedgerSchema
 from gongwenkit.ingest.decisions import question_id
 from gongwenkit.ingest.kinds import KINDS
-from gongwenkit.measure.rows import BRANCH, EVENT_NUMBER, Row, holds, key_of
+from gongwenkit.measure.rows import Row, holds, key_of
 from gongwenkit.model import Finding
 
 __all__ = ["Pair", "find_pairs", "find_union_pairs", "pair_findings"]
@@ -34,7 +34,7 @@ def find_pairs(rows: Mapping[str, tuple[Row, ...]], department: str) -> Iterator
     """Yields rows of one ledger that share day and type, differ in subject and bear no number.
 
     Asked only in ledgers that number their events (届次, 纪要文号 of the meetings; role table of the design), where a
-    missing number leaves it open whether two agenda rows are one meeting. Two studies of a branch on one day are two.
+    missing number leaves it open whether two rows of an agenda are one meeting. In other ledgers they are two.
 
     Args:
         rows: rows by ledger.
@@ -62,7 +62,7 @@ def find_union_pairs(rows: Iterable[Row], department: str) -> Iterator[Pair]:
     groups: dict[tuple[str, str], dict[tuple[str, str], list[Row]]] = {}
     for row in rows:
         if _may_pair(row):
-            key = (row.text(BRANCH), str(row.day))
+            key = (row.branch, str(row.day))
             groups.setdefault(key, {}).setdefault((row.ledger.id, row.subject), []).append(row)
     for key, members in groups.items():
         for one, other in combinations(sorted(members), 2):
@@ -90,7 +90,7 @@ def pair_findings(rows: Mapping[str, tuple[Row, ...]], department: str, settled:
 
 def _may_pair(row: Row) -> bool:
     exact = row.day is not None and "month" not in row.note
-    return exact and not row.state and bool(row.subject) and not row.text(EVENT_NUMBER)
+    return exact and not row.state and bool(row.subject) and not row.event_number
 
 
 def _kin(row: Row) -> tuple[str, ...] | None:

@@ -92,7 +92,7 @@ def _of_period(findings: Iterable[Finding], measurement: WholeMeasurement) -> li
         for ledger in measurement.schema.ledgers
         for table in part.coverage.tables(ledger, span)
     }
-    days = {row.source: row.day for rows in measurement.rows.values() for row in rows if row.ledger.kind != "stock"}
+    days = {row.source: row.day for rows in measurement.rows.values() for row in rows if not row.ledger.is_stock}
 
     def concerns(finding: Finding) -> bool:
         place = _row_of(finding)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
+from gongwenkit.config.roles import Role
 from gongwenkit.measure.compared import LastYear, against_last_year, against_plan
 from gongwenkit.measure.counting_rules import Span, rule_of
 from gongwenkit.measure.figures import Measurement
-from gongwenkit.measure.rows import BRANCH, Row
+from gongwenkit.measure.rows import Row
 from gongwenkit.measure.whole import WholeMeasurement
 from gongwenkit.model import Figure, Period, View
 from gongwenkit.model.figure import Value
@@ -30,12 +31,11 @@ VIEW_SETS = (
     "source",
     "branch-month",
 )
-_SIDES = {
-    "level": ("level", "风险等级"),
-    "category": ("category", "类别"),
-    "state": ("state", "状态"),
-    "source": ("source", "问题来源"),
-}
+_SIDES: tuple[Role, ...] = ("level", "category", "state", "source")
+"""Views by the value of a column: each is named as the role of the column."""
+
+_WITH_BLANK: tuple[Role, ...] = ("state", "source")
+"""Of these, views that count rows with an empty cell, too, so that the parts add up to the figure."""
 
 
 def add_views(
@@ -56,13 +56,13 @@ def add_views(
     makers: dict[str, Callable[[Figure], list[View]]] = {
         "quarter": lambda figure: _by_periods(figure, measurement, measurement.period.quarters),
         "month": lambda figure: _by_periods(figure, measurement, measurement.period.months),
-        "branch": lambda figure: _by_column(figure, measurement, "branch", BRANCH),
+        "branch": lambda figure: _by_role(figure, measurement, "branch"),
         "department": lambda figure: _by_department(figure, measurement),
         "year": lambda figure: against_last_year(figure, measurement, last_year),
         "plan": lambda figure: against_plan(figure, measurement),
         "branch-month": lambda figure: _by_branch_and_month(figure, measurement),
     }
-    makers |= {name: partial(_by_side, measurement=measurement, side=side) for name, side in _SIDES.items()}
+    makers |= {role: partial(_by_side, measurement=measurement, role=role) for role in _SIDES}
     return tuple(
         replace(
             figure,
@@ -110,45 +110,49 @@ def _new_by_periods(figure: Figure, measurement: Measurement, periods: Sequence[
     return views
 
 
-def _by_side(figure: Figure, measurement: Measurement, side: tuple[str, str]) -> list[View]:
-    """As `_by_column`; of states and sources also `state:`, the rows whose cell is empty, so that the parts add up."""
-    prefix, column = side
-    views = _by_column(figure, measurement, prefix, column)
+def _by_side(figure: Figure, measurement: Measurement, role: Role) -> list[View]:
+    """As `_by_role`; of states and sources also `state:`, the rows whose cell is empty, so that the parts add up."""
+    views = _by_role(figure, measurement, role)
     counter = _counter(figure, measurement)
-    if prefix in ("level", "category") or not views or counter is None:
+    if role not in _WITH_BLANK or not views or counter is None:
         return views
     rows = measurement.counted(figure.id, measurement.span).rows
-    blank = [row for row in rows if not row.text(column)]
-    return [*views, View(f"{prefix}:", counter(blank))] if blank else views
+    blank = [row for row in rows if not row.in_role(role)]
+    return [*views, View(f"{role}:", counter(blank))] if blank else views
 
 
-def _by_column(figure: Figure, measurement: Measurement, prefix: str, column: str) -> list[View]:
-    """Counts again within each value of a column; only for rules whose rows can be told apart by it."""
+def _by_role(figure: Figure, measurement: Measurement, role: Role) -> list[View]:
+    """Counts again within each value of the column that has a role; only for rules that can count such groups."""
     if isinstance(measurement, WholeMeasurement):
         return []  # branches and keys of two departments may have one name: they are told apart within a department
     rows = measurement.counted(figure.id, measurement.span).rows
     counter = _counter(figure, measurement)
     if figure.value is None or counter is None:
         return []
-    groups = _groups(rows, column)
-    named = {str(group[0].values[column]): group for group in groups.values()}  # printed as first written
-    return [View(f"{prefix}:{name}", counter(group)) for name, group in sorted(named.items(), key=_declared(column))]
+    groups = _groups(rows, role)
+    named = {_as_written(group[0], role): group for group in groups.values()}  # printed as first written
+    return [View(f"{role}:{name}", counter(group)) for name, group in sorted(named.items(), key=_declared(role))]
 
 
-def _groups(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
+def _groups(rows: Iterable[Row], role: Role) -> dict[str, list[Row]]:
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        if row.text(column):
-            groups.setdefault(row.text(column), []).append(row)
+        if row.in_role(role):
+            groups.setdefault(row.in_role(role), []).append(row)
     return groups
 
 
-def _declared(column: str) -> Callable[[tuple[str, list[Row]]], tuple[int, str]]:
+def _as_written(row: Row, role: Role) -> str:
+    """Returns the text of the column that has a role as the ledger has it."""
+    return str(row.values[row.ledger.role(role) or ""])
+
+
+def _declared(role: Role) -> Callable[[tuple[str, list[Row]]], tuple[int, str]]:
     """Returns the order of a column's values: as its ledger declares them (高 before 低), others after by name."""
 
     def place(named: tuple[str, list[Row]]) -> tuple[int, str]:
         name, rows = named
-        found = rows[0].ledger.find(column)
+        found = rows[0].ledger.find(rows[0].ledger.role(role) or "")
         declared = tuple(found.values or ()) if found else ()
         return (declared.index(name) if name in declared else len(declared), name)
 
@@ -169,19 +173,20 @@ def _by_branch_and_month(figure: Figure, measurement: Measurement) -> list[View]
     if counter is None or measurement.definitions[figure.id].rule.over_time != "sum":
         return []  # a thing that counts once a year belongs to its first month, a stock to none
     span = measurement.span
-    whole = _groups(measurement.counted(figure.id, span).rows, BRANCH)
+    whole = _groups(measurement.counted(figure.id, span).rows, "branch")
     views = []
     for month in measurement.period.months:
         if month.first > measurement.as_of:
             views += [
-                View(f"branch-month:{own[0].values[BRANCH]}:{month}", None, "not-covered") for own in whole.values()
+                View(f"branch-month:{_as_written(own[0], 'branch')}:{month}", None, "not-covered")
+                for own in whole.values()
             ]
             continue
         counted = measurement.counted(figure.id, Span(month.first, month.last, measurement.as_of))
-        own = _groups(counted.rows, BRANCH)
+        own = _groups(counted.rows, "branch")
         for name, group in whole.items():
             value = None if counted.missing else counter(own.get(name, []))
-            views.append(View(f"branch-month:{group[0].values[BRANCH]}:{month}", value, counted.missing))
+            views.append(View(f"branch-month:{_as_written(group[0], 'branch')}:{month}", value, counted.missing))
     return views
 
 

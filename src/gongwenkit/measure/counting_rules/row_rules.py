@@ -27,7 +27,6 @@ _BETWEEN_NAMES = re.compile(r"[、,;/]")
 _NOT_A_NAME = re.compile(r"等|余|约|若干|全体|各|\d")
 _PROVISIONAL = re.compile(r"\((?:试行|暂行|修订|修订版|修订稿)\)")
 _TITLE_MARKS = re.compile(r"^《([^《》]+)》$")
-REGULATION_NAME, ISSUE = "制度名称", "期数"
 
 
 @dataclass(frozen=True)
@@ -149,7 +148,7 @@ class _Items(_Numbers):
         seen: set[Hashable] = set()
         listed = []
         for row in rows:
-            key = key_of(row) if row.ledger.kind == "stock" else None
+            key = key_of(row) if row.ledger.is_stock else None
             mark = (key, row.table, row.values.get(column)) if key else row.source
             if mark not in seen:
                 seen.add(mark)
@@ -162,13 +161,13 @@ def _approximate(rows: Sequence[Row]) -> LeftOutRows:
 
 
 def _distinct_key(definition: Definition, row: Row) -> tuple[str, ...]:
-    """Returns what distinguishes a row from others: titles without 《》, a regulation without （试行）."""
+    """Returns what distinguishes a row from others: titles without 《》, that of a regulation without （试行）."""
     parts = []
     for column in definition.columns:
         text = row.text(column)
-        if column == REGULATION_NAME:
+        if column == row.ledger.role("regulation_title"):
             text = _PROVISIONAL.sub("", text)
-        elif column == ISSUE:
+        elif column == row.ledger.role("issue"):
             text = _issue(text)
         parts.append(_TITLE_MARKS.sub(r"\1", text))
     return tuple(parts)

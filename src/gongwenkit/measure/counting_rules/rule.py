@@ -183,7 +183,7 @@ def flags_of(rows: Sequence[Row], left_out: LeftOutRows, column: str | None = No
         flags.add("inferred-year")
     if any(row.by_hand for row in rows):
         flags.add("by-hand")
-    if column is None and any(row.ledger.kind == "stock" and row.day is None for row in rows):
+    if column is None and any(row.ledger.is_stock and row.day is None for row in rows):
         flags.add("no-start")
     return frozenset(flags)
 

@@ -9,6 +9,9 @@ from gongwenkit.measure.rows import Row, key_of
 
 __all__ = ["STOCK_RULES"]
 
+WITHDRAWN = "撤销"
+"""The value of a state that says that an entry is no longer in force."""
+
 
 class _Stock(CountingRule):
     """Entries in force on the reference day, each once by the key of its ledger."""
@@ -41,8 +44,8 @@ def _in_force(row: Row, day: date) -> bool:
 
 
 def _says_withdrawn(row: Row) -> bool:
-    column = row.ledger.find("状态")
-    return column is not None and "撤销" in column.values and row.text("状态") == "撤销"
+    column = row.ledger.find(row.ledger.role("state") or "")
+    return column is not None and WITHDRAWN in column.values and row.text(column.name) == WITHDRAWN
 
 
 STOCK_RULES: Mapping[str, CountingRule] = {"stock": _Stock()}
