@@ -125,13 +125,15 @@ def _is_tag(condition: Filter, row: Row) -> bool:
 
 
 def _tag_as_read(condition: Filter, row: Row, measurement: Measurement) -> str:
-    """Returns where the keyword stands: in a tag that nobody knows, in the subject, or in another column of it."""
+    """Returns where the keyword is: in an unknown tag, in the subject, or in another subject column."""
     tags = row.values.get(condition.column or "")
     if tags:
         return f"标签“{'、'.join(tags)[:SHOWN_TEXT]}”含有关键词"
     words = [normal(word) for word in measurement.matcher.tags.get(condition.has or "", ())]
+    if any(word in row.subject for word in words):
+        return "没有标签，主题含有关键词"
     column = next((c for c in row.ledger.subject if any(word in row.text(c) for word in words)), "")
-    return f"没有标签，{'主题' if any(word in row.subject for word in words) else f'“{column}”'}含有关键词"
+    return f"没有标签，“{column}”含有关键词"
 
 
 def _as_read(column: str, row: Row) -> str:
