@@ -13,10 +13,9 @@ from gongwenkit.config.phrases import list_phrase_years, load_phrases
 from gongwenkit.config.schema import Schema
 from gongwenkit.config.toml import Fault, read_toml, toml_line, validate_toml
 from gongwenkit.model import KitFileError, Words
+from gongwenkit.model.figure import PER_CENT
 
 __all__ = ["load_definitions", "load_kit_definitions"]
-
-PER_CENT = "%"
 
 
 @dataclass(frozen=True)

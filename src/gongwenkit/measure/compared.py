@@ -12,6 +12,7 @@ from gongwenkit.measure.counting_rules import Span, percentage
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.whole import WholeMeasurement
 from gongwenkit.model import Figure, Period, View
+from gongwenkit.model.figure import PER_CENT
 
 __all__ = ["LastYear", "against_last_year", "against_plan"]
 
@@ -39,7 +40,7 @@ class LastYear:
 
 def against_last_year(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> list[View]:
     """Returns last year's value, the difference, and from a base of `SMALLEST_BASE` on the change in per cent."""
-    unit = figure.unit if figure.unit != "%" else "个百分点"
+    unit = "个百分点" if figure.is_ratio else figure.unit
     reason = figure.missing or _incomparable(figure, measurement, last_year)
     last = None
     if last_year is not None and not reason:
@@ -51,7 +52,7 @@ def against_last_year(figure: Figure, measurement: Measurement, last_year: LastY
     difference = figure.value - last
     views = [View("last", last), View("difference", difference, unit=unit)]
     if isinstance(last, int) and last >= SMALLEST_BASE:
-        views.append(View("change", percentage(difference, last), unit="%"))
+        views.append(View("change", percentage(difference, last), unit=PER_CENT))
     return views
 
 
@@ -97,8 +98,8 @@ def against_plan(figure: Figure, measurement: Measurement) -> list[View]:
     whole = Period.of_year(measurement.period.year)
     span = Span(whole.first, measurement.period.last, measurement.as_of)
     if _before_tenure(_lineage(figure.id, measurement.definitions), measurement, span):
-        return [*views, View("completion", None, "no-author", "%")]
+        return [*views, View("completion", None, "no-author", PER_CENT)]
     counted = measurement.counted(figure.id, span)
     if counted.value is None or not planned:
-        return [*views, View("completion", None, counted.missing or "zero-base", "%")]
-    return [*views, View("completion", percentage(counted.value, planned), unit="%")]
+        return [*views, View("completion", None, counted.missing or "zero-base", PER_CENT)]
+    return [*views, View("completion", percentage(counted.value, planned), unit=PER_CENT)]
