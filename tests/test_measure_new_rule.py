@@ -12,7 +12,7 @@ from gongwenkit.config.definitions_read import load_definitions
 from gongwenkit.config.explain import load_explain_words
 from gongwenkit.config.schema import load_schema
 from gongwenkit.measure import counting_rules
-from gongwenkit.measure.between import is_dated
+from gongwenkit.measure.consistency import is_dated
 from gongwenkit.measure.counting_rules import RULES
 from gongwenkit.measure.counting_rules.row_rules import Amount, RowRule
 from gongwenkit.measure.counting_rules.rule import exact_number

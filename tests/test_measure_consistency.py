@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.measure.between import check_figures
-from gongwenkit.measure.figure_kinds import FIGURE_KINDS
+from gongwenkit.measure.consistency import FIGURE_KINDS, check_figures
 from gongwenkit.model import Figure, Finding, View
 from gongwenkit.run import report as steps
 from gongwenkit.run.results import Measured
