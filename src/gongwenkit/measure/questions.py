@@ -9,7 +9,7 @@ from gongwenkit.ingest.ledger import NOTE
 from gongwenkit.measure.decided import DOUBTS, find_in_out
 from gongwenkit.measure.figures import COUNTED_IN_VAIN, Measurement, zero_question
 from gongwenkit.measure.match import Match
-from gongwenkit.measure.pairs import Pair, find_pairs, find_union_pairs
+from gongwenkit.measure.possible_duplicates import Pair, find_pairs, find_union_pairs
 from gongwenkit.measure.rows import Row, normal
 from gongwenkit.model import Finding
 
