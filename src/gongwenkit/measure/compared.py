@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gongwenkit.config.definitions import Definition, source_ledgers, walk_filters
+from gongwenkit.measure.all_departments import WholeMeasurement
 from gongwenkit.measure.counting_rules import Span, percentage
 from gongwenkit.measure.figures import Measurement
-from gongwenkit.measure.whole import WholeMeasurement
 from gongwenkit.model import Figure, Period, View
 from gongwenkit.model.figure import PER_CENT
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from gongwenkit.config.definitions import Definition
+from gongwenkit.measure.all_departments import WholeMeasurement
 from gongwenkit.measure.counting_rules import Span
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.views import department_key
-from gongwenkit.measure.whole import WholeMeasurement
 from gongwenkit.model import Figure, Finding, FindingKind, Period, View, made_kind
 from gongwenkit.model.figure import Value, print_value
 

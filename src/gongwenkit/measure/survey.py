@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from gongwenkit.config.survey import SurveyFigure, SurveyWords
+from gongwenkit.measure.all_departments import WholeMeasurement, departments_of
 from gongwenkit.measure.views import department_key
-from gongwenkit.measure.whole import WholeMeasurement, departments_of
 from gongwenkit.model import Figure, Finding, RowSource, Severity, View
 
 __all__ = ["KIND_FIGURE", "covered_ledgers", "survey_departments"]

@@ -8,11 +8,11 @@ from dataclasses import replace
 from functools import partial
 
 from gongwenkit.config.roles import Role
+from gongwenkit.measure.all_departments import WholeMeasurement
 from gongwenkit.measure.compared import LastYear, against_last_year, against_plan
 from gongwenkit.measure.counting_rules import Span, rule_of
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.rows import Row
-from gongwenkit.measure.whole import WholeMeasurement
 from gongwenkit.model import Figure, Period, View
 from gongwenkit.model.figure import Value
 

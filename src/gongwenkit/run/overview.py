@@ -3,8 +3,8 @@
 from gongwenkit.compose.departments import figures_by_department, ledgers_table, months_table
 from gongwenkit.compose.grid import Grid
 from gongwenkit.config.labels import load_labels
+from gongwenkit.measure.all_departments import WholeMeasurement
 from gongwenkit.measure.counting_rules import Counted, Span
-from gongwenkit.measure.whole import WholeMeasurement
 from gongwenkit.run.results import Measured
 from gongwenkit.run.survey import department_lines, department_table, shown_figures, survey_words, whole_of
 
