@@ -12,8 +12,8 @@ from gongwenkit.ingest.people import in_force
 from gongwenkit.ingest.reference import Reference
 from gongwenkit.measure.counting_rules import Counted, Span, percentage, rule_of
 from gongwenkit.measure.coverage import Coverage, joint_reason
-from gongwenkit.measure.decided import decide_rows, union_ledgers
 from gongwenkit.measure.match import Author, Match, Matcher
+from gongwenkit.measure.row_decisions import decide_rows, union_ledgers
 from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS

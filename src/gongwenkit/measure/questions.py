@@ -6,10 +6,10 @@ from gongwenkit.config.definitions import Filter
 from gongwenkit.ingest.decisions import IN_OUT, SAME_EVENT, TAG, ZERO, Question
 from gongwenkit.ingest.kinds import HIDDEN_TEXT
 from gongwenkit.ingest.ledger import NOTE
-from gongwenkit.measure.decided import DOUBTS, find_in_out
 from gongwenkit.measure.figures import COUNTED_IN_VAIN, Measurement, zero_question
 from gongwenkit.measure.match import Match
 from gongwenkit.measure.possible_duplicates import Pair, find_pairs, find_union_pairs
+from gongwenkit.measure.row_decisions import DOUBTS, find_in_out
 from gongwenkit.measure.rows import Row, normal
 from gongwenkit.model import Finding
 
