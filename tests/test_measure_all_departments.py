@@ -16,11 +16,10 @@ from gongwenkit.config.survey import SURVEY_FIGURES, load_survey_words
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.reference import Reference, read_reference
 from gongwenkit.measure.all_departments import WholeMeasurement, departments_of, start_whole
-from gongwenkit.measure.compared import LastYear
 from gongwenkit.measure.consistency import check_figures
 from gongwenkit.measure.figures import start_measurement
 from gongwenkit.measure.survey import KIND_FIGURE, survey_departments
-from gongwenkit.measure.views import add_views
+from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, KitFileError, Period, RowSource
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -11,9 +11,8 @@ from gongwenkit.config.definitions import Definition
 from gongwenkit.config.definitions_read import load_definitions
 from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest.ledger import LAST, NOTE, Ledgers, Table
-from gongwenkit.measure.compared import LastYear
 from gongwenkit.measure.figures import Measurement, start_measurement
-from gongwenkit.measure.views import add_views
+from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, Period
 
 ROOT = Path(__file__).parent.parent

@@ -1,22 +1,24 @@
 """Views of a figure: quarters, months, branches, last year, the plan; all from the same rows (figures.md).
 
-A quarter or month that has not begun on the reference day has no value: it is no zero.
+A quarter or month that has not begun on the reference day has no value: it is no zero. A comparison that would mislead
+has no value either: last year is not covered, the year has other settings, the author was not in office for both spans,
+or a list without dates is compared up to a day within its year.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
+from gongwenkit.config.definitions import Definition, source_ledgers, walk_filters
 from gongwenkit.config.roles import Role
 from gongwenkit.measure.all_departments import WholeMeasurement
-from gongwenkit.measure.compared import LastYear, against_last_year, against_plan
-from gongwenkit.measure.counting_rules import Span, rule_of
+from gongwenkit.measure.counting_rules import Span, percentage, rule_of
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, Period, View
-from gongwenkit.model.figure import Value
+from gongwenkit.model.figure import PER_CENT, Value
 
-__all__ = ["VIEW_SETS", "add_views", "department_key"]
+__all__ = ["VIEW_SETS", "LastYear", "add_views", "department_key"]
 
 VIEW_SETS = (
     "quarter",
@@ -36,6 +38,27 @@ _SIDES: tuple[Role, ...] = ("level", "category", "state", "source")
 
 _WITH_BLANK: tuple[Role, ...] = ("state", "source")
 """Of these, views that count rows with an empty cell, too, so that the parts add up to the figure."""
+
+SMALLEST_BASE = 10
+"""Per cent against last year only from this base on (figures.md, Views)."""
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """The same ledgers counted a year earlier, with the same author.
+
+    Attributes:
+        measurement: last year's.
+        settings: settings of that year.
+    """
+
+    measurement: Measurement
+    settings: Mapping[str, str]
+
+    @property
+    def span(self) -> Span:
+        """The days that are compared."""
+        return self.measurement.span
 
 
 def add_views(
@@ -58,8 +81,8 @@ def add_views(
         "month": lambda figure: _by_periods(figure, measurement, measurement.period.months),
         "branch": lambda figure: _by_role(figure, measurement, "branch"),
         "department": lambda figure: _by_department(figure, measurement),
-        "year": lambda figure: against_last_year(figure, measurement, last_year),
-        "plan": lambda figure: against_plan(figure, measurement),
+        "year": lambda figure: _against_last_year(figure, measurement, last_year),
+        "plan": lambda figure: _against_plan(figure, measurement),
         "branch-month": lambda figure: _by_branch_and_month(figure, measurement),
     }
     makers |= {role: partial(_by_side, measurement=measurement, role=role) for role in _SIDES}
@@ -199,10 +222,77 @@ def _by_department(figure: Figure, measurement: Measurement) -> list[View]:
         key = department_key(code)
         counted = part.counted(figure.id, part.span)
         views.append(View(key, counted.value, counted.missing))
-        views += [replace(view, key=f"{key}:{view.key}") for view in against_plan(figure, part)]
+        views += [replace(view, key=f"{key}:{view.key}") for view in _against_plan(figure, part)]
     return views
 
 
 def department_key(code: str, of: str = "") -> str:
     """Returns the key of a department's own value, or of its `planned` or `completion`."""
     return f"department:{code}:{of}" if of else f"department:{code}"
+
+
+def _against_last_year(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> list[View]:
+    """Returns last year's value, the difference, and from a base of `SMALLEST_BASE` on the change in per cent."""
+    unit = "个百分点" if figure.is_ratio else figure.unit
+    reason = figure.missing or _incomparable(figure, measurement, last_year)
+    last = None
+    if last_year is not None and not reason:
+        counted = last_year.measurement.counted(figure.id, last_year.span)
+        last, reason = counted.value, counted.missing
+    if last is None or figure.value is None:
+        missing = reason or "not-covered"
+        return [View("last", last, missing if last is None else None), View("difference", None, missing, unit)]
+    difference = figure.value - last
+    views = [View("last", last), View("difference", difference, unit=unit)]
+    if isinstance(last, int) and last >= SMALLEST_BASE:
+        views.append(View("change", percentage(difference, last), unit=PER_CENT))
+    return views
+
+
+def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> str | None:
+    """Why a figure must not be compared with last year; the whole may not when one department may not."""
+    if last_year is None:
+        return "not-covered"
+    earlier = last_year.measurement
+    if isinstance(measurement, WholeMeasurement) and isinstance(earlier, WholeMeasurement):
+        parts = ((part, LastYear(earlier.parts[code], last_year.settings)) for code, part in measurement.parts.items())
+        return next(filter(None, (_incomparable(figure, *pair) for pair in parts)), None)
+    lineage = _lineage(figure.id, measurement.definitions)
+    asked = {f.setting for one in lineage for source in one.from_ for f in walk_filters(source.where) if f.setting}
+    if any(measurement.matcher.settings.get(name) != last_year.settings.get(name) for name in asked):
+        return "no-setting"
+    if _before_tenure(lineage, measurement, last_year.span):
+        return "no-author"
+    ledgers = source_ledgers(figure.id, measurement.definitions)
+    both = (measurement, earlier)
+    if earlier.as_of < earlier.period.last and any(one.coverage.lists_years_only(ledgers, one.span) for one in both):
+        return "no-column"
+    return None
+
+
+def _lineage(name: str, definitions: Mapping[str, Definition]) -> tuple[Definition, ...]:
+    """Returns the definition of a figure and of all that it is made from: settings and tenure come down with rows."""
+    own = definitions[name]
+    return (own, *(one for parent in own.parents for one in _lineage(parent, definitions)))
+
+
+def _before_tenure(lineage: Sequence[Definition], measurement: Measurement, span: Span) -> bool:
+    """Whether a span begins before the author, to whom the figure belongs, came into office."""
+    author = measurement.matcher.author
+    return bool(author and any(one.personal for one in lineage) and not author.in_office(span.first))
+
+
+def _against_plan(figure: Figure, measurement: Measurement) -> list[View]:
+    """Returns what was planned, and the completion: from 1 January to the period's end, over the year's plan."""
+    planned = measurement.planned(figure.id)
+    if planned is None:
+        return []
+    views = [View("planned", planned)]
+    whole = Period.of_year(measurement.period.year)
+    span = Span(whole.first, measurement.period.last, measurement.as_of)
+    if _before_tenure(_lineage(figure.id, measurement.definitions), measurement, span):
+        return [*views, View("completion", None, "no-author", PER_CENT)]
+    counted = measurement.counted(figure.id, span)
+    if counted.value is None or not planned:
+        return [*views, View("completion", None, counted.missing or "zero-base", PER_CENT)]
+    return [*views, View("completion", percentage(counted.value, planned), unit=PER_CENT)]
