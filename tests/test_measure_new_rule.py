@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from tests.test_measure_count import d, figure, ledgers, left_out, measure, rows_of, study
+from tests.test_measure_counting_rules import d, figure, ledgers, left_out, measure, rows_of, study
 
 from gongwenkit.config import definitions as rules
 from gongwenkit.config.definitions import COUNTING_RULES, RuleProperties
