@@ -139,7 +139,7 @@ def test_every_kind_is_documented_and_tested():
     page = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
     documented = re.findall(r"^\| `([a-z-]+)` \| (error|warning|info) \|", page, re.MULTILINE)
     assert documented == [(kind.code, kind.severity) for kind in FIGURE_KINDS.values()]
-    files = (Path(__file__), Path(__file__).with_name("test_measure_whole.py"))
+    files = (Path(__file__), Path(__file__).with_name("test_measure_all_departments.py"))
     tests = "".join(file.read_text(encoding="utf-8") for file in files)
     assert [code for code in FIGURE_KINDS if f'"{code}"' not in tests] == []
 

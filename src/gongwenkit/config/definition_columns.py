@@ -11,7 +11,7 @@ from gongwenkit.model import Words
 __all__ = ["column_faults"]
 
 _SEVERAL: tuple[ColumnType, ...] = ("tags", "choices")
-"""Types whose cells hold several values: `has` asks for one of them."""
+"""Types whose cells contain several values: `has` asks for one of them."""
 
 _DAYS: tuple[ColumnType, ...] = ("date",)
 _ONE: tuple[ColumnType, ...] = ("text", "choice", "number", "date", "person")

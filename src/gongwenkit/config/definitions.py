@@ -104,7 +104,7 @@ class Filter(Closed):
     """One condition on a column, or `any`/`not` of conditions.
 
     Exactly one test: equals, in, has (a tag or one of several choices), contains (text), setting (equals a setting of
-    the year), is_role (the person holds the role on the row's date).
+    the year), is_role (the person has the role on the date of the row).
     """
 
     column: str | None = None

@@ -1,4 +1,4 @@
-"""Reads data/figures/*.toml and holds every definition to the others, the ledgers and the kit's words."""
+"""Reads data/figures/*.toml and checks each definition against the others, the ledgers and the kit's words."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class _Known:
 
 
 def load_kit_definitions(kit: Kit, schema: Schema) -> Mapping[str, Definition]:
-    """Reads the definitions of a kit and holds them to its ledgers, measure words and settings.
+    """Reads the definitions of a kit and checks them against its ledgers, measure words and settings.
 
     Raises:
         KitFileError: see `load_definitions`; or the marks or phrases are wrong.
@@ -47,7 +47,7 @@ def load_definitions(
     units: Collection[str] | None = None,
     settings: Collection[str] | None = None,
 ) -> Mapping[str, Definition]:
-    """Reads all definitions, files by name and figures in the order they stand.
+    """Reads all definitions, files by name, figures in the order of the file.
 
     Args:
         folder: data/figures.
@@ -57,7 +57,7 @@ def load_definitions(
 
     Raises:
         KitFileError: a definition is wrong: unknown key, ledger, column, value, role, unit, setting, figure or table,
-            a test that its column cannot bear, an id, a number or a label twice, a circle.
+            a test that does not fit its column, an id, a number or a label twice, a circle.
     """
     definitions: dict[str, Definition] = {}
     places: dict[str, Path] = {}
@@ -102,7 +102,7 @@ def _shared_names(definition: Definition, known: Mapping[str, Definition]) -> It
 
 
 def _reference_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
-    """Figures that nobody defined, and circles."""
+    """Figures without a definition, and circles."""
     sides = (("of", definition.of), ("over", definition.over))
     named: list[tuple[tuple[str | int, ...], str]] = [
         *((("from", i, "rows_of"), one.rows_of) for i, one in enumerate(definition.from_) if one.rows_of),

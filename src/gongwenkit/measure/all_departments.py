@@ -1,8 +1,8 @@
-"""All departments together: every figure counted from the rows of all of them (figures.md, Views; docs/figures.md).
+"""All departments together: every figure counted from the rows of all of them (docs/figures.md).
 
-Filters, authors, coverage and keys are each department's own affair, so every department is measured by itself and the
-whole is made of what they counted. Only a shared 活动编号 makes rows of two departments one event: two bureaus that
-hold a meeting of the same name on the same day hold two.
+Filters, authors, coverage and keys are valid within a department. So each department is measured by itself, and the
+whole is combined from their results. Only a shared event number makes rows of two departments one event: two
+departments that have a meeting of the same name on the same day have two meetings.
 """
 
 from collections.abc import Mapping, Sequence
@@ -72,7 +72,7 @@ class WholeMeasurement(Measurement):
 
     def counted_as(self, definition: Definition, span: Span) -> Counted:
         """Returns what a definition counts that is none of the known figures: a part of one."""
-        return combine(definition, {code: part.counted_as(definition, span) for code, part in self.parts.items()})
+        return _combine(definition, {code: part.counted_as(definition, span) for code, part in self.parts.items()})
 
     def by_department(self, figure: str, span: Span) -> Mapping[str, Counted]:
         """Returns what each department counts, by code."""
@@ -102,10 +102,10 @@ class WholeMeasurement(Measurement):
     def _count(self, definition: Definition, span: Span) -> Counted:
         if definition.compared_figures:
             return self._ratio(*definition.compared_figures, span)
-        return combine(definition, self.by_department(definition.id, span))
+        return _combine(definition, self.by_department(definition.id, span))
 
 
-def combine(definition: Definition, parts: Mapping[str, Counted]) -> Counted:
+def _combine(definition: Definition, parts: Mapping[str, Counted]) -> Counted:
     """Returns the whole of what the departments counted: missing as soon as one of them is.
 
     Args:
@@ -113,7 +113,7 @@ def combine(definition: Definition, parts: Mapping[str, Counted]) -> Counted:
         parts: by code of the department.
     """
     counted = list(parts.values())
-    # A department without a single event in the span has no rate and takes nothing from that of the others.
+    # A department without an event in the span has no rate; the rate of the others is that of the whole.
     rated = [part for part in counted if part.missing != "zero-base"] or counted
     whole = Counted(
         value=None,

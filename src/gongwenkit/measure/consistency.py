@@ -1,4 +1,4 @@
-"""Checks that hold between figures (figures.md): what cannot be true of one set of ledgers is a finding.
+"""Consistency between figures (docs/figures.md): values that cannot all be true of one set of ledgers are a finding.
 
 A figure that is missing takes part in no check.
 """
@@ -18,11 +18,11 @@ from gongwenkit.model.figure import Value, print_value
 __all__ = ["FIGURE_KINDS", "check_figures", "is_dated"]
 
 SMALLEST_RHYTHM = 12
-"""Fewer events than one a month have no rhythm that could be told."""
+"""With fewer events than one a month, an empty quarter means nothing."""
 
 DECEMBER_SHARE = 0.25
 FEWEST_COPIED = 8
-"""So many figures that are not zero must equal last year's before they look copied."""
+"""How many figures other than zero must all equal last year's before they look copied."""
 
 _ALL = (
     made_kind(
@@ -104,12 +104,12 @@ def check_figures(figures: Sequence[Figure], measurement: Measurement) -> tuple[
     """Checks the figures of one department, or of all together.
 
     Args:
-        figures: all figures of the period with the views `year`, `quarter`, `branch` and `department` (those
-            that are there are checked).
+        figures: all figures of the period; of the views `year`, `quarter`, `branch` and `department` those are checked
+            that they have.
         measurement: what they were counted with.
 
     Returns:
-        Findings of `FIGURE_KINDS`, errors first, without a place: they are about figures, not about cells.
+        Findings of `FIGURE_KINDS`, errors first, without a cell: they are about figures.
     """
     found = [
         *_bounds(figures, measurement.definitions),
@@ -192,7 +192,7 @@ def _rhythm(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
 
 
 def _branches(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
-    """Where every row names a branch, the branches are no less than the whole: a joint event counts in each."""
+    """Where every row names a branch, the sum of the branches is no less: a joint event counts in each."""
     values = _values(view for view in figure.views if view.key.startswith("branch:"))
     rows = measurement.counted(figure.id, measurement.span).rows
     complete = bool(values) and all(row.branch for row in rows)
@@ -204,7 +204,7 @@ def _branches(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
 
 
 def _departments(figure: Figure, measurement: WholeMeasurement) -> Iterator[Finding]:
-    """Σ departments − (k − 1) for each event shared by k = whole."""
+    """Checks that Σ departments − (k − 1) for each event that k of them share is the value of the whole."""
     keys = {department_key(code) for code in measurement.parts}
     values = _values(view for view in figure.views if view.key in keys)
     joint = measurement.joint_events(figure.id, measurement.span)
@@ -218,9 +218,9 @@ def _departments(figure: Figure, measurement: WholeMeasurement) -> Iterator[Find
 def _copied(figures: Sequence[Figure]) -> Iterator[Finding]:
     last = {figure.id: _view(figure, "last") for figure in figures}
     both = [figure for figure in figures if figure.value is not None and last[figure.id] is not None]
-    telling = [figure for figure in both if figure.value]
-    if len(telling) >= FEWEST_COPIED and all(figure.value == last[figure.id] for figure in both):
-        yield FIGURE_KINDS["figures-as-last-year"].at(count=str(len(telling)))
+    not_zero = [figure for figure in both if figure.value]
+    if len(not_zero) >= FEWEST_COPIED and all(figure.value == last[figure.id] for figure in both):
+        yield FIGURE_KINDS["figures-as-last-year"].at(count=str(len(not_zero)))
 
 
 def _view(figure: Figure, key: str) -> Value | None:

@@ -113,7 +113,7 @@ class Coverage:
         return None
 
     def _is_undated(self, ledger: str, tables: Sequence[Table]) -> bool:
-        """Whether a list has only its year for a date: nobody can say which rows belong to a quarter or a month."""
+        """Whether a list has no dates but its year: which rows belong to a quarter or a month is unknown."""
         schema = self.schema.ledgers[ledger]
         return schema.year_date and any(schema.date not in table.columns for table in tables if not table.by_hand)
 

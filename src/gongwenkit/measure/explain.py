@@ -65,7 +65,7 @@ def _dated_by(source: From, definition: Definition, schema: Schema) -> str:
 
 
 def _filter(condition: Filter, words: FilterWords, *, alone: bool) -> str:
-    """Says a condition; several of which one will do are held together where others stand beside them."""
+    """Returns a condition in words; alternatives are in brackets where there are other conditions next to them."""
     nested = condition.any_ or condition.not_
     if nested:
         parts = words.or_.join(_filter(part, words, alone=len(nested) == 1) for part in nested)

@@ -18,19 +18,19 @@ from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS
 
-COUNTED_IN_VAIN = (None, "no-exact-value", "zero-base")
-"""A figure that is missing for another reason than these was never counted and names no rows."""
+__all__ = ["ROWS_EXAMINED", "Measurement", "start_measurement", "zero_question"]
 
-__all__ = ["COUNTED_IN_VAIN", "Measurement", "find_author", "start_measurement", "zero_question"]
+ROWS_EXAMINED = (None, "no-exact-value", "zero-base")
+"""Values of `missing` of a figure whose rows were looked at; with any other reason it names no rows."""
 
 
 @dataclass(eq=False)
 class Measurement:
     """The ledgers of one department made ready for counting.
 
-    It remembers what it counted, so that each figure is counted once for each span; therefore it is not frozen. Nobody
-    changes its attributes: `of_period`, `without_decisions` and `dataclasses.replace` give a new one that remembers
-    nothing.
+    It remembers results, so that each figure is counted once for each span; this is why it is not frozen. Its
+    attributes are never changed: `of_period`, `without_decisions` and `dataclasses.replace` return a new one without
+    results.
 
     Attributes:
         department: code.
@@ -82,7 +82,7 @@ class Measurement:
             author: whose personal figures count; the author of the reference day if not given.
         """
         day = as_of or period.last
-        author = author or find_author(self.reference, self.department, min(day, period.last))
+        author = author or _find_author(self.reference, self.department, min(day, period.last))
         matcher = replace(self.matcher, settings=settings, author=author)
         return replace(self, period=period, as_of=day, matcher=matcher)
 
@@ -107,7 +107,7 @@ class Measurement:
             flags=tuple(sorted(counted.flags)) if counted.missing is None else (),
             coverage=counted.coverage if counted.missing is None else None,
             rows=counted.sources() if counted.missing is None else (),
-            left_out=counted.left_out_sources() if counted.missing in COUNTED_IN_VAIN else (),
+            left_out=counted.left_out_sources() if counted.missing in ROWS_EXAMINED else (),
             rounded=definition.round,
             required=definition.required and not zero,
             decisions=tuple(sorted({*self.decisions(definition.id, span), *filter(None, (zero,))})),
@@ -165,7 +165,7 @@ class Measurement:
         return rows, undecided, left_out
 
     def _matching(self, source: From, rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-        """Returns the rows that match and those of which the filters cannot tell; a row is asked once for all spans."""
+        """Returns the rows that match and those for which the filters have no answer; asked once for all spans."""
         known = self._answers.setdefault(source, {})
         for row in rows:
             if row.source not in known:
@@ -296,7 +296,7 @@ def start_measurement(
         reference=reference,
         tags=schema.tags,
         settings=settings,
-        author=find_author(reference, department, min(as_of, period.last)),
+        author=_find_author(reference, department, min(as_of, period.last)),
         decisions=own.decisions,
     )
     return Measurement(
@@ -312,7 +312,7 @@ def start_measurement(
     )
 
 
-def find_author(reference: Reference, department: str, day: date) -> Author | None:
+def _find_author(reference: Reference, department: str, day: date) -> Author | None:
     """Returns the first responsible person on a day with the tenure; None if there is none or more than one."""
     found = reference.author(department, day)
     return Author(*found) if found else None

@@ -47,8 +47,8 @@ class Matcher:
         tags: keywords by tag. A row is undecided when it has no tags and one of its subjects contains a keyword, or
             when it has a tag that is not among these and contains one.
         settings: settings of the year of the period.
-        author: None when nobody or more than one is first responsible.
-        decisions: what people decided where a filter cannot tell.
+        author: None when no person or more than one is first responsible.
+        decisions: what people decided where a filter has no answer.
     """
 
     department: str
@@ -130,14 +130,14 @@ class Matcher:
             return Match.YES
         if column.type == "tags":
             hidden = any(
-                normal(word) in text for word in self.tags.get(wanted, ()) for text in self._tellers(row, values)
+                normal(word) in text for word in self.tags.get(wanted, ()) for text in self._with_keywords(row, values)
             )
             broken = row.values.get(column.name + NOTE) == "unreadable"  # an error cell is not a blank one
             return Match.UNDECIDED if hidden or broken else Match.NO
         unknown = not values or row.values.get(column.name + NOTE) == "unknown"
         return Match.UNDECIDED if unknown else Match.NO
 
-    def _tellers(self, row: Row, tags: set[str]) -> Iterable[str]:
+    def _with_keywords(self, row: Row, tags: set[str]) -> Iterable[str]:
         """Returns where a keyword may be: in the subjects of a row without tags, else in its unknown tags."""
         known = {normal(tag) for tag in self.tags}
         return tags - known if tags else {row.subject, *(row.text(column) for column in row.ledger.subject)}

@@ -6,7 +6,7 @@ from gongwenkit.config.definitions import Filter
 from gongwenkit.ingest.decisions import IN_OUT, SAME_EVENT, TAG, ZERO, Question
 from gongwenkit.ingest.kinds import HIDDEN_TEXT
 from gongwenkit.ingest.ledger import NOTE
-from gongwenkit.measure.figures import COUNTED_IN_VAIN, Measurement, zero_question
+from gongwenkit.measure.figures import ROWS_EXAMINED, Measurement, zero_question
 from gongwenkit.measure.match import Match
 from gongwenkit.measure.possible_duplicates import Pair, find_pairs, find_union_pairs
 from gongwenkit.measure.row_decisions import DOUBTS, find_in_out
@@ -68,8 +68,8 @@ def ask_about_figures(measurement: Measurement) -> Iterator[Question]:
     unaided = measurement.without_decisions()
     span = unaided.span
     for definition in unaided.definitions.values():
-        if unaided.counted(definition.id, span).missing not in COUNTED_IN_VAIN:
-            continue  # it lacks a ledger or a column: no answer about a row would give it a value
+        if unaided.counted(definition.id, span).missing not in ROWS_EXAMINED:
+            continue  # without a ledger or a column: no answer about a row would give it a value
         for source, row in unaided.filtered_rows(definition, span):
             if not row.state and unaided.matcher.match(source.where, row) is Match.UNDECIDED:
                 for name, condition in unaided.matcher.open_questions(source.where, row):

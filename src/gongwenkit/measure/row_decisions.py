@@ -1,4 +1,4 @@
-"""Decisions about rows: which count after all, which do not, which are one event."""
+"""Decisions about rows: which count although they would not, which do not count, which are one event."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from gongwenkit.model import RowSource
 __all__ = ["DOUBTS", "HIDDEN_SHEET", "InOut", "decide_rows", "find_in_out", "union_ledgers"]
 
 DOUBTS = ("remark-unclear", "row-partly-struck", "date-other-year")
-"""Findings about rows that count all the same, of which a person may decide that they do not."""
+"""Findings about rows that count unless a person decides that they do not."""
 
 HIDDEN_SHEET = "hidden-sheet"
 LEAST_HIDDEN = 3

@@ -1,4 +1,4 @@
-"""Ledger rows as the counting rules see them: a source, a date, a subject, values."""
+"""Rows of ledgers as the counting rules use them: a source, a date, a subject, values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from gongwenkit.ingest.ledger import LAST, NOTE, Ledgers, Table
 from gongwenkit.ingest.normal import plain
 from gongwenkit.model import RowSource
 
-__all__ = ["Row", "build_rows", "holds", "key_of", "normal"]
+__all__ = ["Row", "build_rows", "fulfils", "key_of", "normal"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Row:
 
     @property
     def content(self) -> str:
-        """Digest of what the row says, wherever it is moved: part of the ids of questions about it."""
+        """Digest of what the row contains, the same when it is moved: part of the ids of questions about it."""
         return str(self.values.get("content") or "")
 
     def text(self, column: str) -> str:
@@ -84,15 +84,15 @@ def normal(value: object) -> str:
     return "" if value is None else plain(str(value))
 
 
-def holds(when: When | None, row: Row) -> bool:
+def fulfils(row: Row, when: When | None) -> bool:
     """Whether a row fulfils a condition of the schema (no condition: yes)."""
     return when is None or row.text(when.column) == normal(when.equals)
 
 
 def key_of(row: Row) -> tuple[str, ...] | None:
-    """Returns the row's key by the role table; None when no key can be made (the row stands alone)."""
+    """Returns the row's key; None when a column of every key is blank: the row is equal to no other."""
     for key in row.ledger.key:
-        if holds(key.when, row):
+        if fulfils(row, key.when):
             parts = _key_parts(key, row)
             if parts is not None:
                 return parts

@@ -1,6 +1,6 @@
-"""What is known of all departments besides their figures: which ledgers cover the period, what is to be corrected.
+"""What else is counted for all departments: which ledgers cover the period, how many findings are to be corrected.
 
-Each is a `Figure` of its own with the views `department:<code>`, so that its prints lead to rows like any other.
+Each is a `Figure` of its own with the views `department:<code>`, so that its printed numbers lead to rows.
 """
 
 from collections import Counter, defaultdict
@@ -114,25 +114,27 @@ def _kinds(measurement: WholeMeasurement, findings: Sequence[Finding], words: Su
     unit = words.figures["findings_error"].unit
     for code, group in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         label = words.kinds.get(code, code)
-        told = SurveyFigure(label=label, unit=unit, explain=label)
-        yield _of_findings(KIND_FIGURE + code.replace("-", "_"), told, group, measurement.parts)
+        wording = SurveyFigure(label=label, unit=unit, explain=label)
+        yield _of_findings(KIND_FIGURE + code.replace("-", "_"), wording, group, measurement.parts)
 
 
-def _of_findings(name: str, told: SurveyFigure, findings: Sequence[Finding], codes: Iterable[str]) -> Figure:
+def _of_findings(name: str, wording: SurveyFigure, findings: Sequence[Finding], codes: Iterable[str]) -> Figure:
     count = Counter(finding.department for finding in findings)
     rows = filter(None, map(_row_of, findings))
-    return _figure(name, {name: told}, len(findings), rows, (View(department_key(code), count[code]) for code in codes))
+    return _figure(
+        name, {name: wording}, len(findings), rows, (View(department_key(code), count[code]) for code in codes)
+    )
 
 
 def _figure(
     name: str, words: Mapping[str, SurveyFigure], value: int, rows: Iterable[RowSource], views: Iterable[View]
 ) -> Figure:
-    told = words[name]
+    wording = words[name]
     return Figure(
         id=name,
         no=None,
-        label=told.label,
-        unit=told.unit,
+        label=wording.label,
+        unit=wording.unit,
         value=value,
         rows=tuple(sorted(set(rows), key=lambda row: row.order)),
         views=tuple(views),

@@ -147,7 +147,7 @@ def _by_side(figure: Figure, measurement: Measurement, role: Role) -> list[View]
 def _by_role(figure: Figure, measurement: Measurement, role: Role) -> list[View]:
     """Counts again within each value of the column that has a role; only for rules that can count such groups."""
     if isinstance(measurement, WholeMeasurement):
-        return []  # branches and keys of two departments may have one name: they are told apart within a department
+        return []  # branches of two departments can have one name: they are counted within a department
     rows = measurement.counted(figure.id, measurement.span).rows
     counter = _counter(figure, measurement)
     if figure.value is None or counter is None:
@@ -171,7 +171,7 @@ def _as_written(row: Row, role: Role) -> str:
 
 
 def _declared(role: Role) -> Callable[[tuple[str, list[Row]]], tuple[int, str]]:
-    """Returns the order of a column's values: as its ledger declares them (高 before 低), others after by name."""
+    """Returns the sort key of a column's values: in the order of its schema (高 before 低), then others by name."""
 
     def place(named: tuple[str, list[Row]]) -> tuple[int, str]:
         name, rows = named
@@ -271,7 +271,7 @@ def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear 
 
 
 def _lineage(name: str, definitions: Mapping[str, Definition]) -> tuple[Definition, ...]:
-    """Returns the definition of a figure and of all that it is made from: settings and tenure come down with rows."""
+    """Returns the definition of a figure and of all that it is made from: their settings and tenure apply to it."""
     own = definitions[name]
     return (own, *(one for parent in own.parents for one in _lineage(parent, definitions)))
 
