@@ -58,7 +58,7 @@ def _lint_charts(report: ReportType, definitions: Mapping[str, Definition]) -> I
     for place, chart in enumerate(report.charts):
         line = _line(report, "charts", place)
         yield from _lint_figures(report, definitions, chart.figures, line=line, text=chart.title)
-        units = {definitions[name].unit == "%" for name in chart.figures if name in definitions}
+        units = {definitions[name].is_ratio for name in chart.figures if name in definitions}
         if len(units) > 1:
             yield KINDS["chart-units"].at(file=report.file, cell=line, title=chart.title)
 

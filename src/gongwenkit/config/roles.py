@@ -38,6 +38,8 @@ Role = Literal[
     "level",
     "category",
     "source",
+    "regulation_title",
+    "issue",
 ]
 """A role that one column has."""
 
@@ -80,6 +82,8 @@ class Roles(Closed):
         number_of_people: how many people a row is about, where that is neither.
         tags, place, chair, state: as they are called.
         level, category, source: what views divide the rows by (`level:…`, `category:…`, `source:…`).
+        regulation_title: the title of a regulation, which is the same with and without （试行） and the like after it.
+        issue: the number of an issue; 第1期 and 第一期 are one.
         sensitive: texts that reach no table, finding or cache; the same as `sensitive = true` of the column.
         distinguishing: what else, besides date and subject, shows that two rows are different occasions.
         aside: columns of which no figure and no key makes use; a mark like 同上 in them is harmless.
@@ -106,6 +110,8 @@ class Roles(Closed):
     level: str | None = None
     category: str | None = None
     source: str | None = None
+    regulation_title: str | None = None
+    issue: str | None = None
     subject: tuple[str, ...] = ()
     key: tuple[str, ...] = ()
     sensitive: tuple[str, ...] = ()

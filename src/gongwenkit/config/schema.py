@@ -121,6 +121,11 @@ class LedgerSchema(Closed):
             raise MisfitError(zh, en)
         return self
 
+    @property
+    def is_stock(self) -> bool:
+        """Whether its rows are entries that are in force for some time, not things that happen on a day."""
+        return self.kind == "stock"
+
     def find(self, name: str) -> Column | None:
         """Returns the column of a canonical name."""
         return next((column for column in self.column if column.name == name), None)

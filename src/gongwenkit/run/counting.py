@@ -6,10 +6,9 @@ from functools import partial
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.phrases import load_phrases
-from gongwenkit.measure.compared import LastYear
+from gongwenkit.measure.all_departments import start_whole
 from gongwenkit.measure.figures import Measurement, start_measurement
-from gongwenkit.measure.views import add_views
-from gongwenkit.measure.whole import start_whole
+from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, year_before
 from gongwenkit.run.results import Reading
 

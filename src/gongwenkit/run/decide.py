@@ -27,8 +27,7 @@ from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.ingest.reference import Reference, read_kit_reference
 from gongwenkit.ingest.settle import open_findings
-from gongwenkit.measure.citing import zero_question
-from gongwenkit.measure.figures import Measurement, start_measurement
+from gongwenkit.measure.figures import Measurement, start_measurement, zero_question
 from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.model import Finding, Period

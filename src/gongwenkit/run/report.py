@@ -20,7 +20,7 @@ from gongwenkit.config.wording import load_wording
 from gongwenkit.ingest.branches import find_silent_branches
 from gongwenkit.ingest.read import read_ledgers
 from gongwenkit.ingest.reference import read_kit_reference
-from gongwenkit.measure.between import check_figures, is_dated
+from gongwenkit.measure.consistency import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
 from gongwenkit.measure.views import add_views
