@@ -50,7 +50,7 @@ class SampleRead:
 def read_sample(folder: Path) -> SampleRead:
     """Reads a sample with the kit's schemas and definitions."""
     schema = load_schema(ROOT / "data" / "schema")
-    reference = read_reference(folder)
+    reference = read_reference(folder, people=schema.people)
     ledgers = read_ledgers(load_data_folder(folder), schema=schema)
     return SampleRead(schema, load_definitions(ROOT / "data" / "figures", schema), reference, ledgers)
 

@@ -51,7 +51,7 @@ class Office:
             as_of=as_of or span.last,
             schema=self.schema,
             definitions=self.definitions,
-            reference=read_reference(self.root),
+            reference=read_reference(self.root, people=self.schema.people),
             settings={"campaign": "主题教育"},
         )
         return next(found for found in measurement.figures() if found.id == name)

@@ -9,7 +9,7 @@ from tests.office import FILE, codes, found, left_out, meetings, one, said, shee
 from gongwenkit.ingest.dates import read_date
 from gongwenkit.ingest.numbers import read_number
 from gongwenkit.ingest.people import Person
-from gongwenkit.ingest.persons import resolve
+from gongwenkit.ingest.persons import PersonResolver
 from gongwenkit.ingest.words import count_people, split_items
 from gongwenkit.model import RowSource
 
@@ -40,9 +40,15 @@ def test_a_blank_beside_the_parts_of_a_date_parts_nothing(text):
     assert read_date(text, year=2023).first == date(2023, 3, 5)
 
 
-@pytest.mark.parametrize("text", ["局机关", "局领导", "服务对象", "稽查大队", "张三、机关支部"])
+@pytest.mark.parametrize("text", ["局机关", "局领导", "服务对象", "稽查大队"])
 def test_a_body_of_people_is_no_person(text):
     assert count_people(text) is None
+
+
+@pytest.mark.parametrize("text", ["张三、机关支部", "张三、党员"])
+def test_what_a_kit_calls_its_groups_is_no_person(schema, text):
+    assert count_people(text, schema.people.groups) is None
+    assert count_people("张三、李四", schema.people.groups) == 2
 
 
 @pytest.mark.parametrize(("text", "count"), [("张三", 1), ("张三、李四；王 五", 3), ("欧阳修文", 1)])
@@ -327,11 +333,11 @@ def person(name: str, post: str) -> Person:
 
 def test_somebody_of_another_time_is_nobody_of_today():
     today, former = person("周砚", "局长"), person("周锦文博", "局长")
-    assert resolve("周锦文博", [today], [today, former], code="101") == ()
-    assert resolve("周锦文博", [today], [today], code="101") is None
+    assert PersonResolver().resolve("周锦文博", [today], [today, former], code="101") == ()
+    assert PersonResolver().resolve("周锦文博", [today], [today], code="101") is None
 
 
 def test_half_a_compound_surname_names_nobody():
     chief = person("欧阳一鸣", "局长")
-    assert resolve("欧局长", [chief], [chief], code="101") is None
-    assert resolve("欧阳局长", [chief], [chief], code="101") == (chief,)
+    assert PersonResolver().resolve("欧局长", [chief], [chief], code="101") is None
+    assert PersonResolver().resolve("欧阳局长", [chief], [chief], code="101") == (chief,)

@@ -10,7 +10,7 @@ from gongwenkit.compose.evidencetables import RowDescription, evidence_tables
 from gongwenkit.compose.tables import Cell, figures_table
 from gongwenkit.config.labels import Labels, load_labels
 from gongwenkit.config.survey import load_survey_words
-from gongwenkit.measure.count import Counted
+from gongwenkit.measure.counting_rules import Counted
 from gongwenkit.model import Fact, Figure, KitFileError, LeftOut, RowSource, View
 
 

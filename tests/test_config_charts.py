@@ -6,11 +6,13 @@ import pytest
 
 from gongwenkit.compose.annexlint import lint_annexes
 from gongwenkit.config.definitions_read import load_definitions
+from gongwenkit.config.labels import load_labels
 from gongwenkit.config.report_type import ReportType, load_report_type
 from gongwenkit.config.schema import load_schema
 from gongwenkit.model import KitFileError
 
 ROOT = Path(__file__).resolve().parents[1]
+BREAKDOWNS = load_labels(ROOT / "data" / "phrases").breakdown
 DEFINITIONS = load_definitions(ROOT / "data" / "figures", load_schema(ROOT / "data" / "schema"))
 
 REPORT = """\
@@ -61,7 +63,7 @@ def replaced(old: str, new: str) -> str:
 def test_sound_charts_have_no_findings(tmp_path):
     report = load(tmp_path, REPORT)
     assert [chart.kind for chart in report.charts] == ["grouped", "stacked", "matrix"]
-    assert lint_annexes(report, DEFINITIONS) == []
+    assert lint_annexes(report, DEFINITIONS, BREAKDOWNS) == []
 
 
 @pytest.mark.parametrize(
@@ -104,6 +106,6 @@ def test_a_mistake_is_named_with_its_line(tmp_path, text, line, said):
     ],
 )
 def test_a_chart_of_what_is_not_there_is_a_finding_with_its_line(tmp_path, text, code, line):
-    findings = lint_annexes(load(tmp_path, text), DEFINITIONS)
+    findings = lint_annexes(load(tmp_path, text), DEFINITIONS, BREAKDOWNS)
     assert (findings[0].code, findings[0].cell, findings[0].severity) == (code, line, "error")
     assert findings[0].file == str(tmp_path / "report.toml")

@@ -7,7 +7,10 @@ import openpyxl
 import pytest
 from tests.factories import data_folder
 
+from gongwenkit.config.kit import load_kit
+from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest import read_reference
+from gongwenkit.ingest.data_folder import load_data_folder
 from gongwenkit.ingest.documents import find_unknown_reports
 from gongwenkit.ingest.people import Document
 from gongwenkit.model import Finding
@@ -102,7 +105,7 @@ def test_the_book_that_init_makes_is_read_with_what_people_fill_in(tmp_path: Pat
         for column, value in enumerate(cells, start=1):
             book[sheet].cell(2, column, value)
     book.save(path)
-    reference = read_reference(path.parent)
+    reference = load_data_folder(path.parent, files=load_kit_files(load_kit(tmp_path / "kit"))).reference
     assert reference.findings == ()
     assert reference.documents[0].number == "云财〔2024〕5号"
     assert reference.documents[0].printed == date(2024, 1, 12)

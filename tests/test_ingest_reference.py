@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 from tests.factories import DEPARTMENTS, MEETINGS, SheetMade, data_folder, meeting, xlsx
 
-from gongwenkit.ingest import LEADING_GROUP_MEMBER, Reference, load_data_folder, read_reference, reference_files
+from gongwenkit.config.labels import TableNames, load_labels
+from gongwenkit.config.schema import load_schema
+from gongwenkit.ingest import LEADING_GROUP_MEMBER, Reference, load_data_folder, reference_files
+from gongwenkit.ingest import read_reference as read_by_common_words
 from gongwenkit.ingest.read import departments_with_rows
-from gongwenkit.model import DataError, UsageError
+from gongwenkit.model import DataError, KitFileError, UsageError
 
 PEOPLE = """department,name,post,leading_group,first_responsible,from,to
 101,吴越,党组书记、局长,是,是,2018-05-01,2021-02-28
@@ -20,8 +23,14 @@ PEOPLE = """department,name,post,leading_group,first_responsible,from,to
 102,陈一,党组书记,是,是,,
 102,王五,党组成员、局长,是,是,,
 """
+DATA = Path(__file__).parents[1] / "data"
+NAMES, WORDS = load_labels(DATA / "phrases").reference, load_schema(DATA / "schema").people
 DAY = date(2023, 5, 1)
 HEAD_ZH = ["编码", "全称", "简称", "代字", "党员数", "职工数"]
+
+
+def read_reference(folder: Path) -> Reference:
+    return read_by_common_words(folder, names=NAMES, people=WORDS)
 
 
 @pytest.fixture
@@ -189,3 +198,38 @@ def test_departments_with_a_file_or_rows(tmp_path, kit_schema):
     shared = xlsx(SheetMade([["单位", *MEETINGS], ["教育局", *meeting(1)]], name="会议台账"))
     folder = data_folder(tmp_path, {"101/2023.xlsx": b"broken", "汇总/会议台账.xlsx": shared})
     assert departments_with_rows(load_data_folder(folder), schema=kit_schema) == {"101", "102"}
+
+
+def test_what_only_the_kit_calls_so_is_unknown_without_its_words(folder):
+    reference = read_by_common_words(folder)
+    assert reference.resolve_person("局长", "102", DAY)[0].name == "王五"  # a common post
+    assert reference.resolve_person("党组书记", "102", DAY)[0].name == "陈一"  # written so in the list
+    assert reference.resolve_person("陈党组书记", "102", DAY) is None
+    assert read_reference(folder).resolve_person("陈党组书记", "102", DAY)[0].name == "陈一"
+
+
+def test_a_kit_may_call_a_table_and_a_column_otherwise(tmp_path):
+    names = {
+        "branches": TableNames(sheets=("班组",), heads={"name": ("班组名称",)}),
+        "departments": TableNames(heads={"members": ("员工数",)}),
+    }
+    departments = [["编码", "全称", "简称", "员工数"], ["1", "一厂", "一厂", 40]]
+    (tmp_path / "基础信息.xlsx").write_bytes(
+        xlsx(SheetMade(departments, "单位"), SheetMade([["单位", "班组名称"], ["1", "甲班"]], "班组"))
+    )
+    reference = read_by_common_words(tmp_path, names=names)
+    assert [branch.name for branch in reference.branches] == ["甲班"]
+    assert reference.departments[0].members == 40
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        ({"brigades": TableNames()}, "[reference] 没有“brigades”"),
+        ({"branches": TableNames(heads={"title": ("班组",)})}, "[reference.branches.heads] 没有“title”"),
+    ],
+)
+def test_a_name_of_no_table_or_column_is_an_error(folder, names, said):
+    with pytest.raises(KitFileError) as caught:
+        read_by_common_words(folder, names=names)
+    assert (caught.value.code, caught.value.found.zh) == ("label-unknown", said)

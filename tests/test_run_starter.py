@@ -25,6 +25,7 @@ FILES = {
         '[sessions]\nno = "F01"\nlabel = "+集体学习"\nunit = "次"\ncount = "rows"\n'
         '[[sessions.from]]\nledger = "meetings"\n'
     ),
+    "data/phrases/labels.toml": (Path(__file__).parents[1] / "data" / "phrases" / "labels.toml").read_text("utf-8"),
     "data/schema/common.toml": '[[column]]\nname = "日期"\ntype = "date"\n',
     "data/schema/tags.toml": '["党风廉政"]\nkeywords = ["廉政"]\n',
     "data/schema/meetings.toml": (

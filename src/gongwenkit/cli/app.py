@@ -2,7 +2,7 @@
 
 import typer
 
-from gongwenkit.cli import build, checks, evidence, figures, press, proof
+from gongwenkit.cli import build, checks, evidence, figures, press, proof, upgrade
 
 __all__ = ["app"]
 
@@ -29,3 +29,4 @@ app.command("trace")(evidence.trace)
 app.command("verify")(evidence.verify)
 app.command("proof")(proof.proof)
 app.command("print")(press.print_reports)
+app.command("upgrade")(upgrade.upgrade)

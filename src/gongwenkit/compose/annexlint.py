@@ -4,43 +4,59 @@ from collections.abc import Iterator, Mapping
 
 from gongwenkit.compose.departments import DEPARTMENT_TABLES
 from gongwenkit.compose.kinds import KINDS
-from gongwenkit.compose.rectification import DONE, ITEMS
 from gongwenkit.config.chart_spec import CHARTS_ANNEX
 from gongwenkit.config.definitions import Definition
+from gongwenkit.config.labels import BreakdownLabels
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.model import Finding
 
 __all__ = ["ANNEX_CONTENTS", "lint_annexes"]
 
-ANNEX_CONTENTS = ("figures", "rectification", CHARTS_ANNEX, "evidence")
-"""Ids of annexes that the kit fills in a department's report; `DEPARTMENT_TABLES` in one over all departments."""
+ANNEX_CONTENTS = ("figures", CHARTS_ANNEX, "evidence")
+"""Ids of annexes that the kit fills in each report, besides those of `[breakdown]` in labels.toml and, in a report over
+all departments, `DEPARTMENT_TABLES`."""
 
 
-def lint_annexes(report: ReportType, definitions: Mapping[str, Definition]) -> list[Finding]:
+def lint_annexes(
+    report: ReportType, definitions: Mapping[str, Definition], breakdowns: Mapping[str, BreakdownLabels]
+) -> list[Finding]:
     """Finds annexes without content, figures that are not there, and charts that mix percentages and counts.
+
+    Args:
+        report: the report type.
+        definitions: all figures.
+        breakdowns: `[breakdown]` of labels.toml.
 
     Returns:
         Findings with file and line of report.toml.
     """
-    return [*_lint_ids(report, definitions), *_lint_charts(report, definitions)]
+    return [*_lint_ids(report, definitions, breakdowns), *_lint_charts(report, definitions)]
 
 
-def _lint_ids(report: ReportType, definitions: Mapping[str, Definition]) -> Iterator[Finding]:
-    contents = (*ANNEX_CONTENTS, *(DEPARTMENT_TABLES if report.scope == "all" else ()))
+def _lint_ids(
+    report: ReportType, definitions: Mapping[str, Definition], breakdowns: Mapping[str, BreakdownLabels]
+) -> Iterator[Finding]:
+    contents = (
+        ANNEX_CONTENTS[0],
+        *breakdowns,
+        *ANNEX_CONTENTS[1:],
+        *(DEPARTMENT_TABLES if report.scope == "all" else ()),
+    )
     for place, annex in enumerate(report.annexes):
         line = report.line("annexes", place)
         if annex.id not in contents:
             known = "、".join(contents)
             yield KINDS["unknown-annex-content"].at(file=report.file, cell=line, name=annex.id, known=known)
-        if annex.id == "rectification":
-            yield from _lint_figures(report, definitions, (ITEMS, DONE), line=line, text=annex.title)
+        if annex.id in breakdowns:
+            shown = breakdowns[annex.id].figures
+            yield from _lint_figures(report, definitions, shown, line=line, text=annex.title)
 
 
 def _lint_charts(report: ReportType, definitions: Mapping[str, Definition]) -> Iterator[Finding]:
     for place, chart in enumerate(report.charts):
         line = report.line("charts", place)
         yield from _lint_figures(report, definitions, chart.figures, line=line, text=chart.title)
-        units = {definitions[name].unit == "%" for name in chart.figures if name in definitions}
+        units = {definitions[name].is_ratio for name in chart.figures if name in definitions}
         if len(units) > 1:
             yield KINDS["chart-units"].at(file=report.file, cell=line, title=chart.title)
 

@@ -9,6 +9,7 @@ from gongwenkit.config.marks import Marks
 from gongwenkit.config.placeholders import Placeholder, Template
 from gongwenkit.config.wording import ClauseWording
 from gongwenkit.model import Fact, Figure, Run, View, print_value
+from gongwenkit.model.figure import PER_CENT
 
 __all__ = ["TEXT_VIEWS", "ClauseSources", "TextContext", "compose_clause", "fill_words"]
 
@@ -181,7 +182,7 @@ def _print_view(figure: Figure, key: str, marks: Marks) -> tuple[Run, ...] | Non
         return _print_comparison(figure, view, marks)
     if view.value == 0:
         return None
-    unit = view.unit or ("%" if key == "completion" else figure.unit)
+    unit = view.unit or (PER_CENT if key == "completion" else figure.unit)
     text = print_value(view.value, rounded=figure.rounded and key == "last") + unit
     return (Run(text, "figure", figure.id, key),)
 
@@ -193,8 +194,8 @@ def _print_comparison(figure: Figure, view: View, marks: Marks) -> tuple[Run, ..
     if value == 0:
         return (Run(comparison.same, "figure", figure.id, view.key),)
     if view.key == "change":
-        words, unit = (comparison.rise if value > 0 else comparison.fall), view.unit or "%"
-    elif figure.unit == "%":
+        words, unit = (comparison.rise if value > 0 else comparison.fall), view.unit or PER_CENT
+    elif figure.is_ratio:
         words, unit = (comparison.higher if value > 0 else comparison.lower), comparison.points
     else:
         words, unit = (comparison.more if value > 0 else comparison.fewer), figure.unit

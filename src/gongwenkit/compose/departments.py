@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gongwenkit.compose.tables import Cell, FiguresTable
 from gongwenkit.config.survey import SurveyWords
-from gongwenkit.measure.count import Counted
+from gongwenkit.measure.counting_rules import Counted
 from gongwenkit.measure.views import department_key
 from gongwenkit.model import Figure, View, print_value
 

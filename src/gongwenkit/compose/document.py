@@ -9,7 +9,7 @@ from gongwenkit.compose.evidencetables import EvidenceTables
 from gongwenkit.compose.printchart import PrintCharts
 from gongwenkit.compose.printedreport import Annex, AnnexContent, Head, Imprint, Mark, Piece, PrintedReport
 from gongwenkit.compose.prints import Print, PrintedText, Printer
-from gongwenkit.compose.rectification import RectificationTable
+from gongwenkit.compose.rectification import BreakdownTable
 from gongwenkit.compose.tables import FiguresTable
 from gongwenkit.compose.tex import TexSafe
 from gongwenkit.compose.title import break_title
@@ -251,7 +251,7 @@ def _list_annexes(context: ReportContext, printer: Printer, names: Mapping[str, 
             title_lines=_title_lines(context, annex.title),
             table=annex.content,
             rows=printer.table(annex.content) if isinstance(annex.content, FiguresTable) else (),
-            groups=printer.rectification(annex.content) if isinstance(annex.content, RectificationTable) else (),
+            groups=printer.breakdown(annex.content) if isinstance(annex.content, BreakdownTable) else (),
             charts=printer.charts(annex.content) if isinstance(annex.content, PrintCharts) else (),
             back=printer.first_prints() if isinstance(annex.content, EvidenceTables) else {},
         )

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from gongwenkit.compose.evidencetables import EvidenceTables
 from gongwenkit.compose.printchart import PrintCharts
 from gongwenkit.compose.prints import PrintedCell, PrintedChart, PrintedGroup, PrintedText
-from gongwenkit.compose.rectification import RectificationTable
+from gongwenkit.compose.rectification import BreakdownTable
 from gongwenkit.compose.tables import FiguresTable
 from gongwenkit.compose.tex import TexSafe
 from gongwenkit.config.kit import PrintSettings
 
 __all__ = ["Annex", "AnnexContent", "Head", "Imprint", "Mark", "Piece", "PrintedReport"]
 
-AnnexContent = FiguresTable | EvidenceTables | RectificationTable | PrintCharts
+AnnexContent = FiguresTable | EvidenceTables | BreakdownTable | PrintCharts
 
 
 @dataclass(frozen=True)

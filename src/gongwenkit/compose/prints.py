@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gongwenkit.compose.printchart import PrintChart, PrintCharts
-from gongwenkit.compose.rectification import RectificationTable
+from gongwenkit.compose.rectification import BreakdownTable
 from gongwenkit.compose.tables import Cell, FiguresTable
 from gongwenkit.compose.tex import TexSafe, destination_name, evidence_target
 from gongwenkit.model import Run, Sentence, Text
@@ -175,7 +175,7 @@ class Printer:
         """Returns the rows of 指标汇总表 with destinations."""
         return tuple(tuple(self._cell(cell) for cell in row) for row in table.rows)
 
-    def rectification(self, table: RectificationTable) -> tuple[PrintedGroup, ...]:
+    def breakdown(self, table: BreakdownTable) -> tuple[PrintedGroup, ...]:
         """Returns the rows of the table of problems with destinations."""
         return tuple(
             PrintedGroup(group.name, tuple(tuple(self._cell(cell) for cell in row) for row in group.rows))

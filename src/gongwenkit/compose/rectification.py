@@ -1,64 +1,61 @@
-"""The table of problems put right: by state and by where they come from (annex `rectification`)."""
+"""A table that divides a figure by state and by source, and says how many are done (`[breakdown]` of labels.toml)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gongwenkit.compose.printchart import views_by_name
 from gongwenkit.compose.tables import Cell
-from gongwenkit.config.labels import Labels
+from gongwenkit.config.labels import BreakdownLabels, Labels
 from gongwenkit.model import Figure, View, print_value
 
-__all__ = ["RECTIFICATION_SIDES", "RectificationGroup", "RectificationTable", "rectification_table"]
+__all__ = ["BREAKDOWN_SIDES", "BreakdownGroup", "BreakdownTable", "breakdown_table"]
 
-RECTIFICATION_SIDES = ("state", "source")
+BREAKDOWN_SIDES = ("state", "source")
 """Sets of views that the figures of this table need (measure.views)."""
-
-ITEMS, DONE = "rectification_items", "rectification_done"
-"""The two figures of this table (data/figures/further.toml)."""
 
 
 @dataclass(frozen=True)
-class RectificationGroup:
-    """Rows under a heading, each 序号, 类别, 登记问题, 其中已完成; the heading is empty for the last row, 合计."""
+class BreakdownGroup:
+    """Rows under a heading, each number, name, entries, entries done; the last group, the sum, has no heading."""
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
 
 
 @dataclass(frozen=True)
-class RectificationTable:
+class BreakdownTable:
     """The table: heads and groups of rows."""
 
     heads: tuple[str, ...]
-    groups: tuple[RectificationGroup, ...]
+    groups: tuple[BreakdownGroup, ...]
 
 
-def rectification_table(figures: Mapping[str, Figure], labels: Labels) -> RectificationTable:
+def breakdown_table(words: BreakdownLabels, figures: Mapping[str, Figure], labels: Labels) -> BreakdownTable:
     """Builds the table.
 
     Args:
-        figures: by id, `rectification_items` and `rectification_done` among them, with the views of both sides.
-        labels: its words.
+        words: its words, and which figures it shows.
+        figures: by id, the two of the table among them, with the views of both sides.
+        labels: words of missing values.
     """
-    words = labels.rectification
-    items, done = figures[ITEMS], figures[DONE]
-    # How many problems of one state are done is no question; 基本完成 and 长期坚持 are never counted as done.
-    by_state = _group(words.by_state, items, None, "state", labels)
-    by_source = _group(words.by_source, items, done, "source", labels)
+    items, done = figures[words.items], figures[words.done]
+    # How many entries of one state are done is no question; 基本完成 and 长期坚持 are never counted as done.
+    by_state = _group(words.by_state, items, None, "state", words)
+    by_source = _group(words.by_source, items, done, "source", words)
     whole = (Cell(""), Cell(words.all), _own(items, labels), _own(done, labels))
     groups = [group for group in (by_state, by_source) if group.rows]
-    return RectificationTable(words.heads, (*groups, RectificationGroup("", (whole,))))
+    return BreakdownTable(words.heads, (*groups, BreakdownGroup("", (whole,))))
 
 
-def _group(name: str, items: Figure, done: Figure | None, side: str, labels: Labels) -> RectificationGroup:
+def _group(name: str, items: Figure, done: Figure | None, side: str, words: BreakdownLabels) -> BreakdownGroup:
     ready = views_by_name(done, side) if done else {}
     rows = []
     for number, (named, view) in enumerate(views_by_name(items, side).items(), start=1):
-        last = Cell(labels.rectification.none)
+        last = Cell(words.none)
         if done and done.value is not None:
             last = _seen(done, ready.get(named) or View(view.key, 0))
-        rows.append((Cell(str(number)), Cell(named or labels.rectification.unnamed), _seen(items, view), last))
-    return RectificationGroup(name, tuple(rows))
+        rows.append((Cell(str(number)), Cell(named or words.unnamed), _seen(items, view), last))
+    return BreakdownGroup(name, tuple(rows))
 
 
 def _own(figure: Figure, labels: Labels) -> Cell:

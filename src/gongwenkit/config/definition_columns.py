@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from gongwenkit.config.definitions import Definition, Filter, From, walk_filters
+from gongwenkit.config.definitions import Definition, Filter, From, rule_names, walk_filters
 from gongwenkit.config.likeness import known_words
 from gongwenkit.config.schema import Column, ColumnType, LedgerSchema
 from gongwenkit.config.toml import Fault
@@ -11,7 +11,7 @@ from gongwenkit.model import Words
 __all__ = ["column_faults"]
 
 _SEVERAL: tuple[ColumnType, ...] = ("tags", "choices")
-"""Types whose cells hold several values: `has` asks for one of them."""
+"""Types whose cells contain several values: `has` asks for one of them."""
 
 _DAYS: tuple[ColumnType, ...] = ("date",)
 _ONE: tuple[ColumnType, ...] = ("text", "choice", "number", "date", "person")
@@ -21,15 +21,6 @@ _TESTS: Mapping[str, tuple[ColumnType, ...]] = {
     "is_role": ("person",),
     **dict.fromkeys(_PLAIN, _ONE),
 }
-_COUNTED: Mapping[str, tuple[ColumnType, ...]] = {
-    "sum": ("number", "people_count"),
-    "items": ("items", "people_count"),
-    "people": ("person", "text"),
-    "distinct": _ONE,
-    "ratio": ("number", "people_count"),
-}
-_OWN_DATE = ("events", "union", "stock")
-"""Rules that take the day of a row from its ledger."""
 
 
 def column_faults(
@@ -48,12 +39,13 @@ def column_faults(
         ledger: the ledger that the rows come from.
         tags: all tags (data/schema/tags.toml).
     """
-    if definition.count == "stock" and ledger.kind != "stock":
-        zh = f"台账“{ledger.name}”记的是一次次的事，没有在册与撤销，不能用 stock"
+    if definition.rule.in_force and not ledger.is_stock:
+        zh = f"台账“{ledger.name}”记的是一次次的事，没有在册与撤销，不能用 {definition.count}"
         yield Fault((definition.id, "count"), Words(zh, f"ledger {ledger.id} lists no stock: count events or rows"))
-    if source.date is not None and (source.rows_of or definition.count in _OWN_DATE):
-        zh = "date 只用于从台账取行的 distinct、rows、items、sum、people"
-        yield Fault((*place, "date"), Words(zh, "date goes with distinct, rows, items, sum, people of a ledger's rows"))
+    if source.date is not None and (source.rows_of or definition.rule.ledger_date):
+        names = rule_names(lambda rule: not rule.ledger_date and not rule.is_ratio)
+        zh = f"date 只用于从台账取行的 {'、'.join(names)}"
+        yield Fault((*place, "date"), Words(zh, f"date goes with {', '.join(names)} of a ledger's rows"))
     yield from _counted_faults(place, definition, source, ledger)
     for index, top in enumerate(source.where):
         for condition in walk_filters((top,)):
@@ -71,7 +63,7 @@ def _counted_faults(
     asked += [((own, key), side.sum) for key, side in sides if side]
     for where, name in asked:
         if name:
-            yield from _typed_faults(where, name, ledger, f"count = {definition.count}", _COUNTED[definition.count])
+            yield from _typed_faults(where, name, ledger, f"count = {definition.count}", definition.rule.column_types)
     if source.date:
         yield from _typed_faults((*place, "date"), source.date, ledger, "date", _DAYS)
 

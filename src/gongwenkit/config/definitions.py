@@ -1,35 +1,110 @@
-"""Figure definitions (data/figures/*.toml): closed, no code in them; `definitions_read` holds them to the ledgers."""
+"""Figure definitions (data/figures/*.toml): closed, without code; checked against the ledgers by `definitions_read`."""
 
-from collections.abc import Iterator, Mapping
-from typing import Literal
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from gongwenkit.config.schema import ColumnType
 from gongwenkit.config.toml import Closed, MisfitError
 
 __all__ = [
+    "COUNTING_RULES",
     "REFERENCE_TABLES",
-    "CountRule",
     "Definition",
     "Filter",
     "From",
     "Operand",
+    "RuleProperties",
+    "rule_names",
     "source_ledger",
     "source_ledgers",
     "walk_filters",
 ]
 
-CountRule = Literal["events", "distinct", "stock", "items", "union", "sum", "people", "rows", "ratio"]
 Role = Literal["author", "leading_group"]
 
 REFERENCE_TABLES = ("branches",)
+
+
+@dataclass(frozen=True)
+class RuleProperties:
+    """What a counting rule asks of a definition, and what other parts of the kit may know about its values.
+
+    How a rule counts is in `measure.counting_rules`. No module compares the name of a rule: it asks for a property.
+
+    Attributes:
+        asks: the key that says what is counted: `column`, `columns`, or `sides` (`of` and `over`); empty: no such key.
+        column_types: types of the columns that it can count.
+        ledger_date: a row has the day that its ledger gives it; a source has no `date` of its own.
+        several_sources: it may have several sources. The value is then at least that of the largest source, and at
+            most the sum of all.
+        counts_events: it counts events. They have a rhythm over the year, and departments can share one.
+        in_force: it counts what is in force on the reference day: entries of a stock ledger or a reference table.
+        is_ratio: its value is in per cent.
+        over_time: what the values of quarters or months say about the period. `sum`: they add up to its value.
+            `first`: each thing belongs to the part with its first date, though it may be counted in later parts.
+            `none`: nothing.
+        by_column: its rows can be grouped by a column (branch, level) and each group can be counted by the rule.
+    """
+
+    asks: Literal["", "column", "columns", "sides"] = ""
+    column_types: tuple[ColumnType, ...] = ()
+    ledger_date: bool = False
+    several_sources: bool = False
+    counts_events: bool = False
+    in_force: bool = False
+    is_ratio: bool = False
+    over_time: Literal["sum", "first", "none"] = "sum"
+    by_column: bool = False
+
+
+_NUMBERS: tuple[ColumnType, ...] = ("number", "people_count")
+
+COUNTING_RULES: Mapping[str, RuleProperties] = MappingProxyType(
+    {
+        "events": RuleProperties(ledger_date=True, counts_events=True, by_column=True),
+        "distinct": RuleProperties(
+            asks="columns",
+            column_types=("text", "choice", "number", "date", "person"),
+            over_time="first",
+            by_column=True,
+        ),
+        "stock": RuleProperties(ledger_date=True, in_force=True, over_time="none", by_column=True),
+        "union": RuleProperties(ledger_date=True, several_sources=True, counts_events=True, by_column=True),
+        "sum": RuleProperties(asks="column", column_types=_NUMBERS),
+        "items": RuleProperties(asks="column", column_types=("items", "people_count")),
+        "people": RuleProperties(asks="column", column_types=("person", "text"), over_time="none"),
+        "rows": RuleProperties(by_column=True),
+        "ratio": RuleProperties(asks="sides", column_types=_NUMBERS, is_ratio=True, over_time="none"),
+    }
+)
+"""The counting rules (`count` of a definition) by name."""
+
+
+def rule_names(having: Callable[[RuleProperties], bool]) -> tuple[str, ...]:
+    """Returns the names of the rules with a property, in the order of `COUNTING_RULES`."""
+    return tuple(name for name, rule in COUNTING_RULES.items() if having(rule))
+
+
+def _known_rule(name: str) -> str:
+    if name not in COUNTING_RULES:
+        expected = ", ".join(f"'{known}'" for known in COUNTING_RULES)
+        raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": expected})
+    return name
+
+
+CountRule = Annotated[str, AfterValidator(_known_rule), Field(json_schema_extra={"enum": [*COUNTING_RULES]})]
 
 
 class Filter(Closed):
     """One condition on a column, or `any`/`not` of conditions.
 
     Exactly one test: equals, in, has (a tag or one of several choices), contains (text), setting (equals a setting of
-    the year), is_role (the person holds the role on the row's date).
+    the year), is_role (the person has the role on the date of the row).
     """
 
     column: str | None = None
@@ -120,34 +195,63 @@ class Definition(Closed):
 
     @model_validator(mode="after")
     def _parts_fit_rule(self) -> "Definition":
-        if (self.count in ("sum", "items", "people")) != (self.column is not None):
+        asked = self.rule.asks
+        if (asked == "column") != (self.column is not None):
+            names = rule_names(lambda rule: rule.asks == "column")
             raise MisfitError(
-                "count 为 sum、items、people 时须写 column，其他时不写",
-                "sum, items and people have column, no other rule",
+                f"count 为 {'、'.join(names)} 时须写 column，其他时不写",
+                f"{', '.join(names[:-1])} and {names[-1]} have column, no other rule",
             )
-        if (self.count == "distinct") != bool(self.columns) or len(self.columns) > 2:
+        if (asked == "columns") != bool(self.columns) or len(self.columns) > 2:
+            names = rule_names(lambda rule: rule.asks == "columns")
             raise MisfitError(
-                "count 为 distinct 时须写 columns（一列或两列），其他时不写",
-                "distinct has columns (one or two), no other rule",
+                f"count 为 {'、'.join(names)} 时须写 columns（一列或两列），其他时不写",
+                f"{', '.join(names)} has columns (one or two), no other rule",
             )
-        if (self.count == "ratio") != (self.of is not None) or (self.of is None) != (self.over is None):
+        if (asked == "sides") != (self.of is not None) or (self.of is None) != (self.over is None):
             raise MisfitError("count 为 ratio 时须写 of 和 over，其他时不写", "ratio has of and over, no other rule")
-        sums = self.of is not None and self.of.sum is not None
-        if self.of and self.over and sums != (self.over.sum is not None):
+        if self.of and self.over and (self.of.sum is not None) != (self.over.sum is not None):
             raise MisfitError("of 和 over 须同为 figure 或同为 sum", "of and over are both figure or both sum")
-        if (self.count != "ratio" or sums) != bool(self.from_):
+        self._sources_fit_rule()
+        return self
+
+    def _sources_fit_rule(self) -> None:
+        if (self.compared_figures is None) != bool(self.from_):
             raise MisfitError(
                 "须写 from（两个指标相比的 ratio 除外）", "from is needed (not by a ratio of two figures)"
             )
-        if len(self.from_) > 1 and self.count != "union":
-            raise MisfitError("有几个 from 时 count 须为 union", "several from need count = union")
-        return self
+        if len(self.from_) > 1 and not self.rule.several_sources:
+            names = rule_names(lambda rule: rule.several_sources)
+            raise MisfitError(
+                f"有几个 from 时 count 须为 {'、'.join(names)}", f"several from need count = {' or '.join(names)}"
+            )
+
+    @property
+    def rule(self) -> RuleProperties:
+        """What its counting rule asks and means."""
+        return COUNTING_RULES[self.count]
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether its value is in per cent."""
+        return self.rule.is_ratio
+
+    @property
+    def compared_figures(self) -> tuple[str, str] | None:
+        """Ids of the two figures of a ratio of figures; None for any other definition."""
+        sides = (self.of.figure, self.over.figure) if self.of and self.over else (None, None)
+        return (sides[0], sides[1]) if sides[0] and sides[1] else None
+
+    @property
+    def compared_columns(self) -> tuple[str, str] | None:
+        """Names of the two columns of a ratio of sums; None for any other definition."""
+        sides = (self.of.sum, self.over.sum) if self.of and self.over else (None, None)
+        return (sides[0], sides[1]) if sides[0] and sides[1] else None
 
     @property
     def parents(self) -> tuple[str, ...]:
         """Ids of the figures it is made from."""
-        sides = [side.figure for side in (self.of, self.over) if side and side.figure]
-        return (*(source.rows_of for source in self.from_ if source.rows_of), *sides)
+        return (*(source.rows_of for source in self.from_ if source.rows_of), *(self.compared_figures or ()))
 
 
 def walk_filters(filters: tuple[Filter, ...]) -> Iterator[Filter]:

@@ -1,19 +1,18 @@
-"""Reads data/figures/*.toml and holds every definition to the others, the ledgers and the kit's words."""
+"""Reads data/figures/*.toml and checks each definition against the others, the ledgers and the kit's words."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from gongwenkit.config.definition_columns import column_faults
-from gongwenkit.config.definitions import REFERENCE_TABLES, Definition, From, source_ledger, walk_filters
+from gongwenkit.config.definitions import REFERENCE_TABLES, Definition, From, rule_names, source_ledger, walk_filters
 from gongwenkit.config.likeness import known_words
 from gongwenkit.config.schema import Schema
 from gongwenkit.config.toml import DISK, Fault, TomlFiles, read_toml, toml_line, validate_toml
 from gongwenkit.model import KitFileError, Words
+from gongwenkit.model.figure import PER_CENT
 
 __all__ = ["load_definitions"]
-
-PER_CENT = "%"
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ def load_definitions(
     settings: Collection[str] | None = None,
     files: TomlFiles = DISK,
 ) -> Mapping[str, Definition]:
-    """Reads all definitions, files by name and figures in the order they stand.
+    """Reads all definitions, files by name, figures in the order of the file.
 
     Args:
         folder: data/figures.
@@ -45,7 +44,7 @@ def load_definitions(
 
     Raises:
         KitFileError: a definition is wrong: unknown key, ledger, column, value, role, unit, setting, figure or table,
-            a test that its column cannot bear, an id, a number or a label twice, a circle.
+            a test that does not fit its column, an id, a number or a label twice, a circle.
     """
     definitions: dict[str, Definition] = {}
     places: dict[str, Path] = {}
@@ -90,7 +89,7 @@ def _shared_names(definition: Definition, known: Mapping[str, Definition]) -> It
 
 
 def _reference_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
-    """Figures that nobody defined, and circles."""
+    """Figures without a definition, and circles."""
     sides = (("of", definition.of), ("over", definition.over))
     named: list[tuple[tuple[str | int, ...], str]] = [
         *((("from", i, "rows_of"), one.rows_of) for i, one in enumerate(definition.from_) if one.rows_of),
@@ -126,7 +125,7 @@ def _ancestors(definition: Definition, known: Mapping[str, Definition]) -> set[s
 def _own_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
     yield from _unit_faults(definition, known)
     for key, side in (("of", definition.of), ("over", definition.over)):
-        if side and side.figure and known.figures[side.figure].count == "ratio":
+        if side and side.figure and known.figures[side.figure].is_ratio:
             yield Fault((definition.id, key), Words("百分比不能再相比", "a ratio cannot be a side of a ratio"))
     for index, source in enumerate(definition.from_):
         place: tuple[str | int, ...] = (definition.id, "from", index)
@@ -139,7 +138,7 @@ def _own_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
 
 def _unit_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
     place = (definition.id, "unit")
-    if (definition.unit == PER_CENT) != (definition.count == "ratio"):
+    if (definition.unit == PER_CENT) != definition.is_ratio:
         yield Fault(place, Words("ratio 的量词是 %，其他的不是", "the unit of a ratio is %, that of no other rule"))
     elif known.units is not None and definition.unit not in known.units:
         listed = known_words("", known.units)
@@ -157,10 +156,11 @@ def _source_faults(
             likely = known_words(source.table, REFERENCE_TABLES)
             zh, en = f"没有基础表“{source.table}”", f"there is no table {source.table}"
             yield Fault((*place, "table"), Words(zh + likely.zh, en + likely.en))
-        elif definition.count != "stock" or source.where or source.date:
+        elif not definition.rule.in_force or source.where or source.date:
+            names = "、".join(f'"{name}"' for name in rule_names(lambda rule: rule.in_force))
             zh, en = (
-                '基础表只能用 count = "stock"，不写 where、date',
-                'a table takes count = "stock", no where, no date',
+                f"基础表只能用 count = {names}，不写 where、date",
+                f"a table takes count = {names}, no where, no date",
             )
             yield Fault((*place, "table"), Words(zh, en))
     if source.ledger is not None and source.ledger not in ledgers:
@@ -174,10 +174,10 @@ def _source_faults(
         yield Fault((*place, "ledger"), Words(zh + likely.zh, en + likely.en))
     if source.rows_of is not None:
         parent = known.figures[source.rows_of]
-        if parent.count == "ratio" or any(one.table for one in parent.from_):
+        if parent.is_ratio or any(one.table for one in parent.from_):
             zh, en = f"指标“{source.rows_of}”没有台账行可用", f"the figure {source.rows_of} has no ledger rows to use"
             yield Fault((*place, "rows_of"), Words(zh, en))
-        elif parent.count == "stock" and definition.count in ("events", "union"):
+        elif parent.rule.in_force and definition.rule.counts_events:
             zh, en = "在册的行不是一次次的活动，请用 stock、rows、distinct、items", "rows of a stock are no events"
             yield Fault((definition.id, "count"), Words(zh, f"{en}: count stock, rows, distinct or items"))
 

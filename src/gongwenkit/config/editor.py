@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from gongwenkit.config.definitions import Definition
+from gongwenkit.config.definitions import COUNTING_RULES, Definition
 
 __all__ = ["SCHEMA_FILE", "definitions_schema"]
 
 SCHEMA_FILE = "definitions.schema.json"
 """Lies beside the definitions; the first line of each names it."""
 
+_ASKED = ("column", "columns")
 _SAID = {
     "no": "F 号，可不写 · F-number, optional",
     "label": "名称 · name",
@@ -17,8 +18,8 @@ _SAID = {
     "personal": "只计报告人任职期间 · within the author's tenure only",
     "required": "为零须说明 · a zero must be explained",
     "round": "正文中以“余”概数 · printed with 余 in text",
-    "column": "sum、items、people 所计的列 · the column counted",
-    "columns": "distinct 去重所依的一两列 · what tells rows apart",
+    "column": "{column} 所计的列 · the column counted",
+    "columns": "{columns} 去重所依的一两列 · what tells rows apart",
     "from": "行从哪里来 · where rows come from",
     "of": "ratio 的分子 · the upper side of a ratio",
     "over": "ratio 的分母 · the lower side of a ratio",
@@ -58,8 +59,9 @@ def definitions_schema() -> dict[str, Any]:
     parts = schema.pop("$defs")
     del schema["properties"]["id"]
     schema["required"].remove("id")
+    asking = {key: "、".join(name for name, rule in COUNTING_RULES.items() if rule.asks == key) for key in _ASKED}
     for name, said in _SAID.items():
-        schema["properties"][name]["description"] = said
+        schema["properties"][name]["description"] = said.format(**asking)
     for part, keys in _PARTS_SAID.items():
         for name, said in keys.items():
             parts[part]["properties"][name]["description"] = said

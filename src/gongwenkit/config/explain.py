@@ -1,8 +1,12 @@
 """The words in which the kit says how a figure is counted (data/phrases/explain.toml)."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
-from gongwenkit.config.toml import DISK, Closed, TomlFiles, load_toml
+from pydantic import model_validator
+
+from gongwenkit.config.definitions import rule_names
+from gongwenkit.config.toml import DISK, Closed, MisfitError, TomlFiles, load_toml
 
 __all__ = ["CountWords", "ExplainWords", "FilterWords", "SourceWords", "load_explain_words"]
 
@@ -36,19 +40,27 @@ class FilterWords(Closed):
 
 
 class CountWords(Closed):
-    """`[count]`: counting rules."""
+    """`[count]`: a sentence for each counting rule; a ratio has two, and personal figures an addition.
 
-    events: str
-    union: str
-    distinct: str
-    stock: str
-    items: str
-    sum: str
-    people: str
-    rows: str
+    Attributes:
+        rules: sentence by name of the rule.
+    """
+
+    rules: Mapping[str, str]
     ratio_of_figures: str
     ratio_of_sums: str
     personal: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_rules(cls, values: Mapping[str, object]) -> Mapping[str, object]:
+        """Puts the sentences of rules under `rules`; in the file they are next to the others."""
+        names = rule_names(lambda rule: not rule.is_ratio)
+        missing = [name for name in names if name not in values]
+        if missing:
+            raise MisfitError(f"缺少计数规则的说法：{'、'.join(missing)}", f"no words for: {', '.join(missing)}")
+        rest = {name: value for name, value in values.items() if name not in names}
+        return {**rest, "rules": {name: values[name] for name in names}}
 
 
 class ExplainWords(Closed):

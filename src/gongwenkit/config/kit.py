@@ -8,11 +8,13 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from gongwenkit.config.elements import ElementError, read_element
+from gongwenkit.config.formats import FORMAT
 from gongwenkit.config.report_type import ReportType, list_report_types
-from gongwenkit.config.toml import Closed, parse_toml, toml_line, validate_toml
+from gongwenkit.config.toml import Closed, MisfitError, parse_toml, toml_line, validate_toml
 from gongwenkit.model import KitFileError, UsageError, Words
 
 __all__ = [
+    "KIT_FILE",
     "BuildSettings",
     "FontSettings",
     "Kit",
@@ -46,6 +48,16 @@ def _day(text: str) -> str:
 
 
 Day = Annotated[str, AfterValidator(_day)]
+
+
+def _known_format(number: int) -> int:
+    """Checks that this version knows the format of a kit."""
+    if not 1 <= number <= FORMAT:
+        raise MisfitError(
+            f"套件是第 {number} 版，这个 gongwenkit 只认得到第 {FORMAT} 版，请升级 gongwenkit",
+            f"the kit has format {number}, and this gongwenkit knows formats up to {FORMAT}: install a newer one",
+        )
+    return number
 
 
 class ReportSettings(Closed):
@@ -115,8 +127,9 @@ class ReaderSettings(Closed):
 
 
 class KitSettings(Closed):
-    """The whole of kit.toml; every key has a safe default."""
+    """The whole of kit.toml; every key has a safe default. `format` is absent in kits of format 1."""
 
+    format: Annotated[int, AfterValidator(_known_format)] = 1
     data: str = "data/sample"
     out: str = "build"
     language: Literal["auto", "zh", "en"] = "auto"

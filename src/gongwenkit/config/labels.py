@@ -8,17 +8,20 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from gongwenkit.config.chart_labels import ChartLabels, Plain, with_fields
+from gongwenkit.config.formats import complete_labels
 from gongwenkit.config.report_type import Edition
-from gongwenkit.config.toml import DISK, Closed, TomlFiles, load_toml
+from gongwenkit.config.toml import DISK, Closed, TomlFiles, read_toml, validate_toml
 from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
 
 __all__ = [
+    "BreakdownLabels",
+    "DecisionLabels",
     "DocumentLabels",
     "ElementLabels",
     "EvidenceLabels",
     "FiguresTableLabels",
     "Labels",
-    "RectificationLabels",
+    "TableNames",
     "TitleLabels",
     "load_labels",
 ]
@@ -110,15 +113,41 @@ class EvidenceLabels(Closed):
     group: Plain
 
 
-class RectificationLabels(Closed):
-    """`[rectification]`: the table of problems by state and by where they come from."""
+class BreakdownLabels(Closed):
+    """`[breakdown.<annex>]`: a table that divides a figure by state and by source, and says how many are done.
 
+    `items` and `done` are ids of figures: all entries, and those that are closed.
+    """
+
+    items: Plain
+    done: Plain
     by_state: Plain
     by_source: Plain
     heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
     all: Plain
     unnamed: Plain
     none: Plain
+
+    @property
+    def figures(self) -> tuple[str, str]:
+        """The ids of the figures that the table shows."""
+        return self.items, self.done
+
+
+class TableNames(Closed):
+    """`[reference.<table>]`: what a reference table and its columns are called besides the common names.
+
+    `sheets`: names of its sheet, the first one is shown. `heads`: column → its heads, the first one is shown.
+    """
+
+    sheets: tuple[Plain, ...] = ()
+    heads: Mapping[str, Annotated[tuple[Plain, ...], Field(min_length=1)]] = Field(default_factory=dict)
+
+
+class DecisionLabels(Closed):
+    """`[decisions]`: words of decisions.xlsx; `hand_row` shows how the content of a row entered by hand is written."""
+
+    hand_row: str
 
 
 class Labels(Closed):
@@ -134,7 +163,9 @@ class Labels(Closed):
     flags: Mapping[str, Plain]
     left_out: Mapping[str, Plain]
     evidence: EvidenceLabels
-    rectification: RectificationLabels
+    breakdown: Mapping[str, BreakdownLabels] = Field(default_factory=dict)
+    reference: Mapping[str, TableNames]
+    decisions: DecisionLabels
     charts: ChartLabels
 
     @model_validator(mode="after")
@@ -151,9 +182,10 @@ class Labels(Closed):
 
 
 def load_labels(folder: Path, files: TomlFiles = DISK) -> Labels:
-    """Loads labels.toml from data/phrases.
+    """Loads labels.toml from data/phrases; one of format 1 is completed.
 
     Raises:
         KitFileError: the file is missing or wrong.
     """
-    return load_toml(folder / "labels.toml", Labels, files)
+    path = folder / "labels.toml"
+    return validate_toml(path, complete_labels(read_toml(path, files)), Labels)

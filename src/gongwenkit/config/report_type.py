@@ -36,7 +36,7 @@ class Annex(Closed):
     """One annex.
 
     Attributes:
-        id: what it holds: `figures`, `rectification`, `charts`, `evidence`.
+        id: what it holds: `figures`, `charts`, `evidence`, or a table of `[breakdown]` in labels.toml.
         title: its title, as in 附件说明.
         editions: editions that have it.
     """

@@ -1,22 +1,38 @@
-"""Ledger schemas (data/schema/*.toml): columns, aliases, allowed values, and which column plays which role."""
+"""Ledger schemas (data/schema/*.toml): columns, aliases, allowed values, and which column has which role.
+
+Code never names a column: it asks a ledger for the column of a role (`LedgerSchema.role("branch")`) or for the columns
+of one (`LedgerSchema.columns_of("subject")`), and the schema for the ledgers that have a role (`Schema.with_role`).
+`roles.Roles` lists the roles and what they mean.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from gongwenkit.config.toml import DISK, Closed, TomlFiles, load_toml, read_toml, validate_toml
+from gongwenkit.config.formats import OlderFormat, complete_common, load_older_format, roles_by_name
+from gongwenkit.config.people import PeopleWords
+from gongwenkit.config.roles import ColumnType, ListRole, Role, Roles, role_faults
+from gongwenkit.config.toml import DISK, Closed, MisfitError, TomlFiles, read_toml, validate_toml
 from gongwenkit.model import KitFileError, Words
 
-__all__ = ["SUBJECT", "Column", "ColumnType", "Key", "LedgerSchema", "Schema", "Touching", "When", "load_schema"]
+__all__ = [
+    "COMMON",
+    "SUBJECT",
+    "TAGS",
+    "Column",
+    "ColumnType",
+    "Key",
+    "LedgerSchema",
+    "Schema",
+    "Touching",
+    "When",
+    "load_schema",
+]
 
-ColumnType = Literal["text", "date", "number", "choice", "choices", "tags", "items", "person", "people_count"]
-"""text, person: as written · date: a day or a range · number: exact or not · choice: one of `values` ·
-choices: several of `values` · tags: words separated by ; · items: numbered items in a cell ·
-people_count: sensitive names, of which only the number is kept."""
-
+COMMON, TAGS = "common.toml", "tags.toml"
 SUBJECT = "@subject"
 """Stands for the first filled subject column in a key."""
 
@@ -69,10 +85,10 @@ class Touching(Closed):
 class LedgerSchema(Closed):
     """One ledger.
 
-    `kind`: events (rows merge into events by `key`), rows (each row counts), stock (keys in force from `date` to
-    `until`). `date`, `until`: the columns of the first and last day. `year_date`: a table without a date column takes
-    its year. `undated`: rows that need no date yet (articles only handed in).
-    `subject`: the first filled of these columns, or with `subject_joined` all filled ones one after another.
+    `kind`: events (rows merge into events by `key`), rows (each row counts), stock (keys in force from their first day
+    to their last). `roles`: see `Roles`. `date`, `until`, `subject`: the columns of the roles `date` or `started`,
+    `withdrawn`, `subject`. `year_date`: a table without a date column takes its year. `undated`: rows that need no date
+    yet (entries only handed in). With `subject_joined` the subject is all filled columns one after another.
     `column`: own columns, then the common ones that it does not define itself.
     """
 
@@ -80,6 +96,7 @@ class LedgerSchema(Closed):
     name: str
     aliases: tuple[str, ...] = ()
     kind: Literal["events", "rows", "stock"]
+    roles: Roles
     date: str | None
     until: str | None = None
     year_date: bool = False
@@ -93,17 +110,47 @@ class LedgerSchema(Closed):
     @model_validator(mode="after")
     def _roles_name_columns(self) -> "LedgerSchema":
         names = {column.name for column in self.column}
-        roles = [self.date, self.until, self.undated.column if self.undated else None, *self.subject]
+        used = [self.undated.column if self.undated else None]
         for key in self.key:
-            roles += [*key.columns, *key.optional, key.when.column if key.when else None]
-        unknown = sorted({role for role in roles if role and role != SUBJECT} - names)
+            used += [*key.columns, *key.optional, key.when.column if key.when else None]
+        unknown = sorted({name for name in used if name and name != SUBJECT} - names)
         if unknown:
-            raise ValueError(f"没有这些列：{'、'.join(unknown)}")
+            raise MisfitError(f"没有这些列：{'、'.join(unknown)}", f"there are no columns {', '.join(unknown)}")
+        types = {column.name: column.type for column in self.column}
+        for zh, en in role_faults(self.roles, types, is_stock=self.kind == "stock"):
+            raise MisfitError(zh, en)
         return self
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether its rows are entries that are in force for some time, not things that happen on a day."""
+        return self.kind == "stock"
 
     def find(self, name: str) -> Column | None:
         """Returns the column of a canonical name."""
         return next((column for column in self.column if column.name == name), None)
+
+    def role(self, role: Role) -> str | None:
+        """Returns the name of the column that has a role, None where the ledger has none.
+
+        Example:
+            >>> ledger.role("branch")
+            '班组'
+        """
+        found: str | None = getattr(self.roles, role)
+        return found
+
+    def columns_of(self, role: ListRole) -> tuple[str, ...]:
+        """Returns the names of the columns that have a role, in the order of the schema.
+
+        `sensitive` gives the columns so marked, wherever that was declared, `key` all columns of the keys.
+        """
+        if role == "sensitive":
+            return tuple(column.name for column in self.column if column.sensitive)
+        if role == "key":
+            return tuple(dict.fromkeys(name for key in self.key for name in (*key.columns, *key.optional)))
+        found: tuple[str, ...] = getattr(self.roles, role)
+        return found
 
 
 class Tag(Closed):
@@ -114,6 +161,10 @@ class Tag(Closed):
 
 
 class _Common(Closed):
+    """data/schema/common.toml."""
+
+    roles: Roles
+    people: PeopleWords = PeopleWords()
     column: tuple[Column, ...]
 
 
@@ -126,12 +177,18 @@ class Schema:
         tags: keywords by tag (data/schema/tags.toml).
         tag_aliases: other spellings by tag.
         common: the common columns of data/schema/common.toml.
+        people: the words by which cells speak of people (`[people]` of the same file).
     """
 
     ledgers: Mapping[str, LedgerSchema]
     tags: Mapping[str, tuple[str, ...]]
     tag_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     common: tuple[Column, ...] = ()
+    people: PeopleWords = field(default_factory=PeopleWords)
+
+    def with_role(self, role: Role) -> tuple[LedgerSchema, ...]:
+        """Returns the ledgers in which a column has a role, in the order of their files."""
+        return tuple(ledger for ledger in self.ledgers.values() if ledger.role(role) is not None)
 
 
 def load_schema(folder: Path, files: TomlFiles = DISK) -> Schema:
@@ -140,31 +197,69 @@ def load_schema(folder: Path, files: TomlFiles = DISK) -> Schema:
     Raises:
         KitFileError: a file is missing or wrong, or two ledgers share an id, a name or an alias.
     """
-    common = load_toml(folder / "common.toml", _Common, files).column
-    tags = _load_tags(folder / "tags.toml", files)
+    paths = [folder / COMMON, *(path for path in files.below(folder, "*.toml") if path.name not in (COMMON, TAGS))]
+    read = {path: read_toml(path, files) for path in paths}
+    older = None if all("roles" in values for values in read.values()) else load_older_format()
+    common = _read_common(folder / COMMON, read.pop(folder / COMMON), older)
+    tags = _load_tags(folder / TAGS, files)
     ledgers: dict[str, LedgerSchema] = {}
     names: dict[str, Path] = {}
-    for path in files.below(folder, "*.toml"):
-        if path.name in ("common.toml", "tags.toml"):
-            continue
-        ledger = _load_ledger(path, common, files)
+    for path, values in read.items():
+        ledger = _read_ledger(path, values, common, older)
         for name in {ledger.id, ledger.name, *ledger.aliases}:
             if name in names:
                 raise _defined_twice(path, name, names[name])
             names[name] = path
         ledgers[ledger.id] = ledger
     keywords = {name: tag.keywords for name, tag in tags.items()}
-    return Schema(ledgers, keywords, {name: tag.aliases for name, tag in tags.items()}, common)
+    aliases = {name: tag.aliases for name, tag in tags.items()}
+    return Schema(ledgers, keywords, aliases, common.column, common.people)
 
 
-class _LedgerFile(LedgerSchema):
-    """A ledger as its file has it: `without` names common columns that it does not have."""
+class _LedgerFile(Closed):
+    """A ledger as its file has it: `without` names common columns that it does not have.
 
+    `date`, `until` and `subject` are how format 1 wrote these roles; no role is written twice.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z_]*$")
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: Literal["events", "rows", "stock"]
+    roles: Roles | None = None
+    date: str | None = None
+    until: str | None = None
+    subject: tuple[str, ...] = ()
+    year_date: bool = False
+    undated: When | None = None
+    subject_joined: bool = False
+    key: tuple[Key, ...] = ()
+    touching: Touching | None = None
+    column: tuple[Column, ...]
     without: tuple[str, ...] = ()
 
     @model_validator(mode="after")
-    def _roles_name_columns(self) -> "_LedgerFile":
-        return self  # checked once the common columns are added
+    def _said_once(self) -> "_LedgerFile":
+        twice = sorted(self.top_roles() & self.roles.named().keys()) if self.roles else []
+        twice += ["key"] if self.roles and self.roles.key and self.key else []
+        if twice:
+            raise MisfitError(
+                f"{'、'.join(twice)} 写了两次：[roles] 之内和之外只能写一处",
+                f"{', '.join(twice)} is written twice, within [roles] and outside of it",
+            )
+        return self
+
+    def top_roles(self) -> Mapping[str, Any]:
+        """Returns the roles that are written outside of `[roles]`, by their names within it."""
+        first, last = ("started", "withdrawn") if self.kind == "stock" else ("date", "withdrawn")
+        given = {first: self.date, last: self.until, "subject": self.subject}
+        return {role: value for role, value in given.items() if value}
+
+
+def _read_common(path: Path, values: dict[str, Any], older: OlderFormat | None) -> _Common:
+    """Validates common.toml; one of format 1 is completed."""
+    complete = complete_common(values, older) if older and "roles" not in values else values
+    return validate_toml(path, complete, _Common)
 
 
 def _load_tags(path: Path, files: TomlFiles) -> dict[str, Tag]:
@@ -172,27 +267,55 @@ def _load_tags(path: Path, files: TomlFiles) -> dict[str, Tag]:
     return {name: validate_toml(path, values, Tag, prefix=(name,)) for name, values in tags.items()}
 
 
-def _load_ledger(path: Path, common: tuple[Column, ...], files: TomlFiles) -> LedgerSchema:
-    file = load_toml(path, _LedgerFile, files)
-    unknown = sorted(set(file.without) - {column.name for column in common})
+def _read_ledger(path: Path, values: dict[str, Any], common: _Common, older: OlderFormat | None) -> LedgerSchema:
+    file = validate_toml(path, values, _LedgerFile)
+    unknown = sorted(set(file.without) - {column.name for column in common.column})
     if unknown:
-        raise _invalid(path, f"without 所写不是公共列：{'、'.join(unknown)}")
+        raise _invalid(
+            path,
+            f"without 所写不是公共列：{'、'.join(unknown)}",
+            f"without names what is no common column: {', '.join(unknown)}",
+        )
     own = {column.name for column in file.column}
-    added = tuple(column for column in common if column.name not in own and column.name not in file.without)
-    values = file.model_dump(exclude={"without", "column"})
+    added = tuple(column for column in common.column if column.name not in own and column.name not in file.without)
+    columns = (*file.column, *added)
+    roles = _roles(file, columns, common.roles, older)
+    values = file.model_dump(exclude={"without", "column", "roles", "date", "until", "subject", "key"})
+    values |= {"roles": roles, "date": roles.date or roles.started, "until": roles.withdrawn, "subject": roles.subject}
+    values |= {"key": (Key(columns=roles.key),) if roles.key else file.key}
+    values |= {"column": tuple(_concealed(column, roles) for column in columns)}
     try:
-        return LedgerSchema.model_validate({**values, "column": (*file.column, *added)})
-    except ValueError as error:
-        raise _invalid(path, str(error)) from None
+        return LedgerSchema.model_validate(values)
+    except ValidationError as error:
+        raise _invalid(path, *_said(error)) from None
 
 
-def _invalid(path: Path, problem: str) -> KitFileError:
+def _said(error: ValidationError) -> tuple[str, str]:
+    """Returns what a model said of values that do not go together, in Chinese and English."""
+    cause = error.errors()[0].get("ctx", {}).get("error")
+    return (cause.words.zh, cause.words.en) if isinstance(cause, MisfitError) else (str(error), str(error))
+
+
+def _roles(file: _LedgerFile, columns: tuple[Column, ...], common: Roles, older: OlderFormat | None) -> Roles:
+    """Returns the roles of a ledger: its own (one of format 1: by the names of its columns), then the common ones."""
+    types = {column.name: column.type for column in columns}
+    stated = file.roles or Roles.model_validate(roles_by_name(types, older) if older else {})
+    own = stated.model_copy(update=dict(file.top_roles()))
+    return own.over(common, types)
+
+
+def _concealed(column: Column, roles: Roles) -> Column:
+    return column.model_copy(update={"sensitive": True}) if column.name in roles.sensitive else column
+
+
+def _invalid(path: Path, zh: str, en: str) -> KitFileError:
     return KitFileError(
         "schema-invalid",
         where=str(path),
-        found=Words(problem, problem),
+        found=Words(zh, en),
         advice=Words(
-            "请检查 date、until、subject、key 所写的列名", "Check the column names in date, until, subject, key"
+            "请检查 [roles]、key、undated、without 所写的列名",
+            "Check the column names in [roles], key, undated and without",
         ),
     )
 

@@ -28,7 +28,6 @@ from gongwenkit.model import Finding, Words
 
 __all__ = ["BookRead", "BookReader", "BookTable", "require_not_secret"]
 
-DEPARTMENT = "单位/部门"
 _SECRET = re.compile(
     r"(?:绝密|机密|秘密)[★☆]|密级[:(]?(?:绝密|机密|秘密)|^(?:绝密|机密|秘密)(?:级|件|级文件|文件)?(?:\d+年|长期)?$"
 )
@@ -221,7 +220,8 @@ class _SheetReading:
         inner = self.names.nearest_department(levels[:2])
         outer = self.names.nearest_department(levels[2:])
         base = inner or outer
-        codes = self._row_departments(rows, base)
+        column = answers.ledger.role("department") or ""
+        codes = self._row_departments(rows, base, column)
         check = HeadCheck(self.file, self.grid, table, columns, answers)
         head = [*check.findings(), *self._year_findings(table, levels)]
         self.book.questions += check.questions()
@@ -239,7 +239,7 @@ class _SheetReading:
         self.book.findings += [
             replace(finding, department=whose if i is None else codes[i]) for i, finding in rows.findings
         ]
-        self._report_unowned(codes, rows, columns)
+        self._report_unowned(codes, rows, columns, column)
         for number, code in enumerate(owners):
             kept = owned.get(code, [])
             self.book.tables.append(
@@ -252,7 +252,7 @@ class _SheetReading:
                     columns=column_letters(columns),
                     left_out=left_out if number == 0 else {},
                     first_row=table.head.top + 1,
-                    by_path=inner is None and DEPARTMENT not in columns.places,
+                    by_path=inner is None and column not in columns.places,
                     rows=rows if len(kept) == len(codes) else _only(rows, kept),
                     decisions=answers.used(cell.text for cell, _ in columns.decided),
                 )
@@ -265,9 +265,9 @@ class _SheetReading:
         years = {"inner": "、".join(map(str, sorted(inner))), "outer": "、".join(map(str, sorted(outer)))}
         return [self._finding("year-differs", str(table.head.top + 1), **years)]
 
-    def _row_departments(self, rows: TableRows, base: str | None) -> list[str | None]:
-        """Returns the department of each row: of its 单位 cell, else of the table."""
-        cells = rows.values.get(DEPARTMENT)
+    def _row_departments(self, rows: TableRows, base: str | None, column: str) -> list[str | None]:
+        """Returns the department of each row: of its cell in the column of departments, else of the table."""
+        cells = rows.values.get(column)
         if cells is None:
             return [base] * len(rows.rows)
         known = {cell: self._row_department(cell) for cell in set(cells)}
@@ -281,17 +281,17 @@ class _SheetReading:
         named = self.names.departments(cell)
         return self.names.exact_department(cell) or (next(iter(named)) if len(named) == 1 else None)
 
-    def _report_unowned(self, codes: Sequence[str | None], rows: TableRows, columns: ColumnMap) -> None:
+    def _report_unowned(self, codes: Sequence[str | None], rows: TableRows, columns: ColumnMap, column: str) -> None:
         lost = [i for i, code in enumerate(codes) if code is None]
         if not lost:
             return
-        place = columns.places.get(DEPARTMENT)
+        place = columns.places.get(column)
         if place is None:
             detail = {"detail": "", "detail_en": ""}
             self.book.findings.append(self._finding("department-unknown", None, rows=len(lost), **detail))
             return
         for i in lost:
-            text = one_line(str(rows.values[DEPARTMENT][i] or ""))
+            text = one_line(str(rows.values[column][i] or ""))
             detail = {"detail": f"（“{text}”）", "detail_en": f" (“{text}”)"}
             if not text:
                 detail = {"detail": "（单位没有填）", "detail_en": " (the cell is blank)"}

@@ -12,8 +12,6 @@ from gongwenkit.model import Finding
 
 __all__ = ["find_silent_branches"]
 
-BRANCH = "支部"
-
 
 def find_silent_branches(ledgers: Ledgers, branches: Sequence[Branch], schema: Schema) -> tuple[Finding, ...]:
     """Returns a finding for each branch without a row in a ledger that is kept by branches.
@@ -26,21 +24,21 @@ def find_silent_branches(ledgers: Ledgers, branches: Sequence[Branch], schema: S
     return tuple(
         finding
         for ledger in schema.ledgers.values()
-        if (column := ledger.find(BRANCH)) is not None and column.required
-        for finding in _silent(ledger, ledgers, branches)
+        if (column := ledger.find(ledger.role("branch") or "")) is not None and column.required
+        for finding in _silent(ledger, column.name, ledgers, branches)
     )
 
 
-def _silent(ledger: LedgerSchema, ledgers: Ledgers, branches: Sequence[Branch]) -> Iterator[Finding]:
+def _silent(ledger: LedgerSchema, column: str, ledgers: Ledgers, branches: Sequence[Branch]) -> Iterator[Finding]:
     tables = [table for table in ledgers.tables if table.ledger == ledger.id]
     listed: dict[str, list[Branch]] = {}
     for one in branches:
         listed.setdefault(one.department, []).append(one)
     for department in sorted({table.department for table in tables}):
         own = [table for table in tables if table.department == department]
-        if not all(BRANCH in table.columns for table in own):
+        if not all(column in table.columns for table in own):
             continue
-        active = _active(ledger, ledgers, department)
+        active = _active(ledger, column, ledgers, department)
         for year, table in _years(own, active):
             for branch in listed.get(department, ()):
                 if _existed(branch, year) and (plain(branch.name), year) not in active:
@@ -51,14 +49,15 @@ def _silent(ledger: LedgerSchema, ledgers: Ledgers, branches: Sequence[Branch]) 
                         ledger=ledger.name,
                         year=year,
                         branch=branch.name,
+                        column=column,
                     )
 
 
-def _active(ledger: LedgerSchema, ledgers: Ledgers, department: str) -> set[tuple[str, int]]:
+def _active(ledger: LedgerSchema, column: str, ledgers: Ledgers, department: str) -> set[tuple[str, int]]:
     """Returns the branches that have a row, whether it counts or not, with its year."""
     frame = ledgers.frames[ledger.id]
     rows = frame[frame["department"] == department]
-    pairs = zip(rows[BRANCH], rows[ledger.date or ""], strict=True)
+    pairs = zip(rows[column], rows[ledger.date or ""], strict=True)
     return {(plain(name), day.year) for name, day in pairs if isinstance(name, str) and isinstance(day, date)}
 
 

@@ -187,6 +187,7 @@ def _base(schema: Schema, plain: frozenset[str]) -> str:
         "readers": {name: version(name) for name in READERS},
         "schema": ledgers,
         "common": [column.model_dump(mode="json") for column in schema.common],
+        "people": schema.people.model_dump(mode="json"),
         "plain": sorted(plain),
     }
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()

@@ -157,7 +157,7 @@ class _Judge:
 
     def _share(self, column: Column, values: Sequence[Raw]) -> float:
         """Returns the share of values that a column can take; text takes all, but only half-heartedly."""
-        if column.name == "单位/部门":
+        if column.name == self.ledger.role("department"):
             return sum(self.names.exact_department(str(value)) is not None for value in values) / len(values)
         if column.type in ("text", "person", "tags", "items"):
             return 0.5

@@ -1,6 +1,6 @@
 """What must not be kept of a workbook: its sensitive cells leave a number of people, and a tag that tells equal ones.
 
-Names of people talked to and reasons of talks reach neither the cache nor anything after it (ledgers.md, talks).
+Names of people talked to and reasons of talks reach neither the cache nor anything after it (docs/ledgers.md).
 Identity and phone numbers do not either. Which column is sensitive depends on the ledger that a table is, and that may
 depend on the path; what was taken for granted is therefore handed back and looked at again for another path.
 """
@@ -70,6 +70,7 @@ class Concealer:
             for ledger in schema.ledgers.values()
             if any(column.sensitive for column in ledger.column)
         }
+        self._groups = schema.people.groups
         self._memo: dict[Raw, Raw] = {}
 
     def conceal(self, workbook: Workbook, levels: Sequence[str]) -> ConcealedBook:
@@ -172,5 +173,5 @@ class Concealer:
             if text is None:
                 return None if isinstance(value, str) else value
             tag = hmac.new(self.key, compact(text).encode("utf-8", "surrogatepass"), "sha256").hexdigest()
-            self._memo[value] = Concealed(tag[:TAG_DIGITS], count_people(text))
+            self._memo[value] = Concealed(tag[:TAG_DIGITS], count_people(text, self._groups))
         return self._memo[value]

@@ -12,6 +12,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gongwenkit.config.kit_files import KitFiles
+from gongwenkit.config.labels import TableNames
+from gongwenkit.config.people import PeopleWords
 from gongwenkit.ingest.decisions import DECISIONS_FILE
 from gongwenkit.ingest.files import LedgerFile, Listed, digest, name_files, scan_files
 from gongwenkit.ingest.naming import DepartmentNames, levels_of
@@ -68,10 +71,19 @@ class DataFolder:
 
 
 @dataclass(frozen=True)
+class _Words:
+    """The names and words by which reference tables are read (see `read_reference`)."""
+
+    names: Mapping[str, TableNames] = field(default_factory=dict)
+    people: PeopleWords = field(default_factory=PeopleWords)
+
+
+@dataclass(frozen=True)
 class _Kept:
-    """A data folder with the names and digests of the tables that were read for it."""
+    """A data folder with the names and digests of the tables, and the words, that it was read by."""
 
     tables: tuple[tuple[str, str], ...]
+    words: _Words
     folder: DataFolder
 
 
@@ -79,7 +91,7 @@ _kept: dict[Path, _Kept] = {}
 """The last folders, the one used last at the end; outside the frozen type, and never more than `KEPT_FOLDERS`."""
 
 
-def load_data_folder(path: Path) -> DataFolder:
+def load_data_folder(path: Path, *, files: KitFiles | None = None) -> DataFolder:
     """Returns the data folder as it is now: listed at each call, matched and read only where the listing is new.
 
     Reference tables are known by their content, other files by name, size and time of change: what is in a ledger is
@@ -87,22 +99,25 @@ def load_data_folder(path: Path) -> DataFolder:
 
     Args:
         path: the data folder.
+        files: the kit's, for what it calls tables and columns; without them only the common names are known.
 
     Raises:
+        KitFileError: the kit's labels or schemas are wrong.
         DataError: a reference table cannot be read, has an unknown head or a department twice, or there are no
             departments.
     """
+    words = _Words(files.labels.reference, files.schema.people) if files else _Words()
     known = _kept.pop(path, None)
     tables = reference_files(path)
     contents = tuple((table.name, _digest(table)) for table in tables)
-    before = known.folder if known is not None and known.tables == contents else None
+    before = known.folder if known is not None and (known.tables, known.words) == (contents, words) else None
     if before:
         folder = relist_data_folder(before)
     else:
         with uncollected():
-            reference = read_reference(path)
+            reference = read_reference(path, names=words.names, people=words.people)
             folder = _list(path, reference, tables, DepartmentNames(reference.departments))
-    _kept[path] = _Kept(contents, folder)
+    _kept[path] = _Kept(contents, words, folder)
     for old in list(_kept)[:-KEPT_FOLDERS]:
         del _kept[old]
     return folder

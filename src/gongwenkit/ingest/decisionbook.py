@@ -46,7 +46,7 @@ _GUIDE = (
     "2. “决定”从下拉列表中选；没有理由或决定人的决定不起作用。还没有想好的可以空着。",
     "3. 问题由 gongwenkit ledger check --decisions 写入：只在下面加行，已填的内容一概不动。",
     "4. 台账改好后，原来的问题不再出现，旧行留着备查即可，不起作用也不碍事。",
-    "5. “补充登记”：台账里漏登、又不便改台账的活动，一行一项。内容写作 会议类型=党组会；标签=党风廉政。",
+    "5. “补充登记”：台账里漏登、又不便改台账的活动，一行一项。内容写作 {example}。",
     "6. 补充登记的行计入指标，各处都注明“人工填报”。理由、依据、登记人必填。",
 )
 
@@ -59,11 +59,13 @@ class BookChoices:
         departments: code → name to show.
         columns: ledger id → its columns.
         ledgers: ledger id → its name.
+        example: how the content of a row entered by hand is written (`decisions.hand_row` of labels.toml).
     """
 
     departments: Mapping[str, str]
     columns: Mapping[str, Sequence[str]]
     ledgers: Mapping[str, str]
+    example: str = ""
 
 
 def write_questions(
@@ -166,7 +168,7 @@ def _new_book(choices: BookChoices) -> Workbook:
     guide.title = GUIDE_SHEET
     guide.column_dimensions["A"].width = 100
     for number, line in enumerate(_GUIDE, start=1):
-        put_text(guide, number, 1, line)
+        put_text(guide, number, 1, line.format(example=choices.example))
     guide["A1"].font = Font(bold=True)
     _add_sheet(book, DECISION_SHEET)
     hand = _add_sheet(book, HAND_SHEET)

@@ -25,7 +25,7 @@ Cells = Mapping[str, tuple[str, Raw]]
 _PARTS = re.compile(r"[;；\n]+")
 _PAIR = re.compile(r"\s*(?P<column>[^=＝]+?)\s*[=＝]\s*(?P<value>.*?)\s*", re.DOTALL)
 LISTS = (*BLANK_LIST, "people_count")
-"""Types whose value may go on behind a ；: 标签=党风廉政；意识形态."""
+"""Types whose value may go on behind a ；: 标签=甲；乙."""
 NEEDED = ("理由", "依据", "登记人")
 
 
@@ -109,7 +109,7 @@ class _HandReading:
         return {name: read.value, name + LAST: read.last, name + NOTE: read.note}
 
     def _pairs(self, ledger: LedgerSchema, cell: str, text: str) -> dict[str, str]:
-        """Reads 会议类型=党组会；标签=党风廉政: column → text."""
+        """Reads 类型=甲；标签=乙: column → text."""
         known = {head_text(n): c for c in ledger.column for n in (*c.aliases, c.name)}
         known |= {head_text(column.name): column for column in ledger.column}
         pairs: dict[str, str] = {}

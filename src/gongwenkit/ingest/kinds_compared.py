@@ -61,7 +61,7 @@ COMPARED = (
             "“{ledger}” has no entry of “{branch}” in {year}",
         ),
         (
-            "漏报的请补上；支部名称应与 branches.csv 一致；已撤销的请在 branches.csv 写上截止日期",
+            "漏报的请补上；{column}名称应与 branches.csv 一致；已撤销的请在 branches.csv 写上截止日期",
             "add what is missing; write the branch as in branches.csv; give an end to one that is no more",
         ),
     ),

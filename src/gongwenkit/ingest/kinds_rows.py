@@ -65,7 +65,7 @@ ROWS: tuple[FindingKind, ...] = (
     made_kind(
         "attendance-over",
         "warning",
-        ("实到 {present} 大于应到 {expected}", "{present} present of {expected} expected"),
+        ("{attended} {present} 大于{wanted} {expected}", "{present} present of {expected} expected"),
         ("请核对两个人数", "check both numbers"),
     ),
     made_kind(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from gongwenkit.config.roles import Role
 from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.book import BookTable
 from gongwenkit.ingest.kinds import KINDS
@@ -14,7 +15,8 @@ SHARE = 0.8
 """Share of equal rows in the shorter table from which two tables are taken for versions of one."""
 LEAST = 5
 """Equal rows below which nothing is said: a few entries may well be alike."""
-TELLING = ("支部", "活动编号", "届次", "片名/案例", "谈话人", "谈话对象", "作者", "媒体名称", "地点", "主持人", "备注")
+TELLING: tuple[Role, ...] = ("branch", "event_number", "place", "chair", "remark")
+"""Roles of columns that tell occasions apart in any ledger, besides those that it names (`distinguishing`)."""
 
 
 def find_near_copies(schema: Schema, tables: Sequence[BookTable]) -> Iterator[Finding]:
@@ -46,7 +48,8 @@ def find_near_copies(schema: Schema, tables: Sequence[BookTable]) -> Iterator[Fi
 
 def _rows(ledger: LedgerSchema, table: BookTable) -> frozenset[tuple[object, ...]]:
     values = table.rows.values
-    names = [name for name in dict.fromkeys((ledger.date or "", *ledger.subject, *TELLING)) if name in values]
+    telling = (*map(ledger.role, TELLING), *ledger.columns_of("distinguishing"))
+    names = [name for name in dict.fromkeys((ledger.date, *ledger.subject, *telling)) if name and name in values]
     days = values.get(ledger.date or "", [None] * len(table.rows.rows))
     rows = zip(days, *(values[name] for name in names), strict=True)
     return frozenset(row[1:] for row in rows if row[0] is not None)

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from gongwenkit.config.labels import TableNames
+from gongwenkit.config.people import PeopleWords
 from gongwenkit.ingest.documents import period_of, read_documents
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.normal import compact
 from gongwenkit.ingest.people import Branch, Department, Document, FactAnswer, OwnWord, Person, Plan, in_force
-from gongwenkit.ingest.persons import LEADING_GROUP_MEMBER, resolve, unbroken
+from gongwenkit.ingest.persons import LEADING_GROUP_MEMBER, PersonResolver, unbroken
 from gongwenkit.ingest.reference_forms import BOOK, TABLES
 from gongwenkit.ingest.reference_tables import Line, read_tables
 from gongwenkit.model import DataError, Finding, RowSource, UsageError, Words
@@ -34,6 +36,7 @@ class Reference:
     Attributes:
         departments, branches, people, plans, documents, answers, words: the entries in the order of their tables.
         findings: cells that could not be read; their lines are left out where the cell is required.
+        resolver: who is meant by a cell, by the words of the kit.
     """
 
     departments: tuple[Department, ...]
@@ -44,6 +47,7 @@ class Reference:
     answers: tuple[FactAnswer, ...] = ()
     words: tuple[OwnWord, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    resolver: PersonResolver = field(default_factory=PersonResolver)
     _by_name: Mapping[str, Department] = field(init=False, repr=False, compare=False)
     _documents: Mapping[tuple[str, str, str], Document] = field(init=False, repr=False, compare=False)
     _people: Mapping[str, tuple[Person, ...]] = field(init=False, repr=False, compare=False)
@@ -129,7 +133,9 @@ class Reference:
         """
         key = (text, code, day)
         if key not in self._resolved:
-            self._resolved[key] = resolve(text, self.people_at(code, day), self._people.get(code, ()), code=code)
+            self._resolved[key] = self.resolver.resolve(
+                text, self.people_at(code, day), self._people.get(code, ()), code=code
+            )
         return self._resolved[key]
 
     @cached_property
@@ -167,16 +173,20 @@ def reference_files(data: Path) -> tuple[Path, ...]:
     return tuple(path for name in names if (path := data / name).is_file())
 
 
-def read_reference(data: Path) -> Reference:
+def read_reference(
+    data: Path, *, names: Mapping[str, TableNames] | None = None, people: PeopleWords | None = None
+) -> Reference:
     """Reads the reference tables: CSV files, or sheets of 基础信息.xlsx.
 
     Args:
         data: the data folder.
+        names: what the kit calls tables and columns (`labels.reference`); without them only the common names are known.
+        people: the words by which cells speak of people (`schema.people`).
 
     Raises:
         DataError: a table cannot be read, has an unknown head or a department twice, or there are no departments.
     """
-    lines, findings = read_tables(data)
+    lines, findings = read_tables(data, names or {})
     departments = tuple(_department(line) for line in lines["departments"])
     _check_codes(departments)
     book = _Book(departments, lines, findings)
@@ -199,6 +209,7 @@ def read_reference(data: Path) -> Reference:
             if line.texts["text"]
         ),
         findings=tuple(sorted(findings, key=lambda finding: finding.order)),
+        resolver=PersonResolver(people or PeopleWords()),
     )
 
 

@@ -1,9 +1,16 @@
-"""How the reference tables are written: files, sheets, columns with their English and Chinese heads."""
+"""How the reference tables are written: files, sheets, columns with their English and Chinese heads.
 
-from dataclasses import dataclass
+The names that a kind of office has of its own are in labels.toml (`[reference.<table>]`, see `named_tables`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
-__all__ = ["BOOK", "TABLES", "Cell", "TableForm"]
+from gongwenkit.config.labels import TableNames
+from gongwenkit.model import KitFileError, Words
+
+__all__ = ["BOOK", "TABLES", "Cell", "TableForm", "named_tables"]
 
 BOOK = "基础信息.xlsx"
 """One workbook that may hold all tables as sheets."""
@@ -19,6 +26,11 @@ class Cell:
     heads: tuple[str, ...]
     kind: CellKind = "text"
     required: bool = False
+
+    @property
+    def title(self) -> str:
+        """The head that is shown: the first Chinese one, the English one where there is none."""
+        return self.heads[0] if self.heads else self.name
 
 
 @dataclass(frozen=True)
@@ -51,15 +63,13 @@ TABLES = (
             Cell("name", ("全称", "单位全称", "名称"), required=True),
             Cell("short_name", ("简称", "单位简称"), required=True),
             Cell("symbol", ("代字", "机关代字", "发文代字")),
-            Cell("members", ("党员数", "党员人数"), "number"),
+            Cell("members", (), "number"),
             Cell("staff", ("职工数", "职工人数", "在职人数"), "number"),
             _FROM,
             _TO,
         ),
     ),
-    TableForm(
-        "branches", ("支部", "党支部"), (_DEPARTMENT, Cell("name", ("名称", "支部名称"), required=True), _FROM, _TO)
-    ),
+    TableForm("branches", (), (_DEPARTMENT, Cell("name", ("名称",), required=True), _FROM, _TO)),
     TableForm(
         "people",
         ("人员", "领导班子"),
@@ -119,3 +129,30 @@ TABLES = (
         (_DEPARTMENT, _REPORT, _PERIOD, Cell("slot", ("栏目", "位置"), required=True), Cell("text", ("内容", "文字"))),
     ),
 )
+
+
+def named_tables(names: Mapping[str, TableNames]) -> tuple[TableForm, ...]:
+    """Returns the tables with the names of a kit (`[reference]` of labels.toml) in place of the common ones.
+
+    Raises:
+        KitFileError: a table or a column that does not exist.
+    """
+    _require_known("reference", names, [form.name for form in TABLES])
+    return tuple(_named(form, names[form.name]) if form.name in names else form for form in TABLES)
+
+
+def _named(form: TableForm, names: TableNames) -> TableForm:
+    _require_known(f"reference.{form.name}.heads", names.heads, [cell.name for cell in form.cells])
+    cells = tuple(replace(cell, heads=names.heads.get(cell.name, cell.heads)) for cell in form.cells)
+    return replace(form, sheets=names.sheets or form.sheets, cells=cells)
+
+
+def _require_known(place: str, given: Mapping[str, object], known: list[str]) -> None:
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        raise KitFileError(
+            "label-unknown",
+            where="data/phrases/labels.toml",
+            found=Words(f"[{place}] 没有“{unknown[0]}”", f"[{place}] has no “{unknown[0]}”"),
+            advice=Words(f"可用：{'、'.join(known)}", f"There are: {', '.join(known)}"),
+        )

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from gongwenkit.config.labels import TableNames
 from gongwenkit.ingest.dates import read_date
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.normal import compact, head_text
 from gongwenkit.ingest.numbers import read_number
-from gongwenkit.ingest.reference_forms import BOOK, TABLES, Cell, TableForm
+from gongwenkit.ingest.reference_forms import BOOK, Cell, TableForm, named_tables
 from gongwenkit.ingest.values import show, text_of
 from gongwenkit.ingest.workbook import (
     ErrorCell,
@@ -48,8 +49,8 @@ class Line:
         return self.numbers.get(name)
 
 
-def read_tables(data: Path) -> tuple[dict[str, list[Line]], list[Finding]]:
-    """Reads every reference table that is there.
+def read_tables(data: Path, names: Mapping[str, TableNames]) -> tuple[dict[str, list[Line]], list[Finding]]:
+    """Reads every reference table that is there; `names` is `[reference]` of labels.toml.
 
     Returns:
         Lines by table name (an absent table has none), and what is wrong with single cells.
@@ -60,7 +61,7 @@ def read_tables(data: Path) -> tuple[dict[str, list[Line]], list[Finding]]:
     sheets = _book_sheets(data)
     lines: dict[str, list[Line]] = {}
     findings: list[Finding] = []
-    for form in TABLES:
+    for form in named_tables(names):
         file, grid = _find_table(data, form, sheets)
         lines[form.name] = list(_Table(form, file, grid, findings).lines()) if grid else []
     if not lines["departments"]:
@@ -139,7 +140,7 @@ class _Table:
                 raise DataError(
                     "reference-column",
                     where=self._where(str(top + 1)),
-                    found=Words(f"缺少“{cell.heads[0]}”（{cell.name}）列", f"there is no column {cell.name}"),
+                    found=Words(f"缺少“{cell.title}”（{cell.name}）列", f"there is no column {cell.name}"),
                     advice=Words(f"表头应为：{self._heads('zh')}", f"The head must be: {self._heads('en')}"),
                 )
         return places
@@ -149,7 +150,7 @@ class _Table:
 
     def _heads(self, language: str) -> str:
         if language == "zh":
-            return "、".join(cell.heads[0] for cell in self.form.cells)
+            return "、".join(cell.title for cell in self.form.cells)
         return ",".join(cell.name for cell in self.form.cells)
 
     def _head_error(self, cell: str, text: str, *, twice: bool) -> DataError:
@@ -220,7 +221,7 @@ class _Table:
                 sheet=self.grid.sheet,
                 cell=cell_name(index, column),
                 text=text,
-                column=cell.heads[0],
+                column=cell.title,
                 form=form[0],
                 form_en=form[1],
             )

@@ -13,7 +13,8 @@ from gongwenkit.model import Finding
 
 __all__ = ["find_repeats"]
 
-PLACE, CHAIR, NUMBER, WITHDRAWN = "地点", "主持人", "活动编号", "撤销"
+WITHDRAWN = "撤销"
+"""The state of an entry that was withdrawn, where a list has such a state."""
 
 _Row = tuple[BookTable, int]
 """A table, and a position among its rows."""
@@ -83,7 +84,7 @@ def _pairs(tables: Sequence[BookTable], keys_of: Callable[[BookTable], Sequence[
 
 
 def _entries(ledger: LedgerSchema, table: BookTable) -> Sequence[Hashable]:
-    """Returns what makes two rows one entry: every filled cell but 序号, or in a list its key; None: alone."""
+    """Returns what makes two rows one entry: every filled cell but its number, or in a list its key; None: alone."""
     if ledger.kind != "stock":
         return list(zip(repeat(table.department), table.rows.marks))
     return [_list_entry(ledger, table, i) for i in range(len(table.rows.rows))]
@@ -92,7 +93,8 @@ def _entries(ledger: LedgerSchema, table: BookTable) -> Sequence[Hashable]:
 def _list_entry(ledger: LedgerSchema, table: BookTable, i: int) -> Hashable:
     values = table.rows.values
     ended = values.get(ledger.until or "")
-    if (ended and ended[i]) or ("状态" in values and values["状态"][i] == WITHDRAWN):
+    states = values.get(ledger.role("state") or "")
+    if (ended and ended[i]) or (states and states[i] == WITHDRAWN):
         return None  # withdrawn and listed anew: no repetition
     for key in ledger.key:
         parts = [plain(str(values[name][i] or "")) if name in values else "" for name in (*key.columns, *key.optional)]
@@ -124,7 +126,7 @@ def _shared_events(ledger: LedgerSchema, tables: Sequence[BookTable], twins: set
         return
     for first, j, table, i in _pairs(tables, lambda table: _occasions(ledger, table)):
         known = first.department == table.department or frozenset((first.file, table.file)) in twins
-        if not known and not _same_number(first, j, table, i):
+        if not known and not _same_number(ledger.role("event_number") or "", first, j, table, i):
             yield KINDS["event-two-departments"].at(
                 file=table.file,
                 sheet=table.sheet,
@@ -140,7 +142,8 @@ def _occasions(ledger: LedgerSchema, table: BookTable) -> Sequence[Hashable]:
     values, blank = table.rows.values, [None] * len(table.rows.rows)
     subjects = zip(blank, *(values[name] for name in ledger.subject if name in values), strict=True)
     subject = [next(filter(None, texts), None) for texts in subjects]
-    days, places, chairs = (values.get(name, blank) for name in (ledger.date or "", PLACE, CHAIR))
+    roles = (ledger.date, ledger.role("place"), ledger.role("chair"))
+    days, places, chairs = (values.get(name or "", blank) for name in roles)
     parts = zip(days, *map(_plain_texts, (subject, places, chairs)), strict=True)
     return [key if all(key) else None for key in parts]
 
@@ -150,6 +153,6 @@ def _plain_texts(values: Sequence[object]) -> list[str]:
     return [texts[value] for value in values]
 
 
-def _same_number(first: BookTable, j: int, table: BookTable, i: int) -> bool:
-    numbers = [t.rows.values[NUMBER][at] if NUMBER in t.rows.values else None for t, at in ((first, j), (table, i))]
+def _same_number(name: str, first: BookTable, j: int, table: BookTable, i: int) -> bool:
+    numbers = [t.rows.values[name][at] if name in t.rows.values else None for t, at in ((first, j), (table, i))]
     return numbers[0] is not None and numbers[0] == numbers[1]

@@ -72,7 +72,8 @@ class _Check:
         if whole and self.rows.rows:
             code = "sheet-hidden" if grid.hidden else "sheet-sample"
             self.add(None, code, None, rows=len(self.rows.rows), text=grid.sheet)
-        remarks = self.values.get("备注", [None] * len(self.rows.rows))
+        name = self.ledger.role("remark") or ""
+        remarks = self.values.get(name, [None] * len(self.rows.rows))
         unclear = {remark for remark in set(remarks) if remark is not None and is_unclear(str(remark))}
         for i, (number, state, remark) in enumerate(zip(self.rows.rows, self.rows.states, remarks, strict=True)):
             if state == "hidden" and not whole:
@@ -81,18 +82,19 @@ class _Check:
                 why = ("划了删除线", "is struck through") if struck[i] else self._remark(i)
                 self.add(i, "row-cancelled", str(number), why_zh=why[0], why_en=why[1])
             elif not state and remark in unclear:
-                self.add(i, "remark-unclear", self.context.cell(i, "备注"), text=self._shown(str(remark)))
+                self.add(i, "remark-unclear", self.context.cell(i, name), text=self._shown(str(remark)))
             elif not state and grid.struck.get(number - 1):
                 self.add(i, "row-partly-struck", str(number))
         for row, text in self.context.table.notes:
             self.add(None, "row-unclear", str(row + 1), text=self._shown(text))
 
     def _remark(self, i: int) -> tuple[str, str]:
-        number = self.values.get("序号", {i: None})[i]
+        serial, name = self.ledger.role("serial") or "", self.ledger.role("remark") or ""
+        number = self.values.get(serial, {i: None})[i]
         if is_example(number):
-            return f"序号写的是“{number}”", f"is numbered “{number}”"
-        remark = self._shown(str(self.values["备注"][i]))
-        return f"备注写明“{remark}”", f"is remarked “{remark}”"
+            return f"{serial}写的是“{number}”", f"is numbered “{number}”"
+        remark = self._shown(str(self.values[name][i]))
+        return f"{name}写明“{remark}”", f"is remarked “{remark}”"
 
     def _shown(self, text: str) -> str:
         return HIDDEN_TEXT if self.context.is_sensitive else mask_numbers(" ".join(text.split()))[:SHOWN_TEXT]
@@ -151,7 +153,7 @@ class _Check:
             return
         year, days = self.context.year, self.values[name]
         usual = {day for day in set(days) if isinstance(day, date) and day.year == (year or day.year)}
-        if "结束日期" in self.values:
+        if (self.ledger.role("end_date") or "") in self.values:
             usual.clear()  # any day may come after its end
         for i, day in enumerate(days):
             if day in usual or self.rows.states[i]:
@@ -169,20 +171,23 @@ class _Check:
         return when is not None and when.column in self.values and self.values[when.column][i] == when.equals
 
     def _end(self, i: int, first: date) -> None:
-        last = self.values["结束日期"][i] if "结束日期" in self.values else None
+        name = self.ledger.role("end_date") or ""
+        last = self.values[name][i] if name in self.values else None
         if isinstance(last, date) and last < first:
-            self.add(i, "date-order", self.context.cell(i, "结束日期"), first=first, last=last)
+            self.add(i, "date-order", self.context.cell(i, name), first=first, last=last)
 
     def seats(self) -> None:
         """Reports more people present than expected."""
-        names = ("实到", "应到")
+        names = (self.ledger.role("attended") or "", self.ledger.role("expected") or "")
         if not all(name in self.values for name in names):
             return
         for i, (present, expected) in enumerate(zip(*(self.values[name] for name in names), strict=True)):
             if not isinstance(present, int) or not isinstance(expected, int) or present <= expected:
                 continue
             if not any(self.values[name + NOTE][i] for name in names) and not self.rows.states[i]:
-                self.add(i, "attendance-over", self.context.cell(i, "实到"), present=present, expected=expected)
+                cell = self.context.cell(i, names[0])
+                words = {"attended": names[0], "wanted": names[1]}
+                self.add(i, "attendance-over", cell, severity=None, present=present, expected=expected, **words)
 
     def totals(self) -> None:
         """Compares 小计 and 合计 with our own sums."""

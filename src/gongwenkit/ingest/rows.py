@@ -24,10 +24,6 @@ FILLED_ONCE = ("number", "items", "people_count")
 """Types of which a merged cell counts once, in its first row: filled down they would count twice."""
 TEXTS = ("text", "person")
 """Types whose value is the text of the cell, without a note."""
-SIDE_COLUMNS = ("序号", "单位/部门", "地点", "参加范围", "请假/缺席及原因", "记录人", "佐证材料", "备注")
-"""Columns in which 同上 does no harm: no figure and no key looks at them; a department that is none is reported."""
-SMALL_COLUMNS = ("序号", "备注")
-"""Columns that may stay unstruck in a row that is struck through."""
 
 
 def read_rows(context: TableContext) -> TableRows:
@@ -51,6 +47,7 @@ class _Reading:
         self.values: dict[str, list[object]] = {}
         self.problems: list[RowProblem] = []
         self.seats: Sequence[int | None] = ()
+        self.aside = self.ledger.columns_of("aside")
 
     def read(self) -> TableRows:
         for column in self.ledger.column:
@@ -78,7 +75,7 @@ class _Reading:
         if column.sensitive and column.type != "people_count":
             return
         cells = self._filled_cells(column, place)
-        said = column.name in SIDE_COLUMNS or not holds_ditto(cells.distinct)
+        said = column.name in self.aside or not holds_ditto(cells.distinct)
         if column.type in TEXTS and said and ErrorCell not in map(type, cells.distinct):
             self.values[column.name] = [*cells.texts()]
             return
@@ -90,7 +87,7 @@ class _Reading:
             self._mark_merges(column, place)
         if column.type == "date":
             self.values[column.name + LAST] = list(map(attrgetter("last"), reads))
-        if column.name == "实到":
+        if column.name == self.ledger.role("attended"):
             self.seats = [read.of for read in reads]
         if any(map(attrgetter("problem"), reads)):
             self.problems += [(i, column, read) for i, read in enumerate(reads) if read.problem]
@@ -135,31 +132,35 @@ class _Reading:
                     notes[at] = MERGED
 
     def _finish_seats(self) -> None:
-        """35/38 in 实到 is 实到 and 应到 (under the head 应到/实到 the other way round)."""
-        if not any(seat is not None for seat in self.seats):
+        """35/38 says how many came and how many should (under a head that names both so, the other way round)."""
+        attended, expected = self.ledger.role("attended"), self.ledger.role("expected")
+        if attended is None or not any(seat is not None for seat in self.seats):
             return
-        turned = "应到/实到" in self.columns.heads["实到"].text.replace("／", "/").replace(" ", "")
-        present = self.values["实到"]
-        expected = self.values.setdefault("应到", [None] * len(self.rows))
-        notes = self.values.setdefault("应到" + NOTE, [""] * len(self.rows))
-        self.columns.places.setdefault("应到", self.columns.places["实到"])
+        head = self.columns.heads[attended].text.replace("／", "/").replace(" ", "")
+        turned = expected is not None and f"{expected}/{attended}" in head
+        present = self.values[attended]
+        blank: list[object] = [None] * len(self.rows)
+        wanted = self.values.setdefault(expected, [*blank]) if expected else [*blank]
+        notes = self.values.setdefault(expected + NOTE, [""] * len(self.rows)) if expected else [""] * len(self.rows)
+        if expected:
+            self.columns.places.setdefault(expected, self.columns.places[attended])
         for i, seat in enumerate(self.seats):
             if seat is None:
                 continue
             first, second = (seat, present[i]) if turned else (present[i], seat)
             present[i] = first
-            if expected[i] is None and not notes[i]:
-                expected[i] = second
+            if wanted[i] is None and not notes[i]:
+                wanted[i] = second
 
     def _finish_dates(self) -> None:
-        """Takes the ledger's year where the schema allows it, and the last day from 结束日期."""
+        """Takes the ledger's year where the schema allows it, and the last day from the column of last days."""
         name = self.ledger.date
         if name is None:
             return
         if name not in self.values:
             self._dates_without_column(name)
             return
-        for i, end in enumerate(self.values.get("结束日期", ())):
+        for i, end in enumerate(self.values.get(self.ledger.role("end_date") or "", ())):
             first, last = self.values[name][i], self.values[name + LAST][i]
             if isinstance(end, date) and isinstance(first, date) and first == last and end > first:
                 self.values[name + LAST][i] = end
@@ -177,12 +178,12 @@ class _Reading:
     def _states(self, struck: Sequence[bool]) -> list[str]:
         """Returns of each row whether it is hidden or cancelled, "" if neither."""
         blank = [None] * len(self.rows)
-        remarks, days = self.values.get("备注", blank), self.values.get(self.ledger.date or "", blank)
+        remarks, days = (self.values.get(name or "", blank) for name in (self.ledger.role("remark"), self.ledger.date))
         cancelled = [
             gone or (isinstance(remark, str) and says_cancelled(remark, day if isinstance(day, date) else None))
             for gone, remark, day in zip(struck, remarks, days, strict=True)
         ]
-        number = self.context.columns.places.get("序号")
+        number = self.context.columns.places.get(self.ledger.role("serial") or "")
         if number is not None and any(map(is_example, self.cells[number].distinct)):
             cancelled = list(map(or_, cancelled, self.cells[number].each(is_example)))
         whole = self.grid.hidden or is_sample_sheet(self.grid.sheet)
@@ -197,8 +198,9 @@ class _Reading:
         return bool(struck) and self._filled(row) <= (struck or frozenset())
 
     def _filled(self, row: int) -> frozenset[int]:
-        """Returns the columns with a value of their own, the small ones left out."""
-        small = {self.columns.places[name] for name in SMALL_COLUMNS if name in self.columns.places}
+        """Returns the columns with a value of their own; number and remark may stay unstruck in a struck row."""
+        names = (self.ledger.role("serial"), self.ledger.role("remark"))
+        small = {self.columns.places[name] for name in names if name in self.columns.places}
         cells = self.grid.rows[row]
         return frozenset(
             c for c in self.columns.places.values() if c not in small and c < len(cells) and cells[c] is not None

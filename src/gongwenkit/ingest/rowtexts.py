@@ -10,18 +10,18 @@ from gongwenkit.ingest.workbook import Concealed
 
 __all__ = ["RowContent", "row_contents", "row_marks"]
 
-UNMARKED = ("序号",)
 BEGIN = "\x1e"
 """Stands before what a cell says under its column; compact texts hold no such sign."""
 
 
 def row_marks(context: TableContext, cells: BodyColumns, values: dict[str, list[object]]) -> list[str]:
-    """Returns what tells equal rows: the filled cells of each under their column, 序号 left out.
+    """Returns what tells equal rows: the filled cells of each under their column, the running number left out.
 
     They are compared within one reading and never kept. Sensitive texts take part by their tags.
     """
     names = {place: name for name, place in context.columns.places.items()}
-    places = [cell.column for cell in context.table.head.cells if names.get(cell.column) not in UNMARKED]
+    serial = context.ledger.role("serial") or ""
+    places = [cell.column for cell in context.table.head.cells if names.get(cell.column) != serial]
     if not places:
         return [""] * len(context.table.rows)
     columns = [_marked(context, cells, place, names.get(place, ""), values) for place in places]
@@ -80,7 +80,7 @@ class _Said:
 
     def __init__(self, context: TableContext, cells: BodyColumns) -> None:
         places = context.columns.places
-        left_out = {places.get(name) for name in UNMARKED}
+        left_out = {places.get(context.ledger.role("serial") or "")}
         if context.is_sensitive:  # only what is known to be harmless: no name can be guessed from a digest
             decided = {cell.column for cell, _ in context.columns.decided}
             harmless = {places.get(column.name) for column in context.ledger.column if not column.sensitive}

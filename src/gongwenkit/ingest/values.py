@@ -1,7 +1,7 @@
 """The value of a cell by the type of its column: what a figure may count, or a problem with its code."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -15,8 +15,6 @@ from gongwenkit.ingest.workbook import Concealed, ErrorCell, Raw
 
 __all__ = ["BLANK_LIST", "CellRead", "CellReader", "ValueReaders", "holds_ditto", "show", "text_of"]
 
-SEATS = "实到"
-"""The number column that may hold 35/38."""
 BLANK_LIST = ("choices", "tags", "items")
 """Types whose blank is an empty tuple."""
 
@@ -70,6 +68,8 @@ class ValueReaders:
     """Makes a reader for each column; folded spellings and what was read before are kept."""
 
     def __init__(self, schema: Schema) -> None:
+        self._seats = {ledger.id: ledger.role("attended") for ledger in schema.ledgers.values()}
+        self._groups = schema.people.groups
         self._tags = {fold(word): tag for tag in schema.tags for word in (tag, *schema.tag_aliases.get(tag, ()))}
         self._memo: dict[tuple[str, str], CellReader] = {}
 
@@ -79,12 +79,12 @@ class ValueReaders:
             return _remembering(lambda raw: _read_date(raw, year=year, from_1904=from_1904))
         key = (ledger, column.name)
         if key not in self._memo:
-            self._memo[key] = _remembering(self._of_type(column))
+            self._memo[key] = _remembering(self._of_type(ledger, column))
         return self._memo[key]
 
-    def _of_type(self, column: Column) -> CellReader:
+    def _of_type(self, ledger: str, column: Column) -> CellReader:
         if column.type == "number":
-            return _read_number if column.name != SEATS else _read_seats
+            return _read_seats if column.name == self._seats.get(ledger) else _read_number
         if column.type == "choice":
             values = folded_values(column.values)
             return lambda raw: _read_choice(raw, values)
@@ -96,7 +96,7 @@ class ValueReaders:
         if column.type == "items":
             return _read_items
         if column.type == "people_count":
-            return _read_people
+            return lambda raw: _read_people(raw, self._groups)
         return _read_text
 
 
@@ -171,7 +171,7 @@ def _read_number(raw: Raw) -> CellRead:
 
 
 def _read_seats(raw: Raw) -> CellRead:
-    """Reads 实到, where 35/38 says 应到 as well."""
+    """Reads how many came, where 35/38 says how many should, too."""
     if isinstance(raw, str):
         read = read_number(raw)
         if read.of is not None:
@@ -220,11 +220,11 @@ def _read_items(raw: Raw) -> CellRead:
     return CellRead(split_items(text_of(raw) or ""))
 
 
-def _read_people(raw: Raw) -> CellRead:
+def _read_people(raw: Raw, groups: Sequence[str]) -> CellRead:
     if isinstance(raw, ErrorCell):
         return _broken(raw, "unreadable")
     text = text_of(raw)
     if text is None:
         return CellRead(None)
-    count = raw.people if isinstance(raw, Concealed) else count_people(text)
+    count = raw.people if isinstance(raw, Concealed) else count_people(text, groups)
     return CellRead(count) if count else CellRead(None, "unreadable", problem="people-unreadable", text=show(raw))

@@ -16,7 +16,7 @@ _START = r"(?:^|(?<=[\n;；。：:！!\s]))[ \t\u3000]*"
 
 
 def split_list(text: str) -> tuple[str, ...]:
-    """Splits 党风廉政；意识形态 into its words, outer blanks cut."""
+    """Splits 甲；乙、丙 into its words, outer blanks cut."""
     return tuple(word for part in _LIST.split(text) if (word := part.strip(" \t\r\u00a0\u3000")))
 
 
@@ -103,15 +103,20 @@ def _sequence(text: str, mark: Callable[[int], str]) -> list[tuple[int, int]]:
 
 _NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}|[\u3400-\u9fff]{1,12}(?:·[\u3400-\u9fff]{1,12})+")
 _NO_NAME = re.compile(
-    r"等|同[上前]|全体|全部|人员|干部|同志们|职工|党员|中层|班子|成员|领导|科室|股室|机关|部门|单位|支部|大队|公司|企业|对象|[某×*]{2}|\d"
+    r"等|同[上前]|全体|全部|人员|干部|同志们|职工|中层|班子|成员|领导|科室|股室|机关|部门|单位|大队|公司|企业|对象|[某×*]{2}|\d"
 )
 _BRACKETS = re.compile(r"[(（〔\[][^)）〕\]]*[)）〕\]]")
 
 
-def count_people(text: str) -> int | None:
-    """Returns how many people a cell names, None when it does not name them one by one (等5人, 全体中层干部)."""
+def count_people(text: str, groups: Sequence[str] = ()) -> int | None:
+    """Returns how many people a cell names, None when it does not name them one by one (等5人, 全体中层干部).
+
+    Args:
+        text: the cell.
+        groups: words of the kit for groups of people (`PeopleWords.groups`).
+    """
     text = _BRACKETS.sub("", unicodedata.normalize("NFKC", text))
-    if _NO_NAME.search(text):
+    if _NO_NAME.search(text) or any(word in text for word in groups):
         return None
     names: list[str] = []
     for part in re.split(r"[;、,/\n]+", text):

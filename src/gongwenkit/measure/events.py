@@ -1,18 +1,18 @@
-"""Rows to events: which rows tell of the same occasion (docs/decisions/0001, rules 2 and 3)."""
+"""From rows to events: which rows are about the same event (docs/decisions/0001, rules 2 and 3)."""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from gongwenkit.measure.rows import BRANCH, EVENT_NUMBER, Row, holds, key_of
+from gongwenkit.measure.rows import Row, fulfils, key_of
 
 __all__ = ["Event", "JointEvent", "form_events", "join_departments"]
 
 
 @dataclass(frozen=True)
 class Event:
-    """One occasion.
+    """One event of a department.
 
     Attributes:
         day: its earliest first day.
@@ -25,11 +25,11 @@ class Event:
 
 @dataclass(frozen=True)
 class JointEvent:
-    """One occasion as all departments tell of it.
+    """One event of all departments that took part.
 
     Attributes:
-        departments: code of the department of each event that it is made of; one that lists two events for the
-            occasion stands there twice.
+        departments: code of the department of each event that it is made of; a department that lists
+            two events for it is contained twice.
         rows: all its rows.
     """
 
@@ -42,8 +42,8 @@ def form_events(rows: Iterable[Row], *, across_ledgers: bool = False) -> tuple[E
 
     Args:
         rows: rows with a day; rows without one are passed over.
-        across_ledgers: rows of several ledgers (`union`): these are one event, besides, when branch (if any),
-            first day and subject agree, whatever the ledger.
+        across_ledgers: rows of several ledgers (`union`): rows of two ledgers are one event, too, when branch (if
+            any), first day and subject are the same.
     """
     dated = sorted((row for row in rows if row.day is not None), key=lambda row: row.source.order)
     groups = _Groups(len(dated))
@@ -58,7 +58,7 @@ def form_events(rows: Iterable[Row], *, across_ledgers: bool = False) -> tuple[E
 
 
 def join_departments(parts: Mapping[str, Iterable[Row]], *, across_ledgers: bool = False) -> tuple[JointEvent, ...]:
-    """Merges rows into events by department, and events of several departments by their shared 活动编号.
+    """Merges rows into events by department, and events of several departments by their shared event number.
 
     A number joins events of one first day only: clerks who number their rows 1, 2, 3 share numbers, not events.
 
@@ -66,16 +66,18 @@ def join_departments(parts: Mapping[str, Iterable[Row]], *, across_ledgers: bool
         parts: counted rows by code of the department.
         across_ledgers: see `form_events`.
     """
-    told = [(code, event) for code, rows in parts.items() for event in form_events(rows, across_ledgers=across_ledgers)]
-    groups = _Groups(len(told))
+    listed = [
+        (code, event) for code, rows in parts.items() for event in form_events(rows, across_ledgers=across_ledgers)
+    ]
+    groups = _Groups(len(listed))
     seen: dict[Hashable, int] = {}
-    for index, (_, event) in enumerate(told):
-        for number in {row.text(EVENT_NUMBER) for row in event.rows} - {""}:
+    for index, (_, event) in enumerate(listed):
+        for number in {row.event_number for row in event.rows} - {""}:
             groups.join(index, seen.setdefault((number, event.day), index))
     return tuple(
         JointEvent(
-            departments=tuple(told[index][0] for index in members),
-            rows=tuple(row for index in members for row in told[index][1].rows),
+            departments=tuple(listed[index][0] for index in members),
+            rows=tuple(row for index in members for row in listed[index][1].rows),
         )
         for members in groups.members()
     )
@@ -85,14 +87,14 @@ def _marks(row: Row, *, across_ledgers: bool) -> Iterable[Hashable]:
     """Yields what two rows of one event share."""
     for decision in row.joined:
         yield ("decided", decision)
-    number = row.text(EVENT_NUMBER)
+    number = row.event_number
     if number:
         yield ("number", number)
     key = key_of(row)
     if key is not None:
         yield (row.ledger.id, key)
     if across_ledgers and row.subject:
-        yield ("occasion", row.text(BRANCH), row.day, row.subject)
+        yield ("occasion", row.branch, row.day, row.subject)
 
 
 def _join_touching(rows: Sequence[Row], groups: "_Groups") -> None:
@@ -100,7 +102,7 @@ def _join_touching(rows: Sequence[Row], groups: "_Groups") -> None:
     chains: dict[tuple[str, str], list[int]] = {}
     for index, row in enumerate(rows):
         touching = row.ledger.touching
-        if touching is not None and row.subject and holds(touching.when, row):
+        if touching is not None and row.subject and fulfils(row, touching.when):
             chains.setdefault((row.ledger.id, row.subject), []).append(index)
     for chain in chains.values():
         chain.sort(key=lambda index: (rows[index].day, rows[index].source.order))

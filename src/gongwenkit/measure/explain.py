@@ -24,13 +24,14 @@ def explain_figure(
     sources = words.source.joined.join(
         _source(source, definition, definitions, schema, words) for source in definition.from_
     )
-    if definition.of and definition.over:
-        if definition.of.figure and definition.over.figure:
-            of, over = definitions[definition.of.figure].label, definitions[definition.over.figure].label
-            return count.ratio_of_figures.format(of=of, over=over)
-        return count.ratio_of_sums.format(sources=sources, of=definition.of.sum, over=definition.over.sum)
+    if definition.compared_figures:
+        of, over = (definitions[name].label for name in definition.compared_figures)
+        return count.ratio_of_figures.format(of=of, over=over)
+    if definition.compared_columns:
+        of, over = definition.compared_columns
+        return count.ratio_of_sums.format(sources=sources, of=of, over=over)
     columns = words.filter.and_.join(definition.columns) or definition.column or ""
-    said: str = getattr(count, definition.count).format(sources=sources, columns=columns)
+    said = count.rules[definition.count].format(sources=sources, columns=columns)
     return said + count.personal if definition.personal else said
 
 
@@ -58,13 +59,13 @@ def _source(
 
 def _dated_by(source: From, definition: Definition, schema: Schema) -> str:
     """Returns the column that places a ledger's rows in the period; empty of a stock, which is in force or not."""
-    if not source.ledger or definition.count == "stock":
+    if not source.ledger or definition.rule.in_force:
         return ""
     return source.date or schema.ledgers[source.ledger].date or ""
 
 
 def _filter(condition: Filter, words: FilterWords, *, alone: bool) -> str:
-    """Says a condition; several of which one will do are held together where others stand beside them."""
+    """Returns a condition in words; alternatives are in brackets where there are other conditions next to them."""
     nested = condition.any_ or condition.not_
     if nested:
         parts = words.or_.join(_filter(part, words, alone=len(nested) == 1) for part in nested)

@@ -1,4 +1,4 @@
-"""Facts answered: what facts.csv says for a department and a year."""
+"""Answers to facts: what facts.csv contains for a department and a year."""
 
 from collections.abc import Mapping
 

@@ -1,42 +1,36 @@
-"""All figures of a department, every value with its rows, missing as missing."""
+"""All figures of a department, every value with its rows and the decisions about it, missing as missing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from gongwenkit.config.definitions import Definition, From
 from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.decisions import TAG, ZERO, question_id
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.people import in_force
 from gongwenkit.ingest.reference import Reference
-from gongwenkit.measure.amounts import percentage
-from gongwenkit.measure.citing import cite_decisions, confirmed_zero
-from gongwenkit.measure.count import (
-    Counted,
-    LeftOutRows,
-    Span,
-    count_again,
-    count_events,
-    count_rows,
-    flags_of,
-    sum_pairs,
-)
-from gongwenkit.measure.coverage import covering_tables, joint_reason, missing_reason
-from gongwenkit.measure.decided import decide_rows, union_ledgers
+from gongwenkit.measure.counting_rules import Counted, Span, percentage, rule_of
+from gongwenkit.measure.coverage import Coverage, joint_reason
 from gongwenkit.measure.match import Author, Match, Matcher
+from gongwenkit.measure.row_decisions import decide_rows, union_ledgers
 from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS
 
-COUNTED_IN_VAIN = (None, "no-exact-value", "zero-base")
-"""A figure that is missing for another reason than these was never counted and names no rows."""
+__all__ = ["ROWS_EXAMINED", "Measurement", "start_measurement", "zero_question"]
 
-__all__ = ["Measurement", "find_author", "span_of", "start_measurement"]
+ROWS_EXAMINED = (None, "no-exact-value", "zero-base")
+"""Values of `missing` of a figure whose rows were looked at; with any other reason it names no rows."""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Measurement:
-    """The ledgers of one department made ready for counting; each figure is counted once for each span.
+    """The ledgers of one department made ready for counting.
+
+    It remembers results, so that each figure is counted once for each span; this is why it is not frozen. Its
+    attributes are never changed: `of_period`, `without_decisions` and `dataclasses.replace` return a new one without
+    results.
 
     Attributes:
         department: code.
@@ -58,15 +52,23 @@ class Measurement:
     rows: Mapping[str, tuple[Row, ...]]
     matcher: Matcher
     reference: Reference
-    _counted: dict[tuple[str, Span], Counted] = field(default_factory=dict, repr=False, compare=False)
-    _answers: dict[From, dict[RowSource, Match]] = field(default_factory=dict, repr=False, compare=False)
+    _counted: dict[tuple[str, Span], Counted] = field(default_factory=dict, init=False, repr=False)
+    _answers: dict[From, dict[RowSource, Match]] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def span(self) -> Span:
+        """The days of the period, seen from the reference day."""
+        return Span(self.period.first, self.period.last, self.as_of)
+
+    @property
+    def coverage(self) -> Coverage:
+        """What the ledgers cover."""
+        return Coverage(self.ledgers, self.rows, self.schema, self.matcher)
 
     @property
     def covers_anything(self) -> bool:
         """Whether any ledger covers the year of the period."""
-        span = span_of(self.period, self.as_of)
-        by_hand = any(row.by_hand and row.day in span for own in self.rows.values() for row in own)
-        return by_hand or any(covering_tables(self, ledger, span) for ledger in self.rows)
+        return self.coverage.covers_anything(self.span)
 
     def of_period(
         self, period: Period, settings: Mapping[str, str], *, as_of: date | None = None, author: Author | None = None
@@ -80,18 +82,21 @@ class Measurement:
             author: whose personal figures count; the author of the reference day if not given.
         """
         day = as_of or period.last
-        author = author or find_author(self.reference, self.department, min(day, period.last))
+        author = author or _find_author(self.reference, self.department, min(day, period.last))
         matcher = replace(self.matcher, settings=settings, author=author)
-        return replace(self, period=period, as_of=day, matcher=matcher, _counted={}, _answers={})
+        return replace(self, period=period, as_of=day, matcher=matcher)
+
+    def without_decisions(self) -> "Measurement":
+        """Returns the same rows counted without the decisions about filters."""
+        return replace(self, matcher=self.matcher.without_decisions())
 
     def figures(self) -> tuple[Figure, ...]:
         """Returns all figures of the period, in the order of their definitions, without views."""
-        span = span_of(self.period, self.as_of)
-        return tuple(self._figure(definition, span) for definition in self.definitions.values())
+        return tuple(self._figure(definition, self.span) for definition in self.definitions.values())
 
     def _figure(self, definition: Definition, span: Span) -> Figure:
         counted = self.counted(definition.id, span)
-        zero = confirmed_zero(self, definition.id) if definition.required and counted.value == 0 else ""
+        zero = self._confirmed_zero(definition.id) if definition.required and counted.value == 0 else ""
         return Figure(
             id=definition.id,
             no=definition.no,
@@ -102,15 +107,15 @@ class Measurement:
             flags=tuple(sorted(counted.flags)) if counted.missing is None else (),
             coverage=counted.coverage if counted.missing is None else None,
             rows=counted.sources() if counted.missing is None else (),
-            left_out=counted.left_out_sources() if counted.missing in COUNTED_IN_VAIN else (),
+            left_out=counted.left_out_sources() if counted.missing in ROWS_EXAMINED else (),
             rounded=definition.round,
             required=definition.required and not zero,
-            decisions=tuple(sorted({*cite_decisions(self, definition, span), *filter(None, (zero,))})),
+            decisions=tuple(sorted({*self.decisions(definition.id, span), *filter(None, (zero,))})),
         )
 
     def figure(self, name: str) -> Figure:
         """Returns one figure of the period, without views."""
-        return self._figure(self.definitions[name], span_of(self.period, self.as_of))
+        return self._figure(self.definitions[name], self.span)
 
     def planned(self, figure: str) -> int | None:
         """Returns what is planned of a figure for the year of the period, None without a plan."""
@@ -129,24 +134,19 @@ class Measurement:
         return self._count(definition, span)
 
     def _count(self, definition: Definition, span: Span) -> Counted:
-        if definition.of and definition.over and definition.of.figure and definition.over.figure:
-            return self._ratio(definition.of.figure, definition.over.figure, span)
+        if definition.compared_figures:
+            return self._ratio(*definition.compared_figures, span)
         if definition.from_[0].table:
             return self._branches(span)
-        missing = missing_reason(self, definition, span)
+        parents = {name: self.counted(name, span).missing for name in definition.parents}
+        missing = self.coverage.missing_reason(definition, span, definitions=self.definitions, missing=parents)
         if missing:
             return Counted(None, missing=missing)
         rows, undecided, left_out = self._collect(definition, span)
-        if definition.of and definition.over:
-            if definition.from_[0].ledger:
-                base = count_events(rows, undecided, span)
-                rows, left_out = list(base.rows), list(base.left_out)
-            pairs = sum_pairs(rows, definition.of.sum or "", definition.over.sum or "")
-            return _with_left_out(pairs, left_out)
+        rule = rule_of(definition)
         if all(source.rows_of for source in definition.from_):
-            return count_again(definition, rows, left_out)
-        counted = count_rows(definition, rows, undecided, span)
-        return _with_left_out(counted, left_out)
+            return rule.count_again(definition, rows, left_out)
+        return rule.count(definition, rows, undecided, span).with_left_out(left_out)
 
     def _collect(self, definition: Definition, span: Span) -> tuple[list[Row], list[Row], list[tuple[Row, str]]]:
         """Returns rows that match, rows undecided, and rows left out by parent figures."""
@@ -165,7 +165,7 @@ class Measurement:
         return rows, undecided, left_out
 
     def _matching(self, source: From, rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-        """Returns the rows that match and those of which the filters cannot tell; a row is asked once for all spans."""
+        """Returns the rows that match and those for which the filters have no answer; asked once for all spans."""
         known = self._answers.setdefault(source, {})
         for row in rows:
             if row.source not in known:
@@ -187,10 +187,13 @@ class Measurement:
         return rows, left
 
     def available(self, source: From, definition: Definition, span: Span) -> Sequence[Row]:
-        """Rows of a ledger that may count: of a stock, those of lists that cover the span; personal: in the tenure."""
+        """Returns the rows of a ledger that may count.
+
+        Of a stock these are the rows of lists that cover the span, of a personal figure those in the tenure.
+        """
         rows = self.rows[source.ledger or ""]
-        if self.schema.ledgers[source.ledger or ""].kind == "stock":
-            covering = {table.index for table in covering_tables(self, source.ledger or "", span)}
+        if self.schema.ledgers[source.ledger or ""].is_stock:
+            covering = {table.index for table in self.coverage.tables(source.ledger or "", span)}
             rows = tuple(row for row in rows if row.table in covering or row.by_hand)
         author = self.matcher.author
         if definition.personal and author:
@@ -211,6 +214,57 @@ class Measurement:
         day = span.reference_day
         mine = [b for b in self.reference.branches if b.department == self.department and in_force(b, day)]
         return Counted(len({b.name for b in mine}), reference_rows=tuple(b.source for b in mine))
+
+    def decisions(self, figure: str, span: Span) -> tuple[str, ...]:
+        """Returns the ids of the decisions about a figure, sorted: about its rows, their tables' heads, its filters.
+
+        Args:
+            figure: its id.
+            span: the days counted.
+        """
+        if not self.ledgers.decisions.answers:
+            return ()
+        about_rows = self._decisions_about_rows(self.counted(figure, span))
+        return tuple(sorted({*about_rows, *self._decisions_about_filters(self.definitions[figure], span)}))
+
+    def _decisions_about_rows(self, counted: Counted) -> Iterator[str]:
+        heads = {table.index: table.decisions for table in self.ledgers.tables if table.decisions}
+        for row in (*counted.rows, *(row for row, _ in counted.left_out)):
+            yield from row.decisions
+            yield from heads.get(row.table, ())
+
+    def _decisions_about_filters(self, definition: Definition, span: Span) -> Iterator[str]:
+        """Yields the answers about tags, persons and values without which a row would be undecided."""
+        if self.ledgers.decisions.has(TAG):
+            unaided = self.matcher.without_decisions()
+            for source, row in self.filtered_rows(definition, span):
+                if unaided.match(source.where, row) is Match.UNDECIDED:
+                    asked = self.matcher.open_questions(source.where, row)
+                    yield from (one for one, _ in asked if self.ledgers.decisions.answer(one, TAG))
+
+    def filtered_rows(self, definition: Definition, span: Span) -> Iterator[tuple[From, Row]]:
+        """Yields every row of the span to which a figure's filters apply, with the source that has these filters."""
+        for source in definition.from_:
+            if source.rows_of:
+                yield from self.filtered_rows(self.definitions[source.rows_of], span)
+                parent = self.counted(source.rows_of, span)
+                yield from ((source, row) for row in (*parent.rows, *(row for row, _ in parent.left_out)))
+            elif source.ledger:
+                stock = self.schema.ledgers[source.ledger].is_stock
+                for row in self.available(source, definition, span):
+                    if row.dated_by(source.date)[0] in span or stock:
+                        yield source, row
+
+    def _confirmed_zero(self, figure: str) -> str:
+        """Returns the id of the decision that a figure is zero in the period, or in its whole year; else empty."""
+        periods = dict.fromkeys((str(self.period), str(Period.of_year(self.period.year))))
+        asked = (zero_question(self.department, figure, period) for period in periods)
+        return next((one for one in asked if self.ledgers.decisions.answer(one, ZERO)), "")
+
+
+def zero_question(department: str, figure: str, period: str) -> str:
+    """Returns the id of the question whether a figure is zero indeed."""
+    return question_id(department, "", "zero", (figure, period))
 
 
 def start_measurement(
@@ -242,7 +296,7 @@ def start_measurement(
         reference=reference,
         tags=schema.tags,
         settings=settings,
-        author=find_author(reference, department, min(as_of, period.last)),
+        author=_find_author(reference, department, min(as_of, period.last)),
         decisions=own.decisions,
     )
     return Measurement(
@@ -258,17 +312,7 @@ def start_measurement(
     )
 
 
-def find_author(reference: Reference, department: str, day: date) -> Author | None:
+def _find_author(reference: Reference, department: str, day: date) -> Author | None:
     """Returns the first responsible person on a day with the tenure; None if there is none or more than one."""
     found = reference.author(department, day)
     return Author(*found) if found else None
-
-
-def span_of(period: Period, as_of: date) -> Span:
-    """Returns the days of a period, seen from the reference day."""
-    return Span(period.first, period.last, as_of)
-
-
-def _with_left_out(counted: Counted, left_out: LeftOutRows) -> Counted:
-    everything = (*counted.left_out, *left_out)
-    return replace(counted, left_out=everything, flags=counted.flags | flags_of(counted.rows, everything))

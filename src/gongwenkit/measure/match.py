@@ -44,11 +44,11 @@ class Matcher:
     Attributes:
         department: code.
         reference: people and posts.
-        tags: keywords by tag; a row without tags one of whose subjects holds one is undecided, and so is one with a tag
-            that is not among them and holds one (廉政 for 党风廉政).
+        tags: keywords by tag. A row is undecided when it has no tags and one of its subjects contains a keyword, or
+            when it has a tag that is not among these and contains one.
         settings: settings of the year of the period.
-        author: None when nobody or more than one is first responsible.
-        decisions: what people decided where a filter cannot tell.
+        author: None when no person or more than one is first responsible.
+        decisions: what people decided where a filter has no answer.
     """
 
     department: str
@@ -74,7 +74,7 @@ class Matcher:
         return self._decided(condition, row) if answer is Match.UNDECIDED and self.decisions.has(TAG) else answer
 
     def without_decisions(self) -> "Matcher":
-        """Returns a matcher that asks nobody."""
+        """Returns a matcher that uses no decisions."""
         return replace(self, decisions=NO_DECISIONS)
 
     def open_questions(self, filters: Iterable[Filter], row: Row) -> Iterator[tuple[str, Filter]]:
@@ -121,7 +121,7 @@ class Matcher:
             return _answer(normal(condition.contains) in text)
         wanted = {normal(value) for value in self.wanted(condition)}
         if condition.setting and text not in wanted and any(name and name in text for name in wanted):
-            return Match.UNDECIDED  # 学习贯彻……主题教育 may well be the campaign 主题教育
+            return Match.UNDECIDED  # a longer title may well be that of the campaign in the setting
         return _answer(text in wanted)
 
     def _has(self, wanted: str, column: Column, row: Row) -> Match:
@@ -130,15 +130,15 @@ class Matcher:
             return Match.YES
         if column.type == "tags":
             hidden = any(
-                normal(word) in text for word in self.tags.get(wanted, ()) for text in self._tellers(row, values)
+                normal(word) in text for word in self.tags.get(wanted, ()) for text in self._with_keywords(row, values)
             )
             broken = row.values.get(column.name + NOTE) == "unreadable"  # an error cell is not a blank one
             return Match.UNDECIDED if hidden or broken else Match.NO
         unknown = not values or row.values.get(column.name + NOTE) == "unknown"
         return Match.UNDECIDED if unknown else Match.NO
 
-    def _tellers(self, row: Row, tags: set[str]) -> Iterable[str]:
-        """Returns where a keyword may stand: in the subjects of a row without tags, else in tags that nobody knows."""
+    def _with_keywords(self, row: Row, tags: set[str]) -> Iterable[str]:
+        """Returns where a keyword may be: in the subjects of a row without tags, else in its unknown tags."""
         known = {normal(tag) for tag in self.tags}
         return tags - known if tags else {row.subject, *(row.text(column) for column in row.ledger.subject)}
 

@@ -1,17 +1,15 @@
 """What a person is asked about a department's rows: tags and persons, pairs, in or out, zeros."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from gongwenkit.config.definitions import Filter
 from gongwenkit.ingest.decisions import IN_OUT, SAME_EVENT, TAG, ZERO, Question
 from gongwenkit.ingest.kinds import HIDDEN_TEXT
 from gongwenkit.ingest.ledger import NOTE
-from gongwenkit.measure.citing import filtered_rows, zero_question
-from gongwenkit.measure.decided import DOUBTS, find_in_out
-from gongwenkit.measure.figures import COUNTED_IN_VAIN, Measurement, span_of
+from gongwenkit.measure.figures import ROWS_EXAMINED, Measurement, zero_question
 from gongwenkit.measure.match import Match
-from gongwenkit.measure.pairs import Pair, find_pairs, find_union_pairs
+from gongwenkit.measure.possible_duplicates import Pair, find_pairs, find_union_pairs
+from gongwenkit.measure.row_decisions import DOUBTS, find_in_out
 from gongwenkit.measure.rows import Row, normal
 from gongwenkit.model import Finding
 
@@ -67,16 +65,16 @@ def ask_about_figures(measurement: Measurement) -> Iterator[Question]:
     Args:
         measurement: of a whole year; what was decided about filters and pairs is asked about all the same.
     """
-    unaided = replace(measurement, matcher=measurement.matcher.without_decisions(), _counted={})
-    span = span_of(unaided.period, unaided.as_of)
+    unaided = measurement.without_decisions()
+    span = unaided.span
     for definition in unaided.definitions.values():
-        if unaided.counted(definition.id, span).missing not in COUNTED_IN_VAIN:
-            continue  # it lacks a ledger or a column: no answer about a row would give it a value
-        for source, row in filtered_rows(unaided, definition, span):
+        if unaided.counted(definition.id, span).missing not in ROWS_EXAMINED:
+            continue  # without a ledger or a column: no answer about a row would give it a value
+        for source, row in unaided.filtered_rows(definition, span):
             if not row.state and unaided.matcher.match(source.where, row) is Match.UNDECIDED:
                 for name, condition in unaided.matcher.open_questions(source.where, row):
                     yield _tag_question(name, condition, row, unaided)
-        if definition.count == "union":
+        if definition.rule.several_sources:
             counted = unaided.counted(definition.id, span).rows
             yield from (_pair_question(pair, unaided) for pair in find_union_pairs(counted, unaided.department))
     own = {ledger: tuple(row for row in rows if row.day in span) for ledger, rows in unaided.rows.items()}
@@ -127,13 +125,15 @@ def _is_tag(condition: Filter, row: Row) -> bool:
 
 
 def _tag_as_read(condition: Filter, row: Row, measurement: Measurement) -> str:
-    """Returns where the keyword stands: in a tag that nobody knows, in the subject, or in another column of it."""
+    """Returns where the keyword is: in an unknown tag, in the subject, or in another subject column."""
     tags = row.values.get(condition.column or "")
     if tags:
         return f"标签“{'、'.join(tags)[:SHOWN_TEXT]}”含有关键词"
     words = [normal(word) for word in measurement.matcher.tags.get(condition.has or "", ())]
+    if any(word in row.subject for word in words):
+        return "没有标签，主题含有关键词"
     column = next((c for c in row.ledger.subject if any(word in row.text(c) for word in words)), "")
-    return f"没有标签，{'主题' if any(word in row.subject for word in words) else f'“{column}”'}含有关键词"
+    return f"没有标签，“{column}”含有关键词"
 
 
 def _as_read(column: str, row: Row) -> str:

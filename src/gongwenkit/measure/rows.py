@@ -1,19 +1,17 @@
-"""Ledger rows as the counting rules see them: a source, a date, a subject, values."""
+"""Rows of ledgers as the counting rules use them: a source, a date, a subject, values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from gongwenkit.config.schema import Key, LedgerSchema, Schema, When
+from gongwenkit.config.roles import Role
+from gongwenkit.config.schema import SUBJECT, Key, LedgerSchema, Schema, When
 from gongwenkit.ingest.ledger import LAST, NOTE, Ledgers, Table
 from gongwenkit.ingest.normal import plain
 from gongwenkit.model import RowSource
 
-__all__ = ["Row", "build_rows", "holds", "key_of", "normal"]
-
-EVENT_NUMBER = "活动编号"
-BRANCH = "支部"
+__all__ = ["Row", "build_rows", "fulfils", "key_of", "normal"]
 
 
 @dataclass(frozen=True)
@@ -53,12 +51,26 @@ class Row:
 
     @property
     def content(self) -> str:
-        """Digest of what the row says, wherever it stands: part of the ids of questions about it."""
+        """Digest of what the row contains, the same when it is moved: part of the ids of questions about it."""
         return str(self.values.get("content") or "")
 
     def text(self, column: str) -> str:
         """Returns a value as normalised text, empty when blank."""
         return normal(self.values.get(column))
+
+    def in_role(self, role: Role) -> str:
+        """Returns the normalised text of the column that has a role; empty when blank or without such a column."""
+        return self.text(self.ledger.role(role) or "")
+
+    @property
+    def branch(self) -> str:
+        """Whose row it is within the department, normalised; empty if it names no branch."""
+        return self.in_role("branch")
+
+    @property
+    def event_number(self) -> str:
+        """The number that the rows of one event share, normalised; empty if it has none."""
+        return self.in_role("event_number")
 
     def dated_by(self, column: str | None) -> tuple[date | None, str]:
         """Returns the day and its note by a date column (None: the role's)."""
@@ -72,15 +84,15 @@ def normal(value: object) -> str:
     return "" if value is None else plain(str(value))
 
 
-def holds(when: When | None, row: Row) -> bool:
+def fulfils(row: Row, when: When | None) -> bool:
     """Whether a row fulfils a condition of the schema (no condition: yes)."""
     return when is None or row.text(when.column) == normal(when.equals)
 
 
 def key_of(row: Row) -> tuple[str, ...] | None:
-    """Returns the row's key by the role table; None when no key can be made (the row stands alone)."""
+    """Returns the row's key; None when a column of every key is blank: the row is equal to no other."""
     for key in row.ledger.key:
-        if holds(key.when, row):
+        if fulfils(row, key.when):
             parts = _key_parts(key, row)
             if parts is not None:
                 return parts
@@ -95,7 +107,7 @@ def _key_parts(key: Key, row: Row) -> tuple[str, ...] | None:
 
 
 def _key_part(column: str, row: Row) -> str:
-    if column == "@subject":
+    if column == SUBJECT:
         return row.subject
     if column == row.ledger.date:
         return row.day.isoformat() if row.day else ""
@@ -158,6 +170,6 @@ def _role_date(record: Mapping[Any, Any], ledger: LedgerSchema, table: Table) ->
         year = next(iter(table.years))
         return date(year, 1, 1), date(year, 12, 31), "inferred year"
     note = record.get(ledger.date + NOTE) or ""
-    if day is None and ledger.kind != "stock":
+    if day is None and not ledger.is_stock:
         note = "unreadable"  # a blank date places the row as little as one that cannot be read
     return day, record.get(ledger.date + LAST) or day, note

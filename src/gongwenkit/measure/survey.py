@@ -1,16 +1,14 @@
-"""What is known of all departments besides their figures: which ledgers cover the period, what is to be corrected.
+"""What else is counted for all departments: which ledgers cover the period, how many findings are to be corrected.
 
-Each is a `Figure` of its own with the views `department:<code>`, so that its prints lead to rows like any other.
+Each is a `Figure` of its own with the views `department:<code>`, so that its printed numbers lead to rows.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from gongwenkit.config.survey import SurveyFigure, SurveyWords
-from gongwenkit.measure.coverage import covering_tables
-from gongwenkit.measure.figures import span_of
+from gongwenkit.measure.all_departments import WholeMeasurement, departments_of
 from gongwenkit.measure.views import department_key
-from gongwenkit.measure.whole import WholeMeasurement, departments_of
 from gongwenkit.model import Figure, Finding, RowSource, Severity, View
 
 __all__ = ["KIND_FIGURE", "covered_ledgers", "survey_departments"]
@@ -24,14 +22,14 @@ TO_CORRECT = tuple(_COUNTED.values())
 
 def covered_ledgers(measurement: WholeMeasurement) -> Mapping[str, Mapping[str, tuple[RowSource, ...]]]:
     """Returns department code → covered ledger → first row of each table that covers the year of the period."""
-    span = span_of(measurement.period, measurement.as_of)
+    span = measurement.span
     found: dict[str, dict[str, tuple[RowSource, ...]]] = {}
     for code, part in measurement.parts.items():
         first: dict[int, RowSource] = {}
         for rows in part.rows.values():
             for row in rows:
                 first.setdefault(row.table, row.source)
-        tables = {ledger: covering_tables(part, ledger, span) for ledger in measurement.schema.ledgers}
+        tables = {ledger: part.coverage.tables(ledger, span) for ledger in measurement.schema.ledgers}
         found[code] = {
             ledger: tuple(first[table.index] for table in covering if table.index in first)
             for ledger, covering in tables.items()
@@ -84,7 +82,7 @@ def survey_departments(
 
 def _of_period(findings: Iterable[Finding], measurement: WholeMeasurement) -> list[Finding]:
     """Returns the findings that concern the period: not those of rows of other days, or of tables of other years."""
-    span = span_of(measurement.period, measurement.as_of)
+    span = measurement.span
     tables: dict[str, set[str | None]] = {}
     for table in measurement.ledgers.tables:
         tables.setdefault(table.file, set()).add(table.sheet)
@@ -92,9 +90,9 @@ def _of_period(findings: Iterable[Finding], measurement: WholeMeasurement) -> li
         (table.file, table.sheet)
         for part in measurement.parts.values()
         for ledger in measurement.schema.ledgers
-        for table in covering_tables(part, ledger, span)
+        for table in part.coverage.tables(ledger, span)
     }
-    days = {row.source: row.day for rows in measurement.rows.values() for row in rows if row.ledger.kind != "stock"}
+    days = {row.source: row.day for rows in measurement.rows.values() for row in rows if not row.ledger.is_stock}
 
     def concerns(finding: Finding) -> bool:
         place = _row_of(finding)
@@ -116,25 +114,27 @@ def _kinds(measurement: WholeMeasurement, findings: Sequence[Finding], words: Su
     unit = words.figures["findings_error"].unit
     for code, group in sorted(groups.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         label = words.kinds.get(code, code)
-        told = SurveyFigure(label=label, unit=unit, explain=label)
-        yield _of_findings(KIND_FIGURE + code.replace("-", "_"), told, group, measurement.parts)
+        wording = SurveyFigure(label=label, unit=unit, explain=label)
+        yield _of_findings(KIND_FIGURE + code.replace("-", "_"), wording, group, measurement.parts)
 
 
-def _of_findings(name: str, told: SurveyFigure, findings: Sequence[Finding], codes: Iterable[str]) -> Figure:
+def _of_findings(name: str, wording: SurveyFigure, findings: Sequence[Finding], codes: Iterable[str]) -> Figure:
     count = Counter(finding.department for finding in findings)
     rows = filter(None, map(_row_of, findings))
-    return _figure(name, {name: told}, len(findings), rows, (View(department_key(code), count[code]) for code in codes))
+    return _figure(
+        name, {name: wording}, len(findings), rows, (View(department_key(code), count[code]) for code in codes)
+    )
 
 
 def _figure(
     name: str, words: Mapping[str, SurveyFigure], value: int, rows: Iterable[RowSource], views: Iterable[View]
 ) -> Figure:
-    told = words[name]
+    wording = words[name]
     return Figure(
         id=name,
         no=None,
-        label=told.label,
-        unit=told.unit,
+        label=wording.label,
+        unit=wording.unit,
         value=value,
         rows=tuple(sorted(set(rows), key=lambda row: row.order)),
         views=tuple(views),

@@ -1,23 +1,24 @@
 """Views of a figure: quarters, months, branches, last year, the plan; all from the same rows (figures.md).
 
-A quarter or month that has not begun on the reference day has no value: it is no zero.
+A quarter or month that has not begun on the reference day has no value: it is no zero. A comparison that would mislead
+has no value either: last year is not covered, the year has other settings, the author was not in office for both spans,
+or a list without dates is compared up to a day within its year.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
-from gongwenkit.measure.citing import cite_decisions
-from gongwenkit.measure.compared import LastYear, against_last_year, against_plan
-from gongwenkit.measure.count import Span
-from gongwenkit.measure.distinct import distinct_key
-from gongwenkit.measure.events import form_events
-from gongwenkit.measure.figures import Measurement, span_of
-from gongwenkit.measure.rows import BRANCH, Row, key_of
-from gongwenkit.measure.whole import WholeMeasurement
+from gongwenkit.config.definitions import Definition, source_ledgers, walk_filters
+from gongwenkit.config.roles import Role
+from gongwenkit.measure.all_departments import WholeMeasurement
+from gongwenkit.measure.counting_rules import Span, percentage, rule_of
+from gongwenkit.measure.figures import Measurement
+from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, Period, View
+from gongwenkit.model.figure import PER_CENT, Value
 
-__all__ = ["VIEW_SETS", "add_views", "department_key"]
+__all__ = ["VIEW_SETS", "LastYear", "add_views", "department_key"]
 
 VIEW_SETS = (
     "quarter",
@@ -32,12 +33,32 @@ VIEW_SETS = (
     "source",
     "branch-month",
 )
-_SIDES = {
-    "level": ("level", "风险等级"),
-    "category": ("category", "类别"),
-    "state": ("state", "状态"),
-    "source": ("source", "问题来源"),
-}
+_SIDES: tuple[Role, ...] = ("level", "category", "state", "source")
+"""Views by the value of a column: each is named as the role of the column."""
+
+_WITH_BLANK: tuple[Role, ...] = ("state", "source")
+"""Of these, views that count rows with an empty cell, too, so that the parts add up to the figure."""
+
+SMALLEST_BASE = 10
+"""Per cent against last year only from this base on (figures.md, Views)."""
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """The same ledgers counted a year earlier, with the same author.
+
+    Attributes:
+        measurement: last year's.
+        settings: settings of that year.
+    """
+
+    measurement: Measurement
+    settings: Mapping[str, str]
+
+    @property
+    def span(self) -> Span:
+        """The days that are compared."""
+        return self.measurement.span
 
 
 def add_views(
@@ -58,13 +79,13 @@ def add_views(
     makers: dict[str, Callable[[Figure], list[View]]] = {
         "quarter": lambda figure: _by_periods(figure, measurement, measurement.period.quarters),
         "month": lambda figure: _by_periods(figure, measurement, measurement.period.months),
-        "branch": lambda figure: _by_column(figure, measurement, "branch", BRANCH),
+        "branch": lambda figure: _by_role(figure, measurement, "branch"),
         "department": lambda figure: _by_department(figure, measurement),
-        "year": lambda figure: against_last_year(figure, measurement, last_year),
-        "plan": lambda figure: against_plan(figure, measurement),
+        "year": lambda figure: _against_last_year(figure, measurement, last_year),
+        "plan": lambda figure: _against_plan(figure, measurement),
         "branch-month": lambda figure: _by_branch_and_month(figure, measurement),
     }
-    makers |= {name: partial(_by_side, measurement=measurement, side=side) for name, side in _SIDES.items()}
+    makers |= {role: partial(_by_side, measurement=measurement, role=role) for role in _SIDES}
     return tuple(
         replace(
             figure,
@@ -79,8 +100,7 @@ def _decisions(figure: Figure, last_year: LastYear | None) -> tuple[str, ...]:
     """Returns the decisions that touched a figure, or last year's value that it is compared with."""
     if last_year is None:
         return figure.decisions
-    definition = last_year.measurement.definitions[figure.id]
-    earlier = cite_decisions(last_year.measurement, definition, last_year.span)
+    earlier = last_year.measurement.decisions(figure.id, last_year.span)
     return tuple(sorted({*figure.decisions, *earlier}))
 
 
@@ -89,8 +109,8 @@ def _by_periods(figure: Figure, measurement: Measurement, periods: Sequence[Peri
         return [View(str(period), None, figure.missing) for period in periods]
     begun = [period for period in periods if period.first <= measurement.as_of]
     later = [View(str(period), None, "not-covered") for period in periods if period not in begun]
-    if _distinct(figure, measurement):
-        return [*_distinct_by_periods(figure, measurement, begun), *later]
+    if measurement.definitions[figure.id].rule.over_time == "first":
+        return [*_new_by_periods(figure, measurement, begun), *later]
     views = []
     for period in begun:
         counted = measurement.counted(figure.id, Span(period.first, period.last, measurement.as_of))
@@ -98,12 +118,8 @@ def _by_periods(figure: Figure, measurement: Measurement, periods: Sequence[Peri
     return [*views, *later]
 
 
-def _distinct(figure: Figure, measurement: Measurement) -> bool:
-    return measurement.definitions[figure.id].count == "distinct"
-
-
-def _distinct_by_periods(figure: Figure, measurement: Measurement, periods: Sequence[Period]) -> list[View]:
-    """A distinct value belongs to the span of its first date: what is new since the period began."""
+def _new_by_periods(figure: Figure, measurement: Measurement, periods: Sequence[Period]) -> list[View]:
+    """A thing belongs to the part with its first date: each part has what is new since the period began."""
     views = []
     before = 0
     for period in periods:
@@ -117,83 +133,83 @@ def _distinct_by_periods(figure: Figure, measurement: Measurement, periods: Sequ
     return views
 
 
-def _by_side(figure: Figure, measurement: Measurement, side: tuple[str, str]) -> list[View]:
-    """As `_by_column`; of states and sources also `state:`, the rows whose cell is empty, so that the parts add up."""
-    prefix, column = side
-    views = _by_column(figure, measurement, prefix, column)
+def _by_side(figure: Figure, measurement: Measurement, role: Role) -> list[View]:
+    """As `_by_role`; of states and sources also `state:`, the rows whose cell is empty, so that the parts add up."""
+    views = _by_role(figure, measurement, role)
     counter = _counter(figure, measurement)
-    if prefix in ("level", "category") or not views or counter is None:
+    if role not in _WITH_BLANK or not views or counter is None:
         return views
-    rows = measurement.counted(figure.id, span_of(measurement.period, measurement.as_of)).rows
-    blank = [row for row in rows if not row.text(column)]
-    return [*views, View(f"{prefix}:", counter(blank))] if blank else views
+    rows = measurement.counted(figure.id, measurement.span).rows
+    blank = [row for row in rows if not row.in_role(role)]
+    return [*views, View(f"{role}:", counter(blank))] if blank else views
 
 
-def _by_column(figure: Figure, measurement: Measurement, prefix: str, column: str) -> list[View]:
-    """Counts again within each value of a column; only for rules whose rows can be told apart by it."""
+def _by_role(figure: Figure, measurement: Measurement, role: Role) -> list[View]:
+    """Counts again within each value of the column that has a role; only for rules that can count such groups."""
     if isinstance(measurement, WholeMeasurement):
-        return []  # branches and keys of two departments may have one name: they are told apart within a department
-    rows = measurement.counted(figure.id, span_of(measurement.period, measurement.as_of)).rows
+        return []  # branches of two departments can have one name: they are counted within a department
+    rows = measurement.counted(figure.id, measurement.span).rows
     counter = _counter(figure, measurement)
     if figure.value is None or counter is None:
         return []
-    groups = _groups(rows, column)
-    named = {str(group[0].values[column]): group for group in groups.values()}  # printed as first written
-    return [View(f"{prefix}:{name}", counter(group)) for name, group in sorted(named.items(), key=_declared(column))]
+    groups = _groups(rows, role)
+    named = {_as_written(group[0], role): group for group in groups.values()}  # printed as first written
+    return [View(f"{role}:{name}", counter(group)) for name, group in sorted(named.items(), key=_declared(role))]
 
 
-def _groups(rows: Iterable[Row], column: str) -> dict[str, list[Row]]:
+def _groups(rows: Iterable[Row], role: Role) -> dict[str, list[Row]]:
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        if row.text(column):
-            groups.setdefault(row.text(column), []).append(row)
+        if row.in_role(role):
+            groups.setdefault(row.in_role(role), []).append(row)
     return groups
 
 
-def _declared(column: str) -> Callable[[tuple[str, list[Row]]], tuple[int, str]]:
-    """Returns the order of a column's values: as its ledger declares them (高 before 低), others after by name."""
+def _as_written(row: Row, role: Role) -> str:
+    """Returns the text of the column that has a role as the ledger has it."""
+    return str(row.values[row.ledger.role(role) or ""])
+
+
+def _declared(role: Role) -> Callable[[tuple[str, list[Row]]], tuple[int, str]]:
+    """Returns the sort key of a column's values: in the order of its schema (高 before 低), then others by name."""
 
     def place(named: tuple[str, list[Row]]) -> tuple[int, str]:
         name, rows = named
-        found = rows[0].ledger.find(column)
+        found = rows[0].ledger.find(rows[0].ledger.role(role) or "")
         declared = tuple(found.values or ()) if found else ()
         return (declared.index(name) if name in declared else len(declared), name)
 
     return place
 
 
-def _counter(figure: Figure, measurement: Measurement) -> Callable[[list[Row]], int] | None:
-    """Returns what counts a part of a figure's rows by the rule of the figure; None where parts cannot be counted."""
+def _counter(figure: Figure, measurement: Measurement) -> Callable[[list[Row]], Value] | None:
+    """Returns what counts a group of a figure's rows by the rule of the figure; None where the rule has no groups."""
     definition = measurement.definitions[figure.id]
-    counters: dict[str, Callable[[list[Row]], int]] = {
-        "events": lambda group: len(form_events(group)),
-        "union": lambda group: len(form_events(group, across_ledgers=True)),
-        "rows": len,
-        "distinct": lambda group: len({distinct_key(definition, row) for row in group}),
-        "stock": lambda group: len({key_of(row) or row.source for row in group}),
-    }
-    return counters.get(definition.count)
+    if not definition.rule.by_column:
+        return None
+    return lambda group: rule_of(definition).count_again(definition, group, ()).value or 0
 
 
 def _by_branch_and_month(figure: Figure, measurement: Measurement) -> list[View]:
     """Counts `branch-month:<name>:2023-03`: each branch of the period in each of its months, a month without rows 0."""
     counter = _counter(figure, measurement)
-    if counter is None or measurement.definitions[figure.id].count in ("distinct", "stock"):
-        return []  # a distinct value belongs to its first month, a stock to none
-    span = span_of(measurement.period, measurement.as_of)
-    whole = _groups(measurement.counted(figure.id, span).rows, BRANCH)
+    if counter is None or measurement.definitions[figure.id].rule.over_time != "sum":
+        return []  # a thing that counts once a year belongs to its first month, a stock to none
+    span = measurement.span
+    whole = _groups(measurement.counted(figure.id, span).rows, "branch")
     views = []
     for month in measurement.period.months:
         if month.first > measurement.as_of:
             views += [
-                View(f"branch-month:{own[0].values[BRANCH]}:{month}", None, "not-covered") for own in whole.values()
+                View(f"branch-month:{_as_written(own[0], 'branch')}:{month}", None, "not-covered")
+                for own in whole.values()
             ]
             continue
         counted = measurement.counted(figure.id, Span(month.first, month.last, measurement.as_of))
-        own = _groups(counted.rows, BRANCH)
+        own = _groups(counted.rows, "branch")
         for name, group in whole.items():
             value = None if counted.missing else counter(own.get(name, []))
-            views.append(View(f"branch-month:{group[0].values[BRANCH]}:{month}", value, counted.missing))
+            views.append(View(f"branch-month:{_as_written(group[0], 'branch')}:{month}", value, counted.missing))
     return views
 
 
@@ -204,12 +220,79 @@ def _by_department(figure: Figure, measurement: Measurement) -> list[View]:
     views: list[View] = []
     for code, part in measurement.parts.items():
         key = department_key(code)
-        counted = part.counted(figure.id, span_of(part.period, part.as_of))
+        counted = part.counted(figure.id, part.span)
         views.append(View(key, counted.value, counted.missing))
-        views += [replace(view, key=f"{key}:{view.key}") for view in against_plan(figure, part)]
+        views += [replace(view, key=f"{key}:{view.key}") for view in _against_plan(figure, part)]
     return views
 
 
 def department_key(code: str, of: str = "") -> str:
     """Returns the key of a department's own value, or of its `planned` or `completion`."""
     return f"department:{code}:{of}" if of else f"department:{code}"
+
+
+def _against_last_year(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> list[View]:
+    """Returns last year's value, the difference, and from a base of `SMALLEST_BASE` on the change in per cent."""
+    unit = "个百分点" if figure.is_ratio else figure.unit
+    reason = figure.missing or _incomparable(figure, measurement, last_year)
+    last = None
+    if last_year is not None and not reason:
+        counted = last_year.measurement.counted(figure.id, last_year.span)
+        last, reason = counted.value, counted.missing
+    if last is None or figure.value is None:
+        missing = reason or "not-covered"
+        return [View("last", last, missing if last is None else None), View("difference", None, missing, unit)]
+    difference = figure.value - last
+    views = [View("last", last), View("difference", difference, unit=unit)]
+    if isinstance(last, int) and last >= SMALLEST_BASE:
+        views.append(View("change", percentage(difference, last), unit=PER_CENT))
+    return views
+
+
+def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> str | None:
+    """Why a figure must not be compared with last year; the whole may not when one department may not."""
+    if last_year is None:
+        return "not-covered"
+    earlier = last_year.measurement
+    if isinstance(measurement, WholeMeasurement) and isinstance(earlier, WholeMeasurement):
+        parts = ((part, LastYear(earlier.parts[code], last_year.settings)) for code, part in measurement.parts.items())
+        return next(filter(None, (_incomparable(figure, *pair) for pair in parts)), None)
+    lineage = _lineage(figure.id, measurement.definitions)
+    asked = {f.setting for one in lineage for source in one.from_ for f in walk_filters(source.where) if f.setting}
+    if any(measurement.matcher.settings.get(name) != last_year.settings.get(name) for name in asked):
+        return "no-setting"
+    if _before_tenure(lineage, measurement, last_year.span):
+        return "no-author"
+    ledgers = source_ledgers(figure.id, measurement.definitions)
+    both = (measurement, earlier)
+    if earlier.as_of < earlier.period.last and any(one.coverage.lists_years_only(ledgers, one.span) for one in both):
+        return "no-column"
+    return None
+
+
+def _lineage(name: str, definitions: Mapping[str, Definition]) -> tuple[Definition, ...]:
+    """Returns the definition of a figure and of all that it is made from: their settings and tenure apply to it."""
+    own = definitions[name]
+    return (own, *(one for parent in own.parents for one in _lineage(parent, definitions)))
+
+
+def _before_tenure(lineage: Sequence[Definition], measurement: Measurement, span: Span) -> bool:
+    """Whether a span begins before the author, to whom the figure belongs, came into office."""
+    author = measurement.matcher.author
+    return bool(author and any(one.personal for one in lineage) and not author.in_office(span.first))
+
+
+def _against_plan(figure: Figure, measurement: Measurement) -> list[View]:
+    """Returns what was planned, and the completion: from 1 January to the period's end, over the year's plan."""
+    planned = measurement.planned(figure.id)
+    if planned is None:
+        return []
+    views = [View("planned", planned)]
+    whole = Period.of_year(measurement.period.year)
+    span = Span(whole.first, measurement.period.last, measurement.as_of)
+    if _before_tenure(_lineage(figure.id, measurement.definitions), measurement, span):
+        return [*views, View("completion", None, "no-author", PER_CENT)]
+    counted = measurement.counted(figure.id, span)
+    if counted.value is None or not planned:
+        return [*views, View("completion", None, counted.missing or "zero-base", PER_CENT)]
+    return [*views, View("completion", percentage(counted.value, planned), unit=PER_CENT)]

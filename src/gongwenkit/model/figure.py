@@ -6,7 +6,10 @@ from typing import Any
 
 from gongwenkit.model.source import RowSource
 
-__all__ = ["FLAGS", "LEFT_OUT_REASONS", "MISSING_REASONS", "Figure", "LeftOut", "View", "print_value"]
+__all__ = ["FLAGS", "LEFT_OUT_REASONS", "MISSING_REASONS", "PER_CENT", "Figure", "LeftOut", "View", "print_value"]
+
+PER_CENT = "%"
+"""The unit of a ratio, and of no other figure."""
 
 MISSING_REASONS = (
     "unreadable-file",
@@ -107,6 +110,11 @@ class Figure:
     rounded: bool = False
     required: bool = False
     decisions: tuple[str, ...] = ()
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether the value is in per cent."""
+        return self.unit == PER_CENT
 
     @property
     def undecided(self) -> bool:

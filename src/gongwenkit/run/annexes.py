@@ -1,14 +1,15 @@
 """What annexes need besides the figures of the text: views of single figures, and the charts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from gongwenkit.compose.printchart import PrintCharts
 from gongwenkit.compose.printdraw import draw_print_charts
-from gongwenkit.compose.rectification import DONE, ITEMS, RECTIFICATION_SIDES
+from gongwenkit.compose.rectification import BREAKDOWN_SIDES
 from gongwenkit.config.chart_labels import ChartLabels
 from gongwenkit.config.chart_spec import ChartSpec
 from gongwenkit.config.definitions import source_ledgers
+from gongwenkit.config.labels import BreakdownLabels
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.views import add_views
@@ -19,18 +20,28 @@ __all__ = ["add_annex_views", "print_charts"]
 
 
 def add_annex_views(
-    figures: tuple[Figure, ...], measurement: Measurement, report: ReportType | None
+    figures: tuple[Figure, ...],
+    measurement: Measurement,
+    report: ReportType | None,
+    breakdowns: Mapping[str, BreakdownLabels],
 ) -> tuple[Figure, ...]:
-    """Returns the figures with the views that the annexes of a report type show and the figures do not have yet."""
+    """Returns the figures with the views that the annexes of a report type show and the figures do not have yet.
+
+    Args:
+        figures: of the period.
+        measurement: what they were counted with.
+        report: the report type, None where only figures are asked for.
+        breakdowns: `[breakdown]` of labels.toml.
+    """
     if report is None:
         return figures
     wanted: dict[str, list[str]] = {}
     for spec in report.charts:
         for name in spec.figures:
             wanted.setdefault(name, []).extend(_sets(spec))
-    if any(annex.id == "rectification" for annex in report.annexes):
-        for name in (ITEMS, DONE):
-            wanted.setdefault(name, []).extend(RECTIFICATION_SIDES)
+    for annex in report.annexes:
+        for name in breakdowns[annex.id].figures if annex.id in breakdowns else ():
+            wanted.setdefault(name, []).extend(BREAKDOWN_SIDES)
     return tuple(_with_views(figure, measurement, wanted.get(figure.id, ())) for figure in figures)
 
 

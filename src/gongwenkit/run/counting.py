@@ -5,10 +5,9 @@ from dataclasses import replace
 from functools import partial
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.measure.compared import LastYear
+from gongwenkit.measure.all_departments import start_whole
 from gongwenkit.measure.figures import Measurement, start_measurement
-from gongwenkit.measure.views import add_views
-from gongwenkit.measure.whole import start_whole
+from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, year_before
 from gongwenkit.run.results import Reading
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gongwenkit.config.kit import Kit
-from gongwenkit.config.schema import Schema
+from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.ingest.decisionbook import BookChoices, write_questions
 from gongwenkit.ingest.decisions import (
     ANSWERS,
@@ -23,8 +23,7 @@ from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.reference import Reference
 from gongwenkit.ingest.settle import open_findings
-from gongwenkit.measure.citing import zero_question
-from gongwenkit.measure.figures import Measurement, start_measurement
+from gongwenkit.measure.figures import Measurement, start_measurement, zero_question
 from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.model import Finding, Period
@@ -78,7 +77,7 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
     asking = _Asking(opened, ledgers, periods)
     questions = _in_order([*asking.questions(), *_about_findings(ledgers, reference, folder)], reference)
     fill = _same_heads(questions, ledgers, reference) if accept else {}
-    new = write_questions(folder / DECISIONS_FILE, questions, _choices(schema, reference), fill=fill)
+    new = write_questions(folder / DECISIONS_FILE, questions, _choices(opened.files, reference), fill=fill)
     after = read_decisions(folder, schema=schema, departments=opened.data.names)
     return Asked(
         new=new,
@@ -207,9 +206,11 @@ def _unmatched(ledgers: Ledgers, questions: Iterable[str]) -> Iterator[Finding]:
             )
 
 
-def _choices(schema: Schema, reference: Reference) -> BookChoices:
+def _choices(files: KitFiles, reference: Reference) -> BookChoices:
+    schema = files.schema
     return BookChoices(
         departments={d.code: d.short_name or d.code for d in reference.departments},
         columns={ledger.id: [column.name for column in ledger.column] for ledger in schema.ledgers.values()},
         ledgers={ledger.id: ledger.name for ledger in schema.ledgers.values()},
+        example=files.labels.decisions.hand_row,
     )

@@ -61,7 +61,7 @@ def ledgers(reading: Reading) -> LedgersOverview:
             rows = frame[frame["table"] == table.index]
             dated = rows[schema.date] if schema.date else ()
             years = table.years | {day.year for day in dated if isinstance(day, date)}
-            standing = schema.kind == "stock" and not table.years
+            standing = schema.is_stock and not table.years
             lines.append(
                 LedgerLine(
                     ledger=schema.name,

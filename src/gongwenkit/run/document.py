@@ -7,7 +7,7 @@ from gongwenkit.compose.departments import DEPARTMENT_TABLES
 from gongwenkit.compose.document import ReportAnnex, ReportContext
 from gongwenkit.compose.evidencetables import DecisionDescription, RowDescription, evidence_tables
 from gongwenkit.compose.printedreport import AnnexContent
-from gongwenkit.compose.rectification import rectification_table
+from gongwenkit.compose.rectification import breakdown_table
 from gongwenkit.compose.tables import figures_table
 from gongwenkit.compose.text import TextContext
 from gongwenkit.config.chart_spec import CHARTS_ANNEX
@@ -85,8 +85,8 @@ def _content(annex: str, measured: Measured) -> AnnexContent | None:
     shown = [figure for figure in measured.figures if chosen.type.has_figure(figure.id)]
     if annex == "figures":
         return figures_table(shown, labels)
-    if annex == "rectification":
-        return rectification_table({figure.id: figure for figure in shown}, labels)
+    if annex in labels.breakdown:
+        return breakdown_table(labels.breakdown[annex], {figure.id: figure for figure in shown}, labels)
     if annex == CHARTS_ANNEX:
         return print_charts(measured, shown, labels.charts)
     if annex in DEPARTMENT_TABLES:

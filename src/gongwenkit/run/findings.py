@@ -16,8 +16,8 @@ from gongwenkit.ingest.people import Document, FactAnswer, OwnWord, Plan
 from gongwenkit.ingest.reference import Reference
 from gongwenkit.ingest.settle import settle_findings
 from gongwenkit.ingest.unused import find_unused_answers, find_unused_plans
-from gongwenkit.measure.decided import DOUBTS, HIDDEN_SHEET, decide_rows, find_in_out
-from gongwenkit.measure.pairs import pair_findings
+from gongwenkit.measure.possible_duplicates import pair_findings
+from gongwenkit.measure.row_decisions import DOUBTS, HIDDEN_SHEET, decide_rows, find_in_out
 from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.model import Finding, Job
 from gongwenkit.model.job import WHOLE

@@ -40,7 +40,8 @@ def open_data(kit: Kit, *, data: str = "") -> Opened:
     Raises:
         DataError: the reference tables cannot be read.
     """
-    return Opened(kit=kit, files=load_kit_files(kit), data=load_data_folder(kit.data_folder(data)))
+    files = load_kit_files(kit)
+    return Opened(kit=kit, files=files, data=load_data_folder(kit.data_folder(data), files=files))
 
 
 def read_all(chosen: Opened) -> Checked:

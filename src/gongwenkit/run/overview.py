@@ -2,8 +2,8 @@
 
 from gongwenkit.compose.departments import figures_by_department, ledgers_table, months_table
 from gongwenkit.compose.grid import Grid
-from gongwenkit.measure.count import Counted, Span
-from gongwenkit.measure.whole import ACTIVITIES, WholeMeasurement
+from gongwenkit.measure.all_departments import WholeMeasurement
+from gongwenkit.measure.counting_rules import Counted, Span
 from gongwenkit.run.results import Measured
 from gongwenkit.run.survey import department_lines, department_table, shown_figures, survey_words, whole_of
 
@@ -45,7 +45,7 @@ def rhythm_grids(measured: Measured) -> tuple[Grid, ...]:
     heads = tuple(str(month) for month in months)
     grids = []
     for figure in shown_figures(measured):
-        if figure.id in measured.dated and whole.definitions[figure.id].count in ACTIVITIES:
+        if figure.id in measured.dated and whole.definitions[figure.id].rule.counts_events:
             counts = {line.code: _by_month(whole, line.code, figure.id) for line in lines}
             title = words.tables.unit.format(label=figure.label, unit=figure.unit)
             grids.append(Grid(title, months_table(heads, counts, lines, words=words)))

@@ -141,7 +141,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
     report = choose_report_type(files, parameters["report"])
     require_sound_templates(kit, files, report, layout=find_layout(kit, report, parameters["layout"]))
     require_toolchain(kit)
-    data, root = load_data_folder(kit.data_folder(parameters["data"])), kit.out_folder(out)
+    data, root = load_data_folder(kit.data_folder(parameters["data"]), files=files), kit.out_folder(out)
     reference = data.reference
     of_each = report.scope == "department"
     if of_each:

@@ -12,7 +12,7 @@ from gongwenkit.compose.render import render_report
 from gongwenkit.compose.text import compose_text
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.data_folder import load_data_folder
-from gongwenkit.measure.between import check_figures, is_dated
+from gongwenkit.measure.consistency import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
 from gongwenkit.measure.views import add_views
@@ -83,7 +83,7 @@ def choose(
         redacted=edition == "redacted",
     )
     report_type = choose_report_type(files, report) if report else None
-    listed = load_data_folder(found.data_folder(data))
+    listed = load_data_folder(found.data_folder(data), files=files)
     reference = listed.reference
     job = settle_job(
         kit=found,
@@ -140,7 +140,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
     sets = views if views is not None else WHOLE_VIEWS if chosen.covers_all else REPORT_VIEWS
     last_year = count_last_year(reading, now) if "year" in sets else None
     figures = add_views(now.figures(), measurement=now, sets=sets, last_year=last_year)
-    figures = add_annex_views(figures, now, chosen.report_type)
+    figures = add_annex_views(figures, now, chosen.report_type, files.labels.breakdown)
     surveyed = survey(reading, now)
     facts = answer_facts(files.facts, chosen.reference, department=job.department, year=job.period.year)
     return Measured(

@@ -51,9 +51,9 @@ def hand_back_copies(
     Raises:
         UsageError: the folder must not be written (see `ingest.annotate.annotate_ledgers`).
     """
-    schema = load_kit_files(kit).schema
-    listed = load_data_folder(kit.data_folder(data))
-    return annotate_ledgers(ledgers, data=listed, schema=schema, folder=folder, language=language)
+    files = load_kit_files(kit)
+    listed = load_data_folder(kit.data_folder(data), files=files)
+    return annotate_ledgers(ledgers, data=listed, schema=files.schema, folder=folder, language=language)
 
 
 def ledger_accounts(kit: Kit, ledgers: Ledgers) -> tuple[tuple[str, LedgerAccount], ...]:

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -14,11 +14,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwenkit.config.definitions_read import load_definitions
 from gongwenkit.config.kit import Kit, load_kit
+from gongwenkit.config.labels import load_labels
+from gongwenkit.config.package import incomplete_installation, package_files
 from gongwenkit.config.phrases import load_facts
 from gongwenkit.config.report_type import list_report_types, load_report_type
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.booktext import put_text
-from gongwenkit.model import KitFileError, UsageError, Words, system_words
+from gongwenkit.ingest.reference_forms import named_tables
+from gongwenkit.model import UsageError, Words, system_words
 
 __all__ = ["PARTS", "REFERENCE_BOOK", "init", "package_files"]
 
@@ -79,20 +82,6 @@ def init(folder: Path, *, source: Path | None = None) -> tuple[Path, ...]:
     return tuple(sorted(path for path in target.rglob("*") if path.is_file()))
 
 
-def package_files() -> Path:
-    """Returns the folder that holds the parts of a kit: that of the wheel, or the root of the checkout.
-
-    Raises:
-        KitFileError: this installation has neither.
-    """
-    packed = Path(__file__).parent.parent / "_kit"
-    checkout = Path(__file__).parents[3]
-    for folder in (packed, checkout):
-        if (folder / "kit.toml").is_file():
-            return folder
-    raise _incomplete(packed / "kit.toml")
-
-
 def _refuse_unless_empty(target: Path) -> None:
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
@@ -114,15 +103,6 @@ def _cannot_write(target: Path, error: OSError) -> UsageError:
     )
 
 
-def _incomplete(part: Path) -> KitFileError:
-    return KitFileError(
-        "installation-incomplete",
-        where=str(part),
-        found=Words("安装不完整，缺少这一部分", "the installation lacks this part"),
-        advice=Words("请重新安装 gongwenkit", "Install gongwenkit again"),
-    )
-
-
 def _copy_parts(source: Path, staged: Path) -> None:
     for part in PARTS:
         original, copy = source / part, staged / part
@@ -132,7 +112,7 @@ def _copy_parts(source: Path, staged: Path) -> None:
         elif original.is_file():
             shutil.copyfile(original, copy)
         else:
-            raise _incomplete(original)
+            raise incomplete_installation(original)
     for folder in (path for path in staged.rglob("*") if path.is_dir()):
         folder.chmod(folder.stat().st_mode | 0o700)  # an installation may be read-only, a kit is there to be changed
 
@@ -155,7 +135,10 @@ def _move(staged: Path, target: Path) -> None:
 
 @dataclass(frozen=True)
 class _Field:
-    """A column of a reference table: header, width in characters, and the list its drop-down offers."""
+    """A column of a reference table: header, width in characters, and the list its drop-down offers.
+
+    Names in braces are those that the kit gives to a table or a column (`_reference_names`).
+    """
 
     header: str
     width: int = 12
@@ -167,16 +150,16 @@ _DEPARTMENT = _Field("单位", 10, "单位编码")
 _SPAN = (_Field("起"), _Field("止"))
 
 _TABLES: Mapping[str, tuple[_Field, ...]] = {
-    "单位": (
+    "{departments}": (
         _Field("编码", 10),
         _Field("全称", 28),
         _Field("简称"),
         _Field("代字", 8),
-        _Field("党员数", 8),
+        _Field("{members}", 8),
         _Field("在职人数", 10),
         *_SPAN,
     ),
-    "支部": (_DEPARTMENT, _Field("支部名称", 28), *_SPAN),
+    "{branches}": (_DEPARTMENT, _Field("{branches}名称", 28), *_SPAN),
     "人员": (
         _DEPARTMENT,
         _Field("姓名"),
@@ -219,7 +202,7 @@ _TABLES: Mapping[str, tuple[_Field, ...]] = {
 
 _GUIDE = (
     "怎样填写",
-    "1. 先填“单位”，再填“人员”“支部”；其余各表有内容才填，没有可留空。",
+    "1. 先填“单位”，再填“人员”“{branches}”；其余各表有内容才填，没有可留空。",
     "2. 带下拉箭头的格从列表中选；编号的含义见“选项”表。",
     "3. 日期写作 2023-03-01；“起”“止”留空表示一直有效。人员变动时不要改旧行：填上“止”，另起一行。",
     "4. 不要填写身份证号、电话号码。",
@@ -231,18 +214,27 @@ _GUIDE = (
 def _write_own_folder(kit: Kit) -> None:
     own = kit.root / OWN_FOLDER
     (own / "ledgers").mkdir(parents=True)
-    options = _options(kit)
+    options, names = _options(kit), _reference_names(kit)
     book = Workbook()
     guide = book.worksheets[0]
     guide.title = "填写说明"
     guide.column_dimensions["A"].width = 100
     for number, line in enumerate(_GUIDE, start=1):
-        put_text(guide, number, 1, line)
+        put_text(guide, number, 1, line.format(**names))
     guide["A1"].font = Font(bold=True)
-    places = {"单位编码": f"'单位'!$A$2:$A${ROWS_TO_FILL}"} | _write_options(book, options)
+    places = {"单位编码": f"'{names['departments']}'!$A$2:$A${ROWS_TO_FILL}"} | _write_options(book, options)
     for title, fields in _TABLES.items():
-        _write_table(book.create_sheet(title, len(book.worksheets) - 1), fields, places)
+        named = [replace(field, header=field.header.format(**names)) for field in fields]
+        _write_table(book.create_sheet(title.format(**names), len(book.worksheets) - 1), named, places)
     book.save(own / REFERENCE_BOOK)
+
+
+def _reference_names(kit: Kit) -> Mapping[str, str]:
+    """Returns what the kit calls the tables and columns whose names depend on the kind of office."""
+    forms = {form.name: form for form in named_tables(load_labels(kit.phrases_folder).reference)}
+    members = next(cell for cell in forms["departments"].cells if cell.name == "members")
+    titles = {name: (*forms[name].sheets, name)[0] for name in ("departments", "branches")}
+    return {**titles, "members": members.title}
 
 
 def _options(kit: Kit) -> Mapping[str, Sequence[tuple[str, str]]]:

@@ -12,9 +12,9 @@ from gongwenkit.compose.departments import (
     plan_table,
 )
 from gongwenkit.config.survey import SURVEY_FIGURES, SurveyWords
-from gongwenkit.measure.figures import Measurement, span_of
+from gongwenkit.measure.all_departments import WholeMeasurement
+from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.survey import KIND_FIGURE, covered_ledgers, survey_departments
-from gongwenkit.measure.whole import WholeMeasurement
 from gongwenkit.model import Figure
 from gongwenkit.run.results import Measured, Reading
 
@@ -68,7 +68,7 @@ def department_lines(measured: Measured) -> tuple[DepartmentLine, ...]:
     whole = whole_of(measured)
     names = {department.code: department.short_name or department.name for department in whole.reference.departments}
     covered = covered_ledgers(whole)
-    span = span_of(whole.period, whole.as_of)
+    span = whole.span
     return tuple(
         DepartmentLine(
             code=code,

@@ -12,7 +12,7 @@ from gongwenkit.compose.evidencetables import RowDescription, evidence_tables
 from gongwenkit.compose.lint import lint_wording, require_sound_wording
 from gongwenkit.compose.printchart import Letters, PrintChart, PrintCharts
 from gongwenkit.compose.printedreport import AnnexContent
-from gongwenkit.compose.rectification import rectification_table
+from gongwenkit.compose.rectification import breakdown_table
 from gongwenkit.compose.render import render_report
 from gongwenkit.compose.ruling import Passage, rule_passages, wording_passages
 from gongwenkit.compose.tables import Cell, figures_table
@@ -107,12 +107,15 @@ def _trial_tables(labels: Labels) -> dict[str, AnnexContent]:
         labels,
     )
     sides = (View("state:试", 1), View("source:试", 1))
-    problems = {name: replace(figure, id=name, views=sides) for name in ("rectification_items", "rectification_done")}
+    divided = {
+        annex: breakdown_table(words, {name: replace(figure, id=name, views=sides) for name in words.figures}, labels)
+        for annex, words in labels.breakdown.items()
+    }
     chart = PrintChart("试", "试", 1, b"", (Letters("c", 1, 1, "1", "trial"), Letters("l", 1, 1, "试")))
     table = DepartmentsTable(("试",) * 3, ((Cell("试"), Cell("试"), Cell("1", figure.id)),), ("试",))
     return {
         "figures": figures_table([figure], labels),
-        "rectification": rectification_table(problems, labels),
+        **divided,
         "charts": PrintCharts((chart,)),
         "evidence": evidence,
         **dict.fromkeys(DEPARTMENT_TABLES, table),
@@ -129,7 +132,11 @@ def _check_one(files: KitFiles, report: ReportType) -> list[Finding]:
         phrases=names,
         marks=files.marks,
     )
-    return [*found, *lint_annexes(report, definitions), *rule_passages(wording_passages(wording))]
+    return [
+        *found,
+        *lint_annexes(report, definitions, files.labels.breakdown),
+        *rule_passages(wording_passages(wording)),
+    ]
 
 
 def _label_passages(files: KitFiles) -> Iterator[Passage]:

@@ -1,6 +1,6 @@
 """Documents in one file: each on a right-hand page, with its bookmarks; links lead where they led.
 
-Destinations of two reports have the same names (`fig.meetings.value.1`), so those of the n-th report become `n/<name>`.
+Destinations of two reports have the same names (`fig.<figure>.value.1`), so those of the n-th report become `n/<name>`.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

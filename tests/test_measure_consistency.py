@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.measure.between import check_figures
-from gongwenkit.measure.figure_kinds import FIGURE_KINDS
+from gongwenkit.measure.consistency import FIGURE_KINDS, check_figures
 from gongwenkit.model import Figure, Finding, View
 from gongwenkit.run import report as steps
 from gongwenkit.run.results import Measured
@@ -140,7 +139,7 @@ def test_every_kind_is_documented_and_tested():
     page = (ROOT / "docs" / "figures.md").read_text(encoding="utf-8")
     documented = re.findall(r"^\| `([a-z-]+)` \| (error|warning|info) \|", page, re.MULTILINE)
     assert documented == [(kind.code, kind.severity) for kind in FIGURE_KINDS.values()]
-    files = (Path(__file__), Path(__file__).with_name("test_measure_whole.py"))
+    files = (Path(__file__), Path(__file__).with_name("test_measure_all_departments.py"))
     tests = "".join(file.read_text(encoding="utf-8") for file in files)
     assert [code for code in FIGURE_KINDS if f'"{code}"' not in tests] == []
 

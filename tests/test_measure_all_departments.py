@@ -15,12 +15,11 @@ from gongwenkit.config.phrases import load_phrases
 from gongwenkit.config.survey import SURVEY_FIGURES, load_survey_words
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.reference import Reference, read_reference
-from gongwenkit.measure.between import check_figures
-from gongwenkit.measure.compared import LastYear
-from gongwenkit.measure.figures import span_of, start_measurement
+from gongwenkit.measure.all_departments import WholeMeasurement, departments_of, start_whole
+from gongwenkit.measure.consistency import check_figures
+from gongwenkit.measure.figures import start_measurement
 from gongwenkit.measure.survey import KIND_FIGURE, survey_departments
-from gongwenkit.measure.views import add_views
-from gongwenkit.measure.whole import WholeMeasurement, departments_of, start_whole
+from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, KitFileError, Period, RowSource
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,7 +50,7 @@ def whole_of(office: Office, files: Mapping[str, bytes | str], period: str = "20
         as_of=span.last,
         schema=office.schema,
         definitions=office.definitions,
-        reference=read_reference(office.root),
+        reference=read_reference(office.root, people=office.schema.people),
         settings={"campaign": "主题教育"},
     )
 
@@ -78,7 +77,7 @@ def test_a_joint_event_of_three_departments_counts_once_in_the_whole(office):
     assert by_department(figure) == {"101": 2, "102": 1, "103": 2}
     assert figure.value == 3  # five less k - 1 = 2; the two meetings of one name and day without a number stay two
     assert len(figure.rows) == 5
-    (joint,) = whole.joint_events(WEEKLY, span_of(whole.period, whole.as_of))
+    (joint,) = whole.joint_events(WEEKLY, whole.span)
     assert joint.departments == ("101", "102", "103")
     assert check_figures([figure], whole) == ()
 
@@ -230,7 +229,7 @@ def test_a_quarter_of_each_department_is_that_of_its_own_year(sample):
         )  # fmt: skip
         for figure in add_views([own.figure(name) for name in dated], measurement=own, sets=("quarter",)):
             third = next(view for view in figure.views if view.key == "2023Q3")
-            counted = whole.by_department(figure.id, span_of(whole.period, whole.as_of))[code]
+            counted = whole.by_department(figure.id, whole.span)[code]
             assert (counted.value, counted.missing) == (third.value, third.missing), (code, figure.id)
 
 
@@ -260,7 +259,7 @@ def test_last_year_is_compared_with_each_departments_own_author(sample):
     figures = [whole.figure(name) for name in ("integrity_meetings", "theme_party_days")]
     personal, days = add_views(figures, measurement=whole, sets=("year",), last_year=last)
     assert personal.views[0].missing == "no-author"  # the secretary of 107 changed in 2023
-    parts = [part.counted(days.id, span_of(part.period, part.as_of)).value for part in last.measurement.parts.values()]
+    parts = [part.counted(days.id, part.span).value for part in last.measurement.parts.values()]
     assert days.views[0].value == sum(parts) > 0
 
 

@@ -1,18 +1,18 @@
-"""Decisions about rows: which count after all, which do not, which are one event."""
+"""Decisions about rows: which count although they would not, which do not count, which are one event."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.ingest.decisions import IN_OUT, SAME_EVENT, Decisions, question_id
-from gongwenkit.measure.pairs import find_pairs, find_union_pairs
+from gongwenkit.measure.possible_duplicates import find_pairs, find_union_pairs
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource
 
 __all__ = ["DOUBTS", "HIDDEN_SHEET", "InOut", "decide_rows", "find_in_out", "union_ledgers"]
 
 DOUBTS = ("remark-unclear", "row-partly-struck", "date-other-year")
-"""Findings about rows that count all the same, of which a person may decide that they do not."""
+"""Findings about rows that count unless a person decides that they do not."""
 
 HIDDEN_SHEET = "hidden-sheet"
 LEAST_HIDDEN = 3
@@ -128,7 +128,7 @@ def union_ledgers(definitions: Mapping[str, Definition]) -> tuple[frozenset[str]
     found: list[frozenset[str]] = []
     for definition in definitions.values():
         ledgers = frozenset(_ledgers(definition, definitions))
-        if definition.count == "union" and len(ledgers) > 1 and ledgers not in found:
+        if definition.rule.several_sources and len(ledgers) > 1 and ledgers not in found:
             found.append(ledgers)
     return tuple(found)
 

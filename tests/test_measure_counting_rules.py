@@ -11,9 +11,8 @@ from gongwenkit.config.definitions import Definition
 from gongwenkit.config.definitions_read import load_definitions
 from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest.ledger import LAST, NOTE, Ledgers, Table
-from gongwenkit.measure.compared import LastYear
 from gongwenkit.measure.figures import Measurement, start_measurement
-from gongwenkit.measure.views import add_views
+from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, Period
 
 ROOT = Path(__file__).parent.parent
@@ -238,6 +237,42 @@ def test_a_provisional_regulation_and_its_final_form_are_one(schema, definitions
     rows = [{"制度名称": name, "动作": "新建", "印发日期": d(4, n)} for n, name in enumerate(names, start=1)]
     rows.append({"制度名称": "旧制度", "动作": "废止", "印发日期": d(5, 1)})
     assert figure(measure(schema, definitions, ledgers(schema, regulations=rows)), "regulations_established").value == 2
+
+
+def schema_with(folder: Path, name: str, *changes: tuple[str, str]) -> Schema:
+    """Returns the kit's schema with a file of it changed."""
+    folder.mkdir()
+    for path in (ROOT / "data" / "schema").glob("*.toml"):
+        text = path.read_text(encoding="utf-8")
+        for old, new in changes if path.name == name else ():
+            assert old in text
+            text = text.replace(old, new)
+        (folder / path.name).write_text(text, encoding="utf-8")
+    return load_schema(folder)
+
+
+def distinct(ledger: str, column: str) -> dict[str, Definition]:
+    values = {"id": "own", "label": "某", "unit": "项", "count": "distinct", "columns": [column]}
+    return {"own": Definition.model_validate({**values, "from": [{"ledger": ledger}]})}
+
+
+@pytest.mark.parametrize(("role", "number"), [('regulation_title = "办法名称"\n', 2), ("", 3)])
+def test_a_regulation_is_known_by_the_role_of_its_column_not_by_its_name(tmp_path, role, number):
+    changes = [('regulation_title = "制度名称"\n', role), ('"制度名称"', '"办法名称"')]
+    schema = schema_with(tmp_path / "schema", "regulations.toml", *changes)
+    names = ["差旅费管理办法（试行）", "差旅费管理办法", "考勤制度"]
+    rows = [{"印发日期": d(3, 1), "办法名称": name, "动作": "新建"} for name in names]
+    found = measure(schema, distinct("regulations", "办法名称"), ledgers(schema, regulations=rows))
+    assert figure(found, "own").value == number
+
+
+@pytest.mark.parametrize(("role", "number"), [('issue = "期号"\n', 2), ("", 3)])
+def test_an_issue_is_known_by_the_role_of_its_column_not_by_its_name(tmp_path, role, number):
+    changes = [('issue = "期数"\n', role), ('"期号", ', ""), ('"期数"', '"期号"')]
+    schema = schema_with(tmp_path / "schema", "accountability.toml", *changes)
+    rows = [{"日期": d(3, 1), "类型": "督查通报", "期号": issue} for issue in ("第1期", "第一期", "第2期")]
+    found = measure(schema, distinct("accountability", "期号"), ledgers(schema, accountability=rows))
+    assert figure(found, "own").value == number
 
 
 def test_stock_counts_what_is_in_force_on_the_reference_day(schema, definitions):

@@ -1,49 +1,115 @@
-"""Checks that hold between figures (figures.md): what cannot be true of one set of ledgers is a finding.
+"""Consistency between figures (docs/figures.md): values that cannot all be true of one set of ledgers are a finding.
 
 A figure that is missing takes part in no check.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.measure.count import Span
-from gongwenkit.measure.figure_kinds import FIGURE_KINDS
-from gongwenkit.measure.figures import Measurement, span_of
-from gongwenkit.measure.rows import BRANCH
+from gongwenkit.measure.all_departments import WholeMeasurement
+from gongwenkit.measure.counting_rules import Span
+from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.views import department_key
-from gongwenkit.measure.whole import ACTIVITIES, WholeMeasurement
-from gongwenkit.model import Figure, Finding, Period, View
+from gongwenkit.model import Figure, Finding, FindingKind, Period, View, made_kind
 from gongwenkit.model.figure import Value, print_value
 
-__all__ = ["check_figures", "is_dated"]
+__all__ = ["FIGURE_KINDS", "check_figures", "is_dated"]
 
 SMALLEST_RHYTHM = 12
-"""Fewer events than one a month have no rhythm that could be told."""
+"""With fewer events than one a month, an empty quarter means nothing."""
 
 DECEMBER_SHARE = 0.25
 FEWEST_COPIED = 8
-"""So many figures that are not zero must equal last year's before they look copied."""
+"""How many figures other than zero must all equal last year's before they look copied."""
 
-NOT_DATED = ("stock", "ratio", "people")
+_ALL = (
+    made_kind(
+        "figure-too-large",
+        "error",
+        ("“{label}”为 {value}，多于“{other}”的 {bound}", "{label} is {value}, more than {other} with {bound}"),
+        ("请核对这两项指标所依据的台账行", "Look at the rows behind both figures"),
+    ),
+    made_kind(
+        "figure-small",
+        "warning",
+        ("“{label}”为 {value}，少于“{other}”的 {bound}", "{label} is {value}, less than {other} with {bound}"),
+        ("通常不少于后者，请核对有无漏填", "It is usually no less; look for cells left blank"),
+    ),
+    made_kind(
+        "union-parts",
+        "error",
+        (
+            "“{label}”为 {value}，不在各部分的最大值 {most} 与合计 {total} 之间",
+            "{label} is {value}, not between its largest part {most} and the sum of its parts {total}",
+        ),
+        ("请核对其来源台账的日期和活动编号", "Look at dates and event numbers in its ledgers"),
+    ),
+    made_kind(
+        "quarters-sum",
+        "error",
+        ("“{label}”各季度合计 {total}，全年 {value}", "the quarters of {label} sum to {total}, the year is {value}"),
+        ("请核对其台账行的日期", "Look at the dates in its ledger"),
+    ),
+    made_kind(
+        "branches-sum",
+        "error",
+        (
+            "“{label}”各{branch}合计 {total}，少于全单位的 {value}",
+            "the branches of {label} sum to {total}, less than the whole of {value}",
+        ),
+        ("请核对其台账行的{branch}和{event_number}", "Look at the branches and event numbers in its ledger"),
+    ),
+    made_kind(
+        "departments-sum",
+        "error",
+        (
+            "“{label}”各单位合计 {total}，联合活动重复 {shared}，两者之差不等于全部单位的 {value}",
+            "the departments of {label} sum to {total}, of which joint events repeat {shared}; the whole is {value}",
+        ),
+        ("请核对各单位登记联合活动所用的活动编号和日期", "Look at the numbers and dates of joint events"),
+    ),
+    made_kind(
+        "figures-as-last-year",
+        "warning",
+        ("{count} 项不为零的指标与上年全部相同", "all {count} figures that are not zero equal last year's"),
+        ("请核对是否沿用了上年台账", "Make sure that last year's ledgers were not copied"),
+    ),
+    made_kind(
+        "quarter-empty",
+        "info",
+        ("“{label}”全年 {value}，{quarters} 没有", "{label} is {value} in the year and none in {quarters}"),
+        ("如确实没有，不必处理", "Nothing to do if that is so"),
+    ),
+    made_kind(
+        "december-heavy",
+        "info",
+        ("“{label}”全年 {value}，12 月占 {share}", "{share} of {label} ({value}) fall in December"),
+        ("如确实如此，不必处理", "Nothing to do if that is so"),
+    ),
+)
+
+FIGURE_KINDS: Mapping[str, FindingKind] = MappingProxyType({kind.code: kind for kind in _ALL})
+"""By code."""
 
 
 def is_dated(name: str, definitions: Mapping[str, Definition]) -> bool:
     """Whether a figure is counted by dates, so that its quarters mean something."""
     definition = definitions[name]
-    return definition.count not in NOT_DATED and all(is_dated(parent, definitions) for parent in definition.parents)
+    return definition.rule.over_time != "none" and all(is_dated(parent, definitions) for parent in definition.parents)
 
 
 def check_figures(figures: Sequence[Figure], measurement: Measurement) -> tuple[Finding, ...]:
     """Checks the figures of one department, or of all together.
 
     Args:
-        figures: all figures of the period with the views `year`, `quarter`, `branch` and `department` (those
-            that are there are checked).
+        figures: all figures of the period; of the views `year`, `quarter`, `branch` and `department` those are checked
+            that they have.
         measurement: what they were counted with.
 
     Returns:
-        Findings of `FIGURE_KINDS`, errors first, without a place: they are about figures, not about cells.
+        Findings of `FIGURE_KINDS`, errors first, without a cell: they are about figures.
     """
     found = [
         *_bounds(figures, measurement.definitions),
@@ -74,19 +140,19 @@ def _about(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
     if figure.value is None:
         return
     definition = measurement.definitions[figure.id]
-    if definition.count == "union":
+    if definition.rule.several_sources:
         yield from _union_parts(figure, definition, measurement)
     if is_dated(figure.id, measurement.definitions):
         yield from _quarters(figure, measurement)
-        if definition.count in ACTIVITIES and measurement.as_of >= measurement.period.last:
+        if definition.rule.counts_events and measurement.as_of >= measurement.period.last:
             yield from _rhythm(figure, measurement)
     yield from _branches(figure, measurement)
-    if isinstance(measurement, WholeMeasurement) and definition.count in ACTIVITIES:
+    if isinstance(measurement, WholeMeasurement) and definition.rule.counts_events:
         yield from _departments(figure, measurement)
 
 
 def _union_parts(figure: Figure, definition: Definition, measurement: Measurement) -> Iterator[Finding]:
-    span = span_of(measurement.period, measurement.as_of)
+    span = measurement.span
     parts = []
     for source in definition.from_:
         part = measurement.counted_as(definition.model_copy(update={"from_": (source,)}), span)
@@ -105,8 +171,8 @@ def _quarters(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
     if measurement.period != Period.of_year(measurement.period.year) or len(values) != len(begun):
         return
     total, value = sum(values), _number(figure.value)
-    distinct = measurement.definitions[figure.id].count == "distinct"
-    wrong = total < value if distinct else total != value
+    adds_up = measurement.definitions[figure.id].rule.over_time == "sum"
+    wrong = total != value if adds_up else total < value
     if wrong:
         yield FIGURE_KINDS["quarters-sum"].at(label=figure.label, total=str(total), value=_show(figure))
 
@@ -126,19 +192,22 @@ def _rhythm(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
 
 
 def _branches(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
-    """Where every row names a branch, the branches are no less than the whole: a joint event counts in each."""
+    """Where every row names a branch, the sum of the branches is no less: a joint event counts in each."""
     values = _values(view for view in figure.views if view.key.startswith("branch:"))
-    rows = measurement.counted(figure.id, span_of(measurement.period, measurement.as_of)).rows
-    complete = bool(values) and all(row.text(BRANCH) for row in rows)
+    rows = measurement.counted(figure.id, measurement.span).rows
+    complete = bool(values) and all(row.branch for row in rows)
     if complete and sum(values) < _number(figure.value):
-        yield FIGURE_KINDS["branches-sum"].at(label=figure.label, total=str(sum(values)), value=_show(figure))
+        columns = {role: rows[0].ledger.role(role) or "" for role in ("branch", "event_number")}
+        yield FIGURE_KINDS["branches-sum"].at(
+            label=figure.label, total=str(sum(values)), value=_show(figure), **columns
+        )
 
 
 def _departments(figure: Figure, measurement: WholeMeasurement) -> Iterator[Finding]:
-    """Σ departments − (k − 1) for each event shared by k = whole."""
+    """Checks that Σ departments − (k − 1) for each event that k of them share is the value of the whole."""
     keys = {department_key(code) for code in measurement.parts}
     values = _values(view for view in figure.views if view.key in keys)
-    joint = measurement.joint_events(figure.id, span_of(measurement.period, measurement.as_of))
+    joint = measurement.joint_events(figure.id, measurement.span)
     shared = sum(len(set(event.departments)) - 1 for event in joint)
     if len(values) == len(keys) and sum(values) - shared != _number(figure.value):
         yield FIGURE_KINDS["departments-sum"].at(
@@ -149,9 +218,9 @@ def _departments(figure: Figure, measurement: WholeMeasurement) -> Iterator[Find
 def _copied(figures: Sequence[Figure]) -> Iterator[Finding]:
     last = {figure.id: _view(figure, "last") for figure in figures}
     both = [figure for figure in figures if figure.value is not None and last[figure.id] is not None]
-    telling = [figure for figure in both if figure.value]
-    if len(telling) >= FEWEST_COPIED and all(figure.value == last[figure.id] for figure in both):
-        yield FIGURE_KINDS["figures-as-last-year"].at(count=str(len(telling)))
+    not_zero = [figure for figure in both if figure.value]
+    if len(not_zero) >= FEWEST_COPIED and all(figure.value == last[figure.id] for figure in both):
+        yield FIGURE_KINDS["figures-as-last-year"].at(count=str(len(not_zero)))
 
 
 def _view(figure: Figure, key: str) -> Value | None:

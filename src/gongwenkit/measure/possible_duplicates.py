@@ -1,4 +1,4 @@
-"""Possible pairs: rows that may tell of one event, which only a person can say."""
+"""Pairs of rows that may be about one event; only a person can decide whether they are."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from itertools import combinations
 from gongwenkit.config.schema import SUBJECT, Key, LedgerSchema
 from gongwenkit.ingest.decisions import question_id
 from gongwenkit.ingest.kinds import KINDS
-from gongwenkit.measure.rows import BRANCH, EVENT_NUMBER, Row, holds, key_of
+from gongwenkit.measure.rows import Row, fulfils, key_of
 from gongwenkit.model import Finding
 
 __all__ = ["Pair", "find_pairs", "find_union_pairs", "pair_findings"]
@@ -31,10 +31,10 @@ class Pair:
 
 
 def find_pairs(rows: Mapping[str, tuple[Row, ...]], department: str) -> Iterator[Pair]:
-    """Yields rows of one ledger that share day and type, differ in subject and bear no number.
+    """Yields rows of one ledger that share day and type, differ in subject and have no number.
 
-    Asked only in ledgers that number their events (届次, 纪要文号 of the meetings; role table of the design), where a
-    missing number leaves it open whether two agenda rows are one meeting. Two studies of a branch on one day are two.
+    Only in ledgers that number their events: where the number is missing, two rows of an agenda can be one meeting. In
+    other ledgers they are two events.
 
     Args:
         rows: rows by ledger.
@@ -43,12 +43,12 @@ def find_pairs(rows: Mapping[str, tuple[Row, ...]], department: str) -> Iterator
     for ledger, own in rows.items():
         groups: dict[tuple[str, ...], dict[str, list[Row]]] = {}
         for row in own:
-            kin = _kin(row)
-            if kin is not None:
-                groups.setdefault(kin, {}).setdefault(row.subject, []).append(row)
-        for kin, subjects in groups.items():
+            kind = _key_without_subject(row)
+            if kind is not None:
+                groups.setdefault(kind, {}).setdefault(row.subject, []).append(row)
+        for kind, subjects in groups.items():
             for one, other in combinations(sorted(subjects), 2):
-                name = question_id(department, ledger, ONE_LEDGER, (*kin, one, other))
+                name = question_id(department, ledger, ONE_LEDGER, (*kind, one, other))
                 yield _pair(name, subjects[one], subjects[other])
 
 
@@ -62,7 +62,7 @@ def find_union_pairs(rows: Iterable[Row], department: str) -> Iterator[Pair]:
     groups: dict[tuple[str, str], dict[tuple[str, str], list[Row]]] = {}
     for row in rows:
         if _may_pair(row):
-            key = (row.text(BRANCH), str(row.day))
+            key = (row.branch, str(row.day))
             groups.setdefault(key, {}).setdefault((row.ledger.id, row.subject), []).append(row)
     for key, members in groups.items():
         for one, other in combinations(sorted(members), 2):
@@ -72,7 +72,7 @@ def find_union_pairs(rows: Iterable[Row], department: str) -> Iterator[Pair]:
 
 
 def pair_findings(rows: Mapping[str, tuple[Row, ...]], department: str, settled: Iterable[str]) -> Iterator[Finding]:
-    """Yields `maybe-one-event` for the pairs of one ledger that nobody decided.
+    """Yields `maybe-one-event` for the pairs of one ledger without a decision.
 
     Args:
         rows: rows by ledger.
@@ -90,14 +90,14 @@ def pair_findings(rows: Mapping[str, tuple[Row, ...]], department: str, settled:
 
 def _may_pair(row: Row) -> bool:
     exact = row.day is not None and "month" not in row.note
-    return exact and not row.state and bool(row.subject) and not row.text(EVENT_NUMBER)
+    return exact and not row.state and bool(row.subject) and not row.event_number
 
 
-def _kin(row: Row) -> tuple[str, ...] | None:
-    """Returns the parts of the row's key but its subject; None where the key is no such one."""
+def _key_without_subject(row: Row) -> tuple[str, ...] | None:
+    """Returns the parts of the row's key without its subject; None where the row is in no pair of one ledger."""
     if not _may_pair(row) or not _numbers_events(row.ledger) or key_of(row) is None:
         return None
-    key = next(key for key in row.ledger.key if holds(key.when, row) and _is_filled(key, row))
+    key = next(key for key in row.ledger.key if fulfils(row, key.when) and _is_filled(key, row))
     if SUBJECT not in key.columns or not any(_is_type(column, row) for column in key.columns):
         return None
     columns = [column for column in (*key.columns, *key.optional) if column != SUBJECT]

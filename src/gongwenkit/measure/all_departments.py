@@ -1,37 +1,31 @@
-"""All departments together: every figure counted from the rows of all of them (figures.md, Views; docs/figures.md).
+"""All departments together: every figure counted from the rows of all of them (docs/figures.md).
 
-Filters, authors, coverage and keys are each department's own affair, so every department is measured by itself and the
-whole is made of what they counted. Only a shared 活动编号 makes rows of two departments one event: two bureaus that
-hold a meeting of the same name on the same day hold two.
+Filters, authors, coverage and keys are valid within a department. So each department is measured by itself, and the
+whole is combined from their results. Only a shared event number makes rows of two departments one event: two
+departments that have a meeting of the same name on the same day have two meetings.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.ledger import Ledgers
 from gongwenkit.ingest.people import Department
 from gongwenkit.ingest.reference import Reference
-from gongwenkit.measure.amounts import percentage
-from gongwenkit.measure.count import Counted, Span
+from gongwenkit.measure.counting_rules import Counted, Span, rule_of
 from gongwenkit.measure.coverage import joint_reason
 from gongwenkit.measure.events import JointEvent, join_departments
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.match import Author, Matcher
-from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, Period
 from gongwenkit.model.job import WHOLE
 
-__all__ = ["ACTIVITIES", "WholeMeasurement", "departments_of", "start_whole"]
-
-ACTIVITIES = ("events", "union")
-"""Rules that count occasions: what has a rhythm, and what departments may hold together."""
+__all__ = ["WholeMeasurement", "departments_of", "start_whole"]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class WholeMeasurement(Measurement):
     """The ledgers of all departments made ready for counting.
 
@@ -68,7 +62,7 @@ class WholeMeasurement(Measurement):
         }
         matcher = replace(self.matcher, settings=settings)
         day = as_of or period.last
-        return replace(self, period=period, as_of=day, matcher=matcher, parts=parts, _counted={}, _answers={})
+        return replace(self, period=period, as_of=day, matcher=matcher, parts=parts)
 
     def planned(self, figure: str) -> int | None:
         """Returns what all departments plan of a figure for the year; None unless every one has a plan."""
@@ -78,7 +72,7 @@ class WholeMeasurement(Measurement):
 
     def counted_as(self, definition: Definition, span: Span) -> Counted:
         """Returns what a definition counts that is none of the known figures: a part of one."""
-        return combine(definition, {code: part.counted_as(definition, span) for code, part in self.parts.items()})
+        return _combine(definition, {code: part.counted_as(definition, span) for code, part in self.parts.items()})
 
     def by_department(self, figure: str, span: Span) -> Mapping[str, Counted]:
         """Returns what each department counts, by code."""
@@ -87,9 +81,10 @@ class WholeMeasurement(Measurement):
     def joint_events(self, figure: str, span: Span) -> tuple[JointEvent, ...]:
         """Returns the events of a figure in which several departments took part; none where it counts no events."""
         definition = self.definitions[figure]
-        if definition.count not in ACTIVITIES:
+        if not definition.rule.counts_events:
             return ()
-        events = _events(definition, self.by_department(figure, span))
+        rows = {code: counted.rows for code, counted in self.by_department(figure, span).items()}
+        events = join_departments(rows, across_ledgers=definition.rule.several_sources)
         return tuple(event for event in events if len(set(event.departments)) > 1)
 
     def _figure(self, definition: Definition, span: Span) -> Figure:
@@ -105,12 +100,12 @@ class WholeMeasurement(Measurement):
         )
 
     def _count(self, definition: Definition, span: Span) -> Counted:
-        if definition.of and definition.over and definition.of.figure and definition.over.figure:
-            return self._ratio(definition.of.figure, definition.over.figure, span)
-        return combine(definition, self.by_department(definition.id, span))
+        if definition.compared_figures:
+            return self._ratio(*definition.compared_figures, span)
+        return _combine(definition, self.by_department(definition.id, span))
 
 
-def combine(definition: Definition, parts: Mapping[str, Counted]) -> Counted:
+def _combine(definition: Definition, parts: Mapping[str, Counted]) -> Counted:
     """Returns the whole of what the departments counted: missing as soon as one of them is.
 
     Args:
@@ -118,7 +113,7 @@ def combine(definition: Definition, parts: Mapping[str, Counted]) -> Counted:
         parts: by code of the department.
     """
     counted = list(parts.values())
-    # A department without a single event in the span has no rate and takes nothing from that of the others.
+    # A department without an event in the span has no rate; the rate of the others is that of the whole.
     rated = [part for part in counted if part.missing != "zero-base"] or counted
     whole = Counted(
         value=None,
@@ -131,27 +126,12 @@ def combine(definition: Definition, parts: Mapping[str, Counted]) -> Counted:
     )
     if whole.missing or not counted:
         return replace(whole, missing=whole.missing or "no-ledger")
-    if definition.count in ACTIVITIES:
-        return replace(whole, value=len(_events(definition, parts)))
-    if definition.of and definition.over:
-        return replace(whole, value=_rate(whole.rows, definition.of.sum or "", definition.over.sum or ""))
-    return replace(whole, value=sum((part.value or 0 for part in counted), start=0))
-
-
-def _events(definition: Definition, parts: Mapping[str, Counted]) -> tuple[JointEvent, ...]:
-    rows = {code: part.rows for code, part in parts.items()}
-    return join_departments(rows, across_ledgers=definition.count == "union")
+    return replace(whole, value=rule_of(definition).combine(definition, parts))
 
 
 def _coverage(counted: Sequence[Counted]) -> tuple[int, int] | None:
     known = [part.coverage for part in counted if part.coverage]
     return (sum(have for have, _ in known), sum(of for _, of in known)) if known else None
-
-
-def _rate(rows: Sequence[Row], part: str, whole: str) -> Decimal:
-    """Returns Σ part / Σ whole in per cent over the rows that bear the departments' own rates: all have both."""
-    base = sum((row.values[whole] for row in rows), start=Decimal())
-    return percentage(sum((row.values[part] for row in rows), start=Decimal()), base)
 
 
 def departments_of(reference: Reference, period: Period) -> tuple[Department, ...]:

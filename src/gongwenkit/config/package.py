@@ -1,0 +1,31 @@
+"""Where the files of this installation are: the parts of a kit, and what older kits lack."""
+
+from pathlib import Path
+
+from gongwenkit.model import KitFileError, Words
+
+__all__ = ["incomplete_installation", "package_files"]
+
+
+def package_files() -> Path:
+    """Returns the folder that holds the parts of a kit: that of the wheel, or the root of the checkout.
+
+    Raises:
+        KitFileError: this installation has neither.
+    """
+    packed = Path(__file__).parent.parent / "_kit"
+    checkout = Path(__file__).parents[3]
+    for folder in (packed, checkout):
+        if (folder / "kit.toml").is_file():
+            return folder
+    raise incomplete_installation(packed / "kit.toml")
+
+
+def incomplete_installation(part: Path) -> KitFileError:
+    """Returns the error of an installation that lacks a part."""
+    return KitFileError(
+        "installation-incomplete",
+        where=str(part),
+        found=Words("安装不完整，缺少这一部分", "the installation lacks this part"),
+        advice=Words("请重新安装 gongwenkit", "Install gongwenkit again"),
+    )

@@ -1,0 +1,151 @@
+"""Edits of a TOML text that leave everything else in it, comments and blank lines too, as it is.
+
+Lines are counted from 0. A text may have the line ends of Windows; added lines take those of the first line.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["add_keys", "add_tables", "insert_before_tables", "rename_table", "take_keys", "toml_value"]
+
+_HEADER = re.compile(r"^\s*\[")
+_KEY = re.compile(r"^(?P<key>[A-Za-z_][\w-]*)[ \t]*=")
+
+
+def toml_value(value: object) -> str:
+    """Returns a value as TOML: text, numbers, booleans, lists and inline tables of these."""
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{name} = {toml_value(one)}" for name, one in value.items()) + " }"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(toml_value, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def add_tables(text: str, tables: Mapping[str, Mapping[str, Any]], *, note: str) -> str:
+    """Returns a text with tables at its end, `note` as a comment above the first one.
+
+    Args:
+        text: the file.
+        tables: path of the table (`reference.branches`) → its keys.
+        note: what the comment says.
+    """
+    if not tables:
+        return text
+    lines = [f"# {note}"]
+    for path, keys in tables.items():
+        lines += [f"[{path}]", *_lines(keys), ""]
+    return _with_end(text) + _joined(["", *lines[:-1], ""], text)
+
+
+def insert_before_tables(text: str, path: str, body: list[str], *, note: str) -> str:
+    """Returns a text with a table before its first one, or at its end where it has none.
+
+    Args:
+        text: the file.
+        path: of the new table.
+        body: its lines.
+        note: what a comment above it says; empty for none.
+    """
+    lines = text.split("\n")
+    place = _first_header(lines)
+    new = [*([f"# {note}"] if note else []), f"[{path}]", *body]
+    if place is None:
+        return _with_end(text) + _joined(["", *new, ""], text)
+    while place > 0 and lines[place - 1].strip().startswith("#"):
+        place -= 1  # a comment above a table belongs to it
+    gap = [] if place == 0 or not lines[place - 1].strip() else [""]
+    ending = "\r" if "\r\n" in text else ""
+    added = [line + ending for line in (*gap, *new, "")]
+    return "\n".join([*lines[:place], *added, *lines[place:]])
+
+
+def rename_table(text: str, old: str, new: str) -> str:
+    """Returns a text whose table `[old]` has another path."""
+    pattern = re.compile(rf"^([ \t]*\[[ \t]*){re.escape(old)}([ \t]*\])", re.MULTILINE)
+    return pattern.sub(rf"\g<1>{new}\g<2>", text, count=1)
+
+
+def add_keys(text: str, path: str, keys: Mapping[str, Any]) -> str:
+    """Returns a text with keys directly below the head of a table; unchanged where it has no such head."""
+    pattern = re.compile(rf"^[ \t]*\[[ \t]*{re.escape(path)}[ \t]*\].*$", re.MULTILINE)
+    head = pattern.search(text)
+    if head is None:
+        return text
+    ending = "\r" if head[0].endswith("\r") else ""
+    added = "".join(f"\n{line}{ending}" for line in _lines(keys))
+    return text[: head.end()] + added + text[head.end() :]
+
+
+def take_keys(text: str, names: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Takes keys out of the part of a text above its first table.
+
+    Args:
+        text: the file.
+        names: key → its new name.
+
+    Returns:
+        The text without these keys, and their lines under the new names, comments above and behind them included.
+    """
+    lines = text.split("\n")
+    end = _first_header(lines)
+    top, rest = (lines, []) if end is None else (lines[:end], lines[end:])
+    kept: list[str] = []
+    taken: list[str] = []
+    number = 0
+    while number < len(top):
+        last = _value_end(top, number)
+        match = _KEY.match(top[number])
+        if match and match["key"] in names:
+            above = _comments_above(kept)
+            taken += [*kept[len(kept) - above :], names[match["key"]] + top[number][match.end("key") :]]
+            taken += top[number + 1 : last + 1]
+            del kept[len(kept) - above :]
+        else:
+            kept += top[number : last + 1]
+        number = last + 1
+    return "\n".join([*kept, *rest]), [line.rstrip("\r") for line in taken]
+
+
+def _comments_above(kept: list[str]) -> int:
+    """Returns how many comment lines directly above the next one belong to it: none of the head of the file."""
+    count = 0
+    while count < len(kept) and kept[-1 - count].startswith("#"):
+        count += 1
+    return 0 if count == len(kept) else count
+
+
+def _value_end(lines: list[str], number: int) -> int:
+    """Returns the last line of the value that begins in a line; the line itself where none begins."""
+    if not _KEY.match(lines[number]):
+        return number
+    for last in range(number, len(lines)):
+        try:
+            tomllib.loads("\n".join(line.rstrip("\r") for line in lines[number : last + 1]))
+        except tomllib.TOMLDecodeError:
+            continue
+        return last
+    return number
+
+
+def _first_header(lines: list[str]) -> int | None:
+    number = 0
+    while number < len(lines):
+        if _HEADER.match(lines[number]):
+            return number
+        number = _value_end(lines, number) + 1
+    return None
+
+
+def _lines(keys: Mapping[str, Any]) -> list[str]:
+    return [f"{name} = {toml_value(value)}" for name, value in keys.items()]
+
+
+def _joined(lines: list[str], text: str) -> str:
+    return ("\r\n" if "\r\n" in text else "\n").join(lines)
+
+
+def _with_end(text: str) -> str:
+    return text if not text or text.endswith("\n") else text + _joined(["", ""], text)

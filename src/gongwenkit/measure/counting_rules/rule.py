@@ -1,0 +1,203 @@
+"""What a counting rule is, and what all rules share: the span, the result, which rows count on which day.
+
+docs/decisions/0001 says which rows count and why others do not.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from gongwenkit.config.definitions import Definition
+from gongwenkit.ingest.ledger import NOTE
+from gongwenkit.measure.rows import Row
+from gongwenkit.model import LeftOut, RowSource
+from gongwenkit.model.figure import LEFT_OUT_REASONS
+
+__all__ = [
+    "Counted",
+    "CountingRule",
+    "LeftOutRows",
+    "Span",
+    "exact_number",
+    "flags_of",
+    "list_not_counting",
+    "percentage",
+    "reason_after_reference_day",
+]
+
+LeftOutRows = Sequence[tuple[Row, str]]
+"""Rows that match and do not count, each with its reason."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days that are counted.
+
+    Attributes:
+        first, last: first and last day of the period.
+        as_of: the reference day; rows of the period after it are left out.
+    """
+
+    first: date
+    last: date
+    as_of: date
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.first <= day <= self.last
+
+    @property
+    def reference_day(self) -> date:
+        """The day on which stocks are counted."""
+        return min(self.last, self.as_of)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a rule made of rows.
+
+    Attributes:
+        value: the number; None with `missing`.
+        rows: rows behind it.
+        left_out: rows that match and do not count.
+        flags: see model.figure.FLAGS.
+        missing: reason when there is no value.
+        coverage: for a ratio of sums (events with both numbers, all counted events).
+        reference_rows: lines of a reference table behind it.
+    """
+
+    value: int | Decimal | None
+    rows: tuple[Row, ...] = ()
+    left_out: tuple[tuple[Row, str], ...] = ()
+    flags: frozenset[str] = frozenset()
+    missing: str | None = None
+    coverage: tuple[int, int] | None = None
+    reference_rows: tuple[RowSource, ...] = ()
+
+    def sources(self) -> tuple[RowSource, ...]:
+        """Sources of the rows, sorted, each once."""
+        found = {row.source for row in self.rows} | set(self.reference_rows)
+        return tuple(sorted(found, key=lambda source: source.order))
+
+    def left_out_sources(self) -> tuple[LeftOut, ...]:
+        """Left-out rows, sorted, each once, none that counts."""
+        counted = {row.source for row in self.rows}
+        ranked = sorted(self.left_out, key=lambda pair: -LEFT_OUT_REASONS.index(pair[1]))
+        reasons = {row.source: reason for row, reason in ranked if row.source not in counted}
+        return tuple(LeftOut(source, reasons[source]) for source in sorted(reasons, key=lambda source: source.order))
+
+    def with_left_out(self, more: LeftOutRows) -> "Counted":
+        """Returns the same value with more rows that are left out, and the flags that follow from all of them."""
+        everything = (*self.left_out, *more)
+        return replace(self, left_out=everything, flags=self.flags | flags_of(self.rows, everything))
+
+
+class CountingRule(ABC):
+    """How the rows of a figure become its value.
+
+    `config.definitions.COUNTING_RULES` says what the rule of this name asks of a definition and means to others.
+    """
+
+    @abstractmethod
+    def count(self, definition: Definition, rows: Sequence[Row], undecided: Sequence[Row], span: Span) -> Counted:
+        """Counts rows of ledgers.
+
+        Args:
+            definition: a figure with this rule.
+            rows: rows that match its filters, of all days.
+            undecided: rows for which the filters have no answer.
+            span: the days that count.
+        """
+
+    @abstractmethod
+    def count_again(self, definition: Definition, rows: Sequence[Row], left_out: LeftOutRows) -> Counted:
+        """Counts rows that another figure has counted, or a group of them: their days and states are checked already.
+
+        Args:
+            definition: a figure with this rule.
+            rows: the rows.
+            left_out: rows that the other figure left out.
+        """
+
+    def combine(self, definition: Definition, parts: Mapping[str, Counted]) -> int | Decimal:
+        """Returns the value of all departments together.
+
+        Args:
+            definition: a figure with this rule.
+            parts: what each department counted, by its code; none is missing for a reason that the whole shares.
+        """
+        del definition
+        return sum((part.value or 0 for part in parts.values()), start=0)
+
+
+def list_not_counting(
+    rows: Sequence[Row], undecided: Sequence[Row], span: Span, column: str | None
+) -> list[tuple[Row, str]]:
+    """Lists the rows of a span that cannot count, whatever the rule: by their state, without a day, undecided.
+
+    Args:
+        rows: rows that match.
+        undecided: rows for which the filters have no answer.
+        span: the days that count.
+        column: the date column of the source; None: that of the ledger.
+    """
+    result: list[tuple[Row, str]] = []
+    for row in rows:
+        day, note = row.dated_by(column)
+        if row.state and _belongs(row, day, note, span):
+            result.append((row, row.state))
+        elif day is None and _belongs(row, day, note, span):
+            result.append((row, "unreadable"))
+    for row in undecided:
+        day, note = row.dated_by(column)
+        if _belongs(row, day, note, span):
+            reason = "unreadable" if day is None else reason_after_reference_day(day, note, span) or "undecided"
+            result.append((row, row.state or min(reason, "undecided", key=LEFT_OUT_REASONS.index)))
+    return result
+
+
+def _belongs(row: Row, day: date | None, note: str, span: Span) -> bool:
+    return day in span if day is not None else note == "unreadable" and span.first.year in row.listed_in
+
+
+def reason_after_reference_day(day: date | None, note: str, span: Span) -> str:
+    """Returns why a day of the span does not count because of the reference day; empty if it counts."""
+    if day is None or span.as_of >= span.last:
+        return ""
+    if "month" in note and (day.year, day.month) == (span.as_of.year, span.as_of.month):
+        return "undecided"
+    return "after-reference-day" if day > span.as_of else ""
+
+
+def flags_of(rows: Sequence[Row], left_out: LeftOutRows, column: str | None = None) -> frozenset[str]:
+    """Returns the flags that follow from the counted and the left-out rows.
+
+    Args:
+        rows: rows that count.
+        left_out: rows that do not.
+        column: the date column of the source; None: that of the ledger.
+    """
+    flags = {"undecided"} if any(reason == "undecided" for _, reason in left_out) else set()
+    if any("inferred" in row.dated_by(column)[1] for row in rows):
+        flags.add("inferred-year")
+    if any(row.by_hand for row in rows):
+        flags.add("by-hand")
+    if column is None and any(row.ledger.is_stock and row.day is None for row in rows):
+        flags.add("no-start")
+    return frozenset(flags)
+
+
+def exact_number(row: Row, column: str) -> int | Decimal | None:
+    """Returns the exact number in a cell: a number, or how many items it lists; None if there is none."""
+    value = row.values.get(column)
+    if row.values.get(column + NOTE):
+        return None
+    if isinstance(value, tuple):
+        return len(value) or None
+    return value if isinstance(value, int | Decimal) else None
+
+
+def percentage(part: int | Decimal, whole: int | Decimal) -> Decimal:
+    """Returns part of whole in per cent, one decimal, half up."""
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)

@@ -1,0 +1,52 @@
+"""The rule `stock`: what is in force on the reference day."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from gongwenkit.config.definitions import Definition
+from gongwenkit.measure.counting_rules.rule import Counted, CountingRule, LeftOutRows, Span, flags_of
+from gongwenkit.measure.rows import Row, key_of
+
+__all__ = ["STOCK_RULES"]
+
+WITHDRAWN = "撤销"
+"""The value of a state that says that an entry is no longer in force."""
+
+
+class _Stock(CountingRule):
+    """Entries in force on the reference day, each once by the key of its ledger."""
+
+    def count(self, definition: Definition, rows: Sequence[Row], undecided: Sequence[Row], span: Span) -> Counted:
+        day = span.reference_day
+        left_out = [(row, row.state or "undecided") for row in undecided if _in_force(row, day)]
+        used: list[Row] = []
+        for row in (row for row in rows if _in_force(row, day)):
+            if row.state:
+                left_out.append((row, row.state))
+            elif row.note == "unreadable":
+                left_out.append((row, "unreadable"))
+            elif _says_withdrawn(row) and row.values.get(row.ledger.until or "") is None:
+                left_out.append((row, "undecided"))
+            else:
+                used.append(row)
+        return self.count_again(definition, used, left_out)
+
+    def count_again(self, definition: Definition, rows: Sequence[Row], left_out: LeftOutRows) -> Counted:
+        del definition
+        number = len({key_of(row) or row.source for row in rows})
+        return Counted(number, tuple(rows), tuple(left_out), flags_of(rows, left_out))
+
+
+def _in_force(row: Row, day: date) -> bool:
+    """Whether it began by the day (an empty start counts as begun) and was not withdrawn by it."""
+    until = row.values.get(row.ledger.until or "")
+    return (row.day is None or row.day <= day) and (until is None or until > day)
+
+
+def _says_withdrawn(row: Row) -> bool:
+    column = row.ledger.find(row.ledger.role("state") or "")
+    return column is not None and WITHDRAWN in column.values and row.text(column.name) == WITHDRAWN
+
+
+STOCK_RULES: Mapping[str, CountingRule] = {"stock": _Stock()}
+"""By name in a definition."""
