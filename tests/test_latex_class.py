@@ -26,7 +26,9 @@ CODE_KEY = re.compile(r"keys_define:nn \{ gongwenkit/(\w+) \} \{ ([\w-]+) \.code
 COMMAND = re.compile(r"\\New(?:Expandable)?DocumentCommand \\(gw\w+)")
 PRIVATE = re.compile(r"\\(?:[lgc])?__gw_[A-Za-z_:]+")
 PUBLIC = re.compile(r"\\(?:gw_[A-Za-z_]+:[A-Za-z]*|[lgc]_gw_[a-z_]+)")
-DEFINED = re.compile(r"\\cs_new\w*:N\w+ (\\gw_[A-Za-z_]+:[A-Za-z]*)|\\(?:seq|dim)_(?:new|const):Nn? (\\[lgc]_gw_[a-z_]+)")
+DEFINED = re.compile(
+    r"\\cs_new\w*:N\w+ (\\gw_[A-Za-z_]+:[A-Za-z]*)|\\(?:seq|dim)_(?:new|const):Nn? (\\[lgc]_gw_[a-z_]+)"
+)
 ENVIRONMENT = re.compile(r"\\NewDocumentEnvironment \{ (gw\w+) \}")
 
 
