@@ -19,6 +19,8 @@ DOORS = {
     "jinja2": ("compose",),
     "subprocess": ("typeset.engine", "typeset.isolation", "typeset.toolchain", "ingest.reader", "run"),
     "papermill": ("run.notebook",),
+    "rapidfuzz": ("config.likeness",),
+    "difflib": (),  # what is alike is asked of config.likeness; to align two texts is another matter
     "dask": ("run.executors",),
     "distributed": ("run.executors",),
 }

@@ -6,8 +6,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
-
+from gongwenkit.config.likeness import likely_words
 from gongwenkit.ingest.documents import period_of, read_documents
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.normal import compact
@@ -19,9 +18,6 @@ from gongwenkit.model import DataError, Finding, RowSource, UsageError, Words
 from gongwenkit.model.job import WHOLE
 
 __all__ = ["LEADING_GROUP_MEMBER", "Reference", "read_reference", "reference_files"]
-
-NEAR = 50
-"""Likeness (0 to 100) from which a name is offered as what was meant."""
 
 OF_THE_WHOLE = ("documents", "own_words")
 """Tables whose lines may be about a report over all departments."""
@@ -67,14 +63,12 @@ class Reference:
         )
 
     def _near(self, text: str) -> list[Department]:
-        names = {
-            f"{number}/{name}": department
-            for number, department in enumerate(self.departments)
-            for name in (department.code, department.short_name, department.name)
-        }
-        choices = {key: key.split("/", 1)[1] for key in names}
-        hits = process.extract(text, choices, scorer=fuzz.ratio, limit=6, score_cutoff=NEAR)
-        return list(dict.fromkeys(names[key] for _, _, key in hits))[:3]
+        named: dict[str, list[Department]] = {}
+        for department in self.departments:
+            for name in (department.code, department.short_name, department.name):
+                named.setdefault(name, []).append(department)
+        near = likely_words(text, named, most=6)  # of a department all three names may be near
+        return list(dict.fromkeys(department for name in near for department in named[name]))[:3]
 
     def people_at(self, code: str, day: date) -> tuple[Person, ...]:
         """Returns the people of a department on a day, in the order of people.csv."""
