@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from gongwenkit.model import Words
 from gongwenkit.model.words import Language
-from gongwenkit.proof.page import Box, Printed
+from gongwenkit.proof.box import Box
+from gongwenkit.proof.page import Printed
 
 __all__ = [
     "Check",

@@ -7,9 +7,10 @@ from typing import Literal
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK, EM, imprint_page, main_pages, table_areas
+from gongwenkit.proof.box import Box, around
 from gongwenkit.proof.check import Fault
 from gongwenkit.proof.faces import family_of
-from gongwenkit.proof.page import Box, Colour, Line, Page, Printed, Rule
+from gongwenkit.proof.page import Colour, Line, Page, Printed, Rule
 from gongwenkit.proof.places import line_fault
 
 __all__ = [
@@ -150,9 +151,7 @@ def bars(page: Page) -> tuple[Rule, ...]:
         if rule.direction != "horizontal" or rule.in_form:
             continue
         if found and abs(found[-1].box[1] - rule.box[1]) < SAME_BAR_MM and not _overlap(found[-1].box, rule.box):
-            a, b = found[-1].box, rule.box
-            box = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
-            found[-1] = Rule(box, found[-1].colour)
+            found[-1] = Rule(around((found[-1].box, rule.box)), found[-1].colour)
         else:
             found.append(Rule(rule.box, rule.colour))
     return tuple(found)

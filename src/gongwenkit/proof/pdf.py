@@ -13,8 +13,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from gongwenkit.model import TypesetError, Words
+from gongwenkit.proof.box import Box
 from gongwenkit.proof.held import plain_name, read_held
-from gongwenkit.proof.page import MM_PER_POINT, Box, Colour, Letter, Page, Picture, Printed, Rule
+from gongwenkit.proof.page import MM_PER_POINT, Colour, Letter, Page, Picture, Printed, Rule
 
 __all__ = ["read_pages", "read_printed"]
 

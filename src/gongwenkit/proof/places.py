@@ -1,8 +1,9 @@
 """Says where something stands: 第2页第3行, page 2, line 3."""
 
 from gongwenkit.model import Words
+from gongwenkit.proof.box import Box
 from gongwenkit.proof.check import Fault
-from gongwenkit.proof.page import Box, Line, Page
+from gongwenkit.proof.page import Line, Page
 
 __all__ = ["line_fault", "page_fault"]
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK, BODY_SIZES, EM, PITCH, block_of, table_areas
+from gongwenkit.proof.box import Box
 from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed
 from gongwenkit.proof.elements import fault_at, main_lines, off_centre
 from gongwenkit.proof.faces import family_of
-from gongwenkit.proof.page import Box, Letter, Line, Page, Printed
+from gongwenkit.proof.page import Letter, Line, Page, Printed
 from gongwenkit.proof.places import page_fault
 from gongwenkit.proof.turned import as_read, box_on
 

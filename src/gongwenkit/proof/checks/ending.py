@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import EM, PITCH, block_of
+from gongwenkit.proof.box import Box, around
 from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed
 from gongwenkit.proof.elements import fault_at, is_placeholder, is_reddish, kind_of, main_lines, split_line
-from gongwenkit.proof.page import Box, Line, Page, Picture, Printed
+from gongwenkit.proof.page import Line, Page, Picture, Printed
 from gongwenkit.proof.places import page_fault
 
 __all__ = ["CHECKS"]
@@ -245,8 +246,7 @@ def check_seal(printed: Printed) -> Outcome:
 def _near_pictures(ending: Ending, *, least: float) -> tuple[Picture, ...]:
     """Returns nearly square pictures by signature and date: seals, or smaller ones that may be stamps; by rows."""
     lines = (*ending.rows, ending.date, *([ending.post] if ending.post else []))
-    x0, y0 = min(line.x0 for line in lines) - SEAL_NEAR_MM, min(line.top for line in lines) - SEAL_NEAR_MM
-    x1, y1 = max(line.x1 for line in lines) + SEAL_NEAR_MM, max(line.bottom for line in lines) + SEAL_NEAR_MM
+    x0, y0, x1, y1 = around(((line.x0, line.top, line.x1, line.bottom) for line in lines), margin=SEAL_NEAR_MM)
     near = []
     for one in ending.page.pictures:
         width, height = one.box[2] - one.box[0], one.box[3] - one.box[1]

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import block_of, folio_of, imprint_page, is_empty, is_letter
+from gongwenkit.proof.box import Box
 from gongwenkit.proof.check import Check, Fault, Outcome, failed, judged, not_applicable, passed
 from gongwenkit.proof.faces import FAMILY_NAMES, family_of
-from gongwenkit.proof.page import MM_PER_POINT, Box, Line, Page, Printed
+from gongwenkit.proof.page import MM_PER_POINT, Line, Page, Printed
 from gongwenkit.proof.places import line_fault, page_fault
 
 __all__ = ["CHECKS"]

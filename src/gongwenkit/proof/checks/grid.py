@@ -10,6 +10,7 @@ from statistics import median
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK, EM, PITCH, block_of, body_lines, body_pages, full_pages, obstacles
+from gongwenkit.proof.box import Box, around
 from gongwenkit.proof.check import Check, Fault, Outcome, judged, not_applicable
 from gongwenkit.proof.fill import CELLS, Filling, filling_of
 from gongwenkit.proof.page import MM_PER_POINT, Line, Page, Printed
@@ -71,9 +72,8 @@ def _stops_early(printed: Printed, page: Page) -> bool:
     return has_room and _count_lines(lines) < LINES and begins
 
 
-def _text_box(page: Page) -> tuple[float, float, float, float]:
-    boxes = [line.ink for line in body_lines(page)]
-    return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+def _text_box(page: Page) -> Box:
+    return around(line.ink for line in body_lines(page))
 
 
 def check_pitch(printed: Printed) -> Outcome:
@@ -108,7 +108,7 @@ def _is_on_grid(step: float) -> bool:
 
 
 def _pitch_fault(page: Page, above: Line, below: Line, step: float) -> Fault:
-    box = (min(above.ink[0], below.ink[0]), above.top, max(above.ink[2], below.ink[2]), below.bottom)
+    box = around((line.ink[0], line.top, line.ink[2], line.bottom) for line in (above, below))
     found = Words(f"与上一行相距 {step:.2f} pt", f"{step:.2f} pt below the line above")
     return line_fault(page, below, found, box=box)
 

@@ -4,6 +4,7 @@ import re
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK, BODY_SIZES, EM, PITCH
+from gongwenkit.proof.box import Box, around
 from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed, warned
 from gongwenkit.proof.elements import (
     CENTRE,
@@ -19,7 +20,7 @@ from gongwenkit.proof.elements import (
     title_lines,
 )
 from gongwenkit.proof.faces import family_of
-from gongwenkit.proof.page import Box, Letter, Line, Page, Printed
+from gongwenkit.proof.page import Line, Page, Printed
 
 __all__ = ["CHECKS"]
 
@@ -287,9 +288,7 @@ def _mark_faults(mark: Line) -> list[Words]:
 
 
 def _ink(lines: tuple[Line, ...]) -> Box:
-    letters: list[Letter] = [letter for line in lines for letter in line.letters]
-    boxes = [letter.ink for letter in letters]
-    return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+    return around(line.ink for line in lines)
 
 
 CHECKS: tuple[Check, ...] = (

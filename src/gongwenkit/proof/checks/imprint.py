@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK, block_of, imprint_page, is_in_cell
+from gongwenkit.proof.box import Box
 from gongwenkit.proof.check import Check, Outcome, failed, not_applicable, passed, warned
 from gongwenkit.proof.elements import bars, fault_at, is_fangsong, is_placeholder, is_reddish, kind_of
-from gongwenkit.proof.page import Box, Line, Page, Printed, Rule
+from gongwenkit.proof.page import Line, Page, Printed, Rule
 from gongwenkit.proof.places import page_fault
 
 __all__ = ["CHECKS"]
