@@ -26,6 +26,8 @@ DOORS = {
 }
 # A decision book is read to add lines below: what people wrote stays. run.starter only writes.
 OPENPYXL_READERS = ("ingest.workbook", "ingest.annotate", "ingest.decisionbook")
+SHARED_CLASS_NAMES = {"Grid", "Typeset"}
+"""Public classes that still share a name: compose.grid and ingest.workbook.grid, run.results and typeset.engine."""
 FORBIDDEN = {"fitz", "pymupdf"}  # AGPL
 
 # Written in two halves, so that this file does not name them itself.
@@ -157,6 +159,19 @@ def test_workbooks_are_read_at_one_place(modules: list[Module]) -> None:
         or (isinstance(node, ast.alias) and node.name in {"load_workbook", "read_excel"})
     ]
     assert [name for name in readers if not _below(name, OPENPYXL_READERS)] == []
+
+
+def test_no_two_modules_have_a_public_class_of_one_name(modules: list[Module]) -> None:
+    """A name says what its thing is; two things of one name are mistaken for each other."""
+    places: dict[str, list[str]] = {}
+    for module in modules:
+        for node in module.tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(module.name)
+    assert len(places) > 250
+    twice = {name: found for name, found in places.items() if len(found) > 1}
+    assert {name: found for name, found in twice.items() if name not in SHARED_CLASS_NAMES} == {}
+    assert set(twice) == SHARED_CLASS_NAMES  # what was given a name of its own leaves the list
 
 
 def test_public_names_are_listed_and_sorted(modules: list[Module]) -> None:

@@ -13,7 +13,7 @@ from gongwenkit.ingest.normal import compact
 from gongwenkit.ingest.people import Branch, Department, Document, FactAnswer, OwnWord, Person, Plan, in_force
 from gongwenkit.ingest.persons import LEADING_GROUP_MEMBER, resolve, unbroken
 from gongwenkit.ingest.reference_forms import BOOK, TABLES
-from gongwenkit.ingest.reference_tables import Line, read_tables
+from gongwenkit.ingest.reference_tables import ReferenceLine, read_tables
 from gongwenkit.model import DataError, Finding, RowSource, UsageError, Words
 from gongwenkit.model.job import WHOLE
 
@@ -187,14 +187,14 @@ class _Book:
     """Lines of the tables with the code of their department; a line of an unknown department is a finding."""
 
     def __init__(
-        self, departments: tuple[Department, ...], lines: Mapping[str, list[Line]], findings: list[Finding]
+        self, departments: tuple[Department, ...], lines: Mapping[str, list[ReferenceLine]], findings: list[Finding]
     ) -> None:
         self.codes = {
             compact(name): d.code for d in reversed(departments) for name in (d.name, d.short_name, d.code) if name
         }
         self.lines, self.findings = lines, findings
 
-    def of(self, table: str) -> list[tuple[str, Line]]:
+    def of(self, table: str) -> list[tuple[str, ReferenceLine]]:
         found = []
         for line in self.lines[table]:
             name = compact(line.texts["department"])
@@ -213,7 +213,7 @@ class _Book:
         return found
 
 
-def _department(line: Line) -> Department:
+def _department(line: ReferenceLine) -> Department:
     texts, days = line.texts, line.days
     return Department(
         code=texts["code"],
@@ -228,7 +228,7 @@ def _department(line: Line) -> Department:
     )
 
 
-def _person(code: str, line: Line) -> Person:
+def _person(code: str, line: ReferenceLine) -> Person:
     return Person(
         department=code,
         name=line.texts["name"],
@@ -241,7 +241,7 @@ def _person(code: str, line: Line) -> Person:
     )
 
 
-def _answer(code: str, line: Line) -> FactAnswer:
+def _answer(code: str, line: ReferenceLine) -> FactAnswer:
     return FactAnswer(
         department=code,
         year=line.numbers["year"],

@@ -13,15 +13,15 @@ from typing import Literal, TypeVar
 from gongwenkit.proof.box import Box, around
 
 __all__ = [
-    "MM_PER_POINT",
-    "SAME_LINE_MM",
     "Colour",
+    "DrawnRule",
     "Letter",
     "Line",
+    "MM_PER_POINT",
     "Page",
     "Picture",
     "Printed",
-    "Rule",
+    "SAME_LINE_MM",
     "is_ideograph",
     "is_wide",
 ]
@@ -155,7 +155,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Rule:
+class DrawnRule:
     """A straight line or a thin filled rectangle.
 
     Attributes:
@@ -216,7 +216,7 @@ class Page:
     width: float
     height: float
     letters: tuple[Letter, ...]
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[DrawnRule, ...] = ()
     pictures: tuple[Picture, ...] = ()
     rotation: int = 0
     shift: float = 0.0

@@ -20,7 +20,7 @@ from gongwenkit.model import Words
 from gongwenkit.model.words import Language
 from gongwenkit.proof.areas import BLOCK, EM, PITCH
 from gongwenkit.proof.box import Box
-from gongwenkit.proof.check import CheckResult, Fault, Status
+from gongwenkit.proof.check import CheckResult, LayoutFault, Status
 from gongwenkit.proof.held import read_held
 from gongwenkit.proof.page import MM_PER_POINT, is_wide
 
@@ -53,7 +53,7 @@ class _Mark:
     number: int
     name: Words
     status: Status
-    fault: Fault
+    fault: LayoutFault
 
 
 def draw_faults(

@@ -11,7 +11,7 @@ from gongwenkit.model.words import Language
 from gongwenkit.run.plan import Skipped
 from gongwenkit.run.store import load_manifest, write_json, write_text
 
-__all__ = ["ErrorCard", "Outcome", "Status", "settled", "write_summary"]
+__all__ = ["ErrorRecord", "Outcome", "Status", "settled", "write_summary"]
 
 Status = Literal["built", "unchanged", "failed", "skipped"]
 
@@ -35,7 +35,7 @@ class Outcome:
     status: Status
     reason: Words | None = None
     advice: Words | None = None
-    error: "ErrorCard | None" = None
+    error: "ErrorRecord | None" = None
     pdf: Path | None = None
     findings: int | None = None
     todos: int = 0
@@ -66,7 +66,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class ErrorCard:
+class ErrorRecord:
     """An error as it travels between processes."""
 
     code: str
@@ -75,7 +75,7 @@ class ErrorCard:
     advice: Words
 
     @classmethod
-    def of(cls, error: GongwenkitError) -> "ErrorCard":
+    def of(cls, error: GongwenkitError) -> "ErrorRecord":
         """Makes the card of an error."""
         return cls(error.code, error.where, error.found, error.advice)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from gongwenkit.compose.names import hide_names
 from gongwenkit.compose.redact import Redaction
 from gongwenkit.compose.render import ReportAnnex, ReportContext
-from gongwenkit.compose.tables import FiguresTable
+from gongwenkit.compose.tables import FiguresSummary
 from gongwenkit.config.elements import split_names
 from gongwenkit.config.marks import load_marks
 from gongwenkit.config.redaction import load_redaction
@@ -67,7 +67,7 @@ class Redacted:
         )
 
     def _annex(self, annex: ReportAnnex) -> ReportAnnex:
-        if not isinstance(annex.content, FiguresTable):
+        if not isinstance(annex.content, FiguresSummary):
             raise _not_an_annex(annex.id)
         return replace(annex, content=self.redaction.table(annex.content, self.measured.figures))
 
