@@ -19,6 +19,8 @@ DOORS = {
     "jinja2": ("compose",),
     "subprocess": ("typeset.engine", "typeset.isolation", "typeset.toolchain", "ingest.reader", "run"),
     "papermill": ("run.notebook",),
+    "rapidfuzz": ("config.likeness",),
+    "difflib": (),  # what is alike is asked of config.likeness; to align two texts is another matter
     "dask": ("run.executors",),
     "distributed": ("run.executors",),
 }
@@ -39,6 +41,8 @@ MAY_KNOW_FOLDERS = ("config", "run.starter", "run.doctor", "run.inputs", "run.te
 
 # A decision book is read to add lines below: what people wrote stays. run.starter only writes.
 OPENPYXL_READERS = ("ingest.workbook", "ingest.annotate", "ingest.decisionbook")
+SHARED_CLASS_NAMES = {"Grid", "Typeset"}
+"""Public classes that still share a name: compose.grid and ingest.workbook.grid, run.results and typeset.engine."""
 FORBIDDEN = {"fitz", "pymupdf"}  # AGPL
 
 # Written in two halves, so that this file does not name them itself.
@@ -214,6 +218,19 @@ def test_ledgers_are_read_in_one_place_with_limits_and_cache(modules: list[Modul
     assert [name for name, _ in calls] == ["run.ledgers"]
     (given,) = (keywords for _, keywords in calls)
     assert (given["limits"], given["cache"]) == ("kit.settings.reader", "kit.cache_folder")
+
+
+def test_no_two_modules_have_a_public_class_of_one_name(modules: list[Module]) -> None:
+    """A name says what its thing is; two things of one name are mistaken for each other."""
+    places: dict[str, list[str]] = {}
+    for module in modules:
+        for node in module.tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places.setdefault(node.name, []).append(module.name)
+    assert len(places) > 250
+    twice = {name: found for name, found in places.items() if len(found) > 1}
+    assert {name: found for name, found in twice.items() if name not in SHARED_CLASS_NAMES} == {}
+    assert set(twice) == SHARED_CLASS_NAMES  # what was given a name of its own leaves the list
 
 
 def test_public_names_are_listed_and_sorted(modules: list[Module]) -> None:

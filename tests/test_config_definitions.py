@@ -61,7 +61,8 @@ def test_sound_definitions_are_read(tmp_path, text):
 @pytest.mark.parametrize(
     ("old", "new", "line", "said"),
     [
-        ('column = "形式"', 'column = "形势"', 8, "没有列“形势”（是否为“形式”？"),
+        ('column = "形式"', 'column = "形势"', 8, "没有列“形势”（可用：日期、培训名称、类别、形式、"),
+        ('column = "形式"', 'column = "主讲人单"', 8, "没有列“主讲人单”（是否为“主讲人单位”？"),
         ('"线上" }', '"线上课" }', 8, "没有取值“线上课”（是否为“线上”？"),
         ('"线上" }', '"在线" }', 8, "“在线”应写作“线上”"),
         ('equals = "线上"', 'is_role = "auther"', 8, "是否为“author”？"),

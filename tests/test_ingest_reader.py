@@ -19,7 +19,7 @@ from gongwenkit.ingest import load_data_folder, read_ledgers
 from gongwenkit.ingest import reader as reading
 from gongwenkit.ingest.reader import WorkbookReader
 from gongwenkit.ingest.workbook import ErrorCell, Grid, UnreadableWorkbookError, Workbook, parse_workbook
-from gongwenkit.ingest.workbook.wire import ReplyError, decode_reply, encode_error, encode_workbook
+from gongwenkit.ingest.workbook.codec import CodecError, decode_reply, encode_error, encode_workbook
 
 pytestmark = pytest.mark.slow
 
@@ -354,5 +354,5 @@ def test_each_sheet_takes_its_share_of_the_positions():
     ],
 )
 def test_a_reply_that_is_no_workbook_is_refused(reply):
-    with pytest.raises(ReplyError):
+    with pytest.raises(CodecError):
         decode_reply(reply)

@@ -24,6 +24,11 @@ NEW_KEY = re.compile(r"__gw_new_(?:text|length|choice):n+ \{ (\w+) \} \{ ([\w-]+
 NEW_KEYS = re.compile(r"__gw_new_texts:nn \{ (\w+) \}\s*\{([^}]*)\}")
 CODE_KEY = re.compile(r"keys_define:nn \{ gongwenkit/(\w+) \} \{ ([\w-]+) \.code:n")
 COMMAND = re.compile(r"\\New(?:Expandable)?DocumentCommand \\(gw\w+)")
+PRIVATE = re.compile(r"\\(?:[lgc])?__gw_[A-Za-z_:]+")
+PUBLIC = re.compile(r"\\(?:gw_[A-Za-z_]+:[A-Za-z]*|[lgc]_gw_[a-z_]+)")
+DEFINED = re.compile(
+    r"\\cs_new\w*:N\w+ (\\gw_[A-Za-z_]+:[A-Za-z]*)|\\(?:seq|dim)_(?:new|const):Nn? (\\[lgc]_gw_[a-z_]+)"
+)
 ENVIRONMENT = re.compile(r"\\NewDocumentEnvironment \{ (gw\w+) \}")
 
 
@@ -90,6 +95,60 @@ def test_the_manual_names_every_command_and_environment(repo_root: Path, source:
     assert named - _commands(source) == set()
     assert {"gwpara", "gwhead", "gwfont"} <= _commands(source)
     assert environments == {"gwannex", "gwtable", "gwturned"}
+
+
+def _layout_files(latex: Path) -> list[Path]:
+    """The files that users copy and edit: layouts and font sets."""
+    return [*sorted(latex.glob("gongwenkit-layout-*.def")), *sorted(latex.glob("gongwenkit-fonts-*.def"))]
+
+
+def _class_source(latex: Path) -> str:
+    """What is no layout and no font set."""
+    own = [path for path in sorted(latex.glob("gongwenkit*")) if path.is_file() and path not in _layout_files(latex)]
+    return "\n".join(path.read_text(encoding="utf-8") for path in own)
+
+
+def _defined(latex: Path) -> set[str]:
+    """The public names that the class defines: functions, and variables that are no value of a key."""
+    return {function or variable for function, variable in DEFINED.findall(_class_source(latex))}
+
+
+def test_layout_and_font_files_use_no_private_name_of_the_class(latex: Path) -> None:
+    files = _layout_files(latex)
+    assert len(files) == 9
+    used = {path.name: PRIVATE.findall(path.read_text(encoding="utf-8")) for path in files}
+    assert {name: names for name, names in used.items() if names} == {}
+    old = (latex / "testfiles" / "support" / "gongwenkit-layout-old.def").read_text(encoding="utf-8")
+    assert "\\__gw_place_rule:nnn" in PRIVATE.findall(old)  # the search finds what it looks for
+
+
+@pytest.mark.parametrize("name", MANUALS)
+def test_the_manual_names_what_layout_files_may_use_and_no_other(repo_root: Path, latex: Path, name: str) -> None:
+    manual = (repo_root / "docs" / name).read_text(encoding="utf-8")
+    heading = "### Names for layout files" if name == "latex-class.md" else "### 版式文件可以用的名称"
+    section = manual[manual.index(heading) :]
+    rows = "".join(line.split("|")[1] for line in section[: section.index("\n## ")].splitlines() if line[:1] == "|")
+    functions = {used for used in _defined(latex) if not used.startswith("\\c_gw_")}
+    keys = {f"\\g_gw_{key.replace('-', '_')}_tl" for listed in _keys(_class_source(latex)).values() for key in listed}
+    assert set(PUBLIC.findall(rows)) - {"\\c_gw_above_tl", "\\c_gw_below_tl"} - keys == functions
+    assert {"\\gw_place_rule:nnn", "\\gw_down_leading:", "\\l_gw_marks_seq"} <= functions
+
+
+def test_what_layout_files_use_is_defined_by_the_class(latex: Path) -> None:
+    keys = {f"\\g_gw_{key.replace('-', '_')}_tl" for listed in _keys(_class_source(latex)).values() for key in listed}
+    used = {name for path in _layout_files(latex) for name in PUBLIC.findall(path.read_text(encoding="utf-8"))}
+    assert used - keys - _defined(latex) == set()
+    assert {"\\gw_head:nn", "\\c_gw_letter_gap_dim", "\\g_gw_number_tl"} <= used
+
+
+def test_every_old_name_leads_to_a_public_one(latex: Path) -> None:
+    """Layout files of existing kits go on working: `latex/testfiles/old-names.lvt` typesets one."""
+    old = (latex / "gongwenkit-old-names.def").read_text(encoding="utf-8")
+    aliases = re.findall(r"^\\cs_new_eq:NN (\\__gw_\S+) +(\\gw_\S+)$", old, re.MULTILINE)
+    assert [alias.replace("__gw_", "gw_") for alias, _ in aliases] == [name for _, name in aliases]
+    assert {name for _, name in aliases} <= _defined(latex)
+    assert len(aliases) == 6
+    assert "\\seq_set_eq:NN \\l__gw_marks_seq \\l_gw_marks_seq" in _class_source(latex)
 
 
 @pytest.mark.parametrize("name", MANUALS)

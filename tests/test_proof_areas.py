@@ -19,7 +19,7 @@ from gongwenkit.proof.areas import (
     table_areas,
     text_lines,
 )
-from gongwenkit.proof.page import Letter, Page, Picture, Printed, Rule
+from gongwenkit.proof.page import DrawnRule, Letter, Page, Picture, Printed
 from gongwenkit.proof.paragraphs import paragraphs
 
 BLACK, RED = (0.0, 0.0, 0.0), (0.94, 0.35, 0.24)
@@ -37,7 +37,7 @@ def row(words, n=1.0, *, x=28.0, size=15.79, font="FandolFang-Regular"):
 
 
 def rule(y, *, x=28.0, width=156.0, colour=BLACK):
-    return Rule((x, y, x + width, y + 0.35), colour)
+    return DrawnRule((x, y, x + width, y + 0.35), colour)
 
 
 def page(number, *rows, rules=(), pictures=()):
@@ -76,9 +76,9 @@ def test_two_tables_of_one_width_are_two_where_text_stands_between():
 
 def test_a_heading_that_no_vertical_rule_passes_parts_tables():
     ruled = [rule(y) for y in (40, 50, 60, 200, 210, 220)]
-    upright = [Rule((80, 40, 80.2, 60), BLACK), Rule((80, 200, 80.2, 220), BLACK)]
+    upright = [DrawnRule((80, 40, 80.2, 60), BLACK), DrawnRule((80, 200, 80.2, 220), BLACK)]
     assert table_areas(page(1, row("二、清单", 10), rules=[*ruled, *upright])) == ((40, 60), (200, 220))
-    assert table_areas(page(1, row("单元", 10), rules=[*ruled, Rule((80, 40, 80.2, 220), BLACK)])) == ((40, 220),)
+    assert table_areas(page(1, row("单元", 10), rules=[*ruled, DrawnRule((80, 40, 80.2, 220), BLACK)])) == ((40, 220),)
 
 
 def test_text_of_a_table_a_page_number_and_raised_bits_are_no_text_lines():

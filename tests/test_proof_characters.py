@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.drawn import EM, Bar, Sheet, Words, draw, line
 
-from gongwenkit.proof.check import Outcome
+from gongwenkit.proof.check import CheckOutcome
 from gongwenkit.proof.checks import ALL_CHECKS
 from gongwenkit.proof.pdf import read_printed
 
@@ -15,7 +15,7 @@ FULL = "国" * 28
 INDENTED = 28 + 2 * EM
 
 
-def looked_at(folder: Path, number: int, *texts: str | Words, more: tuple[Bar, ...] = ()) -> Outcome:
+def looked_at(folder: Path, number: int, *texts: str | Words, more: tuple[Bar, ...] = ()) -> CheckOutcome:
     """Draws lines on the grid from line 2 on, after an indented one, and runs one check."""
     first = Words("国" * 26, x=INDENTED, y=line(1))
     lines = [one if isinstance(one, Words) else Words(one, y=line(n)) for n, one in enumerate(texts, start=2)]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.drawn import EM, Bar, Sheet, Words, body, draw, line
 
-from gongwenkit.proof.check import Outcome
+from gongwenkit.proof.check import CheckOutcome
 from gongwenkit.proof.checks import ALL_CHECKS
 from gongwenkit.proof.page import Page, Printed
 from gongwenkit.proof.pdf import read_printed
@@ -17,7 +17,7 @@ OVERFULL = "Overfull \\hbox (6.5pt too wide) in paragraph at lines 3--4\n[]|\\TU
 MISSING = 'Missing character: There is no 镕 (U+9555) in font "[FandolFang-Regular.otf]"!\n'
 
 
-def look(number: int, printed: Printed) -> Outcome:
+def look(number: int, printed: Printed) -> CheckOutcome:
     return next(check for check in ALL_CHECKS if check.id == number).run(printed)
 
 

@@ -6,7 +6,7 @@ import pytest
 from tests.drawn import EM, Bar, Sheet, Words, body, draw, line
 
 from gongwenkit.proof.areas import table_areas
-from gongwenkit.proof.check import Outcome
+from gongwenkit.proof.check import CheckOutcome
 from gongwenkit.proof.checks import ALL_CHECKS
 from gongwenkit.proof.page import Printed
 from gongwenkit.proof.pdf import read_printed
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 RIGHT = 184.0
 
 
-def look(number: int, printed: Printed) -> Outcome:
+def look(number: int, printed: Printed) -> CheckOutcome:
     return next(check for check in ALL_CHECKS if check.id == number).run(printed)
 
 

@@ -12,7 +12,7 @@ from tests.drawn import Sheet, Words, body, draw, line
 from gongwenkit.cli import main
 from gongwenkit.model import ReportRefusedError
 from gongwenkit.model import Words as Said
-from gongwenkit.proof.check import Check, CheckResult, Fault, failed, passed, warned
+from gongwenkit.proof.check import CheckResult, LayoutFault, ProofCheck, failed, passed, warned
 from gongwenkit.proof.checks import ALL_CHECKS
 from gongwenkit.proof.proofing import Proof, proof_pdf, tell_result
 from gongwenkit.run import report as steps
@@ -20,9 +20,9 @@ from gongwenkit.run.outcome import Outcome, settled, write_summary
 
 ROOT = Path(__file__).resolve().parents[1]
 TITLE = Said("标题", "title")
-PLACES = (Fault(2, Said("第2页第3行：左边 29.5 mm", "page 2, line 3: left edge 29.5 mm")),) * 2
+PLACES = (LayoutFault(2, Said("第2页第3行：左边 29.5 mm", "page 2, line 3: left edge 29.5 mm")),) * 2
 EXPECTED = Said("左边 28 ± 0.3 mm", "left edge 28 ± 0.3 mm")
-FAILS = CheckResult(Check(11, TITLE, "7.3.1", lambda _: failed(PLACES, EXPECTED)), failed(PLACES, EXPECTED))
+FAILS = CheckResult(ProofCheck(11, TITLE, "7.3.1", lambda _: failed(PLACES, EXPECTED)), failed(PLACES, EXPECTED))
 WARNS = replace(FAILS, outcome=warned(PLACES[:1], EXPECTED))
 PASSES = replace(FAILS, outcome=passed(EXPECTED, EXPECTED))
 

@@ -56,7 +56,7 @@ class Char(NamedTuple):
 
 
 def source(fonts: str, body: str, setup: str = "") -> str:
-    family = r"\ExplSyntaxOn \cs_new_protected:Npn \usefamily #1 { \__gw_family:n {#1} } \ExplSyntaxOff"
+    family = r"\ExplSyntaxOn \cs_new_protected:Npn \usefamily #1 { \gw_family:n {#1} } \ExplSyntaxOff"
     return (
         f"\\documentclass[layout=C, fonts={fonts}]{{gongwenkit}}\n\\gwsetup{{info/title={{题}}, {setup}}}\n{family}\n"
         f"\\begin{{document}}\n\\gwopening\n{body}\n\\end{{document}}\n"

@@ -7,8 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz, process
-
+from gongwenkit.config.likeness import most_alike, most_inside
 from gongwenkit.ingest.people import OwnWord
 from gongwenkit.model import Finding, FindingKind, Period, made_kind
 
@@ -18,7 +17,7 @@ SHORTEST_PASSAGE = 12
 """Characters; shorter passages are turns of phrase that anybody may use."""
 
 ALIKE = 90.0
-"""Likeness from 0 to 100 (rapidfuzz ratio) from which two passages are the same in other words."""
+"""Likeness (`config.likeness`) from which two passages are the same in other words."""
 
 WITHIN = 95.0
 """Likeness from which the shorter of two passages stands inside the longer one: copied, with words put round it."""
@@ -121,12 +120,11 @@ def _passages(words: Sequence[OwnWord]) -> list[_Passage]:
 
 def _twin(passage: _Passage, others: Sequence[_Passage]) -> _Passage | None:
     keys = [other.key for other in others]
-    best = process.extractOne(passage.key, keys, scorer=fuzz.ratio, score_cutoff=ALIKE)
-    if best:
-        return others[best[2]]
-    longer = {n: key for n, key in enumerate(keys) if min(len(key), len(passage.key)) >= SHORTEST_WITHIN}
-    inside = process.extractOne(passage.key, longer, scorer=fuzz.partial_ratio, score_cutoff=WITHIN)
-    return others[inside[2]] if inside else None
+    found = most_alike(passage.key, keys, least=ALIKE)
+    if found is None:
+        longer = {n: key for n, key in enumerate(keys) if min(len(key), len(passage.key)) >= SHORTEST_WITHIN}
+        found = most_inside(passage.key, longer, least=WITHIN)
+    return None if found is None else others[found]
 
 
 def _finding(code: str, passage: _Passage, twin: _Passage, **values: str) -> Finding:

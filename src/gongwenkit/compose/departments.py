@@ -6,7 +6,7 @@ They compare nobody: departments stand in the order of departments.csv, and noth
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from gongwenkit.compose.tables import Cell, FiguresTable
+from gongwenkit.compose.tables import Cell, FiguresSummary
 from gongwenkit.config.survey import SurveyWords
 from gongwenkit.measure.counting_rules import Counted
 from gongwenkit.measure.views import department_key
@@ -33,7 +33,7 @@ MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
-class DepartmentsTable(FiguresTable):
+class DepartmentsTable(FiguresSummary):
     """A table by department.
 
     Attributes:

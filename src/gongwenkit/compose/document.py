@@ -7,10 +7,18 @@ from types import MappingProxyType
 
 from gongwenkit.compose.evidencetables import EvidenceTables
 from gongwenkit.compose.printchart import PrintCharts
-from gongwenkit.compose.printedreport import Annex, AnnexContent, Head, Imprint, Mark, Piece, PrintedReport
+from gongwenkit.compose.printedreport import (
+    AnnexContent,
+    Mark,
+    Piece,
+    PrintedAnnex,
+    PrintedHead,
+    PrintedImprint,
+    PrintedReport,
+)
 from gongwenkit.compose.prints import Print, PrintedText, Printer
 from gongwenkit.compose.rectification import BreakdownTable
-from gongwenkit.compose.tables import FiguresTable
+from gongwenkit.compose.tables import FiguresSummary
 from gongwenkit.compose.tex import TexSafe
 from gongwenkit.compose.title import break_title
 from gongwenkit.config.elements import Elements
@@ -190,11 +198,11 @@ def _addressee(context: ReportContext, addressee: str) -> Mark:
     return _absent(context, "to") if context.direction != "none" else Mark()
 
 
-def _head(context: ReportContext) -> Head:
+def _head(context: ReportContext) -> PrintedHead:
     elements, headed = context.elements, context.direction != "none"
     signers = elements.signers
     absent = (_absent(context, "signer"),) if context.direction == "up" else ()
-    return Head(
+    return PrintedHead(
         copy_no=_given(context, "copy_no", elements.copy_no),
         secrecy=_given(context, "secrecy", elements.secrecy),
         urgency=_given(context, "urgency", elements.urgency),
@@ -205,9 +213,9 @@ def _head(context: ReportContext) -> Head:
     )
 
 
-def _imprint(context: ReportContext) -> Imprint:
+def _imprint(context: ReportContext) -> PrintedImprint:
     printed, headed = context.elements.printed, context.direction != "none"
-    return Imprint(
+    return PrintedImprint(
         cc=_given(context, "cc", context.elements.cc),
         printer=context.department,
         printed=_day(context, "printed", printed) if printed or headed else Mark(),
@@ -233,24 +241,24 @@ def _absent(context: ReportContext, name: str) -> Mark:
     return Mark(mark.format(name=context.labels.elements.name(name)), todo=True)
 
 
-def _annexes(context: ReportContext, printer: Printer) -> tuple[Annex, ...]:
+def _annexes(context: ReportContext, printer: Printer) -> tuple[PrintedAnnex, ...]:
     own = (OWN_ANNEX,) if context.text.cover else ()
     names = context.labels.document.annex_labels((*own, *(annex.id for annex in context.annexes)))
     return tuple(_list_annexes(context, printer, names))
 
 
-def _list_annexes(context: ReportContext, printer: Printer, names: Mapping[str, str]) -> Iterable[Annex]:
+def _list_annexes(context: ReportContext, printer: Printer, names: Mapping[str, str]) -> Iterable[PrintedAnnex]:
     if context.text.cover:
         piece = _own(context, printer)
-        yield Annex(OWN_ANNEX, names[OWN_ANNEX], piece.title, piece.title_lines, piece=piece)
+        yield PrintedAnnex(OWN_ANNEX, names[OWN_ANNEX], piece.title, piece.title_lines, piece=piece)
     for annex in context.annexes:
-        yield Annex(
+        yield PrintedAnnex(
             id=annex.id,
             label=names[annex.id],
             title=annex.title,
             title_lines=_title_lines(context, annex.title),
             table=annex.content,
-            rows=printer.table(annex.content) if isinstance(annex.content, FiguresTable) else (),
+            rows=printer.table(annex.content) if isinstance(annex.content, FiguresSummary) else (),
             groups=printer.breakdown(annex.content) if isinstance(annex.content, BreakdownTable) else (),
             charts=printer.charts(annex.content) if isinstance(annex.content, PrintCharts) else (),
             back=printer.first_prints() if isinstance(annex.content, EvidenceTables) else {},

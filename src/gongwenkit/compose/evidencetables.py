@@ -15,7 +15,7 @@ __all__ = [
     "EvidenceFact",
     "EvidenceFigure",
     "EvidenceLedger",
-    "EvidenceRow",
+    "EvidenceTableRow",
     "EvidenceTables",
     "RowDescription",
     "evidence_tables",
@@ -74,7 +74,7 @@ class EvidenceFigure:
 
 
 @dataclass(frozen=True)
-class EvidenceRow:
+class EvidenceTableRow:
     """One ledger row of 数字依据."""
 
     number: int
@@ -93,7 +93,7 @@ class EvidenceLedger:
     """
 
     name: str
-    rows: tuple[EvidenceRow, ...]
+    rows: tuple[EvidenceTableRow, ...]
 
 
 @dataclass(frozen=True)
@@ -225,10 +225,10 @@ def _joined(parts: Sequence[str], words: EvidenceLabels) -> list[str]:
 
 def _evidence_row(
     number: int, source: RowSource, description: RowDescription | None, words: EvidenceLabels
-) -> EvidenceRow:
+) -> EvidenceTableRow:
     subject = words.none if description is None else description.subject_text
     shown = words.hidden_subject if subject is None else _clip(subject) or words.none
-    return EvidenceRow(
+    return EvidenceTableRow(
         number=number,
         date=(description.date_text if description else "") or words.none,
         subject=words.by_hand.format(subject=shown) if description and description.by_hand else shown,

@@ -7,13 +7,13 @@ from gongwenkit.compose.evidencetables import EvidenceTables
 from gongwenkit.compose.printchart import PrintCharts
 from gongwenkit.compose.prints import PrintedCell, PrintedChart, PrintedGroup, PrintedText
 from gongwenkit.compose.rectification import BreakdownTable
-from gongwenkit.compose.tables import FiguresTable
+from gongwenkit.compose.tables import FiguresSummary
 from gongwenkit.compose.tex import TexSafe
 from gongwenkit.config.kit import PrintSettings
 
-__all__ = ["Annex", "AnnexContent", "Head", "Imprint", "Mark", "Piece", "PrintedReport"]
+__all__ = ["AnnexContent", "Mark", "Piece", "PrintedAnnex", "PrintedHead", "PrintedImprint", "PrintedReport"]
 
-AnnexContent = FiguresTable | EvidenceTables | BreakdownTable | PrintCharts
+AnnexContent = FiguresSummary | EvidenceTables | BreakdownTable | PrintCharts
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Head:
+class PrintedHead:
     """The elements above the red line as templates see them (GB/T 9704-2012, 7.2)."""
 
     copy_no: Mark
@@ -52,7 +52,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Imprint:
+class PrintedImprint:
     """版记 as templates see it (GB/T 9704-2012, 7.4)."""
 
     cc: Mark
@@ -61,7 +61,7 @@ class Imprint:
 
 
 @dataclass(frozen=True)
-class Annex:
+class PrintedAnnex:
     """An annex as templates see it: the report itself (`piece`), a table, or charts."""
 
     id: str
@@ -86,10 +86,10 @@ class PrintedReport:
     department: str
     fonts: str
     font_files: Mapping[str, str]
-    head: Head
+    head: PrintedHead
     document: Piece
-    annexes: tuple[Annex, ...]
-    imprint: Imprint
+    annexes: tuple[PrintedAnnex, ...]
+    imprint: PrintedImprint
     author: str
     subject: str
     keywords: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gongwenkit.compose.printchart import PrintChart, PrintCharts
 from gongwenkit.compose.rectification import BreakdownTable
-from gongwenkit.compose.tables import Cell, FiguresTable
+from gongwenkit.compose.tables import Cell, FiguresSummary
 from gongwenkit.compose.tex import TexSafe, destination_name, evidence_target
 from gongwenkit.model import Run, Sentence, Text
 
@@ -171,7 +171,7 @@ class Printer:
             found.setdefault(evidence_target(one.figure), one.destination)
         return found
 
-    def table(self, table: FiguresTable) -> tuple[tuple[PrintedCell, ...], ...]:
+    def table(self, table: FiguresSummary) -> tuple[tuple[PrintedCell, ...], ...]:
         """Returns the rows of 指标汇总表 with destinations."""
         return tuple(tuple(self._cell(cell) for cell in row) for row in table.rows)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from gongwenkit.compose.names import HiddenNames
-from gongwenkit.compose.tables import Cell, FiguresTable
+from gongwenkit.compose.tables import Cell, FiguresSummary
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.redaction import RedactionRules
 from gongwenkit.ingest.numbers import read_number
@@ -93,7 +93,7 @@ class Redaction:
             cover=self.text(text.cover) if text.cover else None,
         )
 
-    def table(self, table: FiguresTable, figures: Iterable[Figure]) -> FiguresTable:
+    def table(self, table: FiguresSummary, figures: Iterable[Figure]) -> FiguresSummary:
         """Returns 指标汇总表 with its numbers hidden, or those of few persons.
 
         Args:
@@ -102,7 +102,7 @@ class Redaction:
         """
         units = {figure.id: figure.unit for figure in figures}
         rows = tuple(tuple(self._cell(cell, units) for cell in row) for row in table.rows)
-        return FiguresTable(table.heads, rows)
+        return FiguresSummary(table.heads, rows)
 
     def elements(self, elements: Elements) -> Elements:
         """Returns the elements that may be printed: organs without names, signers, date of printing.

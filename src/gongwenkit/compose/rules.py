@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gongwenkit.model import FindingKind, Words
 
-__all__ = ["RULES", "Breach", "Rule", "find_breaches"]
+__all__ = ["RULES", "Breach", "WordingRule", "find_breaches"]
 
 _HAN = r"[\u3400-\u9fff]"
 _START = r"(?<![\d.])"
@@ -21,7 +21,7 @@ _ABOUT = r"(?:大?约|(?<![最附临])近|将近)"
 
 
 @dataclass(frozen=True)
-class Rule:
+class WordingRule:
     """One rule.
 
     Attributes:
@@ -52,7 +52,7 @@ class Breach:
         start: index of its first character.
     """
 
-    rule: Rule
+    rule: WordingRule
     text: str
     start: int
 
@@ -73,9 +73,9 @@ def find_breaches(text: str, *, is_head: bool = False, only: tuple[str, ...] | N
 
 def _rule(
     code: str, clause: str, pattern: str, found: tuple[str, str], advice: tuple[str, str], *, only_heads: bool = False
-) -> Rule:
+) -> WordingRule:
     kind = FindingKind(code, "warning", Words(*found), Words(*advice))
-    return Rule(kind, clause, re.compile(pattern), only_heads)
+    return WordingRule(kind, clause, re.compile(pattern), only_heads)
 
 
 _NUMBERS = (
@@ -210,5 +210,5 @@ _UNITS = (
     ),
 )  # fmt: skip
 
-RULES: Mapping[str, Rule] = {rule.code: rule for rule in (*_NUMBERS, *_MARKS, *_UNITS)}
+RULES: Mapping[str, WordingRule] = {rule.code: rule for rule in (*_NUMBERS, *_MARKS, *_UNITS)}
 """All rules by name."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from gongwenkit.config.labels import Labels
 from gongwenkit.model import Figure, View, print_value
 
-__all__ = ["Cell", "FiguresTable", "figures_table", "own_cell"]
+__all__ = ["Cell", "FiguresSummary", "figures_table", "own_cell"]
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,14 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class FiguresTable:
+class FiguresSummary:
     """指标汇总表: heads and one row of as many cells for each figure."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def figures_table(figures: Sequence[Figure], labels: Labels) -> FiguresTable:
+def figures_table(figures: Sequence[Figure], labels: Labels) -> FiguresSummary:
     """Builds 指标汇总表: zero shown as 0, a missing value with its reason, undecided rows marked.
 
     Args:
@@ -42,7 +42,7 @@ def figures_table(figures: Sequence[Figure], labels: Labels) -> FiguresTable:
         labels: its words.
     """
     rows = tuple(_figure_row(number, figure, labels) for number, figure in enumerate(figures, start=1))
-    return FiguresTable(labels.figures_table.heads, rows)
+    return FiguresSummary(labels.figures_table.heads, rows)
 
 
 def _figure_row(number: int, figure: Figure, labels: Labels) -> tuple[Cell, ...]:

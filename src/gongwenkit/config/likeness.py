@@ -1,21 +1,46 @@
-"""What a misspelt word was probably meant to be."""
+"""How alike two texts are, on one scale, and what a misspelt word was probably meant to be.
 
-from collections.abc import Iterable
-from difflib import get_close_matches
+The only place where rapidfuzz is used: hints about definitions, wording, heads of columns, departments and ids, and the
+search for passages that are the same in other words, all compare on this scale.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rapidfuzz import fuzz, process
 
 from gongwenkit.model import Words
 
-__all__ = ["known_words", "likely_word"]
+__all__ = ["known_words", "likely_word", "likely_words", "likeness", "most_alike", "most_inside"]
 
-_ALIKE = 0.5
-"""Chinese names are short: 形势 and 形式 share half of their characters."""
+LIKELY = 60
+"""Likeness from which a word is offered as what was meant.
+
+More than half of the characters must agree. From 50 on, two words of two characters with one in common would do
+(时长 and 时间); of the heads of other ledgers, which are no misspellings, 48 in 100 would then get a suggestion
+instead of 26.
+"""
 
 _FEW = 12
 
 
+def likeness(one: str, other: str) -> float:
+    """Returns how alike two texts are.
+
+    Returns:
+        0 to 100: twice the characters that both have in the same order, of the characters of both.
+    """
+    return float(fuzz.ratio(one, other))
+
+
+def likely_words(word: str, known: Iterable[str], *, most: int = 3) -> tuple[str, ...]:
+    """Returns the known words that another one may have been meant to be, the likeliest first; of equals by code."""
+    hits = process.extract(word, sorted(set(known)), scorer=fuzz.ratio, limit=most, score_cutoff=LIKELY)
+    return tuple(hit for hit, _, _ in hits)
+
+
 def likely_word(word: str, known: Iterable[str]) -> str:
-    """Returns the known word most like another one, empty where none is."""
-    return next(iter(get_close_matches(word, sorted(set(known)), n=1, cutoff=_ALIKE)), "")
+    """Returns the known word that another one was most likely meant to be, empty where none is likely."""
+    return next(iter(likely_words(word, known, most=1)), "")
 
 
 def known_words(word: str, known: Iterable[str]) -> Words:
@@ -32,3 +57,15 @@ def known_words(word: str, known: Iterable[str]) -> Words:
         zh.append(f"可用：{'、'.join(listed)}")
         en.append(f"there are: {', '.join(listed)}")
     return Words(f"（{''.join(zh)}）", f" ({' '.join(en)})") if zh else Words("", "")
+
+
+def most_alike(text: str, others: Sequence[str], *, least: float) -> int | None:
+    """Returns the position of the text most like another one; None where none is at least so alike."""
+    best = process.extractOne(text, others, scorer=fuzz.ratio, score_cutoff=least)
+    return None if best is None else int(best[2])
+
+
+def most_inside(text: str, others: Mapping[int, str], *, least: float) -> int | None:
+    """Returns the key of the text of which a part is most like another one, or the reverse; None where none is."""
+    best = process.extractOne(text, others, scorer=fuzz.partial_ratio, score_cutoff=least)
+    return None if best is None else int(best[2])

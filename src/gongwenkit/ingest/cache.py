@@ -1,9 +1,9 @@
 """Workbooks that were read once: below the kit's `.cache/ledgers`, by the sha256 of their content.
 
-An entry is a digest and a Parquet file (`cachefile`), never a pickle. Its name is a hash over the content, the
-schemas and the program that reads; path, departments and year are applied after it, so a file is parsed once however
-often it is moved or handed in. What is sensitive is taken out before (`conceal`). The digest is keyed with a secret
-that is made with the cache: an entry that is damaged, cut, old or foreign is read again from its workbook.
+An entry is a digest and the workbook as `cachefile` encodes it, never a pickle. Its name is a hash over the content,
+the schemas and the program that reads; path, departments and year are applied after it, so a file is parsed once
+however often it is moved or handed in. What is sensitive is taken out before (`conceal`). The digest is keyed with a
+secret that is made with the cache: an entry that is damaged, cut, old or foreign is read again from its workbook.
 """
 
 import hashlib
@@ -25,7 +25,8 @@ from gongwenkit.ingest.conceal import ConcealedBook
 
 __all__ = ["LedgerCache"]
 
-MAGIC = b"gongwenkit ledger 2\n"
+MAGIC = b"gongwenkit ledger 3\n"
+"""With the number of the format: an entry of another one is read again from its workbook."""
 KEY_BYTES = 32
 MAX_ENTRY_BYTES = 256 * 2**20
 MAX_BYTES = 2**30
@@ -92,7 +93,7 @@ class LedgerCache:
             body = encode_book(book)
             _replace(path, MAGIC + self._digest(sha256, body) + body)
             self._written = True
-        except (OSError, ValueError, OverflowError) as error:  # full disk, read-only kit; lone surrogates
+        except (OSError, ValueError, OverflowError) as error:  # full disk, read-only kit; too large
             _log.debug("nothing kept in the cache: %s", type(error).__name__)
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ from gongwenkit.config.elements import ELEMENTS, ElementError, read_element
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.normal import compact
 from gongwenkit.ingest.people import Document
-from gongwenkit.ingest.reference_tables import Line
+from gongwenkit.ingest.reference_tables import ReferenceLine
 from gongwenkit.model import Finding, Period, RowSource, UsageError
 
 __all__ = ["find_unknown_reports", "period_of", "read_documents"]
@@ -14,12 +14,12 @@ __all__ = ["find_unknown_reports", "period_of", "read_documents"]
 DAYS = ("date", "printed")
 
 
-def period_of(line: Line) -> str:
+def period_of(line: ReferenceLine) -> str:
     """Returns the period of a line as parameters write it: 2023年度 is 2023."""
     return compact(line.texts["period"]).removesuffix("度").removesuffix("年")
 
 
-def read_documents(lines: Iterable[tuple[str, Line]], findings: list[Finding]) -> tuple[Document, ...]:
+def read_documents(lines: Iterable[tuple[str, ReferenceLine]], findings: list[Finding]) -> tuple[Document, ...]:
     """Returns the documents, each with the elements that can be printed.
 
     Args:
@@ -51,7 +51,7 @@ def find_unknown_reports(documents: Iterable[Document], known: Sequence[str]) ->
     )
 
 
-def _read(code: str, line: Line, findings: list[Finding]) -> Document:
+def _read(code: str, line: ReferenceLine, findings: list[Finding]) -> Document:
     # A date that could not be read is a finding of its cell already; it must not be filled from kit.toml either.
     unread = {name for name in DAYS if line.texts[name] and name not in line.days}
     texts = {}
@@ -76,7 +76,7 @@ def _read(code: str, line: Line, findings: list[Finding]) -> Document:
     )
 
 
-def _is_period(line: Line, code: str, findings: list[Finding]) -> bool:
+def _is_period(line: ReferenceLine, code: str, findings: list[Finding]) -> bool:
     try:
         Period.parse(period_of(line))
     except UsageError:

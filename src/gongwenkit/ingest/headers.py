@@ -3,16 +3,12 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
+from gongwenkit.config.likeness import likely_word, likeness
 from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.decisions import HEADER, NO_DECISIONS, UNUSED, Decisions, question_id
 from gongwenkit.ingest.normal import head_text
 
 __all__ = ["HeadAnswers", "PlainHeads", "head_question", "likely_column", "plain_heads"]
-
-LIKELY = 60
-"""Likeness (0 to 100) from which a column is suggested; nothing is ever taken from likeness alone."""
 
 
 def head_question(department: str, ledger: str, text: str) -> str:
@@ -29,19 +25,21 @@ def head_question(department: str, ledger: str, text: str) -> str:
 def likely_column(text: str, ledger: LedgerSchema, taken: Collection[str]) -> str:
     """Returns the column that an unknown head is most like; empty when it is like none.
 
+    It is suggested to a person. Nothing is ever taken from likeness alone.
+
     Args:
         text: the head.
         ledger: whose columns are compared, with their aliases.
         taken: columns that the table has already.
     """
     head = head_text(text)
-    best, likeness = "", float(LIKELY)
+    best, most = "", 0.0
     for column in ledger.column:
         if column.name in taken:
             continue
-        found = max(fuzz.ratio(head, head_text(name)) for name in (column.name, *column.aliases))
-        if found >= likeness and (found > likeness or not best):
-            best, likeness = column.name, found
+        near = likely_word(head, map(head_text, (column.name, *column.aliases)))
+        if near and likeness(head, near) > most:
+            best, most = column.name, likeness(head, near)
     return best
 
 

@@ -1,7 +1,7 @@
 """Workbooks read in a child process: one file can abort, exhaust or hang its reader, and must not take the kit along.
 
 One child reads many files; it is replaced after any crash, limit or time-out, and after some hundred files. It gets
-bytes and gives back data (`workbook.wire`); it has no environment, a folder of its own, and limits of memory,
+bytes and gives back data (`workbook.codec`); it has no environment, a folder of its own, and limits of memory,
 processor time, open files and written bytes where the system has them (on Windows the wall time alone).
 """
 
@@ -19,7 +19,7 @@ from typing import IO, Self
 
 from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.ingest.workbook import UnreadableWorkbookError, Workbook, parse_workbook
-from gongwenkit.ingest.workbook.wire import ReplyError, decode_reply
+from gongwenkit.ingest.workbook.codec import CodecError, decode_reply
 from gongwenkit.model import Words
 
 __all__ = ["WorkbookReader"]
@@ -164,7 +164,7 @@ class _Child:
             raise self._died()
         try:
             return decode_reply(exchange.reply)
-        except ReplyError:
+        except CodecError:
             raise UnreadableWorkbookError(
                 "读取程序回答有误", "the reader gave no sensible answer", code="workbook-crashed", advice=_ADVICE
             ) from None

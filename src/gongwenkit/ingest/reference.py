@@ -6,9 +6,8 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from rapidfuzz import fuzz, process
-
 from gongwenkit.config.labels import TableNames
+from gongwenkit.config.likeness import likely_words
 from gongwenkit.config.people import PeopleWords
 from gongwenkit.ingest.documents import period_of, read_documents
 from gongwenkit.ingest.kinds import KINDS
@@ -16,14 +15,11 @@ from gongwenkit.ingest.normal import compact
 from gongwenkit.ingest.people import Branch, Department, Document, FactAnswer, OwnWord, Person, Plan, in_force
 from gongwenkit.ingest.persons import LEADING_GROUP_MEMBER, PersonResolver, unbroken
 from gongwenkit.ingest.reference_forms import BOOK, TABLES
-from gongwenkit.ingest.reference_tables import Line, read_tables
+from gongwenkit.ingest.reference_tables import ReferenceLine, read_tables
 from gongwenkit.model import DataError, Finding, RowSource, UsageError, Words
 from gongwenkit.model.job import WHOLE
 
 __all__ = ["LEADING_GROUP_MEMBER", "Reference", "read_reference", "reference_files"]
-
-NEAR = 50
-"""Likeness (0 to 100) from which a name is offered as what was meant."""
 
 OF_THE_WHOLE = ("documents", "own_words")
 """Tables whose lines may be about a report over all departments."""
@@ -90,14 +86,12 @@ class Reference:
         )
 
     def _near(self, text: str) -> list[Department]:
-        names = {
-            f"{number}/{name}": department
-            for number, department in enumerate(self.departments)
-            for name in (department.code, department.short_name, department.name)
-        }
-        choices = {key: key.split("/", 1)[1] for key in names}
-        hits = process.extract(text, choices, scorer=fuzz.ratio, limit=6, score_cutoff=NEAR)
-        return list(dict.fromkeys(names[key] for _, _, key in hits))[:3]
+        named: dict[str, list[Department]] = {}
+        for department in self.departments:
+            for name in (department.code, department.short_name, department.name):
+                named.setdefault(name, []).append(department)
+        near = likely_words(text, named, most=6)  # of a department all three names may be near
+        return list(dict.fromkeys(department for name in near for department in named[name]))[:3]
 
     def people_at(self, code: str, day: date) -> tuple[Person, ...]:
         """Returns the people of a department on a day, in the order of people.csv."""
@@ -217,14 +211,14 @@ class _Book:
     """Lines of the tables with the code of their department; a line of an unknown department is a finding."""
 
     def __init__(
-        self, departments: tuple[Department, ...], lines: Mapping[str, list[Line]], findings: list[Finding]
+        self, departments: tuple[Department, ...], lines: Mapping[str, list[ReferenceLine]], findings: list[Finding]
     ) -> None:
         self.codes = {
             compact(name): d.code for d in reversed(departments) for name in (d.name, d.short_name, d.code) if name
         }
         self.lines, self.findings = lines, findings
 
-    def of(self, table: str) -> list[tuple[str, Line]]:
+    def of(self, table: str) -> list[tuple[str, ReferenceLine]]:
         found = []
         for line in self.lines[table]:
             name = compact(line.texts["department"])
@@ -243,7 +237,7 @@ class _Book:
         return found
 
 
-def _department(line: Line) -> Department:
+def _department(line: ReferenceLine) -> Department:
     texts, days = line.texts, line.days
     return Department(
         code=texts["code"],
@@ -258,7 +252,7 @@ def _department(line: Line) -> Department:
     )
 
 
-def _person(code: str, line: Line) -> Person:
+def _person(code: str, line: ReferenceLine) -> Person:
     return Person(
         department=code,
         name=line.texts["name"],
@@ -271,7 +265,7 @@ def _person(code: str, line: Line) -> Person:
     )
 
 
-def _answer(code: str, line: Line) -> FactAnswer:
+def _answer(code: str, line: ReferenceLine) -> FactAnswer:
     return FactAnswer(
         department=code,
         year=line.numbers["year"],

@@ -10,7 +10,7 @@ from typing import Literal
 from gongwenkit.config.labels import TableNames
 from gongwenkit.model import KitFileError, Words
 
-__all__ = ["BOOK", "TABLES", "Cell", "TableForm", "named_tables"]
+__all__ = ["BOOK", "TABLES", "ColumnForm", "TableForm", "named_tables"]
 
 BOOK = "基础信息.xlsx"
 """One workbook that may hold all tables as sheets."""
@@ -19,7 +19,7 @@ CellKind = Literal["text", "number", "year", "date", "yes", "answer"]
 
 
 @dataclass(frozen=True)
-class Cell:
+class ColumnForm:
     """A column of a reference table: English and Chinese head, kind, whether it must be filled."""
 
     name: str
@@ -39,7 +39,7 @@ class TableForm:
 
     name: str
     sheets: tuple[str, ...]
-    cells: tuple[Cell, ...]
+    cells: tuple[ColumnForm, ...]
 
     @property
     def file(self) -> str:
@@ -47,38 +47,38 @@ class TableForm:
         return f"{self.name}.csv"
 
 
-_DEPARTMENT = Cell("department", ("单位", "单位编码", "编码"), required=True)
-_FROM = Cell("from", ("起", "起始", "起始日期", "开始日期", "任职日期"), "date")
-_TO = Cell("to", ("止", "截止", "截止日期", "结束日期", "免职日期"), "date")
-_REPORT = Cell("report", ("文种", "报告", "文稿类型", "报告类型"), required=True)
-_PERIOD = Cell("period", ("时段", "期间", "年度"), required=True)
-_YEAR = Cell("year", ("年度", "年份"), "year", required=True)
+_DEPARTMENT = ColumnForm("department", ("单位", "单位编码", "编码"), required=True)
+_FROM = ColumnForm("from", ("起", "起始", "起始日期", "开始日期", "任职日期"), "date")
+_TO = ColumnForm("to", ("止", "截止", "截止日期", "结束日期", "免职日期"), "date")
+_REPORT = ColumnForm("report", ("文种", "报告", "文稿类型", "报告类型"), required=True)
+_PERIOD = ColumnForm("period", ("时段", "期间", "年度"), required=True)
+_YEAR = ColumnForm("year", ("年度", "年份"), "year", required=True)
 
 TABLES = (
     TableForm(
         "departments",
         ("单位", "单位名录"),
         (
-            Cell("code", ("编码", "代码", "单位编码"), required=True),
-            Cell("name", ("全称", "单位全称", "名称"), required=True),
-            Cell("short_name", ("简称", "单位简称"), required=True),
-            Cell("symbol", ("代字", "机关代字", "发文代字")),
-            Cell("members", (), "number"),
-            Cell("staff", ("职工数", "职工人数", "在职人数"), "number"),
+            ColumnForm("code", ("编码", "代码", "单位编码"), required=True),
+            ColumnForm("name", ("全称", "单位全称", "名称"), required=True),
+            ColumnForm("short_name", ("简称", "单位简称"), required=True),
+            ColumnForm("symbol", ("代字", "机关代字", "发文代字")),
+            ColumnForm("members", (), "number"),
+            ColumnForm("staff", ("职工数", "职工人数", "在职人数"), "number"),
             _FROM,
             _TO,
         ),
     ),
-    TableForm("branches", (), (_DEPARTMENT, Cell("name", ("名称",), required=True), _FROM, _TO)),
+    TableForm("branches", (), (_DEPARTMENT, ColumnForm("name", ("名称",), required=True), _FROM, _TO)),
     TableForm(
         "people",
         ("人员", "领导班子"),
         (
             _DEPARTMENT,
-            Cell("name", ("姓名",), required=True),
-            Cell("post", ("职务",)),
-            Cell("leading_group", ("班子成员", "是否班子成员"), "yes"),
-            Cell("first_responsible", ("第一责任人", "是否第一责任人"), "yes"),
+            ColumnForm("name", ("姓名",), required=True),
+            ColumnForm("post", ("职务",)),
+            ColumnForm("leading_group", ("班子成员", "是否班子成员"), "yes"),
+            ColumnForm("first_responsible", ("第一责任人", "是否第一责任人"), "yes"),
             _FROM,
             _TO,
         ),
@@ -88,9 +88,9 @@ TABLES = (
         ("计划", "年度计划"),
         (
             _DEPARTMENT,
-            Cell("figure", ("指标",), required=True),
+            ColumnForm("figure", ("指标",), required=True),
             _YEAR,
-            Cell("planned", ("计划", "计划数"), "number", True),
+            ColumnForm("planned", ("计划", "计划数"), "number", True),
         ),
     ),
     TableForm(
@@ -100,15 +100,15 @@ TABLES = (
             _DEPARTMENT,
             _REPORT,
             _PERIOD,
-            Cell("date", ("日期", "成文日期"), "date"),
-            Cell("number", ("文号", "发文字号")),
-            Cell("signer", ("签发人",)),
-            Cell("to", ("主送", "主送机关")),
-            Cell("cc", ("抄送", "抄送机关")),
-            Cell("secrecy", ("密级",)),
-            Cell("urgency", ("紧急程度",)),
-            Cell("copy_no", ("份号",)),
-            Cell("printed", ("印发日期",), "date"),
+            ColumnForm("date", ("日期", "成文日期"), "date"),
+            ColumnForm("number", ("文号", "发文字号")),
+            ColumnForm("signer", ("签发人",)),
+            ColumnForm("to", ("主送", "主送机关")),
+            ColumnForm("cc", ("抄送", "抄送机关")),
+            ColumnForm("secrecy", ("密级",)),
+            ColumnForm("urgency", ("紧急程度",)),
+            ColumnForm("copy_no", ("份号",)),
+            ColumnForm("printed", ("印发日期",), "date"),
         ),
     ),
     TableForm(
@@ -117,16 +117,22 @@ TABLES = (
         (
             _DEPARTMENT,
             _YEAR,
-            Cell("fact", ("事实", "事项"), required=True),
-            Cell("answer", ("回答", "答复", "有无"), "answer"),
-            Cell("basis", ("依据",)),
-            Cell("confirmed_by", ("确认人", "确认单位")),
+            ColumnForm("fact", ("事实", "事项"), required=True),
+            ColumnForm("answer", ("回答", "答复", "有无"), "answer"),
+            ColumnForm("basis", ("依据",)),
+            ColumnForm("confirmed_by", ("确认人", "确认单位")),
         ),
     ),
     TableForm(
         "own_words",
         ("自写文字", "自拟文字", "本单位文字"),
-        (_DEPARTMENT, _REPORT, _PERIOD, Cell("slot", ("栏目", "位置"), required=True), Cell("text", ("内容", "文字"))),
+        (
+            _DEPARTMENT,
+            _REPORT,
+            _PERIOD,
+            ColumnForm("slot", ("栏目", "位置"), required=True),
+            ColumnForm("text", ("内容", "文字")),
+        ),
     ),
 )
 

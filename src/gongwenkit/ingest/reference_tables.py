@@ -10,7 +10,7 @@ from gongwenkit.ingest.dates import read_date
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.normal import compact, head_text
 from gongwenkit.ingest.numbers import read_number
-from gongwenkit.ingest.reference_forms import BOOK, Cell, TableForm, named_tables
+from gongwenkit.ingest.reference_forms import BOOK, ColumnForm, TableForm, named_tables
 from gongwenkit.ingest.values import show, text_of
 from gongwenkit.ingest.workbook import (
     ErrorCell,
@@ -22,14 +22,14 @@ from gongwenkit.ingest.workbook import (
 )
 from gongwenkit.model import DataError, Finding, RowSource, Words
 
-__all__ = ["Line", "read_tables"]
+__all__ = ["ReferenceLine", "read_tables"]
 
 YES = {"是": True, "否": False, "y": True, "n": False, "yes": True, "no": False, "true": True, "false": False}
 YES |= {"1": True, "0": False, "√": True, "×": False, "有": True, "无": False}
 
 
 @dataclass(frozen=True)
-class Line:
+class ReferenceLine:
     """One line of a reference table.
 
     Attributes:
@@ -49,7 +49,7 @@ class Line:
         return self.numbers.get(name)
 
 
-def read_tables(data: Path, names: Mapping[str, TableNames]) -> tuple[dict[str, list[Line]], list[Finding]]:
+def read_tables(data: Path, names: Mapping[str, TableNames]) -> tuple[dict[str, list[ReferenceLine]], list[Finding]]:
     """Reads every reference table that is there; `names` is `[reference]` of labels.toml.
 
     Returns:
@@ -59,7 +59,7 @@ def read_tables(data: Path, names: Mapping[str, TableNames]) -> tuple[dict[str, 
         DataError: a file cannot be read, a head is unknown or missing, a table is there twice, no departments.
     """
     sheets = _book_sheets(data)
-    lines: dict[str, list[Line]] = {}
+    lines: dict[str, list[ReferenceLine]] = {}
     findings: list[Finding] = []
     for form in named_tables(names):
         file, grid = _find_table(data, form, sheets)
@@ -110,7 +110,7 @@ class _Table:
     def __init__(self, form: TableForm, file: str, grid: Grid, findings: list[Finding]) -> None:
         self.form, self.file, self.grid, self.findings = form, file, grid, findings
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[ReferenceLine]:
         """Yields the lines whose required cells are filled."""
         top = next((i for i, row in enumerate(self.grid.rows) if any(value is not None for value in row)), None)
         if top is None:
@@ -160,7 +160,7 @@ class _Table:
         advice = Words(f"表头只能有：{self._heads('zh')}", f"The head may have: {self._heads('en')}")
         return DataError("reference-header", where=self._where(cell), found=found, advice=advice)
 
-    def _line(self, index: int, values: Mapping[str, Raw], places: Mapping[str, int]) -> Line | None:
+    def _line(self, index: int, values: Mapping[str, Raw], places: Mapping[str, int]) -> ReferenceLine | None:
         texts: dict[str, str] = {}
         numbers: dict[str, int] = {}
         days: dict[str, date] = {}
@@ -175,11 +175,11 @@ class _Table:
             elif cell.required and not text:
                 self._report(index, places[cell.name], "reference-blank", cell, "")
                 return None
-        return Line(RowSource(self.file, self.grid.sheet, index + 1), texts, numbers, days, answers)
+        return ReferenceLine(RowSource(self.file, self.grid.sheet, index + 1), texts, numbers, days, answers)
 
     def _read_cell(
         self,
-        cell: Cell,
+        cell: ColumnForm,
         raw: Raw,
         text: str,
         numbers: dict[str, int],
@@ -206,7 +206,7 @@ class _Table:
         answers[cell.name] = YES[compact(text).casefold()]
         return True
 
-    def _report(self, index: int, column: int, code: str, cell: Cell, text: str) -> None:
+    def _report(self, index: int, column: int, code: str, cell: ColumnForm, text: str) -> None:
         form = {
             "number": ("数字", "a number"),
             "year": ("年度（如 2023）", "a year"),

@@ -1,8 +1,8 @@
 """Lines of facts.csv and plan.csv that nothing uses: an id that the kit does not know, a later line for the same."""
 
 from collections.abc import Collection, Iterable, Iterator
-from difflib import get_close_matches
 
+from gongwenkit.config.likeness import likely_words
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.people import FactAnswer, Plan
 from gongwenkit.model import Finding, RowSource
@@ -40,7 +40,7 @@ def _find(
     for source, line in found:
         department, _, name = line
         if name not in known:
-            near = "、".join(get_close_matches(name, known, n=3)) or "—"
+            near = "、".join(likely_words(name, known)) or "—"
             yield _at(unknown, source, department, text=name, near=near)
         elif last[line] is not source:
             yield _at(twice, source, department, row=last[line].row)

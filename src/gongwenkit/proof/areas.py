@@ -3,7 +3,8 @@
 import re
 from itertools import pairwise
 
-from gongwenkit.proof.page import Box, Line, Page, Printed
+from gongwenkit.proof.box import Box
+from gongwenkit.proof.page import Line, Page, Printed
 
 __all__ = [
     "ANNEX",

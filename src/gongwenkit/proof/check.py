@@ -6,13 +6,14 @@ from typing import Any, Literal
 
 from gongwenkit.model import Words
 from gongwenkit.model.words import Language
-from gongwenkit.proof.page import Box, Printed
+from gongwenkit.proof.box import Box
+from gongwenkit.proof.page import Printed
 
 __all__ = [
-    "Check",
+    "CheckOutcome",
     "CheckResult",
-    "Fault",
-    "Outcome",
+    "LayoutFault",
+    "ProofCheck",
     "Status",
     "failed",
     "judged",
@@ -25,7 +26,7 @@ Status = Literal["pass", "warn", "fail", "n/a"]
 
 
 @dataclass(frozen=True)
-class Fault:
+class LayoutFault:
     """One place that breaks a rule.
 
     Attributes:
@@ -40,7 +41,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CheckOutcome:
     """What a check found.
 
     Attributes:
@@ -53,11 +54,11 @@ class Outcome:
     status: Status
     found: Words
     expected: Words
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[LayoutFault, ...] = ()
 
 
 @dataclass(frozen=True)
-class Check:
+class ProofCheck:
     """A check of layout.md, 8.
 
     Attributes:
@@ -70,15 +71,15 @@ class Check:
     id: int
     name: Words
     clause: str
-    run: Callable[[Printed], Outcome]
+    run: Callable[[Printed], CheckOutcome]
 
 
 @dataclass(frozen=True)
 class CheckResult:
     """A check and what came of it."""
 
-    check: Check
-    outcome: Outcome
+    check: ProofCheck
+    outcome: CheckOutcome
 
     @property
     def status(self) -> Status:
@@ -102,28 +103,30 @@ class CheckResult:
         }
 
 
-def passed(found: Words, expected: Words) -> Outcome:
+def passed(found: Words, expected: Words) -> CheckOutcome:
     """Returns a pass."""
-    return Outcome("pass", found, expected)
+    return CheckOutcome("pass", found, expected)
 
 
-def failed(faults: Sequence[Fault], expected: Words) -> Outcome:
+def failed(faults: Sequence[LayoutFault], expected: Words) -> CheckOutcome:
     """Returns a fail with its places."""
-    return Outcome("fail", faults[0].found, expected, tuple(faults))
+    return CheckOutcome("fail", faults[0].found, expected, tuple(faults))
 
 
-def warned(faults: Sequence[Fault], expected: Words) -> Outcome:
+def warned(faults: Sequence[LayoutFault], expected: Words) -> CheckOutcome:
     """Returns a warning with its places: what the standard only recommends (一般, 推荐)."""
-    return Outcome("warn", faults[0].found, expected, tuple(faults))
+    return CheckOutcome("warn", faults[0].found, expected, tuple(faults))
 
 
-def judged(wrong: Sequence[Fault], doubtful: Sequence[Fault], *, fine: Words, expected: Words) -> Outcome:
+def judged(
+    wrong: Sequence[LayoutFault], doubtful: Sequence[LayoutFault], *, fine: Words, expected: Words
+) -> CheckOutcome:
     """Returns a fail where anything is wrong, else a warning where anything is doubtful, else a pass."""
     if wrong:
         return failed((*wrong, *doubtful), expected)
     return warned(doubtful, expected) if doubtful else passed(fine, expected)
 
 
-def not_applicable(why: Words, expected: Words) -> Outcome:
+def not_applicable(why: Words, expected: Words) -> CheckOutcome:
     """Returns n/a: the element is absent and nothing requires it."""
-    return Outcome("n/a", why, expected)
+    return CheckOutcome("n/a", why, expected)

@@ -7,15 +7,16 @@ from typing import Literal
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK, EM, imprint_page, main_pages, table_areas
-from gongwenkit.proof.check import Fault
+from gongwenkit.proof.box import Box, around
+from gongwenkit.proof.check import LayoutFault
 from gongwenkit.proof.faces import family_of
-from gongwenkit.proof.page import Box, Colour, Line, Page, Printed, Rule
+from gongwenkit.proof.page import Colour, DrawnRule, Line, Page, Printed
 from gongwenkit.proof.places import line_fault
 
 __all__ = [
     "CENTRE",
-    "Head",
     "Kind",
+    "Letterhead",
     "bars",
     "fault_at",
     "is_fangsong",
@@ -47,7 +48,7 @@ SIGNER = "签发人"
 
 
 @dataclass(frozen=True)
-class Head:
+class Letterhead:
     """What stands above the title (7.2; 10.1 for a letter).
 
     Attributes:
@@ -62,7 +63,7 @@ class Head:
     marks: tuple[Line, ...] = ()
     number: Line | None = None
     signers: tuple[Line, ...] = ()
-    bar: Rule | None = None
+    bar: DrawnRule | None = None
 
 
 def kind_of(printed: Printed) -> Kind:
@@ -83,11 +84,11 @@ def kind_of(printed: Printed) -> Kind:
     return "A" if logo or red or _bar_under_number(printed.pages[0]) else "B"
 
 
-def read_head(printed: Printed) -> Head:
+def read_head(printed: Printed) -> Letterhead:
     """Finds the elements of the head on the first page."""
     kind = kind_of(printed)
     if kind in ("B", "C"):
-        return Head()
+        return Letterhead()
     page = printed.pages[0]
     logo = _red_logo(page)
     wide = [bar for bar in bars(page) if bar.width > 140 and bar.box[1] < HEAD_END_MM]
@@ -102,13 +103,13 @@ def read_head(printed: Printed) -> Head:
         between = tuple(line for line in page.lines if line.top > start - 1 and line.bottom < end)
         marks, rest = _parted([piece for line in between for piece in split_line(line)])
         number, _ = _number_and_signers(rest)
-        return Head(logo=logo, marks=marks, number=number, bar=bar)
+        return Letterhead(logo=logo, marks=marks, number=number, bar=bar)
     start = min((line.top for line in logo), default=BLOCK[1] + 35)
     end = bar.box[1] if bar else _first_title_top(page, start)
     marks = tuple(line for line in page.lines if line.bottom < start + 1 and MARK.search(line.text))
     below = [one for one in page.lines if start < one.top and one.bottom < end + 1 and one not in logo]
     number, signers = _number_and_signers([piece for line in below for piece in split_line(line)])
-    return Head(logo=logo, marks=marks, number=number, signers=signers, bar=bar)
+    return Letterhead(logo=logo, marks=marks, number=number, signers=signers, bar=bar)
 
 
 def title_lines(printed: Printed) -> tuple[Line, ...]:
@@ -143,18 +144,16 @@ def main_lines(printed: Printed) -> tuple[tuple[Page, Line], ...]:
     return tuple(found)
 
 
-def bars(page: Page) -> tuple[Rule, ...]:
+def bars(page: Page) -> tuple[DrawnRule, ...]:
     """Returns the horizontal rules of a page, from top to bottom; a line broken by a star in its middle is one."""
-    found: list[Rule] = []
+    found: list[DrawnRule] = []
     for rule in sorted(page.rules, key=lambda one: one.box[1]):
         if rule.direction != "horizontal" or rule.in_form:
             continue
         if found and abs(found[-1].box[1] - rule.box[1]) < SAME_BAR_MM and not _overlap(found[-1].box, rule.box):
-            a, b = found[-1].box, rule.box
-            box = (min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3]))
-            found[-1] = Rule(box, found[-1].colour)
+            found[-1] = DrawnRule(around((found[-1].box, rule.box)), found[-1].colour)
         else:
-            found.append(Rule(rule.box, rule.colour))
+            found.append(DrawnRule(rule.box, rule.colour))
     return tuple(found)
 
 
@@ -205,7 +204,7 @@ def is_placeholder(line: Line) -> bool:
     return "【" in line.text
 
 
-def fault_at(page: Page, line: Line, found: Words) -> Fault:
+def fault_at(page: Page, line: Line, found: Words) -> LayoutFault:
     """Returns a fault of a line or of a part of one: `第2页第3行：左边 29.5 mm`."""
     whole = next((one for one in page.lines if abs(one.base - line.base) < 0.01), line)
     return line_fault(page, whole, found, box=line.ink)
@@ -223,7 +222,7 @@ def _red_logo(page: Page) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _bar_under_number(page: Page) -> Rule | None:
+def _bar_under_number(page: Page) -> DrawnRule | None:
     """Returns the rule under a line like 云财〔2026〕1号, whatever its colour."""
     numbers = [line for line in page.lines if "〔" in line.text and NUMBER.search(line.text)]
     for bar in bars(page):

@@ -8,7 +8,8 @@ from typing import Any
 import pikepdf
 
 from gongwenkit.compose.prints import Print
-from gongwenkit.proof.page import MM_PER_POINT, SAME_LINE_MM, Box, Letter, Page
+from gongwenkit.proof.box import Box, around
+from gongwenkit.proof.page import MM_PER_POINT, SAME_LINE_MM, Letter, Page
 from gongwenkit.proof.pdf import read_pages
 
 __all__ = ["PlacedPrint", "place_prints"]
@@ -114,6 +115,5 @@ def _around(letters: Sequence[Letter]) -> Box:
     line = [letter.ink for letter in letters if abs(_height(letter) - _height(letters[0])) <= SAME_LINE_MM]
     if not line:
         return (0.0, 0.0, 0.0, 0.0)
-    edges = (min(b[0] for b in line), min(b[1] for b in line), max(b[2] for b in line), max(b[3] for b in line))
-    x0, y0, x1, y1 = (round(value, 2) for value in edges)
+    x0, y0, x1, y1 = (round(value, 2) for value in around(line))
     return (x0, y0, x1, y1)

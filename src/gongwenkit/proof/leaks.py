@@ -15,7 +15,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
-__all__ = ["Leak", "Passage", "find_leaks", "page_texts", "read_passages"]
+__all__ = ["Leak", "ReadablePassage", "find_leaks", "page_texts", "read_passages"]
 
 _BLANKS = re.compile(r"[\s\u3000\u200b-\u200f\u2060\ufeff]+")
 _ESCAPES = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -26,7 +26,7 @@ DEEPEST = 40
 
 
 @dataclass(frozen=True)
-class Passage:
+class ReadablePassage:
     """Something that can be read.
 
     Attributes:
@@ -44,7 +44,7 @@ class Leak:
 
     Attributes:
         file: name of the file.
-        place: see `Passage`.
+        place: see `ReadablePassage`.
         secret: what should not be there.
     """
 
@@ -71,19 +71,19 @@ def find_leaks(files: Iterable[Path], secrets: Iterable[str]) -> tuple[Leak, ...
         raise ValueError(f"too short to be looked for: {short}")
     found: dict[Leak, None] = {}
     for file in files:
-        for passage in (Passage("name", file.name), *read_passages(file)):
+        for passage in (ReadablePassage("name", file.name), *read_passages(file)):
             text = _plain(passage.text)
             found |= {Leak(file.name, passage.place, s): None for s, plain in wanted.items() if plain in text}
     return tuple(found)
 
 
-def read_passages(file: Path) -> Iterator[Passage]:
+def read_passages(file: Path) -> Iterator[ReadablePassage]:
     """Yields everything that can be read in a PDF or a text file."""
     content = file.read_bytes()
     yield from _of_bytes("file", content)
     if file.suffix.lower() != ".pdf":
         return
-    yield from (Passage(f"page {number}", text) for number, text in enumerate(page_texts(file), start=1))
+    yield from (ReadablePassage(f"page {number}", text) for number, text in enumerate(page_texts(file), start=1))
     with pikepdf.open(file) as document:
         fonts = {item.objgen for item in _font_files(document)}
         yield from _of_object("trailer", document.trailer, 0)
@@ -107,19 +107,19 @@ def _font_files(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
             yield from (item[key] for key in _FONT_FILES if key in item)
 
 
-def _of_object(place: str, item: Any, depth: int) -> Iterator[Passage]:  # noqa: ANN401 - any object of a PDF
+def _of_object(place: str, item: Any, depth: int) -> Iterator[ReadablePassage]:  # noqa: ANN401 - any object of a PDF
     """Yields every string and name of an object; indirect ones below it come on their own."""
     if isinstance(item, pikepdf.String):
-        yield Passage(place, str(item))
+        yield ReadablePassage(place, str(item))
         yield from _of_bytes(place, bytes(item))
     elif isinstance(item, pikepdf.Name):
-        yield Passage(place, str(item))
+        yield ReadablePassage(place, str(item))
     elif depth < DEEPEST and isinstance(item, pikepdf.Array):
         for one in item:
             yield from _of_object(place, one, depth + 1) if not _is_indirect(one) else ()
     elif depth < DEEPEST and isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
         for key, value in dict(item.items()).items():
-            yield Passage(place, str(key))
+            yield ReadablePassage(place, str(key))
             yield from _of_object(place, value, depth + 1) if not _is_indirect(value) else ()
 
 
@@ -127,7 +127,7 @@ def _is_indirect(item: Any) -> bool:  # noqa: ANN401 - any object of a PDF
     return isinstance(item, pikepdf.Object) and item.is_indirect
 
 
-def _of_stream(place: str, stream: pikepdf.Stream) -> Iterator[Passage]:
+def _of_stream(place: str, stream: pikepdf.Stream) -> Iterator[ReadablePassage]:
     try:
         content = stream.read_bytes()
     except pikepdf.PdfError:  # a picture's own coding
@@ -135,31 +135,31 @@ def _of_stream(place: str, stream: pikepdf.Stream) -> Iterator[Passage]:
     yield from _of_bytes(place, content)
 
 
-def _of_bytes(place: str, content: bytes) -> Iterator[Passage]:
+def _of_bytes(place: str, content: bytes) -> Iterator[ReadablePassage]:
     """Yields bytes as text: UTF-8 and UTF-16, with the escapes of XML and JSON undone."""
     if content.startswith((b"\xfe\xff", b"\xff\xfe")):
-        yield Passage(place, content.decode("utf-16", "replace"))
+        yield ReadablePassage(place, content.decode("utf-16", "replace"))
         return
     text = content.decode("utf-8", "ignore")
-    yield Passage(place, text)
+    yield ReadablePassage(place, text)
     if "&#" in text:
-        yield Passage(place, html.unescape(text))
+        yield ReadablePassage(place, html.unescape(text))
     if "\\u" in text:
-        yield Passage(place, _ESCAPES.sub(lambda found: chr(int(found[1], 16)), text))
+        yield ReadablePassage(place, _ESCAPES.sub(lambda found: chr(int(found[1], 16)), text))
 
 
 # ------------------------------------------------------------------------------------- what the letters of pages say
 
 
-def _of_content(document: pikepdf.Pdf) -> Iterator[Passage]:
+def _of_content(document: pikepdf.Pdf) -> Iterator[ReadablePassage]:
     """Yields the strings of all content streams: letters by their fonts' ToUnicode, remarks as they are."""
     for number, page in enumerate(document.pages, start=1):
         place = f"content of page {number}"
-        yield Passage(place, "".join(_letters(page.obj, page.obj.get("/Resources"))))
+        yield ReadablePassage(place, "".join(_letters(page.obj, page.obj.get("/Resources"))))
     for item in document.objects:
         if isinstance(item, pikepdf.Stream) and item.get("/Subtype") == "/Form":
             place = "form {} {}".format(*item.objgen)
-            yield Passage(place, "".join(_letters(item, item.get("/Resources"))))
+            yield ReadablePassage(place, "".join(_letters(item, item.get("/Resources"))))
 
 
 def _letters(content: pikepdf.Object, resources: Any) -> Iterator[str]:  # noqa: ANN401 - absent, or a dictionary

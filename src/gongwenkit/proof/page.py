@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeVar
 
+from gongwenkit.proof.box import Box, around
+
 __all__ = [
-    "MM_PER_POINT",
-    "SAME_LINE_MM",
-    "Box",
     "Colour",
+    "DrawnRule",
     "Letter",
     "Line",
+    "MM_PER_POINT",
     "Page",
     "Picture",
     "Printed",
-    "Rule",
+    "SAME_LINE_MM",
     "is_ideograph",
     "is_wide",
 ]
@@ -31,9 +32,6 @@ MM_PER_POINT = 25.4 / 72
 ABOVE, BELOW = 0.88, 0.12
 SAME_LINE_MM = 0.1
 """Baselines within this distance are one line (layout, 8)."""
-
-Box = tuple[float, float, float, float]
-"""x0, y0, x1, y1."""
 
 Colour = tuple[float, float, float]
 """Red, green, blue from 0 to 1; CMYK is read as the renderer turns it into RGB."""
@@ -148,8 +146,7 @@ class Line:
     @cached_property
     def ink(self) -> Box:
         """Box around what is drawn."""
-        boxes = [letter.ink for letter in self.letters]
-        return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+        return around(letter.ink for letter in self.letters)
 
     @cached_property
     def cells(self) -> float:
@@ -158,7 +155,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Rule:
+class DrawnRule:
     """A straight line or a thin filled rectangle.
 
     Attributes:
@@ -219,7 +216,7 @@ class Page:
     width: float
     height: float
     letters: tuple[Letter, ...]
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[DrawnRule, ...] = ()
     pictures: tuple[Picture, ...] = ()
     rotation: int = 0
     shift: float = 0.0

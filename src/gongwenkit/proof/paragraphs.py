@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongwenkit.proof.areas import ANNEX, EM, annex_pages, block_of, body_lines, imprint_page, is_empty
-from gongwenkit.proof.page import Box, Line, Page, Printed
+from gongwenkit.proof.box import Box
+from gongwenkit.proof.page import Line, Page, Printed
 
 __all__ = ["OPENING", "Paragraph", "Placed", "left_edge", "paragraphs"]
 

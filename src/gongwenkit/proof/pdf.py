@@ -13,8 +13,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from gongwenkit.model import TypesetError, Words
+from gongwenkit.proof.box import Box
 from gongwenkit.proof.held import plain_name, read_held
-from gongwenkit.proof.page import MM_PER_POINT, Box, Colour, Letter, Page, Picture, Printed, Rule
+from gongwenkit.proof.page import MM_PER_POINT, Colour, DrawnRule, Letter, Page, Picture, Printed
 
 __all__ = ["read_pages", "read_printed"]
 
@@ -98,7 +99,7 @@ class _PageReader:
         self.numbers = [ctypes.c_double() for _ in range(6)]
         self.objects: dict[int, tuple[bool, bool]] = {}
         """Address of a text object → whether it is an artifact, whether it belongs to a form."""
-        self.rules: list[Rule] = []
+        self.rules: list[DrawnRule] = []
         self.pictures: list[Picture] = []
         self.looks: dict[int, tuple[str, float, Colour]] = {}
 
@@ -144,7 +145,7 @@ class _PageReader:
         colour = _colour(pdfium.FPDFPageObj_GetFillColor if fill.value else pdfium.FPDFPageObj_GetStrokeColor, item)
         thin, long = sorted((box[2] - box[0], box[3] - box[1]))
         if thin <= THICKEST_RULE_MM and long >= SHORTEST_RULE_MM:
-            self.rules.append(Rule(box, colour, in_form))
+            self.rules.append(DrawnRule(box, colour, in_form))
         elif not in_form:
             self.pictures.append(Picture("shape", box, colour))
 

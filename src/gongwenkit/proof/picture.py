@@ -19,9 +19,10 @@ from gongwenkit.compose.charts import find_chart_font
 from gongwenkit.model import Words
 from gongwenkit.model.words import Language
 from gongwenkit.proof.areas import BLOCK, EM, PITCH
-from gongwenkit.proof.check import CheckResult, Fault, Status
+from gongwenkit.proof.box import Box
+from gongwenkit.proof.check import CheckResult, LayoutFault, Status
 from gongwenkit.proof.held import read_held
-from gongwenkit.proof.page import MM_PER_POINT, Box, is_wide
+from gongwenkit.proof.page import MM_PER_POINT, is_wide
 
 __all__ = ["draw_faults"]
 
@@ -52,7 +53,7 @@ class _Mark:
     number: int
     name: Words
     status: Status
-    fault: Fault
+    fault: LayoutFault
 
 
 def draw_faults(

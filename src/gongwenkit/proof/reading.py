@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import folio_of
-from gongwenkit.proof.check import Fault
+from gongwenkit.proof.check import LayoutFault
 from gongwenkit.proof.page import Line, Page
 from gongwenkit.proof.places import line_fault
 
@@ -34,7 +34,7 @@ class Stretch:
         """Its characters."""
         return self.line.text
 
-    def fault(self, found: Words) -> Fault:
+    def fault(self, found: Words) -> LayoutFault:
         """Returns a fault at its place."""
         return line_fault(self.page, self.row, found, box=self.line.ink)
 

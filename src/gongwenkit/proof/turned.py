@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from gongwenkit.proof.page import Box, Page
+from gongwenkit.proof.box import Box
+from gongwenkit.proof.page import Page
 
 __all__ = ["as_read", "box_on"]
 

@@ -17,7 +17,7 @@ import psutil
 from gongwenkit.model import GongwenkitError, InterruptedBuildError, UsageError, Words, system_words
 from gongwenkit.run.lock import hold_folder
 from gongwenkit.run.notebook import export_html, run_notebook
-from gongwenkit.run.outcome import ErrorCard, Outcome, settled
+from gongwenkit.run.outcome import ErrorRecord, Outcome, settled
 from gongwenkit.run.plan import ReportPlan
 from gongwenkit.run.store import (
     load_manifest,
@@ -155,7 +155,7 @@ def _make_report(plan: ReportPlan, options: Options) -> Outcome:
                 raise
         shutil.rmtree(_failed_folder(plan), ignore_errors=True)
     except GongwenkitError as error:
-        return Outcome(plan.code, plan.name, "failed", error=ErrorCard.of(error))
+        return Outcome(plan.code, plan.name, "failed", error=ErrorRecord.of(error))
     except OSError as error:
         return Outcome(plan.code, plan.name, "failed", error=_system_error(error))
     except Exception as error:  # whatever it is, it must not stop the other departments
@@ -216,9 +216,9 @@ def _unchanged(plan: ReportPlan, options: Options) -> bool:
     )
 
 
-def _system_error(error: OSError) -> ErrorCard:
+def _system_error(error: OSError) -> ErrorRecord:
     said = system_words(error)
-    return ErrorCard(
+    return ErrorRecord(
         "system",
         str(error.filename or ""),
         Words(f"系统报告：{said.zh}", f"the system says: {said.en}"),
@@ -226,14 +226,14 @@ def _system_error(error: OSError) -> ErrorCard:
     )
 
 
-def _unforeseen(plan: ReportPlan, error: Exception) -> ErrorCard:
+def _unforeseen(plan: ReportPlan, error: Exception) -> ErrorRecord:
     place = f"{plan.reports.name}/{FAILED}/{plan.folder.name}/error.txt"
     advice = Words(f"请把 {place} 交给维护者", f"Send {place} to the makers of the program")
     if plan.is_redacted:
         advice = Words(
             "请用讨论稿（--edition draft）重做，看是否同样出错", "Make a draft and see whether it fails, too"
         )
-    return ErrorCard(
+    return ErrorRecord(
         "unforeseen",
         "",
         Words(f"出现意外的错误（{type(error).__name__}）", f"an unforeseen error ({type(error).__name__})"),
@@ -241,8 +241,8 @@ def _unforeseen(plan: ReportPlan, error: Exception) -> ErrorCard:
     )
 
 
-def _lost() -> ErrorCard:
-    return ErrorCard(
+def _lost() -> ErrorRecord:
+    return ErrorRecord(
         "worker-died",
         "",
         Words("办理这份报告的进程反复意外终止", "the process that made this report died again and again"),

@@ -13,7 +13,7 @@ from gongwenkit.run.inputs import hash_inputs, kit_inputs
 from gongwenkit.run.plan import BatchPlan, Skipped
 from gongwenkit.run.store import load_manifest, write_json, write_text
 
-__all__ = ["ErrorCard", "Outcome", "Status", "find_kit_changes", "kit_changed_words", "settled", "write_summary"]
+__all__ = ["ErrorRecord", "Outcome", "Status", "find_kit_changes", "kit_changed_words", "settled", "write_summary"]
 
 Status = Literal["built", "unchanged", "failed", "skipped"]
 
@@ -37,7 +37,7 @@ class Outcome:
     status: Status
     reason: Words | None = None
     advice: Words | None = None
-    error: "ErrorCard | None" = None
+    error: "ErrorRecord | None" = None
     pdf: Path | None = None
     findings: int | None = None
     todos: int = 0
@@ -68,7 +68,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class ErrorCard:
+class ErrorRecord:
     """An error as it travels between processes."""
 
     code: str
@@ -77,7 +77,7 @@ class ErrorCard:
     advice: Words
 
     @classmethod
-    def of(cls, error: GongwenkitError) -> "ErrorCard":
+    def of(cls, error: GongwenkitError) -> "ErrorRecord":
         """Makes the card of an error."""
         return cls(error.code, error.where, error.found, error.advice)
 

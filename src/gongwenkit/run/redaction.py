@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from gongwenkit.compose.document import ReportAnnex, ReportContext
 from gongwenkit.compose.names import hide_names
 from gongwenkit.compose.redact import Redaction
-from gongwenkit.compose.tables import FiguresTable
+from gongwenkit.compose.tables import FiguresSummary
 from gongwenkit.config.elements import split_names
 from gongwenkit.model import Figure, Text, UsageError, Words
 from gongwenkit.run.document import report_context
@@ -64,7 +64,7 @@ class Redacted:
         )
 
     def _annex(self, annex: ReportAnnex) -> ReportAnnex:
-        if not isinstance(annex.content, FiguresTable):
+        if not isinstance(annex.content, FiguresSummary):
             raise _not_an_annex(annex.id)
         return replace(annex, content=self.redaction.table(annex.content, self.measured.figures))
 

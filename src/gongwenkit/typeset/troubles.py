@@ -257,6 +257,18 @@ TROUBLES = (
         ),
     ),
     _of_class(
+        r"xeCJK (?P<version>\S+) \([^)]*\) does not define (?P<macro>\S+)",
+        r"xeCJK v9.9 (2099/01/01) does not define \__xeCJK_fallback_symbol_aux:NN as this class needs it.",
+        Words(
+            "版式类不能与 xeCJK {version} 合用（{macro} 已改变）",
+            "the class does not work with xeCJK {version} ({macro} has changed)",
+        ),
+        Words(
+            "请换用新版套件的 latex/，或安装 xeCJK 3.9.1（TeX Live 2022）",
+            "Use latex/ of a newer kit, or install xeCJK 3.9.1 (TeX Live 2022)",
+        ),
+    ),
+    _of_class(
         r"A row of gwtable has (?P<cells>\d+) cells and the table has (?P<columns>\d+) columns",
         "A row of gwtable has 1 cells and the table has 2 columns.",
         Words(

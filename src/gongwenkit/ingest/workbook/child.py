@@ -1,7 +1,7 @@
 """The other side of `ingest.reader`: a process that reads one workbook after another within limits.
 
 It imports the readers and nothing else of the kit, so that it starts at once; it knows no path and no environment. A
-request is a length (8 bytes) and the bytes of a file, a reply a length and what `wire` makes.
+request is a length (8 bytes) and the bytes of a file, a reply a length and what `codec` makes.
 """
 
 import contextlib
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from gongwenkit.ingest.workbook import parse_workbook
+from gongwenkit.ingest.workbook.codec import encode_error, encode_workbook
 from gongwenkit.ingest.workbook.grid import UnreadableWorkbookError, Workbook
-from gongwenkit.ingest.workbook.wire import encode_error, encode_workbook
 
 __all__ = ["serve"]
 

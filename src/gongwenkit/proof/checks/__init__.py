@@ -1,6 +1,6 @@
 """The 36 layout checks, by number."""
 
-from gongwenkit.proof.check import Check, CheckResult
+from gongwenkit.proof.check import CheckResult, ProofCheck
 from gongwenkit.proof.checks import (
     annexes,
     characters,
@@ -21,7 +21,7 @@ __all__ = ["ALL_CHECKS", "run_checks"]
 
 _MODULES = (paper, grid, faces, title, head, red, ending, annexes, imprint, folio, characters, soundness)
 
-ALL_CHECKS: tuple[Check, ...] = tuple(
+ALL_CHECKS: tuple[ProofCheck, ...] = tuple(
     sorted((check for module in _MODULES for check in module.CHECKS), key=lambda check: check.id)
 )
 """In the order of their ids."""

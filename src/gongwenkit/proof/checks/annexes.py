@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK, BODY_SIZES, EM, PITCH, block_of, table_areas
-from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed
+from gongwenkit.proof.box import Box
+from gongwenkit.proof.check import CheckOutcome, LayoutFault, ProofCheck, failed, not_applicable, passed
 from gongwenkit.proof.elements import fault_at, main_lines, off_centre
 from gongwenkit.proof.faces import family_of
-from gongwenkit.proof.page import Box, Letter, Line, Page, Printed
+from gongwenkit.proof.page import Letter, Line, Page, Printed
 from gongwenkit.proof.places import page_fault
 from gongwenkit.proof.turned import as_read, box_on
 
@@ -24,7 +25,7 @@ THIRD_LINE_MM = 2 * PITCH + 0.88 * EM
 
 
 @dataclass(frozen=True)
-class Item:
+class AnnexItem:
     """An annex as the note names it.
 
     Attributes:
@@ -69,14 +70,14 @@ class Start:
         """The lines of its title."""
         return _title(self.read, self.label)
 
-    def fault(self, line: Line, found: Words) -> Fault:
+    def fault(self, line: Line, found: Words) -> LayoutFault:
         """Returns a fault of one of its lines."""
         if self.read is self.page:
             return fault_at(self.page, line, found)
         return page_fault(self.page, found, box=box_on(self.page, line.ink))
 
 
-def read_note(printed: Printed) -> tuple[Line | None, tuple[Item, ...]]:
+def read_note(printed: Printed) -> tuple[Line | None, tuple[AnnexItem, ...]]:
     """Returns the first line of the note on annexes, and the annexes it names."""
     lines = main_lines(printed)
     start = next((index for index, (_, line) in enumerate(lines) if NOTE.match(line.text)), None)
@@ -95,7 +96,7 @@ def read_note(printed: Printed) -> tuple[Line | None, tuple[Item, ...]]:
     return first, tuple(_items(rows))
 
 
-def _items(rows: list[tuple[Page, Line]]) -> Iterator[Item]:
+def _items(rows: list[tuple[Page, Line]]) -> Iterator[AnnexItem]:
     numbered = bool(rows) and ITEM.match(rows[0][1].text) is not None
     index = 0
     while index < len(rows):
@@ -106,7 +107,7 @@ def _items(rows: list[tuple[Page, Line]]) -> Iterator[Item]:
         match = ITEM.match(line.text) if numbered else None
         number, stop = (match[1], match[0][len(match[1]) :]) if match else ("", "")
         skipped = min(len(number) + len(stop), len(line.letters) - 1)
-        yield Item(page, number, stop, tuple(row for _, row in rows[index:end]), line.letters[skipped])
+        yield AnnexItem(page, number, stop, tuple(row for _, row in rows[index:end]), line.letters[skipped])
         index = end
 
 
@@ -119,7 +120,7 @@ _NOTE = Words(
 )
 
 
-def check_note(printed: Printed) -> Outcome:
+def check_note(printed: Printed) -> CheckOutcome:
     """Check 21: place and form of the note on annexes (7.3.4)."""
     first, items = read_note(printed)
     if first is None:
@@ -127,7 +128,7 @@ def check_note(printed: Printed) -> Outcome:
     lines = main_lines(printed)
     at = next(index for index, (_, line) in enumerate(lines) if line is first)
     page = lines[at][0]
-    faults: list[Fault] = []
+    faults: list[LayoutFault] = []
     if abs(first.x0 - block_of(printed, page)[0] - 2 * EM) > 0.6:
         faults.append(fault_at(page, first, Words(f"左边 {first.x0:.1f} mm", f"left edge {first.x0:.1f} mm")))
     if not first.text.startswith("附件："):
@@ -146,7 +147,7 @@ def check_note(printed: Printed) -> Outcome:
     return passed(Words(f"{len(items)} 个附件", f"annexes: {len(items)}"), _NOTE)
 
 
-def _item_faults(item: Item, index: int, items: tuple[Item, ...]) -> Iterator[Fault]:
+def _item_faults(item: AnnexItem, index: int, items: tuple[AnnexItem, ...]) -> Iterator[LayoutFault]:
     head = item.lines[0]
     if item.number and (item.number != str(index + 1) or item.stop != "."):
         written = item.number + item.stop
@@ -176,13 +177,13 @@ _ANNEX = Words(
 )
 
 
-def check_annexes(printed: Printed) -> Outcome:
+def check_annexes(printed: Printed) -> CheckOutcome:
     """Check 24: how annexes begin, and that they are those of the note (7.3.7)."""
     starts = tuple(_starts(printed))
     _, items = read_note(printed)
     if not starts:
         return not_applicable(Words("没有附件", "no annexes"), _ANNEX)
-    faults: list[Fault] = []
+    faults: list[LayoutFault] = []
     for index, start in enumerate(starts):
         faults += _label_faults(start)
         faults += _title_faults(start)
@@ -199,7 +200,7 @@ def check_annexes(printed: Printed) -> Outcome:
     return passed(Words(f"{len(starts)} 个附件", f"annexes: {len(starts)}"), _ANNEX)
 
 
-def _unlike_note(start: Start, item: Item) -> Iterator[Fault]:
+def _unlike_note(start: Start, item: AnnexItem) -> Iterator[LayoutFault]:
     number = re.sub(r"^附件|[：:]$", "", start.label.text)
     if number != item.number:
         words = Words(f"序号“{number}”，附件说明为“{item.number}”", f"number “{number}”, in the note “{item.number}”")
@@ -240,7 +241,7 @@ def _title(page: Page, label: Line) -> tuple[Line, ...]:
     return tuple(title)
 
 
-def _label_faults(start: Start) -> Iterator[Fault]:
+def _label_faults(start: Start) -> Iterator[LayoutFault]:
     label, block = start.label, start.block
     if start.read.lines[0] is not label:
         yield start.fault(label, Words("附件没有另起一页", "the annex does not begin a page"))
@@ -255,7 +256,7 @@ def _label_faults(start: Start) -> Iterator[Fault]:
         yield start.fault(label, Words(f"写作“{label.text}”", f"written {label.text}"))
 
 
-def _title_faults(start: Start) -> Iterator[Fault]:
+def _title_faults(start: Start) -> Iterator[LayoutFault]:
     title, block = start.title, start.block
     if not title:
         yield page_fault(start.page, Words("附件没有标题", "the annex has no title"))
@@ -270,7 +271,7 @@ def _title_faults(start: Start) -> Iterator[Fault]:
             yield start.fault(line, words)
 
 
-CHECKS: tuple[Check, ...] = (
-    Check(21, Words("附件说明", "note on annexes"), "7.3.4", check_note),
-    Check(24, Words("附件", "annexes"), "7.3.7", check_annexes),
+CHECKS: tuple[ProofCheck, ...] = (
+    ProofCheck(21, Words("附件说明", "note on annexes"), "7.3.4", check_note),
+    ProofCheck(24, Words("附件", "annexes"), "7.3.7", check_annexes),
 )

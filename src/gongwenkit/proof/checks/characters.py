@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from gongwenkit.compose.rules import find_breaches
 from gongwenkit.model import Words
-from gongwenkit.proof.check import Check, Fault, Outcome, failed, passed, warned
+from gongwenkit.proof.check import CheckOutcome, LayoutFault, ProofCheck, failed, passed, warned
 from gongwenkit.proof.page import Printed
 from gongwenkit.proof.paragraphs import Paragraph, paragraphs
 from gongwenkit.proof.places import line_fault
@@ -38,7 +38,7 @@ _NUMBER_START = re.compile(r"[.,]?\d[\d.,]*[%％‰]?|[%％‰]")
 # ------------------------------------------------------------------------------------------------- 29 ends of lines
 
 
-def check_line_ends(printed: Printed) -> Outcome:
+def check_line_ends(printed: Printed) -> CheckOutcome:
     """No mark begins a line that may not, none ends one, and —— and …… are whole (GB/T 15834-2011, 5.1)."""
     expected = Words(
         "行首无句末、句内点号和后括号类标号，行末无前括号类标号，破折号、省略号不拆开（0 处）",
@@ -58,7 +58,7 @@ def check_line_ends(printed: Printed) -> Outcome:
     return passed(Words(f"{len(lines)} 行，0 处", f"{len(lines)} lines, 0 places"), expected)
 
 
-def _faults_of_ends(stretch: Stretch, *, is_turned: bool) -> Iterator[Fault]:
+def _faults_of_ends(stretch: Stretch, *, is_turned: bool) -> Iterator[LayoutFault]:
     text = stretch.text
     first, last = text[0], text[-1]
     if first in NOT_FIRST or (first in NOT_FIRST_INSIDE and is_turned and text[:2] not in HALVES):
@@ -67,7 +67,7 @@ def _faults_of_ends(stretch: Stretch, *, is_turned: bool) -> Iterator[Fault]:
         yield stretch.fault(Words(f"行末是“{last}”", f"it ends with “{last}”"))
 
 
-def _split_marks(paragraph: Paragraph) -> Iterator[Fault]:
+def _split_marks(paragraph: Paragraph) -> Iterator[LayoutFault]:
     """Yields a fault where one half of —— or …… ends a line and the other begins the next."""
     for before, after in pairwise(paragraph.lines):
         first, text = after.line.text[0], before.line.text
@@ -83,7 +83,7 @@ def _split_marks(paragraph: Paragraph) -> Iterator[Fault]:
 # ---------------------------------------------------------------------------------------- 30, 31 numbers and marks
 
 
-def check_numbers(printed: Printed) -> Outcome:
+def check_numbers(printed: Printed) -> CheckOutcome:
     """Numbers are in half-width digits, not broken over lines, and written as GB/T 15835-2011 says; a warning."""
     expected = Words(
         "半角数字，不转行，百分号、万、亿、年份、文号写法合 GB/T 15835（0 处）",
@@ -96,7 +96,7 @@ def check_numbers(printed: Printed) -> Outcome:
     return passed(Words("0 处", "0 places"), expected)
 
 
-def check_marks(printed: Printed) -> Outcome:
+def check_marks(printed: Printed) -> CheckOutcome:
     """No half-width mark stands beside a Hanzi (GB/T 15834-2011, 5.1)."""
     expected = Words("汉字旁无半角标点（0 处）", "no half-width mark beside a Hanzi (0 places)")
     faults = list(_breaches(printed, MARK_RULES))
@@ -105,7 +105,7 @@ def check_marks(printed: Printed) -> Outcome:
     return passed(Words("0 处", "0 places"), expected)
 
 
-def _split_numbers(paragraph: Paragraph) -> Iterator[Fault]:
+def _split_numbers(paragraph: Paragraph) -> Iterator[LayoutFault]:
     for before, after in pairwise(paragraph.lines):
         head, tail = _NUMBER_END.search(before.line.text), _NUMBER_START.match(after.line.text)
         if head and tail:
@@ -114,7 +114,7 @@ def _split_numbers(paragraph: Paragraph) -> Iterator[Fault]:
             yield line_fault(before.page, before.line, found)
 
 
-def _breaches(printed: Printed, rules: tuple[str, ...]) -> Iterator[Fault]:
+def _breaches(printed: Printed, rules: tuple[str, ...]) -> Iterator[LayoutFault]:
     """Yields what breaks a rule in paragraphs, and in every line and cell that belongs to none."""
     seen: set[int] = set()
     for paragraph in paragraphs(printed):
@@ -134,7 +134,7 @@ def _breaches(printed: Printed, rules: tuple[str, ...]) -> Iterator[Fault]:
 
 
 CHECKS = (
-    Check(29, Words("避头尾", "marks at line ends"), "GB/T 15834-2011 5.1", check_line_ends),
-    Check(30, Words("数字用法", "numbers"), "GB/T 15835-2011", check_numbers),
-    Check(31, Words("半角标点", "half-width marks"), "GB/T 15834-2011 5.1", check_marks),
+    ProofCheck(29, Words("避头尾", "marks at line ends"), "GB/T 15834-2011 5.1", check_line_ends),
+    ProofCheck(30, Words("数字用法", "numbers"), "GB/T 15835-2011", check_numbers),
+    ProofCheck(31, Words("半角标点", "half-width marks"), "GB/T 15834-2011 5.1", check_marks),
 )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import EM, PITCH, block_of
-from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed
+from gongwenkit.proof.box import Box, around
+from gongwenkit.proof.check import CheckOutcome, LayoutFault, ProofCheck, failed, not_applicable, passed
 from gongwenkit.proof.elements import fault_at, is_placeholder, is_reddish, kind_of, main_lines, split_line
-from gongwenkit.proof.page import Box, Line, Page, Picture, Printed
+from gongwenkit.proof.page import Line, Page, Picture, Printed
 from gongwenkit.proof.places import page_fault
 
 __all__ = ["CHECKS"]
@@ -125,13 +126,13 @@ _FORMS = {
 }
 
 
-def check_signature(printed: Printed) -> Outcome:
+def check_signature(printed: Printed) -> CheckOutcome:
     """Check 22: signature and date stand as one of the forms of 7.3.5.1 to 7.3.5.3 says."""
     ending = read_ending(printed)
     if ending is None:
         return _without_date(printed)
     page, date = ending.page, ending.date
-    faults: list[Fault] = []
+    faults: list[LayoutFault] = []
     if not DATE.fullmatch(date.text):
         faults.append(fault_at(page, date, Words(f"成文日期写作“{date.text}”", f"date written {date.text}")))
     if not ending.rows and not ending.post:
@@ -156,7 +157,7 @@ def check_signature(printed: Printed) -> Outcome:
     return passed(Words(f"{label.zh}，差 {off:.1f} mm", f"{label.en}, {off:.1f} mm off"), _SIGNATURE)
 
 
-def _without_date(printed: Printed) -> Outcome:
+def _without_date(printed: Printed) -> CheckOutcome:
     lines = [line for _, line in main_lines(printed)]
     waiting = next(
         (line for line in reversed(lines[-4:]) if is_placeholder(line) and line.x0 > SIGNATURE_LEFT_MM), None
@@ -165,7 +166,7 @@ def _without_date(printed: Printed) -> Outcome:
         return not_applicable(Words(f"待补：{waiting.text}", f"still to be given: {waiting.text}"), _SIGNATURE)
     if kind_of(printed) in ("A", "letter"):
         page = next((page.number for page, _ in reversed(main_lines(printed))), 1)
-        return failed([Fault(page, Words("正文之后没有成文日期", "no date after the body"))], _SIGNATURE)
+        return failed([LayoutFault(page, Words("正文之后没有成文日期", "no date after the body"))], _SIGNATURE)
     return not_applicable(Words("没有署名和成文日期", "no signature and date"), _SIGNATURE)
 
 
@@ -211,7 +212,7 @@ _SEAL = Words(
 )
 
 
-def check_seal(printed: Printed) -> Outcome:
+def check_seal(printed: Printed) -> CheckOutcome:
     """Check 23: a seal lies over signature and date (7.3.5.1)."""
     ending = read_ending(printed)
     seals = _near_pictures(ending, least=SEAL_MM[0]) if ending else ()
@@ -245,8 +246,7 @@ def check_seal(printed: Printed) -> Outcome:
 def _near_pictures(ending: Ending, *, least: float) -> tuple[Picture, ...]:
     """Returns nearly square pictures by signature and date: seals, or smaller ones that may be stamps; by rows."""
     lines = (*ending.rows, ending.date, *([ending.post] if ending.post else []))
-    x0, y0 = min(line.x0 for line in lines) - SEAL_NEAR_MM, min(line.top for line in lines) - SEAL_NEAR_MM
-    x1, y1 = max(line.x1 for line in lines) + SEAL_NEAR_MM, max(line.bottom for line in lines) + SEAL_NEAR_MM
+    x0, y0, x1, y1 = around(((line.x0, line.top, line.x1, line.bottom) for line in lines), margin=SEAL_NEAR_MM)
     near = []
     for one in ending.page.pictures:
         width, height = one.box[2] - one.box[0], one.box[3] - one.box[1]
@@ -281,7 +281,7 @@ def _overlap_faults(seal: Picture, other: Picture) -> Iterator[Words]:
         yield Words(f"两枚印章中心相距 {apart:.1f} mm，相交或相切", f"two seals {apart:.1f} mm apart touch")
 
 
-CHECKS: tuple[Check, ...] = (
-    Check(22, Words("署名和成文日期", "signature and date"), "7.3.5", check_signature),
-    Check(23, Words("印章", "seal"), "7.3.5.1", check_seal),
+CHECKS: tuple[ProofCheck, ...] = (
+    ProofCheck(22, Words("署名和成文日期", "signature and date"), "7.3.5", check_signature),
+    ProofCheck(23, Words("印章", "seal"), "7.3.5.1", check_seal),
 )

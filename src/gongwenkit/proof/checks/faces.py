@@ -8,7 +8,7 @@ from itertools import groupby
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BODY_SIZES, annex_pages, text_lines
-from gongwenkit.proof.check import Check, Fault, Outcome, failed, judged, not_applicable, warned
+from gongwenkit.proof.check import CheckOutcome, LayoutFault, ProofCheck, failed, judged, not_applicable, warned
 from gongwenkit.proof.faces import FAMILY_NAMES, Family, family_of, is_bold
 from gongwenkit.proof.headings import Heading, headings, written_number
 from gongwenkit.proof.page import Letter, Page, Printed, is_ideograph
@@ -38,7 +38,7 @@ Look = tuple[str, float]
 # ----------------------------------------------------------------------------------------------------------- 8: body
 
 
-def check_body(printed: Printed) -> Outcome:
+def check_body(printed: Printed) -> CheckOutcome:
     """8: most of the text is 3号仿宋, on each page too; font set noto, whose 仿宋 is a 宋, warns."""
     expected = Words("3号仿宋（15.69–16.05 pt）", "仿宋 of size 3 (15.69–16.05 pt)")
     pages = [(page, Counter(map(_look, letters))) for page, letters in _letters_by_page(printed)]
@@ -90,7 +90,7 @@ def _look_found(look: Look) -> Words:
 # ------------------------------------------------------------------------------------------------------- 9: headings
 
 
-def check_headings(printed: Printed) -> Outcome:
+def check_headings(printed: Printed) -> CheckOutcome:
     """9: 一、 in 黑体, （一） in 楷体, 1. and （1） in 仿宋, of the body's size; bold below the first level warns."""
     expected = Words(
         "一级黑体、二级楷体、三四级仿宋，字号同正文，二至四级不加粗",
@@ -100,8 +100,8 @@ def check_headings(printed: Printed) -> Outcome:
     if not found:
         return not_applicable(Words("没有带序号的层次标题", "no numbered headings"), expected)
     size = _body_size(printed)
-    wrong: list[Fault] = []
-    doubtful: list[Fault] = []
+    wrong: list[LayoutFault] = []
+    doubtful: list[LayoutFault] = []
     for level in range(1, len(FACES) + 1):
         ours = [heading for heading in found if heading.level == level]
         off = [heading for heading in ours if not _has_face(heading, size)]
@@ -141,7 +141,7 @@ def _is_noto_song(font: str) -> bool:
     return font.startswith(NOTO_SONG) and family_of(font) == "song"
 
 
-def _heading_fault(heading: Heading) -> Fault:
+def _heading_fault(heading: Heading) -> LayoutFault:
     font, size = _heading_look(heading) or ("", 0.0)
     family = family_of(font)
     zh, en = FAMILY_NAMES[family] if family else font, f"{font} ({FAMILY_NAMES[family]})" if family else font
@@ -153,7 +153,7 @@ def _heading_fault(heading: Heading) -> Fault:
 # ------------------------------------------------------------------------------------------------------- 10: numbers
 
 
-def check_numbers(printed: Printed) -> Outcome:
+def check_numbers(printed: Printed) -> CheckOutcome:
     """10: numbers of headings follow one another and begin anew below each heading; a level left out warns.
 
     A document of two levels may go from 一、 to 1. (7.3.3).
@@ -162,8 +162,8 @@ def check_numbers(printed: Printed) -> Outcome:
     found = headings(printed)
     if not found:
         return not_applicable(Words("没有带序号的层次标题", "no numbered headings"), expected)
-    wrong: list[Fault] = []
-    doubtful: list[Fault] = []
+    wrong: list[LayoutFault] = []
+    doubtful: list[LayoutFault] = []
     for _, ours in groupby(found, key=lambda heading: heading.part):
         part = list(ours)
         used = {heading.level for heading in part}
@@ -180,20 +180,20 @@ def check_numbers(printed: Printed) -> Outcome:
     return judged(wrong, doubtful, fine=fine, expected=expected)
 
 
-def _number_fault(heading: Heading, due: int) -> Fault:
+def _number_fault(heading: Heading, due: int) -> LayoutFault:
     mark = written_number(heading.level, due)
     found = Words(f"“{heading.mark}”，应为“{mark}”", f"“{heading.mark}” where “{mark}” is due")
     return line_fault(heading.place.page, heading.place.line, found)
 
 
-def _jump_fault(heading: Heading) -> Fault:
+def _jump_fault(heading: Heading) -> LayoutFault:
     left_out = written_number(heading.level - 1, 1)
     found = Words(f"“{heading.mark}”前缺“{left_out}”一级", f"“{heading.mark}” without a “{left_out}” above it")
     return line_fault(heading.place.page, heading.place.line, found)
 
 
-CHECKS: tuple[Check, ...] = (
-    Check(8, Words("正文字体字号", "type of the body"), "5.2.2", check_body),
-    Check(9, Words("层次标题字体", "type of headings"), "7.3.3", check_headings),
-    Check(10, Words("层次序号", "numbers of headings"), "7.3.3", check_numbers),
+CHECKS: tuple[ProofCheck, ...] = (
+    ProofCheck(8, Words("正文字体字号", "type of the body"), "5.2.2", check_body),
+    ProofCheck(9, Words("层次标题字体", "type of headings"), "7.3.3", check_headings),
+    ProofCheck(10, Words("层次序号", "numbers of headings"), "7.3.3", check_numbers),
 )

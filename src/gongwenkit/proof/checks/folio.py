@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import block_of, folio_of, imprint_page, is_empty, is_letter
-from gongwenkit.proof.check import Check, Fault, Outcome, failed, judged, not_applicable, passed
+from gongwenkit.proof.box import Box
+from gongwenkit.proof.check import CheckOutcome, LayoutFault, ProofCheck, failed, judged, not_applicable, passed
 from gongwenkit.proof.faces import FAMILY_NAMES, family_of
-from gongwenkit.proof.page import MM_PER_POINT, Box, Line, Page, Printed
+from gongwenkit.proof.page import MM_PER_POINT, Line, Page, Printed
 from gongwenkit.proof.places import line_fault, page_fault
 
 __all__ = ["CHECKS"]
@@ -26,7 +27,7 @@ INSET_TOLERANCE = 0.7
 CENTRED_TOLERANCE = 1.0
 
 
-def check_folio(printed: Printed) -> Outcome:
+def check_folio(printed: Printed) -> CheckOutcome:
     """27: — 1 — in 4号半角宋体, its dash 7 mm below the block, one character from the outer edge, as the pages count.
 
     Numbers that are centred (drafts), always on the right (printed on one side) or count on from another page warn.
@@ -40,8 +41,8 @@ def check_folio(printed: Printed) -> Outcome:
     pages = [page for page in printed.pages if page.number not in unnumbered and page.width < page.height]
     if not any(page.text_letters for page in pages):
         return not_applicable(Words("没有应编页码的页", "no page to be numbered"), expected)
-    wrong: list[Fault] = []
-    doubtful: list[Fault] = []
+    wrong: list[LayoutFault] = []
+    doubtful: list[LayoutFault] = []
     values: dict[int, int] = {}
     one_sided = _is_one_sided(printed)
     for page in pages:
@@ -63,7 +64,7 @@ def check_folio(printed: Printed) -> Outcome:
     return judged(_in_order(wrong), _in_order(doubtful), fine=fine, expected=expected)
 
 
-def _in_order(faults: list[Fault]) -> list[Fault]:
+def _in_order(faults: list[LayoutFault]) -> list[LayoutFault]:
     return sorted(faults, key=lambda fault: fault.page)
 
 
@@ -118,7 +119,7 @@ def _is_one_sided(printed: Printed) -> bool:
     return (printed.is_simplex or len(printed.pages) > 3) and bool(right) and all(right)
 
 
-def check_unnumbered(printed: Printed) -> Outcome:
+def check_unnumbered(printed: Printed) -> CheckOutcome:
     """28: no number on blank pages before the imprint and on its page then, and none on the first page of a letter."""
     expected = Words(
         "版记页前的空白页和该版记页、信函首页不编页码",
@@ -153,7 +154,7 @@ def _unnumbered(printed: Printed) -> set[int]:
     return pages
 
 
-CHECKS: tuple[Check, ...] = (
-    Check(27, Words("页码", "page number"), "7.5", check_folio),
-    Check(28, Words("不编页码的页", "pages without a number"), "7.5", check_unnumbered),
+CHECKS: tuple[ProofCheck, ...] = (
+    ProofCheck(27, Words("页码", "page number"), "7.5", check_folio),
+    ProofCheck(28, Words("不编页码的页", "pages without a number"), "7.5", check_unnumbered),
 )

@@ -10,7 +10,8 @@ from statistics import median
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK, EM, PITCH, block_of, body_lines, body_pages, full_pages, obstacles
-from gongwenkit.proof.check import Check, Fault, Outcome, judged, not_applicable
+from gongwenkit.proof.box import Box, around
+from gongwenkit.proof.check import CheckOutcome, LayoutFault, ProofCheck, judged, not_applicable
 from gongwenkit.proof.fill import CELLS, Filling, filling_of
 from gongwenkit.proof.page import MM_PER_POINT, Line, Page, Printed
 from gongwenkit.proof.paragraphs import OPENING, Paragraph, left_edge, paragraphs
@@ -35,7 +36,7 @@ NO_FULL_PAGE = Words("没有一整面正文", "no page is full of text")
 # -------------------------------------------------------------------------------------- 4 and 5: lines
 
 
-def check_lines(printed: Printed) -> Outcome:
+def check_lines(printed: Printed) -> CheckOutcome:
     """4: 22 lines on a full page, blank lines counted; one or two fewer where a heading goes overleaf with its text."""
     expected = Words("每面 22 行", "22 lines a page")
     counts = {page.number: _count_lines(body_lines(page)) for page in full_pages(printed)}
@@ -71,15 +72,14 @@ def _stops_early(printed: Printed, page: Page) -> bool:
     return has_room and _count_lines(lines) < LINES and begins
 
 
-def _text_box(page: Page) -> tuple[float, float, float, float]:
-    boxes = [line.ink for line in body_lines(page)]
-    return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+def _text_box(page: Page) -> Box:
+    return around(line.ink for line in body_lines(page))
 
 
-def check_pitch(printed: Printed) -> Outcome:
+def check_pitch(printed: Printed) -> CheckOutcome:
     """5: 29.61 pt from line to line; over blank lines, a multiple of it."""
     expected = Words("行距 29.61 pt（±0.15）", "29.61 pt from line to line (±0.15)")
-    faults: list[Fault] = []
+    faults: list[LayoutFault] = []
     seen: list[float] = []
     for page in body_pages(printed):
         steps = _steps(page)
@@ -107,8 +107,8 @@ def _is_on_grid(step: float) -> bool:
     return abs(step - lines * PITCH_POINTS) <= (PITCH_TOLERANCE if lines == 1 else RESIDUAL)
 
 
-def _pitch_fault(page: Page, above: Line, below: Line, step: float) -> Fault:
-    box = (min(above.ink[0], below.ink[0]), above.top, max(above.ink[2], below.ink[2]), below.bottom)
+def _pitch_fault(page: Page, above: Line, below: Line, step: float) -> LayoutFault:
+    box = around((line.ink[0], line.top, line.ink[2], line.bottom) for line in (above, below))
     found = Words(f"与上一行相距 {step:.2f} pt", f"{step:.2f} pt below the line above")
     return line_fault(page, below, found, box=box)
 
@@ -116,10 +116,10 @@ def _pitch_fault(page: Page, above: Line, below: Line, step: float) -> Fault:
 # -------------------------------------------------------------------------------- 6: characters a line
 
 
-def check_characters(printed: Printed) -> Outcome:
+def check_characters(printed: Printed) -> CheckOutcome:
     """6: 28 characters in a line; 27 to 28.5 where a mark, a number or a name may not be broken."""
     expected = Words("每行 28 字，字距不超过 0.6 pt", "28 characters a line, gaps of 0.6 pt at most")
-    lines: list[tuple[Filling, Fault]] = []
+    lines: list[tuple[Filling, LayoutFault]] = []
     for paragraph in paragraphs(printed):
         for placed, following in zip(paragraph.lines[1:-1], paragraph.lines[2:], strict=True):
             filling = filling_of(placed.line, following.line)
@@ -144,12 +144,12 @@ def _usual_cells(fillings: Sequence[Filling]) -> int:
 # ------------------------------------------------------------------------------------------ 7: indents
 
 
-def check_indents(printed: Printed) -> Outcome:
+def check_indents(printed: Printed) -> CheckOutcome:
     """7: a paragraph begins two characters (11.1 mm) in, its other lines at the edge."""
     expected = Words(
         "首行缩进 11.1 mm（±0.6），回行顶格（±0.3）", "first lines 11.1 mm in (±0.6), others at the edge (±0.3)"
     )
-    faults: list[Fault] = []
+    faults: list[LayoutFault] = []
     seen = 0
     edges = _left_edges(printed)
     for paragraph in paragraphs(printed):
@@ -170,7 +170,7 @@ def _left_edges(printed: Printed) -> dict[int, float]:
     return edges
 
 
-def _indent_faults(paragraph: Paragraph, edges: dict[int, float]) -> list[Fault]:
+def _indent_faults(paragraph: Paragraph, edges: dict[int, float]) -> list[LayoutFault]:
     faults = []
     page, line = paragraph.first.page, paragraph.first.line
     off = line.x0 - edges[page.number]
@@ -195,9 +195,9 @@ def _fits(line: Line, off: float, tolerance: float) -> bool:
     return -tolerance <= off <= tolerance
 
 
-CHECKS: tuple[Check, ...] = (
-    Check(4, Words("每面行数", "lines a page"), "5.2.3", check_lines),
-    Check(5, Words("行距", "line pitch"), "3.2", check_pitch),
-    Check(6, Words("每行字数", "characters a line"), "5.2.3", check_characters),
-    Check(7, Words("段落缩进", "indents"), "7.3.3", check_indents),
+CHECKS: tuple[ProofCheck, ...] = (
+    ProofCheck(4, Words("每面行数", "lines a page"), "5.2.3", check_lines),
+    ProofCheck(5, Words("行距", "line pitch"), "3.2", check_pitch),
+    ProofCheck(6, Words("每行字数", "characters a line"), "5.2.3", check_characters),
+    ProofCheck(7, Words("段落缩进", "indents"), "7.3.3", check_indents),
 )

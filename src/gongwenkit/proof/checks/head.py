@@ -4,11 +4,12 @@ import re
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK, BODY_SIZES, EM, PITCH
-from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed, warned
+from gongwenkit.proof.box import Box, around
+from gongwenkit.proof.check import CheckOutcome, LayoutFault, ProofCheck, failed, not_applicable, passed, warned
 from gongwenkit.proof.elements import (
     CENTRE,
-    Head,
     Kind,
+    Letterhead,
     fault_at,
     is_fangsong,
     is_placeholder,
@@ -19,7 +20,7 @@ from gongwenkit.proof.elements import (
     title_lines,
 )
 from gongwenkit.proof.faces import family_of
-from gongwenkit.proof.page import Box, Letter, Line, Page, Printed
+from gongwenkit.proof.page import Line, Page, Printed
 
 __all__ = ["CHECKS"]
 
@@ -48,7 +49,7 @@ _LOGO = Words(
 )
 
 
-def check_logo(printed: Printed) -> Outcome:
+def check_logo(printed: Printed) -> CheckOutcome:
     """Check 15: place and colour of the issuing organ's name (7.2.4), measured on its ink."""
     kind = kind_of(printed)
     if kind not in LOGO_TOP_MM:
@@ -57,7 +58,7 @@ def check_logo(printed: Printed) -> Outcome:
     if not head.logo:
         if _is_preprinted(printed, head):
             return not_applicable(Words("版头留给套打", "space kept for a preprinted head"), _LOGO)
-        return failed([Fault(1, Words("第1页没有发文机关标志", "page 1 has no organ's name"))], _LOGO)
+        return failed([LayoutFault(1, Words("第1页没有发文机关标志", "page 1 has no organ's name"))], _LOGO)
     box = _ink(head.logo)
     top, middle, width = box[1], (box[0] + box[2]) / 2, box[2] - box[0]
     found: list[Words] = []
@@ -84,7 +85,7 @@ def check_logo(printed: Printed) -> Outcome:
     )
 
 
-def _is_preprinted(printed: Printed, head: Head) -> bool:
+def _is_preprinted(printed: Printed, head: Letterhead) -> bool:
     """Whether a head is left blank for red paper: nothing red at all, and the title far down."""
     title = title_lines(printed)
     return head.bar is None and bool(title) and title[0].top > PREPRINTED_TITLE_MM
@@ -100,7 +101,7 @@ _NUMBER = Words(
 )
 
 
-def check_number(printed: Printed) -> Outcome:
+def check_number(printed: Printed) -> CheckOutcome:
     """Check 16: form and place of the document's number (7.2.5, 10.1)."""
     kind, head = kind_of(printed), read_head(printed)
     if kind not in ("A", "letter") and not (kind == "minutes" and head.number):
@@ -108,7 +109,7 @@ def check_number(printed: Printed) -> Outcome:
     page, number = printed.pages[0], head.number
     if number is None:
         # A number may be stamped on later; its space is kept.
-        return warned([Fault(1, Words("第1页没有发文字号", "page 1 has no document number"))], _NUMBER)
+        return warned([LayoutFault(1, Words("第1页没有发文字号", "page 1 has no document number"))], _NUMBER)
     if is_placeholder(number):
         return not_applicable(Words(f"发文字号待补：{number.text}", f"still to be given: {number.text}"), _NUMBER)
     found: list[Words] = []
@@ -133,11 +134,11 @@ def check_number(printed: Printed) -> Outcome:
     )
 
 
-def _is_upward(printed: Printed, head: Head) -> bool:
+def _is_upward(printed: Printed, head: Letterhead) -> bool:
     return printed.direction == "up" or (not printed.direction and bool(head.signers))
 
 
-def _number_place(number: Line, head: Head, *, upward: bool) -> list[Words]:
+def _number_place(number: Line, head: Letterhead, *, upward: bool) -> list[Words]:
     if not upward:
         middle = (number.x0 + number.x1) / 2
         if abs(middle - CENTRE) <= 1:
@@ -159,7 +160,7 @@ def _number_place(number: Line, head: Head, *, upward: bool) -> list[Words]:
     return found
 
 
-def _logo_gap(head: Head, number: Line) -> float | None:
+def _logo_gap(head: Letterhead, number: Line) -> float | None:
     """Returns the space between the name and the first line under it: from ink or em box, whichever is nearer."""
     if not head.logo:
         return None
@@ -181,18 +182,18 @@ _SIGNERS = Words(
 )
 
 
-def check_signers(printed: Printed) -> Outcome:
+def check_signers(printed: Printed) -> CheckOutcome:
     """Check 17: the signers of a document to a superior organ, and only of such (7.2.6)."""
     if kind_of(printed) != "A":
         return not_applicable(NO_HEAD, _SIGNERS)
     page, head = printed.pages[0], read_head(printed)
     if not head.signers:
         if printed.direction == "up":
-            return failed([Fault(1, Words("上行文没有签发人", "an upward document has no signer"))], _SIGNERS)
+            return failed([LayoutFault(1, Words("上行文没有签发人", "an upward document has no signer"))], _SIGNERS)
         return not_applicable(Words("不是上行文", "no upward document"), _SIGNERS)
     if any(is_placeholder(line) for line in head.signers):
         return not_applicable(Words("签发人待补", "the signer is still to be given"), _SIGNERS)
-    faults: list[Fault] = []
+    faults: list[LayoutFault] = []
     if printed.direction in ("down", "none"):
         faults.append(fault_at(page, head.signers[0], Words("不是上行文却有签发人", "a signer, yet not upward")))
     right = max(line.x1 for line in head.signers)
@@ -204,11 +205,11 @@ def check_signers(printed: Printed) -> Outcome:
     return passed(Words(f"右边 {right:.1f} mm", f"right edge {right:.1f} mm"), _SIGNERS)
 
 
-def _signer_type_faults(page: Page, rows: tuple[Line, ...]) -> list[Fault]:
+def _signer_type_faults(page: Page, rows: tuple[Line, ...]) -> list[LayoutFault]:
     first = rows[0]
     at = next((index for index, letter in enumerate(first.letters) if letter.text in "：:"), 2)
     label, names = Line(first.letters[: at + 1]), first.letters[at + 1 :]
-    faults: list[Fault] = []
+    faults: list[LayoutFault] = []
     if not is_fangsong(label):
         faults.append(fault_at(page, label, Words(f"标签字体 {label.font}", f"label in {label.font}")))
     if not names:
@@ -233,14 +234,14 @@ _MARKS = Words(
 )
 
 
-def check_marks(printed: Printed) -> Outcome:
+def check_marks(printed: Printed) -> CheckOutcome:
     """Check 20: number of the copy, secrecy and urgency (7.2.1 to 7.2.3)."""
     kind, head = kind_of(printed), read_head(printed)
     if not head.marks:
         return not_applicable(Words("没有份号、密级、紧急程度", "no copy number, secrecy or urgency"), _MARKS)
     page = printed.pages[0]
     start = head.bar.box[3] + HALF_LEADING_MM if kind == "letter" and head.bar else BLOCK[1]
-    faults: list[Fault] = []
+    faults: list[LayoutFault] = []
     before = 0
     for mark in head.marks:
         row = round((mark.top - start) / PITCH) + 1
@@ -287,14 +288,12 @@ def _mark_faults(mark: Line) -> list[Words]:
 
 
 def _ink(lines: tuple[Line, ...]) -> Box:
-    letters: list[Letter] = [letter for line in lines for letter in line.letters]
-    boxes = [letter.ink for letter in letters]
-    return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+    return around(line.ink for line in lines)
 
 
-CHECKS: tuple[Check, ...] = (
-    Check(15, Words("发文机关标志", "organ's name"), "7.2.4, 10.1–10.3", check_logo),
-    Check(16, Words("发文字号", "document number"), "7.2.5", check_number),
-    Check(17, Words("签发人", "signers"), "7.2.6", check_signers),
-    Check(20, Words("份号、密级、紧急程度", "copy number, secrecy, urgency"), "7.2.1–7.2.3", check_marks),
+CHECKS: tuple[ProofCheck, ...] = (
+    ProofCheck(15, Words("发文机关标志", "organ's name"), "7.2.4, 10.1–10.3", check_logo),
+    ProofCheck(16, Words("发文字号", "document number"), "7.2.5", check_number),
+    ProofCheck(17, Words("签发人", "signers"), "7.2.6", check_signers),
+    ProofCheck(20, Words("份号、密级、紧急程度", "copy number, secrecy, urgency"), "7.2.1–7.2.3", check_marks),
 )

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK, block_of, imprint_page, is_in_cell
-from gongwenkit.proof.check import Check, Outcome, failed, not_applicable, passed, warned
+from gongwenkit.proof.box import Box
+from gongwenkit.proof.check import CheckOutcome, ProofCheck, failed, not_applicable, passed, warned
 from gongwenkit.proof.elements import bars, fault_at, is_fangsong, is_placeholder, is_reddish, kind_of
-from gongwenkit.proof.page import Box, Line, Page, Printed, Rule
+from gongwenkit.proof.page import DrawnRule, Line, Page, Printed
 from gongwenkit.proof.places import page_fault
 
 __all__ = ["CHECKS"]
@@ -57,7 +58,7 @@ class Imprint:
     """
 
     page: Page
-    bars: tuple[Rule, ...]
+    bars: tuple[DrawnRule, ...]
     elements: tuple[Element, ...]
     block: Box
 
@@ -82,7 +83,7 @@ def read_imprint(printed: Printed) -> Imprint | None:
     return Imprint(page, black, tuple(_elements(text, black)), block_of(printed, page))
 
 
-def _elements(lines: list[Line], rules: tuple[Rule, ...]) -> Iterator[Element]:
+def _elements(lines: list[Line], rules: tuple[DrawnRule, ...]) -> Iterator[Element]:
     held: list[Line] = []
     for line in lines:
         parted = bool(held) and any(held[-1].base < bar.box[1] < line.base for bar in rules)
@@ -110,7 +111,7 @@ _RULES = Words(
 )
 
 
-def check_rules(printed: Printed) -> Outcome:
+def check_rules(printed: Printed) -> CheckOutcome:
     """Check 25: the rules of the imprint (7.4.1); a thickness is only recommended, an even page is implied."""
     imprint = read_imprint(printed)
     if kind_of(printed) == "letter":
@@ -139,13 +140,13 @@ def check_rules(printed: Printed) -> Outcome:
     return passed(Words(f"粗 {thick} mm，末条 {low:.1f} mm", f"{thick} mm thick, the last at {low:.1f} mm"), _RULES)
 
 
-def _without_imprint(printed: Printed) -> Outcome:
+def _without_imprint(printed: Printed) -> CheckOutcome:
     if printed.layout == "A" and printed.pages:
         return failed([page_fault(printed.pages[-1], Words("没有版记", "no imprint"))], _RULES)
     return not_applicable(Words("没有版记", "no imprint"), _RULES)
 
 
-def _rule_faults(imprint: Imprint) -> Iterator[tuple[Rule, Words]]:
+def _rule_faults(imprint: Imprint) -> Iterator[tuple[DrawnRule, Words]]:
     rules, last = imprint.bars, imprint.bars[-1]
     for bar in rules:
         if abs(bar.box[0] - imprint.block[0]) > 0.3 or abs(bar.box[2] - imprint.block[2]) > 0.3:
@@ -170,7 +171,7 @@ def _rule_faults(imprint: Imprint) -> Iterator[tuple[Rule, Words]]:
             yield between[0], Words("主送与抄送之间有分隔线", "a rule between 主送 and 抄送")
 
 
-def _thickness_faults(rules: tuple[Rule, ...]) -> Iterator[tuple[Rule, Words]]:
+def _thickness_faults(rules: tuple[DrawnRule, ...]) -> Iterator[tuple[DrawnRule, Words]]:
     for index, bar in enumerate(rules):
         right = THICK_MM if index in (0, len(rules) - 1) else THIN_MM
         if abs(bar.height - right) > THICKNESS_TOLERANCE_MM:
@@ -191,7 +192,7 @@ _TEXT = Words(
 )
 
 
-def check_text(printed: Printed) -> Outcome:
+def check_text(printed: Printed) -> CheckOutcome:
     """Check 26: type, insets and form of the imprint's text (7.4.2, 7.4.3)."""
     imprint = read_imprint(printed)
     if imprint is None:
@@ -264,7 +265,7 @@ def _printed_faults(line: Line, *, right: float) -> Iterator[Words]:
         yield Words("印发日期前没有印发机关", "no printing organ before the date")
 
 
-CHECKS: tuple[Check, ...] = (
-    Check(25, Words("版记分隔线", "rules of the imprint"), "7.4.1", check_rules),
-    Check(26, Words("版记文字", "text of the imprint"), "7.4.2, 7.4.3", check_text),
+CHECKS: tuple[ProofCheck, ...] = (
+    ProofCheck(25, Words("版记分隔线", "rules of the imprint"), "7.4.1", check_rules),
+    ProofCheck(26, Words("版记文字", "text of the imprint"), "7.4.2, 7.4.3", check_text),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import PITCH, block_of, body_lines, body_pages, full_pages, obstacles
-from gongwenkit.proof.check import Check, Fault, Outcome, judged, not_applicable
+from gongwenkit.proof.check import CheckOutcome, LayoutFault, ProofCheck, judged, not_applicable
 from gongwenkit.proof.page import Line, Page, Printed, is_ideograph
 from gongwenkit.proof.paragraphs import Placed, paragraphs
 from gongwenkit.proof.places import line_fault, page_fault
@@ -26,10 +26,10 @@ LEAST_LINES = 3
 NO_TEXT = Words("没有足够的3号字正文", "no page holds enough text of size 3")
 
 
-def check_paper(printed: Printed) -> Outcome:
+def check_paper(printed: Printed) -> CheckOutcome:
     """1: every page is A4; a page on its side warns, since the standard turns a wide table, not the page (8)."""
-    wrong: list[Fault] = []
-    turned: list[Fault] = []
+    wrong: list[LayoutFault] = []
+    turned: list[LayoutFault] = []
     for page in printed.pages:
         if not _is_paper(page.width, page.height):
             size = f"{page.width:.1f} × {page.height:.1f} mm"
@@ -47,10 +47,10 @@ def _is_paper(width: float, height: float) -> bool:
     return abs(width - PAPER[0]) <= PAPER_TOLERANCE and abs(height - PAPER[1]) <= PAPER_TOLERANCE
 
 
-def check_left_and_top(printed: Printed) -> Outcome:
+def check_left_and_top(printed: Printed) -> CheckOutcome:
     """2: turned lines begin 28 mm from the left edge, the first line of a page 37 mm from the top."""
     expected = Words("左边 28.0 mm，上边 37.0 mm（±0.3，至多±1）", "left 28.0 mm, top 37.0 mm (±0.3, at most ±1)")
-    places: list[tuple[float, Fault]] = []
+    places: list[tuple[float, LayoutFault]] = []
     carried_on = (one for paragraph in paragraphs(printed) for one in paragraph.lines[1:])
     for page, lines in _by_page(one for one in carried_on if is_ideograph(one.line.text[0])):
         first = min(lines, key=lambda line: line.x0)
@@ -66,12 +66,12 @@ def check_left_and_top(printed: Printed) -> Outcome:
     return _by_distance(places, NEAR, expected)
 
 
-def check_right_and_bottom(printed: Printed) -> Outcome:
+def check_right_and_bottom(printed: Printed) -> CheckOutcome:
     """3: full lines reach 184 mm, full pages 262 mm; both by lines that end in an ideograph, marks may be trimmed."""
     expected = Words(
         "右边 184.0 mm，下边 262.0 mm（±0.5，至多±1）", "right 184.0 mm, bottom 262.0 mm (±0.5, at most ±1)"
     )
-    places: list[tuple[float, Fault]] = []
+    places: list[tuple[float, LayoutFault]] = []
     going_on = (one for paragraph in paragraphs(printed) for one in paragraph.lines[:-1])
     for page, lines in _by_page(one for one in going_on if is_ideograph(one.line.text[-1])):
         last = max(lines, key=lambda line: line.x1)
@@ -108,7 +108,7 @@ def _lines_off(distance: float) -> int:
     return round(distance / PITCH)
 
 
-def _by_distance(places: list[tuple[float, Fault]], tolerance: float, expected: Words) -> Outcome:
+def _by_distance(places: list[tuple[float, LayoutFault]], tolerance: float, expected: Words) -> CheckOutcome:
     """Judges faults by how many mm their places are off."""
     if not places:
         return not_applicable(NO_TEXT, expected)
@@ -119,8 +119,8 @@ def _by_distance(places: list[tuple[float, Fault]], tolerance: float, expected: 
     return judged(wrong, doubtful, fine=fine, expected=expected)
 
 
-CHECKS: tuple[Check, ...] = (
-    Check(1, Words("纸张", "paper"), "5.1", check_paper),
-    Check(2, Words("版心左边和上边", "left and top of the text block"), "5.2.1", check_left_and_top),
-    Check(3, Words("版心右边和下边", "right and bottom of the text block"), "5.2.1", check_right_and_bottom),
+CHECKS: tuple[ProofCheck, ...] = (
+    ProofCheck(1, Words("纸张", "paper"), "5.1", check_paper),
+    ProofCheck(2, Words("版心左边和上边", "left and top of the text block"), "5.2.1", check_left_and_top),
+    ProofCheck(3, Words("版心右边和下边", "right and bottom of the text block"), "5.2.1", check_right_and_bottom),
 )

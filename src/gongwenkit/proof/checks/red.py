@@ -2,9 +2,9 @@
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK
-from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed
+from gongwenkit.proof.check import CheckOutcome, LayoutFault, ProofCheck, failed, not_applicable, passed
 from gongwenkit.proof.elements import bars, fault_at, is_red, is_reddish, kind_of, read_head, rgb_text, title_lines
-from gongwenkit.proof.page import Colour, Letter, Line, Page, Printed, Rule
+from gongwenkit.proof.page import Colour, DrawnRule, Letter, Line, Page, Printed
 from gongwenkit.proof.places import page_fault
 
 __all__ = ["CHECKS"]
@@ -25,7 +25,7 @@ _BAR = Words(
 )
 
 
-def check_red_line(printed: Printed) -> Outcome:
+def check_red_line(printed: Printed) -> CheckOutcome:
     """Check 18: place, thickness and colour of the line that parts head and text (7.2.7, 10.1)."""
     kind, head = kind_of(printed), read_head(printed)
     if kind in ("B", "C", "order"):
@@ -37,7 +37,7 @@ def check_red_line(printed: Printed) -> Outcome:
         title = title_lines(printed)
         if kind == "minutes" or (not head.logo and title and title[0].top > BLOCK[1] + 50):
             return not_applicable(Words("没有分隔线（套打或纪要）", "no line (preprinted, or minutes)"), _BAR)
-        return failed([Fault(1, Words("第1页没有红色分隔线", "page 1 has no red line"))], _BAR)
+        return failed([LayoutFault(1, Words("第1页没有红色分隔线", "page 1 has no red line"))], _BAR)
     bar = head.bar
     found = _edge_faults(bar, (BLOCK[0], BLOCK[2]))
     gap = bar.box[1] - head.number.bottom if head.number else None
@@ -56,7 +56,7 @@ def check_red_line(printed: Printed) -> Outcome:
     )
 
 
-def _letter_lines(printed: Printed) -> Outcome:
+def _letter_lines(printed: Printed) -> CheckOutcome:
     page, head = printed.pages[0], read_head(printed)
     red = [bar for bar in bars(page) if is_reddish(bar.colour) and bar.width > 100]
     upper = [bar for bar in red if bar.box[1] < page.height / 2]
@@ -93,7 +93,7 @@ def _letter_lines(printed: Printed) -> Outcome:
     )
 
 
-def _edge_faults(bar: Rule, edges: tuple[float, float]) -> list[Words]:
+def _edge_faults(bar: DrawnRule, edges: tuple[float, float]) -> list[Words]:
     found = []
     if abs(bar.box[0] - edges[0]) > 0.3 or abs(bar.box[2] - edges[1]) > 0.3:
         reach = f"x {bar.box[0]:.1f}–{bar.box[2]:.1f} mm"
@@ -111,12 +111,12 @@ _COLOUR = Words(
 )
 
 
-def check_colours(printed: Printed) -> Outcome:
+def check_colours(printed: Printed) -> CheckOutcome:
     """Check 19: the red of the head, and black for all other text (5.2.4, 6.1)."""
     head = read_head(printed) if printed.pages else None
     logo = [letter for line in head.logo for letter in line.letters] if head else []
     red_letters = {letter for letter in logo if is_reddish(letter.colour)}
-    faults: list[Fault] = []
+    faults: list[LayoutFault] = []
     for page in printed.pages:
         for line in page.lines:
             faults += _letter_faults(page, line, red_letters=red_letters)
@@ -132,7 +132,7 @@ def check_colours(printed: Printed) -> Outcome:
     return passed(Words(f"红色 RGB {'、'.join(shades)}", f"red is RGB {' and '.join(shades)}"), _COLOUR)
 
 
-def _letter_faults(page: Page, line: Line, *, red_letters: set[Letter]) -> list[Fault]:
+def _letter_faults(page: Page, line: Line, *, red_letters: set[Letter]) -> list[LayoutFault]:
     """Returns one fault for each colour of a line that is wrong."""
     wrong: dict[Colour, str] = {}
     for letter in line.letters:
@@ -145,7 +145,7 @@ def _letter_faults(page: Page, line: Line, *, red_letters: set[Letter]) -> list[
     ]
 
 
-CHECKS: tuple[Check, ...] = (
-    Check(18, Words("版头分隔线", "red line"), "7.2.7, 10.1", check_red_line),
-    Check(19, Words("红色与黑色", "red and black"), "5.2.4, 6.1", check_colours),
+CHECKS: tuple[ProofCheck, ...] = (
+    ProofCheck(18, Words("版头分隔线", "red line"), "7.2.7, 10.1", check_red_line),
+    ProofCheck(19, Words("红色与黑色", "red and black"), "5.2.4, 6.1", check_colours),
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK, EM, imprint_page, is_empty
-from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed, warned
+from gongwenkit.proof.check import CheckOutcome, LayoutFault, ProofCheck, failed, not_applicable, passed, warned
 from gongwenkit.proof.faces import family_of
 from gongwenkit.proof.page import Letter, Page, Printed
 from gongwenkit.proof.places import page_fault
@@ -49,7 +49,7 @@ def _letters(printed: Printed) -> Iterator[tuple[int, Letter]]:
 # -------------------------------------------------------------------------------------------------------- 32 fonts
 
 
-def check_fonts(printed: Printed) -> Outcome:
+def check_fonts(printed: Printed) -> CheckOutcome:
     """Every font is embedded, and text is in one of the families of GB/T 9704-2012, 5.2.2."""
     expected = Words(
         "字体全部嵌入（0 个未嵌入），正文用仿宋、楷体、黑体、宋体、小标宋",
@@ -61,8 +61,8 @@ def check_fonts(printed: Printed) -> Outcome:
         found = Words(
             f"{len(names)} 个未嵌入：{_shown(names, '、')}", f"{len(names)} not embedded: {_shown(names, ', ')}"
         )
-        return failed([Fault(_page_of(pages), found)], expected)
-    strange: dict[str, Fault] = {}
+        return failed([LayoutFault(_page_of(pages), found)], expected)
+    strange: dict[str, LayoutFault] = {}
     for page in printed.pages:
         for letter in page.text_letters:
             if letter.font not in strange and family_of(letter.font) is None:
@@ -70,7 +70,7 @@ def check_fonts(printed: Printed) -> Outcome:
                     f"第{page.number}页：“{letter.text}”用字体 {letter.font}",
                     f"page {page.number}: “{letter.text}” is in font {letter.font}",
                 )
-                strange[letter.font] = Fault(page.number, found, letter.ink)
+                strange[letter.font] = LayoutFault(page.number, found, letter.ink)
     if strange:
         return warned(list(strange.values()), expected)
     return passed(
@@ -81,18 +81,20 @@ def check_fonts(printed: Printed) -> Outcome:
 # ------------------------------------------------------------------------------------------------------- 33 glyphs
 
 
-def check_glyphs(printed: Printed) -> Outcome:
+def check_glyphs(printed: Printed) -> CheckOutcome:
     """No character is missing: in the PDF, and beside its source and log, also of what the source says."""
     expected = Words("缺字 0 个", "0 characters missing")
     faults = [
-        Fault(page, Words(f"第{page}页：有读不出的字", f"page {page}: a character that cannot be read"), letter.ink)
+        LayoutFault(
+            page, Words(f"第{page}页：有读不出的字", f"page {page}: a character that cannot be read"), letter.ink
+        )
         for page, letter in _letters(printed)
         if letter.glyph_missing or UNREADABLE.match(letter.text)
     ]
     codes = list(missing_characters(printed.log or ""))
     if codes:
         found = Words(f"缺字 {len(codes)} 个：{_shown(codes, '、')}", f"{len(codes)} missing: {_shown(codes, ', ')}")
-        faults.insert(0, Fault(1, found))
+        faults.insert(0, LayoutFault(1, found))
     source = read_source(printed.source)
     if source:
         on_pages = {letter.text for _, letter in _letters(printed)}
@@ -102,20 +104,20 @@ def check_glyphs(printed: Printed) -> Outcome:
                 f"源文件中的 {len(lost)} 个字没有印出：{_shown(lost, '')}",
                 f"{len(lost)} characters of the source are not on the pages: {_shown(lost, '')}",
             )
-            faults.append(Fault(1, found))
+            faults.append(LayoutFault(1, found))
     return failed(faults, expected) if faults else passed(expected, expected)
 
 
 # ------------------------------------------------------------------------------------------------- 34 what sticks out
 
 
-def check_overfull(printed: Printed) -> Outcome:
+def check_overfull(printed: Printed) -> CheckOutcome:
     """No ink stands right of the text block, and the log names no line that is too full."""
     expected = Words(
         f"文字墨迹不越过 {RIGHTMOST:.1f} mm；日志中超宽的行 0 处",
         f"no ink of text right of {RIGHTMOST:.1f} mm; 0 overfull lines in the log",
     )
-    faults: list[Fault] = []
+    faults: list[LayoutFault] = []
     for page in printed.pages:
         if page.width > PORTRAIT_WIDTH:
             continue
@@ -129,7 +131,7 @@ def check_overfull(printed: Printed) -> Outcome:
             f"日志中有 {len(wide)} 行超宽，最多 {max(wide):.1f} pt",
             f"{len(wide)} overfull lines in the log, by {max(wide):.1f} pt at most",
         )
-        faults.append(Fault(1, found))
+        faults.append(LayoutFault(1, found))
     if faults:
         return failed(faults, expected)
     right = max((letter.ink[2] for page in printed.pages for letter in page.text_letters), default=0.0)
@@ -139,7 +141,7 @@ def check_overfull(printed: Printed) -> Outcome:
 # ------------------------------------------------------------------------------------------------------- 35 search
 
 
-def check_search(printed: Printed) -> Outcome:
+def check_search(printed: Printed) -> CheckOutcome:
     """The text can be searched and copied: title and sentences are found, no look-alikes of Hanzi."""
     expected = Words(
         "标题和各句都能搜到，无部首、兼容字符（0 处）", "title and sentences are found, no look-alikes (0 places)"
@@ -147,9 +149,9 @@ def check_search(printed: Printed) -> Outcome:
     if not any(page.text_letters for page in printed.pages):
         drawn = any(page.pictures for page in printed.pages)
         found = Words("没有文字，只有图像", "no text, only pictures") if drawn else Words("没有文字", "no text")
-        return failed([Fault(1, found)], expected)
+        return failed([LayoutFault(1, found)], expected)
     faults = [
-        Fault(
+        LayoutFault(
             page,
             Words(
                 f"第{page}页：“{letter.text}”是 U+{ord(letter.text):04X}",
@@ -166,7 +168,7 @@ def check_search(printed: Printed) -> Outcome:
     wanted = [printed.title] if printed.title and printed.layout else []
     wanted += list(source.sentences) if source else []
     lost = [sentence for sentence in wanted if squeeze(sentence) not in text]
-    faults += [Fault(1, Words(f"搜不到“{sentence}”", f"“{sentence}” is not found")) for sentence in lost]
+    faults += [LayoutFault(1, Words(f"搜不到“{sentence}”", f"“{sentence}” is not found")) for sentence in lost]
     if faults:
         return failed(faults, expected)
     return passed(Words(f"查 {len(wanted)} 句，都搜到", f"{len(wanted)} sentences sought, all found"), expected)
@@ -175,7 +177,7 @@ def check_search(printed: Printed) -> Outcome:
 # ---------------------------------------------------------------------------------------------------- 36 last page
 
 
-def check_last_page(printed: Printed) -> Outcome:
+def check_last_page(printed: Printed) -> CheckOutcome:
     """The last page holds more than a signature; a page of the imprint may hold it alone (7.3.5.5); a warning."""
     expected = Words("末页不只有署名、日期", "the last page holds more than a signature and a date")
     if len(printed.pages) < 2:
@@ -202,9 +204,9 @@ def _is_only_signature(page: Page, lines: tuple[Stretch, ...]) -> bool:
 
 
 CHECKS = (
-    Check(32, Words("字体嵌入", "fonts"), "5.2.2", check_fonts),
-    Check(33, Words("缺字", "missing glyphs"), "5.2.2", check_glyphs),
-    Check(34, Words("越出版心", "overfull lines"), "5.2.1", check_overfull),
-    Check(35, Words("文字可检索", "searchable text"), "GB/T 33476.2-2016", check_search),
-    Check(36, Words("末页", "last page"), "7.3.5.5", check_last_page),
+    ProofCheck(32, Words("字体嵌入", "fonts"), "5.2.2", check_fonts),
+    ProofCheck(33, Words("缺字", "missing glyphs"), "5.2.2", check_glyphs),
+    ProofCheck(34, Words("越出版心", "overfull lines"), "5.2.1", check_overfull),
+    ProofCheck(35, Words("文字可检索", "searchable text"), "GB/T 33476.2-2016", check_search),
+    ProofCheck(36, Words("末页", "last page"), "7.3.5.5", check_last_page),
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from gongwenkit.compose.title import is_shapely
 from gongwenkit.model import Words
 from gongwenkit.proof.areas import BLOCK, BODY_SIZES, EM
-from gongwenkit.proof.check import Check, Fault, Outcome, failed, not_applicable, passed, warned
+from gongwenkit.proof.check import CheckOutcome, LayoutFault, ProofCheck, failed, not_applicable, passed, warned
 from gongwenkit.proof.elements import (
     CENTRE,
     fault_at,
@@ -42,13 +42,13 @@ _TITLE = Words(
 )
 
 
-def check_title(printed: Printed) -> Outcome:
+def check_title(printed: Printed) -> CheckOutcome:
     """Check 11: type, middle and shape of the title (7.3.1)."""
     lines = title_lines(printed)
     if not lines:
         if kind_of(printed) in ("order", "minutes"):
             return not_applicable(Words("命令、纪要没有标题行", "an order or minutes without a title"), _TITLE)
-        return failed([Fault(1, Words("第1页没有标题", "page 1 has no title"))], _TITLE)
+        return failed([LayoutFault(1, Words("第1页没有标题", "page 1 has no title"))], _TITLE)
     page = printed.pages[0]
     faults = [fault for line in lines for fault in _title_line_faults(page, line)]
     if lines[-1].text[-1] in END_MARKS:
@@ -70,7 +70,7 @@ def check_title(printed: Printed) -> Outcome:
     )
 
 
-def _title_line_faults(page: Page, line: Line) -> list[Fault]:
+def _title_line_faults(page: Page, line: Line) -> list[LayoutFault]:
     found: list[Words] = []
     if not TITLE_POINTS[0] <= line.size <= TITLE_POINTS[1]:
         found.append(Words(f"标题字号 {line.size:.1f} pt", f"title of {line.size:.1f} pt"))
@@ -95,7 +95,7 @@ _GAPS = Words(
 )
 
 
-def check_gaps(printed: Printed) -> Outcome:
+def check_gaps(printed: Printed) -> CheckOutcome:
     """Check 12: two blank lines above the title, one below it (7.3.1, 7.3.2)."""
     lines = title_lines(printed)
     if not lines:
@@ -142,7 +142,7 @@ _ADDRESSEE = Words(
 )
 
 
-def check_addressee(printed: Printed) -> Outcome:
+def check_addressee(printed: Printed) -> CheckOutcome:
     """Check 13: the addressee stands flush left and ends with a colon (7.3.2)."""
     _, lines = _under_title(printed)
     if not lines:
@@ -150,7 +150,7 @@ def check_addressee(printed: Printed) -> Outcome:
         if _stand_in_imprint(printed):
             return not_applicable(Words("主送机关移至版记", "the addressees stand in the imprint"), _ADDRESSEE)
         if kind_of(printed) == "A" and printed.direction == "up":
-            return failed([Fault(1, Words("第1页没有主送机关", "page 1 has no addressee"))], _ADDRESSEE)
+            return failed([LayoutFault(1, Words("第1页没有主送机关", "page 1 has no addressee"))], _ADDRESSEE)
         return not_applicable(why, _ADDRESSEE)
     if any(is_placeholder(line) for line in lines):
         return not_applicable(Words("主送机关待补", "the addressee is still to be given"), _ADDRESSEE)
@@ -220,19 +220,19 @@ def _is_byline(line: Line) -> bool:
 _BODY = Words("第1页有正文", "page 1 shows text of the body")
 
 
-def check_body_on_page_one(printed: Printed) -> Outcome:
+def check_body_on_page_one(printed: Printed) -> CheckOutcome:
     """Check 14: the first page shows text of the body (7.3.3)."""
     under, addressee = _under_title(printed)
     lines = _after_title(printed)[len(under) + len(addressee) :]
     count = sum(not re.match(r"附件\d*[：:]", line.text) for line in lines)
     if not count:
-        return failed([Fault(1, Words("第1页没有正文", "page 1 has no text of the body"))], _BODY)
+        return failed([LayoutFault(1, Words("第1页没有正文", "page 1 has no text of the body"))], _BODY)
     return passed(Words(f"第1页有正文 {count} 行", f"lines of the body on page 1: {count}"), _BODY)
 
 
-CHECKS: tuple[Check, ...] = (
-    Check(11, Words("标题", "title"), "7.3.1", check_title),
-    Check(12, Words("标题上下空行", "space around the title"), "7.3.1, 7.3.2", check_gaps),
-    Check(13, Words("主送机关", "addressee"), "7.3.2", check_addressee),
-    Check(14, Words("首页显示正文", "body on page 1"), "7.3.3", check_body_on_page_one),
+CHECKS: tuple[ProofCheck, ...] = (
+    ProofCheck(11, Words("标题", "title"), "7.3.1", check_title),
+    ProofCheck(12, Words("标题上下空行", "space around the title"), "7.3.1, 7.3.2", check_gaps),
+    ProofCheck(13, Words("主送机关", "addressee"), "7.3.2", check_addressee),
+    ProofCheck(14, Words("首页显示正文", "body on page 1"), "7.3.3", check_body_on_page_one),
 )

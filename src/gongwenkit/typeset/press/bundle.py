@@ -10,7 +10,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, String
 
-from gongwenkit.typeset.press.document import A4, Document
+from gongwenkit.typeset.press.document import A4, PrintDocument
 from gongwenkit.typeset.press.sheet import blank_page
 
 __all__ = ["bundle"]
@@ -51,7 +51,7 @@ class _Bookmark:
     below: tuple["_Bookmark", ...]
 
 
-def bundle(documents: Sequence[Document], *, title: str = "") -> pikepdf.Pdf:
+def bundle(documents: Sequence[PrintDocument], *, title: str = "") -> pikepdf.Pdf:
     """Puts documents into a new PDF.
 
     Args:
@@ -88,7 +88,7 @@ class _Carried:
     bookmarks: tuple[_Bookmark, ...]
 
     @classmethod
-    def take(cls, document: Document) -> "_Carried":
+    def take(cls, document: PrintDocument) -> "_Carried":
         """Reads names, links and bookmarks, and takes from the pages what must not be copied."""
         pdf = document.pdf
         order: PageOrder = {page.obj.objgen: index for index, page in enumerate(pdf.pages)}
@@ -195,7 +195,7 @@ def _write_names(bound: pikepdf.Pdf, destinations: Mapping[str, Array]) -> None:
     bound.Root.Names = Dictionary(Dests=tree.obj)
 
 
-def _write_metadata(bound: pikepdf.Pdf, documents: Sequence[Document], title: str) -> None:
+def _write_metadata(bound: pikepdf.Pdf, documents: Sequence[PrintDocument], title: str) -> None:
     if title:
         bound.docinfo["/Title"] = String(title)
     else:

@@ -19,7 +19,7 @@ from pikepdf import OutlineItem
 from gongwenkit.compose.tex import escape_tex
 from gongwenkit.model import UsageError, Words
 from gongwenkit.typeset.engine import typeset
-from gongwenkit.typeset.press.document import POINTS_PER_MM, Document, page_box
+from gongwenkit.typeset.press.document import POINTS_PER_MM, PrintDocument, page_box
 from gongwenkit.typeset.press.sheet import own_resource
 
 __all__ = ["NumberType", "make_copies", "number_pages", "require_room_for_number"]
@@ -49,7 +49,7 @@ class NumberType:
     readable: tuple[Path, ...] = ()
 
 
-def require_room_for_number(document: Document) -> None:
+def require_room_for_number(document: PrintDocument) -> None:
     """Makes sure that line 1 of the first page is free where 份号 is to stand.
 
     Raises:

@@ -10,7 +10,7 @@ import pypdfium2
 
 from gongwenkit.model import UsageError, Words
 
-__all__ = ["A3_LANDSCAPE", "A4", "POINTS_PER_MM", "Document", "page_box", "read_document"]
+__all__ = ["A3_LANDSCAPE", "A4", "POINTS_PER_MM", "PrintDocument", "page_box", "read_document"]
 
 POINTS_PER_MM = 72 / 25.4
 A4 = (210.0, 297.0)
@@ -23,7 +23,7 @@ _IMPRINT = re.compile(r"^\s*抄\s?送：|日\s?印发\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
-class Document:
+class PrintDocument:
     """A PDF to print.
 
     Attributes:
@@ -39,7 +39,7 @@ class Document:
     ends_with_imprint: bool
 
 
-def read_document(path: Path) -> Document:
+def read_document(path: Path) -> PrintDocument:
     """Reads a PDF and makes sure that it can be printed as A4.
 
     Raises:
@@ -58,7 +58,7 @@ def read_document(path: Path) -> Document:
     # Seals, stamps and filled fields lie above the page as annotations: they become part of what is printed.
     pdf.flatten_annotations("print")
     title = str(pdf.docinfo.get("/Title", "")).strip() if "/Info" in pdf.trailer else ""
-    return Document(path, pdf, title or path.stem, _ends_with_imprint(path))
+    return PrintDocument(path, pdf, title or path.stem, _ends_with_imprint(path))
 
 
 _DAMAGED = Words("不是 PDF，或已损坏", "it is no PDF, or a damaged one")

@@ -11,7 +11,7 @@ from gongwenkit.model import UsageError, Words
 from gongwenkit.typeset.engine import put_in_place
 from gongwenkit.typeset.press.bundle import bundle
 from gongwenkit.typeset.press.copies import NumberType, make_copies, number_pages, require_room_for_number
-from gongwenkit.typeset.press.document import Document
+from gongwenkit.typeset.press.document import PrintDocument
 from gongwenkit.typeset.press.sheet import add_crop_marks, blanks_to, impose_booklet
 
 __all__ = ["PrintOrder", "press"]
@@ -48,7 +48,7 @@ class PrintOrder:
         return range(0) if self.first_number is None else range(self.first_number, self.first_number + self.copies)
 
 
-def press(documents: Sequence[Document], target: Path, order: PrintOrder) -> int:
+def press(documents: Sequence[PrintDocument], target: Path, order: PrintOrder) -> int:
     """Makes the file to print.
 
     Args:
@@ -94,7 +94,7 @@ def require_free(target: Path, order: PrintOrder) -> None:
         )
 
 
-def _stamps(document: Document, order: PrintOrder) -> pikepdf.Pdf | None:
+def _stamps(document: PrintDocument, order: PrintOrder) -> pikepdf.Pdf | None:
     if order.first_number is None or order.number_type is None:
         return None
     if not 1 <= order.numbers[0] <= order.numbers[-1] <= LARGEST_NUMBER:

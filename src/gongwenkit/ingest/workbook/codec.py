@@ -1,24 +1,24 @@
-"""Workbooks between two processes: JSON and numbers, checked value by value where they arrive.
+"""Workbooks as bytes, for the pipe between two processes and for the cache: JSON and numbers, checked on arrival.
 
 A reader that was taken over by a file can send anything; what arrives is therefore only ever data (no pickle), and
-what does not look like a workbook is refused. A reply is the length of its JSON (8 bytes), the JSON, and of all sheets
-one after another, cell by cell, the positions of the values (4 bytes, as this machine writes them).
+what does not look like a workbook is refused. The bytes are the length of the JSON (8 bytes), the JSON, and of all
+sheets one after another, cell by cell, the positions of the values (4 bytes, as this machine writes them).
 """
 
 import json
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import accumulate, pairwise
 from types import NoneType
 from typing import Any, TypeVar
 
-from gongwenkit.ingest.workbook.cell import ErrorCell, Raw
+from gongwenkit.ingest.workbook.cell import Concealed, ErrorCell, Raw
 from gongwenkit.ingest.workbook.grid import Grid, Merge, UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.packed import PackedRows
 from gongwenkit.model.words import Words
 
-__all__ = ["ReplyError", "decode_reply", "encode_error", "encode_workbook"]
+__all__ = ["CodecError", "decode_reply", "decode_workbook", "encode_error", "encode_workbook"]
 
 FORMS = ("xlsx", "xls", "ods", "html", "csv")
 CODES = ("workbook-unreadable", "workbook-encrypted", "workbook-crashed", "workbook-too-slow")
@@ -27,14 +27,18 @@ MAX_WORDS = 2000
 HEAD_BYTES = 8
 T = TypeVar("T")
 _PLAIN = frozenset((str, int, float, bool, NoneType))
+_DECODERS: Mapping[str, Callable[[str], Raw]] = {"date": datetime.fromisoformat, "error": ErrorCell}
+"""Kind → what makes a value of its text."""
+_KEPT_DECODERS = {**_DECODERS, "concealed": lambda text: _concealed(*text.split(":"))}
+"""In the cache there are concealed cells, too; a reader has no business with them."""
 
 
-class ReplyError(ValueError):
+class CodecError(ValueError):
     """What arrived is no workbook."""
 
 
 def encode_workbook(workbook: Workbook) -> bytes:
-    """Returns a workbook as a reply."""
+    """Returns a workbook as bytes."""
     content = {
         "form": workbook.form,
         "from_1904": workbook.dates_from_1904,
@@ -50,24 +54,38 @@ def encode_error(error: UnreadableWorkbookError) -> bytes:
 
 
 def decode_reply(content: bytes) -> Workbook:
-    """Reads what the other side encoded.
+    """Reads what a reading process sent.
 
     Raises:
         UnreadableWorkbookError: it is a refusal.
-        ReplyError: it is neither a workbook nor a refusal.
+        CodecError: it is neither a workbook nor a refusal.
     """
+    return _decode(content, _DECODERS)
+
+
+def decode_workbook(content: bytes) -> Workbook:
+    """Reads a workbook that was kept, which may have concealed cells.
+
+    Raises:
+        UnreadableWorkbookError: it is a refusal.
+        CodecError: it is no workbook.
+    """
+    return _decode(content, _KEPT_DECODERS)
+
+
+def _decode(content: bytes, decoders: Mapping[str, Callable[[str], Raw]]) -> Workbook:
     try:
         end = HEAD_BYTES + int.from_bytes(content[:HEAD_BYTES], "big")
         reply = json.loads(content[HEAD_BYTES:end].decode("utf-8", "surrogatepass"))
         if "code" in reply:
             raise _error(reply)
         positions = array("I", content[end:])
-        sheets = _grids(_each(reply["sheets"], dict), positions)
+        sheets = _grids(_each(reply["sheets"], dict), positions, decoders)
         return Workbook(_one_of(reply["form"], FORMS), sheets, dates_from_1904=_typed(reply["from_1904"], bool))
-    except ReplyError:
+    except CodecError:
         raise
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
-        raise ReplyError(type(error).__name__) from None
+        raise CodecError(type(error).__name__) from None
 
 
 def _framed(content: dict[str, Any], *positions: "array[int]") -> bytes:
@@ -80,7 +98,7 @@ def _sheet(grid: Grid) -> dict[str, Any]:
     return {
         "sheet": grid.sheet,
         "rows": grid.cells.lengths,
-        "values": grid.cells.values,
+        "values": _plain(grid.cells.values),
         "hidden": grid.hidden,
         "hidden_rows": sorted(grid.hidden_rows),
         "hidden_columns": sorted(grid.hidden_columns),
@@ -89,8 +107,17 @@ def _sheet(grid: Grid) -> dict[str, Any]:
     }
 
 
+def _plain(values: Sequence[Raw]) -> Sequence[object]:
+    """Returns the values of a sheet without concealed ones, which JSON would take for texts."""
+    if Concealed not in set(map(type, values)):
+        return values
+    return [_tagged(value) if value.__class__ is Concealed else value for value in values]
+
+
 def _tagged(value: object) -> list[str]:
     """Returns what JSON has no word for as a pair of kind and text."""
+    if isinstance(value, Concealed):
+        return ["concealed", f"{'' if value.people is None else value.people}:{value.tag}"]
     if isinstance(value, datetime):
         return ["date", value.isoformat()]
     if isinstance(value, ErrorCell):
@@ -104,15 +131,17 @@ def _error(reply: dict[str, Any]) -> UnreadableWorkbookError:
     return UnreadableWorkbookError(zh, en, code=_one_of(reply["code"], CODES), advice=Words(advice_zh, advice_en))
 
 
-def _grids(sheets: list[dict[str, Any]], positions: "array[int]") -> tuple[Grid, ...]:
+def _grids(
+    sheets: list[dict[str, Any]], positions: "array[int]", decoders: Mapping[str, Callable[[str], Raw]]
+) -> tuple[Grid, ...]:
     """Returns the sheets, each with its share of the positions."""
     lengths = [_numbers(sheet["rows"]) for sheet in sheets]
     ends = [*accumulate(map(sum, lengths), initial=0)]
     if ends[-1] != len(positions):
-        raise ReplyError("cells are missing or left over")
+        raise CodecError("cells are missing or left over")
     parts = (positions[start:end] for start, end in pairwise(ends)) if len(sheets) != 1 else [positions]
     return tuple(
-        _grid(sheet, PackedRows(_values(sheet, part), part, own))
+        _grid(sheet, PackedRows(_values(sheet, part, decoders), part, own))
         for sheet, part, own in zip(sheets, parts, lengths, strict=True)
     )
 
@@ -130,20 +159,24 @@ def _grid(sheet: dict[str, Any], rows: PackedRows) -> Grid:
     )
 
 
-def _values(sheet: dict[str, Any], positions: "array[int]") -> list[Raw]:
+def _values(sheet: dict[str, Any], positions: "array[int]", decoders: Mapping[str, Callable[[str], Raw]]) -> list[Raw]:
     """Returns the values of a sheet, to each of which its positions may point."""
-    values = [value if value.__class__ in _PLAIN else _untagged(value) for value in _typed(sheet["values"], list)]
+    kept = _typed(sheet["values"], list)
+    values = [value if value.__class__ in _PLAIN else _untagged(value, decoders) for value in kept]
     import numpy as np  # only here: the child, which decodes nothing, starts without it
 
     if len(positions) and int(np.asarray(positions).max()) >= len(values):
-        raise ReplyError("position")
+        raise CodecError("position")
     return values
 
 
-def _untagged(value: Any) -> Raw:  # noqa: ANN401  what JSON gives
+def _untagged(value: Any, decoders: Mapping[str, Callable[[str], Raw]]) -> Raw:  # noqa: ANN401  what JSON gives
     kind, text = _each(value, str)
-    decoders: dict[str, Callable[[str], Raw]] = {"date": datetime.fromisoformat, "error": ErrorCell}
     return decoders[kind](text)
+
+
+def _concealed(people: str, tag: str) -> Concealed:
+    return Concealed(tag, int(people) if people else None)
 
 
 def _merge(merge: Any) -> Merge:  # noqa: ANN401  what JSON gives
@@ -154,24 +187,24 @@ def _merge(merge: Any) -> Merge:  # noqa: ANN401  what JSON gives
 def _numbers(values: Any) -> list[int]:  # noqa: ANN401  what JSON gives
     numbers = _each(values, int)
     if min(numbers, default=0) < 0:
-        raise ReplyError("negative")
+        raise CodecError("negative")
     return numbers
 
 
 def _each(values: Any, kind: type[T]) -> list[T]:  # noqa: ANN401  what JSON gives
     if values.__class__ is not list or not {kind}.issuperset(map(type, values)):
-        raise ReplyError(kind.__name__)
+        raise CodecError(kind.__name__)
     return values
 
 
 def _typed(value: Any, kind: type[T]) -> T:  # noqa: ANN401  what JSON gives
     if value.__class__ is not kind:
-        raise ReplyError(kind.__name__)
+        raise CodecError(kind.__name__)
     return value
 
 
 def _one_of(value: object, values: Iterable[str]) -> str:
     found = next((known for known in values if known == value), None)
     if found is None:
-        raise ReplyError("value")
+        raise CodecError("value")
     return found
