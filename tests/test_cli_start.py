@@ -1,4 +1,4 @@
-"""How light the program starts: what is loaded before a command works, and what a command loads that it does not need."""
+"""How light the program starts: what is loaded before a command works, and what a command loads without need."""
 
 import json
 import os
@@ -141,7 +141,7 @@ if __name__ == "__main__":
 
 
 def test_a_worker_never_loads_the_command_line(tmp_path):
-    """A spawned worker imports the script that started the program again: the console script, as installers write it."""
+    """A spawned worker imports the script that started the program again: the console script of an installation."""
     entry = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]["gongwenkit"]
     module, name = entry.split(":")
     script = tmp_path / "gongwenkit"
