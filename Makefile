@@ -27,7 +27,7 @@ test: check ## 全部检查与测试 · style, types and all tests, the quick on
 	$(PYTEST) -m "slow and not long"
 
 test-long: .setup-long ## 费时的、要用浏览器的测试 · tests that take long or need a browser
-	$(PYTEST) -m long
+	$(PYTEST) --dist loadfile -m long
 
 test-fast: .setup-test ## 只跑快的测试 · the quick tests
 	$(PYTEST) -m "not slow and not long"
