@@ -19,6 +19,12 @@ DOORS = {
     "jinja2": ("compose",),
     "subprocess": ("typeset.engine", "typeset.isolation", "typeset.toolchain", "ingest.reader", "run"),
     "papermill": ("run.notebook",),
+    "nbformat": ("run.notebook",),
+    "nbclient": ("run.notebook",),
+    "nbconvert": ("run.notebook",),
+    "matplotlib": ("compose", "proof.picture"),
+    "typer": ("cli",),
+    "rich": ("cli",),
     "dask": ("run.executors",),
     "distributed": ("run.executors",),
 }
@@ -133,6 +139,28 @@ def test_imports_go_one_way(modules: list[Module]) -> None:
 
 def test_one_door_for_each_third_party(modules: list[Module]) -> None:
     assert [line for module in modules for line in _wrong_door(module)] == []
+
+
+# The formats of workbooks: the reading process loads what a file needs, and the command line what a command needs.
+LATE_IMPORTS = ("cli", "__main__", "ingest.workbook")
+
+
+def _imports_inside(module: Module) -> list[str]:
+    """The imports within functions."""
+    return [
+        f"{module.name}:{node.lineno}"
+        for function in ast.walk(module.tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+
+def test_modules_import_at_their_head_but_for_the_command_line(modules: list[Module]) -> None:
+    late = {module.name: _imports_inside(module) for module in modules}
+    assert late["cli.build"]
+    assert late["__main__"]
+    assert [line for name, lines in late.items() if not _below(name, LATE_IMPORTS) for line in lines] == []
 
 
 def test_the_rules_see_a_breach() -> None:
