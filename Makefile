@@ -1,6 +1,6 @@
 # gongwenkit: what people run. `make help` lists it.
 .DEFAULT_GOAL := help
-.PHONY: help setup reports examples lab test test-fast test-class check bench lock clean
+.PHONY: help setup reports examples lab test test-fast test-long test-class check bench lock clean
 
 PYTHON_BIN := .venv/bin/python
 PYTEST := $(PYTHON_BIN) -m pytest -q -n 2
@@ -23,11 +23,14 @@ lab: setup ## 打开笔记本 · open the notebooks
 	$(PYTHON_BIN) -m jupyter lab notebooks/
 
 test: check ## 全部检查与测试 · style, types and all tests, the quick ones first
-	$(PYTEST) -m "not slow"
-	$(PYTEST) -m slow
+	$(PYTEST) -m "not slow and not long"
+	$(PYTEST) -m "slow and not long"
+
+test-long: .setup-long ## 费时的、要用浏览器的测试 · tests that take long or need a browser
+	$(PYTEST) --dist loadfile -m long
 
 test-fast: .setup-test ## 只跑快的测试 · the quick tests
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow and not long"
 
 test-class: .setup-test ## 只测 LaTeX 版式类 · the tests of the LaTeX class
 	cd latex && l3build check
@@ -48,6 +51,9 @@ clean: ## 删除 build/ 与各种缓存（不动 .venv 与数据） · remove bu
 	rm -rf build dist .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find src tests scripts notebooks -name __pycache__ -o -name .ipynb_checkpoints 2>/dev/null | xargs rm -rf
 
-.PHONY: .setup-test
+.PHONY: .setup-test .setup-long
 .setup-test:
 	@scripts/setup.sh test
+
+.setup-long:
+	@scripts/setup.sh long

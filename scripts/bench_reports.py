@@ -72,7 +72,7 @@ def compare_reports(count: int) -> list[str]:
 
 
 def _kit() -> list[str]:
-    return [sys.executable, "-c", "from gongwenkit.cli import main; main()"]
+    return [sys.executable, "-m", "gongwenkit"]
 
 
 def _run(command: Sequence[str], folder: Path) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 import sys
 
-from gongwenkit.cli import main
+from gongwenkit.__main__ import main
 
 if __name__ == "__main__":
     main(["build", *sys.argv[1:]])

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes requirements.lock (to run) and requirements-test.lock (to test) from pyproject.toml, with hashes and no index address.
-# 由 pyproject.toml 生成两个锁定文件：带哈希，不写任何软件源地址。
+# Makes requirements/{run,test,long}.lock (to run, to test, for the long tests) from pyproject.toml, with hashes and no
+# index address. 由 pyproject.toml 生成三个锁定文件：带哈希，不写任何软件源地址。
 #   scripts/lock.sh [--upgrade]     without --upgrade, versions stay as they are where they still fit
 set -eu
 cd "$(dirname "$0")/.."
@@ -23,5 +23,6 @@ lock() {
     --python-version 3.11 --group "$group" "$@" pyproject.toml -o "$file"
 }
 
-lock build requirements.lock "$@"
-lock test requirements-test.lock -c requirements.lock "$@"
+lock build requirements/run.lock "$@"
+lock test requirements/test.lock -c requirements/run.lock "$@"
+lock long requirements/long.lock -c requirements/test.lock "$@"

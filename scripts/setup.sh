@@ -4,6 +4,7 @@
 #
 #   scripts/setup.sh run      what making reports needs          办理报告所需
 #   scripts/setup.sh test     the same, and what the tests need  另加测试所需
+#   scripts/setup.sh long     the same, and what the long tests need     再加费时的测试所需
 #   scripts/setup.sh bench    what measuring needs, and what is compared with  另加对比测速所需
 #
 # PYTHON=/path/to/python3.12 chooses the Python (3.11 or later) for a new .venv.
@@ -14,7 +15,8 @@ cd "$(dirname "$0")/.."
 # fontconfig: without its cache XeTeX would look through every font anew for each report.
 RUN_PACKAGES="texlive-xetex texlive-latex-recommended texlive-lang-chinese texlive-fonts-recommended fonts-noto-cjk fonts-lxgw-wenkai fontconfig"
 # latex-extra: l3build, for the tests of the class; on Debian 12 texlive-xetex brings it along.
-TEST_PACKAGES="poppler-utils chromium texlive-latex-extra"
+TEST_PACKAGES="poppler-utils texlive-latex-extra"
+LONG_PACKAGES="chromium"
 BENCH_PACKAGES="pandoc texlive-plain-generic"
 
 TEX_FONTS="FandolFang-Regular.otf FandolKai-Regular.otf FandolHei-Regular.otf FandolSong-Regular.otf FandolSong-Bold.otf"
@@ -107,7 +109,8 @@ explain_elsewhere() {
         "On Windows use WSL: run wsl --install -d Debian in PowerShell, then make reports inside it" ;;
     *) echo "  Python 3.11+, TeX Live (XeTeX, ctex, xeCJK, latexextra), Fandol, Noto CJK (.ttc), LXGW WenKai 霞鹜文楷" ;;
   esac >&2
-  if [ "$level" = test ]; then echo "  + poppler (pdftotext, pdftoppm), chromium, l3build" >&2; fi
+  if [ "$level" = test ] || [ "$level" = long ]; then echo "  + poppler (pdftotext, pdftoppm), l3build" >&2; fi
+  if [ "$level" = long ]; then echo "  + chromium" >&2; fi
   if [ "$level" = bench ]; then echo "  + pandoc, TeX Live plain-generic" >&2; fi
 }
 
@@ -155,8 +158,9 @@ level=${1:-}
 case "$level" in
   run) packages=$RUN_PACKAGES ;;
   test) packages="$RUN_PACKAGES $TEST_PACKAGES" ;;
+  long) packages="$RUN_PACKAGES $TEST_PACKAGES $LONG_PACKAGES" ;;
   bench) packages="$RUN_PACKAGES $BENCH_PACKAGES" ;;
-  *) die "用法：scripts/setup.sh run|test|bench" "Usage: scripts/setup.sh run|test|bench" ;;
+  *) die "用法：scripts/setup.sh run|test|long|bench" "Usage: scripts/setup.sh run|test|long|bench" ;;
 esac
 
 # Two at a time in one checkout would write into one another's .venv.
@@ -176,9 +180,16 @@ elif ! (check_typesetting) >/dev/null 2>&1; then
 fi
 check_typesetting
 make_environment
-if [ "$level" != run ]; then  # ledgers to measure with are written as tests write theirs
-  install_python test requirements-test.lock
-  stamp_of requirements.lock >.venv/.stamp-run  # the test lock holds all of it, at the same versions
-else
-  install_python run requirements.lock
-fi
+# Each lock holds all of the one before, at the same versions: what it installs serves the lesser levels, too.
+case "$level" in
+  run) install_python run requirements/run.lock ;;
+  test|bench)  # ledgers to measure with are written as tests write theirs
+    install_python test requirements/test.lock
+    stamp_of requirements/run.lock >.venv/.stamp-run
+    ;;
+  long)
+    install_python long requirements/long.lock
+    stamp_of requirements/run.lock >.venv/.stamp-run
+    stamp_of requirements/test.lock >.venv/.stamp-test
+    ;;
+esac

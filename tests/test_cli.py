@@ -4,6 +4,7 @@ import io
 import json
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -192,7 +193,7 @@ def test_a_broken_kit_stops_a_build_before_anything_is_made(run, kit, tmp_path, 
         (["build", "--all", "--period", "2023", "--layout", "Z"], "没有版式 Z"),
         (["build", "--all", "--period", "2023", "--date", "元旦"], "“元旦”不是日期"),
         (["build", "--all", "--period", "2023", "--data", "nowhere"], "nowhere"),
-        (["build", "--all", "--period", "2023", "--executor", "dask"], "还没有"),
+        (["build", "--all", "--period", "2023", "--executor", "dask"], "--executor"),
         (["trace", "nowhere.pdf", "F01"], "不存在"),
         (["verify", "nowhere.pdf"], "不存在"),
         (["proof", "a.pdf", "--json"], "没有这个文件"),
@@ -221,6 +222,35 @@ def test_without_a_kit_the_message_says_how_to_get_one(run, tmp_path, monkeypatc
     code, _, err = run("doctor", "--lang", "zh")
     assert code == 2
     assert "gongwenkit init" in err
+
+
+@pytest.mark.parametrize(("switches", "lines"), [([], 2), (["--quiet"], 0), (["--verbose"], 20)])
+def test_init_says_as_much_as_is_asked_for(run, tmp_path, switches, lines):
+    code, out, _ = run("init", str(tmp_path / "kit"), *switches, "--lang", "zh")
+    assert code == 0
+    assert (len(out.splitlines()) == lines) if lines < 20 else (len(out.splitlines()) > lines)
+    assert (tmp_path / "kit" / "kit.toml").is_file()
+    assert not list(tmp_path.rglob("expected*.json"))
+
+
+def test_doctor_looks_at_the_folders_that_are_named(run, tmp_path):
+    asked = ["doctor", "--json", "--kit", str(ROOT), "--lang", "zh"]
+    _, out, _ = run(*asked, "--data", str(tmp_path / "nowhere"), "--out", str(tmp_path / "out"))
+    checks = {check["name"]: check for check in json.loads(out)["checks"]}
+    assert checks["数据文件夹"]["status"] == "fail"
+    assert str(tmp_path / "nowhere") in checks["数据文件夹"]["found"]
+    assert checks["成文文件夹"] == {
+        "name": "成文文件夹", "status": "ok", "found": str(tmp_path / "out"), "mend": ""
+    }  # fmt: skip
+
+
+def test_the_program_runs_as_a_module_too():
+    done = subprocess.run(
+        [sys.executable, "-m", "gongwenkit", "figures", "101", "--lang", "zh"], capture_output=True, text=True
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--period" in done.stderr
+    assert done.stderr.endswith("加 --help 看用法。\n")
 
 
 def test_a_dry_run_makes_nothing(run, tmp_path):

@@ -55,6 +55,12 @@ def test_reports_of_the_kit_are_told_apart_by_their_folder(run, tmp_path):
     assert sorted(path.name for path in (tmp_path / "build" / "101").iterdir()) == ["report.pdf"]
 
 
+def test_with_verbose_each_source_is_named(run, tmp_path):
+    reports = [_pdf(tmp_path / code / "report.pdf", 3) for code in ("101", "102")]
+    _, out, _ = run(*reports, "--merge", "汇编.pdf", "--verbose")
+    assert out.splitlines()[1:] == [f"  ← {report}" for report in reports]
+
+
 def test_a_bundle_has_the_name_of_its_file_as_its_title(run, tmp_path):
     reports = [_pdf(tmp_path / code / "report.pdf", 3) for code in ("101", "102")]
     assert run(*reports, "--merge", "2023年汇编.pdf")[:2] == (

@@ -93,6 +93,27 @@ def test_trace_shows_nothing_of_a_sensitive_ledger(reports, capsys):
     assert people == []
 
 
+def test_trace_with_a_data_folder_says_which_workbooks_changed_since(reports, capsys, tmp_path):
+    pdf = str(reports / "101" / "report.pdf")
+    status, plain, _ = run(capsys, "trace", pdf, "F01")
+    assert run(capsys, "trace", pdf, "F01", "--data", str(SAMPLE)) == (status, plain, "")
+    data = tmp_path / "data"
+    shutil.copytree(SAMPLE, data)
+    file = next((data / "ledgers" / "2023").glob("101*.xlsx"))
+    file.write_bytes(file.read_bytes() + b" ")
+    status, said, _ = run(capsys, "trace", pdf, "F01", "--data", str(data))
+    assert (status, said.removeprefix(plain)) == (
+        0,
+        f"台账文件在成文后有变动，行号可能不同：{file.relative_to(data).as_posix()}\n",
+    )
+    _, said, _ = run(capsys, "trace", pdf, "F01", "--json", "--data", str(data))
+    assert set(json.loads(said)) == {"figure", "rows", "decisions"}
+    file.unlink()
+    assert run(capsys, "trace", pdf, "F01", "--data", str(data))[1].endswith(f"：{file.relative_to(data).as_posix()}\n")
+    status, _, said = run(capsys, "trace", pdf, "F01", "--data", str(tmp_path / "nowhere"))
+    assert (status, "没有这个数据文件夹" in said) == (2, True)
+
+
 def test_trace_of_what_the_report_does_not_know(reports, capsys):
     status, _, said = run(capsys, "trace", str(reports / "101" / "report.pdf"), "F99")
     assert status == 1

@@ -18,7 +18,7 @@ LEDGERS = [
 COLUMNS = [(ledger, column) for ledger in SCHEMA.ledgers.values() for column in ledger.column]
 
 
-def test_the_fifteen_ledgers():
+def test_the_ledgers():
     assert sorted(SCHEMA.ledgers) == LEDGERS
     assert {name for name, ledger in SCHEMA.ledgers.items() if ledger.kind == "stock"} == {"risks", "honours"}
     assert all(ledger.date for ledger in SCHEMA.ledgers.values())

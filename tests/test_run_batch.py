@@ -14,7 +14,7 @@ import nbformat
 import psutil
 import pytest
 
-from gongwenkit.cli import build as building
+from gongwenkit.cli import build_output as building
 from gongwenkit.cli import main
 from gongwenkit.model import InterruptedBuildError, UsageError, Words
 from gongwenkit.run import batch
@@ -139,7 +139,7 @@ def test_a_stopped_batch_tells_what_was_made_and_what_was_not(tmp_path, monkeypa
     console = SimpleNamespace(is_terminal=False)
     session = SimpleNamespace(quiet=True, console=console, words=lambda zh, en: zh)
     monkeypatch.setattr(building, "Progress", lambda *columns, **options: Silent())
-    outcomes, stopped = building._build(session, plans, batch.Options())
+    outcomes, stopped = building.build_with_progress(session, plans, batch.Options())
     assert [(one.code, one.status) for one in outcomes] == [("a", "built"), ("b", "skipped" if is_stopped else "built")]
     assert (stopped is not None, outcomes[1].why.zh) == (is_stopped, "已停止" if is_stopped else "")
 

@@ -31,6 +31,7 @@ FILES = {
     "data/schema/meetings.toml": (
         'id = "meetings"\nname = "会议台账"\nkind = "rows"\ndate = "日期"\n[[column]]\nname = "名称"\n'
     ),
+    "data/sample/expected.json": "{}\n",
     "data/sample/departments.csv": "code,name\n101,云岭区财政局\n",
     "data/sample/ledgers/101.csv": "日期,名称\n2023-03-01,会\n",
 }
@@ -52,7 +53,11 @@ def _names(folder: Path) -> set[str]:
 def test_a_new_folder_becomes_a_kit(source: Path, tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "单位套件"
     files = init(folder, source=source)
-    leftovers = {"notebooks/.ipynb_checkpoints/report.ipynb", "templates/__pycache__/x.pyc"}
+    leftovers = {
+        "data/sample/expected.json",
+        "notebooks/.ipynb_checkpoints/report.ipynb",
+        "templates/__pycache__/x.pyc",
+    }
     assert _names(folder) == set(FILES) - leftovers | {f"data/own/{REFERENCE_BOOK}"}
     assert list(files) == sorted(folder / name for name in _names(folder))
     assert load_kit(folder).settings.data == "data/sample"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from gongwenkit.run.starter import PARTS, REFERENCE_BOOK
+from gongwenkit.run.starter import ANSWERS, PARTS, REFERENCE_BOOK
 
 pytestmark = pytest.mark.slow
 
@@ -71,6 +71,18 @@ def test_the_wheel_holds_the_parts_of_a_kit(wheel: Path) -> None:
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
+def test_the_wheel_holds_the_whole_sample_and_none_of_its_answers(wheel: Path, repo_root: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    prefix = "gongwenkit/_kit/data/sample/"
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z", "data/sample"], cwd=repo_root, capture_output=True, text=True, check=True
+    ).stdout
+    sample = {name.removeprefix("data/sample/") for name in tracked.split("\0") if name}
+    assert {name.removeprefix(prefix) for name in names if name.startswith(prefix)} == sample - set(ANSWERS)
+    assert "expected.json" in sample
+    assert [name for name in names if Path(name).name.startswith("expected")] == []
+
+
 def test_the_fresh_environment_does_not_see_the_checkout(environment: Path, repo_root: Path) -> None:
     place = _run(
         *(str(environment / "bin" / "python"), "-c", "import gongwenkit.model; print(gongwenkit.model.__file__)"),
@@ -84,6 +96,7 @@ def test_the_starter_of_the_wheel_makes_a_kit(environment: Path, tmp_path: Path)
     order = "import sys, pathlib; from gongwenkit.run.starter import init; print(len(init(pathlib.Path(sys.argv[1]))))"
     count = _run(str(environment / "bin" / "python"), "-c", order, str(tmp_path / "kit"), cwd=tmp_path)
     assert int(count) > 20
+    assert not [*(tmp_path / "kit").rglob("expected*.json")]
     assert (tmp_path / "kit" / "data" / "own" / REFERENCE_BOOK).is_file()
 
 

@@ -10,7 +10,7 @@ import typer
 from typer.main import get_command
 
 from gongwenkit.cli.app import app
-from gongwenkit.cli.session import choose_language
+from gongwenkit.cli.language import choose_language
 from gongwenkit.model import GongwenkitError, system_words
 from gongwenkit.model.words import Language
 

@@ -5,7 +5,6 @@ GongwenkitError          has code, where, found, advice and the exit code of the
 ├── KitFileError         2  kit.toml, a definition, wording or template is wrong (file and line)
 ├── DataError            2  the data folder or its reference tables cannot be read
 ├── ToolchainError       2  TeX, a TeX package, a font or the Jupyter kernel is missing
-├── NotYetError          2  a command that this version does not have
 ├── TypesetError         1  a report cannot be typeset (a character without a font, an overfull line, a TeX error)
 ├── EvidenceError        1  a report without evidence, or a figure that it does not know
 ├── ReportRefusedError   1  a final edition with something missing, undecided or unconfirmed
@@ -20,7 +19,6 @@ __all__ = [
     "GongwenkitError",
     "InterruptedBuildError",
     "KitFileError",
-    "NotYetError",
     "ReportRefusedError",
     "ToolchainError",
     "TypesetError",
@@ -69,10 +67,6 @@ class DataError(GongwenkitError):
 
 class ToolchainError(GongwenkitError):
     """TeX, a TeX package, a font or the Jupyter kernel is missing on this machine."""
-
-
-class NotYetError(GongwenkitError):
-    """A command that this version does not have yet."""
 
 
 class TypesetError(GongwenkitError):

@@ -62,7 +62,7 @@ class ProofCheck:
     """A check of layout.md, 8.
 
     Attributes:
-        id: 1 to 36.
+        id: from 1, without gaps (`proof.checks.ALL_CHECKS`).
         name: what it is about.
         clause: of GB/T 9704-2012 unless another standard is named.
         run: looks at a PDF.

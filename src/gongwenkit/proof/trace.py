@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from gongwenkit.model import EvidenceError, RowSource, Words
+from gongwenkit.ingest.files import digest
+from gongwenkit.model import EvidenceError, RowSource, UsageError, Words
 from gongwenkit.proof.evidencefile import Evidence, EvidenceRow
 
-__all__ = ["Trace", "trace_figure"]
+__all__ = ["Trace", "changed_workbooks", "trace_figure"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,33 @@ def trace_figure(evidence: Evidence, asked: str) -> Trace:
         left_out=tuple((_row(evidence, row), row["reason"]) for row in figure["left_out"]),
         decisions=tuple(one for one in evidence.decisions if one["id"] in evidence.decided.get(figure["id"], ())),
     )
+
+
+def changed_workbooks(found: Trace, evidence: Evidence, data: Path) -> tuple[str, ...]:
+    """Returns which workbooks of a figure's rows are gone from a data folder, or have other content than the report's.
+
+    Args:
+        found: the figure and its rows.
+        evidence: of the report; knows the sha256 of each workbook.
+        data: the data folder.
+
+    Raises:
+        UsageError: there is no such folder.
+    """
+    if not data.is_dir():
+        raise UsageError(
+            "no-data-folder",
+            where=str(data),
+            found=Words("没有这个数据文件夹", "there is no such data folder"),
+            advice=Words("请检查 --data 所写的路径", "Check the path given with --data"),
+        )
+    rows = (*found.rows, *(row for row, _ in found.left_out))
+    files = dict.fromkeys(row.source.file for row in rows if row.source.file in evidence.sources)
+    return tuple(file for file in files if not _is_same(data / file, evidence.sources[file]))
+
+
+def _is_same(path: Path, sha256: str) -> bool:
+    return path.is_file() and digest(path.read_bytes()) == sha256
 
 
 def _row(evidence: Evidence, row: Mapping[str, Any]) -> EvidenceRow:

@@ -52,7 +52,7 @@ def job(chosen: Chosen) -> JobCard:
 
 
 def ledgers(reading: Reading) -> LedgersOverview:
-    """Shows which ledgers were read, and which of the fifteen no file holds."""
+    """Shows which ledgers were read, and which ledgers of the schema no file contains."""
     lines: list[LedgerLine] = []
     for name, schema in reading.schema.ledgers.items():
         tables = [table for table in reading.ledgers.tables if table.ledger == name]

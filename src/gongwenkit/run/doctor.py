@@ -64,8 +64,13 @@ class Check:
         return {"status": self.status} | {key: words.in_language(language) for key, words in texts.items()}
 
 
-def examine(kit: Kit) -> tuple[Check, ...]:
+def examine(kit: Kit, *, data: str = "", out: str = "") -> tuple[Check, ...]:
     """Looks at the machine and the kit; changes nothing.
+
+    Args:
+        kit: the kit.
+        data: another data folder than the kit's.
+        out: another output folder than the kit's.
 
     Returns:
         All checks, in the order in which one would mend what fails. A toolchain without failures can make reports.
@@ -77,9 +82,9 @@ def examine(kit: Kit) -> tuple[Check, ...]:
         *_coverage(kit),
         _kernel(),
         _kit_folders(kit),
-        _data_folder(kit),
-        _out_folder(kit),
-        _free_disk(kit),
+        _data_folder(kit.data_folder(data)),
+        _out_folder(kit.out_folder(out)),
+        _free_disk(kit.out_folder(out)),
         *_protections(),
     )
 
@@ -199,7 +204,7 @@ def _family_coverage(family: FontFamily, hanzi: frozenset[str]) -> Check:
 
 def _kernel() -> Check:
     name = Words("Jupyter 内核", "Jupyter kernel")
-    mend = _same(f"{sys.executable} -m pip install --require-hashes -r requirements.lock")
+    mend = _same(f"{sys.executable} -m pip install --require-hashes -r requirements/run.lock")
     if importlib.util.find_spec("ipykernel") is None:
         return Check(name, "fail", Words("没有 ipykernel", "there is no ipykernel"), mend)
     try:
@@ -233,8 +238,7 @@ def _kit_folders(kit: Kit) -> Check:
     return Check(name, "fail", _listed(bad, zh="缺少或不能读取 ", en="missing or unreadable: "), mend)
 
 
-def _data_folder(kit: Kit) -> Check:
-    folder = kit.data_folder()
+def _data_folder(folder: Path) -> Check:
     name = Words("数据文件夹", "data folder")
     mend = Words("请在 kit.toml 的 data 一项写明数据文件夹", "Name the data folder under `data` in kit.toml")
     if not _is_readable(folder):
@@ -248,12 +252,12 @@ def _data_folder(kit: Kit) -> Check:
     return Check(name, "ok", _same(str(folder)))
 
 
-def _out_folder(kit: Kit) -> Check:
+def _out_folder(out: Path) -> Check:
     name = Words("成文文件夹", "out folder")
-    folder = _nearest(kit.out_folder())
+    folder = _nearest(out)
     try:
         with tempfile.TemporaryFile(dir=folder):
-            return Check(name, "ok", _same(str(kit.out_folder())))
+            return Check(name, "ok", _same(str(out)))
     except OSError as error:
         why = system_words(error)
         found = Words(f"{folder} 不能写入（{why.zh}）", f"{folder} cannot be written to ({why.en})")
@@ -261,8 +265,8 @@ def _out_folder(kit: Kit) -> Check:
         return Check(name, "fail", found, mend)
 
 
-def _free_disk(kit: Kit) -> Check:
-    free = shutil.disk_usage(_nearest(kit.out_folder())).free // 2**20
+def _free_disk(out: Path) -> Check:
+    free = shutil.disk_usage(_nearest(out)).free // 2**20
     status: Status = "ok" if free >= ENOUGH_MB else "warn" if free >= TOO_LITTLE_MB else "fail"
     mend = NOTHING if status == "ok" else Words("请清理磁盘，或换 out 文件夹", "Free some space, or name another `out`")
     return Check(Words("可用磁盘", "free disk"), status, Words(f"{free} MB", f"{free} MB"), mend)

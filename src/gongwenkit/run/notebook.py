@@ -14,16 +14,34 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
-import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbconvert import HTMLExporter
-from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from gongwenkit.compose.pagehtml import render_notebook_page
 from gongwenkit.model import GongwenkitError, KitFileError, UsageError, Words
 from gongwenkit.run.kernels import ERROR_MIME
+
+
+@contextlib.contextmanager
+def _without(module: str) -> Iterator[None]:
+    """Makes a module look as if it were not installed, for the imports within, unless it is loaded already."""
+    hidden = module not in sys.modules
+    if hidden:
+        sys.modules[module] = None  # type: ignore[assignment]  # Python's own mark: an import raises ImportError
+    try:
+        yield
+    finally:
+        if hidden:
+            del sys.modules[module]
+
+
+# rfc3987_syntax builds a grammar when it is imported: a second of processor time in each worker. nbformat imports it
+# through jsonschema, which then checks the format `iri`. No schema of notebooks has that format.
+with _without("rfc3987_syntax"):
+    import nbformat
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbconvert import HTMLExporter
+    from papermill.exceptions import PapermillExecutionError
 
 __all__ = ["NotebookError", "export_html", "run_notebook"]
 

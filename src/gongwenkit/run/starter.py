@@ -23,7 +23,7 @@ from gongwenkit.ingest.booktext import put_text
 from gongwenkit.ingest.reference_forms import named_tables
 from gongwenkit.model import UsageError, Words, system_words
 
-__all__ = ["PARTS", "REFERENCE_BOOK", "init", "package_files"]
+__all__ = ["ANSWERS", "PARTS", "REFERENCE_BOOK", "init", "package_files"]
 
 PARTS = (
     "data/figures",
@@ -39,6 +39,8 @@ PARTS = (
 """What a kit consists of; the wheel carries the same parts below `gongwenkit/_kit/`."""
 
 REFERENCE_BOOK = "基础信息.xlsx"
+ANSWERS = ("expected.json",)
+"""What the makers of samples wrote for tests: in no kit, and in no wheel (pyproject.toml)."""
 OWN_FOLDER = Path("data") / "own"
 LEFTOVERS = ("__pycache__", ".ipynb_checkpoints", "*.pyc", ".DS_Store", "~$*", ".~lock*", ".cache")
 ROWS_TO_FILL = 2000
@@ -104,11 +106,12 @@ def _cannot_write(target: Path, error: OSError) -> UsageError:
 
 
 def _copy_parts(source: Path, staged: Path) -> None:
+    leave = shutil.ignore_patterns(*LEFTOVERS, *ANSWERS)
     for part in PARTS:
         original, copy = source / part, staged / part
         copy.parent.mkdir(parents=True, exist_ok=True)
         if original.is_dir():
-            shutil.copytree(original, copy, ignore=shutil.ignore_patterns(*LEFTOVERS), copy_function=shutil.copyfile)
+            shutil.copytree(original, copy, ignore=leave, copy_function=shutil.copyfile)
         elif original.is_file():
             shutil.copyfile(original, copy)
         else:

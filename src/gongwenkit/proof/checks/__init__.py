@@ -1,4 +1,4 @@
-"""The 36 layout checks, by number."""
+"""The layout checks, by number."""
 
 from gongwenkit.proof.check import CheckResult, ProofCheck
 from gongwenkit.proof.checks import (

@@ -1,0 +1,62 @@
+"""What `figures` says: a table of a department's figures, or how one figure is counted."""
+
+from rich.markup import escape
+from rich.table import Table
+
+from gongwenkit.cli.session import Session
+from gongwenkit.config.labels import Labels, load_labels
+from gongwenkit.model import Figure, UsageError, Words, print_value
+from gongwenkit.run.results import Measured
+
+__all__ = ["explain_figure", "print_figures"]
+
+
+def explain_figure(measured: Measured, asked: str) -> str:
+    """Returns how a figure is counted, in one sentence.
+
+    Raises:
+        UsageError: no figure has this id, F-number or label.
+    """
+    found = next((f for f in measured.figures if asked in (f.id, f.no, f.label)), None)
+    if found is None:
+        raise UsageError(
+            "unknown-figure",
+            where="--explain",
+            found=Words(f"没有指标“{asked}”", f"there is no figure “{asked}”"),
+            advice=Words("请写指标的编号、F 号或名称", "Give its id, F-number or label"),
+        )
+    return f"{found.label}（{found.unit}）：{measured.explanations[found.id]}。"
+
+
+def print_figures(session: Session, department: str, figures: tuple[Figure, ...]) -> None:
+    """Prints the figures of a department as a table, one a line."""
+    labels = load_labels(session.kit.phrases_folder)
+    table = Table(title=escape(department), title_justify="left")
+    heads = (
+        ("序号", "No"),
+        ("指标", "Figure"),
+        ("数值", "Value"),
+        ("依据", "Rows"),
+        ("未计入", "Left out"),
+        ("说明", "Notes"),
+    )
+    for zh, en in heads:
+        numeric = zh in ("数值", "依据", "未计入")
+        table.add_column(session.words(zh, en), justify="right" if numeric else "left", no_wrap=numeric)
+    for figure in figures:
+        missing = session.words("缺", "missing")
+        value = missing if figure.value is None else print_value(figure.value, rounded=False) + figure.unit
+        notes = _notes(session, figure, labels)
+        counts = (str(len(figure.rows)), str(len(figure.left_out)))
+        table.add_row(figure.no or "", escape(figure.label), value, *counts, escape(notes))
+    session.console.print(table)
+
+
+def _notes(session: Session, figure: Figure, labels: Labels) -> str:
+    """Says why a figure is missing, what is special about it, and its views."""
+    words = {**labels.missing, **labels.flags} if session.language == "zh" else {}
+    codes = [*([figure.missing] if figure.missing else []), *figure.flags]
+    views = [
+        f"{view.key} {'-' if view.value is None else print_value(view.value, rounded=False)}" for view in figure.views
+    ]
+    return session.words("，", ", ").join([*(words.get(code, code) for code in codes), *views])

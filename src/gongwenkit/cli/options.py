@@ -1,0 +1,18 @@
+"""Options that commands share; imported before anything is asked for, so that `--help` answers at once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = ["DataOption", "JsonOption", "KitOption", "LangOption", "OutOption", "QuietOption", "VerboseOption"]
+
+KitOption = Annotated[
+    Path | None, typer.Option("--kit", help="套件所在文件夹，默认为上级中最近的 kit.toml。Folder of the kit.")
+]
+DataOption = Annotated[str, typer.Option("--data", help="数据文件夹，代替 kit.toml 中的 data。Another data folder.")]
+OutOption = Annotated[str, typer.Option("--out", help="成文文件夹，代替 kit.toml 中的 out。Another output folder.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="只说结果和错误。Say results and errors only.")]
+VerboseOption = Annotated[bool, typer.Option("--verbose", help="说得更细。Say more.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出 JSON。Print JSON.")]
+LangOption = Annotated[str, typer.Option("--lang", help="提示语言：zh 或 en，默认随系统。Language of messages.")]

@@ -1,0 +1,123 @@
+"""Pages of a batch as a browser shows them: no request leaves the machine, no error, every link leads on."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+pytestmark = pytest.mark.long
+
+ROOT = Path(__file__).resolve().parents[1]
+CODES = ("101", "105")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+class Watched:
+    """A page with what it asked for and what went wrong on it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.asked: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("requestfailed", lambda request: self.errors.append(f"{request.url}: {request.failure}"))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda said: self.errors.append(said.text) if said.type in ("error", "warning") else None)
+
+    def open(self, url: str) -> None:
+        self.page.goto(url, wait_until="networkidle")
+
+    @property
+    def outside(self) -> list[str]:
+        return [url for url in self.asked if urlsplit(url).scheme not in ("file", "data")]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    assert program, "no Chromium is here: scripts/setup.sh long installs it"
+    switches = ["--no-sandbox"] if os.geteuid() == 0 else []  # as root Chromium has no sandbox
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=switches)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    page = browser.new_page()
+    yield Watched(page)
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("out")
+    command = [sys.executable, "-m", "gongwenkit", "build", *CODES, "--period", "2023", "--report", "duty", "--html"]
+    done = subprocess.run(
+        [*command, "--kit", str(ROOT), "--out", str(out), "--quiet"], capture_output=True, text=True, timeout=600
+    )
+    assert done.returncode == 0, done.stderr
+    return out / "2023" / "duty"
+
+
+def _target(href: str) -> Path:
+    """The file that a link leads to, as the browser resolved it."""
+    parts = urlsplit(href)
+    assert parts.scheme == "file", href
+    return Path(unquote(parts.path))
+
+
+def test_what_is_watched_is_seen(watched: Watched, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text(
+        "<img src='http://gongwenkit.invalid/x.png'><script>console.error('wrong'); nobody()</script>", encoding="utf-8"
+    )
+    watched.open(page.as_uri())
+    assert watched.outside == ["http://gongwenkit.invalid/x.png"]
+    assert any("wrong" in error for error in watched.errors)
+    assert any("nobody" in error for error in watched.errors)
+
+
+def test_the_index_opens_from_a_folder_and_every_link_leads_to_a_pdf(watched: Watched, reports: Path) -> None:
+    index = reports / "index.html"
+    watched.open(index.as_uri())
+    assert watched.asked == [index.as_uri()]
+    assert watched.errors == []
+    assert "2023年" in watched.page.title()
+    links = [_target(href) for href in watched.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")]
+    pdfs = [link for link in links if link.suffix == ".pdf"]
+    assert sorted(pdfs) == [reports / code / "report.pdf" for code in CODES]
+    assert [link for link in links if not link.is_file()] == []
+    assert {pdf.read_bytes()[:5] for pdf in pdfs} == {b"%PDF-"}
+
+
+def test_the_index_shows_each_department_with_what_came_of_it(watched: Watched, reports: Path) -> None:
+    watched.open((reports / "index.html").as_uri())
+    rows = watched.page.locator("tbody tr").all_inner_texts()
+    assert [row.split()[0] for row in rows] == [*CODES]
+    assert all("已成文" in row for row in rows)
+    assert "共2个单位" in "".join(watched.page.locator(".counts").inner_text().split())
+
+
+def test_on_a_narrow_window_the_page_itself_does_not_scroll_sideways(watched: Watched, reports: Path) -> None:
+    watched.page.set_viewport_size({"width": 390, "height": 800})
+    watched.open((reports / "index.html").as_uri())
+    assert watched.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_notebook_as_a_page_asks_for_nothing_outside(watched: Watched, reports: Path, code: str) -> None:
+    watched.open((reports / code / "notebook.html").as_uri())
+    assert watched.outside == []
+    assert watched.errors == []
+    assert len(watched.page.inner_text("body")) > 1000
+    pictures = watched.page.locator("img")
+    assert pictures.count() >= 1
+    assert all(pictures.nth(n).evaluate("one => one.complete && one.naturalWidth > 0") for n in range(pictures.count()))

@@ -1,0 +1,191 @@
+"""The pages that people read: tables and links are whole, the index is complete, no count in them is out of date."""
+
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+from typer.main import get_command
+
+from gongwenkit.cli.app import app
+from gongwenkit.config.kit import KitSettings
+from gongwenkit.config.schema import load_schema
+from gongwenkit.proof.checks import ALL_CHECKS
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+MOST_LINES = 120
+"""Of a README: what it is, a page, two commands, three users, where to look."""
+
+
+def _read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def _text(path: Path) -> str:
+    """A page without its blocks of code."""
+    return re.sub(r"^```.*?^```", "", path.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+def _broken_tables(text: str) -> Iterator[str]:
+    """The first line of each table without a head, or with rows of different length."""
+    for table in re.findall(r"(?:^\|.*(?:\n|\Z))+", text, re.MULTILINE):
+        rows = table.splitlines()
+        lengths = {len(re.findall(r"(?<!\\)\|", row)) for row in rows}
+        if len(rows) < 2 or not re.fullmatch(r"[|:\- ]+", rows[1]) or len(lengths) > 1:
+            yield rows[0]
+
+
+def test_there_are_pages_to_look_at():
+    assert len(PAGES) > 20
+    assert sum(_text(page).count("\n|---") for page in PAGES) > 20
+
+
+def test_a_broken_table_is_seen():
+    whole = "| a | b |\n|---|---|\n| c | d |\n"
+    assert list(_broken_tables(whole)) == []
+    assert list(_broken_tables(whole + "\n| e | f |\n")) == ["| e | f |"]
+    assert list(_broken_tables(whole + "| e |\n")) == ["| a | b |"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_tables_are_whole_and_links_lead_somewhere(page):
+    assert list(_broken_tables(_text(page))) == []
+    links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", _text(page))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_a_readme_is_short_and_names_the_index(name):
+    text = _read(name)
+    assert len(text.splitlines()) <= MOST_LINES
+    assert "(docs/README.md)" in text
+    assert "(docs/pictures/page.png)" in text
+
+
+def test_the_index_lists_every_page_once_with_whom_it_is_for():
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| (.+?) \|$", _read("docs/README.md"), re.MULTILINE)[1:]
+    listed = sorted(link for cell, _, _ in rows for link in re.findall(r"\]\(([^)]+)\)", cell))
+    pages = [page.name for page in DOCS.glob("*.md") if page.name != "README.md"]
+    assert listed == sorted([*pages, "decisions/"])
+    assert all(said.strip() and whom.strip() for _, said, whom in rows)
+
+
+def _keys(model: type[BaseModel], table: str = "") -> Iterator[str]:
+    """The keys of kit.toml as the page writes them."""
+    for name, field in model.model_fields.items():
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            yield from _keys(inner, name)
+        else:
+            yield f"[{table}] {name}" if table else name
+
+
+def test_the_page_of_kit_toml_has_every_key():
+    text = _read("docs/kit-toml.md")
+    first = [cell.strip("` ") for cell in re.findall(r"^\| (`[^|]+`) \|", text, re.MULTILINE)]
+    known = [key for key in _keys(KitSettings) if not key.startswith("[reader]")]
+    custom = {f"[fonts] {name}" for name in ("fangsong", "kai", "hei", "song", "xiaobiaosong")}
+    assert len(known) > 15
+    assert [key for key in known if key not in (*first, *custom, "report")] == []
+    assert [
+        key for key in first if re.fullmatch(r"(\[(?!report|reader)\w+\] )?[a-z_]+", key) and key not in known
+    ] == []
+    for section, model in (("report", "to cc date printed number signer secrecy urgency copy_no layout switches organ"),
+                           ("reader", "seconds cpu_seconds memory_mb")):  # fmt: skip
+        inner = KitSettings.model_fields[section].annotation
+        fields = inner.__args__[1].model_fields if section == "report" else inner.model_fields
+        assert set(fields) == set(model.split())
+        assert all(f"`{name}`" in text for name in fields)
+
+
+def _commands() -> Mapping[str, set[str]]:
+    """Every command of the program with its options; hidden ones, too."""
+    found = {}
+    waiting = [("", get_command(app))]
+    while waiting:
+        path, command = waiting.pop()
+        below = getattr(command, "commands", None)
+        if below is None:
+            found[path] = {option for one in command.params for option in one.opts}
+        else:
+            waiting += [(f"{path} {name}".strip(), one) for name, one in below.items()]
+    return found
+
+
+READ_DATA = {"doctor", "ledger check", "figures", "build", "trace", "verify"}
+WRITE_REPORTS = {"doctor", "build"}
+"""`doctor` looks whether the folder can be written to. `print --out` names the file to make."""
+
+
+def test_every_command_takes_the_shared_options():
+    commands = _commands()
+    assert len(commands) >= 10
+    for name, options in commands.items():
+        assert {"--quiet", "--verbose", "--lang"} <= options, name
+        assert ("--kit" in options) == (name != "init"), name
+        assert ("--data" in options) == (name in READ_DATA), name
+        if name != "print":
+            assert ("--out" in options) == (name in WRITE_REPORTS), name
+    assert not [name for name, options in commands.items() if options & {"--executor", "--scheduler"}]
+
+
+def test_the_page_of_commands_has_every_command():
+    described = re.findall(r"^\| `([a-z]+(?: check)?)[^`]*` \|", _read("docs/commands.md"), re.MULTILINE)
+    assert sorted(described) == sorted(_commands())
+    row = re.search(r"^\| `--data DIR` .*", _read("docs/commands.md"), re.MULTILINE)
+    assert row
+    assert set(re.findall(r"`([a-z ]+)`", row[0].rpartition("|")[0].rpartition("|")[2])) == READ_DATA
+
+
+NUMBERS = {
+    "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
+    "eighteen": 18, "nineteen": 19, "twenty": 20, "twenty-one": 21, "twenty-two": 22,
+    "thirty-six": 36, "thirty-nine": 39,
+}  # fmt: skip
+COUNT = r"\b(\d+|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"
+COUNTED: Mapping[str, tuple[str, int]] = {
+    "checks": (COUNT + r" layout checks|版面检查[^\n|]{0,20}?\b(\d+) ?项|(\d+) ?项版面", len(ALL_CHECKS)),
+    "ledgers": (COUNT + r" ledgers?\b|(\d+) ?种台账", len(load_schema(ROOT / "data" / "schema").ledgers)),
+    "figures": (COUNT + r" figures of the first", len(re.findall(r"^no = \"F", _read("data/figures/duty.toml"), re.M))),
+}
+
+
+def _stale(text: str) -> list[str]:
+    """The counts in a text that are not the number of what is counted."""
+    wrong = []
+    for pattern, right in COUNTED.values():
+        for found in re.finditer(pattern, text, re.IGNORECASE):
+            number = next(filter(None, found.groups())).lower()
+            if NUMBERS.get(number, 0) != right and number != str(right):
+                wrong.append(found[0])
+    return wrong
+
+
+def test_a_stale_count_is_seen():
+    checks, ledgers = COUNTED["checks"][1], COUNTED["ledgers"][1]
+    assert min(right for _, right in COUNTED.values()) > 10
+    assert _stale(f"the {checks} layout checks, {ledgers} ledgers") == []
+    assert _stale(f"the {checks + 1} layout checks") == [f"{checks + 1} layout checks"]
+    assert _stale(f"版面检查：GB/T 9704 的 {checks - 1} 项") != []
+    assert _stale("the twelve ledgers, Twenty-two figures of the first") == [
+        "twelve ledgers", "Twenty-two figures of the first"
+    ]  # fmt: skip
+
+
+def test_no_count_is_out_of_date():
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    looked = [
+        ROOT / name
+        for name in listed.split("\0")
+        if name.endswith((".md", ".py", ".toml", ".ipynb", ".cls", ".def", ".j2", ".sh"))
+        and not name.startswith(("tests/", "data/sample"))
+    ]
+    assert len(looked) > 300
+    wrong = {
+        path.relative_to(ROOT).as_posix(): _stale(path.read_text(encoding="utf-8")) for path in looked if path.is_file()
+    }
+    assert {name: counts for name, counts in wrong.items() if counts} == {}
