@@ -108,7 +108,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
     options = parser.parse_args()
     only = tuple(options.only or ("*",))
-    allowed = _read_meant(options.allow) if options.allow else ()
+    allowed = read_meant(options.allow) if options.allow else ()
     whole = only == ("*",)
     with ExitStack() as stack:
         sides = [
@@ -118,7 +118,7 @@ def main() -> int:
         if sides[0].place == sides[1].place:
             sides[1] = _unkept(sides[1].name, sides[1].checkout, stack)
         _record(sides, only=only, jobs=options.jobs)
-        return _report(*sides, only=only, allowed=allowed)
+        return report(*sides, only=only, allowed=allowed)
 
 
 @contextmanager
@@ -217,8 +217,12 @@ def _items(place: Path, only: Sequence[str] = ("*",)) -> dict[str, Path]:
     return {name: path for name, path in found.items() if "/" in name and any(fnmatchcase(name, x) for x in only)}
 
 
-def _report(before: Side, after: Side, *, only: Sequence[str], allowed: Sequence[Meant]) -> int:
-    """Compares two records, prints what came of it and returns the exit code."""
+def report(before: Side, after: Side, *, only: Sequence[str], allowed: Sequence[Meant]) -> int:
+    """Compares two records and prints the differences, a table and the cost.
+
+    Returns:
+        0 if there is something to compare and nothing differs but what is allowed, else 1.
+    """
     old, new = _items(before.place, only), _items(after.place, only)
     names = sorted(old.keys() | new.keys())
     crashes = [path for side in (before, after) for path in sorted(side.place.glob("crashed-*.txt"))]
@@ -296,7 +300,12 @@ def _print_table(counts: dict[str, Counter[str]]) -> None:
         print(f"{kind:{width}} {count.total():>10}" + "".join(f"{count[head]:>11}" for head in heads))
 
 
-def _read_meant(path: Path) -> tuple[Meant, ...]:
+def read_meant(path: Path) -> tuple[Meant, ...]:
+    """Reads the list of meant differences.
+
+    Raises:
+        SystemExit: it has another shape.
+    """
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     try:
         return tuple(Meant(**line) for line in content["meant"])
