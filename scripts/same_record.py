@@ -37,6 +37,13 @@ EDITIONS = ("draft", "internal", "final", "redacted")
 CHOSEN = frozenset({"all", "101", "103", "105", "108", "201", "204"})
 """Six departments and the report over all: those that are made in all layouts and editions of the last year."""
 REPORT_FILES = ("report.tex", "report.pdf", "evidence.json", "findings.json", "proof.json", "refused.txt")
+SETTLED = "101"
+"""Department of the first sample whose questions are answered for its final and redacted editions."""
+ANSWERS = {"标签": "是", "发现": "已核实"}
+"""Category of a question in decisions.xlsx → the answer given."""
+QUESTIONS = "核对决定"
+"""The sheet of the questions: category in the third column, the answer and who gave it from the tenth on."""
+SIGNED = ("已核对原始记录", "郑越", "2024-01-05")
 LEFT_OUT = frozenset({"manifest.json", "report.log", "notebook.ipynb"})
 """Files of a report that name versions, times or this machine, or that only the batch writes."""
 
@@ -91,9 +98,25 @@ class Recorder:
             yield Task((name,), partial(self.figures_command, name, codes[0], year))
             for report in REPORT_TYPES:
                 yield from self._reports(report, year, codes)
+        if SETTLED in codes:
+            yield from self._settled_reports()
+
+    def _settled_reports(self) -> Iterator[Task]:
+        """Yields the editions that are refused while a question is open, from data whose questions are answered."""
+        for report in REPORT_TYPES[:2]:
+            for layout in self._type(report)["layouts"]:
+                for edition in EDITIONS[2:]:
+                    place = f"{self.sample}/{YEARS[-1]}/{report}/{SETTLED}/{layout}-{edition}-settled"
+                    given = {"department": SETTLED, "period": YEARS[-1], "report": report}
+                    given |= {"layout": layout, "edition": edition}
+                    names = tuple(f"{place}/{file}" for file in REPORT_FILES)
+                    yield Task(names, partial(self.report, place, given, settled=True))
+
+    def _type(self, report: str) -> dict[str, Any]:
+        return tomllib.loads((self.kit / "templates" / report / "report.toml").read_text(encoding="utf-8"))
 
     def _reports(self, report: str, year: str, codes: list[str]) -> Iterator[Task]:
-        declared = tomllib.loads((self.kit / "templates" / report / "report.toml").read_text(encoding="utf-8"))
+        declared = self._type(report)
         for code in ["all"] if declared["scope"] == "all" else codes:
             wide = code in CHOSEN and year == YEARS[-1]
             for layout in declared["layouts"] if wide else declared["layouts"][:1]:
@@ -133,11 +156,18 @@ class Recorder:
             return {name: self._said(error)}
         return {name: dump([figure.to_json() for figure in measured.figures])}
 
-    def report(self, place: str, given: Mapping[str, str]) -> Record:
-        """Returns the files of a finished report, or why it was refused."""
+    def report(self, place: str, given: Mapping[str, str], *, settled: bool = False) -> Record:
+        """Returns the files of a finished report, or why it was refused.
+
+        Args:
+            place: beginning of the items' names.
+            given: department, period, report, layout and edition.
+            settled: from the data whose questions are answered.
+        """
         self.number += 1
         out = self.work / f"out-{self.number}"
-        parameters = {**given, "kit": str(self.kit), "data": str(self.data), "out": str(out)}
+        data = self._settled_data() if settled else self.data
+        parameters = {**given, "kit": str(self.kit), "data": str(data), "out": str(out)}
         wanted = {file for file in REPORT_FILES if self.asked(f"{place}/{file}")}
         try:
             if wanted <= {"report.tex", "refused.txt"}:  # without TeX
@@ -145,7 +175,7 @@ class Recorder:
                 return {f"{place}/report.tex": names["composed"].source.encode()}
             self._run_cells(parameters)
         except Exception as error:
-            return {f"{place}/refused.txt": self._said(error, (out, "<out>"))}
+            return {f"{place}/refused.txt": self._said(error, (out, "<out>"), (data, "<data>"))}
         pdf = next(out.rglob("report.pdf"))
         record = {
             f"{place}/{file.name}": file.read_bytes()
@@ -158,6 +188,25 @@ class Recorder:
             record[name] = dump(json.loads(record[name]))
         shutil.rmtree(out)
         return record
+
+    def _settled_data(self) -> Path:
+        """Returns a data folder with the ledgers of one department and answers to its questions; made once."""
+        folder = self.work / "settled" / self.sample
+        if folder.exists():
+            return folder
+        (folder / "ledgers").mkdir(parents=True)
+        for path in self.data.glob("*.csv"):
+            shutil.copy(path, folder)
+        for path in self.data.glob(f"ledgers/*/{SETTLED}*"):
+            shutil.copy(path, folder / "ledgers")
+        self._command("ledger", "check", "--decisions", "--json", data=folder)
+        book = openpyxl.load_workbook(folder / "decisions.xlsx")
+        for row in book[QUESTIONS].iter_rows(min_row=2):
+            if answer := ANSWERS.get(str(row[2].value)):
+                for cell, text in zip(row[9:13], (answer, *SIGNED), strict=True):
+                    cell.value = text
+        book.save(folder / "decisions.xlsx")
+        return folder
 
     def _run_cells(self, parameters: Mapping[str, str], until: str = "") -> dict[str, Any]:
         """Runs the notebook's code cells with these parameters, as Papermill does, up to the one that sets a name.
