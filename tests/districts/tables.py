@@ -6,8 +6,6 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-__all__ = ["span", "write_tables", "yes"]
-
 HEADS = {
     "departments": "code,name,short_name,symbol,members,staff,from,to",
     "branches": "department,name,from,to",

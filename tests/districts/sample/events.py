@@ -3,26 +3,21 @@
 import datetime as dt
 
 from tests.districts import days, words
+from tests.districts.counts import HONOURS, SERIES, count_article, count_training
 from tests.districts.model import YEARS, Department, Entry, Value
 from tests.districts.sample import matters
 from tests.districts.sample.clerk import Clerk
 
 LONG_TRAINING = 3
 KINDS = {"周例会学习": (14, 20), "业务大讲堂": (8, 12), "读书活动": (6, 12), "网络": (3, 5), "专家辅导": (2, 5)}
-FIGURES = {
-    "专家辅导": "expert_trainings",
-    "周例会学习": "monday_study_sessions",
-    "业务大讲堂": "lecture_hall_sessions",
-    "读书活动": "reading_events",
-    "委员培训": "committee_trainings",
+TOPICS = {
+    "立足岗位作贡献": (matters.PROJECTS, ("立足岗位作贡献", "立足岗位做贡献")),
+    "亮身份亮承诺": (matters.PLEDGES, ("亮身份亮承诺", "亮身份、亮承诺")),
+    "榜样学习": (matters.MODELS, ("榜样学习",)),
+    "廉政文化": (matters.CULTURE, ("廉政文化",)),
+    "志愿服务": (matters.SERVICES, ("志愿服务",)),
 }
-SERIES = {
-    "立足岗位作贡献": (matters.PROJECTS, "post_contribution_projects", ("立足岗位作贡献", "立足岗位做贡献")),
-    "亮身份亮承诺": (matters.PLEDGES, "pledge_events", ("亮身份亮承诺", "亮身份、亮承诺")),
-    "榜样学习": (matters.MODELS, "role_model_sessions", ("榜样学习",)),
-    "廉政文化": (matters.CULTURE, "integrity_culture_projects", ("廉政文化",)),
-    "志愿服务": (matters.SERVICES, "", ("志愿服务",)),
-}
+"""Series → topics, and how the clerk spells it."""
 DISTINCT = ("post_contribution_projects", "integrity_culture_projects")
 
 
@@ -70,8 +65,6 @@ def _training(
     end: dt.date | None = None,
 ) -> None:
     rng = clerk.rng
-    figures = ["learning_exchanges"] if kind != "网络" else []
-    figures += [FIGURES[kind]] if kind in FIGURES else []
     expert = kind == "专家辅导"
     clerk.note(
         "trainings",
@@ -85,7 +78,7 @@ def _training(
             "天数": (end - day).days + 1 if end else 1,
             "参训人数": rng.randint(6, max(12, clerk.department.staff // 2)),
         },
-        figures,
+        count_training(kind),
         event=event,
         occasion=occasion,
         end=end,
@@ -153,7 +146,6 @@ def _article(
     state: str,
     medium: str = "",
 ) -> None:
-    wanted = level == "省级" and theme == "主题教育" and state == "刊发"
     clerk.note(
         "articles",
         day,
@@ -165,7 +157,7 @@ def _article(
             "专题": theme,
             "状态": state,
         },
-        ["provincial_articles"] if wanted else [],
+        count_article(level, theme, state),
         keys={"provincial_articles": f"{title}/{author}"},
         plain=not medium,
     )
@@ -175,7 +167,6 @@ def honour_rows(clerks: dict[int, Clerk], department: Department) -> list[Entry]
     """Write the lists of both years: what is in force, what is new, what was withdrawn in the year."""
     clerk, entries = clerks[YEARS[0]], []
     rng = clerk.rng
-    figures = {"党员先锋队": "vanguard_teams", "党员示范岗": "model_posts", "党员责任区": "responsibility_zones"}
     for kind, names in matters.HONOURS.items():
         for name in rng.sample(names, min(len(names), clerk.volume(5, 10, 2))):
             start = dt.date(rng.choice((2021, 2021, 2022, 2023)), rng.choice((3, 6)), rng.randint(20, 28))
@@ -187,7 +178,7 @@ def honour_rows(clerks: dict[int, Clerk], department: Department) -> list[Entry]
                 "人数": rng.randint(3, 9),
             }
             entries += [
-                _honour(clerks[year], dict(cells), start, gone if year == 2023 else None, figures[kind])
+                _honour(clerks[year], dict(cells), start, gone if year == 2023 else None, HONOURS[kind])
                 for year in YEARS
                 if start.year <= year
             ]
@@ -218,7 +209,8 @@ def _odd_honours(department: Department, entries: list[Entry]) -> None:
 def write_campaigns(clerk: Clerk) -> None:
     """Write events of the five series; projects come back in several sessions."""
     rng = clerk.rng
-    for series, (topics, figure, spellings) in SERIES.items():
+    for series, (topics, spellings) in TOPICS.items():
+        figure = SERIES.get(series, "")
         for _ in range(clerk.volume(4, 7, 3)):
             while True:
                 day, topic = clerk.day(), rng.choice(topics)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from tests.districts import days, words
+from tests.districts.counts import count_rectification, count_regulation, count_talk, count_warning
 from tests.districts.model import YEARS, Department, Entry
 from tests.districts.sample import matters
 from tests.districts.sample.clerk import Clerk
@@ -27,9 +28,6 @@ def write_cautionary(clerk: Clerk) -> None:
 
 
 def _caution(clerk: Clerk, day: dt.date, subject: str, form: str, branch: str, event: int | None) -> None:
-    figures = ["cautionary_sessions"]
-    figures += ["cautionary_films"] if "观看警示教育片" in form else []
-    figures += ["cautionary_conferences"] if "警示教育大会" in form else []
     film = clerk.rng.choice(matters.FILMS) if "片" in form else "身边典型案例"
     clerk.note(
         "cautionary_education",
@@ -43,7 +41,7 @@ def _caution(clerk: Clerk, day: dt.date, subject: str, form: str, branch: str, e
             "地点": clerk.rng.choice(words.PLACES),
             "主持人": clerk.deputy(day).name,
         },
-        figures,
+        count_warning(form),
         event=event,
         seats=clerk.seats(max(5, clerk.department.staff // (5 if branch else 1))),
     )
@@ -70,7 +68,6 @@ def _talk(
     text = written[0]
     for name in written[1:]:
         text += rng.choice("、、；") + name
-    figures = ["integrity_talks"] + (["appointment_talks"] if kind == "任职" else [])
     clerk.note(
         "talks",
         day,
@@ -82,7 +79,7 @@ def _talk(
             "谈话事由": reason or rng.choice(matters.TALK_REASONS),
             "地点": "谈话室",
         },
-        figures,
+        count_talk(kind),
         amount=len(names),
     )
 
@@ -117,7 +114,7 @@ def _regulation(clerk: Clerk, day: dt.date, name: str, action: str, key: str = "
             "类别": rng.choice(matters.REGULATION_KINDS),
             "牵头科室": rng.choice(words.OFFICES),
         },
-        [] if action == "废止" else ["regulations_established"],
+        count_regulation(action),
         keys={"regulations_established": key or name},
         plain=not key,
     )
@@ -130,7 +127,6 @@ def write_rectification(clerk: Clerk) -> None:
     for _ in range(clerk.volume(20, 45, 8)):
         day = clerk.day()
         state = "已完成" if rng.random() < 0.9 else rng.choice(("基本完成", "长期坚持", "未完成"))
-        figures = ["rectification_items"] + (["rectification_done"] if state == "已完成" else [])
         entry = clerk.note(
             "rectification",
             day,
@@ -144,7 +140,7 @@ def write_rectification(clerk: Clerk) -> None:
                 "完成日期": day + dt.timedelta(days=rng.randint(15, 55)) if state == "已完成" else "",
                 "状态": state,
             },
-            figures,
+            count_rectification(state),
         )
         entry.inferred = undated
 

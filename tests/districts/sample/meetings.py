@@ -3,11 +3,11 @@
 import datetime as dt
 
 from tests.districts import days, words
+from tests.districts.counts import count_central_group, count_meeting
 from tests.districts.model import Entry, Person
 from tests.districts.sample.clerk import Clerk
 
 PARTY = ("党组会", "党组会", "党组扩大会", "党组（扩大）会议")
-STUDY = ["central_group_sessions", "learning_exchanges", "central_group_attendance"]
 
 
 def write_meetings(clerk: Clerk) -> None:
@@ -54,7 +54,7 @@ def _weekly(clerk: Clerk, day: dt.date, number: int) -> None:
             "标签": "业务",
             "记录人": clerk.people[-1].name,
         },
-        ["weekly_dispatch_meetings"],
+        count_meeting("周例会", "业务", first=False),
         seats=clerk.seats(size),
     )
 
@@ -94,11 +94,7 @@ def write_item(
     )
     if theme == "党风廉政" and clerk.rng.random() < 0.6:
         tags = "党风廉政"
-    figures = []
-    if theme == "党风廉政" and kind in PARTY and chair.name == clerk.author.name:
-        figures.append("integrity_meetings")
-    if theme == "意识形态":
-        figures.append("ideology_sessions")
+    figures = count_meeting(kind, theme, first=chair.name == clerk.author.name)
     cells = {
         "会议类型": kind,
         "届次": number,
@@ -164,11 +160,6 @@ def _session(
     size: int = 0,
 ) -> Entry:
     kind, discussed = form
-    figures = list(STUDY) if kind != "自学" else []
-    if figures and (discussed == "是" or kind == "专题研讨"):
-        figures.append("thematic_seminars")
-    if "意识形态" in subject or tag == "意识形态":
-        figures.append("ideology_sessions")
     people = [p.name for p in clerk.leaders(day)]
     wide = clerk.rng.choice("是否")
     return clerk.note(
@@ -185,7 +176,7 @@ def _session(
             "地点": clerk.rng.choice(words.PLACES),
             "标签": tag,
         },
-        figures,
+        count_central_group(subject, kind, discussed, tag),
         event=event,
         occasion=occasion,
         plain=occasion is None,

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from tests.districts import days, words
+from tests.districts.counts import count_lecture, count_life, count_theme_day
 from tests.districts.model import Branch, Person
 from tests.districts.sample.clerk import Clerk
 
@@ -41,9 +42,8 @@ def _life(clerk: Clerk, branch: Branch, kind: str, topics: Sequence[str], size: 
         if branch.exists(day) and clerk.take("branch_life", branch.name, day.isoformat(), subject):
             break
     expected = {"支部委员会": 3, "党小组会": max(3, size // 2)}.get(kind, size)
-    figures = ["branch_attendance"] + (["branch_study_sessions", "learning_exchanges"] if kind == "集中学习" else [])
     written = rng.choice(SPELLINGS.get(kind, (kind,)))
-    _life_row(clerk, branch, day, (written, subject), clerk.seats(expected), figures)
+    _life_row(clerk, branch, day, (written, subject), clerk.seats(expected), count_life(kind))
 
 
 def _life_row(
@@ -103,7 +103,6 @@ def _theme_day(
 ) -> None:
     form, subject, joint = what
     blank = clerk.department.has("blank-forms")
-    figures = ["theme_party_days"] + (["red_base_visits"] if "红色" in form else [])
     clerk.note(
         "theme_days",
         day,
@@ -115,7 +114,7 @@ def _theme_day(
             "地点": clerk.rng.choice(("云岭革命纪念馆", "社区广场", "二楼党员活动室", "联系村")),
             "活动编号": code,
         },
-        figures,
+        count_theme_day(form),
         event=event,
         seats=clerk.seats(size),
     )
@@ -160,7 +159,6 @@ def _lecture(clerk: Clerk, day: dt.date, person: Person, text: str, *, leader: b
     rng = clerk.rng
     clean = rng.random() < 0.3
     subject = clerk.fresh("lectures", lambda: rng.choice(words.LECTURE_THEMES))
-    figures = (["leader_lectures"] if leader else []) + (["integrity_lectures"] if clean else [])
     clerk.note(
         "lectures",
         day,
@@ -172,7 +170,7 @@ def _lecture(clerk: Clerk, day: dt.date, person: Person, text: str, *, leader: b
             "地点": rng.choice(words.PLACES),
             "听课人数": rng.randint(8, max(12, clerk.department.members)),
         },
-        figures,
+        count_lecture(leader=leader, clean=clean),
         plain=plain,
     )
     return f"《{subject}》"
