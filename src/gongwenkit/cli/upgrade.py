@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from gongwenkit.cli.session import KitOption, LangOption, QuietOption, VerboseOption
+from gongwenkit.cli.options import KitOption, LangOption, QuietOption, VerboseOption
 
 __all__ = ["upgrade"]
 

@@ -1,0 +1,97 @@
+"""What departments write in their own words: the slots of the report, by year. All wording is ours; no digits.
+
+106 says this year what it said last year, 110 repeats a passage of 109, 111 wrote nothing, 112 has no ledgers: the
+kit tells the first three.
+"""
+
+REPORT = "duty"
+
+OWN_WORDS: dict[int, dict[str, dict[str, str]]] = {
+    2023: {
+        "101": {
+            "highlights": "坚持把预算管理改革与支部建设同步推进，形成业务骨干带头、支部联动的工作方式",
+            "study_topics": "围绕财政资源统筹、过紧日子要求等开展专题学习",
+            "problems": "对基层预算单位内控执行情况的跟踪不够经常，个别科室重审批、轻监督的习惯仍未根除",
+            "next_steps": "把绩效评价结果与廉政风险排查结合起来，对政府采购、资产处置等环节逐个过筛",
+        },
+        "102": {
+            "highlights": "把师德师风建设融入支部日常，推动校地支部结对共建",
+            "problems": "部分学校党组织书记抓党建的精力投入不足，谈话提醒有时流于一般叮嘱",
+            "next_steps": "紧盯学校食堂采购、基建维修中的廉政风险，推动校务公开延伸到班级",
+        },
+        "103": {
+            "highlights": "在老旧小区改造一线设置流动党课点，服务群众在工地、在楼院",
+            "study_topics": "结合住房保障政策和工程质量责任开展案例式学习",
+            "next_steps": "对工程变更、资金拨付开展“回头看”，把物业领域群众反映集中的事项纳入督办",
+        },
+        "104": {
+            "highlights": "把党员技术员编入包村小组，农忙时节到田头讲纪律、教技术",
+            "study_topics": "围绕粮食安全、和美乡村建设等开展专题学习",
+            "problems": "惠农补贴公示不够及时，村级台账与业务台账时有出入",
+        },
+        "105": {
+            "study_topics": "围绕水安全保障、河湖长效管护等开展专题学习",
+            "next_steps": "把取水许可、工程招标纳入风险清单，做到防汛物资采购全程留痕",
+        },
+        "106": {
+            "highlights": "依托乡镇文化站开展流动宣讲，带动文化志愿服务常态化",
+            "study_topics": "以文物安全、演出市场执法中的典型问题为教材开展研讨",
+            "problems": "景区经营权转让的监督办法尚不完善，执法岗位交流轮换偏慢",
+        },
+        "107": {
+            "highlights": "把临时党支部建在审计项目上，进点先讲纪律、离点再评作风",
+            "study_topics": "围绕审计监督与纪检监察监督贯通协同开展专题学习",
+            "next_steps": "定期分析审计发现的共性问题，为研判党风廉政形势提供依据",
+        },
+        "108": {
+            "highlights": "组织党员调查员公开承诺不虚报、不瞒报，入户登记当场复核、当场签字",
+            "problems": "对数据质量责任的追究偏软，面向年轻干部的警示教育针对性不强",
+            "next_steps": "推动统计执法与干部监督信息双向通报，让责任追究落到岗位",
+        },
+        "109": {
+            "highlights": "推动人民调解员与支部委员结对，把守法廉洁的道理讲到村口院坝",
+            "study_topics": "围绕法治政府建设、基层矛盾化解等开展专题学习",
+            "next_steps": "把群众反映集中的事项列入廉政风险清单，逐项明确牵头科室和办结时限",
+        },
+        "110": {
+            "study_topics": "围绕医保基金监管典型案例开展研讨式学习",
+            "next_steps": "把群众反映集中的事项列入廉政风险清单，逐项明确牵头科室和办结时限",
+        },
+    },
+    2022: {
+        "102": {"highlights": "开设“校长廉洁讲堂”，请老校长讲治校育人的规矩"},
+        "103": {
+            "study_topics": "结合房屋安全排查整治开展现场学习",
+            "next_steps": "建立工程款支付联审机制，让施工一线的监督前移",
+        },
+        "105": {"highlights": "把支部生活会开到河道巡护一线，当场认领群众反映的问题"},
+        "106": {"highlights": "依托乡镇文化站开展流动宣讲，带动文化志愿服务常态化"},
+        "109": {"study_topics": "围绕行政复议体制改革开展专题学习"},
+    },
+}
+"""Year → department → slot → text."""
+
+
+OF_SUMMARY: dict[str, dict[str, str]] = {
+    "101": {
+        "achievements": "财源建设和预算绩效管理中的难点任务由党员骨干牵头完成，支部工作与业务工作做到同题共答",
+        "shortcomings": "个别支部记录组织生活不够及时，年底集中补记的情况仍有发生",
+    },
+    "109": {
+        "achievements": "法律援助窗口和基层司法所的党员轮流到村居坐班，方便群众就近咨询",
+        "shortcomings": "基层司法所党员分散，集中参加活动存在困难",
+    },
+}
+"""Department → slot → text of the yearly summary of 2023."""
+
+
+def own_word_rows() -> list[list[object]]:
+    """Return the rows of own_words.csv, this year's first."""
+    rows: list[list[object]] = [
+        [code, REPORT, year, slot, text]
+        for year, departments in OWN_WORDS.items()
+        for code, slots in departments.items()
+        for slot, text in slots.items()
+    ]
+    rows += [[code, "summary", 2023, slot, text] for code, slots in OF_SUMMARY.items() for slot, text in slots.items()]
+    return rows
