@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from gongwenkit.compose.evidencetables import EvidenceTables
-from gongwenkit.compose.printchart import PrintCharts
+from gongwenkit.compose.charts.layout import Charts
 from gongwenkit.compose.printedreport import Annex, AnnexContent, Head, Imprint, Mark, Piece, PrintedReport
 from gongwenkit.compose.prints import Print, PrintedText, Printer
 from gongwenkit.compose.rectification import RectificationTable
@@ -229,6 +229,6 @@ def _list_annexes(context: ReportContext, printer: Printer, names: Mapping[str, 
             table=annex.content,
             rows=printer.table(annex.content) if isinstance(annex.content, FiguresTable) else (),
             groups=printer.rectification(annex.content) if isinstance(annex.content, RectificationTable) else (),
-            charts=printer.charts(annex.content) if isinstance(annex.content, PrintCharts) else (),
+            charts=printer.charts(annex.content) if isinstance(annex.content, Charts) else (),
             back=printer.first_prints() if isinstance(annex.content, EvidenceTables) else {},
         )

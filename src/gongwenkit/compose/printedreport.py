@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gongwenkit.compose.charts.layout import Charts
 from gongwenkit.compose.evidencetables import EvidenceTables
-from gongwenkit.compose.printchart import PrintCharts
 from gongwenkit.compose.prints import PrintedCell, PrintedChart, PrintedGroup, PrintedText
 from gongwenkit.compose.rectification import RectificationTable
 from gongwenkit.compose.tables import FiguresTable
@@ -13,7 +13,7 @@ from gongwenkit.config.kit import PrintSettings
 
 __all__ = ["Annex", "AnnexContent", "Head", "Imprint", "Mark", "Piece", "PrintedReport"]
 
-AnnexContent = FiguresTable | EvidenceTables | RectificationTable | PrintCharts
+AnnexContent = FiguresTable | EvidenceTables | RectificationTable | Charts
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ from types import TracebackType
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
+from gongwenkit.compose.charts.layout import Chart, Charts
+from gongwenkit.compose.charts.pdf import paint_pdf
 from gongwenkit.compose.document import ReportAnnex, ReportContext, prepare_report
-from gongwenkit.compose.printchart import PrintCharts
 from gongwenkit.compose.prints import Print
 from gongwenkit.compose.tex import tex_environment
 from gongwenkit.model import KitFileError, Words
 
-__all__ = ["ReportAnnex", "ReportContext", "chart_files", "list_prints", "render_report"]
+__all__ = ["ReportAnnex", "ReportContext", "chart_files", "list_charts", "list_prints", "render_report"]
 
 MAIN_TEMPLATE = "report.tex.j2"
 
@@ -47,9 +48,16 @@ def list_prints(context: ReportContext) -> tuple[Print, ...]:
 
 def chart_files(context: ReportContext) -> dict[str, bytes]:
     """Returns the pictures of the charts by the names that the .tex gives them."""
-    contents = (annex.content for annex in context.annexes)
-    charts = (one.named for one in contents if isinstance(one, PrintCharts))
-    return {name: chart.picture for named in charts for name, chart in named.items()}
+    return {name: paint_pdf(chart) for content in _chart_contents(context) for name, chart in content.named.items()}
+
+
+def list_charts(context: ReportContext) -> tuple[Chart, ...]:
+    """Returns the charts that a report prints, in order."""
+    return tuple(chart for content in _chart_contents(context) for chart in content.charts)
+
+
+def _chart_contents(context: ReportContext) -> tuple[Charts, ...]:
+    return tuple(annex.content for annex in context.annexes if isinstance(annex.content, Charts))
 
 
 _ADVICE = Words(

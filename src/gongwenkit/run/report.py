@@ -8,7 +8,7 @@ import shutil
 import weakref
 from dataclasses import replace
 
-from gongwenkit.compose.render import chart_files, list_prints, render_report
+from gongwenkit.compose.render import chart_files, list_charts, list_prints, render_report
 from gongwenkit.compose.text import compose_text
 from gongwenkit.config.definitions_read import load_kit_definitions
 from gongwenkit.config.explain import load_explain_words
@@ -221,6 +221,7 @@ def compose(measured: Measured) -> Composed:
         prints=list_prints(context),
         lacking=lacking,
         findings=read_over(measured, text, labels=labels, slots=wording.shown_slots(switches)),
+        charts=list_charts(context),
         pictures=chart_files(context),
         redaction=redacted.redaction if redacted else None,
     )

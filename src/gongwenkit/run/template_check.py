@@ -6,10 +6,11 @@ from datetime import date
 from pathlib import Path
 
 from gongwenkit.compose.annexlint import lint_annexes
+from gongwenkit.compose.charts.layout import Chart, Charts
+from gongwenkit.compose.charts.shapes import Letters
 from gongwenkit.compose.departments import DEPARTMENT_TABLES, DepartmentsTable
 from gongwenkit.compose.evidencetables import RowDescription, evidence_tables
 from gongwenkit.compose.lint import lint_wording, require_sound_wording
-from gongwenkit.compose.printchart import Letters, PrintChart, PrintCharts
 from gongwenkit.compose.printedreport import AnnexContent
 from gongwenkit.compose.rectification import rectification_table
 from gongwenkit.compose.render import ReportAnnex, ReportContext, render_report
@@ -108,12 +109,12 @@ def _trial_tables(labels: Labels) -> dict[str, AnnexContent]:
     )
     sides = (View("state:试", 1), View("source:试", 1))
     problems = {name: replace(figure, id=name, views=sides) for name in ("rectification_items", "rectification_done")}
-    chart = PrintChart("试", "试", 1, b"", (Letters("c", 1, 1, "1", "trial"), Letters("l", 1, 1, "试")))
+    chart = Chart("试", "试", 1, (), (), (Letters("c", 1, 1, "1", "trial"), Letters("l", 1, 1, "试")))
     table = DepartmentsTable(("试",) * 3, ((Cell("试"), Cell("试"), Cell("1", figure.id)),), ("试",))
     return {
         "figures": figures_table([figure], labels),
         "rectification": rectification_table(problems, labels),
-        "charts": PrintCharts((chart,)),
+        "charts": Charts((chart,)),
         "evidence": evidence,
         **dict.fromkeys(DEPARTMENT_TABLES, table),
     }
