@@ -135,14 +135,20 @@ class FindingsTable(Display):
 
 @dataclass(frozen=True)
 class FindingsCause:
-    """Findings of one sheet that have one cause and one remedy, in the order of their cells."""
+    """Findings of a file that have one cause and one remedy, by sheet and in the order of their cells."""
 
     findings: tuple[Finding, ...]
 
     @property
     def first(self) -> Finding:
-        """The first of them, which names sheet, severity and remedy of all."""
+        """The first of them, which names severity and remedy of all."""
         return self.findings[0]
+
+    @property
+    def sheets(self) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
+        """The findings by sheet; the name is empty where there is none."""
+        by_sheet = groupby(self.findings, key=lambda finding: finding.sheet or "")
+        return tuple((name, tuple(group)) for name, group in by_sheet)
 
     @property
     def equal(self) -> bool:
@@ -169,8 +175,8 @@ class FindingsFile:
 
 
 def _causes(findings: Iterable[Finding]) -> Iterable[FindingsCause]:
-    def cause(finding: Finding) -> tuple[int, str, str, str]:
-        return (finding.order[0], finding.sheet or "", finding.code, finding.advice.zh)
+    def cause(finding: Finding) -> tuple[int, str, str]:
+        return (finding.order[0], finding.code, finding.advice.zh)
 
     for _, group in groupby(sorted(findings, key=lambda one: (cause(one), one.order)), key=cause):
         yield FindingsCause(tuple(group))

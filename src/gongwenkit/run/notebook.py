@@ -17,6 +17,7 @@ from typing import Any
 import nbformat
 import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from markupsafe import escape
 from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
@@ -198,7 +199,8 @@ def _outputs(executed: Path) -> Iterator[Mapping[str, Any]]:
 def _clean(executed: Path, hide: Mapping[str, str]) -> None:
     """Takes times, durations and paths of this machine out of an executed notebook: equal runs, equal bytes."""
     text = executed.read_text(encoding="utf-8")
-    for private, public in sorted(hide.items(), key=lambda pair: -len(pair[0])):
+    written = {str(escape(private)): public for private, public in hide.items()} | dict(hide)  # in HTML, and as it is
+    for private, public in sorted(written.items(), key=lambda pair: -len(pair[0])):
         text = text.replace(json.dumps(private, ensure_ascii=False)[1:-1], json.dumps(public, ensure_ascii=False)[1:-1])
     notebook = nbformat.reads(text, as_version=4)
     notebook.metadata.pop("papermill", None)

@@ -33,7 +33,7 @@ from gongwenkit.run.document import report_context, text_context
 from gongwenkit.run.elements import require_head, settle_elements
 from gongwenkit.run.evidence import write_evidence
 from gongwenkit.run.findings import complete_findings, reference_findings
-from gongwenkit.run.job import find_report_type, kit_of, settle_job
+from gongwenkit.run.job import find_report_type, kit_of, settle_job, shared_templates
 from gongwenkit.run.kernels import settle_kernel
 from gongwenkit.run.lacking import find_lacking, needed_elements, refuse, refuse_layout
 from gongwenkit.run.plan import folder_of, reports_folder
@@ -79,8 +79,8 @@ def choose(
     """
     given = {"department": department, "period": period, "report": report, "edition": edition, "layout": layout}
     given |= {"as_of": as_of, "date": date, "kit": kit, "data": data, "out": out}
+    settle_kernel(shared_templates(kit), given)  # first of all: a kit that cannot be loaded is said on a card, too
     found = kit_of(kit)
-    settle_kernel(found.templates_folder / "shared", given)
     report_type = find_report_type(found, report) if report else None
     reference = read_reference(found.data_folder(data))
     job = settle_job(
@@ -174,7 +174,6 @@ def compose(measured: Measured) -> Composed:
 
     Raises:
         KitFileError: wording or a template is wrong.
-        ReportRefusedError: a final or redacted edition lacks something.
         UsageError: the ledgers hold nothing of the period; nobody may redact this document.
     """
     chosen, job = measured.chosen, measured.chosen.job
@@ -208,8 +207,6 @@ def compose(measured: Measured) -> Composed:
             direction=chosen.type.direction_of(job.layout),
         ),
     )
-    if job.edition in STRICT and lacking.anything:
-        raise refuse(lacking, job.edition)
     text = redacted.text(text) if redacted else text
     context = redacted.context(text) if redacted else report_context(measured, text)
     source = render_report(chosen.kit.templates_folder / job.report, chosen.templates, context)
@@ -231,11 +228,15 @@ def typeset(composed: Composed) -> Typeset:
     """Typesets the source in a private folder below the output root.
 
     Raises:
+        ReportRefusedError: a final or redacted edition lacks something. Here and not earlier: an analyst sees text,
+            figures and what is lacking all the same.
         TypesetError: a character without a font, an overfull line, a TeX error; named with the cell it came from.
         ToolchainError: TeX, a package or a font is missing.
         UsageError: the output root cannot be written.
     """
     chosen, job = composed.chosen, composed.chosen.job
+    if job.edition in STRICT and composed.lacking.anything:
+        raise refuse(composed.lacking, job.edition)
     folder = new_private_folder(job.out)
     try:
         result = engine.typeset(

@@ -19,6 +19,8 @@ GROUPED_LINES = 8
 """Height of a chart for print in lines of the grid."""
 LEGEND, PLOT_TOP, NAMES = 3.0, 12.0, 14.0
 """Middle of the legend, top of the highest bar with its number above it, height of the names below the bars, in mm."""
+NAME_PITCH = 3.9
+"""From line to line of a name below the bars, in mm."""
 ACROSS = 5
 """Figures in a row of a chart of the notebook."""
 ROW_HEIGHT = 46.0
@@ -49,7 +51,7 @@ def draw_grouped(sheet: Sheet, by: Side) -> None:
     sheet.height = GROUPED_LINES * LINE
     draw_legend(sheet, names)
     band = _Band(PLOT_TOP, sheet.height - NAMES)
-    _draw_band(sheet, rows, band, scales=[_scale(rows, band)] * len(rows), across=len(rows))
+    _draw_band(sheet, rows, band, [_scale(rows, band)] * len(rows), across=len(rows))
     _describe(sheet, names, rows)
 
 
@@ -91,8 +93,8 @@ def _compare(figures: Sequence[Figure], by: Side, *, period: Period, words: Char
         top = ROW_HEIGHT * (place // ACROSS)
         band = _Band(top + PLOT_TOP, top + PLOT_TOP + ROW_HEIGHT - NAMES - 5.0)
         part = shown[place : place + ACROSS]
-        _draw_band(sheet, part, band, scales=[_scale([row], band) for row in part], across=min(ACROSS, len(shown)))
-        sheet.height = band.foot + NAMES
+        lines = _draw_band(sheet, part, band, [_scale([row], band) for row in part], across=min(ACROSS, len(shown)))
+        sheet.height = band.foot + NAME_PITCH * lines + 1.0
     _describe(sheet, names, shown)
     if len(shown) > 1:
         sheet.notes.append(words.own_scales)
@@ -137,13 +139,15 @@ def _scale(rows: Sequence[Row], band: _Band) -> float:
     return (band.foot - band.top) / max([least, *values])
 
 
-def _draw_band(sheet: Sheet, rows: Sequence[Row], band: _Band, *, scales: Sequence[float], across: int) -> None:
-    """Draws a row of groups, each `1 / across` of the width."""
+def _draw_band(sheet: Sheet, rows: Sequence[Row], band: _Band, scales: Sequence[float], *, across: int) -> int:
+    """Draws a row of groups, each `1 / across` of the width; returns how many lines the longest name takes."""
     wide = WIDTH / across
     sheet.rules.append(Rule(0, band.foot, WIDTH, band.foot))
+    lines = []
     for place, (row, scale) in enumerate(zip(rows, scales, strict=True)):
         _draw_group(sheet, row, wide * place, wide, band.foot, scale)
-        _draw_name(sheet, row[0][0], wide * (place + 0.5), wide, band.foot)
+        lines.append(_draw_name(sheet, row[0][0], wide * (place + 0.5), wide, band.foot))
+    return max(lines)
 
 
 def _draw_group(sheet: Sheet, row: Row, left: float, wide: float, foot: float, scale: float) -> None:
@@ -157,10 +161,12 @@ def _draw_group(sheet: Sheet, row: Row, left: float, wide: float, foot: float, s
         sheet.print("c", start + bar * (place + 0.5), foot - tall - 2.4, (figure, view))
 
 
-def _draw_name(sheet: Sheet, figure: Figure, middle: float, wide: float, foot: float) -> None:
+def _draw_name(sheet: Sheet, figure: Figure, middle: float, wide: float, foot: float) -> int:
     name = sheet.words.name_with_unit.format(label=figure.label, unit=figure.unit)
-    for number, line in enumerate(wrap(name, max(4, int(wide / CHARACTER) - 1))):
-        sheet.write("c", middle, foot + 3.2 + 3.9 * number, line)
+    lines = wrap(name, max(4, int(wide / CHARACTER) - 1))
+    for number, line in enumerate(lines):
+        sheet.write("c", middle, foot + 3.2 + NAME_PITCH * number, line)
+    return len(lines)
 
 
 def draw_legend(sheet: Sheet, names: Sequence[str]) -> None:
