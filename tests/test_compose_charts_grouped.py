@@ -101,7 +101,9 @@ def test_quarters_show_missing_as_missing_and_zero_as_zero():
 
 
 def test_five_figures_are_in_a_row_and_none_leaves_the_chart():
-    chart = quarters(*(figure(str(number), f"第{number}项很长很长很长的指标名称", 3, q=(3, 1, 2, 0)) for number in range(7)))
+    chart = quarters(
+        *(figure(str(number), f"第{number}项很长很长很长的指标名称", 3, q=(3, 1, 2, 0)) for number in range(7))
+    )
     feet = sorted({rule.top for rule in chart.rules})
     assert len(feet) == 2
     assert [sum(bar.top + bar.height == pytest.approx(foot) for bar in chart.bars) for foot in feet] == [15, 6]

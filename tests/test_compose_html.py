@@ -345,7 +345,9 @@ def test_findings_of_one_cause_are_one_row_of_each_sheet_and_others_say_what_dif
     date = FindingKind("date-invalid", "error", Words("日期“{text}”不存在", ""), Words("应写作 2023-03-01", ""))
     places = [("会议", "9"), ("会议", "4"), ("培训", "3")]
     rows = [hidden.at(file="a.xlsx", sheet=sheet, cell=cell) for sheet, cell in places]
-    rows += [date.at(file="b.xlsx", sheet="会议", cell=cell, text=text) for cell, text in (("C5", "13月"), ("C7", "32日"))]
+    rows += [
+        date.at(file="b.xlsx", sheet="会议", cell=cell, text=text) for cell, text in (("C5", "13月"), ("C7", "32日"))
+    ]
     page = read(FindingsTable(templates=SHARED, findings=tuple(rows)))
     assert page.tags.count("tr") == 2 + 2 + 1  # a head for each file, two sheets, one cause
     assert page.text.index("b.xlsx 2处，须改2处") < page.text.index("a.xlsx 3处")  # errors first
@@ -369,7 +371,9 @@ def test_findings_of_other_periods_are_folded_behind_those_of_this_one():
 
 def test_questions_are_listed_by_kind_with_the_answers_they_take():
     questions = [
-        Question(f"id{number}", "101", "计入", f"第{number}行，是否计入", "a.xlsx", "会议", str(number), "没有计入", "不计入")
+        Question(
+            f"id{number}", "101", "计入", f"第{number}行，是否计入", "a.xlsx", "会议", str(number), "没有计入", "不计入"
+        )
         for number in range(1, 15)
     ]
     questions.append(Question("id0", "101", "零值", "“党课”为零，是否确为零", now="0"))

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
-from gongwenkit.compose.evidencetables import EvidenceTables
 from gongwenkit.compose.charts.layout import Charts
+from gongwenkit.compose.evidencetables import EvidenceTables
 from gongwenkit.compose.printedreport import Annex, AnnexContent, Head, Imprint, Mark, Piece, PrintedReport
 from gongwenkit.compose.prints import Print, PrintedText, Printer
 from gongwenkit.compose.rectification import RectificationTable

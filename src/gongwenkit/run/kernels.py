@@ -94,15 +94,15 @@ class _Watch:
 
     def after_cell(self, result: ExecutionResult) -> None:
         """Notes what a cell was run with; shows the notice, or takes it away once nothing is stale any more."""
-        text = result.info.raw_cell or ""
-        cell = result.info.cell_id or text
+        text = result.info.raw_cell if result.info else ""
+        cell = (result.info.cell_id if result.info else "") or text
         if self._rests_on_a_step(text):
             self.ran[cell] = self.chosen
         changes = find_stale(self.ran.values(), self._now())
         if changes and (result.error_in_exec is None or self.shown):
             self._show(changes, cell)
         elif self.shown and not changes:
-            self._take_away()
+            self._take_away(cell)
 
     def _now(self) -> Parameters:
         """Returns the parameters: those that were chosen, or what their names hold where that changed since."""
@@ -129,8 +129,9 @@ class _Watch:
             update_display(_bundle(notice), raw=True, display_id=self._id)
         self.shown = changes
 
-    def _take_away(self) -> None:
-        update_display({"text/html": "", "text/plain": ""}, raw=True, display_id=self._id)
+    def _take_away(self, cell: str) -> None:
+        if cell != self.shown_in:  # what a cell showed is gone once it is run again
+            update_display({"text/html": "", "text/plain": ""}, raw=True, display_id=self._id)
         self.shown = ()
 
     @property

@@ -16,8 +16,8 @@ from typing import Any
 
 import nbformat
 import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from markupsafe import escape
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
@@ -26,7 +26,7 @@ from gongwenkit.compose.pagehtml import render_notebook_page
 from gongwenkit.model import GongwenkitError, KitFileError, UsageError, Words
 from gongwenkit.run.kernels import ERROR_MIME
 
-__all__ = ["NotebookError", "export_html", "run_notebook"]
+__all__ = ["NotebookError", "clean_notebook", "export_html", "run_notebook"]
 
 
 class NotebookError(GongwenkitError):
@@ -76,7 +76,7 @@ def run_notebook(
     except DeadKernelError:
         failure = _died()
     if executed.is_file():
-        _clean(executed, hide)
+        clean_notebook(executed, hide)
     if failure:
         raise failure
     _check_finished(executed)
@@ -196,8 +196,13 @@ def _outputs(executed: Path) -> Iterator[Mapping[str, Any]]:
             yield from cell.get("outputs", [])
 
 
-def _clean(executed: Path, hide: Mapping[str, str]) -> None:
-    """Takes times, durations and paths of this machine out of an executed notebook: equal runs, equal bytes."""
+def clean_notebook(executed: Path, hide: Mapping[str, str]) -> None:
+    """Takes times, durations and paths of this machine out of an executed notebook: equal runs, equal bytes.
+
+    Args:
+        executed: the executed notebook; it is written anew.
+        hide: text → text to put in its place, the longest first.
+    """
     text = executed.read_text(encoding="utf-8")
     written = {str(escape(private)): public for private, public in hide.items()} | dict(hide)  # in HTML, and as it is
     for private, public in sorted(written.items(), key=lambda pair: -len(pair[0])):

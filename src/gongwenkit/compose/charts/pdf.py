@@ -155,11 +155,11 @@ def _dot(x: float, y: float, radius: float) -> Iterator[str]:
     """Yields a circle of eight curves, counted from its lowest point."""
     half, handle = sqrt(0.5), sqrt(0.5) * ARC
     low, high = half - handle, half + handle
-    eighth = ((ARC, -1.0), (low, -high), (half, -half), (high, -low), (1.0, -ARC), (1.0, 0.0))
+    quarter: Sequence[Point] = ((ARC, -1.0), (low, -high), (half, -half), (high, -low), (1.0, -ARC), (1.0, 0.0))
     points = [(0.0, -1.0)]
     for _ in range(4):  # a quarter each, turned by 90 degrees
-        points += eighth
-        eighth = tuple((-b, a) for a, b in eighth)
+        points += quarter
+        quarter = [(-b, a) for a, b in quarter]
     placed = [_place((x + a * radius, y + b * radius)) for a, b in points]
     yield f"{placed[0]} m\n"
     for first in range(1, len(placed), 3):

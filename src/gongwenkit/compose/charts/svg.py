@@ -63,7 +63,9 @@ def _pattern(name: str, grey: str, hatch: str) -> str:
     side = 2 * step if hatch[0] in "/\\x" else step
     tall = 2 * step if hatch[0] == "." else side
     far = side + 0.5
-    rising = f"M-.5,.5L.5,-.5M-.5,{_number(far)}L{_number(far)},-.5M{_numbers(side - 0.5, far)}L{_numbers(far, side - 0.5)}"
+    rising = (
+        f"M-.5,.5L.5,-.5M-.5,{_number(far)}L{_number(far)},-.5M{_numbers(side - 0.5, far)}L{_numbers(far, side - 0.5)}"
+    )
     falling = f"M{_numbers(side - 0.5, -0.5)}L{_numbers(far, 0.5)}M-.5,-.5L{_numbers(far, far)}M-.5,{_number(side - 0.5)}L.5,{_number(far)}"
     dots = "".join(
         f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(DOT * POINT)}"/>'
