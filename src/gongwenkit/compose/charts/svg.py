@@ -22,6 +22,8 @@ ANCHORS = {"l": "start", "c": "middle", "r": "end"}
 HATCH_STEP = 12.0
 """Distance in pt of the lines of a hatch whose name is one character; half of it for two, a third for three."""
 HATCH_WIDTH = 0.6
+CORNER = 0.5
+"""How far, in mm, a diagonal is drawn beyond its tile."""
 DOT = 0.54
 """Radius of a dot of a hatch in pt, as the outline makes it in print."""
 
@@ -60,25 +62,34 @@ def _letters(letters: Iterable[Letters]) -> Iterable[str]:
 def _pattern(name: str, grey: str, hatch: str) -> str:
     """Returns a hatch as a tile of the size after which it repeats."""
     step = HATCH_STEP / len(hatch) * POINT
-    side = 2 * step if hatch[0] in "/\\x" else step
-    tall = 2 * step if hatch[0] == "." else side
-    far = side + 0.5
-    rising = (
-        f"M-.5,.5L.5,-.5M-.5,{_number(far)}L{_number(far)},-.5M{_numbers(side - 0.5, far)}L{_numbers(far, side - 0.5)}"
-    )
-    falling = f"M{_numbers(side - 0.5, -0.5)}L{_numbers(far, 0.5)}M-.5,-.5L{_numbers(far, far)}M-.5,{_number(side - 0.5)}L.5,{_number(far)}"
-    dots = "".join(
-        f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(DOT * POINT)}"/>'
-        for x, y in ((0, 0), (step, 0), (step / 2, step), (0, 2 * step), (step, 2 * step))
-    )
-    path = {"/": rising, "\\": falling, "x": rising + falling, "-": f"M0,{_number(step / 2)}H{_number(step)}"}
-    drawn = dots if hatch[0] == "." else f'<path d="{path[hatch[0]]}"/>'
-    return (
-        f'<pattern id="{name}" width="{_number(side)}" height="{_number(tall)}" patternUnits="userSpaceOnUse">'
-        f'<rect width="{_number(side)}" height="{_number(tall)}" fill="{_colour(grey)}"/>'
-        f'<g stroke="{_colour(EDGE)}" stroke-width="{_number(0 if hatch[0] == "." else HATCH_WIDTH * POINT)}"'
-        f' fill="{_colour(EDGE)}">{drawn}</g></pattern>'
-    )
+    wide = 2 * step if hatch[0] in "/\\x" else step
+    tall = step if hatch[0] == "-" else 2 * step
+    size = f'width="{_number(wide)}" height="{_number(tall)}"'
+    if hatch[0] == ".":
+        drawn, width = _dots(step), 0.0
+    else:
+        drawn, width = f'<path d="{"".join(_lines(hatch[0], wide))}"/>', HATCH_WIDTH * POINT
+    edge = f'stroke="{_colour(EDGE)}" stroke-width="{_number(width)}" fill="{_colour(EDGE)}"'
+    ground = f'<rect {size} fill="{_colour(grey)}"/>'
+    return f'<pattern id="{name}" {size} patternUnits="userSpaceOnUse">{ground}<g {edge}>{drawn}</g></pattern>'
+
+
+def _lines(kind: str, side: float) -> Iterable[str]:
+    """Yields the lines of a square tile: the diagonal and its two corners, which belong to lines of its neighbours."""
+    over, far = CORNER, side + CORNER
+    if kind == "-":
+        yield f"M0,{_number(side / 2)}H{_number(side)}"
+    for start, end in ((-over, over), (-over, far), (side - over, far)):  # from the left upwards to the right
+        if kind in "/x":
+            yield f"M{_numbers(start, end)}L{_numbers(end, start)}"
+        if kind in "\\x":  # the same, seen in a mirror
+            yield f"M{_numbers(side - start, end)}L{_numbers(side - end, start)}"
+
+
+def _dots(step: float) -> str:
+    """Returns the dots of a tile: in the second row shifted by half a step."""
+    places = ((0, 0), (step, 0), (step / 2, step), (0, 2 * step), (step, 2 * step))
+    return "".join(f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(DOT * POINT)}"/>' for x, y in places)
 
 
 def _colour(grey: str) -> str:
