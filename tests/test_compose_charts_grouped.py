@@ -67,7 +67,10 @@ def test_both_years_of_each_figure_are_printed_and_what_is_missing_has_no_bar():
     }
     assert words(chart) == ["2023年", "2022年", "观看警示教育片（次）", "缺", "廉政谈话（人次）", "出席率（%）"]
     assert len(columns(chart, 2)) == 5
-    assert "廉政谈话：2023年缺，2022年18人次" in chart.alt
+    assert chart.alt == (
+        "条形图，2023年与2022年对比。观看警示教育片：2023年6次，2022年4次；廉政谈话：2023年缺，2022年18人次；"
+        "出席率：2023年95.3%，2022年90%。各小图比例不同，请看数字。"
+    )
     assert chart.sentence == ""
 
 
@@ -124,7 +127,7 @@ def test_five_figures_are_in_a_row_and_none_leaves_the_chart():
 def test_nothing_to_draw_is_a_sentence(chart, said):
     drawn = chart()
     assert drawn.sentence == drawn.alt == said
-    assert (drawn.bars, printed(drawn)) == ((), {})
+    assert (drawn.bars, printed(drawn), words(drawn)) == ((), {}, [said])
 
 
 def test_an_undecided_figure_is_named():

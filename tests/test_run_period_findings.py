@@ -6,6 +6,7 @@ import openpyxl
 from tests.factories import MEETINGS, SheetMade, data_folder, meeting, xlsx
 
 from gongwenkit.config.kit import load_kit
+from gongwenkit.run import display as show
 from gongwenkit.run import report as steps
 from gongwenkit.run.decide import ask
 from gongwenkit.run.open_questions import open_questions
@@ -50,6 +51,20 @@ def test_a_finding_without_a_day_belongs_to_the_years_of_its_file(tmp_path):
     }
     found = {file for file, _ in elsewhere(data_folder(tmp_path, files))}
     assert found == {"ledgers/101财政局2022年台账.xlsx", "ledgers/101财政局2022年党课台账.xlsx"}
+
+
+def test_what_stops_a_final_names_the_cells_of_the_period_first(tmp_path):
+    files = {
+        "101财政局2022年台账.xlsx": book(meeting(1, "每周一")),
+        "101财政局2023年台账.xlsx": book(meeting(1, "2023-02-01"), meeting(2, "每周一")),
+    }
+    data = data_folder(tmp_path, {**files, "/people.csv": PEOPLE})
+    given = {"department": "101", "period": "2023", "report": "duty", "kit": str(ROOT), "data": str(data)}
+    card = show.readiness(steps.compose(steps.measure(steps.read(steps.choose(**given)))))
+    assert [finding.file for finding in card.findings if finding.code == "date-unreadable"] == [
+        "ledgers/101财政局2023年台账.xlsx",
+        "ledgers/101财政局2022年台账.xlsx",
+    ]
 
 
 def test_open_questions_are_those_of_the_period_without_an_answer_and_have_the_ids_of_the_workbook(tmp_path):

@@ -119,15 +119,16 @@ def text(composed: Composed) -> TextPreview:
 
 
 def readiness(composed: Composed) -> ReadinessCard:
-    """Shows whether a final edition could be made, and what is lacking."""
+    """Shows whether a final edition could be made, and what is lacking; findings of the period come first."""
     lacking = composed.lacking
+    elsewhere = set(map(id, find_elsewhere(composed.measured.reading)))
     return ReadinessCard(
         templates=composed.chosen.templates,
         missing=lacking.missing,
         undecided=lacking.undecided,
         zeros=lacking.zeros,
         unconfirmed=lacking.unconfirmed,
-        findings=lacking.findings,
+        findings=tuple(sorted(lacking.findings, key=lambda finding: id(finding) in elsewhere)),
         elements=tuple(name.zh for name in lacking.element_names),
     )
 

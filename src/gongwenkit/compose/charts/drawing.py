@@ -62,7 +62,7 @@ def _stacked(sheet: Sheet, side: Side) -> None:
     parts = [views_by_name(figure, side) for figure in sheet.figures]
     names = list(dict.fromkeys(name for views in parts for name in views))
     if not names:
-        sheet.say(words.no_parts)
+        sheet.draw_nothing(words.no_parts)
         return
     looks = {name: LOOKS[place % (len(LOOKS) - 1)] for place, name in enumerate(names)}
     most = max(max(_total(views), float(figure.value or 0)) for figure, views in zip(sheet.figures, parts, strict=True))
@@ -130,10 +130,10 @@ def _matrix(sheet: Sheet) -> None:
     found = {name: view for figure in sheet.figures for name, view in views_by_name(figure, "branch").items()}
     branches = {name: found[name] for name in [*(n for n in sheet.branches if n in found), *found]}
     if not branches:
-        sheet.say(words.no_branches)
+        sheet.draw_nothing(words.no_branches)
         return
     if len(branches) > MOST_BRANCHES:
-        sheet.say(words.many_branches.format(count=len(branches)))
+        sheet.draw_nothing(words.many_branches.format(count=len(branches)))
         return
     (figure,), months = sheet.figures, [str(month) for month in sheet.period.months]
     rows = {name: [find_view(figure, f"branch-month:{name}:{month}") for month in months] for name in branches}

@@ -46,7 +46,7 @@ def draw_grouped(sheet: Sheet, by: Side) -> None:
     """
     names, rows = _rows(sheet, by)
     if not any(view.value is not None for row in rows for _, view in row):
-        sheet.say(_no_values(sheet, by))
+        sheet.draw_nothing(_no_values(sheet, by))
         return
     sheet.height = GROUPED_LINES * LINE
     draw_legend(sheet, names)
@@ -83,9 +83,10 @@ def _compare(figures: Sequence[Figure], by: Side, *, period: Period, words: Char
     shown = [row for row in rows if any(view.value is not None for _, view in row)]
     left = [figure.label for figure, row in zip(figures, rows, strict=True) if row not in shown]
     if by == "quarter" and len(names) < 2:
-        return _sentence(sheet, words.one_quarter.format(period=period.label))
+        sheet.say(words.one_quarter.format(period=period.label))
+        return sheet.finish()
     if not shown:
-        sheet.say(_no_values(sheet, by), words.names.format(names=words.list.join(left)) if left else "")
+        sheet.draw_nothing(_no_values(sheet, by), left)
         return sheet.finish()
     sheet.figures = [row[0][0] for row in shown]
     draw_legend(sheet, names)
@@ -101,13 +102,15 @@ def _compare(figures: Sequence[Figure], by: Side, *, period: Period, words: Char
     if left:
         reason = words.none_of_both if by == "year" else words.no_quarter_values
         sheet.notes.append(words.not_drawn.format(reason=reason, names=words.list.join(left)))
-    return sheet.finish()
+    return sheet.finish(alt=_alt(sheet, by))
 
 
-def _sentence(sheet: Sheet, sentence: str) -> Chart:
-    sheet.say("")
-    sheet.sentence, sheet.letters = sentence, []
-    return sheet.finish()
+def _alt(sheet: Sheet, by: Side) -> str:
+    words, note = sheet.words, "".join(sheet.notes)
+    if by == "quarter":
+        return words.alt_quarters.format(period=sheet.period.label, told=sheet.told, note=note)
+    now, before = _years(sheet)
+    return words.alt_years.format(now=now, before=before, told=sheet.told, note=note)
 
 
 def _rows(sheet: Sheet, by: Side) -> tuple[list[str], list[Row]]:

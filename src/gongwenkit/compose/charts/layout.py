@@ -120,33 +120,39 @@ class Sheet:
         """Adds values to the description in words: `name` is what they are of, each has a name of its own."""
         self.values.append((name, [part + self.value_text(seen) for part, seen in values]))
 
-    def say(self, reason: str, names: str = "") -> None:
-        """Makes the chart a sentence: nothing can be drawn.
+    @property
+    def told(self) -> str:
+        """What the chart shows, in words."""
+        words = self.words
+        return words.told_mark.join(
+            words.told.format(label=name, values=words.value_mark.join(values)) for name, values in self.values
+        )
 
-        Args:
-            reason: why.
-            names: figures that it is about, as they are named after the reason.
-        """
+    def draw_nothing(self, reason: str, names: Sequence[str] = ()) -> None:
+        """Makes the chart a sentence that says why nothing can be drawn, and of which figures."""
+        listed = self.words.names.format(names=self.words.list.join(names)) if names else ""
+        self.say(self.words.nothing.format(reason=reason, names=listed))
+
+    def say(self, sentence: str) -> None:
+        """Makes the chart a sentence."""
         self.bars, self.rules, self.letters, self.values, self.height = [], [], [], [], LINE
-        self.sentence = self.words.nothing.format(reason=reason, names=names)
+        self.sentence = sentence
         for number, line in enumerate(wrap(self.sentence, 48)):
             self.write("l", 0, LINE * (0.3 + 0.4 * number), line)
 
-    def finish(self, caption: str = "", ledgers: Sequence[str] = ()) -> Chart:
+    def finish(self, caption: str = "", ledgers: Sequence[str] = (), alt: str = "") -> Chart:
         """Returns the finished chart, its height rounded up to whole lines.
 
         Args:
             caption: number and title.
             ledgers: Chinese names of the ledgers it rests on, named where there is a caption.
+            alt: description in words; empty: the caption and the values.
         """
         words = self.words
         undecided = [figure.label for figure in self.figures if figure.undecided]
         if undecided:
             self.notes.append(words.note_undecided.format(names=words.list.join(undecided)))
         named = words.list.join(words.ledger.format(name=name) for name in ledgers)
-        told = words.told_mark.join(
-            words.told.format(label=name, values=words.value_mark.join(values)) for name, values in self.values
-        )
         return Chart(
             caption=caption,
             source=(words.source.format(ledgers=named) if caption else "") + "".join(self.notes),
@@ -154,7 +160,7 @@ class Sheet:
             bars=tuple(self.bars),
             rules=tuple(self.rules),
             letters=tuple(self.letters),
-            alt=self.sentence or "。".join(filter(None, (caption, told))),
+            alt=self.sentence or alt or "。".join(filter(None, (caption, self.told))),
             sentence=self.sentence,
         )
 
