@@ -10,8 +10,10 @@ import pikepdf
 import pytest
 
 from gongwenkit.compose import html as displays
-from gongwenkit.compose.charts import last_year_chart
+from gongwenkit.compose.charts.grouped import draw_last_year
+from gongwenkit.compose.charts.layout import Chart
 from gongwenkit.compose.html import (
+    ChartsView,
     ChartView,
     Display,
     DoneCard,
@@ -24,6 +26,7 @@ from gongwenkit.compose.html import (
     LedgersOverview,
     PagesView,
     ProofCard,
+    QuestionsTable,
     ReadinessCard,
     StaleChange,
     StaleNotice,
@@ -32,6 +35,7 @@ from gongwenkit.compose.html import (
 from gongwenkit.compose.htmlpage import group_rows, local_address, render_page
 from gongwenkit.compose.pagehtml import IndexRow, render_index
 from gongwenkit.config.labels import load_labels
+from gongwenkit.ingest.decisions import ANSWERS, Question
 from gongwenkit.model import (
     Fact,
     Figure,
@@ -175,6 +179,10 @@ TEXT = Text(
 )
 
 
+def last_year_chart(figures: list[Figure]) -> Chart:
+    return draw_last_year(figures, period=JOB.period, words=CHARTS)
+
+
 def every_display(word: str) -> list[Display]:
     """Each display with `word` wherever a user's text can stand."""
     hostile = Figure(
@@ -197,6 +205,8 @@ def every_display(word: str) -> list[Display]:
     job = Job(word, JOB.period, word, word, word, JOB.as_of, JOB.as_of, Path(word), Path(word), Path(word))
     known = raised(UsageError(word, where=word, found=Words(word, word), advice=Words(word, word)))
     check = LayoutCheck(1, 1, 1, 1, (word,))
+    other = FindingKind("x", "info", Words(word, word), Words(word, word)).at(file=word, cell="9")
+    chart = Chart(word, word, 1, (), (), (), word)
     return [
         JobCard(templates=SHARED, job=job, department=word, report=word),
         ReadinessCard(
@@ -208,15 +218,17 @@ def every_display(word: str) -> list[Display]:
             findings=(problem,),
             elements=(word,),
         ),
-        FindingsTable(templates=SHARED, findings=(problem, finding())),
+        FindingsTable(templates=SHARED, findings=(problem, other, finding()), elsewhere=(other,)),
+        QuestionsTable(templates=SHARED, questions=(Question(*[word] * 9), Question("a1", "101", "标签", word))),
         FiguresTable(templates=SHARED, figures=(hostile, MEETINGS, ABSENT), explanations={word: word}),
         TextPreview(templates=SHARED, text=text, labels={word: word}, findings=(problem,)),
         ChartView(
             templates=SHARED,
-            chart=last_year_chart([MEETINGS], year=2023, words=CHARTS),
+            chart=last_year_chart([MEETINGS]),
             caption=word,
         ),
-        ChartView(templates=SHARED, chart=last_year_chart([], year=2023, words=CHARTS), caption=word),
+        ChartView(templates=SHARED, chart=last_year_chart([]), caption=word),
+        ChartsView(templates=SHARED, printed=(chart,), last_year=chart, quarters=last_year_chart([])),
         PagesView(templates=SHARED, pages=(b"png",)),
         ErrorCard(templates=SHARED, error=known),
         ErrorCard(templates=SHARED, error=raised(PermissionError(13, word, word))),
@@ -232,11 +244,11 @@ def test_every_kind_of_display_is_tried():
     tried = {type(display) for display in every_display("词")}
     public = {getattr(displays, name) for name in displays.__all__}
     kinds = {kind for kind in public if isinstance(kind, type) and issubclass(kind, Display)} - {Display}
-    assert len(kinds) == 12
+    assert len(kinds) == 14
     assert tried == kinds
 
 
-@pytest.mark.parametrize("index", range(15))
+@pytest.mark.parametrize("index", range(17))
 def test_hostile_text_stays_text(index):
     display = every_display(HOSTILE)[index]
     page = read(display)
@@ -247,7 +259,7 @@ def test_hostile_text_stays_text(index):
     assert page.tags == calm.tags
 
 
-@pytest.mark.parametrize("index", range(15))
+@pytest.mark.parametrize("index", range(17))
 def test_no_address_outside_and_no_word_of_the_machine(index):
     page = read(every_display("词")[index])
     markup = every_display("词")[index]._repr_html_()
@@ -321,10 +333,68 @@ def test_readiness_when_nothing_is_lacking():
 def test_findings_are_sorted_and_folded():
     many = tuple(finding("warning", cell=f"C{row}") for row in range(60, 2, -1))
     page = read(FindingsTable(templates=SHARED, findings=(*many, finding("error", cell="D9"))))
-    assert page.text.index("D9") < page.text.index("C3 ") < page.text.index("C4 ")
+    assert page.text.index("D9") < page.text.index("C3、C4、")
     assert "共59处，其中须改1处" in page.text
-    assert "其余9处" in page.text
+    assert "另50处" in page.text  # of 58 cells of one cause eight are open
     assert page.tags.count("details") == 1
+    assert page.tags.count("tr") == 1 + 2
+
+
+def test_findings_of_one_cause_are_one_row_of_each_sheet_and_others_say_what_differs():
+    hidden = FindingKind("row-hidden", "warning", Words("这一行被隐藏", ""), Words("请取消隐藏", ""))
+    date = FindingKind("date-invalid", "error", Words("日期“{text}”不存在", ""), Words("应写作 2023-03-01", ""))
+    places = [("会议", "9"), ("会议", "4"), ("培训", "3")]
+    rows = [hidden.at(file="a.xlsx", sheet=sheet, cell=cell) for sheet, cell in places]
+    rows += [
+        date.at(file="b.xlsx", sheet="会议", cell=cell, text=text) for cell, text in (("C5", "13月"), ("C7", "32日"))
+    ]
+    page = read(FindingsTable(templates=SHARED, findings=tuple(rows)))
+    assert page.tags.count("tr") == 2 + 2 + 1  # a head for each file, two sheets, one cause
+    assert page.text.index("b.xlsx 2处，须改2处") < page.text.index("a.xlsx 3处")  # errors first
+    assert "会议 C5、C7 须改日期“13月”不存在另1处会议 C7：日期“32日”不存在 应写作 2023-03-01" in page.text
+    assert "会议 第4行、第9行 请看这一行被隐藏 请取消隐藏 培训 第3行" in page.text
+    assert ("rowspan", "2") in page.attributes
+
+
+def test_findings_of_other_periods_are_folded_behind_those_of_this_one():
+    here, other = finding(cell="C3"), finding(cell="C4", file="102.xlsx", text="去年")
+    page = read(FindingsTable(templates=SHARED, findings=(other, here), elsewhere=(other,)))
+    assert "本时段要改的单元格：共1处，其中须改1处" in page.text
+    shown, folded = page.text.split("别的时段1处")
+    assert "101.xlsx" in shown
+    assert "102.xlsx" not in shown
+    assert "去年" in folded
+    only = read(FindingsTable(templates=SHARED, findings=(other,), elsewhere=(other,)))
+    assert "本时段没有要改的单元格" in only.text
+    assert ("class", "gwk gwk-long gwk-good") in only.attributes
+
+
+def test_questions_are_listed_by_kind_with_the_answers_they_take():
+    questions = [
+        Question(
+            f"id{number}", "101", "计入", f"第{number}行，是否计入", "a.xlsx", "会议", str(number), "没有计入", "不计入"
+        )
+        for number in range(1, 15)
+    ]
+    questions.append(Question("id0", "101", "零值", "“党课”为零，是否确为零", now="0"))
+    page = read(QuestionsTable(templates=SHARED, questions=tuple(questions)))
+    for part in (
+        "共15个",
+        "是否计入 14个，可答：计入、不计入",
+        "第1行，是否计入 a.xlsx › 会议 第1行 没有计入 不计入 id1",
+        "其余2个",
+        "是否确为零 1个，可答：确为零",
+        "“党课”为零，是否确为零 — 0 — id0",
+    ):
+        assert part in page.text
+    assert page.tags.count("details") == 1
+    assert read(QuestionsTable(templates=SHARED, questions=())).text == "没有要决定的问题"
+
+
+def test_every_kind_of_question_has_its_words():
+    text = (SHARED / "notebook" / "words.html.j2").read_text(encoding="utf-8")
+    assert len(ANSWERS) == 6
+    assert [name for name in ANSWERS if f'"{name}": "' not in text] == []
 
 
 def test_findings_without_cell_sheet_or_file_have_no_empty_words():
@@ -373,12 +443,23 @@ def test_text_marks_figures_and_todos():
 
 
 def test_chart_view_carries_its_words():
-    chart = last_year_chart([MEETINGS], year=2023, words=CHARTS)
+    chart = last_year_chart([MEETINGS])
     page = read(ChartView(templates=SHARED, chart=chart))
     assert ("alt", chart.alt) in page.attributes
-    nothing = ChartView(templates=SHARED, chart=last_year_chart([], year=2023, words=CHARTS))
+    nothing = ChartView(templates=SHARED, chart=last_year_chart([]))
     assert "img" not in read(nothing).tags
     assert "未画图" in read(nothing).text
+
+
+def test_charts_that_are_printed_come_first_with_caption_and_source():
+    own = last_year_chart([MEETINGS])
+    chart = Chart("图1　某图", "资料来源：会议台账。", 1, (), (), (), "图1　某图。某数")
+    page = read(ChartsView(templates=SHARED, printed=(chart,), last_year=own, quarters=last_year_chart([])))
+    assert [name for name, value in page.attributes if name == "alt"] == ["alt", "alt"]
+    assert "印在附件里的统计图（1幅） 图1 某图资料来源：会议台账。" in page.text
+    assert page.text.index("图1") < page.text.index("与上年相比（只供核对，不印）") < page.text.index("各季度的节奏")
+    bare = read(ChartsView(templates=SHARED, printed=(), last_year=own, quarters=own))
+    assert "与上年相比（本文稿不印图，只供核对）" in bare.text
 
 
 @pytest.mark.parametrize(
@@ -526,6 +607,7 @@ def test_pages_are_small_pictures(tmp_path):
     view = read(PagesView(templates=SHARED, pages=tuple(pages)))
     assert view.tags.count("img") == 2
     assert ("alt", "第2页") in view.attributes
+    assert view.attributes.count(("tabindex", "0")) == 2  # a click opens a page large
 
 
 def test_pages_of_no_pdf_say_so(tmp_path):

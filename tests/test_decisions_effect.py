@@ -503,7 +503,7 @@ def test_a_number_in_own_words_stops_a_final_edition_until_a_person_accepts_it(t
     assert numbers_stopping(office) == [("own_words.csv", "2")]  # last year's number is last year's report's
     assert office.codes().count("number-without-rows") == 2
     with pytest.raises(ReportRefusedError, match=r"own_words\.csv.*120余万元"):
-        steps.compose(office.measured(report="duty", edition="final"))
+        steps.typeset(steps.compose(office.measured(report="duty", edition="final")))
     name = office.answer("发现", "120余万元", "已核实")
     assert numbers_stopping(office) == []
     after = steps.compose(office.measured(report="duty"))

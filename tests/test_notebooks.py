@@ -3,14 +3,16 @@
 import ast
 import json
 import re
+import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
 from gongwenkit.model import UsageError
-from gongwenkit.run.kernels import stale_changes
+from gongwenkit.run.kernels import find_stale
 from gongwenkit.run.notebook import run_notebook
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,12 +59,26 @@ def test_only_the_notebook_calls_all_steps_in_order():
     assert places == sorted(places)
 
 
-def test_a_changed_parameter_is_noticed():
-    names = {"_gongwenkit_parameters": {"department": "101", "period": "2023"}, "department": "102", "period": "2023"}
-    assert [(change.parameter, change.before, change.now) for change in stale_changes(names)] == [
+def test_the_report_shows_things_in_the_order_in_which_an_analyst_asks_for_them():
+    notebook = nbformat.read(ROOT / "notebooks" / "report.ipynb", as_version=4)
+    source = "".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    assert re.findall(r"show\.(\w+)\(", source) == [
+        "job", "readiness", "findings", "questions", "figures", "text", "charts", "pages", "proof", "done",
+    ]  # fmt: skip
+    for cell in [cell for cell in notebook.cells if cell.cell_type == "code"][1:]:
+        assert len(re.findall(r"(?:steps|show)\.\w+\(", cell.source)) <= 2
+    assert [cell.id for cell in notebook.cells if cell.metadata.get("jupyter", {}).get("source_hidden")] == [
+        "imports", "read", "measure", "compose",
+    ]  # fmt: skip
+
+
+def test_a_changed_parameter_is_noticed_in_the_cells_that_ran_with_another():
+    old, new = {"department": "101", "period": "2023"}, {"department": "102", "period": "2023"}
+    assert [(change.parameter, change.before, change.now) for change in find_stale([new, old], new)] == [
         ("department", "101", "102")
     ]
-    assert stale_changes({"department": "102"}) == ()
+    assert find_stale([new, new], new) == ()
+    assert find_stale([], new) == ()
 
 
 def run_by_hand(path: Path, change: dict[str, str], cells_after: list[str] = ()) -> nbformat.NotebookNode:
@@ -99,6 +115,90 @@ def test_the_review_shows_the_ledgers_of_a_department(tmp_path):
     page = shown(run_by_hand(ROOT / "notebooks" / "ledger_review.ipynb", {"department": "司法局", "period": "2023"}))
     for words in ("云岭区司法局", "联合培训台账2023年.xlsx", "要改的单元格", "党组理论学习中心组集体学习"):
         assert words in page
+
+
+class Opened:
+    """A notebook that is open: its cells are run one by one, in any order, as an analyst does."""
+
+    def __init__(self, path: Path) -> None:
+        self.notebook = nbformat.read(path, as_version=4)
+        self.client = NotebookClient(
+            self.notebook,
+            timeout=120,
+            kernel_name="python3",
+            allow_errors=True,
+            resources={"metadata": {"path": str(path.parent)}},
+        )
+        self.code = [n for n, cell in enumerate(self.notebook.cells) if cell.cell_type == "code"]
+
+    def run(self, *names: str) -> None:
+        for number in self.code:
+            if not names or self.notebook.cells[number].id in names:
+                self.client.clear_display_id_mapping(number)  # nbclient empties the cell and forgets to do this
+                self.client.execute_cell(self.notebook.cells[number], number)
+
+    def write(self, parameter: str, value: str) -> None:
+        cell = self.notebook.cells[self.code[0]]
+        cell.source = re.sub(rf'^({parameter}: str = )"[^"]*"', rf'\1"{value}"', cell.source, flags=re.MULTILINE)
+
+    def notices(self) -> list[str]:
+        """What the notices say of each change, in the order of their cells."""
+        page = shown(self.notebook)
+        return re.findall(r"<li>([^<]*：原来[^<]*)</li>", page)
+
+
+@pytest.mark.slow
+def test_the_stale_notice_is_there_exactly_while_cells_are_stale():
+    opened = Opened(ROOT / "notebooks" / "ledger_review.ipynb")
+    below = [opened.notebook.cells[number].id for number in opened.code[3:]]
+    with opened.client.setup_kernel():
+        opened.run()
+        opened.run()
+        assert opened.notices() == []
+        opened.write("department", "102")
+        opened.run("parameters")
+        assert opened.notices() == ["单位：原来是“101”，现在是“102”"]
+        opened.run("choose")
+        assert opened.notices() == ["单位：原来是“101”，现在是“102”"]  # still one: what is below shows 101
+        opened.run(*below[:-1])
+        assert len(opened.notices()) == 1
+        opened.run(*below)
+        assert opened.notices() == []
+        assert "云岭区教育局" in shown(opened.notebook)
+        opened.write("department", "103")
+        opened.run()
+        assert opened.notices() == []  # everything ran again: nothing is stale
+        opened.write("period", "2022")
+        opened.run("parameters")
+        opened.write("period", "2023")
+        opened.run("parameters")
+        assert opened.notices() == []  # written back
+
+
+@pytest.mark.slow
+def test_a_kit_that_cannot_be_loaded_is_a_card_too(tmp_path):
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    (tmp_path / "kit.toml").write_text("[build\n", encoding="utf-8")
+    notebook = run_by_hand(ROOT / "notebooks" / "ledger_review.ipynb", {"kit": str(tmp_path)})
+    page = shown(notebook)
+    assert "kit.toml" in page.split("技术说明")[0]
+    assert "没有办成：" in page
+    errors = [o for cell in notebook.cells for o in cell.get("outputs", []) if o.output_type == "error"]
+    assert {line for output in errors for line in output.traceback} == {"没有办成，见上面的说明。"}
+
+
+@pytest.mark.slow
+def test_a_final_that_is_refused_shows_what_is_lacking_where_to_mend_it_and_the_refusal_at_its_cell(tmp_path):
+    change = {"edition": "final", "report": "summary", "out": str(tmp_path)}
+    notebook = run_by_hand(ROOT / "notebooks" / "report.ipynb", change)
+    cards = {cell.id: shown(SimpleNamespace(cells=[cell])) for cell in notebook.cells if cell.cell_type == "code"}
+    assert "还不能出报送稿：差2件事" in cards["ready"]
+    assert "本时段要改的单元格" in cards["findings"]
+    assert "要由人决定的问题" in cards["questions"]
+    assert "印在附件里的统计图（2幅）" in cards["charts"]
+    assert "还不能出报送稿（待核的指标：" in cards["typeset"]
+    assert [name for name, card in cards.items() if "没有办成" in card] == ["typeset", "proof", "publish"]
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow

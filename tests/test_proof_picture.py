@@ -4,10 +4,11 @@ import pytest
 from PIL import Image
 from tests.drawn import EM, Sheet, Words, draw, text
 
+from gongwenkit.model import ToolchainError
 from gongwenkit.proof.check import CheckResult
 from gongwenkit.proof.checks import grid
 from gongwenkit.proof.pdf import read_printed
-from gongwenkit.proof.picture import DOTS_PER_INCH, LEGEND, draw_faults
+from gongwenkit.proof.picture import DOTS_PER_INCH, LEGEND, draw_faults, find_font
 
 pytestmark = pytest.mark.slow
 
@@ -33,6 +34,14 @@ def pictures(tmp_path_factory):
     results = [CheckResult(check, check.run(printed)) for check in grid.CHECKS]
     paths = draw_faults(pdf, results, folder / "pictures")
     return folder, pdf, results, paths
+
+
+def test_a_missing_font_names_its_package(monkeypatch):
+    monkeypatch.setattr("gongwenkit.proof.picture.FAMILY", "No Such Font")
+    with pytest.raises(ToolchainError) as error:
+        find_font()
+    assert error.value.code == "chart-font-missing"
+    assert "fonts-noto-cjk" in error.value.advice.zh
 
 
 def test_a_picture_for_each_page(pictures):

@@ -316,6 +316,28 @@ def test_a_final_edition_is_refused_naming_what_it_lacks(tmp_path, capsys):
     capsys.readouterr()
 
 
+def test_two_batches_of_a_kit_with_its_own_output_folder_give_equal_bytes_and_name_the_published_place(
+    tmp_path, capsys
+):
+    kit = tmp_path / "kit"
+    for part in ("templates", "latex", "notebooks", "data/schema", "data/figures", "data/phrases", "data/sample"):
+        shutil.copytree(ROOT / part, kit / part)
+    shutil.copy(ROOT / "kit.toml", kit / "kit.toml")
+    made = []
+    for _ in range(2):  # each in a private folder of another name
+        with pytest.raises(SystemExit) as leaving:
+            main(["build", "110", "--period", "2023", "--kit", str(kit), "--lang", "zh", "--force"])
+        assert not leaving.value.code
+        folder = kit / "build" / "2023" / "duty" / "110"
+        assert {path.name for path in folder.iterdir()} == OUTPUTS
+        made.append({name: (folder / name).read_bytes() for name in OUTPUTS - {"report.log"}})
+    assert made[0] == made[1]
+    text = made[0]["notebook.ipynb"].decode()
+    assert "<dd>build/2023/duty/110/report.pdf</dd>" in text
+    assert ".work-" not in text
+    capsys.readouterr()
+
+
 def test_equal_input_gives_equal_bytes_in_another_folder_zone_and_language(tmp_path, reports):
     environment = {"TZ": "Asia/Shanghai", "LANG": "en_US.UTF-8", "PYTHONHASHSEED": "7", "PATH": "/usr/bin:/bin"}
     environment |= {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}

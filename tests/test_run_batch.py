@@ -13,12 +13,14 @@ from types import SimpleNamespace
 import nbformat
 import psutil
 import pytest
+from markupsafe import escape
 
 from gongwenkit.cli import build_output as building
 from gongwenkit.cli import main
 from gongwenkit.model import InterruptedBuildError, UsageError, Words
 from gongwenkit.run import batch
 from gongwenkit.run.lock import hold_folder
+from gongwenkit.run.notebook import clean_notebook
 from gongwenkit.run.outcome import Outcome
 from gongwenkit.run.plan import ReportPlan
 
@@ -160,6 +162,24 @@ class Silent:
         return None
 
     advance = update
+
+
+@pytest.mark.parametrize(
+    ("out", "shown"), [("build", "build/2023/duty/101/report.pdf"), ("..", "成文文件夹/2023/duty/101/report.pdf")]
+)
+def test_a_private_folder_is_named_where_its_report_will_lie(tmp_path, out, shown):
+    kit = tmp_path / "kit & 样例"
+    made = replace(plan(kit, "101"), out=(kit / out).resolve(), parameters={"data": str(kit / "data")})
+    work = made.out / "2023" / "duty" / ".work-4711-ab"
+    pdf = work / "2023" / "duty" / "101" / "report.pdf"
+    label = pdf.relative_to(kit).as_posix() if out == "build" else str(pdf)  # as `results.Done` has it
+    executed = tmp_path / "notebook.ipynb"
+    text = f"<dd>{escape(label)}</dd> {label} {work}|{kit / 'data'}|{kit}"
+    cell = nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("stream", text=text)])
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), executed)
+    clean_notebook(executed, batch._public_names(made, work))
+    (cell,) = nbformat.read(executed, as_version=4).cells
+    assert cell.outputs[0].text == f"<dd>{shown}</dd> {shown} build|data|."
 
 
 def test_an_unforeseen_error_fails_its_own_report_only_and_is_kept(tmp_path, monkeypatch):

@@ -9,8 +9,9 @@ import pypdfium2.raw as pdfium
 import pytest
 from tests.printed import PITCH, Char, chars, find, words
 
-from gongwenkit.compose.printchart import LINE, WIDTH
-from gongwenkit.compose.printpaint import Bar, Rule, paint_shapes
+from gongwenkit.compose.charts.layout import LINE, WIDTH
+from gongwenkit.compose.charts.pdf import paint_shapes
+from gongwenkit.compose.charts.shapes import Bar, Rule
 from gongwenkit.model import KitFileError, TypesetError
 from gongwenkit.typeset.engine import typeset
 

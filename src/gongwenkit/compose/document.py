@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 
+from gongwenkit.compose.charts.layout import Chart, Charts
+from gongwenkit.compose.charts.pdf import paint_pdf
 from gongwenkit.compose.evidencetables import EvidenceTables
-from gongwenkit.compose.printchart import PrintCharts
 from gongwenkit.compose.printedreport import (
     AnnexContent,
     Mark,
@@ -99,12 +100,14 @@ class PreparedReport:
         report: what the templates see.
         labels: fixed words.
         prints: its printed figures in reading order, for evidence.json.
-        pictures: its charts, by the names that the .tex gives them.
+        charts: its charts, in order.
+        pictures: the same as PDF, by the names that the .tex gives them.
     """
 
     report: PrintedReport
     labels: Labels
     prints: tuple[Print, ...]
+    charts: tuple[Chart, ...]
     pictures: Mapping[str, bytes] = field(repr=False)
 
 
@@ -135,13 +138,14 @@ def prepare_report(context: ReportContext) -> PreparedReport:
         paper=context.paper,
         binding_offset=TexSafe(f"{context.paper.binding_offset_mm:.2f}mm"),
     )
-    return PreparedReport(report, labels, tuple(printer.prints), _chart_files(context))
-
-
-def _chart_files(context: ReportContext) -> dict[str, bytes]:
-    contents = (annex.content for annex in context.annexes)
-    charts = (one.named for one in contents if isinstance(one, PrintCharts))
-    return {name: chart.picture for named in charts for name, chart in named.items()}
+    contents = [annex.content for annex in context.annexes if isinstance(annex.content, Charts)]
+    return PreparedReport(
+        report=report,
+        labels=labels,
+        prints=tuple(printer.prints),
+        charts=tuple(chart for content in contents for chart in content.charts),
+        pictures={name: paint_pdf(chart) for content in contents for name, chart in content.named.items()},
+    )
 
 
 def _keywords(context: ReportContext) -> str:
@@ -260,6 +264,6 @@ def _list_annexes(context: ReportContext, printer: Printer, names: Mapping[str, 
             table=annex.content,
             rows=printer.table(annex.content) if isinstance(annex.content, FiguresSummary) else (),
             groups=printer.breakdown(annex.content) if isinstance(annex.content, BreakdownTable) else (),
-            charts=printer.charts(annex.content) if isinstance(annex.content, PrintCharts) else (),
+            charts=printer.charts(annex.content) if isinstance(annex.content, Charts) else (),
             back=printer.first_prints() if isinstance(annex.content, EvidenceTables) else {},
         )

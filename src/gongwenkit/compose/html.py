@@ -7,11 +7,14 @@ Each display is a frozen value with the template folder of the kit (`templates/s
 import errno
 import traceback
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 
-from gongwenkit.compose.charts import Chart
+from gongwenkit.compose.charts.layout import Chart
+from gongwenkit.compose.charts.svg import paint_svg
 from gongwenkit.compose.htmlpage import Display, RowGroup, group_rows, local_address
+from gongwenkit.ingest.decisions import ANSWERS, Question
 from gongwenkit.model import (
     Fact,
     Figure,
@@ -24,10 +27,13 @@ from gongwenkit.model import (
 
 __all__ = [
     "ChartView",
+    "ChartsView",
     "Display",
     "DoneCard",
     "ErrorCard",
     "FiguresTable",
+    "FindingsCause",
+    "FindingsFile",
     "FindingsTable",
     "JobCard",
     "LayoutCheck",
@@ -35,6 +41,7 @@ __all__ = [
     "LedgersOverview",
     "PagesView",
     "ProofCard",
+    "QuestionsTable",
     "ReadinessCard",
     "RowGroup",
     "StaleChange",
@@ -93,16 +100,104 @@ class ReadinessCard(Display):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class FindingsTable(Display):
-    """Cells to mend, sorted; the first `shown` open, the rest folded."""
+    """Cells to mend: this period's by file and cause, those of other periods folded.
+
+    Attributes:
+        findings: all.
+        elsewhere: those that do not concern the period.
+        shown: how many causes of a file are open; the rest of them are folded.
+    """
 
     name = "findings"
     findings: tuple[Finding, ...]
+    elsewhere: tuple[Finding, ...] = ()
     shown: int = 50
 
     @property
     def ordered(self) -> tuple[Finding, ...]:
-        """The findings by severity and place."""
+        """All findings by severity and place."""
         return tuple(sorted(self.findings, key=lambda finding: finding.order))
+
+    @property
+    def here(self) -> tuple[Finding, ...]:
+        """The findings that concern the period."""
+        others = set(map(id, self.elsewhere))
+        return tuple(finding for finding in self.findings if id(finding) not in others)
+
+    def files(self, findings: Iterable[Finding]) -> tuple["FindingsFile", ...]:
+        """Returns findings by file and cause; files with errors first, what is in no file last."""
+        by_file: dict[str, list[Finding]] = {}
+        for finding in findings:
+            by_file.setdefault(finding.file or "", []).append(finding)
+        made = [FindingsFile(name, tuple(_causes(own))) for name, own in by_file.items()]
+        return tuple(sorted(made, key=lambda one: (not one.errors, not one.file, one.file)))
+
+
+@dataclass(frozen=True)
+class FindingsCause:
+    """Findings of a file that have one cause and one remedy, by sheet and in the order of their cells."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        """The first of them, which names severity and remedy of all."""
+        return self.findings[0]
+
+    @property
+    def sheets(self) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
+        """The findings by sheet; the name is empty where there is none."""
+        by_sheet = groupby(self.findings, key=lambda finding: finding.sheet or "")
+        return tuple((name, tuple(group)) for name, group in by_sheet)
+
+    @property
+    def equal(self) -> bool:
+        """Whether all say the same, wherever they are."""
+        return len({finding.found.zh for finding in self.findings}) == 1
+
+
+@dataclass(frozen=True)
+class FindingsFile:
+    """The causes of the findings of a file, errors first; an empty name for what is in no file."""
+
+    file: str
+    causes: tuple[FindingsCause, ...]
+
+    @property
+    def count(self) -> int:
+        """Number of findings."""
+        return sum(len(cause.findings) for cause in self.causes)
+
+    @property
+    def errors(self) -> int:
+        """Number of findings that keep something from being counted."""
+        return sum(len(cause.findings) for cause in self.causes if cause.first.severity == "error")
+
+
+def _causes(findings: Iterable[Finding]) -> Iterable[FindingsCause]:
+    def cause(finding: Finding) -> tuple[int, str, str]:
+        return (finding.order[0], finding.code, finding.advice.zh)
+
+    for _, group in groupby(sorted(findings, key=lambda one: (cause(one), one.order)), key=cause):
+        yield FindingsCause(tuple(group))
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class QuestionsTable(Display):
+    """Questions that only a person can decide, by kind of answer."""
+
+    name = "questions"
+    questions: tuple[Question, ...]
+    shown: int = 12
+
+    @property
+    def kinds(self) -> tuple[tuple[str, tuple[str, ...], tuple[Question, ...]], ...]:
+        """Kind of answer, the answers it takes, and its questions, in the order given."""
+        named = dict.fromkeys(question.category for question in self.questions)
+        return tuple(
+            (name, ANSWERS.get(name, ()), tuple(one for one in self.questions if one.category == name))
+            for name in named
+        )
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -161,7 +256,31 @@ class ChartView(Display):
     @property
     def address(self) -> str:
         """The picture as a data address: nothing in it touches the names of the page."""
-        return "data:image/svg+xml;base64," + b64encode(self.chart.svg.encode()).decode()
+        return _picture(self.chart)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ChartsView(Display):
+    """All charts of a report: those that are printed, and two that only the notebook shows.
+
+    Attributes:
+        printed: as the annex prints them.
+        last_year: this year next to last year.
+        quarters: the rhythm of the quarters.
+    """
+
+    name = "charts"
+    printed: tuple[Chart, ...]
+    last_year: Chart
+    quarters: Chart
+
+    def address(self, chart: Chart) -> str:
+        """The picture of a chart as a data address."""
+        return _picture(chart)
+
+
+def _picture(chart: Chart) -> str:
+    return "data:image/svg+xml;base64," + b64encode(paint_svg(chart).encode()).decode()
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gongwenkit.compose.charts.layout import Charts
 from gongwenkit.compose.evidencetables import EvidenceTables
-from gongwenkit.compose.printchart import PrintCharts
 from gongwenkit.compose.prints import PrintedCell, PrintedChart, PrintedGroup, PrintedText
 from gongwenkit.compose.rectification import BreakdownTable
 from gongwenkit.compose.tables import FiguresSummary
@@ -13,7 +13,7 @@ from gongwenkit.config.kit import PrintSettings
 
 __all__ = ["AnnexContent", "Mark", "Piece", "PrintedAnnex", "PrintedHead", "PrintedImprint", "PrintedReport"]
 
-AnnexContent = FiguresSummary | EvidenceTables | BreakdownTable | PrintCharts
+AnnexContent = FiguresSummary | EvidenceTables | BreakdownTable | Charts
 
 
 @dataclass(frozen=True)

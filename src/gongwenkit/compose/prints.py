@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gongwenkit.compose.printchart import PrintChart, PrintCharts
+from gongwenkit.compose.charts.layout import Chart, Charts
 from gongwenkit.compose.rectification import BreakdownTable
 from gongwenkit.compose.tables import Cell, FiguresSummary
 from gongwenkit.compose.tex import TexSafe, destination_name, evidence_target
@@ -182,11 +182,11 @@ class Printer:
             for group in table.groups
         )
 
-    def charts(self, content: PrintCharts) -> tuple[PrintedChart, ...]:
+    def charts(self, content: Charts) -> tuple[PrintedChart, ...]:
         """Returns the charts with a destination for each of their numbers."""
         return tuple(self._chart(chart, file) for file, chart in content.named.items())
 
-    def _chart(self, chart: PrintChart, file: str) -> PrintedChart:
+    def _chart(self, chart: Chart, file: str) -> PrintedChart:
         letters = tuple(
             PrintedLetters(
                 one.align,

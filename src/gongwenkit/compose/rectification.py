@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from gongwenkit.compose.printchart import views_by_name
+from gongwenkit.compose.charts.layout import views_by_name
 from gongwenkit.compose.tables import Cell
 from gongwenkit.config.labels import BreakdownLabels, Labels
 from gongwenkit.model import Figure, View, print_value

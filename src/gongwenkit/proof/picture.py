@@ -9,14 +9,13 @@ from typing import Any
 
 import pikepdf
 import pypdfium2
-from matplotlib import style
+from matplotlib import font_manager, style
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 
-from gongwenkit.compose.charts import find_chart_font
-from gongwenkit.model import Words
+from gongwenkit.model import ToolchainError, Words
 from gongwenkit.model.words import Language
 from gongwenkit.proof.areas import BLOCK, EM, PITCH
 from gongwenkit.proof.box import Box
@@ -24,8 +23,9 @@ from gongwenkit.proof.check import CheckResult, LayoutFault, Status
 from gongwenkit.proof.held import read_held
 from gongwenkit.proof.page import MM_PER_POINT, is_wide
 
-__all__ = ["draw_faults"]
+__all__ = ["draw_faults", "find_font"]
 
+FAMILY = "Noto Sans CJK SC"
 DOTS_PER_INCH = 100
 LEGEND = 92.0
 """Width in mm of the column with the faults, right of the page."""
@@ -73,7 +73,7 @@ def draw_faults(
     Raises:
         ToolchainError: the Chinese font for charts is missing.
     """
-    font = find_chart_font()
+    font = find_font()
     folder.mkdir(parents=True, exist_ok=True)
     marks = [_Mark(one.check.id, one.check.name, one.status, fault) for one in results for fault in one.outcome.faults]
     written = []
@@ -90,6 +90,27 @@ def draw_faults(
             target.write_bytes(sheet.paint(image, head, ours, number))
             written.append(target)
     return tuple(written)
+
+
+def find_font() -> FontProperties:
+    """Returns the font of legends, Noto Sans CJK SC as installed.
+
+    Raises:
+        ToolchainError: it is not there.
+    """
+    font = FontProperties(family=[FAMILY])
+    try:
+        font_manager.findfont(font, fallback_to_default=False)
+    except ValueError:
+        raise ToolchainError(
+            "chart-font-missing",
+            found=Words("找不到画图用的中文字体", "the Chinese font for charts was not found"),
+            advice=Words(
+                f"请安装 Debian 软件包 fonts-noto-cjk（字体 {FAMILY}）",
+                f"Install the Debian package fonts-noto-cjk (font {FAMILY})",
+            ),
+        ) from None
+    return font
 
 
 class _Sheet:

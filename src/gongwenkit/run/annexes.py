@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from gongwenkit.compose.printchart import PrintCharts
-from gongwenkit.compose.printdraw import draw_print_charts
+from gongwenkit.compose.charts.drawing import draw_charts
+from gongwenkit.compose.charts.layout import Charts
 from gongwenkit.compose.rectification import BREAKDOWN_SIDES
 from gongwenkit.config.chart_labels import ChartLabels
 from gongwenkit.config.chart_spec import ChartSpec
@@ -59,14 +59,14 @@ def _with_views(figure: Figure, measurement: Measurement, sets: Sequence[str]) -
     return replace(figure, views=(*figure.views, *(view for view in more.views if view.key not in known)))
 
 
-def print_charts(measured: Measured, figures: Sequence[Figure], words: ChartLabels) -> PrintCharts:
+def print_charts(measured: Measured, figures: Sequence[Figure], words: ChartLabels) -> Charts:
     """Draws the charts of a report type from its figures."""
     chosen = measured.chosen
     definitions, ledgers = measured.measurement.definitions, measured.reading.schema.ledgers
     named = {
         figure.id: [ledgers[ledger].name for ledger in source_ledgers(figure.id, definitions)] for figure in figures
     }
-    return draw_print_charts(
+    return draw_charts(
         chosen.type.charts,
         {figure.id: figure for figure in figures},
         period=chosen.job.period,

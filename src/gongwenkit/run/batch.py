@@ -31,6 +31,9 @@ from gongwenkit.run.store import (
 
 __all__ = ["Options", "Watcher", "build_reports"]
 
+OUT_NAME = "成文文件夹/"
+"""How the output folder is named in an executed notebook where it does not lie below the kit."""
+
 FAILED = "_failed"
 """Folder beside the department folders that keeps the notebooks of failed reports."""
 
@@ -145,7 +148,7 @@ def _make_report(plan: ReportPlan, options: Options) -> Outcome:
                     parameters={**plan.parameters, "out": str(work)},
                     executed=executed,
                     seconds=plan.seconds,
-                    hide={str(work): "build", plan.parameters["data"]: "data", str(plan.kit): "."},
+                    hide=_public_names(plan, work),
                 )
                 made = plan.made_below(work)
                 _complete(plan, made, executed, options)
@@ -161,6 +164,19 @@ def _make_report(plan: ReportPlan, options: Options) -> Outcome:
     except Exception as error:  # whatever it is, it must not stop the other departments
         return Outcome(plan.code, plan.name, "failed", error=_unforeseen(plan, error))
     return settled(plan.code, plan.name, plan.folder, "built")
+
+
+def _public_names(plan: ReportPlan, work: Path) -> dict[str, str]:
+    """Returns what an executed notebook says in the place of private folders, so that equal runs are equal bytes.
+
+    What lies in the private folder is named where it will be: below the kit by its path there, else below the output
+    folder, whose place on this machine nobody needs to know.
+    """
+    names = {str(work): "build", f"{work}{os.sep}": OUT_NAME, plan.parameters["data"]: "data", str(plan.kit): "."}
+    if work.is_relative_to(plan.kit):
+        out = plan.out.relative_to(plan.kit).as_posix()
+        names |= {str(work): out, f"{work}{os.sep}": f"{out}/", f"{work.relative_to(plan.kit).as_posix()}/": f"{out}/"}
+    return names
 
 
 def _complete(plan: ReportPlan, made: Path, executed: Path, options: Options) -> None:

@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from gongwenkit.compose.charts import last_year_chart, quarterly_chart
+from gongwenkit.compose.charts.grouped import draw_last_year, draw_quarters
+from gongwenkit.compose.charts.layout import Chart
 from gongwenkit.compose.grid import Grid, GridsView
 from gongwenkit.compose.html import (
+    ChartsView,
     ChartView,
     DoneCard,
     FiguresTable,
@@ -15,17 +17,21 @@ from gongwenkit.compose.html import (
     LedgersOverview,
     PagesView,
     ProofCard,
+    QuestionsTable,
     ReadinessCard,
     TextPreview,
 )
 from gongwenkit.config.chart_labels import ChartLabels
 from gongwenkit.proof.proofing import tell_result
 from gongwenkit.run import overview
+from gongwenkit.run.open_questions import open_questions
+from gongwenkit.run.period_findings import find_elsewhere
 from gongwenkit.run.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
 from gongwenkit.run.survey import survey_words
 from gongwenkit.typeset.pages import render_pages
 
 __all__ = [
+    "charts",
     "corrections",
     "coverage",
     "departments",
@@ -38,11 +44,15 @@ __all__ = [
     "plans",
     "proof",
     "quarter_chart",
+    "questions",
     "readiness",
     "rhythm",
     "text",
     "year_chart",
 ]
+
+MOST_COMPARED = 10
+"""Figures of a chart that only the notebook shows: two rows of five."""
 
 
 def job(chosen: Chosen) -> JobCard:
@@ -78,8 +88,15 @@ def ledgers(reading: Reading) -> LedgersOverview:
 
 
 def findings(reading: Reading) -> FindingsTable:
-    """Shows the cells to mend."""
-    return FindingsTable(templates=reading.chosen.templates, findings=reading.ledgers.findings)
+    """Shows the cells to mend, those of the period first."""
+    return FindingsTable(
+        templates=reading.chosen.templates, findings=reading.ledgers.findings, elsewhere=find_elsewhere(reading)
+    )
+
+
+def questions(measured: Measured) -> QuestionsTable:
+    """Shows the questions that a person still has to decide."""
+    return QuestionsTable(templates=measured.chosen.templates, questions=open_questions(measured))
 
 
 def figures(measured: Measured) -> FiguresTable:
@@ -101,32 +118,49 @@ def text(composed: Composed) -> TextPreview:
 
 
 def readiness(composed: Composed) -> ReadinessCard:
-    """Shows whether a final edition could be made, and what is lacking."""
+    """Shows whether a final edition could be made, and what is lacking; findings of the period come first."""
     lacking = composed.lacking
+    elsewhere = set(map(id, find_elsewhere(composed.measured.reading)))
     return ReadinessCard(
         templates=composed.chosen.templates,
         missing=lacking.missing,
         undecided=lacking.undecided,
         zeros=lacking.zeros,
         unconfirmed=lacking.unconfirmed,
-        findings=lacking.findings,
+        findings=tuple(sorted(lacking.findings, key=lambda finding: id(finding) in elsewhere)),
         elements=tuple(name.zh for name in lacking.element_names),
     )
 
 
+def charts(composed: Composed) -> ChartsView:
+    """Shows the charts that the report prints, then this year next to last year and the rhythm of the quarters."""
+    measured = composed.measured
+    return ChartsView(
+        templates=composed.chosen.templates,
+        printed=composed.charts,
+        last_year=_last_year(measured),
+        quarters=_quarters(measured),
+    )
+
+
 def year_chart(measured: Measured) -> ChartView:
-    """Shows this year beside last year, for the first ten figures that have both."""
-    both = [figure for figure in measured.figures if any(v.key == "last" and v.value is not None for v in figure.views)]
-    chart = last_year_chart(both[:10], year=measured.chosen.job.period.year, words=_chart_words(measured))
-    return ChartView(templates=measured.chosen.templates, chart=chart)
+    """Shows this year next to last year, for the first ten figures that have both."""
+    return ChartView(templates=measured.chosen.templates, chart=_last_year(measured))
 
 
 def quarter_chart(measured: Measured) -> ChartView:
-    """Shows the rhythm of the quarters, for the first nine figures that are counted by date."""
-    period = measured.chosen.job.period
+    """Shows the rhythm of the quarters, for the first ten figures that are counted by date."""
+    return ChartView(templates=measured.chosen.templates, chart=_quarters(measured))
+
+
+def _last_year(measured: Measured) -> Chart:
+    both = [figure for figure in measured.figures if any(v.key == "last" and v.value is not None for v in figure.views)]
+    return draw_last_year(both[:MOST_COMPARED], period=measured.chosen.job.period, words=_chart_words(measured))
+
+
+def _quarters(measured: Measured) -> Chart:
     by_date = [figure for figure in measured.figures if figure.id in measured.dated and figure.value]
-    chart = quarterly_chart(by_date[:9], period=period, words=_chart_words(measured))
-    return ChartView(templates=measured.chosen.templates, chart=chart)
+    return draw_quarters(by_date[:MOST_COMPARED], period=measured.chosen.job.period, words=_chart_words(measured))
 
 
 def _chart_words(measured: Measured) -> ChartLabels:

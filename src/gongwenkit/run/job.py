@@ -21,6 +21,7 @@ __all__ = [
     "parse_day",
     "require_layout_file",
     "settle_job",
+    "shared_templates",
 ]
 
 _PERIOD_WORDS = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}
@@ -28,7 +29,16 @@ _PERIOD_WORDS = {"year": "年", "half": "半年", "quarter": "季度", "month": 
 
 def kit_of(folder: str) -> Kit:
     """Loads the kit in a folder; empty: the folder above the working folder (that of the notebooks)."""
-    return load_kit(Path(folder) if folder else Path.cwd().parent)
+    return load_kit(_root(folder))
+
+
+def shared_templates(folder: str) -> Path:
+    """Returns where a kit keeps the templates of cards, before it is loaded; `folder` as in `kit_of`."""
+    return _root(folder) / "templates" / "shared"
+
+
+def _root(folder: str) -> Path:
+    return Path(folder) if folder else Path.cwd().parent
 
 
 def find_report_type(kit: Kit, name: str) -> ReportType:

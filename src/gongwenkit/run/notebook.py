@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from markupsafe import escape
 from traitlets.config import Config
 
 from gongwenkit.compose.pagehtml import render_notebook_page
@@ -43,7 +44,7 @@ with _without("rfc3987_syntax"):
     from nbconvert import HTMLExporter
     from papermill.exceptions import PapermillExecutionError
 
-__all__ = ["NotebookError", "export_html", "run_notebook"]
+__all__ = ["NotebookError", "clean_notebook", "export_html", "run_notebook"]
 
 
 class NotebookError(GongwenkitError):
@@ -93,7 +94,7 @@ def run_notebook(
     except DeadKernelError:
         failure = _died()
     if executed.is_file():
-        _clean(executed, hide)
+        clean_notebook(executed, hide)
     if failure:
         raise failure
     _check_finished(executed)
@@ -213,10 +214,16 @@ def _outputs(executed: Path) -> Iterator[Mapping[str, Any]]:
             yield from cell.get("outputs", [])
 
 
-def _clean(executed: Path, hide: Mapping[str, str]) -> None:
-    """Takes times, durations and paths of this machine out of an executed notebook: equal runs, equal bytes."""
+def clean_notebook(executed: Path, hide: Mapping[str, str]) -> None:
+    """Takes times, durations and paths of this machine out of an executed notebook: equal runs, equal bytes.
+
+    Args:
+        executed: the executed notebook; it is written anew.
+        hide: text → text to put in its place, the longest first.
+    """
     text = executed.read_text(encoding="utf-8")
-    for private, public in sorted(hide.items(), key=lambda pair: -len(pair[0])):
+    written = {str(escape(private)): public for private, public in hide.items()} | dict(hide)  # in HTML, and as it is
+    for private, public in sorted(written.items(), key=lambda pair: -len(pair[0])):
         text = text.replace(json.dumps(private, ensure_ascii=False)[1:-1], json.dumps(public, ensure_ascii=False)[1:-1])
     notebook = nbformat.reads(text, as_version=4)
     notebook.metadata.pop("papermill", None)

@@ -27,7 +27,7 @@ from gongwenkit.run.document import report_context, text_context
 from gongwenkit.run.elements import require_head, settle_elements
 from gongwenkit.run.evidence import write_evidence
 from gongwenkit.run.inputs import hash_kit
-from gongwenkit.run.job import choose_report_type, kit_of, settle_job
+from gongwenkit.run.job import choose_report_type, kit_of, settle_job, shared_templates
 from gongwenkit.run.kernels import settle_kernel
 from gongwenkit.run.lacking import find_lacking, needed_elements, refuse, refuse_layout
 from gongwenkit.run.ledgers import read_all
@@ -74,8 +74,8 @@ def choose(
     """
     given = {"department": department, "period": period, "report": report, "edition": edition, "layout": layout}
     given |= {"as_of": as_of, "date": date, "kit": kit, "data": data, "out": out}
+    settle_kernel(shared_templates(kit), given)  # first of all: a kit that cannot be loaded is said on a card, too
     found = kit_of(kit)
-    settle_kernel(found.templates_folder / "shared", given)
     files = load_kit_files(
         found,
         reports=(report,) if report else (),
@@ -163,7 +163,6 @@ def compose(measured: Measured) -> Composed:
 
     Raises:
         KitFileError: wording or a template is wrong.
-        ReportRefusedError: a final or redacted edition lacks something.
         UsageError: the ledgers hold nothing of the period; nobody may redact this document.
     """
     chosen, job = measured.chosen, measured.chosen.job
@@ -196,8 +195,6 @@ def compose(measured: Measured) -> Composed:
             direction=chosen.type.direction_of(job.layout),
         ),
     )
-    if job.edition in STRICT and lacking.anything:
-        raise refuse(lacking, job.edition)
     text = redacted.text(text) if redacted else text
     context = redacted.context(text) if redacted else report_context(measured, text)
     prepared = prepare_report(context)
@@ -210,6 +207,7 @@ def compose(measured: Measured) -> Composed:
         prints=prepared.prints,
         lacking=lacking,
         findings=read_over(measured, text, labels=labels, slots=wording.shown_slots(switches)),
+        charts=prepared.charts,
         pictures=prepared.pictures,
         redaction=redacted.redaction if redacted else None,
     )
@@ -219,11 +217,15 @@ def typeset(composed: Composed) -> Typeset:
     """Typesets the source in a private folder below the output root.
 
     Raises:
+        ReportRefusedError: a final or redacted edition lacks something. Here and not earlier: an analyst sees text,
+            figures and what is lacking all the same.
         TypesetError: a character without a font, an overfull line, a TeX error; named with the cell it came from.
         ToolchainError: TeX, a package or a font is missing.
         UsageError: the output root cannot be written.
     """
     chosen, job = composed.chosen, composed.chosen.job
+    if job.edition in STRICT and composed.lacking.anything:
+        raise refuse(composed.lacking, job.edition)
     folder = new_private_folder(job.out)
     try:
         result = engine.typeset(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gongwenkit.compose.charts.layout import Chart
 from gongwenkit.compose.prints import Print
 from gongwenkit.compose.redact import Redaction
 from gongwenkit.config.elements import Elements
@@ -187,7 +188,8 @@ class Composed:
         lacking: what stops a final edition.
         findings: what breaks a rule of numbers, punctuation or units in the text.
         redaction: what was hidden in it; None but in a redacted edition.
-        pictures: charts as PDF, by the names that the source gives them.
+        charts: the charts that it prints, in order.
+        pictures: the same as PDF, by the names that the source gives them.
     """
 
     measured: Measured
@@ -197,6 +199,7 @@ class Composed:
     lacking: Lacking
     findings: tuple[Finding, ...]
     redaction: Redaction | None = None
+    charts: tuple[Chart, ...] = ()
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property

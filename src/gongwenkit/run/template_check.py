@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 
 from gongwenkit.compose.annexlint import lint_annexes
+from gongwenkit.compose.charts.layout import Chart, Charts
+from gongwenkit.compose.charts.shapes import Letters
 from gongwenkit.compose.departments import DEPARTMENT_TABLES, DepartmentsTable
 from gongwenkit.compose.document import ReportAnnex, ReportContext, prepare_report
 from gongwenkit.compose.evidencetables import RowDescription, evidence_tables
 from gongwenkit.compose.lint import lint_wording, require_sound_wording
-from gongwenkit.compose.printchart import Letters, PrintChart, PrintCharts
 from gongwenkit.compose.printedreport import AnnexContent
 from gongwenkit.compose.rectification import breakdown_table
 from gongwenkit.compose.render import render_report
@@ -111,12 +112,12 @@ def _trial_tables(labels: Labels) -> dict[str, AnnexContent]:
         annex: breakdown_table(words, {name: replace(figure, id=name, views=sides) for name in words.figures}, labels)
         for annex, words in labels.breakdown.items()
     }
-    chart = PrintChart("试", "试", 1, b"", (Letters("c", 1, 1, "1", "trial"), Letters("l", 1, 1, "试")))
+    chart = Chart("试", "试", 1, (), (), (Letters("c", 1, 1, "1", "trial"), Letters("l", 1, 1, "试")))
     table = DepartmentsTable(("试",) * 3, ((Cell("试"), Cell("试"), Cell("1", figure.id)),), ("试",))
     return {
         "figures": figures_table([figure], labels),
         **divided,
-        "charts": PrintCharts((chart,)),
+        "charts": Charts((chart,)),
         "evidence": evidence,
         **dict.fromkeys(DEPARTMENT_TABLES, table),
     }

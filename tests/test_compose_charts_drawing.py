@@ -6,15 +6,13 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from gongwenkit.compose import printdraw
-from gongwenkit.compose.printchart import LINE, WIDTH, PrintChart, wrap
-from gongwenkit.compose.printdraw import MOST_BRANCHES, draw_print_charts
-from gongwenkit.compose.printpaint import LOOKS, Bar
+from gongwenkit.compose.charts.drawing import MOST_BRANCHES, draw_charts
+from gongwenkit.compose.charts.layout import LINE, WIDTH, Chart, wrap
+from gongwenkit.compose.charts.pdf import paint_pdf
+from gongwenkit.compose.charts.shapes import LOOKS, Bar
 from gongwenkit.config.chart_spec import ChartSpec
 from gongwenkit.config.labels import load_labels
 from gongwenkit.model import Figure, Period, View
-
-pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = load_labels(ROOT / "data" / "phrases").charts
@@ -51,32 +49,23 @@ DAYS = Figure(
 
 
 @pytest.fixture
-def drawn(monkeypatch):
+def drawn():
     """Draws one chart; returns it with its bars."""
-    bars: list[Bar] = []
-    painted = printdraw.Sheet.finish
 
-    def finish(sheet, *given):
-        bars.extend(sheet.bars)
-        return painted(sheet, *given)
-
-    monkeypatch.setattr(printdraw.Sheet, "finish", finish)
-
-    def draw(spec: ChartSpec, *figures: Figure) -> tuple[PrintChart, list[Bar]]:
-        bars.clear()
+    def draw(spec: ChartSpec, *figures: Figure) -> tuple[Chart, list[Bar]]:
         ledgers = {figure.id: ["会议", "谈话"] for figure in figures}
         shown = {figure.id: figure for figure in figures}
-        (chart,) = draw_print_charts([spec], shown, period=YEAR, ledgers=ledgers, words=WORDS).charts
-        return chart, list(bars)
+        (chart,) = draw_charts([spec], shown, period=YEAR, ledgers=ledgers, words=WORDS).charts
+        return chart, list(chart.bars)
 
     return draw
 
 
-def numbers(chart: PrintChart) -> dict[tuple[str, str | None], str]:
+def numbers(chart: Chart) -> dict[tuple[str, str | None], str]:
     return {(one.figure, one.view): one.text for one in chart.letters if one.figure}
 
 
-def words(chart: PrintChart) -> list[str]:
+def words(chart: Chart) -> list[str]:
     return [one.text for one in chart.letters if one.figure is None]
 
 
@@ -90,7 +79,7 @@ def test_a_zero_is_a_number_without_a_bar_and_what_is_missing_is_neither(drawn):
     assert [(bar.grey, bar.hatch) for bar in columns] == [LOOKS[0], LOOKS[3]]
 
 
-def test_this_year_stands_beside_last_year(drawn):
+def test_this_year_is_next_to_last_year(drawn):
     chart, bars = drawn(YEARS, FILMS, TALKS)
     assert numbers(chart) == {("films", None): "6", ("films", "last"): "4", ("talks", "last"): "18"}
     assert {"2023年", "2022年", "缺", "廉政谈话（人次）"} <= set(words(chart))
@@ -136,7 +125,7 @@ def test_branches_by_months_have_a_cell_for_every_number(drawn):
 
 def test_branches_stand_in_the_order_of_the_department():
     figure = Figure("days", None, "主题党日", "场", 6, views=views("branch:", {"丙": 1, "乙": 2, "甲": 3}))
-    charts = draw_print_charts(
+    charts = draw_charts(
         [MONTHS], {"days": figure}, period=YEAR, ledgers={}, words=WORDS, branches=["甲", "乙", "未见"]
     )
     names = [one.text for one in charts.charts[0].letters if one.align == "l"]
@@ -154,6 +143,7 @@ def test_branches_that_met_together_are_explained(drawn):
     ("spec", "figure", "said"),
     [
         (QUARTERS, TALKS, "2023年没有可按季度画出的数，未画图。"),
+        (YEARS, Figure("a", None, "党课", "次", None, "no-ledger"), "2023年与2022年均无可比的数，未画图。"),
         (SOURCES, TALKS, "没有可分类画出的数，未画图。"),
         (MONTHS, TALKS, "没有分支部的数，未画图。"),
         (
@@ -173,6 +163,7 @@ def test_branches_that_met_together_are_explained(drawn):
 def test_where_nothing_can_be_drawn_a_sentence_says_so(drawn, spec, figure, said):
     chart, bars = drawn(spec.model_copy(update={"figures": (figure.id,)}), figure)
     assert (words(chart), numbers(chart), bars, chart.lines) == ([said], {}, [], 1)
+    assert chart.sentence == chart.alt == said
 
 
 def test_caption_and_source_name_what_the_chart_rests_on(drawn):
@@ -183,6 +174,19 @@ def test_caption_and_source_name_what_the_chart_rests_on(drawn):
     assert drawn(QUARTERS, undecided)[0].source.endswith("待核：观看警示教育片。")
 
 
+@pytest.mark.parametrize(
+    ("spec", "figure", "told"),
+    [
+        (QUARTERS, FILMS, "图1　各季度情况。观看警示教育片：一季度1次，二季度缺，三季度0次，四季度5次"),
+        (YEARS, FILMS, "图1　两年情况。观看警示教育片：2023年6次，2022年4次"),
+        (SOURCES, PROBLEMS, "图1　来源。整改问题：10条，巡察4条，审计3条，自查1条，未填2条"),
+        (MONTHS, DAYS, "图1　支部。机关一支部：12场"),
+    ],
+)
+def test_a_chart_is_told_in_words_for_those_who_cannot_see_it(drawn, spec, figure, told):
+    assert drawn(spec, figure)[0].alt == told
+
+
 @pytest.mark.parametrize(("spec", "figure"), [(QUARTERS, FILMS), (SOURCES, PROBLEMS), (MONTHS, DAYS)])
 def test_letters_and_bars_stay_inside_a_picture_of_whole_lines(drawn, spec, figure):
     chart, bars = drawn(spec, figure)
@@ -191,7 +195,7 @@ def test_letters_and_bars_stay_inside_a_picture_of_whole_lines(drawn, spec, figu
     assert all(bar.left >= 0 and bar.top >= 0 for bar in bars)
     assert max(bar.left + bar.width for bar in bars) <= WIDTH + 0.01
     assert max(bar.top + bar.height for bar in bars) <= height
-    with pikepdf.open(io.BytesIO(chart.picture)) as pdf:
+    with pikepdf.open(io.BytesIO(paint_pdf(chart))) as pdf:
         (page,) = pdf.pages
         box = [float(edge) * 25.4 / 72 for edge in page.mediabox]
     assert box == pytest.approx([0, 0, WIDTH, height], abs=0.01)
@@ -200,7 +204,7 @@ def test_letters_and_bars_stay_inside_a_picture_of_whole_lines(drawn, spec, figu
 @pytest.mark.parametrize(("spec", "figure"), [(QUARTERS, FILMS), (SOURCES, PROBLEMS), (MONTHS, DAYS)])
 def test_the_picture_is_grey_without_letters_and_without_a_date(drawn, spec, figure):
     chart, _ = drawn(spec, figure)
-    with pikepdf.open(io.BytesIO(chart.picture)) as pdf:
+    with pikepdf.open(io.BytesIO(paint_pdf(chart))) as pdf:
         assert not {"/CreationDate", "/Producer", "/Creator"} & set(pdf.docinfo.keys())
         seen = 0
         for item in [pdf.pages[0], *(one for one in pdf.objects if isinstance(one, pikepdf.Stream))]:
@@ -213,12 +217,12 @@ def test_the_picture_is_grey_without_letters_and_without_a_date(drawn, spec, fig
                     assert len({float(value) for value in operands}) == 1
                 seen += name in ("rg", "RG", "g", "G")
         assert seen > 2
-    assert drawn(spec, figure)[0].picture == chart.picture
+    assert paint_pdf(drawn(spec, figure)[0]) == paint_pdf(chart)
 
 
 def test_other_values_give_another_picture(drawn):
     other = Figure("films", None, "观看警示教育片", "次", 7, views=views("2023Q", {"1": 3, "2": 4, "3": 0, "4": 0}))
-    assert drawn(QUARTERS, FILMS)[0].picture != drawn(QUARTERS, other)[0].picture
+    assert paint_pdf(drawn(QUARTERS, FILMS)[0]) != paint_pdf(drawn(QUARTERS, other)[0])
 
 
 def test_a_name_is_broken_into_equal_lines_and_none_begins_with_a_mark():
