@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from gongwenkit.config.formats import OlderFormat, complete_common, load_older_format, roles_by_name
-from gongwenkit.config.people import PeopleWords
+from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.config.roles import ColumnType, ListRole, Role, Roles, role_faults
 from gongwenkit.config.toml import Closed, MisfitError, read_toml, validate_toml
 from gongwenkit.model import KitFileError, Words
@@ -197,7 +197,8 @@ def load_schema(folder: Path) -> Schema:
     Raises:
         KitFileError: a file is missing or wrong, or two ledgers share an id, a name or an alias.
     """
-    files = {path: read_toml(path) for path in (folder / COMMON, *sorted(folder.glob("*.toml"))) if path.name != TAGS}
+    paths = dict.fromkeys((folder / COMMON, *sorted(folder.glob("*.toml"))))
+    files = {path: read_toml(path) for path in paths if path.name != TAGS}
     older = None if all("roles" in values for values in files.values()) else load_older_format()
     common = _read_common(folder / COMMON, files.pop(folder / COMMON), older)
     tags = _load_tags(folder / TAGS)

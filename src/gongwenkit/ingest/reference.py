@@ -10,7 +10,7 @@ from rapidfuzz import fuzz, process
 
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.labels import TableNames, load_labels
-from gongwenkit.config.people import PeopleWords
+from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.documents import period_of, read_documents
 from gongwenkit.ingest.kinds import KINDS
