@@ -49,7 +49,7 @@ class Reference:
     answers: tuple[FactAnswer, ...] = ()
     words: tuple[OwnWord, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
-    resolver: PersonResolver = field(default_factory=PersonResolver)
+    resolver: PersonResolver = field(default_factory=PersonResolver, repr=False, compare=False)
 
     def department(self, name_or_code: str) -> Department:
         """Returns a department by code, short or full name.
