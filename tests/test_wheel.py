@@ -111,3 +111,9 @@ def test_an_installed_kit_builds_a_report(environment: Path, tmp_path: Path) -> 
     assert (folder / "manifest.json").is_file()
     with pikepdf.open(folder / "report.pdf") as pdf:
         assert len(pdf.pages) >= 1
+
+
+def test_an_installation_upgrades_an_older_kit_from_its_own_files(environment: Path, repo_root: Path) -> None:
+    program, kit = str(environment / "bin" / "gongwenkit"), repo_root / "tests" / "kits" / "format-1"
+    said = _run(program, "upgrade", "--dry-run", "--kit", str(kit), "--lang", "en", cwd=environment)
+    assert "18 files would change; nothing was written." in said

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from gongwenkit.config.formats import OlderFormat, complete_common, load_older_format, roles_by_name
-from gongwenkit.config.people import PeopleWords
+from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.config.roles import ColumnType, ListRole, Role, Roles, role_faults
 from gongwenkit.config.toml import DISK, Closed, MisfitError, TomlFiles, read_toml, validate_toml
 from gongwenkit.model import KitFileError, Words

@@ -9,10 +9,18 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["add_keys", "add_tables", "insert_before_tables", "rename_table", "take_keys", "toml_value"]
+__all__ = ["add_keys", "add_tables", "insert_before_tables", "read_values", "rename_table", "take_keys", "toml_value"]
 
 _HEADER = re.compile(r"^\s*\[")
 _KEY = re.compile(r"^(?P<key>[A-Za-z_][\w-]*)[ \t]*=")
+
+
+def read_values(text: str) -> dict[str, Any] | None:
+    """Returns what a text says, None where it is no TOML."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
 
 
 def toml_value(value: object) -> str:

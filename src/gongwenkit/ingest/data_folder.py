@@ -14,7 +14,7 @@ from pathlib import Path
 
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.labels import TableNames
-from gongwenkit.config.people import PeopleWords
+from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.ingest.decisions import DECISIONS_FILE
 from gongwenkit.ingest.files import LedgerFile, Listed, digest, name_files, scan_files
 from gongwenkit.ingest.naming import DepartmentNames, levels_of

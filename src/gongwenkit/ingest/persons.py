@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from gongwenkit.config.people import PeopleWords
+from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.ingest.normal import compact
 from gongwenkit.ingest.people import Person
 from gongwenkit.model import RowSource

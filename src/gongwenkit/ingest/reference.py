@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gongwenkit.config.labels import TableNames
 from gongwenkit.config.likeness import likely_words
-from gongwenkit.config.people import PeopleWords
+from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.ingest.documents import period_of, read_documents
 from gongwenkit.ingest.kinds import KINDS
 from gongwenkit.ingest.normal import compact
@@ -43,7 +43,7 @@ class Reference:
     answers: tuple[FactAnswer, ...] = ()
     words: tuple[OwnWord, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
-    resolver: PersonResolver = field(default_factory=PersonResolver)
+    resolver: PersonResolver = field(default_factory=PersonResolver, repr=False, compare=False)
     _by_name: Mapping[str, Department] = field(init=False, repr=False, compare=False)
     _documents: Mapping[tuple[str, str, str], Document] = field(init=False, repr=False, compare=False)
     _people: Mapping[str, tuple[Person, ...]] = field(init=False, repr=False, compare=False)

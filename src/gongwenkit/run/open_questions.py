@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from gongwenkit.ingest.decisions import ANSWERS, Question
+from gongwenkit.measure.all_departments import WholeMeasurement
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
 from gongwenkit.measure.rows import Row, build_rows
-from gongwenkit.measure.whole import WholeMeasurement
 from gongwenkit.run.results import Measured
 
 __all__ = ["open_questions"]

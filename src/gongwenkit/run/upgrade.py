@@ -8,7 +8,6 @@ anything is written.
 import os
 import shutil
 import tempfile
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,16 @@ from gongwenkit.config.formats import FORMAT, OlderFormat, complete_common, comp
 from gongwenkit.config.kit import KIT_FILE, Kit
 from gongwenkit.config.roles import Roles
 from gongwenkit.config.schema import COMMON, TAGS, LedgerSchema, Schema, load_schema
-from gongwenkit.config.toml_edit import add_keys, add_tables, insert_before_tables, rename_table, take_keys, toml_value
+from gongwenkit.config.toml import read_toml
+from gongwenkit.config.toml_edit import (
+    add_keys,
+    add_tables,
+    insert_before_tables,
+    read_values,
+    rename_table,
+    take_keys,
+    toml_value,
+)
 from gongwenkit.model import KitFileError, UsageError, Words, system_words
 
 __all__ = ["FileChange", "Upgrade", "plan_upgrade", "upgrade"]
@@ -110,13 +118,13 @@ def plan_upgrade(kit: Kit) -> Upgrade:
 
 def _schema_changes(kit: Kit, schema: Schema, older: OlderFormat) -> Iterator[FileChange | None]:
     folder = kit.schema_folder
-    common = tomllib.loads(_read(folder / COMMON))
+    common = read_toml(folder / COMMON)
     roles = Roles.model_validate(common["roles"] if "roles" in common else complete_common(common, older)["roles"])
     if "roles" not in common:
         yield _common_change(kit, common, older)
     for path in sorted(folder.glob("*.toml")):
         if path.name not in (COMMON, TAGS):
-            values = tomllib.loads(_read(path))
+            values = read_toml(path)
             yield _ledger_change(kit, path, values, schema.ledgers[values["id"]], roles)
 
 
@@ -157,8 +165,7 @@ def _plain(role: str, found: tuple[str, ...], ledger: LedgerSchema) -> Any:  # n
 
 def _labels_change(kit: Kit, older: OlderFormat) -> FileChange | None:
     path = kit.root / LABELS
-    text = _read(path)
-    values = tomllib.loads(text)
+    text, values = _read(path), read_toml(path)
     if "reference" in values:
         return None
     moving = {old: new for old, new in older.moved.items() if old in values}
@@ -188,8 +195,7 @@ def _flat(tables: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Ma
 
 def _kit_change(kit: Kit) -> FileChange | None:
     path = kit.root / KIT_FILE
-    text = _read(path)
-    values = tomllib.loads(text)
+    text, values = _read(path), read_toml(path)
     if values.get("format") == FORMAT:
         return None
     lines = take_keys(text, {"format": "format"})[0].split("\n")
@@ -213,11 +219,7 @@ def _checked(
     Raises:
         KitFileError: it does not; the file is written in an unusual form, and must be changed by hand.
     """
-    try:
-        same = tomllib.loads(text) == _listed(expected)
-    except tomllib.TOMLDecodeError:
-        same = False
-    if not same:
+    if read_values(text) != _listed(expected):
         raise KitFileError(
             "upgrade-unsafe",
             where=str(path),
