@@ -13,8 +13,8 @@ from collections import Counter
 from pathlib import Path
 
 from gongwenkit.config.kit import ReaderSettings
-from gongwenkit.ingest.reader import WorkbookReader
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
+from gongwenkit.ingest.workbook.reader import WorkbookReader
 
 ROOT = Path(__file__).resolve().parent.parent
 LIMITS = ReaderSettings(seconds=15, cpu_seconds=10, memory_mb=1024)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gongwenkit.config.editor import SCHEMA_FILE, definitions_schema
-from gongwenkit.run.store import write_json
+from gongwenkit.run.report.store import write_json
 
 ROOT = Path(__file__).resolve().parent.parent
 

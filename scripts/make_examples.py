@@ -18,8 +18,8 @@ import pypdfium2
 from PIL import Image, ImageOps
 
 from gongwenkit.model import GongwenkitError
-from gongwenkit.proof.proofing import proof_pdf, tell_result
-from gongwenkit.run.inputs import program_hash
+from gongwenkit.proof.layout.checks.proofing import proof_pdf, tell_result
+from gongwenkit.run.report.manifest import program_hash
 from gongwenkit.typeset.engine import JOB, typeset
 from gongwenkit.typeset.isolation import class_files
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from gongwenkit.config.definition_files import load_definitions
 from gongwenkit.config.definitions import Definition
-from gongwenkit.config.definitions_read import load_definitions
 from gongwenkit.config.phrases import load_phrases
 from gongwenkit.config.schema import Schema, load_schema
-from gongwenkit.ingest.data_folder import load_data_folder
-from gongwenkit.ingest.ledger import Ledgers
-from gongwenkit.ingest.read import read_ledgers
-from gongwenkit.ingest.reference import Reference, read_reference
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.ledger import Ledgers
+from gongwenkit.ingest.ledgers.read import read_ledgers
+from gongwenkit.ingest.reference.collection import Reference, read_reference
 from gongwenkit.measure.figures import start_measurement
 from gongwenkit.model import Period
 

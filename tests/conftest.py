@@ -6,7 +6,7 @@ import pytest
 from hypothesis import settings
 from tests.office import Office
 
-from gongwenkit.config.definitions_read import load_definitions
+from gongwenkit.config.definition_files import load_definitions
 from gongwenkit.config.schema import Schema, load_schema
 
 # The same cases in every run: a change is not refused for a case that it has nothing to do with. Other cases are sought

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from gongwenkit.compose.tex import escape_tex
+from gongwenkit.compose.print.tex import escape_tex
 from gongwenkit.typeset.engine import typeset
 
 FILES = {

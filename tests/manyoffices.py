@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gongwenkit.config.kit import load_kit
-from gongwenkit.run import plan as planning
-from gongwenkit.run import report as steps
+from gongwenkit.run.batch import plan as planning
+from gongwenkit.run.report import steps
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST = 10_000

@@ -10,8 +10,11 @@ from tests.factories import MEETINGS, SheetMade, data_folder, meeting, xlsx
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.schema import Schema
-from gongwenkit.ingest import Ledgers, load_data_folder, read_ledgers, read_reference
-from gongwenkit.ingest.branches import find_silent_branches
+from gongwenkit.ingest.ledgers.completeness import find_silent_branches
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.ledger import Ledgers
+from gongwenkit.ingest.ledgers.read import read_ledgers
+from gongwenkit.ingest.reference.collection import read_reference
 from gongwenkit.measure.figures import start_measurement
 from gongwenkit.model import Figure, Finding, Period
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from tests.drawn import EM, PITCH, RED, Bar, Sheet, Words, body, draw, line
 
-from gongwenkit.proof.checks import annexes, ending, head, imprint, red, title
-from gongwenkit.proof.page import Printed
-from gongwenkit.proof.pdf import read_printed
+from gongwenkit.proof.layout.checks import annexes, ending, head, imprint, red, title
+from gongwenkit.proof.layout.page import Printed
+from gongwenkit.proof.layout.pdf import read_printed
 
 CHECKS = tuple(check for part in (title, head, red, annexes, ending, imprint) for check in part.CHECKS)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 
 from gongwenkit.config.kit import load_kit
-from gongwenkit.run.decide import ask
+from gongwenkit.run.kit.decide import ask
 
 __all__ = ["OWN_WORDS", "make_kit", "own_words", "settled_data"]
 

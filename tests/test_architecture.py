@@ -15,16 +15,22 @@ ORDER = ("model", "config", "ingest", "measure", "compose", "typeset", "proof", 
 DOORS = {
     "python_calamine": ("ingest.workbook",),
     "xlrd": ("ingest.workbook",),
-    "openpyxl": ("ingest.workbook", "ingest.annotate", "ingest.booktext", "ingest.decisionbook", "run.starter"),
+    "openpyxl": (
+        "ingest.workbook",
+        "ingest.annotate",
+        "ingest.workbook.text_cells",
+        "ingest.decisions.write",
+        "run.kit.init",
+    ),
     "jinja2": ("compose",),
-    "subprocess": ("typeset.engine", "typeset.isolation", "typeset.toolchain", "ingest.reader", "run"),
-    "papermill": ("run.notebook",),
+    "subprocess": ("typeset.engine", "typeset.isolation", "typeset.toolchain", "ingest.workbook.reader", "run"),
+    "papermill": ("run.batch.notebook",),
     "rapidfuzz": ("config.likeness",),
     "difflib": (),  # what is alike is asked of config.likeness; to align two texts is another matter
-    "nbformat": ("run.notebook",),
-    "nbclient": ("run.notebook",),
-    "nbconvert": ("run.notebook",),
-    "matplotlib": ("compose", "proof.picture"),
+    "nbformat": ("run.batch.notebook",),
+    "nbclient": ("run.batch.notebook",),
+    "nbconvert": ("run.batch.notebook",),
+    "matplotlib": ("compose", "proof.layout.picture"),
     "typer": ("cli",),
     "rich": ("cli",),
     "dask": ("run.executors",),
@@ -33,20 +39,33 @@ DOORS = {
 # What loads files of a kit, and who may import it: where a command begins. Everything else gets `KitFiles`.
 LOADERS = re.compile(r"gongwenkit\.config\.[a-z_]+\.(load_[a-z_]+|read_toml|parse_toml|toml_line|list_[a-z_]+)")
 MAY_LOAD = {
-    "load_kit": ("run.job", "run.starter", "cli"),
-    "load_kit_files": ("run.report", "run.ledgers", "run.review", "run.plan", "run.template_check"),
-    "list_report_types": ("run.job", "run.starter", "run.template_check"),
-    "load_report_type": ("run.job", "run.starter"),
+    "load_kit": ("run.report.job", "run.kit.init", "cli"),
+    "load_kit_files": (
+        "run.report.steps",
+        "run.report.ledgers",
+        "run.kit.review",
+        "run.batch.plan",
+        "run.report.template_check",
+    ),
+    "list_report_types": ("run.report.job", "run.kit.init", "run.report.template_check"),
+    "load_report_type": ("run.report.job", "run.kit.init"),
     "load_labels": ("cli",),
-    "load_definitions": ("run.starter",),
-    "load_facts": ("run.starter",),
-    "load_schema": ("run.starter",),
+    "load_definitions": ("run.kit.init",),
+    "load_facts": ("run.kit.init",),
+    "load_schema": ("run.kit.init",),
 }
 KIT_FOLDERS = {"schema_folder", "figures_folder", "phrases_folder"}
-MAY_KNOW_FOLDERS = ("config", "run.starter", "run.doctor", "run.inputs", "run.template_check", "cli")
+MAY_KNOW_FOLDERS = (
+    "config",
+    "run.kit.init",
+    "run.kit.doctor",
+    "run.report.manifest",
+    "run.report.template_check",
+    "cli",
+)
 
 # A decision book is read to add lines below: what people wrote stays. run.starter only writes.
-OPENPYXL_READERS = ("ingest.workbook", "ingest.annotate", "ingest.decisionbook")
+OPENPYXL_READERS = ("ingest.workbook", "ingest.annotate", "ingest.decisions.write")
 SHARED_CLASS_NAMES = {"Grid", "Typeset"}
 """Public classes that still share a name: compose.grid and ingest.workbook.grid, run.results and typeset.engine."""
 FORBIDDEN = {"fitz", "pymupdf"}  # AGPL
@@ -143,7 +162,7 @@ def committed(repo_root: Path) -> list[Path]:
 
 
 def test_there_are_modules_to_look_at(modules: list[Module]) -> None:
-    assert {"model.errors", "config.kit", "run.doctor"} <= {module.name for module in modules}
+    assert {"model.errors", "config.kit", "run.kit.doctor"} <= {module.name for module in modules}
     assert {module.package for module in modules if module.name} >= {"model", "config", "ingest", "typeset", "run"}
     assert sum(1 for module in modules for _ in _imports(module.tree)) > 50
 
@@ -217,11 +236,11 @@ def _wrong_loads(module: Module) -> list[str]:
 def test_files_of_a_kit_are_loaded_where_a_command_begins(modules: list[Module]) -> None:
     assert [line for module in modules for line in _wrong_loads(module)] == []
     loading = {module.name for module in modules for found in _imports(module.tree) if LOADERS.fullmatch(found.module)}
-    assert {"run.report", "run.ledgers", "run.plan"} <= loading
-    step = ast.parse("from gongwenkit.config.marks import load_marks\nimport tomllib\n")
-    assert _wrong_loads(Module("run.document", Path("d.py"), step)) == [
-        "run.document imports load_marks",
-        "run.document imports tomllib",
+    assert {"run.report.steps", "run.report.ledgers", "run.batch.plan"} <= loading
+    step = ast.parse("from gongwenkit.config.phrases import load_marks\nimport tomllib\n")
+    assert _wrong_loads(Module("run.report.document", Path("d.py"), step)) == [
+        "run.report.document imports load_marks",
+        "run.report.document imports tomllib",
     ]
 
 
@@ -243,7 +262,7 @@ def test_ledgers_are_read_in_one_place_with_limits_and_cache(modules: list[Modul
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "read_ledgers"
     ]
-    assert [name for name, _ in calls] == ["run.ledgers"]
+    assert [name for name, _ in calls] == ["run.report.ledgers"]
     (given,) = (keywords for _, keywords in calls)
     assert (given["limits"], given["cache"]) == ("kit.settings.reader", "kit.cache_folder")
 

@@ -12,13 +12,13 @@ import pytest
 from gongwenkit.cli import main
 from gongwenkit.config.kit import load_kit
 from gongwenkit.config.report_type import load_report_type
-from gongwenkit.ingest.reference import read_reference
+from gongwenkit.ingest.reference.collection import read_reference
 from gongwenkit.model import UsageError
-from gongwenkit.proof.checks.annexes import check_annexes
-from gongwenkit.proof.pdf import read_printed
-from gongwenkit.run import report as steps
-from gongwenkit.run.folders import department_folder
-from gongwenkit.run.scope import covers_all, settle_department
+from gongwenkit.proof.layout.checks.annexes import check_annexes
+from gongwenkit.proof.layout.pdf import read_printed
+from gongwenkit.run.report import steps
+from gongwenkit.run.report.job import covers_all, settle_department
+from gongwenkit.run.report.store import department_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 CODES = [str(code) for code in range(101, 113)]

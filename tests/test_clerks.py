@@ -6,12 +6,12 @@ import pytest
 from tests.factories import MEETINGS, SheetMade, meeting, xlsx
 from tests.office import FILE, codes, found, left_out, meetings, one, said, sheet, values
 
-from gongwenkit.ingest.dates import read_date
-from gongwenkit.ingest.numbers import read_number
-from gongwenkit.ingest.people import Person
-from gongwenkit.ingest.persons import PersonResolver
-from gongwenkit.ingest.words import count_people, split_items
+from gongwenkit.ingest.values.dates import read_date
+from gongwenkit.ingest.values.numbers import read_number
+from gongwenkit.ingest.values.persons import PersonResolver
+from gongwenkit.ingest.values.words import count_people, split_items
 from gongwenkit.model import RowSource
+from gongwenkit.model.reference import Person
 
 pytestmark = pytest.mark.slow
 

@@ -104,7 +104,7 @@ def test_notebooks_are_read_without_a_grammar_of_addresses():
     """rfc3987_syntax builds its grammar at import: over a second of each worker's time."""
     asked = """
 import importlib.util, json, sys
-import gongwenkit.run.notebook as door
+import gongwenkit.run.batch.notebook as door
 loaded = sorted(sys.modules)
 import nbformat
 from nbformat.v4 import new_notebook
@@ -132,7 +132,7 @@ from {module} import {name}
 if __name__ == "__main__":
     from multiprocessing import get_context
     from concurrent.futures import ProcessPoolExecutor
-    from gongwenkit.run.batch import build_reports
+    from gongwenkit.run.batch.batch import build_reports
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         loaded = pool.submit(eval, "sorted(__import__('sys').modules)").result()
     import json

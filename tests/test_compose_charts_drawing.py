@@ -10,8 +10,8 @@ from gongwenkit.compose.charts.drawing import MOST_BRANCHES, draw_charts
 from gongwenkit.compose.charts.layout import LINE, WIDTH, Chart, wrap
 from gongwenkit.compose.charts.pdf import paint_pdf
 from gongwenkit.compose.charts.shapes import LOOKS, Bar
-from gongwenkit.config.chart_spec import ChartSpec
 from gongwenkit.config.labels import load_labels
+from gongwenkit.config.report_type import ChartSpec
 from gongwenkit.model import Figure, Period, View
 
 ROOT = Path(__file__).resolve().parents[1]

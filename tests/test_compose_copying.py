@@ -3,11 +3,16 @@
 import re
 from pathlib import Path
 
-from gongwenkit.compose.copying import COPYING_KINDS, find_copied
-from gongwenkit.compose.ownwords import LONGEST_SENTENCE, OWN_WORD_KINDS, check_own_words
-from gongwenkit.compose.typed import TYPED_KINDS
-from gongwenkit.ingest.people import OwnWord
+from gongwenkit.compose.text.own_words import (
+    COPYING_KINDS,
+    LONGEST_SENTENCE,
+    OWN_WORD_KINDS,
+    TYPED_KINDS,
+    check_own_words,
+    find_copied,
+)
 from gongwenkit.model import Period, RowSource
+from gongwenkit.model.reference import OwnWord
 
 ROOT = Path(__file__).resolve().parents[1]
 SLOTS = {"highlights": "工作亮点", "problems": "存在的问题"}

@@ -9,10 +9,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from gongwenkit.compose import html as displays
 from gongwenkit.compose.charts.grouped import draw_last_year
 from gongwenkit.compose.charts.layout import Chart
-from gongwenkit.compose.html import (
+from gongwenkit.compose.html import displays
+from gongwenkit.compose.html.displays import (
     ChartsView,
     ChartView,
     Display,
@@ -32,10 +32,10 @@ from gongwenkit.compose.html import (
     StaleNotice,
     TextPreview,
 )
-from gongwenkit.compose.htmlpage import group_rows, local_address, render_page
-from gongwenkit.compose.pagehtml import IndexRow, render_index
+from gongwenkit.compose.html.html_page import group_rows, local_address, render_page
+from gongwenkit.compose.html.index import IndexRow, render_index
 from gongwenkit.config.labels import load_labels
-from gongwenkit.ingest.decisions import ANSWERS, Question
+from gongwenkit.ingest.decisions.model import ANSWERS, Question
 from gongwenkit.model import (
     Fact,
     Figure,
@@ -58,7 +58,7 @@ from gongwenkit.model import (
 )
 from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
 from gongwenkit.model.job import EDITIONS
-from gongwenkit.typeset.pages import render_pages
+from gongwenkit.typeset.pdf_edit import render_pages
 
 SHARED = Path(__file__).parents[1] / "templates" / "shared"
 CHARTS = load_labels(Path(__file__).parents[1] / "data" / "phrases").charts

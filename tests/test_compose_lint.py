@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.compose.kinds import KINDS
-from gongwenkit.compose.lint import lint_wording, require_sound_wording
-from gongwenkit.config.marks import load_marks
-from gongwenkit.config.phrases import list_phrase_years, load_facts, load_phrases
+from gongwenkit.compose.text.finding_kinds import KINDS
+from gongwenkit.compose.text.lint import lint_wording, require_sound_wording
+from gongwenkit.config.phrases import list_phrase_years, load_facts, load_marks, load_phrases
 from gongwenkit.config.report_type import load_report_type
 from gongwenkit.config.toml import read_toml
 from gongwenkit.config.wording import load_wording

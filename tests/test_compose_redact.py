@@ -6,16 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.compose.names import HiddenNames, hide_names
-from gongwenkit.compose.redact import Redaction
-from gongwenkit.compose.tables import figures_table
+from gongwenkit.compose.print.annex_tables import figures_table
+from gongwenkit.compose.text.redact import HiddenNames, Redaction, hide_names
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.labels import load_labels
-from gongwenkit.config.marks import load_marks
+from gongwenkit.config.phrases import load_marks
 from gongwenkit.config.redaction import RedactionRules, load_redaction, require_known_slots
 from gongwenkit.config.report_type import load_report_type
-from gongwenkit.ingest.people import Person
 from gongwenkit.model import Figure, Item, KitFileError, RowSource, Run, Section, Sentence, Text, UsageError, View
+from gongwenkit.model.reference import Person
 
 MakeRedaction = Callable[[bool], Redaction]
 

@@ -13,26 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.compose.document import ReportAnnex, ReportContext, prepare_report
-from gongwenkit.compose.evidencetables import RowDescription, evidence_tables
-from gongwenkit.compose.render import render_report
-from gongwenkit.compose.tables import figures_table
+from gongwenkit.compose.print.annex_tables import figures_table
+from gongwenkit.compose.print.document import ReportAnnex, ReportContext, prepare_report
+from gongwenkit.compose.print.evidence_annex import RowDescription, evidence_tables
+from gongwenkit.compose.print.render import render_report
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import PrintSettings
 from gongwenkit.config.labels import Labels, load_labels
-from gongwenkit.model import (
-    Fact,
-    Figure,
-    Item,
-    KitFileError,
-    LeftOut,
-    RowSource,
-    Run,
-    Section,
-    Sentence,
-    Text,
-    View,
-)
+from gongwenkit.model import Fact, Figure, Item, KitFileError, LeftOut, RowSource, Run, Section, Sentence, Text, View
 
 
 @pytest.fixture(scope="module")

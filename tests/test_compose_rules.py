@@ -5,11 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.compose.rules import RULES, find_breaches
-from gongwenkit.compose.ruling import Passage, label_passages, rule_passages, text_passages, wording_passages
+from gongwenkit.compose.text.rules import (
+    RULES,
+    Passage,
+    find_breaches,
+    label_passages,
+    rule_passages,
+    text_passages,
+    wording_passages,
+)
 from gongwenkit.config.wording import load_wording
 from gongwenkit.model import Item, RowSource, Run, Section, Sentence, Text
-from gongwenkit.model.words import Words
+from gongwenkit.model.message import Words
 
 ROOT = Path(__file__).resolve().parents[1]
 

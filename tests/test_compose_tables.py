@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.compose.departments import DepartmentLine, months_table
-from gongwenkit.compose.evidencetables import RowDescription, evidence_tables
-from gongwenkit.compose.tables import Cell, figures_table
-from gongwenkit.config.labels import Labels, load_labels
-from gongwenkit.config.survey import load_survey_words
+from gongwenkit.compose.print.annex_tables import Cell, figures_table
+from gongwenkit.compose.print.departments import DepartmentLine, months_table
+from gongwenkit.compose.print.evidence_annex import RowDescription, evidence_tables
+from gongwenkit.config.labels import Labels, load_labels, load_survey_words
 from gongwenkit.measure.counting_rules import Counted
 from gongwenkit.model import Fact, Figure, KitFileError, LeftOut, RowSource, View
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jinja2 import UndefinedError
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 
-from gongwenkit.compose.tex import TexSafe, destination_name, escape_tex, evidence_target, tex_environment
+from gongwenkit.compose.print.tex import TexSafe, destination_name, escape_tex, evidence_target, tex_environment
 
 ALLOWED_SEQUENCES = {
     r"\textbackslash",

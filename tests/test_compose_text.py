@@ -9,9 +9,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from gongwenkit.compose.text import TextContext, compose_text
-from gongwenkit.config.marks import Marks, load_marks
-from gongwenkit.config.phrases import load_facts, load_phrases
+from gongwenkit.compose.text.text import TextContext, compose_text
+from gongwenkit.config.phrases import Marks, load_facts, load_marks, load_phrases
 from gongwenkit.config.report_type import ReportType, load_report_type
 from gongwenkit.config.toml import read_toml
 from gongwenkit.config.wording import Wording, load_wording

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.compose.title import break_title, is_shapely
+from gongwenkit.compose.print.title import break_title, is_shapely
 from gongwenkit.config.labels import TitleLabels, load_labels
 
 

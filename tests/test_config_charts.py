@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.compose.annexlint import lint_annexes
-from gongwenkit.config.definitions_read import load_definitions
+from gongwenkit.compose.text.lint import lint_annexes
+from gongwenkit.config.definition_files import load_definitions
 from gongwenkit.config.labels import load_labels
 from gongwenkit.config.report_type import ReportType, load_report_type
 from gongwenkit.config.schema import load_schema

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.config.definitions_read import load_definitions
-from gongwenkit.config.explain import load_explain_words
+from gongwenkit.config.definition_files import load_definitions
+from gongwenkit.config.labels import load_explain_words
 from gongwenkit.config.schema import load_schema
 from gongwenkit.measure.explain import explain_figure
 from gongwenkit.model import KitFileError

@@ -8,8 +8,8 @@ import pytest
 from gongwenkit.config.elements import ELEMENTS, ElementError, read_element, split_names
 from gongwenkit.config.kit import ReportSettings, load_kit, require_known_settings
 from gongwenkit.config.report_type import load_report_type
-from gongwenkit.ingest.people import Document
 from gongwenkit.model import KitFileError
+from gongwenkit.model.reference import Document
 
 GOOD = [
     ("number", "云财〔2024〕5号", "云财〔2024〕5号"),

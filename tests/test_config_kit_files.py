@@ -12,8 +12,8 @@ from gongwenkit.config import toml
 from gongwenkit.config.kit import load_kit
 from gongwenkit.config.kit_files import FIGURES, PHRASES, KitFiles, load_kit_files
 from gongwenkit.model import KitFileError, UsageError
-from gongwenkit.run import report as steps
-from gongwenkit.run.overview import coverage_grids, figure_grids
+from gongwenkit.run.report import steps
+from gongwenkit.run.report.survey import coverage_grids, figure_grids
 
 KIT_TOML, REPORT_TOML, WORDING_TOML, YEARS, SCHEMAS, DEFINITIONS = 1, 3, 1, 2, 17, 2
 WORDS = ("explain.toml", "facts.toml", "labels.toml", "marks.toml")

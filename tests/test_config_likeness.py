@@ -2,15 +2,7 @@
 
 import pytest
 
-from gongwenkit.config.likeness import (
-    LIKELY,
-    known_words,
-    likely_word,
-    likely_words,
-    likeness,
-    most_alike,
-    most_inside,
-)
+from gongwenkit.config.likeness import LIKELY, known_words, likely_word, likely_words, likeness, most_alike, most_inside
 
 
 @pytest.mark.parametrize(

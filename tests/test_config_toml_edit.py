@@ -4,14 +4,7 @@ import tomllib
 
 import pytest
 
-from gongwenkit.config.toml_edit import (
-    add_keys,
-    add_tables,
-    insert_before_tables,
-    rename_table,
-    take_keys,
-    toml_value,
-)
+from gongwenkit.config.toml_edit import add_keys, add_tables, insert_before_tables, rename_table, take_keys, toml_value
 
 TEXT = """# head of the file
 id = "a"

@@ -8,10 +8,10 @@ from tests.factories import MEETINGS, SheetMade, data_folder, meeting, xlsx
 
 from gongwenkit.config.kit import load_kit
 from gongwenkit.model import ReportRefusedError
-from gongwenkit.run import report as steps
-from gongwenkit.run.decide import ask
-from gongwenkit.run.document import cited_decisions, report_context
-from gongwenkit.run.review import review_ledgers
+from gongwenkit.run.kit.decide import ask
+from gongwenkit.run.kit.review import review_ledgers
+from gongwenkit.run.report import steps
+from gongwenkit.run.report.document import cited_decisions, report_context
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gongwenkit.config.kit import load_kit
-from gongwenkit.run.plan import BatchPlan, plan_reports
+from gongwenkit.run.batch.plan import BatchPlan, plan_reports
 
 pytestmark = pytest.mark.long
 

@@ -12,7 +12,7 @@ from typer.main import get_command
 from gongwenkit.cli.app import app
 from gongwenkit.config.kit import KitSettings
 from gongwenkit.config.schema import load_schema
-from gongwenkit.proof.checks import ALL_CHECKS
+from gongwenkit.proof.layout.checks import ALL_CHECKS
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"

@@ -10,9 +10,9 @@ import pikepdf
 import pytest
 
 from gongwenkit.cli import main
-from gongwenkit.compose.prints import Print
-from gongwenkit.compose.tex import destination_name
-from gongwenkit.proof.evidence import place_prints
+from gongwenkit.compose.print.printed_numbers import Print
+from gongwenkit.compose.print.tex import destination_name
+from gongwenkit.proof.evidence.placement import place_prints
 from gongwenkit.typeset.engine import typeset
 
 pytestmark = pytest.mark.slow

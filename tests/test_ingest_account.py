@@ -9,10 +9,11 @@ import xlwt
 from tests.factories import MEETINGS, SheetMade, data_folder, edit_part, meeting, ods, xlsx
 
 from gongwenkit.config.schema import Schema, load_schema
-from gongwenkit.ingest import load_data_folder, read_ledgers
-from gongwenkit.ingest.account import account_ledgers, find_unaccounted, unaccounted
-from gongwenkit.ingest.heads import HeadIndex
-from gongwenkit.ingest.tables import _Body, find_tables
+from gongwenkit.ingest.ledgers.completeness import account_ledgers, find_unaccounted, unaccounted
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.heads import HeadIndex
+from gongwenkit.ingest.ledgers.read import read_ledgers
+from gongwenkit.ingest.ledgers.tables import _Body, find_tables
 from gongwenkit.ingest.workbook import Grid
 
 ROOT = Path(__file__).parent.parent

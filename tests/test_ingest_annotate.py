@@ -15,13 +15,13 @@ from openpyxl.styles import Font
 from tests.factories import MEETINGS, SheetMade, data_folder, edit_part, meeting, ods, xls, xlsx
 
 from gongwenkit.config.schema import Schema, load_schema
-from gongwenkit.ingest import load_data_folder, read_ledgers
 from gongwenkit.ingest.annotate import annotate_ledgers
-from gongwenkit.ingest.annotate.cells import cells_of
-from gongwenkit.ingest.annotate.compare import differences
-from gongwenkit.ingest.annotate.keep import lost_parts
-from gongwenkit.ingest.annotate.notes import COMMENT_HEAD
-from gongwenkit.ingest.origin import LIST_MARK
+from gongwenkit.ingest.annotate.annotated_copies import differences
+from gongwenkit.ingest.annotate.notes import COMMENT_HEAD, cells_of
+from gongwenkit.ingest.annotate.preserve import lost_parts
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.files import LIST_MARK
+from gongwenkit.ingest.ledgers.read import read_ledgers
 from gongwenkit.ingest.workbook import ErrorCell, Grid, Workbook, parse_workbook
 from gongwenkit.model import GongwenkitError
 
@@ -412,7 +412,7 @@ def test_a_format_far_out_costs_neither_time_nor_memory(annotate):
 
 @pytest.mark.parametrize(("most", "lost"), [(30, 0), (5, 1)])
 def test_a_workbook_too_large_for_openpyxl_is_made_anew(annotate, monkeypatch, most, lost):
-    monkeypatch.setattr("gongwenkit.ingest.annotate.keep.MAX_OPENED", most)
+    monkeypatch.setattr("gongwenkit.ingest.annotate.preserve.MAX_OPENED", most)
     done = annotate(meetings(meeting(1, "每周一")))
     assert len(done.copies[0].lost) == lost
     assert comments(book_of(done)).keys() == {("会议台账", "B2")}

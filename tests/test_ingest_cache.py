@@ -13,12 +13,13 @@ from tests.factories import DEPARTMENTS, MEETINGS, SheetMade, meeting, xlsx
 
 from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.config.schema import load_schema
-from gongwenkit.ingest import cache as caching
-from gongwenkit.ingest import load_data_folder, read_ledgers
-from gongwenkit.ingest.files import digest
-from gongwenkit.ingest.reader import WorkbookReader
+from gongwenkit.ingest.ledgers import cache as caching
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.read import read_ledgers
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
 from gongwenkit.ingest.workbook.codec import encode_error
+from gongwenkit.ingest.workbook.reader import WorkbookReader
+from gongwenkit.model.source import digest
 
 pytestmark = pytest.mark.slow
 
@@ -246,5 +247,5 @@ def test_many_may_write_at_once(data, tmp_path):
 
 def test_the_child_is_not_started_when_the_cache_knows_all(data, tmp_path, monkeypatch):
     read(data, tmp_path / "cache", limits=ReaderSettings())
-    monkeypatch.setattr("gongwenkit.ingest.reader._program", lambda limits: "raise SystemExit(1)")
+    monkeypatch.setattr("gongwenkit.ingest.workbook.reader._program", lambda limits: "raise SystemExit(1)")
     same(read(data), read(data, tmp_path / "cache", limits=ReaderSettings()))

@@ -6,8 +6,8 @@ import unicodedata
 
 import pytest
 
-from gongwenkit.ingest.cells import BodyColumns, ColumnCells, count_cells, count_filled
-from gongwenkit.ingest.normal import compact, compact_all
+from gongwenkit.ingest.ledgers.cells import BodyColumns, ColumnCells, count_cells, count_filled
+from gongwenkit.ingest.values.text_normalisation import compact, compact_all
 from gongwenkit.ingest.workbook import Concealed, PackedRows, pack_cells, pack_rows
 
 BLANKS = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]+")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongwenkit.ingest.cachefile import decode_book, encode_book
-from gongwenkit.ingest.conceal import Assumption, ConcealedBook
-from gongwenkit.ingest.heads import Head, HeadCell
+from gongwenkit.ingest.ledgers.cache import decode_book, encode_book
+from gongwenkit.ingest.ledgers.heads import Head, HeadCell
+from gongwenkit.ingest.ledgers.privacy import Assumption, ConcealedBook
 from gongwenkit.ingest.workbook import Concealed, ErrorCell, Grid, Workbook
 from gongwenkit.ingest.workbook.codec import CodecError, decode_reply, decode_workbook, encode_workbook
 
@@ -90,7 +90,7 @@ def test_texts_that_look_like_tags_stay_texts() -> None:
 
 
 def test_a_workbook_too_large_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gongwenkit.ingest.cachefile.MAX_CELLS", 3)
+    monkeypatch.setattr("gongwenkit.ingest.ledgers.cache.MAX_CELLS", 3)
     assert encode_book(ConcealedBook(Workbook("csv", (Grid(None, [["甲", "乙", "丙"]]),))))
     with pytest.raises(ValueError, match="too many cells"):
         encode_book(ConcealedBook(Workbook("csv", (Grid(None, [["甲", "乙"], ["丙", "丁"]]),))))

@@ -7,9 +7,10 @@ import pytest
 from tests.factories import DEPARTMENTS, data_folder, meeting
 from tests.office import meetings
 
-from gongwenkit.ingest import data_folder as folders
-from gongwenkit.ingest import load_data_folder, read_ledgers, relist_data_folder
-from gongwenkit.ingest.files import Listed, name_files, scan_files
+from gongwenkit.ingest.ledgers import data_folder as folders
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder, relist_data_folder
+from gongwenkit.ingest.ledgers.files import Listed, name_files, scan_files
+from gongwenkit.ingest.ledgers.read import read_ledgers
 from gongwenkit.model import DataError
 
 FILES = {

@@ -8,11 +8,11 @@ from openpyxl.comments import Comment
 from tests.factories import DEPARTMENTS, MEETINGS, SheetMade, data_folder, meeting, xlsx
 
 from gongwenkit.config.schema import load_schema
-from gongwenkit.ingest.data_folder import load_data_folder
-from gongwenkit.ingest.decisionbook import BookChoices, write_questions
-from gongwenkit.ingest.decisions import ANSWERS, Question, question_id
-from gongwenkit.ingest.decisions_read import DECISION_HEADS, HAND_HEADS
-from gongwenkit.ingest.read import read_ledgers
+from gongwenkit.ingest.decisions.load import DECISION_HEADS, HAND_HEADS
+from gongwenkit.ingest.decisions.model import ANSWERS, Question, question_id
+from gongwenkit.ingest.decisions.write import BookChoices, write_questions
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.read import read_ledgers
 from gongwenkit.model import DataError, UsageError
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,12 +9,12 @@ from tests.factories import data_folder
 
 from gongwenkit.config.kit import load_kit
 from gongwenkit.config.kit_files import load_kit_files
-from gongwenkit.ingest import read_reference
-from gongwenkit.ingest.data_folder import load_data_folder
-from gongwenkit.ingest.documents import find_unknown_reports
-from gongwenkit.ingest.people import Document
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.reference.collection import read_reference
+from gongwenkit.ingest.reference.documents import find_unknown_reports
 from gongwenkit.model import Finding
-from gongwenkit.run.starter import REFERENCE_BOOK, init
+from gongwenkit.model.reference import Document
+from gongwenkit.run.kit.init import REFERENCE_BOOK, init
 
 HEAD = "department,report,period,date,number,signer,to,cc,secrecy,urgency,copy_no,printed\n"
 FULL = "101,duty,2023,2024-01-09,云财〔2024〕5号,张三、李四,纪委,区委办,机密★1年,特急,7,2024-01-12\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.ingest.kinds import KINDS
+from gongwenkit.ingest.findings.kinds import KINDS
 
 ROOT = Path(__file__).parent.parent
 LINE = re.compile(r"^\| `([a-z-]+)` \| (error|warning|info) ", re.MULTILINE)

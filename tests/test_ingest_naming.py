@@ -8,10 +8,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gongwenkit.config.schema import Schema, load_schema
-from gongwenkit.ingest.naming import DepartmentNames, Names
-from gongwenkit.ingest.normal import compact
-from gongwenkit.ingest.people import Department
+from gongwenkit.ingest.reference.naming import DepartmentNames, Names
+from gongwenkit.ingest.values.text_normalisation import compact
 from gongwenkit.model import RowSource
+from gongwenkit.model.reference import Department
 
 
 def department(code: str, name: str = "", short: str = "") -> Department:

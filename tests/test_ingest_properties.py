@@ -16,15 +16,15 @@ from hypothesis import strategies as st
 from tests.factories import SheetMade, ods, xls, xlsx
 
 from gongwenkit.config.schema import Column, LedgerSchema, Schema, load_schema
-from gongwenkit.ingest.account import unaccounted
-from gongwenkit.ingest.book import BookReader
-from gongwenkit.ingest.heads import HeadCell, HeadIndex
-from gongwenkit.ingest.naming import DepartmentNames, Names
-from gongwenkit.ingest.people import Department
-from gongwenkit.ingest.tables import find_tables
-from gongwenkit.ingest.values import ValueReaders
+from gongwenkit.ingest.ledgers.completeness import unaccounted
+from gongwenkit.ingest.ledgers.heads import HeadCell, HeadIndex
+from gongwenkit.ingest.ledgers.sheets import BookReader
+from gongwenkit.ingest.ledgers.tables import find_tables
+from gongwenkit.ingest.reference.naming import DepartmentNames, Names
+from gongwenkit.ingest.values.values import ValueReaders
 from gongwenkit.ingest.workbook import parse_workbook
 from gongwenkit.model import RowSource
+from gongwenkit.model.reference import Department
 
 ROOT = Path(__file__).parent.parent
 YEAR = 2023

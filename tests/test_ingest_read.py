@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from tests.factories import MEETINGS, SheetMade, data_folder, edit_part, meeting, ods, xls, xlsx
 
 from gongwenkit.config.schema import Schema, load_schema
-from gongwenkit.ingest import Ledgers, load_data_folder, read_ledgers
-from gongwenkit.ingest.book import BookReader
-from gongwenkit.ingest.heads import HeadIndex
-from gongwenkit.ingest.naming import DepartmentNames, Names
-from gongwenkit.ingest.tables import find_tables
-from gongwenkit.ingest.values import ValueReaders
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.heads import HeadIndex
+from gongwenkit.ingest.ledgers.ledger import Ledgers
+from gongwenkit.ingest.ledgers.read import read_ledgers
+from gongwenkit.ingest.ledgers.sheets import BookReader
+from gongwenkit.ingest.ledgers.tables import find_tables
+from gongwenkit.ingest.reference.naming import DepartmentNames, Names
+from gongwenkit.ingest.values.values import ValueReaders
 from gongwenkit.ingest.workbook import Grid, Workbook
 
 ROOT = Path(__file__).parent.parent

@@ -15,11 +15,12 @@ from tests.factories import DEPARTMENTS, MEETINGS, SheetMade, meeting, ods, xls,
 
 from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.config.schema import load_schema
-from gongwenkit.ingest import load_data_folder, read_ledgers
-from gongwenkit.ingest import reader as reading
-from gongwenkit.ingest.reader import WorkbookReader
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.read import read_ledgers
 from gongwenkit.ingest.workbook import ErrorCell, Grid, UnreadableWorkbookError, Workbook, parse_workbook
+from gongwenkit.ingest.workbook import reader as reading
 from gongwenkit.ingest.workbook.codec import CodecError, decode_reply, encode_error, encode_workbook
+from gongwenkit.ingest.workbook.reader import WorkbookReader
 
 pytestmark = pytest.mark.slow
 
@@ -188,7 +189,7 @@ def test_a_changed_file_is_told(tmp_path, monkeypatch):
     (tmp_path / "ledgers").mkdir()
     file = tmp_path / "ledgers" / "101_财政局.xlsx"
     file.write_bytes(GOOD)
-    monkeypatch.setattr("gongwenkit.ingest.read.digest", _changing())
+    monkeypatch.setattr("gongwenkit.ingest.ledgers.read.digest", _changing())
     found = read_ledgers(load_data_folder(tmp_path), schema=SCHEMA)
     assert [f.code for f in found.findings] == ["file-changed"]
 
@@ -239,7 +240,7 @@ def test_no_child_is_left_when_the_parent_is_killed(tmp_path):
     script = (
         "import os, sys, time\n"
         "from gongwenkit.config.kit import ReaderSettings\n"
-        "from gongwenkit.ingest.reader import WorkbookReader\n"
+        "from gongwenkit.ingest.workbook.reader import WorkbookReader\n"
         "reader = WorkbookReader(ReaderSettings())\n"
         "try: reader.read(b'%PDF')\n"
         "except Exception: pass\n"

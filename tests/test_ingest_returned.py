@@ -8,8 +8,10 @@ import pytest
 from tests.factories import MEETINGS, SheetMade, data_folder, meeting, xls, xlsx
 
 from gongwenkit.config.schema import Schema, load_schema
-from gongwenkit.ingest import Ledgers, load_data_folder, read_ledgers
 from gongwenkit.ingest.annotate import annotate_ledgers
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.ledger import Ledgers
+from gongwenkit.ingest.ledgers.read import read_ledgers
 
 pytestmark = pytest.mark.slow
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from gongwenkit.config.schema import load_schema
-from gongwenkit.ingest.heads import HeadCell, HeadIndex
-from gongwenkit.ingest.words import folded_values
+from gongwenkit.ingest.ledgers.heads import HeadCell, HeadIndex
+from gongwenkit.ingest.values.words import folded_values
 from gongwenkit.model import KitFileError
 
 SCHEMA = load_schema(Path(__file__).parent.parent / "data" / "schema")

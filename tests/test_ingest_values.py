@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongwenkit.ingest.dates import read_date, years_in
-from gongwenkit.ingest.normal import fold, head_text
-from gongwenkit.ingest.numbers import read_number
-from gongwenkit.ingest.words import choose_several, count_people, folded_values, split_items, split_list
+from gongwenkit.ingest.values.dates import read_date, years_in
+from gongwenkit.ingest.values.numbers import read_number
+from gongwenkit.ingest.values.text_normalisation import fold, head_text
+from gongwenkit.ingest.values.words import choose_several, count_people, folded_values, split_items, split_list
 
 FIFTH = date(2023, 3, 5)
 

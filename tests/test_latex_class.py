@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 from gongwenkit.config.kit import load_kit
-from gongwenkit.run.inputs import kit_inputs
+from gongwenkit.run.report.manifest import kit_inputs
 from gongwenkit.typeset.isolation import ASIDE, class_files, copy_class
 
 MANUALS = ("latex-class.md", "latex-class.zh-CN.md")

@@ -11,10 +11,10 @@ from tests.answers import SampleRead, load_answers, read_sample
 from tests.factories import SheetMade, xlsx
 from tests.office import Office
 
+from gongwenkit.config.labels import SURVEY_FIGURES, load_survey_words
 from gongwenkit.config.phrases import load_phrases
-from gongwenkit.config.survey import SURVEY_FIGURES, load_survey_words
-from gongwenkit.ingest.kinds import KINDS
-from gongwenkit.ingest.reference import Reference, read_reference
+from gongwenkit.ingest.findings.kinds import KINDS
+from gongwenkit.ingest.reference.collection import Reference, read_reference
 from gongwenkit.measure.all_departments import WholeMeasurement, departments_of, start_whole
 from gongwenkit.measure.consistency import check_figures
 from gongwenkit.measure.figures import start_measurement

@@ -9,8 +9,8 @@ import pytest
 
 from gongwenkit.measure.consistency import FIGURE_KINDS, check_figures
 from gongwenkit.model import Figure, Finding, View
-from gongwenkit.run import report as steps
-from gongwenkit.run.results import Measured
+from gongwenkit.run.report import steps
+from gongwenkit.run.report.results import Measured
 
 ROOT = Path(__file__).resolve().parents[1]
 

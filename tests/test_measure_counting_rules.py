@@ -7,10 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from gongwenkit.config.definition_files import load_definitions
 from gongwenkit.config.definitions import Definition
-from gongwenkit.config.definitions_read import load_definitions
 from gongwenkit.config.schema import Schema, load_schema
-from gongwenkit.ingest.ledger import LAST, NOTE, Ledgers, Table
+from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
+from gongwenkit.ingest.values.derived_columns import LAST, NOTE
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, Period

@@ -7,9 +7,9 @@ import pytest
 from tests.test_measure_counting_rules import d, figure, ledgers, left_out, measure, rows_of, study
 
 from gongwenkit.config import definitions as rules
+from gongwenkit.config.definition_files import load_definitions
 from gongwenkit.config.definitions import COUNTING_RULES, RuleProperties
-from gongwenkit.config.definitions_read import load_definitions
-from gongwenkit.config.explain import load_explain_words
+from gongwenkit.config.labels import load_explain_words
 from gongwenkit.config.schema import load_schema
 from gongwenkit.measure import counting_rules
 from gongwenkit.measure.consistency import is_dated

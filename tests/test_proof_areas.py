@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.drawn import EM, PITCH, line
 
-from gongwenkit.proof.areas import (
+from gongwenkit.proof.layout.areas import (
     annex_pages,
     block_of,
     body_lines,
@@ -19,8 +19,8 @@ from gongwenkit.proof.areas import (
     table_areas,
     text_lines,
 )
-from gongwenkit.proof.page import DrawnRule, Letter, Page, Picture, Printed
-from gongwenkit.proof.paragraphs import paragraphs
+from gongwenkit.proof.layout.page import DrawnRule, Letter, Page, Picture, Printed
+from gongwenkit.proof.layout.paragraphs import paragraphs
 
 BLACK, RED = (0.0, 0.0, 0.0), (0.94, 0.35, 0.24)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gongwenkit.proof.box import around
+from gongwenkit.proof.layout.box import around
 
 
 def test_the_box_around_boxes_contains_them_all_and_no_more() -> None:

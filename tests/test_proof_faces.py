@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from tests.drawn import EM, EM_PT, Sheet, Words, draw, line, text
 
-from gongwenkit.proof.checks import faces
-from gongwenkit.proof.faces import family_of, is_bold
-from gongwenkit.proof.pdf import read_printed
+from gongwenkit.proof.layout.checks import faces
+from gongwenkit.proof.layout.pdf import read_printed
+from gongwenkit.proof.layout.type_faces import family_of, is_bold
 
 
 @pytest.mark.parametrize(

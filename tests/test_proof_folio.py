@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from tests.drawn import RED, Bar, Sheet, Words, draw, folio, text
 
-from gongwenkit.proof.checks.folio import CHECKS
-from gongwenkit.proof.pdf import read_printed
+from gongwenkit.proof.layout.checks.folio import CHECKS
+from gongwenkit.proof.layout.pdf import read_printed
 
 pytestmark = pytest.mark.slow
 

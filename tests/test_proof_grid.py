@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 from tests.drawn import EM, PITCH, Bar, Sheet, Words, body, draw, folio, line, text
 
-from gongwenkit.proof.checks import faces, grid, paper
-from gongwenkit.proof.checks import folio as folios
-from gongwenkit.proof.pdf import read_printed
+from gongwenkit.proof.layout.checks import faces, paper
+from gongwenkit.proof.layout.checks import folio as folios
+from gongwenkit.proof.layout.checks import line_grid as grid
+from gongwenkit.proof.layout.pdf import read_printed
 
 pytestmark = pytest.mark.slow
 

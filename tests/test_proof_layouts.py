@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from tests.papers import CHECKS, complaints, statuses
 
-from gongwenkit.proof.elements import kind_of
-from gongwenkit.proof.page import Printed
-from gongwenkit.proof.pdf import read_printed
+from gongwenkit.proof.layout.elements import kind_of
+from gongwenkit.proof.layout.page import Printed
+from gongwenkit.proof.layout.pdf import read_printed
 from gongwenkit.typeset.engine import typeset
 
 pytestmark = pytest.mark.slow

@@ -7,8 +7,8 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, Stream, String
 
-from gongwenkit.proof.leaks import find_leaks, page_texts
-from gongwenkit.typeset.clean import clean_pdf
+from gongwenkit.proof.evidence.leaks import find_leaks, page_texts
+from gongwenkit.typeset.pdf_edit import clean_pdf
 
 NAME = "周砚"
 CODES = "".join(f"{ord(character):04X}" for character in NAME)

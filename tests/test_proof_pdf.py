@@ -5,7 +5,7 @@ import pytest
 from tests.drawn import Bar, Sheet, Words, draw
 
 from gongwenkit.model import TypesetError
-from gongwenkit.proof.pdf import read_printed
+from gongwenkit.proof.layout.pdf import read_printed
 
 pytestmark = pytest.mark.slow
 

@@ -5,10 +5,10 @@ from PIL import Image
 from tests.drawn import EM, Sheet, Words, draw, text
 
 from gongwenkit.model import ToolchainError
-from gongwenkit.proof.check import CheckResult
-from gongwenkit.proof.checks import grid
-from gongwenkit.proof.pdf import read_printed
-from gongwenkit.proof.picture import DOTS_PER_INCH, LEGEND, draw_faults, find_font
+from gongwenkit.proof.layout.check import CheckResult
+from gongwenkit.proof.layout.checks import line_grid as grid
+from gongwenkit.proof.layout.pdf import read_printed
+from gongwenkit.proof.layout.picture import DOTS_PER_INCH, LEGEND, draw_faults, find_font
 
 pytestmark = pytest.mark.slow
 
@@ -37,7 +37,7 @@ def pictures(tmp_path_factory):
 
 
 def test_a_missing_font_names_its_package(monkeypatch):
-    monkeypatch.setattr("gongwenkit.proof.picture.FAMILY", "No Such Font")
+    monkeypatch.setattr("gongwenkit.proof.layout.picture.FAMILY", "No Such Font")
     with pytest.raises(ToolchainError) as error:
         find_font()
     assert error.value.code == "chart-font-missing"

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from tests.drawn import EM, Bar, Sheet, Words, body, draw, line
 
-from gongwenkit.proof.check import CheckOutcome
-from gongwenkit.proof.checks import ALL_CHECKS
-from gongwenkit.proof.page import Page, Printed
-from gongwenkit.proof.pdf import read_printed
+from gongwenkit.proof.layout.check import CheckOutcome
+from gongwenkit.proof.layout.checks import ALL_CHECKS
+from gongwenkit.proof.layout.page import Page, Printed
+from gongwenkit.proof.layout.pdf import read_printed
 
 pytestmark = pytest.mark.slow
 

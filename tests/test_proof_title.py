@@ -17,7 +17,7 @@ from tests.papers import (
     statuses,
 )
 
-from gongwenkit.proof.page import Page, Printed
+from gongwenkit.proof.layout.page import Page, Printed
 
 pytestmark = pytest.mark.slow
 

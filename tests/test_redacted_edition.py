@@ -19,8 +19,8 @@ from tests.redacting import OWN_WORDS, ROOT, SAMPLE, make_kit, settled_data
 
 from gongwenkit.cli import main
 from gongwenkit.model import Figure, ReportRefusedError, UsageError
-from gongwenkit.proof.leaks import find_leaks, page_texts, read_passages
-from gongwenkit.run import report as steps
+from gongwenkit.proof.evidence.leaks import find_leaks, page_texts, read_passages
+from gongwenkit.run.report import steps
 
 pytestmark = pytest.mark.slow
 

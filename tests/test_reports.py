@@ -15,9 +15,9 @@ import pypdfium2
 import pytest
 
 from gongwenkit.cli import main
-from gongwenkit.compose.rules import RULES
+from gongwenkit.compose.text.rules import RULES
 from gongwenkit.model import print_value
-from gongwenkit.run.store import hash_file
+from gongwenkit.run.report.store import hash_file
 
 pytestmark = pytest.mark.slow
 

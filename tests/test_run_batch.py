@@ -18,11 +18,11 @@ from markupsafe import escape
 from gongwenkit.cli import build_output as building
 from gongwenkit.cli import main
 from gongwenkit.model import InterruptedBuildError, UsageError, Words
-from gongwenkit.run import batch
-from gongwenkit.run.lock import hold_folder
-from gongwenkit.run.notebook import clean_notebook
-from gongwenkit.run.outcome import Outcome
-from gongwenkit.run.plan import ReportPlan
+from gongwenkit.run.batch import batch
+from gongwenkit.run.batch.lock import hold_folder
+from gongwenkit.run.batch.notebook import clean_notebook
+from gongwenkit.run.batch.outcome import Outcome
+from gongwenkit.run.batch.plan import ReportPlan
 
 
 def plan(folder: Path, code: str) -> ReportPlan:

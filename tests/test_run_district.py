@@ -10,11 +10,13 @@ import pytest
 from tests.manyoffices import codes_of, write_district, write_kit
 
 from gongwenkit.config.kit import load_kit
-from gongwenkit.ingest import data_folder, files, read, reference
-from gongwenkit.run import inputs, plan
-from gongwenkit.run import report as steps
-from gongwenkit.run.findings import reference_findings
-from gongwenkit.run.review import review_ledgers
+from gongwenkit.ingest.ledgers import data_folder, files, read
+from gongwenkit.ingest.reference import collection as reference
+from gongwenkit.run.batch import plan
+from gongwenkit.run.kit.review import review_ledgers
+from gongwenkit.run.report import manifest as inputs
+from gongwenkit.run.report import steps
+from gongwenkit.run.report.findings import reference_findings
 
 FEW, MANY = 5, 50
 PARAMETERS = {"period": "2023", "report": "duty", "edition": "draft", "layout": "", "as_of": "", "date": ""}
@@ -156,7 +158,11 @@ def _calls(action: Callable[[], object]) -> Counter[str]:
     def note(frame, event, _):
         if event == "call":
             file, name = frame.f_code.co_filename, frame.f_code.co_name
-            if "gongwenkit" in file and not file.endswith("ingest/files.py") and name not in ("<genexpr>", "<lambda>"):
+            if (
+                "gongwenkit" in file
+                and not file.endswith("ingest/ledgers/files.py")
+                and name not in ("<genexpr>", "<lambda>")
+            ):
                 calls[Path(file).name] += 1
 
     sys.setprofile(note)

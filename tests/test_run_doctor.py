@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from gongwenkit.config.kit import FontSettings, Kit, KitSettings
-from gongwenkit.run import doctor
-from gongwenkit.run.doctor import Check, examine
+from gongwenkit.run.kit import doctor
+from gongwenkit.run.kit.doctor import Check, examine
 from gongwenkit.typeset import toolchain
 from gongwenkit.typeset.toolchain import (
     FONT_SETS,

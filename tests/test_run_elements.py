@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from gongwenkit.model import GongwenkitError, KitFileError, ReportRefusedError, UsageError
-from gongwenkit.run import display
-from gongwenkit.run import report as steps
-from gongwenkit.run.document import report_context
-from gongwenkit.run.lacking import needed_elements
-from gongwenkit.run.results import Chosen
-from gongwenkit.run.template_check import check_templates
+from gongwenkit.run.report import display, steps
+from gongwenkit.run.report.document import report_context
+from gongwenkit.run.report.readiness import needed_elements
+from gongwenkit.run.report.results import Chosen
+from gongwenkit.run.report.template_check import check_templates
 
 PARTS = ("templates", "latex", "notebooks")
 DEFAULTS = 'number = "云办〔2024〕9号"\ncc = "区委办公室"\ncopy_no = "3"\nprinted = "2024-02-01"\ndate = "2024-01-31"\n'

@@ -11,9 +11,9 @@ import pytest
 from gongwenkit.cli import main
 from gongwenkit.config.kit import load_kit
 from gongwenkit.config.kit_files import load_kit_files
-from gongwenkit.run.inputs import hash_kit
-from gongwenkit.run.outcome import Outcome, find_kit_changes, kit_changed_words, write_summary
-from gongwenkit.run.plan import BatchPlan, ReportPlan
+from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, write_summary
+from gongwenkit.run.batch.plan import BatchPlan, ReportPlan
+from gongwenkit.run.report.manifest import hash_kit
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDING = "templates/duty/wording.toml"

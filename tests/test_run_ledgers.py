@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from gongwenkit.config.kit import load_kit
-from gongwenkit.run import elements, ledgers
-from gongwenkit.run import report as steps
-from gongwenkit.run.decide import ask
-from gongwenkit.run.ledgers import open_data, read_all
-from gongwenkit.run.review import review_ledgers
+from gongwenkit.run.kit.decide import ask
+from gongwenkit.run.kit.review import review_ledgers
+from gongwenkit.run.report import document as elements
+from gongwenkit.run.report import ledgers, steps
+from gongwenkit.run.report.ledgers import open_data, read_all
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from gongwenkit.model import KitFileError, UsageError
-from gongwenkit.run.notebook import NotebookError, run_notebook
+from gongwenkit.run.batch.notebook import NotebookError, run_notebook
 
 PARAMETERS = 'department: str = "101"  # 单位\nout: str = ""'
 
@@ -79,7 +79,7 @@ def test_an_error_of_the_kit_keeps_its_code_words_and_place(tmp_path):
     cell = "\n".join(
         [
             "from gongwenkit.model import UsageError, Words",
-            "from gongwenkit.run.kernels import settle_kernel",
+            "from gongwenkit.run.report.stale_notice import settle_kernel",
             "from pathlib import Path",
             "settle_kernel(Path('templates'), {})",
         ]

@@ -6,11 +6,11 @@ import openpyxl
 from tests.factories import MEETINGS, SheetMade, data_folder, meeting, xlsx
 
 from gongwenkit.config.kit import load_kit
-from gongwenkit.run import display as show
-from gongwenkit.run import report as steps
-from gongwenkit.run.decide import ask
-from gongwenkit.run.open_questions import open_questions
-from gongwenkit.run.period_findings import find_elsewhere
+from gongwenkit.run.kit.decide import ask
+from gongwenkit.run.report import display as show
+from gongwenkit.run.report import steps
+from gongwenkit.run.report.open_questions import open_questions
+from gongwenkit.run.report.period_findings import find_elsewhere
 
 ROOT = Path(__file__).resolve().parents[1]
 PEOPLE = (

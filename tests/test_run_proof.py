@@ -12,11 +12,11 @@ from tests.drawn import Sheet, Words, body, draw, line
 from gongwenkit.cli import main
 from gongwenkit.model import ReportRefusedError
 from gongwenkit.model import Words as Said
-from gongwenkit.proof.check import CheckResult, LayoutFault, ProofCheck, failed, passed, warned
-from gongwenkit.proof.checks import ALL_CHECKS
-from gongwenkit.proof.proofing import Proof, proof_pdf, tell_result
-from gongwenkit.run import report as steps
-from gongwenkit.run.outcome import Outcome, settled, write_summary
+from gongwenkit.proof.layout.check import CheckResult, LayoutFault, ProofCheck, failed, passed, warned
+from gongwenkit.proof.layout.checks import ALL_CHECKS
+from gongwenkit.proof.layout.checks.proofing import Proof, proof_pdf, tell_result
+from gongwenkit.run.batch.outcome import Outcome, settled, write_summary
+from gongwenkit.run.report import steps
 
 ROOT = Path(__file__).resolve().parents[1]
 TITLE = Said("标题", "title")

@@ -7,9 +7,9 @@ import pytest
 from tests.factories import MEETINGS, SheetMade, data_folder, meeting, xlsx
 
 from gongwenkit.model import TypesetError, Words
-from gongwenkit.run import report as steps
-from gongwenkit.run.provenance import Provenance, locate_error
-from gongwenkit.run.results import Measured
+from gongwenkit.run.report import steps
+from gongwenkit.run.report.provenance import Provenance, locate_error
+from gongwenkit.run.report.results import Measured
 
 ROOT = Path(__file__).resolve().parents[1]
 FILE = "ledgers/101财政局2023年台账.xlsx"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.compose.rules import RULES
+from gongwenkit.compose.text.rules import RULES
 from gongwenkit.model import ReportRefusedError, UsageError
-from gongwenkit.run import report as steps
+from gongwenkit.run.report import steps
 from gongwenkit.typeset import engine
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,8 +7,8 @@ import pytest
 
 from gongwenkit.config.kit import load_kit
 from gongwenkit.model import KitFileError, UsageError
-from gongwenkit.run import starter
-from gongwenkit.run.starter import PARTS, REFERENCE_BOOK, init, package_files
+from gongwenkit.run.kit import init as starter
+from gongwenkit.run.kit.init import PARTS, REFERENCE_BOOK, init, package_files
 
 FILES = {
     "kit.toml": 'data = "data/sample"\nsample_mark = true\n',

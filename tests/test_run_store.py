@@ -5,8 +5,8 @@ import json
 import pytest
 
 from gongwenkit.model import UsageError
-from gongwenkit.run import store
-from gongwenkit.run.folders import report_folder, safe_name, safe_names
+from gongwenkit.run.report import store
+from gongwenkit.run.report.store import report_folder, safe_name, safe_names
 
 HOSTILE = [
     "../../etc/x", "/abs", "a/b", "a\\b", "x\ny", "-rf", "CON", "名.", "名 ", "云" * 86, "é", "e\u0301", "A\u202eb",

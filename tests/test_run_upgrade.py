@@ -18,8 +18,8 @@ from gongwenkit.config.kit import load_kit
 from gongwenkit.config.labels import load_labels
 from gongwenkit.config.schema import load_schema
 from gongwenkit.model import KitFileError, UsageError
-from gongwenkit.run.starter import PARTS
-from gongwenkit.run.upgrade import plan_upgrade, upgrade
+from gongwenkit.run.kit.init import PARTS
+from gongwenkit.run.kit.upgrade import plan_upgrade, upgrade
 
 FIXTURE = Path(__file__).parent / "kits" / "format-1"
 CHANGED = {
@@ -145,8 +145,8 @@ def test_a_kit_that_cannot_be_written_is_an_error_of_the_user(root, monkeypatch)
         raise OSError(28, "No space left on device", str(path))
 
     plan = plan_upgrade(load_kit(root))
-    monkeypatch.setattr("gongwenkit.run.upgrade.plan_upgrade", lambda kit: plan)
-    monkeypatch.setattr("gongwenkit.run.upgrade._write", full)
+    monkeypatch.setattr("gongwenkit.run.kit.upgrade.plan_upgrade", lambda kit: plan)
+    monkeypatch.setattr("gongwenkit.run.kit.upgrade._write", full)
     with pytest.raises(UsageError) as caught:
         upgrade(load_kit(root))
     assert caught.value.code == "kit-unwritable"

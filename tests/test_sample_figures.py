@@ -3,8 +3,8 @@
 import pytest
 from tests.answers import load_answers, read_sample
 
-from gongwenkit.ingest.data_folder import load_data_folder
-from gongwenkit.ingest.read import read_ledgers
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.read import read_ledgers
 
 CODES = [str(code) for code in range(101, 113)]
 

@@ -8,9 +8,9 @@ from tests.factories import MEETINGS, SheetMade, meeting, xlsx
 from tests.office import codes, found, meetings, rows, sheet, values
 
 from gongwenkit.config.schema import load_schema
-from gongwenkit.ingest.choose import choose_ledger
-from gongwenkit.ingest.heads import Head, HeadCell, HeadIndex
-from gongwenkit.ingest.naming import DepartmentNames, Names
+from gongwenkit.ingest.ledgers.heads import Head, HeadCell, HeadIndex
+from gongwenkit.ingest.ledgers.ledger_detection import choose_ledger
+from gongwenkit.ingest.reference.naming import DepartmentNames, Names
 
 SCHEMA = load_schema(Path(__file__).parent.parent / "data" / "schema")
 INDEX, NAMES = HeadIndex(SCHEMA), Names(SCHEMA, DepartmentNames(()))

@@ -4,7 +4,7 @@ import pytest
 from tests.factories import MEETINGS, meeting
 from tests.office import codes, meetings, rows, sheet, values
 
-from gongwenkit.ingest.normal import compact, fold, plain
+from gongwenkit.ingest.values.text_normalisation import compact, fold, plain
 from gongwenkit.measure.rows import normal
 
 EQUAL = {

@@ -11,7 +11,7 @@ import psutil
 import pypdfium2
 import pytest
 
-from gongwenkit.compose.tex import escape_tex
+from gongwenkit.compose.print.tex import escape_tex
 from gongwenkit.model import GongwenkitError, KitFileError, ToolchainError, TypesetError
 from gongwenkit.typeset import engine
 from gongwenkit.typeset.engine import Typeset, typeset

@@ -19,7 +19,7 @@ import pytest
 
 from gongwenkit.config.kit import FontSettings, Kit, KitSettings
 from gongwenkit.model import ToolchainError
-from gongwenkit.run import doctor
+from gongwenkit.run.kit import doctor
 from gongwenkit.typeset.engine import Typeset, typeset
 from gongwenkit.typeset.log import list_fallbacks
 from gongwenkit.typeset.toolchain import (

@@ -6,8 +6,15 @@ from pathlib import Path
 import pytest
 
 from gongwenkit.model import GongwenkitError, KitFileError, ToolchainError, TypesetError
-from gongwenkit.typeset.log import Fallback, explain_log, list_fallbacks, list_findings, needs_rerun, pages_of
-from gongwenkit.typeset.texlines import plain_source
+from gongwenkit.typeset.log import (
+    Fallback,
+    explain_log,
+    list_fallbacks,
+    list_findings,
+    needs_rerun,
+    pages_of,
+    plain_source,
+)
 
 PREAMBLE = "\\documentclass[layout=C]{gongwenkit}\n\\gwsetup{info/title={题}}\n\n\\begin{document}\n\\gwopening\n"
 

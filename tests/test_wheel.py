@@ -10,7 +10,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from gongwenkit.run.starter import ANSWERS, PARTS, REFERENCE_BOOK
+from gongwenkit.run.kit.init import ANSWERS, PARTS, REFERENCE_BOOK
 
 pytestmark = pytest.mark.slow
 
@@ -93,7 +93,7 @@ def test_the_fresh_environment_does_not_see_the_checkout(environment: Path, repo
 
 
 def test_the_starter_of_the_wheel_makes_a_kit(environment: Path, tmp_path: Path) -> None:
-    order = "import sys, pathlib; from gongwenkit.run.starter import init; print(len(init(pathlib.Path(sys.argv[1]))))"
+    order = "import sys, pathlib; from gongwenkit.run.kit.init import init; print(len(init(pathlib.Path(sys.argv[1]))))"
     count = _run(str(environment / "bin" / "python"), "-c", order, str(tmp_path / "kit"), cwd=tmp_path)
     assert int(count) > 20
     assert not [*(tmp_path / "kit").rglob("expected*.json")]

@@ -14,9 +14,11 @@ from tests.hostile.files import CASES, SEEDS, mutated
 
 from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.config.schema import load_schema
-from gongwenkit.ingest import load_data_folder, read_ledgers, read_reference
-from gongwenkit.ingest.reader import WorkbookReader
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.read import read_ledgers
+from gongwenkit.ingest.reference.collection import read_reference
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
+from gongwenkit.ingest.workbook.reader import WorkbookReader
 
 pytestmark = pytest.mark.slow
 

@@ -15,7 +15,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from gongwenkit.compose.tex import escape_tex
+from gongwenkit.compose.print.tex import escape_tex
 from gongwenkit.model import TypesetError
 from gongwenkit.typeset.engine import typeset
 

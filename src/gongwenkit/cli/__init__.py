@@ -12,7 +12,7 @@ from typer.main import get_command
 from gongwenkit.cli.app import app
 from gongwenkit.cli.language import choose_language
 from gongwenkit.model import GongwenkitError, system_words
-from gongwenkit.model.words import Language
+from gongwenkit.model.message import Language
 
 __all__ = ["main"]
 

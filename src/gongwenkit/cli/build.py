@@ -37,10 +37,10 @@ def build(
     """成文：各单位的报告。Make the reports of departments."""
     from gongwenkit.cli.build_output import build_with_progress, exit_code, print_plans, print_summary
     from gongwenkit.cli.session import open_session
-    from gongwenkit.run.batch import Options
-    from gongwenkit.run.job import find_report_type
-    from gongwenkit.run.outcome import Outcome, find_kit_changes, kit_changed_words, write_summary
-    from gongwenkit.run.plan import plan_reports
+    from gongwenkit.run.batch.batch import Options
+    from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, write_summary
+    from gongwenkit.run.batch.plan import plan_reports
+    from gongwenkit.run.report.job import find_report_type
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     whole = find_report_type(session.kit, report).scope == "all"

@@ -9,9 +9,9 @@ from rich.table import Table
 
 from gongwenkit.cli.session import Session
 from gongwenkit.model import InterruptedBuildError, Words
-from gongwenkit.run.batch import Options, Watcher, build_reports
-from gongwenkit.run.outcome import Outcome
-from gongwenkit.run.plan import ReportPlan, Skipped
+from gongwenkit.run.batch.batch import Options, Watcher, build_reports
+from gongwenkit.run.batch.outcome import Outcome
+from gongwenkit.run.batch.plan import ReportPlan, Skipped
 
 __all__ = ["build_with_progress", "exit_code", "print_plans", "print_summary"]
 

@@ -21,7 +21,7 @@ def init_kit(
     """新建一套可以立即成文的套件。Make a kit that builds at once."""
     from rich.console import Console
 
-    from gongwenkit.run.starter import init
+    from gongwenkit.run.kit.init import init
 
     files = init(folder)
     console = Console()
@@ -56,7 +56,7 @@ def doctor(
     from rich.markup import escape
 
     from gongwenkit.cli.session import open_session
-    from gongwenkit.run.doctor import examine
+    from gongwenkit.run.kit.doctor import examine
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     checks = examine(session.kit, data=data, out=out)
@@ -108,8 +108,8 @@ def check_ledgers(
 
     from gongwenkit.cli.ledger_output import print_accounts, print_findings, say_asked, say_handed_back
     from gongwenkit.cli.session import open_session
-    from gongwenkit.run.decide import ask
-    from gongwenkit.run.review import hand_back_copies, review_ledgers, review_to_json
+    from gongwenkit.run.kit.decide import ask
+    from gongwenkit.run.kit.review import hand_back_copies, review_ledgers, review_to_json
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     asked = ask(session.kit, data=data, period=period, accept=accept) if decisions or accept else None
@@ -148,7 +148,7 @@ def check_templates(
 ) -> None:
     """不用数据检查措辞、模板和指标定义。Check wording, templates and definitions without any data."""
     from gongwenkit.cli.session import open_session
-    from gongwenkit.run.template_check import check_templates as check_all_templates
+    from gongwenkit.run.report.template_check import check_templates as check_all_templates
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     findings = check_all_templates(session.kit)

@@ -27,10 +27,9 @@ def trace(
     lang: LangOption = "",
 ) -> None:
     """列出印出的数背后的台账行。The ledger rows behind a printed number."""
+    from gongwenkit.cli.evidence_output import print_changed, print_trace
     from gongwenkit.cli.session import open_session
-    from gongwenkit.cli.trace_output import print_changed, print_trace
-    from gongwenkit.proof.evidencefile import read_evidence
-    from gongwenkit.proof.trace import changed_workbooks, trace_figure
+    from gongwenkit.proof.evidence.evidence import changed_workbooks, read_evidence, trace_figure
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     evidence = read_evidence(pdf)
@@ -53,9 +52,9 @@ def verify(
     lang: LangOption = "",
 ) -> None:
     """按台账重新计算，与印出的每个数比对。Count again and compare every printed number."""
+    from gongwenkit.cli.evidence_output import print_verified
     from gongwenkit.cli.session import open_session
-    from gongwenkit.cli.verified import print_verified
-    from gongwenkit.run.verify import verify_report
+    from gongwenkit.run.report.verify import verify_report
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     verified = verify_report(pdf, kit=session.kit, data=data)

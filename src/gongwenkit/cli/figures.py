@@ -34,7 +34,7 @@ def show_figures(
     from gongwenkit.cli.figures_output import explain_figure, print_figures
     from gongwenkit.cli.session import open_session
     from gongwenkit.measure.views import VIEW_SETS
-    from gongwenkit.run import report as steps
+    from gongwenkit.run.report import steps
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     sets = (by,) if by else ()

@@ -6,7 +6,7 @@ from rich.table import Table
 from gongwenkit.cli.session import Session
 from gongwenkit.config.labels import Labels, load_labels
 from gongwenkit.model import Figure, UsageError, Words, print_value
-from gongwenkit.run.results import Measured
+from gongwenkit.run.report.results import Measured
 
 __all__ = ["explain_figure", "print_figures"]
 

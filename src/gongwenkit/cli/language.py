@@ -4,7 +4,7 @@ import locale
 from collections.abc import Mapping
 
 from gongwenkit.model import UsageError, Words
-from gongwenkit.model.words import Language
+from gongwenkit.model.message import Language
 
 __all__ = ["choose_language"]
 

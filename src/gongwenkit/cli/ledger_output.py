@@ -8,10 +8,10 @@ from rich.table import Table
 
 from gongwenkit.cli.session import Session
 from gongwenkit.ingest.annotate import Annotated
-from gongwenkit.ingest.ledger import Ledgers
+from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.model import Finding, Words
-from gongwenkit.run.decide import Asked
-from gongwenkit.run.review import ledger_accounts
+from gongwenkit.run.kit.decide import Asked
+from gongwenkit.run.kit.review import ledger_accounts
 
 __all__ = ["print_accounts", "print_findings", "say_asked", "say_handed_back"]
 

@@ -12,7 +12,7 @@ from gongwenkit.cli.language import choose_language
 from gongwenkit.cli.session import open_session
 from gongwenkit.config.kit import Kit
 from gongwenkit.model import UsageError, Words
-from gongwenkit.model.words import Language
+from gongwenkit.model.message import Language
 from gongwenkit.typeset.engine import JOB
 from gongwenkit.typeset.press import NumberType, PrintOrder, press, read_document, require_free
 from gongwenkit.typeset.toolchain import font_folders

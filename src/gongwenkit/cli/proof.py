@@ -32,7 +32,7 @@ def proof(
     from rich.progress import track
 
     from gongwenkit.cli.proof_output import draw_pages, print_proof
-    from gongwenkit.proof.proofing import proof_pdf
+    from gongwenkit.proof.layout.checks.proofing import proof_pdf
 
     del kit  # every command takes it; a PDF is judged by itself
     language = choose_language(lang, os.environ)

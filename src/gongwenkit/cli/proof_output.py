@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from gongwenkit.model.words import Language
-from gongwenkit.proof.check import CheckResult, Status
-from gongwenkit.proof.proofing import Proof
+from gongwenkit.model.message import Language
+from gongwenkit.proof.layout.check import CheckResult, Status
+from gongwenkit.proof.layout.checks.proofing import Proof
 
 __all__ = ["draw_pages", "print_proof"]
 
@@ -19,7 +19,7 @@ MOST_PLACES = 5
 
 def draw_pages(one: Proof, folder: Path, language: Language) -> tuple[Path, ...]:
     """Draws the pages of a PDF below a folder; reports that are all named report.pdf keep apart by their folders."""
-    from gongwenkit.proof.picture import draw_faults  # Matplotlib: only where pictures are asked for
+    from gongwenkit.proof.layout.picture import draw_faults  # Matplotlib: only where pictures are asked for
 
     name = f"{one.pdf.resolve().parent.name}-{one.pdf.stem}"
     return draw_faults(one.pdf, one.results, folder / name, language=language)

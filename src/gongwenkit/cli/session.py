@@ -8,7 +8,7 @@ from rich.console import Console
 
 from gongwenkit.cli.language import choose_language
 from gongwenkit.config.kit import Kit, find_kit, load_kit
-from gongwenkit.model.words import Language
+from gongwenkit.model.message import Language
 
 __all__ = ["Session", "open_session"]
 

@@ -20,8 +20,8 @@ def upgrade(
 ) -> None:
     """把旧版套件改为现在的格式：补写缺少的键，保留已改的内容，先作备份。Bring an older kit to the present format."""
     from gongwenkit.cli.session import open_session
-    from gongwenkit.run.upgrade import plan_upgrade
-    from gongwenkit.run.upgrade import upgrade as upgrade_kit
+    from gongwenkit.run.kit.upgrade import plan_upgrade
+    from gongwenkit.run.kit.upgrade import upgrade as upgrade_kit
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     done = plan_upgrade(session.kit) if dry_run else upgrade_kit(session.kit)

@@ -3,7 +3,8 @@
 Format 1 is that of kits without `format` in kit.toml. Code of that time knew columns by name and words by heart; both
 are now in data/upgrade/format-1.toml of the installation, and a file of format 1 is completed from it as it is read.
 Each file shows its own format: common.toml and the file of a ledger have `[roles]` since format 2, labels.toml has
-`[reference]`. Kits of both formats give the same reports; `gongwenkit upgrade` writes the missing keys (run.upgrade).
+`[reference]`. Kits of both formats give the same reports; `gongwenkit upgrade` (run.kit.upgrade)
+writes the missing keys.
 """
 
 from collections.abc import Mapping

@@ -193,7 +193,7 @@ class Kit:
 
     @property
     def cache_folder(self) -> Path:
-        """Workbooks that were read once (`ingest.cache`); may be deleted at any time."""
+        """Workbooks that were read once (`ingest.ledgers.cache`); may be deleted at any time."""
         return self.root / ".cache" / "ledgers"
 
     def data_folder(self, override: str = "") -> Path:

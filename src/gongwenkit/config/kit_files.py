@@ -11,17 +11,30 @@ from functools import lru_cache, partial
 from pathlib import Path, PurePath
 from typing import Generic, TypeVar, cast
 
+from gongwenkit.config.definition_files import load_definitions
 from gongwenkit.config.definitions import Definition
-from gongwenkit.config.definitions_read import load_definitions
-from gongwenkit.config.explain import ExplainWords, load_explain_words
 from gongwenkit.config.kit import Kit
-from gongwenkit.config.labels import Labels, load_labels
-from gongwenkit.config.marks import Marks, load_marks
-from gongwenkit.config.phrases import FactDefinition, Phrases, list_phrase_years, load_facts, load_phrases
+from gongwenkit.config.labels import (
+    SURVEY_FILE,
+    ExplainWords,
+    Labels,
+    SurveyWords,
+    load_explain_words,
+    load_labels,
+    load_survey_words,
+)
+from gongwenkit.config.phrases import (
+    FactDefinition,
+    Marks,
+    Phrases,
+    list_phrase_years,
+    load_facts,
+    load_marks,
+    load_phrases,
+)
 from gongwenkit.config.redaction import REDACTED_FILE, RedactionRules, load_redaction
 from gongwenkit.config.report_type import REPORT_FILE, ReportType, list_report_types, load_report_type
 from gongwenkit.config.schema import Schema, load_schema
-from gongwenkit.config.survey import SURVEY_FILE, SurveyWords, load_survey_words
 from gongwenkit.config.toml import TomlFiles, toml_text
 from gongwenkit.config.wording import WORDING_FILE, Wording, load_wording
 from gongwenkit.model import KitFileError

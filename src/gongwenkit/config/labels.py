@@ -1,30 +1,118 @@
 """Fixed words of the layout and of the annexed tables (data/phrases/labels.toml)."""
 
 import datetime
+import string
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from gongwenkit.config.chart_labels import ChartLabels, Plain, with_fields
+from gongwenkit.config.definitions import rule_names
 from gongwenkit.config.formats import complete_labels
 from gongwenkit.config.report_type import Edition
-from gongwenkit.config.toml import DISK, Closed, TomlFiles, read_toml, validate_toml
+from gongwenkit.config.toml import DISK, Closed, MisfitError, TomlFiles, load_toml, read_toml, validate_toml
 from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
 
 __all__ = [
     "BreakdownLabels",
+    "ChartLabels",
+    "CountWords",
     "DecisionLabels",
     "DocumentLabels",
     "ElementLabels",
     "EvidenceLabels",
+    "ExplainWords",
     "FiguresTableLabels",
+    "FilterWords",
     "Labels",
+    "Plain",
+    "SURVEY_FIGURES",
+    "SourceWords",
+    "SurveyFigure",
+    "SurveyNotes",
+    "SurveyTables",
+    "SurveyTitles",
+    "SurveyWords",
     "TableNames",
     "TitleLabels",
+    "load_explain_words",
     "load_labels",
+    "load_survey_words",
+    "with_fields",
 ]
+
+
+def with_fields(*names: str) -> AfterValidator:
+    """Returns a check that a text holds exactly these fields."""
+
+    def check(text: str) -> str:
+        fields = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
+        if fields != set(names):
+            raise ValueError(f"“{text}”须含且只含 {'、'.join(f'{{{name}}}' for name in names)}")
+        return text
+
+    return AfterValidator(check)
+
+
+Plain = Annotated[str, Field(min_length=1)]
+
+
+class ChartLabels(Closed):
+    """`[charts]`: captions, axes and notes of charts.
+
+    Attributes:
+        caption: line under a chart.
+        source: which ledgers it rests on.
+        ledger: name of a ledger in `source`.
+        list: what parts names.
+        missing: stands where a value is missing.
+        undecided: note after a value of which rows wait for a decision.
+        note_undecided: names of such figures, under a chart for print.
+        note_branches: why branches may add up to more than the department.
+        year, month, quarters: names of spans.
+        whole: head of the column with a branch's own total.
+        everyone: name of the row of the whole department.
+        unnamed: part of a bar whose rows name no category.
+        no_comparison, no_quarters, one_quarter, no_parts, no_branches, many_branches: why there is no chart.
+        named: names after such a sentence.
+        none_of_both, no_quarter_values, not_drawn: which figures are not drawn, and why.
+        own_scales: note that the small charts differ in scale.
+        alt_years, alt_quarters, told, each: a chart in words.
+    """
+
+    caption: Annotated[str, with_fields("number", "title")]
+    source: Annotated[str, with_fields("ledgers")]
+    ledger: Annotated[str, with_fields("name")]
+    list: Plain
+    missing: Plain
+    undecided: Plain
+    note_undecided: Annotated[str, with_fields("names")]
+    note_branches: Plain
+    year: Annotated[str, with_fields("year")]
+    month: Annotated[str, with_fields("month")]
+    quarters: tuple[Plain, Plain, Plain, Plain]
+    name_with_unit: Annotated[str, with_fields("label", "unit")]
+    whole: Plain
+    everyone: Plain
+    unnamed: Plain
+    no_comparison: Annotated[str, with_fields("now", "before")]
+    no_quarters: Annotated[str, with_fields("period")]
+    one_quarter: Annotated[str, with_fields("period")]
+    no_parts: Plain
+    no_branches: Plain
+    many_branches: Annotated[str, with_fields("count")]
+    nothing: Annotated[str, with_fields("reason", "names")]
+    names: Annotated[str, with_fields("names")]
+    none_of_both: Plain
+    no_quarter_values: Plain
+    not_drawn: Annotated[str, with_fields("reason", "names")]
+    own_scales: Plain
+    alt_years: Annotated[str, with_fields("now", "before", "told", "note")]
+    alt_quarters: Annotated[str, with_fields("period", "told", "note")]
+    told: Annotated[str, with_fields("label", "values")]
+    told_mark: Plain
+    value_mark: Plain
 
 
 class DocumentLabels(Closed):
@@ -189,3 +277,163 @@ def load_labels(folder: Path, files: TomlFiles = DISK) -> Labels:
     """
     path = folder / "labels.toml"
     return validate_toml(path, complete_labels(read_toml(path, files)), Labels)
+
+
+class SourceWords(Closed):
+    """`[source]`: where rows come from."""
+
+    ledger: str
+    rows_of: str
+    table: str
+    where: str
+    joined: str
+
+
+class FilterWords(Closed):
+    """`[filter]`: conditions; `in_period` is left unsaid where it is empty."""
+
+    in_period: str = ""
+    equals: str
+    has: str
+    contains: str
+    setting: str
+    author: str
+    leading_group: str
+    any: str
+    not_: str
+    or_: str
+    and_: str
+
+    model_config = Closed.model_config | {"alias_generator": lambda name: name.rstrip("_")}
+
+
+class CountWords(Closed):
+    """`[count]`: a sentence for each counting rule; a ratio has two, and personal figures an addition.
+
+    Attributes:
+        rules: sentence by name of the rule.
+    """
+
+    rules: Mapping[str, str]
+    ratio_of_figures: str
+    ratio_of_sums: str
+    personal: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _gather_rules(cls, values: Mapping[str, object]) -> Mapping[str, object]:
+        """Puts the sentences of rules under `rules`; in the file they are next to the others."""
+        names = rule_names(lambda rule: not rule.is_ratio)
+        missing = [name for name in names if name not in values]
+        if missing:
+            raise MisfitError(f"缺少计数规则的说法：{'、'.join(missing)}", f"no words for: {', '.join(missing)}")
+        rest = {name: value for name, value in values.items() if name not in names}
+        return {**rest, "rules": {name: values[name] for name in names}}
+
+
+class ExplainWords(Closed):
+    """All of explain.toml."""
+
+    source: SourceWords
+    filter: FilterWords
+    count: CountWords
+
+
+def load_explain_words(folder: Path, files: TomlFiles = DISK) -> ExplainWords:
+    """Loads explain.toml from data/phrases.
+
+    Raises:
+        KitFileError: the file is missing or wrong.
+    """
+    return load_toml(folder / "explain.toml", ExplainWords, files)
+
+
+SURVEY_FIGURES = (
+    "departments_listed",
+    "departments_uncovered",
+    "ledgers_covered",
+    "findings_error",
+    "findings_warning",
+)
+"""Ids of what is counted of all departments besides the figures, in printed order; wording of a type of scope `all` may
+name them."""
+
+SURVEY_FILE = "survey.toml"
+
+
+class SurveyFigure(Closed):
+    """`[figures.<id>]`: label, unit and how it is counted."""
+
+    label: Plain
+    unit: Plain
+    explain: Plain
+
+
+class SurveyTables(Closed):
+    """`[tables]`: heads and words of the tables by department."""
+
+    department: Plain
+    whole: Plain
+    none: Plain
+    missing: Plain
+    present: Plain
+    figure: Plain
+    undecided: Plain
+    coverage: tuple[Plain, ...] = Field(min_length=6, max_length=6)
+    kinds: tuple[Plain, ...] = Field(min_length=4, max_length=4)
+    number: Plain
+    unit: Plain
+    covered: Plain
+    all_ledgers: Plain
+    list: Plain
+    departments: Plain
+
+
+class SurveyTitles(Closed):
+    """`[titles]`: headings of the tables in overview.ipynb."""
+
+    coverage: Plain
+    departments: Plain
+    plan: Plain
+    findings: Plain
+    kinds: Plain
+
+
+class SurveyNotes(Closed):
+    """`[notes]`: sentences below the tables."""
+
+    missing: Plain
+    absent: Plain
+    several: Plain
+    between: Plain
+    whole: Plain
+    undecided: Plain
+    plan: Plain
+    unplaced: Plain
+    kinds: Plain
+
+
+class SurveyWords(Closed):
+    """All of survey.toml."""
+
+    figures: Mapping[str, SurveyFigure]
+    tables: SurveyTables
+    titles: SurveyTitles
+    notes: SurveyNotes
+    kinds: Mapping[str, Plain]
+
+    @model_validator(mode="after")
+    def _figures_complete(self) -> "SurveyWords":
+        wrong = sorted(set(self.figures) ^ set(SURVEY_FIGURES))
+        if wrong:
+            raise ValueError(f"[figures] 应恰好列出 {'、'.join(SURVEY_FIGURES)}，请检查 {'、'.join(wrong)}")
+        return self
+
+
+def load_survey_words(folder: Path, files: TomlFiles = DISK) -> SurveyWords:
+    """Loads survey.toml from data/phrases.
+
+    Raises:
+        KitFileError: the file is missing or wrong.
+    """
+    return load_toml(folder / SURVEY_FILE, SurveyWords, files)

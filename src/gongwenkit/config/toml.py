@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -10,24 +10,178 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from gongwenkit.config.fullwidth import typed_wide
 from gongwenkit.config.likeness import known_words
-from gongwenkit.config.places import find_places
 from gongwenkit.model import KitFileError, Words
 
 __all__ = [
-    "DISK",
     "Closed",
+    "DISK",
     "Fault",
     "MisfitError",
+    "Places",
     "TomlFiles",
+    "find_places",
     "load_toml",
     "parse_toml",
     "read_toml",
     "toml_line",
     "toml_text",
+    "typed_wide",
     "validate_toml",
 ]
+
+
+Place = tuple[str | int, ...]
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([\w.\-\" ]+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"^\s*([\w\-]+|\"[^\"]+\")\s*=\s*")
+
+
+@dataclass(frozen=True)
+class Places:
+    """Lines by location (`("section", 0, "item", 1, "topic")`), both counted as people do: lines from 1."""
+
+    lines: Mapping[Place, int]
+
+    def __contains__(self, location: object) -> bool:
+        """Whether a location has a line of its own."""
+        return location in self.lines
+
+    def line(self, location: Sequence[str | int]) -> int:
+        """Returns the line of a location or of its nearest parent."""
+        for length in range(len(location), 0, -1):
+            found = self.lines.get(tuple(location[:length]))
+            if found is not None:
+                return found
+        return 1
+
+
+def find_places(source: str) -> Places:
+    """Scans a valid TOML text."""
+    places: dict[Place, int] = {}
+    counts: dict[tuple[str, ...], int] = {}
+    prefix: Place = ()
+    lines = source.splitlines()
+    number = 0
+    while number < len(lines):
+        header, key = _HEADER.match(lines[number]), _KEY.match(lines[number])
+        if header:
+            parts = tuple(part.strip().strip('"') for part in header[2].split("."))
+            prefix = _enter(parts, counts, is_array=header[1] == "[[")
+            places.setdefault(prefix, number + 1)
+            if header[1] == "[[":  # an array as a whole stands where its first table does
+                places.setdefault(prefix[:-1], number + 1)
+        elif key:
+            location = (*prefix, key[1].strip('"'))
+            places[location] = number + 1
+            number = _scan_value(lines, number, key.end(), location, places)
+        number += 1
+    return Places(places)
+
+
+def _enter(parts: tuple[str, ...], counts: dict[tuple[str, ...], int], *, is_array: bool) -> Place:
+    """Returns the location of a header and counts its array."""
+    if is_array:
+        for longer in [key for key in counts if len(key) > len(parts) and key[: len(parts)] == parts]:
+            del counts[longer]
+        counts[parts] = counts.get(parts, -1) + 1
+    location: list[str | int] = []
+    for length, part in enumerate(parts, start=1):
+        location.append(part)
+        if parts[:length] in counts:
+            location.append(counts[parts[:length]])
+    return tuple(location)
+
+
+def _scan_value(lines: list[str], number: int, column: int, location: Place, places: dict[Place, int]) -> int:
+    """Notes the line of each inline table in an array value; returns the index of the value's last line."""
+    brackets = braces = tables = 0
+    quote = ""
+    while True:
+        line = lines[number]
+        while column < len(line):
+            character = line[column]
+            if quote:
+                step, quote = _step_in_string(line, column, quote)
+                column += step
+                continue
+            if character == "#":
+                break
+            if character in "\"'":
+                quote = character * 3 if line.startswith(character * 3, column) else character
+                column += len(quote)
+                continue
+            if character == "{" and brackets == 1 and braces == 0:
+                places[(*location, tables)] = number + 1
+                tables += 1
+            brackets += (character == "[") - (character == "]")
+            braces += (character == "{") - (character == "}")
+            column += 1
+        if (brackets <= 0 and braces <= 0 and len(quote) < 3) or number + 1 == len(lines):
+            return number
+        number, column = number + 1, 0
+
+
+def _step_in_string(line: str, column: int, quote: str) -> tuple[int, str]:
+    """Returns how many characters of a string to pass, and the quote that is still open after them."""
+    if line.startswith(quote, column):
+        return len(quote), ""
+    if line[column] == "\\" and quote[0] == '"':
+        return 2, quote
+    return 1, quote
+
+
+WIDE_SPACE = "\u3000"
+
+_MEANT = {
+    **dict.fromkeys("“”＂「」", '"'),
+    **dict.fromkeys("‘’＇", "'"),
+    **dict.fromkeys("，、", ","),
+    **dict.fromkeys("【［〔", "["),
+    **dict.fromkeys("】］〕", "]"),
+    "＝": "=",
+    "｛": "{",
+    "｝": "}",
+    "＃": "#",
+    "．": ".",
+    "。": ".",
+    WIDE_SPACE: " ",
+}
+_STRING = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*')
+_HAN = re.compile(r"[\u3400-\u9fff]+")
+
+
+def typed_wide(source: str, line: int) -> tuple[Words, Words] | None:
+    """Returns what was found and what to do where a line has a Chinese mark or word outside quotes; None elsewhere.
+
+    Args:
+        source: of the file that is no TOML.
+        line: where its reader stopped, from 1; the line before is looked at, too, for a reader stops late.
+    """
+    lines = source.splitlines()
+    for number in (line, line - 1):
+        text = lines[number - 1] if 0 < number <= len(lines) else ""
+        bare = _STRING.sub(lambda match: " " * len(match[0]), text)
+        place, before = (f"第{number}行", f"line {number}, ") if number != line else ("", "")
+        mark = next((character for character in bare if character in _MEANT), "")
+        if mark:
+            column = bare.index(mark) + 1
+            shown = "全角空格" if mark == WIDE_SPACE else f"“{mark}”"
+            found = Words(
+                f"{place}第{column}个字是中文标点{shown}", f"{before}character {column} is a Chinese mark: {mark}"
+            )
+            if mark == WIDE_SPACE:
+                return found, Words("请改为英文半角空格", "Type a space of the English keyboard")
+            return found, Words(f"请改为英文半角的 {_MEANT[mark]}", f"Type {_MEANT[mark]} of the English keyboard")
+        word = _HAN.search(bare)
+        if word:
+            found = Words(f"{place}“{word[0]}”没有加引号", f"{before}{word[0]} stands without quotes")
+            return found, Words(
+                "文字要加英文双引号；键名和方括号里的编号只用英文小写字母、数字和下划线",
+                "Put text into double quotes; keys and ids take small letters, digits and _",
+            )
+    return None
+
 
 Model = TypeVar("Model", bound=BaseModel)
 Location = Sequence[str | int]

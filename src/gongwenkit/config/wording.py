@@ -2,33 +2,264 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, StrictBool, StringConstraints
 
-from gongwenkit.config.placeholders import Template, parse_parts
-from gongwenkit.config.places import Places, find_places
-from gongwenkit.config.toml import DISK, Closed, TomlFiles, read_toml, toml_text, validate_toml
-from gongwenkit.config.wording_parts import (
-    ClauseWording,
-    CoverWording,
-    ItemWording,
-    SectionWording,
-    SentenceWording,
-    Wording,
-)
+from gongwenkit.config.toml import DISK, Closed, Places, TomlFiles, find_places, read_toml, toml_text, validate_toml
 from gongwenkit.model import KitFileError, Words
 
 __all__ = [
+    "CONTEXT_NAMES",
     "ClauseWording",
     "CoverWording",
     "ItemWording",
+    "Part",
+    "Placeholder",
+    "PlaceholderKind",
     "SectionWording",
     "SentenceWording",
+    "Template",
     "Wording",
     "load_wording",
+    "parse_parts",
 ]
+
+
+PlaceholderKind = Literal["figure", "phrase", "annex", "list", "context"]
+
+CONTEXT_NAMES = ("year", "period", "department", "as_of", "tenure")
+_LIST_ATTRIBUTES = ("count", "items")
+_TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
+_NAME = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:\.(?P<attribute>[a-z][a-z0-9_]*))?")
+
+
+@dataclass(frozen=True)
+class Placeholder:
+    """One placeholder.
+
+    Attributes:
+        kind: what it stands for.
+        name: id of the figure, phrase, annex or list, or one of `CONTEXT_NAMES`.
+        attribute: view of a figure, `count` or `items` of a list, else None.
+    """
+
+    kind: PlaceholderKind
+    name: str
+    attribute: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> "Placeholder":
+        """Reads what stands between the braces.
+
+        Raises:
+            ValueError: it has not the form of a placeholder.
+        """
+        match = _NAME.fullmatch(text)
+        if not match:
+            raise ValueError(f"占位符“{{{text}}}”写法不对：花括号内写编号或“编号.视图”，不加空格")
+        name, attribute = match["name"], match["attribute"]
+        if name == "phrase" and attribute:
+            return cls("phrase", attribute)
+        if name == "annex" and attribute:
+            return cls("annex", attribute)
+        if attribute in _LIST_ATTRIBUTES:
+            return cls("list", name, attribute)
+        if name in CONTEXT_NAMES and attribute is None:
+            return cls("context", name)
+        return cls("figure", name, attribute)
+
+    def __str__(self) -> str:
+        """The placeholder as written."""
+        if self.kind in ("phrase", "annex"):
+            return f"{{{self.kind}.{self.name}}}"
+        return f"{{{self.name}.{self.attribute}}}" if self.attribute else f"{{{self.name}}}"
+
+
+Part = str | Placeholder
+"""A stretch of words, braces already resolved, or a placeholder."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """A text with placeholders at its place in a file.
+
+    Attributes:
+        source: as written.
+        parts: what it consists of.
+        line: line of the file, from 1.
+    """
+
+    source: str
+    parts: tuple[Part, ...]
+    line: int
+
+    @property
+    def placeholders(self) -> tuple[Placeholder, ...]:
+        """Its placeholders in order."""
+        return tuple(part for part in self.parts if isinstance(part, Placeholder))
+
+    @property
+    def words(self) -> str:
+        """Its words, each placeholder replaced by a space (so that a number and a unit never meet across one)."""
+        return "".join(part if isinstance(part, str) else " " for part in self.parts)
+
+
+def parse_parts(text: str) -> tuple[Part, ...]:
+    """Splits a text into words and placeholders.
+
+    Raises:
+        ValueError: a brace without its other half, or a placeholder of a wrong form.
+    """
+    parts: list[Part] = []
+    words, position = "", 0
+    for token in _TOKEN.finditer(text):
+        words += text[position : token.start()]
+        position = token.end()
+        if token.group() in ("{{", "}}"):
+            words += token.group()[0]
+        elif token.group(1) is None:
+            raise ValueError(f"“{token.group()}”不成对：占位符写作 {{编号}}，要印出花括号请写两个")
+        else:
+            parts += [words] if words else []
+            parts.append(Placeholder.parse(token.group(1)))
+            words = ""
+    words += text[position:]
+    return tuple([*parts, words] if words else parts)
+
+
+@dataclass(frozen=True)
+class ClauseWording:
+    """A clause and its guard.
+
+    Attributes:
+        text: its words; None for a slot.
+        fact: the fact that must be answered 有.
+        slot: the place for a department's own words.
+        plain: a purpose or a next step, which needs no evidence.
+        goes_with: the figure with which it drops.
+        switch: the switch that must be on.
+        line: its line.
+    """
+
+    text: Template | None
+    fact: str | None
+    slot: str | None
+    plain: bool
+    goes_with: str | None
+    switch: str | None
+    line: int
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """The figures that its text prints, each once."""
+        placeholders = self.text.placeholders if self.text else ()
+        return tuple(dict.fromkeys(part.name for part in placeholders if part.kind == "figure"))
+
+    @property
+    def guards(self) -> tuple[str, ...]:
+        """Its guards; a sound clause has exactly one."""
+        others = [name for name in ("fact", "slot", "plain") if getattr(self, name)]
+        return (*self.figures, *others)
+
+    @property
+    def claims(self) -> bool:
+        """Whether it states something that figures or facts must bear (a plain clause may lean on a figure)."""
+        return bool(self.figures or self.fact or self.goes_with)
+
+
+@dataclass(frozen=True)
+class SentenceWording:
+    """A sentence: a topic that goes with its last clause, clauses, and what joins them (None: the usual ，)."""
+
+    topic: Template | None
+    clauses: tuple[ClauseWording, ...]
+    join: str | None
+    switch: str | None
+    line: int
+
+
+@dataclass(frozen=True)
+class ItemWording:
+    """A run-in item; the kit sets 一是 before its topic."""
+
+    topic: Template | None
+    sentences: tuple[SentenceWording, ...]
+    switch: str | None
+    line: int
+
+
+@dataclass(frozen=True)
+class SectionWording:
+    """A section; the kit sets 一、 before its head."""
+
+    head: Template
+    opening: tuple[SentenceWording, ...]
+    items: tuple[ItemWording, ...]
+    switch: str | None
+    line: int
+
+
+@dataclass(frozen=True)
+class CoverWording:
+    """The cover under which a department sends the report: title, one paragraph of sentences, closing line."""
+
+    title: Template
+    lead: tuple[SentenceWording, ...]
+    closing: Template | None
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The wording of a report type.
+
+    Attributes:
+        file: path of the file, for messages.
+        title: title.
+        byline: lines that stand before the byline of the data.
+        lead: sentences before the first section.
+        sections: in order.
+        closing: closing line, if any.
+        lists: named lists behind `{list.count}` and `{list.items}`.
+        cover: the cover, for the layouts that `cover` of report.toml names.
+    """
+
+    file: str
+    title: Template
+    byline: tuple[Template, ...]
+    lead: tuple[SentenceWording, ...]
+    sections: tuple[SectionWording, ...]
+    closing: Template | None
+    lists: Mapping[str, tuple[str, ...]]
+    cover: CoverWording | None = None
+
+    @property
+    def sentences(self) -> tuple[SentenceWording, ...]:
+        """All sentences in the order of the text, those of the cover first."""
+        of_sections = [
+            sentence
+            for section in self.sections
+            for group in (section.opening, *(item.sentences for item in section.items))
+            for sentence in group
+        ]
+        return (*(self.cover.lead if self.cover else ()), *self.lead, *of_sections)
+
+    def shown_slots(self, switches: Mapping[str, bool]) -> frozenset[str]:
+        """Returns the slots that are printed with these switches, once a department fills them."""
+
+        def on(part: SectionWording | ItemWording | SentenceWording | ClauseWording) -> bool:
+            return part.switch is None or switches.get(part.switch, False)
+
+        shown = [*(self.cover.lead if self.cover else ()), *self.lead]
+        for section in filter(on, self.sections):
+            shown += [
+                *section.opening,
+                *(sentence for item in filter(on, section.items) for sentence in item.sentences),
+            ]
+        return frozenset(clause.slot for s in filter(on, shown) for clause in filter(on, s.clauses) if clause.slot)
+
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Filled = Annotated[str, StringConstraints(min_length=1)]

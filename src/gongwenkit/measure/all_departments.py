@@ -11,9 +11,8 @@ from datetime import date
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.schema import Schema
-from gongwenkit.ingest.ledger import Ledgers
-from gongwenkit.ingest.people import Department
-from gongwenkit.ingest.reference import Reference
+from gongwenkit.ingest.ledgers.ledger import Ledgers
+from gongwenkit.ingest.reference.collection import Reference
 from gongwenkit.measure.counting_rules import Counted, Span, rule_of
 from gongwenkit.measure.coverage import joint_reason
 from gongwenkit.measure.events import JointEvent, join_departments
@@ -21,6 +20,7 @@ from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.match import Author, Matcher
 from gongwenkit.model import Figure, Period
 from gongwenkit.model.job import WHOLE
+from gongwenkit.model.reference import Department
 
 __all__ = ["WholeMeasurement", "departments_of", "start_whole"]
 

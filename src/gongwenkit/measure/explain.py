@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from gongwenkit.config.definitions import Definition, Filter, From
-from gongwenkit.config.explain import ExplainWords, FilterWords
+from gongwenkit.config.labels import ExplainWords, FilterWords
 from gongwenkit.config.schema import Schema
 
 __all__ = ["explain_figure"]

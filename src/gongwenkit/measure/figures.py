@@ -6,10 +6,9 @@ from datetime import date
 
 from gongwenkit.config.definitions import Definition, From
 from gongwenkit.config.schema import Schema
-from gongwenkit.ingest.decisions import TAG, ZERO, question_id
-from gongwenkit.ingest.ledger import Ledgers
-from gongwenkit.ingest.people import in_force
-from gongwenkit.ingest.reference import Reference
+from gongwenkit.ingest.decisions.model import TAG, ZERO, question_id
+from gongwenkit.ingest.ledgers.ledger import Ledgers
+from gongwenkit.ingest.reference.collection import Reference
 from gongwenkit.measure.counting_rules import Counted, Span, percentage, rule_of
 from gongwenkit.measure.coverage import Coverage, joint_reason
 from gongwenkit.measure.match import Author, Match, Matcher
@@ -17,6 +16,7 @@ from gongwenkit.measure.row_decisions import decide_rows, union_ledgers
 from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS
+from gongwenkit.model.reference import in_force
 
 __all__ = ["ROWS_EXAMINED", "Measurement", "start_measurement", "zero_question"]
 

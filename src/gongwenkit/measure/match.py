@@ -7,11 +7,11 @@ from enum import IntEnum
 
 from gongwenkit.config.definitions import Filter
 from gongwenkit.config.schema import Column
-from gongwenkit.ingest.decisions import NO_DECISIONS, TAG, Decisions, question_id
-from gongwenkit.ingest.ledger import NOTE
-from gongwenkit.ingest.people import Person
-from gongwenkit.ingest.reference import LEADING_GROUP_MEMBER, Reference
+from gongwenkit.ingest.decisions.model import NO_DECISIONS, TAG, Decisions, question_id
+from gongwenkit.ingest.reference.collection import LEADING_GROUP_MEMBER, Reference
+from gongwenkit.ingest.values.derived_columns import NOTE
 from gongwenkit.measure.rows import Row, normal
+from gongwenkit.model.reference import Person
 
 __all__ = ["Author", "Match", "Matcher"]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from gongwenkit.config.schema import SUBJECT, Key, LedgerSchema
-from gongwenkit.ingest.decisions import question_id
-from gongwenkit.ingest.kinds import KINDS
+from gongwenkit.ingest.decisions.model import question_id
+from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.measure.rows import Row, fulfils, key_of
 from gongwenkit.model import Finding
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.ingest.decisions import IN_OUT, SAME_EVENT, Decisions, question_id
+from gongwenkit.ingest.decisions.model import IN_OUT, SAME_EVENT, Decisions, question_id
 from gongwenkit.measure.possible_duplicates import find_pairs, find_union_pairs
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource

@@ -6,7 +6,7 @@ Each is a `Figure` of its own with the views `department:<code>`, so that its pr
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from gongwenkit.config.survey import SurveyFigure, SurveyWords
+from gongwenkit.config.labels import SurveyFigure, SurveyWords
 from gongwenkit.measure.all_departments import WholeMeasurement, departments_of
 from gongwenkit.measure.views import department_key
 from gongwenkit.model import Figure, Finding, RowSource, Severity, View

@@ -15,10 +15,10 @@ from gongwenkit.model.fact import Fact
 from gongwenkit.model.figure import Figure, LeftOut, View, print_value
 from gongwenkit.model.finding import Finding, FindingKind, Severity, made_kind
 from gongwenkit.model.job import Job
+from gongwenkit.model.message import Words, system_words
 from gongwenkit.model.period import Period, year_before
 from gongwenkit.model.source import RowSource
 from gongwenkit.model.text import Clause, Item, Run, Section, Sentence, Text
-from gongwenkit.model.words import Words, system_words
 
 __all__ = [
     "Clause",

@@ -11,7 +11,7 @@ GongwenkitError          has code, where, found, advice and the exit code of the
 └── InterruptedBuildError 130  the user stopped the work
 """
 
-from gongwenkit.model.words import Language, Words
+from gongwenkit.model.message import Language, Words
 
 __all__ = [
     "DataError",

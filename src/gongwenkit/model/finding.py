@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from gongwenkit.model.words import Language, Words
+from gongwenkit.model.message import Language, Words
 
 __all__ = ["Finding", "FindingKind", "Severity", "made_kind"]
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from gongwenkit.model.errors import UsageError
-from gongwenkit.model.words import Words
+from gongwenkit.model.message import Words
 
 __all__ = ["Period", "PeriodKind", "year_before"]
 

@@ -1,9 +1,10 @@
 """Where a value stands in the files of a department."""
 
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["RowSource"]
+__all__ = ["RowSource", "digest"]
 
 
 @dataclass(frozen=True)
@@ -32,3 +33,8 @@ class RowSource:
     def __str__(self) -> str:
         parts = [self.file, *([self.sheet] if self.sheet else []), str(self.row)]
         return " › ".join(parts)
+
+
+def digest(content: bytes) -> str:
+    """Returns the sha256 of a file's bytes."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,15 +1,15 @@
 """The TeX log: one clear error that names the text, or findings; TeX's own words are for the log file.
 
 An error says where in the *report* the trouble is (a sentence, a line), not where in TeX: the .tex is made by a
-template and nobody edits it. Which cell the text came from is not known here; `run.provenance` adds it. What a log can
-say is the table in `typeset.troubles`.
+template and nobody edits it. Which cell the text came from is not known here; `run.report.provenance` adds it.
+What a log can say is the table in `typeset.troubles`.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongwenkit.model import Finding, FindingKind, GongwenkitError, TypesetError, Words
-from gongwenkit.typeset.texlines import clip, plain_line, plain_source, sentence_with
 from gongwenkit.typeset.toolchain import (
     FONT_FAMILIES,
     OTHER_TEX_PACKAGE,
@@ -21,6 +21,7 @@ from gongwenkit.typeset.troubles import NO_BOUGHT_FONT, NO_GLYPH, Trouble, find_
 
 __all__ = [
     "Fallback",
+    "clip",
     "explain_log",
     "fallback_finding",
     "list_fallbacks",
@@ -29,7 +30,65 @@ __all__ = [
     "needs_rerun",
     "overfull_lines",
     "pages_of",
+    "plain_line",
+    "plain_source",
+    "sentence_with",
 ]
+
+
+_PROTECTED = {
+    r"\textbackslash{}": "\\",
+    r"\textasciicircum{}": "^",
+    r"\textasciitilde{}": "~",
+    **{f"\\{character}": character for character in "{}$&#%_ "},
+}
+_NOT_TEXT = re.compile(
+    r"\\gw(?:figure|target|link)(?:\[[^\]]*\])?\{[^}]*\}"  # destinations
+    r"|\\(?:begin|end)\{\w+\}(?:\[[^\]]*\])?"
+    r"|\\[A-Za-z]+"
+    r"|[{}]"
+)
+
+
+def plain_source(line: str) -> str:
+    r"""Returns the text of a line of .tex as it prints: the escape undone, commands and destinations left out.
+
+    Example:
+        >>> plain_source(r"\gwpara{共\gwfigure{fig.a.value.1}{6次}，占 50\%。}")
+        '共6次，占 50%。'
+    """
+    return "".join(_plain_parts(line))
+
+
+def _plain_parts(line: str) -> Iterator[str]:
+    pattern = re.compile("|".join(re.escape(key) for key in sorted(_PROTECTED, key=len, reverse=True)))
+    position = 0
+    for match in pattern.finditer(line):
+        yield _NOT_TEXT.sub("", line[position : match.start()])
+        yield _PROTECTED[match.group()]
+        position = match.end()
+    yield _NOT_TEXT.sub("", line[position:])
+
+
+def plain_line(source: str, number: int) -> str:
+    """Returns the text of a line (from 1) of a source; empty where there is no such line."""
+    lines = source.splitlines()
+    return plain_source(lines[number - 1]) if 0 < number <= len(lines) else ""
+
+
+def sentence_with(character: str, text: str) -> str:
+    """Returns the sentence of a text that holds a character, at most 60 characters of it."""
+    for sentence in re.findall(r"[^。！？；\n]*[。！？；]?", text):
+        if character in sentence:
+            position = sentence.index(character)
+            return str(sentence[max(0, position - 40) : position + 20].strip())
+    return ""
+
+
+def clip(text: str, most: int = 60) -> str:
+    """Returns a text, or as many of its first characters as may be quoted."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
 
 MOST_OVERFULL_PT = 0.5
 

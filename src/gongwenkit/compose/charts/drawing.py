@@ -6,8 +6,8 @@ from math import ceil
 from gongwenkit.compose.charts.grouped import draw_grouped
 from gongwenkit.compose.charts.layout import CHARACTER, WIDTH, Charts, Sheet, find_view, views_by_name
 from gongwenkit.compose.charts.shapes import LOOKS, Bar
-from gongwenkit.config.chart_labels import ChartLabels
-from gongwenkit.config.chart_spec import ChartSpec, Side
+from gongwenkit.config.labels import ChartLabels
+from gongwenkit.config.report_type import ChartSpec, Side
 from gongwenkit.model import Figure, Period, View
 
 __all__ = ["MOST_BRANCHES", "draw_charts"]
@@ -51,7 +51,7 @@ def draw_charts(
 def _draw(sheet: Sheet, spec: ChartSpec) -> None:
     if spec.kind == "matrix":
         _matrix(sheet)
-    elif spec.by is not None:  # every other kind has a side (config.chart_spec)
+    elif spec.by is not None:  # every other kind has a side (config.report_type)
         draw = draw_grouped if spec.kind == "grouped" else _stacked
         draw(sheet, spec.by)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from gongwenkit.compose.charts.layout import CHARACTER, LINE, WIDTH, Chart, Sheet, find_view, wrap
 from gongwenkit.compose.charts.shapes import LOOKS, Bar, Rule
-from gongwenkit.config.chart_labels import ChartLabels
-from gongwenkit.config.chart_spec import Side
+from gongwenkit.config.labels import ChartLabels
+from gongwenkit.config.report_type import Side
 from gongwenkit.model import Figure, Period, View
 
 __all__ = ["draw_grouped", "draw_last_year", "draw_legend", "draw_quarters"]

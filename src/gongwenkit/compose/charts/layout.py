@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from gongwenkit.compose.charts.shapes import Bar, Letters, Rule
-from gongwenkit.config.chart_labels import ChartLabels
+from gongwenkit.config.labels import ChartLabels
 from gongwenkit.model import Figure, Period, View, print_value
 
 __all__ = ["CHARACTER", "LINE", "WIDTH", "Chart", "Charts", "Sheet", "find_view", "views_by_name", "wrap"]

@@ -1,7 +1,7 @@
 """Paints the shapes of a chart as one page of PDF: bars in grey and hatches, thin rules, no letters.
 
 Letters are set by TeX over the picture, in the fonts of the document: they are found, searched and checked like any
-other text, and the numbers among them have destinations (compose/prints.py, latex/gongwenkit-chart.def).
+other text, and the numbers among them have destinations (compose/print/printed_numbers.py, latex/gongwenkit-chart.def).
 """
 
 import zlib

@@ -6,8 +6,8 @@ import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
-from gongwenkit.ingest.files import digest
 from gongwenkit.model import UsageError, Words, system_words
+from gongwenkit.model.source import digest
 
 __all__ = ["OVERVIEW", "HandBack", "copy_names"]
 

@@ -1,16 +1,33 @@
 """Findings as a clerk reads them beside her cells: what stands there now, what to write, and why."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gongwenkit.ingest.kinds import HIDDEN_TEXT
-from gongwenkit.ingest.values import show
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import MergedCell as CoveredCell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT
+from gongwenkit.ingest.values.values import show
 from gongwenkit.ingest.workbook import ErrorCell, Grid, Workbook, cell_name, parse_cell
 from gongwenkit.model import Finding, Words
-from gongwenkit.model.words import Language
+from gongwenkit.model.message import Language
 
-__all__ = ["COMMENT_HEAD", "LEVELS", "Note", "build_notes", "comments_of", "plain_note"]
+__all__ = [
+    "COMMENT_HEAD",
+    "FORMULA_STARTS",
+    "LEVELS",
+    "MAX_TEXT",
+    "Note",
+    "build_notes",
+    "cells_of",
+    "comments_of",
+    "legal",
+    "plain_note",
+    "put_text",
+]
+
 
 LEVELS: Mapping[str, Words] = {
     "error": Words("错误（未计入）", "error (left out of a count)"),
@@ -136,3 +153,39 @@ def _comment(notes: Sequence[Note], language: Language) -> str:
         mark = Words("：", ": ").in_language(language)
         lines.append(f"{note.level(language)}{mark}{found}\n→ {advice}")
     return "\n".join(lines)
+
+
+FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+"""What spreadsheet programs may take for a formula (also after a save as CSV)."""
+MAX_TEXT = 32_767
+"""Characters that a cell of an .xlsx can hold."""
+
+
+def legal(text: str) -> str:
+    """Returns text without the control characters that no workbook can hold."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)
+
+
+def cells_of(sheet: Worksheet) -> Iterator[Cell]:
+    """Yields the cells that a sheet has.
+
+    `iter_rows` makes all that it does not have: of a sheet with one format in its last row, a million.
+    """
+    yield from [cell for cell in sheet._cells.values() if isinstance(cell, Cell)]
+
+
+def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell | CoveredCell:
+    """Writes text as text: openpyxl would make a formula of what begins with `=`, and an error of `#N/A`.
+
+    Args:
+        sheet: where.
+        row: from 1.
+        column: from 1.
+        text: what.
+    """
+    cell = sheet.cell(row, column)
+    if isinstance(cell, Cell):
+        cell.value = legal(text)[:MAX_TEXT]
+        cell.data_type = "s"
+        cell.quotePrefix = text.startswith(FORMULA_STARTS)
+    return cell

@@ -91,7 +91,7 @@ def _parse(content: bytes) -> Workbook:
         return read_xls(content)
     head = content[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
     if head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style")) or b"<table" in head:
-        from gongwenkit.ingest.workbook.webpage import read_webpage
+        from gongwenkit.ingest.workbook.html import read_webpage
 
         return read_webpage(content)
     if head.startswith((b"<", b"%pdf", b"{\\rtf", b"\x89png", b"\xff\xd8\xff", b"rar!", b"7z\xbc\xaf")):
@@ -99,7 +99,7 @@ def _parse(content: bytes) -> Workbook:
             "这不是电子表格，而是网页、文档或图片（扩展名不可信）",
             "this is no spreadsheet but a web page, document or picture (whatever its name says)",
         )
-    from gongwenkit.ingest.workbook.delimited import read_delimited
+    from gongwenkit.ingest.workbook.csv import read_delimited
 
     return read_delimited(content)
 

@@ -1,4 +1,4 @@
-"""The other side of `ingest.reader`: a process that reads one workbook after another within limits.
+"""The other side of `ingest.workbook.reader`: a process that reads one workbook after another within limits.
 
 It imports the readers and nothing else of the kit, so that it starts at once; it knows no path and no environment. A
 request is a length (8 bytes) and the bytes of a file, a reply a length and what `codec` makes.

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from gongwenkit.ingest.workbook.cell import Concealed, ErrorCell, Raw
 from gongwenkit.ingest.workbook.grid import Grid, Merge, UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.packed import PackedRows
-from gongwenkit.model.words import Words
+from gongwenkit.model.message import Words
 
 __all__ = ["CodecError", "decode_reply", "decode_workbook", "encode_error", "encode_workbook"]
 

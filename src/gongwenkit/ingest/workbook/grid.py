@@ -8,7 +8,7 @@ from functools import cached_property
 from gongwenkit.ingest.workbook.cell import Raw
 from gongwenkit.ingest.workbook.packed import PackedRows, pack_rows
 from gongwenkit.model.errors import DataError
-from gongwenkit.model.words import Words
+from gongwenkit.model.message import Words
 
 __all__ = [
     "Grid",

@@ -6,8 +6,7 @@ from xml.etree.ElementTree import Element
 
 from gongwenkit.ingest.workbook.cell import ErrorCell, Raw, is_blank
 from gongwenkit.ingest.workbook.grid import Grid, Merge, UnreadableWorkbookError, Workbook
-from gongwenkit.ingest.workbook.limits import MAX_CELLS, MAX_INFLATED, open_package, read_entry
-from gongwenkit.ingest.workbook.markup import parse_xml
+from gongwenkit.ingest.workbook.limits import MAX_CELLS, MAX_INFLATED, open_package, parse_xml, read_entry
 
 __all__ = ["read_ods"]
 

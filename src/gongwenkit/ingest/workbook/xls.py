@@ -9,7 +9,7 @@ from xlrd.biffh import error_text_from_code
 
 from gongwenkit.ingest.workbook.cell import ErrorCell, Raw, is_blank
 from gongwenkit.ingest.workbook.grid import Grid, UnreadableWorkbookError, Workbook
-from gongwenkit.model.words import Words
+from gongwenkit.model.message import Words
 
 __all__ = ["read_xls"]
 

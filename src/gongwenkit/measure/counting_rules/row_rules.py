@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.ingest.ledger import MERGED, NOTE
-from gongwenkit.ingest.numbers import read_number
+from gongwenkit.ingest.values.derived_columns import MERGED, NOTE
+from gongwenkit.ingest.values.numbers import read_number
 from gongwenkit.measure.counting_rules.rule import (
     Counted,
     CountingRule,

@@ -5,7 +5,7 @@ the PDFs are left behind; text, fonts and colours are carried over as they are.
 """
 
 from gongwenkit.typeset.press.copies import NumberType
-from gongwenkit.typeset.press.document import PrintDocument, read_document
 from gongwenkit.typeset.press.order import PrintOrder, press, require_free
+from gongwenkit.typeset.press.press_document import PrintDocument, read_document
 
 __all__ = ["NumberType", "PrintDocument", "PrintOrder", "press", "read_document", "require_free"]

@@ -10,7 +10,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, String
 
-from gongwenkit.typeset.press.document import A4, PrintDocument
+from gongwenkit.typeset.press.press_document import A4, PrintDocument
 from gongwenkit.typeset.press.sheet import blank_page
 
 __all__ = ["bundle"]

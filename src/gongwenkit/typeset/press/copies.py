@@ -16,10 +16,10 @@ import pikepdf
 import pypdfium2
 from pikepdf import OutlineItem
 
-from gongwenkit.compose.tex import escape_tex
+from gongwenkit.compose.print.tex import escape_tex
 from gongwenkit.model import UsageError, Words
 from gongwenkit.typeset.engine import typeset
-from gongwenkit.typeset.press.document import POINTS_PER_MM, PrintDocument, page_box
+from gongwenkit.typeset.press.press_document import POINTS_PER_MM, PrintDocument, page_box
 from gongwenkit.typeset.press.sheet import own_resource
 
 __all__ = ["NumberType", "make_copies", "number_pages", "require_room_for_number"]

@@ -11,7 +11,7 @@ from gongwenkit.model import UsageError, Words
 from gongwenkit.typeset.engine import put_in_place
 from gongwenkit.typeset.press.bundle import bundle
 from gongwenkit.typeset.press.copies import NumberType, make_copies, number_pages, require_room_for_number
-from gongwenkit.typeset.press.document import PrintDocument
+from gongwenkit.typeset.press.press_document import PrintDocument
 from gongwenkit.typeset.press.sheet import add_crop_marks, blanks_to, impose_booklet
 
 __all__ = ["PrintOrder", "press"]

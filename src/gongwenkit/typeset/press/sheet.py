@@ -6,7 +6,7 @@ from decimal import Decimal
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from gongwenkit.typeset.press.document import A3_LANDSCAPE, A4, POINTS_PER_MM, page_box
+from gongwenkit.typeset.press.press_document import A3_LANDSCAPE, A4, POINTS_PER_MM, page_box
 
 __all__ = ["add_crop_marks", "blank_page", "blanks_to", "booklet_order", "impose_booklet", "own_resource"]
 

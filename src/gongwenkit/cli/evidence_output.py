@@ -1,0 +1,181 @@
+"""What `trace` says: the value of a figure and its rows, file by file."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from rich.markup import escape
+from rich.table import Table
+
+from gongwenkit.cli.session import Session
+from gongwenkit.config.labels import Labels, load_labels
+from gongwenkit.model import Words
+from gongwenkit.proof.evidence.evidence import EvidenceRow, Trace
+from gongwenkit.run.report.verify import Difference, Verified
+
+__all__ = ["print_changed", "print_trace", "print_verified"]
+
+
+def print_trace(session: Session, found: Trace) -> None:
+    """Prints a figure's value, the rows it rests on, the rows left out, and the decisions that concern it."""
+    labels = load_labels(session.kit.phrases_folder)
+    figure = found.figure
+    value = (
+        labels.missing.get(figure["missing"], "") if figure["value"] is None else f"{figure['value']}{figure['unit']}"
+    )
+    no = f"{figure['no']} " if figure["no"] else ""
+    heading = session.words(
+        f"{no}{figure['label']}：{value}，{len(found.rows)} 行，未计入 {len(found.left_out)} 行",
+        f"{no}{figure['label']}: {value}, {len(found.rows)} rows, {len(found.left_out)} left out",
+    )
+    session.console.print(heading, markup=False, highlight=False, soft_wrap=True)
+    _print_rows(session, [(row, "") for row in found.rows])
+    if found.left_out:
+        session.console.print(session.words("未计入：", "Left out:"), highlight=False)
+        _print_rows(session, [(row, labels.left_out.get(reason, reason)) for row, reason in found.left_out])
+    for one in found.decisions:
+        line = "　".join(filter(None, (one["id"], one["answer"], one["reason"], one["by"], one["date"])))
+        session.console.print(session.words("决定：", "Decision: ") + line, markup=False, highlight=False)
+
+
+def _print_rows(session: Session, rows: list[tuple[EvidenceRow, str]]) -> None:
+    """Prints rows below the file and sheet where they stand."""
+    hidden = session.words("（涉及个人，不列）", "(about persons, not shown)")
+    for place, group in groupby(rows, key=lambda pair: (pair[0].source.file, pair[0].source.sheet)):
+        session.console.print(" › ".join(filter(None, place)), markup=False, highlight=False, soft_wrap=True)
+        for row, reason in group:
+            number = session.words(f"第 {row.source.row} 行", f"row {row.source.row}")
+            subject = hidden if row.subject is None else row.subject
+            parts = (number, row.date, subject, f"[{reason}]" if reason else "")
+            line = "  " + "　".join(filter(None, parts))
+            session.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def print_changed(session: Session, files: Sequence[str]) -> None:
+    """Prints the workbooks that are other than when the report was made, or gone: its rows may be elsewhere now."""
+    for file in files:
+        session.console.print(
+            session.words(
+                f"台账文件在成文后有变动，行号可能不同：{file}",
+                f"workbook changed since the report was made, its rows may have moved: {file}",
+            ),
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
+MOST_ROWS = 10
+"""Rows shown of one figure; `--json` has all."""
+
+_HEADS = (
+    Words("页", "Page"),
+    Words("指标", "Figure"),
+    Words("分项", "View"),
+    Words("印出", "Printed"),
+    Words("现在", "Now"),
+    Words("原因", "Cause"),
+)
+_VIEWS = {
+    "last": Words("上年", "last year"),
+    "difference": Words("增减", "difference"),
+    "change": Words("增减率", "change"),
+    "planned": Words("计划", "plan"),
+    "completion": Words("完成率", "completion"),
+}
+_WHY = {
+    "page": Words("PDF 上的数与成文时不同", "the PDF was altered"),
+    "no-definition": Words("指标已不再定义", "no longer defined"),
+    "definition": Words("指标定义已改", "the definition changed"),
+    "rows": Words("台账行有变动", "rows changed"),
+    "last-year": Words("上年的数有变动", "last year's value changed"),
+    "plan": Words("计划有变动", "the plan changed"),
+    "other": Words("基础信息、人工决定或文字有变动", "reference tables, decisions or wording changed"),
+}
+_NO_DEFINITION = Words("无此指标", "none")
+
+
+def print_verified(session: Session, verified: Verified) -> None:
+    """Prints what differs, nothing but the count where nothing does."""
+    for file in verified.files:
+        session.say(f"台账文件有变动：{file}", f"workbook changed: {file}")
+    if not verified.differences:
+        session.console.print(
+            session.words(
+                f"印出的 {verified.compared} 处数字与台账一致。",
+                f"All {verified.compared} printed numbers agree with the ledgers.",
+            ),
+            highlight=False,
+        )
+        return
+    if verified.other_kit:
+        session.say(
+            f"成文时的套件是 {verified.other_kit} 版，与现在的不同，算法可能有变。",
+            f"The report was made with version {verified.other_kit} of the kit, not with this one.",
+        )
+    _print_numbers(session, verified)
+    for figure in dict.fromkeys(one.placed.of.figure for one in verified.differences):
+        first = next(one for one in verified.differences if one.placed.of.figure == figure)
+        if first.gone or first.new:
+            _print_changed_rows(session, first)
+    session.console.print(
+        session.words(
+            f"比对 {verified.compared} 处，{len(verified.differences)} 处不一致。",
+            f"{len(verified.differences)} of {verified.compared} printed numbers differ.",
+        ),
+        highlight=False,
+    )
+
+
+def _print_numbers(session: Session, verified: Verified) -> None:
+    labels = load_labels(session.kit.phrases_folder)
+    table = Table()
+    for head in _HEADS:
+        table.add_column(head.in_language(session.language), overflow="fold")
+    for one in verified.differences:
+        cells = (
+            str(one.placed.page),
+            one.label,
+            _view(session, one.placed.of.view or ""),
+            one.placed.text,
+            _now(session, one, labels),
+            _WHY[one.why].in_language(session.language),
+        )
+        table.add_row(*(escape(cell) for cell in cells))
+    session.console.print(table)
+
+
+def _now(session: Session, one: Difference, labels: Labels) -> str:
+    if one.now == "no-definition":
+        return _NO_DEFINITION.in_language(session.language)
+    return labels.missing.get(one.now, one.now)
+
+
+def _view(session: Session, key: str) -> str:
+    """Returns what a view is called: 上年 of `last`, 101 增减 of `department:101:difference`."""
+    before, _, side = key.rpartition(":")
+    name = _VIEWS[side].in_language(session.language) if side in _VIEWS else side
+    _, _, part = before.partition(":")
+    return " ".join(filter(None, (part, name)))
+
+
+def _print_changed_rows(session: Session, one: Difference) -> None:
+    """Prints the rows of a figure that changed: where they stand, and what they were or are."""
+    session.console.print(
+        session.words(f"“{one.label}”变动的行：", f"Changed rows of {one.label}:"), markup=False, highlight=False
+    )
+    then, now = ({row.source for row in rows} for rows in (one.gone, one.new))
+    lines = [(row, session.words("原有，现已改或不再计入", "was there, now other or gone")) for row in one.gone]
+    lines += [
+        (row, session.words("改为", "is now") if row.source in then else session.words("新增", "new"))
+        for row in one.new
+    ]
+    for row, said in sorted(lines, key=lambda line: (line[0].source.order, line[0].source in now))[:MOST_ROWS]:
+        session.console.print(f"  {_place(session, row)}  [{said}]", markup=False, highlight=False, soft_wrap=True)
+    if len(lines) > MOST_ROWS:
+        session.say(f"  ……共 {len(lines)} 行，全部见 --json", f"  … {len(lines)} rows; all of them with --json")
+
+
+def _place(session: Session, row: EvidenceRow) -> str:
+    number = session.words(f"第 {row.source.row} 行", f"row {row.source.row}")
+    place = " › ".join(filter(None, (row.source.file, row.source.sheet, number)))
+    return "　".join(filter(None, (place, row.date, row.subject or "")))

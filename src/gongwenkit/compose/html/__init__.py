@@ -1,0 +1,1 @@
+"""What the notebook and the index page show."""

@@ -1,0 +1,443 @@
+"""What the notebook shows: small values that know how to be an HTML card, table or picture.
+
+Each display is a frozen value with the template folder of the kit (`templates/shared`); its words and looks live in
+`notebook/*.html.j2` there, its short plain form (terminals) in `notebook/plain.txt.j2`. Everything put in is escaped.
+"""
+
+import errno
+import traceback
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from gongwenkit.compose.charts.layout import Chart
+from gongwenkit.compose.charts.svg import paint_svg
+from gongwenkit.compose.html.html_page import Display, RowGroup, group_rows, local_address
+from gongwenkit.compose.print.departments import DepartmentsTable
+from gongwenkit.ingest.decisions.model import ANSWERS, Question
+from gongwenkit.model import Fact, Figure, Finding, GongwenkitError, Job, Text, View
+
+__all__ = [
+    "ChartView",
+    "ChartsView",
+    "DoneCard",
+    "ErrorCard",
+    "FiguresTable",
+    "FindingsCause",
+    "FindingsFile",
+    "FindingsTable",
+    "Grid",
+    "GridsView",
+    "JobCard",
+    "LayoutCheck",
+    "LedgerLine",
+    "LedgersOverview",
+    "PagesView",
+    "ProofCard",
+    "QuestionsTable",
+    "ReadinessCard",
+    "StaleChange",
+    "StaleNotice",
+    "TextPreview",
+]
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class JobCard(Display):
+    """Who and what was chosen.
+
+    Attributes:
+        job: the parameters.
+        department: full name of the department.
+        report: name of the report type.
+    """
+
+    name = "job"
+    job: Job
+    department: str
+    report: str
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ReadinessCard(Display):
+    """Whether a final edition could be made now, and what is lacking.
+
+    Attributes:
+        missing: figures without a value.
+        undecided: figures with rows that wait for a decision.
+        zeros: required figures that are zero and not yet confirmed.
+        unconfirmed: facts without an answer.
+        findings: findings that stop a final edition.
+        elements: names of the elements of the document that a final edition needs (成文日期, 签发人).
+    """
+
+    name = "readiness"
+    missing: tuple[Figure, ...] = ()
+    undecided: tuple[Figure, ...] = ()
+    zeros: tuple[Figure, ...] = ()
+    unconfirmed: tuple[Fact, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    elements: tuple[str, ...] = ()
+
+    @property
+    def lacking(self) -> int:
+        """Number of things that stop a final edition."""
+        parts = (self.missing, self.undecided, self.zeros, self.unconfirmed, self.findings, self.elements)
+        return sum(map(len, parts))
+
+    def undecided_rows(self, figure: Figure) -> tuple[RowGroup, ...]:
+        """The rows of a figure that wait for a decision."""
+        return group_rows(row.source for row in figure.left_out if row.reason == "undecided")
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class FindingsTable(Display):
+    """Cells to mend: this period's by file and cause, those of other periods folded.
+
+    Attributes:
+        findings: all.
+        elsewhere: those that do not concern the period.
+        shown: how many causes of a file are open; the rest of them are folded.
+    """
+
+    name = "findings"
+    findings: tuple[Finding, ...]
+    elsewhere: tuple[Finding, ...] = ()
+    shown: int = 50
+
+    @property
+    def ordered(self) -> tuple[Finding, ...]:
+        """All findings by severity and place."""
+        return tuple(sorted(self.findings, key=lambda finding: finding.order))
+
+    @property
+    def here(self) -> tuple[Finding, ...]:
+        """The findings that concern the period."""
+        others = set(map(id, self.elsewhere))
+        return tuple(finding for finding in self.findings if id(finding) not in others)
+
+    def files(self, findings: Iterable[Finding]) -> tuple["FindingsFile", ...]:
+        """Returns findings by file and cause; files with errors first, what is in no file last."""
+        by_file: dict[str, list[Finding]] = {}
+        for finding in findings:
+            by_file.setdefault(finding.file or "", []).append(finding)
+        made = [FindingsFile(name, tuple(_causes(own))) for name, own in by_file.items()]
+        return tuple(sorted(made, key=lambda one: (not one.errors, not one.file, one.file)))
+
+
+@dataclass(frozen=True)
+class FindingsCause:
+    """Findings of a file that have one cause and one remedy, by sheet and in the order of their cells."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        """The first of them, which names severity and remedy of all."""
+        return self.findings[0]
+
+    @property
+    def sheets(self) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
+        """The findings by sheet; the name is empty where there is none."""
+        by_sheet = groupby(self.findings, key=lambda finding: finding.sheet or "")
+        return tuple((name, tuple(group)) for name, group in by_sheet)
+
+    @property
+    def equal(self) -> bool:
+        """Whether all say the same, wherever they are."""
+        return len({finding.found.zh for finding in self.findings}) == 1
+
+
+@dataclass(frozen=True)
+class FindingsFile:
+    """The causes of the findings of a file, errors first; an empty name for what is in no file."""
+
+    file: str
+    causes: tuple[FindingsCause, ...]
+
+    @property
+    def count(self) -> int:
+        """Number of findings."""
+        return sum(len(cause.findings) for cause in self.causes)
+
+    @property
+    def errors(self) -> int:
+        """Number of findings that keep something from being counted."""
+        return sum(len(cause.findings) for cause in self.causes if cause.first.severity == "error")
+
+
+def _causes(findings: Iterable[Finding]) -> Iterable[FindingsCause]:
+    def cause(finding: Finding) -> tuple[int, str, str]:
+        return (finding.order[0], finding.code, finding.advice.zh)
+
+    for _, group in groupby(sorted(findings, key=lambda one: (cause(one), one.order)), key=cause):
+        yield FindingsCause(tuple(group))
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class QuestionsTable(Display):
+    """Questions that only a person can decide, by kind of answer."""
+
+    name = "questions"
+    questions: tuple[Question, ...]
+    shown: int = 12
+
+    @property
+    def kinds(self) -> tuple[tuple[str, tuple[str, ...], tuple[Question, ...]], ...]:
+        """Kind of answer, the answers it takes, and its questions, in the order given."""
+        named = dict.fromkeys(question.category for question in self.questions)
+        return tuple(
+            (name, ANSWERS.get(name, ()), tuple(one for one in self.questions if one.category == name))
+            for name in named
+        )
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class FiguresTable(Display):
+    """The figures in the order of the text, with how they were counted and on what rows.
+
+    Attributes:
+        figures: in order.
+        explanations: id → how the figure is counted, in Chinese; an id without one shows nothing there.
+        findings: what cannot be true of these figures together.
+    """
+
+    name = "figures"
+    figures: tuple[Figure, ...]
+    explanations: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+    def view(self, figure: Figure, key: str) -> View | None:
+        """The view of a figure, None where it was not asked for."""
+        return next((view for view in figure.views if view.key == key), None)
+
+    def rows(self, figure: Figure) -> tuple[RowGroup, ...]:
+        """The rows behind a figure, by file and sheet."""
+        return group_rows(figure.rows)
+
+    def left_out(self, figure: Figure) -> list[tuple[str, tuple[RowGroup, ...]]]:
+        """Rows left out, by reason in the order in which the reasons first occur."""
+        reasons = dict.fromkeys(row.reason for row in figure.left_out)
+        return [(why, group_rows(row.source for row in figure.left_out if row.reason == why)) for why in reasons]
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class TextPreview(Display):
+    """The text with its figures and 【…】 marked.
+
+    Attributes:
+        text: the text.
+        labels: id → label of the figures, shown when the pointer rests on a number.
+        findings: what breaks a rule of numbers, punctuation or units.
+    """
+
+    name = "text"
+    text: Text
+    labels: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ChartView(Display):
+    """A chart, or the sentence that says why there is none."""
+
+    name = "chart"
+    chart: Chart
+    caption: str = ""
+
+    @property
+    def address(self) -> str:
+        """The picture as a data address: nothing in it touches the names of the page."""
+        return _picture(self.chart)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ChartsView(Display):
+    """All charts of a report: those that are printed, and two that only the notebook shows.
+
+    Attributes:
+        printed: as the annex prints them.
+        last_year: this year next to last year.
+        quarters: the rhythm of the quarters.
+    """
+
+    name = "charts"
+    printed: tuple[Chart, ...]
+    last_year: Chart
+    quarters: Chart
+
+    def address(self, chart: Chart) -> str:
+        """The picture of a chart as a data address."""
+        return _picture(chart)
+
+
+def _picture(chart: Chart) -> str:
+    return "data:image/svg+xml;base64," + b64encode(paint_svg(chart).encode()).decode()
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class PagesView(Display):
+    """Small pictures (PNG) of the pages, several in a row."""
+
+    name = "pages"
+    pages: tuple[bytes, ...]
+
+    @property
+    def addresses(self) -> list[str]:
+        """The pictures as data addresses."""
+        return ["data:image/png;base64," + b64encode(page).decode() for page in self.pages]
+
+
+_KINDS: tuple[tuple[type[BaseException], str], ...] = (
+    (KeyboardInterrupt, "stopped"),
+    (PermissionError, "permission"),
+    (FileNotFoundError, "file-missing"),
+    (MemoryError, "memory"),
+    (NameError, "not-run"),
+)
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ErrorCard(Display):
+    """An error in plain words, the technical part folded."""
+
+    name = "error"
+    error: BaseException
+
+    @property
+    def kind(self) -> str:
+        """`known` for the kit's own errors, else which words the template takes."""
+        if isinstance(self.error, GongwenkitError):
+            return "known"
+        if isinstance(self.error, OSError) and self.error.errno == errno.ENOSPC:
+            return "disk-full"
+        return next((kind for of, kind in _KINDS if isinstance(self.error, of)), "unforeseen")
+
+    @property
+    def place(self) -> str:
+        """The file that a file error is about, empty for others."""
+        return str(getattr(self.error, "filename", None) or "")
+
+    @property
+    def trace(self) -> str:
+        """The technical part."""
+        return "".join(traceback.format_exception(self.error))
+
+
+@dataclass(frozen=True)
+class LayoutCheck:
+    """The layout checks in short.
+
+    Attributes:
+        passed: number of checks passed.
+        warned: number with a warning.
+        failed: number failed.
+        apart: number that do not apply.
+        problems: one line for each that did not pass.
+    """
+
+    passed: int
+    warned: int
+    failed: int
+    apart: int = 0
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class ProofCard(Display):
+    """The layout checks in one line, what did not pass below it."""
+
+    name = "proof"
+    check: LayoutCheck
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class DoneCard(Display):
+    """Where the PDF lies.
+
+    Attributes:
+        pdf: the file, as people read its place.
+        pages: number of pages.
+        link: relative address of the PDF seen from the notebook, empty for none.
+        complete: False when 【…】 stands in the text.
+    """
+
+    name = "done"
+    pdf: str
+    pages: int
+    link: str = ""
+    complete: bool = True
+
+    @property
+    def address(self) -> str:
+        """The link as an address that never leaves this machine."""
+        return local_address(self.link)
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One table of a ledger, as the overview shows it.
+
+    Attributes:
+        ledger: name of the ledger (会议台账).
+        file: file it was found in; None when no file has it.
+        sheet: sheet; None for CSV.
+        rows: number of rows read.
+        left_out: number of rows not counted.
+        years: years covered; None for a standing list, which covers every period.
+    """
+
+    ledger: str
+    file: str | None = None
+    sheet: str | None = None
+    rows: int = 0
+    left_out: int = 0
+    years: tuple[int, ...] | None = ()
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class LedgersOverview(Display):
+    """The ledgers of a department, in the order given."""
+
+    name = "ledgers"
+    lines: tuple[LedgerLine, ...]
+
+
+@dataclass(frozen=True)
+class StaleChange:
+    """A parameter that changed since the cells below were run: its name, the value then and now."""
+
+    parameter: str
+    before: str
+    now: str
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class StaleNotice(Display):
+    """Says that what stands below is older than the parameters; nothing when nothing changed."""
+
+    name = "stale"
+    changes: tuple[StaleChange, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table under its heading."""
+
+    title: str
+    table: DepartmentsTable
+
+
+@dataclass(frozen=True, kw_only=True, repr=False)
+class GridsView(Display):
+    """Tables by department, the first open, the others folded.
+
+    Attributes:
+        grids: in order; none where there is nothing to show.
+        missing: the word that stands for a missing value in them.
+    """
+
+    name = "grids"
+    grids: tuple[Grid, ...]
+    missing: str

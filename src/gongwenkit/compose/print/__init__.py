@@ -1,0 +1,1 @@
+"""The Text and its annexes to TeX."""

@@ -1,0 +1,262 @@
+"""Tables of a report over all departments: one line each, in organisational order, then the whole.
+
+They compare nobody: departments stand in the order of departments.csv, and nothing is sorted by volume.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gongwenkit.compose.print.annex_tables import Cell, FiguresSummary
+from gongwenkit.config.labels import SurveyWords
+from gongwenkit.measure.counting_rules import Counted
+from gongwenkit.measure.views import department_key
+from gongwenkit.model import Figure, View, print_value
+
+__all__ = [
+    "DEPARTMENT_TABLES",
+    "DepartmentLine",
+    "DepartmentsTable",
+    "coverage_table",
+    "department_figures_table",
+    "figures_by_department",
+    "kinds_table",
+    "ledgers_table",
+    "months_table",
+    "plan_table",
+]
+
+DEPARTMENT_TABLES = ("coverage", "departments", "plan", "kinds")
+"""Ids of the annexes that are tables by department."""
+
+MOST_NAMED = 5
+"""So many missing figures of a department are named below a table; more are only counted."""
+
+
+@dataclass(frozen=True)
+class DepartmentsTable(FiguresSummary):
+    """A table by department.
+
+    Attributes:
+        notes: sentences below it.
+    """
+
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DepartmentLine:
+    """A department as the tables see it.
+
+    Attributes:
+        code: its code; its views have the key `department:<code>`.
+        name: its short name.
+        undecided: ids of the figures with rows that wait for a decision.
+        uncovered: names of the ledgers that do not cover the period.
+    """
+
+    code: str
+    name: str
+    undecided: frozenset[str] = frozenset()
+    uncovered: tuple[str, ...] = ()
+
+
+def coverage_table(
+    figures: Mapping[str, Figure], lines: Sequence[DepartmentLine], *, ledgers: int, words: SurveyWords
+) -> DepartmentsTable:
+    """Builds the table of ledgers covered and findings to correct.
+
+    Args:
+        figures: of `measure.survey` by id.
+        lines: departments in organisational order.
+        ledgers: number of ledgers that there are.
+        words: heads and notes.
+    """
+    said = words.tables
+    shown = [figures[name] for name in ("ledgers_covered", "findings_error", "findings_warning")]
+    rows = []
+    for number, line in enumerate(lines, start=1):
+        covered, *found = (_view_cell(figure, line, words) for figure in shown)
+        of_all = Cell(covered.text, covered.figure, covered.view, said.covered.format(covered="", all=ledgers))
+        bare = len(line.uncovered) == ledgers
+        uncovered = said.all_ledgers if bare else said.list.join(line.uncovered)
+        rows.append((Cell(str(number)), Cell(line.name), of_all, *found, Cell(uncovered or said.none)))
+    rows.append((Cell(""), Cell(said.whole), *(_own_cell(figure, words) for figure in shown), Cell(said.none)))
+    notes = [words.notes.unplaced.format(count=left)] if (left := _unplaced(shown[1:], lines)) else []
+    return DepartmentsTable(said.coverage, tuple(rows), tuple(notes))
+
+
+def department_figures_table(
+    figures: Sequence[Figure], lines: Sequence[DepartmentLine], *, words: SurveyWords, reasons: Mapping[str, str]
+) -> DepartmentsTable:
+    """Builds the table of figures: each department's own value or 缺, the whole below.
+
+    Args:
+        figures: the columns, with the views `department:<code>`.
+        lines: departments in organisational order.
+        words: heads and notes.
+        reasons: why a figure is missing, by code.
+    """
+    said = words.tables
+    heads = (said.number, said.department, *(said.unit.format(label=f.label, unit=f.unit) for f in figures))
+    rows = [
+        (Cell(str(number)), Cell(line.name), *(_view_cell(figure, line, words) for figure in figures))
+        for number, line in enumerate(lines, start=1)
+    ]
+    rows.append((Cell(""), Cell(said.whole), *(_own_cell(figure, words) for figure in figures)))
+    undecided = any(figure.id in line.undecided for figure in figures for line in lines)
+    notes = [
+        *_missing_note(figures, lines, words, reasons),
+        words.notes.whole,
+        *([words.notes.undecided] if undecided else []),
+    ]
+    return DepartmentsTable(heads, tuple(rows), tuple(notes))
+
+
+def plan_table(figures: Sequence[Figure], lines: Sequence[DepartmentLine], *, words: SurveyWords) -> DepartmentsTable:
+    """Builds the table of plan completion, for the figures that any department plans."""
+    said = words.tables
+    planned = [figure for figure in figures if any(view.key.endswith(":planned") for view in figure.views)]
+    heads = (said.number, said.department, *(figure.label for figure in planned))
+    rows = [
+        (Cell(str(number)), Cell(line.name), *(_view_cell(f, line, words, of="completion") for f in planned))
+        for number, line in enumerate(lines, start=1)
+    ]
+    return DepartmentsTable(heads, tuple(rows), (words.notes.plan,))
+
+
+def kinds_table(
+    figures: Sequence[Figure], lines: Sequence[DepartmentLine], *, most: int, words: SurveyWords
+) -> DepartmentsTable:
+    """Builds the table of the most frequent kinds of findings.
+
+    Args:
+        figures: one for each kind, the most frequent first.
+        lines: departments.
+        most: how many kinds are listed.
+        words: heads and notes.
+    """
+    rows = []
+    for number, figure in enumerate(figures[:most], start=1):
+        views = _views(figure)
+        touched = [line.name for line in lines if (view := views.get(department_key(line.code))) and view.value]
+        told = words.tables.list.join(touched) or words.tables.none
+        rows.append((Cell(str(number)), Cell(figure.label), _own_cell(figure, words), Cell(told)))
+    note = words.notes.kinds.format(shown=len(rows), count=len(figures))
+    return DepartmentsTable(words.tables.kinds, tuple(rows), (note,) if len(figures) > len(rows) else ())
+
+
+def ledgers_table(
+    ledgers: Mapping[str, str], lines: Sequence[DepartmentLine], *, words: SurveyWords
+) -> DepartmentsTable:
+    """Builds the table of departments and ledgers: 有 or 缺.
+
+    Args:
+        ledgers: name by id, in the order of the schema.
+        lines: departments in organisational order.
+        words: its words.
+    """
+    said = words.tables
+    rows = tuple(
+        (
+            Cell(line.name),
+            *(Cell(said.missing if name in line.uncovered else said.present) for name in ledgers.values()),
+        )
+        for line in lines
+    )
+    return DepartmentsTable((said.department, *ledgers.values()), rows)
+
+
+def figures_by_department(
+    figures: Sequence[Figure], lines: Sequence[DepartmentLine], *, words: SurveyWords, reasons: Mapping[str, str]
+) -> DepartmentsTable:
+    """Builds the table of all figures, a line each, with a column for each department (arguments as above)."""
+    said = words.tables
+    rows = tuple(
+        (
+            Cell(said.unit.format(label=figure.label, unit=figure.unit)),
+            *(_view_cell(figure, line, words) for line in lines),
+            _own_cell(figure, words),
+        )
+        for figure in figures
+    )
+    heads = (said.figure, *(line.name for line in lines), said.whole)
+    return DepartmentsTable(heads, rows, (*_missing_note(figures, lines, words, reasons), words.notes.whole))
+
+
+def months_table(
+    months: Sequence[str],
+    counts: Mapping[str, Sequence[Counted]],
+    lines: Sequence[DepartmentLine],
+    *,
+    words: SurveyWords,
+) -> DepartmentsTable:
+    """Builds the rhythm of one figure.
+
+    Args:
+        months: heads.
+        counts: by code, what each month counts.
+        lines: departments in organisational order.
+        words: its words.
+    """
+    said = words.tables
+    rows = tuple((Cell(line.name), *(_counted_cell(count, words) for count in counts[line.code])) for line in lines)
+    undecided = any("undecided" in count.flags for months_of in counts.values() for count in months_of)
+    return DepartmentsTable((said.department, *months), rows, (words.notes.undecided,) if undecided else ())
+
+
+def _counted_cell(counted: Counted, words: SurveyWords) -> Cell:
+    mark = words.tables.undecided if "undecided" in counted.flags else ""
+    text = words.tables.missing if counted.value is None else print_value(counted.value, rounded=False)
+    return Cell(text, note=mark)
+
+
+def _views(figure: Figure) -> Mapping[str, View]:
+    return {view.key: view for view in figure.views}
+
+
+def _view_cell(figure: Figure, line: DepartmentLine, words: SurveyWords, *, of: str = "") -> Cell:
+    view = _views(figure).get(department_key(line.code, of))
+    if view is None:
+        return Cell(words.tables.none)
+    mark = words.tables.undecided if figure.id in line.undecided else ""
+    if view.value is None:
+        return Cell(words.tables.missing, note=mark)
+    return Cell(print_value(view.value, rounded=False) + (view.unit or ""), figure.id, view.key, mark)
+
+
+def _own_cell(figure: Figure, words: SurveyWords) -> Cell:
+    if figure.value is None:
+        return Cell(words.tables.missing)
+    mark = words.tables.undecided if figure.undecided else ""
+    return Cell(print_value(figure.value, rounded=False), figure.id, None, mark)
+
+
+def _unplaced(figures: Sequence[Figure], lines: Sequence[DepartmentLine]) -> int:
+    """Returns how many findings belong to no department."""
+    placed = sum(
+        int(views[department_key(line.code)].value or 0)
+        for figure in figures
+        for line in lines
+        if (views := _views(figure))
+    )
+    return sum(int(figure.value or 0) for figure in figures) - placed
+
+
+def _missing_note(
+    figures: Sequence[Figure], lines: Sequence[DepartmentLine], words: SurveyWords, reasons: Mapping[str, str]
+) -> list[str]:
+    """Says which departments lack which figures and why, so that nobody must guess what 缺 means."""
+    listed = []
+    for line in lines:
+        absent: dict[str, list[str]] = {}
+        for figure in figures:
+            view = _views(figure).get(department_key(line.code))
+            if view is not None and view.missing:
+                absent.setdefault(view.missing, []).append(figure.label)
+        for reason, labels in absent.items():
+            named = words.tables.list.join(labels)
+            if len(labels) > MOST_NAMED:
+                named = "" if len(labels) == len(figures) else words.notes.several.format(count=len(labels))
+            told = reasons.get(reason, reason)
+            listed.append(words.notes.absent.format(department=line.name, figures=named, reason=told))
+    return [words.notes.missing.format(listed=words.notes.between.join(listed))] if listed else []

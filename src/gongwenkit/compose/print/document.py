@@ -1,0 +1,365 @@
+"""What a report prints, made ready for its templates: text, elements, annexes and how the paper is used."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from gongwenkit.compose.charts.layout import Chart, Charts
+from gongwenkit.compose.charts.pdf import paint_pdf
+from gongwenkit.compose.print.annex_tables import BreakdownTable, FiguresSummary
+from gongwenkit.compose.print.evidence_annex import EvidenceTables
+from gongwenkit.compose.print.printed_numbers import (
+    Print,
+    PrintedCell,
+    PrintedChart,
+    PrintedGroup,
+    PrintedText,
+    Printer,
+)
+from gongwenkit.compose.print.tex import TexSafe
+from gongwenkit.compose.print.title import break_title
+from gongwenkit.config.elements import Elements
+from gongwenkit.config.kit import PrintSettings
+from gongwenkit.config.labels import Labels
+from gongwenkit.config.report_type import OWN_ANNEX, Direction, Edition
+from gongwenkit.model import Text
+
+__all__ = [
+    "AnnexContent",
+    "Mark",
+    "Piece",
+    "PreparedReport",
+    "PrintedAnnex",
+    "PrintedHead",
+    "PrintedImprint",
+    "PrintedReport",
+    "ReportAnnex",
+    "ReportContext",
+    "prepare_report",
+]
+
+
+AnnexContent = FiguresSummary | EvidenceTables | BreakdownTable | Charts
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A text, or the mark that keeps its place."""
+
+    text: str = ""
+    todo: bool = False
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A text as templates see it: the document itself, or the report as an annex of its cover."""
+
+    title: str
+    title_lines: tuple[str, ...]
+    byline: tuple[str, ...]
+    addressee: Mark
+    text: PrintedText
+    closing: str
+    signature: Mark
+    date: Mark
+
+
+@dataclass(frozen=True)
+class PrintedHead:
+    """The elements above the red line as templates see them (GB/T 9704-2012, 7.2)."""
+
+    copy_no: Mark
+    secrecy: Mark
+    urgency: Mark
+    organ: str
+    organ_suffix: str
+    number: Mark
+    signers: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class PrintedImprint:
+    """版记 as templates see it (GB/T 9704-2012, 7.4)."""
+
+    cc: Mark
+    printer: str
+    printed: Mark
+
+
+@dataclass(frozen=True)
+class PrintedAnnex:
+    """An annex as templates see it: the report itself (`piece`), a table, or charts."""
+
+    id: str
+    label: str
+    title: str
+    title_lines: tuple[str, ...]
+    piece: Piece | None = None
+    table: AnnexContent | None = None
+    rows: tuple[tuple[PrintedCell, ...], ...] = ()
+    groups: tuple[PrintedGroup, ...] = ()
+    charts: tuple[PrintedChart, ...] = ()
+    back: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PrintedReport:
+    """A report as templates see it: `report.…`."""
+
+    layout: str
+    edition: str
+    direction: str
+    department: str
+    fonts: str
+    font_files: Mapping[str, str]
+    head: PrintedHead
+    document: Piece
+    annexes: tuple[PrintedAnnex, ...]
+    imprint: PrintedImprint
+    author: str
+    subject: str
+    keywords: str
+    sample_mark: str
+    watermark: str
+    notice: str
+    paper: PrintSettings
+    binding_offset: TexSafe
+
+
+@dataclass(frozen=True)
+class ReportAnnex:
+    """An annex.
+
+    Attributes:
+        id: as in report.toml: figures, evidence …
+        title: its title, the same in 附件说明 and above the annex (GB/T 9704-2012, 7.3.7).
+        content: its table, or its charts.
+    """
+
+    id: str
+    title: str
+    content: AnnexContent
+
+
+@dataclass(frozen=True)
+class ReportContext:
+    """Everything that a report prints.
+
+    Attributes:
+        text: the composed text; with a cover, the cover is the document and the text its first annex.
+        labels: fixed words (config/labels.py).
+        edition: draft, internal, final or redacted.
+        layout: name of a layout of the class.
+        direction: up, down or none; none has no letterhead.
+        department: its full name, which stands on the letterhead.
+        period: label of the period, for the metadata.
+        elements: what people gave the document: number, signers …
+        personal: whether that person reports and signs, else the department.
+        author: name of the reporting person; "" keeps its place, marked in a draft.
+        signed: date of signature; None keeps its place, marked in a draft.
+        annexes: in order.
+        fonts: name of the font set.
+        font_files: files by role (fangsong, kai …) for the set `custom`.
+        sample_mark: whether 虚构样例 stands on each page.
+        paper: how the paper is used (`[print]` of kit.toml).
+    """
+
+    text: Text
+    labels: Labels
+    edition: Edition
+    layout: str
+    department: str
+    period: str = ""
+    elements: Elements = field(default_factory=Elements)
+    author: str = ""
+    signed: date | None = None
+    direction: Direction = "none"
+    personal: bool = True
+    annexes: tuple[ReportAnnex, ...] = ()
+    fonts: str = "fandol"
+    font_files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    sample_mark: bool = False
+    paper: PrintSettings = field(default_factory=PrintSettings)
+
+    @property
+    def shows_marks(self) -> bool:
+        """Whether 【待补】 may stand where something is not known; a final keeps the bare space."""
+        return self.edition in ("draft", "internal")
+
+
+@dataclass(frozen=True)
+class PreparedReport:
+    """A report made ready for printing.
+
+    Attributes:
+        report: what the templates see.
+        labels: fixed words.
+        prints: its printed figures in reading order, for evidence.json.
+        charts: its charts, in order.
+        pictures: the same as PDF, by the names that the .tex gives them.
+    """
+
+    report: PrintedReport
+    labels: Labels
+    prints: tuple[Print, ...]
+    charts: tuple[Chart, ...]
+    pictures: Mapping[str, bytes] = field(repr=False)
+
+
+def prepare_report(context: ReportContext) -> PreparedReport:
+    """Numbers the printed figures of a report and gives every part the form in which templates print it."""
+    labels, redacted = context.labels, context.edition == "redacted"
+    links = context.edition == "internal" and any(annex.id == "evidence" for annex in context.annexes)
+    printer = Printer(destinations=not redacted, links=links)
+    # The printer numbers prints as they are read: the document first, then the annexes.
+    document = _cover(context, printer) if context.text.cover else _own(context, printer)
+    report = PrintedReport(
+        layout=context.layout,
+        edition=context.edition,
+        direction=context.direction,
+        department=context.department,
+        fonts=context.fonts,
+        font_files=context.font_files,
+        head=_head(context),
+        document=document,
+        annexes=_annexes(context, printer),
+        imprint=_imprint(context),
+        author="" if redacted else _metadata_author(context),
+        subject=context.period,
+        keywords=_keywords(context),
+        sample_mark=labels.document.sample_mark if context.sample_mark else "",
+        watermark=labels.watermark.get(context.edition, ""),
+        notice=labels.notice.get(context.edition, ""),
+        paper=context.paper,
+        binding_offset=TexSafe(f"{context.paper.binding_offset_mm:.2f}mm"),
+    )
+    contents = [annex.content for annex in context.annexes if isinstance(annex.content, Charts)]
+    return PreparedReport(
+        report=report,
+        labels=labels,
+        prints=tuple(printer.prints),
+        charts=tuple(chart for content in contents for chart in content.charts),
+        pictures={name: paint_pdf(chart) for content in contents for name, chart in content.named.items()},
+    )
+
+
+def _keywords(context: ReportContext) -> str:
+    """Says how the report is laid out, for whoever proofs the PDF, and that it is a redacted one, without evidence."""
+    mirrored, offset = context.paper.margins == "mirrored", context.paper.binding_offset_mm
+    said = [f"layout={context.layout}", f"direction={context.direction}"]
+    said += ["margins=mirrored"] if mirrored else []
+    said += [f"offset={offset:.2f},{-offset if mirrored else offset:.2f}"] if offset else []  # odd pages, even pages
+    said += ["edition=redacted"] if context.edition == "redacted" else []
+    return "; ".join(said)
+
+
+def _metadata_author(context: ReportContext) -> str:
+    """Names who speaks: the department where a cover or a letterhead does, else the reporting person."""
+    office = context.text.cover or context.direction != "none" or not context.personal
+    return context.department if office else context.author
+
+
+def _cover(context: ReportContext, printer: Printer) -> Piece:
+    cover = context.text.cover or context.text
+    return _piece(context, cover, printer.text(cover), Mark(context.department))
+
+
+def _own(context: ReportContext, printer: Printer) -> Piece:
+    organ = not context.personal or (context.direction != "none" and not context.text.cover)
+    if organ:  # an organ speaks, not a person (GB/T 9704-2012, 7.3.5)
+        return _piece(context, context.text, printer.text(context.text), Mark(context.department))
+    reporter = context.labels.document.reporter
+    signature = Mark(reporter + context.author) if context.author else _absent(context, "author")
+    return _piece(context, context.text, printer.text(context.text), signature)
+
+
+def _piece(context: ReportContext, text: Text, body: PrintedText, signature: Mark) -> Piece:
+    return Piece(
+        title=text.title.replace("\\\\", ""),
+        title_lines=_title_lines(context, text.title),
+        byline=text.byline,
+        addressee=_addressee(context, text.addressee),
+        text=body,
+        closing=text.closing,
+        signature=signature,
+        date=_day(context, "date", context.signed),
+    )
+
+
+def _title_lines(context: ReportContext, title: str) -> tuple[str, ...]:
+    return break_title(title, context.labels.title, whole=(context.department,))
+
+
+def _addressee(context: ReportContext, addressee: str) -> Mark:
+    if addressee:
+        return Mark(f"{addressee}：")
+    # Without a letterhead a report may well have no addressee (layout.md, 4).
+    return _absent(context, "to") if context.direction != "none" else Mark()
+
+
+def _head(context: ReportContext) -> PrintedHead:
+    elements, headed = context.elements, context.direction != "none"
+    signers = elements.signers
+    absent = (_absent(context, "signer"),) if context.direction == "up" else ()
+    return PrintedHead(
+        copy_no=_given(context, "copy_no", elements.copy_no),
+        secrecy=_given(context, "secrecy", elements.secrecy),
+        urgency=_given(context, "urgency", elements.urgency),
+        organ=context.department,
+        organ_suffix=context.labels.document.organ_suffix,
+        number=_given(context, "number", elements.number, needed=headed),
+        signers=tuple(Mark(name) for name in signers) or tuple(mark for mark in absent if mark.text),
+    )
+
+
+def _imprint(context: ReportContext) -> PrintedImprint:
+    printed, headed = context.elements.printed, context.direction != "none"
+    return PrintedImprint(
+        cc=_given(context, "cc", context.elements.cc),
+        printer=context.department,
+        printed=_day(context, "printed", printed) if printed or headed else Mark(),
+    )
+
+
+def _given(context: ReportContext, name: str, value: str, *, needed: bool = False) -> Mark:
+    """Returns an element, or its mark: where its place is kept, and where what was given cannot be printed."""
+    if value:
+        return Mark(value)
+    return _absent(context, name) if needed or name in context.elements.unread else Mark()
+
+
+def _day(context: ReportContext, name: str, day: date | None) -> Mark:
+    return Mark(context.labels.document.format_date(day)) if day else _absent(context, name)
+
+
+def _absent(context: ReportContext, name: str) -> Mark:
+    if not context.shows_marks:
+        return Mark()
+    words = context.labels.document
+    mark = words.unread if name in context.elements.unread else words.todo
+    return Mark(mark.format(name=context.labels.elements.name(name)), todo=True)
+
+
+def _annexes(context: ReportContext, printer: Printer) -> tuple[PrintedAnnex, ...]:
+    own = (OWN_ANNEX,) if context.text.cover else ()
+    names = context.labels.document.annex_labels((*own, *(annex.id for annex in context.annexes)))
+    return tuple(_list_annexes(context, printer, names))
+
+
+def _list_annexes(context: ReportContext, printer: Printer, names: Mapping[str, str]) -> Iterable[PrintedAnnex]:
+    if context.text.cover:
+        piece = _own(context, printer)
+        yield PrintedAnnex(OWN_ANNEX, names[OWN_ANNEX], piece.title, piece.title_lines, piece=piece)
+    for annex in context.annexes:
+        yield PrintedAnnex(
+            id=annex.id,
+            label=names[annex.id],
+            title=annex.title,
+            title_lines=_title_lines(context, annex.title),
+            table=annex.content,
+            rows=printer.table(annex.content) if isinstance(annex.content, FiguresSummary) else (),
+            groups=printer.breakdown(annex.content) if isinstance(annex.content, BreakdownTable) else (),
+            charts=printer.charts(annex.content) if isinstance(annex.content, Charts) else (),
+            back=printer.first_prints() if isinstance(annex.content, EvidenceTables) else {},
+        )

@@ -1,0 +1,1 @@
+"""Wording, figures and facts to the Text."""

@@ -1,0 +1,277 @@
+"""One clause: its guard, and its placeholders filled from figures, facts, phrases and lists."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from gongwenkit.config.phrases import Marks
+from gongwenkit.config.wording import ClauseWording, Placeholder, Template
+from gongwenkit.model import Fact, Figure, Run, View, print_value
+from gongwenkit.model.figure import PER_CENT
+
+__all__ = [
+    "ClauseSources",
+    "TEXT_VIEWS",
+    "TextContext",
+    "close_runs",
+    "compose_clause",
+    "fill_words",
+    "join_clauses",
+    "merge_words",
+    "trim_own_words",
+]
+
+
+_ENDS = re.compile(r"[。！？…][”’）】》]?$")
+_EDGES = "，、；：。,;. \t\r\n\u3000"
+_OPENING_EDGES = _EDGES + "！？!?…"
+_WORD = re.compile(r"\w")
+
+
+def join_clauses(clauses: Sequence[tuple[Run, ...]], joiner: str, marks: Marks) -> tuple[Run, ...]:
+    """Joins clauses and closes the sentence.
+
+    Args:
+        clauses: the clauses that are left, at least one, without outer punctuation.
+        joiner: what stands between two of them.
+        marks: the stop.
+
+    Returns:
+        Runs with the final stop; neighbouring words are one run.
+    """
+    runs: list[Run] = []
+    for clause in clauses:
+        # A department's own words may end with ！ or ？ and go on: no joiner follows such a mark.
+        runs += [Run(joiner)] if runs and not _ENDS.search(runs[-1].text) else []
+        runs += clause
+    return close_runs(runs, marks)
+
+
+def close_runs(runs: Iterable[Run], marks: Marks) -> tuple[Run, ...]:
+    """Adds the stop, unless a department's own words already end a sentence with another one."""
+    runs = list(runs)
+    return merge_words(runs if _ENDS.search(runs[-1].text) else [*runs, Run(marks.punctuation.sentence)])
+
+
+def merge_words(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Makes one run of neighbouring runs of words."""
+    merged: list[Run] = []
+    for run in runs:
+        if merged and run.kind == merged[-1].kind == "words":
+            merged[-1] = Run(merged[-1].text + run.text)
+        elif run.text:
+            merged.append(run)
+    return tuple(merged)
+
+
+def trim_own_words(text: str) -> str:
+    """Returns a department's own words as one line without the punctuation at its ends, which the kit sets.
+
+    A cell that holds nothing but punctuation holds no words: it is empty.
+    """
+    line = "".join(line.strip() for line in text.splitlines())
+    return line.lstrip(_OPENING_EDGES).rstrip(_EDGES) if _WORD.search(line) else ""
+
+
+TEXT_VIEWS = ("last", "difference", "change", "planned", "completion", "categories")
+"""Views that wording may name; `categories` lists the categories that have rows."""
+
+_CATEGORY = "category:"
+_COMMA = "，"
+
+
+@dataclass(frozen=True)
+class TextContext:
+    """What a text says of its report.
+
+    Attributes:
+        year: year of the period.
+        period: label of the period (2023年).
+        department: full name.
+        addressee: 主送, without the colon; "" if none.
+        byline: lines under the title (post and name).
+        as_of: 截至12月20日, "" when the reference day is the period's last.
+        tenure: 任职以来, "" when the author's tenure did not begin in the period.
+        annexes: id of each annex → what it is called (附件1).
+        covered: whether a cover of the department stands before the report.
+    """
+
+    year: int
+    period: str
+    department: str
+    addressee: str = ""
+    byline: tuple[str, ...] = ()
+    as_of: str = ""
+    tenure: str = ""
+    annexes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    covered: bool = False
+
+    def value(self, name: str) -> str:
+        """Returns the words of a placeholder of the report: year, period, department, as_of, tenure."""
+        return str(getattr(self, name))
+
+
+@dataclass(frozen=True)
+class ClauseSources:
+    """Everything a clause may be made from; what is not in a mapping may not be printed, and its clause drops."""
+
+    figures: Mapping[str, Figure]
+    facts: Mapping[str, Fact]
+    phrases: Mapping[str, str]
+    own_words: Mapping[str, str]
+    lists: Mapping[str, tuple[str, ...]]
+    switches: Mapping[str, bool]
+    context: TextContext
+    marks: Marks
+
+    def is_on(self, switch: str | None) -> bool:
+        """Whether a part is switched on; a part without a switch always is."""
+        return switch is None or self.switches.get(switch, False)
+
+    def stands(self, figure: str | None) -> bool:
+        """Whether what goes with a figure is said: not without it, and not when it is zero."""
+        if figure is None:
+            return True
+        found = self.figures.get(figure)
+        return found is not None and (found.value != 0 or found.undecided)
+
+
+def compose_clause(clause: ClauseWording, sources: ClauseSources) -> tuple[Run, ...] | None:
+    """Returns the runs of a clause without outer punctuation, None when it drops."""
+    if not sources.is_on(clause.switch) or not sources.stands(clause.goes_with):
+        return None
+    if clause.slot:
+        own = trim_own_words(sources.own_words.get(clause.slot, ""))
+        return (Run(own),) if own else None
+    runs = _fill(clause.text, sources) if clause.text else None
+    if not clause.fact or runs is None:
+        return runs
+    fact = sources.facts.get(clause.fact)
+    if fact is None or fact.answer == "无":
+        return None
+    # An open question stands in place of the whole clause: nothing is said before someone answers for it.
+    return runs if fact.answer else (Run(sources.marks.todo.fact.format(label=fact.label), "todo"),)
+
+
+def fill_words(template: Template, sources: ClauseSources) -> str:
+    """Fills a title, head, topic or closing, which hold only placeholders of the report and of lists."""
+    return "".join(run.text for run in _fill(template, sources) or ())
+
+
+def _fill(template: Template, sources: ClauseSources) -> tuple[Run, ...] | None:
+    runs: list[Run] = []
+    vanished = False
+    for part in template.parts:
+        if isinstance(part, str):
+            # 截至… and 任职以来 take the comma after them along when they do not apply.
+            text = part.removeprefix(_COMMA) if vanished else part
+            runs.append(Run(text))
+            vanished = False
+            continue
+        filled = _fill_placeholder(part, sources)
+        if filled is None:
+            return None
+        runs += filled
+        vanished = not filled
+    return tuple(run for run in runs if run.text) or None
+
+
+def _fill_placeholder(part: Placeholder, sources: ClauseSources) -> tuple[Run, ...] | None:
+    """Returns the runs of a placeholder; none at all where it vanishes; None where the clause drops."""
+    if part.kind == "context":
+        text = sources.context.value(part.name)
+        return (Run(text),) if text else ()
+    if part.kind == "phrase":
+        return _fill_phrase(part.name, sources)
+    if part.kind == "annex":
+        label = sources.context.annexes.get(part.name)
+        return (Run(label),) if label else None
+    if part.kind == "list":
+        members = sources.lists.get(part.name, ())
+        text = sources.marks.numeral(len(members)) if part.attribute == "count" else _listed(members, sources.marks)
+        return (Run(text),) if members else None
+    figure = sources.figures.get(part.name)
+    if figure is None:
+        return None
+    if part.attribute is None:
+        return _print_figure(figure, sources.marks)
+    return _print_view(figure, part.attribute, sources.marks)
+
+
+def _fill_phrase(name: str, sources: ClauseSources) -> tuple[Run, ...] | None:
+    phrase = sources.phrases.get(name)
+    if phrase is None:
+        marks = sources.marks.todo
+        return (Run(marks.missing.format(label=marks.phrase.format(label=name)), "todo"),)
+    return (Run(phrase),) if phrase else None
+
+
+def _print_figure(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
+    """Prints value, 余 and unit, or the mark of what is missing, undecided or zero without an explanation."""
+    todo = marks.todo
+    if figure.value is None:
+        return _mark_number(figure, todo.missing_number, todo.missing)
+    if figure.undecided and not figure.value:
+        return _mark_number(figure, todo.undecided_number, todo.undecided)
+    number = Run(print_value(figure.value, rounded=figure.rounded) + figure.unit, "figure", figure.id)
+    if figure.undecided:
+        mark = todo.undecided_number or todo.undecided.format(label=figure.label)
+        return (number, Run(mark, "todo", figure.id))
+    if figure.value == 0:
+        return (Run(marks.todo.zero, "todo", figure.id),) if figure.required else None
+    return (number,)
+
+
+def _mark_number(figure: Figure, mark: str, labelled: str) -> tuple[Run, ...]:
+    """Prints a mark where a number should stand, before its unit; without such a mark the one that names the figure."""
+    if not mark:
+        return (Run(labelled.format(label=figure.label), "todo", figure.id),)
+    return Run(mark, "todo", figure.id), Run(figure.unit)
+
+
+def _print_view(figure: Figure, key: str, marks: Marks) -> tuple[Run, ...] | None:
+    """Prints a view; the clause drops where there is nothing to compare, or nothing settled yet."""
+    if not figure.value or figure.undecided:
+        return None
+    if key == "categories":
+        return _print_categories(figure, marks)
+    view = next((view for view in figure.views if view.key == key), None)
+    if view is None or view.value is None:
+        return None
+    if key in ("difference", "change"):
+        return _print_comparison(figure, view, marks)
+    if view.value == 0:
+        return None
+    unit = view.unit or (PER_CENT if key == "completion" else figure.unit)
+    text = print_value(view.value, rounded=figure.rounded and key == "last") + unit
+    return (Run(text, "figure", figure.id, key),)
+
+
+def _print_comparison(figure: Figure, view: View, marks: Marks) -> tuple[Run, ...]:
+    """Prints 增加3次, 减少2次 or 持平; 增长 and 下降 for a change in per cent, 提高 and 降低 between percentages."""
+    comparison = marks.comparison
+    value = view.value or 0
+    if value == 0:
+        return (Run(comparison.same, "figure", figure.id, view.key),)
+    if view.key == "change":
+        words, unit = (comparison.rise if value > 0 else comparison.fall), view.unit or PER_CENT
+    elif figure.is_ratio:
+        words, unit = (comparison.higher if value > 0 else comparison.lower), comparison.points
+    else:
+        words, unit = (comparison.more if value > 0 else comparison.fewer), figure.unit
+    before, after = words.split("{value}")
+    size = value if value > 0 else -value
+    number = print_value(size, rounded=figure.rounded and view.key == "difference") + unit
+    return (Run(before), Run(number, "figure", figure.id, view.key), Run(after))
+
+
+def _print_categories(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
+    """Names the categories that have rows, so that wording never holds a fixed list of them."""
+    names = [view.key.removeprefix(_CATEGORY) for view in figure.views if view.key.startswith(_CATEGORY) and view.value]
+    named = tuple(name for name in names if name not in marks.views.categories_without)
+    return (Run(_listed(named, marks)),) if named else None
+
+
+def _listed(members: tuple[str, ...], marks: Marks) -> str:
+    return marks.punctuation.list.join(members)

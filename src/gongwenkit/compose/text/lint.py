@@ -1,0 +1,268 @@
+"""Checks wording without any data (`gongwenkit template check`): every placeholder known, every clause guarded."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from gongwenkit.compose.print.departments import DEPARTMENT_TABLES
+from gongwenkit.compose.text.clauses import TEXT_VIEWS
+from gongwenkit.compose.text.finding_kinds import KINDS
+from gongwenkit.compose.text.own_words import any_unit
+from gongwenkit.config.definitions import Definition
+from gongwenkit.config.labels import BreakdownLabels
+from gongwenkit.config.phrases import Marks
+from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, ReportType
+from gongwenkit.config.wording import ClauseWording, Placeholder, Template, Wording
+from gongwenkit.model import Finding, KitFileError, Words
+
+__all__ = ["ANNEX_CONTENTS", "lint_annexes", "lint_wording", "require_sound_wording"]
+
+
+_EDGE = re.compile(r"^[，、；：。！？,;.]|[，、；：。！？,;.]$")
+_DIGITS = r"[0-9０-９][0-9０-９,.，．]*|[二两三四五六七八九十百千万]+"
+
+
+def lint_wording(
+    report: ReportType,
+    wording: Wording,
+    *,
+    figures: Collection[str],
+    facts: Collection[str],
+    phrases: Collection[str],
+    marks: Marks,
+) -> list[Finding]:
+    """Finds all mistakes of a report type's wording.
+
+    Args:
+        report: its report.toml.
+        wording: its wording.toml.
+        figures: ids of all figure definitions.
+        facts: ids of all facts.
+        phrases: names of all official expressions, of every year.
+        marks: the kit's own words (the measure words).
+
+    Returns:
+        Findings in the order of the files; `file` is the path as loaded, `cell` the line.
+    """
+    known = _Known(report, wording, frozenset(figures), frozenset(facts), frozenset(phrases), marks)
+    return [*_lint_report(known), *sorted(_lint_text(known), key=lambda finding: int(finding.cell or 0))]
+
+
+def require_sound_wording(findings: list[Finding]) -> None:
+    """Stops a build whose wording has an error.
+
+    Raises:
+        KitFileError: `where` is file:line of the first error, `found` tells them all.
+    """
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if not errors:
+        return
+    first = errors[0]
+    zh = "；".join(f"第{error.cell}行 {error.found.zh}" for error in errors)
+    en = "; ".join(f"line {error.cell} {error.found.en}" for error in errors)
+    raise KitFileError(first.code, where=f"{first.file}:{first.cell}", found=Words(zh, en), advice=first.advice)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A report type and everything that its wording may name."""
+
+    report: ReportType
+    wording: Wording
+    figures: frozenset[str]
+    facts: frozenset[str]
+    phrases: frozenset[str]
+    marks: Marks
+
+    @cached_property
+    def number_by_hand(self) -> re.Pattern[str]:
+        """A number and one of the measure words, the longest first (场次 before 场)."""
+        return re.compile(rf"(?:{_DIGITS})\s*[余多]?\s*(?:{any_unit(self.marks)})")
+
+    @property
+    def annexes(self) -> tuple[str, ...]:
+        """Ids that `{annex.…}` may name."""
+        own = (OWN_ANNEX,) if self.report.cover else ()
+        return (*own, *(annex.id for annex in self.report.annexes))
+
+    def at(self, code: str, line: int, **values: str) -> Finding:
+        """Makes a finding at a line of wording.toml."""
+        return KINDS[code].at(file=self.wording.file, cell=str(line), **values)
+
+    def in_report(self, code: str, place: str, **values: str) -> Finding:
+        """Makes a finding at a key of report.toml."""
+        return KINDS[code].at(file=self.report.file, cell=self.report.line(place), **values)
+
+
+def _lint_report(known: _Known) -> Iterator[Finding]:
+    """Checks what report.toml lists: that it exists, and that the wording uses it."""
+    report, clauses = known.report, [clause for sentence in known.wording.sentences for clause in sentence.clauses]
+    used = [part for clause in clauses if clause.text for part in clause.text.placeholders]
+    listed = (
+        ("facts", "unknown-fact", report.facts, known.facts, {clause.fact for clause in clauses}),
+        ("phrases", "unknown-phrase", report.phrases, known.phrases, {p.name for p in used if p.kind == "phrase"}),
+        ("slots", "unknown-slot", tuple(report.slots), frozenset(report.slots), {clause.slot for clause in clauses}),
+    )
+    for key, code, names, all_names, in_use in listed:
+        for name in names:
+            if name not in all_names:
+                yield known.in_report(code, key, name=name, text=key)
+            elif name not in in_use:
+                yield known.in_report("listed-unused", key, name=name, key=key)
+    if report.cover and not known.wording.cover:
+        yield known.in_report("cover-missing", "cover", layouts="、".join(report.cover))
+    if report.figures != "all":
+        for name in report.figures:
+            if name not in known.figures:
+                yield known.in_report("unknown-figure", "figures", name=name, text="figures")
+
+
+def _lint_text(known: _Known) -> Iterator[Finding]:
+    wording = known.wording
+    heads = [wording.title, *wording.byline, *([wording.cover.title] if wording.cover else [])]
+    for section in wording.sections:
+        heads += [section.head, *(item.topic for item in section.items if item.topic)]
+        yield from _lint_switch(known, section.switch, section.line)
+        for item in section.items:
+            yield from _lint_switch(known, item.switch, item.line)
+    for sentence in wording.sentences:
+        heads += [sentence.topic] if sentence.topic else []
+        yield from _lint_switch(known, sentence.switch, sentence.line)
+        for clause in sentence.clauses:
+            yield from _lint_clause(known, clause)
+    for head in heads:
+        yield from _lint_template(known, head, is_clause=False)
+        yield from _lint_edges(known, head)
+    for closing in (wording.closing, wording.cover.closing if wording.cover else None):
+        if closing:  # a closing line is printed as it stands, with its full stop
+            yield from _lint_template(known, closing, is_clause=False)
+    if wording.cover and not known.report.cover:
+        yield known.at("cover-unused", wording.cover.title.line)
+
+
+def _lint_clause(known: _Known, clause: ClauseWording) -> Iterator[Finding]:
+    text = clause.text.source if clause.text else f"slot = {clause.slot}"
+    if not clause.guards:
+        yield known.at("clause-unguarded", clause.line, text=text)
+    # {yeer} is a mistyped {year}, and no second guard: that it is unknown is said below.
+    if len([guard for guard in clause.guards if guard in known.figures or guard not in clause.figures]) > 1:
+        yield known.at("clause-two-guards", clause.line, text=text, guards="、".join(clause.guards))
+    yield from _lint_switch(known, clause.switch, clause.line)
+    if clause.slot and clause.slot not in known.report.slots:
+        yield known.at("unknown-slot", clause.line, name=clause.slot, text=text)
+    if clause.fact:
+        yield from _lint_name(known, "fact", clause.fact, clause.line, text)
+    if clause.goes_with:
+        yield from _lint_name(known, "figure", clause.goes_with, clause.line, text)
+    if clause.text:
+        yield from _lint_template(known, clause.text, is_clause=True)
+        yield from _lint_edges(known, clause.text)
+
+
+def _lint_edges(known: _Known, template: Template) -> Iterator[Finding]:
+    if _EDGE.search(template.source):
+        yield known.at("clause-punctuation", template.line, text=template.source)
+
+
+def _lint_switch(known: _Known, switch: str | None, line: int) -> Iterator[Finding]:
+    if switch and switch not in known.report.switches:
+        yield known.at("unknown-switch", line, name=switch, text=f"switch = {switch}")
+
+
+def _lint_template(known: _Known, template: Template, *, is_clause: bool) -> Iterator[Finding]:
+    for part in template.placeholders:
+        if not is_clause and part.kind in ("figure", "phrase", "annex"):
+            yield known.at("placeholder-not-here", template.line, name=str(part), text=template.source)
+        else:
+            yield from _lint_placeholder(known, part, template)
+    for number in known.number_by_hand.finditer(template.words):
+        yield known.at("number-by-hand", template.line, number=number.group(), text=template.source)
+
+
+def _lint_placeholder(known: _Known, part: Placeholder, template: Template) -> Iterator[Finding]:
+    line, text = template.line, template.source
+    if part.kind == "list" and part.name not in known.wording.lists:
+        yield known.at("unknown-list", line, name=part.name, text=text)
+    if part.kind == "annex" and part.name not in known.annexes:
+        yield known.at("unknown-annex", line, name=part.name, text=text, known="、".join(known.annexes))
+    if part.kind == "phrase":
+        yield from _lint_name(known, "phrase", part.name, line, text)
+    if part.kind == "figure":
+        yield from _lint_name(known, "figure", part.name, line, text)
+        if part.attribute is not None and part.attribute not in TEXT_VIEWS:
+            views = "、".join(TEXT_VIEWS)
+            yield known.at("unknown-view", line, name=part.name, view=part.attribute, text=text, known=views)
+
+
+def _lint_name(known: _Known, kind: str, name: str, line: int, text: str) -> Iterator[Finding]:
+    """Checks that a figure, fact or phrase is defined, and that report.toml lists it."""
+    report = known.report
+    defined, listed = {
+        "figure": (known.figures, report.has_figure(name)),
+        "fact": (known.facts, name in report.facts),
+        "phrase": (known.phrases, name in report.phrases),
+    }[kind]
+    if name not in defined:
+        yield known.at(f"unknown-{kind}", line, name=name, text=text)
+    elif not listed:
+        yield known.at("not-in-report", line, name=name, text=text, key=f"{kind}s")
+
+
+ANNEX_CONTENTS = ("figures", CHARTS_ANNEX, "evidence")
+"""Ids of annexes that the kit fills in each report, besides those of `[breakdown]` in labels.toml and, in a report over
+all departments, `DEPARTMENT_TABLES`."""
+
+
+def lint_annexes(
+    report: ReportType, definitions: Mapping[str, Definition], breakdowns: Mapping[str, BreakdownLabels]
+) -> list[Finding]:
+    """Finds annexes without content, figures that are not there, and charts that mix percentages and counts.
+
+    Args:
+        report: the report type.
+        definitions: all figures.
+        breakdowns: `[breakdown]` of labels.toml.
+
+    Returns:
+        Findings with file and line of report.toml.
+    """
+    return [*_lint_ids(report, definitions, breakdowns), *_lint_charts(report, definitions)]
+
+
+def _lint_ids(
+    report: ReportType, definitions: Mapping[str, Definition], breakdowns: Mapping[str, BreakdownLabels]
+) -> Iterator[Finding]:
+    contents = (
+        ANNEX_CONTENTS[0],
+        *breakdowns,
+        *ANNEX_CONTENTS[1:],
+        *(DEPARTMENT_TABLES if report.scope == "all" else ()),
+    )
+    for place, annex in enumerate(report.annexes):
+        line = report.line("annexes", place)
+        if annex.id not in contents:
+            known = "、".join(contents)
+            yield KINDS["unknown-annex-content"].at(file=report.file, cell=line, name=annex.id, known=known)
+        if annex.id in breakdowns:
+            shown = breakdowns[annex.id].figures
+            yield from _lint_figures(report, definitions, shown, line=line, text=annex.title)
+
+
+def _lint_charts(report: ReportType, definitions: Mapping[str, Definition]) -> Iterator[Finding]:
+    for place, chart in enumerate(report.charts):
+        line = report.line("charts", place)
+        yield from _lint_figures(report, definitions, chart.figures, line=line, text=chart.title)
+        units = {definitions[name].is_ratio for name in chart.figures if name in definitions}
+        if len(units) > 1:
+            yield KINDS["chart-units"].at(file=report.file, cell=line, title=chart.title)
+
+
+def _lint_figures(
+    report: ReportType, definitions: Mapping[str, Definition], names: tuple[str, ...], *, line: str, text: str
+) -> Iterator[Finding]:
+    for name in names:
+        if name not in definitions:
+            yield KINDS["unknown-figure"].at(file=report.file, cell=line, name=name, text=text)
+        elif not report.has_figure(name):
+            yield KINDS["not-in-report"].at(file=report.file, cell=line, name=name, text=text, key="figures")

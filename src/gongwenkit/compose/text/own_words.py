@@ -1,0 +1,287 @@
+"""Lines of own words (本单位文字) that no report would print, or that nobody could read in one breath."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from gongwenkit.config.likeness import most_alike, most_inside
+from gongwenkit.config.phrases import Marks
+from gongwenkit.model import Finding, FindingKind, Period, Words, made_kind
+from gongwenkit.model.reference import OwnWord
+
+__all__ = [
+    "COPYING_KINDS",
+    "OWN_WORD_KINDS",
+    "TYPED_KINDS",
+    "any_unit",
+    "check_own_words",
+    "find_copied",
+    "find_typed_numbers",
+]
+
+
+LONGEST_SENTENCE = 150
+"""Characters between two stops; about five lines of a page."""
+
+_SENTENCE_ENDS = re.compile(r"[。；！？]")
+
+
+OWN_WORD_KINDS: Mapping[str, FindingKind] = {
+    kind.code: kind
+    for kind in (
+        made_kind(
+            "own-words-report",
+            "error",
+            ("没有文种“{text}”，这一行没有用到", "there is no report type “{text}”; the line is not used"),
+            ("请写 templates 中文件夹的名称：{known}", "give the name of a folder of templates: {known}"),
+        ),
+        made_kind(
+            "own-words-slot",
+            "error",
+            ("{report} 没有栏目“{text}”，这一行没有用到", "{report} has no slot “{text}”; the line is not used"),
+            ("请写：{known}", "write one of: {known}"),
+        ),
+        made_kind(
+            "own-words-twice",
+            "error",
+            ("第 {row} 行又写了这一栏目，这一行没有用到", "row {row} fills the same slot again; this line is not used"),
+            ("请并成一行，或删去一行", "make one line of them, or delete one"),
+        ),
+        made_kind(
+            "own-words-long",
+            "info",
+            ("本单位文字有一句长 {count} 字", "a sentence of the own words has {count} characters"),
+            ("请用句号分成几句，每句不超过 {most} 字", "divide it with stops: {most} characters at most"),
+        ),
+    )
+}
+"""By code; documented in docs/wording.md."""
+
+
+def check_own_words(words: Iterable[OwnWord], slots: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
+    """Looks at every line of own words by itself.
+
+    Args:
+        words: the own words of a data folder, in the order of their table.
+        slots: label of each slot by report type and slot.
+
+    Yields:
+        Findings, each at its row.
+    """
+    listed = tuple(words)
+    last = {_place(word): word for word in listed}
+    for word in listed:
+        if word.report not in slots:
+            yield _at("own-words-report", word, text=word.report, known="、".join(slots))
+        elif word.slot not in slots[word.report]:
+            known = "、".join(f"{slot}（{label}）" for slot, label in slots[word.report].items())
+            yield _at("own-words-slot", word, report=word.report, text=word.slot, known=known or "—")
+        elif last[_place(word)] is not word:
+            yield _at("own-words-twice", word, row=last[_place(word)].source.row)
+        else:
+            longest = max(len(part.strip()) for part in _SENTENCE_ENDS.split(word.text))
+            if longest > LONGEST_SENTENCE:
+                yield _at("own-words-long", word, count=longest, most=LONGEST_SENTENCE)
+
+
+def _place(word: OwnWord) -> tuple[str, str, str, str]:
+    return word.department, word.report, word.period, word.slot
+
+
+def _at(code: str, word: OwnWord, **values: object) -> Finding:
+    source = word.source
+    return OWN_WORD_KINDS[code].at(
+        file=source.file, sheet=source.sheet, cell=str(source.row), department=word.department, **values
+    )
+
+
+TYPED_KINDS: Mapping[str, FindingKind] = {
+    "number-without-rows": FindingKind(
+        "number-without-rows",
+        "warning",
+        Words(
+            "本单位文字（{period}）“{passage}”中的 {numbers} 没有台账的行作依据",
+            "{numbers} in the own words of {period}, “{passage}”, has no rows of a ledger behind it",
+        ),
+        Words(
+            "请删去数字，或改由指标得出；确有依据的，在 decisions.xlsx 中核实（ledger check --decisions），"
+            "核实前不能出报送稿",
+            "Delete the number or let a figure give it; if it is well founded, accept it in decisions.xlsx"
+            " (ledger check --decisions). Until then no final edition is made",
+        ),
+    )
+}
+"""By code; documented in docs/wording.md."""
+
+_PASSAGE_BOUNDS = re.compile(r"(?<=[。；！？])|\n")
+_DIGITS = r"[0-9０-９][0-9０-９,.，．]*"
+_DATE = re.compile(r"(?:19|20)\d\d年(?:度|\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日")
+
+
+def any_unit(marks: Marks) -> str:
+    """Returns a pattern of any measure word, the longest first (场次 before 场)."""
+    return "|".join(re.escape(unit) for unit in sorted(marks.units.words, key=len, reverse=True))
+
+
+def find_typed_numbers(words: Iterable[OwnWord], marks: Marks) -> Iterator[Finding]:
+    """Finds digits before a measure word in own words: every number in a report must lead to rows.
+
+    A date (2023年5月, 5月3日) is no such number; neither is a Chinese numeral, which names more often than it counts
+    (两个维护). The finding holds the passage and the period, not only the place: it is known by what it says.
+
+    Args:
+        words: the own words to look at.
+        marks: the kit's own words (the measure words).
+
+    Yields:
+        A warning for each passage, at its row.
+    """
+    number = re.compile(rf"{_DIGITS}\s*[余多]?\s*[万亿]?\s*(?:{any_unit(marks)})")
+    for word in words:
+        for passage in filter(None, (part.strip() for part in _PASSAGE_BOUNDS.split(word.text))):
+            numbers = dict.fromkeys(number.findall(_DATE.sub(" ", passage)))
+            if numbers:
+                yield TYPED_KINDS["number-without-rows"].at(
+                    file=word.source.file,
+                    sheet=word.source.sheet,
+                    cell=str(word.source.row),
+                    department=word.department,
+                    period=word.period,
+                    passage=passage,
+                    numbers="、".join(numbers),
+                )
+
+
+SHORTEST_PASSAGE = 12
+"""Characters; shorter passages are turns of phrase that anybody may use."""
+
+ALIKE = 90.0
+"""Likeness (`config.likeness`) from which two passages are the same in other words."""
+
+WITHIN = 95.0
+"""Likeness from which the shorter of two passages stands inside the longer one: copied, with words put round it."""
+
+SHORTEST_WITHIN = 20
+"""Characters; shorter ones may stand inside a longer passage by chance."""
+
+FEWEST_CHARACTERS = 40
+SHOWN = 40
+_BOUNDS = re.compile(r"[。；！？\n]")
+_LEFT_OUT = re.compile(r"[\W\d_]")
+
+
+COPYING_KINDS: Mapping[str, FindingKind] = {
+    kind.code: kind
+    for kind in (
+        made_kind(
+            "own-words-as-last-year",
+            "warning",
+            ("“{passage}”与上年第 {row} 行的本单位文字雷同", "“{passage}” says what row {row} said last year"),
+            ("请按本年的实际情况重写", "Write what was done this year"),
+        ),
+        made_kind(
+            "own-words-as-another",
+            "warning",
+            (
+                "“{passage}”与第 {row} 行（{other}）的本单位文字雷同",
+                "“{passage}” says what row {row} of {other} says",
+            ),
+            ("请按本单位的实际情况重写", "Write what your own department did"),
+        ),
+        made_kind(
+            "own-words-few",
+            "info",
+            ("本单位文字只有 {count} 字", "there are only {count} characters of own words"),
+            (
+                "请在“本单位文字”表中补写：{slots}，以免各单位的报告千篇一律",
+                "Add to the own words ({slots}), lest all reports read alike",
+            ),
+        ),
+    )
+}
+"""By code; documented in docs/wording.md."""
+
+
+@dataclass(frozen=True)
+class _Passage:
+    text: str
+    key: str
+    word: OwnWord
+
+
+def find_copied(
+    words: Sequence[OwnWord],
+    *,
+    department: str,
+    report: str,
+    period: Period,
+    slots: Mapping[str, str],
+    names: Mapping[str, str],
+) -> tuple[Finding, ...]:
+    """Compares a department's own words for a report with last year's and with those of the others.
+
+    Args:
+        words: all own words of the data folder.
+        department: code.
+        report: id of the report type.
+        period: of the report.
+        slots: label of each slot that the report prints, by id.
+        names: department names by code.
+
+    Returns:
+        A finding for each passage that is alike, at its row, and one where there are few own words at all.
+    """
+    of_report = [word for word in words if word.report == report]
+    own = [word for word in of_report if (word.department, word.period) == (department, str(period))]
+    earlier = [word for word in of_report if (word.department, word.period) == (department, str(period.year_earlier))]
+    others = [word for word in of_report if word.department != department and word.period == str(period)]
+    return (*_alike(own, earlier, others, names), *_few(own, slots, department))
+
+
+def _alike(
+    own: Sequence[OwnWord], earlier: Sequence[OwnWord], others: Sequence[OwnWord], names: Mapping[str, str]
+) -> Iterator[Finding]:
+    last_year, elsewhere = _passages(earlier), _passages(others)
+    for passage in _passages(own):
+        twin = _twin(passage, last_year)
+        if twin:
+            yield _finding("own-words-as-last-year", passage, twin)
+        twin = _twin(passage, elsewhere)
+        if twin:
+            yield _finding("own-words-as-another", passage, twin, other=names.get(twin.word.department, ""))
+
+
+def _passages(words: Sequence[OwnWord]) -> list[_Passage]:
+    parts = [(part.strip(), word) for word in words for part in _BOUNDS.split(word.text)]
+    passages = [_Passage(text, _LEFT_OUT.sub("", text), word) for text, word in parts]
+    return [passage for passage in passages if len(passage.key) >= SHORTEST_PASSAGE]
+
+
+def _twin(passage: _Passage, others: Sequence[_Passage]) -> _Passage | None:
+    keys = [other.key for other in others]
+    found = most_alike(passage.key, keys, least=ALIKE)
+    if found is None:
+        longer = {n: key for n, key in enumerate(keys) if min(len(key), len(passage.key)) >= SHORTEST_WITHIN}
+        found = most_inside(passage.key, longer, least=WITHIN)
+    return None if found is None else others[found]
+
+
+def _finding(code: str, passage: _Passage, twin: _Passage, **values: str) -> Finding:
+    source, text = passage.word.source, passage.text
+    return COPYING_KINDS[code].at(
+        file=source.file,
+        sheet=source.sheet,
+        cell=str(source.row),
+        department=passage.word.department,
+        passage=text if len(text) <= SHOWN else text[: SHOWN - 1] + "…",
+        row=twin.word.source.row,
+        **values,
+    )
+
+
+def _few(own: Sequence[OwnWord], slots: Mapping[str, str], department: str) -> Iterator[Finding]:
+    count = sum(len(word.text) for word in own if word.slot in slots)
+    empty = [label for slot, label in slots.items() if slot not in {word.slot for word in own}]
+    if slots and empty and count < FEWEST_CHARACTERS:
+        kind = COPYING_KINDS["own-words-few"]
+        yield kind.at(department=department, count=count, slots="、".join(empty))

@@ -1,0 +1,1 @@
+"""Decisions of people about rows and findings: their model, and decisions.xlsx."""

@@ -1,0 +1,189 @@
+"""What people decided: questions, answers, and the value that the rest of the kit asks for them.
+
+A question's id (编号) is made from department, ledger, code and the content it is about, never from a path or a row
+number: an answer holds wherever the rows are moved, and ends with the content it was given for.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from hashlib import sha256
+from typing import Any
+
+from gongwenkit.model import Finding, RowSource
+
+__all__ = [
+    "ANSWERS",
+    "DECISIONS_FILE",
+    "DECISION_SHEET",
+    "FINDING",
+    "HAND_SHEET",
+    "HEADER",
+    "IN_OUT",
+    "NO_DECISIONS",
+    "SAME_EVENT",
+    "TAG",
+    "UNUSED",
+    "ZERO",
+    "Decision",
+    "Decisions",
+    "HandRow",
+    "Question",
+    "question_id",
+]
+
+DECISIONS_FILE = "decisions.xlsx"
+DECISION_SHEET = "核对决定"
+HAND_SHEET = "补充登记"
+
+HEADER, TAG, SAME_EVENT, IN_OUT, ZERO, FINDING = "表头", "标签", "同一活动", "计入", "零值", "发现"
+UNUSED = "不用"
+"""Answer to 表头: the column is none of the ledger's."""
+
+ANSWERS: Mapping[str, tuple[str, ...]] = {
+    HEADER: (UNUSED,),
+    TAG: ("是", "否"),
+    SAME_EVENT: ("同一", "不同"),
+    IN_OUT: ("计入", "不计入"),
+    ZERO: ("确为零",),
+    FINDING: ("已核实",),
+}
+"""Category (类别) → the answers it takes; 表头 takes the columns of the ledger besides."""
+
+ID_LENGTH = 10
+
+
+def question_id(department: str, ledger: str, code: str, content: Iterable[str]) -> str:
+    """Returns the id of a question: 10 hex digits of a sha256, from which no text can be recovered.
+
+    Args:
+        department: code, empty where nobody knows whose it is.
+        ledger: id of the ledger, empty where none is concerned.
+        code: what kind of question it is.
+        content: what the rows say (texts or digests).
+    """
+    parts = "\x1f".join((department, ledger, code, *content))
+    return sha256(parts.encode("utf-8", "replace")).hexdigest()[:ID_LENGTH]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Something that only a person can tell; the fields are the columns of 核对决定.
+
+    Attributes:
+        id: see `question_id`.
+        department: code, empty if unknown.
+        category: key of `ANSWERS`.
+        subject: what is asked.
+        file, sheet, place: where it arose; None or empty where it is about no single place.
+        now: how the kit reads it without an answer.
+        suggested: what is likely; never applied by itself.
+        ledger: id of the ledger whose columns 表头 offers.
+        head: folded head that 表头 asks about, by which equal questions of departments are known.
+    """
+
+    id: str
+    department: str
+    category: str
+    subject: str
+    file: str = ""
+    sheet: str | None = None
+    place: str = ""
+    now: str = ""
+    suggested: str = ""
+    ledger: str = ""
+    head: str = ""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One line of 核对决定; an empty answer is an open question.
+
+    Attributes:
+        row: its row number as shown.
+        department: code, None where 单位 names none.
+        others: the columns of the sheet, as text.
+    """
+
+    id: str
+    department: str | None
+    category: str
+    subject: str
+    file: str
+    sheet: str
+    place: str
+    now: str
+    suggested: str
+    answer: str
+    reason: str
+    by: str
+    date: str
+    row: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns the shape of `decisions` in evidence.json."""
+        return {"id": self.id, "answer": self.answer, "reason": self.reason, "by": self.by, "date": self.date}
+
+
+@dataclass(frozen=True)
+class HandRow:
+    """One line of 补充登记, read by the schema of its ledger.
+
+    Attributes:
+        source: where it stands.
+        department: code.
+        ledger: id.
+        values: canonical column with its companions → value, as `ingest.ledgers.ledger.Ledgers.frames` has them.
+        day: its first day.
+        reason, basis, by: 理由, 依据, 登记人.
+    """
+
+    source: RowSource
+    department: str
+    ledger: str
+    values: Mapping[str, object]
+    day: date
+    reason: str
+    basis: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """All of decisions.xlsx.
+
+    Attributes:
+        lines: every line of 核对决定 in its order, open and wrong ones included.
+        answers: id → decision, for the lines whose answer holds.
+        hand_rows: the lines of 补充登记 that hold.
+        findings: what is wrong with the others.
+        sha256: of the file, empty if there is none.
+    """
+
+    lines: tuple[Decision, ...] = ()
+    answers: Mapping[str, Decision] = field(default_factory=dict)
+    hand_rows: tuple[HandRow, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    sha256: str = ""
+
+    def answer(self, question: str, category: str) -> str:
+        """Returns the answer to a question; empty while nobody answered it in its category."""
+        decision = self.answers.get(question)
+        return decision.answer if decision is not None and decision.category == category else ""
+
+    def has(self, category: str) -> bool:
+        """Whether any question of a category is answered: what spares the rest of the kit the asking."""
+        return category in self._categories
+
+    @cached_property
+    def _categories(self) -> frozenset[str]:
+        return frozenset(decision.category for decision in self.answers.values())
+
+    def cited(self, ids: Iterable[str]) -> tuple[Decision, ...]:
+        """Returns the decisions of some ids in the order of their lines."""
+        wanted = set(ids)
+        return tuple(sorted((d for d in self.answers.values() if d.id in wanted), key=lambda d: d.row))
+
+
+NO_DECISIONS = Decisions()

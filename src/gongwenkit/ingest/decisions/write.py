@@ -1,0 +1,289 @@
+"""Writes questions into decisions.xlsx: lines are added below, and no answer is ever changed or lost."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from zipfile import BadZipFile
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from gongwenkit.ingest.decisions.load import DECISION_HEADS, HAND_HEADS
+from gongwenkit.ingest.decisions.model import (
+    ANSWERS,
+    DECISION_SHEET,
+    DECISIONS_FILE,
+    HAND_SHEET,
+    HEADER,
+    UNUSED,
+    Decision,
+    Question,
+)
+from gongwenkit.ingest.values.text_normalisation import head_text
+from gongwenkit.ingest.workbook.text_cells import put_text
+from gongwenkit.model import UsageError, Words, system_words
+from gongwenkit.model.source import digest
+
+__all__ = ["BookChoices", "write_questions"]
+
+GUIDE_SHEET, OPTIONS_SHEET = "填写说明", "选项"
+DEPARTMENTS, LEDGERS = "单位", "台账"
+HAND_ROWS = 500
+_WIDTHS = {"编号": 13, "单位": 10, "类别": 10, "事项": 56, "文件": 30, "位置": 8, "现状": 24, "理由": 30, "内容": 44}
+_WIDTHS |= {"主题": 36, "依据": 30}
+_LOCKS = ("~${}", ".~{}", ".~lock.{}#")
+"""What Excel, WPS and LibreOffice put beside a file that is open."""
+
+_GUIDE = (
+    "怎样填写",
+    "1. “核对决定”：每行一个问题，只填“决定”“理由”“决定人”“日期”四栏，其余各栏请勿改动。",
+    "2. “决定”从下拉列表中选；没有理由或决定人的决定不起作用。还没有想好的可以空着。",
+    "3. 问题由 gongwenkit ledger check --decisions 写入：只在下面加行，已填的内容一概不动。",
+    "4. 台账改好后，原来的问题不再出现，旧行留着备查即可，不起作用也不碍事。",
+    "5. “补充登记”：台账里漏登、又不便改台账的活动，一行一项。内容写作 {example}。",
+    "6. 补充登记的行计入指标，各处都注明“人工填报”。理由、依据、登记人必填。",
+)
+
+
+@dataclass(frozen=True)
+class BookChoices:
+    """What the drop-downs offer.
+
+    Attributes:
+        departments: code → name to show.
+        columns: ledger id → its columns.
+        ledgers: ledger id → its name.
+        example: how the content of a row entered by hand is written (`decisions.hand_row` of labels.toml).
+    """
+
+    departments: Mapping[str, str]
+    columns: Mapping[str, Sequence[str]]
+    ledgers: Mapping[str, str]
+    example: str = ""
+
+
+def write_questions(
+    path: Path, questions: Iterable[Question], choices: BookChoices, *, fill: Mapping[str, Decision] | None = None
+) -> int:
+    """Adds the questions that the file does not hold yet, and fills open lines; a file without news is not touched.
+
+    Args:
+        path: decisions.xlsx.
+        questions: in the order in which new ones are added.
+        choices: of the drop-downs.
+        fill: id → answer to put into lines whose 决定 is blank.
+
+    Returns:
+        Number of lines added.
+
+    Raises:
+        UsageError: the file is open elsewhere, cannot be written, or was changed meanwhile. Nothing was changed.
+    """
+    _refuse_if_open(path)
+    before = path.read_bytes() if path.is_file() else b""
+    book = _open(path) if before else _new_book(choices)
+    sheet = book[DECISION_SHEET] if DECISION_SHEET in book.sheetnames else _add_sheet(book, DECISION_SHEET)
+    lines = _Lines(sheet)
+    known = lines.ids()
+    new = [question for question in {q.id: q for q in questions}.values() if question.id not in known]
+    places = _write_options(book, choices)
+    for question in new:
+        lines.add(question, choices, places)
+    lines.offer()
+    filled = [lines.fill(name, decision) for name, decision in (fill or {}).items()]
+    if new or any(filled) or not before:
+        _save(book, path, before)
+    return len(new)
+
+
+class _Lines:
+    """核对决定 while lines are added: columns by their heads, wherever a clerk moved them."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self.sheet = sheet
+        self.top = next((r for r in range(1, sheet.max_row + 1) if any(c.value for c in sheet[r])), 1)
+        self.places = {head_text(str(c.value)): c.column for c in sheet[self.top] if c.value is not None}
+        rows = range(sheet.max_row, self.top, -1)
+        self.last = next((r for r in rows if any(c.value is not None for c in sheet[r])), self.top)
+        self.offered: dict[str, list[int]] = {}
+
+    def ids(self) -> dict[str, int]:
+        """Returns id → row."""
+        column = self.places["编号"]
+        found = ((self.sheet.cell(row, column).value, row) for row in range(self.top + 1, self.last + 1))
+        return {str(value).strip().casefold(): row for value, row in found if value is not None}
+
+    def add(self, question: Question, choices: BookChoices, places: Mapping[str, str]) -> None:
+        """Writes a question below the last line; `offer` puts the drop-down of its category on it."""
+        self.last += 1
+        texts = {
+            "编号": question.id,
+            "单位": choices.departments.get(question.department, question.department),
+            "类别": question.category,
+            "事项": question.subject,
+            "文件": question.file,
+            "表": question.sheet or "",
+            "位置": question.place,
+            "现状": question.now,
+            "建议": question.suggested,
+            **dict.fromkeys(("决定", "理由", "决定人", "日期"), ""),
+        }
+        for name, text in texts.items():
+            if name in self.places:
+                cell = put_text(self.sheet, self.last, self.places[name], text)
+                cell.alignment = Alignment(vertical="top", wrap_text=name in ("事项", "理由"))
+        offered = f'"{",".join(ANSWERS[question.category])}"'
+        offered = places[question.ledger] if question.category == HEADER else offered
+        self.offered.setdefault(offered, []).append(self.last)
+
+    def offer(self) -> None:
+        """Puts the drop-downs on the lines that were added, runs of lines together."""
+        letter = get_column_letter(self.places["决定"])
+        for offered, rows in self.offered.items():
+            for _, run in groupby(enumerate(rows), key=lambda pair: pair[1] - pair[0]):
+                members = [row for _, row in run]
+                _offer(self.sheet, f"{letter}{members[0]}:{letter}{members[-1]}", offered)
+
+    def fill(self, name: str, decision: Decision) -> bool:
+        """Writes an answer into an open line; one that is answered stays as it is."""
+        row = self.ids().get(name)
+        if row is None or self.sheet.cell(row, self.places["决定"]).value is not None:
+            return False
+        given = {"决定": decision.answer, "理由": decision.reason, "决定人": decision.by, "日期": decision.date}
+        for head, text in given.items():
+            if head in self.places and self.sheet.cell(row, self.places[head]).value is None:
+                put_text(self.sheet, row, self.places[head], text)
+        return True
+
+
+def _new_book(choices: BookChoices) -> Workbook:
+    book = Workbook()
+    guide = book.worksheets[0]
+    guide.title = GUIDE_SHEET
+    guide.column_dimensions["A"].width = 100
+    for number, line in enumerate(_GUIDE, start=1):
+        put_text(guide, number, 1, line.format(example=choices.example))
+    guide["A1"].font = Font(bold=True)
+    _add_sheet(book, DECISION_SHEET)
+    hand = _add_sheet(book, HAND_SHEET)
+    places = _write_options(book, choices)
+    for name in (DEPARTMENTS, LEDGERS):
+        letter = get_column_letter(HAND_HEADS.index(name) + 1)
+        _offer(hand, f"{letter}2:{letter}{HAND_ROWS}", places[name])
+    for index in range(1, len(HAND_HEADS) + 1):
+        hand.column_dimensions[get_column_letter(index)].number_format = "@"
+    book.active = book.sheetnames.index(DECISION_SHEET)
+    return book
+
+
+def _add_sheet(book: Workbook, title: str) -> Worksheet:
+    sheet: Worksheet = book.create_sheet(title)
+    for column, head in enumerate(DECISION_HEADS if title == DECISION_SHEET else HAND_HEADS, start=1):
+        cell = put_text(sheet, 1, column, head)
+        cell.font = Font(bold=True)
+        cell.fill = PatternFill("solid", fgColor="E7E6E6")
+        cell.alignment = Alignment(horizontal="center")
+        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(head, 12)
+    sheet.freeze_panes = "A2"
+    return sheet
+
+
+def _write_options(book: Workbook, choices: BookChoices) -> dict[str, str]:
+    """Writes the lists side by side on a sheet of their own and returns the range of each."""
+    sheet = book[OPTIONS_SHEET] if OPTIONS_SHEET in book.sheetnames else book.create_sheet(OPTIONS_SHEET)
+    lists: dict[str, Sequence[str]] = {
+        DEPARTMENTS: list(choices.departments.values()),
+        LEDGERS: list(choices.ledgers.values()),
+    }
+    lists |= {ledger: [*columns, UNUSED] for ledger, columns in choices.columns.items()}
+    places = {}
+    for column, (name, values) in enumerate(lists.items(), start=1):
+        head = choices.ledgers.get(name, name)
+        for row in range(1, max(sheet.max_row, len(values) + 1) + 1):
+            text = head if row == 1 else values[row - 2] if row - 2 < len(values) else ""
+            put_text(sheet, row, column, text)
+        letter = get_column_letter(column)
+        places[name] = f"'{OPTIONS_SHEET}'!${letter}$2:${letter}${max(len(values), 1) + 1}"
+    sheet.sheet_state = "hidden"
+    return places
+
+
+def _offer(sheet: Worksheet, cells: str, formula: str) -> None:
+    """Adds cells to the drop-down of a list, making one where there is none."""
+    known = sheet.data_validations.dataValidation
+    choice = next((one for one in known if one.type == "list" and one.formula1 == formula), None)
+    if choice is None:
+        choice = DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=True)
+        choice.error = "请从列表中选择"
+        sheet.add_data_validation(choice)
+    choice.add(cells)
+
+
+def _open(path: Path) -> Workbook:
+    try:
+        return load_workbook(path)
+    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError):
+        raise UsageError(
+            "decisions-format",
+            where=DECISIONS_FILE,
+            found=Words("不是 .xlsx 工作簿，不能加行", "it is no .xlsx workbook; no line can be added"),
+            advice=Words("请用 Excel 或 WPS 打开，另存为 .xlsx", "Open it and save it as .xlsx"),
+        ) from None
+
+
+def _save(book: Workbook, path: Path, before: bytes) -> None:
+    """Writes beside and moves into place; not if somebody wrote meanwhile."""
+    aside = path.with_name(f".{path.stem}-{os.getpid()}.xlsx")
+    try:
+        book.save(aside)
+        with aside.open("rb+") as file:
+            os.fsync(file.fileno())
+        now = path.read_bytes() if path.is_file() else b""
+        if digest(now) != digest(before):
+            raise _changed()
+        if before:
+            aside.chmod(path.stat().st_mode)
+        aside.replace(path)
+    except PermissionError:
+        raise _is_open() from None
+    except OSError as error:
+        why = system_words(error)
+        raise UsageError(
+            "decisions-unwritable",
+            where=DECISIONS_FILE,
+            found=Words(f"不能写入（{why.zh}）", f"it cannot be written ({why.en})"),
+            advice=Words("请检查权限和磁盘空间", "Check permissions and disk space"),
+        ) from None
+    finally:
+        aside.unlink(missing_ok=True)
+
+
+def _refuse_if_open(path: Path) -> None:
+    if any(path.with_name(lock.format(path.name)).exists() for lock in _LOCKS):
+        raise _is_open()
+    if path.is_file() and not os.access(path, os.W_OK):
+        raise _is_open()
+
+
+def _is_open() -> UsageError:
+    return UsageError(
+        "decisions-open",
+        where=DECISIONS_FILE,
+        found=Words("文件正被打开或写保护，没有改动", "the file is open elsewhere or read-only; nothing was changed"),
+        advice=Words("请在 Excel 或 WPS 中关闭它，再运行一次", "Close it and run the command again"),
+    )
+
+
+def _changed() -> UsageError:
+    return UsageError(
+        "decisions-changed",
+        where=DECISIONS_FILE,
+        found=Words("写入期间有人改动了文件，没有写入", "somebody changed the file meanwhile; nothing was written"),
+        advice=Words("请再运行一次", "Run the command again"),
+    )

@@ -1,0 +1,1 @@
+"""The kinds of findings about files, tables, rows, reference tables and decisions."""

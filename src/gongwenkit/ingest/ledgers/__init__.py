@@ -1,0 +1,1 @@
+"""From grids to ledgers: files, heads, columns, rows, tables, and what is wrong in them."""

@@ -1,0 +1,114 @@
+"""Findings that a person accepted (发现 → 已核实): they stay in the list, but stop nothing any more."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from gongwenkit.ingest.decisions.model import DECISIONS_FILE, FINDING, Decision, question_id
+from gongwenkit.ingest.ledgers.ledger import Ledgers
+from gongwenkit.model import Finding, Words
+from gongwenkit.model.source import digest
+
+__all__ = ["STOPPING_WARNINGS", "open_findings", "settle_findings", "stops_final"]
+
+STOPPING_WARNINGS = frozenset({"number-without-rows"})
+"""Warnings that stop a final edition as errors do, until a person accepts them (docs/wording.md)."""
+
+
+def stops_final(finding: Finding) -> bool:
+    """Whether a finding stops a final edition; one that was accepted does not (it is of severity info)."""
+    return finding.severity == "error" or (finding.severity == "warning" and finding.code in STOPPING_WARNINGS)
+
+
+def settle_findings(ledgers: Ledgers, data: Path) -> Ledgers:
+    """Returns ledgers whose accepted findings are of severity info and say who accepted them and why.
+
+    Args:
+        ledgers: with all findings that stop a final edition, those of the reference tables among them.
+        data: the data folder.
+    """
+    if not ledgers.decisions.has(FINDING):
+        return ledgers
+    answers = ledgers.decisions.answers
+    accepted = {
+        id(finding): question
+        for question, finding in open_findings(ledgers, data)
+        if ledgers.decisions.answer(question, FINDING)
+    }
+    findings = [
+        _accepted(finding, answers[accepted[id(finding)]]) if id(finding) in accepted else finding
+        for finding in ledgers.findings
+    ]
+    return replace(
+        ledgers,
+        findings=tuple(sorted(findings, key=lambda finding: finding.order)),
+        accepted=tuple(sorted(set(accepted.values()))),
+    )
+
+
+def _accepted(finding: Finding, decision: Decision) -> Finding:
+    found = Words(
+        f"{finding.found.zh}（已核实：{decision.reason}，{decision.by}）",
+        f"{finding.found.en} (accepted: {decision.reason}, {decision.by})",
+    )
+    advice = Words(f"已由 decisions.xlsx 第 {decision.row} 行核实", f"accepted in row {decision.row} of decisions.xlsx")
+    return replace(finding, severity="info", found=found, advice=advice)
+
+
+def open_findings(ledgers: Ledgers, data: Path) -> Iterator[tuple[str, Finding]]:
+    """Yields every finding that stops a final edition and that a person may accept, with the id of the question.
+
+    Args:
+        ledgers: with their findings.
+        data: the data folder.
+    """
+    index = _Contents(ledgers, data)
+    for finding in ledgers.findings:
+        if stops_final(finding) and finding.file != DECISIONS_FILE:
+            yield index.question(finding), finding
+
+
+class _Contents:
+    """What findings are about: the content of their row, sheet or file, never where it stands."""
+
+    def __init__(self, ledgers: Ledgers, data: Path) -> None:
+        self.data = data
+        self.rows: dict[tuple[str, str | None, str | None, int], tuple[str, str, int]] = {}
+        self.sheets: dict[tuple[str, str | None, str | None], list[str]] = {}
+        self.columns = {
+            (table.index, letter): name for table in ledgers.tables for name, letter in table.columns.items()
+        }
+        for ledger, frame in ledgers.frames.items():
+            if "content" in frame:
+                named = frame[["department", "file", "sheet", "row", "content", "table"]].to_numpy(dtype=object)
+                for department, file, sheet, row, said, table in named:
+                    content = str(said)
+                    self.rows[department, file, sheet, row] = (ledger, content, table)
+                    self.sheets.setdefault((department, file, sheet), []).append(content)
+
+    def question(self, finding: Finding) -> str:
+        """Returns the id of the question whether a finding is accepted."""
+        whose, cell = finding.department, finding.cell or ""
+        if finding.code in STOPPING_WARNINGS:  # these hold their passage: no other line of the file ends the answer
+            return question_id(whose or "", "", finding.code, (finding.found.zh,))
+        digits = "".join(ch for ch in cell if ch.isdigit())
+        found = self.rows.get((whose or "", finding.file or "", finding.sheet, int(digits or 0)))
+        if found is not None:
+            ledger, content, table = found
+            column = self.columns.get((table, cell.removesuffix(digits)), "")
+            return question_id(whose or "", ledger, finding.code, (content, column))
+        contents = self.sheets.get((whose or "", finding.file or "", finding.sheet))
+        said = (finding.found.zh, *sorted(contents)) if contents else (self._digest(finding.file), *_said(finding))
+        return question_id(whose or "", "", finding.code, said)
+
+    def _digest(self, file: str | None) -> str:
+        return _digest(self.data / file) if file else ""
+
+
+def _said(finding: Finding) -> tuple[str, ...]:
+    """Returns what a finding about a place inside a file says; one about a whole file may name another file's path."""
+    return (finding.found.zh,) if finding.cell else ()
+
+
+def _digest(path: Path) -> str:
+    return digest(path.read_bytes()) if path.is_file() else ""

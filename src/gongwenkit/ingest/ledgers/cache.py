@@ -1,0 +1,260 @@
+"""Workbooks that were read once: below the kit's `.cache/ledgers`, by the sha256 of their content.
+
+An entry is a digest and the workbook as `cachefile` encodes it, never a pickle. Its name is a hash over the content,
+the schemas and the program that reads; path, departments and year are applied after it, so a file is parsed once
+however often it is moved or handed in. What is sensitive is taken out before (`conceal`). The digest is keyed with a
+secret that is made with the cache: an entry that is damaged, cut, old or foreign is read again from its workbook.
+"""
+
+import hashlib
+import hmac
+import json
+import logging
+import os
+import secrets
+import tempfile
+import zlib
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from gongwenkit import __version__
+from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.ledgers.heads import Head, HeadCell
+from gongwenkit.ingest.ledgers.privacy import Assumption, ConcealedBook
+from gongwenkit.ingest.workbook import UnreadableWorkbookError
+from gongwenkit.ingest.workbook.codec import decode_workbook, encode_workbook
+
+__all__ = ["LedgerCache", "decode_book", "encode_book"]
+
+
+MAX_CELLS = 3_000_000
+FASTEST = 1
+"""Level of zlib: higher ones save a sixth of the space for twice the time."""
+HEAD_BYTES = 8
+
+
+def encode_book(book: ConcealedBook) -> bytes:
+    """Returns a workbook as an entry.
+
+    Raises:
+        ValueError: it is too large to be worth it.
+    """
+    if sum(len(grid.cells.positions) for grid in book.workbook.sheets) > MAX_CELLS:
+        raise ValueError("too many cells")
+    assumptions = json.dumps([_kept(one) for one in book.assumptions]).encode()
+    head = len(assumptions).to_bytes(HEAD_BYTES, "big")
+    return zlib.compress(head + assumptions + encode_workbook(book.workbook), FASTEST)
+
+
+def decode_book(content: bytes) -> ConcealedBook:
+    """Reads what `encode_book` wrote.
+
+    Raises:
+        ValueError: it is not that.
+    """
+    try:
+        plain = zlib.decompress(content)
+        end = HEAD_BYTES + int.from_bytes(plain[:HEAD_BYTES], "big")
+        assumptions = tuple(_assumption(one) for one in json.loads(plain[HEAD_BYTES:end]))
+        return ConcealedBook(decode_workbook(plain[end:]), assumptions)
+    except (zlib.error, LookupError, TypeError, AttributeError, OverflowError, UnreadableWorkbookError) as error:
+        raise ValueError(type(error).__name__) from None
+
+
+def _kept(one: Assumption) -> dict[str, Any]:
+    return {
+        "top": one.head.top,
+        "bottom": one.head.bottom,
+        "cells": [[cell.column, cell.text, cell.upper] for cell in one.head.cells],
+        "title": one.title,
+        "sheet": one.sheet,
+        "ledgers": one.ledgers,
+    }
+
+
+def _assumption(one: Mapping[str, Any]) -> Assumption:
+    cells = tuple(HeadCell(int(column), str(text), str(upper)) for column, text, upper in one["cells"])
+    head = Head(int(one["top"]), int(one["bottom"]), cells)
+    return Assumption(head, str(one["title"]), str(one["sheet"]), tuple(map(str, one["ledgers"])))
+
+
+MAGIC = b"gongwenkit ledger 3\n"
+"""With the number of the format: an entry of another one is read again from its workbook."""
+KEY_BYTES = 32
+MAX_ENTRY_BYTES = 256 * 2**20
+MAX_BYTES = 2**30
+"""Size of the whole cache; the entries written first go first."""
+KEPT_SHARE = 0.75
+READERS = ("python-calamine", "xlrd", "defusedxml")
+
+_log = logging.getLogger(__name__)
+
+
+class LedgerCache:
+    """The cache of one kit; many processes may use it at once.
+
+    Args:
+        folder: made when something is written.
+        schema: all ledgers.
+        plain: ids of the decisions that heads are plain (`headers.PlainHeads`): what is kept depends on them.
+    """
+
+    def __init__(self, folder: Path, schema: Schema, *, plain: frozenset[str] = frozenset()) -> None:
+        self.folder = folder
+        self.key = _secret(folder)
+        self._base = _base(schema, plain)
+        self._damaged: list[Path] = []
+        self._written = False
+
+    def get(self, sha256: str) -> ConcealedBook | None:
+        """Returns the workbook of a content; None when it is not here or its entry is damaged."""
+        path = self._path(sha256)
+        content = self._content(path)
+        if content is None:
+            return None
+        start = len(MAGIC) + KEY_BYTES
+        body = content[start:]
+        if content[: len(MAGIC)] == MAGIC and hmac.compare_digest(
+            content[len(MAGIC) : start], self._digest(sha256, body)
+        ):
+            try:
+                return decode_book(body)
+            except ValueError:
+                _log.debug("an entry with a good digest cannot be decoded")
+        self._damaged.append(path)
+        return None
+
+    def holds(self, sha256: str) -> bool:
+        """Whether there is an entry for a content; it may be damaged."""
+        return self._path(sha256).is_file()
+
+    def _content(self, path: Path) -> bytes | None:
+        """Returns the bytes of an entry: none when it is not there, empty when it is no file of ours."""
+        try:
+            if path.is_symlink() or path.stat().st_size > MAX_ENTRY_BYTES:
+                return b""
+            return path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError:
+            return b""
+
+    def put(self, sha256: str, book: ConcealedBook) -> None:
+        """Keeps a workbook; where that cannot be done the kit works without."""
+        path = self._path(sha256)
+        try:
+            body = encode_book(book)
+            _replace(path, MAGIC + self._digest(sha256, body) + body)
+            self._written = True
+        except (OSError, ValueError, OverflowError) as error:  # full disk, read-only kit; too large
+            _log.debug("nothing kept in the cache: %s", type(error).__name__)
+
+    def close(self) -> None:
+        """Says in one line which entries were damaged, and keeps the cache within its size."""
+        if self._damaged:
+            first = self._damaged[0].name
+            _log.warning(
+                "台账缓存有 %d 处损坏（%s…），已重新读取 · %d damaged cache entries, read again from the workbooks",
+                len(self._damaged),
+                first[:12],
+                len(self._damaged),
+            )
+            self._damaged.clear()
+        if self._written:
+            self._shrink()
+
+    def _path(self, sha256: str) -> Path:
+        name = hashlib.sha256(f"{self._base}\0{sha256}".encode()).hexdigest()
+        return self.folder / name[:2] / f"{name}.ledger"
+
+    def _digest(self, sha256: str, body: bytes) -> bytes:
+        return hmac.new(self.key, self._base.encode() + sha256.encode() + body, hashlib.sha256).digest()
+
+    def _shrink(self) -> None:
+        entries = sorted(self._entries())
+        total = sum(size for _, size, _ in entries)
+        if total <= MAX_BYTES:
+            return
+        for _, size, path in entries:
+            path.unlink(missing_ok=True)
+            total -= size
+            if total <= MAX_BYTES * KEPT_SHARE:
+                return
+
+    def _entries(self) -> Iterator[tuple[float, int, Path]]:
+        for path in self.folder.glob("??/*.ledger"):
+            try:
+                state = path.stat()
+            except OSError:  # another process was quicker
+                continue
+            yield state.st_mtime, state.st_size, path
+
+
+def _secret(folder: Path) -> bytes:
+    """Returns the cache's key, made at its first use; a key for this time only where it cannot be kept.
+
+    Two processes that make it at once may end with two keys: what the slower one wrote is read again later.
+    """
+    path = folder / "key"
+    try:
+        key = path.read_bytes()
+    except OSError:
+        key = b""
+    if len(key) == KEY_BYTES:
+        return key
+    key = secrets.token_bytes(KEY_BYTES)
+    try:
+        if path.is_file():
+            path.unlink()
+        return _replace(path, key, only_new=True)
+    except OSError:
+        return key
+
+
+def _replace(path: Path, content: bytes, *, only_new: bool = False) -> bytes:
+    """Writes a file that is whole whenever it is there (0600, as `mkstemp` makes it); returns what it then holds.
+
+    Args:
+        path: of the file.
+        content: to be written.
+        only_new: leave a file alone that another process has made in the meantime.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        if only_new and path.exists():  # another process was quicker
+            return path.read_bytes()
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+    return content
+
+
+def _base(schema: Schema, plain: frozenset[str]) -> str:
+    """Returns a hash over all that an entry depends on but the content."""
+    ledgers = {name: ledger.model_dump(mode="json") for name, ledger in schema.ledgers.items()}
+    parts = {
+        "kit": __version__,
+        "program": _program(),
+        "readers": {name: version(name) for name in READERS},
+        "schema": ledgers,
+        "common": [column.model_dump(mode="json") for column in schema.common],
+        "people": schema.people.model_dump(mode="json"),
+        "plain": sorted(plain),
+    }
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _program() -> str:
+    """Returns the sha256 over the program of this package."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parents[1]
+    for path in sorted(root.rglob("*.py")):
+        digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,186 @@
+"""Rows add up: what stands on a sheet is in the ledger or left out for a reason (docs/ledgers.md, "Rows add up")."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from gongwenkit.config.schema import LedgerSchema, Schema
+from gongwenkit.ingest.findings.kinds import KINDS
+from gongwenkit.ingest.ledgers.cells import count_filled
+from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
+from gongwenkit.ingest.ledgers.tables import SheetTable
+from gongwenkit.ingest.values.text_normalisation import compact, plain
+from gongwenkit.ingest.workbook import Grid
+from gongwenkit.model import Finding
+from gongwenkit.model.reference import Branch
+
+__all__ = [
+    "LedgerAccount",
+    "account_ledgers",
+    "find_missing_months",
+    "find_silent_branches",
+    "find_unaccounted",
+    "unaccounted",
+]
+
+
+def unaccounted(grid: Grid, tables: Sequence[SheetTable]) -> Iterator[SheetTable]:
+    """Yields the tables of a sheet whose filled rows are not each data or left out for one reason.
+
+    The rows are counted on the sheet, not by what the parser says it saw. Between two tables only titles may stand.
+    """
+    filled = count_filled(grid.cells) > 0
+    for number, table in enumerate(tables):
+        follower = tables[number + 1].head.top if number + 1 < len(tables) else len(grid.rows)
+        below = filled[table.head.bottom + 1 : table.end].sum()
+        between = filled[table.end : follower].sum()
+        titled = number + 1 < len(tables) and bool(tables[number + 1].title)
+        if below != len(table.rows) + sum(table.left_out.values()) or (between and not titled):
+            yield table
+
+
+def find_unaccounted(tables: Iterable[Table], frames: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
+    """Yields a finding for each table whose rows are not all in its ledger's frame, once each.
+
+    Args:
+        tables: every table.
+        frames: ledger id → rows (see `ingest.ledgers.ledger.Ledgers.frames`).
+    """
+    counts = {ledger: Counter(frame["table"].tolist()) for ledger, frame in frames.items()}
+    for table in tables:
+        found = counts[table.ledger][table.index]
+        if found != table.rows:
+            yield KINDS["rows-unaccounted"].at(
+                file=table.file,
+                sheet=table.sheet,
+                department=table.department,
+                detail=f"：读到 {table.rows} 行，台账里有 {found} 行",
+                detail_en=f": {table.rows} read, {found} in the ledger",
+            )
+
+
+@dataclass(frozen=True)
+class LedgerAccount:
+    """The rows of one ledger, over all tables.
+
+    Attributes:
+        ledger: its id.
+        tables: number of tables.
+        rows: filled rows below the heads.
+        counted: rows that count.
+        left_out: reason → rows that do not: hidden, cancelled, no-date, repeated, no-department, total, footer, head,
+            note, numbered-blank.
+    """
+
+    ledger: str
+    tables: int
+    rows: int
+    counted: int
+    left_out: Mapping[str, int]
+
+
+def account_ledgers(ledgers: Ledgers, schema: Schema) -> tuple[LedgerAccount, ...]:
+    """Returns the account of every ledger that has a table, in the order of the schema."""
+    accounts = []
+    for ledger, frame in ledgers.frames.items():
+        tables = [table for table in ledgers.tables if table.ledger == ledger]
+        if not tables:
+            continue
+        kept = frame[frame["table"].isin([table.index for table in tables])]
+        left_out: Counter[str] = Counter(filter(None, _reasons(schema.ledgers[ledger], kept)))
+        counted = len(kept) - left_out.total()
+        for table in tables:
+            left_out.update(table.left_out)
+        accounts.append(LedgerAccount(ledger, len(tables), counted + left_out.total(), counted, dict(left_out)))
+    return tuple(accounts)
+
+
+def _reasons(ledger: LedgerSchema, frame: pd.DataFrame) -> Iterator[str]:
+    """Yields for each row why it does not count, "" if it does; what is in force needs no first day."""
+    dated = ledger.date is not None and ledger.kind != "stock"
+    days = frame[ledger.date] if dated else [None] * len(frame)
+    for state, repeats, day in zip(frame["state"], frame["repeats"], days, strict=True):
+        yield state or ("no-date" if dated and day is None else "repeated" if repeats else "")
+
+
+_MONTH_SHEET = re.compile(r"(?:20\d{2}年?)?(\d{1,2}|十[一二]?|[一二三四五六七八九])月份?|20\d{2}[.\-](0?[1-9]|1[0-2])")
+_HAN_MONTHS = {name: number for number, name in enumerate((*"一二三四五六七八九十", "十一", "十二"), start=1)}
+MIN_MONTH_SHEETS = 3
+
+
+def find_missing_months(file: str, sheets: Sequence[Grid], department: str | None) -> Iterator[Finding]:
+    """Yields a finding where some months have a sheet of their own and others have none.
+
+    Args:
+        file: path relative to the data folder.
+        sheets: of the workbook.
+        department: code, None if it cannot be told.
+    """
+    named = [m[1] or m[2] for grid in sheets if (m := _MONTH_SHEET.fullmatch(compact(grid.sheet or "")))]
+    months = {_HAN_MONTHS.get(name) or int(name) for name in named}
+    missing = [f"{month}月" for month in range(1, 13) if month not in months]
+    if len(months) >= MIN_MONTH_SHEETS and missing:
+        yield KINDS["month-missing"].at(file=file, department=department, months="、".join(missing))
+
+
+def find_silent_branches(ledgers: Ledgers, branches: Sequence[Branch], schema: Schema) -> tuple[Finding, ...]:
+    """Returns a finding for each branch without a row in a ledger that is kept by branches.
+
+    Args:
+        ledgers: what was read.
+        branches: of branches.csv.
+        schema: all ledgers.
+    """
+    return tuple(
+        finding
+        for ledger in schema.ledgers.values()
+        if (column := ledger.find(ledger.role("branch") or "")) is not None and column.required
+        for finding in _silent(ledger, column.name, ledgers, branches)
+    )
+
+
+def _silent(ledger: LedgerSchema, column: str, ledgers: Ledgers, branches: Sequence[Branch]) -> Iterator[Finding]:
+    tables = [table for table in ledgers.tables if table.ledger == ledger.id]
+    listed: dict[str, list[Branch]] = {}
+    for one in branches:
+        listed.setdefault(one.department, []).append(one)
+    for department in sorted({table.department for table in tables}):
+        own = [table for table in tables if table.department == department]
+        if not all(column in table.columns for table in own):
+            continue
+        active = _active(ledger, column, ledgers, department)
+        for year, table in _years(own, active):
+            for branch in listed.get(department, ()):
+                if _existed(branch, year) and (plain(branch.name), year) not in active:
+                    yield KINDS["branch-silent"].at(
+                        file=table.file,
+                        sheet=table.sheet,
+                        department=department,
+                        ledger=ledger.name,
+                        year=year,
+                        branch=branch.name,
+                        column=column,
+                    )
+
+
+def _active(ledger: LedgerSchema, column: str, ledgers: Ledgers, department: str) -> set[tuple[str, int]]:
+    """Returns the branches that have a row, whether it counts or not, with its year."""
+    frame = ledgers.frames[ledger.id]
+    rows = frame[frame["department"] == department]
+    pairs = zip(rows[column], rows[ledger.date or ""], strict=True)
+    return {(plain(name), day.year) for name, day in pairs if isinstance(name, str) and isinstance(day, date)}
+
+
+def _years(tables: Sequence[Table], active: set[tuple[str, int]]) -> list[tuple[int, Table]]:
+    """Returns the years that the tables name, else those of their rows, each with its first table."""
+    named = {year: table for table in reversed(tables) for year in table.years}
+    return sorted((named or {year: tables[0] for _, year in active}).items(), key=lambda pair: pair[0])
+
+
+def _existed(branch: Branch, year: int) -> bool:
+    begun = branch.from_day is None or branch.from_day.year <= year
+    return begun and (branch.to_day is None or branch.to_day.year >= year)

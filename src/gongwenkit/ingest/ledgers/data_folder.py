@@ -1,0 +1,188 @@
+"""The data folder: its files listed once, their names matched with the departments, its reference tables read.
+
+`load_data_folder` lists the folder at each call. As long as the listing is the same as before, it returns the same
+`DataFolder`: a batch and a long session match the names and read the tables once, and a file that was mended counts at
+the next call.
+"""
+
+import gc
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gongwenkit.config.kit_files import KitFiles
+from gongwenkit.config.labels import TableNames
+from gongwenkit.config.people_words import PeopleWords
+from gongwenkit.ingest.decisions.model import DECISIONS_FILE
+from gongwenkit.ingest.ledgers.files import LedgerFile, Listed, name_files, scan_files
+from gongwenkit.ingest.reference.collection import Reference, read_reference, reference_files
+from gongwenkit.ingest.reference.naming import DepartmentNames, levels_of
+from gongwenkit.model.source import digest
+
+__all__ = ["DataFolder", "load_data_folder", "relist_data_folder", "uncollected"]
+
+KEPT_FOLDERS = 4
+"""Number of data folders that are kept at a time: a session works with one or two."""
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """A data folder as it was listed.
+
+    Attributes:
+        path: the folder.
+        files: the files below `ledgers/`, in the order of their names.
+        departments: by name of such a file, the codes of all departments that its path names.
+        own: by code, the files that name this department and no other.
+        shared: the files that name no department or several.
+        reference: the reference tables.
+        tables: their files, sorted by name.
+        decisions: decisions.xlsx; None if there is none.
+        names: of the departments of the reference tables.
+        listing: what the files were made from, to be compared with a later listing.
+    """
+
+    path: Path
+    files: tuple[LedgerFile, ...]
+    departments: Mapping[str, frozenset[str]] = field(repr=False)
+    own: Mapping[str, tuple[LedgerFile, ...]] = field(repr=False)
+    shared: tuple[LedgerFile, ...] = field(repr=False)
+    reference: Reference = field(repr=False)
+    tables: tuple[Path, ...]
+    decisions: Path | None
+    names: DepartmentNames = field(repr=False)
+    listing: tuple[Listed, ...] = field(repr=False)
+
+    def files_of(self, department: str | None) -> tuple[LedgerFile, ...]:
+        """Returns the files that a reading for a department reads: those that do not clearly name another one.
+
+        Args:
+            department: code; None for all departments.
+        """
+        if department is None:
+            return self.files
+        return tuple(sorted((*self.own.get(department, ()), *self.shared), key=lambda file: file.name))
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The names and words by which reference tables are read (see `read_reference`)."""
+
+    names: Mapping[str, TableNames] = field(default_factory=dict)
+    people: PeopleWords = field(default_factory=PeopleWords)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A data folder with the names and digests of the tables, and the words, that it was read by."""
+
+    tables: tuple[tuple[str, str], ...]
+    words: _Words
+    folder: DataFolder
+
+
+_kept: dict[Path, _Kept] = {}
+"""The last folders, the one used last at the end; outside the frozen type, and never more than `KEPT_FOLDERS`."""
+
+
+def load_data_folder(path: Path, *, files: KitFiles | None = None) -> DataFolder:
+    """Returns the data folder as it is now: listed at each call, matched and read only where the listing is new.
+
+    Reference tables are known by their content, other files by name, size and time of change: what is in a ledger is
+    read by each reading for itself.
+
+    Args:
+        path: the data folder.
+        files: the kit's, for what it calls tables and columns; without them only the common names are known.
+
+    Raises:
+        KitFileError: the kit's labels or schemas are wrong.
+        DataError: a reference table cannot be read, has an unknown head or a department twice, or there are no
+            departments.
+    """
+    words = _Words(files.labels.reference, files.schema.people) if files else _Words()
+    known = _kept.pop(path, None)
+    tables = reference_files(path)
+    contents = tuple((table.name, _digest(table)) for table in tables)
+    before = known.folder if known is not None and (known.tables, known.words) == (contents, words) else None
+    if before:
+        folder = relist_data_folder(before)
+    else:
+        with uncollected():
+            reference = read_reference(path, names=words.names, people=words.people)
+            folder = _list(path, reference, tables, DepartmentNames(reference.departments))
+    _kept[path] = _Kept(contents, words, folder)
+    for old in list(_kept)[:-KEPT_FOLDERS]:
+        del _kept[old]
+    return folder
+
+
+def relist_data_folder(data: DataFolder) -> DataFolder:
+    """Returns a data folder with its ledgers listed anew, and its reference tables as they were read.
+
+    The steps of a report go by the reference tables that its job was settled with, but a ledger that was mended
+    after that counts at the next reading.
+    """
+    if scan_files(data.path) == data.listing and _decisions(data.path) == data.decisions:
+        return data
+    return _list(data.path, data.reference, data.tables, data.names)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keeps Python from searching for cycles while much is read: cells and lines hold none, and there are many."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _list(path: Path, reference: Reference, tables: tuple[Path, ...], names: DepartmentNames) -> DataFolder:
+    listing = scan_files(path)
+    files = name_files(listing)
+    departments = _match(files, names)
+    own: dict[str, list[LedgerFile]] = {}
+    shared: list[LedgerFile] = []
+    for file in files:
+        codes = departments[file.name]
+        (own.setdefault(next(iter(codes)), []) if len(codes) == 1 else shared).append(file)
+    return DataFolder(
+        path=path,
+        files=files,
+        departments=departments,
+        own={code: tuple(found) for code, found in own.items()},
+        shared=tuple(shared),
+        reference=reference,
+        tables=tables,
+        decisions=_decisions(path),
+        names=names,
+        listing=listing,
+    )
+
+
+def _match(files: Iterable[LedgerFile], names: DepartmentNames) -> dict[str, frozenset[str]]:
+    """Returns the codes of the departments that each path names; the name of a folder is looked at once."""
+    found: dict[str, frozenset[str]] = {}
+    departments = {}
+    for file in files:
+        levels = levels_of(file.name)
+        found.update((level, names.find(level)) for level in levels if level not in found)
+        departments[file.name] = frozenset().union(*(found[level] for level in levels))
+    return departments
+
+
+def _decisions(path: Path) -> Path | None:
+    file = path / DECISIONS_FILE
+    return file if file.is_file() else None
+
+
+def _digest(path: Path) -> str:
+    try:
+        return digest(path.read_bytes())
+    except OSError as error:
+        return os.strerror(error.errno or 0)  # reading it as a table says what is wrong

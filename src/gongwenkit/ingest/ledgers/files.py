@@ -1,0 +1,200 @@
+"""The files below `ledgers/`: which are read, which are copies, which another department's."""
+
+import contextlib
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from gongwenkit.ingest.values.text_normalisation import compact
+from gongwenkit.ingest.workbook import Grid, UnreadableWorkbookError, check_size
+from gongwenkit.model import system_words
+
+__all__ = [
+    "LIST_MARK",
+    "LedgerFile",
+    "Listed",
+    "Origin",
+    "is_problem_list",
+    "legible",
+    "name_files",
+    "origin_of",
+    "original_of",
+    "read_file",
+    "scan_files",
+]
+
+
+DOCUMENTS = frozenset(
+    (
+        ".doc",
+        ".docx",
+        ".wps",
+        ".pdf",
+        ".ofd",
+        ".ppt",
+        ".pptx",
+        ".txt",
+        ".md",
+        ".jpg",
+        ".jpeg",
+        ".png",
+        ".bmp",
+        ".gif",
+        ".tif",
+        ".tiff",
+        ".mp4",
+        ".zip",
+        ".rar",
+        ".7z",
+        ".json",
+        ".xml",
+        ".lnk",
+        ".ini",
+        ".db",
+    )
+)
+"""Endings of files that belong to no ledger: passed over when they turn out to be no spreadsheet."""
+
+_COPY = re.compile(r"副本|备份|复件|复制|copy|最终|旧|[(（]\d+[)）]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class LedgerFile:
+    """A file below `ledgers/` as it was listed.
+
+    Attributes:
+        path: where it is.
+        name: that path relative to the data folder, as legible text; no two files have the same.
+        size: in bytes.
+    """
+
+    path: Path
+    name: str
+    size: int
+
+
+class Listed(NamedTuple):
+    """An entry of a listing; in the order in which files are named.
+
+    Attributes:
+        name: path relative to the data folder, as legible text; two files may have one.
+        path: where it is.
+        size: in bytes.
+        changed: time of its last change, in nanoseconds.
+    """
+
+    name: str
+    path: str
+    size: int
+    changed: int
+
+
+def scan_files(data: Path) -> tuple[Listed, ...]:
+    """Returns the regular files below `ledgers/`, sorted; no lock files, dotfiles, links, pipes."""
+    top = data / "ledgers"
+    return tuple(sorted(_walk(str(top), "ledgers/"))) if top.is_dir() else ()
+
+
+def name_files(listing: Iterable[Listed]) -> tuple[LedgerFile, ...]:
+    """Returns the files of a listing, each under a name of its own."""
+    named: dict[str, LedgerFile] = {}
+    taken: dict[str, int] = {}
+    for file in listing:
+        name = file.name
+        while name in named:  # two names that are no text may be made legible in one way
+            taken[file.name] = taken.get(file.name, 1) + 1
+            name = f"{file.name}（{taken[file.name]}）"
+        named[name] = LedgerFile(Path(file.path), name, file.size)
+    return tuple(named.values())
+
+
+def _walk(folder: str, inside: str) -> Iterator[Listed]:
+    """Yields the files of a folder and its folders; `inside` is its name in the data folder, with a slash."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            name = entry.name
+            if name.startswith((".", "~$")) or name in ("Thumbs.db", "desktop.ini") or entry.is_symlink():
+                continue
+            if entry.is_dir():
+                yield from _walk(entry.path, f"{inside}{name}/")
+            elif entry.is_file():
+                state = entry.stat()
+                yield Listed(legible(inside + name), entry.path, state.st_size, state.st_mtime_ns)
+
+
+def legible(name: str) -> str:
+    """Returns a name as text that can be written, also of a file that an old archive program named in GB18030."""
+    with contextlib.suppress(UnicodeEncodeError):
+        name.encode()
+        return name
+    raw = name.encode("utf-8", "surrogateescape")
+    for encoding in ("utf-8", "gb18030"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return raw.decode("utf-8", "backslashreplace")
+
+
+def read_file(path: Path) -> bytes:
+    """Returns the bytes of a file.
+
+    Raises:
+        UnreadableWorkbookError: it cannot be opened, or is larger than any ledger.
+    """
+    try:
+        with path.open("rb") as stream:
+            check_size(os.fstat(stream.fileno()).st_size)
+            return stream.read()
+    except OSError as error:
+        why = system_words(error)
+        raise UnreadableWorkbookError(f"文件打不开（{why.zh}）", f"cannot be opened ({why.en})") from None
+
+
+def original_of(names: list[str]) -> str:
+    """Returns which of some identical files is the original: the one least marked as a copy, then the shortest."""
+    return min(names, key=lambda name: (len(_COPY.findall(name)), len(name), name))
+
+
+LIST_MARK = "台账核对问题清单（gongwenkit 生成，读台账时略过本表）"
+"""What stands in A1 of a list of problems; offices have sheets of their own called 问题清单."""
+DIGITS = 16
+"""Digits of the sha256 that the list shows."""
+_ORIGIN = re.compile(r"原件：(?P<file>.+?)　指纹：(?P<digest>[0-9a-f]{16})", re.S)
+_ROWS = 4
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What an annotated copy was made from.
+
+    Attributes:
+        file: path of the original relative to the data folder.
+        digest: the first digits of its sha256.
+    """
+
+    file: str
+    digest: str
+
+    def matches(self, sha256: str) -> bool:
+        """Whether a file is still the one that the copy was made from."""
+        return sha256[:DIGITS] == self.digest[:DIGITS]
+
+    def __str__(self) -> str:
+        return f"原件：{self.file}　指纹：{self.digest[:DIGITS]}"
+
+
+def is_problem_list(grid: Grid) -> bool:
+    """Whether a sheet is a list of problems that the kit wrote."""
+    first = grid.value(0, 0)
+    return isinstance(first, str) and compact(first) == compact(LIST_MARK)
+
+
+def origin_of(grid: Grid) -> Origin | None:
+    """Returns what a list of problems says its copy was made from; None if it does not say so (any more)."""
+    for row in grid.rows[:_ROWS]:
+        for value in row:
+            if isinstance(value, str) and (match := _ORIGIN.search(value)):
+                return Origin(match["file"], match["digest"])
+    return None

@@ -1,0 +1,326 @@
+"""Heads of tables: which cells of a row are column names, and of which ledger."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from gongwenkit.config.likeness import likely_word, likeness
+from gongwenkit.config.schema import Column, LedgerSchema, Schema
+from gongwenkit.ingest.decisions.model import HEADER, NO_DECISIONS, UNUSED, Decisions, question_id
+from gongwenkit.ingest.ledgers.cells import count_cells
+from gongwenkit.ingest.values.text_normalisation import head_text
+from gongwenkit.ingest.workbook import Grid, Raw
+
+__all__ = [
+    "Head",
+    "HeadAnswers",
+    "HeadCell",
+    "HeadIndex",
+    "PlainHeads",
+    "find_heads",
+    "head_question",
+    "likely_column",
+    "plain_heads",
+]
+
+
+MIN_COLUMNS = 3
+MAX_HEAD_TEXT = 40
+GRIDS = 32
+"""Sheets whose tables are remembered."""
+T = TypeVar("T")
+TEXT_TYPES = ("text", "person")
+
+
+@dataclass(frozen=True)
+class HeadCell:
+    """One column's head: its text (of the lower level), and the level above it."""
+
+    column: int
+    text: str
+    upper: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """A head of one or two rows, indexes from 0."""
+
+    top: int
+    bottom: int
+    cells: tuple[HeadCell, ...]
+
+    @property
+    def texts(self) -> tuple[tuple[int, str], ...]:
+        """Columns and their normalised texts: equal for a head that is repeated."""
+        return tuple((cell.column, head_text(cell.text)) for cell in self.cells)
+
+
+class HeadIndex:
+    """Which columns a head's text may stand for, for each ledger."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._memo: dict[str, bool] = {}
+        self._found: dict[tuple[str, str, str], tuple[Column, ...]] = {}
+        self._grids: list[tuple[Grid, object]] = []
+
+    def prepare(self) -> None:
+        """Works out now, and not when the first head is looked at, what heads stand for."""
+        self._known  # noqa: B018  kept from now on
+
+    @cached_property
+    def _common(self) -> dict[str, set[str]]:
+        """The columns of each ledger that all ledgers have."""
+        shared = {column.name: column for column in self._schema.common}
+        return {
+            ledger.id: {column.name for column in ledger.column if column == shared.get(column.name)}
+            for ledger in self._schema.ledgers.values()
+        }
+
+    @cached_property
+    def _own(self) -> dict[str, frozenset[str]]:
+        return {
+            ledger.id: frozenset(column.name for column in ledger.column) - self._common[ledger.id]
+            for ledger in self._schema.ledgers.values()
+        }
+
+    @cached_property
+    def _columns(self) -> dict[str, dict[str, tuple[Column, ...]]]:
+        ledgers = self._schema.ledgers.values()
+        return {ledger.id: _index(ledger.column, self._common[ledger.id]) for ledger in ledgers}
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(text for columns in self._columns.values() for text in columns)
+
+    def remembered(self, grid: Grid, find: "Callable[[Grid, HeadIndex], T]") -> T:
+        """Returns what is found on a sheet; the last few sheets are remembered, for they are looked at twice."""
+        for known, found in self._grids:
+            if known is grid:
+                return found  # type: ignore[return-value]
+        made = find(grid, self)
+        self._grids = [*self._grids[1 - GRIDS :], (grid, made)]
+        return made
+
+    def is_known(self, text: str) -> bool:
+        """Whether a text is the head of a column of any ledger."""
+        known = self._memo.get(text)
+        if known is None:
+            known = len(text) <= MAX_HEAD_TEXT and bool(
+                self._known.intersection((head_text(text, whole=True), head_text(text)))
+            )
+            self._memo[text] = known
+        return known
+
+    def columns(self, ledger: str, cell: HeadCell) -> tuple[Column, ...]:
+        """Returns the columns of a ledger that a head may stand for, none if it is unknown."""
+        key = (ledger, cell.text, cell.upper)
+        if key not in self._found:
+            self._found[key] = self._find(self._columns[ledger], cell)
+        return self._found[key]
+
+    @staticmethod
+    def _find(index: Mapping[str, tuple[Column, ...]], cell: HeadCell) -> tuple[Column, ...]:
+        upper = head_text(cell.upper)
+        for text in (cell.text, f"{upper}{head_text(cell.text)}" if upper else ""):
+            for form in (head_text(text, whole=True), head_text(text)):
+                if form in index:
+                    return index[form]
+        return ()
+
+    def matches(self, ledger: str, cells: Iterable[HeadCell]) -> tuple[int, int]:
+        """Returns how many own and how many common columns of a ledger a head has."""
+        names = {found[0].name for cell in cells if (found := self.columns(ledger, cell))}
+        own = len(names & self._own[ledger])
+        return own, len(names) - own
+
+
+def _index(columns: Iterable[Column], common: set[str]) -> dict[str, tuple[Column, ...]]:
+    columns = tuple(columns)
+    names = {head_text(column.name, whole=True): column for column in columns}
+    index: dict[str, tuple[Column, ...]] = {}
+    for column in columns:
+        for alias in column.aliases:
+            text = head_text(alias, whole=True)
+            if not any(other is column for other in index.get(text, ())):
+                index[text] = (*index.get(text, ()), column)
+    for text, found in index.items():
+        own = tuple(column for column in found if column.name not in common)
+        if own and all(column.type in TEXT_TYPES for column in found):
+            index[text] = own  # values cannot tell texts apart: the ledger's own column it is
+    return index | {text: (column,) for text, column in names.items()}
+
+
+def find_heads(grid: Grid, index: HeadIndex, filled: npt.NDArray[np.int64]) -> list[Head]:
+    """Returns the heads on a sheet from top to bottom, repeated ones included.
+
+    Args:
+        grid: the sheet.
+        index: of heads.
+        filled: how many cells of each row are not blank.
+    """
+    heads: list[Head] = []
+    texts = count_cells(grid.cells, [kind is str for kind in grid.cells.kinds])
+    for row in np.flatnonzero((filled == texts) & (filled >= MIN_COLUMNS)).tolist():
+        if (not heads or row > heads[-1].bottom) and _is_head(grid.rows[row], index):
+            heads.append(_head_at(grid, row, index))
+    return heads
+
+
+def _is_head(cells: Iterable[Raw], index: HeadIndex) -> bool:
+    """Whether a row of texts holds heads."""
+    texts = [value for value in cells if isinstance(value, str)]
+    known = sum(map(index.is_known, texts))
+    return known >= MIN_COLUMNS and known * 3 >= len(texts)
+
+
+def _head_at(grid: Grid, row: int, index: HeadIndex) -> Head:
+    upper = {column: value for column, value in enumerate(grid.rows[row]) if isinstance(value, str)}
+    below = _row_below(grid, row)
+    lower = _lower_level(grid, row, below, upper, index)
+    groups = _groups(grid, row)
+    if not lower:
+        return Head(row, row, tuple(HeadCell(column, text) for column, text in upper.items()))
+    cells = []
+    for column in sorted(upper.keys() | lower.keys()):
+        group = next((upper.get(left, "") for left, right in groups if left <= column <= right), "")
+        if column in lower:
+            cells.append(HeadCell(column, lower[column], group or _group_left_of(column, upper, lower)))
+        else:
+            cells.append(HeadCell(column, upper[column]))
+    return Head(row, below, tuple(cells))
+
+
+def _groups(grid: Grid, row: int) -> list[tuple[int, int]]:
+    return [(left, right) for top, left, bottom, right in grid.merges if top == row == bottom and right > left]
+
+
+def _group_left_of(column: int, upper: Mapping[int, str], lower: Mapping[int, str]) -> str:
+    """The group above a column whose head is not merged (CSV): the nearest filled cell to the left over a lower one."""
+    left = max((c for c in upper if c <= column), default=None)
+    return upper[left] if left is not None and left in lower else ""
+
+
+def _row_below(grid: Grid, row: int) -> int:
+    """Returns the next row; in CSV a head with line breaks takes several lines, of which the first one is its row."""
+    lines = 1 + sum(value.count("\n") for value in grid.rows[row] if isinstance(value, str))
+    return row + (lines if grid.sheet is None and not any(grid.rows[row + 1 : row + lines]) else 1)
+
+
+def _lower_level(grid: Grid, row: int, below: int, upper: Mapping[int, str], index: HeadIndex) -> dict[int, str]:
+    """Returns the cells of a second level of the head in the row below, none if that is no such level."""
+    if below >= len(grid.rows):
+        return {}
+    cells = {column: value for column, value in enumerate(grid.rows[below]) if value is not None}
+    texts = {column: value for column, value in cells.items() if isinstance(value, str)}
+    if not texts or len(texts) < len(cells) or len(texts) > len(upper):
+        return {}
+    groups = _groups(grid, row)
+    grouped = {column for left, right in groups for column in range(left, right + 1)}
+    is_deep = any(top == row and bottom == row + 1 for top, _, bottom, _ in grid.merges)  # heads beside it go down
+    for column, text in texts.items():
+        single = column in upper and column not in grouped and not _opens_group(column, upper, texts)
+        below = (is_deep and column in grouped) or index.is_known(text)
+        if single or not below:
+            return {}
+    return texts
+
+
+def _opens_group(column: int, upper: Mapping[int, str], lower: Mapping[int, str]) -> bool:
+    return column + 1 in lower and column + 1 not in upper
+
+
+def head_question(department: str, ledger: str, text: str) -> str:
+    """Returns the id of the question what a head stands for: one for all tables of a department's ledger.
+
+    Args:
+        department: code, empty where sheet, title and path name none or several.
+        ledger: id.
+        text: the head as it stands.
+    """
+    return question_id(department, ledger, "header", (head_text(text),))
+
+
+def likely_column(text: str, ledger: LedgerSchema, taken: Collection[str]) -> str:
+    """Returns the column that an unknown head is most like; empty when it is like none.
+
+    It is suggested to a person. Nothing is ever taken from likeness alone.
+
+    Args:
+        text: the head.
+        ledger: whose columns are compared, with their aliases.
+        taken: columns that the table has already.
+    """
+    head = head_text(text)
+    best, most = "", 0.0
+    for column in ledger.column:
+        if column.name in taken:
+            continue
+        near = likely_word(head, map(head_text, (column.name, *column.aliases)))
+        if near and likeness(head, near) > most:
+            best, most = column.name, likeness(head, near)
+    return best
+
+
+@dataclass(frozen=True)
+class HeadAnswers:
+    """The answers to 表头 for one table.
+
+    Attributes:
+        department: as in `head_question`.
+        ledger: its schema.
+        decisions: all of them.
+    """
+
+    department: str
+    ledger: LedgerSchema
+    decisions: Decisions = NO_DECISIONS
+
+    def answer(self, text: str) -> str:
+        """Returns the column a head was decided to be, or 不用; empty where nobody decided."""
+        if not self.decisions.has(HEADER):
+            return ""
+        return self.decisions.answer(head_question(self.department, self.ledger.id, text), HEADER)
+
+    def is_misfit(self, answer: str) -> bool:
+        """Whether an answer names a column that this ledger does not have."""
+        return answer != UNUSED and self.ledger.find(answer) is None
+
+    def used(self, heads: Iterable[str]) -> tuple[str, ...]:
+        """Returns the ids of the decisions about some heads."""
+        return tuple(head_question(self.department, self.ledger.id, text) for text in heads)
+
+
+@dataclass(frozen=True)
+class PlainHeads:
+    """Heads of sensitive ledgers that a person declared to be a column that is not sensitive.
+
+    Attributes:
+        codes: of all departments.
+        ids: of those decisions.
+    """
+
+    codes: tuple[str, ...] = ()
+    ids: frozenset[str] = frozenset()
+
+    def holds(self, ledger: str, head: str) -> bool:
+        """Whether a head was declared so in any department: what one office may show, the cache may keep."""
+        return bool(self.ids) and any(head_question(code, ledger, head) in self.ids for code in ("", *self.codes))
+
+
+def plain_heads(decisions: Decisions, schema: Schema, codes: Iterable[str]) -> PlainHeads:
+    """Returns the heads that need not be concealed although no alias knows them.
+
+    Args:
+        decisions: what people decided.
+        schema: all ledgers.
+        codes: of all departments.
+    """
+    ledgers = [ledger for ledger in schema.ledgers.values() if any(column.sensitive for column in ledger.column)]
+    plain = {column.name for ledger in ledgers for column in ledger.column if not column.sensitive}
+    ids = {name for name, made in decisions.answers.items() if made.category == HEADER and made.answer in plain}
+    return PlainHeads(tuple(sorted(codes)), frozenset(ids))

@@ -1,0 +1,158 @@
+"""What reading leaves behind: ledgers as validated tables whose every row knows its source."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from gongwenkit.ingest.decisions.model import DECISIONS_FILE, NO_DECISIONS, Decisions, Question
+from gongwenkit.model import Finding
+
+__all__ = ["FileRead", "Ledgers", "Table", "UnreadableFile"]
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """A file that was read.
+
+    Attributes:
+        file: path relative to the data folder.
+        sha256: of its bytes.
+        copy_of: the file that counts in its stead (it is an identical copy, or the original of an annotated copy that
+            came back): its rows are not taken; else None.
+    """
+
+    file: str
+    sha256: str
+    copy_of: str | None = None
+
+
+@dataclass(frozen=True)
+class UnreadableFile:
+    """A file that was refused or could not be read.
+
+    Attributes:
+        file: path relative to the data folder.
+        department: the department that its path names, None if it names none.
+        ledgers: ids of the ledgers that its path names (empty: it may have held any).
+        years: years that its path names.
+    """
+
+    file: str
+    department: str | None
+    ledgers: frozenset[str]
+    years: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of one ledger for one department, found on one sheet.
+
+    Attributes:
+        index: its position in `Ledgers.tables`; rows name it in column `table`.
+        file, sheet: where it stands; sheet None for CSV.
+        ledger: id of its schema.
+        department: code.
+        years: years that its sheet name names, else its title, file, folder (empty: none named).
+        columns: canonical column → column letter, for the columns that its head has.
+        rows: number of data rows read, including hidden and cancelled ones.
+        left_out: number of rows below the head that are no data (total, footer, head, note, numbered-blank) or belong
+            to no department (no-department), by reason.
+        by_hand: its rows were entered in 补充登记.
+        decisions: ids of the decisions that say what its columns are.
+    """
+
+    index: int
+    file: str
+    sheet: str | None
+    ledger: str
+    department: str
+    years: frozenset[int]
+    columns: Mapping[str, str]
+    rows: int
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    by_hand: bool = False
+    decisions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ledgers:
+    """All ledgers that were read.
+
+    Attributes:
+        frames: ledger id → rows, one DataFrame for each ledger of the schema (empty where nothing was found), sorted
+            by file, sheet, row. Columns: `department` (code), `table` (index into `tables`), `file`, `sheet` (None for
+            CSV), `row` (int, as the spreadsheet shows it), `state` ("" counted, "hidden" or "cancelled"), `origin` (""
+            or "by-hand"), `repeats` (bool: in a ledger keyed by row, equal in every filled cell but 序号 to an
+            earlier row of the department that counts), `content` (what the row says, wherever it stands; `str()` gives
+            a digest), then every column of the schema by canonical name, all of dtype object:
+            text, person → str or None (as printed, outer blanks cut) · date → datetime.date or None, with `.last`
+            and `.note` · number → int, Decimal or None, with `.note` · choice → canonical value or None, with `.note` ·
+            choices, tags → tuple of str, with `.note` · items → tuple of str, with `.note` ·
+            people_count → int or None, with `.note`. Sensitive columns other than people_count are absent.
+        tables: every table found.
+        files: every file read.
+        unreadable: every file that was not.
+        findings: everything wrong, sorted.
+        decisions: what people decided (decisions.xlsx).
+        questions: heads that only a person can tell.
+        accepted: ids of the decisions that accept findings (`ingest.ledgers.accepted`).
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    tables: tuple[Table, ...]
+    files: tuple[FileRead, ...]
+    unreadable: tuple[UnreadableFile, ...]
+    findings: tuple[Finding, ...]
+    decisions: Decisions = NO_DECISIONS
+    questions: tuple[Question, ...] = ()
+    accepted: tuple[str, ...] = ()
+
+    def of(self, department: str) -> "Ledgers":
+        """Returns the part of one department (files and tables of others left out; unplaced findings kept)."""
+        return next(part for _, part in self.each_of((department,)))
+
+    def each_of(self, departments: Iterable[str]) -> Iterator[tuple[str, "Ledgers"]]:
+        """Yields code and part (see `of`) of each department; rows and findings are divided once for all of them."""
+        rows = {ledger: _places(frame["department"]) for ledger, frame in self.frames.items()}
+        tables = _places(table.department for table in self.tables)
+        findings = _places(finding.department for finding in self.findings)
+        files: dict[str | None, set[int]] = {}
+        for place, file in enumerate(self.files):
+            for name in {file.file, file.copy_of} - {None}:
+                files.setdefault(name, set()).add(place)
+        for code in departments:
+            own = tuple(self.tables[place] for place in tables.get(code, ()))
+            read = set().union(*(files.get(name, ()) for name in (*{table.file for table in own}, DECISIONS_FILE)))
+            placed = sorted((*findings.get(code, ()), *findings.get(None, ())))
+            yield (
+                code,
+                Ledgers(
+                    frames={ledger: _rows(frame, rows[ledger].get(code, ())) for ledger, frame in self.frames.items()},
+                    tables=own,
+                    files=tuple(self.files[place] for place in sorted(read)),
+                    unreadable=tuple(file for file in self.unreadable if file.department in (code, None)),
+                    findings=tuple(self.findings[place] for place in placed),
+                    decisions=self.decisions,
+                    questions=tuple(question for question in self.questions if question.department in (code, "")),
+                    accepted=self.accepted,
+                ),
+            )
+
+    def table(self, index: int) -> Table:
+        """Returns the table of an index (indexes survive `of`)."""
+        return next(table for table in self.tables if table.index == index)
+
+
+def _places(codes: Iterable[str | None]) -> dict[str | None, list[int]]:
+    """Returns the places of each code."""
+    places: dict[str | None, list[int]] = {}
+    for place, code in enumerate(codes):
+        places.setdefault(code, []).append(place)
+    return places
+
+
+def _rows(frame: pd.DataFrame, places: Sequence[int]) -> pd.DataFrame:
+    if len(places) == len(frame):
+        return frame
+    return frame.take(list(places)).reset_index(drop=True) if places else frame.iloc[:0]

@@ -1,0 +1,176 @@
+"""What must not be kept of a workbook: its sensitive cells leave a number of people, and a tag that tells equal ones.
+
+Names of people talked to and reasons of talks reach neither the cache nor anything after it (docs/ledgers.md).
+Identity and phone numbers do not either. Which column is sensitive depends on the ledger that a table is, and that may
+depend on the path; what was taken for granted is therefore handed back and looked at again for another path.
+"""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.ledgers.columns import is_personal
+from gongwenkit.ingest.ledgers.heads import Head, HeadCell, HeadIndex, PlainHeads
+from gongwenkit.ingest.ledgers.ledger_detection import choose_ledger
+from gongwenkit.ingest.ledgers.tables import SheetTable, find_tables
+from gongwenkit.ingest.reference.naming import Names
+from gongwenkit.ingest.values.text_normalisation import compact, head_text
+from gongwenkit.ingest.values.values import text_of
+from gongwenkit.ingest.values.words import count_people
+from gongwenkit.ingest.workbook import Concealed, ErrorCell, Grid, Raw, Workbook
+
+__all__ = ["Assumption", "ConcealedBook", "Concealer"]
+
+TAG_DIGITS = 32
+SHOWN_ERRORS = 12
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A table with a head that is sensitive in some ledger: which ledger it was taken for.
+
+    Attributes:
+        head, title, sheet: of the table.
+        ledgers: what `choose_ledger` said.
+    """
+
+    head: Head
+    title: str
+    sheet: str
+    ledgers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ConcealedBook:
+    """A workbook without its sensitive cells, and what was assumed about its tables."""
+
+    workbook: Workbook
+    assumptions: tuple[Assumption, ...] = ()
+
+
+class Concealer:
+    """Takes sensitive cells out of workbooks.
+
+    Args:
+        schema: all ledgers.
+        names: of ledgers and departments.
+        index: of heads.
+        key: of the tags; tags of different keys cannot be compared.
+        plain: heads that a person declared to be a column that is not sensitive; they are kept.
+    """
+
+    def __init__(
+        self, schema: Schema, names: Names, index: HeadIndex, *, key: bytes = b"", plain: PlainHeads | None = None
+    ) -> None:
+        self.schema, self.names, self.index, self.key, self.plain = schema, names, index, key, plain or PlainHeads()
+        self._sensitive = {
+            ledger.id: frozenset(column.name for column in ledger.column if column.sensitive)
+            for ledger in schema.ledgers.values()
+            if any(column.sensitive for column in ledger.column)
+        }
+        self._groups = schema.people.groups
+        self._memo: dict[Raw, Raw] = {}
+
+    def conceal(self, workbook: Workbook, levels: Sequence[str]) -> ConcealedBook:
+        """Returns the workbook without what must not be kept.
+
+        Args:
+            workbook: as it was read.
+            levels: names of its file and folders (`naming.levels_of`).
+        """
+        assumptions: list[Assumption] = []
+        sheets = tuple(self._sheet(grid, levels, assumptions) for grid in workbook.sheets)
+        self._memo.clear()
+        return ConcealedBook(replace(workbook, sheets=sheets), tuple(assumptions))
+
+    def holds_for(self, book: ConcealedBook, levels: Sequence[str]) -> bool:
+        """Whether what was assumed is true of the same content under another path."""
+        return all(self._choose(one.head, one.title, one.sheet, levels) == one.ledgers for one in book.assumptions)
+
+    def _choose(self, head: Head, title: str, sheet: str, levels: Sequence[str]) -> tuple[str, ...]:
+        return choose_ledger(head, (title, sheet, *levels), schema=self.schema, index=self.index, names=self.names)
+
+    def _sheet(self, grid: Grid, levels: Sequence[str], assumptions: list[Assumption]) -> Grid:
+        tables = find_tables(grid, self.index)
+        hidden: dict[int, frozenset[int] | None] = {}
+        for table in tables:
+            self._table(table, grid, levels, hidden, assumptions)
+        if any(self._speaks(value) for row in self._outside(grid, tables) for value in grid.rows[row]):
+            hidden |= dict.fromkeys(self._outside(grid, tables))  # a head that was not found: nothing of it is kept
+        if not hidden:
+            return grid
+        rows = [self._row(row, hidden[number]) if number in hidden else row for number, row in enumerate(grid.rows)]
+        return replace(grid, rows=rows)
+
+    def _table(
+        self,
+        table: SheetTable,
+        grid: Grid,
+        levels: Sequence[str],
+        hidden: dict[int, frozenset[int] | None],
+        assumptions: list[Assumption],
+    ) -> None:
+        """Notes for each row of a table which columns are concealed (None: all)."""
+        may_be = [cell.column for cell in table.head.cells if self._may_be_sensitive(cell)]
+        chosen: tuple[str, ...] = ()
+        if may_be:
+            chosen = self._choose(table.head, table.title, grid.sheet or "", levels)
+            assumptions.append(Assumption(table.head, table.title, grid.sheet or "", chosen))
+        columns = {cell.column for cell in table.head.cells if is_personal(cell.text)}
+        if self._sensitive.keys() & set(chosen):
+            kept = {cell.column for cell in table.head.cells if self._is_kept(cell, chosen)} - columns
+            columns = set(range(max((len(grid.rows[row]) for row in table.rows), default=0))) - kept
+            hidden |= dict.fromkeys((row for row, _ in table.notes))
+        elif not chosen:
+            columns |= set(may_be)  # no rows are read of what is no ledger
+        if columns:
+            hidden |= dict.fromkeys(table.rows, frozenset(columns))
+
+    def _may_be_sensitive(self, cell: HeadCell) -> bool:
+        return any(
+            column.name in names
+            for ledger, names in self._sensitive.items()
+            for column in self.index.columns(ledger, cell)
+        )
+
+    def _is_kept(self, cell: HeadCell, ledgers: Sequence[str]) -> bool:
+        """Whether a column of a table with sensitive columns is one that may be kept."""
+        for ledger in ledgers:
+            if self.plain.holds(ledger, cell.text):
+                continue
+            found = self.index.columns(ledger, cell)
+            if not found or any(column.name in self._sensitive.get(ledger, ()) for column in found):
+                return False
+        return True
+
+    def _speaks(self, value: Raw) -> bool:
+        """Whether a text is the proper name of a sensitive column."""
+        if type(value) is not str or len(value) > SHOWN_ERRORS:
+            return False
+        return any(head_text(value) == name for names in self._sensitive.values() for name in names)
+
+    @staticmethod
+    def _outside(grid: Grid, tables: Sequence[SheetTable]) -> list[int]:
+        """Returns the rows of a sheet without tables."""
+        return [] if tables else list(range(len(grid.rows)))
+
+    def _row(self, row: Sequence[Raw], columns: frozenset[int] | None) -> list[Raw]:
+        if columns is None:
+            return [self._cell(value) for value in row]
+        return [self._cell(value) if column in columns else value for column, value in enumerate(row)]
+
+    def _cell(self, value: Raw) -> Raw:
+        """Returns what is left of a cell; blanks, noughts and errors tell nothing."""
+        if not value or isinstance(value, Concealed | bool):
+            return value
+        if isinstance(value, ErrorCell):
+            known = value.text.startswith("#") and len(value.text) <= SHOWN_ERRORS and value.text.isascii()
+            return value if known or not value.text else ErrorCell("#ERROR!")
+        if value not in self._memo:
+            text = text_of(value)
+            if text is None:
+                return None if isinstance(value, str) else value
+            tag = hmac.new(self.key, compact(text).encode("utf-8", "surrogatepass"), "sha256").hexdigest()
+            self._memo[value] = Concealed(tag[:TAG_DIGITS], count_people(text, self._groups))
+        return self._memo[value]

@@ -1,0 +1,352 @@
+"""All ledgers of a data folder, as tables that know their sources."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from gongwenkit.config.kit import ReaderSettings
+from gongwenkit.config.schema import Column, LedgerSchema, Schema
+from gongwenkit.ingest.decisions.load import read_decisions
+from gongwenkit.ingest.decisions.model import DECISIONS_FILE, Question
+from gongwenkit.ingest.findings.kinds import KINDS
+from gongwenkit.ingest.ledgers.annotated_returns import settle_returned
+from gongwenkit.ingest.ledgers.completeness import find_unaccounted
+from gongwenkit.ingest.ledgers.data_folder import DataFolder, uncollected
+from gongwenkit.ingest.ledgers.duplicates import find_near_copies, find_repeats
+from gongwenkit.ingest.ledgers.files import DOCUMENTS, LedgerFile, Origin, original_of, read_file
+from gongwenkit.ingest.ledgers.heads import HeadIndex, plain_heads
+from gongwenkit.ingest.ledgers.ledger import FileRead, Ledgers, Table, UnreadableFile
+from gongwenkit.ingest.ledgers.manual_tables import hand_tables
+from gongwenkit.ingest.ledgers.sheets import BookReader, BookTable
+from gongwenkit.ingest.ledgers.workbook_source import WorkbookSource
+from gongwenkit.ingest.reference.naming import Names, levels_of
+from gongwenkit.ingest.values.derived_columns import LAST, NOTE, NOTED
+from gongwenkit.ingest.values.values import BLANK_LIST, ValueReaders
+from gongwenkit.ingest.workbook import UnreadableWorkbookError
+from gongwenkit.model import Finding, Words
+from gongwenkit.model.source import digest
+
+__all__ = ["build_frames", "departments_with_rows", "read_ledgers"]
+
+
+DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
+SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin", "repeats", "content")
+
+
+def build_frames(schema: Schema, tables: Sequence[BookTable]) -> dict[str, pd.DataFrame]:
+    """Returns ledger id → rows (see `Ledgers.frames`); a table's index is its place in `tables`."""
+    frames = {}
+    for ledger in schema.ledgers.values():
+        own = [(index, table) for index, table in enumerate(tables) if table.ledger == ledger.id]
+        frames[ledger.id] = _frame(ledger, own)
+    return frames
+
+
+def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.DataFrame:
+    blanks = {name: blank for column in ledger.column for name, blank in _blanks(column)}
+    names = [*SOURCE_COLUMNS, *blanks]
+    order = _order(tables)
+    cells = np.empty((len(names), len(order)), np.object_)
+    end = 0
+    for index, table in tables:
+        start, end = end, end + len(table.rows.rows)
+        columns, same = _columns(ledger, table), blanks | _same(index, table)
+        for line, name in zip(cells, names, strict=True):
+            if column := columns.get(name):
+                line[start:end] = np.fromiter(column, np.object_, end - start)  # tuples are single values
+            else:
+                line[start:end].fill(same.get(name))
+    if not np.array_equal(order, np.arange(len(order))):
+        cells = cells[:, order]
+    frame = pd.DataFrame(cells.T, columns=names, dtype=object, copy=False)
+    frame["repeats"] = _repeats(frame) if ledger.kind == "rows" else False
+    for name, dtype in DTYPES.items():
+        frame[name] = frame[name].to_numpy(dtype)
+    return frame
+
+
+def _columns(ledger: LedgerSchema, table: BookTable) -> dict[str, Sequence[object]]:
+    """Returns the columns of a frame for which each row of a table has a value of its own."""
+    rows = table.rows
+    own: dict[str, Sequence[object]] = {"row": rows.rows, "state": rows.states, "content": rows.contents, **rows.values}
+    return own | {"repeats": rows.marks} if ledger.kind == "rows" else own
+
+
+def _same(index: int, table: BookTable) -> dict[str, object]:
+    """Returns what is the same in all rows of a table."""
+    return {
+        "department": table.department,
+        "table": index,
+        "file": table.file,
+        "sheet": table.sheet,
+        "origin": "by-hand" if table.by_hand else "",
+        "content": "",
+    }
+
+
+def _repeats(frame: pd.DataFrame) -> list[bool]:
+    """Returns whether each row equals an earlier one of its department that counts, by its mark (None: it has none)."""
+    seen: set[tuple[object, object]] = set()
+    repeats = []
+    for department, state, mark in zip(frame["department"], frame["state"], frame["repeats"], strict=True):
+        key = (department, mark)
+        repeats.append(not state and key in seen)
+        if mark is not None and not state:
+            seen.add(key)
+    return repeats
+
+
+def _order(tables: Sequence[tuple[int, BookTable]]) -> "np.ndarray[Any, np.dtype[np.intp]]":
+    """Returns the positions of all rows by file, sheet (none first) and row: several tables may share a sheet."""
+    places = [(table.file, table.sheet is not None, table.sheet or "") for _, table in tables]
+    ranks = {place: rank for rank, place in enumerate(sorted(set(places)))}
+    counts = [len(table.rows.rows) for _, table in tables]
+    rows = np.fromiter(chain.from_iterable(table.rows.rows for _, table in tables), np.int64, sum(counts))
+    return np.lexsort((rows, np.repeat([ranks[place] for place in places], counts)))
+
+
+def _blanks(column: Column) -> list[tuple[str, object]]:
+    """Returns the frame's columns for a column of the schema, each with its blank; none for what is sensitive."""
+    if column.sensitive and column.type != "people_count":
+        return []
+    names: list[tuple[str, object]] = [(column.name, () if column.type in BLANK_LIST else None)]
+    if column.type == "date":
+        names.append((column.name + LAST, None))
+    if column.type in NOTED:
+        names.append((column.name + NOTE, ""))
+    return names
+
+
+@dataclass(frozen=True)
+class _Content:
+    """A file with the digest of its bytes, which are not kept: a district's files would fill the memory."""
+
+    file: LedgerFile
+    sha256: str
+
+    def load(self) -> bytes:
+        """Reads the bytes again.
+
+        Raises:
+            UnreadableWorkbookError: the file is gone or was changed.
+        """
+        content = read_file(self.file.path)
+        if digest(content) != self.sha256:
+            raise UnreadableWorkbookError("", "", code="file-changed", advice=Words("", ""))
+        return content
+
+
+def read_ledgers(
+    data: DataFolder,
+    *,
+    schema: Schema,
+    only: str | None = None,
+    limits: ReaderSettings | None = None,
+    cache: Path | None = None,
+) -> Ledgers:
+    """Reads every workbook below `data/ledgers`; what is wrong with one is a finding, and the others go on.
+
+    Args:
+        data: the data folder as it was listed.
+        schema: all ledgers.
+        only: code of the department that is asked for: files whose path names exactly one other department may be
+            left unread (they are still compared with the files that are read). Files that name none or several
+            are always read. Findings that compare tables with one another are those of this department.
+        limits: of reading one file in a child process; None reads in this process.
+        cache: folder where workbooks that were read are kept; None keeps nothing.
+
+    Raises:
+        DataError: decisions.xlsx cannot be read.
+    """
+    reading = _Reading(data, schema, limits, cache)
+    with uncollected():
+        return reading.read(data.files_of(only), only)
+
+
+def departments_with_rows(
+    data: DataFolder, *, schema: Schema, limits: ReaderSettings | None = None, cache: Path | None = None
+) -> frozenset[str]:
+    """Returns the codes of the departments that a file names, or that have rows in a file that names none or several.
+
+    Only the latter files are opened.
+
+    Args:
+        data: the data folder as it was listed.
+        schema: all ledgers.
+        limits: of reading one file in a child process; None reads in this process.
+        cache: folder where workbooks that were read are kept; None keeps nothing.
+
+    Raises:
+        DataError: decisions.xlsx cannot be read.
+    """
+    found = {code for codes in data.departments.values() for code in codes if len(codes) == 1}
+    reading = _Reading(data, schema, limits, cache)
+    with uncollected():
+        reading.read_tables(data.shared)
+    return frozenset(found | {table.department for table in reading.tables if table.rows.rows})
+
+
+class _Reading:
+    """One reading of a data folder."""
+
+    def __init__(self, data: DataFolder, schema: Schema, limits: ReaderSettings | None, cache: Path | None) -> None:
+        self.data, self.schema = data, schema
+        self.decisions = decisions = read_decisions(data.path, schema=schema, departments=data.names)
+        self.names = Names(schema, data.names)
+        index = HeadIndex(schema)
+        self.books = BookReader(schema, self.names, index, ValueReaders(schema), decisions)
+        plain = plain_heads(decisions, schema, (department.code for department in data.reference.departments))
+        self.source = WorkbookSource(schema, self.names, index, limits=limits, cache=cache, plain=plain)
+        self.files: list[FileRead] = []
+        self.unreadable: list[UnreadableFile] = []
+        self.findings: list[Finding] = [*decisions.findings]
+        self.tables: list[BookTable] = hand_tables(decisions.hand_rows, schema)
+        self.questions: list[Question] = []
+        self.returned: dict[str, Origin] = {}
+        if decisions.sha256:
+            self.files.append(FileRead(DECISIONS_FILE, decisions.sha256))
+
+    def read(self, files: Sequence[LedgerFile], only: str | None) -> Ledgers:
+        """Reads some of the files below `ledgers/`; `only` as in `read_ledgers`."""
+        self.read_tables(files)
+        self.tables.sort(key=lambda t: (t.file, t.sheet is not None, t.sheet or "", t.first_row, t.department))
+        self.findings += find_near_copies(self.schema, self.tables, only=only)
+        self.findings += find_repeats(self.schema, self.tables, only=only)
+        tables = tuple(self._table(index, table) for index, table in enumerate(self.tables))
+        frames = build_frames(self.schema, self.tables)
+        self.findings += find_unaccounted(tables, frames)
+        return Ledgers(
+            frames=frames,
+            tables=tables,
+            files=tuple(sorted(self.files, key=lambda file: file.file)),
+            unreadable=tuple(sorted(self.unreadable, key=lambda file: file.file)),
+            findings=tuple(sorted(self.findings, key=lambda finding: finding.order)),
+            decisions=self.decisions,
+            questions=tuple(self.questions),
+        )
+
+    def read_tables(self, files: Sequence[LedgerFile]) -> None:
+        """Takes files and what is equal to them apart into tables; what compares these with one another comes later."""
+        asked = {file.name for file in files}
+        alike: dict[str, list[_Content]] = defaultdict(list)
+        for content in self._contents({file.size for file in files}):
+            alike[content.sha256].append(content)
+        with self.source:
+            groups = [group for group in alike.values() if any(one.file.name in asked for one in group)]
+            for group, following in zip(groups, [*groups[1:], []], strict=False):
+                self._read_alike(group, following)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Takes out the originals that annotated copies replace, and copies of which that is not certain."""
+        if not self.returned:
+            return
+        paths = {file.name: file.path for file in self.data.files}
+        settled = settle_returned(
+            self.returned,
+            files=self.files,
+            tables=self.tables,
+            digest_of=lambda name: digest(paths[name].read_bytes()) if name in paths else None,
+        )
+        gone = settled.replaced
+        self.tables = [table for table in self.tables if table.file not in gone]
+        self.files = [replace(file, copy_of=gone.get(file.file, file.copy_of)) for file in self.files]
+        self.findings = [finding for finding in self.findings if finding.file not in gone]
+        self.findings += settled.findings
+
+    def _contents(self, sizes: Collection[int]) -> Iterable[_Content]:
+        """Yields the files of some sizes: another's file is opened only to see whether it is the same."""
+        for file in self.data.files:
+            if file.size in sizes:
+                try:
+                    yield _Content(file, digest(read_file(file.path)))
+                except UnreadableWorkbookError as error:
+                    self._refuse(file.name, error)
+
+    def _read_alike(self, group: list[_Content], following: list[_Content]) -> None:
+        """Reads one of some identical files, while the child begins with the files that follow."""
+        names = [one.file.name for one in group]
+        original = original_of(names)
+        first = next(one for one in group if one.file.name == original)
+        owners = {name: self.names.nearest_department(levels_of(name)) for name in names}
+        try:
+            workbook = self.source.workbook(original, first.sha256, first.load)
+            for one in following[:1]:
+                self.source.read_ahead(one.file.name, one.sha256, one.load)
+            if not following:
+                self.source.finish()
+            book = self.books.read_workbook(original, workbook)
+        except UnreadableWorkbookError as error:
+            for name in names:
+                self._refuse(name, error)
+            return
+        codes = {code for code in owners.values() if code}
+        if len(codes) > 1 and any(table.by_path for table in book.tables):
+            self._refuse_shared(owners)
+            return
+        self.files.append(FileRead(original, first.sha256))
+        self.tables += book.tables
+        self.findings += book.findings
+        if book.returned:
+            self.returned[original] = book.returned
+        self.questions += book.questions
+        for name in sorted(set(names) - {original}):
+            self.files.append(FileRead(name, first.sha256, copy_of=original))
+            code = owners[name] or owners[original]
+            self.findings.append(KINDS["file-copy"].at(file=name, department=code, other=original))
+
+    def _refuse_shared(self, owners: Mapping[str, str | None]) -> None:
+        for name, code in owners.items():
+            other = next(n for n, c in owners.items() if n != name and c != code)
+            self.findings.append(KINDS["file-two-departments"].at(file=name, department=code, other=other))
+            self._add_unreadable(name)
+
+    def _refuse(self, name: str, error: UnreadableWorkbookError) -> None:
+        code = self.names.nearest_department(levels_of(name))
+        if error.code == "workbook-unreadable" and Path(name).suffix.lower() in DOCUMENTS:
+            self.findings.append(KINDS["file-ignored"].at(file=name, department=code))
+            return
+        self.findings.append(
+            KINDS[error.code].at(
+                file=name,
+                department=code,
+                zh=error.found.zh,
+                en=error.found.en,
+                advice_zh=error.advice.zh,
+                advice_en=error.advice.en,
+            )
+        )
+        self._add_unreadable(name)
+
+    def _add_unreadable(self, name: str) -> None:
+        levels = levels_of(name)
+        self.unreadable.append(
+            UnreadableFile(
+                file=name,
+                department=self.names.nearest_department(levels),
+                ledgers=frozenset(ledger for level in levels for ledger in self.names.ledgers(level)),
+                years=self.names.all_years(levels),
+            )
+        )
+
+    @staticmethod
+    def _table(index: int, table: BookTable) -> Table:
+        return Table(
+            index=index,
+            file=table.file,
+            sheet=table.sheet,
+            ledger=table.ledger,
+            department=table.department,
+            years=table.years,
+            columns=table.columns,
+            rows=len(table.rows.rows),
+            left_out=table.left_out,
+            by_hand=table.by_hand,
+            decisions=table.decisions,
+        )

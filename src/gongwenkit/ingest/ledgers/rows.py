@@ -1,0 +1,300 @@
+"""Rows of one table: typed values with their notes, and the state of each row."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from operator import attrgetter, or_
+
+from gongwenkit.config.schema import Column
+from gongwenkit.ingest.ledgers.cells import BodyColumns, ColumnCells, compact_text
+from gongwenkit.ingest.ledgers.columns import ColumnMap
+from gongwenkit.ingest.ledgers.row_checks import check_rows
+from gongwenkit.ingest.ledgers.table_rows import RowProblem, TableContext, TableRows
+from gongwenkit.ingest.reference.naming import is_sample_sheet
+from gongwenkit.ingest.values.dates import years_in
+from gongwenkit.ingest.values.derived_columns import LAST, MERGED, NOTE, NOTED
+from gongwenkit.ingest.values.text_normalisation import compact, head_text
+from gongwenkit.ingest.values.values import CellRead, holds_ditto
+from gongwenkit.ingest.values.words import is_example, says_cancelled
+from gongwenkit.ingest.workbook import Concealed, ErrorCell, Merge, column_letter
+
+__all__ = ["RowContent", "column_letters", "read_rows", "row_contents", "row_marks"]
+
+
+BEGIN = "\x1e"
+"""Stands before what a cell says under its column; compact texts hold no such sign."""
+
+
+def row_marks(context: TableContext, cells: BodyColumns, values: dict[str, list[object]]) -> list[str]:
+    """Returns what tells equal rows: the filled cells of each under their column, the running number left out.
+
+    They are compared within one reading and never kept. Sensitive texts take part by their tags.
+    """
+    names = {place: name for name, place in context.columns.places.items()}
+    serial = context.ledger.role("serial") or ""
+    places = [cell.column for cell in context.table.head.cells if names.get(cell.column) != serial]
+    if not places:
+        return [""] * len(context.table.rows)
+    columns = [_marked(context, cells, place, names.get(place, ""), values) for place in places]
+    if context.ledger.date is not None and context.ledger.date not in context.columns.places:
+        columns.append([f"{BEGIN}{context.year}"] * len(context.table.rows))  # a list without dates is that of its year
+    return list(map("".join, zip(*columns, strict=True)))
+
+
+def _marked(
+    context: TableContext, cells: BodyColumns, place: int, name: str, values: dict[str, list[object]]
+) -> list[str]:
+    """Returns what each cell of a column adds to the mark of its row, empty for a blank one."""
+    prefix = f"{BEGIN}{name or place}\x1f"
+    texts = cells[place].marks(prefix)
+    column = context.ledger.find(name)
+    if column is None or not (column.type == "date" or context.grid.merges):
+        return texts
+    # 3月5日 and 2023-03-05 are one day; what a merge fills is filled
+    read = values.get(name, texts)
+    said = {value: prefix + compact(str(value)) for value in set(read) if isinstance(value, date | str)}
+    return [
+        said[value] if isinstance(value, date) or (isinstance(value, str) and not text) else text
+        for value, text in zip(read, texts, strict=True)
+    ]
+
+
+class RowContent:
+    """What a row says under which head, wherever it stands: how a decision about it finds it again.
+
+    `str()` gives a digest, from which no text can be recovered; it is made only then, for few rows are ever asked.
+    """
+
+    __slots__ = ("_i", "_said")
+
+    def __init__(self, said: "_Said", i: int) -> None:
+        self._said, self._i = said, i
+
+    def __str__(self) -> str:
+        return self._said.digest(self._i)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RowContent) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
+def row_contents(context: TableContext, cells: BodyColumns) -> list[RowContent]:
+    """Returns the content of each row of a table."""
+    said = _Said(context, cells)
+    return [RowContent(said, i) for i in range(len(context.table.rows))]
+
+
+class _Said:
+    """The columns that make up the content of a table's rows, with their heads."""
+
+    def __init__(self, context: TableContext, cells: BodyColumns) -> None:
+        places = context.columns.places
+        left_out = {places.get(context.ledger.role("serial") or "")}
+        if context.is_sensitive:  # only what is known to be harmless: no name can be guessed from a digest
+            decided = {cell.column for cell, _ in context.columns.decided}
+            harmless = {places.get(column.name) for column in context.ledger.column if not column.sensitive}
+            left_out |= {cell.column for cell in context.table.head.cells} - (harmless - decided)
+        heads = [cell for cell in context.table.head.cells if cell.column not in left_out]
+        columns = [(head_text(cell.text), cells[cell.column]) for cell in heads]
+        # of a concealed cell the tag would make another id on another machine
+        self._columns = [(head, column) for head, column in columns if Concealed not in map(type, column.distinct)]
+
+    def digest(self, i: int) -> str:
+        """Returns the digest of a row."""
+        texts = [(head, compact_text(column.raw(i))) for head, column in self._columns]
+        said = "\x1e".join(f"{head}={text}" for head, text in texts if text)
+        return sha256(said.encode("utf-8", "replace")).hexdigest()
+
+
+FILLED_ONCE = ("number", "items", "people_count")
+"""Types of which a merged cell counts once, in its first row: filled down they would count twice."""
+TEXTS = ("text", "person")
+"""Types whose value is the text of the cell, without a note."""
+
+
+def read_rows(context: TableContext) -> TableRows:
+    """Reads the data rows of a table."""
+    return _Reading(context).read()
+
+
+class _Reading:
+    """One table while it is read."""
+
+    def __init__(self, context: TableContext) -> None:
+        self.context, self.grid, self.columns, self.ledger = context, context.grid, context.columns, context.ledger
+        self.rows = context.table.rows
+        self.cells = BodyColumns(self.grid.cells, self.rows)
+        self.position = {row: i for i, row in enumerate(self.rows)}
+        self.merges: dict[int, list[Merge]] = {}
+        for merge in self.grid.merges:
+            if merge[0] in self.position:
+                for place in range(merge[1], min(merge[3] + 1, self._width())):
+                    self.merges.setdefault(place, []).append(merge)
+        self.values: dict[str, list[object]] = {}
+        self.problems: list[RowProblem] = []
+        self.seats: Sequence[int | None] = ()
+        self.aside = self.ledger.columns_of("aside")
+
+    def read(self) -> TableRows:
+        for column in self.ledger.column:
+            if column.name in self.columns.places:
+                self._read_column(column, self.columns.places[column.name])
+        self._finish_dates()
+        self._finish_seats()
+        struck = [bool(self.grid.struck) and self._struck(row) for row in self.rows]
+        rows = TableRows(
+            [row + 1 for row in self.rows],
+            self._states(struck),
+            self.values,
+            marks=row_marks(self.context, self.cells, self.values),
+            contents=row_contents(self.context, self.cells),
+        )
+        rows.findings = check_rows(self.context, rows, self.problems, struck)
+        return rows
+
+    def _width(self) -> int:
+        return max(self.columns.places.values(), default=-1) + 1
+
+    # -- columns
+
+    def _read_column(self, column: Column, place: int) -> None:
+        if column.sensitive and column.type != "people_count":
+            return
+        cells = self._filled_cells(column, place)
+        said = column.name in self.aside or not holds_ditto(cells.distinct)
+        if column.type in TEXTS and said and ErrorCell not in map(type, cells.distinct):
+            self.values[column.name] = [*cells.texts()]
+            return
+        reads = self._read_cells(column, cells)
+        self.values[column.name] = list(map(attrgetter("value"), reads))
+        if column.type in NOTED:
+            self.values[column.name + NOTE] = list(map(attrgetter("note"), reads))
+        if column.type in FILLED_ONCE:
+            self._mark_merges(column, place)
+        if column.type == "date":
+            self.values[column.name + LAST] = list(map(attrgetter("last"), reads))
+        if column.name == self.ledger.role("attended"):
+            self.seats = [read.of for read in reads]
+        if any(map(attrgetter("problem"), reads)):
+            self.problems += [(i, column, read) for i, read in enumerate(reads) if read.problem]
+
+    def _read_cells(self, column: Column, cells: ColumnCells) -> list[CellRead]:
+        """Reads the cells of a column; a date without a year takes that of the 年度 column, else of the table."""
+        years = self._years() if column.type == "date" and self.columns.year else [self.context.year]
+        readers = {
+            year: self.context.readers.reader(self.ledger.id, column, year=year, from_1904=self.context.from_1904)
+            for year in set(years)
+        }
+        if len(readers) == 1:
+            return cells.each(readers[years[0]])
+        return [readers[year](raw) for year, raw in zip(years, cells.raws, strict=True)]
+
+    def _years(self) -> list[int | None]:
+        """Returns the year of each row: the one that its 年度 cell names, else the table's."""
+        cell = self.columns.year
+        texts = self.cells[cell.column].texts() if cell else []
+        named = [years_in(text or "") for text in texts]
+        return [next(iter(years)) if len(years) == 1 else self.context.year for years in named]
+
+    def _filled_cells(self, column: Column, place: int) -> ColumnCells:
+        """Returns the cells of a column with what a merged cell covers filled in; blanks are never filled."""
+        merges = self.merges.get(place)
+        if not merges or column.type in FILLED_ONCE:
+            return self.cells[place]
+        raws = self.cells[place].raws
+        for top, left, bottom, _ in merges:
+            for row in range(top, bottom + 1):
+                if row in self.position:
+                    raws[self.position[row]] = self.grid.value(top, left)
+        return ColumnCells.of(raws)
+
+    def _mark_merges(self, column: Column, place: int) -> None:
+        """Notes which blank cells are covered by a merged cell that counts in its first row: they lack nothing."""
+        values, notes = self.values[column.name], self.values[column.name + NOTE]
+        for top, left, bottom, _ in self.merges.get(place, ()):
+            for row in range(top + 1, bottom + 1) if left == place else ():
+                at = self.position.get(row)
+                if at is not None and not values[at] and values[self.position[top]]:
+                    notes[at] = MERGED
+
+    def _finish_seats(self) -> None:
+        """35/38 says how many came and how many should (under a head that names both so, the other way round)."""
+        attended, expected = self.ledger.role("attended"), self.ledger.role("expected")
+        if attended is None or not any(seat is not None for seat in self.seats):
+            return
+        head = self.columns.heads[attended].text.replace("／", "/").replace(" ", "")
+        turned = expected is not None and f"{expected}/{attended}" in head
+        present = self.values[attended]
+        blank: list[object] = [None] * len(self.rows)
+        wanted = self.values.setdefault(expected, [*blank]) if expected else [*blank]
+        notes = self.values.setdefault(expected + NOTE, [""] * len(self.rows)) if expected else [""] * len(self.rows)
+        if expected:
+            self.columns.places.setdefault(expected, self.columns.places[attended])
+        for i, seat in enumerate(self.seats):
+            if seat is None:
+                continue
+            first, second = (seat, present[i]) if turned else (present[i], seat)
+            present[i] = first
+            if wanted[i] is None and not notes[i]:
+                wanted[i] = second
+
+    def _finish_dates(self) -> None:
+        """Takes the ledger's year where the schema allows it, and the last day from the column of last days."""
+        name = self.ledger.date
+        if name is None:
+            return
+        if name not in self.values:
+            self._dates_without_column(name)
+            return
+        for i, end in enumerate(self.values.get(self.ledger.role("end_date") or "", ())):
+            first, last = self.values[name][i], self.values[name + LAST][i]
+            if isinstance(end, date) and isinstance(first, date) and first == last and end > first:
+                self.values[name + LAST][i] = end
+
+    def _dates_without_column(self, name: str) -> None:
+        count, year = len(self.rows), self.context.year
+        day = date(year, 1, 1) if year and self.ledger.year_date else None
+        note = "inferred year" if day else "" if self.ledger.kind == "stock" else "unreadable"
+        self.values[name] = [day] * count
+        self.values[name + LAST] = [day] * count
+        self.values[name + NOTE] = [note] * count
+
+    # -- rows
+
+    def _states(self, struck: Sequence[bool]) -> list[str]:
+        """Returns of each row whether it is hidden or cancelled, "" if neither."""
+        blank = [None] * len(self.rows)
+        remarks, days = (self.values.get(name or "", blank) for name in (self.ledger.role("remark"), self.ledger.date))
+        cancelled = [
+            gone or (isinstance(remark, str) and says_cancelled(remark, day if isinstance(day, date) else None))
+            for gone, remark, day in zip(struck, remarks, days, strict=True)
+        ]
+        number = self.context.columns.places.get(self.ledger.role("serial") or "")
+        if number is not None and any(map(is_example, self.cells[number].distinct)):
+            cancelled = list(map(or_, cancelled, self.cells[number].each(is_example)))
+        whole = self.grid.hidden or is_sample_sheet(self.grid.sheet)
+        hidden = set(self.rows) if whole else self.grid.hidden_rows
+        return [
+            "hidden" if row in hidden else "cancelled" if gone else ""
+            for row, gone in zip(self.rows, cancelled, strict=True)
+        ]
+
+    def _struck(self, row: int) -> bool:
+        struck = self.grid.struck.get(row)
+        return bool(struck) and self._filled(row) <= (struck or frozenset())
+
+    def _filled(self, row: int) -> frozenset[int]:
+        """Returns the columns with a value of their own; number and remark may stay unstruck in a struck row."""
+        names = (self.ledger.role("serial"), self.ledger.role("remark"))
+        small = {self.columns.places[name] for name in names if name in self.columns.places}
+        cells = self.grid.rows[row]
+        return frozenset(
+            c for c in self.columns.places.values() if c not in small and c < len(cells) and cells[c] is not None
+        )
+
+
+def column_letters(columns: ColumnMap) -> Mapping[str, str]:
+    """Returns canonical name → column letter."""
+    return {name: column_letter(place) for name, place in columns.places.items()}

@@ -1,0 +1,73 @@
+"""What is known of a table before and after its rows are read."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+
+from gongwenkit.config.schema import Column, LedgerSchema
+from gongwenkit.ingest.ledgers.columns import ColumnMap
+from gongwenkit.ingest.ledgers.tables import SheetTable
+from gongwenkit.ingest.values.values import CellRead, ValueReaders
+from gongwenkit.ingest.workbook import Grid, cell_name
+from gongwenkit.model import Finding
+
+__all__ = ["RowProblem", "TableContext", "TableRows"]
+
+
+@dataclass(frozen=True)
+class TableContext:
+    """Where a table stands and what is known of it before its rows are read.
+
+    Attributes:
+        file: path relative to the data folder.
+        grid: the sheet.
+        table: the table on it.
+        columns: which column is which.
+        ledger: its schema.
+        year: the year that the nearest of sheet, title, file and folder names.
+        from_1904: serial dates count from 1904.
+        readers: of values.
+    """
+
+    file: str
+    grid: Grid
+    table: SheetTable
+    columns: ColumnMap
+    ledger: LedgerSchema
+    year: int | None
+    from_1904: bool
+    readers: ValueReaders
+
+    def cell(self, position: int, name: str) -> str:
+        """Returns the cell of a canonical column in the row at a position."""
+        return cell_name(self.table.rows[position], self.columns.places[name])
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether the ledger has a column whose text must not be shown."""
+        return any(column.sensitive for column in self.ledger.column)
+
+
+RowProblem = tuple[int, Column, CellRead]
+"""Position of the row, column, what was read."""
+
+
+@dataclass
+class TableRows:
+    """The rows of a table, column by column; all lists have one entry for each of `rows`.
+
+    Attributes:
+        rows: row numbers as shown.
+        states: "", hidden or cancelled.
+        values: column (with its companions) → values.
+        contents: what each row says, wherever it stands and whatever its columns are taken for; `str()` of it is text
+            that an id can be made of.
+        marks: what tells equal rows: every filled cell but 序号.
+        findings: with the position of the row they are about, None for the table.
+    """
+
+    rows: list[int]
+    states: list[str]
+    values: dict[str, list[object]]
+    findings: list[tuple[int | None, Finding]] = field(default_factory=list)
+    marks: Sequence[Hashable] = ()
+    contents: Sequence[object] = ()

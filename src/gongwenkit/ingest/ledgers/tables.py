@@ -1,0 +1,224 @@
+"""Tables on a sheet: titles, heads, data rows, totals, footers; by form alone, whichever ledger it is."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from gongwenkit.ingest.ledgers.cells import count_cells, count_filled
+from gongwenkit.ingest.ledgers.heads import Head, HeadIndex, find_heads
+from gongwenkit.ingest.values.text_normalisation import compact, head_text
+from gongwenkit.ingest.workbook import Grid, PackedRows, Raw
+
+__all__ = ["SheetTable", "Total", "find_tables", "holds_table"]
+
+_TOTAL = re.compile(
+    r"[^\d:：]{0,8}?(?:\d{1,2}月份?|第[一二三四1-4]季度|[上下]半年)?(?P<word>小计|合计|总计|共计|累计)"
+    r"(?:[:：(（].*|\d+[\u4e00-\u9fff]{0,2})?"
+)
+_PARTIAL = re.compile(r"小计|本页|本月|本季|\d月|季度|半年")
+_FOOTER = re.compile(
+    r"(?:填表|制表|审核|填报|复核|审批|经办|统计|录入|登记|校对)(?:人|人员|单位|时间|日期|负责人)?(?:\([^)]*\))?[:：]"
+    r"|(?:单位|部门|科室|主要|分管)?(?:负责人|领导)(?:签字|签名|\(签[字章]\))?[:：]"
+    r"|(?:填表)?(?:说明|备注|注|附注)\d?[:：]|联系(?:人|电话|方式)[:：]|(?:填报|填表)?(?:单位|部门)?\(?(?:盖章|公章)"
+    r"|(?:填表|制表|审核|填报|复核|审批|经办|统计|录入|登记|校对|负责)人$|(?:填表)?(?:说明|备注|注|附注)$"
+    r"|\(?(?:第\d+页|以下(?:空白|无正文))"
+)
+_TITLE = re.compile(r"台账|台帐|登记|统计|一览|汇总|清单|情况|填报|纪实|记录|年度|\d{4}年|[:：]|表$")
+NUMBER_HEADS = frozenset(("序号", "序", "no", "no."))
+TITLE_ROWS = 30
+MAX_TITLE_CELLS = 4
+MAX_FOOTER_CELLS = 6
+MAX_TOTAL_TEXT = 16
+TOTAL_SIGN = "计"
+"""What every word of a total holds."""
+
+
+@dataclass(frozen=True)
+class Total:
+    """A 小计 or 合计 row: over which of the table's data rows it goes.
+
+    Attributes:
+        row: its index.
+        word: 小计, 合计 …
+        first, last: positions in `SheetTable.rows`, the last one not included.
+    """
+
+    row: int
+    word: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """A table as it stands on its sheet.
+
+    Attributes:
+        head: its head.
+        title: the lines above it.
+        rows: indexes of its data rows.
+        totals: its total rows.
+        left_out: number of rows that are no data, by reason: total, footer, head, numbered-blank, note.
+        notes: rows that hold a single text, with that text.
+        end: index of the row after its last.
+    """
+
+    head: Head
+    title: str
+    rows: tuple[int, ...]
+    totals: tuple[Total, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[tuple[int, str], ...] = ()
+    end: int = 0
+
+
+def find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
+    """Returns the tables of a sheet from top to bottom; a head repeated at a page break opens none."""
+    return index.remembered(grid, _find_tables)
+
+
+def _find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
+    filled = count_filled(grid.cells)
+    heads = find_heads(grid, index, filled)
+    titles = [_title_rows(grid, head.top, heads[i - 1].bottom + 1 if i else 0) for i, head in enumerate(heads)]
+    data = _surely_data(grid.cells, filled) if heads else []
+    tables = []
+    i = 0
+    while i < len(heads):
+        last = i
+        while last + 1 < len(heads) and _repeats(grid, heads[last + 1], titles[last + 1], heads[i], titles[i]):
+            last += 1
+        end = titles[last + 1][0] if last + 1 < len(heads) and titles[last + 1] else None
+        if end is None:
+            end = heads[last + 1].top if last + 1 < len(heads) else len(grid.rows)
+        skipped = {row for h in heads[i + 1 : last + 1] for row in range(h.top, h.bottom + 1)}
+        skipped |= {row for rows in titles[i + 1 : last + 1] for row in rows}
+        body = _Body(grid, heads[i], skipped, data)
+        body.read(heads[i].bottom + 1, end)
+        tables.append(body.table(_text(grid, titles[i]), end))
+        i = last + 1
+    return tables
+
+
+def holds_table(grid: Grid, *, named: bool = False) -> bool:
+    """Whether a sheet without a head may hold entries all the same: rows of three cells, or a form of two columns.
+
+    Args:
+        grid: the sheet.
+        named: it bears the name of a ledger; then a few lines of text may be entries as well.
+    """
+    filled = count_filled(grid.cells)
+    return any(int((filled >= cells).sum()) >= rows for cells, rows in ENTRIES if cells > 1 or named)
+
+
+ENTRIES = ((3, 2), (2, 3), (1, 3))
+"""How many cells of how many rows at least are filled where there are entries."""
+
+
+def _text(grid: Grid, rows: Sequence[int]) -> str:
+    lines = (" ".join(str(value) for value in grid.rows[row] if value is not None) for row in rows)
+    return "\n".join(line for line in lines if line)
+
+
+def _title_rows(grid: Grid, top: int, floor: int) -> list[int]:
+    """Returns the rows above a head that name it, going up to the table before; blank rows between are passed over."""
+    rows: list[int] = []
+    first = floor == 0
+    for row in range(top - 1, max(floor, top - TITLE_ROWS) - 1, -1):
+        values = [value for value in grid.rows[row] if value is not None]
+        if not values:
+            if rows and not first:
+                break
+            continue
+        if not first and not _is_title(values):
+            break
+        rows.append(row)
+    return rows[::-1]
+
+
+def _is_title(values: Sequence[Raw]) -> bool:
+    text = compact(" ".join(str(value) for value in values))
+    if len(values) > MAX_TITLE_CELLS or not isinstance(values[0], str):
+        return False
+    if "填报单位" in text or "填报时间" in text or "填报日期" in text:
+        return True
+    return len(values) == 1 and bool(_TITLE.search(text)) and not _FOOTER.match(text)
+
+
+def _repeats(grid: Grid, head: Head, title: Sequence[int], before: Head, title_before: Sequence[int]) -> bool:
+    """Whether a head is that of the table before, set again at a page break (with the same title or none)."""
+    if head.texts != before.texts:
+        return False
+    return not title or compact(_text(grid, title)) == compact(_text(grid, title_before))
+
+
+def _surely_data(cells: PackedRows, filled: npt.NDArray[np.int64]) -> list[bool]:
+    """Returns of each row whether it holds more than a footer or a note does, and no word of a total: most rows do."""
+    words = [type(text) is str and TOTAL_SIGN in text and len(text) <= MAX_TOTAL_TEXT for text in cells.values]
+    surely: list[bool] = ((filled > MAX_FOOTER_CELLS) & (count_cells(cells, words) == 0)).tolist()
+    return surely
+
+
+class _Body:
+    """The rows below a head while they are sorted into data and the rest."""
+
+    def __init__(self, grid: Grid, head: Head, skipped: set[int], data: Sequence[bool]) -> None:
+        self.grid, self.head, self.skipped, self.data = grid, head, skipped, data
+        self.rows: list[int] = []
+        self.totals: list[Total] = []
+        self.notes: list[tuple[int, str]] = []
+        heads = sum(any(value is not None for value in grid.rows[row]) for row in skipped)
+        self.left_out: Counter[str] = Counter({"head": heads} if heads else {})
+        self.part = 0
+        self.number = next((c.column for c in head.cells if head_text(c.text) in NUMBER_HEADS), -1)
+
+    def table(self, title: str, end: int) -> SheetTable:
+        return SheetTable(
+            self.head, title, tuple(self.rows), tuple(self.totals), dict(self.left_out), tuple(self.notes), end
+        )
+
+    def read(self, first: int, end: int) -> None:
+        for row in range(first, end):
+            if row in self.skipped:
+                continue
+            if self.data[row]:
+                self.rows.append(row)
+            elif filled := [value for value in self.grid.rows[row] if value is not None]:
+                self._sort(row, filled)
+
+    def _sort(self, row: int, filled: Sequence[Raw]) -> None:
+        text = next((value for value in filled[:3] if isinstance(value, str)), None)
+        if len(filled) == 1 and not isinstance(filled[0], str) and self._is_numbered(row):
+            self.left_out["numbered-blank"] += 1
+        elif text and len(text) <= MAX_TOTAL_TEXT and TOTAL_SIGN in text and self._is_total(row, compact(text), filled):
+            self.left_out["total"] += 1
+        elif text and text is filled[0] and len(filled) <= MAX_FOOTER_CELLS and _FOOTER.match(compact(text)):
+            self.left_out["footer"] += 1
+        elif len(filled) == 1 and isinstance(filled[0], str) and self._is_note(row):
+            self.left_out["note"] += 1
+            self.notes.append((row, filled[0]))
+        else:
+            self.rows.append(row)
+
+    def _is_numbered(self, row: int) -> bool:
+        """Whether a row holds a 序号 (and nothing else)."""
+        return self.number >= 0 and self.grid.value(row, self.number) is not None
+
+    def _is_total(self, row: int, text: str, filled: Sequence[Raw]) -> bool:
+        """Notes a row that is a total: it holds few words beside its own."""
+        total = _TOTAL.fullmatch(text)
+        if total is None or sum(isinstance(value, str) for value in filled) > 3:
+            return False
+        partial = bool(_PARTIAL.search(text))
+        self.totals.append(Total(row, total["word"], self.part if partial else 0, len(self.rows)))
+        if partial:
+            self.part = len(self.rows)
+        return True
+
+    def _is_note(self, row: int) -> bool:
+        """A single text in a row that no merge from above fills."""
+        return not any(top < row <= bottom for top, _, bottom, _ in self.grid.merges)

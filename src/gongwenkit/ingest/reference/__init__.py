@@ -1,0 +1,1 @@
+"""Reference tables: departments, branches, people, plan, documents, facts, own words."""

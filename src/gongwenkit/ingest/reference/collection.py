@@ -1,0 +1,292 @@
+"""The reference tables of a data folder, and the questions that the rest of the kit asks them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from gongwenkit.config.labels import TableNames
+from gongwenkit.config.likeness import likely_words
+from gongwenkit.config.people_words import PeopleWords
+from gongwenkit.ingest.findings.kinds import KINDS
+from gongwenkit.ingest.reference.documents import period_of, read_documents
+from gongwenkit.ingest.reference.reference_tables import BOOK, TABLES, ReferenceLine, read_tables
+from gongwenkit.ingest.values.persons import LEADING_GROUP_MEMBER, PersonResolver, unbroken
+from gongwenkit.ingest.values.text_normalisation import compact
+from gongwenkit.model import DataError, Finding, RowSource, UsageError, Words
+from gongwenkit.model.job import WHOLE
+from gongwenkit.model.reference import Branch, Department, Document, FactAnswer, OwnWord, Person, Plan, in_force
+
+__all__ = ["LEADING_GROUP_MEMBER", "Reference", "read_reference", "reference_files"]
+
+OF_THE_WHOLE = ("documents", "own_words")
+"""Tables whose lines may be about a report over all departments."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Departments, branches, people, plan, documents, facts and own words, each entry with its source.
+
+    Attributes:
+        departments, branches, people, plans, documents, answers, words: the entries in the order of their tables.
+        findings: cells that could not be read; their lines are left out where the cell is required.
+        resolver: who is meant by a cell, by the words of the kit.
+    """
+
+    departments: tuple[Department, ...]
+    branches: tuple[Branch, ...] = ()
+    people: tuple[Person, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    documents: tuple[Document, ...] = ()
+    answers: tuple[FactAnswer, ...] = ()
+    words: tuple[OwnWord, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
+    resolver: PersonResolver = field(default_factory=PersonResolver, repr=False, compare=False)
+    _by_name: Mapping[str, Department] = field(init=False, repr=False, compare=False)
+    _documents: Mapping[tuple[str, str, str], Document] = field(init=False, repr=False, compare=False)
+    _people: Mapping[str, tuple[Person, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Makes the indexes: of two departments with one name the first has it."""
+        names: dict[str, Department] = {}
+        for department in self.departments:
+            for name in (department.code, department.name, department.short_name):
+                names.setdefault(compact(name), department)
+        names.pop("", None)
+        people: dict[str, list[Person]] = {}
+        for person in self.people:
+            people.setdefault(person.department, []).append(person)
+        documents: dict[tuple[str, str, str], Document] = {}
+        for one in self.documents:
+            documents.setdefault((one.department, one.report, one.period), one)
+        object.__setattr__(self, "_by_name", names)
+        object.__setattr__(self, "_documents", documents)
+        object.__setattr__(self, "_people", {code: tuple(found) for code, found in people.items()})
+
+    def department(self, name_or_code: str) -> Department:
+        """Returns a department by code, short or full name.
+
+        Raises:
+            UsageError: there is none; near names are offered.
+        """
+        text = compact(name_or_code)
+        if text in self._by_name:
+            return self._by_name[text]
+        near = self._near(text)
+        offered = "、".join(f"{department.code} {department.short_name}" for department in near)
+        raise UsageError(
+            "unknown-department",
+            where="department",
+            found=Words(f"没有单位“{name_or_code}”", f"there is no department “{name_or_code}”"),
+            advice=Words(f"您要的是否为：{offered}", f"Did you mean: {offered}")
+            if near
+            else Words("请写 departments.csv 里的编码、简称或全称", "Give a code or name of departments.csv"),
+        )
+
+    def _near(self, text: str) -> list[Department]:
+        named: dict[str, list[Department]] = {}
+        for department in self.departments:
+            for name in (department.code, department.short_name, department.name):
+                named.setdefault(name, []).append(department)
+        near = likely_words(text, named, most=6)  # of a department all three names may be near
+        return list(dict.fromkeys(department for name in near for department in named[name]))[:3]
+
+    def people_at(self, code: str, day: date) -> tuple[Person, ...]:
+        """Returns the people of a department on a day, in the order of people.csv."""
+        return tuple(person for person in self._people.get(code, ()) if in_force(person, day))
+
+    def author(self, code: str, day: date) -> tuple[Person, date, date | None] | None:
+        """Returns the one person who is first responsible on a day, with first and last day of the tenure.
+
+        The tenure is the unbroken run of that person's rows as first responsible; an empty start is `date.min`, an
+        empty end None. None when nobody or more than one is first responsible.
+        """
+        first = [person for person in self.people_at(code, day) if person.first_responsible]
+        if len({compact(person.name) for person in first}) != 1:
+            return None
+        person = first[0]
+        spans = [
+            (other.from_day or date.min, other.to_day or date.max)
+            for other in self._people[code]
+            if other.first_responsible and compact(other.name) == compact(person.name)
+        ]
+        start, end = unbroken(spans, day)
+        return person, start, None if end == date.max else end
+
+    def resolve_person(self, text: str, code: str, day: date) -> tuple[Person, ...] | None:
+        """Returns the people of people.csv that a cell names on a day.
+
+        Understood: names (several, 张 三), surname and post (周书记), a post that one person holds (局长), the first
+        responsible person (局主要领导). 班子成员 without a name gives one person named `LEADING_GROUP_MEMBER`
+        with `leading_group` set: it counts as leading group, but nobody knows who it is.
+
+        Returns:
+            The people; empty when the cell certainly names nobody on the list; None when it cannot be told.
+        """
+        key = (text, code, day)
+        if key not in self._resolved:
+            self._resolved[key] = self.resolver.resolve(
+                text, self.people_at(code, day), self._people.get(code, ()), code=code
+            )
+        return self._resolved[key]
+
+    @cached_property
+    def _resolved(self) -> dict[tuple[str, str, date], tuple[Person, ...] | None]:
+        return {}
+
+    def plan(self, code: str, year: int) -> Mapping[str, int]:
+        """Returns what a department plans for a year: figure id → number; the last line for a figure counts."""
+        return {plan.figure: plan.planned for plan in self.plans if plan.department == code and plan.year == year}
+
+    def document(self, code: str, report: str, period: str) -> Document | None:
+        """Returns the line of documents.csv for a report, None if there is none."""
+        return self._documents.get((code, report, period))
+
+    def facts(self, code: str, year: int) -> Mapping[str, FactAnswer]:
+        """Returns the answers of a department for a year by fact; the last line for a fact counts."""
+        return {answer.fact: answer for answer in self.answers if answer.department == code and answer.year == year}
+
+    def own_words(self, code: str, report: str, period: str) -> Mapping[str, str]:
+        """Returns a department's own words for a report by slot; the last line for a slot counts."""
+        return {word.slot: word.text for word in self._own_words(code, report, period)}
+
+    def own_words_sources(self, code: str, report: str, period: str) -> Mapping[str, RowSource]:
+        """Returns where each of a department's own words stands, by its text."""
+        return {word.text: word.source for word in self._own_words(code, report, period)}
+
+    def _own_words(self, code: str, report: str, period: str) -> Iterator[OwnWord]:
+        wanted = (code, report, period)
+        return (word for word in self.words if (word.department, word.report, word.period) == wanted)
+
+
+def reference_files(data: Path) -> tuple[Path, ...]:
+    """Returns the files of the reference tables that a data folder has, sorted."""
+    names = sorted([BOOK, *(form.file for form in TABLES)])
+    return tuple(path for name in names if (path := data / name).is_file())
+
+
+def read_reference(
+    data: Path, *, names: Mapping[str, TableNames] | None = None, people: PeopleWords | None = None
+) -> Reference:
+    """Reads the reference tables: CSV files, or sheets of 基础信息.xlsx.
+
+    Args:
+        data: the data folder.
+        names: what the kit calls tables and columns (`labels.reference`); without them only the common names are known.
+        people: the words by which cells speak of people (`schema.people`).
+
+    Raises:
+        DataError: a table cannot be read, has an unknown head or a department twice, or there are no departments.
+    """
+    lines, findings = read_tables(data, names or {})
+    departments = tuple(_department(line) for line in lines["departments"])
+    _check_codes(departments)
+    book = _Book(departments, lines, findings)
+    return Reference(
+        departments=departments,
+        branches=tuple(
+            Branch(code, line.texts["name"], line.days.get("from"), line.days.get("to"), line.source)
+            for code, line in book.of("branches")
+        ),
+        people=tuple(_person(code, line) for code, line in book.of("people")),
+        plans=tuple(
+            Plan(code, line.texts["figure"], line.numbers["year"], line.numbers["planned"], line.source)
+            for code, line in book.of("plan")
+        ),
+        documents=read_documents(book.of("documents"), findings),
+        answers=tuple(_answer(code, line) for code, line in book.of("facts") if "answer" in line.answers),
+        words=tuple(
+            OwnWord(code, line.texts["report"], period_of(line), line.texts["slot"], line.texts["text"], line.source)
+            for code, line in book.of("own_words")
+            if line.texts["text"]
+        ),
+        findings=tuple(sorted(findings, key=lambda finding: finding.order)),
+        resolver=PersonResolver(people or PeopleWords()),
+    )
+
+
+class _Book:
+    """Lines of the tables with the code of their department; a line of an unknown department is a finding."""
+
+    def __init__(
+        self, departments: tuple[Department, ...], lines: Mapping[str, list[ReferenceLine]], findings: list[Finding]
+    ) -> None:
+        self.codes = {
+            compact(name): d.code for d in reversed(departments) for name in (d.name, d.short_name, d.code) if name
+        }
+        self.lines, self.findings = lines, findings
+
+    def of(self, table: str) -> list[tuple[str, ReferenceLine]]:
+        found = []
+        for line in self.lines[table]:
+            name = compact(line.texts["department"])
+            code = self.codes.get(name, WHOLE if name == WHOLE and table in OF_THE_WHOLE else None)
+            if code is not None:
+                found.append((code, line))
+                continue
+            self.findings.append(
+                KINDS["reference-department"].at(
+                    file=line.source.file,
+                    sheet=line.source.sheet,
+                    cell=str(line.source.row),
+                    text=line.texts["department"],
+                )
+            )
+        return found
+
+
+def _department(line: ReferenceLine) -> Department:
+    texts, days = line.texts, line.days
+    return Department(
+        code=texts["code"],
+        name=texts["name"],
+        short_name=texts["short_name"],
+        symbol=texts["symbol"],
+        members=line.number("members"),
+        staff=line.number("staff"),
+        from_day=days.get("from"),
+        to_day=days.get("to"),
+        source=line.source,
+    )
+
+
+def _person(code: str, line: ReferenceLine) -> Person:
+    return Person(
+        department=code,
+        name=line.texts["name"],
+        post=line.texts["post"],
+        leading_group=line.answers.get("leading_group", False),
+        first_responsible=line.answers.get("first_responsible", False),
+        from_day=line.days.get("from"),
+        to_day=line.days.get("to"),
+        source=line.source,
+    )
+
+
+def _answer(code: str, line: ReferenceLine) -> FactAnswer:
+    return FactAnswer(
+        department=code,
+        year=line.numbers["year"],
+        fact=line.texts["fact"],
+        answer="有" if line.answers["answer"] else "无",
+        basis=line.texts["basis"],
+        confirmed_by=line.texts["confirmed_by"],
+        source=line.source,
+    )
+
+
+def _check_codes(departments: tuple[Department, ...]) -> None:
+    seen: dict[str, Department] = {}
+    for department in departments:
+        first = seen.setdefault(compact(department.code), department)
+        if first is not department:
+            raise DataError(
+                "department-twice",
+                where=str(department.source),
+                found=Words(
+                    f"编码 {department.code} 已用于第 {first.source.row} 行的“{first.name}”",
+                    f"code {department.code} is already that of “{first.name}” in row {first.source.row}",
+                ),
+                advice=Words("请给每个单位不同的编码，或删去重复的行", "Give each department a code of its own"),
+            )

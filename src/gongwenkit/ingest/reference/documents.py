@@ -1,0 +1,133 @@
+"""Lines of documents.csv: the elements of each document, their form checked; what is wrong is a finding."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from gongwenkit.config.elements import ELEMENTS, ElementError, read_element
+from gongwenkit.config.likeness import likely_words
+from gongwenkit.ingest.findings.kinds import KINDS
+from gongwenkit.ingest.reference.reference_tables import ReferenceLine
+from gongwenkit.ingest.values.text_normalisation import compact
+from gongwenkit.model import Finding, Period, RowSource, UsageError
+from gongwenkit.model.reference import Document, FactAnswer, Plan
+
+__all__ = ["find_unknown_reports", "find_unused_answers", "find_unused_plans", "period_of", "read_documents"]
+
+
+DAYS = ("date", "printed")
+
+
+def period_of(line: ReferenceLine) -> str:
+    """Returns the period of a line as parameters write it: 2023年度 is 2023."""
+    return compact(line.texts["period"]).removesuffix("度").removesuffix("年")
+
+
+def read_documents(lines: Iterable[tuple[str, ReferenceLine]], findings: list[Finding]) -> tuple[Document, ...]:
+    """Returns the documents, each with the elements that can be printed.
+
+    Args:
+        lines: code of the department and line.
+        findings: takes what is wrong: an element without its form, a period that is none, a document told twice.
+    """
+    documents: dict[tuple[str, str, str], Document] = {}
+    for code, line in lines:
+        if not _is_period(line, code, findings):
+            continue
+        document = _read(code, line, findings)
+        first = documents.setdefault((code, document.report, document.period), document)
+        if first is not document:
+            findings.append(_finding("document-twice", line.source, code, row=str(first.source.row)))
+    return tuple(documents.values())
+
+
+def find_unknown_reports(documents: Iterable[Document], known: Sequence[str]) -> tuple[Finding, ...]:
+    """Finds documents of a report type that the kit does not have: nothing would ever print their elements.
+
+    Args:
+        documents: the documents of a data folder.
+        known: ids of the kit's report types.
+    """
+    return tuple(
+        _finding("document-report", document.source, document.department, text=document.report, known="、".join(known))
+        for document in documents
+        if document.report not in known
+    )
+
+
+def _read(code: str, line: ReferenceLine, findings: list[Finding]) -> Document:
+    # A date that could not be read is a finding of its cell already; it must not be filled from kit.toml either.
+    unread = {name for name in DAYS if line.texts[name] and name not in line.days}
+    texts = {}
+    for name in ELEMENTS:
+        try:
+            texts[name] = read_element(name, line.texts[name])
+        except ElementError as error:
+            unread.add(name)
+            texts[name] = ""
+            found, advice = error.found, error.advice
+            words = {"zh": found.zh, "en": found.en, "advice_zh": advice.zh, "advice_en": advice.en}
+            findings.append(_finding("document-element", line.source, code, **words))
+    return Document(
+        department=code,
+        report=line.texts["report"],
+        period=period_of(line),
+        date=line.days.get("date"),
+        printed=line.days.get("printed"),
+        unread=frozenset(unread),
+        source=line.source,
+        **texts,
+    )
+
+
+def _is_period(line: ReferenceLine, code: str, findings: list[Finding]) -> bool:
+    try:
+        Period.parse(period_of(line))
+    except UsageError:
+        form = {"form": "时段，如 2023、2023H1、2023Q3、2023-07", "form_en": "a period such as 2023, 2023H1, 2023Q3"}
+        given = {"column": "时段", "text": line.texts["period"]}
+        findings.append(_finding("reference-value", line.source, code, **given, **form))
+        return False
+    return True
+
+
+def _finding(code: str, source: RowSource, department: str, **words: str) -> Finding:
+    return KINDS[code].at(file=source.file, sheet=source.sheet, cell=str(source.row), department=department, **words)
+
+
+def find_unused_answers(answers: Iterable[FactAnswer], facts: Collection[str]) -> Iterator[Finding]:
+    """Finds answers to no fact, and those with a later answer, which may contradict them.
+
+    Args:
+        answers: in the order of their table.
+        facts: ids of all facts (data/phrases/facts.toml).
+    """
+    lines = ((answer.source, (answer.department, str(answer.year), answer.fact)) for answer in answers)
+    return _find(lines, facts, "fact-unknown", "fact-twice")
+
+
+def find_unused_plans(plans: Iterable[Plan], figures: Collection[str]) -> Iterator[Finding]:
+    """Finds plans of no figure, and those with a later one.
+
+    Args:
+        plans: in the order of their table.
+        figures: ids of all figures (data/figures).
+    """
+    lines = ((plan.source, (plan.department, str(plan.year), plan.figure)) for plan in plans)
+    return _find(lines, figures, "plan-figure", "plan-twice")
+
+
+def _find(
+    lines: Iterable[tuple[RowSource, tuple[str, str, str]]], known: Collection[str], unknown: str, twice: str
+) -> Iterator[Finding]:
+    found = tuple(lines)
+    last = {line: source for source, line in found}
+    for source, line in found:
+        department, _, name = line
+        if name not in known:
+            near = "、".join(likely_words(name, known)) or "—"
+            yield _at(unknown, source, department, text=name, near=near)
+        elif last[line] is not source:
+            yield _at(twice, source, department, row=last[line].row)
+
+
+def _at(code: str, source: RowSource, department: str, **words: object) -> Finding:
+    return KINDS[code].at(file=source.file, sheet=source.sheet, cell=str(source.row), department=department, **words)

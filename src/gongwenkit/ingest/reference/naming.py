@@ -1,0 +1,174 @@
+"""What names say: which departments, ledgers and years a sheet name, a title, a file or a folder speaks of."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+from string import ascii_letters
+
+from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.values.dates import years_in
+from gongwenkit.ingest.values.text_normalisation import compact, head_text
+from gongwenkit.model.reference import Department
+
+__all__ = ["DepartmentNames", "Names", "is_sample_sheet", "levels_of"]
+
+SHORT_CODE = 2
+"""Digits up to which a code must fill a part of a name: 1 would be found in 1月."""
+
+_SAMPLE = re.compile(r"样表|样例|示例|范例|模板|填写说明")
+_PARTS = re.compile(r"[_\-.()（）\[\]【】]+")
+_BEFORE = frozenset("0123456789" + ascii_letters)
+_AFTER = _BEFORE | {"年"}
+"""Characters around a code that make it part of something else: 2023 in 2023年 is no code."""
+
+
+def is_sample_sheet(sheet: str | None) -> bool:
+    """Whether a sheet's name says that it shows how to fill in another one."""
+    return bool(_SAMPLE.search(sheet or ""))
+
+
+def levels_of(file: str) -> tuple[str, ...]:
+    """Returns the parts of a path from the nearest: file name without ending, folder, folder above; not `ledgers`."""
+    path = PurePosixPath(file)
+    folders = [part for part in path.parts[:-1] if part != "ledgers"]
+    return (path.stem, *reversed(folders))
+
+
+class _NameIndex:
+    """Names that are sought in texts, the longest first; of two of one length the one that was given first."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._ordered = sorted(dict.fromkeys(names), key=len, reverse=True)
+        self._ranks = {name: rank for rank, name in enumerate(self._ordered)}
+        self._lengths: dict[str, list[int]] = {}
+        for name in self._ordered:
+            lengths = self._lengths.setdefault(name[:1], [])
+            if not lengths or lengths[-1] != len(name):
+                lengths.append(len(name))
+
+    def split(self, text: str) -> tuple[list[str], str]:
+        """Returns the names in a text, longest first and none inside another, and the text without them."""
+        hits: list[str] = []
+        last = -1
+        while ranks := {rank for _, name in self.places(text) if (rank := self._ranks[name]) > last}:
+            last = min(ranks)
+            hits.append(self._ordered[last])
+            text = text.replace(hits[-1], "\x00")
+        return hits, text
+
+    def places(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yields each place of each name in a text, also of those inside others."""
+        for start in range(len(text) + 1):
+            for length in self._lengths.get(text[start : start + 1], ()):
+                name = text[start : start + length]
+                if name in self._ranks:
+                    yield start, name
+
+
+class DepartmentNames:
+    """Finds departments in names; made once for a list of departments, and the same for all of its readings.
+
+    The work for a text grows with the text and not with the number of departments: names are looked up by their
+    length, codes by the parts of the text that can be one.
+    """
+
+    def __init__(self, departments: Iterable[Department]) -> None:
+        listed = tuple(departments)
+        by_name = {compact(name): one.code for one in listed for name in (one.name, one.short_name) if name}
+        self.codes = frozenset(department.code for department in listed)
+        self.by_name: Mapping[str, str] = by_name
+        self._names = _NameIndex(by_name)
+        self._short = frozenset(code for code in self.codes if len(code) <= SHORT_CODE and code.isdigit())
+        self._long = _NameIndex(sorted(self.codes - self._short))
+
+    def exact(self, text: str) -> str | None:
+        """Returns the code of the department whose code or name a cell holds, and nothing else."""
+        text = compact(text)
+        return text if text in self.codes else self.by_name.get(text)
+
+    def find(self, text: str) -> frozenset[str]:
+        """Returns the codes of the departments that a text names, by name or else by code."""
+        text = compact(text)
+        hits, _ = self._names.split(text)
+        if hits:
+            return frozenset(self.by_name[hit] for hit in hits)
+        return frozenset(self._codes_in(text))
+
+    def without_names(self, text: str) -> str:
+        """Returns a compact text without the names of departments in it."""
+        return self._names.split(text)[1]
+
+    def _codes_in(self, text: str) -> set[str]:
+        """Returns the codes in a text by themselves; 2023 in 2023年 is none, and a short one must fill a part."""
+        found = {
+            code
+            for start, code in self._long.places(text)
+            if text[:start][-1:] not in _BEFORE and text[start + len(code) :][:1] not in _AFTER
+        }
+        return found | self._short.intersection(_PARTS.split(text)) if self._short else found
+
+
+class Names:
+    """Finds departments, ledgers and years in names; remembers what it was asked."""
+
+    def __init__(self, schema: Schema, departments: DepartmentNames) -> None:
+        self._known = departments
+        self._ledger_names = {
+            head_text(name): ledger.id for ledger in schema.ledgers.values() for name in (ledger.name, *ledger.aliases)
+        }
+        self._ledger_index = _NameIndex(self._ledger_names)
+        self._departments: dict[str, frozenset[str]] = {}
+        self._ledgers: dict[str, frozenset[str]] = {}
+        self._years: dict[str, frozenset[int]] = {}
+
+    def exact_department(self, text: str) -> str | None:
+        """Returns the code of the department whose code or name a cell holds, and nothing else."""
+        return self._known.exact(text)
+
+    def departments(self, text: str) -> frozenset[str]:
+        """Returns the codes of the departments that a text names, by name or else by code."""
+        if text not in self._departments:
+            self._departments[text] = self._known.find(text)
+        return self._departments[text]
+
+    def ledgers(self, text: str) -> frozenset[str]:
+        """Returns the ids of the ledgers that a text names; a longer name covers a shorter one inside it."""
+        if text not in self._ledgers:
+            rest = self._known.without_names(compact(text))
+            hits, _ = self._ledger_index.split(rest.casefold().replace("帐", "账"))
+            self._ledgers[text] = frozenset(self._ledger_names[hit] for hit in hits)
+        return self._ledgers[text]
+
+    def years(self, text: str) -> frozenset[int]:
+        """Returns the years that a text names; a department's code is none."""
+        if text not in self._years:
+            bare = {str(year) for year in years_in(text)} & self._known.codes
+            self._years[text] = frozenset(
+                year for year in years_in(text) if str(year) not in bare or f"{year}年" in compact(text)
+            )
+        return self._years[text]
+
+    def nearest_department(self, levels: Iterable[str]) -> str | None:
+        """Returns the one department that the nearest naming level names; None if none does, or that one names two."""
+        for level in levels:
+            found = self.departments(level)
+            if found:
+                return next(iter(found)) if len(found) == 1 else None
+        return None
+
+    def nearest_year(self, levels: Iterable[str]) -> int | None:
+        """Returns the one year that the nearest naming level names; None if none does, or that one names two."""
+        found = self.named_years(levels)
+        return next(iter(found)) if len(found) == 1 else None
+
+    def named_years(self, levels: Iterable[str]) -> frozenset[int]:
+        """Returns the years that the nearest naming level names: a sheet 2022 in a folder 2023 is of 2022."""
+        return next((found for level in levels if (found := self.years(level))), frozenset())
+
+    def all_years(self, levels: Iterable[str]) -> frozenset[int]:
+        """Returns every year named on any level."""
+        return frozenset(year for level in levels for year in self.years(level))
+
+    def path_departments(self, file: str) -> frozenset[str]:
+        """Returns every department that any part of a path names."""
+        return frozenset(code for level in levels_of(file) for code in self.departments(level))

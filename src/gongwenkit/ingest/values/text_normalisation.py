@@ -1,0 +1,82 @@
+"""Text as it is compared, never as it is printed."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+__all__ = ["HIDDEN_NUMBER", "clean", "compact", "compact_all", "fold", "head_text", "mask_numbers", "one_line", "plain"]
+
+
+_BLANKS = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]+")
+_PUNCTUATION = re.compile(r"[、，,。.·;；:：“”\"'‘’()（）〔〕\[\]【】《》<>\-—_/+&]+")
+_SUFFIX = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")
+_BETWEEN = "¦"
+"""Stays as it is in NFKC, joins with no sign beside it, and is no blank."""
+_EDGE = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad"
+
+
+def clean(text: str) -> str | None:
+    """Returns text as it is printed: outer blanks cut; None when nothing is left."""
+    return text.strip(_EDGE) or None
+
+
+def compact(text: str) -> str:
+    """Returns text in NFKC without any blanks or zero-width characters."""
+    text = unicodedata.normalize("NFKC", text)
+    if text.isprintable() and " " not in text:  # every other blank is unprintable: most texts need no search
+        return text
+    return _BLANKS.sub("", text)
+
+
+def compact_all(texts: Sequence[str]) -> list[str]:
+    """Returns `compact` of each of many texts, all looked at in one go."""
+    joined = _BETWEEN.join(texts)
+    if not texts or joined.count(_BETWEEN) >= len(texts):  # a text holds it
+        return list(map(compact, texts))
+    return compact(joined).split(_BETWEEN)
+
+
+def plain(text: str) -> str:
+    """Returns the form in which subjects and names of things are compared: compact, 台帐 = 台账, 做贡献 = 作贡献."""
+    return compact(text).replace("帐", "账").replace("做", "作")
+
+
+def fold(text: str) -> str:
+    """Returns the form in which choices and tags are compared: 亮身份、亮承诺 = 亮身份亮承诺, 做 = 作."""
+    folded = plain(text).casefold()
+    return _PUNCTUATION.sub("", folded) or folded
+
+
+def head_text(text: str, *, whole: bool = False) -> str:
+    """Returns the form in which column heads are compared: no blanks, no * before it, no （单位：人） after it.
+
+    Args:
+        text: as it stands in the sheet.
+        whole: keep a suffix in brackets.
+    """
+    head = compact(text).casefold().replace("帐", "账").lstrip("*").rstrip("*:")
+    if not whole:
+        head = _SUFFIX.sub("", head) or head
+    return head.strip("*:")
+
+
+HIDDEN_NUMBER = "〔号码不显示〕"
+"""Printed instead of a number that looks like one of a person."""
+
+_GAP = r"[ \-\u00a0\u3000]?"
+_NUMBERS = re.compile(
+    rf"[A-Za-z0-9_.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"  # e-mail
+    rf"|(?<!\d)(?:\d{{6}}{_GAP}(?:19|20)\d{{2}}{_GAP}\d{{4}}{_GAP}\d{{3}}[\dXxＸｘ]"  # identity card
+    rf"|\d{{15,19}}[XxＸｘ]?|\d(?:\.\d+)?e\+1[4-9]|\d{{4}}(?:{_GAP}\d{{4}}){{3}}(?:{_GAP}\d{{1,3}})?"  # cards
+    rf"|[1１][3-9３-９]\d{_GAP}\d{{4}}{_GAP}\d{{4}}|[0０]\d{{2,3}}{_GAP}\d{{7,8}})(?!\d)"  # telephones
+)
+
+
+def mask_numbers(text: str) -> str:
+    """Returns a text with the numbers of persons hidden."""
+    return _NUMBERS.sub(HIDDEN_NUMBER, text)
+
+
+def one_line(text: str) -> str:
+    """Returns a text as messages quote it: on one line, the numbers of persons hidden."""
+    return mask_numbers(" ".join(text.split()))

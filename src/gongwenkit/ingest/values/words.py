@@ -1,0 +1,171 @@
+"""Words in cells: choices, tags, numbered items, lists of people."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from gongwenkit.ingest.values.text_normalisation import compact, fold
+
+__all__ = [
+    "choose",
+    "choose_several",
+    "count_people",
+    "folded_values",
+    "is_example",
+    "is_unclear",
+    "says_cancelled",
+    "split_items",
+    "split_list",
+]
+
+
+_LIST = re.compile(r"[;；、，,\n|]+")
+_ENCLOSED = ("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳", "⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽⑾⑿⒀⒁⒂⒃⒄⒅⒆⒇", "⒈⒉⒊⒋⒌⒍⒎⒏⒐⒑⒒⒓⒔⒕⒖⒗⒘⒙⒚⒛", "㈠㈡㈢㈣㈤㈥㈦㈧㈨㈩")
+_HAN = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三", "十四", "十五"]
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+_START = r"(?:^|(?<=[\n;；。：:！!\s]))[ \t\u3000]*"
+
+
+def split_list(text: str) -> tuple[str, ...]:
+    """Splits 甲；乙、丙 into its words, outer blanks cut."""
+    return tuple(word for part in _LIST.split(text) if (word := part.strip(" \t\r\u00a0\u3000")))
+
+
+def choose(text: str, values: Mapping[str, str]) -> str | None:
+    """Returns the canonical value of a choice; `values` maps folded spellings to canonical ones."""
+    return values.get(fold(text))
+
+
+def choose_several(text: str, values: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Returns the known values of a cell, in its order and once each, and the words that are none."""
+    whole = choose(text, values)
+    if whole:
+        return (whole,), ()
+    words = split_list(text)
+    known = [values.get(fold(word)) for word in words]
+    unknown = tuple(word for word, value in zip(words, known, strict=True) if value is None)
+    return tuple(dict.fromkeys(value for value in known if value)), unknown
+
+
+def folded_values(values: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Returns folded spelling → canonical value."""
+    return {fold(word): value for value, synonyms in values.items() for word in (value, *synonyms)}
+
+
+def split_items(text: str) -> tuple[str, ...]:
+    """Splits a cell into its numbered items; a filled cell without marks is one item.
+
+    Marks are 1. １． 1、 1） （1） ① ⑴ ⒈ 一、 （一） 一是 and 1.1, from one upwards without a gap, each after a line
+    break or a stop (① and （1） anywhere): a number inside a sentence is no mark.
+    """
+    text = text.strip(" \t\r\n\u00a0\u3000")
+    if not text:
+        return ()
+    plain = text.translate(_HALF_WIDTH)  # as long as the text, whose own characters are kept
+    for marks in _MARKS:
+        starts = _sequence(plain, marks)
+        if len(starts) > 1 or (len(starts) == 1 and starts[0][0] == 0):
+            ends = [start for start, _ in starts[1:]] + [len(text)]
+            items = [text[body:end] for (_, body), end in zip(starts, ends, strict=True)]
+            lead = text[: starts[0][0]].strip()
+            kept = [item.strip(" \t\r\n;；\u3000") for item in ([lead, *items] if not _is_lead(lead) else items)]
+            return tuple(item for item in kept if item)
+    return (text,)
+
+
+def _is_lead(lead: str) -> bool:
+    """Whether text before the first mark only opens the list (主要措施：)."""
+    return not lead or lead.endswith((":", "："))
+
+
+def _number_mark(number: int) -> str:
+    return rf"{_START}{number}\s*(?:[.．](?!\d)|[、)）])"
+
+
+def _sub_number_mark(number: int) -> str:
+    return rf"{_START}\d{{1,2}}[.．]{number}(?!\d)[.．、]?"
+
+
+def _bracket_mark(number: int) -> str:
+    return rf"[(（]{number}[)）]"
+
+
+def _enclosed_mark(number: int) -> str:
+    marks = "".join(signs[number - 1] for signs in _ENCLOSED if number <= len(signs))
+    return f"[{marks}]" if marks else r"(?!)"
+
+
+def _han_mark(number: int) -> str:
+    return rf"{_START}(?:{_HAN[number - 1]}[、是]|[(（]{_HAN[number - 1]}[)）])" if number <= len(_HAN) else r"(?!)"
+
+
+_MARKS = (_enclosed_mark, _number_mark, _bracket_mark, _sub_number_mark, _han_mark)
+
+
+def _sequence(text: str, mark: Callable[[int], str]) -> list[tuple[int, int]]:
+    """Returns start and end of the marks 1, 2, 3 … one after another."""
+    found: list[tuple[int, int]] = []
+    place = 0
+    while match := re.compile(mark(len(found) + 1)).search(text, place):
+        found.append((match.start(), match.end()))
+        place = match.end()
+    return found
+
+
+_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}|[\u3400-\u9fff]{1,12}(?:·[\u3400-\u9fff]{1,12})+")
+_NO_NAME = re.compile(
+    r"等|同[上前]|全体|全部|人员|干部|同志们|职工|中层|班子|成员|领导|科室|股室|机关|部门|单位|大队|公司|企业|对象|[某×*]{2}|\d"
+)
+_BRACKETS = re.compile(r"[(（〔\[][^)）〕\]]*[)）〕\]]")
+
+
+def count_people(text: str, groups: Sequence[str] = ()) -> int | None:
+    """Returns how many people a cell names, None when it does not name them one by one (等5人, 全体中层干部).
+
+    Args:
+        text: the cell.
+        groups: words of the kit for groups of people (`PeopleWords.groups`).
+    """
+    text = _BRACKETS.sub("", unicodedata.normalize("NFKC", text))
+    if _NO_NAME.search(text) or any(word in text for word in groups):
+        return None
+    names: list[str] = []
+    for part in re.split(r"[;、,/\n]+", text):
+        words = part.split() if _NAME.fullmatch(part.strip()) else re.split(r"[\s和及与]+", part.strip())
+        if len(words) > 1 and all(len(word) == 1 for word in words):
+            words = ["".join(words)]  # 张 三
+        names += words
+    people = [compact(name).removesuffix("同志") for name in names]
+    if not people or not all(_NAME.fullmatch(name) for name in people):
+        return None
+    return len(people)
+
+
+_EXAMPLE = re.compile(r"[(（【]?(?:例|例子|例如|示例|样例|范例|举例)[)）】]?[:：]?")
+
+_CALLED_OFF = re.compile(
+    r"(?<!未)(?<!不)(?<!没有)(?<!无)(?<!不得)(?<!不能)(?<!不再)(?:取消|延期)(?!资格|环节|限制|登记|评选|处分)"
+)
+_CHANGED = re.compile(r"取消[^。；;]*改(?:为|成|在|到|用|由|线上)")
+_HELD = re.compile(r"(?:延期|推迟|改期)(?:至|到|为|于)(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
+
+
+def says_cancelled(remark: str, day: date | None) -> bool:
+    """Whether a remark says that the activity was called off or put off; not, when it was put off to the row's day."""
+    held = _HELD.search(remark)
+    if held and day and (int(held["month"]), int(held["day"])) == (day.month, day.day):
+        return False
+    if is_unclear(remark):
+        return False
+    return _CALLED_OFF.search(re.sub(r"\s", "", remark)) is not None
+
+
+def is_unclear(remark: str) -> bool:
+    """Whether a remark speaks of something called off in favour of something else: 取消参观，改为线上学习."""
+    return _CHANGED.search(remark) is not None
+
+
+def is_example(number: object) -> bool:
+    """Whether the 序号 of a row says that it only shows how to fill in the others."""
+    return isinstance(number, str) and _EXAMPLE.fullmatch(number.strip()) is not None

@@ -1,0 +1,261 @@
+"""Workbooks read in a child process: one file can abort, exhaust or hang its reader, and must not take the kit along.
+
+One child reads many files; it is replaced after any crash, limit or time-out, and after some hundred files. It gets
+bytes and gives back data (`workbook.codec`); it has no environment, a folder of its own, and limits of memory,
+processor time, open files and written bytes where the system has them (on Windows the wall time alone).
+"""
+
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from gongwenkit.config.kit import ReaderSettings
+from gongwenkit.ingest.workbook import UnreadableWorkbookError, Workbook, parse_workbook
+from gongwenkit.ingest.workbook.codec import CodecError, decode_reply
+from gongwenkit.model import Words
+
+__all__ = ["WorkbookReader"]
+
+MAX_REPLY = 2**30
+FILES_PER_CHILD = 200
+SECONDS_TO_START = 30
+"""Wall time that a child has on top for its first file: a busy machine may start it slowly."""
+_CHILD = """
+import sys, types
+sys.path += {paths!r}
+import gongwenkit
+for name, folder in {packages!r}.items():  # the readers alone, without what the packages above them import
+    package = sys.modules[name] = types.ModuleType(name)
+    package.__path__ = [folder]
+from gongwenkit.ingest.workbook.child import serve
+serve({memory_mb}, {cpu_seconds})
+"""
+_ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
+"""glibc keeps what one step took for the next one, and does not give it back and ask again (mallopt(3)); others take no
+notice."""
+_KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+_NEEDED = ("gongwenkit", "python_calamine", "xlrd", "defusedxml")
+_ADVICE = Words(
+    "请确认文件来源；若确为台账，请把内容复制到新工作簿后再试",
+    "Check where the file comes from; if it is a ledger, copy its content into a new workbook",
+)
+
+
+class WorkbookReader:
+    """Reads workbooks; a context manager, at whose end the child ends too.
+
+    Args:
+        limits: of one file; None reads in this process (for tests and callers that trust the files).
+    """
+
+    def __init__(self, limits: ReaderSettings | None) -> None:
+        self.limits = limits
+        self._child: _Child | None = None
+        self._ahead: bytes | None = None
+        self._ending: _Child | None = None
+        self.started = 0
+        """How many children have been started."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def read(self, content: bytes) -> Workbook:
+        """Reads the bytes of a file.
+
+        Raises:
+            UnreadableWorkbookError: they are no workbook, are refused, or break the reader or its limits.
+        """
+        if self.limits is None:
+            return parse_workbook(content)
+        if self._ahead is not None and self._ahead != content:
+            self.close()
+        child = self._running(self.limits)
+        try:
+            if self._ahead is None:
+                child.send(content)
+            self._ahead = None
+            workbook = child.receive()
+        except UnreadableWorkbookError as error:
+            if error.code != "workbook-unreadable" and error.code != "workbook-encrypted":
+                self.close()
+            raise
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            if child.files >= FILES_PER_CHILD:
+                self.close()
+        return workbook
+
+    def read_ahead(self, content: bytes) -> None:
+        """Lets the child begin with the bytes that `read` is asked for next, while this process does something else."""
+        if self.limits is not None and self._ahead is None:
+            self._running(self.limits).send(content)
+            self._ahead = content
+
+    def finish(self) -> None:
+        """Lets the child end while this process does something else, for no file follows."""
+        if self._ahead is None and self._child is not None and self._ending is None:
+            self._child.kill()
+            self._ending, self._child = self._child, None
+
+    def _running(self, limits: ReaderSettings) -> "_Child":
+        if self._child is None:
+            self._child = _Child(limits)
+            self.started += 1
+        return self._child
+
+    def close(self) -> None:
+        """Ends the child, if there is one; the next file gets a new one."""
+        children = [child for child in (self._child, self._ending) if child is not None]
+        self._child = self._ending = self._ahead = None
+        for child in children:
+            child.end()
+
+
+class _Child:
+    """A reading process."""
+
+    def __init__(self, limits: ReaderSettings) -> None:
+        self.limits = limits
+        self.files = 0
+        self._folder = tempfile.TemporaryDirectory(prefix="gongwenkit-reader-")
+        self._process = subprocess.Popen(  # noqa: S603  this interpreter, our own code
+            [sys.executable, "-I", "-S", "-c", _program(limits)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=self._folder.name,
+            env=_environment(self._folder.name),
+            start_new_session=True,
+        )
+
+    def send(self, content: bytes) -> None:
+        """Sends a file, whose time begins."""
+        self.files += 1
+        self._until = time.monotonic() + self.limits.seconds + (SECONDS_TO_START if self.files == 1 else 0)
+        self._exchange = _Exchange(self._process, content)
+        self._exchange.start()
+
+    def receive(self) -> Workbook:
+        """Waits for the reply to what was sent.
+
+        Raises:
+            UnreadableWorkbookError: refused, too slow, or the process died of it.
+        """
+        exchange = self._exchange
+        exchange.join(max(self._until - time.monotonic(), 0))
+        if exchange.is_alive():
+            self._process.kill()
+            exchange.join()
+            raise self._too_slow()
+        if exchange.reply is None:
+            raise self._died()
+        try:
+            return decode_reply(exchange.reply)
+        except CodecError:
+            raise UnreadableWorkbookError(
+                "读取程序回答有误", "the reader gave no sensible answer", code="workbook-crashed", advice=_ADVICE
+            ) from None
+
+    def _too_slow(self) -> UnreadableWorkbookError:
+        seconds = self.limits.seconds
+        return UnreadableWorkbookError(
+            f"超过 {seconds} 秒仍未读完", f"not read within {seconds} s", code="workbook-too-slow", advice=_ADVICE
+        )
+
+    def _died(self) -> UnreadableWorkbookError:
+        try:
+            status = self._process.wait(timeout=1)
+        except subprocess.TimeoutExpired:  # alive, and talks nonsense
+            status = 0
+        if status == -getattr(signal, "SIGXCPU", 0):
+            seconds = self.limits.cpu_seconds
+            return UnreadableWorkbookError(
+                f"占用处理器超过 {seconds} 秒仍未读完",
+                f"not read within {seconds} s of processor time",
+                code="workbook-too-slow",
+                advice=_ADVICE,
+            )
+        memory = self.limits.memory_mb
+        return UnreadableWorkbookError(
+            f"读取程序中途崩溃（{status}），文件可能损坏，或所需内存超过 {memory} MB",
+            f"the reader crashed ({status}): the file is damaged, or needs more than {memory} MB of memory",
+            code="workbook-crashed",
+            advice=_ADVICE,
+        )
+
+    def kill(self) -> None:
+        """Ends the process, which has nothing to put away."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """Ends the process, waits for it and removes its folder."""
+        self.kill()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            _close(pipe)
+        self._folder.cleanup()
+
+
+class _Exchange(threading.Thread):
+    """Sends a file and receives the reply: pipes block, and a thread can be waited for with a limit everywhere."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", content: bytes) -> None:
+        super().__init__(name="gongwenkit-reader", daemon=True)
+        self.process, self.content = process, content
+        self.reply: bytes | None = None
+
+    def run(self) -> None:
+        to_child, from_child = self.process.stdin, self.process.stdout
+        if to_child is None or from_child is None:
+            return
+        try:
+            to_child.write(len(self.content).to_bytes(8, "big"))
+            to_child.write(self.content)
+            to_child.flush()
+            head = from_child.read(8)
+            size = int.from_bytes(head, "big")
+            if len(head) == 8 and size <= MAX_REPLY:
+                reply = from_child.read(size)
+                self.reply = reply if len(reply) == size else None
+        except (OSError, ValueError):  # the process died, or was ended
+            self.reply = None
+
+
+def _close(pipe: IO[bytes] | None) -> None:
+    try:
+        if pipe is not None:
+            pipe.close()
+    except OSError:
+        return
+
+
+def _program(limits: ReaderSettings) -> str:
+    """Returns what the child runs: only paths and limits are filled in."""
+    specs = (importlib.util.find_spec(name) for name in _NEEDED)
+    found = [str(Path(spec.origin).resolve().parent.parent) for spec in specs if spec is not None and spec.origin]
+    root = Path(__file__).parents[2]
+    return _CHILD.format(
+        paths=list(dict.fromkeys(found)),
+        packages={"gongwenkit.ingest": str(root / "ingest"), "gongwenkit.model": str(root / "model")},
+        memory_mb=limits.memory_mb,
+        cpu_seconds=limits.cpu_seconds,
+    )
+
+
+def _environment(folder: str) -> dict[str, str]:
+    """Returns the child's environment: nothing of ours but what some systems need to start a program."""
+    needed = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return needed | _ALLOCATOR | {"TMPDIR": folder, "TEMP": folder, "TMP": folder, "PYTHONHASHSEED": "0"}

@@ -1,0 +1,1 @@
+"""Printed figures, their places on the page, and the rows behind them."""

@@ -1,0 +1,249 @@
+"""evidence.json read back: what the printed numbers of a report rest on (architecture, JSON)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from gongwenkit.compose.print.printed_numbers import Print
+from gongwenkit.compose.print.tex import destination_name
+from gongwenkit.model import EvidenceError, RowSource, UsageError, Words
+from gongwenkit.model.source import digest
+from gongwenkit.typeset.pdf_edit import ATTACHED_EVIDENCE
+
+__all__ = ["Evidence", "EvidenceRow", "Trace", "changed_workbooks", "read_evidence", "trace_figure"]
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """A ledger row behind a figure as it was when the report was made.
+
+    Attributes:
+        source: where it stood.
+        ledger: Chinese name of its ledger.
+        date: its date as printed; only the month where its ledger is sensitive.
+        subject: its subject; None where it is sensitive.
+        digest: of its values, sensitive ones left out; equal digests are equal rows.
+    """
+
+    source: RowSource
+    ledger: str
+    date: str
+    subject: str | None
+    digest: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns the shape of `rows` in evidence.json."""
+        return {
+            **self.source.to_json(),
+            "ledger": self.ledger,
+            "date": self.date,
+            "subject": self.subject,
+            "digest": self.digest,
+        }
+
+    @classmethod
+    def of_json(cls, value: Mapping[str, Any]) -> "EvidenceRow":
+        """Makes a row from its JSON."""
+        source = RowSource(value["file"], value["sheet"], value["row"])
+        return cls(source, value["ledger"], value["date"], value["subject"], value["digest"])
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What evidence.json says.
+
+    Attributes:
+        job: parameters of the report.
+        figures: as `figures --json`.
+        decisions: as `trace --json`.
+        decided: figure → ids of the decisions that touched it.
+        prints: the printed figures with what was on the page when the report was made.
+        rows: every row behind a figure, by place.
+        sources: file → sha256 of the workbooks.
+        definitions: figure → digest of its definition; empty in a report of an older kit.
+        kit: version of the kit that made the report, empty in an older one.
+    """
+
+    job: Mapping[str, str]
+    figures: tuple[Mapping[str, Any], ...]
+    decisions: tuple[Mapping[str, str], ...]
+    decided: Mapping[str, Sequence[str]]
+    prints: tuple[Print, ...]
+    rows: Mapping[RowSource, EvidenceRow]
+    sources: Mapping[str, str]
+    definitions: Mapping[str, str]
+    kit: str
+
+    def find(self, asked: str) -> Mapping[str, Any] | None:
+        """Returns a figure by id, F-number or label; None where there is none."""
+        wanted = asked.strip()
+        for figure in self.figures:
+            if wanted in (figure["id"], figure["label"]) or wanted.upper() == figure["no"]:
+                return figure
+        return None
+
+
+def read_evidence(pdf: Path) -> Evidence:
+    """Reads the evidence inside a PDF (internal edition), else the evidence.json beside it.
+
+    Raises:
+        UsageError: the PDF is not there or cannot be read.
+        EvidenceError: there is no evidence, it is damaged, or the PDF is a redacted one.
+    """
+    content = _inside(pdf)
+    if content is None and _is_redacted(pdf):
+        raise EvidenceError(
+            "evidence-redacted",
+            where=str(pdf),
+            found=Words("这是脱敏稿，不带依据", "this is a redacted edition, which carries no evidence"),
+            advice=Words("请用同一报告的报送稿或存档稿核查", "Take the final or internal edition of the same report"),
+        )
+    beside = pdf.with_name(ATTACHED_EVIDENCE)
+    if content is None and beside.is_file():
+        content = beside.read_bytes()
+    if content is None:
+        raise EvidenceError(
+            "no-evidence",
+            where=str(pdf),
+            found=Words(
+                f"PDF 里面和旁边都没有 {ATTACHED_EVIDENCE}", f"there is no {ATTACHED_EVIDENCE} in the PDF or beside it"
+            ),
+            advice=Words(
+                "请用成文文件夹里的 PDF，或存档稿（--edition internal）；脱敏稿不带依据",
+                "Take the PDF in its report folder, or the internal edition; a redacted one carries no evidence",
+            ),
+        )
+    try:
+        return _evidence(json.loads(content))
+    except (ValueError, KeyError, TypeError) as error:
+        raise EvidenceError(
+            "evidence-damaged",
+            where=str(pdf),
+            found=Words(f"{ATTACHED_EVIDENCE} 已损坏（{error}）", f"{ATTACHED_EVIDENCE} is damaged ({error})"),
+            advice=Words("请重新成文", "Make the report again"),
+        ) from error
+
+
+def _inside(pdf: Path) -> bytes | None:
+    try:
+        with pikepdf.open(pdf) as document:
+            attached = document.attachments.get(ATTACHED_EVIDENCE)
+            return attached.get_file().read_bytes() if attached is not None else None
+    except (FileNotFoundError, IsADirectoryError, pikepdf.PdfError) as error:
+        raise UsageError(
+            "pdf-unreadable",
+            where=str(pdf),
+            found=Words("这份 PDF 不存在、已加密或已损坏", "this PDF does not exist, is encrypted or damaged"),
+            advice=Words("请检查文件名，或重新成文", "Check the name, or make the report again"),
+        ) from error
+
+
+def _is_redacted(pdf: Path) -> bool:
+    """Whether a PDF says of itself that it is redacted: what lies beside it is then another report's."""
+    with pikepdf.open(pdf) as document:
+        return "edition=redacted" in str(document.docinfo.get("/Keywords", "")).split("; ")
+
+
+def _evidence(value: Mapping[str, Any]) -> Evidence:
+    rows = [EvidenceRow.of_json(row) for row in value["rows"]]
+    return Evidence(
+        job=value["job"],
+        figures=tuple(value["figures"]),
+        decisions=tuple(value["decisions"]),
+        decided=value["decided"],
+        prints=tuple(_print(one) for one in value["prints"]),
+        rows={row.source: row for row in rows},
+        sources={one["file"]: one["sha256"] for one in value["sources"]},
+        definitions=value.get("definitions", {}),
+        kit=value.get("kit", ""),
+    )
+
+
+def _print(value: Mapping[str, Any]) -> Print:
+    figure, view, n = value["figure"], value["view"], value["n"]
+    return Print(figure, view, n, value["text"], destination_name(figure, view, n))
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What stands behind one figure of a report.
+
+    Attributes:
+        figure: as in `figures --json`.
+        rows: the rows that count.
+        left_out: rows that match and do not count, with the reason.
+        decisions: those of the report that touched its rows.
+    """
+
+    figure: Mapping[str, Any]
+    rows: tuple[EvidenceRow, ...]
+    left_out: tuple[tuple[EvidenceRow, str], ...]
+    decisions: tuple[Mapping[str, str], ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns the shape of `trace --json` (architecture, JSON)."""
+        rows = [{**row.source.to_json(), "date": row.date, "subject": row.subject} for row in self.rows]
+        return {"figure": dict(self.figure), "rows": rows, "decisions": [dict(one) for one in self.decisions]}
+
+
+def trace_figure(evidence: Evidence, asked: str) -> Trace:
+    """Finds the rows behind a figure.
+
+    Args:
+        evidence: of the report.
+        asked: id, F-number or label.
+
+    Raises:
+        EvidenceError: the report knows no such figure.
+    """
+    figure = evidence.find(asked)
+    if figure is None:
+        listed = "、".join(one["no"] or one["id"] for one in evidence.figures)
+        raise EvidenceError(
+            "unknown-figure",
+            where=asked,
+            found=Words("这份报告没有这个指标", "this report has no such figure"),
+            advice=Words(f"可用：{listed}", f"There are: {listed}"),
+        )
+    return Trace(
+        figure=figure,
+        rows=tuple(_row(evidence, row) for row in figure["rows"]),
+        left_out=tuple((_row(evidence, row), row["reason"]) for row in figure["left_out"]),
+        decisions=tuple(one for one in evidence.decisions if one["id"] in evidence.decided.get(figure["id"], ())),
+    )
+
+
+def changed_workbooks(found: Trace, evidence: Evidence, data: Path) -> tuple[str, ...]:
+    """Returns which workbooks of a figure's rows are gone from a data folder, or have other content than the report's.
+
+    Args:
+        found: the figure and its rows.
+        evidence: of the report; knows the sha256 of each workbook.
+        data: the data folder.
+
+    Raises:
+        UsageError: there is no such folder.
+    """
+    if not data.is_dir():
+        raise UsageError(
+            "no-data-folder",
+            where=str(data),
+            found=Words("没有这个数据文件夹", "there is no such data folder"),
+            advice=Words("请检查 --data 所写的路径", "Check the path given with --data"),
+        )
+    rows = (*found.rows, *(row for row, _ in found.left_out))
+    files = dict.fromkeys(row.source.file for row in rows if row.source.file in evidence.sources)
+    return tuple(file for file in files if not _is_same(data / file, evidence.sources[file]))
+
+
+def _is_same(path: Path, sha256: str) -> bool:
+    return path.is_file() and digest(path.read_bytes()) == sha256
+
+
+def _row(evidence: Evidence, row: Mapping[str, Any]) -> EvidenceRow:
+    source = RowSource(row["file"], row["sheet"], row["row"])
+    return evidence.rows.get(source) or EvidenceRow(source, "", "", None, "")

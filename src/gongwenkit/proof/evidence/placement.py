@@ -1,0 +1,119 @@
+"""Where each printed figure stands on the finished pages: its text, page and box, found by its named destination."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+
+from gongwenkit.compose.print.printed_numbers import Print
+from gongwenkit.proof.layout.box import Box, around
+from gongwenkit.proof.layout.page import MM_PER_POINT, SAME_LINE_MM, Letter, Page
+from gongwenkit.proof.layout.pdf import read_pages
+
+__all__ = ["PlacedPrint", "place_prints"]
+
+
+PAGE_NUMBER_FROM = 264.0
+"""mm from the top: the text block ends at 262 (GB/T 9704-2012, 5.2.1), the page number stands below it."""
+
+
+@dataclass(frozen=True)
+class PlacedPrint:
+    """One printed figure on its page.
+
+    Attributes:
+        of: which figure, view and print it is.
+        text: what stands on the page, as read from it.
+        page: page number from 1.
+        box: x0, y0, x1, y1 in mm from the top left of the page; of the first line where the text is broken.
+    """
+
+    of: Print
+    text: str
+    page: int
+    box: Box
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns the shape of `prints` in evidence.json."""
+        return {
+            "figure": self.of.figure,
+            "view": self.of.view,
+            "n": self.of.n,
+            "text": self.text,
+            "page": self.page,
+            "box": list(self.box),
+        }
+
+
+def place_prints(pdf: Path, prints: Sequence[Print]) -> tuple[PlacedPrint, ...]:
+    """Finds printed figures on the pages of a PDF.
+
+    Args:
+        pdf: the finished PDF.
+        prints: the figures that its source prints, in reading order.
+
+    Returns:
+        One for each print that has a destination in the PDF, in the order given.
+    """
+    places = dict(_destinations(pdf))
+    numbers = {number for number, _, _ in places.values()}
+    pages = read_pages(pdf, numbers | {number + 1 for number in numbers})
+    placed: list[PlacedPrint] = []
+    for one in prints:
+        if one.destination in places:
+            number, x, y = places[one.destination]
+            page, length = pages[number], len("".join(one.text.split()))
+            letters = _from_point(page, x * MM_PER_POINT, page.height - y * MM_PER_POINT)[:length]
+            overleaf = _text_of(pages[number + 1])[: length - len(letters)] if number + 1 in pages else ()
+            text = "".join(letter.text for letter in (*letters, *overleaf))  # 50余 may end a page and 次 begin the next
+            placed.append(PlacedPrint(one, text, page.number, _around(letters)))
+    return tuple(placed)
+
+
+def _from_point(page: Page, x: float, y: float) -> Sequence[Letter]:
+    """Returns the letters on from the one whose em box has its top left corner nearest to a point."""
+    letters = _text_of(page)
+    corners = [_corner(letter) for letter in letters]
+    start = min(range(len(letters)), key=lambda i: abs(corners[i][0] - x) + abs(corners[i][1] - y), default=0)
+    return letters[start:]
+
+
+def _text_of(page: Page) -> Sequence[Letter]:
+    """Returns the letters of a page in the order of its text, without watermark and page number."""
+    return [letter for letter in page.letters if not letter.artifact and letter.base < PAGE_NUMBER_FROM]
+
+
+def _corner(letter: Letter) -> tuple[float, float]:
+    """Returns the top left corner of a letter's em box; on a turned page its text runs upwards (layout.md, 8)."""
+    if letter.turned:
+        return letter.x - (letter.base - letter.top), letter.base
+    return letter.x, letter.top
+
+
+def _destinations(pdf: Path) -> Iterator[tuple[str, tuple[int, float, float]]]:
+    """Yields name and (page index, x, y in points from the bottom left) of each named destination."""
+    with pikepdf.open(pdf) as document:
+        order = {page.objgen: index for index, page in enumerate(document.pages)}
+        if "/Names" not in document.Root or "/Dests" not in document.Root.Names:
+            return
+        for name, target in pikepdf.NameTree(document.Root.Names.Dests).items():
+            place: Any = target if isinstance(target, pikepdf.Array) else target["/D"]
+            index = order.get(place[0].objgen)
+            if index is not None:
+                yield str(name), (index, float(place[2]), float(place[3]))
+
+
+def _height(letter: Letter) -> float:
+    """Returns what letters of one line share."""
+    return letter.x if letter.turned else letter.base
+
+
+def _around(letters: Sequence[Letter]) -> Box:
+    """Returns the box around the letters of the first line."""
+    line = [letter.ink for letter in letters if abs(_height(letter) - _height(letters[0])) <= SAME_LINE_MM]
+    if not line:
+        return (0.0, 0.0, 0.0, 0.0)
+    x0, y0, x1, y1 = (round(value, 2) for value in around(line))
+    return (x0, y0, x1, y1)

@@ -1,0 +1,1 @@
+"""Layout checks on a finished PDF."""

@@ -1,0 +1,156 @@
+"""One layout check: what it looks at, and what came of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from gongwenkit.model import Words
+from gongwenkit.model.message import Language
+from gongwenkit.proof.layout.box import Box
+from gongwenkit.proof.layout.page import Line, Page, Printed
+
+__all__ = [
+    "CheckOutcome",
+    "CheckResult",
+    "LayoutFault",
+    "ProofCheck",
+    "Status",
+    "failed",
+    "judged",
+    "line_fault",
+    "not_applicable",
+    "page_fault",
+    "passed",
+    "warned",
+]
+
+
+Status = Literal["pass", "warn", "fail", "n/a"]
+
+
+@dataclass(frozen=True)
+class LayoutFault:
+    """One place that breaks a rule.
+
+    Attributes:
+        page: from 1.
+        found: what stands there.
+        box: where, in mm from the top left; None for a whole page.
+    """
+
+    page: int
+    found: Words
+    box: Box | None = None
+
+
+@dataclass(frozen=True)
+class CheckOutcome:
+    """What a check found.
+
+    Attributes:
+        status: see `Status`.
+        found: measured values; of a fault the first one.
+        expected: what the standard asks for, with its tolerance.
+        faults: every place that breaks the rule, in reading order; none for pass and n/a.
+    """
+
+    status: Status
+    found: Words
+    expected: Words
+    faults: tuple[LayoutFault, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProofCheck:
+    """A check of layout.md, 8.
+
+    Attributes:
+        id: from 1, without gaps (`proof.layout.checks.ALL_CHECKS`).
+        name: what it is about.
+        clause: of GB/T 9704-2012 unless another standard is named.
+        run: looks at a PDF.
+    """
+
+    id: int
+    name: Words
+    clause: str
+    run: Callable[[Printed], CheckOutcome]
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """A check and what came of it."""
+
+    check: ProofCheck
+    outcome: CheckOutcome
+
+    @property
+    def status(self) -> Status:
+        """See `Status`."""
+        return self.outcome.status
+
+    @property
+    def page(self) -> int | None:
+        """Page of the first fault."""
+        return self.outcome.faults[0].page if self.outcome.faults else None
+
+    def to_json(self, language: Language) -> dict[str, Any]:
+        """Returns the shape of `checks` in `proof --json` (architecture, the command line)."""
+        return {
+            "id": self.check.id,
+            "name": self.check.name.in_language(language),
+            "status": self.status,
+            "found": self.outcome.found.in_language(language),
+            "expected": self.outcome.expected.in_language(language),
+            "page": self.page,
+        }
+
+
+def passed(found: Words, expected: Words) -> CheckOutcome:
+    """Returns a pass."""
+    return CheckOutcome("pass", found, expected)
+
+
+def failed(faults: Sequence[LayoutFault], expected: Words) -> CheckOutcome:
+    """Returns a fail with its places."""
+    return CheckOutcome("fail", faults[0].found, expected, tuple(faults))
+
+
+def warned(faults: Sequence[LayoutFault], expected: Words) -> CheckOutcome:
+    """Returns a warning with its places: what the standard only recommends (一般, 推荐)."""
+    return CheckOutcome("warn", faults[0].found, expected, tuple(faults))
+
+
+def judged(
+    wrong: Sequence[LayoutFault], doubtful: Sequence[LayoutFault], *, fine: Words, expected: Words
+) -> CheckOutcome:
+    """Returns a fail where anything is wrong, else a warning where anything is doubtful, else a pass."""
+    if wrong:
+        return failed((*wrong, *doubtful), expected)
+    return warned(doubtful, expected) if doubtful else passed(fine, expected)
+
+
+def not_applicable(why: Words, expected: Words) -> CheckOutcome:
+    """Returns n/a: the element is absent and nothing requires it."""
+    return CheckOutcome("n/a", why, expected)
+
+
+def line_fault(page: Page, line: Line, found: Words, *, box: Box | None = None) -> LayoutFault:
+    """Returns a fault of a line: `第2页第3行：左边 29.5 mm`.
+
+    Args:
+        page: where the line stands.
+        line: one of the page's lines; they count from the top, a title's lines included.
+        found: what is there, in numbers.
+        box: its place, where that is not the line itself.
+    """
+    number = next((n for n, one in enumerate(page.lines, start=1) if one is line), 0)
+    if not number:
+        return page_fault(page, found, box=box or line.ink)
+    zh, en = f"第{page.number}页第{number}行：", f"page {page.number}, line {number}: "
+    return LayoutFault(page.number, Words(zh + found.zh, en + found.en), box or line.ink)
+
+
+def page_fault(page: Page, found: Words, *, box: Box | None = None) -> LayoutFault:
+    """Returns a fault of a page: `第3页：纸张 216.0 × 279.4 mm`."""
+    return LayoutFault(page.number, Words(f"第{page.number}页：{found.zh}", f"page {page.number}: {found.en}"), box)

@@ -1,0 +1,209 @@
+"""Checks 4 to 7: lines on a page, from line to line, characters in a line, indents (3.2, 5.2.3, 7.3.3).
+
+5.2.3 says "usually" and allows adjustments: a page or line of its own kind warns, a document of another grid fails.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from statistics import median
+
+from gongwenkit.model import Words
+from gongwenkit.proof.layout.areas import BLOCK, EM, PITCH, block_of, body_lines, body_pages, full_pages, obstacles
+from gongwenkit.proof.layout.box import Box, around
+from gongwenkit.proof.layout.check import (
+    CheckOutcome,
+    LayoutFault,
+    ProofCheck,
+    judged,
+    line_fault,
+    not_applicable,
+    page_fault,
+)
+from gongwenkit.proof.layout.page import MM_PER_POINT, Line, Page, Printed
+from gongwenkit.proof.layout.paragraphs import CELLS, OPENING, Filling, Paragraph, filling_of, left_edge, paragraphs
+
+__all__ = ["CHECKS"]
+
+LINES = 22
+PITCH_POINTS = PITCH / MM_PER_POINT
+PITCH_TOLERANCE = 0.15
+RESIDUAL = 0.3
+"""Points by which a distance over blank lines may miss the grid."""
+
+LEAST_LINES = 3
+INDENT = 2 * EM
+INDENT_TOLERANCE = 0.6
+TURNOVER_TOLERANCE = 0.3
+ADDRESSEE_END = "：:】"
+NO_FULL_PAGE = Words("没有一整面正文", "no page is full of text")
+
+
+# -------------------------------------------------------------------------------------- 4 and 5: lines
+
+
+def check_lines(printed: Printed) -> CheckOutcome:
+    """4: 22 lines on a full page, blank lines counted; one or two fewer where a heading goes overleaf with its text."""
+    expected = Words("每面 22 行", "22 lines a page")
+    counts = {page.number: _count_lines(body_lines(page)) for page in full_pages(printed)}
+    if not counts:
+        return not_applicable(NO_FULL_PAGE, expected)
+    pages = [printed.pages[number - 1] for number in counts]
+    odd = [page for page in pages if counts[page.number] != LINES and not _stops_early(printed, page)]
+    faults = [page_fault(page, _lines_found(counts[page.number]), box=_text_box(page)) for page in odd]
+    systematic = len(odd) * 2 > len(counts)
+    fine = Words(f"{len(counts)} 面整页，每面 22 行", f"{len(counts)} full pages of 22 lines")
+    return judged(faults if systematic else (), () if systematic else faults, fine=fine, expected=expected)
+
+
+def _lines_found(count: int) -> Words:
+    return Words(f"{count} 行", f"{count} lines")
+
+
+def _count_lines(lines: Sequence[Line]) -> int:
+    """Returns how many lines stand between the first and the last, by the page's own pitch."""
+    return round((lines[-1].base - lines[0].base) / _own_pitch(lines)) + 1
+
+
+def _own_pitch(lines: Sequence[Line]) -> float:
+    return median(below.base - line.base for line, below in pairwise(lines))
+
+
+def _stops_early(printed: Printed, page: Page) -> bool:
+    """Whether a page on the grid has room for 22 lines and leaves the last to a paragraph that begins overleaf."""
+    lines = body_lines(page)
+    overleaf = body_lines(printed.pages[page.number])[0]
+    has_room = lines[0].top + (LINES - 1) * _own_pitch(lines) + EM < BLOCK[3] + 1
+    begins = overleaf.x0 > BLOCK[0] + EM or len(lines) == LINES - 1
+    return has_room and _count_lines(lines) < LINES and begins
+
+
+def _text_box(page: Page) -> Box:
+    return around(line.ink for line in body_lines(page))
+
+
+def check_pitch(printed: Printed) -> CheckOutcome:
+    """5: 29.61 pt from line to line; over blank lines, a multiple of it."""
+    expected = Words("行距 29.61 pt（±0.15）", "29.61 pt from line to line (±0.15)")
+    faults: list[LayoutFault] = []
+    seen: list[float] = []
+    for page in body_pages(printed):
+        steps = _steps(page)
+        seen += [step for _, _, step in steps if step < 1.5 * PITCH_POINTS]
+        wrong = [(above, below, step) for above, below, step in steps if not _is_on_grid(step)]
+        faults += [_pitch_fault(page, *one) for one in wrong[:1]]
+    if not seen:
+        return not_applicable(NO_FULL_PAGE, expected)
+    fine = Words(f"行距 {median(seen):.2f} pt", f"{median(seen):.2f} pt from line to line")
+    return judged(faults, (), fine=fine, expected=expected)
+
+
+def _steps(page: Page) -> list[tuple[Line, Line, float]]:
+    """Returns neighbouring lines and their distance in points, where nothing but blank lines lies between."""
+    lines, blocked = body_lines(page), obstacles(page)
+    return [
+        (line, below, (below.base - line.base) / MM_PER_POINT)
+        for line, below in pairwise(lines)
+        if not any(line.base - 1 < y1 and y0 < below.top + 1 for y0, y1 in blocked)
+    ]
+
+
+def _is_on_grid(step: float) -> bool:
+    lines = max(round(step / PITCH_POINTS), 1)
+    return abs(step - lines * PITCH_POINTS) <= (PITCH_TOLERANCE if lines == 1 else RESIDUAL)
+
+
+def _pitch_fault(page: Page, above: Line, below: Line, step: float) -> LayoutFault:
+    box = around((line.ink[0], line.top, line.ink[2], line.bottom) for line in (above, below))
+    found = Words(f"与上一行相距 {step:.2f} pt", f"{step:.2f} pt below the line above")
+    return line_fault(page, below, found, box=box)
+
+
+# -------------------------------------------------------------------------------- 6: characters a line
+
+
+def check_characters(printed: Printed) -> CheckOutcome:
+    """6: 28 characters in a line; 27 to 28.5 where a mark, a number or a name may not be broken."""
+    expected = Words("每行 28 字，字距不超过 0.6 pt", "28 characters a line, gaps of 0.6 pt at most")
+    lines: list[tuple[Filling, LayoutFault]] = []
+    for paragraph in paragraphs(printed):
+        for placed, following in zip(paragraph.lines[1:-1], paragraph.lines[2:], strict=True):
+            filling = filling_of(placed.line, following.line)
+            if filling:
+                lines.append((filling, line_fault(placed.page, placed.line, filling.words)))
+    if not lines:
+        return not_applicable(Words("没有可以计字的整行", "no full line to count"), expected)
+    usual = _usual_cells([filling for filling, _ in lines])
+    odd = [fault for filling, fault in lines if not filling.is_right or filling.cells == usual != CELLS]
+    systematic = usual != CELLS or len(odd) * 4 > len(lines)
+    fine = Words(f"{len(lines)} 行，多为 {usual} 字", f"{len(lines)} lines, most of {usual} characters")
+    return judged(odd if systematic else (), () if systematic else odd, fine=fine, expected=expected)
+
+
+def _usual_cells(fillings: Sequence[Filling]) -> int:
+    """Returns how many characters most lines hold that could have held more; 28 where too few tell."""
+    free = Counter(int(one.cells) for one in fillings if one.is_plain and (one.cells >= CELLS or not one.is_forced))
+    cells, count = free.most_common(1)[0] if free else (CELLS, 0)
+    return cells if count >= LEAST_LINES and count * 2 > free.total() else CELLS
+
+
+# ------------------------------------------------------------------------------------------ 7: indents
+
+
+def check_indents(printed: Printed) -> CheckOutcome:
+    """7: a paragraph begins two characters (11.1 mm) in, its other lines at the edge."""
+    expected = Words(
+        "首行缩进 11.1 mm（±0.6），回行顶格（±0.3）", "first lines 11.1 mm in (±0.6), others at the edge (±0.3)"
+    )
+    faults: list[LayoutFault] = []
+    seen = 0
+    edges = _left_edges(printed)
+    for paragraph in paragraphs(printed):
+        seen += 1
+        faults += _indent_faults(paragraph, edges)
+    if not seen:
+        return not_applicable(Words("没有正文段落", "no paragraph of text"), expected)
+    fine = Words(f"{seen} 段缩进正确", f"{seen} paragraphs are indented so")
+    return judged(faults, (), fine=fine, expected=expected)
+
+
+def _left_edges(printed: Printed) -> dict[int, float]:
+    """Returns, by page, where its text begins: check 2 judges that place, this one what stands off it."""
+    edges = {}
+    for page in printed.pages:
+        own, nominal = left_edge(body_lines(page)), block_of(printed, page)[0]
+        edges[page.number] = own if own is not None and abs(own - nominal) < EM else nominal
+    return edges
+
+
+def _indent_faults(paragraph: Paragraph, edges: dict[int, float]) -> list[LayoutFault]:
+    faults = []
+    page, line = paragraph.first.page, paragraph.first.line
+    off = line.x0 - edges[page.number]
+    if not (paragraph.addressee and paragraph.text[-1] in ADDRESSEE_END) and not _fits(
+        line, off - INDENT, INDENT_TOLERANCE
+    ):
+        faults.append(line_fault(page, line, Words(f"首行缩进 {off:z.1f} mm", f"first line {off:z.1f} mm in")))
+    if not paragraph.hangs:
+        for placed in paragraph.lines[1:]:
+            off = placed.line.x0 - edges[placed.page.number]
+            if not _fits(placed.line, off, TURNOVER_TOLERANCE):
+                found = Words(f"回行缩进 {off:z.1f} mm", f"turned line {off:z.1f} mm in")
+                faults.append(line_fault(placed.page, placed.line, found))
+    return faults
+
+
+def _fits(line: Line, off: float, tolerance: float) -> bool:
+    """Whether a line begins where it should; an opening mark, whose empty left half may be trimmed, by its ink."""
+    if line.text[0] in OPENING:
+        off += line.letters[0].ink[0] - line.x0
+        return -tolerance <= off <= 0.8 * EM + tolerance
+    return -tolerance <= off <= tolerance
+
+
+CHECKS: tuple[ProofCheck, ...] = (
+    ProofCheck(4, Words("每面行数", "lines a page"), "5.2.3", check_lines),
+    ProofCheck(5, Words("行距", "line pitch"), "3.2", check_pitch),
+    ProofCheck(6, Words("每行字数", "characters a line"), "5.2.3", check_characters),
+    ProofCheck(7, Words("段落缩进", "indents"), "7.3.3", check_indents),
+)

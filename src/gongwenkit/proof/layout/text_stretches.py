@@ -1,0 +1,55 @@
+"""Pages read as text: stretches without a wide gap (a line, a cell of a table), whatever their size and place."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gongwenkit.model import Words
+from gongwenkit.proof.layout.areas import folio_of
+from gongwenkit.proof.layout.check import LayoutFault, line_fault
+from gongwenkit.proof.layout.page import Line, Page
+
+__all__ = ["Stretch", "stretches"]
+
+LARGEST_GAP_EM = 1.3
+"""A wider gap between two cells is the gap between columns: no line of text is spread so far."""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of text.
+
+    Attributes:
+        page: where it stands.
+        row: the line of the page that it is a part of.
+        line: its own letters.
+    """
+
+    page: Page
+    row: Line
+    line: Line
+
+    @property
+    def text(self) -> str:
+        """Its characters."""
+        return self.line.text
+
+    def fault(self, found: Words) -> LayoutFault:
+        """Returns a fault at its place."""
+        return line_fault(self.page, self.row, found, box=self.line.ink)
+
+
+def stretches(page: Page) -> tuple[Stretch, ...]:
+    """Returns all text of a page but its number, from top to bottom and from left to right."""
+    folio = folio_of(page)
+    return tuple(Stretch(page, row, part) for row in page.lines if row is not folio for part in _split(row))
+
+
+def _split(line: Line) -> Iterator[Line]:
+    start = 0
+    letters = line.letters
+    for index in range(1, len(letters)):
+        before, after = letters[index - 1], letters[index]
+        if after.x - before.right > LARGEST_GAP_EM * max(before.em, after.em):
+            yield Line(letters[start:index])
+            start = index
+    yield Line(letters[start:])

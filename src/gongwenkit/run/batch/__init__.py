@@ -1,0 +1,1 @@
+"""Many reports: plan, workers, notebook, summary."""

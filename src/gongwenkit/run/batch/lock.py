@@ -1,0 +1,72 @@
+"""One batch at a time in a folder of reports."""
+
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from gongwenkit.model import UsageError, Words, system_words
+from gongwenkit.run.report.store import write_json
+
+__all__ = ["hold_folder"]
+
+
+@contextmanager
+def hold_folder(reports: Path) -> Iterator[None]:
+    """Holds the folder of reports for this batch; a lock of a dead process does not count."""
+    try:
+        reports.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(reports, error) from None
+    note = reports / ".lock.json"
+    lock = FileLock(reports / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise _held(note) from None
+    except OSError as error:
+        raise _unwritable(reports, error) from None
+    try:
+        write_json(note, {"pid": os.getpid(), "host": socket.gethostname()})
+        yield
+    finally:
+        note.unlink(missing_ok=True)
+        lock.release()
+
+
+def _held(note: Path) -> UsageError:
+    try:
+        holder = json.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        holder = {}
+    who = f"{holder.get('host', '?')} / {holder.get('pid', '?')} / {_since(note)}"
+    return UsageError(
+        "out-in-use",
+        where=str(note.parent),
+        found=Words(f"另一批报告正在这里办理（{who}）", f"another batch works here ({who})"),
+        advice=Words("请等它结束，或用 --out 另选文件夹", "Wait for it to end, or choose another folder with --out"),
+    )
+
+
+def _since(note: Path) -> str:
+    try:
+        return datetime.fromtimestamp(note.stat().st_mtime).strftime("%Y-%m-%d %H:%M")
+    except OSError:
+        return "?"
+
+
+def _unwritable(folder: Path, error: OSError) -> UsageError:
+    why = system_words(error)
+    return UsageError(
+        "out-unwritable",
+        where=str(folder),
+        found=Words(f"这个文件夹写不进去（{why.zh}）", f"this folder cannot be written ({why.en})"),
+        advice=Words(
+            "请检查权限和磁盘，或用 --out 另选文件夹", "Check permissions and disk, or choose another with --out"
+        ),
+    )

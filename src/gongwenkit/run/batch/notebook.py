@@ -1,0 +1,249 @@
+"""The report's notebook run through Papermill, strictly: the one path from a batch to a PDF.
+
+Papermill by itself lets an unknown parameter run silently with the default department, turns `007` into 7, takes a
+notebook without a parameters cell, and calls `sys.exit(0)` in a cell a success (style.md, Notebooks). None of it here.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from markupsafe import escape
+from traitlets.config import Config
+
+from gongwenkit.compose.html.index import render_notebook_page
+from gongwenkit.model import GongwenkitError, KitFileError, UsageError, Words
+from gongwenkit.run.report.stale_notice import ERROR_MIME
+
+
+@contextlib.contextmanager
+def _without(module: str) -> Iterator[None]:
+    """Makes a module look as if it were not installed, for the imports within, unless it is loaded already."""
+    hidden = module not in sys.modules
+    if hidden:
+        sys.modules[module] = None  # type: ignore[assignment]  # Python's own mark: an import raises ImportError
+    try:
+        yield
+    finally:
+        if hidden:
+            del sys.modules[module]
+
+
+# rfc3987_syntax builds a grammar when it is imported: a second of processor time in each worker. nbformat imports it
+# through jsonschema, which then checks the format `iri`. No schema of notebooks has that format.
+with _without("rfc3987_syntax"):
+    import nbformat
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbconvert import HTMLExporter
+    from papermill.exceptions import PapermillExecutionError
+
+__all__ = ["NotebookError", "clean_notebook", "export_html", "run_notebook"]
+
+
+class NotebookError(GongwenkitError):
+    """A notebook did not run to its end."""
+
+    exit_code = 1
+
+
+def run_notebook(
+    notebook: Path, *, parameters: Mapping[str, str], executed: Path, seconds: int, hide: Mapping[str, str]
+) -> None:
+    """Runs a notebook from its first cell to its last and keeps the executed one, also when it fails.
+
+    Args:
+        notebook: the notebook of the kit.
+        parameters: all are text; each must be a parameter of the notebook.
+        executed: where the executed notebook is written.
+        seconds: limit for one cell.
+        hide: text → text to put in its place in the executed notebook (paths of this machine).
+
+    Raises:
+        KitFileError: the notebook is missing or has no parameters cell.
+        UsageError: it has no such parameter.
+        NotebookError: it failed; carries the code and words of the kit's own error where there was one.
+    """
+    _check_parameters(notebook, parameters)
+    try:
+        with _quiet(), tempfile.TemporaryDirectory(prefix="gwk-") as sockets:
+            papermill.execute_notebook(
+                str(notebook),
+                str(executed),
+                parameters=dict(parameters),
+                kernel_name="python3",
+                config=_private_kernel(Path(sockets)),
+                extra_arguments=["--log-level=CRITICAL"],
+                progress_bar=False,
+                execution_timeout=seconds,
+                start_timeout=60,
+                cwd=str(notebook.parent),
+                report_mode=False,
+            )
+        failure = None
+    except PapermillExecutionError as error:
+        failure = _failure_in(executed, error)
+    except CellTimeoutError:
+        failure = _stopped(seconds)
+    except DeadKernelError:
+        failure = _died()
+    if executed.is_file():
+        clean_notebook(executed, hide)
+    if failure:
+        raise failure
+    _check_finished(executed)
+
+
+def _private_kernel(folder: Path) -> Config:
+    """Returns the settings of a kernel that only this user's processes can reach.
+
+    Its sockets lie in a private folder where the system has such sockets; else they are ports of this machine.
+    """
+    if sys.platform == "win32":
+        return Config()
+    return Config({"KernelManager": {"transport": "ipc", "ip": str(folder / "kernel")}})
+
+
+def export_html(executed: Path, target: Path, *, templates: Path) -> None:
+    """Writes an executed notebook as one HTML file without external addresses: its text and displays, no code.
+
+    Args:
+        executed: the executed notebook.
+        target: the file to write.
+        templates: the kit's folder `templates/shared`.
+    """
+    exporter = HTMLExporter(template_name="basic", exclude_input=True, exclude_output_prompt=True)
+    body, _ = exporter.from_notebook_node(nbformat.read(executed, as_version=4))
+    target.write_text(render_notebook_page(body, title=executed.parent.name, templates=templates), encoding="utf-8")
+
+
+def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
+    if not notebook.is_file():
+        raise KitFileError(
+            "notebook-missing",
+            where=str(notebook),
+            found=Words("找不到这个笔记本", "this notebook does not exist"),
+            advice=Words("请从备份恢复，或从新建的套件复制", "Restore it, or copy it from a new kit"),
+        )
+    with _quiet():
+        known = papermill.inspect_notebook(str(notebook))
+    if not known:
+        raise KitFileError(
+            "notebook-no-parameters",
+            where=str(notebook),
+            found=Words("没有标签为 parameters 的单元格", "no cell has the tag `parameters`"),
+            advice=Words(
+                "请给写参数的单元格加上标签 parameters", "Give the cell with the parameters the tag `parameters`"
+            ),
+        )
+    unknown = sorted(set(parameters) - set(known))
+    if unknown:
+        raise UsageError(
+            "unknown-parameter",
+            where=str(notebook),
+            found=Words(f"笔记本没有参数 {'、'.join(unknown)}", f"the notebook has no parameter {', '.join(unknown)}"),
+            advice=Words(f"可用的参数：{'、'.join(sorted(known))}", f"Its parameters are: {', '.join(sorted(known))}"),
+        )
+
+
+def _failure_in(executed: Path, error: PapermillExecutionError) -> NotebookError:
+    """Makes an error of the kit's own error that a cell left behind, else of the Python error."""
+    for output in _outputs(executed):
+        carried = output.get("data", {}).get(ERROR_MIME)
+        if carried:
+            return NotebookError(
+                carried["code"],
+                where=carried["where"],
+                found=Words(**carried["found"]),
+                advice=Words(**carried["advice"]),
+            )
+    return NotebookError(
+        "notebook-failed",
+        where=executed.name,
+        found=Words(
+            f"第 {error.exec_count} 个单元格出错（{error.ename}：{error.evalue}）",
+            f"cell {error.exec_count} failed ({error.ename}: {error.evalue})",
+        ),
+        advice=Words(
+            "这是程序的错误，请把 notebook.ipynb 交给维护者",
+            "This is a fault of the program; send notebook.ipynb to its makers",
+        ),
+    )
+
+
+def _stopped(seconds: int) -> NotebookError:
+    return NotebookError(
+        "notebook-timeout",
+        found=Words(f"一个单元格超过 {seconds} 秒，已停止", f"a cell took more than {seconds} s and was stopped"),
+        advice=Words(
+            "请检查台账是否异常庞大，或在 kit.toml [build] 放宽 notebook_seconds",
+            "Look for an unusually large ledger, or raise notebook_seconds in kit.toml [build]",
+        ),
+    )
+
+
+def _died() -> NotebookError:
+    return NotebookError(
+        "kernel-died",
+        found=Words("运行笔记本的进程意外终止", "the process that ran the notebook died"),
+        advice=Words("请检查内存是否够用，然后重试", "Check that there is memory enough, and try again"),
+    )
+
+
+def _check_finished(executed: Path) -> None:
+    """Refuses a run whose last code cell never ran (`sys.exit(0)`, a kernel that vanished)."""
+    cells = [cell for cell in nbformat.read(executed, as_version=4).cells if cell.cell_type == "code"]
+    if cells and cells[-1].execution_count is None:
+        raise NotebookError(
+            "notebook-unfinished",
+            where=executed.name,
+            found=Words("笔记本没有运行到最后一个单元格", "the notebook did not run to its last cell"),
+            advice=Words("请检查笔记本中是否有中途退出的语句", "Look for a statement that leaves the notebook early"),
+        )
+
+
+def _outputs(executed: Path) -> Iterator[Mapping[str, Any]]:
+    if executed.is_file():
+        for cell in nbformat.read(executed, as_version=4).cells:
+            yield from cell.get("outputs", [])
+
+
+def clean_notebook(executed: Path, hide: Mapping[str, str]) -> None:
+    """Takes times, durations and paths of this machine out of an executed notebook: equal runs, equal bytes.
+
+    Args:
+        executed: the executed notebook; it is written anew.
+        hide: text → text to put in its place, the longest first.
+    """
+    text = executed.read_text(encoding="utf-8")
+    written = {str(escape(private)): public for private, public in hide.items()} | dict(hide)  # in HTML, and as it is
+    for private, public in sorted(written.items(), key=lambda pair: -len(pair[0])):
+        text = text.replace(json.dumps(private, ensure_ascii=False)[1:-1], json.dumps(public, ensure_ascii=False)[1:-1])
+    notebook = nbformat.reads(text, as_version=4)
+    notebook.metadata.pop("papermill", None)
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+    nbformat.write(notebook, executed)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keeps Papermill's log and frozen-module warnings from the user's screen."""
+    logger = logging.getLogger("papermill")
+    level, logger_level = os.environ.get("PYDEVD_DISABLE_FILE_VALIDATION"), logger.level
+    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(logger_level)
+        if level is None:
+            os.environ.pop("PYDEVD_DISABLE_FILE_VALIDATION", None)

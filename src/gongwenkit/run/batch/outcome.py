@@ -1,0 +1,207 @@
+"""What became of each department of a batch, and the summary that tells it: summary.json and index.html."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from gongwenkit.compose.html.index import IndexRow, render_index
+from gongwenkit.config.kit import Kit
+from gongwenkit.model import GongwenkitError, Words
+from gongwenkit.model.message import Language
+from gongwenkit.run.batch.plan import BatchPlan, Skipped
+from gongwenkit.run.report.manifest import hash_inputs, kit_inputs
+from gongwenkit.run.report.store import load_manifest, write_json, write_text
+
+__all__ = ["ErrorRecord", "Outcome", "Status", "find_kit_changes", "kit_changed_words", "settled", "write_summary"]
+
+Status = Literal["built", "unchanged", "failed", "skipped"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one department.
+
+    Attributes:
+        code, name: the department.
+        status: built, unchanged, failed or skipped.
+        reason, advice: why it was skipped, and what to do.
+        error: what failed.
+        pdf: the report, absolute.
+        findings, todos: number of findings in its ledgers and text, and of 【…】 in its text.
+        proof: number of layout checks that failed, and of those with a warning; None without a report.
+    """
+
+    code: str
+    name: str
+    status: Status
+    reason: Words | None = None
+    advice: Words | None = None
+    error: "ErrorRecord | None" = None
+    pdf: Path | None = None
+    findings: int | None = None
+    todos: int = 0
+    proof: tuple[int, int] | None = None
+
+    @property
+    def layout(self) -> Words:
+        """What the layout checks found, in short; empty where all is well."""
+        failed, warned = self.proof or (0, 0)
+        zh = [f"{failed} 项不符" if failed else "", f"{warned} 项提示" if warned else ""]
+        en = [f"{failed} failed" if failed else "", f"{warned} warned" if warned else ""]
+        return Words("，".join(filter(None, zh)), ", ".join(filter(None, en)))
+
+    @property
+    def why(self) -> Words:
+        """Why there is no report; empty where there is one."""
+        return self.error.message if self.error else self.reason or Words("", "")
+
+    @property
+    def what_to_do(self) -> Words:
+        """What to do about it; empty where there is nothing to do."""
+        return self.error.advice if self.error else self.advice or Words("", "")
+
+    @classmethod
+    def of_skipped(cls, skipped: Skipped) -> "Outcome":
+        """Makes the outcome of a department of which no report is due."""
+        return cls(skipped.code, skipped.name, "skipped", reason=skipped.reason, advice=skipped.advice)
+
+
+@dataclass(frozen=True)
+class ErrorRecord:
+    """An error as it travels between processes."""
+
+    code: str
+    where: str
+    found: Words
+    advice: Words
+
+    @classmethod
+    def of(cls, error: GongwenkitError) -> "ErrorRecord":
+        """Makes the card of an error."""
+        return cls(error.code, error.where, error.found, error.advice)
+
+    @property
+    def message(self) -> Words:
+        """Place and finding in one line."""
+        if not self.where:
+            return self.found
+        return Words(f"{self.where}：{self.found.zh}", f"{self.where}: {self.found.en}")
+
+
+def settled(code: str, name: str, folder: Path, status: Status) -> Outcome:
+    """Returns the outcome of a department whose report lies in a folder, as its manifest tells it."""
+    manifest = load_manifest(folder) or {}
+    findings, todos = manifest.get("findings"), manifest.get("todos", 0)
+    counts = manifest.get("proof")
+    proof = (int(counts["failed"]), int(counts["warned"])) if counts else None
+    return Outcome(code, name, status, pdf=folder / "report.pdf", findings=findings, todos=todos, proof=proof)
+
+
+def find_kit_changes(kit: Kit, plan: BatchPlan, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """Returns the files of the kit that changed while a batch made its reports, by name.
+
+    Each report is made by a process that loads the kit for itself. A file is named when a report was made with another
+    content than the batch was planned with, or when it has another content, is new or is gone at the end.
+
+    Args:
+        kit: the kit.
+        plan: the batch.
+        outcomes: what became of its reports.
+    """
+    tried = [outcome for outcome in outcomes if outcome.status in ("built", "failed")]
+    if not tried:
+        return ()
+    now = hash_inputs(kit.root, kit_inputs(kit, plan.reports[0].parameters["report"]))
+    changed = {name for name, _ in {(line["file"], line["sha256"]) for line in now} ^ set(plan.kit_files.items())}
+    for outcome in tried:
+        manifest = load_manifest(outcome.pdf.parent) if outcome.pdf else None
+        for line in (manifest or {}).get("inputs", ()):
+            if plan.kit_files.get(line["file"], line["sha256"]) != line["sha256"]:
+                changed.add(line["file"])
+    return tuple(sorted(changed))
+
+
+def kit_changed_words(files: Sequence[str]) -> Words:
+    """Says that files of the kit changed during a batch, and what to do."""
+    return Words(
+        f"办理期间套件的文件有改动：{'、'.join(files)}。改动前后所成的文稿可能不一致，请再运行一次，受影响的会重做",
+        f"files of the kit changed while the reports were made: {', '.join(files)}. Reports made before and after may"
+        " differ; run the command again, and those concerned are made again",
+    )
+
+
+def write_summary(
+    reports: Path,
+    outcomes: Sequence[Outcome],
+    *,
+    earlier: Mapping[str, tuple[str, str]],
+    templates: Path,
+    title: str,
+    sample: bool,
+    language: Language,
+    only_status: bool = False,
+    kit_changed: Sequence[str] = (),
+) -> None:
+    """Writes summary.json and index.html beside the department folders.
+
+    Args:
+        reports: the folder of all departments' reports.
+        outcomes: in organisational order.
+        earlier: folder → code and name of departments that this batch was not asked for and whose reports lie here;
+            the page lists them, too, so that it always shows the whole folder.
+        templates: the kit's folder `templates/shared`.
+        title: what the batch is.
+        sample: whether the page says that it is a fictional sample.
+        language: language of reasons and advice.
+        only_status: tell code, name and status and nothing of what was found (redacted edition); reasons are told on
+            the screen alone.
+        kit_changed: files of the kit that changed during the batch.
+    """
+    if only_status:
+        outcomes = [_without_details(outcome) for outcome in outcomes]
+    reports.mkdir(parents=True, exist_ok=True)
+    summary: dict[str, Any] = {"departments": [_summary_line(reports, o, language) for o in outcomes]}
+    if kit_changed and not only_status:
+        said = kit_changed_words(kit_changed).in_language(language)
+        summary["warnings"] = [{"code": "kit-changed", "files": list(kit_changed), "message": said}]
+    write_json(reports / "summary.json", summary)
+    others = [settled(code, name, reports / folder, "unchanged") for folder, (code, name) in earlier.items()]
+    rows = [_index_row(reports, outcome, language) for outcome in (*outcomes, *others)]
+    page = render_index(rows, title=title, templates=templates, sample=sample, only_status=only_status)
+    write_text(reports / "index.html", page)
+
+
+def _without_details(outcome: Outcome) -> Outcome:
+    return Outcome(outcome.code, outcome.name, outcome.status, pdf=outcome.pdf)
+
+
+def _summary_line(reports: Path, outcome: Outcome, language: Language) -> dict[str, Any]:
+    error = outcome.error and {
+        "code": outcome.error.code,
+        "message": outcome.error.message.in_language(language),
+        "advice": outcome.error.advice.in_language(language),
+    }
+    return {
+        "code": outcome.code,
+        "status": outcome.status,
+        "reason": outcome.reason.in_language(language) if outcome.reason else None,
+        "error": error,
+        "pdf": outcome.pdf.relative_to(reports).as_posix() if outcome.pdf else None,
+        "proof": {"failed": outcome.proof[0], "warned": outcome.proof[1]} if outcome.proof else None,
+    }
+
+
+def _index_row(reports: Path, outcome: Outcome, language: Language) -> IndexRow:
+    why, advice = outcome.why, outcome.what_to_do
+    return IndexRow(
+        code=outcome.code,
+        department=outcome.name,
+        status=outcome.status,
+        reason=why.in_language(language),
+        advice=advice.in_language(language),
+        pdf=outcome.pdf.relative_to(reports).as_posix() if outcome.pdf else None,
+        findings=outcome.findings,
+        todos=outcome.todos,
+        layout=outcome.layout.in_language(language),
+    )

@@ -1,0 +1,228 @@
+"""A batch before it runs: which departments, in which folders, from which inputs; who is skipped and why."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gongwenkit.config.kit import Kit
+from gongwenkit.config.kit_files import load_kit_files
+from gongwenkit.config.report_type import ReportType
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.read import departments_with_rows
+from gongwenkit.model import Job, UsageError, Words
+from gongwenkit.model.job import WHOLE
+from gongwenkit.model.reference import Department
+from gongwenkit.run.kit.doctor import require_toolchain
+from gongwenkit.run.report.job import choose_report_type, find_layout, settle_department, settle_job
+from gongwenkit.run.report.manifest import (
+    JobInputs,
+    _inputs_of,
+    hash_kit,
+    job_key,
+    key_parameters,
+    reports_folder,
+)
+from gongwenkit.run.report.store import MANIFEST, safe_names
+from gongwenkit.run.report.template_check import require_sound_templates
+
+__all__ = ["BatchPlan", "ReportPlan", "Skipped", "plan_reports"]
+
+
+NOTEBOOK = "report.ipynb"
+
+
+@dataclass(frozen=True)
+class ReportPlan:
+    """One report to make.
+
+    Attributes:
+        code, name: the department.
+        notebook: the notebook that makes it.
+        parameters: its parameters but `out`.
+        kit, out: root of the kit and of the output, absolute.
+        reports: the folder of all departments' reports.
+        folder: the folder of this report.
+        key: sha256 over everything it depends on (run.report.manifest).
+        seconds: limit for one cell.
+        retries: tries after the first when a process dies.
+    """
+
+    code: str
+    name: str
+    notebook: Path
+    parameters: Mapping[str, str]
+    kit: Path
+    out: Path
+    reports: Path
+    folder: Path
+    key: str
+    seconds: int
+    retries: int
+
+    @property
+    def templates(self) -> Path:
+        """The kit's folder of shared templates."""
+        return self.kit / "templates" / "shared"
+
+    @property
+    def is_redacted(self) -> bool:
+        """Whether nothing but the finished report may be kept: no notebook, no traceback."""
+        return self.parameters.get("edition") == "redacted"
+
+    def made_below(self, work: Path) -> Path:
+        """Returns where the notebook puts this report below another output root."""
+        return work / self.folder.relative_to(self.out)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A department of which no report is due."""
+
+    code: str
+    name: str
+    reason: Words
+    advice: Words
+
+
+@dataclass(frozen=True)
+class BatchPlan:
+    """A whole batch.
+
+    Attributes:
+        reports: to make, in organisational order.
+        skipped: departments without ledgers.
+        folder: the folder of all departments' reports.
+        order: position of each department's code.
+        title: what the batch is, in Chinese.
+        jobs: reports at a time, by kit.toml.
+        others: folder → code and name of the departments that were not asked for.
+        kit_files: the files of the kit that the reports depend on, with the sha256 that they had.
+    """
+
+    reports: tuple[ReportPlan, ...]
+    skipped: tuple[Skipped, ...]
+    folder: Path
+    order: Mapping[str, int]
+    title: str
+    jobs: int
+    others: Mapping[str, tuple[str, str]]
+    kit_files: Mapping[str, str]
+
+    def earlier_reports(self) -> Mapping[str, tuple[str, str]]:
+        """Returns folder → code and name of departments not asked for whose reports lie beside these."""
+        return {folder: who for folder, who in self.others.items() if (self.folder / folder / MANIFEST).is_file()}
+
+
+def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[str, str], out: str = "") -> BatchPlan:
+    """Plans the reports of some or all departments.
+
+    Args:
+        kit: the kit.
+        departments: codes or names; empty = all (of a type over all departments, always so). One asked for by name is
+            planned even without ledgers: it fails.
+        parameters: `period report edition layout as_of date data` of the notebook.
+        out: another output root.
+
+    Raises:
+        UsageError: an unknown department, period, report type, edition or layout; a date that does not fit.
+        DataError: the reference tables cannot be read.
+        KitFileError: wording or a template is wrong.
+        ToolchainError: TeX, a package or a font is missing.
+    """
+    files = load_kit_files(kit, reports=(parameters["report"],))
+    report = choose_report_type(files, parameters["report"])
+    require_sound_templates(kit, files, report, layout=find_layout(kit, report, parameters["layout"]))
+    require_toolchain(kit)
+    data, root = load_data_folder(kit.data_folder(parameters["data"]), files=files), kit.out_folder(out)
+    reference = data.reference
+    of_each = report.scope == "department"
+    if of_each:
+        asked = (
+            tuple(dict.fromkeys(settle_department(kit, report, name, reference) for name in departments))
+            or reference.departments
+        )
+    else:
+        asked = (settle_department(kit, report, departments[0] if departments else WHOLE, reference),)
+    filled = None
+    if of_each and not departments:
+        filled = departments_with_rows(data, schema=files.schema, limits=kit.settings.reader, cache=kit.cache_folder)
+    folders = safe_names(department.code for department in reference.departments)
+    of_kit = hash_kit(kit, files, report.id)
+    inputs = JobInputs(of_kit, data)
+    plans: list[ReportPlan] = []
+    skipped: list[Skipped] = []
+    for department in asked:
+        if filled is not None and department.code not in filled:
+            skipped.append(_without_ledgers(department))
+            continue
+        job = settle_job(
+            kit=kit,
+            reference=reference,
+            report=report,
+            department=department.code,
+            period=parameters["period"],
+            edition=parameters["edition"],
+            layout=parameters["layout"],
+            as_of=parameters["as_of"],
+            signed=parameters["date"],
+            data=data.path,
+            out=root,
+        )
+        plans.append(_plan_one(kit, job, department, report=report, inputs=inputs, folders=folders))
+    if not plans:
+        raise UsageError(
+            "nothing-to-build",
+            where=str(data.path),
+            found=Words("没有一个单位有台账", "no department has a ledger"),
+            advice=Words("请把台账放入数据文件夹的 ledgers 中", "Put the ledgers into `ledgers` of the data folder"),
+        )
+    known = {department.code for department in asked}
+    return BatchPlan(
+        reports=tuple(plans),
+        skipped=tuple(skipped),
+        folder=plans[0].reports,
+        order={one.code: number for number, one in enumerate(reference.departments if of_each else asked)},
+        title=f"{job.period.label}{report.name}",
+        jobs=kit.settings.build.jobs or os.cpu_count() or 1,
+        others={folders[d.code]: (d.code, d.name) for d in reference.departments if of_each and d.code not in known},
+        kit_files={line["file"]: line["sha256"] for line in of_kit},
+    )
+
+
+def _plan_one(
+    kit: Kit,
+    job: Job,
+    department: Department,
+    *,
+    report: ReportType,
+    inputs: JobInputs,
+    folders: Mapping[str, str],
+) -> ReportPlan:
+    reports = reports_folder(job, default_layout=report.layouts[0])
+    parameters = key_parameters(job)
+    return ReportPlan(
+        code=department.code,
+        name=department.name,
+        notebook=kit.notebooks_folder / NOTEBOOK,
+        parameters={**parameters, "kit": str(kit.root), "data": str(job.data)},
+        kit=kit.root,
+        out=job.out,
+        reports=reports,
+        folder=reports / (WHOLE if report.scope == "all" else folders[job.department]),
+        key=job_key(parameters, _inputs_of(job, inputs)),
+        seconds=kit.settings.build.notebook_seconds,
+        retries=kit.settings.build.retries,
+    )
+
+
+def _without_ledgers(department: Department) -> Skipped:
+    return Skipped(
+        department.code,
+        department.name,
+        Words("没有任何台账文件", "has no ledger file"),
+        Words(
+            "如有台账，请放入数据文件夹的 ledgers 中",
+            "If there are ledgers, put them into `ledgers` of the data folder",
+        ),
+    )

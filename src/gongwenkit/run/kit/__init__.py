@@ -1,0 +1,1 @@
+"""A kit as a whole: made, checked, surveyed."""

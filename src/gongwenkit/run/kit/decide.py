@@ -1,0 +1,216 @@
+"""Questions for people: gathered from all ledgers, written into decisions.xlsx (`ledger check --decisions`)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gongwenkit.config.kit import Kit
+from gongwenkit.config.kit_files import KitFiles
+from gongwenkit.ingest.decisions.load import read_decisions
+from gongwenkit.ingest.decisions.model import (
+    ANSWERS,
+    DECISION_SHEET,
+    DECISIONS_FILE,
+    FINDING,
+    HEADER,
+    ZERO,
+    Decision,
+    Question,
+    question_id,
+)
+from gongwenkit.ingest.decisions.write import BookChoices, write_questions
+from gongwenkit.ingest.findings.kinds import KINDS
+from gongwenkit.ingest.ledgers.accepted import open_findings
+from gongwenkit.ingest.ledgers.ledger import Ledgers
+from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.measure.figures import Measurement, start_measurement, zero_question
+from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
+from gongwenkit.measure.rows import build_rows
+from gongwenkit.model import Finding, Period
+from gongwenkit.run.report.ledgers import open_data, read_all
+from gongwenkit.run.report.results import Opened
+
+__all__ = ["Asked", "ask"]
+
+UNNAMED = 10_000
+"""Rank of a question that no department of the list is asked."""
+ANY_YEAR = 2000
+_NOW = {"error": "错误，不能出报送稿", "warning": "没有核实，不能出报送稿"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What became of decisions.xlsx.
+
+    Attributes:
+        new: lines added.
+        open: lines without an answer that holds.
+        answered: lines with one.
+        accepted: heads that were given the answer of the same head of another department.
+        unmatched: answers that belong to no question any more.
+    """
+
+    new: int
+    open: int
+    answered: int
+    accepted: int
+    unmatched: tuple[Finding, ...]
+
+
+def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> Asked:
+    """Writes the questions of all ledgers into decisions.xlsx; answers stay as they are.
+
+    Args:
+        kit: the kit.
+        data: another data folder.
+        period: whose zeros are asked about; empty = every year that a ledger names.
+        accept: give heads the answer that the same head of the same ledger has in another department.
+
+    Raises:
+        UsageError: the file is open or cannot be written; an unknown period.
+        DataError: the reference tables or decisions.xlsx cannot be read.
+    """
+    periods = (Period.parse(period),) if period else ()
+    opened = open_data(kit, data=data)
+    schema, reference, folder = opened.files.schema, opened.reference, opened.data.path
+    ledgers = read_all(opened).found
+    asking = _Asking(opened, ledgers, periods)
+    questions = _in_order([*asking.questions(), *_about_findings(ledgers, reference, folder)], reference)
+    fill = _same_heads(questions, ledgers, reference) if accept else {}
+    new = write_questions(folder / DECISIONS_FILE, questions, _choices(opened.files, reference), fill=fill)
+    after = read_decisions(folder, schema=schema, departments=opened.data.names)
+    return Asked(
+        new=new,
+        open=sum(line.id not in after.answers for line in after.lines),
+        answered=sum(line.id in after.answers for line in after.lines),
+        accepted=sum(name in after.answers for name in fill),
+        unmatched=tuple(_unmatched(ledgers, {*(question.id for question in questions), *asking.zeros()})),
+    )
+
+
+class _Asking:
+    """All departments while they are gone through."""
+
+    def __init__(self, opened: Opened, ledgers: Ledgers, periods: tuple[Period, ...]) -> None:
+        self.files, self.reference, self.ledgers, self.periods = opened.files, opened.reference, ledgers, periods
+        self.schema, self.definitions = self.files.schema, self.files.definitions
+
+    def questions(self) -> Iterator[Question]:
+        """Yields everything but findings."""
+        yield from self.ledgers.questions
+        for department in self.reference.departments:
+            own = self.ledgers.of(department.code)
+            if own.tables:
+                yield from self._of_department(own, department.code)
+
+    def zeros(self) -> Iterator[str]:
+        """Yields the ids of all zeros that could be confirmed: of months and quarters of the years in hand, too."""
+        required = [name for name, definition in self.definitions.items() if definition.required]
+        years = {Period.of_year(year) for table in self.ledgers.tables for year in table.years}
+        periods = {str(part) for year in years for part in (year, *_halves(year), *year.quarters, *year.months)}
+        if self.ledgers.decisions.has(ZERO):
+            for department in self.reference.departments:
+                yield from (zero_question(department.code, name, part) for name in required for part in periods)
+
+    def _of_department(self, own: Ledgers, code: str) -> Iterator[Question]:
+        rows = build_rows(own, self.schema)
+        yield from ask_about_rows(rows, own.findings, code)
+        base = self._measurement(own, code)
+        named = {year for table in own.tables for year in table.years}
+        dated = {row.day.year for ledger in rows.values() for row in ledger if row.day}
+        periods = self.periods or tuple(Period.of_year(year) for year in sorted(named or dated))
+        for period in (*(Period.of_year(year) for year in sorted(named | dated)), *self.periods):
+            yield from ask_about_figures(base.of_period(period, self._settings(period)))
+        for period in periods:
+            yield from ask_about_zeros(base.of_period(period, self._settings(period)))
+
+    def _measurement(self, own: Ledgers, code: str) -> Measurement:
+        """Makes the rows ready once; for which period is said by `of_period`."""
+        period = Period.of_year(ANY_YEAR)
+        return start_measurement(
+            own,
+            department=code,
+            period=period,
+            as_of=period.last,
+            schema=self.schema,
+            definitions=self.definitions,
+            reference=self.reference,
+            settings={},
+        )
+
+    def _settings(self, period: Period) -> Mapping[str, str]:
+        return self.files.phrases(period.year).settings
+
+
+def _halves(year: Period) -> tuple[Period, Period]:
+    return Period.parse(f"{year}H1"), Period.parse(f"{year}H2")
+
+
+def _about_findings(ledgers: Ledgers, reference: Reference, folder: Path) -> Iterator[Question]:
+    """Yields 发现 for all that stops a final edition, of one department's rows after those that concern all."""
+    for code in (None, *(department.code for department in reference.departments)):
+        own = ledgers.of(code or "")
+        for name, finding in open_findings(own, folder):
+            if finding.department == code:
+                yield Question(
+                    id=name,
+                    department=code or "",
+                    category=FINDING,
+                    subject=finding.found.zh,
+                    file=finding.file or "",
+                    sheet=finding.sheet,
+                    place=finding.cell or "",
+                    now=_NOW[finding.severity],
+                    suggested=finding.advice.zh,
+                )
+
+
+def _in_order(questions: Iterable[Question], reference: Reference) -> list[Question]:
+    """Sorts by department, category and place; a question that arises twice is asked once."""
+    codes = {department.code: number for number, department in enumerate(reference.departments)}
+    categories = list(ANSWERS)
+
+    def place(question: Question) -> tuple[int, int, str, str, int, str]:
+        row = int("".join(ch for ch in question.place if ch.isdigit()) or 0)
+        rank = categories.index(question.category)
+        return codes.get(question.department, UNNAMED), rank, question.file, question.sheet or "", row, question.id
+
+    return sorted({question.id: question for question in questions}.values(), key=place)
+
+
+def _same_heads(questions: Iterable[Question], ledgers: Ledgers, reference: Reference) -> dict[str, Decision]:
+    """Returns answers for open heads: those of the same head of the same ledger elsewhere, where all agree."""
+    found: dict[str, Decision] = {}
+    codes = ["", *(department.code for department in reference.departments)]
+    for question in questions:
+        if question.category != HEADER:
+            continue
+        names = [question_id(code, question.ledger, "header", (question.head,)) for code in codes]
+        given = [ledgers.decisions.answers[name] for name in names if ledgers.decisions.answer(name, HEADER)]
+        if given and len({decision.answer for decision in given}) == 1:
+            found[question.id] = replace(given[0], reason=f"同 {given[0].id}：{given[0].reason}")
+    return found
+
+
+def _unmatched(ledgers: Ledgers, questions: Iterable[str]) -> Iterator[Finding]:
+    """Yields the answers that belong to no question that arises, and to no head that was read as decided."""
+    known = {*questions, *(name for table in ledgers.tables for name in table.decisions)}
+    for decision in ledgers.decisions.answers.values():
+        if decision.id not in known:
+            yield KINDS["decision-unmatched"].at(
+                file=DECISIONS_FILE,
+                sheet=DECISION_SHEET,
+                cell=str(decision.row),
+                department=decision.department,
+                text=decision.id,
+            )
+
+
+def _choices(files: KitFiles, reference: Reference) -> BookChoices:
+    schema = files.schema
+    return BookChoices(
+        departments={d.code: d.short_name or d.code for d in reference.departments},
+        columns={ledger.id: [column.name for column in ledger.column] for ledger in schema.ledgers.values()},
+        ledgers={ledger.id: ledger.name for ledger in schema.ledgers.values()},
+        example=files.labels.decisions.hand_row,
+    )

@@ -1,0 +1,125 @@
+"""All ledgers read for their findings (`gongwenkit ledger check`)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from gongwenkit.config.kit import Kit
+from gongwenkit.config.kit_files import load_kit_files
+from gongwenkit.ingest.annotate import Annotated, annotate_ledgers
+from gongwenkit.ingest.ledgers.completeness import LedgerAccount, account_ledgers
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.ledger import Ledgers
+from gongwenkit.model import UsageError, Words
+from gongwenkit.model.message import Language
+from gongwenkit.run.report.ledgers import open_data, read_all
+
+__all__ = ["hand_back_copies", "ledger_accounts", "review_ledgers", "review_to_json"]
+
+
+def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> Ledgers:
+    """Reads all ledgers of the data folder, and returns those below some paths.
+
+    Args:
+        kit: the kit.
+        data: another data folder.
+        paths: files or folders of the data folder; none = all.
+
+    Raises:
+        UsageError: a path is not there, or lies outside the data folder.
+        DataError: the reference tables cannot be read.
+    """
+    folder = kit.data_folder(data)
+    wanted = [_below(folder, path) for path in paths]
+    everything = read_all(open_data(kit, data=data)).ledgers
+    return _narrow(everything, wanted) if wanted else everything
+
+
+def hand_back_copies(
+    kit: Kit, ledgers: Ledgers, *, folder: Path, data: str = "", language: Language = "zh"
+) -> Annotated:
+    """Writes annotated copies of the files with findings (`ledger check --annotate`).
+
+    Args:
+        kit: the kit.
+        ledgers: as `review_ledgers` returned them.
+        folder: where the copies go.
+        data: another data folder.
+        language: of the words in the copies.
+
+    Raises:
+        UsageError: the folder must not be written (see `ingest.annotate.annotate_ledgers`).
+    """
+    files = load_kit_files(kit)
+    listed = load_data_folder(kit.data_folder(data), files=files)
+    return annotate_ledgers(ledgers, data=listed, schema=files.schema, folder=folder, language=language)
+
+
+def ledger_accounts(kit: Kit, ledgers: Ledgers) -> tuple[tuple[str, LedgerAccount], ...]:
+    """Returns name and account of every ledger that was found: rows read, counted, left out by reason."""
+    schema = load_kit_files(kit).schema
+    return tuple((schema.ledgers[account.ledger].name, account) for account in account_ledgers(ledgers, schema))
+
+
+def review_to_json(ledgers: Ledgers, language: Language) -> dict[str, Any]:
+    """Returns the stable shape of `ledger check --json`."""
+    return {
+        "files": [
+            {"file": file.file, "sha256": file.sha256, "tables": _tables(ledgers, file.file)} for file in ledgers.files
+        ],
+        "findings": [finding.to_json(language) for finding in ledgers.findings],
+    }
+
+
+def _tables(ledgers: Ledgers, file: str) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "ledger": table.ledger,
+            "sheet": table.sheet,
+            "rows": table.rows,
+            "left_out": _not_counting(ledgers, table.index) + sum(table.left_out.values()),
+        }
+        for table in ledgers.tables
+        if table.file == file
+    ]
+
+
+def _not_counting(ledgers: Ledgers, index: int) -> int:
+    """Returns the number of rows of a table that are hidden or cancelled."""
+    ledger = ledgers.table(index).ledger
+    frame = ledgers.frames[ledger]
+    return int(((frame["table"] == index) & (frame["state"] != "")).sum())
+
+
+def _below(folder: Path, path: Path) -> str:
+    """Returns a path relative to the data folder; it may be given from the working folder or from the data folder."""
+    for base in (Path.cwd(), folder, folder / "ledgers"):
+        found = (base / path).resolve()
+        if found.exists() and found.is_relative_to(folder):
+            return found.relative_to(folder).as_posix()
+    outside = path.exists()
+    raise UsageError(
+        "path-outside" if outside else "path-missing",
+        where=str(path),
+        found=Words("不在数据文件夹之内", "does not lie in the data folder")
+        if outside
+        else Words("没有这个文件或文件夹", "there is no such file or folder"),
+        advice=Words(
+            f"请写 {folder} 之内的路径，或用 --data 另指数据文件夹",
+            f"Name a path inside {folder}, or another data folder with --data",
+        ),
+    )
+
+
+def _narrow(ledgers: Ledgers, wanted: Sequence[str]) -> Ledgers:
+    def inside(file: str | None) -> bool:
+        return file is not None and any(file == path or file.startswith(f"{path}/") or path == "." for path in wanted)
+
+    return replace(
+        ledgers,
+        tables=tuple(table for table in ledgers.tables if inside(table.file)),
+        files=tuple(file for file in ledgers.files if inside(file.file)),
+        unreadable=tuple(file for file in ledgers.unreadable if inside(file.file)),
+        findings=tuple(finding for finding in ledgers.findings if inside(finding.file)),
+    )

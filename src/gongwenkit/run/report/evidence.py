@@ -1,0 +1,91 @@
+"""The evidence of a report, as evidence.json holds it, and its rows as they are now."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from gongwenkit import __version__
+from gongwenkit.ingest.values.derived_columns import LAST, NOTE
+from gongwenkit.measure.rows import Row
+from gongwenkit.model import RowSource
+from gongwenkit.proof.evidence.evidence import EvidenceRow
+from gongwenkit.proof.evidence.placement import place_prints
+from gongwenkit.run.report.document import cited_decisions, describe_rows
+from gongwenkit.run.report.manifest import key_parameters
+from gongwenkit.run.report.results import Measured, Typeset
+from gongwenkit.run.report.store import write_json
+from gongwenkit.typeset.pdf_edit import ATTACHED_EVIDENCE, attach_evidence
+
+__all__ = ["definition_digests", "evidence_rows", "write_evidence"]
+
+DIGEST_DIGITS = 16
+SERIAL = "序号"
+"""Rows are numbered anew when one is taken out: the others say what they said."""
+
+
+def write_evidence(made: Typeset) -> None:
+    """Writes evidence.json beside a new PDF, and into it in the internal edition; a redacted one gets none."""
+    edition = made.chosen.job.edition
+    if edition == "redacted":
+        return
+    file = made.folder / ATTACHED_EVIDENCE
+    write_json(file, _evidence(made))
+    if edition == "internal":
+        attach_evidence(made.pdf, file.read_bytes())
+
+
+def _evidence(made: Typeset) -> dict[str, Any]:
+    """Returns the shape of evidence.json (architecture, JSON; docs/decisions/0004)."""
+    composed, measured = made.composed, made.composed.measured
+    files = sorted(measured.reading.ledgers.files, key=lambda file: file.file)
+    return {
+        "job": key_parameters(made.chosen.job),
+        "figures": [figure.to_json() for figure in measured.figures],
+        "facts": [fact.to_json() for fact in measured.facts.values()],
+        "decisions": [decision.to_json() for decision in cited_decisions(measured)],
+        "decided": {figure.id: list(figure.decisions) for figure in measured.figures if figure.decisions},
+        "prints": [placed.to_json() for placed in place_prints(made.pdf, composed.prints)],
+        "definitions": definition_digests(measured),
+        "kit": __version__,
+        "rows": [row.to_json() for row in evidence_rows(measured).values()],
+        "sources": [{"file": file.file, "sha256": file.sha256} for file in files],
+    }
+
+
+def definition_digests(measured: Measured) -> Mapping[str, str]:
+    """Returns a digest of each figure's definition together with those of the figures it is made from."""
+    known = measured.measurement.definitions
+
+    def lineage(name: str) -> tuple[object, ...]:
+        return (known[name], *(part for parent in known[name].parents for part in lineage(parent)))
+
+    return {name: _digest_of(lineage(name)) for name in known}
+
+
+def evidence_rows(measured: Measured) -> Mapping[RowSource, EvidenceRow]:
+    """Returns every row that counts in a figure or was left out of one, in the order of their places."""
+    rows = {row.source: row for ledger in measured.measurement.rows.values() for row in ledger}
+    described = describe_rows(measured)
+    return {
+        source: EvidenceRow(
+            source=source,
+            ledger=described[source].ledger_name,
+            date=described[source].date_text,
+            subject=described[source].subject_text,
+            digest=_digest(rows.get(source)) or _digest_of((described[source].subject_text,)),
+        )
+        for source in sorted(described, key=lambda source: source.order)
+    }
+
+
+def _digest(row: Row | None) -> str:
+    """Returns a digest of what a row says, wherever it stands; sensitive columns are not among its values."""
+    if row is None:
+        return ""
+    columns = {column.name for column in row.ledger.column} - {SERIAL}
+    names = sorted(name for name in row.values if name.removesuffix(NOTE).removesuffix(LAST) in columns)
+    return _digest_of((row.state, *(f"{name}={row.values[name]}" for name in names)))
+
+
+def _digest_of(parts: tuple[object, ...]) -> str:
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode("utf-8", "replace")).hexdigest()[:DIGEST_DIGITS]

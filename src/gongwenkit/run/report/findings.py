@@ -1,0 +1,99 @@
+"""All findings about a department's ledgers, after what people decided."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from gongwenkit.compose.text.own_words import check_own_words, find_typed_numbers
+from gongwenkit.config.kit_files import KitFiles
+from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.decisions.model import IN_OUT, Decisions
+from gongwenkit.ingest.ledgers.accepted import settle_findings
+from gongwenkit.ingest.ledgers.ledger import Ledgers
+from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.ingest.reference.documents import find_unknown_reports, find_unused_answers, find_unused_plans
+from gongwenkit.measure.possible_duplicates import pair_findings
+from gongwenkit.measure.row_decisions import DOUBTS, HIDDEN_SHEET, decide_rows, find_in_out
+from gongwenkit.measure.rows import Row, build_rows
+from gongwenkit.model import Finding, Job
+from gongwenkit.model.job import WHOLE
+from gongwenkit.model.reference import Document, FactAnswer, OwnWord, Plan
+
+__all__ = ["complete_findings", "reference_findings"]
+
+ABOUT_ROWS = frozenset(("row-hidden", "row-cancelled", "sheet-hidden", "sheet-sample", *DOUBTS))
+WHOLE_SHEET = 0
+
+_Line = TypeVar("_Line", Document, FactAnswer, OwnWord, Plan)
+
+
+def reference_findings(files: KitFiles, reference: Reference, *, job: Job | None = None) -> tuple[Finding, ...]:
+    """Returns what is wrong in the reference tables, seen with the report types of the kit.
+
+    Args:
+        files: the files of the kit.
+        reference: the tables.
+        job: the report that is made: the own words of its period and the answers and plans of its year alone are
+            looked at, and of these only the lines of its department and the general ones; None for those of all
+            reports.
+    """
+    slots = {name: files.report_type(name).slots for name in files.report_ids}
+    timely = [word for word in _lines(reference.words, job) if not job or word.period == str(job.period)]
+    due = [word for word in timely if not job or word.report == job.report]
+    checked = [word for word in timely if not job or word.report == job.report or word.report not in slots]
+    answers = [answer for answer in _lines(reference.answers, job) if not job or answer.year == job.period.year]
+    plans = [plan for plan in _lines(reference.plans, job) if not job or plan.year == job.period.year]
+    return (
+        *reference.findings,
+        *find_unknown_reports(_lines(reference.documents, job), files.report_ids),
+        *find_unused_answers(answers, files.facts),
+        *find_unused_plans(plans, files.definitions),
+        *check_own_words(checked, slots),
+        *find_typed_numbers(due, files.marks),
+    )
+
+
+def _lines(lines: Iterable[_Line], job: Job | None) -> Iterable[_Line]:
+    """Returns the lines of a table that a report is about: its department's and the general ones."""
+    if job is None or job.department == WHOLE:
+        return lines
+    codes = (job.department, WHOLE)
+    return [line for line in lines if line.department in codes]
+
+
+def complete_findings(ledgers: Ledgers, *, schema: Schema, data: Path, departments: Iterable[str]) -> Ledgers:
+    """Returns ledgers with the findings about possible pairs; what people settled is no finding any more.
+
+    Args:
+        ledgers: as read, with the findings of the reference tables.
+        schema: the ledger schemas.
+        data: the data folder.
+        departments: codes whose rows are looked at.
+    """
+    settled: set[tuple[str, str | None, int]] = set()
+    pairs: list[Finding] = []
+    for code, own in ledgers.each_of(departments):
+        rows = build_rows(own, schema)
+        settled |= _settled(rows, own.decisions, code)
+        pairs += pair_findings(decide_rows(rows, own.decisions, code), code, own.decisions.answers)
+    kept = [finding for finding in ledgers.findings if finding.code not in ABOUT_ROWS or _place(finding) not in settled]
+    ordered = tuple(sorted((*kept, *pairs), key=lambda finding: finding.order))
+    return settle_findings(replace(ledgers, findings=ordered), data)
+
+
+def _settled(rows: Mapping[str, tuple[Row, ...]], decisions: Decisions, code: str) -> set[tuple[str, str | None, int]]:
+    """Returns the rows and sheets (row 0) of which a person said whether they count."""
+    settled: set[tuple[str, str | None, int]] = set()
+    for question in find_in_out(rows, code) if decisions.has(IN_OUT) else ():
+        if decisions.answer(question.id, IN_OUT):
+            settled |= {(row.source.file, row.source.sheet, row.source.row) for row in question.rows}
+            if question.code == HIDDEN_SHEET:
+                settled.add((question.rows[0].source.file, question.rows[0].source.sheet, WHOLE_SHEET))
+    return settled
+
+
+def _place(finding: Finding) -> tuple[str, str | None, int]:
+    """Returns file, sheet and row; row 0 for a whole sheet."""
+    row = int("".join(ch for ch in finding.cell or "" if ch.isdigit()) or 0)
+    return finding.file or "", finding.sheet, row

@@ -1,0 +1,283 @@
+"""From the notebook's parameters to a frozen job: everything checked once, before anything is read."""
+
+from datetime import date
+from pathlib import Path
+
+from gongwenkit.config.kit import Kit, load_kit, require_known_settings
+from gongwenkit.config.kit_files import KitFiles
+from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
+from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.model import Job, KitFileError, Period, RowSource, UsageError, Words
+from gongwenkit.model.job import EDITIONS, WHOLE
+from gongwenkit.model.reference import Department, Document
+
+__all__ = [
+    "choose_report_type",
+    "covers_all",
+    "document_date",
+    "find_layout",
+    "find_report_type",
+    "kit_of",
+    "parse_day",
+    "require_layout_file",
+    "settle_department",
+    "settle_job",
+    "shared_templates",
+]
+
+
+ALL_DEPARTMENTS = "各单位"
+
+
+def covers_all(report: ReportType | None, department: str, reference: Reference) -> bool:
+    """Whether a report, or figures alone (no report type), are asked for over all departments.
+
+    Raises:
+        UsageError: a department is named for a type over all departments, or `all` for one of a department.
+    """
+    whole = department.strip().lower() == WHOLE
+    if report is None or report.scope == "department":
+        whole = whole and not any(known.code == department.strip() for known in reference.departments)
+        if whole and report is not None:
+            raise UsageError(
+                "scope-department",
+                where="department",
+                found=Words(
+                    f"“{report.name}”每个单位一份，不能写 {WHOLE}",
+                    f"{report.id} is made for each department, not for {WHOLE}",
+                ),
+                advice=Words(
+                    "请写单位编码或名称；成批办理用 gongwenkit build --all",
+                    "Name a department; for each of them use `gongwenkit build --all`",
+                ),
+            )
+        return whole
+    if not whole:
+        raise UsageError(
+            "scope-all",
+            where="department",
+            found=Words(
+                f"“{report.name}”是全部单位合为一份的，而写了单位“{department}”",
+                f"{report.id} is one report over all departments, and department “{department}” is named",
+            ),
+            advice=Words(
+                f"请把 department 写作 {WHOLE}；用 gongwenkit build 时不写单位，或写 --all",
+                f"Write {WHOLE} for department; with `gongwenkit build` name none, or use --all",
+            ),
+        )
+    return True
+
+
+def settle_department(kit: Kit, report: ReportType | None, department: str, reference: Reference) -> Department:
+    """Returns the department that speaks in a report: over all of them, the organ that kit.toml names.
+
+    Raises:
+        UsageError: see `covers_all`; an unknown department; kit.toml names no organ.
+    """
+    if not covers_all(report, department, reference):
+        return reference.department(department)
+    if report is None:
+        return _whole(ALL_DEPARTMENTS)
+    organ = kit.report_settings(report.id).organ.strip()
+    if not organ:
+        raise UsageError(
+            "no-organ",
+            where=f"kit.toml [report.{report.id}] organ",
+            found=Words(
+                f"“{report.name}”由谁印发没有写明", f"it is not said which organ issues the report {report.id}"
+            ),
+            advice=Words(
+                f'请在 kit.toml 的 [report.{report.id}] 中写 organ = "发文机关全称"',
+                f'Write organ = "full name" into [report.{report.id}] of kit.toml',
+            ),
+        )
+    return _whole(organ)
+
+
+def _whole(name: str) -> Department:
+    source = RowSource("kit.toml", None, 1)
+    return Department(WHOLE, name, name, "", None, None, None, None, source)
+
+
+_PERIOD_WORDS = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}
+
+
+def kit_of(folder: str) -> Kit:
+    """Loads the kit in a folder; empty: the folder above the working folder (that of the notebooks)."""
+    return load_kit(_root(folder))
+
+
+def shared_templates(folder: str) -> Path:
+    """Returns where a kit keeps the templates of cards, before it is loaded; `folder` as in `kit_of`."""
+    return _root(folder) / "templates" / "shared"
+
+
+def _root(folder: str) -> Path:
+    return Path(folder) if folder else Path.cwd().parent
+
+
+def find_report_type(kit: Kit, name: str) -> ReportType:
+    """Loads a report type of the kit by its id.
+
+    Raises:
+        UsageError: there is no such type.
+    """
+    _require_known(name, list_report_types(kit.templates_folder))
+    return load_report_type(kit.templates_folder / name)
+
+
+def choose_report_type(files: KitFiles, name: str) -> ReportType:
+    """Returns a report type of the kit whose files were loaded, by its id.
+
+    Raises:
+        UsageError: there is no such type.
+    """
+    _require_known(name, files.report_ids)
+    return files.report_type(name)
+
+
+def _require_known(name: str, known: tuple[str, ...]) -> None:
+    if name not in known:
+        raise UsageError(
+            "unknown-report",
+            where="report",
+            found=Words(f"没有文稿类型“{name}”", f"there is no report type “{name}”"),
+            advice=Words(f"可用：{'、'.join(known)}", f"There are: {', '.join(known)}"),
+        )
+
+
+def find_layout(kit: Kit, report: ReportType, asked: str) -> str:
+    """Returns the layout: the one asked for, else that of kit.toml, else the type's first.
+
+    Raises:
+        UsageError: the type has no such layout.
+        KitFileError: kit.toml asks for a layout or switch that the type does not have; the layout's file is missing.
+    """
+    require_known_settings(kit, report)
+    layout = asked or kit.report_settings(report.id).layout or report.layouts[0]
+    if layout not in report.layouts:
+        listed = "、".join(report.layouts)
+        raise UsageError(
+            "unknown-layout",
+            where="layout",
+            found=Words(f"“{report.name}”没有版式 {layout}", f"report type {report.id} has no layout {layout}"),
+            advice=Words(f"可用：{listed}", f"There are: {', '.join(report.layouts)}"),
+        )
+    require_layout_file(kit, layout)
+    return layout
+
+
+def require_layout_file(kit: Kit, layout: str) -> None:
+    """Checks that the class has a layout.
+
+    Raises:
+        KitFileError: naming the file that is missing.
+    """
+    file = kit.latex_folder / f"gongwenkit-layout-{layout}.def"
+    if not file.is_file():
+        raise KitFileError(
+            "layout-missing",
+            where=str(file),
+            found=Words(f"找不到版式 {layout} 的文件", f"the file of layout {layout} is missing"),
+            advice=Words(
+                "请从备份恢复，或照 docs/latex-class.md 编写；不用这个版式的，从 report.toml 的 layouts 中删去",
+                "Restore it, or write it after docs/latex-class.md; or take the layout out of layouts in report.toml",
+            ),
+        )
+
+
+def settle_job(
+    *,
+    kit: Kit,
+    reference: Reference,
+    report: ReportType | None,
+    department: str,
+    period: str,
+    edition: str,
+    layout: str,
+    as_of: str,
+    signed: str,
+    data: Path,
+    out: Path,
+) -> Job:
+    """Checks the parameters and makes the job.
+
+    Raises:
+        UsageError: unknown department, period, edition or layout; a date that is none or lies outside the period.
+    """
+    code = settle_department(kit, report, department, reference).code
+    span = Period.parse(period)
+    _check_edition(edition)
+    reference_day = parse_day(as_of, "as_of") or span.last
+    if reference_day not in span:
+        raise UsageError(
+            "as-of-outside",
+            where="as_of",
+            found=Words(f"截止日 {reference_day} 不在 {span.label} 之内", f"{reference_day} does not lie in {span}"),
+            advice=Words(
+                f"请写 {span.first} 至 {span.last} 之间的日期", f"Give a day from {span.first} to {span.last}"
+            ),
+        )
+    name = report.id if report else ""
+    if report:
+        _check_period_kind(report, span)
+    document = reference.document(code, name, str(span))
+    return Job(
+        department=code,
+        period=span,
+        report=name,
+        edition=edition,
+        layout=find_layout(kit, report, layout) if report else "",
+        as_of=reference_day,
+        date=parse_day(signed, "date") or document_date(kit, name, document),
+        kit=kit.root,
+        data=data,
+        out=out,
+    )
+
+
+def _check_period_kind(report: ReportType, period: Period) -> None:
+    if period.kind not in report.periods:
+        kinds = "、".join(_PERIOD_WORDS[kind] for kind in report.periods)
+        raise UsageError(
+            "period-kind",
+            where="period",
+            found=Words(f"“{report.name}”不能按“{period}”这样的时段编写", f"{report.id} is not made for {period}"),
+            advice=Words(f"可用的时段：{kinds}", f"It is made for: {', '.join(report.periods)}"),
+        )
+
+
+def document_date(kit: Kit, report: str, document: Document | None) -> date | None:
+    """Returns the date of signature of documents.csv, else of kit.toml, else None: no step invents one."""
+    if document is not None and (document.date is not None or "date" in document.unread):
+        return document.date
+    return parse_day(kit.report_settings(report).date, f"kit.toml [report.{report}] date")
+
+
+def parse_day(text: str, where: str) -> date | None:
+    """Reads an ISO date; empty is None.
+
+    Raises:
+        UsageError: anything else.
+    """
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(
+            "date-invalid",
+            where=where,
+            found=Words(f"“{text}”不是日期", f"“{text}” is not a date"),
+            advice=Words("请写作 2024-01-10 的形式", "Write it as 2024-01-10"),
+        ) from None
+
+
+def _check_edition(edition: str) -> None:
+    if edition not in EDITIONS:
+        raise UsageError(
+            "unknown-edition",
+            where="edition",
+            found=Words(f"没有“{edition}”这种稿", f"there is no edition “{edition}”"),
+            advice=Words(f"可用：{'、'.join(EDITIONS)}", f"There are: {', '.join(EDITIONS)}"),
+        )

@@ -1,0 +1,64 @@
+"""The one reading of ledgers: for a report, for `ledger check`, for questions, for figures, and to verify.
+
+Every reading has the kit's limits and its cache: ledgers are files of strangers.
+"""
+
+from dataclasses import dataclass, replace
+
+from gongwenkit.config.kit import Kit
+from gongwenkit.config.kit_files import load_kit_files
+from gongwenkit.ingest.ledgers.completeness import find_silent_branches
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder, relist_data_folder
+from gongwenkit.ingest.ledgers.ledger import Ledgers
+from gongwenkit.ingest.ledgers.read import read_ledgers
+from gongwenkit.run.report.findings import complete_findings, reference_findings
+from gongwenkit.run.report.results import Opened
+
+__all__ = ["Checked", "open_data", "read_all"]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Ledgers that were read, with all that is wrong in them.
+
+    Attributes:
+        found: with the findings of ledgers and reference tables, before what people settled.
+        ledgers: with possible pairs, too; what people settled is no finding any more.
+    """
+
+    found: Ledgers
+    ledgers: Ledgers
+
+
+def open_data(kit: Kit, *, data: str = "") -> Opened:
+    """Loads what the ledgers of all departments are read with.
+
+    Args:
+        kit: the kit.
+        data: another data folder.
+
+    Raises:
+        DataError: the reference tables cannot be read.
+    """
+    files = load_kit_files(kit)
+    return Opened(kit=kit, files=files, data=load_data_folder(kit.data_folder(data), files=files))
+
+
+def read_all(chosen: Opened) -> Checked:
+    """Reads the ledgers of the department that was chosen, or of all; what is wrong in them is a finding.
+
+    The data folder is listed anew: a ledger that was mended since it was chosen counts.
+
+    Raises:
+        KitFileError: a ledger schema, a definition or another file of the kit is wrong.
+        DataError: decisions.xlsx cannot be read.
+    """
+    kit, files, reference = chosen.kit, chosen.files, chosen.reference
+    data, schema = relist_data_folder(chosen.data), files.schema
+    ledgers = read_ledgers(data, schema=schema, only=chosen.only, limits=kit.settings.reader, cache=kit.cache_folder)
+    silent = find_silent_branches(ledgers, reference.branches, schema)
+    findings = (*ledgers.findings, *silent, *reference_findings(files, reference, job=chosen.asked))
+    found = replace(ledgers, findings=findings)
+    if chosen.only is not None:
+        found = found.of(chosen.only)
+    return Checked(found, complete_findings(found, schema=schema, data=data.path, departments=chosen.codes))

@@ -1,0 +1,55 @@
+"""The questions about a report's rows that a person still has to answer (decisions.xlsx, 核对决定)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from gongwenkit.ingest.decisions.model import ANSWERS, Question
+from gongwenkit.measure.all_departments import WholeMeasurement
+from gongwenkit.measure.figures import Measurement
+from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
+from gongwenkit.measure.rows import Row, build_rows
+from gongwenkit.run.report.results import Measured
+
+__all__ = ["open_questions"]
+
+Days = Mapping[tuple[str, str | None, str], date | None]
+
+
+def open_questions(measured: Measured) -> tuple[Question, ...]:
+    """Returns the questions of a report's department, or of all, that concern its period and have no answer.
+
+    Their ids are those of `ledger check --decisions`. Findings that may be accepted are not among them: they are
+    listed as findings.
+
+    Returns:
+        By kind of answer, then by file, sheet and row.
+    """
+    ledgers, measurement = measured.reading.ledgers, measured.measurement
+    parts = measurement.parts if isinstance(measurement, WholeMeasurement) else {measurement.department: measurement}
+    asked = [*ledgers.questions, *(question for code, part in parts.items() for question in _ask(measured, code, part))]
+    unanswered = {one.id: one for one in asked if not ledgers.decisions.answer(one.id, one.category)}
+    return tuple(sorted(unanswered.values(), key=_place))
+
+
+def _ask(measured: Measured, code: str, part: Measurement) -> Iterator[Question]:
+    own = measured.reading.ledgers.of(code)
+    if not own.tables:
+        return
+    rows = build_rows(own, measured.reading.schema)
+    days = {(row.source.file, row.source.sheet, str(row.source.row)): row.day for row in _all(rows)}
+    period = measured.chosen.job.period
+    for question in ask_about_rows(rows, own.findings, code):
+        day = days.get((question.file, question.sheet, question.place))
+        if day is None or day in period:  # a whole sheet, or a row without a day, may concern every period
+            yield question
+    yield from ask_about_figures(part)
+    yield from ask_about_zeros(part)
+
+
+def _all(rows: Mapping[str, tuple[Row, ...]]) -> Iterable[Row]:
+    return (row for ledger in rows.values() for row in ledger)
+
+
+def _place(question: Question) -> tuple[int, str, str, int, str]:
+    row = int("".join(ch for ch in question.place if ch.isdigit()) or 0)
+    return list(ANSWERS).index(question.category), question.file, question.sheet or "", row, question.id

@@ -1,0 +1,144 @@
+"""What a report still lacks before it can be final."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from gongwenkit.config.report_type import Direction
+from gongwenkit.ingest.ledgers.accepted import stops_final
+from gongwenkit.model import Fact, Figure, Finding, ReportRefusedError, Text, Words
+from gongwenkit.proof.layout.check import CheckResult
+from gongwenkit.proof.layout.checks.proofing import tell_result
+
+__all__ = ["Lacking", "find_lacking", "needed_elements", "refuse", "refuse_layout"]
+
+_ELEMENTS: Mapping[str, Words] = MappingProxyType(
+    {"date": Words("成文日期", "date of signature"), "signer": Words("签发人", "signer")}
+)
+
+_EDITIONS: Mapping[str, Words] = MappingProxyType(
+    {"final": Words("报送稿", "final"), "redacted": Words("脱敏稿", "redacted")}
+)
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """What stops a final edition.
+
+    Attributes:
+        missing: figures of the report without a value.
+        undecided: figures with rows that wait for a decision.
+        zeros: required figures that are zero.
+        unconfirmed: facts without an answer.
+        findings: findings that stop it: errors, and the warnings that a person must accept.
+        elements: elements of the document that a final edition needs (date, signer), by name of `Elements`.
+        marks: other 【…】 in the text.
+    """
+
+    missing: tuple[Figure, ...] = ()
+    undecided: tuple[Figure, ...] = ()
+    zeros: tuple[Figure, ...] = ()
+    unconfirmed: tuple[Fact, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    elements: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+
+    @property
+    def element_names(self) -> tuple[Words, ...]:
+        """The missing elements as people call them."""
+        return tuple(_ELEMENTS[name] for name in self.elements)
+
+    @property
+    def anything(self) -> bool:
+        """Whether anything stops a final edition."""
+        parts = (self.missing, self.undecided, self.zeros, self.unconfirmed, self.findings, self.elements, self.marks)
+        return any(parts)
+
+
+def find_lacking(
+    text: Text,
+    *,
+    figures: Sequence[Figure],
+    facts: Mapping[str, Fact],
+    findings: Sequence[Finding],
+    elements: Sequence[str] = (),
+) -> Lacking:
+    """Collects what stops a final edition.
+
+    Args:
+        text: the composed text.
+        figures: the figures that the report type uses.
+        facts: the facts that it uses.
+        findings: all findings of the department's ledgers.
+        elements: what the document still needs (`needed_elements`).
+    """
+    return Lacking(
+        missing=tuple(figure for figure in figures if figure.missing),
+        undecided=tuple(figure for figure in figures if figure.undecided),
+        zeros=tuple(figure for figure in figures if figure.required and figure.value == 0),
+        unconfirmed=tuple(fact for fact in facts.values() if fact.answer is None),
+        findings=tuple(finding for finding in findings if stops_final(finding)),
+        elements=tuple(elements),
+        marks=tuple(run.text for run in text.todos if run.figure is None),
+    )
+
+
+def needed_elements(*, signed: date | None, signers: Sequence[str], direction: Direction) -> tuple[str, ...]:
+    """Returns the elements that a final edition needs and does not have; a number never stops one.
+
+    Args:
+        signed: date of signature.
+        signers: names of 签发人, needed for a report to a superior (GB/T 9704-2012, 7.2.6).
+        direction: up, down or none.
+    """
+    absent = {"date": signed is None, "signer": direction == "up" and not signers}
+    return tuple(name for name, lacks in absent.items() if lacks)
+
+
+def refuse(lacking: Lacking, edition: str = "final") -> ReportRefusedError:
+    """Makes the error of a final or redacted edition that cannot be made yet, naming all that stops it."""
+    name = _EDITIONS[edition]
+    named_zh = [
+        ("缺的指标", [figure.label for figure in lacking.missing]),
+        ("待核的指标", [figure.label for figure in lacking.undecided]),
+        ("为零待说明", [figure.label for figure in lacking.zeros]),
+        ("待确认的事项", [fact.label for fact in lacking.unconfirmed]),
+        ("待改正或核实的问题", [finding.in_language("zh") for finding in lacking.findings]),
+        ("公文要素未填", [name.zh for name in lacking.element_names]),
+    ]
+    zh = "；".join(f"{name}：{'、'.join(values)}" for name, values in named_zh if values)
+    named_en = [
+        ("missing figures", [figure.id for figure in lacking.missing]),
+        ("undecided figures", [figure.id for figure in lacking.undecided]),
+        ("zero to explain", [figure.id for figure in lacking.zeros]),
+        ("unconfirmed facts", [fact.id for fact in lacking.unconfirmed]),
+        ("findings to mend or accept", [finding.in_language("en") for finding in lacking.findings]),
+        ("not given", [name.en for name in lacking.element_names]),
+    ]
+    en = "; ".join(f"{name}: {', '.join(values)}" for name, values in named_en if values)
+    return ReportRefusedError(
+        f"{edition}-refused",
+        found=Words(f"还不能出{name.zh}（{zh}）", f"a {name.en} edition cannot be made yet ({en})"),
+        advice=Words("请逐项补齐，或先出讨论稿（--edition draft）", "Supply each of these, or make a draft first"),
+    )
+
+
+def refuse_layout(failed: Sequence[CheckResult], edition: str = "final") -> ReportRefusedError:
+    """Makes the error of a final or redacted edition that fails layout checks: check, place, found and expected."""
+    lines = [tell_result(result) for result in failed]
+    zh, en = "；".join(line.zh for line in lines), "; ".join(line.en for line in lines)
+    return ReportRefusedError(
+        "layout-refused",
+        where="report.pdf",
+        found=Words(
+            f"还不能出{_EDITIONS[edition].zh}，版面检查有 {len(lines)} 项不符（{zh}）",
+            f"a {_EDITIONS[edition].en} edition cannot be made: {len(lines)} layout checks fail ({en})",
+        ),
+        advice=Words(
+            "请先出讨论稿，按所列页、行改文字或版面设置；"
+            "用 gongwenkit proof report.pdf --picture 文件夹 可看到不符之处",
+            "Make a draft, then change wording or layout settings at the places named;"
+            " `gongwenkit proof report.pdf --picture DIR` shows them",
+        ),
+    )

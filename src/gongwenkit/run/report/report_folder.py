@@ -1,0 +1,144 @@
+"""What lies beside a finished PDF: findings and manifest; of a redacted report nothing that tells what was hidden."""
+
+import csv
+import io
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+from gongwenkit.compose.text.redact import Redaction
+from gongwenkit.model import ReportRefusedError, Words
+from gongwenkit.model.message import Language
+from gongwenkit.proof.evidence.leaks import Leak, find_leaks, page_texts
+from gongwenkit.run.report.manifest import job_manifest
+from gongwenkit.run.report.results import Composed, Proofed, Typeset
+from gongwenkit.run.report.store import write_json, write_manifest, write_text
+from gongwenkit.typeset.pdf_edit import clean_pdf
+
+__all__ = ["close_folder", "seal_pdf"]
+
+TOLD_PARAMETERS = ("department", "period", "report", "edition", "layout")
+BYTE_ORDER_MARK = "\ufeff"
+"""Without it Excel takes UTF-8 for GBK."""
+
+
+def seal_pdf(made: Typeset) -> None:
+    """Cleans the PDF of a redacted report and makes sure that no known name is left in it; others stay as they are.
+
+    Raises:
+        ReportRefusedError: a name is left. The message names pages, never names.
+    """
+    redaction = made.composed.redaction
+    if redaction is None:
+        return
+    clean_pdf(made.pdf)
+    leaks = find_leaks((made.pdf,), redaction.names.shown)
+    if leaks:
+        raise _leaking(leaks)
+
+
+def close_folder(proofed: Proofed) -> None:
+    """Completes the folder of a report: findings.json and the manifest.
+
+    Of a redacted report nothing stays but the PDF, the list of what was hidden and a manifest that names nobody.
+    """
+    made, redaction = proofed.typeset, proofed.typeset.composed.redaction
+    if redaction is None:
+        write_manifest(made.folder, _write_findings(proofed))
+        return
+    _strip_folder(made, redaction)
+    write_manifest(made.folder, _redacted_manifest(made))
+
+
+def _write_findings(proofed: Proofed) -> dict[str, Any]:
+    """Writes findings.json; returns the manifest of the report."""
+    made, chosen = proofed.typeset, proofed.chosen
+    composed, found = made.composed, proofed.proof
+    language: Language = "en" if chosen.kit.settings.language == "en" else "zh"
+    all_findings = (*composed.measured.all_findings, *composed.findings, *made.result.findings)
+    findings = [finding.to_json(language) for finding in all_findings]
+    checks = [found.to_json(language, name=made.pdf.name)]
+    write_json(made.folder / "findings.json", {"findings": findings, "proof": checks})
+    return {
+        **job_manifest(chosen.job, chosen.kit_inputs, chosen.data, pages=made.result.pages),
+        "complete": not composed.lacking.anything,
+        "findings": len(findings),
+        "todos": len(composed.text.todos),
+        "proof": found.counts,
+    }
+
+
+def _strip_folder(made: Typeset, redaction: Redaction) -> None:
+    """Leaves only the PDF of a redacted report in its folder, and puts the list of what was hidden beside it."""
+    for path in sorted(made.folder.iterdir()):
+        if path == made.pdf:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    listing = redaction.rules.listing
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(listing.heads)
+    writer.writerows(_hidden(made, redaction))
+    write_text(made.folder / listing.file, BYTE_ORDER_MARK + table.getvalue())
+
+
+def _redacted_manifest(made: Typeset) -> dict[str, Any]:
+    """Returns what the manifest of a redacted report tells: no inputs, no days, no findings.
+
+    The key is a sha256 over all inputs together: it tells a later batch that nothing changed, and nothing else.
+    """
+    chosen = made.chosen
+    whole = job_manifest(chosen.job, chosen.kit_inputs, chosen.data, pages=made.result.pages)
+    return {
+        "parameters": {name: whole["parameters"][name] for name in TOLD_PARAMETERS},
+        "key": whole["key"],
+        "pages": whole["pages"],
+        "versions": {"gongwenkit": whole["versions"]["gongwenkit"]},
+    }
+
+
+def _hidden(made: Typeset, redaction: Redaction) -> Iterator[tuple[str, int | str, int]]:
+    """Yields kind, page and number of places; what is not printed at all has no page."""
+    listing = redaction.rules.listing
+    for (kind, page), count in redaction.count_hidden(page_texts(made.pdf)).items():
+        yield kind, page, count
+    figures, slots = _dropped(made.composed, redaction)
+    for kind, count in ((listing.figures_dropped, figures), (listing.words_dropped, slots)):
+        if count:
+            yield kind, "", count
+
+
+def _dropped(composed: Composed, redaction: Redaction) -> tuple[int, int]:
+    """Returns how many figures and own words are not on the positive list."""
+    chosen, job = composed.chosen, composed.chosen.job
+    figures = [figure.id for figure in composed.measured.figures if chosen.type.has_figure(figure.id)]
+    own = chosen.reference.own_words(job.department, job.report, str(job.period))
+    return len(set(figures) - set(redaction.rules.figures)), len(set(own) - set(redaction.slots))
+
+
+def _leaking(leaks: tuple[Leak, ...]) -> ReportRefusedError:
+    names, words = len({leak.secret for leak in leaks}), _places(leaks)
+    return ReportRefusedError(
+        "redacted-leak",
+        where="report.pdf",
+        found=Words(
+            f"脱敏后仍有 {names} 个人员表中的姓名（{words.zh}）",
+            f"after redaction {names} names of people.csv are left ({words.en})",
+        ),
+        advice=Words(
+            "请检查单位名称、措辞和模板里是否写有姓名；与常用词同形的姓名，请改措辞避开",
+            "Look for names in department names, wording and templates; reword what only looks like a name",
+        ),
+    )
+
+
+def _places(leaks: tuple[Leak, ...]) -> Words:
+    """Returns the pages on which names are left, or that they are where no page shows them."""
+    pages = sorted({int(leak.place.removeprefix("page ")) for leak in leaks if leak.place.startswith("page ")})
+    if not pages:
+        return Words("PDF 的内部数据", "inside the PDF, on no page")
+    listed = [str(page) for page in pages]
+    return Words(f"第{'、'.join(listed)}页", f"page {', '.join(listed)}")

@@ -1,0 +1,162 @@
+"""The kernel that runs a notebook: errors as a card in the user's words, and a word when cells are out of date."""
+
+import ast
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from IPython.core.getipython import get_ipython
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from IPython.display import display, update_display
+
+from gongwenkit.compose.html.displays import ErrorCard, StaleChange, StaleNotice
+from gongwenkit.model import GongwenkitError, KitFileError
+from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
+
+__all__ = ["ERROR_MIME", "find_stale", "settle_kernel"]
+
+ERROR_MIME = "application/vnd.gongwenkit.error+json"
+"""A cell that fails with an error of the kit carries it as this, for the batch to read."""
+
+SEE_ABOVE = "没有办成，见上面的说明。"
+"""What a notebook shows in the place of a traceback."""
+
+_WATCH = "_gongwenkit_watch"
+_STEP_VALUES = (Chosen, Reading, Measured, Composed, Typeset, Proofed, Done)
+
+Parameters = Mapping[str, str]
+
+
+def settle_kernel(templates: Path, chosen: Mapping[str, object]) -> None:
+    """Makes this kernel show errors as cards, and say when cells are older than the parameters.
+
+    Does nothing outside a kernel. Safe to call again; the last call's parameters count.
+
+    Args:
+        templates: the kit's folder `templates/shared`.
+        chosen: the parameters that the steps below are run with.
+    """
+    shell = get_ipython()
+    if shell is None:
+        return
+
+    def show_error(
+        shell: InteractiveShell,
+        kind: type[BaseException],
+        error: BaseException,
+        trace: TracebackType,  # noqa: ARG001 - IPython passes it by position
+        tb_offset: int | None = None,  # noqa: ARG001 - IPython passes it by name
+    ) -> None:
+        _show_card(templates, error)
+        shell._showtraceback(kind, error, [SEE_ABOVE])
+
+    shell.set_custom_exc((Exception, KeyboardInterrupt), show_error)
+    watch = shell.user_ns.get(_WATCH)
+    if not isinstance(watch, _Watch):
+        watch = shell.user_ns[_WATCH] = _Watch(shell)
+        shell.events.register("post_run_cell", watch.after_cell)
+    watch.settle(templates, {name: str(value) for name, value in chosen.items()})
+
+
+def find_stale(cells: Iterable[Parameters], now: Parameters) -> tuple[StaleChange, ...]:
+    """Returns what changed since the first of the cells that are older than the parameters; nothing where none is.
+
+    Args:
+        cells: the parameters that each cell ran with.
+        now: the parameters as they are.
+    """
+    for before in cells:
+        changes = [StaleChange(name, before[name], now[name]) for name in now if before.get(name, "") != now[name]]
+        if changes:
+            return tuple(changes)
+    return ()
+
+
+class _Watch:
+    """What the cells of a notebook were run with; they are known by their id, else by their text."""
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        self.names = shell.user_ns
+        self.templates = Path()
+        self.chosen: dict[str, str] = {}
+        self.named: dict[str, object] = {}
+        self.ran: dict[str, Parameters] = {}
+        self.notices = 0
+        self.shown: tuple[StaleChange, ...] = ()
+        self.shown_in = ""
+
+    def settle(self, templates: Path, chosen: dict[str, str]) -> None:
+        """Takes the parameters of the step `choose`, and the names that held them."""
+        self.templates, self.chosen = templates, chosen
+        self.named = {name: self.names.get(name) for name in chosen}
+
+    def after_cell(self, result: ExecutionResult) -> None:
+        """Notes what a cell was run with; shows the notice, or takes it away once nothing is stale any more."""
+        text = result.info.raw_cell if result.info else ""
+        cell = (result.info.cell_id if result.info else "") or text
+        if self._rests_on_a_step(text):
+            self.ran[cell] = self.chosen
+        changes = find_stale(self.ran.values(), self._now())
+        if changes and (result.error_in_exec is None or self.shown):
+            self._show(changes, cell)
+        elif self.shown and not changes:
+            self._take_away(cell)
+
+    def _now(self) -> Parameters:
+        """Returns the parameters: those that were chosen, or what their names hold where that changed since."""
+        changed = {name for name, value in self.named.items() if name in self.names and self.names[name] != value}
+        return {name: str(self.names[name]) if name in changed else value for name, value in self.chosen.items()}
+
+    def _rests_on_a_step(self, text: str) -> bool:
+        """Whether a cell names a value that a step returned."""
+        try:
+            tree = ast.parse(text)
+        except SyntaxError:
+            return False
+        found = (self.names.get(node.id) for node in ast.walk(tree) if isinstance(node, ast.Name))
+        return any(isinstance(value, _STEP_VALUES) for value in found)
+
+    def _show(self, changes: tuple[StaleChange, ...], cell: str) -> None:
+        """Shows one notice, and keeps it where it is; one whose cell was run again is gone and is shown anew."""
+        notice = StaleNotice(templates=self.templates, changes=changes)
+        if not self.shown or cell == self.shown_in:
+            self.notices += 1
+            display(_bundle(notice), raw=True, display_id=self._id)
+            self.shown_in = cell
+        elif changes != self.shown:
+            update_display(_bundle(notice), raw=True, display_id=self._id)
+        self.shown = changes
+
+    def _take_away(self, cell: str) -> None:
+        if cell != self.shown_in:  # what a cell showed is gone once it is run again
+            update_display({"text/html": "", "text/plain": ""}, raw=True, display_id=self._id)
+        self.shown = ()
+
+    @property
+    def _id(self) -> str:
+        return f"gongwenkit-stale-{self.notices}"
+
+
+def _bundle(notice: StaleNotice) -> dict[str, str]:
+    return {"text/html": notice._repr_html_(), "text/plain": repr(notice)}
+
+
+def _show_card(templates: Path, error: BaseException) -> None:
+    """Shows the card; an error in showing it must not hide the error it is about."""
+    try:
+        card = ErrorCard(templates=templates, error=error)
+        bundle: dict[str, Any] = {"text/html": card._repr_html_(), "text/plain": repr(card)}
+    except KitFileError as broken:
+        bundle = {"text/plain": f"{error}\n{broken}"}
+    if isinstance(error, GongwenkitError):
+        bundle[ERROR_MIME] = {
+            "code": error.code,
+            "where": error.where,
+            "found": {"zh": error.found.zh, "en": error.found.en},
+            "advice": {"zh": error.advice.zh, "en": error.advice.en},
+            "exit_code": error.exit_code,
+        }
+    display(bundle, raw=True)
+    sys.stdout.flush()

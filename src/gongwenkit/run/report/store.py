@@ -1,0 +1,268 @@
+"""Report folders that appear only when complete: made aside, checked, renamed into place."""
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import secrets
+import shutil
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from gongwenkit.model import UsageError, Words, system_words
+from gongwenkit.model.job import WHOLE
+
+__all__ = [
+    "MANIFEST",
+    "department_folder",
+    "hash_file",
+    "load_manifest",
+    "new_private_folder",
+    "outputs_intact",
+    "private_folder",
+    "publish",
+    "repair",
+    "report_folder",
+    "require_room",
+    "safe_name",
+    "safe_names",
+    "write_json",
+    "write_manifest",
+    "write_text",
+]
+
+
+MANIFEST = "manifest.json"
+_WORK = ".work-"
+_OLD = ".old-"
+_PART = ".part"
+ROOM_MB = 20
+"""Working room of a batch: what TeX and the notebooks in work write before it is removed again."""
+REPORT_MB = 3
+"""Room of one report: the largest of the sample, an internal edition of 35 pages, takes 2.3 MB."""
+
+
+def hash_file(path: Path) -> str:
+    """Returns the sha256 of a file's bytes in hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_json(path: Path, value: object) -> None:
+    """Writes a value as UTF-8 JSON, two blanks a level, ending in a line feed."""
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a UTF-8 file whole or not at all: a full disk leaves what was there before."""
+    part = path.with_name(f"{path.name}{_PART}")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def require_room(folder: Path, reports: int) -> None:
+    """Stops before anything is made when the disk has no room for it.
+
+    Args:
+        folder: an existing folder on the disk.
+        reports: how many reports are due.
+
+    Raises:
+        UsageError: naming how much is needed and how much is free.
+    """
+    needed = ROOM_MB + reports * REPORT_MB if reports else 0
+    free = shutil.disk_usage(folder).free // 2**20
+    if free < needed:
+        raise UsageError(
+            "disk-full",
+            where=str(folder),
+            found=Words(
+                f"磁盘空间不够：约需 {needed} MB，只剩 {free} MB",
+                f"the disk is full: about {needed} MB needed, {free} MB free",
+            ),
+            advice=Words("请腾出空间，或用 --out 另选文件夹", "Make room, or choose another folder with --out"),
+        )
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Writes manifest.json last, with the sha256 of every other file of the folder."""
+    outputs = [
+        {"file": path.name, "sha256": hash_file(path)}
+        for path in sorted(folder.iterdir())
+        if path.is_file() and path.name != MANIFEST
+    ]
+    write_json(folder / MANIFEST, {**manifest, "outputs": outputs})
+
+
+def load_manifest(folder: Path) -> dict[str, Any] | None:
+    """Returns a folder's manifest; None if there is none or it cannot be read."""
+    try:
+        value = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def outputs_intact(folder: Path, manifest: Mapping[str, Any], *, by_content: bool) -> bool:
+    """Whether every output that a manifest lists is there (and, by content, has its sha256)."""
+    outputs = manifest.get("outputs")
+    if not isinstance(outputs, list) or not outputs:
+        return False
+    for output in outputs:
+        path = folder / str(output.get("file"))
+        if path.is_symlink() or not path.is_file():
+            return False
+        if by_content and hash_file(path) != output.get("sha256"):
+            return False
+    return True
+
+
+@contextlib.contextmanager
+def private_folder(beside: Path) -> Iterator[Path]:
+    """Gives a new hidden folder on the same file system as `beside`; whatever is left in it at the end goes.
+
+    Args:
+        beside: the folder that something will be published into; made if absent.
+    """
+    folder = new_private_folder(beside)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def new_private_folder(beside: Path) -> Path:
+    """Makes a new hidden folder; whoever asks for it publishes or removes it."""
+    _make_folder(beside)
+    folder = beside / f"{_WORK}{os.getpid()}-{secrets.token_hex(4)}"
+    folder.mkdir(mode=0o700)
+    return folder
+
+
+def publish(made: Path, place: Path) -> None:
+    """Moves a complete folder into its place, the old one aside first and away afterwards.
+
+    Args:
+        made: a folder on the same file system.
+        place: where it shall stand.
+
+    Raises:
+        UsageError: the place is a symbolic link or no folder.
+    """
+    if place.is_symlink() or (place.exists() and not place.is_dir()):
+        raise UsageError(
+            "place-taken",
+            where=str(place),
+            found=Words("这里已有同名的文件或链接", "a file or link of this name is already here"),
+            advice=Words("请移走它，或用 --out 另选文件夹", "Move it away, or choose another folder with --out"),
+        )
+    _make_folder(place.parent)
+    for path in sorted(made.rglob("*")):
+        if path.is_file():
+            _sync(path)
+    _sync(made)
+    made.chmod(0o755)
+    old = place.with_name(f"{_OLD}{place.name}")
+    if place.exists():
+        shutil.rmtree(old, ignore_errors=True)
+        place.rename(old)
+    made.rename(place)
+    _sync(place.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def repair(reports: Path) -> None:
+    """Mends what an interruption left in a folder of reports: puts an old report back, removes work folders.
+
+    Call it only while holding the folder's lock: a work folder may be another process's.
+    """
+    if not reports.is_dir():
+        return
+    for path in sorted(reports.iterdir()):
+        if path.name.startswith(_OLD):
+            place = path.with_name(path.name.removeprefix(_OLD))
+            if place.exists():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.rename(place)
+        elif path.name.startswith(_WORK):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = system_words(error)
+        raise UsageError(
+            "out-unwritable",
+            where=str(folder),
+            found=Words(f"建不了这个文件夹（{why.zh}）", f"this folder cannot be made ({why.en})"),
+            advice=Words("请检查权限，或用 --out 另选文件夹", "Check its permissions, or choose another with --out"),
+        ) from None
+
+
+def _sync(path: Path) -> None:
+    """Forces a file or folder to disk, where the system lets a folder be opened."""
+    with contextlib.suppress(PermissionError, IsADirectoryError):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+_PLAIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
+_RESERVED = {WHOLE}
+
+
+def safe_name(code: str, codes: Iterable[str] = ()) -> str:
+    """Returns the folder name of a department code.
+
+    A plain code is its own name; any other, and codes that differ only in case, become a slug and twelve hex digits
+    of the code's sha256, so that no two departments share a folder on any file system (reliability.md, 3.3 N).
+
+    Args:
+        code: the code.
+        codes: all codes of the kit.
+    """
+    return safe_names((code, *codes))[code]
+
+
+def safe_names(codes: Iterable[str]) -> Mapping[str, str]:
+    """Returns the folder name of each of a kit's codes (see `safe_name`): all of them in one pass."""
+    distinct = dict.fromkeys(codes)
+    alike = Counter(code.casefold() for code in distinct)
+    return {code: _safe(code, twin=alike[code.casefold()] > 1) for code in distinct}
+
+
+def _safe(code: str, *, twin: bool) -> str:
+    plain = _PLAIN.fullmatch(code) and code.lower() not in _DEVICES | _RESERVED
+    if plain and not twin:
+        return code
+    ascii_only = unicodedata.normalize("NFKD", code).encode("ascii", "ignore").decode("ascii")
+    slug = re.sub(r"[^0-9A-Za-z]+", "-", ascii_only).strip("-").lower()[:16] or "d"
+    return f"{slug}-{hashlib.sha256(code.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+
+
+def report_folder(out: Path, *, period: str, report: str, edition: str, layout: str, default_layout: str) -> Path:
+    """Returns `out/<period>/<report>[-<edition>[-<layout>]]`, the folder of all departments' reports."""
+    name = report
+    if edition != "draft" or layout != default_layout:
+        name += f"-{edition}"
+    if layout != default_layout:
+        name += f"-{layout}"
+    return out / period / name
+
+
+def department_folder(reports: Path, code: str, codes: Iterable[str] = (), *, whole: bool = False) -> Path:
+    """Returns the folder of one department below `report_folder`; of a report over all of them, `all`."""
+    return reports / (WHOLE if whole else safe_name(code, codes))

@@ -1,0 +1,111 @@
+"""Takes everything out of a finished PDF that is not seen on its pages: metadata, destinations, links, attachments."""
+
+import io
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+
+from gongwenkit.model import TypesetError, Words
+
+__all__ = ["ATTACHED_EVIDENCE", "attach_evidence", "clean_pdf", "render_pages"]
+
+
+KEPT_INFORMATION = ("/Title", "/Keywords")
+KEPT_IN_ROOT = ("/Type", "/Pages", "/Outlines", "/PageMode", "/Lang", "/ViewerPreferences")
+KEPT_IN_PAGE = (
+    "/Type",
+    "/Parent",
+    "/Contents",
+    "/Resources",
+    "/MediaBox",
+    "/CropBox",
+    "/TrimBox",
+    "/BleedBox",
+    "/Rotate",
+)
+MAKER = "gongwenkit"
+
+
+def clean_pdf(pdf: Path) -> None:
+    """Rewrites a PDF, in place, with what its pages show and little else; equal input gives equal bytes.
+
+    Of the document information title and keywords (layout, edition) stay: no author, subject, dates, programs. Of the
+    rest only what `KEPT_IN_ROOT` and `KEPT_IN_PAGE` name: no XMP, attachments, named destinations, links, notes,
+    structure or private data. Objects that nothing refers to any more are not written.
+
+    Args:
+        pdf: a finished PDF that nobody reads yet.
+    """
+    part = pdf.with_suffix(".part")
+    with pikepdf.open(pdf) as document:
+        _keep(document.docinfo, KEPT_INFORMATION)
+        document.docinfo["/Creator"] = document.docinfo["/Producer"] = pikepdf.String(MAKER)
+        _keep(document.Root, KEPT_IN_ROOT)
+        if "/ID" in document.trailer:  # else its first half, made from the uncleaned file, would stay
+            del document.trailer["/ID"]
+        for page in document.pages:
+            _keep(page.obj, KEPT_IN_PAGE)
+        document.save(part, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    part.replace(pdf)
+
+
+def _keep(dictionary: pikepdf.Object, kept: tuple[str, ...]) -> None:
+    for key in [key for key in dictionary.keys() if key not in kept]:  # noqa: SIM118 - an Object iterates otherwise
+        del dictionary[key]
+
+
+ATTACHED_EVIDENCE = "evidence.json"
+
+
+def attach_evidence(pdf: Path, content: bytes) -> None:
+    """Attaches evidence.json to a PDF, in place; equal input gives equal bytes.
+
+    Args:
+        pdf: a finished PDF that nobody reads yet.
+        content: the file.
+    """
+    part = pdf.with_suffix(".part")
+    with pikepdf.open(pdf) as document:
+        document.attachments[ATTACHED_EVIDENCE] = pikepdf.AttachedFileSpec(
+            document,
+            content,
+            description="",
+            filename=ATTACHED_EVIDENCE,
+            mime_type="application/json",
+            creation_date="",
+            mod_date="",
+        )
+        document.save(part, deterministic_id=True)
+    part.replace(pdf)
+
+
+def render_pages(pdf: Path, dpi: int = 60) -> list[bytes]:
+    """Renders every page as PNG.
+
+    Args:
+        pdf: the file.
+        dpi: dots per inch; 60 makes an A4 page 496 by 702.
+
+    Returns:
+        One PNG for each page, in order; grey pages are stored in grey.
+
+    Raises:
+        TypesetError: the file is missing, no PDF, or damaged.
+    """
+    try:
+        with pypdfium2.PdfDocument(pdf) as document:
+            return [_picture(page, dpi) for page in document]
+    except (FileNotFoundError, pypdfium2.PdfiumError) as error:
+        raise TypesetError(
+            "pdf-unreadable",
+            where=str(pdf),
+            found=Words("这份 PDF 不存在或已损坏", "this PDF does not exist or is damaged"),
+            advice=Words("请重新成文", "Make the report again"),
+        ) from error
+
+
+def _picture(page: pypdfium2.PdfPage, dpi: int) -> bytes:
+    stored = io.BytesIO()
+    page.render(scale=dpi / 72).to_pil().convert("RGB").quantize(64).save(stored, format="PNG", optimize=True)
+    return stored.getvalue()

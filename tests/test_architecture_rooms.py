@@ -1,0 +1,199 @@
+"""House rules inside the packages: rooms without circles, one noun a module, public names that somebody uses."""
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+LONGEST_MODULE = 500
+SAME_NOUN = {
+    # module name -> packages that use it for the same noun
+}
+
+
+class Module(NamedTuple):
+    name: str  # below gongwenkit: "ingest.workbook.grid"
+    path: Path
+    tree: ast.Module
+
+    @property
+    def is_package(self) -> bool:
+        return self.path.name == "__init__.py"
+
+    @property
+    def room(self) -> str:
+        """The sub-package; a module that is directly in one of the nine packages is a room of its own."""
+        parts = self.name.split(".")
+        return self.name if self.is_package or len(parts) < 3 else ".".join(parts[:-1])
+
+
+Graph = Mapping[str, set[str]]
+
+
+def _load(base: Path) -> dict[str, Module]:
+    modules = {}
+    for path in sorted(base.rglob("*.py")):
+        parts = path.relative_to(base).with_suffix("").parts
+        name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        modules[name] = Module(name, path, ast.parse(path.read_text(encoding="utf-8")))
+    return modules
+
+
+def _uses(tree: ast.Module, known: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yields (module, name): what a module imports from the kit; the name is "" where the module itself is imported."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "gongwenkit":
+            module = (node.module or "").removeprefix("gongwenkit").lstrip(".")
+            for alias in node.names:
+                whole = f"{module}.{alias.name}".lstrip(".")
+                yield (whole, "") if whole in known else (module, alias.name)
+
+
+def _graph(modules: Mapping[str, Module]) -> dict[str, set[str]]:
+    return {
+        name: {target for target, _ in _uses(module.tree, modules) if target and target != name}
+        for name, module in modules.items()
+        if name
+    }
+
+
+def _rooms(graph: Graph, modules: Mapping[str, Module]) -> dict[str, set[str]]:
+    rooms: dict[str, set[str]] = {}
+    for name, targets in graph.items():
+        room = modules[name].room
+        rooms.setdefault(room, set()).update(modules[target].room for target in targets)
+        rooms[room].discard(room)
+    return rooms
+
+
+def _circle(graph: Graph) -> list[str]:
+    """Returns one circle of a graph, empty if it has none."""
+    done: set[str] = set()
+
+    def search(node: str, way: list[str]) -> list[str]:
+        if node in way:
+            return way[way.index(node) :]
+        if node in done:
+            return []
+        for target in sorted(graph.get(node, ())):
+            if found := search(target, [*way, node]):
+                return found
+        done.add(node)
+        return []
+
+    return next((found for node in sorted(graph) if (found := search(node, []))), [])
+
+
+@pytest.fixture(scope="module")
+def modules(repo_root: Path) -> dict[str, Module]:
+    return _load(repo_root / "src" / "gongwenkit")
+
+
+def test_the_rules_see_circles() -> None:
+    assert _circle({"a": {"b"}, "b": {"c"}, "c": set()}) == []
+    assert _circle({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == ["b", "c"]
+
+
+def test_no_module_imports_itself_in_a_circle(modules: dict[str, Module]) -> None:
+    graph = _graph(modules)
+    assert sum(map(len, graph.values())) > 500
+    assert _circle(graph) == []
+
+
+def test_no_circle_between_rooms(modules: dict[str, Module]) -> None:
+    rooms = _rooms(_graph(modules), modules)
+    assert {"ingest.workbook", "ingest.ledgers", "compose.text", "proof.layout", "run.report"} <= set(rooms)
+    assert _circle(rooms) == []
+
+
+def test_no_import_is_hidden_from_the_rules(modules: dict[str, Module]) -> None:
+    """An import for type checking alone hides a circle."""
+    named = [
+        name
+        for name, module in modules.items()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Name) and node.id == "TYPE_CHECKING"
+    ]
+    assert named == []
+
+
+def test_one_noun_is_one_module(modules: dict[str, Module]) -> None:
+    places: dict[str, list[str]] = {}
+    for name, module in modules.items():
+        if "." in name and not module.is_package:
+            places.setdefault(name.rpartition(".")[2], []).append(name)
+    twice = {noun: {name.rpartition(".")[0] for name in names} for noun, names in places.items() if len(names) > 1}
+    assert {noun: rooms for noun, rooms in twice.items() if rooms != SAME_NOUN.get(noun)} == {}
+    assert set(SAME_NOUN) <= set(twice)
+
+
+def test_no_module_is_too_long_to_read(modules: dict[str, Module]) -> None:
+    lines = {name: len(module.path.read_text(encoding="utf-8").splitlines()) for name, module in modules.items()}
+    assert {name: count for name, count in lines.items() if count > LONGEST_MODULE} == {}
+
+
+def _exported(module: Module) -> list[str]:
+    for node in module.tree.body:
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
+            return list(ast.literal_eval(node.value))
+    return []
+
+
+def _code(path: Path) -> ast.Module:
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        cells = json.loads(text)["cells"]
+        text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    return ast.parse(text)
+
+
+def _names_used(tree: ast.Module, known: Iterable[str]) -> set[tuple[str, str]]:
+    """Returns (module, name) of all that a tree takes from the kit, by import, attribute or dotted text."""
+    used, aliases = set(), {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "gongwenkit":
+            module = (node.module or "").removeprefix("gongwenkit").lstrip(".")
+            for alias in node.names:
+                used.add((module, alias.name))
+                aliases[alias.asname or alias.name] = f"{module}.{alias.name}".lstrip(".")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in aliases:
+            used.add((aliases[node.value.id], node.attr))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            used |= set(re.findall(r"gongwenkit\.([a-z_.]+)\.([A-Za-z_]\w*)", node.value))
+    return used
+
+
+def _annotations(module: Module) -> set[str]:
+    """Returns the names in annotations and bases of a module: a type that others get in their hands is public."""
+    found = set()
+    for node in ast.walk(module.tree):
+        parts: list[ast.expr | None] = []
+        if isinstance(node, ast.FunctionDef):
+            parts = [*(arg.annotation for arg in (*node.args.args, *node.args.kwonlyargs)), node.returns]
+        elif isinstance(node, ast.AnnAssign):
+            parts = [node.annotation]
+        elif isinstance(node, ast.ClassDef):
+            parts = list(node.bases)
+        for part in parts:
+            found |= set(re.findall(r"\w+", ast.unparse(part))) if part is not None else set()
+    return found
+
+
+def test_public_names_are_used_by_others(modules: dict[str, Module], repo_root: Path) -> None:
+    places = ("tests/**/*.py", "scripts/**/*.py", "notebooks/*.ipynb")
+    others = [path for pattern in places for path in repo_root.glob(pattern)]
+    used_outside = set().union(*(_names_used(_code(path), modules) for path in others))
+    used = {name: _names_used(module.tree, modules) for name, module in modules.items()}
+    at_home = []
+    for name, module in modules.items():
+        if module.is_package:
+            continue
+        elsewhere = used_outside.union(*(found for other, found in used.items() if other != name))
+        lonely = {one for one in _exported(module) if (name, one) not in elsewhere} - _annotations(module) - {"CHECKS"}
+        at_home += [f"{name}: {one}" for one in sorted(lonely)]
+    assert at_home == []
