@@ -80,9 +80,6 @@ def test_help_costs_little(command):
     assert min(cost() for _ in range(3)) <= MOST_CPU_SECONDS
 
 
-CHARTS_BY_MATPLOTLIB = (ROOT / "src" / "gongwenkit" / "compose" / "chartpaint.py").exists()
-
-
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -95,9 +92,7 @@ CHARTS_BY_MATPLOTLIB = (ROOT / "src" / "gongwenkit" / "compose" / "chartpaint.py
 def test_a_command_loads_what_it_works_with_only(arguments):
     loaded = _loaded(*arguments)
     assert "gongwenkit.config.kit" in loaded  # the kit was read: the list has something to show
-    assert loaded & {"papermill", "nbformat", "nbconvert", "jsonschema"} == set()
-    if not CHARTS_BY_MATPLOTLIB:
-        assert "matplotlib" not in loaded
+    assert loaded & {"papermill", "nbformat", "nbconvert", "jsonschema", "matplotlib"} == set()
 
 
 def test_notebooks_are_read_without_a_grammar_of_addresses():

@@ -8,7 +8,7 @@ import pytest
 
 from gongwenkit.compose.charts.drawing import MOST_BRANCHES, draw_charts
 from gongwenkit.compose.charts.layout import LINE, WIDTH, Chart, wrap
-from gongwenkit.compose.charts.pdf import paint_pdf
+from gongwenkit.compose.charts.pdf_painter import paint_pdf
 from gongwenkit.compose.charts.shapes import LOOKS, Bar
 from gongwenkit.config.labels import load_labels
 from gongwenkit.config.report_type import ChartSpec

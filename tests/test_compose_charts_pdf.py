@@ -6,7 +6,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from gongwenkit.compose.charts.pdf import paint_shapes
+from gongwenkit.compose.charts.pdf_painter import paint_shapes
 from gongwenkit.compose.charts.shapes import LOOKS, Bar, Rule
 
 BARS = (Bar(10, 10, 20, 15, "0.35"), Bar(0, 5, 10, 20, "1.0", "/////"))

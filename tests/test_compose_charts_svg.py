@@ -10,7 +10,7 @@ import pytest
 
 from gongwenkit.compose.charts.layout import Chart
 from gongwenkit.compose.charts.shapes import LOOKS, Bar, Letters, Rule
-from gongwenkit.compose.charts.svg import paint_svg
+from gongwenkit.compose.charts.svg_painter import paint_svg
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 HOSTILE = "<script>alert(1)</script>&\"'"

@@ -111,9 +111,9 @@ def test_a_final_edition_that_fails_a_layout_check_leaves_nothing(tmp_path, monk
 
 
 def test_what_was_typeset_and_never_published_is_removed(tmp_path, monkeypatch):
-    def typeset(source: str, *, folder: Path, **more: object) -> engine.Typeset:
+    def typeset(source: str, *, folder: Path, **more: object) -> engine.TypesetResult:
         (folder / "report.pdf").write_bytes(b"%PDF")
-        return engine.Typeset(folder / "report.pdf", "", 1, 1)
+        return engine.TypesetResult(folder / "report.pdf", "", 1, 1)
 
     monkeypatch.setattr(engine, "typeset", typeset)
     made = steps.typeset(composed(ROOT / "data" / "sample", tmp_path))

@@ -10,7 +10,7 @@ import pytest
 from tests.printed import PITCH, Char, chars, find, words
 
 from gongwenkit.compose.charts.layout import LINE, WIDTH
-from gongwenkit.compose.charts.pdf import paint_shapes
+from gongwenkit.compose.charts.pdf_painter import paint_shapes
 from gongwenkit.compose.charts.shapes import Bar, Rule
 from gongwenkit.model import KitFileError, TypesetError
 from gongwenkit.typeset.engine import typeset

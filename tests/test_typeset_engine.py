@@ -14,7 +14,7 @@ import pytest
 from gongwenkit.compose.print.tex import escape_tex
 from gongwenkit.model import GongwenkitError, KitFileError, ToolchainError, TypesetError
 from gongwenkit.typeset import engine
-from gongwenkit.typeset.engine import Typeset, typeset
+from gongwenkit.typeset.engine import TypesetResult, typeset
 
 HOSTILE = (
     r"\input{/etc/passwd}",
@@ -54,7 +54,7 @@ def _source(body: str, setup: str = "") -> str:
     )
 
 
-def _typeset(source: str, folder: Path, latex: Path, **changes: object) -> Typeset:
+def _typeset(source: str, folder: Path, latex: Path, **changes: object) -> TypesetResult:
     folder.mkdir(exist_ok=True, parents=True)
     return typeset(
         source, **{"folder": folder, "latex": latex, "reference_day": date(2023, 12, 31), "seconds": 60, **changes}

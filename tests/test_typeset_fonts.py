@@ -20,7 +20,7 @@ import pytest
 from gongwenkit.config.kit import FontSettings, Kit, KitSettings
 from gongwenkit.model import ToolchainError
 from gongwenkit.run.kit import doctor
-from gongwenkit.typeset.engine import Typeset, typeset
+from gongwenkit.typeset.engine import TypesetResult, typeset
 from gongwenkit.typeset.log import list_fallbacks
 from gongwenkit.typeset.toolchain import (
     FONT_FAMILIES,
@@ -63,7 +63,7 @@ def source(fonts: str, body: str, setup: str = "") -> str:
     )
 
 
-def made(folder: Path, fonts: str, body: str, setup: str = "") -> Typeset:
+def made(folder: Path, fonts: str, body: str, setup: str = "") -> TypesetResult:
     folder.mkdir(exist_ok=True)
     text = source(fonts, body, setup)
     return typeset(text, folder=folder, latex=LATEX, reference_day=date(2023, 12, 31), seconds=120)

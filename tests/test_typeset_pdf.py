@@ -12,7 +12,7 @@ import pypdfium2
 import pytest
 from tests.printed import H, chars, find, folio, lines, words
 
-from gongwenkit.typeset.engine import Typeset, typeset
+from gongwenkit.typeset.engine import TypesetResult, typeset
 
 pytestmark = pytest.mark.slow
 
@@ -33,13 +33,13 @@ def latex(repo_root: Path) -> Path:
     return repo_root / "latex"
 
 
-def _typeset(source: str, folder: Path, latex: Path) -> Typeset:
+def _typeset(source: str, folder: Path, latex: Path) -> TypesetResult:
     folder.mkdir(exist_ok=True)
     return typeset(source, folder=folder, latex=latex, reference_day=date(2023, 12, 31), seconds=120)
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, latex: Path) -> Typeset:
+def made(tmp_path_factory: pytest.TempPathFactory, latex: Path) -> TypesetResult:
     paragraphs = "\n\n".join(f"\\gwpara{{{(LINE[:28] * 3)[: 26 + 28 * 2]}}}" for _ in range(16))
     rows = "\n".join(f"\\gwrow{{{{{n}}}{{指标名称}}{{\\gwfigure{{fig.a.value.{n}}}{{{n}}}}}}}" for n in range(1, 60))
     body = (
@@ -57,12 +57,12 @@ def made(tmp_path_factory: pytest.TempPathFactory, latex: Path) -> Typeset:
 
 
 @pytest.fixture(scope="module")
-def pages(made: Typeset) -> Iterator[list[pypdfium2.PdfPage]]:
+def pages(made: TypesetResult) -> Iterator[list[pypdfium2.PdfPage]]:
     with pypdfium2.PdfDocument(made.pdf) as document:
         yield list(document)
 
 
-def test_one_pass_is_enough(made: Typeset) -> None:
+def test_one_pass_is_enough(made: TypesetResult) -> None:
     assert made.passes == 1
     assert made.pages == 7
     assert made.findings == ()
@@ -185,7 +185,7 @@ def test_a_long_table_repeats_its_head_and_text_comes_back_to_the_grid(pages: li
     assert lowest < 262
 
 
-def test_fonts_are_embedded_and_destinations_kept(made: Typeset) -> None:
+def test_fonts_are_embedded_and_destinations_kept(made: TypesetResult) -> None:
     with pikepdf.open(made.pdf) as document:
         fonts = [font for font in document.objects if _is(font, "/FontDescriptor")]
         assert len(fonts) >= 4
@@ -208,7 +208,7 @@ def _destinations(node: pikepdf.Object) -> Iterator[str]:
     yield from map(str, list(node.get("/Names", []))[::2])
 
 
-def test_watermark_and_sample_mark_are_artifacts(made: Typeset) -> None:
+def test_watermark_and_sample_mark_are_artifacts(made: TypesetResult) -> None:
     with pikepdf.open(made.pdf) as document:
         for page in document.pages:
             page.contents_coalesce()
@@ -218,7 +218,7 @@ def test_watermark_and_sample_mark_are_artifacts(made: Typeset) -> None:
             assert content.count(b"EMC") == 3
 
 
-def test_the_watermark_does_not_mix_with_the_text(made: Typeset) -> None:
+def test_the_watermark_does_not_mix_with_the_text(made: TypesetResult) -> None:
     shown = subprocess.run(["pdftotext", made.pdf, "-"], capture_output=True, text=True, check=True).stdout
     assert "虚构样例" in shown
     assert not set("讨稿") & set(shown)

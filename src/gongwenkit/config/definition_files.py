@@ -19,7 +19,7 @@ from gongwenkit.config.toml import DISK, Fault, TomlFiles, read_toml, toml_line,
 from gongwenkit.model import KitFileError, Words
 from gongwenkit.model.figure import PER_CENT
 
-__all__ = ["column_faults", "load_definitions"]
+__all__ = ["load_definitions"]
 
 
 _SEVERAL: tuple[ColumnType, ...] = ("tags", "choices")
@@ -35,7 +35,7 @@ _TESTS: Mapping[str, tuple[ColumnType, ...]] = {
 }
 
 
-def column_faults(
+def _column_faults(
     place: tuple[str | int, ...],
     definition: Definition,
     source: From,
@@ -251,7 +251,7 @@ def _own_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
         yield from _setting_faults(place, source, known)
         ledger = source_ledger(source, known.figures)
         if ledger is not None:
-            yield from column_faults(place, definition, source, known.schema.ledgers[ledger], known.schema.tags)
+            yield from _column_faults(place, definition, source, known.schema.ledgers[ledger], known.schema.tags)
 
 
 def _unit_faults(definition: Definition, known: _Known) -> Iterator[Fault]:

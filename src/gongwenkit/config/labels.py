@@ -39,11 +39,10 @@ __all__ = [
     "load_explain_words",
     "load_labels",
     "load_survey_words",
-    "with_fields",
 ]
 
 
-def with_fields(*names: str) -> AfterValidator:
+def _with_fields(*names: str) -> AfterValidator:
     """Returns a check that a text holds exactly these fields."""
 
     def check(text: str) -> str:
@@ -81,36 +80,36 @@ class ChartLabels(Closed):
         alt_years, alt_quarters, told, each: a chart in words.
     """
 
-    caption: Annotated[str, with_fields("number", "title")]
-    source: Annotated[str, with_fields("ledgers")]
-    ledger: Annotated[str, with_fields("name")]
+    caption: Annotated[str, _with_fields("number", "title")]
+    source: Annotated[str, _with_fields("ledgers")]
+    ledger: Annotated[str, _with_fields("name")]
     list: Plain
     missing: Plain
     undecided: Plain
-    note_undecided: Annotated[str, with_fields("names")]
+    note_undecided: Annotated[str, _with_fields("names")]
     note_branches: Plain
-    year: Annotated[str, with_fields("year")]
-    month: Annotated[str, with_fields("month")]
+    year: Annotated[str, _with_fields("year")]
+    month: Annotated[str, _with_fields("month")]
     quarters: tuple[Plain, Plain, Plain, Plain]
-    name_with_unit: Annotated[str, with_fields("label", "unit")]
+    name_with_unit: Annotated[str, _with_fields("label", "unit")]
     whole: Plain
     everyone: Plain
     unnamed: Plain
-    no_comparison: Annotated[str, with_fields("now", "before")]
-    no_quarters: Annotated[str, with_fields("period")]
-    one_quarter: Annotated[str, with_fields("period")]
+    no_comparison: Annotated[str, _with_fields("now", "before")]
+    no_quarters: Annotated[str, _with_fields("period")]
+    one_quarter: Annotated[str, _with_fields("period")]
     no_parts: Plain
     no_branches: Plain
-    many_branches: Annotated[str, with_fields("count")]
-    nothing: Annotated[str, with_fields("reason", "names")]
-    names: Annotated[str, with_fields("names")]
+    many_branches: Annotated[str, _with_fields("count")]
+    nothing: Annotated[str, _with_fields("reason", "names")]
+    names: Annotated[str, _with_fields("names")]
     none_of_both: Plain
     no_quarter_values: Plain
-    not_drawn: Annotated[str, with_fields("reason", "names")]
+    not_drawn: Annotated[str, _with_fields("reason", "names")]
     own_scales: Plain
-    alt_years: Annotated[str, with_fields("now", "before", "told", "note")]
-    alt_quarters: Annotated[str, with_fields("period", "told", "note")]
-    told: Annotated[str, with_fields("label", "values")]
+    alt_years: Annotated[str, _with_fields("now", "before", "told", "note")]
+    alt_quarters: Annotated[str, _with_fields("period", "told", "note")]
+    told: Annotated[str, _with_fields("label", "values")]
     told_mark: Plain
     value_mark: Plain
 
@@ -122,10 +121,10 @@ class DocumentLabels(Closed):
     annex_note: Plain
     reporter: Plain
     organ_suffix: str
-    todo: Annotated[str, with_fields("name")]
-    unread: Annotated[str, with_fields("name")]
+    todo: Annotated[str, _with_fields("name")]
+    unread: Annotated[str, _with_fields("name")]
     sample_mark: Plain
-    date: Annotated[str, with_fields("year", "month", "day")]
+    date: Annotated[str, _with_fields("year", "month", "day")]
 
     def format_date(self, day: datetime.date) -> str:
         """Returns a date without leading zeros (GB/T 9704-2012, 7.3.5.4)."""
@@ -170,7 +169,7 @@ class FiguresTableLabels(Closed):
     """`[figures_table]`: heads of 指标汇总表 and how it shows what is no plain number."""
 
     heads: tuple[Plain, ...] = Field(min_length=8, max_length=8)
-    missing: Annotated[str, with_fields("reason")]
+    missing: Annotated[str, _with_fields("reason")]
     undecided: Plain
     by_hand: Plain
     none: Plain
@@ -187,11 +186,11 @@ class EvidenceLabels(Closed):
     row_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
     fact_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
     decision_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
-    by_hand: Annotated[str, with_fields("subject")]
-    based_on: Annotated[str, with_fields("rows")]
-    not_counted: Annotated[str, with_fields("rows")]
-    left_out: Annotated[str, with_fields("rows", "reason")]
-    ledger: Annotated[str, with_fields("ledger", "place")]
+    by_hand: Annotated[str, _with_fields("subject")]
+    based_on: Annotated[str, _with_fields("rows")]
+    not_counted: Annotated[str, _with_fields("rows")]
+    left_out: Annotated[str, _with_fields("rows", "reason")]
+    ledger: Annotated[str, _with_fields("ledger", "place")]
     hidden_subject: Plain
     other_ledger: Plain
     unanswered: Plain

@@ -15,9 +15,7 @@ __all__ = [
     "ChartSpec",
     "Direction",
     "Edition",
-    "MOST_CHARTS",
     "OWN_ANNEX",
-    "PeriodKindName",
     "ReportType",
     "Side",
     "list_report_types",
@@ -29,7 +27,7 @@ ChartKind = Literal["grouped", "stacked", "matrix"]
 Side = Literal["quarter", "year", "level", "category", "state", "source"]
 """From which side the figures are seen: quarters · this year beside last year · risk level · 类别 · 状态 · 问题来源."""
 
-MOST_CHARTS = 3
+_MOST_CHARTS = 3
 CHARTS_ANNEX = "charts"
 """Id of the annex that holds the charts."""
 
@@ -74,7 +72,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Edition = Literal["draft", "internal", "final", "redacted"]
 Direction = Literal["up", "down", "none"]
 """up: a report to a superior, with 签发人 · down: to subordinates · none: no red head."""
-PeriodKindName = Literal["year", "half", "quarter", "month"]
+_PeriodKindName = Literal["year", "half", "quarter", "month"]
 
 REPORT_FILE = "report.toml"
 OWN_ANNEX = "report"
@@ -98,7 +96,7 @@ class Annex(Closed):
 class _ReportFile(Closed):
     name: str = Field(min_length=1)
     scope: Literal["department", "all"]
-    periods: tuple[PeriodKindName, ...] = Field(min_length=1)
+    periods: tuple[_PeriodKindName, ...] = Field(min_length=1)
     layouts: tuple[str, ...] = Field(min_length=1)
     direction: Mapping[str, Direction] = Field(default_factory=dict)
     cover: tuple[str, ...] = ()
@@ -114,8 +112,8 @@ class _ReportFile(Closed):
     @field_validator("charts")
     @classmethod
     def _few(cls, charts: tuple[ChartSpec, ...]) -> tuple[ChartSpec, ...]:
-        if len(charts) > MOST_CHARTS:
-            raise ValueError(f"一份报告最多有 {MOST_CHARTS} 幅图，这里写了 {len(charts)} 幅")
+        if len(charts) > _MOST_CHARTS:
+            raise ValueError(f"一份报告最多有 {_MOST_CHARTS} 幅图，这里写了 {len(charts)} 幅")
         return charts
 
     @model_validator(mode="after")

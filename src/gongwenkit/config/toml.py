@@ -26,7 +26,6 @@ __all__ = [
     "read_toml",
     "toml_line",
     "toml_text",
-    "typed_wide",
     "validate_toml",
 ]
 
@@ -151,7 +150,7 @@ _STRING = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*')
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
-def typed_wide(source: str, line: int) -> tuple[Words, Words] | None:
+def _typed_wide(source: str, line: int) -> tuple[Words, Words] | None:
     """Returns what was found and what to do where a line has a Chinese mark or word outside quotes; None elsewhere.
 
     Args:
@@ -314,7 +313,7 @@ def parse_toml(path: Path, content: bytes) -> dict[str, Any]:
 
 def _no_toml(path: Path, content: bytes, said: str) -> KitFileError:
     line, twice = re.search(r"line (\d+)", said), _TWICE.search(said)
-    wide = typed_wide(toml_text(content, errors="replace"), int(line[1])) if line else None
+    wide = _typed_wide(toml_text(content, errors="replace"), int(line[1])) if line else None
     if wide:
         found, advice = wide
     elif twice:

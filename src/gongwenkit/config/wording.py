@@ -12,7 +12,6 @@ from gongwenkit.config.toml import DISK, Closed, Places, TomlFiles, find_places,
 from gongwenkit.model import KitFileError, Words
 
 __all__ = [
-    "CONTEXT_NAMES",
     "ClauseWording",
     "CoverWording",
     "ItemWording",
@@ -30,7 +29,7 @@ __all__ = [
 
 PlaceholderKind = Literal["figure", "phrase", "annex", "list", "context"]
 
-CONTEXT_NAMES = ("year", "period", "department", "as_of", "tenure")
+_CONTEXT_NAMES = ("year", "period", "department", "as_of", "tenure")
 _LIST_ATTRIBUTES = ("count", "items")
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _NAME = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:\.(?P<attribute>[a-z][a-z0-9_]*))?")
@@ -42,7 +41,7 @@ class Placeholder:
 
     Attributes:
         kind: what it stands for.
-        name: id of the figure, phrase, annex or list, or one of `CONTEXT_NAMES`.
+        name: id of the figure, phrase, annex or list, or one of `_CONTEXT_NAMES`.
         attribute: view of a figure, `count` or `items` of a list, else None.
     """
 
@@ -67,7 +66,7 @@ class Placeholder:
             return cls("annex", attribute)
         if attribute in _LIST_ATTRIBUTES:
             return cls("list", name, attribute)
-        if name in CONTEXT_NAMES and attribute is None:
+        if name in _CONTEXT_NAMES and attribute is None:
             return cls("context", name)
         return cls("figure", name, attribute)
 

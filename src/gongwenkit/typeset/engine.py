@@ -24,7 +24,7 @@ from gongwenkit.typeset.isolation import Walls, copy_class, find_level, limited
 from gongwenkit.typeset.log import explain_log, list_findings, needs_rerun, pages_of
 from gongwenkit.typeset.toolchain import font_search_path, usual_font_folders
 
-__all__ = ["JOB", "Typeset", "put_in_place", "typeset"]
+__all__ = ["JOB", "TypesetResult", "put_in_place", "typeset"]
 
 JOB = "report"
 CLASS_FOLDER = "kit-latex"
@@ -48,7 +48,7 @@ _KEPT_VARIABLES = (
 
 
 @dataclass(frozen=True)
-class Typeset:
+class TypesetResult:
     """A typeset report.
 
     Attributes:
@@ -75,7 +75,7 @@ def typeset(
     seconds: int,
     attachments: Mapping[str, bytes] | None = None,
     readable: Sequence[Path] = (),
-) -> Typeset:
+) -> TypesetResult:
     """Typesets one document.
 
     Args:
@@ -108,7 +108,7 @@ def typeset(
         pages = _require_sound(work / f"{JOB}.pdf", run.log)
         pdf = folder / f"{JOB}.pdf"
         put_in_place(work / f"{JOB}.pdf", pdf)
-    return Typeset(pdf, run.log, pages, run.passes, list_findings(run.log))
+    return TypesetResult(pdf, run.log, pages, run.passes, list_findings(run.log))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ from gongwenkit.typeset.troubles import NO_BOUGHT_FONT, NO_GLYPH, Trouble, find_
 
 __all__ = [
     "Fallback",
-    "clip",
     "explain_log",
     "fallback_finding",
     "list_fallbacks",
@@ -30,9 +29,7 @@ __all__ = [
     "needs_rerun",
     "overfull_lines",
     "pages_of",
-    "plain_line",
     "plain_source",
-    "sentence_with",
 ]
 
 
@@ -70,13 +67,13 @@ def _plain_parts(line: str) -> Iterator[str]:
     yield _NOT_TEXT.sub("", line[position:])
 
 
-def plain_line(source: str, number: int) -> str:
+def _plain_line(source: str, number: int) -> str:
     """Returns the text of a line (from 1) of a source; empty where there is no such line."""
     lines = source.splitlines()
     return plain_source(lines[number - 1]) if 0 < number <= len(lines) else ""
 
 
-def sentence_with(character: str, text: str) -> str:
+def _sentence_with(character: str, text: str) -> str:
     """Returns the sentence of a text that holds a character, at most 60 characters of it."""
     for sentence in re.findall(r"[^。！？；\n]*[。！？；]?", text):
         if character in sentence:
@@ -85,7 +82,7 @@ def sentence_with(character: str, text: str) -> str:
     return ""
 
 
-def clip(text: str, most: int = 60) -> str:
+def _clip(text: str, most: int = 60) -> str:
     """Returns a text, or as many of its first characters as may be quoted."""
     return text if len(text) <= most else text[: most - 1] + "…"
 
@@ -220,7 +217,7 @@ def _explain_error(log: str, error: re.Match[str], source: str) -> GongwenkitErr
         character = values["character"] = chr(int(values["point"].removeprefix("U+"), 16))  # the log may show another
         text = line if character in line else plain_source(source)
         values["font"] = _font_name(values["font"])
-        return _made(trouble, values, where=sentence_with(character, text), text=character, line=line)
+        return _made(trouble, values, where=_sentence_with(character, text), text=character, line=line)
     if trouble.code == "class-missing":
         return _made(trouble, values, where=f"latex/{values['file']}")
     if trouble.code == "no-tex-package":
@@ -271,12 +268,12 @@ def _source_line(log: str, error: re.Match[str], source: str) -> tuple[int, str]
     number = int(match["line"]) if match else 0
     runaway = _RUNAWAY.search(log[max(0, error.start() - 1000) : error.start()])
     swallowed = plain_source(runaway["text"]).strip() if runaway else ""
-    return (0, swallowed) if swallowed else (number, plain_line(source, number))
+    return (0, swallowed) if swallowed else (number, _plain_line(source, number))
 
 
 def _near(number: int, line: str) -> str:
     place = f"report.tex:{number}" if number else "report.tex"
-    return f"{place}（{clip(line)}）" if line else place
+    return f"{place}（{_clip(line)}）" if line else place
 
 
 def _font_file(name: str, source: str) -> str:
@@ -294,10 +291,10 @@ def _overfull(match: re.Match[str], source: str) -> GongwenkitError:
     trouble, values = find_trouble(match["message"])
     values["points"] = f"{float(values['points']):.1f}"
     lines = re.search(r"at lines? (\d+)", match["where"])
-    around = plain_line(source, int(lines[1])) if lines else ""
+    around = _plain_line(source, int(lines[1])) if lines else ""
     boxed = _boxed_text(match["text"])
     long = max(_LONG_TOKEN.findall(boxed), key=len, default="")
-    return _made(trouble, values, where=clip(boxed or around) or "report.tex", text=long or boxed, line=around)
+    return _made(trouble, values, where=_clip(boxed or around) or "report.tex", text=long or boxed, line=around)
 
 
 def _boxed_text(line: str) -> str:

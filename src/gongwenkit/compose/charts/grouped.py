@@ -13,7 +13,7 @@ from gongwenkit.config.labels import ChartLabels
 from gongwenkit.config.report_type import Side
 from gongwenkit.model import Figure, Period, View
 
-__all__ = ["draw_grouped", "draw_last_year", "draw_legend", "draw_quarters"]
+__all__ = ["draw_grouped", "draw_last_year", "draw_quarters"]
 
 GROUPED_LINES = 8
 """Height of a chart for print in lines of the grid."""
@@ -49,7 +49,7 @@ def draw_grouped(sheet: Sheet, by: Side) -> None:
         sheet.draw_nothing(_no_values(sheet, by))
         return
     sheet.height = GROUPED_LINES * LINE
-    draw_legend(sheet, names)
+    _draw_legend(sheet, names)
     band = _Band(PLOT_TOP, sheet.height - NAMES)
     _draw_band(sheet, rows, band, [_scale(rows, band)] * len(rows), across=len(rows))
     _describe(sheet, names, rows)
@@ -89,7 +89,7 @@ def _compare(figures: Sequence[Figure], by: Side, *, period: Period, words: Char
         sheet.draw_nothing(_no_values(sheet, by), left)
         return sheet.finish()
     sheet.figures = [row[0][0] for row in shown]
-    draw_legend(sheet, names)
+    _draw_legend(sheet, names)
     for place in range(0, len(shown), ACROSS):
         top = ROW_HEIGHT * (place // ACROSS)
         band = _Band(top + PLOT_TOP, top + PLOT_TOP + ROW_HEIGHT - NAMES - 5.0)
@@ -172,7 +172,7 @@ def _draw_name(sheet: Sheet, figure: Figure, middle: float, wide: float, foot: f
     return len(lines)
 
 
-def draw_legend(sheet: Sheet, names: Sequence[str]) -> None:
+def _draw_legend(sheet: Sheet, names: Sequence[str]) -> None:
     """Draws what the looks of the bars mean, at the top of a sheet."""
     left = 0.0
     for (grey, hatch), name in zip(LOOKS, names, strict=False):

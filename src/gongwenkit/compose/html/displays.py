@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from gongwenkit.compose.charts.layout import Chart
-from gongwenkit.compose.charts.svg import paint_svg
+from gongwenkit.compose.charts.svg_painter import paint_svg
 from gongwenkit.compose.html.html_page import Display, RowGroup, group_rows, local_address
 from gongwenkit.compose.print.departments import DepartmentsTable
 from gongwenkit.ingest.decisions.model import ANSWERS, Question
@@ -27,7 +27,6 @@ __all__ = [
     "FindingsCause",
     "FindingsFile",
     "FindingsTable",
-    "Grid",
     "GridsView",
     "JobCard",
     "LayoutCheck",
@@ -40,6 +39,7 @@ __all__ = [
     "StaleChange",
     "StaleNotice",
     "TextPreview",
+    "TitledTable",
 ]
 
 
@@ -422,7 +422,7 @@ class StaleNotice(Display):
 
 
 @dataclass(frozen=True)
-class Grid:
+class TitledTable:
     """A table under its heading."""
 
     title: str
@@ -439,5 +439,5 @@ class GridsView(Display):
     """
 
     name = "grids"
-    grids: tuple[Grid, ...]
+    grids: tuple[TitledTable, ...]
     missing: str

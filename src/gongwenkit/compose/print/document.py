@@ -6,7 +6,7 @@ from datetime import date
 from types import MappingProxyType
 
 from gongwenkit.compose.charts.layout import Chart, Charts
-from gongwenkit.compose.charts.pdf import paint_pdf
+from gongwenkit.compose.charts.pdf_painter import paint_pdf
 from gongwenkit.compose.print.annex_tables import BreakdownTable, FiguresSummary
 from gongwenkit.compose.print.evidence_annex import EvidenceTables
 from gongwenkit.compose.print.printed_numbers import (

@@ -14,11 +14,9 @@ __all__ = [
     "ClauseSources",
     "TEXT_VIEWS",
     "TextContext",
-    "close_runs",
     "compose_clause",
     "fill_words",
     "join_clauses",
-    "merge_words",
     "trim_own_words",
 ]
 
@@ -45,16 +43,16 @@ def join_clauses(clauses: Sequence[tuple[Run, ...]], joiner: str, marks: Marks) 
         # A department's own words may end with ！ or ？ and go on: no joiner follows such a mark.
         runs += [Run(joiner)] if runs and not _ENDS.search(runs[-1].text) else []
         runs += clause
-    return close_runs(runs, marks)
+    return _close_runs(runs, marks)
 
 
-def close_runs(runs: Iterable[Run], marks: Marks) -> tuple[Run, ...]:
+def _close_runs(runs: Iterable[Run], marks: Marks) -> tuple[Run, ...]:
     """Adds the stop, unless a department's own words already end a sentence with another one."""
     runs = list(runs)
-    return merge_words(runs if _ENDS.search(runs[-1].text) else [*runs, Run(marks.punctuation.sentence)])
+    return _merge_words(runs if _ENDS.search(runs[-1].text) else [*runs, Run(marks.punctuation.sentence)])
 
 
-def merge_words(runs: Iterable[Run]) -> tuple[Run, ...]:
+def _merge_words(runs: Iterable[Run]) -> tuple[Run, ...]:
     """Makes one run of neighbouring runs of words."""
     merged: list[Run] = []
     for run in runs:

@@ -16,7 +16,7 @@ from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, ReportType
 from gongwenkit.config.wording import ClauseWording, Placeholder, Template, Wording
 from gongwenkit.model import Finding, KitFileError, Words
 
-__all__ = ["ANNEX_CONTENTS", "lint_annexes", "lint_wording", "require_sound_wording"]
+__all__ = ["lint_annexes", "lint_wording", "require_sound_wording"]
 
 
 _EDGE = re.compile(r"^[，、；：。！？,;.]|[，、；：。！？,;.]$")
@@ -209,7 +209,7 @@ def _lint_name(known: _Known, kind: str, name: str, line: int, text: str) -> Ite
         yield known.at("not-in-report", line, name=name, text=text, key=f"{kind}s")
 
 
-ANNEX_CONTENTS = ("figures", CHARTS_ANNEX, "evidence")
+_ANNEX_CONTENTS = ("figures", CHARTS_ANNEX, "evidence")
 """Ids of annexes that the kit fills in each report, besides those of `[breakdown]` in labels.toml and, in a report over
 all departments, `DEPARTMENT_TABLES`."""
 
@@ -234,9 +234,9 @@ def _lint_ids(
     report: ReportType, definitions: Mapping[str, Definition], breakdowns: Mapping[str, BreakdownLabels]
 ) -> Iterator[Finding]:
     contents = (
-        ANNEX_CONTENTS[0],
+        _ANNEX_CONTENTS[0],
         *breakdowns,
-        *ANNEX_CONTENTS[1:],
+        *_ANNEX_CONTENTS[1:],
         *(DEPARTMENT_TABLES if report.scope == "all" else ()),
     )
     for place, annex in enumerate(report.annexes):

@@ -16,8 +16,6 @@ from gongwenkit.model.message import Language
 
 __all__ = [
     "COMMENT_HEAD",
-    "FORMULA_STARTS",
-    "LEVELS",
     "MAX_TEXT",
     "Note",
     "build_notes",
@@ -29,7 +27,7 @@ __all__ = [
 ]
 
 
-LEVELS: Mapping[str, Words] = {
+_LEVELS: Mapping[str, Words] = {
     "error": Words("错误（未计入）", "error (left out of a count)"),
     "warning": Words("请核对", "warning (look)"),
     "info": Words("提示", "info"),
@@ -59,7 +57,7 @@ class Note:
 
     def level(self, language: Language) -> str:
         """Returns how grave it is, in words."""
-        return LEVELS[self.finding.severity].in_language(language)
+        return _LEVELS[self.finding.severity].in_language(language)
 
 
 def plain_note(finding: Finding) -> Note:
@@ -155,7 +153,7 @@ def _comment(notes: Sequence[Note], language: Language) -> str:
     return "\n".join(lines)
 
 
-FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 """What spreadsheet programs may take for a formula (also after a save as CSV)."""
 MAX_TEXT = 32_767
 """Characters that a cell of an .xlsx can hold."""
@@ -187,5 +185,5 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell | Cover
     if isinstance(cell, Cell):
         cell.value = legal(text)[:MAX_TEXT]
         cell.data_type = "s"
-        cell.quotePrefix = text.startswith(FORMULA_STARTS)
+        cell.quotePrefix = text.startswith(_FORMULA_STARTS)
     return cell

@@ -15,9 +15,9 @@ from gongwenkit.ingest.ledgers.files import LIST_MARK, Origin
 from gongwenkit.model import Words
 from gongwenkit.model.message import Language
 
-__all__ = ["SHEET", "list_title", "new_overview", "write_list"]
+__all__ = ["list_title", "new_overview", "write_list"]
 
-SHEET = "问题清单"
+_SHEET = "问题清单"
 _HEADS = (
     (Words("文件", "File"), 24),
     (Words("表", "Sheet"), 14),
@@ -44,7 +44,7 @@ _NOTICE = Words("注意：", "Note: ")
 def list_title(taken: Iterable[str]) -> str:
     """Returns a name for the list that no sheet of the workbook has."""
     used = {title.casefold() for title in taken}
-    names = (SHEET, f"{SHEET}（核对）", *(f"{SHEET}（核对{number}）" for number in range(2, 1000)))
+    names = (_SHEET, f"{_SHEET}（核对）", *(f"{_SHEET}（核对{number}）" for number in range(2, 1000)))
     return next(name for name in names if name.casefold() not in used)
 
 
@@ -52,7 +52,7 @@ def new_overview(notes: Sequence[Note], notices: Sequence[str], language: Langua
     """Returns the workbook with the problems of all files."""
     book = Workbook()
     sheet = book.worksheets[0]
-    sheet.title = SHEET
+    sheet.title = _SHEET
     write_list(sheet, notes, origin=None, notices=notices, language=language)
     return book
 

@@ -9,15 +9,15 @@ from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.model import Finding, Words
 from gongwenkit.model.source import digest
 
-__all__ = ["STOPPING_WARNINGS", "open_findings", "settle_findings", "stops_final"]
+__all__ = ["open_findings", "settle_findings", "stops_final"]
 
-STOPPING_WARNINGS = frozenset({"number-without-rows"})
+_STOPPING_WARNINGS = frozenset({"number-without-rows"})
 """Warnings that stop a final edition as errors do, until a person accepts them (docs/wording.md)."""
 
 
 def stops_final(finding: Finding) -> bool:
     """Whether a finding stops a final edition; one that was accepted does not (it is of severity info)."""
-    return finding.severity == "error" or (finding.severity == "warning" and finding.code in STOPPING_WARNINGS)
+    return finding.severity == "error" or (finding.severity == "warning" and finding.code in _STOPPING_WARNINGS)
 
 
 def settle_findings(ledgers: Ledgers, data: Path) -> Ledgers:
@@ -89,7 +89,7 @@ class _Contents:
     def question(self, finding: Finding) -> str:
         """Returns the id of the question whether a finding is accepted."""
         whose, cell = finding.department, finding.cell or ""
-        if finding.code in STOPPING_WARNINGS:  # these hold their passage: no other line of the file ends the answer
+        if finding.code in _STOPPING_WARNINGS:  # these hold their passage: no other line of the file ends the answer
             return question_id(whose or "", "", finding.code, (finding.found.zh,))
         digits = "".join(ch for ch in cell if ch.isdigit())
         found = self.rows.get((whose or "", finding.file or "", finding.sheet, int(digits or 0)))

@@ -32,14 +32,14 @@ from gongwenkit.ingest.workbook import UnreadableWorkbookError
 from gongwenkit.model import Finding, Words
 from gongwenkit.model.source import digest
 
-__all__ = ["build_frames", "departments_with_rows", "read_ledgers"]
+__all__ = ["departments_with_rows", "read_ledgers"]
 
 
 DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
 SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin", "repeats", "content")
 
 
-def build_frames(schema: Schema, tables: Sequence[BookTable]) -> dict[str, pd.DataFrame]:
+def _build_frames(schema: Schema, tables: Sequence[BookTable]) -> dict[str, pd.DataFrame]:
     """Returns ledger id → rows (see `Ledgers.frames`); a table's index is its place in `tables`."""
     frames = {}
     for ledger in schema.ledgers.values():
@@ -219,7 +219,7 @@ class _Reading:
         self.findings += find_near_copies(self.schema, self.tables, only=only)
         self.findings += find_repeats(self.schema, self.tables, only=only)
         tables = tuple(self._table(index, table) for index, table in enumerate(self.tables))
-        frames = build_frames(self.schema, self.tables)
+        frames = _build_frames(self.schema, self.tables)
         self.findings += find_unaccounted(tables, frames)
         return Ledgers(
             frames=frames,

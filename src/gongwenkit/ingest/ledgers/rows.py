@@ -18,14 +18,14 @@ from gongwenkit.ingest.values.values import CellRead, holds_ditto
 from gongwenkit.ingest.values.words import is_example, says_cancelled
 from gongwenkit.ingest.workbook import Concealed, ErrorCell, Merge, column_letter
 
-__all__ = ["RowContent", "column_letters", "read_rows", "row_contents", "row_marks"]
+__all__ = ["RowContent", "column_letters", "read_rows"]
 
 
 BEGIN = "\x1e"
 """Stands before what a cell says under its column; compact texts hold no such sign."""
 
 
-def row_marks(context: TableContext, cells: BodyColumns, values: dict[str, list[object]]) -> list[str]:
+def _row_marks(context: TableContext, cells: BodyColumns, values: dict[str, list[object]]) -> list[str]:
     """Returns what tells equal rows: the filled cells of each under their column, the running number left out.
 
     They are compared within one reading and never kept. Sensitive texts take part by their tags.
@@ -80,7 +80,7 @@ class RowContent:
         return hash(str(self))
 
 
-def row_contents(context: TableContext, cells: BodyColumns) -> list[RowContent]:
+def _row_contents(context: TableContext, cells: BodyColumns) -> list[RowContent]:
     """Returns the content of each row of a table."""
     said = _Said(context, cells)
     return [RowContent(said, i) for i in range(len(context.table.rows))]
@@ -148,8 +148,8 @@ class _Reading:
             [row + 1 for row in self.rows],
             self._states(struck),
             self.values,
-            marks=row_marks(self.context, self.cells, self.values),
-            contents=row_contents(self.context, self.cells),
+            marks=_row_marks(self.context, self.cells, self.values),
+            contents=_row_contents(self.context, self.cells),
         )
         rows.findings = check_rows(self.context, rows, self.problems, struck)
         return rows

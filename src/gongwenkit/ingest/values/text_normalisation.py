@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-__all__ = ["HIDDEN_NUMBER", "clean", "compact", "compact_all", "fold", "head_text", "mask_numbers", "one_line", "plain"]
+__all__ = ["clean", "compact", "compact_all", "fold", "head_text", "mask_numbers", "one_line", "plain"]
 
 
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]+")
@@ -60,7 +60,7 @@ def head_text(text: str, *, whole: bool = False) -> str:
     return head.strip("*:")
 
 
-HIDDEN_NUMBER = "〔号码不显示〕"
+_HIDDEN_NUMBER = "〔号码不显示〕"
 """Printed instead of a number that looks like one of a person."""
 
 _GAP = r"[ \-\u00a0\u3000]?"
@@ -74,7 +74,7 @@ _NUMBERS = re.compile(
 
 def mask_numbers(text: str) -> str:
     """Returns a text with the numbers of persons hidden."""
-    return _NUMBERS.sub(HIDDEN_NUMBER, text)
+    return _NUMBERS.sub(_HIDDEN_NUMBER, text)
 
 
 def one_line(text: str) -> str:

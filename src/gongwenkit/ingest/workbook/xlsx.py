@@ -33,15 +33,7 @@ from gongwenkit.ingest.workbook.limits import (
 )
 from gongwenkit.ingest.workbook.packed import PackedRows, pack_rows
 
-__all__ = [
-    "SheetXml",
-    "amended_cells",
-    "amended_texts",
-    "is_struck_font",
-    "read_sheet_xml",
-    "read_xlsx",
-    "struck_styles",
-]
+__all__ = ["SheetXml", "read_xlsx"]
 
 
 _STRIKE = b"strike"
@@ -51,7 +43,7 @@ _SHARED = re.compile(rb"\st=[\"']s[\"']")
 _INDEX = re.compile(rb"<(?:\w+:)?v>\s*(\d+)\s*<")
 
 
-def amended_texts(part: bytes | None) -> dict[int, str]:
+def _amended_texts(part: bytes | None) -> dict[int, str]:
     """Returns of the shared strings of a workbook those with struck-through characters: index → what is left of it.
 
     Args:
@@ -66,12 +58,12 @@ def amended_texts(part: bytes | None) -> dict[int, str]:
     return {index: left for index, item in texts if (left := _left(item)) is not None}
 
 
-def amended_cells(part: bytes, shared: Mapping[int, str]) -> Iterator[tuple[tuple[int, int], str]]:
+def _amended_cells(part: bytes, shared: Mapping[int, str]) -> Iterator[tuple[tuple[int, int], str]]:
     """Yields the cells of a sheet that have struck-through characters, with what is left of their text.
 
     Args:
         part: the XML of the sheet.
-        shared: what `amended_texts` gave.
+        shared: what `_amended_texts` gave.
     """
     inline = cells_hold(part, b"k", _STRIKE)
     if not shared and not inline:
@@ -90,7 +82,7 @@ def amended_cells(part: bytes, shared: Mapping[int, str]) -> Iterator[tuple[tupl
             yield cell, left
 
 
-def is_struck_font(properties: Element | None) -> bool:
+def _is_struck_font(properties: Element | None) -> bool:
     """Whether a font or the properties of a run strike its characters through."""
     return any(
         local_name(entry) == "strike" and entry.get("val", "1") not in ("0", "false")
@@ -101,7 +93,7 @@ def is_struck_font(properties: Element | None) -> bool:
 def _left(item: Element) -> str | None:
     """Returns the text of the runs that are not struck through, None when none is."""
     runs = [run for run in item if local_name(run) == "r"]
-    kept = [run for run in runs if not is_struck_font(next((e for e in run if local_name(e) == "rPr"), None))]
+    kept = [run for run in runs if not _is_struck_font(next((e for e in run if local_name(e) == "rPr"), None))]
     if len(kept) == len(runs):
         return None
     return "".join(entry.text or "" for run in kept for entry in run if local_name(entry) == "t")
@@ -150,14 +142,14 @@ class SheetXml:
     merges: tuple[Merge, ...]
 
 
-def read_sheet_xml(part: bytes, name: str, struck: frozenset[int], texts: Mapping[int, str]) -> SheetXml:
+def _read_sheet_xml(part: bytes, name: str, struck: frozenset[int], texts: Mapping[int, str]) -> SheetXml:
     """Looks through the XML of a sheet.
 
     Args:
         part: the XML.
         name: of the sheet.
-        struck: cell formats that are struck through (`struck_styles`).
-        texts: shared strings with characters that are (`amended_texts`).
+        struck: cell formats that are struck through (`_struck_styles`).
+        texts: shared strings with characters that are (`_amended_texts`).
 
     Raises:
         UnreadableWorkbookError: it has too many merges.
@@ -171,7 +163,7 @@ def read_sheet_xml(part: bytes, name: str, struck: frozenset[int], texts: Mappin
     return SheetXml(
         errors=tuple(_errors(part)),
         struck=tuple(_struck(part, struck)) if struck else (),
-        amended=tuple(amended_cells(part, texts)),
+        amended=tuple(_amended_cells(part, texts)),
         hidden_rows=frozenset(int(number[1]) - 1 for number in hidden_rows if number),
         hidden_columns=_hidden_columns(part),
         merges=tuple(merge for merge in merges if merge and (merge[0], merge[1]) != (merge[2], merge[3])),
@@ -213,13 +205,13 @@ def _struck(part: bytes, styles: frozenset[int]) -> Iterator[tuple[int, int]]:
             yield place
 
 
-def struck_styles(part: bytes | None) -> frozenset[int]:
+def _struck_styles(part: bytes | None) -> frozenset[int]:
     """Returns the indexes of cell formats whose font is struck through."""
     if part is None or b"strike" not in part:
         return frozenset()
     root = parse_xml(part)
     fonts = next((e for e in root if local_name(e) == "fonts"), ())
-    struck_fonts = {index for index, font in enumerate(fonts) if is_struck_font(font)}
+    struck_fonts = {index for index, font in enumerate(fonts) if _is_struck_font(font)}
     formats = next((e for e in root if local_name(e) == "cellXfs"), ())
     return frozenset(i for i, xf in enumerate(formats) if int(xf.get("fontId", "0") or 0) in struck_fonts)
 
@@ -247,10 +239,10 @@ def read_xlsx(content: bytes) -> Workbook:
     for name, part, _hidden in sheets:
         check_used_range(part, name)
     values = _read_values(content, {name for name, _, _ in sheets})
-    struck = struck_styles(parts.get("xl/styles.xml"))
-    amended = amended_texts(parts.get("xl/sharedStrings.xml"))
+    struck = _struck_styles(parts.get("xl/styles.xml"))
+    amended = _amended_texts(parts.get("xl/sharedStrings.xml"))
     grids = tuple(
-        _grid(name, values[name], read_sheet_xml(part, name, struck, amended), hidden=hidden)
+        _grid(name, values[name], _read_sheet_xml(part, name, struck, amended), hidden=hidden)
         for name, part, hidden in sheets
         if name in values
     )

@@ -11,8 +11,6 @@ __all__ = [
     "BLOCK",
     "BODY_SIZES",
     "EM",
-    "FOLIO",
-    "LEAST_BODY_LINES",
     "PITCH",
     "annex_pages",
     "block_of",
@@ -21,7 +19,6 @@ __all__ = [
     "folio_of",
     "full_pages",
     "imprint_page",
-    "is_body_line",
     "is_empty",
     "is_in_cell",
     "is_letter",
@@ -44,13 +41,13 @@ BODY_SIZES = (15.69, 16.05)
 """Points that count as size 3 (layout, 0.1)."""
 
 ANNEX = re.compile(r"附件[\d一二三四五六七八九十]*[：:]?$")
-FOLIO = re.compile(r"[—–―─\-－·.\s]*\d{1,4}[—–―─\-－·.\s]*$")
+_FOLIO = re.compile(r"[—–―─\-－·.\s]*\d{1,4}[—–―─\-－·.\s]*$")
 """A page number as anybody may set it."""
 
 NEAR_BODY_SIZES = (14.6, 17.4)
 """A body in 小三 or 17 points is still seen as body, so that the grid is judged and check 8 names the size."""
 
-LEAST_BODY_LINES = 11
+_LEAST_BODY_LINES = 11
 LEAST_TABLE_RULES = 3
 LEAST_COLUMNS = 3
 SLACK = 20.0
@@ -60,7 +57,7 @@ MIRRORED = 2.0
 """Even pages stand this much further left where the margins are mirrored (layout, 1.10: 26 and 28 mm change sides)."""
 
 
-def is_body_line(line: Line) -> bool:
+def _is_body_line(line: Line) -> bool:
     """Whether a line is in type of about size 3 and about inside the text block."""
     return NEAR_BODY_SIZES[0] <= line.size <= NEAR_BODY_SIZES[1] and _is_near_block(line)
 
@@ -80,7 +77,7 @@ def text_lines(page: Page) -> tuple[Line, ...]:
 
 def body_lines(page: Page) -> tuple[Line, ...]:
     """Returns the lines of about size 3 inside the block and outside tables, from top to bottom."""
-    return tuple(line for line in text_lines(page) if is_body_line(line))
+    return tuple(line for line in text_lines(page) if _is_body_line(line))
 
 
 def table_areas(page: Page) -> tuple[tuple[float, float], ...]:
@@ -129,7 +126,7 @@ def _lines_between_tables(page: Page, edges: tuple[float, float]) -> tuple[Line,
 def obstacles(page: Page) -> tuple[tuple[float, float], ...]:
     """Returns (y0, y1) of what stands in the block besides the text: tables, charts, images, lines of other sizes."""
     pictures = [(one.box[1], one.box[3]) for one in page.pictures if one.kind != "shape" or one.box[3] - one.box[1] > 5]
-    other = [(line.top, line.bottom) for line in text_lines(page) if not is_body_line(line)]
+    other = [(line.top, line.bottom) for line in text_lines(page) if not _is_body_line(line)]
     return tuple(sorted([*table_areas(page), *pictures, *other]))
 
 
@@ -200,7 +197,7 @@ def body_pages(printed: Printed) -> tuple[Page, ...]:
         and page is not last
         and page.width < page.height
         and not (page.number == 1 and _has_head(page))
-        and len(body_lines(page)) >= LEAST_BODY_LINES
+        and len(body_lines(page)) >= _LEAST_BODY_LINES
     )
 
 
@@ -237,7 +234,7 @@ def _is_mirrored(printed: Printed) -> bool:
     if printed.margins == "mirrored":
         return True
     left = BLOCK[0] - MIRRORED
-    even = [page for page in printed.pages if page.number % 2 == 0 and len(page.lines) > LEAST_BODY_LINES]
+    even = [page for page in printed.pages if page.number % 2 == 0 and len(page.lines) > _LEAST_BODY_LINES]
     for page in even:
         folio = folio_of(page)
         if folio is None or not left + 4.2 < folio.x0 < left + 6.3:
@@ -260,7 +257,7 @@ def _is_near_block(line: Line) -> bool:
 
 
 def _is_folio(line: Line, page: Page) -> bool:
-    return line.top > BLOCK[3] - 0.5 - (297 - page.height) and FOLIO.match(line.text) is not None
+    return line.top > BLOCK[3] - 0.5 - (297 - page.height) and _FOLIO.match(line.text) is not None
 
 
 def _stands_in(line: Line, area: tuple[float, float]) -> bool:

@@ -18,7 +18,7 @@ from gongwenkit.model import TypesetError, Words
 from gongwenkit.proof.layout.box import Box
 from gongwenkit.proof.layout.page import MM_PER_POINT, Colour, DrawnRule, Letter, Page, Picture, Printed
 
-__all__ = ["Held", "plain_name", "read_held", "read_pages", "read_printed"]
+__all__ = ["Held", "read_held", "read_pages", "read_printed"]
 
 
 FORBIDDEN = ("/JavaScript", "/JS", "/Launch", "/OpenAction", "/AA", "/RichMedia", "/XFA")
@@ -57,10 +57,10 @@ def read_held(document: pikepdf.Pdf) -> Held:
             continue
         forbidden |= {key for key in FORBIDDEN if key in item}
         if item.get("/Type") == "/FontDescriptor":
-            name = plain_name(str(item.get("/FontName", "")))
+            name = _plain_name(str(item.get("/FontName", "")))
             fonts[name] = any(key in item for key in ("/FontFile", "/FontFile2", "/FontFile3"))
         elif item.get("/Subtype") in ("/Type1", "/TrueType") and "/FontDescriptor" not in item:
-            fonts.setdefault(plain_name(str(item.get("/BaseFont", ""))), False)
+            fonts.setdefault(_plain_name(str(item.get("/BaseFont", ""))), False)
     if document.is_encrypted:
         forbidden.add("/Encrypt")
     with document.open_outline() as outline:
@@ -82,7 +82,7 @@ def _titles(items: "list[pikepdf.OutlineItem]") -> Iterator[str]:
         yield from _titles(item.children)
 
 
-def plain_name(name: str) -> str:
+def _plain_name(name: str) -> str:
     """Returns the base name of a font without its subset tag."""
     return name.lstrip("/").split("+")[-1]
 
@@ -283,7 +283,7 @@ class _PageReader:
         """Returns font, size in points and colour of a text object; all its letters share them."""
         name, flags = ctypes.create_string_buffer(256), ctypes.c_int()
         pdfium.FPDFText_GetFontInfo(text, index, name, 256, flags)
-        font = plain_name(name.value.decode("utf-8", "replace"))
+        font = _plain_name(name.value.decode("utf-8", "replace"))
         matrix = pdfium.FS_MATRIX()
         scale = 1.0
         if pdfium.FPDFText_GetMatrix(text, index, matrix):

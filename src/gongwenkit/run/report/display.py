@@ -10,7 +10,6 @@ from gongwenkit.compose.html.displays import (
     DoneCard,
     FiguresTable,
     FindingsTable,
-    Grid,
     GridsView,
     JobCard,
     LayoutCheck,
@@ -21,6 +20,7 @@ from gongwenkit.compose.html.displays import (
     QuestionsTable,
     ReadinessCard,
     TextPreview,
+    TitledTable,
 )
 from gongwenkit.config.labels import ChartLabels
 from gongwenkit.proof.layout.checks.proofing import tell_result
@@ -49,7 +49,6 @@ __all__ = [
     "readiness",
     "rhythm",
     "text",
-    "year_chart",
 ]
 
 MOST_COMPARED = 10
@@ -193,7 +192,7 @@ def corrections(measured: Measured) -> GridsView:
     return _grids(measured, overview.finding_grids(measured))
 
 
-def _grids(measured: Measured, grids: tuple[Grid, ...]) -> GridsView:
+def _grids(measured: Measured, grids: tuple[TitledTable, ...]) -> GridsView:
     missing = survey_words(measured).tables.missing
     return GridsView(templates=measured.chosen.templates, grids=grids, missing=missing)
 

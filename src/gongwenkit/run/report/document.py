@@ -30,7 +30,6 @@ __all__ = [
     "add_annex_views",
     "cited_decisions",
     "describe_rows",
-    "print_charts",
     "report_context",
     "require_head",
     "settle_elements",
@@ -78,7 +77,7 @@ def _with_views(figure: Figure, measurement: Measurement, sets: Sequence[str]) -
     return replace(figure, views=(*figure.views, *(view for view in more.views if view.key not in known)))
 
 
-def print_charts(measured: Measured, figures: Sequence[Figure], words: ChartLabels) -> Charts:
+def _print_charts(measured: Measured, figures: Sequence[Figure], words: ChartLabels) -> Charts:
     """Draws the charts of a report type from its figures."""
     chosen = measured.chosen
     definitions, ledgers = measured.measurement.definitions, measured.reading.schema.ledgers
@@ -160,7 +159,7 @@ def _content(annex: str, measured: Measured) -> AnnexContent | None:
     if annex in labels.breakdown:
         return breakdown_table(labels.breakdown[annex], {figure.id: figure for figure in shown}, labels)
     if annex == CHARTS_ANNEX:
-        return print_charts(measured, shown, labels.charts)
+        return _print_charts(measured, shown, labels.charts)
     if annex in DEPARTMENT_TABLES:
         return department_table(measured, annex)
     if annex == "evidence":

@@ -14,11 +14,9 @@ from gongwenkit.model.reference import Department, Document
 __all__ = [
     "choose_report_type",
     "covers_all",
-    "document_date",
     "find_layout",
     "find_report_type",
     "kit_of",
-    "parse_day",
     "require_layout_file",
     "settle_department",
     "settle_job",
@@ -208,7 +206,7 @@ def settle_job(
     code = settle_department(kit, report, department, reference).code
     span = Period.parse(period)
     _check_edition(edition)
-    reference_day = parse_day(as_of, "as_of") or span.last
+    reference_day = _parse_day(as_of, "as_of") or span.last
     if reference_day not in span:
         raise UsageError(
             "as-of-outside",
@@ -229,7 +227,7 @@ def settle_job(
         edition=edition,
         layout=find_layout(kit, report, layout) if report else "",
         as_of=reference_day,
-        date=parse_day(signed, "date") or document_date(kit, name, document),
+        date=_parse_day(signed, "date") or _document_date(kit, name, document),
         kit=kit.root,
         data=data,
         out=out,
@@ -247,14 +245,14 @@ def _check_period_kind(report: ReportType, period: Period) -> None:
         )
 
 
-def document_date(kit: Kit, report: str, document: Document | None) -> date | None:
+def _document_date(kit: Kit, report: str, document: Document | None) -> date | None:
     """Returns the date of signature of documents.csv, else of kit.toml, else None: no step invents one."""
     if document is not None and (document.date is not None or "date" in document.unread):
         return document.date
-    return parse_day(kit.report_settings(report).date, f"kit.toml [report.{report}] date")
+    return _parse_day(kit.report_settings(report).date, f"kit.toml [report.{report}] date")
 
 
-def parse_day(text: str, where: str) -> date | None:
+def _parse_day(text: str, where: str) -> date | None:
     """Reads an ISO date; empty is None.
 
     Raises:

@@ -199,7 +199,7 @@ def locate_error(error: TypesetError, measured: Measured) -> TypesetError:
     )
 
 
-def locate_fallbacks(made: engine.Typeset, measured: Measured) -> engine.Typeset:
+def locate_fallbacks(made: engine.TypesetResult, measured: Measured) -> engine.TypesetResult:
     """Returns a typeset report whose findings name where each character of a fallback font stands."""
     fallbacks = list_fallbacks(made.log)
     if not fallbacks:

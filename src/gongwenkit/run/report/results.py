@@ -214,7 +214,7 @@ class Typeset:
 
     composed: Composed
     folder: Path
-    result: engine.Typeset
+    result: engine.TypesetResult
 
     @property
     def chosen(self) -> Chosen:

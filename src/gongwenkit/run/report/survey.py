@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gongwenkit.compose.html.displays import Grid
+from gongwenkit.compose.html.displays import TitledTable
 from gongwenkit.compose.print.departments import (
     DepartmentLine,
     DepartmentsTable,
@@ -24,10 +24,8 @@ from gongwenkit.model import Figure
 from gongwenkit.run.report.results import Measured, Reading
 
 __all__ = [
-    "MOST_KINDS",
     "Surveyed",
     "coverage_grids",
-    "department_lines",
     "department_table",
     "figure_grids",
     "finding_grids",
@@ -35,11 +33,10 @@ __all__ = [
     "rhythm_grids",
     "survey",
     "survey_words",
-    "whole_of",
 ]
 
 
-MOST_KINDS = 10
+_MOST_KINDS = 10
 """Kinds of findings that a bulletin lists."""
 
 
@@ -71,7 +68,7 @@ def survey_words(measured: Measured) -> SurveyWords:
     return measured.chosen.files.survey_words
 
 
-def whole_of(measured: Measured) -> WholeMeasurement:
+def _whole_of(measured: Measured) -> WholeMeasurement:
     """Returns the measurement of all departments.
 
     Raises:
@@ -82,9 +79,9 @@ def whole_of(measured: Measured) -> WholeMeasurement:
     return measured.measurement
 
 
-def department_lines(measured: Measured) -> tuple[DepartmentLine, ...]:
+def _department_lines(measured: Measured) -> tuple[DepartmentLine, ...]:
     """Returns the departments in organisational order, each with what is open in it."""
-    whole = whole_of(measured)
+    whole = _whole_of(measured)
     names = {department.code: department.short_name or department.name for department in whole.reference.departments}
     covered = covered_ledgers(whole)
     span = whole.span
@@ -101,13 +98,13 @@ def department_lines(measured: Measured) -> tuple[DepartmentLine, ...]:
 
 def department_table(measured: Measured, name: str) -> DepartmentsTable:
     """Returns the table of an annex of `compose.print.departments.DEPARTMENT_TABLES`."""
-    words, lines = survey_words(measured), department_lines(measured)
+    words, lines = survey_words(measured), _department_lines(measured)
     known = {figure.id: figure for figure in measured.figures}
     if name == "coverage":
-        return coverage_table(known, lines, ledgers=len(whole_of(measured).schema.ledgers), words=words)
+        return coverage_table(known, lines, ledgers=len(_whole_of(measured).schema.ledgers), words=words)
     if name == "kinds":
         kinds = [figure for figure in measured.figures if figure.id.startswith(KIND_FIGURE)]
-        return kinds_table(kinds, lines, most=MOST_KINDS, words=words)
+        return kinds_table(kinds, lines, most=_MOST_KINDS, words=words)
     figures = shown_figures(measured)
     if name == "plan":
         return plan_table(figures, lines, words=words)
@@ -127,37 +124,37 @@ def shown_figures(measured: Measured) -> tuple[Figure, ...]:
     )
 
 
-def coverage_grids(measured: Measured) -> tuple[Grid, ...]:
+def coverage_grids(measured: Measured) -> tuple[TitledTable, ...]:
     """Returns which ledgers of which department cover the period."""
     words = survey_words(measured)
-    ledgers = {name: ledger.name for name, ledger in whole_of(measured).schema.ledgers.items()}
-    return (Grid(words.titles.coverage, ledgers_table(ledgers, department_lines(measured), words=words)),)
+    ledgers = {name: ledger.name for name, ledger in _whole_of(measured).schema.ledgers.items()}
+    return (TitledTable(words.titles.coverage, ledgers_table(ledgers, _department_lines(measured), words=words)),)
 
 
-def figure_grids(measured: Measured) -> tuple[Grid, ...]:
+def figure_grids(measured: Measured) -> tuple[TitledTable, ...]:
     """Returns every figure of every department, and the whole."""
     words = survey_words(measured)
     reasons = measured.chosen.files.labels.missing
-    lines = department_lines(measured)
+    lines = _department_lines(measured)
     table = figures_by_department(shown_figures(measured), lines, words=words, reasons=reasons)
-    return (Grid(words.titles.departments, table),)
+    return (TitledTable(words.titles.departments, table),)
 
 
-def plan_grids(measured: Measured) -> tuple[Grid, ...]:
+def plan_grids(measured: Measured) -> tuple[TitledTable, ...]:
     """Returns how far each department is with its plan."""
-    return (Grid(survey_words(measured).titles.plan, department_table(measured, "plan")),)
+    return (TitledTable(survey_words(measured).titles.plan, department_table(measured, "plan")),)
 
 
-def finding_grids(measured: Measured) -> tuple[Grid, ...]:
+def finding_grids(measured: Measured) -> tuple[TitledTable, ...]:
     """Returns findings by department, and the most frequent kinds."""
     titles = survey_words(measured).titles
     coverage, kinds = department_table(measured, "coverage"), department_table(measured, "kinds")
-    return (Grid(titles.findings, coverage), Grid(titles.kinds, kinds))
+    return (TitledTable(titles.findings, coverage), TitledTable(titles.kinds, kinds))
 
 
-def rhythm_grids(measured: Measured) -> tuple[Grid, ...]:
+def rhythm_grids(measured: Measured) -> tuple[TitledTable, ...]:
     """Returns the months of each activity that is counted by date, by department."""
-    whole, words, lines = whole_of(measured), survey_words(measured), department_lines(measured)
+    whole, words, lines = _whole_of(measured), survey_words(measured), _department_lines(measured)
     months = whole.period.months
     heads = tuple(str(month) for month in months)
     grids = []
@@ -165,7 +162,7 @@ def rhythm_grids(measured: Measured) -> tuple[Grid, ...]:
         if figure.id in measured.dated and whole.definitions[figure.id].rule.counts_events:
             counts = {line.code: _by_month(whole, line.code, figure.id) for line in lines}
             title = words.tables.unit.format(label=figure.label, unit=figure.unit)
-            grids.append(Grid(title, months_table(heads, counts, lines, words=words)))
+            grids.append(TitledTable(title, months_table(heads, counts, lines, words=words)))
     return tuple(grids)
 
 

@@ -22,7 +22,7 @@ from gongwenkit.proof.layout.text_stretches import Stretch, stretches
 from gongwenkit.proof.layout.type_faces import family_of
 from gongwenkit.typeset.log import missing_characters, overfull_lines, plain_source
 
-__all__ = ["CHECKS", "SourceText", "read_source", "squeeze"]
+__all__ = ["CHECKS", "SourceText"]
 
 
 _PARAGRAPH = re.compile(r"^\\gw(?:para|section|item|closing)\b.*$", re.MULTILINE)
@@ -46,19 +46,19 @@ class SourceText:
     characters: frozenset[str]
 
 
-def read_source(source: str | None) -> SourceText | None:
+def _read_source(source: str | None) -> SourceText | None:
     """Returns the sentences of a .tex source of the class; None where there is none, or it is no such source."""
     paragraphs = [plain_source(line) for line in _PARAGRAPH.findall(source or "")]
     if not paragraphs:
         return None
     sentences = [sentence for text in paragraphs for sentence in _SENTENCE.findall(text)]
     return SourceText(
-        sentences=tuple(sentence for sentence in sentences if len(squeeze(sentence)) >= _SHORTEST),
+        sentences=tuple(sentence for sentence in sentences if len(_squeeze(sentence)) >= _SHORTEST),
         characters=frozenset(_HAN.findall("".join(paragraphs))),
     )
 
 
-def squeeze(text: str) -> str:
+def _squeeze(text: str) -> str:
     """Returns a text in NFC without blanks, as it can be compared with letters of a page."""
     return re.sub(r"\s", "", unicodedata.normalize("NFC", text))
 
@@ -143,7 +143,7 @@ def check_glyphs(printed: Printed) -> CheckOutcome:
     if codes:
         found = Words(f"缺字 {len(codes)} 个：{_shown(codes, '、')}", f"{len(codes)} missing: {_shown(codes, ', ')}")
         faults.insert(0, LayoutFault(1, found))
-    source = read_source(printed.source)
+    source = _read_source(printed.source)
     if source:
         on_pages = {letter.text for _, letter in _letters(printed)}
         lost = sorted({one for one in source.characters if one not in on_pages})
@@ -210,12 +210,12 @@ def check_search(printed: Printed) -> CheckOutcome:
         for page, letter in _letters(printed)
         if COMPATIBILITY.match(letter.text)
     ]
-    text = squeeze("".join(one.text for page in printed.pages for one in stretches(page)))
-    source = read_source(printed.source)
+    text = _squeeze("".join(one.text for page in printed.pages for one in stretches(page)))
+    source = _read_source(printed.source)
     # A title that another program put into the information need not stand on the page.
     wanted = [printed.title] if printed.title and printed.layout else []
     wanted += list(source.sentences) if source else []
-    lost = [sentence for sentence in wanted if squeeze(sentence) not in text]
+    lost = [sentence for sentence in wanted if _squeeze(sentence) not in text]
     faults += [LayoutFault(1, Words(f"搜不到“{sentence}”", f"“{sentence}” is not found")) for sentence in lost]
     if faults:
         return failed(faults, expected)
