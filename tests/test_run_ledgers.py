@@ -57,9 +57,10 @@ def test_every_reading_has_limits_and_cache(data: Path, monkeypatch: pytest.Monk
 
 def test_what_people_settled_is_no_finding_any_more_but_is_still_asked_about(data: Path) -> None:
     checked = read_all(open_data(load_kit(ROOT), data=str(data)))
-    assert {finding.code for finding in checked.found.findings} <= {f.code for f in checked.ledgers.findings}
-    assert checked.found.decisions is checked.ledgers.decisions
-    assert [finding.order for finding in checked.ledgers.findings] == sorted(f.order for f in checked.ledgers.findings)
+    settled = checked.settled()
+    assert {finding.code for finding in checked.ledgers.findings} <= {finding.code for finding in settled.findings}
+    assert settled.decisions is checked.ledgers.decisions
+    assert [finding.order for finding in settled.findings] == sorted(finding.order for finding in settled.findings)
 
 
 def test_elements_are_settled_and_the_report_is_prepared_once(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

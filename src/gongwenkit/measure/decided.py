@@ -65,10 +65,11 @@ def find_in_out(rows: Rows, department: str) -> Iterator[InOut]:
         for row in own:
             if row.table in sheets or row.by_hand:
                 continue
+            content = row.content  # a digest, made at each call
             for code in (row.state,) if row.state else DOUBTS:
-                nth = seen[code, row.content] = seen.get((code, row.content), 0) + 1
+                nth = seen[code, content] = seen.get((code, content), 0) + 1
                 again = (str(nth),) if nth > 1 else ()
-                yield InOut(question_id(department, ledger, code, (row.content, *again)), code, (row,))
+                yield InOut(question_id(department, ledger, code, (content, *again)), code, (row,))
 
 
 def _hidden_sheets(rows: Sequence[Row]) -> Mapping[int, list[Row]]:

@@ -74,7 +74,7 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
     periods = (Period.parse(period),) if period else ()
     opened = open_data(kit, data=data)
     schema, reference, folder = opened.files.schema, opened.reference, opened.data.path
-    ledgers = read_all(opened).found
+    ledgers = read_all(opened).ledgers
     asking = _Asking(opened, ledgers, periods)
     questions = _in_order([*asking.questions(), *_about_findings(ledgers, reference, folder)], reference)
     fill = _same_heads(questions, ledgers, reference) if accept else {}

@@ -19,15 +19,22 @@ __all__ = ["Checked", "open_data", "read_all"]
 
 @dataclass(frozen=True)
 class Checked:
-    """Ledgers that were read, with all that is wrong in them.
+    """Ledgers that were read, with what is wrong in them.
 
     Attributes:
-        found: with the findings of ledgers and reference tables, before what people settled.
-        ledgers: with possible pairs, too; what people settled is no finding any more.
+        chosen: what they were read for.
+        ledgers: with all findings of ledgers and reference tables, before what people settled: what people are asked.
     """
 
-    found: Ledgers
+    chosen: Opened
     ledgers: Ledgers
+
+    def settled(self) -> Ledgers:
+        """Returns the ledgers with the findings about possible pairs, too; what people settled is no finding."""
+        chosen = self.chosen
+        return complete_findings(
+            self.ledgers, schema=chosen.files.schema, data=chosen.data.path, departments=chosen.codes
+        )
 
 
 def open_data(kit: Kit, *, data: str = "") -> Opened:
@@ -60,4 +67,4 @@ def read_all(chosen: Opened) -> Checked:
     found = replace(ledgers, findings=findings)
     if chosen.only is not None:
         found = found.of(chosen.only)
-    return Checked(found, complete_findings(found, schema=schema, data=data.path, departments=chosen.codes))
+    return Checked(chosen, found)

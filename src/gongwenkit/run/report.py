@@ -124,7 +124,7 @@ def read(chosen: Chosen) -> Reading:
         KitFileError: a ledger schema is wrong.
         DataError: decisions.xlsx cannot be read.
     """
-    return Reading(chosen, read_all(chosen).ledgers)
+    return Reading(chosen, read_all(chosen).settled())
 
 
 def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measured:

@@ -32,7 +32,7 @@ def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> L
     """
     folder = kit.data_folder(data)
     wanted = [_below(folder, path) for path in paths]
-    everything = read_all(open_data(kit, data=data)).ledgers
+    everything = read_all(open_data(kit, data=data)).settled()
     return _narrow(everything, wanted) if wanted else everything
 
 
