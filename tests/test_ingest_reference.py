@@ -189,3 +189,21 @@ def test_departments_with_a_file_or_rows(tmp_path, kit_schema):
     shared = xlsx(SheetMade([["单位", *MEETINGS], ["教育局", *meeting(1)]], name="会议台账"))
     folder = data_folder(tmp_path, {"101/2023.xlsx": b"broken", "汇总/会议台账.xlsx": shared})
     assert departments_with_rows(load_data_folder(folder), schema=kit_schema) == {"101", "102"}
+
+
+def test_of_two_departments_with_one_name_the_first_is_meant(tmp_path):
+    departments = DEPARTMENTS + "201,云岭区审计局,财政局,云审,10,20,,\n"
+    reference = read_reference(data_folder(tmp_path, {}, departments=departments))
+    assert [reference.department(name).code for name in ("财政局", "云岭区审计局", "2 0 1")] == ["101", "201", "201"]
+    for nobody in ("", "财政"):
+        with pytest.raises(UsageError):
+            reference.department(nobody)
+
+
+def test_of_two_lines_for_one_document_the_first_counts(tmp_path):
+    lines = "department,report,period,date\n101,duty,2023,2024-01-10\n101,duty,2023,2024-02-10\n"
+    reference = read_reference(data_folder(tmp_path, {"/documents.csv": lines}))
+    document = reference.document("101", "duty", "2023")
+    assert document is not None
+    assert document.date == date(2024, 1, 10)
+    assert reference.document("102", "duty", "2023") is None

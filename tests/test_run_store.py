@@ -6,7 +6,7 @@ import pytest
 
 from gongwenkit.model import UsageError
 from gongwenkit.run import store
-from gongwenkit.run.folders import report_folder, safe_name
+from gongwenkit.run.folders import report_folder, safe_name, safe_names
 
 HOSTILE = [
     "../../etc/x", "/abs", "a/b", "a\\b", "x\ny", "-rf", "CON", "名.", "名 ", "云" * 86, "é", "e\u0301", "A\u202eb",
@@ -24,6 +24,12 @@ def test_hostile_codes_get_distinct_plain_folders():
     assert len({name.casefold() for name in names}) == len(HOSTILE)
     assert all(name.replace("-", "").isalnum() and name.isascii() and len(name) <= 32 for name in names)
     assert "all" not in names
+
+
+def test_the_folders_of_all_codes_are_those_of_each():
+    codes = [*HOSTILE, "101", "A", "a", "b", "101"]
+    assert safe_names(codes) == {code: safe_name(code, codes) for code in codes}
+    assert safe_names(["101", "101"]) == {"101": "101"}
 
 
 def test_codes_that_differ_in_case_only_do_not_share_a_folder():

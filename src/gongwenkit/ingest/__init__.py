@@ -1,6 +1,6 @@
 """Workbooks and reference tables in, validated tables out, each value with its source."""
 
-from gongwenkit.ingest.data_folder import DataFolder, load_data_folder
+from gongwenkit.ingest.data_folder import DataFolder, load_data_folder, relist_data_folder
 from gongwenkit.ingest.ledger import LAST, NOTE, FileRead, Ledgers, Table, UnreadableFile
 from gongwenkit.ingest.people import (
     Branch,
@@ -38,4 +38,5 @@ __all__ = [
     "read_ledgers",
     "read_reference",
     "reference_files",
+    "relist_data_folder",
 ]

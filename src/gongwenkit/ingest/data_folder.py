@@ -61,11 +61,6 @@ class DataFolder:
             return self.files
         return tuple(sorted((*self.own.get(department, ()), *self.shared), key=lambda file: file.name))
 
-    def is_of_another(self, file: str, department: str) -> bool:
-        """Whether the path of a file names exactly one department, and another one."""
-        named = self.departments[file]
-        return len(named) == 1 and department not in named
-
 
 @dataclass(frozen=True)
 class _Kept:

@@ -142,7 +142,7 @@ class Ledgers:
         for code in departments:
             own = tuple(self.tables[place] for place in tables.get(code, ()))
             read = set().union(*(files.get(name, ()) for name in (*{table.file for table in own}, DECISIONS_FILE)))
-            told = sorted((*findings.get(code, ()), *findings.get(None, ())))
+            placed = sorted((*findings.get(code, ()), *findings.get(None, ())))
             yield (
                 code,
                 Ledgers(
@@ -150,7 +150,7 @@ class Ledgers:
                     tables=own,
                     files=tuple(self.files[place] for place in sorted(read)),
                     unreadable=tuple(file for file in self.unreadable if file.department in (code, None)),
-                    findings=tuple(self.findings[place] for place in told),
+                    findings=tuple(self.findings[place] for place in placed),
                     decisions=self.decisions,
                     questions=tuple(question for question in self.questions if question.department in (code, "")),
                     accepted=self.accepted,

@@ -17,14 +17,21 @@ LEAST = 5
 TELLING = ("支部", "活动编号", "届次", "片名/案例", "谈话人", "谈话对象", "作者", "媒体名称", "地点", "主持人", "备注")
 
 
-def find_near_copies(schema: Schema, tables: Sequence[BookTable]) -> Iterator[Finding]:
+def find_near_copies(schema: Schema, tables: Sequence[BookTable], *, only: str | None = None) -> Iterator[Finding]:
     """Yields a finding for each file that repeats most of another one's ledger.
 
     A row is equal when day, subject and what else tells occasions apart are equal. A standing list may be handed in
     every year: stock ledgers are not compared.
+
+    Args:
+        schema: all ledgers.
+        tables: every table that was read.
+        only: code of the department whose findings are asked for; None for those of all.
     """
     groups: dict[tuple[str, str], list[BookTable]] = {}
     for table in tables:
+        if only not in (None, table.department):
+            continue
         if schema.ledgers[table.ledger].kind != "stock" and len(table.rows.rows) >= LEAST:
             groups.setdefault((table.department, table.ledger), []).append(table)
     for (department, ledger), members in groups.items():

@@ -1,7 +1,7 @@
 """All ledgers of a data folder, as tables that know their sources."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def read_ledgers(
         schema: all ledgers.
         only: code of the department that is asked for: files whose path names exactly one other department may be
             left unread (they are still compared with the files that are read). Files that name none or several
-            are always read.
+            are always read. Findings that compare tables with one another are those of this department.
         limits: of reading one file in a child process; None reads in this process.
         cache: folder where workbooks that were read are kept; None keeps nothing.
 
@@ -75,7 +75,7 @@ def read_ledgers(
     """
     reading = _Reading(data, schema, limits, cache)
     with uncollected():
-        return reading.read(lambda name: only is not None and data.is_of_another(name, only))
+        return reading.read(data.files_of(only), only)
 
 
 def departments_with_rows(
@@ -95,8 +95,10 @@ def departments_with_rows(
         DataError: decisions.xlsx cannot be read.
     """
     found = {code for codes in data.departments.values() for code in codes if len(codes) == 1}
-    ledgers = _Reading(data, schema, limits, cache).read(lambda name: len(data.departments[name]) == 1)
-    return frozenset(found | {table.department for table in ledgers.tables if table.rows})
+    reading = _Reading(data, schema, limits, cache)
+    with uncollected():
+        reading.read_tables(data.shared)
+    return frozenset(found | {table.department for table in reading.tables if table.rows.rows})
 
 
 class _Reading:
@@ -119,19 +121,12 @@ class _Reading:
         if decisions.sha256:
             self.files.append(FileRead(DECISIONS_FILE, decisions.sha256))
 
-    def read(self, skip: Callable[[str], bool]) -> Ledgers:
-        """Reads the files below `ledgers/` whose name need not be skipped."""
-        alike: dict[str, list[_Content]] = defaultdict(list)
-        for content in self._contents(self.data.files, skip):
-            alike[content.sha256].append(content)
-        with self.source:
-            groups = [group for group in alike.values() if not all(skip(one.file.name) for one in group)]
-            for group, following in zip(groups, [*groups[1:], []], strict=False):
-                self._read_alike(group, following)
-        self._settle()
+    def read(self, files: Sequence[LedgerFile], only: str | None) -> Ledgers:
+        """Reads some of the files below `ledgers/`; `only` as in `read_ledgers`."""
+        self.read_tables(files)
         self.tables.sort(key=lambda t: (t.file, t.sheet is not None, t.sheet or "", t.first_row, t.department))
-        self.findings += find_near_copies(self.schema, self.tables)
-        self.findings += find_repeats(self.schema, self.tables)
+        self.findings += find_near_copies(self.schema, self.tables, only=only)
+        self.findings += find_repeats(self.schema, self.tables, only=only)
         tables = tuple(self._table(index, table) for index, table in enumerate(self.tables))
         frames = build_frames(self.schema, self.tables)
         self.findings += find_unaccounted(tables, frames)
@@ -144,6 +139,18 @@ class _Reading:
             decisions=self.decisions,
             questions=tuple(self.questions),
         )
+
+    def read_tables(self, files: Sequence[LedgerFile]) -> None:
+        """Takes files and what is equal to them apart into tables; what compares these with one another comes later."""
+        asked = {file.name for file in files}
+        alike: dict[str, list[_Content]] = defaultdict(list)
+        for content in self._contents({file.size for file in files}):
+            alike[content.sha256].append(content)
+        with self.source:
+            groups = [group for group in alike.values() if any(one.file.name in asked for one in group)]
+            for group, following in zip(groups, [*groups[1:], []], strict=False):
+                self._read_alike(group, following)
+        self._settle()
 
     def _settle(self) -> None:
         """Takes out the originals that annotated copies replace, and copies of which that is not certain."""
@@ -162,10 +169,10 @@ class _Reading:
         self.findings = [finding for finding in self.findings if finding.file not in gone]
         self.findings += settled.findings
 
-    def _contents(self, files: Sequence[LedgerFile], skip: Callable[[str], bool]) -> Iterable[_Content]:
-        sizes = {file.size for file in files if not skip(file.name)}
-        for file in files:
-            if file.size in sizes:  # another's file is opened only to see whether it is the same
+    def _contents(self, sizes: Collection[int]) -> Iterable[_Content]:
+        """Yields the files of some sizes: another's file is opened only to see whether it is the same."""
+        for file in self.data.files:
+            if file.size in sizes:
                 try:
                     yield _Content(file, digest(read_file(file.path)))
                 except UnreadableWorkbookError as error:

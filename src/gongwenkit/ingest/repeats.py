@@ -21,7 +21,7 @@ _Pair = tuple[BookTable, int, BookTable, int]
 """Two rows: the earlier one, and the one that repeats it."""
 
 
-def find_repeats(schema: Schema, tables: Sequence[BookTable]) -> Iterator[Finding]:
+def find_repeats(schema: Schema, tables: Sequence[BookTable], *, only: str | None = None) -> Iterator[Finding]:
     """Yields a finding for each row that repeats another, and for what two departments both entered.
 
     Most rows of a file repeated in another one is a finding of `find_near_copies`, not one for each row.
@@ -29,12 +29,16 @@ def find_repeats(schema: Schema, tables: Sequence[BookTable]) -> Iterator[Findin
     Args:
         schema: all ledgers.
         tables: in the order of files, sheets and rows.
+        only: code of the department whose findings are asked for; None for those of all. Its rows are compared with
+            those of every table all the same.
     """
     for ledger in schema.ledgers.values():
         own = [table for table in tables if table.ledger == ledger.id and not table.by_hand]
-        yield from _repeated_rows(ledger, own)
+        yield from _repeated_rows(ledger, own, only)
         twins = _twins(ledger, own)
         for (first, second), same in twins.items():
+            if only not in (None, own[second].department):
+                continue
             yield KINDS["rows-two-departments"].at(
                 file=own[second].file,
                 sheet=own[second].sheet,
@@ -44,13 +48,15 @@ def find_repeats(schema: Schema, tables: Sequence[BookTable]) -> Iterator[Findin
                 other=own[first].file,
             )
         if ledger.kind == "events":
-            yield from _shared_events(ledger, own, {frozenset((own[a].file, own[b].file)) for a, b in twins})
+            yield from _shared_events(ledger, own, {frozenset((own[a].file, own[b].file)) for a, b in twins}, only)
 
 
-def _repeated_rows(ledger: LedgerSchema, tables: Sequence[BookTable]) -> Iterator[Finding]:
+def _repeated_rows(ledger: LedgerSchema, tables: Sequence[BookTable], only: str | None) -> Iterator[Finding]:
     repeats = _pairs(tables, lambda table: _entries(ledger, table))
     between = Counter((first.file, table.file) for first, _, table, _ in repeats)
     for first, i, table, j in repeats:
+        if only not in (None, table.department):
+            continue
         if first.file != table.file and between[first.file, table.file] >= LEAST:
             continue
         row = first.rows.rows[i]
@@ -118,11 +124,15 @@ def _twins(ledger: LedgerSchema, tables: Sequence[BookTable]) -> dict[tuple[int,
     }
 
 
-def _shared_events(ledger: LedgerSchema, tables: Sequence[BookTable], twins: set[frozenset[str]]) -> Iterator[Finding]:
+def _shared_events(
+    ledger: LedgerSchema, tables: Sequence[BookTable], twins: set[frozenset[str]], only: str | None
+) -> Iterator[Finding]:
     """Yields a finding where a second department enters an activity of the same day, subject, place and chair."""
     if len({table.department for table in tables}) < 2:
         return
     for first, j, table, i in _pairs(tables, lambda table: _occasions(ledger, table)):
+        if only not in (None, table.department):
+            continue
         known = first.department == table.department or frozenset((first.file, table.file)) in twins
         if not known and not _same_number(first, j, table, i):
             yield KINDS["event-two-departments"].at(

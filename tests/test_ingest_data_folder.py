@@ -1,0 +1,161 @@
+"""The data folder: kept as long as its listing is the same, listed anew at each call."""
+
+import os
+from pathlib import Path
+
+import pytest
+from tests.factories import DEPARTMENTS, data_folder, meeting
+from tests.office import meetings
+
+from gongwenkit.ingest import data_folder as folders
+from gongwenkit.ingest import load_data_folder, read_ledgers, relist_data_folder
+from gongwenkit.ingest.files import Listed, name_files, scan_files
+from gongwenkit.model import DataError
+
+FILES = {
+    "101/会议台账.xlsx": b"one",
+    "102_教育局.xlsx": b"two",
+    "101财政局和102教育局.xlsx": b"both",
+    "汇总.xlsx": b"nobody's",
+    "备份/103/会议台账.xlsx": b"three",
+}
+
+
+@pytest.fixture
+def data(tmp_path) -> Path:
+    return data_folder(tmp_path, FILES)
+
+
+def names(files) -> list[str]:
+    return [file.name.removeprefix("ledgers/") for file in files]
+
+
+def keep_time(path: Path, content: bytes | str) -> None:
+    """Writes a file of the same length whose time of change is what it was."""
+    state = path.stat()
+    before = path.read_bytes()
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    assert len(path.read_bytes()) == len(before)
+    assert path.read_bytes() != before
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+
+
+def test_each_file_is_matched_with_the_departments_that_its_path_names(data):
+    found = load_data_folder(data)
+    assert {name.removeprefix("ledgers/"): set(codes) for name, codes in found.departments.items()} == {
+        "101/会议台账.xlsx": {"101"},
+        "101财政局和102教育局.xlsx": {"101", "102"},
+        "102_教育局.xlsx": {"102"},
+        "备份/103/会议台账.xlsx": {"103"},
+        "汇总.xlsx": set(),
+    }
+    assert names(found.shared) == ["101财政局和102教育局.xlsx", "汇总.xlsx"]
+    assert {code: names(files) for code, files in found.own.items()} == {
+        "101": ["101/会议台账.xlsx"],
+        "102": ["102_教育局.xlsx"],
+        "103": ["备份/103/会议台账.xlsx"],
+    }
+
+
+def test_a_department_reads_its_own_files_and_those_of_no_single_one(data):
+    found = load_data_folder(data)
+    assert names(found.files_of("101")) == ["101/会议台账.xlsx", "101财政局和102教育局.xlsx", "汇总.xlsx"]
+    assert names(found.files_of("999")) == ["101财政局和102教育局.xlsx", "汇总.xlsx"]
+    assert found.files_of(None) == found.files
+
+
+def test_what_has_not_changed_is_kept(data):
+    first = load_data_folder(data)
+    assert load_data_folder(data) is first
+    assert relist_data_folder(first) is first
+
+
+@pytest.mark.parametrize("change", ["added", "removed", "renamed", "longer", "newer", "decided"])
+def test_a_listing_that_changed_is_matched_anew(data, change):
+    first = load_data_folder(data)
+    file = data / "ledgers" / "102_教育局.xlsx"
+    if change == "added":
+        file.with_name("103住建局.xlsx").write_bytes(b"three")
+    elif change == "removed":
+        file.unlink()
+    elif change == "renamed":
+        file.rename(file.with_name("103住建局.xlsx"))
+    elif change == "longer":
+        file.write_bytes(b"two and more")
+    elif change == "newer":
+        os.utime(file, ns=(0, file.stat().st_mtime_ns + 10**9))
+    else:
+        (data / "decisions.xlsx").write_bytes(b"")
+    again = load_data_folder(data)
+    assert again is not first
+    assert again.reference is first.reference
+    assert relist_data_folder(first) == again
+    assert (again.decisions is not None) == (change == "decided")
+    assert names(again.files) == sorted(
+        path.relative_to(data / "ledgers").as_posix() for path in (data / "ledgers").rglob("*.xlsx")
+    )
+
+
+def test_a_table_that_was_mended_is_read_anew_even_where_length_and_time_stay(data):
+    first = load_data_folder(data)
+    keep_time(data / "departments.csv", DEPARTMENTS.replace("财政局", "审计局"))
+    again = load_data_folder(data)
+    assert first.reference.departments[0].short_name == "财政局"
+    assert again.reference.departments[0].short_name == "审计局"
+    assert again.departments["ledgers/101财政局和102教育局.xlsx"] == {"102"}
+    # A job goes by the tables that it was settled with; only its ledgers are listed again.
+    assert relist_data_folder(first).reference is first.reference
+
+
+def test_a_new_table_counts(data):
+    assert load_data_folder(data).reference.people == ()
+    (data / "people.csv").write_text("department,name,post\n101,周砚,局长\n", encoding="utf-8")
+    assert [person.name for person in load_data_folder(data).reference.people] == ["周砚"]
+    (data / "people.csv").unlink()
+    assert load_data_folder(data).reference.people == ()
+
+
+def test_a_ledger_that_was_mended_counts_at_the_next_reading(tmp_path, kit_schema):
+    data = data_folder(tmp_path, {"101财政局.xlsx": meetings(meeting(1))})
+    listed = load_data_folder(data)
+    before = read_ledgers(listed, schema=kit_schema)
+    (data / "ledgers" / "101财政局.xlsx").write_bytes(meetings(meeting(1), meeting(2, "2023-04-01")))
+    after = read_ledgers(relist_data_folder(listed), schema=kit_schema)
+    assert [len(ledgers.frames["meetings"]) for ledgers in (before, after)] == [1, 2]
+
+
+def test_a_wrong_table_is_said_at_each_call_and_nothing_wrong_is_kept(data):
+    (data / "departments.csv").write_text("code,name\n", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(DataError):
+            load_data_folder(data)
+    (data / "departments.csv").write_text(DEPARTMENTS, encoding="utf-8")
+    assert len(load_data_folder(data).reference.departments) == 3
+
+
+def test_few_folders_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(folders, "_kept", {})
+    for number in range(folders.KEPT_FOLDERS + 3):
+        load_data_folder(data_folder(tmp_path / str(number), {}))
+    assert [path.name for path in folders._kept] == ["3", "4", "5", "6"]
+
+
+def test_names_that_are_made_legible_in_one_way_get_numbers_in_one_pass():
+    """Two thousand files of one name: each takes the next free number, also where a file has that name itself."""
+    many = 2000
+    listing = [Listed("ledgers/表.xlsx", f"/{number:04}", 1, 1) for number in range(many)]
+    listing.insert(0, Listed("ledgers/表.xlsx（2）", "/own", 1, 1))
+    named = [file.name for file in name_files(listing)]
+    assert named[:4] == ["ledgers/表.xlsx（2）", "ledgers/表.xlsx", "ledgers/表.xlsx（3）", "ledgers/表.xlsx（4）"]
+    assert named[-1] == f"ledgers/表.xlsx（{many + 1}）"
+    assert len(set(named)) == many + 1
+
+
+def test_only_regular_files_are_listed(data):
+    ledgers = data / "ledgers"
+    (ledgers / "~$101.xlsx").write_bytes(b"")
+    (ledgers / ".hidden").mkdir()
+    (ledgers / ".hidden" / "102.xlsx").write_bytes(b"")
+    (ledgers / "Thumbs.db").write_bytes(b"")
+    assert [file.name for file in scan_files(data)] == sorted(f"ledgers/{name}" for name in FILES)
+    assert scan_files(data / "nowhere") == ()
