@@ -243,9 +243,7 @@ def every_display(word: str) -> list[Display]:
         StaleNotice(templates=SHARED, changes=(StaleChange(word, word, word),)),
         GridsView(
             templates=SHARED,
-            grids=(
-                TitledTable(word, DepartmentsTable((word,), ((Cell(word),), (Cell("1", word),)), (word,), (word,))),
-            ),
+            grids=(TitledTable(word, DepartmentsTable((word,), ((Cell(word),), (Cell("1", word),)), (word,))),),
             missing=word,
         ),
     ]
