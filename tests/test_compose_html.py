@@ -32,7 +32,7 @@ from gongwenkit.compose.html.displays import (
     StaleNotice,
     TextPreview,
 )
-from gongwenkit.compose.html.html_page import group_rows, local_address, render_page
+from gongwenkit.compose.html.html_templates import group_rows, local_address, render_page
 from gongwenkit.compose.html.index import IndexRow, render_index
 from gongwenkit.config.labels import load_labels
 from gongwenkit.ingest.decisions.model import ANSWERS, Question

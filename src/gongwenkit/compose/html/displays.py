@@ -13,7 +13,7 @@ from itertools import groupby
 
 from gongwenkit.compose.charts.layout import Chart
 from gongwenkit.compose.charts.svg_painter import paint_svg
-from gongwenkit.compose.html.html_page import Display, RowGroup, group_rows, local_address
+from gongwenkit.compose.html.html_templates import Display, RowGroup, group_rows, local_address
 from gongwenkit.compose.print.departments import DepartmentsTable
 from gongwenkit.ingest.decisions.model import ANSWERS, Question
 from gongwenkit.model import Fact, Figure, Finding, GongwenkitError, Job, Text, View

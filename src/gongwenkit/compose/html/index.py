@@ -7,7 +7,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from gongwenkit.compose.html.html_page import local_address, render_page
+from gongwenkit.compose.html.html_templates import local_address, render_page
 
 __all__ = ["IndexRow", "IndexStatus", "render_index", "render_notebook_page"]
 

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from gongwenkit.compose.print.departments import DEPARTMENT_TABLES
 from gongwenkit.compose.text.clauses import TEXT_VIEWS
-from gongwenkit.compose.text.finding_kinds import KINDS
 from gongwenkit.compose.text.own_words import any_unit
+from gongwenkit.compose.text.wording_findings import KINDS
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.labels import BreakdownLabels
 from gongwenkit.config.phrases import Marks
