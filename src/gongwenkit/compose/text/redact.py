@@ -1,7 +1,7 @@
 """The redacted edition: figures, text, tables and own words of a report without what must not be published.
 
 It works on values before they are rendered: what must not be seen never reaches a template, and nothing is covered in
-the PDF. Only figures, own words and elements of the document that a positive list allows are printed (config.redaction).
+the PDF. Only figures, own words and elements that a positive list allows are printed (config.redaction).
 """
 
 import re
@@ -123,7 +123,7 @@ class Redaction:
         return kept if self.figures_hidden else tuple(map(self._without_revealing_views, kept))
 
     def spoken(self, figures: Iterable[Figure]) -> tuple[Figure, ...]:
-        """Returns the figures that the text may name: no comparison reveals a hidden number, none counts few persons."""
+        """Returns the figures that the text may name: no comparison reveals a hidden number, none is of few persons."""
         if self.figures_hidden:
             return tuple(_without_views(figure, COMPARISONS) for figure in figures)
         shown = (figure for figure in figures if not self.rules.person.is_few(figure.value, figure.unit))

@@ -345,7 +345,7 @@ def _sample(part: Placeholder, wording: Wording) -> str:
         members = wording.lists.get(part.name, ())
         return "、".join(members) if part.attribute == "items" else "三"
     if part.kind == "context":
-        return "2023" if part.name == "year" else "某"  # as_of and tenure, too, with the comma after them
+        return "2023" if part.name == "year" else "某"  # not "": the comma after it would be left alone
     if part.kind == "phrase":
         return ""
     return "83.3%" if part.attribute in ("completion", "change") else "10次"
