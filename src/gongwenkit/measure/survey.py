@@ -1,6 +1,6 @@
-"""What else is counted for all departments: which ledgers cover the period, how many findings are to be corrected.
+"""Figures about the ledgers of all departments: which ledgers cover the period, how many findings must be corrected.
 
-Each is a `Figure` of its own with the views `department:<code>`, so that its printed numbers lead to rows.
+Each is a `Figure` with the views `department:<code>`, so that its printed numbers lead to rows, too.
 """
 
 from collections import Counter, defaultdict
@@ -45,7 +45,7 @@ def survey_departments(
 
     Args:
         measurement: of all departments.
-        findings: of all ledgers; those that name no department count in the whole only.
+        findings: of all ledgers; those without a department count only in the whole.
         words: labels and units.
 
     Returns:
@@ -81,7 +81,7 @@ def survey_departments(
 
 
 def _of_period(findings: Iterable[Finding], measurement: WholeMeasurement) -> list[Finding]:
-    """Returns the findings that concern the period: not those of rows of other days, or of tables of other years."""
+    """Returns the findings of the period, without those about rows of other days or tables of other years."""
     span = measurement.span
     tables: dict[str, set[str | None]] = {}
     for table in measurement.ledgers.tables:
@@ -142,6 +142,6 @@ def _figure(
 
 
 def _row_of(finding: Finding) -> RowSource | None:
-    """Returns the row of a finding's cell; a whole file or sheet has none."""
+    """Returns the row of a finding's cell; None for a finding about a file or sheet."""
     row = "".join(character for character in finding.cell or "" if character.isdigit())
     return RowSource(finding.file, finding.sheet, int(row)) if finding.file and row else None
