@@ -122,7 +122,7 @@ class Coverage:
         return [table for table in self.ledgers.tables if table.ledger == ledger and table.by_hand]
 
     def _entered_by_hand(self, source: From, span: Span) -> list[Table]:
-        """Returns tables by hand if one of their rows counts; without such a row they cover nothing and make no zero."""
+        """Returns tables by hand if one of their rows counts; without such a row they cover nothing."""
         ledger = source.ledger or ""
         stock = self.schema.ledgers[ledger].is_stock
         rows = (row for row in self.rows[ledger] if row.by_hand and (stock or row.day in span))

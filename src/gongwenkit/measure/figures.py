@@ -235,9 +235,9 @@ class Measurement:
     def _decisions_about_filters(self, definition: Definition, span: Span) -> Iterator[str]:
         """Yields the answers about tags, persons and values without which a row would be undecided."""
         if self.ledgers.decisions.has(TAG):
-            undecided = self.matcher.without_decisions()
+            raw = self.matcher.without_decisions()
             for source, row in self.filtered_rows(definition, span):
-                if undecided.match(source.where, row) is Match.UNDECIDED:
+                if raw.match(source.where, row) is Match.UNDECIDED:
                     asked = self.matcher.open_questions(source.where, row)
                     yield from (one for one, _ in asked if self.ledgers.decisions.answer(one, TAG))
 

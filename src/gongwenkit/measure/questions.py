@@ -65,20 +65,20 @@ def ask_about_figures(measurement: Measurement) -> Iterator[Question]:
     Args:
         measurement: of a whole year; decided questions about filters and pairs are asked again.
     """
-    undecided = measurement.without_decisions()
-    span = undecided.span
-    for definition in undecided.definitions.values():
-        if undecided.counted(definition.id, span).missing not in ROWS_EXAMINED:
+    raw = measurement.without_decisions()
+    span = raw.span
+    for definition in raw.definitions.values():
+        if raw.counted(definition.id, span).missing not in ROWS_EXAMINED:
             continue  # without a ledger or a column no answer about a row can give it a value
-        for source, row in undecided.filtered_rows(definition, span):
-            if not row.state and undecided.matcher.match(source.where, row) is Match.UNDECIDED:
-                for name, condition in undecided.matcher.open_questions(source.where, row):
-                    yield _tag_question(name, condition, row, undecided)
+        for source, row in raw.filtered_rows(definition, span):
+            if not row.state and raw.matcher.match(source.where, row) is Match.UNDECIDED:
+                for name, condition in raw.matcher.open_questions(source.where, row):
+                    yield _tag_question(name, condition, row, raw)
         if definition.rule.several_sources:
-            counted = undecided.counted(definition.id, span).rows
-            yield from (_pair_question(pair, undecided) for pair in find_union_pairs(counted, undecided.department))
-    own = {ledger: tuple(row for row in rows if row.day in span) for ledger, rows in undecided.rows.items()}
-    yield from (_pair_question(pair, undecided) for pair in find_pairs(own, undecided.department))
+            counted = raw.counted(definition.id, span).rows
+            yield from (_pair_question(pair, raw) for pair in find_union_pairs(counted, raw.department))
+    own = {ledger: tuple(row for row in rows if row.day in span) for ledger, rows in raw.rows.items()}
+    yield from (_pair_question(pair, raw) for pair in find_pairs(own, raw.department))
 
 
 def ask_about_zeros(measurement: Measurement) -> Iterator[Question]:

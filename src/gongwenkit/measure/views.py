@@ -232,7 +232,7 @@ def department_key(code: str, of: str = "") -> str:
 
 
 def _against_last_year(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> list[View]:
-    """Returns last year's value, the difference, and if last year's is `SMALLEST_BASE` or more the change in per cent."""
+    """Returns last year's value, the difference, and from `SMALLEST_BASE` on the change in per cent."""
     unit = "个百分点" if figure.is_ratio else figure.unit
     reason = figure.missing or _incomparable(figure, measurement, last_year)
     last = None

@@ -23,7 +23,7 @@ __all__ = ["EVENT_RULES"]
 
 
 class _Events(CountingRule):
-    """The number of events whose first day is in the span; with several sources their rows can be of several ledgers."""
+    """The number of events whose first day is in the span; an event can have rows of several sources."""
 
     def count(self, definition: Definition, rows: Sequence[Row], undecided: Sequence[Row], span: Span) -> Counted:
         number, counted, left_out = _events_of_span(definition, rows, undecided, span)
