@@ -290,25 +290,10 @@ def start_measurement(
         settings: settings of the period's year (data/phrases).
     """
     own = ledgers.of(department)
-    matcher = Matcher(
-        department=department,
-        reference=reference,
-        tags=schema.tags,
-        settings=settings,
-        author=_find_author(reference, department, min(as_of, period.last)),
-        decisions=own.decisions,
-    )
-    return Measurement(
-        department=department,
-        period=period,
-        as_of=as_of,
-        schema=schema,
-        definitions=definitions,
-        ledgers=own,
-        rows=decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions)),
-        matcher=matcher,
-        reference=reference,
-    )
+    author = _find_author(reference, department, min(as_of, period.last))
+    matcher = Matcher(department, reference, schema.tags, settings, author, own.decisions)
+    rows = decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions))
+    return Measurement(department, period, as_of, schema, definitions, own, rows, matcher, reference)
 
 
 def _find_author(reference: Reference, department: str, day: date) -> Author | None:

@@ -51,33 +51,33 @@ def survey_departments(
     Returns:
         The figures of `SURVEY_FIGURES`, then one for each kind of finding to correct, the most frequent first.
     """
-    departments = departments_of(measurement.reference, measurement.period)
-    covered = covered_ledgers(measurement)
-    bare = [department for department in departments if not covered[department.code]]
-    made = {
-        "departments_listed": _figure(
-            "departments_listed", words.figures, len(departments), (d.source for d in departments), ()
-        ),
-        "departments_uncovered": _figure(
-            "departments_uncovered",
-            words.figures,
-            len(bare),
-            (department.source for department in bare),
-            (View(f"category:{department.short_name}", 1) for department in bare),
-        ),
-        "ledgers_covered": _figure(
-            "ledgers_covered",
-            words.figures,
-            sum(map(len, covered.values())),
-            (row for tables in covered.values() for rows in tables.values() for row in rows),
-            (View(department_key(code), len(tables)) for code, tables in covered.items()),
-        ),
-    }
     findings = _of_period(findings, measurement)
+    by_severity = []
     for name, severity in _COUNTED.items():
         found = [finding for finding in findings if finding.severity == severity]
-        made[name] = _of_findings(name, words.figures[name], found, measurement.parts)
-    return (*made.values(), *_kinds(measurement, findings, words))
+        by_severity.append(_of_findings(name, words.figures[name], found, measurement.parts))
+    return (*_coverage(measurement, words), *by_severity, *_kinds(measurement, findings, words))
+
+
+def _coverage(measurement: WholeMeasurement, words: SurveyWords) -> Iterable[Figure]:
+    departments = departments_of(measurement.reference, measurement.period)
+    covered = covered_ledgers(measurement)
+    uncovered = [department for department in departments if not covered[department.code]]
+    yield _figure("departments_listed", words.figures, len(departments), (one.source for one in departments), ())
+    yield _figure(
+        "departments_uncovered",
+        words.figures,
+        len(uncovered),
+        (department.source for department in uncovered),
+        (View(f"category:{department.short_name}", 1) for department in uncovered),
+    )
+    yield _figure(
+        "ledgers_covered",
+        words.figures,
+        sum(map(len, covered.values())),
+        (row for tables in covered.values() for rows in tables.values() for row in rows),
+        (View(department_key(code), len(tables)) for code, tables in covered.items()),
+    )
 
 
 def _of_period(findings: Iterable[Finding], measurement: WholeMeasurement) -> list[Finding]:

@@ -79,8 +79,7 @@ def typeset(
 
     Args:
         source: the .tex source.
-        folder: where report.tex, report.pdf and report.log are written; it must exist. Of a PDF that is refused only
-            source and log are left there.
+        folder: an existing folder for report.tex, report.pdf and report.log; a PDF that is refused is not put there.
         latex: folder of the class.
         reference_day: date of the document, the only date that TeX sees.
         seconds: elapsed time for all passes together.
@@ -92,7 +91,8 @@ def typeset(
         ToolchainError: TeX, a package or a font is missing.
     """
     program = _find_xelatex()
-    (folder / f"{JOB}.pdf").unlink(missing_ok=True)
+    pdf = folder / f"{JOB}.pdf"
+    pdf.unlink(missing_ok=True)
     (folder / f"{JOB}.tex").write_text(source, encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix=".tex-", dir=folder) as private:
         work = Path(private)
@@ -102,7 +102,6 @@ def typeset(
         (folder / f"{JOB}.log").write_text(run.log, encoding="utf-8")
         _require_success(run, source)
         pages = _require_sound(work / f"{JOB}.pdf", run.log)
-        pdf = folder / f"{JOB}.pdf"
         put_in_place(work / f"{JOB}.pdf", pdf)
     return TypesetResult(pdf, run.log, pages, run.passes, list_findings(run.log))
 

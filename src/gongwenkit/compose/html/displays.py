@@ -333,7 +333,7 @@ class LayoutCheck:
         passed: number of checks passed.
         warned: number with a warning.
         failed: number failed.
-        apart: number that do not apply.
+        apart: number that do not apply (n/a).
         problems: one line for each that did not pass.
     """
 
