@@ -91,7 +91,7 @@ def fulfils(row: Row, when: When | None) -> bool:
 
 
 def key_of(row: Row) -> tuple[str, ...] | None:
-    """Returns the row's key; None when every key has a blank column: then no other row is about the same event."""
+    """Returns the row's key; None when every key has a blank column: the row is the same as no other."""
     for key in row.ledger.key:
         if fulfils(row, key.when):
             parts = _key_parts(key, row)

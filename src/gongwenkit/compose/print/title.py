@@ -74,7 +74,7 @@ def _best(title: str, costs: dict[int, float], allowed: Sequence[int], count: in
 
 
 def _break_costs(title: str, labels: TitleLabels, whole: Sequence[str]) -> dict[int, float]:
-    """Returns the places where a line may end, each with its cost: 0 next to marks and 的, more inside words."""
+    """Returns the places where a line may end, each with its cost: 0 next to marks, more inside words."""
     costs = dict.fromkeys(range(1, len(title)), WORD_COST / 4)
     fitting = [name for name in whole if 0 < _cells(name) <= CELLS]
     names = [match for name in fitting for match in re.finditer(re.escape(name), title)]

@@ -141,7 +141,7 @@ def _resolve(target: object, names: Mapping[str, _Place], order: PageOrder) -> t
 
 
 def _take_links(page: pikepdf.Page, index: int, *, names: Mapping[str, _Place], order: PageOrder) -> Iterator[_Link]:
-    """Yields the links inside the document and removes their targets and all other annotations from a page."""
+    """Yields the inner links of a page and removes their targets; of the other annotations only web links are kept."""
     for key in _NOT_CARRIED:
         if key in page.obj:
             del page.obj[key]

@@ -1,4 +1,4 @@
-"""Copies of a document in one file, each with its 份号 where asked (GB/T 9704-2012, 7.2.1).
+"""Copies of a document in one file, each with its 份号 if wanted (GB/T 9704-2012, 7.2.1).
 
 The class sets the numbers, in one run of TeX for all copies, so that font, size and line are those of a number in the
 document itself.
@@ -25,7 +25,7 @@ from gongwenkit.typeset.press.sheet import own_resource
 __all__ = ["NumberType", "make_copies", "number_pages", "require_room_for_number"]
 
 _FIXED_DAY = date(2000, 1, 1)
-"""The date of the run that sets the numbers; it reaches no finished file."""
+"""The date of the run that sets the numbers; it is in no finished file."""
 _PLACE_MM = (27.0, 36.5, 64.0, 43.5)
 """Line 1 of the text block, as wide as six digits and a little more: left, top, right, bottom from the top left."""
 
