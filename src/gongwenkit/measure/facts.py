@@ -1,4 +1,4 @@
-"""Answers to facts: what facts.csv contains for a department and a year."""
+"""Answers to facts, from facts.csv, for a department and a year."""
 
 from collections.abc import Mapping
 
