@@ -1,5 +1,6 @@
 """The pages that people read: tables and links are whole, the index is complete, no count in them is out of date."""
 
+import json
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -256,3 +257,27 @@ def test_no_count_is_out_of_date():
         path.relative_to(ROOT).as_posix(): _stale(path.read_text(encoding="utf-8")) for path in looked if path.is_file()
     }
     assert {name: counts for name, counts in wrong.items() if counts} == {}
+
+
+def test_the_page_of_layout_checks_has_every_check():
+    rows = re.findall(r"^\| (\d+) \| [^|]+ \| ([^|]+) \| [^|]+ \|$", _read("docs/proof.md"), re.MULTILINE)
+    assert [(int(number), name) for number, name in rows] == [(check.id, check.name.en) for check in ALL_CHECKS]
+
+
+SECTION = re.compile(r"^## ([一二三四五六七八九十]+)、(.+)$", re.MULTILINE)
+
+
+def test_pages_name_the_sections_of_the_notebook():
+    cells = json.loads(_read("notebooks/report.ipynb"))["cells"]
+    sections = dict(
+        SECTION.findall("\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"))
+    )
+    assert len(sections) > 5
+    named = {}
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        named[page.name] = set(re.findall(r"笔记本“([一二三四五六七八九十]+)、([^”]+)”", text))
+        assert set(re.findall(r"笔记本第([一二三四五六七八九十]+)节", text)) <= set(sections), page.name
+    assert any(named.values())
+    wrong = {name: said for name, found in named.items() for said in found if sections.get(said[0]) != said[1]}
+    assert wrong == {}
