@@ -9,8 +9,8 @@ from gongwenkit.model import Words
 from gongwenkit.proof.layout.areas import BLOCK, EM, imprint_page, main_pages, table_areas
 from gongwenkit.proof.layout.box import Box, around
 from gongwenkit.proof.layout.check import LayoutFault, line_fault
+from gongwenkit.proof.layout.font_families import family_of
 from gongwenkit.proof.layout.page import Colour, DrawnRule, Line, Page, Printed
-from gongwenkit.proof.layout.type_faces import family_of
 
 __all__ = [
     "CENTRE",

@@ -18,14 +18,14 @@ from gongwenkit.model import TypesetError, Words
 from gongwenkit.proof.layout.box import Box
 from gongwenkit.proof.layout.page import MM_PER_POINT, Colour, DrawnRule, Letter, Page, Picture, Printed
 
-__all__ = ["Held", "read_held", "read_pages", "read_printed"]
+__all__ = ["PdfMetadata", "read_pages", "read_pdf_metadata", "read_printed"]
 
 
 FORBIDDEN = ("/JavaScript", "/JS", "/Launch", "/OpenAction", "/AA", "/RichMedia", "/XFA")
 
 
 @dataclass(frozen=True)
-class Held:
+class PdfMetadata:
     """What was found; `Printed` says what the parts mean."""
 
     title: str
@@ -47,7 +47,7 @@ class Held:
         return float(match[1 if page % 2 else 2]) if match else 0.0
 
 
-def read_held(document: pikepdf.Pdf) -> Held:
+def read_pdf_metadata(document: pikepdf.Pdf) -> PdfMetadata:
     """Reads what is not on the pages."""
     information: Any = document.docinfo
     fonts: dict[str, bool] = {}
@@ -65,7 +65,7 @@ def read_held(document: pikepdf.Pdf) -> Held:
         forbidden.add("/Encrypt")
     with document.open_outline() as outline:
         bookmarks = tuple(_titles(outline.root))
-    return Held(
+    return PdfMetadata(
         title=str(information.get("/Title", "")),
         keywords=str(information.get("/Keywords", "")),
         duplex=str(document.Root.get("/ViewerPreferences", pikepdf.Dictionary()).get("/Duplex", "")),
@@ -105,10 +105,10 @@ def read_printed(path: Path) -> Printed:
     """
     try:
         with pikepdf.open(path) as document:
-            held = read_held(document)
+            metadata = read_pdf_metadata(document)
         with pypdfium2.PdfDocument(path) as pages:
             read = tuple(
-                _PageReader(page, number, shift=held.offset(number)).read()
+                _PageReader(page, number, shift=metadata.offset(number)).read()
                 for number, page in enumerate(pages, start=1)
             )
     except (FileNotFoundError, IsADirectoryError, pikepdf.PdfError, pypdfium2.PdfiumError) as error:
@@ -121,17 +121,17 @@ def read_printed(path: Path) -> Printed:
     return Printed(
         name=path.name,
         pages=read,
-        title=held.title,
-        layout=held.keyword("layout"),
-        direction=held.keyword("direction"),
-        margins=held.keyword("margins"),
-        is_simplex=held.duplex == "/Simplex",
+        title=metadata.title,
+        layout=metadata.keyword("layout"),
+        direction=metadata.keyword("direction"),
+        margins=metadata.keyword("margins"),
+        is_simplex=metadata.duplex == "/Simplex",
         source=_beside(path, ".tex"),
         log=_beside(path, ".log"),
-        unembedded=held.unembedded,
-        fonts=held.fonts,
-        bookmarks=held.bookmarks,
-        forbidden=held.forbidden,
+        unembedded=metadata.unembedded,
+        fonts=metadata.fonts,
+        bookmarks=metadata.bookmarks,
+        forbidden=metadata.forbidden,
     )
 
 

@@ -21,7 +21,7 @@ from gongwenkit.proof.layout.areas import BLOCK, EM, PITCH
 from gongwenkit.proof.layout.box import Box
 from gongwenkit.proof.layout.check import CheckResult, LayoutFault, Status
 from gongwenkit.proof.layout.page import MM_PER_POINT, is_wide
-from gongwenkit.proof.layout.pdf import read_held
+from gongwenkit.proof.layout.pdf import read_pdf_metadata
 
 __all__ = ["draw_faults", "find_font"]
 
@@ -78,13 +78,13 @@ def draw_faults(
     marks = [_Mark(one.check.id, one.check.name, one.status, fault) for one in results for fault in one.outcome.faults]
     written = []
     with pikepdf.open(pdf) as document:
-        held = read_held(document)
+        metadata = read_pdf_metadata(document)
     with pypdfium2.PdfDocument(pdf) as document:
         for number, page in enumerate(document, start=1):
             ours = [mark for mark in marks if mark.fault.page == number]
             size = (page.get_width() * MM_PER_POINT, page.get_height() * MM_PER_POINT)
             image = page.render(scale=DOTS_PER_INCH / 72).to_numpy()[:, :, ::-1]
-            sheet = _Sheet(size, font, language, shift=held.offset(number))
+            sheet = _Sheet(size, font, language, shift=metadata.offset(number))
             head = f"{pdf.name}  {number}/{len(document)}"
             target = folder / f"page-{number:02d}.png"
             target.write_bytes(sheet.paint(image, head, ours, number))

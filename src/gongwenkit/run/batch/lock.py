@@ -13,11 +13,11 @@ from filelock import FileLock, Timeout
 from gongwenkit.model import UsageError, Words, system_words
 from gongwenkit.run.report.store import write_json
 
-__all__ = ["hold_folder"]
+__all__ = ["lock_folder"]
 
 
 @contextmanager
-def hold_folder(reports: Path) -> Iterator[None]:
+def lock_folder(reports: Path) -> Iterator[None]:
     """Holds the folder of reports for this batch; a lock of a dead process does not count."""
     try:
         reports.mkdir(parents=True, exist_ok=True)

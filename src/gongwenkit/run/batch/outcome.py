@@ -7,13 +7,14 @@ from typing import Any, Literal
 
 from gongwenkit.compose.html.index import IndexRow, render_index
 from gongwenkit.config.kit import Kit
-from gongwenkit.model import GongwenkitError, Words
+from gongwenkit.model import Words
 from gongwenkit.model.message import Language
 from gongwenkit.run.batch.plan import BatchPlan, Skipped
+from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.manifest import hash_inputs, kit_inputs
 from gongwenkit.run.report.store import load_manifest, write_json, write_text
 
-__all__ = ["ErrorRecord", "Outcome", "Status", "find_kit_changes", "kit_changed_words", "settled", "write_summary"]
+__all__ = ["Outcome", "Status", "find_kit_changes", "kit_changed_words", "settled", "write_summary"]
 
 Status = Literal["built", "unchanged", "failed", "skipped"]
 
@@ -37,7 +38,7 @@ class Outcome:
     status: Status
     reason: Words | None = None
     advice: Words | None = None
-    error: "ErrorRecord | None" = None
+    error: ErrorRecord | None = None
     pdf: Path | None = None
     findings: int | None = None
     todos: int = 0
@@ -65,28 +66,6 @@ class Outcome:
     def of_skipped(cls, skipped: Skipped) -> "Outcome":
         """Makes the outcome of a department of which no report is due."""
         return cls(skipped.code, skipped.name, "skipped", reason=skipped.reason, advice=skipped.advice)
-
-
-@dataclass(frozen=True)
-class ErrorRecord:
-    """An error as it travels between processes."""
-
-    code: str
-    where: str
-    found: Words
-    advice: Words
-
-    @classmethod
-    def of(cls, error: GongwenkitError) -> "ErrorRecord":
-        """Makes the card of an error."""
-        return cls(error.code, error.where, error.found, error.advice)
-
-    @property
-    def message(self) -> Words:
-        """Place and finding in one line."""
-        if not self.where:
-            return self.found
-        return Words(f"{self.where}：{self.found.zh}", f"{self.where}: {self.found.en}")
 
 
 def settled(code: str, name: str, folder: Path, status: Status) -> Outcome:

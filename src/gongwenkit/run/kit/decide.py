@@ -27,6 +27,7 @@ from gongwenkit.measure.figures import Measurement, start_measurement, zero_ques
 from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.model import Finding, Period
+from gongwenkit.run.report.findings import row_number
 from gongwenkit.run.report.ledgers import open_data, read_all
 from gongwenkit.run.report.results import Opened
 
@@ -171,8 +172,7 @@ def _in_order(questions: Iterable[Question], reference: Reference) -> list[Quest
     categories = list(ANSWERS)
 
     def place(question: Question) -> tuple[int, int, str, str, int, str]:
-        row = int("".join(ch for ch in question.place if ch.isdigit()) or 0)
-        rank = categories.index(question.category)
+        rank, row = categories.index(question.category), row_number(question.place)
         return codes.get(question.department, UNNAMED), rank, question.file, question.sheet or "", row, question.id
 
     return sorted({question.id: question for question in questions}.values(), key=place)

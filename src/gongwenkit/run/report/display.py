@@ -23,10 +23,10 @@ from gongwenkit.compose.html.displays import (
     TitledTable,
 )
 from gongwenkit.config.labels import ChartLabels
-from gongwenkit.proof.layout.checks.proofing import tell_result
+from gongwenkit.proof.layout.checks.proofing import describe_result
 from gongwenkit.run.report import survey as overview
+from gongwenkit.run.report.findings import find_elsewhere
 from gongwenkit.run.report.open_questions import open_questions
-from gongwenkit.run.report.period_findings import find_elsewhere
 from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
 from gongwenkit.run.report.survey import survey_words
 from gongwenkit.typeset.pdf_edit import render_pages
@@ -211,7 +211,7 @@ def proof(proofed: Proofed) -> ProofCard:
         warned=counts["warned"],
         failed=counts["failed"],
         apart=counts["not_applicable"],
-        problems=tuple(tell_result(result).zh for result in (*found.of("fail"), *found.of("warn"))),
+        problems=tuple(describe_result(result).zh for result in (*found.of("fail"), *found.of("warn"))),
     )
     return ProofCard(templates=proofed.chosen.templates, check=check)
 

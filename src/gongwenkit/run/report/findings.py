@@ -1,7 +1,11 @@
-"""All findings about a department's ledgers, after what people decided."""
+"""The findings of a report: about its reference tables, about its ledgers, and which of them concern its period.
+
+What people decided is taken into account: a finding that somebody has settled is no finding any more.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,8 +23,9 @@ from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.model import Finding, Job
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Document, FactAnswer, OwnWord, Plan
+from gongwenkit.run.report.results import Reading
 
-__all__ = ["complete_findings", "reference_findings"]
+__all__ = ["complete_findings", "find_elsewhere", "reference_findings", "row_number"]
 
 ABOUT_ROWS = frozenset(("row-hidden", "row-cancelled", "sheet-hidden", "sheet-sample", *DOUBTS))
 WHOLE_SHEET = 0
@@ -95,5 +100,46 @@ def _settled(rows: Mapping[str, tuple[Row, ...]], decisions: Decisions, code: st
 
 def _place(finding: Finding) -> tuple[str, str | None, int]:
     """Returns file, sheet and row; row 0 for a whole sheet."""
-    row = int("".join(ch for ch in finding.cell or "" if ch.isdigit()) or 0)
-    return finding.file or "", finding.sheet, row
+    return finding.file or "", finding.sheet, row_number(finding.cell)
+
+
+def row_number(place: str | None) -> int:
+    """Returns the row in the name of a cell or row (`C17`, `17`); 0 where no row is named."""
+    return int("".join(ch for ch in place or "" if ch.isdigit()) or 0)
+
+
+def find_elsewhere(reading: Reading) -> tuple[Finding, ...]:
+    """Returns the findings about rows of other days, and about sheets and files that name only other years.
+
+    What has neither a day nor a year concerns every period.
+    """
+    ledgers, period = reading.ledgers, reading.chosen.job.period
+    days = _days(reading, {(one.file, one.sheet) for one in ledgers.findings if row_number(one.cell)})
+    years: dict[tuple[str, str | None], set[int]] = {}
+    for table in ledgers.tables:
+        for sheet in (table.sheet, ""):  # "" is the whole file
+            years.setdefault((table.file, sheet), set()).update(table.years or {period.year})
+    years |= {(one.file, ""): set(one.years) for one in ledgers.unreadable}
+
+    def is_elsewhere(finding: Finding) -> bool:
+        day = days.get((finding.file or "", finding.sheet, row_number(finding.cell)))
+        if day is not None:
+            return day not in period
+        whole = years.get((finding.file or "", ""), set())
+        named = years.get((finding.file or "", finding.sheet), whole) if finding.sheet else whole
+        return bool(named) and period.year not in named
+
+    return tuple(finding for finding in ledgers.findings if is_elsewhere(finding))
+
+
+def _days(reading: Reading, sheets: set[tuple[str | None, str | None]]) -> Mapping[tuple[str, str | None, int], date]:
+    """Returns the day of each dated row of some sheets; rows of standing lists have none."""
+    found: dict[tuple[str, str | None, int], date] = {}
+    for name, ledger in reading.schema.ledgers.items():
+        frame = reading.ledgers.frames[name]
+        if not ledger.date or ledger.kind == "stock" or frame.empty:
+            continue
+        for file, sheet, row, day in frame[["file", "sheet", "row", ledger.date]].to_numpy(dtype=object):
+            if (file, sheet) in sheets and isinstance(day, date):
+                found[file, sheet, int(row)] = day
+    return found

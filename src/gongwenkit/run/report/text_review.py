@@ -7,10 +7,12 @@ from gongwenkit.compose.text.rules import label_passages, rule_passages, text_pa
 from gongwenkit.model import Finding, Text
 from gongwenkit.run.report.results import Measured
 
-__all__ = ["read_over"]
+__all__ = ["review_text"]
 
 
-def read_over(measured: Measured, text: Text, *, labels: Iterable[str], slots: Collection[str]) -> tuple[Finding, ...]:
+def review_text(
+    measured: Measured, text: Text, *, labels: Iterable[str], slots: Collection[str]
+) -> tuple[Finding, ...]:
     """Returns what is doubtful in a text: no finding of these stops a draft.
 
     Args:

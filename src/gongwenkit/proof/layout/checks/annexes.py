@@ -17,9 +17,9 @@ from gongwenkit.proof.layout.check import (
     passed,
 )
 from gongwenkit.proof.layout.elements import fault_at, main_lines, off_centre
+from gongwenkit.proof.layout.font_families import family_of
 from gongwenkit.proof.layout.page import Letter, Line, Page, Printed
 from gongwenkit.proof.layout.rotated_pages import as_read, box_on
-from gongwenkit.proof.layout.type_faces import family_of
 
 __all__ = ["CHECKS"]
 

@@ -19,9 +19,9 @@ from gongwenkit.proof.layout.check import (
     page_fault,
     warned,
 )
+from gongwenkit.proof.layout.font_families import FAMILY_NAMES, Family, family_of, is_bold
 from gongwenkit.proof.layout.page import Letter, Page, Printed, is_ideograph
 from gongwenkit.proof.layout.paragraphs import Heading, headings, written_number
-from gongwenkit.proof.layout.type_faces import FAMILY_NAMES, Family, family_of, is_bold
 
 __all__ = ["CHECKS"]
 

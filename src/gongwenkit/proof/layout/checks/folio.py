@@ -18,8 +18,8 @@ from gongwenkit.proof.layout.check import (
     page_fault,
     passed,
 )
+from gongwenkit.proof.layout.font_families import FAMILY_NAMES, family_of
 from gongwenkit.proof.layout.page import MM_PER_POINT, Line, Page, Printed
-from gongwenkit.proof.layout.type_faces import FAMILY_NAMES, family_of
 
 __all__ = ["CHECKS"]
 

@@ -19,8 +19,8 @@ from gongwenkit.proof.layout.elements import (
     rgb_text,
     title_lines,
 )
+from gongwenkit.proof.layout.font_families import family_of
 from gongwenkit.proof.layout.page import Line, Page, Printed
-from gongwenkit.proof.layout.type_faces import family_of
 
 __all__ = ["CHECKS"]
 

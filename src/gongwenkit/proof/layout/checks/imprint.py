@@ -83,15 +83,15 @@ def read_imprint(printed: Printed) -> Imprint | None:
 
 
 def _elements(lines: list[Line], rules: tuple[DrawnRule, ...]) -> Iterator[Element]:
-    held: list[Line] = []
+    pending: list[Line] = []
     for line in lines:
-        parted = bool(held) and any(held[-1].base < bar.box[1] < line.base for bar in rules)
-        if held and (parted or COPIES.match(line.text) or PRINTED.search(line.text)):
-            yield Element(_kind(held), tuple(held))
-            held = []
-        held.append(line)
-    if held:
-        yield Element(_kind(held), tuple(held))
+        parted = bool(pending) and any(pending[-1].base < bar.box[1] < line.base for bar in rules)
+        if pending and (parted or COPIES.match(line.text) or PRINTED.search(line.text)):
+            yield Element(_kind(pending), tuple(pending))
+            pending = []
+        pending.append(line)
+    if pending:
+        yield Element(_kind(pending), tuple(pending))
 
 
 def _kind(lines: list[Line]) -> str:

@@ -10,7 +10,7 @@ from gongwenkit.proof.layout.check import CheckResult, Status
 from gongwenkit.proof.layout.checks import run_checks
 from gongwenkit.proof.layout.pdf import read_printed
 
-__all__ = ["Proof", "proof_pdf", "tell_result"]
+__all__ = ["Proof", "describe_result", "proof_pdf"]
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def proof_pdf(pdf: Path) -> Proof:
     return Proof(pdf, run_checks(read_printed(pdf)))
 
 
-def tell_result(result: CheckResult) -> Words:
+def describe_result(result: CheckResult) -> Words:
     """Returns one line: number and name of the check, where and what was found, what is expected."""
     number, name, outcome = result.check.id, result.check.name, result.outcome
     places = len(outcome.faults)

@@ -17,9 +17,9 @@ from gongwenkit.proof.layout.check import (
     passed,
     warned,
 )
+from gongwenkit.proof.layout.font_families import family_of
 from gongwenkit.proof.layout.page import Letter, Page, Printed
-from gongwenkit.proof.layout.text_stretches import Stretch, stretches
-from gongwenkit.proof.layout.type_faces import family_of
+from gongwenkit.proof.layout.text_segments import TextSegment, text_segments
 from gongwenkit.typeset.log import missing_characters, overfull_lines, plain_source
 
 __all__ = ["CHECKS", "SourceText"]
@@ -169,10 +169,10 @@ def check_overfull(printed: Printed) -> CheckOutcome:
     for page in printed.pages:
         if page.width > PORTRAIT_WIDTH:
             continue
-        for stretch in stretches(page):
-            right = stretch.line.ink[2]
+        for segment in text_segments(page):
+            right = segment.line.ink[2]
             if right > RIGHTMOST:
-                faults.append(stretch.fault(Words(f"右边 {right:.1f} mm", f"right edge {right:.1f} mm")))
+                faults.append(segment.fault(Words(f"右边 {right:.1f} mm", f"right edge {right:.1f} mm")))
     wide = overfull_lines(printed.log or "")
     if wide and not faults:
         found = Words(
@@ -210,7 +210,7 @@ def check_search(printed: Printed) -> CheckOutcome:
         for page, letter in _letters(printed)
         if COMPATIBILITY.match(letter.text)
     ]
-    text = _squeeze("".join(one.text for page in printed.pages for one in stretches(page)))
+    text = _squeeze("".join(one.text for page in printed.pages for one in text_segments(page)))
     source = _read_source(printed.source)
     # A title that another program put into the information need not stand on the page.
     wanted = [printed.title] if printed.title and printed.layout else []
@@ -233,7 +233,7 @@ def check_last_page(printed: Printed) -> CheckOutcome:
     last = printed.pages[-1]
     if imprint_page(printed):
         return passed(Words(f"第{last.number}页有版记", f"page {last.number} holds the imprint"), expected)
-    lines = stretches(last)
+    lines = text_segments(last)
     if not lines and is_empty(last):
         return warned([page_fault(last, Words("空白", "it is blank"))], expected)
     count = len({id(one.row) for one in lines})
@@ -243,7 +243,7 @@ def check_last_page(printed: Printed) -> CheckOutcome:
     return passed(Words(f"末页 {count} 行", f"{count} lines on the last page"), expected)
 
 
-def _is_only_signature(page: Page, lines: tuple[Stretch, ...]) -> bool:
+def _is_only_signature(page: Page, lines: tuple[TextSegment, ...]) -> bool:
     """Whether every line is a date, a line set far to the right, or a note in brackets below them."""
     dates = [DATE.search(one.text) is not None for one in lines]
     others = [one for one, dated in zip(lines, dates, strict=True) if not dated]
