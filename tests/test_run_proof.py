@@ -15,7 +15,7 @@ from gongwenkit.model import Words as Said
 from gongwenkit.proof.layout.check import CheckResult, LayoutFault, ProofCheck, failed, passed, warned
 from gongwenkit.proof.layout.checks import ALL_CHECKS
 from gongwenkit.proof.layout.checks.proofing import Proof, describe_result, proof_pdf
-from gongwenkit.run.batch.outcome import Outcome, settled, write_summary
+from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder, write_summary
 from gongwenkit.run.report import steps
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -83,7 +83,7 @@ def test_a_final_edition_with_warnings_is_made(monkeypatch):
 def test_the_outcome_tells_what_the_manifest_holds(tmp_path):
     counts = {"passed": 30, "warned": 2, "failed": 1, "not_applicable": 3}
     (tmp_path / "manifest.json").write_text(json.dumps({"findings": 4, "todos": 0, "proof": counts}), encoding="utf-8")
-    outcome = settled("101", "财政局", tmp_path, "built")
+    outcome = outcome_of_folder("101", "财政局", tmp_path, "built")
     assert outcome.proof == (1, 2)
     assert outcome.layout == Said("1 项不符，2 项提示", "1 failed, 2 warned")
     assert replace(outcome, proof=(0, 0)).layout == Said("", "")

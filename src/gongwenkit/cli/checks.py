@@ -1,4 +1,4 @@
-"""`init`, `doctor`, `ledger check` and `template check`."""
+"""`init`, `doctor`, `ledger check` and `template check`: commands that make or check a kit, and make no report."""
 
 import json
 from pathlib import Path
@@ -106,7 +106,7 @@ def check_ledgers(
     """读台账，列出全部问题：文件、表、单元格、现状、应改。Read ledgers and list all that is wrong in them."""
     from rich.console import Console
 
-    from gongwenkit.cli.ledger_output import print_accounts, print_findings, say_asked, say_handed_back
+    from gongwenkit.cli.ledger_output import print_review, say_returned
     from gongwenkit.cli.session import open_session
     from gongwenkit.run.kit.decide import ask
     from gongwenkit.run.kit.review import hand_back_copies, review_ledgers, review_to_json
@@ -125,17 +125,9 @@ def check_ledgers(
             value["decisions"] = {"new": asked.new, "open": asked.open, "answered": asked.answered}
         typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
     else:
-        print_findings(session, (*ledgers.findings, *(asked.unmatched if asked else ())))
-        print_accounts(session, ledgers)
-        rows = sum(table.rows for table in ledgers.tables)
-        session.say(
-            f"共 {len(ledgers.files)} 个文件、{len(ledgers.tables)} 张表、{rows} 行；{len(ledgers.findings)} 个问题。",
-            f"{len(ledgers.files)} files, {len(ledgers.tables)} tables, {rows} rows; {len(ledgers.findings)} findings.",
-        )
-        if asked:
-            say_asked(session, asked, accept=accept)
+        print_review(session, ledgers, asked, accept=accept)
     if returned:
-        say_handed_back(session, returned, Console(stderr=True) if as_json else session.console)
+        say_returned(session, returned, Console(stderr=True) if as_json else session.console)
     raise typer.Exit(1 if any(finding.severity == "error" for finding in ledgers.findings) else 0)
 
 

@@ -1,4 +1,4 @@
-"""What `trace` says: the value of a figure and its rows, file by file."""
+"""`trace` and `verify` on the screen: the rows of a figure file by file; the printed numbers that differ."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -16,7 +16,7 @@ __all__ = ["print_changed", "print_trace", "print_verified"]
 
 
 def print_trace(session: Session, found: Trace) -> None:
-    """Prints a figure's value, the rows it rests on, the rows left out, and the decisions that concern it."""
+    """Prints a figure's value, the rows that count, the rows left out, and the decisions that concern it."""
     labels = load_labels(session.kit.phrases_folder)
     figure = found.figure
     value = (
@@ -38,7 +38,7 @@ def print_trace(session: Session, found: Trace) -> None:
 
 
 def _print_rows(session: Session, rows: list[tuple[EvidenceRow, str]]) -> None:
-    """Prints rows below the file and sheet where they stand."""
+    """Prints rows, grouped by file and sheet."""
     hidden = session.words("（涉及个人，不列）", "(about persons, not shown)")
     for place, group in groupby(rows, key=lambda pair: (pair[0].source.file, pair[0].source.sheet)):
         session.console.print(" › ".join(filter(None, place)), markup=False, highlight=False, soft_wrap=True)
@@ -51,7 +51,7 @@ def _print_rows(session: Session, rows: list[tuple[EvidenceRow, str]]) -> None:
 
 
 def print_changed(session: Session, files: Sequence[str]) -> None:
-    """Prints the workbooks that are other than when the report was made, or gone: its rows may be elsewhere now."""
+    """Prints the workbooks that have changed since the report was made, or are gone: rows may be in other places."""
     for file in files:
         session.console.print(
             session.words(
@@ -95,7 +95,7 @@ _NO_DEFINITION = Words("无此指标", "none")
 
 
 def print_verified(session: Session, verified: Verified) -> None:
-    """Prints what differs, nothing but the count where nothing does."""
+    """Prints the numbers that differ; only the count where none does."""
     for file in verified.files:
         session.say(f"台账文件有变动：{file}", f"workbook changed: {file}")
     if not verified.differences:
@@ -151,7 +151,7 @@ def _now(session: Session, one: Difference, labels: Labels) -> str:
 
 
 def _view(session: Session, key: str) -> str:
-    """Returns what a view is called: 上年 of `last`, 101 增减 of `department:101:difference`."""
+    """Returns the name of a view: 上年 of `last`, 101 增减 of `department:101:difference`."""
     before, _, side = key.rpartition(":")
     name = _VIEWS[side].in_language(session.language) if side in _VIEWS else side
     _, _, part = before.partition(":")
@@ -159,7 +159,7 @@ def _view(session: Session, key: str) -> str:
 
 
 def _print_changed_rows(session: Session, one: Difference) -> None:
-    """Prints the rows of a figure that changed: where they stand, and what they were or are."""
+    """Prints the rows of a figure that changed: their places, and what they were or are."""
     session.console.print(
         session.words(f"“{one.label}”变动的行：", f"Changed rows of {one.label}:"), markup=False, highlight=False
     )

@@ -1,4 +1,4 @@
-"""Pages read as text: segments without a wide gap (a line, a cell of a table), whatever their size and place."""
+"""The text of a page in segments without a wide gap (a line, a cell of a table), of any size and at any place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from gongwenkit.proof.layout.page import Line, Page
 __all__ = ["TextSegment", "text_segments"]
 
 LARGEST_GAP_EM = 1.3
-"""A wider gap between two cells is the gap between columns: no line of text is spread so far."""
+"""A wider gap between two characters is a gap between columns: no line of text is spaced out so much."""
 
 
 @dataclass(frozen=True)
 class TextSegment:
-    """A segment of text.
+    """A part of a line without a wide gap.
 
     Attributes:
-        page: where it stands.
+        page: its page.
         row: the line of the page that it is a part of.
         line: its own letters.
     """

@@ -16,7 +16,7 @@ import psutil
 
 from gongwenkit.model import InterruptedBuildError, Words
 from gongwenkit.run.batch.lock import lock_folder
-from gongwenkit.run.batch.outcome import Outcome, settled
+from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.store import load_manifest, outputs_intact, repair, require_room
@@ -68,7 +68,7 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
         due: list[ReportPlan] = []
         for plan in plans:
             if not options.force and _unchanged(plan, options):
-                outcomes[plan.code] = settled(plan.code, plan.name, plan.folder, "unchanged")
+                outcomes[plan.code] = outcome_of_folder(plan.code, plan.name, plan.folder, "unchanged")
                 watch(plan.code, outcomes[plan.code])
             else:
                 due.append(plan)

@@ -1,6 +1,6 @@
 """The report's notebook run through Papermill, strictly: the one path from a batch to a PDF.
 
-Papermill by itself lets an unknown parameter run silently with the default department, turns `007` into 7, takes a
+Papermill by itself ignores an unknown parameter and runs the default department, turns `007` into 7, accepts a
 notebook without a parameters cell, and counts `sys.exit(0)` in a cell as success. Here each of these is an error.
 """
 

@@ -12,7 +12,7 @@ from gongwenkit.config.report_type import ReportType
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder
 from gongwenkit.ingest.ledgers.read import departments_with_rows
 from gongwenkit.ingest.reference.collection import Reference
-from gongwenkit.model import Job, UsageError, Words
+from gongwenkit.model import Job, Period, UsageError, Words
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Department
 from gongwenkit.run.kit.doctor import require_toolchain
@@ -132,37 +132,49 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
     of_each = report.scope == "department"
     asked = _find_departments(kit, report, departments, data.reference)
     due = _with_ledgers(kit, files, data, asked) if of_each and not departments else asked
-    settle = partial(
-        settle_job,
-        parameters,
-        kit=kit,
-        reference=data.reference,
-        report=report,
-        data=data.path,
-        out=kit.out_folder(out),
-    )
-    jobs = [settle(department=department.code) for department in due]
-    if not jobs:
+    if not due:
         raise _nothing_to_build(data)
     of_kit = hash_kit(kit, files, report.id)
-    inputs = JobInputs(of_kit, data)
-    folders = safe_names(department.code for department in data.reference.departments)
-    plans = [
-        _plan_one(kit, job, department, report=report, inputs=inputs, folders=folders)
-        for job, department in zip(jobs, due, strict=True)
-    ]
+    plans = _plan_each(
+        due, kit=kit, report=report, parameters=parameters, inputs=JobInputs(of_kit, data), data=data, out=out
+    )
     known, codes = {department.code for department in asked}, {department.code for department in due}
     listed = data.reference.departments if of_each else asked
+    folders = _folders(data)
     return BatchPlan(
-        reports=tuple(plans),
+        reports=plans,
         skipped=tuple(_without_ledgers(department) for department in asked if department.code not in codes),
         folder=plans[0].reports,
         order={department.code: number for number, department in enumerate(listed)},
-        title=f"{jobs[-1].period.label}{report.name}",
+        title=f"{Period.parse(plans[0].parameters['period']).label}{report.name}",
         jobs=kit.settings.build.jobs or os.cpu_count() or 1,
         others={folders[d.code]: (d.code, d.name) for d in listed if d.code not in known},
         kit_files={line["file"]: line["sha256"] for line in of_kit},
     )
+
+
+def _plan_each(
+    departments: Sequence[Department],
+    *,
+    kit: Kit,
+    report: ReportType,
+    parameters: Mapping[str, str],
+    inputs: JobInputs,
+    data: DataFolder,
+    out: str,
+) -> tuple[ReportPlan, ...]:
+    settle = partial(settle_job, parameters, kit=kit, reference=data.reference, report=report)
+    folders, root = _folders(data), kit.out_folder(out)
+    jobs = [settle(department=department.code, data=data.path, out=root) for department in departments]
+    return tuple(
+        _plan_one(kit, job, department, report=report, inputs=inputs, folders=folders)
+        for job, department in zip(jobs, departments, strict=True)
+    )
+
+
+def _folders(data: DataFolder) -> Mapping[str, str]:
+    """Returns the name of each department's folder, by code."""
+    return safe_names(department.code for department in data.reference.departments)
 
 
 def _find_departments(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gongwenkit.model import GongwenkitError, UsageError, Words, system_words
 from gongwenkit.run.batch.notebook import export_html, run_notebook
-from gongwenkit.run.batch.outcome import Outcome, settled
+from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.store import load_manifest, outputs_intact, private_folder, publish, write_manifest
@@ -56,7 +56,7 @@ def make_report(plan: ReportPlan, *, html: bool) -> Outcome:
         return Outcome(plan.code, plan.name, "failed", error=_system_error(error))
     except Exception as error:  # whatever it is, it must not stop the other departments
         return Outcome(plan.code, plan.name, "failed", error=_unforeseen(plan, error))
-    return settled(plan.code, plan.name, plan.folder, "built")
+    return outcome_of_folder(plan.code, plan.name, plan.folder, "built")
 
 
 def _public_names(plan: ReportPlan, work: Path) -> dict[str, str]:

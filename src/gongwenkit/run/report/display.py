@@ -71,7 +71,7 @@ def ledgers(reading: Reading) -> LedgersOverview:
             rows = frame[frame["table"] == table.index]
             dated = rows[schema.date] if schema.date else ()
             years = table.years | {day.year for day in dated if isinstance(day, date)}
-            standing = schema.is_stock and not table.years
+            is_undated = schema.is_stock and not table.years
             lines.append(
                 LedgerLine(
                     ledger=schema.name,
@@ -79,7 +79,7 @@ def ledgers(reading: Reading) -> LedgersOverview:
                     sheet=table.sheet,
                     rows=table.rows,
                     left_out=int((rows["state"] != "").sum()),
-                    years=None if standing else tuple(sorted(years)),
+                    years=None if is_undated else tuple(sorted(years)),
                 )
             )
         if not tables:
@@ -88,7 +88,7 @@ def ledgers(reading: Reading) -> LedgersOverview:
 
 
 def findings(reading: Reading) -> FindingsTable:
-    """Shows the cells to mend, those of the period first."""
+    """Shows the cells to correct, those of the period first."""
     return FindingsTable(
         templates=reading.chosen.templates, findings=reading.ledgers.findings, elsewhere=find_elsewhere(reading)
     )
@@ -217,7 +217,7 @@ def proof(proofed: Proofed) -> ProofCard:
 
 
 def done(result: Done) -> DoneCard:
-    """Shows where the PDF lies."""
+    """Shows the place of the PDF."""
     return DoneCard(
         templates=result.chosen.templates,
         pdf=result.pdf_label,

@@ -1,4 +1,7 @@
-"""From figures to what the document prints besides its text: names, dates, annexes, settings of the paper."""
+"""Everything that a document prints except its text: elements, names, dates, annexes with their charts, paper settings.
+
+It is made from the choice and the figures of a report.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -95,7 +98,7 @@ def _print_charts(measured: Measured, figures: Sequence[Figure], words: ChartLab
 
 
 def text_context(measured: Measured) -> TextContext:
-    """Returns what the text says of its report: year, addressee, byline, 截至…, 任职以来."""
+    """Returns what the text needs to know of its report: year, addressee, byline, 截至…, 任职以来."""
     chosen, job = measured.chosen, measured.chosen.job
     marks, labels = chosen.files.marks, chosen.files.labels
     author = measured.measurement.matcher.author
@@ -192,7 +195,7 @@ def _decisions(measured: Measured) -> tuple[DecisionDescription, ...]:
 def describe_rows(measured: Measured) -> Mapping[RowSource, RowDescription]:
     """Returns ledger, date and subject of every row behind a figure, ledgers in the order in which figures use them.
 
-    A sensitive subject is None, and only its month is told.
+    Of a sensitive row the subject is None, and of its date only the month is given.
     """
     rows = {row.source: row for ledger in measured.measurement.rows.values() for row in ledger}
     reference = measured.chosen.reference
@@ -222,9 +225,9 @@ def _edition(name: str) -> Edition:
 
 
 def settle_elements(document: Document | None, settings: ReportSettings) -> Elements:
-    """Returns the elements: those of documents.csv, else those of kit.toml, each for itself.
+    """Returns the elements: each one from documents.csv, else from kit.toml.
 
-    What documents.csv has in a wrong form is not filled from kit.toml: its place is marked.
+    An element that is wrong in documents.csv is not taken from kit.toml: the text shows that it is missing.
 
     Args:
         document: the line of documents.csv; None if there is none.
@@ -253,7 +256,7 @@ def settle_elements(document: Document | None, settings: ReportSettings) -> Elem
 
 
 def require_head(chosen: Chosen) -> None:
-    """Stops a report with a class of secrecy in a layout that has no place for it: it must never go out without.
+    """Stops a report with a class of secrecy in a layout without a place for it: it must not be published without.
 
     Raises:
         UsageError: naming the layouts that have a letterhead.

@@ -9,7 +9,7 @@ from gongwenkit.model import GongwenkitError, Words
 __all__ = ["ERROR_MIME", "ErrorRecord"]
 
 ERROR_MIME = "application/vnd.gongwenkit.error+json"
-"""Type of the output with which a cell that failed hands its error to the batch."""
+"""Type of the output by which a failed cell passes its error to the batch."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The findings of a report: about its reference tables, about its ledgers, and which of them concern its period.
 
-What people decided is taken into account: a finding that somebody has settled is no finding any more.
+A finding that somebody has settled by a decision is left out.
 """
 
 from collections.abc import Iterable, Mapping
@@ -34,13 +34,13 @@ _Line = TypeVar("_Line", Document, FactAnswer, OwnWord, Plan)
 
 
 def reference_findings(files: KitFiles, reference: Reference, *, job: Job | None = None) -> tuple[Finding, ...]:
-    """Returns what is wrong in the reference tables, seen with the report types of the kit.
+    """Returns what is wrong in the reference tables, checked with the report types of the kit.
 
     Args:
         files: the files of the kit.
         reference: the tables.
-        job: the report that is made: the own words of its period and the answers and plans of its year alone are
-            looked at, and of these only the lines of its department and the general ones; None for those of all
+        job: the report that is made: only the own words of its period and the answers and plans of its year are
+            checked, and of these only the lines of its department and the general ones; None for those of all
             reports.
     """
     slots = {name: files.report_type(name).slots for name in files.report_ids}
@@ -60,7 +60,7 @@ def reference_findings(files: KitFiles, reference: Reference, *, job: Job | None
 
 
 def _lines(lines: Iterable[_Line], job: Job | None) -> Iterable[_Line]:
-    """Returns the lines of a table that a report is about: its department's and the general ones."""
+    """Returns the lines of a table that concern a report: those of its department and the general ones."""
     if job is None or job.department == WHOLE:
         return lines
     codes = (job.department, WHOLE)
@@ -68,13 +68,13 @@ def _lines(lines: Iterable[_Line], job: Job | None) -> Iterable[_Line]:
 
 
 def complete_findings(ledgers: Ledgers, *, schema: Schema, data: Path, departments: Iterable[str]) -> Ledgers:
-    """Returns ledgers with the findings about possible pairs; what people settled is no finding any more.
+    """Returns ledgers with the findings about possible pairs; without those that people settled.
 
     Args:
         ledgers: as read, with the findings of the reference tables.
         schema: the ledger schemas.
         data: the data folder.
-        departments: codes whose rows are looked at.
+        departments: codes of the departments whose rows are checked.
     """
     settled: set[tuple[str, str | None, int]] = set()
     pairs: list[Finding] = []
@@ -88,7 +88,7 @@ def complete_findings(ledgers: Ledgers, *, schema: Schema, data: Path, departmen
 
 
 def _settled(rows: Mapping[str, tuple[Row, ...]], decisions: Decisions, code: str) -> set[tuple[str, str | None, int]]:
-    """Returns the rows and sheets (row 0) of which a person said whether they count."""
+    """Returns the rows and sheets (row 0) that a person decided to count or not to count."""
     settled: set[tuple[str, str | None, int]] = set()
     for question in find_in_out(rows, code) if decisions.has(IN_OUT) else ():
         if decisions.answer(question.id, IN_OUT):
@@ -133,7 +133,7 @@ def find_elsewhere(reading: Reading) -> tuple[Finding, ...]:
 
 
 def _days(reading: Reading, sheets: set[tuple[str | None, str | None]]) -> Mapping[tuple[str, str | None, int], date]:
-    """Returns the day of each dated row of some sheets; rows of standing lists have none."""
+    """Returns the day of each dated row of some sheets; rows of stock lists have none."""
     found: dict[tuple[str, str | None, int], date] = {}
     for name, ledger in reading.schema.ledgers.items():
         frame = reading.ledgers.frames[name]

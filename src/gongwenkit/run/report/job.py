@@ -197,14 +197,7 @@ def settle_job(
 ) -> Job:
     """Checks the parameters and makes the job.
 
-    Args:
-        parameters: `period edition layout as_of date` of the notebook.
-        department: code or name.
-        kit: the kit.
-        reference: the reference tables.
-        report: the report type; None where only figures are asked for.
-        data: data folder.
-        out: output root.
+    `parameters` are `period edition layout as_of date` of the notebook; without a report type, only figures are made.
 
     Raises:
         UsageError: unknown department, period, edition or layout; a date that is none or is outside the period.

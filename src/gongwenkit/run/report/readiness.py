@@ -67,7 +67,7 @@ def require_covered(ledgers: Ledgers, period: Period, *, department: str, is_cov
 
 @dataclass(frozen=True)
 class Lacking:
-    """What stops a final edition.
+    """What a report lacks for a final edition.
 
     Attributes:
         missing: figures of the report without a value.

@@ -1,7 +1,7 @@
 """The steps of one report, one function each; only the notebook calls them in order (docs/architecture.md).
 
-choose → read → measure → compose → typeset → proof → publish. Each takes what the one before it returned and returns a
-frozen value (`run.report.results`).
+choose → read → measure → compose → typeset → proof → publish. Each gets the value of the step
+before it and returns a frozen value (`run.report.results`).
 """
 
 import shutil
@@ -18,7 +18,7 @@ from gongwenkit.measure.consistency import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
 from gongwenkit.measure.views import add_views
-from gongwenkit.model import TypesetError
+from gongwenkit.model import Fact, Figure, Text, TypesetError
 from gongwenkit.model.job import WHOLE
 from gongwenkit.proof.layout.checks.proofing import proof_pdf
 from gongwenkit.run.report.document import add_annex_views, report_context, require_head, settle_elements, text_context
@@ -29,7 +29,14 @@ from gongwenkit.run.report.manifest import folder_of, hash_kit, reports_folder
 from gongwenkit.run.report.measure_inputs import count_last_year, start_counting, with_checked_views
 from gongwenkit.run.report.notebook_kernel import settle_kernel
 from gongwenkit.run.report.provenance import locate_error, locate_fallbacks
-from gongwenkit.run.report.readiness import find_lacking, needed_elements, refuse, refuse_layout, require_covered
+from gongwenkit.run.report.readiness import (
+    Lacking,
+    find_lacking,
+    needed_elements,
+    refuse,
+    refuse_layout,
+    require_covered,
+)
 from gongwenkit.run.report.redaction import redact
 from gongwenkit.run.report.report_folder import close_folder, seal_pdf
 from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Opened, Proofed, Reading, Typeset
@@ -72,35 +79,7 @@ def choose(
     given = {"department": department, "period": period, "report": report, "edition": edition, "layout": layout}
     given |= {"as_of": as_of, "date": date, "kit": kit, "data": data, "out": out}
     settle_kernel(shared_templates(kit), given)  # first of all: an error of the kit itself is shown on a card, too
-    opened = _open(kit_of(kit), given)
-    found, files, reference = opened.kit, opened.files, opened.reference
-    report_type = choose_report_type(files, report) if report else None
-    job = settle_job(
-        given,
-        department=str(department),
-        kit=found,
-        reference=reference,
-        report=report_type,
-        data=opened.data.path,
-        out=found.out_folder(out),
-    )
-    if report_type:
-        require_sound_templates(found, files, report_type, layout=job.layout)
-    document = reference.document(job.department, job.report, str(job.period))
-    chosen = Chosen(
-        kit=found,
-        files=files,
-        data=opened.data,
-        job=job,
-        report_type=report_type,
-        department=settle_department(found, report_type, str(department), reference),
-        document=document,
-        elements=settle_elements(document, found.report_settings(job.report)),
-        kit_inputs=hash_kit(found, files, report_type.id) if report_type else (),
-    )
-    if report_type:
-        require_head(chosen)
-    return chosen
+    return _settle(_open(kit_of(kit), given), given)
 
 
 def _open(kit: Kit, given: Mapping[str, str]) -> Opened:
@@ -112,6 +91,38 @@ def _open(kit: Kit, given: Mapping[str, str]) -> Opened:
         redacted=given["edition"] == "redacted",
     )
     return Opened(kit, files, load_data_folder(kit.data_folder(given["data"]), files=files))
+
+
+def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
+    """Checks the parameters against the kit and the reference tables."""
+    kit, files, reference, name = opened.kit, opened.files, opened.reference, str(given["department"])
+    report_type = choose_report_type(files, given["report"]) if given["report"] else None
+    job = settle_job(
+        given,
+        department=name,
+        kit=kit,
+        reference=reference,
+        report=report_type,
+        data=opened.data.path,
+        out=kit.out_folder(given["out"]),
+    )
+    if report_type:
+        require_sound_templates(kit, files, report_type, layout=job.layout)
+    document = reference.document(job.department, job.report, str(job.period))
+    chosen = Chosen(
+        kit=kit,
+        files=files,
+        data=opened.data,
+        job=job,
+        report_type=report_type,
+        department=settle_department(kit, report_type, name, reference),
+        document=document,
+        elements=settle_elements(document, kit.report_settings(job.report)),
+        kit_inputs=hash_kit(kit, files, report_type.id) if report_type else (),
+    )
+    if report_type:
+        require_head(chosen)
+    return chosen
 
 
 def read(chosen: Chosen) -> Reading:
@@ -183,12 +194,7 @@ def compose(measured: Measured) -> Composed:
         context=text_context(measured),
         marks=chosen.files.marks,
     )
-    needed = needed_elements(
-        signed=job.date, signers=chosen.elements.signers, direction=chosen.type.direction_of(job.layout)
-    )
-    lacking = find_lacking(
-        text, figures=tuple(shown.values()), facts=facts, findings=measured.all_findings, elements=needed
-    )
+    lacking = _find_lacking(measured, text, shown, facts)
     text = redacted.text(text) if redacted else text
     context = redacted.context(text) if redacted else report_context(measured, text)
     prepared = prepare_report(context)
@@ -203,6 +209,16 @@ def compose(measured: Measured) -> Composed:
         charts=prepared.charts,
         pictures=prepared.pictures,
         redaction=redacted.redaction if redacted else None,
+    )
+
+
+def _find_lacking(measured: Measured, text: Text, figures: Mapping[str, Figure], facts: Mapping[str, Fact]) -> Lacking:
+    chosen, job = measured.chosen, measured.chosen.job
+    needed = needed_elements(
+        signed=job.date, signers=chosen.elements.signers, direction=chosen.type.direction_of(job.layout)
+    )
+    return find_lacking(
+        text, figures=tuple(figures.values()), facts=facts, findings=measured.all_findings, elements=needed
     )
 
 

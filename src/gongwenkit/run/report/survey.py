@@ -1,4 +1,4 @@
-"""What reports over all departments tell besides the figures, and their tables."""
+"""Coverage and findings of all departments as figures, and the tables of departments in reports and notebooks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -58,9 +58,9 @@ def survey(reading: Reading, measurement: Measurement) -> Surveyed:
         return Surveyed()
     words = reading.chosen.files.survey_words
     figures = survey_departments(measurement, reading.ledgers.findings, words)
-    told = {name: figure.explain for name, figure in words.figures.items()}
-    kinds = {figure.id: told["findings_error"] for figure in figures if figure.id.startswith(KIND_FIGURE)}
-    return Surveyed(figures, {**told, **kinds})
+    explanations = {name: figure.explain for name, figure in words.figures.items()}
+    kinds = {figure.id: explanations["findings_error"] for figure in figures if figure.id.startswith(KIND_FIGURE)}
+    return Surveyed(figures, {**explanations, **kinds})
 
 
 def survey_words(measured: Measured) -> SurveyWords:

@@ -1,4 +1,4 @@
-"""A composed text read over before it is typeset: rules of writing, and own words that were copied."""
+"""A review of the composed text before it is typeset: rules of writing, and own words that were copied."""
 
 from collections.abc import Collection, Iterable
 
@@ -13,7 +13,7 @@ __all__ = ["review_text"]
 def review_text(
     measured: Measured, text: Text, *, labels: Iterable[str], slots: Collection[str]
 ) -> tuple[Finding, ...]:
-    """Returns what is doubtful in a text: no finding of these stops a draft.
+    """Returns what is doubtful in a text; none of these findings stops a draft.
 
     Args:
         measured: what the text was made from.

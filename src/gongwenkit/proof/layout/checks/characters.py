@@ -1,4 +1,4 @@
-"""Checks 29 to 31: what may begin and end a line, how numbers are written, half-width marks beside Hanzi."""
+"""Checks 29 to 31: what may begin and end a line, how numbers are written, half-width marks next to Hanzi."""
 
 import re
 from collections.abc import Iterator
@@ -96,7 +96,7 @@ def check_numbers(printed: Printed) -> CheckOutcome:
 
 
 def check_marks(printed: Printed) -> CheckOutcome:
-    """No half-width mark stands beside a Hanzi (GB/T 15834-2011, 5.1)."""
+    """No half-width mark is next to a Hanzi (GB/T 15834-2011, 5.1)."""
     expected = Words("汉字旁无半角标点（0 处）", "no half-width mark beside a Hanzi (0 places)")
     faults = list(_breaches(printed, MARK_RULES))
     if faults:
@@ -114,7 +114,7 @@ def _split_numbers(paragraph: Paragraph) -> Iterator[LayoutFault]:
 
 
 def _breaches(printed: Printed, rules: tuple[str, ...]) -> Iterator[LayoutFault]:
-    """Yields what breaks a rule in paragraphs, and in every line and cell that belongs to none."""
+    """Yields what breaks a rule in paragraphs, and in every line and cell outside of them."""
     seen: set[int] = set()
     for paragraph in paragraphs(printed):
         seen |= {id(placed.line.letters[0]) for placed in paragraph.lines}

@@ -259,7 +259,7 @@ def check_marks(printed: Printed) -> CheckOutcome:
 
 
 def _rows_allowed(mark: Line, *, kind: Kind, before: int) -> tuple[int, ...]:
-    """Returns the lines a mark may stand on: 7.2.1 and 7.2.2 fix lines 1 and 2, a letter sets them in turn (10.1)."""
+    """Returns the lines on which a mark may be: 1 and 2 by 7.2.1 and 7.2.2; in a letter the next line (10.1)."""
     if kind == "letter":
         return (before + 1,)
     if mark.text.isdigit():

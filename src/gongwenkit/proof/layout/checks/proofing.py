@@ -1,4 +1,4 @@
-"""A PDF looked over: all checks, what they count to, and the lines that tell of them."""
+"""All checks run on a PDF: their results, counts, and one line of text for each."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +31,7 @@ class Proof:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Number of checks passed, warned, failed and not applicable, as manifest.json holds them."""
+        """Number of checks passed, warned, failed and not applicable, as in manifest.json."""
         return {
             "passed": len(self.of("pass")),
             "warned": len(self.of("warn")),

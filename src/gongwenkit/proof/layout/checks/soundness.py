@@ -70,7 +70,7 @@ PORTRAIT_WIDTH = 215.0
 MOST_NAMED = 8
 SIGNATURE_LINES = 4
 SIGNATURE_FROM = BLOCK[0] + 6 * EM
-"""A line that begins right of this is no text that fills its line."""
+"""A line that begins right of this is no line of running text."""
 
 COMPATIBILITY = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 """Radicals and compatibility forms: they look like Hanzi and no search finds them."""
@@ -130,7 +130,7 @@ def check_fonts(printed: Printed) -> CheckOutcome:
 
 
 def check_glyphs(printed: Printed) -> CheckOutcome:
-    """No character is missing: in the PDF, and beside its source and log, also of what the source says."""
+    """No character is missing in the PDF; where source and log are there, none that they name."""
     expected = Words("缺字 0 个", "0 characters missing")
     faults = [
         LayoutFault(
@@ -160,7 +160,7 @@ def check_glyphs(printed: Printed) -> CheckOutcome:
 
 
 def check_overfull(printed: Printed) -> CheckOutcome:
-    """No ink stands right of the text block, and the log names no line that is too full."""
+    """No ink is right of the text block, and the log names no overfull line."""
     expected = Words(
         f"文字墨迹不越过 {RIGHTMOST:.1f} mm；日志中超宽的行 0 处",
         f"no ink of text right of {RIGHTMOST:.1f} mm; 0 overfull lines in the log",
@@ -212,7 +212,7 @@ def check_search(printed: Printed) -> CheckOutcome:
     ]
     text = _squeeze("".join(one.text for page in printed.pages for one in text_segments(page)))
     source = _read_source(printed.source)
-    # A title that another program put into the information need not stand on the page.
+    # A title that another program wrote into the document information need not be on a page.
     wanted = [printed.title] if printed.title and printed.layout else []
     wanted += list(source.sentences) if source else []
     lost = [sentence for sentence in wanted if _squeeze(sentence) not in text]
@@ -226,7 +226,7 @@ def check_search(printed: Printed) -> CheckOutcome:
 
 
 def check_last_page(printed: Printed) -> CheckOutcome:
-    """The last page holds more than a signature; a page of the imprint may hold it alone (7.3.5.5); a warning."""
+    """The last page has more than a signature; with an imprint it may have only that (7.3.5.5); a warning."""
     expected = Words("末页不只有署名、日期", "the last page holds more than a signature and a date")
     if len(printed.pages) < 2:
         return not_applicable(Words("只有 1 页", "1 page only"), expected)
