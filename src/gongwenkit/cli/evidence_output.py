@@ -14,6 +14,35 @@ from gongwenkit.run.report.verify import Difference, Verified
 
 __all__ = ["print_changed", "print_trace", "print_verified"]
 
+MOST_ROWS = 10
+"""Rows shown of one figure; `--json` has all."""
+
+_HEADS = (
+    Words("页", "Page"),
+    Words("指标", "Figure"),
+    Words("分项", "View"),
+    Words("印出", "Printed"),
+    Words("现在", "Now"),
+    Words("原因", "Cause"),
+)
+_VIEWS = {
+    "last": Words("上年", "last year"),
+    "difference": Words("增减", "difference"),
+    "change": Words("增减率", "change"),
+    "planned": Words("计划", "plan"),
+    "completion": Words("完成率", "completion"),
+}
+_WHY = {
+    "page": Words("PDF 上的数与成文时不同", "the PDF was altered"),
+    "no-definition": Words("指标已不再定义", "no longer defined"),
+    "definition": Words("指标定义已改", "the definition changed"),
+    "rows": Words("台账行有变动", "rows changed"),
+    "last-year": Words("上年的数有变动", "last year's value changed"),
+    "plan": Words("计划有变动", "the plan changed"),
+    "other": Words("基础信息、人工决定或文字有变动", "reference tables, decisions or wording changed"),
+}
+_NO_DEFINITION = Words("无此指标", "none")
+
 
 def print_trace(session: Session, found: Trace) -> None:
     """Prints a figure's value, the rows that count, the rows left out, and the decisions that concern it."""
@@ -62,36 +91,6 @@ def print_changed(session: Session, files: Sequence[str]) -> None:
             highlight=False,
             soft_wrap=True,
         )
-
-
-MOST_ROWS = 10
-"""Rows shown of one figure; `--json` has all."""
-
-_HEADS = (
-    Words("页", "Page"),
-    Words("指标", "Figure"),
-    Words("分项", "View"),
-    Words("印出", "Printed"),
-    Words("现在", "Now"),
-    Words("原因", "Cause"),
-)
-_VIEWS = {
-    "last": Words("上年", "last year"),
-    "difference": Words("增减", "difference"),
-    "change": Words("增减率", "change"),
-    "planned": Words("计划", "plan"),
-    "completion": Words("完成率", "completion"),
-}
-_WHY = {
-    "page": Words("PDF 上的数与成文时不同", "the PDF was altered"),
-    "no-definition": Words("指标已不再定义", "no longer defined"),
-    "definition": Words("指标定义已改", "the definition changed"),
-    "rows": Words("台账行有变动", "rows changed"),
-    "last-year": Words("上年的数有变动", "last year's value changed"),
-    "plan": Words("计划有变动", "the plan changed"),
-    "other": Words("基础信息、人工决定或文字有变动", "reference tables, decisions or wording changed"),
-}
-_NO_DEFINITION = Words("无此指标", "none")
 
 
 def print_verified(session: Session, verified: Verified) -> None:

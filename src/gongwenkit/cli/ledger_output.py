@@ -15,6 +15,21 @@ from gongwenkit.run.kit.review import ledger_accounts
 
 __all__ = ["print_review", "say_returned"]
 
+_REASONS = {
+    "hidden": Words("隐藏", "hidden"),
+    "cancelled": Words("取消或划去", "cancelled"),
+    "no-date": Words("日期读不出", "no date"),
+    "repeated": Words("重复登记", "repeated"),
+    "no-department": Words("单位不明", "no department"),
+    "total": Words("合计行", "totals"),
+    "footer": Words("表尾签署", "footers"),
+    "head": Words("重复的表头", "repeated heads"),
+    "note": Words("说明文字", "notes"),
+    "numbered-blank": Words("只有序号", "only a number"),
+}
+_UNPLACED = ("ledger-unknown", "ledger-ambiguous", "department-unknown")
+"""Findings about a whole table whose rows nobody counts."""
+
 
 def print_review(session: Session, ledgers: Ledgers, asked: Asked | None, *, accept: bool) -> None:
     """Prints findings, the account of each ledger, all counts, and the state of decisions.xlsx if it was written.
@@ -65,20 +80,6 @@ def _place(session: Session, finding: Finding) -> str:
     return place and place + session.words("：", ": ")
 
 
-_REASONS = {
-    "hidden": Words("隐藏", "hidden"),
-    "cancelled": Words("取消或划去", "cancelled"),
-    "no-date": Words("日期读不出", "no date"),
-    "repeated": Words("重复登记", "repeated"),
-    "no-department": Words("单位不明", "no department"),
-    "total": Words("合计行", "totals"),
-    "footer": Words("表尾签署", "footers"),
-    "head": Words("重复的表头", "repeated heads"),
-    "note": Words("说明文字", "notes"),
-    "numbered-blank": Words("只有序号", "only a number"),
-}
-
-
 def _print_accounts(session: Session, ledgers: Ledgers) -> None:
     """Prints for each ledger how many rows its sheets have, how many count, and how many do not for which reason."""
     accounts = ledger_accounts(session.kit, ledgers)
@@ -109,9 +110,6 @@ def _print_accounts(session: Session, ledgers: Ledgers) -> None:
             f"另有 {unplaced} 张表整张没有计入（看不出是哪种台账或哪个单位，见上）。",
             f"{unplaced} more tables are not counted at all (which ledger, or whose, cannot be told; see above).",
         )
-
-
-_UNPLACED = ("ledger-unknown", "ledger-ambiguous", "department-unknown")
 
 
 def _is_whole_table(finding: Finding) -> bool:

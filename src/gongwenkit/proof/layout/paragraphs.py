@@ -41,6 +41,28 @@ _LABEL = re.compile(r"[\u4e00-\u9fff]{2,4}[：:]")
 FILLED = 1.6 * EM
 """A justified line may end this far before the right edge: a number or a mark moved to the next line."""
 
+_NUMBERS = (
+    re.compile(r"([一二三四五六七八九十]{1,3})、"),
+    re.compile(r"（([一二三四五六七八九十]{1,3})）"),
+    re.compile(r"(\d{1,2})[.．](?!\d)"),
+    re.compile(r"（(\d{1,2})）"),
+)
+_END = "。！？"
+
+CELLS = 28
+"""Characters in a line (5.2.3)."""
+
+FEWEST, MOST = 26.95, 28.5
+"""A line breaker that optimises whole paragraphs may leave one cell; a mark at the end may be half outside."""
+
+WIDEST_GAP = 0.65
+"""Points: one cell of 15.79 spread over the 26 gaps of 27 characters is 0.607."""
+
+_CLOSING = "”’）》〉」』〕】，。、；：？！…—～·％"
+_LATIN = re.compile(r"[A-Za-zÀ-ɏͰ-ӿ]")
+_UNBROKEN = re.compile(rf"[{OPENING}]*(?:[0-9][0-9.,:/%±+-]*[^\s{OPENING}{_CLOSING}]?|.)[{_CLOSING}%]*")
+"""What may not be broken at the beginning of a line: a number with its unit, marks with their characters."""
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -181,13 +203,7 @@ def _is_display(line: Line, left: float, right: float) -> bool:
     return (centred or line.x0 > left + 3.2 * EM) and not (reaches and line.cells > 14)
 
 
-_NUMBERS = (
-    re.compile(r"([一二三四五六七八九十]{1,3})、"),
-    re.compile(r"（([一二三四五六七八九十]{1,3})）"),
-    re.compile(r"(\d{1,2})[.．](?!\d)"),
-    re.compile(r"（(\d{1,2})）"),
-)
-_END = "。！？"
+# ----------------------------------------------------------------------------------------------------------- headings
 
 
 @dataclass(frozen=True)
@@ -246,20 +262,7 @@ def _heading_letters(letters: tuple[Letter, ...]) -> tuple[Letter, ...]:
     return letters[:end]
 
 
-CELLS = 28
-"""Characters in a line (5.2.3)."""
-
-FEWEST, MOST = 26.95, 28.5
-"""A line breaker that optimises whole paragraphs may leave one cell; a mark at the end may be half outside."""
-
-WIDEST_GAP = 0.65
-"""Points: one cell of 15.79 spread over the 26 gaps of 27 characters is 0.607."""
-
-_OPENING = "“‘（《〈「『〔【"
-_CLOSING = "”’）》〉」』〕】，。、；：？！…—～·％"
-_LATIN = re.compile(r"[A-Za-zÀ-ɏͰ-ӿ]")
-_UNBROKEN = re.compile(rf"[{_OPENING}]*(?:[0-9][0-9.,:/%±+-]*[^\s{_OPENING}{_CLOSING}]?|.)[{_CLOSING}%]*")
-"""What may not be broken at the beginning of a line: a number with its unit, marks with their characters."""
+# --------------------------------------------------------------------------------------------------------- full lines
 
 
 @dataclass(frozen=True)
@@ -316,8 +319,8 @@ def filling_of(line: Line, following: Line) -> Filling | None:
     gaps = [b.x - a.x - em for a, b in pairwise(line.letters) if is_ideograph(a.text) and is_ideograph(b.text)]
     if not gaps:
         return None
-    marks = _OPENING + _CLOSING
-    trimmed = sum(a in marks and b in marks for a, b in pairwise(text)) + (text[-1] in _CLOSING) + (text[0] in _OPENING)
+    marks = OPENING + _CLOSING
+    trimmed = sum(a in marks and b in marks for a, b in pairwise(text)) + (text[-1] in _CLOSING) + (text[0] in OPENING)
     unbroken = _UNBROKEN.match(following.text)
     return Filling(
         cells=line.cells,

@@ -20,8 +20,13 @@ from gongwenkit.proof.layout.page import MM_PER_POINT, Colour, DrawnRule, Letter
 
 __all__ = ["PdfMetadata", "read_pages", "read_pdf_metadata", "read_printed"]
 
-
 FORBIDDEN = ("/JavaScript", "/JS", "/Launch", "/OpenAction", "/AA", "/RichMedia", "/XFA")
+
+THICKEST_RULE_MM = 1.5
+"""A filled rectangle thicker than this is a shape."""
+
+SHORTEST_RULE_MM = 2.0
+DEEPEST_FORM = 15
 
 
 @dataclass(frozen=True)
@@ -85,13 +90,6 @@ def _titles(items: "list[pikepdf.OutlineItem]") -> Iterator[str]:
 def _plain_name(name: str) -> str:
     """Returns the base name of a font without its subset tag."""
     return name.lstrip("/").split("+")[-1]
-
-
-THICKEST_RULE_MM = 1.5
-"""A filled rectangle thicker than this is a shape."""
-
-SHORTEST_RULE_MM = 2.0
-DEEPEST_FORM = 15
 
 
 def read_printed(path: Path) -> Printed:

@@ -38,7 +38,6 @@ __all__ = [
     "reports_folder",
 ]
 
-
 Inputs = tuple[Mapping[str, str], ...]
 """`{"file", "sha256"}` of each input."""
 

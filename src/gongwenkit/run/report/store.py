@@ -38,7 +38,6 @@ __all__ = [
     "write_text",
 ]
 
-
 MANIFEST = "manifest.json"
 _WORK = ".work-"
 _OLD = ".old-"
@@ -47,6 +46,10 @@ ROOM_MB = 20
 """Disk space of a batch: temporary files of TeX and of the notebooks that are running."""
 REPORT_MB = 3
 """Disk space of one report: the largest of the sample, an internal edition of 35 pages, has 2.3 MB."""
+
+_PLAIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
+_RESERVED = {WHOLE}
 
 
 def hash_file(path: Path) -> str:
@@ -220,11 +223,6 @@ def _sync(path: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-_PLAIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
-_DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
-_RESERVED = {WHOLE}
 
 
 def safe_name(code: str, codes: Iterable[str] = ()) -> str:

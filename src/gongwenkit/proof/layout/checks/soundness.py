@@ -22,46 +22,7 @@ from gongwenkit.proof.layout.page import Letter, Page, Printed
 from gongwenkit.proof.layout.text_segments import TextSegment, text_segments
 from gongwenkit.typeset.log import missing_characters, overfull_lines, plain_source
 
-__all__ = ["CHECKS", "SourceText"]
-
-
-_PARAGRAPH = re.compile(r"^\\gw(?:para|section|item|closing)\b.*$", re.MULTILINE)
-"""One paragraph is one line of the source (templates/shared/text.tex.j2)."""
-
-_SENTENCE = re.compile(r"[^。！？]+[。！？]?")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_SHORTEST = 4
-
-
-@dataclass(frozen=True)
-class SourceText:
-    """The text of a report as its source has it.
-
-    Attributes:
-        sentences: every sentence and heading of the main part, in order.
-        characters: the Hanzi in them.
-    """
-
-    sentences: tuple[str, ...]
-    characters: frozenset[str]
-
-
-def _read_source(source: str | None) -> SourceText | None:
-    """Returns the sentences of a .tex source of the class; None where there is none, or it is no such source."""
-    paragraphs = [plain_source(line) for line in _PARAGRAPH.findall(source or "")]
-    if not paragraphs:
-        return None
-    sentences = [sentence for text in paragraphs for sentence in _SENTENCE.findall(text)]
-    return SourceText(
-        sentences=tuple(sentence for sentence in sentences if len(_squeeze(sentence)) >= _SHORTEST),
-        characters=frozenset(_HAN.findall("".join(paragraphs))),
-    )
-
-
-def _squeeze(text: str) -> str:
-    """Returns a text in NFC without blanks, as it can be compared with letters of a page."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFC", text))
-
+__all__ = ["CHECKS"]
 
 RIGHTMOST = 184.5
 """Millimetres: the block's right edge and half a millimetre."""
@@ -79,6 +40,13 @@ UNREADABLE = re.compile(r"[\ufffd\ue000-\uf8ff]")
 DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日$")
 NOTE = re.compile(r"（.+）$")
 
+_PARAGRAPH = re.compile(r"^\\gw(?:para|section|item|closing)\b.*$", re.MULTILINE)
+"""One paragraph is one line of the source (templates/shared/text.tex.j2)."""
+
+_SENTENCE = re.compile(r"[^。！？]+[。！？]?")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_SHORTEST = 4
+
 
 def _shown(names: list[str], mark: str) -> str:
     listed = mark.join(names[:MOST_NAMED])
@@ -92,6 +60,36 @@ def _page_of(letters: list[tuple[int, Letter]]) -> int:
 def _letters(printed: Printed) -> Iterator[tuple[int, Letter]]:
     for page in printed.pages:
         yield from ((page.number, letter) for letter in page.letters)
+
+
+@dataclass(frozen=True)
+class _SourceText:
+    """The text of a report as its source has it.
+
+    Attributes:
+        sentences: every sentence and heading of the main part, in order.
+        characters: the Hanzi in them.
+    """
+
+    sentences: tuple[str, ...]
+    characters: frozenset[str]
+
+
+def _read_source(source: str | None) -> _SourceText | None:
+    """Returns the sentences of a .tex source of the class; None where there is none, or it is no such source."""
+    paragraphs = [plain_source(line) for line in _PARAGRAPH.findall(source or "")]
+    if not paragraphs:
+        return None
+    sentences = [sentence for text in paragraphs for sentence in _SENTENCE.findall(text)]
+    return _SourceText(
+        sentences=tuple(sentence for sentence in sentences if len(_squeeze(sentence)) >= _SHORTEST),
+        characters=frozenset(_HAN.findall("".join(paragraphs))),
+    )
+
+
+def _squeeze(text: str) -> str:
+    """Returns a text in NFC without blanks, as it can be compared with letters of a page."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFC", text))
 
 
 # -------------------------------------------------------------------------------------------------------- 32 fonts

@@ -1,4 +1,4 @@
-"""`init`, `doctor`, `ledger check` and `template check`: commands that make or check a kit, and make no report."""
+"""`init`, `doctor`, `template check` and `upgrade`: a kit is made, checked and brought to the present format."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ import typer
 from gongwenkit.cli.language import choose_language
 from gongwenkit.cli.options import DataOption, JsonOption, KitOption, LangOption, OutOption, QuietOption, VerboseOption
 
-__all__ = ["check_ledgers", "check_templates", "doctor", "init_kit"]
+__all__ = ["check_templates", "doctor", "init_kit", "upgrade"]
 
 
 def init_kit(
@@ -79,58 +79,6 @@ def doctor(
     raise typer.Exit(1 if any(check.status == "fail" for check in checks) else 0)
 
 
-def check_ledgers(
-    paths: Annotated[
-        list[Path] | None, typer.Argument(help="只看这些文件或文件夹。Only these files or folders.")
-    ] = None,
-    as_json: JsonOption = False,
-    annotate: Annotated[
-        str, typer.Option("--annotate", metavar="DIR", help="把问题写成批注，副本存入此文件夹。Annotated copies.")
-    ] = "",
-    decisions: Annotated[
-        bool, typer.Option("--decisions", help="把待定的问题写入 decisions.xlsx。Write questions into decisions.xlsx.")
-    ] = False,
-    accept: Annotated[
-        bool,
-        typer.Option("--accept", help="已定的表头对应用到各单位的同名表头。Heads as decided, everywhere."),
-    ] = False,
-    period: Annotated[
-        str, typer.Option("--period", help="问零值的时段，默认为各年度。Whose zeros are asked about.")
-    ] = "",
-    kit: KitOption = None,
-    data: DataOption = "",
-    quiet: QuietOption = False,
-    verbose: VerboseOption = False,
-    lang: LangOption = "",
-) -> None:
-    """读台账，列出全部问题：文件、表、单元格、现状、应改。Read ledgers and list all that is wrong in them."""
-    from rich.console import Console
-
-    from gongwenkit.cli.ledger_output import print_review, say_returned
-    from gongwenkit.cli.session import open_session
-    from gongwenkit.run.kit.decide import ask
-    from gongwenkit.run.kit.review import hand_back_copies, review_ledgers, review_to_json
-
-    session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
-    asked = ask(session.kit, data=data, period=period, accept=accept) if decisions or accept else None
-    ledgers = review_ledgers(session.kit, data=data, paths=tuple(paths or ()))
-    returned = None
-    if annotate:
-        folder = Path(annotate)
-        returned = hand_back_copies(session.kit, ledgers, folder=folder, data=data, language=session.language)
-    if as_json:
-        value = review_to_json(ledgers, session.language)
-        if asked:
-            value["findings"] += [finding.to_json(session.language) for finding in asked.unmatched]
-            value["decisions"] = {"new": asked.new, "open": asked.open, "answered": asked.answered}
-        typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
-    else:
-        print_review(session, ledgers, asked, accept=accept)
-    if returned:
-        say_returned(session, returned, Console(stderr=True) if as_json else session.console)
-    raise typer.Exit(1 if any(finding.severity == "error" for finding in ledgers.findings) else 0)
-
-
 def check_templates(
     as_json: JsonOption = False,
     kit: KitOption = None,
@@ -152,3 +100,33 @@ def check_templates(
             session.console.print(finding.in_language(session.language), markup=False, highlight=False, soft_wrap=True)
         session.say(f"{len(findings)} 个问题。", f"{len(findings)} findings.")
     raise typer.Exit(1 if any(finding.severity == "error" for finding in findings) else 0)
+
+
+def upgrade(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="只列出要改什么，不写入。List, and write nothing.")
+    ] = False,
+    kit: KitOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    lang: LangOption = "",
+) -> None:
+    """把旧版套件改为现在的格式：补写缺少的键，保留已改的内容，先作备份。Bring an older kit to the present format."""
+    from gongwenkit.cli.session import open_session
+    from gongwenkit.run.kit.upgrade import plan_upgrade
+    from gongwenkit.run.kit.upgrade import upgrade as upgrade_kit
+
+    session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
+    done = plan_upgrade(session.kit) if dry_run else upgrade_kit(session.kit)
+    for change in done.changes:
+        session.say(change.words.zh, change.words.en)
+    count = len(done.changes)
+    if not count:
+        session.say("套件已是现在的格式，没有要改的。", "The kit has the present format; there is nothing to change.")
+    elif dry_run:
+        session.say(f"要改 {count} 个文件；没有写入。", f"{count} files would change; nothing was written.")
+    elif done.backup:
+        name = done.backup.name
+        session.say(
+            f"改了 {count} 个文件，原文件存于 {name}/。", f"{count} files changed; the old ones are in {name}/."
+        )
