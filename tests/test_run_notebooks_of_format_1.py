@@ -36,7 +36,7 @@ def test_every_name_of_a_notebook_is_there(name):
     assert [(home, attribute) for home, attribute in called if not hasattr(homes[home], attribute)] == []
 
 
-def test_no_other_name_is_lent():
+def test_no_other_name_is_there():
     with pytest.raises(AttributeError, match=re.escape("module 'gongwenkit.run' has no attribute 'closing'")):
         __import__("gongwenkit.run").run.closing  # noqa: B018
     with pytest.raises(AttributeError, match=re.escape("module 'gongwenkit.run.report' has no attribute 'close'")):

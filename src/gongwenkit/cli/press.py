@@ -66,7 +66,7 @@ def print_reports(
 
 
 def _check_asked(*, something: bool, first_without_numbers: bool, title_without_merge: bool, two_places: bool) -> None:
-    """Refuses orders that ask for nothing, or have an option that would be ignored without a message."""
+    """Refuses commands that ask for nothing, or have an option that would be ignored without a message."""
     if not something:
         raise _usage(
             Words("没有说明要做什么", "it is not clear what to do"),

@@ -1,4 +1,4 @@
-"""`gongwenkit proof`: the layout checks on finished PDFs, whoever made them."""
+"""`gongwenkit proof`: the layout checks on finished PDFs, also those of other programs."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The evidence of a report as its evidence.json says it, and the rows that count in one figure (architecture, JSON)."""
+"""The evidence of a report as evidence.json contains it, and the rows that count in one figure (architecture, JSON)."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -222,7 +222,7 @@ def _red_logo(page: Page) -> tuple[Line, ...]:
 
 
 def _bar_under_number(page: Page) -> DrawnRule | None:
-    """Returns the rule under a line like 云财〔2026〕1号, whatever its colour."""
+    """Returns the rule under a line like 云财〔2026〕1号, of any colour."""
     numbers = [line for line in page.lines if "〔" in line.text and NUMBER.search(line.text)]
     for bar in bars(page):
         if bar.width > 100 and any(0 < bar.box[1] - line.bottom < 12 for line in numbers):

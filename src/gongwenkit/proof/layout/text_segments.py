@@ -39,7 +39,7 @@ class TextSegment:
 
 
 def text_segments(page: Page) -> tuple[TextSegment, ...]:
-    """Returns all text of a page but its number, from top to bottom and from left to right."""
+    """Returns all text of a page except its number, from top to bottom and from left to right."""
     folio = folio_of(page)
     return tuple(TextSegment(page, row, part) for row in page.lines if row is not folio for part in _split(row))
 

@@ -219,7 +219,7 @@ def clean_notebook(executed: Path, hide: Mapping[str, str]) -> None:
     """Removes times, durations and paths of this machine from an executed notebook: equal runs give equal bytes.
 
     Args:
-        executed: the executed notebook; it is written anew.
+        executed: the executed notebook; the file is replaced.
         hide: text → text that replaces it, the longest first.
     """
     text = executed.read_text(encoding="utf-8")

@@ -81,7 +81,7 @@ class Skipped:
 
 @dataclass(frozen=True)
 class BatchPlan:
-    """A whole batch.
+    """The plan of a batch.
 
     Attributes:
         reports: to make, in organisational order.

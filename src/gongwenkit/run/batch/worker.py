@@ -54,7 +54,7 @@ def make_report(plan: ReportPlan, *, html: bool) -> Outcome:
         return Outcome(plan.code, plan.name, "failed", error=ErrorRecord.of(error))
     except OSError as error:
         return Outcome(plan.code, plan.name, "failed", error=_system_error(error))
-    except Exception as error:  # whatever it is, it must not stop the other departments
+    except Exception as error:  # no error of one report may stop the others
         return Outcome(plan.code, plan.name, "failed", error=_unforeseen(plan, error))
     return outcome_of_folder(plan.code, plan.name, plan.folder, "built")
 
@@ -86,7 +86,7 @@ def _complete(plan: ReportPlan, made: Path, executed: Path, *, html: bool) -> No
             found=Words("笔记本运行完毕但没有留下完整的报告", "the notebook ended without a complete report"),
             advice=Words("请检查笔记本最后的单元格是否被改动", "Check whether the notebook's last cells were changed"),
         )
-    if plan.is_redacted:  # the executed notebook shows figures and findings; it goes with the private folder
+    if plan.is_redacted:  # the executed notebook shows figures and findings: it is removed with the private folder
         return
     shutil.move(executed, made / executed.name)
     if html:

@@ -140,7 +140,7 @@ def _move(staged: Path, target: Path) -> None:
 class _Field:
     """A column of a reference table: header, width in characters, and the name of its drop-down list.
 
-    Names in braces are those that the kit gives to a table or a column (`_reference_names`).
+    Words in braces are replaced by the names of tables and columns in the kit (`_reference_names`).
     """
 
     header: str

@@ -54,7 +54,7 @@ def open_data(kit: Kit, *, data: str = "") -> Opened:
 def read_all(chosen: Opened) -> Checked:
     """Reads the ledgers of the department that was chosen, or of all; what is wrong in them is a finding.
 
-    The data folder is listed anew: a ledger that was mended since it was chosen counts.
+    The data folder is listed again: a ledger that was corrected after the choice is read as it is now.
 
     Raises:
         KitFileError: a ledger schema, a definition or another file of the kit is wrong.

@@ -159,7 +159,7 @@ class Measured:
         facts: by id.
         explanations: figure id → how it is counted, in Chinese.
         findings: what cannot be true of these figures together.
-        dated: ids of the figures whose quarters mean something.
+        dated: ids of the figures that can be counted by quarter.
     """
 
     reading: Reading
@@ -194,7 +194,7 @@ class Composed:
         findings: what breaks a rule of numbers, punctuation or units in the text.
         redaction: what was hidden in it; None except in a redacted edition.
         charts: the charts that it prints, in order.
-        pictures: the same as PDF, by the names that the source gives them.
+        pictures: the same as PDF, by their names in the source.
     """
 
     measured: Measured

@@ -253,7 +253,7 @@ def typeset(composed: Composed) -> Typeset:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     made = Typeset(composed, folder, locate_fallbacks(result, composed.measured))
-    # An analyst may typeset many times without publishing: a folder goes with the last reference to its value.
+    # An analyst may typeset many times without publishing: a folder is removed with the last reference to its value.
     weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
     return made
 

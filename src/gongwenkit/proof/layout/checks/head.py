@@ -33,7 +33,7 @@ EDGES_MM = 23.3
 
 HALF_LEADING_MM = 7 / 8 * EM
 PREPRINTED_TITLE_MM = 95.0
-"""A title further down than this leaves room for a preprinted head."""
+"""Above a title further down than this there is room for a preprinted head."""
 
 NUMBER = re.compile(r"\S+〔(19|20)\d{2}〕[1-9]\d*号")
 ISSUE = re.compile(r"[（(]?第[1-9]\d*[期号次][）)]?")  # of 纪要, whose form is free (10.3)
@@ -86,7 +86,7 @@ def check_logo(printed: Printed) -> CheckOutcome:
 
 
 def _is_preprinted(printed: Printed, head: Letterhead) -> bool:
-    """Whether a head is left blank for red paper: nothing red at all, and the title far down."""
+    """Whether a head is left blank for red paper: nothing is red, and the title is far down."""
     title = title_lines(printed)
     return head.bar is None and bool(title) and title[0].top > PREPRINTED_TITLE_MM
 

@@ -1,4 +1,4 @@
-"""Checks 32 to 36: fonts, missing glyphs, what sticks out, whether the text can be searched, the last page."""
+"""Checks 32 to 36: fonts, missing glyphs, ink outside the block, text that cannot be searched, the last page."""
 
 import re
 import unicodedata
@@ -154,7 +154,7 @@ def check_glyphs(printed: Printed) -> CheckOutcome:
     return failed(faults, expected) if faults else passed(expected, expected)
 
 
-# ------------------------------------------------------------------------------------------------- 34 what sticks out
+# ------------------------------------------------------------------------------------------------- 34 outside the block
 
 
 def check_overfull(printed: Printed) -> CheckOutcome:
@@ -188,7 +188,7 @@ def check_overfull(printed: Printed) -> CheckOutcome:
 
 
 def check_search(printed: Printed) -> CheckOutcome:
-    """The text can be searched and copied: title and sentences are found, no look-alikes of Hanzi."""
+    """The text can be searched and copied: title and sentences are found; no characters that only look like Hanzi."""
     expected = Words(
         "标题和各句都能搜到，无部首、兼容字符（0 处）", "title and sentences are found, no look-alikes (0 places)"
     )

@@ -173,7 +173,7 @@ def check_addressee(printed: Printed) -> CheckOutcome:
 
 
 def _is_in_imprint(printed: Printed) -> bool:
-    """Whether the last page names the addressees at its foot, as where page 1 has no room for them (7.4.2)."""
+    """Whether the last page names the addressees at its foot, because page 1 has no room for them (7.4.2)."""
     foot = [line.text for page in printed.pages[-1:] for line in page.lines if line.top > (BLOCK[1] + BLOCK[3]) / 2]
     return any(text.startswith("主送：") for text in foot)
 
