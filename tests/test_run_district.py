@@ -10,6 +10,7 @@ import pytest
 from tests.manyoffices import codes_of, write_district, write_kit
 
 from gongwenkit.config.kit import load_kit
+from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.ledgers import data_folder, files, read
 from gongwenkit.ingest.reference import collection as reference
 from gongwenkit.run.batch import plan
@@ -179,8 +180,9 @@ def _calls(action: Callable[[], object]) -> Counter[str]:
 def test_a_report_finds_in_the_tables_what_a_check_of_all_finds_for_its_department(kit, districts, tmp_path):
     job = chosen(kit, districts[FEW], tmp_path).job
     tables = reference.read_reference(districts[FEW])
-    every = [finding for finding in reference_findings(load_kit(kit), tables) if finding.department in ("10003", None)]
-    own = list(reference_findings(load_kit(kit), tables, job=job))
+    kit_files = load_kit_files(load_kit(kit))
+    every = [finding for finding in reference_findings(kit_files, tables) if finding.department in ("10003", None)]
+    own = list(reference_findings(kit_files, tables, job=job))
     assert own == every
     assert [(finding.code, finding.department) for finding in own] == [
         ("fact-unknown", "10003"),
