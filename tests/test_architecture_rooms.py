@@ -16,13 +16,14 @@ SAME_NOUN = {
     "evidence": {"cli", "proof.evidence", "run.report"},
     "figures": {"cli", "measure"},
     "job": {"model", "run.report"},
+    "kit": {"cli", "config"},
+    "ledger": {"cli", "ingest.ledgers"},
     "redaction": {"config", "run.report"},
     "reference": {"ingest.findings", "model"},
     "rows": {"ingest.ledgers", "measure"},
     "survey": {"measure", "run.report"},
     "text": {"compose.text", "model"},
     "title": {"compose.print", "proof.layout.checks"},
-    "upgrade": {"cli", "run.kit"},
 }
 """Module names that occur twice, with the packages that use them for the same noun."""
 
