@@ -8,7 +8,7 @@ from gongwenkit.config.schema import Column, LedgerSchema, Schema
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE, HAND_SHEET, HandRow
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT, KINDS
 from gongwenkit.ingest.reference.naming import Names
-from gongwenkit.ingest.values.derived_columns import LAST, NOTE, NOTED
+from gongwenkit.ingest.values.companion_columns import LAST, NOTE, NOTED
 from gongwenkit.ingest.values.text_normalisation import head_text
 from gongwenkit.ingest.values.values import BLANK_LIST, ValueReaders, show, text_of
 from gongwenkit.ingest.workbook import Raw

@@ -17,8 +17,8 @@ from gongwenkit.config.labels import TableNames
 from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE
 from gongwenkit.ingest.ledgers.files import LedgerFile, Listed, name_files, scan_files
-from gongwenkit.ingest.reference.collection import Reference, read_reference, reference_files
 from gongwenkit.ingest.reference.naming import DepartmentNames, levels_of
+from gongwenkit.ingest.reference.reference_data import Reference, read_reference, reference_files
 from gongwenkit.model.source import digest
 
 __all__ = ["DataFolder", "load_data_folder", "relist_data_folder", "uncollected"]

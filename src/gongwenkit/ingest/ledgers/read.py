@@ -26,7 +26,7 @@ from gongwenkit.ingest.ledgers.manual_tables import hand_tables
 from gongwenkit.ingest.ledgers.sheets import BookReader, BookTable
 from gongwenkit.ingest.ledgers.workbook_source import WorkbookSource
 from gongwenkit.ingest.reference.naming import Names, levels_of
-from gongwenkit.ingest.values.derived_columns import LAST, NOTE, NOTED
+from gongwenkit.ingest.values.companion_columns import LAST, NOTE, NOTED
 from gongwenkit.ingest.values.values import BLANK_LIST, ValueReaders
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
 from gongwenkit.model import Finding, Words

@@ -11,7 +11,7 @@ from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT, KINDS
 from gongwenkit.ingest.ledgers.table_rows import RowProblem, TableContext, TableRows
 from gongwenkit.ingest.ledgers.tables import Total
 from gongwenkit.ingest.reference.naming import is_sample_sheet
-from gongwenkit.ingest.values.derived_columns import NOTE
+from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.ingest.values.text_normalisation import mask_numbers
 from gongwenkit.ingest.values.words import is_example, is_unclear
 from gongwenkit.ingest.workbook import cell_name

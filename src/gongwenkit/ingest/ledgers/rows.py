@@ -11,8 +11,8 @@ from gongwenkit.ingest.ledgers.columns import ColumnMap
 from gongwenkit.ingest.ledgers.row_checks import check_rows
 from gongwenkit.ingest.ledgers.table_rows import RowProblem, TableContext, TableRows
 from gongwenkit.ingest.reference.naming import is_sample_sheet
+from gongwenkit.ingest.values.companion_columns import LAST, MERGED, NOTE, NOTED
 from gongwenkit.ingest.values.dates import years_in
-from gongwenkit.ingest.values.derived_columns import LAST, MERGED, NOTE, NOTED
 from gongwenkit.ingest.values.text_normalisation import compact, head_text
 from gongwenkit.ingest.values.values import CellRead, holds_ditto
 from gongwenkit.ingest.values.words import is_example, says_cancelled
