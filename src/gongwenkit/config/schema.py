@@ -117,7 +117,7 @@ class LedgerSchema(Closed):
         if unknown:
             raise MisfitError(f"没有这些列：{'、'.join(unknown)}", f"there are no columns {', '.join(unknown)}")
         types = {column.name: column.type for column in self.column}
-        for zh, en in role_faults(self.roles, types, is_stock=self.kind == "stock"):
+        for zh, en in role_faults(self.roles, types, is_stock=self.is_stock):
             raise MisfitError(zh, en)
         return self
 
@@ -125,6 +125,16 @@ class LedgerSchema(Closed):
     def is_stock(self) -> bool:
         """Whether its rows are entries that are in force for some time, not things that happen on a day."""
         return self.kind == "stock"
+
+    @property
+    def merges_rows(self) -> bool:
+        """Whether rows with equal keys are one event, which departments may share."""
+        return self.kind == "events"
+
+    @property
+    def counts_equal_rows_once(self) -> bool:
+        """Whether the second of two equal rows does not count, because the ledger has no key that would merge them."""
+        return self.kind == "rows"
 
     def find(self, name: str) -> Column | None:
         """Returns the column of a canonical name."""

@@ -7,7 +7,6 @@ number: an answer holds wherever the rows are moved, and ends with the content i
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -166,6 +165,11 @@ class Decisions:
     hand_rows: tuple[HandRow, ...] = ()
     findings: tuple[Finding, ...] = ()
     sha256: str = ""
+    _categories: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Makes the index of the categories that have an answer."""
+        object.__setattr__(self, "_categories", frozenset(decision.category for decision in self.answers.values()))
 
     def answer(self, question: str, category: str) -> str:
         """Returns the answer to a question; empty while nobody answered it in its category."""
@@ -173,12 +177,8 @@ class Decisions:
         return decision.answer if decision is not None and decision.category == category else ""
 
     def has(self, category: str) -> bool:
-        """Whether any question of a category is answered: what spares the rest of the kit the asking."""
+        """Whether any question of a category is answered; if none is, callers need not compute ids of questions."""
         return category in self._categories
-
-    @cached_property
-    def _categories(self) -> frozenset[str]:
-        return frozenset(decision.category for decision in self.answers.values())
 
     def cited(self, ids: Iterable[str]) -> tuple[Decision, ...]:
         """Returns the decisions of some ids in the order of their lines."""

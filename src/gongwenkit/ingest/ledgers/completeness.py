@@ -101,7 +101,7 @@ def account_ledgers(ledgers: Ledgers, schema: Schema) -> tuple[LedgerAccount, ..
 
 def _reasons(ledger: LedgerSchema, frame: pd.DataFrame) -> Iterator[str]:
     """Yields for each row why it does not count, "" if it does; what is in force needs no first day."""
-    dated = ledger.date is not None and ledger.kind != "stock"
+    dated = ledger.date is not None and not ledger.is_stock
     days = frame[ledger.date] if dated else [None] * len(frame)
     for state, repeats, day in zip(frame["state"], frame["repeats"], days, strict=True):
         yield state or ("no-date" if dated and day is None else "repeated" if repeats else "")

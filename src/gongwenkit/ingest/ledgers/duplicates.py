@@ -37,7 +37,7 @@ def find_near_copies(schema: Schema, tables: Sequence[BookTable], *, only: str |
     for table in tables:
         if only not in (None, table.department):
             continue
-        if schema.ledgers[table.ledger].kind != "stock" and len(table.rows.rows) >= LEAST:
+        if not schema.ledgers[table.ledger].is_stock and len(table.rows.rows) >= LEAST:
             groups.setdefault((table.department, table.ledger), []).append(table)
     for (department, ledger), members in groups.items():
         if len({table.file for table in members}) < 2:
@@ -100,7 +100,7 @@ def find_repeats(schema: Schema, tables: Sequence[BookTable], *, only: str | Non
                 same=same,
                 other=own[first].file,
             )
-        if ledger.kind == "events":
+        if ledger.merges_rows:
             yield from _shared_events(ledger, own, {frozenset((own[a].file, own[b].file)) for a, b in twins}, only)
 
 
@@ -143,7 +143,7 @@ def _pairs(tables: Sequence[BookTable], keys_of: Callable[[BookTable], Sequence[
 
 def _entries(ledger: LedgerSchema, table: BookTable) -> Sequence[Hashable]:
     """Returns what makes two rows one entry: every filled cell but its number, or in a list its key; None: alone."""
-    if ledger.kind != "stock":
+    if not ledger.is_stock:
         return list(zip(repeat(table.department), table.rows.marks))
     return [_list_entry(ledger, table, i) for i in range(len(table.rows.rows))]
 
@@ -167,7 +167,7 @@ def _twins(ledger: LedgerSchema, tables: Sequence[BookTable]) -> dict[tuple[int,
         return {}
     holders: dict[Hashable, set[int]] = defaultdict(set)
     for number, table in enumerate(tables):
-        for mark in table.rows.marks if len(table.rows.rows) >= LEAST and ledger.kind != "stock" else ():
+        for mark in table.rows.marks if len(table.rows.rows) >= LEAST and not ledger.is_stock else ():
             holders[mark].add(number)
     same = Counter(pair for numbers in holders.values() for pair in combinations(sorted(numbers), 2))
     return {

@@ -65,7 +65,7 @@ def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.
     if not np.array_equal(order, np.arange(len(order))):
         cells = cells[:, order]
     frame = pd.DataFrame(cells.T, columns=names, dtype=object, copy=False)
-    frame["repeats"] = _repeats(frame) if ledger.kind == "rows" else False
+    frame["repeats"] = _repeats(frame) if ledger.counts_equal_rows_once else False
     for name, dtype in DTYPES.items():
         frame[name] = frame[name].to_numpy(dtype)
     return frame
@@ -75,7 +75,7 @@ def _columns(ledger: LedgerSchema, table: BookTable) -> dict[str, Sequence[objec
     """Returns the columns of a frame for which each row of a table has a value of its own."""
     rows = table.rows
     own: dict[str, Sequence[object]] = {"row": rows.rows, "state": rows.states, "content": rows.contents, **rows.values}
-    return own | {"repeats": rows.marks} if ledger.kind == "rows" else own
+    return own | {"repeats": rows.marks} if ledger.counts_equal_rows_once else own
 
 
 def _same(index: int, table: BookTable) -> dict[str, object]:

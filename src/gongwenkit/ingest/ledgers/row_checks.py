@@ -144,7 +144,7 @@ class _Check:
     def dates(self) -> None:
         """Reports blank dates, a missing date column, dates outside the year and ends before their start."""
         name = self.ledger.date
-        if name is None or self.ledger.kind == "stock":
+        if name is None or self.ledger.is_stock:
             return
         if name not in self.context.columns.places:
             if self.rows.rows and self.values[name + NOTE][0] == "unreadable":

@@ -256,7 +256,7 @@ class _Reading:
     def _dates_without_column(self, name: str) -> None:
         count, year = len(self.rows), self.context.year
         day = date(year, 1, 1) if year and self.ledger.year_date else None
-        note = "inferred year" if day else "" if self.ledger.kind == "stock" else "unreadable"
+        note = "inferred year" if day else "" if self.ledger.is_stock else "unreadable"
         self.values[name] = [day] * count
         self.values[name + LAST] = [day] * count
         self.values[name + NOTE] = [note] * count

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from gongwenkit.ingest.workbook.cell import Raw
 from gongwenkit.ingest.workbook.packed import PackedRows, pack_rows
@@ -35,6 +34,7 @@ class Grid:
         hidden_rows, hidden_columns: indexes from 0.
         struck: row → columns of the cells in struck-through type, from 0.
         merges: merged ranges.
+        cells: the same rows with each distinct value once, made from `rows`.
     """
 
     sheet: str | None
@@ -44,15 +44,15 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     struck: Mapping[int, frozenset[int]] = field(default_factory=dict)
     merges: tuple[Merge, ...] = ()
+    cells: PackedRows = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Packs the rows, because every reader checks the distinct values of a sheet."""
+        object.__setattr__(self, "cells", pack_rows(self.rows))
 
     def value(self, row: int, column: int) -> Raw:
         """Returns the value at a place, None outside the used range."""
         return self.cells.value(row, column)
-
-    @cached_property
-    def cells(self) -> PackedRows:
-        """The rows with each distinct value once."""
-        return pack_rows(self.rows)
 
 
 @dataclass(frozen=True)
