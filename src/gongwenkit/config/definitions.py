@@ -1,4 +1,4 @@
-"""Figure definitions (data/figures/*.toml): closed, without code; checked against the ledgers by `definitions_read`."""
+"""Figure definitions (data/figures/*.toml): closed, without code; checked against the ledgers by `config.definition_files`."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

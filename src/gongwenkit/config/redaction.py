@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from gongwenkit.config.definitions import Definition, source_ledger
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.schema import Schema
-from gongwenkit.config.toml import DISK, Closed, TomlFiles, load_toml, toml_line
+from gongwenkit.config.toml import DISK, Closed, Filled, Id, TomlFiles, load_toml, toml_line
 from gongwenkit.model import KitFileError, UsageError, Words
 
 __all__ = [
@@ -23,8 +23,6 @@ __all__ = [
 ]
 
 REDACTED_FILE = "redacted.toml"
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Plain = Annotated[str, Field(min_length=1)]
 FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\]+\.csv$")]
 
 
@@ -37,7 +35,7 @@ def _with_surname(text: str) -> str:
 class FigureRules(Closed):
     """`[figure]`: what stands instead of a number."""
 
-    star: Plain
+    star: Filled
 
 
 class PersonRules(Closed):
@@ -52,10 +50,10 @@ class PersonRules(Closed):
     """
 
     hidden: Annotated[str, AfterValidator(_with_surname)]
-    compound: tuple[Plain, ...] = ()
+    compound: tuple[Filled, ...] = ()
     few: int = Field(ge=0)
-    few_words: Mapping[Plain, Plain]
-    few_cell: Plain
+    few_words: Mapping[Filled, Filled]
+    few_cell: Filled
 
     def is_few(self, value: object, unit: str) -> bool:
         """Whether a number counts so few persons that it is not told."""
@@ -71,12 +69,12 @@ class ListingWords(Closed):
     """`[listing]`: file name, heads and kinds of the list that lies beside the PDF."""
 
     file: FileName
-    heads: tuple[Plain, Plain, Plain]
-    figures: Plain
-    names: Plain
-    few: Plain
-    figures_dropped: Plain
-    words_dropped: Plain
+    heads: tuple[Filled, Filled, Filled]
+    figures: Filled
+    names: Filled
+    few: Filled
+    figures_dropped: Filled
+    words_dropped: Filled
 
 
 class RedactionRules(Closed):

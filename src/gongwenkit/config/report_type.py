@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StrictBool, StringConstraints, field_validator, model_validator
+from pydantic import Field, StrictBool, field_validator, model_validator
 
-from gongwenkit.config.toml import DISK, Closed, Places, TomlFiles, find_places, load_toml, toml_text
+from gongwenkit.config.toml import DISK, Closed, Id, Places, TomlFiles, find_places, load_toml, toml_text
+from gongwenkit.model.period import PeriodKind
 
 __all__ = [
     "Annex",
@@ -23,14 +24,18 @@ __all__ = [
 ]
 
 
+REPORT_FILE = "report.toml"
+CHARTS_ANNEX = "charts"
+"""Id of the annex that holds the charts."""
+OWN_ANNEX = "report"
+"""Id of the report itself where it is the annex of a cover."""
 ChartKind = Literal["grouped", "stacked", "matrix"]
 Side = Literal["quarter", "year", "level", "category", "state", "source"]
 """From which side the figures are seen: quarters · this year beside last year · risk level · 类别 · 状态 · 问题来源."""
-
+Edition = Literal["draft", "internal", "final", "redacted"]
+Direction = Literal["up", "down", "none"]
+"""up: a report to a superior, with 签发人 · down: to subordinates · none: no red head."""
 _MOST_CHARTS = 3
-CHARTS_ANNEX = "charts"
-"""Id of the annex that holds the charts."""
-
 _SIDES: dict[ChartKind, tuple[Side, ...]] = {
     "grouped": ("quarter", "year"),
     "stacked": ("level", "category", "state", "source"),
@@ -68,17 +73,6 @@ class ChartSpec(Closed):
         return self
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Edition = Literal["draft", "internal", "final", "redacted"]
-Direction = Literal["up", "down", "none"]
-"""up: a report to a superior, with 签发人 · down: to subordinates · none: no red head."""
-_PeriodKindName = Literal["year", "half", "quarter", "month"]
-
-REPORT_FILE = "report.toml"
-OWN_ANNEX = "report"
-"""Id of the report itself where it is the annex of a cover."""
-
-
 class Annex(Closed):
     """One annex.
 
@@ -96,7 +90,7 @@ class Annex(Closed):
 class _ReportFile(Closed):
     name: str = Field(min_length=1)
     scope: Literal["department", "all"]
-    periods: tuple[_PeriodKindName, ...] = Field(min_length=1)
+    periods: tuple[PeriodKind, ...] = Field(min_length=1)
     layouts: tuple[str, ...] = Field(min_length=1)
     direction: Mapping[str, Direction] = Field(default_factory=dict)
     cover: tuple[str, ...] = ()

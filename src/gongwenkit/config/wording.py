@@ -6,9 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StringConstraints
+from pydantic import Field, StrictBool
 
-from gongwenkit.config.toml import DISK, Closed, Places, TomlFiles, find_places, read_toml, toml_text, validate_toml
+from gongwenkit.config.toml import (
+    DISK,
+    Closed,
+    Filled,
+    Id,
+    Places,
+    TomlFiles,
+    find_places,
+    read_toml,
+    toml_text,
+    validate_toml,
+)
 from gongwenkit.model import KitFileError, Words
 
 __all__ = [
@@ -27,8 +38,8 @@ __all__ = [
 ]
 
 
+WORDING_FILE = "wording.toml"
 PlaceholderKind = Literal["figure", "phrase", "annex", "list", "context"]
-
 _CONTEXT_NAMES = ("year", "period", "department", "as_of", "tenure")
 _LIST_ATTRIBUTES = ("count", "items")
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
@@ -260,11 +271,7 @@ class Wording:
         return frozenset(clause.slot for s in filter(on, shown) for clause in filter(on, s.clauses) if clause.slot)
 
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Filled = Annotated[str, StringConstraints(min_length=1)]
 Location = tuple[str | int, ...]
-
-WORDING_FILE = "wording.toml"
 _LINE_IN_MESSAGE = re.compile(r"第\d+行 |line \d+ ")
 
 
@@ -282,31 +289,31 @@ def load_wording(folder: Path, files: TomlFiles = DISK) -> Wording:
 
 class _Clause(Closed):
     text: Filled | None = None
-    fact: Name | None = None
-    slot: Name | None = None
+    fact: Id | None = None
+    slot: Id | None = None
     plain: StrictBool = False
-    goes_with: Name | None = Field(default=None, alias="with")
-    switch: Name | None = None
+    goes_with: Id | None = Field(default=None, alias="with")
+    switch: Id | None = None
 
 
 class _Sentence(Closed):
     topic: str = ""
     clauses: tuple[_Clause, ...] = Field(min_length=1)
     join: Literal["，", "、", "；"] | None = None
-    switch: Name | None = None
+    switch: Id | None = None
 
 
 class _Item(Closed):
     topic: str = ""
     sentence: tuple[_Sentence, ...] = Field(min_length=1)
-    switch: Name | None = None
+    switch: Id | None = None
 
 
 class _Section(Closed):
     head: Filled
     opening: tuple[_Sentence, ...] = ()
     item: tuple[_Item, ...] = ()
-    switch: Name | None = None
+    switch: Id | None = None
 
 
 class _Cover(Closed):
@@ -321,7 +328,7 @@ class _File(Closed):
     byline: tuple[Filled, ...] = ()
     lead: tuple[_Sentence, ...] = ()
     closing: str = ""
-    lists: Mapping[Name, Annotated[tuple[Filled, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    lists: Mapping[Id, Annotated[tuple[Filled, ...], Field(min_length=1)]] = Field(default_factory=dict)
     section: tuple[_Section, ...] = Field(min_length=1)
 
 

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT
 from gongwenkit.ingest.values.values import show
 from gongwenkit.ingest.workbook import ErrorCell, Grid, Workbook, cell_name, parse_cell
+from gongwenkit.ingest.workbook.text_cells import FORMULA_STARTS
 from gongwenkit.model import Finding, Words
 from gongwenkit.model.message import Language
 
@@ -153,8 +154,6 @@ def _comment(notes: Sequence[Note], language: Language) -> str:
     return "\n".join(lines)
 
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
-"""What spreadsheet programs may take for a formula (also after a save as CSV)."""
 MAX_TEXT = 32_767
 """Characters that a cell of an .xlsx can hold."""
 
@@ -185,5 +184,5 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell | Cover
     if isinstance(cell, Cell):
         cell.value = legal(text)[:MAX_TEXT]
         cell.data_type = "s"
-        cell.quotePrefix = text.startswith(_FORMULA_STARTS)
+        cell.quotePrefix = text.startswith(FORMULA_STARTS)
     return cell

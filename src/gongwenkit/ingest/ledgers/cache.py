@@ -1,8 +1,8 @@
 """Workbooks that were read once: below the kit's `.cache/ledgers`, by the sha256 of their content.
 
-An entry is a digest and the workbook as `cachefile` encodes it, never a pickle. Its name is a hash over the content,
+An entry is a digest and the workbook as `encode_book` writes it, never a pickle. Its name is a hash over the content,
 the schemas and the program that reads; path, departments and year are applied after it, so a file is parsed once
-however often it is moved or handed in. What is sensitive is taken out before (`conceal`). The digest is keyed with a
+however often it is moved or handed in. What is sensitive is taken out before (`ingest.ledgers.privacy`). The digest is keyed with a
 secret that is made with the cache: an entry that is damaged, cut, old or foreign is read again from its workbook.
 """
 
@@ -31,65 +31,17 @@ __all__ = ["LedgerCache", "decode_book", "encode_book"]
 
 
 MAX_CELLS = 3_000_000
-FASTEST = 1
-"""Level of zlib: higher ones save a sixth of the space for twice the time."""
-HEAD_BYTES = 8
-
-
-def encode_book(book: ConcealedBook) -> bytes:
-    """Returns a workbook as an entry.
-
-    Raises:
-        ValueError: it is too large to be worth it.
-    """
-    if sum(len(grid.cells.positions) for grid in book.workbook.sheets) > MAX_CELLS:
-        raise ValueError("too many cells")
-    assumptions = json.dumps([_kept(one) for one in book.assumptions]).encode()
-    head = len(assumptions).to_bytes(HEAD_BYTES, "big")
-    return zlib.compress(head + assumptions + encode_workbook(book.workbook), FASTEST)
-
-
-def decode_book(content: bytes) -> ConcealedBook:
-    """Reads what `encode_book` wrote.
-
-    Raises:
-        ValueError: it is not that.
-    """
-    try:
-        plain = zlib.decompress(content)
-        end = HEAD_BYTES + int.from_bytes(plain[:HEAD_BYTES], "big")
-        assumptions = tuple(_assumption(one) for one in json.loads(plain[HEAD_BYTES:end]))
-        return ConcealedBook(decode_workbook(plain[end:]), assumptions)
-    except (zlib.error, LookupError, TypeError, AttributeError, OverflowError, UnreadableWorkbookError) as error:
-        raise ValueError(type(error).__name__) from None
-
-
-def _kept(one: Assumption) -> dict[str, Any]:
-    return {
-        "top": one.head.top,
-        "bottom": one.head.bottom,
-        "cells": [[cell.column, cell.text, cell.upper] for cell in one.head.cells],
-        "title": one.title,
-        "sheet": one.sheet,
-        "ledgers": one.ledgers,
-    }
-
-
-def _assumption(one: Mapping[str, Any]) -> Assumption:
-    cells = tuple(HeadCell(int(column), str(text), str(upper)) for column, text, upper in one["cells"])
-    head = Head(int(one["top"]), int(one["bottom"]), cells)
-    return Assumption(head, str(one["title"]), str(one["sheet"]), tuple(map(str, one["ledgers"])))
-
-
 MAGIC = b"gongwenkit ledger 3\n"
 """With the number of the format: an entry of another one is read again from its workbook."""
 KEY_BYTES = 32
+HEAD_BYTES = 8
 MAX_ENTRY_BYTES = 256 * 2**20
 MAX_BYTES = 2**30
 """Size of the whole cache; the entries written first go first."""
 KEPT_SHARE = 0.75
+FASTEST = 1
+"""Level of zlib: higher ones save a sixth of the space for twice the time."""
 READERS = ("python-calamine", "xlrd", "defusedxml")
-
 _log = logging.getLogger(__name__)
 
 
@@ -99,7 +51,7 @@ class LedgerCache:
     Args:
         folder: made when something is written.
         schema: all ledgers.
-        plain: ids of the decisions that heads are plain (`headers.PlainHeads`): what is kept depends on them.
+        plain: ids of the decisions that heads are plain (`heads.PlainHeads`): what is kept depends on them.
     """
 
     def __init__(self, folder: Path, schema: Schema, *, plain: frozenset[str] = frozenset()) -> None:
@@ -258,3 +210,48 @@ def _program() -> str:
     for path in sorted(root.rglob("*.py")):
         digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def encode_book(book: ConcealedBook) -> bytes:
+    """Returns a workbook as an entry.
+
+    Raises:
+        ValueError: it is too large to be worth it.
+    """
+    if sum(len(grid.cells.positions) for grid in book.workbook.sheets) > MAX_CELLS:
+        raise ValueError("too many cells")
+    assumptions = json.dumps([_kept(one) for one in book.assumptions]).encode()
+    head = len(assumptions).to_bytes(HEAD_BYTES, "big")
+    return zlib.compress(head + assumptions + encode_workbook(book.workbook), FASTEST)
+
+
+def decode_book(content: bytes) -> ConcealedBook:
+    """Reads what `encode_book` wrote.
+
+    Raises:
+        ValueError: it is not that.
+    """
+    try:
+        plain = zlib.decompress(content)
+        end = HEAD_BYTES + int.from_bytes(plain[:HEAD_BYTES], "big")
+        assumptions = tuple(_assumption(one) for one in json.loads(plain[HEAD_BYTES:end]))
+        return ConcealedBook(decode_workbook(plain[end:]), assumptions)
+    except (zlib.error, LookupError, TypeError, AttributeError, OverflowError, UnreadableWorkbookError) as error:
+        raise ValueError(type(error).__name__) from None
+
+
+def _kept(one: Assumption) -> dict[str, Any]:
+    return {
+        "top": one.head.top,
+        "bottom": one.head.bottom,
+        "cells": [[cell.column, cell.text, cell.upper] for cell in one.head.cells],
+        "title": one.title,
+        "sheet": one.sheet,
+        "ledgers": one.ledgers,
+    }
+
+
+def _assumption(one: Mapping[str, Any]) -> Assumption:
+    cells = tuple(HeadCell(int(column), str(text), str(upper)) for column, text, upper in one["cells"])
+    head = Head(int(one["top"]), int(one["bottom"]), cells)
+    return Assumption(head, str(one["title"]), str(one["sheet"]), tuple(map(str, one["ledgers"])))

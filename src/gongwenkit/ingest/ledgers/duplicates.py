@@ -20,6 +20,12 @@ LEAST = 5
 """Equal rows below which nothing is said: a few entries may well be alike."""
 TELLING: tuple[Role, ...] = ("branch", "event_number", "place", "chair", "remark")
 """Roles of columns that tell occasions apart in any ledger, besides those that it names (`distinguishing`)."""
+WITHDRAWN = "撤销"
+"""The state of an entry that was withdrawn, where a list has such a state."""
+_Row = tuple[BookTable, int]
+"""A table, and a position among its rows."""
+_Pair = tuple[BookTable, int, BookTable, int]
+"""Two rows: the earlier one, and the one that repeats it."""
 
 
 def find_near_copies(schema: Schema, tables: Sequence[BookTable], *, only: str | None = None) -> Iterator[Finding]:
@@ -63,15 +69,6 @@ def _rows(ledger: LedgerSchema, table: BookTable) -> frozenset[tuple[object, ...
     days = values.get(ledger.date or "", [None] * len(table.rows.rows))
     rows = zip(days, *(values[name] for name in names), strict=True)
     return frozenset(row[1:] for row in rows if row[0] is not None)
-
-
-WITHDRAWN = "撤销"
-"""The state of an entry that was withdrawn, where a list has such a state."""
-
-_Row = tuple[BookTable, int]
-"""A table, and a position among its rows."""
-_Pair = tuple[BookTable, int, BookTable, int]
-"""Two rows: the earlier one, and the one that repeats it."""
 
 
 def find_repeats(schema: Schema, tables: Sequence[BookTable], *, only: str | None = None) -> Iterator[Finding]:

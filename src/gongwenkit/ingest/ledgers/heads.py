@@ -13,6 +13,7 @@ from gongwenkit.config.schema import Column, LedgerSchema, Schema
 from gongwenkit.ingest.decisions.model import HEADER, NO_DECISIONS, UNUSED, Decisions, question_id
 from gongwenkit.ingest.ledgers.cells import count_cells
 from gongwenkit.ingest.values.text_normalisation import head_text
+from gongwenkit.ingest.values.values import TEXT_TYPES
 from gongwenkit.ingest.workbook import Grid, Raw
 
 __all__ = [
@@ -33,7 +34,6 @@ MAX_HEAD_TEXT = 40
 GRIDS = 32
 """Sheets whose tables are remembered."""
 T = TypeVar("T")
-TEXT_TYPES = ("text", "person")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from gongwenkit.ingest.workbook import Grid, PackedRows, Raw
 
 __all__ = ["SheetTable", "Total", "find_tables", "holds_table"]
 
+
 _TOTAL = re.compile(
     r"[^\d:：]{0,8}?(?:\d{1,2}月份?|第[一二三四1-4]季度|[上下]半年)?(?P<word>小计|合计|总计|共计|累计)"
     r"(?:[:：(（].*|\d+[\u4e00-\u9fff]{0,2})?"
@@ -35,6 +36,8 @@ MAX_FOOTER_CELLS = 6
 MAX_TOTAL_TEXT = 16
 TOTAL_SIGN = "计"
 """What every word of a total holds."""
+ENTRIES = ((3, 2), (2, 3), (1, 3))
+"""How many cells of how many rows at least are filled where there are entries."""
 
 
 @dataclass(frozen=True)
@@ -113,10 +116,6 @@ def holds_table(grid: Grid, *, named: bool = False) -> bool:
     """
     filled = count_filled(grid.cells)
     return any(int((filled >= cells).sum()) >= rows for cells, rows in ENTRIES if cells > 1 or named)
-
-
-ENTRIES = ((3, 2), (2, 3), (1, 3))
-"""How many cells of how many rows at least are filled where there are entries."""
 
 
 def _text(grid: Grid, rows: Sequence[int]) -> str:

@@ -89,7 +89,7 @@ def _is_period(line: ReferenceLine, code: str, findings: list[Finding]) -> bool:
     return True
 
 
-def _finding(code: str, source: RowSource, department: str, **words: str) -> Finding:
+def _finding(code: str, source: RowSource, department: str, **words: object) -> Finding:
     return KINDS[code].at(file=source.file, sheet=source.sheet, cell=str(source.row), department=department, **words)
 
 
@@ -124,10 +124,6 @@ def _find(
         department, _, name = line
         if name not in known:
             near = "、".join(likely_words(name, known)) or "—"
-            yield _at(unknown, source, department, text=name, near=near)
+            yield _finding(unknown, source, department, text=name, near=near)
         elif last[line] is not source:
-            yield _at(twice, source, department, row=last[line].row)
-
-
-def _at(code: str, source: RowSource, department: str, **words: object) -> Finding:
-    return KINDS[code].at(file=source.file, sheet=source.sheet, cell=str(source.row), department=department, **words)
+            yield _finding(twice, source, department, row=last[line].row)

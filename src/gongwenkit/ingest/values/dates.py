@@ -34,7 +34,7 @@ class DateRead:
 
     @property
     def note(self) -> str:
-        """The note of the companion column (see `ingest.ledgers.ledger.NOTE`)."""
+        """The note of the companion column (see `ingest.values.companion_columns.NOTE`)."""
         if self.problem:
             return "unreadable"
         return " ".join(word for word, holds in (("inferred", self.inferred), ("month", self.month)) if holds)

@@ -30,7 +30,7 @@ class NumberRead:
 
     @property
     def note(self) -> str:
-        """The note of the companion column (see `ingest.ledgers.ledger.NOTE`)."""
+        """The note of the companion column (see `ingest.values.companion_columns.NOTE`)."""
         return self.problem.removeprefix("number-") if self.problem else ""
 
 

@@ -12,8 +12,10 @@ from gongwenkit.ingest.values.text_normalisation import clean, compact, fold, ma
 from gongwenkit.ingest.values.words import choose, choose_several, count_people, folded_values, split_items, split_list
 from gongwenkit.ingest.workbook import Concealed, ErrorCell, Raw
 
-__all__ = ["BLANK_LIST", "CellRead", "CellReader", "ValueReaders", "holds_ditto", "show", "text_of"]
+__all__ = ["BLANK_LIST", "CellRead", "CellReader", "TEXT_TYPES", "ValueReaders", "holds_ditto", "show", "text_of"]
 
+TEXT_TYPES = ("text", "person")
+"""Types whose value is the text of the cell, without a note."""
 BLANK_LIST = ("choices", "tags", "items")
 """Types whose blank is an empty tuple."""
 
@@ -119,23 +121,21 @@ def _broken(raw: ErrorCell, note: str, value: object = None) -> CellRead:
 
 
 _DITTO = re.compile(r"[同如][上前](?:行|一行)?[.。]?|上同|[〃〞′“”\"'々]+")
+_MAX_DITTO = 8
+_DITTO_SIGNS = frozenset("上前〃〞′″‴“”\"'々＂＇")
+"""Each such mark contains one of these, and few other texts do."""
 
 
 def _is_ditto(raw: Raw) -> bool:
     """Whether a cell points to the one above it (同上, 〃) instead of saying something."""
-    if not isinstance(raw, str) or len(raw) > MAX_DITTO or DITTO_SIGNS.isdisjoint(raw):
+    if not isinstance(raw, str) or len(raw) > _MAX_DITTO or _DITTO_SIGNS.isdisjoint(raw):
         return False
     return _DITTO.fullmatch(compact(raw)) is not None
 
 
 def holds_ditto(raws: Iterable[Raw]) -> bool:
     """Whether one of some cells points to the one above it; most are too long for that, which is seen at once."""
-    return any(_is_ditto(raw) for raw in raws if type(raw) is str and len(raw) <= MAX_DITTO)
-
-
-MAX_DITTO = 8
-DITTO_SIGNS = frozenset("上前〃〞′″‴“”\"'々＂＇")
-"""One of these is in every such mark, and in few other texts."""
+    return any(_is_ditto(raw) for raw in raws if type(raw) is str and len(raw) <= _MAX_DITTO)
 
 
 def _ditto(raw: Raw, note: str, value: object = None) -> CellRead:

@@ -20,7 +20,7 @@ from typing import IO, Self
 from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.ingest.workbook import UnreadableWorkbookError, Workbook, parse_workbook
 from gongwenkit.ingest.workbook.codec import CodecError, decode_reply
-from gongwenkit.model import Words
+from gongwenkit.ingest.workbook.limits import TOO_BIG
 
 __all__ = ["WorkbookReader"]
 
@@ -43,10 +43,6 @@ _ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": st
 notice."""
 _KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _NEEDED = ("gongwenkit", "python_calamine", "xlrd", "defusedxml")
-_ADVICE = Words(
-    "请确认文件来源；若确为台账，请把内容复制到新工作簿后再试",
-    "Check where the file comes from; if it is a ledger, copy its content into a new workbook",
-)
 
 
 class WorkbookReader:
@@ -166,13 +162,13 @@ class _Child:
             return decode_reply(exchange.reply)
         except CodecError:
             raise UnreadableWorkbookError(
-                "读取程序回答有误", "the reader gave no sensible answer", code="workbook-crashed", advice=_ADVICE
+                "读取程序回答有误", "the reader gave no sensible answer", code="workbook-crashed", advice=TOO_BIG
             ) from None
 
     def _too_slow(self) -> UnreadableWorkbookError:
         seconds = self.limits.seconds
         return UnreadableWorkbookError(
-            f"超过 {seconds} 秒仍未读完", f"not read within {seconds} s", code="workbook-too-slow", advice=_ADVICE
+            f"超过 {seconds} 秒仍未读完", f"not read within {seconds} s", code="workbook-too-slow", advice=TOO_BIG
         )
 
     def _died(self) -> UnreadableWorkbookError:
@@ -186,14 +182,14 @@ class _Child:
                 f"占用处理器超过 {seconds} 秒仍未读完",
                 f"not read within {seconds} s of processor time",
                 code="workbook-too-slow",
-                advice=_ADVICE,
+                advice=TOO_BIG,
             )
         memory = self.limits.memory_mb
         return UnreadableWorkbookError(
             f"读取程序中途崩溃（{status}），文件可能损坏，或所需内存超过 {memory} MB",
             f"the reader crashed ({status}): the file is damaged, or needs more than {memory} MB of memory",
             code="workbook-crashed",
-            advice=_ADVICE,
+            advice=TOO_BIG,
         )
 
     def kill(self) -> None:

@@ -4,9 +4,10 @@ from openpyxl.cell import Cell, MergedCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["put_text"]
+__all__ = ["FORMULA_STARTS", "put_text"]
 
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+"""What spreadsheet programs may take for a formula (also after a save as CSV)."""
 LONGEST = 32_000
 
 

@@ -36,91 +36,11 @@ from gongwenkit.ingest.workbook.packed import PackedRows, pack_rows
 __all__ = ["SheetXml", "read_xlsx"]
 
 
-_STRIKE = b"strike"
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.S)
-_RICH_CELL_PLACE = re.compile(rb"\sr=[\"']([A-Z]{1,3}\d+)[\"']")
-_SHARED = re.compile(rb"\st=[\"']s[\"']")
-_INDEX = re.compile(rb"<(?:\w+:)?v>\s*(\d+)\s*<")
-
-
-def _amended_texts(part: bytes | None) -> dict[int, str]:
-    """Returns of the shared strings of a workbook those with struck-through characters: index → what is left of it.
-
-    Args:
-        part: xl/sharedStrings.xml, None where there is none.
-
-    Raises:
-        UnreadableWorkbookError: it is damaged.
-    """
-    if part is None or _STRIKE not in part:
-        return {}
-    texts = enumerate(item for item in parse_xml(part) if local_name(item) == "si")
-    return {index: left for index, item in texts if (left := _left(item)) is not None}
-
-
-def _amended_cells(part: bytes, shared: Mapping[int, str]) -> Iterator[tuple[tuple[int, int], str]]:
-    """Yields the cells of a sheet that have struck-through characters, with what is left of their text.
-
-    Args:
-        part: the XML of the sheet.
-        shared: what `_amended_texts` gave.
-    """
-    inline = cells_hold(part, b"k", _STRIKE)
-    if not shared and not inline:
-        return
-    for attributes, body in _CELL.findall(part):
-        left: str | None = None
-        if shared and _SHARED.search(attributes) and (index := _INDEX.search(body)):
-            left = shared.get(int(index[1]))
-        elif inline and _STRIKE in body:
-            left = _left_inline(body)
-        if (
-            left is not None
-            and (place := _RICH_CELL_PLACE.search(attributes))
-            and (cell := parse_cell(place[1].decode()))
-        ):
-            yield cell, left
-
-
-def _is_struck_font(properties: Element | None) -> bool:
-    """Whether a font or the properties of a run strike its characters through."""
-    return any(
-        local_name(entry) == "strike" and entry.get("val", "1") not in ("0", "false")
-        for entry in (properties if properties is not None else ())
-    )
-
-
-def _left(item: Element) -> str | None:
-    """Returns the text of the runs that are not struck through, None when none is."""
-    runs = [run for run in item if local_name(run) == "r"]
-    kept = [run for run in runs if not _is_struck_font(next((e for e in run if local_name(e) == "rPr"), None))]
-    if len(kept) == len(runs):
-        return None
-    return "".join(entry.text or "" for run in kept for entry in run if local_name(entry) == "t")
-
-
-def _left_inline(body: bytes) -> str | None:
-    """Returns what is left of a text that stands in its cell; its prefix, if it has one, is bound to nothing here."""
-    plain = re.sub(rb"(</?)\w+:", rb"\1", body)
-    item = next((entry for entry in parse_xml(b"<c>" + plain + b"</c>") if local_name(entry) == "is"), None)
-    return _left(item) if item is not None else None
-
-
-_CELL_PLACE = rb"\sr=[\"']([A-Z]{1,3})(\d+)[\"']"
-_PLACE = re.compile(_CELL_PLACE)
-_ERROR = re.compile(rb"<(?:\w+:)?c\b([^<>]*\st=[\"']e[\"'][^<>]*)>(.{0,2000}?)</(?:\w+:)?c>", re.S)
-_ERROR_TEXT = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
-_NO_RESULT = re.compile(
-    rb"<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*"
-    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-)
-_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*\shidden=[\"'](?:1|true)[\"'][^<>]*)>")
-_ROW_NUMBER = re.compile(rb"\sr=[\"'](\d+)[\"']")
-_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]*\shidden=[\"'](?:1|true)[\"'][^<>]*)>")
-_MIN_MAX = re.compile(rb"\s(min|max)=[\"'](\d+)[\"']")
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*\sref=[\"']([^\"']+)[\"']")
-_STYLED = re.compile(rb"<(?:\w+:)?c\b([^<>]*\ss=[\"'](\d+)[\"'][^<>]*)>")
 MAX_MERGES = 50_000
+_KEPT: frozenset[type] = frozenset((float, int, bool, datetime, ErrorCell))
+"""What is taken as it is found."""
+_RETURN = "_x000D_"
+"""How a spreadsheet writes a carriage return."""
 
 
 @dataclass(frozen=True)
@@ -140,86 +60,6 @@ class SheetXml:
     hidden_rows: frozenset[int]
     hidden_columns: frozenset[int]
     merges: tuple[Merge, ...]
-
-
-def _read_sheet_xml(part: bytes, name: str, struck: frozenset[int], texts: Mapping[int, str]) -> SheetXml:
-    """Looks through the XML of a sheet.
-
-    Args:
-        part: the XML.
-        name: of the sheet.
-        struck: cell formats that are struck through (`_struck_styles`).
-        texts: shared strings with characters that are (`_amended_texts`).
-
-    Raises:
-        UnreadableWorkbookError: it has too many merges.
-    """
-    merges = [parse_range(ref.decode("utf-8", "replace")) for ref in _merge_references(part)]
-    if len(merges) > MAX_MERGES:
-        raise UnreadableWorkbookError(
-            f"工作表“{name}”的合并单元格过多（{len(merges)} 处）", f"sheet “{name}” has too many merges ({len(merges)})"
-        )
-    hidden_rows = [_ROW_NUMBER.search(row) for row in (_HIDDEN_ROW.findall(part) if b" hidden=" in part else ())]
-    return SheetXml(
-        errors=tuple(_errors(part)),
-        struck=tuple(_struck(part, struck)) if struck else (),
-        amended=tuple(_amended_cells(part, texts)),
-        hidden_rows=frozenset(int(number[1]) - 1 for number in hidden_rows if number),
-        hidden_columns=_hidden_columns(part),
-        merges=tuple(merge for merge in merges if merge and (merge[0], merge[1]) != (merge[2], merge[3])),
-    )
-
-
-def _place(attributes: bytes) -> tuple[int, int] | None:
-    match = _PLACE.search(attributes)
-    return (int(match[2]) - 1, column_index(match[1].decode())) if match else None
-
-
-def _merge_references(part: bytes) -> list[bytes]:
-    start = part.find(b"mergeCells")
-    return _MERGE.findall(part, start) if start >= 0 else []
-
-
-def _errors(part: bytes) -> Iterator[tuple[tuple[int, int], ErrorCell]]:
-    for attributes, body in _ERROR.findall(part) if cells_hold(part, b"e", b'"e"', b"'e'") else ():
-        text = _ERROR_TEXT.search(body)
-        if place := _place(attributes):
-            yield place, ErrorCell(text[1].decode("utf-8", "replace") if text else "#ERROR!")
-    for attributes in _NO_RESULT.findall(part) if cells_hold(part, b"f", b"<f", b":f") else ():
-        is_text = b't="str"' in attributes or b"t='str'" in attributes
-        if not is_text and (place := _place(attributes)):
-            yield place, ErrorCell("")
-
-
-def _hidden_columns(part: bytes) -> frozenset[int]:
-    columns: set[int] = set()
-    for attributes in _COLUMN.findall(part[: part.find(b"<sheetData") if b"<sheetData" in part else len(part)]):
-        ends = {key: int(value) for key, value in _MIN_MAX.findall(attributes)}
-        columns.update(range(ends.get(b"min", 1) - 1, min(ends.get(b"max", 0), 16384)))
-    return frozenset(columns)
-
-
-def _struck(part: bytes, styles: frozenset[int]) -> Iterator[tuple[int, int]]:
-    for attributes, style in _STYLED.findall(part):
-        if int(style) in styles and (place := _place(attributes)):
-            yield place
-
-
-def _struck_styles(part: bytes | None) -> frozenset[int]:
-    """Returns the indexes of cell formats whose font is struck through."""
-    if part is None or b"strike" not in part:
-        return frozenset()
-    root = parse_xml(part)
-    fonts = next((e for e in root if local_name(e) == "fonts"), ())
-    struck_fonts = {index for index, font in enumerate(fonts) if _is_struck_font(font)}
-    formats = next((e for e in root if local_name(e) == "cellXfs"), ())
-    return frozenset(i for i, xf in enumerate(formats) if int(xf.get("fontId", "0") or 0) in struck_fonts)
-
-
-_KEPT: frozenset[type] = frozenset((float, int, bool, datetime, ErrorCell))
-"""What is taken as it is found."""
-_RETURN = "_x000D_"
-"""How a spreadsheet writes a carriage return."""
 
 
 def read_xlsx(content: bytes) -> Workbook:
@@ -359,3 +199,163 @@ def _put(rows: list[list[Any]], place: tuple[int, int], value: Raw) -> None:
     there = rows[row][column]
     if there is None or (isinstance(there, str) and is_blank(there)):
         rows[row][column] = value
+
+
+_CELL_PLACE = rb"\sr=[\"']([A-Z]{1,3})(\d+)[\"']"
+_PLACE = re.compile(_CELL_PLACE)
+_ERROR = re.compile(rb"<(?:\w+:)?c\b([^<>]*\st=[\"']e[\"'][^<>]*)>(.{0,2000}?)</(?:\w+:)?c>", re.S)
+_ERROR_TEXT = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
+_NO_RESULT = re.compile(
+    rb"<(?:\w+:)?c\b([^<>]*)>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)\s*"
+    rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*\shidden=[\"'](?:1|true)[\"'][^<>]*)>")
+_ROW_NUMBER = re.compile(rb"\sr=[\"'](\d+)[\"']")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]*\shidden=[\"'](?:1|true)[\"'][^<>]*)>")
+_MIN_MAX = re.compile(rb"\s(min|max)=[\"'](\d+)[\"']")
+_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*\sref=[\"']([^\"']+)[\"']")
+_STYLED = re.compile(rb"<(?:\w+:)?c\b([^<>]*\ss=[\"'](\d+)[\"'][^<>]*)>")
+
+
+def _read_sheet_xml(part: bytes, name: str, struck: frozenset[int], texts: Mapping[int, str]) -> SheetXml:
+    """Looks through the XML of a sheet.
+
+    Args:
+        part: the XML.
+        name: of the sheet.
+        struck: cell formats that are struck through (`_struck_styles`).
+        texts: shared strings with characters that are (`_amended_texts`).
+
+    Raises:
+        UnreadableWorkbookError: it has too many merges.
+    """
+    merges = [parse_range(ref.decode("utf-8", "replace")) for ref in _merge_references(part)]
+    if len(merges) > MAX_MERGES:
+        raise UnreadableWorkbookError(
+            f"工作表“{name}”的合并单元格过多（{len(merges)} 处）", f"sheet “{name}” has too many merges ({len(merges)})"
+        )
+    hidden_rows = [_ROW_NUMBER.search(row) for row in (_HIDDEN_ROW.findall(part) if b" hidden=" in part else ())]
+    return SheetXml(
+        errors=tuple(_errors(part)),
+        struck=tuple(_struck(part, struck)) if struck else (),
+        amended=tuple(_amended_cells(part, texts)),
+        hidden_rows=frozenset(int(number[1]) - 1 for number in hidden_rows if number),
+        hidden_columns=_hidden_columns(part),
+        merges=tuple(merge for merge in merges if merge and (merge[0], merge[1]) != (merge[2], merge[3])),
+    )
+
+
+def _place(attributes: bytes) -> tuple[int, int] | None:
+    match = _PLACE.search(attributes)
+    return (int(match[2]) - 1, column_index(match[1].decode())) if match else None
+
+
+def _merge_references(part: bytes) -> list[bytes]:
+    start = part.find(b"mergeCells")
+    return _MERGE.findall(part, start) if start >= 0 else []
+
+
+def _errors(part: bytes) -> Iterator[tuple[tuple[int, int], ErrorCell]]:
+    for attributes, body in _ERROR.findall(part) if cells_hold(part, b"e", b'"e"', b"'e'") else ():
+        text = _ERROR_TEXT.search(body)
+        if place := _place(attributes):
+            yield place, ErrorCell(text[1].decode("utf-8", "replace") if text else "#ERROR!")
+    for attributes in _NO_RESULT.findall(part) if cells_hold(part, b"f", b"<f", b":f") else ():
+        is_text = b't="str"' in attributes or b"t='str'" in attributes
+        if not is_text and (place := _place(attributes)):
+            yield place, ErrorCell("")
+
+
+def _hidden_columns(part: bytes) -> frozenset[int]:
+    columns: set[int] = set()
+    for attributes in _COLUMN.findall(part[: part.find(b"<sheetData") if b"<sheetData" in part else len(part)]):
+        ends = {key: int(value) for key, value in _MIN_MAX.findall(attributes)}
+        columns.update(range(ends.get(b"min", 1) - 1, min(ends.get(b"max", 0), 16384)))
+    return frozenset(columns)
+
+
+def _struck(part: bytes, styles: frozenset[int]) -> Iterator[tuple[int, int]]:
+    for attributes, style in _STYLED.findall(part):
+        if int(style) in styles and (place := _place(attributes)):
+            yield place
+
+
+def _struck_styles(part: bytes | None) -> frozenset[int]:
+    """Returns the indexes of cell formats whose font is struck through."""
+    if part is None or b"strike" not in part:
+        return frozenset()
+    root = parse_xml(part)
+    fonts = next((e for e in root if local_name(e) == "fonts"), ())
+    struck_fonts = {index for index, font in enumerate(fonts) if _is_struck_font(font)}
+    formats = next((e for e in root if local_name(e) == "cellXfs"), ())
+    return frozenset(i for i, xf in enumerate(formats) if int(xf.get("fontId", "0") or 0) in struck_fonts)
+
+
+_STRIKE = b"strike"
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.S)
+_RICH_CELL_PLACE = re.compile(rb"\sr=[\"']([A-Z]{1,3}\d+)[\"']")
+_SHARED = re.compile(rb"\st=[\"']s[\"']")
+_INDEX = re.compile(rb"<(?:\w+:)?v>\s*(\d+)\s*<")
+
+
+def _amended_texts(part: bytes | None) -> dict[int, str]:
+    """Returns of the shared strings of a workbook those with struck-through characters: index → what is left of it.
+
+    Args:
+        part: xl/sharedStrings.xml, None where there is none.
+
+    Raises:
+        UnreadableWorkbookError: it is damaged.
+    """
+    if part is None or _STRIKE not in part:
+        return {}
+    texts = enumerate(item for item in parse_xml(part) if local_name(item) == "si")
+    return {index: left for index, item in texts if (left := _left(item)) is not None}
+
+
+def _amended_cells(part: bytes, shared: Mapping[int, str]) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yields the cells of a sheet that have struck-through characters, with what is left of their text.
+
+    Args:
+        part: the XML of the sheet.
+        shared: what `_amended_texts` gave.
+    """
+    inline = cells_hold(part, b"k", _STRIKE)
+    if not shared and not inline:
+        return
+    for attributes, body in _CELL.findall(part):
+        left: str | None = None
+        if shared and _SHARED.search(attributes) and (index := _INDEX.search(body)):
+            left = shared.get(int(index[1]))
+        elif inline and _STRIKE in body:
+            left = _left_inline(body)
+        if (
+            left is not None
+            and (place := _RICH_CELL_PLACE.search(attributes))
+            and (cell := parse_cell(place[1].decode()))
+        ):
+            yield cell, left
+
+
+def _is_struck_font(properties: Element | None) -> bool:
+    """Whether a font or the properties of a run strike its characters through."""
+    return any(
+        local_name(entry) == "strike" and entry.get("val", "1") not in ("0", "false")
+        for entry in (properties if properties is not None else ())
+    )
+
+
+def _left(item: Element) -> str | None:
+    """Returns the text of the runs that are not struck through, None when none is."""
+    runs = [run for run in item if local_name(run) == "r"]
+    kept = [run for run in runs if not _is_struck_font(next((e for e in run if local_name(e) == "rPr"), None))]
+    if len(kept) == len(runs):
+        return None
+    return "".join(entry.text or "" for run in kept for entry in run if local_name(entry) == "t")
+
+
+def _left_inline(body: bytes) -> str | None:
+    """Returns what is left of a text that stands in its cell; its prefix, if it has one, is bound to nothing here."""
+    plain = re.sub(rb"(</?)\w+:", rb"\1", body)
+    item = next((entry for entry in parse_xml(b"<c>" + plain + b"</c>") if local_name(entry) == "is"), None)
+    return _left(item) if item is not None else None
