@@ -1,4 +1,4 @@
-"""Figure definitions (data/figures/*.toml): closed, without code; checked against the ledgers by `config.definition_files`."""
+"""Figure definitions (data/figures/*.toml): closed, without code; `config.definition_files` checks them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

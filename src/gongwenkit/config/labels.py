@@ -1,4 +1,4 @@
-"""Fixed words of the layout and of the annexed tables (data/phrases/labels.toml)."""
+"""Fixed words of layout, annexed tables, charts (labels.toml), explanations (explain.toml), surveys (survey.toml)."""
 
 import datetime
 from collections.abc import Mapping, Sequence
@@ -55,11 +55,11 @@ class ChartLabels(Closed):
 
     Attributes:
         caption: line under a chart.
-        source: which ledgers it rests on.
+        source: the ledgers that its figures come from.
         ledger: name of a ledger in `source`.
-        list: what parts names.
-        missing: stands where a value is missing.
-        undecided: note after a value of which rows wait for a decision.
+        list: separator of names.
+        missing: printed where a value is missing.
+        undecided: note after a value with rows that wait for a decision.
         note_undecided: names of such figures, under a chart for print.
         note_branches: why branches may add up to more than the department.
         year, month, quarters: names of spans.
@@ -215,7 +215,7 @@ class BreakdownLabels(Closed):
 
 
 class TableNames(Closed):
-    """`[reference.<table>]`: what a reference table and its columns are called besides the common names.
+    """`[reference.<table>]`: what a reference table and its columns are called, in addition to the common names.
 
     `sheets`: names of its sheet, the first one is shown. `heads`: column → its heads, the first one is shown.
     """
@@ -282,7 +282,7 @@ class SourceWords(Closed):
 
 
 class FilterWords(Closed):
-    """`[filter]`: conditions; `in_period` is left unsaid where it is empty."""
+    """`[filter]`: conditions; `in_period` is left out where it is empty."""
 
     in_period: str = ""
     equals: str
@@ -347,8 +347,8 @@ SURVEY_FIGURES = (
     "findings_error",
     "findings_warning",
 )
-"""Ids of what is counted of all departments besides the figures, in printed order; wording of a type of scope `all` may
-name them."""
+"""Ids of what is counted over all departments in addition to the figures, in printed order; wording of a type of scope
+`all` may name them."""
 
 SURVEY_FILE = "survey.toml"
 

@@ -1,4 +1,7 @@
-"""Official expressions and settings by year (data/phrases/<year>.toml) and the facts (data/phrases/facts.toml)."""
+"""Official expressions and settings by year (<year>.toml), facts (facts.toml), marks in the text (marks.toml).
+
+All files are in data/phrases.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -88,10 +91,10 @@ Plain = Annotated[str, Field(min_length=1), with_fields()]
 
 
 class TodoMarks(Closed):
-    """`[todo]`: what stands where a person must still do something.
+    """`[todo]`: what is printed where a person must still do something.
 
-    `missing_number` and `undecided_number` stand in a clause, which says itself what is counted; "" prints `missing`
-    and `undecided` with the label instead.
+    `missing_number` and `undecided_number` are printed in a clause, which already says what is counted; where they are
+    "", `missing` and `undecided` are printed with the label.
     """
 
     missing: Label
@@ -140,13 +143,13 @@ class PunctuationMarks(Closed):
 
 
 class ViewMarks(Closed):
-    """`[views]`: categories that a list of categories leaves unsaid."""
+    """`[views]`: categories that a list of categories leaves out."""
 
     categories_without: tuple[str, ...] = ()
 
 
 class UnitMarks(Closed):
-    """`[units]`: measure words before which wording must not hold a number typed by hand."""
+    """`[units]`: measure words before which wording must not contain a number typed by hand."""
 
     words: tuple[Plain, ...]
 

@@ -1,4 +1,4 @@
-"""What a redacted edition may print (data/phrases/redacted.toml): whatever is not on its lists is not printed."""
+"""What a redacted edition may print (data/phrases/redacted.toml); only what it lists is printed."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -33,20 +33,20 @@ def _with_surname(text: str) -> str:
 
 
 class FigureRules(Closed):
-    """`[figure]`: what stands instead of a number."""
+    """`[figure]`: what is printed instead of a number."""
 
     star: Filled
 
 
 class PersonRules(Closed):
-    """`[person]`: what stands instead of a name, and when so few are counted that the number would name them.
+    """`[person]`: what is printed instead of a name, and instead of a number so small that it would identify persons.
 
     Attributes:
-        hidden: stands for a name.
+        hidden: replaces a name.
         compound: surnames of two characters.
-        few: the largest number of persons that is not told.
-        few_words: measure word for persons → what stands for such a number and the measure word in own words.
-        few_cell: stands for such a number in a table.
+        few: the largest number of persons that is not printed.
+        few_words: measure word for persons → what replaces such a number and the measure word in own words.
+        few_cell: replaces such a number in a table.
     """
 
     hidden: Annotated[str, AfterValidator(_with_surname)]
@@ -56,7 +56,7 @@ class PersonRules(Closed):
     few_cell: Filled
 
     def is_few(self, value: object, unit: str) -> bool:
-        """Whether a number counts so few persons that it is not told."""
+        """Whether a number counts so few persons that it is not printed."""
         return isinstance(value, int) and unit in self.few_words and 0 < value <= self.few
 
     def hide(self, name: str) -> str:
@@ -66,7 +66,7 @@ class PersonRules(Closed):
 
 
 class ListingWords(Closed):
-    """`[listing]`: file name, heads and kinds of the list that lies beside the PDF."""
+    """`[listing]`: file name, heads and kinds of the list in the folder of the PDF."""
 
     file: FileName
     heads: tuple[Filled, Filled, Filled]
@@ -96,7 +96,7 @@ class RedactionRules(Closed):
         """Returns the slots of a report type that may be printed.
 
         Raises:
-            UsageError: nobody has said what a redacted edition of this type may hold.
+            UsageError: redacted.toml does not list this type.
         """
         if report not in self.reports:
             listed = "、".join(self.reports) or "无"
@@ -122,7 +122,7 @@ def load_redaction(
 
     Raises:
         KitFileError: the file is missing or wrong; it lists a figure that is not defined, or one that counts the rows
-            of a ledger with a sensitive column, be it by way of another figure.
+            of a ledger with a sensitive column, directly or through another figure.
     """
     path = folder / REDACTED_FILE
     rules = load_toml(path, RedactionRules, files)

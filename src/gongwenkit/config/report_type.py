@@ -1,4 +1,4 @@
-"""Report types (templates/<type>/report.toml): what a type may be built for and what its wording may use."""
+"""Report types (templates/<type>/report.toml): what a type may be built for, what its wording may use, its charts."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -26,12 +26,12 @@ __all__ = [
 
 REPORT_FILE = "report.toml"
 CHARTS_ANNEX = "charts"
-"""Id of the annex that holds the charts."""
+"""Id of the annex with the charts."""
 OWN_ANNEX = "report"
 """Id of the report itself where it is the annex of a cover."""
 ChartKind = Literal["grouped", "stacked", "matrix"]
 Side = Literal["quarter", "year", "level", "category", "state", "source"]
-"""From which side the figures are seen: quarters · this year beside last year · risk level · 类别 · 状态 · 问题来源."""
+"""What the bars of a chart compare: quarters · this year with last year · risk level · 类别 · 状态 · 问题来源."""
 Edition = Literal["draft", "internal", "final", "redacted"]
 Direction = Literal["up", "down", "none"]
 """up: a report to a superior, with 签发人 · down: to subordinates · none: no red head."""
@@ -49,9 +49,9 @@ class ChartSpec(Closed):
 
     Attributes:
         kind: grouped: bars side by side · stacked: one bar in parts with hatches · matrix: branches by months.
-        title: what stands under it after its number; one line.
+        title: printed below it after its number; one line.
         figures: ids, in order: five at most for grouped, three for stacked, one for matrix.
-        by: side from which the figures are seen; None for a matrix.
+        by: what its bars compare; None for a matrix.
     """
 
     kind: ChartKind
@@ -77,7 +77,7 @@ class Annex(Closed):
     """One annex.
 
     Attributes:
-        id: what it holds: `figures`, `charts`, `evidence`, or a table of `[breakdown]` in labels.toml.
+        id: what it contains: `figures`, `charts`, `evidence`, or a table of `[breakdown]` in labels.toml.
         title: its title, as in 附件说明.
         editions: editions that have it.
     """
@@ -193,5 +193,5 @@ def load_report_type(folder: Path, files: TomlFiles = DISK) -> ReportType:
 
 
 def list_report_types(templates: Path, files: TomlFiles = DISK) -> tuple[str, ...]:
-    """Returns the ids of all report types, sorted: the folders of templates/ that hold a report.toml."""
+    """Returns the ids of all report types, sorted: the folders of templates/ with a report.toml."""
     return tuple(sorted(path.parent.name for path in files.below(templates, f"*/{REPORT_FILE}")))

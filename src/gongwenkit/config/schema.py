@@ -34,13 +34,13 @@ __all__ = [
 
 COMMON, TAGS = "common.toml", "tags.toml"
 SUBJECT = "@subject"
-"""Stands for the first filled subject column in a key."""
+"""Name in a key for the first filled subject column."""
 
 
 class Column(Closed):
     """A column: canonical Chinese name, header aliases, type.
 
-    `values` maps each canonical value of a choice to its synonyms. `required`: a head without it is pointed out.
+    `values` maps each canonical value of a choice to its synonyms. `required`: a head without it is a finding.
     `sensitive`: its text reaches no table, finding or cache (a people_count keeps the number of names).
     """
 
@@ -66,9 +66,9 @@ class When(Closed):
 
 
 class Key(Closed):
-    """One way to tell that two rows are the same: equal in all `columns`, and in the `optional` ones, blank or not.
+    """One rule by which two rows are the same: equal in all `columns`, and in the `optional` ones, blank or not.
 
-    The first key of a ledger whose `when` holds and whose `columns` are all filled is used.
+    The first key of a ledger is used whose `when` is true and whose `columns` are all filled.
     """
 
     columns: tuple[str, ...]
@@ -88,7 +88,7 @@ class LedgerSchema(Closed):
     `kind`: events (rows merge into events by `key`), rows (each row counts), stock (keys in force from their first day
     to their last). `roles`: see `Roles`. `date`, `until`, `subject`: the columns of the roles `date` or `started`,
     `withdrawn`, `subject`. `year_date`: a table without a date column takes its year. `undated`: rows that need no date
-    yet (entries only handed in). With `subject_joined` the subject is all filled columns one after another.
+    yet (entries only handed in). With `subject_joined` the subject is the text of all filled subject columns joined.
     `column`: own columns, then the common ones that it does not define itself.
     """
 
@@ -187,7 +187,7 @@ class Schema:
         tags: keywords by tag (data/schema/tags.toml).
         tag_aliases: other spellings by tag.
         common: the common columns of data/schema/common.toml.
-        people: the words by which cells speak of people (`[people]` of the same file).
+        people: the words for people in cells (`[people]` of the same file).
     """
 
     ledgers: Mapping[str, LedgerSchema]
@@ -301,7 +301,7 @@ def _read_ledger(path: Path, values: dict[str, Any], common: _Common, older: Old
 
 
 def _said(error: ValidationError) -> tuple[str, str]:
-    """Returns what a model said of values that do not go together, in Chinese and English."""
+    """Returns the message of a model about values that do not fit together, in Chinese and English."""
     cause = error.errors()[0].get("ctx", {}).get("error")
     return (cause.words.zh, cause.words.en) if isinstance(cause, MisfitError) else (str(error), str(error))
 

@@ -1,4 +1,7 @@
-"""TOML files that people edit: read, validated as a whole, every mistake named with file and line."""
+"""TOML files that people edit: read and validated as a whole; each mistake is reported with file and line.
+
+First the base of the models, then reading and validating, the search for lines, and Chinese marks typed outside quotes.
+"""
 
 import re
 import string
@@ -40,7 +43,7 @@ Location = Sequence[str | int]
 
 
 class Closed(BaseModel):
-    """Base of all configuration: unknown keys are errors and values never change."""
+    """Base of all configuration: unknown keys are errors, and values never change."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True)
 
@@ -64,7 +67,7 @@ def with_fields(*names: str) -> AfterValidator:
 
 
 class MisfitError(ValueError):
-    """Values that do not go together, said by a model in both languages.
+    """Values that do not fit together, reported by a model in both languages.
 
     Attributes:
         words: what is wrong.
@@ -89,7 +92,7 @@ class Fault:
 
 
 class TomlFiles:
-    """Where TOML files are read from: here the disk; `config.kit_files` reads them from what it read before."""
+    """Where TOML files are read from: here the disk; `config.kit_files` has a subclass for files already read."""
 
     def below(self, folder: Path, pattern: str) -> tuple[Path, ...]:
         """Returns the paths below a folder that fit a pattern of `Path.glob`, sorted."""
@@ -115,7 +118,7 @@ def load_toml(path: Path, model: type[Model], files: TomlFiles = DISK) -> Model:
     """Reads a TOML file into a model.
 
     Raises:
-        KitFileError: the file is missing, is no TOML or does not fit the model; all mistakes at once.
+        KitFileError: the file is missing, is not TOML or does not fit the model; all mistakes at once.
     """
     return validate_toml(path, read_toml(path, files), model)
 
@@ -124,7 +127,7 @@ def read_toml(path: Path, files: TomlFiles = DISK) -> dict[str, Any]:
     """Reads a TOML file as plain values.
 
     Raises:
-        KitFileError: the file is missing or is no TOML.
+        KitFileError: the file is missing or is not TOML.
     """
     try:
         content = files.read(path)
@@ -145,7 +148,7 @@ def parse_toml(path: Path, content: bytes) -> dict[str, Any]:
     """Returns the plain values of a TOML file that was read.
 
     Raises:
-        KitFileError: it is no TOML.
+        KitFileError: it is not TOML.
     """
     try:
         return tomllib.loads(toml_text(content))
@@ -158,10 +161,10 @@ def toml_text(content: bytes, *, errors: str = "strict") -> str:
 
     Args:
         content: its bytes.
-        errors: what becomes of bytes that are no UTF-8, as `bytes.decode` takes it.
+        errors: how bytes that are not UTF-8 are handled, as in `bytes.decode`.
 
     Raises:
-        UnicodeDecodeError: it is no UTF-8, and `errors` is "strict".
+        UnicodeDecodeError: it is not UTF-8, and `errors` is "strict".
     """
     return content.decode("utf-8-sig", errors).replace("\r\n", "\n").replace("\r", "\n")
 
@@ -198,7 +201,7 @@ def validate_toml(
         path: the file, for messages.
         values: what was read.
         model: what it must fit.
-        prefix: where the values stand in the file.
+        prefix: location of the values in the file.
         see: where the form is described.
 
     Raises:
@@ -223,7 +226,7 @@ def validate_toml(
 
 
 def toml_line(path: Path, location: Location) -> int:
-    """Finds the line (from 1) on which a value stands, or the nearest parent that can be found."""
+    """Finds the line (from 1) of a value, or of the nearest parent that can be found."""
     try:
         return find_places(path.read_text(encoding="utf-8-sig")).line(location)
     except (OSError, UnicodeDecodeError):
@@ -252,7 +255,7 @@ _FORMS = {
 
 
 def _explain(problem: ErrorDetails, model: type[BaseModel]) -> Words:
-    """Says what is wrong with a value, and what was probably meant."""
+    """Returns what is wrong with a value, and which key was probably meant."""
     kind, given, context = problem["type"], problem.get("input"), problem.get("ctx", {})
     if kind == "extra_forbidden":
         likely = known_words(str(problem["loc"][-1]), _keys_at(model, problem["loc"][:-1]))
@@ -273,7 +276,7 @@ def _explain(problem: ErrorDetails, model: type[BaseModel]) -> Words:
 
 
 def _keys_at(model: type[BaseModel], location: Location) -> tuple[str, ...]:
-    """Returns the keys that may stand at a place of a model; none where that cannot be told."""
+    """Returns the keys that a model allows at a location; none where that cannot be determined."""
     for part in location:
         if isinstance(part, int):
             continue
@@ -328,7 +331,7 @@ def find_places(source: str) -> Places:
             parts = tuple(part.strip().strip('"') for part in header[2].split("."))
             prefix = _enter(parts, counts, is_array=header[1] == "[[")
             places.setdefault(prefix, number + 1)
-            if header[1] == "[[":  # an array as a whole stands where its first table does
+            if header[1] == "[[":  # the line of an array is that of its first table
                 places.setdefault(prefix[:-1], number + 1)
         elif key:
             location = (*prefix, key[1].strip('"'))
@@ -413,8 +416,8 @@ def _typed_wide(source: str, line: int) -> tuple[Words, Words] | None:
     """Returns what was found and what to do where a line has a Chinese mark or word outside quotes; None elsewhere.
 
     Args:
-        source: of the file that is no TOML.
-        line: where its reader stopped, from 1; the line before is looked at, too, for a reader stops late.
+        source: of the file that is not TOML.
+        line: where the TOML reader stopped, from 1; it may stop one line late, so the line before is searched too.
     """
     lines = source.splitlines()
     for number in (line, line - 1):

@@ -1,4 +1,7 @@
-"""Wording files (templates/<type>/wording.toml) read: every mistake named with its line."""
+"""Wording (templates/<type>/wording.toml): its placeholders, clauses and sections, and the reading of the file.
+
+Each mistake in a file is reported with its line.
+"""
 
 import re
 from collections.abc import Mapping
@@ -51,7 +54,7 @@ class Placeholder:
     """One placeholder.
 
     Attributes:
-        kind: what it stands for.
+        kind: what replaces it.
         name: id of the figure, phrase, annex or list, or one of `_CONTEXT_NAMES`.
         attribute: view of a figure, `count` or `items` of a list, else None.
     """
@@ -62,10 +65,10 @@ class Placeholder:
 
     @classmethod
     def parse(cls, text: str) -> "Placeholder":
-        """Reads what stands between the braces.
+        """Reads the text between the braces.
 
         Raises:
-            ValueError: it has not the form of a placeholder.
+            ValueError: it does not have the form of a placeholder.
         """
         match = _NAME.fullmatch(text)
         if not match:
@@ -176,7 +179,7 @@ class ClauseWording:
 
     @property
     def claims(self) -> bool:
-        """Whether it states something that figures or facts must bear (a plain clause may lean on a figure)."""
+        """Whether it states something that needs figures or facts as evidence (a plain clause may go with a figure)."""
         return bool(self.figures or self.fact or self.goes_with)
 
 
@@ -228,7 +231,7 @@ class Wording:
     Attributes:
         file: path of the file, for messages.
         title: title.
-        byline: lines that stand before the byline of the data.
+        byline: lines before the byline of the data.
         lead: sentences before the first section.
         sections: in order.
         closing: closing line, if any.
@@ -341,7 +344,7 @@ class _Reader:
         self._bare: set[Location] = set()
 
     def check(self, values: dict[str, Any]) -> _File:
-        """Validates the file, clause by clause first, because only this scan knows the line of a clause."""
+        """Validates the file, clause by clause first, because the whole model does not know the line of a clause."""
         groups: list[tuple[dict[str, Any], str, Location]] = [(values, "lead", ("lead",))]
         cover = values.get("cover")
         if isinstance(cover, dict):
@@ -454,6 +457,6 @@ class _Reader:
 
 
 def _tables(owner: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    """Returns the tables of an array; none where the file holds something else, which the model then reports."""
+    """Returns the tables of an array; none where the value is something else, which the model then reports."""
     value = owner.get(key)
     return value if isinstance(value, list) and all(isinstance(entry, dict) for entry in value) else []

@@ -27,7 +27,7 @@ __all__ = [
 
 
 class GongwenkitError(Exception):
-    """Base of every error that a person can mend.
+    """Base of every error that a person can correct.
 
     Attributes:
         code: stable kebab-case code, e.g. `unknown-department`.

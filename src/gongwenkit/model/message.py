@@ -13,7 +13,7 @@ Language = Literal["zh", "en"]
 class Words:
     """One message for people, in Chinese and in English.
 
-    Both may hold `str.format` fields; `filled` puts values into both at once. Values are put in as plain
+    Both may contain `str.format` fields; `filled` puts values into both. Values are put in as plain
     text: a brace inside a value is never read as a field.
     """
 

@@ -1,4 +1,7 @@
-"""Annotated copies of all files with findings, and the overview over what was found."""
+"""Annotated copies of all files with findings, and the overview of all findings.
+
+Each copy is read again and compared with its original; a copy that differs is made again from the values alone.
+"""
 
 import math
 from collections import defaultdict
@@ -67,13 +70,13 @@ _NO_DAY = date(1899, 12, 31)
 
 @dataclass(frozen=True)
 class AnnotatedCopy:
-    """A copy that was handed back.
+    """A copy that was written.
 
     Attributes:
         file: the original, relative to the data folder.
         path: the copy.
         notes: number of findings in it.
-        lost: what of the original it does not have.
+        lost: parts of the original that it does not have.
     """
 
     file: str
@@ -84,7 +87,7 @@ class AnnotatedCopy:
 
 @dataclass(frozen=True)
 class Annotated:
-    """What was handed back: the copies, and the overview (None when there was nothing to say)."""
+    """What was written: the copies, and the overview (None when there was no finding)."""
 
     copies: tuple[AnnotatedCopy, ...]
     overview: Path | None
@@ -95,7 +98,7 @@ def annotate_ledgers(
 ) -> Annotated:
     """Writes a copy of every file with findings, each finding a comment at its cell, and an overview of all findings.
 
-    Files that cannot be read, copies that do not count and the reference tables stand only in the overview. The
+    Files that cannot be read, copies that do not count and the reference tables are only in the overview. The
     originals are only read.
 
     Args:
@@ -106,13 +109,13 @@ def annotate_ledgers(
         language: of the words in the copies.
 
     Raises:
-        UsageError: the folder must not be written, or holds files that are not ours; nothing has been written then.
+        UsageError: the folder must not be written, or contains files that are not ours; then nothing was written.
     """
     return _HandingBack(ledgers, data, schema, folder, language).run()
 
 
 class _HandingBack:
-    """One handing back."""
+    """One run of the annotation."""
 
     def __init__(self, ledgers: Ledgers, data: DataFolder, schema: Schema, folder: Path, language: Language) -> None:
         self.ledgers, self.data, self.language = ledgers, data.path, language
@@ -128,7 +131,7 @@ class _HandingBack:
             self.sheets[place] = self.sheets.get(place, True) and table.ledger not in sensitive
 
     def run(self) -> Annotated:
-        """Makes everything."""
+        """Writes all copies and the overview."""
         if not self.ledgers.findings:
             return Annotated((), None)
         endings = self._endings()
@@ -141,7 +144,9 @@ class _HandingBack:
                 continue
             try:
                 copy, lines = self._copy(file, names[file], keep=endings[file])
-            except UnreadableWorkbookError as error:  # written anew it would be refused: texts that pack too well
+            except (
+                UnreadableWorkbookError
+            ) as error:  # the copy would be refused as input: its texts are compressed too well
                 notes += [plain_note(finding) for finding in self.findings[file]]
                 why = error.found.in_language(self.language)
                 notices.append(f"{names[file]}{_NO_COPY.in_language(self.language)}{why}")
@@ -181,7 +186,7 @@ class _HandingBack:
         names = sheet_names(making.workbook)
         notes = build_notes(self.findings[file], making.workbook, sheets=names, closed=closed, language=self.language)
         made, lost = making.make(notes, macros=keep == ".xlsm")
-        if keep == ".xlsm" and not holds_macros(made):  # under that name a spreadsheet program would refuse it
+        if keep == ".xlsm" and not holds_macros(made):  # a spreadsheet program would refuse it under that name
             name = str(PurePosixPath(name).with_suffix(".xlsx"))
             self.back.check((name,))
         return AnnotatedCopy(file, self.back.write(name, made), len(notes), tuple(lost)), notes
@@ -192,8 +197,8 @@ class _Copy:
     """One file while its copy is made.
 
     Attributes:
-        content, workbook: as found, without earlier lists of ours.
-        old_lists: names of these.
+        content, workbook: as found, without lists of problems that an earlier annotation added.
+        old_lists: names of these lists.
         origin: what the copy is made from.
         language: of its words.
     """
@@ -205,7 +210,7 @@ class _Copy:
     language: Language
 
     def make(self, notes: Sequence[Note], *, macros: bool) -> tuple[bytes, list[Words]]:
-        """Returns the copy and what it lacks; one that says anything else than the original is made anew."""
+        """Returns the copy and what it lacks; if values differ, it is made again from the values."""
         lost: list[Words] = []
         if self.workbook.form == "xlsx":
             kept = self._kept(notes, macros=macros)
@@ -223,7 +228,7 @@ class _Copy:
             if listed:
                 made, _ = self._through_openpyxl(notes, listed, macros=macros)
             return (made, listed) if not self._differing(made) else None
-        except Exception:  # openpyxl stumbles over much that Excel and WPS open
+        except Exception:  # openpyxl fails for many files that Excel and WPS open
             return None
 
     def _through_openpyxl(
@@ -281,7 +286,7 @@ def _lacking(lost: Sequence[Words]) -> Words:
 
 
 def _take_away_ours(book: Book, lists: Sequence[str]) -> None:
-    """Takes lists and comments of an earlier handing back out of a workbook."""
+    """Removes the lists and comments of an earlier annotation from a workbook."""
     for title in lists:
         book.remove(book[title])
     for sheet in book.worksheets:
@@ -311,7 +316,7 @@ def _saved(book: Book) -> bytes:
 
 
 def differences(before: Workbook, after: Workbook, names: dict[str | None, str]) -> list[str]:
-    """Returns the places (`表 C17`) that a copy has otherwise than its original.
+    """Returns the places (`表 C17`) where a copy differs from its original.
 
     Args:
         before: the original.
@@ -352,7 +357,7 @@ def _trimmed(row: Sequence[Raw]) -> list[Raw]:
 
 
 def _plain(value: Raw) -> Raw:
-    """Returns a value in the form that every format can hold: of a number openpyxl writes 16 digits."""
+    """Returns a value in the form that every format can contain: openpyxl writes 16 digits of a number."""
     if isinstance(value, float):
         return float(f"{value:.16g}") if math.isfinite(value) else ErrorCell("")
     if isinstance(value, datetime) and value.date() == _NO_DAY:

@@ -1,4 +1,4 @@
-"""Kinds of findings about decisions.xlsx, and about what it is asked for (docs/ledgers.md)."""
+"""Kinds of findings about decisions.xlsx, and about open questions (docs/ledgers.md)."""
 
 from gongwenkit.model import made_kind
 

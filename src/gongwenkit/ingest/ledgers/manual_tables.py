@@ -1,4 +1,4 @@
-"""Tables of the rows that people wrote by hand into decisions.xlsx."""
+"""Tables made of the rows that people entered by hand in decisions.xlsx."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""All ledgers of a data folder, as tables that know their sources."""
+"""Reads all ledgers of a data folder: each workbook once, then one table for each ledger, with the source of each row."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -47,7 +47,7 @@ def read_ledgers(
     limits: ReaderSettings | None = None,
     cache: Path | None = None,
 ) -> Ledgers:
-    """Reads every workbook below `data/ledgers`; what is wrong with one is a finding, and the others go on.
+    """Reads every workbook below `data/ledgers`; what is wrong with one is a finding, and the others are read.
 
     Args:
         data: the data folder as it was listed.
@@ -91,7 +91,7 @@ def departments_with_rows(
 
 @dataclass(frozen=True)
 class _Content:
-    """A file with the digest of its bytes, which are not kept: a district's files would fill the memory."""
+    """A file with the digest of its bytes, which are not kept: the files of all departments would fill the memory."""
 
     file: LedgerFile
     sha256: str
@@ -148,7 +148,7 @@ class _Reading:
         )
 
     def read_tables(self, files: Sequence[LedgerFile]) -> None:
-        """Takes files and what is equal to them apart into tables; what compares these with one another comes later."""
+        """Reads the tables of files and of files identical to them; comparisons of tables come later."""
         asked = {file.name for file in files}
         alike: dict[str, list[_Content]] = defaultdict(list)
         for content in self._contents({file.size for file in files}):
@@ -160,7 +160,7 @@ class _Reading:
         self._settle()
 
     def _settle(self) -> None:
-        """Takes out the originals that annotated copies replace, and copies of which that is not certain."""
+        """Removes the originals that annotated copies replace, and the copies for which this is not certain."""
         if not self.returned:
             return
         paths = {file.name: file.path for file in self.data.files}
@@ -177,7 +177,7 @@ class _Reading:
         self.findings += settled.findings
 
     def _contents(self, sizes: Collection[int]) -> Iterable[_Content]:
-        """Yields the files of some sizes: another's file is opened only to see whether it is the same."""
+        """Yields the files of some sizes: a file of another department is opened only to see whether it is identical."""
         for file in self.data.files:
             if file.size in sizes:
                 try:
@@ -186,7 +186,7 @@ class _Reading:
                     self._refuse(file.name, error)
 
     def _read_alike(self, group: list[_Content], following: list[_Content]) -> None:
-        """Reads one of some identical files, while the child begins with the files that follow."""
+        """Reads one of some identical files, while the reading process starts with the next files."""
         names = [one.file.name for one in group]
         original = original_of(names)
         first = next(one for one in group if one.file.name == original)
@@ -288,7 +288,7 @@ def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.
         columns, same = _columns(ledger, table), blanks | _same(index, table)
         for line, name in zip(cells, names, strict=True):
             if column := columns.get(name):
-                line[start:end] = np.fromiter(column, np.object_, end - start)  # tuples are single values
+                line[start:end] = np.fromiter(column, np.object_, end - start)  # each tuple is a single value
             else:
                 line[start:end].fill(same.get(name))
     if not np.array_equal(order, np.arange(len(order))):
