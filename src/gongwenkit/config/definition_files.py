@@ -24,7 +24,7 @@ __all__ = ["load_definitions"]
 
 @dataclass(frozen=True)
 class _Known:
-    """What a definition may refer to; None where any word will do."""
+    """What a definition may refer to; None where every word is allowed."""
 
     figures: Mapping[str, Definition]
     schema: Schema
@@ -98,7 +98,7 @@ def _wrong(path: Path, fault: Fault) -> KitFileError:
 
 
 def _shared_names(definition: Definition, known: Mapping[str, Definition]) -> Iterator[Fault]:
-    """F-numbers and labels name figures in the annexes and on the command line: no two may share one."""
+    """Yields the faults of F-numbers and labels: no two figures may share one, because they are names of figures."""
     for other in known.values():
         if other.id == definition.id:
             continue
@@ -111,7 +111,7 @@ def _shared_names(definition: Definition, known: Mapping[str, Definition]) -> It
 
 
 def _reference_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
-    """Figures without a definition, and circles."""
+    """Yields the faults of references: to figures without a definition, and in a circle."""
     sides = (("of", definition.of), ("over", definition.over))
     named: list[tuple[tuple[str | int, ...], str]] = [
         *((("from", i, "rows_of"), one.rows_of) for i, one in enumerate(definition.from_) if one.rows_of),
@@ -215,7 +215,7 @@ def _setting_faults(place: tuple[str | int, ...], source: From, known: _Known) -
 
 
 _SEVERAL: tuple[ColumnType, ...] = ("tags", "choices")
-"""Types whose cells contain several values: `has` asks for one of them."""
+"""Types whose cells contain several values; `has` tests for one of them."""
 _DAYS: tuple[ColumnType, ...] = ("date",)
 _ONE: tuple[ColumnType, ...] = ("text", "choice", "number", "date", "person")
 _PLAIN = ("equals", "in", "contains", "setting")
@@ -233,7 +233,7 @@ def _column_faults(
     ledger: LedgerSchema,
     tags: Collection[str],
 ) -> Iterator[Fault]:
-    """Yields what one source of a definition asks and its ledger cannot answer.
+    """Yields the faults of one source of a definition: what its ledger does not have.
 
     Args:
         place: of the source in its file.
@@ -258,7 +258,7 @@ def _column_faults(
 def _counted_faults(
     place: tuple[str | int, ...], definition: Definition, source: From, ledger: LedgerSchema
 ) -> Iterator[Fault]:
-    """The columns that are counted, and the one that dates a row."""
+    """Yields the faults of the columns that are counted, and of the one that dates a row."""
     own = definition.id
     asked: list[tuple[tuple[str | int, ...], str | None]]
     asked = [((own, "column"), definition.column), *(((own, "columns"), name) for name in definition.columns)]
@@ -304,7 +304,7 @@ def _no_value(column: Column, value: str, known: Collection[str]) -> Words:
 def _typed_faults(
     place: tuple[str | int, ...], name: str, ledger: LedgerSchema, use: str, types: Collection[ColumnType]
 ) -> Iterator[Fault]:
-    """A column that its ledger does not have, that does not fit its use, or whose content is never kept."""
+    """Yields a fault for a column that its ledger does not have, that does not fit its use, or that is never kept."""
     column = ledger.find(name)
     fitting = [one.name for one in ledger.column if one.type in types and not _unread(one)]
     if column is None:

@@ -51,7 +51,7 @@ Day = Annotated[str, AfterValidator(_day)]
 
 
 def _known_format(number: int) -> int:
-    """Checks that this version knows the format of a kit."""
+    """Checks that this version can read the format of a kit."""
     if not 1 <= number <= FORMAT:
         raise MisfitError(
             f"套件是第 {number} 版，这个 gongwenkit 只认得到第 {FORMAT} 版，请升级 gongwenkit",
@@ -238,7 +238,7 @@ def load_kit(root: Path) -> Kit:
 
 
 def require_known_settings(kit: Kit, report: ReportType) -> None:
-    """Checks what kit.toml says of a report type against the type.
+    """Checks the settings of a report type in kit.toml against the type.
 
     Raises:
         KitFileError: a layout or a switch that the type does not have, with its line in kit.toml.

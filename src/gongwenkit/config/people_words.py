@@ -22,7 +22,7 @@ class PeopleWords(Closed):
         prefixes: words that may be left off before a post.
         posts: posts in addition to the common ones (局长, 主任, …).
         chief: which posts a short one means.
-        organs: groups of people that are no name of a person, wherever they are written.
+        organs: names of groups of people, which are never names of persons.
         crowds: words in lists of people that name nobody, so that their people cannot be counted.
     """
 

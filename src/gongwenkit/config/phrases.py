@@ -50,7 +50,7 @@ class FactDefinition(Closed):
     """One question that a department answers with 有 or 无.
 
     Attributes:
-        label: what is asked, in Chinese.
+        label: the question, in Chinese.
     """
 
     label: str = Field(min_length=1)

@@ -143,7 +143,7 @@ class ReportType(_ReportFile):
         direction: by layout; see `Direction`.
         cover: layouts in which the department sends the report as 附件1 of a cover of its own.
         figures: ids that text and tables may use, or all.
-        facts: facts that a department is asked.
+        facts: facts for which a department gives an answer.
         phrases: official expressions it needs.
         slots: label of each place for a department's own words.
         switches: parts that can be switched on and off, with their defaults.

@@ -1,4 +1,4 @@
-"""Roles of columns: what the code must know of a ledger, asked by role and never by the name of a column.
+"""Roles of columns: the code finds a column of a ledger by its role, never by its name.
 
 A role is declared in the schema (`[roles]` in data/schema/common.toml and in the file of each ledger). The roles of
 common.toml are valid for each ledger that has the column; a ledger's own `[roles]` come first.

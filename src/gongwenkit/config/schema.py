@@ -1,6 +1,6 @@
 """Ledger schemas (data/schema/*.toml): columns, aliases, allowed values, and which column has which role.
 
-Code never names a column: it asks a ledger for the column of a role (`LedgerSchema.role("branch")`) or for the columns
+Code never names a column: it gets from a ledger the column of a role (`LedgerSchema.role("branch")`) or for the columns
 of one (`LedgerSchema.columns_of("subject")`), and the schema for the ledgers that have a role (`Schema.with_role`).
 `roles.Roles` lists the roles and what they mean.
 """

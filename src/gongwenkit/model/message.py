@@ -51,6 +51,6 @@ _SYSTEM = {
 
 
 def system_words(error: OSError) -> Words:
-    """Returns what the operating system says of a file or folder; in Chinese, too, for what people meet."""
+    """Returns the message of the operating system about a file or folder; common ones also in Chinese."""
     said = error.strerror or str(error) or type(error).__name__
     return Words(_SYSTEM.get(error.errno or 0, said), said)

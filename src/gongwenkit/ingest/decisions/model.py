@@ -74,12 +74,12 @@ class Question:
         id: see `question_id`.
         department: code, empty if unknown.
         category: key of `ANSWERS`.
-        subject: what is asked.
+        subject: the question.
         file, sheet, place: where it was found; None or empty where it is not about a single place.
         now: how the kit reads it without an answer.
         suggested: what is likely; never applied by itself.
         ledger: id of the ledger whose columns 表头 offers.
-        head: folded head that 表头 asks about, by which equal questions of several departments are recognised.
+        head: folded head of a question 表头, by which equal questions of several departments are recognised.
     """
 
     id: str

@@ -99,7 +99,7 @@ DECISION_KINDS = (
         ("“{column}”的“{text}”读不出，这一行没有计入", "“{text}” in “{column}” cannot be read; not counted"),
         ("请改正{values}", "mend it {values}"),
     ),
-    # what a person is asked
+    # questions
     made_kind(
         "maybe-one-event",
         "warning",

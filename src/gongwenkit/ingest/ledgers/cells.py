@@ -119,5 +119,5 @@ class BodyColumns:
 
 
 def compact_text(raw: Raw) -> str:
-    """Returns the compact text of a cell, empty when blank; for a concealed one its tag, which differs from kit to kit."""
+    """Returns the compact text of a cell, empty when blank; of a concealed one its tag (no two kits have the same)."""
     return raw.tag if isinstance(raw, Concealed) else compact(text_of(raw) or "")

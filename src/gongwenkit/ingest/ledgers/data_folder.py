@@ -132,7 +132,7 @@ def relist_data_folder(data: DataFolder) -> DataFolder:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Switches the search for reference cycles off while much is read: there are many cells and lines, and no cycles."""
+    """Switches the search for reference cycles off while much is read: there are many cells, and no cycles."""
     collects = gc.isenabled()
     gc.disable()
     try:

@@ -15,7 +15,7 @@ __all__ = ["find_near_copies", "find_repeats"]
 
 
 SHARE = 0.8
-"""Share of equal rows in the shorter table from which two tables are taken for versions of one."""
+"""Share of equal rows in the shorter table from which two tables count as versions of one."""
 LEAST = 5
 """Fewest equal rows for a finding: a few equal entries may be correct."""
 TELLING: tuple[Role, ...] = ("branch", "event_number", "place", "chair", "remark")

@@ -153,7 +153,7 @@ def read_file(path: Path) -> bytes:
 
 
 def original_of(names: list[str]) -> str:
-    """Returns which of some identical files is the original: the name with the fewest signs of a copy, then the shortest."""
+    """Returns which of some identical files is the original: by the fewest signs of a copy, then the shortest name."""
     return min(names, key=lambda name: (len(_COPY.findall(name)), len(name), name))
 
 

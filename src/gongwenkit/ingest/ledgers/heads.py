@@ -200,7 +200,7 @@ def _groups(grid: Grid, row: int) -> list[tuple[int, int]]:
 
 
 def _group_left_of(column: int, upper: Mapping[int, str], lower: Mapping[int, str]) -> str:
-    """Returns the group above a column if no cells are merged (CSV): the nearest filled cell to the left with one below."""
+    """Returns the group above a column without merges (CSV): the nearest filled cell to the left with one below it."""
     left = max((c for c in upper if c <= column), default=None)
     return upper[left] if left is not None and left in lower else ""
 

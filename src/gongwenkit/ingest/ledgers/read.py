@@ -1,4 +1,4 @@
-"""Reads all ledgers of a data folder: each workbook once, then one table for each ledger, with the source of each row."""
+"""Reads all ledgers of a data folder: each workbook once, into one table for each ledger, each row with its source."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -177,7 +177,7 @@ class _Reading:
         self.findings += settled.findings
 
     def _contents(self, sizes: Collection[int]) -> Iterable[_Content]:
-        """Yields the files of some sizes: a file of another department is opened only to see whether it is identical."""
+        """Yields the files of some sizes: those of other departments are opened only to see whether they are equal."""
         for file in self.data.files:
             if file.size in sizes:
                 try:

@@ -1,4 +1,4 @@
-"""The reference tables of a data folder, and the questions that the rest of the kit asks them."""
+"""Reference data: the entries of the reference tables of a data folder, with look-ups for the rest of the kit."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ class Reference:
     Attributes:
         departments, branches, people, plans, documents, answers, words: the entries in the order of their tables.
         findings: cells that could not be read; their lines are left out where the cell is required.
-        resolver: who is meant by a cell, by the words of the kit.
+        resolver: finds the people whom a cell names, by the words of the kit.
     """
 
     departments: tuple[Department, ...]
@@ -77,7 +77,7 @@ class Reference:
     _people: _People = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Makes the indexes: of two departments with one name the first has it."""
+        """Makes the indexes; if two departments have the same name, it means the first."""
         names: dict[str, Department] = {}
         for department in self.departments:
             for name in (department.code, department.name, department.short_name):
@@ -94,7 +94,7 @@ class Reference:
         """Returns a department by code, short or full name.
 
         Raises:
-            UsageError: there is none; near names are offered.
+            UsageError: there is none; similar names are suggested.
         """
         text = compact(name_or_code)
         if text in self._by_name:
@@ -115,7 +115,7 @@ class Reference:
         for department in self.departments:
             for name in (department.code, department.short_name, department.name):
                 named.setdefault(name, []).append(department)
-        near = likely_words(text, named, most=6)  # of a department all three names may be near
+        near = likely_words(text, named, most=6)  # all three names of a department may be similar
         return list(dict.fromkeys(department for name in near for department in named[name]))[:3]
 
     def people_at(self, code: str, day: date) -> tuple[Person, ...]:
@@ -143,12 +143,12 @@ class Reference:
     def resolve_person(self, text: str, code: str, day: date) -> tuple[Person, ...] | None:
         """Returns the people of people.csv that a cell names on a day.
 
-        Understood: names (several, 张 三), surname and post (周书记), a post that one person holds (局长), the first
+        Understood: names (several, 张 三), surname and post (周书记), a post that one person has (局长), the first
         responsible person (局主要领导). 班子成员 without a name gives one person named `LEADING_GROUP_MEMBER`
-        with `leading_group` set: it counts as leading group, but nobody knows who it is.
+        with `leading_group` set: it counts as leading group, but it is not known who it is.
 
         Returns:
-            The people; empty when the cell certainly names nobody on the list; None when it cannot be told.
+            The people; empty when the cell certainly names nobody on the list; None when it is not clear.
         """
         return self._people.resolve(text, code, day)
 
@@ -169,7 +169,7 @@ class Reference:
         return {word.slot: word.text for word in self._own_words(code, report, period)}
 
     def own_words_sources(self, code: str, report: str, period: str) -> Mapping[str, RowSource]:
-        """Returns where each of a department's own words stands, by its text."""
+        """Returns the source of each of a department's own words, by its text."""
         return {word.text: word.source for word in self._own_words(code, report, period)}
 
     def _own_words(self, code: str, report: str, period: str) -> Iterator[OwnWord]:
@@ -191,7 +191,7 @@ def read_reference(
     Args:
         data: the data folder.
         names: what the kit calls tables and columns (`labels.reference`); without them only the common names are known.
-        people: the words by which cells speak of people (`schema.people`).
+        people: the words for people in cells (`schema.people`).
 
     Raises:
         DataError: a table cannot be read, has an unknown head or a department twice, or there are no departments.

@@ -1,4 +1,4 @@
-"""The value of a cell by the type of its column: what a figure may count, or a problem with its code."""
+"""The value of a cell by the type of its column, or the code of the problem with it."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,14 +22,14 @@ BLANK_LIST = ("choices", "tags", "items")
 
 @dataclass(frozen=True, slots=True)
 class CellRead:
-    """What a cell says.
+    """The result of reading a cell.
 
     Attributes:
-        value: as the contract of `ingest.ledgers.ledger.Ledgers.frames` has it for the column's type.
+        value: in the form of `ingest.ledgers.ledger.Ledgers.frames` for the type of the column.
         note: for the companion column.
         last: last day of a range.
         of: the second number of 35/38.
-        problem: code of the finding, None when all is well.
+        problem: code of the finding, None when there is none.
         text: what was read, for the finding.
     """
 
@@ -60,13 +60,13 @@ def text_of(raw: Raw) -> str | None:
 
 
 def show(raw: Raw, limit: int = 40) -> str:
-    """Returns a value for a message: one line, cut, without numbers that tell who somebody is."""
+    """Returns a value for a message: one line, cut, without numbers that identify a person."""
     text = mask_numbers(" ".join((raw.text if isinstance(raw, ErrorCell) else text_of(raw) or "").split()))
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 class ValueReaders:
-    """Makes a reader for each column; folded spellings and what was read before are kept."""
+    """Makes a reader for each column, and keeps it with its folded spellings and its results."""
 
     def __init__(self, schema: Schema) -> None:
         self._seats = {ledger.id: ledger.role("attended") for ledger in schema.ledgers.values()}
@@ -102,11 +102,11 @@ class ValueReaders:
 
 
 def _remembering(read: CellReader) -> CellReader:
-    """Reads each distinct value once: clerks write the same few words all year."""
+    """Returns a reader that reads each distinct value once: clerks write the same few words all year."""
     memo: dict[Raw, CellRead] = {}
 
     def reader(raw: Raw) -> CellRead:
-        if isinstance(raw, bool):  # True == 1 as a key
+        if isinstance(raw, bool):  # True and 1 are the same key
             return read(raw)
         found = memo.get(raw)
         if found is None:
@@ -127,14 +127,14 @@ _DITTO_SIGNS = frozenset("上前〃〞′″‴“”\"'々＂＇")
 
 
 def _is_ditto(raw: Raw) -> bool:
-    """Whether a cell points to the one above it (同上, 〃) instead of saying something."""
+    """Whether a cell refers to the one above it (同上, 〃) instead of having a value."""
     if not isinstance(raw, str) or len(raw) > _MAX_DITTO or _DITTO_SIGNS.isdisjoint(raw):
         return False
     return _DITTO.fullmatch(compact(raw)) is not None
 
 
 def holds_ditto(raws: Iterable[Raw]) -> bool:
-    """Whether one of some cells points to the one above it; most are too long for that, which is seen at once."""
+    """Whether one of some cells refers to the one above it; the length alone excludes most."""
     return any(_is_ditto(raw) for raw in raws if type(raw) is str and len(raw) <= _MAX_DITTO)
 
 
@@ -170,7 +170,7 @@ def _read_number(raw: Raw) -> CellRead:
 
 
 def _read_seats(raw: Raw) -> CellRead:
-    """Reads how many came, where 35/38 says how many should, too."""
+    """Reads the number of people who attended; 35/38 also gives the number expected."""
     if isinstance(raw, str):
         read = read_number(raw)
         if read.of is not None:

@@ -1,4 +1,7 @@
-"""Workbooks in Office Open XML (.xlsx, .xlsm): values by calamine, what it does not tell by a pass over the XML."""
+"""Workbooks in Office Open XML (.xlsx, .xlsm): values by calamine, the rest by searches in the XML.
+
+calamine gives neither errors, hidden and struck-through cells, nor struck-through characters within a text.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -38,19 +41,19 @@ __all__ = ["SheetXml", "read_xlsx"]
 
 MAX_MERGES = 50_000
 _KEPT: frozenset[type] = frozenset((float, int, bool, datetime, ErrorCell))
-"""What is taken as it is found."""
+"""Types that are used unchanged."""
 _RETURN = "_x000D_"
-"""How a spreadsheet writes a carriage return."""
+"""Form of a carriage return in the XML."""
 
 
 @dataclass(frozen=True)
 class SheetXml:
-    """What the XML of a sheet tells beside values; places are row and column, from 0.
+    """What the XML of a sheet says in addition to the values; places are row and column, from 0.
 
     Attributes:
-        errors: cells that hold no value, with why.
+        errors: cells without a value, with the reason.
         struck: cells in struck-through type, blank ones among them.
-        amended: cells in which some characters are struck through, with the text that is left.
+        amended: cells in which some characters are struck through, with the text that remains.
         hidden_rows, hidden_columns, merges: see `Grid`.
     """
 
@@ -66,7 +69,7 @@ def read_xlsx(content: bytes) -> Workbook:
     """Reads an .xlsx or .xlsm.
 
     Raises:
-        UnreadableWorkbookError: it is damaged, hostile or holds no worksheet.
+        UnreadableWorkbookError: it is damaged, hostile or has no worksheet.
     """
     package = open_package(content)
     budget = [MAX_INFLATED]
@@ -90,7 +93,7 @@ def read_xlsx(content: bytes) -> Workbook:
 
 
 def _sheet_parts(book: Element, parts: Mapping[str, bytes]) -> list[tuple[str, bytes, bool]]:
-    """Returns name, XML and whether hidden of every worksheet, in order; chart sheets are passed over."""
+    """Returns name, XML and whether hidden of every worksheet, in order; chart sheets are skipped."""
     links = {
         link.get("Id"): (link.get("Type", ""), link.get("Target", ""))
         for link in (parse_xml(parts["xl/_rels/workbook.xml.rels"]) if "xl/_rels/workbook.xml.rels" in parts else ())
@@ -129,7 +132,7 @@ def _read_values(content: bytes, names: set[str]) -> dict[str, list[list[Any]]]:
 
 
 def _rows(rows: list[list[Any]], name: str) -> PackedRows:
-    """Packs rows as calamine gives them, and then looks at each distinct value once."""
+    """Packs rows as calamine gives them, and then checks each distinct value once."""
     packed = pack_rows(rows)
     values = [*packed.values]
     odd = [
@@ -137,7 +140,7 @@ def _rows(rows: list[list[Any]], name: str) -> PackedRows:
         for i, value in enumerate(values)
         if value.__class__ not in _KEPT
         and not (
-            # what is surely a text that may stay as it is, and most are
+            # most values are printable texts that need no change
             type(value) is str
             and value.isprintable()
             and value.strip()
@@ -190,7 +193,7 @@ def _grid(name: str, found: list[list[Any]], xml: SheetXml, *, hidden: bool) -> 
 
 
 def _put(rows: list[list[Any]], place: tuple[int, int], value: Raw) -> None:
-    """Sets a cell, making room: calamine's range ends where its last value stands."""
+    """Sets a cell, extending the rows: the range of calamine ends at its last value."""
     row, column = place
     while len(rows) <= row:
         rows.append([])
@@ -218,7 +221,7 @@ _STYLED = re.compile(rb"<(?:\w+:)?c\b([^<>]*\ss=[\"'](\d+)[\"'][^<>]*)>")
 
 
 def _read_sheet_xml(part: bytes, name: str, struck: frozenset[int], texts: Mapping[int, str]) -> SheetXml:
-    """Looks through the XML of a sheet.
+    """Searches the XML of a sheet.
 
     Args:
         part: the XML.
@@ -299,7 +302,7 @@ _INDEX = re.compile(rb"<(?:\w+:)?v>\s*(\d+)\s*<")
 
 
 def _amended_texts(part: bytes | None) -> dict[int, str]:
-    """Returns of the shared strings of a workbook those with struck-through characters: index → what is left of it.
+    """Returns of the shared strings of a workbook those with struck-through characters: index → the text that remains.
 
     Args:
         part: xl/sharedStrings.xml, None where there is none.
@@ -314,7 +317,7 @@ def _amended_texts(part: bytes | None) -> dict[int, str]:
 
 
 def _amended_cells(part: bytes, shared: Mapping[int, str]) -> Iterator[tuple[tuple[int, int], str]]:
-    """Yields the cells of a sheet that have struck-through characters, with what is left of their text.
+    """Yields the cells of a sheet that have struck-through characters, with the text that remains.
 
     Args:
         part: the XML of the sheet.
@@ -355,7 +358,7 @@ def _left(item: Element) -> str | None:
 
 
 def _left_inline(body: bytes) -> str | None:
-    """Returns what is left of a text that stands in its cell; its prefix, if it has one, is bound to nothing here."""
+    """Returns what remains of an inline text; a namespace prefix is not bound in this part, so it is removed."""
     plain = re.sub(rb"(</?)\w+:", rb"\1", body)
     item = next((entry for entry in parse_xml(b"<c>" + plain + b"</c>") if local_name(entry) == "is"), None)
     return _left(item) if item is not None else None
