@@ -302,3 +302,24 @@ def test_a_memo_is_seen() -> None:
             return 1
 
     assert _memos(Remembering) == {"_known", "more"}
+
+
+def _compared_kinds(tree: ast.Module) -> Iterator[int]:
+    """Yields the lines that compare `.kind` of something with the kind of a ledger."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            sides = [one for side in (node.left, *node.comparators) for one in ast.walk(side)]
+            of_a_kind = any(isinstance(one, ast.Attribute) and one.attr == "kind" for one in sides)
+            if of_a_kind and {one.value for one in sides if isinstance(one, ast.Constant)} & {
+                "events",
+                "rows",
+                "stock",
+            }:
+                yield node.lineno
+
+
+def test_the_kind_of_a_ledger_is_compared_in_its_schema(modules: dict[str, Module]) -> None:
+    """A new kind gets its properties there; all other code uses the properties."""
+    assert list(_compared_kinds(modules["config.schema"].tree)) != []
+    others = [module for name, module in modules.items() if name.startswith(("ingest.", "measure.", "compose."))]
+    assert [f"{module.name}:{line}" for module in others for line in _compared_kinds(module.tree)] == []

@@ -16,7 +16,7 @@ from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook as Book
 
 from gongwenkit.config.schema import Schema
-from gongwenkit.ingest.annotate.folder import OVERVIEW, HandBack, copy_names
+from gongwenkit.ingest.annotate.folder import OVERVIEW, CopyFolder, copy_names
 from gongwenkit.ingest.annotate.notes import (
     COMMENT_HEAD,
     MAX_TEXT,
@@ -111,15 +111,15 @@ def annotate_ledgers(
     Raises:
         UsageError: the folder must not be written, or contains files that are not ours; then nothing was written.
     """
-    return _HandingBack(ledgers, data, schema, folder, language).run()
+    return _Annotation(ledgers, data, schema, folder, language).run()
 
 
-class _HandingBack:
+class _Annotation:
     """One run of the annotation."""
 
     def __init__(self, ledgers: Ledgers, data: DataFolder, schema: Schema, folder: Path, language: Language) -> None:
         self.ledgers, self.data, self.language = ledgers, data.path, language
-        self.back = HandBack(folder, data.path)
+        self.back = CopyFolder(folder, data.path)
         self.paths = {file.name: file.path for file in data.files}
         self.findings: dict[str, list[Finding]] = defaultdict(list)
         for finding in ledgers.findings:
@@ -331,7 +331,7 @@ def differences(before: Workbook, after: Workbook, names: dict[str | None, str])
             found.append(names[grid.sheet])
             continue
         found += [f"{copy.sheet} {place}" for place in _cells(grid, copy)]
-        if _looks(grid) != _looks(copy):
+        if _format(grid) != _format(copy):
             found.append(f"{copy.sheet}")
     return found
 
@@ -370,7 +370,7 @@ def _plain(value: Raw) -> Raw:
     return value
 
 
-def _looks(grid: Grid) -> tuple[object, ...]:
+def _format(grid: Grid) -> tuple[object, ...]:
     filled = {row for row, values in enumerate(grid.rows) if any(_plain(value) is not None for value in values)}
     struck = {row: columns for row, columns in grid.struck.items() if columns}
     return grid.hidden, grid.hidden_rows & filled, struck, {merge for merge in grid.merges if merge[0] in filled}

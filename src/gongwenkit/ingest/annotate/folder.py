@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from gongwenkit.model import UsageError, Words, system_words
 from gongwenkit.model.source import digest
 
-__all__ = ["OVERVIEW", "HandBack", "copy_names"]
+__all__ = ["OVERVIEW", "CopyFolder", "copy_names"]
 
 OVERVIEW = "问题清单.xlsx"
 MANIFEST = ".gongwenkit-annotate.json"
@@ -35,7 +35,7 @@ def copy_names(files: Mapping[str, str]) -> dict[str, str]:
     return names
 
 
-class HandBack:
+class CopyFolder:
     """The folder while files are written to it."""
 
     def __init__(self, folder: Path, data: Path) -> None:

@@ -126,7 +126,7 @@ class _Answers:
         for number, values in lines.cells():
             decision = self._decision(number, values)
             self.lines.append(decision)
-            if decision.answer and self._holds(decision, values):
+            if decision.answer and self._is_valid(decision, values):
                 self._keep(decision, values)
 
     def _decision(self, number: int, values: Mapping[str, tuple[str, Raw]]) -> Decision:
@@ -164,7 +164,7 @@ class _Answers:
             return ""
         return str(day)[:10]
 
-    def _holds(self, decision: Decision, values: Mapping[str, tuple[str, Raw]]) -> bool:
+    def _is_valid(self, decision: Decision, values: Mapping[str, tuple[str, Raw]]) -> bool:
         """Whether an answer is valid; what is wrong is reported."""
         whose = decision.department
         if not _ID.fullmatch(decision.id):

@@ -81,7 +81,7 @@ def map_columns(
     """
     found = ColumnMap()
     claims: dict[str, tuple[Column, list[HeadCell]]] = {}
-    judge = _Judge(ledger, body, readers, names)
+    judge = _ColumnChoice(ledger, body, readers, names)
     for cell in head.cells:
         columns = index.columns(ledger.id, cell)
         if is_personal(cell.text):
@@ -132,7 +132,7 @@ def is_personal(head: str) -> bool:
     return _PERSONAL.search(head_text(head, whole=True)) is not None
 
 
-class _Judge:
+class _ColumnChoice:
     """Decides by its values which of several columns a head means."""
 
     def __init__(

@@ -85,7 +85,7 @@ def find_repeats(schema: Schema, tables: Sequence[BookTable], *, only: str | Non
     for ledger in schema.ledgers.values():
         own = [table for table in tables if table.ledger == ledger.id and not table.by_hand]
         yield from _repeated_rows(ledger, own, only)
-        twins = _twins(ledger, own)
+        twins = _equal_tables(ledger, own)
         for (first, second), same in twins.items():
             if only not in (None, own[second].department):
                 continue
@@ -158,7 +158,7 @@ def _list_entry(ledger: LedgerSchema, table: BookTable, i: int) -> Hashable:
     return None
 
 
-def _twins(ledger: LedgerSchema, tables: Sequence[BookTable]) -> dict[tuple[int, int], int]:
+def _equal_tables(ledger: LedgerSchema, tables: Sequence[BookTable]) -> dict[tuple[int, int], int]:
     """Returns pairs of tables of different departments most of whose rows are equal, with how many are."""
     if len({table.department for table in tables}) < 2:
         return {}

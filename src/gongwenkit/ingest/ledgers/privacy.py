@@ -84,7 +84,7 @@ class Concealer:
         self._memo.clear()
         return ConcealedBook(replace(workbook, sheets=sheets), tuple(assumptions))
 
-    def holds_for(self, book: ConcealedBook, levels: Sequence[str]) -> bool:
+    def is_valid_for(self, book: ConcealedBook, levels: Sequence[str]) -> bool:
         """Whether the assumptions are true for the same content under another path."""
         return all(self._choose(one.head, one.title, one.sheet, levels) == one.ledgers for one in book.assumptions)
 
@@ -96,7 +96,7 @@ class Concealer:
         hidden: dict[int, frozenset[int] | None] = {}
         for table in tables:
             self._table(table, grid, levels, hidden, assumptions)
-        if any(self._speaks(value) for row in self._outside(grid, tables) for value in grid.rows[row]):
+        if any(self._is_sensitive_name(value) for row in self._outside(grid, tables) for value in grid.rows[row]):
             hidden |= dict.fromkeys(
                 self._outside(grid, tables)
             )  # there may be a head that was not found: nothing of these rows is kept
@@ -146,7 +146,7 @@ class Concealer:
                 return False
         return True
 
-    def _speaks(self, value: Raw) -> bool:
+    def _is_sensitive_name(self, value: Raw) -> bool:
         """Whether a text is the proper name of a sensitive column."""
         if type(value) is not str or len(value) > SHOWN_ERRORS:
             return False

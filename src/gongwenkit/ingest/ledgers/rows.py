@@ -255,7 +255,7 @@ class RowContent:
 
     __slots__ = ("_i", "_said")
 
-    def __init__(self, said: "_Said", i: int) -> None:
+    def __init__(self, said: "_ContentColumns", i: int) -> None:
         self._said, self._i = said, i
 
     def __str__(self) -> str:
@@ -270,11 +270,11 @@ class RowContent:
 
 def _row_contents(context: TableContext, cells: BodyColumns) -> list[RowContent]:
     """Returns the content of each row of a table."""
-    said = _Said(context, cells)
+    said = _ContentColumns(context, cells)
     return [RowContent(said, i) for i in range(len(context.table.rows))]
 
 
-class _Said:
+class _ContentColumns:
     """The columns that make up the content of a table's rows, with their heads."""
 
     def __init__(self, context: TableContext, cells: BodyColumns) -> None:

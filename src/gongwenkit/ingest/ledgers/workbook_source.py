@@ -73,7 +73,7 @@ class WorkbookSource:
         require_not_secret(file)
         levels = levels_of(file)
         known = self._cache.get(sha256) if self._cache else None
-        if known and self._concealer.holds_for(known, levels):
+        if known and self._concealer.is_valid_for(known, levels):
             return known.workbook
         content, self._ahead = self._ahead.pop(sha256, None) or load(), {}
         self._reader.read_ahead(content)
