@@ -12,7 +12,7 @@ from datetime import date
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.counting_rules import Counted, Span, rule_of
 from gongwenkit.measure.coverage import joint_reason
 from gongwenkit.measure.events import JointEvent, join_departments

@@ -7,7 +7,7 @@ from datetime import date
 from gongwenkit.config.definitions import Definition, From, source_ledger, walk_filters
 from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
-from gongwenkit.ingest.values.derived_columns import NOTE
+from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.counting_rules import Span
 from gongwenkit.measure.match import Match, Matcher
 from gongwenkit.measure.rows import Row

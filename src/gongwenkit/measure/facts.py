@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from gongwenkit.config.phrases import FactDefinition
-from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.model import Fact
 
 __all__ = ["answer_facts"]

@@ -8,7 +8,7 @@ from gongwenkit.config.definitions import Definition, From
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions.model import TAG, ZERO, question_id
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.counting_rules import Counted, Span, percentage, rule_of
 from gongwenkit.measure.coverage import Coverage, joint_reason
 from gongwenkit.measure.match import Author, Match, Matcher

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from gongwenkit.config.definitions import Filter
 from gongwenkit.ingest.decisions.model import IN_OUT, SAME_EVENT, TAG, ZERO, Question
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT
-from gongwenkit.ingest.values.derived_columns import NOTE
+from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.figures import ROWS_EXAMINED, Measurement, zero_question
 from gongwenkit.measure.match import Match
 from gongwenkit.measure.possible_duplicates import Pair, find_pairs, find_union_pairs

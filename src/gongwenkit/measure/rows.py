@@ -8,7 +8,7 @@ from typing import Any
 from gongwenkit.config.roles import Role
 from gongwenkit.config.schema import SUBJECT, Key, LedgerSchema, Schema, When
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
-from gongwenkit.ingest.values.derived_columns import LAST, NOTE
+from gongwenkit.ingest.values.companion_columns import LAST, NOTE
 from gongwenkit.ingest.values.text_normalisation import plain
 from gongwenkit.model import RowSource
 

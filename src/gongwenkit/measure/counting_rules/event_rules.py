@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.ingest.values.derived_columns import NOTE
+from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.counting_rules.rule import (
     Counted,
     CountingRule,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.ingest.values.derived_columns import MERGED, NOTE
+from gongwenkit.ingest.values.companion_columns import MERGED, NOTE
 from gongwenkit.ingest.values.numbers import read_number
 from gongwenkit.measure.counting_rules.rule import (
     Counted,

@@ -10,7 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.ingest.values.derived_columns import NOTE
+from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import LeftOut, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS

@@ -22,7 +22,7 @@ from gongwenkit.ingest.decisions.write import BookChoices, write_questions
 from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.accepted import open_findings
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.figures import Measurement, start_measurement, zero_question
 from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
 from gongwenkit.measure.rows import build_rows

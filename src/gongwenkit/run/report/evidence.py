@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gongwenkit import __version__
-from gongwenkit.ingest.values.derived_columns import LAST, NOTE
+from gongwenkit.ingest.values.companion_columns import LAST, NOTE
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource
 from gongwenkit.proof.evidence.evidence import EvidenceRow

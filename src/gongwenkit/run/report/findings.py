@@ -15,8 +15,8 @@ from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions.model import IN_OUT, Decisions
 from gongwenkit.ingest.ledgers.accepted import settle_findings
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.ingest.reference.collection import Reference
 from gongwenkit.ingest.reference.documents import find_unknown_reports, find_unused_answers, find_unused_plans
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.possible_duplicates import pair_findings
 from gongwenkit.measure.row_decisions import DOUBTS, HIDDEN_SHEET, decide_rows, find_in_out
 from gongwenkit.measure.rows import Row, build_rows

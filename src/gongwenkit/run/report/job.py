@@ -10,7 +10,7 @@ from pathlib import Path
 from gongwenkit.config.kit import Kit, load_kit, require_known_settings
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
-from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.model import Job, KitFileError, Period, RowSource, UsageError, Words
 from gongwenkit.model.job import EDITIONS, WHOLE
 from gongwenkit.model.reference import Department, Document

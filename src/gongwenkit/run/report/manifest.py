@@ -17,7 +17,7 @@ from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.ingest.ledgers.data_folder import DataFolder
 from gongwenkit.ingest.ledgers.files import legible
-from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.model import Job
 from gongwenkit.model.job import WHOLE
 from gongwenkit.run.report.store import department_folder, hash_file, report_folder

@@ -14,7 +14,7 @@ from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.ledgers.data_folder import DataFolder
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.model import Fact, Figure, Finding, Job, Text, UsageError, Words
 from gongwenkit.model.reference import Department, Document
