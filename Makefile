@@ -3,7 +3,8 @@
 .PHONY: help setup reports examples lab test test-fast test-long test-class check bench lock clean
 
 PYTHON_BIN := .venv/bin/python
-PYTEST := $(PYTHON_BIN) -m pytest -q -n 2
+# Tests start hundreds of processes: without bytecode kept, each of them would compile the kit anew.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(PYTHON_BIN) -m pytest -q -n 2
 PERIOD ?= 2023
 REPORT ?= duty
 
