@@ -20,6 +20,7 @@ from gongwenkit.compose.html.displays import (
     ErrorCard,
     FiguresTable,
     FindingsTable,
+    GridsView,
     JobCard,
     LayoutCheck,
     LedgerLine,
@@ -31,9 +32,12 @@ from gongwenkit.compose.html.displays import (
     StaleChange,
     StaleNotice,
     TextPreview,
+    TitledTable,
 )
 from gongwenkit.compose.html.html_page import group_rows, local_address, render_page
 from gongwenkit.compose.html.index import IndexRow, render_index
+from gongwenkit.compose.print.annex_tables import Cell
+from gongwenkit.compose.print.departments import DepartmentsTable
 from gongwenkit.config.labels import load_labels
 from gongwenkit.ingest.decisions.model import ANSWERS, Question
 from gongwenkit.model import (
@@ -237,6 +241,11 @@ def every_display(word: str) -> list[Display]:
         ProofCard(templates=SHARED, check=check),
         LedgersOverview(templates=SHARED, lines=(LedgerLine(word, word, word, 1, 0, (2023,)), LedgerLine(word))),
         StaleNotice(templates=SHARED, changes=(StaleChange(word, word, word),)),
+        GridsView(
+            templates=SHARED,
+            grids=(TitledTable(word, DepartmentsTable((word,), ((Cell(word),), (Cell("1", word),)), (word,))),),
+            missing=word,
+        ),
     ]
 
 
@@ -244,11 +253,11 @@ def test_every_kind_of_display_is_tried():
     tried = {type(display) for display in every_display("词")}
     public = {getattr(displays, name) for name in displays.__all__}
     kinds = {kind for kind in public if isinstance(kind, type) and issubclass(kind, Display)} - {Display}
-    assert len(kinds) == 14
+    assert len(kinds) == 15
     assert tried == kinds
 
 
-@pytest.mark.parametrize("index", range(17))
+@pytest.mark.parametrize("index", range(18))
 def test_hostile_text_stays_text(index):
     display = every_display(HOSTILE)[index]
     page = read(display)

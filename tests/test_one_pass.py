@@ -178,10 +178,10 @@ def _calls(action: Callable[[], object]) -> Counter[str]:
 
 
 def test_a_report_finds_in_the_tables_what_a_check_of_all_finds_for_its_department(kit, districts, tmp_path):
-    job = chosen(kit, districts[FEW], tmp_path).job
-    tables = reference.read_reference(districts[FEW])
-    every = [finding for finding in reference_findings(load_kit(kit), tables) if finding.department in ("10003", None)]
-    own = list(reference_findings(load_kit(kit), tables, job=job))
+    one = chosen(kit, districts[FEW], tmp_path)
+    whole = reference_findings(one.files, one.reference)
+    every = [finding for finding in whole if finding.department in ("10003", None)]
+    own = list(reference_findings(one.files, one.reference, job=one.job))
     assert own == every
     assert [(finding.code, finding.department) for finding in own] == [
         ("fact-unknown", "10003"),
