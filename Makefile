@@ -3,7 +3,9 @@
 .PHONY: help setup reports examples lab test test-fast test-long test-class check bench lock clean
 
 PYTHON_BIN := .venv/bin/python
-PYTEST := $(PYTHON_BIN) -m pytest -q -n 2
+# Tests start hundreds of processes: without bytecode kept, each of them would compile the kit anew. What the tests of
+# one file share (a build, a parsed tree) is made once only where one worker runs the whole file.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(PYTHON_BIN) -m pytest -q -n 2 --dist loadfile
 PERIOD ?= 2023
 REPORT ?= duty
 
@@ -27,7 +29,7 @@ test: check ## 全部检查与测试 · style, types and all tests, the quick on
 	$(PYTEST) -m "slow and not long"
 
 test-long: .setup-long ## 费时的、要用浏览器的测试 · tests that take long or need a browser
-	$(PYTEST) --dist loadfile -m long
+	$(PYTEST) -m long
 
 test-fast: .setup-test ## 只跑快的测试 · the quick tests
 	$(PYTEST) -m "not slow and not long"

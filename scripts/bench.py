@@ -136,7 +136,7 @@ def _many(folder: Path, options: argparse.Namespace) -> list[str]:
         "| departments | | wall s | cpu s | peak MB of the reading child | peak MB of the kit |",
         "|---|---|---|---|---|---|",
     ]
-    for count in (options.departments // 10, options.departments):
+    for count in sorted({max(1, options.departments // 10), options.departments}):
         data, cache = folder / f"many-{count}", folder / f"cache-{count}"
         _write_data(data, count, 500)
         for kind, name in (("cold", "cold"), ("warm", "from the cache")):
@@ -156,7 +156,7 @@ def _many(folder: Path, options: argparse.Namespace) -> list[str]:
 
 def _run(what: str, data: Path, cache: Path) -> Result:
     command = [sys.executable, __file__, "--measure", what, str(data), str(cache)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  this script
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)  # noqa: S603  this script
     found: Result = json.loads(done.stdout)
     return found
 

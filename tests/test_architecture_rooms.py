@@ -157,6 +157,22 @@ def test_one_noun_is_one_module(modules: dict[str, Module]) -> None:
     assert set(SAME_NOUN) <= set(twice)
 
 
+def _tested(stem: str) -> tuple[str, str] | None:
+    """Returns (package, rest) of the name of a test file, None where it names no package."""
+    match = re.fullmatch(r"test_(model|config|ingest|measure|compose|typeset|proof|run|cli)_(\w+)", stem)
+    return (match[1], match[2]) if match else None
+
+
+def test_a_test_file_is_named_after_its_module_or_room(modules: dict[str, Module], repo_root: Path) -> None:
+    """A test over several rooms has a name of its own, without a package."""
+    nouns = {(name.split(".")[0], name.rpartition(".")[2]) for name in modules if "." in name}
+    named = {path.name: found for path in repo_root.glob("tests/test_*.py") if (found := _tested(path.stem))}
+    assert len(named) > 50
+    assert {file for file, found in named.items() if found not in nouns} == set()
+    assert _tested("test_run_plan") in nouns
+    assert _tested("test_run_district") not in nouns
+
+
 def test_no_module_is_too_long_to_read(modules: dict[str, Module]) -> None:
     lines = {name: len(module.path.read_text(encoding="utf-8").splitlines()) for name, module in modules.items()}
     assert {name: count for name, count in lines.items() if count > LONGEST_MODULE} == {}

@@ -5,7 +5,6 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import nbformat
 import pypdfium2
 import pytest
 
@@ -16,6 +15,7 @@ from gongwenkit.ingest.reference.reference_data import read_reference
 from gongwenkit.model import UsageError
 from gongwenkit.proof.layout.checks.annexes import check_annexes
 from gongwenkit.proof.layout.pdf import read_printed
+from gongwenkit.run.batch.notebook import nbformat
 from gongwenkit.run.report import steps
 from gongwenkit.run.report.job import covers_all, settle_department
 from gongwenkit.run.report.store import department_folder

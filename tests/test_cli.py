@@ -121,6 +121,7 @@ def test_ledger_check_does_not_write_among_the_ledgers(run):
     assert not (ledgers / "批注").exists()
 
 
+@pytest.mark.slow
 def test_template_check_passes_on_the_kit_and_names_file_and_line_of_a_mistake(run, kit):
     assert run("template", "check", "--kit", str(kit))[0] == 0
     wording = kit / "templates" / "duty" / "wording.toml"
@@ -233,6 +234,7 @@ def test_init_says_as_much_as_is_asked_for(run, tmp_path, switches, lines):
     assert not list(tmp_path.rglob("expected*.json"))
 
 
+@pytest.mark.slow
 def test_doctor_looks_at_the_folders_that_are_named(run, tmp_path):
     asked = ["doctor", "--json", "--kit", str(ROOT), "--lang", "zh"]
     _, out, _ = run(*asked, "--data", str(tmp_path / "nowhere"), "--out", str(tmp_path / "out"))
@@ -306,6 +308,7 @@ MISTAKES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "old", "new", "exit_code", "said"), MISTAKES)
 def test_template_check_names_file_and_line_of_every_kind_of_mistake(run, kit, name, old, new, exit_code, said):
     path = kit / name

@@ -49,6 +49,7 @@ def test_escape(typed: str, escaped: str) -> None:
     assert escape_tex(typed) == escaped
 
 
+@pytest.mark.slow
 @given(st.text(alphabet=st.characters(codec="utf-8")))
 def test_only_our_own_control_sequences_come_out(text: str) -> None:
     escaped = escape_tex(text)

@@ -74,6 +74,7 @@ def replace_text(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_report_opens_and_parses_each_file_of_the_kit_once(kit, opened, parsed):
     composed = steps.compose(steps.measure(steps.read(choose(kit))))
     assert composed.text.sections
@@ -90,6 +91,7 @@ def test_typesetting_proofing_and_publishing_open_no_file_of_the_kit_again(kit, 
     assert sum(opened.values()) == len(opened) == READ + HASHED
 
 
+@pytest.mark.slow
 def test_all_departments_and_the_redacted_edition_read_one_file_more(kit, opened):
     choose(kit, edition="redacted")
     assert sum(opened.values()) == READ + HASHED
@@ -116,6 +118,7 @@ def test_equal_files_are_parsed_once_and_changed_ones_anew(kit, parsed):
     assert (first.marks.time.tenure, second.marks.time.tenure) == ("任职以来", "到任以来")
 
 
+@pytest.mark.slow
 def test_a_mended_wording_counts_when_the_first_step_runs_again(kit):
     """As in a notebook whose kernel goes on."""
     wording = kit / "templates" / "duty" / "wording.toml"
@@ -152,6 +155,7 @@ def report(kit: Path) -> object:
     return steps.compose(steps.measure(steps.read(choose(kit)))).text
 
 
+@pytest.mark.slow
 def test_wrong_files_that_a_report_does_not_need_do_not_stop_it(kit: Path) -> None:
     for name in ("templates/summary/wording.toml", "data/phrases/survey.toml", "data/phrases/redacted.toml"):
         broken(kit, name)

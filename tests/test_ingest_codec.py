@@ -48,6 +48,7 @@ def kinds(workbook: Workbook) -> list[list[list[tuple[type, object]]]]:
     return [[[(type(value), value) for value in row] for row in grid.rows] for grid in workbook.sheets]
 
 
+@pytest.mark.slow
 @given(workbooks(FOUND))
 def test_what_a_reader_sends_arrives_as_it_was(workbook: Workbook) -> None:
     back = decode_reply(encode_workbook(workbook))

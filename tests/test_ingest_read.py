@@ -264,6 +264,7 @@ CELLS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(body=st.lists(st.lists(CELLS, min_size=1, max_size=10), min_size=1, max_size=12))
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_sheet_makes_the_reader_stumble_or_lose_a_row(schema, body):

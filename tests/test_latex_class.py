@@ -263,6 +263,7 @@ def test_an_example_that_breaks_the_layout_or_tex_fails(
     assert not (tmp_path / "broken.pdf").exists()
 
 
+@pytest.mark.slow
 def test_the_script_says_which_example_it_does_not_know(repo_root: Path) -> None:
     script = repo_root / "scripts" / "make_examples.py"
     environment = os.environ | {"PYTHONPATH": str(repo_root / "src")}

@@ -200,6 +200,7 @@ def measure_sample(sample: SampleRead, period: str, reference: Reference | None 
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", ["2022", "2023"])
 def test_each_departments_view_is_the_generators_answer(sample, sample_folder, year):
     whole = measure_sample(sample, year)
@@ -263,6 +264,7 @@ def test_last_year_is_compared_with_each_departments_own_author(sample):
     assert days.views[0].value == sum(parts) > 0
 
 
+@pytest.mark.slow
 def test_coverage_and_findings_are_figures_with_rows(sample):
     whole = measure_sample(sample, "2023Q3")
     words = load_survey_words(ROOT / "data" / "phrases")

@@ -87,6 +87,7 @@ def test_no_word_of_a_genre_is_in_the_code():
     assert found == []
 
 
+@pytest.mark.slow
 def test_no_ledger_is_named_in_the_code():
     found = [
         f"{path.relative_to(ROOT)}:{line}: {name}"
@@ -97,6 +98,7 @@ def test_no_ledger_is_named_in_the_code():
     assert found == []
 
 
+@pytest.mark.slow
 def test_reference_tables_are_read_with_the_words_of_the_kit():
     """`read_reference` without them knows the common names only: no branch table, no 党组书记 for short."""
     seen = 0

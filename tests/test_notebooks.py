@@ -7,12 +7,11 @@ import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
-import nbformat
 import pytest
 from nbclient import NotebookClient
 
 from gongwenkit.model import UsageError
-from gongwenkit.run.batch.notebook import run_notebook
+from gongwenkit.run.batch.notebook import nbformat, run_notebook
 from gongwenkit.run.report.notebook_kernel import find_stale
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,6 +42,7 @@ def test_the_parameters_of_the_report_are_the_stable_ones_all_text():
     assert {node.annotation.id for node in tree.body} == {"str"}
 
 
+@pytest.mark.slow
 def test_only_the_notebook_calls_all_steps_in_order():
     seen = 0
     for path in sorted((ROOT / "src").rglob("*.py")):

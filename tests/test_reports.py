@@ -9,7 +9,6 @@ import sys
 import unicodedata
 from pathlib import Path
 
-import nbformat
 import pikepdf
 import pypdfium2
 import pytest
@@ -17,6 +16,7 @@ import pytest
 from gongwenkit.cli import main
 from gongwenkit.compose.text.rules import RULES
 from gongwenkit.model import print_value
+from gongwenkit.run.batch.notebook import nbformat
 from gongwenkit.run.report.store import hash_file
 
 pytestmark = pytest.mark.slow

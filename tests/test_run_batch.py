@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
-import nbformat
 import psutil
 import pytest
 from markupsafe import escape
@@ -20,7 +19,7 @@ from gongwenkit.cli import main
 from gongwenkit.model import InterruptedBuildError, UsageError, Words
 from gongwenkit.run.batch import batch, worker
 from gongwenkit.run.batch.lock import lock_folder
-from gongwenkit.run.batch.notebook import clean_notebook
+from gongwenkit.run.batch.notebook import clean_notebook, nbformat
 from gongwenkit.run.batch.outcome import Outcome
 from gongwenkit.run.batch.plan import ReportPlan
 

@@ -40,6 +40,7 @@ READERS: tuple[Callable[[Path, Path], object], ...] = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reader", READERS, ids=("steps", "review", "decisions"))
 def test_every_reading_has_limits_and_cache(data: Path, monkeypatch: pytest.MonkeyPatch, reader: Any) -> None:
     given: list[dict[str, Any]] = []
@@ -63,6 +64,7 @@ def test_what_people_settled_is_no_finding_any_more_but_is_still_asked_about(dat
     assert [finding.order for finding in settled.findings] == sorted(finding.order for finding in settled.findings)
 
 
+@pytest.mark.slow
 def test_elements_are_settled_and_the_report_is_prepared_once(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[str] = []
     for module, name in ((steps, "settle_elements"), (steps, "prepare_report")):

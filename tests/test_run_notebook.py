@@ -1,10 +1,9 @@
 """Papermill made strict: every trap it leaves open is closed."""
 
-import nbformat
 import pytest
 
 from gongwenkit.model import KitFileError, UsageError
-from gongwenkit.run.batch.notebook import NotebookError, run_notebook
+from gongwenkit.run.batch.notebook import NotebookError, nbformat, run_notebook
 
 PARAMETERS = 'department: str = "101"  # 单位\nout: str = ""'
 

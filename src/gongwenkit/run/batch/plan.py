@@ -11,7 +11,7 @@ from gongwenkit.config.kit_files import KitFiles, load_kit_files
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder
 from gongwenkit.ingest.ledgers.read import departments_with_rows
-from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.model import Job, Period, UsageError, Words
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Department

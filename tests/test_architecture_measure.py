@@ -50,6 +50,7 @@ def test_the_searches_see_a_breach():
     assert list(named(tree, frozenset({"支部"}))) == ["4: 支部"]
 
 
+@pytest.mark.slow
 def test_the_name_of_a_counting_rule_is_compared_nowhere():
     seen = dict(trees(*PACKAGES))
     assert Path("measure/views.py") in seen

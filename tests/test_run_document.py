@@ -67,6 +67,7 @@ def test_without_a_line_kit_toml_alone_speaks(kit: Path) -> None:
     assert (elements.number, elements.signers, elements.printed) == ("云办〔2024〕9号", (), date(2024, 2, 1))
 
 
+@pytest.mark.slow
 def test_what_documents_csv_has_in_a_wrong_form_is_never_filled_from_kit_toml(kit: Path) -> None:
     _document(kit, "101,duty,2023,3.5,云财[2024]5号,周砚,区纪委监委,,,,七,昨天")
     reading = steps.read(_choose(kit, layout="A"))
@@ -156,6 +157,7 @@ def test_settings_of_the_paper_and_metadata_reach_the_source(kit: Path) -> None:
     assert (context.direction, context.period, context.text.cover is None) == ("up", "2023年", False)
 
 
+@pytest.mark.slow
 def test_a_layout_without_its_file_is_named(kit: Path) -> None:
     check_templates_of(kit)
     file = kit / "latex" / "gongwenkit-layout-B.def"
@@ -171,6 +173,7 @@ def check_templates_of(kit: Path) -> None:
     assert check_templates(_choose(kit).kit) == ()
 
 
+@pytest.mark.slow
 def test_template_check_tries_every_layout(kit: Path) -> None:
     template = kit / "templates" / "shared" / "annexes.tex.j2"
     template.write_text(

@@ -418,6 +418,7 @@ def _holds(kind: Type, given: Data) -> None:
     _own_words_stand(kind, text, given)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TYPES)
 @settings(deadline=None, max_examples=50, phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(drawing=st.data())

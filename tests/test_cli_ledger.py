@@ -60,6 +60,7 @@ def test_questions_are_written_once_and_counted(run, data):
     assert (data / "decisions.xlsx").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_one_answer_may_raise_the_next_question(run, data):
     check(run, data, "--decisions")
     answer(data, "表头", "主持人")

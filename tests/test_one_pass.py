@@ -140,6 +140,7 @@ def test_a_further_report_in_one_process_reads_no_table_again(kit, districts, tm
     }
 
 
+@pytest.mark.slow
 def test_reading_a_report_takes_as_many_steps_in_a_district_of_50_as_of_5(kit, districts, tmp_path):
     """Calls of the kit's functions are counted, but for the listing: it must see every file."""
     calls = {}
@@ -190,6 +191,7 @@ def test_a_report_finds_in_the_tables_what_a_check_of_all_finds_for_its_departme
     ]
 
 
+@pytest.mark.slow
 def test_a_report_says_of_shared_files_what_a_check_of_all_says_for_its_department(kit, tmp_path):
     data = write_district(tmp_path / "data", FEW)
     head = "单位,日期,会议类型,届次,议题,主持人,地点\n"

@@ -77,15 +77,16 @@ def test_help_costs_little(command):
         assert running.returncode == 0
         return used.ru_utime + used.ru_stime
 
-    assert min(cost() for _ in range(3)) <= MOST_CPU_SECONDS
+    assert any(cost() <= MOST_CPU_SECONDS for _ in range(3))  # the least of three; the first may be enough
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
         ("figures", "101", "--period", "2023", "--json"),
         ("template", "check"),
-        pytest.param(("ledger", "check", "data/sample/ledgers/2023/101财政局2023年台账.xlsx"), marks=pytest.mark.slow),
+        ("ledger", "check", "data/sample/ledgers/2023/101财政局2023年台账.xlsx"),
     ],
     ids=lambda arguments: arguments[0],
 )
@@ -95,6 +96,7 @@ def test_a_command_loads_what_it_works_with_only(arguments):
     assert loaded & {"papermill", "nbformat", "nbconvert", "jsonschema", "matplotlib"} == set()
 
 
+@pytest.mark.slow
 def test_notebooks_are_read_without_a_grammar_of_addresses():
     """rfc3987_syntax builds its grammar at import: over a second of each worker's time."""
     asked = """
@@ -135,6 +137,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 def test_a_worker_never_loads_the_command_line(tmp_path):
     """A spawned worker imports the script that started the program again: the console script of an installation."""
     entry = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]["gongwenkit"]

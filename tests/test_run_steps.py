@@ -52,6 +52,7 @@ def test_the_samples_texts_break_no_rule_and_its_copied_words_are_told(tmp_path)
     }
 
 
+@pytest.mark.slow
 def test_own_words_are_asked_for_only_where_a_switch_lets_them_appear(tmp_path):
     (few,) = composed(ROOT / "data" / "sample", tmp_path, department="111").findings
     assert "工作亮点、学习专题、下一步的具体安排" in few.advice.zh
@@ -78,6 +79,7 @@ def test_own_words_survive_every_build(tmp_path):
         assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.slow
 def test_own_words_that_break_a_rule_are_a_finding_at_their_row(tmp_path):
     data = tmp_path / "data"
     shutil.copytree(ROOT / "data" / "sample", data)
@@ -110,6 +112,7 @@ def test_a_final_edition_that_fails_a_layout_check_leaves_nothing(tmp_path, monk
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_what_was_typeset_and_never_published_is_removed(tmp_path, monkeypatch):
     def typeset(source: str, *, folder: Path, **more: object) -> engine.TypesetResult:
         (folder / "report.pdf").write_bytes(b"%PDF")

@@ -83,6 +83,7 @@ def test_it_is_the_same_text_again_and_takes_no_time():
     assert set(again) == {paint_svg(CHART)}
 
 
+@pytest.mark.slow
 def test_no_chart_needs_matplotlib():
     seen = "import sys, gongwenkit.run.report.steps, gongwenkit.run.report.display; print('matplotlib' in sys.modules)"
     made = subprocess.run([sys.executable, "-c", seen], capture_output=True, check=True, text=True)
