@@ -42,11 +42,12 @@ def test_every_finding_is_raised_somewhere():
     words = {
         node.value
         for path in (ROOT / "src").rglob("*.py")
-        if not path.name.startswith("kinds") and not path.name.endswith("kinds.py")
+        if path.parent != PACKAGE / "findings"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
-    assert set(KINDS) <= words
+    assert "row-hidden" in words
+    assert set(KINDS) - words == set()
 
 
 def test_every_finding_has_a_test():

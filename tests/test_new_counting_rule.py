@@ -87,8 +87,15 @@ def test_a_new_rule_is_explained_by_its_sentence(tmp_path):
     words = load_explain_words(phrases(tmp_path, SENTENCE))
     said = explain_figure(definitions["biggest_session"], definitions=definitions, schema=SCHEMA, words=words)
     assert said == "台账“中心组学习”中日期在本期之内的，取“实到”最大的一个"
+
+
+@pytest.mark.usefixtures("largest")
+def test_a_kit_needs_a_sentence_for_the_rules_that_its_figures_use_and_no_other(tmp_path):
+    older = phrases(tmp_path, "")
+    assert "largest" not in load_explain_words(older).count.rules
     with pytest.raises(KitFileError) as caught:
-        load_explain_words(phrases(tmp_path, ""))
+        load_explain_words(older, definitions=load(tmp_path / "figures"))
+    assert caught.value.code == "explain-words"
     assert "缺少计数规则的说法：largest" in caught.value.found.zh
 
 

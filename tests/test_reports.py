@@ -16,6 +16,7 @@ import pytest
 from gongwenkit.cli import main
 from gongwenkit.compose.text.rules import RULES
 from gongwenkit.model import print_value
+from gongwenkit.proof.layout.checks import ALL_CHECKS
 from gongwenkit.run.batch.notebook import nbformat
 from gongwenkit.run.report.store import hash_file
 
@@ -110,7 +111,7 @@ def test_a_report_is_proofed_and_fails_no_check(reports, code):
     found = json.loads((reports / code / "findings.json").read_text(encoding="utf-8"))
     (proof,) = found["proof"]
     assert proof["pdf"] == "report.pdf"
-    assert [check["id"] for check in proof["checks"]] == list(range(1, 37))
+    assert [check["id"] for check in proof["checks"]] == [check.id for check in ALL_CHECKS]
     assert [check for check in proof["checks"] if check["status"] == "fail"] == []
     assert {finding["code"] for finding in found["findings"]} & set(RULES) == set()
     manifest = json.loads((reports / code / "manifest.json").read_text(encoding="utf-8"))

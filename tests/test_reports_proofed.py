@@ -147,7 +147,7 @@ def test_pictures_of_two_reports_keep_apart(tmp_path, capfd):
 
 
 def test_every_check_of_the_standard_is_registered_once():
-    assert [check.id for check in ALL_CHECKS] == list(range(1, 37))
+    assert [check.id for check in ALL_CHECKS] == list(range(1, len(ALL_CHECKS) + 1))
     for check in ALL_CHECKS:
         assert check.name.zh
         assert check.name.en.isascii()

@@ -281,7 +281,7 @@ def _parse(folders: _Folders, read: tuple[KitFile, ...], needs: _Needs) -> KitFi
         _facts=_try(partial(load_facts, folder, files)),
         _marks=marks,
         _labels=_try(partial(load_labels, folder, files)),
-        _explain=_try(partial(load_explain_words, folder, files)),
+        _explain=_try(lambda: load_explain_words(folder, files, definitions=definitions.value)),
         _survey=_try(partial(load_survey_words, folder, files)) if needs.whole else _not_loaded(SURVEY_FILE),
         _redaction=_try(lambda: load_redaction(folder, definitions.value, schema.value, files))
         if needs.redacted

@@ -7,20 +7,22 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from gongwenkit.config.definitions import rule_names
+from gongwenkit.config.definitions import Definition, rule_names
 from gongwenkit.config.formats import complete_labels
 from gongwenkit.config.report_type import Edition
 from gongwenkit.config.toml import (
     DISK,
     Closed,
     Filled,
-    MisfitError,
     TomlFiles,
+    find_places,
     load_toml,
     read_toml,
+    toml_text,
     validate_toml,
     with_fields,
 )
+from gongwenkit.model import KitFileError, Words
 from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
 
 __all__ = [
@@ -303,7 +305,8 @@ class CountWords(Closed):
     """`[count]`: a sentence for each counting rule; a ratio has two, and personal figures an addition.
 
     Attributes:
-        rules: sentence by name of the rule.
+        rules: sentence by name of the rule. A kit that was made before a rule existed has none for it, and needs none
+            while no figure is counted by it.
     """
 
     rules: Mapping[str, str]
@@ -315,10 +318,7 @@ class CountWords(Closed):
     @classmethod
     def _gather_rules(cls, values: Mapping[str, object]) -> Mapping[str, object]:
         """Puts the sentences of rules under `rules`; in the file they are next to the others."""
-        names = rule_names(lambda rule: not rule.is_ratio)
-        missing = [name for name in names if name not in values]
-        if missing:
-            raise MisfitError(f"缺少计数规则的说法：{'、'.join(missing)}", f"no words for: {', '.join(missing)}")
+        names = [name for name in rule_names(lambda rule: not rule.is_ratio) if name in values]
         rest = {name: value for name, value in values.items() if name not in names}
         return {**rest, "rules": {name: values[name] for name in names}}
 
@@ -331,13 +331,30 @@ class ExplainWords(Closed):
     count: CountWords
 
 
-def load_explain_words(folder: Path, files: TomlFiles = DISK) -> ExplainWords:
+def load_explain_words(
+    folder: Path, files: TomlFiles = DISK, *, definitions: Mapping[str, Definition] | None = None
+) -> ExplainWords:
     """Loads explain.toml from data/phrases.
 
+    Args:
+        folder: data/phrases.
+        files: where files are read from.
+        definitions: the figures that are explained.
+
     Raises:
-        KitFileError: the file is missing or wrong.
+        KitFileError: the file is missing or wrong, or has no sentence for the rule of a figure.
     """
-    return load_toml(folder / "explain.toml", ExplainWords, files)
+    path = folder / "explain.toml"
+    words = load_toml(path, ExplainWords, files)
+    used = {figure.count for figure in (definitions or {}).values() if not figure.is_ratio}
+    if missing := sorted(used - set(words.count.rules)):
+        raise KitFileError(
+            "explain-words",
+            where=f"{path}:{find_places(toml_text(files.read(path))).line(('count',))}",
+            found=Words(f"缺少计数规则的说法：{'、'.join(missing)}", f"no words for: {', '.join(missing)}"),
+            advice=Words("请在 [count] 中各补一句", "Add a sentence for each under [count]"),
+        )
+    return words
 
 
 SURVEY_FIGURES = (
