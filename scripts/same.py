@@ -5,6 +5,7 @@
 BEFORE and AFTER are checkouts (folders) or revisions of this repository. Each version makes everything for both
 samples (`same_record.py`); the records are compared item by item. A record of a version without local changes is kept
 in `.cache/same` and used again. Two equal versions are both recorded: that shows whether the outputs are repeatable.
+A record says from which folders gongwenkit ran, in children too; one that did not run from the checkout is refused.
 
 `--allow` names a file of the differences that are meant, each with its reason:
 
@@ -208,7 +209,16 @@ def _run(side: Side, kit: Path, sample: str, made: Path, only: Sequence[str]) ->
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         raise SystemExit(f"{side.name}: the record of {sample} broke off")
+    for path in origins(made, sample):
+        if not Path(path).is_relative_to(side.checkout / "src"):
+            raise SystemExit(f"{side.name}: gongwenkit ran from {path}, not from {side.checkout / 'src'}")
     return usage.ru_utime + usage.ru_stime
+
+
+def origins(place: Path, sample: str = "*") -> list[str]:
+    """Returns the folders of gongwenkit from which a record was made, in this process and in its children."""
+    found = [json.loads(path.read_text(encoding="utf-8")) for path in place.glob(f"origins-{sample}.json")]
+    return sorted({path for by_process in found for paths in by_process.values() for path in paths})
 
 
 def _items(place: Path, only: Sequence[str] = ("*",)) -> dict[str, Path]:
@@ -244,6 +254,7 @@ def report(before: Side, after: Side, *, only: Sequence[str], allowed: Sequence[
     for side in (before, after):
         cost = json.loads((side.place / DONE).read_text(encoding="utf-8"))["cpu_seconds"]
         print(f"{side.name}: {cost / 60:.1f} CPU minutes; record {side.place if side.kept else 'not kept'}")
+        print(f"    gongwenkit ran from {', '.join(origins(side.place)) or 'an unknown folder'}")
     if not old or not new:
         print("Nothing was compared.")
     return int(not old or not new or bool(crashes) or any(count["different"] for count in counts.values()))

@@ -9,10 +9,14 @@ import argparse
 import ast
 import contextlib
 import csv
+import hashlib
 import io
 import json
 import os
+import re
 import shutil
+import subprocess
+import sys
 import tempfile
 import tomllib
 import traceback
@@ -46,6 +50,9 @@ QUESTIONS = "核对决定"
 SIGNED = ("已核对原始记录", "郑越", "2024-01-05")
 LEFT_OUT = frozenset({"manifest.json", "report.log", "notebook.ipynb"})
 """Files of a report that name versions, times or this machine, or that only the batch writes."""
+
+ORIGINS = "origins-"
+"""Beginning of the file that says from which folders gongwenkit ran."""
 
 Record = dict[str, bytes]
 
@@ -186,6 +193,9 @@ class Recorder:
         record |= {f"{place}/{file}.json": dump(found[file]) for file in ("findings", "proof") if file in found}
         if (name := f"{place}/evidence.json") in record:
             record[name] = dump(json.loads(record[name]))
+            if settled:  # answered a moment ago: the workbook knows the time
+                digest = hashlib.sha256((data / "decisions.xlsx").read_bytes()).hexdigest()
+                record[name] = record[name].replace(digest.encode(), b"<decisions>")
         shutil.rmtree(out)
         return record
 
@@ -272,9 +282,37 @@ def _lines(value: object, before: str = "", indent: str = "") -> Iterator[str]:
     yield indent + ends[1]
 
 
+class Origins:
+    """Notes from which folders gongwenkit runs: in this process, in readers of workbooks, in what this Python starts.
+
+    Two versions on one machine: an installed package must not run in place of the checkout's.
+    """
+
+    def __init__(self) -> None:
+        self._readers: set[str] = set()
+        sys.addaudithook(self._note)
+
+    def _note(self, event: str, given: tuple[Any, ...]) -> None:
+        if event == "subprocess.Popen":  # a reader's program names the folders of its packages
+            for part in given[1]:
+                self._readers.update(re.findall(r"'([^']*/gongwenkit)/", str(part)))
+
+    def to_json(self) -> dict[str, list[str]]:
+        """Returns the folders by kind of process."""
+        here = [module.__file__ or "" for name, module in sys.modules.items() if name.split(".")[0] == "gongwenkit"]
+        asked = "import gongwenkit; print(gongwenkit.__file__)"
+        started = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)  # noqa: S603
+        return {
+            "here": sorted({re.sub(r"(.*/gongwenkit)/.*", r"\1", file) for file in here}),
+            "readers": sorted(self._readers),
+            "started": [str(Path(started.stdout.strip()).parent)],
+        }
+
+
 def record(kit: Path, sample: str, target: Path, only: tuple[str, ...]) -> None:
-    """Writes the items that are asked for below `target`; one that breaks is named in `crashed.txt`."""
+    """Writes the items that are asked for below `target`; one that breaks is named in `crashed-….txt`."""
     crashed: list[str] = []
+    origins = Origins()
     with tempfile.TemporaryDirectory(prefix="gongwenkit-same-work-") as work:
         recorder = Recorder(kit, sample, Path(work).resolve(), only)
         for task in recorder.tasks():
@@ -289,6 +327,7 @@ def record(kit: Path, sample: str, target: Path, only: tuple[str, ...]) -> None:
                 if recorder.asked(name):
                     (target / name).parent.mkdir(parents=True, exist_ok=True)
                     (target / name).write_bytes(content)
+    (target / f"{ORIGINS}{sample}.json").write_text(json.dumps(origins.to_json()), encoding="utf-8")
     if crashed:
         (target / f"crashed-{sample}.txt").write_text("\n".join(crashed), encoding="utf-8")
 
