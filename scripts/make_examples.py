@@ -18,7 +18,7 @@ import pypdfium2
 from PIL import Image, ImageOps
 
 from gongwenkit.model import GongwenkitError
-from gongwenkit.proof.layout.checks.proofing import proof_pdf, tell_result
+from gongwenkit.proof.layout.checks.proofing import describe_result, proof_pdf
 from gongwenkit.run.report.manifest import program_hash
 from gongwenkit.typeset.engine import JOB, typeset
 from gongwenkit.typeset.isolation import class_files
@@ -119,8 +119,8 @@ def make_one(name: str, key: str, out: Path) -> Made:
         for ending in ("tex", "log", "pdf"):
             (folder / f"{JOB}.{ending}").replace(out / f"{name}.{ending}")
         proof = proof_pdf(out / f"{name}.pdf")
-        faults = tuple(tell_result(result).en for result in proof.of("fail"))
-        warnings = tuple(tell_result(result).en for result in proof.of("warn"))
+        faults = tuple(describe_result(result).en for result in proof.of("fail"))
+        warnings = tuple(describe_result(result).en for result in proof.of("warn"))
         made = Made(name, key, printed.pages, proof.counts, faults, warnings)
     except GongwenkitError as error:
         made = Made(name, key, 0, {}, (str(error),), ())

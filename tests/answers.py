@@ -13,7 +13,7 @@ from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.ledgers.read import read_ledgers
-from gongwenkit.ingest.reference.collection import Reference, read_reference
+from gongwenkit.ingest.reference.reference_data import Reference, read_reference
 from gongwenkit.measure.figures import start_measurement
 from gongwenkit.model import Period
 

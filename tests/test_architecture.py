@@ -178,8 +178,9 @@ def test_one_door_for_each_third_party(modules: list[Module]) -> None:
     assert [line for module in modules for line in _wrong_door(module)] == []
 
 
-# The formats of workbooks: the reading process loads what a file needs, and the command line what a command needs.
-LATE_IMPORTS = ("cli", "__main__", "ingest.workbook")
+# The formats of workbooks: the reading process loads what a file needs, and the command line what a command needs. The
+# batch: what runs notebooks (Papermill) is loaded by workers, never by a batch that has nothing to do.
+LATE_IMPORTS = ("cli", "__main__", "ingest.workbook", "run.batch.batch")
 
 
 def _imports_inside(module: Module) -> list[str]:

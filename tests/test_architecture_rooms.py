@@ -1,9 +1,12 @@
 """House rules inside the packages: rooms without circles, one noun a module, public names that somebody uses."""
 
 import ast
+import dataclasses
+import importlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,15 +19,26 @@ SAME_NOUN = {
     "evidence": {"cli", "proof.evidence", "run.report"},
     "figures": {"cli", "measure"},
     "job": {"model", "run.report"},
+    "kit": {"cli", "config"},
+    "ledger": {"cli", "ingest.ledgers"},
     "redaction": {"config", "run.report"},
     "reference": {"ingest.findings", "model"},
     "rows": {"ingest.ledgers", "measure"},
     "survey": {"measure", "run.report"},
     "text": {"compose.text", "model"},
     "title": {"compose.print", "proof.layout.checks"},
-    "upgrade": {"cli", "run.kit"},
 }
 """Module names that occur twice, with the packages that use them for the same noun."""
+
+PACKAGES = ("model", "config", "ingest", "measure", "compose", "typeset", "proof", "run", "cli")
+REMEMBERING = {
+    "compose.text.lint._Known",
+    "compose.text.redact.HiddenNames",
+    "compose.text.redact.Redaction",
+    "proof.layout.page.Line",
+    "proof.layout.page.Page",
+}
+"""Frozen types that may still fill a memo after they were made; take off what has none any more."""
 
 
 class Module(NamedTuple):
@@ -226,3 +240,103 @@ def test_public_names_are_used_by_others(modules: dict[str, Module], repo_root: 
         lonely = {one for one in _exported(module) if (name, one) not in elsewhere} - _annotations(module) - {"CHECKS"}
         at_home += [f"{name}: {one}" for one in sorted(lonely)]
     assert at_home == []
+
+
+def _named_in_docstrings(module: Module) -> Iterator[str]:
+    """Yields the dotted names in backticks of all docstrings, those of constants included."""
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield from re.findall(r"`([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+)[`(]", node.value.value)
+
+
+def _misleads(name: str, modules: Mapping[str, Module]) -> bool:
+    """Whether a dotted name starts like one of the kit and leads to nothing, or is a class of an unknown module."""
+    parts = name.split(".")
+    if parts[0] not in PACKAGES:
+        lower = re.fullmatch(r"[a-z_]+", parts[0]) is not None
+        homes = [known for known in modules if known.rpartition(".")[2] == parts[0]]
+        if len(parts) != 2 or not lower or not parts[1][0].isupper():
+            return False
+        return not any(hasattr(importlib.import_module(f"gongwenkit.{home}"), parts[1]) for home in homes)
+    length = max(n for n in range(len(parts) + 1) if ".".join(parts[:n]) in modules)
+    found: object = importlib.import_module(f"gongwenkit.{'.'.join(parts[:length])}")
+    for attribute in parts[length:]:
+        fields = getattr(found, "__dataclass_fields__", {}) | getattr(found, "model_fields", {})
+        if not hasattr(found, attribute):
+            return attribute not in fields
+        found = getattr(found, attribute)
+    return False
+
+
+def test_docstrings_name_modules_that_exist(modules: dict[str, Module]) -> None:
+    named = [(module.name, name) for module in modules.values() for name in _named_in_docstrings(module)]
+    assert ("ingest.values.values", "ingest.ledgers.ledger.Ledgers.frames") in named
+    assert [f"{place}: {name}" for place, name in named if _misleads(name, modules)] == []
+
+
+def test_a_name_that_leads_to_nothing_is_seen(modules: dict[str, Module]) -> None:
+    wrong = ("ingest.gone", "ingest.ledgers.ledger.NOTE", "gone.Head", "heads.Gone")
+    assert all(_misleads(name, modules) for name in wrong)
+    right = ("config.kit_files", "ingest.ledgers.ledger.Ledgers.frames", "heads.Head", "date.min", "labels.reference")
+    assert not any(_misleads(name, modules) for name in right)
+
+
+def _memos(kind: type) -> set[str]:
+    """Returns what a frozen class fills after it was made: cached properties, and private containers that start empty.
+
+    An index that `__post_init__` makes from the fields is none.
+    """
+    containers = [field for field in dataclasses.fields(kind) if field.default_factory is not dataclasses.MISSING]
+    found = {field.name for field in containers if field.name.startswith("_")}
+    return found | {name for name, value in vars(kind).items() if isinstance(value, cached_property)}
+
+
+def test_what_is_frozen_has_no_memo(modules: dict[str, Module]) -> None:
+    remembering, seen = set(), 0
+    for name in modules:
+        if not name or name.endswith("__main__"):
+            continue
+        module = importlib.import_module(f"gongwenkit.{name}")
+        for kind in vars(module).values():
+            if not dataclasses.is_dataclass(kind) or kind.__module__ != module.__name__:
+                continue
+            if kind.__dataclass_params__.frozen:  # type: ignore[attr-defined]
+                seen += 1
+                if _memos(kind):  # type: ignore[arg-type]
+                    remembering.add(f"{name}.{kind.__qualname__}")  # type: ignore[union-attr]
+    assert seen > 100
+    assert remembering - REMEMBERING == set()
+
+
+def test_a_memo_is_seen() -> None:
+    @dataclasses.dataclass(frozen=True)
+    class Remembering:
+        _known: dict[str, int] = dataclasses.field(default_factory=dict)
+        _index: dict[str, int] = dataclasses.field(init=False)
+
+        @cached_property
+        def more(self) -> int:
+            return 1
+
+    assert _memos(Remembering) == {"_known", "more"}
+
+
+def _compared_kinds(tree: ast.Module) -> Iterator[int]:
+    """Yields the lines that compare `.kind` of something with the kind of a ledger."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            sides = [one for side in (node.left, *node.comparators) for one in ast.walk(side)]
+            of_a_kind = any(isinstance(one, ast.Attribute) and one.attr == "kind" for one in sides)
+            if of_a_kind and {one.value for one in sides if isinstance(one, ast.Constant)} & {
+                "events",
+                "rows",
+                "stock",
+            }:
+                yield node.lineno
+
+
+def test_the_kind_of_a_ledger_is_compared_in_its_schema(modules: dict[str, Module]) -> None:
+    """A new kind gets its properties there; all other code uses the properties."""
+    assert list(_compared_kinds(modules["config.schema"].tree)) != []
+    others = [module for name, module in modules.items() if name.startswith(("ingest.", "measure.", "compose."))]
+    assert [f"{module.name}:{line}" for module in others for line in _compared_kinds(module.tree)] == []

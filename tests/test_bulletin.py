@@ -11,7 +11,7 @@ import pytest
 from gongwenkit.cli import main
 from gongwenkit.config.kit import load_kit
 from gongwenkit.config.report_type import load_report_type
-from gongwenkit.ingest.reference.collection import read_reference
+from gongwenkit.ingest.reference.reference_data import read_reference
 from gongwenkit.model import UsageError
 from gongwenkit.proof.layout.checks.annexes import check_annexes
 from gongwenkit.proof.layout.pdf import read_printed

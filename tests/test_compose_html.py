@@ -34,7 +34,7 @@ from gongwenkit.compose.html.displays import (
     TextPreview,
     TitledTable,
 )
-from gongwenkit.compose.html.html_page import group_rows, local_address, render_page
+from gongwenkit.compose.html.html_templates import group_rows, local_address, render_page
 from gongwenkit.compose.html.index import IndexRow, render_index
 from gongwenkit.compose.print.annex_tables import Cell
 from gongwenkit.compose.print.departments import DepartmentsTable

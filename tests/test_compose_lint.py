@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.compose.text.finding_kinds import KINDS
 from gongwenkit.compose.text.lint import lint_wording, require_sound_wording
+from gongwenkit.compose.text.wording_findings import KINDS
 from gongwenkit.config.phrases import list_phrase_years, load_facts, load_marks, load_phrases
 from gongwenkit.config.report_type import load_report_type
 from gongwenkit.config.toml import read_toml

@@ -1,5 +1,6 @@
 """The pages that people read: tables and links are whole, the index is complete, no count in them is out of date."""
 
+import json
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -72,6 +73,73 @@ def test_the_index_lists_every_page_once_with_whom_it_is_for():
     pages = [page.name for page in DOCS.glob("*.md") if page.name != "README.md"]
     assert listed == sorted([*pages, "decisions/"])
     assert all(said.strip() and whom.strip() for _, said, whom in rows)
+
+
+PROGRAM = ROOT / "src" / "gongwenkit"
+PACKAGES = {path.name for path in PROGRAM.iterdir() if (path / "__init__.py").is_file()}
+FOLDERS = ("src", "tests", "scripts", "latex", "templates", "notebooks", "requirements", "data", "docs")
+MADE_BY_INIT = "data/own"
+"""A folder that a kit has and this repository has not."""
+
+
+def _quoted(text: str) -> list[str]:
+    """What stands between backticks, outside of blocks of code."""
+    return re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```", "", text, flags=re.MULTILINE | re.DOTALL))
+
+
+def _lost_paths(text: str) -> list[str]:
+    """The paths in a text, of files of this repository or of modules below src/gongwenkit, that do not exist."""
+    lost = []
+    for found in _quoted(text):
+        if "/" not in found or not re.fullmatch(r"[\w./*-]+", found):
+            continue
+        first = found.split("/")[0]
+        if first in PACKAGES:
+            exists = (PROGRAM / found).exists() or (PROGRAM / f"{found}.py").is_file()
+        elif first in FOLDERS and not found.startswith(MADE_BY_INIT):
+            exists = any(ROOT.glob(found.rstrip("/")))
+        else:
+            continue
+        if not exists:
+            lost.append(found)
+    return lost
+
+
+def test_a_lost_path_is_seen():
+    whole = (
+        "`ingest/ledgers`, `config/kit.py`, `run/report/steps`, `data/schema/*.toml`, `build/2023`, `data/own/ledgers/`"
+    )
+    assert _lost_paths(whole) == []
+    assert _lost_paths("`ingest/conceal.py` `run/report/step` `tests/nothing.py` `data/phrases/*.json`") == [
+        "ingest/conceal.py", "run/report/step", "tests/nothing.py", "data/phrases/*.json"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_paths_that_a_page_names_exist(page):
+    assert _lost_paths(page.read_text(encoding="utf-8")) == []
+
+
+def test_the_pages_name_paths():
+    assert len([one for page in PAGES for one in _quoted(page.read_text(encoding="utf-8")) if "/" in one]) > 100
+
+
+def _rooms() -> Mapping[str, set[str]]:
+    """The packages and sub-packages of the program that have modules, each with the names of them."""
+    rooms: dict[str, set[str]] = {}
+    for path in sorted(PROGRAM.glob("*/**/*.py")):
+        if path.name != "__init__.py":
+            rooms.setdefault(path.parent.relative_to(PROGRAM).as_posix(), set()).add(path.stem)
+    return rooms
+
+
+def test_the_table_of_rooms_has_every_module():
+    rows = re.findall(r"^\| `([a-z/_]+)` \| [^|]+ \| (`[^|]+) \|$", _read("docs/architecture.md"), re.MULTILINE)
+    listed = {room: set(re.findall(r"`([a-z_]+)`", re.sub(r"\([^)]*\)", "", cell))) for room, cell in rows}
+    rooms = _rooms()
+    assert len(rooms) > 20
+    assert {room: sorted(listed.get(room, set()) ^ rooms.get(room, set())) for room in {*listed, *rooms}
+            if listed.get(room) != rooms.get(room)} == {}  # fmt: skip
 
 
 def _keys(model: type[BaseModel], table: str = "") -> Iterator[str]:
@@ -189,3 +257,27 @@ def test_no_count_is_out_of_date():
         path.relative_to(ROOT).as_posix(): _stale(path.read_text(encoding="utf-8")) for path in looked if path.is_file()
     }
     assert {name: counts for name, counts in wrong.items() if counts} == {}
+
+
+def test_the_page_of_layout_checks_has_every_check():
+    rows = re.findall(r"^\| (\d+) \| [^|]+ \| ([^|]+) \| [^|]+ \|$", _read("docs/proof.md"), re.MULTILINE)
+    assert [(int(number), name) for number, name in rows] == [(check.id, check.name.en) for check in ALL_CHECKS]
+
+
+SECTION = re.compile(r"^## ([一二三四五六七八九十]+)、(.+)$", re.MULTILINE)
+
+
+def test_pages_name_the_sections_of_the_notebook():
+    cells = json.loads(_read("notebooks/report.ipynb"))["cells"]
+    sections = dict(
+        SECTION.findall("\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"))
+    )
+    assert len(sections) > 5
+    named = {}
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        named[page.name] = set(re.findall(r"笔记本“([一二三四五六七八九十]+)、([^”]+)”", text))
+        assert set(re.findall(r"笔记本第([一二三四五六七八九十]+)节", text)) <= set(sections), page.name
+    assert any(named.values())
+    wrong = {name: said for name, found in named.items() for said in found if sections.get(said[0]) != said[1]}
+    assert wrong == {}

@@ -10,8 +10,8 @@ from tests.factories import data_folder
 from gongwenkit.config.kit import load_kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
-from gongwenkit.ingest.reference.collection import read_reference
 from gongwenkit.ingest.reference.documents import find_unknown_reports
+from gongwenkit.ingest.reference.reference_data import read_reference
 from gongwenkit.model import Finding
 from gongwenkit.model.reference import Document
 from gongwenkit.run.kit.init import REFERENCE_BOOK, init

@@ -10,8 +10,8 @@ from gongwenkit.config.labels import TableNames, load_labels
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.ingest.ledgers.read import departments_with_rows
-from gongwenkit.ingest.reference.collection import LEADING_GROUP_MEMBER, Reference, reference_files
-from gongwenkit.ingest.reference.collection import read_reference as read_by_common_words
+from gongwenkit.ingest.reference.reference_data import LEADING_GROUP_MEMBER, Reference, reference_files
+from gongwenkit.ingest.reference.reference_data import read_reference as read_by_common_words
 from gongwenkit.model import DataError, KitFileError, UsageError
 
 PEOPLE = """department,name,post,leading_group,first_responsible,from,to

@@ -13,7 +13,7 @@ import pytest
 
 from gongwenkit.config.kit import load_kit
 from gongwenkit.run.report.manifest import kit_inputs
-from gongwenkit.typeset.isolation import ASIDE, class_files, copy_class
+from gongwenkit.typeset.isolation import DESIGN_FILES, class_files, copy_class
 
 MANUALS = ("latex-class.md", "latex-class.zh-CN.md")
 LARGEST_PICTURE = 60 * 1024
@@ -188,8 +188,8 @@ def _joined(log: str) -> str:
 def test_what_lies_beside_the_class_is_no_input_of_a_report(repo_root: Path, latex: Path, tmp_path: Path) -> None:
     kit = tmp_path / "latex"
     shutil.copytree(latex, kit)
-    assert {path.relative_to(latex).parts[0] for path in class_files(latex)}.isdisjoint(ASIDE)
-    assert {path.name for path in kit.iterdir()} >= ASIDE  # there is something to leave out
+    assert {path.relative_to(latex).parts[0] for path in class_files(latex)}.isdisjoint(DESIGN_FILES)
+    assert {path.name for path in kit.iterdir()} >= DESIGN_FILES  # there is something to leave out
     copy_class(kit, tmp_path / "copy")
     copied = {path.relative_to(tmp_path / "copy").as_posix() for path in (tmp_path / "copy").rglob("*.*")}
     assert copied == {path.relative_to(kit).as_posix() for path in class_files(kit)}

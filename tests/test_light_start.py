@@ -148,3 +148,20 @@ def test_a_worker_never_loads_the_command_line(tmp_path):
     loaded = json.loads(done.stdout)
     assert module in loaded  # the worker did import the script
     assert [one for one in loaded if one == "typer" or one.startswith("gongwenkit.cli")] == []
+
+
+NOTHING_TO_DO = """
+import json, sys
+import gongwenkit.cli.build_output, gongwenkit.run.batch.outcome, gongwenkit.run.batch.plan
+print(json.dumps(sorted(sys.modules)))
+"""
+
+
+def test_a_batch_with_nothing_to_do_loads_nothing_that_runs_notebooks():
+    done = subprocess.run(
+        [sys.executable, "-c", NOTHING_TO_DO], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120
+    )
+    loaded = set(json.loads(done.stdout))
+    assert "gongwenkit.run.batch.batch" in loaded
+    assert not {"papermill", "nbclient", "nbconvert", "nbformat", "IPython", "matplotlib"} & loaded
+    assert not {"gongwenkit.run.batch.worker", "gongwenkit.run.batch.notebook", "gongwenkit.run.report.steps"} & loaded

@@ -14,7 +14,7 @@ from tests.office import Office
 from gongwenkit.config.labels import SURVEY_FIGURES, load_survey_words
 from gongwenkit.config.phrases import load_phrases
 from gongwenkit.ingest.findings.kinds import KINDS
-from gongwenkit.ingest.reference.collection import Reference, read_reference
+from gongwenkit.ingest.reference.reference_data import Reference, read_reference
 from gongwenkit.measure.all_departments import WholeMeasurement, departments_of, start_whole
 from gongwenkit.measure.consistency import check_figures
 from gongwenkit.measure.figures import start_measurement

@@ -11,7 +11,7 @@ from gongwenkit.config.definition_files import load_definitions
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
-from gongwenkit.ingest.values.derived_columns import LAST, NOTE
+from gongwenkit.ingest.values.companion_columns import LAST, NOTE
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, Period

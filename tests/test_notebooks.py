@@ -12,7 +12,7 @@ from nbclient import NotebookClient
 
 from gongwenkit.model import UsageError
 from gongwenkit.run.batch.notebook import nbformat, run_notebook
-from gongwenkit.run.report.stale_notice import find_stale
+from gongwenkit.run.report.notebook_kernel import find_stale
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

@@ -6,8 +6,8 @@ import pytest
 from tests.drawn import EM, EM_PT, Sheet, Words, draw, line, text
 
 from gongwenkit.proof.layout.checks import faces
+from gongwenkit.proof.layout.font_families import family_of, is_bold
 from gongwenkit.proof.layout.pdf import read_printed
-from gongwenkit.proof.layout.type_faces import family_of, is_bold
 
 
 @pytest.mark.parametrize(

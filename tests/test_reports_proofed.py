@@ -14,8 +14,8 @@ from gongwenkit.model import ReportRefusedError
 from gongwenkit.model import Words as Said
 from gongwenkit.proof.layout.check import CheckResult, LayoutFault, ProofCheck, failed, passed, warned
 from gongwenkit.proof.layout.checks import ALL_CHECKS
-from gongwenkit.proof.layout.checks.proofing import Proof, proof_pdf, tell_result
-from gongwenkit.run.batch.outcome import Outcome, settled, write_summary
+from gongwenkit.proof.layout.checks.proofing import Proof, describe_result, proof_pdf
+from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder, write_summary
 from gongwenkit.run.report import steps
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -43,8 +43,8 @@ def test_a_proof_counts_and_tells():
     proof = Proof(Path("a/report.pdf"), (FAILS, WARNS, PASSES, PASSES))
     assert proof.counts == {"passed": 2, "warned": 1, "failed": 1, "not_applicable": 0}
     assert proof.summary == Said("2 项通过，1 项提示，1 项不符", "2 passed, 1 warned, 1 failed")
-    assert tell_result(FAILS).zh == "11 标题：第2页第3行：左边 29.5 mm（共 2 处）；应为：左边 28 ± 0.3 mm"
-    assert tell_result(WARNS).en == "11 title: page 2, line 3: left edge 29.5 mm; expected: left edge 28 ± 0.3 mm"
+    assert describe_result(FAILS).zh == "11 标题：第2页第3行：左边 29.5 mm（共 2 处）；应为：左边 28 ± 0.3 mm"
+    assert describe_result(WARNS).en == "11 title: page 2, line 3: left edge 29.5 mm; expected: left edge 28 ± 0.3 mm"
     value = proof.to_json("zh")
     assert value["pdf"] == "a/report.pdf"
     assert value["checks"][0] == {
@@ -83,7 +83,7 @@ def test_a_final_edition_with_warnings_is_made(monkeypatch):
 def test_the_outcome_tells_what_the_manifest_holds(tmp_path):
     counts = {"passed": 30, "warned": 2, "failed": 1, "not_applicable": 3}
     (tmp_path / "manifest.json").write_text(json.dumps({"findings": 4, "todos": 0, "proof": counts}), encoding="utf-8")
-    outcome = settled("101", "财政局", tmp_path, "built")
+    outcome = outcome_of_folder("101", "财政局", tmp_path, "built")
     assert outcome.proof == (1, 2)
     assert outcome.layout == Said("1 项不符，2 项提示", "1 failed, 2 warned")
     assert replace(outcome, proof=(0, 0)).layout == Said("", "")

@@ -17,8 +17,8 @@ from markupsafe import escape
 from gongwenkit.cli import build_output as building
 from gongwenkit.cli import main
 from gongwenkit.model import InterruptedBuildError, UsageError, Words
-from gongwenkit.run.batch import batch
-from gongwenkit.run.batch.lock import hold_folder
+from gongwenkit.run.batch import batch, worker
+from gongwenkit.run.batch.lock import lock_folder
 from gongwenkit.run.batch.notebook import clean_notebook, nbformat
 from gongwenkit.run.batch.outcome import Outcome
 from gongwenkit.run.batch.plan import ReportPlan
@@ -32,17 +32,17 @@ def plan(folder: Path, code: str) -> ReportPlan:
 
 
 def test_a_second_batch_in_the_folder_is_refused_naming_the_holder(tmp_path):
-    with hold_folder(tmp_path / "reports"), pytest.raises(UsageError) as error, hold_folder(tmp_path / "reports"):
+    with lock_folder(tmp_path / "reports"), pytest.raises(UsageError) as error, lock_folder(tmp_path / "reports"):
         pass
     assert error.value.code == "out-in-use"
     assert re.search(rf"/ {os.getpid()} / \d{{4}}-\d\d-\d\d \d\d:\d\d", error.value.found.zh)
 
 
 def test_a_lock_of_the_past_is_no_lock(tmp_path):
-    with hold_folder(tmp_path):
+    with lock_folder(tmp_path):
         pass
     (tmp_path / ".lock.json").write_text('{"pid": 1, "host": "x"}', encoding="utf-8")
-    with hold_folder(tmp_path):
+    with lock_folder(tmp_path):
         assert str(os.getpid()) in (tmp_path / ".lock.json").read_text(encoding="utf-8")
     assert not (tmp_path / ".lock.json").exists()
 
@@ -176,7 +176,7 @@ def test_a_private_folder_is_named_where_its_report_will_lie(tmp_path, out, show
     text = f"<dd>{escape(label)}</dd> {label} {work}|{kit / 'data'}|{kit}"
     cell = nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("stream", text=text)])
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), executed)
-    clean_notebook(executed, batch._public_names(made, work))
+    clean_notebook(executed, worker._public_names(made, work))
     (cell,) = nbformat.read(executed, as_version=4).cells
     assert cell.outputs[0].text == f"<dd>{shown}</dd> {shown} build|data|."
 
@@ -185,9 +185,9 @@ def test_an_unforeseen_error_fails_its_own_report_only_and_is_kept(tmp_path, mon
     def broken(*arguments, **named):
         raise ValueError("odd")
 
-    monkeypatch.setattr(batch, "run_notebook", broken)
+    monkeypatch.setattr(worker, "run_notebook", broken)
     (tmp_path / "reports").mkdir()
-    outcome = batch._make_report(plan(tmp_path, "101"), batch.Options())
+    outcome = worker.make_report(plan(tmp_path, "101"), html=False)
     assert (outcome.status, outcome.error.code) == ("failed", "unforeseen")
     assert "odd" in (tmp_path / "reports" / "_failed" / "101" / "error.txt").read_text(encoding="utf-8")
     assert [path.name for path in (tmp_path / "reports").iterdir()] == ["_failed"]
@@ -204,5 +204,5 @@ def test_of_a_redacted_report_that_failed_nothing_is_kept(tmp_path, edition, kep
     failed = made.reports / "_failed" / "101"
     failed.mkdir(parents=True)
     (failed / "old.txt").write_text("of an earlier failure", encoding="utf-8")
-    batch._keep_failed(made, executed, ValueError("odd"))
+    worker._keep_failed(made, executed, ValueError("odd"))
     assert {path.name for path in failed.glob("*")} == kept

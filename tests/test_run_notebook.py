@@ -78,7 +78,7 @@ def test_an_error_of_the_kit_keeps_its_code_words_and_place(tmp_path):
     cell = "\n".join(
         [
             "from gongwenkit.model import UsageError, Words",
-            "from gongwenkit.run.report.stale_notice import settle_kernel",
+            "from gongwenkit.run.report.notebook_kernel import settle_kernel",
             "from pathlib import Path",
             "settle_kernel(Path('templates'), {})",
         ]

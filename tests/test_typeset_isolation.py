@@ -1,4 +1,4 @@
-"""Walls around TeX: a hostile *template* neither reads nor writes outside; limits hold; detection is honest.
+"""The sandbox around TeX: a hostile *template* neither reads nor writes outside; limits hold; detection is honest.
 
 Text from data never gets this far: `tests/hostile/test_hostile_text.py`.
 """
@@ -19,10 +19,10 @@ from PIL import Image
 from gongwenkit.model import GongwenkitError
 from gongwenkit.typeset import engine, isolation
 from gongwenkit.typeset.engine import typeset
-from gongwenkit.typeset.isolation import Walls, closed_switch, find_level, limited
+from gongwenkit.typeset.isolation import Sandbox, closed_switch, find_level, limited
 
 SECRET = "secret-4f1d"  # noqa: S105 - a word to look for
-NO_WALLS = "this machine lets nobody build walls: gongwenkit doctor says so"
+NO_SANDBOX = "this machine allows no sandbox: see gongwenkit doctor"
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ READS = {
 @pytest.mark.parametrize("read", READS)
 def test_a_template_reads_nothing_outside(read: str, outside: Path, tmp_path: Path, repo_root: Path) -> None:
     if find_level() == "none":
-        pytest.skip(NO_WALLS)
+        pytest.skip(NO_SANDBOX)
     body = READS[read] % outside if "%s" in READS[read] else READS[read]
     _, written = _attempt(body, tmp_path, repo_root)
     assert SECRET.encode() not in written
@@ -87,7 +87,7 @@ def test_a_template_reads_nothing_outside(read: str, outside: Path, tmp_path: Pa
 
 @pytest.mark.slow
 @pytest.mark.parametrize("read", ["input", "openin", "upwards"])
-def test_without_walls_tex_itself_still_reads_no_text_outside(
+def test_without_a_sandbox_tex_itself_still_reads_no_text_outside(
     read: str, outside: Path, tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "find_level", lambda: "none")
@@ -96,7 +96,7 @@ def test_without_walls_tex_itself_still_reads_no_text_outside(
 
 
 @pytest.mark.slow
-def test_it_is_the_walls_that_stop_a_picture(
+def test_it_is_the_sandbox_that_stop_a_picture(
     outside: Path, tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "find_level", lambda: "none")
@@ -130,10 +130,10 @@ def test_a_template_writes_nothing_outside(
 def _inside(script: str, work: Path, also: tuple[Path, ...] = ()) -> subprocess.CompletedProcess[str]:
     level = find_level()
     if level == "none":
-        pytest.skip(NO_WALLS)
-    walls = Walls.around(shutil.which("kpsewhich") or "", work, also)
+        pytest.skip(NO_SANDBOX)
+    sandbox = Sandbox.around(shutil.which("kpsewhich") or "", work, also)
     return subprocess.run(
-        walls.enclose(["/bin/sh", "-c", script], level), capture_output=True, text=True, timeout=30, check=False
+        sandbox.enclose(["/bin/sh", "-c", script], level), capture_output=True, text=True, timeout=30, check=False
     )
 
 
@@ -181,18 +181,18 @@ def test_there_is_no_network_inside(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="the other tests are run by an ordinary user already")
-def test_an_ordinary_user_has_the_same_walls() -> None:
+def test_an_ordinary_user_has_the_same_sandbox() -> None:
     if find_level() == "none":
-        pytest.skip(NO_WALLS)
+        pytest.skip(NO_SANDBOX)
     nobody = 65534
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder) / "work"
         work.mkdir()
-        walls = Walls.around(shutil.which("kpsewhich") or "", work)
+        sandbox = Sandbox.around(shutil.which("kpsewhich") or "", work)
         script = (
             "kpsewhich -engine=xetex xelatex.fmt && touch kept; touch /usr/x 2>&1; test -e /etc/passwd || echo hidden"
         )
-        command = walls.enclose(limited(["/bin/sh", "-c", script], seconds=10), find_level())
+        command = sandbox.enclose(limited(["/bin/sh", "-c", script], seconds=10), find_level())
         for path in (Path(folder), *Path(folder).rglob("*")):
             os.chown(path, nobody, nobody)
         as_nobody = ["setpriv", f"--reuid={nobody}", f"--regid={nobody}", "--clear-groups", *command]
@@ -212,9 +212,9 @@ def test_limits_are_set_before_the_program_starts_and_on_all_that_it_starts() ->
     assert int(memory) * 1024 == isolation.MOST_MEMORY
 
 
-def test_arguments_pass_the_limits_and_the_walls_unchanged(tmp_path: Path) -> None:
+def test_arguments_pass_the_limits_and_the_sandbox_unchanged(tmp_path: Path) -> None:
     odd = ["a b", "$HOME", "`id`", "'", '"', "\\", "*", "-e", ""]
-    command = Walls(tmp_path, ()).enclose(limited(["/usr/bin/printf", "%s\\n", *odd], seconds=5), "none")
+    command = Sandbox(tmp_path, ()).enclose(limited(["/usr/bin/printf", "%s\\n", *odd], seconds=5), "none")
     answer = subprocess.run(command, capture_output=True, text=True, check=True, timeout=10)
     assert answer.stdout.split("\n")[:-1] == odd
 
@@ -240,7 +240,7 @@ REFUSED = "echo 'setting up uid map: Permission denied' >&2; exit 1"
 NO_REAL_BWRAP = 'while [ "$1" != -- ]; do [ "$1" = --chdir ] && cd "$2"; shift; done; shift; '
 
 
-def test_a_machine_that_refuses_has_no_walls(stand_in) -> None:
+def test_a_machine_that_refuses_has_no_sandbox(stand_in) -> None:
     stand_in("bwrap", REFUSED)
     stand_in("unshare", REFUSED)
     assert find_level() == "none"
@@ -266,9 +266,11 @@ def test_a_hanging_program_is_given_up(stand_in, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.slow
-def test_walls_change_no_byte_of_a_report(tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sandbox_changes_no_byte_of_a_report(
+    tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     if find_level() == "none":
-        pytest.skip(NO_WALLS)
+        pytest.skip(NO_SANDBOX)
     made = []
     for level in (find_level(), "none"):
         monkeypatch.setattr(engine, "find_level", lambda level=level: level)
@@ -293,7 +295,7 @@ def test_the_first_line_of_a_template_chooses_neither_format_nor_options(
 
 
 @pytest.mark.slow
-def test_where_walls_cannot_be_built_after_all_the_report_is_made_without(
+def test_where_the_sandbox_cannot_be_built_the_report_is_made_without(
     stand_in, tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stand_in("bwrap", REFUSED)
@@ -328,7 +330,7 @@ def test_the_class_is_a_copy_and_its_large_files_are_not_copied(tmp_path: Path) 
 
 def test_the_command_of_bubblewrap(stand_in, tmp_path: Path) -> None:
     bwrap = stand_in("bwrap", "")
-    command = Walls(tmp_path, (Path("/usr"),)).enclose(["/usr/bin/true", "x"], "bwrap")
+    command = Sandbox(tmp_path, (Path("/usr"),)).enclose(["/usr/bin/true", "x"], "bwrap")
     assert command[0] == str(bwrap)
     assert command[-3:] == ["--", "/usr/bin/true", "x"]
     assert {"--unshare-net", "--die-with-parent", "--cap-drop"} <= set(command)
@@ -341,11 +343,11 @@ def test_what_may_be_read_holds_no_home_and_not_the_whole_system(tmp_path: Path,
     fonts = tmp_path / "fonts"
     (fonts / "deep").mkdir(parents=True)
     monkeypatch.setenv("OSFONTDIR", f"{fonts}//:/nowhere:relative:/")
-    walls = Walls.around("/usr/bin/xelatex", tmp_path / "work", (fonts / "deep",))
-    assert fonts in walls.readable
-    assert fonts / "deep" not in walls.readable, "shown already, with what is above it"
+    sandbox = Sandbox.around("/usr/bin/xelatex", tmp_path / "work", (fonts / "deep",))
+    assert fonts in sandbox.readable
+    assert fonts / "deep" not in sandbox.readable, "shown already, with what is above it"
     assert {Path("/"), Path("/etc"), Path("/home"), Path("/root"), Path("/proc"), Path("/nowhere")}.isdisjoint(
-        walls.readable
+        sandbox.readable
     )
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from tests.factories import data_folder
 
-from gongwenkit.ingest.reference.collection import read_reference
 from gongwenkit.ingest.reference.documents import find_unused_answers, find_unused_plans
+from gongwenkit.ingest.reference.reference_data import read_reference
 from gongwenkit.model import Finding
 
 ANSWER = "101,2023,talk_system,有,《谈心谈话制度》,办公室\n"

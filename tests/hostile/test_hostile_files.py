@@ -16,7 +16,7 @@ from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.ingest.ledgers.read import read_ledgers
-from gongwenkit.ingest.reference.collection import read_reference
+from gongwenkit.ingest.reference.reference_data import read_reference
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
 from gongwenkit.ingest.workbook.reader import WorkbookReader
 

@@ -21,9 +21,9 @@ INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Runs a command and leaves with its exit code; a user's mistake is one line, never a traceback."""
+    """Runs a command and exits with its code; a mistake of the user is one line, never a traceback."""
     given = sys.argv[1:] if arguments is None else arguments
-    for stream in (sys.stdout, sys.stderr):  # a console in GBK has no ✓: better a ? than no report
+    for stream in (sys.stdout, sys.stderr):  # a console in GBK has no ✓: it shows ? instead of stopping the command
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
     if not _has_chinese_names():
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> None:
             " / Python cannot use Chinese file names here. Set PYTHONUTF8=1 and run it again."
         )
         sys.exit(USAGE)
-    with contextlib.suppress(ValueError):  # outside of the main thread nobody sends signals
+    with contextlib.suppress(ValueError):  # only the main thread can set a handler
         signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(_run(given))
 

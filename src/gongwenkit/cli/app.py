@@ -2,7 +2,7 @@
 
 import typer
 
-from gongwenkit.cli import build, checks, evidence, figures, press, proof, upgrade
+from gongwenkit.cli import build, evidence, figures, kit, ledger, press, proof
 
 __all__ = ["app"]
 
@@ -14,19 +14,19 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-ledger = typer.Typer(help="台账。Ledgers.", no_args_is_help=True)
-template = typer.Typer(help="文稿模板。Templates.", no_args_is_help=True)
-app.add_typer(ledger, name="ledger")
-app.add_typer(template, name="template")
+ledgers = typer.Typer(help="台账。Ledgers.", no_args_is_help=True)
+templates = typer.Typer(help="文稿模板。Templates.", no_args_is_help=True)
+app.add_typer(ledgers, name="ledger")
+app.add_typer(templates, name="template")
 
-app.command("init")(checks.init_kit)
-app.command("doctor")(checks.doctor)
-ledger.command("check")(checks.check_ledgers)
+app.command("init")(kit.init_kit)
+app.command("doctor")(kit.doctor)
+ledgers.command("check")(ledger.check_ledgers)
 app.command("figures")(figures.show_figures)
-template.command("check")(checks.check_templates)
+templates.command("check")(kit.check_templates)
 app.command("build")(build.build)
 app.command("trace")(evidence.trace)
 app.command("verify")(evidence.verify)
 app.command("proof")(proof.proof)
 app.command("print")(press.print_reports)
-app.command("upgrade")(upgrade.upgrade)
+app.command("upgrade")(kit.upgrade)

@@ -35,10 +35,9 @@ def build(
     lang: LangOption = "",
 ) -> None:
     """成文：各单位的报告。Make the reports of departments."""
-    from gongwenkit.cli.build_output import build_with_progress, exit_code, print_plans, print_summary
+    from gongwenkit.cli.build_output import build_planned, print_plan
     from gongwenkit.cli.session import open_session
     from gongwenkit.run.batch.batch import Options
-    from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, write_summary
     from gongwenkit.run.batch.plan import plan_reports
     from gongwenkit.run.report.job import find_report_type
 
@@ -46,48 +45,14 @@ def build(
     whole = find_report_type(session.kit, report).scope == "all"
     _check_asked(departments, all_departments or (whole and not departments), period)
     _check_html(html, edition)
-    plan = plan_reports(
-        session.kit,
-        departments=tuple(departments or ()),
-        parameters={
-            "period": period,
-            "report": report,
-            "edition": edition,
-            "layout": layout,
-            "as_of": as_of,
-            "date": date,
-            "data": data,
-        },
-        out=out,
-    )
-    skipped = [Outcome.of_skipped(line) for line in plan.skipped]
+    parameters = {"period": period, "report": report, "edition": edition, "layout": layout}
+    parameters |= {"as_of": as_of, "date": date, "data": data}
+    plan = plan_reports(session.kit, departments=tuple(departments or ()), parameters=parameters, out=out)
     if dry_run:
-        print_plans(session, plan.reports)
-        print_summary(session, skipped)
+        print_plan(session, plan)
         return
     options = Options(jobs=jobs or plan.jobs, html=html, force=force, verify_outputs=verify_outputs)
-    outcomes, stopped = build_with_progress(session, plan.reports, options)
-    ordered = sorted((*outcomes, *skipped), key=lambda outcome: plan.order[outcome.code])
-    kit_changed = find_kit_changes(session.kit, plan, ordered)
-    write_summary(
-        plan.folder,
-        ordered,
-        earlier=plan.earlier_reports(),
-        templates=session.kit.templates_folder / "shared",
-        title=plan.title,
-        sample=session.kit.settings.sample_mark,
-        language=session.language,
-        only_status=edition == "redacted",
-        kit_changed=kit_changed,
-    )
-    print_summary(session, ordered)
-    if kit_changed:
-        said = kit_changed_words(kit_changed).in_language(session.language)
-        session.console.print(f"! {said}", markup=False, highlight=False, soft_wrap=True)
-    session.say(f"报告在 {plan.folder}", f"The reports are in {plan.folder}")
-    if stopped:
-        raise stopped
-    raise typer.Exit(exit_code(ordered))
+    raise typer.Exit(build_planned(session, plan, options, only_status=edition == "redacted"))
 
 
 def _check_asked(departments: Sequence[str] | None, all_departments: bool, period: str) -> None:

@@ -1,4 +1,4 @@
-"""What a batch says: a live line of progress, a line for each report, and a summary at the end."""
+"""`build` on the screen: a live line of progress, a line for each report, and a summary at the end."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,10 +10,10 @@ from rich.table import Table
 from gongwenkit.cli.session import Session
 from gongwenkit.model import InterruptedBuildError, Words
 from gongwenkit.run.batch.batch import Options, Watcher, build_reports
-from gongwenkit.run.batch.outcome import Outcome
-from gongwenkit.run.batch.plan import ReportPlan, Skipped
+from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, write_summary
+from gongwenkit.run.batch.plan import BatchPlan, ReportPlan, Skipped
 
-__all__ = ["build_with_progress", "exit_code", "print_plans", "print_summary"]
+__all__ = ["build_planned", "build_with_progress", "print_plan"]
 
 STATUS_WORDS = {
     "built": Words("已成文", "built"),
@@ -23,10 +23,57 @@ STATUS_WORDS = {
 }
 
 
+def print_plan(session: Session, plan: BatchPlan) -> None:
+    """Prints what would be made, and where; and who would be skipped."""
+    for one in plan.reports:
+        session.console.print(f"{one.code} {one.name} → {one.folder}", markup=False, highlight=False, soft_wrap=True)
+    _print_summary(session, [Outcome.of_skipped(line) for line in plan.skipped])
+
+
+def build_planned(session: Session, plan: BatchPlan, options: Options, *, only_status: bool) -> int:
+    """Makes the reports of a plan, writes the summary and prints it.
+
+    Args:
+        session: the command.
+        plan: what to make.
+        options: how.
+        only_status: write only code, name and status into the summary (redacted edition).
+
+    Returns:
+        The exit code.
+
+    Raises:
+        InterruptedBuildError: the user stopped it; the summary is written and printed.
+    """
+    outcomes, stopped = build_with_progress(session, plan.reports, options)
+    skipped = [Outcome.of_skipped(line) for line in plan.skipped]
+    ordered = sorted((*outcomes, *skipped), key=lambda outcome: plan.order[outcome.code])
+    kit_changed = find_kit_changes(session.kit, plan, ordered)
+    write_summary(
+        plan.folder,
+        ordered,
+        earlier=plan.earlier_reports(),
+        templates=session.kit.templates_folder / "shared",
+        title=plan.title,
+        sample=session.kit.settings.sample_mark,
+        language=session.language,
+        only_status=only_status,
+        kit_changed=kit_changed,
+    )
+    _print_summary(session, ordered)
+    if kit_changed:
+        said = kit_changed_words(kit_changed).in_language(session.language)
+        session.console.print(f"! {said}", markup=False, highlight=False, soft_wrap=True)
+    session.say(f"报告在 {plan.folder}", f"The reports are in {plan.folder}")
+    if stopped:
+        raise stopped
+    return _exit_code(ordered)
+
+
 def build_with_progress(
     session: Session, plans: Sequence[ReportPlan], options: Options
 ) -> tuple[tuple[Outcome, ...], InterruptedBuildError | None]:
-    """Makes the reports; also tells, when the user stopped it, which were made and which were not."""
+    """Makes the reports; when the user stopped it, also returns which were made and which were not."""
     settled: dict[str, Outcome] = {}
     with _watching(session, plans) as show:
 
@@ -43,14 +90,8 @@ def build_with_progress(
     return (*settled.values(), *map(Outcome.of_skipped, left)), stopped
 
 
-def print_plans(session: Session, plans: Sequence[ReportPlan]) -> None:
-    """Prints what would be made, and where."""
-    for plan in plans:
-        session.console.print(f"{plan.code} {plan.name} → {plan.folder}", markup=False, highlight=False, soft_wrap=True)
-
-
-def exit_code(outcomes: Sequence[Outcome]) -> int:
-    """0: all made; 1: some or all failed; 2: the period is one of which no department asked for has a ledger."""
+def _exit_code(outcomes: Sequence[Outcome]) -> int:
+    """0: all made; 1: some or all failed; 2: no department asked for has a ledger of the period."""
     failed = [outcome for outcome in outcomes if outcome.status == "failed"]
     tried = [outcome for outcome in outcomes if outcome.status != "skipped"]
     unknown = [outcome for outcome in failed if outcome.error and outcome.error.code == "period-without-ledgers"]
@@ -61,7 +102,7 @@ def exit_code(outcomes: Sequence[Outcome]) -> int:
 
 @contextmanager
 def _watching(session: Session, plans: Sequence[ReportPlan]) -> Iterator[Watcher]:
-    """Shows a live line of progress, and a line for each report as it is settled."""
+    """Shows a live line of progress, and a line for each report when its outcome is known."""
     names = {plan.code: plan.name for plan in plans}
     progress = Progress(
         SpinnerColumn(),
@@ -99,7 +140,7 @@ def _line(session: Session, outcome: Outcome) -> str:
     return f"{marks[outcome.status]} {escape(outcome.code)} {escape(outcome.name)} {status}{note}"
 
 
-def print_summary(session: Session, outcomes: Sequence[Outcome]) -> None:
+def _print_summary(session: Session, outcomes: Sequence[Outcome]) -> None:
     """Prints how many, and for each that was not made: who, why, what to do."""
     language = session.language
     counts = [
@@ -128,19 +169,19 @@ def print_summary(session: Session, outcomes: Sequence[Outcome]) -> None:
 
 
 def _print_layout(session: Session, outcomes: Sequence[Outcome]) -> None:
-    """Prints how many reports fail layout checks or have warnings, and the command that tells where."""
+    """Prints how many reports fail layout checks or have warnings, and the command that shows where."""
     failed = sum(1 for outcome in outcomes if outcome.proof and outcome.proof[0])
     warned = sum(1 for outcome in outcomes if outcome.proof and outcome.proof[1])
-    looked = sum(1 for outcome in outcomes if outcome.proof)
+    checked = sum(1 for outcome in outcomes if outcome.proof)
     if failed or warned:
         session.console.print(
             session.words(
-                f"版面检查：{looked} 份中 {failed} 份有不符，{warned} 份有提示；用 gongwenkit proof 查看",
-                f"Layout checks: of {looked} reports {failed} fail, {warned} have warnings; see `gongwenkit proof`",
+                f"版面检查：{checked} 份中 {failed} 份有不符，{warned} 份有提示；用 gongwenkit proof 查看",
+                f"Layout checks: of {checked} reports {failed} fail, {warned} have warnings; see `gongwenkit proof`",
             ),
             markup=False,
             highlight=False,
             soft_wrap=True,
         )
-    elif looked:
-        session.say(f"版面检查：{looked} 份全部合格", f"Layout checks: all of {looked} reports pass")
+    elif checked:
+        session.say(f"版面检查：{checked} 份全部合格", f"Layout checks: all of {checked} reports pass")

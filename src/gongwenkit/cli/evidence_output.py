@@ -1,4 +1,4 @@
-"""What `trace` says: the value of a figure and its rows, file by file."""
+"""`trace` and `verify` on the screen: the rows of a figure file by file; the printed numbers that differ."""
 
 from collections.abc import Sequence
 from itertools import groupby
@@ -13,56 +13,6 @@ from gongwenkit.proof.evidence.evidence import EvidenceRow, Trace
 from gongwenkit.run.report.verify import Difference, Verified
 
 __all__ = ["print_changed", "print_trace", "print_verified"]
-
-
-def print_trace(session: Session, found: Trace) -> None:
-    """Prints a figure's value, the rows it rests on, the rows left out, and the decisions that concern it."""
-    labels = load_labels(session.kit.phrases_folder)
-    figure = found.figure
-    value = (
-        labels.missing.get(figure["missing"], "") if figure["value"] is None else f"{figure['value']}{figure['unit']}"
-    )
-    no = f"{figure['no']} " if figure["no"] else ""
-    heading = session.words(
-        f"{no}{figure['label']}：{value}，{len(found.rows)} 行，未计入 {len(found.left_out)} 行",
-        f"{no}{figure['label']}: {value}, {len(found.rows)} rows, {len(found.left_out)} left out",
-    )
-    session.console.print(heading, markup=False, highlight=False, soft_wrap=True)
-    _print_rows(session, [(row, "") for row in found.rows])
-    if found.left_out:
-        session.console.print(session.words("未计入：", "Left out:"), highlight=False)
-        _print_rows(session, [(row, labels.left_out.get(reason, reason)) for row, reason in found.left_out])
-    for one in found.decisions:
-        line = "　".join(filter(None, (one["id"], one["answer"], one["reason"], one["by"], one["date"])))
-        session.console.print(session.words("决定：", "Decision: ") + line, markup=False, highlight=False)
-
-
-def _print_rows(session: Session, rows: list[tuple[EvidenceRow, str]]) -> None:
-    """Prints rows below the file and sheet where they stand."""
-    hidden = session.words("（涉及个人，不列）", "(about persons, not shown)")
-    for place, group in groupby(rows, key=lambda pair: (pair[0].source.file, pair[0].source.sheet)):
-        session.console.print(" › ".join(filter(None, place)), markup=False, highlight=False, soft_wrap=True)
-        for row, reason in group:
-            number = session.words(f"第 {row.source.row} 行", f"row {row.source.row}")
-            subject = hidden if row.subject is None else row.subject
-            parts = (number, row.date, subject, f"[{reason}]" if reason else "")
-            line = "  " + "　".join(filter(None, parts))
-            session.console.print(line, markup=False, highlight=False, soft_wrap=True)
-
-
-def print_changed(session: Session, files: Sequence[str]) -> None:
-    """Prints the workbooks that are other than when the report was made, or gone: its rows may be elsewhere now."""
-    for file in files:
-        session.console.print(
-            session.words(
-                f"台账文件在成文后有变动，行号可能不同：{file}",
-                f"workbook changed since the report was made, its rows may have moved: {file}",
-            ),
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
-
 
 MOST_ROWS = 10
 """Rows shown of one figure; `--json` has all."""
@@ -94,8 +44,57 @@ _WHY = {
 _NO_DEFINITION = Words("无此指标", "none")
 
 
+def print_trace(session: Session, found: Trace) -> None:
+    """Prints a figure's value, the rows that count, the rows left out, and the decisions that concern it."""
+    labels = load_labels(session.kit.phrases_folder)
+    figure = found.figure
+    value = (
+        labels.missing.get(figure["missing"], "") if figure["value"] is None else f"{figure['value']}{figure['unit']}"
+    )
+    no = f"{figure['no']} " if figure["no"] else ""
+    heading = session.words(
+        f"{no}{figure['label']}：{value}，{len(found.rows)} 行，未计入 {len(found.left_out)} 行",
+        f"{no}{figure['label']}: {value}, {len(found.rows)} rows, {len(found.left_out)} left out",
+    )
+    session.console.print(heading, markup=False, highlight=False, soft_wrap=True)
+    _print_rows(session, [(row, "") for row in found.rows])
+    if found.left_out:
+        session.console.print(session.words("未计入：", "Left out:"), highlight=False)
+        _print_rows(session, [(row, labels.left_out.get(reason, reason)) for row, reason in found.left_out])
+    for one in found.decisions:
+        line = "　".join(filter(None, (one["id"], one["answer"], one["reason"], one["by"], one["date"])))
+        session.console.print(session.words("决定：", "Decision: ") + line, markup=False, highlight=False)
+
+
+def _print_rows(session: Session, rows: list[tuple[EvidenceRow, str]]) -> None:
+    """Prints rows, grouped by file and sheet."""
+    hidden = session.words("（涉及个人，不列）", "(about persons, not shown)")
+    for place, group in groupby(rows, key=lambda pair: (pair[0].source.file, pair[0].source.sheet)):
+        session.console.print(" › ".join(filter(None, place)), markup=False, highlight=False, soft_wrap=True)
+        for row, reason in group:
+            number = session.words(f"第 {row.source.row} 行", f"row {row.source.row}")
+            subject = hidden if row.subject is None else row.subject
+            parts = (number, row.date, subject, f"[{reason}]" if reason else "")
+            line = "  " + "　".join(filter(None, parts))
+            session.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def print_changed(session: Session, files: Sequence[str]) -> None:
+    """Prints the workbooks that have changed since the report was made, or are gone: rows may be in other places."""
+    for file in files:
+        session.console.print(
+            session.words(
+                f"台账文件在成文后有变动，行号可能不同：{file}",
+                f"workbook changed since the report was made, its rows may have moved: {file}",
+            ),
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
+
+
 def print_verified(session: Session, verified: Verified) -> None:
-    """Prints what differs, nothing but the count where nothing does."""
+    """Prints the numbers that differ; only the count where none does."""
     for file in verified.files:
         session.say(f"台账文件有变动：{file}", f"workbook changed: {file}")
     if not verified.differences:
@@ -151,7 +150,7 @@ def _now(session: Session, one: Difference, labels: Labels) -> str:
 
 
 def _view(session: Session, key: str) -> str:
-    """Returns what a view is called: 上年 of `last`, 101 增减 of `department:101:difference`."""
+    """Returns the name of a view: 上年 of `last`, 101 增减 of `department:101:difference`."""
     before, _, side = key.rpartition(":")
     name = _VIEWS[side].in_language(session.language) if side in _VIEWS else side
     _, _, part = before.partition(":")
@@ -159,7 +158,7 @@ def _view(session: Session, key: str) -> str:
 
 
 def _print_changed_rows(session: Session, one: Difference) -> None:
-    """Prints the rows of a figure that changed: where they stand, and what they were or are."""
+    """Prints the rows of a figure that changed: their places, and what they were or are."""
     session.console.print(
         session.words(f"“{one.label}”变动的行：", f"Changed rows of {one.label}:"), markup=False, highlight=False
     )

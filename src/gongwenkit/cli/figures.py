@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from gongwenkit.cli.options import DataOption, JsonOption, KitOption, LangOption, QuietOption, VerboseOption
-from gongwenkit.model import UsageError, Words
 
 __all__ = ["show_figures"]
 
@@ -31,44 +30,19 @@ def show_figures(
     lang: LangOption = "",
 ) -> None:
     """一个单位的各项指标及其出处。The figures of a department, with their rows."""
-    from gongwenkit.cli.figures_output import explain_figure, print_figures
+    from gongwenkit.cli.figures_output import explain_figure, figures_to_json, find_views, print_figures
     from gongwenkit.cli.session import open_session
-    from gongwenkit.measure.views import VIEW_SETS
     from gongwenkit.run.report import steps
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
-    sets = (by,) if by else ()
-    if by and by not in VIEW_SETS:
-        raise UsageError(
-            "unknown-view",
-            where="--by",
-            found=Words(f"没有分项“{by}”", f"there is no view “{by}”"),
-            advice=Words(f"可用：{'、'.join(VIEW_SETS)}", f"Use one of {', '.join(VIEW_SETS)}"),
-        )
+    sets = find_views(by)
     chosen = steps.choose(
         department=department, period=period, as_of=as_of, kit=str(session.kit.root), data=data, report=""
     )
-    reading = steps.read(chosen)
-    measured = steps.measure(reading, views=sets)
-    figures = measured.figures
+    measured = steps.measure(steps.read(chosen), views=sets)
     if explain:
         session.console.print(explain_figure(measured, explain), markup=False, highlight=False, soft_wrap=True)
-        return
-    if as_json:
-        value = {
-            "department": chosen.job.department,
-            "period": str(chosen.job.period),
-            "as_of": chosen.job.as_of.isoformat(),
-            "figures": [figure.to_json() for figure in figures],
-        }
-        typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
-        return
-    print_figures(session, chosen.department.name, figures)
-    for finding in measured.findings:
-        session.say(finding.in_language("zh"), finding.in_language("en"))
-    errors = sum(finding.severity == "error" for finding in reading.ledgers.findings)
-    if errors:
-        session.say(
-            f"台账中有 {errors} 处错误，请运行 gongwenkit ledger check 查看。",
-            f"The ledgers hold {errors} errors; see them with `gongwenkit ledger check`.",
-        )
+    elif as_json:
+        typer.echo(json.dumps(figures_to_json(measured), ensure_ascii=False, indent=2))
+    else:
+        print_figures(session, measured)

@@ -1,14 +1,33 @@
-"""What `figures` says: a table of a department's figures, or how one figure is counted."""
+"""`figures` on the screen: a table of a department's figures, their JSON, or how one figure is counted."""
+
+from typing import Any
 
 from rich.markup import escape
 from rich.table import Table
 
 from gongwenkit.cli.session import Session
 from gongwenkit.config.labels import Labels, load_labels
+from gongwenkit.measure.views import VIEW_SETS
 from gongwenkit.model import Figure, UsageError, Words, print_value
 from gongwenkit.run.report.results import Measured
 
-__all__ = ["explain_figure", "print_figures"]
+__all__ = ["explain_figure", "figures_to_json", "find_views", "print_figures"]
+
+
+def find_views(by: str) -> tuple[str, ...]:
+    """Returns the set of views asked for; empty where none is.
+
+    Raises:
+        UsageError: there is no such set.
+    """
+    if by and by not in VIEW_SETS:
+        raise UsageError(
+            "unknown-view",
+            where="--by",
+            found=Words(f"没有分项“{by}”", f"there is no view “{by}”"),
+            advice=Words(f"可用：{'、'.join(VIEW_SETS)}", f"Use one of {', '.join(VIEW_SETS)}"),
+        )
+    return (by,) if by else ()
 
 
 def explain_figure(measured: Measured, asked: str) -> str:
@@ -28,8 +47,31 @@ def explain_figure(measured: Measured, asked: str) -> str:
     return f"{found.label}（{found.unit}）：{measured.explanations[found.id]}。"
 
 
-def print_figures(session: Session, department: str, figures: tuple[Figure, ...]) -> None:
-    """Prints the figures of a department as a table, one a line."""
+def figures_to_json(measured: Measured) -> dict[str, Any]:
+    """Returns the stable shape of `figures --json`."""
+    job = measured.chosen.job
+    return {
+        "department": job.department,
+        "period": str(job.period),
+        "as_of": job.as_of.isoformat(),
+        "figures": [figure.to_json() for figure in measured.figures],
+    }
+
+
+def print_figures(session: Session, measured: Measured) -> None:
+    """Prints the figures of a department as a table, and what is wrong in them and in the ledgers."""
+    _print_table(session, measured.chosen.department.name, measured.figures)
+    for finding in measured.findings:
+        session.say(finding.in_language("zh"), finding.in_language("en"))
+    errors = sum(finding.severity == "error" for finding in measured.reading.ledgers.findings)
+    if errors:
+        session.say(
+            f"台账中有 {errors} 处错误，请运行 gongwenkit ledger check 查看。",
+            f"The ledgers hold {errors} errors; see them with `gongwenkit ledger check`.",
+        )
+
+
+def _print_table(session: Session, department: str, figures: tuple[Figure, ...]) -> None:
     labels = load_labels(session.kit.phrases_folder)
     table = Table(title=escape(department), title_justify="left")
     heads = (
@@ -53,7 +95,7 @@ def print_figures(session: Session, department: str, figures: tuple[Figure, ...]
 
 
 def _notes(session: Session, figure: Figure, labels: Labels) -> str:
-    """Says why a figure is missing, what is special about it, and its views."""
+    """Returns why a figure is missing, its flags and its views."""
     words = {**labels.missing, **labels.flags} if session.language == "zh" else {}
     codes = [*([figure.missing] if figure.missing else []), *figure.flags]
     views = [

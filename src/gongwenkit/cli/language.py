@@ -12,7 +12,7 @@ __all__ = ["choose_language"]
 def choose_language(asked: str, environment: Mapping[str, str]) -> Language:
     """Returns the language asked for, else that of LC_ALL, LC_MESSAGES or LANG, else of the system.
 
-    Chinese unless the system clearly speaks something else: `C`, `POSIX` and nothing at all mean Chinese.
+    Chinese, unless the system clearly names another language: `C`, `POSIX` and an empty setting mean Chinese.
 
     Raises:
         UsageError: a language the kit does not have.

@@ -1,4 +1,4 @@
-"""What `ledger check` says: findings file by file, the account of each ledger, copies handed back."""
+"""`ledger check` on the screen: findings file by file, the account of each ledger, annotated copies."""
 
 from itertools import groupby
 
@@ -13,24 +13,46 @@ from gongwenkit.model import Finding, Words
 from gongwenkit.run.kit.decide import Asked
 from gongwenkit.run.kit.review import ledger_accounts
 
-__all__ = ["print_accounts", "print_findings", "say_asked", "say_handed_back"]
+__all__ = ["print_review", "say_returned"]
+
+_REASONS = {
+    "hidden": Words("隐藏", "hidden"),
+    "cancelled": Words("取消或划去", "cancelled"),
+    "no-date": Words("日期读不出", "no date"),
+    "repeated": Words("重复登记", "repeated"),
+    "no-department": Words("单位不明", "no department"),
+    "total": Words("合计行", "totals"),
+    "footer": Words("表尾签署", "footers"),
+    "head": Words("重复的表头", "repeated heads"),
+    "note": Words("说明文字", "notes"),
+    "numbered-blank": Words("只有序号", "only a number"),
+}
+_UNPLACED = ("ledger-unknown", "ledger-ambiguous", "department-unknown")
+"""Findings about a whole table whose rows nobody counts."""
 
 
-def say_asked(session: Session, asked: Asked, *, accept: bool) -> None:
-    """Says how many questions decisions.xlsx has, and how many heads were read as decided elsewhere."""
+def print_review(session: Session, ledgers: Ledgers, asked: Asked | None, *, accept: bool) -> None:
+    """Prints findings, the account of each ledger, all counts, and the state of decisions.xlsx if it was written.
+
+    Args:
+        session: the command.
+        ledgers: as reviewed.
+        asked: the state of decisions.xlsx; None where it was not written.
+        accept: whether heads were given the answers of other departments.
+    """
+    _print_findings(session, (*ledgers.findings, *(asked.unmatched if asked else ())))
+    _print_accounts(session, ledgers)
+    rows = sum(table.rows for table in ledgers.tables)
     session.say(
-        f"decisions.xlsx：新增 {asked.new} 个问题；待答 {asked.open} 个，已答 {asked.answered} 个。",
-        f"decisions.xlsx: {asked.new} new questions; {asked.open} open, {asked.answered} answered.",
+        f"共 {len(ledgers.files)} 个文件、{len(ledgers.tables)} 张表、{rows} 行；{len(ledgers.findings)} 个问题。",
+        f"{len(ledgers.files)} files, {len(ledgers.tables)} tables, {rows} rows; {len(ledgers.findings)} findings.",
     )
-    if accept:
-        session.say(
-            f"同名表头照已定的对应办理：{asked.accepted} 处。",
-            f"{asked.accepted} heads read as elsewhere.",
-        )
+    if asked:
+        _say_asked(session, asked, accept=accept)
 
 
-def print_findings(session: Session, findings: tuple[Finding, ...]) -> None:
-    """Prints findings file by file, what must be mended first; hints only when asked for more."""
+def _print_findings(session: Session, findings: tuple[Finding, ...]) -> None:
+    """Prints findings file by file, what must be corrected first; hints only with --verbose."""
     marks = {"error": "[red]✗[/]", "warning": "[yellow]![/]", "info": "·"}
     shown = [finding for finding in findings if finding.severity != "info" or session.verbose]
     for file, of_file in groupby(sorted(shown, key=lambda f: (f.file or "", f.order)), key=lambda f: f.file):
@@ -58,22 +80,8 @@ def _place(session: Session, finding: Finding) -> str:
     return place and place + session.words("：", ": ")
 
 
-_REASONS = {
-    "hidden": Words("隐藏", "hidden"),
-    "cancelled": Words("取消或划去", "cancelled"),
-    "no-date": Words("日期读不出", "no date"),
-    "repeated": Words("重复登记", "repeated"),
-    "no-department": Words("单位不明", "no department"),
-    "total": Words("合计行", "totals"),
-    "footer": Words("表尾签署", "footers"),
-    "head": Words("重复的表头", "repeated heads"),
-    "note": Words("说明文字", "notes"),
-    "numbered-blank": Words("只有序号", "only a number"),
-}
-
-
-def print_accounts(session: Session, ledgers: Ledgers) -> None:
-    """Prints for each ledger how many rows stand on the sheets, count, and do not count for which reason."""
+def _print_accounts(session: Session, ledgers: Ledgers) -> None:
+    """Prints for each ledger how many rows its sheets have, how many count, and how many do not for which reason."""
     accounts = ledger_accounts(session.kit, ledgers)
     if session.quiet or not accounts:
         return
@@ -104,16 +112,26 @@ def print_accounts(session: Session, ledgers: Ledgers) -> None:
         )
 
 
-_UNPLACED = ("ledger-unknown", "ledger-ambiguous", "department-unknown")
-
-
 def _is_whole_table(finding: Finding) -> bool:
     """Whether it concerns a table and not one row of it (C17)."""
     return finding.cell is None or finding.cell.isdecimal()
 
 
-def say_handed_back(session: Session, returned: Annotated, console: Console) -> None:
-    """Says where the copies lie and what they lack."""
+def _say_asked(session: Session, asked: Asked, *, accept: bool) -> None:
+    """Prints how many questions decisions.xlsx has, and how many heads got the answer of another department."""
+    session.say(
+        f"decisions.xlsx：新增 {asked.new} 个问题；待答 {asked.open} 个，已答 {asked.answered} 个。",
+        f"decisions.xlsx: {asked.new} new questions; {asked.open} open, {asked.answered} answered.",
+    )
+    if accept:
+        session.say(
+            f"同名表头照已定的对应办理：{asked.accepted} 处。",
+            f"{asked.accepted} heads read as elsewhere.",
+        )
+
+
+def say_returned(session: Session, returned: Annotated, console: Console) -> None:
+    """Prints where the annotated copies are and what they lack."""
     words = session.words
     if returned.overview is None:
         lines = [words("没有问题，不用交回副本。", "There is nothing to hand back.")]

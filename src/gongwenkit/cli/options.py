@@ -1,4 +1,4 @@
-"""Options that commands share; imported before anything is asked for, so that `--help` answers at once."""
+"""Options that commands share; they import nothing of the kit, so that `--help` is fast."""
 
 from pathlib import Path
 from typing import Annotated

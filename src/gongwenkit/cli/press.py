@@ -42,10 +42,10 @@ def print_reports(
     lang: LangOption = "",
 ) -> None:
     """拼版、裁切线、合订、份号：印前的最后一步。Imposition, crop marks, bundles and numbered copies."""
-    from gongwenkit.cli.press_output import number_type, print_all, settle
+    from gongwenkit.cli.press_output import find_language_and_kit, number_type, print_all
     from gongwenkit.typeset.press import PrintOrder
 
-    language, found_kit = settle(kit, lang, numbered=numbered)
+    language, found_kit = find_language_and_kit(kit, lang, numbered=numbered)
     _check_asked(
         something=booklet or crop_marks or merge is not None or copies > 1 or numbered,
         first_without_numbers=first != 1 and not numbered,
@@ -66,7 +66,7 @@ def print_reports(
 
 
 def _check_asked(*, something: bool, first_without_numbers: bool, title_without_merge: bool, two_places: bool) -> None:
-    """Refuses orders that ask for nothing, or say something that would be passed over in silence."""
+    """Refuses commands that ask for nothing, or have an option that would be ignored without a message."""
     if not something:
         raise _usage(
             Words("没有说明要做什么", "it is not clear what to do"),

@@ -1,4 +1,4 @@
-"""What `print` makes of its PDFs: one file for each or one for all, and a line for each file made."""
+"""`print`: one file for each PDF or one for all, and a line on the screen for each file."""
 
 import os
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ from gongwenkit.typeset.engine import JOB
 from gongwenkit.typeset.press import NumberType, PrintOrder, press, read_document, require_free
 from gongwenkit.typeset.toolchain import font_folders
 
-__all__ = ["number_type", "print_all", "settle"]
+__all__ = ["find_language_and_kit", "number_type", "print_all"]
 
 
-def settle(kit: Path | None, lang: str, *, numbered: bool) -> tuple[Language, Kit | None]:
-    """Numbers are set with the class and fonts of a kit; all else needs no kit."""
+def find_language_and_kit(kit: Path | None, lang: str, *, numbered: bool) -> tuple[Language, Kit | None]:
+    """Returns the language, and the kit if it is needed: only numbers are set with its class and fonts."""
     if kit or numbered:
         session = open_session(kit, lang=lang)
         return session.language, session.kit
@@ -29,7 +29,7 @@ def settle(kit: Path | None, lang: str, *, numbered: bool) -> tuple[Language, Ki
 
 
 def number_type(kit: Kit) -> NumberType:
-    """Returns with what numbers of copies are set: the class, fonts and time limit of a kit."""
+    """Returns what numbers of copies are set with: the class, fonts and time limit of a kit."""
     fonts = kit.settings.fonts
     files = (("fangsong", fonts.fangsong),) if fonts.set == "custom" else ()
     return NumberType(kit.latex_folder, fonts.set, files, kit.settings.build.tex_seconds, font_folders(fonts))
@@ -45,7 +45,7 @@ def print_all(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Makes what was asked for; nothing is written before all names are known to be free.
+    """Makes the files; nothing is written before all names are known to be free.
 
     Args:
         pdfs: what to print.
@@ -78,7 +78,7 @@ def print_all(
 def _target(pdf: Path, pdfs: Sequence[Path], out: Path | None, order: PrintOrder) -> Path:
     """Returns where the file for one PDF goes; by default into the working folder, never among the reports."""
     marks = {"booklet": order.booklet, "copies": order.copies > 1 or order.first_number, "crop": order.crop_marks}
-    # Every report of the kit is called report.pdf: the name of its folder tells them apart.
+    # Every report of the kit is named report.pdf: the name of its folder makes the difference.
     stem = f"{pdf.resolve().parent.name}-{pdf.stem}" if pdf.stem == JOB else pdf.stem
     name = "-".join([stem, *(word for word, wanted in marks.items() if wanted)]) + ".pdf"
     if out is None:

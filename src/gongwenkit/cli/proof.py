@@ -1,4 +1,4 @@
-"""`gongwenkit proof`: the layout checks on finished PDFs, whoever made them."""
+"""`gongwenkit proof`: the layout checks on finished PDFs, also those of other programs."""
 
 import json
 import os
@@ -34,7 +34,7 @@ def proof(
     from gongwenkit.cli.proof_output import draw_pages, print_proof
     from gongwenkit.proof.layout.checks.proofing import proof_pdf
 
-    del kit  # every command takes it; a PDF is judged by itself
+    del kit  # an option of every command; the checks need only the PDF
     language = choose_language(lang, os.environ)
     _check_given(pdfs)
     console = Console()

@@ -1,4 +1,4 @@
-"""What `proof` says: a table of what did not pass, with its places, and all counts in one line."""
+"""`proof` on the screen: a table of what did not pass, with its places, and all counts in one line."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ MOST_PLACES = 5
 
 
 def draw_pages(one: Proof, folder: Path, language: Language) -> tuple[Path, ...]:
-    """Draws the pages of a PDF below a folder; reports that are all named report.pdf keep apart by their folders."""
+    """Draws the pages of a PDF below a folder; the folders of reports are in the names, as all are named report.pdf."""
     from gongwenkit.proof.layout.picture import draw_faults  # Matplotlib: only where pictures are asked for
 
     name = f"{one.pdf.resolve().parent.name}-{one.pdf.stem}"

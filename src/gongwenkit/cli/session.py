@@ -1,4 +1,4 @@
-"""A command at work: the kit, the language, how much is said. Commands import it when they run, not for `--help`."""
+"""What a running command needs: kit, language, screen. Commands import it when they run, not for `--help`."""
 
 import os
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ __all__ = ["Session", "open_session"]
 
 @dataclass(frozen=True)
 class Session:
-    """A command at work.
+    """What a running command needs.
 
     Attributes:
         kit: the kit.
         language: language of messages.
         console: standard output.
-        quiet, verbose: how much is said.
+        quiet, verbose: how much is printed.
     """
 
     kit: Kit
@@ -41,7 +41,7 @@ class Session:
 
 
 def open_session(kit: Path | None, *, lang: str = "", quiet: bool = False, verbose: bool = False) -> Session:
-    """Finds the kit and settles the language.
+    """Finds the kit and the language.
 
     Raises:
         UsageError: there is no kit here, or no such language.

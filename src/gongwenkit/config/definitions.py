@@ -1,4 +1,4 @@
-"""Figure definitions (data/figures/*.toml): closed, without code; checked against the ledgers by `definitions_read`."""
+"""Figure definitions (data/figures/*.toml): closed, without code; `config.definition_files` checks them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -32,9 +32,9 @@ REFERENCE_TABLES = ("branches",)
 
 @dataclass(frozen=True)
 class RuleProperties:
-    """What a counting rule asks of a definition, and what other parts of the kit may know about its values.
+    """What a counting rule needs in a definition, and what other parts of the kit may assume about its values.
 
-    How a rule counts is in `measure.counting_rules`. No module compares the name of a rule: it asks for a property.
+    How a rule counts is in `measure.counting_rules`. No module compares the name of a rule; it uses a property.
 
     Attributes:
         asks: the key that says what is counted: `column`, `columns`, or `sides` (`of` and `over`); empty: no such key.
@@ -228,7 +228,7 @@ class Definition(Closed):
 
     @property
     def rule(self) -> RuleProperties:
-        """What its counting rule asks and means."""
+        """The properties of its counting rule."""
         return COUNTING_RULES[self.count]
 
     @property

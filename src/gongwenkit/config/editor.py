@@ -1,4 +1,4 @@
-"""JSON Schema for editors: what may stand in a file of figure definitions (Taplo, Even Better TOML read `#:schema`)."""
+"""JSON Schema for editors: what a file of figure definitions may contain (Taplo, Even Better TOML read `#:schema`)."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from gongwenkit.config.definitions import COUNTING_RULES, Definition
 __all__ = ["SCHEMA_FILE", "definitions_schema"]
 
 SCHEMA_FILE = "definitions.schema.json"
-"""Lies beside the definitions; the first line of each names it."""
+"""File next to the definitions; the first line of each definition file names it."""
 
 _ASKED = ("column", "columns")
 _SAID = {

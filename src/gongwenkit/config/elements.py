@@ -1,6 +1,6 @@
 """Elements that people give a document, and the forms they must have (GB/T 9704-2012, 7.2 to 7.4).
 
-No step invents one of them: they stand in documents.csv or kit.toml, or their place is kept.
+No step invents one of them. They come from documents.csv or kit.toml; for any other, a blank place is printed.
 """
 
 import re
@@ -55,7 +55,7 @@ class Elements:
 
 
 class ElementError(ValueError):
-    """An element has not the form of its clause.
+    """An element does not have the form of its clause.
 
     Attributes:
         found: what is wrong with it.
@@ -80,14 +80,14 @@ def read_element(name: str, text: str) -> str:
         text: as a person wrote it.
 
     Raises:
-        ElementError: it has not the form of its clause.
+        ElementError: it does not have the form of its clause.
     """
     text = " ".join(text.split())
     return ELEMENTS[name](text) if text else ""
 
 
 def split_names(signer: str) -> tuple[str, ...]:
-    """Returns the names of 签发人, which stand parted by 、 (7.2.6)."""
+    """Returns the names of 签发人, which are separated by 、 (7.2.6)."""
     return tuple(filter(None, ("".join(name.split()) for name in _NAMES.split(signer))))
 
 

@@ -1,10 +1,10 @@
 """Formats of a kit's files: what a file of format 1 does not say, and where its keys are now.
 
-Format 1 is that of kits without `format` in kit.toml. Code of that time knew columns by name and words by heart; both
-are now in data/upgrade/format-1.toml of the installation, and a file of format 1 is completed from it as it is read.
+Format 1 is that of kits without `format` in kit.toml. Code of that time contained names of columns and words; both
+are now in data/upgrade/format-1.toml of the installation, and a file of format 1 is completed from it when it is read.
 Each file shows its own format: common.toml and the file of a ledger have `[roles]` since format 2, labels.toml has
-`[reference]`. Kits of both formats give the same reports; `gongwenkit upgrade` (run.kit.upgrade)
-writes the missing keys.
+`[reference]`. Kits of both formats give the same reports; `gongwenkit upgrade` (`run.kit.upgrade`) writes the missing
+keys.
 """
 
 from collections.abc import Mapping
@@ -28,8 +28,8 @@ class OlderFormat(Closed):
 
     Attributes:
         roles: role → names of the columns that had it in format 1.
-        common: tables that common.toml lacks.
-        labels: tables that labels.toml lacks, or the keys that a table of it lacks.
+        common: tables that common.toml does not have.
+        labels: tables that labels.toml does not have, or the keys that one of its tables does not have.
         moved: table of labels.toml → its path since format 2.
     """
 
@@ -40,10 +40,10 @@ class OlderFormat(Closed):
 
 
 def load_older_format() -> OlderFormat:
-    """Reads what files of format 1 lack.
+    """Reads what files of format 1 do not have.
 
     Raises:
-        KitFileError: the installation lacks the table.
+        KitFileError: the installation does not have the table.
     """
     path = package_files() / OLDER_FORMAT
     if not path.is_file():
@@ -62,13 +62,13 @@ def roles_by_name(columns: Mapping[str, ColumnType], older: OlderFormat) -> dict
 
 
 def complete_common(values: Mapping[str, Any], older: OlderFormat) -> dict[str, Any]:
-    """Returns what a common.toml of format 1 says, with the tables that it lacks."""
+    """Returns the values of a common.toml of format 1, with the tables that it does not have."""
     columns = {column["name"]: column.get("type", "text") for column in values.get("column", ()) if "name" in column}
     return {**older.common, **values, "roles": roles_by_name(columns, older)}
 
 
 def complete_labels(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns what labels.toml says, with the tables that one of format 1 lacks, each table at its present path."""
+    """Returns the values of labels.toml, with the tables that format 1 lacks, each table at its present path."""
     if "reference" in values:
         return dict(values)
     older = load_older_format()
@@ -87,7 +87,7 @@ def _nested(path: list[str], table: object) -> dict[str, Any]:
 
 
 def _filled(values: Mapping[str, Any], lacking: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the values, and what else a table has that they lack, at any depth."""
+    """Returns the values, completed at any depth by those of a table that are missing."""
     filled = dict(values)
     for key, more in lacking.items():
         if isinstance(more, Mapping) and isinstance(filled.get(key), Mapping):

@@ -51,7 +51,7 @@ Day = Annotated[str, AfterValidator(_day)]
 
 
 def _known_format(number: int) -> int:
-    """Checks that this version knows the format of a kit."""
+    """Checks that this version can read the format of a kit."""
     if not 1 <= number <= FORMAT:
         raise MisfitError(
             f"套件是第 {number} 版，这个 gongwenkit 只认得到第 {FORMAT} 版，请升级 gongwenkit",
@@ -61,7 +61,7 @@ def _known_format(number: int) -> int:
 
 
 class ReportSettings(Closed):
-    """`[report.<type>]`: defaults of a report type; a line of documents.csv wins over them, element by element.
+    """`[report.<type>]`: defaults of a report type; an element in documents.csv replaces its default.
 
     `organ` is the full name of the organ that issues a report over all departments (7.2.4).
     """
@@ -147,9 +147,9 @@ class Kit:
     """A kit: its root folder and settings.
 
     Attributes:
-        root: absolute path of the folder that holds kit.toml.
+        root: absolute path of the folder with kit.toml.
         settings: the validated kit.toml.
-        content: the bytes of kit.toml as it was read; empty where it was not.
+        content: the bytes of kit.toml as it was read; empty where it was not read.
     """
 
     root: Path
@@ -213,7 +213,7 @@ def load_kit(root: Path) -> Kit:
     """Loads the kit in a folder.
 
     Raises:
-        UsageError: the folder holds no kit.toml.
+        UsageError: the folder has no kit.toml.
         KitFileError: kit.toml is wrong.
     """
     file = root / KIT_FILE
@@ -238,7 +238,7 @@ def load_kit(root: Path) -> Kit:
 
 
 def require_known_settings(kit: Kit, report: ReportType) -> None:
-    """Checks what kit.toml says of a report type against the type.
+    """Checks the settings of a report type in kit.toml against the type.
 
     Raises:
         KitFileError: a layout or a switch that the type does not have, with its line in kit.toml.
@@ -262,7 +262,7 @@ def _unknown(kit: Kit, place: tuple[str, ...], kind: Words, name: str, known: tu
 
 
 def find_kit(start: Path) -> Kit:
-    """Loads the nearest kit: the folder itself or the nearest one above that holds kit.toml.
+    """Loads the nearest kit: the folder itself or the nearest parent folder with kit.toml.
 
     Raises:
         UsageError: there is none.

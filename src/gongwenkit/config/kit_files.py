@@ -1,7 +1,7 @@
-"""The TOML files of a kit that a command needs, each read once: everything below `choose` asks here, not the disk.
+"""The TOML files of a kit that a command needs, each read once; everything below `choose` takes them from here.
 
-All files are read before the first of them is parsed. What comes of the same bytes is kept, so that a second command of
-a process does not parse them again; bytes that changed are parsed anew, also in a notebook whose kernel goes on.
+All files are read before the first of them is parsed. The result for the same bytes is kept, so that a second command
+of a process does not parse them again. Changed bytes are parsed again, also in a notebook whose kernel keeps running.
 """
 
 import hashlib
@@ -76,7 +76,7 @@ class KitFile:
 
 @dataclass(frozen=True)
 class _Part(Generic[Content]):
-    """What a file says, or the error that it is wrong: only who asks for it is stopped by it."""
+    """The content of a file, or the error in it, which is raised only when the content is asked for."""
 
     content: Content | None = None
     error: Exception | None = None
@@ -95,7 +95,7 @@ class _Part(Generic[Content]):
 
 @dataclass(frozen=True)
 class KitFiles:
-    """What the files of a kit say. A file that is missing or wrong raises its error when it is asked for.
+    """The contents of the files of a kit. A missing or wrong file raises its error when its content is asked for.
 
     Attributes:
         read: the files that were read: kit.toml, then the others sorted by path.
@@ -235,7 +235,7 @@ def _read(path: Path, root: Path) -> KitFile:
 
 
 class _Read(TomlFiles):
-    """The files that were read: what is not among them does not exist."""
+    """The files that were read; any other file does not exist for the parsers."""
 
     def __init__(self, files: Iterable[KitFile]) -> None:
         self._files = {file.path: file.content for file in files}
@@ -259,7 +259,7 @@ class _Read(TomlFiles):
 
 @lru_cache(maxsize=4)
 def _parse(folders: _Folders, read: tuple[KitFile, ...], needs: _Needs) -> KitFiles:
-    """Parses files that were read. It reads nothing itself: equal bytes give an equal result, which is kept."""
+    """Parses files that were read. It reads no file itself, so the result of equal bytes can be kept."""
     files, folder = _Read(read), folders.phrases
     years = list_phrase_years(folder, files)
     schema = _try(partial(load_schema, folders.schema, files))

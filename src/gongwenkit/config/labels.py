@@ -1,17 +1,26 @@
-"""Fixed words of the layout and of the annexed tables (data/phrases/labels.toml)."""
+"""Fixed words of layout, annexed tables, charts (labels.toml), explanations (explain.toml), surveys (survey.toml)."""
 
 import datetime
-import string
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from gongwenkit.config.definitions import rule_names
 from gongwenkit.config.formats import complete_labels
 from gongwenkit.config.report_type import Edition
-from gongwenkit.config.toml import DISK, Closed, MisfitError, TomlFiles, load_toml, read_toml, validate_toml
+from gongwenkit.config.toml import (
+    DISK,
+    Closed,
+    Filled,
+    MisfitError,
+    TomlFiles,
+    load_toml,
+    read_toml,
+    validate_toml,
+    with_fields,
+)
 from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
 
 __all__ = [
@@ -26,7 +35,6 @@ __all__ = [
     "FiguresTableLabels",
     "FilterWords",
     "Labels",
-    "Plain",
     "SURVEY_FIGURES",
     "SourceWords",
     "SurveyFigure",
@@ -42,31 +50,16 @@ __all__ = [
 ]
 
 
-def _with_fields(*names: str) -> AfterValidator:
-    """Returns a check that a text holds exactly these fields."""
-
-    def check(text: str) -> str:
-        fields = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
-        if fields != set(names):
-            raise ValueError(f"“{text}”须含且只含 {'、'.join(f'{{{name}}}' for name in names)}")
-        return text
-
-    return AfterValidator(check)
-
-
-Plain = Annotated[str, Field(min_length=1)]
-
-
 class ChartLabels(Closed):
     """`[charts]`: captions, axes and notes of charts.
 
     Attributes:
         caption: line under a chart.
-        source: which ledgers it rests on.
+        source: the ledgers that its figures come from.
         ledger: name of a ledger in `source`.
-        list: what parts names.
-        missing: stands where a value is missing.
-        undecided: note after a value of which rows wait for a decision.
+        list: separator of names.
+        missing: printed where a value is missing.
+        undecided: note after a value with rows that wait for a decision.
         note_undecided: names of such figures, under a chart for print.
         note_branches: why branches may add up to more than the department.
         year, month, quarters: names of spans.
@@ -80,51 +73,51 @@ class ChartLabels(Closed):
         alt_years, alt_quarters, told, each: a chart in words.
     """
 
-    caption: Annotated[str, _with_fields("number", "title")]
-    source: Annotated[str, _with_fields("ledgers")]
-    ledger: Annotated[str, _with_fields("name")]
-    list: Plain
-    missing: Plain
-    undecided: Plain
-    note_undecided: Annotated[str, _with_fields("names")]
-    note_branches: Plain
-    year: Annotated[str, _with_fields("year")]
-    month: Annotated[str, _with_fields("month")]
-    quarters: tuple[Plain, Plain, Plain, Plain]
-    name_with_unit: Annotated[str, _with_fields("label", "unit")]
-    whole: Plain
-    everyone: Plain
-    unnamed: Plain
-    no_comparison: Annotated[str, _with_fields("now", "before")]
-    no_quarters: Annotated[str, _with_fields("period")]
-    one_quarter: Annotated[str, _with_fields("period")]
-    no_parts: Plain
-    no_branches: Plain
-    many_branches: Annotated[str, _with_fields("count")]
-    nothing: Annotated[str, _with_fields("reason", "names")]
-    names: Annotated[str, _with_fields("names")]
-    none_of_both: Plain
-    no_quarter_values: Plain
-    not_drawn: Annotated[str, _with_fields("reason", "names")]
-    own_scales: Plain
-    alt_years: Annotated[str, _with_fields("now", "before", "told", "note")]
-    alt_quarters: Annotated[str, _with_fields("period", "told", "note")]
-    told: Annotated[str, _with_fields("label", "values")]
-    told_mark: Plain
-    value_mark: Plain
+    caption: Annotated[str, with_fields("number", "title")]
+    source: Annotated[str, with_fields("ledgers")]
+    ledger: Annotated[str, with_fields("name")]
+    list: Filled
+    missing: Filled
+    undecided: Filled
+    note_undecided: Annotated[str, with_fields("names")]
+    note_branches: Filled
+    year: Annotated[str, with_fields("year")]
+    month: Annotated[str, with_fields("month")]
+    quarters: tuple[Filled, Filled, Filled, Filled]
+    name_with_unit: Annotated[str, with_fields("label", "unit")]
+    whole: Filled
+    everyone: Filled
+    unnamed: Filled
+    no_comparison: Annotated[str, with_fields("now", "before")]
+    no_quarters: Annotated[str, with_fields("period")]
+    one_quarter: Annotated[str, with_fields("period")]
+    no_parts: Filled
+    no_branches: Filled
+    many_branches: Annotated[str, with_fields("count")]
+    nothing: Annotated[str, with_fields("reason", "names")]
+    names: Annotated[str, with_fields("names")]
+    none_of_both: Filled
+    no_quarter_values: Filled
+    not_drawn: Annotated[str, with_fields("reason", "names")]
+    own_scales: Filled
+    alt_years: Annotated[str, with_fields("now", "before", "told", "note")]
+    alt_quarters: Annotated[str, with_fields("period", "told", "note")]
+    told: Annotated[str, with_fields("label", "values")]
+    told_mark: Filled
+    value_mark: Filled
 
 
 class DocumentLabels(Closed):
     """`[document]`: annexes, signature, date, marks."""
 
-    annex: Plain
-    annex_note: Plain
-    reporter: Plain
+    annex: Filled
+    annex_note: Filled
+    reporter: Filled
     organ_suffix: str
-    todo: Annotated[str, _with_fields("name")]
-    unread: Annotated[str, _with_fields("name")]
-    sample_mark: Plain
-    date: Annotated[str, _with_fields("year", "month", "day")]
+    todo: Annotated[str, with_fields("name")]
+    unread: Annotated[str, with_fields("name")]
+    sample_mark: Filled
+    date: Annotated[str, with_fields("year", "month", "day")]
 
     def format_date(self, day: datetime.date) -> str:
         """Returns a date without leading zeros (GB/T 9704-2012, 7.3.5.4)."""
@@ -142,16 +135,16 @@ class DocumentLabels(Closed):
 class ElementLabels(Closed):
     """`[elements]`: names of the elements of a document, for the marks that keep their places."""
 
-    copy_no: Plain
-    secrecy: Plain
-    urgency: Plain
-    number: Plain
-    signer: Plain
-    to: Plain
-    cc: Plain
-    date: Plain
-    printed: Plain
-    author: Plain
+    copy_no: Filled
+    secrecy: Filled
+    urgency: Filled
+    number: Filled
+    signer: Filled
+    to: Filled
+    cc: Filled
+    date: Filled
+    printed: Filled
+    author: Filled
 
     def name(self, element: str) -> str:
         """Returns the name of an element."""
@@ -161,43 +154,43 @@ class ElementLabels(Closed):
 class TitleLabels(Closed):
     """`[title]`: words that a line break of the title keeps whole, and what may not begin a line."""
 
-    words: tuple[Plain, ...] = ()
-    not_first: tuple[Plain, ...] = ()
+    words: tuple[Filled, ...] = ()
+    not_first: tuple[Filled, ...] = ()
 
 
 class FiguresTableLabels(Closed):
     """`[figures_table]`: heads of 指标汇总表 and how it shows what is no plain number."""
 
-    heads: tuple[Plain, ...] = Field(min_length=8, max_length=8)
-    missing: Annotated[str, _with_fields("reason")]
-    undecided: Plain
-    by_hand: Plain
-    none: Plain
+    heads: tuple[Filled, ...] = Field(min_length=8, max_length=8)
+    missing: Annotated[str, with_fields("reason")]
+    undecided: Filled
+    by_hand: Filled
+    none: Filled
 
 
 class EvidenceLabels(Closed):
     """`[evidence]`: headings and heads of 数字依据, and how it lists rows."""
 
-    figures: Plain
-    rows: Plain
-    facts: Plain
-    decisions: Plain
-    figure_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
-    row_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
-    fact_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
-    decision_heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
-    by_hand: Annotated[str, _with_fields("subject")]
-    based_on: Annotated[str, _with_fields("rows")]
-    not_counted: Annotated[str, _with_fields("rows")]
-    left_out: Annotated[str, _with_fields("rows", "reason")]
-    ledger: Annotated[str, _with_fields("ledger", "place")]
-    hidden_subject: Plain
-    other_ledger: Plain
-    unanswered: Plain
-    none: Plain
-    range: Plain
-    list: Plain
-    group: Plain
+    figures: Filled
+    rows: Filled
+    facts: Filled
+    decisions: Filled
+    figure_heads: tuple[Filled, ...] = Field(min_length=4, max_length=4)
+    row_heads: tuple[Filled, ...] = Field(min_length=4, max_length=4)
+    fact_heads: tuple[Filled, ...] = Field(min_length=4, max_length=4)
+    decision_heads: tuple[Filled, ...] = Field(min_length=4, max_length=4)
+    by_hand: Annotated[str, with_fields("subject")]
+    based_on: Annotated[str, with_fields("rows")]
+    not_counted: Annotated[str, with_fields("rows")]
+    left_out: Annotated[str, with_fields("rows", "reason")]
+    ledger: Annotated[str, with_fields("ledger", "place")]
+    hidden_subject: Filled
+    other_ledger: Filled
+    unanswered: Filled
+    none: Filled
+    range: Filled
+    list: Filled
+    group: Filled
 
 
 class BreakdownLabels(Closed):
@@ -206,14 +199,14 @@ class BreakdownLabels(Closed):
     `items` and `done` are ids of figures: all entries, and those that are closed.
     """
 
-    items: Plain
-    done: Plain
-    by_state: Plain
-    by_source: Plain
-    heads: tuple[Plain, ...] = Field(min_length=4, max_length=4)
-    all: Plain
-    unnamed: Plain
-    none: Plain
+    items: Filled
+    done: Filled
+    by_state: Filled
+    by_source: Filled
+    heads: tuple[Filled, ...] = Field(min_length=4, max_length=4)
+    all: Filled
+    unnamed: Filled
+    none: Filled
 
     @property
     def figures(self) -> tuple[str, str]:
@@ -222,13 +215,13 @@ class BreakdownLabels(Closed):
 
 
 class TableNames(Closed):
-    """`[reference.<table>]`: what a reference table and its columns are called besides the common names.
+    """`[reference.<table>]`: what a reference table and its columns are called, in addition to the common names.
 
     `sheets`: names of its sheet, the first one is shown. `heads`: column → its heads, the first one is shown.
     """
 
-    sheets: tuple[Plain, ...] = ()
-    heads: Mapping[str, Annotated[tuple[Plain, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    sheets: tuple[Filled, ...] = ()
+    heads: Mapping[str, Annotated[tuple[Filled, ...], Field(min_length=1)]] = Field(default_factory=dict)
 
 
 class DecisionLabels(Closed):
@@ -246,9 +239,9 @@ class Labels(Closed):
     notice: Mapping[Edition, str]
     title: TitleLabels
     figures_table: FiguresTableLabels
-    missing: Mapping[str, Plain]
-    flags: Mapping[str, Plain]
-    left_out: Mapping[str, Plain]
+    missing: Mapping[str, Filled]
+    flags: Mapping[str, Filled]
+    left_out: Mapping[str, Filled]
     evidence: EvidenceLabels
     breakdown: Mapping[str, BreakdownLabels] = Field(default_factory=dict)
     reference: Mapping[str, TableNames]
@@ -289,7 +282,7 @@ class SourceWords(Closed):
 
 
 class FilterWords(Closed):
-    """`[filter]`: conditions; `in_period` is left unsaid where it is empty."""
+    """`[filter]`: conditions; `in_period` is left out where it is empty."""
 
     in_period: str = ""
     equals: str
@@ -354,8 +347,8 @@ SURVEY_FIGURES = (
     "findings_error",
     "findings_warning",
 )
-"""Ids of what is counted of all departments besides the figures, in printed order; wording of a type of scope `all` may
-name them."""
+"""Ids of what is counted over all departments in addition to the figures, in printed order; wording of a type of scope
+`all` may name them."""
 
 SURVEY_FILE = "survey.toml"
 
@@ -363,53 +356,53 @@ SURVEY_FILE = "survey.toml"
 class SurveyFigure(Closed):
     """`[figures.<id>]`: label, unit and how it is counted."""
 
-    label: Plain
-    unit: Plain
-    explain: Plain
+    label: Filled
+    unit: Filled
+    explain: Filled
 
 
 class SurveyTables(Closed):
     """`[tables]`: heads and words of the tables by department."""
 
-    department: Plain
-    whole: Plain
-    none: Plain
-    missing: Plain
-    present: Plain
-    figure: Plain
-    undecided: Plain
-    coverage: tuple[Plain, ...] = Field(min_length=6, max_length=6)
-    kinds: tuple[Plain, ...] = Field(min_length=4, max_length=4)
-    number: Plain
-    unit: Plain
-    covered: Plain
-    all_ledgers: Plain
-    list: Plain
-    departments: Plain
+    department: Filled
+    whole: Filled
+    none: Filled
+    missing: Filled
+    present: Filled
+    figure: Filled
+    undecided: Filled
+    coverage: tuple[Filled, ...] = Field(min_length=6, max_length=6)
+    kinds: tuple[Filled, ...] = Field(min_length=4, max_length=4)
+    number: Filled
+    unit: Filled
+    covered: Filled
+    all_ledgers: Filled
+    list: Filled
+    departments: Filled
 
 
 class SurveyTitles(Closed):
     """`[titles]`: headings of the tables in overview.ipynb."""
 
-    coverage: Plain
-    departments: Plain
-    plan: Plain
-    findings: Plain
-    kinds: Plain
+    coverage: Filled
+    departments: Filled
+    plan: Filled
+    findings: Filled
+    kinds: Filled
 
 
 class SurveyNotes(Closed):
     """`[notes]`: sentences below the tables."""
 
-    missing: Plain
-    absent: Plain
-    several: Plain
-    between: Plain
-    whole: Plain
-    undecided: Plain
-    plan: Plain
-    unplaced: Plain
-    kinds: Plain
+    missing: Filled
+    absent: Filled
+    several: Filled
+    between: Filled
+    whole: Filled
+    undecided: Filled
+    plan: Filled
+    unplaced: Filled
+    kinds: Filled
 
 
 class SurveyWords(Closed):
@@ -419,7 +412,7 @@ class SurveyWords(Closed):
     tables: SurveyTables
     titles: SurveyTitles
     notes: SurveyNotes
-    kinds: Mapping[str, Plain]
+    kinds: Mapping[str, Filled]
 
     @model_validator(mode="after")
     def _figures_complete(self) -> "SurveyWords":

@@ -1,4 +1,4 @@
-"""Where the files of this installation are: the parts of a kit, and what older kits lack."""
+"""Where the files of this installation are: the parts of a kit, and the additions for older kits."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ __all__ = ["incomplete_installation", "package_files"]
 
 
 def package_files() -> Path:
-    """Returns the folder that holds the parts of a kit: that of the wheel, or the root of the checkout.
+    """Returns the folder with the parts of a kit: that of the wheel, or the root of the checkout.
 
     Raises:
         KitFileError: this installation has neither.
@@ -22,7 +22,7 @@ def package_files() -> Path:
 
 
 def incomplete_installation(part: Path) -> KitFileError:
-    """Returns the error of an installation that lacks a part."""
+    """Returns the error of an installation without a part."""
     return KitFileError(
         "installation-incomplete",
         where=str(part),

@@ -1,4 +1,4 @@
-"""Words by which cells speak of people (`[people]` of data/schema/common.toml)."""
+"""Words for people in cells (`[people]` of data/schema/common.toml)."""
 
 from pydantic import Field
 
@@ -8,22 +8,22 @@ __all__ = ["ChiefPost", "PeopleWords"]
 
 
 class ChiefPost(Closed):
-    """A short post and the full ones that it means when a cell says nothing else."""
+    """A short post and the full ones that it means when a cell gives no more."""
 
     short: str = Field(min_length=1)
     full: tuple[str, ...] = Field(min_length=1)
 
 
 class PeopleWords(Closed):
-    """What a kind of office calls its leading body, its posts and its groups of people; the common words are known.
+    """What a kind of office calls its leading body, its posts and its groups of people; common words are in the code.
 
     Attributes:
         bodies: leading bodies, which may come before “principal leader” or “member of the leading group”.
         prefixes: words that may be left off before a post.
-        posts: posts besides the common ones (局长, 主任, …).
+        posts: posts in addition to the common ones (局长, 主任, …).
         chief: which posts a short one means.
-        organs: groups of people that are no name of a person, wherever they are written.
-        crowds: words of a list of people that names nobody, so that its people cannot be counted.
+        organs: names of groups of people, which are never names of persons.
+        crowds: words in lists of people that name nobody, so that their people cannot be counted.
     """
 
     bodies: tuple[str, ...] = ()

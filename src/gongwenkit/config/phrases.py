@@ -1,14 +1,16 @@
-"""Official expressions and settings by year (data/phrases/<year>.toml) and the facts (data/phrases/facts.toml)."""
+"""Official expressions and settings by year (<year>.toml), facts (facts.toml), marks in the text (marks.toml).
 
-import string
+All files are in data/phrases.
+"""
+
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, RootModel, StringConstraints
+from pydantic import Field, RootModel
 
-from gongwenkit.config.toml import DISK, Closed, TomlFiles, load_toml
+from gongwenkit.config.toml import DISK, Closed, Id, TomlFiles, load_toml, with_fields
 
 __all__ = [
     "ComparisonMarks",
@@ -30,7 +32,6 @@ __all__ = [
 
 FACTS_FILE = "facts.toml"
 YEAR_FILES = "[12][0-9][0-9][0-9].toml"
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class Phrases(Closed):
@@ -41,15 +42,15 @@ class Phrases(Closed):
         settings: what figures refer to by `setting`; a name that is not there makes the figure missing.
     """
 
-    phrases: Mapping[Name, str] = Field(default_factory=dict)
-    settings: Mapping[Name, str] = Field(default_factory=dict)
+    phrases: Mapping[Id, str] = Field(default_factory=dict)
+    settings: Mapping[Id, str] = Field(default_factory=dict)
 
 
 class FactDefinition(Closed):
     """One question that a department answers with 有 or 无.
 
     Attributes:
-        label: what is asked, in Chinese.
+        label: the question, in Chinese.
     """
 
     label: str = Field(min_length=1)
@@ -79,39 +80,27 @@ def load_facts(folder: Path, files: TomlFiles = DISK) -> Mapping[str, FactDefini
     return load_toml(folder / FACTS_FILE, _FactsFile, files).root
 
 
-class _FactsFile(RootModel[Mapping[Name, FactDefinition]]):
+class _FactsFile(RootModel[Mapping[Id, FactDefinition]]):
     """The whole file: one table for each fact."""
 
 
-def _with_fields(*names: str) -> AfterValidator:
-    """Returns a check that a text holds exactly these fields."""
-
-    def check(text: str) -> str:
-        fields = {field for _, field, _, _ in string.Formatter().parse(text) if field is not None}
-        if fields != set(names):
-            raise ValueError(f"“{text}”须含且只含 {'、'.join(f'{{{name}}}' for name in names) or '文字'}")
-        return text
-
-    return AfterValidator(check)
-
-
-Label = Annotated[str, _with_fields("label")]
-Value = Annotated[str, _with_fields("value")]
-Number = Annotated[str, _with_fields("number")]
-Plain = Annotated[str, Field(min_length=1), _with_fields()]
+Label = Annotated[str, with_fields("label")]
+Value = Annotated[str, with_fields("value")]
+Number = Annotated[str, with_fields("number")]
+Plain = Annotated[str, Field(min_length=1), with_fields()]
 
 
 class TodoMarks(Closed):
-    """`[todo]`: what stands where a person must still do something.
+    """`[todo]`: what is printed where a person must still do something.
 
-    `missing_number` and `undecided_number` stand in a clause, which says itself what is counted; "" prints `missing`
-    and `undecided` with the label instead.
+    `missing_number` and `undecided_number` are printed in a clause, which already says what is counted; where they are
+    "", `missing` and `undecided` are printed with the label.
     """
 
     missing: Label
     undecided: Label
-    missing_number: Annotated[str, _with_fields()] = ""
-    undecided_number: Annotated[str, _with_fields()] = ""
+    missing_number: Annotated[str, with_fields()] = ""
+    undecided_number: Annotated[str, with_fields()] = ""
     fact: Label
     zero: Plain
     phrase: Label
@@ -133,7 +122,7 @@ class ComparisonMarks(Closed):
 class TimeMarks(Closed):
     """`[time]`: the words for a reference day before the period's end and for a tenure begun in the period."""
 
-    as_of: Annotated[str, _with_fields("month", "day")]
+    as_of: Annotated[str, with_fields("month", "day")]
     tenure: Plain
 
 
@@ -154,13 +143,13 @@ class PunctuationMarks(Closed):
 
 
 class ViewMarks(Closed):
-    """`[views]`: categories that a list of categories leaves unsaid."""
+    """`[views]`: categories that a list of categories leaves out."""
 
     categories_without: tuple[str, ...] = ()
 
 
 class UnitMarks(Closed):
-    """`[units]`: measure words before which wording must not hold a number typed by hand."""
+    """`[units]`: measure words before which wording must not contain a number typed by hand."""
 
     words: tuple[Plain, ...]
 

@@ -1,4 +1,4 @@
-"""What a redacted edition may print (data/phrases/redacted.toml): whatever is not on its lists is not printed."""
+"""What a redacted edition may print (data/phrases/redacted.toml); only what it lists is printed."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from gongwenkit.config.definitions import Definition, source_ledger
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.schema import Schema
-from gongwenkit.config.toml import DISK, Closed, TomlFiles, load_toml, toml_line
+from gongwenkit.config.toml import DISK, Closed, Filled, Id, TomlFiles, load_toml, toml_line
 from gongwenkit.model import KitFileError, UsageError, Words
 
 __all__ = [
@@ -23,8 +23,6 @@ __all__ = [
 ]
 
 REDACTED_FILE = "redacted.toml"
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Plain = Annotated[str, Field(min_length=1)]
 FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\]+\.csv$")]
 
 
@@ -35,30 +33,30 @@ def _with_surname(text: str) -> str:
 
 
 class FigureRules(Closed):
-    """`[figure]`: what stands instead of a number."""
+    """`[figure]`: what is printed instead of a number."""
 
-    star: Plain
+    star: Filled
 
 
 class PersonRules(Closed):
-    """`[person]`: what stands instead of a name, and when so few are counted that the number would name them.
+    """`[person]`: what is printed instead of a name, and instead of a number so small that it would identify persons.
 
     Attributes:
-        hidden: stands for a name.
+        hidden: replaces a name.
         compound: surnames of two characters.
-        few: the largest number of persons that is not told.
-        few_words: measure word for persons → what stands for such a number and the measure word in own words.
-        few_cell: stands for such a number in a table.
+        few: the largest number of persons that is not printed.
+        few_words: measure word for persons → what replaces such a number and the measure word in own words.
+        few_cell: replaces such a number in a table.
     """
 
     hidden: Annotated[str, AfterValidator(_with_surname)]
-    compound: tuple[Plain, ...] = ()
+    compound: tuple[Filled, ...] = ()
     few: int = Field(ge=0)
-    few_words: Mapping[Plain, Plain]
-    few_cell: Plain
+    few_words: Mapping[Filled, Filled]
+    few_cell: Filled
 
     def is_few(self, value: object, unit: str) -> bool:
-        """Whether a number counts so few persons that it is not told."""
+        """Whether a number counts so few persons that it is not printed."""
         return isinstance(value, int) and unit in self.few_words and 0 < value <= self.few
 
     def hide(self, name: str) -> str:
@@ -68,15 +66,15 @@ class PersonRules(Closed):
 
 
 class ListingWords(Closed):
-    """`[listing]`: file name, heads and kinds of the list that lies beside the PDF."""
+    """`[listing]`: file name, heads and kinds of the list in the folder of the PDF."""
 
     file: FileName
-    heads: tuple[Plain, Plain, Plain]
-    figures: Plain
-    names: Plain
-    few: Plain
-    figures_dropped: Plain
-    words_dropped: Plain
+    heads: tuple[Filled, Filled, Filled]
+    figures: Filled
+    names: Filled
+    few: Filled
+    figures_dropped: Filled
+    words_dropped: Filled
 
 
 class RedactionRules(Closed):
@@ -98,7 +96,7 @@ class RedactionRules(Closed):
         """Returns the slots of a report type that may be printed.
 
         Raises:
-            UsageError: nobody has said what a redacted edition of this type may hold.
+            UsageError: redacted.toml does not list this type.
         """
         if report not in self.reports:
             listed = "、".join(self.reports) or "无"
@@ -124,7 +122,7 @@ def load_redaction(
 
     Raises:
         KitFileError: the file is missing or wrong; it lists a figure that is not defined, or one that counts the rows
-            of a ledger with a sensitive column, be it by way of another figure.
+            of a ledger with a sensitive column, directly or through another figure.
     """
     path = folder / REDACTED_FILE
     rules = load_toml(path, RedactionRules, files)

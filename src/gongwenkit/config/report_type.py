@@ -1,12 +1,13 @@
-"""Report types (templates/<type>/report.toml): what a type may be built for and what its wording may use."""
+"""Report types (templates/<type>/report.toml): what a type may be built for, what its wording may use, its charts."""
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StrictBool, StringConstraints, field_validator, model_validator
+from pydantic import Field, StrictBool, field_validator, model_validator
 
-from gongwenkit.config.toml import DISK, Closed, Places, TomlFiles, find_places, load_toml, toml_text
+from gongwenkit.config.toml import DISK, Closed, Id, Places, TomlFiles, find_places, load_toml, toml_text
+from gongwenkit.model.period import PeriodKind
 
 __all__ = [
     "Annex",
@@ -23,14 +24,18 @@ __all__ = [
 ]
 
 
+REPORT_FILE = "report.toml"
+CHARTS_ANNEX = "charts"
+"""Id of the annex with the charts."""
+OWN_ANNEX = "report"
+"""Id of the report itself where it is the annex of a cover."""
 ChartKind = Literal["grouped", "stacked", "matrix"]
 Side = Literal["quarter", "year", "level", "category", "state", "source"]
-"""From which side the figures are seen: quarters · this year beside last year · risk level · 类别 · 状态 · 问题来源."""
-
+"""What the bars of a chart compare: quarters · this year with last year · risk level · 类别 · 状态 · 问题来源."""
+Edition = Literal["draft", "internal", "final", "redacted"]
+Direction = Literal["up", "down", "none"]
+"""up: a report to a superior, with 签发人 · down: to subordinates · none: no red head."""
 _MOST_CHARTS = 3
-CHARTS_ANNEX = "charts"
-"""Id of the annex that holds the charts."""
-
 _SIDES: dict[ChartKind, tuple[Side, ...]] = {
     "grouped": ("quarter", "year"),
     "stacked": ("level", "category", "state", "source"),
@@ -44,9 +49,9 @@ class ChartSpec(Closed):
 
     Attributes:
         kind: grouped: bars side by side · stacked: one bar in parts with hatches · matrix: branches by months.
-        title: what stands under it after its number; one line.
+        title: printed below it after its number; one line.
         figures: ids, in order: five at most for grouped, three for stacked, one for matrix.
-        by: side from which the figures are seen; None for a matrix.
+        by: what its bars compare; None for a matrix.
     """
 
     kind: ChartKind
@@ -68,22 +73,11 @@ class ChartSpec(Closed):
         return self
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Edition = Literal["draft", "internal", "final", "redacted"]
-Direction = Literal["up", "down", "none"]
-"""up: a report to a superior, with 签发人 · down: to subordinates · none: no red head."""
-_PeriodKindName = Literal["year", "half", "quarter", "month"]
-
-REPORT_FILE = "report.toml"
-OWN_ANNEX = "report"
-"""Id of the report itself where it is the annex of a cover."""
-
-
 class Annex(Closed):
     """One annex.
 
     Attributes:
-        id: what it holds: `figures`, `charts`, `evidence`, or a table of `[breakdown]` in labels.toml.
+        id: what it contains: `figures`, `charts`, `evidence`, or a table of `[breakdown]` in labels.toml.
         title: its title, as in 附件说明.
         editions: editions that have it.
     """
@@ -96,7 +90,7 @@ class Annex(Closed):
 class _ReportFile(Closed):
     name: str = Field(min_length=1)
     scope: Literal["department", "all"]
-    periods: tuple[_PeriodKindName, ...] = Field(min_length=1)
+    periods: tuple[PeriodKind, ...] = Field(min_length=1)
     layouts: tuple[str, ...] = Field(min_length=1)
     direction: Mapping[str, Direction] = Field(default_factory=dict)
     cover: tuple[str, ...] = ()
@@ -149,7 +143,7 @@ class ReportType(_ReportFile):
         direction: by layout; see `Direction`.
         cover: layouts in which the department sends the report as 附件1 of a cover of its own.
         figures: ids that text and tables may use, or all.
-        facts: facts that a department is asked.
+        facts: facts for which a department gives an answer.
         phrases: official expressions it needs.
         slots: label of each place for a department's own words.
         switches: parts that can be switched on and off, with their defaults.
@@ -199,5 +193,5 @@ def load_report_type(folder: Path, files: TomlFiles = DISK) -> ReportType:
 
 
 def list_report_types(templates: Path, files: TomlFiles = DISK) -> tuple[str, ...]:
-    """Returns the ids of all report types, sorted: the folders of templates/ that hold a report.toml."""
+    """Returns the ids of all report types, sorted: the folders of templates/ with a report.toml."""
     return tuple(sorted(path.parent.name for path in files.below(templates, f"*/{REPORT_FILE}")))

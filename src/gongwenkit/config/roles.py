@@ -1,7 +1,7 @@
-"""Roles of columns: what the code must know of a ledger, asked by role and never by the name of a column.
+"""Roles of columns: the code finds a column of a ledger by its role, never by its name.
 
 A role is declared in the schema (`[roles]` in data/schema/common.toml and in the file of each ledger). The roles of
-common.toml are valid for each ledger that has the column; a ledger's own `[roles]` win over them.
+common.toml are valid for each ledger that has the column; a ledger's own `[roles]` come first.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -76,17 +76,17 @@ class Roles(Closed):
         key: short form of `[[key]]` for a ledger with one key and no condition.
         department, branch: whose row it is.
         event_number: a number that rows of one event share.
-        serial: the running number of a row; it tells nothing about the row.
+        serial: the running number of a row; it says nothing about its content.
         remark: where a clerk writes that something was cancelled.
         attended, expected: how many people came, and how many should; a cell of `attended` may say 35/38.
-        number_of_people: how many people a row is about, where that is neither.
-        tags, place, chair, state: as they are called.
+        number_of_people: how many people a row is about, where that is neither attended nor expected.
+        tags, place, chair, state: as their names say.
         level, category, source: what views divide the rows by (`level:…`, `category:…`, `source:…`).
         regulation_title: the title of a regulation, which is the same with and without （试行） and the like after it.
         issue: the number of an issue; 第1期 and 第一期 are one.
         sensitive: texts that reach no table, finding or cache; the same as `sensitive = true` of the column.
-        distinguishing: what else, besides date and subject, shows that two rows are different occasions.
-        aside: columns of which no figure and no key makes use; a mark like 同上 in them is harmless.
+        distinguishing: further columns, after date and subject, that show that two rows are different occasions.
+        aside: columns that no figure and no key uses; a mark like 同上 in them is harmless.
     """
 
     date: str | None = None
@@ -124,7 +124,7 @@ class Roles(Closed):
         return {role: (value,) if isinstance(value, str) else value for role, value in given.items() if value}
 
     def over(self, common: "Roles", columns: Collection[str]) -> "Roles":
-        """Returns these roles and, where they are silent, those of `common` whose columns the ledger has."""
+        """Returns these roles and, for roles not declared here, those of `common` whose columns the ledger has."""
         found: dict[str, object] = {}
         for role, names in common.named().items():
             present = tuple(name for name in names if name in columns)

@@ -1,6 +1,6 @@
 """Ledger schemas (data/schema/*.toml): columns, aliases, allowed values, and which column has which role.
 
-Code never names a column: it asks a ledger for the column of a role (`LedgerSchema.role("branch")`) or for the columns
+Code never names a column: it gets from a ledger the column of a role (`LedgerSchema.role("branch")`) or for the columns
 of one (`LedgerSchema.columns_of("subject")`), and the schema for the ledgers that have a role (`Schema.with_role`).
 `roles.Roles` lists the roles and what they mean.
 """
@@ -34,13 +34,13 @@ __all__ = [
 
 COMMON, TAGS = "common.toml", "tags.toml"
 SUBJECT = "@subject"
-"""Stands for the first filled subject column in a key."""
+"""Name in a key for the first filled subject column."""
 
 
 class Column(Closed):
     """A column: canonical Chinese name, header aliases, type.
 
-    `values` maps each canonical value of a choice to its synonyms. `required`: a head without it is pointed out.
+    `values` maps each canonical value of a choice to its synonyms. `required`: a head without it is a finding.
     `sensitive`: its text reaches no table, finding or cache (a people_count keeps the number of names).
     """
 
@@ -66,9 +66,9 @@ class When(Closed):
 
 
 class Key(Closed):
-    """One way to tell that two rows are the same: equal in all `columns`, and in the `optional` ones, blank or not.
+    """One rule by which two rows are the same: equal in all `columns`, and in the `optional` ones, blank or not.
 
-    The first key of a ledger whose `when` holds and whose `columns` are all filled is used.
+    The first key of a ledger is used whose `when` is true and whose `columns` are all filled.
     """
 
     columns: tuple[str, ...]
@@ -88,7 +88,7 @@ class LedgerSchema(Closed):
     `kind`: events (rows merge into events by `key`), rows (each row counts), stock (keys in force from their first day
     to their last). `roles`: see `Roles`. `date`, `until`, `subject`: the columns of the roles `date` or `started`,
     `withdrawn`, `subject`. `year_date`: a table without a date column takes its year. `undated`: rows that need no date
-    yet (entries only handed in). With `subject_joined` the subject is all filled columns one after another.
+    yet (entries only handed in). With `subject_joined` the subject is the text of all filled subject columns joined.
     `column`: own columns, then the common ones that it does not define itself.
     """
 
@@ -117,7 +117,7 @@ class LedgerSchema(Closed):
         if unknown:
             raise MisfitError(f"没有这些列：{'、'.join(unknown)}", f"there are no columns {', '.join(unknown)}")
         types = {column.name: column.type for column in self.column}
-        for zh, en in role_faults(self.roles, types, is_stock=self.kind == "stock"):
+        for zh, en in role_faults(self.roles, types, is_stock=self.is_stock):
             raise MisfitError(zh, en)
         return self
 
@@ -125,6 +125,16 @@ class LedgerSchema(Closed):
     def is_stock(self) -> bool:
         """Whether its rows are entries that are in force for some time, not things that happen on a day."""
         return self.kind == "stock"
+
+    @property
+    def merges_rows(self) -> bool:
+        """Whether rows with equal keys are one event, which departments may share."""
+        return self.kind == "events"
+
+    @property
+    def counts_equal_rows_once(self) -> bool:
+        """Whether the second of two equal rows does not count, because the ledger has no key that would merge them."""
+        return self.kind == "rows"
 
     def find(self, name: str) -> Column | None:
         """Returns the column of a canonical name."""
@@ -177,7 +187,7 @@ class Schema:
         tags: keywords by tag (data/schema/tags.toml).
         tag_aliases: other spellings by tag.
         common: the common columns of data/schema/common.toml.
-        people: the words by which cells speak of people (`[people]` of the same file).
+        people: the words for people in cells (`[people]` of the same file).
     """
 
     ledgers: Mapping[str, LedgerSchema]
@@ -291,7 +301,7 @@ def _read_ledger(path: Path, values: dict[str, Any], common: _Common, older: Old
 
 
 def _said(error: ValidationError) -> tuple[str, str]:
-    """Returns what a model said of values that do not go together, in Chinese and English."""
+    """Returns the message of a model about values that do not fit together, in Chinese and English."""
     cause = error.errors()[0].get("ctx", {}).get("error")
     return (cause.words.zh, cause.words.en) if isinstance(cause, MisfitError) else (str(error), str(error))
 

@@ -1,4 +1,4 @@
-"""Edits of a TOML text that leave everything else in it, comments and blank lines too, as it is.
+"""Edits of a TOML text that change nothing else in it, not even comments and blank lines.
 
 Lines are counted from 0. A text may have the line ends of Windows; added lines take those of the first line.
 """
@@ -16,7 +16,7 @@ _KEY = re.compile(r"^(?P<key>[A-Za-z_][\w-]*)[ \t]*=")
 
 
 def read_values(text: str) -> dict[str, Any] | None:
-    """Returns what a text says, None where it is no TOML."""
+    """Returns the values of a text, None where it is not TOML."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError:
@@ -38,7 +38,7 @@ def add_tables(text: str, tables: Mapping[str, Mapping[str, Any]], *, note: str)
     Args:
         text: the file.
         tables: path of the table (`reference.branches`) → its keys.
-        note: what the comment says.
+        note: the text of the comment.
     """
     if not tables:
         return text
@@ -55,7 +55,7 @@ def insert_before_tables(text: str, path: str, body: list[str], *, note: str) ->
         text: the file.
         path: of the new table.
         body: its lines.
-        note: what a comment above it says; empty for none.
+        note: the comment above it; empty for none.
     """
     lines = text.split("\n")
     place = _first_header(lines)

@@ -1,4 +1,7 @@
-"""Wording files (templates/<type>/wording.toml) read: every mistake named with its line."""
+"""Wording (templates/<type>/wording.toml): its placeholders, clauses and sections, and the reading of the file.
+
+Each mistake in a file is reported with its line.
+"""
 
 import re
 from collections.abc import Mapping
@@ -6,9 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StrictBool, StringConstraints
+from pydantic import Field, StrictBool
 
-from gongwenkit.config.toml import DISK, Closed, Places, TomlFiles, find_places, read_toml, toml_text, validate_toml
+from gongwenkit.config.toml import (
+    DISK,
+    Closed,
+    Filled,
+    Id,
+    Places,
+    TomlFiles,
+    find_places,
+    read_toml,
+    toml_text,
+    validate_toml,
+)
 from gongwenkit.model import KitFileError, Words
 
 __all__ = [
@@ -27,8 +41,8 @@ __all__ = [
 ]
 
 
+WORDING_FILE = "wording.toml"
 PlaceholderKind = Literal["figure", "phrase", "annex", "list", "context"]
-
 _CONTEXT_NAMES = ("year", "period", "department", "as_of", "tenure")
 _LIST_ATTRIBUTES = ("count", "items")
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
@@ -40,7 +54,7 @@ class Placeholder:
     """One placeholder.
 
     Attributes:
-        kind: what it stands for.
+        kind: what replaces it.
         name: id of the figure, phrase, annex or list, or one of `_CONTEXT_NAMES`.
         attribute: view of a figure, `count` or `items` of a list, else None.
     """
@@ -51,10 +65,10 @@ class Placeholder:
 
     @classmethod
     def parse(cls, text: str) -> "Placeholder":
-        """Reads what stands between the braces.
+        """Reads the text between the braces.
 
         Raises:
-            ValueError: it has not the form of a placeholder.
+            ValueError: it does not have the form of a placeholder.
         """
         match = _NAME.fullmatch(text)
         if not match:
@@ -165,7 +179,7 @@ class ClauseWording:
 
     @property
     def claims(self) -> bool:
-        """Whether it states something that figures or facts must bear (a plain clause may lean on a figure)."""
+        """Whether it states something that needs figures or facts as evidence (a plain clause may go with a figure)."""
         return bool(self.figures or self.fact or self.goes_with)
 
 
@@ -217,7 +231,7 @@ class Wording:
     Attributes:
         file: path of the file, for messages.
         title: title.
-        byline: lines that stand before the byline of the data.
+        byline: lines before the byline of the data.
         lead: sentences before the first section.
         sections: in order.
         closing: closing line, if any.
@@ -260,11 +274,7 @@ class Wording:
         return frozenset(clause.slot for s in filter(on, shown) for clause in filter(on, s.clauses) if clause.slot)
 
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Filled = Annotated[str, StringConstraints(min_length=1)]
 Location = tuple[str | int, ...]
-
-WORDING_FILE = "wording.toml"
 _LINE_IN_MESSAGE = re.compile(r"第\d+行 |line \d+ ")
 
 
@@ -282,31 +292,31 @@ def load_wording(folder: Path, files: TomlFiles = DISK) -> Wording:
 
 class _Clause(Closed):
     text: Filled | None = None
-    fact: Name | None = None
-    slot: Name | None = None
+    fact: Id | None = None
+    slot: Id | None = None
     plain: StrictBool = False
-    goes_with: Name | None = Field(default=None, alias="with")
-    switch: Name | None = None
+    goes_with: Id | None = Field(default=None, alias="with")
+    switch: Id | None = None
 
 
 class _Sentence(Closed):
     topic: str = ""
     clauses: tuple[_Clause, ...] = Field(min_length=1)
     join: Literal["，", "、", "；"] | None = None
-    switch: Name | None = None
+    switch: Id | None = None
 
 
 class _Item(Closed):
     topic: str = ""
     sentence: tuple[_Sentence, ...] = Field(min_length=1)
-    switch: Name | None = None
+    switch: Id | None = None
 
 
 class _Section(Closed):
     head: Filled
     opening: tuple[_Sentence, ...] = ()
     item: tuple[_Item, ...] = ()
-    switch: Name | None = None
+    switch: Id | None = None
 
 
 class _Cover(Closed):
@@ -321,7 +331,7 @@ class _File(Closed):
     byline: tuple[Filled, ...] = ()
     lead: tuple[_Sentence, ...] = ()
     closing: str = ""
-    lists: Mapping[Name, Annotated[tuple[Filled, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    lists: Mapping[Id, Annotated[tuple[Filled, ...], Field(min_length=1)]] = Field(default_factory=dict)
     section: tuple[_Section, ...] = Field(min_length=1)
 
 
@@ -334,7 +344,7 @@ class _Reader:
         self._bare: set[Location] = set()
 
     def check(self, values: dict[str, Any]) -> _File:
-        """Validates the file, clause by clause first, because only this scan knows the line of a clause."""
+        """Validates the file, clause by clause first, because the whole model does not know the line of a clause."""
         groups: list[tuple[dict[str, Any], str, Location]] = [(values, "lead", ("lead",))]
         cover = values.get("cover")
         if isinstance(cover, dict):
@@ -447,6 +457,6 @@ class _Reader:
 
 
 def _tables(owner: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    """Returns the tables of an array; none where the file holds something else, which the model then reports."""
+    """Returns the tables of an array; none where the value is something else, which the model then reports."""
     value = owner.get(key)
     return value if isinstance(value, list) and all(isinstance(entry, dict) for entry in value) else []

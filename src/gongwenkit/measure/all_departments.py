@@ -1,8 +1,8 @@
 """All departments together: every figure counted from the rows of all of them (docs/figures.md).
 
-Filters, authors, coverage and keys are valid within a department. So each department is measured by itself, and the
-whole is combined from their results. Only a shared event number makes rows of two departments one event: two
-departments that have a meeting of the same name on the same day have two meetings.
+Filters, authors, coverage and keys are valid within one department. So each department is measured separately, and the
+value of the whole is combined from their results. Rows of two departments are one event only if they have the same
+event number: meetings of the same name on the same day in two departments are two meetings.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from datetime import date
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.counting_rules import Counted, Span, rule_of
 from gongwenkit.measure.coverage import joint_reason
 from gongwenkit.measure.events import JointEvent, join_departments
@@ -65,13 +65,13 @@ class WholeMeasurement(Measurement):
         return replace(self, period=period, as_of=day, matcher=matcher, parts=parts)
 
     def planned(self, figure: str) -> int | None:
-        """Returns what all departments plan of a figure for the year; None unless every one has a plan."""
+        """Returns the sum of the plans of a figure for the year; None unless every department has a plan."""
         plans = [part.planned(figure) for part in self.parts.values()]
         given = [plan for plan in plans if plan is not None]
         return sum(given) if given and len(given) == len(plans) else None
 
     def counted_as(self, definition: Definition, span: Span) -> Counted:
-        """Returns what a definition counts that is none of the known figures: a part of one."""
+        """Returns what a definition counts that is not one of the figures, such as a part of a figure."""
         return _combine(definition, {code: part.counted_as(definition, span) for code, part in self.parts.items()})
 
     def by_department(self, figure: str, span: Span) -> Mapping[str, Counted]:
@@ -88,7 +88,7 @@ class WholeMeasurement(Measurement):
         return tuple(event for event in events if len(set(event.departments)) > 1)
 
     def _figure(self, definition: Definition, span: Span) -> Figure:
-        """Returns a figure with the rows of every department that has a value, even where the whole has none."""
+        """Returns a figure with the rows of every department that has a value, also where the whole has no value."""
         counted = self.counted(definition.id, span)
         own = [part.figure(definition.id) for part in self.parts.values()]
         return replace(
@@ -106,14 +106,14 @@ class WholeMeasurement(Measurement):
 
 
 def _combine(definition: Definition, parts: Mapping[str, Counted]) -> Counted:
-    """Returns the whole of what the departments counted: missing as soon as one of them is.
+    """Combines the results of the departments; where one of them is missing, the whole is missing.
 
     Args:
         definition: any rule but a ratio of figures.
         parts: by code of the department.
     """
     counted = list(parts.values())
-    # A department without an event in the span has no rate; the rate of the others is that of the whole.
+    # A department without an event in the span has no rate; the whole has the rate of the others.
     rated = [part for part in counted if part.missing != "zero-base"] or counted
     whole = Counted(
         value=None,
@@ -135,7 +135,7 @@ def _coverage(counted: Sequence[Counted]) -> tuple[int, int] | None:
 
 
 def departments_of(reference: Reference, period: Period) -> tuple[Department, ...]:
-    """Returns the departments that there are at some time of a period, in organisational order."""
+    """Returns the departments that exist at some time of a period, in organisational order."""
     return tuple(
         department
         for department in reference.departments

@@ -1,6 +1,6 @@
-"""Consistency between figures (docs/figures.md): values that cannot all be true of one set of ledgers are a finding.
+"""Consistency between figures (docs/figures.md): findings about values that contradict each other.
 
-A figure that is missing takes part in no check.
+A missing figure is not checked.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,12 +17,13 @@ from gongwenkit.model.figure import Value, print_value
 
 __all__ = ["FIGURE_KINDS", "check_figures", "is_dated"]
 
-SMALLEST_RHYTHM = 12
-"""With fewer events than one a month, an empty quarter means nothing."""
+FEWEST_EVENTS = 12
+"""With fewer events than one a month, an empty quarter is normal."""
 
 DECEMBER_SHARE = 0.25
+"""A larger share of December is reported."""
 FEWEST_COPIED = 8
-"""How many figures other than zero must all equal last year's before they look copied."""
+"""Least number of figures other than zero that must all equal last year's before they are reported as copied."""
 
 _ALL = (
     made_kind(
@@ -109,7 +110,7 @@ def check_figures(figures: Sequence[Figure], measurement: Measurement) -> tuple[
         measurement: what they were counted with.
 
     Returns:
-        Findings of `FIGURE_KINDS`, errors first, without a cell: they are about figures.
+        Findings of `FIGURE_KINDS`, errors first, without a cell.
     """
     found = [
         *_bounds(figures, measurement.definitions),
@@ -145,7 +146,7 @@ def _about(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
     if is_dated(figure.id, measurement.definitions):
         yield from _quarters(figure, measurement)
         if definition.rule.counts_events and measurement.as_of >= measurement.period.last:
-            yield from _rhythm(figure, measurement)
+            yield from _distribution(figure, measurement)
     yield from _branches(figure, measurement)
     if isinstance(measurement, WholeMeasurement) and definition.rule.counts_events:
         yield from _departments(figure, measurement)
@@ -177,9 +178,9 @@ def _quarters(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
         yield FIGURE_KINDS["quarters-sum"].at(label=figure.label, total=str(total), value=_show(figure))
 
 
-def _rhythm(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
+def _distribution(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
     value = _number(figure.value)
-    if value < SMALLEST_RHYTHM or measurement.period != Period.of_year(measurement.period.year):
+    if value < FEWEST_EVENTS or measurement.period != Period.of_year(measurement.period.year):
         return
     empty = [view.key for view in figure.views if _is_quarter(view.key) and view.value == 0]
     if empty:
@@ -192,7 +193,7 @@ def _rhythm(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
 
 
 def _branches(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
-    """Where every row names a branch, the sum of the branches is no less: a joint event counts in each."""
+    """Checks that the branches sum to the figure or more (joint events count in each), where every row names one."""
     values = _values(view for view in figure.views if view.key.startswith("branch:"))
     rows = measurement.counted(figure.id, measurement.span).rows
     complete = bool(values) and all(row.branch for row in rows)
@@ -204,7 +205,7 @@ def _branches(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
 
 
 def _departments(figure: Figure, measurement: WholeMeasurement) -> Iterator[Finding]:
-    """Checks that Σ departments − (k − 1) for each event that k of them share is the value of the whole."""
+    """Checks that the whole is the sum of the departments, less k − 1 for each event that k of them share."""
     keys = {department_key(code) for code in measurement.parts}
     values = _values(view for view in figure.views if view.key in keys)
     joint = measurement.joint_events(figure.id, measurement.span)

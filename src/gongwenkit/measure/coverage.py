@@ -1,4 +1,4 @@
-"""Which tables cover a span, and why a figure cannot be counted at all (docs/decisions/0001, rules 13 and 14)."""
+"""Which tables cover a span, and why a figure cannot be counted (docs/decisions/0001, rules 13 and 14)."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import date
 from gongwenkit.config.definitions import Definition, From, source_ledger, walk_filters
 from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
-from gongwenkit.ingest.values.derived_columns import NOTE
+from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.counting_rules import Span
 from gongwenkit.measure.match import Match, Matcher
 from gongwenkit.measure.rows import Row
@@ -24,7 +24,7 @@ class Coverage:
         ledgers: the department's ledgers.
         rows: their rows by ledger.
         schema: the ledger schemas.
-        matcher: decides filters, knows author and settings.
+        matcher: decides filters, with author and settings.
     """
 
     ledgers: Ledgers
@@ -51,7 +51,7 @@ class Coverage:
         return by_hand or any(self.tables(ledger, span) for ledger in self.rows)
 
     def lists_years_only(self, ledgers: Iterable[str], span: Span) -> bool:
-        """Whether a table of these ledgers that covers the span has no dates but its year."""
+        """Whether a table of these ledgers that covers the span has no dates except its year."""
         return any(self._is_undated(ledger, self.tables(ledger, span)) for ledger in ledgers)
 
     def missing_reason(
@@ -62,12 +62,12 @@ class Coverage:
         definitions: Mapping[str, Definition],
         missing: Mapping[str, str | None],
     ) -> str | None:
-        """Returns why a figure cannot be counted at all (docs/decisions/0001, rule 13); None if it can.
+        """Returns why a figure cannot be counted (docs/decisions/0001, rule 13); None if it can.
 
         Args:
             definition: the figure.
             span: the days counted.
-            definitions: all figures: from which ledger the rows of a parent are.
+            definitions: all figures; they name the ledgers of parent figures.
             missing: why each figure whose rows it counts is missing (None: it is not), by id.
         """
         reasons = []
@@ -114,7 +114,7 @@ class Coverage:
         return None
 
     def _is_undated(self, ledger: str, tables: Sequence[Table]) -> bool:
-        """Whether a list has no dates but its year: which rows belong to a quarter or a month is unknown."""
+        """Whether a list has no dates except its year, so that the quarter and month of its rows are unknown."""
         schema = self.schema.ledgers[ledger]
         return schema.year_date and any(schema.date not in table.columns for table in tables if not table.by_hand)
 
@@ -122,7 +122,7 @@ class Coverage:
         return [table for table in self.ledgers.tables if table.ledger == ledger and table.by_hand]
 
     def _entered_by_hand(self, source: From, span: Span) -> list[Table]:
-        """Returns tables by hand where a row of them counts: they cover it, and make no zero of what is missing."""
+        """Returns tables by hand if one of their rows counts; without such a row they cover nothing."""
         ledger = source.ledger or ""
         stock = self.schema.ledgers[ledger].is_stock
         rows = (row for row in self.rows[ledger] if row.by_hand and (stock or row.day in span))
@@ -131,7 +131,7 @@ class Coverage:
 
 
 def _date_column(ledger: LedgerSchema, source: From) -> set[str]:
-    """Returns the column that places a row in a period: without it nothing can be counted, and nothing is zero."""
+    """Returns the column by which a row belongs to a period; without it the figure is missing, not zero."""
     dated_otherwise = source.date is not None or ledger.is_stock or ledger.year_date
     return set() if dated_otherwise or ledger.date is None else {ledger.date}
 
@@ -141,7 +141,7 @@ def _is_part_of_year(span: Span) -> bool:
 
 
 def _is_filled(row: Row, column: str) -> bool:
-    """Whether a cell contains anything: a zero, or something unreadable, is no blank."""
+    """Whether a cell is not blank; a zero and an unreadable value are not blank."""
     return row.values.get(column) not in (None, "", ()) or bool(row.values.get(column + NOTE))
 
 
@@ -152,7 +152,7 @@ def _needed_columns(definition: Definition, source: From) -> set[str]:
 
 
 def joint_reason(reasons: Sequence[str | None]) -> str | None:
-    """Returns the reason of a figure made of parts: the shared one, else `part-missing`; None if no part is missing."""
+    """Returns the reason of a figure of several parts: the common one, else `part-missing`; None if none is missing."""
     missing = {reason for reason in reasons if reason}
     if not missing:
         return None

@@ -28,8 +28,8 @@ class JointEvent:
     """One event of all departments that took part.
 
     Attributes:
-        departments: code of the department of each event that it is made of; a department that lists
-            two events for it is contained twice.
+        departments: code of the department of each event that was merged into it; a department with two such
+            events is contained twice.
         rows: all its rows.
     """
 
@@ -41,9 +41,9 @@ def form_events(rows: Iterable[Row], *, across_ledgers: bool = False) -> tuple[E
     """Merges dated rows into events, sorted by day and source.
 
     Args:
-        rows: rows with a day; rows without one are passed over.
-        across_ledgers: rows of several ledgers (`union`): rows of two ledgers are one event, too, when branch (if
-            any), first day and subject are the same.
+        rows: rows; those without a day are ignored.
+        across_ledgers: for rows of several ledgers (`union`): rows of two ledgers with the same branch (if any),
+            first day and subject are one event, too.
     """
     dated = sorted((row for row in rows if row.day is not None), key=lambda row: row.source.order)
     groups = _Groups(len(dated))
@@ -60,7 +60,7 @@ def form_events(rows: Iterable[Row], *, across_ledgers: bool = False) -> tuple[E
 def join_departments(parts: Mapping[str, Iterable[Row]], *, across_ledgers: bool = False) -> tuple[JointEvent, ...]:
     """Merges rows into events by department, and events of several departments by their shared event number.
 
-    A number joins events of one first day only: clerks who number their rows 1, 2, 3 share numbers, not events.
+    A number joins only events with the same first day: numbers such as 1, 2, 3 occur in several departments by chance.
 
     Args:
         parts: counted rows by code of the department.
@@ -84,7 +84,7 @@ def join_departments(parts: Mapping[str, Iterable[Row]], *, across_ledgers: bool
 
 
 def _marks(row: Row, *, across_ledgers: bool) -> Iterable[Hashable]:
-    """Yields what two rows of one event share."""
+    """Yields marks of a row; two rows with the same mark are one event."""
     for decision in row.joined:
         yield ("decided", decision)
     number = row.event_number
@@ -98,7 +98,7 @@ def _marks(row: Row, *, across_ledgers: bool) -> Iterable[Hashable]:
 
 
 def _join_touching(rows: Sequence[Row], groups: "_Groups") -> None:
-    """Joins rows of one subject on the same or touching days where the ledger says so (a class of several days)."""
+    """Joins rows of one subject on the same or successive days if the schema demands it (a course of several days)."""
     chains: dict[tuple[str, str], list[int]] = {}
     for index, row in enumerate(rows):
         touching = row.ledger.touching

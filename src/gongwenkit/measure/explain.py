@@ -1,4 +1,4 @@
-"""How a figure is counted, in one Chinese sentence made from its definition."""
+"""How a figure is counted: one Chinese sentence made from its definition."""
 
 from collections.abc import Mapping
 
@@ -12,13 +12,13 @@ __all__ = ["explain_figure"]
 def explain_figure(
     definition: Definition, *, definitions: Mapping[str, Definition], schema: Schema, words: ExplainWords
 ) -> str:
-    """Returns what is counted, from which ledger, by which rule.
+    """Returns the sentence: what is counted, from which ledger, by which rule.
 
     Args:
         definition: the figure.
         definitions: all figures, for the labels of those it refers to.
         schema: the ledger schemas, for their names.
-        words: the words to say it in.
+        words: the words of the sentence.
     """
     count = words.count
     sources = words.source.joined.join(
@@ -58,7 +58,7 @@ def _source(
 
 
 def _dated_by(source: From, definition: Definition, schema: Schema) -> str:
-    """Returns the column that places a ledger's rows in the period; empty of a stock, which is in force or not."""
+    """Returns the column by which rows belong to the period; empty for a stock, which is counted on one day."""
     if not source.ledger or definition.rule.in_force:
         return ""
     return source.date or schema.ledgers[source.ledger].date or ""

@@ -1,9 +1,9 @@
-"""Answers to facts: what facts.csv contains for a department and a year."""
+"""Answers to facts, from facts.csv, for a department and a year."""
 
 from collections.abc import Mapping
 
 from gongwenkit.config.phrases import FactDefinition
-from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.model import Fact
 
 __all__ = ["answer_facts"]

@@ -1,4 +1,4 @@
-"""All figures of a department, every value with its rows and the decisions about it, missing as missing."""
+"""All figures of a department: values with their rows and decisions, or the reasons why they are missing."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,7 +8,7 @@ from gongwenkit.config.definitions import Definition, From
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions.model import TAG, ZERO, question_id
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.counting_rules import Counted, Span, percentage, rule_of
 from gongwenkit.measure.coverage import Coverage, joint_reason
 from gongwenkit.measure.match import Author, Match, Matcher
@@ -21,25 +21,24 @@ from gongwenkit.model.reference import in_force
 __all__ = ["ROWS_EXAMINED", "Measurement", "start_measurement", "zero_question"]
 
 ROWS_EXAMINED = (None, "no-exact-value", "zero-base")
-"""Values of `missing` of a figure whose rows were looked at; with any other reason it names no rows."""
+"""Values of `missing` of a figure whose rows were examined; with any other reason it has no rows."""
 
 
 @dataclass(eq=False)
 class Measurement:
-    """The ledgers of one department made ready for counting.
+    """The ledgers of one department, ready for counting.
 
-    It remembers results, so that each figure is counted once for each span; this is why it is not frozen. Its
-    attributes are never changed: `of_period`, `without_decisions` and `dataclasses.replace` return a new one without
-    results.
+    It stores results, so that each figure is counted once for each span; therefore it is not frozen. Its attributes
+    are never changed: `of_period`, `without_decisions` and `dataclasses.replace` return a new object without results.
 
     Attributes:
         department: code.
-        period, as_of: what is reported on.
+        period, as_of: period and reference day of the report.
         schema: the ledger schemas.
         definitions: all figures, in printed order.
         ledgers: the department's ledgers.
         rows: their rows by ledger.
-        matcher: decides filters, knows author and settings.
+        matcher: decides filters, with author and settings.
         reference: people, branches, plan.
     """
 
@@ -57,12 +56,12 @@ class Measurement:
 
     @property
     def span(self) -> Span:
-        """The days of the period, seen from the reference day."""
+        """The days of the period, with the reference day."""
         return Span(self.period.first, self.period.last, self.as_of)
 
     @property
     def coverage(self) -> Coverage:
-        """What the ledgers cover."""
+        """Which tables cover a span."""
         return Coverage(self.ledgers, self.rows, self.schema, self.matcher)
 
     @property
@@ -118,7 +117,7 @@ class Measurement:
         return self._figure(self.definitions[name], self.span)
 
     def planned(self, figure: str) -> int | None:
-        """Returns what is planned of a figure for the year of the period, None without a plan."""
+        """Returns the plan of a figure for the year of the period, None without a plan."""
         return self.reference.plan(self.department, self.period.year).get(figure)
 
     def counted(self, name: str, span: Span) -> Counted:
@@ -130,7 +129,7 @@ class Measurement:
         return known
 
     def counted_as(self, definition: Definition, span: Span) -> Counted:
-        """Returns what a definition counts that is none of the known figures: a part of one."""
+        """Returns what a definition counts that is not one of the figures, such as a part of a figure."""
         return self._count(definition, span)
 
     def _count(self, definition: Definition, span: Span) -> Counted:
@@ -165,7 +164,7 @@ class Measurement:
         return rows, undecided, left_out
 
     def _matching(self, source: From, rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-        """Returns the rows that match and those for which the filters have no answer; asked once for all spans."""
+        """Returns the rows that match and those for which the filters have no answer, stored for all spans."""
         known = self._answers.setdefault(source, {})
         for row in rows:
             if row.source not in known:
@@ -189,7 +188,7 @@ class Measurement:
     def available(self, source: From, definition: Definition, span: Span) -> Sequence[Row]:
         """Returns the rows of a ledger that may count.
 
-        Of a stock these are the rows of lists that cover the span, of a personal figure those in the tenure.
+        For a stock these are the rows of lists that cover the span, for a personal figure those in the tenure.
         """
         rows = self.rows[source.ledger or ""]
         if self.schema.ledgers[source.ledger or ""].is_stock:
@@ -236,9 +235,9 @@ class Measurement:
     def _decisions_about_filters(self, definition: Definition, span: Span) -> Iterator[str]:
         """Yields the answers about tags, persons and values without which a row would be undecided."""
         if self.ledgers.decisions.has(TAG):
-            unaided = self.matcher.without_decisions()
+            raw = self.matcher.without_decisions()
             for source, row in self.filtered_rows(definition, span):
-                if unaided.match(source.where, row) is Match.UNDECIDED:
+                if raw.match(source.where, row) is Match.UNDECIDED:
                     asked = self.matcher.open_questions(source.where, row)
                     yield from (one for one, _ in asked if self.ledgers.decisions.answer(one, TAG))
 
@@ -263,7 +262,7 @@ class Measurement:
 
 
 def zero_question(department: str, figure: str, period: str) -> str:
-    """Returns the id of the question whether a figure is zero indeed."""
+    """Returns the id of the question whether a figure is really zero."""
     return question_id(department, "", "zero", (figure, period))
 
 
@@ -281,9 +280,9 @@ def start_measurement(
     """Makes the ledgers of one department ready for counting.
 
     Args:
-        ledgers: what was read (of all departments or of this one).
+        ledgers: the ledgers of all departments or of this one.
         department: code.
-        period: what is reported on.
+        period: period of the report.
         as_of: the reference day.
         schema: ledger schemas.
         definitions: figures in printed order.
@@ -291,25 +290,10 @@ def start_measurement(
         settings: settings of the period's year (data/phrases).
     """
     own = ledgers.of(department)
-    matcher = Matcher(
-        department=department,
-        reference=reference,
-        tags=schema.tags,
-        settings=settings,
-        author=_find_author(reference, department, min(as_of, period.last)),
-        decisions=own.decisions,
-    )
-    return Measurement(
-        department=department,
-        period=period,
-        as_of=as_of,
-        schema=schema,
-        definitions=definitions,
-        ledgers=own,
-        rows=decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions)),
-        matcher=matcher,
-        reference=reference,
-    )
+    author = _find_author(reference, department, min(as_of, period.last))
+    matcher = Matcher(department, reference, schema.tags, settings, author, own.decisions)
+    rows = decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions))
+    return Measurement(department, period, as_of, schema, definitions, own, rows, matcher, reference)
 
 
 def _find_author(reference: Reference, department: str, day: date) -> Author | None:

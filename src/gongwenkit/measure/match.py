@@ -1,4 +1,4 @@
-"""Filters on rows, three-valued: yes, no, undecided (docs/decisions/0001, rule 1)."""
+"""Filters on rows with three answers: yes, no, undecided (docs/decisions/0001, rule 1)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,8 +8,8 @@ from enum import IntEnum
 from gongwenkit.config.definitions import Filter
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.decisions.model import NO_DECISIONS, TAG, Decisions, question_id
-from gongwenkit.ingest.reference.collection import LEADING_GROUP_MEMBER, Reference
-from gongwenkit.ingest.values.derived_columns import NOTE
+from gongwenkit.ingest.reference.reference_data import LEADING_GROUP_MEMBER, Reference
+from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.rows import Row, normal
 from gongwenkit.model.reference import Person
 
@@ -17,7 +17,7 @@ __all__ = ["Author", "Match", "Matcher"]
 
 
 class Match(IntEnum):
-    """The answer of a filter; ordered so that min is a conjunction and max a disjunction."""
+    """The answer of a filter, ordered so that `min` is "and", `max` is "or"."""
 
     NO = 0
     UNDECIDED = 1
@@ -33,7 +33,7 @@ class Author:
     until: date | None
 
     def in_office(self, day: date) -> bool:
-        """Whether a day lies in the tenure."""
+        """Whether a day is in the tenure."""
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
@@ -47,8 +47,8 @@ class Matcher:
         tags: keywords by tag. A row is undecided when it has no tags and one of its subjects contains a keyword, or
             when it has a tag that is not among these and contains one.
         settings: settings of the year of the period.
-        author: None when no person or more than one is first responsible.
-        decisions: what people decided where a filter has no answer.
+        author: None if no person, or more than one, is first responsible.
+        decisions: answers of people where a filter has none.
     """
 
     department: str
@@ -59,7 +59,7 @@ class Matcher:
     decisions: Decisions = NO_DECISIONS
 
     def match(self, filters: Iterable[Filter], row: Row) -> Match:
-        """Decides a conjunction."""
+        """Returns the answer of conditions that must all be met."""
         return min((self._one(condition, row) for condition in filters), default=Match.YES)
 
     def _one(self, condition: Filter, row: Row) -> Match:
@@ -78,7 +78,7 @@ class Matcher:
         return replace(self, decisions=NO_DECISIONS)
 
     def open_questions(self, filters: Iterable[Filter], row: Row) -> Iterator[tuple[str, Filter]]:
-        """Yields the id of each question that the filters cannot answer from a row, with the condition it is about."""
+        """Yields the id of each question that the filters cannot answer from a row, with its condition."""
         for condition in filters:
             nested = condition.any_ or condition.not_
             column = row.ledger.find(condition.column or "")
@@ -121,7 +121,7 @@ class Matcher:
             return _answer(normal(condition.contains) in text)
         wanted = {normal(value) for value in self.wanted(condition)}
         if condition.setting and text not in wanted and any(name and name in text for name in wanted):
-            return Match.UNDECIDED  # a longer title may well be that of the campaign in the setting
+            return Match.UNDECIDED  # a longer title can be another name of the campaign in the setting
         return _answer(text in wanted)
 
     def _has(self, wanted: str, column: Column, row: Row) -> Match:

@@ -1,4 +1,4 @@
-"""Pairs of rows that may be about one event; only a person can decide whether they are."""
+"""Pairs of rows that may be about one event; only a person can decide."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -31,10 +31,10 @@ class Pair:
 
 
 def find_pairs(rows: Mapping[str, tuple[Row, ...]], department: str) -> Iterator[Pair]:
-    """Yields rows of one ledger that share day and type, differ in subject and have no number.
+    """Yields pairs of one ledger with the same day and type, different subjects and no event number.
 
-    Only in ledgers that number their events: where the number is missing, two rows of an agenda can be one meeting. In
-    other ledgers they are two events.
+    Only ledgers with event numbers are searched: without the number, two rows of an agenda can be one meeting. In other
+    ledgers such rows are two events.
 
     Args:
         rows: rows by ledger.
@@ -53,7 +53,7 @@ def find_pairs(rows: Mapping[str, tuple[Row, ...]], department: str) -> Iterator
 
 
 def find_union_pairs(rows: Iterable[Row], department: str) -> Iterator[Pair]:
-    """Yields rows of different ledgers that share branch (if any) and first day and differ in subject.
+    """Yields pairs of different ledgers with the same branch (if any) and first day, and different subjects.
 
     Args:
         rows: rows of several ledgers (of a `union`).
@@ -77,7 +77,7 @@ def pair_findings(rows: Mapping[str, tuple[Row, ...]], department: str, settled:
     Args:
         rows: rows by ledger.
         department: code.
-        settled: ids of questions that are answered.
+        settled: ids of answered questions.
     """
     known = frozenset(settled)
     for pair in find_pairs(rows, department):
@@ -94,7 +94,7 @@ def _may_pair(row: Row) -> bool:
 
 
 def _key_without_subject(row: Row) -> tuple[str, ...] | None:
-    """Returns the parts of the row's key without its subject; None where the row is in no pair of one ledger."""
+    """Returns the parts of the row's key without its subject; None if the row can be in no pair of one ledger."""
     if not _may_pair(row) or not _numbers_events(row.ledger) or key_of(row) is None:
         return None
     key = next(key for key in row.ledger.key if fulfils(row, key.when) and _is_filled(key, row))

@@ -1,11 +1,11 @@
-"""What a person is asked about a department's rows: tags and persons, pairs, in or out, zeros."""
+"""Questions to a person about a department's rows: tags and persons, pairs, rows that count or not, zeros."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 from gongwenkit.config.definitions import Filter
 from gongwenkit.ingest.decisions.model import IN_OUT, SAME_EVENT, TAG, ZERO, Question
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT
-from gongwenkit.ingest.values.derived_columns import NOTE
+from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.figures import ROWS_EXAMINED, Measurement, zero_question
 from gongwenkit.measure.match import Match
 from gongwenkit.measure.possible_duplicates import Pair, find_pairs, find_union_pairs
@@ -26,7 +26,7 @@ _IN_OUT = {
     "row-partly-struck": ("只有部分单元格划了删除线，是否计入", "计入", "计入"),
     "date-other-year": ("日期不在台账的年度之内，是否计入", "按所写日期计入", ""),
 }
-"""Code → what is asked, how it is read now, what is suggested."""
+"""Code → the question, how the row is counted now, the suggested answer."""
 
 
 def ask_about_rows(
@@ -35,8 +35,8 @@ def ask_about_rows(
     """Yields 计入 for rows that are hidden, cancelled, repeated or doubtful.
 
     Args:
-        rows: rows by ledger as read, nothing decided.
-        findings: of the ledgers: which rows are doubtful.
+        rows: rows by ledger as read, without decisions.
+        findings: findings of the ledgers, which name the doubtful rows.
         department: code.
     """
     doubtful = {(f.code, f.file, f.sheet, _row_number(f)) for f in findings if f.code in DOUBTS}
@@ -63,22 +63,22 @@ def ask_about_figures(measurement: Measurement) -> Iterator[Question]:
     """Yields 标签 and 同一活动 for the rows that the figures of a period count or might count.
 
     Args:
-        measurement: of a whole year; what was decided about filters and pairs is asked about all the same.
+        measurement: of a whole year; decided questions about filters and pairs are asked again.
     """
-    unaided = measurement.without_decisions()
-    span = unaided.span
-    for definition in unaided.definitions.values():
-        if unaided.counted(definition.id, span).missing not in ROWS_EXAMINED:
-            continue  # without a ledger or a column: no answer about a row would give it a value
-        for source, row in unaided.filtered_rows(definition, span):
-            if not row.state and unaided.matcher.match(source.where, row) is Match.UNDECIDED:
-                for name, condition in unaided.matcher.open_questions(source.where, row):
-                    yield _tag_question(name, condition, row, unaided)
+    raw = measurement.without_decisions()
+    span = raw.span
+    for definition in raw.definitions.values():
+        if raw.counted(definition.id, span).missing not in ROWS_EXAMINED:
+            continue  # without a ledger or a column no answer about a row can give it a value
+        for source, row in raw.filtered_rows(definition, span):
+            if not row.state and raw.matcher.match(source.where, row) is Match.UNDECIDED:
+                for name, condition in raw.matcher.open_questions(source.where, row):
+                    yield _tag_question(name, condition, row, raw)
         if definition.rule.several_sources:
-            counted = unaided.counted(definition.id, span).rows
-            yield from (_pair_question(pair, unaided) for pair in find_union_pairs(counted, unaided.department))
-    own = {ledger: tuple(row for row in rows if row.day in span) for ledger, rows in unaided.rows.items()}
-    yield from (_pair_question(pair, unaided) for pair in find_pairs(own, unaided.department))
+            counted = raw.counted(definition.id, span).rows
+            yield from (_pair_question(pair, raw) for pair in find_union_pairs(counted, raw.department))
+    own = {ledger: tuple(row for row in rows if row.day in span) for ledger, rows in raw.rows.items()}
+    yield from (_pair_question(pair, raw) for pair in find_pairs(own, raw.department))
 
 
 def ask_about_zeros(measurement: Measurement) -> Iterator[Question]:
@@ -119,7 +119,7 @@ def _tag_question(name: str, condition: Filter, row: Row, measurement: Measureme
 
 
 def _is_tag(condition: Filter, row: Row) -> bool:
-    """Whether it is asked because of a keyword: of a tag, and its cell could be read."""
+    """Whether the question is about a keyword of a tag (and not about a cell that cannot be read)."""
     column = row.ledger.find(condition.column or "")
     return column is not None and column.type == "tags" and not row.values.get(column.name + NOTE)
 
@@ -160,7 +160,7 @@ def _pair_question(pair: Pair, measurement: Measurement) -> Question:
 
 
 def _of(row: Row) -> str:
-    """Returns ledger, day and subject of a row as a clerk knows it; of a sensitive one the month alone."""
+    """Returns ledger, day and subject of a row for the clerk; of a sensitive ledger only the month."""
     day = row.day.isoformat() if row.day else ""
     if any(column.sensitive for column in row.ledger.column):
         return f"{row.ledger.name} {day[:7]} {HIDDEN_TEXT}"

@@ -1,4 +1,4 @@
-"""Decisions about rows: which count although they would not, which do not count, which are one event."""
+"""Decisions about rows: whether a row counts, and whether rows are one event."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,13 +16,14 @@ DOUBTS = ("remark-unclear", "row-partly-struck", "date-other-year")
 
 HIDDEN_SHEET = "hidden-sheet"
 LEAST_HIDDEN = 3
+"""Least number of rows of a hidden sheet for one question about all of them."""
 
 Rows = Mapping[str, tuple[Row, ...]]
 
 
 @dataclass(frozen=True)
 class InOut:
-    """A question whether rows count: one row, or all rows of a hidden sheet.
+    """A question whether rows count: about one row, or about all rows of a hidden sheet.
 
     Attributes:
         id: of the question.
@@ -36,11 +37,11 @@ class InOut:
 
 
 def decide_rows(rows: Rows, decisions: Decisions, department: str, unions: Sequence[frozenset[str]] = ()) -> Rows:
-    """Returns the rows as people decided about them; the others as they were.
+    """Returns the rows with the decisions about them; rows without a decision are unchanged.
 
     Args:
         rows: rows by ledger, as read.
-        decisions: what was decided.
+        decisions: the decisions.
         department: code.
         unions: sets of ledgers that figures count together.
     """
@@ -50,7 +51,7 @@ def decide_rows(rows: Rows, decisions: Decisions, department: str, unions: Seque
 
 
 def find_in_out(rows: Rows, department: str) -> Iterator[InOut]:
-    """Yields every question whether rows count that could be asked, answered or not.
+    """Yields every possible question whether rows count, answered or not.
 
     Args:
         rows: rows by ledger, as read.
@@ -65,7 +66,7 @@ def find_in_out(rows: Rows, department: str) -> Iterator[InOut]:
         for row in own:
             if row.table in sheets or row.by_hand:
                 continue
-            content = row.content  # a digest: worked out once for all doubts
+            content = row.content  # a digest: calculated once for all doubts
             for code in (row.state,) if row.state else DOUBTS:
                 nth = seen[code, content] = seen.get((code, content), 0) + 1
                 again = (str(nth),) if nth > 1 else ()
@@ -73,7 +74,7 @@ def find_in_out(rows: Rows, department: str) -> Iterator[InOut]:
 
 
 def _hidden_sheets(rows: Sequence[Row]) -> Mapping[int, list[Row]]:
-    """Returns the tables all of whose rows are hidden, several at least: asked once, not row by row."""
+    """Returns the tables whose rows are all hidden, at least `LEAST_HIDDEN`: one question for all rows."""
     tables: dict[int, list[Row]] = {}
     for row in rows:
         tables.setdefault(row.table, []).append(row)

@@ -1,4 +1,4 @@
-"""Rows of ledgers as the counting rules use them: a source, a date, a subject, values."""
+"""Rows of ledgers for the counting rules: source, date, subject, values; and their keys."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from typing import Any
 from gongwenkit.config.roles import Role
 from gongwenkit.config.schema import SUBJECT, Key, LedgerSchema, Schema, When
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
-from gongwenkit.ingest.values.derived_columns import LAST, NOTE
+from gongwenkit.ingest.values.companion_columns import LAST, NOTE
 from gongwenkit.ingest.values.text_normalisation import plain
 from gongwenkit.model import RowSource
 
@@ -24,16 +24,16 @@ class Row:
         table: index of its table.
         ledger: its schema.
         state: "" or why it cannot count (`hidden`, `cancelled`, `duplicate`).
-        by_hand: entered in 补充登记.
+        by_hand: whether it was entered in 补充登记.
         day: first day by the date role; None when unreadable or blank.
         last: last day of a range.
         note: note of the date (see ingest.ledger.NOTE).
         subject: first filled subject column, normalised; empty if none.
-        listed_in: years for which the row is listed when its date cannot be read: those its table names, else those
+        listed_in: years to which the row can belong when its date cannot be read: those of its table, else those
             in which the table has a dated row.
         values: cell values by canonical column, with their notes.
         decisions: ids of the decisions about this row (in or out, same event or not).
-        joined: those that say that it is one event with another row.
+        joined: ids of the decisions that it is one event with another row.
     """
 
     source: RowSource
@@ -52,7 +52,7 @@ class Row:
 
     @property
     def content(self) -> str:
-        """Digest of what the row contains, the same when it is moved: part of the ids of questions about it."""
+        """Digest of the cells, which does not change when the row is moved: part of the ids of questions about it."""
         return str(self.values.get("content") or "")
 
     def text(self, column: str) -> str:
@@ -65,12 +65,12 @@ class Row:
 
     @property
     def branch(self) -> str:
-        """Whose row it is within the department, normalised; empty if it names no branch."""
+        """The branch of the department, normalised; empty if the row names none."""
         return self.in_role("branch")
 
     @property
     def event_number(self) -> str:
-        """The number that the rows of one event share, normalised; empty if it has none."""
+        """The number that is the same in all rows of one event, normalised; empty if it has none."""
         return self.in_role("event_number")
 
     def dated_by(self, column: str | None) -> tuple[date | None, str]:
@@ -91,7 +91,7 @@ def fulfils(row: Row, when: When | None) -> bool:
 
 
 def key_of(row: Row) -> tuple[str, ...] | None:
-    """Returns the row's key; None when a column of every key is blank: the row is equal to no other."""
+    """Returns the row's key; None when every key has a blank column: the row is the same as no other."""
     for key in row.ledger.key:
         if fulfils(row, key.when):
             parts = _key_parts(key, row)
@@ -172,5 +172,5 @@ def _role_date(record: Mapping[Any, Any], ledger: LedgerSchema, table: Table) ->
         return date(year, 1, 1), date(year, 12, 31), "inferred year"
     note = record.get(ledger.date + NOTE) or ""
     if day is None and not ledger.is_stock:
-        note = "unreadable"  # a blank date places the row as little as one that cannot be read
+        note = "unreadable"  # a blank date, too, leaves the period of the row unknown
     return day, record.get(ledger.date + LAST) or day, note

@@ -1,6 +1,6 @@
-"""What else is counted for all departments: which ledgers cover the period, how many findings are to be corrected.
+"""Figures about the ledgers of all departments: which ledgers cover the period, how many findings must be corrected.
 
-Each is a `Figure` of its own with the views `department:<code>`, so that its printed numbers lead to rows.
+Each is a `Figure` with the views `department:<code>`, so that its printed numbers lead to rows, too.
 """
 
 from collections import Counter, defaultdict
@@ -45,43 +45,43 @@ def survey_departments(
 
     Args:
         measurement: of all departments.
-        findings: of all ledgers; those that name no department count in the whole only.
+        findings: of all ledgers; those without a department count only in the whole.
         words: labels and units.
 
     Returns:
         The figures of `SURVEY_FIGURES`, then one for each kind of finding to correct, the most frequent first.
     """
-    departments = departments_of(measurement.reference, measurement.period)
-    covered = covered_ledgers(measurement)
-    bare = [department for department in departments if not covered[department.code]]
-    made = {
-        "departments_listed": _figure(
-            "departments_listed", words.figures, len(departments), (d.source for d in departments), ()
-        ),
-        "departments_uncovered": _figure(
-            "departments_uncovered",
-            words.figures,
-            len(bare),
-            (department.source for department in bare),
-            (View(f"category:{department.short_name}", 1) for department in bare),
-        ),
-        "ledgers_covered": _figure(
-            "ledgers_covered",
-            words.figures,
-            sum(map(len, covered.values())),
-            (row for tables in covered.values() for rows in tables.values() for row in rows),
-            (View(department_key(code), len(tables)) for code, tables in covered.items()),
-        ),
-    }
     findings = _of_period(findings, measurement)
+    by_severity = []
     for name, severity in _COUNTED.items():
         found = [finding for finding in findings if finding.severity == severity]
-        made[name] = _of_findings(name, words.figures[name], found, measurement.parts)
-    return (*made.values(), *_kinds(measurement, findings, words))
+        by_severity.append(_of_findings(name, words.figures[name], found, measurement.parts))
+    return (*_coverage(measurement, words), *by_severity, *_kinds(measurement, findings, words))
+
+
+def _coverage(measurement: WholeMeasurement, words: SurveyWords) -> Iterable[Figure]:
+    departments = departments_of(measurement.reference, measurement.period)
+    covered = covered_ledgers(measurement)
+    uncovered = [department for department in departments if not covered[department.code]]
+    yield _figure("departments_listed", words.figures, len(departments), (one.source for one in departments), ())
+    yield _figure(
+        "departments_uncovered",
+        words.figures,
+        len(uncovered),
+        (department.source for department in uncovered),
+        (View(f"category:{department.short_name}", 1) for department in uncovered),
+    )
+    yield _figure(
+        "ledgers_covered",
+        words.figures,
+        sum(map(len, covered.values())),
+        (row for tables in covered.values() for rows in tables.values() for row in rows),
+        (View(department_key(code), len(tables)) for code, tables in covered.items()),
+    )
 
 
 def _of_period(findings: Iterable[Finding], measurement: WholeMeasurement) -> list[Finding]:
-    """Returns the findings that concern the period: not those of rows of other days, or of tables of other years."""
+    """Returns the findings of the period, without those about rows of other days or tables of other years."""
     span = measurement.span
     tables: dict[str, set[str | None]] = {}
     for table in measurement.ledgers.tables:
@@ -142,6 +142,6 @@ def _figure(
 
 
 def _row_of(finding: Finding) -> RowSource | None:
-    """Returns the row of a finding's cell; a whole file or sheet has none."""
+    """Returns the row of a finding's cell; None for a finding about a file or sheet."""
     row = "".join(character for character in finding.cell or "" if character.isdigit())
     return RowSource(finding.file, finding.sheet, int(row)) if finding.file and row else None

@@ -1,8 +1,8 @@
 """Views of a figure: quarters, months, branches, last year, the plan; all from the same rows (figures.md).
 
-A quarter or month that has not begun on the reference day has no value: it is no zero. A comparison that would mislead
-has no value either: last year is not covered, the year has other settings, the author was not in office for both spans,
-or a list without dates is compared up to a day within its year.
+A quarter or month that begins after the reference day has no value; it is not zero. A misleading comparison has no
+value either: last year is not covered, the year has other settings, the author was not in office in both spans, or a
+list without dates would be compared up to a day within its year.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,13 +34,13 @@ VIEW_SETS = (
     "branch-month",
 )
 _SIDES: tuple[Role, ...] = ("level", "category", "state", "source")
-"""Views by the value of a column: each is named as the role of the column."""
+"""Views by the values of a column; the name of the view is the role of the column."""
 
 _WITH_BLANK: tuple[Role, ...] = ("state", "source")
-"""Of these, views that count rows with an empty cell, too, so that the parts add up to the figure."""
+"""Those of them that count rows with an empty cell, too, so that the parts sum to the figure."""
 
 SMALLEST_BASE = 10
-"""Per cent against last year only from this base on (figures.md, Views)."""
+"""Smallest value of last year for a change in per cent (figures.md, Views)."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def add_views(
     sets: Sequence[str],
     last_year: LastYear | None = None,
 ) -> tuple[Figure, ...]:
-    """Returns the figures with the views asked for, sets in the order given.
+    """Returns the figures with the wanted views, in the order of `sets`.
 
     Args:
         figures: figures of the period.
@@ -97,7 +97,7 @@ def add_views(
 
 
 def _decisions(figure: Figure, last_year: LastYear | None) -> tuple[str, ...]:
-    """Returns the decisions that touched a figure, or last year's value that it is compared with."""
+    """Returns the decisions that affected a figure, or the value of last year that it is compared with."""
     if last_year is None:
         return figure.decisions
     earlier = last_year.measurement.decisions(figure.id, last_year.span)
@@ -119,7 +119,7 @@ def _by_periods(figure: Figure, measurement: Measurement, periods: Sequence[Peri
 
 
 def _new_by_periods(figure: Figure, measurement: Measurement, periods: Sequence[Period]) -> list[View]:
-    """A thing belongs to the part with its first date: each part has what is new since the period began."""
+    """Counts in each part what is new since the period began: a thing belongs to the part with its first date."""
     views = []
     before = 0
     for period in periods:
@@ -134,7 +134,7 @@ def _new_by_periods(figure: Figure, measurement: Measurement, periods: Sequence[
 
 
 def _by_side(figure: Figure, measurement: Measurement, role: Role) -> list[View]:
-    """As `_by_role`; of states and sources also `state:`, the rows whose cell is empty, so that the parts add up."""
+    """As `_by_role`; for states and sources also the rows whose cell is empty (`state:`), so that the parts sum up."""
     views = _by_role(figure, measurement, role)
     counter = _counter(figure, measurement)
     if role not in _WITH_BLANK or not views or counter is None:
@@ -145,9 +145,9 @@ def _by_side(figure: Figure, measurement: Measurement, role: Role) -> list[View]
 
 
 def _by_role(figure: Figure, measurement: Measurement, role: Role) -> list[View]:
-    """Counts again within each value of the column that has a role; only for rules that can count such groups."""
+    """Counts the rows of each value of the column with a role; only for rules that can count such groups."""
     if isinstance(measurement, WholeMeasurement):
-        return []  # branches of two departments can have one name: they are counted within a department
+        return []  # branches of two departments can have the same name: they are counted only within a department
     rows = measurement.counted(figure.id, measurement.span).rows
     counter = _counter(figure, measurement)
     if figure.value is None or counter is None:
@@ -166,12 +166,12 @@ def _groups(rows: Iterable[Row], role: Role) -> dict[str, list[Row]]:
 
 
 def _as_written(row: Row, role: Role) -> str:
-    """Returns the text of the column that has a role as the ledger has it."""
+    """Returns the text of the column with a role, not normalised."""
     return str(row.values[row.ledger.role(role) or ""])
 
 
 def _declared(role: Role) -> Callable[[tuple[str, list[Row]]], tuple[int, str]]:
-    """Returns the sort key of a column's values: in the order of its schema (高 before 低), then others by name."""
+    """Returns the sort key of a column's values: first by the order of the schema (高 before 低), then by name."""
 
     def place(named: tuple[str, list[Row]]) -> tuple[int, str]:
         name, rows = named
@@ -183,7 +183,7 @@ def _declared(role: Role) -> Callable[[tuple[str, list[Row]]], tuple[int, str]]:
 
 
 def _counter(figure: Figure, measurement: Measurement) -> Callable[[list[Row]], Value] | None:
-    """Returns what counts a group of a figure's rows by the rule of the figure; None where the rule has no groups."""
+    """Returns the function that counts a group of a figure's rows; None if the rule cannot count groups."""
     definition = measurement.definitions[figure.id]
     if not definition.rule.by_column:
         return None
@@ -191,10 +191,10 @@ def _counter(figure: Figure, measurement: Measurement) -> Callable[[list[Row]], 
 
 
 def _by_branch_and_month(figure: Figure, measurement: Measurement) -> list[View]:
-    """Counts `branch-month:<name>:2023-03`: each branch of the period in each of its months, a month without rows 0."""
+    """Counts `branch-month:<name>:2023-03` for each branch and month of the period; a month without rows is 0."""
     counter = _counter(figure, measurement)
     if counter is None or measurement.definitions[figure.id].rule.over_time != "sum":
-        return []  # a thing that counts once a year belongs to its first month, a stock to none
+        return []  # values of months do not sum to the value of the period
     span = measurement.span
     whole = _groups(measurement.counted(figure.id, span).rows, "branch")
     views = []
@@ -214,7 +214,7 @@ def _by_branch_and_month(figure: Figure, measurement: Measurement) -> list[View]
 
 
 def _by_department(figure: Figure, measurement: Measurement) -> list[View]:
-    """What each department counts, and where it has a plan, how far it is with it."""
+    """Returns what each department counts, and where it has a plan, its completion."""
     if not isinstance(measurement, WholeMeasurement):
         return []
     views: list[View] = []
@@ -232,7 +232,7 @@ def department_key(code: str, of: str = "") -> str:
 
 
 def _against_last_year(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> list[View]:
-    """Returns last year's value, the difference, and from a base of `SMALLEST_BASE` on the change in per cent."""
+    """Returns last year's value, the difference, and from `SMALLEST_BASE` on the change in per cent."""
     unit = "个百分点" if figure.is_ratio else figure.unit
     reason = figure.missing or _incomparable(figure, measurement, last_year)
     last = None
@@ -250,7 +250,7 @@ def _against_last_year(figure: Figure, measurement: Measurement, last_year: Last
 
 
 def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear | None) -> str | None:
-    """Why a figure must not be compared with last year; the whole may not when one department may not."""
+    """Returns why a figure must not be compared with last year; for the whole, the reason of any department."""
     if last_year is None:
         return "not-covered"
     earlier = last_year.measurement
@@ -271,19 +271,19 @@ def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear 
 
 
 def _lineage(name: str, definitions: Mapping[str, Definition]) -> tuple[Definition, ...]:
-    """Returns the definition of a figure and of all that it is made from: their settings and tenure apply to it."""
+    """Returns the definitions of a figure and of its parent figures: their settings and tenure apply to it, too."""
     own = definitions[name]
     return (own, *(one for parent in own.parents for one in _lineage(parent, definitions)))
 
 
 def _before_tenure(lineage: Sequence[Definition], measurement: Measurement, span: Span) -> bool:
-    """Whether a span begins before the author, to whom the figure belongs, came into office."""
+    """Whether a personal figure is counted for a span that begins before the tenure of the author."""
     author = measurement.matcher.author
     return bool(author and any(one.personal for one in lineage) and not author.in_office(span.first))
 
 
 def _against_plan(figure: Figure, measurement: Measurement) -> list[View]:
-    """Returns what was planned, and the completion: from 1 January to the period's end, over the year's plan."""
+    """Returns the plan of the year, and the completion: the value from 1 January to the end of the period over it."""
     planned = measurement.planned(figure.id)
     if planned is None:
         return []

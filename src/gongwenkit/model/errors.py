@@ -6,7 +6,7 @@ GongwenkitError          has code, where, found, advice and the exit code of the
 ├── DataError            2  the data folder or its reference tables cannot be read
 ├── ToolchainError       2  TeX, a TeX package, a font or the Jupyter kernel is missing
 ├── TypesetError         1  a report cannot be typeset (a character without a font, an overfull line, a TeX error)
-├── EvidenceError        1  a report without evidence, or a figure that it does not know
+├── EvidenceError        1  a report without evidence, or a figure that it does not have
 ├── ReportRefusedError   1  a final edition with something missing, undecided or unconfirmed
 └── InterruptedBuildError 130  the user stopped the work
 """
@@ -27,7 +27,7 @@ __all__ = [
 
 
 class GongwenkitError(Exception):
-    """Base of every error that a person can mend.
+    """Base of every error that a person can correct.
 
     Attributes:
         code: stable kebab-case code, e.g. `unknown-department`.
@@ -73,8 +73,8 @@ class TypesetError(GongwenkitError):
     """A report cannot be typeset.
 
     Attributes:
-        text: the character or the stretch of text that the trouble is about, empty where it is not known: whoever has
-            what the report was made from can tell where it stands.
+        text: the character or the part of the text that causes the error, empty where it is not known; from it the
+            caller can find the place in the sources of the report.
         line: the printed text around it.
     """
 
@@ -89,7 +89,7 @@ class TypesetError(GongwenkitError):
 
 
 class EvidenceError(GongwenkitError):
-    """A PDF without readable evidence, or a figure that its report does not know."""
+    """A PDF without readable evidence, or a figure that its report does not have."""
 
     exit_code = 1
 

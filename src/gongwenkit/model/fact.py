@@ -1,4 +1,4 @@
-"""A fact (事实): a statement without a number, which needs evidence all the same."""
+"""A fact (事实): a statement without a number, which also needs evidence."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,7 +14,7 @@ class Fact:
 
     Attributes:
         id: id of the fact, e.g. `letters_all_levels`.
-        label: what is asked, in Chinese.
+        label: the question, in Chinese.
         answer: 有 (printed), 无 (the clause is dropped) or None (unanswered: 【待确认】).
         basis: document or ledger that shows it; empty unless answer is 有.
         rows: ledger rows or the line of facts.csv behind the answer.

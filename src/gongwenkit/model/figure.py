@@ -77,7 +77,7 @@ class View:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that knows where it comes from.
+    """A number with its source.
 
     Attributes:
         id: id of its definition, e.g. `integrity_meetings`.

@@ -8,7 +8,7 @@ from gongwenkit.model.message import Language, Words
 __all__ = ["Finding", "FindingKind", "Severity", "made_kind"]
 
 Severity = Literal["error", "warning", "info"]
-"""error: something is left out of a count; warning: counted, but look; info: good to know."""
+"""error: something is left out of a count; warning: counted, but to be checked; info: for information."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The job: everything that a report depends on besides the files of the kit and the data folder."""
+"""The job: everything that a report depends on, except the files of the kit and the data folder."""
 
 from dataclasses import dataclass
 from datetime import date

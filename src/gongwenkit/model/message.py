@@ -13,7 +13,7 @@ Language = Literal["zh", "en"]
 class Words:
     """One message for people, in Chinese and in English.
 
-    Both may hold `str.format` fields; `filled` puts values into both at once. Values are put in as plain
+    Both may contain `str.format` fields; `filled` puts values into both. Values are put in as plain
     text: a brace inside a value is never read as a field.
     """
 
@@ -51,6 +51,6 @@ _SYSTEM = {
 
 
 def system_words(error: OSError) -> Words:
-    """Returns what the operating system says of a file or folder; in Chinese, too, for what people meet."""
+    """Returns the message of the operating system about a file or folder; common ones also in Chinese."""
     said = error.strerror or str(error) or type(error).__name__
     return Words(_SYSTEM.get(error.errno or 0, said), said)

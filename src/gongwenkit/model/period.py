@@ -66,7 +66,7 @@ class Period:
 
     @property
     def year(self) -> int:
-        """The calendar year it lies in."""
+        """Its calendar year."""
         return self.first.year
 
     @property

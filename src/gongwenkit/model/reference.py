@@ -67,7 +67,7 @@ class Plan:
 class Document:
     """A line of documents.csv: what no step may invent; an empty text is not given.
 
-    `unread` names the columns that hold something that cannot be printed; they are findings, and empty here.
+    `unread` names the columns whose content cannot be printed: each is a finding, and its text here is empty.
     """
 
     department: str
@@ -112,5 +112,5 @@ class OwnWord:
 
 
 def in_force(entry: Branch | Department | Person, day: date) -> bool:
-    """Whether an entry holds on a day, both ends included."""
+    """Whether an entry is valid on a day, both ends included."""
     return (entry.from_day is None or entry.from_day <= day) and (entry.to_day is None or day <= entry.to_day)

@@ -1,4 +1,4 @@
-"""Where a value stands in the files of a department."""
+"""Where a value is in the files of a department: file, sheet and row."""
 
 import hashlib
 from dataclasses import dataclass

@@ -93,7 +93,7 @@ class Text:
         lead: opening sentences before the first section.
         sections: the numbered sections.
         closing: closing line (特此报告。), may be empty.
-        cover: the cover under which it is sent, a text of its own that is read first; None where there is none.
+        cover: the cover of the report, a separate text before it; None where there is none.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""One report, a batch of them, and a kit as a whole."""
+"""One report, a batch of reports, and a whole kit."""
 
 from importlib import import_module
 from types import ModuleType
@@ -6,7 +6,7 @@ from types import ModuleType
 __all__ = ["display"]
 
 _NOTEBOOKS_OF_FORMAT_1 = {"display": "gongwenkit.run.report.display"}
-"""Notebooks are files of a kit. Those of format 1 import `display` from here."""
+"""Notebooks are files of a kit, and an upgrade does not change them. Those of format 1 import `display` from here."""
 
 
 def __getattr__(name: str) -> ModuleType:

@@ -1,8 +1,7 @@
-"""XeLaTeX in a private folder, and the conditions under which its PDF is believed. Nothing else in the kit starts TeX.
+"""Runs XeLaTeX in a private folder and checks its PDF. Nothing else in the kit starts TeX.
 
-Exit status is no evidence: on a full disk XeLaTeX returns 0 with a truncated PDF, and a killed one leaves a broken PDF
-under the job name (docs: reliability). Equal input gives equal bytes: the job name is constant and every date comes
-from the reference day.
+The exit status is not sufficient: on a full disk XeLaTeX returns 0 with a truncated PDF, and a killed one leaves a
+broken PDF. Equal input gives equal bytes: the job name is constant, and all dates are the reference day.
 """
 
 import contextlib
@@ -20,7 +19,7 @@ from pathlib import Path
 import pikepdf
 
 from gongwenkit.model import Finding, ToolchainError, TypesetError, Words
-from gongwenkit.typeset.isolation import Walls, copy_class, find_level, limited
+from gongwenkit.typeset.isolation import Sandbox, copy_class, find_level, limited
 from gongwenkit.typeset.log import explain_log, list_findings, needs_rerun, pages_of
 from gongwenkit.typeset.toolchain import font_search_path, usual_font_folders
 
@@ -28,12 +27,12 @@ __all__ = ["JOB", "TypesetResult", "put_in_place", "typeset"]
 
 JOB = "report"
 CLASS_FOLDER = "kit-latex"
-"""Where TeX sees the files of the class: no path of this machine reaches the log, and none needs quoting."""
+"""Folder of the class as TeX sees it: the log contains no path of this machine, and no path needs quotes."""
 
 MOST_PASSES = 3
 LEAST_BYTES = 1024
 CPU_GRACE_SECONDS = 5
-"""Processor time on top of the wall time, which is to be the limit that is met and named."""
+"""Additional processor time, so that the limit of elapsed time, which has a clear message, is reached first."""
 _OPTIONS = ("-no-shell-escape", "-no-parse-first-line", "-halt-on-error", "-interaction=batchmode", f"-jobname={JOB}")
 _KEPT_VARIABLES = (
     "PATH",
@@ -80,12 +79,11 @@ def typeset(
 
     Args:
         source: the .tex source.
-        folder: where report.tex, report.pdf and report.log are left; it must exist. Nothing is left there of a PDF that
-            was refused, but source and log are, for whoever wants to look.
+        folder: an existing folder for report.tex, report.pdf and report.log; a PDF that is refused is not put there.
         latex: folder of the class.
-        reference_day: date of the document, the only date TeX sees.
-        seconds: wall time for all passes together.
-        attachments: further files by name beside the source (charts as PDF).
+        reference_day: date of the document, the only date that TeX sees.
+        seconds: elapsed time for all passes together.
+        attachments: further files by name next to the source (charts as PDF).
         readable: further folders that TeX may read (fonts named by their path).
 
     Raises:
@@ -93,30 +91,36 @@ def typeset(
         ToolchainError: TeX, a package or a font is missing.
     """
     program = _find_xelatex()
-    (folder / f"{JOB}.pdf").unlink(missing_ok=True)
+    pdf = folder / f"{JOB}.pdf"
+    pdf.unlink(missing_ok=True)
     (folder / f"{JOB}.tex").write_text(source, encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix=".tex-", dir=folder) as private:
         work = Path(private)
-        (work / f"{JOB}.tex").write_text(source, encoding="utf-8")
-        for name, content in (attachments or {}).items():
-            (work / Path(name).name).write_bytes(content)
-        copy_class(latex.resolve(), work / CLASS_FOLDER)
-        walls = Walls.around(program, work, (latex.resolve(), *usual_font_folders(), *readable))
-        run = _run_inside(walls, program, _environment(work, reference_day), seconds)
+        _fill_work_folder(work, source, attachments or {}, latex)
+        sandbox = Sandbox.around(program, work, (latex.resolve(), *usual_font_folders(), *readable))
+        run = _run_inside(sandbox, program, _environment(work, reference_day), seconds)
         (folder / f"{JOB}.log").write_text(run.log, encoding="utf-8")
         _require_success(run, source)
         pages = _require_sound(work / f"{JOB}.pdf", run.log)
-        pdf = folder / f"{JOB}.pdf"
         put_in_place(work / f"{JOB}.pdf", pdf)
     return TypesetResult(pdf, run.log, pages, run.passes, list_findings(run.log))
 
 
 @dataclass(frozen=True)
 class _Run:
+    """One or several passes of TeX: exit status and log of the last one, with what it wrote to stderr."""
+
     code: int
     log: str
-    noise: str
+    stderr: str
     passes: int
+
+
+def _fill_work_folder(work: Path, source: str, attachments: Mapping[str, bytes], latex: Path) -> None:
+    (work / f"{JOB}.tex").write_text(source, encoding="utf-8")
+    for name, content in attachments.items():
+        (work / Path(name).name).write_bytes(content)
+    copy_class(latex.resolve(), work / CLASS_FOLDER)
 
 
 def _find_xelatex() -> str:
@@ -134,7 +138,7 @@ def _find_xelatex() -> str:
 
 
 def _environment(work: Path, reference_day: date) -> dict[str, str]:
-    """The whole environment of TeX: nothing of the caller's but where programs and TeX's own trees are."""
+    """Returns the environment of TeX; of the caller's it contains only the paths of programs and of TeX."""
     epoch = int(datetime(reference_day.year, reference_day.month, reference_day.day, tzinfo=UTC).timestamp())
     private = work / "home"
     private.mkdir()
@@ -158,16 +162,16 @@ def _environment(work: Path, reference_day: date) -> dict[str, str]:
     }
 
 
-def _run_inside(walls: Walls, program: str, environment: Mapping[str, str], seconds: int) -> _Run:
-    """Runs TeX inside the walls; without them where they could not be built around this very folder.
+def _run_inside(sandbox: Sandbox, program: str, environment: Mapping[str, str], seconds: int) -> _Run:
+    """Runs TeX inside the sandbox, and without it if the sandbox cannot be made for this folder.
 
-    TeX opens its log first of all: where there is none, it never started, and nothing of the document was read.
+    TeX first opens its log: without a log it did not start and has read nothing of the document.
     """
     command = limited([program, *_OPTIONS, f"{JOB}.tex"], seconds=seconds + CPU_GRACE_SECONDS)
     level = find_level()
-    run = _run_passes(walls.enclose(command, level), walls.work, environment, seconds)
+    run = _run_passes(sandbox.enclose(command, level), sandbox.work, environment, seconds)
     if level != "none" and run.code != 0 and not run.log:
-        run = _run_passes(command, walls.work, environment, seconds)
+        run = _run_passes(command, sandbox.work, environment, seconds)
     return run
 
 
@@ -178,16 +182,16 @@ def _run_passes(command: Sequence[str], work: Path, environment: Mapping[str, st
     while True:
         passes += 1
         left = end - time.monotonic()
-        code, noise = _run_once(command, work, environment, left, seconds)
+        code, stderr = _run_once(command, work, environment, left, seconds)
         log = _read_log(work / f"{JOB}.log")
         if code != 0 or passes == MOST_PASSES or not needs_rerun(log):
-            return _Run(code, log, noise, passes)
+            return _Run(code, log, stderr, passes)
 
 
 def _run_once(
     command: Sequence[str], work: Path, environment: Mapping[str, str], left: float, seconds: int
 ) -> tuple[int, str]:
-    """Runs one pass in a process group of its own, which is killed as a whole when the time is over."""
+    """Runs one pass in its own process group, all of which is killed when the time is over."""
     child = subprocess.Popen(  # noqa: S603 - programs by their full path, arguments of our own
         command,
         cwd=work,
@@ -201,7 +205,7 @@ def _run_once(
         errors="replace",
     )
     try:
-        _, noise = child.communicate(timeout=max(left, 0.1))
+        _, stderr = child.communicate(timeout=max(left, 0.1))
     except subprocess.TimeoutExpired:
         raise TypesetError(
             "tex-too-slow",
@@ -215,7 +219,7 @@ def _run_once(
         ) from None
     finally:
         _kill_group(child)
-    return child.returncode, noise
+    return child.returncode, stderr
 
 
 def _kill_group(child: "subprocess.Popen[str]") -> None:
@@ -229,9 +233,9 @@ def _read_log(path: Path) -> str:
 
 
 def _require_success(run: _Run, source: str) -> None:
-    """Raises what the log says; a log with an error is believed even when the exit status is 0."""
+    """Raises the error of the log, also if the exit status is 0."""
     explain_log(run.log, source)
-    if "No space left" in run.noise or "fclose" in run.noise:
+    if "No space left" in run.stderr or "fclose" in run.stderr:
         raise TypesetError(
             "disk-full",
             found=Words("磁盘已满，PDF 没有写完", "the disk is full and the PDF is incomplete"),
@@ -288,7 +292,7 @@ def _unsound(zh: str, en: str) -> TypesetError:
 
 
 def put_in_place(made: Path, target: Path) -> None:
-    """Puts a checked PDF into place on the same file system, safe against a power cut."""
+    """Moves a checked PDF to its place on the same file system, safe against a power failure."""
     with made.open("rb") as stream:
         os.fsync(stream.fileno())
     made.replace(target)

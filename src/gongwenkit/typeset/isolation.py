@@ -1,9 +1,9 @@
-r"""Walls around TeX: no network, and of the file system only what typesetting reads, with one folder to write to.
+r"""The sandbox of TeX: no network, only the files that typesetting reads, and one folder to write to.
 
-TeX's own switches do not stop `\XeTeXpicfile` and the specials of xdvipdfmx from reading any file. Where the system
-allows it (namespaces, through bubblewrap or unshare) TeX therefore runs where there is nothing else to read. Where it
-does not, TeX runs without walls, protected by the escape of all text, by limits and by its private folder; `gongwenkit
-doctor` says which of the two holds.
+TeX's own switches do not prevent `\XeTeXpicfile` and the specials of xdvipdfmx from reading any file. Therefore TeX
+runs where it can see no other files, if the system allows it (namespaces, through bubblewrap or unshare). Otherwise it
+runs without a sandbox, protected by the escape of all text, by limits and by its private folder. `gongwenkit doctor`
+reports which of the two is the case.
 """
 
 import functools
@@ -17,21 +17,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["ASIDE", "Level", "Walls", "class_files", "closed_switch", "copy_class", "find_level", "limited"]
+__all__ = ["DESIGN_FILES", "Level", "Sandbox", "class_files", "closed_switch", "copy_class", "find_level", "limited"]
 
 Level = Literal["bwrap", "unshare", "none"]
 
 MOST_BYTES = 100 * 1024 * 1024
-"""What one file that TeX writes may hold."""
+"""Largest size of a file that TeX writes."""
 MOST_MEMORY = 4 * 1024**3
-"""Address space of TeX, in bytes: fonts are mapped whole, and Noto CJK has 100 MB of them."""
+"""Address space of TeX, in bytes: whole font files are mapped into memory, and Noto CJK has 100 MB."""
 PROBE_SECONDS = 10
 _COPIED_BYTES = 2**20
-ASIDE = frozenset({"build.lua", "config-pdftex.lua", "examples", "testfiles"})
-"""What lies beside the class for designers; no report depends on it."""
+DESIGN_FILES = frozenset({"build.lua", "config-pdftex.lua", "examples", "testfiles"})
+"""Files for designers in the folder of the class; no report depends on them."""
 
 ROOT = ".root"
-"""Where in the work folder the walls are built; an empty folder for everybody else."""
+"""Where in the work folder the sandbox is mounted; outside of it the folder is empty."""
 
 _SYSTEM = (
     *("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix/store"),
@@ -51,7 +51,7 @@ _SWITCHES = (
     ("kernel.unprivileged_userns_clone", "0", "1"),
     ("user.max_user_namespaces", "0", "15000"),
 )
-"""Ubuntu's, Debian's and Red Hat's switch; the value that closes namespaces to users, the one that opens them."""
+"""The switches of Ubuntu, Debian and Red Hat: name, the value that forbids namespaces, the value that allows them."""
 _SYSCTL = Path("/proc/sys")
 _SHELL = "/bin/sh"
 
@@ -87,21 +87,22 @@ _PROBE = 'kpsewhich -engine=xetex xelatex.fmt && : > probe && ! touch "$1"'
 
 
 def limited(command: Sequence[str], *, seconds: int) -> list[str]:
-    """Returns the command with limits of processor time, memory and written bytes, without a dump of its memory.
+    """Returns the command with limits of processor time, memory and written bytes, and without core dumps.
 
-    A shell sets them before TeX starts: nothing runs a moment without them, and what TeX starts inherits them.
+    A shell sets the limits before TeX starts, so that TeX never runs without them; programs that TeX starts inherit
+    them.
 
     Args:
         command: program by its full path, and arguments.
-        seconds: processor time; the wall time is up to the caller.
+        seconds: processor time; the caller limits the elapsed time.
     """
     blocks, kilobytes = MOST_BYTES // 512, MOST_MEMORY // 1024
     return [_SHELL, "-c", _LIMIT, "sh", str(blocks), str(seconds), str(kilobytes), *command]
 
 
 @dataclass(frozen=True)
-class Walls:
-    """What a program sees.
+class Sandbox:
+    """The files that a program can see.
 
     Attributes:
         work: the one folder that it may write to.
@@ -112,8 +113,8 @@ class Walls:
     readable: tuple[Path, ...]
 
     @classmethod
-    def around(cls, program: str, work: Path, also: Iterable[Path] = ()) -> "Walls":
-        """Returns the walls for a program of TeX: what the system and TeX's trees hold, and nothing of the users.
+    def around(cls, program: str, work: Path, also: Iterable[Path] = ()) -> "Sandbox":
+        """Returns the sandbox for a program of TeX: the files of the system and of TeX, none of the users.
 
         Args:
             program: full path of the program.
@@ -129,7 +130,7 @@ class Walls:
         return cls(work.resolve(), tuple(folder for folder in seen if folder not in covered))
 
     def enclose(self, command: Sequence[str], level: Level) -> list[str]:
-        """Returns the command that runs a command inside the walls."""
+        """Returns the command that runs `command` inside the sandbox."""
         if level == "bwrap":
             return [*self._bwrap(), *command]
         if level == "unshare":
@@ -141,7 +142,7 @@ class Walls:
         return list(command)
 
     def _fstab(self, root: Path) -> str:
-        """All that is shown inside, for one call of mount: what each line names is put below `root`."""
+        """Returns the mounts of the sandbox, for one call of mount; each path is mounted below `root`."""
         shown = [(path, "rbind,ro,nosuid,nodev") for path in self.readable]
         shown += [(file, "bind,ro") for file in _FILES if file.exists()]
         shown += [(Path("/proc"), "rbind"), (self.work, "bind")]
@@ -164,10 +165,10 @@ class Walls:
 
 
 def copy_class(latex: Path, copy: Path) -> None:
-    """Copies the folder of the class: TeX may write below its work folder, and must not reach the kit through it.
+    """Copies the folder of the class, because TeX may write below its work folder and must not change the kit.
 
-    Large files, which are fonts, are linked to. Hidden folders are left out, the private ones of other runs among them,
-    and what is no part of the class (`ASIDE`).
+    For large files, which are fonts, links are made. Hidden folders, such as the private ones of other runs, and
+    `DESIGN_FILES` are left out.
     """
 
     def bring(source: str, target: str) -> str:
@@ -176,47 +177,47 @@ def copy_class(latex: Path, copy: Path) -> None:
         Path(target).symlink_to(source)
         return target
 
-    shutil.copytree(latex, copy, copy_function=bring, ignore=shutil.ignore_patterns(".*", *ASIDE))
+    shutil.copytree(latex, copy, copy_function=bring, ignore=shutil.ignore_patterns(".*", *DESIGN_FILES))
 
 
 def class_files(latex: Path) -> tuple[Path, ...]:
-    """Returns the files of the class's folder on which a PDF depends, sorted."""
+    """Returns the files in the folder of the class on which a PDF depends, sorted."""
     found = (path for path in latex.rglob("*") if path.is_file())
-    return tuple(sorted(path for path in found if not ASIDE & set(path.relative_to(latex).parts)))
+    return tuple(sorted(path for path in found if not DESIGN_FILES & set(path.relative_to(latex).parts)))
 
 
 def _quoted(path: Path) -> str:
-    """A path in fstab's own way: blanks and backslashes in octal."""
+    """Returns a path as fstab needs it: blanks and backslashes in octal."""
     return re.sub(r"[\s\\#]", lambda match: f"\\{ord(match.group()):03o}", str(path))
 
 
 def find_level() -> Level:
-    """Returns the best walls that this machine can build; tried once in a process for each search path."""
+    """Returns the best kind of sandbox on this machine; tried once in a process for each search path."""
     return _find_level(os.environ.get("PATH", ""))
 
 
 @functools.cache
 def _find_level(path: str) -> Level:  # noqa: ARG001 - the key of the cache
     candidates: tuple[Level, ...] = ("bwrap", "unshare")
-    return next((level for level in candidates if _holds(level)), "none")
+    return next((level for level in candidates if _works(level)), "none")
 
 
-def _holds(level: Level) -> bool:
-    """Whether TeX finds its format inside the walls, writes to its folder, and does not write outside of it."""
+def _works(level: Level) -> bool:
+    """Whether TeX finds its format inside the sandbox, writes to its folder, and does not write outside of it."""
     kpsewhich, program = shutil.which("kpsewhich"), shutil.which(level)
     if kpsewhich is None or program is None:
         return False
     with tempfile.TemporaryDirectory(prefix="gongwenkit-walls-") as outside:
         work = Path(outside).resolve() / "work"
         work.mkdir()
-        command = Walls.around(kpsewhich, work).enclose(
+        command = Sandbox.around(kpsewhich, work).enclose(
             [_SHELL, "-c", _PROBE, "sh", str(work.parent / "outside")], level
         )
         return _answer(command) is not None and (work / "probe").exists() and not (work.parent / "outside").exists()
 
 
 def closed_switch() -> str:
-    """Returns `switch=value`, for sysctl, where a switch of this system keeps namespaces from its users; else empty."""
+    """Returns `switch=value` for sysctl if a switch of this system forbids namespaces; else empty."""
     for switch, closed, opened in _SWITCHES:
         file = _SYSCTL / switch.replace(".", "/")
         if file.is_file() and file.read_text(encoding="utf-8").strip() == closed:
@@ -236,7 +237,7 @@ def _tex_trees() -> tuple[Path, ...]:
 
 
 def _answer(command: Sequence[str]) -> str | None:
-    """Returns what a program prints, None where it fails, hangs or cannot start."""
+    """Returns the output of a program, None if it fails, takes too long or cannot start."""
     try:
         done = subprocess.run(  # noqa: S603 - programs by their full path, arguments of our own
             command,

@@ -1,8 +1,8 @@
-"""The TeX log: one clear error that names the text, or findings; TeX's own words are for the log file.
+"""The TeX log: one clear error that quotes the text, or findings. TeX's own messages are only in the log file.
 
-An error says where in the *report* the trouble is (a sentence, a line), not where in TeX: the .tex is made by a
-template and nobody edits it. Which cell the text came from is not known here; `run.report.provenance` adds it.
-What a log can say is the table in `typeset.troubles`.
+The place of an error is a sentence or line of the *report*, not of the .tex, which is made by a template and edited by
+nobody. The cell that contains the text is added by `run.report.provenance`. `typeset.troubles` lists the messages of
+TeX that are explained.
 """
 
 import re
@@ -48,7 +48,7 @@ _NOT_TEXT = re.compile(
 
 
 def plain_source(line: str) -> str:
-    r"""Returns the text of a line of .tex as it prints: the escape undone, commands and destinations left out.
+    r"""Returns the text of a line of .tex as printed: without escapes, commands and destinations.
 
     Example:
         >>> plain_source(r"\gwpara{共\gwfigure{fig.a.value.1}{6次}，占 50\%。}")
@@ -74,7 +74,7 @@ def _plain_line(source: str, number: int) -> str:
 
 
 def _sentence_with(character: str, text: str) -> str:
-    """Returns the sentence of a text that holds a character, at most 60 characters of it."""
+    """Returns the sentence of a text that contains a character, at most 60 characters of it."""
     for sentence in re.findall(r"[^。！？；\n]*[。！？；]?", text):
         if character in sentence:
             position = sentence.index(character)
@@ -83,11 +83,12 @@ def _sentence_with(character: str, text: str) -> str:
 
 
 def _clip(text: str, most: int = 60) -> str:
-    """Returns a text, or as many of its first characters as may be quoted."""
+    """Returns a text, shortened to at most `most` characters."""
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
 MOST_OVERFULL_PT = 0.5
+"""Lines and pages that are too large by no more than this are accepted: nobody can see it."""
 
 _ERROR = re.compile(r"^! (?P<message>.*)$", re.MULTILINE)
 _LINE = re.compile(r"^l\.(?P<line>\d+) ", re.MULTILINE)
@@ -121,7 +122,7 @@ class Fallback:
     """A character that a fallback font set.
 
     Attributes:
-        character: it.
+        character: the character.
         families: the families that lack it, by their key in the class (fang, kai, hei, song, xbs), in that order.
     """
 
@@ -130,7 +131,7 @@ class Fallback:
 
 
 def explain_log(log: str, source: str) -> None:
-    """Raises what a log says went wrong; returns when it says nothing of the kind.
+    """Raises the error that a log reports, if any.
 
     Args:
         log: the log, with long lines (`max_print_line`).
@@ -165,10 +166,10 @@ def fallback_finding(
 
     Args:
         fallback: the character.
-        file: where it stands in what the report was made from, None where that is not known.
+        file: the input file that contains it, None if unknown.
         sheet: the sheet, None for CSV and text files.
         cell: the cell, or the line of a text file.
-        more: at how many further places it stands.
+        more: number of further places.
     """
     return _FALLBACK_KIND.at(
         file=file,
@@ -194,7 +195,7 @@ def missing_characters(log: str) -> tuple[str, ...]:
 
 
 def overfull_lines(log: str) -> tuple[float, ...]:
-    """Returns by how many points each line sticks out that sticks out by more than the kit allows."""
+    """Returns the overfull lines: by how many points each is too wide, if that is more than the kit allows."""
     wide = (float(match["points"]) for match in _OVERFULL.finditer(log) if r"\hbox" in match["message"])
     return tuple(points for points in wide if points > MOST_OVERFULL_PT)
 
@@ -205,7 +206,7 @@ def needs_rerun(log: str) -> bool:
 
 
 def pages_of(log: str) -> int:
-    """Returns the pages TeX says it wrote, 0 where it says nothing."""
+    """Returns the number of pages that the log reports, 0 if it reports none."""
     match = _PAGES.search(log)
     return int(match["pages"]) if match else 0
 
@@ -263,12 +264,12 @@ def _whole_message(log: str, error: re.Match[str]) -> str:
 
 
 def _source_line(log: str, error: re.Match[str], source: str) -> tuple[int, str]:
-    """Returns number and plain text of the line that TeX was reading; 0 and what it swallowed, if anything, else."""
+    """Returns number and plain text of the line that TeX was reading; for a runaway argument 0 and its text."""
     match = _LINE.search(log, error.end())
     number = int(match["line"]) if match else 0
     runaway = _RUNAWAY.search(log[max(0, error.start() - 1000) : error.start()])
-    swallowed = plain_source(runaway["text"]).strip() if runaway else ""
-    return (0, swallowed) if swallowed else (number, _plain_line(source, number))
+    runaway_text = plain_source(runaway["text"]).strip() if runaway else ""
+    return (0, runaway_text) if runaway_text else (number, _plain_line(source, number))
 
 
 def _near(number: int, line: str) -> str:
@@ -277,7 +278,7 @@ def _near(number: int, line: str) -> str:
 
 
 def _font_file(name: str, source: str) -> str:
-    """Returns the file that a name without its ending means: one that kit.toml names, else one of a font set."""
+    """Returns the file name of a font that is named without its ending: one of kit.toml, else of a font set."""
     named = re.search(rf"{re.escape(name)}\.(?:tt[fc]|otf)", source, re.IGNORECASE)
     return named.group() if named else font_file_named(name)
 

@@ -1,4 +1,7 @@
-"""Takes everything out of a finished PDF that is not seen on its pages: metadata, destinations, links, attachments."""
+"""A finished PDF: what is not visible is removed, evidence.json is attached, pages are rendered as pictures.
+
+Not visible are metadata, destinations, links and attachments; a redacted edition must contain none of them.
+"""
 
 import io
 from pathlib import Path
@@ -10,6 +13,7 @@ from gongwenkit.model import TypesetError, Words
 
 __all__ = ["ATTACHED_EVIDENCE", "attach_evidence", "clean_pdf", "render_pages"]
 
+ATTACHED_EVIDENCE = "evidence.json"
 
 KEPT_INFORMATION = ("/Title", "/Keywords")
 KEPT_IN_ROOT = ("/Type", "/Pages", "/Outlines", "/PageMode", "/Lang", "/ViewerPreferences")
@@ -28,21 +32,21 @@ MAKER = "gongwenkit"
 
 
 def clean_pdf(pdf: Path) -> None:
-    """Rewrites a PDF, in place, with what its pages show and little else; equal input gives equal bytes.
+    """Removes from a PDF, in place, what its pages do not show; equal input gives equal bytes.
 
-    Of the document information title and keywords (layout, edition) stay: no author, subject, dates, programs. Of the
-    rest only what `KEPT_IN_ROOT` and `KEPT_IN_PAGE` name: no XMP, attachments, named destinations, links, notes,
-    structure or private data. Objects that nothing refers to any more are not written.
+    Of the document information only title and keywords (layout, edition) are kept: no author, subject, dates, programs.
+    Of catalogue and pages only `KEPT_IN_ROOT` and `KEPT_IN_PAGE` are kept: no XMP, attachments, named destinations,
+    links, notes, structure or private data. Objects without references are not written.
 
     Args:
-        pdf: a finished PDF that nobody reads yet.
+        pdf: a finished PDF that is not yet published.
     """
     part = pdf.with_suffix(".part")
     with pikepdf.open(pdf) as document:
         _keep(document.docinfo, KEPT_INFORMATION)
         document.docinfo["/Creator"] = document.docinfo["/Producer"] = pikepdf.String(MAKER)
         _keep(document.Root, KEPT_IN_ROOT)
-        if "/ID" in document.trailer:  # else its first half, made from the uncleaned file, would stay
+        if "/ID" in document.trailer:  # its first half is made from the original file
             del document.trailer["/ID"]
         for page in document.pages:
             _keep(page.obj, KEPT_IN_PAGE)
@@ -55,14 +59,11 @@ def _keep(dictionary: pikepdf.Object, kept: tuple[str, ...]) -> None:
         del dictionary[key]
 
 
-ATTACHED_EVIDENCE = "evidence.json"
-
-
 def attach_evidence(pdf: Path, content: bytes) -> None:
     """Attaches evidence.json to a PDF, in place; equal input gives equal bytes.
 
     Args:
-        pdf: a finished PDF that nobody reads yet.
+        pdf: a finished PDF that is not yet published.
         content: the file.
     """
     part = pdf.with_suffix(".part")

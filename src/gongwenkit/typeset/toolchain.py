@@ -1,4 +1,4 @@
-"""What TeX and which fonts this machine has: questions to xelatex and kpsewhich, and lists of what the kit needs."""
+"""TeX and fonts: the packages and font sets that the kit needs, and those that this machine has."""
 
 import glob
 import os
@@ -45,13 +45,13 @@ TEX_PACKAGES: Mapping[str, str] = MappingProxyType(
         "xeCJK.sty": "texlive-lang-cjk",
     }
 )
-"""What every report loads, one file for each bundle, with the Debian package that holds it.
+"""The packages that every report loads, one file of each, with the Debian package that contains it.
 
 The class asks for ctex and hyperref; ctex brings expl3, fontspec and xeCJK.
 """
 
 OTHER_TEX_PACKAGE = "texlive-latex-extra"
-"""Where a LaTeX file of no known package most likely is."""
+"""The Debian package that most likely contains any other LaTeX file."""
 
 
 FONT_FAMILIES: Mapping[str, Words] = MappingProxyType(
@@ -128,7 +128,7 @@ def font_families(settings: FontSettings) -> tuple[FontFamily, ...]:
 
 
 def font_file_named(name: str) -> str:
-    """Returns the font file that TeX means by a name without its ending; the name itself where it is not known."""
+    """Returns the font file of a name without its ending, as TeX reports it; an unknown name is unchanged."""
     known = (
         file for families in FONT_SETS.values() for one in families for file in (one.file, one.fallback, one.latin)
     )
@@ -136,7 +136,7 @@ def font_file_named(name: str) -> str:
 
 
 def font_folders(settings: FontSettings) -> tuple[Path, ...]:
-    """Returns the folders of the fonts that kit.toml names by their path: TeX must be let into them."""
+    """Returns the folders of the fonts that kit.toml names by their path; TeX must be allowed to read them."""
     files = (Path(family.file) for family in font_families(settings))
     return tuple(sorted({file.parent for file in files if file.is_absolute()}))
 
@@ -186,8 +186,8 @@ def find_font_file(name: str) -> Path | None:
 def font_search_path() -> str:
     """Returns `OSFONTDIR` for TeX: the caller's own folders, then the usual ones, each with what is below it.
 
-    TeX Live looks for fonts by file name in its own trees and in /usr/share/fonts only; fonts that an office has bought
-    lie in /usr/local/share/fonts or in the font folder of the user.
+    TeX Live searches fonts by file name only in its own trees and in /usr/share/fonts; fonts that an office has bought
+    are in /usr/local/share/fonts or in the font folder of the user.
     """
     own = os.environ.get("OSFONTDIR", "")
     return os.pathsep.join(filter(None, (own, *(f"{folder}//" for folder in usual_font_folders()))))
@@ -210,7 +210,7 @@ def _simplified_face(path: Path) -> int:
 
 
 def required_tex_files(folder: Path) -> tuple[str, ...]:
-    """Returns the packages and classes that the LaTeX files of a folder load and do not bring themselves, sorted."""
+    """Returns the packages and classes that the LaTeX files of a folder load and that are not in the folder, sorted."""
     pattern = re.compile(
         r"\\(RequirePackage|usepackage|LoadClass)(?:WithOptions)?\s*(?:\[[^\]]*\])?\s*\{([\w\s,.-]+)\}"
     )
@@ -225,7 +225,7 @@ def required_tex_files(folder: Path) -> tuple[str, ...]:
 
 
 def usual_font_folders() -> tuple[Path, ...]:
-    """Returns the folders of this machine where fonts are usually put, those that are there."""
+    """Returns the usual font folders that exist on this machine."""
     home = Path.home()
     folders = (
         home / ".local" / "share" / "fonts",
@@ -239,7 +239,7 @@ def usual_font_folders() -> tuple[Path, ...]:
 
 
 def _ask(program: str, *arguments: str) -> str:
-    """Returns what a program prints; empty when it is not here, hangs or cannot start."""
+    """Returns the output of a program; empty if it is not installed, takes too long or cannot start."""
     path = shutil.which(program)
     if path is None:
         return ""

@@ -1,7 +1,7 @@
-r"""What a TeX log can say went wrong, and what the user is told: one table, printed in docs/tex-errors.md.
+r"""The errors that a TeX log can report, and the message to the user for each: a table, printed in docs/tex-errors.md.
 
-`says` is matched against the message, which is the line after `! ` with its continuation lines. Its named groups, and
-`{package}` and `{problem}`, which `typeset.log` adds, fill the words.
+`says` is matched against TeX's message, which is the line after `! ` with its continuation lines. The placeholders of
+the words are its named groups, and `{package}`, `{problem}` and others that `typeset.log` adds.
 """
 
 import re
@@ -14,14 +14,14 @@ __all__ = ["NO_BOUGHT_FONT", "NO_GLYPH", "TROUBLES", "Trouble", "find_trouble"]
 
 @dataclass(frozen=True)
 class Trouble:
-    """A kind of trouble.
+    """A kind of error of TeX.
 
     Attributes:
         code: stable kebab-case code.
         error: the exception that it becomes.
-        says: pattern of what the log says.
-        log: what the log says, an example.
-        found: what the user is told, with placeholders.
+        says: pattern of the message in the log.
+        log: an example of the message.
+        found: what was found, with placeholders.
         advice: what to do.
     """
 
@@ -296,11 +296,11 @@ TROUBLES = (
     CLASS_ERROR,
     OTHER,
 )
-"""Every trouble; of those whose pattern fits a message the first is meant."""
+"""All kinds, in order: the first whose pattern matches a message explains it."""
 
 
 def find_trouble(message: str) -> tuple[Trouble, dict[str, str]]:
-    """Returns the trouble that a message tells, and the values of its words."""
+    """Returns the kind of error of a message, and the values of its placeholders."""
     for trouble in TROUBLES:
         match = re.match(trouble.says, message)
         if match:

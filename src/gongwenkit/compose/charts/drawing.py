@@ -13,7 +13,7 @@ from gongwenkit.model import Figure, Period, View
 __all__ = ["MOST_BRANCHES", "draw_charts"]
 
 MOST_BRANCHES = 26
-"""More rows would not fit a page with the caption."""
+"""With more rows the chart and its caption would not fit on a page."""
 
 _ROW, _BRANCH_NAME = 6.0, 39.0
 _BAR, _PART = 8.0, 5.0
@@ -32,7 +32,7 @@ def draw_charts(
 
     Args:
         specs: charts of report.toml.
-        figures: by id, with the views the charts show (`measure.views`); those not there are left out.
+        figures: by id, with the views that the charts show (`measure.views`); absent ones are left out.
         period: of the report.
         ledgers: figure id → Chinese names of the ledgers it is counted from.
         words: of charts.
@@ -57,7 +57,7 @@ def _draw(sheet: Sheet, spec: ChartSpec) -> None:
 
 
 def _stacked(sheet: Sheet, side: Side) -> None:
-    """One bar for each figure, in parts; the parts are named below it with their numbers."""
+    """Draws one bar for each figure, divided into parts; below it the names of the parts with their numbers."""
     words = sheet.words
     parts = [views_by_name(figure, side) for figure in sheet.figures]
     names = list(dict.fromkeys(name for views in parts for name in views))
@@ -94,7 +94,7 @@ def _stack(
         sheet.bars.append(Bar(left, top + 6, wide, _BAR, *looks[name]))
         left += wide
     rest = float(figure.value or 0) - _total(views)
-    unnamed = views and rest > 0  # rows whose cell is empty: a part without a look, and no number of its own
+    unnamed = views and rest > 0  # rows whose cell is empty: a part without its own fill and number
     if unnamed:
         sheet.bars.append(Bar(left, top + 6, rest * scale, _BAR, *LOOKS[-1]))
     named = [(name or sheet.words.unnamed, (figure, view)) for name, view in views.items()]
@@ -125,7 +125,7 @@ def _part_names(
 
 
 def _matrix(sheet: Sheet) -> None:
-    """Branches by months: the number in each cell, the cell greyer where it is larger."""
+    """Draws branches by months: a number in each cell, the cell darker where it is larger."""
     words = sheet.words
     found = {name: view for figure in sheet.figures for name, view in views_by_name(figure, "branch").items()}
     branches = {name: found[name] for name in [*(n for n in sheet.branches if n in found), *found]}

@@ -1,7 +1,7 @@
-"""Bars next to each other: the quarters of each figure, or this year and last year.
+"""Charts of grouped bars: the quarters of each figure, or this year and last year.
 
 In print all groups of a chart have one scale. The two charts that only the notebook shows have many figures: five in a
-row, each on a scale of its own, so that years or quarters can be compared within a figure.
+row, each with its own scale, because only the years or quarters of one figure are compared.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ Row = Sequence[tuple[Figure, View]]
 
 @dataclass(frozen=True)
 class _Band:
-    """A row of groups: where the highest bar may end and where all begin, in mm from the top of the chart."""
+    """The area of a row of groups: upper limit of the bars, and their base line, in mm from the top of the chart."""
 
     top: float
     foot: float
@@ -71,7 +71,7 @@ def draw_quarters(figures: Sequence[Figure], *, period: Period, words: ChartLabe
 
     Args:
         figures: in the order of the report; one without any quarter's value is named below the chart.
-        period: a year or half-year; of a shorter one there is a sentence.
+        period: a year or half-year; for a shorter one the chart is a sentence.
         words: of charts.
     """
     return _compare(figures, "quarter", period=period, words=words)
@@ -108,13 +108,13 @@ def _compare(figures: Sequence[Figure], by: Side, *, period: Period, words: Char
 def _alt(sheet: Sheet, by: Side) -> str:
     words, note = sheet.words, "".join(sheet.notes)
     if by == "quarter":
-        return words.alt_quarters.format(period=sheet.period.label, told=sheet.told, note=note)
+        return words.alt_quarters.format(period=sheet.period.label, told=sheet.values_in_words, note=note)
     now, before = _years(sheet)
-    return words.alt_years.format(now=now, before=before, told=sheet.told, note=note)
+    return words.alt_years.format(now=now, before=before, told=sheet.values_in_words, note=note)
 
 
 def _rows(sheet: Sheet, by: Side) -> tuple[list[str], list[Row]]:
-    """Returns what the bars of a group are called, and the values of each figure."""
+    """Returns the names of the bars of a group, and the values of each figure."""
     words, period = sheet.words, sheet.period
     if by == "quarter":
         keys = [str(quarter) for quarter in period.quarters]
@@ -136,9 +136,9 @@ def _no_values(sheet: Sheet, by: Side) -> str:
 
 
 def _scale(rows: Sequence[Row], band: _Band) -> float:
-    """Returns mm for each unit: the largest value fills the band, 100 for percentages, a few never look like much."""
+    """Returns mm for each unit: the band is as high as the largest value, at least as 100 per cent or a count of 4."""
     values = [float(view.value) for row in rows for _, view in row if view.value is not None]
-    least = 100.0 if any(figure.unit == "%" for row in rows for figure, _ in row) else 4.0
+    least = 100.0 if any(figure.is_ratio for row in rows for figure, _ in row) else 4.0
     return (band.foot - band.top) / max([least, *values])
 
 
@@ -173,7 +173,7 @@ def _draw_name(sheet: Sheet, figure: Figure, middle: float, wide: float, foot: f
 
 
 def _draw_legend(sheet: Sheet, names: Sequence[str]) -> None:
-    """Draws what the looks of the bars mean, at the top of a sheet."""
+    """Draws the legend at the top of a sheet: the fill of the bars of each name."""
     left = 0.0
     for (grey, hatch), name in zip(LOOKS, names, strict=False):
         sheet.bars.append(Bar(left + 0.2, LEGEND - 1.7, 7.0, 3.4, grey, hatch))

@@ -1,9 +1,9 @@
 """The layout of charts in millimetres: a sheet that is drawn on, and the finished chart.
 
-Two painters read it: `pdf` for print, whose letters TeX sets, and `svg` for the notebook, which so shows the chart that
-is printed. Every number on a chart is one value of one figure, named by figure and view, so that it gets a destination
-like any other printed number. What is missing says 缺 and has no bar; a zero is the figure 0 above an empty place.
-Greys and hatches only.
+Two painters use it: `pdf_painter` for print, where TeX sets the letters, and `svg_painter` for the notebook; so the
+notebook shows the chart that is printed. Every number on a chart is one value of one figure, identified by figure and
+view, so that it gets a destination like any other printed number. A missing value is 缺 without a bar; a zero is the
+number 0 without a bar. Charts use only greys and hatches, for printers without colour.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,12 +30,12 @@ class Chart:
 
     Attributes:
         caption: number and title; empty for a chart that only the notebook shows.
-        source: the ledgers it rests on, and notes.
-        lines: its height in lines of the grid, caption and source apart.
+        source: the ledgers of its figures, and notes.
+        lines: its height in lines of the grid, without caption and source.
         bars: its filled rectangles, in the order in which they are painted.
         rules: its lines, painted over the bars.
         letters: its words and numbers, painted over both.
-        alt: what it shows, in words, for readers who cannot see it.
+        alt: a description in words, for readers who cannot see it.
         sentence: why nothing could be drawn; empty for a real chart.
     """
 
@@ -79,8 +79,8 @@ class Sheet:
         rules: lines so far.
         letters: letters so far.
         height: in mm; a drawing function sets it.
-        notes: said after the source.
-        values: what the chart shows of each figure: a name and its values in words.
+        notes: printed after the source.
+        values: for the description in words: a name, and its values.
         sentence: why nothing can be drawn.
     """
 
@@ -117,24 +117,24 @@ class Sheet:
         return print_value(view.value, rounded=False) + (view.unit or figure.unit if unit else "")
 
     def describe(self, name: str, values: Sequence[tuple[str, tuple[Figure, View]]]) -> None:
-        """Adds values to the description in words: `name` is what they are of, each has a name of its own."""
+        """Adds the values of `name` to the description in words; each value has its own name."""
         self.values.append((name, [part + self.value_text(seen) for part, seen in values]))
 
     @property
-    def told(self) -> str:
-        """What the chart shows, in words."""
+    def values_in_words(self) -> str:
+        """The values that the chart shows, in words."""
         words = self.words
         return words.told_mark.join(
             words.told.format(label=name, values=words.value_mark.join(values)) for name, values in self.values
         )
 
     def draw_nothing(self, reason: str, names: Sequence[str] = ()) -> None:
-        """Makes the chart a sentence that says why nothing can be drawn, and of which figures."""
+        """Replaces the chart by a sentence: why nothing can be drawn, and of which figures."""
         listed = self.words.names.format(names=self.words.list.join(names)) if names else ""
         self.say(self.words.nothing.format(reason=reason, names=listed))
 
     def say(self, sentence: str) -> None:
-        """Makes the chart a sentence."""
+        """Replaces the chart by a sentence."""
         self.bars, self.rules, self.letters, self.values, self.height = [], [], [], [], LINE
         self.sentence = sentence
         for number, line in enumerate(wrap(self.sentence, 48)):
@@ -145,7 +145,7 @@ class Sheet:
 
         Args:
             caption: number and title.
-            ledgers: Chinese names of the ledgers it rests on, named where there is a caption.
+            ledgers: Chinese names of the ledgers of its figures; used where there is a caption.
             alt: description in words; empty: the caption and the values.
         """
         words = self.words
@@ -160,13 +160,13 @@ class Sheet:
             bars=tuple(self.bars),
             rules=tuple(self.rules),
             letters=tuple(self.letters),
-            alt=self.sentence or alt or "。".join(filter(None, (caption, self.told))),
+            alt=self.sentence or alt or "。".join(filter(None, (caption, self.values_in_words))),
             sentence=self.sentence,
         )
 
 
 def find_view(figure: Figure, key: str) -> tuple[Figure, View]:
-    """Returns a view of a figure; "" is its own value, and one that is not there is missing."""
+    """Returns a view of a figure; "" is its own value, and a view that it does not have is missing."""
     if not key:
         return figure, View("", figure.value, figure.missing)
     return figure, next((view for view in figure.views if view.key == key), View(key, None, figure.missing))
@@ -179,7 +179,7 @@ def views_by_name(figure: Figure, prefix: str) -> Mapping[str, View]:
 
 
 def wrap(text: str, characters: int) -> list[str]:
-    """Breaks a text into lines of equal length, at most so many characters (two half-width ones count as one)."""
+    """Breaks a text into lines of about equal length; of `characters` at most (two half-width ones count as one)."""
     columns = sum(1 if ord(letter) < 0x2E80 else 2 for letter in text)
     target = columns / max(1, ceil(columns / (2 * characters)))
     lines, used = [""], 0

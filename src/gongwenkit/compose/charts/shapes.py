@@ -1,4 +1,4 @@
-"""What a chart is made of: bars in grey and hatches, thin rules, and letters, all in mm from the top left."""
+"""The shapes of a chart: bars in grey or hatched, thin rules, and letters, all in mm from the top left."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ LOOKS: tuple[tuple[str, str], ...] = (
     ("1.0", "-----"),
     ("1.0", ""),
 )
-"""Grey and hatch, in an order in which neighbours differ on a black-and-white printer.
+"""Grey and hatch of bars, in an order in which neighbours differ on a black-and-white printer.
 
 A hatch is one character, repeated for its density: `/` and `\\` diagonals, `x` both, `-` lines, `.` dots.
 """

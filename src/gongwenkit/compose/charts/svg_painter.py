@@ -1,6 +1,6 @@
 """Paints a chart as SVG, for the notebook: the shapes and the letters of the layout that is printed.
 
-Letters are text in the viewer's fonts; hatches are tiles in grey. Nothing in it has an address but the namespace.
+Letters are text in the viewer's fonts; hatches are tiles in grey. The only address in it is the XML namespace.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ DROP = 0.38
 """Baseline below the middle of the letters, in sizes, as the class sets it."""
 ANCHORS = {"l": "start", "c": "middle", "r": "end"}
 HATCH_STEP = 12.0
-"""Distance in pt of the lines of a hatch whose name is one character; half of it for two, a third for three."""
+"""Distance in pt of the lines of a hatch named by one character; half of it for two characters, a third for three."""
 HATCH_WIDTH = 0.6
 CORNER = 0.5
 """How far, in mm, a diagonal is drawn beyond its tile."""
@@ -75,14 +75,14 @@ def _pattern(name: str, grey: str, hatch: str) -> str:
 
 
 def _lines(kind: str, side: float) -> Iterable[str]:
-    """Yields the lines of a square tile: the diagonal and its two corners, which belong to lines of its neighbours."""
+    """Yields the lines of a square tile: the diagonal, and two corners that continue the lines of its neighbours."""
     over, far = CORNER, side + CORNER
     if kind == "-":
         yield f"M0,{_number(side / 2)}H{_number(side)}"
     for start, end in ((-over, over), (-over, far), (side - over, far)):  # from the left upwards to the right
         if kind in "/x":
             yield f"M{_numbers(start, end)}L{_numbers(end, start)}"
-        if kind in "\\x":  # the same, seen in a mirror
+        if kind in "\\x":  # the same, mirrored
             yield f"M{_numbers(side - start, end)}L{_numbers(side - end, start)}"
 
 

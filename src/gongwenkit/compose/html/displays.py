@@ -1,7 +1,7 @@
-"""What the notebook shows: small values that know how to be an HTML card, table or picture.
+"""The displays of the notebook: cards, tables and pictures in HTML, in the order of the notebook.
 
-Each display is a frozen value with the template folder of the kit (`templates/shared`); its words and looks live in
-`notebook/*.html.j2` there, its short plain form (terminals) in `notebook/plain.txt.j2`. Everything put in is escaped.
+Each display is a frozen value with the template folder of the kit (`templates/shared`). Its words and its looks are in
+`notebook/*.html.j2` there, a short plain form for terminals in `notebook/plain.txt.j2`. All values are escaped.
 """
 
 import errno
@@ -13,7 +13,7 @@ from itertools import groupby
 
 from gongwenkit.compose.charts.layout import Chart
 from gongwenkit.compose.charts.svg_painter import paint_svg
-from gongwenkit.compose.html.html_page import Display, RowGroup, group_rows, local_address
+from gongwenkit.compose.html.html_templates import Display, RowGroup, group_rows, local_address
 from gongwenkit.compose.print.departments import DepartmentsTable
 from gongwenkit.ingest.decisions.model import ANSWERS, Question
 from gongwenkit.model import Fact, Figure, Finding, GongwenkitError, Job, Text, View
@@ -45,7 +45,7 @@ __all__ = [
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class JobCard(Display):
-    """Who and what was chosen.
+    """The chosen department, period and report.
 
     Attributes:
         job: the parameters.
@@ -61,11 +61,11 @@ class JobCard(Display):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ReadinessCard(Display):
-    """Whether a final edition could be made now, and what is lacking.
+    """Whether a final edition can be made now, and what is missing for it.
 
     Attributes:
         missing: figures without a value.
-        undecided: figures with rows that wait for a decision.
+        undecided: figures with rows without a decision.
         zeros: required figures that are zero and not yet confirmed.
         unconfirmed: facts without an answer.
         findings: findings that stop a final edition.
@@ -87,18 +87,18 @@ class ReadinessCard(Display):
         return sum(map(len, parts))
 
     def undecided_rows(self, figure: Figure) -> tuple[RowGroup, ...]:
-        """The rows of a figure that wait for a decision."""
+        """The rows of a figure without a decision."""
         return group_rows(row.source for row in figure.left_out if row.reason == "undecided")
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class FindingsTable(Display):
-    """Cells to mend: this period's by file and cause, those of other periods folded.
+    """Cells to correct: those of the period by file and cause, those of other periods folded.
 
     Attributes:
         findings: all.
         elsewhere: those that do not concern the period.
-        shown: how many causes of a file are open; the rest of them are folded.
+        shown: how many causes of a file are open; the others are folded.
     """
 
     name = "findings"
@@ -118,7 +118,7 @@ class FindingsTable(Display):
         return tuple(finding for finding in self.findings if id(finding) not in others)
 
     def files(self, findings: Iterable[Finding]) -> tuple["FindingsFile", ...]:
-        """Returns findings by file and cause; files with errors first, what is in no file last."""
+        """Returns findings by file and cause; files with errors first, findings without a file last."""
         by_file: dict[str, list[Finding]] = {}
         for finding in findings:
             by_file.setdefault(finding.file or "", []).append(finding)
@@ -128,13 +128,13 @@ class FindingsTable(Display):
 
 @dataclass(frozen=True)
 class FindingsCause:
-    """Findings of a file that have one cause and one remedy, by sheet and in the order of their cells."""
+    """Findings of a file with the same cause and remedy, by sheet and in the order of their cells."""
 
     findings: tuple[Finding, ...]
 
     @property
     def first(self) -> Finding:
-        """The first of them, which names severity and remedy of all."""
+        """The first of them: severity and remedy are the same in all."""
         return self.findings[0]
 
     @property
@@ -145,13 +145,13 @@ class FindingsCause:
 
     @property
     def equal(self) -> bool:
-        """Whether all say the same, wherever they are."""
+        """Whether all have the same text; only their places differ."""
         return len({finding.found.zh for finding in self.findings}) == 1
 
 
 @dataclass(frozen=True)
 class FindingsFile:
-    """The causes of the findings of a file, errors first; an empty name for what is in no file."""
+    """The findings of a file by cause, errors first; the name is empty for findings without a file."""
 
     file: str
     causes: tuple[FindingsCause, ...]
@@ -163,7 +163,7 @@ class FindingsFile:
 
     @property
     def errors(self) -> int:
-        """Number of findings that keep something from being counted."""
+        """Number of findings of severity error."""
         return sum(len(cause.findings) for cause in self.causes if cause.first.severity == "error")
 
 
@@ -195,12 +195,12 @@ class QuestionsTable(Display):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class FiguresTable(Display):
-    """The figures in the order of the text, with how they were counted and on what rows.
+    """The figures in the order of the text, each with its rule and its rows.
 
     Attributes:
         figures: in order.
-        explanations: id → how the figure is counted, in Chinese; an id without one shows nothing there.
-        findings: what cannot be true of these figures together.
+        explanations: id → how the figure is counted, in Chinese; the place of an absent one stays empty.
+        findings: contradictions between these figures.
     """
 
     name = "figures"
@@ -209,7 +209,7 @@ class FiguresTable(Display):
     findings: tuple[Finding, ...] = ()
 
     def view(self, figure: Figure, key: str) -> View | None:
-        """The view of a figure, None where it was not asked for."""
+        """The view of a figure, None where it was not counted."""
         return next((view for view in figure.views if view.key == key), None)
 
     def rows(self, figure: Figure) -> tuple[RowGroup, ...]:
@@ -228,8 +228,8 @@ class TextPreview(Display):
 
     Attributes:
         text: the text.
-        labels: id → label of the figures, shown when the pointer rests on a number.
-        findings: what breaks a rule of numbers, punctuation or units.
+        labels: id → label of the figures, shown when the pointer is on a number.
+        findings: breaches of rules of numbers, punctuation or units.
     """
 
     name = "text"
@@ -240,7 +240,7 @@ class TextPreview(Display):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ChartView(Display):
-    """A chart, or the sentence that says why there is none."""
+    """A chart, or the sentence why there is none."""
 
     name = "chart"
     chart: Chart
@@ -248,7 +248,7 @@ class ChartView(Display):
 
     @property
     def address(self) -> str:
-        """The picture as a data address: nothing in it touches the names of the page."""
+        """The picture as a data address, so that its ids do not mix with those of the page."""
         return _picture(self.chart)
 
 
@@ -259,7 +259,7 @@ class ChartsView(Display):
     Attributes:
         printed: as the annex prints them.
         last_year: this year next to last year.
-        quarters: the rhythm of the quarters.
+        quarters: the quarters of the period next to each other.
     """
 
     name = "charts"
@@ -307,7 +307,7 @@ class ErrorCard(Display):
 
     @property
     def kind(self) -> str:
-        """`known` for the kit's own errors, else which words the template takes."""
+        """`known` for the kit's own errors, else the name of the words in the template."""
         if isinstance(self.error, GongwenkitError):
             return "known"
         if isinstance(self.error, OSError) and self.error.errno == errno.ENOSPC:
@@ -316,7 +316,7 @@ class ErrorCard(Display):
 
     @property
     def place(self) -> str:
-        """The file that a file error is about, empty for others."""
+        """The file that an error of the file system names, empty for other errors."""
         return str(getattr(self.error, "filename", None) or "")
 
     @property
@@ -333,7 +333,7 @@ class LayoutCheck:
         passed: number of checks passed.
         warned: number with a warning.
         failed: number failed.
-        apart: number that do not apply.
+        apart: number that do not apply (n/a).
         problems: one line for each that did not pass.
     """
 
@@ -346,7 +346,7 @@ class LayoutCheck:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class ProofCard(Display):
-    """The layout checks in one line, what did not pass below it."""
+    """The layout checks in one line, the checks that did not pass below it."""
 
     name = "proof"
     check: LayoutCheck
@@ -354,13 +354,13 @@ class ProofCard(Display):
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class DoneCard(Display):
-    """Where the PDF lies.
+    """The place of the PDF.
 
     Attributes:
-        pdf: the file, as people read its place.
+        pdf: path of the file, for people.
         pages: number of pages.
-        link: relative address of the PDF seen from the notebook, empty for none.
-        complete: False when 【…】 stands in the text.
+        link: address of the PDF relative to the notebook, empty for none.
+        complete: False when there is a 【…】 in the text.
     """
 
     name = "done"
@@ -371,7 +371,7 @@ class DoneCard(Display):
 
     @property
     def address(self) -> str:
-        """The link as an address that never leaves this machine."""
+        """The link as an address on this machine."""
         return local_address(self.link)
 
 
@@ -385,7 +385,7 @@ class LedgerLine:
         sheet: sheet; None for CSV.
         rows: number of rows read.
         left_out: number of rows not counted.
-        years: years covered; None for a standing list, which covers every period.
+        years: years covered; None for a stock ledger, which covers every period.
     """
 
     ledger: str
@@ -415,7 +415,7 @@ class StaleChange:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class StaleNotice(Display):
-    """Says that what stands below is older than the parameters; nothing when nothing changed."""
+    """A notice that the cells below are older than the parameters; empty when no parameter changed."""
 
     name = "stale"
     changes: tuple[StaleChange, ...] = ()
@@ -423,7 +423,7 @@ class StaleNotice(Display):
 
 @dataclass(frozen=True)
 class TitledTable:
-    """A table under its heading."""
+    """A table with its heading."""
 
     title: str
     table: DepartmentsTable
@@ -435,7 +435,7 @@ class GridsView(Display):
 
     Attributes:
         grids: in order; none where there is nothing to show.
-        missing: the word that stands for a missing value in them.
+        missing: the word for a missing value in them.
     """
 
     name = "grids"

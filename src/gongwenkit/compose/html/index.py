@@ -1,4 +1,4 @@
-"""The overview page of a batch, index.html: every department, what became of it and what to do."""
+"""HTML pages: the overview of a batch, index.html, with the result of every department; and an executed notebook."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Literal
 
 from markupsafe import Markup
 
-from gongwenkit.compose.html.html_page import local_address, render_page
+from gongwenkit.compose.html.html_templates import local_address, render_page
 
 __all__ = ["IndexRow", "IndexStatus", "render_index", "render_notebook_page"]
 
@@ -27,7 +27,7 @@ class IndexRow:
         pdf: path of report.pdf relative to the page, None where there is none.
         findings: number of findings; None where the ledgers were not read.
         todos: number of 【…】 left in the text.
-        layout: what the layout checks found, in short; empty where all is well.
+        layout: result of the layout checks in short; empty where all passed.
     """
 
     code: str
@@ -62,8 +62,8 @@ def render_index(
         title: heading of the page.
         templates: the kit's folder `templates/shared`.
         facts: pairs shown under the heading (时段, 版本, 截至 …).
-        sample: whether the data are fictional and the page must say so.
-        only_status: leave out what was found and why something failed.
+        sample: whether the data are fictional, which the page must state.
+        only_status: leaves out findings and reasons of failure.
 
     Raises:
         KitFileError: the template is missing or wrong.
@@ -87,7 +87,7 @@ def render_notebook_page(body: str, *, title: str, templates: Path) -> str:
     """Returns an executed notebook as one page without external addresses.
 
     Args:
-        body: HTML of its cells, as nbconvert's bare template gives it; it is put in as it is.
+        body: HTML of its cells, as nbconvert's bare template gives it; it is put in unchanged.
         title: title of the page.
         templates: the kit's folder `templates/shared`.
     """

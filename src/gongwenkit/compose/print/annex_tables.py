@@ -1,4 +1,8 @@
-"""指标汇总表: every figure of a report, a row each."""
+"""Tables of figures in the annexes: 指标汇总表 with a row for each figure, and breakdowns of entries and entries done.
+
+A breakdown (`[breakdown]` of labels.toml) counts the entries of one figure by state and by source, with the part of
+them that is done.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,10 +22,13 @@ __all__ = [
     "own_cell",
 ]
 
+BREAKDOWN_SIDES = ("state", "source")
+"""Sets of views that the figures of a breakdown need (measure.views)."""
+
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of 指标汇总表.
+    """A cell of a table.
 
     Attributes:
         text: what is printed.
@@ -57,7 +64,7 @@ def figures_table(figures: Sequence[Figure], labels: Labels) -> FiguresSummary:
 
 def _figure_row(number: int, figure: Figure, labels: Labels) -> tuple[Cell, ...]:
     views = {view.key: view for view in figure.views}
-    if figure.undecided:  # while rows wait for a decision, nothing can be said against last year or the plan
+    if figure.undecided:  # without the decisions about its rows a comparison could be wrong
         views = {key: view for key, view in views.items() if key not in ("difference", "completion")}
     return (
         Cell(str(number)),
@@ -71,12 +78,19 @@ def _figure_row(number: int, figure: Figure, labels: Labels) -> tuple[Cell, ...]
     )
 
 
-def own_cell(figure: Figure, labels: Labels) -> Cell:
-    """Returns the cell of a figure's own value: its number, or why it is missing; what waits or was entered by hand."""
+def own_cell(figure: Figure, labels: Labels, *, notes_by_hand: bool = True) -> Cell:
+    """Returns the cell of a figure's own value: its number, or why it is missing, with a note.
+
+    Args:
+        figure: the figure.
+        labels: words of the note and of missing values.
+        notes_by_hand: whether the note names rows that were entered by hand; it always names undecided rows.
+    """
     words = labels.figures_table
+    note = words.undecided if figure.undecided else ""
     if figure.value is None:
-        return Cell(_missing(figure.missing, labels), note=words.undecided if figure.undecided else "")
-    note = (words.undecided if figure.undecided else "") + (words.by_hand if "by-hand" in figure.flags else "")
+        return Cell(_missing(figure.missing, labels), note=note)
+    note += words.by_hand if notes_by_hand and "by-hand" in figure.flags else ""
     return Cell(print_value(figure.value, rounded=False), figure.id, None, note)
 
 
@@ -84,11 +98,10 @@ def _view_cell(
     figure: Figure, view: View | None, labels: Labels, *, reason: bool = False, signed: bool = False
 ) -> Cell:
     if view is None or view.value is None:
-        told = view is not None and view.missing is not None and reason
-        return Cell(_missing(view.missing, labels) if view and told else labels.figures_table.none)
+        return Cell(_missing(view.missing if view and reason else None, labels))
     text = print_value(view.value, rounded=False)
     sign = "+" if signed and view.value > 0 else ""
-    # A difference of percentages is in points; the unit column says that the row is a percentage.
+    # A difference of percentages is in points; the unit column shows already that the row is a percentage.
     unit = view.unit if view.unit and view.unit != figure.unit and not signed else ""
     return Cell(f"{sign}{text}{unit}", figure.id, view.key)
 
@@ -99,13 +112,9 @@ def _missing(reason: str | None, labels: Labels) -> str:
     return labels.figures_table.missing.format(reason=labels.missing.get(reason, reason))
 
 
-BREAKDOWN_SIDES = ("state", "source")
-"""Sets of views that the figures of this table need (measure.views)."""
-
-
 @dataclass(frozen=True)
 class BreakdownGroup:
-    """Rows under a heading, each number, name, entries, entries done; the last group, the sum, has no heading."""
+    """Rows under a heading: number, name, entries, entries done. The last group is the sum and has no heading."""
 
     name: str
     rows: tuple[tuple[Cell, ...], ...]
@@ -113,14 +122,14 @@ class BreakdownGroup:
 
 @dataclass(frozen=True)
 class BreakdownTable:
-    """The table: heads and groups of rows."""
+    """A breakdown: heads and groups of rows."""
 
     heads: tuple[str, ...]
     groups: tuple[BreakdownGroup, ...]
 
 
 def breakdown_table(words: BreakdownLabels, figures: Mapping[str, Figure], labels: Labels) -> BreakdownTable:
-    """Builds the table.
+    """Builds a breakdown.
 
     Args:
         words: its words, and which figures it shows.
@@ -128,10 +137,10 @@ def breakdown_table(words: BreakdownLabels, figures: Mapping[str, Figure], label
         labels: words of missing values.
     """
     items, done = figures[words.items], figures[words.done]
-    # How many entries of one state are done is no question; 基本完成 and 长期坚持 are never counted as done.
+    # By state no entries done are counted: the state itself says it, and 基本完成 or 长期坚持 is not done.
     by_state = _group(words.by_state, items, None, "state", words)
     by_source = _group(words.by_source, items, done, "source", words)
-    whole = (Cell(""), Cell(words.all), _own(items, labels), _own(done, labels))
+    whole = (Cell(""), Cell(words.all), *(own_cell(figure, labels, notes_by_hand=False) for figure in (items, done)))
     groups = [group for group in (by_state, by_source) if group.rows]
     return BreakdownTable(words.heads, (*groups, BreakdownGroup("", (whole,))))
 
@@ -145,15 +154,6 @@ def _group(name: str, items: Figure, done: Figure | None, side: str, words: Brea
             last = _seen(done, ready.get(named) or View(view.key, 0))
         rows.append((Cell(str(number)), Cell(named or words.unnamed), _seen(items, view), last))
     return BreakdownGroup(name, tuple(rows))
-
-
-def _own(figure: Figure, labels: Labels) -> Cell:
-    words = labels.figures_table
-    note = words.undecided if figure.undecided else ""
-    if figure.value is None:
-        reason = labels.missing.get(figure.missing or "", "")
-        return Cell(words.missing.format(reason=reason), note=note)
-    return Cell(print_value(figure.value, rounded=False), figure.id, None, note)
 
 
 def _seen(figure: Figure, view: View) -> Cell:

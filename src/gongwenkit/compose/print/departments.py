@@ -1,6 +1,6 @@
-"""Tables of a report over all departments: one line each, in organisational order, then the whole.
+"""Tables of a report over all departments: one line for each, in the order of departments.csv, then the whole.
 
-They compare nobody: departments stand in the order of departments.csv, and nothing is sorted by volume.
+They are no ranking: nothing is sorted by values.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ DEPARTMENT_TABLES = ("coverage", "departments", "plan", "kinds")
 """Ids of the annexes that are tables by department."""
 
 MOST_NAMED = 5
-"""So many missing figures of a department are named below a table; more are only counted."""
+"""Missing figures of a department that are named below a table; a larger number is only counted."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,12 @@ class DepartmentsTable(FiguresSummary):
 
 @dataclass(frozen=True)
 class DepartmentLine:
-    """A department as the tables see it.
+    """What the tables need of a department.
 
     Attributes:
         code: its code; its views have the key `department:<code>`.
         name: its short name.
-        undecided: ids of the figures with rows that wait for a decision.
+        undecided: ids of the figures with rows without a decision.
         uncovered: names of the ledgers that do not cover the period.
     """
 
@@ -68,21 +68,21 @@ def coverage_table(
     Args:
         figures: of `measure.survey` by id.
         lines: departments in organisational order.
-        ledgers: number of ledgers that there are.
+        ledgers: number of all ledgers.
         words: heads and notes.
     """
-    said = words.tables
+    labels = words.tables
     shown = [figures[name] for name in ("ledgers_covered", "findings_error", "findings_warning")]
     rows = []
     for number, line in enumerate(lines, start=1):
         covered, *found = (_view_cell(figure, line, words) for figure in shown)
-        of_all = Cell(covered.text, covered.figure, covered.view, said.covered.format(covered="", all=ledgers))
+        of_all = Cell(covered.text, covered.figure, covered.view, labels.covered.format(covered="", all=ledgers))
         bare = len(line.uncovered) == ledgers
-        uncovered = said.all_ledgers if bare else said.list.join(line.uncovered)
-        rows.append((Cell(str(number)), Cell(line.name), of_all, *found, Cell(uncovered or said.none)))
-    rows.append((Cell(""), Cell(said.whole), *(_own_cell(figure, words) for figure in shown), Cell(said.none)))
+        uncovered = labels.all_ledgers if bare else labels.list.join(line.uncovered)
+        rows.append((Cell(str(number)), Cell(line.name), of_all, *found, Cell(uncovered or labels.none)))
+    rows.append((Cell(""), Cell(labels.whole), *(_own_cell(figure, words) for figure in shown), Cell(labels.none)))
     notes = [words.notes.unplaced.format(count=left)] if (left := _unplaced(shown[1:], lines)) else []
-    return DepartmentsTable(said.coverage, tuple(rows), tuple(notes))
+    return DepartmentsTable(labels.coverage, tuple(rows), tuple(notes))
 
 
 def department_figures_table(
@@ -96,13 +96,13 @@ def department_figures_table(
         words: heads and notes.
         reasons: why a figure is missing, by code.
     """
-    said = words.tables
-    heads = (said.number, said.department, *(said.unit.format(label=f.label, unit=f.unit) for f in figures))
+    labels = words.tables
+    heads = (labels.number, labels.department, *(labels.unit.format(label=f.label, unit=f.unit) for f in figures))
     rows = [
         (Cell(str(number)), Cell(line.name), *(_view_cell(figure, line, words) for figure in figures))
         for number, line in enumerate(lines, start=1)
     ]
-    rows.append((Cell(""), Cell(said.whole), *(_own_cell(figure, words) for figure in figures)))
+    rows.append((Cell(""), Cell(labels.whole), *(_own_cell(figure, words) for figure in figures)))
     undecided = any(figure.id in line.undecided for figure in figures for line in lines)
     notes = [
         *_missing_note(figures, lines, words, reasons),
@@ -114,9 +114,9 @@ def department_figures_table(
 
 def plan_table(figures: Sequence[Figure], lines: Sequence[DepartmentLine], *, words: SurveyWords) -> DepartmentsTable:
     """Builds the table of plan completion, for the figures that any department plans."""
-    said = words.tables
+    labels = words.tables
     planned = [figure for figure in figures if any(view.key.endswith(":planned") for view in figure.views)]
-    heads = (said.number, said.department, *(figure.label for figure in planned))
+    heads = (labels.number, labels.department, *(figure.label for figure in planned))
     rows = [
         (Cell(str(number)), Cell(line.name), *(_view_cell(f, line, words, of="completion") for f in planned))
         for number, line in enumerate(lines, start=1)
@@ -138,9 +138,9 @@ def kinds_table(
     rows = []
     for number, figure in enumerate(figures[:most], start=1):
         views = _views(figure)
-        touched = [line.name for line in lines if (view := views.get(department_key(line.code))) and view.value]
-        told = words.tables.list.join(touched) or words.tables.none
-        rows.append((Cell(str(number)), Cell(figure.label), _own_cell(figure, words), Cell(told)))
+        affected = [line.name for line in lines if (view := views.get(department_key(line.code))) and view.value]
+        names = words.tables.list.join(affected) or words.tables.none
+        rows.append((Cell(str(number)), Cell(figure.label), _own_cell(figure, words), Cell(names)))
     note = words.notes.kinds.format(shown=len(rows), count=len(figures))
     return DepartmentsTable(words.tables.kinds, tuple(rows), (note,) if len(figures) > len(rows) else ())
 
@@ -155,31 +155,31 @@ def ledgers_table(
         lines: departments in organisational order.
         words: its words.
     """
-    said = words.tables
+    labels = words.tables
     rows = tuple(
         (
             Cell(line.name),
-            *(Cell(said.missing if name in line.uncovered else said.present) for name in ledgers.values()),
+            *(Cell(labels.missing if name in line.uncovered else labels.present) for name in ledgers.values()),
         )
         for line in lines
     )
-    return DepartmentsTable((said.department, *ledgers.values()), rows)
+    return DepartmentsTable((labels.department, *ledgers.values()), rows)
 
 
 def figures_by_department(
     figures: Sequence[Figure], lines: Sequence[DepartmentLine], *, words: SurveyWords, reasons: Mapping[str, str]
 ) -> DepartmentsTable:
     """Builds the table of all figures, a line each, with a column for each department (arguments as above)."""
-    said = words.tables
+    labels = words.tables
     rows = tuple(
         (
-            Cell(said.unit.format(label=figure.label, unit=figure.unit)),
+            Cell(labels.unit.format(label=figure.label, unit=figure.unit)),
             *(_view_cell(figure, line, words) for line in lines),
             _own_cell(figure, words),
         )
         for figure in figures
     )
-    heads = (said.figure, *(line.name for line in lines), said.whole)
+    heads = (labels.figure, *(line.name for line in lines), labels.whole)
     return DepartmentsTable(heads, rows, (*_missing_note(figures, lines, words, reasons), words.notes.whole))
 
 
@@ -190,7 +190,7 @@ def months_table(
     *,
     words: SurveyWords,
 ) -> DepartmentsTable:
-    """Builds the rhythm of one figure.
+    """Builds the table of one figure by months.
 
     Args:
         months: heads.
@@ -198,10 +198,10 @@ def months_table(
         lines: departments in organisational order.
         words: its words.
     """
-    said = words.tables
+    labels = words.tables
     rows = tuple((Cell(line.name), *(_counted_cell(count, words) for count in counts[line.code])) for line in lines)
     undecided = any("undecided" in count.flags for months_of in counts.values() for count in months_of)
-    return DepartmentsTable((said.department, *months), rows, (words.notes.undecided,) if undecided else ())
+    return DepartmentsTable((labels.department, *months), rows, (words.notes.undecided,) if undecided else ())
 
 
 def _counted_cell(counted: Counted, words: SurveyWords) -> Cell:
@@ -245,7 +245,7 @@ def _unplaced(figures: Sequence[Figure], lines: Sequence[DepartmentLine]) -> int
 def _missing_note(
     figures: Sequence[Figure], lines: Sequence[DepartmentLine], words: SurveyWords, reasons: Mapping[str, str]
 ) -> list[str]:
-    """Says which departments lack which figures and why, so that nobody must guess what 缺 means."""
+    """Lists which departments lack which figures and why: what 缺 means in the table."""
     listed = []
     for line in lines:
         absent: dict[str, list[str]] = {}
@@ -257,6 +257,6 @@ def _missing_note(
             named = words.tables.list.join(labels)
             if len(labels) > MOST_NAMED:
                 named = "" if len(labels) == len(figures) else words.notes.several.format(count=len(labels))
-            told = reasons.get(reason, reason)
-            listed.append(words.notes.absent.format(department=line.name, figures=named, reason=told))
+            why = reasons.get(reason, reason)
+            listed.append(words.notes.absent.format(department=line.name, figures=named, reason=why))
     return [words.notes.missing.format(listed=words.notes.between.join(listed))] if listed else []

@@ -1,4 +1,4 @@
-"""What a report prints, made ready for its templates: text, elements, annexes and how the paper is used."""
+"""Everything that a report prints, in the form that its templates use: text, elements, annexes, use of the paper."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -45,7 +45,7 @@ AnnexContent = FiguresSummary | EvidenceTables | BreakdownTable | Charts
 
 @dataclass(frozen=True)
 class Mark:
-    """A text, or the mark that keeps its place."""
+    """A text, or a mark 【待补】 in its place (`todo`)."""
 
     text: str = ""
     todo: bool = False
@@ -53,7 +53,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Piece:
-    """A text as templates see it: the document itself, or the report as an annex of its cover."""
+    """A text for templates: the document itself, or the report as an annex of its cover."""
 
     title: str
     title_lines: tuple[str, ...]
@@ -67,7 +67,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class PrintedHead:
-    """The elements above the red line as templates see them (GB/T 9704-2012, 7.2)."""
+    """The elements above the red line for templates (GB/T 9704-2012, 7.2)."""
 
     copy_no: Mark
     secrecy: Mark
@@ -80,7 +80,7 @@ class PrintedHead:
 
 @dataclass(frozen=True)
 class PrintedImprint:
-    """版记 as templates see it (GB/T 9704-2012, 7.4)."""
+    """版记 for templates (GB/T 9704-2012, 7.4)."""
 
     cc: Mark
     printer: str
@@ -89,7 +89,7 @@ class PrintedImprint:
 
 @dataclass(frozen=True)
 class PrintedAnnex:
-    """An annex as templates see it: the report itself (`piece`), a table, or charts."""
+    """An annex for templates: the report itself (`piece`), a table, or charts."""
 
     id: str
     label: str
@@ -105,7 +105,7 @@ class PrintedAnnex:
 
 @dataclass(frozen=True)
 class PrintedReport:
-    """A report as templates see it: `report.…`."""
+    """A report for templates: the value `report`."""
 
     layout: str
     edition: str
@@ -133,7 +133,7 @@ class ReportAnnex:
 
     Attributes:
         id: as in report.toml: figures, evidence …
-        title: its title, the same in 附件说明 and above the annex (GB/T 9704-2012, 7.3.7).
+        title: the same in 附件说明 and above the annex (GB/T 9704-2012, 7.3.7).
         content: its table, or its charts.
     """
 
@@ -152,16 +152,16 @@ class ReportContext:
         edition: draft, internal, final or redacted.
         layout: name of a layout of the class.
         direction: up, down or none; none has no letterhead.
-        department: its full name, which stands on the letterhead.
+        department: its full name, which is printed in the letterhead.
         period: label of the period, for the metadata.
-        elements: what people gave the document: number, signers …
-        personal: whether that person reports and signs, else the department.
-        author: name of the reporting person; "" keeps its place, marked in a draft.
-        signed: date of signature; None keeps its place, marked in a draft.
+        elements: entries for this document: number, signers …
+        personal: whether a person reports and signs, else the department.
+        author: name of the reporting person; "" leaves its place blank, in a draft with a mark.
+        signed: date of signature; None leaves its place blank, in a draft with a mark.
         annexes: in order.
         fonts: name of the font set.
         font_files: files by role (fangsong, kai …) for the set `custom`.
-        sample_mark: whether 虚构样例 stands on each page.
+        sample_mark: whether 虚构样例 is printed on each page.
         paper: how the paper is used (`[print]` of kit.toml).
     """
 
@@ -184,20 +184,20 @@ class ReportContext:
 
     @property
     def shows_marks(self) -> bool:
-        """Whether 【待补】 may stand where something is not known; a final keeps the bare space."""
+        """Whether 【待补】 is printed where something is missing; in a final edition its place is blank."""
         return self.edition in ("draft", "internal")
 
 
 @dataclass(frozen=True)
 class PreparedReport:
-    """A report made ready for printing.
+    """A report that is ready for its templates.
 
     Attributes:
-        report: what the templates see.
+        report: the value `report` of the templates.
         labels: fixed words.
         prints: its printed figures in reading order, for evidence.json.
         charts: its charts, in order.
-        pictures: the same as PDF, by the names that the .tex gives them.
+        pictures: the same as PDF, by the file names in the .tex.
     """
 
     report: PrintedReport
@@ -208,11 +208,11 @@ class PreparedReport:
 
 
 def prepare_report(context: ReportContext) -> PreparedReport:
-    """Numbers the printed figures of a report and gives every part the form in which templates print it."""
+    """Numbers the printed figures of a report and makes every part ready for the templates."""
     labels, redacted = context.labels, context.edition == "redacted"
     links = context.edition == "internal" and any(annex.id == "evidence" for annex in context.annexes)
     printer = Printer(destinations=not redacted, links=links)
-    # The printer numbers prints as they are read: the document first, then the annexes.
+    # The printer numbers prints in reading order: first the document, then the annexes.
     document = _cover(context, printer) if context.text.cover else _own(context, printer)
     report = PrintedReport(
         layout=context.layout,
@@ -245,17 +245,18 @@ def prepare_report(context: ReportContext) -> PreparedReport:
 
 
 def _keywords(context: ReportContext) -> str:
-    """Says how the report is laid out, for whoever proofs the PDF, and that it is a redacted one, without evidence."""
+    """Returns the metadata that the layout checks read: layout, margins, and whether the edition is redacted."""
     mirrored, offset = context.paper.margins == "mirrored", context.paper.binding_offset_mm
-    said = [f"layout={context.layout}", f"direction={context.direction}"]
-    said += ["margins=mirrored"] if mirrored else []
-    said += [f"offset={offset:.2f},{-offset if mirrored else offset:.2f}"] if offset else []  # odd pages, even pages
-    said += ["edition=redacted"] if context.edition == "redacted" else []
-    return "; ".join(said)
+    entries = [f"layout={context.layout}", f"direction={context.direction}"]
+    entries += ["margins=mirrored"] if mirrored else []
+    # odd pages, even pages
+    entries += [f"offset={offset:.2f},{-offset if mirrored else offset:.2f}"] if offset else []
+    entries += ["edition=redacted"] if context.edition == "redacted" else []
+    return "; ".join(entries)
 
 
 def _metadata_author(context: ReportContext) -> str:
-    """Names who speaks: the department where a cover or a letterhead does, else the reporting person."""
+    """Returns the author: the department where there is a cover or a letterhead, else the reporting person."""
     office = context.text.cover or context.direction != "none" or not context.personal
     return context.department if office else context.author
 
@@ -267,7 +268,7 @@ def _cover(context: ReportContext, printer: Printer) -> Piece:
 
 def _own(context: ReportContext, printer: Printer) -> Piece:
     organ = not context.personal or (context.direction != "none" and not context.text.cover)
-    if organ:  # an organ speaks, not a person (GB/T 9704-2012, 7.3.5)
+    if organ:  # an organ signs, not a person (GB/T 9704-2012, 7.3.5)
         return _piece(context, context.text, printer.text(context.text), Mark(context.department))
     reporter = context.labels.document.reporter
     signature = Mark(reporter + context.author) if context.author else _absent(context, "author")
@@ -294,7 +295,7 @@ def _title_lines(context: ReportContext, title: str) -> tuple[str, ...]:
 def _addressee(context: ReportContext, addressee: str) -> Mark:
     if addressee:
         return Mark(f"{addressee}：")
-    # Without a letterhead a report may well have no addressee (layout.md, 4).
+    # Without a letterhead a report needs no addressee (layout.md, 4).
     return _absent(context, "to") if context.direction != "none" else Mark()
 
 
@@ -323,7 +324,7 @@ def _imprint(context: ReportContext) -> PrintedImprint:
 
 
 def _given(context: ReportContext, name: str, value: str, *, needed: bool = False) -> Mark:
-    """Returns an element, or its mark: where its place is kept, and where what was given cannot be printed."""
+    """Returns an element, or its mark where it is needed or where its entry cannot be read."""
     if value:
         return Mark(value)
     return _absent(context, name) if needed or name in context.elements.unread else Mark()

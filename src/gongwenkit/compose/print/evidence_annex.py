@@ -1,4 +1,4 @@
-"""数字依据: the rows behind every figure, each once under its ledger, then the facts and the decisions."""
+"""The annex 数字依据: figures with the numbers of their rows, every row once under its ledger, facts and decisions."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,7 +27,7 @@ MOST_CHARACTERS = 200
 
 @dataclass(frozen=True)
 class RowDescription:
-    """What 数字依据 says of a ledger row.
+    """Description of a ledger row in 数字依据.
 
     Attributes:
         ledger_name: Chinese name of its ledger.
@@ -44,7 +44,7 @@ class RowDescription:
 
 @dataclass(frozen=True)
 class DecisionDescription:
-    """What 数字依据 says of a decision that touched a figure: 编号, 事项, 决定, then 理由, 决定人 and 日期 in one."""
+    """A decision that affected a figure: 编号, 事项, 决定; `reason` contains 理由, 决定人 and 日期."""
 
     id: str
     subject: str
@@ -57,12 +57,12 @@ class EvidenceFigure:
     """One figure of 数字依据.
 
     Attributes:
-        target: destination that the numbers of the text link to.
+        target: destination of the links from its numbers in the text.
         number: its number in the table.
         label: its name.
         value: its printed value.
-        definition: a sentence that says how it is counted.
-        notes: numbers of its rows, then of the rows left out with the reasons; a long list in several notes.
+        definition: a sentence: how it is counted.
+        notes: numbers of its rows, then those of the rows left out with the reasons; a long list is several notes.
     """
 
     target: str
@@ -131,13 +131,13 @@ def evidence_tables(
         figures: in the order of the table.
         facts: in the order of the table.
         rows_described: date, subject and ledger of every row behind a figure; the order of the ledgers is the order in
-            which they first appear in it. A row that is not there stands under 其他登记.
-        definitions: by figure id, a sentence that says how it is counted.
+            which they first appear in it. Rows that are absent from it are under 其他登记.
+        definitions: by figure id, a sentence: how it is counted.
         labels: its words.
-        decisions: those that touched a figure, in the order of the table.
+        decisions: those that affected a figure, in the order of the table.
 
     Returns:
-        Rows numbered through all ledgers, each once, left-out rows among them.
+        Rows numbered through all ledgers, each once, including the rows left out.
     """
     sources = {source for figure in figures for source in figure.rows}
     sources |= {left.source for figure in figures for left in figure.left_out}
@@ -150,12 +150,7 @@ def evidence_tables(
             _evidence_figure(number, figure, numbers, definitions.get(figure.id, ""), labels)
             for number, figure in enumerate(figures, start=1)
         ),
-        ledgers=tuple(
-            EvidenceLedger(
-                name, tuple(_evidence_row(numbers[row], row, rows_described.get(row), labels.evidence) for row in rows)
-            )
-            for name, rows in sheets
-        ),
+        ledgers=tuple(_evidence_ledger(*sheet, numbers, rows_described, labels.evidence) for sheet in sheets),
         facts=tuple(_evidence_fact(number, fact, labels.evidence) for number, fact in enumerate(facts, start=1)),
         decisions=tuple(_clipped(decision) for decision in decisions),
     )
@@ -177,7 +172,7 @@ def _sheets(
 
 
 def _place(source: RowSource) -> str:
-    """Returns file and sheet, parted by a mark that 黑体 has (Fandol lacks ›)."""
+    """Returns file and sheet, separated by a character of 黑体 (Fandol has no ›)."""
     return f"{source.file}＞{source.sheet}" if source.sheet else source.file
 
 
@@ -218,9 +213,19 @@ def _spans(numbers: Iterable[int], words: EvidenceLabels) -> list[str]:
 
 
 def _joined(parts: Sequence[str], words: EvidenceLabels) -> list[str]:
-    """Joins the left-out rows into one note, or leaves them one note each where that would be long."""
+    """Joins the left-out rows into one note; where that would be long, each is a note."""
     together = words.group.join(parts)
     return ([together] if len(together) <= MOST_CHARACTERS else list(parts)) if parts else []
+
+
+def _evidence_ledger(
+    name: str,
+    rows: Sequence[RowSource],
+    numbers: Mapping[RowSource, int],
+    described: Mapping[RowSource, RowDescription],
+    words: EvidenceLabels,
+) -> EvidenceLedger:
+    return EvidenceLedger(name, tuple(_evidence_row(numbers[row], row, described.get(row), words) for row in rows))
 
 
 def _evidence_row(
@@ -237,7 +242,7 @@ def _evidence_row(
 
 
 def _clip(text: str) -> str:
-    """Returns a text that fits a cell: a ledger may hold a whole report in one."""
+    """Returns a text that fits into a cell of the table: a cell of a ledger can contain a whole report."""
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
 
 

@@ -1,4 +1,7 @@
-"""The printed figures of a document: which print of which figure stands where, each with its destination in the PDF."""
+"""The printed figures of a document: every print of a figure with its destination in the PDF.
+
+The classes `Printed…` are parts of text, tables and charts for templates, with their destinations.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -31,8 +34,8 @@ class Print:
     Attributes:
         figure: id.
         view: key of the view, None for the figure's own value.
-        n: which print of this figure and view in the document, from 1.
-        text: what is printed.
+        n: number of the print of this figure and view in the document, from 1.
+        text: the printed characters.
         destination: named destination at its place in the PDF.
     """
 
@@ -118,7 +121,7 @@ class PrintedLetters:
 
 @dataclass(frozen=True)
 class PrintedChart:
-    """A chart as templates see it: the file of its picture beside the .tex, and its letters."""
+    """A chart for templates: the file of its picture next to the .tex, and its letters."""
 
     file: str
     caption: str
@@ -138,7 +141,7 @@ class Printer:
         """Starts a document.
 
         Args:
-            destinations: False where nothing in the PDF may name a figure (redacted edition).
+            destinations: False for a PDF in which no name of a figure may occur (redacted edition).
             links: whether numbers of the text link to 数字依据 (internal edition).
         """
         self._links = links
@@ -164,7 +167,7 @@ class Printer:
         )
 
     def first_prints(self) -> dict[str, str]:
-        """Returns where each figure is printed first: its destination in 数字依据 → that of the print."""
+        """Returns the first print of each figure: destination of the figure in 数字依据 → destination of the print."""
         found: dict[str, str] = {}
         for one in self.prints if self._links else ():
             found.setdefault(evidence_target(one.figure), one.destination)
@@ -175,7 +178,7 @@ class Printer:
         return tuple(tuple(self._cell(cell) for cell in row) for row in table.rows)
 
     def breakdown(self, table: BreakdownTable) -> tuple[PrintedGroup, ...]:
-        """Returns the rows of the table of problems with destinations."""
+        """Returns the groups of a breakdown with destinations."""
         return tuple(
             PrintedGroup(group.name, tuple(tuple(self._cell(cell) for cell in row) for row in group.rows))
             for group in table.groups

@@ -1,9 +1,9 @@
 r"""Text to TeX: an allow-list escape, and the Jinja environment that applies it exactly once to every value.
 
-No control sequence that reaches TeX comes from data: a value is either plain text, which `escape_tex` turns into
-characters and the few control sequences of `_SPECIAL`, or a `TexSafe`, which only the template itself can make
-(its own words, the result of one of its macros). A value that is glued to something inside a template becomes plain
-text again and is escaped whole, so that a mistake in a template shows as text and never as a command.
+No control sequence of the .tex is from data. A value is either plain text, which `escape_tex` turns into characters
+and the few control sequences of `_SPECIAL`, or a `TexSafe`, which only a template can make (its own words, the result
+of one of its macros). A `TexSafe` that a template joins to other text becomes plain text again and is escaped as a
+whole, so that a mistake in a template is seen as text and is never a command.
 """
 
 import re
@@ -49,11 +49,11 @@ class TexSafe(str):
 def escape_tex(text: str) -> TexSafe:
     r"""Returns text as TeX source that prints it as typed.
 
-    NFC; control and format characters (bidi overrides, zero-width) are removed, and U+FE0E and U+FE0F, which only say
-    whether a sign is an emoji; line ends, tabs and all blanks but U+3000 are one space, kept between Hanzi too;
+    NFC; control and format characters (bidi overrides, zero-width) are removed, and U+FE0E and U+FE0F, which only
+    choose between text and emoji; line ends, tabs and all blanks but U+3000 are one space, kept between Hanzi too;
     ligatures (`--`, ``?` ``) are broken; a lone surrogate becomes U+FFFD. Private-use and unassigned characters and
     U+FFFD stay: no font has them, and TeX's error names them. Runs of 16 and more ASCII characters may be broken after
-    punctuation or twelve letters, so that an address does not stick out of its line.
+    punctuation or twelve letters, so that an address does not extend into the margin.
 
     Example:
         >>> escape_tex(r"50% & \input{x}")
@@ -103,7 +103,7 @@ def destination_name(figure: str, view: str | None, n: int) -> TexSafe:
     Args:
         figure: id of the figure.
         view: key of the view, None for the figure's own value.
-        n: which print of this figure and view in the document, from 1.
+        n: number of the print of this figure and view in the document, from 1.
 
     Returns:
         ASCII only; any other byte of the view's UTF-8 and any character with a meaning in PDF or TeX as `=XX`.
@@ -125,7 +125,7 @@ def _quote(character: str) -> str:
 
 
 def _finalize(value: object) -> TexSafe:
-    """Escapes what a template prints; anything but text and numbers is a mistake of the template."""
+    """Escapes a value that a template prints; other types than text and numbers are a mistake of the template."""
     if isinstance(value, TexSafe):
         return value
     if isinstance(value, str):
@@ -138,7 +138,7 @@ def _finalize(value: object) -> TexSafe:
 
 
 def _concat(parts: Iterable[str]) -> TexSafe:
-    """Joins what a template, a macro or a set block has put out: every part was finalized, so the whole is TeX."""
+    """Joins the output of a template, a macro or a set block: every part was escaped, so the whole is TeX."""
     return TexSafe("".join(parts))
 
 
@@ -155,7 +155,7 @@ def tex_environment(folders: Sequence[Path]) -> TexEnvironment:
     `\REM{...}`; `%` stays TeX's.
 
     Args:
-        folders: where templates are sought, in order.
+        folders: where templates are searched, in order.
     """
     environment = TexEnvironment(
         block_start_string=r"\BLOCK{",

@@ -9,7 +9,7 @@ from gongwenkit.config.labels import TitleLabels
 __all__ = ["break_title", "is_shapely"]
 
 CELLS = 20
-"""Characters of size 2 that a line of 156 mm holds."""
+"""Characters of size 2 in a line of 156 mm."""
 
 COMFORTABLE_CELLS = 18
 SQUARE_COST, WORD_COST = 40.0, 12.0
@@ -23,13 +23,13 @@ def break_title(title: str, labels: TitleLabels, *, whole: Sequence[str] = ()) -
     r"""Breaks a title where words end.
 
     Two lines differ by two characters or more; three and more grow, shrink, or are longest in the middle. Nothing
-    breaks inside quotes, book marks, brackets, numbers with their unit, or the words listed in labels.toml. Where no
-    such break exists, the shape gives way first, then the words.
+    breaks inside quotes, book marks, brackets, numbers with their unit, or the words listed in labels.toml. Where this
+    is impossible, the rule of the shape is dropped first, then that of the words.
 
     Args:
         title: the title in one line; `\\` in it forces the author's own breaks.
         labels: words to keep whole and what may not begin a line.
-        whole: names in the title that never part, unless one is longer than a line.
+        whole: names in the title that are never broken, except one that is longer than a line.
     """
     if r"\\" in title:
         return tuple(line.strip() for line in title.split(r"\\") if line.strip())
@@ -59,7 +59,7 @@ def is_shapely(lengths: Sequence[float]) -> bool:
 
 
 def _best(title: str, costs: dict[int, float], allowed: Sequence[int], count: int) -> tuple[str, ...] | None:
-    """Returns the cheapest way to make `count` lines, None where no line would hold its part."""
+    """Returns the `count` lines with the lowest cost, None where some line would be too long in each division."""
     best, least = None, float("inf")
     for places in itertools.combinations(sorted(allowed), count - 1):
         lines = tuple(title[start:end] for start, end in itertools.pairwise((0, *places, len(title))))
@@ -74,7 +74,7 @@ def _best(title: str, costs: dict[int, float], allowed: Sequence[int], count: in
 
 
 def _break_costs(title: str, labels: TitleLabels, whole: Sequence[str]) -> dict[int, float]:
-    """Returns the places where a line may end, each with its cost: nothing beside marks and 的, more inside words."""
+    """Returns the places where a line may end, each with its cost: 0 next to marks, more inside words."""
     costs = dict.fromkeys(range(1, len(title)), WORD_COST / 4)
     fitting = [name for name in whole if 0 < _cells(name) <= CELLS]
     names = [match for name in fitting for match in re.finditer(re.escape(name), title)]

@@ -1,4 +1,7 @@
-"""One clause: its guard, and its placeholders filled from figures, facts, phrases and lists."""
+"""Clauses: each is printed or left out by its guard, filled from figures, facts, phrases and lists, and joined.
+
+A guard is the figure, fact or slot without which a clause is not printed (docs/wording.md).
+"""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,52 +29,6 @@ _EDGES = "，、；：。,;. \t\r\n\u3000"
 _OPENING_EDGES = _EDGES + "！？!?…"
 _WORD = re.compile(r"\w")
 
-
-def join_clauses(clauses: Sequence[tuple[Run, ...]], joiner: str, marks: Marks) -> tuple[Run, ...]:
-    """Joins clauses and closes the sentence.
-
-    Args:
-        clauses: the clauses that are left, at least one, without outer punctuation.
-        joiner: what stands between two of them.
-        marks: the stop.
-
-    Returns:
-        Runs with the final stop; neighbouring words are one run.
-    """
-    runs: list[Run] = []
-    for clause in clauses:
-        # A department's own words may end with ！ or ？ and go on: no joiner follows such a mark.
-        runs += [Run(joiner)] if runs and not _ENDS.search(runs[-1].text) else []
-        runs += clause
-    return _close_runs(runs, marks)
-
-
-def _close_runs(runs: Iterable[Run], marks: Marks) -> tuple[Run, ...]:
-    """Adds the stop, unless a department's own words already end a sentence with another one."""
-    runs = list(runs)
-    return _merge_words(runs if _ENDS.search(runs[-1].text) else [*runs, Run(marks.punctuation.sentence)])
-
-
-def _merge_words(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """Makes one run of neighbouring runs of words."""
-    merged: list[Run] = []
-    for run in runs:
-        if merged and run.kind == merged[-1].kind == "words":
-            merged[-1] = Run(merged[-1].text + run.text)
-        elif run.text:
-            merged.append(run)
-    return tuple(merged)
-
-
-def trim_own_words(text: str) -> str:
-    """Returns a department's own words as one line without the punctuation at its ends, which the kit sets.
-
-    A cell that holds nothing but punctuation holds no words: it is empty.
-    """
-    line = "".join(line.strip() for line in text.splitlines())
-    return line.lstrip(_OPENING_EDGES).rstrip(_EDGES) if _WORD.search(line) else ""
-
-
 TEXT_VIEWS = ("last", "difference", "change", "planned", "completion", "categories")
 """Views that wording may name; `categories` lists the categories that have rows."""
 
@@ -81,7 +38,7 @@ _COMMA = "，"
 
 @dataclass(frozen=True)
 class TextContext:
-    """What a text says of its report.
+    """What a text contains about its report.
 
     Attributes:
         year: year of the period.
@@ -91,8 +48,8 @@ class TextContext:
         byline: lines under the title (post and name).
         as_of: 截至12月20日, "" when the reference day is the period's last.
         tenure: 任职以来, "" when the author's tenure did not begin in the period.
-        annexes: id of each annex → what it is called (附件1).
-        covered: whether a cover of the department stands before the report.
+        annexes: id of each annex → its label (附件1).
+        covered: whether the report is an annex of a cover of the department.
     """
 
     year: int
@@ -112,7 +69,7 @@ class TextContext:
 
 @dataclass(frozen=True)
 class ClauseSources:
-    """Everything a clause may be made from; what is not in a mapping may not be printed, and its clause drops."""
+    """Everything that a clause may be made from; a clause that needs what is not in a mapping is left out."""
 
     figures: Mapping[str, Figure]
     facts: Mapping[str, Fact]
@@ -127,8 +84,8 @@ class ClauseSources:
         """Whether a part is switched on; a part without a switch always is."""
         return switch is None or self.switches.get(switch, False)
 
-    def stands(self, figure: str | None) -> bool:
-        """Whether what goes with a figure is said: not without it, and not when it is zero."""
+    def allows(self, figure: str | None) -> bool:
+        """Whether a clause that depends on a figure is printed: not without the figure, and not when it is zero."""
         if figure is None:
             return True
         found = self.figures.get(figure)
@@ -136,8 +93,8 @@ class ClauseSources:
 
 
 def compose_clause(clause: ClauseWording, sources: ClauseSources) -> tuple[Run, ...] | None:
-    """Returns the runs of a clause without outer punctuation, None when it drops."""
-    if not sources.is_on(clause.switch) or not sources.stands(clause.goes_with):
+    """Returns the runs of a clause without punctuation at its ends, None when it is left out."""
+    if not sources.is_on(clause.switch) or not sources.allows(clause.goes_with):
         return None
     if clause.slot:
         own = trim_own_words(sources.own_words.get(clause.slot, ""))
@@ -148,35 +105,35 @@ def compose_clause(clause: ClauseWording, sources: ClauseSources) -> tuple[Run, 
     fact = sources.facts.get(clause.fact)
     if fact is None or fact.answer == "无":
         return None
-    # An open question stands in place of the whole clause: nothing is said before someone answers for it.
+    # Without an answer the whole clause is replaced by a mark: nothing is claimed that nobody has confirmed.
     return runs if fact.answer else (Run(sources.marks.todo.fact.format(label=fact.label), "todo"),)
 
 
 def fill_words(template: Template, sources: ClauseSources) -> str:
-    """Fills a title, head, topic or closing, which hold only placeholders of the report and of lists."""
+    """Fills a title, head, topic or closing, which contain only placeholders of the report and of lists."""
     return "".join(run.text for run in _fill(template, sources) or ())
 
 
 def _fill(template: Template, sources: ClauseSources) -> tuple[Run, ...] | None:
     runs: list[Run] = []
-    vanished = False
+    left_out = False
     for part in template.parts:
         if isinstance(part, str):
-            # 截至… and 任职以来 take the comma after them along when they do not apply.
-            text = part.removeprefix(_COMMA) if vanished else part
+            # Where 截至… or 任职以来 does not apply, the comma after it is left out, too.
+            text = part.removeprefix(_COMMA) if left_out else part
             runs.append(Run(text))
-            vanished = False
+            left_out = False
             continue
         filled = _fill_placeholder(part, sources)
         if filled is None:
             return None
         runs += filled
-        vanished = not filled
+        left_out = not filled
     return tuple(run for run in runs if run.text) or None
 
 
 def _fill_placeholder(part: Placeholder, sources: ClauseSources) -> tuple[Run, ...] | None:
-    """Returns the runs of a placeholder; none at all where it vanishes; None where the clause drops."""
+    """Returns the runs of a placeholder: () where it does not apply, None where the clause is left out."""
     if part.kind == "context":
         text = sources.context.value(part.name)
         return (Run(text),) if text else ()
@@ -222,14 +179,14 @@ def _print_figure(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
 
 
 def _mark_number(figure: Figure, mark: str, labelled: str) -> tuple[Run, ...]:
-    """Prints a mark where a number should stand, before its unit; without such a mark the one that names the figure."""
+    """Prints a mark in place of a number, before its unit; where there is no such mark, one that names the figure."""
     if not mark:
         return (Run(labelled.format(label=figure.label), "todo", figure.id),)
     return Run(mark, "todo", figure.id), Run(figure.unit)
 
 
 def _print_view(figure: Figure, key: str, marks: Marks) -> tuple[Run, ...] | None:
-    """Prints a view; the clause drops where there is nothing to compare, or nothing settled yet."""
+    """Prints a view; None where there is nothing to compare, or where rows wait for a decision."""
     if not figure.value or figure.undecided:
         return None
     if key == "categories":
@@ -265,7 +222,7 @@ def _print_comparison(figure: Figure, view: View, marks: Marks) -> tuple[Run, ..
 
 
 def _print_categories(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
-    """Names the categories that have rows, so that wording never holds a fixed list of them."""
+    """Lists the categories that have rows; a fixed list in the wording could name one without any."""
     names = [view.key.removeprefix(_CATEGORY) for view in figure.views if view.key.startswith(_CATEGORY) and view.value]
     named = tuple(name for name in names if name not in marks.views.categories_without)
     return (Run(_listed(named, marks)),) if named else None
@@ -273,3 +230,48 @@ def _print_categories(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
 
 def _listed(members: tuple[str, ...], marks: Marks) -> str:
     return marks.punctuation.list.join(members)
+
+
+def join_clauses(clauses: Sequence[tuple[Run, ...]], joiner: str, marks: Marks) -> tuple[Run, ...]:
+    """Joins clauses and closes the sentence.
+
+    Args:
+        clauses: the clauses that are left, at least one, without outer punctuation.
+        joiner: the punctuation between two of them.
+        marks: with the full stop.
+
+    Returns:
+        Runs with the final stop; neighbouring runs of words are one run.
+    """
+    runs: list[Run] = []
+    for clause in clauses:
+        # A department's own words may end with ！ or ？: no joiner follows such a mark.
+        runs += [Run(joiner)] if runs and not _ENDS.search(runs[-1].text) else []
+        runs += clause
+    return _close_runs(runs, marks)
+
+
+def _close_runs(runs: Iterable[Run], marks: Marks) -> tuple[Run, ...]:
+    """Adds the stop, unless a department's own words end with ！, ？ or … already."""
+    runs = list(runs)
+    return _merge_words(runs if _ENDS.search(runs[-1].text) else [*runs, Run(marks.punctuation.sentence)])
+
+
+def _merge_words(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Makes one run of neighbouring runs of words."""
+    merged: list[Run] = []
+    for run in runs:
+        if merged and run.kind == merged[-1].kind == "words":
+            merged[-1] = Run(merged[-1].text + run.text)
+        elif run.text:
+            merged.append(run)
+    return tuple(merged)
+
+
+def trim_own_words(text: str) -> str:
+    """Returns a department's own words as one line without the punctuation at its ends, which the kit adds.
+
+    Empty where a cell contains only punctuation.
+    """
+    line = "".join(line.strip() for line in text.splitlines())
+    return line.lstrip(_OPENING_EDGES).rstrip(_EDGES) if _WORD.search(line) else ""

@@ -1,14 +1,17 @@
-"""Checks wording without any data (`gongwenkit template check`): every placeholder known, every clause guarded."""
+"""Checks of a report type without any data (`gongwenkit template check`): its wording, its annexes and its charts.
+
+Wording: every placeholder is known, and every clause has one guard (`lint_wording`). Annexes and charts: their content
+and their figures exist (`lint_annexes`).
+"""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 
 from gongwenkit.compose.print.departments import DEPARTMENT_TABLES
 from gongwenkit.compose.text.clauses import TEXT_VIEWS
-from gongwenkit.compose.text.finding_kinds import KINDS
-from gongwenkit.compose.text.own_words import any_unit
+from gongwenkit.compose.text.number_patterns import ARABIC_NUMBER, number_before_unit
+from gongwenkit.compose.text.wording_findings import KINDS
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.labels import BreakdownLabels
 from gongwenkit.config.phrases import Marks
@@ -18,9 +21,8 @@ from gongwenkit.model import Finding, KitFileError, Words
 
 __all__ = ["lint_annexes", "lint_wording", "require_sound_wording"]
 
-
 _EDGE = re.compile(r"^[，、；：。！？,;.]|[，、；：。！？,;.]$")
-_DIGITS = r"[0-9０-９][0-9０-９,.，．]*|[二两三四五六七八九十百千万]+"
+_NUMBER = rf"{ARABIC_NUMBER}|[二两三四五六七八九十百千万]+"
 
 
 def lint_wording(
@@ -45,7 +47,8 @@ def lint_wording(
     Returns:
         Findings in the order of the files; `file` is the path as loaded, `cell` the line.
     """
-    known = _Known(report, wording, frozenset(figures), frozenset(facts), frozenset(phrases), marks)
+    number_by_hand = number_before_unit(_NUMBER, marks.units.words)
+    known = _Known(report, wording, frozenset(figures), frozenset(facts), frozenset(phrases), number_by_hand)
     return [*_lint_report(known), *sorted(_lint_text(known), key=lambda finding: int(finding.cell or 0))]
 
 
@@ -53,7 +56,7 @@ def require_sound_wording(findings: list[Finding]) -> None:
     """Stops a build whose wording has an error.
 
     Raises:
-        KitFileError: `where` is file:line of the first error, `found` tells them all.
+        KitFileError: `where` is file:line of the first error, `found` lists all of them.
     """
     errors = [finding for finding in findings if finding.severity == "error"]
     if not errors:
@@ -66,19 +69,22 @@ def require_sound_wording(findings: list[Finding]) -> None:
 
 @dataclass(frozen=True)
 class _Known:
-    """A report type and everything that its wording may name."""
+    """A report type and everything that its wording may name.
+
+    Attributes:
+        report, wording: the report type.
+        figures: ids of all figure definitions.
+        facts: ids of all facts.
+        phrases: names of all official expressions.
+        number_by_hand: pattern of a number before a measure word.
+    """
 
     report: ReportType
     wording: Wording
     figures: frozenset[str]
     facts: frozenset[str]
     phrases: frozenset[str]
-    marks: Marks
-
-    @cached_property
-    def number_by_hand(self) -> re.Pattern[str]:
-        """A number and one of the measure words, the longest first (场次 before 场)."""
-        return re.compile(rf"(?:{_DIGITS})\s*[余多]?\s*(?:{any_unit(self.marks)})")
+    number_by_hand: re.Pattern[str]
 
     @property
     def annexes(self) -> tuple[str, ...]:
@@ -135,7 +141,7 @@ def _lint_text(known: _Known) -> Iterator[Finding]:
         yield from _lint_template(known, head, is_clause=False)
         yield from _lint_edges(known, head)
     for closing in (wording.closing, wording.cover.closing if wording.cover else None):
-        if closing:  # a closing line is printed as it stands, with its full stop
+        if closing:  # a closing line is printed unchanged, with its full stop: its last mark is no mistake
             yield from _lint_template(known, closing, is_clause=False)
     if wording.cover and not known.report.cover:
         yield known.at("cover-unused", wording.cover.title.line)
@@ -145,7 +151,7 @@ def _lint_clause(known: _Known, clause: ClauseWording) -> Iterator[Finding]:
     text = clause.text.source if clause.text else f"slot = {clause.slot}"
     if not clause.guards:
         yield known.at("clause-unguarded", clause.line, text=text)
-    # {yeer} is a mistyped {year}, and no second guard: that it is unknown is said below.
+    # {yeer} is a mistyped {year}, not a second guard; _lint_template reports it as unknown.
     if len([guard for guard in clause.guards if guard in known.figures or guard not in clause.figures]) > 1:
         yield known.at("clause-two-guards", clause.line, text=text, guards="、".join(clause.guards))
     yield from _lint_switch(known, clause.switch, clause.line)
@@ -210,8 +216,8 @@ def _lint_name(known: _Known, kind: str, name: str, line: int, text: str) -> Ite
 
 
 _ANNEX_CONTENTS = ("figures", CHARTS_ANNEX, "evidence")
-"""Ids of annexes that the kit fills in each report, besides those of `[breakdown]` in labels.toml and, in a report over
-all departments, `DEPARTMENT_TABLES`."""
+"""Ids of annexes that the kit fills in each report. Others are the tables of `[breakdown]` in labels.toml and, in a
+report over all departments, `DEPARTMENT_TABLES`."""
 
 
 def lint_annexes(

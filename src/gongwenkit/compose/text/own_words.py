@@ -1,9 +1,15 @@
-"""Lines of own words (本单位文字) that no report would print, or that nobody could read in one breath."""
+"""Checks of own words (本单位文字), the lines that departments write themselves.
+
+Each line by itself: does a report type print it, and is a sentence too long (`check_own_words`). Numbers that were
+typed and have no rows behind them (`find_typed_numbers`). Passages copied from last year or from another department
+(`find_copied`).
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from gongwenkit.compose.text.number_patterns import ARABIC_NUMBER, number_before_unit
 from gongwenkit.config.likeness import most_alike, most_inside
 from gongwenkit.config.phrases import Marks
 from gongwenkit.model import Finding, FindingKind, Period, Words, made_kind
@@ -13,18 +19,19 @@ __all__ = [
     "COPYING_KINDS",
     "OWN_WORD_KINDS",
     "TYPED_KINDS",
-    "any_unit",
     "check_own_words",
     "find_copied",
     "find_typed_numbers",
 ]
 
+_STOPS = "。；！？"
+_SENTENCE_ENDS = re.compile(rf"[{_STOPS}]")
+"""Ends of sentences as printed: the lines of a cell are joined in print, so the end of a line is none."""
+_PASSAGE_ENDS = re.compile(rf"(?<=[{_STOPS}])|\n")
+"""Ends of passages as typed: a stop, which belongs to the passage, or the end of a line."""
 
 LONGEST_SENTENCE = 150
 """Characters between two stops; about five lines of a page."""
-
-_SENTENCE_ENDS = re.compile(r"[。；！？]")
-
 
 OWN_WORD_KINDS: Mapping[str, FindingKind] = {
     kind.code: kind
@@ -59,7 +66,7 @@ OWN_WORD_KINDS: Mapping[str, FindingKind] = {
 
 
 def check_own_words(words: Iterable[OwnWord], slots: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
-    """Looks at every line of own words by itself.
+    """Checks every line of own words by itself.
 
     Args:
         words: the own words of a data folder, in the order of their table.
@@ -72,27 +79,26 @@ def check_own_words(words: Iterable[OwnWord], slots: Mapping[str, Mapping[str, s
     last = {_place(word): word for word in listed}
     for word in listed:
         if word.report not in slots:
-            yield _at("own-words-report", word, text=word.report, known="、".join(slots))
+            yield _at(OWN_WORD_KINDS["own-words-report"], word, text=word.report, known="、".join(slots))
         elif word.slot not in slots[word.report]:
             known = "、".join(f"{slot}（{label}）" for slot, label in slots[word.report].items())
-            yield _at("own-words-slot", word, report=word.report, text=word.slot, known=known or "—")
+            yield _at(OWN_WORD_KINDS["own-words-slot"], word, report=word.report, text=word.slot, known=known or "—")
         elif last[_place(word)] is not word:
-            yield _at("own-words-twice", word, row=last[_place(word)].source.row)
+            yield _at(OWN_WORD_KINDS["own-words-twice"], word, row=last[_place(word)].source.row)
         else:
             longest = max(len(part.strip()) for part in _SENTENCE_ENDS.split(word.text))
             if longest > LONGEST_SENTENCE:
-                yield _at("own-words-long", word, count=longest, most=LONGEST_SENTENCE)
+                yield _at(OWN_WORD_KINDS["own-words-long"], word, count=longest, most=LONGEST_SENTENCE)
 
 
 def _place(word: OwnWord) -> tuple[str, str, str, str]:
     return word.department, word.report, word.period, word.slot
 
 
-def _at(code: str, word: OwnWord, **values: object) -> Finding:
+def _at(kind: FindingKind, word: OwnWord, **values: object) -> Finding:
+    """Makes a finding at the row of a line."""
     source = word.source
-    return OWN_WORD_KINDS[code].at(
-        file=source.file, sheet=source.sheet, cell=str(source.row), department=word.department, **values
-    )
+    return kind.at(file=source.file, sheet=source.sheet, cell=str(source.row), department=word.department, **values)
 
 
 TYPED_KINDS: Mapping[str, FindingKind] = {
@@ -113,60 +119,47 @@ TYPED_KINDS: Mapping[str, FindingKind] = {
 }
 """By code; documented in docs/wording.md."""
 
-_PASSAGE_BOUNDS = re.compile(r"(?<=[。；！？])|\n")
-_DIGITS = r"[0-9０-９][0-9０-９,.，．]*"
 _DATE = re.compile(r"(?:19|20)\d\d年(?:度|\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日")
-
-
-def any_unit(marks: Marks) -> str:
-    """Returns a pattern of any measure word, the longest first (场次 before 场)."""
-    return "|".join(re.escape(unit) for unit in sorted(marks.units.words, key=len, reverse=True))
 
 
 def find_typed_numbers(words: Iterable[OwnWord], marks: Marks) -> Iterator[Finding]:
     """Finds digits before a measure word in own words: every number in a report must lead to rows.
 
-    A date (2023年5月, 5月3日) is no such number; neither is a Chinese numeral, which names more often than it counts
-    (两个维护). The finding holds the passage and the period, not only the place: it is known by what it says.
+    Dates (2023年5月, 5月3日) are left out, and so are Chinese numerals, which are more often part of a name (两个维护)
+    than a count. The finding contains the passage and the period: a decision about it stays valid when the row moves.
 
     Args:
-        words: the own words to look at.
+        words: the own words to check.
         marks: the kit's own words (the measure words).
 
     Yields:
         A warning for each passage, at its row.
     """
-    number = re.compile(rf"{_DIGITS}\s*[余多]?\s*[万亿]?\s*(?:{any_unit(marks)})")
+    number = number_before_unit(ARABIC_NUMBER, marks.units.words, between=r"[万亿]?\s*")
     for word in words:
-        for passage in filter(None, (part.strip() for part in _PASSAGE_BOUNDS.split(word.text))):
+        for passage in filter(None, (part.strip() for part in _PASSAGE_ENDS.split(word.text))):
             numbers = dict.fromkeys(number.findall(_DATE.sub(" ", passage)))
             if numbers:
-                yield TYPED_KINDS["number-without-rows"].at(
-                    file=word.source.file,
-                    sheet=word.source.sheet,
-                    cell=str(word.source.row),
-                    department=word.department,
-                    period=word.period,
-                    passage=passage,
-                    numbers="、".join(numbers),
-                )
+                kind, listed = TYPED_KINDS["number-without-rows"], "、".join(numbers)
+                yield _at(kind, word, period=word.period, passage=passage, numbers=listed)
 
 
 SHORTEST_PASSAGE = 12
-"""Characters; shorter passages are turns of phrase that anybody may use."""
+"""Characters; shorter passages are common phrases that anybody may use."""
 
 ALIKE = 90.0
 """Likeness (`config.likeness`) from which two passages are the same in other words."""
 
 WITHIN = 95.0
-"""Likeness from which the shorter of two passages stands inside the longer one: copied, with words put round it."""
+"""Likeness from which the shorter of two passages is contained in the longer one: copied, with words added."""
 
 SHORTEST_WITHIN = 20
-"""Characters; shorter ones may stand inside a longer passage by chance."""
+"""Characters; shorter passages may be contained in a longer one by chance."""
 
 FEWEST_CHARACTERS = 40
+"""With fewer characters in all own words of a report there is a finding."""
 SHOWN = 40
-_BOUNDS = re.compile(r"[。；！？\n]")
+"""Characters of a passage that a finding quotes."""
 _LEFT_OUT = re.compile(r"[\W\d_]")
 
 
@@ -204,6 +197,8 @@ COPYING_KINDS: Mapping[str, FindingKind] = {
 
 @dataclass(frozen=True)
 class _Passage:
+    """A passage as shown, its letters alone as the key for comparison, and the line that contains it."""
+
     text: str
     key: str
     word: OwnWord
@@ -218,7 +213,7 @@ def find_copied(
     slots: Mapping[str, str],
     names: Mapping[str, str],
 ) -> tuple[Finding, ...]:
-    """Compares a department's own words for a report with last year's and with those of the others.
+    """Compares a department's own words for a report with last year's and with those of other departments.
 
     Args:
         words: all own words of the data folder.
@@ -229,35 +224,33 @@ def find_copied(
         names: department names by code.
 
     Returns:
-        A finding for each passage that is alike, at its row, and one where there are few own words at all.
+        A finding for each passage that is alike, at its row; one more where there are very few own words.
     """
     of_report = [word for word in words if word.report == report]
     own = [word for word in of_report if (word.department, word.period) == (department, str(period))]
     earlier = [word for word in of_report if (word.department, word.period) == (department, str(period.year_earlier))]
     others = [word for word in of_report if word.department != department and word.period == str(period)]
-    return (*_alike(own, earlier, others, names), *_few(own, slots, department))
+    return (*_list_copied(own, earlier, others, names), *_few(own, slots, department))
 
 
-def _alike(
+def _list_copied(
     own: Sequence[OwnWord], earlier: Sequence[OwnWord], others: Sequence[OwnWord], names: Mapping[str, str]
 ) -> Iterator[Finding]:
     last_year, elsewhere = _passages(earlier), _passages(others)
     for passage in _passages(own):
-        twin = _twin(passage, last_year)
-        if twin:
-            yield _finding("own-words-as-last-year", passage, twin)
-        twin = _twin(passage, elsewhere)
-        if twin:
-            yield _finding("own-words-as-another", passage, twin, other=names.get(twin.word.department, ""))
+        if alike := _find_alike(passage, last_year):
+            yield _finding("own-words-as-last-year", passage, alike)
+        if alike := _find_alike(passage, elsewhere):
+            yield _finding("own-words-as-another", passage, alike, other=names.get(alike.word.department, ""))
 
 
 def _passages(words: Sequence[OwnWord]) -> list[_Passage]:
-    parts = [(part.strip(), word) for word in words for part in _BOUNDS.split(word.text)]
+    parts = [(part.strip().rstrip(_STOPS).rstrip(), word) for word in words for part in _PASSAGE_ENDS.split(word.text)]
     passages = [_Passage(text, _LEFT_OUT.sub("", text), word) for text, word in parts]
     return [passage for passage in passages if len(passage.key) >= SHORTEST_PASSAGE]
 
 
-def _twin(passage: _Passage, others: Sequence[_Passage]) -> _Passage | None:
+def _find_alike(passage: _Passage, others: Sequence[_Passage]) -> _Passage | None:
     keys = [other.key for other in others]
     found = most_alike(passage.key, keys, least=ALIKE)
     if found is None:
@@ -266,17 +259,9 @@ def _twin(passage: _Passage, others: Sequence[_Passage]) -> _Passage | None:
     return None if found is None else others[found]
 
 
-def _finding(code: str, passage: _Passage, twin: _Passage, **values: str) -> Finding:
-    source, text = passage.word.source, passage.text
-    return COPYING_KINDS[code].at(
-        file=source.file,
-        sheet=source.sheet,
-        cell=str(source.row),
-        department=passage.word.department,
-        passage=text if len(text) <= SHOWN else text[: SHOWN - 1] + "…",
-        row=twin.word.source.row,
-        **values,
-    )
+def _finding(code: str, passage: _Passage, alike: _Passage, **values: str) -> Finding:
+    text = passage.text if len(passage.text) <= SHOWN else passage.text[: SHOWN - 1] + "…"
+    return _at(COPYING_KINDS[code], passage.word, passage=text, row=alike.word.source.row, **values)
 
 
 def _few(own: Sequence[OwnWord], slots: Mapping[str, str], department: str) -> Iterator[Finding]:

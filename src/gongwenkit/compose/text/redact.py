@@ -1,16 +1,16 @@
-"""The redacted edition on the values of a report: figures, text, tables and own words, before anything is rendered.
+"""The redacted edition: figures, text, tables and own words of a report without what must not be published.
 
-What must not be seen never reaches a template: nothing is painted over. Whatever is not known to be harmless is left
-out (config.redaction): figures, own words and elements of the document alike.
+It works on values before they are rendered: what must not be seen never reaches a template, and nothing is covered in
+the PDF. Only figures, own words and elements that a positive list allows are printed (config.redaction).
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 
 from gongwenkit.compose.print.annex_tables import Cell, FiguresSummary
+from gongwenkit.compose.text.number_patterns import ARABIC_NUMBER, any_word
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.redaction import PersonRules, RedactionRules
 from gongwenkit.ingest.values.numbers import read_number
@@ -20,9 +20,16 @@ from gongwenkit.model.reference import Person
 
 __all__ = ["HiddenNames", "Redaction", "hide_names"]
 
-
 SHORTEST_NAME = 2
+"""Characters; a single one is no name that can be searched for."""
+COMPARISONS = ("difference", "change")
+"""Views from which a hidden number can be calculated."""
+
 _GAP = r"[\s\u3000·]*"
+_NUMBER = re.compile(r"[+-]?[\d,.]+余?")
+_CHINESE = "[〇零一二两三四五六七八九十百千万亿]"
+_NO_ORDINAL = r"(?<![第初0-9０-９〇零一二两三四五六七八九十百千万亿])"
+_YEAR = re.compile(r"((?:19|20)[0-9]{2}(?=年))")
 
 
 @dataclass(frozen=True)
@@ -30,15 +37,20 @@ class HiddenNames:
     """What is printed instead of each name.
 
     Attributes:
-        shown: name without blanks → what stands for it.
-        rules: how the name of anybody else is hidden.
+        shown: name without blanks → what is printed instead.
+        rules: how all other names are hidden.
     """
 
     shown: Mapping[str, str]
     rules: PersonRules
+    _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Makes the pattern of all names, so that each text is searched once."""
+        object.__setattr__(self, "_pattern", _any_name(self.shown))
 
     def of(self, name: str) -> str:
-        """Returns what stands for a name, also for one that no table lists; empty stays empty."""
+        """Returns what is printed instead of a name, also of one that no table lists; empty stays empty."""
         plain = compact(name)
         return self.shown.get(plain) or (self.rules.hide(plain) if plain else "")
 
@@ -46,19 +58,20 @@ class HiddenNames:
         """Returns a text with all known names hidden, also those written with blanks (张 三)."""
         return self._pattern.sub(lambda found: self.of(found[0].replace("·", "")), text) if self.shown else text
 
-    @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        longest_first = sorted(self.shown, key=lambda name: (-len(name), name))
-        return re.compile("|".join(_GAP.join(map(re.escape, name)) for name in longest_first))
+
+def _any_name(names: Iterable[str]) -> re.Pattern[str]:
+    """Returns the pattern of any name, the longest first: a name may begin with another one."""
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile("|".join(_GAP.join(map(re.escape, name)) for name in longest_first))
 
 
 def hide_names(people: Iterable[Person], others: Iterable[str], *, department: str, rules: PersonRules) -> HiddenNames:
-    """Settles what is printed instead of each name.
+    """Decides what is printed instead of each name.
 
     Args:
-        people: all of people.csv, whose names may stand in any department's text.
+        people: all of people.csv, whose names may occur in any department's text.
         others: further names, such as signers.
-        department: code; two of its people whom surname and 某 would not tell apart are called by their posts.
+        department: code; where two of its people would have the same surname and 某, their posts are printed instead.
         rules: of the redacted edition.
     """
     own: dict[str, str] = {}
@@ -75,21 +88,13 @@ def hide_names(people: Iterable[Person], others: Iterable[str], *, department: s
     return HiddenNames({name: words for name, words in shown.items() if len(name) >= SHORTEST_NAME}, rules)
 
 
-COMPARISONS = ("difference", "change")
-_NUMBER = re.compile(r"[+-]?[\d,.]+余?")
-_ARABIC = r"[0-9０-９][0-9０-９,.，．]*"
-_CHINESE = "[〇零一二两三四五六七八九十百千万亿]"
-_NO_ORDINAL = r"(?<![第初0-9０-９〇零一二两三四五六七八九十百千万亿])"
-_YEAR = re.compile(r"((?:19|20)[0-9]{2}(?=年))")
-
-
 @dataclass(frozen=True)
 class Redaction:
     """What one redacted report leaves out and what it puts in place of it.
 
     Attributes:
         rules: the positive list.
-        names: what stands for each name.
+        names: what is printed instead of each name.
         figures_hidden: whether numbers are hidden, too (`mask = "figures"`).
         slots: slots whose own words may be printed.
         measure_words: before which a number in own words is a count (marks.toml).
@@ -100,18 +105,25 @@ class Redaction:
     figures_hidden: bool
     slots: tuple[str, ...]
     measure_words: tuple[str, ...]
+    _counts: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _persons: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Makes the patterns of numbers that are hidden in own words."""
+        object.__setattr__(self, "_counts", _any_count(self.measure_words))
+        object.__setattr__(self, "_persons", _number_of_persons(self.rules.person.few_words))
 
     def tabled(self, figures: Iterable[Figure]) -> tuple[Figure, ...]:
         """Returns the figures that may be printed, as a table shows them.
 
-        With `mask = "names"` a view from which a suppressed number of persons could be told is not there.
+        With `mask = "names"`, views from which a hidden number of persons could be calculated are left out.
         """
         allowed = frozenset(self.rules.figures)
         kept = tuple(figure for figure in figures if figure.id in allowed)
-        return kept if self.figures_hidden else tuple(map(self._without_telling_views, kept))
+        return kept if self.figures_hidden else tuple(map(self._without_revealing_views, kept))
 
     def spoken(self, figures: Iterable[Figure]) -> tuple[Figure, ...]:
-        """Returns the figures that the text may speak of: no comparison tells a hidden number, no few are counted."""
+        """Returns the figures that the text may name: no comparison reveals a hidden number, none is of few persons."""
         if self.figures_hidden:
             return tuple(_without_views(figure, COMPARISONS) for figure in figures)
         shown = (figure for figure in figures if not self.rules.person.is_few(figure.value, figure.unit))
@@ -130,8 +142,8 @@ class Redaction:
         """Returns a text of the department without what is hidden."""
         text = self.names.in_text(mask_numbers(text))
         if not self.figures_hidden:
-            return self._persons.sub(self._tell_persons, text)
-        parts = _YEAR.split(text)  # years stand at the odd places
+            return self._persons.sub(self._hide_few, text)
+        parts = _YEAR.split(text)  # years are at the odd places
         return "".join(
             part if place % 2 else self._counts.sub(self.rules.figure.star, part) for place, part in enumerate(parts)
         )
@@ -162,7 +174,7 @@ class Redaction:
     def elements(self, elements: Elements) -> Elements:
         """Returns the elements that may be printed: organs without names, signers, date of printing.
 
-        Document and copy number, class of secrecy and urgency belong to the original alone.
+        Document number, copy number, class of secrecy and urgency belong to the original only.
         """
         return Elements(
             signers=tuple(map(self.names.of, elements.signers)),
@@ -186,15 +198,14 @@ class Redaction:
             found[words.names, number] = sum(page.count(shown) for shown in set(self.names.shown.values()))
         return {place: count for place, count in found.items() if count}
 
-    def _without_telling_views(self, figure: Figure) -> Figure:
+    def _without_revealing_views(self, figure: Figure) -> Figure:
+        """Leaves out the views from which a hidden number of few persons could be calculated."""
         views = {view.key: view for view in figure.views}
         last = views.get("last", View("last", None))
-        own_few, last_few = (
-            self.rules.person.is_few(figure.value, figure.unit),
-            self.rules.person.is_few(last.value, figure.unit),
-        )
-        told = [*(COMPARISONS if own_few or last_few else ()), *(("completion",) if own_few else ())]
-        return _without_views(figure, told)
+        own_few = self.rules.person.is_few(figure.value, figure.unit)
+        last_few = self.rules.person.is_few(last.value, figure.unit)
+        revealing = [*(COMPARISONS if own_few or last_few else ()), *(("completion",) if own_few else ())]
+        return _without_views(figure, revealing)
 
     def _cell(self, cell: Cell, units: Mapping[str, str]) -> Cell:
         if cell.figure is None:
@@ -206,7 +217,7 @@ class Redaction:
         return replace(cell, text=self.rules.person.few_cell, figure=None, view=None) if few else cell
 
     def _byline(self, line: str) -> str:
-        """Hides the name in 职务　姓名; a post that stands for the name is not printed twice."""
+        """Hides the name in 职务　姓名; a post that is printed instead of the name is not printed twice."""
         hidden = [self.names.in_text(part) for part in line.split("\u3000")]
         return "\u3000".join(dict.fromkeys(hidden))
 
@@ -229,30 +240,30 @@ class Redaction:
             return replace(run, text=self.names.in_text(run.text))
         if not self.figures_hidden:
             return run
-        # Only the words after the number are known to be harmless; what is no number (持平) tells one all the same.
+        # Only the unit after the number may be printed; words without a number (持平) reveal a number, too.
         number = _NUMBER.match(run.text)
         unit = run.text[number.end() :] if number else ""
         return Run(self.rules.figure.star + ("" if _NUMBER.search(unit) else unit))
 
-    @cached_property
-    def _counts(self) -> re.Pattern[str]:
-        """Every number in Arabic digits, and one in Chinese digits before a measure word; 一事一议 is a phrase."""
-        units = "|".join(map(re.escape, sorted(self.measure_words, key=len, reverse=True)))
-        fractions = rf"百分之{_CHINESE}+|{_CHINESE}+分之{_CHINESE}+"
-        return re.compile(rf"{fractions}|{_ARABIC}[余多]?|{_NO_ORDINAL}(?!一.一){_CHINESE}+[余多]?(?=(?:{units}))")
-
-    @cached_property
-    def _persons(self) -> re.Pattern[str]:
-        """A number of persons; 一人一策 is a phrase and none."""
-        units = "|".join(map(re.escape, sorted(self.rules.person.few_words, key=len, reverse=True)))
-        return re.compile(rf"{_NO_ORDINAL}(?P<number>{_ARABIC}|{_CHINESE}+)(?P<unit>{units})(?!一)")
-
-    def _tell_persons(self, found: re.Match[str]) -> str:
+    def _hide_few(self, found: re.Match[str]) -> str:
         person = self.rules.person
         few = person.is_few(read_number(found["number"]).value, found["unit"])
         return person.few_words[found["unit"]] if few else found[0]
 
 
+def _any_count(measure_words: Iterable[str]) -> re.Pattern[str]:
+    """Returns the pattern of a count: Arabic digits, or Chinese ones before a measure word (一事一议 is a phrase)."""
+    units = any_word(measure_words)
+    fractions = rf"百分之{_CHINESE}+|{_CHINESE}+分之{_CHINESE}+"
+    return re.compile(rf"{fractions}|{ARABIC_NUMBER}[余多]?|{_NO_ORDINAL}(?!一.一){_CHINESE}+[余多]?(?=(?:{units}))")
+
+
+def _number_of_persons(units: Iterable[str]) -> re.Pattern[str]:
+    """Returns the pattern of a number of persons; 一人一策 is a phrase, not a number."""
+    number = rf"(?P<number>{ARABIC_NUMBER}|{_CHINESE}+)"
+    return re.compile(rf"{_NO_ORDINAL}{number}(?P<unit>{any_word(units)})(?!一)")
+
+
 def _without_views(figure: Figure, keys: Iterable[str]) -> Figure:
-    gone = frozenset(keys)
-    return replace(figure, views=tuple(view for view in figure.views if view.key not in gone))
+    left_out = frozenset(keys)
+    return replace(figure, views=tuple(view for view in figure.views if view.key not in left_out))

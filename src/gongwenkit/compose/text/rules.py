@@ -1,8 +1,8 @@
-"""Rules of numbers (GB/T 15835-2011), punctuation (GB/T 15834-2011) and units (GB 3100) that text can be held to.
+"""Rules of numbers (GB/T 15835-2011), punctuation (GB/T 15834-2011) and units (GB 3100), and the passages they check.
 
-Each is a pattern and what to say where it matches. They look for what is wrong whatever the sentence means; where a
-sound sentence could match, the pattern leaves it alone. They are put to a text here, and to a printed page by
-`proof.layout.checks.characters`; docs/wording.md lists them.
+A rule is a pattern and a finding where it matches. A pattern finds only what is wrong in every context: where it could
+match a correct sentence, it is made narrower. `find_breaches` checks one string, `rule_passages` the passages of a
+text, a wording or a table, and `proof.layout.checks.characters` a printed page. docs/wording.md lists the rules.
 """
 
 import re
@@ -39,9 +39,9 @@ class WordingRule:
 
     Attributes:
         kind: code, severity and words of its findings; `{text}` in them is what matched.
-        clause: where it stands.
-        pattern: what breaks it.
-        only_heads: whether it holds for titles and headings only.
+        clause: standard and clause.
+        pattern: what breaks the rule.
+        only_heads: whether it is for titles and headings only.
     """
 
     kind: FindingKind
@@ -75,7 +75,7 @@ def find_breaches(text: str, *, is_head: bool = False, only: tuple[str, ...] | N
 
     Args:
         text: one paragraph, sentence, heading or label.
-        is_head: whether it is a title or a heading that stands alone.
+        is_head: whether it is a title or a heading on a line of its own.
         only: codes of the rules to try, None for all.
     """
     for code in RULES if only is None else only:
@@ -226,7 +226,6 @@ _UNITS = (
 RULES: Mapping[str, WordingRule] = {rule.code: rule for rule in (*_NUMBERS, *_MARKS, *_UNITS)}
 """All rules by name."""
 
-
 AROUND = 8
 """Characters shown on each side of what broke a rule."""
 
@@ -235,13 +234,13 @@ NOWHERE = Words("", "")
 
 @dataclass(frozen=True)
 class Passage:
-    """A stretch of text and where it stands.
+    """A piece of text and its place.
 
     Attributes:
         text: a sentence, heading or label.
-        is_head: whether it is a title or heading that stands alone.
-        place: place in the report, for people; empty where file and cell say it.
-        file, cell: file and line or row; None where nobody wrote it as it stands.
+        is_head: whether it is a title or heading on a line of its own.
+        place: place in the report, for people; empty where file and cell name it.
+        file, cell: file and line or row; None for composed text, which is in no file.
     """
 
     text: str
@@ -255,8 +254,8 @@ def rule_passages(passages: Iterable[Passage], *, own_words: Mapping[str, RowSou
     """Returns a warning for each breach of a rule, in the order of the passages, the same one once.
 
     Args:
-        passages: what to look at.
-        own_words: a department's own words → the row they stand in; a breach inside them is told there.
+        passages: what to check.
+        own_words: a department's own words → their row; a breach inside them is reported at that row.
     """
     found: dict[Finding, None] = {}
     for passage in passages:
@@ -275,7 +274,7 @@ def rule_passages(passages: Iterable[Passage], *, own_words: Mapping[str, RowSou
 
 
 def _source(text: str, index: int, own_words: Mapping[str, RowSource]) -> RowSource | None:
-    """Returns the row of the own words in which a character of a text stands, None where it is in none."""
+    """Returns the row of the own words that contain a character of a text, None where none do."""
     for own, source in own_words.items():
         words = trim_own_words(own)
         start = text.find(words)
@@ -313,7 +312,7 @@ def text_passages(text: Text) -> Iterator[Passage]:
 
 
 def label_passages(labels: Iterable[str]) -> Iterator[Passage]:
-    """Yields the labels that stand in the tables of an annex."""
+    """Yields the labels in the tables of an annex."""
     yield from (Passage(label, True, Words("附件表格", "annexed table")) for label in labels)
 
 
@@ -323,7 +322,7 @@ def _sentences(sentences: Iterable[Sentence], place: Words) -> Iterator[Passage]
 
 
 def wording_passages(wording: Wording) -> Iterator[Passage]:
-    """Yields every text of a wording with its line; placeholders are filled with what they could print."""
+    """Yields every text of a wording with its line; placeholders are replaced by an example of what they print."""
     heads = [wording.title, *wording.byline, *(section.head for section in wording.sections)]
     sentences = wording.sentences
     topics = [topic for section in wording.sections for item in section.items if (topic := item.topic)]
@@ -341,12 +340,12 @@ def _filled(template: Template, wording: Wording) -> str:
 
 
 def _sample(part: Placeholder, wording: Wording) -> str:
-    """Returns what a placeholder could print; official expressions are printed verbatim and not looked at."""
+    """Returns an example of what a placeholder prints; official expressions are quotations and are not checked."""
     if part.kind == "list":
         members = wording.lists.get(part.name, ())
         return "、".join(members) if part.attribute == "items" else "三"
     if part.kind == "context":
-        return "2023" if part.name == "year" else "某"  # 截至… and 任职以来 go with the comma after them where empty
+        return "2023" if part.name == "year" else "某"  # not "": the comma after it would be left alone
     if part.kind == "phrase":
         return ""
     return "83.3%" if part.attribute in ("completion", "change") else "10次"

@@ -1,8 +1,8 @@
-"""The Text of a report from its wording, figures and facts: what has no row is not said, and the rest reads well.
+"""The Text of a report from its wording, figures and facts; what has no basis in the data is left out.
 
-A part *claims* something when a figure or a fact must bear it. A part that claims lives only as long as one such
-clause (or a department's own words) is left in it; a part of purposes and next steps alone always lives. The same rule
-holds for sentences, items and sections, so that no heading stands over nothing.
+A part (sentence, item, section) *makes a claim* when one of its clauses needs a figure or a fact. Such a part is kept
+only if one of these clauses, or a department's own words, is left in it. A part that contains only purposes and next
+steps is always kept. So no heading is printed without text below it.
 """
 
 from collections.abc import Mapping
@@ -34,16 +34,16 @@ def compose_text(
 
     Args:
         wording: a wording without errors (`compose.text.lint.require_sound_wording`).
-        figures: by id; a figure that is not there may not be printed, its clauses drop without a mark.
-        facts: by id; likewise.
-        phrases: official expressions of the year; "" drops the clause, an absent one is marked 【待补】.
+        figures: by id; the clauses of a figure that is absent are left out without a mark.
+        facts: by id, in the same way.
+        phrases: official expressions of the year; with "" the clause is left out, an absent one is marked 【待补】.
         own_words: a department's own words by slot.
-        switches: by name; one that is not there is off.
-        context: year, department, byline and the like.
+        switches: by name; an absent one is off.
+        context: year, department, byline and so on.
         marks: the kit's own words.
 
     Returns:
-        The text: clauses dropped, punctuation closed, items and sections numbered.
+        The text with its final punctuation, items and sections numbered.
     """
     sources = ClauseSources(figures, facts, phrases, own_words, wording.lists, switches, context, marks)
     sections = [kept.part for kept in (_section(section, sources) for section in wording.sections) if kept]
@@ -74,30 +74,30 @@ class _Kept(Generic[Part]):
     """A part that is left.
 
     Attributes:
-        part: what it became.
-        claims: whether its wording claims something.
-        borne: whether something that bears a claim, or a department's own words, is left.
+        part: the composed part.
+        claims: whether its wording makes a claim.
+        supported: whether a clause that makes a claim, or a department's own words, is left in it.
     """
 
     part: Part
     claims: bool
-    borne: bool
+    supported: bool
 
     @property
-    def lives(self) -> bool:
-        return self.borne or not self.claims
+    def is_kept(self) -> bool:
+        return self.supported or not self.claims
 
 
 @dataclass(frozen=True)
 class _Group(Generic[Part]):
-    """Parts that stand together, with what they claim between them, dropped ones included."""
+    """Neighbouring parts that are kept; `claims` is whether any of them, also one that is left out, makes a claim."""
 
     kept: tuple[_Kept[Part], ...]
     claims: bool
 
     @property
-    def borne(self) -> bool:
-        return any(kept.borne for kept in self.kept)
+    def supported(self) -> bool:
+        return any(kept.supported for kept in self.kept)
 
 
 def _parts(group: _Group[Part]) -> tuple[Part, ...]:
@@ -105,38 +105,38 @@ def _parts(group: _Group[Part]) -> tuple[Part, ...]:
 
 
 def _sentences(sentences: tuple[SentenceWording, ...], sources: ClauseSources) -> _Group[Sentence]:
-    """Composes neighbouring sentences, leaving out those of which nothing is left."""
+    """Composes neighbouring sentences; those without a clause that is left are left out."""
     on = [sentence for sentence in sentences if sources.is_on(sentence.switch)]
     composed = [_sentence(sentence, sources) for sentence in on]
     return _Group(
-        kept=tuple(kept for kept in composed if kept and kept.lives),
+        kept=tuple(kept for kept in composed if kept and kept.is_kept),
         claims=any(clause.claims and sources.is_on(clause.switch) for s in on for clause in s.clauses),
     )
 
 
 def _sentence(sentence: SentenceWording, sources: ClauseSources) -> _Kept[Sentence] | None:
     clauses: list[tuple[Run, ...]] = []
-    claims = borne = False
+    claims = supported = False
     for clause in sentence.clauses:
         runs = compose_clause(clause, sources)
         claims = claims or (clause.claims and sources.is_on(clause.switch))
-        # One open question is asked once in a sentence, even where two clauses wait for its answer.
+        # Two clauses of a sentence may need the same answer: its mark 【待补】 is printed once.
         if runs is None or (runs in clauses and all(run.kind == "todo" for run in runs)):
             continue
         clauses.append(runs)
-        borne = borne or clause.claims or clause.slot is not None
+        supported = supported or clause.claims or clause.slot is not None
     if not clauses:
         return None
     joined = join_clauses(clauses, sentence.join or sources.marks.punctuation.clause, sources.marks)
-    return _Kept(Sentence(_topic(sentence.topic, sources), joined), claims, borne)
+    return _Kept(Sentence(_topic(sentence.topic, sources), joined), claims, supported)
 
 
 def _item(item: ItemWording, sources: ClauseSources) -> _Kept[Item] | None:
     sentences = _sentences(item.sentences, sources)
     if not sentences.kept or not sources.is_on(item.switch):
         return None
-    kept = _Kept(Item("", _topic(item.topic, sources), _parts(sentences)), sentences.claims, sentences.borne)
-    return kept if kept.lives else None
+    kept = _Kept(Item("", _topic(item.topic, sources), _parts(sentences)), sentences.claims, sentences.supported)
+    return kept if kept.is_kept else None
 
 
 def _section(section: SectionWording, sources: ClauseSources) -> _Kept[Section] | None:
@@ -149,12 +149,12 @@ def _section(section: SectionWording, sources: ClauseSources) -> _Kept[Section] 
         return None
     part = Section("", fill_words(section.head, sources), _parts(opening), _number_items(items, sources.marks))
     claims = opening.claims or any(_sentences(item.sentences, sources).claims for item in on)
-    kept = _Kept(part, claims, opening.borne or any(item.borne for item in items))
-    return kept if kept.lives else None
+    kept = _Kept(part, claims, opening.supported or any(item.supported for item in items))
+    return kept if kept.is_kept else None
 
 
 def _number_items(items: list[_Kept[Item]], marks: Marks) -> tuple[Item, ...]:
-    """Numbers the items that are left; a single one needs no number."""
+    """Numbers the items that are left; a single item has no number."""
     if len(items) == 1:
         return (items[0].part,)
     numbers = (marks.numbering.item.format(number=marks.numeral(n)) for n in range(1, len(items) + 1))

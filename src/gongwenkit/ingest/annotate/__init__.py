@@ -1,7 +1,7 @@
-"""Ledgers handed back: copies whose every finding is a comment at its cell, with a list of problems in front.
+"""Annotated ledgers: copies with each finding as a comment at its cell, and a list of problems as first sheet.
 
-The originals are only read. What comes back as input is recognised by `ingest.ledgers.files`, and
-`ingest.ledgers.annotated_returns` sees to it that nothing is counted twice.
+The originals are only read. An annotated copy in the data folder is recognised by `ingest.ledgers.files`, and
+`ingest.ledgers.annotated_returns` decides which of copy and original counts.
 """
 
 from gongwenkit.ingest.annotate.annotated_copies import Annotated, AnnotatedCopy, annotate_ledgers

@@ -1,4 +1,7 @@
-"""Annotated copies of all files with findings, and the overview over what was found."""
+"""Annotated copies of all files with findings, and the overview of all findings.
+
+Each copy is read again and compared with its original; a copy that differs is made again from the values alone.
+"""
 
 import math
 from collections import defaultdict
@@ -13,7 +16,7 @@ from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook as Book
 
 from gongwenkit.config.schema import Schema
-from gongwenkit.ingest.annotate.folder import OVERVIEW, HandBack, copy_names
+from gongwenkit.ingest.annotate.folder import OVERVIEW, CopyFolder, copy_names
 from gongwenkit.ingest.annotate.notes import (
     COMMENT_HEAD,
     MAX_TEXT,
@@ -54,89 +57,26 @@ from gongwenkit.model.source import digest
 __all__ = ["Annotated", "AnnotatedCopy", "annotate_ledgers", "differences"]
 
 
-_NO_DAY = date(1899, 12, 31)
-"""The day of a time without a day, which is read from .xls as a moment and from .xlsx as a text."""
-
-
-def differences(before: Workbook, after: Workbook, names: dict[str | None, str]) -> list[str]:
-    """Returns the places (`表 C17`) that a copy has otherwise than its original.
-
-    Args:
-        before: the original.
-        after: the copy, without its list of problems.
-        names: name of a sheet in the original → in the copy.
-    """
-    found: list[str] = []
-    copies = {grid.sheet: grid for grid in after.sheets}
-    for grid in before.sheets:
-        copy = copies.get(names[grid.sheet])
-        if copy is None:
-            found.append(names[grid.sheet])
-            continue
-        found += [f"{copy.sheet} {place}" for place in _cells(grid, copy)]
-        if _looks(grid) != _looks(copy):
-            found.append(f"{copy.sheet}")
-    return found
-
-
-def _cells(grid: Grid, copy: Grid) -> list[str]:
-    found = []
-    for row in range(max(len(grid.rows), len(copy.rows))):
-        first, second = (g.rows[row] if row < len(g.rows) else () for g in (grid, copy))
-        if first != second and (_trimmed(first) != _trimmed(second)):
-            width = max(len(first), len(second))
-            pairs = (
-                (column, _plain(grid.value(row, column)), _plain(copy.value(row, column))) for column in range(width)
-            )
-            found += [cell_name(row, column) for column, one, other in pairs if one != other]
-    return found
-
-
-def _trimmed(row: Sequence[Raw]) -> list[Raw]:
-    values = [_plain(value) for value in row]
-    while values and values[-1] is None:
-        values.pop()
-    return values
-
-
-def _plain(value: Raw) -> Raw:
-    """Returns a value in the form that every format can hold: of a number openpyxl writes 16 digits."""
-    if isinstance(value, float):
-        return float(f"{value:.16g}") if math.isfinite(value) else ErrorCell("")
-    if isinstance(value, datetime) and value.date() == _NO_DAY:
-        return str(value.time())
-    if isinstance(value, ErrorCell):
-        return ErrorCell("")
-    if isinstance(value, str):
-        text = legal(value)[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n")
-        return None if not text or text.isspace() else text
-    return value
-
-
-def _looks(grid: Grid) -> tuple[object, ...]:
-    filled = {row for row, values in enumerate(grid.rows) if any(_plain(value) is not None for value in values)}
-    struck = {row: columns for row, columns in grid.struck.items() if columns}
-    return grid.hidden, grid.hidden_rows & filled, struck, {merge for merge in grid.merges if merge[0] in filled}
-
-
 AUTHOR = "gongwenkit"
-LINE_HEIGHT, COMMENT_WIDTH, LINE_LENGTH = 18, 340, 26
 SHOWN_PLACES = 5
+LINE_HEIGHT, COMMENT_WIDTH, LINE_LENGTH = 18, 340, 26
 _NO_COPY = Words("：没有副本，", ": no copy, ")
 _NO_FORMAT = Words(
     "原件的格式（字体、颜色、列宽、图表等）没有带过来，只有内容", "only the content was taken over, not the format"
 )
+_NO_DAY = date(1899, 12, 31)
+"""The day of a time without a day, which is read from .xls as a moment and from .xlsx as a text."""
 
 
 @dataclass(frozen=True)
 class AnnotatedCopy:
-    """A copy that was handed back.
+    """A copy that was written.
 
     Attributes:
         file: the original, relative to the data folder.
         path: the copy.
         notes: number of findings in it.
-        lost: what of the original it does not have.
+        lost: parts of the original that it does not have.
     """
 
     file: str
@@ -147,7 +87,7 @@ class AnnotatedCopy:
 
 @dataclass(frozen=True)
 class Annotated:
-    """What was handed back: the copies, and the overview (None when there was nothing to say)."""
+    """What was written: the copies, and the overview (None when there was no finding)."""
 
     copies: tuple[AnnotatedCopy, ...]
     overview: Path | None
@@ -158,7 +98,7 @@ def annotate_ledgers(
 ) -> Annotated:
     """Writes a copy of every file with findings, each finding a comment at its cell, and an overview of all findings.
 
-    Files that cannot be read, copies that do not count and the reference tables stand only in the overview. The
+    Files that cannot be read, copies that do not count and the reference tables are only in the overview. The
     originals are only read.
 
     Args:
@@ -169,17 +109,17 @@ def annotate_ledgers(
         language: of the words in the copies.
 
     Raises:
-        UsageError: the folder must not be written, or holds files that are not ours; nothing has been written then.
+        UsageError: the folder must not be written, or contains files that are not ours; then nothing was written.
     """
-    return _HandingBack(ledgers, data, schema, folder, language).run()
+    return _Annotation(ledgers, data, schema, folder, language).run()
 
 
-class _HandingBack:
-    """One handing back."""
+class _Annotation:
+    """One run of the annotation."""
 
     def __init__(self, ledgers: Ledgers, data: DataFolder, schema: Schema, folder: Path, language: Language) -> None:
         self.ledgers, self.data, self.language = ledgers, data.path, language
-        self.back = HandBack(folder, data.path)
+        self.back = CopyFolder(folder, data.path)
         self.paths = {file.name: file.path for file in data.files}
         self.findings: dict[str, list[Finding]] = defaultdict(list)
         for finding in ledgers.findings:
@@ -191,7 +131,7 @@ class _HandingBack:
             self.sheets[place] = self.sheets.get(place, True) and table.ledger not in sensitive
 
     def run(self) -> Annotated:
-        """Makes everything."""
+        """Writes all copies and the overview."""
         if not self.ledgers.findings:
             return Annotated((), None)
         endings = self._endings()
@@ -204,7 +144,9 @@ class _HandingBack:
                 continue
             try:
                 copy, lines = self._copy(file, names[file], keep=endings[file])
-            except UnreadableWorkbookError as error:  # written anew it would be refused: texts that pack too well
+            except (
+                UnreadableWorkbookError
+            ) as error:  # the copy would be refused as input: its texts are compressed too well
                 notes += [plain_note(finding) for finding in self.findings[file]]
                 why = error.found.in_language(self.language)
                 notices.append(f"{names[file]}{_NO_COPY.in_language(self.language)}{why}")
@@ -244,7 +186,7 @@ class _HandingBack:
         names = sheet_names(making.workbook)
         notes = build_notes(self.findings[file], making.workbook, sheets=names, closed=closed, language=self.language)
         made, lost = making.make(notes, macros=keep == ".xlsm")
-        if keep == ".xlsm" and not holds_macros(made):  # under that name a spreadsheet program would refuse it
+        if keep == ".xlsm" and not holds_macros(made):  # a spreadsheet program would refuse it under that name
             name = str(PurePosixPath(name).with_suffix(".xlsx"))
             self.back.check((name,))
         return AnnotatedCopy(file, self.back.write(name, made), len(notes), tuple(lost)), notes
@@ -255,8 +197,8 @@ class _Copy:
     """One file while its copy is made.
 
     Attributes:
-        content, workbook: as found, without earlier lists of ours.
-        old_lists: names of these.
+        content, workbook: as found, without lists of problems that an earlier annotation added.
+        old_lists: names of these lists.
         origin: what the copy is made from.
         language: of its words.
     """
@@ -268,7 +210,7 @@ class _Copy:
     language: Language
 
     def make(self, notes: Sequence[Note], *, macros: bool) -> tuple[bytes, list[Words]]:
-        """Returns the copy and what it lacks; one that says anything else than the original is made anew."""
+        """Returns the copy and what it lacks; if values differ, it is made again from the values."""
         lost: list[Words] = []
         if self.workbook.form == "xlsx":
             kept = self._kept(notes, macros=macros)
@@ -286,7 +228,7 @@ class _Copy:
             if listed:
                 made, _ = self._through_openpyxl(notes, listed, macros=macros)
             return (made, listed) if not self._differing(made) else None
-        except Exception:  # openpyxl stumbles over much that Excel and WPS open
+        except Exception:  # openpyxl fails for many files that Excel and WPS open
             return None
 
     def _through_openpyxl(
@@ -344,7 +286,7 @@ def _lacking(lost: Sequence[Words]) -> Words:
 
 
 def _take_away_ours(book: Book, lists: Sequence[str]) -> None:
-    """Takes lists and comments of an earlier handing back out of a workbook."""
+    """Removes the lists and comments of an earlier annotation from a workbook."""
     for title in lists:
         book.remove(book[title])
     for sheet in book.worksheets:
@@ -371,3 +313,64 @@ def _saved(book: Book) -> bytes:
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def differences(before: Workbook, after: Workbook, names: dict[str | None, str]) -> list[str]:
+    """Returns the places (`表 C17`) where a copy differs from its original.
+
+    Args:
+        before: the original.
+        after: the copy, without its list of problems.
+        names: name of a sheet in the original → in the copy.
+    """
+    found: list[str] = []
+    copies = {grid.sheet: grid for grid in after.sheets}
+    for grid in before.sheets:
+        copy = copies.get(names[grid.sheet])
+        if copy is None:
+            found.append(names[grid.sheet])
+            continue
+        found += [f"{copy.sheet} {place}" for place in _cells(grid, copy)]
+        if _format(grid) != _format(copy):
+            found.append(f"{copy.sheet}")
+    return found
+
+
+def _cells(grid: Grid, copy: Grid) -> list[str]:
+    found = []
+    for row in range(max(len(grid.rows), len(copy.rows))):
+        first, second = (g.rows[row] if row < len(g.rows) else () for g in (grid, copy))
+        if first != second and (_trimmed(first) != _trimmed(second)):
+            width = max(len(first), len(second))
+            pairs = (
+                (column, _plain(grid.value(row, column)), _plain(copy.value(row, column))) for column in range(width)
+            )
+            found += [cell_name(row, column) for column, one, other in pairs if one != other]
+    return found
+
+
+def _trimmed(row: Sequence[Raw]) -> list[Raw]:
+    values = [_plain(value) for value in row]
+    while values and values[-1] is None:
+        values.pop()
+    return values
+
+
+def _plain(value: Raw) -> Raw:
+    """Returns a value in the form that every format can contain: openpyxl writes 16 digits of a number."""
+    if isinstance(value, float):
+        return float(f"{value:.16g}") if math.isfinite(value) else ErrorCell("")
+    if isinstance(value, datetime) and value.date() == _NO_DAY:
+        return str(value.time())
+    if isinstance(value, ErrorCell):
+        return ErrorCell("")
+    if isinstance(value, str):
+        text = legal(value)[:MAX_TEXT].replace("\r\n", "\n").replace("\r", "\n")
+        return None if not text or text.isspace() else text
+    return value
+
+
+def _format(grid: Grid) -> tuple[object, ...]:
+    filled = {row for row, values in enumerate(grid.rows) if any(_plain(value) is not None for value in values)}
+    struck = {row: columns for row, columns in grid.struck.items() if columns}
+    return grid.hidden, grid.hidden_rows & filled, struck, {merge for merge in grid.merges if merge[0] in filled}

@@ -1,4 +1,4 @@
-"""The folder that copies are handed back in: it mirrors `ledgers/`, and holds nothing of others' that could be lost."""
+"""The folder of the annotated copies: it mirrors `ledgers/`, and no file of other people in it is overwritten."""
 
 import json
 import os
@@ -9,11 +9,11 @@ from pathlib import Path, PurePosixPath
 from gongwenkit.model import UsageError, Words, system_words
 from gongwenkit.model.source import digest
 
-__all__ = ["OVERVIEW", "HandBack", "copy_names"]
+__all__ = ["OVERVIEW", "CopyFolder", "copy_names"]
 
 OVERVIEW = "问题清单.xlsx"
 MANIFEST = ".gongwenkit-annotate.json"
-"""sha256 of what was written: only what nobody has touched since is written over."""
+"""sha256 of each file that was written; only a file that did not change since is overwritten."""
 LEDGERS = "ledgers"
 
 
@@ -35,14 +35,14 @@ def copy_names(files: Mapping[str, str]) -> dict[str, str]:
     return names
 
 
-class HandBack:
-    """The folder while it is written."""
+class CopyFolder:
+    """The folder while files are written to it."""
 
     def __init__(self, folder: Path, data: Path) -> None:
-        """Looks whether the folder may be written.
+        """Checks whether the folder may be written.
 
         Raises:
-            UsageError: it lies in the data folder's `ledgers/`, or is no folder.
+            UsageError: it is inside `ledgers/` of the data folder, or is not a folder.
         """
         self.folder, self.ledgers = folder.resolve(), (data / LEDGERS).resolve()
         if self._inside_ledgers(self.folder):
@@ -72,10 +72,10 @@ class HandBack:
         return {str(key): str(text) for key, text in value.items()} if isinstance(value, dict) else {}
 
     def check(self, names: Iterable[str]) -> None:
-        """Looks whether all copies may be written, before the first one is.
+        """Checks whether all copies may be written, before the first one is.
 
         Raises:
-            UsageError: a file of that name is there that we did not write, or that was changed since.
+            UsageError: there is a file of that name that was not written here, or was changed since.
         """
         for name in names:
             path = self.folder / name
@@ -92,7 +92,7 @@ class HandBack:
                 )
 
     def write(self, name: str, content: bytes) -> Path:
-        """Writes one file whole or not at all, and notes its sha256.
+        """Writes one file as a whole or not at all, and records its sha256.
 
         Raises:
             UsageError: the folder cannot be written.

@@ -1,4 +1,4 @@
-"""Findings as a clerk reads them beside her cells: what stands there now, what to write, and why."""
+"""Notes: findings as comments and list lines for clerks (value of the cell, what to write, why), and their writing."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT
 from gongwenkit.ingest.values.values import show
 from gongwenkit.ingest.workbook import ErrorCell, Grid, Workbook, cell_name, parse_cell
+from gongwenkit.ingest.workbook.text_cells import FORMULA_STARTS
 from gongwenkit.model import Finding, Words
 from gongwenkit.model.message import Language
 
@@ -33,7 +34,7 @@ _LEVELS: Mapping[str, Words] = {
     "info": Words("提示", "info"),
 }
 COMMENT_HEAD = "【台账核对】"
-"""The first line of our comments, by which they are known again."""
+"""The first line of our comments, by which they are recognised later."""
 _NO_RESULT = Words("（公式没有结果）", "(a formula without a result)")
 
 
@@ -43,10 +44,10 @@ class Note:
 
     Attributes:
         finding: what is wrong.
-        sheet: where it stands in the copy; None for the whole file.
+        sheet: name of the sheet in the copy; None for the whole file.
         cell: cell or row as the finding has it; None for the whole sheet.
-        anchor: the cell of the copy that bears the comment; None when there is none to bear it.
-        now: what stands in the cell, blank for rows and files.
+        anchor: the cell of the copy that gets the comment; None when there is no such cell.
+        now: the value of the cell, blank for rows and files.
     """
 
     finding: Finding
@@ -56,7 +57,7 @@ class Note:
     now: str
 
     def level(self, language: Language) -> str:
-        """Returns how grave it is, in words."""
+        """Returns its severity as a word."""
         return _LEVELS[self.finding.severity].in_language(language)
 
 
@@ -121,7 +122,7 @@ def _closed(finding: Finding, text: str) -> Finding:
 
 
 def _anchor(grid: Grid, row: int, column: int) -> tuple[int, int]:
-    """Returns the cell itself, or the first cell of the merged range that covers it: only that one can be commented."""
+    """Returns the cell itself, or the first cell of the merged range that covers it, which alone can have a comment."""
     for top, left, bottom, right in grid.merges:
         if top <= row <= bottom and left <= column <= right:
             return top, left
@@ -136,7 +137,7 @@ def _first_filled(grid: Grid, number: str) -> str | None:
 
 
 def comments_of(notes: Iterable[Note], language: Language) -> dict[tuple[str, str], str]:
-    """Returns (sheet, cell) → the comment: all that is to be said of the cell, the gravest first."""
+    """Returns (sheet, cell) → the comment: all findings of the cell, the most severe first."""
     said: dict[tuple[str, str], list[Note]] = defaultdict(list)
     for note in notes:
         if note.sheet and note.anchor:
@@ -153,27 +154,25 @@ def _comment(notes: Sequence[Note], language: Language) -> str:
     return "\n".join(lines)
 
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
-"""What spreadsheet programs may take for a formula (also after a save as CSV)."""
 MAX_TEXT = 32_767
-"""Characters that a cell of an .xlsx can hold."""
+"""Most characters of a cell of an .xlsx."""
 
 
 def legal(text: str) -> str:
-    """Returns text without the control characters that no workbook can hold."""
+    """Returns text without the control characters that no workbook can contain."""
     return ILLEGAL_CHARACTERS_RE.sub("", text)
 
 
 def cells_of(sheet: Worksheet) -> Iterator[Cell]:
     """Yields the cells that a sheet has.
 
-    `iter_rows` makes all that it does not have: of a sheet with one format in its last row, a million.
+    `iter_rows` would also create every cell that the sheet does not have: a million if its last row has a format.
     """
     yield from [cell for cell in sheet._cells.values() if isinstance(cell, Cell)]
 
 
 def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell | CoveredCell:
-    """Writes text as text: openpyxl would make a formula of what begins with `=`, and an error of `#N/A`.
+    """Writes text as text: openpyxl would turn a text that begins with `=` into a formula, and `#N/A` into an error.
 
     Args:
         sheet: where.
@@ -185,5 +184,5 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell | Cover
     if isinstance(cell, Cell):
         cell.value = legal(text)[:MAX_TEXT]
         cell.data_type = "s"
-        cell.quotePrefix = text.startswith(_FORMULA_STARTS)
+        cell.quotePrefix = text.startswith(FORMULA_STARTS)
     return cell

@@ -66,7 +66,7 @@ def write_list(
         sheet: empty.
         notes: its lines.
         origin: what the copy was made from; None for the overview.
-        notices: what the copy lacks, and other things to know.
+        notices: what the copy lacks, and other information.
         language: of the words.
     """
     lines = [LIST_MARK, (_GUIDE if origin else _OVERVIEW_GUIDE).in_language(language), str(origin) if origin else ""]

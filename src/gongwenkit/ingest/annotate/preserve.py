@@ -1,4 +1,7 @@
-"""A copy of an .xlsx or .xlsm that keeps its format: openpyxl opens it, and what that loses is named."""
+"""Copies of a workbook: of an .xlsx or .xlsm by openpyxl, with its format; of any other form from its values alone.
+
+Parts that openpyxl would lose are listed, and stored results of formulas are put back.
+"""
 
 import math
 import re
@@ -48,7 +51,7 @@ _KINDS: tuple[tuple[str, Words], ...] = (
     (r"xl/vbaProject\.bin$", Words("宏", "macros")),
 )
 MAX_OPENED = 500_000
-"""Cells, blank ones with a format among them, up to which openpyxl is asked: it takes about 1 KB for each."""
+"""Most cells (blank ones with a format included) for which openpyxl is used: it needs about 1 KB for each."""
 _CELL = re.compile(rb"<(?:\w+:)?c[ >/]")
 _SHAPES = Words("图形或文本框", "shapes or text boxes")
 _SHAPE = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)\b")
@@ -58,13 +61,13 @@ _FORMULA = re.compile(
 
 
 def holds_macros(content: bytes) -> bool:
-    """Whether a container calls itself a workbook with macros (they are kept, never run)."""
+    """Whether a container declares itself a workbook with macros (they are kept, never run)."""
     with zipfile.ZipFile(BytesIO(content)) as package:
         return b"macroEnabled" in package.read("[Content_Types].xml")
 
 
 def open_book(content: bytes, *, macros: bool) -> tuple[Book, list[str]]:
-    """Opens a workbook for writing into it; returns it with what openpyxl warns of.
+    """Opens a workbook for writing into it; returns it and the warnings of openpyxl.
 
     Raises:
         Exception: openpyxl raises many kinds for files that spreadsheet programs still open.
@@ -81,12 +84,12 @@ def open_book(content: bytes, *, macros: bool) -> tuple[Book, list[str]]:
 
 
 def lost_parts(before: bytes, after: bytes, said: list[str]) -> list[Words]:
-    """Returns what of a workbook is not in its copy (any more), in words.
+    """Returns descriptions of the parts of a workbook that its copy does not have.
 
     Args:
         before: the original container.
         after: that of the copy.
-        said: what openpyxl warned of.
+        said: the warnings of openpyxl.
     """
     old, new = _Parts(before), _Parts(after)
     lost = [words for pattern, words in _KINDS if new.count(pattern) < old.count(pattern)]
@@ -102,7 +105,7 @@ def lost_parts(before: bytes, after: bytes, said: list[str]) -> list[Words]:
 
 
 class _Parts:
-    """What a container holds."""
+    """The parts of a container."""
 
     def __init__(self, content: bytes) -> None:
         with zipfile.ZipFile(BytesIO(content)) as package:
@@ -154,7 +157,7 @@ def _result(value: object, kind: str, book: Book) -> tuple[str, str] | None:
 
 
 def with_results(content: bytes, results: dict[str, dict[str, tuple[str, str]]], parts: dict[str, str]) -> bytes:
-    """Returns a container as openpyxl wrote it, with the results put back beside their formulas.
+    """Returns a container as openpyxl wrote it, with the results put back into the cells of their formulas.
 
     Args:
         content: the container.
@@ -199,7 +202,7 @@ WIDTHS = (6, 40)
 
 
 def sheet_names(workbook: Workbook) -> dict[str | None, str]:
-    """Returns the name in the original → in the copy: the same, but for what .xlsx does not allow."""
+    """Returns the name in the original → in the copy: the same, except for what .xlsx does not allow."""
     names: dict[str | None, str] = {}
     for grid in workbook.sheets:
         plain = _FORBIDDEN.sub("-", grid.sheet or ONLY_SHEET).strip("'")[:MAX_TITLE] or ONLY_SHEET
@@ -275,7 +278,9 @@ def _put(sheet: Worksheet, row: int, column: int, value: Raw) -> None:
         return
     if isinstance(value, float) and not math.isfinite(value):
         value = ErrorCell("#NUM!")
-    if isinstance(value, ErrorCell):  # a formula without a result stays one: blank it would be taken for nothing
+    if isinstance(
+        value, ErrorCell
+    ):  # a formula without a result stays one: a blank cell would mean that it has no value
         cell.value = value.text if value.text in ERROR_CODES else "#VALUE!" if value.text else "=NA()"
         return
     cell.value = value

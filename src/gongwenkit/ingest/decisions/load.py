@@ -1,4 +1,4 @@
-"""Reads decisions.xlsx: answers and rows by hand that hold, findings about the others."""
+"""Reads decisions.xlsx: valid answers, valid rows entered by hand, and findings about the other lines."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -40,7 +40,7 @@ _ID = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
 
 
 def read_decisions(data: Path, *, schema: Schema, departments: DepartmentNames) -> Decisions:
-    """Reads decisions.xlsx of a data folder; none = nobody decided anything.
+    """Reads decisions.xlsx of a data folder; no file means that nobody decided anything.
 
     Args:
         data: the data folder.
@@ -48,7 +48,7 @@ def read_decisions(data: Path, *, schema: Schema, departments: DepartmentNames) 
         departments: names of the departments of departments.csv.
 
     Raises:
-        DataError: the file cannot be read, or a sheet lacks a column: to go on without it would change numbers.
+        DataError: the file cannot be read, or a sheet lacks a column; to ignore it would change numbers.
     """
     path = data / DECISIONS_FILE
     if not path.is_file():
@@ -83,7 +83,7 @@ def _sheets(path: Path) -> tuple[bytes, Mapping[str, Grid]]:
 
 
 class Lines:
-    """A sheet of decisions.xlsx: its columns by their heads, in whatever order."""
+    """A sheet of decisions.xlsx: its columns by their heads, in any order."""
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
@@ -112,7 +112,7 @@ class Lines:
 
 
 class _Answers:
-    """核对决定 while it is read."""
+    """The sheet 核对决定 while it is read."""
 
     def __init__(self, schema: Schema, names: Names) -> None:
         self.names = names
@@ -126,15 +126,17 @@ class _Answers:
         for number, values in lines.cells():
             decision = self._decision(number, values)
             self.lines.append(decision)
-            if decision.answer and self._holds(decision, values):
+            if decision.answer and self._is_valid(decision, values):
                 self._keep(decision, values)
 
     def _decision(self, number: int, values: Mapping[str, tuple[str, Raw]]) -> Decision:
         texts = {name: show(values[name][1], 400) if name in values else "" for name in DECISION_HEADS}
-        # As it stands: ten digits of an id are no telephone number to be hidden.
+        # The raw text: ten digits of an id are not a telephone number that must be hidden.
         code = compact(text_of(values["编号"][1]) or "").casefold() if "编号" in values else ""
         return Decision(
-            id=code.zfill(ID_LENGTH) if code.isdigit() else code,  # a spreadsheet may have made a number of it
+            id=code.zfill(ID_LENGTH)
+            if code.isdigit()
+            else code,  # a spreadsheet program may have turned it into a number
             department=self.names.exact_department(texts["单位"]),
             category=compact(texts["类别"]),
             subject=texts["事项"],
@@ -162,8 +164,8 @@ class _Answers:
             return ""
         return str(day)[:10]
 
-    def _holds(self, decision: Decision, values: Mapping[str, tuple[str, Raw]]) -> bool:
-        """Whether an answer can be used; what is wrong is reported."""
+    def _is_valid(self, decision: Decision, values: Mapping[str, tuple[str, Raw]]) -> bool:
+        """Whether an answer is valid; what is wrong is reported."""
         whose = decision.department
         if not _ID.fullmatch(decision.id):
             self._add("decision-id", values["编号"][0], whose, text=decision.id)
@@ -187,7 +189,7 @@ class _Answers:
         return known or (decision.category == HEADER and decision.answer in self.columns)
 
     def _keep(self, decision: Decision, values: Mapping[str, tuple[str, Raw]]) -> None:
-        """Keeps an answer; of two that differ, neither."""
+        """Keeps an answer; of two different answers to one question it keeps neither."""
         first = self.answers.get(decision.id)
         if decision.id in self._twice or (first and first.answer != decision.answer):
             other = first.row if first else min(line.row for line in self.lines if line.id == decision.id)

@@ -1,4 +1,4 @@
-"""补充登记: rows entered by hand, read by the schema of the ledger they belong to."""
+"""补充登记: rows entered by hand, read by the schema of their ledger."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -8,7 +8,7 @@ from gongwenkit.config.schema import Column, LedgerSchema, Schema
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE, HAND_SHEET, HandRow
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT, KINDS
 from gongwenkit.ingest.reference.naming import Names
-from gongwenkit.ingest.values.derived_columns import LAST, NOTE, NOTED
+from gongwenkit.ingest.values.companion_columns import LAST, NOTE, NOTED
 from gongwenkit.ingest.values.text_normalisation import head_text
 from gongwenkit.ingest.values.values import BLANK_LIST, ValueReaders, show, text_of
 from gongwenkit.ingest.workbook import Raw
@@ -23,14 +23,14 @@ Cells = Mapping[str, tuple[str, Raw]]
 _PARTS = re.compile(r"[;；\n]+")
 _PAIR = re.compile(r"\s*(?P<column>[^=＝]+?)\s*[=＝]\s*(?P<value>.*?)\s*", re.DOTALL)
 LISTS = (*BLANK_LIST, "people_count")
-"""Types whose value may go on behind a ；: 标签=甲；乙."""
+"""Types whose value may continue after a ；: 标签=甲；乙."""
 NEEDED = ("理由", "依据", "登记人")
 
 
 def read_hand_rows(
     lines: Iterable[tuple[int, Cells]], *, schema: Schema, names: Names
 ) -> tuple[tuple[HandRow, ...], tuple[Finding, ...]]:
-    """Returns the rows that hold, and what is wrong with the others; a line with anything wrong counts nowhere.
+    """Returns the valid rows, and findings about the others; a line with anything wrong is not counted.
 
     Args:
         lines: row number and cells of each line.

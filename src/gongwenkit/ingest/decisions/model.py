@@ -1,13 +1,12 @@
-"""What people decided: questions, answers, and the value that the rest of the kit asks for them.
+"""What people decided: questions, answers, rows entered by hand, and all of them as one value.
 
 A question's id (编号) is made from department, ledger, code and the content it is about, never from a path or a row
-number: an answer holds wherever the rows are moved, and ends with the content it was given for.
+number: an answer stays valid when the rows are moved, and ends when the content changes for which it was given.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -39,7 +38,7 @@ HAND_SHEET = "补充登记"
 
 HEADER, TAG, SAME_EVENT, IN_OUT, ZERO, FINDING = "表头", "标签", "同一活动", "计入", "零值", "发现"
 UNUSED = "不用"
-"""Answer to 表头: the column is none of the ledger's."""
+"""Answer to 表头: the column is not a column of the ledger."""
 
 ANSWERS: Mapping[str, tuple[str, ...]] = {
     HEADER: (UNUSED,),
@@ -49,7 +48,7 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     ZERO: ("确为零",),
     FINDING: ("已核实",),
 }
-"""Category (类别) → the answers it takes; 表头 takes the columns of the ledger besides."""
+"""Category (类别) → the answers it takes; 表头 also takes the columns of the ledger."""
 
 ID_LENGTH = 10
 
@@ -58,7 +57,7 @@ def question_id(department: str, ledger: str, code: str, content: Iterable[str])
     """Returns the id of a question: 10 hex digits of a sha256, from which no text can be recovered.
 
     Args:
-        department: code, empty where nobody knows whose it is.
+        department: code, empty where it is not known.
         ledger: id of the ledger, empty where none is concerned.
         code: what kind of question it is.
         content: what the rows say (texts or digests).
@@ -69,18 +68,18 @@ def question_id(department: str, ledger: str, code: str, content: Iterable[str])
 
 @dataclass(frozen=True)
 class Question:
-    """Something that only a person can tell; the fields are the columns of 核对决定.
+    """Something that only a person can decide; the fields are the columns of 核对决定.
 
     Attributes:
         id: see `question_id`.
         department: code, empty if unknown.
         category: key of `ANSWERS`.
-        subject: what is asked.
-        file, sheet, place: where it arose; None or empty where it is about no single place.
+        subject: the question.
+        file, sheet, place: where it was found; None or empty where it is not about a single place.
         now: how the kit reads it without an answer.
         suggested: what is likely; never applied by itself.
         ledger: id of the ledger whose columns 表头 offers.
-        head: folded head that 表头 asks about, by which equal questions of departments are known.
+        head: folded head of a question 表头, by which equal questions of several departments are recognised.
     """
 
     id: str
@@ -102,7 +101,7 @@ class Decision:
 
     Attributes:
         row: its row number as shown.
-        department: code, None where 单位 names none.
+        department: code, None where 单位 names no department.
         others: the columns of the sheet, as text.
     """
 
@@ -131,7 +130,7 @@ class HandRow:
     """One line of 补充登记, read by the schema of its ledger.
 
     Attributes:
-        source: where it stands.
+        source: its place.
         department: code.
         ledger: id.
         values: canonical column with its companions → value, as `ingest.ledgers.ledger.Ledgers.frames` has them.
@@ -155,9 +154,9 @@ class Decisions:
 
     Attributes:
         lines: every line of 核对决定 in its order, open and wrong ones included.
-        answers: id → decision, for the lines whose answer holds.
-        hand_rows: the lines of 补充登记 that hold.
-        findings: what is wrong with the others.
+        answers: id → decision, for the lines with a valid answer.
+        hand_rows: the valid lines of 补充登记.
+        findings: what is wrong with the other lines.
         sha256: of the file, empty if there is none.
     """
 
@@ -166,19 +165,20 @@ class Decisions:
     hand_rows: tuple[HandRow, ...] = ()
     findings: tuple[Finding, ...] = ()
     sha256: str = ""
+    _categories: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Makes the index of the categories that have an answer."""
+        object.__setattr__(self, "_categories", frozenset(decision.category for decision in self.answers.values()))
 
     def answer(self, question: str, category: str) -> str:
-        """Returns the answer to a question; empty while nobody answered it in its category."""
+        """Returns the answer to a question; empty where it has no answer in its category."""
         decision = self.answers.get(question)
         return decision.answer if decision is not None and decision.category == category else ""
 
     def has(self, category: str) -> bool:
-        """Whether any question of a category is answered: what spares the rest of the kit the asking."""
+        """Whether any question of a category is answered; if none is, callers need not compute ids of questions."""
         return category in self._categories
-
-    @cached_property
-    def _categories(self) -> frozenset[str]:
-        return frozenset(decision.category for decision in self.answers.values())
 
     def cited(self, ids: Iterable[str]) -> tuple[Decision, ...]:
         """Returns the decisions of some ids in the order of their lines."""

@@ -38,7 +38,7 @@ HAND_ROWS = 500
 _WIDTHS = {"编号": 13, "单位": 10, "类别": 10, "事项": 56, "文件": 30, "位置": 8, "现状": 24, "理由": 30, "内容": 44}
 _WIDTHS |= {"主题": 36, "依据": 30}
 _LOCKS = ("~${}", ".~{}", ".~lock.{}#")
-"""What Excel, WPS and LibreOffice put beside a file that is open."""
+"""Names of the lock files that Excel, WPS and LibreOffice make next to an open file."""
 
 _GUIDE = (
     "怎样填写",
@@ -71,7 +71,7 @@ class BookChoices:
 def write_questions(
     path: Path, questions: Iterable[Question], choices: BookChoices, *, fill: Mapping[str, Decision] | None = None
 ) -> int:
-    """Adds the questions that the file does not hold yet, and fills open lines; a file without news is not touched.
+    """Adds the questions that the file does not have yet, and fills open lines; an unchanged file is not written.
 
     Args:
         path: decisions.xlsx.
@@ -103,7 +103,7 @@ def write_questions(
 
 
 class _Lines:
-    """核对决定 while lines are added: columns by their heads, wherever a clerk moved them."""
+    """核对决定 while lines are added: columns by their heads, because a clerk may have moved them."""
 
     def __init__(self, sheet: Worksheet) -> None:
         self.sheet = sheet
@@ -151,7 +151,7 @@ class _Lines:
                 _offer(self.sheet, f"{letter}{members[0]}:{letter}{members[-1]}", offered)
 
     def fill(self, name: str, decision: Decision) -> bool:
-        """Writes an answer into an open line; one that is answered stays as it is."""
+        """Writes an answer into an open line; an answered line is not changed."""
         row = self.ids().get(name)
         if row is None or self.sheet.cell(row, self.places["决定"]).value is not None:
             return False
@@ -238,7 +238,7 @@ def _open(path: Path) -> Workbook:
 
 
 def _save(book: Workbook, path: Path, before: bytes) -> None:
-    """Writes beside and moves into place; not if somebody wrote meanwhile."""
+    """Writes a temporary file next to it and moves it into place; not if the file was changed meanwhile."""
     aside = path.with_name(f".{path.stem}-{os.getpid()}.xlsx")
     try:
         book.save(aside)

@@ -1,4 +1,4 @@
-"""What only a comparison shows: of columns, names, rows, tables, branches."""
+"""Kinds of findings that need a comparison: of columns, names, rows, tables, branches."""
 
 from gongwenkit.model import made_kind
 

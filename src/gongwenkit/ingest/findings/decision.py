@@ -1,4 +1,4 @@
-"""Kinds of findings about decisions.xlsx, and about what it is asked for (docs/ledgers.md)."""
+"""Kinds of findings about decisions.xlsx, and about open questions (docs/ledgers.md)."""
 
 from gongwenkit.model import made_kind
 
@@ -99,7 +99,7 @@ DECISION_KINDS = (
         ("“{column}”的“{text}”读不出，这一行没有计入", "“{text}” in “{column}” cannot be read; not counted"),
         ("请改正{values}", "mend it {values}"),
     ),
-    # what a person is asked
+    # questions
     made_kind(
         "maybe-one-event",
         "warning",

@@ -1,4 +1,4 @@
-"""What can be wrong with a file."""
+"""Kinds of findings about a file."""
 
 from gongwenkit.model import FindingKind, made_kind
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a ledger: every kind of finding of this package, in a clerk's words (docs/ledgers.md)."""
+"""All kinds of findings of ingest by code (docs/ledgers.md)."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""What can be wrong with a table of reference."""
+"""Kinds of findings about a reference table."""
 
 from gongwenkit.model import FindingKind, made_kind
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a row or a cell."""
+"""Kinds of findings about a row or a cell."""
 
 from gongwenkit.model import FindingKind, made_kind
 

@@ -1,4 +1,4 @@
-"""What can be wrong with a sheet, a head, a column, a total."""
+"""Kinds of findings about a sheet, a head, a column or a total."""
 
 from gongwenkit.model import FindingKind, made_kind
 

@@ -1,4 +1,4 @@
-"""Findings that a person accepted (发现 → 已核实): they stay in the list, but stop nothing any more."""
+"""Findings that a person accepted (发现 → 已核实): they stay in the list, but no longer stop a final edition."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,7 +21,7 @@ def stops_final(finding: Finding) -> bool:
 
 
 def settle_findings(ledgers: Ledgers, data: Path) -> Ledgers:
-    """Returns ledgers whose accepted findings are of severity info and say who accepted them and why.
+    """Returns ledgers whose accepted findings have severity info, with the person who accepted them and the reason.
 
     Args:
         ledgers: with all findings that stop a final edition, those of the reference tables among them.
@@ -69,7 +69,7 @@ def open_findings(ledgers: Ledgers, data: Path) -> Iterator[tuple[str, Finding]]
 
 
 class _Contents:
-    """What findings are about: the content of their row, sheet or file, never where it stands."""
+    """The content that findings are about: of their row, sheet or file; never its position."""
 
     def __init__(self, ledgers: Ledgers, data: Path) -> None:
         self.data = data
@@ -89,7 +89,9 @@ class _Contents:
     def question(self, finding: Finding) -> str:
         """Returns the id of the question whether a finding is accepted."""
         whose, cell = finding.department, finding.cell or ""
-        if finding.code in _STOPPING_WARNINGS:  # these hold their passage: no other line of the file ends the answer
+        if (
+            finding.code in _STOPPING_WARNINGS
+        ):  # these quote their passage: a change elsewhere in the file must not end the answer
             return question_id(whose or "", "", finding.code, (finding.found.zh,))
         digits = "".join(ch for ch in cell if ch.isdigit())
         found = self.rows.get((whose or "", finding.file or "", finding.sheet, int(digits or 0)))

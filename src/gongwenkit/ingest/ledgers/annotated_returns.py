@@ -1,10 +1,10 @@
-"""Annotated copies that come back as input: recognised, and never counted beside the ledger they were made from.
+"""Annotated copies that come back as input: either the copy or its original is counted, never both.
 
 `ledger check --annotate` puts a sheet with the problems in front of a copy and writes there which file it was made
-from, with the first digits of its sha256. So nothing need be guessed when both lie in the data folder:
+from, with the first digits of its sha256. So the case is clear when both are in the data folder:
 
 - the original is still what the copy was made from: the copy is the newer one and counts, the original does not;
-- the original has changed since, or the copy lacks one of its ledgers: nobody can tell which one holds, the original
+- the original has changed since, or the copy lacks one of its ledgers: it is not clear which one is valid; the original
   counts and the copy does not (an error finding).
 """
 
@@ -23,10 +23,10 @@ __all__ = ["Settled", "settle_returned"]
 
 @dataclass(frozen=True)
 class Settled:
-    """What is not counted because another file holds it.
+    """Files that are not counted because another file has their content.
 
     Attributes:
-        replaced: file that is not counted → the file that counts in its stead.
+        replaced: file that is not counted → the file that counts instead.
         findings: that say so.
     """
 

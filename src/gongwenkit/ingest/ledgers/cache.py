@@ -1,9 +1,10 @@
 """Workbooks that were read once: below the kit's `.cache/ledgers`, by the sha256 of their content.
 
-An entry is a digest and the workbook as `cachefile` encodes it, never a pickle. Its name is a hash over the content,
-the schemas and the program that reads; path, departments and year are applied after it, so a file is parsed once
-however often it is moved or handed in. What is sensitive is taken out before (`conceal`). The digest is keyed with a
-secret that is made with the cache: an entry that is damaged, cut, old or foreign is read again from its workbook.
+An entry is a digest and the workbook as `encode_book` writes it, never a pickle. Its name is a hash over the content,
+the schemas and the program that reads. Path, departments and year are applied afterwards, so a file is parsed once,
+even if it is moved or handed in again. Sensitive cells are removed before (`ingest.ledgers.privacy`). The digest is
+keyed with a secret that is made with the cache: an entry that is damaged, cut, old or foreign is read again from its
+workbook.
 """
 
 import hashlib
@@ -31,65 +32,17 @@ __all__ = ["LedgerCache", "decode_book", "encode_book"]
 
 
 MAX_CELLS = 3_000_000
-FASTEST = 1
-"""Level of zlib: higher ones save a sixth of the space for twice the time."""
-HEAD_BYTES = 8
-
-
-def encode_book(book: ConcealedBook) -> bytes:
-    """Returns a workbook as an entry.
-
-    Raises:
-        ValueError: it is too large to be worth it.
-    """
-    if sum(len(grid.cells.positions) for grid in book.workbook.sheets) > MAX_CELLS:
-        raise ValueError("too many cells")
-    assumptions = json.dumps([_kept(one) for one in book.assumptions]).encode()
-    head = len(assumptions).to_bytes(HEAD_BYTES, "big")
-    return zlib.compress(head + assumptions + encode_workbook(book.workbook), FASTEST)
-
-
-def decode_book(content: bytes) -> ConcealedBook:
-    """Reads what `encode_book` wrote.
-
-    Raises:
-        ValueError: it is not that.
-    """
-    try:
-        plain = zlib.decompress(content)
-        end = HEAD_BYTES + int.from_bytes(plain[:HEAD_BYTES], "big")
-        assumptions = tuple(_assumption(one) for one in json.loads(plain[HEAD_BYTES:end]))
-        return ConcealedBook(decode_workbook(plain[end:]), assumptions)
-    except (zlib.error, LookupError, TypeError, AttributeError, OverflowError, UnreadableWorkbookError) as error:
-        raise ValueError(type(error).__name__) from None
-
-
-def _kept(one: Assumption) -> dict[str, Any]:
-    return {
-        "top": one.head.top,
-        "bottom": one.head.bottom,
-        "cells": [[cell.column, cell.text, cell.upper] for cell in one.head.cells],
-        "title": one.title,
-        "sheet": one.sheet,
-        "ledgers": one.ledgers,
-    }
-
-
-def _assumption(one: Mapping[str, Any]) -> Assumption:
-    cells = tuple(HeadCell(int(column), str(text), str(upper)) for column, text, upper in one["cells"])
-    head = Head(int(one["top"]), int(one["bottom"]), cells)
-    return Assumption(head, str(one["title"]), str(one["sheet"]), tuple(map(str, one["ledgers"])))
-
-
 MAGIC = b"gongwenkit ledger 3\n"
-"""With the number of the format: an entry of another one is read again from its workbook."""
+"""Begin of an entry, with the number of its format; an entry of another format is read again from its workbook."""
 KEY_BYTES = 32
+HEAD_BYTES = 8
 MAX_ENTRY_BYTES = 256 * 2**20
 MAX_BYTES = 2**30
-"""Size of the whole cache; the entries written first go first."""
+"""Size of the whole cache; the oldest entries are removed first."""
 KEPT_SHARE = 0.75
+FASTEST = 1
+"""Level of zlib: higher ones save a sixth of the space for twice the time."""
 READERS = ("python-calamine", "xlrd", "defusedxml")
-
 _log = logging.getLogger(__name__)
 
 
@@ -99,7 +52,7 @@ class LedgerCache:
     Args:
         folder: made when something is written.
         schema: all ledgers.
-        plain: ids of the decisions that heads are plain (`headers.PlainHeads`): what is kept depends on them.
+        plain: ids of the decisions that declare heads to be plain (`heads.PlainHeads`): what is kept depends on them.
     """
 
     def __init__(self, folder: Path, schema: Schema, *, plain: frozenset[str] = frozenset()) -> None:
@@ -132,7 +85,7 @@ class LedgerCache:
         return self._path(sha256).is_file()
 
     def _content(self, path: Path) -> bytes | None:
-        """Returns the bytes of an entry: none when it is not there, empty when it is no file of ours."""
+        """Returns the bytes of an entry: none when it is not there, empty when it is not a file of this cache."""
         try:
             if path.is_symlink() or path.stat().st_size > MAX_ENTRY_BYTES:
                 return b""
@@ -143,7 +96,7 @@ class LedgerCache:
             return b""
 
     def put(self, sha256: str, book: ConcealedBook) -> None:
-        """Keeps a workbook; where that cannot be done the kit works without."""
+        """Keeps a workbook; where that is not possible, the kit works without."""
         path = self._path(sha256)
         try:
             body = encode_book(book)
@@ -153,7 +106,7 @@ class LedgerCache:
             _log.debug("nothing kept in the cache: %s", type(error).__name__)
 
     def close(self) -> None:
-        """Says in one line which entries were damaged, and keeps the cache within its size."""
+        """Logs in one line which entries were damaged, and keeps the cache within its size."""
         if self._damaged:
             first = self._damaged[0].name
             _log.warning(
@@ -188,13 +141,13 @@ class LedgerCache:
         for path in self.folder.glob("??/*.ledger"):
             try:
                 state = path.stat()
-            except OSError:  # another process was quicker
+            except OSError:  # another process was faster
                 continue
             yield state.st_mtime, state.st_size, path
 
 
 def _secret(folder: Path) -> bytes:
-    """Returns the cache's key, made at its first use; a key for this time only where it cannot be kept.
+    """Returns the cache's key, made at its first use; where it cannot be kept, a key for this run only.
 
     Two processes that make it at once may end with two keys: what the slower one wrote is read again later.
     """
@@ -215,7 +168,7 @@ def _secret(folder: Path) -> bytes:
 
 
 def _replace(path: Path, content: bytes, *, only_new: bool = False) -> bytes:
-    """Writes a file that is whole whenever it is there (0600, as `mkstemp` makes it); returns what it then holds.
+    """Writes a file as a whole or not at all (0600, as `mkstemp` makes it); returns what it then contains.
 
     Args:
         path: of the file.
@@ -227,7 +180,7 @@ def _replace(path: Path, content: bytes, *, only_new: bool = False) -> bytes:
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
-        if only_new and path.exists():  # another process was quicker
+        if only_new and path.exists():  # another process was faster
             return path.read_bytes()
         Path(name).replace(path)
     finally:
@@ -236,7 +189,7 @@ def _replace(path: Path, content: bytes, *, only_new: bool = False) -> bytes:
 
 
 def _base(schema: Schema, plain: frozenset[str]) -> str:
-    """Returns a hash over all that an entry depends on but the content."""
+    """Returns a hash over everything that an entry depends on, except the content."""
     ledgers = {name: ledger.model_dump(mode="json") for name, ledger in schema.ledgers.items()}
     parts = {
         "kit": __version__,
@@ -258,3 +211,48 @@ def _program() -> str:
     for path in sorted(root.rglob("*.py")):
         digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def encode_book(book: ConcealedBook) -> bytes:
+    """Returns a workbook as an entry.
+
+    Raises:
+        ValueError: it is too large to be worth keeping.
+    """
+    if sum(len(grid.cells.positions) for grid in book.workbook.sheets) > MAX_CELLS:
+        raise ValueError("too many cells")
+    assumptions = json.dumps([_kept(one) for one in book.assumptions]).encode()
+    head = len(assumptions).to_bytes(HEAD_BYTES, "big")
+    return zlib.compress(head + assumptions + encode_workbook(book.workbook), FASTEST)
+
+
+def decode_book(content: bytes) -> ConcealedBook:
+    """Reads what `encode_book` wrote.
+
+    Raises:
+        ValueError: it is no such entry.
+    """
+    try:
+        plain = zlib.decompress(content)
+        end = HEAD_BYTES + int.from_bytes(plain[:HEAD_BYTES], "big")
+        assumptions = tuple(_assumption(one) for one in json.loads(plain[HEAD_BYTES:end]))
+        return ConcealedBook(decode_workbook(plain[end:]), assumptions)
+    except (zlib.error, LookupError, TypeError, AttributeError, OverflowError, UnreadableWorkbookError) as error:
+        raise ValueError(type(error).__name__) from None
+
+
+def _kept(one: Assumption) -> dict[str, Any]:
+    return {
+        "top": one.head.top,
+        "bottom": one.head.bottom,
+        "cells": [[cell.column, cell.text, cell.upper] for cell in one.head.cells],
+        "title": one.title,
+        "sheet": one.sheet,
+        "ledgers": one.ledgers,
+    }
+
+
+def _assumption(one: Mapping[str, Any]) -> Assumption:
+    cells = tuple(HeadCell(int(column), str(text), str(upper)) for column, text, upper in one["cells"])
+    head = Head(int(one["top"]), int(one["bottom"]), cells)
+    return Assumption(head, str(one["title"]), str(one["sheet"]), tuple(map(str, one["ledgers"])))

@@ -1,4 +1,4 @@
-"""The cells of a sheet row by row and column by column: what is asked of them is worked out for each distinct value."""
+"""The cells of a sheet by row and by column; each property is computed once for each distinct value."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
@@ -22,7 +22,7 @@ def count_cells(cells: PackedRows, is_counted: Iterable[bool]) -> npt.NDArray[np
 
     Args:
         cells: of a sheet.
-        is_counted: of each of its values whether it is.
+        is_counted: for each of its values, whether it is counted.
     """
     counted = np.fromiter(is_counted, np.bool_, len(cells.values))[np.asarray(cells.positions)]
     before: npt.NDArray[np.int64] = np.concatenate(([0], np.cumsum(counted, dtype=np.int64)))
@@ -39,7 +39,7 @@ class ColumnCells:
 
     Args:
         distinct: every value once.
-        places: of each cell, the place of its value among them.
+        places: for each cell, the position of its value among them.
     """
 
     def __init__(self, distinct: Sequence[Raw], places: npt.NDArray[np.intp]) -> None:
@@ -62,7 +62,7 @@ class ColumnCells:
         return self.distinct[int(self._places[i])]
 
     def each(self, of: Callable[[Raw], T]) -> list[T]:
-        """Returns what a function makes of each cell; it is asked once for each distinct value."""
+        """Returns the result of a function for each cell; it is called once for each distinct value."""
         return self._spread(list(map(of, self.distinct)))
 
     def texts(self) -> list[str | None]:
@@ -70,7 +70,7 @@ class ColumnCells:
         return self._spread(self._texts)
 
     def marks(self, prefix: str) -> list[str]:
-        """Returns the compact text of each cell after a prefix, "" for a blank one; of a concealed one its tag."""
+        """Returns the compact text of each cell after a prefix, "" for a blank one; for a concealed one its tag."""
         said = compact_all([text or "" for text in self._texts])
         marks = [prefix + short if text else "" for text, short in zip(self._texts, said, strict=True)]
         if Concealed in map(type, self.distinct):
@@ -83,7 +83,7 @@ class ColumnCells:
         return [clean(raw) if type(raw) is str else text_of(raw) for raw in self.distinct]
 
     def _spread(self, made: Sequence[T]) -> list[T]:
-        """Returns for each cell what was made of its value."""
+        """Returns for each cell the result for its value."""
         if self._is_plain:
             return list(made)
         spread: list[T] = np.fromiter(made, np.object_, len(made))[self._places].tolist()
@@ -119,5 +119,5 @@ class BodyColumns:
 
 
 def compact_text(raw: Raw) -> str:
-    """Returns the compact text of a cell, empty when blank; of a concealed one its tag, which no other kit knows."""
+    """Returns the compact text of a cell, empty when blank; of a concealed one its tag (no two kits have the same)."""
     return raw.tag if isinstance(raw, Concealed) else compact(text_of(raw) or "")

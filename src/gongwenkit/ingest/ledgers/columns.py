@@ -1,4 +1,7 @@
-"""Which column of a table is which: heads matched with a ledger's columns, doubts decided by the values below."""
+"""Columns of a table: heads matched with the columns of a ledger (by the values below in case of doubt), and checks.
+
+`HeadCheck` gives the findings and the questions about the heads of a table.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,7 +24,7 @@ __all__ = ["ColumnMap", "HeadCheck", "SAMPLE", "fits_values", "is_personal", "ma
 
 _PERSONAL = re.compile(r"身份证|证件号|手机|电话|联系方式|银行卡|家庭住址")
 SAMPLE = 60
-"""Rows whose values are looked at."""
+"""Number of rows whose values are examined."""
 YEAR_HEADS = frozenset(("年度", "年份", "年", "所属年度", "统计年度"))
 
 
@@ -32,11 +35,12 @@ class ColumnMap:
     Attributes:
         places: canonical name → column index.
         heads: canonical name → head text.
-        unknown, personal: heads that stand for no column; that hold identity or phone numbers.
+        unknown: heads that mean no column of the ledger.
+        personal: heads of columns with identity or phone numbers.
         doubtful: heads that fit two columns, with those two.
         year: a head 年度 that no column of the ledger has: the year of each row's dates.
         twice: columns that two heads fit, with the head that is used and the one that is not.
-        decided: heads of which a person decided what they are, with the answer.
+        decided: heads whose meaning a person decided, with the answer.
     """
 
     places: dict[str, int] = field(default_factory=dict)
@@ -49,7 +53,7 @@ class ColumnMap:
     decided: list[tuple[HeadCell, str]] = field(default_factory=list)
 
     def place(self, name: str, cell: HeadCell, cells: Sequence[HeadCell]) -> None:
-        """Notes which of several heads stands for a column."""
+        """Records which of several heads is used for a column."""
         self.places[name], self.heads[name] = cell.column, cell
         self.twice += [(name, cell, other) for other in cells if other is not cell]
 
@@ -73,11 +77,11 @@ def map_columns(
         index: of all heads.
         readers: of values.
         names: of departments.
-        answers: what people decided about heads; it goes before everything but the care for personal data.
+        answers: what people decided about heads; it comes before everything except the protection of personal data.
     """
     found = ColumnMap()
     claims: dict[str, tuple[Column, list[HeadCell]]] = {}
-    judge = _Judge(ledger, body, readers, names)
+    judge = _ColumnChoice(ledger, body, readers, names)
     for cell in head.cells:
         columns = index.columns(ledger.id, cell)
         if is_personal(cell.text):
@@ -104,7 +108,7 @@ def map_columns(
 
 
 def fits_values(columns: ColumnMap, ledger: LedgerSchema, body: Sequence[Sequence[Raw]], readers: ValueReaders) -> bool:
-    """Whether every value in the columns that a ledger cannot do without is one of theirs, and there are some.
+    """Whether the required columns of a ledger have values, and every value fits its column.
 
     Args:
         columns: what the columns are, if the table is this ledger.
@@ -124,12 +128,12 @@ def fits_values(columns: ColumnMap, ledger: LedgerSchema, body: Sequence[Sequenc
 
 
 def is_personal(head: str) -> bool:
-    """Whether a head speaks of identity or phone numbers."""
+    """Whether a head names identity or phone numbers."""
     return _PERSONAL.search(head_text(head, whole=True)) is not None
 
 
-class _Judge:
-    """Decides by its values which of several columns a head stands for."""
+class _ColumnChoice:
+    """Decides by its values which of several columns a head means."""
 
     def __init__(
         self, ledger: LedgerSchema, body: Sequence[Sequence[Raw]], readers: ValueReaders, names: Names
@@ -147,7 +151,7 @@ class _Judge:
         return columns[-scores[0][1]]
 
     def fittest(self, cells: Sequence[HeadCell], column: Column) -> HeadCell:
-        """Returns which of several heads stands for a column: by values, then by its proper name, then the first."""
+        """Returns which of several heads means a column: by values, then by its canonical name, then the first."""
 
         def fit(cell: HeadCell) -> tuple[float, bool]:
             values = self._values(cell)
@@ -161,7 +165,7 @@ class _Judge:
         return [value for value in values if value is not None]
 
     def _share(self, column: Column, values: Sequence[Raw]) -> float:
-        """Returns the share of values that a column can take; text takes all, but only half-heartedly."""
+        """Returns the share of values that a column can take; text can take all, so it gets a low share."""
         if column.name == self.ledger.role("department"):
             return sum(self.names.exact_department(str(value)) is not None for value in values) / len(values)
         if column.type in ("text", "person", "tags", "items"):
@@ -172,11 +176,11 @@ class _Judge:
 
 @dataclass(frozen=True)
 class HeadCheck:
-    """A head with what its columns were taken for.
+    """A head with the meaning of its columns.
 
     Attributes:
         file: path relative to the data folder.
-        grid, table: where it stands.
+        grid, table: its sheet and table.
         columns: what its columns are.
         answers: decisions about heads, with department and ledger.
     """

@@ -1,4 +1,7 @@
-"""Rows add up: what stands on a sheet is in the ledger or left out for a reason (docs/ledgers.md, "Rows add up")."""
+"""Completeness: each row of a sheet is in the ledger or left out for a reason (docs/ledgers.md, "Rows add up").
+
+Months without a sheet and branches without a row are findings, too.
+"""
 
 import re
 from collections import Counter
@@ -31,7 +34,7 @@ __all__ = [
 def unaccounted(grid: Grid, tables: Sequence[SheetTable]) -> Iterator[SheetTable]:
     """Yields the tables of a sheet whose filled rows are not each data or left out for one reason.
 
-    The rows are counted on the sheet, not by what the parser says it saw. Between two tables only titles may stand.
+    The rows are counted on the sheet, independently of the parser. Between two tables only titles are allowed.
     """
     filled = count_filled(grid.cells) > 0
     for number, table in enumerate(tables):
@@ -72,8 +75,8 @@ class LedgerAccount:
         tables: number of tables.
         rows: filled rows below the heads.
         counted: rows that count.
-        left_out: reason → rows that do not: hidden, cancelled, no-date, repeated, no-department, total, footer, head,
-            note, numbered-blank.
+        left_out: reason → rows that do not count: hidden, cancelled, no-date, repeated, no-department, total, footer,
+            head, note, numbered-blank.
     """
 
     ledger: str
@@ -84,7 +87,7 @@ class LedgerAccount:
 
 
 def account_ledgers(ledgers: Ledgers, schema: Schema) -> tuple[LedgerAccount, ...]:
-    """Returns the account of every ledger that has a table, in the order of the schema."""
+    """Returns the row counts of every ledger that has a table, in the order of the schema."""
     accounts = []
     for ledger, frame in ledgers.frames.items():
         tables = [table for table in ledgers.tables if table.ledger == ledger]
@@ -100,8 +103,8 @@ def account_ledgers(ledgers: Ledgers, schema: Schema) -> tuple[LedgerAccount, ..
 
 
 def _reasons(ledger: LedgerSchema, frame: pd.DataFrame) -> Iterator[str]:
-    """Yields for each row why it does not count, "" if it does; what is in force needs no first day."""
-    dated = ledger.date is not None and ledger.kind != "stock"
+    """Yields for each row why it does not count, "" if it does; entries of a stock ledger need no first day."""
+    dated = ledger.date is not None and not ledger.is_stock
     days = frame[ledger.date] if dated else [None] * len(frame)
     for state, repeats, day in zip(frame["state"], frame["repeats"], days, strict=True):
         yield state or ("no-date" if dated and day is None else "repeated" if repeats else "")
@@ -118,7 +121,7 @@ def find_missing_months(file: str, sheets: Sequence[Grid], department: str | Non
     Args:
         file: path relative to the data folder.
         sheets: of the workbook.
-        department: code, None if it cannot be told.
+        department: code, None if unknown.
     """
     named = [m[1] or m[2] for grid in sheets if (m := _MONTH_SHEET.fullmatch(compact(grid.sheet or "")))]
     months = {_HAN_MONTHS.get(name) or int(name) for name in named}

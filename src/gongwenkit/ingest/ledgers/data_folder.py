@@ -1,8 +1,8 @@
 """The data folder: its files listed once, their names matched with the departments, its reference tables read.
 
 `load_data_folder` lists the folder at each call. As long as the listing is the same as before, it returns the same
-`DataFolder`: a batch and a long session match the names and read the tables once, and a file that was mended counts at
-the next call.
+`DataFolder`: a batch and a long session match the names and read the tables once, and a corrected file counts at the
+next call.
 """
 
 import gc
@@ -17,8 +17,8 @@ from gongwenkit.config.labels import TableNames
 from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE
 from gongwenkit.ingest.ledgers.files import LedgerFile, Listed, name_files, scan_files
-from gongwenkit.ingest.reference.collection import Reference, read_reference, reference_files
 from gongwenkit.ingest.reference.naming import DepartmentNames, levels_of
+from gongwenkit.ingest.reference.reference_data import Reference, read_reference, reference_files
 from gongwenkit.model.source import digest
 
 __all__ = ["DataFolder", "load_data_folder", "relist_data_folder", "uncollected"]
@@ -41,7 +41,7 @@ class DataFolder:
         tables: their files, sorted by name.
         decisions: decisions.xlsx; None if there is none.
         names: of the departments of the reference tables.
-        listing: what the files were made from, to be compared with a later listing.
+        listing: the listing as a whole, to be compared with a later one.
     """
 
     path: Path
@@ -90,8 +90,8 @@ _kept: dict[Path, _Kept] = {}
 def load_data_folder(path: Path, *, files: KitFiles | None = None) -> DataFolder:
     """Returns the data folder as it is now: listed at each call, matched and read only where the listing is new.
 
-    Reference tables are known by their content, other files by name, size and time of change: what is in a ledger is
-    read by each reading for itself.
+    Reference tables are known by their content, other files by name, size and time of change: each
+    reading reads the ledgers themselves again.
 
     Args:
         path: the data folder.
@@ -120,9 +120,9 @@ def load_data_folder(path: Path, *, files: KitFiles | None = None) -> DataFolder
 
 
 def relist_data_folder(data: DataFolder) -> DataFolder:
-    """Returns a data folder with its ledgers listed anew, and its reference tables as they were read.
+    """Returns a data folder with its ledgers listed again, and its reference tables as they were read.
 
-    The steps of a report go by the reference tables that its job was settled with, but a ledger that was mended
+    The steps of a report use the reference tables with which its job was made, but a ledger that was corrected
     after that counts at the next reading.
     """
     if scan_files(data.path) == data.listing and _decisions(data.path) == data.decisions:
@@ -132,7 +132,7 @@ def relist_data_folder(data: DataFolder) -> DataFolder:
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Keeps Python from searching for cycles while much is read: cells and lines hold none, and there are many."""
+    """Switches the search for reference cycles off while much is read: there are many cells, and no cycles."""
     collects = gc.isenabled()
     gc.disable()
     try:
@@ -166,7 +166,7 @@ def _list(path: Path, reference: Reference, tables: tuple[Path, ...], names: Dep
 
 
 def _match(files: Iterable[LedgerFile], names: DepartmentNames) -> dict[str, frozenset[str]]:
-    """Returns the codes of the departments that each path names; the name of a folder is looked at once."""
+    """Returns the codes of the departments that each path names; the name of a folder is examined once."""
     found: dict[str, frozenset[str]] = {}
     departments = {}
     for file in files:
@@ -185,4 +185,4 @@ def _digest(path: Path) -> str:
     try:
         return digest(path.read_bytes())
     except OSError as error:
-        return os.strerror(error.errno or 0)  # reading it as a table says what is wrong
+        return os.strerror(error.errno or 0)  # reading it as a table reports what is wrong

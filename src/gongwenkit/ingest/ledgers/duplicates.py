@@ -1,4 +1,4 @@
-"""Two versions of one ledger: tables of one department in different files, most of whose rows are equal."""
+"""Duplicates: files that repeat most of another file, rows that repeat a row, events that two departments entered."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -15,18 +15,24 @@ __all__ = ["find_near_copies", "find_repeats"]
 
 
 SHARE = 0.8
-"""Share of equal rows in the shorter table from which two tables are taken for versions of one."""
+"""Share of equal rows in the shorter table from which two tables count as versions of one."""
 LEAST = 5
-"""Equal rows below which nothing is said: a few entries may well be alike."""
+"""Fewest equal rows for a finding: a few equal entries may be correct."""
 TELLING: tuple[Role, ...] = ("branch", "event_number", "place", "chair", "remark")
-"""Roles of columns that tell occasions apart in any ledger, besides those that it names (`distinguishing`)."""
+"""Roles of columns that distinguish occasions in any ledger, in addition to its own (`distinguishing`)."""
+WITHDRAWN = "撤销"
+"""The state of an entry that was withdrawn, where a list has such a state."""
+_Row = tuple[BookTable, int]
+"""A table, and a position among its rows."""
+_Pair = tuple[BookTable, int, BookTable, int]
+"""Two rows: the earlier one, and the one that repeats it."""
 
 
 def find_near_copies(schema: Schema, tables: Sequence[BookTable], *, only: str | None = None) -> Iterator[Finding]:
     """Yields a finding for each file that repeats most of another one's ledger.
 
-    A row is equal when day, subject and what else tells occasions apart are equal. A standing list may be handed in
-    every year: stock ledgers are not compared.
+    Rows are equal when day, subject and the other distinguishing columns are equal. Stock ledgers are not compared,
+    because the same list may be handed in every year.
 
     Args:
         schema: all ledgers.
@@ -37,7 +43,7 @@ def find_near_copies(schema: Schema, tables: Sequence[BookTable], *, only: str |
     for table in tables:
         if only not in (None, table.department):
             continue
-        if schema.ledgers[table.ledger].kind != "stock" and len(table.rows.rows) >= LEAST:
+        if not schema.ledgers[table.ledger].is_stock and len(table.rows.rows) >= LEAST:
             groups.setdefault((table.department, table.ledger), []).append(table)
     for (department, ledger), members in groups.items():
         if len({table.file for table in members}) < 2:
@@ -65,15 +71,6 @@ def _rows(ledger: LedgerSchema, table: BookTable) -> frozenset[tuple[object, ...
     return frozenset(row[1:] for row in rows if row[0] is not None)
 
 
-WITHDRAWN = "撤销"
-"""The state of an entry that was withdrawn, where a list has such a state."""
-
-_Row = tuple[BookTable, int]
-"""A table, and a position among its rows."""
-_Pair = tuple[BookTable, int, BookTable, int]
-"""Two rows: the earlier one, and the one that repeats it."""
-
-
 def find_repeats(schema: Schema, tables: Sequence[BookTable], *, only: str | None = None) -> Iterator[Finding]:
     """Yields a finding for each row that repeats another, and for what two departments both entered.
 
@@ -82,13 +79,13 @@ def find_repeats(schema: Schema, tables: Sequence[BookTable], *, only: str | Non
     Args:
         schema: all ledgers.
         tables: in the order of files, sheets and rows.
-        only: code of the department whose findings are asked for; None for those of all. Its rows are compared with
-            those of every table all the same.
+        only: code of the department whose findings are asked for; None for those of all. Its rows are still
+            compared with those of every table.
     """
     for ledger in schema.ledgers.values():
         own = [table for table in tables if table.ledger == ledger.id and not table.by_hand]
         yield from _repeated_rows(ledger, own, only)
-        twins = _twins(ledger, own)
+        twins = _equal_tables(ledger, own)
         for (first, second), same in twins.items():
             if only not in (None, own[second].department):
                 continue
@@ -100,7 +97,7 @@ def find_repeats(schema: Schema, tables: Sequence[BookTable], *, only: str | Non
                 same=same,
                 other=own[first].file,
             )
-        if ledger.kind == "events":
+        if ledger.merges_rows:
             yield from _shared_events(ledger, own, {frozenset((own[a].file, own[b].file)) for a, b in twins}, only)
 
 
@@ -142,8 +139,8 @@ def _pairs(tables: Sequence[BookTable], keys_of: Callable[[BookTable], Sequence[
 
 
 def _entries(ledger: LedgerSchema, table: BookTable) -> Sequence[Hashable]:
-    """Returns what makes two rows one entry: every filled cell but its number, or in a list its key; None: alone."""
-    if ledger.kind != "stock":
+    """Returns a key that equal entries share: every filled cell but the number, in a list its key; None: no key."""
+    if not ledger.is_stock:
         return list(zip(repeat(table.department), table.rows.marks))
     return [_list_entry(ledger, table, i) for i in range(len(table.rows.rows))]
 
@@ -153,7 +150,7 @@ def _list_entry(ledger: LedgerSchema, table: BookTable, i: int) -> Hashable:
     ended = values.get(ledger.until or "")
     states = values.get(ledger.role("state") or "")
     if (ended and ended[i]) or (states and states[i] == WITHDRAWN):
-        return None  # withdrawn and listed anew: no repetition
+        return None  # withdrawn and listed again: no repetition
     for key in ledger.key:
         parts = [plain(str(values[name][i] or "")) if name in values else "" for name in (*key.columns, *key.optional)]
         if all(parts[: len(key.columns)]):
@@ -161,13 +158,13 @@ def _list_entry(ledger: LedgerSchema, table: BookTable, i: int) -> Hashable:
     return None
 
 
-def _twins(ledger: LedgerSchema, tables: Sequence[BookTable]) -> dict[tuple[int, int], int]:
+def _equal_tables(ledger: LedgerSchema, tables: Sequence[BookTable]) -> dict[tuple[int, int], int]:
     """Returns pairs of tables of different departments most of whose rows are equal, with how many are."""
     if len({table.department for table in tables}) < 2:
         return {}
     holders: dict[Hashable, set[int]] = defaultdict(set)
     for number, table in enumerate(tables):
-        for mark in table.rows.marks if len(table.rows.rows) >= LEAST and ledger.kind != "stock" else ():
+        for mark in table.rows.marks if len(table.rows.rows) >= LEAST and not ledger.is_stock else ():
             holders[mark].add(number)
     same = Counter(pair for numbers in holders.values() for pair in combinations(sorted(numbers), 2))
     return {

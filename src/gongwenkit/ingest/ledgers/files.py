@@ -1,4 +1,4 @@
-"""The files below `ledgers/`: which are read, which are copies, which another department's."""
+"""The files below `ledgers/`: listed, named and read; which one is a copy, and which one is an annotated copy."""
 
 import contextlib
 import os
@@ -56,7 +56,7 @@ DOCUMENTS = frozenset(
         ".db",
     )
 )
-"""Endings of files that belong to no ledger: passed over when they turn out to be no spreadsheet."""
+"""Endings of files that belong to no ledger: skipped when they are no spreadsheet."""
 
 _COPY = re.compile(r"副本|备份|复件|复制|copy|最终|旧|[(（]\d+[)）]", re.IGNORECASE)
 
@@ -67,7 +67,7 @@ class LedgerFile:
 
     Attributes:
         path: where it is.
-        name: that path relative to the data folder, as legible text; no two files have the same.
+        name: that path relative to the data folder, as printable text; unique.
         size: in bytes.
     """
 
@@ -80,7 +80,7 @@ class Listed(NamedTuple):
     """An entry of a listing; in the order in which files are named.
 
     Attributes:
-        name: path relative to the data folder, as legible text; two files may have one.
+        name: path relative to the data folder, as printable text; two files may have the same.
         path: where it is.
         size: in bytes.
         changed: time of its last change, in nanoseconds.
@@ -99,12 +99,12 @@ def scan_files(data: Path) -> tuple[Listed, ...]:
 
 
 def name_files(listing: Iterable[Listed]) -> tuple[LedgerFile, ...]:
-    """Returns the files of a listing, each under a name of its own."""
+    """Returns the files of a listing, each with a unique name."""
     named: dict[str, LedgerFile] = {}
     taken: dict[str, int] = {}
     for file in listing:
         name = file.name
-        while name in named:  # two names that are no text may be made legible in one way
+        while name in named:  # two names that are not valid text may give the same printable text
             taken[file.name] = taken.get(file.name, 1) + 1
             name = f"{file.name}（{taken[file.name]}）"
         named[name] = LedgerFile(Path(file.path), name, file.size)
@@ -126,7 +126,7 @@ def _walk(folder: str, inside: str) -> Iterator[Listed]:
 
 
 def legible(name: str) -> str:
-    """Returns a name as text that can be written, also of a file that an old archive program named in GB18030."""
+    """Returns a name as printable text, also if an old archive program wrote it in GB18030."""
     with contextlib.suppress(UnicodeEncodeError):
         name.encode()
         return name
@@ -153,12 +153,12 @@ def read_file(path: Path) -> bytes:
 
 
 def original_of(names: list[str]) -> str:
-    """Returns which of some identical files is the original: the one least marked as a copy, then the shortest."""
+    """Returns which of some identical files is the original: by the fewest signs of a copy, then the shortest name."""
     return min(names, key=lambda name: (len(_COPY.findall(name)), len(name), name))
 
 
 LIST_MARK = "台账核对问题清单（gongwenkit 生成，读台账时略过本表）"
-"""What stands in A1 of a list of problems; offices have sheets of their own called 问题清单."""
+"""Text of A1 in a list of problems; the name alone is no sign, because offices also call sheets 问题清单."""
 DIGITS = 16
 """Digits of the sha256 that the list shows."""
 _ORIGIN = re.compile(r"原件：(?P<file>.+?)　指纹：(?P<digest>[0-9a-f]{16})", re.S)
@@ -178,7 +178,7 @@ class Origin:
     digest: str
 
     def matches(self, sha256: str) -> bool:
-        """Whether a file is still the one that the copy was made from."""
+        """Whether a file still has the content that the copy was made from."""
         return sha256[:DIGITS] == self.digest[:DIGITS]
 
     def __str__(self) -> str:
@@ -192,7 +192,7 @@ def is_problem_list(grid: Grid) -> bool:
 
 
 def origin_of(grid: Grid) -> Origin | None:
-    """Returns what a list of problems says its copy was made from; None if it does not say so (any more)."""
+    """Returns what a list of problems says its copy was made from; None if it no longer says so."""
     for row in grid.rows[:_ROWS]:
         for value in row:
             if isinstance(value, str) and (match := _ORIGIN.search(value)):

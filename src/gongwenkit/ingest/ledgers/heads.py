@@ -1,4 +1,4 @@
-"""Heads of tables: which cells of a row are column names, and of which ledger."""
+"""Heads of tables: which cells are column names, which columns they can mean, and what people decided about them."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from gongwenkit.config.schema import Column, LedgerSchema, Schema
 from gongwenkit.ingest.decisions.model import HEADER, NO_DECISIONS, UNUSED, Decisions, question_id
 from gongwenkit.ingest.ledgers.cells import count_cells
 from gongwenkit.ingest.values.text_normalisation import head_text
+from gongwenkit.ingest.values.values import TEXT_TYPES
 from gongwenkit.ingest.workbook import Grid, Raw
 
 __all__ = [
@@ -31,9 +32,8 @@ __all__ = [
 MIN_COLUMNS = 3
 MAX_HEAD_TEXT = 40
 GRIDS = 32
-"""Sheets whose tables are remembered."""
+"""Number of sheets whose tables are remembered."""
 T = TypeVar("T")
-TEXT_TYPES = ("text", "person")
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Head:
 
 
 class HeadIndex:
-    """Which columns a head's text may stand for, for each ledger."""
+    """Which columns the text of a head can mean, for each ledger."""
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
@@ -69,7 +69,7 @@ class HeadIndex:
         self._grids: list[tuple[Grid, object]] = []
 
     def prepare(self) -> None:
-        """Works out now, and not when the first head is looked at, what heads stand for."""
+        """Builds the index now instead of at the first head."""
         self._known  # noqa: B018  kept from now on
 
     @cached_property
@@ -98,7 +98,7 @@ class HeadIndex:
         return frozenset(text for columns in self._columns.values() for text in columns)
 
     def remembered(self, grid: Grid, find: "Callable[[Grid, HeadIndex], T]") -> T:
-        """Returns what is found on a sheet; the last few sheets are remembered, for they are looked at twice."""
+        """Returns what is found on a sheet; the last few sheets are remembered, because each is searched twice."""
         for known, found in self._grids:
             if known is grid:
                 return found  # type: ignore[return-value]
@@ -117,7 +117,7 @@ class HeadIndex:
         return known
 
     def columns(self, ledger: str, cell: HeadCell) -> tuple[Column, ...]:
-        """Returns the columns of a ledger that a head may stand for, none if it is unknown."""
+        """Returns the columns of a ledger that a head can mean, none if it is unknown."""
         key = (ledger, cell.text, cell.upper)
         if key not in self._found:
             self._found[key] = self._find(self._columns[ledger], cell)
@@ -151,7 +151,7 @@ def _index(columns: Iterable[Column], common: set[str]) -> dict[str, tuple[Colum
     for text, found in index.items():
         own = tuple(column for column in found if column.name not in common)
         if own and all(column.type in TEXT_TYPES for column in found):
-            index[text] = own  # values cannot tell texts apart: the ledger's own column it is
+            index[text] = own  # values do not distinguish text columns, so the ledger's own column is used
     return index | {text: (column,) for text, column in names.items()}
 
 
@@ -172,7 +172,7 @@ def find_heads(grid: Grid, index: HeadIndex, filled: npt.NDArray[np.int64]) -> l
 
 
 def _is_head(cells: Iterable[Raw], index: HeadIndex) -> bool:
-    """Whether a row of texts holds heads."""
+    """Whether a row of texts contains heads."""
     texts = [value for value in cells if isinstance(value, str)]
     known = sum(map(index.is_known, texts))
     return known >= MIN_COLUMNS and known * 3 >= len(texts)
@@ -200,13 +200,13 @@ def _groups(grid: Grid, row: int) -> list[tuple[int, int]]:
 
 
 def _group_left_of(column: int, upper: Mapping[int, str], lower: Mapping[int, str]) -> str:
-    """The group above a column whose head is not merged (CSV): the nearest filled cell to the left over a lower one."""
+    """Returns the group above a column without merges (CSV): the nearest filled cell to the left with one below it."""
     left = max((c for c in upper if c <= column), default=None)
     return upper[left] if left is not None and left in lower else ""
 
 
 def _row_below(grid: Grid, row: int) -> int:
-    """Returns the next row; in CSV a head with line breaks takes several lines, of which the first one is its row."""
+    """Returns the next row; in CSV a head with line breaks takes several lines, the first of which is its row."""
     lines = 1 + sum(value.count("\n") for value in grid.rows[row] if isinstance(value, str))
     return row + (lines if grid.sheet is None and not any(grid.rows[row + 1 : row + lines]) else 1)
 
@@ -221,7 +221,9 @@ def _lower_level(grid: Grid, row: int, below: int, upper: Mapping[int, str], ind
         return {}
     groups = _groups(grid, row)
     grouped = {column for left, right in groups for column in range(left, right + 1)}
-    is_deep = any(top == row and bottom == row + 1 for top, _, bottom, _ in grid.merges)  # heads beside it go down
+    is_deep = any(
+        top == row and bottom == row + 1 for top, _, bottom, _ in grid.merges
+    )  # neighbouring heads span both rows
     for column, text in texts.items():
         single = column in upper and column not in grouped and not _opens_group(column, upper, texts)
         below = (is_deep and column in grouped) or index.is_known(text)
@@ -235,12 +237,12 @@ def _opens_group(column: int, upper: Mapping[int, str], lower: Mapping[int, str]
 
 
 def head_question(department: str, ledger: str, text: str) -> str:
-    """Returns the id of the question what a head stands for: one for all tables of a department's ledger.
+    """Returns the id of the question what a head means: one for all tables of a department's ledger.
 
     Args:
         department: code, empty where sheet, title and path name none or several.
         ledger: id.
-        text: the head as it stands.
+        text: the head as written.
     """
     return question_id(department, ledger, "header", (head_text(text),))
 
@@ -248,7 +250,7 @@ def head_question(department: str, ledger: str, text: str) -> str:
 def likely_column(text: str, ledger: LedgerSchema, taken: Collection[str]) -> str:
     """Returns the column that an unknown head is most like; empty when it is like none.
 
-    It is suggested to a person. Nothing is ever taken from likeness alone.
+    It is a suggestion for a person. Similarity alone never decides.
 
     Args:
         text: the head.
@@ -281,7 +283,7 @@ class HeadAnswers:
     decisions: Decisions = NO_DECISIONS
 
     def answer(self, text: str) -> str:
-        """Returns the column a head was decided to be, or 不用; empty where nobody decided."""
+        """Returns the column a head was decided to be, or 不用; empty where there is no decision."""
         if not self.decisions.has(HEADER):
             return ""
         return self.decisions.answer(head_question(self.department, self.ledger.id, text), HEADER)
@@ -313,7 +315,7 @@ class PlainHeads:
 
 
 def plain_heads(decisions: Decisions, schema: Schema, codes: Iterable[str]) -> PlainHeads:
-    """Returns the heads that need not be concealed although no alias knows them.
+    """Returns the heads that need not be concealed although they are no known alias.
 
     Args:
         decisions: what people decided.

@@ -1,4 +1,4 @@
-"""What reading leaves behind: ledgers as validated tables whose every row knows its source."""
+"""The result of reading: ledgers as validated tables in which each row has its source."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ class FileRead:
     Attributes:
         file: path relative to the data folder.
         sha256: of its bytes.
-        copy_of: the file that counts in its stead (it is an identical copy, or the original of an annotated copy that
+        copy_of: the file that counts instead (it is an identical copy, or the original of an annotated copy that
             came back): its rows are not taken; else None.
     """
 
@@ -34,7 +34,7 @@ class UnreadableFile:
     Attributes:
         file: path relative to the data folder.
         department: the department that its path names, None if it names none.
-        ledgers: ids of the ledgers that its path names (empty: it may have held any).
+        ledgers: ids of the ledgers that its path names (empty: it may contain any ledger).
         years: years that its path names.
     """
 
@@ -50,7 +50,7 @@ class Table:
 
     Attributes:
         index: its position in `Ledgers.tables`; rows name it in column `table`.
-        file, sheet: where it stands; sheet None for CSV.
+        file, sheet: its place; sheet None for CSV.
         ledger: id of its schema.
         department: code.
         years: years that its sheet name names, else its title, file, folder (empty: none named).
@@ -84,18 +84,18 @@ class Ledgers:
             by file, sheet, row. Columns: `department` (code), `table` (index into `tables`), `file`, `sheet` (None for
             CSV), `row` (int, as the spreadsheet shows it), `state` ("" counted, "hidden" or "cancelled"), `origin` (""
             or "by-hand"), `repeats` (bool: in a ledger keyed by row, equal in every filled cell but 序号 to an
-            earlier row of the department that counts), `content` (what the row says, wherever it stands; `str()` gives
-            a digest), then every column of the schema by canonical name, all of dtype object:
+            earlier row of the department that counts), `content` (what the row says, independent of its position;
+            `str()` gives a digest), then every column of the schema by canonical name, all of dtype object:
             text, person → str or None (as printed, outer blanks cut) · date → datetime.date or None, with `.last`
             and `.note` · number → int, Decimal or None, with `.note` · choice → canonical value or None, with `.note` ·
             choices, tags → tuple of str, with `.note` · items → tuple of str, with `.note` ·
             people_count → int or None, with `.note`. Sensitive columns other than people_count are absent.
         tables: every table found.
         files: every file read.
-        unreadable: every file that was not.
+        unreadable: every file that was not read.
         findings: everything wrong, sorted.
         decisions: what people decided (decisions.xlsx).
-        questions: heads that only a person can tell.
+        questions: heads whose meaning only a person can decide.
         accepted: ids of the decisions that accept findings (`ingest.ledgers.accepted`).
     """
 
@@ -113,7 +113,7 @@ class Ledgers:
         return next(part for _, part in self.each_of((department,)))
 
     def each_of(self, departments: Iterable[str]) -> Iterator[tuple[str, "Ledgers"]]:
-        """Yields code and part (see `of`) of each department; rows and findings are divided once for all of them."""
+        """Yields code and part (see `of`) of each department; rows and findings are grouped once for all of them."""
         rows = {ledger: _places(frame["department"]) for ledger, frame in self.frames.items()}
         tables = _places(table.department for table in self.tables)
         findings = _places(finding.department for finding in self.findings)

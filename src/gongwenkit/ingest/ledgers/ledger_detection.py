@@ -1,4 +1,4 @@
-"""Which ledger a table is: by its title, its sheet, its file, and how well its head fits."""
+"""Which ledger a table is: by title, sheet name, file name and the fit of its head."""
 
 from collections.abc import Sequence
 
@@ -10,14 +10,14 @@ __all__ = ["choose_ledger"]
 
 OWN, COMMON = 2, 1
 NAMED = (7, 6, 4, 2, 1)
-"""What a name is worth in the title, the sheet name, the file name and its folders."""
+"""Weight of a name in the title, the sheet name, the file name and the folders."""
 MIN_COLUMNS = 3
 
 
 def choose_ledger(
     head: Head, levels: Sequence[str], *, schema: Schema, index: HeadIndex, names: Names
 ) -> tuple[str, ...]:
-    """Returns the id of a table's ledger; several when it cannot be told, none when it fits no ledger.
+    """Returns the id of a table's ledger; several when it is not clear, none when it fits no ledger.
 
     Args:
         head: of the table.

@@ -1,4 +1,4 @@
-"""Tables of the rows that people wrote by hand into decisions.xlsx."""
+"""Tables made of the rows that people entered by hand in decisions.xlsx."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE, HAND_SHEET, HandRow, question_id
 from gongwenkit.ingest.ledgers.sheets import BookTable
 from gongwenkit.ingest.ledgers.table_rows import TableRows
-from gongwenkit.ingest.values.derived_columns import LAST, NOTE, NOTED
+from gongwenkit.ingest.values.companion_columns import LAST, NOTE, NOTED
 from gongwenkit.ingest.values.text_normalisation import compact
 from gongwenkit.ingest.values.values import BLANK_LIST
 

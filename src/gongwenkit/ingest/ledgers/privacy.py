@@ -1,8 +1,8 @@
-"""What must not be kept of a workbook: its sensitive cells leave a number of people, and a tag that tells equal ones.
+"""Sensitive cells of a workbook are concealed: a number of people remains, and a tag that equal cells share.
 
 Names of people talked to and reasons of talks reach neither the cache nor anything after it (docs/ledgers.md).
 Identity and phone numbers do not either. Which column is sensitive depends on the ledger that a table is, and that may
-depend on the path; what was taken for granted is therefore handed back and looked at again for another path.
+depend on the path; each assumption is therefore returned and checked again for another path.
 """
 
 import hmac
@@ -28,11 +28,11 @@ SHOWN_ERRORS = 12
 
 @dataclass(frozen=True)
 class Assumption:
-    """A table with a head that is sensitive in some ledger: which ledger it was taken for.
+    """A table with a head that is sensitive in some ledger: which ledger it was assumed to be.
 
     Attributes:
         head, title, sheet: of the table.
-        ledgers: what `choose_ledger` said.
+        ledgers: the result of `choose_ledger`.
     """
 
     head: Head
@@ -50,7 +50,7 @@ class ConcealedBook:
 
 
 class Concealer:
-    """Takes sensitive cells out of workbooks.
+    """Removes sensitive cells from workbooks.
 
     Args:
         schema: all ledgers.
@@ -77,15 +77,15 @@ class Concealer:
 
         Args:
             workbook: as it was read.
-            levels: names of its file and folders (`naming.levels_of`).
+            levels: names of its file and folders (`ingest.reference.naming.levels_of`).
         """
         assumptions: list[Assumption] = []
         sheets = tuple(self._sheet(grid, levels, assumptions) for grid in workbook.sheets)
         self._memo.clear()
         return ConcealedBook(replace(workbook, sheets=sheets), tuple(assumptions))
 
-    def holds_for(self, book: ConcealedBook, levels: Sequence[str]) -> bool:
-        """Whether what was assumed is true of the same content under another path."""
+    def is_valid_for(self, book: ConcealedBook, levels: Sequence[str]) -> bool:
+        """Whether the assumptions are true for the same content under another path."""
         return all(self._choose(one.head, one.title, one.sheet, levels) == one.ledgers for one in book.assumptions)
 
     def _choose(self, head: Head, title: str, sheet: str, levels: Sequence[str]) -> tuple[str, ...]:
@@ -96,8 +96,10 @@ class Concealer:
         hidden: dict[int, frozenset[int] | None] = {}
         for table in tables:
             self._table(table, grid, levels, hidden, assumptions)
-        if any(self._speaks(value) for row in self._outside(grid, tables) for value in grid.rows[row]):
-            hidden |= dict.fromkeys(self._outside(grid, tables))  # a head that was not found: nothing of it is kept
+        if any(self._is_sensitive_name(value) for row in self._outside(grid, tables) for value in grid.rows[row]):
+            hidden |= dict.fromkeys(
+                self._outside(grid, tables)
+            )  # there may be a head that was not found: nothing of these rows is kept
         if not hidden:
             return grid
         rows = [self._row(row, hidden[number]) if number in hidden else row for number, row in enumerate(grid.rows)]
@@ -111,7 +113,7 @@ class Concealer:
         hidden: dict[int, frozenset[int] | None],
         assumptions: list[Assumption],
     ) -> None:
-        """Notes for each row of a table which columns are concealed (None: all)."""
+        """Records for each row of a table which columns are concealed (None: all)."""
         may_be = [cell.column for cell in table.head.cells if self._may_be_sensitive(cell)]
         chosen: tuple[str, ...] = ()
         if may_be:
@@ -123,7 +125,7 @@ class Concealer:
             columns = set(range(max((len(grid.rows[row]) for row in table.rows), default=0))) - kept
             hidden |= dict.fromkeys((row for row, _ in table.notes))
         elif not chosen:
-            columns |= set(may_be)  # no rows are read of what is no ledger
+            columns |= set(may_be)  # of a table that is no ledger, no rows are read
         if columns:
             hidden |= dict.fromkeys(table.rows, frozenset(columns))
 
@@ -144,7 +146,7 @@ class Concealer:
                 return False
         return True
 
-    def _speaks(self, value: Raw) -> bool:
+    def _is_sensitive_name(self, value: Raw) -> bool:
         """Whether a text is the proper name of a sensitive column."""
         if type(value) is not str or len(value) > SHOWN_ERRORS:
             return False
@@ -161,7 +163,7 @@ class Concealer:
         return [self._cell(value) if column in columns else value for column, value in enumerate(row)]
 
     def _cell(self, value: Raw) -> Raw:
-        """Returns what is left of a cell; blanks, noughts and errors tell nothing."""
+        """Returns what is left of a cell; blanks, zeros and errors reveal nothing."""
         if not value or isinstance(value, Concealed | bool):
             return value
         if isinstance(value, ErrorCell):

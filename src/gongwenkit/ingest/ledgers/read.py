@@ -1,4 +1,4 @@
-"""All ledgers of a data folder, as tables that know their sources."""
+"""Reads all ledgers of a data folder: each workbook once, into one table for each ledger, each row with its source."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ from gongwenkit.ingest.ledgers.manual_tables import hand_tables
 from gongwenkit.ingest.ledgers.sheets import BookReader, BookTable
 from gongwenkit.ingest.ledgers.workbook_source import WorkbookSource
 from gongwenkit.ingest.reference.naming import Names, levels_of
-from gongwenkit.ingest.values.derived_columns import LAST, NOTE, NOTED
+from gongwenkit.ingest.values.companion_columns import LAST, NOTE, NOTED
 from gongwenkit.ingest.values.values import BLANK_LIST, ValueReaders
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
 from gongwenkit.model import Finding, Words
@@ -39,109 +39,6 @@ DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
 SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin", "repeats", "content")
 
 
-def _build_frames(schema: Schema, tables: Sequence[BookTable]) -> dict[str, pd.DataFrame]:
-    """Returns ledger id → rows (see `Ledgers.frames`); a table's index is its place in `tables`."""
-    frames = {}
-    for ledger in schema.ledgers.values():
-        own = [(index, table) for index, table in enumerate(tables) if table.ledger == ledger.id]
-        frames[ledger.id] = _frame(ledger, own)
-    return frames
-
-
-def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.DataFrame:
-    blanks = {name: blank for column in ledger.column for name, blank in _blanks(column)}
-    names = [*SOURCE_COLUMNS, *blanks]
-    order = _order(tables)
-    cells = np.empty((len(names), len(order)), np.object_)
-    end = 0
-    for index, table in tables:
-        start, end = end, end + len(table.rows.rows)
-        columns, same = _columns(ledger, table), blanks | _same(index, table)
-        for line, name in zip(cells, names, strict=True):
-            if column := columns.get(name):
-                line[start:end] = np.fromiter(column, np.object_, end - start)  # tuples are single values
-            else:
-                line[start:end].fill(same.get(name))
-    if not np.array_equal(order, np.arange(len(order))):
-        cells = cells[:, order]
-    frame = pd.DataFrame(cells.T, columns=names, dtype=object, copy=False)
-    frame["repeats"] = _repeats(frame) if ledger.kind == "rows" else False
-    for name, dtype in DTYPES.items():
-        frame[name] = frame[name].to_numpy(dtype)
-    return frame
-
-
-def _columns(ledger: LedgerSchema, table: BookTable) -> dict[str, Sequence[object]]:
-    """Returns the columns of a frame for which each row of a table has a value of its own."""
-    rows = table.rows
-    own: dict[str, Sequence[object]] = {"row": rows.rows, "state": rows.states, "content": rows.contents, **rows.values}
-    return own | {"repeats": rows.marks} if ledger.kind == "rows" else own
-
-
-def _same(index: int, table: BookTable) -> dict[str, object]:
-    """Returns what is the same in all rows of a table."""
-    return {
-        "department": table.department,
-        "table": index,
-        "file": table.file,
-        "sheet": table.sheet,
-        "origin": "by-hand" if table.by_hand else "",
-        "content": "",
-    }
-
-
-def _repeats(frame: pd.DataFrame) -> list[bool]:
-    """Returns whether each row equals an earlier one of its department that counts, by its mark (None: it has none)."""
-    seen: set[tuple[object, object]] = set()
-    repeats = []
-    for department, state, mark in zip(frame["department"], frame["state"], frame["repeats"], strict=True):
-        key = (department, mark)
-        repeats.append(not state and key in seen)
-        if mark is not None and not state:
-            seen.add(key)
-    return repeats
-
-
-def _order(tables: Sequence[tuple[int, BookTable]]) -> "np.ndarray[Any, np.dtype[np.intp]]":
-    """Returns the positions of all rows by file, sheet (none first) and row: several tables may share a sheet."""
-    places = [(table.file, table.sheet is not None, table.sheet or "") for _, table in tables]
-    ranks = {place: rank for rank, place in enumerate(sorted(set(places)))}
-    counts = [len(table.rows.rows) for _, table in tables]
-    rows = np.fromiter(chain.from_iterable(table.rows.rows for _, table in tables), np.int64, sum(counts))
-    return np.lexsort((rows, np.repeat([ranks[place] for place in places], counts)))
-
-
-def _blanks(column: Column) -> list[tuple[str, object]]:
-    """Returns the frame's columns for a column of the schema, each with its blank; none for what is sensitive."""
-    if column.sensitive and column.type != "people_count":
-        return []
-    names: list[tuple[str, object]] = [(column.name, () if column.type in BLANK_LIST else None)]
-    if column.type == "date":
-        names.append((column.name + LAST, None))
-    if column.type in NOTED:
-        names.append((column.name + NOTE, ""))
-    return names
-
-
-@dataclass(frozen=True)
-class _Content:
-    """A file with the digest of its bytes, which are not kept: a district's files would fill the memory."""
-
-    file: LedgerFile
-    sha256: str
-
-    def load(self) -> bytes:
-        """Reads the bytes again.
-
-        Raises:
-            UnreadableWorkbookError: the file is gone or was changed.
-        """
-        content = read_file(self.file.path)
-        if digest(content) != self.sha256:
-            raise UnreadableWorkbookError("", "", code="file-changed", advice=Words("", ""))
-        return content
-
-
 def read_ledgers(
     data: DataFolder,
     *,
@@ -150,7 +47,7 @@ def read_ledgers(
     limits: ReaderSettings | None = None,
     cache: Path | None = None,
 ) -> Ledgers:
-    """Reads every workbook below `data/ledgers`; what is wrong with one is a finding, and the others go on.
+    """Reads every workbook below `data/ledgers`; what is wrong with one is a finding, and the others are read.
 
     Args:
         data: the data folder as it was listed.
@@ -190,6 +87,25 @@ def departments_with_rows(
     with uncollected():
         reading.read_tables(data.shared)
     return frozenset(found | {table.department for table in reading.tables if table.rows.rows})
+
+
+@dataclass(frozen=True)
+class _Content:
+    """A file with the digest of its bytes, which are not kept: the files of all departments would fill the memory."""
+
+    file: LedgerFile
+    sha256: str
+
+    def load(self) -> bytes:
+        """Reads the bytes again.
+
+        Raises:
+            UnreadableWorkbookError: the file is gone or was changed.
+        """
+        content = read_file(self.file.path)
+        if digest(content) != self.sha256:
+            raise UnreadableWorkbookError("", "", code="file-changed", advice=Words("", ""))
+        return content
 
 
 class _Reading:
@@ -232,7 +148,7 @@ class _Reading:
         )
 
     def read_tables(self, files: Sequence[LedgerFile]) -> None:
-        """Takes files and what is equal to them apart into tables; what compares these with one another comes later."""
+        """Reads the tables of files and of files identical to them; comparisons of tables come later."""
         asked = {file.name for file in files}
         alike: dict[str, list[_Content]] = defaultdict(list)
         for content in self._contents({file.size for file in files}):
@@ -244,7 +160,7 @@ class _Reading:
         self._settle()
 
     def _settle(self) -> None:
-        """Takes out the originals that annotated copies replace, and copies of which that is not certain."""
+        """Removes the originals that annotated copies replace, and the copies for which this is not certain."""
         if not self.returned:
             return
         paths = {file.name: file.path for file in self.data.files}
@@ -261,7 +177,7 @@ class _Reading:
         self.findings += settled.findings
 
     def _contents(self, sizes: Collection[int]) -> Iterable[_Content]:
-        """Yields the files of some sizes: another's file is opened only to see whether it is the same."""
+        """Yields the files of some sizes: those of other departments are opened only to see whether they are equal."""
         for file in self.data.files:
             if file.size in sizes:
                 try:
@@ -270,7 +186,7 @@ class _Reading:
                     self._refuse(file.name, error)
 
     def _read_alike(self, group: list[_Content], following: list[_Content]) -> None:
-        """Reads one of some identical files, while the child begins with the files that follow."""
+        """Reads one of some identical files, while the reading process starts with the next files."""
         names = [one.file.name for one in group]
         original = original_of(names)
         first = next(one for one in group if one.file.name == original)
@@ -350,3 +266,87 @@ class _Reading:
             by_hand=table.by_hand,
             decisions=table.decisions,
         )
+
+
+def _build_frames(schema: Schema, tables: Sequence[BookTable]) -> dict[str, pd.DataFrame]:
+    """Returns ledger id → rows (see `Ledgers.frames`); a table's index is its place in `tables`."""
+    frames = {}
+    for ledger in schema.ledgers.values():
+        own = [(index, table) for index, table in enumerate(tables) if table.ledger == ledger.id]
+        frames[ledger.id] = _frame(ledger, own)
+    return frames
+
+
+def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.DataFrame:
+    blanks = {name: blank for column in ledger.column for name, blank in _blanks(column)}
+    names = [*SOURCE_COLUMNS, *blanks]
+    order = _order(tables)
+    cells = np.empty((len(names), len(order)), np.object_)
+    end = 0
+    for index, table in tables:
+        start, end = end, end + len(table.rows.rows)
+        columns, same = _columns(ledger, table), blanks | _same(index, table)
+        for line, name in zip(cells, names, strict=True):
+            if column := columns.get(name):
+                line[start:end] = np.fromiter(column, np.object_, end - start)  # each tuple is a single value
+            else:
+                line[start:end].fill(same.get(name))
+    if not np.array_equal(order, np.arange(len(order))):
+        cells = cells[:, order]
+    frame = pd.DataFrame(cells.T, columns=names, dtype=object, copy=False)
+    frame["repeats"] = _repeats(frame) if ledger.counts_equal_rows_once else False
+    for name, dtype in DTYPES.items():
+        frame[name] = frame[name].to_numpy(dtype)
+    return frame
+
+
+def _columns(ledger: LedgerSchema, table: BookTable) -> dict[str, Sequence[object]]:
+    """Returns the columns of a frame for which each row of a table has a value of its own."""
+    rows = table.rows
+    own: dict[str, Sequence[object]] = {"row": rows.rows, "state": rows.states, "content": rows.contents, **rows.values}
+    return own | {"repeats": rows.marks} if ledger.counts_equal_rows_once else own
+
+
+def _same(index: int, table: BookTable) -> dict[str, object]:
+    """Returns what is the same in all rows of a table."""
+    return {
+        "department": table.department,
+        "table": index,
+        "file": table.file,
+        "sheet": table.sheet,
+        "origin": "by-hand" if table.by_hand else "",
+        "content": "",
+    }
+
+
+def _repeats(frame: pd.DataFrame) -> list[bool]:
+    """Returns whether each row equals an earlier one of its department that counts, by its mark (None: it has none)."""
+    seen: set[tuple[object, object]] = set()
+    repeats = []
+    for department, state, mark in zip(frame["department"], frame["state"], frame["repeats"], strict=True):
+        key = (department, mark)
+        repeats.append(not state and key in seen)
+        if mark is not None and not state:
+            seen.add(key)
+    return repeats
+
+
+def _order(tables: Sequence[tuple[int, BookTable]]) -> "np.ndarray[Any, np.dtype[np.intp]]":
+    """Returns the positions of all rows by file, sheet (none first) and row: several tables may share a sheet."""
+    places = [(table.file, table.sheet is not None, table.sheet or "") for _, table in tables]
+    ranks = {place: rank for rank, place in enumerate(sorted(set(places)))}
+    counts = [len(table.rows.rows) for _, table in tables]
+    rows = np.fromiter(chain.from_iterable(table.rows.rows for _, table in tables), np.int64, sum(counts))
+    return np.lexsort((rows, np.repeat([ranks[place] for place in places], counts)))
+
+
+def _blanks(column: Column) -> list[tuple[str, object]]:
+    """Returns the frame's columns for a column of the schema, each with its blank; none for what is sensitive."""
+    if column.sensitive and column.type != "people_count":
+        return []
+    names: list[tuple[str, object]] = [(column.name, () if column.type in BLANK_LIST else None)]
+    if column.type == "date":
+        names.append((column.name + LAST, None))
+    if column.type in NOTED:
+        names.append((column.name + NOTE, ""))
+    return names

@@ -1,4 +1,4 @@
-"""What is wrong with the rows of a table."""
+"""Checks of the rows of a table: hidden and blank cells, dates, numbers of people, totals."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT, KINDS
 from gongwenkit.ingest.ledgers.table_rows import RowProblem, TableContext, TableRows
 from gongwenkit.ingest.ledgers.tables import Total
 from gongwenkit.ingest.reference.naming import is_sample_sheet
-from gongwenkit.ingest.values.derived_columns import NOTE
+from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.ingest.values.text_normalisation import mask_numbers
 from gongwenkit.ingest.values.words import is_example, is_unclear
 from gongwenkit.ingest.workbook import cell_name
@@ -20,19 +20,19 @@ from gongwenkit.model import Finding, Severity
 __all__ = ["check_rows"]
 
 COUNTED_STATES = (("",), ("", "hidden"), ("", "cancelled"), ("", "hidden", "cancelled"))
-"""Which rows a clerk's total may go over: a spreadsheet sums hidden and struck rows, a clerk may not."""
+"""States of rows that a total may include: a spreadsheet sums hidden and struck rows, a clerk may leave them out."""
 SHOWN_TEXT = 40
 
 
 def check_rows(
     context: TableContext, rows: TableRows, problems: Sequence[RowProblem], struck: Sequence[bool]
 ) -> list[tuple[int | None, Finding]]:
-    """Returns what is wrong, each with the position of its row (None: the table).
+    """Returns the findings, each with the position of its row (None: the table).
 
     Args:
         context: the table.
         rows: its rows as read.
-        problems: cells that could not be read as they should.
+        problems: cells that could not be read.
         struck: whether each row is struck through.
     """
     check = _Check(context, rows)
@@ -115,12 +115,12 @@ class _Check:
             )
 
     def _severity(self, column: Column, problem: str) -> Severity | None:
-        """A date beside those that place a row leaves nothing out of a count by itself."""
+        """Returns the severity of a cell; a wrong date in a column that does not date the row is only a warning."""
         placing = column.type != "date" or column.name in (self.ledger.date, self.ledger.until)
         return None if placing or KINDS[problem].severity != "error" else "warning"
 
     def blanks(self, reported: set[tuple[int, str]]) -> None:
-        """Reports blank cells of columns that a ledger cannot do without; a blank date is the affair of `dates`."""
+        """Reports blank cells of required columns; blank dates are reported by `dates`."""
         live = [i for i, state in enumerate(self.rows.states) if not state]
         for column in self.ledger.column:
             if not column.required or column.type == "date" or column.name not in self.values:
@@ -144,7 +144,7 @@ class _Check:
     def dates(self) -> None:
         """Reports blank dates, a missing date column, dates outside the year and ends before their start."""
         name = self.ledger.date
-        if name is None or self.ledger.kind == "stock":
+        if name is None or self.ledger.is_stock:
             return
         if name not in self.context.columns.places:
             if self.rows.rows and self.values[name + NOTE][0] == "unreadable":
@@ -208,7 +208,7 @@ class _Check:
             self.add(None, "total-differs", cell_name(total.row, place), ours=sums[0], **words)
 
     def _sums(self, name: str, first: int, last: int) -> list[int | Decimal]:
-        """Returns our sum and others that are no mistake: with hidden or cancelled rows, without inexact numbers."""
+        """Returns our sum and other acceptable sums: with hidden or cancelled rows, without inexact numbers."""
         cells = list(zip(self.values[name], self.values[name + NOTE], self.rows.states, strict=True))[first:last]
         counted = [[value for value, _, state in cells if state in kept] for kept in COUNTED_STATES]
         exact = [[value for value, note, state in cells if state in kept and not note] for kept in COUNTED_STATES]

@@ -1,4 +1,4 @@
-"""Rows of one table: typed values with their notes, and the state of each row."""
+"""Rows of one table: typed values with their notes, the state of each row, and what identifies a row."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -11,107 +11,20 @@ from gongwenkit.ingest.ledgers.columns import ColumnMap
 from gongwenkit.ingest.ledgers.row_checks import check_rows
 from gongwenkit.ingest.ledgers.table_rows import RowProblem, TableContext, TableRows
 from gongwenkit.ingest.reference.naming import is_sample_sheet
+from gongwenkit.ingest.values.companion_columns import LAST, MERGED, NOTE, NOTED
 from gongwenkit.ingest.values.dates import years_in
-from gongwenkit.ingest.values.derived_columns import LAST, MERGED, NOTE, NOTED
 from gongwenkit.ingest.values.text_normalisation import compact, head_text
-from gongwenkit.ingest.values.values import CellRead, holds_ditto
+from gongwenkit.ingest.values.values import TEXT_TYPES, CellRead, holds_ditto
 from gongwenkit.ingest.values.words import is_example, says_cancelled
 from gongwenkit.ingest.workbook import Concealed, ErrorCell, Merge, column_letter
 
 __all__ = ["RowContent", "column_letters", "read_rows"]
 
 
-BEGIN = "\x1e"
-"""Stands before what a cell says under its column; compact texts hold no such sign."""
-
-
-def _row_marks(context: TableContext, cells: BodyColumns, values: dict[str, list[object]]) -> list[str]:
-    """Returns what tells equal rows: the filled cells of each under their column, the running number left out.
-
-    They are compared within one reading and never kept. Sensitive texts take part by their tags.
-    """
-    names = {place: name for name, place in context.columns.places.items()}
-    serial = context.ledger.role("serial") or ""
-    places = [cell.column for cell in context.table.head.cells if names.get(cell.column) != serial]
-    if not places:
-        return [""] * len(context.table.rows)
-    columns = [_marked(context, cells, place, names.get(place, ""), values) for place in places]
-    if context.ledger.date is not None and context.ledger.date not in context.columns.places:
-        columns.append([f"{BEGIN}{context.year}"] * len(context.table.rows))  # a list without dates is that of its year
-    return list(map("".join, zip(*columns, strict=True)))
-
-
-def _marked(
-    context: TableContext, cells: BodyColumns, place: int, name: str, values: dict[str, list[object]]
-) -> list[str]:
-    """Returns what each cell of a column adds to the mark of its row, empty for a blank one."""
-    prefix = f"{BEGIN}{name or place}\x1f"
-    texts = cells[place].marks(prefix)
-    column = context.ledger.find(name)
-    if column is None or not (column.type == "date" or context.grid.merges):
-        return texts
-    # 3月5日 and 2023-03-05 are one day; what a merge fills is filled
-    read = values.get(name, texts)
-    said = {value: prefix + compact(str(value)) for value in set(read) if isinstance(value, date | str)}
-    return [
-        said[value] if isinstance(value, date) or (isinstance(value, str) and not text) else text
-        for value, text in zip(read, texts, strict=True)
-    ]
-
-
-class RowContent:
-    """What a row says under which head, wherever it stands: how a decision about it finds it again.
-
-    `str()` gives a digest, from which no text can be recovered; it is made only then, for few rows are ever asked.
-    """
-
-    __slots__ = ("_i", "_said")
-
-    def __init__(self, said: "_Said", i: int) -> None:
-        self._said, self._i = said, i
-
-    def __str__(self) -> str:
-        return self._said.digest(self._i)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, RowContent) and str(self) == str(other)
-
-    def __hash__(self) -> int:
-        return hash(str(self))
-
-
-def _row_contents(context: TableContext, cells: BodyColumns) -> list[RowContent]:
-    """Returns the content of each row of a table."""
-    said = _Said(context, cells)
-    return [RowContent(said, i) for i in range(len(context.table.rows))]
-
-
-class _Said:
-    """The columns that make up the content of a table's rows, with their heads."""
-
-    def __init__(self, context: TableContext, cells: BodyColumns) -> None:
-        places = context.columns.places
-        left_out = {places.get(context.ledger.role("serial") or "")}
-        if context.is_sensitive:  # only what is known to be harmless: no name can be guessed from a digest
-            decided = {cell.column for cell, _ in context.columns.decided}
-            harmless = {places.get(column.name) for column in context.ledger.column if not column.sensitive}
-            left_out |= {cell.column for cell in context.table.head.cells} - (harmless - decided)
-        heads = [cell for cell in context.table.head.cells if cell.column not in left_out]
-        columns = [(head_text(cell.text), cells[cell.column]) for cell in heads]
-        # of a concealed cell the tag would make another id on another machine
-        self._columns = [(head, column) for head, column in columns if Concealed not in map(type, column.distinct)]
-
-    def digest(self, i: int) -> str:
-        """Returns the digest of a row."""
-        texts = [(head, compact_text(column.raw(i))) for head, column in self._columns]
-        said = "\x1e".join(f"{head}={text}" for head, text in texts if text)
-        return sha256(said.encode("utf-8", "replace")).hexdigest()
-
-
 FILLED_ONCE = ("number", "items", "people_count")
-"""Types of which a merged cell counts once, in its first row: filled down they would count twice."""
-TEXTS = ("text", "person")
-"""Types whose value is the text of the cell, without a note."""
+"""Types of which a merged cell counts once, in its first row; otherwise it would count in each row."""
+BEGIN = "\x1e"
+"""Separator before the text of each cell; compact texts do not contain it."""
 
 
 def read_rows(context: TableContext) -> TableRows:
@@ -164,7 +77,7 @@ class _Reading:
             return
         cells = self._filled_cells(column, place)
         said = column.name in self.aside or not holds_ditto(cells.distinct)
-        if column.type in TEXTS and said and ErrorCell not in map(type, cells.distinct):
+        if column.type in TEXT_TYPES and said and ErrorCell not in map(type, cells.distinct):
             self.values[column.name] = [*cells.texts()]
             return
         reads = self._read_cells(column, cells)
@@ -192,7 +105,7 @@ class _Reading:
         return [readers[year](raw) for year, raw in zip(years, cells.raws, strict=True)]
 
     def _years(self) -> list[int | None]:
-        """Returns the year of each row: the one that its 年度 cell names, else the table's."""
+        """Returns the year of each row: that of its 年度 cell, else that of the table."""
         cell = self.columns.year
         texts = self.cells[cell.column].texts() if cell else []
         named = [years_in(text or "") for text in texts]
@@ -211,7 +124,7 @@ class _Reading:
         return ColumnCells.of(raws)
 
     def _mark_merges(self, column: Column, place: int) -> None:
-        """Notes which blank cells are covered by a merged cell that counts in its first row: they lack nothing."""
+        """Notes which blank cells are covered by a merged cell that counts in its first row: they are not missing."""
         values, notes = self.values[column.name], self.values[column.name + NOTE]
         for top, left, bottom, _ in self.merges.get(place, ()):
             for row in range(top + 1, bottom + 1) if left == place else ():
@@ -220,7 +133,7 @@ class _Reading:
                     notes[at] = MERGED
 
     def _finish_seats(self) -> None:
-        """35/38 says how many came and how many should (under a head that names both so, the other way round)."""
+        """Splits 35/38 into attended and expected (or the other way round, if the head names them in that order)."""
         attended, expected = self.ledger.role("attended"), self.ledger.role("expected")
         if attended is None or not any(seat is not None for seat in self.seats):
             return
@@ -256,7 +169,7 @@ class _Reading:
     def _dates_without_column(self, name: str) -> None:
         count, year = len(self.rows), self.context.year
         day = date(year, 1, 1) if year and self.ledger.year_date else None
-        note = "inferred year" if day else "" if self.ledger.kind == "stock" else "unreadable"
+        note = "inferred year" if day else "" if self.ledger.is_stock else "unreadable"
         self.values[name] = [day] * count
         self.values[name + LAST] = [day] * count
         self.values[name + NOTE] = [note] * count
@@ -264,7 +177,7 @@ class _Reading:
     # -- rows
 
     def _states(self, struck: Sequence[bool]) -> list[str]:
-        """Returns of each row whether it is hidden or cancelled, "" if neither."""
+        """Returns the state of each row: hidden, cancelled, or "" for neither."""
         blank = [None] * len(self.rows)
         remarks, days = (self.values.get(name or "", blank) for name in (self.ledger.role("remark"), self.ledger.date))
         cancelled = [
@@ -286,7 +199,7 @@ class _Reading:
         return bool(struck) and self._filled(row) <= (struck or frozenset())
 
     def _filled(self, row: int) -> frozenset[int]:
-        """Returns the columns with a value of their own; number and remark may stay unstruck in a struck row."""
+        """Returns the columns with a value of their own; number and remark may be unstruck in a struck row."""
         names = (self.ledger.role("serial"), self.ledger.role("remark"))
         small = {self.columns.places[name] for name in names if name in self.columns.places}
         cells = self.grid.rows[row]
@@ -298,3 +211,86 @@ class _Reading:
 def column_letters(columns: ColumnMap) -> Mapping[str, str]:
     """Returns canonical name → column letter."""
     return {name: column_letter(place) for name, place in columns.places.items()}
+
+
+def _row_marks(context: TableContext, cells: BodyColumns, values: dict[str, list[object]]) -> list[str]:
+    """Returns a mark of each row that equal rows share: its filled cells with their columns, except the number.
+
+    Marks are compared within one reading and never kept. Sensitive texts are included as tags.
+    """
+    names = {place: name for name, place in context.columns.places.items()}
+    serial = context.ledger.role("serial") or ""
+    places = [cell.column for cell in context.table.head.cells if names.get(cell.column) != serial]
+    if not places:
+        return [""] * len(context.table.rows)
+    columns = [_marked(context, cells, place, names.get(place, ""), values) for place in places]
+    if context.ledger.date is not None and context.ledger.date not in context.columns.places:
+        columns.append([f"{BEGIN}{context.year}"] * len(context.table.rows))  # a list without dates belongs to its year
+    return list(map("".join, zip(*columns, strict=True)))
+
+
+def _marked(
+    context: TableContext, cells: BodyColumns, place: int, name: str, values: dict[str, list[object]]
+) -> list[str]:
+    """Returns the part of each row's mark that comes from a column, empty for a blank cell."""
+    prefix = f"{BEGIN}{name or place}\x1f"
+    texts = cells[place].marks(prefix)
+    column = context.ledger.find(name)
+    if column is None or not (column.type == "date" or context.grid.merges):
+        return texts
+    # 3月5日 and 2023-03-05 are one day; a cell that a merge covers counts as filled
+    read = values.get(name, texts)
+    said = {value: prefix + compact(str(value)) for value in set(read) if isinstance(value, date | str)}
+    return [
+        said[value] if isinstance(value, date) or (isinstance(value, str) and not text) else text
+        for value, text in zip(read, texts, strict=True)
+    ]
+
+
+class RowContent:
+    """The content of a row with its heads, independent of its position; a decision about the row refers to it.
+
+    `str()` gives a digest, from which no text can be recovered; it is made only then, because few rows need it.
+    """
+
+    __slots__ = ("_i", "_said")
+
+    def __init__(self, said: "_ContentColumns", i: int) -> None:
+        self._said, self._i = said, i
+
+    def __str__(self) -> str:
+        return self._said.digest(self._i)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, RowContent) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+
+def _row_contents(context: TableContext, cells: BodyColumns) -> list[RowContent]:
+    """Returns the content of each row of a table."""
+    said = _ContentColumns(context, cells)
+    return [RowContent(said, i) for i in range(len(context.table.rows))]
+
+
+class _ContentColumns:
+    """The columns that make up the content of a table's rows, with their heads."""
+
+    def __init__(self, context: TableContext, cells: BodyColumns) -> None:
+        places = context.columns.places
+        left_out = {places.get(context.ledger.role("serial") or "")}
+        if context.is_sensitive:  # only columns known to be harmless: otherwise a name could be guessed from a digest
+            decided = {cell.column for cell, _ in context.columns.decided}
+            harmless = {places.get(column.name) for column in context.ledger.column if not column.sensitive}
+            left_out |= {cell.column for cell in context.table.head.cells} - (harmless - decided)
+        heads = [cell for cell in context.table.head.cells if cell.column not in left_out]
+        columns = [(head_text(cell.text), cells[cell.column]) for cell in heads]
+        # the tag of a concealed cell would give another id on another machine
+        self._columns = [(head, column) for head, column in columns if Concealed not in map(type, column.distinct)]
+
+    def digest(self, i: int) -> str:
+        """Returns the digest of a row."""
+        texts = [(head, compact_text(column.raw(i))) for head, column in self._columns]
+        said = "\x1e".join(f"{head}={text}" for head, text in texts if text)
+        return sha256(said.encode("utf-8", "replace")).hexdigest()

@@ -1,4 +1,4 @@
-"""One workbook: its sheets taken apart into tables of ledgers, each of one department."""
+"""The sheets of a workbook, read into tables of one ledger and one department each."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +36,7 @@ class BookTable:
 
     Attributes:
         first_row: row number of its head.
-        by_path: the department is known from the path only.
+        by_path: only the path names the department.
         by_hand, decisions: see `ingest.ledgers.ledger.Table`.
         others: see `ingest.ledgers.ledger.Table`.
     """
@@ -57,10 +57,10 @@ class BookTable:
 
 @dataclass
 class BookRead:
-    """What a workbook holds, and what is wrong with it.
+    """The tables of a workbook, and what is wrong with it.
 
     Attributes:
-        returned: what it was made from, if it is an annotated copy that came back.
+        returned: what it was made from, if it is an annotated copy.
     """
 
     tables: list[BookTable] = field(default_factory=list)
@@ -70,7 +70,7 @@ class BookRead:
 
 
 class BookReader:
-    """Reads workbooks one after another; what it learnt about names, heads and values is kept."""
+    """Reads workbooks one after another; it remembers results about names, heads and values."""
 
     def __init__(
         self,
@@ -98,7 +98,7 @@ class BookReader:
         return self.read_workbook(file, workbook)
 
     def read_workbook(self, file: str, workbook: Workbook) -> BookRead:
-        """Reads the sheets of a workbook that bears no mark of secrecy (`require_not_secret`)."""
+        """Reads the sheets of a workbook without a mark of secrecy (`require_not_secret`)."""
         lists = [grid for grid in workbook.sheets if is_problem_list(grid)]
         sheets = [grid for grid in workbook.sheets if grid not in lists]
         book = BookRead(returned=next((origin for grid in lists if (origin := origin_of(grid))), None))
@@ -111,7 +111,7 @@ class BookReader:
 
 
 def require_not_secret(file: str, sheets: Iterable[Grid] = ()) -> None:
-    """Refuses a file that bears a mark of secrecy in its path or on a sheet.
+    """Refuses a file with a mark of secrecy in its path or on a sheet.
 
     Raises:
         UnreadableWorkbookError: it is marked secret.
@@ -144,7 +144,7 @@ class _SheetReading:
             self._read_table(table)
 
     def _holds_table(self) -> bool:
-        """Whether a sheet of which no head was found may hold entries."""
+        """Whether a sheet without a known head may contain entries."""
         name = self.grid.sheet or levels_of(self.file)[0]
         return holds_table(self.grid, named=bool(self.names.ledgers(name)))
 
@@ -191,9 +191,9 @@ class _SheetReading:
         self._add_tables(table, answers, columns, rows, levels)
 
     def _fitting(self, table: SheetTable, ledgers: Sequence[str]) -> tuple[str, ...]:
-        """Returns the one of several ledgers whose values stand below the head; all of them if none or several do.
+        """Returns the one of several ledgers that the values below the head fit; all of them if none or several fit.
 
-        Tables that may be a ledger with sensitive columns stay open: their cells were concealed for every case.
+        Tables that may be a ledger with sensitive columns stay undecided: their cells were concealed for each of them.
         """
         schemas = [self.reader.schema.ledgers[ledger] for ledger in ledgers]
         if any(column.sensitive for ledger in schemas for column in ledger.column):
@@ -268,7 +268,7 @@ class _SheetReading:
             return [base] * len(rows.rows)
         known = {cell: self._row_department(cell) for cell in set(cells)}
         if set(known.values()) - {base, None}:
-            base = None  # the column tells departments apart: whoever it does not know is no office of this one
+            base = None  # the column names departments: an unknown name is not the department of the table
         return [known[cell] or base for cell in cells]
 
     def _row_department(self, cell: object) -> str | None:
@@ -299,7 +299,7 @@ class _SheetReading:
 
 
 def _only(rows: TableRows, kept: Iterable[int]) -> TableRows:
-    """Returns some of the rows; findings stay with the whole."""
+    """Returns some of the rows, without findings, which stay with the whole table."""
     kept = list(kept)
     values = {name: [column[i] for i in kept] for name, column in rows.values.items()}
     marks = [rows.marks[i] for i in kept] if rows.marks else []

@@ -1,4 +1,4 @@
-"""What is known of a table before and after its rows are read."""
+"""A table before its rows are read (`TableContext`) and after (`TableRows`)."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ __all__ = ["RowProblem", "TableContext", "TableRows"]
 
 @dataclass(frozen=True)
 class TableContext:
-    """Where a table stands and what is known of it before its rows are read.
+    """The place of a table, and what is known about it before its rows are read.
 
     Attributes:
         file: path relative to the data folder.
@@ -59,9 +59,9 @@ class TableRows:
         rows: row numbers as shown.
         states: "", hidden or cancelled.
         values: column (with its companions) → values.
-        contents: what each row says, wherever it stands and whatever its columns are taken for; `str()` of it is text
-            that an id can be made of.
-        marks: what tells equal rows: every filled cell but 序号.
+        contents: the content of each row, independent of its position and of the meaning of its columns; `str()` of it
+            is the text of which ids are made.
+        marks: equal for equal rows: every filled cell except 序号.
         findings: with the position of the row they are about, None for the table.
     """
 

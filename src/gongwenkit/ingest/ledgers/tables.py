@@ -1,4 +1,4 @@
-"""Tables on a sheet: titles, heads, data rows, totals, footers; by form alone, whichever ledger it is."""
+"""Tables on a sheet: titles, heads, data rows, totals, footers; found by form alone, independent of the ledger."""
 
 import re
 from collections import Counter
@@ -14,6 +14,7 @@ from gongwenkit.ingest.values.text_normalisation import compact, head_text
 from gongwenkit.ingest.workbook import Grid, PackedRows, Raw
 
 __all__ = ["SheetTable", "Total", "find_tables", "holds_table"]
+
 
 _TOTAL = re.compile(
     r"[^\d:：]{0,8}?(?:\d{1,2}月份?|第[一二三四1-4]季度|[上下]半年)?(?P<word>小计|合计|总计|共计|累计)"
@@ -34,12 +35,14 @@ MAX_TITLE_CELLS = 4
 MAX_FOOTER_CELLS = 6
 MAX_TOTAL_TEXT = 16
 TOTAL_SIGN = "计"
-"""What every word of a total holds."""
+"""Every word of a total contains this."""
+ENTRIES = ((3, 2), (2, 3), (1, 3))
+"""(cells, rows): entries have at least so many rows with so many filled cells."""
 
 
 @dataclass(frozen=True)
 class Total:
-    """A 小计 or 合计 row: over which of the table's data rows it goes.
+    """A 小计 or 合计 row, with the data rows that it sums.
 
     Attributes:
         row: its index.
@@ -55,7 +58,7 @@ class Total:
 
 @dataclass(frozen=True)
 class SheetTable:
-    """A table as it stands on its sheet.
+    """A table on its sheet.
 
     Attributes:
         head: its head.
@@ -63,7 +66,7 @@ class SheetTable:
         rows: indexes of its data rows.
         totals: its total rows.
         left_out: number of rows that are no data, by reason: total, footer, head, numbered-blank, note.
-        notes: rows that hold a single text, with that text.
+        notes: rows with a single text, and that text.
         end: index of the row after its last.
     """
 
@@ -77,7 +80,7 @@ class SheetTable:
 
 
 def find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
-    """Returns the tables of a sheet from top to bottom; a head repeated at a page break opens none."""
+    """Returns the tables of a sheet from top to bottom; a head repeated at a page break starts no new table."""
     return index.remembered(grid, _find_tables)
 
 
@@ -105,18 +108,14 @@ def _find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
 
 
 def holds_table(grid: Grid, *, named: bool = False) -> bool:
-    """Whether a sheet without a head may hold entries all the same: rows of three cells, or a form of two columns.
+    """Whether a sheet without a head may still contain entries: rows of three cells, or a form of two columns.
 
     Args:
         grid: the sheet.
-        named: it bears the name of a ledger; then a few lines of text may be entries as well.
+        named: its name is that of a ledger; then a few lines of text may be entries as well.
     """
     filled = count_filled(grid.cells)
     return any(int((filled >= cells).sum()) >= rows for cells, rows in ENTRIES if cells > 1 or named)
-
-
-ENTRIES = ((3, 2), (2, 3), (1, 3))
-"""How many cells of how many rows at least are filled where there are entries."""
 
 
 def _text(grid: Grid, rows: Sequence[int]) -> str:
@@ -125,7 +124,7 @@ def _text(grid: Grid, rows: Sequence[int]) -> str:
 
 
 def _title_rows(grid: Grid, top: int, floor: int) -> list[int]:
-    """Returns the rows above a head that name it, going up to the table before; blank rows between are passed over."""
+    """Returns the rows above a head that name it, up to the table before; blank rows between are skipped."""
     rows: list[int] = []
     first = floor == 0
     for row in range(top - 1, max(floor, top - TITLE_ROWS) - 1, -1):
@@ -157,7 +156,7 @@ def _repeats(grid: Grid, head: Head, title: Sequence[int], before: Head, title_b
 
 
 def _surely_data(cells: PackedRows, filled: npt.NDArray[np.int64]) -> list[bool]:
-    """Returns of each row whether it holds more than a footer or a note does, and no word of a total: most rows do."""
+    """Returns for each row whether it has more cells than a footer or a note, and no word of a total: most rows do."""
     words = [type(text) is str and TOTAL_SIGN in text and len(text) <= MAX_TOTAL_TEXT for text in cells.values]
     surely: list[bool] = ((filled > MAX_FOOTER_CELLS) & (count_cells(cells, words) == 0)).tolist()
     return surely
@@ -205,11 +204,11 @@ class _Body:
             self.rows.append(row)
 
     def _is_numbered(self, row: int) -> bool:
-        """Whether a row holds a 序号 (and nothing else)."""
+        """Whether a row has a 序号 and nothing else."""
         return self.number >= 0 and self.grid.value(row, self.number) is not None
 
     def _is_total(self, row: int, text: str, filled: Sequence[Raw]) -> bool:
-        """Notes a row that is a total: it holds few words beside its own."""
+        """Records a row if it is a total, which has few other words."""
         total = _TOTAL.fullmatch(text)
         if total is None or sum(isinstance(value, str) for value in filled) > 3:
             return False
@@ -220,5 +219,5 @@ class _Body:
         return True
 
     def _is_note(self, row: int) -> bool:
-        """A single text in a row that no merge from above fills."""
+        """Whether a row is a single text, and no merge from above covers it."""
         return not any(top < row <= bottom for top, _, bottom, _ in self.grid.merges)

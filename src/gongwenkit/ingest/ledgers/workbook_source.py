@@ -1,4 +1,4 @@
-"""Workbooks for the reading: out of the cache, or else out of their files, in a child process with limits."""
+"""Workbooks for the reading: from the cache, or else from their files, by a child process with limits."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -65,7 +65,7 @@ class WorkbookSource:
         Args:
             file: its path relative to the data folder.
             sha256: of its content.
-            load: returns that content; not called when the cache knows it.
+            load: returns that content; not called when the cache has it.
 
         Raises:
             UnreadableWorkbookError: it cannot be read, is refused, or is marked secret.
@@ -73,11 +73,11 @@ class WorkbookSource:
         require_not_secret(file)
         levels = levels_of(file)
         known = self._cache.get(sha256) if self._cache else None
-        if known and self._concealer.holds_for(known, levels):
+        if known and self._concealer.is_valid_for(known, levels):
             return known.workbook
         content, self._ahead = self._ahead.pop(sha256, None) or load(), {}
         self._reader.read_ahead(content)
-        self._concealer.index.prepare()  # there is time while the child reads
+        self._concealer.index.prepare()  # done now, while the child reads
         read = self._reader.read(content)
         require_not_secret(file, read.sheets)
         concealed: ConcealedBook = self._concealer.conceal(read, levels)
@@ -86,16 +86,16 @@ class WorkbookSource:
         return concealed.workbook
 
     def read_ahead(self, file: str, sha256: str, load: Callable[[], bytes]) -> None:
-        """Lets the child begin with the file that `workbook` is asked for next, unless the cache knows it."""
+        """Lets the child start with the file that `workbook` is asked for next, unless the cache has it."""
         if self._cache and self._cache.holds(sha256):
             return
         try:
             require_not_secret(file)
             self._ahead = {sha256: load()}
         except UnreadableWorkbookError:
-            return  # it is told when its turn comes
+            return  # the error is reported when the file is read
         self._reader.read_ahead(self._ahead[sha256])
 
     def finish(self) -> None:
-        """Lets the child end, for no workbook follows."""
+        """Lets the child end, because no workbook follows."""
         self._reader.finish()

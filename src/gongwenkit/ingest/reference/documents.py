@@ -1,4 +1,4 @@
-"""Lines of documents.csv: the elements of each document, their form checked; what is wrong is a finding."""
+"""Documents of documents.csv with the form of their elements checked, and lines of reference tables without effect."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
@@ -26,7 +26,7 @@ def read_documents(lines: Iterable[tuple[str, ReferenceLine]], findings: list[Fi
 
     Args:
         lines: code of the department and line.
-        findings: takes what is wrong: an element without its form, a period that is none, a document told twice.
+        findings: receives what is wrong: an element or a period without its form, a document given twice.
     """
     documents: dict[tuple[str, str, str], Document] = {}
     for code, line in lines:
@@ -40,7 +40,7 @@ def read_documents(lines: Iterable[tuple[str, ReferenceLine]], findings: list[Fi
 
 
 def find_unknown_reports(documents: Iterable[Document], known: Sequence[str]) -> tuple[Finding, ...]:
-    """Finds documents of a report type that the kit does not have: nothing would ever print their elements.
+    """Finds documents of a report type that the kit does not have: their elements would never be printed.
 
     Args:
         documents: the documents of a data folder.
@@ -54,7 +54,7 @@ def find_unknown_reports(documents: Iterable[Document], known: Sequence[str]) ->
 
 
 def _read(code: str, line: ReferenceLine, findings: list[Finding]) -> Document:
-    # A date that could not be read is a finding of its cell already; it must not be filled from kit.toml either.
+    # A date that could not be read already is a finding of its cell; kit.toml must not fill it either.
     unread = {name for name in DAYS if line.texts[name] and name not in line.days}
     texts = {}
     for name in ELEMENTS:
@@ -89,12 +89,12 @@ def _is_period(line: ReferenceLine, code: str, findings: list[Finding]) -> bool:
     return True
 
 
-def _finding(code: str, source: RowSource, department: str, **words: str) -> Finding:
+def _finding(code: str, source: RowSource, department: str, **words: object) -> Finding:
     return KINDS[code].at(file=source.file, sheet=source.sheet, cell=str(source.row), department=department, **words)
 
 
 def find_unused_answers(answers: Iterable[FactAnswer], facts: Collection[str]) -> Iterator[Finding]:
-    """Finds answers to no fact, and those with a later answer, which may contradict them.
+    """Finds answers to unknown facts, and answers with a later one, which may contradict them.
 
     Args:
         answers: in the order of their table.
@@ -105,7 +105,7 @@ def find_unused_answers(answers: Iterable[FactAnswer], facts: Collection[str]) -
 
 
 def find_unused_plans(plans: Iterable[Plan], figures: Collection[str]) -> Iterator[Finding]:
-    """Finds plans of no figure, and those with a later one.
+    """Finds plans of unknown figures, and plans with a later one.
 
     Args:
         plans: in the order of their table.
@@ -124,10 +124,6 @@ def _find(
         department, _, name = line
         if name not in known:
             near = "、".join(likely_words(name, known)) or "—"
-            yield _at(unknown, source, department, text=name, near=near)
+            yield _finding(unknown, source, department, text=name, near=near)
         elif last[line] is not source:
-            yield _at(twice, source, department, row=last[line].row)
-
-
-def _at(code: str, source: RowSource, department: str, **words: object) -> Finding:
-    return KINDS[code].at(file=source.file, sheet=source.sheet, cell=str(source.row), department=department, **words)
+            yield _finding(twice, source, department, row=last[line].row)

@@ -1,4 +1,4 @@
-"""What names say: which departments, ledgers and years a sheet name, a title, a file or a folder speaks of."""
+"""Departments, ledgers and years in names: of sheets, titles, files and folders."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -13,17 +13,17 @@ from gongwenkit.model.reference import Department
 __all__ = ["DepartmentNames", "Names", "is_sample_sheet", "levels_of"]
 
 SHORT_CODE = 2
-"""Digits up to which a code must fill a part of a name: 1 would be found in 1月."""
+"""A code of at most so many digits must fill a part of a name: 1 would be found in 1月."""
 
 _SAMPLE = re.compile(r"样表|样例|示例|范例|模板|填写说明")
 _PARTS = re.compile(r"[_\-.()（）\[\]【】]+")
 _BEFORE = frozenset("0123456789" + ascii_letters)
 _AFTER = _BEFORE | {"年"}
-"""Characters around a code that make it part of something else: 2023 in 2023年 is no code."""
+"""Characters around a code that make it part of something else: 2023 in 2023年 is not a code."""
 
 
 def is_sample_sheet(sheet: str | None) -> bool:
-    """Whether a sheet's name says that it shows how to fill in another one."""
+    """Whether the name of a sheet marks it as an example."""
     return bool(_SAMPLE.search(sheet or ""))
 
 
@@ -35,7 +35,7 @@ def levels_of(file: str) -> tuple[str, ...]:
 
 
 class _NameIndex:
-    """Names that are sought in texts, the longest first; of two of one length the one that was given first."""
+    """Names to find in texts, the longest first; of two with equal length the one that was given first."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._ordered = sorted(dict.fromkeys(names), key=len, reverse=True)
@@ -66,7 +66,7 @@ class _NameIndex:
 
 
 class DepartmentNames:
-    """Finds departments in names; made once for a list of departments, and the same for all of its readings.
+    """Finds departments in names; made once for a list of departments and used by all readings.
 
     The work for a text grows with the text and not with the number of departments: names are looked up by their
     length, codes by the parts of the text that can be one.
@@ -82,7 +82,7 @@ class DepartmentNames:
         self._long = _NameIndex(sorted(self.codes - self._short))
 
     def exact(self, text: str) -> str | None:
-        """Returns the code of the department whose code or name a cell holds, and nothing else."""
+        """Returns the code of the department whose code or name is the whole text of a cell."""
         text = compact(text)
         return text if text in self.codes else self.by_name.get(text)
 
@@ -99,7 +99,7 @@ class DepartmentNames:
         return self._names.split(text)[1]
 
     def _codes_in(self, text: str) -> set[str]:
-        """Returns the codes in a text by themselves; 2023 in 2023年 is none, and a short one must fill a part."""
+        """Returns the codes in a text by themselves; 2023 in 2023年 is not one, and a short one must fill a part."""
         found = {
             code
             for start, code in self._long.places(text)
@@ -109,7 +109,7 @@ class DepartmentNames:
 
 
 class Names:
-    """Finds departments, ledgers and years in names; remembers what it was asked."""
+    """Finds departments, ledgers and years in names, and remembers its results."""
 
     def __init__(self, schema: Schema, departments: DepartmentNames) -> None:
         self._known = departments
@@ -122,7 +122,7 @@ class Names:
         self._years: dict[str, frozenset[int]] = {}
 
     def exact_department(self, text: str) -> str | None:
-        """Returns the code of the department whose code or name a cell holds, and nothing else."""
+        """Returns the code of the department whose code or name is the whole text of a cell."""
         return self._known.exact(text)
 
     def departments(self, text: str) -> frozenset[str]:
@@ -140,7 +140,7 @@ class Names:
         return self._ledgers[text]
 
     def years(self, text: str) -> frozenset[int]:
-        """Returns the years that a text names; a department's code is none."""
+        """Returns the years that a text names; the code of a department is not a year."""
         if text not in self._years:
             bare = {str(year) for year in years_in(text)} & self._known.codes
             self._years[text] = frozenset(
@@ -162,7 +162,7 @@ class Names:
         return next(iter(found)) if len(found) == 1 else None
 
     def named_years(self, levels: Iterable[str]) -> frozenset[int]:
-        """Returns the years that the nearest naming level names: a sheet 2022 in a folder 2023 is of 2022."""
+        """Returns the years that the nearest naming level names: a sheet 2022 in a folder 2023 belongs to 2022."""
         return next((found for level in levels if (found := self.years(level))), frozenset())
 
     def all_years(self, levels: Iterable[str]) -> frozenset[int]:

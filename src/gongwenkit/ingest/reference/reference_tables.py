@@ -1,4 +1,4 @@
-"""Reference tables read: lines with their cells by kind, wrong cells as findings."""
+"""Reference tables: the form of each table, and its lines as read, with wrong cells as findings."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +19,7 @@ __all__ = ["BOOK", "ColumnForm", "ReferenceLine", "TABLES", "TableForm", "named_
 
 
 BOOK = "基础信息.xlsx"
-"""One workbook that may hold all tables as sheets."""
+"""A workbook that may contain all tables as sheets."""
 
 CellKind = Literal["text", "number", "year", "date", "yes", "answer"]
 
@@ -179,7 +179,7 @@ class ReferenceLine:
     """One line of a reference table.
 
     Attributes:
-        source: where it stands.
+        source: its place.
         texts: column → text, empty where blank.
         numbers, days, answers: column → value, absent where blank.
     """
@@ -196,13 +196,13 @@ class ReferenceLine:
 
 
 def read_tables(data: Path, names: Mapping[str, TableNames]) -> tuple[dict[str, list[ReferenceLine]], list[Finding]]:
-    """Reads every reference table that is there; `names` is `[reference]` of labels.toml.
+    """Reads every reference table that exists; `names` is `[reference]` of labels.toml.
 
     Returns:
-        Lines by table name (an absent table has none), and what is wrong with single cells.
+        Lines by table name (an absent table has none), and findings about single cells.
 
     Raises:
-        DataError: a file cannot be read, a head is unknown or missing, a table is there twice, no departments.
+        DataError: a file cannot be read, a head is unknown or missing, a table exists twice, no departments.
     """
     sheets = _book_sheets(data)
     lines: dict[str, list[ReferenceLine]] = {}

@@ -12,18 +12,18 @@ DateProblem = Literal["date-unreadable", "date-ambiguous", "date-invalid", "no-y
 
 FIRST_YEAR, LAST_YEAR = 1949, 2099
 SERIALS = range(20_000, 80_000)
-"""Serial numbers taken for days: 1954 to 2119; anything else is no date of an office's year."""
+"""Serial numbers that are read as days: 1954 to 2119."""
 
 
 @dataclass(frozen=True)
 class DateRead:
-    """What a cell says.
+    """The result of reading a cell.
 
     Attributes:
         first, last: the days, equal for a single day (the first of the month for a month); None when there is none.
-        inferred: the year stands not in the cell.
+        inferred: the year is not in the cell.
         month: only the month is given.
-        problem: code of the finding, None when all is well.
+        problem: code of the finding, None when there is none.
     """
 
     first: date | None = None
@@ -34,7 +34,7 @@ class DateRead:
 
     @property
     def note(self) -> str:
-        """The note of the companion column (see `ingest.ledgers.ledger.NOTE`)."""
+        """The note of the companion column (see `ingest.values.companion_columns.NOTE`)."""
         if self.problem:
             return "unreadable"
         return " ".join(word for word, holds in (("inferred", self.inferred), ("month", self.month)) if holds)
@@ -101,7 +101,7 @@ def _of_number(number: float, *, from_1904: bool) -> DateRead:
     if not abs(number) < 1e9:
         return _UNREADABLE
     if number != int(number):
-        # 2023.1 may have been typed 2023.10, and 3.5 may be 5 March, 3 May or a price: the cell no longer tells.
+        # 2023.1 may have been typed 2023.10, and 3.5 may be 5 March, 3 May or a price: the cell does not show which.
         text = repr(number)
         return DateRead(problem="date-ambiguous") if _is_short(text) else _of_text(text, year=None)
     return _of_text(str(int(number)), year=None)
@@ -119,7 +119,7 @@ def _normal(text: str) -> str:
     text = _TIME.sub(" ", text.strip())
     text = re.sub(r"(?<=\d)T\s*$", "", text.strip())
     text = _PART_OF_DAY.sub(" ", text.strip())
-    text = re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", text)  # a blank between digits stays: 3月1 and 2 are not 3月12
+    text = re.sub(r"(?<!\d)\s+|\s+(?!\d)", "", text)  # a blank between digits stays: 3月1 2 is not 3月12
     return text.strip(".,;。 ")
 
 
@@ -172,10 +172,10 @@ def _of_month(match: re.Match[str], *, year: int | None) -> DateRead:
 
 
 def _of_parts(match: re.Match[str], second: int | None, *, year: int | None) -> DateRead:
-    """Makes days of a match; the second day of a range takes over what it does not say itself."""
+    """Makes days of a match; the second day of a range takes from the first what it does not give itself."""
     parts = match.groupdict()
     own_year = parts.get("y1")
-    if own_year is None and parts.get("y2"):  # 12月30日-2024年1月2日: the year of the first day is not said
+    if own_year is None and parts.get("y2"):  # 12月30日-2024年1月2日: the first day has no year
         own_year = _year_of_first(parts)
     if own_year is None and year is None:
         return DateRead(problem="no-year")
@@ -187,7 +187,7 @@ def _of_parts(match: re.Match[str], second: int | None, *, year: int | None) -> 
             month = int(parts.get("m2") or first.month)
             end_year = int(parts.get("y2") or start_year)
             if not parts.get("y2") and parts.get("m2") and month < first.month:
-                end_year += 1  # 12.30-1.2 runs into the new year
+                end_year += 1  # 12.30-1.2 ends in the next year
             last = date(end_year, month, int(parts["d2"]))
     except ValueError:
         return DateRead(problem="date-invalid")
@@ -214,7 +214,7 @@ _HAN_YEAR = re.compile(r"[二][〇零○O0][〇零○一二三四五六七八九
 
 
 def years_in(text: str) -> frozenset[int]:
-    """Returns the years that a name or title speaks of; stamps (填报时间：2024年1月5日, 20240105) do not count."""
+    """Returns the years in a name or title; date stamps (填报时间：2024年1月5日, 20240105) do not count."""
     text = unicodedata.normalize("NFKC", text)
     text = _HAN_YEAR.sub(lambda match: _han_number(match[0]), text)
     text = _STAMP.sub(" ", text)

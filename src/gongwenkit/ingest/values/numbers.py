@@ -16,7 +16,7 @@ NumberProblem = Literal["number-approximate", "number-unreadable"]
 
 @dataclass(frozen=True)
 class NumberRead:
-    """What a cell says.
+    """The result of reading a cell.
 
     Attributes:
         value: the number, None when blank or unreadable.
@@ -30,12 +30,12 @@ class NumberRead:
 
     @property
     def note(self) -> str:
-        """The note of the companion column (see `ingest.ledgers.ledger.NOTE`)."""
+        """The note of the companion column (see `ingest.values.companion_columns.NOTE`)."""
         return self.problem.removeprefix("number-") if self.problem else ""
 
 
 TOO_MANY = 10**9
-"""No ledger counts as many: a telephone number, an identity number."""
+"""Numbers from here on are no counts, but telephone or identity numbers."""
 _UNREADABLE = NumberRead(problem="number-unreadable")
 _UNIT = r"(?:人次|人|份|场次|场|次|期|名|位|个|件|条|篇|项|天|日|小时|学时|课时|分钟|支|家|户|本|册|元)"
 _BEFORE = r"(?P<before>约|近|大约|大概|超过|超|逾|不少于|不足|不到|至少|最多|共约|共)?"
@@ -44,13 +44,13 @@ _PLAIN = re.compile(rf"{_BEFORE}(?P<number>\d+(?:\.\d+)?){_AFTER}")
 _HAN = re.compile(rf"{_BEFORE}(?P<number>[〇零一二两三四五六七八九十百千万]+){_AFTER}")
 _FRACTION = re.compile(rf"(\d+){_UNIT}?/(\d+){_UNIT}?")
 _TWO_NUMBERS = re.compile(r"\d\s+\d")
-"""Two lines of a cell, or two numbers beside each other: never 35 and 38 for 3538."""
+"""Two lines of a cell, or two numbers next to each other: 35 and 38 must not become 3538."""
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _EVERYONE = re.compile(r"(?:全体|全部|全员|所有|若干|多|数)[\u4e00-\u9fff]*")
 
 
 def read_number(raw: str | float | bool | datetime) -> NumberRead:
-    """Reads the value of a number cell; percentages, negative numbers, dates and truth values are no counts."""
+    """Reads the value of a number cell; percentages, negative numbers, dates and booleans are not counts."""
     if isinstance(raw, bool | datetime):
         return _UNREADABLE
     if isinstance(raw, int | float):
@@ -93,7 +93,7 @@ def _of_match(match: re.Match[str], value: int | Decimal) -> NumberRead:
 
 def _han(text: str) -> int | None:
     if len(text) > 1 and not re.search("[十百千万]", text):
-        return None  # 三五 may be 35 and may be three to five
+        return None  # 三五 can mean 35 or three to five
     try:
         return int(cn2an.cn2an(text, "normal"))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Who is meant: names, posts and turns of phrase in a cell, through the people of a department on a day."""
+"""The people whom a cell names: by names, posts and common expressions, among the people of a department on a day."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ __all__ = ["LEADING_GROUP_MEMBER", "PersonResolver", "unbroken"]
 
 MIN_NAME, MAX_NAME = 2, 4
 LEADING_GROUP_MEMBER = "班子成员"
-"""Name of the person that stands for 班子成员 without a name: of the leading group, but nobody in particular."""
+"""Name of the person for 班子成员 without a name: a member of the leading group, not known which one."""
 
 _SPLIT = re.compile(r"[、;；,，/\n]+")
 _OFFICE = r"(?:单位|部门|机关|我|本|区|县|市)?(?:局|委|办|院|中心|社|处|厅|会)?"
@@ -24,16 +24,16 @@ _POSTS = (
     "总规划师", "部长", "处长", "科长", "股长", "院长", "校长", "会长", "主席", "调研员", "巡视员", "委员", "同志",
 )  # fmt: skip
 SHORT_POSTS = {"局": "局长", "处": "处长", "科": "科长", "总": "师"}
-"""周局 is 周局长, 李总 the 总经济师."""
+"""周局 means 周局长, 李总 means 总经济师."""
 _TITLED = re.compile(
     r"领导|班子|书记|局长|主任|负责|组长|成员|一把手|委员|同志|教授|老师|讲师|博士|专家|[长总局处科股院校书任员部室组]$"
 )
-"""Signs of a post, which someone on the list may hold."""
+"""Signs of a post, which someone on the list may have."""
 _OUTSIDE = re.compile(
     r"党校|大学|学院|研究[院所]|讲师团|宣讲团|区委|市委|省委|县委|检察院|法院|公司|律师|教授|老师|讲师|博士|专家"
 )
 _NO_NAME = re.compile(r"等$|机关|全体|各|轮流|有关|相关|人员|多人|待定|未定|不详|暂无")
-"""Words as short as a name that may well speak of someone on the list."""
+"""Words as short as a name that may mean someone on the list."""
 _BRACKETS = re.compile(r"[(（〔][^()（）〔〕]*[)）〕]")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]+")
 _COMPOUND = (
@@ -55,7 +55,7 @@ _COMPOUND = (
 
 
 class PersonResolver:
-    """Who is meant by a cell, by the common words and those of a kit.
+    """Finds the people whom a cell names, by the common words and those of a kit.
 
     Args:
         words: what the kind of office calls its leading body, its posts and its groups of people.
@@ -162,7 +162,7 @@ def _posts_of(person: Person) -> list[str]:
 
 
 def _only_one(people: Sequence[Person]) -> tuple[Person, ...] | None:
-    """Returns a person who may hold several posts; None for nobody or for different people."""
+    """Returns one person, who may have several lines; None for nobody or for different people."""
     return tuple(people[:1]) if len({compact(person.name) for person in people}) == 1 else None
 
 
@@ -178,7 +178,7 @@ def _somebody(code: str) -> Person:
 
 
 def unbroken(spans: list[tuple[date, date]], day: date) -> tuple[date, date]:
-    """Returns the run of touching spans that holds a day."""
+    """Returns the run of touching spans that contains a day."""
     start = end = day
     grown = True
     while grown:

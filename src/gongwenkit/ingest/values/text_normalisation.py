@@ -1,4 +1,4 @@
-"""Text as it is compared, never as it is printed."""
+"""Forms of text for comparison; they are never printed. Also how texts are quoted in messages."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ _BLANKS = re.compile(r"[\s\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]+"
 _PUNCTUATION = re.compile(r"[、，,。.·;；:：“”\"'‘’()（）〔〕\[\]【】《》<>\-—_/+&]+")
 _SUFFIX = re.compile(r"[(\[【〔][^()\[\]【】〔〕]*[)\]】〕]$")
 _BETWEEN = "¦"
-"""Stays as it is in NFKC, joins with no sign beside it, and is no blank."""
+"""A character that NFKC does not change, that joins with no neighbour, and that is no blank."""
 _EDGE = " \t\r\n\u00a0\u3000\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
 
@@ -23,15 +23,15 @@ def clean(text: str) -> str | None:
 def compact(text: str) -> str:
     """Returns text in NFKC without any blanks or zero-width characters."""
     text = unicodedata.normalize("NFKC", text)
-    if text.isprintable() and " " not in text:  # every other blank is unprintable: most texts need no search
+    if text.isprintable() and " " not in text:  # all other blanks are unprintable, so most texts need no search
         return text
     return _BLANKS.sub("", text)
 
 
 def compact_all(texts: Sequence[str]) -> list[str]:
-    """Returns `compact` of each of many texts, all looked at in one go."""
+    """Returns `compact` of each of many texts, checked all in one step."""
     joined = _BETWEEN.join(texts)
-    if not texts or joined.count(_BETWEEN) >= len(texts):  # a text holds it
+    if not texts or joined.count(_BETWEEN) >= len(texts):  # a text contains it
         return list(map(compact, texts))
     return compact(joined).split(_BETWEEN)
 
@@ -51,7 +51,7 @@ def head_text(text: str, *, whole: bool = False) -> str:
     """Returns the form in which column heads are compared: no blanks, no * before it, no （单位：人） after it.
 
     Args:
-        text: as it stands in the sheet.
+        text: as in the sheet.
         whole: keep a suffix in brackets.
     """
     head = compact(text).casefold().replace("帐", "账").lstrip("*").rstrip("*:")
@@ -61,7 +61,7 @@ def head_text(text: str, *, whole: bool = False) -> str:
 
 
 _HIDDEN_NUMBER = "〔号码不显示〕"
-"""Printed instead of a number that looks like one of a person."""
+"""Printed instead of a number that may identify a person."""
 
 _GAP = r"[ \-\u00a0\u3000]?"
 _NUMBERS = re.compile(

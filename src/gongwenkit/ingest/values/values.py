@@ -1,4 +1,4 @@
-"""The value of a cell by the type of its column: what a figure may count, or a problem with its code."""
+"""The value of a cell by the type of its column, or the code of the problem with it."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,22 +12,24 @@ from gongwenkit.ingest.values.text_normalisation import clean, compact, fold, ma
 from gongwenkit.ingest.values.words import choose, choose_several, count_people, folded_values, split_items, split_list
 from gongwenkit.ingest.workbook import Concealed, ErrorCell, Raw
 
-__all__ = ["BLANK_LIST", "CellRead", "CellReader", "ValueReaders", "holds_ditto", "show", "text_of"]
+__all__ = ["BLANK_LIST", "CellRead", "CellReader", "TEXT_TYPES", "ValueReaders", "holds_ditto", "show", "text_of"]
 
+TEXT_TYPES = ("text", "person")
+"""Types whose value is the text of the cell, without a note."""
 BLANK_LIST = ("choices", "tags", "items")
 """Types whose blank is an empty tuple."""
 
 
 @dataclass(frozen=True, slots=True)
 class CellRead:
-    """What a cell says.
+    """The result of reading a cell.
 
     Attributes:
-        value: as the contract of `ingest.ledgers.ledger.Ledgers.frames` has it for the column's type.
+        value: in the form of `ingest.ledgers.ledger.Ledgers.frames` for the type of the column.
         note: for the companion column.
         last: last day of a range.
         of: the second number of 35/38.
-        problem: code of the finding, None when all is well.
+        problem: code of the finding, None when there is none.
         text: what was read, for the finding.
     """
 
@@ -58,13 +60,13 @@ def text_of(raw: Raw) -> str | None:
 
 
 def show(raw: Raw, limit: int = 40) -> str:
-    """Returns a value for a message: one line, cut, without numbers that tell who somebody is."""
+    """Returns a value for a message: one line, cut, without numbers that identify a person."""
     text = mask_numbers(" ".join((raw.text if isinstance(raw, ErrorCell) else text_of(raw) or "").split()))
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 class ValueReaders:
-    """Makes a reader for each column; folded spellings and what was read before are kept."""
+    """Makes a reader for each column, and keeps it with its folded spellings and its results."""
 
     def __init__(self, schema: Schema) -> None:
         self._seats = {ledger.id: ledger.role("attended") for ledger in schema.ledgers.values()}
@@ -100,11 +102,11 @@ class ValueReaders:
 
 
 def _remembering(read: CellReader) -> CellReader:
-    """Reads each distinct value once: clerks write the same few words all year."""
+    """Returns a reader that reads each distinct value once: clerks write the same few words all year."""
     memo: dict[Raw, CellRead] = {}
 
     def reader(raw: Raw) -> CellRead:
-        if isinstance(raw, bool):  # True == 1 as a key
+        if isinstance(raw, bool):  # True and 1 are the same key
             return read(raw)
         found = memo.get(raw)
         if found is None:
@@ -119,23 +121,21 @@ def _broken(raw: ErrorCell, note: str, value: object = None) -> CellRead:
 
 
 _DITTO = re.compile(r"[同如][上前](?:行|一行)?[.。]?|上同|[〃〞′“”\"'々]+")
+_MAX_DITTO = 8
+_DITTO_SIGNS = frozenset("上前〃〞′″‴“”\"'々＂＇")
+"""Each such mark contains one of these, and few other texts do."""
 
 
 def _is_ditto(raw: Raw) -> bool:
-    """Whether a cell points to the one above it (同上, 〃) instead of saying something."""
-    if not isinstance(raw, str) or len(raw) > MAX_DITTO or DITTO_SIGNS.isdisjoint(raw):
+    """Whether a cell refers to the one above it (同上, 〃) instead of having a value."""
+    if not isinstance(raw, str) or len(raw) > _MAX_DITTO or _DITTO_SIGNS.isdisjoint(raw):
         return False
     return _DITTO.fullmatch(compact(raw)) is not None
 
 
 def holds_ditto(raws: Iterable[Raw]) -> bool:
-    """Whether one of some cells points to the one above it; most are too long for that, which is seen at once."""
-    return any(_is_ditto(raw) for raw in raws if type(raw) is str and len(raw) <= MAX_DITTO)
-
-
-MAX_DITTO = 8
-DITTO_SIGNS = frozenset("上前〃〞′″‴“”\"'々＂＇")
-"""One of these is in every such mark, and in few other texts."""
+    """Whether one of some cells refers to the one above it; the length alone excludes most."""
+    return any(_is_ditto(raw) for raw in raws if type(raw) is str and len(raw) <= _MAX_DITTO)
 
 
 def _ditto(raw: Raw, note: str, value: object = None) -> CellRead:
@@ -170,7 +170,7 @@ def _read_number(raw: Raw) -> CellRead:
 
 
 def _read_seats(raw: Raw) -> CellRead:
-    """Reads how many came, where 35/38 says how many should, too."""
+    """Reads the number of people who attended; 35/38 also gives the number expected."""
     if isinstance(raw, str):
         read = read_number(raw)
         if read.of is not None:

@@ -1,4 +1,4 @@
-"""Words in cells: choices, tags, numbered items, lists of people."""
+"""Words in cells: choices, tags, numbered items, lists of people, remarks on cancelled activities, examples."""
 
 import re
 import unicodedata
@@ -38,7 +38,7 @@ def choose(text: str, values: Mapping[str, str]) -> str | None:
 
 
 def choose_several(text: str, values: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Returns the known values of a cell, in its order and once each, and the words that are none."""
+    """Returns the known values of a cell, in its order and once each, and the unknown words."""
     whole = choose(text, values)
     if whole:
         return (whole,), ()
@@ -57,12 +57,12 @@ def split_items(text: str) -> tuple[str, ...]:
     """Splits a cell into its numbered items; a filled cell without marks is one item.
 
     Marks are 1. １． 1、 1） （1） ① ⑴ ⒈ 一、 （一） 一是 and 1.1, from one upwards without a gap, each after a line
-    break or a stop (① and （1） anywhere): a number inside a sentence is no mark.
+    break or a punctuation mark (① and （1） anywhere): a number inside a sentence is not a mark.
     """
     text = text.strip(" \t\r\n\u00a0\u3000")
     if not text:
         return ()
-    plain = text.translate(_HALF_WIDTH)  # as long as the text, whose own characters are kept
+    plain = text.translate(_HALF_WIDTH)  # has the length of the text, from which the items are cut
     for marks in _MARKS:
         starts = _sequence(plain, marks)
         if len(starts) > 1 or (len(starts) == 1 and starts[0][0] == 0):
@@ -75,7 +75,7 @@ def split_items(text: str) -> tuple[str, ...]:
 
 
 def _is_lead(lead: str) -> bool:
-    """Whether text before the first mark only opens the list (主要措施：)."""
+    """Whether the text before the first mark only introduces the list (主要措施：)."""
     return not lead or lead.endswith((":", "："))
 
 
@@ -152,7 +152,7 @@ _HELD = re.compile(r"(?:延期|推迟|改期)(?:至|到|为|于)(?P<month>\d{1,2
 
 
 def says_cancelled(remark: str, day: date | None) -> bool:
-    """Whether a remark says that the activity was called off or put off; not, when it was put off to the row's day."""
+    """Whether a remark says that the activity was cancelled or postponed; false if postponed to the day of the row."""
     held = _HELD.search(remark)
     if held and day and (int(held["month"]), int(held["day"])) == (day.month, day.day):
         return False
@@ -162,10 +162,10 @@ def says_cancelled(remark: str, day: date | None) -> bool:
 
 
 def is_unclear(remark: str) -> bool:
-    """Whether a remark speaks of something called off in favour of something else: 取消参观，改为线上学习."""
+    """Whether a remark says that something was replaced by something else: 取消参观，改为线上学习."""
     return _CHANGED.search(remark) is not None
 
 
 def is_example(number: object) -> bool:
-    """Whether the 序号 of a row says that it only shows how to fill in the others."""
+    """Whether the 序号 of a row marks it as an example."""
     return isinstance(number, str) and _EXAMPLE.fullmatch(number.strip()) is not None

@@ -42,7 +42,7 @@ __all__ = [
 
 
 def read_workbook(path: Path) -> Workbook:
-    """Reads a file, by its content and not by its name.
+    """Reads a file; its content, not its name, decides the format.
 
     Raises:
         UnreadableWorkbookError: it cannot be read or is refused.
@@ -63,7 +63,7 @@ def parse_workbook(content: bytes) -> Workbook:
     """
     try:
         workbook = _parse(content)
-        if workbook.form != "xlsx":  # there it was done text by text
+        if workbook.form != "xlsx":  # its reader checked each text already
             check_texts(workbook.sheets)
     except UnreadableWorkbookError:
         raise
@@ -71,7 +71,7 @@ def parse_workbook(content: bytes) -> Workbook:
         raise UnreadableWorkbookError(
             "内存不足，读不下这个文件", "it needs more memory than there is", code="workbook-crashed", advice=TOO_BIG
         ) from None
-    except Exception as error:  # a damaged file makes readers stumble in many ways
+    except Exception as error:  # a damaged file makes readers fail in many ways
         raise UnreadableWorkbookError(
             f"文件已损坏（{type(error).__name__}）", f"the file is damaged ({type(error).__name__})"
         ) from None
@@ -79,7 +79,7 @@ def parse_workbook(content: bytes) -> Workbook:
 
 
 def _parse(content: bytes) -> Workbook:
-    # What few files need is imported when one does: a child has to start quickly.
+    # Imported only when a file needs it, because a child has to start quickly.
     if not content.strip(b"\x00 \r\n\t"):
         raise UnreadableWorkbookError("文件是空的", "the file is empty")
     check_size(len(content))

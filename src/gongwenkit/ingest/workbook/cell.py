@@ -1,4 +1,4 @@
-"""What a cell holds, as it was found."""
+"""The raw value of a cell."""
 
 import re
 from collections.abc import Hashable, Sequence
@@ -8,21 +8,21 @@ from datetime import datetime
 __all__ = ["HIDDEN_TEXT", "Concealed", "ErrorCell", "Raw", "is_blank", "keys_of"]
 
 HIDDEN_TEXT = "〔内容不显示〕"
-"""Printed instead of what a sensitive cell holds."""
+"""Printed instead of the text of a sensitive cell."""
 
 
 @dataclass(frozen=True)
 class ErrorCell:
-    """A cell that holds no value: an error (`#N/A`), or a formula whose result was never stored (text empty)."""
+    """A cell without a value: an error (`#N/A`), or a formula whose result was never stored (text empty)."""
 
     text: str
 
 
 class Concealed(str):
-    """A text that must not be kept; as a string it says only that something is there.
+    """A text that must not be kept; as a string it only shows that there is something.
 
     Attributes:
-        tag: equal for equal texts under one key, and no way back without it.
+        tag: equal for equal texts under one key; the text cannot be found without the key.
         people: how many people it names, None when it does not name them one by one.
     """
 
@@ -30,7 +30,7 @@ class Concealed(str):
     people: int | None
 
     def __new__(cls, tag: str, people: int | None) -> "Concealed":
-        """Makes one of what is left of a text."""
+        """Makes one from a tag and a number of people."""
         concealed = super().__new__(cls, HIDDEN_TEXT)
         concealed.tag = tag
         concealed.people = people
@@ -53,12 +53,12 @@ _SHOWN = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff\u00ad]")
 
 
 def is_blank(text: str) -> bool:
-    """Whether a text shows nothing: blanks of any kind and zero-width characters only."""
+    """Whether a text has only blanks of any kind and zero-width characters."""
     return _SHOWN.search(text) is None
 
 
 def keys_of(values: Sequence[Raw]) -> Sequence[Hashable]:
-    """Returns what tells values apart in a mapping, to which 1, 1.0 and True are one: values, or class and value."""
+    """Returns distinct keys for a mapping, where 1, 1.0 and True would be one key: values, or class and value."""
     if len({int, float, bool} & set(map(type, values))) < 2:
         return values
     return [(value.__class__, value) for value in values]

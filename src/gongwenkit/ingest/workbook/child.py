@@ -1,7 +1,7 @@
-"""The other side of `ingest.workbook.reader`: a process that reads one workbook after another within limits.
+"""The child process of `ingest.workbook.reader`: it reads one workbook after another within limits.
 
-It imports the readers and nothing else of the kit, so that it starts at once; it knows no path and no environment. A
-request is a length (8 bytes) and the bytes of a file, a reply a length and what `codec` makes.
+It imports the readers and nothing else of the kit, so that it starts fast; it gets no path and no environment. A
+request is a length (8 bytes) and the bytes of a file; a reply is a length and the bytes that `codec` makes.
 """
 
 import contextlib
@@ -19,13 +19,13 @@ __all__ = ["serve"]
 
 OPEN_FILES = 64
 WRITTEN_BYTES = 2**20
-"""A reader writes nothing but to its pipe; this leaves room for the code that Python compiles."""
+"""A reader writes only to its pipe; this is for the files that Python compiles."""
 OVER = ("workbook-crashed", "workbook-too-slow")
-"""After these a process is not to be trusted with the next file."""
+"""After one of these errors the process must not read another file."""
 
 
 def serve(memory_mb: int, cpu_seconds: int) -> NoReturn:
-    """Answers requests until the other side closes the pipe, or a file broke the reader.
+    """Answers requests until the parent closes the pipe, or a file breaks the reader.
 
     Args:
         memory_mb: address space of this process.
@@ -41,11 +41,11 @@ def serve(memory_mb: int, cpu_seconds: int) -> NoReturn:
         sink.write(len(reply).to_bytes(8, "big"))
         sink.write(reply)
         sink.flush()
-        del workbook, reply, content  # after the answer: giving memory back takes time that nobody need wait for
+        del workbook, reply, content  # after the answer, because freeing memory takes time
         if is_over:
             break
         gc.collect()
-    with contextlib.suppress(OSError):  # the other side is gone, and cannot remove it
+    with contextlib.suppress(OSError):  # the parent has ended and cannot remove it
         Path.cwd().rmdir()
     raise SystemExit(0)
 
@@ -67,16 +67,16 @@ def _answer(content: bytes, memory_mb: int) -> tuple[Workbook | None, bytes, boo
         return None, encode_error(error), error.code in OVER
     except MemoryError:
         found = f"所需内存超过 {memory_mb} MB", f"it needs more than {memory_mb} MB of memory"
-    except BaseException as error:  # whatever it is, it is about this one file
+    except BaseException as error:  # any error concerns this file only
         found = f"读取程序出错（{type(error).__name__}）", f"the reader failed ({type(error).__name__})"
     return None, encode_error(UnreadableWorkbookError(*found, code="workbook-crashed")), True
 
 
 def _limit(memory_mb: int) -> Callable[[int], None]:
-    """Sets the limits of this process; returns what grants some more seconds of processor time."""
+    """Sets the limits of this process; returns a function that grants more seconds of processor time."""
     try:
         import resource
-    except ImportError:  # Windows: only the wall limit of the other side holds
+    except ImportError:  # Windows: only the time limit of the parent applies
         return lambda _seconds: None
 
     def lower(kind: int, value: int) -> None:
@@ -98,6 +98,6 @@ def _limit(memory_mb: int) -> Callable[[int], None]:
     ):
         try:
             lower(kind, value)
-        except (ValueError, OSError):  # macOS knows RLIMIT_AS and refuses it
+        except (ValueError, OSError):  # macOS has RLIMIT_AS but refuses it
             continue
     return allow

@@ -1,7 +1,7 @@
 """Workbooks as bytes, for the pipe between two processes and for the cache: JSON and numbers, checked on arrival.
 
-A reader that was taken over by a file can send anything; what arrives is therefore only ever data (no pickle), and
-what does not look like a workbook is refused. The bytes are the length of the JSON (8 bytes), the JSON, and of all
+A reader that a malicious file controls can send anything. The bytes are therefore only data (no pickle), and anything
+that is not the form of a workbook is refused. The bytes are the length of the JSON (8 bytes), the JSON, and of all
 sheets one after another, cell by cell, the positions of the values (4 bytes, as this machine writes them).
 """
 
@@ -28,13 +28,13 @@ HEAD_BYTES = 8
 T = TypeVar("T")
 _PLAIN = frozenset((str, int, float, bool, NoneType))
 _DECODERS: Mapping[str, Callable[[str], Raw]] = {"date": datetime.fromisoformat, "error": ErrorCell}
-"""Kind → what makes a value of its text."""
+"""Kind → function that makes a value of its text."""
 _KEPT_DECODERS = {**_DECODERS, "concealed": lambda text: _concealed(*text.split(":"))}
-"""In the cache there are concealed cells, too; a reader has no business with them."""
+"""The cache also has concealed cells; a reader must not send them."""
 
 
 class CodecError(ValueError):
-    """What arrived is no workbook."""
+    """The bytes are not a workbook."""
 
 
 def encode_workbook(workbook: Workbook) -> bytes:
@@ -48,16 +48,16 @@ def encode_workbook(workbook: Workbook) -> bytes:
 
 
 def encode_error(error: UnreadableWorkbookError) -> bytes:
-    """Returns as a reply why a workbook was refused."""
+    """Returns the reason why a workbook was refused, as a reply."""
     words = [error.found.zh, error.found.en, error.advice.zh, error.advice.en]
     return _framed({"code": error.code, "words": [word[:MAX_WORDS] for word in words]})
 
 
 def decode_reply(content: bytes) -> Workbook:
-    """Reads what a reading process sent.
+    """Reads the reply of a reading process.
 
     Raises:
-        UnreadableWorkbookError: it is a refusal.
+        UnreadableWorkbookError: the workbook was refused.
         CodecError: it is neither a workbook nor a refusal.
     """
     return _decode(content, _DECODERS)
@@ -67,7 +67,7 @@ def decode_workbook(content: bytes) -> Workbook:
     """Reads a workbook that was kept, which may have concealed cells.
 
     Raises:
-        UnreadableWorkbookError: it is a refusal.
+        UnreadableWorkbookError: the workbook was refused.
         CodecError: it is no workbook.
     """
     return _decode(content, _KEPT_DECODERS)
@@ -108,14 +108,14 @@ def _sheet(grid: Grid) -> dict[str, Any]:
 
 
 def _plain(values: Sequence[Raw]) -> Sequence[object]:
-    """Returns the values of a sheet without concealed ones, which JSON would take for texts."""
+    """Returns the values of a sheet, concealed ones replaced, because JSON would write them as texts."""
     if Concealed not in set(map(type, values)):
         return values
     return [_tagged(value) if value.__class__ is Concealed else value for value in values]
 
 
 def _tagged(value: object) -> list[str]:
-    """Returns what JSON has no word for as a pair of kind and text."""
+    """Returns a value that JSON cannot express as a pair of kind and text."""
     if isinstance(value, Concealed):
         return ["concealed", f"{'' if value.people is None else value.people}:{value.tag}"]
     if isinstance(value, datetime):
@@ -134,7 +134,7 @@ def _error(reply: dict[str, Any]) -> UnreadableWorkbookError:
 def _grids(
     sheets: list[dict[str, Any]], positions: "array[int]", decoders: Mapping[str, Callable[[str], Raw]]
 ) -> tuple[Grid, ...]:
-    """Returns the sheets, each with its share of the positions."""
+    """Returns the sheets, each with its part of the positions."""
     lengths = [_numbers(sheet["rows"]) for sheet in sheets]
     ends = [*accumulate(map(sum, lengths), initial=0)]
     if ends[-1] != len(positions):
@@ -160,7 +160,7 @@ def _grid(sheet: dict[str, Any], rows: PackedRows) -> Grid:
 
 
 def _values(sheet: dict[str, Any], positions: "array[int]", decoders: Mapping[str, Callable[[str], Raw]]) -> list[Raw]:
-    """Returns the values of a sheet, to each of which its positions may point."""
+    """Returns the values of a sheet after checking that all positions are among them."""
     kept = _typed(sheet["values"], list)
     values = [value if value.__class__ in _PLAIN else _untagged(value, decoders) for value in kept]
     import numpy as np  # only here: the child, which decodes nothing, starts without it

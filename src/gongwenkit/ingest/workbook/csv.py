@@ -1,4 +1,4 @@
-"""CSV and TSV: encoding and delimiter by content; a row's index is the number of its first line."""
+"""CSV and TSV: encoding and delimiter are detected; the index of a row is that of its first line."""
 
 import csv
 import re
@@ -16,7 +16,7 @@ DELIMITERS = ",\t;，；|"
 MAX_FIELD = 1_000_000
 MAX_COLUMNS = 16_384
 SAMPLE = 20_000
-"""Bytes by which an encoding is told."""
+"""Number of bytes that are used to detect the encoding."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 
@@ -25,7 +25,7 @@ def decode_text(content: bytes) -> str:
     """Decodes UTF-8 (±BOM), UTF-16 or GB18030.
 
     Raises:
-        UnreadableWorkbookError: it is none of these, or holds control characters.
+        UnreadableWorkbookError: it is none of these, or contains control characters.
     """
     encoding = _encoding(content)
     if encoding == "gb18030" and _is_big5(content):
@@ -59,7 +59,9 @@ def _encoding(content: bytes) -> str:
         return "utf-16"
     sample = content[:4096]
     zeros = (sample[::2].count(0), sample[1::2].count(0))
-    if max(zeros) > len(sample) // 16 and min(zeros) * 50 < max(zeros):  # UTF-16 without its mark: ASCII has zeros
+    if max(zeros) > len(sample) // 16 and min(zeros) * 50 < max(
+        zeros
+    ):  # UTF-16 without a byte order mark: ASCII has zeros
         return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
     try:
         content.decode("utf-8")
@@ -69,7 +71,7 @@ def _encoding(content: bytes) -> str:
 
 
 def _is_big5(content: bytes) -> bool:
-    """Whether text that is not UTF-8 makes sense as Big5 and none as GB18030 (any Big5 is GB18030 to the letter)."""
+    """Whether text that is not UTF-8 is readable as Big5 and not as GB18030 (any Big5 can be decoded as GB18030)."""
     likely = [match.encoding for match in from_bytes(content[:SAMPLE], cp_isolation=["gb18030", "big5"])]
     return "big5" in likely and "gb18030" not in likely
 

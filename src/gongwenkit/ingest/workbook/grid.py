@@ -1,9 +1,8 @@
-"""What a workbook is to the rest of the kit: sheets as grids of raw values, with what a clerk sees on the screen."""
+"""A workbook for the rest of the kit: sheets as grids of raw values, with hidden, struck and merged cells."""
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from gongwenkit.ingest.workbook.cell import Raw
 from gongwenkit.ingest.workbook.packed import PackedRows, pack_rows
@@ -35,6 +34,7 @@ class Grid:
         hidden_rows, hidden_columns: indexes from 0.
         struck: row → columns of the cells in struck-through type, from 0.
         merges: merged ranges.
+        cells: the same rows with each distinct value once, made from `rows`.
     """
 
     sheet: str | None
@@ -44,20 +44,20 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     struck: Mapping[int, frozenset[int]] = field(default_factory=dict)
     merges: tuple[Merge, ...] = ()
+    cells: PackedRows = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Packs the rows, because every reader checks the distinct values of a sheet."""
+        object.__setattr__(self, "cells", pack_rows(self.rows))
 
     def value(self, row: int, column: int) -> Raw:
         """Returns the value at a place, None outside the used range."""
         return self.cells.value(row, column)
 
-    @cached_property
-    def cells(self) -> PackedRows:
-        """The rows with each distinct value once."""
-        return pack_rows(self.rows)
-
 
 @dataclass(frozen=True)
 class Workbook:
-    """A workbook as found.
+    """A workbook as read.
 
     Attributes:
         form: xlsx, xls, ods, html or csv, by content.
@@ -71,7 +71,7 @@ class Workbook:
 
 
 class UnreadableWorkbookError(DataError):
-    """A workbook that cannot be read or is refused; `code` is the code of the finding it becomes."""
+    """A workbook that cannot be read or is refused; `code` is the code of its finding."""
 
     def __init__(self, zh: str, en: str, *, code: str = "workbook-unreadable", advice: Words | None = None) -> None:
         super().__init__(
@@ -103,7 +103,7 @@ _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})")
 
 
 def parse_range(text: str) -> Merge | None:
-    """Reads `A1:C4`; None when it is no range."""
+    """Reads `A1:C4`; None when it is not a range."""
     corners = [_CELL.fullmatch(part) for part in text.replace("$", "").split(":")]
     if not 1 <= len(corners) <= 2 or not all(corners):
         return None
@@ -113,7 +113,7 @@ def parse_range(text: str) -> Merge | None:
 
 
 def parse_cell(text: str) -> tuple[int, int] | None:
-    """Returns the indexes of a cell: C17 → (16, 2); None when it is no cell."""
+    """Returns the indexes of a cell: C17 → (16, 2); None when it is not a cell."""
     match = _CELL.fullmatch(text)
     return (int(match[2]) - 1, column_index(match[1])) if match else None
 

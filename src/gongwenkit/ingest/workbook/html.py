@@ -1,4 +1,4 @@
-"""Web pages that call themselves .xls, as office systems export them: their tables, one below the other."""
+"""Web pages with the ending .xls, as office systems export them: their tables, one below the other."""
 
 from html.parser import HTMLParser
 
@@ -17,7 +17,7 @@ def read_webpage(content: bytes) -> Workbook:
     """Reads the tables of an HTML file as one sheet without a name.
 
     Raises:
-        UnreadableWorkbookError: it holds no table, or too large a one.
+        UnreadableWorkbookError: it has no table, or one that is too large.
     """
     page = _Page()
     page.feed(decode_text(content))
@@ -30,7 +30,7 @@ def read_webpage(content: bytes) -> Workbook:
 
 
 class _Page(HTMLParser):
-    """Collects cells; what a span covers stays blank, as in a spreadsheet."""
+    """Collects cells; a cell covered by a span stays blank, as in a spreadsheet."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

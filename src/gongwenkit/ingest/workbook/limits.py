@@ -1,4 +1,4 @@
-"""The cheap look at a container before any reader sees it (reliability.md 3.4): size, entries, DOCTYPE, used range."""
+"""Fast checks of a container before any reader opens it: size, entries, DOCTYPE, used range."""
 
 import re
 import zipfile
@@ -47,7 +47,7 @@ _SPACED = re.compile(rb"[\n\t\r]r=|r='")
 _SPACES = (b"'", b"\n", b"\t", b"\r")
 _WIDE = re.compile(rb' r="(?:[A-Za-z]{2}|[A-Za-z]\d{6})')
 NEAR_COLUMNS, NEAR_DIGITS = 50, 5
-"""Up to column AX and row 99,999 a sheet holds `MAX_CELLS` at most."""
+"""Up to column AX and row 99,999 a sheet has `MAX_CELLS` at most."""
 _FILLED = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\sr=[\"']([A-Za-z]+)(\d+)[\"'][^<>]*>\s*<(?:\w+:)?(?:v|f|is)\b")
 
 
@@ -74,7 +74,7 @@ def open_package(content: bytes) -> zipfile.ZipFile:
 
 
 def read_entry(package: zipfile.ZipFile, name: str, budget: list[int]) -> bytes:
-    """Inflates one entry, counting what really comes out.
+    """Inflates one entry, counting the bytes that it really has.
 
     Args:
         package: the container.
@@ -120,7 +120,7 @@ def check_size(size: int) -> None:
 
 
 def check_texts(sheets: Iterable[Grid]) -> None:
-    """Refuses a workbook with a text that no spreadsheet program would take.
+    """Refuses a workbook with a text that no spreadsheet program accepts.
 
     Raises:
         UnreadableWorkbookError: a text is too long.
@@ -141,7 +141,7 @@ def check_texts(sheets: Iterable[Grid]) -> None:
 
 
 def _is_near(sheet: bytes) -> bool:
-    """Whether a quick look at the references shows that no cell is far out."""
+    """Whether a fast search of the references shows that no cell is beyond the near range."""
     start = max(sheet.find(b"sheetData"), 0)
     is_spaced = any(sheet.find(sign, start) >= 0 for sign in _SPACES) and bool(_SPACED.search(sheet, start))
     if not is_spaced and not _WIDE.search(sheet, start):
@@ -196,12 +196,12 @@ def local_name(element: Element) -> str:
 
 
 def cells_hold(part: bytes, letter: bytes, *signs: bytes) -> bool:
-    """Whether the cells of a worksheet hold one of some signs.
+    """Whether the cells of a worksheet contain one of some byte strings.
 
     Args:
         part: the XML of the sheet.
-        letter: is in each sign; most sheets lack it among their cells, which is seen at once.
-        signs: what is looked for.
+        letter: is in each of them; most sheets do not have it in their cells, and this is fast to check.
+        signs: the byte strings.
     """
     start, end = part.find(b"sheetData") + len(b"sheetData"), part.rfind(b"sheetData")
     return part.find(letter, start, end if end > start else len(part)) >= 0 and any(sign in part for sign in signs)

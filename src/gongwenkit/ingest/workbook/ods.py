@@ -1,4 +1,4 @@
-"""OpenDocument spreadsheets (.ods), read in one pass over content.xml, which holds all that the kit needs."""
+"""OpenDocument spreadsheets (.ods), read in one pass over content.xml, which contains all that the kit needs."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -111,7 +111,7 @@ class _Sheet:
         return row, frozenset(struck)
 
     def _left(self, cell: Element) -> str | None:
-        """Returns what is left of a text without its struck-through characters, None when it has none."""
+        """Returns a text without its struck-through characters, None when it has none."""
         struck = {id(span) for span in cell.iter(f"{X}span") if span.get(f"{X}style-name") in self.struck_styles}
         return _lines(cell, struck).strip() if struck else None
 

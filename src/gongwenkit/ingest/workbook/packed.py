@@ -1,6 +1,6 @@
-"""Rows of cells with each distinct value once: for keeping, for sending, and for looking at columns.
+"""Rows of cells with each distinct value once: for the cache, for the pipe, and for work on columns.
 
-Clerks write the same few words all year: what is looked at, written and checked is a third of the cells at most.
+Clerks write the same few words all year, so that at most a third of the cells has to be checked, written and read.
 """
 
 from array import array
@@ -16,10 +16,10 @@ __all__ = ["PackedRows", "pack_cells", "pack_rows"]
 
 
 class PackedRows(Sequence[Sequence[Raw]]):
-    """The rows of a sheet; a row is put together when it is asked for.
+    """The rows of a sheet; a row is made when it is asked for.
 
     Attributes:
-        values: the values that occur; most of them once.
+        values: the values that occur, each once (equal ones may remain).
         positions: for each cell, row by row, the position of its value among them.
         lengths: number of cells of each row.
         ends: number of cells before each row, and of all cells.
@@ -66,7 +66,7 @@ class PackedRows(Sequence[Sequence[Raw]]):
 
 
 def pack_rows(rows: Sequence[Sequence[Raw]]) -> PackedRows:
-    """Packs rows, unless they are packed."""
+    """Packs rows, unless they are packed already."""
     if isinstance(rows, PackedRows):
         return rows
     values, positions = pack_cells(chain.from_iterable(rows))

@@ -1,8 +1,8 @@
-"""Workbooks read in a child process: one file can abort, exhaust or hang its reader, and must not take the kit along.
+"""Workbooks read in a child process: a file can crash, exhaust or hang its reader, and the kit must go on.
 
 One child reads many files; it is replaced after any crash, limit or time-out, and after some hundred files. It gets
-bytes and gives back data (`workbook.codec`); it has no environment, a folder of its own, and limits of memory,
-processor time, open files and written bytes where the system has them (on Windows the wall time alone).
+bytes and returns data (`workbook.codec`); it has no environment, a folder of its own, and limits of memory,
+processor time, open files and written bytes where the system has them (on Windows only the wall time).
 """
 
 import importlib.util
@@ -20,14 +20,14 @@ from typing import IO, Self
 from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.ingest.workbook import UnreadableWorkbookError, Workbook, parse_workbook
 from gongwenkit.ingest.workbook.codec import CodecError, decode_reply
-from gongwenkit.model import Words
+from gongwenkit.ingest.workbook.limits import TOO_BIG
 
 __all__ = ["WorkbookReader"]
 
 MAX_REPLY = 2**30
 FILES_PER_CHILD = 200
 SECONDS_TO_START = 30
-"""Wall time that a child has on top for its first file: a busy machine may start it slowly."""
+"""Additional wall time of a child for its first file: a busy machine may start it slowly."""
 _CHILD = """
 import sys, types
 sys.path += {paths!r}
@@ -39,21 +39,16 @@ from gongwenkit.ingest.workbook.child import serve
 serve({memory_mb}, {cpu_seconds})
 """
 _ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
-"""glibc keeps what one step took for the next one, and does not give it back and ask again (mallopt(3)); others take no
-notice."""
+"""Makes glibc keep freed memory for the next step instead of returning it (mallopt(3)); other systems ignore it."""
 _KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 _NEEDED = ("gongwenkit", "python_calamine", "xlrd", "defusedxml")
-_ADVICE = Words(
-    "请确认文件来源；若确为台账，请把内容复制到新工作簿后再试",
-    "Check where the file comes from; if it is a ledger, copy its content into a new workbook",
-)
 
 
 class WorkbookReader:
-    """Reads workbooks; a context manager, at whose end the child ends too.
+    """Reads workbooks; a context manager; the child ends with it.
 
     Args:
-        limits: of one file; None reads in this process (for tests and callers that trust the files).
+        limits: of one file; None reads in this process (for tests and trusted files).
     """
 
     def __init__(self, limits: ReaderSettings | None) -> None:
@@ -99,13 +94,13 @@ class WorkbookReader:
         return workbook
 
     def read_ahead(self, content: bytes) -> None:
-        """Lets the child begin with the bytes that `read` is asked for next, while this process does something else."""
+        """Lets the child start with the bytes for the next call of `read`, while this process does something else."""
         if self.limits is not None and self._ahead is None:
             self._running(self.limits).send(content)
             self._ahead = content
 
     def finish(self) -> None:
-        """Lets the child end while this process does something else, for no file follows."""
+        """Lets the child end while this process does something else, because no file follows."""
         if self._ahead is None and self._child is not None and self._ending is None:
             self._child.kill()
             self._ending, self._child = self._child, None
@@ -142,7 +137,7 @@ class _Child:
         )
 
     def send(self, content: bytes) -> None:
-        """Sends a file, whose time begins."""
+        """Sends a file and starts its time limit."""
         self.files += 1
         self._until = time.monotonic() + self.limits.seconds + (SECONDS_TO_START if self.files == 1 else 0)
         self._exchange = _Exchange(self._process, content)
@@ -152,7 +147,7 @@ class _Child:
         """Waits for the reply to what was sent.
 
         Raises:
-            UnreadableWorkbookError: refused, too slow, or the process died of it.
+            UnreadableWorkbookError: refused, too slow, or the process crashed.
         """
         exchange = self._exchange
         exchange.join(max(self._until - time.monotonic(), 0))
@@ -166,19 +161,19 @@ class _Child:
             return decode_reply(exchange.reply)
         except CodecError:
             raise UnreadableWorkbookError(
-                "读取程序回答有误", "the reader gave no sensible answer", code="workbook-crashed", advice=_ADVICE
+                "读取程序回答有误", "the reader gave no sensible answer", code="workbook-crashed", advice=TOO_BIG
             ) from None
 
     def _too_slow(self) -> UnreadableWorkbookError:
         seconds = self.limits.seconds
         return UnreadableWorkbookError(
-            f"超过 {seconds} 秒仍未读完", f"not read within {seconds} s", code="workbook-too-slow", advice=_ADVICE
+            f"超过 {seconds} 秒仍未读完", f"not read within {seconds} s", code="workbook-too-slow", advice=TOO_BIG
         )
 
     def _died(self) -> UnreadableWorkbookError:
         try:
             status = self._process.wait(timeout=1)
-        except subprocess.TimeoutExpired:  # alive, and talks nonsense
+        except subprocess.TimeoutExpired:  # it runs, but its reply is wrong
             status = 0
         if status == -getattr(signal, "SIGXCPU", 0):
             seconds = self.limits.cpu_seconds
@@ -186,18 +181,18 @@ class _Child:
                 f"占用处理器超过 {seconds} 秒仍未读完",
                 f"not read within {seconds} s of processor time",
                 code="workbook-too-slow",
-                advice=_ADVICE,
+                advice=TOO_BIG,
             )
         memory = self.limits.memory_mb
         return UnreadableWorkbookError(
             f"读取程序中途崩溃（{status}），文件可能损坏，或所需内存超过 {memory} MB",
             f"the reader crashed ({status}): the file is damaged, or needs more than {memory} MB of memory",
             code="workbook-crashed",
-            advice=_ADVICE,
+            advice=TOO_BIG,
         )
 
     def kill(self) -> None:
-        """Ends the process, which has nothing to put away."""
+        """Ends the process; it has nothing to clean up."""
         self._process.kill()
 
     def end(self) -> None:
@@ -210,7 +205,7 @@ class _Child:
 
 
 class _Exchange(threading.Thread):
-    """Sends a file and receives the reply: pipes block, and a thread can be waited for with a limit everywhere."""
+    """Sends a file and receives the reply in a thread: pipes block, and waiting for a thread can have a time limit."""
 
     def __init__(self, process: "subprocess.Popen[bytes]", content: bytes) -> None:
         super().__init__(name="gongwenkit-reader", daemon=True)
@@ -256,6 +251,6 @@ def _program(limits: ReaderSettings) -> str:
 
 
 def _environment(folder: str) -> dict[str, str]:
-    """Returns the child's environment: nothing of ours but what some systems need to start a program."""
+    """Returns the environment of the child: only what some systems need to start a program."""
     needed = {name: os.environ[name] for name in _KEPT if name in os.environ}
     return needed | _ALLOCATOR | {"TMPDIR": folder, "TEMP": folder, "TMP": folder, "PYTHONHASHSEED": "0"}

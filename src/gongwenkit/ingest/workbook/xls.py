@@ -1,4 +1,4 @@
-"""Workbooks in BIFF (.xls, .et), by xlrd: it knows hidden rows, merges and fonts, and is no Rust that may abort."""
+"""Workbooks in BIFF (.xls, .et), by xlrd, which reads hidden rows, merges and fonts, too."""
 
 from collections.abc import Iterator
 from io import StringIO
@@ -38,7 +38,7 @@ def read_xls(content: bytes) -> Workbook:
         raise UnreadableWorkbookError("这不是可读的 .xls 工作簿", "this is no readable .xls workbook") from None
     except MemoryError:
         raise
-    except Exception as error:  # a damaged file makes xlrd stumble in many ways
+    except Exception as error:  # a damaged file makes xlrd fail in many ways
         raise UnreadableWorkbookError(
             f"文件已损坏（{type(error).__name__}）", f"the file is damaged ({type(error).__name__})"
         ) from None
@@ -66,7 +66,7 @@ def _grid(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet") -> Grid:
 
 
 def _row(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", row: int) -> list[Raw]:
-    """Returns a row up to its last value: what is only formatted may go to column IV."""
+    """Returns a row up to its last value: cells with a format only may continue to column IV."""
     filled = [column for column, kind in enumerate(sheet.row_types(row)) if kind not in _NOTHING]
     return [_value(book, sheet, row, column) for column in range(filled[-1] + 1)] if filled else []
 
@@ -90,7 +90,7 @@ def _value(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet", row: int, column: 
 
 
 def _amended(book: "xlrd.book.Book", sheet: "xlrd.sheet.Sheet") -> Iterator[tuple[tuple[int, int], str]]:
-    """Yields the cells in which some characters are struck through, with the text that is left (see `richtext`)."""
+    """Yields the cells in which some characters are struck through, with the text that remains."""
     for (row, column), runs in sheet.rich_text_runlist_map.items():
         text = str(sheet.cell_value(row, column))
         own = book.xf_list[sheet.cell_xf_index(row, column)].font_index

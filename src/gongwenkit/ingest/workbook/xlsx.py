@@ -1,4 +1,7 @@
-"""Workbooks in Office Open XML (.xlsx, .xlsm): values by calamine, what it does not tell by a pass over the XML."""
+"""Workbooks in Office Open XML (.xlsx, .xlsm): values by calamine, the rest by searches in the XML.
+
+calamine gives neither errors, hidden and struck-through cells, nor struck-through characters within a text.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -36,74 +39,169 @@ from gongwenkit.ingest.workbook.packed import PackedRows, pack_rows
 __all__ = ["SheetXml", "read_xlsx"]
 
 
-_STRIKE = b"strike"
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.S)
-_RICH_CELL_PLACE = re.compile(rb"\sr=[\"']([A-Z]{1,3}\d+)[\"']")
-_SHARED = re.compile(rb"\st=[\"']s[\"']")
-_INDEX = re.compile(rb"<(?:\w+:)?v>\s*(\d+)\s*<")
+MAX_MERGES = 50_000
+_KEPT: frozenset[type] = frozenset((float, int, bool, datetime, ErrorCell))
+"""Types that are used unchanged."""
+_RETURN = "_x000D_"
+"""Form of a carriage return in the XML."""
 
 
-def _amended_texts(part: bytes | None) -> dict[int, str]:
-    """Returns of the shared strings of a workbook those with struck-through characters: index → what is left of it.
+@dataclass(frozen=True)
+class SheetXml:
+    """What the XML of a sheet says in addition to the values; places are row and column, from 0.
 
-    Args:
-        part: xl/sharedStrings.xml, None where there is none.
+    Attributes:
+        errors: cells without a value, with the reason.
+        struck: cells in struck-through type, blank ones among them.
+        amended: cells in which some characters are struck through, with the text that remains.
+        hidden_rows, hidden_columns, merges: see `Grid`.
+    """
+
+    errors: tuple[tuple[tuple[int, int], ErrorCell], ...]
+    struck: tuple[tuple[int, int], ...]
+    amended: tuple[tuple[tuple[int, int], str], ...]
+    hidden_rows: frozenset[int]
+    hidden_columns: frozenset[int]
+    merges: tuple[Merge, ...]
+
+
+def read_xlsx(content: bytes) -> Workbook:
+    """Reads an .xlsx or .xlsm.
 
     Raises:
-        UnreadableWorkbookError: it is damaged.
+        UnreadableWorkbookError: it is damaged, hostile or has no worksheet.
     """
-    if part is None or _STRIKE not in part:
-        return {}
-    texts = enumerate(item for item in parse_xml(part) if local_name(item) == "si")
-    return {index: left for index, item in texts if (left := _left(item)) is not None}
+    package = open_package(content)
+    budget = [MAX_INFLATED]
+    markup = [name for name in package.namelist() if name.lower().endswith((".xml", ".rels"))]
+    parts = {name: read_entry(package, name, budget) for name in markup}
+    if "xl/workbook.xml" not in parts:
+        raise UnreadableWorkbookError("这不是电子表格", "this is not a spreadsheet")
+    book = parse_xml(parts["xl/workbook.xml"])
+    sheets = _sheet_parts(book, parts)
+    for name, part, _hidden in sheets:
+        check_used_range(part, name)
+    values = _read_values(content, {name for name, _, _ in sheets})
+    struck = _struck_styles(parts.get("xl/styles.xml"))
+    amended = _amended_texts(parts.get("xl/sharedStrings.xml"))
+    grids = tuple(
+        _grid(name, values[name], _read_sheet_xml(part, name, struck, amended), hidden=hidden)
+        for name, part, hidden in sheets
+        if name in values
+    )
+    return Workbook("xlsx", grids, dates_from_1904=_from_1904(book))
 
 
-def _amended_cells(part: bytes, shared: Mapping[int, str]) -> Iterator[tuple[tuple[int, int], str]]:
-    """Yields the cells of a sheet that have struck-through characters, with what is left of their text.
-
-    Args:
-        part: the XML of the sheet.
-        shared: what `_amended_texts` gave.
-    """
-    inline = cells_hold(part, b"k", _STRIKE)
-    if not shared and not inline:
-        return
-    for attributes, body in _CELL.findall(part):
-        left: str | None = None
-        if shared and _SHARED.search(attributes) and (index := _INDEX.search(body)):
-            left = shared.get(int(index[1]))
-        elif inline and _STRIKE in body:
-            left = _left_inline(body)
-        if (
-            left is not None
-            and (place := _RICH_CELL_PLACE.search(attributes))
-            and (cell := parse_cell(place[1].decode()))
-        ):
-            yield cell, left
+def _sheet_parts(book: Element, parts: Mapping[str, bytes]) -> list[tuple[str, bytes, bool]]:
+    """Returns name, XML and whether hidden of every worksheet, in order; chart sheets are skipped."""
+    links = {
+        link.get("Id"): (link.get("Type", ""), link.get("Target", ""))
+        for link in (parse_xml(parts["xl/_rels/workbook.xml.rels"]) if "xl/_rels/workbook.xml.rels" in parts else ())
+    }
+    found = []
+    for sheet in book.iter():
+        if local_name(sheet) != "sheet":
+            continue
+        link = next((value for key, value in sheet.attrib.items() if key.rsplit("}", 1)[-1] == "id"), None)
+        kind, target = links.get(link, ("", ""))
+        path = target.lstrip("/") if target.startswith("/") else f"xl/{target.removeprefix('./')}"
+        if kind.endswith("/worksheet") and path in parts:
+            found.append((sheet.get("name", ""), parts[path], sheet.get("state", "visible") != "visible"))
+    if not found:
+        raise UnreadableWorkbookError("工作簿里没有工作表", "the workbook holds no worksheet")
+    return found
 
 
-def _is_struck_font(properties: Element | None) -> bool:
-    """Whether a font or the properties of a run strike its characters through."""
-    return any(
-        local_name(entry) == "strike" and entry.get("val", "1") not in ("0", "false")
-        for entry in (properties if properties is not None else ())
+def _from_1904(book: Element) -> bool:
+    return any(local_name(e) == "workbookPr" and e.get("date1904", "0") in ("1", "true") for e in book.iter())
+
+
+def _read_values(content: bytes, names: set[str]) -> dict[str, list[list[Any]]]:
+    # A panic in Rust arrives as a BaseException that is no Exception (reliability.md 0.5).
+    try:
+        book = python_calamine.load_workbook(BytesIO(content))
+        return {name: book.get_sheet_by_name(name).to_python(False) for name in book.sheet_names if name in names}
+    except (KeyboardInterrupt, SystemExit, MemoryError, UnreadableWorkbookError):
+        raise
+    except BaseException as error:
+        raise UnreadableWorkbookError(
+            f"读取时出错（{type(error).__name__}）",
+            f"reading it failed ({type(error).__name__})",
+            code="workbook-unreadable" if isinstance(error, Exception) else "workbook-crashed",
+        ) from None
+
+
+def _rows(rows: list[list[Any]], name: str) -> PackedRows:
+    """Packs rows as calamine gives them, and then checks each distinct value once."""
+    packed = pack_rows(rows)
+    values = [*packed.values]
+    odd = [
+        i
+        for i, value in enumerate(values)
+        if value.__class__ not in _KEPT
+        and not (
+            # most values are printable texts that need no change
+            type(value) is str
+            and value.isprintable()
+            and value.strip()
+            and _RETURN not in value
+            and len(value) <= MAX_TEXT
+        )
+    ]
+    for i in odd:
+        values[i] = _plain(values[i])
+    read = PackedRows(values, packed.positions, packed.lengths)
+    if any(isinstance(value := values[i], str) and len(value) > MAX_TEXT for i in odd):
+        check_texts((Grid(name, read),))
+    return read
+
+
+def _plain(value: Any) -> Raw:  # noqa: ANN401  calamine gives what it finds
+    if isinstance(value, str):
+        return None if is_blank(value) else _unescaped(value)
+    if isinstance(value, date):
+        return datetime(value.year, value.month, value.day)
+    if isinstance(value, time | timedelta):
+        return str(value)
+    return str(value)
+
+
+def _unescaped(text: str) -> str:
+    return text.replace(_RETURN, "") if _RETURN in text else text
+
+
+def _grid(name: str, found: list[list[Any]], xml: SheetXml, *, hidden: bool) -> Grid:
+    for place, error in xml.errors:
+        _put(found, place, error)
+    for (row, column), text in xml.amended:
+        if not is_blank(text) and row < len(found) and column < len(found[row]):
+            found[row][column] = text
+    rows = _rows(found, name)
+    struck: dict[int, set[int]] = {}
+    for row, column in (*xml.struck, *(place for place, _ in xml.amended)):
+        if rows.value(row, column) is not None:
+            struck.setdefault(row, set()).add(column)
+    return Grid(
+        sheet=name,
+        rows=rows,
+        hidden=hidden,
+        hidden_rows=xml.hidden_rows,
+        hidden_columns=xml.hidden_columns,
+        struck={row: frozenset(columns) for row, columns in struck.items()},
+        merges=xml.merges,
     )
 
 
-def _left(item: Element) -> str | None:
-    """Returns the text of the runs that are not struck through, None when none is."""
-    runs = [run for run in item if local_name(run) == "r"]
-    kept = [run for run in runs if not _is_struck_font(next((e for e in run if local_name(e) == "rPr"), None))]
-    if len(kept) == len(runs):
-        return None
-    return "".join(entry.text or "" for run in kept for entry in run if local_name(entry) == "t")
-
-
-def _left_inline(body: bytes) -> str | None:
-    """Returns what is left of a text that stands in its cell; its prefix, if it has one, is bound to nothing here."""
-    plain = re.sub(rb"(</?)\w+:", rb"\1", body)
-    item = next((entry for entry in parse_xml(b"<c>" + plain + b"</c>") if local_name(entry) == "is"), None)
-    return _left(item) if item is not None else None
+def _put(rows: list[list[Any]], place: tuple[int, int], value: Raw) -> None:
+    """Sets a cell, extending the rows: the range of calamine ends at its last value."""
+    row, column = place
+    while len(rows) <= row:
+        rows.append([])
+    if len(rows[row]) <= column:
+        rows[row] = [*rows[row], *[None] * (column + 1 - len(rows[row]))]
+    there = rows[row][column]
+    if there is None or (isinstance(there, str) and is_blank(there)):
+        rows[row][column] = value
 
 
 _CELL_PLACE = rb"\sr=[\"']([A-Z]{1,3})(\d+)[\"']"
@@ -120,30 +218,10 @@ _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^<>]*\shidden=[\"'](?:1|true)[\"'][^<>]
 _MIN_MAX = re.compile(rb"\s(min|max)=[\"'](\d+)[\"']")
 _MERGE = re.compile(rb"<(?:\w+:)?mergeCell\b[^<>]*\sref=[\"']([^\"']+)[\"']")
 _STYLED = re.compile(rb"<(?:\w+:)?c\b([^<>]*\ss=[\"'](\d+)[\"'][^<>]*)>")
-MAX_MERGES = 50_000
-
-
-@dataclass(frozen=True)
-class SheetXml:
-    """What the XML of a sheet tells beside values; places are row and column, from 0.
-
-    Attributes:
-        errors: cells that hold no value, with why.
-        struck: cells in struck-through type, blank ones among them.
-        amended: cells in which some characters are struck through, with the text that is left.
-        hidden_rows, hidden_columns, merges: see `Grid`.
-    """
-
-    errors: tuple[tuple[tuple[int, int], ErrorCell], ...]
-    struck: tuple[tuple[int, int], ...]
-    amended: tuple[tuple[tuple[int, int], str], ...]
-    hidden_rows: frozenset[int]
-    hidden_columns: frozenset[int]
-    merges: tuple[Merge, ...]
 
 
 def _read_sheet_xml(part: bytes, name: str, struck: frozenset[int], texts: Mapping[int, str]) -> SheetXml:
-    """Looks through the XML of a sheet.
+    """Searches the XML of a sheet.
 
     Args:
         part: the XML.
@@ -216,146 +294,71 @@ def _struck_styles(part: bytes | None) -> frozenset[int]:
     return frozenset(i for i, xf in enumerate(formats) if int(xf.get("fontId", "0") or 0) in struck_fonts)
 
 
-_KEPT: frozenset[type] = frozenset((float, int, bool, datetime, ErrorCell))
-"""What is taken as it is found."""
-_RETURN = "_x000D_"
-"""How a spreadsheet writes a carriage return."""
+_STRIKE = b"strike"
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.S)
+_RICH_CELL_PLACE = re.compile(rb"\sr=[\"']([A-Z]{1,3}\d+)[\"']")
+_SHARED = re.compile(rb"\st=[\"']s[\"']")
+_INDEX = re.compile(rb"<(?:\w+:)?v>\s*(\d+)\s*<")
 
 
-def read_xlsx(content: bytes) -> Workbook:
-    """Reads an .xlsx or .xlsm.
+def _amended_texts(part: bytes | None) -> dict[int, str]:
+    """Returns of the shared strings of a workbook those with struck-through characters: index → the text that remains.
+
+    Args:
+        part: xl/sharedStrings.xml, None where there is none.
 
     Raises:
-        UnreadableWorkbookError: it is damaged, hostile or holds no worksheet.
+        UnreadableWorkbookError: it is damaged.
     """
-    package = open_package(content)
-    budget = [MAX_INFLATED]
-    markup = [name for name in package.namelist() if name.lower().endswith((".xml", ".rels"))]
-    parts = {name: read_entry(package, name, budget) for name in markup}
-    if "xl/workbook.xml" not in parts:
-        raise UnreadableWorkbookError("这不是电子表格", "this is not a spreadsheet")
-    book = parse_xml(parts["xl/workbook.xml"])
-    sheets = _sheet_parts(book, parts)
-    for name, part, _hidden in sheets:
-        check_used_range(part, name)
-    values = _read_values(content, {name for name, _, _ in sheets})
-    struck = _struck_styles(parts.get("xl/styles.xml"))
-    amended = _amended_texts(parts.get("xl/sharedStrings.xml"))
-    grids = tuple(
-        _grid(name, values[name], _read_sheet_xml(part, name, struck, amended), hidden=hidden)
-        for name, part, hidden in sheets
-        if name in values
-    )
-    return Workbook("xlsx", grids, dates_from_1904=_from_1904(book))
+    if part is None or _STRIKE not in part:
+        return {}
+    texts = enumerate(item for item in parse_xml(part) if local_name(item) == "si")
+    return {index: left for index, item in texts if (left := _left(item)) is not None}
 
 
-def _sheet_parts(book: Element, parts: Mapping[str, bytes]) -> list[tuple[str, bytes, bool]]:
-    """Returns name, XML and whether hidden of every worksheet, in order; chart sheets are passed over."""
-    links = {
-        link.get("Id"): (link.get("Type", ""), link.get("Target", ""))
-        for link in (parse_xml(parts["xl/_rels/workbook.xml.rels"]) if "xl/_rels/workbook.xml.rels" in parts else ())
-    }
-    found = []
-    for sheet in book.iter():
-        if local_name(sheet) != "sheet":
-            continue
-        link = next((value for key, value in sheet.attrib.items() if key.rsplit("}", 1)[-1] == "id"), None)
-        kind, target = links.get(link, ("", ""))
-        path = target.lstrip("/") if target.startswith("/") else f"xl/{target.removeprefix('./')}"
-        if kind.endswith("/worksheet") and path in parts:
-            found.append((sheet.get("name", ""), parts[path], sheet.get("state", "visible") != "visible"))
-    if not found:
-        raise UnreadableWorkbookError("工作簿里没有工作表", "the workbook holds no worksheet")
-    return found
+def _amended_cells(part: bytes, shared: Mapping[int, str]) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yields the cells of a sheet that have struck-through characters, with the text that remains.
+
+    Args:
+        part: the XML of the sheet.
+        shared: what `_amended_texts` gave.
+    """
+    inline = cells_hold(part, b"k", _STRIKE)
+    if not shared and not inline:
+        return
+    for attributes, body in _CELL.findall(part):
+        left: str | None = None
+        if shared and _SHARED.search(attributes) and (index := _INDEX.search(body)):
+            left = shared.get(int(index[1]))
+        elif inline and _STRIKE in body:
+            left = _left_inline(body)
+        if (
+            left is not None
+            and (place := _RICH_CELL_PLACE.search(attributes))
+            and (cell := parse_cell(place[1].decode()))
+        ):
+            yield cell, left
 
 
-def _from_1904(book: Element) -> bool:
-    return any(local_name(e) == "workbookPr" and e.get("date1904", "0") in ("1", "true") for e in book.iter())
-
-
-def _read_values(content: bytes, names: set[str]) -> dict[str, list[list[Any]]]:
-    # A panic in Rust arrives as a BaseException that is no Exception (reliability.md 0.5).
-    try:
-        book = python_calamine.load_workbook(BytesIO(content))
-        return {name: book.get_sheet_by_name(name).to_python(False) for name in book.sheet_names if name in names}
-    except (KeyboardInterrupt, SystemExit, MemoryError, UnreadableWorkbookError):
-        raise
-    except BaseException as error:
-        raise UnreadableWorkbookError(
-            f"读取时出错（{type(error).__name__}）",
-            f"reading it failed ({type(error).__name__})",
-            code="workbook-unreadable" if isinstance(error, Exception) else "workbook-crashed",
-        ) from None
-
-
-def _rows(rows: list[list[Any]], name: str) -> PackedRows:
-    """Packs rows as calamine gives them, and then looks at each distinct value once."""
-    packed = pack_rows(rows)
-    values = [*packed.values]
-    odd = [
-        i
-        for i, value in enumerate(values)
-        if value.__class__ not in _KEPT
-        and not (
-            # what is surely a text that may stay as it is, and most are
-            type(value) is str
-            and value.isprintable()
-            and value.strip()
-            and _RETURN not in value
-            and len(value) <= MAX_TEXT
-        )
-    ]
-    for i in odd:
-        values[i] = _plain(values[i])
-    read = PackedRows(values, packed.positions, packed.lengths)
-    if any(isinstance(value := values[i], str) and len(value) > MAX_TEXT for i in odd):
-        check_texts((Grid(name, read),))
-    return read
-
-
-def _plain(value: Any) -> Raw:  # noqa: ANN401  calamine gives what it finds
-    if isinstance(value, str):
-        return None if is_blank(value) else _unescaped(value)
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)
-    if isinstance(value, time | timedelta):
-        return str(value)
-    return str(value)
-
-
-def _unescaped(text: str) -> str:
-    return text.replace(_RETURN, "") if _RETURN in text else text
-
-
-def _grid(name: str, found: list[list[Any]], xml: SheetXml, *, hidden: bool) -> Grid:
-    for place, error in xml.errors:
-        _put(found, place, error)
-    for (row, column), text in xml.amended:
-        if not is_blank(text) and row < len(found) and column < len(found[row]):
-            found[row][column] = text
-    rows = _rows(found, name)
-    struck: dict[int, set[int]] = {}
-    for row, column in (*xml.struck, *(place for place, _ in xml.amended)):
-        if rows.value(row, column) is not None:
-            struck.setdefault(row, set()).add(column)
-    return Grid(
-        sheet=name,
-        rows=rows,
-        hidden=hidden,
-        hidden_rows=xml.hidden_rows,
-        hidden_columns=xml.hidden_columns,
-        struck={row: frozenset(columns) for row, columns in struck.items()},
-        merges=xml.merges,
+def _is_struck_font(properties: Element | None) -> bool:
+    """Whether a font or the properties of a run strike its characters through."""
+    return any(
+        local_name(entry) == "strike" and entry.get("val", "1") not in ("0", "false")
+        for entry in (properties if properties is not None else ())
     )
 
 
-def _put(rows: list[list[Any]], place: tuple[int, int], value: Raw) -> None:
-    """Sets a cell, making room: calamine's range ends where its last value stands."""
-    row, column = place
-    while len(rows) <= row:
-        rows.append([])
-    if len(rows[row]) <= column:
-        rows[row] = [*rows[row], *[None] * (column + 1 - len(rows[row]))]
-    there = rows[row][column]
-    if there is None or (isinstance(there, str) and is_blank(there)):
-        rows[row][column] = value
+def _left(item: Element) -> str | None:
+    """Returns the text of the runs that are not struck through, None when none is."""
+    runs = [run for run in item if local_name(run) == "r"]
+    kept = [run for run in runs if not _is_struck_font(next((e for e in run if local_name(e) == "rPr"), None))]
+    if len(kept) == len(runs):
+        return None
+    return "".join(entry.text or "" for run in kept for entry in run if local_name(entry) == "t")
+
+
+def _left_inline(body: bytes) -> str | None:
+    """Returns what remains of an inline text; a namespace prefix is not bound in this part, so it is removed."""
+    plain = re.sub(rb"(</?)\w+:", rb"\1", body)
+    item = next((entry for entry in parse_xml(b"<c>" + plain + b"</c>") if local_name(entry) == "is"), None)
+    return _left(item) if item is not None else None

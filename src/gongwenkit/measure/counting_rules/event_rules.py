@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.ingest.values.derived_columns import NOTE
+from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.counting_rules.rule import (
     Counted,
     CountingRule,
@@ -23,7 +23,7 @@ __all__ = ["EVENT_RULES"]
 
 
 class _Events(CountingRule):
-    """Events whose first day is in the span. With several sources, rows of different ledgers can be one event."""
+    """The number of events whose first day is in the span; an event can have rows of several sources."""
 
     def count(self, definition: Definition, rows: Sequence[Row], undecided: Sequence[Row], span: Span) -> Counted:
         number, counted, left_out = _events_of_span(definition, rows, undecided, span)
@@ -39,7 +39,7 @@ class _Events(CountingRule):
 
 
 class _RatioOfSums(CountingRule):
-    """Σ part / Σ base in per cent over counted events, one row each: the first with both as exact numbers."""
+    """Σ part / Σ base in per cent over counted events; of each event the first row with both as exact numbers."""
 
     def count(self, definition: Definition, rows: Sequence[Row], undecided: Sequence[Row], span: Span) -> Counted:
         _, counted, left_out = _events_of_span(definition, rows, undecided, span)
@@ -49,7 +49,7 @@ class _RatioOfSums(CountingRule):
         return _rate_of_events(rows, *_columns(definition)).with_left_out(left_out)
 
     def combine(self, definition: Definition, parts: Mapping[str, Counted]) -> int | Decimal:
-        """Returns the rate over the rows behind the departments' own rates: each of them has both numbers."""
+        """Returns the rate over the rows of the departments' rates; all these rows have both numbers."""
         part, base = _columns(definition)
         rows = [row for counted in parts.values() for row in counted.rows]
         total = sum((row.values[base] for row in rows), start=Decimal())
@@ -59,7 +59,7 @@ class _RatioOfSums(CountingRule):
 def _events_of_span(
     definition: Definition, rows: Sequence[Row], undecided: Sequence[Row], span: Span
 ) -> tuple[int, list[Row], list[tuple[Row, str]]]:
-    """Returns the number of events whose first day is in the span, their rows, and the rows that are left out."""
+    """Returns the number of events whose first day is in the span, their rows, and the rows left out."""
     left_out = list_not_counting(rows, undecided, span, None)
     free = [row for row in rows if not row.state and row.day is not None]
     counted: list[Row] = []
@@ -80,7 +80,7 @@ def _columns(definition: Definition) -> tuple[str, str]:
     """Returns the columns of numerator and denominator.
 
     Raises:
-        ValueError: the definition compares two figures; that is no rule on rows.
+        ValueError: the definition compares two figures, which have no columns.
     """
     columns = definition.compared_columns
     if columns is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.ingest.values.derived_columns import MERGED, NOTE
+from gongwenkit.ingest.values.companion_columns import MERGED, NOTE
 from gongwenkit.ingest.values.numbers import read_number
 from gongwenkit.measure.counting_rules.rule import (
     Counted,
@@ -31,14 +31,14 @@ _TITLE_MARKS = re.compile(r"^《([^《》]+)》$")
 
 @dataclass(frozen=True)
 class Amount:
-    """What rows amount to.
+    """The value of rows.
 
     Attributes:
         value: the number; None with `missing`.
         rows: the rows behind it.
-        left_out: the other rows that cannot be part of it, each with its reason.
+        left_out: rows that cannot be counted, each with its reason.
         missing: reason when there is no value.
-        is_approximate: rows that should be part of it are not.
+        is_approximate: whether rows that belong to the value are left out.
     """
 
     value: int | Decimal | None
@@ -49,11 +49,11 @@ class Amount:
 
 
 class RowRule(CountingRule):
-    """Rows dated in the span; a rule says what they amount to."""
+    """Counts rows dated in the span; each rule has its own value of them."""
 
     @abstractmethod
     def amount(self, definition: Definition, rows: Sequence[Row]) -> Amount:
-        """Returns what rows amount to that count by their day and state."""
+        """Returns the value of rows that count by their day and state."""
 
     def count(self, definition: Definition, rows: Sequence[Row], undecided: Sequence[Row], span: Span) -> Counted:
         """See `CountingRule.count`."""
@@ -118,8 +118,8 @@ class _People(RowRule):
 class _Numbers(RowRule):
     """The sum of the exact numbers of a column.
 
-    A row without an exact number makes the sum approximate, unless a merged cell covers it: the first row of the cell
-    has the number then.
+    A row without an exact number makes the sum approximate, except below a merged cell: there the first row has the
+    number.
     """
 
     def amount(self, definition: Definition, rows: Sequence[Row]) -> Amount:
@@ -135,13 +135,13 @@ class _Numbers(RowRule):
         return Amount(value, exact, inexact, is_approximate=is_approximate)
 
     def each_once(self, rows: Sequence[Row], column: str) -> Sequence[Row]:
-        """Returns the rows whose numbers are added."""
+        """Returns the rows whose numbers are summed."""
         del column
         return rows
 
 
 class _Items(_Numbers):
-    """The number of items that cells list; an entry of a stock that is copied with its items counts once."""
+    """The number of items in cells; an entry of a stock that is repeated with the same items counts once."""
 
     def each_once(self, rows: Sequence[Row], column: str) -> Sequence[Row]:
         """Returns the rows without those that repeat key and items of an earlier row of their list."""
@@ -161,7 +161,7 @@ def _approximate(rows: Sequence[Row]) -> LeftOutRows:
 
 
 def _distinct_key(definition: Definition, row: Row) -> tuple[str, ...]:
-    """Returns what distinguishes a row from others: titles without 《》, that of a regulation without （试行）."""
+    """Returns the values that must differ: titles without 《》, titles of regulations without （试行）."""
     parts = []
     for column in definition.columns:
         text = row.text(column)
@@ -174,7 +174,7 @@ def _distinct_key(definition: Definition, row: Row) -> tuple[str, ...]:
 
 
 def _issue(text: str) -> str:
-    """Returns the number of an issue: 第1期 and 第一期 are one; what is no plain number stays as it is."""
+    """Returns the number of an issue, the same for 第1期 and 第一期; other text is unchanged."""
     read = read_number(text.removeprefix("第"))
     return str(read.value) if read.value is not None and not read.problem and read.of is None else text
 

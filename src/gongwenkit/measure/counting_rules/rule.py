@@ -1,6 +1,6 @@
-"""What a counting rule is, and what all rules share: the span, the result, which rows count on which day.
+"""The base of counting rules, and what they have in common: the span, the result, which rows count on which day.
 
-docs/decisions/0001 says which rows count and why others do not.
+docs/decisions/0001: which rows count, and why others do not.
 """
 
 from abc import ABC, abstractmethod
@@ -10,7 +10,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.ingest.values.derived_columns import NOTE
+from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import LeftOut, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS
@@ -55,7 +55,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Counted:
-    """What a rule made of rows.
+    """The result of a rule.
 
     Attributes:
         value: the number; None with `missing`.
@@ -88,7 +88,7 @@ class Counted:
         return tuple(LeftOut(source, reasons[source]) for source in sorted(reasons, key=lambda source: source.order))
 
     def with_left_out(self, more: LeftOutRows) -> "Counted":
-        """Returns the same value with more rows that are left out, and the flags that follow from all of them."""
+        """Returns the same value with more rows left out, and the flags of all rows."""
         everything = (*self.left_out, *more)
         return replace(self, left_out=everything, flags=self.flags | flags_of(self.rows, everything))
 
@@ -96,7 +96,7 @@ class Counted:
 class CountingRule(ABC):
     """How the rows of a figure become its value.
 
-    `config.definitions.COUNTING_RULES` says what the rule of this name asks of a definition and means to others.
+    Its properties, such as what a definition must contain, are in `config.definitions.COUNTING_RULES`.
     """
 
     @abstractmethod
@@ -112,7 +112,7 @@ class CountingRule(ABC):
 
     @abstractmethod
     def count_again(self, definition: Definition, rows: Sequence[Row], left_out: LeftOutRows) -> Counted:
-        """Counts rows that another figure has counted, or a group of them: their days and states are checked already.
+        """Counts rows that another figure has counted, or a group of them; their days and states have been checked.
 
         Args:
             definition: a figure with this rule.
@@ -125,7 +125,7 @@ class CountingRule(ABC):
 
         Args:
             definition: a figure with this rule.
-            parts: what each department counted, by its code; none is missing for a reason that the whole shares.
+            parts: result of each department by code; a missing part is one without a base (`zero-base`).
         """
         del definition
         return sum((part.value or 0 for part in parts.values()), start=0)
@@ -134,7 +134,7 @@ class CountingRule(ABC):
 def list_not_counting(
     rows: Sequence[Row], undecided: Sequence[Row], span: Span, column: str | None
 ) -> list[tuple[Row, str]]:
-    """Lists the rows of a span that cannot count, whatever the rule: by their state, without a day, undecided.
+    """Lists the rows of a span that cannot count under any rule: by their state, without a day, undecided.
 
     Args:
         rows: rows that match.
@@ -162,7 +162,7 @@ def _belongs(row: Row, day: date | None, note: str, span: Span) -> bool:
 
 
 def reason_after_reference_day(day: date | None, note: str, span: Span) -> str:
-    """Returns why a day of the span does not count because of the reference day; empty if it counts."""
+    """Returns why a day of the span does not count on the reference day; empty if it counts."""
     if day is None or span.as_of >= span.last:
         return ""
     if "month" in note and (day.year, day.month) == (span.as_of.year, span.as_of.month):

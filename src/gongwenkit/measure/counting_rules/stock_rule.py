@@ -10,11 +10,11 @@ from gongwenkit.measure.rows import Row, key_of
 __all__ = ["STOCK_RULES"]
 
 WITHDRAWN = "撤销"
-"""The value of a state that says that an entry is no longer in force."""
+"""The value of the state of an entry that is no longer in force."""
 
 
 class _Stock(CountingRule):
-    """Entries in force on the reference day, each once by the key of its ledger."""
+    """The number of entries in force on the reference day; entries with the same key count once."""
 
     def count(self, definition: Definition, rows: Sequence[Row], undecided: Sequence[Row], span: Span) -> Counted:
         day = span.reference_day
@@ -38,7 +38,7 @@ class _Stock(CountingRule):
 
 
 def _in_force(row: Row, day: date) -> bool:
-    """Whether it began by the day (an empty start counts as begun) and was not withdrawn by it."""
+    """Whether the entry began on or before the day (an empty start counts as begun) and was not withdrawn by then."""
     until = row.values.get(row.ledger.until or "")
     return (row.day is None or row.day <= day) and (until is None or until > day)
 

@@ -1,4 +1,4 @@
-"""evidence.json read back: what the printed numbers of a report rest on (architecture, JSON)."""
+"""The evidence of a report as evidence.json contains it, and the rows that count in one figure (architecture, JSON)."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ class EvidenceRow:
     """A ledger row behind a figure as it was when the report was made.
 
     Attributes:
-        source: where it stood.
+        source: its place.
         ledger: Chinese name of its ledger.
         date: its date as printed; only the month where its ledger is sensitive.
         subject: its subject; None where it is sensitive.
@@ -88,10 +88,10 @@ class Evidence:
 
 
 def read_evidence(pdf: Path) -> Evidence:
-    """Reads the evidence inside a PDF (internal edition), else the evidence.json beside it.
+    """Reads the evidence inside a PDF (internal edition), else the evidence.json in its folder.
 
     Raises:
-        UsageError: the PDF is not there or cannot be read.
+        UsageError: the PDF does not exist or cannot be read.
         EvidenceError: there is no evidence, it is damaged, or the PDF is a redacted one.
     """
     content = _inside(pdf)
@@ -143,7 +143,7 @@ def _inside(pdf: Path) -> bytes | None:
 
 
 def _is_redacted(pdf: Path) -> bool:
-    """Whether a PDF says of itself that it is redacted: what lies beside it is then another report's."""
+    """Whether the metadata of a PDF say that it is redacted: evidence in its folder is then of another report."""
     with pikepdf.open(pdf) as document:
         return "edition=redacted" in str(document.docinfo.get("/Keywords", "")).split("; ")
 
@@ -170,7 +170,7 @@ def _print(value: Mapping[str, Any]) -> Print:
 
 @dataclass(frozen=True)
 class Trace:
-    """What stands behind one figure of a report.
+    """The rows that count in one figure of a report.
 
     Attributes:
         figure: as in `figures --json`.

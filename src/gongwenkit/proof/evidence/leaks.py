@@ -1,6 +1,6 @@
-"""What a file tells in any of its corners: everything that can be read in a PDF or text file, and secrets found in it.
+"""Secrets that can be read anywhere in a PDF or text file.
 
-A PDF hides text in many places: streams that no page uses, white or covered letters, letters off the page, metadata,
+A PDF contains text in many places: streams that no page uses, white or covered letters, letters off the page, metadata,
 names of destinations, bookmarks, attached files, remarks for readers (`/ActualText`). All of them are read here.
 """
 
@@ -54,7 +54,7 @@ class Leak:
 
 
 def find_leaks(files: Iterable[Path], secrets: Iterable[str]) -> tuple[Leak, ...]:
-    """Looks for secrets in everything that files tell, their own names included.
+    """Searches for secrets in everything that can be read in files, their names included.
 
     Blanks and the forms of characters (full and half width) make no difference.
 
@@ -63,7 +63,7 @@ def find_leaks(files: Iterable[Path], secrets: Iterable[str]) -> tuple[Leak, ...
         secrets: each of two characters or more.
 
     Raises:
-        ValueError: a secret is too short to be looked for.
+        ValueError: a secret is too short to search for.
     """
     wanted = {secret: _plain(secret) for secret in secrets}
     short = [secret for secret, plain in wanted.items() if len(plain) < 2]
@@ -108,7 +108,7 @@ def _font_files(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
 
 
 def _of_object(place: str, item: Any, depth: int) -> Iterator[ReadablePassage]:  # noqa: ANN401 - any object of a PDF
-    """Yields every string and name of an object; indirect ones below it come on their own."""
+    """Yields every string and name of an object; its indirect objects are read separately."""
     if isinstance(item, pikepdf.String):
         yield ReadablePassage(place, str(item))
         yield from _of_bytes(place, bytes(item))
@@ -130,7 +130,7 @@ def _is_indirect(item: Any) -> bool:  # noqa: ANN401 - any object of a PDF
 def _of_stream(place: str, stream: pikepdf.Stream) -> Iterator[ReadablePassage]:
     try:
         content = stream.read_bytes()
-    except pikepdf.PdfError:  # a picture's own coding
+    except pikepdf.PdfError:  # coded as a picture
         content = stream.read_raw_bytes()
     yield from _of_bytes(place, content)
 
@@ -148,7 +148,7 @@ def _of_bytes(place: str, content: bytes) -> Iterator[ReadablePassage]:
         yield ReadablePassage(place, _ESCAPES.sub(lambda found: chr(int(found[1], 16)), text))
 
 
-# ------------------------------------------------------------------------------------- what the letters of pages say
+# -------------------------------------------------------------------------------- the text of content streams
 
 
 def _of_content(document: pikepdf.Pdf) -> Iterator[ReadablePassage]:
@@ -197,7 +197,7 @@ def _read(text: pikepdf.String, reading: dict[bytes, str] | None) -> str:
 def _reading(font: pikepdf.Object) -> dict[bytes, str] | None:
     """Returns code → characters of a font with a ToUnicode table; None for one whose codes are characters.
 
-    What a composite font without the table writes (Adobe-GB1), `page_texts` alone can read.
+    Text in a composite font without the table (Adobe-GB1) is read by `page_texts` alone.
     """
     if "/ToUnicode" not in font:
         return {} if font.get("/Subtype") == "/Type0" else None

@@ -1,4 +1,4 @@
-"""Where each printed figure stands on the finished pages: its text, page and box, found by its named destination."""
+"""The place of each printed figure on the finished pages: its text, page and box, found by its named destination."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ __all__ = ["PlacedPrint", "place_prints"]
 
 
 PAGE_NUMBER_FROM = 264.0
-"""mm from the top: the text block ends at 262 (GB/T 9704-2012, 5.2.1), the page number stands below it."""
+"""mm from the top: the text block ends at 262 (GB/T 9704-2012, 5.2.1), the page number is below it."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class PlacedPrint:
 
     Attributes:
         of: which figure, view and print it is.
-        text: what stands on the page, as read from it.
+        text: as read from the page.
         page: page number from 1.
         box: x0, y0, x1, y1 in mm from the top left of the page; of the first line where the text is broken.
     """
@@ -66,14 +66,16 @@ def place_prints(pdf: Path, prints: Sequence[Print]) -> tuple[PlacedPrint, ...]:
             number, x, y = places[one.destination]
             page, length = pages[number], len("".join(one.text.split()))
             letters = _from_point(page, x * MM_PER_POINT, page.height - y * MM_PER_POINT)[:length]
-            overleaf = _text_of(pages[number + 1])[: length - len(letters)] if number + 1 in pages else ()
-            text = "".join(letter.text for letter in (*letters, *overleaf))  # 50余 may end a page and 次 begin the next
+            continued = _text_of(pages[number + 1])[: length - len(letters)] if number + 1 in pages else ()
+            text = "".join(
+                letter.text for letter in (*letters, *continued)
+            )  # 50余 may end a page and 次 begin the next
             placed.append(PlacedPrint(one, text, page.number, _around(letters)))
     return tuple(placed)
 
 
 def _from_point(page: Page, x: float, y: float) -> Sequence[Letter]:
-    """Returns the letters on from the one whose em box has its top left corner nearest to a point."""
+    """Returns the letters from the one whose em box has its top left corner nearest to a point."""
     letters = _text_of(page)
     corners = [_corner(letter) for letter in letters]
     start = min(range(len(letters)), key=lambda i: abs(corners[i][0] - x) + abs(corners[i][1] - y), default=0)
@@ -86,7 +88,7 @@ def _text_of(page: Page) -> Sequence[Letter]:
 
 
 def _corner(letter: Letter) -> tuple[float, float]:
-    """Returns the top left corner of a letter's em box; on a turned page its text runs upwards (layout.md, 8)."""
+    """Returns the top left corner of a letter's em box; text of a rotated page is written upwards (layout.md, 8)."""
     if letter.turned:
         return letter.x - (letter.base - letter.top), letter.base
     return letter.x, letter.top
@@ -106,7 +108,7 @@ def _destinations(pdf: Path) -> Iterator[tuple[str, tuple[int, float, float]]]:
 
 
 def _height(letter: Letter) -> float:
-    """Returns what letters of one line share."""
+    """Returns the coordinate that letters of one line have in common."""
     return letter.x if letter.turned else letter.base
 
 

@@ -42,19 +42,19 @@ BODY_SIZES = (15.69, 16.05)
 
 ANNEX = re.compile(r"附件[\d一二三四五六七八九十]*[：:]?$")
 _FOLIO = re.compile(r"[—–―─\-－·.\s]*\d{1,4}[—–―─\-－·.\s]*$")
-"""A page number as anybody may set it."""
+"""A page number in any usual form."""
 
 NEAR_BODY_SIZES = (14.6, 17.4)
-"""A body in 小三 or 17 points is still seen as body, so that the grid is judged and check 8 names the size."""
+"""Text in 小三 or 17 points is still body text, so that the grid is checked and check 8 reports the size."""
 
 _LEAST_BODY_LINES = 11
 LEAST_TABLE_RULES = 3
 LEAST_COLUMNS = 3
 SLACK = 20.0
-"""How far outside the block text still counts as its text: other makers' margins must be seen to be judged."""
+"""Text up to this distance outside the block is still text of the block: wrong margins must be found to be reported."""
 
 MIRRORED = 2.0
-"""Even pages stand this much further left where the margins are mirrored (layout, 1.10: 26 and 28 mm change sides)."""
+"""The block of even pages is this much further left where margins are mirrored (layout, 1.10: 26 and 28 mm swapped)."""
 
 
 def _is_body_line(line: Line) -> bool:
@@ -63,16 +63,16 @@ def _is_body_line(line: Line) -> bool:
 
 
 def text_lines(page: Page) -> tuple[Line, ...]:
-    """Returns the lines of any size about inside the block, outside tables and rows; no page number, no raised bits."""
+    """Returns the lines of any size about inside the block, outside tables; no page number, no raised characters."""
     areas = table_areas(page)
     lines = [
         line
         for line in page.lines
         if _is_near_block(line)
-        and not (_is_folio(line, page) or _is_row(line) or any(_stands_in(line, area) for area in areas))
+        and not (_is_folio(line, page) or _is_row(line) or any(_is_in_area(line, area) for area in areas))
     ]
-    bits = {id(bit) for a, b in pairwise(lines) for bit, line in ((a, b), (b, a)) if _is_bit_of(bit, line)}
-    return tuple(line for line in lines if id(line) not in bits)
+    scripts = {id(bit) for a, b in pairwise(lines) for bit, line in ((a, b), (b, a)) if _is_script_of(bit, line)}
+    return tuple(line for line in lines if id(line) not in scripts)
 
 
 def body_lines(page: Page) -> tuple[Line, ...]:
@@ -83,8 +83,8 @@ def body_lines(page: Page) -> tuple[Line, ...]:
 def table_areas(page: Page) -> tuple[tuple[float, float], ...]:
     """Returns (y0, y1) of each table: between the first and last of three or more rules of equal width and place.
 
-    Two tables of one width are two where a full line of text, or a heading that no upright rule of theirs passes,
-    stands between them. Red rules belong to heads.
+    Rules of one width are two tables where a full line of text, or a heading that no vertical rule passes, is between
+    them. Red rules are part of a letterhead.
     """
     groups: dict[tuple[int, int], list[float]] = {}
     for rule in page.rules:
@@ -106,7 +106,7 @@ def table_areas(page: Page) -> tuple[tuple[float, float], ...]:
 
 
 def is_in_cell(line: Line, page: Page, edges: tuple[float, float] = (0.0, 1000.0)) -> bool:
-    """Whether an upright rule between these edges (x0, x1) passes a line: it stands in a ruled table."""
+    """Whether a vertical rule between these edges (x0, x1) passes a line: then it is in a ruled table."""
     middle = (line.top + line.bottom) / 2
     return any(y0 < middle < y1 for _, y0, _, y1 in _upright(page, edges))
 
@@ -117,14 +117,14 @@ def _upright(page: Page, edges: tuple[float, float]) -> list[Box]:
 
 
 def _lines_between_tables(page: Page, edges: tuple[float, float]) -> tuple[Line, ...]:
-    """Returns the lines of text that are in no table of this width; without upright rules only a full line tells."""
+    """Returns the lines of text that are in no table of this width; without vertical rules, only full lines."""
     lines = [line for line in page.lines if line.size >= NEAR_BODY_SIZES[0]]
     is_ruled = bool(_upright(page, edges))
     return tuple(line for line in lines if line.cells >= 24 or (is_ruled and not is_in_cell(line, page, edges)))
 
 
 def obstacles(page: Page) -> tuple[tuple[float, float], ...]:
-    """Returns (y0, y1) of what stands in the block besides the text: tables, charts, images, lines of other sizes."""
+    """Returns (y0, y1) of all in the block that is not body text: tables, charts, images, lines of other sizes."""
     pictures = [(one.box[1], one.box[3]) for one in page.pictures if one.kind != "shape" or one.box[3] - one.box[1] > 5]
     other = [(line.top, line.bottom) for line in text_lines(page) if not _is_body_line(line)]
     return tuple(sorted([*table_areas(page), *pictures, *other]))
@@ -136,7 +136,7 @@ def folio_of(page: Page) -> Line | None:
 
 
 def is_empty(page: Page) -> bool:
-    """Whether a page holds nothing, or nothing but a page number."""
+    """Whether a page is empty, or has only a page number."""
     folio = folio_of(page)
     letters = len(folio.letters) if folio else 0
     return not (len(page.text_letters) > letters or page.rules or page.pictures or _has_turned(page))
@@ -166,7 +166,7 @@ def main_pages(printed: Printed) -> tuple[Page, ...]:
 
 
 def imprint_page(printed: Printed) -> Page | None:
-    """Returns the last page where it holds an imprint: two black rules over the block's width near its lower edge."""
+    """Returns the last page if it has an imprint: two black rules of the block's width near its lower edge."""
     if not printed.pages:
         return None
     last = printed.pages[-1]
@@ -202,9 +202,10 @@ def body_pages(printed: Printed) -> tuple[Page, ...]:
 
 
 def full_pages(printed: Printed) -> tuple[Page, ...]:
-    """Returns text pages whose text goes on overleaf, with nothing but lines of the text in the block.
+    """Returns text pages whose text continues on the next page, with only lines of body text in the block.
 
-    A page may stop up to two lines early: a heading goes overleaf with its text. Earlier, the break was wanted.
+    A page may end up to two lines early, because a heading moves to the next page with its text. A page that ends
+    earlier was broken on purpose.
     """
     starts = {page.number for page in annex_pages(printed)}
     return tuple(
@@ -230,7 +231,7 @@ def block_of(printed: Printed, page: Page) -> Box:
 
 
 def _is_mirrored(printed: Printed) -> bool:
-    """Whether the PDF says so, or page number and left edge of every even page stand as mirrored margins put them."""
+    """Whether the PDF says so, or page number and left edge of every even page are where mirrored margins put them."""
     if printed.margins == "mirrored":
         return True
     left = BLOCK[0] - MIRRORED
@@ -260,18 +261,18 @@ def _is_folio(line: Line, page: Page) -> bool:
     return line.top > BLOCK[3] - 0.5 - (297 - page.height) and _FOLIO.match(line.text) is not None
 
 
-def _stands_in(line: Line, area: tuple[float, float]) -> bool:
+def _is_in_area(line: Line, area: tuple[float, float]) -> bool:
     return area[0] - 0.5 < (line.top + line.bottom) / 2 < area[1] + 0.5
 
 
 def _is_row(line: Line) -> bool:
-    """Whether a line stands in three columns or more, as the rows of a table without rules do."""
+    """Whether a line is in three or more columns, like the rows of a table without rules."""
     gaps = [after.x - before.right for before, after in pairwise(line.letters)]
     return sum(gap > 2 * EM for gap in gaps) >= LEAST_COLUMNS - 1
 
 
-def _is_bit_of(line: Line, other: Line) -> bool:
-    """Whether a short line is a raised or lowered bit of a longer one (10², a footnote mark)."""
+def _is_script_of(line: Line, other: Line) -> bool:
+    """Whether a short line is superscript or subscript of a longer one (10², a footnote mark)."""
     return len(line.letters) * 4 < len(other.letters) and abs(line.base - other.base) < 2.5
 
 

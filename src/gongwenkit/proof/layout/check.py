@@ -1,4 +1,4 @@
-"""One layout check: what it looks at, and what came of it."""
+"""One layout check, its result, and the places that break its rule."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class LayoutFault:
 
     Attributes:
         page: from 1.
-        found: what stands there.
+        found: what is there.
         box: where, in mm from the top left; None for a whole page.
     """
 
@@ -68,7 +68,7 @@ class ProofCheck:
         id: from 1, without gaps (`proof.layout.checks.ALL_CHECKS`).
         name: what it is about.
         clause: of GB/T 9704-2012 unless another standard is named.
-        run: looks at a PDF.
+        run: checks a PDF.
     """
 
     id: int
@@ -79,7 +79,7 @@ class ProofCheck:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """A check and what came of it."""
+    """A check and what it found."""
 
     check: ProofCheck
     outcome: CheckOutcome
@@ -131,7 +131,7 @@ def judged(
 
 
 def not_applicable(why: Words, expected: Words) -> CheckOutcome:
-    """Returns n/a: the element is absent and nothing requires it."""
+    """Returns n/a: the element is absent and not required."""
     return CheckOutcome("n/a", why, expected)
 
 
@@ -139,8 +139,8 @@ def line_fault(page: Page, line: Line, found: Words, *, box: Box | None = None) 
     """Returns a fault of a line: `第2页第3行：左边 29.5 mm`.
 
     Args:
-        page: where the line stands.
-        line: one of the page's lines; they count from the top, a title's lines included.
+        page: the page of the line.
+        line: one of the page's lines; they are counted from the top, with the lines of a title.
         found: what is there, in numbers.
         box: its place, where that is not the line itself.
     """

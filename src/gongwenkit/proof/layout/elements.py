@@ -1,4 +1,4 @@
-"""Where the elements of a document stand: kind, head, title, what is under it, and faults that name their line."""
+"""The elements of a document on its pages: kind, head, title, main lines; and faults that name their line."""
 
 import re
 from collections.abc import Sequence
@@ -9,8 +9,8 @@ from gongwenkit.model import Words
 from gongwenkit.proof.layout.areas import BLOCK, EM, imprint_page, main_pages, table_areas
 from gongwenkit.proof.layout.box import Box, around
 from gongwenkit.proof.layout.check import LayoutFault, line_fault
+from gongwenkit.proof.layout.font_families import family_of
 from gongwenkit.proof.layout.page import Colour, DrawnRule, Line, Page, Printed
-from gongwenkit.proof.layout.type_faces import family_of
 
 __all__ = [
     "CENTRE",
@@ -39,7 +39,7 @@ LEAST_TITLE_POINTS = 18.0
 LEAST_LOGO_POINTS = 22.6
 SAME_BAR_MM = 0.3
 HEAD_END_MM = 200.0
-"""No head reaches further down the first page."""
+"""No head is further down on the first page."""
 
 NUMBER = re.compile(r"[〔［\[【(（]\d{2,4}[〕］\]】)）]|号$")
 MARK = re.compile(r"^\d+$|绝密|机密|秘密|特急|加急|特提|平急")
@@ -48,14 +48,14 @@ SIGNER = "签发人"
 
 @dataclass(frozen=True)
 class Letterhead:
-    """What stands above the title (7.2; 10.1 for a letter).
+    """The elements above the title (7.2; 10.1 for a letter).
 
     Attributes:
         logo: lines of the organ's name (发文机关标志).
         marks: number of the copy, secrecy, urgency.
         number: 发文字号 without the signers on its line.
         signers: 签发人, one for each line, the label included.
-        bar: the line that parts head and title; of a letter the first under the logo.
+        bar: the line between head and title; of a letter the first under the logo.
     """
 
     logo: tuple[Line, ...] = ()
@@ -66,7 +66,7 @@ class Letterhead:
 
 
 def kind_of(printed: Printed) -> Kind:
-    """Returns the layout that the keywords name; of a foreign PDF the one that its first page looks like."""
+    """Returns the layout that the keywords name; for a PDF of another program, the layout that its first page shows."""
     known: dict[str, Kind] = {"A": "A", "B": "B", "C": "C", "letter": "letter"}
     if not printed.pages:
         return "B"
@@ -157,7 +157,7 @@ def bars(page: Page) -> tuple[DrawnRule, ...]:
 
 
 def split_line(line: Line, *, gap: float = 1.5 * EM) -> tuple[Line, ...]:
-    """Returns the parts of a line that stand further apart than `gap` mm."""
+    """Returns the parts of a line that are more than `gap` mm apart."""
     parts = [[line.letters[0]]]
     for before, letter in zip(line.letters, line.letters[1:], strict=False):
         if letter.x - before.right > gap:
@@ -167,9 +167,9 @@ def split_line(line: Line, *, gap: float = 1.5 * EM) -> tuple[Line, ...]:
 
 
 def off_centre(line: Line, *, middle: float = CENTRE) -> float:
-    """Returns how far the middle of a line stands right of `middle`, in mm.
+    """Returns how far the middle of a line is right of `middle`, in mm.
 
-    A mark at either end may have kept or lost the empty half of its cell; what fits better counts.
+    A mark at either end may have kept or lost the empty half of its cell; the smaller distance counts.
     """
     first, last = line.letters[0], line.letters[-1]
     lefts = [first.x, *([first.ink[0]] if first.text in "“‘（〔《" else [])]
@@ -178,7 +178,7 @@ def off_centre(line: Line, *, middle: float = CENTRE) -> float:
 
 
 def is_reddish(colour: Colour) -> bool:
-    """Whether a colour is meant to be red."""
+    """Whether a colour is some red."""
     return colour[0] - max(colour[1:]) > 0.25
 
 
@@ -193,13 +193,13 @@ def rgb_text(colour: Colour) -> str:
 
 
 def is_fangsong(line: Line) -> bool:
-    """Whether a line is in 仿宋, or in the Song that font set noto takes for it (check 8 warns then)."""
+    """Whether a line is in 仿宋, or in the Song that font set noto uses for it (check 8 then warns)."""
     family = family_of(line.font)
     return family == "fangsong" or (family == "song" and "notoserif" in line.font.lower())
 
 
 def is_placeholder(line: Line) -> bool:
-    """Whether a draft keeps the place: 【待补：…】."""
+    """Whether it is the placeholder of a draft: 【待补：…】."""
     return "【" in line.text
 
 
@@ -222,7 +222,7 @@ def _red_logo(page: Page) -> tuple[Line, ...]:
 
 
 def _bar_under_number(page: Page) -> DrawnRule | None:
-    """Returns the rule under a line like 云财〔2026〕1号, whatever its colour."""
+    """Returns the rule under a line like 云财〔2026〕1号, of any colour."""
     numbers = [line for line in page.lines if "〔" in line.text and NUMBER.search(line.text)]
     for bar in bars(page):
         if bar.width > 100 and any(0 < bar.box[1] - line.bottom < 12 for line in numbers):
@@ -244,7 +244,7 @@ def _parted(pieces: Sequence[Line]) -> tuple[tuple[Line, ...], list[Line]]:
 
 
 def _number_and_signers(pieces: Sequence[Line]) -> tuple[Line | None, tuple[Line, ...]]:
-    """Parts number and signers; later names stand right of the middle, on lines of their own or beside the number."""
+    """Separates number and signers; further names are right of the middle, on a line of their own or next to it."""
     numbers: list[Line] = []
     signers: dict[float, Line] = {}
     for piece in pieces:

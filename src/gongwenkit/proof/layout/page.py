@@ -1,4 +1,4 @@
-"""What stands on the pages of a PDF: letters with their places, rules, pictures. Millimetres from the top left corner.
+"""The content of a PDF's pages: letters with their places, rules, pictures, in millimetres from the top left corner.
 
 Sizes of type are in points (1/72 inch), everything else in mm. An em box reaches .88 of the size above the baseline and
 .12 below it (Fandol, Noto; layout: GB/T 9704-2012, 5.2.3).
@@ -50,8 +50,8 @@ class Letter:
         ink: box around what is drawn.
         colour: fill colour.
         artifact: whether it is marked as /Artifact (watermark, sample mark).
-        in_form: whether it belongs to a form XObject (a chart).
-        turned: whether its line does not run from left to right.
+        in_form: whether it is part of a form XObject (a chart).
+        turned: whether its line is not written from left to right.
         glyph_missing: whether the font has no glyph for it.
     """
 
@@ -93,9 +93,12 @@ class Letter:
         return self.x + self.cells * self.em
 
 
-@dataclass(frozen=True)
+@dataclass
 class Line:
     """Letters on one baseline, from left to right.
+
+    The letters never change. What is computed from them is computed when it is asked for and kept, because the checks
+    ask for it many times; so this class is not frozen.
 
     Attributes:
         letters: at least one, without blanks.
@@ -161,7 +164,7 @@ class DrawnRule:
     Attributes:
         box: around what is drawn (a stroke's width included).
         colour: fill or stroke.
-        in_form: whether it belongs to a form XObject (a chart).
+        in_form: whether it is part of a form XObject (a chart).
     """
 
     box: Box
@@ -170,7 +173,7 @@ class DrawnRule:
 
     @property
     def direction(self) -> Literal["horizontal", "vertical"]:
-        """Which way it runs."""
+        """Its direction."""
         return "horizontal" if self.width >= self.height else "vertical"
 
     @property
@@ -199,17 +202,20 @@ class Picture:
     colour: Colour = (0.0, 0.0, 0.0)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Page:
     """A page.
+
+    Its parts never change. Its lines are computed when they are asked for and kept, because every check asks for them;
+    so this class is not frozen.
 
     Attributes:
         number: from 1.
         width, height: of the media box, after rotation.
         letters: visible characters without blanks, in the order of the text.
-        rules, pictures: drawn things.
+        rules, pictures: what is drawn.
         rotation: degrees.
-        shift: mm by which the page is set off for binding, taken out of all places.
+        shift: binding offset in mm; all places are given without it.
     """
 
     number: int
@@ -233,7 +239,7 @@ class Page:
 
     @property
     def is_blank(self) -> bool:
-        """Whether it holds no text, rule or picture but artifacts."""
+        """Whether it has no text, rule or picture except artifacts."""
         return not (self.text_letters or self.rules or self.pictures or any(one.turned for one in self.letters))
 
 
@@ -249,12 +255,12 @@ class Printed:
         direction: up, down, none from the keywords, empty for a foreign PDF.
         margins: mirrored from the keywords, else empty.
         is_simplex: whether it asks to be printed on one side of the sheet.
-        source: text of report.tex beside it, None where there is none.
-        log: text of report.log beside it, None where there is none.
+        source: text of report.tex in its folder, None where there is none.
+        log: text of report.log in its folder, None where there is none.
         unembedded: base names of fonts without a font file.
         fonts: base names of all fonts, without subset tags.
         bookmarks: titles of the outline.
-        forbidden: keys that have no place in a report (/JavaScript, /Encrypt …).
+        forbidden: keys that a report must not have (/JavaScript, /Encrypt …).
     """
 
     name: str
@@ -273,8 +279,10 @@ class Printed:
 
 
 def is_wide(character: str) -> bool:
-    """Whether a character takes a whole cell; quotes, dashes and dots of Chinese typesetting do."""
-    return ord(character) >= 0x1100 or character in "×÷±§°"  # “”‘’…— lie above; · takes half (GB/T 15834, 5.1.7)
+    """Whether a character has the width of a whole cell, as quotes, dashes and dots of Chinese typesetting have."""
+    return (
+        ord(character) >= 0x1100 or character in "×÷±§°"
+    )  # “”‘’…— are above U+1100; · is half a cell (GB/T 15834, 5.1.7)
 
 
 def is_ideograph(character: str) -> bool:

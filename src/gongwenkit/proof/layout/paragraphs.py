@@ -1,4 +1,7 @@
-"""Paragraphs of the text, from the lines on the pages: what begins one, what is turned over."""
+"""Paragraphs of the text, made from the lines on the pages; their headings, and how full their lines are.
+
+A line that continues a paragraph is called continued or turned (回行).
+"""
 
 import re
 from collections import Counter
@@ -36,7 +39,29 @@ _ENDING = re.compile(r"附件[：:]")
 _DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日$")
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,4}[：:]")
 FILLED = 1.6 * EM
-"""A justified line may end this far before the right edge: a number or a mark went to the next line."""
+"""A justified line may end this far before the right edge: a number or a mark moved to the next line."""
+
+_NUMBERS = (
+    re.compile(r"([一二三四五六七八九十]{1,3})、"),
+    re.compile(r"（([一二三四五六七八九十]{1,3})）"),
+    re.compile(r"(\d{1,2})[.．](?!\d)"),
+    re.compile(r"（(\d{1,2})）"),
+)
+_END = "。！？"
+
+CELLS = 28
+"""Characters in a line (5.2.3)."""
+
+FEWEST, MOST = 26.95, 28.5
+"""A line breaker that optimises whole paragraphs may leave one cell; a mark at the end may be half outside."""
+
+WIDEST_GAP = 0.65
+"""Points: one cell of 15.79 spread over the 26 gaps of 27 characters is 0.607."""
+
+_CLOSING = "”’）》〉」』〕】，。、；：？！…—～·％"
+_LATIN = re.compile(r"[A-Za-zÀ-ɏͰ-ӿ]")
+_UNBROKEN = re.compile(rf"[{OPENING}]*(?:[0-9][0-9.,:/%±+-]*[^\s{OPENING}{_CLOSING}]?|.)[{_CLOSING}%]*")
+"""What may not be broken at the beginning of a line: a number with its unit, marks with their characters."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +74,13 @@ class Placed:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Lines that run on, in reading order.
+    """The lines of a paragraph, in reading order.
 
     Attributes:
-        lines: at least one; they may stand on two pages.
+        lines: at least one; they may be on two pages.
         part: 0 for the main part, 1 for the first annex …
-        addressee: whether it stands flush left before the first indented paragraph of its part.
-        hangs: whether its turned lines stand below the text after its label (出席：, 10.3).
+        addressee: whether it is flush left before the first indented paragraph of its part.
+        hangs: whether its turned lines are below the text after its label (出席：, 10.3).
     """
 
     lines: tuple[Placed, ...]
@@ -109,7 +134,7 @@ def left_edge(lines: tuple[Line, ...]) -> float | None:
 
 
 def _running_lines(printed: Printed) -> Iterator[tuple[int, Placed, tuple[float, float]]]:
-    """Yields part, line and the left and right edge of the text around it, of what may belong to a paragraph."""
+    """Yields part, line and the left and right edge of the text, for each line that may be part of a paragraph."""
     starts = {page.number for page in annex_pages(printed)}
     last = imprint_page(printed)
     part, ended = 0, False
@@ -130,7 +155,7 @@ def _running_lines(printed: Printed) -> Iterator[tuple[int, Placed, tuple[float,
 
 
 def _without_signature(lines: tuple[Line, ...], left: float) -> tuple[Line, ...]:
-    """Returns lines without the last date and what stands above it neither flush nor two characters in (7.3.5)."""
+    """Returns lines without the last date and the lines above it that are neither flush nor indented by two (7.3.5)."""
     last = next((n for n in reversed(range(len(lines))) if _DATE.match(lines[n].text)), None)
     if last is None or abs(lines[last].x0 - left) < 3 * EM:
         return lines
@@ -154,7 +179,7 @@ def _imprint_top(page: Page) -> float:
 
 
 def _edges(lines: tuple[Line, ...], block: Box) -> tuple[float, float]:
-    """Returns the left and right edge of a page's running text, by its own lines where they show it."""
+    """Returns the left and right edge of a page's running text, from its own lines where they show it."""
     left = left_edge(lines)
     right = max((line.x1 for line in lines if "\u4e00" <= line.text[-1] <= "\u9fff"), default=block[2])
     near = left if left is not None and abs(left - block[0]) < 1.5 * EM else block[0]
@@ -178,13 +203,7 @@ def _is_display(line: Line, left: float, right: float) -> bool:
     return (centred or line.x0 > left + 3.2 * EM) and not (reaches and line.cells > 14)
 
 
-_NUMBERS = (
-    re.compile(r"([一二三四五六七八九十]{1,3})、"),
-    re.compile(r"（([一二三四五六七八九十]{1,3})）"),
-    re.compile(r"(\d{1,2})[.．](?!\d)"),
-    re.compile(r"（(\d{1,2})）"),
-)
-_END = "。！？"
+# ----------------------------------------------------------------------------------------------------------- headings
 
 
 @dataclass(frozen=True)
@@ -194,7 +213,7 @@ class Heading:
     Attributes:
         level: 1 to 4.
         number: its value.
-        mark: the number as it stands: `（二）`.
+        mark: the number as printed: `（二）`.
         place: its first line.
         letters: of the heading: to the first full stop where it runs into its paragraph.
         part: 0 for the main part, 1 for the first annex …
@@ -243,32 +262,19 @@ def _heading_letters(letters: tuple[Letter, ...]) -> tuple[Letter, ...]:
     return letters[:end]
 
 
-CELLS = 28
-"""Characters in a line (5.2.3)."""
-
-FEWEST, MOST = 26.95, 28.5
-"""A line breaker that looks at whole paragraphs may leave one cell; a mark at the end may stand half outside."""
-
-WIDEST_GAP = 0.65
-"""Points: one cell of 15.79 spread over the 26 gaps of 27 characters is 0.607."""
-
-_OPENING = "“‘（《〈「『〔【"
-_CLOSING = "”’）》〉」』〕】，。、；：？！…—～·％"
-_LATIN = re.compile(r"[A-Za-zÀ-ɏͰ-ӿ]")
-_UNBROKEN = re.compile(rf"[{_OPENING}]*(?:[0-9][0-9.,:/%±+-]*[^\s{_OPENING}{_CLOSING}]?|.)[{_CLOSING}%]*")
-"""What may not be broken at the beginning of a line: a number with its unit, marks with what they belong to."""
+# --------------------------------------------------------------------------------------------------------- full lines
 
 
 @dataclass(frozen=True)
 class Filling:
-    """One line that is carried on.
+    """How full a line is that continues on the next line.
 
     Attributes:
         cells: 1 for each full-width character, 0.5 for each half-width one.
-        least: the same where marks are trimmed: beside each other, at the beginning, at the end.
-        spaces: cells of blank that stands between ideographs and digits, as word processors put it there.
+        least: the same, with marks trimmed where they are next to each other, at the beginning or at the end.
+        spaces: blank cells between ideographs and digits, as word processors insert them.
         gap: points between neighbouring ideographs beyond their width; the median.
-        next_cells: cells of what the next line begins with and may not be broken.
+        next_cells: cells of the unbreakable text at the beginning of the next line.
         is_plain: whether it ends in an ideograph and has whole cells and no trimmed marks.
     """
 
@@ -286,7 +292,7 @@ class Filling:
 
     @property
     def is_right(self) -> bool:
-        """Whether it holds 27 to 28.5 cells without wide gaps; fewer only where the next word did not fit."""
+        """Whether it has 27 to 28.5 cells without wide gaps; fewer only where the next word did not fit."""
         if self.least > MOST or (self.cells + self.spaces < FEWEST and not self.is_forced):
             return False
         return self.gap <= max(WIDEST_GAP, (MOST - self.least) * 16 / max(self.cells - 1, 1) + 0.1)
@@ -303,8 +309,8 @@ def filling_of(line: Line, following: Line) -> Filling | None:
     """Returns how a line is filled; None where letters of other widths make its cells uncertain.
 
     Args:
-        line: a line that is carried on.
-        following: the line that carries it on.
+        line: a line that continues on the next line.
+        following: the next line.
     """
     text = line.text
     if _LATIN.search(text) or any(abs(letter.size - line.size) > 0.2 for letter in line.letters):
@@ -313,8 +319,8 @@ def filling_of(line: Line, following: Line) -> Filling | None:
     gaps = [b.x - a.x - em for a, b in pairwise(line.letters) if is_ideograph(a.text) and is_ideograph(b.text)]
     if not gaps:
         return None
-    marks = _OPENING + _CLOSING
-    trimmed = sum(a in marks and b in marks for a, b in pairwise(text)) + (text[-1] in _CLOSING) + (text[0] in _OPENING)
+    marks = OPENING + _CLOSING
+    trimmed = sum(a in marks and b in marks for a, b in pairwise(text)) + (text[-1] in _CLOSING) + (text[0] in OPENING)
     unbroken = _UNBROKEN.match(following.text)
     return Filling(
         cells=line.cells,

@@ -1,4 +1,4 @@
-"""Reads a PDF into `Printed`: pdfium for what stands on the pages, pikepdf for what the file holds besides."""
+"""Reads a PDF into `Printed`: the content of its pages by pdfium, its metadata by pikepdf."""
 
 # ruff: noqa: ANN401 - handles of pdfium are C pointers without types
 
@@ -18,15 +18,20 @@ from gongwenkit.model import TypesetError, Words
 from gongwenkit.proof.layout.box import Box
 from gongwenkit.proof.layout.page import MM_PER_POINT, Colour, DrawnRule, Letter, Page, Picture, Printed
 
-__all__ = ["Held", "read_held", "read_pages", "read_printed"]
-
+__all__ = ["PdfMetadata", "read_pages", "read_pdf_metadata", "read_printed"]
 
 FORBIDDEN = ("/JavaScript", "/JS", "/Launch", "/OpenAction", "/AA", "/RichMedia", "/XFA")
 
+THICKEST_RULE_MM = 1.5
+"""A filled rectangle thicker than this is a shape."""
+
+SHORTEST_RULE_MM = 2.0
+DEEPEST_FORM = 15
+
 
 @dataclass(frozen=True)
-class Held:
-    """What was found; `Printed` says what the parts mean."""
+class PdfMetadata:
+    """What a PDF contains except its pages; `Printed` explains the parts."""
 
     title: str
     keywords: str
@@ -42,13 +47,13 @@ class Held:
         return match[1] if match else ""
 
     def offset(self, page: int) -> float:
-        """Returns by how many mm a page is set off for binding, to the right."""
+        """Returns the binding offset of a page in mm, to the right."""
         match = re.search(r"\boffset=(-?[\d.]+),(-?[\d.]+)", self.keywords)
         return float(match[1 if page % 2 else 2]) if match else 0.0
 
 
-def read_held(document: pikepdf.Pdf) -> Held:
-    """Reads what is not on the pages."""
+def read_pdf_metadata(document: pikepdf.Pdf) -> PdfMetadata:
+    """Reads the metadata of a PDF."""
     information: Any = document.docinfo
     fonts: dict[str, bool] = {}
     forbidden: set[str] = set()
@@ -65,7 +70,7 @@ def read_held(document: pikepdf.Pdf) -> Held:
         forbidden.add("/Encrypt")
     with document.open_outline() as outline:
         bookmarks = tuple(_titles(outline.root))
-    return Held(
+    return PdfMetadata(
         title=str(information.get("/Title", "")),
         keywords=str(information.get("/Keywords", "")),
         duplex=str(document.Root.get("/ViewerPreferences", pikepdf.Dictionary()).get("/Duplex", "")),
@@ -87,28 +92,21 @@ def _plain_name(name: str) -> str:
     return name.lstrip("/").split("+")[-1]
 
 
-THICKEST_RULE_MM = 1.5
-"""A filled rectangle thicker than this is a shape."""
-
-SHORTEST_RULE_MM = 2.0
-DEEPEST_FORM = 15
-
-
 def read_printed(path: Path) -> Printed:
-    """Reads a PDF and, where they lie beside it, its report.tex and report.log.
+    """Reads a PDF and, where they are in its folder, its report.tex and report.log.
 
-    A binding offset that the PDF declares (`offset=3.00,-3.00` in its keywords: odd pages, even pages) is taken out, so
-    that pages are seen as they are once bound.
+    A binding offset that the PDF declares (`offset=3.00,-3.00` in its keywords: odd pages, even pages) is subtracted:
+    the pages are checked as they will be when they are bound.
 
     Raises:
         TypesetError: the file is missing, encrypted, no PDF, or damaged.
     """
     try:
         with pikepdf.open(path) as document:
-            held = read_held(document)
+            metadata = read_pdf_metadata(document)
         with pypdfium2.PdfDocument(path) as pages:
             read = tuple(
-                _PageReader(page, number, shift=held.offset(number)).read()
+                _PageReader(page, number, shift=metadata.offset(number)).read()
                 for number, page in enumerate(pages, start=1)
             )
     except (FileNotFoundError, IsADirectoryError, pikepdf.PdfError, pypdfium2.PdfiumError) as error:
@@ -121,17 +119,17 @@ def read_printed(path: Path) -> Printed:
     return Printed(
         name=path.name,
         pages=read,
-        title=held.title,
-        layout=held.keyword("layout"),
-        direction=held.keyword("direction"),
-        margins=held.keyword("margins"),
-        is_simplex=held.duplex == "/Simplex",
-        source=_beside(path, ".tex"),
-        log=_beside(path, ".log"),
-        unembedded=held.unembedded,
-        fonts=held.fonts,
-        bookmarks=held.bookmarks,
-        forbidden=held.forbidden,
+        title=metadata.title,
+        layout=metadata.keyword("layout"),
+        direction=metadata.keyword("direction"),
+        margins=metadata.keyword("margins"),
+        is_simplex=metadata.duplex == "/Simplex",
+        source=_text_next_to(path, ".tex"),
+        log=_text_next_to(path, ".log"),
+        unembedded=metadata.unembedded,
+        fonts=metadata.fonts,
+        bookmarks=metadata.bookmarks,
+        forbidden=metadata.forbidden,
     )
 
 
@@ -140,7 +138,7 @@ def read_pages(path: Path, indexes: Iterable[int]) -> dict[int, Page]:
 
     Args:
         path: the file.
-        indexes: from 0; those beyond the last page are passed over.
+        indexes: from 0; those after the last page are ignored.
 
     Returns:
         The pages by index.
@@ -150,7 +148,7 @@ def read_pages(path: Path, indexes: Iterable[int]) -> dict[int, Page]:
         return {index: _PageReader(document[index], index + 1).read() for index in wanted}
 
 
-def _beside(path: Path, ending: str) -> str | None:
+def _text_next_to(path: Path, ending: str) -> str | None:
     file = path.with_suffix(ending)
     return file.read_text(encoding="utf-8", errors="replace") if file.is_file() else None
 
@@ -166,7 +164,7 @@ class _PageReader:
         self.edges, self.rotation = page.get_bbox(), page.get_rotation()
         self.numbers = [ctypes.c_double() for _ in range(6)]
         self.objects: dict[int, tuple[bool, bool]] = {}
-        """Address of a text object → whether it is an artifact, whether it belongs to a form."""
+        """Address of a text object → whether it is an artifact, whether it is part of a form."""
         self.rules: list[DrawnRule] = []
         self.pictures: list[Picture] = []
         self.looks: dict[int, tuple[str, float, Colour]] = {}
@@ -275,7 +273,7 @@ class _PageReader:
         )
 
     def _is_turned(self, angle: float) -> bool:
-        """Whether a letter does not stand upright on the page as it is shown."""
+        """Whether a letter is not upright on the page as it is shown."""
         off = (angle + math.radians(self.rotation)) % math.tau  # pdfium counts it clockwise
         return min(off, math.tau - off) > 0.05
 

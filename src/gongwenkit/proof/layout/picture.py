@@ -21,7 +21,7 @@ from gongwenkit.proof.layout.areas import BLOCK, EM, PITCH
 from gongwenkit.proof.layout.box import Box
 from gongwenkit.proof.layout.check import CheckResult, LayoutFault, Status
 from gongwenkit.proof.layout.page import MM_PER_POINT, is_wide
-from gongwenkit.proof.layout.pdf import read_held
+from gongwenkit.proof.layout.pdf import read_pdf_metadata
 
 __all__ = ["draw_faults", "find_font"]
 
@@ -63,7 +63,7 @@ def draw_faults(
 
     Args:
         pdf: the PDF that was checked.
-        results: what `run_checks` said of it.
+        results: of `run_checks`.
         folder: for the pictures, made if it is not there; `page-01.png` …, 100 dots an inch.
         language: of the legend.
 
@@ -78,16 +78,16 @@ def draw_faults(
     marks = [_Mark(one.check.id, one.check.name, one.status, fault) for one in results for fault in one.outcome.faults]
     written = []
     with pikepdf.open(pdf) as document:
-        held = read_held(document)
+        metadata = read_pdf_metadata(document)
     with pypdfium2.PdfDocument(pdf) as document:
         for number, page in enumerate(document, start=1):
-            ours = [mark for mark in marks if mark.fault.page == number]
+            of_page = [mark for mark in marks if mark.fault.page == number]
             size = (page.get_width() * MM_PER_POINT, page.get_height() * MM_PER_POINT)
             image = page.render(scale=DOTS_PER_INCH / 72).to_numpy()[:, :, ::-1]
-            sheet = _Sheet(size, font, language, shift=held.offset(number))
+            sheet = _Sheet(size, font, language, shift=metadata.offset(number))
             head = f"{pdf.name}  {number}/{len(document)}"
             target = folder / f"page-{number:02d}.png"
-            target.write_bytes(sheet.paint(image, head, ours, number))
+            target.write_bytes(sheet.paint(image, head, of_page, number))
             written.append(target)
     return tuple(written)
 
@@ -169,7 +169,7 @@ class _Sheet:
         y += 15.0
         ordered = sorted(marks, key=lambda mark: (mark.status != "fail", mark.number))
         for place, mark in enumerate(ordered):
-            lines = list(_wrapped(self._told(mark), LEGEND_COLUMNS))
+            lines = list(_wrapped(self._described(mark), LEGEND_COLUMNS))
             if y + len(lines) * LEGEND_STEP > self.height - 12:
                 more = MORE.filled(n=len(ordered) - place).in_language(self.language)
                 self._write(axes, x, y, more, INK, LEGEND_POINTS)
@@ -179,7 +179,7 @@ class _Sheet:
                 y += LEGEND_STEP
             y += 1.6
 
-    def _told(self, mark: _Mark) -> str:
+    def _described(self, mark: _Mark) -> str:
         name, found = mark.name.in_language(self.language), mark.fault.found.in_language(self.language)
         return f"{mark.number} {name}｜{found}" if self.language == "zh" else f"{mark.number} {name} | {found}"
 
@@ -208,13 +208,13 @@ def _paint_grid(axes: Axes, number: int) -> None:
     _rectangle(axes, folio, facecolor="none", edgecolor=GRID, linewidth=0.6, linestyle=":")
 
 
-def _rectangle(axes: Axes, box: Box, **looks: Any) -> None:  # noqa: ANN401 - what matplotlib takes
+def _rectangle(axes: Axes, box: Box, **looks: Any) -> None:  # noqa: ANN401 - options of Matplotlib
     x0, y0, x1, y1 = box
     axes.add_patch(Rectangle((x0, y0), x1 - x0, y1 - y0, **looks))
 
 
 def _wrapped(text: str, columns: int) -> Iterator[str]:
-    """Yields lines of at most so many half-width columns, broken at a blank or beside a full-width character."""
+    """Yields lines of at most so many half-width columns, broken at a blank or next to a full-width character."""
     line, used = "", 0
     for word in re.findall(r"[\u0021-\u10ff]+ ?|.", text):
         width = sum(2 if is_wide(letter) else 1 for letter in word)

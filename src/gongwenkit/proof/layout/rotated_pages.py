@@ -1,4 +1,4 @@
-"""Pages whose content is turned counter-clockwise, its text running upwards (GB/T 9704-2012, 8), as one reads them."""
+"""Pages whose content is rotated counter-clockwise (GB/T 9704-2012, 8), rotated back so that they can be checked."""
 
 from dataclasses import replace
 
@@ -9,9 +9,9 @@ __all__ = ["as_read", "box_on"]
 
 
 def as_read(page: Page) -> Page | None:
-    """Returns a page turned so that its upward text runs from left to right, and only that; None where it has none.
+    """Returns the upward text of a page, rotated so that it is written from left to right; None where it has none.
 
-    Its left edge is the foot of the page, its upper edge the left one.
+    The left edge of the result is the foot of the page, its upper edge the left edge of the page.
     """
     upward = [one for one in page.letters if one.turned and not (one.artifact or one.in_form)]
     if not upward:
@@ -24,7 +24,7 @@ def as_read(page: Page) -> Page | None:
 
 
 def box_on(page: Page, box: Box) -> Box:
-    """Returns where on the page a box lies that `as_read` shows."""
+    """Returns the place on the page of a box of the page that `as_read` returns."""
     x0, y0, x1, y1 = box
     return (y0, page.height - x1, y1, page.height - x0)
 

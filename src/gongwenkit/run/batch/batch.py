@@ -1,50 +1,36 @@
-"""All departments' reports: planned, made in parallel, published one by one; one failure never stops the others."""
+"""A batch: the reports that are due are made in worker processes, several at a time.
+
+One failure never stops the others. What a worker does for one report is in `run.batch.worker`.
+"""
 
 import contextlib
 import os
-import shutil
 import threading
-import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context, parent_process
-from pathlib import Path
 
 import psutil
 
-from gongwenkit.model import GongwenkitError, InterruptedBuildError, UsageError, Words, system_words
-from gongwenkit.run.batch.lock import hold_folder
-from gongwenkit.run.batch.notebook import export_html, run_notebook
-from gongwenkit.run.batch.outcome import ErrorRecord, Outcome, settled
+from gongwenkit.model import InterruptedBuildError, Words
+from gongwenkit.run.batch.lock import lock_folder
+from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.plan import ReportPlan
-from gongwenkit.run.report.store import (
-    load_manifest,
-    outputs_intact,
-    private_folder,
-    publish,
-    repair,
-    require_room,
-    write_manifest,
-)
+from gongwenkit.run.report.error_record import ErrorRecord
+from gongwenkit.run.report.store import load_manifest, outputs_intact, repair, require_room
 
 __all__ = ["Options", "Watcher", "build_reports"]
-
-OUT_NAME = "成文文件夹/"
-"""How the output folder is named in an executed notebook where it does not lie below the kit."""
-
-FAILED = "_failed"
-"""Folder beside the department folders that keeps the notebooks of failed reports."""
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a batch works (what it makes stands in the plans).
+    """How a batch works; what it makes is in the plans.
 
     Attributes:
         jobs: reports made at a time.
-        html: keep the executed notebook as HTML, too.
+        html: also keep the executed notebook as HTML.
         force: make unchanged reports again.
         verify_outputs: compare the outputs of unchanged reports with their sha256.
     """
@@ -56,7 +42,7 @@ class Options:
 
 
 Watcher = Callable[[str, Outcome | None], None]
-"""Called with a code when its report is begun (None) and when it is settled."""
+"""Called with a code when its report is begun (None) and when its outcome is known."""
 
 
 def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watcher) -> tuple[Outcome, ...]:
@@ -65,7 +51,7 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
     Args:
         plans: what to make; all for one folder of reports.
         options: how.
-        watch: told of each beginning and end.
+        watch: called at the beginning and end of each report.
 
     Returns:
         One outcome for each plan, in the order of the plans.
@@ -77,12 +63,12 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
     if not plans:
         return ()
     outcomes: dict[str, Outcome] = {}
-    with hold_folder(plans[0].reports):
+    with lock_folder(plans[0].reports):
         repair(plans[0].reports)
         due: list[ReportPlan] = []
         for plan in plans:
             if not options.force and _unchanged(plan, options):
-                outcomes[plan.code] = settled(plan.code, plan.name, plan.folder, "unchanged")
+                outcomes[plan.code] = outcome_of_folder(plan.code, plan.name, plan.folder, "unchanged")
                 watch(plan.code, outcomes[plan.code])
             else:
                 due.append(plan)
@@ -91,13 +77,13 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
             for outcome in _run_all(due, options, watch):
                 outcomes[outcome.code] = outcome
         finally:
-            # What a killed or interrupted worker left must not lie beside the reports, a redacted one's notebook least.
+            # What a killed worker left must not stay next to the reports: it may be the notebook of a redacted one.
             repair(plans[0].reports)
     return tuple(outcomes[plan.code] for plan in plans if plan.code in outcomes)
 
 
 def _run_all(plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> Iterator[Outcome]:
-    """Runs plans in worker processes; a worker that dies costs its report one of its tries, never another's."""
+    """Runs plans in worker processes; when a worker dies, the reports that were being made lose one of their tries."""
     waiting = list(plans)
     tries = {plan.code: plan.retries + 1 for plan in plans}
     while waiting:
@@ -138,88 +124,10 @@ def _run_all(plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> I
 
 
 def _make_report(plan: ReportPlan, options: Options) -> Outcome:
-    """Makes one report in a private folder and publishes it (in a worker process)."""
-    try:
-        with private_folder(plan.reports) as work:
-            executed = work / "notebook.ipynb"
-            try:
-                run_notebook(
-                    plan.notebook,
-                    parameters={**plan.parameters, "out": str(work)},
-                    executed=executed,
-                    seconds=plan.seconds,
-                    hide=_public_names(plan, work),
-                )
-                made = plan.made_below(work)
-                _complete(plan, made, executed, options)
-                publish(made, plan.folder)
-            except Exception as error:
-                _keep_failed(plan, executed, error)
-                raise
-        shutil.rmtree(_failed_folder(plan), ignore_errors=True)
-    except GongwenkitError as error:
-        return Outcome(plan.code, plan.name, "failed", error=ErrorRecord.of(error))
-    except OSError as error:
-        return Outcome(plan.code, plan.name, "failed", error=_system_error(error))
-    except Exception as error:  # whatever it is, it must not stop the other departments
-        return Outcome(plan.code, plan.name, "failed", error=_unforeseen(plan, error))
-    return settled(plan.code, plan.name, plan.folder, "built")
+    """Makes one report, in a worker process: a batch with nothing to do never imports what runs notebooks."""
+    from gongwenkit.run.batch.worker import make_report
 
-
-def _public_names(plan: ReportPlan, work: Path) -> dict[str, str]:
-    """Returns what an executed notebook says in the place of private folders, so that equal runs are equal bytes.
-
-    What lies in the private folder is named where it will be: below the kit by its path there, else below the output
-    folder, whose place on this machine nobody needs to know.
-    """
-    names = {str(work): "build", f"{work}{os.sep}": OUT_NAME, plan.parameters["data"]: "data", str(plan.kit): "."}
-    if work.is_relative_to(plan.kit):
-        out = plan.out.relative_to(plan.kit).as_posix()
-        names |= {str(work): out, f"{work}{os.sep}": f"{out}/", f"{work.relative_to(plan.kit).as_posix()}/": f"{out}/"}
-    return names
-
-
-def _complete(plan: ReportPlan, made: Path, executed: Path, options: Options) -> None:
-    """Adds the executed notebook to a report that the notebook made, and lists it in the manifest (not if redacted).
-
-    Raises:
-        UsageError: the notebook ended without leaving a complete report.
-    """
-    manifest = load_manifest(made)
-    if manifest is None or not outputs_intact(made, manifest, by_content=True):
-        raise UsageError(
-            "notebook-no-report",
-            where=plan.notebook.name,
-            found=Words("笔记本运行完毕但没有留下完整的报告", "the notebook ended without a complete report"),
-            advice=Words("请检查笔记本最后的单元格是否被改动", "Check whether the notebook's last cells were changed"),
-        )
-    if plan.is_redacted:  # the executed notebook shows figures and findings; it goes with the private folder
-        return
-    shutil.move(executed, made / executed.name)
-    if options.html:
-        export_html(made / executed.name, made / "notebook.html", templates=plan.templates)
-    write_manifest(made, {key: value for key, value in manifest.items() if key != "outputs"})
-
-
-def _keep_failed(plan: ReportPlan, executed: Path, error: Exception) -> None:
-    """Keeps what tells of a failed report beside the reports: its notebook, also as HTML, and the technical part.
-
-    Of a redacted one nothing is kept: notebook and traceback hold what must not go out.
-    """
-    folder = _failed_folder(plan)
-    shutil.rmtree(folder, ignore_errors=True)
-    if plan.is_redacted:
-        return
-    folder.mkdir(parents=True)
-    (folder / "error.txt").write_text("".join(traceback.format_exception(error)), encoding="utf-8")
-    if executed.is_file():
-        shutil.move(executed, folder / executed.name)
-        with contextlib.suppress(GongwenkitError):  # a broken page template must not hide what failed
-            export_html(folder / executed.name, folder / "notebook.html", templates=plan.templates)
-
-
-def _failed_folder(plan: ReportPlan) -> Path:
-    return plan.reports / FAILED / plan.folder.name
+    return make_report(plan, html=options.html)
 
 
 def _unchanged(plan: ReportPlan, options: Options) -> bool:
@@ -229,31 +137,6 @@ def _unchanged(plan: ReportPlan, options: Options) -> bool:
         and manifest.get("key") == plan.key
         and outputs_intact(plan.folder, manifest, by_content=options.verify_outputs)
         and (plan.is_redacted or not options.html or (plan.folder / "notebook.html").is_file())
-    )
-
-
-def _system_error(error: OSError) -> ErrorRecord:
-    said = system_words(error)
-    return ErrorRecord(
-        "system",
-        str(error.filename or ""),
-        Words(f"系统报告：{said.zh}", f"the system says: {said.en}"),
-        Words("请检查磁盘空间和权限后重试", "Check disk space and permissions, then try again"),
-    )
-
-
-def _unforeseen(plan: ReportPlan, error: Exception) -> ErrorRecord:
-    place = f"{plan.reports.name}/{FAILED}/{plan.folder.name}/error.txt"
-    advice = Words(f"请把 {place} 交给维护者", f"Send {place} to the makers of the program")
-    if plan.is_redacted:
-        advice = Words(
-            "请用讨论稿（--edition draft）重做，看是否同样出错", "Make a draft and see whether it fails, too"
-        )
-    return ErrorRecord(
-        "unforeseen",
-        "",
-        Words(f"出现意外的错误（{type(error).__name__}）", f"an unforeseen error ({type(error).__name__})"),
-        advice,
     )
 
 
@@ -270,7 +153,7 @@ def _stop_workers() -> None:
     """Ends the workers of this batch, and what they started, kernels and TeX included."""
     for worker in active_children():
         below = _started_by(worker.pid)
-        worker.kill()  # by multiprocessing, which has to see it end: reaped by another, it would wait for it for ever
+        worker.kill()  # psutil would collect the ended process, and multiprocessing would wait for it for ever
         _stop(below)
 
 
@@ -289,9 +172,9 @@ def _stop(processes: Sequence[psutil.Process]) -> None:
 
 
 def _end_with_batch() -> None:
-    """Ends this worker, and what it started, when the batch is no more: one that was killed can tell nobody.
+    """Ends this worker and what it started when the process of the batch ends; a killed batch cannot stop its workers.
 
-    Without it workers would go on, publish without holding the folder, and then wait for ever.
+    Without this, workers would go on, publish without the lock of the folder, and then wait for ever.
     """
     batch = parent_process()
     if batch is None:

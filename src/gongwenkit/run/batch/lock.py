@@ -1,4 +1,4 @@
-"""One batch at a time in a folder of reports."""
+"""The lock of a folder of reports: one batch at a time works in it."""
 
 import json
 import os
@@ -13,12 +13,12 @@ from filelock import FileLock, Timeout
 from gongwenkit.model import UsageError, Words, system_words
 from gongwenkit.run.report.store import write_json
 
-__all__ = ["hold_folder"]
+__all__ = ["lock_folder"]
 
 
 @contextmanager
-def hold_folder(reports: Path) -> Iterator[None]:
-    """Holds the folder of reports for this batch; a lock of a dead process does not count."""
+def lock_folder(reports: Path) -> Iterator[None]:
+    """Locks the folder of reports for this batch; the lock of a process that has ended does not count."""
     try:
         reports.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -28,7 +28,7 @@ def hold_folder(reports: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise _held(note) from None
+        raise _in_use(note) from None
     except OSError as error:
         raise _unwritable(reports, error) from None
     try:
@@ -39,7 +39,7 @@ def hold_folder(reports: Path) -> Iterator[None]:
         lock.release()
 
 
-def _held(note: Path) -> UsageError:
+def _in_use(note: Path) -> UsageError:
     try:
         holder = json.loads(note.read_text(encoding="utf-8"))
     except (OSError, ValueError):

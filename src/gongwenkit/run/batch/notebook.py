@@ -1,7 +1,7 @@
 """The report's notebook run through Papermill, strictly: the one path from a batch to a PDF.
 
-Papermill by itself lets an unknown parameter run silently with the default department, turns `007` into 7, takes a
-notebook without a parameters cell, and calls `sys.exit(0)` in a cell a success (style.md, Notebooks). None of it here.
+Papermill by itself ignores an unknown parameter and runs the default department, turns `007` into 7, accepts a
+notebook without a parameters cell, and counts `sys.exit(0)` in a cell as success. Here each of these is an error.
 """
 
 import contextlib
@@ -19,12 +19,12 @@ from traitlets.config import Config
 
 from gongwenkit.compose.html.index import render_notebook_page
 from gongwenkit.model import GongwenkitError, KitFileError, UsageError, Words
-from gongwenkit.run.report.stale_notice import ERROR_MIME
+from gongwenkit.run.report.error_record import ERROR_MIME, ErrorRecord
 
 
 @contextlib.contextmanager
 def _without(module: str) -> Iterator[None]:
-    """Makes a module look as if it were not installed, for the imports within, unless it is loaded already."""
+    """Hides a module from the imports in this block, as if it were not installed; not one that is loaded already."""
     hidden = module not in sys.modules
     if hidden:
         sys.modules[module] = None  # type: ignore[assignment]  # Python's own mark: an import raises ImportError
@@ -63,14 +63,24 @@ def run_notebook(
         parameters: all are text; each must be a parameter of the notebook.
         executed: where the executed notebook is written.
         seconds: limit for one cell.
-        hide: text → text to put in its place in the executed notebook (paths of this machine).
+        hide: text → text that replaces it in the executed notebook (paths of this machine).
 
     Raises:
         KitFileError: the notebook is missing or has no parameters cell.
         UsageError: it has no such parameter.
-        NotebookError: it failed; carries the code and words of the kit's own error where there was one.
+        NotebookError: it failed; with the code and words of the kit's own error where there was one.
     """
     _check_parameters(notebook, parameters)
+    failure = _execute(notebook, parameters=parameters, executed=executed, seconds=seconds)
+    if executed.is_file():
+        clean_notebook(executed, hide)
+    if failure:
+        raise failure
+    _check_finished(executed)
+
+
+def _execute(notebook: Path, *, parameters: Mapping[str, str], executed: Path, seconds: int) -> NotebookError | None:
+    """Runs a notebook by Papermill; returns what it failed with."""
     try:
         with _quiet(), tempfile.TemporaryDirectory(prefix="gwk-") as sockets:
             papermill.execute_notebook(
@@ -86,24 +96,19 @@ def run_notebook(
                 cwd=str(notebook.parent),
                 report_mode=False,
             )
-        failure = None
     except PapermillExecutionError as error:
-        failure = _failure_in(executed, error)
+        return _failure_in(executed, error)
     except CellTimeoutError:
-        failure = _stopped(seconds)
+        return _stopped(seconds)
     except DeadKernelError:
-        failure = _died()
-    if executed.is_file():
-        clean_notebook(executed, hide)
-    if failure:
-        raise failure
-    _check_finished(executed)
+        return _died()
+    return None
 
 
 def _private_kernel(folder: Path) -> Config:
     """Returns the settings of a kernel that only this user's processes can reach.
 
-    Its sockets lie in a private folder where the system has such sockets; else they are ports of this machine.
+    Its sockets are files in a private folder where the system has such sockets, else ports of this machine.
     """
     if sys.platform == "win32":
         return Config()
@@ -153,16 +158,12 @@ def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
 
 
 def _failure_in(executed: Path, error: PapermillExecutionError) -> NotebookError:
-    """Makes an error of the kit's own error that a cell left behind, else of the Python error."""
+    """Returns the error of the kit that a cell put out, else an error that names the Python error."""
     for output in _outputs(executed):
         carried = output.get("data", {}).get(ERROR_MIME)
         if carried:
-            return NotebookError(
-                carried["code"],
-                where=carried["where"],
-                found=Words(**carried["found"]),
-                advice=Words(**carried["advice"]),
-            )
+            made = ErrorRecord.of_json(carried)
+            return NotebookError(made.code, where=made.where, found=made.found, advice=made.advice)
     return NotebookError(
         "notebook-failed",
         where=executed.name,
@@ -215,11 +216,11 @@ def _outputs(executed: Path) -> Iterator[Mapping[str, Any]]:
 
 
 def clean_notebook(executed: Path, hide: Mapping[str, str]) -> None:
-    """Takes times, durations and paths of this machine out of an executed notebook: equal runs, equal bytes.
+    """Removes times, durations and paths of this machine from an executed notebook: equal runs give equal bytes.
 
     Args:
-        executed: the executed notebook; it is written anew.
-        hide: text → text to put in its place, the longest first.
+        executed: the executed notebook; the file is replaced.
+        hide: text → text that replaces it, the longest first.
     """
     text = executed.read_text(encoding="utf-8")
     written = {str(escape(private)): public for private, public in hide.items()} | dict(hide)  # in HTML, and as it is
@@ -236,7 +237,7 @@ def clean_notebook(executed: Path, hide: Mapping[str, str]) -> None:
 
 @contextlib.contextmanager
 def _quiet() -> Iterator[None]:
-    """Keeps Papermill's log and frozen-module warnings from the user's screen."""
+    """Hides Papermill's log and the warnings about frozen modules."""
     logger = logging.getLogger("papermill")
     level, logger_level = os.environ.get("PYDEVD_DISABLE_FILE_VALIDATION"), logger.level
     os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"

@@ -1,4 +1,4 @@
-"""What became of each department of a batch, and the summary that tells it: summary.json and index.html."""
+"""The outcome of each department of a batch, and the summary of all: summary.json and index.html."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,20 +7,21 @@ from typing import Any, Literal
 
 from gongwenkit.compose.html.index import IndexRow, render_index
 from gongwenkit.config.kit import Kit
-from gongwenkit.model import GongwenkitError, Words
+from gongwenkit.model import Words
 from gongwenkit.model.message import Language
 from gongwenkit.run.batch.plan import BatchPlan, Skipped
+from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.manifest import hash_inputs, kit_inputs
 from gongwenkit.run.report.store import load_manifest, write_json, write_text
 
-__all__ = ["ErrorRecord", "Outcome", "Status", "find_kit_changes", "kit_changed_words", "settled", "write_summary"]
+__all__ = ["Outcome", "Status", "find_kit_changes", "kit_changed_words", "outcome_of_folder", "write_summary"]
 
 Status = Literal["built", "unchanged", "failed", "skipped"]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one department.
+    """The outcome of one department.
 
     Attributes:
         code, name: the department.
@@ -37,7 +38,7 @@ class Outcome:
     status: Status
     reason: Words | None = None
     advice: Words | None = None
-    error: "ErrorRecord | None" = None
+    error: ErrorRecord | None = None
     pdf: Path | None = None
     findings: int | None = None
     todos: int = 0
@@ -45,7 +46,7 @@ class Outcome:
 
     @property
     def layout(self) -> Words:
-        """What the layout checks found, in short; empty where all is well."""
+        """What the layout checks found, in short; empty where nothing is wrong."""
         failed, warned = self.proof or (0, 0)
         zh = [f"{failed} 项不符" if failed else "", f"{warned} 项提示" if warned else ""]
         en = [f"{failed} failed" if failed else "", f"{warned} warned" if warned else ""]
@@ -67,30 +68,8 @@ class Outcome:
         return cls(skipped.code, skipped.name, "skipped", reason=skipped.reason, advice=skipped.advice)
 
 
-@dataclass(frozen=True)
-class ErrorRecord:
-    """An error as it travels between processes."""
-
-    code: str
-    where: str
-    found: Words
-    advice: Words
-
-    @classmethod
-    def of(cls, error: GongwenkitError) -> "ErrorRecord":
-        """Makes the card of an error."""
-        return cls(error.code, error.where, error.found, error.advice)
-
-    @property
-    def message(self) -> Words:
-        """Place and finding in one line."""
-        if not self.where:
-            return self.found
-        return Words(f"{self.where}：{self.found.zh}", f"{self.where}: {self.found.en}")
-
-
-def settled(code: str, name: str, folder: Path, status: Status) -> Outcome:
-    """Returns the outcome of a department whose report lies in a folder, as its manifest tells it."""
+def outcome_of_folder(code: str, name: str, folder: Path, status: Status) -> Outcome:
+    """Returns the outcome of a department that has a report, as the manifest in its folder says."""
     manifest = load_manifest(folder) or {}
     findings, todos = manifest.get("findings"), manifest.get("todos", 0)
     counts = manifest.get("proof")
@@ -101,13 +80,13 @@ def settled(code: str, name: str, folder: Path, status: Status) -> Outcome:
 def find_kit_changes(kit: Kit, plan: BatchPlan, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     """Returns the files of the kit that changed while a batch made its reports, by name.
 
-    Each report is made by a process that loads the kit for itself. A file is named when a report was made with another
-    content than the batch was planned with, or when it has another content, is new or is gone at the end.
+    Each report is made by a process that loads the kit again. A file is named when its content was not the same for a
+    report as for the plan of the batch, or when at the end its content differs, or it is new or gone.
 
     Args:
         kit: the kit.
         plan: the batch.
-        outcomes: what became of its reports.
+        outcomes: of its reports.
     """
     tried = [outcome for outcome in outcomes if outcome.status in ("built", "failed")]
     if not tried:
@@ -143,19 +122,19 @@ def write_summary(
     only_status: bool = False,
     kit_changed: Sequence[str] = (),
 ) -> None:
-    """Writes summary.json and index.html beside the department folders.
+    """Writes summary.json and index.html next to the department folders.
 
     Args:
         reports: the folder of all departments' reports.
         outcomes: in organisational order.
-        earlier: folder → code and name of departments that this batch was not asked for and whose reports lie here;
-            the page lists them, too, so that it always shows the whole folder.
+        earlier: folder → code and name of departments that were not asked for and have a report here; the page lists
+            them, too, so that it always shows the whole folder.
         templates: the kit's folder `templates/shared`.
         title: what the batch is.
         sample: whether the page says that it is a fictional sample.
         language: language of reasons and advice.
-        only_status: tell code, name and status and nothing of what was found (redacted edition); reasons are told on
-            the screen alone.
+        only_status: write only code, name and status, nothing of what was found (redacted edition); reasons are
+            shown on the screen only.
         kit_changed: files of the kit that changed during the batch.
     """
     if only_status:
@@ -166,7 +145,7 @@ def write_summary(
         said = kit_changed_words(kit_changed).in_language(language)
         summary["warnings"] = [{"code": "kit-changed", "files": list(kit_changed), "message": said}]
     write_json(reports / "summary.json", summary)
-    others = [settled(code, name, reports / folder, "unchanged") for folder, (code, name) in earlier.items()]
+    others = [outcome_of_folder(code, name, reports / folder, "unchanged") for folder, (code, name) in earlier.items()]
     rows = [_index_row(reports, outcome, language) for outcome in (*outcomes, *others)]
     page = render_index(rows, title=title, templates=templates, sample=sample, only_status=only_status)
     write_text(reports / "index.html", page)

@@ -1,33 +1,27 @@
-"""A batch before it runs: which departments, in which folders, from which inputs; who is skipped and why."""
+"""The plan of a batch: which reports, in which folders, from which inputs; which departments are skipped and why."""
 
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from gongwenkit.config.kit import Kit
-from gongwenkit.config.kit_files import load_kit_files
+from gongwenkit.config.kit_files import KitFiles, load_kit_files
 from gongwenkit.config.report_type import ReportType
-from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder
 from gongwenkit.ingest.ledgers.read import departments_with_rows
-from gongwenkit.model import Job, UsageError, Words
+from gongwenkit.ingest.reference.reference_data import Reference
+from gongwenkit.model import Job, Period, UsageError, Words
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Department
 from gongwenkit.run.kit.doctor import require_toolchain
 from gongwenkit.run.report.job import choose_report_type, find_layout, settle_department, settle_job
-from gongwenkit.run.report.manifest import (
-    JobInputs,
-    _inputs_of,
-    hash_kit,
-    job_key,
-    key_parameters,
-    reports_folder,
-)
+from gongwenkit.run.report.manifest import JobInputs, hash_kit, job_key, key_parameters, reports_folder
 from gongwenkit.run.report.store import MANIFEST, safe_names
 from gongwenkit.run.report.template_check import require_sound_templates
 
 __all__ = ["BatchPlan", "ReportPlan", "Skipped", "plan_reports"]
-
 
 NOTEBOOK = "report.ipynb"
 
@@ -71,7 +65,7 @@ class ReportPlan:
         return self.parameters.get("edition") == "redacted"
 
     def made_below(self, work: Path) -> Path:
-        """Returns where the notebook puts this report below another output root."""
+        """Returns where the notebook puts this report in another output root."""
         return work / self.folder.relative_to(self.out)
 
 
@@ -87,7 +81,7 @@ class Skipped:
 
 @dataclass(frozen=True)
 class BatchPlan:
-    """A whole batch.
+    """The plan of a batch.
 
     Attributes:
         reports: to make, in organisational order.
@@ -110,7 +104,7 @@ class BatchPlan:
     kit_files: Mapping[str, str]
 
     def earlier_reports(self) -> Mapping[str, tuple[str, str]]:
-        """Returns folder → code and name of departments not asked for whose reports lie beside these."""
+        """Returns folder → code and name of departments not asked for that have reports in the same folder."""
         return {folder: who for folder, who in self.others.items() if (self.folder / folder / MANIFEST).is_file()}
 
 
@@ -119,8 +113,8 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
 
     Args:
         kit: the kit.
-        departments: codes or names; empty = all (of a type over all departments, always so). One asked for by name is
-            planned even without ledgers: it fails.
+        departments: codes or names; empty = all. A department asked for by name is planned even without ledgers: its
+            report fails. A type over all departments is one report.
         parameters: `period report edition layout as_of date data` of the notebook.
         out: another output root.
 
@@ -134,59 +128,78 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
     report = choose_report_type(files, parameters["report"])
     require_sound_templates(kit, files, report, layout=find_layout(kit, report, parameters["layout"]))
     require_toolchain(kit)
-    data, root = load_data_folder(kit.data_folder(parameters["data"]), files=files), kit.out_folder(out)
-    reference = data.reference
+    data = load_data_folder(kit.data_folder(parameters["data"]), files=files)
     of_each = report.scope == "department"
-    if of_each:
-        asked = (
-            tuple(dict.fromkeys(settle_department(kit, report, name, reference) for name in departments))
-            or reference.departments
-        )
-    else:
-        asked = (settle_department(kit, report, departments[0] if departments else WHOLE, reference),)
-    filled = None
-    if of_each and not departments:
-        filled = departments_with_rows(data, schema=files.schema, limits=kit.settings.reader, cache=kit.cache_folder)
-    folders = safe_names(department.code for department in reference.departments)
+    asked = _find_departments(kit, report, departments, data.reference)
+    due = _with_ledgers(kit, files, data, asked) if of_each and not departments else asked
+    if not due:
+        raise _nothing_to_build(data)
     of_kit = hash_kit(kit, files, report.id)
-    inputs = JobInputs(of_kit, data)
-    plans: list[ReportPlan] = []
-    skipped: list[Skipped] = []
-    for department in asked:
-        if filled is not None and department.code not in filled:
-            skipped.append(_without_ledgers(department))
-            continue
-        job = settle_job(
-            kit=kit,
-            reference=reference,
-            report=report,
-            department=department.code,
-            period=parameters["period"],
-            edition=parameters["edition"],
-            layout=parameters["layout"],
-            as_of=parameters["as_of"],
-            signed=parameters["date"],
-            data=data.path,
-            out=root,
-        )
-        plans.append(_plan_one(kit, job, department, report=report, inputs=inputs, folders=folders))
-    if not plans:
-        raise UsageError(
-            "nothing-to-build",
-            where=str(data.path),
-            found=Words("没有一个单位有台账", "no department has a ledger"),
-            advice=Words("请把台账放入数据文件夹的 ledgers 中", "Put the ledgers into `ledgers` of the data folder"),
-        )
-    known = {department.code for department in asked}
+    plans = _plan_each(
+        due, kit=kit, report=report, parameters=parameters, inputs=JobInputs(of_kit, data), data=data, out=out
+    )
+    known, codes = {department.code for department in asked}, {department.code for department in due}
+    listed = data.reference.departments if of_each else asked
+    folders = _folders(data)
     return BatchPlan(
-        reports=tuple(plans),
-        skipped=tuple(skipped),
+        reports=plans,
+        skipped=tuple(_without_ledgers(department) for department in asked if department.code not in codes),
         folder=plans[0].reports,
-        order={one.code: number for number, one in enumerate(reference.departments if of_each else asked)},
-        title=f"{job.period.label}{report.name}",
+        order={department.code: number for number, department in enumerate(listed)},
+        title=f"{Period.parse(plans[0].parameters['period']).label}{report.name}",
         jobs=kit.settings.build.jobs or os.cpu_count() or 1,
-        others={folders[d.code]: (d.code, d.name) for d in reference.departments if of_each and d.code not in known},
+        others={folders[d.code]: (d.code, d.name) for d in listed if d.code not in known},
         kit_files={line["file"]: line["sha256"] for line in of_kit},
+    )
+
+
+def _plan_each(
+    departments: Sequence[Department],
+    *,
+    kit: Kit,
+    report: ReportType,
+    parameters: Mapping[str, str],
+    inputs: JobInputs,
+    data: DataFolder,
+    out: str,
+) -> tuple[ReportPlan, ...]:
+    settle = partial(settle_job, parameters, kit=kit, reference=data.reference, report=report)
+    folders, root = _folders(data), kit.out_folder(out)
+    jobs = [settle(department=department.code, data=data.path, out=root) for department in departments]
+    return tuple(
+        _plan_one(kit, job, department, report=report, inputs=inputs, folders=folders)
+        for job, department in zip(jobs, departments, strict=True)
+    )
+
+
+def _folders(data: DataFolder) -> Mapping[str, str]:
+    """Returns the name of each department's folder, by code."""
+    return safe_names(department.code for department in data.reference.departments)
+
+
+def _find_departments(
+    kit: Kit, report: ReportType, names: Sequence[str], reference: Reference
+) -> tuple[Department, ...]:
+    """Returns the departments asked for, each once; of a type over all departments, the organ that issues it."""
+    if report.scope == "all":
+        return (settle_department(kit, report, names[0] if names else WHOLE, reference),)
+    asked = dict.fromkeys(settle_department(kit, report, name, reference) for name in names)
+    return tuple(asked) or reference.departments
+
+
+def _with_ledgers(
+    kit: Kit, files: KitFiles, data: DataFolder, departments: Sequence[Department]
+) -> tuple[Department, ...]:
+    filled = departments_with_rows(data, schema=files.schema, limits=kit.settings.reader, cache=kit.cache_folder)
+    return tuple(department for department in departments if department.code in filled)
+
+
+def _nothing_to_build(data: DataFolder) -> UsageError:
+    return UsageError(
+        "nothing-to-build",
+        where=str(data.path),
+        found=Words("没有一个单位有台账", "no department has a ledger"),
+        advice=Words("请把台账放入数据文件夹的 ledgers 中", "Put the ledgers into `ledgers` of the data folder"),
     )
 
 
@@ -210,7 +223,7 @@ def _plan_one(
         out=job.out,
         reports=reports,
         folder=reports / (WHOLE if report.scope == "all" else folders[job.department]),
-        key=job_key(parameters, _inputs_of(job, inputs)),
+        key=job_key(parameters, inputs.of(job)),
         seconds=kit.settings.build.notebook_seconds,
         retries=kit.settings.build.retries,
     )

@@ -1,1 +1,1 @@
-"""A kit as a whole: made, checked, surveyed."""
+"""A whole kit: made, upgraded, checked; its ledgers reviewed, its questions asked."""

@@ -22,32 +22,33 @@ from gongwenkit.ingest.decisions.write import BookChoices, write_questions
 from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.accepted import open_findings
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.figures import Measurement, start_measurement, zero_question
 from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.model import Finding, Period
+from gongwenkit.run.report.findings import row_number
 from gongwenkit.run.report.ledgers import open_data, read_all
 from gongwenkit.run.report.results import Opened
 
 __all__ = ["Asked", "ask"]
 
 UNNAMED = 10_000
-"""Rank of a question that no department of the list is asked."""
+"""Rank of a question that is asked of no known department."""
 ANY_YEAR = 2000
 _NOW = {"error": "错误，不能出报送稿", "warning": "没有核实，不能出报送稿"}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What became of decisions.xlsx.
+    """The state of decisions.xlsx after the questions were written.
 
     Attributes:
         new: lines added.
-        open: lines without an answer that holds.
-        answered: lines with one.
-        accepted: heads that were given the answer of the same head of another department.
-        unmatched: answers that belong to no question any more.
+        open: lines without a valid answer.
+        answered: lines with a valid answer.
+        accepted: heads that got the answer of the same head of another department.
+        unmatched: answers whose question no longer exists.
     """
 
     new: int
@@ -89,14 +90,14 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
 
 
 class _Asking:
-    """All departments while they are gone through."""
+    """The questions of all departments."""
 
     def __init__(self, opened: Opened, ledgers: Ledgers, periods: tuple[Period, ...]) -> None:
         self.files, self.reference, self.ledgers, self.periods = opened.files, opened.reference, ledgers, periods
         self.schema, self.definitions = self.files.schema, self.files.definitions
 
     def questions(self) -> Iterator[Question]:
-        """Yields everything but findings."""
+        """Yields all questions except those about findings."""
         yield from self.ledgers.questions
         for department in self.reference.departments:
             own = self.ledgers.of(department.code)
@@ -104,7 +105,7 @@ class _Asking:
                 yield from self._of_department(own, department.code)
 
     def zeros(self) -> Iterator[str]:
-        """Yields the ids of all zeros that could be confirmed: of months and quarters of the years in hand, too."""
+        """Yields the ids of all zeros that could be confirmed, also of the months and quarters of the years read."""
         required = [name for name, definition in self.definitions.items() if definition.required]
         years = {Period.of_year(year) for table in self.ledgers.tables for year in table.years}
         periods = {str(part) for year in years for part in (year, *_halves(year), *year.quarters, *year.months)}
@@ -125,7 +126,7 @@ class _Asking:
             yield from ask_about_zeros(base.of_period(period, self._settings(period)))
 
     def _measurement(self, own: Ledgers, code: str) -> Measurement:
-        """Makes the rows ready once; for which period is said by `of_period`."""
+        """Prepares the rows once; `of_period` then gives the period."""
         period = Period.of_year(ANY_YEAR)
         return start_measurement(
             own,
@@ -147,7 +148,7 @@ def _halves(year: Period) -> tuple[Period, Period]:
 
 
 def _about_findings(ledgers: Ledgers, reference: Reference, folder: Path) -> Iterator[Question]:
-    """Yields 发现 for all that stops a final edition, of one department's rows after those that concern all."""
+    """Yields a question (发现) for each finding that stops a final edition: general ones first, then by department."""
     for code in (None, *(department.code for department in reference.departments)):
         own = ledgers.of(code or "")
         for name, finding in open_findings(own, folder):
@@ -166,13 +167,12 @@ def _about_findings(ledgers: Ledgers, reference: Reference, folder: Path) -> Ite
 
 
 def _in_order(questions: Iterable[Question], reference: Reference) -> list[Question]:
-    """Sorts by department, category and place; a question that arises twice is asked once."""
+    """Sorts by department, category and place; a question that was found twice is asked once."""
     codes = {department.code: number for number, department in enumerate(reference.departments)}
     categories = list(ANSWERS)
 
     def place(question: Question) -> tuple[int, int, str, str, int, str]:
-        row = int("".join(ch for ch in question.place if ch.isdigit()) or 0)
-        rank = categories.index(question.category)
+        rank, row = categories.index(question.category), row_number(question.place)
         return codes.get(question.department, UNNAMED), rank, question.file, question.sheet or "", row, question.id
 
     return sorted({question.id: question for question in questions}.values(), key=place)
@@ -193,7 +193,7 @@ def _same_heads(questions: Iterable[Question], ledgers: Ledgers, reference: Refe
 
 
 def _unmatched(ledgers: Ledgers, questions: Iterable[str]) -> Iterator[Finding]:
-    """Yields the answers that belong to no question that arises, and to no head that was read as decided."""
+    """Yields the answers whose question no longer exists, and which decided no head."""
     known = {*questions, *(name for table in ledgers.tables for name in table.decisions)}
     for decision in ledgers.decisions.answers.values():
         if decision.id not in known:

@@ -1,4 +1,4 @@
-"""What stands in the way of making reports on this machine, each with the command that mends it."""
+"""Whether reports can be made on this machine; each failed check names the command that corrects it."""
 
 import importlib.util
 import os
@@ -35,7 +35,7 @@ Status = Literal["ok", "warn", "fail"]
 """ok; warn: reports can be made, but read this; fail: they cannot."""
 
 HANZI_FILE = Path("data") / "hanzi" / "tongyong-guifan-hanzi.txt"
-ALSO_NEEDED = "〇〔〕《》“”‘’—…·℃‰"  # outside the table, met in every other report; 〇 stands in 二〇二三年
+ALSO_NEEDED = "〇〔〕《》“”‘’—…·℃‰"  # not in the table, but frequent in reports, as 〇 in 二〇二三年
 SHOWN_CHARACTERS = 12
 ENOUGH_MB, TOO_LITTLE_MB = 1024, 200
 
@@ -44,13 +44,13 @@ NOTHING = Words("", "")
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at.
+    """One check and its result.
 
     Attributes:
-        name: what was looked at.
+        name: what was checked.
         status: see `Status`.
         found: what was found.
-        mend: the command (or act) that mends it; empty where there is nothing to mend.
+        mend: the command (or action) that corrects it; empty where nothing is wrong.
     """
 
     name: Words
@@ -65,7 +65,7 @@ class Check:
 
 
 def examine(kit: Kit, *, data: str = "", out: str = "") -> tuple[Check, ...]:
-    """Looks at the machine and the kit; changes nothing.
+    """Checks the machine and the kit; changes nothing.
 
     Args:
         kit: the kit.
@@ -73,7 +73,7 @@ def examine(kit: Kit, *, data: str = "", out: str = "") -> tuple[Check, ...]:
         out: another output folder than the kit's.
 
     Returns:
-        All checks, in the order in which one would mend what fails. A toolchain without failures can make reports.
+        All checks, in the order in which failures should be corrected. Without failures reports can be made.
     """
     return (
         _python(),
@@ -107,10 +107,10 @@ def _python() -> Check:
 
 
 def require_toolchain(kit: Kit) -> None:
-    """Stops before anything is made where TeX, a package or a font is missing: one message instead of one a report.
+    """Stops a batch where TeX, a package or a font is missing: one message instead of one for each report.
 
     Raises:
-        ToolchainError: naming all that is missing and the commands that mend it.
+        ToolchainError: naming all that is missing and the commands that correct it.
     """
     failed = [check for check in (*_tex(kit), *_fonts(font_families(kit.settings.fonts))) if check.status == "fail"]
     if not failed:
@@ -211,7 +211,7 @@ def _kernel() -> Check:
         program = KernelSpecManager().get_kernel_spec("python3").argv[0]
     except NoSuchKernel:
         return Check(name, "fail", Words("没有名为 python3 的内核", "there is no kernel named python3"), mend)
-    # These names jupyter_client takes for the Python that it runs in; Debian has no command `python`.
+    # For these names jupyter_client uses the Python that it runs in; Debian has no command `python`.
     own = {"python", "python{}".format(*sys.version_info), "python{}.{}".format(*sys.version_info)}
     if program not in own and shutil.which(program) is None:
         again = _same(f"{sys.executable} -m ipykernel install --sys-prefix")
@@ -283,7 +283,7 @@ def _protections() -> Iterator[Check]:
 
 
 def _isolation(level: Level) -> Check:
-    """Which walls TeX runs in. Without any it still runs: text is escaped, and files, memory and time are limited."""
+    """Checks how TeX is isolated. Without isolation text is still escaped, and files, memory and time are limited."""
     name = Words("排版隔离", "isolation of TeX")
     if level != "none":
         found = Words(

@@ -1,4 +1,4 @@
-"""A new kit in an empty folder: the files of the installed package, and a blank 基础信息.xlsx to fill in."""
+"""A new kit in an empty folder: the files of the installed package, and an empty 基础信息.xlsx to fill in."""
 
 import shutil
 import tempfile
@@ -48,9 +48,9 @@ OPTIONS_SHEET = "选项"
 
 
 def init(folder: Path, *, source: Path | None = None) -> tuple[Path, ...]:
-    """Makes a kit that builds at once from its sample, and a blank folder for the office's own data.
+    """Makes a kit that can build reports of its sample, with an empty folder for the office's own data.
 
-    Everything is written into a folder beside first, and moved into place when it is complete.
+    Everything is first written into a temporary folder next to it, and moved into place when it is complete.
 
     Args:
         folder: a folder that does not exist yet or is empty.
@@ -68,7 +68,7 @@ def init(folder: Path, *, source: Path | None = None) -> tuple[Path, ...]:
     existed = target.is_dir()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        # An existing folder stays the same folder: it may be where the user's shell stands, or a mounted disk.
+        # An existing folder is filled, not replaced: it may be the working folder of a shell, or a mounted disk.
         staging = Path(tempfile.mkdtemp(prefix=".gongwenkit-", dir=target if existed else target.parent))
     except OSError as error:
         raise _cannot_write(target, error) from None
@@ -117,7 +117,7 @@ def _copy_parts(source: Path, staged: Path) -> None:
         else:
             raise incomplete_installation(original)
     for folder in (path for path in staged.rglob("*") if path.is_dir()):
-        folder.chmod(folder.stat().st_mode | 0o700)  # an installation may be read-only, a kit is there to be changed
+        folder.chmod(folder.stat().st_mode | 0o700)  # an installation may be read-only, a kit must be writable
 
 
 def _move(staged: Path, target: Path) -> None:
@@ -138,9 +138,9 @@ def _move(staged: Path, target: Path) -> None:
 
 @dataclass(frozen=True)
 class _Field:
-    """A column of a reference table: header, width in characters, and the list its drop-down offers.
+    """A column of a reference table: header, width in characters, and the name of its drop-down list.
 
-    Names in braces are those that the kit gives to a table or a column (`_reference_names`).
+    Words in braces are replaced by the names of tables and columns in the kit (`_reference_names`).
     """
 
     header: str
@@ -233,7 +233,7 @@ def _write_own_folder(kit: Kit) -> None:
 
 
 def _reference_names(kit: Kit) -> Mapping[str, str]:
-    """Returns what the kit calls the tables and columns whose names depend on the kind of office."""
+    """Returns the names of the tables and columns that depend on the kind of office."""
     forms = {form.name: form for form in named_tables(load_labels(kit.phrases_folder).reference)}
     members = next(cell for cell in forms["departments"].cells if cell.name == "members")
     titles = {name: (*forms[name].sheets, name)[0] for name in ("departments", "branches")}
@@ -257,7 +257,7 @@ def _options(kit: Kit) -> Mapping[str, Sequence[tuple[str, str]]]:
 
 
 def _write_options(book: Workbook, options: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, str]:
-    """Writes the lists side by side on one sheet and returns the range of each."""
+    """Writes the lists next to each other on one sheet and returns the range of each."""
     sheet = book.create_sheet(OPTIONS_SHEET)
     places = {}
     for index, (name, values) in enumerate(options.items()):
@@ -277,7 +277,7 @@ def _write_table(sheet: Worksheet, fields: Sequence[_Field], places: Mapping[str
     sheet.freeze_panes = "A2"
     for column, field in enumerate(fields, start=1):
         letter = get_column_letter(column)
-        sheet.column_dimensions[letter].number_format = "@"  # 007 and =… stay as typed
+        sheet.column_dimensions[letter].number_format = "@"  # 007 and =… stay as written
         if field.options:
             choice = DataValidation("list", formula1=places[field.options], allow_blank=True, showErrorMessage=True)
             choice.error = "请从列表中选择"

@@ -1,4 +1,4 @@
-"""All ledgers read for their findings (`gongwenkit ledger check`)."""
+"""A review of the ledgers: their findings, annotated copies and accounts (`gongwenkit ledger check`)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> L
         paths: files or folders of the data folder; none = all.
 
     Raises:
-        UsageError: a path is not there, or lies outside the data folder.
+        UsageError: a path does not exist, or is outside the data folder.
         DataError: the reference tables cannot be read.
     """
     folder = kit.data_folder(data)
@@ -57,7 +57,7 @@ def hand_back_copies(
 
 
 def ledger_accounts(kit: Kit, ledgers: Ledgers) -> tuple[tuple[str, LedgerAccount], ...]:
-    """Returns name and account of every ledger that was found: rows read, counted, left out by reason."""
+    """Returns name and account of every ledger: rows read, rows counted, rows left out by reason."""
     schema = load_kit_files(kit).schema
     return tuple((schema.ledgers[account.ledger].name, account) for account in account_ledgers(ledgers, schema))
 
@@ -93,7 +93,7 @@ def _not_counting(ledgers: Ledgers, index: int) -> int:
 
 
 def _below(folder: Path, path: Path) -> str:
-    """Returns a path relative to the data folder; it may be given from the working folder or from the data folder."""
+    """Returns a path relative to the data folder; a user may write it from the working folder or the data folder."""
     for base in (Path.cwd(), folder, folder / "ledgers"):
         found = (base / path).resolve()
         if found.exists() and found.is_relative_to(folder):

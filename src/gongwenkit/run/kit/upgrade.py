@@ -1,8 +1,8 @@
-"""An older kit brought to the present format: what its files do not say is written into them, nothing else changes.
+"""The upgrade of an older kit to the present format: missing roles and keys are written into its files.
 
-Format 1 has no `format` in kit.toml. Its reports are the same before and after (config.formats). Each changed file is
-first copied into a folder of its own in the kit; every new text is checked against what the old one meant before
-anything is written.
+Format 1 has no `format` in kit.toml. Its reports are the same before and after (config.formats). Before anything is
+written, each new text is checked to mean the same as the old one, and the old files are copied into a backup folder in
+the kit.
 """
 
 import os
@@ -139,7 +139,7 @@ def _common_change(kit: Kit, values: Mapping[str, Any], older: OlderFormat) -> F
 def _ledger_change(
     kit: Kit, path: Path, values: Mapping[str, Any], ledger: LedgerSchema, common: Roles
 ) -> FileChange | None:
-    """Writes the roles of a ledger that the common ones do not give; date, until and subject become roles."""
+    """Writes the roles of a ledger that differ from the common roles; date, until and subject become roles."""
     names = {"date": "started" if ledger.kind == "stock" else "date", "until": "withdrawn", "subject": "subject"}
     moving = {old: new for old, new in names.items() if old in values}
     if "roles" in values and not moving:
@@ -184,7 +184,7 @@ def _labels_change(kit: Kit, older: OlderFormat) -> FileChange | None:
 
 
 def _flat(tables: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Yields the tables that hold more than tables, by their paths."""
+    """Yields the tables that have values, not only tables in them, by their paths."""
     for name, table in tables.items():
         path = f"{prefix}{name}"
         if all(isinstance(value, Mapping) for value in table.values()) and prefix == "":
@@ -267,7 +267,7 @@ def _read(path: Path) -> str:
 
 
 def _back_up(root: Path, files: list[Path]) -> Path:
-    """Copies files into a folder that is not there yet."""
+    """Copies files into a new folder."""
     number = 1
     while (folder := root / (BACKUP if number == 1 else f"{BACKUP}-{number}")).exists():
         number += 1
@@ -278,7 +278,7 @@ def _back_up(root: Path, files: list[Path]) -> Path:
 
 
 def _write(path: Path, text: str) -> None:
-    """Writes a file beside and moves it into place, with the mark (BOM) and the permissions that it had."""
+    """Writes a new file and moves it into place of the old one, with its mark (BOM) and its permissions."""
     before = path.read_bytes()
     mark = b"\xef\xbb\xbf" if before.startswith(b"\xef\xbb\xbf") else b""
     aside = path.with_name(f".{path.name}.new")

@@ -1,7 +1,7 @@
 """The steps of one report.
 
-Notebooks of format 1 call the steps as attributes of this package (`from gongwenkit.run import report as steps`). A
-step is imported when it is asked for: an import here would be a circle, as steps import the modules of this package.
+Notebooks of format 1 use this package as the module of the steps (`from gongwenkit.run import report as steps`). A step
+is imported when it is used: an import at the head would be a circle, because steps import modules of this package.
 """
 
 from importlib import import_module

@@ -23,10 +23,10 @@ from gongwenkit.compose.html.displays import (
     TitledTable,
 )
 from gongwenkit.config.labels import ChartLabels
-from gongwenkit.proof.layout.checks.proofing import tell_result
+from gongwenkit.proof.layout.checks.proofing import describe_result
 from gongwenkit.run.report import survey as overview
+from gongwenkit.run.report.findings import find_elsewhere
 from gongwenkit.run.report.open_questions import open_questions
-from gongwenkit.run.report.period_findings import find_elsewhere
 from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
 from gongwenkit.run.report.survey import survey_words
 from gongwenkit.typeset.pdf_edit import render_pages
@@ -71,7 +71,7 @@ def ledgers(reading: Reading) -> LedgersOverview:
             rows = frame[frame["table"] == table.index]
             dated = rows[schema.date] if schema.date else ()
             years = table.years | {day.year for day in dated if isinstance(day, date)}
-            standing = schema.is_stock and not table.years
+            is_undated = schema.is_stock and not table.years
             lines.append(
                 LedgerLine(
                     ledger=schema.name,
@@ -79,7 +79,7 @@ def ledgers(reading: Reading) -> LedgersOverview:
                     sheet=table.sheet,
                     rows=table.rows,
                     left_out=int((rows["state"] != "").sum()),
-                    years=None if standing else tuple(sorted(years)),
+                    years=None if is_undated else tuple(sorted(years)),
                 )
             )
         if not tables:
@@ -88,7 +88,7 @@ def ledgers(reading: Reading) -> LedgersOverview:
 
 
 def findings(reading: Reading) -> FindingsTable:
-    """Shows the cells to mend, those of the period first."""
+    """Shows the cells to correct, those of the period first."""
     return FindingsTable(
         templates=reading.chosen.templates, findings=reading.ledgers.findings, elsewhere=find_elsewhere(reading)
     )
@@ -211,13 +211,13 @@ def proof(proofed: Proofed) -> ProofCard:
         warned=counts["warned"],
         failed=counts["failed"],
         apart=counts["not_applicable"],
-        problems=tuple(tell_result(result).zh for result in (*found.of("fail"), *found.of("warn"))),
+        problems=tuple(describe_result(result).zh for result in (*found.of("fail"), *found.of("warn"))),
     )
     return ProofCard(templates=proofed.chosen.templates, check=check)
 
 
 def done(result: Done) -> DoneCard:
-    """Shows where the PDF lies."""
+    """Shows the place of the PDF."""
     return DoneCard(
         templates=result.chosen.templates,
         pdf=result.pdf_label,

@@ -1,4 +1,7 @@
-"""From figures to what the document prints besides its text: names, dates, annexes, settings of the paper."""
+"""Everything that a document prints except its text: elements, names, dates, annexes with their charts, paper settings.
+
+It is made from the choice and the figures of a report.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -35,6 +38,62 @@ __all__ = [
     "settle_elements",
     "text_context",
 ]
+
+
+def settle_elements(document: Document | None, settings: ReportSettings) -> Elements:
+    """Returns the elements: each one from documents.csv, else from kit.toml.
+
+    An element that is wrong in documents.csv is not taken from kit.toml: the text shows that it is missing.
+
+    Args:
+        document: the line of documents.csv; None if there is none.
+        settings: what kit.toml says of the report type.
+    """
+    unread = document.unread if document else frozenset[str]()
+
+    def given(name: str) -> str:
+        own = str(getattr(document, name)) if document else ""
+        return own or ("" if name in unread else str(getattr(settings, name)))
+
+    printed = document.printed if document else None
+    if printed is None and settings.printed and "printed" not in unread:
+        printed = date.fromisoformat(settings.printed)
+    return Elements(
+        copy_no=given("copy_no"),
+        secrecy=given("secrecy"),
+        urgency=given("urgency"),
+        number=given("number"),
+        signers=split_names(given("signer")),
+        to=given("to"),
+        cc=given("cc"),
+        printed=printed,
+        unread=unread,
+    )
+
+
+def require_head(chosen: Chosen) -> None:
+    """Stops a report with a class of secrecy in a layout without a place for it: it must not be published without.
+
+    Raises:
+        UsageError: naming the layouts that have a letterhead.
+    """
+    secrecy = chosen.elements.secrecy
+    if not secrecy or chosen.type.direction_of(chosen.job.layout) != "none":
+        return
+    headed = [layout for layout in chosen.type.layouts if chosen.type.direction_of(layout) != "none"]
+    source = chosen.document.source if chosen.document and chosen.document.secrecy else None
+    raise UsageError(
+        "secrecy-without-head",
+        where=str(source) if source else f"kit.toml [report.{chosen.job.report}] secrecy",
+        found=Words(
+            f"标了密级“{secrecy}”，而版式 {chosen.job.layout} 没有版头，印不出来",
+            f"a class of secrecy ({secrecy}) is given, and layout {chosen.job.layout} has no head to print it in",
+        ),
+        advice=Words(
+            f"请用有版头的版式（{'、'.join(headed) or '无'}），或核对密级",
+            f"Use a layout with a head ({', '.join(headed) or 'none'}), or check the class",
+        ),
+    )
 
 
 def add_annex_views(
@@ -77,25 +136,8 @@ def _with_views(figure: Figure, measurement: Measurement, sets: Sequence[str]) -
     return replace(figure, views=(*figure.views, *(view for view in more.views if view.key not in known)))
 
 
-def _print_charts(measured: Measured, figures: Sequence[Figure], words: ChartLabels) -> Charts:
-    """Draws the charts of a report type from its figures."""
-    chosen = measured.chosen
-    definitions, ledgers = measured.measurement.definitions, measured.reading.schema.ledgers
-    named = {
-        figure.id: [ledgers[ledger].name for ledger in source_ledgers(figure.id, definitions)] for figure in figures
-    }
-    return draw_charts(
-        chosen.type.charts,
-        {figure.id: figure for figure in figures},
-        period=chosen.job.period,
-        ledgers=named,
-        words=words,
-        branches=[branch.name for branch in chosen.reference.branches if branch.department == chosen.job.department],
-    )
-
-
 def text_context(measured: Measured) -> TextContext:
-    """Returns what the text says of its report: year, addressee, byline, 截至…, 任职以来."""
+    """Returns what the text needs to know of its report: year, addressee, byline, 截至…, 任职以来."""
     chosen, job = measured.chosen, measured.chosen.job
     marks, labels = chosen.files.marks, chosen.files.labels
     author = measured.measurement.matcher.author
@@ -142,6 +184,10 @@ def _personal(measured: Measured) -> bool:
     return measured.chosen.type.speaker == "person"
 
 
+def _edition(name: str) -> Edition:
+    return cast(Edition, name)
+
+
 def _annexes(measured: Measured) -> tuple[ReportAnnex, ...]:
     return tuple(
         ReportAnnex(annex.id, annex.title, content)
@@ -170,6 +216,23 @@ def _content(annex: str, measured: Measured) -> AnnexContent | None:
     return None
 
 
+def _print_charts(measured: Measured, figures: Sequence[Figure], words: ChartLabels) -> Charts:
+    """Draws the charts of a report type from its figures."""
+    chosen = measured.chosen
+    definitions, ledgers = measured.measurement.definitions, measured.reading.schema.ledgers
+    named = {
+        figure.id: [ledgers[ledger].name for ledger in source_ledgers(figure.id, definitions)] for figure in figures
+    }
+    return draw_charts(
+        chosen.type.charts,
+        {figure.id: figure for figure in figures},
+        period=chosen.job.period,
+        ledgers=named,
+        words=words,
+        branches=[branch.name for branch in chosen.reference.branches if branch.department == chosen.job.department],
+    )
+
+
 def cited_decisions(measured: Measured) -> tuple[Decision, ...]:
     """Returns the decisions that touched a figure or accepted a finding, in the order of their lines."""
     touched = {name for figure in measured.figures for name in figure.decisions}
@@ -192,7 +255,7 @@ def _decisions(measured: Measured) -> tuple[DecisionDescription, ...]:
 def describe_rows(measured: Measured) -> Mapping[RowSource, RowDescription]:
     """Returns ledger, date and subject of every row behind a figure, ledgers in the order in which figures use them.
 
-    A sensitive subject is None, and only its month is told.
+    Of a sensitive row the subject is None, and of its date only the month is given.
     """
     rows = {row.source: row for ledger in measured.measurement.rows.values() for row in ledger}
     reference = measured.chosen.reference
@@ -215,63 +278,3 @@ def _describe(row: Row) -> RowDescription:
     subject = next((str(row.values[name]) for name in row.ledger.subject if row.values.get(name)), "")
     text = day[:7] if sensitive or "month" in row.note else day
     return RowDescription(row.ledger.name, text, None if sensitive else subject, row.by_hand)
-
-
-def _edition(name: str) -> Edition:
-    return cast(Edition, name)
-
-
-def settle_elements(document: Document | None, settings: ReportSettings) -> Elements:
-    """Returns the elements: those of documents.csv, else those of kit.toml, each for itself.
-
-    What documents.csv has in a wrong form is not filled from kit.toml: its place is marked.
-
-    Args:
-        document: the line of documents.csv; None if there is none.
-        settings: what kit.toml says of the report type.
-    """
-    unread = document.unread if document else frozenset[str]()
-
-    def given(name: str) -> str:
-        own = str(getattr(document, name)) if document else ""
-        return own or ("" if name in unread else str(getattr(settings, name)))
-
-    printed = document.printed if document else None
-    if printed is None and settings.printed and "printed" not in unread:
-        printed = date.fromisoformat(settings.printed)
-    return Elements(
-        copy_no=given("copy_no"),
-        secrecy=given("secrecy"),
-        urgency=given("urgency"),
-        number=given("number"),
-        signers=split_names(given("signer")),
-        to=given("to"),
-        cc=given("cc"),
-        printed=printed,
-        unread=unread,
-    )
-
-
-def require_head(chosen: Chosen) -> None:
-    """Stops a report with a class of secrecy in a layout that has no place for it: it must never go out without.
-
-    Raises:
-        UsageError: naming the layouts that have a letterhead.
-    """
-    secrecy = chosen.elements.secrecy
-    if not secrecy or chosen.type.direction_of(chosen.job.layout) != "none":
-        return
-    headed = [layout for layout in chosen.type.layouts if chosen.type.direction_of(layout) != "none"]
-    source = chosen.document.source if chosen.document and chosen.document.secrecy else None
-    raise UsageError(
-        "secrecy-without-head",
-        where=str(source) if source else f"kit.toml [report.{chosen.job.report}] secrecy",
-        found=Words(
-            f"标了密级“{secrecy}”，而版式 {chosen.job.layout} 没有版头，印不出来",
-            f"a class of secrecy ({secrecy}) is given, and layout {chosen.job.layout} has no head to print it in",
-        ),
-        advice=Words(
-            f"请用有版头的版式（{'、'.join(headed) or '无'}），或核对密级",
-            f"Use a layout with a head ({', '.join(headed) or 'none'}), or check the class",
-        ),
-    )

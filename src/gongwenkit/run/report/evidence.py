@@ -1,11 +1,11 @@
-"""The evidence of a report, as evidence.json holds it, and its rows as they are now."""
+"""The evidence of a new report: evidence.json, the rows behind its figures, and digests of its definitions."""
 
 import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 from gongwenkit import __version__
-from gongwenkit.ingest.values.derived_columns import LAST, NOTE
+from gongwenkit.ingest.values.companion_columns import LAST, NOTE
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource
 from gongwenkit.proof.evidence.evidence import EvidenceRow
@@ -20,11 +20,11 @@ __all__ = ["definition_digests", "evidence_rows", "write_evidence"]
 
 DIGEST_DIGITS = 16
 SERIAL = "序号"
-"""Rows are numbered anew when one is taken out: the others say what they said."""
+"""Not part of a digest: when a row is removed, the others get new numbers and are still the same rows."""
 
 
 def write_evidence(made: Typeset) -> None:
-    """Writes evidence.json beside a new PDF, and into it in the internal edition; a redacted one gets none."""
+    """Writes evidence.json into the folder of a new PDF, and into the PDF of an internal edition; none if redacted."""
     edition = made.chosen.job.edition
     if edition == "redacted":
         return
@@ -79,7 +79,7 @@ def evidence_rows(measured: Measured) -> Mapping[RowSource, EvidenceRow]:
 
 
 def _digest(row: Row | None) -> str:
-    """Returns a digest of what a row says, wherever it stands; sensitive columns are not among its values."""
+    """Returns a digest of the values of a row, not of its place; sensitive columns are not among its values."""
     if row is None:
         return ""
     columns = {column.name for column in row.ledger.column} - {SERIAL}

@@ -1,7 +1,11 @@
-"""All findings about a department's ledgers, after what people decided."""
+"""The findings of a report: about its reference tables, about its ledgers, and which of them concern its period.
+
+A finding that somebody has settled by a decision is left out.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,16 +15,17 @@ from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions.model import IN_OUT, Decisions
 from gongwenkit.ingest.ledgers.accepted import settle_findings
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.ingest.reference.collection import Reference
 from gongwenkit.ingest.reference.documents import find_unknown_reports, find_unused_answers, find_unused_plans
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.possible_duplicates import pair_findings
 from gongwenkit.measure.row_decisions import DOUBTS, HIDDEN_SHEET, decide_rows, find_in_out
 from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.model import Finding, Job
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Document, FactAnswer, OwnWord, Plan
+from gongwenkit.run.report.results import Reading
 
-__all__ = ["complete_findings", "reference_findings"]
+__all__ = ["complete_findings", "find_elsewhere", "reference_findings", "row_number"]
 
 ABOUT_ROWS = frozenset(("row-hidden", "row-cancelled", "sheet-hidden", "sheet-sample", *DOUBTS))
 WHOLE_SHEET = 0
@@ -29,13 +34,13 @@ _Line = TypeVar("_Line", Document, FactAnswer, OwnWord, Plan)
 
 
 def reference_findings(files: KitFiles, reference: Reference, *, job: Job | None = None) -> tuple[Finding, ...]:
-    """Returns what is wrong in the reference tables, seen with the report types of the kit.
+    """Returns what is wrong in the reference tables, checked with the report types of the kit.
 
     Args:
         files: the files of the kit.
         reference: the tables.
-        job: the report that is made: the own words of its period and the answers and plans of its year alone are
-            looked at, and of these only the lines of its department and the general ones; None for those of all
+        job: the report that is made: only the own words of its period and the answers and plans of its year are
+            checked, and of these only the lines of its department and the general ones; None for those of all
             reports.
     """
     slots = {name: files.report_type(name).slots for name in files.report_ids}
@@ -55,7 +60,7 @@ def reference_findings(files: KitFiles, reference: Reference, *, job: Job | None
 
 
 def _lines(lines: Iterable[_Line], job: Job | None) -> Iterable[_Line]:
-    """Returns the lines of a table that a report is about: its department's and the general ones."""
+    """Returns the lines of a table that concern a report: those of its department and the general ones."""
     if job is None or job.department == WHOLE:
         return lines
     codes = (job.department, WHOLE)
@@ -63,13 +68,13 @@ def _lines(lines: Iterable[_Line], job: Job | None) -> Iterable[_Line]:
 
 
 def complete_findings(ledgers: Ledgers, *, schema: Schema, data: Path, departments: Iterable[str]) -> Ledgers:
-    """Returns ledgers with the findings about possible pairs; what people settled is no finding any more.
+    """Returns ledgers with the findings about possible pairs; without those that people settled.
 
     Args:
         ledgers: as read, with the findings of the reference tables.
         schema: the ledger schemas.
         data: the data folder.
-        departments: codes whose rows are looked at.
+        departments: codes of the departments whose rows are checked.
     """
     settled: set[tuple[str, str | None, int]] = set()
     pairs: list[Finding] = []
@@ -83,7 +88,7 @@ def complete_findings(ledgers: Ledgers, *, schema: Schema, data: Path, departmen
 
 
 def _settled(rows: Mapping[str, tuple[Row, ...]], decisions: Decisions, code: str) -> set[tuple[str, str | None, int]]:
-    """Returns the rows and sheets (row 0) of which a person said whether they count."""
+    """Returns the rows and sheets (row 0) that a person decided to count or not to count."""
     settled: set[tuple[str, str | None, int]] = set()
     for question in find_in_out(rows, code) if decisions.has(IN_OUT) else ():
         if decisions.answer(question.id, IN_OUT):
@@ -95,5 +100,46 @@ def _settled(rows: Mapping[str, tuple[Row, ...]], decisions: Decisions, code: st
 
 def _place(finding: Finding) -> tuple[str, str | None, int]:
     """Returns file, sheet and row; row 0 for a whole sheet."""
-    row = int("".join(ch for ch in finding.cell or "" if ch.isdigit()) or 0)
-    return finding.file or "", finding.sheet, row
+    return finding.file or "", finding.sheet, row_number(finding.cell)
+
+
+def row_number(place: str | None) -> int:
+    """Returns the row in the name of a cell or row (`C17`, `17`); 0 where no row is named."""
+    return int("".join(ch for ch in place or "" if ch.isdigit()) or 0)
+
+
+def find_elsewhere(reading: Reading) -> tuple[Finding, ...]:
+    """Returns the findings about rows of other days, and about sheets and files that name only other years.
+
+    What has neither a day nor a year concerns every period.
+    """
+    ledgers, period = reading.ledgers, reading.chosen.job.period
+    days = _days(reading, {(one.file, one.sheet) for one in ledgers.findings if row_number(one.cell)})
+    years: dict[tuple[str, str | None], set[int]] = {}
+    for table in ledgers.tables:
+        for sheet in (table.sheet, ""):  # "" is the whole file
+            years.setdefault((table.file, sheet), set()).update(table.years or {period.year})
+    years |= {(one.file, ""): set(one.years) for one in ledgers.unreadable}
+
+    def is_elsewhere(finding: Finding) -> bool:
+        day = days.get((finding.file or "", finding.sheet, row_number(finding.cell)))
+        if day is not None:
+            return day not in period
+        whole = years.get((finding.file or "", ""), set())
+        named = years.get((finding.file or "", finding.sheet), whole) if finding.sheet else whole
+        return bool(named) and period.year not in named
+
+    return tuple(finding for finding in ledgers.findings if is_elsewhere(finding))
+
+
+def _days(reading: Reading, sheets: set[tuple[str | None, str | None]]) -> Mapping[tuple[str, str | None, int], date]:
+    """Returns the day of each dated row of some sheets; rows of stock lists have none."""
+    found: dict[tuple[str, str | None, int], date] = {}
+    for name, ledger in reading.schema.ledgers.items():
+        frame = reading.ledgers.frames[name]
+        if not ledger.date or ledger.kind == "stock" or frame.empty:
+            continue
+        for file, sheet, row, day in frame[["file", "sheet", "row", ledger.date]].to_numpy(dtype=object):
+            if (file, sheet) in sheets and isinstance(day, date):
+                found[file, sheet, int(row)] = day
+    return found

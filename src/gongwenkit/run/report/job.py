@@ -1,12 +1,16 @@
-"""From the notebook's parameters to a frozen job: everything checked once, before anything is read."""
+"""The job of a report: the parameters of the notebook, checked before any ledger is read.
 
+Kit, report type, layout and department are found by their names; `settle_job` puts all together.
+"""
+
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 from gongwenkit.config.kit import Kit, load_kit, require_known_settings
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
-from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.model import Job, KitFileError, Period, RowSource, UsageError, Words
 from gongwenkit.model.job import EDITIONS, WHOLE
 from gongwenkit.model.reference import Department, Document
@@ -23,80 +27,7 @@ __all__ = [
     "shared_templates",
 ]
 
-
 ALL_DEPARTMENTS = "各单位"
-
-
-def covers_all(report: ReportType | None, department: str, reference: Reference) -> bool:
-    """Whether a report, or figures alone (no report type), are asked for over all departments.
-
-    Raises:
-        UsageError: a department is named for a type over all departments, or `all` for one of a department.
-    """
-    whole = department.strip().lower() == WHOLE
-    if report is None or report.scope == "department":
-        whole = whole and not any(known.code == department.strip() for known in reference.departments)
-        if whole and report is not None:
-            raise UsageError(
-                "scope-department",
-                where="department",
-                found=Words(
-                    f"“{report.name}”每个单位一份，不能写 {WHOLE}",
-                    f"{report.id} is made for each department, not for {WHOLE}",
-                ),
-                advice=Words(
-                    "请写单位编码或名称；成批办理用 gongwenkit build --all",
-                    "Name a department; for each of them use `gongwenkit build --all`",
-                ),
-            )
-        return whole
-    if not whole:
-        raise UsageError(
-            "scope-all",
-            where="department",
-            found=Words(
-                f"“{report.name}”是全部单位合为一份的，而写了单位“{department}”",
-                f"{report.id} is one report over all departments, and department “{department}” is named",
-            ),
-            advice=Words(
-                f"请把 department 写作 {WHOLE}；用 gongwenkit build 时不写单位，或写 --all",
-                f"Write {WHOLE} for department; with `gongwenkit build` name none, or use --all",
-            ),
-        )
-    return True
-
-
-def settle_department(kit: Kit, report: ReportType | None, department: str, reference: Reference) -> Department:
-    """Returns the department that speaks in a report: over all of them, the organ that kit.toml names.
-
-    Raises:
-        UsageError: see `covers_all`; an unknown department; kit.toml names no organ.
-    """
-    if not covers_all(report, department, reference):
-        return reference.department(department)
-    if report is None:
-        return _whole(ALL_DEPARTMENTS)
-    organ = kit.report_settings(report.id).organ.strip()
-    if not organ:
-        raise UsageError(
-            "no-organ",
-            where=f"kit.toml [report.{report.id}] organ",
-            found=Words(
-                f"“{report.name}”由谁印发没有写明", f"it is not said which organ issues the report {report.id}"
-            ),
-            advice=Words(
-                f'请在 kit.toml 的 [report.{report.id}] 中写 organ = "发文机关全称"',
-                f'Write organ = "full name" into [report.{report.id}] of kit.toml',
-            ),
-        )
-    return _whole(organ)
-
-
-def _whole(name: str) -> Department:
-    source = RowSource("kit.toml", None, 1)
-    return Department(WHOLE, name, name, "", None, None, None, None, source)
-
-
 _PERIOD_WORDS = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}
 
 
@@ -184,38 +115,97 @@ def require_layout_file(kit: Kit, layout: str) -> None:
         )
 
 
+def covers_all(report: ReportType | None, department: str, reference: Reference) -> bool:
+    """Whether a report, or figures alone (no report type), are asked for over all departments.
+
+    Raises:
+        UsageError: a department is named for a type over all departments, or `all` for one of a department.
+    """
+    whole = department.strip().lower() == WHOLE
+    if report is None or report.scope == "department":
+        whole = whole and not any(known.code == department.strip() for known in reference.departments)
+        if whole and report is not None:
+            raise UsageError(
+                "scope-department",
+                where="department",
+                found=Words(
+                    f"“{report.name}”每个单位一份，不能写 {WHOLE}",
+                    f"{report.id} is made for each department, not for {WHOLE}",
+                ),
+                advice=Words(
+                    "请写单位编码或名称；成批办理用 gongwenkit build --all",
+                    "Name a department; for each of them use `gongwenkit build --all`",
+                ),
+            )
+        return whole
+    if not whole:
+        raise UsageError(
+            "scope-all",
+            where="department",
+            found=Words(
+                f"“{report.name}”是全部单位合为一份的，而写了单位“{department}”",
+                f"{report.id} is one report over all departments, and department “{department}” is named",
+            ),
+            advice=Words(
+                f"请把 department 写作 {WHOLE}；用 gongwenkit build 时不写单位，或写 --all",
+                f"Write {WHOLE} for department; with `gongwenkit build` name none, or use --all",
+            ),
+        )
+    return True
+
+
+def settle_department(kit: Kit, report: ReportType | None, department: str, reference: Reference) -> Department:
+    """Returns the department that issues a report; of a report over all departments, the organ that kit.toml names.
+
+    Raises:
+        UsageError: see `covers_all`; an unknown department; kit.toml names no organ.
+    """
+    if not covers_all(report, department, reference):
+        return reference.department(department)
+    if report is None:
+        return _whole(ALL_DEPARTMENTS)
+    organ = kit.report_settings(report.id).organ.strip()
+    if not organ:
+        raise UsageError(
+            "no-organ",
+            where=f"kit.toml [report.{report.id}] organ",
+            found=Words(
+                f"“{report.name}”由谁印发没有写明", f"it is not said which organ issues the report {report.id}"
+            ),
+            advice=Words(
+                f'请在 kit.toml 的 [report.{report.id}] 中写 organ = "发文机关全称"',
+                f'Write organ = "full name" into [report.{report.id}] of kit.toml',
+            ),
+        )
+    return _whole(organ)
+
+
+def _whole(name: str) -> Department:
+    source = RowSource("kit.toml", None, 1)
+    return Department(WHOLE, name, name, "", None, None, None, None, source)
+
+
 def settle_job(
+    parameters: Mapping[str, str],
     *,
+    department: str,
     kit: Kit,
     reference: Reference,
     report: ReportType | None,
-    department: str,
-    period: str,
-    edition: str,
-    layout: str,
-    as_of: str,
-    signed: str,
     data: Path,
     out: Path,
 ) -> Job:
     """Checks the parameters and makes the job.
 
+    `parameters` are `period edition layout as_of date` of the notebook; without a report type, only figures are made.
+
     Raises:
-        UsageError: unknown department, period, edition or layout; a date that is none or lies outside the period.
+        UsageError: unknown department, period, edition or layout; a date that is none or is outside the period.
     """
     code = settle_department(kit, report, department, reference).code
-    span = Period.parse(period)
-    _check_edition(edition)
-    reference_day = _parse_day(as_of, "as_of") or span.last
-    if reference_day not in span:
-        raise UsageError(
-            "as-of-outside",
-            where="as_of",
-            found=Words(f"截止日 {reference_day} 不在 {span.label} 之内", f"{reference_day} does not lie in {span}"),
-            advice=Words(
-                f"请写 {span.first} 至 {span.last} 之间的日期", f"Give a day from {span.first} to {span.last}"
-            ),
-        )
+    span = Period.parse(parameters["period"])
+    _check_edition(parameters["edition"])
+    reference_day = _reference_day(parameters["as_of"], span)
     name = report.id if report else ""
     if report:
         _check_period_kind(report, span)
@@ -224,14 +214,29 @@ def settle_job(
         department=code,
         period=span,
         report=name,
-        edition=edition,
-        layout=find_layout(kit, report, layout) if report else "",
+        edition=parameters["edition"],
+        layout=find_layout(kit, report, parameters["layout"]) if report else "",
         as_of=reference_day,
-        date=_parse_day(signed, "date") or _document_date(kit, name, document),
+        date=_parse_day(parameters["date"], "date") or _document_date(kit, name, document),
         kit=kit.root,
         data=data,
         out=out,
     )
+
+
+def _reference_day(asked: str, period: Period) -> date:
+    """Returns the day up to which is counted: the one asked for, else the last day of the period."""
+    day = _parse_day(asked, "as_of") or period.last
+    if day not in period:
+        raise UsageError(
+            "as-of-outside",
+            where="as_of",
+            found=Words(f"截止日 {day} 不在 {period.label} 之内", f"{day} does not lie in {period}"),
+            advice=Words(
+                f"请写 {period.first} 至 {period.last} 之间的日期", f"Give a day from {period.first} to {period.last}"
+            ),
+        )
+    return day
 
 
 def _check_period_kind(report: ReportType, period: Period) -> None:
@@ -246,7 +251,7 @@ def _check_period_kind(report: ReportType, period: Period) -> None:
 
 
 def _document_date(kit: Kit, report: str, document: Document | None) -> date | None:
-    """Returns the date of signature of documents.csv, else of kit.toml, else None: no step invents one."""
+    """Returns the date of signature of documents.csv, else of kit.toml, else None: no step makes up a date."""
     if document is not None and (document.date is not None or "date" in document.unread):
         return document.date
     return _parse_day(kit.report_settings(report).date, f"kit.toml [report.{report}] date")

@@ -1,6 +1,6 @@
-"""The one reading of ledgers: for a report, for `ledger check`, for questions, for figures, and to verify.
+"""The one way in which ledgers are read: for a report, `ledger check`, questions, figures and `verify`.
 
-Every reading has the kit's limits and its cache: ledgers are files of strangers.
+The kit's limits and its cache are always used, because ledgers are files from outside.
 """
 
 from dataclasses import dataclass, replace
@@ -23,14 +23,14 @@ class Checked:
 
     Attributes:
         chosen: what they were read for.
-        ledgers: with all findings of ledgers and reference tables, before what people settled: what people are asked.
+        ledgers: with all findings of ledgers and reference tables, also those that people have settled.
     """
 
     chosen: Opened
     ledgers: Ledgers
 
     def settled(self) -> Ledgers:
-        """Returns the ledgers with the findings about possible pairs, too; what people settled is no finding."""
+        """Returns the ledgers with the findings about possible pairs, and without those that people settled."""
         chosen = self.chosen
         return complete_findings(
             self.ledgers, schema=chosen.files.schema, data=chosen.data.path, departments=chosen.codes
@@ -38,7 +38,7 @@ class Checked:
 
 
 def open_data(kit: Kit, *, data: str = "") -> Opened:
-    """Loads what the ledgers of all departments are read with.
+    """Loads the kit and the data folder to read the ledgers of all departments.
 
     Args:
         kit: the kit.
@@ -54,7 +54,7 @@ def open_data(kit: Kit, *, data: str = "") -> Opened:
 def read_all(chosen: Opened) -> Checked:
     """Reads the ledgers of the department that was chosen, or of all; what is wrong in them is a finding.
 
-    The data folder is listed anew: a ledger that was mended since it was chosen counts.
+    The data folder is listed again: a ledger that was corrected after the choice is read as it is now.
 
     Raises:
         KitFileError: a ledger schema, a definition or another file of the kit is wrong.

@@ -1,4 +1,7 @@
-"""What a report was made from: the sha256 of every input, so that an unchanged report need not be made again."""
+"""What a report was made from: its inputs with their sha256, its key, its folder, and manifest.json.
+
+A report whose key is the same has the same inputs: a batch does not make it again.
+"""
 
 import hashlib
 import json
@@ -14,7 +17,7 @@ from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.ingest.ledgers.data_folder import DataFolder
 from gongwenkit.ingest.ledgers.files import legible
-from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.model import Job
 from gongwenkit.model.job import WHOLE
 from gongwenkit.run.report.store import department_folder, hash_file, report_folder
@@ -35,7 +38,6 @@ __all__ = [
     "reports_folder",
 ]
 
-
 Inputs = tuple[Mapping[str, str], ...]
 """`{"file", "sha256"}` of each input."""
 
@@ -55,13 +57,9 @@ class JobInputs:
         self._of_kit = of_kit
         self._of_data: dict[Path, dict[str, str]] = {}
 
-    def of(self, department: str | None) -> list[Mapping[str, str]]:
-        """Returns the hashes of the kit's files, the reference tables, the decisions and a department's ledgers.
-
-        Args:
-            department: code; None for the ledgers of all departments.
-        """
-        data = self._data
+    def of(self, job: Job) -> list[Mapping[str, str]]:
+        """Returns the hashes of the kit's files, the reference tables, the decisions and the ledgers of a job."""
+        data, department = self._data, None if job.department == WHOLE else job.department
         files = {*data.tables, *(file.path for file in data.files_of(department))}
         if data.decisions:
             files.add(data.decisions)
@@ -167,7 +165,7 @@ def key_parameters(job: Job) -> dict[str, str]:
 
 def job_manifest(job: Job, of_kit: Inputs, data: DataFolder, *, pages: int) -> dict[str, Any]:
     """Returns what a report was made from and with; no time of day, no path of this machine."""
-    inputs = _inputs_of(job, JobInputs(of_kit, data))
+    inputs = JobInputs(of_kit, data).of(job)
     return {
         "parameters": key_parameters(job),
         "key": job_key(key_parameters(job), inputs),
@@ -175,7 +173,3 @@ def job_manifest(job: Job, of_kit: Inputs, data: DataFolder, *, pages: int) -> d
         "versions": {"gongwenkit": __version__, "program": program_hash(), "tex": tex_version() or ""},
         "inputs": inputs,
     }
-
-
-def _inputs_of(job: Job, inputs: JobInputs) -> list[Mapping[str, str]]:
-    return inputs.of(None if job.department == WHOLE else job.department)

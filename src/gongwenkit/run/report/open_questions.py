@@ -1,18 +1,16 @@
 """The questions about a report's rows that a person still has to answer (decisions.xlsx, 核对决定)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 
 from gongwenkit.ingest.decisions.model import ANSWERS, Question
 from gongwenkit.measure.all_departments import WholeMeasurement
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
 from gongwenkit.measure.rows import Row, build_rows
+from gongwenkit.run.report.findings import row_number
 from gongwenkit.run.report.results import Measured
 
 __all__ = ["open_questions"]
-
-Days = Mapping[tuple[str, str | None, str], date | None]
 
 
 def open_questions(measured: Measured) -> tuple[Question, ...]:
@@ -51,5 +49,5 @@ def _all(rows: Mapping[str, tuple[Row, ...]]) -> Iterable[Row]:
 
 
 def _place(question: Question) -> tuple[int, str, str, int, str]:
-    row = int("".join(ch for ch in question.place if ch.isdigit()) or 0)
-    return list(ANSWERS).index(question.category), question.file, question.sheet or "", row, question.id
+    rank, row = list(ANSWERS).index(question.category), row_number(question.place)
+    return rank, question.file, question.sheet or "", row, question.id

@@ -1,7 +1,7 @@
-"""Where a printed text stands in what a report was made from: the cell to mend, or the line of a wording or template.
+"""The origin of a printed text: the cell of a ledger, or the line of a wording or template, that it comes from.
 
-What cannot be printed is seen by TeX, which knows no ledgers; here the two meet. Cells are named and never quoted: no
-text of a sensitive column even reaches this module.
+TeX reports what it cannot print, and does not know the ledgers; this module finds the cell to correct. Cells are named
+and never quoted; texts of sensitive columns are not searched.
 """
 
 import unicodedata
@@ -26,17 +26,17 @@ from gongwenkit.typeset.log import fallback_finding, list_fallbacks
 __all__ = ["Place", "Provenance", "locate_error", "locate_fallbacks"]
 
 LEAST_CHARACTERS = 2
-"""A text found inside a longer one must have as many, or every 一 of a template would be a place."""
+"""A text found in a longer one must have as many characters, or every 一 of a template would be a place."""
 
 PRINTED_CHARACTERS = 60
-"""Tables cut long texts short: the first characters tell them apart."""
+"""Long texts are shortened in tables: so many first characters are compared."""
 
 _NO_TEXT = frozenset(("date", "number", "people_count"))
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where a text stands.
+    """The place of a text.
 
     Attributes:
         file: relative to the data folder, or to the kit for wording and templates.
@@ -44,7 +44,7 @@ class Place:
         cell: the cell (`C17`), its row where the column is not known, or the line of a text file; None for the name of
             the file itself.
         is_line: whether `cell` is a line of a text file.
-        more: at how many further places it stands.
+        more: number of further places with the same text.
     """
 
     file: str
@@ -83,9 +83,9 @@ class Provenance:
         """Returns the first place of a text.
 
         Args:
-            text: a character or a stretch of text; empty where only the line around it is known.
-            line: the printed text around it. A cell that is printed in it as a whole is preferred to others that hold
-                the text, too; where none holds the text, the longest cell that is printed in it is meant.
+            text: a character or a text; empty where only the line around it is known.
+            line: the printed text around it. A cell that is printed as a whole in this line is preferred to others
+                with the text; where no cell has the text, the longest cell that is printed in the line is returned.
         """
         sought, around = _compared(text), _compared(line)
         found = [piece for piece in self._pieces if sought in piece.text] if sought else []
@@ -126,7 +126,7 @@ class Provenance:
                         yield text, Place(file, sheet, cell)
 
     def _reference(self) -> Iterator[tuple[str, Place]]:
-        """Yields the texts of the department's lines; their column is sought once one of them is named."""
+        """Yields the texts of the department's lines; the column is found later, for the place that is returned."""
         reference, code = self._measured.chosen.reference, self._measured.chosen.job.department
         entries: tuple[Branch | Person | Document | FactAnswer | OwnWord, ...] = (
             *reference.branches,
@@ -200,7 +200,7 @@ def locate_error(error: TypesetError, measured: Measured) -> TypesetError:
 
 
 def locate_fallbacks(made: engine.TypesetResult, measured: Measured) -> engine.TypesetResult:
-    """Returns a typeset report whose findings name where each character of a fallback font stands."""
+    """Returns a typeset report whose findings name the place of each character of a fallback font."""
     fallbacks = list_fallbacks(made.log)
     if not fallbacks:
         return made

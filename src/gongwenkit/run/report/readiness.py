@@ -1,4 +1,9 @@
-"""What a report still lacks before it can be final."""
+"""Whether a report can be made, and what it still lacks before it can be final.
+
+A report needs a ledger that covers its period (`require_covered`). A final or redacted edition also needs every value,
+confirmation and element (`find_lacking`), and pages that pass the layout checks; `refuse` and `refuse_layout` name all
+that is lacking.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,11 +12,12 @@ from types import MappingProxyType
 
 from gongwenkit.config.report_type import Direction
 from gongwenkit.ingest.ledgers.accepted import stops_final
-from gongwenkit.model import Fact, Figure, Finding, ReportRefusedError, Text, Words
+from gongwenkit.ingest.ledgers.ledger import Ledgers
+from gongwenkit.model import Fact, Figure, Finding, Period, ReportRefusedError, Text, UsageError, Words
 from gongwenkit.proof.layout.check import CheckResult
-from gongwenkit.proof.layout.checks.proofing import tell_result
+from gongwenkit.proof.layout.checks.proofing import describe_result
 
-__all__ = ["Lacking", "find_lacking", "needed_elements", "refuse", "refuse_layout"]
+__all__ = ["Lacking", "find_lacking", "needed_elements", "refuse", "refuse_layout", "require_covered"]
 
 _ELEMENTS: Mapping[str, Words] = MappingProxyType(
     {"date": Words("成文日期", "date of signature"), "signer": Words("签发人", "signer")}
@@ -22,9 +28,46 @@ _EDITIONS: Mapping[str, Words] = MappingProxyType(
 )
 
 
+def require_covered(ledgers: Ledgers, period: Period, *, department: str, is_covered: bool) -> None:
+    """Stops a report of a period for which no ledger has a row: a page of gaps is of no use to anybody.
+
+    Args:
+        ledgers: as read.
+        period: of the report.
+        department: its name, for the message.
+        is_covered: whether any ledger covers any part of the period.
+
+    Raises:
+        UsageError: there is no ledger, none of the period, or the only one cannot be read.
+    """
+    if is_covered:
+        return
+    for file in ledgers.unreadable:
+        found = next((f for f in ledgers.findings if f.file == file.file and f.severity == "error"), None)
+        if found and (not file.years or period.year in file.years):
+            raise UsageError(found.code, where=found.where, found=found.found, advice=found.advice)
+    if not ledgers.tables:
+        raise UsageError(
+            "no-ledgers",
+            where=department,
+            found=Words("没有任何台账", "has no ledger at all"),
+            advice=Words("请把台账放入数据文件夹的 ledgers 中", "Put its ledgers into `ledgers` of the data folder"),
+        )
+    years = sorted({year for table in ledgers.tables for year in table.years})
+    raise UsageError(
+        "period-without-ledgers",
+        where=department,
+        found=Words(
+            f"台账中没有 {period} 的内容（有 {'、'.join(map(str, years))} 年）",
+            f"the ledgers hold nothing of {period} (but of {', '.join(map(str, years))})",
+        ),
+        advice=Words("请检查时段，或补上该时段的台账", "Check the period, or add its ledgers"),
+    )
+
+
 @dataclass(frozen=True)
 class Lacking:
-    """What stops a final edition.
+    """What a report lacks for a final edition.
 
     Attributes:
         missing: figures of the report without a value.
@@ -126,7 +169,7 @@ def refuse(lacking: Lacking, edition: str = "final") -> ReportRefusedError:
 
 def refuse_layout(failed: Sequence[CheckResult], edition: str = "final") -> ReportRefusedError:
     """Makes the error of a final or redacted edition that fails layout checks: check, place, found and expected."""
-    lines = [tell_result(result) for result in failed]
+    lines = [describe_result(result) for result in failed]
     zh, en = "；".join(line.zh for line in lines), "; ".join(line.en for line in lines)
     return ReportRefusedError(
         "layout-refused",

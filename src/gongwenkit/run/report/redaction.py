@@ -1,4 +1,4 @@
-"""What a redacted edition of a report leaves out: settled from kit.toml, data/phrases/redacted.toml and people.csv."""
+"""What a redacted edition of a report leaves out, from kit.toml, data/phrases/redacted.toml and people.csv."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ class Redacted:
     """A report's values without what a redacted edition hides.
 
     Attributes:
-        redaction: the rules, settled for this report.
+        redaction: the rules, made ready for this report.
         measured: only the figures that may be printed.
         own_words: of the slots that may be printed, masked.
     """
@@ -33,15 +33,15 @@ class Redacted:
         return self.redaction.text(text)
 
     def spoken(self, figures: Mapping[str, Figure]) -> dict[str, Figure]:
-        """Returns, of the figures of the report type, those that the text may speak of."""
+        """Returns, of the figures of the report type, those that the text may name."""
         spoken = self.redaction.spoken(self.measured.figures)
         return {figure.id: figure for figure in spoken if figure.id in figures}
 
     def context(self, text: Text) -> ReportContext:
         """Returns what the report prints without names and hidden numbers.
 
-        Each thing that is printed is named here: what reports learn to print later (charts) stays out until someone
-        says how it is redacted.
+        Each thing that is printed is named here: anything that reports print in a later version (charts) is left out
+        until somebody decides how it is redacted.
         """
         whole = report_context(self.measured, text)
         return ReportContext(
@@ -90,8 +90,8 @@ def redact(measured: Measured) -> Redacted | None:
         slots=rules.slots_of(job.report),
         measure_words=files.marks.units.words,
     )
-    own = reference.own_words(job.department, job.report, str(job.period))
-    return Redacted(redaction, replace(measured, figures=redaction.tabled(measured.figures)), redaction.own_words(own))
+    shown = replace(measured, figures=redaction.tabled(measured.figures))
+    return Redacted(redaction, shown, redaction.own_words(chosen.own_words))
 
 
 def _require_open(measured: Measured) -> None:

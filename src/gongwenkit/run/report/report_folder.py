@@ -1,4 +1,7 @@
-"""What lies beside a finished PDF: findings and manifest; of a redacted report nothing that tells what was hidden."""
+"""The files next to a finished PDF: findings and manifest.
+
+The folder of a redacted report has no file that shows what was hidden. How folders are published is in `store`.
+"""
 
 import csv
 import io
@@ -17,9 +20,9 @@ from gongwenkit.typeset.pdf_edit import clean_pdf
 
 __all__ = ["close_folder", "seal_pdf"]
 
-TOLD_PARAMETERS = ("department", "period", "report", "edition", "layout")
+PUBLIC_PARAMETERS = ("department", "period", "report", "edition", "layout")
 BYTE_ORDER_MARK = "\ufeff"
-"""Without it Excel takes UTF-8 for GBK."""
+"""Without it Excel reads UTF-8 as GBK."""
 
 
 def seal_pdf(made: Typeset) -> None:
@@ -40,7 +43,7 @@ def seal_pdf(made: Typeset) -> None:
 def close_folder(proofed: Proofed) -> None:
     """Completes the folder of a report: findings.json and the manifest.
 
-    Of a redacted report nothing stays but the PDF, the list of what was hidden and a manifest that names nobody.
+    Of a redacted report only the PDF, the list of what was hidden and a manifest without names stay.
     """
     made, redaction = proofed.typeset, proofed.typeset.composed.redaction
     if redaction is None:
@@ -69,7 +72,7 @@ def _write_findings(proofed: Proofed) -> dict[str, Any]:
 
 
 def _strip_folder(made: Typeset, redaction: Redaction) -> None:
-    """Leaves only the PDF of a redacted report in its folder, and puts the list of what was hidden beside it."""
+    """Leaves only the PDF of a redacted report in its folder, and adds the list of what was hidden."""
     for path in sorted(made.folder.iterdir()):
         if path == made.pdf:
             continue
@@ -86,14 +89,14 @@ def _strip_folder(made: Typeset, redaction: Redaction) -> None:
 
 
 def _redacted_manifest(made: Typeset) -> dict[str, Any]:
-    """Returns what the manifest of a redacted report tells: no inputs, no days, no findings.
+    """Returns the manifest of a redacted report: without inputs, days and findings.
 
-    The key is a sha256 over all inputs together: it tells a later batch that nothing changed, and nothing else.
+    The key is a sha256 over all inputs together: from it a later batch sees only whether anything changed.
     """
     chosen = made.chosen
     whole = job_manifest(chosen.job, chosen.kit_inputs, chosen.data, pages=made.result.pages)
     return {
-        "parameters": {name: whole["parameters"][name] for name in TOLD_PARAMETERS},
+        "parameters": {name: whole["parameters"][name] for name in PUBLIC_PARAMETERS},
         "key": whole["key"],
         "pages": whole["pages"],
         "versions": {"gongwenkit": whole["versions"]["gongwenkit"]},
@@ -113,10 +116,9 @@ def _hidden(made: Typeset, redaction: Redaction) -> Iterator[tuple[str, int | st
 
 def _dropped(composed: Composed, redaction: Redaction) -> tuple[int, int]:
     """Returns how many figures and own words are not on the positive list."""
-    chosen, job = composed.chosen, composed.chosen.job
+    chosen = composed.chosen
     figures = [figure.id for figure in composed.measured.figures if chosen.type.has_figure(figure.id)]
-    own = chosen.reference.own_words(job.department, job.report, str(job.period))
-    return len(set(figures) - set(redaction.rules.figures)), len(set(own) - set(redaction.slots))
+    return len(set(figures) - set(redaction.rules.figures)), len(set(chosen.own_words) - set(redaction.slots))
 
 
 def _leaking(leaks: tuple[Leak, ...]) -> ReportRefusedError:
@@ -136,7 +138,7 @@ def _leaking(leaks: tuple[Leak, ...]) -> ReportRefusedError:
 
 
 def _places(leaks: tuple[Leak, ...]) -> Words:
-    """Returns the pages on which names are left, or that they are where no page shows them."""
+    """Returns the pages on which names are left; says so where they are on no page."""
     pages = sorted({int(leak.place.removeprefix("page ")) for leak in leaks if leak.place.startswith("page ")})
     if not pages:
         return Words("PDF 的内部数据", "inside the PDF, on no page")

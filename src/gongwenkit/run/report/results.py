@@ -1,4 +1,4 @@
-"""What each step of a report returns: frozen values, each with the one before it."""
+"""What each step of a report returns: frozen values, each with the value of the step before it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.ledgers.data_folder import DataFolder
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.ingest.reference.collection import Reference
+from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.model import Fact, Figure, Finding, Job, Text, UsageError, Words
 from gongwenkit.model.reference import Department, Document
@@ -58,7 +58,7 @@ class Opened:
 
     @property
     def asked(self) -> Job | None:
-        """The report whose own words, answers and plans are looked at; None for those of all reports."""
+        """The report whose own words, answers and plans are checked; None for those of all reports."""
         return None
 
 
@@ -100,7 +100,7 @@ class Chosen(Opened):
 
     @property
     def asked(self) -> Job | None:
-        """The report whose own words, answers and plans are looked at."""
+        """The report whose own words, answers and plans are checked."""
         return self.job
 
     @property
@@ -129,6 +129,11 @@ class Chosen(Opened):
         """Defaults of the report type in kit.toml."""
         return self.kit.report_settings(self.job.report)
 
+    @property
+    def own_words(self) -> Mapping[str, str]:
+        """The department's own words for this report, by slot."""
+        return self.reference.own_words(self.job.department, self.job.report, str(self.job.period))
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -154,7 +159,7 @@ class Measured:
         facts: by id.
         explanations: figure id → how it is counted, in Chinese.
         findings: what cannot be true of these figures together.
-        dated: ids of the figures whose quarters mean something.
+        dated: ids of the figures that can be counted by quarter.
     """
 
     reading: Reading
@@ -172,7 +177,7 @@ class Measured:
 
     @property
     def all_findings(self) -> tuple[Finding, ...]:
-        """Findings of the ledgers and of the figures, in the order in which people should look at them."""
+        """Findings of the ledgers and of the figures, in the order in which people should read them."""
         return tuple(sorted((*self.reading.ledgers.findings, *self.findings), key=lambda finding: finding.order))
 
 
@@ -187,9 +192,9 @@ class Composed:
         prints: the figures that it prints, in reading order.
         lacking: what stops a final edition.
         findings: what breaks a rule of numbers, punctuation or units in the text.
-        redaction: what was hidden in it; None but in a redacted edition.
+        redaction: what was hidden in it; None except in a redacted edition.
         charts: the charts that it prints, in order.
-        pictures: the same as PDF, by the names that the source gives them.
+        pictures: the same as PDF, by their names in the source.
     """
 
     measured: Measured
@@ -210,7 +215,7 @@ class Composed:
 
 @dataclass(frozen=True)
 class Typeset:
-    """The typeset report in a folder of its own that nobody else sees yet."""
+    """The typeset report in a private folder."""
 
     composed: Composed
     folder: Path
@@ -246,9 +251,9 @@ class Done:
 
     Attributes:
         chosen: the first step's choice.
-        pdf: where it lies.
+        pdf: its place.
         pages: number of pages.
-        complete: whether nothing stands in the way of a final edition.
+        complete: whether nothing stops a final edition.
     """
 
     chosen: Chosen
@@ -258,6 +263,6 @@ class Done:
 
     @property
     def pdf_label(self) -> str:
-        """The PDF's place as people read it: relative to the kit where it lies below it."""
+        """The place of the PDF as people read it: relative to the kit if it is inside the kit."""
         root = self.chosen.kit.root
         return self.pdf.relative_to(root).as_posix() if self.pdf.is_relative_to(root) else str(self.pdf)

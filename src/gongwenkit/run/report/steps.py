@@ -1,22 +1,24 @@
 """The steps of one report, one function each; only the notebook calls them in order (docs/architecture.md).
 
-choose → read → measure → compose → typeset → proof → publish. Each takes what the one before it returned and returns a
-frozen value (`run.report.results`).
+choose → read → measure → compose → typeset → proof → publish. Each gets the value of the step
+before it and returns a frozen value (`run.report.results`).
 """
 
 import shutil
 import weakref
+from collections.abc import Mapping
 
 from gongwenkit.compose.print.document import prepare_report
 from gongwenkit.compose.print.render import render_report
 from gongwenkit.compose.text.text import compose_text
+from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.measure.consistency import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
 from gongwenkit.measure.views import add_views
-from gongwenkit.model import TypesetError
+from gongwenkit.model import Fact, Figure, Text, TypesetError
 from gongwenkit.model.job import WHOLE
 from gongwenkit.proof.layout.checks.proofing import proof_pdf
 from gongwenkit.run.report.document import add_annex_views, report_context, require_head, settle_elements, text_context
@@ -24,18 +26,25 @@ from gongwenkit.run.report.evidence import write_evidence
 from gongwenkit.run.report.job import choose_report_type, kit_of, settle_department, settle_job, shared_templates
 from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.manifest import folder_of, hash_kit, reports_folder
-from gongwenkit.run.report.measure_inputs import count_last_year, require_covered, start_counting, with_checked_views
+from gongwenkit.run.report.measure_inputs import count_last_year, start_counting, with_checked_views
+from gongwenkit.run.report.notebook_kernel import settle_kernel
 from gongwenkit.run.report.provenance import locate_error, locate_fallbacks
-from gongwenkit.run.report.readiness import find_lacking, needed_elements, refuse, refuse_layout
+from gongwenkit.run.report.readiness import (
+    Lacking,
+    find_lacking,
+    needed_elements,
+    refuse,
+    refuse_layout,
+    require_covered,
+)
 from gongwenkit.run.report.redaction import redact
 from gongwenkit.run.report.report_folder import close_folder, seal_pdf
-from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
-from gongwenkit.run.report.stale_notice import settle_kernel
+from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Opened, Proofed, Reading, Typeset
 from gongwenkit.run.report.store import new_private_folder
 from gongwenkit.run.report.store import publish as publish_folder
 from gongwenkit.run.report.survey import survey
 from gongwenkit.run.report.template_check import require_sound_templates
-from gongwenkit.run.report.text_review import read_over
+from gongwenkit.run.report.text_review import review_text
 from gongwenkit.typeset import engine
 from gongwenkit.typeset.toolchain import font_folders
 
@@ -69,43 +78,47 @@ def choose(
     """
     given = {"department": department, "period": period, "report": report, "edition": edition, "layout": layout}
     given |= {"as_of": as_of, "date": date, "kit": kit, "data": data, "out": out}
-    settle_kernel(shared_templates(kit), given)  # first of all: a kit that cannot be loaded is said on a card, too
-    found = kit_of(kit)
+    settle_kernel(shared_templates(kit), given)  # first of all: an error of the kit itself is shown on a card, too
+    return _settle(_open(kit_of(kit), given), given)
+
+
+def _open(kit: Kit, given: Mapping[str, str]) -> Opened:
+    """Loads the files of the kit that the report needs, and the data folder."""
     files = load_kit_files(
-        found,
-        reports=(report,) if report else (),
-        whole=str(department).strip().lower() == WHOLE,
-        redacted=edition == "redacted",
+        kit,
+        reports=(given["report"],) if given["report"] else (),
+        whole=str(given["department"]).strip().lower() == WHOLE,
+        redacted=given["edition"] == "redacted",
     )
-    report_type = choose_report_type(files, report) if report else None
-    listed = load_data_folder(found.data_folder(data), files=files)
-    reference = listed.reference
+    return Opened(kit, files, load_data_folder(kit.data_folder(given["data"]), files=files))
+
+
+def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
+    """Checks the parameters against the kit and the reference tables."""
+    kit, files, reference, name = opened.kit, opened.files, opened.reference, str(given["department"])
+    report_type = choose_report_type(files, given["report"]) if given["report"] else None
     job = settle_job(
-        kit=found,
+        given,
+        department=name,
+        kit=kit,
         reference=reference,
         report=report_type,
-        department=str(department),
-        period=period,
-        edition=edition,
-        layout=layout,
-        as_of=as_of,
-        signed=date,
-        data=listed.path,
-        out=found.out_folder(out),
+        data=opened.data.path,
+        out=kit.out_folder(given["out"]),
     )
     if report_type:
-        require_sound_templates(found, files, report_type, layout=job.layout)
+        require_sound_templates(kit, files, report_type, layout=job.layout)
     document = reference.document(job.department, job.report, str(job.period))
     chosen = Chosen(
-        kit=found,
+        kit=kit,
         files=files,
-        data=listed,
+        data=opened.data,
         job=job,
         report_type=report_type,
-        department=settle_department(found, report_type, str(department), reference),
+        department=settle_department(kit, report_type, name, reference),
         document=document,
-        elements=settle_elements(document, found.report_settings(job.report)),
-        kit_inputs=hash_kit(found, files, report_type.id) if report_type else (),
+        elements=settle_elements(document, kit.report_settings(job.report)),
+        kit_inputs=hash_kit(kit, files, report_type.id) if report_type else (),
     )
     if report_type:
         require_head(chosen)
@@ -158,53 +171,54 @@ def compose(measured: Measured) -> Composed:
 
     Raises:
         KitFileError: wording or a template is wrong.
-        UsageError: the ledgers hold nothing of the period; nobody may redact this document.
+        UsageError: no ledger covers the period; this document must not be redacted.
     """
     chosen, job = measured.chosen, measured.chosen.job
-    require_covered(measured)
-    phrases, marks = chosen.files.phrases(job.period.year), chosen.files.marks
+    require_covered(
+        measured.reading.ledgers,
+        job.period,
+        department=chosen.department.name,
+        is_covered=measured.measurement.covers_anything,
+    )
     shown = {figure.id: figure for figure in measured.figures if chosen.type.has_figure(figure.id)}
     facts = {name: fact for name, fact in measured.facts.items() if name in chosen.type.facts}
-    wording = chosen.files.wording(job.report)
-    switches = {**chosen.type.switches, **chosen.settings.switches}
+    wording, switches = chosen.files.wording(job.report), {**chosen.type.switches, **chosen.settings.switches}
     redacted = redact(measured)
-    own_words = chosen.reference.own_words(job.department, job.report, str(job.period))
     text = compose_text(
         wording,
         figures=redacted.spoken(shown) if redacted else shown,
         facts=facts,
-        phrases=phrases.phrases,
-        own_words=redacted.own_words if redacted else own_words,
+        phrases=chosen.files.phrases(job.period.year).phrases,
+        own_words=redacted.own_words if redacted else chosen.own_words,
         switches=switches,
         context=text_context(measured),
-        marks=marks,
+        marks=chosen.files.marks,
     )
-    lacking = find_lacking(
-        text,
-        figures=tuple(shown.values()),
-        facts=facts,
-        findings=measured.all_findings,
-        elements=needed_elements(
-            signed=job.date,
-            signers=chosen.elements.signers,
-            direction=chosen.type.direction_of(job.layout),
-        ),
-    )
+    lacking = _find_lacking(measured, text, shown, facts)
     text = redacted.text(text) if redacted else text
     context = redacted.context(text) if redacted else report_context(measured, text)
     prepared = prepare_report(context)
-    source = render_report(chosen.kit.templates_folder / job.report, chosen.templates, prepared)
     labels = [figure.label for figure in shown.values()]
     return Composed(
         measured,
         text,
-        source,
+        render_report(chosen.kit.templates_folder / job.report, chosen.templates, prepared),
         prints=prepared.prints,
         lacking=lacking,
-        findings=read_over(measured, text, labels=labels, slots=wording.shown_slots(switches)),
+        findings=review_text(measured, text, labels=labels, slots=wording.shown_slots(switches)),
         charts=prepared.charts,
         pictures=prepared.pictures,
         redaction=redacted.redaction if redacted else None,
+    )
+
+
+def _find_lacking(measured: Measured, text: Text, figures: Mapping[str, Figure], facts: Mapping[str, Fact]) -> Lacking:
+    chosen, job = measured.chosen, measured.chosen.job
+    needed = needed_elements(
+        signed=job.date, signers=chosen.elements.signers, direction=chosen.type.direction_of(job.layout)
+    )
+    return find_lacking(
+        text, figures=tuple(figures.values()), facts=facts, findings=measured.all_findings, elements=needed
     )
 
 
@@ -212,8 +226,8 @@ def typeset(composed: Composed) -> Typeset:
     """Typesets the source in a private folder below the output root.
 
     Raises:
-        ReportRefusedError: a final or redacted edition lacks something. Here and not earlier: an analyst sees text,
-            figures and what is lacking all the same.
+        ReportRefusedError: a final or redacted edition lacks something. Here and not earlier: the steps before show
+            text, figures and what is lacking in every case.
         TypesetError: a character without a font, an overfull line, a TeX error; named with the cell it came from.
         ToolchainError: TeX, a package or a font is missing.
         UsageError: the output root cannot be written.
@@ -239,17 +253,17 @@ def typeset(composed: Composed) -> Typeset:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     made = Typeset(composed, folder, locate_fallbacks(result, composed.measured))
-    # An analyst may typeset again and again without publishing: what nobody holds any more is removed.
+    # An analyst may typeset many times without publishing: a folder is removed with the last reference to its value.
     weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
     return made
 
 
 def proof(made: Typeset) -> Proofed:
-    """Notes where every number stands on the finished pages, and looks them over with the layout checks.
+    """Records the place of every number on the finished pages, and runs the layout checks.
 
     Raises:
-        ReportRefusedError: a final or redacted edition fails a check; drafts go on and say so. A name is left in a
-            redacted one.
+        ReportRefusedError: a final or redacted edition fails a check; a draft goes on. A name is left in a redacted
+            one.
         TypesetError: the PDF cannot be read.
     """
     write_evidence(made)
@@ -262,7 +276,7 @@ def proof(made: Typeset) -> Proofed:
 
 
 def publish(proofed: Proofed) -> Done:
-    """Writes findings and manifest beside the PDF and its evidence, and moves the complete folder into its place.
+    """Writes findings and manifest into the folder of the PDF, and moves the complete folder into its place.
 
     Raises:
         UsageError: the place is taken by a file or link.

@@ -1,4 +1,7 @@
-"""Report folders that appear only when complete: made aside, checked, renamed into place."""
+"""Folders of reports on disk: their names, their files, and how a complete one is published.
+
+A report is made in a private folder and renamed into its place, so that nobody sees an incomplete one.
+"""
 
 import contextlib
 import hashlib
@@ -35,15 +38,18 @@ __all__ = [
     "write_text",
 ]
 
-
 MANIFEST = "manifest.json"
 _WORK = ".work-"
 _OLD = ".old-"
 _PART = ".part"
 ROOM_MB = 20
-"""Working room of a batch: what TeX and the notebooks in work write before it is removed again."""
+"""Disk space of a batch: temporary files of TeX and of the notebooks that are running."""
 REPORT_MB = 3
-"""Room of one report: the largest of the sample, an internal edition of 35 pages, takes 2.3 MB."""
+"""Disk space of one report: the largest of the sample, an internal edition of 35 pages, has 2.3 MB."""
+
+_PLAIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
+_RESERVED = {WHOLE}
 
 
 def hash_file(path: Path) -> str:
@@ -58,7 +64,7 @@ def write_json(path: Path, value: object) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Writes a UTF-8 file whole or not at all: a full disk leaves what was there before."""
+    """Writes a UTF-8 file completely or not at all: on a full disk the old file stays."""
     part = path.with_name(f"{path.name}{_PART}")
     try:
         part.write_text(text, encoding="utf-8")
@@ -125,33 +131,33 @@ def outputs_intact(folder: Path, manifest: Mapping[str, Any], *, by_content: boo
 
 
 @contextlib.contextmanager
-def private_folder(beside: Path) -> Iterator[Path]:
-    """Gives a new hidden folder on the same file system as `beside`; whatever is left in it at the end goes.
+def private_folder(near: Path) -> Iterator[Path]:
+    """Makes a new hidden folder on the same file system as `near`; at the end it is removed.
 
     Args:
-        beside: the folder that something will be published into; made if absent.
+        near: the folder into which something will be published; made if it does not exist.
     """
-    folder = new_private_folder(beside)
+    folder = new_private_folder(near)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def new_private_folder(beside: Path) -> Path:
-    """Makes a new hidden folder; whoever asks for it publishes or removes it."""
-    _make_folder(beside)
-    folder = beside / f"{_WORK}{os.getpid()}-{secrets.token_hex(4)}"
+def new_private_folder(near: Path) -> Path:
+    """Makes a new hidden folder; the caller publishes or removes it."""
+    _make_folder(near)
+    folder = near / f"{_WORK}{os.getpid()}-{secrets.token_hex(4)}"
     folder.mkdir(mode=0o700)
     return folder
 
 
 def publish(made: Path, place: Path) -> None:
-    """Moves a complete folder into its place, the old one aside first and away afterwards.
+    """Moves a complete folder into its place: first the old one is moved aside, at the end it is removed.
 
     Args:
         made: a folder on the same file system.
-        place: where it shall stand.
+        place: where it is published.
 
     Raises:
         UsageError: the place is a symbolic link or no folder.
@@ -179,9 +185,9 @@ def publish(made: Path, place: Path) -> None:
 
 
 def repair(reports: Path) -> None:
-    """Mends what an interruption left in a folder of reports: puts an old report back, removes work folders.
+    """Repairs a folder of reports after an interruption: puts an old report back, removes work folders.
 
-    Call it only while holding the folder's lock: a work folder may be another process's.
+    Call it only with the lock of the folder: a work folder may be that of another process.
     """
     if not reports.is_dir():
         return
@@ -217,11 +223,6 @@ def _sync(path: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-
-
-_PLAIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
-_DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
-_RESERVED = {WHOLE}
 
 
 def safe_name(code: str, codes: Iterable[str] = ()) -> str:

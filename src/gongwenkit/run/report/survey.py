@@ -1,4 +1,4 @@
-"""What reports over all departments tell besides the figures, and their tables."""
+"""Coverage and findings of all departments as figures, and the tables of departments in reports and notebooks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,7 +35,6 @@ __all__ = [
     "survey_words",
 ]
 
-
 _MOST_KINDS = 10
 """Kinds of findings that a bulletin lists."""
 
@@ -58,9 +57,9 @@ def survey(reading: Reading, measurement: Measurement) -> Surveyed:
         return Surveyed()
     words = reading.chosen.files.survey_words
     figures = survey_departments(measurement, reading.ledgers.findings, words)
-    told = {name: figure.explain for name, figure in words.figures.items()}
-    kinds = {figure.id: told["findings_error"] for figure in figures if figure.id.startswith(KIND_FIGURE)}
-    return Surveyed(figures, {**told, **kinds})
+    explanations = {name: figure.explain for name, figure in words.figures.items()}
+    kinds = {figure.id: explanations["findings_error"] for figure in figures if figure.id.startswith(KIND_FIGURE)}
+    return Surveyed(figures, {**explanations, **kinds})
 
 
 def survey_words(measured: Measured) -> SurveyWords:
@@ -105,14 +104,14 @@ def department_table(measured: Measured, name: str) -> DepartmentsTable:
     if name == "kinds":
         kinds = [figure for figure in measured.figures if figure.id.startswith(KIND_FIGURE)]
         return kinds_table(kinds, lines, most=_MOST_KINDS, words=words)
-    figures = shown_figures(measured)
+    figures = _shown_figures(measured)
     if name == "plan":
         return plan_table(figures, lines, words=words)
     reasons = measured.chosen.files.labels.missing
     return department_figures_table(figures, lines, words=words, reasons=reasons)
 
 
-def shown_figures(measured: Measured) -> tuple[Figure, ...]:
+def _shown_figures(measured: Measured) -> tuple[Figure, ...]:
     """Returns the figures that the report type uses, without those of the survey; all where there is no type."""
     report = measured.chosen.report_type
     return tuple(
@@ -136,7 +135,7 @@ def figure_grids(measured: Measured) -> tuple[TitledTable, ...]:
     words = survey_words(measured)
     reasons = measured.chosen.files.labels.missing
     lines = _department_lines(measured)
-    table = figures_by_department(shown_figures(measured), lines, words=words, reasons=reasons)
+    table = figures_by_department(_shown_figures(measured), lines, words=words, reasons=reasons)
     return (TitledTable(words.titles.departments, table),)
 
 
@@ -158,7 +157,7 @@ def rhythm_grids(measured: Measured) -> tuple[TitledTable, ...]:
     months = whole.period.months
     heads = tuple(str(month) for month in months)
     grids = []
-    for figure in shown_figures(measured):
+    for figure in _shown_figures(measured):
         if figure.id in measured.dated and whole.definitions[figure.id].rule.counts_events:
             counts = {line.code: _by_month(whole, line.code, figure.id) for line in lines}
             title = words.tables.unit.format(label=figure.label, unit=figure.unit)

@@ -1,4 +1,4 @@
-"""Checks wording and definitions of a kit without any data (`gongwenkit template check`)."""
+"""The check of wording, templates and definitions without any data (`gongwenkit template check`)."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -40,7 +40,7 @@ def check_templates(kit: Kit) -> tuple[Finding, ...]:
         require_known_settings(kit, report)
         for layout in report.layouts:
             require_layout_file(kit, layout)
-            render_trial(kit, files, report, layout=layout)
+            _render_trial(kit, files, report, layout=layout)
     if files.has_redaction:  # a kit without that file makes no redacted edition
         require_known_slots(kit.phrases_folder, files.redaction, types)
     findings = [finding for report in types for finding in _check_one(files, report)]
@@ -54,13 +54,13 @@ def require_sound_templates(kit: Kit, files: KitFiles, report: ReportType, *, la
         KitFileError: naming file and line.
     """
     require_sound_wording(_check_one(files, report))
-    render_trial(kit, files, report, layout=layout)
+    _render_trial(kit, files, report, layout=layout)
 
 
-def render_trial(kit: Kit, files: KitFiles, report: ReportType, *, layout: str) -> None:
-    """Renders the report's .tex with made-up words, so that a wrong template is found before any data is read.
+def _render_trial(kit: Kit, files: KitFiles, report: ReportType, *, layout: str) -> None:
+    """Renders the report's .tex with sample words, so that a wrong template is found before any data is read.
 
-    Once with every element of the document and once with none, because the two take different ways through a template.
+    Once with every element of the document and once with none, because a template has branches for both.
 
     Raises:
         KitFileError: a template is missing or wrong, naming file and line.

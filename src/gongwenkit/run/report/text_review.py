@@ -1,4 +1,4 @@
-"""A composed text read over before it is typeset: rules of writing, and own words that were copied."""
+"""A review of the composed text before it is typeset: rules of writing, and own words that were copied."""
 
 from collections.abc import Collection, Iterable
 
@@ -7,11 +7,13 @@ from gongwenkit.compose.text.rules import label_passages, rule_passages, text_pa
 from gongwenkit.model import Finding, Text
 from gongwenkit.run.report.results import Measured
 
-__all__ = ["read_over"]
+__all__ = ["review_text"]
 
 
-def read_over(measured: Measured, text: Text, *, labels: Iterable[str], slots: Collection[str]) -> tuple[Finding, ...]:
-    """Returns what is doubtful in a text: no finding of these stops a draft.
+def review_text(
+    measured: Measured, text: Text, *, labels: Iterable[str], slots: Collection[str]
+) -> tuple[Finding, ...]:
+    """Returns what is doubtful in a text; none of these findings stops a draft.
 
     Args:
         measured: what the text was made from.

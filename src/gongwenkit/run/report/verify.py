@@ -14,13 +14,14 @@ from gongwenkit.proof.evidence.evidence import Evidence, EvidenceRow, read_evide
 from gongwenkit.proof.evidence.placement import PlacedPrint, place_prints
 from gongwenkit.run.report import steps
 from gongwenkit.run.report.evidence import definition_digests, evidence_rows
+from gongwenkit.run.report.results import Composed
 
 __all__ = ["Difference", "Verified", "Why", "verify_report"]
 
 
 Why = Literal["page", "no-definition", "definition", "rows", "last-year", "plan", "other"]
-"""The page does not hold what the report was made with · the figure is defined no longer, or otherwise · its rows are
-others · last year's value is, the plan is · reference tables, decisions, wording or the kit itself."""
+"""The page does not show what the report was made with · the figure is no longer defined · its definition changed · its
+rows changed · last year's value changed · the plan changed · reference tables, decisions, wording or kit changed."""
 
 _LAST_YEAR = ("last", "difference", "change")
 _PLAN = ("planned", "completion")
@@ -28,15 +29,15 @@ _PLAN = ("planned", "completion")
 
 @dataclass(frozen=True)
 class Difference:
-    """A printed number that the ledgers no longer bear out.
+    """A printed number that no longer agrees with the ledgers.
 
     Attributes:
-        placed: the print, with what stands on the page.
+        placed: the print, with its text on the page.
         label: of its figure.
         now: what would be printed now; for a figure without a value its reason code.
-        why: what the difference comes from.
-        gone: rows of the figure as they were, which are no longer among them as such.
-        new: rows of the figure as they are, which were not among them as such.
+        why: the cause of the difference.
+        gone: rows of the figure when the report was made that are no longer among its rows, or have changed.
+        new: rows of the figure now that were not among its rows, as they are now.
     """
 
     placed: PlacedPrint
@@ -65,7 +66,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Verified:
-    """What came of verifying a report.
+    """The result of verifying a report.
 
     Attributes:
         compared: how many printed numbers were compared.
@@ -81,38 +82,24 @@ class Verified:
 
 
 def verify_report(pdf: Path, *, kit: Kit, data: str = "") -> Verified:
-    """Counts a report's figures again and compares every printed number with what stands on its page.
+    """Counts a report's figures again and compares every printed number with the text on its page.
 
     Args:
-        pdf: the report, with its evidence inside or beside it.
+        pdf: the report, with its evidence inside it or in its folder.
         kit: whose definitions, wording and ledgers are used.
         data: another data folder than the kit's.
 
     Raises:
         EvidenceError: there is no evidence, or it is damaged.
-        UsageError: the PDF cannot be read; the ledgers no longer hold anything of the period.
+        UsageError: the PDF cannot be read; no ledger covers the period any longer.
     """
     evidence = read_evidence(pdf)
-    job = evidence.job
-    # What a final edition lacks now is a difference to be told, no reason to stop: a draft never refuses.
-    chosen = steps.choose(
-        department=job["department"],
-        period=job["period"],
-        report=job["report"],
-        edition="draft",
-        layout=job["layout"],
-        as_of=job["as_of"],
-        date=job["date"],
-        kit=str(kit.root),
-        data=data,
-    )
-    measured = steps.measure(steps.read(chosen))
-    composed = steps.compose(measured)
+    composed = _compose_again(evidence, kit, data)
+    measured = composed.measured
     figures = {figure.id: figure for figure in measured.figures}
     expected = {(one.figure, one.view, one.n): one.text for one in composed.prints}
-    rows = evidence_rows(measured)
+    rows, definitions = evidence_rows(measured), definition_digests(measured)
     placed = place_prints(pdf, evidence.prints)
-    definitions = definition_digests(measured)
     differences = []
     for one, made in zip(placed, _made(evidence, placed), strict=True):
         now = _now(one.of, expected, figures)
@@ -127,8 +114,28 @@ def verify_report(pdf: Path, *, kit: Kit, data: str = "") -> Verified:
     return Verified(len(placed), tuple(differences), files, other_kit)
 
 
+def _compose_again(evidence: Evidence, kit: Kit, data: str) -> Composed:
+    """Composes the report anew, from the ledgers as they are now.
+
+    As a draft, which is never refused: what a final edition lacks now is a difference to report, no reason to stop.
+    """
+    job = evidence.job
+    chosen = steps.choose(
+        department=job["department"],
+        period=job["period"],
+        report=job["report"],
+        edition="draft",
+        layout=job["layout"],
+        as_of=job["as_of"],
+        date=job["date"],
+        kit=str(kit.root),
+        data=data,
+    )
+    return steps.compose(steps.measure(steps.read(chosen)))
+
+
 def _made(evidence: Evidence, placed: Iterable[PlacedPrint]) -> list[str]:
-    """Returns what stood in each place when the report was made."""
+    """Returns the text of each place when the report was made."""
     made = {(one.figure, one.view, one.n): one.text for one in evidence.prints}
     return [made[one.of.figure, one.of.view, one.of.n] for one in placed]
 
@@ -141,7 +148,7 @@ def _label(evidence: Evidence, name: str, figures: Mapping[str, Figure]) -> str:
 
 
 def _why(evidence: Evidence, one: Print, definitions: Mapping[str, str], *, moved: bool) -> Why:
-    """Returns what a difference comes from, the nearest cause first."""
+    """Returns the cause of a difference, the most direct one first."""
     figure, side = one.figure, (one.view or "").rpartition(":")[2]
     if figure in evidence.definitions and figure not in definitions:
         return "no-definition"
@@ -177,7 +184,7 @@ def _plain(text: str) -> str:
 def _changed(
     evidence: Evidence, name: str, figure: Figure | None, now: Mapping[RowSource, EvidenceRow]
 ) -> tuple[tuple[EvidenceRow, ...], tuple[EvidenceRow, ...]]:
-    """Returns the rows that were behind the figure and are not, and those that are and were not; moves are none."""
+    """Returns the rows that counted in a figure and do not now, and those that count now; moved rows are in neither."""
     then = next((one for one in evidence.figures if one["id"] == name), None)
     listed = [*then["rows"], *then["left_out"]] if then else []
     before = [RowSource(row["file"], row["sheet"], row["row"]) for row in listed]
@@ -188,7 +195,7 @@ def _changed(
 
 
 def _beyond(rows: Iterable[EvidenceRow], others: Iterable[EvidenceRow]) -> tuple[EvidenceRow, ...]:
-    """Returns the rows that have no equal among others; of equal ones so many as the others lack."""
+    """Returns the rows that have no equal among others; of equal rows, as many as the others have fewer."""
     left = Counter(row.digest for row in others)
     found = []
     for row in rows:

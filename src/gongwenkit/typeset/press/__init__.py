@@ -1,7 +1,7 @@
-"""For the printer: booklets, crop marks, bundles of reports, numbered copies. Pages are moved, never changed or scaled.
+"""Print files: booklets, crop marks, bundles of reports, numbered copies. Pages are moved, never changed or scaled.
 
 The same PDFs and the same order give the same bytes: no time, no random id. Active content, attached files and forms of
-the PDFs are left behind; text, fonts and colours are carried over as they are.
+the PDFs are left out; text, fonts and colours are unchanged.
 """
 
 from gongwenkit.typeset.press.copies import NumberType

@@ -1,4 +1,4 @@
-"""Documents in one file: each on a right-hand page, with its bookmarks; links lead where they led.
+"""Documents in one file: each begins on a right-hand page and keeps its bookmarks and links.
 
 Destinations of two reports have the same names (`fig.<figure>.value.1`), so those of the n-th report become `n/<name>`.
 """
@@ -16,7 +16,7 @@ from gongwenkit.typeset.press.sheet import blank_page
 __all__ = ["bundle"]
 
 _NOT_CARRIED = ("/AA", "/B", "/Metadata", "/PieceInfo", "/StructParents", "/Tabs")
-"""Keys of a page that lead to what is left behind: actions, articles, the structure tree."""
+"""Keys of a page for parts that are left out: actions, articles, the structure tree."""
 
 
 PageOrder = Mapping[tuple[int, int], int]
@@ -25,7 +25,7 @@ PageOrder = Mapping[tuple[int, int], int]
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a destination leads: index of the page in its document, and the view (`/XYZ`, left, top, zoom)."""
+    """The place of a destination: index of the page in its document, and the view (`/XYZ`, left, top, zoom)."""
 
     page: int
     view: tuple[Any, ...]
@@ -36,7 +36,7 @@ class _Place:
 
 @dataclass(frozen=True)
 class _Link:
-    """A link inside a document: on which page, which annotation of it, and the name or place it leads to."""
+    """A link inside a document: its page, the index of the annotation on it, and the name or place of its target."""
 
     page: int
     annotation: int
@@ -55,9 +55,9 @@ def bundle(documents: Sequence[PrintDocument], *, title: str = "") -> pikepdf.Pd
     """Puts documents into a new PDF.
 
     Args:
-        documents: in the order in which they are bound. Their PDFs are taken apart and are of no use afterwards.
-        title: title of the bundle. Empty for a single document, which keeps its metadata, bookmarks and names as they
-            are; otherwise each document begins on an odd page and has a bookmark of its own, above its own bookmarks.
+        documents: in the order in which they are bound. Their PDFs are changed and cannot be used afterwards.
+        title: title of the bundle. Empty for a single document, whose metadata, bookmarks and names are kept unchanged;
+            otherwise each document begins on an odd page and has one bookmark above its own bookmarks.
     """
     bound = pikepdf.new()
     destinations: dict[str, Array] = {}
@@ -81,7 +81,7 @@ def bundle(documents: Sequence[PrintDocument], *, title: str = "") -> pikepdf.Pd
 
 @dataclass(frozen=True)
 class _Carried:
-    """What leads from page to page, taken out of a document before its pages are copied."""
+    """Names, links and bookmarks of a document, read before its pages are copied."""
 
     names: Mapping[str, _Place]
     links: tuple[_Link, ...]
@@ -89,7 +89,7 @@ class _Carried:
 
     @classmethod
     def take(cls, document: PrintDocument) -> "_Carried":
-        """Reads names, links and bookmarks, and takes from the pages what must not be copied."""
+        """Reads names, links and bookmarks, and removes from the pages what must not be copied."""
         pdf = document.pdf
         order: PageOrder = {page.obj.objgen: index for index, page in enumerate(pdf.pages)}
         names = dict(_named_places(pdf, order))
@@ -101,7 +101,7 @@ class _Carried:
         return cls(names, links, bookmarks)
 
     def put_into(self, bound: pikepdf.Pdf, pdf: pikepdf.Pdf, prefix: str) -> Sequence[pikepdf.Object]:
-        """Appends the pages and mends their links; returns the pages as they are in the new PDF."""
+        """Appends the pages and corrects their links; returns the pages of the new PDF."""
         first = len(bound.pages)
         bound.pages.extend(pdf.pages)
         pages = [page.obj for page in bound.pages[first:]]
@@ -132,7 +132,7 @@ def _place(target: object, order: PageOrder) -> _Place | None:
 
 
 def _resolve(target: object, names: Mapping[str, _Place], order: PageOrder) -> tuple[str, _Place] | None:
-    """Returns the name (empty for a place that has none) and the place that a link or bookmark leads to."""
+    """Returns the name (empty for a place without one) and the place of the target of a link or bookmark."""
     if isinstance(target, String | Name | str):
         name = str(target).removeprefix("/") if isinstance(target, Name) else str(target)
         return (name, names[name]) if name in names else None
@@ -141,7 +141,7 @@ def _resolve(target: object, names: Mapping[str, _Place], order: PageOrder) -> t
 
 
 def _take_links(page: pikepdf.Page, index: int, *, names: Mapping[str, _Place], order: PageOrder) -> Iterator[_Link]:
-    """Yields the inner links of a page, and leaves of its annotations only links without any target of their own."""
+    """Yields the inner links of a page and removes their targets; of the other annotations only web links are kept."""
     for key in _NOT_CARRIED:
         if key in page.obj:
             del page.obj[key]

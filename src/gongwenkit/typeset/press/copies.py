@@ -1,7 +1,7 @@
-"""Copies of a document in one file, each with its 份号 where asked (GB/T 9704-2012, 7.2.1).
+"""Copies of a document in one file, each with its 份号 if wanted (GB/T 9704-2012, 7.2.1).
 
-The numbers are set by the class itself, in one run of TeX for all copies: same font, same size, same line as if the
-document had been typeset with them.
+The class sets the numbers, in one run of TeX for all copies, so that font, size and line are those of a number in the
+document itself.
 """
 
 import io
@@ -25,20 +25,20 @@ from gongwenkit.typeset.press.sheet import own_resource
 __all__ = ["NumberType", "make_copies", "number_pages", "require_room_for_number"]
 
 _FIXED_DAY = date(2000, 1, 1)
-"""The date of the run that sets the numbers; it reaches no finished file."""
+"""The date of the run that sets the numbers; it is in no finished file."""
 _PLACE_MM = (27.0, 36.5, 64.0, 43.5)
 """Line 1 of the text block, as wide as six digits and a little more: left, top, right, bottom from the top left."""
 
 
 @dataclass(frozen=True)
 class NumberType:
-    """What the numbers are set with.
+    """Class and fonts of the numbers.
 
     Attributes:
         latex: folder of the class.
         fonts: name of the font set.
         font_files: files by role (fangsong …) for the font set `custom`.
-        seconds: wall time of the run of TeX.
+        seconds: elapsed time of the run of TeX.
         readable: folders of fonts that are named by their path.
     """
 
@@ -50,10 +50,10 @@ class NumberType:
 
 
 def require_room_for_number(document: PrintDocument) -> None:
-    """Makes sure that line 1 of the first page is free where 份号 is to stand.
+    """Checks that the place of 份号 on line 1 of the first page is free.
 
     Raises:
-        UsageError: something stands there already, or the document is a letter, where 份号 has another place (10.1).
+        UsageError: something is printed there already, or the document is a letter, in which 份号 has another place.
     """
     keywords = str(document.pdf.docinfo.get("/Keywords", "")) if "/Info" in document.pdf.trailer else ""
     advice = Words("请去掉 --numbered", "Leave out --numbered")
@@ -110,10 +110,10 @@ def number_pages(numbers: Sequence[int], type_: NumberType) -> pikepdf.Pdf:
 def make_copies(pdf: pikepdf.Pdf, copies: int, numbers: Sequence[int], stamps: pikepdf.Pdf | None) -> None:
     """Repeats all pages of a PDF; the first page of each copy gets its number.
 
-    Bookmarks become one for each numbered copy; links are left behind: they would lead into another copy.
+    There is one bookmark for each numbered copy; links are left out, because their target would be in another copy.
 
     Args:
-        pdf: the pages of one copy, already filled up for the paper; changed in place.
+        pdf: the pages of one copy, with the blank pages that the paper needs; changed in place.
         copies: how many copies, at least 1.
         numbers: the number of each copy; empty for copies without one.
         stamps: one page for each number; None without numbers.

@@ -1,4 +1,4 @@
-"""What is to be printed, and the file that a printer gets."""
+"""The order to print documents, and the print file made from it."""
 
 import tempfile
 from collections.abc import Sequence
@@ -29,9 +29,9 @@ class PrintOrder:
         crop_marks: a larger sheet with marks for the cutter.
         copies: how many copies are in the file, at least 1.
         first_number: 份号 of the first copy; None for copies without a number.
-        number_type: what the numbers are set with; needed with `first_number`.
+        number_type: class and fonts of the numbers; needed with `first_number`.
         title: title of a bundle; empty for a single document.
-        overwrite: replaces a file that is already there.
+        overwrite: whether an existing file may be replaced.
     """
 
     booklet: bool = False
@@ -52,15 +52,15 @@ def press(documents: Sequence[PrintDocument], target: Path, order: PrintOrder) -
     """Makes the file to print.
 
     Args:
-        documents: one, or several that are bound in this order. Their PDFs are used up.
-        target: the file; it appears only when complete.
+        documents: one, or several that are bound in this order. Their PDFs are changed and cannot be used again.
+        target: the file; it is moved to its place when it is complete.
         order: how they are printed.
 
     Returns:
         The number of pages (of a booklet: faces of its sheets) in the file.
 
     Raises:
-        UsageError: the file is there already; a number has no place or more than six digits.
+        UsageError: the file exists already; there is no place for a number, or it has more than six digits.
         TypesetError, ToolchainError: the numbers cannot be set.
     """
     require_free(target, order)
@@ -80,10 +80,10 @@ def press(documents: Sequence[PrintDocument], target: Path, order: PrintOrder) -
 
 
 def require_free(target: Path, order: PrintOrder) -> None:
-    """Refuses to write over a file.
+    """Checks that no file would be replaced without permission.
 
     Raises:
-        UsageError: the file is there and the order does not say that it may be replaced, or it is no file.
+        UsageError: the file exists and the order does not allow to replace it, or the path is a folder.
     """
     if target.is_dir() or (target.exists() and not order.overwrite):
         raise UsageError(
@@ -109,7 +109,7 @@ def _stamps(document: PrintDocument, order: PrintOrder) -> pikepdf.Pdf | None:
 
 
 def _save(pdf: pikepdf.Pdf, target: Path) -> None:
-    """Writes beside the target and moves it into place: whoever looks sees the old file or the whole new one."""
+    """Writes next to the target and moves the file to its place, so that a reader never sees a part of it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".print-", dir=target.parent) as private:
         made = Path(private) / "print.pdf"

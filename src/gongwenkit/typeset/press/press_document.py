@@ -1,4 +1,4 @@
-"""A finished PDF that is to be printed: read, looked over, refused where a printer would spoil it."""
+"""A finished PDF to be printed: it is read, checked, and refused if it cannot be printed correctly as A4."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ A3_LANDSCAPE = (420.0, 297.0)
 SIZE_TOLERANCE_MM = 0.5
 
 _IMPRINT = re.compile(r"^\s*抄\s?送：|日\s?印发\s*$", re.MULTILINE)
-"""The lines of 版记 that no other place of a document has (GB/T 9704-2012, 7.4.2 and 7.4.3)."""
+"""Lines that occur only in 版记 (GB/T 9704-2012, 7.4.2 and 7.4.3)."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class PrintDocument:
     """A PDF to print.
 
     Attributes:
-        path: where it was read from.
-        pdf: its pages in memory; the file is never written to.
-        title: title of its metadata, else the file's name.
-        ends_with_imprint: the last page holds 版记, which must stay on the last page (7.4).
+        path: its file.
+        pdf: its pages in memory; the file is never changed.
+        title: title of its metadata, else the name of the file.
+        ends_with_imprint: whether the last page contains 版记, which must be on the last page (7.4).
     """
 
     path: Path
@@ -40,7 +40,7 @@ class PrintDocument:
 
 
 def read_document(path: Path) -> PrintDocument:
-    """Reads a PDF and makes sure that it can be printed as A4.
+    """Reads a PDF and checks that it can be printed as A4.
 
     Raises:
         UsageError: it does not exist, is no PDF or a damaged one, is encrypted, has layers or no page, or a page is not
@@ -55,7 +55,7 @@ def read_document(path: Path) -> PrintDocument:
         raise _refuse("print-layers", path, _LAYERS, _PRINT_TO_PDF)
     for number, page in enumerate(pdf.pages, start=1):
         _require_a4(path, number, page)
-    # Seals, stamps and filled fields lie above the page as annotations: they become part of what is printed.
+    # Seals, stamps and filled fields are annotations on the page: they become part of the page.
     pdf.flatten_annotations("print")
     title = str(pdf.docinfo.get("/Title", "")).strip() if "/Info" in pdf.trailer else ""
     return PrintDocument(path, pdf, title or path.stem, _ends_with_imprint(path))
@@ -111,7 +111,7 @@ def _require_a4(path: Path, number: int, page: pikepdf.Page) -> None:
 
 
 def page_box(page: pikepdf.Page) -> list[Any]:
-    """Returns the box that is left of a page after trimming: left, bottom, right, top in points."""
+    """Returns the trim box of a page: left, bottom, right, top in points."""
     return list(page.trimbox.as_list())
 
 

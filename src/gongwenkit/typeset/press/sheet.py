@@ -1,4 +1,4 @@
-"""Sheets of paper: blank pages, pages side by side for a booklet, marks for the cutter."""
+"""Sheets of paper: blank pages, pages side by side for a booklet, crop marks."""
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -12,7 +12,7 @@ __all__ = ["add_crop_marks", "blank_page", "blanks_to", "booklet_order", "impose
 
 BLEED_MM = 3.0
 MARK_GAP_MM = 4.0
-"""From the trimmed edge to the mark: more than the bleed, so that no mark is left on a page cut a little too large."""
+"""From the trimmed edge to the mark: more than the bleed, so that no mark is left on a page cut too large."""
 MARK_LENGTH_MM = 6.0
 MARGIN_MM = 12.0
 """From the trimmed edge to the edge of the larger sheet."""
@@ -26,7 +26,7 @@ def _points(millimetres: float) -> Decimal:
 
 
 def blank_page(pdf: pikepdf.Pdf, size: Size) -> pikepdf.Page:
-    """Returns a blank page of a size in mm, made for a PDF and not yet in it."""
+    """Returns a blank page of a size in mm for a PDF, not yet added to it."""
     width, height = (_points(length) for length in size)
     return pikepdf.Page(
         pdf.make_indirect(
@@ -46,7 +46,7 @@ def blanks_to(pdf: pikepdf.Pdf, multiple: int, *, keep_last: bool) -> None:
     Args:
         pdf: of A4 pages.
         multiple: 2 for two-sided paper, 4 for a booklet.
-        keep_last: the last page holds 版记 and stays the last one (GB/T 9704-2012, 7.4): blanks go before it.
+        keep_last: whether blank pages are inserted before the last page, because it contains 版记 (GB/T 9704, 7.4).
     """
     for _ in range(-len(pdf.pages) % multiple):
         pdf.pages.insert(len(pdf.pages) - (1 if keep_last else 0), blank_page(pdf, A4))
@@ -76,7 +76,7 @@ def impose_booklet(pdf: pikepdf.Pdf, *, pages: int) -> pikepdf.Pdf:
 
     Returns:
         A new PDF: for each sheet its front and its back, to be printed two-sided on the short edge. Bookmarks and links
-        are left behind: they mean nothing on a sheet.
+        are left out: they have no meaning on a sheet.
     """
     sheets = pikepdf.new()
     forms = [sheets.copy_foreign(page.as_form_xobject(handle_transformations=False)) for page in pdf.pages]
@@ -100,8 +100,8 @@ def impose_booklet(pdf: pikepdf.Pdf, *, pages: int) -> pikepdf.Pdf:
 def _placing(page: pikepdf.Page) -> str:
     """Returns the matrix that puts a page into an upright A4 cell with its lower left corner at 0, 0.
 
-    A page on its side is turned so that its head is on the left, which is the binding edge of odd pages; its
-    `/Rotate` only says how a screen shows it.
+    A landscape page is rotated so that its head is on the left, which is the binding edge of odd pages; its `/Rotate`
+    is only for display on a screen.
     """
     left, bottom, right, top = (Decimal(str(value)) for value in page_box(page))
     width, height = right - left, top - bottom
@@ -124,7 +124,7 @@ def _matrix(*values: Decimal | int) -> str:
 def add_crop_marks(pdf: pikepdf.Pdf, *, folded: bool) -> None:
     """Makes every sheet larger, with marks outside the trimmed size and 3 mm of bleed; sets TrimBox and BleedBox.
 
-    The origin of the page stays where it is, so that links and bookmarks still lead to the same place.
+    The origin of the page is not moved, so that the targets of links and bookmarks remain correct.
 
     Args:
         pdf: pages of any size.
@@ -162,7 +162,7 @@ def _marks(box: Sequence[Decimal], *, folded: bool) -> Iterator[tuple[Decimal, D
 
 
 def _registration_colour(pdf: pikepdf.Pdf) -> Array:
-    """The colour that prints on every plate."""
+    """Returns the colour that is printed on every plate."""
     tint = Dictionary(FunctionType=2, Domain=Array([0, 1]), C0=Array([0, 0, 0, 0]), C1=Array([1, 1, 1, 1]), N=1)
     return Array([Name.Separation, Name.All, Name.DeviceCMYK, pdf.make_indirect(tint)])
 

@@ -9,17 +9,17 @@ from gongwenkit.proof.layout.checks import (
     folio,
     head,
     imprint,
+    line_grid,
     paper,
     red,
     soundness,
     title,
 )
-from gongwenkit.proof.layout.checks import line_grid as grid
 from gongwenkit.proof.layout.page import Printed
 
 __all__ = ["ALL_CHECKS", "run_checks"]
 
-_MODULES = (paper, grid, faces, title, head, red, ending, annexes, imprint, folio, characters, soundness)
+_MODULES = (paper, line_grid, faces, title, head, red, ending, annexes, imprint, folio, characters, soundness)
 
 ALL_CHECKS: tuple[ProofCheck, ...] = tuple(
     sorted((check for module in _MODULES for check in module.CHECKS), key=lambda check: check.id)

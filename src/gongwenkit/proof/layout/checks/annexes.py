@@ -17,9 +17,9 @@ from gongwenkit.proof.layout.check import (
     passed,
 )
 from gongwenkit.proof.layout.elements import fault_at, main_lines, off_centre
+from gongwenkit.proof.layout.font_families import family_of
 from gongwenkit.proof.layout.page import Letter, Line, Page, Printed
 from gongwenkit.proof.layout.rotated_pages import as_read, box_on
-from gongwenkit.proof.layout.type_faces import family_of
 
 __all__ = ["CHECKS"]
 
@@ -28,7 +28,7 @@ ITEM = re.compile(r"(\d+)[.．、]")
 LABEL = re.compile(r"附件[\d一二三四五六七八九十]*[：:]?")
 NEXT_LINE_MM = 1.5 * PITCH
 THIRD_LINE_MM = 2 * PITCH + 0.88 * EM
-"""From the top of the block to the baseline of line 3 in size 3; a title of size 2 stands somewhat higher or lower."""
+"""From the top of the block to the baseline of line 3 in size 3; a title of size 2 is somewhat higher or lower."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,9 @@ class AnnexItem:
     """An annex as the note names it.
 
     Attributes:
-        page: where its first line stands.
+        page: of its first line.
         number: as printed, empty where annexes are not numbered.
-        stop: what stands between number and name.
+        stop: what is between number and name.
         lines: the letters of each line of it, number and mark in the first.
         name: first letter of the name.
     """
@@ -61,8 +61,8 @@ class Start:
     """Where an annex begins.
 
     Attributes:
-        page: the page as it lies.
-        read: the page as one reads it; another one where it is turned (8).
+        page: the page.
+        read: the page as it is read: rotated where its text is (8), else the same page.
         label: the line 附件.
         block: the text block of `read`.
     """
@@ -219,7 +219,7 @@ def _unlike_note(start: Start, item: AnnexItem) -> Iterator[LayoutFault]:
 
 
 def _starts(printed: Printed) -> Iterator[Start]:
-    """Yields where annexes begin: 附件 and a number, alone on the left, wherever on the page; turned, on line 1."""
+    """Yields where annexes begin: 附件 and a number, alone on the left, on any line; on a rotated page, on line 1."""
     for page in printed.pages:
         block = block_of(printed, page)
         areas = table_areas(page)
@@ -241,7 +241,7 @@ def _title(page: Page, label: Line) -> tuple[Line, ...]:
         return ()
     title = below[:1]
     for line in below[1:]:
-        # A title of body size ends with its line; a larger one goes on in its size.
+        # A title of body size is one line; a larger one continues in the same size.
         if abs(line.size - title[0].size) > 0.3 or line.base - title[-1].base > 1.4 * PITCH or line.size < 17:
             break
         title.append(line)

@@ -1,4 +1,4 @@
-"""Checks 29 to 31: what may begin and end a line, how numbers are written, half-width marks beside Hanzi."""
+"""Checks 29 to 31: what may begin and end a line, how numbers are written, half-width marks next to Hanzi."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from gongwenkit.model import Words
 from gongwenkit.proof.layout.check import CheckOutcome, LayoutFault, ProofCheck, failed, line_fault, passed, warned
 from gongwenkit.proof.layout.page import Printed
 from gongwenkit.proof.layout.paragraphs import Paragraph, paragraphs
-from gongwenkit.proof.layout.text_stretches import Stretch, stretches
+from gongwenkit.proof.layout.text_segments import TextSegment, text_segments
 
 __all__ = ["CHECKS"]
 
@@ -47,23 +47,23 @@ def check_line_ends(printed: Printed) -> CheckOutcome:
     turned = {id(placed.line.letters[0]) for one in found for placed in one.lines[1:]}
     split = [fault for paragraph in found for fault in _split_marks(paragraph)]
     places = {fault.box for fault in split}
-    lines = [stretch for page in printed.pages for stretch in stretches(page)]
+    lines = [segment for page in printed.pages for segment in text_segments(page)]
     faults = [*split]
-    for stretch in lines:
-        is_turned = id(stretch.line.letters[0]) in turned
-        faults += [fault for fault in _faults_of_ends(stretch, is_turned=is_turned) if fault.box not in places]
+    for segment in lines:
+        is_turned = id(segment.line.letters[0]) in turned
+        faults += [fault for fault in _faults_of_ends(segment, is_turned=is_turned) if fault.box not in places]
     if faults:
         return failed(sorted(faults, key=lambda fault: fault.page), expected)
     return passed(Words(f"{len(lines)} 行，0 处", f"{len(lines)} lines, 0 places"), expected)
 
 
-def _faults_of_ends(stretch: Stretch, *, is_turned: bool) -> Iterator[LayoutFault]:
-    text = stretch.text
+def _faults_of_ends(segment: TextSegment, *, is_turned: bool) -> Iterator[LayoutFault]:
+    text = segment.text
     first, last = text[0], text[-1]
     if first in NOT_FIRST or (first in NOT_FIRST_INSIDE and is_turned and text[:2] not in HALVES):
-        yield stretch.fault(Words(f"行首是“{first}”", f"it begins with “{first}”"))
+        yield segment.fault(Words(f"行首是“{first}”", f"it begins with “{first}”"))
     if last in NOT_LAST:
-        yield stretch.fault(Words(f"行末是“{last}”", f"it ends with “{last}”"))
+        yield segment.fault(Words(f"行末是“{last}”", f"it ends with “{last}”"))
 
 
 def _split_marks(paragraph: Paragraph) -> Iterator[LayoutFault]:
@@ -96,7 +96,7 @@ def check_numbers(printed: Printed) -> CheckOutcome:
 
 
 def check_marks(printed: Printed) -> CheckOutcome:
-    """No half-width mark stands beside a Hanzi (GB/T 15834-2011, 5.1)."""
+    """No half-width mark is next to a Hanzi (GB/T 15834-2011, 5.1)."""
     expected = Words("汉字旁无半角标点（0 处）", "no half-width mark beside a Hanzi (0 places)")
     faults = list(_breaches(printed, MARK_RULES))
     if faults:
@@ -114,7 +114,7 @@ def _split_numbers(paragraph: Paragraph) -> Iterator[LayoutFault]:
 
 
 def _breaches(printed: Printed, rules: tuple[str, ...]) -> Iterator[LayoutFault]:
-    """Yields what breaks a rule in paragraphs, and in every line and cell that belongs to none."""
+    """Yields what breaks a rule in paragraphs, and in every line and cell outside of them."""
     seen: set[int] = set()
     for paragraph in paragraphs(printed):
         seen |= {id(placed.line.letters[0]) for placed in paragraph.lines}
@@ -126,10 +126,10 @@ def _breaches(printed: Printed, rules: tuple[str, ...]) -> Iterator[LayoutFault]
                     break
                 index -= len(placed.line.letters)
     for page in printed.pages:
-        for stretch in stretches(page):
-            if id(stretch.line.letters[0]) not in seen:
-                for breach in find_breaches(stretch.text, only=rules):
-                    yield stretch.fault(breach.rule.kind.found.filled(text=breach.text))
+        for segment in text_segments(page):
+            if id(segment.line.letters[0]) not in seen:
+                for breach in find_breaches(segment.text, only=rules):
+                    yield segment.fault(breach.rule.kind.found.filled(text=breach.text))
 
 
 CHECKS = (

@@ -32,10 +32,10 @@ IMPRINT_POINTS = 15.0
 TOLERANCE_MM = 0.6
 NEXT_LINE_MM = 1.5 * PITCH
 SIGNATURE_LEFT_MM = 45.0
-"""Text that begins further left belongs to a paragraph, unless blank lines part it from all others."""
+"""Text that begins further left is part of a paragraph, unless blank lines separate it from all other text."""
 
 NAMES_APART_MM = 0.6 * EM
-"""Organs side by side under seals of 42 mm may stand close together."""
+"""Names of organs in one row, under seals of 42 mm, may be close to each other."""
 
 SEAL_MM = (38.0, 62.0)
 SEAL_BELOW_TEXT_MM = 10.4
@@ -64,7 +64,7 @@ class Ending:
 
     @property
     def is_alone(self) -> bool:
-        """Whether nothing, not even a table, stands above the signature on its page."""
+        """Whether nothing, not even a table, is above the signature on its page."""
         top = min(line.top for line in (*self.rows, self.date))
         return self.post is None and all(line.bottom > top for line in self.page.lines)
 
@@ -75,7 +75,7 @@ class Ending:
 
 
 def read_ending(printed: Printed) -> Ending | None:
-    """Finds the date at the end of the main part and what belongs to it; None where no line is a date."""
+    """Finds the date at the end of the main part, and its signature; None where no line is a date."""
     found = main_lines(printed)
     sizes = Counter(line.size for _, line in found).most_common(1)
     least = min([IMPRINT_POINTS, *(0.95 * size for size, _ in sizes)])
@@ -98,7 +98,7 @@ def read_ending(printed: Printed) -> Ending | None:
 
 
 def _place_of_date(lines: list[tuple[Page, Line]]) -> int | None:
-    """Returns the index of the last date after the text: on the right, or the last line but for notes in brackets."""
+    """Returns the index of the last date after the text: on the right, or the last line except notes in brackets."""
     texts = [index for index, (_, line) in enumerate(lines) if line.x0 < SIGNATURE_LEFT_MM]
     for index in range(len(lines) - 1, texts[0] if texts else len(lines), -1):
         line = lines[index][1]
@@ -134,7 +134,7 @@ _FORMS = {
 
 
 def check_signature(printed: Printed) -> CheckOutcome:
-    """Check 22: signature and date stand as one of the forms of 7.3.5.1 to 7.3.5.3 says."""
+    """Check 22: signature and date have one of the forms of 7.3.5.1 to 7.3.5.3."""
     ending = read_ending(printed)
     if ending is None:
         return _without_date(printed)
@@ -197,7 +197,7 @@ def _sealed(name: Line, date: Line, *, right: float) -> float:
     apart = abs((name.x0 + name.x1) / 2 - (date.x0 + date.x1) / 2)
     from_right = abs(date.x1 - (right - 4 * EM))
     if (name.x1 - name.x0) / 2 > 4 * EM + (date.x1 - date.x0) / 2:
-        from_right = max(name.x1 - right, 0.0)  # the standard is silent; the name would leave the block
+        from_right = max(name.x1 - right, 0.0)  # not in the standard; the name would exceed the block
     return max(apart, from_right)
 
 
@@ -220,7 +220,7 @@ _SEAL = Words(
 
 
 def check_seal(printed: Printed) -> CheckOutcome:
-    """Check 23: a seal lies over signature and date (7.3.5.1)."""
+    """Check 23: a seal covers signature and date (7.3.5.1)."""
     ending = read_ending(printed)
     seals = _near_pictures(ending, least=SEAL_MM[0]) if ending else ()
     if ending is None or not seals or not ending.rows:
@@ -265,7 +265,7 @@ def _near_pictures(ending: Ending, *, least: float) -> tuple[Picture, ...]:
 
 
 def _seal_faults(seal: Picture, name: Line, date: Line | None) -> Iterator[Words]:
-    """Yields what is wrong with one seal; the last covers the date, too."""
+    """Yields what is wrong with one seal; the last one must also cover the date."""
     x0, y0, x1, y1 = seal.box
     lines = (name, date) if date else (name,)
     sideways = (x0 + x1) / 2 - (name.x0 + name.x1) / 2

@@ -1,6 +1,6 @@
 """Checks 8 to 10: the type of the body, of headings, and their numbers (5.2.2, 7.3.3).
 
-The standard says "usually" of both faces: one page or heading of its own kind warns, all of them fail.
+The standard says "usually" (一般) of both typefaces: one page or heading in another one is a warning, all are a fail.
 """
 
 from collections import Counter
@@ -19,9 +19,9 @@ from gongwenkit.proof.layout.check import (
     page_fault,
     warned,
 )
+from gongwenkit.proof.layout.font_families import FAMILY_NAMES, Family, family_of, is_bold
 from gongwenkit.proof.layout.page import Letter, Page, Printed, is_ideograph
 from gongwenkit.proof.layout.paragraphs import Heading, headings, written_number
-from gongwenkit.proof.layout.type_faces import FAMILY_NAMES, Family, family_of, is_bold
 
 __all__ = ["CHECKS"]
 
@@ -35,10 +35,10 @@ LEAST_LETTERS = 110
 """A page with fewer ideographs does not show what its text is set in."""
 
 LEAST_TEXT = 28
-"""Nor does a document with less than a line."""
+"""A document with less than a line of text does not show it either."""
 
 NOTO_SONG = "NotoSerif"
-"""Stands for 仿宋 in font set noto (layout, 6)."""
+"""Font set noto uses it for 仿宋 (layout, 6)."""
 
 Look = tuple[str, float]
 """Font and size of a letter."""
@@ -48,7 +48,7 @@ Look = tuple[str, float]
 
 
 def check_body(printed: Printed) -> CheckOutcome:
-    """8: most of the text is 3号仿宋, on each page too; font set noto, whose 仿宋 is a 宋, warns."""
+    """8: most of the text is 3号仿宋, also on each page; font set noto, whose 仿宋 is a 宋, is a warning."""
     expected = Words("3号仿宋（15.69–16.05 pt）", "仿宋 of size 3 (15.69–16.05 pt)")
     pages = [(page, Counter(map(_look, letters))) for page, letters in _letters_by_page(printed)]
     looks = sum((counted for _, counted in pages), Counter[Look]())
@@ -100,7 +100,7 @@ def _look_found(look: Look) -> Words:
 
 
 def check_headings(printed: Printed) -> CheckOutcome:
-    """9: 一、 in 黑体, （一） in 楷体, 1. and （1） in 仿宋, of the body's size; bold below the first level warns."""
+    """9: 一、 in 黑体, （一） in 楷体, 1. and （1） in 仿宋, of the body's size; bold below level 1 is a warning."""
     expected = Words(
         "一级黑体、二级楷体、三四级仿宋，字号同正文，二至四级不加粗",
         "level 1 黑体, 2 楷体, 3 and 4 仿宋, of the body's size; 2 to 4 not bold",
@@ -163,7 +163,7 @@ def _heading_fault(heading: Heading) -> LayoutFault:
 
 
 def check_numbers(printed: Printed) -> CheckOutcome:
-    """10: numbers of headings follow one another and begin anew below each heading; a level left out warns.
+    """10: numbers of headings follow one another and start again below each heading; a skipped level is a warning.
 
     A document of two levels may go from 一、 to 1. (7.3.3).
     """

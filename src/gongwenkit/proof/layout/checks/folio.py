@@ -18,8 +18,8 @@ from gongwenkit.proof.layout.check import (
     page_fault,
     passed,
 )
+from gongwenkit.proof.layout.font_families import FAMILY_NAMES, family_of
 from gongwenkit.proof.layout.page import MM_PER_POINT, Line, Page, Printed
-from gongwenkit.proof.layout.type_faces import FAMILY_NAMES, family_of
 
 __all__ = ["CHECKS"]
 
@@ -30,7 +30,7 @@ DASH, DASH_TOLERANCE = 269.0, 0.5
 """7 mm below the block (7.5), at the middle of the dash."""
 
 INSET = 14 * MM_PER_POINT
-"""One character of size 4 from the outer edge; 0.7 mm covers one of size 3, as word processors set it."""
+"""One character of size 4 from the outer edge; 0.7 mm more is one of size 3, as word processors set it."""
 
 INSET_TOLERANCE = 0.7
 CENTRED_TOLERANCE = 1.0
@@ -39,7 +39,7 @@ CENTRED_TOLERANCE = 1.0
 def check_folio(printed: Printed) -> CheckOutcome:
     """27: — 1 — in 4号半角宋体, its dash 7 mm below the block, one character from the outer edge, as the pages count.
 
-    Numbers that are centred (drafts), always on the right (printed on one side) or count on from another page warn.
+    A warning: numbers that are centred (drafts), always on the right (printed on one side), or continue another count.
     """
     expected = Words(
         "“— 1 —”，4号半角宋体，一字线中心 269.0 mm（±0.5），单页距右、双页距左一字（±0.7 mm），依页连续",
@@ -78,7 +78,7 @@ def _in_order(faults: list[LayoutFault]) -> list[LayoutFault]:
 
 
 def _look_faults(folio: Line) -> Iterator[Words]:
-    """Yields what is wrong with a number wherever it stands: form, size, face, width, height."""
+    """Yields what is wrong with a number at any place: form, size, typeface, width, height."""
     if not FORM.match(folio.text):
         yield Words(f"页码写作“{folio.text}”", f"page number written “{folio.text}”")
     if abs(folio.size - SIZE) > SIZE_TOLERANCE:
@@ -119,9 +119,9 @@ def _place_fault(page: Page, folio: Line, block: Box, *, is_one_sided: bool) -> 
 
 
 def _is_one_sided(printed: Printed) -> bool:
-    """Whether all even pages bear their number on the right, as in documents printed on one side.
+    """Whether all even pages have their number on the right, as in documents printed on one side.
 
-    Few pages tell only if the PDF asks for one side itself.
+    Three pages or fewer do not show it, unless the PDF itself asks to be printed on one side.
     """
     ends = [(page, folio_of(page)) for page in printed.pages if page.number % 2 == 0]
     right = [abs(folio.x1 - block_of(printed, page)[2] + INSET) <= INSET_TOLERANCE for page, folio in ends if folio]
@@ -150,7 +150,7 @@ def check_unnumbered(printed: Printed) -> CheckOutcome:
 
 
 def _unnumbered(printed: Printed) -> set[int]:
-    """Returns the pages that go without a number."""
+    """Returns the pages that must not have a number."""
     pages = {1} if is_letter(printed) else set()
     last = imprint_page(printed)
     blank = []

@@ -19,8 +19,8 @@ from gongwenkit.proof.layout.elements import (
     rgb_text,
     title_lines,
 )
+from gongwenkit.proof.layout.font_families import family_of
 from gongwenkit.proof.layout.page import Line, Page, Printed
-from gongwenkit.proof.layout.type_faces import family_of
 
 __all__ = ["CHECKS"]
 
@@ -33,7 +33,7 @@ EDGES_MM = 23.3
 
 HALF_LEADING_MM = 7 / 8 * EM
 PREPRINTED_TITLE_MM = 95.0
-"""A title further down than this leaves room for a preprinted head."""
+"""Above a title further down than this there is room for a preprinted head."""
 
 NUMBER = re.compile(r"\S+〔(19|20)\d{2}〕[1-9]\d*号")
 ISSUE = re.compile(r"[（(]?第[1-9]\d*[期号次][）)]?")  # of 纪要, whose form is free (10.3)
@@ -86,7 +86,7 @@ def check_logo(printed: Printed) -> CheckOutcome:
 
 
 def _is_preprinted(printed: Printed, head: Letterhead) -> bool:
-    """Whether a head is left blank for red paper: nothing red at all, and the title far down."""
+    """Whether a head is left blank for red paper: nothing is red, and the title is far down."""
     title = title_lines(printed)
     return head.bar is None and bool(title) and title[0].top > PREPRINTED_TITLE_MM
 
@@ -259,7 +259,7 @@ def check_marks(printed: Printed) -> CheckOutcome:
 
 
 def _rows_allowed(mark: Line, *, kind: Kind, before: int) -> tuple[int, ...]:
-    """Returns the lines a mark may stand on: 7.2.1 and 7.2.2 fix lines 1 and 2, a letter sets them in turn (10.1)."""
+    """Returns the lines on which a mark may be: 1 and 2 by 7.2.1 and 7.2.2; in a letter the next line (10.1)."""
     if kind == "letter":
         return (before + 1,)
     if mark.text.isdigit():

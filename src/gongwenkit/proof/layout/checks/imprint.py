@@ -18,16 +18,16 @@ PRINTED = re.compile(r"印发$")
 PRINTED_DATE = re.compile(r"(?<!\d)\d{4}年([1-9]|1[0-2])月([1-9]|[12]\d|3[01])日印发$")
 HIGHEST_MM = 150.0
 LOWEST_START_MM = 215.0
-"""Where an imprint without words, its places kept free, is sought."""
+"""An imprint without words (its places left free) is searched below this."""
 
 LOWEST_BASE_MM = 266.0
 MOST_BARE_RULES = 3
-"""More rules without the words of an imprint are a table's."""
+"""More rules, without the words of an imprint, are rules of a table."""
 
 ABOVE_TEXT_MM = 12.0
 THICK_MM, THIN_MM, THICKNESS_TOLERANCE_MM = 0.35, 0.25, 0.05
 INSET_MM = (4.85, 5.75)
-"""A character of size 4, or of size 3 as software after GB/T 33476.2 sets it; 0.05 mm for rounding."""
+"""A character of size 4, or of size 3 as in software that follows GB/T 33476.2; 0.05 mm for rounding."""
 
 TYPE_POINTS = (13.8, 14.2)
 
@@ -63,13 +63,13 @@ class Imprint:
 
 
 def read_imprint(printed: Printed) -> Imprint | None:
-    """Finds the imprint on the last page by its words, under a head by its rules, too; None where there is none."""
+    """Finds the imprint on the last page by its words, in a document with a head also by its rules; else None."""
     if not printed.pages:
         return None
     page = printed.pages[-1]
     low = [line for line in page.lines if line.top > HIGHEST_MM and line.base < LOWEST_BASE_MM]
     marks = [line for line in low if COPIES.match(line.text) or PRINTED.search(line.text)]
-    marks = [line for line in marks if not is_in_cell(line, page)]  # a table may tell when something was printed
+    marks = [line for line in marks if not is_in_cell(line, page)]  # a table may have such a date, too
     if not marks and not (kind_of(printed) == "A" and imprint_page(printed)):
         return None
     start = marks[0].top if marks else LOWEST_START_MM
@@ -83,15 +83,15 @@ def read_imprint(printed: Printed) -> Imprint | None:
 
 
 def _elements(lines: list[Line], rules: tuple[DrawnRule, ...]) -> Iterator[Element]:
-    held: list[Line] = []
+    pending: list[Line] = []
     for line in lines:
-        parted = bool(held) and any(held[-1].base < bar.box[1] < line.base for bar in rules)
-        if held and (parted or COPIES.match(line.text) or PRINTED.search(line.text)):
-            yield Element(_kind(held), tuple(held))
-            held = []
-        held.append(line)
-    if held:
-        yield Element(_kind(held), tuple(held))
+        parted = bool(pending) and any(pending[-1].base < bar.box[1] < line.base for bar in rules)
+        if pending and (parted or COPIES.match(line.text) or PRINTED.search(line.text)):
+            yield Element(_kind(pending), tuple(pending))
+            pending = []
+        pending.append(line)
+    if pending:
+        yield Element(_kind(pending), tuple(pending))
 
 
 def _kind(lines: list[Line]) -> str:

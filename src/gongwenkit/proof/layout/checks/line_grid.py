@@ -1,6 +1,6 @@
 """Checks 4 to 7: lines on a page, from line to line, characters in a line, indents (3.2, 5.2.3, 7.3.3).
 
-5.2.3 says "usually" and allows adjustments: a page or line of its own kind warns, a document of another grid fails.
+5.2.3 says "usually" (一般) and allows changes: one page or line that differs is a warning, a whole document a fail.
 """
 
 from collections import Counter
@@ -43,7 +43,7 @@ NO_FULL_PAGE = Words("没有一整面正文", "no page is full of text")
 
 
 def check_lines(printed: Printed) -> CheckOutcome:
-    """4: 22 lines on a full page, blank lines counted; one or two fewer where a heading goes overleaf with its text."""
+    """4: 22 lines on a full page, blank lines counted; one or two fewer where a heading moves to the next page."""
     expected = Words("每面 22 行", "22 lines a page")
     counts = {page.number: _count_lines(body_lines(page)) for page in full_pages(printed)}
     if not counts:
@@ -61,7 +61,7 @@ def _lines_found(count: int) -> Words:
 
 
 def _count_lines(lines: Sequence[Line]) -> int:
-    """Returns how many lines stand between the first and the last, by the page's own pitch."""
+    """Returns the number of lines from the first to the last, by the line pitch of the page."""
     return round((lines[-1].base - lines[0].base) / _own_pitch(lines)) + 1
 
 
@@ -70,11 +70,11 @@ def _own_pitch(lines: Sequence[Line]) -> float:
 
 
 def _stops_early(printed: Printed, page: Page) -> bool:
-    """Whether a page on the grid has room for 22 lines and leaves the last to a paragraph that begins overleaf."""
+    """Whether a page has room for 22 lines and ends early because the next page begins with a paragraph."""
     lines = body_lines(page)
-    overleaf = body_lines(printed.pages[page.number])[0]
+    following = body_lines(printed.pages[page.number])[0]
     has_room = lines[0].top + (LINES - 1) * _own_pitch(lines) + EM < BLOCK[3] + 1
-    begins = overleaf.x0 > BLOCK[0] + EM or len(lines) == LINES - 1
+    begins = following.x0 > BLOCK[0] + EM or len(lines) == LINES - 1
     return has_room and _count_lines(lines) < LINES and begins
 
 
@@ -99,7 +99,7 @@ def check_pitch(printed: Printed) -> CheckOutcome:
 
 
 def _steps(page: Page) -> list[tuple[Line, Line, float]]:
-    """Returns neighbouring lines and their distance in points, where nothing but blank lines lies between."""
+    """Returns neighbouring lines and their distance in points, where only blank lines are between them."""
     lines, blocked = body_lines(page), obstacles(page)
     return [
         (line, below, (below.base - line.base) / MM_PER_POINT)
@@ -141,7 +141,7 @@ def check_characters(printed: Printed) -> CheckOutcome:
 
 
 def _usual_cells(fillings: Sequence[Filling]) -> int:
-    """Returns how many characters most lines hold that could have held more; 28 where too few tell."""
+    """Returns how many characters most lines have that had room for more; 28 where such lines are too few."""
     free = Counter(int(one.cells) for one in fillings if one.is_plain and (one.cells >= CELLS or not one.is_forced))
     cells, count = free.most_common(1)[0] if free else (CELLS, 0)
     return cells if count >= LEAST_LINES and count * 2 > free.total() else CELLS
@@ -168,7 +168,7 @@ def check_indents(printed: Printed) -> CheckOutcome:
 
 
 def _left_edges(printed: Printed) -> dict[int, float]:
-    """Returns, by page, where its text begins: check 2 judges that place, this one what stands off it."""
+    """Returns, by page, where its text begins: check 2 checks that place, this check what differs from it."""
     edges = {}
     for page in printed.pages:
         own, nominal = left_edge(body_lines(page)), block_of(printed, page)[0]

@@ -21,20 +21,20 @@ __all__ = ["CHECKS"]
 PAPER = (210.0, 297.0)
 PAPER_TOLERANCE = 0.5
 NEAR, FAR = 0.3, 0.5
-"""How exactly the near edges (left, top) and the far ones (right, bottom) are met."""
+"""Tolerances in mm of the near edges (left, top) and of the far ones (right, bottom)."""
 
 LEGAL = 1.0
-"""5.2.1 allows 1 mm; what is nearer than `NEAR` or `FAR` passes, what lies between warns."""
+"""5.2.1 allows 1 mm; up to `NEAR` or `FAR` is a pass, more is a warning."""
 
 BLANK_LINES = 3
-"""A page may begin with up to so many blank lines of the grid and still show where its block lies."""
+"""A page with at most so many blank lines at its beginning still shows where its block is."""
 
 LEAST_LINES = 3
 NO_TEXT = Words("没有足够的3号字正文", "no page holds enough text of size 3")
 
 
 def check_paper(printed: Printed) -> CheckOutcome:
-    """1: every page is A4; a page on its side warns, since the standard turns a wide table, not the page (8)."""
+    """1: every page is A4; a landscape page is a warning: the standard rotates a wide table, not the page (8)."""
     wrong: list[LayoutFault] = []
     turned: list[LayoutFault] = []
     for page in printed.pages:
@@ -55,7 +55,7 @@ def _is_paper(width: float, height: float) -> bool:
 
 
 def check_left_and_top(printed: Printed) -> CheckOutcome:
-    """2: turned lines begin 28 mm from the left edge, the first line of a page 37 mm from the top."""
+    """2: continued lines begin 28 mm from the left edge, the first line of a page is 37 mm from the top."""
     expected = Words("左边 28.0 mm，上边 37.0 mm（±0.3，至多±1）", "left 28.0 mm, top 37.0 mm (±0.3, at most ±1)")
     places: list[tuple[float, LayoutFault]] = []
     carried_on = (one for paragraph in paragraphs(printed) for one in paragraph.lines[1:])
@@ -74,7 +74,7 @@ def check_left_and_top(printed: Printed) -> CheckOutcome:
 
 
 def check_right_and_bottom(printed: Printed) -> CheckOutcome:
-    """3: full lines reach 184 mm, full pages 262 mm; both by lines that end in an ideograph, marks may be trimmed."""
+    """3: full lines reach 184 mm, full pages 262 mm; only lines that end in an ideograph: marks may be trimmed."""
     expected = Words(
         "右边 184.0 mm，下边 262.0 mm（±0.5，至多±1）", "right 184.0 mm, bottom 262.0 mm (±0.5, at most ±1)"
     )
@@ -101,7 +101,7 @@ def _by_page(placed: Iterable[Placed]) -> list[tuple[Page, list[Line]]]:
 
 
 def _top_lines(printed: Printed) -> list[tuple[Page, Line]]:
-    """Returns the first lines of text pages that nothing but blank lines stands above."""
+    """Returns the first lines of text pages that have only blank lines above them."""
     firsts = [(page, body_lines(page)[0]) for page in body_pages(printed)]
     return [
         (page, first)

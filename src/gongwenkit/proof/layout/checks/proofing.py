@@ -1,4 +1,4 @@
-"""A PDF looked over: all checks, what they count to, and the lines that tell of them."""
+"""All checks run on a PDF: their results, counts, and one line of text for each."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from gongwenkit.proof.layout.check import CheckResult, Status
 from gongwenkit.proof.layout.checks import run_checks
 from gongwenkit.proof.layout.pdf import read_printed
 
-__all__ = ["Proof", "proof_pdf", "tell_result"]
+__all__ = ["Proof", "describe_result", "proof_pdf"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Proof:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Number of checks passed, warned, failed and not applicable, as manifest.json holds them."""
+        """Number of checks passed, warned, failed and not applicable, as in manifest.json."""
         return {
             "passed": len(self.of("pass")),
             "warned": len(self.of("warn")),
@@ -70,7 +70,7 @@ def proof_pdf(pdf: Path) -> Proof:
     return Proof(pdf, run_checks(read_printed(pdf)))
 
 
-def tell_result(result: CheckResult) -> Words:
+def describe_result(result: CheckResult) -> Words:
     """Returns one line: number and name of the check, where and what was found, what is expected."""
     number, name, outcome = result.check.id, result.check.name, result.outcome
     places = len(outcome.faults)

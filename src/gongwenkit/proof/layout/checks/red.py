@@ -42,7 +42,7 @@ _BAR = Words(
 
 
 def check_red_line(printed: Printed) -> CheckOutcome:
-    """Check 18: place, thickness and colour of the line that parts head and text (7.2.7, 10.1)."""
+    """Check 18: place, thickness and colour of the line between head and text (7.2.7, 10.1)."""
     kind, head = kind_of(printed), read_head(printed)
     if kind in ("B", "C", "order"):
         return not_applicable(Words("没有分隔线", "no such line"), _BAR)

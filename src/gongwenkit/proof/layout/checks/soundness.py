@@ -1,4 +1,4 @@
-"""Checks 32 to 36: fonts, missing glyphs, what sticks out, whether the text can be searched, the last page."""
+"""Checks 32 to 36: fonts, missing glyphs, ink outside the block, text that cannot be searched, the last page."""
 
 import re
 import unicodedata
@@ -17,51 +17,12 @@ from gongwenkit.proof.layout.check import (
     passed,
     warned,
 )
+from gongwenkit.proof.layout.font_families import family_of
 from gongwenkit.proof.layout.page import Letter, Page, Printed
-from gongwenkit.proof.layout.text_stretches import Stretch, stretches
-from gongwenkit.proof.layout.type_faces import family_of
+from gongwenkit.proof.layout.text_segments import TextSegment, text_segments
 from gongwenkit.typeset.log import missing_characters, overfull_lines, plain_source
 
-__all__ = ["CHECKS", "SourceText"]
-
-
-_PARAGRAPH = re.compile(r"^\\gw(?:para|section|item|closing)\b.*$", re.MULTILINE)
-"""One paragraph is one line of the source (templates/shared/text.tex.j2)."""
-
-_SENTENCE = re.compile(r"[^。！？]+[。！？]?")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_SHORTEST = 4
-
-
-@dataclass(frozen=True)
-class SourceText:
-    """The text of a report as its source has it.
-
-    Attributes:
-        sentences: every sentence and heading of the main part, in order.
-        characters: the Hanzi in them.
-    """
-
-    sentences: tuple[str, ...]
-    characters: frozenset[str]
-
-
-def _read_source(source: str | None) -> SourceText | None:
-    """Returns the sentences of a .tex source of the class; None where there is none, or it is no such source."""
-    paragraphs = [plain_source(line) for line in _PARAGRAPH.findall(source or "")]
-    if not paragraphs:
-        return None
-    sentences = [sentence for text in paragraphs for sentence in _SENTENCE.findall(text)]
-    return SourceText(
-        sentences=tuple(sentence for sentence in sentences if len(_squeeze(sentence)) >= _SHORTEST),
-        characters=frozenset(_HAN.findall("".join(paragraphs))),
-    )
-
-
-def _squeeze(text: str) -> str:
-    """Returns a text in NFC without blanks, as it can be compared with letters of a page."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFC", text))
-
+__all__ = ["CHECKS"]
 
 RIGHTMOST = 184.5
 """Millimetres: the block's right edge and half a millimetre."""
@@ -70,7 +31,7 @@ PORTRAIT_WIDTH = 215.0
 MOST_NAMED = 8
 SIGNATURE_LINES = 4
 SIGNATURE_FROM = BLOCK[0] + 6 * EM
-"""A line that begins right of this is no text that fills its line."""
+"""A line that begins right of this is no line of running text."""
 
 COMPATIBILITY = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 """Radicals and compatibility forms: they look like Hanzi and no search finds them."""
@@ -78,6 +39,13 @@ COMPATIBILITY = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 UNREADABLE = re.compile(r"[\ufffd\ue000-\uf8ff]")
 DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日$")
 NOTE = re.compile(r"（.+）$")
+
+_PARAGRAPH = re.compile(r"^\\gw(?:para|section|item|closing)\b.*$", re.MULTILINE)
+"""One paragraph is one line of the source (templates/shared/text.tex.j2)."""
+
+_SENTENCE = re.compile(r"[^。！？]+[。！？]?")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_SHORTEST = 4
 
 
 def _shown(names: list[str], mark: str) -> str:
@@ -92,6 +60,36 @@ def _page_of(letters: list[tuple[int, Letter]]) -> int:
 def _letters(printed: Printed) -> Iterator[tuple[int, Letter]]:
     for page in printed.pages:
         yield from ((page.number, letter) for letter in page.letters)
+
+
+@dataclass(frozen=True)
+class _SourceText:
+    """The text of a report as its source has it.
+
+    Attributes:
+        sentences: every sentence and heading of the main part, in order.
+        characters: the Hanzi in them.
+    """
+
+    sentences: tuple[str, ...]
+    characters: frozenset[str]
+
+
+def _read_source(source: str | None) -> _SourceText | None:
+    """Returns the sentences of a .tex source of the class; None where there is none, or it is no such source."""
+    paragraphs = [plain_source(line) for line in _PARAGRAPH.findall(source or "")]
+    if not paragraphs:
+        return None
+    sentences = [sentence for text in paragraphs for sentence in _SENTENCE.findall(text)]
+    return _SourceText(
+        sentences=tuple(sentence for sentence in sentences if len(_squeeze(sentence)) >= _SHORTEST),
+        characters=frozenset(_HAN.findall("".join(paragraphs))),
+    )
+
+
+def _squeeze(text: str) -> str:
+    """Returns a text in NFC without blanks, as it can be compared with letters of a page."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFC", text))
 
 
 # -------------------------------------------------------------------------------------------------------- 32 fonts
@@ -130,7 +128,7 @@ def check_fonts(printed: Printed) -> CheckOutcome:
 
 
 def check_glyphs(printed: Printed) -> CheckOutcome:
-    """No character is missing: in the PDF, and beside its source and log, also of what the source says."""
+    """No character is missing in the PDF; where source and log are there, none that they name."""
     expected = Words("缺字 0 个", "0 characters missing")
     faults = [
         LayoutFault(
@@ -156,11 +154,11 @@ def check_glyphs(printed: Printed) -> CheckOutcome:
     return failed(faults, expected) if faults else passed(expected, expected)
 
 
-# ------------------------------------------------------------------------------------------------- 34 what sticks out
+# ------------------------------------------------------------------------------------------------- 34 outside the block
 
 
 def check_overfull(printed: Printed) -> CheckOutcome:
-    """No ink stands right of the text block, and the log names no line that is too full."""
+    """No ink is right of the text block, and the log names no overfull line."""
     expected = Words(
         f"文字墨迹不越过 {RIGHTMOST:.1f} mm；日志中超宽的行 0 处",
         f"no ink of text right of {RIGHTMOST:.1f} mm; 0 overfull lines in the log",
@@ -169,10 +167,10 @@ def check_overfull(printed: Printed) -> CheckOutcome:
     for page in printed.pages:
         if page.width > PORTRAIT_WIDTH:
             continue
-        for stretch in stretches(page):
-            right = stretch.line.ink[2]
+        for segment in text_segments(page):
+            right = segment.line.ink[2]
             if right > RIGHTMOST:
-                faults.append(stretch.fault(Words(f"右边 {right:.1f} mm", f"right edge {right:.1f} mm")))
+                faults.append(segment.fault(Words(f"右边 {right:.1f} mm", f"right edge {right:.1f} mm")))
     wide = overfull_lines(printed.log or "")
     if wide and not faults:
         found = Words(
@@ -190,7 +188,7 @@ def check_overfull(printed: Printed) -> CheckOutcome:
 
 
 def check_search(printed: Printed) -> CheckOutcome:
-    """The text can be searched and copied: title and sentences are found, no look-alikes of Hanzi."""
+    """The text can be searched and copied: title and sentences are found; no characters that only look like Hanzi."""
     expected = Words(
         "标题和各句都能搜到，无部首、兼容字符（0 处）", "title and sentences are found, no look-alikes (0 places)"
     )
@@ -210,9 +208,9 @@ def check_search(printed: Printed) -> CheckOutcome:
         for page, letter in _letters(printed)
         if COMPATIBILITY.match(letter.text)
     ]
-    text = _squeeze("".join(one.text for page in printed.pages for one in stretches(page)))
+    text = _squeeze("".join(one.text for page in printed.pages for one in text_segments(page)))
     source = _read_source(printed.source)
-    # A title that another program put into the information need not stand on the page.
+    # A title that another program wrote into the document information need not be on a page.
     wanted = [printed.title] if printed.title and printed.layout else []
     wanted += list(source.sentences) if source else []
     lost = [sentence for sentence in wanted if _squeeze(sentence) not in text]
@@ -226,14 +224,14 @@ def check_search(printed: Printed) -> CheckOutcome:
 
 
 def check_last_page(printed: Printed) -> CheckOutcome:
-    """The last page holds more than a signature; a page of the imprint may hold it alone (7.3.5.5); a warning."""
+    """The last page has more than a signature; with an imprint it may have only that (7.3.5.5); a warning."""
     expected = Words("末页不只有署名、日期", "the last page holds more than a signature and a date")
     if len(printed.pages) < 2:
         return not_applicable(Words("只有 1 页", "1 page only"), expected)
     last = printed.pages[-1]
     if imprint_page(printed):
         return passed(Words(f"第{last.number}页有版记", f"page {last.number} holds the imprint"), expected)
-    lines = stretches(last)
+    lines = text_segments(last)
     if not lines and is_empty(last):
         return warned([page_fault(last, Words("空白", "it is blank"))], expected)
     count = len({id(one.row) for one in lines})
@@ -243,7 +241,7 @@ def check_last_page(printed: Printed) -> CheckOutcome:
     return passed(Words(f"末页 {count} 行", f"{count} lines on the last page"), expected)
 
 
-def _is_only_signature(page: Page, lines: tuple[Stretch, ...]) -> bool:
+def _is_only_signature(page: Page, lines: tuple[TextSegment, ...]) -> bool:
     """Whether every line is a date, a line set far to the right, or a note in brackets below them."""
     dates = [DATE.search(one.text) is not None for one in lines]
     others = [one for one, dated in zip(lines, dates, strict=True) if not dated]

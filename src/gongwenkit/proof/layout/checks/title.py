@@ -18,8 +18,8 @@ from gongwenkit.proof.layout.elements import (
     read_head,
     title_lines,
 )
+from gongwenkit.proof.layout.font_families import family_of
 from gongwenkit.proof.layout.page import Line, Page, Printed
-from gongwenkit.proof.layout.type_faces import family_of
 
 __all__ = ["CHECKS"]
 
@@ -143,11 +143,11 @@ _ADDRESSEE = Words(
 
 
 def check_addressee(printed: Printed) -> CheckOutcome:
-    """Check 13: the addressee stands flush left and ends with a colon (7.3.2)."""
+    """Check 13: the addressee is flush left and ends with a colon (7.3.2)."""
     _, lines = _under_title(printed)
     if not lines:
         why = Words("没有主送机关", "no addressee")
-        if _stand_in_imprint(printed):
+        if _is_in_imprint(printed):
             return not_applicable(Words("主送机关移至版记", "the addressees stand in the imprint"), _ADDRESSEE)
         if kind_of(printed) == "A" and printed.direction == "up":
             return failed([LayoutFault(1, Words("第1页没有主送机关", "page 1 has no addressee"))], _ADDRESSEE)
@@ -172,8 +172,8 @@ def check_addressee(printed: Printed) -> CheckOutcome:
     return passed(Words(f"左边 {lines[0].x0:.1f} mm", f"left edge {lines[0].x0:.1f} mm"), _ADDRESSEE)
 
 
-def _stand_in_imprint(printed: Printed) -> bool:
-    """Whether the last page names the addressees at its foot, as where page 1 has no room for them (7.4.2)."""
+def _is_in_imprint(printed: Printed) -> bool:
+    """Whether the last page names the addressees at its foot, because page 1 has no room for them (7.4.2)."""
     foot = [line.text for page in printed.pages[-1:] for line in page.lines if line.top > (BLOCK[1] + BLOCK[3]) / 2]
     return any(text.startswith("主送：") for text in foot)
 
@@ -186,7 +186,7 @@ def _under_title(printed: Printed) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
 
 
 def _addressee(lines: Sequence[Line]) -> tuple[Line, ...]:
-    """Returns the first lines where they address somebody; the opening of a text without addressee is none."""
+    """Returns the first lines if they name an addressee; the first sentence of a text without one does not."""
     if not lines or HEADING.match(lines[0].text):
         return ()
     first = lines[0]

@@ -1,4 +1,4 @@
-"""Which family of GB/T 9704 a font of a PDF stands for (layout, 8, the last paragraph)."""
+"""Which type family of GB/T 9704 a font of a PDF is of (layout, 8, the last paragraph)."""
 
 import re
 from functools import cache
@@ -15,9 +15,9 @@ FAMILY_NAMES: dict[Family, str] = {
     "song": "宋体",
     "xiaobiaosong": "小标宋",
 }
-"""What the standard calls them."""
+"""Their names in the standard."""
 
-# The first that fits counts: the display weights of a Song stand for 小标宋, and Fangsong has 宋 in its name.
+# The first that matches counts: the heavy weights of a Song are used as 小标宋, and Fangsong has 宋 in its name.
 _PATTERNS: tuple[tuple[Family, str], ...] = (
     ("xiaobiaosong", r"fzxbs|fzxiaobiaosong|xiaobiaosong|方正小标宋|小标宋|hyxiaobiaosong"),
     ("xiaobiaosong", r"(fandolsong|notoserifcjk|notoserif[st]c|sourcehanserif).*-(semibold|bold|black|heavy)"),
@@ -31,7 +31,7 @@ _BOLD = re.compile(r"bold|heavy|black", re.IGNORECASE)
 
 @cache
 def family_of(font: str) -> Family | None:
-    """Returns the family a font counts as, None for a font that stands for none (Times, Wingdings …).
+    """Returns the family of a font; None for a font of no such family (Times, Wingdings …).
 
     Args:
         font: base name, with or without the subset tag (`ABCDEF+FandolFang-Regular`).

@@ -9,8 +9,8 @@ from gongwenkit.config.kit import load_kit
 from gongwenkit.run.kit.decide import ask
 from gongwenkit.run.report import display as show
 from gongwenkit.run.report import steps
+from gongwenkit.run.report.findings import find_elsewhere
 from gongwenkit.run.report.open_questions import open_questions
-from gongwenkit.run.report.period_findings import find_elsewhere
 
 ROOT = Path(__file__).resolve().parents[1]
 PEOPLE = (

@@ -1,4 +1,4 @@
-"""The HTML side of composing: the environment of the templates, and the base of all displays."""
+"""HTML templates: their environment, the base of all displays, and what the templates share (rows, addresses)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Display:
 
 @dataclass(frozen=True)
 class RowGroup:
-    """Rows of one sheet as runs of neighbours: `spans` holds (first, last)."""
+    """Rows of one sheet as runs of neighbours: `spans` contains (first, last)."""
 
     file: str
     sheet: str | None
@@ -69,7 +69,7 @@ def local_address(path: str) -> str:
 
 
 def render_page(templates: Path, name: str, **values: object) -> str:
-    """Fills a template; text put into `.html.j2` is escaped.
+    """Fills a template; in `.html.j2` all values are escaped.
 
     Args:
         templates: the kit's folder `templates/shared`.

@@ -1,4 +1,4 @@
-"""Names of the columns that reading adds to those of a ledger."""
+"""Companion columns: columns that reading adds to a column of a ledger, with their notes."""
 
 __all__ = ["LAST", "MERGED", "NOTE", "NOTED"]
 
@@ -6,10 +6,10 @@ __all__ = ["LAST", "MERGED", "NOTE", "NOTED"]
 NOTE = ".note"
 """Suffix of the companion column of a date, number, choice or choices column: what kind of value it is.
 
-date: "" exact day or blank · "inferred" (the year stands not in the cell) · "month" (only the month is given; the
+date: "" exact day or blank · "inferred" (the year is not in the cell) · "month" (only the month is given; the
 value is its first day) · "inferred month" · "inferred year" (no date column: 1 January of the table's year, where the
-schema has `year_date`) · "unreadable" (something is written that is no date, or the table has no date column at all).
-number: "" exact or blank · "approximate" (约30人, 全体) · "unreadable" (no number, an error cell).
+schema has `year_date`) · "unreadable" (the cell is filled and not a date, or the table has no date column at all).
+number: "" exact or blank · "approximate" (约30人, 全体) · "unreadable" (not a number, an error cell).
 tags: "" or "unreadable" (an error cell).
 choice, choices: "" known or blank · "unknown" (a value that the schema does not list).
 people_count, items: "" or "unreadable".

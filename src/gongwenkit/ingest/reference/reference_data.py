@@ -1,9 +1,8 @@
-"""The reference tables of a data folder, and the questions that the rest of the kit asks them."""
+"""Reference data: the entries of the reference tables of a data folder, with look-ups for the rest of the kit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 
 from gongwenkit.config.labels import TableNames
@@ -24,6 +23,36 @@ OF_THE_WHOLE = ("documents", "own_words")
 """Tables whose lines may be about a report over all departments."""
 
 
+class _People:
+    """The people of people.csv by department, and the people whom a cell names.
+
+    It remembers its answers, because the same names are in many cells. The frozen `Reference` itself has no memo.
+    """
+
+    def __init__(self, people: Iterable[Person], resolver: PersonResolver) -> None:
+        self._resolver = resolver
+        self._resolved: dict[tuple[str, str, date], tuple[Person, ...] | None] = {}
+        by_department: dict[str, list[Person]] = {}
+        for person in people:
+            by_department.setdefault(person.department, []).append(person)
+        self._by_department = {code: tuple(found) for code, found in by_department.items()}
+
+    def of(self, code: str) -> tuple[Person, ...]:
+        """Returns all people of a department, in the order of people.csv."""
+        return self._by_department.get(code, ())
+
+    def at(self, code: str, day: date) -> tuple[Person, ...]:
+        """Returns the people of a department on a day, in the order of people.csv."""
+        return tuple(person for person in self.of(code) if in_force(person, day))
+
+    def resolve(self, text: str, code: str, day: date) -> tuple[Person, ...] | None:
+        """Returns the people whom a cell names on a day, see `Reference.resolve_person`."""
+        key = (text, code, day)
+        if key not in self._resolved:
+            self._resolved[key] = self._resolver.resolve(text, self.at(code, day), self.of(code), code=code)
+        return self._resolved[key]
+
+
 @dataclass(frozen=True)
 class Reference:
     """Departments, branches, people, plan, documents, facts and own words, each entry with its source.
@@ -31,7 +60,7 @@ class Reference:
     Attributes:
         departments, branches, people, plans, documents, answers, words: the entries in the order of their tables.
         findings: cells that could not be read; their lines are left out where the cell is required.
-        resolver: who is meant by a cell, by the words of the kit.
+        resolver: finds the people whom a cell names, by the words of the kit.
     """
 
     departments: tuple[Department, ...]
@@ -45,30 +74,27 @@ class Reference:
     resolver: PersonResolver = field(default_factory=PersonResolver, repr=False, compare=False)
     _by_name: Mapping[str, Department] = field(init=False, repr=False, compare=False)
     _documents: Mapping[tuple[str, str, str], Document] = field(init=False, repr=False, compare=False)
-    _people: Mapping[str, tuple[Person, ...]] = field(init=False, repr=False, compare=False)
+    _people: _People = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Makes the indexes: of two departments with one name the first has it."""
+        """Makes the indexes; if two departments have the same name, it means the first."""
         names: dict[str, Department] = {}
         for department in self.departments:
             for name in (department.code, department.name, department.short_name):
                 names.setdefault(compact(name), department)
         names.pop("", None)
-        people: dict[str, list[Person]] = {}
-        for person in self.people:
-            people.setdefault(person.department, []).append(person)
         documents: dict[tuple[str, str, str], Document] = {}
         for one in self.documents:
             documents.setdefault((one.department, one.report, one.period), one)
         object.__setattr__(self, "_by_name", names)
         object.__setattr__(self, "_documents", documents)
-        object.__setattr__(self, "_people", {code: tuple(found) for code, found in people.items()})
+        object.__setattr__(self, "_people", _People(self.people, self.resolver))
 
     def department(self, name_or_code: str) -> Department:
         """Returns a department by code, short or full name.
 
         Raises:
-            UsageError: there is none; near names are offered.
+            UsageError: there is none; similar names are suggested.
         """
         text = compact(name_or_code)
         if text in self._by_name:
@@ -89,12 +115,12 @@ class Reference:
         for department in self.departments:
             for name in (department.code, department.short_name, department.name):
                 named.setdefault(name, []).append(department)
-        near = likely_words(text, named, most=6)  # of a department all three names may be near
+        near = likely_words(text, named, most=6)  # all three names of a department may be similar
         return list(dict.fromkeys(department for name in near for department in named[name]))[:3]
 
     def people_at(self, code: str, day: date) -> tuple[Person, ...]:
         """Returns the people of a department on a day, in the order of people.csv."""
-        return tuple(person for person in self._people.get(code, ()) if in_force(person, day))
+        return self._people.at(code, day)
 
     def author(self, code: str, day: date) -> tuple[Person, date, date | None] | None:
         """Returns the one person who is first responsible on a day, with first and last day of the tenure.
@@ -108,7 +134,7 @@ class Reference:
         person = first[0]
         spans = [
             (other.from_day or date.min, other.to_day or date.max)
-            for other in self._people[code]
+            for other in self._people.of(code)
             if other.first_responsible and compact(other.name) == compact(person.name)
         ]
         start, end = unbroken(spans, day)
@@ -117,23 +143,14 @@ class Reference:
     def resolve_person(self, text: str, code: str, day: date) -> tuple[Person, ...] | None:
         """Returns the people of people.csv that a cell names on a day.
 
-        Understood: names (several, 张 三), surname and post (周书记), a post that one person holds (局长), the first
+        Understood: names (several, 张 三), surname and post (周书记), a post that one person has (局长), the first
         responsible person (局主要领导). 班子成员 without a name gives one person named `LEADING_GROUP_MEMBER`
-        with `leading_group` set: it counts as leading group, but nobody knows who it is.
+        with `leading_group` set: it counts as leading group, but it is not known who it is.
 
         Returns:
-            The people; empty when the cell certainly names nobody on the list; None when it cannot be told.
+            The people; empty when the cell certainly names nobody on the list; None when it is not clear.
         """
-        key = (text, code, day)
-        if key not in self._resolved:
-            self._resolved[key] = self.resolver.resolve(
-                text, self.people_at(code, day), self._people.get(code, ()), code=code
-            )
-        return self._resolved[key]
-
-    @cached_property
-    def _resolved(self) -> dict[tuple[str, str, date], tuple[Person, ...] | None]:
-        return {}
+        return self._people.resolve(text, code, day)
 
     def plan(self, code: str, year: int) -> Mapping[str, int]:
         """Returns what a department plans for a year: figure id → number; the last line for a figure counts."""
@@ -152,7 +169,7 @@ class Reference:
         return {word.slot: word.text for word in self._own_words(code, report, period)}
 
     def own_words_sources(self, code: str, report: str, period: str) -> Mapping[str, RowSource]:
-        """Returns where each of a department's own words stands, by its text."""
+        """Returns the source of each of a department's own words, by its text."""
         return {word.text: word.source for word in self._own_words(code, report, period)}
 
     def _own_words(self, code: str, report: str, period: str) -> Iterator[OwnWord]:
@@ -174,7 +191,7 @@ def read_reference(
     Args:
         data: the data folder.
         names: what the kit calls tables and columns (`labels.reference`); without them only the common names are known.
-        people: the words by which cells speak of people (`schema.people`).
+        people: the words for people in cells (`schema.people`).
 
     Raises:
         DataError: a table cannot be read, has an unknown head or a department twice, or there are no departments.

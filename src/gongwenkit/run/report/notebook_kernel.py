@@ -1,4 +1,4 @@
-"""The kernel that runs a notebook: errors as a card in the user's words, and a word when cells are out of date."""
+"""The kernel of a notebook: it shows errors as a card, and a notice when cells are older than the parameters."""
 
 import ast
 import sys
@@ -13,15 +13,13 @@ from IPython.display import display, update_display
 
 from gongwenkit.compose.html.displays import ErrorCard, StaleChange, StaleNotice
 from gongwenkit.model import GongwenkitError, KitFileError
+from gongwenkit.run.report.error_record import ERROR_MIME, ErrorRecord
 from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
 
-__all__ = ["ERROR_MIME", "find_stale", "settle_kernel"]
-
-ERROR_MIME = "application/vnd.gongwenkit.error+json"
-"""A cell that fails with an error of the kit carries it as this, for the batch to read."""
+__all__ = ["find_stale", "settle_kernel"]
 
 SEE_ABOVE = "没有办成，见上面的说明。"
-"""What a notebook shows in the place of a traceback."""
+"""What a notebook shows instead of a traceback."""
 
 _WATCH = "_gongwenkit_watch"
 _STEP_VALUES = (Chosen, Reading, Measured, Composed, Typeset, Proofed, Done)
@@ -30,9 +28,9 @@ Parameters = Mapping[str, str]
 
 
 def settle_kernel(templates: Path, chosen: Mapping[str, object]) -> None:
-    """Makes this kernel show errors as cards, and say when cells are older than the parameters.
+    """Makes this kernel show errors as cards, and show a notice when cells are older than the parameters.
 
-    Does nothing outside a kernel. Safe to call again; the last call's parameters count.
+    Outside a kernel it does nothing. It may be called again; the parameters of the last call count.
 
     Args:
         templates: the kit's folder `templates/shared`.
@@ -75,7 +73,7 @@ def find_stale(cells: Iterable[Parameters], now: Parameters) -> tuple[StaleChang
 
 
 class _Watch:
-    """What the cells of a notebook were run with; they are known by their id, else by their text."""
+    """The parameters that each cell of a notebook was run with; a cell is known by its id, else by its text."""
 
     def __init__(self, shell: InteractiveShell) -> None:
         self.names = shell.user_ns
@@ -88,28 +86,28 @@ class _Watch:
         self.shown_in = ""
 
     def settle(self, templates: Path, chosen: dict[str, str]) -> None:
-        """Takes the parameters of the step `choose`, and the names that held them."""
+        """Takes the parameters of the step `choose`, and the values of the names that they were passed by."""
         self.templates, self.chosen = templates, chosen
         self.named = {name: self.names.get(name) for name in chosen}
 
     def after_cell(self, result: ExecutionResult) -> None:
-        """Notes what a cell was run with; shows the notice, or takes it away once nothing is stale any more."""
+        """Notes what a cell was run with; shows the notice, or removes it when no cell is stale any more."""
         text = result.info.raw_cell if result.info else ""
         cell = (result.info.cell_id if result.info else "") or text
-        if self._rests_on_a_step(text):
+        if self._uses_a_step(text):
             self.ran[cell] = self.chosen
         changes = find_stale(self.ran.values(), self._now())
         if changes and (result.error_in_exec is None or self.shown):
             self._show(changes, cell)
         elif self.shown and not changes:
-            self._take_away(cell)
+            self._remove(cell)
 
     def _now(self) -> Parameters:
-        """Returns the parameters: those that were chosen, or what their names hold where that changed since."""
+        """Returns the parameters as they are now: a name whose value was changed counts, else what was chosen."""
         changed = {name for name, value in self.named.items() if name in self.names and self.names[name] != value}
         return {name: str(self.names[name]) if name in changed else value for name, value in self.chosen.items()}
 
-    def _rests_on_a_step(self, text: str) -> bool:
+    def _uses_a_step(self, text: str) -> bool:
         """Whether a cell names a value that a step returned."""
         try:
             tree = ast.parse(text)
@@ -119,7 +117,7 @@ class _Watch:
         return any(isinstance(value, _STEP_VALUES) for value in found)
 
     def _show(self, changes: tuple[StaleChange, ...], cell: str) -> None:
-        """Shows one notice, and keeps it where it is; one whose cell was run again is gone and is shown anew."""
+        """Shows one notice and keeps it in its place; a notice whose cell was run again is gone and is shown anew."""
         notice = StaleNotice(templates=self.templates, changes=changes)
         if not self.shown or cell == self.shown_in:
             self.notices += 1
@@ -129,8 +127,8 @@ class _Watch:
             update_display(_bundle(notice), raw=True, display_id=self._id)
         self.shown = changes
 
-    def _take_away(self, cell: str) -> None:
-        if cell != self.shown_in:  # what a cell showed is gone once it is run again
+    def _remove(self, cell: str) -> None:
+        if cell != self.shown_in:  # what a cell showed is gone when it is run again
             update_display({"text/html": "", "text/plain": ""}, raw=True, display_id=self._id)
         self.shown = ()
 
@@ -151,12 +149,6 @@ def _show_card(templates: Path, error: BaseException) -> None:
     except KitFileError as broken:
         bundle = {"text/plain": f"{error}\n{broken}"}
     if isinstance(error, GongwenkitError):
-        bundle[ERROR_MIME] = {
-            "code": error.code,
-            "where": error.where,
-            "found": {"zh": error.found.zh, "en": error.found.en},
-            "advice": {"zh": error.advice.zh, "en": error.advice.en},
-            "exit_code": error.exit_code,
-        }
+        bundle[ERROR_MIME] = ErrorRecord.of(error).to_json() | {"exit_code": error.exit_code}
     display(bundle, raw=True)
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Pages read as text: stretches without a wide gap (a line, a cell of a table), whatever their size and place."""
+"""The text of a page in segments without a wide gap (a line, a cell of a table), of any size and at any place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,18 +8,18 @@ from gongwenkit.proof.layout.areas import folio_of
 from gongwenkit.proof.layout.check import LayoutFault, line_fault
 from gongwenkit.proof.layout.page import Line, Page
 
-__all__ = ["Stretch", "stretches"]
+__all__ = ["TextSegment", "text_segments"]
 
 LARGEST_GAP_EM = 1.3
-"""A wider gap between two cells is the gap between columns: no line of text is spread so far."""
+"""A wider gap between two characters is a gap between columns: no line of text is spaced out so much."""
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """A stretch of text.
+class TextSegment:
+    """A part of a line without a wide gap.
 
     Attributes:
-        page: where it stands.
+        page: its page.
         row: the line of the page that it is a part of.
         line: its own letters.
     """
@@ -38,10 +38,10 @@ class Stretch:
         return line_fault(self.page, self.row, found, box=self.line.ink)
 
 
-def stretches(page: Page) -> tuple[Stretch, ...]:
-    """Returns all text of a page but its number, from top to bottom and from left to right."""
+def text_segments(page: Page) -> tuple[TextSegment, ...]:
+    """Returns all text of a page except its number, from top to bottom and from left to right."""
     folio = folio_of(page)
-    return tuple(Stretch(page, row, part) for row in page.lines if row is not folio for part in _split(row))
+    return tuple(TextSegment(page, row, part) for row in page.lines if row is not folio for part in _split(row))
 
 
 def _split(line: Line) -> Iterator[Line]:

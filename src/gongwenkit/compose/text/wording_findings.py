@@ -1,4 +1,4 @@
-"""Kinds of findings in wording: what `template check` says, in both languages."""
+"""Kinds of findings about wording and report.toml that `template check` prints, in both languages."""
 
 from collections.abc import Mapping
 

@@ -1,0 +1,132 @@
+"""`init`, `doctor`, `template check` and `upgrade`: a kit is made, checked and brought to the present format."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gongwenkit.cli.language import choose_language
+from gongwenkit.cli.options import DataOption, JsonOption, KitOption, LangOption, OutOption, QuietOption, VerboseOption
+
+__all__ = ["check_templates", "doctor", "init_kit", "upgrade"]
+
+
+def init_kit(
+    folder: Annotated[Path, typer.Argument(help="新套件的文件夹（不存在或为空）。A new or empty folder.")],
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    lang: LangOption = "",
+) -> None:
+    """新建一套可以立即成文的套件。Make a kit that builds at once."""
+    from rich.console import Console
+
+    from gongwenkit.run.kit.init import init
+
+    files = init(folder)
+    console = Console()
+    zh = choose_language(lang, {}) == "zh" if lang else True
+    lines = (
+        [
+            f"已建好：{folder}（{len(files)} 个文件）。",
+            "下一步：进入该文件夹，运行 gongwenkit build --all --period 2023 --report duty",
+        ]
+        if zh
+        else [
+            f"Made {folder} ({len(files)} files).",
+            "Next: in it, run gongwenkit build --all --period 2023 --report duty",
+        ]
+    )
+    if verbose:
+        lines = [*map(str, files), *lines]
+    for line in () if quiet else lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def doctor(
+    as_json: JsonOption = False,
+    kit: KitOption = None,
+    data: DataOption = "",
+    out: OutOption = "",
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    lang: LangOption = "",
+) -> None:
+    """检查本机能否成文，逐项给出补救办法。What stands in the way on this machine, and what mends it."""
+    from rich.markup import escape
+
+    from gongwenkit.cli.session import open_session
+    from gongwenkit.run.kit.doctor import examine
+
+    session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
+    checks = examine(session.kit, data=data, out=out)
+    if as_json:
+        typer.echo(
+            json.dumps({"checks": [check.to_json(session.language) for check in checks]}, ensure_ascii=False, indent=2)
+        )
+    else:
+        marks = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "fail": "[red]✗[/]"}
+        for check in checks:
+            if session.quiet and check.status == "ok":
+                continue
+            name, found = check.name.in_language(session.language), check.found.in_language(session.language)
+            session.console.print(
+                f"{marks[check.status]} {escape(name)}：{escape(found)}", highlight=False, soft_wrap=True
+            )
+            mend = check.mend.in_language(session.language)
+            if mend and check.status != "ok":
+                session.console.print(f"    → {escape(mend)}", highlight=False, soft_wrap=True)
+    raise typer.Exit(1 if any(check.status == "fail" for check in checks) else 0)
+
+
+def check_templates(
+    as_json: JsonOption = False,
+    kit: KitOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    lang: LangOption = "",
+) -> None:
+    """不用数据检查措辞、模板和指标定义。Check wording, templates and definitions without any data."""
+    from gongwenkit.cli.session import open_session
+    from gongwenkit.run.report.template_check import check_templates as check_all_templates
+
+    session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
+    findings = check_all_templates(session.kit)
+    if as_json:
+        value = {"findings": [finding.to_json(session.language) for finding in findings]}
+        typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            session.console.print(finding.in_language(session.language), markup=False, highlight=False, soft_wrap=True)
+        session.say(f"{len(findings)} 个问题。", f"{len(findings)} findings.")
+    raise typer.Exit(1 if any(finding.severity == "error" for finding in findings) else 0)
+
+
+def upgrade(
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="只列出要改什么，不写入。List, and write nothing.")
+    ] = False,
+    kit: KitOption = None,
+    quiet: QuietOption = False,
+    verbose: VerboseOption = False,
+    lang: LangOption = "",
+) -> None:
+    """把旧版套件改为现在的格式：补写缺少的键，保留已改的内容，先作备份。Bring an older kit to the present format."""
+    from gongwenkit.cli.session import open_session
+    from gongwenkit.run.kit.upgrade import plan_upgrade
+    from gongwenkit.run.kit.upgrade import upgrade as upgrade_kit
+
+    session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
+    done = plan_upgrade(session.kit) if dry_run else upgrade_kit(session.kit)
+    for change in done.changes:
+        session.say(change.words.zh, change.words.en)
+    count = len(done.changes)
+    if not count:
+        session.say("套件已是现在的格式，没有要改的。", "The kit has the present format; there is nothing to change.")
+    elif dry_run:
+        session.say(f"要改 {count} 个文件；没有写入。", f"{count} files would change; nothing was written.")
+    elif done.backup:
+        name = done.backup.name
+        session.say(
+            f"改了 {count} 个文件，原文件存于 {name}/。", f"{count} files changed; the old ones are in {name}/."
+        )

@@ -1,0 +1,140 @@
+"""One report of a batch: its notebook is run in a private folder, and what it made is published.
+
+Each report is made in a process of its own (`run.batch.batch`). Only workers import this module: it loads Papermill.
+"""
+
+import contextlib
+import os
+import shutil
+import traceback
+from pathlib import Path
+
+from gongwenkit.model import GongwenkitError, UsageError, Words, system_words
+from gongwenkit.run.batch.notebook import export_html, run_notebook
+from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
+from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.report.error_record import ErrorRecord
+from gongwenkit.run.report.store import load_manifest, outputs_intact, private_folder, publish, write_manifest
+
+__all__ = ["make_report"]
+
+OUT_NAME = "成文文件夹/"
+"""How an executed notebook names the output folder where it is not below the kit."""
+
+FAILED = "_failed"
+"""Folder next to the department folders that keeps the notebooks of failed reports."""
+
+
+def make_report(plan: ReportPlan, *, html: bool) -> Outcome:
+    """Makes one report and publishes it when it is complete; an error becomes the outcome of this report alone.
+
+    Args:
+        plan: what to make.
+        html: also keep the executed notebook as HTML.
+    """
+    try:
+        with private_folder(plan.reports) as work:
+            executed = work / "notebook.ipynb"
+            try:
+                run_notebook(
+                    plan.notebook,
+                    parameters={**plan.parameters, "out": str(work)},
+                    executed=executed,
+                    seconds=plan.seconds,
+                    hide=_public_names(plan, work),
+                )
+                made = plan.made_below(work)
+                _complete(plan, made, executed, html=html)
+                publish(made, plan.folder)
+            except Exception as error:
+                _keep_failed(plan, executed, error)
+                raise
+        shutil.rmtree(_failed_folder(plan), ignore_errors=True)
+    except GongwenkitError as error:
+        return Outcome(plan.code, plan.name, "failed", error=ErrorRecord.of(error))
+    except OSError as error:
+        return Outcome(plan.code, plan.name, "failed", error=_system_error(error))
+    except Exception as error:  # no error of one report may stop the others
+        return Outcome(plan.code, plan.name, "failed", error=_unforeseen(plan, error))
+    return outcome_of_folder(plan.code, plan.name, plan.folder, "built")
+
+
+def _public_names(plan: ReportPlan, work: Path) -> dict[str, str]:
+    """Returns how an executed notebook names folders of this machine: equal runs give equal bytes.
+
+    What is in the private folder is named by the place where it will be published: by its path in the kit, else below
+    `OUT_NAME`, since nobody needs to know the place of the output folder on this machine.
+    """
+    names = {str(work): "build", f"{work}{os.sep}": OUT_NAME, plan.parameters["data"]: "data", str(plan.kit): "."}
+    if work.is_relative_to(plan.kit):
+        out = plan.out.relative_to(plan.kit).as_posix()
+        names |= {str(work): out, f"{work}{os.sep}": f"{out}/", f"{work.relative_to(plan.kit).as_posix()}/": f"{out}/"}
+    return names
+
+
+def _complete(plan: ReportPlan, made: Path, executed: Path, *, html: bool) -> None:
+    """Adds the executed notebook to a report that the notebook made, and lists it in the manifest (not if redacted).
+
+    Raises:
+        UsageError: the notebook ended without a complete report.
+    """
+    manifest = load_manifest(made)
+    if manifest is None or not outputs_intact(made, manifest, by_content=True):
+        raise UsageError(
+            "notebook-no-report",
+            where=plan.notebook.name,
+            found=Words("笔记本运行完毕但没有留下完整的报告", "the notebook ended without a complete report"),
+            advice=Words("请检查笔记本最后的单元格是否被改动", "Check whether the notebook's last cells were changed"),
+        )
+    if plan.is_redacted:  # the executed notebook shows figures and findings: it is removed with the private folder
+        return
+    shutil.move(executed, made / executed.name)
+    if html:
+        export_html(made / executed.name, made / "notebook.html", templates=plan.templates)
+    write_manifest(made, {key: value for key, value in manifest.items() if key != "outputs"})
+
+
+def _keep_failed(plan: ReportPlan, executed: Path, error: Exception) -> None:
+    """Keeps the notebook of a failed report, also as HTML, and the traceback, in a folder next to the reports.
+
+    Of a redacted report nothing is kept: notebook and traceback contain what must not be published.
+    """
+    folder = _failed_folder(plan)
+    shutil.rmtree(folder, ignore_errors=True)
+    if plan.is_redacted:
+        return
+    folder.mkdir(parents=True)
+    (folder / "error.txt").write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+    if executed.is_file():
+        shutil.move(executed, folder / executed.name)
+        with contextlib.suppress(GongwenkitError):  # a broken page template must not hide what failed
+            export_html(folder / executed.name, folder / "notebook.html", templates=plan.templates)
+
+
+def _failed_folder(plan: ReportPlan) -> Path:
+    return plan.reports / FAILED / plan.folder.name
+
+
+def _system_error(error: OSError) -> ErrorRecord:
+    said = system_words(error)
+    return ErrorRecord(
+        "system",
+        str(error.filename or ""),
+        Words(f"系统报告：{said.zh}", f"the system says: {said.en}"),
+        Words("请检查磁盘空间和权限后重试", "Check disk space and permissions, then try again"),
+    )
+
+
+def _unforeseen(plan: ReportPlan, error: Exception) -> ErrorRecord:
+    place = f"{plan.reports.name}/{FAILED}/{plan.folder.name}/error.txt"
+    advice = Words(f"请把 {place} 交给维护者", f"Send {place} to the makers of the program")
+    if plan.is_redacted:
+        advice = Words(
+            "请用讨论稿（--edition draft）重做，看是否同样出错", "Make a draft and see whether it fails, too"
+        )
+    return ErrorRecord(
+        "unforeseen",
+        "",
+        Words(f"出现意外的错误（{type(error).__name__}）", f"an unforeseen error ({type(error).__name__})"),
+        advice,
+    )

@@ -1,0 +1,52 @@
+"""An error of the kit as it goes from one process to another: from a kernel to a worker, from a worker to its batch."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gongwenkit.model import GongwenkitError, Words
+
+__all__ = ["ERROR_MIME", "ErrorRecord"]
+
+ERROR_MIME = "application/vnd.gongwenkit.error+json"
+"""Type of the output by which a failed cell passes its error to the batch."""
+
+
+@dataclass(frozen=True)
+class ErrorRecord:
+    """What an error says.
+
+    Attributes:
+        code, where, found, advice: as in `GongwenkitError`.
+    """
+
+    code: str
+    where: str
+    found: Words
+    advice: Words
+
+    @classmethod
+    def of(cls, error: GongwenkitError) -> "ErrorRecord":
+        """Makes the record of an error."""
+        return cls(error.code, error.where, error.found, error.advice)
+
+    @classmethod
+    def of_json(cls, value: Mapping[str, Any]) -> "ErrorRecord":
+        """Makes a record from its JSON."""
+        return cls(value["code"], value["where"], Words(**value["found"]), Words(**value["advice"]))
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns the record as JSON."""
+        return {
+            "code": self.code,
+            "where": self.where,
+            "found": {"zh": self.found.zh, "en": self.found.en},
+            "advice": {"zh": self.advice.zh, "en": self.advice.en},
+        }
+
+    @property
+    def message(self) -> Words:
+        """Place and finding in one line."""
+        if not self.where:
+            return self.found
+        return Words(f"{self.where}：{self.found.zh}", f"{self.where}: {self.found.en}")
