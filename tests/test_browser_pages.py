@@ -6,15 +6,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).resolve().parents[1]
 CODES = ("101", "105")
+Browser = Page = Any
+"""Those of playwright, which is imported where the browser starts: `make test` reads this file, too, without it."""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -40,6 +42,8 @@ class Watched:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     assert program, "no Chromium is here: scripts/setup.sh long installs it"
     switches = ["--no-sandbox"] if os.geteuid() == 0 else []  # as root Chromium has no sandbox

@@ -11,7 +11,7 @@ from tests.manyoffices import codes_of, write_district, write_kit
 
 from gongwenkit.config.kit import load_kit
 from gongwenkit.ingest.ledgers import data_folder, files, read
-from gongwenkit.ingest.reference import collection as reference
+from gongwenkit.ingest.reference import reference_data as reference
 from gongwenkit.run.batch import plan
 from gongwenkit.run.kit.review import review_ledgers
 from gongwenkit.run.report import manifest as inputs

@@ -49,6 +49,19 @@ def test_what_the_project_names_is_locked():
     assert "playwright" not in locked["test"]  # `make test` needs no browser
 
 
+def test_no_test_file_needs_at_its_head_what_only_long_tests_have():
+    """`make test` reads every test file, and leaves out the long tests only then."""
+    more = {re.split(r"[ ;]", key)[0] for key in set(_pins("long")) - set(_pins("test"))}
+    heads = {
+        (path.name, module)
+        for path in ROOT.glob("tests/**/test_*.py")
+        for module in re.findall(r"^(?:import|from) (\w+)", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert "playwright" in more
+    assert ("test_requirements.py", "pytest") in heads
+    assert {(name, module) for name, module in heads if module.replace("_", "-") in more} == set()
+
+
 def _orders(target: str) -> str:
     """What make would run, without running it."""
     return subprocess.run(
