@@ -49,6 +49,7 @@ from gongwenkit.model import (
     Job,
     KitFileError,
     LeftOut,
+    Message,
     Period,
     RowSource,
     Run,
@@ -58,7 +59,6 @@ from gongwenkit.model import (
     TypesetError,
     UsageError,
     View,
-    Words,
 )
 from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
 from gongwenkit.model.job import EDITIONS
@@ -113,7 +113,7 @@ def source(row: int, *, file: str = "101.xlsx", sheet: str | None = "会议台�
 def finding(
     severity: str = "error", *, cell: str | None = "C17", file: str | None = "101.xlsx", text: str = "旧"
 ) -> Finding:
-    kind = FindingKind("code", severity, Words("写着“{text}”", "says {text}"), Words("写作新", "write new"))
+    kind = FindingKind("code", severity, Message("写着“{text}”", "says {text}"), Message("写作新", "write new"))
     return kind.at(file=file, sheet="会议台账", cell=cell, text=text)
 
 
@@ -200,16 +200,16 @@ def every_display(word: str) -> list[Display]:
         left_out=(LeftOut(source(4, file=word, sheet=word), word),),
         views=(View("last", None, word), View("planned", 1)),
     )
-    problem = FindingKind(word, "error", Words(word, word), Words(word, word)).at(file=word, sheet=word, cell=word)
+    problem = FindingKind(word, "error", Message(word, word), Message(word, word)).at(file=word, sheet=word, cell=word)
     sentence = Sentence(word, (Run(word), Run(word, "figure", word, word), Run(word, "todo", word)))
     text = Text(
         word, word, (word,), (sentence,), (Section(word, word, (sentence,), (Item(word, word, (sentence,)),)),), word,
         Text(word, word, (word,), (sentence,), (), word),
     )  # fmt: skip
     job = Job(word, JOB.period, word, word, word, JOB.as_of, JOB.as_of, Path(word), Path(word), Path(word))
-    known = raised(UsageError(word, where=word, found=Words(word, word), advice=Words(word, word)))
+    known = raised(UsageError(word, where=word, found=Message(word, word), advice=Message(word, word)))
     check = LayoutCheck(1, 1, 1, 1, (word,))
-    other = FindingKind("x", "info", Words(word, word), Words(word, word)).at(file=word, cell="9")
+    other = FindingKind("x", "info", Message(word, word), Message(word, word)).at(file=word, cell="9")
     chart = Chart(word, word, 1, (), (), (), word)
     return [
         JobCard(templates=SHARED, job=job, department=word, report=word),
@@ -350,8 +350,8 @@ def test_findings_are_sorted_and_folded():
 
 
 def test_findings_of_one_cause_are_one_row_of_each_sheet_and_others_say_what_differs():
-    hidden = FindingKind("row-hidden", "warning", Words("这一行被隐藏", ""), Words("请取消隐藏", ""))
-    date = FindingKind("date-invalid", "error", Words("日期“{text}”不存在", ""), Words("应写作 2023-03-01", ""))
+    hidden = FindingKind("row-hidden", "warning", Message("这一行被隐藏", ""), Message("请取消隐藏", ""))
+    date = FindingKind("date-invalid", "error", Message("日期“{text}”不存在", ""), Message("应写作 2023-03-01", ""))
     places = [("会议", "9"), ("会议", "4"), ("培训", "3")]
     rows = [hidden.at(file="a.xlsx", sheet=sheet, cell=cell) for sheet, cell in places]
     rows += [
@@ -475,7 +475,7 @@ def test_charts_that_are_printed_come_first_with_caption_and_source():
     ("error", "words"),
     [
         (
-            UsageError("x", where="参数", found=Words("没有199", ""), advice=Words("选一个", "")),
+            UsageError("x", where="参数", found=Message("没有199", ""), advice=Message("选一个", "")),
             "没有199 在哪里 参数 怎么办 选一个",
         ),
         (PermissionError(13, "denied", "/台账/101.xlsx"), "/台账/101.xlsx"),

@@ -16,7 +16,7 @@ from gongwenkit.compose.text.rules import (
 )
 from gongwenkit.config.wording import load_wording
 from gongwenkit.model import Item, RowSource, Run, Section, Sentence, Text
-from gongwenkit.model.message import Words
+from gongwenkit.model.message import Message
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -153,7 +153,7 @@ def test_labels_of_tables_are_headings():
 
 
 def test_the_same_breach_at_one_place_is_told_once():
-    passage = Passage("学习,研讨", place=Words("引言", "opening"))
+    passage = Passage("学习,研讨", place=Message("引言", "opening"))
     assert len(rule_passages([passage, passage])) == 1
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from tests.drawn import Sheet, Words, body, draw, line
+from tests.drawn import Message, Sheet, body, draw, line
 
 from gongwenkit.cli import main
+from gongwenkit.model import Message as Said
 from gongwenkit.model import ReportRefusedError
-from gongwenkit.model import Words as Said
 from gongwenkit.proof.layout.check import CheckResult, LayoutFault, ProofCheck, failed, passed, warned
 from gongwenkit.proof.layout.checks import ALL_CHECKS
 from gongwenkit.proof.layout.checks.proofing import Proof, describe_result, proof_pdf
@@ -114,7 +114,7 @@ def command(capfd, *arguments: str) -> tuple[int, str, str]:
 def test_the_command_prints_places_counts_and_json(tmp_path, capfd, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     sound = draw(tmp_path / "sound", [Sheet([*body(lines=range(1, 3))])])
-    wide = draw(tmp_path / "wide", [Sheet([*body(lines=range(1, 3)), Words("国" * 29, y=line(3))])])
+    wide = draw(tmp_path / "wide", [Sheet([*body(lines=range(1, 3)), Message("国" * 29, y=line(3))])])
     code, out, _ = command(capfd, str(wide), "--lang", "zh", "--verbose")
     assert code == 1
     assert "第1页第3行：右边 188.7" in out

@@ -16,7 +16,7 @@ from markupsafe import escape
 
 from gongwenkit.cli import build_output as building
 from gongwenkit.cli import main
-from gongwenkit.model import InterruptedBuildError, UsageError, Words
+from gongwenkit.model import InterruptedBuildError, Message, UsageError
 from gongwenkit.run.batch import batch, worker
 from gongwenkit.run.batch.lock import lock_folder
 from gongwenkit.run.batch.notebook import clean_notebook, nbformat
@@ -133,7 +133,9 @@ def test_a_stopped_batch_tells_what_was_made_and_what_was_not(tmp_path, monkeypa
         made = [Outcome(one.code, one.name, "built") for one in plans]
         watch("a", made[0])
         if is_stopped:
-            raise InterruptedBuildError("interrupted", found=Words("已停止", "stopped"), advice=Words("再来", "again"))
+            raise InterruptedBuildError(
+                "interrupted", found=Message("已停止", "stopped"), advice=Message("再来", "again")
+            )
         return tuple(made)
 
     monkeypatch.setattr(building, "build_reports", stopping)

@@ -77,15 +77,14 @@ def test_a_notebook_that_does_not_reach_its_end_fails(tmp_path, cell, code):
 def test_an_error_of_the_kit_keeps_its_code_words_and_place(tmp_path):
     cell = "\n".join(
         [
-            "from gongwenkit.model import UsageError, Words",
+            "from gongwenkit.model import UsageError, Message",
             "from gongwenkit.run.report.notebook_kernel import settle_kernel",
             "from pathlib import Path",
             "settle_kernel(Path('templates'), {})",
         ]
     )
-    raising = (
-        "raise UsageError('some-code', where='甲.xlsx › C3', found=Words('错了', 'wrong'), advice=Words('改', 'mend'))"
-    )
+    words = "found=Message('错了', 'wrong'), advice=Message('改', 'mend')"
+    raising = f"raise UsageError('some-code', where='甲.xlsx › C3', {words})"
     with pytest.raises(NotebookError) as error:
         run(tmp_path, notebook(tmp_path, cell, raising), department="101")
     assert (error.value.code, error.value.where) == ("some-code", "甲.xlsx › C3")

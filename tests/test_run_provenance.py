@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.factories import MEETINGS, SheetMade, data_folder, meeting, xlsx
 
-from gongwenkit.model import TypesetError, Words
+from gongwenkit.model import Message, TypesetError
 from gongwenkit.run.report import steps
 from gongwenkit.run.report.provenance import Provenance, locate_error
 from gongwenkit.run.report.results import Measured
@@ -94,14 +94,16 @@ def test_a_sensitive_column_is_not_searched(tmp_path):
 
 def test_what_is_nowhere_leaves_the_error_as_it_is(tmp_path):
     made = measured(tmp_path, meetings("研究党建"))
-    error = TypesetError("no-glyph", where="句", found=Words("甲", "a"), advice=Words("乙", "b"), text="🦄", line="句")
+    error = TypesetError(
+        "no-glyph", where="句", found=Message("甲", "a"), advice=Message("乙", "b"), text="🦄", line="句"
+    )
     assert locate_error(error, made) is error
 
 
 def test_numbers_of_persons_are_masked_in_what_an_error_quotes(tmp_path):
     made = measured(tmp_path, meetings("研究😀事项"))
     printed = "电话13912345678😀"
-    found = Words("甲", "a")
+    found = Message("甲", "a")
     error = TypesetError("no-glyph", where=printed, found=found, advice=found, text="😀", line=printed)
     placed = locate_error(error, made)
     assert placed.where == f"{FILE} › 会议台账 › E3"
@@ -110,7 +112,7 @@ def test_numbers_of_persons_are_masked_in_what_an_error_quotes(tmp_path):
 
 def test_an_error_in_a_line_of_a_table_names_the_cell_though_the_table_cut_it_short(tmp_path):
     made = measured(tmp_path, studies("学习党章", "学习" * 4000))
-    found = Words("表格的一行高过一页", "a row of a table is higher than a page")
+    found = Message("表格的一行高过一页", "a row of a table is higher than a page")
     line = "22023-02-11" + "学习" * 100 + "…3"
     placed = locate_error(TypesetError("row-too-high", where="甲", found=found, advice=found, line=line), made)
     assert placed.where == f"{FILE} › 中心组学习台账 › D3"

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gongwenkit.cli.options import DataOption, KitOption, LangOption, OutOption, QuietOption, VerboseOption
-from gongwenkit.model import UsageError, Words
+from gongwenkit.model import Message, UsageError
 
 __all__ = ["build"]
 
@@ -60,8 +60,8 @@ def _check_asked(departments: Sequence[str] | None, all_departments: bool, perio
         raise UsageError(
             "which-departments",
             where="gongwenkit build",
-            found=Words("没有说明是哪些单位", "it is not clear which departments are meant"),
-            advice=Words(
+            found=Message("没有说明是哪些单位", "it is not clear which departments are meant"),
+            advice=Message(
                 "请写单位编码或名称，或写 --all（两者取一）", "Name departments, or use --all (one of the two)"
             ),
         )
@@ -69,8 +69,8 @@ def _check_asked(departments: Sequence[str] | None, all_departments: bool, perio
         raise UsageError(
             "no-period",
             where="gongwenkit build",
-            found=Words("没有说明时段", "no period is given"),
-            advice=Words("请加 --period，例如 --period 2023", "Add --period, for example --period 2023"),
+            found=Message("没有说明时段", "no period is given"),
+            advice=Message("请加 --period，例如 --period 2023", "Add --period, for example --period 2023"),
         )
 
 
@@ -79,6 +79,6 @@ def _check_html(html: bool, edition: str) -> None:
         raise UsageError(
             "redacted-html",
             where="gongwenkit build --html",
-            found=Words("脱敏稿不留笔记本", "no notebook of a redacted edition is kept"),
-            advice=Words("请去掉 --html，或另出讨论稿", "Leave --html out, or make a draft"),
+            found=Message("脱敏稿不留笔记本", "no notebook of a redacted edition is kept"),
+            advice=Message("请去掉 --html，或另出讨论稿", "Leave --html out, or make a draft"),
         )

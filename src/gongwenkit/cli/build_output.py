@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from gongwenkit.cli.session import Session
-from gongwenkit.model import InterruptedBuildError, Words
+from gongwenkit.model import InterruptedBuildError, Message
 from gongwenkit.run.batch.batch import Options, Watcher, build_reports
 from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, write_summary
 from gongwenkit.run.batch.plan import BatchPlan, ReportPlan, Skipped
@@ -16,10 +16,10 @@ from gongwenkit.run.batch.plan import BatchPlan, ReportPlan, Skipped
 __all__ = ["build_planned", "build_with_progress", "print_plan"]
 
 STATUS_WORDS = {
-    "built": Words("已成文", "built"),
-    "unchanged": Words("未变", "unchanged"),
-    "failed": Words("未成文", "failed"),
-    "skipped": Words("略过", "skipped"),
+    "built": Message("已成文", "built"),
+    "unchanged": Message("未变", "unchanged"),
+    "failed": Message("未成文", "failed"),
+    "skipped": Message("略过", "skipped"),
 }
 
 

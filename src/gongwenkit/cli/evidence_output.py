@@ -8,7 +8,7 @@ from rich.table import Table
 
 from gongwenkit.cli.session import Session
 from gongwenkit.config.labels import Labels, load_labels
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.proof.evidence.evidence import EvidenceRow, Trace
 from gongwenkit.run.report.verify import Difference, Verified
 
@@ -18,30 +18,30 @@ MOST_ROWS = 10
 """Rows shown of one figure; `--json` has all."""
 
 _HEADS = (
-    Words("页", "Page"),
-    Words("指标", "Figure"),
-    Words("分项", "View"),
-    Words("印出", "Printed"),
-    Words("现在", "Now"),
-    Words("原因", "Cause"),
+    Message("页", "Page"),
+    Message("指标", "Figure"),
+    Message("分项", "View"),
+    Message("印出", "Printed"),
+    Message("现在", "Now"),
+    Message("原因", "Cause"),
 )
 _VIEWS = {
-    "last": Words("上年", "last year"),
-    "difference": Words("增减", "difference"),
-    "change": Words("增减率", "change"),
-    "planned": Words("计划", "plan"),
-    "completion": Words("完成率", "completion"),
+    "last": Message("上年", "last year"),
+    "difference": Message("增减", "difference"),
+    "change": Message("增减率", "change"),
+    "planned": Message("计划", "plan"),
+    "completion": Message("完成率", "completion"),
 }
 _WHY = {
-    "page": Words("PDF 上的数与成文时不同", "the PDF was altered"),
-    "no-definition": Words("指标已不再定义", "no longer defined"),
-    "definition": Words("指标定义已改", "the definition changed"),
-    "rows": Words("台账行有变动", "rows changed"),
-    "last-year": Words("上年的数有变动", "last year's value changed"),
-    "plan": Words("计划有变动", "the plan changed"),
-    "other": Words("基础信息、人工决定或文字有变动", "reference tables, decisions or wording changed"),
+    "page": Message("PDF 上的数与成文时不同", "the PDF was altered"),
+    "no-definition": Message("指标已不再定义", "no longer defined"),
+    "definition": Message("指标定义已改", "the definition changed"),
+    "rows": Message("台账行有变动", "rows changed"),
+    "last-year": Message("上年的数有变动", "last year's value changed"),
+    "plan": Message("计划有变动", "the plan changed"),
+    "other": Message("基础信息、人工决定或文字有变动", "reference tables, decisions or wording changed"),
 }
-_NO_DEFINITION = Words("无此指标", "none")
+_NO_DEFINITION = Message("无此指标", "none")
 
 
 def print_trace(session: Session, found: Trace) -> None:

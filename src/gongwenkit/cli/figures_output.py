@@ -8,7 +8,7 @@ from rich.table import Table
 from gongwenkit.cli.session import Session
 from gongwenkit.config.labels import Labels, load_labels
 from gongwenkit.measure.views import VIEW_SETS
-from gongwenkit.model import Figure, UsageError, Words, print_value
+from gongwenkit.model import Figure, Message, UsageError, print_value
 from gongwenkit.run.report.results import Measured
 
 __all__ = ["explain_figure", "figures_to_json", "find_views", "print_figures"]
@@ -24,8 +24,8 @@ def find_views(by: str) -> tuple[str, ...]:
         raise UsageError(
             "unknown-view",
             where="--by",
-            found=Words(f"没有分项“{by}”", f"there is no view “{by}”"),
-            advice=Words(f"可用：{'、'.join(VIEW_SETS)}", f"Use one of {', '.join(VIEW_SETS)}"),
+            found=Message(f"没有分项“{by}”", f"there is no view “{by}”"),
+            advice=Message(f"可用：{'、'.join(VIEW_SETS)}", f"Use one of {', '.join(VIEW_SETS)}"),
         )
     return (by,) if by else ()
 
@@ -41,8 +41,8 @@ def explain_figure(measured: Measured, asked: str) -> str:
         raise UsageError(
             "unknown-figure",
             where="--explain",
-            found=Words(f"没有指标“{asked}”", f"there is no figure “{asked}”"),
-            advice=Words("请写指标的编号、F 号或名称", "Give its id, F-number or label"),
+            found=Message(f"没有指标“{asked}”", f"there is no figure “{asked}”"),
+            advice=Message("请写指标的编号、F 号或名称", "Give its id, F-number or label"),
         )
     return f"{found.label}（{found.unit}）：{measured.explanations[found.id]}。"
 

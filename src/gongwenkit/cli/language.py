@@ -3,7 +3,7 @@
 import locale
 from collections.abc import Mapping
 
-from gongwenkit.model import UsageError, Words
+from gongwenkit.model import Message, UsageError
 from gongwenkit.model.message import Language
 
 __all__ = ["choose_language"]
@@ -23,8 +23,8 @@ def choose_language(asked: str, environment: Mapping[str, str]) -> Language:
             raise UsageError(
                 "unknown-language",
                 where="--lang",
-                found=Words(f"没有语言“{asked}”", f"there is no language “{asked}”"),
-                advice=Words("可用 zh 或 en", "Use zh or en"),
+                found=Message(f"没有语言“{asked}”", f"there is no language “{asked}”"),
+                advice=Message("可用 zh 或 en", "Use zh or en"),
             )
         return "zh" if short == "zh" else "en"
     system = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")

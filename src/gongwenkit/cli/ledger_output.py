@@ -9,23 +9,23 @@ from rich.table import Table
 from gongwenkit.cli.session import Session
 from gongwenkit.ingest.annotate import Annotated
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.model import Finding, Words
+from gongwenkit.model import Finding, Message
 from gongwenkit.run.kit.decide import Asked
 from gongwenkit.run.kit.review import ledger_accounts
 
 __all__ = ["print_review", "say_returned"]
 
 _REASONS = {
-    "hidden": Words("隐藏", "hidden"),
-    "cancelled": Words("取消或划去", "cancelled"),
-    "no-date": Words("日期读不出", "no date"),
-    "repeated": Words("重复登记", "repeated"),
-    "no-department": Words("单位不明", "no department"),
-    "total": Words("合计行", "totals"),
-    "footer": Words("表尾签署", "footers"),
-    "head": Words("重复的表头", "repeated heads"),
-    "note": Words("说明文字", "notes"),
-    "numbered-blank": Words("只有序号", "only a number"),
+    "hidden": Message("隐藏", "hidden"),
+    "cancelled": Message("取消或划去", "cancelled"),
+    "no-date": Message("日期读不出", "no date"),
+    "repeated": Message("重复登记", "repeated"),
+    "no-department": Message("单位不明", "no department"),
+    "total": Message("合计行", "totals"),
+    "footer": Message("表尾签署", "footers"),
+    "head": Message("重复的表头", "repeated heads"),
+    "note": Message("说明文字", "notes"),
+    "numbered-blank": Message("只有序号", "only a number"),
 }
 _UNPLACED = ("ledger-unknown", "ledger-ambiguous", "department-unknown")
 """Findings about a whole table whose rows nobody counts."""

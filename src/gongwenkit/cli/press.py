@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gongwenkit.cli.options import KitOption, LangOption, QuietOption, VerboseOption
-from gongwenkit.model import UsageError, Words
+from gongwenkit.model import Message, UsageError
 
 __all__ = ["print_reports"]
 
@@ -69,28 +69,30 @@ def _check_asked(*, something: bool, first_without_numbers: bool, title_without_
     """Refuses commands that ask for nothing, or have an option that would be ignored without a message."""
     if not something:
         raise _usage(
-            Words("没有说明要做什么", "it is not clear what to do"),
-            Words(
+            Message("没有说明要做什么", "it is not clear what to do"),
+            Message(
                 "请加 --booklet、--crop-marks、--merge、--copies 或 --numbered",
                 "Add --booklet, --crop-marks, --merge, --copies or --numbered",
             ),
         )
     if first_without_numbers:
         raise _usage(
-            Words("有 --from 而没有 --numbered", "--from without --numbered"),
-            Words("要印份号请加 --numbered", "Add --numbered to print numbers"),
+            Message("有 --from 而没有 --numbered", "--from without --numbered"),
+            Message("要印份号请加 --numbered", "Add --numbered to print numbers"),
         )
     if title_without_merge:
         raise _usage(
-            Words("有 --title 而没有 --merge", "--title without --merge"),
-            Words("题名只用于合订本，请加 --merge 或去掉 --title", "Only a bundle has a title of its own: add --merge"),
+            Message("有 --title 而没有 --merge", "--title without --merge"),
+            Message(
+                "题名只用于合订本，请加 --merge 或去掉 --title", "Only a bundle has a title of its own: add --merge"
+            ),
         )
     if two_places:
         raise _usage(
-            Words("--merge 与 --out 都指定了输出文件", "--merge and --out both name the file to make"),
-            Words("只用 --merge 文件名", "Use --merge FILE alone"),
+            Message("--merge 与 --out 都指定了输出文件", "--merge and --out both name the file to make"),
+            Message("只用 --merge 文件名", "Use --merge FILE alone"),
         )
 
 
-def _usage(found: Words, advice: Words) -> UsageError:
+def _usage(found: Message, advice: Message) -> UsageError:
     return UsageError("print-usage", where="gongwenkit print", found=found, advice=advice)

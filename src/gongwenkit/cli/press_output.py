@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from gongwenkit.cli.language import choose_language
 from gongwenkit.cli.session import open_session
 from gongwenkit.config.kit import Kit
-from gongwenkit.model import UsageError, Words
+from gongwenkit.model import Message, UsageError
 from gongwenkit.model.message import Language
 from gongwenkit.typeset.engine import JOB
 from gongwenkit.typeset.press import NumberType, PrintOrder, press, read_document, require_free
@@ -92,8 +92,8 @@ def _require_separate(targets: Sequence[Path]) -> None:
         raise UsageError(
             "print-same-name",
             where=twice[0],
-            found=Words("有几个 PDF 会写成同一个文件", "several PDFs would become the same file"),
-            advice=Words("请分次印，并用 --out 指定文件名", "Print them one by one and name the files with --out"),
+            found=Message("有几个 PDF 会写成同一个文件", "several PDFs would become the same file"),
+            advice=Message("请分次印，并用 --out 指定文件名", "Print them one by one and name the files with --out"),
         )
 
 
@@ -102,13 +102,13 @@ def _progress(console: Console, *, quiet: bool) -> AbstractContextManager[Progre
     return Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True)
 
 
-def _line(target: Path, pages: int, order: PrintOrder) -> Words:
+def _line(target: Path, pages: int, order: PrintOrder) -> Message:
     if order.booklet:
-        return Words(
+        return Message(
             f"{target}：{pages // 2} 张 A3，{order.copies} 份。双面打印，按短边翻转，比例 100%",
             f"{target}: {pages // 2} A3 sheets, copies: {order.copies}. Print two-sided, flip on the short edge, 100 %",
         )
-    return Words(
+    return Message(
         f"{target}：{pages} 页，{order.copies} 份。双面打印，按长边翻转，比例 100%",
         f"{target}: {pages} pages, copies: {order.copies}. Print two-sided, flip on the long edge, 100 %",
     )

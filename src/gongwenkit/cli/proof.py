@@ -10,7 +10,7 @@ import typer
 
 from gongwenkit.cli.language import choose_language
 from gongwenkit.cli.options import JsonOption, LangOption, QuietOption, VerboseOption
-from gongwenkit.model import UsageError, Words
+from gongwenkit.model import Message, UsageError
 
 __all__ = ["proof"]
 
@@ -69,8 +69,8 @@ def _check_given(pdfs: Sequence[Path]) -> None:
             raise UsageError(
                 "pdf-missing",
                 where=str(pdf),
-                found=Words("没有这个文件", "there is no such file"),
-                advice=Words(
+                found=Message("没有这个文件", "there is no such file"),
+                advice=Message(
                     "请检查路径，例如 build/2023/duty/101/report.pdf", "Check the path, e.g. build/…/report.pdf"
                 ),
             )

@@ -16,7 +16,7 @@ from gongwenkit.config.definitions import (
 from gongwenkit.config.likeness import known_words
 from gongwenkit.config.schema import Column, ColumnType, LedgerSchema, Schema
 from gongwenkit.config.toml import DISK, Fault, TomlFiles, read_toml, toml_line, validate_toml
-from gongwenkit.model import KitFileError, Words
+from gongwenkit.model import KitFileError, Message
 from gongwenkit.model.figure import PER_CENT
 
 __all__ = ["load_definitions"]
@@ -60,7 +60,7 @@ def load_definitions(
             _require_table(path, name, values)
             if name in definitions:
                 first = f"{places[name].name}:{toml_line(places[name], [name])}"
-                found = Words(f"指标 {name} 已在 {first} 定义", f"figure {name} is already defined: {first}")
+                found = Message(f"指标 {name} 已在 {first} 定义", f"figure {name} is already defined: {first}")
                 raise _wrong(path, Fault((name,), found))
             definitions[name] = validate_toml(
                 path, {"id": name, **values}, Definition, prefix=(name,), see="docs/figures.md"
@@ -76,9 +76,9 @@ def load_definitions(
 
 def _require_table(path: Path, name: str, values: object) -> None:
     if not isinstance(values, dict):
-        raise _wrong(path, Fault((name,), Words(f"“{name}”应是一个指标（[{name}]）", f"{name} should be a table")))
+        raise _wrong(path, Fault((name,), Message(f"“{name}”应是一个指标（[{name}]）", f"{name} should be a table")))
     if "id" in values:
-        found = Words("没有 id 这个键：编号就是方括号里的名字", "there is no key id: the name in brackets is the id")
+        found = Message("没有 id 这个键：编号就是方括号里的名字", "there is no key id: the name in brackets is the id")
         raise _wrong(path, Fault((name, "id"), found))
 
 
@@ -93,7 +93,7 @@ def _wrong(path: Path, fault: Fault) -> KitFileError:
         "definition-invalid",
         where=f"{path}:{toml_line(path, fault.location)}",
         found=fault.found,
-        advice=Words("请改正这个指标定义，写法见 docs/figures.md", "Mend this definition; see docs/figures.md"),
+        advice=Message("请改正这个指标定义，写法见 docs/figures.md", "Mend this definition; see docs/figures.md"),
     )
 
 
@@ -104,10 +104,10 @@ def _shared_names(definition: Definition, known: Mapping[str, Definition]) -> It
             continue
         if definition.no is not None and other.no == definition.no:
             zh, en = f"序号 {definition.no} 已用于指标 {other.id}", f"the number {definition.no} is that of {other.id}"
-            yield Fault((definition.id, "no"), Words(zh, f"{en} already"))
+            yield Fault((definition.id, "no"), Message(zh, f"{en} already"))
         if other.label == definition.label:
             zh, en = f"名称“{definition.label}”已用于指标 {other.id}", f"{definition.label} is the label of {other.id}"
-            yield Fault((definition.id, "label"), Words(zh, f"{en} already"))
+            yield Fault((definition.id, "label"), Message(zh, f"{en} already"))
 
 
 def _reference_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
@@ -124,13 +124,13 @@ def _reference_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
             likely = known_words(name, known.figures)
             yield Fault(
                 (definition.id, *place),
-                Words(f"没有指标“{name}”{likely.zh}", f"there is no figure {name}{likely.en}"),
+                Message(f"没有指标“{name}”{likely.zh}", f"there is no figure {name}{likely.en}"),
             )
     if definition.id in (*definition.at_most, *definition.usually_at_least):
         bound = "at_most" if definition.id in definition.at_most else "usually_at_least"
-        yield Fault((definition.id, bound), Words("指标不能与自己比较", "a figure cannot be compared with itself"))
+        yield Fault((definition.id, bound), Message("指标不能与自己比较", "a figure cannot be compared with itself"))
     if definition.id in _ancestors(definition, known.figures):
-        yield Fault((definition.id,), Words("指标互相引用成环", "figures refer to one another in a circle"))
+        yield Fault((definition.id,), Message("指标互相引用成环", "figures refer to one another in a circle"))
 
 
 def _ancestors(definition: Definition, known: Mapping[str, Definition]) -> set[str]:
@@ -148,7 +148,7 @@ def _own_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
     yield from _unit_faults(definition, known)
     for key, side in (("of", definition.of), ("over", definition.over)):
         if side and side.figure and known.figures[side.figure].is_ratio:
-            yield Fault((definition.id, key), Words("百分比不能再相比", "a ratio cannot be a side of a ratio"))
+            yield Fault((definition.id, key), Message("百分比不能再相比", "a ratio cannot be a side of a ratio"))
     for index, source in enumerate(definition.from_):
         place: tuple[str | int, ...] = (definition.id, "from", index)
         yield from _source_faults(place, definition, source, known)
@@ -161,12 +161,12 @@ def _own_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
 def _unit_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
     place = (definition.id, "unit")
     if (definition.unit == PER_CENT) != definition.is_ratio:
-        yield Fault(place, Words("ratio 的量词是 %，其他的不是", "the unit of a ratio is %, that of no other rule"))
+        yield Fault(place, Message("ratio 的量词是 %，其他的不是", "the unit of a ratio is %, that of no other rule"))
     elif known.units is not None and definition.unit not in known.units:
         listed = known_words("", known.units)
         zh = f"量词“{definition.unit}”不在 data/phrases/marks.toml 的 [units] 中，要用须先加上{listed.zh}"
         en = f"the unit {definition.unit} is not among [units] of data/phrases/marks.toml; add it there to use it"
-        yield Fault(place, Words(zh, en + listed.en))
+        yield Fault(place, Message(zh, en + listed.en))
 
 
 def _source_faults(
@@ -177,31 +177,31 @@ def _source_faults(
         if source.table not in REFERENCE_TABLES:
             likely = known_words(source.table, REFERENCE_TABLES)
             zh, en = f"没有基础表“{source.table}”", f"there is no table {source.table}"
-            yield Fault((*place, "table"), Words(zh + likely.zh, en + likely.en))
+            yield Fault((*place, "table"), Message(zh + likely.zh, en + likely.en))
         elif not definition.rule.in_force or source.where or source.date:
             names = "、".join(f'"{name}"' for name in rule_names(lambda rule: rule.in_force))
             zh, en = (
                 f"基础表只能用 count = {names}，不写 where、date",
                 f"a table takes count = {names}, no where, no date",
             )
-            yield Fault((*place, "table"), Words(zh, en))
+            yield Fault((*place, "table"), Message(zh, en))
     if source.ledger is not None and source.ledger not in ledgers:
         named = next((one.id for one in ledgers.values() if source.ledger in (one.name, *one.aliases)), "")
         likely = (
-            Words(f"（应写编号 {named}）", f" (write its id, {named})")
+            Message(f"（应写编号 {named}）", f" (write its id, {named})")
             if named
             else known_words(source.ledger, ledgers)
         )
         zh, en = f"没有台账“{source.ledger}”", f"there is no ledger {source.ledger}"
-        yield Fault((*place, "ledger"), Words(zh + likely.zh, en + likely.en))
+        yield Fault((*place, "ledger"), Message(zh + likely.zh, en + likely.en))
     if source.rows_of is not None:
         parent = known.figures[source.rows_of]
         if parent.is_ratio or any(one.table for one in parent.from_):
             zh, en = f"指标“{source.rows_of}”没有台账行可用", f"the figure {source.rows_of} has no ledger rows to use"
-            yield Fault((*place, "rows_of"), Words(zh, en))
+            yield Fault((*place, "rows_of"), Message(zh, en))
         elif parent.rule.in_force and definition.rule.counts_events:
             zh, en = "在册的行不是一次次的活动，请用 stock、rows、distinct、items", "rows of a stock are no events"
-            yield Fault((definition.id, "count"), Words(zh, f"{en}: count stock, rows, distinct or items"))
+            yield Fault((definition.id, "count"), Message(zh, f"{en}: count stock, rows, distinct or items"))
 
 
 def _setting_faults(place: tuple[str | int, ...], source: From, known: _Known) -> Iterator[Fault]:
@@ -211,7 +211,7 @@ def _setting_faults(place: tuple[str | int, ...], source: From, known: _Known) -
                 likely = known_words(condition.setting, known.settings)
                 zh = f"data/phrases 各年度的 [settings] 都没有“{condition.setting}”{likely.zh}"
                 en = f"no year's [settings] in data/phrases holds {condition.setting}{likely.en}"
-                yield Fault((*place, "where", index), Words(zh, en))
+                yield Fault((*place, "where", index), Message(zh, en))
 
 
 _SEVERAL: tuple[ColumnType, ...] = ("tags", "choices")
@@ -244,11 +244,11 @@ def _column_faults(
     """
     if definition.rule.in_force and not ledger.is_stock:
         zh = f"台账“{ledger.name}”记的是一次次的事，没有在册与撤销，不能用 {definition.count}"
-        yield Fault((definition.id, "count"), Words(zh, f"ledger {ledger.id} lists no stock: count events or rows"))
+        yield Fault((definition.id, "count"), Message(zh, f"ledger {ledger.id} lists no stock: count events or rows"))
     if source.date is not None and (source.rows_of or definition.rule.ledger_date):
         names = rule_names(lambda rule: not rule.ledger_date and not rule.is_ratio)
         zh = f"date 只用于从台账取行的 {'、'.join(names)}"
-        yield Fault((*place, "date"), Words(zh, f"date goes with {', '.join(names)} of a ledger's rows"))
+        yield Fault((*place, "date"), Message(zh, f"date goes with {', '.join(names)} of a ledger's rows"))
     yield from _counted_faults(place, definition, source, ledger)
     for index, top in enumerate(source.where):
         for condition in walk_filters((top,)):
@@ -283,7 +283,7 @@ def _filter_faults(
         fitting = [test for test, types in _TESTS.items() if column.type in types]
         zh = f"列“{name}”不能用 {condition.test} 比较（可用：{'、'.join(fitting) or '无'}）"
         en = f"column {name} cannot be tested by {condition.test} (use: {', '.join(fitting) or 'none'})"
-        yield Fault(place, Words(zh, en))
+        yield Fault(place, Message(zh, en))
         return
     known = tuple(tags) if column.type == "tags" else tuple(column.values)
     for value in filter(None, (condition.equals, condition.has, *(condition.in_ or ()))):
@@ -291,14 +291,16 @@ def _filter_faults(
             yield Fault(place, _no_value(column, value, known))
 
 
-def _no_value(column: Column, value: str, known: Collection[str]) -> Words:
+def _no_value(column: Column, value: str, known: Collection[str]) -> Message:
     meant = next((one for one, others in column.values.items() if value in others), "")
     if meant:
-        return Words(f"列“{column.name}”的“{value}”应写作“{meant}”", f"column {column.name}: write {meant} for {value}")
+        return Message(
+            f"列“{column.name}”的“{value}”应写作“{meant}”", f"column {column.name}: write {meant} for {value}"
+        )
     likely = known_words(value, known)
-    add = Words("，新标签须先写进 data/schema/tags.toml", "; add a new tag to data/schema/tags.toml")
+    add = Message("，新标签须先写进 data/schema/tags.toml", "; add a new tag to data/schema/tags.toml")
     zh, en = f"列“{column.name}”没有取值“{value}”{likely.zh}", f"column {column.name} has no value {value}{likely.en}"
-    return Words(zh + add.zh, en + add.en) if column.type == "tags" else Words(zh, en)
+    return Message(zh + add.zh, en + add.en) if column.type == "tags" else Message(zh, en)
 
 
 def _typed_faults(
@@ -310,14 +312,14 @@ def _typed_faults(
     if column is None:
         likely = known_words(name, [one.name for one in ledger.column])
         zh, en = f"台账“{ledger.name}”没有列“{name}”", f"ledger {ledger.id} has no column {name}"
-        yield Fault(place, Words(zh + likely.zh, en + likely.en))
+        yield Fault(place, Message(zh + likely.zh, en + likely.en))
     elif _unread(column):
         zh = f"列“{name}”涉及个人，内容不保留，不能用于 {use}"
-        yield Fault(place, Words(zh, f"column {name} is about persons and not kept: it cannot serve {use}"))
+        yield Fault(place, Message(zh, f"column {name} is about persons and not kept: it cannot serve {use}"))
     elif column.type not in types:
         zh = f"列“{name}”不能用于 {use}（这本台账可用的列：{'、'.join(fitting) or '无'}）"
         en = f"column {name} cannot serve {use} (columns of this ledger that can: {', '.join(fitting) or 'none'})"
-        yield Fault(place, Words(zh, en))
+        yield Fault(place, Message(zh, en))
 
 
 def _unread(column: Column) -> bool:

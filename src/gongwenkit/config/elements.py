@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 
 __all__ = ["ELEMENTS", "ElementError", "Elements", "read_element", "split_names"]
 
@@ -62,14 +62,14 @@ class ElementError(ValueError):
         advice: what to write.
     """
 
-    def __init__(self, found: Words, advice: Words) -> None:
+    def __init__(self, found: Message, advice: Message) -> None:
         self.found, self.advice = found, advice
         super().__init__(f"{found.zh}，{advice.zh}")
 
     @property
-    def words(self) -> Words:
+    def words(self) -> Message:
         """Both in one sentence."""
-        return Words(f"{self.found.zh}，{self.advice.zh}", f"{self.found.en}; {self.advice.en}")
+        return Message(f"{self.found.zh}，{self.advice.zh}", f"{self.found.en}; {self.advice.en}")
 
 
 def read_element(name: str, text: str) -> str:
@@ -95,8 +95,8 @@ def _copy_no(text: str) -> str:
     digits = unicodedata.normalize("NFKC", text)
     if not re.fullmatch(rf"[0-9]{{1,{COPY_DIGITS}}}", digits) or int(digits) == 0:
         raise ElementError(
-            Words(f"份号“{text}”不是一至六位数字", f"copy number “{text}” is not one to six digits"),
-            Words("请只写数字，如 12（印作 000012）", "write digits only, e.g. 12 (printed 000012)"),
+            Message(f"份号“{text}”不是一至六位数字", f"copy number “{text}” is not one to six digits"),
+            Message("请只写数字，如 12（印作 000012）", "write digits only, e.g. 12 (printed 000012)"),
         )
     return digits.zfill(COPY_DIGITS)
 
@@ -104,8 +104,8 @@ def _copy_no(text: str) -> str:
 def _secrecy(text: str) -> str:
     if not _SECRECY.fullmatch(text):
         raise ElementError(
-            Words(f"密级“{text}”写法不对", f"“{text}” is no class of secrecy"),
-            Words(
+            Message(f"密级“{text}”写法不对", f"“{text}” is no class of secrecy"),
+            Message(
                 f"请写{'、'.join(SECRECY)}之一，需要时加★和保密期限，如 机密★1年",
                 f"write one of {', '.join(SECRECY)}, with ★ and a term where needed, e.g. 机密★1年",
             ),
@@ -116,8 +116,8 @@ def _secrecy(text: str) -> str:
 def _urgency(text: str) -> str:
     if text not in URGENCY:
         raise ElementError(
-            Words(f"紧急程度“{text}”写法不对", f"“{text}” is no degree of urgency"),
-            Words(f"请写{'或'.join(URGENCY)}，不急的留空", f"write {' or '.join(URGENCY)}, or leave it empty"),
+            Message(f"紧急程度“{text}”写法不对", f"“{text}” is no degree of urgency"),
+            Message(f"请写{'或'.join(URGENCY)}，不急的留空", f"write {' or '.join(URGENCY)}, or leave it empty"),
         )
     return text
 
@@ -131,8 +131,8 @@ def _number(text: str) -> str:
         meant = f"{nearly['symbol']}〔{nearly['year']}〕{nearly['number']}号"
         form_zh, form_en = f"应为 {meant}", f"it should be {meant}"
     raise ElementError(
-        Words(f"发文字号“{text}”写法不对", f"“{text}” is no document number"),
-        Words(
+        Message(f"发文字号“{text}”写法不对", f"“{text}” is no document number"),
+        Message(
             f"{form_zh}（年份四位，加六角括号；序号不编虚位，不加“第”）",
             f"{form_en} (a year of four digits in 〔〕; no leading zero, no 第)",
         ),
@@ -143,8 +143,8 @@ def _signer(text: str) -> str:
     names = split_names(text)
     if not names or not all(len(name) > 1 and name.replace("·", "").isalpha() for name in names):
         raise ElementError(
-            Words(f"签发人“{text}”不是姓名", f"“{text}” names no signer"),
-            Words("请只写姓名，几人用顿号隔开，如 张三、李四", "write names only, parted by 、, e.g. 张三、李四"),
+            Message(f"签发人“{text}”不是姓名", f"“{text}” names no signer"),
+            Message("请只写姓名，几人用顿号隔开，如 张三、李四", "write names only, parted by 、, e.g. 张三、李四"),
         )
     return "、".join(names)
 

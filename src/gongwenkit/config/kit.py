@@ -11,7 +11,7 @@ from gongwenkit.config.elements import ElementError, read_element
 from gongwenkit.config.formats import FORMAT
 from gongwenkit.config.report_type import ReportType, list_report_types
 from gongwenkit.config.toml import Closed, MisfitError, parse_toml, toml_line, validate_toml
-from gongwenkit.model import KitFileError, UsageError, Words
+from gongwenkit.model import KitFileError, Message, UsageError
 
 __all__ = [
     "KIT_FILE",
@@ -42,8 +42,8 @@ def _day(text: str) -> str:
         return date.fromisoformat(text).isoformat() if text else ""
     except ValueError:
         raise ElementError(
-            Words(f"“{text}”不是日期", f"“{text}” is not a date"),
-            Words('请写作 "2024-01-10" 的形式', 'write it as "2024-01-10"'),
+            Message(f"“{text}”不是日期", f"“{text}” is not a date"),
+            Message('请写作 "2024-01-10" 的形式', 'write it as "2024-01-10"'),
         ) from None
 
 
@@ -221,8 +221,8 @@ def load_kit(root: Path) -> Kit:
         raise UsageError(
             "no-kit",
             where=str(root),
-            found=Words("这里没有 kit.toml", "there is no kit.toml here"),
-            advice=Words(
+            found=Message("这里没有 kit.toml", "there is no kit.toml here"),
+            advice=Message(
                 "请用 --kit 指明套件所在文件夹，或用 gongwenkit init 新建一套",
                 "Name the kit's folder with --kit, or make one with `gongwenkit init`",
             ),
@@ -233,7 +233,7 @@ def load_kit(root: Path) -> Kit:
     known = list_report_types(kit.templates_folder)
     for name in kit.settings.report:
         if known and name not in known:
-            raise _unknown(kit, ("report", name), Words("文稿类型", "report type"), name, known)
+            raise _unknown(kit, ("report", name), Message("文稿类型", "report type"), name, known)
     return kit
 
 
@@ -245,19 +245,19 @@ def require_known_settings(kit: Kit, report: ReportType) -> None:
     """
     settings, place = kit.report_settings(report.id), ("report", report.id)
     if settings.layout is not None and settings.layout not in report.layouts:
-        raise _unknown(kit, (*place, "layout"), Words("版式", "layout"), settings.layout, report.layouts)
+        raise _unknown(kit, (*place, "layout"), Message("版式", "layout"), settings.layout, report.layouts)
     for name in settings.switches:
         if name not in report.switches:
-            raise _unknown(kit, (*place, "switches"), Words("开关", "switch"), name, tuple(report.switches))
+            raise _unknown(kit, (*place, "switches"), Message("开关", "switch"), name, tuple(report.switches))
 
 
-def _unknown(kit: Kit, place: tuple[str, ...], kind: Words, name: str, known: tuple[str, ...]) -> KitFileError:
+def _unknown(kit: Kit, place: tuple[str, ...], kind: Message, name: str, known: tuple[str, ...]) -> KitFileError:
     file = kit.root / KIT_FILE
     return KitFileError(
         "setting-unknown",
         where=f"{file}:{toml_line(file, place)}",
-        found=Words(f"没有{kind.zh}“{name}”", f"there is no {kind.en} “{name}”"),
-        advice=Words(f"可用：{'、'.join(known)}", f"There are: {', '.join(known)}"),
+        found=Message(f"没有{kind.zh}“{name}”", f"there is no {kind.en} “{name}”"),
+        advice=Message(f"可用：{'、'.join(known)}", f"There are: {', '.join(known)}"),
     )
 
 

@@ -22,7 +22,7 @@ from gongwenkit.config.toml import (
     validate_toml,
     with_fields,
 )
-from gongwenkit.model import KitFileError, Words
+from gongwenkit.model import KitFileError, Message
 from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
 
 __all__ = [
@@ -351,8 +351,8 @@ def load_explain_words(
         raise KitFileError(
             "explain-words",
             where=f"{path}:{find_places(toml_text(files.read(path))).line(('count',))}",
-            found=Words(f"缺少计数规则的说法：{'、'.join(missing)}", f"no words for: {', '.join(missing)}"),
-            advice=Words("请在 [count] 中各补一句", "Add a sentence for each under [count]"),
+            found=Message(f"缺少计数规则的说法：{'、'.join(missing)}", f"no words for: {', '.join(missing)}"),
+            advice=Message("请在 [count] 中各补一句", "Add a sentence for each under [count]"),
         )
     return words
 

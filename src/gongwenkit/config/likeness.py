@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 
 __all__ = ["known_words", "likely_word", "likely_words", "likeness", "most_alike", "most_inside"]
 
@@ -43,7 +43,7 @@ def likely_word(word: str, known: Iterable[str]) -> str:
     return next(iter(likely_words(word, known, most=1)), "")
 
 
-def known_words(word: str, known: Iterable[str]) -> Words:
+def known_words(word: str, known: Iterable[str]) -> Message:
     """Returns what to print after an unknown word: the likely one, and all known ones where they are few.
 
     `（是否为“形式”？可用：类别、形式）`; empty where nothing is known.
@@ -56,7 +56,7 @@ def known_words(word: str, known: Iterable[str]) -> Words:
     if few and listed:
         zh.append(f"可用：{'、'.join(listed)}")
         en.append(f"there are: {', '.join(listed)}")
-    return Words(f"（{''.join(zh)}）", f" ({' '.join(en)})") if zh else Words("", "")
+    return Message(f"（{''.join(zh)}）", f" ({' '.join(en)})") if zh else Message("", "")
 
 
 def most_alike(text: str, others: Sequence[str], *, least: float) -> int | None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gongwenkit.model import KitFileError, Words
+from gongwenkit.model import KitFileError, Message
 
 __all__ = ["incomplete_installation", "package_files"]
 
@@ -26,6 +26,6 @@ def incomplete_installation(part: Path) -> KitFileError:
     return KitFileError(
         "installation-incomplete",
         where=str(part),
-        found=Words("安装不完整，缺少这一部分", "the installation lacks this part"),
-        advice=Words("请重新安装 gongwenkit", "Install gongwenkit again"),
+        found=Message("安装不完整，缺少这一部分", "the installation lacks this part"),
+        advice=Message("请重新安装 gongwenkit", "Install gongwenkit again"),
     )

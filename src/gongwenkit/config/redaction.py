@@ -10,7 +10,7 @@ from gongwenkit.config.definitions import Definition, source_ledger
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.schema import Schema
 from gongwenkit.config.toml import DISK, Closed, Filled, Id, TomlFiles, load_toml, toml_line
-from gongwenkit.model import KitFileError, UsageError, Words
+from gongwenkit.model import KitFileError, Message, UsageError
 
 __all__ = [
     "REDACTED_FILE",
@@ -103,10 +103,10 @@ class RedactionRules(Closed):
             raise UsageError(
                 "redacted-not-for",
                 where="edition",
-                found=Words(
+                found=Message(
                     f"文种 {report} 没有脱敏稿的正面清单", f"report type {report} has no list of what may be shown"
                 ),
-                advice=Words(
+                advice=Message(
                     f"现有清单的文种：{listed}；核定可印的内容后写入 data/phrases/{REDACTED_FILE} 的 [reports]",
                     f"Types with a list: {', '.join(self.reports)}; settle what may be shown, then write it into"
                     f" [reports] of data/phrases/{REDACTED_FILE}",
@@ -128,7 +128,7 @@ def load_redaction(
     rules = load_toml(path, RedactionRules, files)
     for index, name in enumerate(rules.figures):
         if name not in definitions:
-            raise _wrong(path, index, Words(f"没有指标 {name}", f"there is no figure {name}"))
+            raise _wrong(path, index, Message(f"没有指标 {name}", f"there is no figure {name}"))
         sensitive = [ledger for ledger in _ledgers(name, definitions) if _is_sensitive(schema, ledger)]
         if sensitive:
             named = schema.ledgers[sensitive[0]].name
@@ -136,7 +136,7 @@ def load_redaction(
                 f"指标 {name} 出自含敏感列的台账“{named}”",
                 f"figure {name} counts the sensitive ledger {sensitive[0]}",
             )
-            raise _wrong(path, index, Words(zh, en))
+            raise _wrong(path, index, Message(zh, en))
     return rules
 
 
@@ -153,11 +153,11 @@ def require_known_slots(folder: Path, rules: RedactionRules, types: Iterable[Rep
             raise KitFileError(
                 "redacted-slot",
                 where=f"{path}:{toml_line(path, ['reports', report])}",
-                found=Words(
+                found=Message(
                     f"没有文种或本单位文字：{'、'.join(missing or [report])}",
                     f"unknown: {', '.join(missing or [report])}",
                 ),
-                advice=Words(
+                advice=Message(
                     "请对照 templates 和各 report.toml 的 [slots] 改正", "Correct it after [slots] of report.toml"
                 ),
             )
@@ -174,10 +174,10 @@ def _is_sensitive(schema: Schema, ledger: str) -> bool:
     return any(column.sensitive for column in schema.ledgers[ledger].column)
 
 
-def _wrong(path: Path, index: int, found: Words) -> KitFileError:
+def _wrong(path: Path, index: int, found: Message) -> KitFileError:
     return KitFileError(
         "redacted-figure",
         where=f"{path}:{toml_line(path, ['figures', index])}",
         found=found,
-        advice=Words("请从 figures 中删去", "Delete it from `figures`"),
+        advice=Message("请从 figures 中删去", "Delete it from `figures`"),
     )

@@ -16,7 +16,7 @@ from gongwenkit.config.formats import OlderFormat, complete_common, load_older_f
 from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.config.roles import ColumnType, ListRole, Role, Roles, role_faults
 from gongwenkit.config.toml import DISK, Closed, MisfitError, TomlFiles, read_toml, validate_toml
-from gongwenkit.model import KitFileError, Words
+from gongwenkit.model import KitFileError, Message
 
 __all__ = [
     "COMMON",
@@ -322,8 +322,8 @@ def _invalid(path: Path, zh: str, en: str) -> KitFileError:
     return KitFileError(
         "schema-invalid",
         where=str(path),
-        found=Words(zh, en),
-        advice=Words(
+        found=Message(zh, en),
+        advice=Message(
             "请检查 [roles]、key、undated、without 所写的列名",
             "Check the column names in [roles], key, undated and without",
         ),
@@ -334,8 +334,8 @@ def _defined_twice(path: Path, name: str, first: Path) -> KitFileError:
     return KitFileError(
         "schema-twice",
         where=str(path),
-        found=Words(f"“{name}”在 {first.name} 里已经用过", f"“{name}” is already used in {first.name}"),
-        advice=Words(
+        found=Message(f"“{name}”在 {first.name} 里已经用过", f"“{name}” is already used in {first.name}"),
+        advice=Message(
             "台账的 id、名称、别名不得重复，请改其中一个", "Ids, names and aliases must differ; change one of them"
         ),
     )

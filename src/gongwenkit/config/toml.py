@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import ErrorDetails
 
 from gongwenkit.config.likeness import known_words
-from gongwenkit.model import KitFileError, Words
+from gongwenkit.model import KitFileError, Message
 
 __all__ = [
     "Closed",
@@ -74,7 +74,7 @@ class MisfitError(ValueError):
     """
 
     def __init__(self, zh: str, en: str) -> None:
-        self.words = Words(zh, en)
+        self.words = Message(zh, en)
         super().__init__(zh)
 
 
@@ -88,7 +88,7 @@ class Fault:
     """
 
     location: tuple[str | int, ...]
-    found: Words
+    found: Message
 
 
 class TomlFiles:
@@ -135,8 +135,8 @@ def read_toml(path: Path, files: TomlFiles = DISK) -> dict[str, Any]:
         raise KitFileError(
             "file-missing",
             where=str(path),
-            found=Words("找不到这个文件", "this file does not exist"),
-            advice=Words(
+            found=Message("找不到这个文件", "this file does not exist"),
+            advice=Message(
                 "请从备份恢复，或用 gongwenkit init 另建一套后复制过来",
                 "Restore it, or copy it from a new kit made by `gongwenkit init`",
             ),
@@ -176,11 +176,11 @@ def _no_toml(path: Path, content: bytes, said: str) -> KitFileError:
         found, advice = wide
     elif twice:
         name = ".".join(re.findall(r"'([^']+)'", twice[0]))
-        found = Words(f"[{name}] 在这个文件里写了两次", f"[{name}] is in this file twice")
-        advice = Words("请删去一处，或改用别的编号", "Delete one of them, or give it another id")
+        found = Message(f"[{name}] 在这个文件里写了两次", f"[{name}] is in this file twice")
+        advice = Message("请删去一处，或改用别的编号", "Delete one of them, or give it another id")
     else:
-        found = Words(f"写法有误（{said}）", f"not valid TOML ({said})")
-        advice = Words(
+        found = Message(f"写法有误（{said}）", f"not valid TOML ({said})")
+        advice = Message(
             "请检查这一行的引号、括号和等号，文件须存为 UTF-8",
             "Check quotes, brackets and = on this line; save as UTF-8",
         )
@@ -220,8 +220,8 @@ def validate_toml(
         raise KitFileError(
             "config-invalid",
             where=f"{path}:{problems[0][0]}",
-            found=Words(zh, en),
-            advice=Words(f"请改正后重试，写法见 {see}", f"Mend it and try again; see {see} for the form"),
+            found=Message(zh, en),
+            advice=Message(f"请改正后重试，写法见 {see}", f"Mend it and try again; see {see} for the form"),
         ) from None
 
 
@@ -254,25 +254,25 @@ _FORMS = {
 }
 
 
-def _explain(problem: ErrorDetails, model: type[BaseModel]) -> Words:
+def _explain(problem: ErrorDetails, model: type[BaseModel]) -> Message:
     """Returns what is wrong with a value, and which key was probably meant."""
     kind, given, context = problem["type"], problem.get("input"), problem.get("ctx", {})
     if kind == "extra_forbidden":
         likely = known_words(str(problem["loc"][-1]), _keys_at(model, problem["loc"][:-1]))
-        return Words(f"没有这个键，请检查拼写{likely.zh}", f"there is no such key{likely.en}")
+        return Message(f"没有这个键，请检查拼写{likely.zh}", f"there is no such key{likely.en}")
     if kind in {"literal_error", "enum"}:
         likely = known_words(str(given), re.findall(r"'([^']*)'", str(context.get("expected", ""))))
-        return Words(f"“{given}”不在可选值之内{likely.zh}", f"{given} is none of the values{likely.en}")
+        return Message(f"“{given}”不在可选值之内{likely.zh}", f"{given} is none of the values{likely.en}")
     if kind == "value_error":
         error = context["error"]
         words = getattr(error, "words", None)
-        return words if isinstance(words, Words) else Words(str(error), str(error))
+        return words if isinstance(words, Message) else Message(str(error), str(error))
     if kind in _SAID:
-        return Words(_SAID[kind], problem["msg"])
+        return Message(_SAID[kind], problem["msg"])
     if kind == "string_pattern_mismatch":
         form = _FORMS.get(context["pattern"], f"写法须合 {context['pattern']}")
-        return Words(f"“{given}”不合写法：{form}", problem["msg"])
-    return Words(f"“{given}”不合要求（{problem['msg']}）", problem["msg"])
+        return Message(f"“{given}”不合写法：{form}", problem["msg"])
+    return Message(f"“{given}”不合要求（{problem['msg']}）", problem["msg"])
 
 
 def _keys_at(model: type[BaseModel], location: Location) -> tuple[str, ...]:
@@ -412,7 +412,7 @@ _STRING = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*')
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 
 
-def _typed_wide(source: str, line: int) -> tuple[Words, Words] | None:
+def _typed_wide(source: str, line: int) -> tuple[Message, Message] | None:
     """Returns what was found and what to do where a line has a Chinese mark or word outside quotes; None elsewhere.
 
     Args:
@@ -428,16 +428,16 @@ def _typed_wide(source: str, line: int) -> tuple[Words, Words] | None:
         if mark:
             column = bare.index(mark) + 1
             shown = "全角空格" if mark == WIDE_SPACE else f"“{mark}”"
-            found = Words(
+            found = Message(
                 f"{place}第{column}个字是中文标点{shown}", f"{before}character {column} is a Chinese mark: {mark}"
             )
             if mark == WIDE_SPACE:
-                return found, Words("请改为英文半角空格", "Type a space of the English keyboard")
-            return found, Words(f"请改为英文半角的 {_MEANT[mark]}", f"Type {_MEANT[mark]} of the English keyboard")
+                return found, Message("请改为英文半角空格", "Type a space of the English keyboard")
+            return found, Message(f"请改为英文半角的 {_MEANT[mark]}", f"Type {_MEANT[mark]} of the English keyboard")
         word = _HAN.search(bare)
         if word:
-            found = Words(f"{place}“{word[0]}”没有加引号", f"{before}{word[0]} stands without quotes")
-            return found, Words(
+            found = Message(f"{place}“{word[0]}”没有加引号", f"{before}{word[0]} stands without quotes")
+            return found, Message(
                 "文字要加英文双引号；键名和方括号里的编号只用英文小写字母、数字和下划线",
                 "Put text into double quotes; keys and ids take small letters, digits and _",
             )

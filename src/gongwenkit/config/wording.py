@@ -23,7 +23,7 @@ from gongwenkit.config.toml import (
     toml_text,
     validate_toml,
 )
-from gongwenkit.model import KitFileError, Words
+from gongwenkit.model import KitFileError, Message
 
 __all__ = [
     "ClauseWording",
@@ -372,10 +372,10 @@ class _Reader:
             try:
                 checked = validate_toml(self._path, clause, _Clause)
             except KitFileError as error:
-                found = Words(*(_LINE_IN_MESSAGE.sub("", text) for text in (error.found.zh, error.found.en)))
+                found = Message(*(_LINE_IN_MESSAGE.sub("", text) for text in (error.found.zh, error.found.en)))
                 raise self._error(line, error.code, found) from None
             if bool(checked.text) == bool(checked.slot):
-                found = Words("分句须写 text 或 slot，且只写其一", "a clause has either text or slot")
+                found = Message("分句须写 text 或 slot，且只写其一", "a clause has either text or slot")
                 raise self._error(line, "clause-empty", found)
 
     def wording(self, file: _File) -> Wording:
@@ -448,11 +448,11 @@ class _Reader:
         try:
             return Template(text, parse_parts(text), line)
         except ValueError as error:
-            found = Words(f"“{text}”：{error}", f"“{text}”: a brace or a placeholder has not the right form")
+            found = Message(f"“{text}”：{error}", f"“{text}”: a brace or a placeholder has not the right form")
             raise self._error(line, "placeholder-syntax", found) from None
 
-    def _error(self, line: int, code: str, found: Words) -> KitFileError:
-        advice = Words("请改正后重试，写法见 docs/wording.md", "Mend it and try again; see docs/wording.md")
+    def _error(self, line: int, code: str, found: Message) -> KitFileError:
+        advice = Message("请改正后重试，写法见 docs/wording.md", "Mend it and try again; see docs/wording.md")
         return KitFileError(code, where=f"{self._path}:{line}", found=found, advice=advice)
 
 

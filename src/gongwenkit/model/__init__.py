@@ -15,7 +15,7 @@ from gongwenkit.model.fact import Fact
 from gongwenkit.model.figure import Figure, LeftOut, View, print_value
 from gongwenkit.model.finding import Finding, FindingKind, Severity, made_kind
 from gongwenkit.model.job import Job
-from gongwenkit.model.message import Words, system_words
+from gongwenkit.model.message import Message, system_words
 from gongwenkit.model.period import Period, year_before
 from gongwenkit.model.source import RowSource
 from gongwenkit.model.text import Clause, Item, Run, Section, Sentence, Text
@@ -46,7 +46,7 @@ __all__ = [
     "TypesetError",
     "UsageError",
     "View",
-    "Words",
+    "Message",
     "made_kind",
     "print_value",
     "system_words",

@@ -11,7 +11,7 @@ GongwenkitError          has code, where, found, advice and the exit code of the
 └── InterruptedBuildError 130  the user stopped the work
 """
 
-from gongwenkit.model.message import Language, Words
+from gongwenkit.model.message import Language, Message
 
 __all__ = [
     "DataError",
@@ -38,7 +38,7 @@ class GongwenkitError(Exception):
 
     exit_code = 2
 
-    def __init__(self, code: str, *, where: str = "", found: Words, advice: Words) -> None:
+    def __init__(self, code: str, *, where: str = "", found: Message, advice: Message) -> None:
         self.code = code
         self.where = where
         self.found = found
@@ -81,7 +81,7 @@ class TypesetError(GongwenkitError):
     exit_code = 1
 
     def __init__(
-        self, code: str, *, where: str = "", found: Words, advice: Words, text: str = "", line: str = ""
+        self, code: str, *, where: str = "", found: Message, advice: Message, text: str = "", line: str = ""
     ) -> None:
         self.text = text
         self.line = line

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from gongwenkit.model.message import Language, Words
+from gongwenkit.model.message import Language, Message
 
 __all__ = ["Finding", "FindingKind", "Severity", "made_kind"]
 
@@ -31,8 +31,8 @@ class Finding:
     file: str | None
     sheet: str | None
     cell: str | None
-    found: Words
-    advice: Words
+    found: Message
+    advice: Message
     department: str | None = None
 
     @property
@@ -71,16 +71,17 @@ class FindingKind:
     """A kind of finding: its code, severity and words; each package keeps its own table of kinds.
 
     Example:
-        >>> kind = FindingKind("date-invalid", "error", Words("日期“{text}”不存在", "the date “{text}” does not exist"),
-        ...                    Words("应写作 2023-03-01 的形式", "write it as 2023-03-01"))
+        >>> kind = FindingKind("date-invalid", "error",
+        ...                    Message("日期“{text}”不存在", "the date “{text}” does not exist"),
+        ...                    Message("应写作 2023-03-01 的形式", "write it as 2023-03-01"))
         >>> kind.at(file="101.xlsx", sheet="会议台账", cell="C17", text="2023/13/1").where
         '101.xlsx › 会议台账 › C17'
     """
 
     code: str
     severity: Severity
-    found: Words
-    advice: Words
+    found: Message
+    advice: Message
 
     def at(
         self,
@@ -106,4 +107,4 @@ class FindingKind:
 
 def made_kind(code: str, severity: Severity, found: tuple[str, str], advice: tuple[str, str]) -> FindingKind:
     """Returns a kind of finding, its words given as pairs of Chinese and English with fields in braces."""
-    return FindingKind(code, severity, Words(*found), Words(*advice))
+    return FindingKind(code, severity, Message(*found), Message(*advice))

@@ -4,13 +4,13 @@ import errno
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Language", "Words", "system_words"]
+__all__ = ["Language", "Message", "system_words"]
 
 Language = Literal["zh", "en"]
 
 
 @dataclass(frozen=True)
-class Words:
+class Message:
     """One message for people, in Chinese and in English.
 
     Both may contain `str.format` fields; `filled` puts values into both. Values are put in as plain
@@ -20,13 +20,13 @@ class Words:
     zh: str
     en: str
 
-    def filled(self, **values: object) -> "Words":
+    def filled(self, **values: object) -> "Message":
         """Returns the message with its fields replaced.
 
         Raises:
             KeyError: a field has no value (a mistake of the programmer, seen by tests).
         """
-        return Words(self.zh.format_map(values), self.en.format_map(values))
+        return Message(self.zh.format_map(values), self.en.format_map(values))
 
     def in_language(self, language: Language) -> str:
         """Returns the text in one language."""
@@ -50,7 +50,7 @@ _SYSTEM = {
 }
 
 
-def system_words(error: OSError) -> Words:
+def system_words(error: OSError) -> Message:
     """Returns the message of the operating system about a file or folder; common ones also in Chinese."""
     said = error.strerror or str(error) or type(error).__name__
-    return Words(_SYSTEM.get(error.errno or 0, said), said)
+    return Message(_SYSTEM.get(error.errno or 0, said), said)

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from gongwenkit.model.errors import UsageError
-from gongwenkit.model.message import Words
+from gongwenkit.model.message import Message
 
 __all__ = ["Period", "PeriodKind", "year_before"]
 
@@ -41,8 +41,8 @@ class Period:
         if not match:
             raise UsageError(
                 "unknown-period",
-                found=Words(f"不认识的时段“{text}”", f"“{text}” is not a period"),
-                advice=Words("请写作 2023、2023H1、2023Q3 或 2023-07", "Write it as 2023, 2023H1, 2023Q3 or 2023-07"),
+                found=Message(f"不认识的时段“{text}”", f"“{text}” is not a period"),
+                advice=Message("请写作 2023、2023H1、2023Q3 或 2023-07", "Write it as 2023, 2023H1, 2023Q3 or 2023-07"),
             )
         year = int(match["year"])
         if match["half"]:

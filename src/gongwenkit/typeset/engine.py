@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pikepdf
 
-from gongwenkit.model import Finding, ToolchainError, TypesetError, Words
+from gongwenkit.model import Finding, Message, ToolchainError, TypesetError
 from gongwenkit.typeset.isolation import Sandbox, copy_class, find_level, limited
 from gongwenkit.typeset.log import explain_log, list_findings, needs_rerun, pages_of
 from gongwenkit.typeset.toolchain import font_search_path, usual_font_folders
@@ -128,8 +128,8 @@ def _find_xelatex() -> str:
     if program is None:
         raise ToolchainError(
             "no-xelatex",
-            found=Words("这台机器上没有 XeLaTeX", "there is no XeLaTeX on this machine"),
-            advice=Words(
+            found=Message("这台机器上没有 XeLaTeX", "there is no XeLaTeX on this machine"),
+            advice=Message(
                 "请安装：apt install texlive-xetex texlive-lang-chinese",
                 "Install it: apt install texlive-xetex texlive-lang-chinese",
             ),
@@ -209,10 +209,10 @@ def _run_once(
     except subprocess.TimeoutExpired:
         raise TypesetError(
             "tex-too-slow",
-            found=Words(
+            found=Message(
                 f"排版超过 {seconds} 秒仍未完成，已停止", f"typesetting took more than {seconds} s and was stopped"
             ),
-            advice=Words(
+            advice=Message(
                 "请缩短文字或表格，或在 kit.toml 的 [build] 中调大 tex_seconds",
                 "Shorten text or tables, or raise tex_seconds under [build] in kit.toml",
             ),
@@ -238,14 +238,14 @@ def _require_success(run: _Run, source: str) -> None:
     if "No space left" in run.stderr or "fclose" in run.stderr:
         raise TypesetError(
             "disk-full",
-            found=Words("磁盘已满，PDF 没有写完", "the disk is full and the PDF is incomplete"),
-            advice=Words("请腾出至少 100 MB 空间后重试", "Free at least 100 MB and try again"),
+            found=Message("磁盘已满，PDF 没有写完", "the disk is full and the PDF is incomplete"),
+            advice=Message("请腾出至少 100 MB 空间后重试", "Free at least 100 MB and try again"),
         )
     if run.code != 0:
         raise TypesetError(
             "tex-stopped",
-            found=Words(f"XeLaTeX 中途停止（退出码 {run.code}）", f"XeLaTeX stopped (exit status {run.code})"),
-            advice=Words(
+            found=Message(f"XeLaTeX 中途停止（退出码 {run.code}）", f"XeLaTeX stopped (exit status {run.code})"),
+            advice=Message(
                 "请重试；仍不成时运行 gongwenkit doctor", "Try again; if it persists, run `gongwenkit doctor`"
             ),
         )
@@ -267,10 +267,10 @@ def _require_sound(pdf: Path, log: str) -> int:
     if active:
         raise TypesetError(
             "pdf-active",
-            found=Words(
+            found=Message(
                 f"PDF 含有可执行内容 {'、'.join(active)}", f"the PDF holds active content: {', '.join(active)}"
             ),
-            advice=Words("请检查 templates/ 和 latex/ 下的文件", "Check the files in templates/ and latex/"),
+            advice=Message("请检查 templates/ 和 latex/ 下的文件", "Check the files in templates/ and latex/"),
         )
     return pages
 
@@ -286,8 +286,8 @@ def _active_keys(item: pikepdf.Object) -> set[str]:
 def _unsound(zh: str, en: str) -> TypesetError:
     return TypesetError(
         "pdf-unsound",
-        found=Words(zh, en),
-        advice=Words("请检查磁盘空间后重试", "Check the disk space and try again"),
+        found=Message(zh, en),
+        advice=Message("请检查磁盘空间后重试", "Check the disk space and try again"),
     )
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gongwenkit.model import Finding, FindingKind, GongwenkitError, TypesetError, Words
+from gongwenkit.model import Finding, FindingKind, GongwenkitError, Message, TypesetError
 from gongwenkit.typeset.toolchain import (
     FONT_FAMILIES,
     OTHER_TEX_PACKAGE,
@@ -106,11 +106,11 @@ _FALLBACK = re.compile(r"^gongwenkit fallback U\+(?P<code>[0-9A-F]+)(?: gw(?P<fa
 _FALLBACK_KIND = FindingKind(
     "fallback-glyph",
     "info",
-    Words(
+    Message(
         "“{character}”（{code}）不在{family_zh}的字库中，已用后备字体印出{more_zh}",
         "“{character}” ({code}) is not in the font of {family_en} and is set in the fallback font{more_en}",
     ),
-    Words(
+    Message(
         "如不满意字形，请在 kit.toml 的 [fonts] 中换用字库更全的字体",
         "For another shape name a fuller font in kit.toml",
     ),

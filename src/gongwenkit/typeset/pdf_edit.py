@@ -9,7 +9,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 
-from gongwenkit.model import TypesetError, Words
+from gongwenkit.model import Message, TypesetError
 
 __all__ = ["ATTACHED_EVIDENCE", "attach_evidence", "clean_pdf", "render_pages"]
 
@@ -101,8 +101,8 @@ def render_pages(pdf: Path, dpi: int = 60) -> list[bytes]:
         raise TypesetError(
             "pdf-unreadable",
             where=str(pdf),
-            found=Words("这份 PDF 不存在或已损坏", "this PDF does not exist or is damaged"),
-            advice=Words("请重新成文", "Make the report again"),
+            found=Message("这份 PDF 不存在或已损坏", "this PDF does not exist or is damaged"),
+            advice=Message("请重新成文", "Make the report again"),
         ) from error
 
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from fontTools.ttLib import TTFont, TTLibError
 
 from gongwenkit.config.kit import FontSettings
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 
 __all__ = [
     "FONT_FAMILIES",
@@ -54,13 +54,13 @@ OTHER_TEX_PACKAGE = "texlive-latex-extra"
 """The Debian package that most likely contains any other LaTeX file."""
 
 
-FONT_FAMILIES: Mapping[str, Words] = MappingProxyType(
+FONT_FAMILIES: Mapping[str, Message] = MappingProxyType(
     {
-        "fang": Words("仿宋体", "fangsong"),
-        "kai": Words("楷体", "kai"),
-        "hei": Words("黑体", "hei"),
-        "song": Words("宋体", "song"),
-        "xbs": Words("小标宋体", "xiaobiaosong"),
+        "fang": Message("仿宋体", "fangsong"),
+        "kai": Message("楷体", "kai"),
+        "hei": Message("黑体", "hei"),
+        "song": Message("宋体", "song"),
+        "xbs": Message("小标宋体", "xiaobiaosong"),
     }
 )
 """The families of the class by their key: name in GB/T 9704, and key of kit.toml."""

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from gongwenkit.model import KitFileError, RowSource, Words, print_value
+from gongwenkit.model import KitFileError, Message, RowSource, print_value
 
 __all__ = ["Display", "RowGroup", "group_rows", "local_address", "render_page"]
 
@@ -86,8 +86,8 @@ def render_page(templates: Path, name: str, **values: object) -> str:
         raise KitFileError(
             "template-invalid",
             where=str(templates / broken),
-            found=Words(f"模板有误或缺失（{error}）", f"the template is wrong or missing ({error})"),
-            advice=Words("请从备份恢复这个模板后重试", "Restore the template and try again"),
+            found=Message(f"模板有误或缺失（{error}）", f"the template is wrong or missing ({error})"),
+            advice=Message("请从备份恢复这个模板后重试", "Restore the template and try again"),
         ) from error
 
 

@@ -8,7 +8,7 @@ from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, Undefin
 
 from gongwenkit.compose.print.document import PreparedReport
 from gongwenkit.compose.print.tex import tex_environment
-from gongwenkit.model import KitFileError, Words
+from gongwenkit.model import KitFileError, Message
 
 __all__ = ["render_report"]
 
@@ -37,7 +37,7 @@ def render_report(template_folder: Path, shared_folder: Path, prepared: Prepared
         raise _failed(error, template_folder) from error
 
 
-_ADVICE = Words(
+_ADVICE = Message(
     "请对照 docs/latex-class.md 改正模板", "Mend the template; docs/latex-class.md says what templates may use"
 )
 
@@ -46,7 +46,7 @@ def _syntax_error(error: TemplateSyntaxError, folder: Path) -> KitFileError:
     return KitFileError(
         "template-syntax",
         where=f"{error.filename or folder / (error.name or MAIN_TEMPLATE)}:{error.lineno}",
-        found=Words(f"模板写法有误（{error.message}）", f"the template is not well formed ({error.message})"),
+        found=Message(f"模板写法有误（{error.message}）", f"the template is not well formed ({error.message})"),
         advice=_ADVICE,
     )
 
@@ -55,8 +55,8 @@ def _not_found(error: TemplateNotFound, folder: Path) -> KitFileError:
     return KitFileError(
         "template-missing",
         where=str(folder / (error.name or MAIN_TEMPLATE)),
-        found=Words(f"找不到模板 {error.name}", f"there is no template {error.name}"),
-        advice=Words(
+        found=Message(f"找不到模板 {error.name}", f"there is no template {error.name}"),
+        advice=Message(
             "请从备份恢复，或用 gongwenkit init 另建一套后复制过来",
             "Restore it, or copy it from a new kit made by `gongwenkit init`",
         ),
@@ -68,12 +68,12 @@ def _failed(error: Exception, folder: Path) -> KitFileError:
     if isinstance(error, UndefinedError):
         name = re.search(r"'([^']+)'(?: is undefined)?$", str(error))
         named = name.group(1) if name else str(error)
-        found = Words(f"“{named}”没有定义（{error}）", f"“{named}” is undefined ({error})")
+        found = Message(f"“{named}”没有定义（{error}）", f"“{named}” is undefined ({error})")
         return KitFileError("template-undefined", where=where, found=found, advice=_ADVICE)
     return KitFileError(
         "template-failed",
         where=where,
-        found=Words(f"模板不能执行（{error}）", f"the template cannot be rendered ({error})"),
+        found=Message(f"模板不能执行（{error}）", f"the template cannot be rendered ({error})"),
         advice=_ADVICE,
     )
 

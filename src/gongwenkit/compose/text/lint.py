@@ -17,7 +17,7 @@ from gongwenkit.config.labels import BreakdownLabels
 from gongwenkit.config.phrases import Marks
 from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, ReportType
 from gongwenkit.config.wording import ClauseWording, Placeholder, Template, Wording
-from gongwenkit.model import Finding, KitFileError, Words
+from gongwenkit.model import Finding, KitFileError, Message
 
 __all__ = ["lint_annexes", "lint_wording", "require_sound_wording"]
 
@@ -64,7 +64,7 @@ def require_sound_wording(findings: list[Finding]) -> None:
     first = errors[0]
     zh = "；".join(f"第{error.cell}行 {error.found.zh}" for error in errors)
     en = "; ".join(f"line {error.cell} {error.found.en}" for error in errors)
-    raise KitFileError(first.code, where=f"{first.file}:{first.cell}", found=Words(zh, en), advice=first.advice)
+    raise KitFileError(first.code, where=f"{first.file}:{first.cell}", found=Message(zh, en), advice=first.advice)
 
 
 @dataclass(frozen=True)

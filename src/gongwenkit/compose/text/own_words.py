@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from gongwenkit.compose.text.number_patterns import ARABIC_NUMBER, number_before_unit
 from gongwenkit.config.likeness import most_alike, most_inside
 from gongwenkit.config.phrases import Marks
-from gongwenkit.model import Finding, FindingKind, Period, Words, made_kind
+from gongwenkit.model import Finding, FindingKind, Message, Period, made_kind
 from gongwenkit.model.reference import OwnWord
 
 __all__ = [
@@ -105,11 +105,11 @@ TYPED_KINDS: Mapping[str, FindingKind] = {
     "number-without-rows": FindingKind(
         "number-without-rows",
         "warning",
-        Words(
+        Message(
             "本单位文字（{period}）“{passage}”中的 {numbers} 没有台账的行作依据",
             "{numbers} in the own words of {period}, “{passage}”, has no rows of a ledger behind it",
         ),
-        Words(
+        Message(
             "请删去数字，或改由指标得出；确有依据的，在 decisions.xlsx 中核实（ledger check --decisions），"
             "核实前不能出报送稿",
             "Delete the number or let a figure give it; if it is well founded, accept it in decisions.xlsx"

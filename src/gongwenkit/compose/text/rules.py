@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gongwenkit.compose.text.clauses import trim_own_words
 from gongwenkit.config.wording import Placeholder, Template, Wording
-from gongwenkit.model import Finding, FindingKind, RowSource, Sentence, Text, Words
+from gongwenkit.model import Finding, FindingKind, Message, RowSource, Sentence, Text
 
 __all__ = [
     "Breach",
@@ -87,7 +87,7 @@ def find_breaches(text: str, *, is_head: bool = False, only: tuple[str, ...] | N
 def _rule(
     code: str, clause: str, pattern: str, found: tuple[str, str], advice: tuple[str, str], *, only_heads: bool = False
 ) -> WordingRule:
-    kind = FindingKind(code, "warning", Words(*found), Words(*advice))
+    kind = FindingKind(code, "warning", Message(*found), Message(*advice))
     return WordingRule(kind, clause, re.compile(pattern), only_heads)
 
 
@@ -229,7 +229,7 @@ RULES: Mapping[str, WordingRule] = {rule.code: rule for rule in (*_NUMBERS, *_MA
 AROUND = 8
 """Characters shown on each side of what broke a rule."""
 
-NOWHERE = Words("", "")
+NOWHERE = Message("", "")
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ class Passage:
 
     text: str
     is_head: bool = False
-    place: Words = NOWHERE
+    place: Message = NOWHERE
     file: str | None = None
     cell: str | None = None
 
@@ -283,40 +283,40 @@ def _source(text: str, index: int, own_words: Mapping[str, RowSource]) -> RowSou
     return None
 
 
-def _placed(finding: Finding, place: Words, around: str) -> Finding:
+def _placed(finding: Finding, place: Message, around: str) -> Finding:
     zh = f"{place.zh}“{around}”中，{finding.found.zh}"
     en = f"{place.en + ', ' if place.en else ''}in “{around}”: {finding.found.en}"
     return Finding(
-        finding.code, finding.severity, finding.file, finding.sheet, finding.cell, Words(zh, en), finding.advice
+        finding.code, finding.severity, finding.file, finding.sheet, finding.cell, Message(zh, en), finding.advice
     )
 
 
 def text_passages(text: Text) -> Iterator[Passage]:
     """Yields title, byline, every sentence, heading and the closing of a report, with section and item."""
-    yield Passage(text.title, True, Words("标题", "title"))
-    yield from (Passage(line, True, Words("标题之下", "under the title")) for line in text.byline)
+    yield Passage(text.title, True, Message("标题", "title"))
+    yield from (Passage(line, True, Message("标题之下", "under the title")) for line in text.byline)
     if text.addressee:
-        yield Passage(text.addressee, False, Words("主送", "addressee"))
-    yield from _sentences(text.lead, Words("引言", "opening"))
+        yield Passage(text.addressee, False, Message("主送", "addressee"))
+    yield from _sentences(text.lead, Message("引言", "opening"))
     for number, section in enumerate(text.sections, start=1):
-        place = Words(f"第{number}部分", f"section {number}")
-        yield Passage(section.head, True, Words(f"{place.zh}标题", f"{place.en}, heading"))
+        place = Message(f"第{number}部分", f"section {number}")
+        yield Passage(section.head, True, Message(f"{place.zh}标题", f"{place.en}, heading"))
         yield from _sentences(section.opening, place)
         for index, item in enumerate(section.items, start=1):
-            inside = Words(f"{place.zh}第{index}项", f"{place.en}, item {index}")
+            inside = Message(f"{place.zh}第{index}项", f"{place.en}, item {index}")
             if item.topic:
                 yield Passage(item.topic, False, inside)
             yield from _sentences(item.sentences, inside)
     if text.closing:
-        yield Passage(text.closing, False, Words("结语", "closing"))
+        yield Passage(text.closing, False, Message("结语", "closing"))
 
 
 def label_passages(labels: Iterable[str]) -> Iterator[Passage]:
     """Yields the labels in the tables of an annex."""
-    yield from (Passage(label, True, Words("附件表格", "annexed table")) for label in labels)
+    yield from (Passage(label, True, Message("附件表格", "annexed table")) for label in labels)
 
 
-def _sentences(sentences: Iterable[Sentence], place: Words) -> Iterator[Passage]:
+def _sentences(sentences: Iterable[Sentence], place: Message) -> Iterator[Passage]:
     for sentence in sentences:
         yield Passage(sentence.topic + "".join(run.text for run in sentence.runs), False, place)
 

@@ -50,7 +50,7 @@ from gongwenkit.ingest.workbook import (
     cell_name,
     parse_workbook,
 )
-from gongwenkit.model import Finding, Words
+from gongwenkit.model import Finding, Message
 from gongwenkit.model.message import Language
 from gongwenkit.model.source import digest
 
@@ -60,8 +60,8 @@ __all__ = ["Annotated", "AnnotatedCopy", "annotate_ledgers", "differences"]
 AUTHOR = "gongwenkit"
 SHOWN_PLACES = 5
 LINE_HEIGHT, COMMENT_WIDTH, LINE_LENGTH = 18, 340, 26
-_NO_COPY = Words("：没有副本，", ": no copy, ")
-_NO_FORMAT = Words(
+_NO_COPY = Message("：没有副本，", ": no copy, ")
+_NO_FORMAT = Message(
     "原件的格式（字体、颜色、列宽、图表等）没有带过来，只有内容", "only the content was taken over, not the format"
 )
 _NO_DAY = date(1899, 12, 31)
@@ -82,7 +82,7 @@ class AnnotatedCopy:
     file: str
     path: Path
     notes: int
-    lost: tuple[Words, ...]
+    lost: tuple[Message, ...]
 
 
 @dataclass(frozen=True)
@@ -209,19 +209,19 @@ class _Copy:
     origin: Origin
     language: Language
 
-    def make(self, notes: Sequence[Note], *, macros: bool) -> tuple[bytes, list[Words]]:
+    def make(self, notes: Sequence[Note], *, macros: bool) -> tuple[bytes, list[Message]]:
         """Returns the copy and what it lacks; if values differ, it is made again from the values."""
-        lost: list[Words] = []
+        lost: list[Message] = []
         if self.workbook.form == "xlsx":
             kept = self._kept(notes, macros=macros)
             if kept is not None:
                 return kept
             lost.append(_NO_FORMAT)
             if macros:
-                lost.append(Words("副本里没有宏", "the copy has no macros"))
+                lost.append(Message("副本里没有宏", "the copy has no macros"))
         return self._remade(notes, lost)
 
-    def _kept(self, notes: Sequence[Note], *, macros: bool) -> tuple[bytes, list[Words]] | None:
+    def _kept(self, notes: Sequence[Note], *, macros: bool) -> tuple[bytes, list[Message]] | None:
         try:
             made, lost = self._through_openpyxl(notes, [], macros=macros)
             listed = [_lacking(lost)] if lost else []
@@ -232,8 +232,8 @@ class _Copy:
             return None
 
     def _through_openpyxl(
-        self, notes: Sequence[Note], lost: Sequence[Words], *, macros: bool
-    ) -> tuple[bytes, list[Words]]:
+        self, notes: Sequence[Note], lost: Sequence[Message], *, macros: bool
+    ) -> tuple[bytes, list[Message]]:
         book, said = open_book(self.content, macros=macros)
         results = stored_results(self.content, book)
         _take_away_ours(book, self.old_lists)
@@ -244,26 +244,26 @@ class _Copy:
         made = with_results(saved, results, parts) if results else saved
         return made, lost_parts(self.content, made, said)
 
-    def _remade(self, notes: Sequence[Note], lost: list[Words]) -> tuple[bytes, list[Words]]:
+    def _remade(self, notes: Sequence[Note], lost: list[Message]) -> tuple[bytes, list[Message]]:
         if number := cut_texts(self.workbook):
             lost.append(
-                Words(f"有 {number} 个单元格的文字太长，末尾被截去", f"{number} texts were too long and are cut")
+                Message(f"有 {number} 个单元格的文字太长，末尾被截去", f"{number} texts were too long and are cut")
             )
         renamed = [(old, new) for old, new in sheet_names(self.workbook).items() if old and old != new]
-        lost += [Words(f"工作表“{old}”改名为“{new}”", f"sheet “{old}” is called “{new}”") for old, new in renamed]
+        lost += [Message(f"工作表“{old}”改名为“{new}”", f"sheet “{old}” is called “{new}”") for old, new in renamed]
         made = self._remade_once(notes, lost)
         if places := self._differing(made):
             shown = "、".join(places[:SHOWN_PLACES])
-            lost.append(Words(f"这些地方与原件不同：{shown}", f"these places differ from the original: {shown}"))
+            lost.append(Message(f"这些地方与原件不同：{shown}", f"these places differ from the original: {shown}"))
             made = self._remade_once(notes, lost)
         return made, lost
 
-    def _remade_once(self, notes: Sequence[Note], lost: Sequence[Words]) -> bytes:
+    def _remade_once(self, notes: Sequence[Note], lost: Sequence[Message]) -> bytes:
         book = remake_workbook(self.workbook)
         self._annotate(book, notes, lost)
         return _saved(book)
 
-    def _annotate(self, book: Book, notes: Sequence[Note], lost: Sequence[Words]) -> None:
+    def _annotate(self, book: Book, notes: Sequence[Note], lost: Sequence[Message]) -> None:
         _write_comments(book, comments_of(notes, self.language))
         titles = [*book.sheetnames, *(book.defined_names or ())]
         sheet = book.create_sheet(list_title(titles), 0)
@@ -278,8 +278,8 @@ class _Copy:
         return differences(self.workbook, copy, sheet_names(self.workbook))
 
 
-def _lacking(lost: Sequence[Words]) -> Words:
-    return Words(
+def _lacking(lost: Sequence[Message]) -> Message:
+    return Message(
         f"副本里没有或不全：{'、'.join(words.zh for words in lost)}；以原件为准",
         f"not in the copy, or not all of it: {', '.join(words.en for words in lost)}; see the original",
     )

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
-from gongwenkit.model import UsageError, Words, system_words
+from gongwenkit.model import Message, UsageError, system_words
 from gongwenkit.model.source import digest
 
 __all__ = ["OVERVIEW", "CopyFolder", "copy_names"]
@@ -49,15 +49,17 @@ class CopyFolder:
             raise UsageError(
                 "annotate-into-ledgers",
                 where=str(folder),
-                found=Words("批注副本不能写进台账文件夹", "copies must not be written among the ledgers"),
-                advice=Words("请另指一个文件夹，如 --annotate 批注", "Name another folder, e.g. --annotate annotated"),
+                found=Message("批注副本不能写进台账文件夹", "copies must not be written among the ledgers"),
+                advice=Message(
+                    "请另指一个文件夹，如 --annotate 批注", "Name another folder, e.g. --annotate annotated"
+                ),
             )
         if self.folder.exists() and not self.folder.is_dir():
             raise UsageError(
                 "annotate-no-folder",
                 where=str(folder),
-                found=Words("这是一个文件，不是文件夹", "this is a file, not a folder"),
-                advice=Words("请另指一个文件夹", "Name a folder"),
+                found=Message("这是一个文件，不是文件夹", "this is a file, not a folder"),
+                advice=Message("请另指一个文件夹", "Name a folder"),
             )
         self.written = self._load()
 
@@ -81,11 +83,11 @@ class CopyFolder:
             path = self.folder / name
             real = path.resolve()
             if not real.is_relative_to(self.folder) or self._inside_ledgers(real):
-                raise _refused(path, Words("经链接指向别处", "leads elsewhere through a link"))
+                raise _refused(path, Message("经链接指向别处", "leads elsewhere through a link"))
             if path.exists() and (not path.is_file() or digest(path.read_bytes()) != self.written.get(name)):
                 raise _refused(
                     path,
-                    Words(
+                    Message(
                         "已有这个文件，而且不是本程序写的，或已有人改过",
                         "the file is there and was not written by this program, or has been changed since",
                     ),
@@ -108,18 +110,18 @@ class CopyFolder:
             raise UsageError(
                 "annotate-unwritable",
                 where=str(path),
-                found=Words(f"写不进去（{why.zh}）", f"it cannot be written ({why.en})"),
-                advice=Words("请另指一个可写的文件夹，或关掉打开着的副本", "Name a folder that can be written"),
+                found=Message(f"写不进去（{why.zh}）", f"it cannot be written ({why.en})"),
+                advice=Message("请另指一个可写的文件夹，或关掉打开着的副本", "Name a folder that can be written"),
             ) from None
         return path
 
 
-def _refused(path: Path, found: Words) -> UsageError:
+def _refused(path: Path, found: Message) -> UsageError:
     return UsageError(
         "annotate-exists",
         where=str(path),
         found=found,
-        advice=Words(
+        advice=Message(
             "请移走它，或另指一个文件夹（改好的副本请先放回数据文件夹）",
             "Take it away or name another folder (first put a mended copy back into the data folder)",
         ),

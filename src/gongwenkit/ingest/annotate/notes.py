@@ -12,7 +12,7 @@ from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT
 from gongwenkit.ingest.values.values import show
 from gongwenkit.ingest.workbook import ErrorCell, Grid, Workbook, cell_name, parse_cell
 from gongwenkit.ingest.workbook.text_cells import FORMULA_STARTS
-from gongwenkit.model import Finding, Words
+from gongwenkit.model import Finding, Message
 from gongwenkit.model.message import Language
 
 __all__ = [
@@ -28,14 +28,14 @@ __all__ = [
 ]
 
 
-_LEVELS: Mapping[str, Words] = {
-    "error": Words("错误（未计入）", "error (left out of a count)"),
-    "warning": Words("请核对", "warning (look)"),
-    "info": Words("提示", "info"),
+_LEVELS: Mapping[str, Message] = {
+    "error": Message("错误（未计入）", "error (left out of a count)"),
+    "warning": Message("请核对", "warning (look)"),
+    "info": Message("提示", "info"),
 }
 COMMENT_HEAD = "【台账核对】"
 """The first line of our comments, by which they are recognised later."""
-_NO_RESULT = Words("（公式没有结果）", "(a formula without a result)")
+_NO_RESULT = Message("（公式没有结果）", "(a formula without a result)")
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _closed(finding: Finding, text: str) -> Finding:
     """Returns the finding without the text of its cell."""
     if not text:
         return finding
-    found = Words(*(words.replace(f"“{text}”", f"“{HIDDEN_TEXT}”") for words in (finding.found.zh, finding.found.en)))
+    found = Message(*(words.replace(f"“{text}”", f"“{HIDDEN_TEXT}”") for words in (finding.found.zh, finding.found.en)))
     return replace(finding, found=found)
 
 
@@ -149,7 +149,7 @@ def _comment(notes: Sequence[Note], language: Language) -> str:
     lines = [COMMENT_HEAD]
     for note in sorted(notes, key=lambda note: note.finding.order[0]):
         found, advice = (words.in_language(language) for words in (note.finding.found, note.finding.advice))
-        mark = Words("：", ": ").in_language(language)
+        mark = Message("：", ": ").in_language(language)
         lines.append(f"{note.level(language)}{mark}{found}\n→ {advice}")
     return "\n".join(lines)
 

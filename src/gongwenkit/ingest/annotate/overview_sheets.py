@@ -12,33 +12,33 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwenkit.ingest.annotate.notes import Note, put_text
 from gongwenkit.ingest.ledgers.files import LIST_MARK, Origin
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.model.message import Language
 
 __all__ = ["list_title", "new_overview", "write_list"]
 
 _SHEET = "问题清单"
 _HEADS = (
-    (Words("文件", "File"), 24),
-    (Words("表", "Sheet"), 14),
-    (Words("单元格", "Cell"), 8),
-    (Words("现在", "Now"), 20),
-    (Words("应改为", "Mend"), 36),
-    (Words("为什么", "Why"), 44),
-    (Words("级别", "Level"), 14),
+    (Message("文件", "File"), 24),
+    (Message("表", "Sheet"), 14),
+    (Message("单元格", "Cell"), 8),
+    (Message("现在", "Now"), 20),
+    (Message("应改为", "Mend"), 36),
+    (Message("为什么", "Why"), 44),
+    (Message("级别", "Level"), 14),
 )
 _FILLS = {"error": "F8CBAD", "warning": "FFF2CC", "info": "FFFFFF"}
-_GUIDE = Words(
+_GUIDE = Message(
     "请在各表中按“应改为”一列逐条修改（点单元格一栏可跳到该处，批注里有同样的话），本表不用改。"
     "改好后存盘，放回数据文件夹代替原件；“请核对”的确属实的，可以不改。",
     "Mend the sheets as the column “Mend” says (click the cell to go there; its comment says the same), save the file,"
     " and put it into the data folder in place of the original. A warning that is as it should be may stay.",
 )
-_OVERVIEW_GUIDE = Words(
+_OVERVIEW_GUIDE = Message(
     "全部文件的问题。能读的文件已在同一文件夹另存批注副本，请在副本中修改；读不了的文件只列在这里。",
     "The problems of all files. Mend them in the annotated copies beside this list; what cannot be read is only here.",
 )
-_NOTICE = Words("注意：", "Note: ")
+_NOTICE = Message("注意：", "Note: ")
 
 
 def list_title(taken: Iterable[str]) -> str:
@@ -127,7 +127,7 @@ def _write_note(sheet: Worksheet, row: int, note: Note, language: Language, *, l
 
 def _cell_words(note: Note, language: Language) -> str:
     if note.cell is None:
-        return Words("整张表", "whole sheet").in_language(language) if note.sheet else ""
+        return Message("整张表", "whole sheet").in_language(language) if note.sheet else ""
     if note.cell.isdecimal():
-        return Words(f"第{note.cell}行", f"row {note.cell}").in_language(language)
+        return Message(f"第{note.cell}行", f"row {note.cell}").in_language(language)
     return note.cell

@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwenkit.ingest.annotate.notes import MAX_TEXT, cells_of, put_text
 from gongwenkit.ingest.workbook import ErrorCell, Grid, Raw, Workbook
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 
 __all__ = [
     "cut_texts",
@@ -36,24 +36,24 @@ __all__ = [
 ]
 
 
-_KINDS: tuple[tuple[str, Words], ...] = (
-    (r"xl/media/", Words("图片", "pictures")),
-    (r"xl/cellimages\.xml$", Words("嵌入单元格的图片（WPS）", "pictures inside cells (WPS)")),
-    (r"xl/charts/chart[^/]*\.xml$", Words("图表", "charts")),
-    (r"xl/(?:embeddings|activeX|ctrlProps)/", Words("嵌入的对象或控件", "embedded objects or controls")),
-    (r"xl/diagrams/", Words("SmartArt 图形", "SmartArt")),
-    (r"xl/pivotTables/[^/]*\.xml$", Words("数据透视表", "pivot tables")),
-    (r"xl/(?:slicers|timelines)/", Words("切片器", "slicers")),
-    (r"xl/threadedComments/", Words("批注下的讨论", "threads of comments")),
-    (r"xl/externalLinks/[^/]*\.xml$", Words("外部链接", "links to other workbooks")),
-    (r"xl/(?:model|queryTables|connections)", Words("外部数据连接", "data connections")),
-    (r"_xmlsignatures/", Words("数字签名", "the digital signature")),
-    (r"xl/vbaProject\.bin$", Words("宏", "macros")),
+_KINDS: tuple[tuple[str, Message], ...] = (
+    (r"xl/media/", Message("图片", "pictures")),
+    (r"xl/cellimages\.xml$", Message("嵌入单元格的图片（WPS）", "pictures inside cells (WPS)")),
+    (r"xl/charts/chart[^/]*\.xml$", Message("图表", "charts")),
+    (r"xl/(?:embeddings|activeX|ctrlProps)/", Message("嵌入的对象或控件", "embedded objects or controls")),
+    (r"xl/diagrams/", Message("SmartArt 图形", "SmartArt")),
+    (r"xl/pivotTables/[^/]*\.xml$", Message("数据透视表", "pivot tables")),
+    (r"xl/(?:slicers|timelines)/", Message("切片器", "slicers")),
+    (r"xl/threadedComments/", Message("批注下的讨论", "threads of comments")),
+    (r"xl/externalLinks/[^/]*\.xml$", Message("外部链接", "links to other workbooks")),
+    (r"xl/(?:model|queryTables|connections)", Message("外部数据连接", "data connections")),
+    (r"_xmlsignatures/", Message("数字签名", "the digital signature")),
+    (r"xl/vbaProject\.bin$", Message("宏", "macros")),
 )
 MAX_OPENED = 500_000
 """Most cells (blank ones with a format included) for which openpyxl is used: it needs about 1 KB for each."""
 _CELL = re.compile(rb"<(?:\w+:)?c[ >/]")
-_SHAPES = Words("图形或文本框", "shapes or text boxes")
+_SHAPES = Message("图形或文本框", "shapes or text boxes")
 _SHAPE = re.compile(rb"<(?:\w+:)?(?:sp|cxnSp|grpSp)\b")
 _FORMULA = re.compile(
     rb'<c r="(?P<cell>[A-Z]+[0-9]+)"(?P<style>[^>]*)>(?P<formula><f\b(?:[^>]*/>|[^>]*>[^<]*</f>))<v\s*(?:/>|></v>)</c>'
@@ -83,7 +83,7 @@ def open_book(content: bytes, *, macros: bool) -> tuple[Book, list[str]]:
     return book, [str(warning.message) for warning in said]
 
 
-def lost_parts(before: bytes, after: bytes, said: list[str]) -> list[Words]:
+def lost_parts(before: bytes, after: bytes, said: list[str]) -> list[Message]:
     """Returns descriptions of the parts of a workbook that its copy does not have.
 
     Args:
@@ -96,11 +96,11 @@ def lost_parts(before: bytes, after: bytes, said: list[str]) -> list[Words]:
     if new.shapes < old.shapes:
         lost.append(_SHAPES)
     if any("Conditional Formatting" in line for line in said):
-        lost.append(Words("部分条件格式", "some conditional formats"))
+        lost.append(Message("部分条件格式", "some conditional formats"))
     if any("Data Validation" in line for line in said):
-        lost.append(Words("部分下拉列表", "some drop-down lists"))
+        lost.append(Message("部分下拉列表", "some drop-down lists"))
     if any("Sparkline" in line for line in said):
-        lost.append(Words("迷你图", "sparklines"))
+        lost.append(Message("迷你图", "sparklines"))
     return lost
 
 

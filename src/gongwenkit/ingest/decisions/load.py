@@ -24,7 +24,7 @@ from gongwenkit.ingest.values.dates import read_date
 from gongwenkit.ingest.values.text_normalisation import compact, head_text
 from gongwenkit.ingest.values.values import show, text_of
 from gongwenkit.ingest.workbook import Grid, Raw, UnreadableWorkbookError, cell_name, parse_workbook
-from gongwenkit.model import DataError, Finding, Words, system_words
+from gongwenkit.model import DataError, Finding, Message, system_words
 from gongwenkit.model.source import digest
 
 __all__ = ["DECISION_HEADS", "HAND_HEADS", "read_decisions"]
@@ -77,8 +77,8 @@ def _sheets(path: Path) -> tuple[bytes, Mapping[str, Grid]]:
         found, advice = error.found, error.advice
     except OSError as error:
         why = system_words(error)
-        found = Words(f"文件打不开（{why.zh}）", f"cannot be opened ({why.en})")
-        advice = Words("请关闭打开它的程序，检查权限", "Close it elsewhere and check its permissions")
+        found = Message(f"文件打不开（{why.zh}）", f"cannot be opened ({why.en})")
+        advice = Message("请关闭打开它的程序，检查权限", "Close it elsewhere and check its permissions")
     raise DataError("decisions-unreadable", where=DECISIONS_FILE, found=found, advice=advice)
 
 
@@ -97,8 +97,8 @@ class Lines:
             raise DataError(
                 "decisions-column",
                 where=f"{DECISIONS_FILE} › {self.sheet} › {self.top + 1}",
-                found=Words(f"缺少列：{listed}", f"these columns are missing: {listed}"),
-                advice=Words("请恢复表头，列的次序不限", "Restore the head; the order of the columns is free"),
+                found=Message(f"缺少列：{listed}", f"these columns are missing: {listed}"),
+                advice=Message("请恢复表头，列的次序不限", "Restore the head; the order of the columns is free"),
             )
 
     def cells(self) -> Iterator[tuple[int, Mapping[str, tuple[str, Raw]]]]:

@@ -27,7 +27,7 @@ from gongwenkit.ingest.decisions.model import (
 )
 from gongwenkit.ingest.values.text_normalisation import head_text
 from gongwenkit.ingest.workbook.text_cells import put_text
-from gongwenkit.model import UsageError, Words, system_words
+from gongwenkit.model import Message, UsageError, system_words
 from gongwenkit.model.source import digest
 
 __all__ = ["BookChoices", "write_questions"]
@@ -232,8 +232,8 @@ def _open(path: Path) -> Workbook:
         raise UsageError(
             "decisions-format",
             where=DECISIONS_FILE,
-            found=Words("不是 .xlsx 工作簿，不能加行", "it is no .xlsx workbook; no line can be added"),
-            advice=Words("请用 Excel 或 WPS 打开，另存为 .xlsx", "Open it and save it as .xlsx"),
+            found=Message("不是 .xlsx 工作簿，不能加行", "it is no .xlsx workbook; no line can be added"),
+            advice=Message("请用 Excel 或 WPS 打开，另存为 .xlsx", "Open it and save it as .xlsx"),
         ) from None
 
 
@@ -257,8 +257,8 @@ def _save(book: Workbook, path: Path, before: bytes) -> None:
         raise UsageError(
             "decisions-unwritable",
             where=DECISIONS_FILE,
-            found=Words(f"不能写入（{why.zh}）", f"it cannot be written ({why.en})"),
-            advice=Words("请检查权限和磁盘空间", "Check permissions and disk space"),
+            found=Message(f"不能写入（{why.zh}）", f"it cannot be written ({why.en})"),
+            advice=Message("请检查权限和磁盘空间", "Check permissions and disk space"),
         ) from None
     finally:
         aside.unlink(missing_ok=True)
@@ -275,8 +275,8 @@ def _is_open() -> UsageError:
     return UsageError(
         "decisions-open",
         where=DECISIONS_FILE,
-        found=Words("文件正被打开或写保护，没有改动", "the file is open elsewhere or read-only; nothing was changed"),
-        advice=Words("请在 Excel 或 WPS 中关闭它，再运行一次", "Close it and run the command again"),
+        found=Message("文件正被打开或写保护，没有改动", "the file is open elsewhere or read-only; nothing was changed"),
+        advice=Message("请在 Excel 或 WPS 中关闭它，再运行一次", "Close it and run the command again"),
     )
 
 
@@ -284,6 +284,6 @@ def _changed() -> UsageError:
     return UsageError(
         "decisions-changed",
         where=DECISIONS_FILE,
-        found=Words("写入期间有人改动了文件，没有写入", "somebody changed the file meanwhile; nothing was written"),
-        advice=Words("请再运行一次", "Run the command again"),
+        found=Message("写入期间有人改动了文件，没有写入", "somebody changed the file meanwhile; nothing was written"),
+        advice=Message("请再运行一次", "Run the command again"),
     )

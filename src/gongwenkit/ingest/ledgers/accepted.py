@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE, FINDING, Decision, question_id
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.model import Finding, Words
+from gongwenkit.model import Finding, Message
 from gongwenkit.model.source import digest
 
 __all__ = ["open_findings", "settle_findings", "stops_final"]
@@ -47,11 +47,13 @@ def settle_findings(ledgers: Ledgers, data: Path) -> Ledgers:
 
 
 def _accepted(finding: Finding, decision: Decision) -> Finding:
-    found = Words(
+    found = Message(
         f"{finding.found.zh}（已核实：{decision.reason}，{decision.by}）",
         f"{finding.found.en} (accepted: {decision.reason}, {decision.by})",
     )
-    advice = Words(f"已由 decisions.xlsx 第 {decision.row} 行核实", f"accepted in row {decision.row} of decisions.xlsx")
+    advice = Message(
+        f"已由 decisions.xlsx 第 {decision.row} 行核实", f"accepted in row {decision.row} of decisions.xlsx"
+    )
     return replace(finding, severity="info", found=found, advice=advice)
 
 

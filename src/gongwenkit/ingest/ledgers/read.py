@@ -29,7 +29,7 @@ from gongwenkit.ingest.reference.naming import Names, levels_of
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE, NOTED
 from gongwenkit.ingest.values.values import BLANK_LIST, ValueReaders
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
-from gongwenkit.model import Finding, Words
+from gongwenkit.model import Finding, Message
 from gongwenkit.model.source import digest
 
 __all__ = ["departments_with_rows", "read_ledgers"]
@@ -104,7 +104,7 @@ class _Content:
         """
         content = read_file(self.file.path)
         if digest(content) != self.sha256:
-            raise UnreadableWorkbookError("", "", code="file-changed", advice=Words("", ""))
+            raise UnreadableWorkbookError("", "", code="file-changed", advice=Message("", ""))
         return content
 
 

@@ -20,7 +20,7 @@ from gongwenkit.ingest.reference.naming import Names, levels_of
 from gongwenkit.ingest.values.text_normalisation import compact, one_line
 from gongwenkit.ingest.values.values import ValueReaders
 from gongwenkit.ingest.workbook import Grid, UnreadableWorkbookError, Workbook, cell_name, parse_workbook
-from gongwenkit.model import Finding, Words
+from gongwenkit.model import Finding, Message
 
 __all__ = ["BookRead", "BookReader", "BookTable", "require_not_secret"]
 
@@ -117,7 +117,7 @@ def require_not_secret(file: str, sheets: Iterable[Grid] = ()) -> None:
         UnreadableWorkbookError: it is marked secret.
     """
     if _SECRET.search(compact(file)) or any(_is_secret(grid) for grid in sheets):
-        raise UnreadableWorkbookError("标有密级", "marked secret", code="file-secret", advice=Words("", ""))
+        raise UnreadableWorkbookError("标有密级", "marked secret", code="file-secret", advice=Message("", ""))
 
 
 def _is_secret(grid: Grid) -> bool:

@@ -13,7 +13,7 @@ from gongwenkit.ingest.reference.documents import period_of, read_documents
 from gongwenkit.ingest.reference.reference_tables import BOOK, TABLES, ReferenceLine, read_tables
 from gongwenkit.ingest.values.persons import LEADING_GROUP_MEMBER, PersonResolver, unbroken
 from gongwenkit.ingest.values.text_normalisation import compact
-from gongwenkit.model import DataError, Finding, RowSource, UsageError, Words
+from gongwenkit.model import DataError, Finding, Message, RowSource, UsageError
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Branch, Department, Document, FactAnswer, OwnWord, Person, Plan, in_force
 
@@ -104,10 +104,10 @@ class Reference:
         raise UsageError(
             "unknown-department",
             where="department",
-            found=Words(f"没有单位“{name_or_code}”", f"there is no department “{name_or_code}”"),
-            advice=Words(f"您要的是否为：{offered}", f"Did you mean: {offered}")
+            found=Message(f"没有单位“{name_or_code}”", f"there is no department “{name_or_code}”"),
+            advice=Message(f"您要的是否为：{offered}", f"Did you mean: {offered}")
             if near
-            else Words("请写 departments.csv 里的编码、简称或全称", "Give a code or name of departments.csv"),
+            else Message("请写 departments.csv 里的编码、简称或全称", "Give a code or name of departments.csv"),
         )
 
     def _near(self, text: str) -> list[Department]:
@@ -301,9 +301,9 @@ def _check_codes(departments: tuple[Department, ...]) -> None:
             raise DataError(
                 "department-twice",
                 where=str(department.source),
-                found=Words(
+                found=Message(
                     f"编码 {department.code} 已用于第 {first.source.row} 行的“{first.name}”",
                     f"code {department.code} is already that of “{first.name}” in row {first.source.row}",
                 ),
-                advice=Words("请给每个单位不同的编码，或删去重复的行", "Give each department a code of its own"),
+                advice=Message("请给每个单位不同的编码，或删去重复的行", "Give each department a code of its own"),
             )

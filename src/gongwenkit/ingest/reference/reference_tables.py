@@ -13,7 +13,7 @@ from gongwenkit.ingest.values.numbers import read_number
 from gongwenkit.ingest.values.text_normalisation import compact, head_text
 from gongwenkit.ingest.values.values import show, text_of
 from gongwenkit.ingest.workbook import ErrorCell, Grid, Raw, UnreadableWorkbookError, cell_name, read_workbook
-from gongwenkit.model import DataError, Finding, KitFileError, RowSource, Words
+from gongwenkit.model import DataError, Finding, KitFileError, Message, RowSource
 
 __all__ = ["BOOK", "ColumnForm", "ReferenceLine", "TABLES", "TableForm", "named_tables", "read_tables"]
 
@@ -165,8 +165,8 @@ def _require_known(place: str, given: Mapping[str, object], known: list[str]) ->
         raise KitFileError(
             "label-unknown",
             where="data/phrases/labels.toml",
-            found=Words(f"[{place}] 没有“{unknown[0]}”", f"[{place}] has no “{unknown[0]}”"),
-            advice=Words(f"可用：{'、'.join(known)}", f"There are: {', '.join(known)}"),
+            found=Message(f"[{place}] 没有“{unknown[0]}”", f"[{place}] has no “{unknown[0]}”"),
+            advice=Message(f"可用：{'、'.join(known)}", f"There are: {', '.join(known)}"),
         )
 
 
@@ -214,8 +214,8 @@ def read_tables(data: Path, names: Mapping[str, TableNames]) -> tuple[dict[str, 
         raise DataError(
             "no-departments",
             where=str(data),
-            found=Words("没有单位名录", "there is no list of departments"),
-            advice=Words(
+            found=Message("没有单位名录", "there is no list of departments"),
+            advice=Message(
                 f"请在数据文件夹放 departments.csv，或在 {BOOK} 里填“单位”表",
                 f"Put departments.csv into the data folder, or fill the sheet 单位 of {BOOK}",
             ),
@@ -244,8 +244,8 @@ def _find_table(data: Path, form: TableForm, sheets: Mapping[str, Grid]) -> tupl
         raise DataError(
             "reference-twice",
             where=form.file,
-            found=Words(f"{form.file} 与 {BOOK} 里都有这张表", f"the table is in {form.file} and in {BOOK}"),
-            advice=Words("请只保留一处", "Keep one of them"),
+            found=Message(f"{form.file} 与 {BOOK} 里都有这张表", f"the table is in {form.file} and in {BOOK}"),
+            advice=Message("请只保留一处", "Keep one of them"),
         )
     return form.file, _read(path)[0]
 
@@ -286,8 +286,8 @@ class _Table:
                 raise DataError(
                     "reference-column",
                     where=self._where(str(top + 1)),
-                    found=Words(f"缺少“{cell.title}”（{cell.name}）列", f"there is no column {cell.name}"),
-                    advice=Words(f"表头应为：{self._heads('zh')}", f"The head must be: {self._heads('en')}"),
+                    found=Message(f"缺少“{cell.title}”（{cell.name}）列", f"there is no column {cell.name}"),
+                    advice=Message(f"表头应为：{self._heads('zh')}", f"The head must be: {self._heads('en')}"),
                 )
         return places
 
@@ -300,10 +300,10 @@ class _Table:
         return ",".join(cell.name for cell in self.form.cells)
 
     def _head_error(self, cell: str, text: str, *, twice: bool) -> DataError:
-        found = Words(f"不认识的列“{text}”", f"unknown column “{text}”")
+        found = Message(f"不认识的列“{text}”", f"unknown column “{text}”")
         if twice:
-            found = Words(f"“{text}”列出现了两次", f"column “{text}” is there twice")
-        advice = Words(f"表头只能有：{self._heads('zh')}", f"The head may have: {self._heads('en')}")
+            found = Message(f"“{text}”列出现了两次", f"column “{text}” is there twice")
+        advice = Message(f"表头只能有：{self._heads('zh')}", f"The head may have: {self._heads('en')}")
         return DataError("reference-header", where=self._where(cell), found=found, advice=advice)
 
     def _line(self, index: int, values: Mapping[str, Raw], places: Mapping[str, int]) -> ReferenceLine | None:

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from gongwenkit.ingest.workbook.cell import Concealed, ErrorCell, Raw
 from gongwenkit.ingest.workbook.grid import Grid, Merge, UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.packed import PackedRows
-from gongwenkit.model.message import Words
+from gongwenkit.model.message import Message
 
 __all__ = ["CodecError", "decode_reply", "decode_workbook", "encode_error", "encode_workbook"]
 
@@ -128,7 +128,7 @@ def _tagged(value: object) -> list[str]:
 def _error(reply: dict[str, Any]) -> UnreadableWorkbookError:
     words = _each(reply["words"], str)
     zh, en, advice_zh, advice_en = (word[:MAX_WORDS] for word in words)
-    return UnreadableWorkbookError(zh, en, code=_one_of(reply["code"], CODES), advice=Words(advice_zh, advice_en))
+    return UnreadableWorkbookError(zh, en, code=_one_of(reply["code"], CODES), advice=Message(advice_zh, advice_en))
 
 
 def _grids(

@@ -8,7 +8,7 @@ from charset_normalizer import from_bytes
 
 from gongwenkit.ingest.workbook.cell import Raw, is_blank
 from gongwenkit.ingest.workbook.grid import Grid, UnreadableWorkbookError, Workbook
-from gongwenkit.model.message import Words
+from gongwenkit.model.message import Message
 
 __all__ = ["decode_text", "read_delimited"]
 
@@ -32,7 +32,7 @@ def decode_text(content: bytes) -> str:
         raise UnreadableWorkbookError(
             "这个文件是 Big5（繁体）编码",
             "this file is encoded in Big5 (traditional Chinese)",
-            advice=Words("请转成简体后另存为 .xlsx", "Convert it to simplified Chinese and save it as .xlsx"),
+            advice=Message("请转成简体后另存为 .xlsx", "Convert it to simplified Chinese and save it as .xlsx"),
         )
     try:
         text = content.decode(encoding)
@@ -41,7 +41,7 @@ def decode_text(content: bytes) -> str:
         raise UnreadableWorkbookError(
             f"第 {place + 1} 个字节起文字编码不一致（既不是 UTF-8 也不是 GB18030）",
             f"mixed text encoding from byte {place + 1} (neither UTF-8 nor GB18030)",
-            advice=Words(
+            advice=Message(
                 "请用 Excel 或 WPS 打开后另存为 .xlsx，或存为 UTF-8 的 CSV", "Save it as .xlsx or as CSV in UTF-8"
             ),
         ) from None
@@ -115,5 +115,5 @@ def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         raise UnreadableWorkbookError(
             f"第 {start} 行起引号没有成对",
             f"from line {start} a quotation mark is not closed",
-            advice=Words("请补上或删去这一行的英文双引号", "Close or delete the double quotation mark on this line"),
+            advice=Message("请补上或删去这一行的英文双引号", "Close or delete the double quotation mark on this line"),
         ) from None

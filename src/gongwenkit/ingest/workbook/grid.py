@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from gongwenkit.ingest.workbook.cell import Raw
 from gongwenkit.ingest.workbook.packed import PackedRows, pack_rows
 from gongwenkit.model.errors import DataError
-from gongwenkit.model.message import Words
+from gongwenkit.model.message import Message
 
 __all__ = [
     "Grid",
@@ -73,12 +73,12 @@ class Workbook:
 class UnreadableWorkbookError(DataError):
     """A workbook that cannot be read or is refused; `code` is the code of its finding."""
 
-    def __init__(self, zh: str, en: str, *, code: str = "workbook-unreadable", advice: Words | None = None) -> None:
+    def __init__(self, zh: str, en: str, *, code: str = "workbook-unreadable", advice: Message | None = None) -> None:
         super().__init__(
             code,
-            found=Words(zh, en),
+            found=Message(zh, en),
             advice=advice
-            or Words(
+            or Message(
                 "请用 Excel 或 WPS 打开后另存为 .xlsx 再试", "Open it in a spreadsheet program and save it as .xlsx"
             ),
         )

@@ -11,7 +11,7 @@ from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from gongwenkit.ingest.workbook.grid import Grid, UnreadableWorkbookError, cell_name, column_index
-from gongwenkit.model.message import Words
+from gongwenkit.model.message import Message
 
 __all__ = [
     "MAX_CELLS",
@@ -39,7 +39,7 @@ MAX_TEXT = 200_000
 """Characters in a cell; a spreadsheet takes 32,767."""
 CHUNK = 2**20
 
-TOO_BIG = Words(
+TOO_BIG = Message(
     "请确认文件来源；若确为台账，请把内容复制到新工作簿后再试",
     "Check where the file comes from; if it is a ledger, copy its content into a new workbook",
 )
@@ -136,7 +136,7 @@ def check_texts(sheets: Iterable[Grid]) -> None:
                 raise UnreadableWorkbookError(
                     f"单元格 {cell} 的文字过长（{len(text)} 字）",
                     f"the text in cell {cell} is too long ({len(text)} characters)",
-                    advice=Words("请把长文移到附件，台账中只写摘要", "Move it to an attachment and write a summary"),
+                    advice=Message("请把长文移到附件，台账中只写摘要", "Move it to an attachment and write a summary"),
                 )
 
 
@@ -170,7 +170,7 @@ def check_used_range(sheet: bytes, name: str) -> None:
         raise UnreadableWorkbookError(
             f"工作表“{name}”的使用区域过大（{rows} 行 × {columns} 列）",
             f"the used range of sheet “{name}” is too large ({rows} rows × {columns} columns)",
-            advice=Words(
+            advice=Message(
                 "请删去远处的零星单元格，或把台账复制到新工作簿后再试",
                 "Delete stray cells far out, or copy the ledger into a new workbook",
             ),

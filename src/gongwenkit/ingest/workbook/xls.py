@@ -9,7 +9,7 @@ from xlrd.biffh import error_text_from_code
 
 from gongwenkit.ingest.workbook.cell import ErrorCell, Raw, is_blank
 from gongwenkit.ingest.workbook.grid import Grid, UnreadableWorkbookError, Workbook
-from gongwenkit.model.message import Words
+from gongwenkit.model.message import Message
 
 __all__ = ["read_xls"]
 
@@ -18,7 +18,7 @@ ENCRYPTED = UnreadableWorkbookError(
     "工作簿有打开密码",
     "the workbook is locked with a password",
     code="workbook-encrypted",
-    advice=Words("请去掉打开密码后重新保存", "Remove the password and save it again"),
+    advice=Message("请去掉打开密码后重新保存", "Remove the password and save it again"),
 )
 
 

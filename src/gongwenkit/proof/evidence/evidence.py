@@ -10,7 +10,7 @@ import pikepdf
 
 from gongwenkit.compose.print.printed_numbers import Print
 from gongwenkit.compose.print.tex import destination_name
-from gongwenkit.model import EvidenceError, RowSource, UsageError, Words
+from gongwenkit.model import EvidenceError, Message, RowSource, UsageError
 from gongwenkit.model.source import digest
 from gongwenkit.typeset.pdf_edit import ATTACHED_EVIDENCE
 
@@ -99,8 +99,8 @@ def read_evidence(pdf: Path) -> Evidence:
         raise EvidenceError(
             "evidence-redacted",
             where=str(pdf),
-            found=Words("这是脱敏稿，不带依据", "this is a redacted edition, which carries no evidence"),
-            advice=Words("请用同一报告的报送稿或存档稿核查", "Take the final or internal edition of the same report"),
+            found=Message("这是脱敏稿，不带依据", "this is a redacted edition, which carries no evidence"),
+            advice=Message("请用同一报告的报送稿或存档稿核查", "Take the final or internal edition of the same report"),
         )
     beside = pdf.with_name(ATTACHED_EVIDENCE)
     if content is None and beside.is_file():
@@ -109,10 +109,10 @@ def read_evidence(pdf: Path) -> Evidence:
         raise EvidenceError(
             "no-evidence",
             where=str(pdf),
-            found=Words(
+            found=Message(
                 f"PDF 里面和旁边都没有 {ATTACHED_EVIDENCE}", f"there is no {ATTACHED_EVIDENCE} in the PDF or beside it"
             ),
-            advice=Words(
+            advice=Message(
                 "请用成文文件夹里的 PDF，或存档稿（--edition internal）；脱敏稿不带依据",
                 "Take the PDF in its report folder, or the internal edition; a redacted one carries no evidence",
             ),
@@ -123,8 +123,8 @@ def read_evidence(pdf: Path) -> Evidence:
         raise EvidenceError(
             "evidence-damaged",
             where=str(pdf),
-            found=Words(f"{ATTACHED_EVIDENCE} 已损坏（{error}）", f"{ATTACHED_EVIDENCE} is damaged ({error})"),
-            advice=Words("请重新成文", "Make the report again"),
+            found=Message(f"{ATTACHED_EVIDENCE} 已损坏（{error}）", f"{ATTACHED_EVIDENCE} is damaged ({error})"),
+            advice=Message("请重新成文", "Make the report again"),
         ) from error
 
 
@@ -137,8 +137,8 @@ def _inside(pdf: Path) -> bytes | None:
         raise UsageError(
             "pdf-unreadable",
             where=str(pdf),
-            found=Words("这份 PDF 不存在、已加密或已损坏", "this PDF does not exist, is encrypted or damaged"),
-            advice=Words("请检查文件名，或重新成文", "Check the name, or make the report again"),
+            found=Message("这份 PDF 不存在、已加密或已损坏", "this PDF does not exist, is encrypted or damaged"),
+            advice=Message("请检查文件名，或重新成文", "Check the name, or make the report again"),
         ) from error
 
 
@@ -206,8 +206,8 @@ def trace_figure(evidence: Evidence, asked: str) -> Trace:
         raise EvidenceError(
             "unknown-figure",
             where=asked,
-            found=Words("这份报告没有这个指标", "this report has no such figure"),
-            advice=Words(f"可用：{listed}", f"There are: {listed}"),
+            found=Message("这份报告没有这个指标", "this report has no such figure"),
+            advice=Message(f"可用：{listed}", f"There are: {listed}"),
         )
     return Trace(
         figure=figure,
@@ -232,8 +232,8 @@ def changed_workbooks(found: Trace, evidence: Evidence, data: Path) -> tuple[str
         raise UsageError(
             "no-data-folder",
             where=str(data),
-            found=Words("没有这个数据文件夹", "there is no such data folder"),
-            advice=Words("请检查 --data 所写的路径", "Check the path given with --data"),
+            found=Message("没有这个数据文件夹", "there is no such data folder"),
+            advice=Message("请检查 --data 所写的路径", "Check the path given with --data"),
         )
     rows = (*found.rows, *(row for row, _ in found.left_out))
     files = dict.fromkeys(row.source.file for row in rows if row.source.file in evidence.sources)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.model.message import Language
 from gongwenkit.proof.layout.box import Box
 from gongwenkit.proof.layout.page import Line, Page, Printed
@@ -39,7 +39,7 @@ class LayoutFault:
     """
 
     page: int
-    found: Words
+    found: Message
     box: Box | None = None
 
 
@@ -55,8 +55,8 @@ class CheckOutcome:
     """
 
     status: Status
-    found: Words
-    expected: Words
+    found: Message
+    expected: Message
     faults: tuple[LayoutFault, ...] = ()
 
 
@@ -72,7 +72,7 @@ class ProofCheck:
     """
 
     id: int
-    name: Words
+    name: Message
     clause: str
     run: Callable[[Printed], CheckOutcome]
 
@@ -106,23 +106,23 @@ class CheckResult:
         }
 
 
-def passed(found: Words, expected: Words) -> CheckOutcome:
+def passed(found: Message, expected: Message) -> CheckOutcome:
     """Returns a pass."""
     return CheckOutcome("pass", found, expected)
 
 
-def failed(faults: Sequence[LayoutFault], expected: Words) -> CheckOutcome:
+def failed(faults: Sequence[LayoutFault], expected: Message) -> CheckOutcome:
     """Returns a fail with its places."""
     return CheckOutcome("fail", faults[0].found, expected, tuple(faults))
 
 
-def warned(faults: Sequence[LayoutFault], expected: Words) -> CheckOutcome:
+def warned(faults: Sequence[LayoutFault], expected: Message) -> CheckOutcome:
     """Returns a warning with its places: what the standard only recommends (一般, 推荐)."""
     return CheckOutcome("warn", faults[0].found, expected, tuple(faults))
 
 
 def judged(
-    wrong: Sequence[LayoutFault], doubtful: Sequence[LayoutFault], *, fine: Words, expected: Words
+    wrong: Sequence[LayoutFault], doubtful: Sequence[LayoutFault], *, fine: Message, expected: Message
 ) -> CheckOutcome:
     """Returns a fail where anything is wrong, else a warning where anything is doubtful, else a pass."""
     if wrong:
@@ -130,12 +130,12 @@ def judged(
     return warned(doubtful, expected) if doubtful else passed(fine, expected)
 
 
-def not_applicable(why: Words, expected: Words) -> CheckOutcome:
+def not_applicable(why: Message, expected: Message) -> CheckOutcome:
     """Returns n/a: the element is absent and not required."""
     return CheckOutcome("n/a", why, expected)
 
 
-def line_fault(page: Page, line: Line, found: Words, *, box: Box | None = None) -> LayoutFault:
+def line_fault(page: Page, line: Line, found: Message, *, box: Box | None = None) -> LayoutFault:
     """Returns a fault of a line: `第2页第3行：左边 29.5 mm`.
 
     Args:
@@ -148,9 +148,9 @@ def line_fault(page: Page, line: Line, found: Words, *, box: Box | None = None) 
     if not number:
         return page_fault(page, found, box=box or line.ink)
     zh, en = f"第{page.number}页第{number}行：", f"page {page.number}, line {number}: "
-    return LayoutFault(page.number, Words(zh + found.zh, en + found.en), box or line.ink)
+    return LayoutFault(page.number, Message(zh + found.zh, en + found.en), box or line.ink)
 
 
-def page_fault(page: Page, found: Words, *, box: Box | None = None) -> LayoutFault:
+def page_fault(page: Page, found: Message, *, box: Box | None = None) -> LayoutFault:
     """Returns a fault of a page: `第3页：纸张 216.0 × 279.4 mm`."""
-    return LayoutFault(page.number, Words(f"第{page.number}页：{found.zh}", f"page {page.number}: {found.en}"), box)
+    return LayoutFault(page.number, Message(f"第{page.number}页：{found.zh}", f"page {page.number}: {found.en}"), box)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.proof.layout.areas import BLOCK, EM, imprint_page, main_pages, table_areas
 from gongwenkit.proof.layout.box import Box, around
 from gongwenkit.proof.layout.check import LayoutFault, line_fault
@@ -203,7 +203,7 @@ def is_placeholder(line: Line) -> bool:
     return "【" in line.text
 
 
-def fault_at(page: Page, line: Line, found: Words) -> LayoutFault:
+def fault_at(page: Page, line: Line, found: Message) -> LayoutFault:
     """Returns a fault of a line or of a part of one: `第2页第3行：左边 29.5 mm`."""
     whole = next((one for one in page.lines if abs(one.base - line.base) < 0.01), line)
     return line_fault(page, whole, found, box=line.ink)

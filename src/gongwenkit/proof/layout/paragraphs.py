@@ -12,7 +12,7 @@ from statistics import median
 
 import cn2an
 
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.proof.layout.areas import ANNEX, EM, annex_pages, block_of, body_lines, imprint_page, is_empty
 from gongwenkit.proof.layout.box import Box
 from gongwenkit.proof.layout.page import MM_PER_POINT, Letter, Line, Page, Printed, is_ideograph
@@ -298,9 +298,9 @@ class Filling:
         return self.gap <= max(WIDEST_GAP, (MOST - self.least) * 16 / max(self.cells - 1, 1) + 0.1)
 
     @property
-    def words(self) -> Words:
+    def words(self) -> Message:
         """What is found: `27 字，字距 0.61 pt`."""
-        return Words(
+        return Message(
             f"{self.cells:g} 字，字距 {self.gap:z.2f} pt", f"{self.cells:g} characters, gaps of {self.gap:z.2f} pt"
         )
 

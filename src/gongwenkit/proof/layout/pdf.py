@@ -14,7 +14,7 @@ import pikepdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from gongwenkit.model import TypesetError, Words
+from gongwenkit.model import Message, TypesetError
 from gongwenkit.proof.layout.box import Box
 from gongwenkit.proof.layout.page import MM_PER_POINT, Colour, DrawnRule, Letter, Page, Picture, Printed
 
@@ -113,8 +113,8 @@ def read_printed(path: Path) -> Printed:
         raise TypesetError(
             "pdf-unreadable",
             where=str(path),
-            found=Words("这份 PDF 不存在、已加密或已损坏", "this PDF does not exist, is encrypted or damaged"),
-            advice=Words("请检查文件名，或重新成文", "Check the name, or make the report again"),
+            found=Message("这份 PDF 不存在、已加密或已损坏", "this PDF does not exist, is encrypted or damaged"),
+            advice=Message("请检查文件名，或重新成文", "Check the name, or make the report again"),
         ) from error
     return Printed(
         name=path.name,

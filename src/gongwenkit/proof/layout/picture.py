@@ -15,7 +15,7 @@ from matplotlib.figure import Figure as Drawing
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 
-from gongwenkit.model import ToolchainError, Words
+from gongwenkit.model import Message, ToolchainError
 from gongwenkit.model.message import Language
 from gongwenkit.proof.layout.areas import BLOCK, EM, PITCH
 from gongwenkit.proof.layout.box import Box
@@ -41,9 +41,9 @@ LEGEND_STEP = 4.6
 
 GRID, FAIL, WARN, INK = "#2f6fb0", "#c8102e", "#c77700", "#222222"
 COLOURS: dict[Status, str] = {"fail": FAIL, "warn": WARN}
-SUMMARY = Words("不合格 {fail} 处，提醒 {warn} 处", "{fail} failed, {warn} warned")
-NO_FAULT = Words("本页没有问题", "nothing to mend on this page")
-MORE = Words("还有 {n} 处", "and {n} more")
+SUMMARY = Message("不合格 {fail} 处，提醒 {warn} 处", "{fail} failed, {warn} warned")
+NO_FAULT = Message("本页没有问题", "nothing to mend on this page")
+MORE = Message("还有 {n} 处", "and {n} more")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class _Mark:
     """A fault on a page, with the number of its check."""
 
     number: int
-    name: Words
+    name: Message
     status: Status
     fault: LayoutFault
 
@@ -104,8 +104,8 @@ def find_font() -> FontProperties:
     except ValueError:
         raise ToolchainError(
             "chart-font-missing",
-            found=Words("找不到画图用的中文字体", "the Chinese font for charts was not found"),
-            advice=Words(
+            found=Message("找不到画图用的中文字体", "the Chinese font for charts was not found"),
+            advice=Message(
                 f"请安装 Debian 软件包 fonts-noto-cjk（字体 {FAMILY}）",
                 f"Install the Debian package fonts-noto-cjk (font {FAMILY})",
             ),

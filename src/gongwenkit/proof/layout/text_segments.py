@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.proof.layout.areas import folio_of
 from gongwenkit.proof.layout.check import LayoutFault, line_fault
 from gongwenkit.proof.layout.page import Line, Page
@@ -33,7 +33,7 @@ class TextSegment:
         """Its characters."""
         return self.line.text
 
-    def fault(self, found: Words) -> LayoutFault:
+    def fault(self, found: Message) -> LayoutFault:
         """Returns a fault at its place."""
         return line_fault(self.page, self.row, found, box=self.line.ink)
 

@@ -14,7 +14,7 @@ from multiprocessing import active_children, get_context, parent_process
 
 import psutil
 
-from gongwenkit.model import InterruptedBuildError, Words
+from gongwenkit.model import InterruptedBuildError, Message
 from gongwenkit.run.batch.lock import lock_folder
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.plan import ReportPlan
@@ -118,8 +118,8 @@ def _run_all(plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> I
             pool.shutdown(wait=False, cancel_futures=True)
             raise InterruptedBuildError(
                 "interrupted",
-                found=Words("已按您的要求停止", "stopped as you asked"),
-                advice=Words("已成文的报告保留；再次运行会接着做", "Complete reports stay; run it again to go on"),
+                found=Message("已按您的要求停止", "stopped as you asked"),
+                advice=Message("已成文的报告保留；再次运行会接着做", "Complete reports stay; run it again to go on"),
             ) from None
 
 
@@ -144,8 +144,8 @@ def _lost() -> ErrorRecord:
     return ErrorRecord(
         "worker-died",
         "",
-        Words("办理这份报告的进程反复意外终止", "the process that made this report died again and again"),
-        Words("请检查内存是否够用；其他单位不受影响", "Check that there is memory enough; others are not affected"),
+        Message("办理这份报告的进程反复意外终止", "the process that made this report died again and again"),
+        Message("请检查内存是否够用；其他单位不受影响", "Check that there is memory enough; others are not affected"),
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from gongwenkit.model import UsageError, Words, system_words
+from gongwenkit.model import Message, UsageError, system_words
 from gongwenkit.run.report.store import write_json
 
 __all__ = ["lock_folder"]
@@ -48,8 +48,8 @@ def _in_use(note: Path) -> UsageError:
     return UsageError(
         "out-in-use",
         where=str(note.parent),
-        found=Words(f"另一批报告正在这里办理（{who}）", f"another batch works here ({who})"),
-        advice=Words("请等它结束，或用 --out 另选文件夹", "Wait for it to end, or choose another folder with --out"),
+        found=Message(f"另一批报告正在这里办理（{who}）", f"another batch works here ({who})"),
+        advice=Message("请等它结束，或用 --out 另选文件夹", "Wait for it to end, or choose another folder with --out"),
     )
 
 
@@ -65,8 +65,8 @@ def _unwritable(folder: Path, error: OSError) -> UsageError:
     return UsageError(
         "out-unwritable",
         where=str(folder),
-        found=Words(f"这个文件夹写不进去（{why.zh}）", f"this folder cannot be written ({why.en})"),
-        advice=Words(
+        found=Message(f"这个文件夹写不进去（{why.zh}）", f"this folder cannot be written ({why.en})"),
+        advice=Message(
             "请检查权限和磁盘，或用 --out 另选文件夹", "Check permissions and disk, or choose another with --out"
         ),
     )

@@ -18,7 +18,7 @@ from markupsafe import escape
 from traitlets.config import Config
 
 from gongwenkit.compose.html.index import render_notebook_page
-from gongwenkit.model import GongwenkitError, KitFileError, UsageError, Words
+from gongwenkit.model import GongwenkitError, KitFileError, Message, UsageError
 from gongwenkit.run.report.error_record import ERROR_MIME, ErrorRecord
 
 
@@ -133,8 +133,8 @@ def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
         raise KitFileError(
             "notebook-missing",
             where=str(notebook),
-            found=Words("找不到这个笔记本", "this notebook does not exist"),
-            advice=Words("请从备份恢复，或从新建的套件复制", "Restore it, or copy it from a new kit"),
+            found=Message("找不到这个笔记本", "this notebook does not exist"),
+            advice=Message("请从备份恢复，或从新建的套件复制", "Restore it, or copy it from a new kit"),
         )
     with _quiet():
         known = papermill.inspect_notebook(str(notebook))
@@ -142,8 +142,8 @@ def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
         raise KitFileError(
             "notebook-no-parameters",
             where=str(notebook),
-            found=Words("没有标签为 parameters 的单元格", "no cell has the tag `parameters`"),
-            advice=Words(
+            found=Message("没有标签为 parameters 的单元格", "no cell has the tag `parameters`"),
+            advice=Message(
                 "请给写参数的单元格加上标签 parameters", "Give the cell with the parameters the tag `parameters`"
             ),
         )
@@ -152,8 +152,12 @@ def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
         raise UsageError(
             "unknown-parameter",
             where=str(notebook),
-            found=Words(f"笔记本没有参数 {'、'.join(unknown)}", f"the notebook has no parameter {', '.join(unknown)}"),
-            advice=Words(f"可用的参数：{'、'.join(sorted(known))}", f"Its parameters are: {', '.join(sorted(known))}"),
+            found=Message(
+                f"笔记本没有参数 {'、'.join(unknown)}", f"the notebook has no parameter {', '.join(unknown)}"
+            ),
+            advice=Message(
+                f"可用的参数：{'、'.join(sorted(known))}", f"Its parameters are: {', '.join(sorted(known))}"
+            ),
         )
 
 
@@ -167,11 +171,11 @@ def _failure_in(executed: Path, error: PapermillExecutionError) -> NotebookError
     return NotebookError(
         "notebook-failed",
         where=executed.name,
-        found=Words(
+        found=Message(
             f"第 {error.exec_count} 个单元格出错（{error.ename}：{error.evalue}）",
             f"cell {error.exec_count} failed ({error.ename}: {error.evalue})",
         ),
-        advice=Words(
+        advice=Message(
             "这是程序的错误，请把 notebook.ipynb 交给维护者",
             "This is a fault of the program; send notebook.ipynb to its makers",
         ),
@@ -181,8 +185,8 @@ def _failure_in(executed: Path, error: PapermillExecutionError) -> NotebookError
 def _stopped(seconds: int) -> NotebookError:
     return NotebookError(
         "notebook-timeout",
-        found=Words(f"一个单元格超过 {seconds} 秒，已停止", f"a cell took more than {seconds} s and was stopped"),
-        advice=Words(
+        found=Message(f"一个单元格超过 {seconds} 秒，已停止", f"a cell took more than {seconds} s and was stopped"),
+        advice=Message(
             "请检查台账是否异常庞大，或在 kit.toml [build] 放宽 notebook_seconds",
             "Look for an unusually large ledger, or raise notebook_seconds in kit.toml [build]",
         ),
@@ -192,8 +196,8 @@ def _stopped(seconds: int) -> NotebookError:
 def _died() -> NotebookError:
     return NotebookError(
         "kernel-died",
-        found=Words("运行笔记本的进程意外终止", "the process that ran the notebook died"),
-        advice=Words("请检查内存是否够用，然后重试", "Check that there is memory enough, and try again"),
+        found=Message("运行笔记本的进程意外终止", "the process that ran the notebook died"),
+        advice=Message("请检查内存是否够用，然后重试", "Check that there is memory enough, and try again"),
     )
 
 
@@ -204,8 +208,8 @@ def _check_finished(executed: Path) -> None:
         raise NotebookError(
             "notebook-unfinished",
             where=executed.name,
-            found=Words("笔记本没有运行到最后一个单元格", "the notebook did not run to its last cell"),
-            advice=Words("请检查笔记本中是否有中途退出的语句", "Look for a statement that leaves the notebook early"),
+            found=Message("笔记本没有运行到最后一个单元格", "the notebook did not run to its last cell"),
+            advice=Message("请检查笔记本中是否有中途退出的语句", "Look for a statement that leaves the notebook early"),
         )
 
 

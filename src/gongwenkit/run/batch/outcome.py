@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from gongwenkit.compose.html.index import IndexRow, render_index
 from gongwenkit.config.kit import Kit
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.model.message import Language
 from gongwenkit.run.batch.plan import BatchPlan, Skipped
 from gongwenkit.run.report.error_record import ErrorRecord
@@ -36,8 +36,8 @@ class Outcome:
     code: str
     name: str
     status: Status
-    reason: Words | None = None
-    advice: Words | None = None
+    reason: Message | None = None
+    advice: Message | None = None
     error: ErrorRecord | None = None
     pdf: Path | None = None
     findings: int | None = None
@@ -45,22 +45,22 @@ class Outcome:
     proof: tuple[int, int] | None = None
 
     @property
-    def layout(self) -> Words:
+    def layout(self) -> Message:
         """What the layout checks found, in short; empty where nothing is wrong."""
         failed, warned = self.proof or (0, 0)
         zh = [f"{failed} 项不符" if failed else "", f"{warned} 项提示" if warned else ""]
         en = [f"{failed} failed" if failed else "", f"{warned} warned" if warned else ""]
-        return Words("，".join(filter(None, zh)), ", ".join(filter(None, en)))
+        return Message("，".join(filter(None, zh)), ", ".join(filter(None, en)))
 
     @property
-    def why(self) -> Words:
+    def why(self) -> Message:
         """Why there is no report; empty where there is one."""
-        return self.error.message if self.error else self.reason or Words("", "")
+        return self.error.message if self.error else self.reason or Message("", "")
 
     @property
-    def what_to_do(self) -> Words:
+    def what_to_do(self) -> Message:
         """What to do about it; empty where there is nothing to do."""
-        return self.error.advice if self.error else self.advice or Words("", "")
+        return self.error.advice if self.error else self.advice or Message("", "")
 
     @classmethod
     def of_skipped(cls, skipped: Skipped) -> "Outcome":
@@ -101,9 +101,9 @@ def find_kit_changes(kit: Kit, plan: BatchPlan, outcomes: Sequence[Outcome]) -> 
     return tuple(sorted(changed))
 
 
-def kit_changed_words(files: Sequence[str]) -> Words:
+def kit_changed_words(files: Sequence[str]) -> Message:
     """Says that files of the kit changed during a batch, and what to do."""
-    return Words(
+    return Message(
         f"办理期间套件的文件有改动：{'、'.join(files)}。改动前后所成的文稿可能不一致，请再运行一次，受影响的会重做",
         f"files of the kit changed while the reports were made: {', '.join(files)}. Reports made before and after may"
         " differ; run the command again, and those concerned are made again",

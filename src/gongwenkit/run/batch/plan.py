@@ -12,7 +12,7 @@ from gongwenkit.config.report_type import ReportType
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder
 from gongwenkit.ingest.ledgers.read import departments_with_rows
 from gongwenkit.ingest.reference.reference_data import Reference
-from gongwenkit.model import Job, Period, UsageError, Words
+from gongwenkit.model import Job, Message, Period, UsageError
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Department
 from gongwenkit.run.kit.doctor import require_toolchain
@@ -75,8 +75,8 @@ class Skipped:
 
     code: str
     name: str
-    reason: Words
-    advice: Words
+    reason: Message
+    advice: Message
 
 
 @dataclass(frozen=True)
@@ -198,8 +198,8 @@ def _nothing_to_build(data: DataFolder) -> UsageError:
     return UsageError(
         "nothing-to-build",
         where=str(data.path),
-        found=Words("没有一个单位有台账", "no department has a ledger"),
-        advice=Words("请把台账放入数据文件夹的 ledgers 中", "Put the ledgers into `ledgers` of the data folder"),
+        found=Message("没有一个单位有台账", "no department has a ledger"),
+        advice=Message("请把台账放入数据文件夹的 ledgers 中", "Put the ledgers into `ledgers` of the data folder"),
     )
 
 
@@ -233,8 +233,8 @@ def _without_ledgers(department: Department) -> Skipped:
     return Skipped(
         department.code,
         department.name,
-        Words("没有任何台账文件", "has no ledger file"),
-        Words(
+        Message("没有任何台账文件", "has no ledger file"),
+        Message(
             "如有台账，请放入数据文件夹的 ledgers 中",
             "If there are ledgers, put them into `ledgers` of the data folder",
         ),

@@ -9,7 +9,7 @@ import shutil
 import traceback
 from pathlib import Path
 
-from gongwenkit.model import GongwenkitError, UsageError, Words, system_words
+from gongwenkit.model import GongwenkitError, Message, UsageError, system_words
 from gongwenkit.run.batch.notebook import export_html, run_notebook
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.plan import ReportPlan
@@ -83,8 +83,10 @@ def _complete(plan: ReportPlan, made: Path, executed: Path, *, html: bool) -> No
         raise UsageError(
             "notebook-no-report",
             where=plan.notebook.name,
-            found=Words("笔记本运行完毕但没有留下完整的报告", "the notebook ended without a complete report"),
-            advice=Words("请检查笔记本最后的单元格是否被改动", "Check whether the notebook's last cells were changed"),
+            found=Message("笔记本运行完毕但没有留下完整的报告", "the notebook ended without a complete report"),
+            advice=Message(
+                "请检查笔记本最后的单元格是否被改动", "Check whether the notebook's last cells were changed"
+            ),
         )
     if plan.is_redacted:  # the executed notebook shows figures and findings: it is removed with the private folder
         return
@@ -120,21 +122,21 @@ def _system_error(error: OSError) -> ErrorRecord:
     return ErrorRecord(
         "system",
         str(error.filename or ""),
-        Words(f"系统报告：{said.zh}", f"the system says: {said.en}"),
-        Words("请检查磁盘空间和权限后重试", "Check disk space and permissions, then try again"),
+        Message(f"系统报告：{said.zh}", f"the system says: {said.en}"),
+        Message("请检查磁盘空间和权限后重试", "Check disk space and permissions, then try again"),
     )
 
 
 def _unforeseen(plan: ReportPlan, error: Exception) -> ErrorRecord:
     place = f"{plan.reports.name}/{FAILED}/{plan.folder.name}/error.txt"
-    advice = Words(f"请把 {place} 交给维护者", f"Send {place} to the makers of the program")
+    advice = Message(f"请把 {place} 交给维护者", f"Send {place} to the makers of the program")
     if plan.is_redacted:
-        advice = Words(
+        advice = Message(
             "请用讨论稿（--edition draft）重做，看是否同样出错", "Make a draft and see whether it fails, too"
         )
     return ErrorRecord(
         "unforeseen",
         "",
-        Words(f"出现意外的错误（{type(error).__name__}）", f"an unforeseen error ({type(error).__name__})"),
+        Message(f"出现意外的错误（{type(error).__name__}）", f"an unforeseen error ({type(error).__name__})"),
         advice,
     )

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
 from gongwenkit.config.kit import Kit
-from gongwenkit.model import ToolchainError, Words, system_words
+from gongwenkit.model import Message, ToolchainError, system_words
 from gongwenkit.model.message import Language
 from gongwenkit.typeset.isolation import Level, closed_switch, find_level
 from gongwenkit.typeset.toolchain import (
@@ -39,7 +39,7 @@ ALSO_NEEDED = "〇〔〕《》“”‘’—…·℃‰"  # not in the table, b
 SHOWN_CHARACTERS = 12
 ENOUGH_MB, TOO_LITTLE_MB = 1024, 200
 
-NOTHING = Words("", "")
+NOTHING = Message("", "")
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,10 @@ class Check:
         mend: the command (or action) that corrects it; empty where nothing is wrong.
     """
 
-    name: Words
+    name: Message
     status: Status
-    found: Words
-    mend: Words = NOTHING
+    found: Message
+    mend: Message = NOTHING
 
     def to_json(self, language: Language) -> dict[str, Any]:
         """Returns `{"name", "status", "found", "mend"}`."""
@@ -89,21 +89,21 @@ def examine(kit: Kit, *, data: str = "", out: str = "") -> tuple[Check, ...]:
     )
 
 
-def _same(text: str) -> Words:
-    return Words(text, text)
+def _same(text: str) -> Message:
+    return Message(text, text)
 
 
-def _apt(*packages: str) -> Words:
+def _apt(*packages: str) -> Message:
     return _same("sudo apt-get install --no-install-recommends " + " ".join(sorted(set(packages))))
 
 
-def _listed(names: list[str], *, zh: str, en: str) -> Words:
-    return Words(zh + "、".join(names), en + ", ".join(names))
+def _listed(names: list[str], *, zh: str, en: str) -> Message:
+    return Message(zh + "、".join(names), en + ", ".join(names))
 
 
 def _python() -> Check:
     version = ".".join(str(part) for part in sys.version_info[:3])
-    return Check(_same("Python"), "ok", Words(f"{version}（{sys.executable}）", f"{version} ({sys.executable})"))
+    return Check(_same("Python"), "ok", Message(f"{version}（{sys.executable}）", f"{version} ({sys.executable})"))
 
 
 def require_toolchain(kit: Kit) -> None:
@@ -118,26 +118,26 @@ def require_toolchain(kit: Kit) -> None:
     mends = tuple(dict.fromkeys(check.mend for check in failed))
     raise ToolchainError(
         "toolchain-incomplete",
-        found=Words(
+        found=Message(
             "；".join(f"{check.name.zh}：{check.found.zh}" for check in failed),
             "; ".join(f"{check.name.en}: {check.found.en}" for check in failed),
         ),
-        advice=Words("；".join(mend.zh for mend in mends), "; ".join(mend.en for mend in mends)),
+        advice=Message("；".join(mend.zh for mend in mends), "; ".join(mend.en for mend in mends)),
     )
 
 
 def _tex(kit: Kit) -> Iterator[Check]:
     version = tex_version()
     if version is None:
-        found = Words("没有 xelatex，不能排版", "there is no xelatex, nothing can be typeset")
-        yield Check(Words("TeX", "TeX"), "fail", found, _apt("texlive-xetex"))
+        found = Message("没有 xelatex，不能排版", "there is no xelatex, nothing can be typeset")
+        yield Check(Message("TeX", "TeX"), "fail", found, _apt("texlive-xetex"))
         return
-    yield Check(Words("TeX", "TeX"), "ok", _same(version))
+    yield Check(Message("TeX", "TeX"), "ok", _same(version))
     needed = sorted({*TEX_PACKAGES, *required_tex_files(kit.latex_folder)})
     missing = [file for file, path in find_tex_files(needed).items() if path is None]
-    name = Words("LaTeX 宏包", "LaTeX packages")
+    name = Message("LaTeX 宏包", "LaTeX packages")
     if not missing:
-        yield Check(name, "ok", Words(f"{len(needed)} 个文件齐全", f"all {len(needed)} files are here"))
+        yield Check(name, "ok", Message(f"{len(needed)} 个文件齐全", f"all {len(needed)} files are here"))
         return
     packages = [TEX_PACKAGES.get(file, OTHER_TEX_PACKAGE) for file in missing]
     yield Check(name, "fail", _listed(missing, zh="缺少 ", en="missing: "), _apt(*packages))
@@ -147,20 +147,20 @@ def _fonts(families: tuple[FontFamily, ...]) -> Iterator[Check]:
     files = [file for family in families for file in (family.file, family.fallback, family.latin)]
     in_tex = find_tex_files(files)
     for file in dict.fromkeys(files):
-        name = Words(f"字体 {file}", f"font {file}")
+        name = Message(f"字体 {file}", f"font {file}")
         path = in_tex.get(file) or find_font_file(file)
         package = debian_package_of_font(file)
         if path is None:
-            copy = Words(
+            copy = Message(
                 f"请把 {file} 放入 /usr/local/share/fonts，或在 kit.toml 的 [fonts] 中另选一套字体",
                 f"Copy {file} to /usr/local/share/fonts, or choose another set under [fonts] in kit.toml",
             )
-            yield Check(name, "fail", Words("没有这个字体", "not here"), _apt(package) if package else copy)
+            yield Check(name, "fail", Message("没有这个字体", "not here"), _apt(package) if package else copy)
         elif in_tex.get(file) is None and not Path(file).is_absolute():
             yield Check(
                 name,
                 "warn",
-                Words(f"在 {path}，TeX 按文件名找不到", f"at {path}, where TeX does not look"),
+                Message(f"在 {path}，TeX 按文件名找不到", f"at {path}, where TeX does not look"),
                 _same(f"export OSFONTDIR={path.parent}//"),
             )
         else:
@@ -172,11 +172,11 @@ def _coverage(kit: Kit) -> Iterator[Check]:
     try:
         hanzi = frozenset(table.read_text(encoding="utf-8")) - {"\n"}
     except OSError:
-        found = Words(
+        found = Message(
             f"没有 {HANZI_FILE.as_posix()}，未查缺字", f"{HANZI_FILE.as_posix()} is not here: nothing was checked"
         )
-        mend = Words("从 gongwenkit init 新建的套件中复制这个文件", "Copy it from a kit made by `gongwenkit init`")
-        yield Check(Words("用字", "characters"), "warn", found, mend)
+        mend = Message("从 gongwenkit init 新建的套件中复制这个文件", "Copy it from a kit made by `gongwenkit init`")
+        yield Check(Message("用字", "characters"), "warn", found, mend)
         return
     for family in font_families(kit.settings.fonts):
         yield _family_coverage(family, hanzi)
@@ -186,37 +186,37 @@ def _family_coverage(family: FontFamily, hanzi: frozenset[str]) -> Check:
     own = font_characters(family.file)
     covered = own | font_characters(family.fallback)
     printed, lacking = len(hanzi & covered), sorted((hanzi | set(ALSO_NEEDED)) - covered)
-    name = Words(f"用字（{family.label}）", f"characters ({family.role})")
-    found = Words(
+    name = Message(f"用字（{family.label}）", f"characters ({family.role})")
+    found = Message(
         f"规范汉字 {len(hanzi)} 字可印 {printed} 字，{family.file} 自有 {len(hanzi & own)} 字",
         f"{printed} of {len(hanzi)} standard characters print, {len(hanzi & own)} from {family.file} itself",
     )
     if not lacking:
         return Check(name, "ok", found)
     some = "".join(lacking[:SHOWN_CHARACTERS])
-    more = Words(
+    more = Message(
         f"{found.zh}；缺 {some} 等 {len(lacking)} 字", f"{found.en}; {len(lacking)} are lacking, such as {some}"
     )
     packages = [package for file in (family.file, family.fallback) if (package := debian_package_of_font(file))]
-    own_font = Words("请在 kit.toml 的 [fonts] 中另选一套字体", "Choose another set under [fonts] in kit.toml")
+    own_font = Message("请在 kit.toml 的 [fonts] 中另选一套字体", "Choose another set under [fonts] in kit.toml")
     return Check(name, "warn" if own else "fail", more, _apt(*packages) if packages else own_font)
 
 
 def _kernel() -> Check:
-    name = Words("Jupyter 内核", "Jupyter kernel")
+    name = Message("Jupyter 内核", "Jupyter kernel")
     mend = _same(f"{sys.executable} -m pip install --require-hashes -r requirements/run.lock")
     if importlib.util.find_spec("ipykernel") is None:
-        return Check(name, "fail", Words("没有 ipykernel", "there is no ipykernel"), mend)
+        return Check(name, "fail", Message("没有 ipykernel", "there is no ipykernel"), mend)
     try:
         program = KernelSpecManager().get_kernel_spec("python3").argv[0]
     except NoSuchKernel:
-        return Check(name, "fail", Words("没有名为 python3 的内核", "there is no kernel named python3"), mend)
+        return Check(name, "fail", Message("没有名为 python3 的内核", "there is no kernel named python3"), mend)
     # For these names jupyter_client uses the Python that it runs in; Debian has no command `python`.
     own = {"python", "python{}".format(*sys.version_info), "python{}.{}".format(*sys.version_info)}
     if program not in own and shutil.which(program) is None:
         again = _same(f"{sys.executable} -m ipykernel install --sys-prefix")
         return Check(
-            name, "fail", Words(f"内核所指的 {program} 不存在", f"its program {program} does not exist"), again
+            name, "fail", Message(f"内核所指的 {program} 不存在", f"its program {program} does not exist"), again
         )
     return Check(name, "ok", _same("python3"))
 
@@ -230,21 +230,21 @@ def _kit_folders(kit: Kit) -> Check:
         kit.figures_folder,
         kit.phrases_folder,
     )
-    name = Words("套件文件夹", "folders of the kit")
+    name = Message("套件文件夹", "folders of the kit")
     bad = [folder.relative_to(kit.root).as_posix() for folder in folders if not _is_readable(folder)]
     if not bad:
         return Check(name, "ok", _same(str(kit.root)))
-    mend = Words("从 gongwenkit init 新建的套件中复制", "Copy them from a kit made by `gongwenkit init`")
+    mend = Message("从 gongwenkit init 新建的套件中复制", "Copy them from a kit made by `gongwenkit init`")
     return Check(name, "fail", _listed(bad, zh="缺少或不能读取 ", en="missing or unreadable: "), mend)
 
 
 def _data_folder(folder: Path) -> Check:
-    name = Words("数据文件夹", "data folder")
-    mend = Words("请在 kit.toml 的 data 一项写明数据文件夹", "Name the data folder under `data` in kit.toml")
+    name = Message("数据文件夹", "data folder")
+    mend = Message("请在 kit.toml 的 data 一项写明数据文件夹", "Name the data folder under `data` in kit.toml")
     if not _is_readable(folder):
-        return Check(name, "fail", Words(f"{folder} 不存在或不能读取", f"{folder} is missing or unreadable"), mend)
+        return Check(name, "fail", Message(f"{folder} 不存在或不能读取", f"{folder} is missing or unreadable"), mend)
     if not any((folder / table).is_file() for table in ("departments.csv", "基础信息.xlsx")):
-        found = Words(
+        found = Message(
             f"{folder} 中没有 departments.csv 或 基础信息.xlsx",
             f"{folder} holds neither departments.csv nor 基础信息.xlsx",
         )
@@ -253,45 +253,47 @@ def _data_folder(folder: Path) -> Check:
 
 
 def _out_folder(out: Path) -> Check:
-    name = Words("成文文件夹", "out folder")
+    name = Message("成文文件夹", "out folder")
     folder = _nearest(out)
     try:
         with tempfile.TemporaryFile(dir=folder):
             return Check(name, "ok", _same(str(out)))
     except OSError as error:
         why = system_words(error)
-        found = Words(f"{folder} 不能写入（{why.zh}）", f"{folder} cannot be written to ({why.en})")
-        mend = Words("请在 kit.toml 的 out 一项换一个可写的文件夹", "Name a writable folder under `out` in kit.toml")
+        found = Message(f"{folder} 不能写入（{why.zh}）", f"{folder} cannot be written to ({why.en})")
+        mend = Message("请在 kit.toml 的 out 一项换一个可写的文件夹", "Name a writable folder under `out` in kit.toml")
         return Check(name, "fail", found, mend)
 
 
 def _free_disk(out: Path) -> Check:
     free = shutil.disk_usage(_nearest(out)).free // 2**20
     status: Status = "ok" if free >= ENOUGH_MB else "warn" if free >= TOO_LITTLE_MB else "fail"
-    mend = NOTHING if status == "ok" else Words("请清理磁盘，或换 out 文件夹", "Free some space, or name another `out`")
-    return Check(Words("可用磁盘", "free disk"), status, Words(f"{free} MB", f"{free} MB"), mend)
+    mend = (
+        NOTHING if status == "ok" else Message("请清理磁盘，或换 out 文件夹", "Free some space, or name another `out`")
+    )
+    return Check(Message("可用磁盘", "free disk"), status, Message(f"{free} MB", f"{free} MB"), mend)
 
 
 def _protections() -> Iterator[Check]:
-    name = Words("读表限额", "limits while reading")
+    name = Message("读表限额", "limits while reading")
     if importlib.util.find_spec("resource") is None:
-        found = Words("本系统不能限制内存与用时", "this system cannot limit memory and time")
-        yield Check(name, "warn", found, Words("请在 Linux 或 WSL 中运行", "Run under Linux or WSL"))
+        found = Message("本系统不能限制内存与用时", "this system cannot limit memory and time")
+        yield Check(name, "warn", found, Message("请在 Linux 或 WSL 中运行", "Run under Linux or WSL"))
     else:
-        yield Check(name, "ok", Words("可限制内存与用时", "memory and time can be limited"))
+        yield Check(name, "ok", Message("可限制内存与用时", "memory and time can be limited"))
     yield _isolation(find_level())
 
 
 def _isolation(level: Level) -> Check:
     """Checks how TeX is isolated. Without isolation text is still escaped, and files, memory and time are limited."""
-    name = Words("排版隔离", "isolation of TeX")
+    name = Message("排版隔离", "isolation of TeX")
     if level != "none":
-        found = Words(
+        found = Message(
             f"TeX 在 {level} 中运行：不能联网，只能读系统和 TeX 自己的文件，只能写一个临时文件夹",
             f"TeX runs inside {level}: no network, reads only the system's and TeX's own files, writes to one folder",
         )
         return Check(name, "ok", found)
-    found = Words(
+    found = Message(
         "本机不能隔离 TeX（套件自带的模板不受影响；不要用来历不明的模板）",
         "this machine cannot isolate TeX (no matter for the kit's templates; do not use templates of strangers)",
     )
@@ -301,7 +303,7 @@ def _isolation(level: Level) -> Check:
     elif shutil.which("bwrap") is None:
         mend = _apt("bubblewrap")
     else:
-        mend = Words(
+        mend = Message(
             "多半是容器不许：启动容器时加 --security-opt seccomp=unconfined",
             "Most likely the container forbids it: start it with --security-opt seccomp=unconfined",
         )

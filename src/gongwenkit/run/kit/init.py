@@ -21,7 +21,7 @@ from gongwenkit.config.report_type import list_report_types, load_report_type
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.reference.reference_tables import named_tables
 from gongwenkit.ingest.workbook.text_cells import put_text
-from gongwenkit.model import UsageError, Words, system_words
+from gongwenkit.model import Message, UsageError, system_words
 
 __all__ = ["ANSWERS", "PARTS", "REFERENCE_BOOK", "init", "package_files"]
 
@@ -90,8 +90,8 @@ def _refuse_unless_empty(target: Path) -> None:
     raise UsageError(
         "folder-not-empty",
         where=str(target),
-        found=Words("这里已有内容，没有改动", "there is something here already; nothing was changed"),
-        advice=Words("请另指定一个新的或空的文件夹", "Name a new or an empty folder"),
+        found=Message("这里已有内容，没有改动", "there is something here already; nothing was changed"),
+        advice=Message("请另指定一个新的或空的文件夹", "Name a new or an empty folder"),
     )
 
 
@@ -100,8 +100,10 @@ def _cannot_write(target: Path, error: OSError) -> UsageError:
     return UsageError(
         "folder-unwritable",
         where=str(target),
-        found=Words(f"不能写入（{why.zh}）", f"it cannot be written to ({why.en})"),
-        advice=Words("请查看权限和磁盘空间，或另选文件夹", "Check permissions and disk space, or name another folder"),
+        found=Message(f"不能写入（{why.zh}）", f"it cannot be written to ({why.en})"),
+        advice=Message(
+            "请查看权限和磁盘空间，或另选文件夹", "Check permissions and disk space, or name another folder"
+        ),
     )
 
 

@@ -11,7 +11,7 @@ from gongwenkit.ingest.annotate import Annotated, annotate_ledgers
 from gongwenkit.ingest.ledgers.completeness import LedgerAccount, account_ledgers
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.model import UsageError, Words
+from gongwenkit.model import Message, UsageError
 from gongwenkit.model.message import Language
 from gongwenkit.run.report.ledgers import open_data, read_all
 
@@ -102,10 +102,10 @@ def _below(folder: Path, path: Path) -> str:
     raise UsageError(
         "path-outside" if outside else "path-missing",
         where=str(path),
-        found=Words("不在数据文件夹之内", "does not lie in the data folder")
+        found=Message("不在数据文件夹之内", "does not lie in the data folder")
         if outside
-        else Words("没有这个文件或文件夹", "there is no such file or folder"),
-        advice=Words(
+        else Message("没有这个文件或文件夹", "there is no such file or folder"),
+        advice=Message(
             f"请写 {folder} 之内的路径，或用 --data 另指数据文件夹",
             f"Name a path inside {folder}, or another data folder with --data",
         ),

@@ -27,7 +27,7 @@ from gongwenkit.config.toml_edit import (
     take_keys,
     toml_value,
 )
-from gongwenkit.model import KitFileError, UsageError, Words, system_words
+from gongwenkit.model import KitFileError, Message, UsageError, system_words
 
 __all__ = ["FileChange", "Upgrade", "plan_upgrade", "upgrade"]
 
@@ -53,14 +53,14 @@ class FileChange:
     text: str
 
     @property
-    def words(self) -> Words:
+    def words(self) -> Message:
         """What is changed, for a person."""
         zh = [f"{'、'.join(self.moved)}"] if self.moved else []
         zh += [f"补写 {'、'.join(self.added)}"] if self.added else []
         en = [f"{', '.join(self.moved)}"] if self.moved else []
         en += [f"adds {', '.join(self.added)}"] if self.added else []
         place = self.file.as_posix()
-        return Words(f"{place}：{'；'.join(zh)}", f"{place}: {'; '.join(en)}")
+        return Message(f"{place}：{'；'.join(zh)}", f"{place}: {'; '.join(en)}")
 
 
 @dataclass(frozen=True)
@@ -97,8 +97,8 @@ def upgrade(kit: Kit) -> Upgrade:
         raise UsageError(
             "kit-unwritable",
             where=str(error.filename or kit.root),
-            found=Words(f"不能写入（{why.zh}）", f"it cannot be written ({why.en})"),
-            advice=Words("请查看权限和磁盘空间，再运行一次", "Check permissions and disk space and run it again"),
+            found=Message(f"不能写入（{why.zh}）", f"it cannot be written ({why.en})"),
+            advice=Message("请查看权限和磁盘空间，再运行一次", "Check permissions and disk space and run it again"),
         ) from None
     return Upgrade(plan.changes, backup)
 
@@ -223,10 +223,10 @@ def _checked(
         raise KitFileError(
             "upgrade-unsafe",
             where=str(path),
-            found=Words(
+            found=Message(
                 "这个文件的写法特殊，不能自动改写，没有改动", "written in an unusual form; nothing was changed"
             ),
-            advice=Words(
+            advice=Message(
                 f"请照 docs/ledgers.md 手工加上：{'、'.join((*moved, *added))}",
                 f"Make these changes by hand (docs/ledgers.md): {', '.join((*moved, *added))}",
             ),
@@ -253,8 +253,8 @@ def _require_same_schema(kit: Kit, schema: Schema, changes: list[FileChange]) ->
             raise KitFileError(
                 "upgrade-unsafe",
                 where=str(kit.schema_folder),
-                found=Words("改写后含义会变，没有改动", "the meaning would change; nothing was changed"),
-                advice=Words("请照 docs/ledgers.md 手工写上 [roles]", "Write [roles] by hand (docs/ledgers.md)"),
+                found=Message("改写后含义会变，没有改动", "the meaning would change; nothing was changed"),
+                advice=Message("请照 docs/ledgers.md 手工写上 [roles]", "Write [roles] by hand (docs/ledgers.md)"),
             )
 
 

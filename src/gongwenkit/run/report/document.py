@@ -24,7 +24,7 @@ from gongwenkit.ingest.decisions.model import Decision
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.rows import Row
 from gongwenkit.measure.views import add_views
-from gongwenkit.model import Figure, RowSource, Text, UsageError, Words
+from gongwenkit.model import Figure, Message, RowSource, Text, UsageError
 from gongwenkit.model.reference import Branch, Department, Document
 from gongwenkit.run.report.results import Chosen, Measured
 from gongwenkit.run.report.survey import department_table
@@ -85,11 +85,11 @@ def require_head(chosen: Chosen) -> None:
     raise UsageError(
         "secrecy-without-head",
         where=str(source) if source else f"kit.toml [report.{chosen.job.report}] secrecy",
-        found=Words(
+        found=Message(
             f"标了密级“{secrecy}”，而版式 {chosen.job.layout} 没有版头，印不出来",
             f"a class of secrecy ({secrecy}) is given, and layout {chosen.job.layout} has no head to print it in",
         ),
-        advice=Words(
+        advice=Message(
             f"请用有版头的版式（{'、'.join(headed) or '无'}），或核对密级",
             f"Use a layout with a head ({', '.join(headed) or 'none'}), or check the class",
         ),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gongwenkit.model import GongwenkitError, Words
+from gongwenkit.model import GongwenkitError, Message
 
 __all__ = ["ERROR_MIME", "ErrorRecord"]
 
@@ -22,8 +22,8 @@ class ErrorRecord:
 
     code: str
     where: str
-    found: Words
-    advice: Words
+    found: Message
+    advice: Message
 
     @classmethod
     def of(cls, error: GongwenkitError) -> "ErrorRecord":
@@ -33,7 +33,7 @@ class ErrorRecord:
     @classmethod
     def of_json(cls, value: Mapping[str, Any]) -> "ErrorRecord":
         """Makes a record from its JSON."""
-        return cls(value["code"], value["where"], Words(**value["found"]), Words(**value["advice"]))
+        return cls(value["code"], value["where"], Message(**value["found"]), Message(**value["advice"]))
 
     def to_json(self) -> dict[str, Any]:
         """Returns the record as JSON."""
@@ -45,8 +45,8 @@ class ErrorRecord:
         }
 
     @property
-    def message(self) -> Words:
+    def message(self) -> Message:
         """Place and finding in one line."""
         if not self.where:
             return self.found
-        return Words(f"{self.where}：{self.found.zh}", f"{self.where}: {self.found.en}")
+        return Message(f"{self.where}：{self.found.zh}", f"{self.where}: {self.found.en}")

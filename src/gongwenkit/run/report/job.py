@@ -11,7 +11,7 @@ from gongwenkit.config.kit import Kit, load_kit, require_known_settings
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
 from gongwenkit.ingest.reference.reference_data import Reference
-from gongwenkit.model import Job, KitFileError, Period, RowSource, UsageError, Words
+from gongwenkit.model import Job, KitFileError, Message, Period, RowSource, UsageError
 from gongwenkit.model.job import EDITIONS, WHOLE
 from gongwenkit.model.reference import Department, Document
 
@@ -70,8 +70,8 @@ def _require_known(name: str, known: tuple[str, ...]) -> None:
         raise UsageError(
             "unknown-report",
             where="report",
-            found=Words(f"没有文稿类型“{name}”", f"there is no report type “{name}”"),
-            advice=Words(f"可用：{'、'.join(known)}", f"There are: {', '.join(known)}"),
+            found=Message(f"没有文稿类型“{name}”", f"there is no report type “{name}”"),
+            advice=Message(f"可用：{'、'.join(known)}", f"There are: {', '.join(known)}"),
         )
 
 
@@ -89,8 +89,8 @@ def find_layout(kit: Kit, report: ReportType, asked: str) -> str:
         raise UsageError(
             "unknown-layout",
             where="layout",
-            found=Words(f"“{report.name}”没有版式 {layout}", f"report type {report.id} has no layout {layout}"),
-            advice=Words(f"可用：{listed}", f"There are: {', '.join(report.layouts)}"),
+            found=Message(f"“{report.name}”没有版式 {layout}", f"report type {report.id} has no layout {layout}"),
+            advice=Message(f"可用：{listed}", f"There are: {', '.join(report.layouts)}"),
         )
     require_layout_file(kit, layout)
     return layout
@@ -107,8 +107,8 @@ def require_layout_file(kit: Kit, layout: str) -> None:
         raise KitFileError(
             "layout-missing",
             where=str(file),
-            found=Words(f"找不到版式 {layout} 的文件", f"the file of layout {layout} is missing"),
-            advice=Words(
+            found=Message(f"找不到版式 {layout} 的文件", f"the file of layout {layout} is missing"),
+            advice=Message(
                 "请从备份恢复，或照 docs/latex-class.md 编写；不用这个版式的，从 report.toml 的 layouts 中删去",
                 "Restore it, or write it after docs/latex-class.md; or take the layout out of layouts in report.toml",
             ),
@@ -128,11 +128,11 @@ def covers_all(report: ReportType | None, department: str, reference: Reference)
             raise UsageError(
                 "scope-department",
                 where="department",
-                found=Words(
+                found=Message(
                     f"“{report.name}”每个单位一份，不能写 {WHOLE}",
                     f"{report.id} is made for each department, not for {WHOLE}",
                 ),
-                advice=Words(
+                advice=Message(
                     "请写单位编码或名称；成批办理用 gongwenkit build --all",
                     "Name a department; for each of them use `gongwenkit build --all`",
                 ),
@@ -142,11 +142,11 @@ def covers_all(report: ReportType | None, department: str, reference: Reference)
         raise UsageError(
             "scope-all",
             where="department",
-            found=Words(
+            found=Message(
                 f"“{report.name}”是全部单位合为一份的，而写了单位“{department}”",
                 f"{report.id} is one report over all departments, and department “{department}” is named",
             ),
-            advice=Words(
+            advice=Message(
                 f"请把 department 写作 {WHOLE}；用 gongwenkit build 时不写单位，或写 --all",
                 f"Write {WHOLE} for department; with `gongwenkit build` name none, or use --all",
             ),
@@ -169,10 +169,10 @@ def settle_department(kit: Kit, report: ReportType | None, department: str, refe
         raise UsageError(
             "no-organ",
             where=f"kit.toml [report.{report.id}] organ",
-            found=Words(
+            found=Message(
                 f"“{report.name}”由谁印发没有写明", f"it is not said which organ issues the report {report.id}"
             ),
-            advice=Words(
+            advice=Message(
                 f'请在 kit.toml 的 [report.{report.id}] 中写 organ = "发文机关全称"',
                 f'Write organ = "full name" into [report.{report.id}] of kit.toml',
             ),
@@ -231,8 +231,8 @@ def _reference_day(asked: str, period: Period) -> date:
         raise UsageError(
             "as-of-outside",
             where="as_of",
-            found=Words(f"截止日 {day} 不在 {period.label} 之内", f"{day} does not lie in {period}"),
-            advice=Words(
+            found=Message(f"截止日 {day} 不在 {period.label} 之内", f"{day} does not lie in {period}"),
+            advice=Message(
                 f"请写 {period.first} 至 {period.last} 之间的日期", f"Give a day from {period.first} to {period.last}"
             ),
         )
@@ -245,8 +245,8 @@ def _check_period_kind(report: ReportType, period: Period) -> None:
         raise UsageError(
             "period-kind",
             where="period",
-            found=Words(f"“{report.name}”不能按“{period}”这样的时段编写", f"{report.id} is not made for {period}"),
-            advice=Words(f"可用的时段：{kinds}", f"It is made for: {', '.join(report.periods)}"),
+            found=Message(f"“{report.name}”不能按“{period}”这样的时段编写", f"{report.id} is not made for {period}"),
+            advice=Message(f"可用的时段：{kinds}", f"It is made for: {', '.join(report.periods)}"),
         )
 
 
@@ -271,8 +271,8 @@ def _parse_day(text: str, where: str) -> date | None:
         raise UsageError(
             "date-invalid",
             where=where,
-            found=Words(f"“{text}”不是日期", f"“{text}” is not a date"),
-            advice=Words("请写作 2024-01-10 的形式", "Write it as 2024-01-10"),
+            found=Message(f"“{text}”不是日期", f"“{text}” is not a date"),
+            advice=Message("请写作 2024-01-10 的形式", "Write it as 2024-01-10"),
         ) from None
 
 
@@ -281,6 +281,6 @@ def _check_edition(edition: str) -> None:
         raise UsageError(
             "unknown-edition",
             where="edition",
-            found=Words(f"没有“{edition}”这种稿", f"there is no edition “{edition}”"),
-            advice=Words(f"可用：{'、'.join(EDITIONS)}", f"There are: {', '.join(EDITIONS)}"),
+            found=Message(f"没有“{edition}”这种稿", f"there is no edition “{edition}”"),
+            advice=Message(f"可用：{'、'.join(EDITIONS)}", f"There are: {', '.join(EDITIONS)}"),
         )

@@ -16,7 +16,7 @@ from gongwenkit.ingest.decisions.model import DECISION_SHEET, DECISIONS_FILE
 from gongwenkit.ingest.values.text_normalisation import one_line
 from gongwenkit.ingest.values.values import text_of
 from gongwenkit.ingest.workbook import UnreadableWorkbookError, cell_name, read_workbook
-from gongwenkit.model import Finding, TypesetError, Words
+from gongwenkit.model import Finding, Message, TypesetError
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Branch, Document, FactAnswer, OwnWord, Person
 from gongwenkit.run.report.results import Measured
@@ -190,7 +190,7 @@ def locate_error(error: TypesetError, measured: Measured) -> TypesetError:
     if place is None:
         return error
     shown = one_line(error.where)
-    found = Words(
+    found = Message(
         f"{error.found.zh}（印在“{shown}”{f'；另有 {place.more} 处' if place.more else ''}）",
         f"{error.found.en} (printed in “{shown}”{f'; {place.more} further places' if place.more else ''})",
     )

@@ -13,18 +13,18 @@ from types import MappingProxyType
 from gongwenkit.config.report_type import Direction
 from gongwenkit.ingest.ledgers.accepted import stops_final
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.model import Fact, Figure, Finding, Period, ReportRefusedError, Text, UsageError, Words
+from gongwenkit.model import Fact, Figure, Finding, Message, Period, ReportRefusedError, Text, UsageError
 from gongwenkit.proof.layout.check import CheckResult
 from gongwenkit.proof.layout.checks.proofing import describe_result
 
 __all__ = ["Lacking", "find_lacking", "needed_elements", "refuse", "refuse_layout", "require_covered"]
 
-_ELEMENTS: Mapping[str, Words] = MappingProxyType(
-    {"date": Words("成文日期", "date of signature"), "signer": Words("签发人", "signer")}
+_ELEMENTS: Mapping[str, Message] = MappingProxyType(
+    {"date": Message("成文日期", "date of signature"), "signer": Message("签发人", "signer")}
 )
 
-_EDITIONS: Mapping[str, Words] = MappingProxyType(
-    {"final": Words("报送稿", "final"), "redacted": Words("脱敏稿", "redacted")}
+_EDITIONS: Mapping[str, Message] = MappingProxyType(
+    {"final": Message("报送稿", "final"), "redacted": Message("脱敏稿", "redacted")}
 )
 
 
@@ -50,18 +50,18 @@ def require_covered(ledgers: Ledgers, period: Period, *, department: str, is_cov
         raise UsageError(
             "no-ledgers",
             where=department,
-            found=Words("没有任何台账", "has no ledger at all"),
-            advice=Words("请把台账放入数据文件夹的 ledgers 中", "Put its ledgers into `ledgers` of the data folder"),
+            found=Message("没有任何台账", "has no ledger at all"),
+            advice=Message("请把台账放入数据文件夹的 ledgers 中", "Put its ledgers into `ledgers` of the data folder"),
         )
     years = sorted({year for table in ledgers.tables for year in table.years})
     raise UsageError(
         "period-without-ledgers",
         where=department,
-        found=Words(
+        found=Message(
             f"台账中没有 {period} 的内容（有 {'、'.join(map(str, years))} 年）",
             f"the ledgers hold nothing of {period} (but of {', '.join(map(str, years))})",
         ),
-        advice=Words("请检查时段，或补上该时段的台账", "Check the period, or add its ledgers"),
+        advice=Message("请检查时段，或补上该时段的台账", "Check the period, or add its ledgers"),
     )
 
 
@@ -88,7 +88,7 @@ class Lacking:
     marks: tuple[str, ...] = ()
 
     @property
-    def element_names(self) -> tuple[Words, ...]:
+    def element_names(self) -> tuple[Message, ...]:
         """The missing elements as people call them."""
         return tuple(_ELEMENTS[name] for name in self.elements)
 
@@ -162,8 +162,8 @@ def refuse(lacking: Lacking, edition: str = "final") -> ReportRefusedError:
     en = "; ".join(f"{name}: {', '.join(values)}" for name, values in named_en if values)
     return ReportRefusedError(
         f"{edition}-refused",
-        found=Words(f"还不能出{name.zh}（{zh}）", f"a {name.en} edition cannot be made yet ({en})"),
-        advice=Words("请逐项补齐，或先出讨论稿（--edition draft）", "Supply each of these, or make a draft first"),
+        found=Message(f"还不能出{name.zh}（{zh}）", f"a {name.en} edition cannot be made yet ({en})"),
+        advice=Message("请逐项补齐，或先出讨论稿（--edition draft）", "Supply each of these, or make a draft first"),
     )
 
 
@@ -174,11 +174,11 @@ def refuse_layout(failed: Sequence[CheckResult], edition: str = "final") -> Repo
     return ReportRefusedError(
         "layout-refused",
         where="report.pdf",
-        found=Words(
+        found=Message(
             f"还不能出{_EDITIONS[edition].zh}，版面检查有 {len(lines)} 项不符（{zh}）",
             f"a {_EDITIONS[edition].en} edition cannot be made: {len(lines)} layout checks fail ({en})",
         ),
-        advice=Words(
+        advice=Message(
             "请先出讨论稿，按所列页、行改文字或版面设置；"
             "用 gongwenkit proof report.pdf --picture 文件夹 可看到不符之处",
             "Make a draft, then change wording or layout settings at the places named;"

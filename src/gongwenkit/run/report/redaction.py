@@ -7,7 +7,7 @@ from gongwenkit.compose.print.annex_tables import FiguresSummary
 from gongwenkit.compose.print.document import ReportAnnex, ReportContext
 from gongwenkit.compose.text.redact import Redaction, hide_names
 from gongwenkit.config.elements import split_names
-from gongwenkit.model import Figure, Text, UsageError, Words
+from gongwenkit.model import Figure, Message, Text, UsageError
 from gongwenkit.run.report.document import report_context
 from gongwenkit.run.report.results import Measured
 
@@ -101,8 +101,8 @@ def _require_open(measured: Measured) -> None:
     raise UsageError(
         "redacted-secret",
         where=measured.chosen.job.report,
-        found=Words(f"这份文稿标了密级“{secrecy}”", f"this document has a class of secrecy ({secrecy})"),
-        advice=Words(
+        found=Message(f"这份文稿标了密级“{secrecy}”", f"this document has a class of secrecy ({secrecy})"),
+        advice=Message(
             "有密级的文稿不出脱敏稿；请先依法解密或核对密级",
             "No redacted edition is made of it: have it declassified, or check the class",
         ),
@@ -113,6 +113,6 @@ def _not_an_annex(name: str) -> UsageError:
     return UsageError(
         "redacted-annex",
         where="report.toml annexes",
-        found=Words(f"附件 {name} 不能印在脱敏稿里", f"annex {name} cannot be in a redacted edition"),
-        advice=Words("请从该附件的 editions 中删去 redacted", "Take `redacted` out of the editions of this annex"),
+        found=Message(f"附件 {name} 不能印在脱敏稿里", f"annex {name} cannot be in a redacted edition"),
+        advice=Message("请从该附件的 editions 中删去 redacted", "Take `redacted` out of the editions of this annex"),
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gongwenkit.compose.text.redact import Redaction
-from gongwenkit.model import ReportRefusedError, Words
+from gongwenkit.model import Message, ReportRefusedError
 from gongwenkit.model.message import Language
 from gongwenkit.proof.evidence.leaks import Leak, find_leaks, page_texts
 from gongwenkit.run.report.manifest import job_manifest
@@ -126,21 +126,21 @@ def _leaking(leaks: tuple[Leak, ...]) -> ReportRefusedError:
     return ReportRefusedError(
         "redacted-leak",
         where="report.pdf",
-        found=Words(
+        found=Message(
             f"脱敏后仍有 {names} 个人员表中的姓名（{words.zh}）",
             f"after redaction {names} names of people.csv are left ({words.en})",
         ),
-        advice=Words(
+        advice=Message(
             "请检查单位名称、措辞和模板里是否写有姓名；与常用词同形的姓名，请改措辞避开",
             "Look for names in department names, wording and templates; reword what only looks like a name",
         ),
     )
 
 
-def _places(leaks: tuple[Leak, ...]) -> Words:
+def _places(leaks: tuple[Leak, ...]) -> Message:
     """Returns the pages on which names are left; says so where they are on no page."""
     pages = sorted({int(leak.place.removeprefix("page ")) for leak in leaks if leak.place.startswith("page ")})
     if not pages:
-        return Words("PDF 的内部数据", "inside the PDF, on no page")
+        return Message("PDF 的内部数据", "inside the PDF, on no page")
     listed = [str(page) for page in pages]
-    return Words(f"第{'、'.join(listed)}页", f"page {', '.join(listed)}")
+    return Message(f"第{'、'.join(listed)}页", f"page {', '.join(listed)}")

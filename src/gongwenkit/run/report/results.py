@@ -16,7 +16,7 @@ from gongwenkit.ingest.ledgers.data_folder import DataFolder
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.figures import Measurement
-from gongwenkit.model import Fact, Figure, Finding, Job, Text, UsageError, Words
+from gongwenkit.model import Fact, Figure, Finding, Job, Message, Text, UsageError
 from gongwenkit.model.reference import Department, Document
 from gongwenkit.proof.layout.checks.proofing import Proof
 from gongwenkit.run.report.job import covers_all
@@ -119,8 +119,8 @@ class Chosen(Opened):
             raise UsageError(
                 "no-report",
                 where="report",
-                found=Words("没有选定文稿类型", "no report type was chosen"),
-                advice=Words("请在参数中写明 report，例如 duty", "Give the parameter report, for example duty"),
+                found=Message("没有选定文稿类型", "no report type was chosen"),
+                advice=Message("请在参数中写明 report，例如 duty", "Give the parameter report, for example duty"),
             )
         return self.report_type
 

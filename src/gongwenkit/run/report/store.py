@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gongwenkit.model import UsageError, Words, system_words
+from gongwenkit.model import Message, UsageError, system_words
 from gongwenkit.model.job import WHOLE
 
 __all__ = [
@@ -89,11 +89,11 @@ def require_room(folder: Path, reports: int) -> None:
         raise UsageError(
             "disk-full",
             where=str(folder),
-            found=Words(
+            found=Message(
                 f"磁盘空间不够：约需 {needed} MB，只剩 {free} MB",
                 f"the disk is full: about {needed} MB needed, {free} MB free",
             ),
-            advice=Words("请腾出空间，或用 --out 另选文件夹", "Make room, or choose another folder with --out"),
+            advice=Message("请腾出空间，或用 --out 另选文件夹", "Make room, or choose another folder with --out"),
         )
 
 
@@ -166,8 +166,8 @@ def publish(made: Path, place: Path) -> None:
         raise UsageError(
             "place-taken",
             where=str(place),
-            found=Words("这里已有同名的文件或链接", "a file or link of this name is already here"),
-            advice=Words("请移走它，或用 --out 另选文件夹", "Move it away, or choose another folder with --out"),
+            found=Message("这里已有同名的文件或链接", "a file or link of this name is already here"),
+            advice=Message("请移走它，或用 --out 另选文件夹", "Move it away, or choose another folder with --out"),
         )
     _make_folder(place.parent)
     for path in sorted(made.rglob("*")):
@@ -210,8 +210,8 @@ def _make_folder(folder: Path) -> None:
         raise UsageError(
             "out-unwritable",
             where=str(folder),
-            found=Words(f"建不了这个文件夹（{why.zh}）", f"this folder cannot be made ({why.en})"),
-            advice=Words("请检查权限，或用 --out 另选文件夹", "Check its permissions, or choose another with --out"),
+            found=Message(f"建不了这个文件夹（{why.zh}）", f"this folder cannot be made ({why.en})"),
+            advice=Message("请检查权限，或用 --out 另选文件夹", "Check its permissions, or choose another with --out"),
         ) from None
 
 

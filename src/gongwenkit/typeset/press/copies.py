@@ -17,7 +17,7 @@ import pypdfium2
 from pikepdf import OutlineItem
 
 from gongwenkit.compose.print.tex import escape_tex
-from gongwenkit.model import UsageError, Words
+from gongwenkit.model import Message, UsageError
 from gongwenkit.typeset.engine import typeset
 from gongwenkit.typeset.press.press_document import POINTS_PER_MM, PrintDocument, page_box
 from gongwenkit.typeset.press.sheet import own_resource
@@ -56,15 +56,15 @@ def require_room_for_number(document: PrintDocument) -> None:
         UsageError: something is printed there already, or the document is a letter, in which 份号 has another place.
     """
     keywords = str(document.pdf.docinfo.get("/Keywords", "")) if "/Info" in document.pdf.trailer else ""
-    advice = Words("请去掉 --numbered", "Leave out --numbered")
+    advice = Message("请去掉 --numbered", "Leave out --numbered")
     if re.search(r"\blayout=letter\b", keywords):
-        found = Words(
+        found = Message(
             "信函格式的份号另有位置，这里不能加印", "the number of a letter has another place, which is not offered"
         )
         raise UsageError("number-letter", where=str(document.path), found=found, advice=advice)
     taken = _text_in_line_1(document.path)
     if taken:
-        found = Words(
+        found = Message(
             f"首页第一行左端已印有“{taken}”，份号没有位置",
             f"“{taken}” stands on the left of line 1: no room for a number",
         )

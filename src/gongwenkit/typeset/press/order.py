@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pikepdf
 
-from gongwenkit.model import UsageError, Words
+from gongwenkit.model import Message, UsageError
 from gongwenkit.typeset.engine import put_in_place
 from gongwenkit.typeset.press.bundle import bundle
 from gongwenkit.typeset.press.copies import NumberType, make_copies, number_pages, require_room_for_number
@@ -89,8 +89,10 @@ def require_free(target: Path, order: PrintOrder) -> None:
         raise UsageError(
             "print-exists",
             where=str(target),
-            found=Words("这里已有文件，没有覆盖", "there is a file already; it was not replaced"),
-            advice=Words("请用 --out 换一个文件名，或加 --force 覆盖", "Name another file with --out, or add --force"),
+            found=Message("这里已有文件，没有覆盖", "there is a file already; it was not replaced"),
+            advice=Message(
+                "请用 --out 换一个文件名，或加 --force 覆盖", "Name another file with --out, or add --force"
+            ),
         )
 
 
@@ -101,8 +103,8 @@ def _stamps(document: PrintDocument, order: PrintOrder) -> pikepdf.Pdf | None:
         raise UsageError(
             "number-too-large",
             where=f"--from {order.first_number} --copies {order.copies}",
-            found=Words("份号须在 1 至 999999 之间", "numbers go from 1 to 999999"),
-            advice=Words("请改小 --from 或 --copies", "Use a smaller --from or --copies"),
+            found=Message("份号须在 1 至 999999 之间", "numbers go from 1 to 999999"),
+            advice=Message("请改小 --from 或 --copies", "Use a smaller --from or --copies"),
         )
     require_room_for_number(document)
     return number_pages(order.numbers, order.number_type)

@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
-from gongwenkit.model import UsageError, Words
+from gongwenkit.model import Message, UsageError
 
 __all__ = ["A3_LANDSCAPE", "A4", "POINTS_PER_MM", "PrintDocument", "page_box", "read_document"]
 
@@ -50,7 +50,7 @@ def read_document(path: Path) -> PrintDocument:
     if pdf.is_encrypted:
         raise _encrypted(path)
     if not len(pdf.pages):
-        raise _refuse("print-no-pages", path, Words("没有任何页", "it has no page"), _MAKE_AGAIN)
+        raise _refuse("print-no-pages", path, Message("没有任何页", "it has no page"), _MAKE_AGAIN)
     if "/OCProperties" in pdf.Root:
         raise _refuse("print-layers", path, _LAYERS, _PRINT_TO_PDF)
     for number, page in enumerate(pdf.pages, start=1):
@@ -61,20 +61,20 @@ def read_document(path: Path) -> PrintDocument:
     return PrintDocument(path, pdf, title or path.stem, _ends_with_imprint(path))
 
 
-_DAMAGED = Words("不是 PDF，或已损坏", "it is no PDF, or a damaged one")
-_LAYERS = Words("含有图层，拼版后隐藏的内容会印出来", "it has layers; what is hidden would be printed")
-_PRINT_TO_PDF = Words("请先“打印”成不含图层的 PDF", "Print it to a PDF without layers first")
-_MAKE_AGAIN = Words("请重新成文后再印", "Make the report again, then print it")
+_DAMAGED = Message("不是 PDF，或已损坏", "it is no PDF, or a damaged one")
+_LAYERS = Message("含有图层，拼版后隐藏的内容会印出来", "it has layers; what is hidden would be printed")
+_PRINT_TO_PDF = Message("请先“打印”成不含图层的 PDF", "Print it to a PDF without layers first")
+_MAKE_AGAIN = Message("请重新成文后再印", "Make the report again, then print it")
 
 
-def _refuse(code: str, path: Path, found: Words, advice: Words) -> UsageError:
+def _refuse(code: str, path: Path, found: Message, advice: Message) -> UsageError:
     return UsageError(code, where=str(path), found=found, advice=advice)
 
 
 def _open(path: Path) -> pikepdf.Pdf:
     if not path.is_file():
-        advice = Words("请检查文件名", "Check the name of the file")
-        raise _refuse("print-no-file", path, Words("没有这个文件", "there is no such file"), advice)
+        advice = Message("请检查文件名", "Check the name of the file")
+        raise _refuse("print-no-file", path, Message("没有这个文件", "there is no such file"), advice)
     try:
         return pikepdf.open(path, attempt_recovery=False)
     except pikepdf.PasswordError:
@@ -87,8 +87,8 @@ def _encrypted(path: Path) -> UsageError:
     return _refuse(
         "print-encrypted",
         path,
-        Words("这份 PDF 加了密", "this PDF is encrypted"),
-        Words("请用没有密码、没有权限限制的文件", "Use a file without a password and without restrictions"),
+        Message("这份 PDF 加了密", "this PDF is encrypted"),
+        Message("请用没有密码、没有权限限制的文件", "Use a file without a password and without restrictions"),
     )
 
 
@@ -99,11 +99,11 @@ def _require_a4(path: Path, number: int, page: pikepdf.Page) -> None:
         raise _refuse(
             "print-not-a4",
             path,
-            Words(
+            Message(
                 f"第 {number} 页是 {size[0]:.0f}×{size[1]:.0f} 毫米，不是 A4",
                 f"page {number} is {size[0]:.0f} × {size[1]:.0f} mm, not A4",
             ),
-            Words(
+            Message(
                 "公文用 A4（210×297 毫米），请换成 A4 的文件",
                 "Official documents are A4 (210 × 297 mm); use an A4 file",
             ),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.proof.layout.areas import BLOCK, BODY_SIZES, EM, PITCH, block_of, table_areas
 from gongwenkit.proof.layout.box import Box
 from gongwenkit.proof.layout.check import (
@@ -77,7 +77,7 @@ class Start:
         """The lines of its title."""
         return _title(self.read, self.label)
 
-    def fault(self, line: Line, found: Words) -> LayoutFault:
+    def fault(self, line: Line, found: Message) -> LayoutFault:
         """Returns a fault of one of its lines."""
         if self.read is self.page:
             return fault_at(self.page, line, found)
@@ -120,7 +120,7 @@ def _items(rows: list[tuple[Page, Line]]) -> Iterator[AnnexItem]:
 
 # ------------------------------------------------------------------------------------------------------ 21: the note
 
-_NOTE = Words(
+_NOTE = Message(
     "正文下空一行，左边 39.1 ±0.6 mm，“附件：”后为名称；序号连续、对齐，回行与名称首字对齐 ±0.3 mm，名称后无标点",
     "one blank line below the body, left edge 39.1 ±0.6 mm, 附件： and the names; numbers in turn and aligned, "
     "turnovers under the first character of the name ±0.3 mm, no mark after a name",
@@ -131,53 +131,55 @@ def check_note(printed: Printed) -> CheckOutcome:
     """Check 21: place and form of the note on annexes (7.3.4)."""
     first, items = read_note(printed)
     if first is None:
-        return not_applicable(Words("没有附件说明", "no note on annexes"), _NOTE)
+        return not_applicable(Message("没有附件说明", "no note on annexes"), _NOTE)
     lines = main_lines(printed)
     at = next(index for index, (_, line) in enumerate(lines) if line is first)
     page = lines[at][0]
     faults: list[LayoutFault] = []
     if abs(first.x0 - block_of(printed, page)[0] - 2 * EM) > 0.6:
-        faults.append(fault_at(page, first, Words(f"左边 {first.x0:.1f} mm", f"left edge {first.x0:.1f} mm")))
+        faults.append(fault_at(page, first, Message(f"左边 {first.x0:.1f} mm", f"left edge {first.x0:.1f} mm")))
     if not first.text.startswith("附件："):
         head = first.text[:4]
-        faults.append(fault_at(page, first, Words(f"写作“{head}”", f"written {head}")))
+        faults.append(fault_at(page, first, Message(f"写作“{head}”", f"written {head}")))
     if at and lines[at - 1][0] is page:
         blank = (first.base - lines[at - 1][1].base) / PITCH - 1
         if abs(blank - 1) > 0.2:
-            faults.append(fault_at(page, first, Words(f"上方空 {blank:z.1f} 行", f"{blank:z.1f} blank lines above")))
+            faults.append(fault_at(page, first, Message(f"上方空 {blank:z.1f} 行", f"{blank:z.1f} blank lines above")))
     for index, item in enumerate(items):
         faults += _item_faults(item, index, items)
     if not items:
-        faults.append(fault_at(page, first, Words("附件说明没有名称", "the note names no annex")))
+        faults.append(fault_at(page, first, Message("附件说明没有名称", "the note names no annex")))
     if faults:
         return failed(faults, _NOTE)
-    return passed(Words(f"{len(items)} 个附件", f"annexes: {len(items)}"), _NOTE)
+    return passed(Message(f"{len(items)} 个附件", f"annexes: {len(items)}"), _NOTE)
 
 
 def _item_faults(item: AnnexItem, index: int, items: tuple[AnnexItem, ...]) -> Iterator[LayoutFault]:
     head = item.lines[0]
     if item.number and (item.number != str(index + 1) or item.stop != "."):
         written = item.number + item.stop
-        yield fault_at(item.page, head, Words(f"序号写作“{written}”", f"number written {written}"))
+        yield fault_at(item.page, head, Message(f"序号写作“{written}”", f"number written {written}"))
     start = items[0].lines[0].x0
     if abs(head.x0 - start) > 0.3:
-        words = Words(f"序号左边 {head.x0:.1f} mm，应为 {start:.1f} mm", f"number at {head.x0:.1f}, not {start:.1f} mm")
+        words = Message(
+            f"序号左边 {head.x0:.1f} mm，应为 {start:.1f} mm", f"number at {head.x0:.1f}, not {start:.1f} mm"
+        )
         yield fault_at(item.page, head, words)
     for line in item.lines[1:]:
         if abs(line.x0 - item.name.x) > 0.3:
-            words = Words(
+            words = Message(
                 f"回行左边 {line.x0:.1f} mm，应为 {item.name.x:.1f} mm",
                 f"turnover at {line.x0:.1f} mm, not {item.name.x:.1f} mm",
             )
             yield fault_at(item.page, line, words)
     mark = item.lines[-1].text[-1]
     if mark in "。；》，、.;,":
-        yield fault_at(item.page, item.lines[-1], Words(f"名称后有“{mark}”", f"{mark} after the name"))
+        yield fault_at(item.page, item.lines[-1], Message(f"名称后有“{mark}”", f"{mark} after the name"))
 
 
 # ----------------------------------------------------------------------------------------------------- 24: the annexes
 
-_ANNEX = Words(
+_ANNEX = Message(
     "另起一页，第1行“附件”及序号为3号黑体、左边 28 ±0.3 mm；标题在第3行、居中 ±1 mm，序号和标题与附件说明一致",
     "on a new page: 附件 and its number on line 1 in size 3 黑体, left edge 28 ±0.3 mm; title on line 3, centred "
     "±1 mm; number and title as in the note on annexes",
@@ -189,14 +191,14 @@ def check_annexes(printed: Printed) -> CheckOutcome:
     starts = tuple(_starts(printed))
     _, items = read_note(printed)
     if not starts:
-        return not_applicable(Words("没有附件", "no annexes"), _ANNEX)
+        return not_applicable(Message("没有附件", "no annexes"), _ANNEX)
     faults: list[LayoutFault] = []
     for index, start in enumerate(starts):
         faults += _label_faults(start)
         faults += _title_faults(start)
         faults += _unlike_note(start, items[index]) if index < len(items) else ()
     if len(starts) != len(items):
-        words = Words(
+        words = Message(
             f"有 {len(starts)} 个附件，附件说明列了 {len(items)} 个",
             f"annexes: {len(starts)}, in the note on annexes: {len(items)}",
         )
@@ -204,17 +206,17 @@ def check_annexes(printed: Printed) -> CheckOutcome:
         faults.append(last.fault(last.label, words))
     if faults:
         return failed(faults, _ANNEX)
-    return passed(Words(f"{len(starts)} 个附件", f"annexes: {len(starts)}"), _ANNEX)
+    return passed(Message(f"{len(starts)} 个附件", f"annexes: {len(starts)}"), _ANNEX)
 
 
 def _unlike_note(start: Start, item: AnnexItem) -> Iterator[LayoutFault]:
     number = re.sub(r"^附件|[：:]$", "", start.label.text)
     if number != item.number:
-        words = Words(f"序号“{number}”，附件说明为“{item.number}”", f"number “{number}”, in the note “{item.number}”")
+        words = Message(f"序号“{number}”，附件说明为“{item.number}”", f"number “{number}”, in the note “{item.number}”")
         yield start.fault(start.label, words)
     text = "".join(line.text for line in start.title)
     if text and text != item.text:
-        words = Words(f"标题“{text}”，附件说明为“{item.text}”", f"title {text}, in the note {item.text}")
+        words = Message(f"标题“{text}”，附件说明为“{item.text}”", f"title {text}, in the note {item.text}")
         yield start.fault(start.title[0], words)
 
 
@@ -251,34 +253,34 @@ def _title(page: Page, label: Line) -> tuple[Line, ...]:
 def _label_faults(start: Start) -> Iterator[LayoutFault]:
     label, block = start.label, start.block
     if start.read.lines[0] is not label:
-        yield start.fault(label, Words("附件没有另起一页", "the annex does not begin a page"))
+        yield start.fault(label, Message("附件没有另起一页", "the annex does not begin a page"))
     elif abs(label.top - block[1]) > 1:
-        yield start.fault(label, Words(f"上边 {label.top:.1f} mm", f"upper edge {label.top:.1f} mm"))
+        yield start.fault(label, Message(f"上边 {label.top:.1f} mm", f"upper edge {label.top:.1f} mm"))
     if abs(label.x0 - block[0]) > 0.3:
-        yield start.fault(label, Words(f"左边 {label.x0:.1f} mm", f"left edge {label.x0:.1f} mm"))
+        yield start.fault(label, Message(f"左边 {label.x0:.1f} mm", f"left edge {label.x0:.1f} mm"))
     if family_of(label.font) != "hei" or not BODY_SIZES[0] <= label.size <= BODY_SIZES[1]:
         look = f"{label.font} {label.size:.1f} pt"
-        yield start.fault(label, Words(f"“附件”为 {look}", f"附件 in {look}"))
+        yield start.fault(label, Message(f"“附件”为 {look}", f"附件 in {look}"))
     if not re.fullmatch(r"附件\d*", label.text):
-        yield start.fault(label, Words(f"写作“{label.text}”", f"written {label.text}"))
+        yield start.fault(label, Message(f"写作“{label.text}”", f"written {label.text}"))
 
 
 def _title_faults(start: Start) -> Iterator[LayoutFault]:
     title, block = start.title, start.block
     if not title:
-        yield page_fault(start.page, Words("附件没有标题", "the annex has no title"))
+        yield page_fault(start.page, Message("附件没有标题", "the annex has no title"))
         return
     row = (title[0].base - block[1] - THIRD_LINE_MM) / PITCH + 3
     if abs(row - 3) > 0.25:
-        yield start.fault(title[0], Words(f"标题在第 {row:.1f} 行", f"title on line {row:.1f}"))
+        yield start.fault(title[0], Message(f"标题在第 {row:.1f} 行", f"title on line {row:.1f}"))
     for line in title:
         off = off_centre(line, middle=(block[0] + block[2]) / 2)
         if abs(off) > 1:
-            words = Words(f"标题中线偏 {off:+.1f} mm", f"middle of the title {off:+.1f} mm off")
+            words = Message(f"标题中线偏 {off:+.1f} mm", f"middle of the title {off:+.1f} mm off")
             yield start.fault(line, words)
 
 
 CHECKS: tuple[ProofCheck, ...] = (
-    ProofCheck(21, Words("附件说明", "note on annexes"), "7.3.4", check_note),
-    ProofCheck(24, Words("附件", "annexes"), "7.3.7", check_annexes),
+    ProofCheck(21, Message("附件说明", "note on annexes"), "7.3.4", check_note),
+    ProofCheck(24, Message("附件", "annexes"), "7.3.7", check_annexes),
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from gongwenkit.compose.text.rules import find_breaches
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.proof.layout.check import CheckOutcome, LayoutFault, ProofCheck, failed, line_fault, passed, warned
 from gongwenkit.proof.layout.page import Printed
 from gongwenkit.proof.layout.paragraphs import Paragraph, paragraphs
@@ -39,7 +39,7 @@ _NUMBER_START = re.compile(r"[.,]?\d[\d.,]*[%％‰]?|[%％‰]")
 
 def check_line_ends(printed: Printed) -> CheckOutcome:
     """No mark begins a line that may not, none ends one, and —— and …… are whole (GB/T 15834-2011, 5.1)."""
-    expected = Words(
+    expected = Message(
         "行首无句末、句内点号和后括号类标号，行末无前括号类标号，破折号、省略号不拆开（0 处）",
         "no closing mark begins a line, no opening mark ends one, —— and …… are not split (0 places)",
     )
@@ -54,16 +54,16 @@ def check_line_ends(printed: Printed) -> CheckOutcome:
         faults += [fault for fault in _faults_of_ends(segment, is_turned=is_turned) if fault.box not in places]
     if faults:
         return failed(sorted(faults, key=lambda fault: fault.page), expected)
-    return passed(Words(f"{len(lines)} 行，0 处", f"{len(lines)} lines, 0 places"), expected)
+    return passed(Message(f"{len(lines)} 行，0 处", f"{len(lines)} lines, 0 places"), expected)
 
 
 def _faults_of_ends(segment: TextSegment, *, is_turned: bool) -> Iterator[LayoutFault]:
     text = segment.text
     first, last = text[0], text[-1]
     if first in NOT_FIRST or (first in NOT_FIRST_INSIDE and is_turned and text[:2] not in HALVES):
-        yield segment.fault(Words(f"行首是“{first}”", f"it begins with “{first}”"))
+        yield segment.fault(Message(f"行首是“{first}”", f"it begins with “{first}”"))
     if last in NOT_LAST:
-        yield segment.fault(Words(f"行末是“{last}”", f"it ends with “{last}”"))
+        yield segment.fault(Message(f"行末是“{last}”", f"it ends with “{last}”"))
 
 
 def _split_marks(paragraph: Paragraph) -> Iterator[LayoutFault]:
@@ -75,7 +75,7 @@ def _split_marks(paragraph: Paragraph) -> Iterator[LayoutFault]:
             yield line_fault(
                 after.page,
                 after.line,
-                Words(f"“{first}{first}”被拆在两行", f"“{first}{first}” is split over two lines"),
+                Message(f"“{first}{first}”被拆在两行", f"“{first}{first}” is split over two lines"),
             )
 
 
@@ -84,7 +84,7 @@ def _split_marks(paragraph: Paragraph) -> Iterator[LayoutFault]:
 
 def check_numbers(printed: Printed) -> CheckOutcome:
     """Numbers are in half-width digits, not broken over lines, and written as GB/T 15835-2011 says; a warning."""
-    expected = Words(
+    expected = Message(
         "半角数字，不转行，百分号、万、亿、年份、文号写法合 GB/T 15835（0 处）",
         "half-width digits, not broken over lines, ranges, years and document numbers after GB/T 15835 (0 places)",
     )
@@ -92,16 +92,16 @@ def check_numbers(printed: Printed) -> CheckOutcome:
     faults = [*split, *_breaches(printed, NUMBER_RULES)]
     if faults:
         return warned(sorted(faults, key=lambda fault: fault.page), expected)
-    return passed(Words("0 处", "0 places"), expected)
+    return passed(Message("0 处", "0 places"), expected)
 
 
 def check_marks(printed: Printed) -> CheckOutcome:
     """No half-width mark is next to a Hanzi (GB/T 15834-2011, 5.1)."""
-    expected = Words("汉字旁无半角标点（0 处）", "no half-width mark beside a Hanzi (0 places)")
+    expected = Message("汉字旁无半角标点（0 处）", "no half-width mark beside a Hanzi (0 places)")
     faults = list(_breaches(printed, MARK_RULES))
     if faults:
         return failed(sorted(faults, key=lambda fault: fault.page), expected)
-    return passed(Words("0 处", "0 places"), expected)
+    return passed(Message("0 处", "0 places"), expected)
 
 
 def _split_numbers(paragraph: Paragraph) -> Iterator[LayoutFault]:
@@ -109,7 +109,7 @@ def _split_numbers(paragraph: Paragraph) -> Iterator[LayoutFault]:
         head, tail = _NUMBER_END.search(before.line.text), _NUMBER_START.match(after.line.text)
         if head and tail:
             number = head[0] + tail[0]
-            found = Words(f"数“{number}”被拆在两行", f"the number “{number}” is broken over two lines")
+            found = Message(f"数“{number}”被拆在两行", f"the number “{number}” is broken over two lines")
             yield line_fault(before.page, before.line, found)
 
 
@@ -133,7 +133,7 @@ def _breaches(printed: Printed, rules: tuple[str, ...]) -> Iterator[LayoutFault]
 
 
 CHECKS = (
-    ProofCheck(29, Words("避头尾", "marks at line ends"), "GB/T 15834-2011 5.1", check_line_ends),
-    ProofCheck(30, Words("数字用法", "numbers"), "GB/T 15835-2011", check_numbers),
-    ProofCheck(31, Words("半角标点", "half-width marks"), "GB/T 15834-2011 5.1", check_marks),
+    ProofCheck(29, Message("避头尾", "marks at line ends"), "GB/T 15834-2011 5.1", check_line_ends),
+    ProofCheck(30, Message("数字用法", "numbers"), "GB/T 15835-2011", check_numbers),
+    ProofCheck(31, Message("半角标点", "half-width marks"), "GB/T 15834-2011 5.1", check_marks),
 )

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.proof.layout.areas import EM, PITCH, block_of
 from gongwenkit.proof.layout.box import Box, around
 from gongwenkit.proof.layout.check import (
@@ -118,7 +118,7 @@ def _may_sign(above: list[Line], below: Line) -> bool:
 
 # ------------------------------------------------------------------------------------------ 22: signature and date
 
-_SIGNATURE = Words(
+_SIGNATURE = Message(
     "阿拉伯数字，月、日不编虚位；加盖印章：日期右边 161.7 mm，署名与日期同中线；不加盖：署名右空二字、"
     "日期首字比署名首字右移二字；签名章：日期右边 161.7 mm；均 ±0.6 mm；不单独占一页",
     "Arabic digits without leading zeros; sealed: right edge of the date 161.7 mm, signature centred on it; unsealed: "
@@ -127,9 +127,9 @@ _SIGNATURE = Words(
 )
 
 _FORMS = {
-    "sealed": Words("加盖印章", "sealed"),
-    "unsealed": Words("不加盖印章", "unsealed"),
-    "stamped": Words("签名章", "stamped"),
+    "sealed": Message("加盖印章", "sealed"),
+    "unsealed": Message("不加盖印章", "unsealed"),
+    "stamped": Message("签名章", "stamped"),
 }
 
 
@@ -141,15 +141,15 @@ def check_signature(printed: Printed) -> CheckOutcome:
     page, date = ending.page, ending.date
     faults: list[LayoutFault] = []
     if not DATE.fullmatch(date.text):
-        faults.append(fault_at(page, date, Words(f"成文日期写作“{date.text}”", f"date written {date.text}")))
+        faults.append(fault_at(page, date, Message(f"成文日期写作“{date.text}”", f"date written {date.text}")))
     if not ending.rows and not ending.post:
-        faults.append(fault_at(page, date, Words("成文日期上没有署名", "no signature above the date")))
+        faults.append(fault_at(page, date, Message("成文日期上没有署名", "no signature above the date")))
         return failed(faults, _SIGNATURE)
     form, off = min(_deviations(ending), key=lambda one: one[1])
     label = _FORMS[form]
     if off > TOLERANCE_MM:
         left = (ending.rows or (ending.post or date,))[-1]
-        words = Words(
+        words = Message(
             f"日期 x {date.x0:.1f}–{date.x1:.1f} mm，署名 x {left.x0:.1f}–{left.x1:.1f} mm；"
             f"最接近“{label.zh}”，差 {off:.1f} mm",
             f"date at x {date.x0:.1f}–{date.x1:.1f} mm, signature at x {left.x0:.1f}–{left.x1:.1f} mm; "
@@ -157,11 +157,11 @@ def check_signature(printed: Printed) -> CheckOutcome:
         )
         faults.append(fault_at(page, date, words))
     if ending.is_alone:
-        words = Words("署名和日期单独占一页", "signature and date stand alone on a page")
+        words = Message("署名和日期单独占一页", "signature and date stand alone on a page")
         faults.append(fault_at(page, date, words))
     if faults:
         return failed(faults, _SIGNATURE)
-    return passed(Words(f"{label.zh}，差 {off:.1f} mm", f"{label.en}, {off:.1f} mm off"), _SIGNATURE)
+    return passed(Message(f"{label.zh}，差 {off:.1f} mm", f"{label.en}, {off:.1f} mm off"), _SIGNATURE)
 
 
 def _without_date(printed: Printed) -> CheckOutcome:
@@ -170,11 +170,11 @@ def _without_date(printed: Printed) -> CheckOutcome:
         (line for line in reversed(lines[-4:]) if is_placeholder(line) and line.x0 > SIGNATURE_LEFT_MM), None
     )
     if waiting:
-        return not_applicable(Words(f"待补：{waiting.text}", f"still to be given: {waiting.text}"), _SIGNATURE)
+        return not_applicable(Message(f"待补：{waiting.text}", f"still to be given: {waiting.text}"), _SIGNATURE)
     if kind_of(printed) in ("A", "letter"):
         page = next((page.number for page, _ in reversed(main_lines(printed))), 1)
-        return failed([LayoutFault(page, Words("正文之后没有成文日期", "no date after the body"))], _SIGNATURE)
-    return not_applicable(Words("没有署名和成文日期", "no signature and date"), _SIGNATURE)
+        return failed([LayoutFault(page, Message("正文之后没有成文日期", "no date after the body"))], _SIGNATURE)
+    return not_applicable(Message("没有署名和成文日期", "no signature and date"), _SIGNATURE)
 
 
 def _deviations(ending: Ending) -> Iterator[tuple[str, float]]:
@@ -212,7 +212,7 @@ def _unsealed(name: Line, date: Line, *, right: float) -> float:
 
 # --------------------------------------------------------------------------------------------------------- 23: seal
 
-_SEAL = Words(
+_SEAL = Message(
     "印章上边距正文不超过 10.4 mm，压住署名和成文日期，中心在二者中线之上，左右偏差 ±2 mm，各印章不相交",
     "seal's upper edge at most 10.4 mm below the text, over signature and date, its centre above their middle, "
     "±2 mm sideways, seals apart from each other",
@@ -224,15 +224,15 @@ def check_seal(printed: Printed) -> CheckOutcome:
     ending = read_ending(printed)
     seals = _near_pictures(ending, least=SEAL_MM[0]) if ending else ()
     if ending is None or not seals or not ending.rows:
-        return not_applicable(Words("没有印章图形", "no picture of a seal"), _SEAL)
-    found: list[tuple[Box, Words]] = []
+        return not_applicable(Message("没有印章图形", "no picture of a seal"), _SEAL)
+    found: list[tuple[Box, Message]] = []
     first = min(seal.box[1] for seal in seals)
     if ending.text:
         gap = first - ending.text.bottom
         if not 0 <= gap <= SEAL_BELOW_TEXT_MM:
-            found.append((seals[0].box, Words(f"印章上边距正文 {gap:z.1f} mm", f"seal {gap:z.1f} mm below the text")))
+            found.append((seals[0].box, Message(f"印章上边距正文 {gap:z.1f} mm", f"seal {gap:z.1f} mm below the text")))
     if len(seals) != len(ending.names):
-        words = Words(
+        words = Message(
             f"{len(ending.names)} 个署名，{len(seals)} 枚印章",
             f"organs: {len(ending.names)}, seals: {len(seals)}",
         )
@@ -246,7 +246,7 @@ def check_seal(printed: Printed) -> CheckOutcome:
         return failed([page_fault(ending.page, one, box=box) for box, one in found], _SEAL)
     gap_text = f"{first - ending.text.bottom:.1f} mm" if ending.text else "–"
     return passed(
-        Words(f"{len(seals)} 枚，距正文 {gap_text}", f"seals: {len(seals)}, {gap_text} below the text"), _SEAL
+        Message(f"{len(seals)} 枚，距正文 {gap_text}", f"seals: {len(seals)}, {gap_text} below the text"), _SEAL
     )
 
 
@@ -264,31 +264,31 @@ def _near_pictures(ending: Ending, *, least: float) -> tuple[Picture, ...]:
     return tuple(sorted(near, key=lambda one: (round(one.box[1] / 20), one.box[0])))
 
 
-def _seal_faults(seal: Picture, name: Line, date: Line | None) -> Iterator[Words]:
+def _seal_faults(seal: Picture, name: Line, date: Line | None) -> Iterator[Message]:
     """Yields what is wrong with one seal; the last one must also cover the date."""
     x0, y0, x1, y1 = seal.box
     lines = (name, date) if date else (name,)
     sideways = (x0 + x1) / 2 - (name.x0 + name.x1) / 2
     if abs(sideways) > 2:
-        yield Words(f"印章左右偏 {sideways:+.1f} mm", f"seal {sideways:+.1f} mm sideways")
+        yield Message(f"印章左右偏 {sideways:+.1f} mm", f"seal {sideways:+.1f} mm sideways")
     for line in lines:
         middle = (line.top + line.bottom) / 2
         if not (y0 < middle < y1 and x0 < (line.x0 + line.x1) / 2 < x1):
-            yield Words(f"印章没有压住“{line.text}”", f"seal does not cover {line.text}")
+            yield Message(f"印章没有压住“{line.text}”", f"seal does not cover {line.text}")
     below = (y0 + y1) / 2 - (name.top + date.bottom) / 2 if date else 0.0
     if below > 0:
-        yield Words(f"印章中心低于署名、日期中线 {below:.1f} mm", f"seal's centre {below:.1f} mm below the middle")
+        yield Message(f"印章中心低于署名、日期中线 {below:.1f} mm", f"seal's centre {below:.1f} mm below the middle")
 
 
-def _overlap_faults(seal: Picture, other: Picture) -> Iterator[Words]:
+def _overlap_faults(seal: Picture, other: Picture) -> Iterator[Message]:
     a, b = seal.box, other.box
     apart = (((a[0] + a[2] - b[0] - b[2]) / 2) ** 2 + ((a[1] + a[3] - b[1] - b[3]) / 2) ** 2) ** 0.5
     touching = (a[2] - a[0] + b[2] - b[0]) / 2
     if apart <= touching:
-        yield Words(f"两枚印章中心相距 {apart:.1f} mm，相交或相切", f"two seals {apart:.1f} mm apart touch")
+        yield Message(f"两枚印章中心相距 {apart:.1f} mm，相交或相切", f"two seals {apart:.1f} mm apart touch")
 
 
 CHECKS: tuple[ProofCheck, ...] = (
-    ProofCheck(22, Words("署名和成文日期", "signature and date"), "7.3.5", check_signature),
-    ProofCheck(23, Words("印章", "seal"), "7.3.5.1", check_seal),
+    ProofCheck(22, Message("署名和成文日期", "signature and date"), "7.3.5", check_signature),
+    ProofCheck(23, Message("印章", "seal"), "7.3.5.1", check_seal),
 )

@@ -6,7 +6,7 @@ The standard says "usually" (一般) of both typefaces: one page or heading in a
 from collections import Counter
 from itertools import groupby
 
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.proof.layout.areas import BODY_SIZES, annex_pages, text_lines
 from gongwenkit.proof.layout.check import (
     CheckOutcome,
@@ -49,11 +49,11 @@ Look = tuple[str, float]
 
 def check_body(printed: Printed) -> CheckOutcome:
     """8: most of the text is 3号仿宋, also on each page; font set noto, whose 仿宋 is a 宋, is a warning."""
-    expected = Words("3号仿宋（15.69–16.05 pt）", "仿宋 of size 3 (15.69–16.05 pt)")
+    expected = Message("3号仿宋（15.69–16.05 pt）", "仿宋 of size 3 (15.69–16.05 pt)")
     pages = [(page, Counter(map(_look, letters))) for page, letters in _letters_by_page(printed)]
     looks = sum((counted for _, counted in pages), Counter[Look]())
     if looks.total() < LEAST_TEXT:
-        return not_applicable(Words("正文不足一行", "less than a line of text"), expected)
+        return not_applicable(Message("正文不足一行", "less than a line of text"), expected)
     usual = looks.most_common(1)[0][0]
     if _is_body(usual):
         full = [(page, counted.most_common(1)[0][0]) for page, counted in pages if counted.total() >= LEAST_LETTERS]
@@ -88,9 +88,9 @@ def _is_size(size: float) -> bool:
     return BODY_SIZES[0] <= size <= BODY_SIZES[1]
 
 
-def _look_found(look: Look) -> Words:
+def _look_found(look: Look) -> Message:
     family = family_of(look[0])
-    return Words(
+    return Message(
         f"正文 {FAMILY_NAMES[family] if family else look[0]} {look[1]:g} pt（{look[0]}）",
         f"text in {look[0]} ({FAMILY_NAMES[family] if family else 'none of the five'}), {look[1]:g} pt",
     )
@@ -101,13 +101,13 @@ def _look_found(look: Look) -> Words:
 
 def check_headings(printed: Printed) -> CheckOutcome:
     """9: 一、 in 黑体, （一） in 楷体, 1. and （1） in 仿宋, of the body's size; bold below level 1 is a warning."""
-    expected = Words(
+    expected = Message(
         "一级黑体、二级楷体、三四级仿宋，字号同正文，二至四级不加粗",
         "level 1 黑体, 2 楷体, 3 and 4 仿宋, of the body's size; 2 to 4 not bold",
     )
     found = headings(printed)
     if not found:
-        return not_applicable(Words("没有带序号的层次标题", "no numbered headings"), expected)
+        return not_applicable(Message("没有带序号的层次标题", "no numbered headings"), expected)
     size = _body_size(printed)
     wrong: list[LayoutFault] = []
     doubtful: list[LayoutFault] = []
@@ -116,7 +116,7 @@ def check_headings(printed: Printed) -> CheckOutcome:
         off = [heading for heading in ours if not _has_face(heading, size)]
         (wrong if len(off) == len(ours) else doubtful).extend(map(_heading_fault, off))
         doubtful += [_heading_fault(heading) for heading in ours if heading not in off and _is_doubtful(heading)]
-    fine = Words(f"{len(found)} 个层次标题", f"{len(found)} headings")
+    fine = Message(f"{len(found)} 个层次标题", f"{len(found)} headings")
     return judged(wrong, doubtful, fine=fine, expected=expected)
 
 
@@ -155,7 +155,7 @@ def _heading_fault(heading: Heading) -> LayoutFault:
     family = family_of(font)
     zh, en = FAMILY_NAMES[family] if family else font, f"{font} ({FAMILY_NAMES[family]})" if family else font
     bold = ("，加粗", ", bold") if is_bold(font) else ("", "")
-    found = Words(f"“{heading.mark}” {zh} {size:g} pt{bold[0]}", f"“{heading.mark}” in {en}, {size:g} pt{bold[1]}")
+    found = Message(f"“{heading.mark}” {zh} {size:g} pt{bold[0]}", f"“{heading.mark}” in {en}, {size:g} pt{bold[1]}")
     return line_fault(heading.place.page, heading.place.line, found)
 
 
@@ -167,10 +167,10 @@ def check_numbers(printed: Printed) -> CheckOutcome:
 
     A document of two levels may go from 一、 to 1. (7.3.3).
     """
-    expected = Words("序号连续，依次为一、（一）1.（1）", "consecutive, in the order 一、 （一） 1. （1）")
+    expected = Message("序号连续，依次为一、（一）1.（1）", "consecutive, in the order 一、 （一） 1. （1）")
     found = headings(printed)
     if not found:
-        return not_applicable(Words("没有带序号的层次标题", "no numbered headings"), expected)
+        return not_applicable(Message("没有带序号的层次标题", "no numbered headings"), expected)
     wrong: list[LayoutFault] = []
     doubtful: list[LayoutFault] = []
     for _, ours in groupby(found, key=lambda heading: heading.part):
@@ -185,24 +185,24 @@ def check_numbers(printed: Printed) -> CheckOutcome:
             elif heading.level - 1 in used and not counts[heading.level - 1] and any(counts[: heading.level]):
                 doubtful.append(_jump_fault(heading))
             counts[heading.level :] = [heading.number, *[0] * (len(FACES) - heading.level)]
-    fine = Words(f"{len(found)} 个序号连续", f"{len(found)} consecutive numbers")
+    fine = Message(f"{len(found)} 个序号连续", f"{len(found)} consecutive numbers")
     return judged(wrong, doubtful, fine=fine, expected=expected)
 
 
 def _number_fault(heading: Heading, due: int) -> LayoutFault:
     mark = written_number(heading.level, due)
-    found = Words(f"“{heading.mark}”，应为“{mark}”", f"“{heading.mark}” where “{mark}” is due")
+    found = Message(f"“{heading.mark}”，应为“{mark}”", f"“{heading.mark}” where “{mark}” is due")
     return line_fault(heading.place.page, heading.place.line, found)
 
 
 def _jump_fault(heading: Heading) -> LayoutFault:
     left_out = written_number(heading.level - 1, 1)
-    found = Words(f"“{heading.mark}”前缺“{left_out}”一级", f"“{heading.mark}” without a “{left_out}” above it")
+    found = Message(f"“{heading.mark}”前缺“{left_out}”一级", f"“{heading.mark}” without a “{left_out}” above it")
     return line_fault(heading.place.page, heading.place.line, found)
 
 
 CHECKS: tuple[ProofCheck, ...] = (
-    ProofCheck(8, Words("正文字体字号", "type of the body"), "5.2.2", check_body),
-    ProofCheck(9, Words("层次标题字体", "type of headings"), "7.3.3", check_headings),
-    ProofCheck(10, Words("层次序号", "numbers of headings"), "7.3.3", check_numbers),
+    ProofCheck(8, Message("正文字体字号", "type of the body"), "5.2.2", check_body),
+    ProofCheck(9, Message("层次标题字体", "type of headings"), "7.3.3", check_headings),
+    ProofCheck(10, Message("层次序号", "numbers of headings"), "7.3.3", check_numbers),
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.proof.layout.areas import block_of, folio_of, imprint_page, is_empty, is_letter
 from gongwenkit.proof.layout.box import Box
 from gongwenkit.proof.layout.check import (
@@ -41,7 +41,7 @@ def check_folio(printed: Printed) -> CheckOutcome:
 
     A warning: numbers that are centred (drafts), always on the right (printed on one side), or continue another count.
     """
-    expected = Words(
+    expected = Message(
         "“— 1 —”，4号半角宋体，一字线中心 269.0 mm（±0.5），单页距右、双页距左一字（±0.7 mm），依页连续",
         "“— 1 —”, half-width 宋体 of size 4, dash at 269.0 mm (±0.5), one character from the outer edge (±0.7 mm),"
         " counting on",
@@ -49,7 +49,7 @@ def check_folio(printed: Printed) -> CheckOutcome:
     unnumbered = _unnumbered(printed)
     pages = [page for page in printed.pages if page.number not in unnumbered and page.width < page.height]
     if not any(page.text_letters for page in pages):
-        return not_applicable(Words("没有应编页码的页", "no page to be numbered"), expected)
+        return not_applicable(Message("没有应编页码的页", "no page to be numbered"), expected)
     wrong: list[LayoutFault] = []
     doubtful: list[LayoutFault] = []
     values: dict[int, int] = {}
@@ -57,7 +57,7 @@ def check_folio(printed: Printed) -> CheckOutcome:
     for page in pages:
         folio = folio_of(page)
         if folio is None:
-            wrong.append(page_fault(page, Words("没有页码", "no page number")))
+            wrong.append(page_fault(page, Message("没有页码", "no page number")))
             continue
         values[page.number] = int(re.sub(r"\D", "", folio.text))
         wrong += [line_fault(page, folio, found) for found in _look_faults(folio)]
@@ -67,9 +67,9 @@ def check_folio(printed: Printed) -> CheckOutcome:
     offsets = {value - number for number, value in values.items()}
     for number, value in values.items():
         if value != number:
-            found = Words(f"页码 {value}，实为第 {number} 页", f"number {value} on page {number}")
+            found = Message(f"页码 {value}，实为第 {number} 页", f"number {value} on page {number}")
             (doubtful if len(offsets) == 1 else wrong).append(page_fault(printed.pages[number - 1], found))
-    fine = Words(f"{len(values)} 页页码", f"{len(values)} page numbers")
+    fine = Message(f"{len(values)} 页页码", f"{len(values)} page numbers")
     return judged(_in_order(wrong), _in_order(doubtful), fine=fine, expected=expected)
 
 
@@ -77,32 +77,32 @@ def _in_order(faults: list[LayoutFault]) -> list[LayoutFault]:
     return sorted(faults, key=lambda fault: fault.page)
 
 
-def _look_faults(folio: Line) -> Iterator[Words]:
+def _look_faults(folio: Line) -> Iterator[Message]:
     """Yields what is wrong with a number at any place: form, size, typeface, width, height."""
     if not FORM.match(folio.text):
-        yield Words(f"页码写作“{folio.text}”", f"page number written “{folio.text}”")
+        yield Message(f"页码写作“{folio.text}”", f"page number written “{folio.text}”")
     if abs(folio.size - SIZE) > SIZE_TOLERANCE:
-        yield Words(f"页码 {folio.size:g} pt，应为 14 pt", f"page number of {folio.size:g} pt, not 14 pt")
+        yield Message(f"页码 {folio.size:g} pt，应为 14 pt", f"page number of {folio.size:g} pt, not 14 pt")
     digits = [letter for letter in folio.letters if letter.text.isdigit()]
     font = digits[0].font
     family = family_of(font)
     if family != "song":
         name = FAMILY_NAMES[family] if family else font
-        yield Words(f"页码用{name}（{font}），应为宋体", f"page number in {font} ({name}), not 宋体")
+        yield Message(f"页码用{name}（{font}），应为宋体", f"page number in {font} ({name}), not 宋体")
     widths = [b.x - a.x for a, b in pairwise(digits)]
     half = folio.size * MM_PER_POINT / 2
     off = next((width for width in widths if abs(width / half - 1) > HALF_WIDTH_TOLERANCE), None)
     if off is not None and family == "song":
-        yield Words(
+        yield Message(
             f"数字宽 {off:.2f} mm，半角应为 {half:.2f} mm", f"digits {off:.2f} mm wide, half-width is {half:.2f} mm"
         )
     dash = folio.letters[0]
     middle = (dash.ink[1] + dash.ink[3]) / 2
     if dash.text == "—" and abs(middle - DASH) > DASH_TOLERANCE:
-        yield Words(f"一字线中心 {middle:.1f} mm，应为 {DASH} mm", f"dash at {middle:.1f} mm, not {DASH} mm")
+        yield Message(f"一字线中心 {middle:.1f} mm，应为 {DASH} mm", f"dash at {middle:.1f} mm, not {DASH} mm")
 
 
-def _place_fault(page: Page, folio: Line, block: Box, *, is_one_sided: bool) -> tuple[Words | None, bool]:
+def _place_fault(page: Page, folio: Line, block: Box, *, is_one_sided: bool) -> tuple[Message | None, bool]:
     """Returns what is wrong with the place from left to right, and whether it is a usual one: centred, or one-sided."""
     left, _, right, _ = block
     on_right = page.number % 2 == 1
@@ -112,10 +112,10 @@ def _place_fault(page: Page, folio: Line, block: Box, *, is_one_sided: bool) -> 
         return None, False
     middle = (folio.x0 + folio.x1) / 2
     if abs(middle - (left + right) / 2) <= CENTRED_TOLERANCE:
-        return Words(f"页码居中（{middle:.1f} mm）", f"page number centred ({middle:.1f} mm)"), True
+        return Message(f"页码居中（{middle:.1f} mm）", f"page number centred ({middle:.1f} mm)"), True
     zh, en = ("右", "right") if on_right else ("左", "left")
     zh, en = f"页码{zh}边 {there:.1f} mm，应为 {due:.1f} mm", f"number's {en} edge {there:.1f} mm, not {due:.1f} mm"
-    return Words(zh, en), is_one_sided
+    return Message(zh, en), is_one_sided
 
 
 def _is_one_sided(printed: Printed) -> bool:
@@ -130,23 +130,23 @@ def _is_one_sided(printed: Printed) -> bool:
 
 def check_unnumbered(printed: Printed) -> CheckOutcome:
     """28: no number on blank pages before the imprint and on its page then, and none on the first page of a letter."""
-    expected = Words(
+    expected = Message(
         "版记页前的空白页和该版记页、信函首页不编页码",
         "no number on blank pages before an imprint, on its page then, on a letter's first page",
     )
     unnumbered = _unnumbered(printed)
     if not unnumbered:
-        return not_applicable(Words("没有不编页码的页", "no page goes without a number"), expected)
+        return not_applicable(Message("没有不编页码的页", "no page goes without a number"), expected)
     numbered = [(printed.pages[number - 1], folio_of(printed.pages[number - 1])) for number in sorted(unnumbered)]
     faults = [
-        line_fault(page, folio, Words(f"有页码“{folio.text}”", f"bears the number “{folio.text}”"))
+        line_fault(page, folio, Message(f"有页码“{folio.text}”", f"bears the number “{folio.text}”"))
         for page, folio in numbered
         if folio
     ]
     if faults:
         return failed(faults, expected)
     listed = "、".join(map(str, sorted(unnumbered))), ", ".join(map(str, sorted(unnumbered)))
-    return passed(Words(f"第{listed[0]}页没有页码", f"no number on page {listed[1]}"), expected)
+    return passed(Message(f"第{listed[0]}页没有页码", f"no number on page {listed[1]}"), expected)
 
 
 def _unnumbered(printed: Printed) -> set[int]:
@@ -164,6 +164,6 @@ def _unnumbered(printed: Printed) -> set[int]:
 
 
 CHECKS: tuple[ProofCheck, ...] = (
-    ProofCheck(27, Words("页码", "page number"), "7.5", check_folio),
-    ProofCheck(28, Words("不编页码的页", "pages without a number"), "7.5", check_unnumbered),
+    ProofCheck(27, Message("页码", "page number"), "7.5", check_folio),
+    ProofCheck(28, Message("不编页码的页", "pages without a number"), "7.5", check_unnumbered),
 )

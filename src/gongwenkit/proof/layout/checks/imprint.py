@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.proof.layout.areas import BLOCK, block_of, imprint_page, is_in_cell
 from gongwenkit.proof.layout.box import Box
 from gongwenkit.proof.layout.check import CheckOutcome, ProofCheck, failed, not_applicable, page_fault, passed, warned
@@ -102,7 +102,7 @@ def _kind(lines: list[Line]) -> str:
 
 # ------------------------------------------------------------------------------------------------------------ 25: rules
 
-_RULES = Words(
+_RULES = Message(
     "宽 156 ±0.3 mm，首末两条 0.35 ±0.05 mm，中间 0.25 ±0.05 mm，末条在 262 ±0.3 mm；"
     "印发机关上有一条，主送与抄送之间没有；在双数页",
     "156 ±0.3 mm wide, first and last 0.35 ±0.05 mm, others 0.25 ±0.05 mm thick, the last at 262 ±0.3 mm; "
@@ -115,75 +115,75 @@ def check_rules(printed: Printed) -> CheckOutcome:
     imprint = read_imprint(printed)
     if kind_of(printed) == "letter":
         if imprint and imprint.bars:
-            words = Words(
+            words = Message(
                 f"信函版记有 {len(imprint.bars)} 条分隔线", f"rules in a letter's imprint: {len(imprint.bars)}"
             )
             return failed([page_fault(imprint.page, words, box=imprint.bars[0].box)], _RULES)
-        return not_applicable(Words("信函版记没有分隔线", "the imprint of a letter has no rules"), _RULES)
+        return not_applicable(Message("信函版记没有分隔线", "the imprint of a letter has no rules"), _RULES)
     if imprint is None:
         return _without_imprint(printed)
     if len(imprint.bars) < 2:
-        words = Words(f"版记有 {len(imprint.bars)} 条分隔线", f"rules in the imprint: {len(imprint.bars)}")
+        words = Message(f"版记有 {len(imprint.bars)} 条分隔线", f"rules in the imprint: {len(imprint.bars)}")
         return failed([page_fault(imprint.page, words)], _RULES)
     faults = [page_fault(imprint.page, words, box=bar.box) for bar, words in _rule_faults(imprint)]
     if faults:
         return failed(faults, _RULES)
     doubts = [page_fault(imprint.page, words, box=bar.box) for bar, words in _thickness_faults(imprint.bars)]
     if imprint.page.number % 2:
-        words = Words("版记在单数页", "the imprint is on an odd page")
+        words = Message("版记在单数页", "the imprint is on an odd page")
         doubts.append(page_fault(imprint.page, words))
     if doubts:
         return warned(doubts, _RULES)
     thick = "/".join(f"{bar.height:.2f}" for bar in imprint.bars)
     low = imprint.bars[-1].box[3]
-    return passed(Words(f"粗 {thick} mm，末条 {low:.1f} mm", f"{thick} mm thick, the last at {low:.1f} mm"), _RULES)
+    return passed(Message(f"粗 {thick} mm，末条 {low:.1f} mm", f"{thick} mm thick, the last at {low:.1f} mm"), _RULES)
 
 
 def _without_imprint(printed: Printed) -> CheckOutcome:
     if printed.layout == "A" and printed.pages:
-        return failed([page_fault(printed.pages[-1], Words("没有版记", "no imprint"))], _RULES)
-    return not_applicable(Words("没有版记", "no imprint"), _RULES)
+        return failed([page_fault(printed.pages[-1], Message("没有版记", "no imprint"))], _RULES)
+    return not_applicable(Message("没有版记", "no imprint"), _RULES)
 
 
-def _rule_faults(imprint: Imprint) -> Iterator[tuple[DrawnRule, Words]]:
+def _rule_faults(imprint: Imprint) -> Iterator[tuple[DrawnRule, Message]]:
     rules, last = imprint.bars, imprint.bars[-1]
     for bar in rules:
         if abs(bar.box[0] - imprint.block[0]) > 0.3 or abs(bar.box[2] - imprint.block[2]) > 0.3:
             reach = f"x {bar.box[0]:.1f}–{bar.box[2]:.1f} mm"
-            yield bar, Words(f"分隔线 {reach}，宽 {bar.width:.1f} mm", f"rule at {reach}, {bar.width:.1f} mm wide")
+            yield bar, Message(f"分隔线 {reach}，宽 {bar.width:.1f} mm", f"rule at {reach}, {bar.width:.1f} mm wide")
     if not last.box[1] - 0.3 <= BLOCK[3] <= last.box[3] + 0.3:
-        yield last, Words(f"末条在 {last.box[3]:.1f} mm", f"last rule at {last.box[3]:.1f} mm")
+        yield last, Message(f"末条在 {last.box[3]:.1f} mm", f"last rule at {last.box[3]:.1f} mm")
     ends = min(rules[0].height, last.height)
     for bar in rules[1:-1]:
         if bar.height >= ends:
             yield (
                 bar,
-                Words(
+                Message(
                     f"中间一条粗 {bar.height:.2f} mm，不细于首末", f"a middle rule of {bar.height:.2f} mm, not thinner"
                 ),
             )
     for above, below in zip(imprint.elements, imprint.elements[1:], strict=False):
         between = [bar for bar in rules if above.lines[-1].base < bar.box[1] < below.lines[0].base]
         if below.kind == "printed" and not between:
-            yield last, Words("印发机关上没有分隔线", "no rule above the printing organ")
+            yield last, Message("印发机关上没有分隔线", "no rule above the printing organ")
         if above.kind == below.kind == "copies" and between:
-            yield between[0], Words("主送与抄送之间有分隔线", "a rule between 主送 and 抄送")
+            yield between[0], Message("主送与抄送之间有分隔线", "a rule between 主送 and 抄送")
 
 
-def _thickness_faults(rules: tuple[DrawnRule, ...]) -> Iterator[tuple[DrawnRule, Words]]:
+def _thickness_faults(rules: tuple[DrawnRule, ...]) -> Iterator[tuple[DrawnRule, Message]]:
     for index, bar in enumerate(rules):
         right = THICK_MM if index in (0, len(rules) - 1) else THIN_MM
         if abs(bar.height - right) > THICKNESS_TOLERANCE_MM:
             found = f"{bar.height:.2f} mm"
             yield (
                 bar,
-                Words(f"第{index + 1}条粗 {found}，推荐 {right} mm", f"rule {index + 1} is {found}, not {right} mm"),
+                Message(f"第{index + 1}条粗 {found}，推荐 {right} mm", f"rule {index + 1} is {found}, not {right} mm"),
             )
 
 
 # ------------------------------------------------------------------------------------------------------------- 26: text
 
-_TEXT = Words(
+_TEXT = Message(
     "4号（13.8–14.2 pt）仿宋，左右各空一字（4.9–5.7 mm），抄送末尾为句号、回行与冒号后首字对齐，"
     "印发机关与“日印发”同一行，日期不编虚位",
     "size 4 (13.8–14.2 pt) 仿宋, one character (4.9–5.7 mm) left and right, 抄送 ends with a full stop and its "
@@ -195,14 +195,14 @@ def check_text(printed: Printed) -> CheckOutcome:
     """Check 26: type, insets and form of the imprint's text (7.4.2, 7.4.3)."""
     imprint = read_imprint(printed)
     if imprint is None:
-        return not_applicable(Words("没有版记", "no imprint"), _TEXT)
-    found: list[tuple[Line, Words]] = []
+        return not_applicable(Message("没有版记", "no imprint"), _TEXT)
+    found: list[tuple[Line, Message]] = []
     for element in imprint.elements:
         for line in element.lines:
             found += [(line, words) for words in _type_faults(line)]
         inset = element.lines[0].x0 - imprint.block[0]
         if not INSET_MM[0] <= inset <= INSET_MM[1]:
-            found.append((element.lines[0], Words(f"左空 {inset:z.1f} mm", f"{inset:z.1f} mm from the left")))
+            found.append((element.lines[0], Message(f"左空 {inset:z.1f} mm", f"{inset:z.1f} mm from the left")))
         if element.kind == "copies":
             found += _copies_faults(element, right=imprint.block[2])
         if element.kind == "printed":
@@ -211,26 +211,26 @@ def check_text(printed: Printed) -> CheckOutcome:
             ]
     if kind_of(printed) == "letter" and any(element.kind == "printed" for element in imprint.elements):
         line = next(element.lines[0] for element in imprint.elements if element.kind == "printed")
-        found.append((line, Words("信函版记有印发机关", "printing organ in the imprint of a letter")))
+        found.append((line, Message("信函版记有印发机关", "printing organ in the imprint of a letter")))
     if found:
         return failed([fault_at(imprint.page, line, words) for line, words in found], _TEXT)
     if not imprint.elements:
-        return not_applicable(Words("版记中没有文字", "no text in the imprint"), _TEXT)
+        return not_applicable(Message("版记中没有文字", "no text in the imprint"), _TEXT)
     first = imprint.elements[0].lines[0]
     return passed(
-        Words(f"{first.size:.1f} pt，左边 {first.x0:.1f} mm", f"{first.size:.1f} pt, left edge {first.x0:.1f} mm"),
+        Message(f"{first.size:.1f} pt，左边 {first.x0:.1f} mm", f"{first.size:.1f} pt, left edge {first.x0:.1f} mm"),
         _TEXT,
     )
 
 
-def _type_faults(line: Line) -> Iterator[Words]:
+def _type_faults(line: Line) -> Iterator[Message]:
     if not TYPE_POINTS[0] <= line.size <= TYPE_POINTS[1]:
-        yield Words(f"字号 {line.size:.1f} pt", f"{line.size:.1f} pt")
+        yield Message(f"字号 {line.size:.1f} pt", f"{line.size:.1f} pt")
     if not is_fangsong(line) and not is_placeholder(line):
-        yield Words(f"字体 {line.font}", f"in {line.font}")
+        yield Message(f"字体 {line.font}", f"in {line.font}")
 
 
-def _copies_faults(element: Element, *, right: float) -> Iterator[tuple[Line, Words]]:
+def _copies_faults(element: Element, *, right: float) -> Iterator[tuple[Line, Message]]:
     first, last = element.lines[0], element.lines[-1]
     name = next((index + 1 for index, letter in enumerate(first.letters) if letter.text in "：:"), 0)
     start = first.letters[name].x if name < len(first.letters) else first.x1
@@ -238,33 +238,33 @@ def _copies_faults(element: Element, *, right: float) -> Iterator[tuple[Line, Wo
         if abs(line.x0 - start) > 0.3:
             yield (
                 line,
-                Words(
+                Message(
                     f"回行左边 {line.x0:.1f} mm，应为 {start:.1f} mm", f"turnover at {line.x0:.1f} mm, not {start:.1f}"
                 ),
             )
     for line in element.lines:
         inset = right - line.ink[2]
         if inset < INSET_MM[0] - 0.3:
-            yield line, Words(f"右空 {inset:z.1f} mm", f"{inset:z.1f} mm from the right")
+            yield line, Message(f"右空 {inset:z.1f} mm", f"{inset:z.1f} mm from the right")
     if not last.text.endswith("。"):
-        yield last, Words(f"抄送以“{last.text[-1]}”结尾", f"the list ends with {last.text[-1]}")
+        yield last, Message(f"抄送以“{last.text[-1]}”结尾", f"the list ends with {last.text[-1]}")
 
 
-def _printed_faults(line: Line, *, right: float) -> Iterator[Words]:
+def _printed_faults(line: Line, *, right: float) -> Iterator[Message]:
     inset = right - line.x1
     if not INSET_MM[0] <= inset <= INSET_MM[1]:
-        yield Words(f"右空 {inset:z.1f} mm", f"{inset:z.1f} mm from the right")
+        yield Message(f"右空 {inset:z.1f} mm", f"{inset:z.1f} mm from the right")
     if is_placeholder(line):
         return
     match = PRINTED_DATE.search(line.text)
     if not match:
         tail = line.text[-14:]
-        yield Words(f"印发日期写作“{tail}”", f"date of printing written {tail}")
+        yield Message(f"印发日期写作“{tail}”", f"date of printing written {tail}")
     elif match.start() == 0:
-        yield Words("印发日期前没有印发机关", "no printing organ before the date")
+        yield Message("印发日期前没有印发机关", "no printing organ before the date")
 
 
 CHECKS: tuple[ProofCheck, ...] = (
-    ProofCheck(25, Words("版记分隔线", "rules of the imprint"), "7.4.1", check_rules),
-    ProofCheck(26, Words("版记文字", "text of the imprint"), "7.4.2, 7.4.3", check_text),
+    ProofCheck(25, Message("版记分隔线", "rules of the imprint"), "7.4.1", check_rules),
+    ProofCheck(26, Message("版记文字", "text of the imprint"), "7.4.2, 7.4.3", check_text),
 )

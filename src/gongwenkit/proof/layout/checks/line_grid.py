@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
 
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.proof.layout.areas import BLOCK, EM, PITCH, block_of, body_lines, body_pages, full_pages, obstacles
 from gongwenkit.proof.layout.box import Box, around
 from gongwenkit.proof.layout.check import (
@@ -36,7 +36,7 @@ INDENT = 2 * EM
 INDENT_TOLERANCE = 0.6
 TURNOVER_TOLERANCE = 0.3
 ADDRESSEE_END = "：:】"
-NO_FULL_PAGE = Words("没有一整面正文", "no page is full of text")
+NO_FULL_PAGE = Message("没有一整面正文", "no page is full of text")
 
 
 # -------------------------------------------------------------------------------------- 4 and 5: lines
@@ -44,7 +44,7 @@ NO_FULL_PAGE = Words("没有一整面正文", "no page is full of text")
 
 def check_lines(printed: Printed) -> CheckOutcome:
     """4: 22 lines on a full page, blank lines counted; one or two fewer where a heading moves to the next page."""
-    expected = Words("每面 22 行", "22 lines a page")
+    expected = Message("每面 22 行", "22 lines a page")
     counts = {page.number: _count_lines(body_lines(page)) for page in full_pages(printed)}
     if not counts:
         return not_applicable(NO_FULL_PAGE, expected)
@@ -52,12 +52,12 @@ def check_lines(printed: Printed) -> CheckOutcome:
     odd = [page for page in pages if counts[page.number] != LINES and not _stops_early(printed, page)]
     faults = [page_fault(page, _lines_found(counts[page.number]), box=_text_box(page)) for page in odd]
     systematic = len(odd) * 2 > len(counts)
-    fine = Words(f"{len(counts)} 面整页，每面 22 行", f"{len(counts)} full pages of 22 lines")
+    fine = Message(f"{len(counts)} 面整页，每面 22 行", f"{len(counts)} full pages of 22 lines")
     return judged(faults if systematic else (), () if systematic else faults, fine=fine, expected=expected)
 
 
-def _lines_found(count: int) -> Words:
-    return Words(f"{count} 行", f"{count} lines")
+def _lines_found(count: int) -> Message:
+    return Message(f"{count} 行", f"{count} lines")
 
 
 def _count_lines(lines: Sequence[Line]) -> int:
@@ -84,7 +84,7 @@ def _text_box(page: Page) -> Box:
 
 def check_pitch(printed: Printed) -> CheckOutcome:
     """5: 29.61 pt from line to line; over blank lines, a multiple of it."""
-    expected = Words("行距 29.61 pt（±0.15）", "29.61 pt from line to line (±0.15)")
+    expected = Message("行距 29.61 pt（±0.15）", "29.61 pt from line to line (±0.15)")
     faults: list[LayoutFault] = []
     seen: list[float] = []
     for page in body_pages(printed):
@@ -94,7 +94,7 @@ def check_pitch(printed: Printed) -> CheckOutcome:
         faults += [_pitch_fault(page, *one) for one in wrong[:1]]
     if not seen:
         return not_applicable(NO_FULL_PAGE, expected)
-    fine = Words(f"行距 {median(seen):.2f} pt", f"{median(seen):.2f} pt from line to line")
+    fine = Message(f"行距 {median(seen):.2f} pt", f"{median(seen):.2f} pt from line to line")
     return judged(faults, (), fine=fine, expected=expected)
 
 
@@ -115,7 +115,7 @@ def _is_on_grid(step: float) -> bool:
 
 def _pitch_fault(page: Page, above: Line, below: Line, step: float) -> LayoutFault:
     box = around((line.ink[0], line.top, line.ink[2], line.bottom) for line in (above, below))
-    found = Words(f"与上一行相距 {step:.2f} pt", f"{step:.2f} pt below the line above")
+    found = Message(f"与上一行相距 {step:.2f} pt", f"{step:.2f} pt below the line above")
     return line_fault(page, below, found, box=box)
 
 
@@ -124,7 +124,7 @@ def _pitch_fault(page: Page, above: Line, below: Line, step: float) -> LayoutFau
 
 def check_characters(printed: Printed) -> CheckOutcome:
     """6: 28 characters in a line; 27 to 28.5 where a mark, a number or a name may not be broken."""
-    expected = Words("每行 28 字，字距不超过 0.6 pt", "28 characters a line, gaps of 0.6 pt at most")
+    expected = Message("每行 28 字，字距不超过 0.6 pt", "28 characters a line, gaps of 0.6 pt at most")
     lines: list[tuple[Filling, LayoutFault]] = []
     for paragraph in paragraphs(printed):
         for placed, following in zip(paragraph.lines[1:-1], paragraph.lines[2:], strict=True):
@@ -132,11 +132,11 @@ def check_characters(printed: Printed) -> CheckOutcome:
             if filling:
                 lines.append((filling, line_fault(placed.page, placed.line, filling.words)))
     if not lines:
-        return not_applicable(Words("没有可以计字的整行", "no full line to count"), expected)
+        return not_applicable(Message("没有可以计字的整行", "no full line to count"), expected)
     usual = _usual_cells([filling for filling, _ in lines])
     odd = [fault for filling, fault in lines if not filling.is_right or filling.cells == usual != CELLS]
     systematic = usual != CELLS or len(odd) * 4 > len(lines)
-    fine = Words(f"{len(lines)} 行，多为 {usual} 字", f"{len(lines)} lines, most of {usual} characters")
+    fine = Message(f"{len(lines)} 行，多为 {usual} 字", f"{len(lines)} lines, most of {usual} characters")
     return judged(odd if systematic else (), () if systematic else odd, fine=fine, expected=expected)
 
 
@@ -152,7 +152,7 @@ def _usual_cells(fillings: Sequence[Filling]) -> int:
 
 def check_indents(printed: Printed) -> CheckOutcome:
     """7: a paragraph begins two characters (11.1 mm) in, its other lines at the edge."""
-    expected = Words(
+    expected = Message(
         "首行缩进 11.1 mm（±0.6），回行顶格（±0.3）", "first lines 11.1 mm in (±0.6), others at the edge (±0.3)"
     )
     faults: list[LayoutFault] = []
@@ -162,8 +162,8 @@ def check_indents(printed: Printed) -> CheckOutcome:
         seen += 1
         faults += _indent_faults(paragraph, edges)
     if not seen:
-        return not_applicable(Words("没有正文段落", "no paragraph of text"), expected)
-    fine = Words(f"{seen} 段缩进正确", f"{seen} paragraphs are indented so")
+        return not_applicable(Message("没有正文段落", "no paragraph of text"), expected)
+    fine = Message(f"{seen} 段缩进正确", f"{seen} paragraphs are indented so")
     return judged(faults, (), fine=fine, expected=expected)
 
 
@@ -183,12 +183,12 @@ def _indent_faults(paragraph: Paragraph, edges: dict[int, float]) -> list[Layout
     if not (paragraph.addressee and paragraph.text[-1] in ADDRESSEE_END) and not _fits(
         line, off - INDENT, INDENT_TOLERANCE
     ):
-        faults.append(line_fault(page, line, Words(f"首行缩进 {off:z.1f} mm", f"first line {off:z.1f} mm in")))
+        faults.append(line_fault(page, line, Message(f"首行缩进 {off:z.1f} mm", f"first line {off:z.1f} mm in")))
     if not paragraph.hangs:
         for placed in paragraph.lines[1:]:
             off = placed.line.x0 - edges[placed.page.number]
             if not _fits(placed.line, off, TURNOVER_TOLERANCE):
-                found = Words(f"回行缩进 {off:z.1f} mm", f"turned line {off:z.1f} mm in")
+                found = Message(f"回行缩进 {off:z.1f} mm", f"turned line {off:z.1f} mm in")
                 faults.append(line_fault(placed.page, placed.line, found))
     return faults
 
@@ -202,8 +202,8 @@ def _fits(line: Line, off: float, tolerance: float) -> bool:
 
 
 CHECKS: tuple[ProofCheck, ...] = (
-    ProofCheck(4, Words("每面行数", "lines a page"), "5.2.3", check_lines),
-    ProofCheck(5, Words("行距", "line pitch"), "3.2", check_pitch),
-    ProofCheck(6, Words("每行字数", "characters a line"), "5.2.3", check_characters),
-    ProofCheck(7, Words("段落缩进", "indents"), "7.3.3", check_indents),
+    ProofCheck(4, Message("每面行数", "lines a page"), "5.2.3", check_lines),
+    ProofCheck(5, Message("行距", "line pitch"), "3.2", check_pitch),
+    ProofCheck(6, Message("每行字数", "characters a line"), "5.2.3", check_characters),
+    ProofCheck(7, Message("段落缩进", "indents"), "7.3.3", check_indents),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.proof.layout.areas import PITCH, block_of, body_lines, body_pages, full_pages, obstacles
 from gongwenkit.proof.layout.check import (
     CheckOutcome,
@@ -30,7 +30,7 @@ BLANK_LINES = 3
 """A page with at most so many blank lines at its beginning still shows where its block is."""
 
 LEAST_LINES = 3
-NO_TEXT = Words("没有足够的3号字正文", "no page holds enough text of size 3")
+NO_TEXT = Message("没有足够的3号字正文", "no page holds enough text of size 3")
 
 
 def check_paper(printed: Printed) -> CheckOutcome:
@@ -40,13 +40,13 @@ def check_paper(printed: Printed) -> CheckOutcome:
     for page in printed.pages:
         if not _is_paper(page.width, page.height):
             size = f"{page.width:.1f} × {page.height:.1f} mm"
-            fault = page_fault(page, Words(f"纸张 {size}", f"paper {size}"))
+            fault = page_fault(page, Message(f"纸张 {size}", f"paper {size}"))
             (turned if _is_paper(page.height, page.width) else wrong).append(fault)
     return judged(
         wrong,
         turned,
-        fine=Words(f"{len(printed.pages)} 页，210 × 297 mm", f"{len(printed.pages)} pages, 210 × 297 mm"),
-        expected=Words("A4，210 × 297 mm（±0.5）", "A4, 210 × 297 mm (±0.5)"),
+        fine=Message(f"{len(printed.pages)} 页，210 × 297 mm", f"{len(printed.pages)} pages, 210 × 297 mm"),
+        expected=Message("A4，210 × 297 mm（±0.5）", "A4, 210 × 297 mm (±0.5)"),
     )
 
 
@@ -56,17 +56,17 @@ def _is_paper(width: float, height: float) -> bool:
 
 def check_left_and_top(printed: Printed) -> CheckOutcome:
     """2: continued lines begin 28 mm from the left edge, the first line of a page is 37 mm from the top."""
-    expected = Words("左边 28.0 mm，上边 37.0 mm（±0.3，至多±1）", "left 28.0 mm, top 37.0 mm (±0.3, at most ±1)")
+    expected = Message("左边 28.0 mm，上边 37.0 mm（±0.3，至多±1）", "left 28.0 mm, top 37.0 mm (±0.3, at most ±1)")
     places: list[tuple[float, LayoutFault]] = []
     carried_on = (one for paragraph in paragraphs(printed) for one in paragraph.lines[1:])
     for page, lines in _by_page(one for one in carried_on if is_ideograph(one.line.text[0])):
         first = min(lines, key=lambda line: line.x0)
-        found = Words(f"左边 {first.x0:.1f} mm", f"left edge {first.x0:.1f} mm")
+        found = Message(f"左边 {first.x0:.1f} mm", f"left edge {first.x0:.1f} mm")
         places.append((first.x0 - block_of(printed, page)[0], line_fault(page, first, found)))
     tops = _top_lines(printed)
     blank = min((_lines_off(first.top - 37.0) for _, first in tops), default=0) if len(tops) > 1 else 0
     for page, first in tops:
-        found = Words(f"上边 {first.top:.1f} mm", f"top edge {first.top:.1f} mm")
+        found = Message(f"上边 {first.top:.1f} mm", f"top edge {first.top:.1f} mm")
         below = first.top - 37.0
         off = below if blank > 0 else below - max(_lines_off(below), 0) * PITCH
         places.append((off, line_fault(page, first, found)))
@@ -75,18 +75,18 @@ def check_left_and_top(printed: Printed) -> CheckOutcome:
 
 def check_right_and_bottom(printed: Printed) -> CheckOutcome:
     """3: full lines reach 184 mm, full pages 262 mm; only lines that end in an ideograph: marks may be trimmed."""
-    expected = Words(
+    expected = Message(
         "右边 184.0 mm，下边 262.0 mm（±0.5，至多±1）", "right 184.0 mm, bottom 262.0 mm (±0.5, at most ±1)"
     )
     places: list[tuple[float, LayoutFault]] = []
     going_on = (one for paragraph in paragraphs(printed) for one in paragraph.lines[:-1])
     for page, lines in _by_page(one for one in going_on if is_ideograph(one.line.text[-1])):
         last = max(lines, key=lambda line: line.x1)
-        found = Words(f"右边 {last.x1:.1f} mm", f"right edge {last.x1:.1f} mm")
+        found = Message(f"右边 {last.x1:.1f} mm", f"right edge {last.x1:.1f} mm")
         places.append((last.x1 - block_of(printed, page)[2], line_fault(page, last, found)))
     for page in full_pages(printed):
         last = body_lines(page)[-1]
-        found = Words(f"下边 {last.bottom:.1f} mm", f"bottom edge {last.bottom:.1f} mm")
+        found = Message(f"下边 {last.bottom:.1f} mm", f"bottom edge {last.bottom:.1f} mm")
         below = last.bottom - 262.0
         places.append((below - min(_lines_off(below), 0) * PITCH, line_fault(page, last, found)))
     return _by_distance(places, FAR, expected)
@@ -115,19 +115,19 @@ def _lines_off(distance: float) -> int:
     return round(distance / PITCH)
 
 
-def _by_distance(places: list[tuple[float, LayoutFault]], tolerance: float, expected: Words) -> CheckOutcome:
+def _by_distance(places: list[tuple[float, LayoutFault]], tolerance: float, expected: Message) -> CheckOutcome:
     """Judges faults by how many mm their places are off."""
     if not places:
         return not_applicable(NO_TEXT, expected)
     wrong = [fault for off, fault in places if abs(off) > LEGAL]
     doubtful = [fault for off, fault in places if tolerance < abs(off) <= LEGAL]
     most = max(abs(off) for off, _ in places)
-    fine = Words(f"{len(places)} 处，最多相差 {most:.2f} mm", f"{len(places)} places, at most {most:.2f} mm off")
+    fine = Message(f"{len(places)} 处，最多相差 {most:.2f} mm", f"{len(places)} places, at most {most:.2f} mm off")
     return judged(wrong, doubtful, fine=fine, expected=expected)
 
 
 CHECKS: tuple[ProofCheck, ...] = (
-    ProofCheck(1, Words("纸张", "paper"), "5.1", check_paper),
-    ProofCheck(2, Words("版心左边和上边", "left and top of the text block"), "5.2.1", check_left_and_top),
-    ProofCheck(3, Words("版心右边和下边", "right and bottom of the text block"), "5.2.1", check_right_and_bottom),
+    ProofCheck(1, Message("纸张", "paper"), "5.1", check_paper),
+    ProofCheck(2, Message("版心左边和上边", "left and top of the text block"), "5.2.1", check_left_and_top),
+    ProofCheck(3, Message("版心右边和下边", "right and bottom of the text block"), "5.2.1", check_right_and_bottom),
 )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.model.message import Language
 from gongwenkit.proof.layout.check import CheckResult, Status
 from gongwenkit.proof.layout.checks import run_checks
@@ -40,12 +40,12 @@ class Proof:
         }
 
     @property
-    def summary(self) -> Words:
+    def summary(self) -> Message:
         """All counts in one line; what is zero is left out."""
         counts = self.counts
         zh = [("passed", "项通过"), ("warned", "项提示"), ("failed", "项不符"), ("not_applicable", "项不适用")]
         en = [("passed", "passed"), ("warned", "warned"), ("failed", "failed"), ("not_applicable", "not applicable")]
-        return Words(
+        return Message(
             "，".join(f"{counts[key]} {word}" for key, word in zh if counts[key]),
             ", ".join(f"{counts[key]} {word}" for key, word in en if counts[key]),
         )
@@ -70,12 +70,12 @@ def proof_pdf(pdf: Path) -> Proof:
     return Proof(pdf, run_checks(read_printed(pdf)))
 
 
-def describe_result(result: CheckResult) -> Words:
+def describe_result(result: CheckResult) -> Message:
     """Returns one line: number and name of the check, where and what was found, what is expected."""
     number, name, outcome = result.check.id, result.check.name, result.outcome
     places = len(outcome.faults)
     zh, en = (f"（共 {places} 处）", f" ({places} places)") if places > 1 else ("", "")
-    return Words(
+    return Message(
         f"{number} {name.zh}：{outcome.found.zh}{zh}；应为：{outcome.expected.zh}",
         f"{number} {name.en}: {outcome.found.en}{en}; expected: {outcome.expected.en}",
     )

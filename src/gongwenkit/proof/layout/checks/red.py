@@ -1,6 +1,6 @@
 """Checks 18 and 19: the red line under the head, and what is red and what is black (7.2.7, 5.2.4, 6.1, 10.1)."""
 
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.proof.layout.areas import BLOCK
 from gongwenkit.proof.layout.check import (
     CheckOutcome,
@@ -33,7 +33,7 @@ BLACK = 0.15
 
 # ------------------------------------------------------------------------------------------------------ 18: red line
 
-_BAR = Words(
+_BAR = Message(
     "红色，x 28–184 ±0.3 mm，在发文字号下 4 ±0.5 mm，粗 0.3–0.6 mm；信函为双线，x 20–190 mm，"
     "标志下 4 ±0.5 mm（上粗下细）、距下页边 20 ±0.5 mm（上细下粗）",
     "red, x 28–184 ±0.3 mm, 4 ±0.5 mm below the number, 0.3–0.6 mm thick; letter: double lines, x 20–190 mm, "
@@ -45,29 +45,29 @@ def check_red_line(printed: Printed) -> CheckOutcome:
     """Check 18: place, thickness and colour of the line between head and text (7.2.7, 10.1)."""
     kind, head = kind_of(printed), read_head(printed)
     if kind in ("B", "C", "order"):
-        return not_applicable(Words("没有分隔线", "no such line"), _BAR)
+        return not_applicable(Message("没有分隔线", "no such line"), _BAR)
     page = printed.pages[0]
     if kind == "letter":
         return _letter_lines(printed)
     if head.bar is None:
         title = title_lines(printed)
         if kind == "minutes" or (not head.logo and title and title[0].top > BLOCK[1] + 50):
-            return not_applicable(Words("没有分隔线（套打或纪要）", "no line (preprinted, or minutes)"), _BAR)
-        return failed([LayoutFault(1, Words("第1页没有红色分隔线", "page 1 has no red line"))], _BAR)
+            return not_applicable(Message("没有分隔线（套打或纪要）", "no line (preprinted, or minutes)"), _BAR)
+        return failed([LayoutFault(1, Message("第1页没有红色分隔线", "page 1 has no red line"))], _BAR)
     bar = head.bar
     found = _edge_faults(bar, (BLOCK[0], BLOCK[2]))
     gap = bar.box[1] - head.number.bottom if head.number else None
     if gap is not None and abs(gap - NUMBER_TO_BAR_MM) > 0.5:
-        found.append(Words(f"在发文字号下 {gap:z.1f} mm", f"{gap:z.1f} mm below the number"))
+        found.append(Message(f"在发文字号下 {gap:z.1f} mm", f"{gap:z.1f} mm below the number"))
     if not 0.3 <= bar.height <= 0.6:
-        found.append(Words(f"粗 {bar.height:.2f} mm", f"{bar.height:.2f} mm thick"))
+        found.append(Message(f"粗 {bar.height:.2f} mm", f"{bar.height:.2f} mm thick"))
     if found:
         return failed([page_fault(page, words, box=bar.box) for words in found], _BAR)
     reach, thick = f"x {bar.box[0]:.1f}–{bar.box[2]:.1f} mm", f"{bar.height:.2f} mm"
     if gap is None:
-        return passed(Words(f"{reach}，粗 {thick}", f"{reach}, {thick} thick"), _BAR)
+        return passed(Message(f"{reach}，粗 {thick}", f"{reach}, {thick} thick"), _BAR)
     return passed(
-        Words(f"{reach}，字号下 {gap:.1f} mm，粗 {thick}", f"{reach}, {gap:.1f} mm below the number, {thick} thick"),
+        Message(f"{reach}，字号下 {gap:.1f} mm，粗 {thick}", f"{reach}, {gap:.1f} mm below the number, {thick} thick"),
         _BAR,
     )
 
@@ -79,7 +79,7 @@ def _letter_lines(printed: Printed) -> CheckOutcome:
     lower = [bar for bar in red if bar.box[1] >= page.height / 2]
     faults = []
     if len(upper) != 2 or len(lower) != 2:
-        words = Words(
+        words = Message(
             f"上半页有 {len(upper)} 条红线，下半页有 {len(lower)} 条",
             f"{len(upper)} red lines in the upper half and {len(lower)} in the lower half",
         )
@@ -88,40 +88,42 @@ def _letter_lines(printed: Printed) -> CheckOutcome:
         faults += [page_fault(page, words, box=bar.box) for words in _edge_faults(bar, LETTER_BAR)]
     if not (upper[0].height > upper[1].height and lower[0].height < lower[1].height):
         thick = "/".join(f"{bar.height:.2f}" for bar in (*upper, *lower))
-        faults.append(page_fault(page, Words(f"四条线粗 {thick} mm", f"lines {thick} mm thick"), box=upper[0].box))
+        faults.append(page_fault(page, Message(f"四条线粗 {thick} mm", f"lines {thick} mm thick"), box=upper[0].box))
     if head.logo:
         edges = (max(line.ink[3] for line in head.logo), max(line.bottom for line in head.logo))
         gap = min((upper[0].box[1] - edge for edge in edges), key=lambda one: abs(one - NUMBER_TO_BAR_MM))
         if abs(gap - NUMBER_TO_BAR_MM) > 0.5:
             faults.append(
-                page_fault(page, Words(f"在标志下 {gap:z.1f} mm", f"{gap:z.1f} mm below the name"), box=upper[0].box)
+                page_fault(page, Message(f"在标志下 {gap:z.1f} mm", f"{gap:z.1f} mm below the name"), box=upper[0].box)
             )
     above, below = page.height - lower[0].box[1], page.height - lower[1].box[3]
     if not below - 0.5 <= LETTER_FOOT_MM <= above + 0.5:
         faults.append(
-            page_fault(page, Words(f"距下页边 {below:.1f} mm", f"{below:.1f} mm from the lower edge"), box=lower[1].box)
+            page_fault(
+                page, Message(f"距下页边 {below:.1f} mm", f"{below:.1f} mm from the lower edge"), box=lower[1].box
+            )
         )
     if faults:
         return failed(faults, _BAR)
     return passed(
-        Words(f"双线距下页边 {below:.1f} mm", f"lower line {below:.1f} mm from the edge of the page"),
+        Message(f"双线距下页边 {below:.1f} mm", f"lower line {below:.1f} mm from the edge of the page"),
         _BAR,
     )
 
 
-def _edge_faults(bar: DrawnRule, edges: tuple[float, float]) -> list[Words]:
+def _edge_faults(bar: DrawnRule, edges: tuple[float, float]) -> list[Message]:
     found = []
     if abs(bar.box[0] - edges[0]) > 0.3 or abs(bar.box[2] - edges[1]) > 0.3:
         reach = f"x {bar.box[0]:.1f}–{bar.box[2]:.1f} mm"
-        found.append(Words(f"分隔线 {reach}", f"line at {reach}"))
+        found.append(Message(f"分隔线 {reach}", f"line at {reach}"))
     if not is_reddish(bar.colour):
-        found.append(Words(f"分隔线颜色为 RGB {rgb_text(bar.colour)}", f"line in RGB {rgb_text(bar.colour)}"))
+        found.append(Message(f"分隔线颜色为 RGB {rgb_text(bar.colour)}", f"line in RGB {rgb_text(bar.colour)}"))
     return found
 
 
 # -------------------------------------------------------------------------------------------------------- 19: colours
 
-_COLOUR = Words(
+_COLOUR = Message(
     "标志和分隔线为红色（R ≥ 191，G、B ≤ 102），其余文字为黑色（各通道 ≤ 38）",
     "organ's name and red line: R ≥ 191, G and B ≤ 102; all other text black (no channel above 38)",
 )
@@ -139,13 +141,13 @@ def check_colours(printed: Printed) -> CheckOutcome:
         for bar in bars(page):
             if is_reddish(bar.colour) and not is_red(bar.colour):
                 shade = rgb_text(bar.colour)
-                faults.append(page_fault(page, Words(f"红线为 RGB {shade}", f"red line in RGB {shade}"), box=bar.box))
+                faults.append(page_fault(page, Message(f"红线为 RGB {shade}", f"red line in RGB {shade}"), box=bar.box))
     if faults:
         return failed(faults, _COLOUR)
     shades = sorted({rgb_text(letter.colour) for letter in red_letters})
     if not shades:
-        return passed(Words("文字都是黑色", "all text is black"), _COLOUR)
-    return passed(Words(f"红色 RGB {'、'.join(shades)}", f"red is RGB {' and '.join(shades)}"), _COLOUR)
+        return passed(Message("文字都是黑色", "all text is black"), _COLOUR)
+    return passed(Message(f"红色 RGB {'、'.join(shades)}", f"red is RGB {' and '.join(shades)}"), _COLOUR)
 
 
 def _letter_faults(page: Page, line: Line, *, red_letters: set[Letter]) -> list[LayoutFault]:
@@ -156,12 +158,14 @@ def _letter_faults(page: Page, line: Line, *, red_letters: set[Letter]) -> list[
         if not fits:
             wrong[letter.colour] = wrong.get(letter.colour, "") + letter.text
     return [
-        fault_at(page, line, Words(f"“{text[:12]}”为 RGB {rgb_text(colour)}", f"{text[:12]} in RGB {rgb_text(colour)}"))
+        fault_at(
+            page, line, Message(f"“{text[:12]}”为 RGB {rgb_text(colour)}", f"{text[:12]} in RGB {rgb_text(colour)}")
+        )
         for colour, text in wrong.items()
     ]
 
 
 CHECKS: tuple[ProofCheck, ...] = (
-    ProofCheck(18, Words("版头分隔线", "red line"), "7.2.7, 10.1", check_red_line),
-    ProofCheck(19, Words("红色与黑色", "red and black"), "5.2.4, 6.1", check_colours),
+    ProofCheck(18, Message("版头分隔线", "red line"), "7.2.7, 10.1", check_red_line),
+    ProofCheck(19, Message("红色与黑色", "red and black"), "5.2.4, 6.1", check_colours),
 )

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.proof.layout.areas import BLOCK, EM, imprint_page, is_empty
 from gongwenkit.proof.layout.check import (
     CheckOutcome,
@@ -97,14 +97,14 @@ def _squeeze(text: str) -> str:
 
 def check_fonts(printed: Printed) -> CheckOutcome:
     """Every font is embedded, and text is in one of the families of GB/T 9704-2012, 5.2.2."""
-    expected = Words(
+    expected = Message(
         "字体全部嵌入（0 个未嵌入），正文用仿宋、楷体、黑体、宋体、小标宋",
         "all fonts embedded (0 are not), text in 仿宋, 楷体, 黑体, 宋体, 小标宋",
     )
     if printed.unembedded:
         names = list(printed.unembedded)
         pages = [(page, letter) for page, letter in _letters(printed) if letter.font in names]
-        found = Words(
+        found = Message(
             f"{len(names)} 个未嵌入：{_shown(names, '、')}", f"{len(names)} not embedded: {_shown(names, ', ')}"
         )
         return failed([LayoutFault(_page_of(pages), found)], expected)
@@ -112,7 +112,7 @@ def check_fonts(printed: Printed) -> CheckOutcome:
     for page in printed.pages:
         for letter in page.text_letters:
             if letter.font not in strange and family_of(letter.font) is None:
-                found = Words(
+                found = Message(
                     f"第{page.number}页：“{letter.text}”用字体 {letter.font}",
                     f"page {page.number}: “{letter.text}” is in font {letter.font}",
                 )
@@ -120,7 +120,7 @@ def check_fonts(printed: Printed) -> CheckOutcome:
     if strange:
         return warned(list(strange.values()), expected)
     return passed(
-        Words(f"{len(printed.fonts)} 个字体，全部嵌入", f"{len(printed.fonts)} fonts, all embedded"), expected
+        Message(f"{len(printed.fonts)} 个字体，全部嵌入", f"{len(printed.fonts)} fonts, all embedded"), expected
     )
 
 
@@ -129,24 +129,24 @@ def check_fonts(printed: Printed) -> CheckOutcome:
 
 def check_glyphs(printed: Printed) -> CheckOutcome:
     """No character is missing in the PDF; where source and log are there, none that they name."""
-    expected = Words("缺字 0 个", "0 characters missing")
+    expected = Message("缺字 0 个", "0 characters missing")
     faults = [
         LayoutFault(
-            page, Words(f"第{page}页：有读不出的字", f"page {page}: a character that cannot be read"), letter.ink
+            page, Message(f"第{page}页：有读不出的字", f"page {page}: a character that cannot be read"), letter.ink
         )
         for page, letter in _letters(printed)
         if letter.glyph_missing or UNREADABLE.match(letter.text)
     ]
     codes = list(missing_characters(printed.log or ""))
     if codes:
-        found = Words(f"缺字 {len(codes)} 个：{_shown(codes, '、')}", f"{len(codes)} missing: {_shown(codes, ', ')}")
+        found = Message(f"缺字 {len(codes)} 个：{_shown(codes, '、')}", f"{len(codes)} missing: {_shown(codes, ', ')}")
         faults.insert(0, LayoutFault(1, found))
     source = _read_source(printed.source)
     if source:
         on_pages = {letter.text for _, letter in _letters(printed)}
         lost = sorted({one for one in source.characters if one not in on_pages})
         if lost:
-            found = Words(
+            found = Message(
                 f"源文件中的 {len(lost)} 个字没有印出：{_shown(lost, '')}",
                 f"{len(lost)} characters of the source are not on the pages: {_shown(lost, '')}",
             )
@@ -159,7 +159,7 @@ def check_glyphs(printed: Printed) -> CheckOutcome:
 
 def check_overfull(printed: Printed) -> CheckOutcome:
     """No ink is right of the text block, and the log names no overfull line."""
-    expected = Words(
+    expected = Message(
         f"文字墨迹不越过 {RIGHTMOST:.1f} mm；日志中超宽的行 0 处",
         f"no ink of text right of {RIGHTMOST:.1f} mm; 0 overfull lines in the log",
     )
@@ -170,10 +170,10 @@ def check_overfull(printed: Printed) -> CheckOutcome:
         for segment in text_segments(page):
             right = segment.line.ink[2]
             if right > RIGHTMOST:
-                faults.append(segment.fault(Words(f"右边 {right:.1f} mm", f"right edge {right:.1f} mm")))
+                faults.append(segment.fault(Message(f"右边 {right:.1f} mm", f"right edge {right:.1f} mm")))
     wide = overfull_lines(printed.log or "")
     if wide and not faults:
-        found = Words(
+        found = Message(
             f"日志中有 {len(wide)} 行超宽，最多 {max(wide):.1f} pt",
             f"{len(wide)} overfull lines in the log, by {max(wide):.1f} pt at most",
         )
@@ -181,7 +181,7 @@ def check_overfull(printed: Printed) -> CheckOutcome:
     if faults:
         return failed(faults, expected)
     right = max((letter.ink[2] for page in printed.pages for letter in page.text_letters), default=0.0)
-    return passed(Words(f"最右 {right:.1f} mm", f"rightmost ink at {right:.1f} mm"), expected)
+    return passed(Message(f"最右 {right:.1f} mm", f"rightmost ink at {right:.1f} mm"), expected)
 
 
 # ------------------------------------------------------------------------------------------------------- 35 search
@@ -189,17 +189,17 @@ def check_overfull(printed: Printed) -> CheckOutcome:
 
 def check_search(printed: Printed) -> CheckOutcome:
     """The text can be searched and copied: title and sentences are found; no characters that only look like Hanzi."""
-    expected = Words(
+    expected = Message(
         "标题和各句都能搜到，无部首、兼容字符（0 处）", "title and sentences are found, no look-alikes (0 places)"
     )
     if not any(page.text_letters for page in printed.pages):
         drawn = any(page.pictures for page in printed.pages)
-        found = Words("没有文字，只有图像", "no text, only pictures") if drawn else Words("没有文字", "no text")
+        found = Message("没有文字，只有图像", "no text, only pictures") if drawn else Message("没有文字", "no text")
         return failed([LayoutFault(1, found)], expected)
     faults = [
         LayoutFault(
             page,
-            Words(
+            Message(
                 f"第{page}页：“{letter.text}”是 U+{ord(letter.text):04X}",
                 f"page {page}: “{letter.text}” is U+{ord(letter.text):04X}",
             ),
@@ -214,10 +214,10 @@ def check_search(printed: Printed) -> CheckOutcome:
     wanted = [printed.title] if printed.title and printed.layout else []
     wanted += list(source.sentences) if source else []
     lost = [sentence for sentence in wanted if _squeeze(sentence) not in text]
-    faults += [LayoutFault(1, Words(f"搜不到“{sentence}”", f"“{sentence}” is not found")) for sentence in lost]
+    faults += [LayoutFault(1, Message(f"搜不到“{sentence}”", f"“{sentence}” is not found")) for sentence in lost]
     if faults:
         return failed(faults, expected)
-    return passed(Words(f"查 {len(wanted)} 句，都搜到", f"{len(wanted)} sentences sought, all found"), expected)
+    return passed(Message(f"查 {len(wanted)} 句，都搜到", f"{len(wanted)} sentences sought, all found"), expected)
 
 
 # ---------------------------------------------------------------------------------------------------- 36 last page
@@ -225,20 +225,20 @@ def check_search(printed: Printed) -> CheckOutcome:
 
 def check_last_page(printed: Printed) -> CheckOutcome:
     """The last page has more than a signature; with an imprint it may have only that (7.3.5.5); a warning."""
-    expected = Words("末页不只有署名、日期", "the last page holds more than a signature and a date")
+    expected = Message("末页不只有署名、日期", "the last page holds more than a signature and a date")
     if len(printed.pages) < 2:
-        return not_applicable(Words("只有 1 页", "1 page only"), expected)
+        return not_applicable(Message("只有 1 页", "1 page only"), expected)
     last = printed.pages[-1]
     if imprint_page(printed):
-        return passed(Words(f"第{last.number}页有版记", f"page {last.number} holds the imprint"), expected)
+        return passed(Message(f"第{last.number}页有版记", f"page {last.number} holds the imprint"), expected)
     lines = text_segments(last)
     if not lines and is_empty(last):
-        return warned([page_fault(last, Words("空白", "it is blank"))], expected)
+        return warned([page_fault(last, Message("空白", "it is blank"))], expected)
     count = len({id(one.row) for one in lines})
     if count <= SIGNATURE_LINES and _is_only_signature(last, lines):
-        found = Words(f"只有 {count} 行署名、日期", f"{count} lines of signature and date only")
+        found = Message(f"只有 {count} 行署名、日期", f"{count} lines of signature and date only")
         return warned([page_fault(last, found, box=lines[0].line.ink)], expected)
-    return passed(Words(f"末页 {count} 行", f"{count} lines on the last page"), expected)
+    return passed(Message(f"末页 {count} 行", f"{count} lines on the last page"), expected)
 
 
 def _is_only_signature(page: Page, lines: tuple[TextSegment, ...]) -> bool:
@@ -250,9 +250,9 @@ def _is_only_signature(page: Page, lines: tuple[TextSegment, ...]) -> bool:
 
 
 CHECKS = (
-    ProofCheck(32, Words("字体嵌入", "fonts"), "5.2.2", check_fonts),
-    ProofCheck(33, Words("缺字", "missing glyphs"), "5.2.2", check_glyphs),
-    ProofCheck(34, Words("越出版心", "overfull lines"), "5.2.1", check_overfull),
-    ProofCheck(35, Words("文字可检索", "searchable text"), "GB/T 33476.2-2016", check_search),
-    ProofCheck(36, Words("末页", "last page"), "7.3.5.5", check_last_page),
+    ProofCheck(32, Message("字体嵌入", "fonts"), "5.2.2", check_fonts),
+    ProofCheck(33, Message("缺字", "missing glyphs"), "5.2.2", check_glyphs),
+    ProofCheck(34, Message("越出版心", "overfull lines"), "5.2.1", check_overfull),
+    ProofCheck(35, Message("文字可检索", "searchable text"), "GB/T 33476.2-2016", check_search),
+    ProofCheck(36, Message("末页", "last page"), "7.3.5.5", check_last_page),
 )

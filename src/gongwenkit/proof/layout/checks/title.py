@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from gongwenkit.compose.print.title import is_shapely
-from gongwenkit.model import Words
+from gongwenkit.model import Message
 from gongwenkit.proof.layout.areas import BLOCK, BODY_SIZES, EM
 from gongwenkit.proof.layout.check import CheckOutcome, LayoutFault, ProofCheck, failed, not_applicable, passed, warned
 from gongwenkit.proof.layout.elements import (
@@ -36,7 +36,7 @@ MOST_ADDRESSEE_LINES = 10
 
 # ---------------------------------------------------------------------------------------------------------- 11: title
 
-_TITLE = Words(
+_TITLE = Message(
     "2号（21–22.5 pt）小标宋，居中 ±1 mm，多行排成梯形或菱形，末尾无标点",
     "size 2 (21–22.5 pt), 小标宋, centred ±1 mm, several lines as a trapezoid or diamond, no mark at its end",
 )
@@ -47,17 +47,19 @@ def check_title(printed: Printed) -> CheckOutcome:
     lines = title_lines(printed)
     if not lines:
         if kind_of(printed) in ("order", "minutes"):
-            return not_applicable(Words("命令、纪要没有标题行", "an order or minutes without a title"), _TITLE)
-        return failed([LayoutFault(1, Words("第1页没有标题", "page 1 has no title"))], _TITLE)
+            return not_applicable(Message("命令、纪要没有标题行", "an order or minutes without a title"), _TITLE)
+        return failed([LayoutFault(1, Message("第1页没有标题", "page 1 has no title"))], _TITLE)
     page = printed.pages[0]
     faults = [fault for line in lines for fault in _title_line_faults(page, line)]
     if lines[-1].text[-1] in END_MARKS:
         mark = lines[-1].text[-1]
-        faults.append(fault_at(page, lines[-1], Words(f"标题以“{mark}”结尾", f"the title ends with {mark}")))
+        faults.append(fault_at(page, lines[-1], Message(f"标题以“{mark}”结尾", f"the title ends with {mark}")))
     cells = [line.cells for line in lines]
     shape = "/".join(f"{one:g}" for one in cells)
     if len(lines) > 1 and not is_shapely(cells):
-        words = Words(f"各行 {shape} 字，不是梯形或菱形", f"lines of {shape} characters, neither trapezoid nor diamond")
+        words = Message(
+            f"各行 {shape} 字，不是梯形或菱形", f"lines of {shape} characters, neither trapezoid nor diamond"
+        )
         fault = fault_at(page, lines[0], words)
         if not faults and len(cells) == 2 and cells[0] != cells[1]:
             return warned([fault], _TITLE)
@@ -65,21 +67,21 @@ def check_title(printed: Printed) -> CheckOutcome:
     if faults:
         return failed(faults, _TITLE)
     return passed(
-        Words(f"{len(lines)} 行，{shape} 字", f"lines: {len(lines)}, characters: {shape}"),
+        Message(f"{len(lines)} 行，{shape} 字", f"lines: {len(lines)}, characters: {shape}"),
         _TITLE,
     )
 
 
 def _title_line_faults(page: Page, line: Line) -> list[LayoutFault]:
-    found: list[Words] = []
+    found: list[Message] = []
     if not TITLE_POINTS[0] <= line.size <= TITLE_POINTS[1]:
-        found.append(Words(f"标题字号 {line.size:.1f} pt", f"title of {line.size:.1f} pt"))
+        found.append(Message(f"标题字号 {line.size:.1f} pt", f"title of {line.size:.1f} pt"))
     if family_of(line.font) != "xiaobiaosong":
-        found.append(Words(f"标题字体 {line.font}", f"title in {line.font}"))
+        found.append(Message(f"标题字体 {line.font}", f"title in {line.font}"))
     off = off_centre(line)
     if abs(off) > 1:
         found.append(
-            Words(
+            Message(
                 f"标题中线 {CENTRE + off:.1f} mm，偏 {off:+.1f} mm",
                 f"middle of the title at {CENTRE + off:.1f} mm, {off:+.1f} mm off",
             )
@@ -89,7 +91,7 @@ def _title_line_faults(page: Page, line: Line) -> list[LayoutFault]:
 
 # ------------------------------------------------------------------------------------------------------- 12: its space
 
-_GAPS = Words(
+_GAPS = Message(
     "分隔线（信函为上一要素）到标题 20.3–26.3 mm（空二行），标题到主送机关 10.0–15.8 mm（空一行）",
     "red line (letter: the element above) to title 20.3–26.3 mm (two blank lines), title to addressee 10.0–15.8 mm",
 )
@@ -99,28 +101,28 @@ def check_gaps(printed: Printed) -> CheckOutcome:
     """Check 12: two blank lines above the title, one below it (7.3.1, 7.3.2)."""
     lines = title_lines(printed)
     if not lines:
-        return not_applicable(Words("没有标题", "no title"), _GAPS)
+        return not_applicable(Message("没有标题", "no title"), _GAPS)
     page, measured, faults = printed.pages[0], [], []
     above = _bottom_above(printed)
     if above is not None:
         gap = lines[0].top - above
-        words = Words(f"标题距上方 {gap:z.1f} mm", f"{gap:z.1f} mm above the title")
+        words = Message(f"标题距上方 {gap:z.1f} mm", f"{gap:z.1f} mm above the title")
         measured.append(words)
         if not HEAD_TO_TITLE_MM[0] <= gap <= HEAD_TO_TITLE_MM[1]:
             faults.append(fault_at(page, lines[0], words))
     under, addressee = _under_title(printed)
     if addressee:
         gap = addressee[0].top - (under[-1] if under else lines[-1]).bottom
-        words = Words(f"主送机关距上方 {gap:z.1f} mm", f"{gap:z.1f} mm above the addressee")
+        words = Message(f"主送机关距上方 {gap:z.1f} mm", f"{gap:z.1f} mm above the addressee")
         measured.append(words)
         if not TITLE_TO_TEXT_MM[0] <= gap <= TITLE_TO_TEXT_MM[1]:
             faults.append(fault_at(page, addressee[0], words))
     if faults:
         return failed(faults, _GAPS)
     if not measured:
-        return not_applicable(Words("没有版头和主送机关", "neither head nor addressee"), _GAPS)
+        return not_applicable(Message("没有版头和主送机关", "neither head nor addressee"), _GAPS)
     return passed(
-        Words("，".join(words.zh for words in measured), ", ".join(words.en for words in measured)),
+        Message("，".join(words.zh for words in measured), ", ".join(words.en for words in measured)),
         _GAPS,
     )
 
@@ -136,7 +138,7 @@ def _bottom_above(printed: Printed) -> float | None:
 
 # ------------------------------------------------------------------------------------------------------- 13: addressee
 
-_ADDRESSEE = Words(
+_ADDRESSEE = Message(
     "3号仿宋，左边顶格 28 ±0.3 mm，末尾为全角冒号",
     "size 3 仿宋, left edge 28 ±0.3 mm, ending with a full-width colon",
 )
@@ -146,30 +148,30 @@ def check_addressee(printed: Printed) -> CheckOutcome:
     """Check 13: the addressee is flush left and ends with a colon (7.3.2)."""
     _, lines = _under_title(printed)
     if not lines:
-        why = Words("没有主送机关", "no addressee")
+        why = Message("没有主送机关", "no addressee")
         if _is_in_imprint(printed):
-            return not_applicable(Words("主送机关移至版记", "the addressees stand in the imprint"), _ADDRESSEE)
+            return not_applicable(Message("主送机关移至版记", "the addressees stand in the imprint"), _ADDRESSEE)
         if kind_of(printed) == "A" and printed.direction == "up":
-            return failed([LayoutFault(1, Words("第1页没有主送机关", "page 1 has no addressee"))], _ADDRESSEE)
+            return failed([LayoutFault(1, Message("第1页没有主送机关", "page 1 has no addressee"))], _ADDRESSEE)
         return not_applicable(why, _ADDRESSEE)
     if any(is_placeholder(line) for line in lines):
-        return not_applicable(Words("主送机关待补", "the addressee is still to be given"), _ADDRESSEE)
+        return not_applicable(Message("主送机关待补", "the addressee is still to be given"), _ADDRESSEE)
     page = printed.pages[0]
     faults = []
     for line in lines:
         if abs(line.x0 - BLOCK[0]) > 0.3:
             faults.append(
-                fault_at(page, line, Words(f"左边 {line.x0:.1f} mm", f"left edge {line.x0:.1f} mm")),
+                fault_at(page, line, Message(f"左边 {line.x0:.1f} mm", f"left edge {line.x0:.1f} mm")),
             )
         if not (is_fangsong(line) and BODY_SIZES[0] <= line.size <= BODY_SIZES[1]):
             look = f"{line.font} {line.size:.1f} pt"
-            faults.append(fault_at(page, line, Words(f"主送机关为 {look}", f"addressee in {look}")))
+            faults.append(fault_at(page, line, Message(f"主送机关为 {look}", f"addressee in {look}")))
     if not lines[-1].text.endswith("："):
         mark = lines[-1].text[-1]
-        faults.append(fault_at(page, lines[-1], Words(f"主送机关以“{mark}”结尾", f"the addressee ends with {mark}")))
+        faults.append(fault_at(page, lines[-1], Message(f"主送机关以“{mark}”结尾", f"the addressee ends with {mark}")))
     if faults:
         return failed(faults, _ADDRESSEE)
-    return passed(Words(f"左边 {lines[0].x0:.1f} mm", f"left edge {lines[0].x0:.1f} mm"), _ADDRESSEE)
+    return passed(Message(f"左边 {lines[0].x0:.1f} mm", f"left edge {lines[0].x0:.1f} mm"), _ADDRESSEE)
 
 
 def _is_in_imprint(printed: Printed) -> bool:
@@ -217,7 +219,7 @@ def _is_byline(line: Line) -> bool:
 
 # -------------------------------------------------------------------------------------------------------- 14: page one
 
-_BODY = Words("第1页有正文", "page 1 shows text of the body")
+_BODY = Message("第1页有正文", "page 1 shows text of the body")
 
 
 def check_body_on_page_one(printed: Printed) -> CheckOutcome:
@@ -226,13 +228,13 @@ def check_body_on_page_one(printed: Printed) -> CheckOutcome:
     lines = _after_title(printed)[len(under) + len(addressee) :]
     count = sum(not re.match(r"附件\d*[：:]", line.text) for line in lines)
     if not count:
-        return failed([LayoutFault(1, Words("第1页没有正文", "page 1 has no text of the body"))], _BODY)
-    return passed(Words(f"第1页有正文 {count} 行", f"lines of the body on page 1: {count}"), _BODY)
+        return failed([LayoutFault(1, Message("第1页没有正文", "page 1 has no text of the body"))], _BODY)
+    return passed(Message(f"第1页有正文 {count} 行", f"lines of the body on page 1: {count}"), _BODY)
 
 
 CHECKS: tuple[ProofCheck, ...] = (
-    ProofCheck(11, Words("标题", "title"), "7.3.1", check_title),
-    ProofCheck(12, Words("标题上下空行", "space around the title"), "7.3.1, 7.3.2", check_gaps),
-    ProofCheck(13, Words("主送机关", "addressee"), "7.3.2", check_addressee),
-    ProofCheck(14, Words("首页显示正文", "body on page 1"), "7.3.3", check_body_on_page_one),
+    ProofCheck(11, Message("标题", "title"), "7.3.1", check_title),
+    ProofCheck(12, Message("标题上下空行", "space around the title"), "7.3.1, 7.3.2", check_gaps),
+    ProofCheck(13, Message("主送机关", "addressee"), "7.3.2", check_addressee),
+    ProofCheck(14, Message("首页显示正文", "body on page 1"), "7.3.3", check_body_on_page_one),
 )
