@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gongwenkit.compose.charts.grouped import draw_last_year, draw_quarters
-from gongwenkit.compose.charts.layout import WIDTH, Chart
+from gongwenkit.compose.charts.layout import CHARACTER, WIDTH, Chart
 from gongwenkit.compose.charts.shapes import LOOKS
 from gongwenkit.config.labels import load_labels
 from gongwenkit.model import Figure, Period, View
@@ -133,3 +133,14 @@ def test_nothing_to_draw_is_a_sentence(chart, said):
 def test_an_undecided_figure_is_named():
     chart = last_year(figure("a", "党课", 3, last=2, flags=("undecided",)))
     assert chart.source == "待核：党课。"
+    assert chart.alt.endswith("待核：党课。")
+
+
+def test_a_source_can_be_drawn_below_the_chart():
+    chart = last_year(*(figure(str(n), f"第{n}项很长的名称", 3, last=2, flags=("undecided",)) for n in range(9)))
+    drawn = chart.with_source_drawn()
+    below = drawn.letters[len(chart.letters) :]
+    assert (drawn.source, "".join(one.text for one in below)) == ("", chart.source)
+    assert len(below) == 2
+    assert all(chart.height < one.top < drawn.height and len(one.text) * CHARACTER <= WIDTH for one in below)
+    assert last_year(FILMS).with_source_drawn() == last_year(FILMS)

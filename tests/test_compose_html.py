@@ -1,6 +1,8 @@
 """Displays of the notebook and the overview page: words, escaping, missing values, no address outside."""
 
 import re
+from base64 import b64decode
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -455,6 +457,8 @@ def test_chart_view_carries_its_words():
     chart = last_year_chart([MEETINGS])
     page = read(ChartView(templates=SHARED, chart=chart))
     assert ("alt", chart.alt) in page.attributes
+    picture = ChartView(templates=SHARED, chart=replace(chart, source="各小图比例不同")).address
+    assert "各小图比例不同" in b64decode(picture.partition(",")[2]).decode()
     nothing = ChartView(templates=SHARED, chart=last_year_chart([]))
     assert "img" not in read(nothing).tags
     assert "未画图" in read(nothing).text

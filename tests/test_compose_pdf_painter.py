@@ -64,7 +64,7 @@ def test_the_operators_of_a_page_are_these(pdf):
 
 def test_a_page_without_shapes_is_an_empty_page():
     with pikepdf.open(io.BytesIO(paint_shapes([], [], width=40, height=30))) as opened:
-        assert opened.pages[0].Contents.read_bytes().decode() == EXPECTED[: EXPECTED.index("q 0")]
+        assert opened.pages[0].Contents.read_bytes().decode() == EXPECTED[: EXPECTED.index("q 0")] + "\n"
 
 
 def test_a_hatch_is_painted_once_however_many_bars_have_it():

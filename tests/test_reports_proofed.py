@@ -7,11 +7,10 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from tests.drawn import Message, Sheet, body, draw, line
+from tests.drawn import Sheet, Words, body, draw, line
 
 from gongwenkit.cli import main
-from gongwenkit.model import Message as Said
-from gongwenkit.model import ReportRefusedError
+from gongwenkit.model import Message, ReportRefusedError
 from gongwenkit.proof.layout.check import CheckResult, LayoutFault, ProofCheck, failed, passed, warned
 from gongwenkit.proof.layout.checks import ALL_CHECKS
 from gongwenkit.proof.layout.checks.proofing import Proof, describe_result, proof_pdf
@@ -19,9 +18,9 @@ from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder, write_summa
 from gongwenkit.run.report import steps
 
 ROOT = Path(__file__).resolve().parents[1]
-TITLE = Said("标题", "title")
-PLACES = (LayoutFault(2, Said("第2页第3行：左边 29.5 mm", "page 2, line 3: left edge 29.5 mm")),) * 2
-EXPECTED = Said("左边 28 ± 0.3 mm", "left edge 28 ± 0.3 mm")
+TITLE = Message("标题", "title")
+PLACES = (LayoutFault(2, Message("第2页第3行：左边 29.5 mm", "page 2, line 3: left edge 29.5 mm")),) * 2
+EXPECTED = Message("左边 28 ± 0.3 mm", "left edge 28 ± 0.3 mm")
 FAILS = CheckResult(ProofCheck(11, TITLE, "7.3.1", lambda _: failed(PLACES, EXPECTED)), failed(PLACES, EXPECTED))
 WARNS = replace(FAILS, outcome=warned(PLACES[:1], EXPECTED))
 PASSES = replace(FAILS, outcome=passed(EXPECTED, EXPECTED))
@@ -42,7 +41,7 @@ def no_evidence(monkeypatch):
 def test_a_proof_counts_and_tells():
     proof = Proof(Path("a/report.pdf"), (FAILS, WARNS, PASSES, PASSES))
     assert proof.counts == {"passed": 2, "warned": 1, "failed": 1, "not_applicable": 0}
-    assert proof.summary == Said("2 项通过，1 项提示，1 项不符", "2 passed, 1 warned, 1 failed")
+    assert proof.summary == Message("2 项通过，1 项提示，1 项不符", "2 passed, 1 warned, 1 failed")
     assert describe_result(FAILS).zh == "11 标题：第2页第3行：左边 29.5 mm（共 2 处）；应为：左边 28 ± 0.3 mm"
     assert describe_result(WARNS).en == "11 title: page 2, line 3: left edge 29.5 mm; expected: left edge 28 ± 0.3 mm"
     value = proof.to_json("zh")
@@ -85,9 +84,9 @@ def test_the_outcome_tells_what_the_manifest_holds(tmp_path):
     (tmp_path / "manifest.json").write_text(json.dumps({"findings": 4, "todos": 0, "proof": counts}), encoding="utf-8")
     outcome = outcome_of_folder("101", "财政局", tmp_path, "built")
     assert outcome.proof == (1, 2)
-    assert outcome.layout == Said("1 项不符，2 项提示", "1 failed, 2 warned")
-    assert replace(outcome, proof=(0, 0)).layout == Said("", "")
-    assert Outcome("102", "教育局", "failed").layout == Said("", "")
+    assert outcome.layout == Message("1 项不符，2 项提示", "1 failed, 2 warned")
+    assert replace(outcome, proof=(0, 0)).layout == Message("", "")
+    assert Outcome("102", "教育局", "failed").layout == Message("", "")
 
 
 def test_summary_and_index_tell_the_layout_checks(tmp_path):
@@ -114,7 +113,7 @@ def command(capfd, *arguments: str) -> tuple[int, str, str]:
 def test_the_command_prints_places_counts_and_json(tmp_path, capfd, monkeypatch):
     monkeypatch.setenv("COLUMNS", "200")
     sound = draw(tmp_path / "sound", [Sheet([*body(lines=range(1, 3))])])
-    wide = draw(tmp_path / "wide", [Sheet([*body(lines=range(1, 3)), Message("国" * 29, y=line(3))])])
+    wide = draw(tmp_path / "wide", [Sheet([*body(lines=range(1, 3)), Words("国" * 29, y=line(3))])])
     code, out, _ = command(capfd, str(wide), "--lang", "zh", "--verbose")
     assert code == 1
     assert "第1页第3行：右边 188.7" in out

@@ -106,7 +106,7 @@ def _compare(figures: Sequence[Figure], by: Side, *, period: Period, words: Char
 
 
 def _alt(sheet: Sheet, by: Side) -> str:
-    words, note = sheet.words, "".join(sheet.notes)
+    words, note = sheet.words, sheet.all_notes
     if by == "quarter":
         return words.alt_quarters.format(period=sheet.period.label, told=sheet.values_in_words, note=note)
     now, before = _years(sheet)

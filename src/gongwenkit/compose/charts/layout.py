@@ -7,7 +7,7 @@ number 0 without a bar. Charts use only greys and hatches, for printers without 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 from gongwenkit.compose.charts.shapes import Bar, Letters, Rule
@@ -52,6 +52,13 @@ class Chart:
     def height(self) -> float:
         """Its height in mm."""
         return self.lines * LINE
+
+    def with_source_drawn(self) -> "Chart":
+        """Returns the chart with its source and notes as letters below it: for where a picture is all there is."""
+        texts = wrap(self.source, int(WIDTH / CHARACTER) - 1) if self.source else []
+        below = [Letters("l", 0, self.height + LINE * (0.3 + 0.4 * number), text) for number, text in enumerate(texts)]
+        lines = ceil(self.lines + 0.4 * len(texts))
+        return replace(self, source="", lines=lines, letters=(*self.letters, *below))
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,13 @@ class Sheet:
             words.told.format(label=name, values=words.value_mark.join(values)) for name, values in self.values
         )
 
+    @property
+    def all_notes(self) -> str:
+        """The notes, and which figures have rows that wait for a decision."""
+        undecided = [figure.label for figure in self.figures if figure.undecided]
+        note = self.words.note_undecided.format(names=self.words.list.join(undecided)) if undecided else ""
+        return "".join(self.notes) + note
+
     def draw_nothing(self, reason: str, names: Sequence[str] = ()) -> None:
         """Replaces the chart by a sentence: why nothing can be drawn, and of which figures."""
         listed = self.words.names.format(names=self.words.list.join(names)) if names else ""
@@ -149,13 +163,10 @@ class Sheet:
             alt: description in words; empty: the caption and the values.
         """
         words = self.words
-        undecided = [figure.label for figure in self.figures if figure.undecided]
-        if undecided:
-            self.notes.append(words.note_undecided.format(names=words.list.join(undecided)))
         named = words.list.join(words.ledger.format(name=name) for name in ledgers)
         return Chart(
             caption=caption,
-            source=(words.source.format(ledgers=named) if caption else "") + "".join(self.notes),
+            source=(words.source.format(ledgers=named) if caption else "") + self.all_notes,
             lines=ceil(self.height / LINE - 0.01),
             bars=tuple(self.bars),
             rules=tuple(self.rules),

@@ -90,8 +90,7 @@ def _content(
         ends = ((rule.left * POINT, tall - rule.top * POINT), (rule.right * POINT, tall - rule.bottom * POINT))
         yield _folded((*restored, *clip, "2", "J", "1", "j", *edge)) + _path(ends) + "\nS\n"
         restored = ("Q",)
-    if restored:
-        yield "Q\n"
+    yield "".join(restored) + "\n"  # without shapes an empty line: reports with such a chart keep their bytes
 
 
 def _pattern(grey: str, hatch: str, height: float) -> bytes:

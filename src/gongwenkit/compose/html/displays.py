@@ -248,8 +248,11 @@ class ChartView(Display):
 
     @property
     def address(self) -> str:
-        """The picture as a data address, so that its ids do not mix with those of the page."""
-        return _picture(self.chart)
+        """The picture, notes included, as a data address: nothing in it touches the names of the page.
+
+        Templates of format 1 show the picture only.
+        """
+        return _picture(self.chart.with_source_drawn())
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
