@@ -80,7 +80,7 @@ class ChartSpec(Closed):
 
     @property
     def view_sets(self) -> tuple[str, ...]:
-        """The sets of views that its figures need besides last year, which every figure has anyway."""
+        """The sets of views that it shows; last year is counted with all figures and is none of them."""
         of_side = (self.by,) if self.by and self.by != "year" else ()
         return (*of_side, *_VIEW_SETS[self.kind])
 
