@@ -274,6 +274,33 @@ def test_docstrings_name_modules_that_exist(modules: dict[str, Module]) -> None:
     assert [f"{place}: {name}" for place, name in named if _misleads(name, modules)] == []
 
 
+def _pages_named(text: str) -> Iterator[str]:
+    """Yields the names of pages (`docs/ledgers.md`) in a text."""
+    yield from re.findall(r"[\w./-]*\w\.md\b", text)
+
+
+def _page_exists(name: str, root: Path) -> bool:
+    """Whether a page is in docs/ or beside the README; a name without a folder may be either."""
+    places = [root / name] if "/" in name else [root / name, root / "docs" / name]
+    return any(place.is_file() for place in places)
+
+
+def test_the_code_names_pages_that_exist(modules: dict[str, Module], repo_root: Path) -> None:
+    named = [(name, page) for name, module in modules.items() for page in _pages_named(module.path.read_text("utf-8"))]
+    assert ("config.definitions", "docs/figures.md") in named
+    assert [f"{place}: {page}" for place, page in named if not _page_exists(page, repo_root)] == []
+
+
+def test_a_page_that_is_gone_is_seen(repo_root: Path) -> None:
+    assert list(_pages_named("A check (layout.md, 8; docs/latex-class.zh-CN.md).")) == [
+        "layout.md",
+        "docs/latex-class.zh-CN.md",
+    ]
+    assert not _page_exists("layout.md", repo_root)
+    assert _page_exists("docs/latex-class.zh-CN.md", repo_root)
+    assert all(_page_exists(name, repo_root) for name in ("README.md", "proof.md", "CONTRIBUTING.md", "CHANGELOG.md"))
+
+
 def test_a_name_that_leads_to_nothing_is_seen(modules: dict[str, Module]) -> None:
     wrong = ("ingest.gone", "ingest.ledgers.ledger.NOTE", "gone.Head", "heads.Gone")
     assert all(_misleads(name, modules) for name in wrong)

@@ -2,16 +2,17 @@
 
 import io
 from pathlib import Path
+from typing import get_args
 
 import pikepdf
 import pytest
 
-from gongwenkit.compose.charts.drawing import MOST_BRANCHES, draw_charts
+from gongwenkit.compose.charts.drawing import DRAW, MOST_BRANCHES, draw_charts
 from gongwenkit.compose.charts.layout import LINE, WIDTH, Chart, wrap
 from gongwenkit.compose.charts.pdf_painter import paint_pdf
 from gongwenkit.compose.charts.shapes import LOOKS, Bar
 from gongwenkit.config.labels import load_labels
-from gongwenkit.config.report_type import ChartSpec
+from gongwenkit.config.report_type import ChartKind, ChartSpec
 from gongwenkit.model import Figure, Period, View
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -229,3 +230,8 @@ def test_a_name_is_broken_into_equal_lines_and_none_begins_with_a_mark():
     assert wrap("党组理论学习中心组集体学习（次）", 9) == ["党组理论学习中心", "组集体学习（次）"]
     assert wrap("一二三四）五六七", 5) == ["一二三四）", "五六七"]
     assert wrap("主题党日（场）", 9) == ["主题党日（场）"]
+
+
+def test_each_kind_of_chart_is_drawn_by_a_function_of_its_own() -> None:
+    assert set(DRAW) == set(get_args(ChartKind))
+    assert len(set(DRAW.values())) == len(DRAW)

@@ -208,6 +208,13 @@ def test_a_secret_of_one_character_is_no_secret(tmp_path: Path) -> None:
         find_leaks((tmp_path,), ("周",))
 
 
+@pytest.mark.parametrize("name", ["report.docx", "chart.PNG", "report"])
+def test_a_file_whose_bytes_are_not_its_text_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"PK\x03\x04")
+    with pytest.raises(ValueError, match="cannot be searched"):
+        find_leaks((tmp_path / name,), (NAME,))
+
+
 def test_the_text_of_pages_has_no_blanks(tmp_path: Path) -> None:
     document = empty(2)
     draw(document, LETTERS + b" " + LETTERS.replace(b"20 20", b"20 90"))

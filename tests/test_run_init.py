@@ -111,6 +111,23 @@ def test_an_incomplete_installation_leaves_nothing(source: Path, tmp_path: Path)
     assert {path.name for path in tmp_path.iterdir()} == {"installed"}
 
 
+def test_an_installation_that_cannot_be_read_is_not_blamed_on_the_target(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = Path.open
+
+    def closed_to_us(self: Path, *args: str, **options: str) -> object:
+        if self == source / "latex" / "gongwenkit.cls":
+            raise PermissionError(13, "Permission denied")
+        return opened(self, *args, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", closed_to_us)
+    with pytest.raises(KitFileError) as caught:
+        init(tmp_path / "new", source=source)
+    assert (caught.value.code, caught.value.where) == ("installation-unreadable", str(source / "latex/gongwenkit.cls"))
+    assert {path.name for path in tmp_path.iterdir()} == {"installed"}
+
+
 @pytest.mark.parametrize("exists", [True, False])
 def test_a_full_disk_leaves_nothing(
     source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exists: bool

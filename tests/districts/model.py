@@ -96,7 +96,7 @@ class Department:
 
     @property
     def scale(self) -> float:
-        """Size against the bureau of 78 members whose volumes the design gives."""
+        """Size against a bureau of 78 members, for which the volumes are given."""
         return self.members / 78
 
     def has(self, trait: str) -> bool:

@@ -1,4 +1,4 @@
-"""Hostile and odd files (reliability.md 3.3, A to E): how each is made, and what must be said of it.
+"""Hostile and odd files, in groups A to E: how each is made, and what must be said of it.
 
 A case: bytes or a function that makes them; `R` refused, `W` read with a warning, `P` plainly read; a pattern that the
 code and words of the finding match; how many rows of meetings count (None: not looked at).

@@ -1,4 +1,4 @@
-r"""Hostile text (reliability 3.3 G and H): it prints as typed, or stops the report by name. Nothing is lost in silence.
+r"""Hostile text: it prints as typed, or stops the report by name. Nothing is lost in silence.
 
 All that is expected to print goes through one document: as a paragraph, as a heading that becomes a bookmark, and as a
 cell of a table. What is read back from the PDF must equal what was typed: in NFC, without control and format

@@ -27,7 +27,7 @@ def trace(
     lang: LangOption = "",
 ) -> None:
     """列出印出的数背后的台账行。The ledger rows behind a printed number."""
-    from gongwenkit.cli.evidence_output import print_changed, print_trace
+    from gongwenkit.cli.evidence_output import print_changed_files, print_trace
     from gongwenkit.cli.session import open_session
     from gongwenkit.proof.evidence.evidence import changed_workbooks, read_evidence, trace_figure
 
@@ -39,7 +39,7 @@ def trace(
         typer.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
     else:
         print_trace(session, found)
-        print_changed(session, changed)
+        print_changed_files(session, changed)
 
 
 def verify(

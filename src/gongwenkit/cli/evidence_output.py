@@ -12,7 +12,7 @@ from gongwenkit.model import Message
 from gongwenkit.proof.evidence.evidence import EvidenceRow, Trace
 from gongwenkit.run.report.verify import Difference, Verified
 
-__all__ = ["print_changed", "print_trace", "print_verified"]
+__all__ = ["print_changed_files", "print_trace", "print_verified"]
 
 MOST_ROWS = 10
 """Rows shown of one figure; `--json` has all."""
@@ -67,7 +67,7 @@ def print_trace(session: Session, found: Trace) -> None:
 
 
 def _print_rows(session: Session, rows: list[tuple[EvidenceRow, str]]) -> None:
-    """Prints rows, grouped by file and sheet."""
+    """Prints rows in their order, a heading for each file and sheet; after a row its reason, where it has one."""
     hidden = session.words("（涉及个人，不列）", "(about persons, not shown)")
     for place, group in groupby(rows, key=lambda pair: (pair[0].source.file, pair[0].source.sheet)):
         session.console.print(" › ".join(filter(None, place)), markup=False, highlight=False, soft_wrap=True)
@@ -79,8 +79,8 @@ def _print_rows(session: Session, rows: list[tuple[EvidenceRow, str]]) -> None:
             session.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
-def print_changed(session: Session, files: Sequence[str]) -> None:
-    """Prints the workbooks that have changed since the report was made, or are gone: rows may be in other places."""
+def print_changed_files(session: Session, files: Sequence[str]) -> None:
+    """Prints, one a line, the workbooks of a figure's rows that are gone or have other content than the report's."""
     for file in files:
         session.console.print(
             session.words(
@@ -94,7 +94,10 @@ def print_changed(session: Session, files: Sequence[str]) -> None:
 
 
 def print_verified(session: Session, verified: Verified) -> None:
-    """Prints the numbers that differ; only the count where none does."""
+    """Prints the workbooks that changed, then how many numbers were compared and which differ, with their rows.
+
+    A line before those that differ says when the report was made with another version of the kit.
+    """
     for file in verified.files:
         session.say(f"台账文件有变动：{file}", f"workbook changed: {file}")
     if not verified.differences:

@@ -175,7 +175,7 @@ class Operand(Closed):
 
 
 class Definition(Closed):
-    """What a figure counts; see design figures.md for the meaning of each counting rule."""
+    """What a figure counts; docs/figures.md has the meaning of each key and counting rule."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     no: str | None = Field(default=None, pattern=r"^F\d\d$")
@@ -209,7 +209,11 @@ class Definition(Closed):
                 f"{', '.join(names)} has columns (one or two), no other rule",
             )
         if (asked == "sides") != (self.of is not None) or (self.of is None) != (self.over is None):
-            raise MisfitError("count 为 ratio 时须写 of 和 over，其他时不写", "ratio has of and over, no other rule")
+            names = rule_names(lambda rule: rule.asks == "sides")
+            raise MisfitError(
+                f"count 为 {'、'.join(names)} 时须写 of 和 over，其他时不写",
+                f"{', '.join(names)} has of and over, no other rule",
+            )
         if self.of and self.over and (self.of.sum is not None) != (self.over.sum is not None):
             raise MisfitError("of 和 over 须同为 figure 或同为 sum", "of and over are both figure or both sum")
         self._sources_fit_rule()

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from gongwenkit.model import KitFileError, Message
+from gongwenkit.model import KitFileError, Message, system_words
 
-__all__ = ["incomplete_installation", "package_files"]
+__all__ = ["incomplete_installation", "package_files", "unreadable_installation"]
 
 
 def package_files() -> Path:
@@ -28,4 +28,17 @@ def incomplete_installation(part: Path) -> KitFileError:
         where=str(part),
         found=Message("安装不完整，缺少这一部分", "the installation lacks this part"),
         advice=Message("请重新安装 gongwenkit", "Install gongwenkit again"),
+    )
+
+
+def unreadable_installation(part: Path, error: OSError) -> KitFileError:
+    """Returns the error of an installation with a part that cannot be read."""
+    why = system_words(error)
+    return KitFileError(
+        "installation-unreadable",
+        where=str(part),
+        found=Message(
+            f"安装中的这一部分不能读取（{why.zh}）", f"this part of the installation cannot be read ({why.en})"
+        ),
+        advice=Message("请查看权限，或重新安装 gongwenkit", "Check permissions, or install gongwenkit again"),
     )

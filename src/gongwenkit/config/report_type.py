@@ -41,6 +41,12 @@ _SIDES: dict[ChartKind, tuple[Side, ...]] = {
     "stacked": ("level", "category", "state", "source"),
     "matrix": (),
 }
+_VIEW_SETS: dict[ChartKind, tuple[str, ...]] = {
+    "grouped": (),
+    "stacked": (),
+    "matrix": ("branch", "month", "branch-month"),
+}
+"""Sets of views (`measure.views`) that a kind shows besides those of its side."""
 _MOST_FIGURES: dict[ChartKind, int] = {"grouped": 5, "stacked": 3, "matrix": 1}
 
 
@@ -71,6 +77,12 @@ class ChartSpec(Closed):
         if len(set(self.figures)) < len(self.figures):
             raise ValueError("figures 中有的指标写了两次")
         return self
+
+    @property
+    def view_sets(self) -> tuple[str, ...]:
+        """The sets of views that it shows; last year is counted with all figures and is none of them."""
+        of_side = (self.by,) if self.by and self.by != "year" else ()
+        return (*of_side, *_VIEW_SETS[self.kind])
 
 
 class Annex(Closed):

@@ -23,11 +23,12 @@ class Row:
         source: file, sheet, row.
         table: index of its table.
         ledger: its schema.
-        state: "" or why it cannot count (`hidden`, `cancelled`, `duplicate`).
+        state: "" or why it cannot count (`hidden`, `cancelled`, `duplicate`, `decided-out`).
         by_hand: whether it was entered in 补充登记.
         day: first day by the date role; None when unreadable or blank.
         last: last day of a range.
-        note: note of the date (see ingest.ledger.NOTE).
+        note: note of the date (`ingest.values.companion_columns.NOTE`); a blank day is
+            `unreadable` too, except in a stock ledger: the period of the row is unknown.
         subject: first filled subject column, normalised; empty if none.
         listed_in: years to which the row can belong when its date cannot be read: those of its table, else those
             in which the table has a dated row.
@@ -59,22 +60,22 @@ class Row:
         """Returns a value as normalised text, empty when blank."""
         return normal(self.values.get(column))
 
-    def in_role(self, role: Role) -> str:
+    def text_of_role(self, role: Role) -> str:
         """Returns the normalised text of the column that has a role; empty when blank or without such a column."""
         return self.text(self.ledger.role(role) or "")
 
     @property
     def branch(self) -> str:
         """The branch of the department, normalised; empty if the row names none."""
-        return self.in_role("branch")
+        return self.text_of_role("branch")
 
     @property
     def event_number(self) -> str:
         """The number that is the same in all rows of one event, normalised; empty if it has none."""
-        return self.in_role("event_number")
+        return self.text_of_role("event_number")
 
     def dated_by(self, column: str | None) -> tuple[date | None, str]:
-        """Returns the day and its note by a date column (None: the role's)."""
+        """Returns the day and its note by a date column (None: the ledger's own date column)."""
         if column is None:
             return self.day, self.note
         return self.values.get(column), self.values.get(column + NOTE) or ""
@@ -91,7 +92,7 @@ def fulfils(row: Row, when: When | None) -> bool:
 
 
 def key_of(row: Row) -> tuple[str, ...] | None:
-    """Returns the row's key; None when every key has a blank column: the row is the same as no other."""
+    """Returns the row's key; None when no key applies with all its columns filled; such a row equals no other row."""
     for key in row.ledger.key:
         if fulfils(row, key.when):
             parts = _key_parts(key, row)
@@ -116,7 +117,7 @@ def _key_part(column: str, row: Row) -> str:
 
 
 def build_rows(ledgers: Ledgers, schema: Schema) -> Mapping[str, tuple[Row, ...]]:
-    """Returns the rows of each ledger, sorted by source, duplicates of row-keyed ledgers marked.
+    """Returns the rows of each ledger, sorted by source; repeated rows have the state `duplicate`.
 
     Args:
         ledgers: the ledgers of one department.

@@ -1,4 +1,4 @@
-"""Views of a figure: quarters, months, branches, last year, the plan; all from the same rows (figures.md).
+"""Views of a figure: quarters, months, branches, last year, the plan; all from the same rows (docs/figures.md).
 
 A quarter or month that begins after the reference day has no value; it is not zero. A misleading comparison has no
 value either: last year is not covered, the year has other settings, the author was not in office in both spans, or a
@@ -40,7 +40,7 @@ _WITH_BLANK: tuple[Role, ...] = ("state", "source")
 """Those of them that count rows with an empty cell, too, so that the parts sum to the figure."""
 
 SMALLEST_BASE = 10
-"""Smallest value of last year for a change in per cent (figures.md, Views)."""
+"""Smallest value of last year for a change in per cent: of fewer, a single one is more than a tenth."""
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def _by_side(figure: Figure, measurement: Measurement, role: Role) -> list[View]
     if role not in _WITH_BLANK or not views or counter is None:
         return views
     rows = measurement.counted(figure.id, measurement.span).rows
-    blank = [row for row in rows if not row.in_role(role)]
+    blank = [row for row in rows if not row.text_of_role(role)]
     return [*views, View(f"{role}:", counter(blank))] if blank else views
 
 
@@ -160,8 +160,8 @@ def _by_role(figure: Figure, measurement: Measurement, role: Role) -> list[View]
 def _groups(rows: Iterable[Row], role: Role) -> dict[str, list[Row]]:
     groups: dict[str, list[Row]] = {}
     for row in rows:
-        if row.in_role(role):
-            groups.setdefault(row.in_role(role), []).append(row)
+        if row.text_of_role(role):
+            groups.setdefault(row.text_of_role(role), []).append(row)
     return groups
 
 

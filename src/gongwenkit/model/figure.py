@@ -148,7 +148,7 @@ def print_value(value: Value, *, rounded: bool) -> str:
     """Returns a value as text prints it.
 
     A rounded value of 10 or more that is no multiple of its base is cut to the base and gets 余: base 10, from
-    1,000 on base 100 (figures.md; GB/T 15835-2011, 4.3). Anything else is exact: 137 → 130余, 140 → 140, 9 → 9.
+    1,000 on base 100 (docs/figures.md; GB/T 15835-2011, 4.3). Anything else is exact: 137 → 130余, 140 → 140, 9 → 9.
     """
     if isinstance(value, Decimal):
         return f"{value:.1f}".removesuffix(".0")

@@ -252,7 +252,7 @@ def _require_success(run: _Run, source: str) -> None:
 
 
 def _require_sound(pdf: Path, log: str) -> int:
-    """Returns the number of pages of a PDF that meets every condition (reliability 3.4)."""
+    """Returns the number of pages of a whole PDF without actions (XeLaTeX's exit code is 0 on a full disk)."""
     size = pdf.stat().st_size if pdf.is_file() else 0
     if size < LEAST_BYTES:
         raise _unsound(f"PDF 只有 {size} 字节", f"the PDF has only {size} bytes")

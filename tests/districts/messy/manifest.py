@@ -1,4 +1,4 @@
-"""The table "What real files look like" of the design, form by form, and where each is met in the sample."""
+"""What real files look like, form by form, and where each form occurs in the sample."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,16 +1,17 @@
 """Draws the charts of a report type: grouped bars, stacked bars, and branches by months."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil
+from types import MappingProxyType
 
 from gongwenkit.compose.charts.grouped import draw_grouped
 from gongwenkit.compose.charts.layout import CHARACTER, WIDTH, Charts, Sheet, find_view, views_by_name
 from gongwenkit.compose.charts.shapes import LOOKS, Bar
 from gongwenkit.config.labels import ChartLabels
-from gongwenkit.config.report_type import ChartSpec, Side
+from gongwenkit.config.report_type import ChartKind, ChartSpec, Side
 from gongwenkit.model import Figure, Period, View
 
-__all__ = ["MOST_BRANCHES", "draw_charts"]
+__all__ = ["DRAW", "MOST_BRANCHES", "draw_charts"]
 
 MOST_BRANCHES = 26
 """With more rows the chart and its caption would not fit on a page."""
@@ -42,23 +43,25 @@ def draw_charts(
     for number, spec in enumerate(specs, start=1):
         shown = [figures[name] for name in spec.figures if name in figures]
         sheet = Sheet(shown, period, words, branches)
-        _draw(sheet, spec)
+        DRAW[spec.kind](sheet, spec)
         names = list(dict.fromkeys(name for figure in shown for name in ledgers.get(figure.id, ())))
         charts.append(sheet.finish(words.caption.format(number=number, title=spec.title), names))
     return Charts(tuple(charts))
 
 
-def _draw(sheet: Sheet, spec: ChartSpec) -> None:
-    if spec.kind == "matrix":
-        _matrix(sheet)
-    elif spec.by is not None:  # every other kind has a side (config.report_type)
-        draw = draw_grouped if spec.kind == "grouped" else _stacked
-        draw(sheet, spec.by)
+def _side(spec: ChartSpec) -> Side:
+    if spec.by is None:
+        raise ValueError(f"a chart of the kind {spec.kind} has a side")  # config.report_type refuses it
+    return spec.by
 
 
-def _stacked(sheet: Sheet, side: Side) -> None:
+def _grouped(sheet: Sheet, spec: ChartSpec) -> None:
+    draw_grouped(sheet, _side(spec))
+
+
+def _stacked(sheet: Sheet, spec: ChartSpec) -> None:
     """Draws one bar for each figure, divided into parts; below it the names of the parts with their numbers."""
-    words = sheet.words
+    words, side = sheet.words, _side(spec)
     parts = [views_by_name(figure, side) for figure in sheet.figures]
     names = list(dict.fromkeys(name for views in parts for name in views))
     if not names:
@@ -124,7 +127,7 @@ def _part_names(
     return top + _PART * ceil(len(keys) / across) + 3
 
 
-def _matrix(sheet: Sheet) -> None:
+def _matrix(sheet: Sheet, _: ChartSpec) -> None:
     """Draws branches by months: a number in each cell, the cell darker where it is larger."""
     words = sheet.words
     found = {name: view for figure in sheet.figures for name, view in views_by_name(figure, "branch").items()}
@@ -173,3 +176,9 @@ def _matrix_row(
         left = _BRANCH_NAME + wide * place
         sheet.bars.append(Bar(left, top, wide, _ROW, f"{grey:.3f}"))
         sheet.print("c", left + wide / 2, top + _ROW / 2, (figure, view))
+
+
+DRAW: Mapping[ChartKind, Callable[[Sheet, ChartSpec], None]] = MappingProxyType(
+    {"grouped": _grouped, "stacked": _stacked, "matrix": _matrix}
+)
+"""What draws each kind."""

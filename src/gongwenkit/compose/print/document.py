@@ -295,7 +295,7 @@ def _title_lines(context: ReportContext, title: str) -> tuple[str, ...]:
 def _addressee(context: ReportContext, addressee: str) -> Mark:
     if addressee:
         return Mark(f"{addressee}：")
-    # Without a letterhead a report needs no addressee (layout.md, 4).
+    # A report without a letterhead (internal, an annex, a person's) needs no addressee.
     return _absent(context, "to") if context.direction != "none" else Mark()
 
 

@@ -1,8 +1,10 @@
 r"""Text to TeX: an allow-list escape, and the Jinja environment that applies it exactly once to every value.
 
 No control sequence of the .tex is from data. A value is either plain text, which `escape_tex` turns into characters
-and the few control sequences of `_SPECIAL`, or a `TexSafe`, which only a template can make (its own words, the result
-of one of its macros). A `TexSafe` that a template joins to other text becomes plain text again and is escaped as a
+and the few control sequences of `_SPECIAL`, or a `TexSafe`. A `TexSafe` is made by `escape_tex`, by `destination_name`
+and `evidence_target` (ASCII names without a character that TeX knows), by the environment here (the output of a
+template or of one of its macros), and by `compose.print.document` for one length, from a number. Jinja's filters that
+make text safe are removed. A `TexSafe` that a template joins to other text becomes plain text again and is escaped as a
 whole, so that a mistake in a template is seen as text and is never a command.
 """
 
@@ -52,8 +54,8 @@ def escape_tex(text: str) -> TexSafe:
     NFC; control and format characters (bidi overrides, zero-width) are removed, and U+FE0E and U+FE0F, which only
     choose between text and emoji; line ends, tabs and all blanks but U+3000 are one space, kept between Hanzi too;
     ligatures (`--`, ``?` ``) are broken; a lone surrogate becomes U+FFFD. Private-use and unassigned characters and
-    U+FFFD stay: no font has them, and TeX's error names them. Runs of 16 and more ASCII characters may be broken after
-    punctuation or twelve letters, so that an address does not extend into the margin.
+    U+FFFD stay: no font has them, and TeX's error names them. Runs of 16 and more ASCII characters, except digits
+    only, may be broken after punctuation or twelve letters, so that an address does not extend into the margin.
 
     Example:
         >>> escape_tex(r"50% & \input{x}")
@@ -117,10 +119,10 @@ def evidence_target(figure: str) -> TexSafe:
 
 
 def _ascii_name(name: str) -> TexSafe:
-    return TexSafe(re.sub(r"[^A-Za-z0-9_.:-]", lambda match: _quote(match.group()), name))
+    return TexSafe(re.sub(r"[^A-Za-z0-9_.:-]", lambda match: _hex_bytes(match.group()), name))
 
 
-def _quote(character: str) -> str:
+def _hex_bytes(character: str) -> str:
     return "".join(f"={byte:02X}" for byte in character.encode())
 
 

@@ -9,21 +9,6 @@ _DATE_FORM = ("应写作 2023-03-01 的形式", "write it as 2023-03-01")
 
 ROWS: tuple[FindingKind, ...] = (
     made_kind(
-        "sheet-hidden",
-        "warning",
-        ("这张表被隐藏，其中 {rows} 行没有计入", "the sheet is hidden; its {rows} rows are not counted"),
-        ("要计入请取消隐藏；不要请删去", "unhide it to have it counted, or delete it"),
-    ),
-    made_kind(
-        "sheet-sample",
-        "warning",
-        (
-            "工作表名“{text}”像是样表，其中 {rows} 行没有计入",
-            "the sheet's name “{text}” says that it is a sample; its {rows} rows are not counted",
-        ),
-        ("若是台账，请改工作表名；若是样表，请删去", "rename it if it is a ledger, or delete it"),
-    ),
-    made_kind(
         "row-hidden",
         "warning",
         ("这一行被隐藏，没有计入", "the row is hidden; not counted"),

@@ -102,4 +102,19 @@ TABLES: tuple[FindingKind, ...] = (
         ),
         ("请不要采用本表的数字，并把这条提示告诉维护者", "do not use figures of this table, and tell the maintainers"),
     ),
+    made_kind(
+        "sheet-hidden",
+        "warning",
+        ("这张表被隐藏，其中 {rows} 行没有计入", "the sheet is hidden; its {rows} rows are not counted"),
+        ("要计入请取消隐藏；不要请删去", "unhide it to have it counted, or delete it"),
+    ),
+    made_kind(
+        "sheet-sample",
+        "warning",
+        (
+            "工作表名“{text}”像是样表，其中 {rows} 行没有计入",
+            "the sheet's name “{text}” says that it is a sample; its {rows} rows are not counted",
+        ),
+        ("若是台账，请改工作表名；若是样表，请删去", "rename it if it is a ledger, or delete it"),
+    ),
 )

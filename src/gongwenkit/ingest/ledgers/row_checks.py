@@ -1,4 +1,4 @@
-"""Checks of the rows of a table: hidden and blank cells, dates, numbers of people, totals."""
+"""Checks of the rows of a table: hidden rows, blank cells, dates, numbers of people, totals."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,7 +40,7 @@ def check_rows(
     check.problems(problems)
     check.blanks({(i, column.name) for i, column, _ in problems})
     check.dates()
-    check.seats()
+    check.attendance()
     check.totals()
     return check.findings
 
@@ -176,7 +176,7 @@ class _Check:
         if isinstance(last, date) and last < first:
             self.add(i, "date-order", self.context.cell(i, name), first=first, last=last)
 
-    def seats(self) -> None:
+    def attendance(self) -> None:
         """Reports more people present than expected."""
         names = (self.ledger.role("attended") or "", self.ledger.role("expected") or "")
         if not all(name in self.values for name in names):

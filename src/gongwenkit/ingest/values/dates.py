@@ -1,4 +1,4 @@
-"""Dates as clerks write them (ledgers.md, "dates" and "ranges"): a day, a range or a month; never a guess."""
+"""Dates as clerks write them (docs/ledgers.md, What is read): a day, a range or a month; never a guess."""
 
 import re
 import unicodedata
@@ -103,11 +103,11 @@ def _of_number(number: float, *, from_1904: bool) -> DateRead:
     if number != int(number):
         # 2023.1 may have been typed 2023.10, and 3.5 may be 5 March, 3 May or a price: the cell does not show which.
         text = repr(number)
-        return DateRead(problem="date-ambiguous") if _is_short(text) else _of_text(text, year=None)
+        return DateRead(problem="date-ambiguous") if _is_ambiguous_number(text) else _of_text(text, year=None)
     return _of_text(str(int(number)), year=None)
 
 
-def _is_short(text: str) -> bool:
+def _is_ambiguous_number(text: str) -> bool:
     return bool(_AMBIGUOUS.fullmatch(text)) or bool(re.fullmatch(r"\d{4}\.1", text))
 
 
@@ -142,10 +142,10 @@ def _of_text(text: str, *, year: int | None, from_1904: bool = False) -> DateRea
         return DateRead(problem="date-ambiguous")
     for form in _SINGLE:
         if match := form.fullmatch(text):
-            return _of_parts(match, None, year=year)
+            return _of_parts(match, is_range=False, year=year)
     for form in _RANGES:
         if match := form.fullmatch(text):
-            return _of_parts(match, 2, year=year)
+            return _of_parts(match, is_range=True, year=year)
     if re.fullmatch(r"\d{5}(?:\.\d+)?", text):
         return _of_number(float(text), from_1904=from_1904) if int(text[:5]) in SERIALS else _UNREADABLE
     if match := _OF_MONTH.fullmatch(text) or _YEAR_MONTH_DIGITS.fullmatch(text):
@@ -171,7 +171,7 @@ def _of_month(match: re.Match[str], *, year: int | None) -> DateRead:
     return read if read.problem else DateRead(first, first, inferred=named is None, month=True)
 
 
-def _of_parts(match: re.Match[str], second: int | None, *, year: int | None) -> DateRead:
+def _of_parts(match: re.Match[str], *, is_range: bool, year: int | None) -> DateRead:
     """Makes days of a match; the second day of a range takes from the first what it does not give itself."""
     parts = match.groupdict()
     own_year = parts.get("y1")
@@ -183,7 +183,7 @@ def _of_parts(match: re.Match[str], second: int | None, *, year: int | None) -> 
     try:
         first = date(start_year, int(parts["m1"]), int(parts["d1"]))
         last = first
-        if second:
+        if is_range:
             month = int(parts.get("m2") or first.month)
             end_year = int(parts.get("y2") or start_year)
             if not parts.get("y2") and parts.get("m2") and month < first.month:

@@ -1,4 +1,4 @@
-"""Numbers as clerks write them (ledgers.md, "numbers"): a value, and whether it is exact."""
+"""Numbers as clerks write them (docs/decisions/0001): a value, and whether it is exact."""
 
 import re
 import unicodedata

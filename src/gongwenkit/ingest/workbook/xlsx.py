@@ -117,7 +117,7 @@ def _from_1904(book: Element) -> bool:
 
 
 def _read_values(content: bytes, names: set[str]) -> dict[str, list[list[Any]]]:
-    # A panic in Rust arrives as a BaseException that is no Exception (reliability.md 0.5).
+    # A panic in calamine, which is Rust, arrives as a BaseException that is no Exception: it is a damaged file as well.
     try:
         book = python_calamine.load_workbook(BytesIO(content))
         return {name: book.get_sheet_by_name(name).to_python(False) for name in book.sheet_names if name in names}

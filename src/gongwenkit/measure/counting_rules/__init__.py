@@ -1,7 +1,7 @@
 """Counting rules: from matching rows to a value (docs/figures.md; docs/decisions/0001).
 
 A rule has its properties in `config.definitions.COUNTING_RULES`, its code in a module of this package and its sentence
-in data/phrases/explain.toml; no other code or file of data names it.
+in data/phrases/explain.toml; no other code or file of data names it, except the generated schema for editors.
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,7 @@
-"""The evidence of a report as evidence.json contains it, and the rows that count in one figure (architecture, JSON)."""
+"""The evidence of a report as evidence.json contains it, and the rows that count in one figure.
+
+The shapes are in docs/evidence.md and docs/architecture.md, Contracts.
+"""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -185,7 +188,7 @@ class Trace:
     decisions: tuple[Mapping[str, str], ...]
 
     def to_json(self) -> dict[str, Any]:
-        """Returns the shape of `trace --json` (architecture, JSON)."""
+        """Returns the shape of `trace --json` (docs/architecture.md, Contracts)."""
         rows = [{**row.source.to_json(), "date": row.date, "subject": row.subject} for row in self.rows]
         return {"figure": dict(self.figure), "rows": rows, "decisions": [dict(one) for one in self.decisions]}
 

@@ -22,6 +22,8 @@ _ESCAPES = re.compile(r"\\u([0-9a-fA-F]{4})")
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 _BF = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
 _HEX = re.compile(rb"<([0-9a-fA-F\s]*)>|(\[|\])")
+_TEXT_TYPES = frozenset((".csv", ".html", ".ipynb", ".json", ".log", ".tex", ".toml", ".tsv", ".txt", ".xml"))
+"""Types whose bytes are their text."""
 DEEPEST = 40
 
 
@@ -63,7 +65,7 @@ def find_leaks(files: Iterable[Path], secrets: Iterable[str]) -> tuple[Leak, ...
         secrets: each of two characters or more.
 
     Raises:
-        ValueError: a secret is too short to search for.
+        ValueError: a secret is too short to search for, or a file is of a type that cannot be searched.
     """
     wanted = {secret: _plain(secret) for secret in secrets}
     short = [secret for secret, plain in wanted.items() if len(plain) < 2]
@@ -78,10 +80,16 @@ def find_leaks(files: Iterable[Path], secrets: Iterable[str]) -> tuple[Leak, ...
 
 
 def read_passages(file: Path) -> Iterator[ReadablePassage]:
-    """Yields everything that can be read in a PDF or a text file."""
-    content = file.read_bytes()
-    yield from _of_bytes("file", content)
-    if file.suffix.lower() != ".pdf":
+    """Yields everything that can be read in a PDF or a text file.
+
+    Raises:
+        ValueError: the file is of another type: its bytes (of a .docx: packed) do not show what can be read in it.
+    """
+    kind = file.suffix.lower()
+    if kind != ".pdf" and kind not in _TEXT_TYPES:
+        raise ValueError(f"{file.name}: a file of this type cannot be searched")
+    yield from _of_bytes("file", file.read_bytes())
+    if kind != ".pdf":
         return
     yield from (ReadablePassage(f"page {number}", text) for number, text in enumerate(page_texts(file), start=1))
     with pikepdf.open(file) as document:

@@ -88,7 +88,7 @@ def _text_of(page: Page) -> Sequence[Letter]:
 
 
 def _corner(letter: Letter) -> tuple[float, float]:
-    """Returns the top left corner of a letter's em box; text of a rotated page is written upwards (layout.md, 8)."""
+    """Returns the top left corner of a letter's em box; text of a rotated page is written upwards."""
     if letter.turned:
         return letter.x - (letter.base - letter.top), letter.base
     return letter.x, letter.top

@@ -62,7 +62,7 @@ class CheckOutcome:
 
 @dataclass(frozen=True)
 class ProofCheck:
-    """A check of layout.md, 8.
+    """A check of docs/proof.md.
 
     Attributes:
         id: from 1, without gaps (`proof.layout.checks.ALL_CHECKS`).
@@ -95,7 +95,7 @@ class CheckResult:
         return self.outcome.faults[0].page if self.outcome.faults else None
 
     def to_json(self, language: Language) -> dict[str, Any]:
-        """Returns the shape of `checks` in `proof --json` (architecture, the command line)."""
+        """Returns the shape of `checks` in `proof --json` (docs/architecture.md, Contracts)."""
         return {
             "id": self.check.id,
             "name": self.check.name.in_language(language),

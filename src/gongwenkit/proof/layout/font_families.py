@@ -1,4 +1,4 @@
-"""Which type family of GB/T 9704 a font of a PDF is of (layout, 8, the last paragraph)."""
+"""Which type family of GB/T 9704-2012 (5.2.2) a font of a PDF is of, by its name."""
 
 import re
 from functools import cache

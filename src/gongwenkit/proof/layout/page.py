@@ -1,7 +1,7 @@
 """The content of a PDF's pages: letters with their places, rules, pictures, in millimetres from the top left corner.
 
 Sizes of type are in points (1/72 inch), everything else in mm. An em box reaches .88 of the size above the baseline and
-.12 below it (Fandol, Noto; layout: GB/T 9704-2012, 5.2.3).
+.12 below it, as in Fandol and Noto; the text block (GB/T 9704-2012, 5.2.1, 5.2.3) is measured by em boxes.
 """
 
 from collections import Counter
@@ -31,7 +31,7 @@ _T = TypeVar("_T", bound=Hashable)
 MM_PER_POINT = 25.4 / 72
 ABOVE, BELOW = 0.88, 0.12
 SAME_LINE_MM = 0.1
-"""Baselines within this distance are one line (layout, 8)."""
+"""Baselines within this distance are one line; a raised character is further away."""
 
 Colour = tuple[float, float, float]
 """Red, green, blue from 0 to 1; CMYK is read as the renderer turns it into RGB."""
@@ -51,7 +51,7 @@ class Letter:
         colour: fill colour.
         artifact: whether it is marked as /Artifact (watermark, sample mark).
         in_form: whether it is part of a form XObject (a chart).
-        turned: whether its line is not written from left to right.
+        turned: whether it is written in another direction than from left to right.
         glyph_missing: whether the font has no glyph for it.
     """
 
@@ -237,11 +237,6 @@ class Page:
         """The text by baseline, from top to bottom."""
         return _lines(self.text_letters)
 
-    @property
-    def is_blank(self) -> bool:
-        """Whether it has no text, rule or picture except artifacts."""
-        return not (self.text_letters or self.rules or self.pictures or any(one.turned for one in self.letters))
-
 
 @dataclass(frozen=True)
 class Printed:
@@ -279,14 +274,13 @@ class Printed:
 
 
 def is_wide(character: str) -> bool:
-    """Whether a character has the width of a whole cell, as quotes, dashes and dots of Chinese typesetting have."""
-    return (
-        ord(character) >= 0x1100 or character in "×÷±§°"
-    )  # “”‘’…— are above U+1100; · is half a cell (GB/T 15834, 5.1.7)
+    """Whether a character has the width of a whole cell: those of Chinese, with its quotes, dashes and ellipsis."""
+    # “”‘’…— are above U+1100; · is half a cell (GB/T 15834-2011, 5.1.7).
+    return ord(character) >= 0x1100 or character in "×÷±§°"
 
 
 def is_ideograph(character: str) -> bool:
-    """Whether a character is a 汉字 (〇 included)."""
+    """Whether a character is a 汉字, the zero 〇 and the repetition mark 々 included."""
     return "\u3400" <= character <= "\u9fff" or character in "〇々" or "\U00020000" <= character <= "\U0003ffff"
 
 

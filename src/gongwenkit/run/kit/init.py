@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from gongwenkit.config.definition_files import load_definitions
 from gongwenkit.config.kit import Kit, load_kit
 from gongwenkit.config.labels import load_labels
-from gongwenkit.config.package import incomplete_installation, package_files
+from gongwenkit.config.package import incomplete_installation, package_files, unreadable_installation
 from gongwenkit.config.phrases import load_facts
 from gongwenkit.config.report_type import list_report_types, load_report_type
 from gongwenkit.config.schema import load_schema
@@ -36,11 +36,11 @@ PARTS = (
     "notebooks",
     "templates",
 )
-"""What a kit consists of; the wheel carries the same parts below `gongwenkit/_kit/`."""
+"""What a kit consists of, without `ANSWERS`. The wheel has these parts and data/upgrade below `gongwenkit/_kit/`."""
 
 REFERENCE_BOOK = "基础信息.xlsx"
 ANSWERS = ("expected.json",)
-"""What the makers of samples wrote for tests: in no kit, and in no wheel (pyproject.toml)."""
+"""Expected answers for tests; copied into no kit and no wheel (pyproject.toml)."""
 OWN_FOLDER = Path("data") / "own"
 LEFTOVERS = ("__pycache__", ".ipynb_checkpoints", "*.pyc", ".DS_Store", "~$*", ".~lock*", ".cache")
 ROWS_TO_FILL = 2000
@@ -61,7 +61,7 @@ def init(folder: Path, *, source: Path | None = None) -> tuple[Path, ...]:
 
     Raises:
         UsageError: the folder is not empty, is a file, or cannot be written to; nothing was changed.
-        KitFileError: this installation lacks a part.
+        KitFileError: this installation lacks a part, or one cannot be read.
     """
     target = folder.resolve()
     _refuse_unless_empty(target)
@@ -108,18 +108,42 @@ def _cannot_write(target: Path, error: OSError) -> UsageError:
 
 
 def _copy_parts(source: Path, staged: Path) -> None:
+    """Copies the parts of an installation.
+
+    Raises:
+        KitFileError: a part is missing or cannot be read.
+        OSError: the copy cannot be written.
+    """
     leave = shutil.ignore_patterns(*LEFTOVERS, *ANSWERS)
+    for part in PARTS:
+        _require_readable(source / part, leave)
     for part in PARTS:
         original, copy = source / part, staged / part
         copy.parent.mkdir(parents=True, exist_ok=True)
         if original.is_dir():
             shutil.copytree(original, copy, ignore=leave, copy_function=shutil.copyfile)
-        elif original.is_file():
-            shutil.copyfile(original, copy)
         else:
-            raise incomplete_installation(original)
+            shutil.copyfile(original, copy)
     for folder in (path for path in staged.rglob("*") if path.is_dir()):
         folder.chmod(folder.stat().st_mode | 0o700)  # an installation may be read-only, a kit must be writable
+
+
+def _require_readable(original: Path, leave: Callable[[str, list[str]], set[str]]) -> None:
+    """Opens every file of a part, so that what fails when it is copied is the fault of the target."""
+    try:
+        if original.is_dir():
+            names = sorted(path.name for path in original.iterdir())
+        else:
+            original.open("rb").close()
+            return
+    except FileNotFoundError:
+        raise incomplete_installation(original) from None
+    except OSError as error:
+        raise unreadable_installation(original, error) from None
+    ignored = leave(str(original), names)
+    for name in names:
+        if name not in ignored:
+            _require_readable(original / name, leave)
 
 
 def _move(staged: Path, target: Path) -> None:

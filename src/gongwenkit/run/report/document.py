@@ -19,7 +19,7 @@ from gongwenkit.config.definitions import source_ledgers
 from gongwenkit.config.elements import Elements, split_names
 from gongwenkit.config.kit import ReportSettings
 from gongwenkit.config.labels import BreakdownLabels, ChartLabels
-from gongwenkit.config.report_type import CHARTS_ANNEX, ChartSpec, Edition, ReportType
+from gongwenkit.config.report_type import CHARTS_ANNEX, Edition, ReportType
 from gongwenkit.ingest.decisions.model import Decision
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.rows import Row
@@ -115,17 +115,11 @@ def add_annex_views(
     wanted: dict[str, list[str]] = {}
     for spec in report.charts:
         for name in spec.figures:
-            wanted.setdefault(name, []).extend(_sets(spec))
+            wanted.setdefault(name, []).extend(spec.view_sets)
     for annex in report.annexes:
         for name in breakdowns[annex.id].figures if annex.id in breakdowns else ():
             wanted.setdefault(name, []).extend(BREAKDOWN_SIDES)
     return tuple(_with_views(figure, measurement, wanted.get(figure.id, ())) for figure in figures)
-
-
-def _sets(spec: ChartSpec) -> tuple[str, ...]:
-    if spec.kind == "matrix":
-        return ("branch", "month", "branch-month")
-    return (spec.by,) if spec.by and spec.by != "year" else ()
 
 
 def _with_views(figure: Figure, measurement: Measurement, sets: Sequence[str]) -> Figure:

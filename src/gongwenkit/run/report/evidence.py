@@ -35,7 +35,7 @@ def write_evidence(made: Typeset) -> None:
 
 
 def _evidence(made: Typeset) -> dict[str, Any]:
-    """Returns the shape of evidence.json (architecture, JSON; docs/decisions/0004)."""
+    """Returns the shape of evidence.json (docs/evidence.md; docs/decisions/0004)."""
     composed, measured = made.composed, made.composed.measured
     files = sorted(measured.reading.ledgers.files, key=lambda file: file.file)
     return {

@@ -69,7 +69,7 @@ def choose(
     data: str = "",
     out: str = "",
 ) -> Chosen:
-    """Checks the notebook's parameters; empty ones take their defaults (architecture.md, the notebook's parameters).
+    """Checks the notebook's parameters; empty ones take their defaults (docs/architecture.md, Contracts).
 
     Raises:
         UsageError: a parameter is wrong.

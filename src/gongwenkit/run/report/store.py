@@ -229,7 +229,8 @@ def safe_name(code: str, codes: Iterable[str] = ()) -> str:
     """Returns the folder name of a department code.
 
     A plain code is its own name; any other, and codes that differ only in case, become a slug and twelve hex digits
-    of the code's sha256, so that no two departments share a folder on any file system (reliability.md, 3.3 N).
+    of the code's sha256, so that no two departments share a folder on any file system, not even
+    on one that ignores case or refuses a character.
 
     Args:
         code: the code.

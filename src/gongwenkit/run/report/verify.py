@@ -53,7 +53,7 @@ class Difference:
         return tuple(sorted({row.source for row in (*self.gone, *self.new)}, key=lambda source: source.order))
 
     def to_json(self) -> dict[str, Any]:
-        """Returns the shape of `verify --json` (architecture, JSON)."""
+        """Returns the shape of `verify --json` (docs/architecture.md, Contracts)."""
         return {
             "figure": self.placed.of.figure,
             "view": self.placed.of.view,

@@ -38,7 +38,7 @@ _NUMBER_START = re.compile(r"[.,]?\d[\d.,]*[%％‰]?|[%％‰]")
 
 
 def check_line_ends(printed: Printed) -> CheckOutcome:
-    """No mark begins a line that may not, none ends one, and —— and …… are whole (GB/T 15834-2011, 5.1)."""
+    """Check 29: no mark begins a line that may not, none ends one, and —— and …… are whole (GB/T 15834-2011, 5.1)."""
     expected = Message(
         "行首无句末、句内点号和后括号类标号，行末无前括号类标号，破折号、省略号不拆开（0 处）",
         "no closing mark begins a line, no opening mark ends one, —— and …… are not split (0 places)",
@@ -83,7 +83,7 @@ def _split_marks(paragraph: Paragraph) -> Iterator[LayoutFault]:
 
 
 def check_numbers(printed: Printed) -> CheckOutcome:
-    """Numbers are in half-width digits, not broken over lines, and written as GB/T 15835-2011 says; a warning."""
+    """Check 30: numbers are in half-width digits, not broken over lines, written as GB/T 15835-2011 says; a warning."""
     expected = Message(
         "半角数字，不转行，百分号、万、亿、年份、文号写法合 GB/T 15835（0 处）",
         "half-width digits, not broken over lines, ranges, years and document numbers after GB/T 15835 (0 places)",
@@ -96,7 +96,7 @@ def check_numbers(printed: Printed) -> CheckOutcome:
 
 
 def check_marks(printed: Printed) -> CheckOutcome:
-    """No half-width mark is next to a Hanzi (GB/T 15834-2011, 5.1)."""
+    """Check 31: no half-width mark is next to a Hanzi (GB/T 15834-2011, 5.1)."""
     expected = Message("汉字旁无半角标点（0 处）", "no half-width mark beside a Hanzi (0 places)")
     faults = list(_breaches(printed, MARK_RULES))
     if faults:

@@ -178,7 +178,7 @@ def _without_date(printed: Printed) -> CheckOutcome:
 
 
 def _deviations(ending: Ending) -> Iterator[tuple[str, float]]:
-    """Yields each form with the largest distance from its places, in mm (layout, 1.3)."""
+    """Yields each form with the largest distance from its places, in mm (7.3.5.1 to 7.3.5.3)."""
     date = ending.date
     right = ending.right
     if ending.rows:

@@ -38,7 +38,7 @@ LEAST_TEXT = 28
 """A document with less than a line of text does not show it either."""
 
 NOTO_SONG = "NotoSerif"
-"""Font set noto uses it for 仿宋 (layout, 6)."""
+"""Font set noto uses it for 仿宋 (docs/fonts.md)."""
 
 Look = tuple[str, float]
 """Font and size of a letter."""
@@ -48,7 +48,7 @@ Look = tuple[str, float]
 
 
 def check_body(printed: Printed) -> CheckOutcome:
-    """8: most of the text is 3号仿宋, also on each page; font set noto, whose 仿宋 is a 宋, is a warning."""
+    """Check 8: most of the text is 3号仿宋, also on each page; font set noto, whose 仿宋 is a 宋, is a warning."""
     expected = Message("3号仿宋（15.69–16.05 pt）", "仿宋 of size 3 (15.69–16.05 pt)")
     pages = [(page, Counter(map(_look, letters))) for page, letters in _letters_by_page(printed)]
     looks = sum((counted for _, counted in pages), Counter[Look]())
@@ -100,7 +100,7 @@ def _look_found(look: Look) -> Message:
 
 
 def check_headings(printed: Printed) -> CheckOutcome:
-    """9: 一、 in 黑体, （一） in 楷体, 1. and （1） in 仿宋, of the body's size; bold below level 1 is a warning."""
+    """Check 9: 一、 in 黑体, （一） in 楷体, 1. and （1） in 仿宋, of the body's size; bold below level 1 warns."""
     expected = Message(
         "一级黑体、二级楷体、三四级仿宋，字号同正文，二至四级不加粗",
         "level 1 黑体, 2 楷体, 3 and 4 仿宋, of the body's size; 2 to 4 not bold",
@@ -163,7 +163,7 @@ def _heading_fault(heading: Heading) -> LayoutFault:
 
 
 def check_numbers(printed: Printed) -> CheckOutcome:
-    """10: numbers of headings follow one another and start again below each heading; a skipped level is a warning.
+    """Check 10: numbers of headings follow one another and start again below each heading; a skipped level: a warning.
 
     A document of two levels may go from 一、 to 1. (7.3.3).
     """

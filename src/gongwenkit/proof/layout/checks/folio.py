@@ -37,7 +37,7 @@ CENTRED_TOLERANCE = 1.0
 
 
 def check_folio(printed: Printed) -> CheckOutcome:
-    """27: — 1 — in 4号半角宋体, its dash 7 mm below the block, one character from the outer edge, as the pages count.
+    """Check 27: — 1 — in 4号半角宋体, its dash 7 mm below the block, a character from the outer edge; pages in order.
 
     A warning: numbers that are centred (drafts), always on the right (printed on one side), or continue another count.
     """
@@ -129,7 +129,7 @@ def _is_one_sided(printed: Printed) -> bool:
 
 
 def check_unnumbered(printed: Printed) -> CheckOutcome:
-    """28: no number on blank pages before the imprint and on its page then, and none on the first page of a letter."""
+    """Check 28: no number on blank pages before the imprint and then on its page, nor on page 1 of a letter."""
     expected = Message(
         "版记页前的空白页和该版记页、信函首页不编页码",
         "no number on blank pages before an imprint, on its page then, on a letter's first page",

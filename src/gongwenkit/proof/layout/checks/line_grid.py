@@ -43,7 +43,7 @@ NO_FULL_PAGE = Message("没有一整面正文", "no page is full of text")
 
 
 def check_lines(printed: Printed) -> CheckOutcome:
-    """4: 22 lines on a full page, blank lines counted; one or two fewer where a heading moves to the next page."""
+    """Check 4: 22 lines on a full page, blank lines counted; one or two fewer if a heading moves to the next page."""
     expected = Message("每面 22 行", "22 lines a page")
     counts = {page.number: _count_lines(body_lines(page)) for page in full_pages(printed)}
     if not counts:
@@ -83,7 +83,7 @@ def _text_box(page: Page) -> Box:
 
 
 def check_pitch(printed: Printed) -> CheckOutcome:
-    """5: 29.61 pt from line to line; over blank lines, a multiple of it."""
+    """Check 5: 29.61 pt from line to line; over blank lines, a multiple of it."""
     expected = Message("行距 29.61 pt（±0.15）", "29.61 pt from line to line (±0.15)")
     faults: list[LayoutFault] = []
     seen: list[float] = []
@@ -123,7 +123,7 @@ def _pitch_fault(page: Page, above: Line, below: Line, step: float) -> LayoutFau
 
 
 def check_characters(printed: Printed) -> CheckOutcome:
-    """6: 28 characters in a line; 27 to 28.5 where a mark, a number or a name may not be broken."""
+    """Check 6: 28 characters in a line; 27 to 28.5 where a mark, a number or a name may not be broken."""
     expected = Message("每行 28 字，字距不超过 0.6 pt", "28 characters a line, gaps of 0.6 pt at most")
     lines: list[tuple[Filling, LayoutFault]] = []
     for paragraph in paragraphs(printed):
@@ -151,7 +151,7 @@ def _usual_cells(fillings: Sequence[Filling]) -> int:
 
 
 def check_indents(printed: Printed) -> CheckOutcome:
-    """7: a paragraph begins two characters (11.1 mm) in, its other lines at the edge."""
+    """Check 7: a paragraph begins two characters (11.1 mm) in, its other lines at the edge."""
     expected = Message(
         "首行缩进 11.1 mm（±0.6），回行顶格（±0.3）", "first lines 11.1 mm in (±0.6), others at the edge (±0.3)"
     )

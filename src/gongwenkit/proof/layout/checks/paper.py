@@ -34,7 +34,7 @@ NO_TEXT = Message("没有足够的3号字正文", "no page holds enough text of 
 
 
 def check_paper(printed: Printed) -> CheckOutcome:
-    """1: every page is A4; a landscape page is a warning: the standard rotates a wide table, not the page (8)."""
+    """Check 1: every page is A4; a landscape page is a warning: the standard rotates a wide table, not the page (8)."""
     wrong: list[LayoutFault] = []
     turned: list[LayoutFault] = []
     for page in printed.pages:
@@ -55,7 +55,7 @@ def _is_paper(width: float, height: float) -> bool:
 
 
 def check_left_and_top(printed: Printed) -> CheckOutcome:
-    """2: continued lines begin 28 mm from the left edge, the first line of a page is 37 mm from the top."""
+    """Check 2: continued lines begin 28 mm from the left edge, the first line of a page is 37 mm from the top."""
     expected = Message("左边 28.0 mm，上边 37.0 mm（±0.3，至多±1）", "left 28.0 mm, top 37.0 mm (±0.3, at most ±1)")
     places: list[tuple[float, LayoutFault]] = []
     carried_on = (one for paragraph in paragraphs(printed) for one in paragraph.lines[1:])
@@ -74,7 +74,7 @@ def check_left_and_top(printed: Printed) -> CheckOutcome:
 
 
 def check_right_and_bottom(printed: Printed) -> CheckOutcome:
-    """3: full lines reach 184 mm, full pages 262 mm; only lines that end in an ideograph: marks may be trimmed."""
+    """Check 3: full lines reach 184 mm, full pages 262 mm; of lines that end in an ideograph: marks may be trimmed."""
     expected = Message(
         "右边 184.0 mm，下边 262.0 mm（±0.5，至多±1）", "right 184.0 mm, bottom 262.0 mm (±0.5, at most ±1)"
     )

@@ -51,7 +51,7 @@ class Proof:
         )
 
     def to_json(self, language: Language, *, name: str | None = None) -> dict[str, Any]:
-        """Returns the shape of `proof --json` (architecture, the command line).
+        """Returns the shape of `proof --json` (docs/architecture.md, Contracts).
 
         Args:
             language: of names, found and expected.

@@ -96,7 +96,7 @@ def _squeeze(text: str) -> str:
 
 
 def check_fonts(printed: Printed) -> CheckOutcome:
-    """Every font is embedded, and text is in one of the families of GB/T 9704-2012, 5.2.2."""
+    """Check 32: every font is embedded, and text is in one of the families of GB/T 9704-2012, 5.2.2."""
     expected = Message(
         "字体全部嵌入（0 个未嵌入），正文用仿宋、楷体、黑体、宋体、小标宋",
         "all fonts embedded (0 are not), text in 仿宋, 楷体, 黑体, 宋体, 小标宋",
@@ -128,7 +128,7 @@ def check_fonts(printed: Printed) -> CheckOutcome:
 
 
 def check_glyphs(printed: Printed) -> CheckOutcome:
-    """No character is missing in the PDF; where source and log are there, none that they name."""
+    """Check 33: no character is missing in the PDF; where source and log are there, none that they name."""
     expected = Message("缺字 0 个", "0 characters missing")
     faults = [
         LayoutFault(
@@ -158,7 +158,7 @@ def check_glyphs(printed: Printed) -> CheckOutcome:
 
 
 def check_overfull(printed: Printed) -> CheckOutcome:
-    """No ink is right of the text block, and the log names no overfull line."""
+    """Check 34: no ink is right of the text block, and the log names no overfull line."""
     expected = Message(
         f"文字墨迹不越过 {RIGHTMOST:.1f} mm；日志中超宽的行 0 处",
         f"no ink of text right of {RIGHTMOST:.1f} mm; 0 overfull lines in the log",
@@ -188,7 +188,7 @@ def check_overfull(printed: Printed) -> CheckOutcome:
 
 
 def check_search(printed: Printed) -> CheckOutcome:
-    """The text can be searched and copied: title and sentences are found; no characters that only look like Hanzi."""
+    """Check 35: the text can be searched: title and sentences are found, no character only looks like a Hanzi."""
     expected = Message(
         "标题和各句都能搜到，无部首、兼容字符（0 处）", "title and sentences are found, no look-alikes (0 places)"
     )
@@ -224,7 +224,7 @@ def check_search(printed: Printed) -> CheckOutcome:
 
 
 def check_last_page(printed: Printed) -> CheckOutcome:
-    """The last page has more than a signature; with an imprint it may have only that (7.3.5.5); a warning."""
+    """Check 36: the last page has more than a signature; with an imprint it may have only that (7.3.5.5); a warning."""
     expected = Message("末页不只有署名、日期", "the last page holds more than a signature and a date")
     if len(printed.pages) < 2:
         return not_applicable(Message("只有 1 页", "1 page only"), expected)

@@ -25,7 +25,7 @@ __all__ = ["CHECKS"]
 
 TITLE_POINTS = (21.0, 22.5)
 HEAD_TO_TITLE_MM = (20.3, 26.3)
-"""Two blank lines, measured between edges (GB/T 33476.2) or on the grid (layout, 9)."""
+"""Two blank lines, measured between edges (GB/T 33476.2) or on the grid; 7.3.1 leaves it open."""
 
 TITLE_TO_TEXT_MM = (10.0, 15.8)
 END_MARKS = "。，、；：！？.,;:!?"
