@@ -123,12 +123,12 @@ def test_a_final_edition_without_signer_and_number_is_refused_for_the_signer_alo
     settings = kit / "kit.toml"
     settings.write_text('data = "data/own"\n', encoding="utf-8")
     with pytest.raises(ReportRefusedError) as caught:
-        _composed(kit, edition="final", layout="A")
+        steps.typeset(_composed(kit, edition="final", layout="A"))
     assert "公文要素未填：签发人" in caught.value.found.zh
     assert "not given: signer" in caught.value.found.en
     assert "发文字号" not in caught.value.found.zh
     with pytest.raises(ReportRefusedError) as caught:
-        _composed(kit, edition="final", layout="C")
+        steps.typeset(_composed(kit, edition="final", layout="C"))
     assert "公文要素未填" not in caught.value.found.zh
 
 
