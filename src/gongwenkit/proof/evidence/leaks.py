@@ -22,7 +22,7 @@ _ESCAPES = re.compile(r"\\u([0-9a-fA-F]{4})")
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 _BF = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
 _HEX = re.compile(rb"<([0-9a-fA-F\s]*)>|(\[|\])")
-_TEXT_TYPES = frozenset((".csv", ".html", ".ipynb", ".json", ".log", ".tex", ".toml", ".tsv", ".txt", ".xml"))
+_TEXT_TYPES = frozenset((".csv", ".html", ".ipynb", ".json", ".lock", ".log", ".tex", ".toml", ".tsv", ".txt", ".xml"))
 """Types whose bytes are their text."""
 DEEPEST = 40
 
@@ -85,7 +85,7 @@ def read_passages(file: Path) -> Iterator[ReadablePassage]:
     Raises:
         ValueError: the file is of another type: its bytes (of a .docx: packed) do not show what can be read in it.
     """
-    kind = file.suffix.lower()
+    kind = (file.suffix or file.name).lower()  # .lock is all name
     if kind != ".pdf" and kind not in _TEXT_TYPES:
         raise ValueError(f"{file.name}: a file of this type cannot be searched")
     yield from _of_bytes("file", file.read_bytes())
