@@ -55,6 +55,29 @@ def test_equal_records_are_the_same(compare) -> None:
     assert "before: 1.5 CPU minutes" in said
 
 
+def test_each_side_names_the_folders_it_ran_from(compare) -> None:
+    ran = {"origins-sample.json": '{"here": ["/b/src/gongwenkit"], "started": ["/other/gongwenkit"]}'}
+    _, said = compare({ITEM: "一\n"} | ran, {ITEM: "一\n"})
+    assert "    gongwenkit ran from /b/src/gongwenkit, /other/gongwenkit\n" in said
+    assert "    gongwenkit ran from an unknown folder\n" in said
+    assert said.splitlines()[-5].split()[:2] == ["all", "1"]
+
+
+@pytest.mark.slow
+def test_a_checkout_that_another_package_would_run_for_is_refused(repo_root: Path, tmp_path: Path) -> None:
+    shutil.copytree(repo_root / "notebooks", tmp_path / "empty" / "notebooks")
+    shutil.copytree(repo_root / "data/sample", tmp_path / "empty" / "data/sample")
+    shutil.copy(repo_root / "kit.toml", tmp_path / "empty")
+    shutil.copytree(repo_root / "templates", tmp_path / "empty" / "templates")
+    empty = tmp_path / "empty"
+    call = [sys.executable, repo_root / "scripts/same.py", empty, empty, "--only", "sample/x"]
+
+    found = subprocess.run(call, capture_output=True, text=True, timeout=300)
+
+    assert found.returncode == 1
+    assert f"gongwenkit ran from {repo_root / 'src' / 'gongwenkit'}, not from {empty / 'src'}" in found.stderr
+
+
 def test_a_changed_line_is_shown(compare) -> None:
     code, said = compare({ITEM: "一\n二\n三\n"}, {ITEM: "一\n贰\n三\n"})
     assert code == 1
