@@ -13,8 +13,6 @@ from gongwenkit.ingest.values.words import count_people, split_items
 from gongwenkit.model import RowSource
 from gongwenkit.model.reference import Person
 
-pytestmark = pytest.mark.slow
-
 # -- numbers, dates, people
 
 
@@ -46,9 +44,9 @@ def test_a_body_of_people_is_no_person(text):
 
 
 @pytest.mark.parametrize("text", ["张三、机关支部", "张三、党员"])
-def test_what_a_kit_calls_its_groups_is_no_person(schema, text):
-    assert count_people(text, schema.people.groups) is None
-    assert count_people("张三、李四", schema.people.groups) == 2
+def test_what_a_kit_calls_its_groups_is_no_person(kit_schema, text):
+    assert count_people(text, kit_schema.people.groups) is None
+    assert count_people("张三、李四", kit_schema.people.groups) == 2
 
 
 @pytest.mark.parametrize(("text", "count"), [("张三", 1), ("张三、李四；王 五", 3), ("欧阳修文", 1)])
