@@ -13,8 +13,6 @@ from gongwenkit.ingest.values.words import count_people, split_items
 from gongwenkit.model import RowSource
 from gongwenkit.model.reference import Person
 
-pytestmark = pytest.mark.slow
-
 # -- numbers, dates, people
 
 

@@ -122,13 +122,16 @@ def test_a_final_edition_without_signer_and_number_is_refused_for_the_signer_alo
     _document(kit, "101,duty,2023,2024-01-09,,,区纪委监委,,,,,")
     settings = kit / "kit.toml"
     settings.write_text('data = "data/own"\n', encoding="utf-8")
+    composed = _composed(kit, edition="final", layout="A")
+    assert composed.lacking.elements == ("signer",)
     with pytest.raises(ReportRefusedError) as caught:
-        steps.typeset(_composed(kit, edition="final", layout="A"))
+        steps.typeset(composed)
     assert "公文要素未填：签发人" in caught.value.found.zh
     assert "not given: signer" in caught.value.found.en
     assert "发文字号" not in caught.value.found.zh
+    composed = _composed(kit, edition="final", layout="C")
     with pytest.raises(ReportRefusedError) as caught:
-        steps.typeset(_composed(kit, edition="final", layout="C"))
+        steps.typeset(composed)
     assert "公文要素未填" not in caught.value.found.zh
 
 
