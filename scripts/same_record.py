@@ -295,7 +295,7 @@ class Origins:
     def _note(self, event: str, given: tuple[Any, ...]) -> None:
         if event == "subprocess.Popen":  # a reader's program names the folders of its packages
             for part in given[1]:
-                self._readers.update(re.findall(r"'([^']*/gongwenkit)/", str(part)))
+                self._readers.update(re.findall(r"'([^']*/gongwenkit)/(?:ingest|model)'", str(part)))
 
     def to_json(self) -> dict[str, list[str]]:
         """Returns the folders by kind of process."""
