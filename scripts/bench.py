@@ -37,6 +37,23 @@ HEADS = (
     "序号 单位/部门 日期 会议类型 届次 名称/主题 议题 地点 主持人 应到 实到 记录人 标签 备注".split()  # noqa: SIM905
 )
 YEARS = (2021, 2022, 2023)
+COMMANDS = (
+    *(
+        "build",
+        "doctor",
+        "figures",
+        "init",
+        "ledger check",
+        "print",
+        "proof",
+        "template check",
+        "trace",
+        "upgrade",
+        "verify",
+    ),
+)
+HELP_SECONDS = 0.3
+"""The limit of R8: processor time of one `--help`."""
 Result = dict[str, float]
 
 
@@ -48,11 +65,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="how often each reader of the large workbook runs")
     parser.add_argument("--reports", type=int, default=8, help="reports made, and by the plain loop (0: none)")
     parser.add_argument("--write", action="store_true", help="write the tables into docs/performance.md")
+    parser.add_argument("--start", action="store_true", help="only how long --help of each command takes")
     parser.add_argument("--measure", nargs=3, metavar=("WHAT", "FOLDER", "CACHE"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.measure:
         what, folder, cache = options.measure
         print(json.dumps(_measure(what, Path(folder), Path(cache))))
+        return
+    if options.start:
+        print("\n".join(_start(options.rounds)))
         return
     described = _describe()
     with tempfile.TemporaryDirectory(prefix="gongwenkit-bench-") as folder:
@@ -62,6 +83,21 @@ def main() -> None:
         print("\n".join(lines))
         if options.write and lines:
             _write(name, "\n".join(lines))
+
+
+def _start(rounds: int) -> list[str]:
+    """Returns the table of R8: processor time of `--help`, for each command, next to its limit."""
+    lines = [f"| `--help` of | cpu s (best of {rounds}) | limit |", "|---|---|---|"]
+    for name in ("", *COMMANDS):
+        costs = []
+        for _ in range(rounds):
+            before = _cpu()
+            subprocess.run(  # noqa: S603 - this Python and words of ours
+                [sys.executable, "-m", "gongwenkit", *name.split(), "--help"], stdout=subprocess.DEVNULL, check=True
+            )
+            costs.append(_cpu() - before)
+        lines.append(f"| `gongwenkit {name}`".rstrip("`").rstrip() + f"` | {min(costs):.2f} | {HELP_SECONDS} |")
+    return lines
 
 
 def _describe() -> list[str]:
