@@ -365,5 +365,7 @@ def _compared_kinds(tree: ast.Module) -> Iterator[int]:
 def test_the_kind_of_a_ledger_is_compared_in_its_schema(modules: dict[str, Module]) -> None:
     """A new kind gets its properties there; all other code uses the properties."""
     assert list(_compared_kinds(modules["config.schema"].tree)) != []
-    others = [module for name, module in modules.items() if name.startswith(("ingest.", "measure.", "compose."))]
+    others = [
+        module for name, module in modules.items() if name.startswith(("ingest.", "measure.", "compose.", "run."))
+    ]
     assert [f"{module.name}:{line}" for module in others for line in _compared_kinds(module.tree)] == []

@@ -140,7 +140,7 @@ def _ledger_change(
     kit: Kit, path: Path, values: Mapping[str, Any], ledger: LedgerSchema, common: Roles
 ) -> FileChange | None:
     """Writes the roles of a ledger that differ from the common roles; date, until and subject become roles."""
-    names = {"date": "started" if ledger.kind == "stock" else "date", "until": "withdrawn", "subject": "subject"}
+    names = {"date": "started" if ledger.is_stock else "date", "until": "withdrawn", "subject": "subject"}
     moving = {old: new for old, new in names.items() if old in values}
     if "roles" in values and not moving:
         return None

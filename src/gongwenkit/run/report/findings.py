@@ -137,7 +137,7 @@ def _days(reading: Reading, sheets: set[tuple[str | None, str | None]]) -> Mappi
     found: dict[tuple[str, str | None, int], date] = {}
     for name, ledger in reading.schema.ledgers.items():
         frame = reading.ledgers.frames[name]
-        if not ledger.date or ledger.kind == "stock" or frame.empty:
+        if not ledger.date or ledger.is_stock or frame.empty:
             continue
         for file, sheet, row, day in frame[["file", "sheet", "row", ledger.date]].to_numpy(dtype=object):
             if (file, sheet) in sheets and isinstance(day, date):
