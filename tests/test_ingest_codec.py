@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from gongwenkit.ingest.ledgers.cache import decode_book, encode_book
 from gongwenkit.ingest.ledgers.heads import Head, HeadCell
 from gongwenkit.ingest.ledgers.privacy import Assumption, ConcealedBook
-from gongwenkit.ingest.workbook import Concealed, ErrorCell, Grid, Workbook
+from gongwenkit.ingest.workbook import Concealed, ErrorCell, Grid, Percent, Remark, Workbook
 from gongwenkit.ingest.workbook.codec import CodecError, decode_reply, decode_workbook, encode_workbook
+from gongwenkit.model import Message
 
 FOUND = st.one_of(
     st.none(),
@@ -19,6 +20,7 @@ FOUND = st.one_of(
     st.floats(allow_nan=False),
     st.text(st.characters(), max_size=12),  # lone surrogates, too: workbooks have them
     st.datetimes(datetime(1900, 1, 1), datetime(9999, 12, 31)),
+    st.builds(Percent, st.floats(allow_nan=False)),
     st.builds(ErrorCell, st.sampled_from(["#N/A", "#REF!", "", "冒号:和\n换行"])),
 )
 TAGS = st.text("0123456789abcdef", min_size=1, max_size=32)
@@ -40,7 +42,11 @@ def workbooks(values: st.SearchStrategy[object]) -> st.SearchStrategy[Workbook]:
         st.lists(merge, max_size=2).map(tuple),
     )
     forms = st.sampled_from(["xlsx", "xls", "ods", "html", "csv"])
-    return st.builds(Workbook, forms, st.lists(grids, max_size=3).map(tuple), st.booleans())
+    places = st.none() | st.text(max_size=5)
+    messages = st.builds(Message, st.text(max_size=5), st.text(max_size=5))
+    remarks = st.builds(Remark, st.sampled_from(["sheet-not-read", "text-damaged"]), places, places, messages)
+    sheets, parts = (st.lists(each, max_size=3).map(tuple) for each in (grids, remarks))
+    return st.builds(Workbook, forms, sheets, st.booleans(), parts)
 
 
 def kinds(workbook: Workbook) -> list[list[list[tuple[type, object]]]]:

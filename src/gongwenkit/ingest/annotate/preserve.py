@@ -21,7 +21,7 @@ from openpyxl.workbook import Workbook as Book
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwenkit.ingest.annotate.notes import MAX_TEXT, cells_of, put_text
-from gongwenkit.ingest.workbook import ErrorCell, Grid, Raw, Workbook
+from gongwenkit.ingest.workbook import ErrorCell, Grid, Percent, Raw, Workbook
 from gongwenkit.model import Message
 
 __all__ = [
@@ -282,6 +282,9 @@ def _put(sheet: Worksheet, row: int, column: int, value: Raw) -> None:
         value, ErrorCell
     ):  # a formula without a result stays one: a blank cell would mean that it has no value
         cell.value = value.text if value.text in ERROR_CODES else "#VALUE!" if value.text else "=NA()"
+        return
+    if isinstance(value, Percent):
+        cell.value, cell.number_format = value.value, "0.##%"
         return
     cell.value = value
     if isinstance(value, datetime):

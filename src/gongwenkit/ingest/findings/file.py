@@ -30,6 +30,18 @@ FILES: tuple[FindingKind, ...] = (
         ("{advice_zh}", "{advice_en}"),
     ),
     made_kind(
+        "sheet-not-read",
+        "error",
+        ("这张工作表没有读出，没有计入：{zh}", "The sheet was not read and does not count: {en}"),
+        ("请用 Excel 或 WPS 打开后另存为 .xlsx 再试", "Open it in a spreadsheet program and save it as .xlsx"),
+    ),
+    made_kind(
+        "text-damaged",
+        "warning",
+        ("{zh}，其余照读", "{en}; the rest was read"),
+        ("请核对这一处，改正后重新保存", "Check this place, mend it and save the file again"),
+    ),
+    made_kind(
         "file-changed",
         "error",
         ("文件在读取过程中被改动，没有计入", "the file was changed while it was read; not counted"),

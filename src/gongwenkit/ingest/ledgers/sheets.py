@@ -104,6 +104,10 @@ class BookReader:
         book = BookRead(returned=next((origin for grid in lists if (origin := origin_of(grid))), None))
         for grid in sheets:
             _SheetReading(self, file, workbook, grid, book).read()
+        for remark in workbook.remarks:
+            owner = self.names.nearest_department((remark.sheet or "", *levels_of(file)))
+            place = {"file": file, "sheet": remark.sheet, "cell": remark.cell, "department": owner}
+            book.findings.append(KINDS[remark.code].at(**place, zh=remark.found.zh, en=remark.found.en))
         owners = {table.department for table in book.tables}
         department = self.names.nearest_department(levels_of(file)) or (owners.pop() if len(owners) == 1 else None)
         book.findings += find_missing_months(file, workbook.sheets, department)

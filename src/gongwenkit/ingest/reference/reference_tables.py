@@ -12,7 +12,7 @@ from gongwenkit.ingest.values.dates import read_date
 from gongwenkit.ingest.values.numbers import read_number
 from gongwenkit.ingest.values.text_normalisation import compact, head_text
 from gongwenkit.ingest.values.values import show, text_of
-from gongwenkit.ingest.workbook import ErrorCell, Grid, Raw, UnreadableWorkbookError, cell_name, read_workbook
+from gongwenkit.ingest.workbook import ErrorCell, Grid, Percent, Raw, UnreadableWorkbookError, cell_name, read_workbook
 from gongwenkit.model import DataError, Finding, KitFileError, Message, RowSource
 
 __all__ = ["BOOK", "ColumnForm", "ReferenceLine", "TABLES", "TableForm", "named_tables", "read_tables"]
@@ -335,6 +335,7 @@ class _Table:
         """Reads a cell by its kind; false when it cannot be read."""
         if not text or raw is None or isinstance(raw, ErrorCell) or cell.kind == "text":
             return True
+        raw = text if isinstance(raw, Percent) else raw
         if cell.kind in ("number", "year"):
             number = read_number(text.removesuffix("年度").removesuffix("年") if cell.kind == "year" else raw)
             if number.problem or not isinstance(number.value, int) or number.of is not None:

@@ -10,7 +10,7 @@ from gongwenkit.ingest.values.dates import read_date
 from gongwenkit.ingest.values.numbers import read_number
 from gongwenkit.ingest.values.text_normalisation import clean, compact, fold, mask_numbers
 from gongwenkit.ingest.values.words import choose, choose_several, count_people, folded_values, split_items, split_list
-from gongwenkit.ingest.workbook import Concealed, ErrorCell, Raw
+from gongwenkit.ingest.workbook import Concealed, ErrorCell, Percent, Raw
 
 __all__ = ["BLANK_LIST", "CellRead", "CellReader", "TEXT_TYPES", "ValueReaders", "holds_ditto", "show", "text_of"]
 
@@ -45,9 +45,11 @@ CellReader = Callable[[Raw], CellRead]
 
 
 def text_of(raw: Raw) -> str | None:
-    """Returns a value as text: 35.0 → 35, a date in ISO form, blanks → None."""
+    """Returns a value as text: 35.0 → 35, a date in ISO form, a per cent with its sign, blanks → None."""
     if isinstance(raw, str):
         return clean(raw)
+    if isinstance(raw, Percent):
+        return f"{raw.value * 100:.12g}%"
     if isinstance(raw, float):
         return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else repr(raw)
     if raw is None or isinstance(raw, ErrorCell):
@@ -151,6 +153,8 @@ def _read_text(raw: Raw) -> CellRead:
 def _read_date(raw: Raw, *, year: int | None, from_1904: bool) -> CellRead:
     if isinstance(raw, ErrorCell):
         return _broken(raw, "unreadable")
+    if isinstance(raw, Percent):
+        raw = text_of(raw)
     if raw is None or (isinstance(raw, str) and clean(raw) in (None, "-", "—", "/", "——")):
         return CellRead(None)
     read = read_date(raw, year=year, from_1904=from_1904)
@@ -163,6 +167,8 @@ def _read_number(raw: Raw) -> CellRead:
         return _broken(raw, "unreadable")
     if raw is None:
         return CellRead(None)
+    if isinstance(raw, Percent):  # a share is no count
+        return CellRead(None, "unreadable", problem="number-unreadable", text=show(raw))
     read = read_number(raw)
     if read.of is not None:
         return CellRead(None, "unreadable", problem="number-unreadable", text=show(raw))

@@ -5,10 +5,11 @@
 
 from pathlib import Path
 
-from gongwenkit.ingest.workbook.cell import HIDDEN_TEXT, Concealed, ErrorCell, Raw, keys_of
+from gongwenkit.ingest.workbook.cell import HIDDEN_TEXT, Concealed, ErrorCell, Percent, Raw, keys_of
 from gongwenkit.ingest.workbook.grid import (
     Grid,
     Merge,
+    Remark,
     UnreadableWorkbookError,
     Workbook,
     cell_name,
@@ -26,7 +27,9 @@ __all__ = [
     "Grid",
     "Merge",
     "PackedRows",
+    "Percent",
     "Raw",
+    "Remark",
     "UnreadableWorkbookError",
     "Workbook",
     "cell_name",

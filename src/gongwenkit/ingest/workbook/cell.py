@@ -5,7 +5,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-__all__ = ["HIDDEN_TEXT", "Concealed", "ErrorCell", "Raw", "is_blank", "keys_of"]
+__all__ = ["HIDDEN_TEXT", "Concealed", "ErrorCell", "Percent", "Raw", "is_blank", "keys_of"]
 
 HIDDEN_TEXT = "〔内容不显示〕"
 """Printed instead of the text of a sensitive cell."""
@@ -16,6 +16,13 @@ class ErrorCell:
     """A cell without a value: an error (`#N/A`), or a formula whose result was never stored (text empty)."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class Percent:
+    """A number that its cell shows as a per cent: 0.95 for 95%."""
+
+    value: float
 
 
 class Concealed(str):
@@ -46,7 +53,7 @@ class Concealed(str):
         return hash((self.tag, self.people))
 
 
-Raw = str | int | float | bool | datetime | ErrorCell | None
+Raw = str | int | float | bool | datetime | Percent | ErrorCell | None
 """The value of a cell. Blank is None; numbers of spreadsheets come as float, of CSV as text."""
 
 _SHOWN = re.compile(r"[^\s\u200b-\u200f\u2060\ufeff\u00ad]")

@@ -13,8 +13,8 @@ from itertools import accumulate, pairwise
 from types import NoneType
 from typing import Any, TypeVar
 
-from gongwenkit.ingest.workbook.cell import Concealed, ErrorCell, Raw
-from gongwenkit.ingest.workbook.grid import Grid, Merge, UnreadableWorkbookError, Workbook
+from gongwenkit.ingest.workbook.cell import Concealed, ErrorCell, Percent, Raw
+from gongwenkit.ingest.workbook.grid import Grid, Merge, Remark, UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.packed import PackedRows
 from gongwenkit.model.message import Message
 
@@ -23,11 +23,18 @@ __all__ = ["CodecError", "decode_reply", "decode_workbook", "encode_error", "enc
 FORMS = ("xlsx", "xls", "ods", "html", "csv")
 CODES = ("workbook-unreadable", "workbook-encrypted", "workbook-crashed", "workbook-too-slow")
 """Codes that a reader may report."""
+REMARKS = ("sheet-not-read", "text-damaged")
+"""Codes of remarks."""
+MAX_REMARKS = 100
 MAX_WORDS = 2000
 HEAD_BYTES = 8
 T = TypeVar("T")
 _PLAIN = frozenset((str, int, float, bool, NoneType))
-_DECODERS: Mapping[str, Callable[[str], Raw]] = {"date": datetime.fromisoformat, "error": ErrorCell}
+_DECODERS: Mapping[str, Callable[[str], Raw]] = {
+    "date": datetime.fromisoformat,
+    "error": ErrorCell,
+    "percent": lambda text: Percent(float(text)),
+}
 """Kind → function that makes a value of its text."""
 _KEPT_DECODERS = {**_DECODERS, "concealed": lambda text: _concealed(*text.split(":"))}
 """The cache also has concealed cells; a reader must not send them."""
@@ -43,6 +50,7 @@ def encode_workbook(workbook: Workbook) -> bytes:
         "form": workbook.form,
         "from_1904": workbook.dates_from_1904,
         "sheets": [_sheet(grid) for grid in workbook.sheets],
+        "remarks": [_remark(remark) for remark in workbook.remarks[:MAX_REMARKS]],
     }
     return _framed(content, *(grid.cells.positions for grid in workbook.sheets))
 
@@ -81,7 +89,9 @@ def _decode(content: bytes, decoders: Mapping[str, Callable[[str], Raw]]) -> Wor
             raise _error(reply)
         positions = array("I", content[end:])
         sheets = _grids(_each(reply["sheets"], dict), positions, decoders)
-        return Workbook(_one_of(reply["form"], FORMS), sheets, dates_from_1904=_typed(reply["from_1904"], bool))
+        remarks = tuple(_decoded_remark(remark) for remark in _each(reply.get("remarks", []), dict))
+        from_1904 = _typed(reply["from_1904"], bool)
+        return Workbook(_one_of(reply["form"], FORMS), sheets, dates_from_1904=from_1904, remarks=remarks)
     except CodecError:
         raise
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
@@ -107,6 +117,17 @@ def _sheet(grid: Grid) -> dict[str, Any]:
     }
 
 
+def _remark(remark: Remark) -> dict[str, Any]:
+    words = [remark.found.zh[:MAX_WORDS], remark.found.en[:MAX_WORDS]]
+    return {"code": remark.code, "sheet": remark.sheet, "cell": remark.cell, "words": words}
+
+
+def _decoded_remark(remark: dict[str, Any]) -> Remark:
+    zh, en = (word[:MAX_WORDS] for word in _each(remark["words"], str))
+    sheet, cell = (value if value is None else _typed(value, str) for value in (remark["sheet"], remark["cell"]))
+    return Remark(_one_of(remark["code"], REMARKS), sheet, cell, Message(zh, en))
+
+
 def _plain(values: Sequence[Raw]) -> Sequence[object]:
     """Returns the values of a sheet, concealed ones replaced, because JSON would write them as texts."""
     if Concealed not in set(map(type, values)):
@@ -122,6 +143,8 @@ def _tagged(value: object) -> list[str]:
         return ["date", value.isoformat()]
     if isinstance(value, ErrorCell):
         return ["error", value.text]
+    if isinstance(value, Percent):
+        return ["percent", repr(value.value)]
     raise TypeError(type(value).__name__)
 
 

@@ -12,6 +12,7 @@ from gongwenkit.model.message import Message
 __all__ = [
     "Grid",
     "Merge",
+    "Remark",
     "UnreadableWorkbookError",
     "Workbook",
     "cell_name",
@@ -56,6 +57,22 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A part of a workbook that could not be read, or only in part, while the rest was; it becomes a finding.
+
+    Attributes:
+        code: of the finding: sheet-not-read or text-damaged.
+        sheet, cell: its place, where it has one; a row or line alone is a number.
+        found: what is the matter.
+    """
+
+    code: str
+    sheet: str | None
+    cell: str | None
+    found: Message
+
+
+@dataclass(frozen=True)
 class Workbook:
     """A workbook as read.
 
@@ -63,11 +80,13 @@ class Workbook:
         form: xlsx, xls, ods, html or csv, by content.
         sheets: in the order of the workbook.
         dates_from_1904: serial numbers count from 1904.
+        remarks: what was not read, or only in part.
     """
 
     form: str
     sheets: tuple[Grid, ...]
     dates_from_1904: bool = False
+    remarks: tuple[Remark, ...] = ()
 
 
 class UnreadableWorkbookError(DataError):
