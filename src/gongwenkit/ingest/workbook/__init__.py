@@ -17,6 +17,7 @@ from gongwenkit.ingest.workbook.grid import (
     parse_cell,
 )
 from gongwenkit.ingest.workbook.limits import TOO_BIG, check_size, check_texts, open_package
+from gongwenkit.ingest.workbook.package_parts import part_name
 from gongwenkit.ingest.workbook.packed import PackedRows, pack_cells, pack_rows
 from gongwenkit.ingest.workbook.xlsx import read_xlsx
 
@@ -108,7 +109,7 @@ def _parse(content: bytes) -> Workbook:
 
 
 def _read_package(content: bytes) -> Workbook:
-    names = set(open_package(content).namelist())
+    names = {part_name(name) for name in open_package(content).namelist()}
     if "xl/workbook.bin" in names:
         raise UnreadableWorkbookError("不支持 .xlsb 二进制工作簿", ".xlsb workbooks are not supported")
     if "content.xml" in names:
