@@ -4,11 +4,12 @@ import re
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from itertools import compress
-from operator import lt
+from datetime import datetime, timedelta
+from itertools import accumulate, compress, islice
+from operator import add, lt
+from typing import NamedTuple
 
-from gongwenkit.ingest.workbook.cell import ErrorCell, Percent, Raw, error_of, is_blank
+from gongwenkit.ingest.workbook.cell import ERROR_SIGNS, ErrorCell, Percent, Raw, error_of, is_blank
 from gongwenkit.ingest.workbook.cell_styles import PLAIN, CellStyle
 from gongwenkit.ingest.workbook.grid import parse_range
 from gongwenkit.ingest.workbook.limits import MAX_CELLS, refuse_range
@@ -19,12 +20,16 @@ from gongwenkit.model.message import Message
 
 __all__ = ["Damage", "SheetCells", "Stores", "place_cells"]
 
-BAD_ADDRESS = Message("单元格的地址不是地址，按前后顺序放在这里", "The address of the cell is none; it was put here by its order")
+BAD_ADDRESS = Message(
+    "单元格的地址不是地址，按前后顺序放在这里", "The address of the cell is none; it was put here by its order"
+)
 BAD_TEXT = Message("单元格引用的文字在文件里没有", "The text to which the cell refers is not in the file")
 BAD_CHARACTERS = Message(
     "单元格里有损坏的字符或控制字符，已换成空格", "The cell holds damaged or control characters, which became blanks"
 )
-TWICE = Message("同一个单元格在文件里出现两次，内容不同，取后一次", "The cell stands twice in the file; the last was read")
+TWICE = Message(
+    "同一个单元格在文件里出现两次，内容不同，取后一次", "The cell stands twice in the file; the last was read"
+)
 _ERROR = "#ERROR!"
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd-\uffff\ud800-\udfff]")
@@ -33,6 +38,10 @@ _DAY_1900, _BEFORE_1900, _DAY_1904 = datetime(1899, 12, 30), datetime(1899, 12, 
 _LEAP_DAY = 60
 """The 29 February 1900 of spreadsheets, which was no day: below it, days count from one day later."""
 MAX_REACH = 10_000
+"""Cells that are marked for one formula without result."""
+MAX_DIGITS = 300
+_ROW_PLACES = 2**14
+_NUMERIC = ("", "n")
 
 
 @dataclass(frozen=True)
@@ -75,8 +84,7 @@ class SheetCells:
     damage: list[Damage] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Value:
+class _Value(NamedTuple):
     value: Raw
     struck: bool = False
     damage: Message | None = None
@@ -88,13 +96,12 @@ def place_cells(sheet: SheetXml, stores: Stores, name: str | None) -> SheetCells
     Raises:
         UnreadableWorkbookError: its filled cells span more than `MAX_CELLS`.
     """
-    values = [_value(cell, stores) for cell in sheet.cells]
-    filled = [value.value is not None for value in values]
-    places = (sheet.rows, sheet.columns, sheet.positions)
-    if not all(filled):
-        mask = [filled[position] for position in sheet.positions]
-        places = tuple(array("I", compress(numbers, mask)) for numbers in places)  # type: ignore[assignment]
-    rows, columns, positions = places
+    values = _values(sheet.cells, stores)
+    rows, columns, positions = sheet.rows, sheet.columns, sheet.positions
+    if any(value.value is None for value in values):
+        filled = [value.value is not None for value in values]
+        mask = [filled[position] for position in positions]
+        rows, columns, positions = (array("I", compress(numbers, mask)) for numbers in (rows, columns, positions))
     _check_range(rows, columns, name)
     placed = _Placed(rows, columns, positions, [value.value for value in values])
     placed.fill_reaches(cell.reach for cell in sheet.cells if cell.reach)
@@ -143,16 +150,17 @@ class _Placed:
         self, rows: "array[int]", columns: "array[int]", positions: "array[int]", values: Sequence[Raw]
     ) -> None:
         self.values: list[Raw] = [*values, None]
-        blank = len(values)
         self.doubled: list[tuple[int, int]] = []
-        self.lengths = _lengths(rows, columns)
-        starts, total = [], 0
-        for length in self.lengths:
-            starts.append(total)
-            total += length
-        self.flat = array("I", [blank]) * total
-        places = [starts[row] + column for row, column in zip(rows, columns, strict=True)]
-        if all(map(lt, places, places[1:])):
+        is_ordered = _is_ordered(rows, columns)
+        self.lengths = _lengths(rows, columns, is_ordered=is_ordered)
+        starts = [*accumulate(self.lengths, initial=0)]
+        if is_ordered and starts[-1] == len(positions):  # no blanks between
+            self.flat = positions
+            return
+        blank = len(values)
+        self.flat = array("I", [blank]) * starts[-1]
+        places = map(add, map(starts.__getitem__, rows), columns)
+        if is_ordered:
             for place, position in zip(places, positions, strict=True):
                 self.flat[place] = position
             return
@@ -193,17 +201,42 @@ class _Placed:
         return PackedRows(self.values, self.flat, self.lengths)
 
 
-def _lengths(rows: "array[int]", columns: "array[int]") -> list[int]:
+def _is_ordered(rows: "array[int]", columns: "array[int]") -> bool:
+    """Whether each cell stands behind the one before it."""
+    places = [*map(add, map(_ROW_PLACES.__mul__, rows), columns)]
+    return all(map(lt, places, islice(places, 1, None)))
+
+
+def _lengths(rows: "array[int]", columns: "array[int]", *, is_ordered: bool) -> list[int]:
+    if is_ordered:
+        last = dict(zip(rows, columns, strict=True))
+        return [last.get(row, -1) + 1 for row in range(rows[-1] + 1)] if rows else []
     lengths = [0] * (max(rows, default=-1) + 1)
     for row, column in zip(rows, columns, strict=True):
-        if column >= lengths[row]:
-            lengths[row] = column + 1
+        lengths[row] = max(lengths[row], column + 1)
     return lengths
 
 
-def _value(cell: RawCell, stores: Stores) -> _Value:
+def _values(cells: Iterable[RawCell], stores: Stores) -> list[_Value]:
+    """Returns the values of cells; the two kinds that most cells have take a short way."""
+    texts = {str(number): _text(text, PLAIN) for number, text in enumerate(stores.texts)}
+    special = {index: style for index, style in enumerate(stores.styles) if style != PLAIN}
+    found = []
+    for cell in cells:
+        number, kind, text, *_ = cell
+        if text is None or number in special:
+            found.append(_value(cell, special.get(number, PLAIN), stores))
+        elif kind == "s" and text in texts:
+            found.append(texts[text])
+        elif kind in _NUMERIC and text.isdecimal() and len(text) < MAX_DIGITS:
+            found.append(_Value(float(text)))
+        else:
+            found.append(_value(cell, PLAIN, stores))
+    return found
+
+
+def _value(cell: RawCell, style: CellStyle, stores: Stores) -> _Value:
     """Returns the value of a cell, whether it is struck through, and what is wrong with it."""
-    style = stores.styles[cell.style] if cell.style < len(stores.styles) else PLAIN
     if cell.kind == MISPLACED:
         return _Value(ErrorCell(_ERROR), damage=BAD_ADDRESS)
     if cell.kind == "s":
@@ -241,13 +274,13 @@ def _text(stored: StoredText, style: CellStyle) -> _Value:
     struck, text = style.struck or stored.left is not None, stored.text
     if stored.left is not None and not is_blank(stored.left):
         text = stored.left
-    damage = None
-    if not text.isprintable():
-        damage = BAD_CHARACTERS if _CONTROL.search(text) else None
-        text = _LINE_ENDS.sub("\n", _CONTROL.sub(" ", text) if damage else text)
-    if is_blank(text):
-        return _Value(None, damage=damage)
-    return _Value(error_of(text) or text, struck, damage)
+    if text.isprintable():  # so it has no blanks but spaces
+        if not text.strip():
+            return _Value(None)
+        return _Value(error_of(text) or text if text[0] in ERROR_SIGNS else text, struck)
+    damage = BAD_CHARACTERS if _CONTROL.search(text) else None
+    text = _LINE_ENDS.sub("\n", _CONTROL.sub(" ", text) if damage else text)
+    return _Value(None if is_blank(text) else error_of(text) or text, struck, damage)
 
 
 def _number(number: float, style: CellStyle, *, from_1904: bool) -> Raw:
@@ -260,7 +293,11 @@ def _number(number: float, style: CellStyle, *, from_1904: bool) -> Raw:
         return number
     seconds = round(number * 86_400) if number < 1e7 else 0
     if style.kind == "elapsed" or (style.kind == "time" and number < 1):
-        return str(timedelta(seconds=seconds)) if seconds >= 86_400 else str((datetime.min + timedelta(seconds=seconds)).time())
+        return (
+            str(timedelta(seconds=seconds))
+            if seconds >= 86_400
+            else str((datetime.min + timedelta(seconds=seconds)).time())
+        )
     origin = _DAY_1904 if from_1904 else _DAY_1900 if number >= _LEAP_DAY else _BEFORE_1900
     try:
         return origin + timedelta(seconds=seconds or number * 86_400)

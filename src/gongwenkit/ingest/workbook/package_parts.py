@@ -99,7 +99,15 @@ class PackageParts:
         try:
             with self._package.open(self._entries[name]) as stream:
                 start = stream.read(_START)
-        except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, RuntimeError, NotImplementedError, OSError, ValueError):
+        except (
+            zipfile.BadZipFile,
+            zipfile.LargeZipFile,
+            EOFError,
+            RuntimeError,
+            NotImplementedError,
+            OSError,
+            ValueError,
+        ):
             return ""
         match = _ROOT.search(_without_comments(start.replace(b"\x00", b"")))
         return match[1].decode("latin-1") if match else ""

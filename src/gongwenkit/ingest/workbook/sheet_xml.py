@@ -160,6 +160,24 @@ class _Columns(dict[str, int]):
         return index
 
 
+class _Rows(dict[str, int]):
+    """Number of a row as written → its index."""
+
+    def __missing__(self, number: str) -> int:
+        index = self[number] = int(number) - 1
+        return index
+
+
+class _Looks(dict[str, tuple[int, str]]):
+    """Attributes of a cell as written → its format and its type."""
+
+    def __missing__(self, attributes: str) -> tuple[int, str]:
+        known = dict(_ATTRIBUTE.findall(attributes))
+        style = known.get("s", "0")
+        look = self[attributes] = int(style) if style.isdecimal() else 0, known.get("t", "")
+        return look
+
+
 # The one form, by searches
 
 
@@ -190,7 +208,7 @@ def _is_bare(text: str, start: int, end: int) -> bool:
 
 def _searched(text: str, start: int, end: int, frame: _Frame) -> SheetXml | None:
     """Reads the cells of a part by searches; None when a row or cell has not the one form."""
-    sheet, columns = SheetXml(), _Columns()
+    sheet, row_indexes, column_indexes = SheetXml(), _Rows(), _Columns()
     found: defaultdict[tuple[str, str, str], int] = defaultdict(count().__next__)
     hidden: set[int] = set()
     while start < end:
@@ -204,17 +222,18 @@ def _searched(text: str, start: int, end: int, frame: _Frame) -> SheetXml | None
         hidden.update(int(row) - 1 for row, attributes in rows if frame.hides_row(attributes))
         if cells:
             letters, numbers, *stored = zip(*cells, strict=True)
-            sheet.columns.extend(map(columns.__getitem__, letters))
-            sheet.rows.extend(map(int, numbers))
+            sheet.columns.extend(map(column_indexes.__getitem__, letters))
+            sheet.rows.extend(map(row_indexes.__getitem__, numbers))
             sheet.positions.extend(map(found.__getitem__, zip(*stored, strict=True)))
         start = after
-    if max(columns.values(), default=0) > LAST_COLUMN or max(sheet.rows, default=0) > LAST_ROW + 1:
+    if max(column_indexes.values(), default=0) > LAST_COLUMN or max(row_indexes.values(), default=0) > LAST_ROW:
         return None
-    cells_found = [_stored(*cell) for cell in found]
-    if None in cells_found:
-        return None
-    sheet.cells = [cell for cell in cells_found if cell is not None]
-    sheet.rows = array("I", [row - 1 for row in sheet.rows])
+    looks = _Looks()
+    for attributes, value, body in found:
+        cell = _stored(attributes, looks[attributes], body) if body else RawCell(*looks[attributes], value)
+        if cell is None:
+            return None
+        sheet.cells.append(cell._replace(text=entities_resolved(value)) if "&" in value else cell)
     sheet.hidden_rows = frozenset(hidden)
     return sheet
 
@@ -225,20 +244,15 @@ def _occurrences(tag: re.Pattern[str], start_of_tag: str, text: str, start: int,
     return many if many == text.count(f"{start_of_tag} ", start, end) else len(tag.findall(text, start, end))
 
 
-def _stored(attributes: str, text: str, body: str) -> RawCell | None:
-    """Returns a cell of the one form; None when its content has not that form."""
-    known = dict(_ATTRIBUTE.findall(attributes)) if attributes else {}
-    style, kind = known.get("s", "0"), known.get("t", "")
-    if not style.isdecimal():
-        return None
-    if not body:
-        return RawCell(int(style), kind, entities_resolved(text) or None)
+def _stored(attributes: str, look: tuple[int, str], body: str) -> RawCell | None:
+    """Returns a cell with more than a value; None when its content has not the one form."""
     if match := _INSIDE.fullmatch(body):
-        return RawCell(int(style), kind, inside=StoredText(plain_text(entities_resolved(match[1]))))
+        return RawCell(*look, inside=StoredText(plain_text(entities_resolved(match[1]))))
     if match := _FORMULA.fullmatch(body):
         value = "" if match[3] else match[2]
+        value = entities_resolved(value) if value else value
         reach = _reach(dict(_ATTRIBUTE.findall(match[1]))) if value is None else ""
-        return RawCell(int(style), kind, entities_resolved(value) if value else value, formula=True, reach=reach)
+        return RawCell(*look, value, formula=True, reach=reach)
     try:
         return _cell(parse_xml(f"<c{attributes}>{body}</c>"))
     except UnreadableWorkbookError:
@@ -248,7 +262,10 @@ def _stored(attributes: str, text: str, body: str) -> RawCell | None:
 # Any form, by a parser
 
 
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));", re.IGNORECASE)
+_UNWRITABLE = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));",
+    re.IGNORECASE,
+)
 _BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)", re.IGNORECASE)
 _ADDRESS = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 

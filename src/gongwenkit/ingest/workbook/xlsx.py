@@ -53,7 +53,9 @@ def read_xlsx(content: bytes) -> Workbook:
         grids.append(grid)
         remarks += found
     if not grids:
-        raise refused[0] if refused else UnreadableWorkbookError("工作簿里没有工作表", "the workbook holds no worksheet")
+        raise (
+            refused[0] if refused else UnreadableWorkbookError("工作簿里没有工作表", "the workbook holds no worksheet")
+        )
     return Workbook("xlsx", tuple(grids), dates_from_1904=stores.from_1904, remarks=tuple(remarks))
 
 
