@@ -3,6 +3,9 @@
 `read_workbook` is a function of the bytes alone, so that it can run in a child process with limits.
 """
 
+import re
+from dataclasses import replace
+from operator import is_
 from pathlib import Path
 
 from gongwenkit.ingest.workbook.cell import HIDDEN_TEXT, Concealed, ErrorCell, Percent, Raw, keys_of
@@ -79,7 +82,27 @@ def parse_workbook(content: bytes) -> Workbook:
         raise UnreadableWorkbookError(
             f"文件已损坏（{type(error).__name__}）", f"the file is damaged ({type(error).__name__})"
         ) from None
-    return workbook
+    return _numbered(workbook) if workbook.form in _UNTYPED else workbook
+
+
+_UNTYPED = ("csv", "html")
+"""Forms that write a number as it looks, so that it may have lost its last nought."""
+_SHORTENED = re.compile(r"\d{4}\.1")
+
+
+def _numbered(workbook: Workbook) -> Workbook:
+    """Returns a workbook whose texts like 2023.1 are numbers: 2023.10 looks the same there, as in a cell with a number."""
+
+    def read(value: Raw) -> Raw:
+        return float(value) if type(value) is str and _SHORTENED.fullmatch(value.strip()) else value
+
+    def grid(sheet: Grid) -> Grid:
+        values = [*map(read, sheet.cells.values)]
+        if all(map(is_, values, sheet.cells.values)):
+            return sheet
+        return replace(sheet, rows=PackedRows(values, sheet.cells.positions, sheet.cells.lengths))
+
+    return replace(workbook, sheets=tuple(map(grid, workbook.sheets)))
 
 
 def _parse(content: bytes) -> Workbook:
