@@ -2,12 +2,11 @@
 
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate, compress, islice
 from operator import add, lt
-from typing import NamedTuple
 
 from gongwenkit.ingest.workbook.cell import ERROR_SIGNS, ErrorCell, Percent, Raw, error_of, is_blank
 from gongwenkit.ingest.workbook.cell_styles import PLAIN, CellStyle
@@ -41,7 +40,7 @@ MAX_REACH = 10_000
 """Cells that are marked for one formula without result."""
 MAX_DIGITS = 300
 _ROW_PLACES = 2**14
-_NUMERIC = ("", "n")
+_NUMERIC, _TEXTS = ("", "n"), ("str", "inlineStr")
 
 
 @dataclass(frozen=True)
@@ -52,11 +51,23 @@ class Stores:
         styles: cell formats.
         texts: shared texts.
         from_1904: days count from 1904.
+        plain: number as cells write it → text, of those that are read as they are.
     """
 
     styles: Sequence[CellStyle] = ()
     texts: Sequence[StoredText] = ()
     from_1904: bool = False
+
+    plain: Mapping[str, Raw] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Looks up once which texts need no change."""
+        plain = {
+            str(number): text
+            for number, (text, left) in enumerate(self.texts)
+            if left is None and _is_sound(text) and text.strip() and not text.lstrip().startswith(ERROR_SIGNS)
+        }
+        object.__setattr__(self, "plain", plain)
 
 
 @dataclass(frozen=True)
@@ -84,39 +95,33 @@ class SheetCells:
     damage: list[Damage] = field(default_factory=list)
 
 
-class _Value(NamedTuple):
-    value: Raw
-    struck: bool = False
-    damage: Message | None = None
-
-
 def place_cells(sheet: SheetXml, stores: Stores, name: str | None) -> SheetCells:
     """Puts the cells of a sheet in their places.
 
     Raises:
         UnreadableWorkbookError: its filled cells span more than `MAX_CELLS`.
     """
-    values = _values(sheet.cells, stores)
+    read = _Values(stores)
+    read.take(sheet.cells)
     rows, columns, positions = sheet.rows, sheet.columns, sheet.positions
-    if any(value.value is None for value in values):
-        filled = [value.value is not None for value in values]
-        mask = [filled[position] for position in positions]
+    if None in read.values:
+        filled = [value is not None for value in read.values]
+        mask = [*map(filled.__getitem__, positions)]
         rows, columns, positions = (array("I", compress(numbers, mask)) for numbers in (rows, columns, positions))
     _check_range(rows, columns, name)
-    placed = _Placed(rows, columns, positions, [value.value for value in values])
+    placed = _Placed(rows, columns, positions, read.values)
     placed.fill_reaches(cell.reach for cell in sheet.cells if cell.reach)
-    read = SheetCells(placed.packed())
-    _note_damage(read, rows, columns, positions, values)
+    cells = SheetCells(placed.packed(), damage=_damage(zip(rows, columns, positions, strict=True), read.damage))
     if placed.doubled:
         row, column = placed.doubled[0]
-        read.damage.append(Damage(row, column, len(placed.doubled), TWICE))
-    if any(value.struck for value in values):
+        cells.damage.append(Damage(row, column, len(placed.doubled), TWICE))
+    if read.struck:
         struck: dict[int, set[int]] = {}
         for row, column, position in zip(rows, columns, positions, strict=True):
-            if values[position].struck:
+            if position in read.struck:
                 struck.setdefault(row, set()).add(column)
-        read.struck = {row: frozenset(those) for row, those in struck.items()}
-    return read
+        cells.struck = {row: frozenset(those) for row, those in struck.items()}
+    return cells
 
 
 def _check_range(rows: Sequence[int], columns: Sequence[int], name: str | None) -> None:
@@ -125,17 +130,13 @@ def _check_range(rows: Sequence[int], columns: Sequence[int], name: str | None) 
         raise refuse_range(name, last_row, last_column)
 
 
-def _note_damage(
-    read: SheetCells, rows: Sequence[int], columns: Sequence[int], positions: Sequence[int], values: Sequence[_Value]
-) -> None:
-    damaged = {position for position, value in enumerate(values) if value.damage is not None}
-    if not damaged:
-        return
+def _damage(cells: Iterable[tuple[int, int, int]], damage: Mapping[int, Message]) -> list[Damage]:
+    """Returns the damage at cells (row, column, position), one for each kind."""
     found: dict[Message, list[tuple[int, int]]] = {}
-    for row, column, position in zip(rows, columns, positions, strict=True):
-        if position in damaged and (what := values[position].damage) is not None:
-            found.setdefault(what, []).append((row, column))
-    read.damage += [Damage(*min(places), len(places), what) for what, places in found.items()]
+    for row, column, position in cells if damage else ():
+        if position in damage:
+            found.setdefault(damage[position], []).append((row, column))
+    return [Damage(*min(places), len(places), what) for what, places in found.items()]
 
 
 class _Placed:
@@ -217,70 +218,84 @@ def _lengths(rows: "array[int]", columns: "array[int]", *, is_ordered: bool) -> 
     return lengths
 
 
-def _values(cells: Iterable[RawCell], stores: Stores) -> list[_Value]:
-    """Returns the values of cells; the two kinds that most cells have take a short way."""
-    texts = {str(number): _text(text, PLAIN) for number, text in enumerate(stores.texts)}
-    special = {index: style for index, style in enumerate(stores.styles) if style != PLAIN}
-    found = []
-    for cell in cells:
-        number, kind, text, *_ = cell
-        if text is None or number in special:
-            found.append(_value(cell, special.get(number, PLAIN), stores))
-        elif kind == "s" and text in texts:
-            found.append(texts[text])
-        elif kind in _NUMERIC and text.isdecimal() and len(text) < MAX_DIGITS:
-            found.append(_Value(float(text)))
-        else:
-            found.append(_value(cell, PLAIN, stores))
-    return found
+class _Values:
+    """Works out the values of cells.
+
+    Attributes:
+        values: of each cell taken.
+        struck, damage: positions of struck-through cells, and of those with something wrong.
+    """
+
+    def __init__(self, stores: Stores) -> None:
+        self.values: list[Raw] = []
+        self.struck: set[int] = set()
+        self.damage: dict[int, Message] = {}
+        self._stores = stores
+        self._special = {index: style for index, style in enumerate(stores.styles) if style != PLAIN}
+
+    def take(self, cells: Iterable[RawCell]) -> None:
+        """Adds cells; the two kinds that most cells have take a short way."""
+        texts, special, values = self._stores.plain, self._special, self.values
+        for style, kind, text, formula, inside, reach in cells:
+            if text is not None and style not in special:
+                if kind == "s" and text in texts:
+                    values.append(texts[text])
+                    continue
+                if kind in _NUMERIC and text.isdecimal() and len(text) < MAX_DIGITS:
+                    values.append(float(text))
+                    continue
+            values.append(self._value(RawCell(style, kind, text, formula, inside, reach), special.get(style, PLAIN)))
+
+    def _value(self, cell: RawCell, style: CellStyle) -> Raw:
+        if style.struck:
+            self.struck.add(len(self.values))
+        kind, text = cell.kind, cell.text
+        if kind == MISPLACED:
+            return self._wrong(BAD_ADDRESS)
+        if cell.inside is not None:
+            return self._text(cell.inside)
+        if text is None or not text.strip():
+            is_text = kind in _TEXTS and text is not None  # a formula may give a text without characters
+            return ErrorCell("") if cell.formula and not is_text else None
+        if kind == "s":
+            number = text.strip()
+            if not number.isdecimal() or int(number) >= len(self._stores.texts):
+                return self._wrong(BAD_TEXT)
+            return self._text(self._stores.texts[int(number)])
+        if kind == "e":
+            return ErrorCell(text.strip())
+        return self._text(StoredText(plain_text(text))) if kind in _TEXTS else self._scalar(text.strip(), kind, style)
+
+    def _scalar(self, text: str, kind: str, style: CellStyle) -> Raw:
+        if kind == "b" and text.lower() in ("0", "1", "true", "false"):
+            return text.lower() in ("1", "true")
+        if kind == "d" and (day := _iso(text)) is not None:
+            return day
+        if kind in ("", "n", "d") and _NUMBER.fullmatch(text):
+            return _number(float(text), style, from_1904=self._stores.from_1904)
+        return self._text(StoredText(plain_text(text)))  # what is written there, whatever its type says
+
+    def _text(self, stored: StoredText) -> Raw:
+        text = stored.text
+        if stored.left is not None:
+            self.struck.add(len(self.values))
+            text = text if is_blank(stored.left) else stored.left
+        if _is_sound(text):
+            return (error_of(text) or text) if text.strip() else None
+        if _CONTROL.search(text):
+            self.damage[len(self.values)] = BAD_CHARACTERS
+            text = _CONTROL.sub(" ", text)
+        text = _LINE_ENDS.sub("\n", text)
+        return None if is_blank(text) else error_of(text) or text
+
+    def _wrong(self, what: Message) -> ErrorCell:
+        self.damage[len(self.values)] = what
+        return ErrorCell(_ERROR)
 
 
-def _value(cell: RawCell, style: CellStyle, stores: Stores) -> _Value:
-    """Returns the value of a cell, whether it is struck through, and what is wrong with it."""
-    if cell.kind == MISPLACED:
-        return _Value(ErrorCell(_ERROR), damage=BAD_ADDRESS)
-    if cell.kind == "s":
-        if cell.text is None or not cell.text.strip():
-            return _Value(ErrorCell("") if cell.formula else None)
-        number = cell.text.strip()
-        if not (number.isdecimal() and int(number) < len(stores.texts)):
-            return _Value(ErrorCell(_ERROR), style.struck, BAD_TEXT)
-        return _text(stores.texts[int(number)], style)
-    if cell.inside is not None:
-        return _text(cell.inside, style)
-    if cell.text is None and cell.formula:
-        return _Value(ErrorCell(""), style.struck)
-    text = cell.text or ""
-    if cell.kind == "e":
-        return _Value(ErrorCell(text.strip() or _ERROR), style.struck)
-    if cell.kind in ("str", "inlineStr"):
-        return _text(StoredText(plain_text(text)), style)
-    if not text.strip():
-        return _Value(ErrorCell("") if cell.formula else None, style.struck)
-    return _scalar(text.strip(), cell.kind, style, from_1904=stores.from_1904)
-
-
-def _scalar(text: str, kind: str, style: CellStyle, *, from_1904: bool) -> _Value:
-    if kind == "b" and text.lower() in ("0", "1", "true", "false"):
-        return _Value(text.lower() in ("1", "true"), style.struck)
-    if kind == "d" and (day := _iso(text)) is not None:
-        return _Value(day, style.struck)
-    if kind in ("", "n", "d") and _NUMBER.fullmatch(text):
-        return _Value(_number(float(text), style, from_1904=from_1904), style.struck)
-    return _text(StoredText(plain_text(text)), style)  # what is written there, whatever its type says
-
-
-def _text(stored: StoredText, style: CellStyle) -> _Value:
-    struck, text = style.struck or stored.left is not None, stored.text
-    if stored.left is not None and not is_blank(stored.left):
-        text = stored.left
-    if text.isprintable():  # so it has no blanks but spaces
-        if not text.strip():
-            return _Value(None)
-        return _Value(error_of(text) or text if text[0] in ERROR_SIGNS else text, struck)
-    damage = BAD_CHARACTERS if _CONTROL.search(text) else None
-    text = _LINE_ENDS.sub("\n", _CONTROL.sub(" ", text) if damage else text)
-    return _Value(None if is_blank(text) else error_of(text) or text, struck, damage)
+def _is_sound(text: str) -> bool:
+    """Whether a text has printable characters only, so that its blanks are spaces, and none that was damaged."""
+    return text.isprintable() and "\ufffd" not in text
 
 
 def _number(number: float, style: CellStyle, *, from_1904: bool) -> Raw:

@@ -8,7 +8,7 @@ prefixes, comments, other quotes) goes through a parser.
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import NamedTuple
@@ -215,9 +215,7 @@ def _searched(text: str, start: int, end: int, frame: _Frame) -> SheetXml | None
         after = text.find("<row ", start + _CHUNK, end)
         after = end if after < 0 else after
         cells, rows = _CELL.findall(text, start, after), _ROW.findall(text, start, after)
-        if len(cells) != _occurrences(_CELL_TAG, "<c", text, start, after) or len(rows) != _occurrences(
-            _ROW_TAG, "<row", text, start, after
-        ):
+        if not (_are_all(cells, _CELL_TAG, text, start, after) and _are_all(rows, _ROW_TAG, text, start, after)):
             return None
         hidden.update(int(row) - 1 for row, attributes in rows if frame.hides_row(attributes))
         if cells:
@@ -230,18 +228,22 @@ def _searched(text: str, start: int, end: int, frame: _Frame) -> SheetXml | None
         return None
     looks = _Looks()
     for attributes, value, body in found:
-        cell = _stored(attributes, looks[attributes], body) if body else RawCell(*looks[attributes], value)
-        if cell is None:
-            return None
-        sheet.cells.append(cell._replace(text=entities_resolved(value)) if "&" in value else cell)
+        if body:
+            cell = _stored(attributes, looks[attributes], body)
+            if cell is None:
+                return None
+            sheet.cells.append(cell)
+        else:
+            text_value = entities_resolved(value) if "&" in value else value
+            sheet.cells.append(RawCell._make((*looks[attributes], text_value, False, None, "")))
     sheet.hidden_rows = frozenset(hidden)
     return sheet
 
 
-def _occurrences(tag: re.Pattern[str], start_of_tag: str, text: str, start: int, end: int) -> int:
-    """Returns the number of tags; most parts have no other that begins with the same letters."""
-    many = text.count(start_of_tag, start, end)
-    return many if many == text.count(f"{start_of_tag} ", start, end) else len(tag.findall(text, start, end))
+def _are_all(found: Sequence[object], tag: re.Pattern[str], text: str, start: int, end: int) -> bool:
+    """Whether as many were found as there are tags; seldom do others begin with the same letters."""
+    few = tag.pattern.partition("[")[0]
+    return len(found) == text.count(few, start, end) or len(found) == len(tag.findall(text, start, end))
 
 
 def _stored(attributes: str, look: tuple[int, str], body: str) -> RawCell | None:
