@@ -18,6 +18,7 @@ __all__ = [
     "MAX_CELLS",
     "MAX_INFLATED",
     "MAX_TEXT",
+    "SuspectFileError",
     "TOO_BIG",
     "check_size",
     "check_texts",
@@ -47,6 +48,13 @@ TOO_BIG = Message(
 _DECLARED = re.compile(rb"\s*<\?xml[^<>]*?\sencoding\s*=\s*[\"']([A-Za-z][\w.:-]*)[\"']")
 _HAN_CODES = frozenset(("gb2312", "gbk", "gb18030"))
 """Encodings that GB 18030 contains; pages that declare one use characters of a later one."""
+
+
+class SuspectFileError(UnreadableWorkbookError):
+    """A file that looks as if it was made to do harm; no part of it is read, though others may be sound."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh, en, advice=TOO_BIG)
 
 
 def open_package(content: bytes) -> zipfile.ZipFile:
@@ -80,7 +88,8 @@ def read_entry(package: zipfile.ZipFile, name: str, budget: list[int]) -> bytes:
         budget: one number, the bytes that may still be inflated; reduced by what is read.
 
     Raises:
-        UnreadableWorkbookError: the entry is missing or damaged, or too large.
+        UnreadableWorkbookError: the entry is missing or damaged.
+        SuspectFileError: it is too large, or packed too well.
     """
     try:
         packed = package.getinfo(name).compress_size
@@ -92,9 +101,7 @@ def read_entry(package: zipfile.ZipFile, name: str, budget: list[int]) -> bytes:
                 size += len(part)
                 budget[0] -= len(part)
                 if budget[0] < 0 or (size > RATIO_FROM and size > MAX_RATIO * max(packed, 1)):
-                    raise UnreadableWorkbookError(
-                        "文件展开后过大，可能是压缩炸弹", "too large when unpacked (a zip bomb?)", advice=TOO_BIG
-                    )
+                    raise SuspectFileError("文件展开后过大，可能是压缩炸弹", "too large when unpacked (a zip bomb?)")
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
         raise UnreadableWorkbookError(
             f"文件已损坏，读不出其中的 {name}", f"the file is damaged: cannot read {name}"
@@ -156,11 +163,11 @@ def xml_text(content: bytes) -> str:
     that no encoding explains become U+FFFD.
 
     Raises:
-        UnreadableWorkbookError: it has a DOCTYPE.
+        SuspectFileError: it has a DOCTYPE.
     """
     text = _decoded(content)
     if "<!" in text and ("<!DOCTYPE" in text or "<!ENTITY" in text):
-        raise UnreadableWorkbookError("文件内含不允许的外部定义（DOCTYPE）", "the file holds a DOCTYPE", advice=TOO_BIG)
+        raise SuspectFileError("文件内含不允许的外部定义（DOCTYPE）", "the file holds a DOCTYPE")
     return text
 
 

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from gongwenkit.ingest.workbook.cell_styles import is_true, read_styles
 from gongwenkit.ingest.workbook.cell_values import Damage, Stores, place_cells
 from gongwenkit.ingest.workbook.grid import Grid, Remark, UnreadableWorkbookError, Workbook, cell_name
-from gongwenkit.ingest.workbook.limits import check_texts, local_name, parse_xml, xml_text
+from gongwenkit.ingest.workbook.limits import SuspectFileError, check_texts, local_name, parse_xml, xml_text
 from gongwenkit.ingest.workbook.package_parts import Link, PackageParts
 from gongwenkit.ingest.workbook.sheet_xml import read_sheet_xml
 from gongwenkit.ingest.workbook.stored_texts import read_shared_texts
@@ -46,6 +46,8 @@ def read_xlsx(content: bytes) -> Workbook:
     for sheet in sheets:
         try:
             grid, found = _read_sheet(package, sheet, stores)
+        except SuspectFileError:
+            raise
         except UnreadableWorkbookError as error:
             refused.append(error)
             remarks.append(Remark("sheet-not-read", sheet.name, None, error.found))
