@@ -16,7 +16,7 @@ XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 def styles(*formats: tuple[int, bool], codes: Mapping[int, str] | None = None) -> str:
-    """Styles with a cell format for each pair of number format and whether struck through; the first is always plain."""
+    """Styles: a plain cell format, and one for each pair of number format and whether it is struck through."""
     written = "".join(f'<numFmt numFmtId="{number}" formatCode="{code}"/>' for number, code in (codes or {}).items())
     looks = "".join(f'<xf numFmtId="{number}" fontId="{int(struck)}"/>' for number, struck in ((0, False), *formats))
     return (
@@ -48,7 +48,8 @@ def parts(
     )
     made: dict[str, Any] = {
         "_rels/.rels": relationships(_link("rId1", "officeDocument", "xl/workbook.xml")),
-        "xl/workbook.xml": f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{LINKS}">{properties}<sheets>{listed}</sheets></workbook>',
+        "xl/workbook.xml": f'{XML}<workbook xmlns="{MAIN}" xmlns:r="{LINKS}">{properties}'
+        f"<sheets>{listed}</sheets></workbook>",
     }
     if look:
         made["xl/styles.xml"], links = look, links + _link("rId90", "styles", "styles.xml")

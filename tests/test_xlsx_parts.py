@@ -50,7 +50,8 @@ FORMS = {
     "targets with a fragment": targeted(lambda target: target + "#top"),
     "targets encoded": targeted(lambda target: target.replace("s", "%73")),
     "folder written twice": {
-        **{("xl/" + name if re.fullmatch(PART, name) else name): part for name, part in targeted(lambda t: "/xl/" + t).items()}
+        ("xl/" + name if re.fullmatch(PART, name) else name): part
+        for name, part in targeted(lambda target: "/xl/" + target).items()
     },
     "another folder": {
         **{name.replace("xl/", "data/sub/"): part for name, part in MADE.items() if name != "_rels/.rels"},
@@ -73,10 +74,9 @@ FORMS = {
             r'<Relationship Id="rId9\d"[^>]*/>', "", MADE["xl/_rels/workbook.xml.rels"]
         )
     },
-    "content types that lie": MADE | {"[Content_Types].xml": XML + "<Types><Default Extension='xml' ContentType='image/png'/></Types>"},
-    "strict": {
-        name: part.replace(LINKS, STRICT).replace(MAIN, STRICT_MAIN) for name, part in MADE.items()
-    },
+    "content types that lie": MADE
+    | {"[Content_Types].xml": f"{XML}<Types><Default Extension='xml' ContentType='image/png'/></Types>"},
+    "strict": {name: part.replace(LINKS, STRICT).replace(MAIN, STRICT_MAIN) for name, part in MADE.items()},
     "relationships with a prefix": MADE
     | {
         "xl/_rels/workbook.xml.rels": MADE["xl/_rels/workbook.xml.rels"]
@@ -85,7 +85,7 @@ FORMS = {
         .replace("xmlns=", "xmlns:p=")
         .replace("xmlns:p:", "xmlns:"),
     },
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -199,7 +199,7 @@ def test_texts_that_cannot_be_read_refuse_the_file():
 
 
 def test_no_worksheet_at_all():
-    assert "没有工作表" in refusal({name: part for name, part in parts(names=[]).items()})
+    assert "没有工作表" in refusal(parts(names=[]))
 
 
 def test_a_text_with_a_name_of_a_part_is_no_part():

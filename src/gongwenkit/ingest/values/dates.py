@@ -63,7 +63,8 @@ _STAMP_DIGITS = re.compile(
     r"((?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))T?([01]\d|2[0-3])([0-5]\d)(?:([0-5]\d)(?:\d{3})?)?"
 )
 """A day and a time as digits, 12, 14 or 17 of them."""
-_MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
@@ -133,7 +134,7 @@ def _of_moment(moment: datetime) -> DateRead:
 
 
 def _of_stamp(text: str) -> DateRead | None:
-    """Reads what programs write: a moment with a time zone or seconds, digits alone, English months; None for others."""
+    """Reads what programs write: a moment with its time zone, digits alone, English months; None for other texts."""
     if match := _ZONED.fullmatch(text):
         moment = _moment(f"{match[1]}T{match[2]}{match[3].upper()}")
         if moment is None:

@@ -70,7 +70,7 @@ def parse_workbook(content: bytes) -> Workbook:
     """
     try:
         workbook = _parse(content)
-        if workbook.form != "xlsx":  # its reader checked each text already
+        if workbook.form != "xlsx":  # its reader checked each sheet already
             check_texts(workbook.sheets)
     except UnreadableWorkbookError:
         raise
@@ -91,7 +91,7 @@ _SHORTENED = re.compile(r"\d{4}\.1")
 
 
 def _numbered(workbook: Workbook) -> Workbook:
-    """Returns a workbook whose texts like 2023.1 are numbers: 2023.10 looks the same there, as in a cell with a number."""
+    """Returns a workbook whose texts like 2023.1 are numbers: a number 2023.10 looks the same there."""
 
     def read(value: Raw) -> Raw:
         return float(value) if type(value) is str and _SHORTENED.fullmatch(value.strip()) else value

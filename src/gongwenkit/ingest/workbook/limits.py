@@ -17,7 +17,6 @@ from gongwenkit.model.message import Message
 __all__ = [
     "MAX_CELLS",
     "MAX_INFLATED",
-    "MAX_TEXT",
     "SuspectFileError",
     "TOO_BIG",
     "check_size",

@@ -1,4 +1,4 @@
-"""What the number format of a cell says of its value (ECMA-376 part 1, 18.8.30 and 18.8.31): a number, a day, a share."""
+"""What a number format says of the value of its cell: a number, a day, a share (ECMA-376 part 1, 18.8.30, 18.8.31)."""
 
 import re
 from typing import Literal

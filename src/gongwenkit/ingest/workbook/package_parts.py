@@ -1,6 +1,6 @@
-"""The parts of an Office Open XML package (ECMA-376 part 2): found by their relationships, however their names are written.
+r"""The parts of an Office Open XML package (ECMA-376 part 2): found by relationship, however their names are written.
 
-Programs write names with `\\`, with a leading `/`, in other case, with `%20`, or repeat the folder in a target. What
+Programs write names with `\`, with a leading `/`, in other case, with `%20`, or repeat the folder in a target. What
 the kit reads is always the part that the relationship means.
 """
 
@@ -129,7 +129,7 @@ class PackageParts:
 
 
 def part_name(name: str) -> str:
-    """Returns the name of an entry as names are compared: with `/`, decoded, in small letters, without a leading `/`."""
+    """Returns the name of an entry as names are compared: decoded, in small letters, with `/` but none in front."""
     return posixpath.normpath(unquote(name).replace("\\", "/").lstrip("/")).lstrip("./").lower()
 
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from gongwenkit.ingest.workbook.cell_styles import is_true
@@ -265,7 +265,8 @@ def _stored(attributes: str, look: tuple[int, str], body: str) -> RawCell | None
 
 
 _UNWRITABLE = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));",
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
+    r"|&#(?:x0*(?:[0-8bcef]|1[0-9a-f])|0*(?:[0-8]|1[124-9]|2\d|3[01]));",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-f]{1,6});)", re.IGNORECASE)
@@ -287,6 +288,22 @@ def _parsed(text: str) -> SheetXml:
             ) from None
 
 
+def _elements(text: str, event: Literal["start", "end"]) -> Iterator[Element]:
+    """Yields the elements of a part as each of them starts or ends.
+
+    Raises:
+        ParseError: it is no XML.
+    """
+    parser: XMLPullParser[Any] = XMLPullParser((event,))
+    for start in range(0, len(text), _CHUNK):
+        parser.feed(text[start : start + _CHUNK])
+        for _, element in cast("Iterator[tuple[str, Element]]", parser.read_events()):
+            yield element
+    parser.close()
+    for _, element in cast("Iterator[tuple[str, Element]]", parser.read_events()):
+        yield element
+
+
 class _Parse:
     """Reads a part row by row; places that are left out are counted."""
 
@@ -302,21 +319,14 @@ class _Parse:
         Raises:
             ParseError: it is no XML.
         """
-        parser = XMLPullParser(("start", "end"))
-        root: Element | None = None
-        names: tuple[str, ...] = ()
-        for start in range(0, len(text), _CHUNK):
-            parser.feed(text[start : start + _CHUNK])
-            for event, element in parser.read_events():
-                if root is None:
-                    root = element
-                    names = tuple(element.tag.rpartition("}")[0] + "}" * ("}" in element.tag) + n for n in ("row", "c"))
-                if event == "end" and element.tag == names[0]:
-                    self._take_row(element, names[1])
-                    element.clear()
-        parser.close()
-        if root is None:
-            raise UnreadableWorkbookError("内部结构损坏", "its XML is damaged")
+        root = next(_elements(text, "start"))
+        space = root.tag[: -len(local_name(root))]
+        row, cell = f"{space}row", f"{space}c"
+        for element in _elements(text, "end"):
+            root = element  # the last to end
+            if element.tag == row:
+                self._take_row(element, cell)
+                element.clear()
         frame = _Frame(root)
         self.sheet.hidden_rows = frozenset(row for row, attributes in self.rows if frame.hides(attributes))
         self.sheet.cells = [*self.found]

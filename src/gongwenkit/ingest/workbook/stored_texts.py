@@ -1,4 +1,4 @@
-"""Texts of an Office Open XML workbook: shared ones and those inside a cell; what is struck through, what is read aloud.
+"""Texts of an Office Open XML workbook, shared or inside a cell: what is struck through, what is for reading aloud.
 
 A text is plain or consists of runs, each with its own type (ECMA-376 part 1, 18.4). Runs for reading aloud (`rPh`)
 stand beside the text and are left out. `_x000D_` is a character by its number, `_x005F_` an underline that begins no
@@ -28,7 +28,8 @@ class StoredText(NamedTuple):
 
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_ITEM = re.compile(r'<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t></si>|((?:[^<]|<(?!/si>))*)</si>)')
+_PLAIN_ITEM = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
+_ITEM_TAG = re.compile(r"<(?:[\w.-]+:)?si[\s/>]")
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([0-9A-Fa-f]{1,6}));")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _LAST = 0x10FFFF
@@ -41,16 +42,11 @@ def read_shared_texts(content: bytes) -> list[StoredText]:
         UnreadableWorkbookError: they are damaged.
     """
     text = xml_text(content)
-    if "<!" not in text and "<?" not in text[2:] and text.count("<si>") == text.count("</si>") == _count(text):
-        if "<r>" not in text and "<rPh" not in text:
-            found = _ITEM.findall(text)
-            if len(found) == _count(text) and not any(body for _, body in found):
-                return [StoredText(plain_text(entities_resolved(plain))) for plain, _ in found]
+    if text.find("<!") < 0 and text.find("<?", 2) < 0:
+        found = _PLAIN_ITEM.findall(text)
+        if len(found) == len(_ITEM_TAG.findall(text)):
+            return [StoredText(plain_text(entities_resolved(plain))) for plain in found]
     return [runs_text(item) for item in parse_xml(text) if local_name(item) == "si"]
-
-
-def _count(text: str) -> int:
-    return len(re.findall(r"<(?:[\w.-]+:)?si[\s/>]", text))
 
 
 def runs_text(item: Element) -> StoredText:

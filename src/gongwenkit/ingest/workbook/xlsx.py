@@ -1,4 +1,4 @@
-"""Workbooks in Office Open XML (.xlsx, .xlsm): sheets in their order, each read by itself, so that one costs no other."""
+"""Workbooks in Office Open XML (.xlsx, .xlsm): each sheet is read by itself, so that none costs another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from gongwenkit.model.message import Message
 __all__ = ["read_xlsx"]
 
 _WORKSHEET = "worksheet"
+_NO_SHEET = UnreadableWorkbookError("工作簿里没有工作表", "the workbook holds no worksheet")
 
 
 @dataclass(frozen=True)
@@ -80,15 +81,13 @@ def _listed(book: Element, links: Sequence[Link], package: PackageParts) -> tupl
             continue
         found.append(_Listed(name, entry.get("state", "").strip().lower() not in ("", "visible"), part))
     read = {sheet.part for sheet in found}
-    for part in package.with_root(_WORKSHEET):
-        if part not in read:
-            remarks.append(
-                _not_read(
-                    None,
-                    f"部件 {part} 不在工作簿的工作表之列",
-                    f"the part {part} is not among the sheets of the workbook",
-                )
-            )
+    remarks += [
+        _not_read(
+            None, f"部件 {part} 不在工作簿的工作表之列", f"the part {part} is not among the sheets of the workbook"
+        )
+        for part in package.with_root(_WORKSHEET)
+        if part not in read
+    ]
     return found, remarks
 
 
