@@ -1,4 +1,4 @@
-"""Cells of .xlsx files by their place, whatever form of XML says it; what is hidden, struck, an error or without result."""
+"""Cells of .xlsx files by place, in any form of XML; what is hidden, struck through, an error or without result."""
 
 from datetime import datetime
 
@@ -11,34 +11,44 @@ from gongwenkit.ingest.workbook import sheet_xml as module
 TWO = [["甲", 1.0], ["乙", 2.0]]
 CELL = '<c r="{}"><v>{}</v></c>'
 BARE = "<c><v>{}</v></c>"
+FIRST = f"{text('甲')}{CELL.format('B1', 1)}"
+SECOND = f'<row r="2">{text("乙", row=2)}{CELL.format("B2", 2)}</row>'
 TEXT = "<c t='inlineStr'><is><t>{}</t></is></c>"
 FORMS = {
-    "in full": f'<row r="1">{text("甲")}{CELL.format("B1", 1)}</row><row r="2">{text("乙", row=2)}{CELL.format("B2", 2)}</row>',
+    "in full": f'<row r="1">{FIRST}</row>{SECOND}',
     "no places": "".join(f"<row>{TEXT.format(t)}{BARE.format(n)}</row>" for t, n in TWO),
     "rows alone": "".join(f'<row r="{i}">{TEXT.format(t)}{BARE.format(n)}</row>' for i, (t, n) in enumerate(TWO, 1)),
     "cells alone": f"<row>{text('甲')}{CELL.format('B1', 1)}</row><row>{text('乙', row=2)}{CELL.format('B2', 2)}</row>",
     "some cells": f'<row r="1">{text("甲")}{BARE.format(1)}</row><row>{TEXT.format("乙")}{CELL.format("B2", 2)}</row>',
-    "out of order": f'<row r="2">{CELL.format("B2", 2)}{text("乙", row=2)}</row><row r="1">{CELL.format("B1", 1)}{text("甲")}</row>',
-    "small letters": f'<row r="1">{text("甲", "a")}{CELL.format("b1", 1)}</row><row r="2">{text("乙", "a", 2)}{CELL.format("b2", 2)}</row>',
-    "absolute": f'<row r="1">{text("甲", "$A", "$1")}{CELL.format("$B$1", 1)}</row><row r="2">{text("乙", "A", 2)}{CELL.format("B2", 2)}</row>',
+    "out of order": f'<row r="2">{CELL.format("B2", 2)}{text("乙", row=2)}'
+    f'</row><row r="1">{CELL.format("B1", 1)}{text("甲")}</row>',
+    "small letters": f'<row r="1">{text("甲", "a")}{CELL.format("b1", 1)}</row>'
+    f'<row r="2">{text("乙", "a", 2)}{CELL.format("b2", 2)}</row>',
+    "absolute": f'<row r="1">{text("甲", "$A", "$1")}{CELL.format("$B$1", 1)}'
+    f'</row><row r="2">{text("乙", "A", 2)}{CELL.format("B2", 2)}</row>',
     "single quotes": "<row r='1'><c r='A1' t='inlineStr'><is><t>甲</t></is></c><c r='B1'><v>1</v></c></row>"
     "<row r='2'><c r='A2' t='inlineStr'><is><t>乙</t></is></c><c r='B2'><v>2</v></c></row>",
-    "other order": '<row spans="1:2" r="1"><c t="inlineStr" r="A1"><is><t>甲</t></is></c><c s="0" r="B1"><v>1</v></c></row>'
+    "other order": '<row spans="1:2" r="1"><c t="inlineStr" r="A1"><is>'
+    '<t>甲</t></is></c><c s="0" r="B1"><v>1</v></c></row>'
     '<row r="2"><c t="inlineStr" s="0" r="A2"><is><t>乙</t></is></c><c r="B2"><v>2</v></c></row>',
-    "lines": '\n <row\n r = "1" >\n<c\tr="A1"\r\n t="inlineStr" ><is ><t >甲</t ></is></c >\n<c r="B1" ><v >1</v ></c></row>'
+    "lines": '\n <row\n r = "1" >\n<c\tr="A1"\r\n t="inlineStr" ><is >'
+    '<t >甲</t ></is></c >\n<c r="B1" ><v >1</v ></c></row>'
     '\n<row r="2"><c r="A2" t="inlineStr"><is><t>乙</t></is></c><c r="B2"><v>2</v></c></row>\n',
-    "comments": f'<!-- <row r="9"><c r="A9"><v>9</v></c></row> --><row r="1">{text("甲")}<!--x--><c r="B1"><v>1<!-- 9 --></v></c></row>'
-    f'<row r="2">{text("乙", row=2)}{CELL.format("B2", 2)}</row>',
-    "character data": f'<row r="1">{text("<![CDATA[甲]]>")}{CELL.format("B1", 1)}</row><row r="2">{text("乙", row=2)}{CELL.format("B2", 2)}</row>',
-    "entities": f'<row r="1">{text("&#30002;")}{CELL.format("B1", "&#x31;")}</row><row r="2">{text("&#x4E59;", row=2)}{CELL.format("B2", 2)}</row>',
-    "instruction": f'<?x <c r="A7"><v>7</v></c>?><row r="1">{text("甲")}{CELL.format("B1", 1)}</row><row r="2">{text("乙", row=2)}{CELL.format("B2", 2)}</row>',
-    "blank cells": f'<row r="1">{text("甲")}{CELL.format("B1", 1)}<c r="C1" s="0"/><c r="XFD1"/></row>'
-    f'<row r="2">{text("乙", row=2)}{CELL.format("B2", 2)}</row><row r="9"/><row r="1048576"><c r="A1048576"/></row>',
-    "row number doubled": f'<row r="1">{text("甲")}</row><row r="1">{CELL.format("B1", 1)}</row>'
-    f'<row r="2">{text("乙", row=2)}{CELL.format("B2", 2)}</row>',
-    "row numbers that are none": f'<row r="0">{TEXT.format("甲")}{BARE.format(1)}</row><row r="x">{TEXT.format("乙")}{BARE.format(2)}</row>',
-    "extensions": f'<row r="1" x:y="1" xmlns:x="urn:x">{text("甲")}<x:c r="A1"><x:v>7</x:v></x:c>{CELL.format("B1", 1)}</row>'
-    f'<row r="2">{text("乙", row=2)}{CELL.format("B2", 2)}</row>',
+    "comments": f'<!-- <row r="9"><c r="A9"><v>9</v></c></row> --><row r="1">'
+    f'{text("甲")}<!--x--><c r="B1"><v>1<!-- 9 --></v></c></row>'
+    f"{SECOND}",
+    "character data": f'<row r="1">{text("<![CDATA[甲]]>")}{CELL.format("B1", 1)}</row>{SECOND}',
+    "entities": f'<row r="1">{text("&#30002;")}{CELL.format("B1", "&#x31;")}</row>'
+    f'<row r="2">{text("&#x4E59;", row=2)}{CELL.format("B2", 2)}</row>',
+    "instruction": f'<?x <c r="A7"><v>7</v></c>?><row r="1">{FIRST}</row>{SECOND}',
+    "blank cells": f'<row r="1">{FIRST}<c r="C1" s="0"/><c r="XFD1"/></row>'
+    f'{SECOND}<row r="9"/><row r="1048576"><c r="A1048576"/></row>',
+    "row number doubled": f'<row r="1">{text("甲")}</row><row r="1">{CELL.format("B1", 1)}</row>{SECOND}',
+    "row numbers that are none": f'<row r="0">{TEXT.format("甲")}{BARE.format(1)}</row>'
+    f'<row r="x">{TEXT.format("乙")}{BARE.format(2)}</row>',
+    "extensions": f'<row r="1" x:y="1" xmlns:x="urn:x">{text("甲")}'
+    f'<x:c r="A1"><x:v>7</x:v></x:c>{CELL.format("B1", 1)}</row>'
+    f"{SECOND}",
 }
 
 
@@ -59,9 +69,15 @@ def test_a_prefix_is_no_part_of_a_name():
 
 @pytest.mark.parametrize("declared", ["default too", "in the cell"])
 def test_a_prefix_beside_the_default_name_space_is_seen(declared):
-    part = f'{XML}<worksheet xmlns="{MAIN}" xmlns:x="{MAIN}"><sheetData><x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row></sheetData></worksheet>'
+    part = (
+        f'{XML}<worksheet xmlns="{MAIN}" xmlns:x="{MAIN}"><sheetData><x:row r="1">'
+        f'<x:c r="A1"><x:v>1</x:v></x:c></x:row></sheetData></worksheet>'
+    )
     if declared == "in the cell":
-        part = f'{XML}<worksheet xmlns="{MAIN}"><sheetData><x:row xmlns:x="{MAIN}" r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row></sheetData></worksheet>'
+        part = (
+            f'{XML}<worksheet xmlns="{MAIN}"><sheetData><x:row xmlns:x="{MAIN}" r="1">'
+            f'<x:c r="A1"><x:v>1</x:v></x:c></x:row></sheetData></worksheet>'
+        )
     assert rows(parse_workbook(zipped(parts(part))).sheets[0]) == [[1.0]]
 
 
@@ -105,8 +121,10 @@ def test_what_looks_like_markup_inside_a_text_is_text():
 
 def test_both_ways_to_read_a_part_give_the_same(monkeypatch):
     data = (
-        f'<row r="1" ht="15">{text("甲")}<c r="B1" t="str"><f>A1&amp;"x"</f><v>a&amp;b</v></c><c r="D1"><f>1+1</f></c></row>'
-        '<row r="3" hidden="1"><c r="A3" s="1"><v>44990.5</v></c><c r="B3" t="e"><v>#N/A</v></c><c r="C3" t="b"><v>1</v></c>'
+        f'<row r="1" ht="15">{text("甲")}<c r="B1" t="str">'
+        f'<f>A1&amp;"x"</f><v>a&amp;b</v></c><c r="D1"><f>1+1</f></c></row>'
+        '<row r="3" hidden="1"><c r="A3" s="1"><v>44990.5</v></c>'
+        '<c r="B3" t="e"><v>#N/A</v></c><c r="C3" t="b"><v>1</v></c>'
         '<c r="D3" t="inlineStr"><is><r><t>甲</t></r><r><rPr><strike/></rPr><t>乙</t></r></is></c></row>'
         '<row r="4" s="1" customFormat="1"><c r="B4" s="2"><v>0.95</v></c><c r="A4" s="3"><v>1</v></c></row>'
     )
@@ -123,7 +141,10 @@ BAD_PLACES = ["AAAAAAA1", "A0", "A1048577", "XFE1", "A999999999", "1", "", "甲1
 
 @pytest.mark.parametrize("place", BAD_PLACES)
 def test_a_bad_address_costs_one_cell_and_is_named(place):
-    data = f'<row r="1">{text("甲")}<c r="{place}"><v>7</v></c>{CELL.format("C1", 3)}</row><row r="2">{text("乙", row=2)}</row>'
+    data = (
+        f'<row r="1">{text("甲")}<c r="{place}"><v>7</v></c>'
+        f'{CELL.format("C1", 3)}</row><row r="2">{text("乙", row=2)}</row>'
+    )
     read = book(data)
     assert rows(read.sheets[0]) == [["甲", ErrorCell("#ERROR!"), 3.0], ["乙"]]
     assert [(remark.code, remark.sheet, remark.cell) for remark in read.remarks] == [("text-damaged", "表1", "B1")]
@@ -140,10 +161,32 @@ def test_a_cell_that_stands_twice_is_named():
 # Hidden
 
 
-HIDDEN_ROWS = ['hidden="1"', "hidden='1'", 'hidden="true"', 'hidden = "1"', 'hidden="\n1 "', 'hidden="on"', 'ht="0"', 'ht="0.0" customHeight="1"',
-               "ht='0'", 'hidden="TRUE"', 'outlineLevel="1" hidden="1" collapsed="1"', 'ht="15" hidden="1"']  # fmt: skip
-SHOWN_ROWS = ["", 'hidden="0"', 'hidden="false"', 'ht="15"', 'ht="0.75"', 'customHeight="0"', 'collapsed="1"', 'x:hidden="1" xmlns:x="urn:x"',
-              'outlineLevel="2"', 'spans="1:1" x14ac:dyDescent="0" xmlns:x14ac="urn:y"']  # fmt: skip
+HIDDEN_ROWS = [
+    'hidden="1"',
+    "hidden='1'",
+    'hidden="true"',
+    'hidden = "1"',
+    'hidden="\n1 "',
+    'hidden="on"',
+    'ht="0"',
+    'ht="0.0" customHeight="1"',
+    "ht='0'",
+    'hidden="TRUE"',
+    'outlineLevel="1" hidden="1" collapsed="1"',
+    'ht="15" hidden="1"',
+]
+SHOWN_ROWS = [
+    "",
+    'hidden="0"',
+    'hidden="false"',
+    'ht="15"',
+    'ht="0.75"',
+    'customHeight="0"',
+    'collapsed="1"',
+    'x:hidden="1" xmlns:x="urn:x"',
+    'outlineLevel="2"',
+    'spans="1:1" x14ac:dyDescent="0" xmlns:x14ac="urn:y"',
+]
 
 
 @pytest.mark.parametrize("numbered", [True, False], ids=["r", "counted"])
@@ -201,7 +244,10 @@ def test_rows_that_a_filter_leaves_out_are_hidden_and_others_not():
     data = "".join(
         f'<row r="{n}"{h}>{CELL.format(f"A{n}", n)}</row>' for n, h in ((1, ""), (2, ' hidden="1"'), (3, ""))
     )
-    chosen = '<autoFilter ref="A1:A3"><filterColumn colId="0"><filters><filter val="3"/></filters></filterColumn></autoFilter>'
+    chosen = (
+        '<autoFilter ref="A1:A3"><filterColumn colId="0"><filters>'
+        '<filter val="3"/></filters></filterColumn></autoFilter>'
+    )
     assert grid(data, after=chosen).hidden_rows == {1}
 
 
@@ -209,10 +255,16 @@ def test_rows_that_a_filter_leaves_out_are_hidden_and_others_not():
 
 
 LOOKS = {
-    "<strike/>": True, '<strike val="1"/>': True, '<strike val="true"/>': True, '<strike val="on"/>': True,
-    '<strike val="0"/>': False, '<strike val="false"/>': False, '<strike val=" 0 "/>': False, '<b/><sz val="11"/>': False,
+    "<strike/>": True,
+    '<strike val="1"/>': True,
+    '<strike val="true"/>': True,
+    '<strike val="on"/>': True,
+    '<strike val="0"/>': False,
+    '<strike val="false"/>': False,
+    '<strike val=" 0 "/>': False,
+    '<b/><sz val="11"/>': False,
     '<name val="strike"/>': False,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("font", LOOKS)
@@ -246,7 +298,10 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_the_font_of_a_cell_format(name):
     named, own, struck = CASES[name]
-    look = f'{XML}<styleSheet xmlns="{MAIN}">{FONTS}<cellStyleXfs>{named}</cellStyleXfs><cellXfs><xf fontId="0"/>{own}</cellXfs></styleSheet>'
+    look = (
+        f'{XML}<styleSheet xmlns="{MAIN}">{FONTS}<cellStyleXfs>{named}'
+        f'</cellStyleXfs><cellXfs><xf fontId="0"/>{own}</cellXfs></styleSheet>'
+    )
     read = grid('<row r="1" s="1" customFormat="1"><c r="A1"><v>1</v></c><c r="B1" s="1"><v>2</v></c></row>', look=look)
     assert read.struck == ({0: {1}} if struck else {})  # a row's format is for cells to come
 
@@ -270,8 +325,15 @@ OLD = ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"]
 
 
 @pytest.mark.parametrize("error", [*OLD, *NEW])
-@pytest.mark.parametrize("form", ['<c r="B1" t="e"{m}><v>{e}</v></c>', '<c t="e" r="B1"{m}><f>x</f><v>{e}</v></c>',
-                                  '<c r="B1" t="str"{m}><f>x</f><v>{e}</v></c>', '<c r="B1" t="inlineStr"{m}><is><t>{e}</t></is></c>'])  # fmt: skip
+@pytest.mark.parametrize(
+    "form",
+    [
+        '<c r="B1" t="e"{m}><v>{e}</v></c>',
+        '<c t="e" r="B1"{m}><f>x</f><v>{e}</v></c>',
+        '<c r="B1" t="str"{m}><f>x</f><v>{e}</v></c>',
+        '<c r="B1" t="inlineStr"{m}><is><t>{e}</t></is></c>',
+    ],
+)
 @pytest.mark.parametrize("more", ["", ' cm="1" vm="1"'])
 def test_errors(error, form, more):
     read = book(f'<row r="1">{CELL.format("A1", 1)}{form.format(e=error, m=more)}</row>')
@@ -284,24 +346,27 @@ def test_texts_that_are_no_errors(known):
     assert rows(grid(f'<row r="1">{text(known)}</row>')) == [[known]]
 
 
-@pytest.mark.parametrize(("cell", "value"), [
-    ('<c r="A1" t="e"><v>#FUTURE!</v></c>', ErrorCell("#FUTURE!")),
-    ('<c r="A1" t="e"/>', None),
-    ('<c r="A1" t="n"><v>1,234</v></c>', "1,234"),
-    ('<c r="A1" t="n"><v>约30</v></c>', "约30"),
-    ('<c r="A1"><v>nan</v></c>', "nan"),
-    ('<c r="A1"><v>1e400</v></c>', ErrorCell("#NUM!")),
-    ('<c r="A1"><v> 35 </v></c>', 35.0),
-    ('<c r="A1"><v>1.5E+2</v></c>', 150.0),
-    ('<c r="A1" t="b"><v>true</v></c>', True),
-    ('<c r="A1" t="b"><v>2</v></c>', "2"),
-    ('<c r="A1" t="q"><v>35</v></c>', "35"),
-    ('<c r="A1" t="inlineStr"><v>甲</v></c>', "甲"),
-    ('<c r="A1" t="d"><v>2023-03-05</v></c>', datetime(2023, 3, 5)),
-    ('<c r="A1" t="d"><v>2023-03-05T14:30:00.000</v></c>', datetime(2023, 3, 5, 14, 30)),
-    ('<c r="A1" t="d"><v>三月五日</v></c>', "三月五日"),
-    ('<c r="A1" s="99"><v>3</v></c>', 3.0),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ('<c r="A1" t="e"><v>#FUTURE!</v></c>', ErrorCell("#FUTURE!")),
+        ('<c r="A1" t="e"/>', None),
+        ('<c r="A1" t="n"><v>1,234</v></c>', "1,234"),
+        ('<c r="A1" t="n"><v>约30</v></c>', "约30"),
+        ('<c r="A1"><v>nan</v></c>', "nan"),
+        ('<c r="A1"><v>1e400</v></c>', ErrorCell("#NUM!")),
+        ('<c r="A1"><v> 35 </v></c>', 35.0),
+        ('<c r="A1"><v>1.5E+2</v></c>', 150.0),
+        ('<c r="A1" t="b"><v>true</v></c>', True),
+        ('<c r="A1" t="b"><v>2</v></c>', "2"),
+        ('<c r="A1" t="q"><v>35</v></c>', "35"),
+        ('<c r="A1" t="inlineStr"><v>甲</v></c>', "甲"),
+        ('<c r="A1" t="d"><v>2023-03-05</v></c>', datetime(2023, 3, 5)),
+        ('<c r="A1" t="d"><v>2023-03-05T14:30:00.000</v></c>', datetime(2023, 3, 5, 14, 30)),
+        ('<c r="A1" t="d"><v>三月五日</v></c>', "三月五日"),
+        ('<c r="A1" s="99"><v>3</v></c>', 3.0),
+    ],
+)
 def test_one_odd_cell_costs_nothing(cell, value):
     read = grid(f'<row r="1">{cell}<c r="B1"><v>2</v></c></row>')
     assert rows(read) == [[value, 2.0]]
@@ -316,8 +381,20 @@ def test_a_text_that_is_not_there_is_an_error_at_its_cell(index):
     assert [(remark.code, remark.sheet, remark.cell) for remark in read.remarks] == [("text-damaged", "表1", "B1")]
 
 
-WITHOUT = ["<f>1+1</f>", "<f>1+1</f><v/>", "<f>1+1</f><v></v>", "<f>1+1</f><v> </v>", '<f t="shared" si="0"/>', '<f t="shared" ref="A1:A2" si="0">1+1</f>',
-           '<f t="array" ref="A1">1+1</f>', '<f t="dataTable" ref="A1" dt2D="0" r1="B1"/>', "<f/>", '<f ca="1">NOW()</f>', "<f><![CDATA[1<2]]></f>", "<f>1&lt;2</f>\n<v/>"]  # fmt: skip
+WITHOUT = [
+    "<f>1+1</f>",
+    "<f>1+1</f><v/>",
+    "<f>1+1</f><v></v>",
+    "<f>1+1</f><v> </v>",
+    '<f t="shared" si="0"/>',
+    '<f t="shared" ref="A1:A2" si="0">1+1</f>',
+    '<f t="array" ref="A1">1+1</f>',
+    '<f t="dataTable" ref="A1" dt2D="0" r1="B1"/>',
+    "<f/>",
+    '<f ca="1">NOW()</f>',
+    "<f><![CDATA[1<2]]></f>",
+    "<f>1&lt;2</f>\n<v/>",
+]
 
 
 @pytest.mark.parametrize("formula", WITHOUT)

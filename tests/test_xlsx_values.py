@@ -14,21 +14,96 @@ from gongwenkit.ingest.workbook.number_formats import number_kind
 DAY = datetime(2023, 3, 5)
 CODES = {
     "date": [
-        "yyyy-mm-dd", "yyyy/m/d;@", 'yyyy"年"m"月"d"日"', "yyyy年m月d日", "[$-804]yyyy年m月d日", '[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy',
-        "[DBNum1]yyyy年m月d日", 'm"月"d"日"', 'yyyy"年"m"月"', "mmm-yy", "m/d", "yyyy\\-mm\\-dd", "yyyy/m/d h:mm", "yyyy/m/d\\ h:mm\\ AM/PM",
-        "[$-804]aaaa;@", "e", "[$-404]e/m/d", "[Red]yyyy/m/d", "yy.m.d", "YYYY-MM-DD", "[$-409]d\\-mmm\\-yy;@", '"日期："yyyy-mm-dd', "d", "m",
-        "[>40000]yyyy-mm-dd;General", "[$-zh-CN]yyyy年m月d日", "gggee年m月d日", "dd/mm/yyyy hh:mm:ss.000", "上午/下午h\"时\"mm\"分\" yyyy/m/d",
+        "yyyy-mm-dd",
+        "yyyy/m/d;@",
+        'yyyy"年"m"月"d"日"',
+        "yyyy年m月d日",
+        "[$-804]yyyy年m月d日",
+        "[$-F800]dddd\\,\\ mmmm\\ dd\\,\\ yyyy",
+        "[DBNum1]yyyy年m月d日",
+        'm"月"d"日"',
+        'yyyy"年"m"月"',
+        "mmm-yy",
+        "m/d",
+        "yyyy\\-mm\\-dd",
+        "yyyy/m/d h:mm",
+        "yyyy/m/d\\ h:mm\\ AM/PM",
+        "[$-804]aaaa;@",
+        "e",
+        "[$-404]e/m/d",
+        "[Red]yyyy/m/d",
+        "yy.m.d",
+        "YYYY-MM-DD",
+        "[$-409]d\\-mmm\\-yy;@",
+        '"日期："yyyy-mm-dd',
+        "d",
+        "m",
+        "[>40000]yyyy-mm-dd;General",
+        "[$-zh-CN]yyyy年m月d日",
+        "gggee年m月d日",
+        "dd/mm/yyyy hh:mm:ss.000",
+        '上午/下午h"时"mm"分" yyyy/m/d',
     ],
-    "time": ["h:mm", "hh:mm:ss", "h:mm AM/PM", 'h"时"mm"分"', "mm:ss", "上午/下午h时mm分", "[$-409]h:mm:ss A/P;@", "mm:ss.0", "h时"],
+    "time": [
+        "h:mm",
+        "hh:mm:ss",
+        "h:mm AM/PM",
+        'h"时"mm"分"',
+        "mm:ss",
+        "上午/下午h时mm分",
+        "[$-409]h:mm:ss A/P;@",
+        "mm:ss.0",
+        "h时",
+    ],
     "elapsed": ["[h]:mm", "[hh]:mm:ss", "[m]", "[mm]:ss", "[s]", "[H]:MM"],
-    "percent": ["0%", "0.00%", "#,##0.0%", "0%;-0%", "0.0%;[Red]-0.0%", "[Blue]0%", "0%;@", "0.0 %", "% 0", '"率"0%', "_ 0%_ ", "??0%"],
+    "percent": [
+        "0%",
+        "0.00%",
+        "#,##0.0%",
+        "0%;-0%",
+        "0.0%;[Red]-0.0%",
+        "[Blue]0%",
+        "0%;@",
+        "0.0 %",
+        "% 0",
+        '"率"0%',
+        "_ 0%_ ",
+        "??0%",
+    ],
     "text": ["@", '"编号"@', "@\\ "],
     "plain": [
-        "General", "G/通用格式", "0", "0.00", "#,##0", '0.0"%"', "0\\%", "0_%", "0*%", '"第"0"次"', '0"天"', "0.00E+00", "##0.0e-0", "# ?/?",
-        '"yyyy"0', "\\y0", "[Red]0", "¥#,##0", "[$¥-804]#,##0.00", '0"人"', "[DBNum1]General", "[DBNum2][$-804]General", "0;-0;;@", '_-* #,##0_-;',
-        '"days;h"0', "General\\ \"d\"", '[<1]0;0', "000-0000-0000", "", ";;;",
+        "General",
+        "G/通用格式",
+        "0",
+        "0.00",
+        "#,##0",
+        '0.0"%"',
+        "0\\%",
+        "0_%",
+        "0*%",
+        '"第"0"次"',
+        '0"天"',
+        "0.00E+00",
+        "##0.0e-0",
+        "# ?/?",
+        '"yyyy"0',
+        "\\y0",
+        "[Red]0",
+        "¥#,##0",
+        "[$¥-804]#,##0.00",
+        '0"人"',
+        "[DBNum1]General",
+        "[DBNum2][$-804]General",
+        "0;-0;;@",
+        "_-* #,##0_-;",
+        '"days;h"0',
+        'General\\ "d"',
+        "[<1]0;0",
+        "000-0000-0000",
+        "",
+        ";;;",
     ],
-}  # fmt: skip
+}
 BUILT_IN = {
     "date": [14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58],
     "time": [18, 19, 20, 21, 32, 33, 34, 35, 45, 47, 55, 56],
@@ -57,12 +132,30 @@ def test_a_code_of_the_workbook_stands_before_the_built_in_one():
 
 
 VALUES = [
-    (14, "44990", DAY), (14, "44990.604166667", datetime(2023, 3, 5, 14, 30)), (31, "44990", DAY), (58, "44990", DAY), (57, "44990", DAY),
-    (9, "0.95", Percent(0.95)), (10, "1", Percent(1.0)), (9, "0", Percent(0.0)), (20, "0.604166667", "14:30:00"),
-    (20, "44990.5", datetime(2023, 3, 5, 12)), (46, "1.5", "1 day, 12:00:00"), (46, "0.5", "12:00:00"), (49, "35", 35.0), (0, "35", 35.0),
-    (14, "-5", -5.0), (14, "3000000", 3000000.0), (14, "1e9", 1e9), (14, "60", datetime(1900, 2, 28)), (14, "61", datetime(1900, 3, 1)),
-    (14, "59", datetime(1900, 2, 28)), (14, "44989.9999999", DAY), (14, "44990.0000001", DAY), (9, "", None),
-]  # fmt: skip
+    (14, "44990", DAY),
+    (14, "44990.604166667", datetime(2023, 3, 5, 14, 30)),
+    (31, "44990", DAY),
+    (58, "44990", DAY),
+    (57, "44990", DAY),
+    (9, "0.95", Percent(0.95)),
+    (10, "1", Percent(1.0)),
+    (9, "0", Percent(0.0)),
+    (20, "0.604166667", "14:30:00"),
+    (20, "44990.5", datetime(2023, 3, 5, 12)),
+    (46, "1.5", "1 day, 12:00:00"),
+    (46, "0.5", "12:00:00"),
+    (49, "35", 35.0),
+    (0, "35", 35.0),
+    (14, "-5", -5.0),
+    (14, "3000000", 3000000.0),
+    (14, "1e9", 1e9),
+    (14, "60", datetime(1900, 2, 28)),
+    (14, "61", datetime(1900, 3, 1)),
+    (14, "59", datetime(1900, 2, 28)),
+    (14, "44989.9999999", DAY),
+    (14, "44990.0000001", DAY),
+    (9, "", None),
+]
 
 
 @pytest.mark.parametrize(("number", "stored", "value"), VALUES)
@@ -153,7 +246,10 @@ def test_what_is_read_aloud_is_left_out(item, form):
 
 @pytest.mark.parametrize("head", [XML, "", XML.replace("UTF-8", "GB2312")])
 def test_shared_texts_in_any_form(head):
-    texts = "<x:si><x:t>甲</x:t></x:si><!-- <si><t>丁</t></si> --><x:si><x:t><![CDATA[<乙>]]></x:t></x:si><x:si/><x:si><x:t>丙</x:t></x:si>"
+    texts = (
+        "<x:si><x:t>甲</x:t></x:si><!-- <si><t>丁</t></si> --><x:si><x:t>"
+        "<![CDATA[<乙>]]></x:t></x:si><x:si/><x:si><x:t>丙</x:t></x:si>"
+    )
     data = "".join(f'<c t="s"><v>{number}</v></c>' for number in range(4))
     made = parts(sheet(f"<row>{data}</row>"), shared="<si/>")
     part = f'{head}<x:sst xmlns:x="{MAIN}">{texts}</x:sst>'
@@ -167,7 +263,7 @@ def test_shared_texts_in_any_form(head):
 def ledger(*cells: str) -> bytes:
     """A meeting ledger with a row for each of these cells in the column of those who attended."""
     head = "".join(f"<c t='inlineStr'><is><t>{name}</t></is></c>" for name in MEETINGS)
-    line = "".join(f"<c t='inlineStr'><is><t>{{}}</t></is></c>" for _ in range(7))
+    line = "".join("<c t='inlineStr'><is><t>{}</t></is></c>" for _ in range(7))
     data = f"<row>{head}</row>"
     for number, cell in enumerate(cells, 1):
         values = (number, f"2023-03-0{number}", "党组会", f"第{number}次", f"议题{number}", "周砚", 40)
