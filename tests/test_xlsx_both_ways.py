@@ -3,6 +3,7 @@
 from datetime import datetime
 from io import BytesIO
 from unittest.mock import patch
+from zipfile import is_zipfile
 
 import openpyxl
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as some
 from tests.factories import SheetMade, xlsx
 from tests.markup import grid, styles
 
-from gongwenkit.ingest.workbook import UnreadableWorkbookError, parse_workbook, sheet_xml
+from gongwenkit.ingest.workbook import parse_workbook, sheet_xml
 
 LOOK = styles((14, False), (9, False), (0, True), (20, False))
 TEXTS = some.text(some.sampled_from("甲乙 35%#N/A_x000D\n\t&<>\"'e"), max_size=8)
@@ -60,15 +61,10 @@ def test_what_libraries_write_is_searched(name, repo_root):
         book.save(stream := BytesIO())
         made = [stream.getvalue()]
     if name == "messy":
-        made = [path.read_bytes() for path in sorted((repo_root / "data" / "sample-messy").rglob("*.xlsx"))[:30]]
+        paths = sorted((repo_root / "data" / "sample-messy").rglob("*.xlsx"))[:30]
+        made = [path.read_bytes() for path in paths if is_zipfile(path)]
     with patch.object(sheet_xml, "_parsed", side_effect=AssertionError("parsed")):
-        read = 0
-        for content in made:
-            try:
-                read += len(parse_workbook(content).sheets)
-            except UnreadableWorkbookError as error:
-                assert "AssertionError" not in error.found.zh
-    assert read >= len(made)
+        assert all(parse_workbook(content).sheets for content in made)
 
 
 @settings(max_examples=300, deadline=None)
