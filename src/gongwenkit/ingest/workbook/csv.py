@@ -8,9 +8,9 @@ from itertools import islice
 from math import log2
 
 from gongwenkit.ingest.workbook.cell import Raw, is_blank
-from gongwenkit.ingest.workbook.decoding import DAMAGED, DecodedText, lines_of
+from gongwenkit.ingest.workbook.decoding import DecodedText, damage_remarks, lines_of
 from gongwenkit.ingest.workbook.error_texts import error_of
-from gongwenkit.ingest.workbook.grid import Grid, Remark, UnreadableWorkbookError, Workbook, cell_name
+from gongwenkit.ingest.workbook.grid import Grid, Remark, UnreadableWorkbookError, Workbook
 from gongwenkit.model.message import Message
 
 __all__ = ["read_delimited"]
@@ -20,7 +20,6 @@ IN_PROSE = "，；、~"
 """Delimiters that are ordinary signs of a sentence: they count half."""
 MAX_FIELD = 1_000_000
 MAX_COLUMNS = 16_384
-MAX_REMARKS = 20
 SAMPLE_LINES = 50
 
 _DECLARED = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
@@ -51,7 +50,7 @@ def read_delimited(decoded: DecodedText) -> Workbook:
             raise UnreadableWorkbookError(f"第 {line} 行列数过多", f"line {line} has too many columns")
         rows.extend([[]] * (line - 1 - len(rows)))
         rows.append([_value(cell) for cell in cells])
-    return Workbook("csv", (Grid(sheet=None, rows=rows),), remarks=(*remarks, *_damaged(rows)))
+    return Workbook("csv", (Grid(sheet=None, rows=rows),), remarks=(*remarks, *damage_remarks(None, rows)))
 
 
 def _value(text: str) -> Raw:
@@ -61,23 +60,6 @@ def _value(text: str) -> Raw:
         text = kept[1].replace('""', '"')
         return None if is_blank(text) else text
     return error_of(text) or text
-
-
-def _damaged(rows: list[list[Raw]]) -> Iterator[Remark]:
-    """Yields a remark for each cell with something that could not be read; many become one."""
-    cells = [
-        cell_name(row, column)
-        for row, values in enumerate(rows)
-        for column, value in enumerate(values)
-        if isinstance(value, str) and DAMAGED in value
-    ]
-    for cell in cells[:MAX_REMARKS]:
-        found = Message(f"{cell} 中有读不出的字符", f"Cell {cell} holds characters that cannot be read")
-        yield Remark("text-damaged", None, cell, found)
-    if rest := len(cells) - MAX_REMARKS:
-        found = Message(f"另有 {rest} 格中有读不出的字符", f"{rest} more cells hold characters that cannot be read")
-        if rest > 0:
-            yield Remark("text-damaged", None, cells[MAX_REMARKS], found)
 
 
 def _delimiter(lines: list[str]) -> str:

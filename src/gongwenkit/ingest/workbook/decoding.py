@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
-from gongwenkit.ingest.workbook.grid import Remark, UnreadableWorkbookError
+from gongwenkit.ingest.workbook.cell import Raw
+from gongwenkit.ingest.workbook.grid import Remark, UnreadableWorkbookError, cell_name
 from gongwenkit.model.message import Message
 
-__all__ = ["DAMAGED", "DecodedText", "decode_text", "is_utf_16", "lines_of"]
+__all__ = ["DAMAGED", "DecodedText", "cell_remarks", "damage_remarks", "decode_text", "is_utf_16", "lines_of"]
 
 SAMPLE = 20_000
 """Number of bytes that are used to detect the encoding."""
 DAMAGED = "\ufffd"
 """Stands for what could not be read, so that a number next to it is no number."""
+MAX_REMARKS = 20
 FEW_LINES, PER_LINES = 5, 20
 """A text file may have 5 damaged lines, or one in 20; beyond, it is something else."""
 
@@ -167,6 +169,30 @@ def _without_controls(text: str, remarks: Sequence[Remark]) -> DecodedText:
             )
         body = _CONTROL.sub(DAMAGED, body)
     return DecodedText(body, tuple(remarks))
+
+
+def damage_remarks(sheet: str | None, rows: Sequence[Sequence[Raw]]) -> list[Remark]:
+    """Returns a remark for each cell with something that could not be read; many become one."""
+    cells = [
+        (row, column)
+        for row, values in enumerate(rows)
+        for column, value in enumerate(values)
+        if isinstance(value, str) and DAMAGED in value
+    ]
+    return cell_remarks(sheet, cells, "中有读不出的字符", "holds characters that cannot be read")
+
+
+def cell_remarks(sheet: str | None, cells: Sequence[tuple[int, int]], zh: str, en: str) -> list[Remark]:
+    """Returns a remark for each of some cells, and one for those beyond `MAX_REMARKS`; `zh`, `en` follow the name."""
+    names = [cell_name(*cell) for cell in cells]
+    found = [
+        Remark("text-damaged", sheet, name, Message(f"{name} {zh}", f"Cell {name} {en}"))
+        for name in names[:MAX_REMARKS]
+    ]
+    if rest := names[MAX_REMARKS:]:
+        message = Message(f"{rest[0]} 等 {len(rest)} 格{zh}", f"Each of {len(rest)} cells from {rest[0]} on {en}")
+        found.append(Remark("text-damaged", sheet, rest[0], message))
+    return found
 
 
 def _other_encoding(line: int) -> Remark:

@@ -1,28 +1,28 @@
 """Web pages with the ending .xls, as office systems and Excel export them: their tables, one below the other."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from gongwenkit.ingest.workbook.cell import ErrorCell, Raw, is_blank
-from gongwenkit.ingest.workbook.decoding import DAMAGED, DecodedText
+from gongwenkit.ingest.workbook.decoding import DecodedText, cell_remarks, damage_remarks
 from gongwenkit.ingest.workbook.error_texts import error_of
-from gongwenkit.ingest.workbook.grid import Grid, Merge, Remark, UnreadableWorkbookError, Workbook, cell_name
+from gongwenkit.ingest.workbook.grid import Grid, Merge, Remark, UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.limits import MAX_CELLS
 from gongwenkit.ingest.workbook.number_formats import format_kind, shown_as
 from gongwenkit.ingest.workbook.refusals import foreign
 from gongwenkit.ingest.workbook.stylesheet import Node, Stylesheet
-from gongwenkit.model.message import Message
 
 __all__ = ["read_webpage"]
 
 MAX_SPAN = 1000
 MAX_DEPTH = 500
-MAX_REMARKS = 20
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _UNSEEN = frozenset("script title rt rp template noscript select textarea xml".split())
 """Their text is not shown, or is no text of a cell; ruby annotations stand beside it."""
 _STRIKING = frozenset(("s", "del", "strike"))
 _LINES = frozenset("br p div li h1 h2 h3 h4 h5 h6".split())
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
 
 
@@ -306,9 +306,8 @@ class _Page(HTMLParser):
         A row is hidden where each of its values is.
         """
         filled = [(r, c) for r, row in enumerate(self.rows) for c, value in enumerate(row) if value is not None]
-        for row in {place[0] for place in self._hidden_cells} - self.hidden_rows:
-            if all((r, c) in self._hidden_cells for r, c in filled if r == row):
-                self.hidden_rows.add(row)
+        with_hidden = {row for row, _ in self._hidden_cells}
+        self.hidden_rows |= with_hidden - {place[0] for place in filled if place not in self._hidden_cells}
         shown = [place for place in filled if place[0] not in self.hidden_rows]
         seen = {column for row, column in shown if (row, column) not in self._hidden_cells}
         self.hidden_columns = {column for _, column in self._hidden_cells} - seen
@@ -323,15 +322,10 @@ class _Page(HTMLParser):
 
     def remarks(self) -> list[Remark]:
         """Returns what was left out or could not be read, cell by cell; many become one."""
-        damaged = [
-            (row, column)
-            for row, values in enumerate(self.rows)
-            for column, value in enumerate(values)
-            if isinstance(value, str) and DAMAGED in value
-        ]
+        left_out = [*self._hidden_cells]
         return [
-            *_remarks([*self._hidden_cells], "是隐藏的单元格，没有读", "is a hidden cell and was left out"),
-            *_remarks(damaged, "中有读不出的字符", "holds characters that cannot be read"),
+            *cell_remarks(None, left_out, "是隐藏的单元格，没有读", "is hidden and was left out"),
+            *damage_remarks(None, self.rows),
         ]
 
     # -- text
@@ -347,7 +341,7 @@ class _Page(HTMLParser):
         if cell is None or self._unseen:
             return
         element = self._open[-1]
-        if not element.is_hidden or element.node is cell.element.node or cell.element.is_hidden:
+        if not element.is_hidden or cell.element.is_hidden:
             cell.parts.append((text, element.is_struck))
 
     def handle_comment(self, data: str) -> None:
@@ -357,7 +351,7 @@ class _Page(HTMLParser):
     def handle_decl(self, decl: str) -> None:
         """Passes over a declaration."""
 
-    def parse_marked_section(self, i: int, report: int = 1) -> int:
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002
         """Passes over <![if …]> of Excel, and over sections that no standard knows."""
         try:
             return int(super().parse_marked_section(i, report))
@@ -365,29 +359,15 @@ class _Page(HTMLParser):
             return int(self.parse_bogus_comment(i, report))
 
 
+
 def _folded(text: str) -> str:
     """Returns a text with each run of blanks as one, as a browser shows it; fixed blanks stay."""
-    if text.isprintable() and "  " not in text:
-        return text
-    return "".join(" " if blank else part for blank, part in _runs(text))
-
-
-def _runs(text: str) -> list[tuple[bool, str]]:
-    parts: list[tuple[bool, str]] = []
-    start = 0
-    while start < len(text):
-        is_blank_run = text[start] in " \t\r\n\f"
-        end = start + 1
-        while end < len(text) and (text[end] in " \t\r\n\f") == is_blank_run:
-            end += 1
-        parts.append((is_blank_run, text[start:end]))
-        start = end
-    return parts
+    return _BLANKS.sub(" ", text)
 
 
 def _joined(parts: list[tuple[str, bool]]) -> str:
     lines = "".join(text for text, _ in parts).split("\n")
-    return "\n".join(" ".join(line.split(" ")).strip(" ") for line in lines).strip()
+    return "\n".join(re.sub(" {2,}", " ", line).strip(" ") for line in lines).strip()
 
 
 def _value(cell: _Cell, *, from_1904: bool) -> tuple[Raw, bool]:
@@ -432,12 +412,3 @@ def _span(text: str) -> int:
 
 def _is_zero(size: str) -> bool:
     return size.strip().casefold() in ("0", "0px", "0pt", "0%", "0em")
-
-
-def _remarks(cells: list[tuple[int, int]], zh: str, en: str) -> list[Remark]:
-    names = [cell_name(*cell) for cell in cells]
-    found = [Remark("text-damaged", None, name, Message(f"{name} {zh}", f"{name} {en}")) for name in names[:MAX_REMARKS]]
-    if rest := names[MAX_REMARKS:]:
-        more = Message(f"另有 {len(rest)} 格{zh}", f"{len(rest)} more cells: {en}")
-        found.append(Remark("text-damaged", None, rest[0], more))
-    return found

@@ -33,7 +33,7 @@ _LITERAL = re.compile(r'"[^"]*"?|\\.|[_*].|\[(?![hms]+\])[^\]]*\]', re.IGNORECAS
 """Quoted and escaped signs, blanks of a width, and what stands in brackets: colours, conditions, locales; not [h]."""
 _AM_PM = re.compile(r"am/pm|a/p|上午/下午", re.IGNORECASE)
 _ORIGIN, _ORIGIN_1904 = datetime(1899, 12, 30), datetime(1904, 1, 1)
-_LAST_DAY = 2_958_466
+_LAST_DAY, _DAYS_TO_1904, _NEVER = 2_958_465, 1462, 60
 
 
 def format_kind(code: str) -> FormatKind:
@@ -58,7 +58,8 @@ def format_kind(code: str) -> FormatKind:
 def shown_as(number: float, kind: FormatKind, *, from_1904: bool = False) -> Raw:
     """Returns a number as the value of a cell with a format: a per cent, a moment, a time of day as text, or itself.
 
-    A serial number that is no moment stays a number: day 60 of 1900 never was.
+    A serial number that is no moment stays a number. Day 60 of 1900 never was: it and the days before give some day of
+    1900, as other readers give it, which is no day of a ledger.
     """
     if kind == "percent":
         return Percent(number)
@@ -66,9 +67,10 @@ def shown_as(number: float, kind: FormatKind, *, from_1904: bool = False) -> Raw
         return number
     if 0 <= number < 1:
         return clock(number)
-    if not (0 <= number < _LAST_DAY) or (not from_1904 and number < 61):
+    if not 0 <= number < _LAST_DAY - (_DAYS_TO_1904 if from_1904 else 0):
         return number
-    moment = (_ORIGIN_1904 if from_1904 else _ORIGIN) + timedelta(days=int(number))
+    early = 1 if not from_1904 and number < _NEVER else 0
+    moment = (_ORIGIN_1904 if from_1904 else _ORIGIN) + timedelta(days=int(number) + early)
     return moment + timedelta(seconds=round((number - int(number)) * 86_400))
 
 
