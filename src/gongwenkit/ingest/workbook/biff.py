@@ -53,7 +53,7 @@ class BiffBook(Book):  # type: ignore[misc]  # xlrd has no types
         self.has_results = self.is_in_sheet = self.is_cut = False
         self.row = 0
 
-    def get_sheet(self, sh_number: int, update_pos: bool = True) -> "xlrd.sheet.Sheet":  # noqa: FBT001, FBT002
+    def get_sheet(self, sh_number: int, update_pos: bool = True) -> "xlrd.sheet.Sheet":
         """Reads a sheet."""
         self.start_sheet()
         self.is_in_sheet = True

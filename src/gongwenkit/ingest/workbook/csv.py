@@ -67,7 +67,7 @@ def _delimiter(lines: list[str]) -> str:
 
     A title above the head has none, and a sentence has some in some of the lines.
     """
-    sample = [line for line in islice((line for line in lines if line.strip()), SAMPLE_LINES)]
+    sample = islice((line for line in lines if line.strip()), SAMPLE_LINES)
     outside = [_OUTSIDE.sub("", line) for line in sample]
     return max(DELIMITERS, key=lambda mark: _fit([line.count(mark) for line in outside], mark))
 
@@ -101,7 +101,9 @@ def _records(lines: list[str], delimiter: str, remarks: list[Remark]) -> Iterato
             if any('"' in line for line in record) and not _is_sound(record, delimiter):
                 if len(record) > 1:
                     break
-                found = Message(f"第 {start} 行的英文双引号没有成对", f"The double quotation marks of line {start} do not pair")
+                found = Message(
+                    f"第 {start} 行的英文双引号没有成对", f"The double quotation marks of line {start} do not pair"
+                )
                 remarks.append(Remark("text-damaged", None, str(start), found))
             yield start, cells
             start = reader.line_num + 1

@@ -8,7 +8,9 @@ __all__ = ["error_of", "formula_error_of"]
 
 _CODES = r"N/A|N/V|NV|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|GETTING_DATA"
 _NEW = r"(?:SPILL|CALC|FIELD|BLOCKED|UNKNOWN|CONNECT|BUSY|EXTERNAL|PYTHON|TIMEOUT|DATA|VERSION)!"
-_TRANSLATED = r"(?:名称|名字|名稱|参考|參考|引用|值|数值|數值|数字|数|空|空值|除数/0|除以零|不适用|溢出|计算|字段)[!?！？]"
+_TRANSLATED = (
+    r"(?:名称|名字|名稱|参考|參考|引用|值|数值|數值|数字|数|空|空值|除数/0|除以零|不适用|溢出|计算|字段)[!?！？]"
+)
 _NUMBERED = r"(?:Err|Error|错误|錯誤|Fehler|Erreur|Errore|Ошибка|エラー|오류)\s?[:：]\s?[1-9]\d{2}"
 _KNOWN = re.compile(rf"#(?:{_CODES}|{_NEW}|{_TRANSLATED}|#+)|{_NUMBERED}", re.IGNORECASE)
 """A row of hashes is a date or number in a column that was too narrow when a program wrote what it showed."""

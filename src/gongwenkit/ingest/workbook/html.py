@@ -1,6 +1,7 @@
 """Web pages with the ending .xls, as office systems and Excel export them: their tables, one below the other."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -17,11 +18,13 @@ __all__ = ["read_webpage"]
 
 MAX_SPAN = 1000
 MAX_DEPTH = 500
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_UNSEEN = frozenset("script title rt rp template noscript select textarea xml".split())
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr")
+)
+_UNSEEN = frozenset(["script", "title", "rt", "rp", "template", "noscript", "select", "textarea", "xml"])
 """Their text is not shown, or is no text of a cell; ruby annotations stand beside it."""
 _STRIKING = frozenset(("s", "del", "strike"))
-_LINES = frozenset("br p div li h1 h2 h3 h4 h5 h6".split())
+_LINES = frozenset(["br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6"])
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
 
@@ -38,8 +41,9 @@ def read_webpage(decoded: DecodedText) -> Workbook:
     page.finish()
     if not any(value is not None for row in page.rows for value in row):
         if page.has_frames:
-            raise foreign("只有框架的网页，表格在另外的文件里（见同名的 .files 文件夹）",
-                          "a web page of frames only: the tables are in other files (see the folder .files)")  # fmt: skip
+            raise foreign(
+                "只有框架的网页（表格在同名的 .files 文件夹里）", "a web page of frames (tables: folder .files)"
+            )
         raise UnreadableWorkbookError(
             "这是网页而不是电子表格，其中没有表格", "this is a web page without any table, no spreadsheet"
         )
@@ -64,6 +68,9 @@ class _Element:
     is_struck: bool
     keeps_lines: bool
     number_format: str
+
+
+_OUTSIDE = _Element(Node("", {}), is_hidden=False, is_struck=False, keeps_lines=False, number_format="")
 
 
 @dataclass
@@ -169,26 +176,23 @@ class _Page(HTMLParser):
 
     def _push(self, tag: str, attributes: dict[str, str]) -> _Element:
         node = Node(tag, attributes)
-        around = self._open[-1] if self._open else None
+        around = self._open[-1] if self._open else _OUTSIDE
         said = self._styles.properties(node, [element.node for element in self._open])
-        decoration = said.get("text-decoration", "") + said.get("text-decoration-line", "")
-        hidden = (
-            "hidden" in attributes
-            or said.get("display", "").casefold() == "none"
-            or said.get("mso-hide", "").casefold() == "all"
-            or (tag == "tr" and _is_zero(said.get("height", attributes.get("height", ""))))
-        )
         visibility = said.get("visibility", "").casefold()
+        is_hidden = (
+            _is_unseen(node, said)
+            or (tag == "tr" and _is_zero(said.get("height", attributes.get("height", ""))))
+            or (around.is_hidden and visibility != "visible")
+        )
+        decoration = said.get("text-decoration", "") + said.get("text-decoration-line", "")
         space = said.get("white-space", "pre" if tag == "pre" else "").casefold()
         element = _Element(
             node,
-            is_hidden=hidden or visibility in ("hidden", "collapse")
-            or (around is not None and around.is_hidden and visibility != "visible"),
-            is_struck=tag in _STRIKING or "line-through" in decoration.casefold()
-            or (around is not None and around.is_struck),
-            keeps_lines=space.startswith("pre") if space else around is not None and around.keeps_lines,
-            number_format=said.get("mso-number-format", around.number_format if around and tag not in ("td", "th") else ""),
-        )  # fmt: skip
+            is_hidden=is_hidden,
+            is_struck=tag in _STRIKING or "line-through" in decoration.casefold() or around.is_struck,
+            keeps_lines=space.startswith("pre") if space else around.keeps_lines,
+            number_format=said.get("mso-number-format", "" if tag in ("td", "th") else around.number_format),
+        )
         if len(self._open) < MAX_DEPTH:
             self._open.append(element)
         return element
@@ -253,7 +257,9 @@ class _Page(HTMLParser):
         attributes = element.node.attributes
         down = attributes.get("rowspan", "1").strip()
         rows = MAX_CELLS if down == "0" else _span(down)
-        table.cell = _Cell(element, table.row, rows, _span(attributes.get("colspan", "1")), is_shown=not element.is_hidden)
+        table.cell = _Cell(
+            element, table.row, rows, _span(attributes.get("colspan", "1")), is_shown=not element.is_hidden
+        )
 
     def _close_cell(self, table: _Table) -> None:
         cell, table.cell = table.cell, None
@@ -291,12 +297,7 @@ class _Page(HTMLParser):
         table = self._tables[-1]
         said = self._styles.properties(Node("col", attributes), [element.node for element in self._open])
         count = _span(attributes.get("span", "1"))
-        if (
-            "hidden" in attributes
-            or said.get("display", "").casefold() == "none"
-            or said.get("visibility", "").casefold() in ("hidden", "collapse")
-            or _is_zero(said.get("width", attributes.get("width", "")))
-        ):
+        if _is_unseen(Node("col", attributes), said) or _is_zero(said.get("width", attributes.get("width", ""))):
             table.hidden_columns.update(range(table.columns, table.columns + count))
         table.columns += count
 
@@ -351,13 +352,12 @@ class _Page(HTMLParser):
     def handle_decl(self, decl: str) -> None:
         """Passes over a declaration."""
 
-    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: FBT001, FBT002
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
         """Passes over <![if …]> of Excel, and over sections that no standard knows."""
         try:
             return int(super().parse_marked_section(i, report))
         except AssertionError:
             return int(self.parse_bogus_comment(i, report))
-
 
 
 def _folded(text: str) -> str:
@@ -403,6 +403,15 @@ def _number(text: str) -> float | None:
         return float(text.replace(",", "")) if text.strip() and text.isascii() else None
     except ValueError:
         return None
+
+
+def _is_unseen(node: Node, said: Mapping[str, str]) -> bool:
+    return (
+        "hidden" in node.attributes
+        or said.get("display", "").casefold() == "none"
+        or said.get("visibility", "").casefold() in ("hidden", "collapse")
+        or said.get("mso-hide", "").casefold() == "all"
+    )
 
 
 def _span(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Number formats: what a number is shown as. Codes of Excel (ECMA-376 part 1, 18.8.31) and the names in its XML and web pages."""
+"""Number formats: what a number is shown as, by codes (ECMA-376 part 1, 18.8.31) and the names Excel has for some."""
 
 import re
 from datetime import datetime, time, timedelta

@@ -167,7 +167,9 @@ class _Sheet:
         return next((style for end, style in self.column_styles if column < end), "")
 
 
-def _lines_of(parent: Element, tag: str, groups: tuple[str, ...], *, hidden: bool = False) -> Iterator[tuple[Element, bool]]:
+def _lines_of(
+    parent: Element, tag: str, groups: tuple[str, ...], *, hidden: bool = False
+) -> Iterator[tuple[Element, bool]]:
     """Yields the rows or columns of a table with whether a group hides them; not those of a table within a cell."""
     for element in parent:
         if element.tag == tag:
@@ -270,12 +272,12 @@ class _CellText:
         left = "".join(text for text, struck in self._signs if not struck).strip()
         return None if is_blank(left) else left
 
-    def _own(self, element: Element, family: str, inherited: bool) -> bool:  # noqa: FBT001
+    def _own(self, element: Element, family: str, inherited: bool) -> bool:
         name = element.get(f"{X}style-name")
         said = None if name is None else self.styles.is_struck(family, name)
         return inherited if said is None else said
 
-    def _collect(self, element: Element, struck: bool) -> None:  # noqa: FBT001
+    def _collect(self, element: Element, struck: bool) -> None:
         self._signs.append((element.text or "", struck))
         for child in element:
             if child.tag == f"{X}s":

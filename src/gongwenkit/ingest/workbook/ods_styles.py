@@ -52,7 +52,7 @@ class Styles:
         while (style := self._styles.get((family, name))) is not None and len(chain) < MAX_PARENTS:
             chain.append(style)
             name = style.get(f"{S}parent-style-name", "")
-        if family == "table-cell" and not chain and "Default" != name:
+        if family == "table-cell" and not chain and name != "Default":
             return self._chain(family, "Default")
         default = self._defaults.get(family) if family == "table-cell" else None
         return chain if default is None else [*chain, default]

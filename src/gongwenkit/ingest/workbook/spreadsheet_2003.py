@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
-from gongwenkit.ingest.workbook.cell import ErrorCell, Percent, Raw, is_blank
+from gongwenkit.ingest.workbook.cell import ErrorCell, Raw, is_blank
 from gongwenkit.ingest.workbook.decoding import damage_remarks
 from gongwenkit.ingest.workbook.error_texts import error_of
 from gongwenkit.ingest.workbook.grid import Grid, Merge, UnreadableWorkbookError, Workbook
@@ -59,10 +59,8 @@ class _Styles:
         left = MAX_PARENTS
         while (style := self._styles.get(name)) is not None and left:
             found = style.find(f"{SS}{part}")
-            if found is not None and (value := found.get(f"{SS}{attribute}")) is not None:
-                return value
-            if found is not None and part == "NumberFormat":
-                return None  # an empty element means the format General
+            if found is not None:  # it stands for the whole of its parent's
+                return found.get(f"{SS}{attribute}")
             name = style.get(f"{SS}Parent", "" if name == "Default" else "Default")
             left -= 1
         return None
@@ -157,7 +155,9 @@ class _Sheet:
 
     def _too_large(self) -> UnreadableWorkbookError:
         name = self.sheet.get(f"{SS}Name", "")
-        return UnreadableWorkbookError(f"工作表“{name}”的使用区域过大", f"the used range of sheet “{name}” is too large")
+        return UnreadableWorkbookError(
+            f"工作表“{name}”的使用区域过大", f"the used range of sheet “{name}” is too large"
+        )
 
     def _value(self, cell: Element, style: str) -> tuple[Raw, bool]:
         """Returns the value of a cell, and whether it or a part of its text is struck through."""
@@ -181,8 +181,7 @@ class _Sheet:
         if kind == "DateTime" and (moment := _moment(text.strip())) is not None:
             return moment
         if kind == "Number" and (number := _float(text)) is not None:
-            value = shown_as(number, format_kind(self.styles.number_format(style)), from_1904=self.from_1904)
-            return Percent(number) if isinstance(value, Percent) else value
+            return shown_as(number, format_kind(self.styles.number_format(style)), from_1904=self.from_1904)
         if is_blank(text):
             return None
         return error_of(text) or text

@@ -1,7 +1,7 @@
 """Style sheets of web pages, as far as they say what is hidden, struck through, or shown as what kind of number.
 
-Selectors of names, classes, ids and attributes, one below another, are known (CSS 2.2, 5); others match nothing. Sheets in
-other files are not read.
+Selectors of names, classes, ids and attributes, one below another, are known (CSS 2.2, 5); others match nothing.
+Sheets in other files are not read.
 """
 
 import re
@@ -31,6 +31,7 @@ class Node:
 
     @property
     def classes(self) -> Sequence[str]:
+        """The words of its attribute class."""
         return self.attributes.get("class", "").split()
 
 

@@ -4,7 +4,7 @@ import json
 import re
 
 from gongwenkit.ingest.workbook.decoding import DecodedText, decode_text, is_utf_16
-from gongwenkit.ingest.workbook.grid import UnreadableWorkbookError, Workbook
+from gongwenkit.ingest.workbook.grid import Workbook
 from gongwenkit.ingest.workbook.refusals import foreign
 
 __all__ = ["read_text_form"]
@@ -25,7 +25,9 @@ _SIGNATURES = (
 )
 _HTML = ("html", "head", "body", "table", "tbody", "thead", "tr", "meta", "style", "div", "center", "font", "p", "br",
          "span", "title", "script", "link", "h1", "h2", "h3", "form", "frameset")  # fmt: skip
-_BEFORE_ROOT = re.compile(r"\ufeff|\s+|<\?.*?\?>|<!--.*?-->|<![a-z][^>\[]*(?:\[[^\]]*\])?\s*>", re.IGNORECASE | re.DOTALL)
+_BEFORE_ROOT = re.compile(
+    r"\ufeff|\s+|<\?.*?\?>|<!--.*?-->|<![a-z][^>\[]*(?:\[[^\]]*\])?\s*>", re.IGNORECASE | re.DOTALL
+)
 _ROOT = re.compile(r"<([a-z_][\w.-]*:)?([a-z_][\w.-]*)", re.IGNORECASE)
 _TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _APPLICATION = re.compile(r'mso-application\s+progid="([\w.]+)"')

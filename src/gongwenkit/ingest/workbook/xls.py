@@ -104,7 +104,7 @@ def _chinese(content: bytes) -> str | None:
         text = content.decode("gb18030")
     except UnicodeDecodeError:
         return None
-    return text if any("\u2e80" <= sign for sign in text) else None
+    return text if any(sign >= "\u2e80" for sign in text) else None
 
 
 class _Sheet:
@@ -120,7 +120,7 @@ class _Sheet:
         """Returns the sheet.
 
         Args:
-            has_results: some formula of the workbook has one; where none has, the program that wrote it computes nothing.
+            has_results: some formula of the workbook has one; where none has, its program computes nothing.
         """
         missing = self.recalculated if has_results else self.uncomputed
         rows = [self._row(row, missing) for row in range(self.sheet.nrows)]
@@ -162,9 +162,7 @@ class _Sheet:
     def _row(self, row: int, missing: set[tuple[int, int]]) -> list[Raw]:
         """Returns a row up to its last value: cells with a format only may continue to column IV."""
         kinds = self.sheet.row_types(row)
-        filled = [
-            column for column, kind in enumerate(kinds) if kind not in _NOTHING or (row, column) in missing
-        ]
+        filled = [column for column, kind in enumerate(kinds) if kind not in _NOTHING or (row, column) in missing]
         return [self._value(row, column, missing) for column in range(filled[-1] + 1)] if filled else []
 
     def _value(self, row: int, column: int, missing: set[tuple[int, int]]) -> Raw:
@@ -211,9 +209,7 @@ class _Sheet:
             return {}
         struck = {
             index: frozenset(
-                column
-                for column, value in enumerate(row)
-                if value is not None and self._style(index, column) in styles
+                column for column, value in enumerate(row) if value is not None and self._style(index, column) in styles
             )
             for index, row in enumerate(rows)
         }
