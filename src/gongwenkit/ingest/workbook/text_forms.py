@@ -29,7 +29,7 @@ _BEFORE_ROOT = re.compile(
     r"\ufeff|\s+|<\?.*?\?>|<!--.*?-->|<![a-z][^>\[]*(?:\[[^\]]*\])?\s*>", re.IGNORECASE | re.DOTALL
 )
 _ROOT = re.compile(r"<([a-z_][\w.-]*:)?([a-z_][\w.-]*)", re.IGNORECASE)
-_TABLE = re.compile(r"<table\b", re.IGNORECASE)
+_TABLE = re.compile(r"<table(?=[\s>])", re.IGNORECASE)
 _APPLICATION = re.compile(r'mso-application\s+progid="([\w.]+)"')
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)""", re.IGNORECASE)
 _MARKDOWN_RULE = re.compile(r"^\s*\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|?\s*$", re.MULTILINE)
