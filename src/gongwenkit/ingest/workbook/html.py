@@ -17,6 +17,7 @@ from gongwenkit.ingest.workbook.stylesheet import Node, Stylesheet
 __all__ = ["read_webpage"]
 
 MAX_SPAN = 1000
+MAX_COLUMNS = 16_384
 MAX_DEPTH = 500
 _VOID = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr")
@@ -103,6 +104,7 @@ class _Table:
     row: int | None = None
     cell: _Cell | None = None
     spans: list[_Span] = field(default_factory=list)
+    taken: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
 
@@ -169,6 +171,7 @@ class _Page(HTMLParser):
             self._tables.append(_Table(len(self._open)))
         elif tag in _GROUPS and self._tables:
             self._end_spans(self._tables[-1])
+            self._tables[-1].taken = set()
         elif tag == "tr":
             self._start_row(self._tables[-1], element)
         elif tag in ("td", "th"):
@@ -248,6 +251,8 @@ class _Page(HTMLParser):
             if span.rest >= 0:
                 span.bottom = row
         self._end_spans(table, finished=True)
+        table.taken = {column for span in table.spans for column in range(span.left, span.right + 1)}
+        self._count(1 + len(table.taken))
         if element.is_hidden:
             self.hidden_rows.add(row)
 
@@ -266,14 +271,12 @@ class _Page(HTMLParser):
         if cell is None:
             return
         row = self.rows[cell.row]
-        taken = {column for span in table.spans for column in range(span.left, span.right + 1)}
-        column = len(row)
-        while column in taken:
+        while len(row) in table.taken:
             row.append(None)
-            column += 1
-        self._cells += cell.right
-        if self._cells > MAX_CELLS or column > MAX_CELLS:
-            raise UnreadableWorkbookError("网页中的表格过大", "the table in the web page is too large")
+        column = len(row)
+        self._count(cell.right)
+        if column + cell.right > MAX_COLUMNS:
+            raise UnreadableWorkbookError("网页中的表格过宽", "the table in the web page is too wide")
         value, is_struck = _value(cell, from_1904=self.from_1904)
         is_hidden = not cell.is_shown or column in table.hidden_columns
         if is_hidden and cell.row not in self.hidden_rows and value is not None:
@@ -281,8 +284,15 @@ class _Page(HTMLParser):
         row += [value, *[None] * (cell.right - 1)]
         if is_struck and value is not None:
             self.struck.setdefault(cell.row, set()).add(column)
-        if cell.down > 1 or cell.right > 1:
+        if cell.down > 1:
             table.spans.append(_Span(column, column + cell.right - 1, cell.row, cell.row, cell.down - 1))
+        elif cell.right > 1:
+            self.merges.append((cell.row, column, cell.row, column + cell.right - 1))
+
+    def _count(self, cells: int) -> None:
+        self._cells += cells
+        if self._cells > MAX_CELLS:
+            raise UnreadableWorkbookError("网页中的表格过大", "the table in the web page is too large")
 
     def _end_spans(self, table: _Table, *, finished: bool = False) -> None:
         """Records spans as merges: those that are finished, or all at the end of a group of rows, where spans end."""
