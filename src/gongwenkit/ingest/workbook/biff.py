@@ -132,13 +132,15 @@ class BiffBook(Book):  # type: ignore[misc]  # xlrd has no types
         return False
 
     def _is_sound_mulrk(self, data: bytes) -> bool:
-        if len(data) < 12 or len(data) % 6:
+        if len(data) < 6:
             return False
-        self.row, first, last = *struct.unpack_from("<HH", data), struct.unpack_from("<H", data, len(data) - 2)[0]
-        is_sound = last - first + 1 == (len(data) - 6) // 6 and last < _COLUMNS
+        row, first = struct.unpack_from("<HH", data)
+        (last,) = struct.unpack_from("<H", data, len(data) - 2)
+        self.row = row
+        is_sound = len(data) == 6 + 6 * (last - first + 1) and first <= last < _COLUMNS
         if not is_sound:
-            self.damaged.append((self.row, min(first, _COLUMNS - 1)))
-        return bool(is_sound)
+            self.damaged.append((row, min(first, _COLUMNS - 1)))
+        return is_sound
 
 
 def open_biff(content: bytes) -> BiffBook:

@@ -23,6 +23,8 @@ _DATE_FORMAT = 1
 """Kind of a built-in format without a code (xlrd's FDT): 27–36 and 50–58 are dates of East Asia."""
 _CHINESE = (936, 10008, 54936, 20936, 52936)
 _TRADITIONAL = (950, 10002)
+_WESTERN = (0, 367, 437, 850, 1250, 1252, 10000, 32768, 32769)
+"""Code pages that programs name without meaning them."""
 _OTHERS = (
     ("WordDocument", "Word 文档（.doc）", "a Word document (.doc)"),
     ("PowerPoint Document", "演示文稿（.ppt）", "a presentation (.ppt)"),
@@ -93,7 +95,8 @@ def _decoded(text: str, book: BiffBook) -> str:
     if codepage is None or codepage in _CHINESE:
         return content.decode("gb18030", "replace")
     try:
-        return _chinese(content) or content.decode(encoding_from_codepage.get(codepage, f"cp{codepage}"), "replace")
+        guessed = _chinese(content) if codepage in _WESTERN else None
+        return guessed or content.decode(encoding_from_codepage.get(codepage, f"cp{codepage}"), "replace")
     except LookupError:
         return content.decode("gb18030", "replace")
 
