@@ -31,6 +31,7 @@ def formula(row: int, column: int, result: bytes, flags: int = 0) -> Record:
 
 def book(
     *sheets: tuple[bytes, Iterable[Record]],
+    hidden: Sequence[int] = (),
     codepage: int | None = None,
     formats: Sequence[tuple[int, bytes]] = (),
     styles: Sequence[tuple[int, int]] = ((0, 0),),
@@ -39,6 +40,7 @@ def book(
 
     Args:
         sheets: name and records of each.
+        hidden: which of them are, from 0.
         codepage: of the texts; None leaves the record out.
         formats: number formats, key and code.
         styles: cell formats, font (0, or 5 for struck through) and number format.
@@ -56,8 +58,8 @@ def book(
     ]
     length = len(start) + len(head) + sum(4 + 7 + len(name) for name, _ in sheets) + 4
     bounds = b""
-    for (name, _), body in zip(sheets, bodies, strict=True):
-        bounds += _record(0x85, struct.pack("<iBBB", length, 0, 0, len(name)) + name)
+    for place, ((name, _), body) in enumerate(zip(sheets, bodies, strict=True)):
+        bounds += _record(0x85, struct.pack("<iBBB", length, place in hidden, 0, len(name)) + name)
         length += len(body)
     return b"".join([start, head, bounds, _record(0x0A, b""), *bodies])
 

@@ -54,7 +54,8 @@ def read_text_form(content: bytes) -> Workbook:
         if _TABLE.search(head) and "</t" in head.casefold():
             return _webpage(content)
         return _delimited(content)
-    if head.lstrip("\ufeff \r\n\t").startswith("<?xml") and root[2].casefold() not in _HTML:
+    is_xml = head.lstrip("\ufeff \r\n\t").startswith("<?xml") and root[2].casefold() not in _HTML
+    if is_xml or root[2] == "Workbook":
         return _xml(content, head, root[2])
     if root[2].casefold() in _HTML or _TABLE.search(content.decode("latin-1")):
         return _webpage(content)
