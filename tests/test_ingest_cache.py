@@ -141,7 +141,7 @@ DAMAGE = {
     "cut": lambda cache, path: path.write_bytes(path.read_bytes()[:-100]),
     "empty": lambda cache, path: path.write_bytes(b""),
     "an older version": lambda cache, path: path.write_bytes(
-        path.read_bytes().replace(b"gongwenkit ledger 3", b"gongwenkit ledger 2")
+        path.read_bytes().replace(b"gongwenkit ledger 4", b"gongwenkit ledger 3")
     ),
     "a pickle": lambda cache, path: path.write_bytes(pickle.dumps(Bomb())),
     "a signed pickle": lambda cache, path: signed(cache, path, pickle.dumps(Bomb())),

@@ -100,7 +100,11 @@ def test_an_open_quotation_mark_is_refused_with_its_line(text, line):
 
 # -- delimiters
 
-LINES = [["日期", "会议类型", "议题", "参加人"], ["3月5日", "党组会", "研究预算", "周砚"], ["3月6日", "党组会", "研究基建", "李衡"]]
+LINES = [
+    ["日期", "会议类型", "议题", "参加人"],
+    ["3月5日", "党组会", "研究预算", "周砚"],
+    ["3月6日", "党组会", "研究基建", "李衡"],
+]
 
 
 @pytest.mark.parametrize("mark", [*",\t;|^~，；、"])
@@ -131,7 +135,9 @@ def test_a_first_line_names_the_delimiter(first):
 TEXT = f"{HEAD}3月5日,党组会,甲\n3月6日,党组会,乙\n3月7日,党组会,丙\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "utf-32"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "utf-32"]
+)
 def test_encodings(encoding):
     assert rows_of(TEXT.encode(encoding)) == [line.split(",") for line in TEXT.splitlines()]
     assert remarks_of(TEXT.encode(encoding)) == []

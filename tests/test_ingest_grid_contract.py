@@ -214,7 +214,9 @@ def ods() -> bytes:
         for row, name in enumerate(ROWS)
     )  # fmt: skip
     columns = '<table:table-column table:number-columns-repeated="2"/><table:table-column table:visibility="collapse"/>'
-    unseen = '<style:style style:name="u" style:family="table"><style:table-properties table:display="false"/></style:style>'
+    unseen = (
+        '<style:style style:name="u" style:family="table"><style:table-properties table:display="false"/></style:style>'
+    )
     styles = unseen + opendocument.struck("s") + opendocument.struck("T", "text")
     hidden = f'<table:table table:name="藏" table:style-name="u">{opendocument.row(text("密"))}</table:table>'
     return opendocument.ods("", styles, tables=f'<table:table table:name="台账">{columns}{rows}</table:table>{hidden}')
@@ -305,10 +307,12 @@ def html() -> bytes:
     )
     styles = (
         '.t{mso-number-format:"\\@"} .d{mso-number-format:"Short Date"} .h{mso-number-format:"h\\:mm"} '
-        '.p{mso-number-format:Percent} .s{text-decoration:line-through}'
+        ".p{mso-number-format:Percent} .s{text-decoration:line-through}"
     )
     columns = "<col span=2><col width=0 style='display:none'>"
-    return f"<html><head><meta charset=utf-8><style>{styles}</style></head><table>{columns}{rows}</table></html>".encode()
+    return (
+        f"<html><head><meta charset=utf-8><style>{styles}</style></head><table>{columns}{rows}</table></html>".encode()
+    )
 
 
 # -- CSV
@@ -323,7 +327,14 @@ def csv() -> bytes:
     return "".join(f"{name},{shown.get(name, '')},x\n" for name in ROWS).encode()
 
 
-WRITERS: Mapping[str, Callable[[], bytes]] = {"xlsx": xlsx, "xls": xls, "ods": ods, "xml": xml, "html": html, "csv": csv}
+WRITERS: Mapping[str, Callable[[], bytes]] = {
+    "xlsx": xlsx,
+    "xls": xls,
+    "ods": ods,
+    "xml": xml,
+    "html": html,
+    "csv": csv,
+}
 
 
 @pytest.fixture(scope="module")

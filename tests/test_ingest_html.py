@@ -120,7 +120,9 @@ def test_partly_struck_leaves_the_rest(cell, left):
 
 
 def test_a_struck_row_and_one_that_is_not():
-    grid = grid_of(table("style='text-decoration:line-through'|<td>甲<td>乙", "<td>丙<td style='text-decoration:none'>丁"))
+    grid = grid_of(
+        table("style='text-decoration:line-through'|<td>甲<td>乙", "<td>丙<td style='text-decoration:none'>丁")
+    )
     assert grid.struck == {0: frozenset({0, 1})}
 
 
@@ -226,7 +228,9 @@ def test_what_excel_stores_beside_the_text(cell, value):
 
 
 def test_the_1904_system_of_a_page():
-    page = table("<td x:num='43528' class=s>x", style=PERCENT).replace("<body>", "<!--[if gte mso 9]><xml><x:Date1904/></xml><![endif]-->")
+    page = table("<td x:num='43528' class=s>x", style=PERCENT).replace(
+        "<body>", "<!--[if gte mso 9]><xml><x:Date1904/></xml><![endif]-->"
+    )
     workbook = parse_workbook(page.encode())
     assert (workbook.dates_from_1904, workbook.sheets[0].value(0, 0)) == (True, datetime(2023, 3, 5))
 

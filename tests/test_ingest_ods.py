@@ -93,7 +93,9 @@ def test_struck_by_the_default_cell_style_of_a_column_or_row():
     ],
 )
 def test_partly_struck_leaves_the_rest(words, left):
-    styles = struck("T0", "text", line='style="none"') + struck("T1", "text") + struck("T2", "text", parent="T1", line="")
+    styles = (
+        struck("T0", "text", line='style="none"') + struck("T1", "text") + struck("T2", "text", parent="T1", line="")
+    )
     grid = grid_of(ods(row(text(words)), styles))
     assert (grid.value(0, 0), grid.struck) == (left, {0: frozenset({0})})
 

@@ -384,6 +384,7 @@ ONE = ["2023-03-01", "党组会", "甲"]
 CASES = {
     "date-unreadable": (cell("每周一"), "会议台账", "B2"),
     "date-ambiguous": (cell("3.5"), "会议台账", "B2"),
+    "date-before-midnight": (cell(datetime(2023, 3, 31, 23, 59, 17)), "会议台账", "B2"),
     "date-invalid": (cell("2023/13/1"), "会议台账", "B2"),
     "date-missing": (cell(None), "会议台账", "B2"),
     "date-other-year": (cell("2024-01-10"), "会议台账", "B2"),

@@ -65,7 +65,8 @@ def test_places_are_counted_and_named():
 
 
 @pytest.mark.parametrize(
-    "attributes", [' ss:Hidden="1"', ' ss:AutoFitHeight="0" ss:Height="0"', ' ss:Height="0.0"', ' ss:Hidden="1" ss:Span="1"']
+    "attributes",
+    [' ss:Hidden="1"', ' ss:AutoFitHeight="0" ss:Height="0"', ' ss:Height="0.0"', ' ss:Hidden="1" ss:Span="1"'],
 )
 def test_hidden_rows(attributes):
     grid = grid_of(book(row(cell("甲")), row(cell("乙"), attributes=attributes), row(cell("丙"))))
@@ -120,7 +121,9 @@ def test_struck(made, struck):
 
 def test_struck_by_a_column_and_by_the_default():
     rows = row(cell("甲"), cell("乙"), cell("丙", look="plain"))
-    assert grid_of(book(rows, columns='<Column ss:Index="2" ss:StyleID="struck" ss:Span="1"/>')).struck == {0: frozenset({1})}
+    assert grid_of(book(rows, columns='<Column ss:Index="2" ss:StyleID="struck" ss:Span="1"/>')).struck == {
+        0: frozenset({1})
+    }
     everywhere = book(rows).replace(style("Default", ""), style("Default", '<Font ss:StrikeThrough="1"/>'))
     assert grid_of(everywhere).struck == {0: frozenset({0, 1})}
 
@@ -169,7 +172,9 @@ def test_values(made, value):
 
 
 def test_the_1904_system():
-    made = book(row(cell("43528", "Number", "date"))).replace("<Styles>", "<x:ExcelWorkbook><x:Date1904/></x:ExcelWorkbook><Styles>")
+    made = book(row(cell("43528", "Number", "date"))).replace(
+        "<Styles>", "<x:ExcelWorkbook><x:Date1904/></x:ExcelWorkbook><Styles>"
+    )
     workbook = parse_workbook(made.encode())
     assert (workbook.dates_from_1904, workbook.sheets[0].value(0, 0)) == (True, datetime(2023, 3, 5))
 

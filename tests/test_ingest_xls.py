@@ -32,19 +32,27 @@ def remarks_of(workbook: Workbook) -> list[tuple[str, str | None, str | None]]:
 
 @pytest.mark.parametrize("codepage", [None, 936, 1252, 10000, 367, 32769, 12345])
 def test_text_without_its_code_page_is_gbk(codepage):
-    cells = [label(0, 0, "会议台账".encode("gbk")), label(1, 0, "研究㐂字".encode("gb18030")), label(1, 1, b"2023-03-05")]
+    cells = [
+        label(0, 0, "会议台账".encode("gbk")),
+        label(1, 0, "研究㐂字".encode("gb18030")),
+        label(1, 1, b"2023-03-05"),
+    ]
     grid = grid_of(book(("党组会".encode("gbk"), cells), codepage=codepage))
     assert grid.sheet == "党组会"
     assert [list(row) for row in grid.rows] == [["会议台账"], ["研究㐂字", "2023-03-05"]]
 
 
-@pytest.mark.parametrize(("codepage", "encoding", "text"), [(1252, "cp1252", "Café"), (950, "cp950", "會議類型"), (932, "cp932", "会議")])
+@pytest.mark.parametrize(
+    ("codepage", "encoding", "text"), [(1252, "cp1252", "Café"), (950, "cp950", "會議類型"), (932, "cp932", "会議")]
+)
 def test_text_of_another_code_page_stays(codepage, encoding, text):
     assert grid_of(book((b"A", [label(0, 0, text.encode(encoding))]), codepage=codepage)).value(0, 0) == text
 
 
 def test_one_damaged_text_costs_a_finding():
-    workbook = parse_workbook(book((b"A", [label(0, 0, b"\xbb\xe1\xff"), label(0, 1, "会".encode("gbk"))]), codepage=936))
+    workbook = parse_workbook(
+        book((b"A", [label(0, 0, b"\xbb\xe1\xff"), label(0, 1, "会".encode("gbk"))]), codepage=936)
+    )
     assert [str(value)[0] for value in workbook.sheets[0].rows[0]] == ["会", "会"]
     assert remarks_of(workbook) == [("text-damaged", "A", "A1")]
 
@@ -192,7 +200,9 @@ def test_a_damaged_cell_costs_a_finding_not_the_file(record):
     assert cell and any(isinstance(value, ErrorCell) for value in workbook.sheets[0].rows[0])
 
 
-@pytest.mark.parametrize("code", [0x5D, 0x1C, 0x1B6, 0x1B0, 0x1B8, 0xA0, 0x41, 0x1A, 0x23E, 0x872, 0xE5, 0x7D, 0x208, 0xBE])
+@pytest.mark.parametrize(
+    "code", [0x5D, 0x1C, 0x1B6, 0x1B0, 0x1B8, 0xA0, 0x41, 0x1A, 0x23E, 0x872, 0xE5, 0x7D, 0x208, 0xBE]
+)
 def test_a_damaged_record_beside_the_cells_costs_nothing(code):
     workbook = parse_workbook(book((b"A", [(code, b"\x05\x00\x01"), label(0, 0, b"x")])))
     assert list(workbook.sheets[0].rows[0]) == ["x"]

@@ -71,6 +71,16 @@ ROWS: tuple[FindingKind, ...] = (
         ("“{text}”分不清是几月几日还是小数", "“{text}” may be a day, a month or a decimal number"),
         _DATE_FORM,
     ),
+    made_kind(
+        "date-before-midnight",
+        "warning",
+        (
+            "“{text}”是月末最后一分钟，可能是导出时把下月1日写成了这样，按所写日期计",
+            "“{text}” is in the last minute of a month; an export may have made it of the first of the next; "
+            "it counts where it says",
+        ),
+        ("请核对日期，写作 2023-03-01 的形式", "Check the date, and write it as 2023-03-01"),
+    ),
     made_kind("date-invalid", "error", ("日期“{text}”不存在", "the date “{text}” does not exist"), _DATE_FORM),
     made_kind(
         "no-year",

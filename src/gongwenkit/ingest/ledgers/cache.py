@@ -32,7 +32,7 @@ __all__ = ["LedgerCache", "decode_book", "encode_book"]
 
 
 MAX_CELLS = 3_000_000
-MAGIC = b"gongwenkit ledger 3\n"
+MAGIC = b"gongwenkit ledger 4\n"
 """Begin of an entry, with the number of its format; an entry of another format is read again from its workbook."""
 KEY_BYTES = 32
 HEAD_BYTES = 8
@@ -42,7 +42,7 @@ MAX_BYTES = 2**30
 KEPT_SHARE = 0.75
 FASTEST = 1
 """Level of zlib: higher ones save a sixth of the space for twice the time."""
-READERS = ("python-calamine", "xlrd", "defusedxml")
+READERS = ("xlrd", "defusedxml")
 _log = logging.getLogger(__name__)
 
 

@@ -1,14 +1,15 @@
 """Dates as clerks write them (docs/ledgers.md, What is read): a day, a range or a month; never a guess."""
 
+import math
 import re
 import unicodedata
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Literal
 
 __all__ = ["DateProblem", "DateRead", "read_date", "years_in"]
 
-DateProblem = Literal["date-unreadable", "date-ambiguous", "date-invalid", "no-year"]
+DateProblem = Literal["date-unreadable", "date-ambiguous", "date-invalid", "no-year", "date-before-midnight"]
 
 FIRST_YEAR, LAST_YEAR = 1949, 2099
 SERIALS = range(20_000, 80_000)
@@ -23,7 +24,7 @@ class DateRead:
         first, last: the days, equal for a single day (the first of the month for a month); None when there is none.
         inferred: the year is not in the cell.
         month: only the month is given.
-        problem: code of the finding, None when there is none.
+        problem: code of the finding, None when there is none; date-before-midnight has its days all the same.
     """
 
     first: date | None = None
@@ -35,7 +36,7 @@ class DateRead:
     @property
     def note(self) -> str:
         """The note of the companion column (see `ingest.values.companion_columns.NOTE`)."""
-        if self.problem:
+        if self.problem and self.first is None:
             return "unreadable"
         return " ".join(word for word, holds in (("inferred", self.inferred), ("month", self.month)) if holds)
 
@@ -50,8 +51,36 @@ _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | 
 _HAN = "〇零○Oo一二三四五六七八九十廿卅"
 _HAN_NUMBER = re.compile(rf"[{_HAN}]+(?=[年月日号])")
 _WEEKDAY = re.compile(r"[(\[]?\s*(?:星期|礼拜|周)[一二三四五六日天1-7]\s*[)\]]?")
-_HOURS = r"(?:\d{1,2}(?::\d{2}){1,2}(?:\.\d+)?|\d{1,2}[时点](?:\d{1,2}分?|半|整)?)"
-_TIME = re.compile(rf"(?:(?<=[\s日号午上晚])|(?<=\dT)|^){_HOURS}(?:\s*(?:[-~]|至|到)\s*{_HOURS})?")
+_HOURS = r"(?:\d{1,2}(?::\d{2}){1,2}(?:\.\d+)?(?:\s*[ap]\.?m\b\.?)?|\d{1,2}[时点](?:\d{1,2}分?(?:\d{1,2}秒)?|半|整)?)"
+_TIME = re.compile(
+    rf"(?:(?<=[\s日号午上晚])|(?<=\dT)|^)(?:[ap]m\s*)?{_HOURS}(?:\s*(?:[-~]|至|到)\s*{_HOURS})?(?:\s*(?:GMT|UTC)?\+08:?00\b)?",
+    re.IGNORECASE,
+)
+_ZONED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)
+"""A moment with its time zone, as programs write it."""
+_HOME = timezone(timedelta(hours=8))
+_STAMP_DIGITS = re.compile(
+    r"((?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))T?([01]\d|2[0-3])([0-5]\d)(?:([0-5]\d)(?:\d{3})?)?"
+)
+"""A day and a time as digits, 12, 14 or 17 of them."""
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_WEEKDAY_NAME = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
+_ENGLISH = (
+    re.compile(
+        rf"{_WEEKDAY_NAME}{_MONTH}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?![\d:])", re.IGNORECASE
+    ),
+    re.compile(
+        rf"{_WEEKDAY_NAME}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*{_MONTH}[\s,-]*(?P<year>\d{{4}})(?![\d:])",
+        re.IGNORECASE,
+    ),
+)
+_LAST_MINUTE = time(23, 59), time(23, 59, 20)
+"""Between these, a day is what programs make of the next one when they reckon with Shanghai's time of before 1901."""
 _PART_OF_DAY = re.compile(r"(?:上午|下午|中午|晚上|早上|凌晨|傍晚|全天|晚)(?:$|(?=[\s\-~至到,]))")
 _RECURRING = re.compile(r"每[周月日天季年旬]|逢")
 
@@ -85,12 +114,61 @@ def read_date(raw: str | float | bool | datetime, *, year: int | None, from_1904
         from_1904: serial numbers count from 1904.
     """
     if isinstance(raw, datetime):
-        return _checked(raw.date(), raw.date())
+        return _of_moment(raw)
     if isinstance(raw, bool):
         return DateRead(problem="date-unreadable")
     if isinstance(raw, int | float):
         return _of_number(raw, from_1904=from_1904)
-    return _of_text(_normal(raw), year=year, from_1904=from_1904)
+    return _of_stamp(unicodedata.normalize("NFKC", raw).strip()) or _of_text(
+        _normal(raw), year=year, from_1904=from_1904
+    )
+
+
+def _of_moment(moment: datetime) -> DateRead:
+    """Reads a day with a time; just before the first of a month it may have been that day."""
+    read = _checked(moment.date(), moment.date())
+    is_last = (moment.date() + timedelta(days=1)).day == 1 if moment.year <= LAST_YEAR else False
+    if read.problem is None and is_last and _LAST_MINUTE[0] <= moment.time() <= _LAST_MINUTE[1]:
+        return replace(read, problem="date-before-midnight")
+    return read
+
+
+def _of_stamp(text: str) -> DateRead | None:
+    """Reads what programs write: a moment with its time zone, digits alone, English months; None for other texts."""
+    if match := _ZONED.fullmatch(text):
+        moment = _moment(f"{match[1]}T{match[2]}{match[3].upper()}")
+        if moment is None:
+            return _UNREADABLE
+        is_same = moment.astimezone(_HOME).date() == moment.date()  # else it is one day there and another here
+        return _of_moment(moment.replace(tzinfo=None)) if is_same else _UNREADABLE
+    if match := _STAMP_DIGITS.fullmatch(text):
+        seconds = match[4] or "00"
+        moment = _moment(f"{match[1]}T{match[2]}{match[3]}{seconds}")
+        return _UNREADABLE if moment is None else _of_moment(moment)
+    if (moment := _moment(text) if "23:59:" in text else None) is not None:
+        return _of_moment(moment)
+    for form in _ENGLISH if text.isascii() or "GMT" in text else ():
+        if match := form.match(text):
+            return _of_english(match, text[match.end() :])
+    return None
+
+
+def _of_english(match: re.Match[str], rest: str) -> DateRead | None:
+    rest = re.sub(r"\(.*\)$", "", _TIME.sub(" ", f" {rest.strip(' ,')}"))
+    if rest.strip(" ,"):
+        return None
+    try:
+        day = date(int(match["year"]), _MONTHS[match["month"][:3].lower()], int(match["day"]))
+    except ValueError:
+        return DateRead(problem="date-invalid")
+    return _checked(day, day)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _of_number(number: float, *, from_1904: bool) -> DateRead:
@@ -99,7 +177,8 @@ def _of_number(number: float, *, from_1904: bool) -> DateRead:
         day = origin + timedelta(days=int(number))
         return _checked(day, day)
     if not abs(number) < 1e9:
-        return _UNREADABLE
+        digits = str(int(number)) if math.isfinite(number) and number == int(number) else ""
+        return (_of_stamp(digits) if digits else None) or _UNREADABLE
     if number != int(number):
         # 2023.1 may have been typed 2023.10, and 3.5 may be 5 March, 3 May or a price: the cell does not show which.
         text = repr(number)

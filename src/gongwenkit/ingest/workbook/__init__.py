@@ -3,6 +3,9 @@
 `read_workbook` is a function of the bytes alone, so that it can run in a child process with limits.
 """
 
+import re
+from dataclasses import replace
+from operator import is_
 from pathlib import Path
 
 from gongwenkit.ingest.workbook.cell import HIDDEN_TEXT, Concealed, ErrorCell, Percent, Raw, keys_of
@@ -17,6 +20,7 @@ from gongwenkit.ingest.workbook.grid import (
     parse_cell,
 )
 from gongwenkit.ingest.workbook.limits import TOO_BIG, check_size, check_texts, open_package
+from gongwenkit.ingest.workbook.package_parts import part_name
 from gongwenkit.ingest.workbook.packed import PackedRows, pack_cells, pack_rows
 from gongwenkit.ingest.workbook.xlsx import read_xlsx
 
@@ -66,7 +70,7 @@ def parse_workbook(content: bytes) -> Workbook:
     """
     try:
         workbook = _parse(content)
-        if workbook.form != "xlsx":  # its reader checked each text already
+        if workbook.form != "xlsx":  # its reader checked each sheet already
             check_texts(workbook.sheets)
     except UnreadableWorkbookError:
         raise
@@ -78,7 +82,27 @@ def parse_workbook(content: bytes) -> Workbook:
         raise UnreadableWorkbookError(
             f"文件已损坏（{type(error).__name__}）", f"the file is damaged ({type(error).__name__})"
         ) from None
-    return workbook
+    return _numbered(workbook) if workbook.form in _UNTYPED else workbook
+
+
+_UNTYPED = ("csv", "html")
+"""Forms that write a number as it looks, so that it may have lost its last nought."""
+_SHORTENED = re.compile(r"\d{4}\.1")
+
+
+def _numbered(workbook: Workbook) -> Workbook:
+    """Returns a workbook whose texts like 2023.1 are numbers: a number 2023.10 looks the same there."""
+
+    def read(value: Raw) -> Raw:
+        return float(value) if type(value) is str and _SHORTENED.fullmatch(value.strip()) else value
+
+    def grid(sheet: Grid) -> Grid:
+        values = [*map(read, sheet.cells.values)]
+        if all(map(is_, values, sheet.cells.values)):
+            return sheet
+        return replace(sheet, rows=PackedRows(values, sheet.cells.positions, sheet.cells.lengths))
+
+    return replace(workbook, sheets=tuple(map(grid, workbook.sheets)))
 
 
 def _parse(content: bytes) -> Workbook:
@@ -98,10 +122,10 @@ def _parse(content: bytes) -> Workbook:
 
 
 def _read_package(content: bytes) -> Workbook:
-    names = set(open_package(content).namelist())
+    names = {part_name(name) for name in open_package(content).namelist()}
     if "xl/workbook.bin" in names:
         raise UnreadableWorkbookError("不支持 .xlsb 二进制工作簿", ".xlsb workbooks are not supported")
-    if any(name.lower().endswith("content.xml") for name in names) and "xl/workbook.xml" not in names:
+    if "content.xml" in names and "xl/workbook.xml" not in names:
         from gongwenkit.ingest.workbook.ods import read_ods
 
         return read_ods(content)

@@ -140,7 +140,7 @@ class BiffBook(Book):  # type: ignore[misc]  # xlrd has no types
         is_sound = len(data) == 6 + 6 * (last - first + 1) and first <= last < _COLUMNS
         if not is_sound:
             self.damaged.append((row, min(first, _COLUMNS - 1)))
-        return is_sound
+        return bool(is_sound)
 
 
 def open_biff(content: bytes) -> BiffBook:

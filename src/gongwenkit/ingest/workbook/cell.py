@@ -5,7 +5,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-__all__ = ["HIDDEN_TEXT", "Concealed", "ErrorCell", "Percent", "Raw", "is_blank", "keys_of"]
+__all__ = ["ERROR_SIGNS", "HIDDEN_TEXT", "Concealed", "ErrorCell", "Percent", "Raw", "error_of", "is_blank", "keys_of"]
 
 HIDDEN_TEXT = "〔内容不显示〕"
 """Printed instead of the text of a sensitive cell."""
@@ -69,3 +69,31 @@ def keys_of(values: Sequence[Raw]) -> Sequence[Hashable]:
     if len({int, float, bool} & set(map(type, values))) < 2:
         return values
     return [(value.__class__, value) for value in values]
+
+
+_ERRORS = frozenset(
+    (
+        *("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!"),
+        *("#FIELD!", "#CONNECT!", "#BLOCKED!", "#UNKNOWN!", "#BUSY!", "#EXTERNAL!", "#PYTHON!", "#TIMEOUT!", "#ERROR!"),
+    )
+)
+"""Errors as spreadsheet programs write them, in every language the same or, in LibreOffice, by number (`_NUMBERED`)."""
+_NUMBERED = re.compile(r"(?:Err|错误|錯誤)[:：]\s?\d{3}|#{2,}")
+"""A row of hashes is a number in a column that was too narrow, in a text that a program wrote as it showed it."""
+_LOCAL = frozenset(
+    ("#名称?", "#名稱?", "#名字?", "#参考!", "#值!", "#引用!", "#数值!", "#除数/0!", "#除/0!", "#不可用", "#空值!")
+)
+
+
+ERROR_SIGNS = ("#", "E", "错", "錯")
+"""First characters of a text that may show an error."""
+
+
+def error_of(text: str) -> ErrorCell | None:
+    """Returns the error that a text shows, None when it shows none: a result that was pasted as text is one, too."""
+    plain = text.strip()
+    if not plain.startswith(ERROR_SIGNS):
+        return None
+    if plain.upper() in _ERRORS or plain in _LOCAL or _NUMBERED.fullmatch(plain):
+        return ErrorCell(plain)
+    return None

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from itertools import islice
 from math import log2
 
-from gongwenkit.ingest.workbook.cell import Raw, is_blank
+from gongwenkit.ingest.workbook.cell import Raw, error_of, is_blank
 from gongwenkit.ingest.workbook.decoding import DecodedText, damage_remarks, lines_of
-from gongwenkit.ingest.workbook.error_texts import error_of
 from gongwenkit.ingest.workbook.grid import Grid, Remark, UnreadableWorkbookError, Workbook
 from gongwenkit.model.message import Message
 

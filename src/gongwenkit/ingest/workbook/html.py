@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from gongwenkit.ingest.workbook.cell import ErrorCell, Raw, is_blank
+from gongwenkit.ingest.workbook.cell import ErrorCell, Raw, error_of, is_blank
 from gongwenkit.ingest.workbook.decoding import DecodedText, cell_remarks, damage_remarks
-from gongwenkit.ingest.workbook.error_texts import error_of
 from gongwenkit.ingest.workbook.grid import Grid, Merge, Remark, UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.limits import MAX_CELLS
-from gongwenkit.ingest.workbook.number_formats import format_kind, shown_as
+from gongwenkit.ingest.workbook.number_formats import named_kind, shown_number
 from gongwenkit.ingest.workbook.refusals import foreign
 from gongwenkit.ingest.workbook.stylesheet import Node, Stylesheet
 
@@ -398,14 +397,14 @@ def _typed(element: _Element, text: str, *, from_1904: bool) -> Raw:
         return ErrorCell(attributes["x:err"] or text or "#ERROR!")
     if "x:bool" in attributes:
         return (attributes["x:bool"] or text).strip().casefold() == "true"
-    kind = format_kind(element.number_format) if element.number_format else "plain"
+    kind = named_kind(element.number_format) if element.number_format else "plain"
     if "x:str" in attributes or kind == "text":
         return attributes.get("x:str") or None
     if "x:fmla" in attributes and "x:num" not in attributes and is_blank(text):
         return ErrorCell("")
     stored = attributes.get("x:num")
     number = _number(stored or text) if stored is not None or kind == "percent" else None
-    return None if number is None else shown_as(number, kind, from_1904=from_1904)
+    return None if number is None else shown_number(number, kind, from_1904=from_1904)
 
 
 def _number(text: str) -> float | None:

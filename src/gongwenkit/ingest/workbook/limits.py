@@ -1,5 +1,6 @@
 """Fast checks of a container before any reader opens it: size, entries, DOCTYPE, used range."""
 
+import codecs
 import re
 import zipfile
 import zlib
@@ -10,22 +11,22 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
-from gongwenkit.ingest.workbook.grid import Grid, UnreadableWorkbookError, cell_name, column_index
+from gongwenkit.ingest.workbook.grid import Grid, UnreadableWorkbookError, cell_name
 from gongwenkit.model.message import Message
 
 __all__ = [
     "MAX_CELLS",
     "MAX_INFLATED",
-    "MAX_TEXT",
+    "SuspectFileError",
     "TOO_BIG",
-    "cells_hold",
     "check_size",
     "check_texts",
-    "check_used_range",
     "local_name",
     "open_package",
     "parse_xml",
     "read_entry",
+    "refuse_range",
+    "xml_text",
 ]
 
 
@@ -43,12 +44,16 @@ TOO_BIG = Message(
     "请确认文件来源；若确为台账，请把内容复制到新工作簿后再试",
     "Check where the file comes from; if it is a ledger, copy its content into a new workbook",
 )
-_SPACED = re.compile(rb"[\n\t\r]r=|r='")
-_SPACES = (b"'", b"\n", b"\t", b"\r")
-_WIDE = re.compile(rb' r="(?:[A-Za-z]{2}|[A-Za-z]\d{6})')
-NEAR_COLUMNS, NEAR_DIGITS = 50, 5
-"""Up to column AX and row 99,999 a sheet has `MAX_CELLS` at most."""
-_FILLED = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\sr=[\"']([A-Za-z]+)(\d+)[\"'][^<>]*>\s*<(?:\w+:)?(?:v|f|is)\b")
+_DECLARED = re.compile(rb"\s*<\?xml[^<>]*?\sencoding\s*=\s*[\"']([A-Za-z][\w.:-]*)[\"']")
+_HAN_CODES = frozenset(("gb2312", "gbk", "gb18030"))
+"""Encodings that GB 18030 contains; pages that declare one use characters of a later one."""
+
+
+class SuspectFileError(UnreadableWorkbookError):
+    """A file that looks as if it was made to do harm; no part of it is read, though others may be sound."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh, en, advice=TOO_BIG)
 
 
 def open_package(content: bytes) -> zipfile.ZipFile:
@@ -66,7 +71,7 @@ def open_package(content: bytes) -> zipfile.ZipFile:
         raise UnreadableWorkbookError(
             f"文件内部结构异常（{len(names)} 个部件）", f"odd container ({len(names)} entries)", advice=TOO_BIG
         )
-    if any(name.startswith("/") or ".." in name.replace("\\", "/").split("/") for name in names):
+    if any(".." in name.replace("\\", "/").split("/") for name in names):
         raise UnreadableWorkbookError("文件内部路径异常", "odd paths inside the container", advice=TOO_BIG)
     if sum(entry.file_size for entry in package.infolist()) > MAX_INFLATED:
         raise UnreadableWorkbookError("文件展开后过大", "the file is too large when unpacked", advice=TOO_BIG)
@@ -82,7 +87,8 @@ def read_entry(package: zipfile.ZipFile, name: str, budget: list[int]) -> bytes:
         budget: one number, the bytes that may still be inflated; reduced by what is read.
 
     Raises:
-        UnreadableWorkbookError: the entry is missing or damaged, too large, or XML with a DOCTYPE.
+        UnreadableWorkbookError: the entry is missing or damaged.
+        SuspectFileError: it is too large, or packed too well.
     """
     try:
         packed = package.getinfo(name).compress_size
@@ -94,17 +100,12 @@ def read_entry(package: zipfile.ZipFile, name: str, budget: list[int]) -> bytes:
                 size += len(part)
                 budget[0] -= len(part)
                 if budget[0] < 0 or (size > RATIO_FROM and size > MAX_RATIO * max(packed, 1)):
-                    raise UnreadableWorkbookError(
-                        "文件展开后过大，可能是压缩炸弹", "too large when unpacked (a zip bomb?)", advice=TOO_BIG
-                    )
+                    raise SuspectFileError("文件展开后过大，可能是压缩炸弹", "too large when unpacked (a zip bomb?)")
     except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError):
         raise UnreadableWorkbookError(
             f"文件已损坏，读不出其中的 {name}", f"the file is damaged: cannot read {name}"
         ) from None
-    content = b"".join(parts)
-    if b"!" in content and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
-        raise UnreadableWorkbookError("文件内含不允许的外部定义（DOCTYPE）", "the file holds a DOCTYPE", advice=TOO_BIG)
-    return content
+    return b"".join(parts)
 
 
 def check_size(size: int) -> None:
@@ -133,58 +134,83 @@ def check_texts(sheets: Iterable[Grid]) -> None:
                 if not isinstance(text, str) or len(text) <= MAX_TEXT:
                     continue
                 cell = cell_name(number, column)
+                zh, en = (f"工作表“{sheet.sheet}”的", f" of sheet “{sheet.sheet}”") if sheet.sheet else ("", "")
                 raise UnreadableWorkbookError(
-                    f"单元格 {cell} 的文字过长（{len(text)} 字）",
-                    f"the text in cell {cell} is too long ({len(text)} characters)",
+                    f"{zh}单元格 {cell} 的文字过长（{len(text)} 字）",
+                    f"the text in cell {cell}{en} is too long ({len(text)} characters)",
                     advice=Message("请把长文移到附件，台账中只写摘要", "Move it to an attachment and write a summary"),
                 )
 
 
-def _is_near(sheet: bytes) -> bool:
-    """Whether a fast search of the references shows that no cell is beyond the near range."""
-    start = max(sheet.find(b"sheetData"), 0)
-    is_spaced = any(sheet.find(sign, start) >= 0 for sign in _SPACES) and bool(_SPACED.search(sheet, start))
-    if not is_spaced and not _WIDE.search(sheet, start):
-        return True
-    references = sheet.split(b' r="')[1:]
-    if {reference.find(b'"') for reference in references} - set(range(1, NEAR_DIGITS + 2)):
-        return False
-    starts = {reference[:3].decode("latin-1") for reference in references}
-    letters = {"".join(sign for sign in start if sign.isalpha()) for start in starts}
-    return all(column_index(column.upper()) < NEAR_COLUMNS for column in letters) and not is_spaced
+def refuse_range(name: str | None, rows: int, columns: int) -> UnreadableWorkbookError:
+    """Returns the error for a sheet whose filled cells span more than `MAX_CELLS`; its last cell is named."""
+    cell = cell_name(rows - 1, columns - 1)
+    return UnreadableWorkbookError(
+        f"工作表“{name}”的使用区域过大（到 {cell}，{rows} 行 × {columns} 列）",
+        f"the used range of sheet “{name}” is too large (to {cell}, {rows} rows × {columns} columns)",
+        advice=Message(
+            "请删去远处的零星单元格，或把台账复制到新工作簿后再试",
+            "Delete stray cells far out, or copy the ledger into a new workbook",
+        ),
+    )
 
 
-def check_used_range(sheet: bytes, name: str) -> None:
-    """Refuses a sheet whose filled cells span more than `MAX_CELLS`.
+def xml_text(content: bytes) -> str:
+    """Returns an XML part as text: by its mark, its declaration, or else by what its bytes can be.
+
+    A declaration may be wrong: programs that write text into UTF-8 often declare the UTF-16 of their memory. Bytes
+    that no encoding explains become U+FFFD.
 
     Raises:
-        UnreadableWorkbookError: the used range is too large.
+        SuspectFileError: it has a DOCTYPE.
     """
-    if _is_near(sheet):
-        return
-    rows, columns = 0, 0
-    for match in _FILLED.finditer(sheet):
-        rows = max(rows, int(match[2]))
-        columns = max(columns, column_index(match[1].decode().upper()) + 1 if len(match[1]) <= 3 else MAX_CELLS)
-    if rows * columns > MAX_CELLS:
-        raise UnreadableWorkbookError(
-            f"工作表“{name}”的使用区域过大（{rows} 行 × {columns} 列）",
-            f"the used range of sheet “{name}” is too large ({rows} rows × {columns} columns)",
-            advice=Message(
-                "请删去远处的零星单元格，或把台账复制到新工作簿后再试",
-                "Delete stray cells far out, or copy the ledger into a new workbook",
-            ),
-        )
+    text = _decoded(content)
+    if "\r" in text:  # as the rules of XML have it; a carriage return that is meant is written as a number
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "<!" in text and ("<!DOCTYPE" in text or "<!ENTITY" in text):
+        raise SuspectFileError("文件内含不允许的外部定义（DOCTYPE）", "the file holds a DOCTYPE")
+    return text
 
 
-def parse_xml(content: bytes) -> Element:
-    """Parses one XML part of a container.
+def _decoded(content: bytes) -> str:
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
+        if content.startswith(mark):
+            return content[len(mark) :].decode(encoding, "replace")
+    for start, encoding in ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be")):
+        if content.startswith(start):
+            return content.decode(encoding, "replace")
+    for encoding in (_declared(content), "utf-8", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("utf-8", "replace")
+
+
+def _declared(content: bytes) -> str:
+    """Returns the encoding of a part of 8-bit characters."""
+    match = _DECLARED.match(content[:200])
+    try:
+        name = codecs.lookup(match[1].decode()).name if match else "utf-8"
+    except LookupError:
+        name = "utf-8"
+    if name in _HAN_CODES:
+        return "gb18030"
+    return "utf-8" if name.startswith(("utf-16", "utf-32")) or not codecs.lookup(name)._is_text_encoding else name
+
+
+def parse_xml(content: bytes | str) -> Element:
+    """Parses one XML part of a container, as bytes or as `xml_text` gives it.
 
     Raises:
         UnreadableWorkbookError: it is damaged, or declares entities.
     """
     try:
-        root: Element = fromstring(content, forbid_dtd=True)
+        root: Element = fromstring(content if isinstance(content, str) else xml_text(content), forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError):
         raise UnreadableWorkbookError("文件内部结构损坏", "the XML inside the file is damaged") from None
     return root
@@ -193,15 +219,3 @@ def parse_xml(content: bytes) -> Element:
 def local_name(element: Element) -> str:
     """Returns the name of an element without its namespace."""
     return element.tag.rsplit("}", 1)[-1]
-
-
-def cells_hold(part: bytes, letter: bytes, *signs: bytes) -> bool:
-    """Whether the cells of a worksheet contain one of some byte strings.
-
-    Args:
-        part: the XML of the sheet.
-        letter: is in each of them; most sheets do not have it in their cells, and this is fast to check.
-        signs: the byte strings.
-    """
-    start, end = part.find(b"sheetData") + len(b"sheetData"), part.rfind(b"sheetData")
-    return part.find(letter, start, end if end > start else len(part)) >= 0 and any(sign in part for sign in signs)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
-from gongwenkit.ingest.workbook.cell import ErrorCell, Percent, Raw, is_blank
-from gongwenkit.ingest.workbook.error_texts import error_of, formula_error_of
+from gongwenkit.ingest.workbook.cell import ErrorCell, Percent, Raw, error_of, is_blank
 from gongwenkit.ingest.workbook.grid import Grid, Merge, UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.limits import MAX_CELLS, MAX_INFLATED, local_name, open_package, parse_xml, read_entry
 from gongwenkit.ingest.workbook.ods_styles import Styles
+from gongwenkit.ingest.workbook.package_parts import part_name
 from gongwenkit.ingest.workbook.refusals import encrypted, foreign, no_worksheet
 
 __all__ = ["read_flat_ods", "read_ods"]
@@ -27,6 +27,8 @@ _LEFT_OUT = frozenset(
 )
 """Within a text: what is set beside it."""
 _DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,]\d+)?S)?")
+_FORMULA_ERROR = re.compile(r"#[^\W\d_][\w/ ]{0,30}[!?！？]|[^\W\d_]{2,12}\s?[:：]\s?5\d{2}")
+"""Error of a formula in any language: LibreOffice translates the names of some, and numbers the others from 501."""
 _DOCUMENTS = {
     "text": ("文字文档（.odt）", "a text document (.odt)"),
     "presentation": ("演示文稿（.odp）", "a presentation (.odp)"),
@@ -63,8 +65,8 @@ def read_flat_ods(content: bytes) -> Workbook:
 
 def _part(package: zipfile.ZipFile, wanted: str, budget: list[int]) -> bytes | None:
     """Returns a part of the package; some programs write other cases, backslashes, or ./ in front."""
-    names = {name.replace("\\", "/").removeprefix("./").lower(): name for name in package.namelist()}
-    name = wanted if wanted in package.namelist() else names.get(wanted.lower())
+    names = {part_name(name): name for name in package.namelist()}
+    name = wanted if wanted in package.namelist() else names.get(part_name(wanted))
     return None if name is None else read_entry(package, name, budget)
 
 
@@ -193,9 +195,9 @@ def _value(cell: Element, text: str) -> Raw:
     if any(key.endswith("}value-type") and value == "error" for key, value in cell.attrib.items()):
         return ErrorCell(text or "#ERROR!")
     if kind in (None, "string") or formula:
-        error = formula_error_of(text) if formula else error_of(text)
-        if error:
-            return error
+        error = error_of(text)
+        if error or (formula and _FORMULA_ERROR.fullmatch(text)):
+            return error or ErrorCell(text)
     if kind in ("float", "currency", "percentage"):
         number = _number(_attribute(cell, "value"))
         if number is not None:

@@ -41,7 +41,7 @@ serve({memory_mb}, {cpu_seconds})
 _ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": str(2**25), "MALLOC_TRIM_THRESHOLD_": str(2**28)}
 """Makes glibc keep freed memory for the next step instead of returning it (mallopt(3)); other systems ignore it."""
 _KEPT = ("SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-_NEEDED = ("gongwenkit", "python_calamine", "xlrd", "defusedxml")
+_NEEDED = ("gongwenkit", "xlrd", "defusedxml")
 
 
 class WorkbookReader:

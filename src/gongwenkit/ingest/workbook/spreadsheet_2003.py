@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
-from gongwenkit.ingest.workbook.cell import ErrorCell, Raw, is_blank
+from gongwenkit.ingest.workbook.cell import ErrorCell, Raw, error_of, is_blank
 from gongwenkit.ingest.workbook.decoding import damage_remarks
-from gongwenkit.ingest.workbook.error_texts import error_of
 from gongwenkit.ingest.workbook.grid import Grid, Merge, UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.limits import MAX_CELLS, local_name, parse_xml
-from gongwenkit.ingest.workbook.number_formats import format_kind, shown_as
+from gongwenkit.ingest.workbook.number_formats import named_kind, shown_number
 from gongwenkit.ingest.workbook.refusals import no_worksheet
 
 __all__ = ["read_spreadsheet_2003"]
@@ -181,7 +180,7 @@ class _Sheet:
         if kind == "DateTime" and (moment := _moment(text.strip())) is not None:
             return moment
         if kind == "Number" and (number := _float(text)) is not None:
-            return shown_as(number, format_kind(self.styles.number_format(style)), from_1904=self.from_1904)
+            return shown_number(number, named_kind(self.styles.number_format(style)), from_1904=self.from_1904)
         if is_blank(text):
             return None
         return error_of(text) or text

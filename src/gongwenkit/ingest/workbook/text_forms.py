@@ -31,7 +31,6 @@ _BEFORE_ROOT = re.compile(
 _ROOT = re.compile(r"<([a-z_][\w.-]*:)?([a-z_][\w.-]*)", re.IGNORECASE)
 _TABLE = re.compile(r"<table(?=[\s>])", re.IGNORECASE)
 _APPLICATION = re.compile(r'mso-application\s+progid="([\w.]+)"')
-_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)""", re.IGNORECASE)
 _MARKDOWN_RULE = re.compile(r"^\s*\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|?\s*$", re.MULTILINE)
 _HEAD = 4096
 _MOST_JSON = 2**20
@@ -88,11 +87,11 @@ def _xml(content: bytes, head: str, root: str) -> Workbook:
     if root == "Workbook" and "urn:schemas-microsoft-com:office:spreadsheet" in head:
         from gongwenkit.ingest.workbook.spreadsheet_2003 import read_spreadsheet_2003
 
-        return read_spreadsheet_2003(_as_utf_8(content))
+        return read_spreadsheet_2003(content)
     if root == "document" and "urn:oasis:names:tc:opendocument:xmlns:office:1.0" in head:
         from gongwenkit.ingest.workbook.ods import read_flat_ods
 
-        return read_flat_ods(_as_utf_8(content))
+        return read_flat_ods(content)
     if root == "wordDocument" or (application and application[1].startswith("Word")):
         raise foreign("Word 的 XML 文档", "a Word document in XML")
     if root == "package" and "schemas.microsoft.com/office/2006/xmlPackage" in head:
@@ -102,21 +101,6 @@ def _xml(content: bytes, head: str, root: str) -> Workbook:
     if root.casefold() == "svg":
         raise foreign("图片", "a picture")
     raise foreign("别的程序的 XML 数据", "XML data of another program")
-
-
-def _as_utf_8(content: bytes) -> bytes:
-    """Returns XML as UTF-8 without its declaration, where the parser does not know its encoding (GBK) or it lies."""
-    declared = _DECLARED.match(content.removeprefix(b"\xef\xbb\xbf")[:200])
-    is_known = declared is None or declared[1].lower() in (b"utf-8", b"utf8")
-    if is_known and not content.startswith((b"\xff\xfe", b"\xfe\xff")) and is_utf_16(content) is None:
-        try:
-            content.decode("utf-8")
-        except UnicodeDecodeError:
-            pass
-        else:
-            return content
-    text = decode_text(content).text
-    return re.sub(r"^\ufeff?\s*<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL).encode()
 
 
 def _delimited(content: bytes) -> Workbook:

@@ -10,7 +10,7 @@ from gongwenkit.ingest.workbook.biff import BiffBook, open_biff
 from gongwenkit.ingest.workbook.cell import ErrorCell, Raw, is_blank
 from gongwenkit.ingest.workbook.decoding import damage_remarks
 from gongwenkit.ingest.workbook.grid import Grid, Remark, UnreadableWorkbookError, Workbook, cell_name
-from gongwenkit.ingest.workbook.number_formats import FormatKind, format_kind, shown_as
+from gongwenkit.ingest.workbook.number_formats import NumberKind, number_kind, shown_number
 from gongwenkit.ingest.workbook.refusals import encrypted, foreign, no_worksheet
 from gongwenkit.model.message import Message
 
@@ -19,8 +19,6 @@ __all__ = ["read_xls"]
 _NOTHING = frozenset((xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK))
 _NUMBERS = (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE)
 _BIFF8 = 80
-_DATE_FORMAT = 1
-"""Kind of a built-in format without a code (xlrd's FDT): 27–36 and 50–58 are dates of East Asia."""
 _CHINESE = (936, 10008, 54936, 20936, 52936)
 _TRADITIONAL = (950, 10002)
 _WESTERN = (0, 367, 437, 850, 1250, 1252, 10000, 32768, 32769)
@@ -117,7 +115,7 @@ class _Sheet:
         self.book, self.sheet, self.title = book, sheet, title
         self.damaged, self.uncomputed = sorted(set(book.damaged)), book.uncomputed
         self.recalculated, self.has_results = book.recalculated, book.has_results
-        self._kinds: dict[int, FormatKind] = {}
+        self._kinds: dict[int, NumberKind] = {}
 
     def grid(self, *, has_results: bool) -> Grid:
         """Returns the sheet.
@@ -172,7 +170,7 @@ class _Sheet:
         kind, value = self.sheet.cell_type(row, column), self.sheet.cell_value(row, column)
         if kind in _NUMBERS:
             style = self.sheet.cell_xf_index(row, column)
-            return shown_as(float(value), self._kind(style), from_1904=bool(self.book.datemode))
+            return shown_number(float(value), self._kind(style), from_1904=bool(self.book.datemode))
         if kind == xlrd.XL_CELL_TEXT:
             if not value and (row, column) in missing:
                 return ErrorCell("")
@@ -183,12 +181,12 @@ class _Sheet:
             return ErrorCell(error_text_from_code.get(value, "#ERROR!"))
         return None
 
-    def _kind(self, style: int) -> FormatKind:
+    def _kind(self, style: int) -> NumberKind:
         if style not in self._kinds:
             styles, formats = self.book.xf_list, self.book.format_map
-            shown = formats.get(styles[style].format_key) if 0 <= style < len(styles) else None
-            is_date = shown is not None and not shown.format_str and shown.type == _DATE_FORMAT
-            self._kinds[style] = "date" if is_date else format_kind(shown.format_str or "" if shown else "")
+            key = styles[style].format_key if 0 <= style < len(styles) else 0
+            code = formats[key].format_str if key in formats else None
+            self._kinds[style] = number_kind(key, code or None)
         return self._kinds[style]
 
     def _is_struck(self, font: int) -> bool:
