@@ -10,7 +10,7 @@ from gongwenkit.ingest.workbook.cell import Raw
 from gongwenkit.ingest.workbook.grid import Remark, UnreadableWorkbookError, cell_name
 from gongwenkit.model.message import Message
 
-__all__ = ["DAMAGED", "DecodedText", "cell_remarks", "damage_remarks", "decode_text", "is_utf_16", "lines_of"]
+__all__ = ["DecodedText", "cell_remarks", "damage_remarks", "decode_text", "is_utf_16", "lines_of"]
 
 SAMPLE = 20_000
 """Number of bytes that are used to detect the encoding."""

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-__all__ = ["Node", "Stylesheet", "declarations"]
+__all__ = ["Node", "Stylesheet"]
 
 _KNOWN = ("display", "visibility", "text-decoration", "text-decoration-line", "white-space", "width", "height",
           "mso-number-format", "mso-hide")  # fmt: skip
@@ -68,7 +68,7 @@ class Stylesheet:
     def add(self, text: str) -> None:
         """Adds the content of a style element."""
         for selectors, body in _RULE.findall(_PRINT.sub("", _COMMENT.sub(" ", text))):
-            said = declarations(body)
+            said = _declarations(body)
             if not said:
                 continue
             for selector in selectors.rsplit("}", 1)[-1].split(","):
@@ -89,7 +89,7 @@ class Stylesheet:
             if _is_below(rule.path[:-1], ancestors):
                 said.update(rule.said)
         inline = node.attributes.get("style")
-        return {**said, **declarations(inline)} if inline else said
+        return {**said, **_declarations(inline)} if inline else said
 
     def _last_fits(self, node: Node) -> list[_Rule]:
         """Returns the rules whose last part fits, weakest first; pages repeat the same few kinds of cells."""
@@ -104,7 +104,7 @@ class Stylesheet:
         return rules
 
 
-def declarations(text: str) -> dict[str, str]:
+def _declarations(text: str) -> dict[str, str]:
     """Returns the known properties of a list of declarations, without quotes and escapes."""
     if ":" not in text:
         return {}

@@ -85,7 +85,7 @@ def _webpage(content: bytes) -> Workbook:
 def _xml(content: bytes, head: str, root: str) -> Workbook:
     application = _APPLICATION.search(head)
     if root == "Workbook" and "urn:schemas-microsoft-com:office:spreadsheet" in head:
-        from gongwenkit.ingest.workbook.spreadsheet_2003 import read_spreadsheet_2003
+        from gongwenkit.ingest.workbook.xml_spreadsheet import read_spreadsheet_2003
 
         return read_spreadsheet_2003(content)
     if root == "document" and "urn:oasis:names:tc:opendocument:xmlns:office:1.0" in head:
