@@ -1,8 +1,8 @@
-"""One grid for all formats: the same sheet, as far as each format can say it, is read as the same values, places and marks.
+"""One grid for all formats: one sheet, as far as each format can say it, is read as the same values, places and marks.
 
-The sheet has a matter in each row: its name in column A, its value in B, an x in C, which is hidden. Below come a hidden
-row, a struck one, a cell struck in part, and two rows merged in B. A second sheet is hidden. Each format is written here
-by hand, from its specification; no library that the readers use writes it.
+The sheet has a matter in each row: its name in column A, its value in B, an x in C, which is hidden. Below come a
+hidden row, a struck one, a cell struck in part, and two rows merged in B. A second sheet is hidden. Each format is
+written here by hand, from its specification; no library that the readers use writes it.
 """
 
 import struct
@@ -104,11 +104,14 @@ def xlsx() -> bytes:
     kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
-        '"application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+        '"application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{kinds}.sheet.main+xml"/></Types>',
-        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/officeDocument" '
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="r1" Type="{office}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook {_SHEET_NAMES} xmlns:r="{office}"><sheets><sheet name="台账" sheetId="1" r:id="r1"/>'
+        "xl/workbook.xml": f'<workbook {_SHEET_NAMES} xmlns:r="{office}">'
+        f'<sheets><sheet name="台账" sheetId="1" r:id="r1"/>'
         '<sheet name="藏" sheetId="2" state="hidden" r:id="r2"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
         + "".join(
@@ -121,12 +124,18 @@ def xlsx() -> bytes:
             )
         )
         + "</Relationships>",
-        "xl/styles.xml": f'<styleSheet {_SHEET_NAMES}><fonts count="2"><font/><font><strike/></font></fonts><fills count="1">'
+        "xl/styles.xml": f'<styleSheet {_SHEET_NAMES}><fonts count="2"><font/>'
+        f'<font><strike/></font></fonts><fills count="1">'
         '<fill/></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
         f'<cellXfs count="7">{looks}<xf numFmtId="0" fontId="1"/></cellXfs></styleSheet>',
-        "xl/sharedStrings.xml": f'<sst {_SHEET_NAMES}><si><t>周砚</t><rPh sb="0" eb="2"><t>ZHOUYAN</t></rPh></si></sst>',
-        "xl/worksheets/sheet1.xml": f"<worksheet {_SHEET_NAMES}>{columns}<sheetData>{data}</sheetData>{merges}</worksheet>",
-        "xl/worksheets/sheet2.xml": f'<worksheet {_SHEET_NAMES}><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>密</t></is>'
+        "xl/sharedStrings.xml": (
+            f'<sst {_SHEET_NAMES}><si><t>周砚</t><rPh sb="0" eb="2"><t>ZHOUYAN</t></rPh></si></sst>'
+        ),
+        "xl/worksheets/sheet1.xml": (
+            f"<worksheet {_SHEET_NAMES}>{columns}<sheetData>{data}</sheetData>{merges}</worksheet>"
+        ),
+        "xl/worksheets/sheet2.xml": f"<worksheet {_SHEET_NAMES}><sheetData><row "
+        f'r="1"><c r="A1" t="inlineStr"><is><t>密</t></is>'
         "</c></row></sheetData></worksheet>",
     }
     stream = BytesIO()
@@ -199,11 +208,15 @@ def ods() -> bytes:
         "formula": typed("float", "38", "38", ' table:formula="of:=35+3"'),
         "formula that gives no text": '<table:table-cell table:formula="of:=&quot;&quot;" office:value-type="string"/>',
         "formula without result": '<table:table-cell table:formula="of:=35+3"/>',
-        "ruby": text("<text:ruby><text:ruby-base>周砚</text:ruby-base><text:ruby-text>zhou</text:ruby-text></text:ruby>"),
+        "ruby": text("<text:ruby><text:ruby-base>周砚</text:ruby-base>"
+        "<text:ruby-text>zhou</text:ruby-text></text:ruby>"),
         "hidden": text("甲"),
         "struck": text("甲", "s"),
         "partly": text('<text:span text:style-name="T">35</text:span>38'),
-        "merged": text("甲", kind=' office:value-type="string" table:number-rows-spanned="2" table:number-columns-spanned="1"'),
+        "merged": text("甲", kind=(
+            ' office:value-type="string" table:number-rows-spanned="2" '
+            'table:number-columns-spanned="1"'
+        )),
         "below": "<table:covered-table-cell/>",
     }  # fmt: skip
     rows = "".join(
@@ -250,7 +263,10 @@ def xml() -> bytes:
         "ruby": '<Cell><Data ss:Type="String">周砚</Data><x:PhoneticText>zhou</x:PhoneticText></Cell>',
         "hidden": typed("String", "甲"),
         "struck": typed("String", "甲", "s"),
-        "partly": '<Cell><ss:Data ss:Type="String" xmlns="http://www.w3.org/TR/REC-html40"><S>35</S>38</ss:Data></Cell>',
+        "partly": (
+            '<Cell><ss:Data ss:Type="String" '
+            'xmlns="http://www.w3.org/TR/REC-html40"><S>35</S>38</ss:Data></Cell>'
+        ),
         "merged": typed("String", "甲", more=' ss:MergeDown="1"'),
         "below": "",
     }  # fmt: skip
@@ -266,7 +282,8 @@ def xml() -> bytes:
     return (
         '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>'
         f'<Workbook xmlns="{office}:spreadsheet" xmlns:ss="{office}:spreadsheet" xmlns:x="{office}:excel">'
-        f'<Styles>{known}</Styles><Worksheet ss:Name="台账"><Table><Column ss:Index="3" ss:Hidden="1"/>{rows}</Table></Worksheet>'
+        f'<Styles>{known}</Styles><Worksheet ss:Name="台账"><Table>'
+        f'<Column ss:Index="3" ss:Hidden="1"/>{rows}</Table></Worksheet>'
         f'<Worksheet ss:Name="藏"><Table><Row>{typed("String", "密")}</Row></Table><x:WorksheetOptions>'
         "<x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet></Workbook>"
     ).encode()

@@ -142,7 +142,10 @@ def test_hidden_rows(case):
     "columns",
     [
         '<table:table-column table:number-columns-repeated="2" table:visibility="collapse"/>',
-        '<table:table-column-group table:display="false"><table:table-column/><table:table-column/></table:table-column-group>',
+        (
+            '<table:table-column-group table:display="false">'
+            "<table:table-column/><table:table-column/></table:table-column-group>"
+        ),
         '<table:table-header-columns><table:table-column table:style-name="thin" table:number-columns-repeated="2"/>'
         "</table:table-header-columns>",
         '<table:table-column table:visibility="filter"/><table:table-columns><table:table-column '
@@ -157,7 +160,8 @@ def test_hidden_columns(columns):
 def test_a_sheet_hidden_by_the_parent_of_its_style():
     styles = (
         '<style:style style:name="ta1" style:family="table" style:parent-style-name="ta0"/>'
-        '<style:style style:name="ta0" style:family="table"><style:table-properties table:display="false"/></style:style>'
+        '<style:style style:name="ta0" style:family="table">'
+        '<style:table-properties table:display="false"/></style:style>'
     )
     tables = "".join(
         f'<table:table table:name="{name}"{style}>{row(text("甲"))}</table:table>'
@@ -225,11 +229,20 @@ def test_values(cell, value):
 
 
 def test_merges_and_repeats():
-    merged = '<table:table-cell office:value-type="string" table:number-columns-spanned="2" table:number-rows-spanned="3"><text:p>甲</text:p></table:table-cell>'
+    merged = (
+        '<table:table-cell office:value-type="string" table:number-columns-spanned="2" '
+        'table:number-rows-spanned="3"><text:p>甲</text:p></table:table-cell>'
+    )
     rows = (
         row(merged, "<table:covered-table-cell/>", text("乙"))
-        + row('<table:covered-table-cell table:number-columns-repeated="2"/>', text("丙"), attributes=' table:number-rows-repeated="2"')
-        + row('<table:table-cell table:number-columns-repeated="16384"/>', attributes=' table:number-rows-repeated="1048573"')
+        + row((
+            '<table:covered-table-cell '
+            'table:number-columns-repeated="2"/>'
+        ), text("丙"), attributes=' table:number-rows-repeated="2"')
+        + row((
+            '<table:table-cell '
+            'table:number-columns-repeated="16384"/>'
+        ), attributes=' table:number-rows-repeated="1048573"')
     )  # fmt: skip
     grid = grid_of(ods(rows))
     assert [list(line) for line in grid.rows] == [["甲", None, "乙"], [None, None, "丙"], [None, None, "丙"]]
@@ -237,7 +250,10 @@ def test_merges_and_repeats():
 
 
 def test_a_table_within_a_cell_gives_no_rows():
-    inner = f'<table:table-cell office:value-type="string"><text:p>甲</text:p><table:table>{row(text("内"))}</table:table></table:table-cell>'
+    inner = (
+        f'<table:table-cell office:value-type="string"><text:p>甲</text:p>'
+        f"<table:table>{row(text('内'))}</table:table></table:table-cell>"
+    )
     assert [list(line) for line in grid_of(ods(row(inner) + row(text("乙")))).rows] == [["甲"], ["乙"]]
 
 
@@ -254,8 +270,14 @@ SOUND = content(row(text("甲"), text("乙", "a")), struck("a"))
         package({"./CONTENT.XML": SOUND}),
         package({"content.xml": f'<?xml version="1.0" encoding="UTF-16"?>{SOUND}'.encode("utf-16")}),
         content(row(text("甲"), text("乙", "a")), struck("a"), root="document").encode(),
-        f'<?xml version="1.0" encoding="UTF-16"?>{content(row(text("甲"), text("乙", "a")), struck("a"), root="document")}'.encode("utf-16"),
-        f'<?xml version="1.0" encoding="GBK"?>{content(row(text("甲"), text("乙", "a")), struck("a"), root="document")}'.encode("gbk"),
+        (
+            f'<?xml version="1.0" '
+            f'encoding="UTF-16"?>{content(row(text("甲"), text("乙", "a")), struck("a"), root="document")}'
+        ).encode("utf-16"),
+        (
+            f'<?xml version="1.0" '
+            f'encoding="GBK"?>{content(row(text("甲"), text("乙", "a")), struck("a"), root="document")}'
+        ).encode("gbk"),
     ],
     ids=["case", "backslash", "dot", "UTF-16", "flat", "flat UTF-16", "flat GBK"],
 )  # fmt: skip
@@ -269,7 +291,10 @@ def test_packages_of_other_programs(made):
     ("made", "code", "says"),
     [
         (package({"content.xml": "xx", "META-INF/manifest.xml": "<m><encryption-data/></m>"}), "encrypted", "密码"),
-        (package({"content.xml": f"<office:d{NAMES}><office:body><office:text/></office:body></office:d>"}), "unreadable",
+        (package({"content.xml": (
+            f"<office:d{NAMES}><office:body>"
+            f"<office:text/></office:body></office:d>"
+        )}), "unreadable",
          "文字文档"),
         (package({"content.xml": content("", tables=" ")}), "unreadable", "没有工作表"),
         (package({"content.xml": "<x"}), "unreadable", "损坏"),

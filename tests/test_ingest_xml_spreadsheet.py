@@ -112,7 +112,8 @@ def test_hidden_sheets(visible):
 )
 def test_struck(made, struck):
     styles = (
-        style("child", "<Alignment/>", "struck") + style("grandchild", "", "child") + style("freed", "<Font/>", "struck")
+        style("child", "<Alignment/>", "struck") + style("grandchild", "", "child")
+        + style("freed", "<Font/>", "struck")
         + style("circle", "", "ring") + style("ring", "", "circle")
     )  # fmt: skip
     grid = grid_of(book(made, styles=styles))
@@ -162,7 +163,10 @@ def test_partly_struck_leaves_the_rest():
         ('<Cell ss:Formula="=RC[1]"><Data ss:Type="String"></Data></Cell>', None),
         ('<Cell ss:Formula="=RC[1]"><Data ss:Type="Number">3</Data></Cell>', 3.0),
         ('<Cell><Data ss:Type="String">甲</Data><Comment ss:Author="x"><ss:Data>批注</ss:Data></Comment></Cell>', "甲"),
-        ('<Cell><Data ss:Type="String">周砚</Data><PhoneticText xmlns="urn:schemas-microsoft-com:office:excel">z</PhoneticText></Cell>',
+        ((
+            '<Cell><Data ss:Type="String">周砚</Data><PhoneticText '
+            'xmlns="urn:schemas-microsoft-com:office:excel">z</PhoneticText></Cell>'
+        ),
          "周砚"),
     ],
 )  # fmt: skip
@@ -181,8 +185,8 @@ def test_the_1904_system():
 
 @pytest.mark.parametrize(
     ("declared", "encoding"),
-    [("", "utf-8"), ("", "utf-8-sig"), ("UTF-16", "utf-16"), ("GB2312", "gb18030"), ("gbk", "gbk"), ("UTF-8", "gb18030"),
-     ("UTF-16", "utf-16-le"), ("UTF-16", "utf-8")],
+    [("", "utf-8"), ("", "utf-8-sig"), ("UTF-16", "utf-16"), ("GB2312", "gb18030"), ("gbk", "gbk"),
+     ("UTF-8", "gb18030"), ("UTF-16", "utf-16-le"), ("UTF-16", "utf-8")],
 )  # fmt: skip
 def test_encodings(declared, encoding):
     said = f' encoding="{declared}"' if declared else ""

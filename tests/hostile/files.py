@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import openpyxl
 from tests.biff import book as biff_book
-from tests.biff import label, number
+from tests.biff import label
 from tests.factories import MEETINGS, SheetMade, edit_part, meeting, xls, xlsx
 
 __all__ = ["CASES", "SEEDS", "Case", "mutated"]
@@ -493,7 +493,8 @@ def spreadsheet_2003():
     return (
         f'<?xml version="1.0"?><Workbook xmlns="{name}" xmlns:ss="{name}"><Styles><Style ss:ID="a"><Font '
         f'ss:StrikeThrough="1"/></Style></Styles><Worksheet ss:Name="会议台账"><Table><Row>{cells}</Row>'
-        '<Row ss:Index="3" ss:StyleID="a" ss:Hidden="1"><Cell ss:Index="2" ss:MergeAcross="3"><Data ss:Type="Number">44990'
+        '<Row ss:Index="3" ss:StyleID="a" ss:Hidden="1"><Cell '
+        'ss:Index="2" ss:MergeAcross="3"><Data ss:Type="Number">44990'
         "</Data></Cell></Row></Table></Worksheet></Workbook>"
     ).encode()
 
@@ -501,7 +502,7 @@ def spreadsheet_2003():
 def biff_5():
     """A workbook without a container, with texts in GBK."""
     cells = [label(0, column, head.encode("gbk")) for column, head in enumerate(MEETINGS)]
-    return biff_book(("会议台账".encode("gbk"), [*cells, number(1, 0, 1.0)]))
+    return biff_book(("会议台账".encode("gbk"), [*cells, label(1, 0, b"1")]))
 
 
 def _seeds():

@@ -74,8 +74,7 @@ def _refusal(content: bytes, error: Exception) -> UnreadableWorkbookError:
         if "cut off" in str(error):
             return UnreadableWorkbookError("文件不完整（后面被截断了）", "the file is incomplete: its end is cut off")
         return UnreadableWorkbookError("这不是可读的 .xls 工作簿", "this is no readable .xls workbook")
-    name = type(error).__name__
-    return UnreadableWorkbookError(f"文件已损坏（{name}）", f"the file is damaged ({name})")
+    return UnreadableWorkbookError("文件已损坏或不完整，打不开", "the file is damaged or cut off, and cannot be opened")
 
 
 def _not_read(title: str, row: int) -> Remark:
