@@ -41,7 +41,7 @@ def workbooks(values: st.SearchStrategy[object]) -> st.SearchStrategy[Workbook]:
         st.dictionaries(st.integers(0, 9), INDEXES, max_size=2),
         st.lists(merge, max_size=2).map(tuple),
     )
-    forms = st.sampled_from(["xlsx", "xls", "ods", "html", "csv"])
+    forms = st.sampled_from(["xlsx", "xls", "ods", "html", "csv", "xml"])
     places = st.none() | st.text(max_size=5)
     messages = st.builds(Message, st.text(max_size=5), st.text(max_size=5))
     remarks = st.builds(Remark, st.sampled_from(["sheet-not-read", "text-damaged"]), places, places, messages)

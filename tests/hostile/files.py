@@ -13,6 +13,8 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import openpyxl
+from tests.biff import book as biff_book
+from tests.biff import label
 from tests.factories import MEETINGS, SheetMade, edit_part, meeting, xls, xlsx
 
 __all__ = ["CASES", "SEEDS", "Case", "mutated"]
@@ -437,6 +439,13 @@ CASES = (
     Case(
         "E5 mixed",
         lambda: CSV.encode() + "党组会\n".encode("gb18030") + b"\xff\xff\xff",
+        "W",
+        "text-damaged.*编码",
+        name="会议台账.csv",
+    ),
+    Case(
+        "E5 mixed everywhere",
+        lambda: CSV.encode() + b"\xff\xfe,\xfd\n" * 99,
         "R",
         "第 \\d+ 个字节",
         name="会议台账.csv",
@@ -477,6 +486,25 @@ def _ods(rows):
     return stream.getvalue()
 
 
+def spreadsheet_2003():
+    """A workbook that is one XML file."""
+    cells = "".join(f'<Cell><Data ss:Type="String">{head}</Data></Cell>' for head in MEETINGS)
+    name = "urn:schemas-microsoft-com:office:spreadsheet"
+    return (
+        f'<?xml version="1.0"?><Workbook xmlns="{name}" xmlns:ss="{name}"><Styles><Style ss:ID="a"><Font '
+        f'ss:StrikeThrough="1"/></Style></Styles><Worksheet ss:Name="会议台账"><Table><Row>{cells}</Row>'
+        '<Row ss:Index="3" ss:StyleID="a" ss:Hidden="1"><Cell '
+        'ss:Index="2" ss:MergeAcross="3"><Data ss:Type="Number">44990'
+        "</Data></Cell></Row></Table></Worksheet></Workbook>"
+    ).encode()
+
+
+def biff_5():
+    """A workbook without a container, with texts in GBK."""
+    cells = [label(0, column, head.encode("gbk")) for column, head in enumerate(MEETINGS)]
+    return biff_book(("会议台账".encode("gbk"), [*cells, label(1, 0, b"1")]))
+
+
 def _seeds():
     """About twenty sound files of every form, for the mutations."""
     rows = [TITLE, MEETINGS, meeting(1), meeting(2, "3月5日"), meeting(3, datetime(2023, 3, 6))]
@@ -496,6 +524,8 @@ def _seeds():
         yield CSV.encode(encoding)
     yield CSV.replace(",", "\t").encode()
     yield f"<table><tr><td>{'<td>'.join(MEETINGS)}<tr><td rowspan=2>1<td colspan=3>2023-03-01</table>".encode()
+    yield spreadsheet_2003()
+    yield biff_5()
     yield ole(loop=True)
     yield xor_xls()
     yield many_sheets(5)

@@ -128,26 +128,16 @@ def _parse(content: bytes) -> Workbook:
         from gongwenkit.ingest.workbook.xls import read_xls
 
         return read_xls(content)
-    head = content[:2048].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if head.startswith((b"<html", b"<!doctype html", b"<table", b"<meta", b"<head", b"<style")) or b"<table" in head:
-        from gongwenkit.ingest.workbook.html import read_webpage
+    from gongwenkit.ingest.workbook.text_forms import read_text_form
 
-        return read_webpage(content)
-    if head.startswith((b"<", b"%pdf", b"{\\rtf", b"\x89png", b"\xff\xd8\xff", b"rar!", b"7z\xbc\xaf")):
-        raise UnreadableWorkbookError(
-            "这不是电子表格，而是网页、文档或图片（扩展名不可信）",
-            "this is no spreadsheet but a web page, document or picture (whatever its name says)",
-        )
-    from gongwenkit.ingest.workbook.csv import read_delimited
-
-    return read_delimited(content)
+    return read_text_form(content)
 
 
 def _read_package(content: bytes) -> Workbook:
     names = {part_name(name) for name in open_package(content).namelist()}
     if "xl/workbook.bin" in names:
         raise UnreadableWorkbookError("不支持 .xlsb 二进制工作簿", ".xlsb workbooks are not supported")
-    if "content.xml" in names:
+    if "content.xml" in names and "xl/workbook.xml" not in names:
         from gongwenkit.ingest.workbook.ods import read_ods
 
         return read_ods(content)

@@ -78,8 +78,11 @@ _ERRORS = frozenset(
     )
 )
 """Errors as spreadsheet programs write them, in every language the same or, in LibreOffice, by number (`_NUMBERED`)."""
-_NUMBERED = re.compile(r"(?:Err|错误|錯誤)[:：]\s?\d{3}")
-_LOCAL = frozenset(("#名称?", "#名稱?", "#值!", "#引用!", "#数值!", "#除数/0!", "#除/0!", "#不可用", "#空值!"))
+_NUMBERED = re.compile(r"(?:Err|错误|錯誤)[:：]\s?\d{3}|#{2,}")
+"""A row of hashes is a number in a column that was too narrow, in a text that a program wrote as it showed it."""
+_LOCAL = frozenset(
+    ("#名称?", "#名稱?", "#名字?", "#参考!", "#值!", "#引用!", "#数值!", "#除数/0!", "#除/0!", "#不可用", "#空值!")
+)
 
 
 ERROR_SIGNS = ("#", "E", "错", "錯")

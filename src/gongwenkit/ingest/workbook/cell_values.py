@@ -4,14 +4,15 @@ import re
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import accumulate, compress, islice
 from operator import add, lt
 
-from gongwenkit.ingest.workbook.cell import ERROR_SIGNS, ErrorCell, Percent, Raw, error_of, is_blank
+from gongwenkit.ingest.workbook.cell import ERROR_SIGNS, ErrorCell, Raw, error_of, is_blank
 from gongwenkit.ingest.workbook.cell_styles import PLAIN, CellStyle
 from gongwenkit.ingest.workbook.grid import parse_range
 from gongwenkit.ingest.workbook.limits import MAX_CELLS, refuse_range
+from gongwenkit.ingest.workbook.number_formats import shown_number
 from gongwenkit.ingest.workbook.packed import PackedRows
 from gongwenkit.ingest.workbook.sheet_xml import MISPLACED, RawCell, SheetXml
 from gongwenkit.ingest.workbook.stored_texts import StoredText, plain_text
@@ -33,9 +34,6 @@ _ERROR = "#ERROR!"
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd-\uffff\ud800-\udfff]")
 _LINE_ENDS = re.compile(r"[\x0b\x0c]")
-_DAY_1900, _BEFORE_1900, _DAY_1904 = datetime(1899, 12, 30), datetime(1899, 12, 31), datetime(1904, 1, 1)
-_LEAP_DAY = 60
-"""The 29 February 1900 of spreadsheets, which was no day: below it, days count from one day later."""
 MAX_REACH = 10_000
 """Cells that are marked for one formula without result."""
 MAX_DIGITS = 300
@@ -272,7 +270,7 @@ class _Values:
         if kind == "d" and (day := _iso(text)) is not None:
             return day
         if kind in ("", "n", "d") and _NUMBER.fullmatch(text):
-            return _number(float(text), style, from_1904=self._stores.from_1904)
+            return shown_number(float(text), style.kind, from_1904=self._stores.from_1904)
         return self._text(StoredText(plain_text(text)))  # what is written there, whatever its type says
 
     def _text(self, stored: StoredText) -> Raw:
@@ -296,28 +294,6 @@ class _Values:
 def _is_sound(text: str) -> bool:
     """Whether a text has printable characters only, so that its blanks are spaces, and none that was damaged."""
     return text.isprintable() and "\ufffd" not in text
-
-
-def _number(number: float, style: CellStyle, *, from_1904: bool) -> Raw:
-    """Returns a number as its format shows it; one that is no day in a format of days stays a number."""
-    if number in (float("inf"), float("-inf")):
-        return ErrorCell("#NUM!")
-    if style.kind == "percent":
-        return Percent(number)
-    if style.kind not in ("date", "time", "elapsed") or number < 0:
-        return number
-    seconds = round(number * 86_400) if number < 1e7 else 0
-    if style.kind == "elapsed" or (style.kind == "time" and number < 1):
-        return (
-            str(timedelta(seconds=seconds))
-            if seconds >= 86_400
-            else str((datetime.min + timedelta(seconds=seconds)).time())
-        )
-    origin = _DAY_1904 if from_1904 else _DAY_1900 if number >= _LEAP_DAY else _BEFORE_1900
-    try:
-        return origin + timedelta(seconds=seconds or number * 86_400)
-    except OverflowError:
-        return number
 
 
 def _iso(text: str) -> datetime | None:

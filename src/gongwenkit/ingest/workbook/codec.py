@@ -20,7 +20,7 @@ from gongwenkit.model.message import Message
 
 __all__ = ["CodecError", "decode_reply", "decode_workbook", "encode_error", "encode_workbook"]
 
-FORMS = ("xlsx", "xls", "ods", "html", "csv")
+FORMS = ("xlsx", "xls", "ods", "html", "csv", "xml")
 CODES = ("workbook-unreadable", "workbook-encrypted", "workbook-crashed", "workbook-too-slow")
 """Codes that a reader may report."""
 REMARKS = ("sheet-not-read", "text-damaged")

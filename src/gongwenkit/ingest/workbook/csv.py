@@ -2,118 +2,123 @@
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
+from math import log2
 
-from charset_normalizer import from_bytes
-
-from gongwenkit.ingest.workbook.cell import Raw, is_blank
-from gongwenkit.ingest.workbook.grid import Grid, UnreadableWorkbookError, Workbook
+from gongwenkit.ingest.workbook.cell import Raw, error_of, is_blank
+from gongwenkit.ingest.workbook.decoding import DecodedText, damage_remarks, lines_of
+from gongwenkit.ingest.workbook.grid import Grid, Remark, UnreadableWorkbookError, Workbook
 from gongwenkit.model.message import Message
 
-__all__ = ["decode_text", "read_delimited"]
+__all__ = ["read_delimited"]
 
-DELIMITERS = ",\t;，；|"
+DELIMITERS = ",\t;|^，；、~"
+IN_PROSE = "，；、~"
+"""Delimiters that are ordinary signs of a sentence: they count half."""
 MAX_FIELD = 1_000_000
 MAX_COLUMNS = 16_384
-SAMPLE = 20_000
-"""Number of bytes that are used to detect the encoding."""
+SAMPLE_LINES = 50
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
-
-
-def decode_text(content: bytes) -> str:
-    """Decodes UTF-8 (±BOM), UTF-16 or GB18030.
-
-    Raises:
-        UnreadableWorkbookError: it is none of these, or contains control characters.
-    """
-    encoding = _encoding(content)
-    if encoding == "gb18030" and _is_big5(content):
-        raise UnreadableWorkbookError(
-            "这个文件是 Big5（繁体）编码",
-            "this file is encoded in Big5 (traditional Chinese)",
-            advice=Message("请转成简体后另存为 .xlsx", "Convert it to simplified Chinese and save it as .xlsx"),
-        )
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        place = error.start
-        raise UnreadableWorkbookError(
-            f"第 {place + 1} 个字节起文字编码不一致（既不是 UTF-8 也不是 GB18030）",
-            f"mixed text encoding from byte {place + 1} (neither UTF-8 nor GB18030)",
-            advice=Message(
-                "请用 Excel 或 WPS 打开后另存为 .xlsx，或存为 UTF-8 的 CSV", "Save it as .xlsx or as CSV in UTF-8"
-            ),
-        ) from None
-    if _CONTROL.search(text):
-        raise UnreadableWorkbookError(
-            "这不是表格文件（含有控制字符）", "this is no table (it holds control characters)"
-        )
-    return text
+_DECLARED = re.compile(r'\s*"?sep=(.)"?\s*', re.IGNORECASE)
+"""The first line by which a file tells Excel its delimiter."""
+_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
+"""The formula by which exporting programs keep zeros in front and long numbers."""
+_END = "\uffff"
+"""A line after the last: only an open quotation mark makes it part of another record."""
+_OUTSIDE = re.compile(r'"(?:[^"]|"")*"')
 
 
-def _encoding(content: bytes) -> str:
-    if content.startswith(b"\xef\xbb\xbf"):
-        return "utf-8-sig"
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    sample = content[:4096]
-    zeros = (sample[::2].count(0), sample[1::2].count(0))
-    if max(zeros) > len(sample) // 16 and min(zeros) * 50 < max(
-        zeros
-    ):  # UTF-16 without a byte order mark: ASCII has zeros
-        return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8"
-
-
-def _is_big5(content: bytes) -> bool:
-    """Whether text that is not UTF-8 is readable as Big5 and not as GB18030 (any Big5 can be decoded as GB18030)."""
-    likely = [match.encoding for match in from_bytes(content[:SAMPLE], cp_isolation=["gb18030", "big5"])]
-    return "big5" in likely and "gb18030" not in likely
-
-
-def read_delimited(content: bytes) -> Workbook:
+def read_delimited(decoded: DecodedText) -> Workbook:
     """Reads a CSV or TSV file.
 
     Raises:
-        UnreadableWorkbookError: wrong encoding, an unclosed quote, or no table.
+        UnreadableWorkbookError: an unclosed quote, or lines, cells or columns beyond any table.
     """
-    text = decode_text(content)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(DELIMITERS, key=first.count)
-    if not first.count(delimiter):
-        lines = text.splitlines()[:30]
-        delimiter = max(DELIMITERS, key=lambda mark: max((line.count(mark) for line in lines), default=0))
+    lines = lines_of(decoded.text)
+    if any(len(line) > MAX_FIELD for line in lines):
+        raise UnreadableWorkbookError("有一行过长，这不是表格文件", "a line is too long for a table")
+    declared = _DECLARED.fullmatch(lines[0].rstrip("\r\n")) if lines else None
+    if declared:
+        lines[0] = "\n"
     rows: list[list[Raw]] = []
-    for line, cells in _records(text, delimiter):
+    remarks = [*decoded.remarks]
+    for line, cells in _records(lines, declared[1] if declared else _delimiter(lines), remarks):
         if len(cells) > MAX_COLUMNS:
             raise UnreadableWorkbookError(f"第 {line} 行列数过多", f"line {line} has too many columns")
         rows.extend([[]] * (line - 1 - len(rows)))
-        rows.append([None if is_blank(cell) else cell for cell in cells])
-    return Workbook("csv", (Grid(sheet=None, rows=rows),))
+        rows.append([_value(cell) for cell in cells])
+    return Workbook("csv", (Grid(sheet=None, rows=rows),), remarks=(*remarks, *damage_remarks(None, rows)))
 
 
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    lines = text.splitlines(keepends=True)
-    if any(len(line) > MAX_FIELD for line in lines):
-        raise UnreadableWorkbookError("有一行过长，这不是表格文件", "a line is too long for a table")
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+def _value(text: str) -> Raw:
+    if is_blank(text):
+        return None
+    if text[0] == "=" and (kept := _AS_TEXT.fullmatch(text.strip())):
+        text = kept[1].replace('""', '"')
+        return None if is_blank(text) else text
+    return error_of(text) or text
+
+
+def _delimiter(lines: list[str]) -> str:
+    """Returns the sign that divides the most lines into the same number of cells, most of them.
+
+    A title above the head has none, and a sentence has some in some of the lines.
+    """
+    sample = islice((line for line in lines if line.strip()), SAMPLE_LINES)
+    outside = [_OUTSIDE.sub("", line) for line in sample]
+    return max(DELIMITERS, key=lambda mark: _fit([line.count(mark) for line in outside], mark))
+
+
+def _fit(counts: list[int], mark: str) -> float:
+    counted = Counter(count for count in counts if count)
+    if not counted:
+        return 0.0
+    usual, lines = max(counted.items(), key=lambda item: (item[1], item[0]))
+    weight = 0.5 if mark in IN_PROSE else 1.0
+    return weight * counted.total() / len(counts) * lines / len(counts) * log2(1 + usual)
+
+
+def _records(lines: list[str], delimiter: str, remarks: list[Remark]) -> Iterator[tuple[int, list[str]]]:
+    """Yields the records with their first lines, from 1.
+
+    Quotation marks inside a quoted cell that are not doubled are read as Excel does, where they end on their line.
+
+    Raises:
+        UnreadableWorkbookError: a cell is too long, or a quotation mark is not closed on its line or in a later one.
+    """
+    reader = csv.reader([*lines, f"{_END}\n"], delimiter=delimiter)
     start = 1
     try:
         for cells in reader:
+            if reader.line_num > len(lines):
+                if cells == [_END]:
+                    return
+                break
+            record = lines[start - 1 : reader.line_num]
+            if any('"' in line for line in record) and not _is_sound(record, delimiter):
+                if len(record) > 1:
+                    break
+                found = Message(
+                    f"第 {start} 行的英文双引号没有成对", f"The double quotation marks of line {start} do not pair"
+                )
+                remarks.append(Remark("text-damaged", None, str(start), found))
             yield start, cells
             start = reader.line_num + 1
-    except csv.Error as error:
-        if "limit" in str(error):
-            raise UnreadableWorkbookError(
-                f"第 {start} 行有一格文字过长", f"line {start} holds a text that is too long for a cell"
-            ) from None
+    except csv.Error:
         raise UnreadableWorkbookError(
-            f"第 {start} 行起引号没有成对",
-            f"from line {start} a quotation mark is not closed",
-            advice=Message("请补上或删去这一行的英文双引号", "Close or delete the double quotation mark on this line"),
+            f"第 {start} 行有一格文字过长", f"line {start} holds a text that is too long for a cell"
         ) from None
+    raise UnreadableWorkbookError(
+        f"第 {start} 行起引号没有成对",
+        f"from line {start} a quotation mark is not closed",
+        advice=Message("请补上或删去这一行的英文双引号", "Close or delete the double quotation mark on this line"),
+    )
+
+
+def _is_sound(record: list[str], delimiter: str) -> bool:
+    try:
+        return len([*csv.reader(record, delimiter=delimiter, strict=True)]) == 1
+    except csv.Error:
+        return False

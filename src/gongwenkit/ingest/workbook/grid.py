@@ -77,7 +77,7 @@ class Workbook:
     """A workbook as read.
 
     Attributes:
-        form: xlsx, xls, ods, html or csv, by content.
+        form: xlsx, xls, ods, html, csv or xml (XML Spreadsheet 2003), by content.
         sheets: in the order of the workbook.
         dates_from_1904: serial numbers count from 1904.
         remarks: what was not read, or only in part.

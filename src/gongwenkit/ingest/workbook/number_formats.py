@@ -1,9 +1,12 @@
 """What a number format says of the value of its cell: a number, a day, a share (ECMA-376 part 1, 18.8.30, 18.8.31)."""
 
 import re
+from datetime import datetime, timedelta
 from typing import Literal
 
-__all__ = ["NumberKind", "number_kind"]
+from gongwenkit.ingest.workbook.cell import ErrorCell, Percent, Raw
+
+__all__ = ["NumberKind", "named_kind", "number_kind", "shown_number"]
 
 NumberKind = Literal["plain", "date", "time", "elapsed", "percent", "text"]
 """elapsed: hours or minutes that do not begin anew each day, [h]:mm."""
@@ -30,6 +33,46 @@ _POWER = re.compile(r"[0#?.]\s*e[+-]", re.IGNORECASE)
 _HALF_DAY = re.compile(r"am/pm|a/p|上午/下午", re.IGNORECASE)
 _DAY = re.compile(r"[ydgb]|(?<![a-z])e|a{3,4}", re.IGNORECASE)
 _CLOCK = re.compile(r"[hs]", re.IGNORECASE)
+
+_NAMED: dict[str, NumberKind] = {
+    "percent": "percent",
+    **dict.fromkeys(("general date", "short date", "medium date", "long date"), "date"),
+    **dict.fromkeys(("short time", "medium time", "long time"), "time"),
+    "text": "text",
+    **dict.fromkeys(("general number", "currency", "euro currency", "fixed", "standard", "scientific"), "plain"),
+    **dict.fromkeys(("yes/no", "true/false", "on/off"), "plain"),
+}
+_DAY_1900, _BEFORE_1900, _DAY_1904 = datetime(1899, 12, 30), datetime(1899, 12, 31), datetime(1904, 1, 1)
+_LEAP_DAY = 60
+"""The 29 February 1900 of spreadsheets, which was no day: below it, days count from one day later."""
+
+
+def named_kind(code: str) -> NumberKind:
+    """Returns what a format of a web page or of XML Spreadsheet 2003 makes of a number: some have names there."""
+    named = _NAMED.get(code.strip().casefold())
+    return named or (number_kind(_CUSTOM, code) if code.strip() else "plain")
+
+
+def shown_number(number: float, kind: NumberKind, *, from_1904: bool) -> Raw:
+    """Returns a number as its format shows it; one that is no day in a format of days stays a number."""
+    if number in (float("inf"), float("-inf")):
+        return ErrorCell("#NUM!")
+    if kind == "percent":
+        return Percent(number)
+    if kind not in ("date", "time", "elapsed") or number < 0:
+        return number
+    seconds = round(number * 86_400) if number < 1e7 else 0
+    if kind == "elapsed" or (kind == "time" and number < 1):
+        return (
+            str(timedelta(seconds=seconds))
+            if seconds >= 86_400
+            else str((datetime.min + timedelta(seconds=seconds)).time())
+        )
+    origin = _DAY_1904 if from_1904 else _DAY_1900 if number >= _LEAP_DAY else _BEFORE_1900
+    try:
+        return origin + timedelta(seconds=seconds or number * 86_400)
+    except OverflowError:
+        return number
 
 
 def number_kind(number: int, code: str | None) -> NumberKind:
