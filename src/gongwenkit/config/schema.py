@@ -13,15 +13,15 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from gongwenkit.config.formats import OlderFormat, complete_common, load_older_format, roles_by_name
-from gongwenkit.config.people_words import PeopleWords
+from gongwenkit.config.people_words import POSTS, OfficeWords, PeopleWords, PostWords, common_post_words
 from gongwenkit.config.roles import ColumnType, ListRole, Role, Roles, role_faults
-from gongwenkit.config.toml import DISK, Closed, MisfitError, TomlFiles, read_toml, validate_toml
+from gongwenkit.config.toml import DISK, Closed, MisfitError, TomlFiles, load_toml, read_toml, validate_toml
 from gongwenkit.model import KitFileError, Message
 
 __all__ = [
     "COMMON",
+    "NO_LEDGERS",
     "SUBJECT",
-    "TAGS",
     "Column",
     "ColumnType",
     "Key",
@@ -33,6 +33,8 @@ __all__ = [
 ]
 
 COMMON, TAGS = "common.toml", "tags.toml"
+NO_LEDGERS = (COMMON, TAGS, POSTS)
+"""The files of data/schema that are no ledgers."""
 SUBJECT = "@subject"
 """Name in a key for the first filled subject column."""
 
@@ -174,7 +176,7 @@ class _Common(Closed):
     """data/schema/common.toml."""
 
     roles: Roles
-    people: PeopleWords = PeopleWords()
+    people: OfficeWords = OfficeWords()
     column: tuple[Column, ...]
 
 
@@ -187,7 +189,7 @@ class Schema:
         tags: keywords by tag (data/schema/tags.toml).
         tag_aliases: other spellings by tag.
         common: the common columns of data/schema/common.toml.
-        people: the words for people in cells (`[people]` of the same file).
+        people: the words for people in cells (`[people]` of the same file, and posts.toml).
     """
 
     ledgers: Mapping[str, LedgerSchema]
@@ -202,12 +204,12 @@ class Schema:
 
 
 def load_schema(folder: Path, files: TomlFiles = DISK) -> Schema:
-    """Reads common.toml, tags.toml and one file for each ledger.
+    """Reads common.toml, tags.toml, posts.toml and one file for each ledger.
 
     Raises:
         KitFileError: a file is missing or wrong, or two ledgers share an id, a name or an alias.
     """
-    paths = [folder / COMMON, *(path for path in files.below(folder, "*.toml") if path.name not in (COMMON, TAGS))]
+    paths = [folder / COMMON, *(path for path in files.below(folder, "*.toml") if path.name not in NO_LEDGERS)]
     read = {path: read_toml(path, files) for path in paths}
     older = None if all("roles" in values for values in read.values()) else load_older_format()
     common = _read_common(folder / COMMON, read.pop(folder / COMMON), older)
@@ -223,7 +225,8 @@ def load_schema(folder: Path, files: TomlFiles = DISK) -> Schema:
         ledgers[ledger.id] = ledger
     keywords = {name: tag.keywords for name, tag in tags.items()}
     aliases = {name: tag.aliases for name, tag in tags.items()}
-    return Schema(ledgers, keywords, aliases, common.column, common.people)
+    people = PeopleWords(**common.people.model_dump(), common=_load_posts(folder / POSTS, files))
+    return Schema(ledgers, keywords, aliases, common.column, people)
 
 
 class _LedgerFile(Closed):
@@ -270,6 +273,11 @@ def _read_common(path: Path, values: dict[str, Any], older: OlderFormat | None) 
     """Validates common.toml; one of format 1 is completed."""
     complete = complete_common(values, older) if older and "roles" not in values else values
     return validate_toml(path, complete, _Common)
+
+
+def _load_posts(path: Path, files: TomlFiles) -> PostWords:
+    """Returns the common words for people; a kit without the file has those of this installation."""
+    return load_toml(path, PostWords, files) if files.is_file(path) else common_post_words()
 
 
 def _load_tags(path: Path, files: TomlFiles) -> dict[str, Tag]:

@@ -15,9 +15,9 @@ from gongwenkit.ingest.ledgers.heads import Head, HeadCell, HeadIndex, PlainHead
 from gongwenkit.ingest.ledgers.ledger_detection import choose_ledger
 from gongwenkit.ingest.ledgers.tables import SheetTable, find_tables
 from gongwenkit.ingest.reference.naming import Names
+from gongwenkit.ingest.values.mentions import PeopleReader
 from gongwenkit.ingest.values.text_normalisation import compact, head_text
 from gongwenkit.ingest.values.values import text_of
-from gongwenkit.ingest.values.words import count_people
 from gongwenkit.ingest.workbook import Concealed, ErrorCell, Grid, Raw, Workbook
 
 __all__ = ["Assumption", "ConcealedBook", "Concealer"]
@@ -69,7 +69,7 @@ class Concealer:
             for ledger in schema.ledgers.values()
             if any(column.sensitive for column in ledger.column)
         }
-        self._groups = schema.people.groups
+        self._people = PeopleReader(schema.people)
         self._memo: dict[Raw, Raw] = {}
 
     def conceal(self, workbook: Workbook, levels: Sequence[str]) -> ConcealedBook:
@@ -174,5 +174,6 @@ class Concealer:
             if text is None:
                 return None if isinstance(value, str) else value
             tag = hmac.new(self.key, compact(text).encode("utf-8", "surrogatepass"), "sha256").hexdigest()
-            self._memo[value] = Concealed(tag[:TAG_DIGITS], count_people(text, self._groups))
+            count = self._people.count(text)
+            self._memo[value] = Concealed(tag[:TAG_DIGITS], count.number, count.why)
         return self._memo[value]

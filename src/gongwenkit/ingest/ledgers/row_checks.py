@@ -112,6 +112,8 @@ class _Check:
                 text=HIDDEN_TEXT if column.sensitive else read.text,
                 column=column.name,
                 values="、".join(column.values),
+                why=read.why.zh if read.why else "",
+                why_en=read.why.en if read.why else "",
             )
 
     def _severity(self, column: Column, problem: str) -> Severity | None:
