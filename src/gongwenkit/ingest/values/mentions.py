@@ -44,6 +44,7 @@ _STRONG, _WEAK = ";\n|。", "、,/+&和"
 _SEPARATORS = {**dict.fromkeys(_STRONG, ";"), **dict.fromkeys(",", ","), **dict.fromkeys("、/+＋&", "、"), ":": ":"}
 _AND = re.compile(r"以及|[和与及暨跟]")
 _ETC = re.compile(r"等(?:人|人员|同志|干部|领导)?$")
+_NOTE_LIST = re.compile(r"[\s,、;]+")
 _ONE_HAN = re.compile(r"[\u3400-\u9fff]")
 MAX_TEXT = 2000
 """A longer cell is no list of people."""
@@ -103,9 +104,10 @@ class PeopleReader:
             return PeopleRead((), PeopleCount(None, "unknown"))
         words = self._split(_plain(text))
         walk = _Walk(self)
-        for word, following in zip(words, [*words[1:], None], strict=True):
-            walk.take(self._classify(word), word, following.before if following else ";")
-        return PeopleRead(tuple(walk.mentions), walk.result())
+        for word, following in zip(words, [*(word.before for word in words[1:]), ";"], strict=False):
+            walk.take(self._classify(word), word, following)
+        count = walk.result()
+        return PeopleRead(tuple(walk.mentions), count)
 
     def _classify(self, word: _Word) -> NamePart:
         part = self.parts.part(word.text)
@@ -230,13 +232,23 @@ class _Walk:
         if following == ":" and not part.sure and not part.posts:
             return  # a label: 谈话对象：李明
         unit, posts = self._absorb(part, word.before)
-        part = replace(part, unit=part.unit or unit, posts=(*posts, *part.posts), leads=part.leads or bool(posts or unit))
+        leads = part.leads or bool(posts or unit)
+        part = replace(part, unit=part.unit or unit, posts=(*posts, *part.posts), leads=leads)
+        part = self._with_notes(part, word.notes)
         number = self._note_number(word)
         if not part.masked and not (part.unit or part.posts or word.notes):
             self.named[part.name] += 1
         self._add(part, 1)
         if number is not None:
             self._include(number, etc=number.etc)
+
+    def _with_notes(self, part: NamePart, notes: Iterable[str]) -> NamePart:
+        """Adds the units and posts in brackets: 李明（财政局副局长）."""
+        for note in notes:
+            for text in _NOTE_LIST.split(note):
+                found = self.parts.unit_and_posts(text) or ((text, ()) if self.parts.is_unit(text) else ("", ()))
+                part = replace(part, unit=part.unit or found[0], posts=(*part.posts, *found[1]))
+        return part
 
     def _surname(self, part: NamePart, word: _Word, following: str) -> None:
         self._absorb(part, word.before)

@@ -203,6 +203,8 @@ class NameParts:
             return NamePart("nobody", text)
         if text in self._notes:
             return NamePart("note", text)
+        if self.is_first(text) or self.is_member(text) or text in self.groups.words:
+            return NamePart("group", text)
         counted = self._number(text)
         if counted:
             return counted
@@ -262,7 +264,7 @@ class NameParts:
             text: the words.
             sure: whether what follows begins with a known surname; otherwise only a plain post may come before it.
         """
-        found = self._unit_and_posts(text)
+        found = self.unit_and_posts(text)
         if found and (sure or (found[1] and not found[0])):
             return found
         if not sure:
@@ -275,7 +277,7 @@ class NameParts:
             return before, (post,)
         return None
 
-    def _unit_and_posts(self, text: str) -> tuple[str, tuple[str, ...]] | None:
+    def unit_and_posts(self, text: str) -> tuple[str, tuple[str, ...]] | None:
         """Splits a text into a unit (may be empty) and one or more posts; None when it is not that."""
         for start in range(len(text)):
             if self._some_posts.fullmatch(text, start):
@@ -299,17 +301,17 @@ class NameParts:
         """Reads name[unit]post: 李明副局长, 李明财政局局长."""
         for size in (2, 3, 4):
             name, rest = text[:size], text[size:]
-            if rest and self.is_sure_name(name) and (found := self._unit_and_posts(rest)):
+            if rest and self.is_sure_name(name) and (found := self.unit_and_posts(rest)):
                 if found[0] in ("", *self.units.own) or len(found[0]) > 1:
                     return NamePart("name", text, name=name, unit=found[0], posts=found[1], trails=True, sure=True)
         masked = re.match(rf"{HAN}{{1,2}}{_MASK}{{1,3}}", text)
-        if masked and (found := self._unit_and_posts(text[masked.end() :])):
+        if masked and (found := self.unit_and_posts(text[masked.end() :])):
             return NamePart("name", text, name=masked[0], unit=found[0], posts=found[1], trails=True, masked=True, sure=True)
         return None
 
     def _others(self, text: str) -> NamePart:
         """Reads a post, a unit or a group."""
-        found = self._unit_and_posts(text)
+        found = self.unit_and_posts(text)
         if found:
             return self._posted(text, *found)
         if self.is_unit(text):
