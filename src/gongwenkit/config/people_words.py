@@ -55,7 +55,6 @@ class _Names(Closed):
     """Surnames, as one text of characters each; words of two characters that look like a name and are none."""
 
     surnames: Characters
-    common: Characters
     compound: tuple[Annotated[str, Field(min_length=2, max_length=2)], ...] = ()
     matters: tuple[Filled, ...] = ()
 

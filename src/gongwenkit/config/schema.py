@@ -5,7 +5,7 @@ of one (`LedgerSchema.columns_of("subject")`), and the schema for the ledgers th
 `roles.Roles` lists the roles and what they mean.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -26,6 +26,7 @@ __all__ = [
     "ColumnType",
     "Key",
     "LedgerSchema",
+    "NamedValues",
     "Schema",
     "Touching",
     "When",
@@ -39,10 +40,24 @@ SUBJECT = "@subject"
 """Name in a key for the first filled subject column."""
 
 
+class NamedValues(Closed):
+    """What names of sheets, titles, files and folders say about a column that a table does not have.
+
+    `values`: value → words in a name by which all rows have it; the nearest name counts. `unclear`: words that leave it
+    open. What no name tells is asked: `yes` and `no` are the values by the answer.
+    """
+
+    values: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    unclear: tuple[str, ...] = ()
+    yes: str
+    no: str
+
+
 class Column(Closed):
     """A column: canonical Chinese name, header aliases, type.
 
-    `values` maps each canonical value of a choice to its synonyms. `required`: a head without it is a finding.
+    `values` maps each canonical value of a choice to its synonyms. `broad`: values that may be any of several others, so
+    that a filter on some of those is undecided. `by_name`: see `NamedValues`. `required`: a head without it is a finding.
     `sensitive`: its text reaches no table, finding or cache (a people_count keeps the number of names).
     """
 
@@ -50,6 +65,8 @@ class Column(Closed):
     type: ColumnType = "text"
     aliases: tuple[str, ...] = ()
     values: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    broad: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    by_name: NamedValues | None = None
     required: bool = False
     sensitive: bool = False
 
@@ -57,7 +74,19 @@ class Column(Closed):
     def _values_fit_type(self) -> "Column":
         if (self.type in ("choice", "choices")) != bool(self.values):
             raise ValueError(f"列“{self.name}”：choice、choices 须列出 values，其他类型不得有 values")
+        named = [*self.by_name.values, self.by_name.yes, self.by_name.no] if self.by_name else []
+        meant = [*self.broad, *(one for others in self.broad.values() for one in others), *named]
+        unknown = sorted(set(meant) - set(self.values))
+        if unknown:
+            raise ValueError(f"列“{self.name}”：broad、by_name 所写的不在 values 里：{'、'.join(unknown)}")
         return self
+
+    def answer(self, value: str, wanted: Collection[str]) -> bool | None:
+        """Whether a value is one of those wanted; None where it may be (it is broad, and covers others, too)."""
+        if value in wanted or value not in self.broad:
+            return value in wanted
+        found = [one in wanted for one in self.broad[value]]
+        return found[0] if len(set(found)) == 1 else None
 
 
 class When(Closed):

@@ -26,7 +26,7 @@ REFERENCE: tuple[FindingKind, ...] = (
     made_kind(
         "people-name",
         "error",
-        ("“{text}”{why}，{then}", "“{text}” {why_en}; {then_en}"),
+        ("“{text}”{why_zh}，{zh}", "“{text}” {why_en}; {en}"),
         (
             "姓名栏每行只写一个人的姓名，如“李丽”；性别、职务、称呼不写在这一栏",
             "Write the name of one person in each line, nothing else: posts have a column of their own",

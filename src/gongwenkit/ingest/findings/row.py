@@ -133,7 +133,7 @@ ROWS: tuple[FindingKind, ...] = (
         "people-unreadable",
         "error",
         (
-            "“{column}”写的“{text}”数不出人数：{why}",
+            "“{column}”写的“{text}”数不出人数：{why_zh}",
             "“{text}” in {column} does not tell how many people: {why_en}",
         ),
         (

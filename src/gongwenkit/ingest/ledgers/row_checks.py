@@ -111,8 +111,8 @@ class _Check:
                 severity=self._severity(column, read.problem),
                 text=HIDDEN_TEXT if column.sensitive else read.text,
                 column=column.name,
-                values="、".join(column.values),
-                why=read.why.zh if read.why else "",
+                values="、".join(value for value in column.values if value not in column.broad),
+                why_zh=read.why.zh if read.why else "",
                 why_en=read.why.en if read.why else "",
             )
 

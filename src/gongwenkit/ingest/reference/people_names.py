@@ -88,7 +88,7 @@ def _is_name(plain: str, reader: PeopleReader) -> bool:
     part = reader.parts.part(plain)
     if part.kind == "surname":
         return len(plain) == SHORT  # 李工, 王科
-    in_a_group = part.kind == "group" and len(plain) == SHORT + 1 and plain[0] in reader.parts.common_surnames
+    in_a_group = part.kind == "group" and len(plain) == SHORT + 1 and plain[0] in reader.parts.surnames
     return in_a_group or (part.kind == "name" and part.name == plain)
 
 

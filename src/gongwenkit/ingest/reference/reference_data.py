@@ -284,10 +284,10 @@ def _people(book: _Book, reader: PeopleReader) -> Iterator[Person]:
                 cell=line.cell("name"),
                 department=code,
                 text=one_line(line.texts["name"]),
-                why=read.why.zh,
+                why_zh=read.why.zh,
                 why_en=read.why.en,
-                then=read.then.zh,
-                then_en=read.then.en,
+                zh=read.then.zh,
+                en=read.then.en,
             )
             book.findings.append(replace(finding, severity=read.severity))
         if read.name:

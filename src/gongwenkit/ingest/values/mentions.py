@@ -307,7 +307,7 @@ class _Walk:
             self.named[last.name] -= 1
 
     def _trails(self, part: NamePart, before: str, following: str) -> bool:
-        """Whether a post belongs to the name before it: 李明 副局长, 李明 党组书记、局长."""
+        """Whether a post belongs to the name before it: 李明 副局长, 李明 书记、局长."""
         last = self.last
         if self.pending or last is None or last.kind != "name" or not self.mentions or self.mentions[-1] is not last:
             return False

@@ -23,7 +23,7 @@ MASKS = "某Xx×✕✖*○◯〇●□■△"
 _MASK = f"[{re.escape(MASKS)}]"
 _DOTTED = re.compile(rf"{HAN}{{1,12}}(?:·{HAN}{{1,12}})+")
 _MASKED = re.compile(
-    rf"{HAN}{{1,2}}{_MASK}{{1,3}}{HAN}?(?:[甲乙丙丁戊己庚]|\d{{1,2}})?|{_MASK}{{1,2}}{HAN}{{1,2}}|某某某?|[甲乙丙丁戊己庚]某某?"
+    rf"{HAN}{{1,2}}{_MASK}{{1,3}}{HAN}?(?:[甲乙丙丁戊己庚]|\d{{1,2}})?|{_MASK}{{1,2}}{HAN}{{1,2}}|[甲乙丙丁戊己庚]某某?"
 )
 _SHORT_NAME = re.compile(rf"{HAN}{{2,4}}")
 _HAN = re.compile(rf"{HAN}+")
@@ -91,9 +91,8 @@ class NameParts:
     def __init__(self, words: PeopleWords) -> None:
         common = words.common
         self.posts, self.units, self.groups, self.names = common.posts, common.units, common.groups, common.names
-        self.surnames, self.common_surnames = frozenset(self.names.surnames), frozenset(self.names.common)
+        self.surnames = frozenset(self.names.surnames)
         self.compound = frozenset(self.names.compound)
-        self._compound_first = frozenset(name[0] for name in self.names.compound)
         self.short = self.posts.short
         post = _any_of((*self.posts.words, *words.posts))
         self._any_post = re.compile(post)
@@ -102,7 +101,6 @@ class NameParts:
         self._some_posts = re.compile(f"(?:{before}{post}(?:兼|[(（]兼[)）])?)+")
         self._several = re.compile(f"{before}{_any_of(self.posts.several)}")
         self._courtesy = re.compile(f"{_any_of(self.posts.courtesy)}$")
-        self._unit_end = re.compile(rf"{HAN}+?{_any_of((*self.units.endings, *self.units.weak_endings))}$")
         self._unit_words = frozenset((*self.units.words, *words.bodies))
         self._strong_end, self._weak_end = tuple(self.units.endings), tuple(self.units.weak_endings)
         self._generic = frozenset((*self.units.generic, *words.organs))
@@ -125,7 +123,7 @@ class NameParts:
         """Whether a text looks like the name of a person, of whatever surname."""
         if _DOTTED.fullmatch(text):
             return not self._group.search(text)
-        if not _SHORT_NAME.fullmatch(text) or text in self._nobody or text in self._notes or text in self._matters:
+        if text[:1] in MASKS or not _SHORT_NAME.fullmatch(text) or text in self._nobody or text in self._notes or text in self._matters:
             return False
         if self._group.search(text) or self._post.fullmatch(text) or self.is_unit(text):
             return False
@@ -133,11 +131,16 @@ class NameParts:
 
     def is_sure_name(self, text: str) -> bool:
         """Whether a text looks like a name and begins with a known surname."""
-        if _DOTTED.fullmatch(text) or _MASKED.fullmatch(text):
+        if _DOTTED.fullmatch(text) or self.is_masked(text):
             return True
         if text[:2] in self.compound:
             return SURE_NAME <= len(text) <= JOINED and self.is_name(text)
         return len(text) <= SURE_NAME and text[:1] in self.surnames and self.is_name(text)
+
+    @staticmethod
+    def is_masked(text: str) -> bool:
+        """Whether a text is a name with signs in place of some characters (李某某, 李**); at least one must be left."""
+        return _MASKED.fullmatch(text) is not None and not set(text) <= set(MASKS)
 
     def surname_of(self, name: str) -> str:
         """Returns the surname of a name: two characters of a compound one, else the first."""
@@ -150,12 +153,12 @@ class NameParts:
         if len(text) < SURE_NAME:
             return False
         if text.endswith(self._strong_end):
-            return not (len(text) == SURE_NAME and text.endswith(("校", "司", "所")) and text[0] in self.common_surnames)
-        named = text[0] in self.common_surnames and len(text) == SURE_NAME or text[:2] in self.compound
+            return True
+        named = (text[0] in self.surnames and len(text) == SURE_NAME) or text[:2] in self.compound
         return text.endswith(self._weak_end) and not named
 
     def is_vague_unit(self, unit: str) -> bool:
-        """Whether a unit is none in particular (科室, 各支部)."""
+        """Whether a unit is none in particular (科室, 各单位)."""
         return unit in self._generic or self._plural.match(unit) is not None
 
     def is_of_several(self, post: str) -> bool:
@@ -224,7 +227,7 @@ class NameParts:
 
     def _person(self, text: str) -> NamePart | None:
         """Reads a name with what is around it, or a surname and a post."""
-        if _MASKED.fullmatch(text) and not (text[-1] in MASKS and self._group.search(text)):
+        if self.is_masked(text):
             return NamePart("name", text, name=text, masked=True, sure=True)
         if self._some_posts.fullmatch(text):
             return None
@@ -243,12 +246,12 @@ class NameParts:
         return None
 
     def _led_name(self, text: str) -> NamePart | None:
-        """Reads [unit][post]name: 办公室主任王强, 财政局李明, 党员李明."""
+        """Reads [unit][post]name: 办公室主任王强, 财政局李明, 班子成员李明."""
         if len(text) > MAX_LEAD:
             return None
         for size in range(min(len(text) - 1, MAX_LEAD), 1, -1):
             name, lead = text[-size:], text[:-size]
-            masked = _MASKED.fullmatch(name) is not None
+            masked = self.is_masked(name)
             sure = masked or self.is_sure_name(name)
             if not sure and not (size <= JOINED and self.is_name(name)):
                 continue

@@ -86,6 +86,8 @@ class PersonResolver:
         """Returns the people of one mention; none for a stranger, None where it is not clear."""
         if part.kind in ("number", "about", "nobody"):
             return None
+        if part.kind == "unknown" and any(compact(person.name) == part.text for person in asked.known):
+            return tuple(person for person in asked.present if compact(person.name) == part.text)
         if part.kind == "name" and not part.masked:
             return self._named(part, asked)
         if self._parts.is_first(part.text):
@@ -97,6 +99,8 @@ class PersonResolver:
         found = self._within(part.text, asked.present) or self._by_post(part.text, asked)
         if found:
             return found
+        if part.kind in ("unit", "group") and not asked.is_outside(part.text):
+            return None
         return () if self._is_stranger(part.text, asked) else None
 
     def _named(self, part: NamePart, asked: "_Asked") -> tuple[Person, ...] | None:
