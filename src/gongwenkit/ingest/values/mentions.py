@@ -40,12 +40,17 @@ _MARKS = re.compile(
 )
 _BRACKET_MARKS = re.compile(r"\(([一二三四五六七八九十]|\d{1,2})\)")
 _OPEN, _CLOSE = "([〔【<《", ")]〕】>》"
-_STRONG, _WEAK = ";\n|。", "、,/+&和"
-_SEPARATORS = {**dict.fromkeys(_STRONG, ";"), **dict.fromkeys(",", ","), **dict.fromkeys("、/+＋&", "、"), ":": ":"}
+_SEPARATORS = {**dict.fromkeys(";\n|。", ";"), ",": ",", **dict.fromkeys("、/+&", "、"), ":": ":"}
+_STRENGTH = ("", " ", "、", ",", ":", ";")
+"""Separators from the weakest; a blank beside another one does not separate."""
+_TOKEN = re.compile(r"(?P<word>[^\s;|。,、/+&:(\[〔【<《]+)|(?P<gap>[\s;|。,、/+&:]+)|(?P<bracket>.)", re.DOTALL)
 _AND = re.compile(r"以及|[和与及暨跟]")
 _ETC = re.compile(r"等(?:人|人员|同志|干部|领导)?$")
 _NOTE_LIST = re.compile(r"[\s,、;]+")
 _ONE_HAN = re.compile(r"[\u3400-\u9fff]")
+_PLAIN_NAMES = re.compile(r"[\u4e00-\u9fff]{2,3}(?:[、，；,;\n][\u4e00-\u9fff]{2,3})*")
+_BETWEEN = re.compile(r"[、，；,;\n]")
+"""Most cells are nothing but short names between separators."""
 MAX_TEXT = 2000
 """A longer cell is no list of people."""
 
@@ -97,6 +102,10 @@ class PeopleReader:
         Understood: names, one or several (张三、李四；王五), with units and posts before or after them, masked names,
         posts alone, numbers (等3人 is three in all, 各科室负责人5人, 共12人).
         """
+        if _PLAIN_NAMES.fullmatch(text):
+            names = _BETWEEN.split(text)
+            if all(map(self.parts.is_plainly_name, names)) and len(set(names)) == len(names):
+                return PeopleCount(len(names))
         return self.read(text).count
 
     def _read(self, text: str) -> PeopleRead:
@@ -119,7 +128,8 @@ class PeopleReader:
 
     def _split(self, text: str) -> list[_Word]:
         words = _words(text)
-        words = self._joined(words)
+        if any(len(word.text) == 1 for word in words):
+            words = self._joined(words)
         return [one for word in words for one in self._parted(word)]
 
     def _joined(self, words: Sequence[_Word]) -> list[_Word]:
@@ -232,10 +242,10 @@ class _Walk:
         if following == ":" and not part.sure and not part.posts:
             return  # a label: 谈话对象：李明
         unit, posts = self._absorb(part, word.before)
-        leads = part.leads or bool(posts or unit)
-        part = replace(part, unit=part.unit or unit, posts=(*posts, *part.posts), leads=leads)
+        if unit or posts:
+            part = replace(part, unit=part.unit or unit, posts=(*posts, *part.posts), leads=True)
         part = self._with_notes(part, word.notes)
-        number = self._note_number(word)
+        number = self._note_number(word) if word.notes else None
         if not part.masked and not (part.unit or part.posts or word.notes):
             self.named[part.name] += 1
         self._add(part, 1)
@@ -524,47 +534,29 @@ def _plain(text: str) -> str:
 def _words(text: str) -> list[_Word]:
     """Splits a text at separators and blanks; a text in brackets belongs to the word before it."""
     words: list[_Word] = []
-    letters: list[str] = []
     before, place = ";", 0
-    fresh = False  # whether a bracket ended the last word, without a separator since
-
-    def end() -> None:
-        nonlocal before, fresh
-        if letters:
-            words.append(_Word("".join(letters), before))
-            letters.clear()
-            before = ""
-
     while place < len(text):
-        sign = text[place]
-        if sign in _OPEN:
-            end()
-            close = _closing(text, place)
-            inner = text[place + 1 : close].strip()
+        found = _TOKEN.match(text, place)  # matches at any character
+        if found is None:
+            break
+        place = found.end()
+        sign = found[0]
+        if found.lastgroup == "word":
+            words.append(_Word(sign, before or " "))
+            before = ""
+        elif found.lastgroup == "gap":
+            before = max(before, *(_SEPARATORS.get(one, " ") for one in sign), key=_STRENGTH.index)
+        else:
+            close = _closing(text, found.start())
+            inner = text[place:close].strip()
+            place = close + 1
             if words and before in ("", " "):
                 words[-1].notes.append(inner)
                 before = ""
             elif inner:
                 words.append(_Word(inner, before))
                 before = ""
-            place = close + 1
-            continue
-        separator = _SEPARATORS.get(sign) or (";" if sign in _STRONG else " " if sign.isspace() else "")
-        if separator:
-            end()
-            before = _stronger(before, separator)
-        else:
-            if not letters and not before:
-                before = " "
-            letters.append(sign)
-        place += 1
-    end()
     return words
-
-
-def _stronger(first: str, second: str) -> str:
-    order = ("", " ", "、", ",", ":", ";")
-    return max(first, second, key=order.index)
 
 
 def _closing(text: str, start: int) -> int:

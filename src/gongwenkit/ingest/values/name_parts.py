@@ -35,6 +35,7 @@ _COUNT = re.compile(
     rf"{_NUMBER}(?P<more>余|多|来|几)?个?(?P<unit>人次|人|名|位|同志)(?P<tail>{HAN}*?)(?P<after>左右|以上|以内|上下|不等)?"
 )
 _VAGUE = re.compile(r"(?:若干|几|数|多|数十|十几|几十|上百)(?:余|多)?(?:名|位|个?人)|[十百]余(?:名|位|人)")
+_COUNTERS = "人名位"
 MAX_LEAD = 24
 """Longer words before a name are a sentence, not a unit and a post."""
 SURE_NAME = 3
@@ -115,7 +116,24 @@ class NameParts:
         self._members = re.compile(f"{own}{body}(?:领导)?{_any_of(self.groups.members)}(?:同志)?")
         self._outside = re.compile(_any_of(self.units.outside))
         self.absent = re.compile(_any_of(self.groups.absent))
+        self._telling = self._telling_words(words)
         self.part = lru_cache(maxsize=4096)(self._part)
+
+    def _telling_words(self, words: PeopleWords) -> frozenset[str]:
+        """Returns all words within a short text by which it may be something else than a name."""
+        posts, units, groups = self.posts, self.units, self.groups
+        lists = (
+            (*posts.words, *posts.courtesy, *posts.short, *words.posts, *words.organs, *words.crowds, *words.bodies),
+            (*units.endings, *units.words, *units.generic, *self.names.matters, *MASKS, *_COUNTERS),
+            (*groups.words, *groups.nobody, *groups.notes, *groups.first, *groups.members, *groups.leads),
+        )
+        return frozenset(word for words in lists for word in words)
+
+    def is_plainly_name(self, text: str) -> bool:
+        """Whether a text of two or three Chinese characters is a name without a doubt; this is the quick answer."""
+        if text[0] not in self.surnames or text[:2] in self.compound:
+            return False
+        return self._telling.isdisjoint((text, text[:2], text[1:], text[1], text[-1]))
 
     # -- questions about a text
 
@@ -202,6 +220,8 @@ class NameParts:
     # -- a word
 
     def _part(self, text: str) -> NamePart:
+        if _SHORT_NAME.fullmatch(text) and len(text) <= SURE_NAME and self.is_plainly_name(text):
+            return NamePart("name", text, name=text, sure=True)
         if text in self._nobody:
             return NamePart("nobody", text)
         if text in self._notes:
@@ -238,11 +258,10 @@ class NameParts:
         return found or (NamePart("name", text, name=text) if self.is_name(text) else None)
 
     def _surname_and_post(self, text: str) -> NamePart | None:
-        for size in (2, 1):
+        for size, surnames in ((2, self.compound), (1, self.surnames)):
             surname, post = text[:size], text[size:]
-            if surname in (self.compound if size == len(max(self.compound, key=len, default="")) else self.surnames):
-                if post in self.short or self._some_posts.fullmatch(post):
-                    return NamePart("surname", text, name=surname, posts=(post,), trails=True)
+            if surname in surnames and (post in self.short or self._some_posts.fullmatch(post)):
+                return NamePart("surname", text, name=surname, posts=(post,), trails=True)
         return None
 
     def _led_name(self, text: str) -> NamePart | None:
