@@ -52,11 +52,12 @@ class _Groups(Closed):
 
 
 class _Names(Closed):
-    """Surnames, as one text of characters each; words of two characters that look like a name and are none."""
+    """Surnames; words that look like a name and are none; characters that are in no name of another surname."""
 
     surnames: Characters
     compound: tuple[Annotated[str, Field(min_length=2, max_length=2)], ...] = ()
     matters: tuple[Filled, ...] = ()
+    never: Characters = "的"
 
 
 class PostWords(Closed):

@@ -34,6 +34,8 @@ WHY_UNCOUNTED = {
 _ENCLOSED = re.compile(r"[①-⑳⑴-⒇⒈-⒛㈠-㈩]")
 _UNSEEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]+")
 _DOT = re.compile(r"(?<=[\u3400-\u9fff])\s*[·•‧∙⋅・.]\s*(?=[\u3400-\u9fff])")
+_LAST_DOT = re.compile(r"(?<!\d)\.(?=\s|$)")
+_GAP = re.compile(r"(?<=[等共计约])\s+(?=\d)|(?<=\d)\s+(?=[人名位])")
 _MARKS = re.compile(
     r"(?:^|(?<=[\s;,、。])|(?<=[\u3400-\u9fff)]))\d{1,2}(?:[.)]|、)(?=\s*[\u3400-\u9fff])"
     r"|(?:^|(?<=[\n;,]))\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\))"
@@ -161,21 +163,21 @@ class PeopleReader:
         return whole
 
     def _with_posts(self, words: Sequence[_Word]) -> list[_Word]:
-        """Joins a single surname with the post after it."""
+        """Joins a surname with the post after it, or a compound one with the name."""
         joined: list[_Word] = []
         for word in words:
             last = joined[-1] if joined else None
-            if (
-                last
-                and word.before == " "
-                and not last.notes
-                and last.text in self.parts.surnames
-                and self.parts.is_post(word.text)
-            ):
+            if last and word.before == " " and not last.notes and self._completes(last.text, word.text):
                 joined[-1] = _Word(last.text + word.text, last.before, word.notes)
             else:
                 joined.append(word)
         return joined
+
+    def _completes(self, surname: str, text: str) -> bool:
+        """Whether a word belongs to the surname before it: a post, or the given name after a compound one."""
+        if surname in self.parts.compound:
+            return len(text) == 1 or self.parts.is_post(text)
+        return surname in self.parts.surnames and self.parts.is_post(text)
 
     def _parted(self, word: _Word) -> list[_Word]:
         """Splits a word at 和, 与, 及 where people are on both sides."""
@@ -298,7 +300,7 @@ class _Walk:
 
     def _post(self, part: NamePart, word: _Word, following: str) -> None:
         inner = [self.reader.read(note) for note in word.notes]
-        named = [read for read in inner if any(one.kind in ("name", "number") for one in read.mentions)]
+        named = [read for read in inner if any(one.sure or one.kind == "number" for one in read.mentions)]
         if named:
             self._bracketed(part, named)
         elif self._trails(part, word.before, following):
@@ -526,6 +528,7 @@ def _plain(text: str) -> str:
     """Returns a text in NFKC, without marks of lists and signs that nobody sees, dots within names alike."""
     text = unicodedata.normalize("NFKC", _ENCLOSED.sub("\n", text))
     text = _DOT.sub("·", _UNSEEN.sub("", text))
+    text = _LAST_DOT.sub(" ", _GAP.sub("", text))
     if _BRACKET_MARKS.match(text.strip()):
         text = _BRACKET_MARKS.sub("\n", text)
     return _MARKS.sub("\n", text)

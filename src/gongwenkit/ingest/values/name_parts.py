@@ -98,9 +98,10 @@ class NameParts:
         post = _any_of((*self.posts.words, *words.posts))
         self._any_post = re.compile(post)
         before = f"{_any_of(self.posts.prefixes)}*"
+        self._before_posts = re.compile(f"{_any_of(self.posts.prefixes)}+")
         self._post = re.compile(f"{before}{post}")
         self._some_posts = re.compile(f"(?:{before}{post}(?:兼|[(（]兼[)）])?)+")
-        self._several = re.compile(f"{before}{_any_of(self.posts.several)}")
+        self._one_holder = frozenset(self.posts.words) - frozenset(self.posts.several)
         self._courtesy = re.compile(f"{_any_of(self.posts.courtesy)}$")
         self._unit_words = frozenset((*self.units.words, *words.bodies))
         self._strong_end, self._weak_end = tuple(self.units.endings), tuple(self.units.weak_endings)
@@ -109,7 +110,7 @@ class NameParts:
         self._group = re.compile(_any_of((*self.groups.words, *words.organs, *words.crowds)))
         self._leads = tuple((*self.groups.leads, *words.crowds))
         self._nobody, self._notes = frozenset(self.groups.nobody), frozenset(self.groups.notes)
-        self._matters = frozenset(self.names.matters)
+        self._matters, self._never = frozenset(self.names.matters), frozenset(self.names.never)
         own = f"{_any_of(self.units.own)}*"
         body = f"{_any_of(words.bodies)}?"
         self._first = re.compile(f"{own}{body}{_any_of(self.groups.first)}(?:同志)?")
@@ -143,7 +144,9 @@ class NameParts:
             return not self._group.search(text)
         if text[:1] in MASKS or not _SHORT_NAME.fullmatch(text) or text in self._nobody or text in self._notes or text in self._matters:
             return False
-        if self._group.search(text) or self._post.fullmatch(text) or self.is_unit(text):
+        if self._group.search(text) or self._post.fullmatch(text) or self.is_unit(text) or text in self.compound:
+            return False
+        if text[0] not in self.surnames and text[:2] not in self.compound and not self._never.isdisjoint(text):
             return False
         return len(text) < JOINED or not (self._is_joined(text) or self._any_post.search(text))
 
@@ -168,7 +171,7 @@ class NameParts:
         """Whether a text is the name of a unit: a listed one, or by its ending."""
         if text in self._unit_words or text in self._generic:
             return True
-        if len(text) < SURE_NAME:
+        if len(text) < SURE_NAME or "等" in text:
             return False
         if text.endswith(self._strong_end):
             return True
@@ -181,7 +184,7 @@ class NameParts:
 
     def is_of_several(self, post: str) -> bool:
         """Whether several people have a post, so that the post alone tells no number."""
-        return self._several.fullmatch(post) is not None
+        return post.endswith(self.posts.several) and post not in self._one_holder
 
     def is_outside(self, text: str) -> bool:
         """Whether a text names a unit outside."""
@@ -224,7 +227,7 @@ class NameParts:
             return NamePart("name", text, name=text, sure=True)
         if text in self._nobody:
             return NamePart("nobody", text)
-        if text in self._notes:
+        if text in self._notes or self._before_posts.fullmatch(text):
             return NamePart("note", text)
         if self.is_first(text) or self.is_member(text) or text in self.groups.words:
             return NamePart("group", text)
