@@ -5,13 +5,12 @@ One reading serves both questions of the kit: how many people (`PeopleReader.cou
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from gongwenkit.config.people_words import PeopleWords
-from gongwenkit.ingest.values.name_parts import MASKS, NamePart, NameParts
+from gongwenkit.ingest.values.name_parts import MAX_WORD, NamePart, NameParts
 from gongwenkit.model import Message
 
 __all__ = ["PeopleCount", "PeopleReader", "PeopleRead", "WHY_UNCOUNTED"]
@@ -32,7 +31,7 @@ WHY_UNCOUNTED = {
 """Why a cell does not tell how many people it means; nothing of the cell is in it."""
 
 _ENCLOSED = re.compile(r"[①-⑳⑴-⒇⒈-⒛㈠-㈩]")
-_UNSEEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad]+")
+_UNSEEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad“”‘’\"]+")
 _DOT = re.compile(r"(?<=[\u3400-\u9fff])\s*[·•‧∙⋅・.]\s*(?=[\u3400-\u9fff])")
 _LAST_DOT = re.compile(r"(?<!\d)\.(?=\s|$)")
 _GAP = re.compile(r"(?<=[等共计约])\s+(?=\d)|(?<=\d)\s+(?=[人名位])")
@@ -181,18 +180,18 @@ class PeopleReader:
 
     def _parted(self, word: _Word) -> list[_Word]:
         """Splits a word at 和, 与, 及 where people are on both sides."""
-        if not _AND.search(word.text) or self.parts.is_sure_name(word.text):
+        if len(word.text) > MAX_WORD or not _AND.search(word.text) or self.parts.is_sure_name(word.text):
             return [word]
         whole = self.parts.part(word.text)
         for found in _AND.finditer(word.text):
             left, right = word.text[: found.start()], word.text[found.end() :]
             first = self.parts.part(left) if left else None
-            if first is None or not right:
+            people = ("name", "surname")
+            named = first is not None and (first.sure or first.kind == "surname")
+            if first is None or not right or not (named or (whole.kind == "unknown" and first.kind != "unknown")):
                 continue
             rest = self._parted(_Word(right, "和", word.notes))
             second = self.parts.part(rest[0].text)
-            people = ("name", "surname")
-            named = first.kind in people and (first.sure or first.kind == "surname")
             if (named and second.kind in (*people, "number", "group", "post")) or (
                 whole.kind == "unknown" and first.kind != "unknown" and second.kind != "unknown"
             ):
@@ -217,7 +216,6 @@ class _Walk:
         self.after = 0
         self.why = ""
         self.open = ""  # why people are not counted, unless a total includes them
-        self.named: Counter[str] = Counter()
 
     def take(self, part: NamePart, word: _Word, following: str) -> None:
         """Adds the next word.
@@ -248,8 +246,6 @@ class _Walk:
             part = replace(part, unit=part.unit or unit, posts=(*posts, *part.posts), leads=True)
         part = self._with_notes(part, word.notes)
         number = self._note_number(word) if word.notes else None
-        if not part.masked and not (part.unit or part.posts or word.notes):
-            self.named[part.name] += 1
         self._add(part, 1)
         if number is not None:
             self._include(number, etc=number.etc)
@@ -315,8 +311,6 @@ class _Walk:
         if not self._compatible(posts):
             self._fail("post")
         self.mentions[-1] = self.last = replace(last, unit=last.unit or part.unit, posts=posts, trails=True)
-        if self.named[last.name]:
-            self.named[last.name] -= 1
 
     def _trails(self, part: NamePart, before: str, following: str) -> bool:
         """Whether a post belongs to the name before it: 李明 副局长, 李明 书记、局长."""
@@ -510,7 +504,8 @@ class _Walk:
             self._fail("nobody")
         if self.bare and not self._are_people(self.bare):
             self._fail("post")
-        if any(times > 1 for times in self.named.values()):
+        named = [(one.name, one.unit, one.posts) for one in self.mentions if one.kind == "name" and not one.masked]
+        if len(set(named)) < len(named):
             self._fail("twice")
         why = self.why or self.open
         return PeopleCount(None, why) if why or not self.total else PeopleCount(self.total)

@@ -11,7 +11,7 @@ from typing import Literal
 
 from gongwenkit.config.people_words import PeopleWords
 
-__all__ = ["MASKS", "NamePart", "NameParts", "PartKind"]
+__all__ = ["MAX_WORD", "NamePart", "NameParts", "PartKind"]
 
 PartKind = Literal["name", "surname", "post", "unit", "group", "number", "about", "nobody", "note", "unknown"]
 """name: a person. surname: one with a post (王主任). post: somebody in a post. unit: where. group: people without a number.
@@ -38,6 +38,8 @@ _VAGUE = re.compile(r"(?:若干|几|数|多|数十|十几|几十|上百)(?:余|�
 _COUNTERS = "人名位"
 MAX_LEAD = 24
 """Longer words before a name are a sentence, not a unit and a post."""
+MAX_WORD = 40
+"""A longer word is a sentence; looking for names in it would only take time."""
 SURE_NAME = 3
 JOINED = 4
 """Length of two names of two characters written together."""
@@ -171,7 +173,7 @@ class NameParts:
         """Whether a text is the name of a unit: a listed one, or by its ending."""
         if text in self._unit_words or text in self._generic:
             return True
-        if len(text) < SURE_NAME or "等" in text:
+        if len(text) < SURE_NAME or "等" in text or text.endswith(self._leads):
             return False
         if text.endswith(self._strong_end):
             return True
@@ -225,6 +227,8 @@ class NameParts:
     def _part(self, text: str) -> NamePart:
         if _SHORT_NAME.fullmatch(text) and len(text) <= SURE_NAME and self.is_plainly_name(text):
             return NamePart("name", text, name=text, sure=True)
+        if len(text) > MAX_WORD:
+            return NamePart("unknown", text)
         if text in self._nobody:
             return NamePart("nobody", text)
         if text in self._notes or self._before_posts.fullmatch(text):
