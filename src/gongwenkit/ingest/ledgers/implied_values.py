@@ -91,4 +91,3 @@ def _wide_enough(column: Column, values: Sequence[str]) -> str:
     if len(values) == 1:
         return values[0]
     return next((wide for wide in values if set(values) - {wide} <= set(column.broad.get(wide, ()))), "")
-

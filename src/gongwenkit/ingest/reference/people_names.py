@@ -117,4 +117,6 @@ def _splits(text: str, reader: PeopleReader) -> bool:
     """Whether a text can be cut into names that begin with known surnames."""
     if not text:
         return True
-    return any(reader.parts.is_sure_name(text[:size]) and _splits(text[size:], reader) for size in (2, 3) if len(text) >= size)
+    return any(
+        reader.parts.is_sure_name(text[:size]) and _splits(text[size:], reader) for size in (2, 3) if len(text) >= size
+    )

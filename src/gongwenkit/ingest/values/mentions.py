@@ -4,23 +4,25 @@ One reading serves both questions of the kit: how many people (`PeopleReader.cou
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from gongwenkit.config.people_words import PeopleWords
-from gongwenkit.ingest.values.name_parts import MAX_WORD, NamePart, NameParts
+from gongwenkit.ingest.values.name_parts import NamePart, NameParts
+from gongwenkit.ingest.values.name_words import Word, WordSplitter
 from gongwenkit.model import Message
 
-__all__ = ["PeopleCount", "PeopleReader", "PeopleRead", "WHY_UNCOUNTED"]
+__all__ = ["PeopleCount", "PeopleRead", "PeopleReader", "WHY_UNCOUNTED"]
 
 WHY_UNCOUNTED = {
     "group": Message("只写了一类人，没有写人数", "only a kind of people is named, without their number"),
     "etc": Message("写了“等”，没有写一共几人", "it says 等 (and others) without the number of people"),
     "about": Message("人数写的是大约数", "the number of people is not exact"),
     "differs": Message("写的人数与写出的姓名对不上", "the number of people differs from the names"),
-    "scope": Message("分了几段，看不出人数是哪几段合起来的", "several parts, and it is not clear which the number includes"),
+    "scope": Message(
+        "分了几段，看不出人数是哪几段合起来的", "several parts, and it is not clear which the number includes"
+    ),
     "unit": Message("只写了单位，没有写人", "only a unit is named, nobody in it"),
     "post": Message("职务与姓名怎样搭配不清楚，看不出是几个人", "it is not clear which post belongs to which name"),
     "twice": Message("同一个姓名写了两次", "one name is there twice"),
@@ -30,25 +32,8 @@ WHY_UNCOUNTED = {
 }
 """Why a cell does not tell how many people it means; nothing of the cell is in it."""
 
-_ENCLOSED = re.compile(r"[①-⑳⑴-⒇⒈-⒛㈠-㈩]")
-_UNSEEN = re.compile(r"[\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff\u00ad“”‘’\"]+")
-_DOT = re.compile(r"(?<=[\u3400-\u9fff])\s*[·•‧∙⋅・.]\s*(?=[\u3400-\u9fff])")
-_LAST_DOT = re.compile(r"(?<!\d)\.(?=\s|$)")
-_GAP = re.compile(r"(?<=[等共计约])\s+(?=\d)|(?<=\d)\s+(?=[人名位])")
-_MARKS = re.compile(
-    r"(?:^|(?<=[\s;,、。])|(?<=[\u3400-\u9fff)]))\d{1,2}(?:[.)]|、)(?=\s*[\u3400-\u9fff])"
-    r"|(?:^|(?<=[\n;,]))\s*(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\))"
-)
-_BRACKET_MARKS = re.compile(r"\(([一二三四五六七八九十]|\d{1,2})\)")
-_OPEN, _CLOSE = "([〔【<《", ")]〕】>》"
-_SEPARATORS = {**dict.fromkeys(";\n|。", ";"), ",": ",", **dict.fromkeys("、/+&", "、"), ":": ":"}
-_STRENGTH = ("", " ", "、", ",", ":", ";")
-"""Separators from the weakest; a blank beside another one does not separate."""
-_TOKEN = re.compile(r"(?P<word>[^\s;|。,、/+&:(\[〔【<《]+)|(?P<gap>[\s;|。,、/+&:]+)|(?P<bracket>.)", re.DOTALL)
-_AND = re.compile(r"以及|[和与及暨跟]")
 _ETC = re.compile(r"等(?:人|人员|同志|干部|领导)?$")
 _NOTE_LIST = re.compile(r"[\s,、;]+")
-_ONE_HAN = re.compile(r"[\u3400-\u9fff]")
 _PLAIN_NAMES = re.compile(r"[\u4e00-\u9fff]{2,3}(?:[、，；,;\n][\u4e00-\u9fff]{2,3})*")
 _BETWEEN = re.compile(r"[、，；,;\n]")
 """Most cells are nothing but short names between separators."""
@@ -77,15 +62,6 @@ class PeopleRead:
     count: PeopleCount
 
 
-@dataclass(slots=True)
-class _Word:
-    """A word of a cell, what separates it from the one before, and the texts in brackets after it."""
-
-    text: str
-    before: str
-    notes: list[str] = field(default_factory=list)
-
-
 class PeopleReader:
     """Reads the people whom cells mention.
 
@@ -95,6 +71,7 @@ class PeopleReader:
 
     def __init__(self, words: PeopleWords | None = None) -> None:
         self.parts = NameParts(words or PeopleWords())
+        self._words = WordSplitter(self.parts)
         self.read = lru_cache(maxsize=1024)(self._read)
 
     def count(self, text: str) -> PeopleCount:
@@ -112,91 +89,18 @@ class PeopleReader:
     def _read(self, text: str) -> PeopleRead:
         if len(text) > MAX_TEXT:
             return PeopleRead((), PeopleCount(None, "unknown"))
-        words = self._split(_plain(text))
+        words = self._words.split(text)
         walk = _Walk(self)
         for word, following in zip(words, [*(word.before for word in words[1:]), ";"], strict=False):
             walk.take(self._classify(word), word, following)
         count = walk.result()
         return PeopleRead(tuple(walk.mentions), count)
 
-    def _classify(self, word: _Word) -> NamePart:
+    def _classify(self, word: Word) -> NamePart:
         part = self.parts.part(word.text)
         if part.kind in ("unknown", "group") and _ETC.search(word.text):
             return NamePart("group", word.text)
         return part
-
-    # -- words
-
-    def _split(self, text: str) -> list[_Word]:
-        words = _words(text)
-        if any(len(word.text) == 1 for word in words):
-            words = self._joined(words)
-        return [one for word in words for one in self._parted(word)]
-
-    def _joined(self, words: Sequence[_Word]) -> list[_Word]:
-        """Joins 张 三, 欧 阳 明 and 王 主任, where blanks are between the characters of one name."""
-        joined: list[_Word] = []
-        place = 0
-        while place < len(words):
-            run = [words[place]]
-            while (
-                place + len(run) < len(words)
-                and _ONE_HAN.fullmatch(run[-1].text)
-                and not run[-1].notes
-                and words[place + len(run)].before == " "
-                and _ONE_HAN.fullmatch(words[place + len(run)].text)
-            ):
-                run.append(words[place + len(run)])
-            place += len(run)
-            joined += self._run(run)
-        return self._with_posts(joined)
-
-    def _run(self, run: list[_Word]) -> list[_Word]:
-        """Returns single characters as one name, as two where both halves begin with surnames, else as they are."""
-        text = "".join(word.text for word in run)
-        whole = [_Word(text, run[0].before, run[-1].notes)]
-        if len(run) == 1 or (len(run) <= 4 and self.parts.is_name(text)):  # noqa: PLR2004
-            return whole
-        if len(run) == 4 and all(self.parts.is_sure_name(half) for half in (text[:2], text[2:])):  # noqa: PLR2004
-            return [_Word(text[:2], run[0].before), _Word(text[2:], " ", run[-1].notes)]
-        return whole
-
-    def _with_posts(self, words: Sequence[_Word]) -> list[_Word]:
-        """Joins a surname with the post after it, or a compound one with the name."""
-        joined: list[_Word] = []
-        for word in words:
-            last = joined[-1] if joined else None
-            if last and word.before == " " and not last.notes and self._completes(last.text, word.text):
-                joined[-1] = _Word(last.text + word.text, last.before, word.notes)
-            else:
-                joined.append(word)
-        return joined
-
-    def _completes(self, surname: str, text: str) -> bool:
-        """Whether a word belongs to the surname before it: a post, or the given name after a compound one."""
-        if surname in self.parts.compound:
-            return len(text) == 1 or self.parts.is_post(text)
-        return surname in self.parts.surnames and self.parts.is_post(text)
-
-    def _parted(self, word: _Word) -> list[_Word]:
-        """Splits a word at 和, 与, 及 where people are on both sides."""
-        if len(word.text) > MAX_WORD or not _AND.search(word.text) or self.parts.is_sure_name(word.text):
-            return [word]
-        whole = self.parts.part(word.text)
-        for found in _AND.finditer(word.text):
-            left, right = word.text[: found.start()], word.text[found.end() :]
-            first = self.parts.part(left) if left else None
-            people = ("name", "surname")
-            named = first is not None and (first.sure or first.kind == "surname")
-            if first is None or not right or not (named or (whole.kind == "unknown" and first.kind != "unknown")):
-                continue
-            rest = self._parted(_Word(right, "和", word.notes))
-            second = self.parts.part(rest[0].text)
-            if (named and second.kind in (*people, "number", "group", "post")) or (
-                whole.kind == "unknown" and first.kind != "unknown" and second.kind != "unknown"
-            ):
-                return [_Word(left, word.before), *rest]
-        return [word]
 
 
 class _Walk:
@@ -217,7 +121,7 @@ class _Walk:
         self.why = ""
         self.open = ""  # why people are not counted, unless a total includes them
 
-    def take(self, part: NamePart, word: _Word, following: str) -> None:
+    def take(self, part: NamePart, word: Word, following: str) -> None:
         """Adds the next word.
 
         Args:
@@ -225,27 +129,31 @@ class _Walk:
             word: the word.
             following: the separator after it.
         """
+        self.word, self.following = word, following
         if word.before == ";" and (self.mentions or self.pending):
             self._close()
         if word.before in ("、", ",", "和"):
             self.mixed.add("weak")
         if any(self.parts.absent.search(note) for note in word.notes):
             self._fail("absent")
-        getattr(self, f"_{part.kind}")(part, word, following)
+        if part.kind != "note":
+            getattr(self, f"_{part.kind}")(part)
+        elif self.last is None:
+            self._fail("unknown")
 
     def _fail(self, why: str) -> None:
         self.why = self.why or why
 
     # -- people
 
-    def _name(self, part: NamePart, word: _Word, following: str) -> None:
-        if following == ":" and not part.sure and not part.posts:
+    def _name(self, part: NamePart) -> None:
+        if self.following == ":" and not part.sure and not part.posts:
             return  # a label: 谈话对象：李明
-        unit, posts = self._absorb(part, word.before)
+        unit, posts = self._absorb(part, self.word.before)
         if unit or posts:
             part = replace(part, unit=part.unit or unit, posts=(*posts, *part.posts), leads=True)
-        part = self._with_notes(part, word.notes)
-        number = self._note_number(word) if word.notes else None
+        part = self._with_notes(part, self.word.notes)
+        number = self._note_number(self.word) if self.word.notes else None
         self._add(part, 1)
         if number is not None:
             self._include(number, etc=number.etc)
@@ -258,8 +166,8 @@ class _Walk:
                 part = replace(part, unit=part.unit or found[0], posts=(*part.posts, *found[1]))
         return part
 
-    def _surname(self, part: NamePart, word: _Word, following: str) -> None:
-        self._absorb(part, word.before)
+    def _surname(self, part: NamePart) -> None:
+        self._absorb(part, self.word.before)
         self._add(part, 1)
 
     def _add(self, part: NamePart, number: int) -> None:
@@ -294,15 +202,15 @@ class _Walk:
 
     # -- posts, units, groups
 
-    def _post(self, part: NamePart, word: _Word, following: str) -> None:
-        inner = [self.reader.read(note) for note in word.notes]
+    def _post(self, part: NamePart) -> None:
+        inner = [self.reader.read(note) for note in self.word.notes]
         named = [read for read in inner if any(one.sure or one.kind == "number" for one in read.mentions)]
         if named:
             self._bracketed(part, named)
-        elif self._trails(part, word.before, following):
+        elif self._trails(part, self.word.before, self.following):
             self._attach(part)
         else:
-            self._wait(part, word.before)
+            self._wait(part, self.word.before)
 
     def _attach(self, part: NamePart) -> None:
         """Adds a unit and posts to the name before them."""
@@ -323,20 +231,20 @@ class _Walk:
             return last.trails and not last.leads and following != " " and self._compatible((*last.posts, *part.posts))
         return False
 
-    def _unit(self, part: NamePart, word: _Word, following: str) -> None:
-        self._unnamed(part, word, following)
+    def _unit(self, part: NamePart) -> None:
+        self._unnamed(part)
 
-    def _group(self, part: NamePart, word: _Word, following: str) -> None:
-        self._unnamed(part, word, following)
+    def _group(self, part: NamePart) -> None:
+        self._unnamed(part)
 
-    def _unnamed(self, part: NamePart, word: _Word, following: str) -> None:
-        named = [read for note in word.notes if (read := self.reader.read(note)).count.number]
+    def _unnamed(self, part: NamePart) -> None:
+        named = [read for note in self.word.notes if (read := self.reader.read(note)).count.number]
         if named:
             self._bracketed(part, named)
-        elif part.kind == "unit" and word.before in (" ", "") and self.last is not None and following != " ":
+        elif part.kind == "unit" and self.word.before in (" ", "") and self.last is not None and self.following != " ":
             self._attach(part)
         else:
-            self._wait(part, word.before)
+            self._wait(part, self.word.before)
 
     def _bracketed(self, part: NamePart, reads: Sequence[PeopleRead]) -> None:
         """Takes the people in brackets after a post, unit or group: 中层干部（5人）, 副局长（李明）."""
@@ -396,27 +304,27 @@ class _Walk:
 
     # -- numbers
 
-    def _number(self, part: NamePart, word: _Word, following: str) -> None:
+    def _number(self, part: NamePart) -> None:
         head = part.head
         if head is not None and head.kind in ("name", "surname"):
-            self._absorb(head, word.before)
+            self._absorb(head, self.word.before)
             self._add(head, 1)
             self._include(part, etc=part.etc)
-            self._check_notes(part, word)
+            self._check_notes(part, self.word)
             return
         if part.etc or (part.total and head is None):
             self._include(part, etc=part.etc)
-        elif head is None and word.before == " " and self.scope and not self.pending:
+        elif head is None and self.word.before == " " and self.scope and not self.pending:
             self._include(part, etc=False)
-        elif head is None and word.before in (" ", "", ":") and self.pending:
+        elif head is None and self.word.before in (" ", "", ":") and self.pending:
             self._group_number(part)
         else:
             self._finish()
             self._group_number(part)
-        self._check_notes(part, word)
-        if following in (":", ",") or (following == "、" and not part.etc):
+        self._check_notes(part, self.word)
+        if self.following in (":", ",") or (self.following == "、" and not part.etc):
             self.announced, self.after = part.number, 0
-            self._colon = following == ":"
+            self._colon = self.following == ":"
 
     _colon = False
 
@@ -447,7 +355,7 @@ class _Walk:
 
     _numbered = False
 
-    def _note_number(self, word: _Word) -> NamePart | None:
+    def _note_number(self, word: Word) -> NamePart | None:
         """Returns the number in brackets after a name: 刘洋（等3人）, 李明、王强（2人）."""
         for note in word.notes:
             read = self.reader.read(note)
@@ -455,7 +363,7 @@ class _Walk:
                 return read.mentions[0]
         return None
 
-    def _check_notes(self, part: NamePart, word: _Word) -> None:
+    def _check_notes(self, part: NamePart, word: Word) -> None:
         """Compares a number with the names in brackets after it."""
         for note in word.notes:
             read = self.reader.read(_ETC.sub("", note) or note)
@@ -472,23 +380,19 @@ class _Walk:
         elif self._colon or self.after == number:
             self._fail("differs")
 
-    def _about(self, part: NamePart, word: _Word, following: str) -> None:
+    def _about(self, part: NamePart) -> None:
         self._finish()
         self.mentions.append(part)
         self._fail("about")
 
-    def _nobody(self, part: NamePart, word: _Word, following: str) -> None:
+    def _nobody(self, part: NamePart) -> None:
         self.mentions.append(part)
         self._fail("nobody")
 
-    def _note(self, part: NamePart, word: _Word, following: str) -> None:
-        if self.last is None:
-            self._fail("unknown")
-
-    def _unknown(self, part: NamePart, word: _Word, following: str) -> None:
+    def _unknown(self, part: NamePart) -> None:
         self.mentions.append(part)
         self.last = None
-        if following != ":":
+        if self.following != ":":
             self._fail("unknown")
         else:
             self.mentions.pop()  # a label
@@ -510,59 +414,7 @@ class _Walk:
         why = self.why or self.open
         return PeopleCount(None, why) if why or not self.total else PeopleCount(self.total)
 
-
     def _are_people(self, posts: Sequence[NamePart]) -> bool:
         """Whether each of some posts that stand for themselves is a person of its own, and none is one of a name."""
         named = [one for one in self.mentions if one.kind == "name"]
-        return (len(posts) == 1 and not named) or (
-            all(post.unit for post in posts) and all(one.posts for one in named)
-        )
-
-
-def _plain(text: str) -> str:
-    """Returns a text in NFKC, without marks of lists and signs that nobody sees, dots within names alike."""
-    text = unicodedata.normalize("NFKC", _ENCLOSED.sub("\n", text))
-    text = _DOT.sub("·", _UNSEEN.sub("", text))
-    text = _LAST_DOT.sub(" ", _GAP.sub("", text))
-    if _BRACKET_MARKS.match(text.strip()):
-        text = _BRACKET_MARKS.sub("\n", text)
-    return _MARKS.sub("\n", text)
-
-
-def _words(text: str) -> list[_Word]:
-    """Splits a text at separators and blanks; a text in brackets belongs to the word before it."""
-    words: list[_Word] = []
-    before, place = ";", 0
-    while place < len(text):
-        found = _TOKEN.match(text, place)  # matches at any character
-        if found is None:
-            break
-        place = found.end()
-        sign = found[0]
-        if found.lastgroup == "word":
-            words.append(_Word(sign, before or " "))
-            before = ""
-        elif found.lastgroup == "gap":
-            before = max(before, *(_SEPARATORS.get(one, " ") for one in sign), key=_STRENGTH.index)
-        else:
-            close = _closing(text, found.start())
-            inner = text[place:close].strip()
-            place = close + 1
-            if words and before in ("", " "):
-                words[-1].notes.append(inner)
-                before = ""
-            elif inner:
-                words.append(_Word(inner, before))
-                before = ""
-    return words
-
-
-def _closing(text: str, start: int) -> int:
-    """Returns where a bracket ends; the end of its line where it is not closed."""
-    depth = 0
-    for place in range(start, len(text)):
-        depth += (text[place] in _OPEN) - (text[place] in _CLOSE)
-        if depth == 0:
-            return place
-    line = text.find("\n", start)
-    return line if line > 0 else len(text)
+        return (len(posts) == 1 and not named) or (all(post.unit for post in posts) and all(one.posts for one in named))

@@ -144,7 +144,13 @@ class NameParts:
         """Whether a text looks like the name of a person, of whatever surname."""
         if _DOTTED.fullmatch(text):
             return not self._group.search(text)
-        if text[:1] in MASKS or not _SHORT_NAME.fullmatch(text) or text in self._nobody or text in self._notes or text in self._matters:
+        if (
+            text[:1] in MASKS
+            or not _SHORT_NAME.fullmatch(text)
+            or text in self._nobody
+            or text in self._notes
+            or text in self._matters
+        ):
             return False
         if self._group.search(text) or self._post.fullmatch(text) or self.is_unit(text) or text in self.compound:
             return False
@@ -283,7 +289,9 @@ class NameParts:
                 continue
             found = self._lead(lead, sure=sure)
             if found:
-                return NamePart("name", text, name=name, unit=found[0], posts=found[1], leads=True, masked=masked, sure=sure)
+                return NamePart(
+                    "name", text, name=name, unit=found[0], posts=found[1], leads=True, masked=masked, sure=sure
+                )
         return None
 
     def _lead(self, text: str, *, sure: bool) -> tuple[str, tuple[str, ...]] | None:
@@ -317,7 +325,9 @@ class NameParts:
 
     def _holds_person(self, unit: str) -> bool:
         """Whether a would-be unit contains a post with a name after it: 主任王强财务科."""
-        return any(unit[found.end()] in self.surnames for found in self._any_post.finditer(unit) if found.end() < len(unit))
+        return any(
+            unit[found.end()] in self.surnames for found in self._any_post.finditer(unit) if found.end() < len(unit)
+        )
 
     def _ending_post(self, text: str) -> str:
         """Returns the longest post at the end of a text, empty for none."""
@@ -335,7 +345,9 @@ class NameParts:
                     return NamePart("name", text, name=name, unit=found[0], posts=found[1], trails=True, sure=True)
         masked = re.match(rf"{HAN}{{1,2}}{_MASK}{{1,3}}", text)
         if masked and (found := self.unit_and_posts(text[masked.end() :])):
-            return NamePart("name", text, name=masked[0], unit=found[0], posts=found[1], trails=True, masked=True, sure=True)
+            return NamePart(
+                "name", text, name=masked[0], unit=found[0], posts=found[1], trails=True, masked=True, sure=True
+            )
         return None
 
     def _others(self, text: str) -> NamePart:

@@ -146,7 +146,9 @@ class PersonResolver:
             if known and (parts.is_post(post) or post in short or post == "同志"):
                 same = [person for person in asked.present if parts.surname_of(compact(person.name)) == surname]
                 wanted = short.get(post, post)
-                return _only_one([p for p in same if post == "同志" or any(one.endswith(wanted) for one in _posts_of(p))])
+                return _only_one(
+                    [p for p in same if post == "同志" or any(one.endswith(wanted) for one in _posts_of(p))]
+                )
         words = asked.ways_of_writing(text)
         exact = [p for p in asked.present if not words.isdisjoint(_posts_of(p))]
         if exact:
