@@ -1,4 +1,4 @@
-"""Words for people in cells: those of all offices (data/schema/posts.toml) and those of a kind of office (`[people]`)."""
+"""Words for people in cells: of all offices (data/schema/posts.toml), of a kind of office (`[people]`)."""
 
 from functools import lru_cache
 from pathlib import Path

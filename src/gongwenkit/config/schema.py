@@ -56,9 +56,9 @@ class NamedValues(Closed):
 class Column(Closed):
     """A column: canonical Chinese name, header aliases, type.
 
-    `values` maps each canonical value of a choice to its synonyms. `broad`: values that may be any of several others, so
-    that a filter on some of those is undecided. `by_name`: see `NamedValues`. `required`: a head without it is a finding.
-    `sensitive`: its text reaches no table, finding or cache (a people_count keeps the number of names).
+    `values` maps each canonical value of a choice to its synonyms. `broad`: values that may be any of several others,
+    so that a filter on some of those is undecided. `by_name`: see `NamedValues`. `required`: a head without it is a
+    finding. `sensitive`: its text reaches no table, finding or cache (a people_count keeps the number of names).
     """
 
     name: str

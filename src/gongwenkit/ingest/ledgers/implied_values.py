@@ -1,4 +1,4 @@
-"""Values of a column that a table does not have: what the name of the sheet, title, file or folder says of all its rows.
+"""Values of a column that a table does not have: what the name of sheet, title, file or folder says of all rows.
 
 A name that leaves it open is asked about, once for a department and a way of naming; until it is answered, the table
 has no such column.
@@ -39,7 +39,9 @@ def imply_values(
         answers: decisions, with department and ledger of the table.
         present: columns that the table has.
         levels: sheet name, title, file name, folders, from the nearest.
-        file, sheet, place: of the table, for the question.
+        file: of the table, for the question.
+        sheet: its name.
+        place: the row of the head.
     """
     has, ledger = frozenset(present), answers.ledger
     values: dict[str, str] = {}
@@ -63,7 +65,8 @@ def imply_values(
                 id=question,
                 department=answers.department,
                 category=TAG,
-                subject=f"“{one_line(sheet or file)}”没有“{column.name}”列：整张表是否都是“{yes}”（是：都按“{yes}”计；否：都按“{no}”计）",
+                subject=f"“{one_line(sheet or file)}”没有“{column.name}”列：整张表是否都是“{yes}”"
+                f"（是：都按“{yes}”计；否：都按“{no}”计）",
                 file=file,
                 sheet=sheet,
                 place=place,

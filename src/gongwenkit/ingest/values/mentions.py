@@ -189,9 +189,9 @@ class _Walk:
                 self._alone(one, followed=True)
             return "", ()
         posts = [post for one, _ in pending for post in one.posts] + list(part.posts)
-        if any(sep in ("、", ",", "和") for _, sep in pending[1:]) or not near:
-            if not self._compatible(posts) or kinds != ["post"] * len(kinds):
-                self._fail("post")
+        listed = not near or any(sep in ("、", ",", "和") for _, sep in pending[1:])
+        if listed and (not self._compatible(posts) or kinds != ["post"] * len(kinds)):
+            self._fail("post")
         unit = next((one.unit or one.text for one, _ in pending if one.unit or one.kind == "unit"), "")
         return unit, tuple(post for one, _ in pending for post in one.posts)
 

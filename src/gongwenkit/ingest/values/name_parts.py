@@ -1,4 +1,4 @@
-"""One word of a cell about people → what it is: a name with posts and units around it, a post, a unit, a group, a number.
+"""One word of a cell about people → what it is: a name with posts and units around it, a post, a group, a number.
 
 The words are those of `config.people_words`; nothing here knows a post. Texts come in NFKC, without blanks.
 """
@@ -14,8 +14,8 @@ from gongwenkit.config.people_words import PeopleWords
 __all__ = ["MAX_WORD", "NamePart", "NameParts", "PartKind"]
 
 PartKind = Literal["name", "surname", "post", "unit", "group", "number", "about", "nobody", "note", "unknown"]
-"""name: a person. surname: one with a post (王主任). post: somebody in a post. unit: where. group: people without a number.
-number: how many. about: not exactly how many. nobody: 待定. note: 女. unknown: anything else."""
+"""name: a person. surname: one with a post (王主任). post: somebody in a post. unit: where. group: people without a
+number. number: how many. about: not exactly how many. nobody: 待定. note: 女. unknown: anything else."""
 
 HAN = r"[\u3400-\u9fff\U00020000-\U0003ffff]"
 MASKS = "某Xx×✕✖*○◯〇●□■△"
@@ -110,7 +110,7 @@ class NameParts:
         self._generic = frozenset((*self.units.generic, *words.organs))
         self._plural = re.compile(r"(?:各|所有|全体|全部|部分|有关|相关|下属|基层|其他|其余)")
         self._group = re.compile(_any_of((*self.groups.words, *words.organs, *words.crowds)))
-        self._leads = tuple((*self.groups.leads, *words.crowds))
+        self._leads = (*self.groups.leads, *words.crowds)
         self._nobody, self._notes = frozenset(self.groups.nobody), frozenset(self.groups.notes)
         self._matters, self._never = frozenset(self.names.matters), frozenset(self.names.never)
         own = f"{_any_of(self.units.own)}*"
@@ -340,9 +340,9 @@ class NameParts:
         """Reads name[unit]post: 李明副局长, 李明财政局局长."""
         for size in (2, 3, 4):
             name, rest = text[:size], text[size:]
-            if rest and self.is_sure_name(name) and (found := self.unit_and_posts(rest)):
-                if found[0] in ("", *self.units.own) or len(found[0]) > 1:
-                    return NamePart("name", text, name=name, unit=found[0], posts=found[1], trails=True, sure=True)
+            found = self.unit_and_posts(rest) if rest and self.is_sure_name(name) else None
+            if found:
+                return NamePart("name", text, name=name, unit=found[0], posts=found[1], trails=True, sure=True)
         masked = re.match(rf"{HAN}{{1,2}}{_MASK}{{1,3}}", text)
         if masked and (found := self.unit_and_posts(text[masked.end() :])):
             return NamePart(
