@@ -7,9 +7,10 @@ from tests.factories import MEETINGS, SheetMade, meeting, xlsx
 from tests.office import FILE, codes, found, left_out, meetings, one, said, sheet, values
 
 from gongwenkit.ingest.values.dates import read_date
+from gongwenkit.ingest.values.mentions import PeopleReader
 from gongwenkit.ingest.values.numbers import read_number
 from gongwenkit.ingest.values.persons import PersonResolver
-from gongwenkit.ingest.values.words import count_people, split_items
+from gongwenkit.ingest.values.words import split_items
 from gongwenkit.model import RowSource
 from gongwenkit.model.reference import Person
 
@@ -40,18 +41,19 @@ def test_a_blank_beside_the_parts_of_a_date_parts_nothing(text):
 
 @pytest.mark.parametrize("text", ["局机关", "局领导", "服务对象", "稽查大队"])
 def test_a_body_of_people_is_no_person(text):
-    assert count_people(text) is None
+    assert PeopleReader().count(text).number is None
 
 
 @pytest.mark.parametrize("text", ["张三、机关支部", "张三、党员"])
 def test_what_a_kit_calls_its_groups_is_no_person(kit_schema, text):
-    assert count_people(text, kit_schema.people.groups) is None
-    assert count_people("张三、李四", kit_schema.people.groups) == 2
+    reader = PeopleReader(kit_schema.people)
+    assert reader.count(text).number is None
+    assert reader.count("张三、李四").number == 2
 
 
 @pytest.mark.parametrize(("text", "count"), [("张三", 1), ("张三、李四；王 五", 3), ("欧阳修文", 1)])
 def test_people_are_counted_by_name(text, count):
-    assert count_people(text) == count
+    assert PeopleReader().count(text).number == count
 
 
 # -- the same thing written otherwise

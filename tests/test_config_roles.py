@@ -78,7 +78,7 @@ def format_1(target: Path) -> Path:
         text = path.read_text(encoding="utf-8")
         if path.name == "common.toml":
             text = "[[column]]" + text.split("\n[[column]]", 1)[1]
-        elif path.name != "tags.toml":
+        elif path.name not in ("tags.toml", "posts.toml"):
             lines = OWN.search(text)["lines"].replace("started =", "date =").replace("withdrawn =", "until =")
             kept = [line for line in lines.splitlines() if line.split(" ")[0] in ("date", "until", "subject")]
             text = OWN.sub("", text).replace("\n\n", "\n" + "\n".join(kept) + "\n\n", 1)

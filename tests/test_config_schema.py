@@ -63,7 +63,7 @@ def test_what_is_sensitive():
     [
         ("schema-invalid", ("meetings.toml", 'date = "日期"', 'date = "日子"')),
         ("schema-invalid", ("talks.toml", 'without = ["名称"]', 'without = ["天气"]')),
-        ("schema-twice", ("talks.toml", '"约谈",', '"党组会",')),
+        ("schema-twice", ("talks.toml", '"谈话台账",', '"党组会",')),
         ("config-invalid", ("meetings.toml", 'kind = "events"', 'kind = "event"')),
     ],
 )

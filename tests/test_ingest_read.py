@@ -183,10 +183,11 @@ def test_names_of_people_talked_to_are_only_counted(read):
     body = [
         ["2023-03-01", "任职", "周砚", "钱某甲、钱某乙", reason],
         ["2023-03-02", "提醒", "周砚", "钱某丙等5人", reason],
+        ["2023-03-03", "提醒", "周砚", "钱某丙等人", reason],
     ]
     ledgers = read({"101/2023/廉政谈话.xlsx": xlsx(SheetMade([head, *body], name="廉政谈话"))})
     frame = ledgers.frames["talks"]
-    assert rows(ledgers, "talks", "谈话对象", "谈话对象.note") == [(2, ""), (None, "unreadable")]
+    assert rows(ledgers, "talks", "谈话对象", "谈话对象.note") == [(2, ""), (5, ""), (None, "unreadable")]
     assert "谈话事由" not in frame
     assert [f.code for f in ledgers.findings] == ["people-unreadable"]
     assert not any(word in repr((frame.to_dict(), ledgers.findings)) for word in ("钱某", reason))

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongwenkit.ingest.values.dates import read_date, years_in
+from gongwenkit.ingest.values.mentions import PeopleReader
 from gongwenkit.ingest.values.numbers import read_number
 from gongwenkit.ingest.values.text_normalisation import fold, head_text
-from gongwenkit.ingest.values.words import choose_several, count_people, folded_values, split_items, split_list
+from gongwenkit.ingest.values.words import choose_several, folded_values, split_items, split_list
 
 FIFTH = date(2023, 3, 5)
 
@@ -227,16 +228,17 @@ def test_items(text, count):
         ("张和平", 1),
         ("王五（科长）", 1),
         ("买买提·艾力、张三", 2),
-        ("张三等5人", None),
+        ("张三等5人", 5),
+        ("张三等人", None),
         ("新任中层干部", None),
-        ("5人", None),
+        ("5人", 5),
         ("张某", 1),
         ("某某", None),
         ("", None),
     ],
 )
 def test_people(text, count):
-    assert count_people(text) == count
+    assert PeopleReader().count(text).number == count
 
 
 def test_choices_ignore_punctuation_widths_and_variants():

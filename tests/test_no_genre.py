@@ -25,7 +25,7 @@ WORDS = tuple(
 IDS = tuple(
     tomllib.loads(path.read_text(encoding="utf-8"))["id"]
     for path in sorted((ROOT / "data" / "schema").glob("*.toml"))
-    if path.name not in ("common.toml", "tags.toml")
+    if path.name not in ("common.toml", "tags.toml", "posts.toml")
 )
 ID = rf"(?:{'|'.join(IDS)})"
 NAMED = re.compile(rf"(?<![A-Za-z0-9_]){ID}(?![A-Za-z0-9_])")

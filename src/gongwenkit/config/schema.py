@@ -5,7 +5,7 @@ of one (`LedgerSchema.columns_of("subject")`), and the schema for the ledgers th
 `roles.Roles` lists the roles and what they mean.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -13,19 +13,20 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from gongwenkit.config.formats import OlderFormat, complete_common, load_older_format, roles_by_name
-from gongwenkit.config.people_words import PeopleWords
+from gongwenkit.config.people_words import POSTS, OfficeWords, PeopleWords, PostWords, common_post_words
 from gongwenkit.config.roles import ColumnType, ListRole, Role, Roles, role_faults
-from gongwenkit.config.toml import DISK, Closed, MisfitError, TomlFiles, read_toml, validate_toml
+from gongwenkit.config.toml import DISK, Closed, MisfitError, TomlFiles, load_toml, read_toml, validate_toml
 from gongwenkit.model import KitFileError, Message
 
 __all__ = [
     "COMMON",
+    "NO_LEDGERS",
     "SUBJECT",
-    "TAGS",
     "Column",
     "ColumnType",
     "Key",
     "LedgerSchema",
+    "NamedValues",
     "Schema",
     "Touching",
     "When",
@@ -33,21 +34,39 @@ __all__ = [
 ]
 
 COMMON, TAGS = "common.toml", "tags.toml"
+NO_LEDGERS = (COMMON, TAGS, POSTS)
+"""The files of data/schema that are no ledgers."""
 SUBJECT = "@subject"
 """Name in a key for the first filled subject column."""
+
+
+class NamedValues(Closed):
+    """What names of sheets, titles, files and folders say about a column that a table does not have.
+
+    `values`: value → words in a name by which all rows have it; the nearest name counts. `unclear`: words that leave it
+    open. What no name tells is asked: `yes` and `no` are the values by the answer.
+    """
+
+    values: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    unclear: tuple[str, ...] = ()
+    yes: str
+    no: str
 
 
 class Column(Closed):
     """A column: canonical Chinese name, header aliases, type.
 
-    `values` maps each canonical value of a choice to its synonyms. `required`: a head without it is a finding.
-    `sensitive`: its text reaches no table, finding or cache (a people_count keeps the number of names).
+    `values` maps each canonical value of a choice to its synonyms. `broad`: values that may be any of several others,
+    so that a filter on some of those is undecided. `by_name`: see `NamedValues`. `required`: a head without it is a
+    finding. `sensitive`: its text reaches no table, finding or cache (a people_count keeps the number of names).
     """
 
     name: str
     type: ColumnType = "text"
     aliases: tuple[str, ...] = ()
     values: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    broad: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    by_name: NamedValues | None = None
     required: bool = False
     sensitive: bool = False
 
@@ -55,7 +74,19 @@ class Column(Closed):
     def _values_fit_type(self) -> "Column":
         if (self.type in ("choice", "choices")) != bool(self.values):
             raise ValueError(f"列“{self.name}”：choice、choices 须列出 values，其他类型不得有 values")
+        named = [*self.by_name.values, self.by_name.yes, self.by_name.no] if self.by_name else []
+        meant = [*self.broad, *(one for others in self.broad.values() for one in others), *named]
+        unknown = sorted(set(meant) - set(self.values))
+        if unknown:
+            raise ValueError(f"列“{self.name}”：broad、by_name 所写的不在 values 里：{'、'.join(unknown)}")
         return self
+
+    def answer(self, value: str, wanted: Collection[str]) -> bool | None:
+        """Whether a value is one of those wanted; None where it may be (it is broad, and covers others, too)."""
+        if value in wanted or value not in self.broad:
+            return value in wanted
+        found = [one in wanted for one in self.broad[value]]
+        return found[0] if len(set(found)) == 1 else None
 
 
 class When(Closed):
@@ -174,7 +205,7 @@ class _Common(Closed):
     """data/schema/common.toml."""
 
     roles: Roles
-    people: PeopleWords = PeopleWords()
+    people: OfficeWords = OfficeWords()
     column: tuple[Column, ...]
 
 
@@ -187,7 +218,7 @@ class Schema:
         tags: keywords by tag (data/schema/tags.toml).
         tag_aliases: other spellings by tag.
         common: the common columns of data/schema/common.toml.
-        people: the words for people in cells (`[people]` of the same file).
+        people: the words for people in cells (`[people]` of the same file, and posts.toml).
     """
 
     ledgers: Mapping[str, LedgerSchema]
@@ -202,12 +233,12 @@ class Schema:
 
 
 def load_schema(folder: Path, files: TomlFiles = DISK) -> Schema:
-    """Reads common.toml, tags.toml and one file for each ledger.
+    """Reads common.toml, tags.toml, posts.toml and one file for each ledger.
 
     Raises:
         KitFileError: a file is missing or wrong, or two ledgers share an id, a name or an alias.
     """
-    paths = [folder / COMMON, *(path for path in files.below(folder, "*.toml") if path.name not in (COMMON, TAGS))]
+    paths = [folder / COMMON, *(path for path in files.below(folder, "*.toml") if path.name not in NO_LEDGERS)]
     read = {path: read_toml(path, files) for path in paths}
     older = None if all("roles" in values for values in read.values()) else load_older_format()
     common = _read_common(folder / COMMON, read.pop(folder / COMMON), older)
@@ -223,7 +254,8 @@ def load_schema(folder: Path, files: TomlFiles = DISK) -> Schema:
         ledgers[ledger.id] = ledger
     keywords = {name: tag.keywords for name, tag in tags.items()}
     aliases = {name: tag.aliases for name, tag in tags.items()}
-    return Schema(ledgers, keywords, aliases, common.column, common.people)
+    people = PeopleWords(**common.people.model_dump(), common=_load_posts(folder / POSTS, files))
+    return Schema(ledgers, keywords, aliases, common.column, people)
 
 
 class _LedgerFile(Closed):
@@ -270,6 +302,11 @@ def _read_common(path: Path, values: dict[str, Any], older: OlderFormat | None) 
     """Validates common.toml; one of format 1 is completed."""
     complete = complete_common(values, older) if older and "roles" not in values else values
     return validate_toml(path, complete, _Common)
+
+
+def _load_posts(path: Path, files: TomlFiles) -> PostWords:
+    """Returns the common words for people; a kit without the file has those of this installation."""
+    return load_toml(path, PostWords, files) if files.is_file(path) else common_post_words()
 
 
 def _load_tags(path: Path, files: TomlFiles) -> dict[str, Tag]:

@@ -103,6 +103,7 @@ class Coverage:
         needed = _needed_columns(definition, source) | _date_column(schema, source)
         covering = self.tables(ledger, span) or self._tables_by_hand(ledger)
         present = {column for table in covering for column in table.columns}
+        present |= {name for table in covering for name in table.implied if self._decides(source, table, name)}
         if needed - present or (_is_part_of_year(span) and self._is_undated(ledger, covering)):
             return "no-column"
         indexes = {table.index for table in covering}
@@ -112,6 +113,18 @@ class Coverage:
             if rows and not any(_is_filled(row, column) for row in rows):
                 return "column-blank"
         return None
+
+    def _decides(self, source: From, table: Table, name: str) -> bool:
+        """Whether the value that a table's name gives to a column meets all filters on it.
+
+        A list of other things does not show that there are none of those wanted, unless a person said what it is.
+        """
+        column, value = self.schema.ledgers[table.ledger].find(name), table.implied[name]
+        if column is None or column.by_name is None:
+            return False
+        filters = [condition for condition in walk_filters(source.where) if condition.column == name]
+        answers = [column.answer(value, self.matcher.wanted(one)) for one in filters]
+        return all(answers) or (value == column.by_name.no and None not in answers)
 
     def _is_undated(self, ledger: str, tables: Sequence[Table]) -> bool:
         """Whether a list has no dates except its year, so that the quarter and month of its rows are unknown."""

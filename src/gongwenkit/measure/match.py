@@ -120,6 +120,9 @@ class Matcher:
         if condition.contains is not None:
             return _answer(normal(condition.contains) in text)
         wanted = {normal(value) for value in self.wanted(condition)}
+        if column.broad and condition.contains is None:
+            sure = column.answer(str(row.values.get(column.name)), self.wanted(condition))
+            return Match.UNDECIDED if sure is None else _answer(sure)
         if condition.setting and text not in wanted and any(name and name in text for name in wanted):
             return Match.UNDECIDED  # a longer title can be another name of the campaign in the setting
         return _answer(text in wanted)

@@ -32,7 +32,7 @@ def _talks(clerk: Clerk, desk: Desk) -> None:
     several = clerk.talk("章怀远、黎小禾；莫问津", day="3-8", number=3)
     several.uses.append(("people 张三、李四；王五", "谈话对象"))
     spaced = clerk.talk("章 远、黎小禾", day="4-6", kind="任职", number=2)
-    vague = clerk.talk("章怀远等5人", day="5-10", number=None).put("谈话对象", "章怀远等5人", find="people-unreadable")
+    vague = clerk.talk("章怀远等人", day="5-10", number=None).put("谈话对象", "章怀远等人", find="people-unreadable")
     desk.add(several, spaced, vague, clerk.talk(day="6-8", kind="提醒"), clerk.talk(day="7-6").hide())
 
 

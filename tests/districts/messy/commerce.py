@@ -97,7 +97,7 @@ def _talks(clerk: Clerk, desk: Desk) -> None:
     )
     rows = [clerk.talk("任亦舟", day="3-9", kind="任职"), clerk.talk("季亦舟、向晚", day="5-11", number=2)]
     odd = clerk.talk("慕容清", day="6-8", kind="慰问").put("谈话类型", "慰问", find="choice-unknown")
-    odd.doubt("appointment_talks")
+    odd.doubt("integrity_talks", "appointment_talks")
     rows.append(odd)
     twice = [clerk.talk("康有年", day="8-10", kind="提醒") for _ in range(2)]
     twice[1].reason = "duplicate"

@@ -23,6 +23,15 @@ REFERENCE: tuple[FindingKind, ...] = (
         ("没有单位“{text}”，这一行没有用到", "there is no department “{text}”; the line is not used"),
         ("请写 departments.csv 里的编码、简称或全称", "give a code or name of departments.csv"),
     ),
+    made_kind(
+        "people-name",
+        "error",
+        ("“{text}”{why_zh}，{zh}", "“{text}” {why_en}; {en}"),
+        (
+            "姓名栏每行只写一个人的姓名，如“李丽”；性别、职务、称呼不写在这一栏",
+            "Write the name of one person in each line, nothing else: posts have a column of their own",
+        ),
+    ),
     made_kind("document-element", "error", ("{zh}，没有用到", "{en}; not used"), ("{advice_zh}", "{advice_en}")),
     made_kind(
         "document-report",

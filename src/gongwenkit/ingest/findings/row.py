@@ -142,8 +142,14 @@ ROWS: tuple[FindingKind, ...] = (
     made_kind(
         "people-unreadable",
         "error",
-        ("“{text}”数不出人数", "“{text}” does not tell how many people"),
-        ("请逐个写出姓名，用顿号隔开", "name each person, separated by 、"),
+        (
+            "“{column}”写的“{text}”数不出人数：{why_zh}",
+            "“{text}” in {column} does not tell how many people: {why_en}",
+        ),
+        (
+            "请逐个写出姓名，用顿号隔开；只写一类人的，请写明人数，如“中层干部5人”",
+            "Name each person, separated by 、; where only a kind of people is named, write their number: 中层干部5人",
+        ),
     ),
     made_kind(
         "cell-error",

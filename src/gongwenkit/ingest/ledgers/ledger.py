@@ -60,6 +60,7 @@ class Table:
             to no department (no-department), by reason.
         by_hand: its rows were entered in 补充登记.
         decisions: ids of the decisions that say what its columns are.
+        implied: column that the table lacks → the value of all rows, by its names or by a decision.
     """
 
     index: int
@@ -73,6 +74,7 @@ class Table:
     left_out: Mapping[str, int] = field(default_factory=dict)
     by_hand: bool = False
     decisions: tuple[str, ...] = ()
+    implied: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,16 @@ from gongwenkit.ingest.ledgers.heads import Head, HeadCell, HeadIndex, PlainHead
 from gongwenkit.ingest.ledgers.ledger_detection import choose_ledger
 from gongwenkit.ingest.ledgers.tables import SheetTable, find_tables
 from gongwenkit.ingest.reference.naming import Names
+from gongwenkit.ingest.values.mentions import PeopleCount, PeopleReader
 from gongwenkit.ingest.values.text_normalisation import compact, head_text
 from gongwenkit.ingest.values.values import text_of
-from gongwenkit.ingest.values.words import count_people
 from gongwenkit.ingest.workbook import Concealed, ErrorCell, Grid, Raw, Workbook
 
 __all__ = ["Assumption", "ConcealedBook", "Concealer"]
 
 TAG_DIGITS = 32
 SHOWN_ERRORS = 12
+_NONE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ class Concealer:
             for ledger in schema.ledgers.values()
             if any(column.sensitive for column in ledger.column)
         }
-        self._groups = schema.people.groups
-        self._memo: dict[Raw, Raw] = {}
+        self._people = PeopleReader(schema.people)
+        self._memo: dict[tuple[Raw, bool], Raw] = {}
 
     def conceal(self, workbook: Workbook, levels: Sequence[str]) -> ConcealedBook:
         """Returns the workbook without what must not be kept.
@@ -94,16 +95,31 @@ class Concealer:
     def _sheet(self, grid: Grid, levels: Sequence[str], assumptions: list[Assumption]) -> Grid:
         tables = find_tables(grid, self.index)
         hidden: dict[int, frozenset[int] | None] = {}
+        texts: dict[int, frozenset[int]] = {}
         for table in tables:
             self._table(table, grid, levels, hidden, assumptions)
+            texts |= dict.fromkeys(table.rows, self._texts(table, assumptions))
         if any(self._is_sensitive_name(value) for row in self._outside(grid, tables) for value in grid.rows[row]):
             hidden |= dict.fromkeys(
                 self._outside(grid, tables)
             )  # there may be a head that was not found: nothing of these rows is kept
         if not hidden:
             return grid
-        rows = [self._row(row, hidden[number]) if number in hidden else row for number, row in enumerate(grid.rows)]
+        rows = [
+            self._row(row, hidden[number], texts.get(number, _NONE)) if number in hidden else row
+            for number, row in enumerate(grid.rows)
+        ]
         return replace(grid, rows=rows)
+
+    def _texts(self, table: SheetTable, assumptions: Sequence[Assumption]) -> frozenset[int]:
+        """Returns the columns of a table that are certainly no lists of people, so that nobody is counted in them."""
+        chosen = next((one.ledgers for one in reversed(assumptions) if one.head is table.head), ())
+        found = {cell.column: [self.index.columns(ledger, cell) for ledger in chosen] for cell in table.head.cells}
+        return frozenset(
+            place
+            for place, columns in found.items()
+            if columns and all(some and all(one.type != "people_count" for one in some) for some in columns)
+        )
 
     def _table(
         self,
@@ -157,22 +173,25 @@ class Concealer:
         """Returns the rows of a sheet without tables."""
         return [] if tables else list(range(len(grid.rows)))
 
-    def _row(self, row: Sequence[Raw], columns: frozenset[int] | None) -> list[Raw]:
-        if columns is None:
-            return [self._cell(value) for value in row]
-        return [self._cell(value) if column in columns else value for column, value in enumerate(row)]
+    def _row(self, row: Sequence[Raw], columns: frozenset[int] | None, texts: frozenset[int]) -> list[Raw]:
+        return [
+            self._cell(value, counted=column not in texts) if columns is None or column in columns else value
+            for column, value in enumerate(row)
+        ]
 
-    def _cell(self, value: Raw) -> Raw:
+    def _cell(self, value: Raw, *, counted: bool) -> Raw:
         """Returns what is left of a cell; blanks, zeros and errors reveal nothing."""
         if not value or isinstance(value, Concealed | bool):
             return value
         if isinstance(value, ErrorCell):
             known = value.text.startswith("#") and len(value.text) <= SHOWN_ERRORS and value.text.isascii()
             return value if known or not value.text else ErrorCell("#ERROR!")
-        if value not in self._memo:
+        key = (value, counted)
+        if key not in self._memo:
             text = text_of(value)
             if text is None:
                 return None if isinstance(value, str) else value
             tag = hmac.new(self.key, compact(text).encode("utf-8", "surrogatepass"), "sha256").hexdigest()
-            self._memo[value] = Concealed(tag[:TAG_DIGITS], count_people(text, self._groups))
-        return self._memo[value]
+            count = self._people.count(text) if counted else PeopleCount(None)
+            self._memo[key] = Concealed(tag[:TAG_DIGITS], count.number, count.why)
+        return self._memo[key]

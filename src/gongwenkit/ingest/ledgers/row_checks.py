@@ -111,7 +111,9 @@ class _Check:
                 severity=self._severity(column, read.problem),
                 text=HIDDEN_TEXT if column.sensitive else read.text,
                 column=column.name,
-                values="、".join(column.values),
+                values="、".join(value for value in column.values if value not in column.broad),
+                why_zh=read.why.zh if read.why else "",
+                why_en=read.why.en if read.why else "",
             )
 
     def _severity(self, column: Column, problem: str) -> Severity | None:

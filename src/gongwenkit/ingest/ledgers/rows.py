@@ -54,6 +54,8 @@ class _Reading:
         for column in self.ledger.column:
             if column.name in self.columns.places:
                 self._read_column(column, self.columns.places[column.name])
+        for name, value in self.context.implied.items():
+            self.values |= {name: [value] * len(self.rows), name + NOTE: [""] * len(self.rows)}
         self._finish_dates()
         self._finish_seats()
         struck = [bool(self.grid.struck) and self._struck(row) for row in self.rows]

@@ -12,6 +12,7 @@ from gongwenkit.ingest.ledgers.columns import SAMPLE, ColumnMap, HeadCheck, fits
 from gongwenkit.ingest.ledgers.completeness import find_missing_months, unaccounted
 from gongwenkit.ingest.ledgers.files import Origin, is_problem_list, origin_of
 from gongwenkit.ingest.ledgers.heads import HeadAnswers, HeadIndex
+from gongwenkit.ingest.ledgers.implied_values import ImpliedValues, imply_values
 from gongwenkit.ingest.ledgers.ledger_detection import choose_ledger
 from gongwenkit.ingest.ledgers.rows import column_letters, read_rows
 from gongwenkit.ingest.ledgers.table_rows import TableContext, TableRows
@@ -37,7 +38,7 @@ class BookTable:
     Attributes:
         first_row: row number of its head.
         by_path: only the path names the department.
-        by_hand, decisions: see `ingest.ledgers.ledger.Table`.
+        by_hand, decisions, implied: see `ingest.ledgers.ledger.Table`.
         others: see `ingest.ledgers.ledger.Table`.
     """
 
@@ -53,6 +54,7 @@ class BookTable:
     rows: TableRows
     by_hand: bool = False
     decisions: tuple[str, ...] = ()
+    implied: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -181,6 +183,8 @@ class _SheetReading:
         columns = map_columns(
             table.head, ledger, body, index=reader.index, readers=reader.readers, names=self.names, answers=answers
         )
+        place = str(table.head.top + 1)
+        implied = imply_values(answers, columns.places, levels, file=self.file, sheet=self.grid.sheet, place=place)
         context = TableContext(
             file=self.file,
             grid=self.grid,
@@ -190,9 +194,11 @@ class _SheetReading:
             year=self.names.nearest_year(levels),
             from_1904=self.workbook.dates_from_1904,
             readers=reader.readers,
+            implied=implied.values,
         )
+        self.book.questions += implied.questions if table.rows else ()
         rows = read_rows(context)
-        self._add_tables(table, answers, columns, rows, levels)
+        self._add_tables(table, answers, columns, rows, levels, implied)
 
     def _fitting(self, table: SheetTable, ledgers: Sequence[str]) -> tuple[str, ...]:
         """Returns the one of several ledgers that the values below the head fit; all of them if none or several fit.
@@ -214,7 +220,13 @@ class _SheetReading:
         return tuple(fitting) if len(fitting) == 1 else tuple(ledgers)
 
     def _add_tables(
-        self, table: SheetTable, answers: HeadAnswers, columns: ColumnMap, rows: TableRows, levels: Sequence[str]
+        self,
+        table: SheetTable,
+        answers: HeadAnswers,
+        columns: ColumnMap,
+        rows: TableRows,
+        levels: Sequence[str],
+        implied: ImpliedValues,
     ) -> None:
         """Adds one table for each department that the rows belong to."""
         inner = self.names.nearest_department(levels[:2])
@@ -254,7 +266,8 @@ class _SheetReading:
                     first_row=table.head.top + 1,
                     by_path=inner is None and column not in columns.places,
                     rows=rows if len(kept) == len(codes) else _only(rows, kept),
-                    decisions=answers.used(cell.text for cell, _ in columns.decided),
+                    decisions=(*answers.used(cell.text for cell, _ in columns.decided), *implied.decisions),
+                    implied=implied.values,
                 )
             )
 

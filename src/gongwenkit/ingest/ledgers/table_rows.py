@@ -1,6 +1,6 @@
 """A table before its rows are read (`TableContext`) and after (`TableRows`)."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gongwenkit.config.schema import Column, LedgerSchema
@@ -26,6 +26,7 @@ class TableContext:
         year: the year that the nearest of sheet, title, file and folder names.
         from_1904: serial dates count from 1904.
         readers: of values.
+        implied: column that the table lacks → the value of all rows, by the names of the table.
     """
 
     file: str
@@ -36,6 +37,7 @@ class TableContext:
     year: int | None
     from_1904: bool
     readers: ValueReaders
+    implied: Mapping[str, str] = field(default_factory=dict)
 
     def cell(self, position: int, name: str) -> str:
         """Returns the cell of a canonical column in the row at a position."""

@@ -1,7 +1,7 @@
 """Reference data: the entries of the reference tables of a data folder, with look-ups for the rest of the kit."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +10,11 @@ from gongwenkit.config.likeness import likely_words
 from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.reference.documents import period_of, read_documents
+from gongwenkit.ingest.reference.people_names import read_name
 from gongwenkit.ingest.reference.reference_tables import BOOK, TABLES, ReferenceLine, read_tables
+from gongwenkit.ingest.values.mentions import PeopleReader
 from gongwenkit.ingest.values.persons import LEADING_GROUP_MEMBER, PersonResolver, unbroken
-from gongwenkit.ingest.values.text_normalisation import compact
+from gongwenkit.ingest.values.text_normalisation import compact, one_line
 from gongwenkit.model import DataError, Finding, Message, RowSource, UsageError
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Branch, Department, Document, FactAnswer, OwnWord, Person, Plan, in_force
@@ -29,8 +31,8 @@ class _People:
     It remembers its answers, because the same names are in many cells. The frozen `Reference` itself has no memo.
     """
 
-    def __init__(self, people: Iterable[Person], resolver: PersonResolver) -> None:
-        self._resolver = resolver
+    def __init__(self, people: Iterable[Person], resolver: PersonResolver, offices: Mapping[str, str]) -> None:
+        self._resolver, self._offices = resolver, offices
         self._resolved: dict[tuple[str, str, date], tuple[Person, ...] | None] = {}
         by_department: dict[str, list[Person]] = {}
         for person in people:
@@ -49,7 +51,8 @@ class _People:
         """Returns the people whom a cell names on a day, see `Reference.resolve_person`."""
         key = (text, code, day)
         if key not in self._resolved:
-            self._resolved[key] = self._resolver.resolve(text, self.at(code, day), self.of(code), code=code)
+            present, known = self.at(code, day), self.of(code)
+            self._resolved[key] = self._resolver.resolve(text, present, known, code=code, offices=self._offices)
         return self._resolved[key]
 
 
@@ -86,9 +89,10 @@ class Reference:
         documents: dict[tuple[str, str, str], Document] = {}
         for one in self.documents:
             documents.setdefault((one.department, one.report, one.period), one)
+        offices = {name: department.code for name, department in names.items()}
         object.__setattr__(self, "_by_name", names)
         object.__setattr__(self, "_documents", documents)
-        object.__setattr__(self, "_people", _People(self.people, self.resolver))
+        object.__setattr__(self, "_people", _People(self.people, self.resolver, offices))
 
     def department(self, name_or_code: str) -> Department:
         """Returns a department by code, short or full name.
@@ -200,13 +204,14 @@ def read_reference(
     departments = tuple(_department(line) for line in lines["departments"])
     _check_codes(departments)
     book = _Book(departments, lines, findings)
+    resolver = PersonResolver(people)
     return Reference(
         departments=departments,
         branches=tuple(
             Branch(code, line.texts["name"], line.days.get("from"), line.days.get("to"), line.source)
             for code, line in book.of("branches")
         ),
-        people=tuple(_person(code, line) for code, line in book.of("people")),
+        people=tuple(_people(book, resolver.reader)),
         plans=tuple(
             Plan(code, line.texts["figure"], line.numbers["year"], line.numbers["planned"], line.source)
             for code, line in book.of("plan")
@@ -219,7 +224,7 @@ def read_reference(
             if line.texts["text"]
         ),
         findings=tuple(sorted(findings, key=lambda finding: finding.order)),
-        resolver=PersonResolver(people or PeopleWords()),
+        resolver=resolver,
     )
 
 
@@ -268,10 +273,31 @@ def _department(line: ReferenceLine) -> Department:
     )
 
 
-def _person(code: str, line: ReferenceLine) -> Person:
+def _people(book: _Book, reader: PeopleReader) -> Iterator[Person]:
+    """Yields the people whose names are names; a name that is more than one, or none, is a finding."""
+    for code, line in book.of("people"):
+        read = read_name(line.texts["name"], reader)
+        if read.why is not None:
+            finding = KINDS["people-name"].at(
+                file=line.source.file,
+                sheet=line.source.sheet,
+                cell=line.cell("name"),
+                department=code,
+                text=one_line(line.texts["name"]),
+                why_zh=read.why.zh,
+                why_en=read.why.en,
+                zh=read.then.zh,
+                en=read.then.en,
+            )
+            book.findings.append(replace(finding, severity=read.severity))
+        if read.name:
+            yield _person(code, read.name, line)
+
+
+def _person(code: str, name: str, line: ReferenceLine) -> Person:
     return Person(
         department=code,
-        name=line.texts["name"],
+        name=name,
         post=line.texts["post"],
         leading_group=line.answers.get("leading_group", False),
         first_responsible=line.answers.get("first_responsible", False),

@@ -182,6 +182,7 @@ class ReferenceLine:
         source: its place.
         texts: column → text, empty where blank.
         numbers, days, answers: column → value, absent where blank.
+        places: column → its index in the table.
     """
 
     source: RowSource
@@ -189,6 +190,11 @@ class ReferenceLine:
     numbers: Mapping[str, int] = field(default_factory=dict)
     days: Mapping[str, date] = field(default_factory=dict)
     answers: Mapping[str, bool] = field(default_factory=dict)
+    places: Mapping[str, int] = field(default_factory=dict)
+
+    def cell(self, name: str) -> str:
+        """Returns the cell of a column that the table has."""
+        return cell_name(self.source.row - 1, self.places[name])
 
     def number(self, name: str) -> int | None:
         """Returns a number, None where blank."""
@@ -321,7 +327,7 @@ class _Table:
             elif cell.required and not text:
                 self._report(index, places[cell.name], "reference-blank", cell, "")
                 return None
-        return ReferenceLine(RowSource(self.file, self.grid.sheet, index + 1), texts, numbers, days, answers)
+        return ReferenceLine(RowSource(self.file, self.grid.sheet, index + 1), texts, numbers, days, answers, places)
 
     def _read_cell(
         self,

@@ -1,10 +1,12 @@
 """The people whom a cell names: by names, posts and common expressions, among the people of a department on a day."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from gongwenkit.config.people_words import PeopleWords
+from gongwenkit.ingest.values.mentions import PeopleReader
+from gongwenkit.ingest.values.name_parts import NamePart, NameParts
 from gongwenkit.ingest.values.text_normalisation import compact
 from gongwenkit.model import RowSource
 from gongwenkit.model.reference import Person
@@ -12,46 +14,13 @@ from gongwenkit.model.reference import Person
 __all__ = ["LEADING_GROUP_MEMBER", "PersonResolver", "unbroken"]
 
 MIN_NAME, MAX_NAME = 2, 4
+MAX_PREFIXES = 2
+_NO_OFFICES: Mapping[str, str] = {}
 LEADING_GROUP_MEMBER = "班子成员"
 """Name of the person for 班子成员 without a name: a member of the leading group, not known which one."""
 
-_SPLIT = re.compile(r"[、;；,，/\n]+")
-_OFFICE = r"(?:单位|部门|机关|我|本|区|县|市)?(?:局|委|办|院|中心|社|处|厅|会)?"
-_FIRST = r"(?:主要领导|主要负责人|主要负责同志|一把手|第一责任人)(?:同志)?"
-_MEMBER = r"(?:领导)?(?:班子成员|领导班子成员|班子领导|分管领导|领导班子)(?:同志)?"
-_POSTS = (
-    "副书记", "书记", "副局长", "局长", "副主任", "主任", "组长", "总经济师", "总工程师", "总会计师", "总农艺师",
-    "总规划师", "部长", "处长", "科长", "股长", "院长", "校长", "会长", "主席", "调研员", "巡视员", "委员", "同志",
-)  # fmt: skip
-SHORT_POSTS = {"局": "局长", "处": "处长", "科": "科长", "总": "师"}
-"""周局 means 周局长, 李总 means 总经济师."""
-_TITLED = re.compile(
-    r"领导|班子|书记|局长|主任|负责|组长|成员|一把手|委员|同志|教授|老师|讲师|博士|专家|[长总局处科股院校书任员部室组]$"
-)
-"""Signs of a post, which someone on the list may have."""
-_OUTSIDE = re.compile(
-    r"党校|大学|学院|研究[院所]|讲师团|宣讲团|区委|市委|省委|县委|检察院|法院|公司|律师|教授|老师|讲师|博士|专家"
-)
-_NO_NAME = re.compile(r"等$|机关|全体|各|轮流|有关|相关|人员|多人|待定|未定|不详|暂无")
-"""Words as short as a name that may mean someone on the list."""
-_BRACKETS = re.compile(r"[(（〔][^()（）〔〕]*[)）〕]")
+_LIST = re.compile(r"[、;；,，/\n]+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]+")
-_COMPOUND = (
-    "欧阳",
-    "上官",
-    "司马",
-    "诸葛",
-    "夏侯",
-    "司徒",
-    "东方",
-    "尉迟",
-    "公孙",
-    "慕容",
-    "令狐",
-    "皇甫",
-    "端木",
-    "独孤",
-)
 
 
 class PersonResolver:
@@ -59,20 +28,26 @@ class PersonResolver:
 
     Args:
         words: what the kind of office calls its leading body, its posts and its groups of people.
+
+    Attributes:
+        reader: of the cells.
     """
 
     def __init__(self, words: PeopleWords | None = None) -> None:
         words = words or PeopleWords()
-        body = f"(?:{'|'.join(map(re.escape, words.bodies))})?" if words.bodies else ""
-        self._first, self._member = re.compile(_OFFICE + body + _FIRST), re.compile(_OFFICE + body + _MEMBER)
-        self._posts = (*_POSTS, *words.posts)
-        self._post_word = re.compile("|".join(sorted(map(re.escape, self._posts), key=len, reverse=True)))
-        self._prefixes = ("局", *words.prefixes)
+        self.reader = PeopleReader(words)
+        self._parts = self.reader.parts
+        self._prefixes = (*words.common.units.own, *words.prefixes)
         self._chief = {chief.short: chief.full for chief in words.chief}
-        self._groups = (*words.bodies, *words.organs)
 
     def resolve(
-        self, text: str, present: Sequence[Person], known: Sequence[Person], *, code: str
+        self,
+        text: str,
+        present: Sequence[Person],
+        known: Sequence[Person],
+        *,
+        code: str,
+        offices: Mapping[str, str] = _NO_OFFICES,
     ) -> tuple[Person, ...] | None:
         """Returns the people a cell names (see `Reference.resolve_person`).
 
@@ -81,80 +56,140 @@ class PersonResolver:
             present: people of the department on the day.
             known: all people of the department, whenever.
             code: of the department.
+            offices: code by name of each department; a unit of another one is outside.
         """
-        cleaned = text.replace("\u3000", " ").strip()
-        parts = [part for part in _SPLIT.split(cleaned) if part.strip()]
+        listed = self._listed(text, present)
+        if listed:
+            return listed
+        read = self.reader.read(text)
         found: list[Person] = []
-        for part in parts:
-            names = self._one(compact(part), present, known, code)
-            if names is None and " " in part.strip():  # 张三 李四, but not 张 三
-                several = [self._one(compact(word), present, known, code) for word in part.split()]
-                names = None if any(one is None for one in several) else tuple(p for one in several for p in one or ())
-            if names is None:
+        asked = _Asked(self._parts, present, known, code, offices, self._prefixes)
+        for part in read.mentions:
+            people = self._one(part, asked)
+            if people is None:
                 return None
-            found += [person for person in names if person not in found]
-        return tuple(found) if parts else None
+            found += [person for person in people if person not in found]
+        return tuple(found) if read.mentions else None
 
-    def _one(
-        self, text: str, present: Sequence[Person], known: Sequence[Person], code: str
-    ) -> tuple[Person, ...] | None:
-        bare = _BRACKETS.sub("", text) or text
-        named = self._by_name(bare, present)
-        if named:
-            return named
-        if self._first.fullmatch(bare):
-            return _only_one([person for person in present if person.first_responsible])
-        if self._member.fullmatch(bare):
-            return (_somebody(code),)
-        if any(compact(person.name) == bare for person in known):
+    @staticmethod
+    def _listed(text: str, present: Sequence[Person]) -> tuple[Person, ...]:
+        """Returns the people of a cell that contains nothing but names of the list, whatever they look like."""
+        by_name: dict[str, list[Person]] = {}
+        for person in present:
+            by_name.setdefault(compact(person.name), []).append(person)
+        names = [name for part in _LIST.split(text) if (name := compact(part))]
+        if not names or not all(name in by_name for name in names):
+            return ()
+        return tuple(person for name in dict.fromkeys(names) for person in by_name[name])
+
+    def _one(self, part: NamePart, asked: "_Asked") -> tuple[Person, ...] | None:
+        """Returns the people of one mention; none for a stranger, None where it is not clear."""
+        if part.kind in ("number", "about", "nobody"):
+            return None
+        if part.kind == "unknown" and any(compact(person.name) == part.text for person in asked.known):
+            return tuple(person for person in asked.present if compact(person.name) == part.text)
+        if part.kind == "name" and not part.masked:
+            return self._named(part, asked)
+        if self._parts.is_first(part.text):
+            return _only_one([person for person in asked.present if person.first_responsible])
+        if self._parts.is_member(part.text):
+            return (_somebody(asked.code),)
+        if part.masked:  # 周某 may be anybody of that surname
+            return None if self._parts.surname_of(part.name) in asked.surnames else ()
+        found = self._within(part.text, asked.present) or self._by_post(part.text, asked)
+        if found:
+            return found
+        if part.kind in ("unit", "group") and not asked.is_outside(part.text):
+            return None
+        return () if self._is_stranger(part.text, asked) else None
+
+    def _named(self, part: NamePart, asked: "_Asked") -> tuple[Person, ...] | None:
+        """Returns the people with a name; a post beside it only tells whether a stranger is none of the leaders."""
+        same = tuple(person for person in asked.present if compact(person.name) == part.name)
+        if same:  # somebody of another unit may have the same name
+            return None if asked.is_outside(part.unit) and not any(part.unit in one.post for one in same) else same
+        if any(compact(person.name) == part.name for person in asked.known):
             return ()  # on the list, but not on this day
-        by_post = self._by_post(bare, present)
-        if by_post:
-            return by_post
-        return () if self._is_stranger(bare, present) else None
+        within = self._within(part.text, asked.present)
+        if within:
+            return within
+        if self._takes_a_leaders_post(part, asked):
+            return None  # the list or the cell is wrong
+        if len(part.name) == MAX_NAME and not part.posts and part.name[0] in "".join(asked.surnames):
+            return None  # perhaps two names
+        return ()
 
-    def _by_name(self, text: str, present: Sequence[Person]) -> tuple[Person, ...]:
-        """Returns the people with just this name, or whose name is before or after post words (局长周砚)."""
-        exact = tuple(person for person in present if compact(person.name) == text)
-        if exact:
-            return exact
+    def _takes_a_leaders_post(self, part: NamePart, asked: "_Asked") -> bool:
+        """Whether a stranger is said to have a post of the department's leading group."""
+        if asked.is_outside(part.unit):
+            return False
+        posts = {word for post in part.posts for word in asked.ways_of_writing(f"{part.unit}{post}")}
+        posts |= {full for post in posts for full in self._chief.get(post, ())}
+        leaders = (person for person in asked.present if person.leading_group or person.first_responsible)
+        return any(posts & set(_posts_of(person)) for person in leaders)
+
+    def _within(self, text: str, present: Sequence[Person]) -> tuple[Person, ...]:
+        """Returns the people whose name is in a text beside nothing but posts: names that look like none."""
         return tuple(
             person
             for person in present
             if compact(person.name) in text
-            and not self._post_word.sub("", text.replace(compact(person.name), "", 1)).strip("、·")
+            and not self._parts.without_posts(text.replace(compact(person.name), "", 1)).strip("、·")
         )
 
-    def _by_post(self, text: str, present: Sequence[Person]) -> tuple[Person, ...] | None:
+    def _by_post(self, text: str, asked: "_Asked") -> tuple[Person, ...] | None:
         """Returns the one person of a surname and post (周书记), or the one who has a post (局长)."""
+        short, parts = self._parts.short, self._parts
         for size in (2, 1):
             surname, post = text[:size], text[size:]
-            if (post in self._posts or post in SHORT_POSTS) and (size == 1 or surname in _COMPOUND):
-                same = [person for person in present if compact(person.name).startswith(surname)]
-                same = [person for person in same if size == 2 or compact(person.name)[:2] not in _COMPOUND]
-                wanted = SHORT_POSTS.get(post, post)
-                holders = [p for p in same if post == "同志" or any(word.endswith(wanted) for word in _posts_of(p))]
-                return _only_one(holders)
-        words = [word for word in (text, *map(text.removeprefix, self._prefixes)) if word]
-        exact = [p for p in present if any(word in _posts_of(p) for word in words)]
+            known = surname in (parts.compound if size > 1 else parts.surnames | asked.surnames)
+            if known and (parts.is_post(post) or post in short or post == "同志"):
+                same = [person for person in asked.present if parts.surname_of(compact(person.name)) == surname]
+                wanted = short.get(post, post)
+                return _only_one(
+                    [p for p in same if post == "同志" or any(one.endswith(wanted) for one in _posts_of(p))]
+                )
+        words = asked.ways_of_writing(text)
+        exact = [p for p in asked.present if not words.isdisjoint(_posts_of(p))]
         if exact:
             return _only_one(exact)
-        if text in self._chief:
-            return _only_one([p for p in present if any(post in self._chief[text] for post in _posts_of(p))])
-        return None
+        full = next((self._chief[word] for word in words if word in self._chief), ())
+        return _only_one([p for p in asked.present if any(post in full for post in _posts_of(p))])
 
-    def _is_stranger(self, text: str, present: Sequence[Person]) -> bool:
-        """Whether a text certainly names nobody of the department: a plain name, or an outsider of another surname."""
-        no_name = _NO_NAME.search(text) or any(word in text for word in self._groups)
-        if not _HAN.fullmatch(text) or len(text) < MIN_NAME or (no_name and not _OUTSIDE.search(text)):
+    def _is_stranger(self, text: str, asked: "_Asked") -> bool:
+        """Whether a text certainly names nobody of the department: somebody outside of another surname."""
+        if not _HAN.fullmatch(text) or len(text) < MIN_NAME or any(surname in text for surname in asked.surnames):
             return False
-        surnames = {_surname(person) for person in present}
-        like_a_name = len(text) <= MAX_NAME and not _TITLED.search(text)
-        if like_a_name and (len(text) < MAX_NAME or not any(text.startswith(surname) for surname in surnames)):
-            return True
-        if any(surname in text for surname in surnames):
-            return False
-        return not _TITLED.search(text) or bool(_OUTSIDE.search(text))
+        return asked.is_outside(text) or not self._parts.has_post(text)
+
+
+class _Asked:
+    """The department, its people and the day of one question."""
+
+    def __init__(
+        self,
+        parts: NameParts,
+        present: Sequence[Person],
+        known: Sequence[Person],
+        code: str,
+        offices: Mapping[str, str],
+        prefixes: Sequence[str],
+    ) -> None:
+        self.present, self.known, self.code = present, known, code
+        self._parts, self._offices, self._prefixes = parts, offices, prefixes
+        self.surnames = frozenset(parts.surname_of(compact(person.name)) for person in present)
+
+    def is_outside(self, unit: str) -> bool:
+        """Whether a unit is none of this department."""
+        return self._offices.get(unit, self.code) != self.code or self._parts.is_outside(unit)
+
+    def ways_of_writing(self, post: str) -> frozenset[str]:
+        """Returns a post with and without the words for one's own unit before it: 本局局长, 财政局局长, 局长."""
+        found = {post}
+        own = [name for name, code in self._offices.items() if code == self.code] if self._offices else []
+        for _ in range(MAX_PREFIXES):
+            found |= {word.removeprefix(prefix) for word in found for prefix in (*self._prefixes, *own)}
+        return frozenset(found - {""})
 
 
 def _posts_of(person: Person) -> list[str]:
@@ -164,11 +199,6 @@ def _posts_of(person: Person) -> list[str]:
 def _only_one(people: Sequence[Person]) -> tuple[Person, ...] | None:
     """Returns one person, who may have several lines; None for nobody or for different people."""
     return tuple(people[:1]) if len({compact(person.name) for person in people}) == 1 else None
-
-
-def _surname(person: Person) -> str:
-    name = compact(person.name)
-    return name[:2] if name[:2] in _COMPOUND else name[:1]
 
 
 def _somebody(code: str) -> Person:

@@ -1,16 +1,18 @@
 """The value of a cell by the type of its column, or the code of the problem with it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from gongwenkit.config.schema import Column, Schema
 from gongwenkit.ingest.values.dates import read_date
+from gongwenkit.ingest.values.mentions import WHY_UNCOUNTED, PeopleCount, PeopleReader
 from gongwenkit.ingest.values.numbers import read_number
 from gongwenkit.ingest.values.text_normalisation import clean, compact, fold, mask_numbers
-from gongwenkit.ingest.values.words import choose, choose_several, count_people, folded_values, split_items, split_list
+from gongwenkit.ingest.values.words import choose, choose_several, folded_values, split_items, split_list
 from gongwenkit.ingest.workbook import Concealed, ErrorCell, Percent, Raw
+from gongwenkit.model import Message
 
 __all__ = ["BLANK_LIST", "CellRead", "CellReader", "TEXT_TYPES", "ValueReaders", "holds_ditto", "show", "text_of"]
 
@@ -31,6 +33,7 @@ class CellRead:
         of: the second number of 35/38.
         problem: code of the finding, None when there is none.
         text: what was read, for the finding.
+        why: what is wrong with it, in words that quote nothing of it.
     """
 
     value: object
@@ -39,6 +42,7 @@ class CellRead:
     of: int | None = None
     problem: str | None = None
     text: str = ""
+    why: Message | None = None
 
 
 CellReader = Callable[[Raw], CellRead]
@@ -72,7 +76,7 @@ class ValueReaders:
 
     def __init__(self, schema: Schema) -> None:
         self._seats = {ledger.id: ledger.role("attended") for ledger in schema.ledgers.values()}
-        self._groups = schema.people.groups
+        self._people = PeopleReader(schema.people)
         self._tags = {fold(word): tag for tag in schema.tags for word in (tag, *schema.tag_aliases.get(tag, ()))}
         self._memo: dict[tuple[str, str], CellReader] = {}
 
@@ -99,7 +103,7 @@ class ValueReaders:
         if column.type == "items":
             return _read_items
         if column.type == "people_count":
-            return lambda raw: _read_people(raw, self._groups)
+            return lambda raw: _read_people(raw, self._people)
         return _read_text
 
 
@@ -225,11 +229,14 @@ def _read_items(raw: Raw) -> CellRead:
     return CellRead(split_items(text_of(raw) or ""))
 
 
-def _read_people(raw: Raw, groups: Sequence[str]) -> CellRead:
+def _read_people(raw: Raw, people: PeopleReader) -> CellRead:
     if isinstance(raw, ErrorCell):
         return _broken(raw, "unreadable")
     text = text_of(raw)
     if text is None:
         return CellRead(None)
-    count = raw.people if isinstance(raw, Concealed) else count_people(text, groups)
-    return CellRead(count) if count else CellRead(None, "unreadable", problem="people-unreadable", text=show(raw))
+    count = PeopleCount(raw.people, raw.why) if isinstance(raw, Concealed) else people.count(text)
+    if count.number:
+        return CellRead(count.number)
+    why = WHY_UNCOUNTED.get(count.why, WHY_UNCOUNTED["unknown"])
+    return CellRead(None, "unreadable", problem="people-unreadable", text=show(raw), why=why)

@@ -1,16 +1,14 @@
-"""Words in cells: choices, tags, numbered items, lists of people, remarks on cancelled activities, examples."""
+"""Words in cells: choices, tags, numbered items, remarks on cancelled activities, examples."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from gongwenkit.ingest.values.text_normalisation import compact, fold
+from gongwenkit.ingest.values.text_normalisation import fold
 
 __all__ = [
     "choose",
     "choose_several",
-    "count_people",
     "folded_values",
     "is_example",
     "is_unclear",
@@ -111,35 +109,6 @@ def _sequence(text: str, mark: Callable[[int], str]) -> list[tuple[int, int]]:
         found.append((match.start(), match.end()))
         place = match.end()
     return found
-
-
-_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff]{2,4}|[\u3400-\u9fff]{1,12}(?:·[\u3400-\u9fff]{1,12})+")
-_NO_NAME = re.compile(
-    r"等|同[上前]|全体|全部|人员|干部|同志们|职工|中层|班子|成员|领导|科室|股室|机关|部门|单位|大队|公司|企业|对象|[某×*]{2}|\d"
-)
-_BRACKETS = re.compile(r"[(（〔\[][^)）〕\]]*[)）〕\]]")
-
-
-def count_people(text: str, groups: Sequence[str] = ()) -> int | None:
-    """Returns how many people a cell names, None when it does not name them one by one (等5人, 全体中层干部).
-
-    Args:
-        text: the cell.
-        groups: words of the kit for groups of people (`PeopleWords.groups`).
-    """
-    text = _BRACKETS.sub("", unicodedata.normalize("NFKC", text))
-    if _NO_NAME.search(text) or any(word in text for word in groups):
-        return None
-    names: list[str] = []
-    for part in re.split(r"[;、,/\n]+", text):
-        words = part.split() if _NAME.fullmatch(part.strip()) else re.split(r"[\s和及与]+", part.strip())
-        if len(words) > 1 and all(len(word) == 1 for word in words):
-            words = ["".join(words)]  # 张 三
-        names += words
-    people = [compact(name).removesuffix("同志") for name in names]
-    if not people or not all(_NAME.fullmatch(name) for name in people):
-        return None
-    return len(people)
 
 
 _EXAMPLE = re.compile(r"[(（【]?(?:例|例子|例如|示例|样例|范例|举例)[)）】]?[:：]?")

@@ -30,17 +30,20 @@ class Concealed(str):
 
     Attributes:
         tag: equal for equal texts under one key; the text cannot be found without the key.
-        people: how many people it names, None when it does not name them one by one.
+        people: how many people it names, None when it does not tell.
+        why: short code of the reason why it does not tell; nothing of the text is in it.
     """
 
     tag: str
     people: int | None
+    why: str
 
-    def __new__(cls, tag: str, people: int | None) -> "Concealed":
-        """Makes one from a tag and a number of people."""
+    def __new__(cls, tag: str, people: int | None, why: str = "") -> "Concealed":
+        """Makes one from a tag and a number of people, or the reason why there is none."""
         concealed = super().__new__(cls, HIDDEN_TEXT)
         concealed.tag = tag
         concealed.people = people
+        concealed.why = why
         return concealed
 
     def __eq__(self, other: object) -> bool:

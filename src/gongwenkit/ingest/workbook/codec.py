@@ -138,7 +138,7 @@ def _plain(values: Sequence[Raw]) -> Sequence[object]:
 def _tagged(value: object) -> list[str]:
     """Returns a value that JSON cannot express as a pair of kind and text."""
     if isinstance(value, Concealed):
-        return ["concealed", f"{'' if value.people is None else value.people}:{value.tag}"]
+        return ["concealed", f"{value.why if value.people is None else value.people}:{value.tag}"]
     if isinstance(value, datetime):
         return ["date", value.isoformat()]
     if isinstance(value, ErrorCell):
@@ -199,7 +199,7 @@ def _untagged(value: Any, decoders: Mapping[str, Callable[[str], Raw]]) -> Raw: 
 
 
 def _concealed(people: str, tag: str) -> Concealed:
-    return Concealed(tag, int(people) if people else None)
+    return Concealed(tag, int(people)) if people.isdecimal() else Concealed(tag, None, people)
 
 
 def _merge(merge: Any) -> Merge:  # noqa: ANN401  what JSON gives

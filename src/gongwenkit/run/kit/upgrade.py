@@ -16,7 +16,7 @@ from typing import Any
 from gongwenkit.config.formats import FORMAT, OlderFormat, complete_common, complete_labels, load_older_format
 from gongwenkit.config.kit import KIT_FILE, Kit
 from gongwenkit.config.roles import Roles
-from gongwenkit.config.schema import COMMON, TAGS, LedgerSchema, Schema, load_schema
+from gongwenkit.config.schema import COMMON, NO_LEDGERS, LedgerSchema, Schema, load_schema
 from gongwenkit.config.toml import read_toml
 from gongwenkit.config.toml_edit import (
     add_keys,
@@ -123,7 +123,7 @@ def _schema_changes(kit: Kit, schema: Schema, older: OlderFormat) -> Iterator[Fi
     if "roles" not in common:
         yield _common_change(kit, common, older)
     for path in sorted(folder.glob("*.toml")):
-        if path.name not in (COMMON, TAGS):
+        if path.name not in NO_LEDGERS:
             values = read_toml(path)
             yield _ledger_change(kit, path, values, schema.ledgers[values["id"]], roles)
 
