@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from gongwenkit.config.formats import OlderFormat, complete_common, load_older_format, roles_by_name
+from gongwenkit.config.head_words import HeadWords
 from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.config.roles import ColumnType, ListRole, Role, Roles, role_faults
 from gongwenkit.config.toml import DISK, Closed, MisfitError, TomlFiles, read_toml, validate_toml
@@ -42,6 +43,7 @@ class Column(Closed):
 
     `values` maps each canonical value of a choice to its synonyms. `required`: a head without it is a finding.
     `sensitive`: its text reaches no table, finding or cache (a people_count keeps the number of names).
+    `keywords`: value → words in a subject by which a table without this column proposes rows with this value.
     """
 
     name: str
@@ -50,11 +52,14 @@ class Column(Closed):
     values: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     required: bool = False
     sensitive: bool = False
+    keywords: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _values_fit_type(self) -> "Column":
         if (self.type in ("choice", "choices")) != bool(self.values):
             raise ValueError(f"列“{self.name}”：choice、choices 须列出 values，其他类型不得有 values")
+        if not set(self.keywords) <= set(self.values):
+            raise ValueError(f"列“{self.name}”：keywords 只能用 values 里的取值")
         return self
 
 
@@ -175,6 +180,7 @@ class _Common(Closed):
 
     roles: Roles
     people: PeopleWords = PeopleWords()
+    heads: HeadWords = HeadWords()
     column: tuple[Column, ...]
 
 
@@ -188,6 +194,7 @@ class Schema:
         tag_aliases: other spellings by tag.
         common: the common columns of data/schema/common.toml.
         people: the words for people in cells (`[people]` of the same file).
+        heads: the words within heads (`[heads]` of the same file).
     """
 
     ledgers: Mapping[str, LedgerSchema]
@@ -195,6 +202,7 @@ class Schema:
     tag_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     common: tuple[Column, ...] = ()
     people: PeopleWords = field(default_factory=PeopleWords)
+    heads: HeadWords = field(default_factory=HeadWords)
 
     def with_role(self, role: Role) -> tuple[LedgerSchema, ...]:
         """Returns the ledgers in which a column has a role, in the order of their files."""
@@ -223,7 +231,7 @@ def load_schema(folder: Path, files: TomlFiles = DISK) -> Schema:
         ledgers[ledger.id] = ledger
     keywords = {name: tag.keywords for name, tag in tags.items()}
     aliases = {name: tag.aliases for name, tag in tags.items()}
-    return Schema(ledgers, keywords, aliases, common.column, common.people)
+    return Schema(ledgers, keywords, aliases, common.column, common.people, common.heads)
 
 
 class _LedgerFile(Closed):
