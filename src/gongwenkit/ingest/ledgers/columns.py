@@ -121,7 +121,11 @@ def map_columns(
             else:
                 claims.setdefault(column.name, (column, []))[1].append(cell)
     for column, cells in claims.values():
-        found.place(column.name, judge.fittest(cells, column), cells)
+        fittest = judge.fittest(cells, column)
+        if column.name in ledger.columns_of("aside"):
+            found.unknown += [cell for cell in cells if cell is not fittest]  # it matters to no figure which is used
+            cells = [fittest]
+        found.place(column.name, fittest, cells)
     for cell, name in found.decided:
         if ledger.find(name) is not None:
             found.decide(name, cell)
@@ -189,13 +193,14 @@ class _ColumnChoice:
     def fittest(self, cells: Sequence[HeadCell], column: Column) -> HeadCell:
         """Returns which of several heads means a column.
 
-        By its values, then the one that says 实际, then the one with its canonical name, then the first.
+        By its values, then the one that says 实际, then the one whose name comes first in the schema.
         """
+        ranks = {head_text(name): -rank for rank, name in reversed([*enumerate((column.name, *column.aliases))])}
 
-        def fit(cell: HeadCell) -> tuple[float, bool, bool]:
+        def fit(cell: HeadCell) -> tuple[float, bool, int]:
             values = self._values(cell)
-            proper = head_text(cell.text, whole=True) == head_text(column.name, whole=True)
-            return (self._share(column, values) if values else -1, self.index.is_actual(cell), proper)
+            rank = ranks.get(head_text(cell.text), -len(ranks))
+            return (self._share(column, values) if values else -1, self.index.is_actual(cell), rank)
 
         return max(cells, key=fit) if len(cells) > 1 else cells[0]
 
