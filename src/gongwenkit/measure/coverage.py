@@ -1,6 +1,6 @@
 """Which tables cover a span, and why a figure cannot be counted (docs/decisions/0001, rules 13 and 14)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,8 @@ from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.counting_rules import Span
 from gongwenkit.measure.match import Match, Matcher
 from gongwenkit.measure.rows import Row
-from gongwenkit.model.figure import MISSING_REASONS
+from gongwenkit.model import RowSource
+from gongwenkit.model.figure import MISSING_REASONS, MissingColumn
 
 __all__ = ["Coverage", "joint_reason"]
 
@@ -103,15 +104,49 @@ class Coverage:
         needed = _needed_columns(definition, source) | _date_column(schema, source)
         covering = self.tables(ledger, span) or self._tables_by_hand(ledger)
         present = {column for table in covering for column in table.columns}
-        if needed - present or (_is_part_of_year(span) and self._is_undated(ledger, covering)):
+        settled = self._settled(source, ledger, span)
+        if needed - present - settled or (_is_part_of_year(span) and self._is_undated(ledger, covering)):
             return "no-column"
         indexes = {table.index for table in covering}
         rows = [row for row in self.rows[ledger] if row.table in indexes]
         may_be_blank = {column.name for column in schema.column if column.type == "tags"}
-        for column in needed - may_be_blank:
+        for column in needed - may_be_blank - settled:
             if rows and not any(_is_filled(row, column) for row in rows):
                 return "column-blank"
         return None
+
+    def _settled(self, source: From, ledger: str, span: Span) -> set[str]:
+        """Returns the columns that the ledger lacks and whose values people told by keywords."""
+        told: dict[str, bool] = {}
+        for condition in walk_filters(source.where):
+            proposal = self.matcher.proposal(condition, ledger, span.first.year)
+            is_told = proposal is not None and self.matcher.is_settled(proposal)
+            told[condition.column or ""] = told.get(condition.column or "", True) and is_told
+        return {column for column, is_told in told.items() if is_told}
+
+    def missing_columns(
+        self, definition: Definition, span: Span, *, definitions: Mapping[str, Definition]
+    ) -> Iterator[MissingColumn]:
+        """Yields each table that covers a span and lacks a column which a figure needs, with the column.
+
+        Args:
+            definition: the figure.
+            span: the days counted.
+            definitions: all figures.
+        """
+        for source in definition.from_:
+            name = source_ledger(source, definitions)
+            tables = self.tables(name, span) if name else []
+            present = {column for table in tables for column in table.columns}
+            if name is None or not tables:
+                continue
+            ledger = self.schema.ledgers[name]
+            needed = _needed_columns(definition, source) | _date_column(ledger, source)
+            if _is_part_of_year(span) and self._is_undated(name, tables):
+                needed |= {ledger.date or ""}
+            for column in sorted(needed - present - self._settled(source, name, span)):
+                for table in tables:
+                    yield MissingColumn(ledger.name, column, RowSource(table.file, table.sheet, table.head))
 
     def _is_undated(self, ledger: str, tables: Sequence[Table]) -> bool:
         """Whether a list has no dates except its year, so that the quarter and month of its rows are unknown."""

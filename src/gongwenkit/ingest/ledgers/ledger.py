@@ -60,6 +60,7 @@ class Table:
             to no department (no-department), by reason.
         by_hand: its rows were entered in 补充登记.
         decisions: ids of the decisions that say what its columns are.
+        head: row number of its head, 0 if it has none.
     """
 
     index: int
@@ -73,6 +74,7 @@ class Table:
     left_out: Mapping[str, int] = field(default_factory=dict)
     by_hand: bool = False
     decisions: tuple[str, ...] = ()
+    head: int = 0
 
 
 @dataclass(frozen=True)

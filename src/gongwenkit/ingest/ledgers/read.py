@@ -265,6 +265,7 @@ class _Reading:
             left_out=table.left_out,
             by_hand=table.by_hand,
             decisions=table.decisions,
+            head=table.first_row,
         )
 
 
