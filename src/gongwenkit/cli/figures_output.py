@@ -54,8 +54,14 @@ def figures_to_json(measured: Measured) -> dict[str, Any]:
         "department": job.department,
         "period": str(job.period),
         "as_of": job.as_of.isoformat(),
-        "figures": [figure.to_json() for figure in measured.figures],
+        "figures": [{**figure.to_json(), **_missing_columns(figure)} for figure in measured.figures],
     }
+
+
+def _missing_columns(figure: Figure) -> dict[str, Any]:
+    """Returns where to add the columns for want of which a figure is missing; nothing for any other figure."""
+    columns = [one.to_json() for one in figure.missing_columns]
+    return {"missing_columns": columns} if columns else {}
 
 
 def print_figures(session: Session, measured: Measured) -> None:
@@ -101,4 +107,11 @@ def _notes(session: Session, figure: Figure, labels: Labels) -> str:
     views = [
         f"{view.key} {'-' if view.value is None else print_value(view.value, rounded=False)}" for view in figure.views
     ]
-    return session.words("，", ", ").join([*(words.get(code, code) for code in codes), *views])
+    lacking = [
+        session.words(
+            f"“{one.ledger}”没有“{one.column}”列，请加在表头：{one.head}",
+            f"“{one.ledger}” has no column “{one.column}”; add it to the head: {one.head}",
+        )
+        for one in figure.missing_columns
+    ]
+    return session.words("，", ", ").join([*(words.get(code, code) for code in codes), *lacking, *views])

@@ -1,6 +1,6 @@
 """Which tables cover a span, and why a figure cannot be counted (docs/decisions/0001, rules 13 and 14)."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -104,7 +104,7 @@ class Coverage:
         needed = _needed_columns(definition, source) | _date_column(schema, source)
         covering = self.tables(ledger, span) or self._tables_by_hand(ledger)
         present = {column for table in covering for column in table.columns}
-        settled = self._settled(source, ledger, span)
+        settled = self._settled(source, ledger, span, present)
         if needed - present - settled or (_is_part_of_year(span) and self._is_undated(ledger, covering)):
             return "no-column"
         indexes = {table.index for table in covering}
@@ -115,13 +115,19 @@ class Coverage:
                 return "column-blank"
         return None
 
-    def _settled(self, source: From, ledger: str, span: Span) -> set[str]:
-        """Returns the columns that the ledger lacks and whose values people told by keywords."""
+    def _settled(self, source: From, ledger: str, span: Span, present: Collection[str]) -> set[str]:
+        """Returns the columns that the ledger lacks and whose values people told by keywords, or need not tell.
+
+        Of an `any`, a column that is there tells about the rows without a keyword.
+        """
         told: dict[str, bool] = {}
-        for condition in walk_filters(source.where):
-            proposal = self.matcher.proposal(condition, ledger, span.first.year)
-            is_told = proposal is not None and self.matcher.is_settled(proposal)
-            told[condition.column or ""] = told.get(condition.column or "", True) and is_told
+        for condition in source.where:
+            parts = list(walk_filters((condition,)))
+            known = condition.any_ is not None and any(part.column in present for part in parts)
+            for part in parts:
+                proposal = self.matcher.proposal(part, ledger, span.first.year)
+                is_told = proposal is not None and (known or self.matcher.is_settled(proposal))
+                told[part.column or ""] = told.get(part.column or "", True) and is_told
         return {column for column, is_told in told.items() if is_told}
 
     def missing_columns(
@@ -144,7 +150,7 @@ class Coverage:
             needed = _needed_columns(definition, source) | _date_column(ledger, source)
             if _is_part_of_year(span) and self._is_undated(name, tables):
                 needed |= {ledger.date or ""}
-            for column in sorted(needed - present - self._settled(source, name, span)):
+            for column in sorted(needed - present - self._settled(source, name, span, present)):
                 for table in tables:
                     yield MissingColumn(ledger.name, column, RowSource(table.file, table.sheet, table.head))
 

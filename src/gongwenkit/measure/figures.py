@@ -24,6 +24,9 @@ __all__ = ["ROWS_EXAMINED", "Measurement", "start_measurement", "zero_question"]
 ROWS_EXAMINED = (None, "no-exact-value", "zero-base")
 """Values of `missing` of a figure whose rows were examined; with any other reason it has no rows."""
 
+COLUMNS_LACK = ("no-column", "part-missing")
+"""Values of `missing` of a figure that may be missing for want of a column."""
+
 
 @dataclass(eq=False)
 class Measurement:
@@ -116,7 +119,7 @@ class Measurement:
 
     def _missing_columns(self, definition: Definition, span: Span) -> Iterator[MissingColumn]:
         """Yields the columns for want of which a figure is missing, those of the figures that it is made of, too."""
-        own = self.counted(definition.id, span).missing in ("no-column", "part-missing")
+        own = self.counted(definition.id, span).missing in COLUMNS_LACK
         yield from self.coverage.missing_columns(definition, span, definitions=self.definitions) if own else ()
         for name in (*definition.parents, *(definition.compared_figures or ())):
             yield from self._missing_columns(self.definitions[name], span)

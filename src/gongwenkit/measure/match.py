@@ -154,16 +154,16 @@ class Matcher:
             if nested:
                 yield from self.open_questions(nested, row)
             elif proposal:
-                if row.source in proposal.sources and not self.covers(condition, row):
+                if row.source in proposal.sources:
                     yield self._question(condition, row), condition
             elif column and row.day and self._read(condition, column, row) is Match.UNDECIDED:
                 yield self._question(condition, row), condition
 
     def covers(self, condition: Filter, row: Row) -> bool:
-        """Whether the answer about a table decides about a row, which has no answer of its own."""
+        """Whether the question about a table is the one to ask about a row, which has no answer of its own."""
         proposal = self._proposal_of(condition, row)
         own = self.decisions.answer(self._question(condition, row), TAG)
-        return proposal is not None and not own and self.verdict(proposal) == "是"
+        return proposal is not None and not own and self.verdict(proposal) != "否"
 
     def wanted(self, condition: Filter) -> tuple[str, ...]:
         """Returns the values that a condition asks for; for a role, the name of the author or nothing."""

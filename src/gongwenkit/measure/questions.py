@@ -101,11 +101,10 @@ def ask_about_zeros(measurement: Measurement) -> Iterator[Question]:
 def _ask_by_keyword(definition: Definition, measurement: Measurement, raw: Measurement) -> Iterator[Question]:
     """Yields a question for each column that a figure needs and the ledger lacks, if its keywords can replace it."""
     proposals = list(raw.proposals(definition, raw.span))
-    missing = raw.counted(definition.id, raw.span).missing
-    lacking = {one.column for one in raw.figure(definition.id).missing_columns}
-    helps = not lacking or lacking <= {proposal.column for proposal in proposals}
-    for proposal in proposals:
-        if helps and (missing == "no-column" or (missing in ROWS_EXAMINED and proposal.rows)):
+    lacking = {(one.ledger, one.column) for one in raw.figure(definition.id).missing_columns}
+    told = {(raw.schema.ledgers[one.ledger].name, one.column) for one in proposals}
+    for proposal in proposals if lacking <= told else ():
+        if proposal.rows or (raw.schema.ledgers[proposal.ledger].name, proposal.column) in lacking:
             yield _keyword_question(proposal, measurement)
 
 
@@ -113,8 +112,8 @@ def _keyword_question(proposal: Proposal, measurement: Measurement) -> Question:
     ledger, table = measurement.schema.ledgers[proposal.ledger], proposal.tables[0]
     wanted, words = "或".join(proposal.wanted), "、".join(proposal.keywords)
     lead = f"{ledger.name}（{proposal.year}年）没有“{proposal.column}”列"
-    found = f"主题含有“{words}”的 {len(proposal.rows)} 行（{_row_places(proposal)}）是否即“{wanted}”（其余各行不是）"
-    none = f"没有一行的主题含有“{words}”，{proposal.year}年是否确无“{wanted}”"
+    found = f"主题含有“{words}”的 {len(proposal.rows)} 行（{_row_places(proposal)}），“{proposal.column}”是否为“{wanted}”（其余各行不是）"
+    none = f"没有一行的主题含有“{words}”，“{proposal.column}”是否都不是“{wanted}”"
     labels = "”“".join(measurement.definitions[name].label for name in proposal.figures)
     return Question(
         id=proposal.id,
