@@ -150,7 +150,8 @@ class Coverage:
             needed = _needed_columns(definition, source) | _date_column(ledger, source)
             if _is_part_of_year(span) and self._is_undated(name, tables):
                 needed |= {ledger.date or ""}
-            for column in sorted(needed - present - self._settled(source, name, span, present)):
+            needed -= self._settled(source, name, span, present) | _replaceable(source, ledger)
+            for column in sorted(needed - present):
                 for table in tables:
                     yield MissingColumn(ledger.name, column, RowSource(table.file, table.sheet, table.head))
 
@@ -175,6 +176,13 @@ def _date_column(ledger: LedgerSchema, source: From) -> set[str]:
     """Returns the column by which a row belongs to a period; without it the figure is missing, not zero."""
     dated_otherwise = source.date is not None or ledger.is_stock or ledger.year_date
     return set() if dated_otherwise or ledger.date is None else {ledger.date}
+
+
+def _replaceable(source: From, ledger: LedgerSchema) -> set[str]:
+    """Returns the columns of an `any` in which another one would do that the ledger requires anyway."""
+    required = {column.name for column in ledger.column if column.required}
+    groups = [{part.column or "" for part in walk_filters((one,))} for one in source.where if one.any_]
+    return {column for group in groups if group & required for column in group - required}
 
 
 def _is_part_of_year(span: Span) -> bool:

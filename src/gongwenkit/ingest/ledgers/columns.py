@@ -213,11 +213,11 @@ class _ColumnChoice:
 
     def likely(self, cell: HeadCell, found: ColumnMap) -> str:
         """Returns the column that an unknown head is most like by its name, if its values can be those of the column."""
-        if cell in found.dates:
-            first = cell is found.dates[0] and not self.index.is_other_moment(cell)
-            taken = {*found.places, *((self.ledger.date or "",) if not first else ())}
-            return self.ledger.date or "" if first else self._likely(cell, taken)
-        return "" if self.index.is_other_moment(cell) else self._likely(cell, found.places)
+        if self.index.is_other_moment(cell):
+            return ""
+        if found.dates[:1] == [cell]:
+            return self.ledger.date or ""
+        return self._likely(cell, {*found.places, self.ledger.date or ""} if cell in found.dates else found.places)
 
     def _likely(self, cell: HeadCell, taken: Collection[str]) -> str:
         values = self._values(cell)
