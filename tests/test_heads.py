@@ -1,4 +1,4 @@
-"""Heads of real systems: where they were seen, which date is the date, what is asked, and what is only like a column."""
+"""Heads of real systems: where they were seen, which date is the date, and what is asked."""
 
 import tomllib
 from datetime import date
@@ -66,7 +66,17 @@ def test_no_alias_is_a_value_of_a_column():
 EXPORTS = {
     "branch life, planned and actual": (
         "三会一课",
-        ["所在分党委", "所在党支部", "会议类型", "主持人姓名", "计划会议时间", "实际会议时间", "会议议题", "应到人数", "实到人数"],
+        [
+            "所在分党委",
+            "所在党支部",
+            "会议类型",
+            "主持人姓名",
+            "计划会议时间",
+            "实际会议时间",
+            "会议议题",
+            "应到人数",
+            "实到人数",
+        ],
         ["机关党委", "第一党支部", "集中学习", "周砚", "2023/2/3  14:30", "2023/2/5  14:30", "学习文件", 20, 19],
         ("branch_life", "日期", date(2023, 2, 5)),
     ),
@@ -102,7 +112,16 @@ EXPORTS = {
     ),
     "rectification, planned and actual end": (
         "问题整改",
-        ["检查时间", "问题描述", "处置措施", "整改责任单位", "计划完成时间", "实际完成时间", "是否整改到位", "问题来源"],
+        [
+            "检查时间",
+            "问题描述",
+            "处置措施",
+            "整改责任单位",
+            "计划完成时间",
+            "实际完成时间",
+            "是否整改到位",
+            "问题来源",
+        ],
         ["2023-04-26", "甲", "改", "办公室", "2023-06-01", "2023-05-20", "是", "自查"],
         ("rectification", "完成日期", date(2023, 5, 20)),
     ),
@@ -154,7 +173,9 @@ UNDATED = {
 def test_an_unknown_column_of_dates_is_asked_about_once(office, name):
     heads, row = UNDATED[name]
     book = sheet(heads, row, row, row, name=name)
-    ledgers = office.read({"101财政局2023年上半年.xlsx": book, "101/财政局2023年下半年.xlsx": sheet(heads, row, name=name)})
+    ledgers = office.read(
+        {"101财政局2023年上半年.xlsx": book, "101/财政局2023年下半年.xlsx": sheet(heads, row, name=name)}
+    )
     asked = {question.id: question for question in ledgers.questions if question.category == "表头"}
     (question,) = asked.values()
     (ledger,) = {table.ledger for table in ledgers.tables}
@@ -190,7 +211,9 @@ def test_of_two_unknown_dates_the_one_of_the_entry_is_not_suggested(office):
     assert "开展时点" in asked["填报时点"].now
 
 
-@pytest.mark.parametrize("head", ["计划会议时间", "预计召开时间", "登记时间", "创建时间", "填报时间", "更新时间", "审核时间"])
+@pytest.mark.parametrize(
+    "head", ["计划会议时间", "预计召开时间", "登记时间", "创建时间", "填报时间", "更新时间", "审核时间"]
+)
 def test_another_moment_is_the_date_only_when_a_person_says_so(office, head):
     ledgers = office.read(sheet([head, "会议类型", "议题", "主持人"], ["2023-03-01", "党组会", "甲", "周砚"]))
     (question,) = [question for question in ledgers.questions if question.category == "表头"]
@@ -207,6 +230,7 @@ LIKE = {
     "a name is no number": ("会议台账", ["应到者"], ["周砚、李默"], "应到"),
     "a number is no person": ("会议台账", ["主持"], [3], ""),
     "a remark is no choice": ("会议台账", ["会议类形"], ["在三楼召开"], "会议类型"),
+    "who inspects is no department": ("会议台账", ["检查单位"], ["审计组"], "单位/部门"),
     "a date is no place": ("会议台账", ["地点时"], [date(2023, 3, 1)], "地点"),
 }
 

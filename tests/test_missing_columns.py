@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 from tests.factories import SheetMade, xlsx
-from tests.test_decisions_effect import KIT, Office, sheet
+from tests.test_decisions_effect import KIT, ROOT, Office, sheet
 
+from gongwenkit.cli.figures_output import figures_to_json
+from gongwenkit.config.labels import load_labels
 from gongwenkit.run.kit.review import review_ledgers
 from gongwenkit.run.report.document import cited_decisions
 
@@ -225,8 +228,6 @@ def test_a_required_column_that_is_reported_missing_is_not_reported_again(tmp_pa
 
 
 def test_figures_as_json_name_missing_columns_only_where_there_are_any(tmp_path):
-    from gongwenkit.cli.figures_output import figures_to_json
-
     office = Office(tmp_path, meetings(*TOPICS))
     told = {figure["id"]: figure for figure in figures_to_json(office.measured())["figures"]}
     assert [one["column"] for one in told["integrity_meetings"]["missing_columns"]] == ["标签"]
@@ -266,8 +267,6 @@ def test_an_answer_without_a_department_is_one_for_all(tmp_path):
     office.ask()
     lines = [line for line in office.lines() if line["类别"] == "表头" and "开展时点" in line["事项"]]
     assert [line["单位"] for line in lines].count(None) == 1
-    import openpyxl
-
     path = Path(office.data) / "decisions.xlsx"
     book = openpyxl.load_workbook(path)
     for row in book["核对决定"].iter_rows(min_row=2):
@@ -287,3 +286,9 @@ def test_two_answers_that_name_one_column_are_reported(tmp_path):
     assert "column-twice" in office.codes()
 
 
+def test_a_kit_made_before_the_flag_still_has_words_for_it(tmp_path):
+    text = (ROOT / "data" / "phrases" / "labels.toml").read_text(encoding="utf-8")
+    older = "".join(line for line in text.splitlines(keepends=True) if not line.startswith("by-keyword"))
+    assert older != text
+    (tmp_path / "labels.toml").write_text(older, encoding="utf-8")
+    assert load_labels(tmp_path).flags["by-keyword"] == load_labels(ROOT / "data" / "phrases").flags["by-keyword"]

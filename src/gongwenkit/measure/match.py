@@ -8,8 +8,8 @@ from enum import IntEnum
 from gongwenkit.config.definitions import Filter
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.decisions.model import NO_DECISIONS, TAG, Decisions, question_id
-from gongwenkit.ingest.reference.reference_data import LEADING_GROUP_MEMBER, Reference
 from gongwenkit.ingest.ledgers.ledger import Table
+from gongwenkit.ingest.reference.reference_data import LEADING_GROUP_MEMBER, Reference
 from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.rows import Row, normal
 from gongwenkit.model import RowSource

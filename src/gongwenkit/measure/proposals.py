@@ -35,7 +35,9 @@ def find_proposals(
         schema: ledgers and keywords.
     """
     found: dict[tuple[object, ...], _Found] = {}
-    covering = {name: _tables_by_year(own, [table for table in tables if table.ledger == name]) for name, own in rows.items()}
+    covering = {
+        name: _tables_by_year(own, [table for table in tables if table.ledger == name]) for name, own in rows.items()
+    }
     for definition in definitions.values():
         for source in definition.from_:
             name = source_ledger(source, definitions)

@@ -112,7 +112,8 @@ def _keyword_question(proposal: Proposal, measurement: Measurement) -> Question:
     ledger, table = measurement.schema.ledgers[proposal.ledger], proposal.tables[0]
     wanted, words = "或".join(proposal.wanted), "、".join(proposal.keywords)
     lead = f"{ledger.name}（{proposal.year}年）没有“{proposal.column}”列"
-    found = f"主题含有“{words}”的 {len(proposal.rows)} 行（{_row_places(proposal)}），“{proposal.column}”是否为“{wanted}”（其余各行不是）"
+    rows = f"主题含有“{words}”的 {len(proposal.rows)} 行（{_row_places(proposal)}）"
+    found = f"{rows}，“{proposal.column}”是否为“{wanted}”（其余各行不是）"
     none = f"没有一行的主题含有“{words}”，“{proposal.column}”是否都不是“{wanted}”"
     labels = "”“".join(measurement.definitions[name].label for name in proposal.figures)
     return Question(

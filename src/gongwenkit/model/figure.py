@@ -6,7 +6,17 @@ from typing import Any
 
 from gongwenkit.model.source import RowSource
 
-__all__ = ["FLAGS", "LEFT_OUT_REASONS", "MISSING_REASONS", "PER_CENT", "Figure", "LeftOut", "MissingColumn", "View", "print_value"]
+__all__ = [
+    "FLAGS",
+    "LEFT_OUT_REASONS",
+    "MISSING_REASONS",
+    "PER_CENT",
+    "Figure",
+    "LeftOut",
+    "MissingColumn",
+    "View",
+    "print_value",
+]
 
 PER_CENT = "%"
 """The unit of a ratio, and of no other figure."""

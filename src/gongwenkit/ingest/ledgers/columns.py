@@ -212,12 +212,13 @@ class _ColumnChoice:
         return sorted(plain, key=self.index.is_other_moment)
 
     def likely(self, cell: HeadCell, found: ColumnMap) -> str:
-        """Returns the column that an unknown head is most like by its name, if its values can be those of the column."""
-        if self.index.is_other_moment(cell):
-            return ""
-        if found.dates[:1] == [cell]:
+        """Returns the column that an unknown head is most like by its name, if its values can be of that column."""
+        other = self.index.is_other_moment(cell)
+        if found.dates[:1] == [cell] and not other:
             return self.ledger.date or ""
-        return self._likely(cell, {*found.places, self.ledger.date or ""} if cell in found.dates else found.places)
+        dates = {column.name for column in self.ledger.column if column.type == "date"} if other else set()
+        dated = {self.ledger.date or ""} if cell in found.dates else set()
+        return self._likely(cell, {*found.places, *dates, *dated})
 
     def _likely(self, cell: HeadCell, taken: Collection[str]) -> str:
         values = self._values(cell)
@@ -230,6 +231,8 @@ class _ColumnChoice:
             return True
         if column.type == "date":
             return self._dated(column, shown) > LIKE
+        if column.name == self.ledger.role("department"):
+            return self._share(column, shown) > LIKE
         if column.type in WORDS:
             bare = (isinstance(value, date) or _is_number(value) for value in shown)
             return column.name == self.ledger.role("serial") or sum(bare) / len(shown) < LIKE
@@ -316,9 +319,11 @@ class HeadCheck:
 
     def _undated(self, cell: HeadCell) -> str:
         """Returns what a table without a date column makes of a column of dates."""
+        ledger = self.answers.ledger
         others = "”“".join(one_line(other.text) for other in self.columns.dates if other is not cell)
         other = f"（另有“{others}”也是日期，请只选一列）" if others else ""
-        return f"没有“{self.answers.ledger.date}”列，这张表的行定不了时间{other}"
+        lost = "这一列没有用到" if ledger.is_stock or ledger.year_date else "这张表的行定不了时间"
+        return f"没有“{ledger.date}”列，{lost}{other}"
 
     def _question(self, cell: HeadCell, now: str, likely: str) -> Question:
         ledger = self.answers.ledger

@@ -35,9 +35,7 @@ class Checked:
         chosen = self.chosen
         columns = find_missing_columns(chosen, self.ledgers)
         ledgers = replace(self.ledgers, findings=(*self.ledgers.findings, *columns))
-        return complete_findings(
-            ledgers, schema=chosen.files.schema, data=chosen.data.path, departments=chosen.codes
-        )
+        return complete_findings(ledgers, schema=chosen.files.schema, data=chosen.data.path, departments=chosen.codes)
 
 
 def open_data(kit: Kit, *, data: str = "") -> Opened:
