@@ -11,6 +11,7 @@ from gongwenkit.cli.figures_output import figures_to_json
 from gongwenkit.config.labels import load_labels
 from gongwenkit.run.kit.review import review_ledgers
 from gongwenkit.run.report.document import cited_decisions
+from gongwenkit.run.report.readiness import Lacking, refuse
 
 MEETING = ["序号", "日期", "会议类型", "届次", "主持人", "议题", "应到", "实到"]
 STUDY = ["序号", "日期", "学习方式", "学习专题", "应到", "实到"]
@@ -292,3 +293,11 @@ def test_a_kit_made_before_the_flag_still_has_words_for_it(tmp_path):
     assert older != text
     (tmp_path / "labels.toml").write_text(older, encoding="utf-8")
     assert load_labels(tmp_path).flags["by-keyword"] == load_labels(ROOT / "data" / "phrases").flags["by-keyword"]
+
+
+def test_a_final_that_is_refused_names_the_column(tmp_path):
+    office = Office(tmp_path, meetings(*TOPICS))
+    missing = [figure for figure in office.measured().figures if figure.id == "integrity_meetings"]
+    refused = refuse(Lacking(missing=tuple(missing)))
+    assert "主持党组会专题研究党风廉政建设（没有“标签”列）" in refused.found.zh
+    assert "integrity_meetings (no column “标签”)" in refused.found.en

@@ -107,11 +107,21 @@ def _notes(session: Session, figure: Figure, labels: Labels) -> str:
     views = [
         f"{view.key} {'-' if view.value is None else print_value(view.value, rounded=False)}" for view in figure.views
     ]
-    lacking = [
+    return session.words("，", ", ").join(
+        [*(words.get(code, code) for code in codes), *_lacking(session, figure), *views]
+    )
+
+
+def _lacking(session: Session, figure: Figure) -> list[str]:
+    """Returns each column for want of which a figure is missing, with the first head to add it to."""
+    heads: dict[tuple[str, str], list[str]] = {}
+    for one in figure.missing_columns:
+        heads.setdefault((one.ledger, one.column), []).append(str(one.head))
+    return [
         session.words(
-            f"“{one.ledger}”没有“{one.column}”列，请加在表头：{one.head}",
-            f"“{one.ledger}” has no column “{one.column}”; add it to the head: {one.head}",
+            f"“{ledger}”没有“{column}”列，请加在表头：{first}" + (f"等 {len(more) + 1} 处" if more else ""),
+            f"“{ledger}” has no column “{column}”; add it to the head: {first}"
+            + (f" and {len(more)} more" if more else ""),
         )
-        for one in figure.missing_columns
+        for (ledger, column), (first, *more) in heads.items()
     ]
-    return session.words("，", ", ").join([*(words.get(code, code) for code in codes), *lacking, *views])
