@@ -54,8 +54,14 @@ def figures_to_json(measured: Measured) -> dict[str, Any]:
         "department": job.department,
         "period": str(job.period),
         "as_of": job.as_of.isoformat(),
-        "figures": [figure.to_json() for figure in measured.figures],
+        "figures": [{**figure.to_json(), **_missing_columns(figure)} for figure in measured.figures],
     }
+
+
+def _missing_columns(figure: Figure) -> dict[str, Any]:
+    """Returns where to add the columns for want of which a figure is missing; nothing for any other figure."""
+    columns = [one.to_json() for one in figure.missing_columns]
+    return {"missing_columns": columns} if columns else {}
 
 
 def print_figures(session: Session, measured: Measured) -> None:
@@ -101,4 +107,21 @@ def _notes(session: Session, figure: Figure, labels: Labels) -> str:
     views = [
         f"{view.key} {'-' if view.value is None else print_value(view.value, rounded=False)}" for view in figure.views
     ]
-    return session.words("，", ", ").join([*(words.get(code, code) for code in codes), *views])
+    return session.words("，", ", ").join(
+        [*(words.get(code, code) for code in codes), *_lacking(session, figure), *views]
+    )
+
+
+def _lacking(session: Session, figure: Figure) -> list[str]:
+    """Returns each column for want of which a figure is missing, with the first head to add it to."""
+    heads: dict[tuple[str, str], list[str]] = {}
+    for one in figure.missing_columns:
+        heads.setdefault((one.ledger, one.column), []).append(str(one.head))
+    return [
+        session.words(
+            f"“{ledger}”没有“{column}”列，请加在表头：{first}" + (f"等 {len(more) + 1} 处" if more else ""),
+            f"“{ledger}” has no column “{column}”; add it to the head: {first}"
+            + (f" and {len(more)} more" if more else ""),
+        )
+        for (ledger, column), (first, *more) in heads.items()
+    ]

@@ -7,7 +7,7 @@ Each file shows its own format: common.toml and the file of a ledger have `[role
 keys.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,15 @@ from gongwenkit.config.package import incomplete_installation, package_files
 from gongwenkit.config.roles import LIST_ROLES, ColumnType, fits
 from gongwenkit.config.toml import Closed, load_toml
 
-__all__ = ["FORMAT", "OlderFormat", "complete_common", "complete_labels", "load_older_format", "roles_by_name"]
+__all__ = [
+    "FORMAT",
+    "OlderFormat",
+    "complete_common",
+    "complete_labels",
+    "load_older_format",
+    "roles_by_name",
+    "with_later_words",
+]
 
 FORMAT = 2
 """The format of a new kit (`format` in kit.toml)."""
@@ -31,12 +39,14 @@ class OlderFormat(Closed):
         common: tables that common.toml does not have.
         labels: tables that labels.toml does not have, or the keys that one of its tables does not have.
         moved: table of labels.toml → its path since format 2.
+        later: words that labels.toml of either format may lack, because they came after it.
     """
 
     roles: Mapping[str, tuple[str, ...]]
     common: Mapping[str, Any]
     labels: Mapping[str, Any]
     moved: Mapping[str, str]
+    later: Mapping[str, Any]
 
 
 def load_older_format() -> OlderFormat:
@@ -77,6 +87,11 @@ def complete_labels(values: Mapping[str, Any]) -> dict[str, Any]:
         if name in values:
             moved = _filled(moved, _nested(path.split("."), values[name]))
     return _filled(moved, older.labels)
+
+
+def with_later_words(values: Mapping[str, Any], flags: Collection[str]) -> dict[str, Any]:
+    """Returns the values of labels.toml, with the flags that were added to the kit after the file was made."""
+    return dict(values) if set(flags) <= set(values.get("flags", ())) else _filled(values, load_older_format().later)
 
 
 def _nested(path: list[str], table: object) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from gongwenkit.config.formats import OlderFormat, complete_common, load_older_format, roles_by_name
+from gongwenkit.config.head_words import HeadWords
 from gongwenkit.config.people_words import POSTS, OfficeWords, PeopleWords, PostWords, common_post_words
 from gongwenkit.config.roles import ColumnType, ListRole, Role, Roles, role_faults
 from gongwenkit.config.toml import DISK, Closed, MisfitError, TomlFiles, load_toml, read_toml, validate_toml
@@ -59,6 +60,7 @@ class Column(Closed):
     `values` maps each canonical value of a choice to its synonyms. `broad`: values that may be any of several others,
     so that a filter on some of those is undecided. `by_name`: see `NamedValues`. `required`: a head without it is a
     finding. `sensitive`: its text reaches no table, finding or cache (a people_count keeps the number of names).
+    `keywords`: value → words in a subject by which a table without this column proposes rows with this value.
     """
 
     name: str
@@ -69,6 +71,7 @@ class Column(Closed):
     by_name: NamedValues | None = None
     required: bool = False
     sensitive: bool = False
+    keywords: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _values_fit_type(self) -> "Column":
@@ -79,6 +82,8 @@ class Column(Closed):
         unknown = sorted(set(meant) - set(self.values))
         if unknown:
             raise ValueError(f"列“{self.name}”：broad、by_name 所写的不在 values 里：{'、'.join(unknown)}")
+        if not set(self.keywords) <= set(self.values):
+            raise ValueError(f"列“{self.name}”：keywords 只能用 values 里的取值")
         return self
 
     def answer(self, value: str, wanted: Collection[str]) -> bool | None:
@@ -206,6 +211,7 @@ class _Common(Closed):
 
     roles: Roles
     people: OfficeWords = OfficeWords()
+    heads: HeadWords = HeadWords()
     column: tuple[Column, ...]
 
 
@@ -219,6 +225,7 @@ class Schema:
         tag_aliases: other spellings by tag.
         common: the common columns of data/schema/common.toml.
         people: the words for people in cells (`[people]` of the same file, and posts.toml).
+        heads: the words within heads (`[heads]` of the same file).
     """
 
     ledgers: Mapping[str, LedgerSchema]
@@ -226,6 +233,7 @@ class Schema:
     tag_aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     common: tuple[Column, ...] = ()
     people: PeopleWords = field(default_factory=PeopleWords)
+    heads: HeadWords = field(default_factory=HeadWords)
 
     def with_role(self, role: Role) -> tuple[LedgerSchema, ...]:
         """Returns the ledgers in which a column has a role, in the order of their files."""
@@ -255,7 +263,7 @@ def load_schema(folder: Path, files: TomlFiles = DISK) -> Schema:
     keywords = {name: tag.keywords for name, tag in tags.items()}
     aliases = {name: tag.aliases for name, tag in tags.items()}
     people = PeopleWords(**common.people.model_dump(), common=_load_posts(folder / POSTS, files))
-    return Schema(ledgers, keywords, aliases, common.column, people)
+    return Schema(ledgers, keywords, aliases, common.column, people, common.heads)
 
 
 class _LedgerFile(Closed):

@@ -1,6 +1,6 @@
 """Which tables cover a span, and why a figure cannot be counted (docs/decisions/0001, rules 13 and 14)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,8 @@ from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.counting_rules import Span
 from gongwenkit.measure.match import Match, Matcher
 from gongwenkit.measure.rows import Row
-from gongwenkit.model.figure import MISSING_REASONS
+from gongwenkit.model import RowSource
+from gongwenkit.model.figure import MISSING_REASONS, MissingColumn
 
 __all__ = ["Coverage", "joint_reason"]
 
@@ -104,12 +105,13 @@ class Coverage:
         covering = self.tables(ledger, span) or self._tables_by_hand(ledger)
         present = {column for table in covering for column in table.columns}
         present |= {name for table in covering for name in table.implied if self._decides(source, table, name)}
-        if needed - present or (_is_part_of_year(span) and self._is_undated(ledger, covering)):
+        settled = self._settled(source, ledger, span, present)
+        if needed - present - settled or (_is_part_of_year(span) and self._is_undated(ledger, covering)):
             return "no-column"
         indexes = {table.index for table in covering}
         rows = [row for row in self.rows[ledger] if row.table in indexes]
         may_be_blank = {column.name for column in schema.column if column.type == "tags"}
-        for column in needed - may_be_blank:
+        for column in needed - may_be_blank - settled:
             if rows and not any(_is_filled(row, column) for row in rows):
                 return "column-blank"
         return None
@@ -125,6 +127,45 @@ class Coverage:
         filters = [condition for condition in walk_filters(source.where) if condition.column == name]
         answers = [column.answer(value, self.matcher.wanted(one)) for one in filters]
         return all(answers) or (value == column.by_name.no and None not in answers)
+    def _settled(self, source: From, ledger: str, span: Span, present: Collection[str]) -> set[str]:
+        """Returns the columns that the ledger lacks and whose values people told by keywords, or need not tell.
+
+        Of an `any`, a column that is there tells about the rows without a keyword.
+        """
+        told: dict[str, bool] = {}
+        for condition in source.where:
+            parts = list(walk_filters((condition,)))
+            known = condition.any_ is not None and any(part.column in present for part in parts)
+            for part in parts:
+                proposal = self.matcher.proposal(part, ledger, span.first.year)
+                is_told = proposal is not None and (known or self.matcher.is_settled(proposal))
+                told[part.column or ""] = told.get(part.column or "", True) and is_told
+        return {column for column, is_told in told.items() if is_told}
+
+    def missing_columns(
+        self, definition: Definition, span: Span, *, definitions: Mapping[str, Definition]
+    ) -> Iterator[MissingColumn]:
+        """Yields each table that covers a span and lacks a column which a figure needs, with the column.
+
+        Args:
+            definition: the figure.
+            span: the days counted.
+            definitions: all figures.
+        """
+        for source in definition.from_:
+            name = source_ledger(source, definitions)
+            tables = self.tables(name, span) if name else []
+            present = {column for table in tables for column in table.columns}
+            if name is None or not tables:
+                continue
+            ledger = self.schema.ledgers[name]
+            needed = _needed_columns(definition, source) | _date_column(ledger, source)
+            if _is_part_of_year(span) and self._is_undated(name, tables):
+                needed |= {ledger.date or ""}
+            needed -= self._settled(source, name, span, present) | _replaceable(source, ledger)
+            for column in sorted(needed - present):
+                for table in tables:
+                    yield MissingColumn(ledger.name, column, RowSource(table.file, table.sheet, table.head))
 
     def _is_undated(self, ledger: str, tables: Sequence[Table]) -> bool:
         """Whether a list has no dates except its year, so that the quarter and month of its rows are unknown."""
@@ -147,6 +188,13 @@ def _date_column(ledger: LedgerSchema, source: From) -> set[str]:
     """Returns the column by which a row belongs to a period; without it the figure is missing, not zero."""
     dated_otherwise = source.date is not None or ledger.is_stock or ledger.year_date
     return set() if dated_otherwise or ledger.date is None else {ledger.date}
+
+
+def _replaceable(source: From, ledger: LedgerSchema) -> set[str]:
+    """Returns the columns of an `any` in which another one would do that the ledger requires anyway."""
+    required = {column.name for column in ledger.column if column.required}
+    groups = [{part.column or "" for part in walk_filters((one,))} for one in source.where if one.any_]
+    return {column for group in groups if group & required for column in group - required}
 
 
 def _is_part_of_year(span: Span) -> bool:

@@ -4,24 +4,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from gongwenkit.config.definitions import Definition, From
+from gongwenkit.config.definitions import Definition, From, source_ledger, walk_filters
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions.model import TAG, ZERO, question_id
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.counting_rules import Counted, Span, percentage, rule_of
 from gongwenkit.measure.coverage import Coverage, joint_reason
-from gongwenkit.measure.match import Author, Match, Matcher
+from gongwenkit.measure.match import Author, Match, Matcher, Proposal
+from gongwenkit.measure.proposals import find_proposals
 from gongwenkit.measure.row_decisions import decide_rows, union_ledgers
 from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.model import Figure, Period, RowSource
-from gongwenkit.model.figure import LEFT_OUT_REASONS
+from gongwenkit.model.figure import LEFT_OUT_REASONS, MissingColumn
 from gongwenkit.model.reference import in_force
 
 __all__ = ["ROWS_EXAMINED", "Measurement", "start_measurement", "zero_question"]
 
 ROWS_EXAMINED = (None, "no-exact-value", "zero-base")
 """Values of `missing` of a figure whose rows were examined; with any other reason it has no rows."""
+
+COLUMNS_LACK = ("no-column", "part-missing")
+"""Values of `missing` of a figure that may be missing for want of a column."""
 
 
 @dataclass(eq=False)
@@ -110,7 +114,15 @@ class Measurement:
             rounded=definition.round,
             required=definition.required and not zero,
             decisions=tuple(sorted({*self.decisions(definition.id, span), *filter(None, (zero,))})),
+            missing_columns=tuple(dict.fromkeys(self._missing_columns(definition, span))) if counted.missing else (),
         )
+
+    def _missing_columns(self, definition: Definition, span: Span) -> Iterator[MissingColumn]:
+        """Yields the columns for want of which a figure is missing, those of the figures that it is made of, too."""
+        own = self.counted(definition.id, span).missing in COLUMNS_LACK
+        yield from self.coverage.missing_columns(definition, span, definitions=self.definitions) if own else ()
+        for name in (*definition.parents, *(definition.compared_figures or ())):
+            yield from self._missing_columns(self.definitions[name], span)
 
     def figure(self, name: str) -> Figure:
         """Returns one figure of the period, without views."""
@@ -144,8 +156,22 @@ class Measurement:
         rows, undecided, left_out = self._collect(definition, span)
         rule = rule_of(definition)
         if all(source.rows_of for source in definition.from_):
-            return rule.count_again(definition, rows, left_out)
-        return rule.count(definition, rows, undecided, span).with_left_out(left_out)
+            counted = rule.count_again(definition, rows, left_out)
+        else:
+            counted = rule.count(definition, rows, undecided, span).with_left_out(left_out)
+        told = any(self.matcher.verdict(proposal) == "是" for proposal in self.proposals(definition, span))
+        return replace(counted, flags=counted.flags | {"by-keyword"}) if told else counted
+
+    def proposals(self, definition: Definition, span: Span) -> Iterator[Proposal]:
+        """Yields the proposals for columns that a figure, or one whose rows it counts, needs and no table has."""
+        for source in definition.from_:
+            ledger = source_ledger(source, self.definitions)
+            for condition in walk_filters(source.where) if ledger and self.matcher.proposals else ():
+                proposal = self.matcher.proposal(condition, ledger or "", span.first.year)
+                if proposal:
+                    yield proposal
+        for name in definition.parents:
+            yield from self.proposals(self.definitions[name], span)
 
     def _collect(self, definition: Definition, span: Span) -> tuple[list[Row], list[Row], list[tuple[Row, str]]]:
         """Returns rows that match, rows undecided, and rows left out by parent figures."""
@@ -235,6 +261,7 @@ class Measurement:
     def _decisions_about_filters(self, definition: Definition, span: Span) -> Iterator[str]:
         """Yields the answers about tags, persons and values without which a row would be undecided."""
         if self.ledgers.decisions.has(TAG):
+            yield from (one.id for one in self.proposals(definition, span) if self.matcher.verdict(one))
             raw = self.matcher.without_decisions()
             for source, row in self.filtered_rows(definition, span):
                 if raw.match(source.where, row) is Match.UNDECIDED:
@@ -293,6 +320,8 @@ def start_measurement(
     author = _find_author(reference, department, min(as_of, period.last))
     matcher = Matcher(department, reference, schema.tags, settings, author, own.decisions)
     rows = decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions))
+    proposals = find_proposals(matcher, definitions=definitions, rows=rows, tables=own.tables, schema=schema)
+    matcher = replace(matcher, proposals={proposal.key: proposal for proposal in proposals})
     return Measurement(department, period, as_of, schema, definitions, own, rows, matcher, reference)
 
 

@@ -1,19 +1,21 @@
 """Filters on rows with three answers: yes, no, undecided (docs/decisions/0001, rule 1)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum
 
 from gongwenkit.config.definitions import Filter
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.decisions.model import NO_DECISIONS, TAG, Decisions, question_id
+from gongwenkit.ingest.ledgers.ledger import Table
 from gongwenkit.ingest.reference.reference_data import LEADING_GROUP_MEMBER, Reference
 from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.rows import Row, normal
+from gongwenkit.model import RowSource
 from gongwenkit.model.reference import Person
 
-__all__ = ["Author", "Match", "Matcher"]
+__all__ = ["Author", "Match", "Matcher", "Proposal"]
 
 
 class Match(IntEnum):
@@ -38,6 +40,40 @@ class Author:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """The rows that have a value in a column which no table of a ledger has, as far as keywords tell.
+
+    Attributes:
+        id: of the question whether it is these rows and no others.
+        ledger: id.
+        column: the column that is missing.
+        wanted: the values that a filter asks for.
+        year: of the rows.
+        keywords: of the values.
+        rows: the rows whose subject holds one of them, sorted.
+        sources: of these rows.
+        tables: those that lack the column.
+        figures: ids of the figures that ask for it.
+    """
+
+    id: str
+    ledger: str
+    column: str
+    wanted: tuple[str, ...]
+    year: int
+    keywords: tuple[str, ...]
+    rows: tuple[Row, ...]
+    sources: frozenset[RowSource]
+    tables: tuple[Table, ...]
+    figures: tuple[str, ...]
+
+    @property
+    def key(self) -> tuple[str, str, tuple[str, ...], int]:
+        """What it is about."""
+        return self.ledger, self.column, self.wanted, self.year
+
+
+@dataclass(frozen=True)
 class Matcher:
     """Decides filters for the rows of one department.
 
@@ -49,6 +85,7 @@ class Matcher:
         settings: settings of the year of the period.
         author: None if no person, or more than one, is first responsible.
         decisions: answers of people where a filter has none.
+        proposals: of columns that the ledgers lack, by `Proposal.key`.
     """
 
     department: str
@@ -57,6 +94,7 @@ class Matcher:
     settings: Mapping[str, str]
     author: Author | None
     decisions: Decisions = NO_DECISIONS
+    proposals: Mapping[tuple[str, str, tuple[str, ...], int], Proposal] = field(default_factory=dict)
 
     def match(self, filters: Iterable[Filter], row: Row) -> Match:
         """Returns the answer of conditions that must all be met."""
@@ -70,8 +108,38 @@ class Matcher:
         column = row.ledger.find(condition.column or "")
         if column is None:
             return Match.UNDECIDED
+        proposal = self._proposal_of(condition, row)
+        if proposal is not None:
+            return self._proposed(proposal, condition, row)
         answer = self._read(condition, column, row)
         return self._decided(condition, row) if answer is Match.UNDECIDED and self.decisions.has(TAG) else answer
+
+    def proposal(self, condition: Filter, ledger: str, year: int) -> Proposal | None:
+        """Returns the proposal for a condition on a column that the ledger does not have in a year."""
+        if not self.proposals or condition.column is None:
+            return None
+        return self.proposals.get((ledger, condition.column, self.wanted(condition), year))
+
+    def verdict(self, proposal: Proposal) -> str:
+        """Returns what a person answered to a proposal, empty if nobody did."""
+        return self.decisions.answer(proposal.id, TAG)
+
+    def is_settled(self, proposal: Proposal) -> bool:
+        """Whether rows can be counted without the column: it was answered, and not that no row has the value."""
+        answer = self.verdict(proposal)
+        return answer == "是" or (answer == "否" and bool(proposal.rows))
+
+    def _proposal_of(self, condition: Filter, row: Row) -> Proposal | None:
+        if row.day is None or row.by_hand:
+            return None
+        return self.proposal(condition, row.ledger.id, row.day.year)
+
+    def _proposed(self, proposal: Proposal, condition: Filter, row: Row) -> Match:
+        """Returns whether a row has a value in a column that is missing: by its own answer, else that of the table."""
+        if row.source not in proposal.sources:
+            return Match.NO
+        own = self._decided(condition, row)
+        return Match.YES if own is Match.UNDECIDED and self.verdict(proposal) == "是" else own
 
     def without_decisions(self) -> "Matcher":
         """Returns a matcher that uses no decisions."""
@@ -82,10 +150,20 @@ class Matcher:
         for condition in filters:
             nested = condition.any_ or condition.not_
             column = row.ledger.find(condition.column or "")
+            proposal = self._proposal_of(condition, row)
             if nested:
                 yield from self.open_questions(nested, row)
+            elif proposal:
+                if row.source in proposal.sources:
+                    yield self._question(condition, row), condition
             elif column and row.day and self._read(condition, column, row) is Match.UNDECIDED:
                 yield self._question(condition, row), condition
+
+    def covers(self, condition: Filter, row: Row) -> bool:
+        """Whether the question about a table is the one to ask about a row, which has no answer of its own."""
+        proposal = self._proposal_of(condition, row)
+        own = self.decisions.answer(self._question(condition, row), TAG)
+        return proposal is not None and not own and self.verdict(proposal) != "否"
 
     def wanted(self, condition: Filter) -> tuple[str, ...]:
         """Returns the values that a condition asks for; for a role, the name of the author or nothing."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from gongwenkit.config.definitions import Filter
+from gongwenkit.config.definitions import Definition, Filter
 from gongwenkit.ingest.decisions.model import IN_OUT, SAME_EVENT, TAG, ZERO, Question
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT
 from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.figures import ROWS_EXAMINED, Measurement, zero_question
-from gongwenkit.measure.match import Match
+from gongwenkit.measure.match import Match, Proposal
 from gongwenkit.measure.possible_duplicates import Pair, find_pairs, find_union_pairs
 from gongwenkit.measure.row_decisions import DOUBTS, find_in_out
 from gongwenkit.measure.rows import Row, normal
@@ -16,6 +16,7 @@ from gongwenkit.model import Finding
 __all__ = ["ask_about_figures", "ask_about_rows", "ask_about_zeros"]
 
 SHOWN_TEXT = 60
+SHOWN_ROWS = 60
 
 _IN_OUT = {
     "hidden": ("隐藏的行，是否计入", "没有计入", "不计入"),
@@ -68,12 +69,14 @@ def ask_about_figures(measurement: Measurement) -> Iterator[Question]:
     raw = measurement.without_decisions()
     span = raw.span
     for definition in raw.definitions.values():
-        if raw.counted(definition.id, span).missing not in ROWS_EXAMINED:
+        yield from _ask_by_keyword(definition, measurement, raw)
+        if measurement.counted(definition.id, span).missing not in ROWS_EXAMINED:
             continue  # without a ledger or a column no answer about a row can give it a value
         for source, row in raw.filtered_rows(definition, span):
             if not row.state and raw.matcher.match(source.where, row) is Match.UNDECIDED:
                 for name, condition in raw.matcher.open_questions(source.where, row):
-                    yield _tag_question(name, condition, row, raw)
+                    if not measurement.matcher.covers(condition, row):
+                        yield _tag_question(name, condition, row, raw)
         if definition.rule.several_sources:
             counted = raw.counted(definition.id, span).rows
             yield from (_pair_question(pair, raw) for pair in find_union_pairs(counted, raw.department))
@@ -93,6 +96,50 @@ def ask_about_zeros(measurement: Measurement) -> Iterator[Question]:
                 subject=f"{period.label}“{figure.label}”为零，是否确为零",
                 now="0",
             )
+
+
+def _ask_by_keyword(definition: Definition, measurement: Measurement, raw: Measurement) -> Iterator[Question]:
+    """Yields a question for each column that a figure needs and the ledger lacks, if its keywords can replace it."""
+    proposals = list(raw.proposals(definition, raw.span))
+    lacking = {(one.ledger, one.column) for one in raw.figure(definition.id).missing_columns}
+    told = {(raw.schema.ledgers[one.ledger].name, one.column) for one in proposals}
+    for proposal in proposals if lacking <= told else ():
+        if proposal.rows or (raw.schema.ledgers[proposal.ledger].name, proposal.column) in lacking:
+            yield _keyword_question(proposal, measurement)
+
+
+def _keyword_question(proposal: Proposal, measurement: Measurement) -> Question:
+    ledger, table = measurement.schema.ledgers[proposal.ledger], proposal.tables[0]
+    wanted, words = "或".join(proposal.wanted), "、".join(proposal.keywords)
+    lead = f"{ledger.name}（{proposal.year}年）没有“{proposal.column}”列"
+    rows = f"主题含有“{words}”的 {len(proposal.rows)} 行（{_row_places(proposal)}）"
+    found = f"{rows}，“{proposal.column}”是否为“{wanted}”（其余各行不是）"
+    none = f"没有一行的主题含有“{words}”，“{proposal.column}”是否都不是“{wanted}”"
+    labels = "”“".join(measurement.definitions[name].label for name in proposal.figures)
+    return Question(
+        id=proposal.id,
+        department=measurement.department,
+        category=TAG,
+        subject=f"{lead}：{found if proposal.rows else none}",
+        file=table.file,
+        sheet=table.sheet,
+        place=str(table.head),
+        now=f"“{labels}”定不了；答“否”则逐行再问，也可在第 {table.head} 行表头加上“{proposal.column}”列",
+        suggested="是" if proposal.rows else "",
+    )
+
+
+def _row_places(proposal: Proposal) -> str:
+    """Returns the rows of a proposal by sheet: 第 5、9、12 行."""
+    sheets: dict[tuple[str, str | None], list[int]] = {}
+    for row in proposal.rows[:SHOWN_ROWS]:
+        sheets.setdefault((row.source.file, row.source.sheet), []).append(row.source.row)
+    alone = len({(table.file, table.sheet) for table in proposal.tables}) == 1
+    parts = [
+        f"{'' if alone else f'{sheet or file}：'}第 {'、'.join(map(str, rows))} 行"
+        for (file, sheet), rows in sheets.items()
+    ]
+    return "；".join(parts) + ("等" if len(proposal.rows) > SHOWN_ROWS else "")
 
 
 def _tag_question(name: str, condition: Filter, row: Row, measurement: Measurement) -> Question:

@@ -6,7 +6,17 @@ from typing import Any
 
 from gongwenkit.model.source import RowSource
 
-__all__ = ["FLAGS", "LEFT_OUT_REASONS", "MISSING_REASONS", "PER_CENT", "Figure", "LeftOut", "View", "print_value"]
+__all__ = [
+    "FLAGS",
+    "LEFT_OUT_REASONS",
+    "MISSING_REASONS",
+    "PER_CENT",
+    "Figure",
+    "LeftOut",
+    "MissingColumn",
+    "View",
+    "print_value",
+]
 
 PER_CENT = "%"
 """The unit of a ratio, and of no other figure."""
@@ -37,7 +47,7 @@ LEFT_OUT_REASONS = (
 )
 """Why a row that matches is not counted; where several apply, the first (docs/decisions/0001, rule 6)."""
 
-FLAGS = ("approximate", "by-hand", "inferred-year", "no-start", "undecided")
+FLAGS = ("approximate", "by-hand", "by-keyword", "inferred-year", "no-start", "undecided")
 
 Value = int | Decimal
 
@@ -52,6 +62,25 @@ class LeftOut:
     def to_json(self) -> dict[str, Any]:
         """Returns `{"file", "sheet", "row", "reason"}`."""
         return {**self.source.to_json(), "reason": self.reason}
+
+
+@dataclass(frozen=True)
+class MissingColumn:
+    """A column that a figure needs and a table does not have.
+
+    Attributes:
+        ledger: name of the ledger.
+        column: name of the column.
+        head: where it is to be added: the row of the table's head.
+    """
+
+    ledger: str
+    column: str
+    head: RowSource
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns `{"ledger", "column", "file", "sheet", "row"}`."""
+        return {"ledger": self.ledger, "column": self.column, **self.head.to_json()}
 
 
 @dataclass(frozen=True)
@@ -94,6 +123,7 @@ class Figure:
         rounded: printed in text with 余 (definition `round = true`).
         required: a zero must be explained (no longer, once a person confirmed it).
         decisions: ids of the decisions that touched it, sorted.
+        missing_columns: where a column must be added, if it is missing for want of one.
     """
 
     id: str
@@ -110,6 +140,7 @@ class Figure:
     rounded: bool = False
     required: bool = False
     decisions: tuple[str, ...] = ()
+    missing_columns: tuple[MissingColumn, ...] = ()
 
     @property
     def is_ratio(self) -> bool:

@@ -65,5 +65,17 @@ COMPARED = (
             "add what is missing; write the branch as in branches.csv; give an end to one that is no more",
         ),
     ),
+    made_kind(
+        "figures-without-column",
+        "warning",
+        (
+            "“{ledger}”没有“{column}”列，因此没有数字的指标：{detail}",
+            "“{ledger}” has no column “{column}”; no number without it: {detail_en}",
+        ),
+        (
+            "请在这一行表头加上“{column}”列并逐行填写{asked}",
+            "Add the column “{column}” to this head and fill it in{asked_en}",
+        ),
+    ),
 )
 """Kinds of finding, in the order of docs/ledgers.md."""

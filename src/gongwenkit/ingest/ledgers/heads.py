@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 
+PEOPLE_TYPES = ("person", "people_count")
 MIN_COLUMNS = 3
 MAX_HEAD_TEXT = 40
 GRIDS = 32
@@ -110,11 +111,17 @@ class HeadIndex:
         """Whether a text is the head of a column of any ledger."""
         known = self._memo.get(text)
         if known is None:
-            known = len(text) <= MAX_HEAD_TEXT and bool(
-                self._known.intersection((head_text(text, whole=True), head_text(text)))
+            known = len(text) <= MAX_HEAD_TEXT and any(
+                form in self._known or self._any_named(form) for form in (head_text(text, whole=True), head_text(text))
             )
             self._memo[text] = known
         return known
+
+    def _any_named(self, form: str) -> bool:
+        words = self._schema.heads
+        if not form.startswith(words.actual) and not form.endswith(words.of_person):
+            return False
+        return any(self._named(index, form) for index in self._columns.values())
 
     def columns(self, ledger: str, cell: HeadCell) -> tuple[Column, ...]:
         """Returns the columns of a ledger that a head can mean, none if it is unknown."""
@@ -123,14 +130,36 @@ class HeadIndex:
             self._found[key] = self._find(self._columns[ledger], cell)
         return self._found[key]
 
-    @staticmethod
-    def _find(index: Mapping[str, tuple[Column, ...]], cell: HeadCell) -> tuple[Column, ...]:
+    def _find(self, index: Mapping[str, tuple[Column, ...]], cell: HeadCell) -> tuple[Column, ...]:
         upper = head_text(cell.upper)
         for text in (cell.text, f"{upper}{head_text(cell.text)}" if upper else ""):
             for form in (head_text(text, whole=True), head_text(text)):
-                if form in index:
-                    return index[form]
+                found = self._named(index, form)
+                if found:
+                    return found
         return ()
+
+    def _named(self, index: Mapping[str, tuple[Column, ...]], form: str) -> tuple[Column, ...]:
+        """Returns what a head means as it is written, else without a word before or after it that adds nothing."""
+        if form in index:
+            return index[form]
+        words = self._schema.heads
+        for word in words.actual:
+            if form.startswith(word) and form != word:
+                return self._named(index, form.removeprefix(word))
+        for word in words.of_person:
+            people = index.get(form.removesuffix(word), ()) if form.endswith(word) else ()
+            if people and all(column.type in PEOPLE_TYPES for column in people):
+                return people
+        return ()
+
+    def is_actual(self, cell: HeadCell) -> bool:
+        """Whether a head says that something was really so (实际会议时间)."""
+        return head_text(cell.text).startswith(self._schema.heads.actual)
+
+    def is_other_moment(self, cell: HeadCell) -> bool:
+        """Whether a head names a planned time, or the time at which something was written down."""
+        return any(word in head_text(cell.text) for word in self._schema.heads.other_moments)
 
     def matches(self, ledger: str, cells: Iterable[HeadCell]) -> tuple[int, int]:
         """Returns how many own and how many common columns of a ledger a head has."""
@@ -247,7 +276,9 @@ def head_question(department: str, ledger: str, text: str) -> str:
     return question_id(department, ledger, "header", (head_text(text),))
 
 
-def likely_column(text: str, ledger: LedgerSchema, taken: Collection[str]) -> str:
+def likely_column(
+    text: str, ledger: LedgerSchema, taken: Collection[str], *, fits: Callable[[Column], bool] = lambda _: True
+) -> str:
     """Returns the column that an unknown head is most like; empty when it is like none.
 
     It is a suggestion for a person. Similarity alone never decides.
@@ -256,16 +287,15 @@ def likely_column(text: str, ledger: LedgerSchema, taken: Collection[str]) -> st
         text: the head.
         ledger: whose columns are compared, with their aliases.
         taken: columns that the table has already.
+        fits: whether the values below the head can be those of a column.
     """
     head = head_text(text)
-    best, most = "", 0.0
-    for column in ledger.column:
-        if column.name in taken:
-            continue
-        near = likely_word(head, map(head_text, (column.name, *column.aliases)))
-        if near and likeness(head, near) > most:
-            best, most = column.name, likeness(head, near)
-    return best
+    alike: list[tuple[float, int, Column]] = []
+    for place, column in enumerate(ledger.column):
+        near = likely_word(head, map(head_text, (column.name, *column.aliases))) if column.name not in taken else ""
+        if near:
+            alike.append((-likeness(head, near), place, column))
+    return next((column.name for _, _, column in sorted(alike, key=lambda one: one[:2]) if fits(column)), "")
 
 
 @dataclass(frozen=True)
@@ -284,9 +314,12 @@ class HeadAnswers:
 
     def answer(self, text: str) -> str:
         """Returns the column a head was decided to be, or 不用; empty where there is no decision."""
-        if not self.decisions.has(HEADER):
-            return ""
-        return self.decisions.answer(head_question(self.department, self.ledger.id, text), HEADER)
+        return self.decisions.answer(self.question(text), HEADER) if self.decisions.has(HEADER) else ""
+
+    def question(self, text: str) -> str:
+        """Returns the id of the question about a head: that of the department, or the answered one of all of them."""
+        own, general = (head_question(code, self.ledger.id, text) for code in (self.department, ""))
+        return general if not self.decisions.answer(own, HEADER) and self.decisions.answer(general, HEADER) else own
 
     def is_misfit(self, answer: str) -> bool:
         """Whether an answer names a column that this ledger does not have."""
@@ -294,7 +327,7 @@ class HeadAnswers:
 
     def used(self, heads: Iterable[str]) -> tuple[str, ...]:
         """Returns the ids of the decisions about some heads."""
-        return tuple(head_question(self.department, self.ledger.id, text) for text in heads)
+        return tuple(self.question(text) for text in heads)
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ class Table:
         by_hand: its rows were entered in 补充登记.
         decisions: ids of the decisions that say what its columns are.
         implied: column that the table lacks → the value of all rows, by its names or by a decision.
+        head: row number of its head, 0 if it has none.
     """
 
     index: int
@@ -75,6 +76,7 @@ class Table:
     by_hand: bool = False
     decisions: tuple[str, ...] = ()
     implied: Mapping[str, str] = field(default_factory=dict)
+    head: int = 0
 
 
 @dataclass(frozen=True)

@@ -266,6 +266,7 @@ class _Reading:
             by_hand=table.by_hand,
             decisions=table.decisions,
             implied=table.implied,
+            head=table.first_row,
         )
 
 

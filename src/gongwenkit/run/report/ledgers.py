@@ -12,6 +12,7 @@ from gongwenkit.ingest.ledgers.data_folder import load_data_folder, relist_data_
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.ledgers.read import read_ledgers
 from gongwenkit.run.report.findings import complete_findings, reference_findings
+from gongwenkit.run.report.missing_columns import find_missing_columns
 from gongwenkit.run.report.results import Opened
 
 __all__ = ["Checked", "open_data", "read_all"]
@@ -30,11 +31,11 @@ class Checked:
     ledgers: Ledgers
 
     def settled(self) -> Ledgers:
-        """Returns the ledgers with the findings about possible pairs, and without those that people settled."""
+        """Returns the ledgers with the findings about missing columns and pairs, without those that people settled."""
         chosen = self.chosen
-        return complete_findings(
-            self.ledgers, schema=chosen.files.schema, data=chosen.data.path, departments=chosen.codes
-        )
+        columns = find_missing_columns(chosen, self.ledgers)
+        ledgers = replace(self.ledgers, findings=(*self.ledgers.findings, *columns))
+        return complete_findings(ledgers, schema=chosen.files.schema, data=chosen.data.path, departments=chosen.codes)
 
 
 def open_data(kit: Kit, *, data: str = "") -> Opened:

@@ -143,7 +143,7 @@ def refuse(lacking: Lacking, edition: str = "final") -> ReportRefusedError:
     """Makes the error of a final or redacted edition that cannot be made yet, naming all that stops it."""
     name = _EDITIONS[edition]
     named_zh = [
-        ("缺的指标", [figure.label for figure in lacking.missing]),
+        ("缺的指标", [f"{one.label}{_without(one, '（没有“{}”列）')}" for one in lacking.missing]),
         ("待核的指标", [figure.label for figure in lacking.undecided]),
         ("为零待说明", [figure.label for figure in lacking.zeros]),
         ("待确认的事项", [fact.label for fact in lacking.unconfirmed]),
@@ -152,7 +152,7 @@ def refuse(lacking: Lacking, edition: str = "final") -> ReportRefusedError:
     ]
     zh = "；".join(f"{name}：{'、'.join(values)}" for name, values in named_zh if values)
     named_en = [
-        ("missing figures", [figure.id for figure in lacking.missing]),
+        ("missing figures", [f"{one.id}{_without(one, ' (no column “{}”)')}" for one in lacking.missing]),
         ("undecided figures", [figure.id for figure in lacking.undecided]),
         ("zero to explain", [figure.id for figure in lacking.zeros]),
         ("unconfirmed facts", [fact.id for fact in lacking.unconfirmed]),
@@ -165,6 +165,12 @@ def refuse(lacking: Lacking, edition: str = "final") -> ReportRefusedError:
         found=Message(f"还不能出{name.zh}（{zh}）", f"a {name.en} edition cannot be made yet ({en})"),
         advice=Message("请逐项补齐，或先出讨论稿（--edition draft）", "Supply each of these, or make a draft first"),
     )
+
+
+def _without(figure: Figure, words: str) -> str:
+    """Returns the columns for want of which a figure is missing, as a remark; empty if there are none."""
+    columns = dict.fromkeys(one.column for one in figure.missing_columns)
+    return words.format("”“".join(columns)) if columns else ""
 
 
 def refuse_layout(failed: Sequence[CheckResult], edition: str = "final") -> ReportRefusedError:
