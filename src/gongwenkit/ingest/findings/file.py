@@ -108,7 +108,10 @@ FILES: tuple[FindingKind, ...] = (
     made_kind(
         "file-archive",
         "warning",
-        ("这是压缩包，没有打开；其中若有台账，没有计入", "This is an archive; it is not opened, and no ledger in it counts"),
+        (
+            "这是压缩包，没有打开；其中若有台账，没有计入",
+            "This is an archive; it is not opened, and no ledger in it counts",
+        ),
         ("请解压，把其中的台账放入 ledgers，再移走压缩包", "Unpack it into ledgers/ and take the archive away"),
     ),
     made_kind(

@@ -66,32 +66,40 @@ def choose_ledger(
 
 @dataclass(frozen=True)
 class Naming:
-    """What the names around a table say.
+    """What the names around a table say: title, sheet name, file name, folders, from the nearest.
 
     Attributes:
-        ledgers: that a level names, the nearest level first.
-        is_other: a name says that it is a plan, a bill or the like, and no record.
+        ledgers: that the nearest level names which names any.
+        levels: each with the ledgers that it names.
+        plans: the levels that speak of a plan, a bill or the like, and of no record.
         is_about_else: its title is that of a list about something else.
     """
 
     ledgers: tuple[str, ...]
-    is_other: bool
+    levels: tuple[frozenset[str], ...]
+    plans: frozenset[int]
     is_about_else: bool
 
     @classmethod
     def of(cls, levels: Sequence[str], names: Names) -> "Naming":
-        """Reads the names: title, sheet name, file name, folders, from the nearest."""
-        naming = next((place for place, level in enumerate(levels) if names.ledgers(level)), None)
-        heard = levels[: TITLE_SHEET_FILE if naming is None else naming + 1]
-        return cls(
-            ledgers=() if naming is None else tuple(sorted(names.ledgers(levels[naming]))),
-            is_other=any(map(names.is_plan_or_bill, heard)),
-            is_about_else=naming != 0 and names.is_about_else(levels[0]),
-        )
+        """Reads the names."""
+        named = tuple(map(names.ledgers, levels))
+        nearest = next((found for found in named if found), frozenset[str]())
+        plans = frozenset(place for place, level in enumerate(levels) if names.is_plan_or_bill(level))
+        return cls(tuple(sorted(nearest)), named, plans, names.is_about_else(levels[0]))
+
+    @property
+    def is_other(self) -> bool:
+        """Whether a name says that it is a plan or a bill: the one that names a ledger, or a nearer one."""
+        place = next((place for place, found in enumerate(self.levels) if found), TITLE_SHEET_FILE - 1)
+        return any(plan <= place for plan in self.plans)
 
     def says(self, ledger: str) -> bool:
-        """Whether a name says that a table is a ledger, and none says that it is something else."""
-        return ledger in self.ledgers and not self.is_other and not self.is_about_else
+        """Whether a name says that a table is a ledger, and no nearer one says that it is something else."""
+        place = next((place for place, found in enumerate(self.levels) if ledger in found), None)
+        if place is None or (place and self.is_about_else):
+            return False
+        return not any(plan <= place for plan in self.plans)
 
 
 def judge(

@@ -234,6 +234,8 @@ class Concealer:
         """Whether a head is a word of the schema, like one, or was declared plain: it is then no name of a person."""
         if any(self.index.columns(ledger, cell) for ledger in self.schema.ledgers):
             return True
+        if is_personal(cell.text) and len(cell.text) <= SHOWN_ERRORS:
+            return True
         return any(
             self.plain.holds(ledger, cell.text) or likely_column(cell.text, self.schema.ledgers[ledger], ())
             for ledger in chosen

@@ -24,7 +24,7 @@ from gongwenkit.ingest.ledgers.other_tables import OtherTable, within
 from gongwenkit.ingest.ledgers.rows import column_letters, read_rows
 from gongwenkit.ingest.ledgers.table_rows import TableContext, TableRows
 from gongwenkit.ingest.ledgers.tables import SheetTable, find_parts
-from gongwenkit.ingest.ledgers.unread import UnreadSheet, find_unread, unlike_words
+from gongwenkit.ingest.ledgers.unread import UnreadSheet, find_unread, is_no_ledger_sheet, unlike_words
 from gongwenkit.ingest.reference.naming import Names, levels_of
 from gongwenkit.ingest.values.text_normalisation import compact, one_line
 from gongwenkit.ingest.values.values import ValueReaders
@@ -245,7 +245,7 @@ class _SheetReading:
         parts = find_parts(self.grid, self.reader.index)
         for table in unaccounted(self.grid, parts.tables):
             self._add("rows-unaccounted", str(table.head.top + 1), detail="", detail_en="")
-        if parts.forms:
+        if parts.forms and not is_no_ledger_sheet(self.grid.sheet):
             self.reading.forms.append((self.grid, parts.forms))
         elif not parts.tables:
             self.reading.unread.append(UnreadSheet.of(self.file, self.grid, self.names))

@@ -16,7 +16,7 @@ from gongwenkit.ingest.values.text_normalisation import one_line
 from gongwenkit.ingest.workbook import Grid
 from gongwenkit.model import Finding, Message
 
-__all__ = ["UnreadSheet", "find_unread", "unlike_words"]
+__all__ = ["UnreadSheet", "find_unread", "is_no_ledger_sheet", "unlike_words"]
 
 _NO_LEDGER_SHEET = re.compile(r"说明|封面|目录|填写|要求|须知|样表|模板|字典|下拉|参数|^_")
 MAX_SHOWN = 12
@@ -25,7 +25,9 @@ _JSON = Message("内容是 JSON，不是表格", "its text is JSON and no table"
 _ONE_COLUMN = Message("只有一列", "there is one column only")
 _BLANK = Message("工作表都是空的", "its sheets are blank")
 _FEW = Message("只有几个字，没有表", "there are a few words and no table")
-_SAVE = Message("若是台账，请存成 .xlsx，一行列名，下面一条记录一行", "Save a ledger as .xlsx, with a row of names of columns")
+_SAVE = Message(
+    "若是台账，请存成 .xlsx，一行列名，下面一条记录一行", "Save a ledger as .xlsx, with a row of names of columns"
+)
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,8 @@ class UnreadSheet:
         title = first[0] if len(first) == 1 and isinstance(first[0], str) else ""
         levels = (title, grid.sheet or "", *levels_of(file))
         near = Naming.of(levels[:2], names)
-        return cls(
-            grid,
-            Naming.of(levels, names),
-            () if near.is_other or near.is_about_else else near.ledgers,
-            names.nearest_department(levels[1:]),
-        )
+        said = tuple(ledger for ledger in near.ledgers if near.says(ledger))
+        return cls(grid, Naming.of(levels, names), said, names.nearest_department(levels[1:]))
 
     @property
     def is_blank(self) -> bool:
@@ -93,7 +91,7 @@ class _Unread:
     def finding(self, sheet: UnreadSheet) -> Finding | None:
         """Returns what is said of a sheet; nothing of a blank one that no name calls a ledger."""
         grid, name = sheet.grid, sheet.grid.sheet or ""
-        if name and _NO_LEDGER_SHEET.search(name):
+        if is_no_ledger_sheet(name):
             why = Message(f"工作表名“{one_line(name)}”像是说明、封面一类", f"the sheet is called “{one_line(name)}”")
             return None if sheet.is_blank else self._ignored(sheet, why)
         named = self._named(sheet)
@@ -129,9 +127,8 @@ class _Unread:
         """Returns the ledgers that a sheet is said to be: by itself, or by its file, which then has no table of one."""
         if sheet.near:
             return sheet.near
-        if sheet.naming.is_other or sheet.naming.is_about_else or self.read.intersection(sheet.naming.ledgers):
-            return ()
-        return sheet.naming.ledgers
+        named = tuple(ledger for ledger in sheet.naming.ledgers if sheet.naming.says(ledger))
+        return () if self.read.intersection(named) else named
 
     def _list(self, sheet: UnreadSheet) -> Finding:
         """Returns what is said of a sheet of few cells, or of one column."""
@@ -150,9 +147,12 @@ class _Unread:
         return "、".join(self.names.ledger_name(ledger) for ledger in ids)
 
     def _at(self, code: str, sheet: UnreadSheet, *, cell: str | None = None, **words: Any) -> Finding:  # noqa: ANN401
-        return KINDS[code].at(
-            file=self.file, sheet=sheet.grid.sheet, cell=cell, department=sheet.department, **words
-        )
+        return KINDS[code].at(file=self.file, sheet=sheet.grid.sheet, cell=cell, department=sheet.department, **words)
+
+
+def is_no_ledger_sheet(sheet: str | None) -> bool:
+    """Whether the name of a sheet says that it is a cover, instructions or the like."""
+    return bool(sheet and _NO_LEDGER_SHEET.search(sheet))
 
 
 def _shape(grid: Grid) -> Message | None:
