@@ -17,7 +17,8 @@ MIN_LABELS = 2
 SHARE = 0.6
 """Share of the rows with several cells that must be lines of a form."""
 FIRST_CELLS = 2
-"""A label is the first cell of its line, or the second beside a heading that several lines share."""
+"""A label is the first cell of its line, or the second beside a heading that lines share; with a colon it may be any."""
+COLONS = (":", "：")
 
 
 def count_forms(grid: Grid, index: HeadIndex) -> int:
@@ -43,5 +44,6 @@ def count_forms(grid: Grid, index: HeadIndex) -> int:
 def _label(row: Sequence[Raw], index: HeadIndex) -> str:
     """Returns the first label of a line of a form, empty for another row."""
     filled = [value for value in row if value is not None]
-    first = next((v for v in filled[:FIRST_CELLS] if isinstance(v, str) and index.is_known(v)), "")
+    labels = ((n, v) for n, v in enumerate(filled) if isinstance(v, str) and index.is_known(v))
+    first = next((v for n, v in labels if n < FIRST_CELLS or v.strip().endswith(COLONS)), "")
     return first if first and alternates(row, index) else ""

@@ -242,6 +242,8 @@ class _Below:
             return False
         places = set(_filled(self.grid, row))
         known = sum(self.index.is_known(str(value)) for value in values)
+        if not known and self._continues(following):
+            return False  # a row of the ledger without its figures
         differs = bool(places & self.figures) or not places <= self.columns
         return differs or known >= MIN_HEADS or (titled and len(places) * 2 <= len(self.columns))
 

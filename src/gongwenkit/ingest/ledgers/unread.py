@@ -97,13 +97,14 @@ class _Unread:
         named = self._named(sheet)
         if sheet.is_blank:
             return self._at("sheet-empty", sheet, ledger=self._ledgers(named)) if named else None
-        loose = loose_head(grid)
-        if loose or holds_table(grid, named=bool(named)):
+        loose, shape = loose_head(grid), _shape(grid)
+        odd = bool(named) and shape not in (None, _ONE_COLUMN)
+        if loose or odd or holds_table(grid, named=bool(named)):
             if not named:
                 return self._at("ledger-unknown", sheet) if holds_table(grid, named=False) else self._list(sheet)
             ledger = self.index.schema.ledgers[named[0]]
             row, heads = loose or (None, ())
-            why = _shape(grid) or (None if loose else _NO_HEAD)
+            why = shape or (None if loose else _NO_HEAD)
             words = unlike_words(ledger, [HeadCell(i, text) for i, text in enumerate(heads)], self.index, why)
             return self._at("ledger-unlike", sheet, cell=None if row is None else str(row + 1), **words)
         if named:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from pathlib import PurePosixPath
 from string import ascii_letters
 
@@ -170,7 +171,7 @@ class Names:
         for line in title.splitlines():
             text = compact(line)
             if len(text) <= MAX_TITLE and ":" not in text and _LIST_NAME.search(text) and not self.ledgers(line):
-                rest = self._vocabulary.split(self._known.without_names(text))[1]
+                rest = self._without_words(self._known.without_names(text))
                 if len(_GENERAL.sub("", rest)) >= MIN_SUBJECT:
                     return True
         return False
@@ -191,14 +192,20 @@ class Names:
         kept += ["〔内容不显示〕清单"] if self.is_about_else(text) else []
         return " ".join(kept)
 
+    def _without_words(self, text: str) -> str:
+        """Returns a text without the pairs of characters that occur in a word of the schema."""
+        pairs = [place for place in range(len(text) - 1) if text[place : place + 2] in self._pairs]
+        covered = {at for place in pairs for at in (place, place + 1)}
+        return "".join(" " if place in covered else sign for place, sign in enumerate(text))
+
     @cached_property
-    def _vocabulary(self) -> _NameIndex:
-        """The words of all ledgers: names, columns, values."""
+    def _pairs(self) -> frozenset[str]:
+        """All pairs of neighbouring characters in names of ledgers, columns and values."""
         words = set(self._ledger_names)
         for ledger in self._schema.ledgers.values():
             for column in ledger.column:
-                words |= {column.name, *column.aliases, *column.values}
-        return _NameIndex(sorted(compact(word) for word in words if len(word) > 1))
+                words |= {column.name, *column.aliases, *column.values, *chain.from_iterable(column.values.values())}
+        return frozenset(word[place : place + 2] for word in map(compact, words) for place in range(len(word) - 1))
 
     def years(self, text: str) -> frozenset[int]:
         """Returns the years that a text names; the code of a department is not a year."""
