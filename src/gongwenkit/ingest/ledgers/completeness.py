@@ -78,7 +78,7 @@ class LedgerAccount:
         rows: filled rows below the heads.
         counted: rows that count.
         left_out: reason → rows that do not count: hidden, cancelled, no-date, repeated, no-department, total, footer,
-            head, note, numbered-blank.
+            head, note, numbered-blank, other-table.
     """
 
     ledger: str

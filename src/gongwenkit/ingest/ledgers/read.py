@@ -24,7 +24,7 @@ from gongwenkit.ingest.ledgers.heads import HeadIndex, plain_heads
 from gongwenkit.ingest.ledgers.ledger import FileRead, Ledgers, Table, UnreadableFile
 from gongwenkit.ingest.ledgers.ledger_detection import TableAnswers
 from gongwenkit.ingest.ledgers.manual_tables import hand_tables
-from gongwenkit.ingest.ledgers.sheets import BookReader, BookTable
+from gongwenkit.ingest.ledgers.sheets import BookRead, BookReader, BookTable
 from gongwenkit.ingest.ledgers.strays import LOST, find_strays
 from gongwenkit.ingest.ledgers.workbook_source import WorkbookSource
 from gongwenkit.ingest.reference.naming import Names, levels_of
@@ -38,6 +38,8 @@ __all__ = ["departments_with_rows", "read_ledgers"]
 
 
 DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
+WITHOUT_TABLE = frozenset(("file-no-table", "sheet-ignored", "ledger-unknown"))
+"""Findings about files that name no ledger and hold none."""
 SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin", "repeats", "content")
 
 
@@ -223,7 +225,7 @@ class _Reading:
             return
         self.files.append(FileRead(original, first.sha256))
         self.tables += book.tables
-        self.findings += book.findings
+        self.findings += self._of_no_spreadsheet(original, book) or book.findings
         if book.returned:
             self.returned[original] = book.returned
         self.questions += book.questions
@@ -231,6 +233,13 @@ class _Reading:
             self.files.append(FileRead(name, first.sha256, copy_of=original))
             code = owners[name] or owners[original]
             self.findings.append(KINDS["file-copy"].at(file=name, department=code, other=original))
+
+    def _of_no_spreadsheet(self, name: str, book: BookRead) -> list[Finding]:
+        """Returns the finding about a text that does not claim to be a spreadsheet and holds no table; else none."""
+        ignored = _ignored_as(Path(name).suffix.lower())
+        if not ignored or book.tables or not {finding.code for finding in book.findings} <= WITHOUT_TABLE:
+            return []
+        return [KINDS[ignored].at(file=name, department=self.names.nearest_department(levels_of(name)))]
 
     def _refuse_shared(self, owners: Mapping[str, str | None]) -> None:
         for name, code in owners.items():
