@@ -30,7 +30,11 @@ def office(tmp_path):
 FILES = {
     "101财政局2023年三会一课台账.xlsx": (xlsx(SheetMade([], name="三会一课")), "sheet-empty", "warning"),
     "101财政局/空.xlsx": (xlsx(SheetMade([], name="Sheet1")), "file-no-table", "warning"),
-    "101财政局/三张空表.xlsx": (xlsx(*(SheetMade([], name=f"Sheet{n}") for n in (1, 2, 3))), "file-no-table", "warning"),
+    "101财政局/三张空表.xlsx": (
+        xlsx(*(SheetMade([], name=f"Sheet{n}") for n in (1, 2, 3))),
+        "file-no-table",
+        "warning",
+    ),
     "101财政局/名单.csv": ("张三\n李四\n王五\n", "file-no-table", "warning"),
     "101财政局/两行.csv": ("张三\n李四\n", "file-no-table", "warning"),
     "101财政局/数据.json": ('{"a": [1, 2]}', "file-ignored", "info"),
@@ -53,7 +57,7 @@ FILES = {
     "101财政局/说明.xlsx": (sheet(["填写要求"], ["一"], ["二"], name="说明"), "sheet-ignored", "info"),
     "101财政局/封面.xlsx": (sheet(["会议台账"], ["财政局"], name="封面"), "sheet-ignored", "info"),
     "101财政局/0.xlsx": (b"", "workbook-unreadable", "error"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", FILES)

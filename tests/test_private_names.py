@@ -67,37 +67,71 @@ FORM = [
     ["谈话内容", f"与{NAMES[2]}谈了{NAMES[3]}的事"],
 ]
 BY_CASE: dict[str, bytes | str] = {
-    "right/廉政谈话.xlsx": book([HEAD, row(NAMES[4]), row(NAMES[5], "日期不明"), row("各位"), row(f"{NAMES[6]}等")], "廉政谈话", (NAMES[7],)),
+    "right/廉政谈话.xlsx": book(
+        [HEAD, row(NAMES[4]), row(NAMES[5], "日期不明"), row("各位"), row(f"{NAMES[6]}等")], "廉政谈话", (NAMES[7],)
+    ),
     "head alone/a.xlsx": book([HEAD, row(NAMES[8]), ["合计", NAMES[9], None, None, None], [f"记录人：{NAMES[10]}"]]),
     "totals/廉政谈话.xlsx": book(
-        [[f"{NAMES[11]}的谈话"], HEAD, row(NAMES[12]), [f"填表人：{NAMES[13]}", f"审核：{NAMES[14]}"], [f"{NAMES[15]}补谈"]], "廉政谈话"
+        [
+            [f"{NAMES[11]}的谈话"],
+            HEAD,
+            row(NAMES[12]),
+            [f"填表人：{NAMES[13]}", f"审核：{NAMES[14]}"],
+            [f"{NAMES[15]}补谈"],
+        ],
+        "廉政谈话",
     ),
-    "unknown heads/廉政谈话.xlsx": book([["时刻", "甲方", "乙方", NAMES[16]], ["2023-03-01", "周砚", NAMES[17], "好"]], "廉政谈话"),
-    "unknown column/廉政谈话.xlsx": book([[*HEAD, NAMES[18], "家庭"], [*row(NAMES[19]), NAMES[20], NAMES[21]]], "廉政谈话"),
+    "unknown heads/廉政谈话.xlsx": book(
+        [["时刻", "甲方", "乙方", NAMES[16]], ["2023-03-01", "周砚", NAMES[17], "好"]], "廉政谈话"
+    ),
+    "unknown column/廉政谈话.xlsx": book(
+        [[*HEAD, NAMES[18], "家庭"], [*row(NAMES[19]), NAMES[20], NAMES[21]]], "廉政谈话"
+    ),
     "one row lower/廉政谈话.xlsx": book([[NAMES[22], "x", "y", NAMES[23]], [], HEAD, row(NAMES[24])], "廉政谈话"),
-    "misspelled/a.xlsx": book([["日期", "谈话人", "谈话对像", "谈话类别", "概要"], ["2023-03-01", "周砚", NAMES[25], "日常", NAMES[26]]]),
-    "misspelled, named/廉政谈话.xlsx": book([["日期", "谈话类型", "谈话对像"], ["2023-03-01", "日常", NAMES[27]]], "廉政谈话"),
+    "misspelled/a.xlsx": book(
+        [["日期", "谈话人", "谈话对像", "谈话类别", "概要"], ["2023-03-01", "周砚", NAMES[25], "日常", NAMES[26]]]
+    ),
+    "misspelled, named/廉政谈话.xlsx": book(
+        [["日期", "谈话类型", "谈话对像"], ["2023-03-01", "日常", NAMES[27]]], "廉政谈话"
+    ),
     "no head/廉政谈话.xlsx": book([["2023-03-01", "周砚", name, "日常"] for name in NAMES[:4]], "廉政谈话"),
     "no head, one column/廉政谈话.csv": csv([[name] for name in NAMES[4:9]]),
     "no head, texts/廉政谈话.xlsx": book([["周砚", NAMES[9], "日常"], ["周砚", NAMES[10], "日常"]]),
-    "transposed/廉政谈话.xlsx": book([["日期", "2023-03-01", "2023-04-01"], ["谈话对象", NAMES[11], NAMES[12]], ["谈话类型", "日常", "提醒"]]),
+    "transposed/廉政谈话.xlsx": book(
+        [["日期", "2023-03-01", "2023-04-01"], ["谈话对象", NAMES[11], NAMES[12]], ["谈话类型", "日常", "提醒"]]
+    ),
     "form/谈话记录.xlsx": book(FORM, "记录", tuple(NAMES[13:16])),
     "forms/谈话记录.xlsx": book([*FORM, [], *FORM[1:]], "记录"),
-    "form of two columns/a.xlsx": book([["谈话对象", NAMES[16]], ["谈话时间", "2023-03-01"], ["谈话内容", NAMES[17]], ["谈话人", "周砚"]]),
-    "form, blank between/a.xlsx": book([["被谈话人", None, NAMES[18]], ["时间", None, "2023-03-01"], ["地点", None, NAMES[19]]]),
+    "form of two columns/a.xlsx": book(
+        [["谈话对象", NAMES[16]], ["谈话时间", "2023-03-01"], ["谈话内容", NAMES[17]], ["谈话人", "周砚"]]
+    ),
+    "form, blank between/a.xlsx": book(
+        [["被谈话人", None, NAMES[18]], ["时间", None, "2023-03-01"], ["地点", None, NAMES[19]]]
+    ),
     "below/会议台账.xlsx": book(
-        [MEETINGS, [str(c or "") for c in meeting(1)], [], ["谈话登记"], ["谈话对象", "谈话内容"], [NAMES[20], NAMES[21]]], "会议台账"
+        [
+            MEETINGS,
+            [str(c or "") for c in meeting(1)],
+            [],
+            ["谈话登记"],
+            ["谈话对象", "谈话内容"],
+            [NAMES[20], NAMES[21]],
+        ],
+        "会议台账",
     ),
     "beside/会议台账.xlsx": book(
-        [[*MEETINGS, None, "谈话对象", "谈话内容"], [*(str(c or "") for c in meeting(1)), None, NAMES[22], NAMES[23]]], "会议台账"
+        [[*MEETINGS, None, "谈话对象", "谈话内容"], [*(str(c or "") for c in meeting(1)), None, NAMES[22], NAMES[23]]],
+        "会议台账",
     ),
-    "column of another ledger/会议台账.xlsx": book([[*MEETINGS, "谈话对象"], [*(str(c or "") for c in meeting(1)), NAMES[24]]], "会议台账"),
+    "column of another ledger/会议台账.xlsx": book(
+        [[*MEETINGS, "谈话对象"], [*(str(c or "") for c in meeting(1)), NAMES[24]]], "会议台账"
+    ),
     "folder 廉政谈话/甲.xlsx": book([["姓名", "单位", "结果"], [NAMES[25], "甲", NAMES[26]], [NAMES[27], "乙", "好"]]),
     "plan/廉政谈话计划.xlsx": book([HEAD, row(NAMES[28])]),
     "no department/谈话.xlsx": book([["单位", *HEAD], ["水利所", *row(NAMES[29])]], "廉政谈话"),
     "json/廉政谈话.csv": json.dumps([{"谈话对象": name} for name in NAMES[:3]], ensure_ascii=False),
     "carets/廉政谈话.csv": "日期^谈话对象\n" + "".join(f"2023-03-01^{name}\n" for name in NAMES[3:6]),
-}  # fmt: skip
+}
 
 
 def files() -> dict[str, bytes | str]:

@@ -55,7 +55,7 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     ZERO: ("确为零",),
     FINDING: ("已核实",),
 }
-"""Category (类别) → the answers it takes; 表头 also takes the columns of the ledger, 表是否为台账 the names of ledgers."""
+"""Category (类别) → the answers it takes; 表头 also takes columns of the ledger, 表是否为台账 names of ledgers."""
 
 ID_LENGTH = 10
 

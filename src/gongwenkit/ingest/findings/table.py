@@ -45,9 +45,10 @@ TABLES: tuple[FindingKind, ...] = (
             "The head is like that of “{ledgers}”, but {why_en}; it is not counted",
         ),
         (
-            "是台账的，请在工作表名或标题行写明名称，或在 decisions.xlsx 回答（ledger check --decisions）；几种活动混记在一张表的，请按台账分开",
-            "If it is a ledger, name it in the sheet name or title, or answer in decisions.xlsx (ledger check --decisions);"
-            " take a table that mixes several ledgers apart",
+            "是台账的，请在工作表名或标题行写明名称，或在 decisions.xlsx 回答（ledger check --decisions）；"
+            "几种活动混记在一张表的，请按台账分开",
+            "If it is a ledger, name it in the sheet name or title, or answer in decisions.xlsx"
+            " (ledger check --decisions); take a table that mixes several ledgers apart",
         ),
     ),
     made_kind(

@@ -59,7 +59,7 @@ class DataFolder:
 
     @property
     def strays(self) -> tuple[Listed, ...]:
-        """What lies below `ledgers/` and is not read: lock files, links to other places, pipes …"""
+        """What lies below `ledgers/` and is not read: lock files, links to other places, pipes."""
         return tuple(file for file in self.listing if file.stray is not None)
 
     def files_of(self, department: str | None) -> tuple[LedgerFile, ...]:

@@ -17,7 +17,7 @@ MIN_LABELS = 2
 SHARE = 0.6
 """Share of the rows with several cells that must be lines of a form."""
 FIRST_CELLS = 2
-"""A label is the first cell of its line, or the second beside a heading that lines share; with a colon it may be any."""
+"""A label is the first cell of its line, or the second beside a heading of several lines; with a colon any cell."""
 COLONS = (":", "：")
 
 

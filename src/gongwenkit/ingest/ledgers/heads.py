@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -167,20 +168,20 @@ def find_heads(grid: Grid, index: HeadIndex, filled: npt.NDArray[np.int64]) -> l
     heads: list[Head] = []
     texts = count_cells(grid.cells, [kind in (str, Concealed) for kind in grid.cells.kinds])
     for row in np.flatnonzero((filled == texts) & (filled >= MIN_COLUMNS)).tolist():
-        if (not heads or row > heads[-1].bottom) and _is_head(grid.rows[row], index):
-            if not _is_form_line(grid, row, index):
-                heads.append(_head_at(grid, row, index))
+        is_below = not heads or row > heads[-1].bottom
+        if is_below and _is_head(grid.rows[row], index) and not _is_form_line(grid, row, index):
+            heads.append(_head_at(grid, row, index))
     return heads
 
 
 def alternates(cells: Sequence[Raw], index: HeadIndex) -> bool:
     """Whether no two known heads stand side by side in a row: labels of a form have their contents between them."""
     known = [isinstance(value, str) and index.is_known(value) for value in cells]
-    return any(known) and not any(one and other for one, other in zip(known, known[1:], strict=False))
+    return any(known) and not any(one and other for one, other in pairwise(known))
 
 
 def _is_form_line(grid: Grid, row: int, index: HeadIndex) -> bool:
-    """Whether a row of texts is a line of a form: labels and contents take turns, and the next line has a label, too."""
+    """Whether labels and contents take turns in a row of texts, and the next row begins with a label, too."""
     below = next((cells for cells in grid.rows[row + 1 : row + 3] if any(value is not None for value in cells)), ())
     if not alternates(grid.rows[row], index) or not alternates(below, index):
         return False

@@ -56,8 +56,8 @@ class Table:
         years: years that its sheet name names, else its title, file, folder (empty: none named).
         columns: canonical column → column letter, for the columns that its head has.
         rows: number of data rows read, including hidden and cancelled ones.
-        left_out: number of rows below the head that are no data (total, footer, head, note, numbered-blank, other-table) or belong
-            to no department (no-department), by reason.
+        left_out: number of rows below the head that are no data (total, footer, head, note, numbered-blank,
+            other-table) or belong to no department (no-department), by reason.
         by_hand: its rows were entered in 补充登记.
         decisions: ids of the decisions that say what its columns are.
     """

@@ -15,14 +15,14 @@ from gongwenkit.ingest.reference.naming import Names
 from gongwenkit.ingest.values.values import ValueReaders
 from gongwenkit.ingest.workbook import HIDDEN_TEXT, Raw
 
-__all__ = ["Naming", "TableAnswers", "Verdict", "choose_ledger", "is_proved", "judge", "table_question"]
+__all__ = ["Naming", "TableAnswers", "Verdict", "choose_ledger", "judge", "table_question"]
 
 OWN, COMMON = 2, 1
 NAMED = (7, 6, 4, 2, 1)
 """Weight of a name in the title, the sheet name, the file name and the folders."""
 MIN_COLUMNS = 3
 MIN_SHARE, MIN_SHARE_ELSE = 1 / 2, 2 / 3
-"""Share of the heads that must be known where no name says what a table is; more where its title says something else."""
+"""Share of the heads that must be known where no name says what a table is; more where its title is about else."""
 MIN_FITTING = 0.5
 NO_VALUE = frozenset(("date-unreadable", "choice-unknown"))
 TITLE_SHEET_FILE = 3
@@ -122,7 +122,7 @@ def judge(
     """
     if naming.says(ledger.id):
         return Verdict.READ if _has_substance(ledger, columns) else Verdict.UNLIKE
-    if not naming.is_other and is_proved(ledger, head, columns, body, readers, doubted=naming.is_about_else):
+    if not naming.is_other and _is_proved(ledger, head, columns, body, readers, doubted=naming.is_about_else):
         return Verdict.READ
     return Verdict.ASK
 
@@ -133,7 +133,7 @@ def _has_substance(ledger: LedgerSchema, columns: ColumnMap) -> bool:
     return bool(names & columns.places.keys())
 
 
-def is_proved(
+def _is_proved(
     ledger: LedgerSchema,
     head: Head,
     columns: ColumnMap,

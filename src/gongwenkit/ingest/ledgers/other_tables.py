@@ -177,7 +177,8 @@ def find_below(
     Args:
         grid: the sheet.
         head: of the ledger.
-        first, end: indexes of its first row, and of the row after its last.
+        first: index of its first row.
+        end: index of the row after its last.
         filled: how many cells of each row are not blank.
         skipped: indexes of rows that repeat its head.
         index: of heads.

@@ -16,6 +16,7 @@ from gongwenkit.ingest.decisions.load import read_decisions
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE, Question
 from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.annotated_returns import settle_returned
+from gongwenkit.ingest.ledgers.book_tables import BookRead, BookTable
 from gongwenkit.ingest.ledgers.completeness import find_unaccounted
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, uncollected
 from gongwenkit.ingest.ledgers.duplicates import find_near_copies, find_repeats
@@ -24,7 +25,7 @@ from gongwenkit.ingest.ledgers.heads import HeadIndex, plain_heads
 from gongwenkit.ingest.ledgers.ledger import FileRead, Ledgers, Table, UnreadableFile
 from gongwenkit.ingest.ledgers.ledger_detection import TableAnswers
 from gongwenkit.ingest.ledgers.manual_tables import hand_tables
-from gongwenkit.ingest.ledgers.sheets import BookRead, BookReader, BookTable
+from gongwenkit.ingest.ledgers.sheets import BookReader
 from gongwenkit.ingest.ledgers.strays import LOST, find_strays
 from gongwenkit.ingest.ledgers.workbook_source import WorkbookSource
 from gongwenkit.ingest.reference.naming import Names, levels_of

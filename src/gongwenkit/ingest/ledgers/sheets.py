@@ -1,16 +1,17 @@
 """The sheets of a workbook, read into tables of one ledger and one department each."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.decisions.model import IS_LEDGER, NO_DECISIONS, NO_LEDGER, Decisions, Question
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT, KINDS
-from gongwenkit.ingest.ledgers.columns import SAMPLE, ColumnMap, HeadCheck, fits_values, map_columns
+from gongwenkit.ingest.ledgers.book_tables import BookRead, BookTable, TableOwners
+from gongwenkit.ingest.ledgers.columns import SAMPLE, ColumnMap, fits_values, map_columns
 from gongwenkit.ingest.ledgers.completeness import find_missing_months, unaccounted
-from gongwenkit.ingest.ledgers.files import Origin, is_problem_list, origin_of
+from gongwenkit.ingest.ledgers.files import is_problem_list, origin_of
 from gongwenkit.ingest.ledgers.heads import HeadAnswers, HeadIndex
 from gongwenkit.ingest.ledgers.ledger_detection import (
     Naming,
@@ -21,8 +22,8 @@ from gongwenkit.ingest.ledgers.ledger_detection import (
     table_question,
 )
 from gongwenkit.ingest.ledgers.other_tables import OtherTable, within
-from gongwenkit.ingest.ledgers.rows import column_letters, read_rows
-from gongwenkit.ingest.ledgers.table_rows import TableContext, TableRows
+from gongwenkit.ingest.ledgers.rows import read_rows
+from gongwenkit.ingest.ledgers.table_rows import TableContext
 from gongwenkit.ingest.ledgers.tables import SheetTable, find_parts
 from gongwenkit.ingest.ledgers.unread import UnreadSheet, find_unread, is_no_ledger_sheet, unlike_words
 from gongwenkit.ingest.reference.naming import Names, levels_of
@@ -33,57 +34,17 @@ from gongwenkit.ingest.workbook import (
     Raw,
     UnreadableWorkbookError,
     Workbook,
-    cell_name,
     column_letter,
     parse_workbook,
 )
-from gongwenkit.model import Finding, Message
+from gongwenkit.model import Message
 
-__all__ = ["BookRead", "BookReader", "BookTable", "require_not_secret"]
+__all__ = ["BookReader", "require_not_secret"]
 
 _SECRET = re.compile(
     r"(?:绝密|机密|秘密)[★☆]|密级[:(]?(?:绝密|机密|秘密)|^(?:绝密|机密|秘密)(?:级|件|级文件|文件)?(?:\d+年|长期)?$"
 )
 SHOWN_HEADS = 12
-
-
-@dataclass(frozen=True)
-class BookTable:
-    """A table of one ledger and one department, with its rows.
-
-    Attributes:
-        first_row: row number of its head.
-        by_path: only the path names the department.
-        by_hand, decisions: see `ingest.ledgers.ledger.Table`.
-        others: see `ingest.ledgers.ledger.Table`.
-    """
-
-    file: str
-    sheet: str | None
-    ledger: str
-    department: str
-    years: frozenset[int]
-    columns: Mapping[str, str]
-    left_out: Mapping[str, int]
-    first_row: int
-    by_path: bool
-    rows: TableRows
-    by_hand: bool = False
-    decisions: tuple[str, ...] = ()
-
-
-@dataclass
-class BookRead:
-    """The tables of a workbook, and what is wrong with it.
-
-    Attributes:
-        returned: what it was made from, if it is an annotated copy.
-    """
-
-    tables: list[BookTable] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    returned: Origin | None = None
-    questions: list[Question] = field(default_factory=list)
 
 
 class BookReader:
@@ -396,7 +357,8 @@ class _SheetReading:
         )
         rows = read_rows(context)
         used = (table_question(base or "", table.head),) if decided else ()
-        self._add_tables(table, answers, columns, rows, levels, used)
+        owners = TableOwners(self.file, self.grid, self.names)
+        owners.add(self.book, table, answers, columns, rows, levels, used)
 
     def _fitting(self, table: SheetTable, ledgers: Sequence[str], naming: Naming) -> tuple[str, ...]:
         """Returns the one of several ledgers that the values below the head fit; all of them if none or several fit.
@@ -419,111 +381,3 @@ class _SheetReading:
             )
         ]
         return tuple(fitting) if len(fitting) == 1 else tuple(ledgers)
-
-    def _add_tables(
-        self,
-        table: SheetTable,
-        answers: HeadAnswers,
-        columns: ColumnMap,
-        rows: TableRows,
-        levels: Sequence[str],
-        used: tuple[str, ...],
-    ) -> None:
-        """Adds one table for each department that the rows belong to; `used`: ids of decisions about the table."""
-        inner = self.names.nearest_department(levels[:2])
-        outer = self.names.nearest_department(levels[2:])
-        base = inner or outer
-        column = answers.ledger.role("department") or ""
-        codes = self._row_departments(rows, base, column)
-        check = HeadCheck(self.file, self.grid, table, columns, answers)
-        head = [*check.findings(), *self._year_findings(table, levels)]
-        self.book.questions += check.questions()
-        owners = sorted({code for code in codes if code}) or ([base] if base else [])
-        if inner and outer and inner != outer:
-            values = {"inner": inner, "outer": outer}
-            head.append(self._finding("department-differs", str(table.head.top + 1), **values))
-        whose = owners[0] if len(owners) == 1 else None
-        lost = sum(code is None for code in codes)
-        left_out = {**table.left_out, "no-department": lost} if lost else table.left_out
-        owned: dict[str | None, list[int]] = {}
-        for place, owner in enumerate(codes):
-            owned.setdefault(owner, []).append(place)
-        self.book.findings += [replace(finding, department=whose) for finding in head]
-        self.book.findings += [
-            replace(finding, department=whose if i is None else codes[i]) for i, finding in rows.findings
-        ]
-        hides = any(one.sensitive for one in answers.ledger.column)
-        self._report_unowned(codes, rows, columns, column, hides=hides)
-        for number, code in enumerate(owners):
-            kept = owned.get(code, [])
-            self.book.tables.append(
-                BookTable(
-                    file=self.file,
-                    sheet=self.grid.sheet,
-                    ledger=answers.ledger.id,
-                    department=code,
-                    years=self.names.named_years(levels),
-                    columns=column_letters(columns),
-                    left_out=left_out if number == 0 else {},
-                    first_row=table.head.top + 1,
-                    by_path=inner is None and column not in columns.places,
-                    rows=rows if len(kept) == len(codes) else _only(rows, kept),
-                    decisions=(*used, *answers.used(cell.text for cell, _ in columns.decided)),
-                )
-            )
-
-    def _year_findings(self, table: SheetTable, levels: Sequence[str]) -> list[Finding]:
-        inner, outer = self.names.named_years(levels[:2]), self.names.named_years(levels[2:])
-        if not inner or not outer or inner & outer:
-            return []
-        years = {"inner": "、".join(map(str, sorted(inner))), "outer": "、".join(map(str, sorted(outer)))}
-        return [self._finding("year-differs", str(table.head.top + 1), **years)]
-
-    def _row_departments(self, rows: TableRows, base: str | None, column: str) -> list[str | None]:
-        """Returns the department of each row: of its cell in the column of departments, else of the table."""
-        cells = rows.values.get(column)
-        if cells is None:
-            return [base] * len(rows.rows)
-        known = {cell: self._row_department(cell) for cell in set(cells)}
-        if set(known.values()) - {base, None}:
-            base = None  # the column names departments: an unknown name is not the department of the table
-        return [known[cell] or base for cell in cells]
-
-    def _row_department(self, cell: object) -> str | None:
-        if not isinstance(cell, str):
-            return None
-        named = self.names.departments(cell)
-        return self.names.exact_department(cell) or (next(iter(named)) if len(named) == 1 else None)
-
-    def _report_unowned(
-        self, codes: Sequence[str | None], rows: TableRows, columns: ColumnMap, column: str, *, hides: bool
-    ) -> None:
-        lost = [i for i, code in enumerate(codes) if code is None]
-        if not lost:
-            return
-        place = columns.places.get(column)
-        if place is None:
-            detail = {"detail": "", "detail_en": ""}
-            self.book.findings.append(self._finding("department-unknown", None, rows=len(lost), **detail))
-            return
-        for i in lost:
-            text = one_line(str(rows.values[column][i] or ""))
-            text = HIDDEN_TEXT if hides and text else text
-            detail = {"detail": f"（“{text}”）", "detail_en": f" (“{text}”)"}
-            if not text:
-                detail = {"detail": "（单位没有填）", "detail_en": " (the cell is blank)"}
-            cell = cell_name(rows.rows[i] - 1, place)
-            self.book.findings.append(self._finding("department-unknown", cell, rows=1, **detail))
-
-    def _finding(self, code: str, cell: str | None, **values: Any) -> Finding:  # noqa: ANN401
-        return KINDS[code].at(file=self.file, sheet=self.grid.sheet, cell=cell, **values)
-
-
-def _only(rows: TableRows, kept: Iterable[int]) -> TableRows:
-    """Returns some of the rows, without findings, which stay with the whole table."""
-    kept = list(kept)
-    values = {name: [column[i] for i in kept] for name, column in rows.values.items()}
-    marks = [rows.marks[i] for i in kept] if rows.marks else []
-    contents = [rows.contents[i] for i in kept] if rows.contents else []
-    numbers, states = [rows.rows[i] for i in kept], [rows.states[i] for i in kept]
-    return TableRows(numbers, states, values, marks=marks, contents=contents)

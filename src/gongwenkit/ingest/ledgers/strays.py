@@ -51,13 +51,14 @@ def find_strays(strays: tuple[Listed, ...], names: Names) -> Iterator[Finding]:
     """
     for one in strays:
         place = {"file": one.name, "department": names.nearest_department(levels_of(one.name))}
-        if one.stray in _SKIPPED:
-            what = _SKIPPED[one.stray]
+        if one.stray is None:
+            continue
+        if what := _SKIPPED.get(one.stray):
             mend = _TAKE_AWAY if one.stray is Stray.SPECIAL else _IGNORE
             words = {"what_zh": what.zh, "what_en": what.en, "advice_zh": mend.zh, "advice_en": mend.en}
             yield KINDS["file-skipped"].at(**place, **words)
-        elif one.stray in _LEADS:
-            where, mend = _LEADS[one.stray], _MEND_LINK[one.stray]
+        elif where := _LEADS.get(one.stray):
+            mend = _MEND_LINK[one.stray]
             words = {"where_zh": where.zh, "where_en": where.en, "advice_zh": mend.zh, "advice_en": mend.en}
             yield KINDS["file-link"].at(**place, **words)
         elif one.stray is Stray.CLOSED:

@@ -104,8 +104,8 @@ class _Unread:
                 return self._at("ledger-unknown", sheet) if holds_table(grid, named=False) else self._list(sheet)
             ledger = self.index.schema.ledgers[named[0]]
             row, heads = loose or (None, ())
-            why = shape or (None if loose else _NO_HEAD)
-            words = unlike_words(ledger, [HeadCell(i, text) for i, text in enumerate(heads)], self.index, why)
+            reason = shape or (None if loose else _NO_HEAD)
+            words = unlike_words(ledger, [HeadCell(i, text) for i, text in enumerate(heads)], self.index, reason)
             return self._at("ledger-unlike", sheet, cell=None if row is None else str(row + 1), **words)
         if named:
             return self._at("sheet-empty", sheet, ledger=self._ledgers(named))
