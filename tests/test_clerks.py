@@ -197,30 +197,31 @@ def test_a_row_that_is_numbered_as_an_example_does_not_count(office, number, sta
 
 
 @pytest.mark.parametrize(
-    ("name", "rows"),
+    ("name", "rows", "code"),
     [
-        ("3月5日", [["会议时间", "2023年3月5日"], ["会议名称", "第1次党组会"], ["主持人", "周砚"]]),
-        ("Sheet1", [["时间", "会议内容"], ["2023-3-5", "党组会"], ["2023-3-6", "党组会"]]),
-        ("会议台账", [["2023年3月5日党组会"], ["2023年4月5日党组会"], ["2023年5月5日党组会"]]),
+        ("3月5日", [["会议时间", "2023年3月5日"], ["会议名称", "第1次党组会"], ["主持人", "周砚"]], "sheet-form"),
+        ("Sheet1", [["时间", "会议内容"], ["2023-3-5", "党组会"], ["2023-3-6", "党组会"]], "ledger-unknown"),
+        ("会议台账", [["2023年3月5日党组会"], ["2023年4月5日党组会"], ["2023年5月5日党组会"]], "ledger-unlike"),
     ],
     ids=["a form", "two columns", "lines of text"],
 )
-def test_entries_without_a_head_are_not_passed_over_in_silence(office, name, rows):
-    assert codes(office.read(sheet(*rows, name=name))) == ["ledger-unknown"]
+def test_entries_without_a_head_are_not_passed_over_in_silence(office, name, rows, code):
+    assert codes(office.read(sheet(*rows, name=name))) == [code]
 
 
 @pytest.mark.parametrize(
-    ("name", "rows"),
+    ("name", "rows", "code"),
     [
-        ("封面", [["填报单位", "财政局"], ["填报人", "张三"], ["时间", "2023"]]),
-        ("Sheet1", [["2023年会议台账"], ["由办公室填写"], ["每月一报"]]),
-        ("会议台账", [["会议台账"], ["本年无"]]),
-        ("会议填写说明", [["一"], ["二"], ["三"]]),
+        ("封面", [["填报单位", "财政局"], ["填报人", "张三"], ["时间", "2023"]], "sheet-ignored"),
+        ("Sheet1", [["2023年台账"], ["由办公室填写"], ["每月一报"]], "file-no-table"),
+        ("会议台账", [["会议台账"], ["本年无"]], "sheet-empty"),
+        ("会议填写说明", [["一"], ["二"], ["三"]], "sheet-ignored"),
     ],
     ids=["cover", "lines", "a title", "instructions"],
 )
-def test_a_sheet_of_few_words_is_no_table(office, name, rows):
-    assert codes(office.read(sheet(*rows, name=name))) == []
+def test_a_sheet_of_few_words_is_no_table_and_is_named(office, name, rows, code):
+    ledgers = office.read(sheet(*rows, name=name))
+    assert (ledgers.tables, codes(ledgers)) == ((), [code])
 
 
 PLAIN = ["序号", "日期", "会议类型", "名称", "主持人", "标签", "备注"]
@@ -236,7 +237,7 @@ def test_values_tell_ledgers_with_the_same_head_apart(office):
 def test_a_table_of_several_kinds_of_activities_is_left_to_a_person(office):
     rows = [[1, "2023-01-05", kind, "甲", "周砚", None, None] for kind in ("党组会", "集中学习")]
     ledgers = office.read(sheet(PLAIN, *rows, name="1月"))
-    assert (len(ledgers.tables), found(ledgers)) == (0, [("ledger-ambiguous", "1")])
+    assert (len(ledgers.tables), found(ledgers)) == (0, [("ledger-asked", "1")])
     assert "几种活动混记在一张表的，请按台账分开" in said(ledgers)
     assert "会议台账" in said(ledgers)
 

@@ -158,5 +158,12 @@ def test_only_regular_files_are_listed(data):
     (ledgers / ".hidden").mkdir()
     (ledgers / ".hidden" / "102.xlsx").write_bytes(b"")
     (ledgers / "Thumbs.db").write_bytes(b"")
-    assert [file.name for file in scan_files(data)] == sorted(f"ledgers/{name}" for name in FILES)
+    listing = scan_files(data)
+    assert [file.name for file in listing if file.stray is None] == sorted(f"ledgers/{name}" for name in FILES)
+    assert [file.name for file in name_files(listing)] == sorted(f"ledgers/{name}" for name in FILES)
+    assert {file.name: file.stray for file in listing if file.stray} == {
+        "ledgers/~$101.xlsx": "lock",
+        "ledgers/.hidden": "hidden",
+        "ledgers/Thumbs.db": "system",
+    }
     assert scan_files(data / "nowhere") == ()

@@ -296,10 +296,14 @@ def test_what_is_no_ledger_file_is_passed_over(read, tmp_path):
     data_folder(
         tmp_path, {"~$101.xlsx": b"x", ".DS_Store": b"x", "101/2023.xlsx": good, "101/照片.jpg": b"\xff\xd8\xff"}
     )
-    (tmp_path / "ledgers" / "链接.xlsx").symlink_to(tmp_path / "ledgers" / "101" / "2023.xlsx")
     ledgers = read({})
     assert [file.file for file in ledgers.files] == ["ledgers/101/2023.xlsx"]
-    assert places(ledgers) == [("file-ignored", "ledgers/101/照片.jpg", None, None)]
+    assert places(ledgers) == [
+        ("file-skipped", "ledgers/.DS_Store", None, None),
+        ("file-ignored", "ledgers/101/照片.jpg", None, None),
+        ("file-skipped", "ledgers/~$101.xlsx", None, None),
+    ]
+    assert {finding.severity for finding in ledgers.findings} == {"info"}
 
 
 def test_an_unreadable_file_stops_nothing_else(read):

@@ -163,7 +163,7 @@ def test_hidden_and_struck_rows_are_listed_and_not_counted(office, make, feature
     files = {"101/会议台账2023.x": made, "101/中心组学习2023.csv": "日期,学习方式,学习专题,标签\n,,,\n"}
     ledgers = office.read(files)
     assert values(ledgers, "meetings", "state") == ["", state]
-    assert found(ledgers) == [(f"row-{state}", "3")]
+    assert [one for one in found(ledgers) if one[0] != "ledger-no-rows"] == [(f"row-{state}", "3")]
 
 
 def test_rows_on_a_hidden_sheet_are_not_counted(office):

@@ -75,13 +75,19 @@ def test_a14_what_is_no_file_is_passed_over(data):
     os.mkfifo(folder / "会议台账.xlsx")
     (folder / "~$会议台账.xlsx").write_bytes(b"lock")
     (folder / ".DS_Store").write_bytes(b"\x00")
-    (folder / "别处.xlsx").symlink_to(data / "departments.csv")
+    (folder / "别处.xlsx").symlink_to("/etc/hostname")
     (folder / "空").symlink_to("/dev/zero")
     began = time.monotonic()
     found = read(data)
     assert time.monotonic() - began < MAX_SECONDS
     assert [file.file for file in found.files] == ["ledgers/102_教育局/2023年会议台账.xlsx"]
-    assert found.findings == ()
+    assert sorted((f.code, f.file.rpartition("/")[2]) for f in found.findings) == [
+        ("file-link", "别处.xlsx"),
+        ("file-link", "空"),
+        ("file-skipped", ".DS_Store"),
+        ("file-skipped", "~$会议台账.xlsx"),
+        ("file-skipped", "会议台账.xlsx"),
+    ]
 
 
 def test_a_file_that_takes_all_memory_is_one_finding(data):

@@ -26,8 +26,9 @@ _REASONS = {
     "head": Message("重复的表头", "repeated heads"),
     "note": Message("说明文字", "notes"),
     "numbered-blank": Message("只有序号", "only a number"),
+    "other-table": Message("另一张表", "another table"),
 }
-_UNPLACED = ("ledger-unknown", "ledger-ambiguous", "department-unknown")
+_UNPLACED = ("ledger-unknown", "ledger-ambiguous", "ledger-unlike", "ledger-asked", "department-unknown")
 """Findings about a whole table whose rows nobody counts."""
 
 

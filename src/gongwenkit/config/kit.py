@@ -119,11 +119,12 @@ class BuildSettings(Closed):
 
 
 class ReaderSettings(Closed):
-    """`[reader]`: limits of reading one workbook."""
+    """`[reader]`: limits of reading one workbook, and where links below `ledgers/` may lead."""
 
     seconds: int = Field(default=30, ge=1)
     cpu_seconds: int = Field(default=20, ge=1)
     memory_mb: int = Field(default=1536, ge=256)
+    linked_folders: tuple[str, ...] = ()
 
 
 class KitSettings(Closed):
@@ -199,6 +200,11 @@ class Kit:
     def data_folder(self, override: str = "") -> Path:
         """The data folder: `override` (relative to the working folder) or that of kit.toml (relative to the kit)."""
         return Path(override).resolve() if override else (self.root / self.settings.data).resolve()
+
+    @property
+    def linked_folders(self) -> tuple[Path, ...]:
+        """Folders outside of the data folder to which links in it may lead (relative ones from the kit's folder)."""
+        return tuple((self.root / folder).resolve() for folder in self.settings.reader.linked_folders)
 
     def out_folder(self, override: str = "") -> Path:
         """The output root: `override` (relative to the working folder) or that of kit.toml (relative to the kit)."""

@@ -127,6 +127,7 @@ class Coverage:
         filters = [condition for condition in walk_filters(source.where) if condition.column == name]
         answers = [column.answer(value, self.matcher.wanted(one)) for one in filters]
         return all(answers) or (value == column.by_name.no and None not in answers)
+
     def _settled(self, source: From, ledger: str, span: Span, present: Collection[str]) -> set[str]:
         """Returns the columns that the ledger lacks and whose values people told by keywords, or need not tell.
 

@@ -126,5 +126,6 @@ def _last_year(clerk: Clerk) -> Book:
     desk = _desk(book, "会议台账", year=2022).title("青岚区民政局2022年会议台账", 13).head("meetings")
     desk.add(clerk.meeting(tags="党风廉政", day="3-9"), clerk.meeting(tags="意识形态", day="6-8"))
     desk = _desk(book, "廉政谈话", year=2022).title("青岚区民政局2022年廉政谈话台账", 9).head("talks")
+    book.find("ledger-no-rows", desk.page, str(desk.bottom + 1))
     book.use("covered without a row: zero", desk.page)
     return book

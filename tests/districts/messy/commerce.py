@@ -130,9 +130,9 @@ def _regulations(clerk: Clerk, desk: Desk) -> None:
 
 
 def _no_ledgers(clerk: Clerk, book: Book) -> None:
-    """A sheet that fits two ledgers, and one that fits none."""
+    """A sheet whose head fits several ledgers and that no name calls one, and a sheet that fits none."""
     desk = _desk(book, "党建活动").head("branch_life", "序号 支部 日期 主题 地点 应到 实到 备注")
-    book.find("ledger-ambiguous", desk.page, "1")
+    book.find("ledger-asked", desk.page, "1")
     desk.add(clerk.life(), clerk.life())
     book.tables.pop()
     desk = _desk(book, "物资领用")

@@ -14,7 +14,6 @@ SEVERITY = {
             "workbook-encrypted",
             "file-secret",
             "file-two-departments",
-            "ledger-ambiguous",
             "department-unknown",
             "date-missing",
             "date-unreadable",
@@ -32,7 +31,15 @@ SEVERITY = {
         "error",
     ),
     **dict.fromkeys(
-        ("file-ignored", "column-unknown", "column-hidden", "row-cancelled", "event-two-departments"), "info"
+        (
+            "file-ignored",
+            "ledger-no-rows",
+            "column-unknown",
+            "column-hidden",
+            "row-cancelled",
+            "event-two-departments",
+        ),
+        "info",
     ),
 }
 """Code of a finding → severity, as docs/ledgers.md has it; every other code is a warning."""

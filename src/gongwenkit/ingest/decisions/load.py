@@ -14,6 +14,7 @@ from gongwenkit.ingest.decisions.model import (
     HAND_SHEET,
     HEADER,
     ID_LENGTH,
+    IS_LEDGER,
     NO_DECISIONS,
     Decision,
     Decisions,
@@ -117,6 +118,7 @@ class _Answers:
     def __init__(self, schema: Schema, names: Names) -> None:
         self.names = names
         self.columns = {column.name for ledger in schema.ledgers.values() for column in ledger.column}
+        self.ledgers = [ledger.name for ledger in schema.ledgers.values()]
         self.lines: list[Decision] = []
         self.answers: dict[str, Decision] = {}
         self.findings: list[Finding] = []
@@ -175,6 +177,7 @@ class _Answers:
         elif not self._is_answer(decision):
             listed = "、".join(ANSWERS[decision.category])
             listed = f"台账的列名或{listed}" if decision.category == HEADER else listed
+            listed = "、".join((listed, *self.ledgers)) if decision.category == IS_LEDGER else listed
             words: dict[str, Any] = {"text": decision.answer, "category": decision.category, "values": listed}
             self._add("decision-answer", values["决定"][0], whose, **words)
         elif not decision.reason or not decision.by:
@@ -186,6 +189,8 @@ class _Answers:
 
     def _is_answer(self, decision: Decision) -> bool:
         known = decision.answer in ANSWERS[decision.category]
+        if decision.category == IS_LEDGER:
+            return known or decision.answer in self.ledgers
         return known or (decision.category == HEADER and decision.answer in self.columns)
 
     def _keep(self, decision: Decision, values: Mapping[str, tuple[str, Raw]]) -> None:

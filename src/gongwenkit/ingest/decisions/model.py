@@ -20,10 +20,13 @@ __all__ = [
     "HAND_SHEET",
     "HEADER",
     "IN_OUT",
+    "IS_LEDGER",
     "NO_DECISIONS",
+    "NO_LEDGER",
     "SAME_EVENT",
     "TAG",
     "UNUSED",
+    "YES",
     "ZERO",
     "Decision",
     "Decisions",
@@ -37,10 +40,14 @@ DECISION_SHEET = "核对决定"
 HAND_SHEET = "补充登记"
 
 HEADER, TAG, SAME_EVENT, IN_OUT, ZERO, FINDING = "表头", "标签", "同一活动", "计入", "零值", "发现"
+IS_LEDGER = "表是否为台账"
+YES, NO_LEDGER = "是", "不是"
+"""Answers to 表是否为台账, which also takes the name of a ledger."""
 UNUSED = "不用"
 """Answer to 表头: the column is not a column of the ledger."""
 
 ANSWERS: Mapping[str, tuple[str, ...]] = {
+    IS_LEDGER: (YES, NO_LEDGER),
     HEADER: (UNUSED,),
     TAG: ("是", "否"),
     SAME_EVENT: ("同一", "不同"),
@@ -48,7 +55,7 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     ZERO: ("确为零",),
     FINDING: ("已核实",),
 }
-"""Category (类别) → the answers it takes; 表头 also takes the columns of the ledger."""
+"""Category (类别) → the answers it takes; 表头 also takes columns of the ledger, 表是否为台账 names of ledgers."""
 
 ID_LENGTH = 10
 

@@ -21,6 +21,7 @@ from gongwenkit.ingest.decisions.model import (
     DECISIONS_FILE,
     HAND_SHEET,
     HEADER,
+    IS_LEDGER,
     UNUSED,
     Decision,
     Question,
@@ -140,6 +141,7 @@ class _Lines:
                 cell.alignment = Alignment(vertical="top", wrap_text=name in ("事项", "理由"))
         offered = f'"{",".join(ANSWERS[question.category])}"'
         offered = places[question.ledger] if question.category == HEADER else offered
+        offered = places[IS_LEDGER] if question.category == IS_LEDGER else offered
         self.offered.setdefault(offered, []).append(self.last)
 
     def offer(self) -> None:
@@ -202,6 +204,7 @@ def _write_options(book: Workbook, choices: BookChoices) -> dict[str, str]:
         LEDGERS: list(choices.ledgers.values()),
     }
     lists |= {ledger: [*columns, UNUSED] for ledger, columns in choices.columns.items()}
+    lists |= {IS_LEDGER: [*ANSWERS[IS_LEDGER], *choices.ledgers.values()]}
     places = {}
     for column, (name, values) in enumerate(lists.items(), start=1):
         head = choices.ledgers.get(name, name)

@@ -111,4 +111,46 @@ FILES: tuple[FindingKind, ...] = (
         ("不是电子表格，没有读", "no spreadsheet; not read"),
         ("佐证材料可放在 ledgers 以外的文件夹", "keep supporting documents outside of ledgers/"),
     ),
+    made_kind(
+        "file-skipped",
+        "info",
+        ("这是{what_zh}，没有读", "This is {what_en}; it is not read"),
+        ("{advice_zh}", "{advice_en}"),
+    ),
+    made_kind(
+        "file-archive",
+        "warning",
+        (
+            "这是压缩包，没有打开；其中若有台账，没有计入",
+            "This is an archive; it is not opened, and no ledger in it counts",
+        ),
+        ("请解压，把其中的台账放入 ledgers，再移走压缩包", "Unpack it into ledgers/ and take the archive away"),
+    ),
+    made_kind(
+        "file-shortcut",
+        "warning",
+        (
+            "这是快捷方式，不是文件本身；所指的台账没有计入",
+            "This is a shortcut and not the file itself; the ledger it points to does not count",
+        ),
+        ("请把所指的文件本身放进来", "Put the file itself here"),
+    ),
+    made_kind(
+        "file-link",
+        "error",
+        ("这是链接，{where_zh}，没有读", "This is a link {where_en}; it is not read"),
+        ("{advice_zh}", "{advice_en}"),
+    ),
+    made_kind(
+        "folder-empty",
+        "warning",
+        ("文件夹名是“{ledger}”，里面却没有文件", "The folder is named for “{ledger}”, but holds no file"),
+        ("请放入台账；确实没有的，请删去空文件夹", "Put the ledger into it, or delete the empty folder"),
+    ),
+    made_kind(
+        "file-no-table",
+        "warning",
+        ("文件里没有读到台账：{why_zh}", "No ledger was found in the file: {why_en}"),
+        ("{advice_zh}", "{advice_en}"),
+    ),
 )

@@ -25,6 +25,76 @@ TABLES: tuple[FindingKind, ...] = (
         ),
     ),
     made_kind(
+        "ledger-unlike",
+        "error",
+        (
+            "名称说是“{ledger}”，{why_zh}，没有计入。要找的列：{sought}{unknown_zh}",
+            "The name says “{ledger}”, but {why_en}; it is not counted. Columns sought: {sought}{unknown_en}",
+        ),
+        (
+            "请把表头改成规范列名，一行列名，下面一条记录一行；不是这种台账的，请改名称或移出 ledgers",
+            "Give the columns their proper names, in one row above the entries; if it is another table, rename it or"
+            " take it out of ledgers/",
+        ),
+    ),
+    made_kind(
+        "ledger-asked",
+        "warning",
+        (
+            "表头像“{ledgers}”，但{why_zh}，没有计入",
+            "The head is like that of “{ledgers}”, but {why_en}; it is not counted",
+        ),
+        (
+            "是台账的，请在工作表名或标题行写明名称，或在 decisions.xlsx 回答（ledger check --decisions）；"
+            "几种活动混记在一张表的，请按台账分开",
+            "If it is a ledger, name it in the sheet name or title, or answer in decisions.xlsx"
+            " (ledger check --decisions); take a table that mixes several ledgers apart",
+        ),
+    ),
+    made_kind(
+        "ledger-no-rows",
+        "info",
+        ("“{ledger}”只有表头，没有记录；{covers_zh}", "“{ledger}” has a head and no entries; {covers_en}"),
+        ("若有活动没有登记，请补上", "Add what was forgotten"),
+    ),
+    made_kind(
+        "sheet-form",
+        "warning",
+        (
+            "{count_zh}是一事一张的表格（左边项目、右边内容），不是逐行登记的台账，没有计入",
+            "{count_en} for one occasion each (labels beside their contents), not a ledger with a row for each entry;"
+            " not counted",
+        ),
+        ("请在台账里为每张表格登记一行", "Enter each of them as a row of the ledger"),
+    ),
+    made_kind(
+        "sheet-ignored",
+        "info",
+        ("{why_zh}，没有读", "{why_en}; it is not read"),
+        ("若其中有台账，请给出名称和表头", "If it holds a ledger, give it a name and a head"),
+    ),
+    made_kind(
+        "sheet-empty",
+        "warning",
+        (
+            "名称是“{ledger}”，却是空的，连表头也没有，不能当作没有活动",
+            "The name says “{ledger}”, but it is empty and has no head; it cannot be taken for no activity",
+        ),
+        ("没有活动的，请保留表头；有的，请补上", "Keep the head where nothing happened, else add the entries"),
+    ),
+    made_kind(
+        "table-foreign",
+        "warning",
+        (
+            "{place_zh}是另一张表{title_zh}，没有计入",
+            "{place_en} are another table{title_en}; not counted",
+        ),
+        (
+            "若是台账，请移到单独的工作表，并写明名称和表头；不是的，可不理会",
+            "If it is a ledger, put it on a sheet of its own with a name and a head",
+        ),
+    ),
+    made_kind(
         "department-unknown",
         "error",
         (

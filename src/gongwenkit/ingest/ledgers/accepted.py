@@ -115,4 +115,8 @@ def _said(finding: Finding) -> tuple[str, ...]:
 
 
 def _digest(path: Path) -> str:
-    return digest(path.read_bytes()) if path.is_file() else ""
+    """Returns the digest of a file, empty where it cannot be read: the finding is then about that."""
+    try:
+        return digest(path.read_bytes()) if path.is_file() else ""
+    except OSError:
+        return ""

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongwenkit.ingest.findings.kinds import KINDS
+from gongwenkit.ingest.ledgers.book_tables import BookTable
 from gongwenkit.ingest.ledgers.files import Origin
 from gongwenkit.ingest.ledgers.ledger import FileRead
-from gongwenkit.ingest.ledgers.sheets import BookTable
 from gongwenkit.model import Finding
 
 __all__ = ["Settled", "settle_returned"]

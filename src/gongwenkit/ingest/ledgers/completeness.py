@@ -15,6 +15,7 @@ from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.cells import count_filled
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
+from gongwenkit.ingest.ledgers.other_tables import within
 from gongwenkit.ingest.ledgers.tables import SheetTable
 from gongwenkit.ingest.values.text_normalisation import compact, plain
 from gongwenkit.ingest.workbook import Grid
@@ -36,12 +37,13 @@ def unaccounted(grid: Grid, tables: Sequence[SheetTable]) -> Iterator[SheetTable
 
     The rows are counted on the sheet, independently of the parser. Between two tables only titles are allowed.
     """
-    filled = count_filled(grid.cells) > 0
     for number, table in enumerate(tables):
-        follower = tables[number + 1].head.top if number + 1 < len(tables) else len(grid.rows)
+        filled = count_filled(within(grid, table.columns).cells) > 0
+        after = next((other for other in tables[number + 1 :] if other.columns == table.columns), None)
+        follower = after.head.top if after else len(grid.rows)
         below = filled[table.head.bottom + 1 : table.end].sum()
         between = filled[table.end : follower].sum()
-        titled = number + 1 < len(tables) and bool(tables[number + 1].title)
+        titled = after is not None and bool(after.title)
         if below != len(table.rows) + sum(table.left_out.values()) or (between and not titled):
             yield table
 
@@ -76,7 +78,7 @@ class LedgerAccount:
         rows: filled rows below the heads.
         counted: rows that count.
         left_out: reason → rows that do not count: hidden, cancelled, no-date, repeated, no-department, total, footer,
-            head, note, numbered-blank.
+            head, note, numbered-blank, other-table.
     """
 
     ledger: str

@@ -7,7 +7,7 @@ next call.
 
 import gc
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +42,7 @@ class DataFolder:
         decisions: decisions.xlsx; None if there is none.
         names: of the departments of the reference tables.
         listing: the listing as a whole, to be compared with a later one.
+        linked: folders outside of the data folder to which links may lead.
     """
 
     path: Path
@@ -54,6 +55,12 @@ class DataFolder:
     decisions: Path | None
     names: DepartmentNames = field(repr=False)
     listing: tuple[Listed, ...] = field(repr=False)
+    linked: tuple[Path, ...] = ()
+
+    @property
+    def strays(self) -> tuple[Listed, ...]:
+        """What lies below `ledgers/` and is not read: lock files, links to other places, pipes."""
+        return tuple(file for file in self.listing if file.stray is not None)
 
     def files_of(self, department: str | None) -> tuple[LedgerFile, ...]:
         """Returns the files that a reading for a department reads: those that do not clearly name another one.
@@ -87,7 +94,7 @@ _kept: dict[Path, _Kept] = {}
 """The last folders, the one used last at the end; outside the frozen type, and never more than `KEPT_FOLDERS`."""
 
 
-def load_data_folder(path: Path, *, files: KitFiles | None = None) -> DataFolder:
+def load_data_folder(path: Path, *, files: KitFiles | None = None, linked: Sequence[Path] = ()) -> DataFolder:
     """Returns the data folder as it is now: listed at each call, matched and read only where the listing is new.
 
     Reference tables are known by their content, other files by name, size and time of change: each
@@ -96,6 +103,7 @@ def load_data_folder(path: Path, *, files: KitFiles | None = None) -> DataFolder
     Args:
         path: the data folder.
         files: the kit's, for what it calls tables and columns; without them only the common names are known.
+        linked: folders outside of the data folder to which links may lead (`Kit.linked_folders`).
 
     Raises:
         KitFileError: the kit's labels or schemas are wrong.
@@ -106,13 +114,15 @@ def load_data_folder(path: Path, *, files: KitFiles | None = None) -> DataFolder
     known = _kept.pop(path, None)
     tables = reference_files(path)
     contents = tuple((table.name, _digest(table)) for table in tables)
-    before = known.folder if known is not None and (known.tables, known.words) == (contents, words) else None
+    allowed = tuple(linked)
+    same = known is not None and (known.tables, known.words, known.folder.linked) == (contents, words, allowed)
+    before = known.folder if known is not None and same else None
     if before:
         folder = relist_data_folder(before)
     else:
         with uncollected():
             reference = read_reference(path, names=words.names, people=words.people)
-            folder = _list(path, reference, tables, DepartmentNames(reference.departments))
+            folder = _list(path, reference, tables, DepartmentNames(reference.departments), allowed)
     _kept[path] = _Kept(contents, words, folder)
     for old in list(_kept)[:-KEPT_FOLDERS]:
         del _kept[old]
@@ -125,9 +135,9 @@ def relist_data_folder(data: DataFolder) -> DataFolder:
     The steps of a report use the reference tables with which its job was made, but a ledger that was corrected
     after that counts at the next reading.
     """
-    if scan_files(data.path) == data.listing and _decisions(data.path) == data.decisions:
+    if scan_files(data.path, data.linked) == data.listing and _decisions(data.path) == data.decisions:
         return data
-    return _list(data.path, data.reference, data.tables, data.names)
+    return _list(data.path, data.reference, data.tables, data.names, data.linked)
 
 
 @contextmanager
@@ -142,8 +152,10 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _list(path: Path, reference: Reference, tables: tuple[Path, ...], names: DepartmentNames) -> DataFolder:
-    listing = scan_files(path)
+def _list(
+    path: Path, reference: Reference, tables: tuple[Path, ...], names: DepartmentNames, linked: tuple[Path, ...]
+) -> DataFolder:
+    listing = scan_files(path, linked)
     files = name_files(listing)
     departments = _match(files, names)
     own: dict[str, list[LedgerFile]] = {}
@@ -162,6 +174,7 @@ def _list(path: Path, reference: Reference, tables: tuple[Path, ...], names: Dep
         decisions=_decisions(path),
         names=names,
         listing=listing,
+        linked=linked,
     )
 
 

@@ -7,7 +7,7 @@ from itertools import combinations, repeat
 from gongwenkit.config.roles import Role
 from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.findings.kinds import KINDS
-from gongwenkit.ingest.ledgers.sheets import BookTable
+from gongwenkit.ingest.ledgers.book_tables import BookTable
 from gongwenkit.ingest.values.text_normalisation import plain
 from gongwenkit.model import Finding
 

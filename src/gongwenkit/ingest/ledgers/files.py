@@ -3,8 +3,9 @@
 import contextlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,10 +14,13 @@ from gongwenkit.ingest.workbook import Grid, UnreadableWorkbookError, check_size
 from gongwenkit.model import system_words
 
 __all__ = [
+    "ARCHIVES",
     "LIST_MARK",
+    "SHORTCUTS",
     "LedgerFile",
     "Listed",
     "Origin",
+    "Stray",
     "is_problem_list",
     "legible",
     "name_files",
@@ -46,17 +50,17 @@ DOCUMENTS = frozenset(
         ".tif",
         ".tiff",
         ".mp4",
-        ".zip",
-        ".rar",
-        ".7z",
         ".json",
         ".xml",
-        ".lnk",
         ".ini",
         ".db",
     )
 )
 """Endings of files that belong to no ledger: skipped when they are no spreadsheet."""
+ARCHIVES = frozenset((".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".iso", ".cab"))
+"""Endings of archives: they are not opened, and there may be ledgers in them."""
+SHORTCUTS = frozenset((".lnk", ".url", ".webloc", ".desktop"))
+"""Endings of files that only point to another one."""
 
 _COPY = re.compile(r"副本|备份|复件|复制|copy|最终|旧|[(（]\d+[)）]", re.IGNORECASE)
 
@@ -76,6 +80,20 @@ class LedgerFile:
     size: int
 
 
+class Stray(StrEnum):
+    """Why an entry below `ledgers/` is not read as a file."""
+
+    LOCK = "lock"
+    HIDDEN = "hidden"
+    SYSTEM = "system"
+    SPECIAL = "special"
+    DANGLING = "dangling"
+    OUTSIDE = "outside"
+    CIRCLE = "circle"
+    CLOSED = "closed"
+    EMPTY = "empty"
+
+
 class Listed(NamedTuple):
     """An entry of a listing; in the order in which files are named.
 
@@ -84,25 +102,38 @@ class Listed(NamedTuple):
         path: where it is.
         size: in bytes.
         changed: time of its last change, in nanoseconds.
+        stray: why it is not read (a lock file, a link to another place …); None for a file that is.
     """
 
     name: str
     path: str
     size: int
     changed: int
+    stray: Stray | None = None
 
 
-def scan_files(data: Path) -> tuple[Listed, ...]:
-    """Returns the regular files below `ledgers/`, sorted; no lock files, dotfiles, links, pipes."""
+def scan_files(data: Path, linked: Sequence[Path] = ()) -> tuple[Listed, ...]:
+    """Returns all entries below `ledgers/`, sorted, without the folders that hold others.
+
+    Links are followed to places below the data folder and below the folders that the kit allows; no other one is.
+
+    Args:
+        data: the data folder.
+        linked: folders outside of it to which links may lead (`[reader] linked_folders`).
+    """
     top = data / "ledgers"
-    return tuple(sorted(_walk(str(top), "ledgers/"))) if top.is_dir() else ()
+    if not top.is_dir():
+        return ()
+    return tuple(sorted(_Walk((data, top, *linked)).files(str(top), "ledgers/"), key=lambda file: file[:4]))
 
 
 def name_files(listing: Iterable[Listed]) -> tuple[LedgerFile, ...]:
-    """Returns the files of a listing, each with a unique name."""
+    """Returns the files of a listing that are read, each with a unique name."""
     named: dict[str, LedgerFile] = {}
     taken: dict[str, int] = {}
     for file in listing:
+        if file.stray is not None:
+            continue
         name = file.name
         while name in named:  # two names that are not valid text may give the same printable text
             taken[file.name] = taken.get(file.name, 1) + 1
@@ -111,18 +142,69 @@ def name_files(listing: Iterable[Listed]) -> tuple[LedgerFile, ...]:
     return tuple(named.values())
 
 
-def _walk(folder: str, inside: str) -> Iterator[Listed]:
-    """Yields the files of a folder and its folders; `inside` is its name in the data folder, with a slash."""
-    with os.scandir(folder) as entries:
+class _Walk:
+    """A walk through a folder and its folders.
+
+    Args:
+        roots: where links may lead.
+    """
+
+    def __init__(self, roots: Iterable[Path]) -> None:
+        self.roots = tuple(dict.fromkeys(os.path.realpath(root) for root in roots))
+
+    def files(self, folder: str, inside: str, above: frozenset[str] = frozenset()) -> Iterator[Listed]:
+        """Yields the entries of a folder and its folders.
+
+        Args:
+            folder: its path.
+            inside: its name in the data folder, with a slash.
+            above: where the folders above really are; a link back to one of them is not followed.
+        """
+        try:
+            with os.scandir(folder) as found:
+                entries = list(found)
+        except OSError:
+            yield _stray(inside.rstrip("/"), folder, Stray.CLOSED)
+            return
+        if not entries and inside.count("/") > 1:
+            yield _stray(inside.rstrip("/"), folder, Stray.EMPTY)
         for entry in entries:
-            name = entry.name
-            if name.startswith((".", "~$")) or name in ("Thumbs.db", "desktop.ini") or entry.is_symlink():
-                continue
-            if entry.is_dir():
-                yield from _walk(entry.path, f"{inside}{name}/")
-            elif entry.is_file():
-                state = entry.stat()
-                yield Listed(legible(inside + name), entry.path, state.st_size, state.st_mtime_ns)
+            yield from self._entry(entry, inside + entry.name, above | {os.path.realpath(folder)})
+
+    def _entry(self, entry: "os.DirEntry[str]", name: str, above: frozenset[str]) -> Iterator[Listed]:
+        stray = _kind_of(entry.name) or (self._link(entry.path, above) if entry.is_symlink() else None)
+        if stray is not None:
+            yield _stray(name, entry.path, stray)
+        elif entry.is_dir():
+            yield from self.files(entry.path, f"{name}/", above)
+        elif entry.is_file():
+            state = entry.stat()
+            yield Listed(legible(name), entry.path, state.st_size, state.st_mtime_ns)
+        else:
+            yield _stray(name, entry.path, Stray.SPECIAL)
+
+    def _link(self, path: str, above: frozenset[str]) -> Stray | None:
+        """Returns why a link is not followed, None if it is."""
+        try:
+            target = os.path.realpath(path, strict=True)
+        except OSError:
+            return Stray.DANGLING
+        if target in above:
+            return Stray.CIRCLE
+        return None if any(target == root or target.startswith(root + os.sep) for root in self.roots) else Stray.OUTSIDE
+
+
+def _kind_of(name: str) -> Stray | None:
+    """Returns what the name of an entry shows it to be, None for one that may be a ledger."""
+    if name.startswith(("~$", ".~")):
+        return Stray.LOCK
+    if name in ("Thumbs.db", "desktop.ini", ".DS_Store"):
+        return Stray.SYSTEM
+    return Stray.HIDDEN if name.startswith(".") else None
+
+
+def _stray(name: str, path: str, stray: Stray) -> Listed:
+    return Listed(legible(name), path, 0, 0, stray)
 
 
 def legible(name: str) -> str:

@@ -1,8 +1,9 @@
 """Heads of tables: which cells are column names, which columns they can mean, and what people decided about them."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -14,7 +15,7 @@ from gongwenkit.ingest.decisions.model import HEADER, NO_DECISIONS, UNUSED, Deci
 from gongwenkit.ingest.ledgers.cells import count_cells
 from gongwenkit.ingest.values.text_normalisation import head_text
 from gongwenkit.ingest.values.values import TEXT_TYPES
-from gongwenkit.ingest.workbook import Grid, Raw
+from gongwenkit.ingest.workbook import Concealed, Grid, Raw
 
 __all__ = [
     "Head",
@@ -22,6 +23,7 @@ __all__ = [
     "HeadCell",
     "HeadIndex",
     "PlainHeads",
+    "alternates",
     "find_heads",
     "head_question",
     "likely_column",
@@ -64,7 +66,7 @@ class HeadIndex:
     """Which columns the text of a head can mean, for each ledger."""
 
     def __init__(self, schema: Schema) -> None:
-        self._schema = schema
+        self.schema = schema
         self._memo: dict[str, bool] = {}
         self._found: dict[tuple[str, str, str], tuple[Column, ...]] = {}
         self._grids: list[tuple[Grid, object]] = []
@@ -76,22 +78,22 @@ class HeadIndex:
     @cached_property
     def _common(self) -> dict[str, set[str]]:
         """The columns of each ledger that all ledgers have."""
-        shared = {column.name: column for column in self._schema.common}
+        shared = {column.name: column for column in self.schema.common}
         return {
             ledger.id: {column.name for column in ledger.column if column == shared.get(column.name)}
-            for ledger in self._schema.ledgers.values()
+            for ledger in self.schema.ledgers.values()
         }
 
     @cached_property
     def _own(self) -> dict[str, frozenset[str]]:
         return {
             ledger.id: frozenset(column.name for column in ledger.column) - self._common[ledger.id]
-            for ledger in self._schema.ledgers.values()
+            for ledger in self.schema.ledgers.values()
         }
 
     @cached_property
     def _columns(self) -> dict[str, dict[str, tuple[Column, ...]]]:
-        ledgers = self._schema.ledgers.values()
+        ledgers = self.schema.ledgers.values()
         return {ledger.id: _index(ledger.column, self._common[ledger.id]) for ledger in ledgers}
 
     @cached_property
@@ -118,7 +120,7 @@ class HeadIndex:
         return known
 
     def _any_named(self, form: str) -> bool:
-        words = self._schema.heads
+        words = self.schema.heads
         if not form.startswith(words.actual) and not form.endswith(words.of_person):
             return False
         return any(self._named(index, form) for index in self._columns.values())
@@ -143,7 +145,7 @@ class HeadIndex:
         """Returns what a head means as it is written, else without a word before or after it that adds nothing."""
         if form in index:
             return index[form]
-        words = self._schema.heads
+        words = self.schema.heads
         for word in words.actual:
             if form.startswith(word) and form != word:
                 return self._named(index, form.removeprefix(word))
@@ -155,11 +157,11 @@ class HeadIndex:
 
     def is_actual(self, cell: HeadCell) -> bool:
         """Whether a head says that something was really so (实际会议时间)."""
-        return head_text(cell.text).startswith(self._schema.heads.actual)
+        return head_text(cell.text).startswith(self.schema.heads.actual)
 
     def is_other_moment(self, cell: HeadCell) -> bool:
         """Whether a head names a planned time, or the time at which something was written down."""
-        return any(word in head_text(cell.text) for word in self._schema.heads.other_moments)
+        return any(word in head_text(cell.text) for word in self.schema.heads.other_moments)
 
     def matches(self, ledger: str, cells: Iterable[HeadCell]) -> tuple[int, int]:
         """Returns how many own and how many common columns of a ledger a head has."""
@@ -193,11 +195,27 @@ def find_heads(grid: Grid, index: HeadIndex, filled: npt.NDArray[np.int64]) -> l
         filled: how many cells of each row are not blank.
     """
     heads: list[Head] = []
-    texts = count_cells(grid.cells, [kind is str for kind in grid.cells.kinds])
+    texts = count_cells(grid.cells, [kind in (str, Concealed) for kind in grid.cells.kinds])
     for row in np.flatnonzero((filled == texts) & (filled >= MIN_COLUMNS)).tolist():
-        if (not heads or row > heads[-1].bottom) and _is_head(grid.rows[row], index):
+        is_below = not heads or row > heads[-1].bottom
+        if is_below and _is_head(grid.rows[row], index) and not _is_form_line(grid, row, index):
             heads.append(_head_at(grid, row, index))
     return heads
+
+
+def alternates(cells: Sequence[Raw], index: HeadIndex) -> bool:
+    """Whether no two known heads stand side by side in a row: labels of a form have their contents between them."""
+    known = [isinstance(value, str) and index.is_known(value) for value in cells]
+    return any(known) and not any(one and other for one, other in pairwise(known))
+
+
+def _is_form_line(grid: Grid, row: int, index: HeadIndex) -> bool:
+    """Whether labels and contents take turns in a row of texts, and the next row begins with a label, too."""
+    below = next((cells for cells in grid.rows[row + 1 : row + 3] if any(value is not None for value in cells)), ())
+    if not alternates(grid.rows[row], index) or not alternates(below, index):
+        return False
+    first = next((value for value in below if value is not None), None)
+    return isinstance(first, str) and index.is_known(first)
 
 
 def _is_head(cells: Iterable[Raw], index: HeadIndex) -> bool:

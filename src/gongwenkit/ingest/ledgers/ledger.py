@@ -56,8 +56,8 @@ class Table:
         years: years that its sheet name names, else its title, file, folder (empty: none named).
         columns: canonical column → column letter, for the columns that its head has.
         rows: number of data rows read, including hidden and cancelled ones.
-        left_out: number of rows below the head that are no data (total, footer, head, note, numbered-blank) or belong
-            to no department (no-department), by reason.
+        left_out: number of rows below the head that are no data (total, footer, head, note, numbered-blank,
+            other-table) or belong to no department (no-department), by reason.
         by_hand: its rows were entered in 补充登记.
         decisions: ids of the decisions that say what its columns are.
         implied: column that the table lacks → the value of all rows, by its names or by a decision.
@@ -99,7 +99,7 @@ class Ledgers:
         unreadable: every file that was not read.
         findings: everything wrong, sorted.
         decisions: what people decided (decisions.xlsx).
-        questions: heads whose meaning only a person can decide.
+        questions: tables and heads whose meaning only a person can decide.
         accepted: ids of the decisions that accept findings (`ingest.ledgers.accepted`).
     """
 

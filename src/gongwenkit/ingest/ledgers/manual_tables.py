@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE, HAND_SHEET, HandRow, question_id
-from gongwenkit.ingest.ledgers.sheets import BookTable
+from gongwenkit.ingest.ledgers.book_tables import BookTable
 from gongwenkit.ingest.ledgers.table_rows import TableRows
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE, NOTED
 from gongwenkit.ingest.values.text_normalisation import compact

@@ -16,14 +16,17 @@ from gongwenkit.ingest.decisions.load import read_decisions
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE, Question
 from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.annotated_returns import settle_returned
+from gongwenkit.ingest.ledgers.book_tables import BookRead, BookTable
 from gongwenkit.ingest.ledgers.completeness import find_unaccounted
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, uncollected
 from gongwenkit.ingest.ledgers.duplicates import find_near_copies, find_repeats
-from gongwenkit.ingest.ledgers.files import DOCUMENTS, LedgerFile, Origin, original_of, read_file
+from gongwenkit.ingest.ledgers.files import ARCHIVES, DOCUMENTS, SHORTCUTS, LedgerFile, Origin, original_of, read_file
 from gongwenkit.ingest.ledgers.heads import HeadIndex, plain_heads
 from gongwenkit.ingest.ledgers.ledger import FileRead, Ledgers, Table, UnreadableFile
+from gongwenkit.ingest.ledgers.ledger_detection import TableAnswers
 from gongwenkit.ingest.ledgers.manual_tables import hand_tables
-from gongwenkit.ingest.ledgers.sheets import BookReader, BookTable
+from gongwenkit.ingest.ledgers.sheets import BookReader
+from gongwenkit.ingest.ledgers.strays import LOST, find_strays
 from gongwenkit.ingest.ledgers.workbook_source import WorkbookSource
 from gongwenkit.ingest.reference.naming import Names, levels_of
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE, NOTED
@@ -36,6 +39,8 @@ __all__ = ["departments_with_rows", "read_ledgers"]
 
 
 DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
+WITHOUT_TABLE = frozenset(("file-no-table", "sheet-ignored", "ledger-unknown"))
+"""Findings about files that name no ledger and hold none."""
 SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin", "repeats", "content")
 
 
@@ -118,7 +123,10 @@ class _Reading:
         index = HeadIndex(schema)
         self.books = BookReader(schema, self.names, index, ValueReaders(schema), decisions)
         plain = plain_heads(decisions, schema, (department.code for department in data.reference.departments))
-        self.source = WorkbookSource(schema, self.names, index, limits=limits, cache=cache, plain=plain)
+        answers = TableAnswers(schema, decisions)
+        self.source = WorkbookSource(
+            schema, self.names, index, limits=limits, cache=cache, plain=plain, answers=answers
+        )
         self.files: list[FileRead] = []
         self.unreadable: list[UnreadableFile] = []
         self.findings: list[Finding] = [*decisions.findings]
@@ -131,6 +139,7 @@ class _Reading:
     def read(self, files: Sequence[LedgerFile], only: str | None) -> Ledgers:
         """Reads some of the files below `ledgers/`; `only` as in `read_ledgers`."""
         self.read_tables(files)
+        self._name_strays(only)
         self.tables.sort(key=lambda t: (t.file, t.sheet is not None, t.sheet or "", t.first_row, t.department))
         self.findings += find_near_copies(self.schema, self.tables, only=only)
         self.findings += find_repeats(self.schema, self.tables, only=only)
@@ -158,6 +167,15 @@ class _Reading:
             for group, following in zip(groups, [*groups[1:], []], strict=False):
                 self._read_alike(group, following)
         self._settle()
+
+    def _name_strays(self, only: str | None) -> None:
+        """Names what lies between the files and is not read; that of another department only if all are asked for."""
+        for one in self.data.strays:
+            whose = self.names.path_departments(one.name)
+            if only is None or len(whose) != 1 or only in whose:
+                self.findings += find_strays((one,), self.names)
+                if one.stray in LOST:
+                    self._add_unreadable(one.name)
 
     def _settle(self) -> None:
         """Removes the originals that annotated copies replace, and the copies for which this is not certain."""
@@ -208,7 +226,7 @@ class _Reading:
             return
         self.files.append(FileRead(original, first.sha256))
         self.tables += book.tables
-        self.findings += book.findings
+        self.findings += self._of_no_spreadsheet(original, book) or book.findings
         if book.returned:
             self.returned[original] = book.returned
         self.questions += book.questions
@@ -216,6 +234,13 @@ class _Reading:
             self.files.append(FileRead(name, first.sha256, copy_of=original))
             code = owners[name] or owners[original]
             self.findings.append(KINDS["file-copy"].at(file=name, department=code, other=original))
+
+    def _of_no_spreadsheet(self, name: str, book: BookRead) -> list[Finding]:
+        """Returns the finding about a text that does not claim to be a spreadsheet and holds no table; else none."""
+        ignored = _ignored_as(Path(name).suffix.lower())
+        if not ignored or book.tables or not {finding.code for finding in book.findings} <= WITHOUT_TABLE:
+            return []
+        return [KINDS[ignored].at(file=name, department=self.names.nearest_department(levels_of(name)))]
 
     def _refuse_shared(self, owners: Mapping[str, str | None]) -> None:
         for name, code in owners.items():
@@ -225,8 +250,9 @@ class _Reading:
 
     def _refuse(self, name: str, error: UnreadableWorkbookError) -> None:
         code = self.names.nearest_department(levels_of(name))
-        if error.code == "workbook-unreadable" and Path(name).suffix.lower() in DOCUMENTS:
-            self.findings.append(KINDS["file-ignored"].at(file=name, department=code))
+        ignored = _ignored_as(Path(name).suffix.lower()) if error.code == "workbook-unreadable" else ""
+        if ignored:
+            self.findings.append(KINDS[ignored].at(file=name, department=code))
             return
         self.findings.append(
             KINDS[error.code].at(
@@ -268,6 +294,15 @@ class _Reading:
             implied=table.implied,
             head=table.first_row,
         )
+
+
+def _ignored_as(suffix: str) -> str:
+    """Returns the code of the finding about a file that is no spreadsheet and does not claim to be one."""
+    if suffix in ARCHIVES:
+        return "file-archive"
+    if suffix in SHORTCUTS:
+        return "file-shortcut"
+    return "file-ignored" if suffix in DOCUMENTS else ""
 
 
 def _build_frames(schema: Schema, tables: Sequence[BookTable]) -> dict[str, pd.DataFrame]:

@@ -109,7 +109,7 @@ class _Check:
                 read.problem,
                 self.context.cell(i, column.name),
                 severity=self._severity(column, read.problem),
-                text=HIDDEN_TEXT if column.sensitive else read.text,
+                text=HIDDEN_TEXT if self.context.is_sensitive else read.text,
                 column=column.name,
                 values="、".join(value for value in column.values if value not in column.broad),
                 why_zh=read.why.zh if read.why else "",

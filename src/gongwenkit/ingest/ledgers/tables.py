@@ -3,17 +3,19 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from gongwenkit.ingest.ledgers.cells import count_cells, count_filled
+from gongwenkit.ingest.ledgers.forms import count_forms
 from gongwenkit.ingest.ledgers.heads import Head, HeadIndex, find_heads
+from gongwenkit.ingest.ledgers.other_tables import OtherTable, find_above, find_below, split_beside, within
 from gongwenkit.ingest.values.text_normalisation import compact, head_text
-from gongwenkit.ingest.workbook import Grid, PackedRows, Raw
+from gongwenkit.ingest.workbook import Concealed, Grid, PackedRows, Raw
 
-__all__ = ["SheetTable", "Total", "find_tables", "holds_table"]
+__all__ = ["SheetParts", "SheetTable", "Total", "find_parts", "find_tables", "holds_table", "loose_head", "sign_of"]
 
 
 _TOTAL = re.compile(
@@ -29,8 +31,10 @@ _FOOTER = re.compile(
     r"|\(?(?:第\d+页|以下(?:空白|无正文))"
 )
 _TITLE = re.compile(r"台账|台帐|登记|统计|一览|汇总|清单|情况|填报|纪实|记录|年度|\d{4}年|[:：]|表$")
+_HAS_DIGIT = re.compile(r"\d")
 NUMBER_HEADS = frozenset(("序号", "序", "no", "no."))
 TITLE_ROWS = 30
+LOOSE_CELLS = 2
 MAX_TITLE_CELLS = 4
 MAX_FOOTER_CELLS = 6
 MAX_TOTAL_TEXT = 16
@@ -65,9 +69,13 @@ class SheetTable:
         title: the lines above it.
         rows: indexes of its data rows.
         totals: its total rows.
-        left_out: number of rows that are no data, by reason: total, footer, head, numbered-blank, note.
+        left_out: number of rows that are no data, by reason: total, footer, head, numbered-blank, note, other-table.
         notes: rows with a single text, and that text.
         end: index of the row after its last.
+        columns: indexes of its first and last column where tables stand side by side, else None.
+        others: tables below it that are not read.
+        above: indexes of the rows of its title, also where it is repeated.
+        repeats: indexes of the rows of its head where it is repeated.
     """
 
     head: Head
@@ -77,16 +85,85 @@ class SheetTable:
     left_out: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[tuple[int, str], ...] = ()
     end: int = 0
+    columns: tuple[int, int] | None = None
+    others: tuple[OtherTable, ...] = ()
+    above: tuple[int, ...] = ()
+    repeats: tuple[int, ...] = ()
 
 
-def find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
+@dataclass(frozen=True)
+class SheetParts:
+    """What is on a sheet.
+
+    Attributes:
+        tables: with a head of a ledger, from top to bottom, then from left to right.
+        others: tables above and beside them that are not read.
+        forms: number of forms that the sheet consists of; it has then no tables.
+    """
+
+    tables: tuple[SheetTable, ...] = ()
+    others: tuple[OtherTable, ...] = ()
+    forms: int = 0
+
+
+def find_tables(grid: Grid, index: HeadIndex) -> tuple[SheetTable, ...]:
     """Returns the tables of a sheet from top to bottom; a head repeated at a page break starts no new table."""
-    return index.remembered(grid, _find_tables)
+    return find_parts(grid, index).tables
 
 
-def _find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
+def find_parts(grid: Grid, index: HeadIndex) -> SheetParts:
+    """Returns the tables of a sheet, those that are not read, and the number of forms."""
+    return index.remembered(grid, _find_parts)
+
+
+def _find_parts(grid: Grid, index: HeadIndex) -> SheetParts:
+    if forms := count_forms(grid, index):
+        return SheetParts(forms=forms)
     filled = count_filled(grid.cells)
     heads = find_heads(grid, index, filled)
+    strips = split_beside(grid, heads, index)
+    if not strips:
+        return _parts_of(grid, index, heads, filled)
+    tables: list[SheetTable] = []
+    others: list[OtherTable] = []
+    top = heads[0].top
+    for strip in strips:
+        columns = (strip.left, strip.right)
+        part = within(grid, columns)
+        inside = count_filled(part.cells)
+        if strip.is_read:
+            found = _parts_of(part, index, find_heads(part, index, inside), inside)
+            tables += [replace(table, columns=columns) for table in found.tables]
+            others += [replace(other, columns=columns) for other in found.others]
+        else:
+            rows = [row for row in np.flatnonzero(inside > 0).tolist() if row >= top]
+            others.append(OtherTable(rows[0], rows[-1], "", len(rows), columns))
+    return SheetParts(tuple(tables), tuple(others))
+
+
+def sign_of(text: str) -> str:
+    """Returns the word by which a cell is known to be a total or a signature (填表人：), empty for another one."""
+    text = compact(text)
+    total = _TOTAL.fullmatch(text) if len(text) <= MAX_TOTAL_TEXT else None
+    footer = _FOOTER.match(text)
+    return text[: total.end("word")] if total else footer[0] if footer else ""
+
+
+def loose_head(grid: Grid) -> tuple[int, tuple[str, ...]] | None:
+    """Returns the first row that may be a head although its words are not known, and its texts; None if there is none.
+
+    It has two texts without digits or more and nothing else, and rows of several cells below it.
+    """
+    filled = count_filled(grid.cells)
+    texts = count_cells(grid.cells, [kind in (str, Concealed) for kind in grid.cells.kinds])
+    for row in np.flatnonzero((filled == texts) & (filled >= LOOSE_CELLS)).tolist()[:TITLE_ROWS]:
+        values = [str(value) for value in grid.rows[row] if value is not None]
+        if not any(map(_HAS_DIGIT.search, values)) and (filled[row + 1 :] >= LOOSE_CELLS).any():
+            return row, tuple(values)
+    return None
+
+
+def _parts_of(grid: Grid, index: HeadIndex, heads: Sequence[Head], filled: npt.NDArray[np.int64]) -> SheetParts:
     titles = [_title_rows(grid, head.top, heads[i - 1].bottom + 1 if i else 0) for i, head in enumerate(heads)]
     data = _surely_data(grid.cells, filled) if heads else []
     tables = []
@@ -98,13 +175,30 @@ def _find_tables(grid: Grid, index: HeadIndex) -> list[SheetTable]:
         end = titles[last + 1][0] if last + 1 < len(heads) and titles[last + 1] else None
         if end is None:
             end = heads[last + 1].top if last + 1 < len(heads) else len(grid.rows)
-        skipped = {row for h in heads[i + 1 : last + 1] for row in range(h.top, h.bottom + 1)}
-        skipped |= {row for rows in titles[i + 1 : last + 1] for row in rows}
-        body = _Body(grid, heads[i], skipped, data)
+        repeats = {row for h in heads[i + 1 : last + 1] for row in range(h.top, h.bottom + 1)}
+        retitled = [row for rows in titles[i + 1 : last + 1] for row in rows]
+        skipped = repeats.union(retitled)
+        below = find_below(
+            grid, heads[i], heads[i].bottom + 1, end, filled=filled, skipped=skipped, index=index, ends=_ends
+        )
+        body = _Body(grid, heads[i], skipped, data, below)
         body.read(heads[i].bottom + 1, end)
-        tables.append(body.table(_text(grid, titles[i]), end))
+        table = body.table(_text(grid, titles[i]), end)
+        tables.append(replace(table, above=(*titles[i], *retitled), repeats=tuple(sorted(repeats))))
         i = last + 1
-    return tables
+    above = find_above(grid, titles[0], _is_title) if titles else None
+    if above is None:
+        return SheetParts(tuple(tables))
+    kept = [row for row in titles[0] if not above.top <= row <= above.bottom]
+    own = [row for row in tables[0].above if row > tables[0].head.bottom]
+    tables[0] = replace(tables[0], title=_text(grid, kept), above=(*kept, *own))
+    return SheetParts(tuple(tables), (above,))
+
+
+def _ends(values: Sequence[Raw]) -> bool:
+    """Whether cells are a total or a signature."""
+    text = next((compact(value) for value in values[:3] if isinstance(value, str)), "")
+    return bool(_FOOTER.match(text) or (len(text) <= MAX_TOTAL_TEXT and _TOTAL.fullmatch(text)))
 
 
 def holds_table(grid: Grid, *, named: bool = False) -> bool:
@@ -165,19 +259,31 @@ def _surely_data(cells: PackedRows, filled: npt.NDArray[np.int64]) -> list[bool]
 class _Body:
     """The rows below a head while they are sorted into data and the rest."""
 
-    def __init__(self, grid: Grid, head: Head, skipped: set[int], data: Sequence[bool]) -> None:
-        self.grid, self.head, self.skipped, self.data = grid, head, skipped, data
+    def __init__(
+        self, grid: Grid, head: Head, skipped: set[int], data: Sequence[bool], others: Sequence[OtherTable]
+    ) -> None:
+        self.grid, self.head, self.data, self.others = grid, head, data, tuple(others)
+        self.skipped = skipped | {row for other in others for row in range(other.top, other.bottom + 1)}
         self.rows: list[int] = []
         self.totals: list[Total] = []
         self.notes: list[tuple[int, str]] = []
         heads = sum(any(value is not None for value in grid.rows[row]) for row in skipped)
         self.left_out: Counter[str] = Counter({"head": heads} if heads else {})
+        if others:
+            self.left_out["other-table"] = sum(other.rows for other in others)
         self.part = 0
         self.number = next((c.column for c in head.cells if head_text(c.text) in NUMBER_HEADS), -1)
 
     def table(self, title: str, end: int) -> SheetTable:
         return SheetTable(
-            self.head, title, tuple(self.rows), tuple(self.totals), dict(self.left_out), tuple(self.notes), end
+            head=self.head,
+            title=title,
+            rows=tuple(self.rows),
+            totals=tuple(self.totals),
+            left_out=dict(self.left_out),
+            notes=tuple(self.notes),
+            end=end,
+            others=self.others,
         )
 
     def read(self, first: int, end: int) -> None:

@@ -9,6 +9,7 @@ from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.ledgers.cache import LedgerCache
 from gongwenkit.ingest.ledgers.heads import HeadIndex, PlainHeads
+from gongwenkit.ingest.ledgers.ledger_detection import TableAnswers
 from gongwenkit.ingest.ledgers.privacy import ConcealedBook, Concealer
 from gongwenkit.ingest.ledgers.sheets import require_not_secret
 from gongwenkit.ingest.reference.naming import Names, levels_of
@@ -28,6 +29,7 @@ class WorkbookSource:
         limits: of reading one file; None reads in this process.
         cache: folder of the cache; None keeps nothing.
         plain: heads of sensitive ledgers that need not be concealed.
+        answers: which tables people said to be ledgers.
     """
 
     def __init__(
@@ -39,12 +41,13 @@ class WorkbookSource:
         limits: ReaderSettings | None,
         cache: Path | None,
         plain: PlainHeads,
+        answers: TableAnswers | None = None,
     ) -> None:
         self._reader = WorkbookReader(limits)
         self._cache = LedgerCache(cache, schema, plain=plain.ids) if cache is not None else None
         key = self._cache.key if self._cache else b""
         self._ahead: dict[str, bytes] = {}
-        self._concealer = Concealer(schema, names, index, key=key, plain=plain)
+        self._concealer = Concealer(schema, names, index, key=key, plain=plain, answers=answers)
 
     def __enter__(self) -> Self:
         return self

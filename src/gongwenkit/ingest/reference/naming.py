@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import chain
 from pathlib import PurePosixPath
 from string import ascii_letters
 
@@ -16,6 +18,18 @@ SHORT_CODE = 2
 """A code of at most so many digits must fill a part of a name: 1 would be found in 1月."""
 
 _SAMPLE = re.compile(r"样表|样例|示例|范例|模板|填写说明")
+_PURPOSE = re.compile(
+    r"计划|方案|安排|预约|报销|费用|经费|预算|决算|采购|发票|签到|请假|考勤|通知|模板|模版|空表|收缴|缴纳|通讯录|花名册|名册|试题|问卷|调查"
+    r"|需求|课件|讲稿|教材|提纲|值班|工资|物资|设备|车辆"
+)
+"""What a list is for that tells of no activity that took place: a plan, a bill, a booking."""
+_LIST_NAME = re.compile(r"(?:清单|台账|表|册|记录|明细|汇总|统计|登记|情况|一览)(?:\([^()]*\))?$")
+_GENERAL = re.compile(
+    r"[^\u4e00-\u9fff]+|[年月日]|上半年|下半年|季度|年度|第|期|工作|开展|活动|情况|统计|登记|汇总|台账|台帐|清单|一览|明细|记录|记载"
+    r"|纪实|报表|表|簿|册|各|全|本|单位|部门|[一二三四五六七八九十]"
+)
+"""Words of titles that do not say what a list is about."""
+MIN_SUBJECT, MAX_TITLE = 2, 40
 _PARTS = re.compile(r"[_\-.()（）\[\]【】]+")
 _BEFORE = frozenset("0123456789" + ascii_letters)
 _AFTER = _BEFORE | {"年"}
@@ -94,6 +108,10 @@ class DepartmentNames:
             return frozenset(self.by_name[hit] for hit in hits)
         return frozenset(self._codes_in(text))
 
+    def split(self, text: str) -> tuple[list[str], str]:
+        """Returns the names of departments in a compact text, and the text without them."""
+        return self._names.split(text)
+
     def without_names(self, text: str) -> str:
         """Returns a compact text without the names of departments in it."""
         return self._names.split(text)[1]
@@ -112,7 +130,7 @@ class Names:
     """Finds departments, ledgers and years in names, and remembers its results."""
 
     def __init__(self, schema: Schema, departments: DepartmentNames) -> None:
-        self._known = departments
+        self._known, self._schema = departments, schema
         self._ledger_names = {
             head_text(name): ledger.id for ledger in schema.ledgers.values() for name in (ledger.name, *ledger.aliases)
         }
@@ -138,6 +156,56 @@ class Names:
             hits, _ = self._ledger_index.split(rest.casefold().replace("帐", "账"))
             self._ledgers[text] = frozenset(self._ledger_names[hit] for hit in hits)
         return self._ledgers[text]
+
+    def ledger_name(self, ledger: str) -> str:
+        """Returns the name of a ledger by its id."""
+        return self._schema.ledgers[ledger].name
+
+    def is_plan_or_bill(self, text: str) -> bool:
+        """Whether a text names a purpose other than to record what took place, such as 计划 or 报销."""
+        rest = self._known.without_names(compact(text)).casefold()
+        return _PURPOSE.search(self._ledger_index.split(rest)[1]) is not None
+
+    def is_about_else(self, title: str) -> bool:
+        """Whether a title is that of a list about something that no ledger, column or value of the schema names."""
+        for line in title.splitlines():
+            text = compact(line)
+            if len(text) <= MAX_TITLE and ":" not in text and _LIST_NAME.search(text) and not self.ledgers(line):
+                rest = self._without_words(self._known.without_names(text))
+                if len(_GENERAL.sub("", rest)) >= MIN_SUBJECT:
+                    return True
+        return False
+
+    def without_others(self, text: str) -> str:
+        """Returns what is left of a text when it must not be kept: the names and years that tell whose table it is.
+
+        Departments, ledgers, years, and whether it is a plan, a bill, or about something else are read from the result
+        as from the text itself.
+        """
+        short = compact(text)
+        departments, _ = self._known.split(short)
+        ledgers, rest = self._ledger_index.split(self._known.without_names(short).casefold().replace("帐", "账"))
+        codes = () if departments else sorted(self.departments(text))
+        purpose = _PURPOSE.search(rest)
+        kept = [*departments, *codes, *(f"{year}年" for year in sorted(self.years(text))), *ledgers]
+        kept += [purpose[0]] if purpose else []
+        kept += ["〔内容不显示〕清单"] if self.is_about_else(text) else []
+        return " ".join(kept)
+
+    def _without_words(self, text: str) -> str:
+        """Returns a text without the pairs of characters that occur in a word of the schema."""
+        pairs = [place for place in range(len(text) - 1) if text[place : place + 2] in self._pairs]
+        covered = {at for place in pairs for at in (place, place + 1)}
+        return "".join(" " if place in covered else sign for place, sign in enumerate(text))
+
+    @cached_property
+    def _pairs(self) -> frozenset[str]:
+        """All pairs of neighbouring characters in names of ledgers, columns and values."""
+        words = set(self._ledger_names)
+        for ledger in self._schema.ledgers.values():
+            for column in ledger.column:
+                words |= {column.name, *column.aliases, *column.values, *chain.from_iterable(column.values.values())}
+        return frozenset(word[place : place + 2] for word in map(compact, words) for place in range(len(word) - 1))
 
     def years(self, text: str) -> frozenset[int]:
         """Returns the years that a text names; the code of a department is not a year."""

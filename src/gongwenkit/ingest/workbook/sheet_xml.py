@@ -219,10 +219,10 @@ def _searched(text: str, start: int, end: int, frame: _Frame) -> SheetXml | None
             return None
         hidden.update(int(row) - 1 for row, attributes in rows if frame.hides_row(attributes))
         if cells:
-            letters, numbers, stored = zip(*cells, strict=True)
+            letters, numbers, texts = zip(*cells, strict=True)
             sheet.columns.extend(map(column_indexes.__getitem__, letters))
             sheet.rows.extend(map(row_indexes.__getitem__, numbers))
-            sheet.positions.extend(map(found.__getitem__, stored))
+            sheet.positions.extend(map(found.__getitem__, texts))
         start = after
     if max(column_indexes.values(), default=0) > LAST_COLUMN or max(row_indexes.values(), default=0) > LAST_ROW:
         return None

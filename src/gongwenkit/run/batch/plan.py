@@ -128,7 +128,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
     report = choose_report_type(files, parameters["report"])
     require_sound_templates(kit, files, report, layout=find_layout(kit, report, parameters["layout"]))
     require_toolchain(kit)
-    data = load_data_folder(kit.data_folder(parameters["data"]), files=files)
+    data = load_data_folder(kit.data_folder(parameters["data"]), files=files, linked=kit.linked_folders)
     of_each = report.scope == "department"
     asked = _find_departments(kit, report, departments, data.reference)
     due = _with_ledgers(kit, files, data, asked) if of_each and not departments else asked

@@ -52,7 +52,7 @@ def hand_back_copies(
         UsageError: the folder must not be written (see `ingest.annotate.annotate_ledgers`).
     """
     files = load_kit_files(kit)
-    listed = load_data_folder(kit.data_folder(data), files=files)
+    listed = load_data_folder(kit.data_folder(data), files=files, linked=kit.linked_folders)
     return annotate_ledgers(ledgers, data=listed, schema=files.schema, folder=folder, language=language)
 
 

@@ -49,7 +49,9 @@ def open_data(kit: Kit, *, data: str = "") -> Opened:
         DataError: the reference tables cannot be read.
     """
     files = load_kit_files(kit)
-    return Opened(kit=kit, files=files, data=load_data_folder(kit.data_folder(data), files=files))
+    return Opened(
+        kit=kit, files=files, data=load_data_folder(kit.data_folder(data), files=files, linked=kit.linked_folders)
+    )
 
 
 def read_all(chosen: Opened) -> Checked:
