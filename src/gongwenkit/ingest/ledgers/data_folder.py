@@ -39,6 +39,7 @@ class DataFolder:
         shared: the files that name no department or several.
         reference: the reference tables.
         tables: their files, sorted by name.
+        digests: by name of such a file, the sha256 with which it was read.
         decisions: decisions.xlsx; None if there is none.
         names: of the departments of the reference tables.
         listing: the listing as a whole, to be compared with a later one.
@@ -51,6 +52,7 @@ class DataFolder:
     shared: tuple[LedgerFile, ...] = field(repr=False)
     reference: Reference = field(repr=False)
     tables: tuple[Path, ...]
+    digests: Mapping[str, str] = field(repr=False)
     decisions: Path | None
     names: DepartmentNames = field(repr=False)
     listing: tuple[Listed, ...] = field(repr=False)
@@ -112,7 +114,7 @@ def load_data_folder(path: Path, *, files: KitFiles | None = None) -> DataFolder
     else:
         with uncollected():
             reference = read_reference(path, names=words.names, people=words.people)
-            folder = _list(path, reference, tables, DepartmentNames(reference.departments))
+            folder = _list(path, reference, tables, dict(contents), DepartmentNames(reference.departments))
     _kept[path] = _Kept(contents, words, folder)
     for old in list(_kept)[:-KEPT_FOLDERS]:
         del _kept[old]
@@ -127,7 +129,7 @@ def relist_data_folder(data: DataFolder) -> DataFolder:
     """
     if scan_files(data.path) == data.listing and _decisions(data.path) == data.decisions:
         return data
-    return _list(data.path, data.reference, data.tables, data.names)
+    return _list(data.path, data.reference, data.tables, data.digests, data.names)
 
 
 @contextmanager
@@ -142,7 +144,13 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _list(path: Path, reference: Reference, tables: tuple[Path, ...], names: DepartmentNames) -> DataFolder:
+def _list(
+    path: Path,
+    reference: Reference,
+    tables: tuple[Path, ...],
+    digests: Mapping[str, str],
+    names: DepartmentNames,
+) -> DataFolder:
     listing = scan_files(path)
     files = name_files(listing)
     departments = _match(files, names)
@@ -159,6 +167,7 @@ def _list(path: Path, reference: Reference, tables: tuple[Path, ...], names: Dep
         shared=tuple(shared),
         reference=reference,
         tables=tables,
+        digests=digests,
         decisions=_decisions(path),
         names=names,
         listing=listing,

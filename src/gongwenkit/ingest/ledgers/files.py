@@ -1,9 +1,10 @@
 """The files below `ledgers/`: listed, named and read; which one is a copy, and which one is an annotated copy."""
 
 import contextlib
+import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,8 @@ __all__ = [
     "LedgerFile",
     "Listed",
     "Origin",
+    "digest_of",
+    "equal_files",
     "is_problem_list",
     "legible",
     "name_files",
@@ -150,6 +153,26 @@ def read_file(path: Path) -> bytes:
     except OSError as error:
         why = system_words(error)
         raise UnreadableWorkbookError(f"文件打不开（{why.zh}）", f"cannot be opened ({why.en})") from None
+
+
+def digest_of(path: Path) -> str:
+    """Returns the sha256 of a file of any size; empty where it cannot be read, or is gone."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def equal_files(asked: Collection[str], digests: Mapping[str, str]) -> dict[str, str]:
+    """Returns the digests of the files that are asked for, and of all that have the content of one of them.
+
+    Args:
+        asked: names of files.
+        digests: name → sha256, empty where a file cannot be read.
+    """
+    contents = {digests[name] for name in asked if name in digests} - {""}
+    return {name: sha256 for name, sha256 in digests.items() if name in asked or sha256 in contents}
 
 
 def original_of(names: list[str]) -> str:

@@ -19,7 +19,15 @@ from gongwenkit.ingest.ledgers.annotated_returns import settle_returned
 from gongwenkit.ingest.ledgers.completeness import find_unaccounted
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, uncollected
 from gongwenkit.ingest.ledgers.duplicates import find_near_copies, find_repeats
-from gongwenkit.ingest.ledgers.files import DOCUMENTS, LedgerFile, Origin, original_of, read_file
+from gongwenkit.ingest.ledgers.files import (
+    DOCUMENTS,
+    LedgerFile,
+    Origin,
+    digest_of,
+    equal_files,
+    original_of,
+    read_file,
+)
 from gongwenkit.ingest.ledgers.heads import HeadIndex, plain_heads
 from gongwenkit.ingest.ledgers.ledger import FileRead, Ledgers, Table, UnreadableFile
 from gongwenkit.ingest.ledgers.manual_tables import hand_tables
@@ -125,6 +133,7 @@ class _Reading:
         self.tables: list[BookTable] = hand_tables(decisions.hand_rows, schema)
         self.questions: list[Question] = []
         self.returned: dict[str, Origin] = {}
+        self.digests: dict[str, str] = {}
         if decisions.sha256:
             self.files.append(FileRead(DECISIONS_FILE, decisions.sha256))
 
@@ -145,6 +154,7 @@ class _Reading:
             findings=tuple(sorted(self.findings, key=lambda finding: finding.order)),
             decisions=self.decisions,
             questions=tuple(self.questions),
+            contents=equal_files({file.name for file in files}, self.digests),
         )
 
     def read_tables(self, files: Sequence[LedgerFile]) -> None:
@@ -181,9 +191,13 @@ class _Reading:
         for file in self.data.files:
             if file.size in sizes:
                 try:
-                    yield _Content(file, digest(read_file(file.path)))
+                    content = _Content(file, digest(read_file(file.path)))
                 except UnreadableWorkbookError as error:
+                    self.digests[file.name] = digest_of(file.path)
                     self._refuse(file.name, error)
+                else:
+                    self.digests[file.name] = content.sha256
+                    yield content
 
     def _read_alike(self, group: list[_Content], following: list[_Content]) -> None:
         """Reads one of some identical files, while the reading process starts with the next files."""
