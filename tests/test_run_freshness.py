@@ -16,6 +16,7 @@ from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.model import DataError
 from gongwenkit.run.batch.notebook import nbformat
+from gongwenkit.run.batch import plan
 from gongwenkit.run.report import steps
 from gongwenkit.run.report.manifest import JobInputs, hash_kit, require_unchanged
 
@@ -238,3 +239,56 @@ def test_a_file_saved_between_two_cells_fails_its_report_and_keeps_the_old_one(k
     (kit / DATA / OURS).write_bytes(ledger(9))
     assert build(kit)[1]["status"] == "built"
     assert build(kit)[1]["status"] == "unchanged"
+
+
+# -- what cannot be listed or opened is a finding, and the others go on
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, *paths: Path) -> None:
+    """Makes files and folders unreadable, as for a user without permission (the tests may run as root)."""
+    real_open, real_scandir = Path.open, os.scandir
+    denied = PermissionError(13, "Permission denied")
+
+    def opening(path: Path, *args: str, **known: str) -> object:
+        if path in paths:
+            raise denied
+        return real_open(path, *args, **known)
+
+    def listing(path: object = ".") -> object:
+        if Path(str(path)) in paths:
+            raise denied
+        return real_scandir(path)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", opening)
+    monkeypatch.setattr(os, "scandir", listing)
+
+
+@pytest.mark.parametrize("what", ["file", "shared", "folder", "folder-below", "all", "copy"])
+def test_what_has_no_permission_is_a_finding_and_the_batch_goes_on(
+    kit: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    ledgers = kit / DATA / "ledgers"
+    (ledgers / "101财政局资料").mkdir()
+    (ledgers / "101财政局资料" / "里层").mkdir()
+    (ledgers / "101财政局资料" / "里层" / "会议.xlsx").write_bytes(ledger(6))
+    if what == "copy":
+        shutil.copy(kit / DATA / THEIRS, ledgers / "101财政局重.xlsx")
+    path = {
+        "file": kit / DATA / OURS, "shared": kit / DATA / SHARED, "folder": ledgers / "101财政局资料",
+        "folder-below": ledgers / "101财政局资料" / "里层", "all": ledgers, "copy": ledgers / "101财政局重.xlsx",
+    }[what]  # fmt: skip
+    monkeypatch.setattr(plan, "require_toolchain", lambda kit: None)
+    refuse(monkeypatch, path)
+    parameters = {"period": "2023", "report": "duty", "edition": "draft", "layout": "", "as_of": "", "date": ""}
+    if what != "all":
+        made = plan.plan_reports(load_kit(kit), departments=(), parameters={**parameters, "data": ""}, out="")
+        assert [report.code for report in made.reports] == ["101", "102"]
+    reading = begun(kit)
+    end(reading)
+    name = path.relative_to(kit / DATA).as_posix()
+    (finding,) = [one for one in reading.ledgers.findings if one.code == "workbook-unreadable"]
+    assert (finding.file, finding.severity) == (name, "error")
+    assert "没有权限" in finding.found.zh
+    assert (name in {file.file for file in reading.ledgers.unreadable}) is True
+    if what != "all":
+        assert begun(kit, "102").ledgers.frames["meetings"].shape[0] > 0

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from gongwenkit.ingest.values.text_normalisation import compact
 from gongwenkit.ingest.workbook import Grid, UnreadableWorkbookError, check_size
-from gongwenkit.model import system_words
+from gongwenkit.model import Message, system_words
 
 __all__ = [
     "LIST_MARK",
@@ -115,8 +115,18 @@ def name_files(listing: Iterable[Listed]) -> tuple[LedgerFile, ...]:
 
 
 def _walk(folder: str, inside: str) -> Iterator[Listed]:
-    """Yields the files of a folder and its folders; `inside` is its name in the data folder, with a slash."""
-    with os.scandir(folder) as entries:
+    """Yields the files of a folder and its folders; `inside` is its name in the data folder, with a slash.
+
+    A folder that cannot be listed is named itself, so that reading it tells why.
+    """
+    try:
+        entries = os.scandir(folder)
+    except FileNotFoundError:  # removed since its own folder was listed
+        return
+    except OSError:
+        yield Listed(legible(inside.rstrip("/")), folder, 0, 0)
+        return
+    with entries:
         for entry in entries:
             name = entry.name
             if name.startswith((".", "~$")) or name in ("Thumbs.db", "desktop.ini") or entry.is_symlink():
@@ -124,7 +134,10 @@ def _walk(folder: str, inside: str) -> Iterator[Listed]:
             if entry.is_dir():
                 yield from _walk(entry.path, f"{inside}{name}/")
             elif entry.is_file():
-                state = entry.stat()
+                try:
+                    state = entry.stat()
+                except FileNotFoundError:
+                    continue
                 yield Listed(legible(inside + name), entry.path, state.st_size, state.st_mtime_ns)
 
 
@@ -147,12 +160,26 @@ def read_file(path: Path) -> bytes:
         UnreadableWorkbookError: it cannot be opened, or is larger than any ledger.
     """
     try:
+        if path.is_dir():
+            raise _closed_folder(path)
         with path.open("rb") as stream:
             check_size(os.fstat(stream.fileno()).st_size)
             return stream.read()
     except OSError as error:
         why = system_words(error)
         raise UnreadableWorkbookError(f"文件打不开（{why.zh}）", f"cannot be opened ({why.en})") from None
+
+
+def _closed_folder(path: Path) -> UnreadableWorkbookError:
+    """Returns the error of a folder whose files could not be listed, with the reason where there still is one."""
+    advice = Message("请检查这个文件夹的权限，再读一次", "Check the permissions of this folder and read again")
+    why = Message("当时打不开", "it could not be opened then")
+    try:
+        os.scandir(path).close()
+    except OSError as error:
+        why = system_words(error)
+    found = f"文件夹列不出来，里面的文件都没有读（{why.zh}）", f"the folder cannot be listed, none of its files is read ({why.en})"
+    return UnreadableWorkbookError(*found, advice=advice)
 
 
 def digest_of(path: Path) -> str:

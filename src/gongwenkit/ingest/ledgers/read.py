@@ -178,7 +178,7 @@ class _Reading:
             self.returned,
             files=self.files,
             tables=self.tables,
-            digest_of=lambda name: digest(paths[name].read_bytes()) if name in paths else None,
+            digest_of=lambda name: digest_of(paths[name]) or None if name in paths else None,
         )
         gone = settled.replaced
         self.tables = [table for table in self.tables if table.file not in gone]
