@@ -144,7 +144,9 @@ def test_unchanged_outputs_are_not_opened(tmp_path, monkeypatch):
     assert store.outputs_intact(tmp_path / "101", manifest, by_content=False)
 
 
-@pytest.mark.parametrize("manifest", [{}, {"outputs": []}, {"outputs": [{"file": "report.pdf"}]}, {"outputs": "x"}, {"outputs": ["x"]}])
+@pytest.mark.parametrize(
+    "manifest", [{}, {"outputs": []}, {"outputs": [{"file": "report.pdf"}]}, {"outputs": "x"}, {"outputs": ["x"]}]
+)
 def test_a_manifest_that_does_not_say_what_was_written_proves_nothing(tmp_path, manifest):
     folder = made(tmp_path)
     assert not store.outputs_intact(folder, manifest, by_content=False)

@@ -178,7 +178,10 @@ def _closed_folder(path: Path) -> UnreadableWorkbookError:
         os.scandir(path).close()
     except OSError as error:
         why = system_words(error)
-    found = f"文件夹列不出来，里面的文件都没有读（{why.zh}）", f"the folder cannot be listed, none of its files is read ({why.en})"
+    found = (
+        f"文件夹列不出来，里面的文件都没有读（{why.zh}）",
+        f"the folder cannot be listed, none of its files is read ({why.en})",
+    )
     return UnreadableWorkbookError(*found, advice=advice)
 
 

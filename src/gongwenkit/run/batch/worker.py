@@ -47,8 +47,7 @@ def make_report(plan: ReportPlan, *, html: bool) -> Outcome:
                     hide=_public_names(plan, work),
                 )
                 made = plan.made_below(work)
-                if digest_of(plan.notebook) != notebook:  # its cells may be older than what the manifest says
-                    raise inputs_changed([plan.notebook.relative_to(plan.kit).as_posix()])
+                _require_same(plan, notebook)
                 _complete(plan, made, executed, html=html)
                 publish(made, plan.folder)
             except Exception as error:
@@ -62,6 +61,16 @@ def make_report(plan: ReportPlan, *, html: bool) -> Outcome:
     except Exception as error:  # no error of one report may stop the others
         return Outcome(plan.code, plan.name, "failed", error=_unforeseen(plan, error))
     return outcome_of_folder(plan.code, plan.name, plan.folder, "built")
+
+
+def _require_same(plan: ReportPlan, notebook: str) -> None:
+    """Checks the notebook's hash from before it was run: its cells may be older than what the manifest says.
+
+    Raises:
+        DataError: it was changed.
+    """
+    if digest_of(plan.notebook) != notebook:
+        raise inputs_changed([plan.notebook.relative_to(plan.kit).as_posix()])
 
 
 def _public_names(plan: ReportPlan, work: Path) -> dict[str, str]:

@@ -204,9 +204,7 @@ def _require_place(place: Path, is_taken: bool) -> None:
         raise UsageError(
             "place-taken",
             where=str(place),
-            found=Message(
-                "这里已有同名的文件、文件夹或链接", "a file, folder or link of this name is already here"
-            ),
+            found=Message("这里已有同名的文件、文件夹或链接", "a file, folder or link of this name is already here"),
             advice=Message("请移走它，或用 --out 另选文件夹", "Move it away, or choose another folder with --out"),
         )
 
