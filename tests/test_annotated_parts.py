@@ -15,7 +15,8 @@ from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.annotate import annotate_ledgers
 from gongwenkit.ingest.annotate.notes import COMMENT_HEAD
 from gongwenkit.ingest.annotate.package_edit import EditError, PackageEdit, PartText, children_of
-from gongwenkit.ingest.decisions.write import write_decisions
+from gongwenkit.ingest.decisions.model import HEADER, Question
+from gongwenkit.ingest.decisions.write import BookChoices, write_questions
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.ingest.ledgers.read import read_ledgers
 from gongwenkit.ingest.workbook import parse_workbook
@@ -121,7 +122,9 @@ FEATURES = {
     "print": lambda: written(print_area=(0, 0, 5, 5), repeat_rows=(0, 0), set_header=("&C台账",), set_landscape=()),
     "header-picture": lambda: written(set_header=("&L&G", {"image_left": "p.png", "image_data_left": BytesIO(PIXEL)})),
     "filter": lambda: written(autofilter=(0, 0, 2, 9)),
-    "table": lambda: written(add_table=(10, 0, 12, 2, {"columns": [{"header": "甲"}, {"header": "乙"}, {"header": "丙"}]})),
+    "table": lambda: written(
+        add_table=(10, 0, 12, 2, {"columns": [{"header": "甲"}, {"header": "乙"}, {"header": "丙"}]})
+    ),
     "links": lambda: written(write_url=(9, 0, "https://example.com/"), insert_button=(12, 1, {"caption": "按钮"})),
     "checkbox": lambda: written(insert_checkbox=(12, 1, True)),
     "wps-picture": lambda: with_part(written(), "xl/cellimages.xml", b"<x/>"),
@@ -150,13 +153,14 @@ def test_a_feature_is_kept_byte_by_byte(copied, feature):
     assert order == [one for one in ORDER if one in order]
 
 
-ORDER = (
-    "sheetPr dimension sheetViews sheetFormatPr cols sheetData sheetCalcPr sheetProtection protectedRanges scenarios"
-    " autoFilter sortState dataConsolidate customSheetViews mergeCells phoneticPr conditionalFormatting dataValidations"
-    " hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks colBreaks customProperties cellWatches"
-    " ignoredErrors smartTags drawing legacyDrawing legacyDrawingHF drawingHF picture oleObjects controls"
-    " webPublishItems tableParts extLst"
-).split()
+ORDER = [
+    "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
+    "protectedRanges", "scenarios", "autoFilter", "sortState", "dataConsolidate", "customSheetViews", "mergeCells",
+    "phoneticPr", "conditionalFormatting", "dataValidations", "hyperlinks", "printOptions", "pageMargins",
+    "pageSetup", "headerFooter", "rowBreaks", "colBreaks", "customProperties", "cellWatches", "ignoredErrors",
+    "smartTags", "drawing", "legacyDrawing", "legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls",
+    "webPublishItems", "tableParts", "extLst",
+]  # fmt: skip
 """ECMA-376, CT_Worksheet."""
 
 
@@ -193,10 +197,16 @@ def test_texts_keep_their_runs(copied, runs, shared):
         cell = f'<c r="E3" t="inlineStr"><is>{topic}</is></c>'
         return re.sub(r'<c r="E3"[^>]*><v>\d+</v></c>', lambda match: cell, text)
 
-    content = edit_part(xlsx(SheetMade([MEETINGS, meeting(1, "每周一"), meeting(2)])), "xl/worksheets/sheet1.xml", inline)
+    content = edit_part(
+        xlsx(SheetMade([MEETINGS, meeting(1, "每周一"), meeting(2)])), "xl/worksheets/sheet1.xml", inline
+    )
     if shared:
-        content = edit_part(xlsx(SheetMade([MEETINGS, meeting(1, "每周一"), meeting(2, 议题="此处")])), "xl/sharedStrings.xml",
-                            lambda text: re.sub("<si><t>此处</t></si>", lambda match: f"<si>{topic}</si>", text))  # fmt: skip
+        content = xlsx(SheetMade([MEETINGS, meeting(1, "每周一"), meeting(2, 议题="此处")]))
+        content = edit_part(
+            content,
+            "xl/sharedStrings.xml",
+            lambda text: text.replace("<si><t>此处</t></si>", f"<si>{topic}</si>"),
+        )
     made = copied(content)
     assert made.lost == ()
     assert made.changed <= ALWAYS | SHEET
@@ -219,7 +229,8 @@ def test_what_no_workbook_can_contain_is_in_no_comment_and_no_list(copied, day):
     assert text == legal(text)
     listed = parse_workbook(made.after).sheets[0]
     (now,) = [row[3] for row in listed.rows if len(row) > 3 and row[2] == "B2"]
-    assert str(now) == legal(str(parse_workbook(content).sheets[0].value(1, 1)))[: len(str(now))]
+    shown = str(now).rstrip("…")
+    assert shown == legal(str(parse_workbook(content).sheets[0].value(1, 1)))[: len(shown)]
 
 
 def test_a_text_is_written_as_it_was_read():
@@ -254,7 +265,7 @@ def test_comments_of_others_stay_with_their_authors_and_shapes(copied, threaded)
     book = openpyxl.load_workbook(BytesIO(made.after))
     assert book["会议台账"]["B2"].comment.author == "老张"
     (vml,) = [part for name, part in made.parts.items() if name.endswith(".vml")]
-    assert vml.count(b"ObjectType=\"Note\"") == len(made.comments)
+    assert vml.count(b'ObjectType="Note"') == len(made.comments)
     assert not {name for name in made.changed if "threaded" in name}
 
 
@@ -263,7 +274,9 @@ def test_a_copy_annotated_again_has_our_comments_once_and_the_others_as_they_wer
     first = copied(make())
     again = copied(first.after)
     assert again.comments == first.comments
-    assert {name for name in again.parts if "gongwenkit" in name} == {name for name in first.parts if "gongwenkit" in name}
+    assert {name for name in again.parts if "gongwenkit" in name} == {
+        name for name in first.parts if "gongwenkit" in name
+    }
     assert [grid.sheet for grid in parse_workbook(again.after).sheets] == ["问题清单", "会议台账"]
     mended = edit_part(first.after, "xl/sharedStrings.xml", lambda text: text.replace("每周一", "2023-03-01"))
     mended = edit_part(mended, "xl/sharedStrings.xml", lambda text: text.replace("研究事项2", "研究事项1"))
@@ -302,7 +315,7 @@ FORMS = {
     "prefixed": ("xl/workbook.xml", lambda text: prefixed(text, "x")),
     "prefixed sheet": ("xl/worksheets/sheet1.xml", lambda text: prefixed(text, "main")),
     "prefixed styles": ("xl/styles.xml", lambda text: prefixed(text, "s")),
-    "single quotes": ("xl/workbook.xml", lambda text: text.replace("<?xml version=\"1.0\"", "<?xml version='1.0'").replace('name="会议台账"', "name='会议台账'")),
+    "single quotes": ("xl/workbook.xml", lambda text: text.replace('name="会议台账"', "name='会议台账'")),
     "absolute targets": ("xl/_rels/workbook.xml.rels", lambda text: text.replace('Target="', 'Target="/xl/')),
     "no count": ("xl/styles.xml", lambda text: re.sub(r' count="\d+"', "", text)),
     "comment in the part": ("xl/workbook.xml", lambda text: text.replace("<sheets>", "<!-- a > b --><sheets>")),
@@ -333,12 +346,14 @@ def test_a_part_that_is_no_xml_is_not_edited():
 # -- other workbooks that the kit writes
 
 
-@pytest.mark.parametrize("text", ["甲\x08乙", "\x1b[31m红", "甲\ufffe", "\ud800", "_x0008_"])
+@pytest.mark.parametrize("text", ["甲\x08乙", "\x1b[31m红", "甲\ufffe", "甲\ud800", "_x0008_", "=1+1"])
 def test_decisions_are_written_whatever_a_cell_contains(tmp_path, text):
-    from gongwenkit.ingest.decisions.model import Question
-
     question = Question(
-        department="101", category="表头对应", subject=text, file=f"ledgers/{text}.xlsx", sheet=text, place="A1",
-        now=text, suggested=text, key=("k",),
+        id="0123456789", department="101", category=HEADER, subject=text, file=f"ledgers/{text}.xlsx", sheet=text,
+        now=text, suggested=text, ledger="meetings",
     )  # fmt: skip
-    write_decisions(tmp_path, [question])
+    choices = BookChoices({"101": text}, {"meetings": [text, "日期"]}, {"meetings": text})
+    path = tmp_path / "decisions.xlsx"
+    write_questions(path, [question], choices)
+    written_texts = {value for grid in parse_workbook(path.read_bytes()).sheets for row in grid.rows for value in row}
+    assert legal(text) in written_texts

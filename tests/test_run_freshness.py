@@ -1,4 +1,4 @@
-"""Nothing stale: what a report was made from is compared at its end; the number of a file that is gone is not published."""
+"""Nothing stale: what a report was made from is compared at its end, and no number of an older file is published."""
 
 import json
 import os
