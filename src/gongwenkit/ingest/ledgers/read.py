@@ -18,7 +18,7 @@ from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.annotated_returns import settle_returned
 from gongwenkit.ingest.ledgers.completeness import find_unaccounted
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, uncollected
-from gongwenkit.ingest.ledgers.duplicates import find_near_copies, find_repeats
+from gongwenkit.ingest.ledgers.duplicates import find_repeats
 from gongwenkit.ingest.ledgers.files import (
     DOCUMENTS,
     LedgerFile,
@@ -31,6 +31,7 @@ from gongwenkit.ingest.ledgers.files import (
 from gongwenkit.ingest.ledgers.heads import HeadIndex, plain_heads
 from gongwenkit.ingest.ledgers.ledger import FileRead, Ledgers, Table, UnreadableFile
 from gongwenkit.ingest.ledgers.manual_tables import hand_tables
+from gongwenkit.ingest.ledgers.near_copies import find_near_copies
 from gongwenkit.ingest.ledgers.sheets import BookReader, BookTable
 from gongwenkit.ingest.ledgers.workbook_source import WorkbookSource
 from gongwenkit.ingest.reference.naming import Names, levels_of
