@@ -14,7 +14,8 @@ from tests.factories import MEETINGS, SheetMade, data_folder, edit_part, meeting
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.annotate import annotate_ledgers
 from gongwenkit.ingest.annotate.notes import COMMENT_HEAD
-from gongwenkit.ingest.annotate.package_edit import EditError, PackageEdit, PartText, children_of
+from gongwenkit.ingest.annotate.package_edit import PackageEdit
+from gongwenkit.ingest.annotate.part_text import EditError, PartText, children_of
 from gongwenkit.ingest.decisions.model import HEADER, Question
 from gongwenkit.ingest.decisions.write import BookChoices, write_questions
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder

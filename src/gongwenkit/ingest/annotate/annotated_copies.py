@@ -18,10 +18,12 @@ from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook as Book
 
 from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.annotate.comment_parts import MAX_COMMENT
 from gongwenkit.ingest.annotate.folder import OVERVIEW, CopyFolder, copy_names
 from gongwenkit.ingest.annotate.notes import COMMENT_HEAD, Note, build_notes, comments_of, plain_note
 from gongwenkit.ingest.annotate.overview_sheets import list_title, new_overview, write_list
-from gongwenkit.ingest.annotate.package_edit import MAX_COMMENT, EditError, PackageEdit
+from gongwenkit.ingest.annotate.package_edit import PackageEdit
+from gongwenkit.ingest.annotate.part_text import EditError
 from gongwenkit.ingest.annotate.remake import cut_texts, remake_workbook, sheet_names
 from gongwenkit.ingest.annotate.transplant import put_first
 from gongwenkit.ingest.ledgers.data_folder import DataFolder
@@ -73,7 +75,7 @@ class AnnotatedCopy:
 
 
 @dataclass(frozen=True)
-class Skipped:
+class NotCopied:
     """A file without a copy, relative to the data folder, and why."""
 
     file: str
@@ -92,7 +94,7 @@ class Annotated:
 
     copies: tuple[AnnotatedCopy, ...]
     overview: Path | None
-    skipped: tuple[Skipped, ...] = ()
+    skipped: tuple[NotCopied, ...] = ()
 
 
 def annotate_ledgers(
@@ -150,7 +152,7 @@ class _Annotation:
             except Exception as error:  # one file must not stop the others
                 notes += [plain_note(finding) for finding in self.findings[file]]
                 why = _why(error)
-                skipped.append(Skipped(file, why))
+                skipped.append(NotCopied(file, why))
                 notices.append(f"{names[file]}{_NO_COPY.in_language(self.language)}{why.in_language(self.language)}")
                 continue
             copies.append(copy)

@@ -8,17 +8,15 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from html import unescape
 from io import BytesIO
 from posixpath import dirname, join, normpath, relpath
-from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from gongwenkit.ingest.workbook import parse_cell
+from gongwenkit.ingest.annotate.comment_parts import SPACES, Comments
+from gongwenkit.ingest.annotate.part_text import EditError, PartText, appended, attribute_of, children_of
 from gongwenkit.ingest.workbook.limits import MAX_INFLATED, open_package, parse_xml, read_entry
-from gongwenkit.ingest.workbook.text_cells import legal
 
-__all__ = ["EditError", "PackageEdit", "PartText", "children_of"]
+__all__ = ["PackageEdit"]
 
 _MAIN = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -34,115 +32,6 @@ _AFTER_NAMES = frozenset(
     )
 )
 """What follows `definedNames` in a workbook (CT_Workbook)."""
-MAX_COMMENT = 30_000
-"""Characters of a comment; spreadsheet programs take 32,767."""
-
-
-class EditError(Exception):
-    """A container that is built too unusually to be edited."""
-
-
-@dataclass(frozen=True)
-class Child:
-    """An element below the root of a part: its name without prefix, and its place in the text."""
-
-    name: str
-    start: int
-    end: int
-
-
-@dataclass
-class PartText:
-    """The text of an XML part while it is edited."""
-
-    text: str
-
-    @classmethod
-    def of(cls, content: bytes) -> "PartText":
-        """Decodes a part; it is written as UTF-8."""
-        coding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
-        try:
-            text = content.decode(coding)
-        except UnicodeDecodeError:
-            declared = re.match(rb"<\?xml[^>]*encoding=[\"']([\w-]+)", content)
-            try:
-                text = content.decode(declared[1].decode() if declared else "utf-8")
-            except (UnicodeDecodeError, LookupError):
-                raise EditError("encoding") from None
-        return cls(re.sub(r"^<\?xml[^>]*\?>", '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>', text, count=1))
-
-    @property
-    def prefix(self) -> str:
-        """The prefix of the root with its colon, empty where it has none."""
-        match = re.search(r"<(?![?!])([\w.-]+:)?[\w.-]+", self.text)
-        return (match[1] or "") if match else ""
-
-    def insert(self, place: int, text: str) -> None:
-        """Puts text into it at a place."""
-        self.text = self.text[:place] + text + self.text[place:]
-
-    def append(self, text: str) -> None:
-        """Adds elements at the end of the root."""
-        root = re.search(r"<(?![?!])([\w.:-]+)", self.text)
-        end = self.text.rfind(f"</{root[1]}") if root else -1
-        if end < 0:  # <Relationships/>
-            match = re.search(r"/\s*>\s*$", self.text)
-            if not match or not root:
-                raise EditError("root")
-            self.text = f"{self.text[: match.start()]}>{text}</{root[1]}>"
-            return
-        self.insert(end, text)
-
-
-def children_of(text: str, *, root: str = "") -> list[Child]:
-    """Returns the children of the root of a part, in order.
-
-    Args:
-        text: the part, or its end, from a place between two children.
-        root: name of the root with its prefix, where the text has only the end.
-
-    Raises:
-        EditError: it is no well-formed XML.
-    """
-    opened = f"<{root}>" if root else ""
-    content = (opened + text).encode("utf-8", "surrogatepass")
-    parser = expat.ParserCreate("utf-8")
-    found: list[tuple[str, int, int]] = []
-    starts: list[tuple[str, int]] = []
-
-    def start(name: str, _attributes: object) -> None:
-        starts.append((name, parser.CurrentByteIndex))
-
-    def end(_name: str) -> None:
-        name, begun = starts.pop()
-        if len(starts) == 1:
-            here = parser.CurrentByteIndex  # of an empty element its end, else the begin of the closing tag
-            closing = here if _EMPTY.fullmatch(content, begun, here) else content.find(b">", here) + 1
-            found.append((name.rpartition(":")[2], begun, closing))
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    try:
-        parser.Parse(content, True)
-    except expat.ExpatError as error:
-        raise EditError(str(error)) from None
-    back = len(opened)
-    at = _Characters(content)
-    return [Child(name, at(begun) - back, at(closing) - back) for name, begun, closing in found]
-
-
-_EMPTY = re.compile(rb"<[^<>\"']*(?:\"[^\"]*\"[^<>\"']*|'[^']*'[^<>\"']*)*/>")
-
-
-class _Characters:
-    """Places in characters for rising places in bytes."""
-
-    def __init__(self, content: bytes) -> None:
-        self.content, self.byte, self.character = content, 0, 0
-
-    def __call__(self, byte: int) -> int:
-        self.character += len(self.content[self.byte : byte].decode("utf-8", "surrogatepass"))
-        self.byte = byte
-        return self.character
 
 
 @dataclass
@@ -266,7 +155,7 @@ class PackageEdit:
         if name:
             rels = self.text(name)
             for link in re.findall(r"<(?:\w+:)?Relationship\b[^<>]*>", rels.text):
-                if _attribute(link, "Id") in gone:
+                if attribute_of(link, "Id") in gone:
                     rels.text = rels.text.replace(link, "", 1)
             self.put(name, rels.text)
 
@@ -288,7 +177,7 @@ class PackageEdit:
             self.parts.pop(gone, None)
         types = self._types()
         for line in re.findall(r"<(?:\w+:)?Override\b[^<>]*>", types.text):
-            if _attribute(line, "PartName").lstrip("/").casefold() == name.casefold():
+            if attribute_of(line, "PartName").lstrip("/").casefold() == name.casefold():
                 types.text = types.text.replace(line, "", 1)
         self.put(self._types_name(), types.text)
 
@@ -313,9 +202,9 @@ class PackageEdit:
     def _sheets(self) -> Iterator[_Sheet]:
         links = self.links(self.book)
         for element in re.findall(r"<(?:\w+:)?sheet\s[^<>]*>", self.text(self.book).text):
-            kind, target = links.get(_attribute(element, "id"), ("", ""))
+            kind, target = links.get(attribute_of(element, "id"), ("", ""))
             part = self.find(target) or ""
-            yield _Sheet(_attribute(element, "name"), part, element, kind.endswith("/worksheet") and bool(part))
+            yield _Sheet(attribute_of(element, "name"), part, element, kind.endswith("/worksheet") and bool(part))
 
     def remove_sheets(self, names: Iterable[str]) -> None:
         """Takes away sheets by their names."""
@@ -338,14 +227,14 @@ class PackageEdit:
         Args:
             name: of the sheet.
             sheet: its XML.
-            names: names that belong to it (`_xlnm.Print_Titles`) with what they refer to.
+            names: names that belong to it, such as that of its print titles, with what they refer to.
         """
         folder = dirname(self.book)
         part = self.add_part(join(folder, "worksheets/sheet-gongwenkit.xml"), sheet, f"{_MAIN}.worksheet+xml")
         link = self.link(self.book, "/worksheet", part)
         book = self.text(self.book)
         p = book.prefix
-        numbers = [int(_attribute(one.element, "sheetId") or 0) for one in self.sheets]
+        numbers = [int(attribute_of(one.element, "sheetId") or 0) for one in self.sheets]
         element = (
             f"<{p}sheet xmlns:gwk={quoteattr(self._namespace())} name={quoteattr(name)}"
             f' sheetId="{max([0, *numbers]) + 1}" gwk:id="{link}"/>'
@@ -391,7 +280,7 @@ class PackageEdit:
     def names(self) -> list[str]:
         """Returns the names that are defined in the workbook: a sheet is not called like one of them."""
         found = re.findall(r"<(?:\w+:)?definedName\b[^<>]*>", self.text(self.book).text)
-        return [_attribute(one, "name") for one in found]
+        return [attribute_of(one, "name") for one in found]
 
     # -- comments
 
@@ -420,7 +309,7 @@ class PackageEdit:
                 f"{_MAIN}.comments+xml",
             )
             self.link(found.part, "/comments", part)
-        comments = _Comments(self.text(part), self.text(drawing) if drawing else PartText(""))
+        comments = Comments(self.text(part), self.text(drawing) if drawing else PartText(""))
         before = comments.part.text
         comments.take_away(mark)
         comments.add(texts, author)
@@ -442,7 +331,7 @@ class PackageEdit:
         below = children_of(text.text[start:], root=root[1])
         for child in below:
             if child.name == "legacyDrawing":
-                part = links.get(_attribute(text.text[start + child.start : start + child.end], "id"), ("", ""))[1]
+                part = links.get(attribute_of(text.text[start + child.start : start + child.end], "id"), ("", ""))[1]
                 if found := self.find(part):
                     return found
                 raise EditError("legacyDrawing")
@@ -459,160 +348,14 @@ class PackageEdit:
 
 
 _HIDDEN = ' hidden="1"'
-_SPACES = (
-    ' xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office"'
-    ' xmlns:x="urn:schemas-microsoft-com:office:excel"'
-)
-_NEW_DRAWING = f'<xml{_SPACES}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout></xml>'
-_SHAPE_TYPE = (
-    '<v:shapetype{spaces} id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe">'
-    '<v:stroke joinstyle="miter"/><v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
-)
-_SHAPE = (
-    '<v:shape{spaces} id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;width:255pt;height:{height}pt;'
-    'visibility:hidden" fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/>'
-    '<v:shadow color="black" obscured="t"/><v:path o:connecttype="none"/><v:textbox style="mso-direction-alt:auto">'
-    '<div style="text-align:left"></div></v:textbox><x:ClientData ObjectType="Note"><x:MoveWithCells/>'
-    "<x:SizeWithCells/><x:Anchor>{left}, 15, {top}, 2, {right}, 15, {bottom}, 4</x:Anchor>"
-    "<x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
-)
-LINE_POINTS, LINE_LENGTH, COLUMNS_WIDE = 14, 26, 5
-
-
-class _Comments:
-    """The comments of a sheet and their shapes."""
-
-    def __init__(self, part: PartText, drawing: PartText) -> None:
-        self.part, self.drawing = part, drawing
-        self.p = part.prefix
-
-    def take_away(self, mark: str) -> None:
-        """Takes away what an earlier annotation wrote; what others wrote before it stays."""
-
-        def cleaned(match: re.Match[str]) -> str:
-            comment = match[0]
-            text = "".join(unescape(one) for one in _TEXT.findall(comment))
-            if mark not in text:
-                return comment
-            if not text.split(mark)[0].strip():
-                self._remove_shape(_attribute(comment, "ref"))
-                return ""
-            return _cut(comment, mark)
-
-        self.part.text = _COMMENT.sub(cleaned, self.part.text)
-
-    def add(self, texts: Mapping[str, str], author: str) -> None:
-        """Adds comments; one of others gets ours below it."""
-        if not texts:
-            return
-        number = self._author(author)
-        left = dict(texts)
-
-        def longer(match: re.Match[str]) -> str:
-            text = left.pop(_attribute(match[0], "ref"), None)
-            return match[0] if text is None else _with_run(match[0], self._run(f"\n\n{text}"))
-
-        self.part.text = _COMMENT.sub(longer, self.part.text)
-        p = self.p
-        new = "".join(
-            f'<{p}comment ref="{cell}" authorId="{number}"><{p}text>{self._run(text)}</{p}text></{p}comment>'
-            for cell, text in left.items()
-        )
-        self.part.text = _appended(self.part.text, "commentList", new)
-        self._add_shapes(left)
-
-    def _run(self, text: str) -> str:
-        clean = escape(legal(text)[:MAX_COMMENT])
-        return f'<{self.p}r><{self.p}t xml:space="preserve">{clean}</{self.p}t></{self.p}r>'
-
-    def _author(self, author: str) -> int:
-        known = re.findall(r"<(?:\w+:)?author\b[^<>]*?(?:/>|>([^<]*)<)", self.part.text)
-        if author in known:
-            return known.index(author)
-        self.part.text = _appended(self.part.text, "authors", f"<{self.p}author>{author}</{self.p}author>")
-        return len(known)
-
-    def _add_shapes(self, texts: Mapping[str, str]) -> None:
-        end = self.drawing.text.rfind("</xml>")
-        if end < 0:
-            raise EditError("vml")
-        numbers = [int(number) for number in re.findall(r"_x0000_s(\d+)", self.drawing.text)]
-        start = max([1024, *numbers]) + 1
-        shapes = [] if 'id="_x0000_t202"' in self.drawing.text else [_SHAPE_TYPE.format(spaces=_SPACES)]
-        for number, (cell, text) in enumerate(texts.items(), start=start):
-            place = parse_cell(cell)
-            if place is None:
-                raise EditError("cell")
-            row, column = place
-            lines = 1 + sum(1 + len(line) // LINE_LENGTH for line in text[:MAX_COMMENT].split("\n"))
-            shapes.append(
-                _SHAPE.format(
-                    spaces=_SPACES, number=number, left=column + 1,
-                    height=min(lines, 40) * LINE_POINTS, row=row, column=column,
-                    top=max(row - 1, 0), right=column + COLUMNS_WIDE, bottom=max(row - 1, 0) + min(lines, 40),
-                )
-            )  # fmt: skip
-        self.drawing.insert(end, "".join(shapes))
-
-    def _remove_shape(self, cell: str) -> None:
-        place = parse_cell(cell)
-        if place is None:
-            return
-        row, column = (
-            re.compile(rf"<\w+:{name}>\s*{at}\s*<") for name, at in zip(("Row", "Column"), place, strict=True)
-        )
-
-        def kept(match: re.Match[str]) -> str:
-            return "" if row.search(match[0]) and column.search(match[0]) else match[0]
-
-        self.drawing.text = _VML_SHAPE.sub(kept, self.drawing.text)
-
-
-_COMMENT = re.compile(r"<(?:\w+:)?comment\b[^<>]*>.*?</(?:\w+:)?comment>", re.S)
-_TEXT = re.compile(r"<(?:\w+:)?t\b[^<>]*?>([^<]*)<")
-_RUN = re.compile(r"<(?:\w+:)?r\b[^<>]*>.*?</(?:\w+:)?r>", re.S)
-_PLAIN = re.compile(r"(<((?:\w+:)?)text\b[^<>]*>\s*)(<(?:\w+:)?t\b[^<>]*>[^<]*</(?:\w+:)?t>)", re.S)
-_VML_SHAPE = re.compile(r"<(\w+):shape\b.*?</\1:shape>", re.S)
-
-
-def _cut(comment: str, mark: str) -> str:
-    """Returns a comment of others without what we added to it."""
-    for run in _RUN.findall(comment):
-        text = "".join(unescape(one) for one in _TEXT.findall(run))
-        if mark in text:
-            before, after = comment.split(run, 1)
-            left = escape(text.split(mark)[0].rstrip("\n"))
-            tag = re.search(r"<(?:\w+:)?t\b[^<>]*>", run)
-            kept = f"{run[: tag.end()]}{left}{run[run.find('</', tag.end()) :]}" if left and tag else ""
-            return before + kept + _RUN.sub("", after)
-    return comment
-
-
-def _with_run(comment: str, run: str) -> str:
-    """Returns a comment with one more run of text at its end."""
-    comment = _PLAIN.sub(lambda m: f"{m[1]}<{m[2]}r>{m[3]}</{m[2]}r>", comment, count=1)
-    end = re.search(r"<(?:\w+:)?(?:rPh|phoneticPr)\b|</(?:\w+:)?text>", comment)
-    if end is None:
-        raise EditError("comment")
-    return comment[: end.start()] + run + comment[end.start() :]
-
-
-def _appended(text: str, name: str, new: str) -> str:
-    """Returns a part with elements added at the end of one that it has."""
-    empty = re.search(rf"<((?:\w+:)?{name})\b([^<>]*)/>", text)
-    if empty:
-        return f"{text[: empty.start()]}<{empty[1]}{empty[2]}>{new}</{empty[1]}>{text[empty.end() :]}"
-    end = re.search(rf"</(?:\w+:)?{name}>", text)
-    if end is None:
-        raise EditError(name)
-    return text[: end.start()] + new + text[end.start() :]
+_NEW_DRAWING = f'<xml{SPACES}><o:shapelayout v:ext="edit"><o:idmap v:ext="edit" data="1"/></o:shapelayout></xml>'
 
 
 def _with_places(book: str, places: Mapping[int, int]) -> str:
     """Returns the workbook's XML with the names that belong to a sheet moved to its new place, or taken away."""
 
     def moved(match: re.Match[str]) -> str:
-        number = _attribute(match[1], "localSheetId")
+        number = attribute_of(match[1], "localSheetId")
         if not number:
             return match[0]
         place = places.get(int(number))
@@ -627,18 +370,12 @@ def _insert_names(book: PartText, named: str) -> None:
     """Puts names into the workbook's XML."""
     p = book.prefix
     if re.search(r"<(?:\w+:)?definedNames\b", book.text):
-        book.text = _appended(book.text, "definedNames", named)
+        book.text = appended(book.text, "definedNames", named)
         return
     children = children_of(book.text)
     end = book.text.rfind(f"</{p}workbook")
     place = next((child.start for child in children if child.name in _AFTER_NAMES), end)
     book.insert(place, f"<{p}definedNames>{named}</{p}definedNames>")
-
-
-def _attribute(element: str, name: str) -> str:
-    """Returns an attribute of the first tag of an element, by its name without prefix."""
-    match = re.search(rf"\s(?:[\w.-]+:)?{name}\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", element)
-    return unescape(match[1] if match[1] is not None else match[2]) if match else ""
 
 
 def _root_namespace(text: str) -> str:

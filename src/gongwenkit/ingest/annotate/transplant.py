@@ -7,7 +7,8 @@ from zipfile import ZipFile
 
 from openpyxl.workbook import Workbook as Book
 
-from gongwenkit.ingest.annotate.package_edit import EditError, PackageEdit, PartText, children_of
+from gongwenkit.ingest.annotate.package_edit import PackageEdit
+from gongwenkit.ingest.annotate.part_text import EditError, PartText, children_of
 from gongwenkit.ingest.workbook.limits import parse_xml
 
 __all__ = ["put_first"]

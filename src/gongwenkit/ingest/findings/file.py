@@ -60,8 +60,8 @@ FILES: tuple[FindingKind, ...] = (
         "file-near-copy",
         "warning",
         (
-            "“{ledger}”有 {same} 行与“{other}”相同：{counted}",
-            "{same} rows of “{ledger}” are those of “{other}”: {counted_en}",
+            "“{ledger}”有 {same} 行与“{other}”相同：{detail}",
+            "{same} rows of “{ledger}” are those of “{other}”: {detail_en}",
         ),
         (
             "请核对是否为同一份台账的两个版本，删去旧的一份",

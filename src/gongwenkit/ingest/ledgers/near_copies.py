@@ -1,4 +1,4 @@
-"""Near copies: files that repeat most of another file's ledger, and how many of their rows count once, twice or anew."""
+"""Near copies: files that repeat most of another one's ledger, and how many of their rows count once, twice or anew."""
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
@@ -108,8 +108,8 @@ class _Versions:
             ledger=self.ledger.name,
             same=same,
             other=other.table.file,
-            counted=said.zh,
-            counted_en=said.en,
+            detail=said.zh,
+            detail_en=said.en,
         )
 
 

@@ -28,6 +28,7 @@ from gongwenkit.ingest.ledgers.files import (
     original_of,
     read_file,
 )
+from gongwenkit.ingest.ledgers.finding_limit import limit_findings
 from gongwenkit.ingest.ledgers.heads import HeadIndex, plain_heads
 from gongwenkit.ingest.ledgers.ledger import FileRead, Ledgers, Table, UnreadableFile
 from gongwenkit.ingest.ledgers.manual_tables import hand_tables
@@ -152,7 +153,7 @@ class _Reading:
             tables=tables,
             files=tuple(sorted(self.files, key=lambda file: file.file)),
             unreadable=tuple(sorted(self.unreadable, key=lambda file: file.file)),
-            findings=tuple(sorted(self.findings, key=lambda finding: finding.order)),
+            findings=tuple(sorted(limit_findings(self.findings), key=lambda finding: finding.order)),
             decisions=self.decisions,
             questions=tuple(self.questions),
             contents=equal_files({file.name for file in files}, self.digests),
@@ -223,7 +224,7 @@ class _Reading:
             return
         self.files.append(FileRead(original, first.sha256))
         self.tables += book.tables
-        self.findings += book.findings
+        self.findings += limit_findings(book.findings)
         if book.returned:
             self.returned[original] = book.returned
         self.questions += book.questions

@@ -5,7 +5,7 @@ import re
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["FORMULA_STARTS", "MAX_TEXT", "cell_text", "legal", "put_text"]
+__all__ = ["MAX_TEXT", "legal", "put_text"]
 
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 """What spreadsheet programs may take for a formula (also after a save as CSV)."""
