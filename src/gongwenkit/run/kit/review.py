@@ -1,9 +1,12 @@
 """A review of the ledgers: their findings, annotated copies and accounts (`gongwenkit ledger check`)."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
@@ -96,32 +99,21 @@ def ledger_accounts(kit: Kit, ledgers: Ledgers) -> tuple[tuple[str, LedgerAccoun
 
 def review_to_json(ledgers: Ledgers, language: Language) -> dict[str, Any]:
     """Returns the stable shape of `ledger check --json`."""
+    tables: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    states = {name: _not_counting(frame) for name, frame in ledgers.frames.items()}
+    for table in ledgers.tables:
+        left_out = states[table.ledger][table.index] + sum(table.left_out.values())
+        line = {"ledger": table.ledger, "sheet": table.sheet, "rows": table.rows, "left_out": left_out}
+        tables[table.file].append(line)
     return {
-        "files": [
-            {"file": file.file, "sha256": file.sha256, "tables": _tables(ledgers, file.file)} for file in ledgers.files
-        ],
+        "files": [{"file": file.file, "sha256": file.sha256, "tables": tables[file.file]} for file in ledgers.files],
         "findings": [finding.to_json(language) for finding in ledgers.findings],
     }
 
 
-def _tables(ledgers: Ledgers, file: str) -> list[Mapping[str, Any]]:
-    return [
-        {
-            "ledger": table.ledger,
-            "sheet": table.sheet,
-            "rows": table.rows,
-            "left_out": _not_counting(ledgers, table.index) + sum(table.left_out.values()),
-        }
-        for table in ledgers.tables
-        if table.file == file
-    ]
-
-
-def _not_counting(ledgers: Ledgers, index: int) -> int:
-    """Returns the number of rows of a table that are hidden or cancelled."""
-    ledger = ledgers.table(index).ledger
-    frame = ledgers.frames[ledger]
-    return int(((frame["table"] == index) & (frame["state"] != "")).sum())
+def _not_counting(frame: pd.DataFrame) -> Counter[int]:
+    """Returns the number of rows of each table that are hidden or cancelled."""
+    return Counter(frame["table"][frame["state"] != ""].tolist())
 
 
 def _below(folder: Path, path: Path) -> str:
