@@ -15,10 +15,9 @@ from openpyxl.styles import Font
 from tests.factories import MEETINGS, SheetMade, data_folder, edit_part, meeting, ods, xls, xlsx
 
 from gongwenkit.config.schema import Schema, load_schema
-from gongwenkit.ingest.annotate import annotate_ledgers
+from gongwenkit.ingest.annotate import annotate_ledgers, annotated_copies
 from gongwenkit.ingest.annotate.annotated_copies import differences
-from gongwenkit.ingest.annotate.notes import COMMENT_HEAD, cells_of
-from gongwenkit.ingest.annotate.preserve import lost_parts
+from gongwenkit.ingest.annotate.notes import COMMENT_HEAD
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.ingest.ledgers.files import LIST_MARK
 from gongwenkit.ingest.ledgers.read import read_ledgers
@@ -314,61 +313,60 @@ def with_macros(content):
     return stream.getvalue()
 
 
-def test_macros_are_kept_in_an_xlsm_and_named_where_they_cannot_be(annotate):
+def test_macros_are_kept_whatever_the_name_says(annotate):
     first, second = (with_macros(meetings(meeting(1, day))) for day in ("每周一", "每周二"))
-    done = annotate({"101/2023/a.xlsm": first, "102/2023/b.xlsx": second})
-    kept, lost = (copy.path for copy in done.copies)
-    assert (kept.name, lost.name) == ("a.xlsm", "b.xlsx")
-    with ZipFile(kept) as package:
-        assert package.read("xl/vbaProject.bin") == b"MACROS"
-        assert b"macroEnabled" in package.read("[Content_Types].xml")
-    with ZipFile(lost) as package:
-        assert "xl/vbaProject.bin" not in package.namelist()
-        assert b"macroEnabled" not in package.read("[Content_Types].xml")
-    assert [copy.lost[0].zh if copy.lost else "" for copy in done.copies] == ["", "副本里没有或不全：宏；以原件为准"]
+    plain = meetings(meeting(1, "每周三"))
+    done = annotate({"101/2023/a.xlsm": first, "102/2023/b.xlsx": second, "102/2023/c.xlsm": plain})
+    assert [copy.path.name for copy in done.copies] == ["a.xlsm", "b.xlsm", "c.xlsx"]  # as spreadsheet programs want it
+    for copy in done.copies[:2]:
+        with ZipFile(copy.path) as package:
+            assert package.read("xl/vbaProject.bin") == b"MACROS"
+            assert b"macroEnabled" in package.read("[Content_Types].xml")
+    assert [copy.lost for copy in done.copies] == [(), (), ()]
     assert comments(book_of(done)).keys() == {("会议台账", "B2")}
 
 
+def uneditable(content):
+    """A workbook without styles: there is nothing to which the formats of the list could be added."""
+    stream = BytesIO()
+    with ZipFile(BytesIO(content)) as old, ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            if name != "xl/styles.xml":
+                new.writestr(name, re.sub(rb'<Relationship [^<>]*styles.xml"/>', b"", old.read(name)))
+    return stream.getvalue()
+
+
 def test_an_xlsm_that_must_be_made_anew_becomes_an_xlsx(annotate):
-    content = with_macros(unopenable(meetings(meeting(1, "每周一"))))
-    (copy,) = annotate({"101/2023/a.xlsm": content}).copies
-    assert copy.path.name == "a.xlsx"
+    content = with_macros(uneditable(meetings(meeting(1, "每周一"))))
+    copy, other = annotate({"101/2023/a.xlsm": content, "101/2023/a.xlsx": meetings(meeting(1, "每周二"))}).copies
+    assert (copy.path.name, other.path.name) == ("a-2.xlsx", "a.xlsx")
     assert [lost.zh for lost in copy.lost] == [
         "原件的格式（字体、颜色、列宽、图表等）没有带过来，只有内容",
         "副本里没有宏",
     ]
 
 
-def unopenable(content):
-    """What openpyxl gives up on, and others do not mind."""
-    return edit_part(content, "xl/styles.xml", lambda text: text.replace('<family val="2"/>', '<family val="二"/>'))
-
-
-def test_what_is_lost_is_named(annotate):
-    stream = BytesIO()
-    book = xlsxwriter.Workbook(stream)
-    page = book.add_worksheet("会议台账")
-    for r, row in enumerate([MEETINGS, meeting(1, "每周一")]):
-        page.write_row(r, 0, row)
-    page.insert_textbox(8, 1, "盖章处")
-    page.add_sparkline(1, 11, {"range": "会议台账!G2:H2"})
-    book.close()
-    with ZipFile(stream, "a") as package:
-        package.writestr("xl/cellimages.xml", "<x/>")
-    done = annotate(stream.getvalue())
+def test_what_cannot_be_edited_is_made_anew(annotate):
+    done = annotate(uneditable(meetings(meeting(1, "每周一"))))
     (lost,) = done.copies[0].lost
-    assert lost.zh == "副本里没有或不全：嵌入单元格的图片（WPS）、图形或文本框、迷你图；以原件为准"
+    assert lost.zh.startswith("原件的格式")
     assert lost.zh in words(book_of(done)["问题清单"])
     assert lost.zh in words(openpyxl.load_workbook(done.overview)["问题清单"])
+    assert comments(book_of(done)).keys() == {("会议台账", "B2")}
 
 
-def test_what_openpyxl_cannot_open_is_made_anew(annotate):
-    content = unopenable(meetings(meeting(1, "每周一")))
+def test_what_openpyxl_cannot_open_keeps_its_format(annotate):
+    """What openpyxl gives up on, and spreadsheet programs do not mind."""
+    wrong = '<family val="二"/>'
+    content = edit_part(
+        meetings(meeting(1, "每周一")), "xl/styles.xml", lambda text: text.replace('<family val="2"/>', wrong)
+    )
     with pytest.raises((ValueError, TypeError)):
         openpyxl.load_workbook(BytesIO(content))
-    done = annotate(content)
-    assert done.copies[0].lost[0].zh.startswith("原件的格式")
-    assert comments(book_of(done)).keys() == {("会议台账", "B2")}
+    (copy,) = annotate(content).copies
+    assert copy.lost == ()
+    with ZipFile(copy.path) as package:
+        assert wrong in package.read("xl/styles.xml").decode()
 
 
 def test_a_number_of_17_digits_and_a_blank_result_cost_no_format(annotate, read):
@@ -402,7 +400,6 @@ def test_a_format_far_out_costs_neither_time_nor_memory(annotate):
     stream = BytesIO()
     book = openpyxl.load_workbook(BytesIO(meetings(meeting(1, "每周一"))))
     book["会议台账"]["XFD1048576"].font = Font(bold=True)
-    assert {cell.coordinate for cell in cells_of(book["会议台账"])} >= {"A1", "XFD1048576"}
     book.save(stream)
     (copy,) = annotate(stream.getvalue()).copies
     assert copy.lost == ()
@@ -410,26 +407,37 @@ def test_a_format_far_out_costs_neither_time_nor_memory(annotate):
     assert (made["XFD1048576"].font.b, made["B2"].comment.text.count(COMMENT_HEAD)) == (True, 1)
 
 
-@pytest.mark.parametrize(("most", "lost"), [(30, 0), (5, 1)])
-def test_a_workbook_too_large_for_openpyxl_is_made_anew(annotate, monkeypatch, most, lost):
-    monkeypatch.setattr("gongwenkit.ingest.annotate.preserve.MAX_OPENED", most)
-    done = annotate(meetings(meeting(1, "每周一")))
-    assert len(done.copies[0].lost) == lost
-    assert comments(book_of(done)).keys() == {("会议台账", "B2")}
+@pytest.mark.parametrize("error", [RuntimeError("x"), MemoryError(), OSError(13, "x"), RecursionError()])
+def test_a_copy_that_cannot_be_made_is_named_and_the_others_are_made(annotate, monkeypatch, error):
+    real = annotated_copies.build_notes
 
+    def failing(findings, *rest, **known):
+        if findings[0].file.endswith("a.xlsx"):
+            raise error
+        return real(findings, *rest, **known)
 
-def test_a_copy_that_would_be_refused_is_not_made_and_the_others_are(annotate):
-    long = [meeting(number, "每周一", 议题=f"{number}" + "甲" * 20_000) for number in range(1, 41)]
-    stream = BytesIO()
-    with ZipFile(BytesIO(meetings(*long))) as old, ZipFile(stream, "w") as new:  # packs too well; unpacked it is read
-        for name in old.namelist():
-            new.writestr(name, old.read(name))
-    files = {"101财政局2023/a.xlsx": stream.getvalue(), "102教育局2023/b.xlsx": meetings(meeting(1, "每周一"))}
+    monkeypatch.setattr(annotated_copies, "build_notes", failing)
+    files = {
+        "101财政局2023/a.xlsx": meetings(meeting(1, "每周一")),
+        "102教育局2023/b.xlsx": meetings(meeting(1, "每周二")),
+    }
     done = annotate(files)
     assert [copy.file for copy in done.copies] == ["ledgers/102教育局2023/b.xlsx"]
+    assert [skipped.file for skipped in done.skipped] == ["ledgers/101财政局2023/a.xlsx"]
     said = openpyxl.load_workbook(done.overview)["问题清单"]
-    assert "101财政局2023/a.xlsx：没有副本，文件展开后过大" in words(said)
+    assert f"101财政局2023/a.xlsx：没有副本，{done.skipped[0].why.zh}" in words(said)
     assert {line[0] for line in lines(said)} == set(files)
+
+
+def test_a_file_that_packs_too_well_is_copied_as_it_was_packed(annotate):
+    long = [meeting(number, "每周一", 议题=f"{number}" + "甲" * 20_000) for number in range(1, 41)]
+    stream = BytesIO()
+    with ZipFile(BytesIO(meetings(*long))) as old, ZipFile(stream, "w") as new:  # unpacked it is read
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    (copy,) = annotate(stream.getvalue()).copies
+    assert copy.lost == ()
+    assert len(comments(openpyxl.load_workbook(copy.path))) == 40
 
 
 def test_an_error_cell_and_a_formula_without_result_are_still_findings(annotate, read):
@@ -507,8 +515,3 @@ def test_a_file_of_others_or_one_mended_since_is_not_written_over(annotate, tmp_
     assert refused(annotate) == "annotate-exists"
     assert copy.path.read_bytes() == content
     assert not list(folder.glob(".*.tmp"))
-
-
-def test_nothing_lost_is_said_of_equal_containers():
-    content = meetings(meeting(1))
-    assert lost_parts(content, content, []) == []

@@ -97,8 +97,8 @@ def test_a_batch_is_planned_with_as_many_looks_at_the_folder_for_50_departments_
 
 def test_each_input_of_a_batch_is_hashed_once(kit, districts, tmp_path, monkeypatch):
     hashed: Counter[Path] = Counter()
-    real = inputs.hash_file
-    monkeypatch.setattr(inputs, "hash_file", lambda path: hashed.update([path]) or real(path))
+    for name, real in (("hash_file", inputs.hash_file), ("digest_of", inputs.digest_of)):
+        monkeypatch.setattr(inputs, name, lambda path, real=real: hashed.update([path]) or real(path))
     inputs.program_hash.cache_clear()
     planned(kit, districts[MANY], tmp_path)
     assert len([path for path in hashed if path.is_relative_to(districts[MANY] / "ledgers")]) == MANY

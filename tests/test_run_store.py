@@ -1,6 +1,7 @@
 """Report folders: names that are safe everywhere, and publishing that is whole or not at all."""
 
 import json
+import os
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_publishing_never_writes_through_a_link(tmp_path):
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (tmp_path / "101").symlink_to(elsewhere)
-    with pytest.raises(UsageError, match="同名的文件或链接") as error:
+    with pytest.raises(UsageError, match="同名的文件、文件夹或链接") as error:
         store.publish(made(tmp_path), tmp_path / "101")
     assert error.value.code == "place-taken"
     assert list(elsewhere.iterdir()) == []
@@ -88,15 +89,97 @@ def test_an_interruption_between_the_two_renames_is_repaired(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["101"]
 
 
-def test_outputs_are_compared_with_the_manifest(tmp_path):
+def rewrite(path, text, *, keep_time=False):
+    state = path.stat()
+    path.write_text(text, encoding="utf-8")
+    changed = state.st_mtime_ns if keep_time else state.st_mtime_ns + 1
+    os.utime(path, ns=(state.st_atime_ns, changed))
+
+
+DAMAGES = {
+    "shorter": lambda path: rewrite(path, "ne", keep_time=True),
+    "longer": lambda path: rewrite(path, "new!", keep_time=True),
+    "empty": lambda path: rewrite(path, "", keep_time=True),
+    "same size later": lambda path: rewrite(path, "old"),
+    "same size earlier": lambda path: (path.write_text("old"), os.utime(path, (1, 1))),
+    "gone": lambda path: path.unlink(),
+    "link": lambda path: (path.rename(path.parent.parent / "x"), path.symlink_to(path.parent.parent / "x")),
+    "folder": lambda path: (path.unlink(), path.mkdir()),
+    "pipe": lambda path: (path.unlink(), os.mkfifo(path)),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_damaged_output_is_not_intact(tmp_path, damage):
     folder = made(tmp_path)
     manifest = store.load_manifest(folder)
+    assert store.outputs_intact(folder, manifest, by_content=False)
+    DAMAGES[damage](folder / "report.pdf")
+    assert not store.outputs_intact(folder, manifest, by_content=False)
+    assert not store.outputs_intact(folder, manifest, by_content=True)
+
+
+def test_equal_outputs_are_intact_whatever_lies_beside_them(tmp_path):
+    folder = made(tmp_path)
+    manifest = store.load_manifest(folder)
+    os.utime(folder / "report.pdf")  # copied or touched: read once more, and equal
+    (folder / "extra.txt").write_text("x", encoding="utf-8")
+    assert store.outputs_intact(folder, manifest, by_content=False)
     assert store.outputs_intact(folder, manifest, by_content=True)
-    (folder / "report.pdf").write_text("changed", encoding="utf-8")
+
+
+def test_only_a_comparison_by_content_sees_what_keeps_size_and_time(tmp_path):
+    folder = made(tmp_path)
+    manifest = store.load_manifest(folder)
+    rewrite(folder / "report.pdf", "old", keep_time=True)
     assert store.outputs_intact(folder, manifest, by_content=False)
     assert not store.outputs_intact(folder, manifest, by_content=True)
-    (folder / "report.pdf").unlink()
+
+
+def test_unchanged_outputs_are_not_opened(tmp_path, monkeypatch):
+    folder = made(tmp_path)
+    manifest = store.load_manifest(folder)
+    store.publish(folder, tmp_path / "101")
+    monkeypatch.setattr(store, "hash_file", lambda path: pytest.fail(f"{path.name} was read"))
+    assert store.outputs_intact(tmp_path / "101", manifest, by_content=False)
+
+
+@pytest.mark.parametrize(
+    "manifest", [{}, {"outputs": []}, {"outputs": [{"file": "report.pdf"}]}, {"outputs": "x"}, {"outputs": ["x"]}]
+)
+def test_a_manifest_that_does_not_say_what_was_written_proves_nothing(tmp_path, manifest):
+    folder = made(tmp_path)
     assert not store.outputs_intact(folder, manifest, by_content=False)
+
+
+def test_the_same_outputs_give_the_same_manifest(tmp_path):
+    first, second = ((made(tmp_path) / "manifest.json").read_bytes() for _ in range(2))
+    assert first == second
+    assert json.loads(first)["outputs"][0]["size"] == 3
+
+
+def test_a_folder_in_the_place_of_an_output_is_refused_and_kept(tmp_path):
+    place = tmp_path / "101"
+    store.publish(made(tmp_path, "old"), place)
+    (place / "report.pdf").unlink()
+    (place / "report.pdf").mkdir()
+    (place / "report.pdf" / "notes.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(UsageError) as error:
+        store.publish(made(tmp_path), place)
+    assert (error.value.code, error.value.where) == ("place-taken", str(place / "report.pdf"))
+    assert (place / "report.pdf" / "notes.txt").is_file()
+
+
+def test_a_link_in_the_place_of_an_output_is_replaced_and_its_target_stays(tmp_path):
+    place, target = tmp_path / "101", tmp_path / "elsewhere.pdf"
+    store.publish(made(tmp_path, "old"), place)
+    target.write_text("theirs", encoding="utf-8")
+    (place / "report.pdf").unlink()
+    (place / "report.pdf").symlink_to(target)
+    store.publish(made(tmp_path), place)
+    assert (place / "report.pdf").read_text(encoding="utf-8") == "new"
+    assert not (place / "report.pdf").is_symlink()
+    assert target.read_text(encoding="utf-8") == "theirs"
 
 
 def test_a_broken_manifest_counts_as_none(tmp_path):

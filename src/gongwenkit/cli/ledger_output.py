@@ -147,6 +147,9 @@ def say_returned(session: Session, returned: Annotated, console: Console) -> Non
         ]
         for copy in returned.copies:
             lines += [f"{copy.path.name}：{lost.in_language(session.language)}" for lost in copy.lost]
+        for skipped in returned.skipped:
+            why = skipped.why.in_language(session.language)
+            lines.append(words(f"{skipped.file}：没有副本（{why}）", f"{skipped.file}: no copy ({why})"))
     if not session.quiet:
         for line in lines:
             console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
+from typing import TypeVar
 
 from gongwenkit.config.schema import SUBJECT, Key, LedgerSchema
 from gongwenkit.ingest.decisions.model import question_id
@@ -14,6 +15,9 @@ __all__ = ["Pair", "find_pairs", "find_union_pairs", "pair_findings"]
 
 ONE_LEDGER, SEVERAL_LEDGERS = "maybe-one-event", "possible-pair"
 SHOWN_TEXT = 40
+MOST = 20
+"""Groups of one day and type that are compared each with each."""
+_Name = TypeVar("_Name", str, tuple[str, str])
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def find_pairs(rows: Mapping[str, tuple[Row, ...]], department: str) -> Iterator
             if kind is not None:
                 groups.setdefault(kind, {}).setdefault(row.subject, []).append(row)
         for kind, subjects in groups.items():
-            for one, other in combinations(sorted(subjects), 2):
+            for one, other in _couples(subjects):
                 name = question_id(department, ledger, ONE_LEDGER, (*kind, one, other))
                 yield _pair(name, subjects[one], subjects[other])
 
@@ -65,7 +69,7 @@ def find_union_pairs(rows: Iterable[Row], department: str) -> Iterator[Pair]:
             key = (row.branch, str(row.day))
             groups.setdefault(key, {}).setdefault((row.ledger.id, row.subject), []).append(row)
     for key, members in groups.items():
-        for one, other in combinations(sorted(members), 2):
+        for one, other in _couples(members):
             if one[0] != other[0] and one[1] != other[1]:
                 name = question_id(department, "", SEVERAL_LEDGERS, (*key, *one, *other))
                 yield _pair(name, members[one], members[other])
@@ -86,6 +90,15 @@ def pair_findings(rows: Mapping[str, tuple[Row, ...]], department: str, settled:
             yield KINDS["maybe-one-event"].at(
                 file=place.file, sheet=place.sheet, cell=str(place.row), department=department, other=other
             )
+
+
+def _couples(names: Iterable[_Name]) -> Iterable[tuple[_Name, _Name]]:
+    """Returns all pairs; of more than `MOST` only those of neighbours in order.
+
+    Where a clerk wrote one day for a whole year, hundreds of rows would be asked about in pairs: thousands of them.
+    """
+    ordered = sorted(names)
+    return combinations(ordered, 2) if len(ordered) <= MOST else pairwise(ordered)
 
 
 def _may_pair(row: Row) -> bool:

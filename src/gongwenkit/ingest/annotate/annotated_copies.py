@@ -4,40 +4,28 @@ Each copy is read again and compared with its original; a copy that differs is m
 """
 
 import math
+import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path, PurePosixPath
+from zipfile import BadZipFile, ZipFile
 
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.workbook import Workbook as Book
 
 from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.annotate.comment_parts import MAX_COMMENT
 from gongwenkit.ingest.annotate.folder import OVERVIEW, CopyFolder, copy_names
-from gongwenkit.ingest.annotate.notes import (
-    COMMENT_HEAD,
-    MAX_TEXT,
-    Note,
-    build_notes,
-    cells_of,
-    comments_of,
-    legal,
-    plain_note,
-)
+from gongwenkit.ingest.annotate.notes import COMMENT_HEAD, Note, build_notes, comments_of, plain_note
 from gongwenkit.ingest.annotate.overview_sheets import list_title, new_overview, write_list
-from gongwenkit.ingest.annotate.preserve import (
-    cut_texts,
-    holds_macros,
-    lost_parts,
-    open_book,
-    remake_workbook,
-    sheet_names,
-    stored_results,
-    with_results,
-)
+from gongwenkit.ingest.annotate.package_edit import PackageEdit
+from gongwenkit.ingest.annotate.part_text import EditError
+from gongwenkit.ingest.annotate.remake import cut_texts, remake_workbook, sheet_names
+from gongwenkit.ingest.annotate.transplant import put_first
 from gongwenkit.ingest.ledgers.data_folder import DataFolder
 from gongwenkit.ingest.ledgers.files import Origin, is_problem_list
 from gongwenkit.ingest.ledgers.ledger import Ledgers
@@ -45,12 +33,12 @@ from gongwenkit.ingest.workbook import (
     ErrorCell,
     Grid,
     Raw,
-    UnreadableWorkbookError,
     Workbook,
     cell_name,
     parse_workbook,
 )
-from gongwenkit.model import Finding, Message
+from gongwenkit.ingest.workbook.text_cells import MAX_TEXT, legal
+from gongwenkit.model import Finding, GongwenkitError, Message, system_words
 from gongwenkit.model.message import Language
 from gongwenkit.model.source import digest
 
@@ -60,6 +48,7 @@ __all__ = ["Annotated", "AnnotatedCopy", "annotate_ledgers", "differences"]
 AUTHOR = "gongwenkit"
 SHOWN_PLACES = 5
 LINE_HEIGHT, COMMENT_WIDTH, LINE_LENGTH = 18, 340, 26
+_SIGNED = Message("原件的数字签名（改动后不再有效）", "the digital signature (no longer valid once anything changes)")
 _NO_COPY = Message("：没有副本，", ": no copy, ")
 _NO_FORMAT = Message(
     "原件的格式（字体、颜色、列宽、图表等）没有带过来，只有内容", "only the content was taken over, not the format"
@@ -86,11 +75,26 @@ class AnnotatedCopy:
 
 
 @dataclass(frozen=True)
+class NotCopied:
+    """A file without a copy, relative to the data folder, and why."""
+
+    file: str
+    why: Message
+
+
+@dataclass(frozen=True)
 class Annotated:
-    """What was written: the copies, and the overview (None when there was no finding)."""
+    """What was written.
+
+    Attributes:
+        copies: of the files with findings.
+        overview: the list of all problems; None when there was none.
+        skipped: the files of which no copy could be made; their problems are in the overview.
+    """
 
     copies: tuple[AnnotatedCopy, ...]
     overview: Path | None
+    skipped: tuple[NotCopied, ...] = ()
 
 
 def annotate_ledgers(
@@ -121,6 +125,7 @@ class _Annotation:
         self.ledgers, self.data, self.language = ledgers, data.path, language
         self.back = CopyFolder(folder, data.path)
         self.paths = {file.name: file.path for file in data.files}
+        self.names: dict[str, str] = {}
         self.findings: dict[str, list[Finding]] = defaultdict(list)
         for finding in ledgers.findings:
             self.findings[finding.file or ""].append(finding)
@@ -135,28 +140,33 @@ class _Annotation:
         if not self.ledgers.findings:
             return Annotated((), None)
         endings = self._endings()
-        names = copy_names(endings)
+        names = self.names = copy_names(endings)
         self.back.check((OVERVIEW, *names.values()))
-        copies, notes, notices = [], [], []
+        copies, notes, notices, skipped = [], [], [], []
         for file in sorted(self.findings):
             if file not in names:
                 notes += [plain_note(finding) for finding in self.findings[file]]
                 continue
             try:
                 copy, lines = self._copy(file, names[file], keep=endings[file])
-            except (
-                UnreadableWorkbookError
-            ) as error:  # the copy would be refused as input: its texts are compressed too well
+            except Exception as error:  # one file must not stop the others
                 notes += [plain_note(finding) for finding in self.findings[file]]
-                why = error.found.in_language(self.language)
-                notices.append(f"{names[file]}{_NO_COPY.in_language(self.language)}{why}")
+                why = _why(error)
+                skipped.append(NotCopied(file, why))
+                notices.append(f"{names[file]}{_NO_COPY.in_language(self.language)}{why.in_language(self.language)}")
                 continue
             copies.append(copy)
             notes += lines
             notices += [f"{names[file]}：{lost.in_language(self.language)}" for lost in copy.lost]
         notes.sort(key=lambda note: note.finding.order)
         path = self.back.write(OVERVIEW, _saved(new_overview(notes, notices, self.language)))
-        return Annotated(tuple(copies), path)
+        return Annotated(tuple(copies), path, tuple(skipped))
+
+    def _free(self, stem: str) -> str:
+        """Returns a name for a copy that no other copy has."""
+        taken = {name.casefold() for name in self.names.values()}
+        names = (f"{stem}.xlsx", *(f"{stem}-{number}.xlsx" for number in range(2, 1000)))
+        return next(name for name in names if name.casefold() not in taken)
 
     def _path(self, file: str) -> Path:
         return self.paths.get(file, self.data / file)
@@ -165,11 +175,12 @@ class _Annotation:
         """Returns the files to copy, each with the ending of its copy."""
         to_mend = {file for file, found in self.findings.items() if {f.code for f in found} - {"annotated-copy"}}
         read = [file for file in self.ledgers.files if file.copy_of is None and file.file in to_mend]
-        return {
-            file.file: ".xlsm" if PurePosixPath(file.file).suffix.lower() == ".xlsm" else ".xlsx"
-            for file in read
-            if digest(self._path(file.file).read_bytes()) == file.sha256  # else it changed since it was read
-        }
+        endings = {}
+        for file in read:
+            content = _content(self._path(file.file))
+            if digest(content) == file.sha256:  # else it changed since it was read
+                endings[file.file] = ".xlsm" if _has_macros(content) else ".xlsx"
+        return endings
 
     def _copy(self, file: str, name: str, *, keep: str) -> tuple[AnnotatedCopy, Sequence[Note]]:
         content = self._path(file).read_bytes()
@@ -185,11 +196,39 @@ class _Annotation:
         closed = frozenset(grid.sheet for grid in own if not self.sheets.get((file, grid.sheet), False))
         names = sheet_names(making.workbook)
         notes = build_notes(self.findings[file], making.workbook, sheets=names, closed=closed, language=self.language)
-        made, lost = making.make(notes, macros=keep == ".xlsm")
-        if keep == ".xlsm" and not holds_macros(made):  # a spreadsheet program would refuse it under that name
-            name = str(PurePosixPath(name).with_suffix(".xlsx"))
+        made, lost = making.make(notes)
+        if keep == ".xlsm" and _NO_FORMAT in lost:  # without macros, a spreadsheet program would refuse that name
+            name = self._free(str(PurePosixPath(name).with_suffix("")))
             self.back.check((name,))
         return AnnotatedCopy(file, self.back.write(name, made), len(notes), tuple(lost)), notes
+
+
+def _content(path: Path) -> bytes:
+    """Returns the bytes of a file; none where it is gone or cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _has_macros(content: bytes) -> bool:
+    """Whether a container declares itself a workbook with macros (they are kept, never run)."""
+    try:
+        with ZipFile(BytesIO(content)) as package:
+            types = (name for name in package.namelist() if name.casefold() == "[content_types].xml")
+            return b"macroEnabled" in package.read(next(types, ""))
+    except (BadZipFile, LookupError, OSError, ValueError, NotImplementedError, zlib.error):
+        return False
+
+
+def _why(error: Exception) -> Message:
+    """Returns the reason why a copy could not be made, in words."""
+    if isinstance(error, GongwenkitError):
+        return error.found
+    if isinstance(error, OSError):
+        return system_words(error)
+    name = type(error).__name__
+    return Message(f"副本做不成（{name}）", f"the copy cannot be made ({name})")
 
 
 @dataclass(frozen=True)
@@ -209,40 +248,38 @@ class _Copy:
     origin: Origin
     language: Language
 
-    def make(self, notes: Sequence[Note], *, macros: bool) -> tuple[bytes, list[Message]]:
+    def make(self, notes: Sequence[Note]) -> tuple[bytes, list[Message]]:
         """Returns the copy and what it lacks; if values differ, it is made again from the values."""
         lost: list[Message] = []
         if self.workbook.form == "xlsx":
-            kept = self._kept(notes, macros=macros)
+            kept = self._kept(notes)
             if kept is not None:
                 return kept
             lost.append(_NO_FORMAT)
-            if macros:
+            if _has_macros(self.content):
                 lost.append(Message("副本里没有宏", "the copy has no macros"))
         return self._remade(notes, lost)
 
-    def _kept(self, notes: Sequence[Note], *, macros: bool) -> tuple[bytes, list[Message]] | None:
+    def _kept(self, notes: Sequence[Note]) -> tuple[bytes, list[Message]] | None:
+        """Returns the file itself with comments and list added; None where that is not possible."""
         try:
-            made, lost = self._through_openpyxl(notes, [], macros=macros)
-            listed = [_lacking(lost)] if lost else []
-            if listed:
-                made, _ = self._through_openpyxl(notes, listed, macros=macros)
-            return (made, listed) if not self._differing(made) else None
-        except Exception:  # openpyxl fails for many files that Excel and WPS open
+            edit = PackageEdit.open(self.content)
+            lost = [_SIGNED] if edit.lost_signature else []
+            edit.remove_sheets(self.old_lists)
+            said: dict[str, dict[str, str]] = {sheet.name: {} for sheet in edit.sheets if sheet.is_worksheet}
+            for (sheet, cell), text in comments_of(notes, self.language).items():
+                said[sheet][cell] = text
+            for sheet, texts in said.items():
+                edit.comment(sheet, texts, author=AUTHOR, mark=COMMENT_HEAD)
+            listed = Book()
+            listed.worksheets[0].title = list_title([*said, *edit.names()])
+            notices = [words.in_language(self.language) for words in lost]
+            write_list(listed.worksheets[0], notes, origin=self.origin, notices=notices, language=self.language)
+            put_first(edit, listed)
+            made = edit.saved()
+            return (made, lost) if not self._differing(made) else None
+        except (EditError, GongwenkitError, LookupError, ValueError):
             return None
-
-    def _through_openpyxl(
-        self, notes: Sequence[Note], lost: Sequence[Message], *, macros: bool
-    ) -> tuple[bytes, list[Message]]:
-        book, said = open_book(self.content, macros=macros)
-        results = stored_results(self.content, book)
-        _take_away_ours(book, self.old_lists)
-        self._annotate(book, notes, lost)
-        saved = _saved(book)
-        parts = {sheet.title: sheet.path for sheet in book.worksheets}
-        results = {title: cells for title, cells in results.items() if title in parts}
-        made = with_results(saved, results, parts) if results else saved
-        return made, lost_parts(self.content, made, said)
 
     def _remade(self, notes: Sequence[Note], lost: list[Message]) -> tuple[bytes, list[Message]]:
         if number := cut_texts(self.workbook):
@@ -265,8 +302,7 @@ class _Copy:
 
     def _annotate(self, book: Book, notes: Sequence[Note], lost: Sequence[Message]) -> None:
         _write_comments(book, comments_of(notes, self.language))
-        titles = [*book.sheetnames, *(book.defined_names or ())]
-        sheet = book.create_sheet(list_title(titles), 0)
+        sheet = book.create_sheet(list_title(book.sheetnames), 0)
         notices = [words.in_language(self.language) for words in lost]
         write_list(sheet, notes, origin=self.origin, notices=notices, language=self.language)
         for other in book.worksheets:  # sheets selected together would be edited together
@@ -278,35 +314,14 @@ class _Copy:
         return differences(self.workbook, copy, sheet_names(self.workbook))
 
 
-def _lacking(lost: Sequence[Message]) -> Message:
-    return Message(
-        f"副本里没有或不全：{'、'.join(words.zh for words in lost)}；以原件为准",
-        f"not in the copy, or not all of it: {', '.join(words.en for words in lost)}; see the original",
-    )
-
-
-def _take_away_ours(book: Book, lists: Sequence[str]) -> None:
-    """Removes the lists and comments of an earlier annotation from a workbook."""
-    for title in lists:
-        book.remove(book[title])
-    for sheet in book.worksheets:
-        for cell in cells_of(sheet):
-            if cell.comment and COMMENT_HEAD in cell.comment.text:
-                others = cell.comment.text.split(COMMENT_HEAD)[0].rstrip("\n")
-                cell.comment = Comment(others, cell.comment.author) if others else None
-
-
 def _write_comments(book: Book, comments: Mapping[tuple[str, str], str]) -> None:
     for (title, place), text in comments.items():
         cell = book[title][place]
         if not isinstance(cell, Cell):
             continue
-        before = cell.comment
-        whole = f"{before.text}\n\n{text}" if before else text
+        whole = legal(text)[:MAX_COMMENT]
         lines = sum(1 + len(line) // LINE_LENGTH for line in whole.split("\n"))
-        cell.comment = Comment(
-            whole, before.author if before else AUTHOR, height=LINE_HEIGHT * (lines + 1), width=COMMENT_WIDTH
-        )
+        cell.comment = Comment(whole, AUTHOR, height=LINE_HEIGHT * (lines + 1), width=COMMENT_WIDTH)
 
 
 def _saved(book: Book) -> bytes:

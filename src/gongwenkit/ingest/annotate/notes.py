@@ -1,30 +1,21 @@
-"""Notes: findings as comments and list lines for clerks (value of the cell, what to write, why), and their writing."""
+"""Notes: findings as comments and list lines for clerks: value of the cell, what to write, why."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.cell.cell import MergedCell as CoveredCell
-from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT
 from gongwenkit.ingest.values.values import show
-from gongwenkit.ingest.workbook import ErrorCell, Grid, Workbook, cell_name, parse_cell
-from gongwenkit.ingest.workbook.text_cells import FORMULA_STARTS
+from gongwenkit.ingest.workbook import ErrorCell, Grid, Merge, Workbook, cell_name, parse_cell
 from gongwenkit.model import Finding, Message
 from gongwenkit.model.message import Language
 
 __all__ = [
     "COMMENT_HEAD",
-    "MAX_TEXT",
     "Note",
     "build_notes",
-    "cells_of",
     "comments_of",
-    "legal",
     "plain_note",
-    "put_text",
 ]
 
 
@@ -83,7 +74,7 @@ def build_notes(
         closed: sheets (by their name in the original) whose texts must not be quoted.
         language: of messages.
     """
-    grids = {grid.sheet: grid for grid in workbook.sheets}
+    grids = {grid.sheet: _Placed(grid) for grid in workbook.sheets}
     order = {name: number for number, name in enumerate(grids)}
     notes = []
     for finding in findings:
@@ -92,21 +83,47 @@ def build_notes(
             notes.append((-1, plain_note(finding)))
             continue
         place = order[finding.sheet]
-        notes.append((place, _note(finding, grid, sheets[grid.sheet], hide=grid.sheet in closed, language=language)))
+        name = finding.sheet
+        notes.append((place, _note(finding, grid, sheets[name], hide=name in closed, language=language)))
     notes.sort(key=lambda pair: (pair[0], *pair[1].finding.order[3:5], pair[1].finding.order[0]))
     return tuple(note for _, note in notes)
 
 
-def _note(finding: Finding, grid: Grid, sheet: str, *, hide: bool, language: Language) -> Note:
+class _Placed:
+    """A sheet, with the merges of each of its rows: findings and merges may both be many."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+        self._merges: dict[int, list[Merge]] = defaultdict(list)
+        for merge in grid.merges:
+            for row in range(merge[0], min(merge[2] + 1, len(grid.rows))):
+                self._merges[row].append(merge)
+
+    def anchor(self, row: int, column: int) -> tuple[int, int]:
+        """Returns a cell, or the first cell of the merged range that covers it, which alone can have a comment."""
+        for top, left, _bottom, right in self._merges.get(row, ()):
+            if left <= column <= right:
+                return top, left
+        return row, column
+
+    def first_filled(self, number: str) -> str:
+        """Returns the cell of a row that gets the comment on the row."""
+        row, rows = int(number) - 1, self.grid.rows
+        cells: Sequence[object] = rows[row] if row < len(rows) else ()
+        column = next((place for place, value in enumerate(cells) if value is not None), 0)
+        return cell_name(*self.anchor(row, column))
+
+
+def _note(finding: Finding, placed: _Placed, sheet: str, *, hide: bool, language: Language) -> Note:
     if finding.cell is None:
         return Note(finding, sheet, None, None, "")
     place = parse_cell(finding.cell)
     if place is None:  # a row
         return Note(
-            _closed(finding, "") if hide else finding, sheet, finding.cell, _first_filled(grid, finding.cell), ""
+            _closed(finding, "") if hide else finding, sheet, finding.cell, placed.first_filled(finding.cell), ""
         )
-    row, column = _anchor(grid, *place)
-    raw = grid.value(row, column)
+    row, column = placed.anchor(*place)
+    raw = placed.grid.value(row, column)
     now = show(raw) if not isinstance(raw, ErrorCell) or raw.text else _NO_RESULT.in_language(language)
     if hide and now:
         return Note(_closed(finding, now), sheet, finding.cell, cell_name(row, column), HIDDEN_TEXT)
@@ -119,21 +136,6 @@ def _closed(finding: Finding, text: str) -> Finding:
         return finding
     found = Message(*(words.replace(f"“{text}”", f"“{HIDDEN_TEXT}”") for words in (finding.found.zh, finding.found.en)))
     return replace(finding, found=found)
-
-
-def _anchor(grid: Grid, row: int, column: int) -> tuple[int, int]:
-    """Returns the cell itself, or the first cell of the merged range that covers it, which alone can have a comment."""
-    for top, left, bottom, right in grid.merges:
-        if top <= row <= bottom and left <= column <= right:
-            return top, left
-    return row, column
-
-
-def _first_filled(grid: Grid, number: str) -> str | None:
-    row = int(number) - 1
-    cells: Sequence[object] = grid.rows[row] if row < len(grid.rows) else ()
-    column = next((place for place, value in enumerate(cells) if value is not None), 0)
-    return cell_name(*_anchor(grid, row, column))
 
 
 def comments_of(notes: Iterable[Note], language: Language) -> dict[tuple[str, str], str]:
@@ -152,37 +154,3 @@ def _comment(notes: Sequence[Note], language: Language) -> str:
         mark = Message("：", ": ").in_language(language)
         lines.append(f"{note.level(language)}{mark}{found}\n→ {advice}")
     return "\n".join(lines)
-
-
-MAX_TEXT = 32_767
-"""Most characters of a cell of an .xlsx."""
-
-
-def legal(text: str) -> str:
-    """Returns text without the control characters that no workbook can contain."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
-
-
-def cells_of(sheet: Worksheet) -> Iterator[Cell]:
-    """Yields the cells that a sheet has.
-
-    `iter_rows` would also create every cell that the sheet does not have: a million if its last row has a format.
-    """
-    yield from [cell for cell in sheet._cells.values() if isinstance(cell, Cell)]
-
-
-def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell | CoveredCell:
-    """Writes text as text: openpyxl would turn a text that begins with `=` into a formula, and `#N/A` into an error.
-
-    Args:
-        sheet: where.
-        row: from 1.
-        column: from 1.
-        text: what.
-    """
-    cell = sheet.cell(row, column)
-    if isinstance(cell, Cell):
-        cell.value = legal(text)[:MAX_TEXT]
-        cell.data_type = "s"
-        cell.quotePrefix = text.startswith(FORMULA_STARTS)
-    return cell

@@ -10,8 +10,9 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from gongwenkit.ingest.annotate.notes import Note, put_text
+from gongwenkit.ingest.annotate.notes import Note
 from gongwenkit.ingest.ledgers.files import LIST_MARK, Origin
+from gongwenkit.ingest.workbook.text_cells import legal, put_text
 from gongwenkit.model import Message
 from gongwenkit.model.message import Language
 
@@ -121,7 +122,7 @@ def _write_note(sheet: Worksheet, row: int, note: Note, language: Language, *, l
     place = sheet.cell(row, 3)
     if link and note.sheet and note.anchor and isinstance(place, Cell):
         quoted = note.sheet.replace("'", "''")
-        place.hyperlink = Hyperlink(ref=place.coordinate, location=f"'{quoted}'!{note.anchor}")
+        place.hyperlink = Hyperlink(ref=place.coordinate, location=f"'{legal(quoted)}'!{note.anchor}")
         place.font = Font(color="0563C1", underline="single")
 
 

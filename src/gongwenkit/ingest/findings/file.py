@@ -72,10 +72,13 @@ FILES: tuple[FindingKind, ...] = (
         "file-near-copy",
         "warning",
         (
-            "“{ledger}”有 {same} 行与“{other}”相同，两份都计了",
-            "{same} rows of “{ledger}” are those of “{other}”; both count",
+            "“{ledger}”有 {same} 行与“{other}”相同：{detail}",
+            "{same} rows of “{ledger}” are those of “{other}”: {detail_en}",
         ),
-        ("请核对是否为同一份台账的两个版本，删去旧的一份", "find out whether these are two versions of one ledger"),
+        (
+            "请核对是否为同一份台账的两个版本，删去旧的一份",
+            "Find out whether these are two versions of one ledger, and delete the older one",
+        ),
     ),
     made_kind(
         "annotated-copy",

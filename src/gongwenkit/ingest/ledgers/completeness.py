@@ -149,15 +149,18 @@ def find_silent_branches(ledgers: Ledgers, branches: Sequence[Branch], schema: S
 
 
 def _silent(ledger: LedgerSchema, column: str, ledgers: Ledgers, branches: Sequence[Branch]) -> Iterator[Finding]:
-    tables = [table for table in ledgers.tables if table.ledger == ledger.id]
+    tables: dict[str, list[Table]] = {}
+    for table in ledgers.tables:
+        if table.ledger == ledger.id:
+            tables.setdefault(table.department, []).append(table)
+    names = _active(ledger, column, ledgers)
     listed: dict[str, list[Branch]] = {}
     for one in branches:
         listed.setdefault(one.department, []).append(one)
-    for department in sorted({table.department for table in tables}):
-        own = [table for table in tables if table.department == department]
+    for department, own in sorted(tables.items()):
         if not all(column in table.columns for table in own):
             continue
-        active = _active(ledger, column, ledgers, department)
+        active = names.get(department, set())
         for year, table in _years(own, active):
             for branch in listed.get(department, ()):
                 if _existed(branch, year) and (plain(branch.name), year) not in active:
@@ -172,12 +175,14 @@ def _silent(ledger: LedgerSchema, column: str, ledgers: Ledgers, branches: Seque
                     )
 
 
-def _active(ledger: LedgerSchema, column: str, ledgers: Ledgers, department: str) -> set[tuple[str, int]]:
-    """Returns the branches that have a row, whether it counts or not, with its year."""
-    frame = ledgers.frames[ledger.id]
-    rows = frame[frame["department"] == department]
-    pairs = zip(rows[column], rows[ledger.date or ""], strict=True)
-    return {(plain(name), day.year) for name, day in pairs if isinstance(name, str) and isinstance(day, date)}
+def _active(ledger: LedgerSchema, column: str, ledgers: Ledgers) -> dict[str, set[tuple[str, int]]]:
+    """Returns of each department the branches that have a row, whether it counts or not, with its year."""
+    rows = ledgers.frames[ledger.id]
+    found: dict[str, set[tuple[str, int]]] = {}
+    for department, name, day in zip(rows["department"], rows[column], rows[ledger.date or ""], strict=True):
+        if isinstance(name, str) and isinstance(day, date):
+            found.setdefault(department, set()).add((plain(name), day.year))
+    return found
 
 
 def _years(tables: Sequence[Table], active: set[tuple[str, int]]) -> list[tuple[int, Table]]:

@@ -39,6 +39,7 @@ class DataFolder:
         shared: the files that name no department or several.
         reference: the reference tables.
         tables: their files, sorted by name.
+        digests: by name of such a file, the sha256 with which it was read.
         decisions: decisions.xlsx; None if there is none.
         names: of the departments of the reference tables.
         listing: the listing as a whole, to be compared with a later one.
@@ -52,6 +53,7 @@ class DataFolder:
     shared: tuple[LedgerFile, ...] = field(repr=False)
     reference: Reference = field(repr=False)
     tables: tuple[Path, ...]
+    digests: Mapping[str, str] = field(repr=False)
     decisions: Path | None
     names: DepartmentNames = field(repr=False)
     listing: tuple[Listed, ...] = field(repr=False)
@@ -122,7 +124,7 @@ def load_data_folder(path: Path, *, files: KitFiles | None = None, linked: Seque
     else:
         with uncollected():
             reference = read_reference(path, names=words.names, people=words.people)
-            folder = _list(path, reference, tables, DepartmentNames(reference.departments), allowed)
+            folder = _list(path, reference, tables, dict(contents), DepartmentNames(reference.departments), allowed)
     _kept[path] = _Kept(contents, words, folder)
     for old in list(_kept)[:-KEPT_FOLDERS]:
         del _kept[old]
@@ -137,7 +139,7 @@ def relist_data_folder(data: DataFolder) -> DataFolder:
     """
     if scan_files(data.path, data.linked) == data.listing and _decisions(data.path) == data.decisions:
         return data
-    return _list(data.path, data.reference, data.tables, data.names, data.linked)
+    return _list(data.path, data.reference, data.tables, data.digests, data.names, data.linked)
 
 
 @contextmanager
@@ -153,7 +155,12 @@ def uncollected() -> Iterator[None]:
 
 
 def _list(
-    path: Path, reference: Reference, tables: tuple[Path, ...], names: DepartmentNames, linked: tuple[Path, ...]
+    path: Path,
+    reference: Reference,
+    tables: tuple[Path, ...],
+    digests: Mapping[str, str],
+    names: DepartmentNames,
+    linked: tuple[Path, ...],
 ) -> DataFolder:
     listing = scan_files(path, linked)
     files = name_files(listing)
@@ -171,6 +178,7 @@ def _list(
         shared=tuple(shared),
         reference=reference,
         tables=tables,
+        digests=digests,
         decisions=_decisions(path),
         names=names,
         listing=listing,

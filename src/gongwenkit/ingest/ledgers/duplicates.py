@@ -1,25 +1,24 @@
-"""Duplicates: files that repeat most of another file, rows that repeat a row, events that two departments entered."""
+"""Duplicates: rows that repeat a row, tables and events that two departments entered."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from itertools import combinations, repeat
+from itertools import repeat
 
-from gongwenkit.config.roles import Role
 from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.book_tables import BookTable
 from gongwenkit.ingest.values.text_normalisation import plain
 from gongwenkit.model import Finding
 
-__all__ = ["find_near_copies", "find_repeats"]
+__all__ = ["find_repeats"]
 
 
 SHARE = 0.8
 """Share of equal rows in the shorter table from which two tables count as versions of one."""
 LEAST = 5
 """Fewest equal rows for a finding: a few equal entries may be correct."""
-TELLING: tuple[Role, ...] = ("branch", "event_number", "place", "chair", "remark")
-"""Roles of columns that distinguish occasions in any ledger, in addition to its own (`distinguishing`)."""
+HOLDERS = 8
+"""Of the tables with one and the same row, so many first ones are compared with the others."""
 WITHDRAWN = "撤销"
 """The state of an entry that was withdrawn, where a list has such a state."""
 _Row = tuple[BookTable, int]
@@ -28,53 +27,10 @@ _Pair = tuple[BookTable, int, BookTable, int]
 """Two rows: the earlier one, and the one that repeats it."""
 
 
-def find_near_copies(schema: Schema, tables: Sequence[BookTable], *, only: str | None = None) -> Iterator[Finding]:
-    """Yields a finding for each file that repeats most of another one's ledger.
-
-    Rows are equal when day, subject and the other distinguishing columns are equal. Stock ledgers are not compared,
-    because the same list may be handed in every year.
-
-    Args:
-        schema: all ledgers.
-        tables: every table that was read.
-        only: code of the department whose findings are asked for; None for those of all.
-    """
-    groups: dict[tuple[str, str], list[BookTable]] = {}
-    for table in tables:
-        if only not in (None, table.department):
-            continue
-        if not schema.ledgers[table.ledger].is_stock and len(table.rows.rows) >= LEAST:
-            groups.setdefault((table.department, table.ledger), []).append(table)
-    for (department, ledger), members in groups.items():
-        if len({table.file for table in members}) < 2:
-            continue
-        rows = [(table, _rows(schema.ledgers[ledger], table)) for table in members]
-        for (first, ours), (second, theirs) in combinations(rows, 2):
-            same = len(ours & theirs)
-            if first.file != second.file and same >= max(LEAST, SHARE * min(len(ours), len(theirs))):
-                yield KINDS["file-near-copy"].at(
-                    file=second.file,
-                    sheet=second.sheet,
-                    department=department,
-                    ledger=schema.ledgers[ledger].name,
-                    same=same,
-                    other=first.file,
-                )
-
-
-def _rows(ledger: LedgerSchema, table: BookTable) -> frozenset[tuple[object, ...]]:
-    values = table.rows.values
-    telling = (*map(ledger.role, TELLING), *ledger.columns_of("distinguishing"))
-    names = [name for name in dict.fromkeys((ledger.date, *ledger.subject, *telling)) if name and name in values]
-    days = values.get(ledger.date or "", [None] * len(table.rows.rows))
-    rows = zip(days, *(values[name] for name in names), strict=True)
-    return frozenset(row[1:] for row in rows if row[0] is not None)
-
-
 def find_repeats(schema: Schema, tables: Sequence[BookTable], *, only: str | None = None) -> Iterator[Finding]:
     """Yields a finding for each row that repeats another, and for what two departments both entered.
 
-    Most rows of a file repeated in another one is a finding of `find_near_copies`, not one for each row.
+    Most rows of a file repeated in another one is a finding of `near_copies`, not one for each row.
 
     Args:
         schema: all ledgers.
@@ -166,7 +122,9 @@ def _equal_tables(ledger: LedgerSchema, tables: Sequence[BookTable]) -> dict[tup
     for number, table in enumerate(tables):
         for mark in table.rows.marks if len(table.rows.rows) >= LEAST and not ledger.is_stock else ():
             holders[mark].add(number)
-    same = Counter(pair for numbers in holders.values() for pair in combinations(sorted(numbers), 2))
+    # Of many tables with one row the first few are compared: the work must not grow with the square of their number.
+    shared = (sorted(numbers) for numbers in holders.values())
+    same = Counter((one, other) for numbers in shared for other in numbers for one in numbers[:HOLDERS] if one < other)
     return {
         (a, b): count
         for (a, b), count in sorted(same.items())

@@ -1,9 +1,10 @@
 """The files below `ledgers/`: listed, named and read; which one is a copy, and which one is an annotated copy."""
 
 import contextlib
+import hashlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import NamedTuple
 
 from gongwenkit.ingest.values.text_normalisation import compact
 from gongwenkit.ingest.workbook import Grid, UnreadableWorkbookError, check_size
-from gongwenkit.model import system_words
+from gongwenkit.model import Message, system_words
 
 __all__ = [
     "ARCHIVES",
@@ -21,6 +22,8 @@ __all__ = [
     "Listed",
     "Origin",
     "Stray",
+    "digest_of",
+    "equal_files",
     "is_problem_list",
     "legible",
     "name_files",
@@ -163,6 +166,8 @@ class _Walk:
         try:
             with os.scandir(folder) as found:
                 entries = list(found)
+        except FileNotFoundError:  # removed since its own folder was listed
+            return
         except OSError:
             yield _stray(inside.rstrip("/"), folder, Stray.CLOSED)
             return
@@ -178,8 +183,9 @@ class _Walk:
         elif entry.is_dir():
             yield from self.files(entry.path, f"{name}/", above)
         elif entry.is_file():
-            state = entry.stat()
-            yield Listed(legible(name), entry.path, state.st_size, state.st_mtime_ns)
+            with contextlib.suppress(FileNotFoundError):
+                state = entry.stat()
+                yield Listed(legible(name), entry.path, state.st_size, state.st_mtime_ns)
         else:
             yield _stray(name, entry.path, Stray.SPECIAL)
 
@@ -226,12 +232,49 @@ def read_file(path: Path) -> bytes:
         UnreadableWorkbookError: it cannot be opened, or is larger than any ledger.
     """
     try:
+        if path.is_dir():
+            raise _closed_folder(path)
         with path.open("rb") as stream:
             check_size(os.fstat(stream.fileno()).st_size)
             return stream.read()
     except OSError as error:
         why = system_words(error)
         raise UnreadableWorkbookError(f"文件打不开（{why.zh}）", f"cannot be opened ({why.en})") from None
+
+
+def _closed_folder(path: Path) -> UnreadableWorkbookError:
+    """Returns the error of a folder whose files could not be listed, with the reason where there still is one."""
+    advice = Message("请检查这个文件夹的权限，再读一次", "Check the permissions of this folder and read again")
+    why = Message("当时打不开", "it could not be opened then")
+    try:
+        os.scandir(path).close()
+    except OSError as error:
+        why = system_words(error)
+    found = (
+        f"文件夹列不出来，里面的文件都没有读（{why.zh}）",
+        f"the folder cannot be listed, none of its files is read ({why.en})",
+    )
+    return UnreadableWorkbookError(*found, advice=advice)
+
+
+def digest_of(path: Path) -> str:
+    """Returns the sha256 of a file of any size; empty where it cannot be read, or is gone."""
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def equal_files(asked: Collection[str], digests: Mapping[str, str]) -> dict[str, str]:
+    """Returns the digests of the files that are asked for, and of all that have the content of one of them.
+
+    Args:
+        asked: names of files.
+        digests: name → sha256, empty where a file cannot be read.
+    """
+    contents = {digests[name] for name in asked if name in digests} - {""}
+    return {name: sha256 for name, sha256 in digests.items() if name in asked or sha256 in contents}
 
 
 def original_of(names: list[str]) -> str:

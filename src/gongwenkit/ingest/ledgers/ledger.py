@@ -101,6 +101,8 @@ class Ledgers:
         decisions: what people decided (decisions.xlsx).
         questions: tables and heads whose meaning only a person can decide.
         accepted: ids of the decisions that accept findings (`ingest.ledgers.accepted`).
+        contents: name → sha256 of every file below `ledgers/` that the reading depends on, as it was read: of those
+            asked for, and of those of other departments with the same content. Empty where a file cannot be read.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -111,6 +113,7 @@ class Ledgers:
     decisions: Decisions = NO_DECISIONS
     questions: tuple[Question, ...] = ()
     accepted: tuple[str, ...] = ()
+    contents: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def of(self, department: str) -> "Ledgers":
         """Returns the part of one department (files and tables of others left out; unplaced findings kept)."""
@@ -140,6 +143,7 @@ class Ledgers:
                     decisions=self.decisions,
                     questions=tuple(question for question in self.questions if question.department in (code, "")),
                     accepted=self.accepted,
+                    contents=self.contents,
                 ),
             )
 

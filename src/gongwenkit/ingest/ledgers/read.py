@@ -19,12 +19,24 @@ from gongwenkit.ingest.ledgers.annotated_returns import settle_returned
 from gongwenkit.ingest.ledgers.book_tables import BookRead, BookTable
 from gongwenkit.ingest.ledgers.completeness import find_unaccounted
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, uncollected
-from gongwenkit.ingest.ledgers.duplicates import find_near_copies, find_repeats
-from gongwenkit.ingest.ledgers.files import ARCHIVES, DOCUMENTS, SHORTCUTS, LedgerFile, Origin, original_of, read_file
+from gongwenkit.ingest.ledgers.duplicates import find_repeats
+from gongwenkit.ingest.ledgers.files import (
+    ARCHIVES,
+    DOCUMENTS,
+    SHORTCUTS,
+    LedgerFile,
+    Origin,
+    digest_of,
+    equal_files,
+    original_of,
+    read_file,
+)
+from gongwenkit.ingest.ledgers.finding_limit import limit_findings
 from gongwenkit.ingest.ledgers.heads import HeadIndex, plain_heads
 from gongwenkit.ingest.ledgers.ledger import FileRead, Ledgers, Table, UnreadableFile
 from gongwenkit.ingest.ledgers.ledger_detection import TableAnswers
 from gongwenkit.ingest.ledgers.manual_tables import hand_tables
+from gongwenkit.ingest.ledgers.near_copies import find_near_copies
 from gongwenkit.ingest.ledgers.sheets import BookReader
 from gongwenkit.ingest.ledgers.strays import LOST, find_strays
 from gongwenkit.ingest.ledgers.workbook_source import WorkbookSource
@@ -133,6 +145,7 @@ class _Reading:
         self.tables: list[BookTable] = hand_tables(decisions.hand_rows, schema)
         self.questions: list[Question] = []
         self.returned: dict[str, Origin] = {}
+        self.digests: dict[str, str] = {}
         if decisions.sha256:
             self.files.append(FileRead(DECISIONS_FILE, decisions.sha256))
 
@@ -151,9 +164,10 @@ class _Reading:
             tables=tables,
             files=tuple(sorted(self.files, key=lambda file: file.file)),
             unreadable=tuple(sorted(self.unreadable, key=lambda file: file.file)),
-            findings=tuple(sorted(self.findings, key=lambda finding: finding.order)),
+            findings=tuple(sorted(limit_findings(self.findings), key=lambda finding: finding.order)),
             decisions=self.decisions,
             questions=tuple(self.questions),
+            contents=equal_files({file.name for file in files}, self.digests),
         )
 
     def read_tables(self, files: Sequence[LedgerFile]) -> None:
@@ -186,7 +200,7 @@ class _Reading:
             self.returned,
             files=self.files,
             tables=self.tables,
-            digest_of=lambda name: digest(paths[name].read_bytes()) if name in paths else None,
+            digest_of=lambda name: digest_of(paths[name]) or None if name in paths else None,
         )
         gone = settled.replaced
         self.tables = [table for table in self.tables if table.file not in gone]
@@ -199,9 +213,13 @@ class _Reading:
         for file in self.data.files:
             if file.size in sizes:
                 try:
-                    yield _Content(file, digest(read_file(file.path)))
+                    content = _Content(file, digest(read_file(file.path)))
                 except UnreadableWorkbookError as error:
+                    self.digests[file.name] = digest_of(file.path)
                     self._refuse(file.name, error)
+                else:
+                    self.digests[file.name] = content.sha256
+                    yield content
 
     def _read_alike(self, group: list[_Content], following: list[_Content]) -> None:
         """Reads one of some identical files, while the reading process starts with the next files."""
@@ -226,7 +244,7 @@ class _Reading:
             return
         self.files.append(FileRead(original, first.sha256))
         self.tables += book.tables
-        self.findings += self._of_no_spreadsheet(original, book) or book.findings
+        self.findings += limit_findings(self._of_no_spreadsheet(original, book) or book.findings)
         if book.returned:
             self.returned[original] = book.returned
         self.questions += book.questions

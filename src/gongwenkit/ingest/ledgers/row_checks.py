@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import accumulate
 from typing import Any
 
 from gongwenkit.config.schema import Column
@@ -13,6 +14,7 @@ from gongwenkit.ingest.ledgers.tables import Total
 from gongwenkit.ingest.reference.naming import is_sample_sheet
 from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.ingest.values.text_normalisation import mask_numbers
+from gongwenkit.ingest.values.values import CellReader
 from gongwenkit.ingest.values.words import is_example, is_unclear
 from gongwenkit.ingest.workbook import cell_name
 from gongwenkit.model import Finding, Severity
@@ -193,25 +195,36 @@ class _Check:
 
     def totals(self) -> None:
         """Compares 小计 and 合计 with our own sums."""
-        for total in self.context.table.totals:
-            for column in self.ledger.column:
-                if column.type == "number" and column.name in self.context.columns.places:
-                    self._total(total, column)
+        if not self.context.table.totals:
+            return
+        for column in self.ledger.column:
+            if column.type == "number" and column.name in self.context.columns.places:
+                reader = self.context.readers.reader(self.ledger.id, column, year=None, from_1904=False)
+                sums = self._running_sums(column.name)
+                for total in self.context.table.totals:
+                    self._total(total, column, reader, sums)
 
-    def _total(self, total: Total, column: Column) -> None:
+    def _total(
+        self, total: Total, column: Column, reader: CellReader, running: Sequence[Sequence[int | Decimal]]
+    ) -> None:
         place = self.context.columns.places[column.name]
-        reader = self.context.readers.reader(self.ledger.id, column, year=None, from_1904=False)
         written = reader(self.context.grid.value(total.row, place))
         if written.value is None or written.of is not None:
             return
-        sums = self._sums(column.name, total.first, total.last)
+        sums = [sums[total.last] - sums[total.first] for sums in running]
         if written.value not in sums:
             words: dict[str, Any] = {"column": column.name, "word": total.word, "written": written.value}
             self.add(None, "total-differs", cell_name(total.row, place), ours=sums[0], **words)
 
-    def _sums(self, name: str, first: int, last: int) -> list[int | Decimal]:
-        """Returns our sum and other acceptable sums: with hidden or cancelled rows, without inexact numbers."""
-        cells = list(zip(self.values[name], self.values[name + NOTE], self.rows.states, strict=True))[first:last]
-        counted = [[value for value, _, state in cells if state in kept] for kept in COUNTED_STATES]
-        exact = [[value for value, note, state in cells if state in kept and not note] for kept in COUNTED_STATES]
-        return [sum(v for v in values if isinstance(v, int | Decimal)) for values in (*counted, *exact)]
+    def _running_sums(self, name: str) -> list[list[int | Decimal]]:
+        """Returns our sum up to each row, and other acceptable sums: with hidden or cancelled, without inexact rows.
+
+        A sheet may have as many totals as rows: each is the difference of two running sums.
+        """
+        cells = list(zip(self.values[name], self.values[name + NOTE], self.rows.states, strict=True))
+        counted = [[value if state in kept else 0 for value, _, state in cells] for kept in COUNTED_STATES]
+        exact = [
+            [value if state in kept and not note else 0 for value, note, state in cells] for kept in COUNTED_STATES
+        ]
+        numbers = ((v if isinstance(v, int | Decimal) else 0 for v in values) for values in (*counted, *exact))
+        return [[*accumulate(values, initial=0)] for values in numbers]

@@ -19,6 +19,7 @@ __all__ = [
     "MAX_INFLATED",
     "SuspectFileError",
     "TOO_BIG",
+    "check_amount",
     "check_size",
     "check_texts",
     "holds_asides",
@@ -39,12 +40,15 @@ RATIO_FROM = 2**20
 MAX_CELLS = 5_000_000
 MAX_TEXT = 200_000
 """Characters in a cell; a spreadsheet takes 32,767."""
+MAX_SHEET_TEXT = 50_000_000
+"""Characters on a sheet: 20,000 rows of 40 cells have 20 million where each cell has 25."""
 CHUNK = 2**20
 
 TOO_BIG = Message(
     "请确认文件来源；若确为台账，请把内容复制到新工作簿后再试",
     "Check where the file comes from; if it is a ledger, copy its content into a new workbook",
 )
+_SHORTEN = Message("请把长文移到附件，台账中只写摘要", "Move it to an attachment and write a summary")
 _DECLARED = re.compile(rb"\s*<\?xml[^<>]*?\sencoding\s*=\s*[\"']([A-Za-z][\w.:-]*)[\"']")
 _HAN_CODES = frozenset(("gb2312", "gbk", "gb18030"))
 """Encodings that GB 18030 contains; pages that declare one use characters of a later one."""
@@ -139,7 +143,7 @@ def check_texts(sheets: Iterable[Grid]) -> None:
                 raise UnreadableWorkbookError(
                     f"{zh}单元格 {cell} 的文字过长（{len(text)} 字）",
                     f"the text in cell {cell}{en} is too long ({len(text)} characters)",
-                    advice=Message("请把长文移到附件，台账中只写摘要", "Move it to an attachment and write a summary"),
+                    advice=_SHORTEN,
                 )
 
 
@@ -154,6 +158,24 @@ def refuse_range(name: str | None, rows: int, columns: int) -> UnreadableWorkboo
             "Delete stray cells far out, or copy the ledger into a new workbook",
         ),
     )
+
+
+def check_amount(sheets: Iterable[Grid]) -> None:
+    """Refuses a workbook with more text on a sheet than a ledger has: one text shared by many cells packs very well.
+
+    Raises:
+        UnreadableWorkbookError: there is too much text on a sheet.
+    """
+    for sheet in sheets:
+        lengths = [len(value) if isinstance(value, str) else 0 for value in sheet.cells.values]
+        if max(lengths, default=0) * len(sheet.cells.positions) <= MAX_SHEET_TEXT:
+            continue
+        amount = sum(map(lengths.__getitem__, sheet.cells.positions))
+        if amount > MAX_SHEET_TEXT:
+            zh, en = (f"工作表“{sheet.sheet}”", f"sheet “{sheet.sheet}”") if sheet.sheet else ("表中", "it")
+            raise UnreadableWorkbookError(
+                f"{zh}的文字过多（{amount} 字）", f"{en} holds too much text ({amount} characters)", advice=_SHORTEN
+            )
 
 
 def xml_text(content: bytes) -> str:

@@ -9,11 +9,13 @@ import shutil
 import traceback
 from pathlib import Path
 
+from gongwenkit.ingest.ledgers.files import digest_of
 from gongwenkit.model import GongwenkitError, Message, UsageError, system_words
 from gongwenkit.run.batch.notebook import export_html, run_notebook
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
+from gongwenkit.run.report.manifest import inputs_changed
 from gongwenkit.run.report.store import load_manifest, outputs_intact, private_folder, publish, write_manifest
 
 __all__ = ["make_report"]
@@ -35,6 +37,7 @@ def make_report(plan: ReportPlan, *, html: bool) -> Outcome:
     try:
         with private_folder(plan.reports) as work:
             executed = work / "notebook.ipynb"
+            notebook = digest_of(plan.notebook)
             try:
                 run_notebook(
                     plan.notebook,
@@ -44,6 +47,7 @@ def make_report(plan: ReportPlan, *, html: bool) -> Outcome:
                     hide=_public_names(plan, work),
                 )
                 made = plan.made_below(work)
+                _require_same(plan, notebook)
                 _complete(plan, made, executed, html=html)
                 publish(made, plan.folder)
             except Exception as error:
@@ -57,6 +61,16 @@ def make_report(plan: ReportPlan, *, html: bool) -> Outcome:
     except Exception as error:  # no error of one report may stop the others
         return Outcome(plan.code, plan.name, "failed", error=_unforeseen(plan, error))
     return outcome_of_folder(plan.code, plan.name, plan.folder, "built")
+
+
+def _require_same(plan: ReportPlan, notebook: str) -> None:
+    """Checks the notebook's hash from before it was run: its cells may be older than what the manifest says.
+
+    Raises:
+        DataError: it was changed.
+    """
+    if digest_of(plan.notebook) != notebook:
+        raise inputs_changed([plan.notebook.relative_to(plan.kit).as_posix()])
 
 
 def _public_names(plan: ReportPlan, work: Path) -> dict[str, str]:

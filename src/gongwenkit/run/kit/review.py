@@ -1,25 +1,32 @@
 """A review of the ledgers: their findings, annotated copies and accounts (`gongwenkit ledger check`)."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.annotate import Annotated, annotate_ledgers
 from gongwenkit.ingest.ledgers.completeness import LedgerAccount, account_ledgers
-from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.model import Message, UsageError
 from gongwenkit.model.message import Language
 from gongwenkit.run.report.ledgers import open_data, read_all
+from gongwenkit.run.report.results import Opened
 
 __all__ = ["hand_back_copies", "ledger_accounts", "review_ledgers", "review_to_json"]
 
 
 def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> Ledgers:
-    """Reads all ledgers of the data folder, and returns those below some paths.
+    """Reads the ledgers of the data folder, and returns those below some paths.
+
+    Where the paths are files of one department, only what they are compared with is read: the files that may be its
+    own, and identical ones of others.
 
     Args:
         kit: the kit.
@@ -32,8 +39,36 @@ def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> L
     """
     folder = kit.data_folder(data)
     wanted = [_below(folder, path) for path in paths]
-    everything = read_all(open_data(kit, data=data)).settled()
-    return _narrow(everything, wanted) if wanted else everything
+    opened = open_data(kit, data=data)
+    code = _department_of(opened.data, wanted)
+    if code is not None:
+        opened = _OneDepartment(opened.kit, opened.files, opened.data, code)
+    found = read_all(opened, beside=code).settled()
+    return _narrow(found, wanted) if wanted else found
+
+
+@dataclass(frozen=True)
+class _OneDepartment(Opened):
+    """A kit and a data folder of which the files of one department are looked at."""
+
+    code: str
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The department's code."""
+        return (self.code,)
+
+
+def _department_of(data: DataFolder, wanted: Sequence[str]) -> str | None:
+    """Returns the department that all files below some paths name, and no other; None where there is none."""
+    files = [file.name for file in data.files if _is_below(file.name, wanted)]
+    codes = {code for name in files for code in data.departments[name]}
+    all_named = files and all(len(data.departments[name]) == 1 for name in files)
+    return codes.pop() if all_named and len(codes) == 1 else None
+
+
+def _is_below(file: str, wanted: Sequence[str]) -> bool:
+    return any(file == path or file.startswith(f"{path}/") or path == "." for path in wanted)
 
 
 def hand_back_copies(
@@ -64,32 +99,21 @@ def ledger_accounts(kit: Kit, ledgers: Ledgers) -> tuple[tuple[str, LedgerAccoun
 
 def review_to_json(ledgers: Ledgers, language: Language) -> dict[str, Any]:
     """Returns the stable shape of `ledger check --json`."""
+    tables: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    states = {name: _not_counting(frame) for name, frame in ledgers.frames.items()}
+    for table in ledgers.tables:
+        left_out = states[table.ledger][table.index] + sum(table.left_out.values())
+        line = {"ledger": table.ledger, "sheet": table.sheet, "rows": table.rows, "left_out": left_out}
+        tables[table.file].append(line)
     return {
-        "files": [
-            {"file": file.file, "sha256": file.sha256, "tables": _tables(ledgers, file.file)} for file in ledgers.files
-        ],
+        "files": [{"file": file.file, "sha256": file.sha256, "tables": tables[file.file]} for file in ledgers.files],
         "findings": [finding.to_json(language) for finding in ledgers.findings],
     }
 
 
-def _tables(ledgers: Ledgers, file: str) -> list[Mapping[str, Any]]:
-    return [
-        {
-            "ledger": table.ledger,
-            "sheet": table.sheet,
-            "rows": table.rows,
-            "left_out": _not_counting(ledgers, table.index) + sum(table.left_out.values()),
-        }
-        for table in ledgers.tables
-        if table.file == file
-    ]
-
-
-def _not_counting(ledgers: Ledgers, index: int) -> int:
-    """Returns the number of rows of a table that are hidden or cancelled."""
-    ledger = ledgers.table(index).ledger
-    frame = ledgers.frames[ledger]
-    return int(((frame["table"] == index) & (frame["state"] != "")).sum())
+def _not_counting(frame: pd.DataFrame) -> Counter[int]:
+    """Returns the number of rows of each table that are hidden or cancelled."""
+    return Counter(frame["table"][frame["state"] != ""].tolist())
 
 
 def _below(folder: Path, path: Path) -> str:
@@ -114,7 +138,7 @@ def _below(folder: Path, path: Path) -> str:
 
 def _narrow(ledgers: Ledgers, wanted: Sequence[str]) -> Ledgers:
     def inside(file: str | None) -> bool:
-        return file is not None and any(file == path or file.startswith(f"{path}/") or path == "." for path in wanted)
+        return file is not None and _is_below(file, wanted)
 
     return replace(
         ledgers,

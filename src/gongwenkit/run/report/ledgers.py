@@ -54,10 +54,14 @@ def open_data(kit: Kit, *, data: str = "") -> Opened:
     )
 
 
-def read_all(chosen: Opened) -> Checked:
+def read_all(chosen: Opened, *, beside: str | None = None) -> Checked:
     """Reads the ledgers of the department that was chosen, or of all; what is wrong in them is a finding.
 
     The data folder is listed again: a ledger that was corrected after the choice is read as it is now.
+
+    Args:
+        chosen: the kit and the data folder.
+        beside: code of a department: only files that may be its own are read, and all that is in them is returned.
 
     Raises:
         KitFileError: a ledger schema, a definition or another file of the kit is wrong.
@@ -65,7 +69,8 @@ def read_all(chosen: Opened) -> Checked:
     """
     kit, files, reference = chosen.kit, chosen.files, chosen.reference
     data, schema = relist_data_folder(chosen.data), files.schema
-    ledgers = read_ledgers(data, schema=schema, only=chosen.only, limits=kit.settings.reader, cache=kit.cache_folder)
+    only = beside or chosen.only
+    ledgers = read_ledgers(data, schema=schema, only=only, limits=kit.settings.reader, cache=kit.cache_folder)
     silent = find_silent_branches(ledgers, reference.branches, schema)
     findings = (*ledgers.findings, *silent, *reference_findings(files, reference, job=chosen.asked))
     found = replace(ledgers, findings=findings)

@@ -5,7 +5,8 @@ A report whose key is the same has the same inputs: a batch does not make it aga
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,12 @@ from gongwenkit import __version__
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.report_type import ReportType
-from gongwenkit.ingest.ledgers.data_folder import DataFolder
-from gongwenkit.ingest.ledgers.files import legible
-from gongwenkit.ingest.reference.reference_data import Reference
-from gongwenkit.model import Job
+from gongwenkit.ingest.decisions.model import DECISIONS_FILE
+from gongwenkit.ingest.ledgers.data_folder import DataFolder, relist_data_folder
+from gongwenkit.ingest.ledgers.files import LedgerFile, digest_of, legible
+from gongwenkit.ingest.ledgers.ledger import Ledgers
+from gongwenkit.ingest.reference.reference_data import Reference, reference_files
+from gongwenkit.model import DataError, Job, Message
 from gongwenkit.model.job import WHOLE
 from gongwenkit.run.report.store import department_folder, hash_file, report_folder
 from gongwenkit.typeset.isolation import class_files
@@ -30,18 +33,23 @@ __all__ = [
     "folder_of",
     "hash_inputs",
     "hash_kit",
+    "inputs_as_read",
+    "inputs_changed",
     "job_key",
     "job_manifest",
     "key_parameters",
     "kit_inputs",
     "program_hash",
     "reports_folder",
+    "require_unchanged",
 ]
 
 Inputs = tuple[Mapping[str, str], ...]
 """`{"file", "sha256"}` of each input."""
 
 _IGNORED = {"__pycache__", ".ipynb_checkpoints"}
+_NOTEBOOK = "report.ipynb"
+SHOWN_FILES = 5
 
 
 class JobInputs:
@@ -55,24 +63,104 @@ class JobInputs:
     def __init__(self, of_kit: Inputs, data: DataFolder) -> None:
         self._data = data
         self._of_kit = of_kit
-        self._of_data: dict[Path, dict[str, str]] = {}
+        self._decisions = digest_of(data.decisions) if data.decisions else None
+        self._of_size: dict[int, list[LedgerFile]] = {}
+        for file in data.files:
+            self._of_size.setdefault(file.size, []).append(file)
+        self._digests: dict[str, str] = {}
+        self._of_digest: dict[str, list[str]] = {}
 
-    def of(self, job: Job) -> list[Mapping[str, str]]:
-        """Returns the hashes of the kit's files, the reference tables, the decisions and the ledgers of a job."""
+    def of(self, job: Job) -> Inputs:
+        """Returns the hashes of the kit's files, the reference tables, the decisions and the ledgers of a job.
+
+        The file of another department with the same content as one of the job's is an input, too: neither counts.
+        """
         data, department = self._data, None if job.department == WHOLE else job.department
-        files = {*data.tables, *(file.path for file in data.files_of(department))}
-        if data.decisions:
-            files.add(data.decisions)
-        return [*self._of_kit, *map(self._hash, sorted(files))]
+        asked = data.files_of(department)
+        for size in {file.size for file in asked}:
+            self._hash(self._of_size.pop(size, ()))
+        ledgers = {file.name: self._digests[file.name] for file in asked}
+        for sha256 in set(ledgers.values()) - {""}:
+            ledgers.update(dict.fromkeys(self._of_digest[sha256], sha256))
+        return (*self._of_kit, *_data_lines(data.digests, self._decisions, ledgers))
 
-    def _hash(self, path: Path) -> dict[str, str]:
-        if path not in self._of_data:
-            name = legible(path.relative_to(self._data.path).as_posix())
-            try:
-                self._of_data[path] = {"file": name, "sha256": hash_file(path)}
-            except FileNotFoundError:  # gone since it was listed: no later plan has this key
-                self._of_data[path] = {"file": name, "sha256": ""}
-        return self._of_data[path]
+    def _hash(self, files: Iterable[LedgerFile]) -> None:
+        """Hashes files; the hash of one that is gone or cannot be read is empty: a mended one is another input."""
+        for file in files:
+            sha256 = self._digests[file.name] = digest_of(file.path)
+            self._of_digest.setdefault(sha256, []).append(file.name)
+
+
+def inputs_as_read(of_kit: Inputs, data: DataFolder, ledgers: Ledgers) -> Inputs:
+    """Returns the same as `JobInputs.of`, with the hashes of what was read; no file is opened for it.
+
+    Args:
+        of_kit: the files of the kit, as they were loaded.
+        data: the data folder, with its reference tables as they were read.
+        ledgers: the ledgers of the job, as they were read.
+    """
+    return (*of_kit, *_data_lines(data.digests, ledgers.decisions.sha256 or None, ledgers.contents))
+
+
+def _data_lines(tables: Mapping[str, str], decisions: str | None, ledgers: Mapping[str, str]) -> list[dict[str, str]]:
+    found = {**tables, **ledgers}
+    if decisions is not None:
+        found[DECISIONS_FILE] = decisions
+    return [{"file": name, "sha256": sha256} for name, sha256 in sorted(found.items())]
+
+
+def require_unchanged(kit: Kit, data: DataFolder, job: Job, inputs: Inputs) -> None:
+    """Compares what a report was made from with what is there now: a number of yesterday's file must not be published.
+
+    The notebook is left out: its program saves it while it runs, and a batch compares it itself.
+
+    Args:
+        kit: the kit.
+        data: the data folder as it was listed when the report was begun.
+        job: the report.
+        inputs: its inputs as they were read.
+
+    Raises:
+        DataError: a file was changed, is gone, or is new.
+    """
+    of_kit = hash_inputs(kit.root, kit_inputs(kit, job.report))
+    listed = relist_data_folder(data)
+    tables = {table.name: digest_of(table) for table in reference_files(data.path)}
+    now = JobInputs(tuple(of_kit), replace(listed, digests=tables)).of(job)
+    notebook = legible((kit.notebooks_folder / _NOTEBOOK).relative_to(kit.root).as_posix())
+    before, after = ({line["file"]: line["sha256"] for line in lines} for lines in (inputs, now))
+    changed = [name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name)]
+    if changed := [name for name in changed if name != notebook]:
+        raise inputs_changed(
+            [name for name in changed if name in before and after.get(name)],
+            gone=[name for name in changed if not after.get(name)],
+            new=[name for name in changed if name not in before],
+        )
+
+
+def inputs_changed(changed: Sequence[str], *, gone: Sequence[str] = (), new: Sequence[str] = ()) -> DataError:
+    """Returns the error that names the files that are no longer those that were read."""
+    parts = (
+        (changed, "被改动", "changed"),
+        (gone, "不见了", "gone"),
+        (new, "新出现", "new"),
+    )
+    zh = [f"{_listed(names, '、', ' 等 {} 个文件')}{words}" for names, words, _ in parts if names]
+    en = [f"{words}: {_listed(names, ', ', ' and others, {} files')}" for names, _, words in parts if names]
+    return DataError(
+        "input-changed",
+        where="、".join((*changed, *gone, *new)[:1]),
+        found=Message(f"读取以后{'；'.join(zh)}", f"since it was read, {'; '.join(en)}"),
+        advice=Message(
+            "这份报告没有成文，原有的保留；请存盘、关闭正在编辑它的程序，再从头运行一次",
+            "This report was not published, and the old one stays; save and close the file, and run all again",
+        ),
+    )
+
+
+def _listed(names: Sequence[str], comma: str, more: str) -> str:
+    shown = comma.join(f"“{name}”" for name in names[:SHOWN_FILES])
+    return shown + (more.format(len(names)) if len(names) > SHOWN_FILES else "")
 
 
 def kit_inputs(kit: Kit, report: str) -> tuple[Path, ...]:
@@ -85,10 +173,15 @@ def kit_inputs(kit: Kit, report: str) -> tuple[Path, ...]:
         kit.phrases_folder,
     ]
     found = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
-    single = (kit.root / "kit.toml", kit.notebooks_folder / "report.ipynb")
-    wanted = {path for path in found if not _IGNORED & set(path.parts)}
+    single = (kit.root / "kit.toml", kit.notebooks_folder / _NOTEBOOK)
+    wanted = {path for path in found if not _IGNORED & set(path.parts) and not _is_left_by_editor(path.name)}
     wanted |= set(class_files(kit.latex_folder))
     return tuple(sorted(wanted | {path for path in single if path.is_file()}))
+
+
+def _is_left_by_editor(name: str) -> bool:
+    """Whether a file is one that an editor makes beside the file that is open: nothing reads it."""
+    return name.startswith((".", "~$", "#")) or name.endswith(("~", ".tmp", ".bak"))
 
 
 def hash_kit(kit: Kit, files: KitFiles, report: str) -> Inputs:
@@ -101,14 +194,14 @@ def hash_kit(kit: Kit, files: KitFiles, report: str) -> Inputs:
     """
     loaded = {file.path: file.sha256 for file in files.read}
     return tuple(
-        {"file": legible(path.relative_to(kit.root).as_posix()), "sha256": loaded.get(path) or hash_file(path)}
+        {"file": legible(path.relative_to(kit.root).as_posix()), "sha256": loaded.get(path) or digest_of(path)}
         for path in kit_inputs(kit, report)
     )
 
 
 def hash_inputs(root: Path, files: Iterable[Path]) -> list[dict[str, str]]:
-    """Returns `{"file", "sha256"}` for each file, paths relative to a root with `/`."""
-    return [{"file": legible(path.relative_to(root).as_posix()), "sha256": hash_file(path)} for path in files]
+    """Returns `{"file", "sha256"}` for each file, paths relative to a root with `/`; the hash of one gone is empty."""
+    return [{"file": legible(path.relative_to(root).as_posix()), "sha256": digest_of(path)} for path in files]
 
 
 def job_key(parameters: Mapping[str, str], inputs: Iterable[Mapping[str, str]]) -> str:
@@ -163,13 +256,18 @@ def key_parameters(job: Job) -> dict[str, str]:
     }
 
 
-def job_manifest(job: Job, of_kit: Inputs, data: DataFolder, *, pages: int) -> dict[str, Any]:
-    """Returns what a report was made from and with; no time of day, no path of this machine."""
-    inputs = JobInputs(of_kit, data).of(job)
+def job_manifest(job: Job, inputs: Inputs, *, pages: int) -> dict[str, Any]:
+    """Returns what a report was made from and with; no time of day, no path of this machine.
+
+    Args:
+        job: its parameters.
+        inputs: as they were read.
+        pages: of its PDF.
+    """
     return {
         "parameters": key_parameters(job),
         "key": job_key(key_parameters(job), inputs),
         "pages": pages,
         "versions": {"gongwenkit": __version__, "program": program_hash(), "tex": tex_version() or ""},
-        "inputs": inputs,
+        "inputs": [dict(line) for line in inputs],
     }

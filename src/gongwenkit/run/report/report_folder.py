@@ -63,7 +63,7 @@ def _write_findings(proofed: Proofed) -> dict[str, Any]:
     checks = [found.to_json(language, name=made.pdf.name)]
     write_json(made.folder / "findings.json", {"findings": findings, "proof": checks})
     return {
-        **job_manifest(chosen.job, chosen.kit_inputs, chosen.data, pages=made.result.pages),
+        **job_manifest(chosen.job, composed.measured.reading.inputs, pages=made.result.pages),
         "complete": not composed.lacking.anything,
         "findings": len(findings),
         "todos": len(composed.text.todos),
@@ -94,7 +94,7 @@ def _redacted_manifest(made: Typeset) -> dict[str, Any]:
     The key is a sha256 over all inputs together: from it a later batch sees only whether anything changed.
     """
     chosen = made.chosen
-    whole = job_manifest(chosen.job, chosen.kit_inputs, chosen.data, pages=made.result.pages)
+    whole = job_manifest(chosen.job, made.composed.measured.reading.inputs, pages=made.result.pages)
     return {
         "parameters": {name: whole["parameters"][name] for name in PUBLIC_PARAMETERS},
         "key": whole["key"],

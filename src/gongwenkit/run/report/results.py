@@ -20,7 +20,7 @@ from gongwenkit.model import Fact, Figure, Finding, Job, Message, Text, UsageErr
 from gongwenkit.model.reference import Department, Document
 from gongwenkit.proof.layout.checks.proofing import Proof
 from gongwenkit.run.report.job import covers_all
-from gongwenkit.run.report.manifest import Inputs
+from gongwenkit.run.report.manifest import Inputs, inputs_as_read
 from gongwenkit.run.report.readiness import Lacking
 from gongwenkit.typeset import engine
 
@@ -137,10 +137,20 @@ class Chosen(Opened):
 
 @dataclass(frozen=True)
 class Reading:
-    """The ledgers of the department, or of all, as read, with all findings."""
+    """The ledgers of the department, or of all, as read, with all findings.
+
+    Attributes:
+        chosen: whose.
+        ledgers: as read.
+    """
 
     chosen: Chosen
     ledgers: Ledgers
+
+    @property
+    def inputs(self) -> Inputs:
+        """Everything that a report is made from, with the sha256 with which it was read."""
+        return inputs_as_read(self.chosen.kit_inputs, self.chosen.data, self.ledgers)
 
     @property
     def schema(self) -> Schema:

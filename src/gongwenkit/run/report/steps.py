@@ -25,7 +25,7 @@ from gongwenkit.run.report.document import add_annex_views, report_context, requ
 from gongwenkit.run.report.evidence import write_evidence
 from gongwenkit.run.report.job import choose_report_type, kit_of, settle_department, settle_job, shared_templates
 from gongwenkit.run.report.ledgers import read_all
-from gongwenkit.run.report.manifest import folder_of, hash_kit, reports_folder
+from gongwenkit.run.report.manifest import folder_of, hash_kit, reports_folder, require_unchanged
 from gongwenkit.run.report.measure_inputs import count_last_year, start_counting, with_checked_views
 from gongwenkit.run.report.notebook_kernel import settle_kernel
 from gongwenkit.run.report.provenance import locate_error, locate_fallbacks
@@ -279,10 +279,12 @@ def publish(proofed: Proofed) -> Done:
     """Writes findings and manifest into the folder of the PDF, and moves the complete folder into its place.
 
     Raises:
+        DataError: an input was changed or is gone since it was read, or is new: the old report stays.
         UsageError: the place is taken by a file or link.
     """
     made, chosen, job = proofed.typeset, proofed.chosen, proofed.chosen.job
     close_folder(proofed)
+    require_unchanged(chosen.kit, chosen.data, job, made.composed.measured.reading.inputs)
     reports = reports_folder(job, default_layout=chosen.type.layouts[0])
     place = folder_of(reports, job, chosen.reference, chosen.type)
     publish_folder(made.folder, place)

@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -98,13 +99,16 @@ def require_room(folder: Path, reports: int) -> None:
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Writes manifest.json last, with the sha256 of every other file of the folder."""
-    outputs = [
-        {"file": path.name, "sha256": hash_file(path)}
-        for path in sorted(folder.iterdir())
-        if path.is_file() and path.name != MANIFEST
-    ]
+    """Writes manifest.json last, with the size and sha256 of every other file of the folder.
+
+    All of them get the manifest's time of change: a file that has another one was written since (`outputs_intact`).
+    """
+    paths = [path for path in sorted(folder.iterdir()) if path.is_file() and path.name != MANIFEST]
+    outputs = [{"file": path.name, "size": path.stat().st_size, "sha256": hash_file(path)} for path in paths]
     write_json(folder / MANIFEST, {**manifest, "outputs": outputs})
+    written = (folder / MANIFEST).stat()
+    for path in paths:
+        os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns))
 
 
 def load_manifest(folder: Path) -> dict[str, Any] | None:
@@ -117,17 +121,31 @@ def load_manifest(folder: Path) -> dict[str, Any] | None:
 
 
 def outputs_intact(folder: Path, manifest: Mapping[str, Any], *, by_content: bool) -> bool:
-    """Whether every output that a manifest lists is there (and, by content, has its sha256)."""
+    """Whether every output that a manifest lists is the file that was written.
+
+    Its size is always compared; its sha256 only where its time of change is not the manifest's, so that a batch of a
+    thousand unchanged reports opens none of them.
+
+    Args:
+        folder: of the report.
+        manifest: the one in it.
+        by_content: compare each sha256.
+    """
     outputs = manifest.get("outputs")
-    if not isinstance(outputs, list) or not outputs:
+    if not isinstance(outputs, list) or not outputs or not all(isinstance(one, dict) for one in outputs):
         return False
-    for output in outputs:
-        path = folder / str(output.get("file"))
-        if path.is_symlink() or not path.is_file():
-            return False
-        if by_content and hash_file(path) != output.get("sha256"):
-            return False
-    return True
+    try:
+        written = (folder / MANIFEST).stat().st_mtime_ns
+        return all(_is_intact(folder / str(one.get("file")), one, None if by_content else written) for one in outputs)
+    except OSError:  # missing, or cannot be read
+        return False
+
+
+def _is_intact(path: Path, output: Mapping[str, Any], written: int | None) -> bool:
+    state = path.lstat()
+    if not stat.S_ISREG(state.st_mode) or state.st_size != output.get("size"):
+        return False
+    return state.st_mtime_ns == written or hash_file(path) == output.get("sha256")
 
 
 @contextlib.contextmanager
@@ -160,15 +178,12 @@ def publish(made: Path, place: Path) -> None:
         place: where it is published.
 
     Raises:
-        UsageError: the place is a symbolic link or no folder.
+        UsageError: the place is a symbolic link or no folder; in it, a folder has the name of a file.
     """
-    if place.is_symlink() or (place.exists() and not place.is_dir()):
-        raise UsageError(
-            "place-taken",
-            where=str(place),
-            found=Message("这里已有同名的文件或链接", "a file or link of this name is already here"),
-            advice=Message("请移走它，或用 --out 另选文件夹", "Move it away, or choose another folder with --out"),
-        )
+    _require_place(place, place.is_symlink() or (place.exists() and not place.is_dir()))
+    for path in made.iterdir():
+        old = place / path.name
+        _require_place(old, path.is_file() and old.is_dir() and not old.is_symlink())
     _make_folder(place.parent)
     for path in sorted(made.rglob("*")):
         if path.is_file():
@@ -182,6 +197,16 @@ def publish(made: Path, place: Path) -> None:
     made.rename(place)
     _sync(place.parent)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _require_place(place: Path, is_taken: bool) -> None:
+    if is_taken:
+        raise UsageError(
+            "place-taken",
+            where=str(place),
+            found=Message("这里已有同名的文件、文件夹或链接", "a file, folder or link of this name is already here"),
+            advice=Message("请移走它，或用 --out 另选文件夹", "Move it away, or choose another folder with --out"),
+        )
 
 
 def repair(reports: Path) -> None:

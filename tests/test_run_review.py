@@ -1,0 +1,83 @@
+"""`ledger check FILE` reads that file and what it is compared with, not the whole folder."""
+
+from pathlib import Path
+
+import pytest
+from tests.factories import MEETINGS, SheetMade, data_folder, meeting, xlsx
+
+from gongwenkit.config.kit import load_kit
+from gongwenkit.ingest.ledgers import read
+from gongwenkit.run.kit.review import review_ledgers, review_to_json
+
+ROOT = Path(__file__).resolve().parents[1]
+A, B, SHARED, OTHER, TWIN = (
+    f"{name}.xlsx"
+    for name in ("101财政局2023会议", "101财政局2023会议修改", "全区会议", "102教育局2023", "102教育局重")
+)
+
+
+def made(*numbers: int, day: str = "2023-03-{:02d}") -> bytes:
+    return xlsx(SheetMade([MEETINGS, *(meeting(number, day.format(number)) for number in numbers)]))
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    files = {A: made(*range(1, 11)), B: made(*range(1, 12)), SHARED: made(20), OTHER: made(1, day="每周{}")}
+    return data_folder(tmp_path / "data", files | {TWIN: made(*range(1, 11))} | {"103住建局.csv": "日期,会议类型\n"})
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the files that were parsed."""
+    names: list[str] = []
+    real = read.WorkbookSource.workbook
+
+    def workbook(self: object, file: str, *rest: object) -> object:
+        names.append(file)
+        return real(self, file, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(read.WorkbookSource, "workbook", workbook)
+    return names
+
+
+def reviewed(data: Path, *paths: str):
+    return review_ledgers(load_kit(ROOT), data=str(data), paths=[Path(path) for path in paths])
+
+
+def codes(ledgers) -> list[str]:
+    return [finding.code for finding in ledgers.findings]
+
+
+def test_a_file_is_compared_with_those_of_its_department_and_with_equal_ones(data, opened):
+    ledgers = reviewed(data, f"ledgers/{B}")
+    assert set(opened) == {f"ledgers/{name}" for name in (B, SHARED, TWIN)}  # of equal files, one is parsed
+    assert codes(ledgers) == []
+    ledgers = reviewed(data, f"ledgers/{A}")
+    assert codes(ledgers) == ["file-two-departments"]
+
+
+def test_a_near_copy_is_found_when_one_of_them_is_asked_for(data, opened):
+    (data / "ledgers" / TWIN).unlink()
+    assert codes(reviewed(data, f"ledgers/{B}")) == ["file-near-copy"]
+    assert f"ledgers/{OTHER}" not in opened
+
+
+def test_a_file_says_the_same_alone_and_among_all(data):
+    for name in (A, B, OTHER, "103住建局.csv"):
+        alone, among = reviewed(data, f"ledgers/{name}"), reviewed(data)
+        mine = [finding for finding in among.findings if finding.file == f"ledgers/{name}"]
+        assert list(alone.findings) == mine
+        listed = [file for file in review_to_json(among, "zh")["files"] if file["file"] == f"ledgers/{name}"]
+        assert review_to_json(alone, "zh")["files"] == listed
+
+
+@pytest.mark.parametrize("paths", [(f"ledgers/{SHARED}",), (f"ledgers/{A}", f"ledgers/{OTHER}"), (), (".",)])
+def test_what_several_departments_may_own_is_read_with_all(data, opened, paths):
+    reviewed(data, *paths)
+    assert f"ledgers/{OTHER}" in opened
+
+
+def test_files_of_one_department_are_read_together(data, opened):
+    ledgers = reviewed(data, f"ledgers/{A}", f"ledgers/{B}")
+    assert f"ledgers/{OTHER}" not in opened
+    assert {finding.file for finding in ledgers.findings} == {f"ledgers/{A}"}
