@@ -15,7 +15,15 @@ from gongwenkit.config.package import incomplete_installation, package_files
 from gongwenkit.config.roles import LIST_ROLES, ColumnType, fits
 from gongwenkit.config.toml import Closed, load_toml
 
-__all__ = ["FORMAT", "OlderFormat", "complete_common", "complete_labels", "load_older_format", "roles_by_name"]
+__all__ = [
+    "FORMAT",
+    "OlderFormat",
+    "complete_common",
+    "complete_labels",
+    "complete_words",
+    "load_older_format",
+    "roles_by_name",
+]
 
 FORMAT = 2
 """The format of a new kit (`format` in kit.toml)."""
@@ -31,12 +39,14 @@ class OlderFormat(Closed):
         common: tables that common.toml does not have.
         labels: tables that labels.toml does not have, or the keys that one of its tables does not have.
         moved: table of labels.toml → its path since format 2.
+        added: file of data/phrases → tables with the keys that came later, within format 2.
     """
 
     roles: Mapping[str, tuple[str, ...]]
     common: Mapping[str, Any]
     labels: Mapping[str, Any]
     moved: Mapping[str, str]
+    added: Mapping[str, Mapping[str, Any]]
 
 
 def load_older_format() -> OlderFormat:
@@ -70,13 +80,27 @@ def complete_common(values: Mapping[str, Any], older: OlderFormat) -> dict[str, 
 def complete_labels(values: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the values of labels.toml, with the tables that format 1 lacks, each table at its present path."""
     if "reference" in values:
-        return dict(values)
+        return complete_words("labels", values, ("evidence", "merged"))
     older = load_older_format()
     moved: dict[str, Any] = {name: table for name, table in values.items() if name not in older.moved}
     for name, path in older.moved.items():
         if name in values:
             moved = _filled(moved, _nested(path.split("."), values[name]))
-    return _filled(moved, older.labels)
+    return _filled(_filled(moved, older.labels), older.added["labels"])
+
+
+def complete_words(file: str, values: Mapping[str, Any], newest: tuple[str, str]) -> dict[str, Any]:
+    """Returns the values of a file of words, with the keys that came after the kit was made.
+
+    Args:
+        file: its name in data/phrases, without ending.
+        values: as read.
+        newest: table and key that came last; a file that has it has all.
+    """
+    table, key = newest
+    if key in values.get(table, {}):
+        return dict(values)
+    return _filled(values, load_older_format().added[file])
 
 
 def _nested(path: list[str], table: object) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from gongwenkit.config.definitions import Definition, rule_names
-from gongwenkit.config.formats import complete_labels
+from gongwenkit.config.formats import complete_labels, complete_words
 from gongwenkit.config.report_type import Edition
 from gongwenkit.config.toml import (
     DISK,
@@ -183,6 +183,7 @@ class EvidenceLabels(Closed):
     decision_heads: tuple[Filled, ...] = Field(min_length=4, max_length=4)
     by_hand: Annotated[str, with_fields("subject")]
     based_on: Annotated[str, with_fields("rows")]
+    merged: Annotated[str, with_fields("rows", "count")]
     not_counted: Annotated[str, with_fields("rows")]
     left_out: Annotated[str, with_fields("rows", "reason")]
     ledger: Annotated[str, with_fields("ledger", "place")]
@@ -293,6 +294,15 @@ class FilterWords(Closed):
     setting: str
     author: str
     leading_group: str
+    min: str
+    max: str
+    not_before: str
+    not_after: str
+    period_start: str
+    reference_day: str
+    blank: str
+    filled: str
+    any_day: str
     any: str
     not_: str
     or_: str
@@ -313,6 +323,8 @@ class CountWords(Closed):
     ratio_of_figures: str
     ratio_of_sums: str
     personal: str
+    of_rows: str
+    once_an_event: str
 
     @model_validator(mode="before")
     @classmethod
@@ -345,7 +357,8 @@ def load_explain_words(
         KitFileError: the file is missing or wrong, or has no sentence for the rule of a figure.
     """
     path = folder / "explain.toml"
-    words = load_toml(path, ExplainWords, files)
+    read = complete_words("explain", read_toml(path, files), ("filter", "any_day"))
+    words = validate_toml(path, read, ExplainWords)
     used = {figure.count for figure in (definitions or {}).values() if not figure.is_ratio}
     if missing := sorted(used - set(words.count.rules)):
         raise KitFileError(

@@ -98,7 +98,7 @@ FIGURE_KINDS: Mapping[str, FindingKind] = MappingProxyType({kind.code: kind for 
 def is_dated(name: str, definitions: Mapping[str, Definition]) -> bool:
     """Whether a figure is counted by dates, so that its quarters mean something."""
     definition = definitions[name]
-    return definition.rule.over_time != "none" and all(is_dated(parent, definitions) for parent in definition.parents)
+    return definition.over_time != "none" and all(is_dated(parent, definitions) for parent in definition.parents)
 
 
 def check_figures(figures: Sequence[Figure], measurement: Measurement) -> tuple[Finding, ...]:
@@ -172,7 +172,7 @@ def _quarters(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
     if measurement.period != Period.of_year(measurement.period.year) or len(values) != len(begun):
         return
     total, value = sum(values), _number(figure.value)
-    adds_up = measurement.definitions[figure.id].rule.over_time == "sum"
+    adds_up = measurement.definitions[figure.id].over_time == "sum"
     wrong = total != value if adds_up else total < value
     if wrong:
         yield FIGURE_KINDS["quarters-sum"].at(label=figure.label, total=str(total), value=_show(figure))

@@ -3,9 +3,9 @@
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 
-from gongwenkit.measure.rows import Row, fulfils, key_of
+from gongwenkit.measure.rows import Row, fulfils, key_of, says_joint
 
 __all__ = ["Event", "JointEvent", "form_events", "join_departments"]
 
@@ -51,6 +51,8 @@ def form_events(rows: Iterable[Row], *, across_ledgers: bool = False) -> tuple[E
     for index, row in enumerate(dated):
         for mark in _marks(row, across_ledgers=across_ledgers):
             groups.join(index, seen.setdefault(mark, index))
+    _join_numbers(dated, groups)
+    _join_keys(dated, groups)
     _join_touching(dated, groups)
     events = [tuple(dated[index] for index in members) for members in groups.members()]
     made = [Event(min(row.day for row in event if row.day), event) for event in events]
@@ -60,7 +62,8 @@ def form_events(rows: Iterable[Row], *, across_ledgers: bool = False) -> tuple[E
 def join_departments(parts: Mapping[str, Iterable[Row]], *, across_ledgers: bool = False) -> tuple[JointEvent, ...]:
     """Merges rows into events by department, and events of several departments by their shared event number.
 
-    A number joins only events with the same first day: numbers such as 1, 2, 3 occur in several departments by chance.
+    A number joins only events with the same first day and subject: numbers such as 1, 2, 3 occur in several departments
+    by chance.
 
     Args:
         parts: counted rows by code of the department.
@@ -72,8 +75,8 @@ def join_departments(parts: Mapping[str, Iterable[Row]], *, across_ledgers: bool
     groups = _Groups(len(listed))
     seen: dict[Hashable, int] = {}
     for index, (_, event) in enumerate(listed):
-        for number in {row.event_number for row in event.rows} - {""}:
-            groups.join(index, seen.setdefault((number, event.day), index))
+        for number, subject in {(row.event_number, row.subject) for row in event.rows if row.event_number}:
+            groups.join(index, seen.setdefault((number, event.day, subject), index))
     return tuple(
         JointEvent(
             departments=tuple(listed[index][0] for index in members),
@@ -87,14 +90,56 @@ def _marks(row: Row, *, across_ledgers: bool) -> Iterable[Hashable]:
     """Yields marks of a row; two rows with the same mark are one event."""
     for decision in row.joined:
         yield ("decided", decision)
-    number = row.event_number
-    if number:
-        yield ("number", number)
-    key = key_of(row)
-    if key is not None:
-        yield (row.ledger.id, key)
     if across_ledgers and row.subject:
         yield ("occasion", row.branch, row.day, row.subject)
+
+
+def _join_numbers(rows: Sequence[Row], groups: "_Groups") -> None:
+    """Joins rows with one event number: of one ledger on the same day with one subject, of several on the same day.
+
+    A number that other days or subjects have, too, is a slip of the pen or a running number: a person decides.
+    """
+    numbered: dict[Hashable, list[int]] = {}
+    for index, row in enumerate(rows):
+        if row.event_number:
+            numbered.setdefault((row.event_number, row.day), []).append(index)
+    for members in numbered.values():
+        for one, other in combinations(members, 2):
+            first, second = rows[one], rows[other]
+            subjects = {first.subject, second.subject} - {""}
+            if first.ledger.id != second.ledger.id or len(subjects) < 2:
+                groups.join(one, other)
+
+
+def _join_keys(rows: Sequence[Row], groups: "_Groups") -> None:
+    """Joins rows with one key, but for those of one day that differ in place or chair."""
+    keyed: dict[Hashable, list[int]] = {}
+    for index, row in enumerate(rows):
+        key = key_of(row)
+        if key is not None:
+            keyed.setdefault((row.ledger.id, key), []).append(index)
+    for members in keyed.values():
+        clusters: list[list[int]] = []
+        for index in members:
+            fitting = (c for c in clusters if not any(_is_elsewhere(rows[index], rows[known]) for known in c))
+            cluster = next(fitting, None)
+            if cluster is None:
+                clusters.append([index])
+            else:
+                groups.join(index, cluster[0])
+                cluster.append(index)
+
+
+def _is_elsewhere(row: Row, other: Row) -> bool:
+    """Whether two rows of one day name different places or chairs, and do not say that branches acted together."""
+    if row.day != other.day or (row.branch != other.branch and says_joint(row) and says_joint(other)):
+        return False
+    return any(_differ(row.text_of_role(role), other.text_of_role(role)) for role in ("place", "chair"))
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether two texts differ: neither is blank nor part of the other (三楼会议室, 会议室)."""
+    return bool(one and other) and one not in other and other not in one
 
 
 def _join_touching(rows: Sequence[Row], groups: "_Groups") -> None:
@@ -112,7 +157,8 @@ def _join_touching(rows: Sequence[Row], groups: "_Groups") -> None:
             if first is None or last is None or reach is None:
                 continue
             if first <= reach + timedelta(days=1):
-                groups.join(before, after)
+                if not _is_elsewhere(rows[before], rows[after]):
+                    groups.join(before, after)
                 reach = max(reach, last)
             else:
                 reach = last

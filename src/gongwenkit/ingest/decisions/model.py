@@ -21,6 +21,7 @@ __all__ = [
     "HEADER",
     "IN_OUT",
     "NO_DECISIONS",
+    "OTHER_YEAR",
     "SAME_EVENT",
     "TAG",
     "UNUSED",
@@ -37,6 +38,7 @@ DECISION_SHEET = "核对决定"
 HAND_SHEET = "补充登记"
 
 HEADER, TAG, SAME_EVENT, IN_OUT, ZERO, FINDING = "表头", "标签", "同一活动", "计入", "零值", "发现"
+OTHER_YEAR = "另年"
 UNUSED = "不用"
 """Answer to 表头: the column is not a column of the ledger."""
 
@@ -45,6 +47,7 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     TAG: ("是", "否"),
     SAME_EVENT: ("同一", "不同"),
     IN_OUT: ("计入", "不计入"),
+    OTHER_YEAR: ("计入", "不计入"),
     ZERO: ("确为零",),
     FINDING: ("已核实",),
 }
