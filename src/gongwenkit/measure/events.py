@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
+from gongwenkit.ingest.values.persons import is_plain_name
 from gongwenkit.measure.rows import Row, fulfils, key_of, says_joint
 
 __all__ = ["Event", "JointEvent", "form_events", "join_departments"]
@@ -134,7 +135,9 @@ def _is_elsewhere(row: Row, other: Row) -> bool:
     """Whether two rows of one day name different places or chairs, and do not say that branches acted together."""
     if row.day != other.day or (row.branch != other.branch and says_joint(row) and says_joint(other)):
         return False
-    return any(_differ(row.text_of_role(role), other.text_of_role(role)) for role in ("place", "chair"))
+    chairs = [one.text_of_role("chair") for one in (row, other)]
+    named = all(map(is_plain_name, chairs))  # 周书记 may be the same as 周砚
+    return _differ(row.text_of_role("place"), other.text_of_role("place")) or (named and _differ(*chairs))
 
 
 def _differ(one: str, other: str) -> bool:

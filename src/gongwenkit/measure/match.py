@@ -54,6 +54,7 @@ class Matcher:
         decisions: answers of people where a filter has none.
         first: the first day of the period, for filters that compare with it.
         reference_day: the day on which the report counts, for the same.
+        accepts_later: days after the reference day are as good as earlier ones (see `is_later`).
     """
 
     department: str
@@ -64,6 +65,7 @@ class Matcher:
     decisions: Decisions = NO_DECISIONS
     first: date = date.min
     reference_day: date = date.max
+    accepts_later: bool = False
 
     def match(self, filters: Iterable[Filter], row: Row) -> Match:
         """Returns the answer of conditions that must all be met."""
@@ -71,7 +73,7 @@ class Matcher:
 
     def is_later(self, filters: Iterable[Filter], row: Row) -> bool:
         """Whether a row that does not match would, were its days not after the reference day."""
-        return replace(self, reference_day=date.max).match(filters, row) is Match.YES
+        return replace(self, accepts_later=True).match(filters, row) is Match.YES
 
     def on(self, first: date, reference_day: date) -> "Matcher":
         """Returns the same matcher for other days."""
@@ -81,7 +83,8 @@ class Matcher:
         if condition.any_ is not None:
             return max((self._one(part, row) for part in condition.any_), default=Match.NO)
         if condition.not_ is not None:
-            return Match(Match.YES - max((self._one(part, row) for part in condition.not_), default=Match.NO))
+            strict = replace(self, accepts_later=False) if self.accepts_later else self
+            return Match(Match.YES - max((strict._one(part, row) for part in condition.not_), default=Match.NO))  # noqa: SLF001
         column = row.ledger.find(condition.column or "")
         if column is None:
             return Match.UNDECIDED
@@ -143,6 +146,8 @@ class Matcher:
     def _compare_days(self, condition: Filter, column: Column, row: Row) -> Match:
         """Compares two days; undecided where one is blank, unreadable, or known only to the month of the other."""
         own, other = _days_in(row, column.name), self._day_to_compare(condition, row)
+        if own is not None and self.accepts_later and condition.not_after == REFERENCE_DAY:
+            return Match.YES
         if own is None or other is None:
             return Match.UNDECIDED
         before = condition.not_before is None
@@ -239,8 +244,14 @@ def _days_in(row: Row, column: str) -> tuple[date, date] | None:
     if isinstance(value, str):
         read = read_date(value, year=row.day.year if row.day else None)
         value, last, note = read.first, read.last, read.note
+        if read.inferred and value and row.day and value < row.day:
+            value, last = (day and _a_year_later(day) for day in (read.first, read.last))  # a term comes after its row
     if not isinstance(value, date) or note == "unreadable":
         return None
     if "month" in note:
         return value.replace(day=1), value.replace(day=monthrange(value.year, value.month)[1])
     return value, last if isinstance(last, date) else value
+
+
+def _a_year_later(day: date) -> date:
+    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)

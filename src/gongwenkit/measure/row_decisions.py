@@ -15,7 +15,7 @@ DOUBTS = ("remark-unclear", "row-partly-struck")
 """Findings about rows that count unless a person decides that they do not."""
 
 ONE_STRAY = "date-other-year"
-"""The code of the finding about a row of another year. Such a row by itself is asked about no more; answers of old are still used."""
+"""The code of the finding about a row of another year. One row by itself is asked about no more; old answers count."""
 
 HIDDEN_SHEET = "hidden-sheet"
 LEAST_HIDDEN = 3

@@ -77,7 +77,7 @@ COMPARED = (
         ),
         (
             "请在 decisions.xlsx 中定为同一或不同（ledger check --decisions）；写法不一的，请改成一样",
-            "Decide in decisions.xlsx whether it is one event (ledger check --decisions), or write both in the same way",
+            "Decide in decisions.xlsx whether it is one event (ledger check --decisions), or write both alike",
         ),
     ),
     made_kind(

@@ -89,7 +89,8 @@ ROWS: tuple[FindingKind, ...] = (
             "{day} is not in the year of the ledger ({years}); the row counts neither in {year} nor in {years}",
         ),
         (
-            "年份写错的请改正；确是 {year} 年的，请移到该年的台账，或在 decisions.xlsx 中定为计入（ledger check --decisions）",
+            "年份写错的请改正；确是 {year} 年的，请移到该年的台账，"
+            "或在 decisions.xlsx 中定为计入（ledger check --decisions）",
             "correct the year if it is wrong; move the row to the ledger of {year}, or decide in decisions.xlsx that it"
             " counts (ledger check --decisions)",
         ),

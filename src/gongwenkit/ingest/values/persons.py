@@ -9,7 +9,7 @@ from gongwenkit.ingest.values.text_normalisation import compact
 from gongwenkit.model import RowSource
 from gongwenkit.model.reference import Person
 
-__all__ = ["LEADING_GROUP_MEMBER", "PersonResolver", "unbroken"]
+__all__ = ["LEADING_GROUP_MEMBER", "PersonResolver", "is_plain_name", "unbroken"]
 
 MIN_NAME, MAX_NAME = 2, 4
 LEADING_GROUP_MEMBER = "班子成员"
@@ -196,3 +196,9 @@ def _after(day: date) -> date:
 
 def _before(day: date) -> date:
     return day if day == date.min else day - timedelta(days=1)
+
+
+def is_plain_name(text: str) -> bool:
+    """Whether a text can only be the name of one person: no post, no common expression, no list of names."""
+    is_short = MIN_NAME <= len(text) <= MAX_NAME and _HAN.fullmatch(text) is not None
+    return is_short and not _TITLED.search(text) and not _NO_NAME.search(text)
