@@ -96,7 +96,7 @@ def test_a_chain_of_numbers_breaks_the_sum_and_is_told(office):
     # 101 has one meeting under two numbers, 102 has a meeting under each: which of them are one cannot be told.
     files = {
         "101": book(("LH01", "2023-03-01", "调度"), ("LH02", "2023-03-01", "调度")),
-        "102": book(("LH01", "2023-03-01", "甲事项"), ("LH02", "2023-03-01", "乙事项")),
+        "102": book(("LH01", "2023-03-01", "调度甲"), ("LH02", "2023-03-01", "调度乙")),
         "103": book(("", "2023-06-01", "其他")),
     }
     whole = whole_of(office, files)

@@ -117,7 +117,9 @@ def count_figure(name: str, rule: str, year: int, entries: Sequence[Entry]) -> d
     for entry in matching:
         reason = entry.reason
         if reason is None and rule != "rate":  # of a rate all problems are behind the value, done or not
-            reason = "undecided" if name in entry.open else "after-reference-day" if (name, year) in entry.late else None
+            reason = (
+                "undecided" if name in entry.open else "after-reference-day" if (name, year) in entry.late else None
+            )
         if reason is None and rule in ("sum", "items") and entry.amount is None:
             reason = "approximate"
         if reason:

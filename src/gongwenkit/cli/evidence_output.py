@@ -57,13 +57,27 @@ def print_trace(session: Session, found: Trace) -> None:
         f"{no}{figure['label']}: {value}, {len(found.rows)} rows, {len(found.left_out)} left out",
     )
     session.console.print(heading, markup=False, highlight=False, soft_wrap=True)
-    _print_rows(session, [(row, "") for row in found.rows])
+    _print_rows(session, [(row, _together(session, found, row)) for row in found.rows])
     if found.left_out:
         session.console.print(session.words("未计入：", "Left out:"), highlight=False)
         _print_rows(session, [(row, labels.left_out.get(reason, reason)) for row, reason in found.left_out])
     for one in found.decisions:
         line = "　".join(filter(None, (one["id"], one["answer"], one["reason"], one["by"], one["date"])))
         session.console.print(session.words("决定：", "Decision: ") + line, markup=False, highlight=False)
+
+
+def _together(session: Session, found: Trace, row: EvidenceRow) -> str:
+    """Returns with which row before it a row counts as one; empty for others."""
+    known = {(one["file"], one["sheet"], one["row"]): one for one in found.figure["rows"]}
+    events: dict[int, int] = {}
+    for one in found.figure["rows"]:
+        if one.get("counts") is not None:  # a report of an older kit does not say what each row adds
+            events.setdefault(one["event"], one["row"])
+    own = known.get((row.source.file, row.source.sheet, row.source.row), {})
+    first = events.get(own.get("event", 0)) if own.get("counts") is not None else None
+    if first is None or first == row.source.row:
+        return ""
+    return session.words(f"与第 {first} 行合为一次", f"one with row {first}")
 
 
 def _print_rows(session: Session, rows: list[tuple[EvidenceRow, str]]) -> None:

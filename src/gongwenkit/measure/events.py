@@ -74,10 +74,15 @@ def join_departments(parts: Mapping[str, Iterable[Row]], *, across_ledgers: bool
         (code, event) for code, rows in parts.items() for event in form_events(rows, across_ledgers=across_ledgers)
     ]
     groups = _Groups(len(listed))
-    seen: dict[Hashable, int] = {}
+    numbered: dict[Hashable, list[tuple[int, Row]]] = {}
     for index, (_, event) in enumerate(listed):
-        for number, subject in {(row.event_number, row.subject) for row in event.rows if row.event_number}:
-            groups.join(index, seen.setdefault((number, event.day, subject), index))
+        for row in event.rows:
+            if row.event_number:
+                numbered.setdefault((row.event_number, event.day), []).append((index, row))
+    for members in numbered.values():
+        for (one, row), (other, second) in combinations(members, 2):
+            if not _differ(row.subject, second.subject):
+                groups.join(one, other)
     return tuple(
         JointEvent(
             departments=tuple(listed[index][0] for index in members),
@@ -106,9 +111,7 @@ def _join_numbers(rows: Sequence[Row], groups: "_Groups") -> None:
             numbered.setdefault((row.event_number, row.day), []).append(index)
     for members in numbered.values():
         for one, other in combinations(members, 2):
-            first, second = rows[one], rows[other]
-            subjects = {first.subject, second.subject} - {""}
-            if first.ledger.id != second.ledger.id or len(subjects) < 2:
+            if rows[one].ledger.id != rows[other].ledger.id or not _differ(rows[one].subject, rows[other].subject):
                 groups.join(one, other)
 
 
@@ -141,7 +144,7 @@ def _is_elsewhere(row: Row, other: Row) -> bool:
 
 
 def _differ(one: str, other: str) -> bool:
-    """Whether two texts differ: neither is blank nor part of the other (三楼会议室, 会议室)."""
+    """Whether two texts differ: neither is blank nor part of the other (三楼会议室, 会议室; 植树, 植树（联合）)."""
     return bool(one and other) and one not in other and other not in one
 
 

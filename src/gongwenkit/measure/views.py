@@ -264,11 +264,11 @@ def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear 
     if _before_tenure(lineage, measurement, last_year.span):
         return "no-author"
     ledgers = source_ledgers(figure.id, measurement.definitions)
-    if not all(earlier.coverage.is_comparable(ledger, last_year.span) for ledger in ledgers):
-        return _why_missing(figure, last_year)
     both = (measurement, earlier)
     if earlier.as_of < earlier.period.last and any(one.coverage.lists_years_only(ledgers, one.span) for one in both):
         return "no-column"
+    if not all(earlier.coverage.is_comparable(ledger, last_year.span) for ledger in ledgers):
+        return _why_missing(figure, last_year)
     return None
 
 
