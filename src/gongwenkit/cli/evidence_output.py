@@ -8,7 +8,7 @@ from rich.table import Table
 
 from gongwenkit.cli.session import Session
 from gongwenkit.config.labels import Labels, load_labels
-from gongwenkit.model import Message
+from gongwenkit.model import Message, RowSource
 from gongwenkit.proof.evidence.evidence import EvidenceRow, Trace
 from gongwenkit.run.report.verify import Difference, Verified
 
@@ -68,16 +68,16 @@ def print_trace(session: Session, found: Trace) -> None:
 
 def _together(session: Session, found: Trace, row: EvidenceRow) -> str:
     """Returns with which row before it a row counts as one; empty for others."""
-    known = {(one["file"], one["sheet"], one["row"]): one for one in found.figure["rows"]}
-    events: dict[int, int] = {}
+    first: dict[int, RowSource] = {}
     for one in found.figure["rows"]:
         if one.get("counts") is not None:  # a report of an older kit does not say what each row adds
-            events.setdefault(one["event"], one["row"])
-    own = known.get((row.source.file, row.source.sheet, row.source.row), {})
-    first = events.get(own.get("event", 0)) if own.get("counts") is not None else None
-    if first is None or first == row.source.row:
-        return ""
-    return session.words(f"与第 {first} 行合为一次", f"one with row {first}")
+            place = RowSource(one["file"], one["sheet"], one["row"])
+            known = first.setdefault(one["event"], place)
+            if place == row.source and known != place:
+                same_sheet = (known.file, known.sheet) == (place.file, place.sheet)
+                zh = f"第 {known.row} 行" if same_sheet else f"{known} 行"
+                return session.words(f"与{zh}合为一次", f"one with row {known.row if same_sheet else known}")
+    return ""
 
 
 def _print_rows(session: Session, rows: list[tuple[EvidenceRow, str]]) -> None:

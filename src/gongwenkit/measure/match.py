@@ -84,7 +84,7 @@ class Matcher:
             return max((self._one(part, row) for part in condition.any_), default=Match.NO)
         if condition.not_ is not None:
             strict = replace(self, accepts_later=False) if self.accepts_later else self
-            return Match(Match.YES - max((strict._one(part, row) for part in condition.not_), default=Match.NO))  # noqa: SLF001
+            return Match(Match.YES - max((strict._one(part, row) for part in condition.not_), default=Match.NO))
         column = row.ledger.find(condition.column or "")
         if column is None:
             return Match.UNDECIDED
