@@ -318,7 +318,7 @@ def cells(path: Path) -> list[list]:
 
 def test_a_new_file_has_its_sheets_heads_and_drop_downs(tmp_path):
     path = tmp_path / "decisions.xlsx"
-    assert write_questions(path, [question(n, name) for n, name in enumerate(ANSWERS)], CHOICES) == 6
+    assert write_questions(path, [question(n, name) for n, name in enumerate(ANSWERS)], CHOICES) == 7
     made = openpyxl.load_workbook(path)
     assert made.sheetnames == ["填写说明", "核对决定", "补充登记", "选项"]
     assert [cell.value for cell in made["核对决定"][1]] == list(DECISION_HEADS)
@@ -326,7 +326,7 @@ def test_a_new_file_has_its_sheets_heads_and_drop_downs(tmp_path):
     lists = {str(one.sqref): one.formula1 for one in made["核对决定"].data_validations.dataValidation}
     lists = {place.split(":")[0]: formula for place, formula in lists.items()}
     assert lists["J3"] == '"是,否"'
-    assert lists["J7"] == '"已核实"'
+    assert lists["J8"] == '"已核实"'
     columns = made["选项"]
     place = lists["J2"].split("!")[1].replace("$", "")
     assert [cell.value for row in columns[place] for cell in row] == ["日期", "主持人", "不用"]

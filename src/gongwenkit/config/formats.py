@@ -80,13 +80,13 @@ def complete_common(values: Mapping[str, Any], older: OlderFormat) -> dict[str, 
 def complete_labels(values: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the values of labels.toml, with the tables that format 1 lacks, each table at its present path."""
     if "reference" in values:
-        return complete_words("labels", values, ("evidence", "merged"))
+        return dict(values)
     older = load_older_format()
     moved: dict[str, Any] = {name: table for name, table in values.items() if name not in older.moved}
     for name, path in older.moved.items():
         if name in values:
             moved = _filled(moved, _nested(path.split("."), values[name]))
-    return _filled(_filled(moved, older.labels), older.added["labels"])
+    return _filled(moved, older.labels)
 
 
 def complete_words(file: str, values: Mapping[str, Any], newest: tuple[str, str]) -> dict[str, Any]:

@@ -271,7 +271,8 @@ def load_labels(folder: Path, files: TomlFiles = DISK) -> Labels:
         KitFileError: the file is missing or wrong.
     """
     path = folder / "labels.toml"
-    return validate_toml(path, complete_labels(read_toml(path, files)), Labels)
+    values = complete_words("labels", complete_labels(read_toml(path, files)), ("evidence", "merged"))
+    return validate_toml(path, values, Labels)
 
 
 class SourceWords(Closed):

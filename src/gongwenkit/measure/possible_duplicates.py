@@ -154,9 +154,8 @@ def _words(pair: Pair) -> Mapping[str, str]:
     roles: tuple[Role, ...] = ("place", "chair")
     differing = [role for role in roles if first.text_of_role(role) != second.text_of_role(role)]
     return {
-        "other": first.subject[:SHOWN_TEXT],
-        "others": others,
-        "others_en": f"row {first.source.row}" if same_sheet else f"row {first.source}",
+        "other": first.subject[:SHOWN_TEXT] if pair.code == ONE_LEDGER else others,
+        "other_en": f"row {first.source.row}" if same_sheet else f"row {first.source}",
         "number": second.event_number[:SHOWN_TEXT],
         "ledger": first.ledger.name,
         "columns": "、".join(first.ledger.role(role) or "" for role in differing),

@@ -9,10 +9,10 @@ from gongwenkit.model.source import RowSource
 
 __all__ = [
     "FLAGS",
-    "Contribution",
     "LEFT_OUT_REASONS",
     "MISSING_REASONS",
     "PER_CENT",
+    "Contribution",
     "Figure",
     "LeftOut",
     "View",

@@ -57,8 +57,8 @@ COMPARED = (
         "event-number-shared",
         "warning",
         (
-            "编号“{number}”在“{ledger}”的{others}也用了，而日期或主题不同，现分别计",
-            "“{number}” is also the number of {others_en} of “{ledger}”, with another day or subject; they count"
+            "编号“{number}”在“{ledger}”的{other}也用了，而日期或主题不同，现分别计",
+            "“{number}” is also the number of {other_en} of “{ledger}”, with another day or subject; they count"
             " separately",
         ),
         (
@@ -71,8 +71,8 @@ COMPARED = (
         "event-place-differs",
         "warning",
         (
-            "与{others}同日同题，而{columns}不同，可能是两次活动，现分别计",
-            "The same day and subject as {others_en}, but another {columns}: these may be two events, and they count"
+            "与{other}同日同题，而{columns}不同，可能是两次活动，现分别计",
+            "The same day and subject as {other_en}, but another {columns}: these may be two events, and they count"
             " separately",
         ),
         (

@@ -242,6 +242,8 @@ def _row_marks(context: TableContext, cells: BodyColumns, values: dict[str, list
     columns = [_marked(context, cells, place, names.get(place, ""), values) for place in places]
     if context.ledger.date is not None and context.ledger.date not in context.columns.places:
         columns.append([f"{BEGIN}{context.year}"] * len(context.table.rows))  # a list without dates belongs to its year
+    elif context.ledger.carries_over:  # the list of the next year goes on with the same matters
+        columns.append([f"{BEGIN}{sorted(context.years)}"] * len(context.table.rows))
     return list(map("".join, zip(*columns, strict=True)))
 
 
