@@ -82,6 +82,18 @@ def test_a_joint_event_of_three_departments_counts_once_in_the_whole(office):
     assert check_figures([figure], whole) == ()
 
 
+def test_what_the_rows_of_all_departments_add_sums_to_the_whole(office):
+    whole = whole_of(office, JOINT)
+    figure = figure_of(whole)
+    counts = [figure.contributions[row].counts for row in figure.rows]
+    assert sum(counts) == figure.value == 3
+    assert sorted({added.event for added in figure.contributions.values()}) == [1, 2, 3]
+    assert [len(rows) for rows, _ in figure.merged] == [3]
+    for other in whole.figures():
+        if other.value is not None and other.unit != "%":
+            assert sum(other.contributions[row].counts for row in other.rows) == other.value
+
+
 @pytest.mark.parametrize(
     ("number", "day"), [("", "2023-03-01"), ("LH01", "2023-03-02"), ("LH02", "2023-03-01")],
     ids=["no number", "another day", "another number"],

@@ -1,4 +1,4 @@
-"""Years and strays: what a named table covers, what becomes of rows of other years, and when last year is comparable."""
+"""Years and strays: what a named table covers, what becomes of rows of other years, when last year is comparable."""
 
 import pytest
 from tests.factories import SheetMade, xlsx
