@@ -224,7 +224,7 @@ def test_each_departments_view_is_the_generators_answer(sample, sample_folder, y
             view = next(view for view in figures[answer["id"]].views if view.key == f"department:{code}")
             assert (view.to_json()["value"], view.missing) == (answer["value"], answer["missing"]), (code, answer["id"])
             compared += 1
-    assert compared == 12 * 41
+    assert compared == 12 * 45
 
 
 @pytest.mark.slow
@@ -232,8 +232,10 @@ def test_a_quarter_of_each_department_is_that_of_its_own_year(sample):
     whole = measure_sample(sample, "2023Q3")
     year = Period.parse("2023")
     dated = [
-        name for name, d in sample.definitions.items() if d.count in ("events", "union", "rows") and not d.personal
-    ]
+        name
+        for name, d in sample.definitions.items()
+        if d.count in ("events", "union", "rows") and not d.personal and name != "rectification_done"
+    ]  # what is done by the end of the year is more than what was done by the end of the quarter
     assert len(dated) > 15
     for code in whole.parts:
         own = start_measurement(

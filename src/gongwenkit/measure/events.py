@@ -1,6 +1,6 @@
 """From rows to events: which rows are about the same event (docs/decisions/0001, rules 2 and 3)."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import combinations, pairwise
@@ -9,6 +9,9 @@ from gongwenkit.ingest.values.persons import is_plain_name
 from gongwenkit.measure.rows import Row, fulfils, key_of, says_joint
 
 __all__ = ["Event", "JointEvent", "form_events", "join_departments"]
+
+MOST_COMPARED = 60
+"""Most kinds of rows of one key or number that are compared with each other; of more no two are alike enough."""
 
 
 @dataclass(frozen=True)
@@ -105,14 +108,19 @@ def _join_numbers(rows: Sequence[Row], groups: "_Groups") -> None:
 
     A number that other days or subjects have, too, is a slip of the pen or a running number: a person decides.
     """
-    numbered: dict[Hashable, list[int]] = {}
+    numbered: dict[Hashable, dict[str, list[int]]] = {}
     for index, row in enumerate(rows):
         if row.event_number:
-            numbered.setdefault((row.event_number, row.day), []).append(index)
-    for members in numbered.values():
-        for one, other in combinations(members, 2):
-            if rows[one].ledger.id != rows[other].ledger.id or not _differ(rows[one].subject, rows[other].subject):
-                groups.join(one, other)
+            numbered.setdefault((row.event_number, row.day), {}).setdefault(row.ledger.id, []).append(index)
+    for of_ledgers in numbered.values():
+        firsts = []
+        for members in of_ledgers.values():
+            clusters = _clusters(
+                members, lambda index: rows[index].subject, lambda a, b: _differ(rows[a].subject, rows[b].subject)
+            )
+            groups.join_all(clusters)
+            firsts.append(clusters[0][0])
+        groups.join_all([firsts])
 
 
 def _join_keys(rows: Sequence[Row], groups: "_Groups") -> None:
@@ -122,16 +130,40 @@ def _join_keys(rows: Sequence[Row], groups: "_Groups") -> None:
         key = key_of(row)
         if key is not None:
             keyed.setdefault((row.ledger.id, key), []).append(index)
+
+    def compared(index: int) -> Hashable:
+        row = rows[index]
+        return row.text_of_role("place"), row.text_of_role("chair"), row.branch, row.day
+
     for members in keyed.values():
-        clusters: list[list[int]] = []
-        for index in members:
-            fitting = (c for c in clusters if not any(_is_elsewhere(rows[index], rows[known]) for known in c))
-            cluster = next(fitting, None)
-            if cluster is None:
-                clusters.append([index])
-            else:
-                groups.join(index, cluster[0])
-                cluster.append(index)
+        if len(members) > 1:
+            groups.join_all(_clusters(members, compared, lambda a, b: _is_elsewhere(rows[a], rows[b])))
+
+
+def _clusters(
+    members: Sequence[int], compared: Callable[[int], Hashable], are_apart: Callable[[int, int], bool]
+) -> list[list[int]]:
+    """Returns rows in clusters, each row in the first one with no row of which it is apart.
+
+    Args:
+        members: positions of the rows.
+        compared: returns all that is compared of a row: rows alike in it are compared once.
+        are_apart: whether two rows are apart. Of more than `MOST_COMPARED` kinds of rows each is a cluster.
+    """
+    kinds: dict[Hashable, list[int]] = {}
+    for index in members:
+        kinds.setdefault(compared(index), []).append(index)
+    if len(kinds) > MOST_COMPARED:
+        return list(kinds.values())
+    clusters: list[list[list[int]]] = []
+    for alike in kinds.values():
+        fitting = (c for c in clusters if not any(are_apart(alike[0], known[0]) for known in c))
+        cluster = next(fitting, None)
+        if cluster is None:
+            clusters.append([alike])
+        else:
+            cluster.append(alike)
+    return [[index for alike in cluster for index in alike] for cluster in clusters]
 
 
 def _is_elsewhere(row: Row, other: Row) -> bool:
@@ -179,6 +211,12 @@ class _Groups:
     def join(self, one: int, other: int) -> None:
         """Puts two positions into one group."""
         self._parent[self._root(one)] = self._root(other)
+
+    def join_all(self, clusters: Iterable[Sequence[int]]) -> None:
+        """Puts the positions of each cluster into one group."""
+        for first, *others in clusters:
+            for other in others:
+                self.join(other, first)
 
     def members(self) -> list[list[int]]:
         """Returns the groups, members in order."""
