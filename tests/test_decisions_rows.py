@@ -95,7 +95,7 @@ class Desk:
 def test_rows_of_other_years_are_one_question_a_table(desk):
     desk.put(**{FILE: STRAYS})
     (line,) = desk.lines("另年")
-    assert "共 3 行" in line["事项"]
+    assert "共 3 行（2022、2024 年）" in line["事项"]
     assert (line["位置"], line["现状"], line["建议"]) == ("2、3、5", "各年都没有计入", None)
     assert desk.lines("计入") == []
     assert desk.codes().count("date-other-year") == 3

@@ -25,7 +25,7 @@ _IN_OUT = {
     "duplicate": ("与前面一行完全相同，是否另计一次", "没有计入", "不计入"),
     "remark-unclear": ("备注说取消又说改为别的，是否计入", "计入", "计入"),
     "row-partly-struck": ("只有部分单元格划了删除线，是否计入", "计入", "计入"),
-    STRAY: ("日期不在台账的年度之内的共 {rows} 行，是否按所写日期计入", "各年都没有计入", ""),
+    STRAY: ("日期不在台账的年度之内的共 {rows} 行（{years} 年），是否按所写日期计入", "各年都没有计入", ""),
 }
 """Code → the question, how the row is counted now, the suggested answer."""
 
@@ -49,11 +49,12 @@ def ask_about_rows(
         if one.code not in DOUBTS or (one.code, source.file, source.sheet, source.row) in doubtful:
             asked, now, suggested = _IN_OUT[one.code]
             whole = len(one.rows) > 1 or one.code == STRAY
+            years = "、".join(sorted({str(row.day.year) for row in one.rows if row.day}))
             yield Question(
                 id=one.id,
                 department=department,
                 category=one.category,
-                subject=f"{_of(first) if not whole else first.ledger.name}：{asked.format(rows=len(one.rows))}",
+                subject=f"{first.ledger.name if whole else _of(first)}：{asked.format(rows=len(one.rows), years=years)}",
                 file=source.file,
                 sheet=source.sheet,
                 place=_places(one.rows) if one.code == STRAY else "" if whole else str(source.row),
