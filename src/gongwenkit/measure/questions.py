@@ -49,12 +49,12 @@ def ask_about_rows(
         if one.code not in DOUBTS or (one.code, source.file, source.sheet, source.row) in doubtful:
             asked, now, suggested = _IN_OUT[one.code]
             whole = len(one.rows) > 1 or one.code == STRAY
-            years = "、".join(sorted({str(row.day.year) for row in one.rows if row.day}))
+            number, years = len(one.rows), "、".join(sorted({str(row.day.year) for row in one.rows if row.day}))
             yield Question(
                 id=one.id,
                 department=department,
                 category=one.category,
-                subject=f"{first.ledger.name if whole else _of(first)}：{asked.format(rows=len(one.rows), years=years)}",
+                subject=f"{first.ledger.name if whole else _of(first)}：{asked.format(rows=number, years=years)}",
                 file=source.file,
                 sheet=source.sheet,
                 place=_places(one.rows) if one.code == STRAY else "" if whole else str(source.row),
