@@ -106,7 +106,7 @@ def test_sound_definitions_are_read(tmp_path, text):
         (SOURCE, 'rows_of = "integrity_risk_points"', 5, "在册的行不是一次次的活动"),
         (SOURCE, 'table = "branches"', 7, "基础表只能用"),
         (SOURCE, 'ledger = "meetings"\nwhere = [{ column = "标签", has = "党风连政" }]', 8, "是否为“党风廉政”？"),
-        (SOURCE, 'ledger = "meetings"\nwhere = [{ column = "标签", equals = "党风廉政" }]', 8, "（可用：has）"),
+        (SOURCE, 'ledger = "meetings"\nwhere = [{ column = "标签", equals = "党风廉政" }]', 8, "（可用：has、blank）"),
         ('"线上培训"', "“线上培训”", 3, "第9个字是中文标点““”"),
         ('"形式", equals', '"形式"，equals', 8, "第25个字是中文标点“，”。请改为英文半角的 ,"),
         ("[online_trainings]", "【online_trainings】", 2, "中文标点“【”"),

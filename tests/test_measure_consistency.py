@@ -144,5 +144,18 @@ def test_every_kind_is_documented_and_tested():
     assert [code for code in FIGURE_KINDS if f'"{code}"' not in tests] == []
 
 
+def test_figures_that_others_add_up_to_are_checked(measured):
+    def account(carried: int, found: int, closed: int | None, still_open: int) -> list[str]:
+        values = {"carried_over": carried, "items": found, "closed": closed, "open": still_open}
+        given = {f"rectification_{name}": value for name, value in values.items() if value is not None}
+        figures = [Figure(name, None, name, "个", value) for name, value in given.items()]
+        return codes(check_figures(figures, measured.measurement))
+
+    assert account(2, 3, 4, 1) == []
+    assert account(2, 3, 4, 2) == ["figures-sum"]
+    assert account(0, 0, 0, 0) == []
+    assert account(2, 3, None, 9) == []  # a missing one is not checked
+
+
 def _quarters(figure: Figure) -> dict[str, int]:
     return {view.key: view.value for view in figure.views if view.key.startswith("2023Q")}

@@ -142,13 +142,13 @@ def read():
 
 def test_there_are_answers_for_every_department_and_year():
     assert {year: sorted(answers) for year, answers in ANSWERS.items()} == {"2022": CODES, "2023": CODES}
-    assert all(len(figures) == 41 for answers in ANSWERS.values() for figures in answers.values())
+    assert all(len(figures) == 45 for answers in ANSWERS.values() for figures in answers.values())
 
 
 def test_every_reason_flag_and_kind_of_missing_occurs():
     figures = [f for answers in ANSWERS.values() for one in answers.values() for f in one]
     reasons = {row["reason"] for f in figures for row in f["left_out"]}
-    assert reasons == {"hidden", "cancelled", "unreadable", "undecided", "duplicate", "approximate"}
+    assert reasons == {"hidden", "cancelled", "unreadable", "other-year", "undecided", "duplicate", "approximate"}
     assert {flag for f in figures for flag in f["flags"]} == {"approximate", "inferred-year", "no-start", "undecided"}
     wanted = {
         "no-ledger",

@@ -19,12 +19,14 @@ def test_a_finding_says_where_what_and_what_instead(office):
 
 
 @pytest.mark.parametrize("day", ["2024-01-10", "2022-12-30"])
-def test_a_row_of_another_year_counts_where_it_says(office, day):
+def test_a_row_of_another_year_counts_nowhere(office, day):
     head = ["日期", "学习方式", "学习专题"]
     content = sheet(head, ["2023-03-01", "集体学习", "甲"], [day, "集体学习", "乙"], name="中心组学习")
     assert found(office.read(content)) == [("date-other-year", "A3")]
-    assert office.figure("central_group_sessions", content).value == 1
-    assert office.figure("central_group_sessions", content, period=day[:4]).value == 1
+    figure = office.figure("central_group_sessions", content)
+    assert (figure.value, left_out(figure)) == (1, [(3, "other-year")])
+    other = office.figure("central_group_sessions", content, period=day[:4])
+    assert (other.value, other.missing, other.left_out) == (None, "not-covered", ())
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,9 @@
 """What a row of each ledger counts for: ids of figures, decided from what the clerk of either district has in mind."""
 
+import datetime as dt
+
+from tests.districts.model import YEARS, Entry
+
 PARTY = ("党组会", "党组扩大会", "党组（扩大）会议")
 STUDY = ("central_group_sessions", "learning_exchanges", "central_group_attendance")
 WARNINGS = {"观看警示教育片": "cautionary_films", "警示教育大会": "cautionary_conferences"}
@@ -76,3 +80,31 @@ def count_article(level: str, topic: str, state: str) -> list[str]:
 def count_rectification(state: str) -> list[str]:
     """Problems, and those mended."""
     return ["rectification_items", "rectification_rate", *(["rectification_done"] if state == "已完成" else [])]
+
+
+def follow_up(entry: Entry, state: str, done: dt.date | None, due: dt.date | None) -> None:
+    """Say in which years a problem is carried over, closed, open and overdue.
+
+    A list goes on with what earlier lists say, never with what later ones do. Nobody knows when a problem was done
+    that is done without a day, or whether one is overdue whose term is no day.
+    """
+    found, finished = entry.day, state == "已完成"
+    for year in (y for y in YEARS if y >= max(entry.year, found.year)):
+        start, end = dt.date(year, 1, 1), dt.date(year, 12, 31)
+        unsure = finished and done is None
+        is_open = not finished or unsure or (done is not None and done > end)
+        closed = finished and (done is None or start <= done <= end)
+        carried = found < start and (not finished or done is None or done >= start)
+        late = finished and done is not None and done > end and found >= start
+        overdue = is_open and (due is None or due < end)
+        said = {"carried_over": carried, "closed": closed or late, "open": is_open, "overdue": overdue}
+        for name, counts in said.items():
+            if counts:
+                figure = f"rectification_{name}"
+                entry.meant[figure] = (*entry.meant.get(figure, ()), year)
+                if unsure or (name == "overdue" and due is None):
+                    entry.open.add(figure)
+        if late:
+            entry.late |= {("rectification_done", year), ("rectification_closed", year)}
+    if finished and done is None:
+        entry.open.add("rectification_done")

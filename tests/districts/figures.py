@@ -49,9 +49,13 @@ FIGURES: tuple[Figure, ...] = (
     ("committee_trainings", None, "委员培训", "次", "events", ("trainings",)),
     ("risk_list_revisions", None, "风险清单动态修订", "次", "distinct", ("risks",)),
     ("branches_in_force", None, "党支部", "个", "stock", ()),
-    ("rectification_items", None, "整改问题", "条", "rows", ("rectification",)),
-    ("rectification_done", None, "完成整改问题", "条", "rows", ("rectification",)),
+    ("rectification_items", None, "整改问题", "个", "rows", ("rectification",)),
+    ("rectification_done", None, "完成整改问题", "个", "rows", ("rectification",)),
     ("rectification_rate", None, "问题整改完成率", "%", "rate", ("rectification",)),
+    ("rectification_carried_over", None, "期初结转的整改问题", "个", "rows", ("rectification",)),
+    ("rectification_closed", None, "本期销号的整改问题", "个", "rows", ("rectification",)),
+    ("rectification_open", None, "期末未完成的整改问题", "个", "rows", ("rectification",)),
+    ("rectification_overdue", None, "逾期未完成的整改问题", "个", "rows", ("rectification",)),
     ("central_group_attendance", None, "中心组学习出勤率", "%", "attendance", ("central_group",)),
     ("branch_attendance", None, "支部组织生活出勤率", "%", "attendance", ("branch_life",)),
 )
@@ -99,7 +103,10 @@ def count_branches(lines: Iterable[tuple[str, Branch]], code: str, year: int) ->
         for line, (owner, branch) in enumerate(lines, 2)
         if owner == code and branch.exists(day)
     ]
-    return {"value": len(rows), "rows": [_place(source) for source in rows]}
+    return {
+        "value": len(rows),
+        "rows": [{**_place(source), "counts": 1, "event": number} for number, source in enumerate(rows, 1)],
+    }
 
 
 def count_figure(name: str, rule: str, year: int, entries: Sequence[Entry]) -> dict[str, Any]:
@@ -108,7 +115,11 @@ def count_figure(name: str, rule: str, year: int, entries: Sequence[Entry]) -> d
     matching = [e for e in entries if e.source and any(year in e.meant.get(p, ()) for p in parts)]
     kept, out = [], []
     for entry in matching:
-        reason = entry.reason or ("undecided" if any(p in entry.open for p in parts) else None)
+        reason = entry.reason
+        if reason is None and rule != "rate":  # of a rate all problems are behind the value, done or not
+            reason = (
+                "undecided" if name in entry.open else "after-reference-day" if (name, year) in entry.late else None
+            )
         if reason is None and rule in ("sum", "items") and entry.amount is None:
             reason = "approximate"
         if reason:
@@ -118,10 +129,11 @@ def count_figure(name: str, rule: str, year: int, entries: Sequence[Entry]) -> d
     kept.sort(key=_order)
     if rule == "attendance":
         return _attendance(kept, out)
+    unsure = [(e, "undecided") for e in kept if rule == "rate" and parts[1] in e.open]
     return {
         "value": _value(name, rule, year, kept),
-        "flags": _flags(rule, kept, out),
-        "rows": _rows(kept),
+        "flags": _flags(rule, kept, out + unsure),
+        "rows": _rows(kept, lambda entry: _group(name, rule, entry), _adds(rule)),
         "left_out": list_left_out(out),
     }
 
@@ -136,7 +148,11 @@ def _value(name: str, rule: str, year: int, kept: list[Entry]) -> int | float | 
     if rule in ("items", "sum"):
         return sum(e.amount for e in kept if e.amount is not None)
     if rule == "rate":
-        return percent(sum(1 for e in kept if year in e.meant.get("rectification_done", ())), len(kept))
+        done = "rectification_done"
+        return percent(
+            sum(year in e.meant.get(done, ()) and done not in e.open and (done, year) not in e.late for e in kept),
+            len(kept),
+        )
     return len(kept)
 
 
@@ -173,7 +189,7 @@ def _attendance(kept: list[Entry], out: list[tuple[Entry, str]]) -> dict[str, An
         "value": value,
         "flags": _flags("ratio", chosen, out),
         "coverage": coverage,
-        "rows": _rows(chosen),
+        "rows": _rows(chosen, lambda entry: entry.event, None),
         "left_out": list_left_out(out),
     }
 
@@ -186,8 +202,35 @@ def _place(source: Source) -> dict[str, Any]:
     return {"file": source.file, "sheet": source.sheet, "row": source.row}
 
 
-def _rows(entries: list[Entry]) -> list[dict[str, Any]]:
-    return [_place(e.source) for e in sorted(entries, key=_order) if e.source]
+def _group(name: str, rule: str, entry: Entry) -> object:
+    """Return what the rows share which are counted together."""
+    if rule in ("events", "stock"):
+        return entry.event
+    if rule == "union":
+        return entry.occasion
+    return entry.keys[name] if rule == "distinct" else id(entry)
+
+
+def _adds(rule: str) -> Callable[[Entry], int] | None:
+    """Return what the first row of a group adds; None: a row by itself adds nothing to a percentage."""
+    if rule == "rate":
+        return None
+    return (lambda entry: entry.amount or 0) if rule in ("sum", "items") else lambda entry: 1
+
+
+def _rows(
+    entries: list[Entry], group: Callable[[Entry], object], adds: Callable[[Entry], int] | None
+) -> list[dict[str, Any]]:
+    """Return the rows in their order: what each adds, and the number of its group."""
+    numbers: dict[object, int] = {}
+    rows = []
+    for entry in sorted(entries, key=_order):
+        is_new = group(entry) not in numbers
+        number = numbers.setdefault(group(entry), len(numbers) + 1)
+        counts = None if adds is None else adds(entry) if is_new else 0
+        if entry.source:
+            rows.append({**_place(entry.source), "counts": counts, "event": number})
+    return rows
 
 
 def list_left_out(out: list[tuple[Entry, str]]) -> list[dict[str, Any]]:

@@ -127,6 +127,7 @@ class Entry:
         day: the first day the clerk had in mind, also when the cell cannot be read.
         meant: figure id → years in which the row matches that figure.
         open: figures for which nobody can tell without asking (undecided).
+        late: (figure, year) that the row would count for, had the matter been closed by the end of the year.
         event: rows which tell of one event share it; ``occasion`` does so over several ledgers.
         keys: figure id → the value that a ``distinct`` figure compares.
         amount: exact value for ``sum`` and ``items``; ``None`` when the cell is not exact.
@@ -143,6 +144,7 @@ class Entry:
     occasion: int
     meant: dict[str, tuple[int, ...]] = field(default_factory=dict)
     open: set[str] = field(default_factory=set)
+    late: set[tuple[str, int]] = field(default_factory=set)
     keys: dict[str, str] = field(default_factory=dict)
     amount: int | None = 0
     seats: tuple[int, int] | None = None

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from gongwenkit.cli.session import Session
 from gongwenkit.config.labels import Labels, load_labels
-from gongwenkit.model import Message
+from gongwenkit.model import Message, RowSource
 from gongwenkit.proof.evidence.evidence import EvidenceRow, Trace
 from gongwenkit.run.report.verify import Difference, Verified
 
@@ -57,13 +57,27 @@ def print_trace(session: Session, found: Trace) -> None:
         f"{no}{figure['label']}: {value}, {len(found.rows)} rows, {len(found.left_out)} left out",
     )
     session.console.print(heading, markup=False, highlight=False, soft_wrap=True)
-    _print_rows(session, [(row, "") for row in found.rows])
+    _print_rows(session, [(row, _together(session, found, row)) for row in found.rows])
     if found.left_out:
         session.console.print(session.words("未计入：", "Left out:"), highlight=False)
         _print_rows(session, [(row, labels.left_out.get(reason, reason)) for row, reason in found.left_out])
     for one in found.decisions:
         line = "　".join(filter(None, (one["id"], one["answer"], one["reason"], one["by"], one["date"])))
         session.console.print(session.words("决定：", "Decision: ") + line, markup=False, highlight=False)
+
+
+def _together(session: Session, found: Trace, row: EvidenceRow) -> str:
+    """Returns with which row before it a row counts as one; empty for others."""
+    first: dict[int, RowSource] = {}
+    for one in found.figure["rows"]:
+        if one.get("counts") is not None:  # a report of an older kit does not say what each row adds
+            place = RowSource(one["file"], one["sheet"], one["row"])
+            known = first.setdefault(one["event"], place)
+            if place == row.source and known != place:
+                same_sheet = (known.file, known.sheet) == (place.file, place.sheet)
+                zh = f"第 {known.row} 行" if same_sheet else f"{known} 行"
+                return session.words(f"与{zh}合为一次", f"one with row {known.row if same_sheet else known}")
+    return ""
 
 
 def _print_rows(session: Session, rows: list[tuple[EvidenceRow, str]]) -> None:

@@ -95,9 +95,20 @@ def _print_table(session: Session, department: str, figures: tuple[Figure, ...])
         missing = session.words("缺", "missing")
         value = missing if figure.value is None else print_value(figure.value, rounded=False) + figure.unit
         notes = _notes(session, figure, labels)
-        counts = (str(len(figure.rows)), str(len(figure.left_out)))
+        counts = (_rows(session, figure), str(len(figure.left_out)))
         table.add_row(figure.no or "", escape(figure.label), value, *counts, escape(notes))
     session.console.print(table)
+
+
+def _rows(session: Session, figure: Figure) -> str:
+    """Returns the number of rows, and of how many things they tell where several rows tell of one."""
+    together = sum(len(rows) - 1 for rows, _ in figure.merged)
+    number = len(figure.rows)
+    return (
+        session.words(f"{number}（合{number - together}）", f"{number} ({number - together})")
+        if together
+        else str(number)
+    )
 
 
 def _notes(session: Session, figure: Figure, labels: Labels) -> str:

@@ -3,12 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from gongwenkit.config.definitions import (
     REFERENCE_TABLES,
+    AddsUp,
     Definition,
     Filter,
     From,
+    OtherColumn,
     rule_names,
     source_ledger,
     walk_filters,
@@ -113,11 +116,13 @@ def _shared_names(definition: Definition, known: Mapping[str, Definition]) -> It
 def _reference_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
     """Yields the faults of references: to figures without a definition, and in a circle."""
     sides = (("of", definition.of), ("over", definition.over))
+    sums = definition.adds_up or AddsUp(plus=(definition.id,))
     named: list[tuple[tuple[str | int, ...], str]] = [
         *((("from", i, "rows_of"), one.rows_of) for i, one in enumerate(definition.from_) if one.rows_of),
         *(((key,), side.figure) for key, side in sides if side and side.figure),
         *((("at_most",), name) for name in definition.at_most),
         *((("usually_at_least",), name) for name in definition.usually_at_least),
+        *((("adds_up",), name) for name in (*sums.plus, *sums.less)),
     ]
     for place, name in named:
         if name not in known.figures:
@@ -223,6 +228,9 @@ _TESTS: Mapping[str, tuple[ColumnType, ...]] = {
     "has": _SEVERAL,
     "is_role": ("person",),
     **dict.fromkeys(_PLAIN, _ONE),
+    **dict.fromkeys(("min", "max"), ("number",)),
+    **dict.fromkeys(("not_before", "not_after"), _DAYS),
+    "blank": get_args(ColumnType),
 }
 
 
@@ -279,6 +287,12 @@ def _filter_faults(
     if column is None or _unread(column):
         yield from _typed_faults(place, name, ledger, condition.test, ())
         return
+    if isinstance(condition.day, OtherColumn):
+        other = ledger.find(condition.day.column)
+        if other is None or not _has_days(ledger, other):
+            yield from _typed_faults(place, condition.day.column, ledger, condition.test, _DAYS)
+    if condition.day is not None and _has_days(ledger, column):
+        return
     if column.type not in _TESTS[condition.test]:
         fitting = [test for test, types in _TESTS.items() if column.type in types]
         zh = f"列“{name}”不能用 {condition.test} 比较（可用：{'、'.join(fitting) or '无'}）"
@@ -289,6 +303,11 @@ def _filter_faults(
     for value in filter(None, (condition.equals, condition.has, *(condition.in_ or ()))):
         if known and value not in known:
             yield Fault(place, _no_value(column, value, known))
+
+
+def _has_days(ledger: LedgerSchema, column: Column) -> bool:
+    """Whether the cells of a column are days; the day by which a matter is due is often text (年底前)."""
+    return column.type in _DAYS or column.name == ledger.role("due")
 
 
 def _no_value(column: Column, value: str, known: Collection[str]) -> Message:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -13,11 +14,16 @@ from gongwenkit.config.toml import Closed, MisfitError
 
 __all__ = [
     "COUNTING_RULES",
+    "NAMED_DAYS",
+    "PERIOD_START",
+    "REFERENCE_DAY",
     "REFERENCE_TABLES",
+    "AddsUp",
     "Definition",
     "Filter",
     "From",
     "Operand",
+    "OtherColumn",
     "RuleProperties",
     "rule_names",
     "source_ledger",
@@ -49,6 +55,8 @@ class RuleProperties:
             `first`: each thing belongs to the part with its first date, though it may be counted in later parts.
             `none`: nothing.
         by_column: its rows can be grouped by a column (branch, level) and each group can be counted by the rule.
+        once_an_event: in a ledger of events a row that repeats an event adds nothing, unless a definition says
+            `of_rows`.
     """
 
     asks: Literal["", "column", "columns", "sides"] = ""
@@ -60,6 +68,7 @@ class RuleProperties:
     is_ratio: bool = False
     over_time: Literal["sum", "first", "none"] = "sum"
     by_column: bool = False
+    once_an_event: bool = False
 
 
 _NUMBERS: tuple[ColumnType, ...] = ("number", "people_count")
@@ -75,8 +84,8 @@ COUNTING_RULES: Mapping[str, RuleProperties] = MappingProxyType(
         ),
         "stock": RuleProperties(ledger_date=True, in_force=True, over_time="none", by_column=True),
         "union": RuleProperties(ledger_date=True, several_sources=True, counts_events=True, by_column=True),
-        "sum": RuleProperties(asks="column", column_types=_NUMBERS),
-        "items": RuleProperties(asks="column", column_types=("items", "people_count")),
+        "sum": RuleProperties(asks="column", column_types=_NUMBERS, once_an_event=True),
+        "items": RuleProperties(asks="column", column_types=("items", "people_count"), once_an_event=True),
         "people": RuleProperties(asks="column", column_types=("person", "text"), over_time="none"),
         "rows": RuleProperties(by_column=True),
         "ratio": RuleProperties(asks="sides", column_types=_NUMBERS, is_ratio=True, over_time="none"),
@@ -100,11 +109,43 @@ def _known_rule(name: str) -> str:
 CountRule = Annotated[str, AfterValidator(_known_rule), Field(json_schema_extra={"enum": [*COUNTING_RULES]})]
 
 
+PERIOD_START, REFERENCE_DAY = "period-start", "reference-day"
+NAMED_DAYS = (PERIOD_START, REFERENCE_DAY)
+"""Days of the period that a filter can compare with: its first day, and the day on which the report counts."""
+
+
+def _known_day(text: str) -> str:
+    if text not in NAMED_DAYS:
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            expected = ", ".join(f"'{known}'" for known in ("2023-12-31", *NAMED_DAYS))
+            raise PydanticCustomError("literal_error", "Input should be {expected}", {"expected": expected}) from None
+    return text
+
+
+class OtherColumn(Closed):
+    """The day that another date column of the row says."""
+
+    column: str
+
+
+Day = Annotated[str, AfterValidator(_known_day)] | OtherColumn
+"""A day to compare with: in ISO form, one of `NAMED_DAYS`, or the day in another column."""
+
+TESTS = (
+    *("equals", "in", "has", "contains", "setting", "is_role"),
+    *("min", "max", "not_before", "not_after", "blank"),
+)
+"""The keys of a condition that compare a column, in the order of docs/figures.md."""
+
+
 class Filter(Closed):
     """One condition on a column, or `any`/`not` of conditions.
 
     Exactly one test: equals, in, has (a tag or one of several choices), contains (text), setting (equals a setting of
-    the year), is_role (the person has the role on the date of the row).
+    the year), is_role (the person has the role on the date of the row), min or max (a number, inclusive), not_before or
+    not_after (a day), blank (whether the cell is).
     """
 
     column: str | None = None
@@ -114,18 +155,22 @@ class Filter(Closed):
     contains: str | None = None
     setting: str | None = None
     is_role: Role | None = None
+    min: int | float | None = None
+    max: int | float | None = None
+    not_before: Day | None = None
+    not_after: Day | None = None
+    blank: bool | None = None
     any_: tuple["Filter", ...] | None = Field(default=None, alias="any")
     not_: tuple["Filter", ...] | None = Field(default=None, alias="not")
 
     @model_validator(mode="after")
     def _one_test(self) -> "Filter":
-        tests = [self.equals, self.in_, self.has, self.contains, self.setting, self.is_role]
-        filled = sum(test is not None for test in tests)
+        filled = len(self._tests())
         nested = (self.any_ is not None) + (self.not_ is not None)
         if (self.column is None, filled, nested) not in ((False, 1, 0), (True, 0, 1)):
             raise MisfitError(
-                "一个条件须写 column 和一种比较（equals、in、has、contains、setting、is_role），或只写 any、not",
-                "a condition has column and one test (equals, in, has, contains, setting, is_role), or only any or not",
+                f"一个条件须写 column 和一种比较（{'、'.join(TESTS)}），或只写 any、not",
+                f"a condition has column and one test ({', '.join(TESTS)}), or only any or not",
             )
         if () in (self.in_, self.any_, self.not_):
             raise MisfitError("in、any、not 不能为空：至少写一项", "in, any and not hold at least one entry")
@@ -133,31 +178,43 @@ class Filter(Closed):
 
     @property
     def test(self) -> str:
-        """The key of its comparison: `equals`, `in`, `has`, `contains`, `setting` or `is_role`; empty if nested."""
-        tests = (
-            ("equals", self.equals),
-            ("in", self.in_),
-            ("has", self.has),
-            ("contains", self.contains),
-            ("setting", self.setting),
-            ("is_role", self.is_role),
-        )
-        return next((name for name, value in tests if value is not None), "")
+        """The key of its comparison, one of `TESTS`; empty if nested."""
+        return next(iter(self._tests()), "")
+
+    @property
+    def day(self) -> Day | None:
+        """The day that the column is compared with."""
+        return self.not_before if self.not_before is not None else self.not_after
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it compares: its own, and the one with the day."""
+        other = (self.day.column,) if isinstance(self.day, OtherColumn) else ()
+        return (self.column, *other) if self.column is not None else ()
+
+    def _tests(self) -> list[str]:
+        return [name for name in TESTS if getattr(self, "in_" if name == "in" else name) is not None]
 
 
 class From(Closed):
-    """Where rows come from: a ledger, the rows of another figure, or a reference table."""
+    """Where rows come from: a ledger, the rows of another figure, or a reference table.
+
+    With `any_day` the rows of all days are taken, not only those of the period: the filters say which of them count.
+    """
 
     ledger: str | None = None
     rows_of: str | None = None
     table: str | None = None
     date: str | None = None
+    any_day: bool = False
     where: tuple[Filter, ...] = ()
 
     @model_validator(mode="after")
     def _one_place(self) -> "From":
         if sum(place is not None for place in (self.ledger, self.rows_of, self.table)) != 1:
             raise MisfitError("from 须写 ledger、rows_of、table 之一", "from has one of ledger, rows_of and table")
+        if self.any_day and (self.ledger is None or self.date is not None):
+            raise MisfitError("any_day 只与 ledger 同用，不与 date 同写", "any_day goes with ledger and without date")
         return self
 
 
@@ -172,6 +229,13 @@ class Operand(Closed):
         if (self.figure is None) == (self.sum is None):
             raise MisfitError("of、over 须写 figure 或 sum 之一", "of and over have figure or sum")
         return self
+
+
+class AddsUp(Closed):
+    """Other figures that together give the value of a figure: the sum of `plus` without `less`."""
+
+    plus: tuple[str, ...] = Field(min_length=1)
+    less: tuple[str, ...] = ()
 
 
 class Definition(Closed):
@@ -192,6 +256,8 @@ class Definition(Closed):
     over: Operand | None = None
     at_most: tuple[str, ...] = ()
     usually_at_least: tuple[str, ...] = ()
+    of_rows: bool = False
+    adds_up: AddsUp | None = None
 
     @model_validator(mode="after")
     def _parts_fit_rule(self) -> "Definition":
@@ -216,6 +282,9 @@ class Definition(Closed):
             )
         if self.of and self.over and (self.of.sum is not None) != (self.over.sum is not None):
             raise MisfitError("of 和 over 须同为 figure 或同为 sum", "of and over are both figure or both sum")
+        if self.of_rows and not self.rule.once_an_event:
+            names = rule_names(lambda rule: rule.once_an_event)
+            raise MisfitError(f"of_rows 只用于 {'、'.join(names)}", f"of_rows goes with {', '.join(names)}")
         self._sources_fit_rule()
         return self
 
@@ -229,11 +298,19 @@ class Definition(Closed):
             raise MisfitError(
                 f"有几个 from 时 count 须为 {'、'.join(names)}", f"several from need count = {' or '.join(names)}"
             )
+        if any(source.any_day for source in self.from_) and (self.rule.ledger_date or self.rule.is_ratio):
+            names = rule_names(lambda rule: not rule.ledger_date and not rule.is_ratio)
+            raise MisfitError(f"any_day 只用于 {'、'.join(names)}", f"any_day goes with {', '.join(names)}")
 
     @property
     def rule(self) -> RuleProperties:
         """The properties of its counting rule."""
         return COUNTING_RULES[self.count]
+
+    @property
+    def over_time(self) -> Literal["sum", "first", "none"]:
+        """What the values of quarters or months say about the period (see `RuleProperties.over_time`)."""
+        return "none" if any(source.any_day for source in self.from_) else self.rule.over_time
 
     @property
     def is_ratio(self) -> bool:

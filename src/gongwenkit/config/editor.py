@@ -25,6 +25,8 @@ _SAID = {
     "over": "ratio 的分母 · the lower side of a ratio",
     "at_most": "不可能多于这些指标 · cannot exceed these figures",
     "usually_at_least": "通常不少于这些指标 · usually no less than these figures",
+    "of_rows": "活动台账逐行相加，不按活动 · of every row, not of every event",
+    "adds_up": "应等于这些指标相加减 · equals the sum of these figures",
 }
 
 _PARTS_SAID = {
@@ -33,7 +35,15 @@ _PARTS_SAID = {
         "rows_of": "另一指标所计的行 · the rows that another figure counted",
         "table": "基础表 · reference table",
         "date": "改用另一日期列 · another date column than the ledger's",
+        "any_day": "不论何时的行 · rows of any day",
         "where": "条件，全部满足 · conditions, all of them",
+    },
+    "AddsUp": {
+        "plus": "相加的指标 · figures added",
+        "less": "减去的指标 · figures subtracted",
+    },
+    "OtherColumn": {
+        "column": "同一行的另一日期列 · another date column of the row",
     },
     "Filter": {
         "column": "列名 · column",
@@ -43,6 +53,11 @@ _PARTS_SAID = {
         "contains": "文字含有 · text contains",
         "setting": "等于本年度的设定 · equals a setting of the year",
         "is_role": "人员列：当日任此职 · a person of this role on that day",
+        "min": "不小于 · at least",
+        "max": "不大于 · at most",
+        "not_before": "日期不早于 · a day, or a later one",
+        "not_after": "日期不晚于 · a day, or an earlier one",
+        "blank": "空着与否 · whether the cell is blank",
         "any": "满足其一 · one of these",
         "not": "都不满足 · none of these",
     },

@@ -7,7 +7,7 @@ Each file shows its own format: common.toml and the file of a ledger have `[role
 keys.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,9 @@ __all__ = [
     "OlderFormat",
     "complete_common",
     "complete_labels",
+    "complete_words",
     "load_older_format",
     "roles_by_name",
-    "with_later_words",
 ]
 
 FORMAT = 2
@@ -39,14 +39,14 @@ class OlderFormat(Closed):
         common: tables that common.toml does not have.
         labels: tables that labels.toml does not have, or the keys that one of its tables does not have.
         moved: table of labels.toml → its path since format 2.
-        later: words that labels.toml of either format may lack, because they came after it.
+        added: file of data/phrases → tables with the keys that came later, within format 2.
     """
 
     roles: Mapping[str, tuple[str, ...]]
     common: Mapping[str, Any]
     labels: Mapping[str, Any]
     moved: Mapping[str, str]
-    later: Mapping[str, Any]
+    added: Mapping[str, Mapping[str, Any]]
 
 
 def load_older_format() -> OlderFormat:
@@ -89,9 +89,17 @@ def complete_labels(values: Mapping[str, Any]) -> dict[str, Any]:
     return _filled(moved, older.labels)
 
 
-def with_later_words(values: Mapping[str, Any], flags: Collection[str]) -> dict[str, Any]:
-    """Returns the values of labels.toml, with the flags that were added to the kit after the file was made."""
-    return dict(values) if set(flags) <= set(values.get("flags", ())) else _filled(values, load_older_format().later)
+def complete_words(file: str, values: Mapping[str, Any], later: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Returns the values of a file of words, with the keys that came after the kit was made.
+
+    Args:
+        file: its name in data/phrases, without ending.
+        values: as read.
+        later: tables and keys that came later; a file that has them has all.
+    """
+    if all(key in values.get(table, {}) for table, key in later):
+        return dict(values)
+    return _filled(values, load_older_format().added[file])
 
 
 def _nested(path: list[str], table: object) -> dict[str, Any]:

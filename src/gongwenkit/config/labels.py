@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from gongwenkit.config.definitions import Definition, rule_names
-from gongwenkit.config.formats import complete_labels, with_later_words
+from gongwenkit.config.formats import complete_labels, complete_words
 from gongwenkit.config.report_type import Edition
 from gongwenkit.config.toml import (
     DISK,
@@ -183,6 +183,7 @@ class EvidenceLabels(Closed):
     decision_heads: tuple[Filled, ...] = Field(min_length=4, max_length=4)
     by_hand: Annotated[str, with_fields("subject")]
     based_on: Annotated[str, with_fields("rows")]
+    merged: Annotated[str, with_fields("rows", "count")]
     not_counted: Annotated[str, with_fields("rows")]
     left_out: Annotated[str, with_fields("rows", "reason")]
     ledger: Annotated[str, with_fields("ledger", "place")]
@@ -263,6 +264,15 @@ class Labels(Closed):
         return self
 
 
+LATER = (
+    ("evidence", "merged"),
+    *(("missing", reason) for reason in MISSING_REASONS),
+    *(("left_out", reason) for reason in LEFT_OUT_REASONS),
+    *(("flags", flag) for flag in FLAGS),
+)
+"""Tables and keys of labels.toml that a file made by an earlier version may lack."""
+
+
 def load_labels(folder: Path, files: TomlFiles = DISK) -> Labels:
     """Loads labels.toml from data/phrases; one of format 1 is completed.
 
@@ -270,7 +280,8 @@ def load_labels(folder: Path, files: TomlFiles = DISK) -> Labels:
         KitFileError: the file is missing or wrong.
     """
     path = folder / "labels.toml"
-    return validate_toml(path, with_later_words(complete_labels(read_toml(path, files)), FLAGS), Labels)
+    values = complete_words("labels", complete_labels(read_toml(path, files)), LATER)
+    return validate_toml(path, values, Labels)
 
 
 class SourceWords(Closed):
@@ -293,6 +304,15 @@ class FilterWords(Closed):
     setting: str
     author: str
     leading_group: str
+    min: str
+    max: str
+    not_before: str
+    not_after: str
+    period_start: str
+    reference_day: str
+    blank: str
+    filled: str
+    any_day: str
     any: str
     not_: str
     or_: str
@@ -313,6 +333,8 @@ class CountWords(Closed):
     ratio_of_figures: str
     ratio_of_sums: str
     personal: str
+    of_rows: str
+    once_an_event: str
 
     @model_validator(mode="before")
     @classmethod
@@ -345,7 +367,8 @@ def load_explain_words(
         KitFileError: the file is missing or wrong, or has no sentence for the rule of a figure.
     """
     path = folder / "explain.toml"
-    words = load_toml(path, ExplainWords, files)
+    read = complete_words("explain", read_toml(path, files), [("filter", "any_day")])
+    words = validate_toml(path, read, ExplainWords)
     used = {figure.count for figure in (definitions or {}).values() if not figure.is_ratio}
     if missing := sorted(used - set(words.count.rules)):
         raise KitFileError(

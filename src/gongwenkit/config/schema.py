@@ -172,6 +172,11 @@ class LedgerSchema(Closed):
         """Whether the second of two equal rows does not count, because the ledger has no key that would merge them."""
         return self.kind == "rows"
 
+    @property
+    def carries_over(self) -> bool:
+        """Whether its rows are matters that are open until they are closed, so that a list contains older ones, too."""
+        return self.role("closed_on") is not None
+
     def find(self, name: str) -> Column | None:
         """Returns the column of a canonical name."""
         return next((column for column in self.column if column.name == name), None)

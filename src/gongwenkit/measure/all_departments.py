@@ -8,17 +8,18 @@ event number: meetings of the same name on the same day in two departments are t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
-from gongwenkit.measure.counting_rules import Counted, Span, rule_of
+from gongwenkit.measure.counting_rules import Contributions, Counted, Span, once_each, rule_of
 from gongwenkit.measure.coverage import joint_reason
 from gongwenkit.measure.events import JointEvent, join_departments
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.match import Author, Matcher
-from gongwenkit.model import Figure, Period
+from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Department
 
@@ -60,8 +61,8 @@ class WholeMeasurement(Measurement):
             code: part.of_period(period, settings, as_of=as_of, author=part.matcher.author)
             for code, part in self.parts.items()
         }
-        matcher = replace(self.matcher, settings=settings)
         day = as_of or period.last
+        matcher = replace(self.matcher, settings=settings).on(period.first, min(day, period.last))
         return replace(self, period=period, as_of=day, matcher=matcher, parts=parts)
 
     def planned(self, figure: str) -> int | None:
@@ -98,6 +99,20 @@ class WholeMeasurement(Measurement):
             decisions=tuple(sorted({decision for figure in own for decision in figure.decisions})),
             required=any(figure.required and figure.value == 0 for figure in own),
         )
+
+    def _added(self, definition: Definition, counted: Counted, span: Span) -> Contributions:
+        """Returns what each row adds: within its department, but an event of several departments counts once."""
+        if definition.compared_figures or counted.reference_rows:
+            return super()._added(definition, counted, span)
+        if definition.rule.counts_events:
+            rows = {code: part.rows for code, part in self.by_department(definition.id, span).items()}
+            return once_each([e.rows for e in join_departments(rows, across_ledgers=definition.rule.several_sources)])
+        added: dict[RowSource, tuple[int | Decimal | None, int]] = {}
+        for code, part in self.by_department(definition.id, span).items():
+            own = self.parts[code]._added(definition, part, span)
+            before = len(added)
+            added |= {source: (counts, before + group) for source, (counts, group) in own.items()}
+        return added
 
     def _count(self, definition: Definition, span: Span) -> Counted:
         if definition.compared_figures:

@@ -39,6 +39,18 @@ _ALL = (
         ("通常不少于后者，请核对有无漏填", "It is usually no less; look for cells left blank"),
     ),
     made_kind(
+        "figures-sum",
+        "error",
+        (
+            "“{label}”为 {value}，而{sum_zh}为 {total}",
+            "{label} is {value}, but {sum_en} is {total}",
+        ),
+        (
+            "请核对这几项指标所依据的台账行，尤其是日期先后颠倒的",
+            "Look at the rows behind these figures, above all at days in the wrong order",
+        ),
+    ),
+    made_kind(
         "union-parts",
         "error",
         (
@@ -98,7 +110,7 @@ FIGURE_KINDS: Mapping[str, FindingKind] = MappingProxyType({kind.code: kind for 
 def is_dated(name: str, definitions: Mapping[str, Definition]) -> bool:
     """Whether a figure is counted by dates, so that its quarters mean something."""
     definition = definitions[name]
-    return definition.rule.over_time != "none" and all(is_dated(parent, definitions) for parent in definition.parents)
+    return definition.over_time != "none" and all(is_dated(parent, definitions) for parent in definition.parents)
 
 
 def check_figures(figures: Sequence[Figure], measurement: Measurement) -> tuple[Finding, ...]:
@@ -114,6 +126,7 @@ def check_figures(figures: Sequence[Figure], measurement: Measurement) -> tuple[
     """
     found = [
         *_bounds(figures, measurement.definitions),
+        *_sums(figures, measurement.definitions),
         *(one for figure in figures for one in _about(figure, measurement)),
         *_copied(figures),
     ]
@@ -131,6 +144,24 @@ def _bounds(figures: Sequence[Figure], definitions: Mapping[str, Definition]) ->
         for name in definition.usually_at_least:
             if name in known and _number(figure.value) < _number(known[name].value):
                 yield _compared("figure-small", figure, known[name])
+
+
+def _sums(figures: Sequence[Figure], definitions: Mapping[str, Definition]) -> Iterator[Finding]:
+    """Checks figures that others add up to; not where a row of one of them waits for a decision."""
+    known = {figure.id: figure for figure in figures if figure.value is not None and not figure.undecided}
+    for figure in known.values():
+        sums = definitions[figure.id].adds_up
+        if sums is None or not {*sums.plus, *sums.less} <= set(known):
+            continue
+        parts = [*((1, known[name]) for name in sums.plus), *((-1, known[name]) for name in sums.less)]
+        total = sum((sign * _number(part.value) for sign, part in parts), start=0)
+        if total != figure.value:
+            said = [f"“{part.label}” {_show(part)}" for _, part in parts]
+            signs = ["", *(" + " if sign > 0 else " − " for sign, _ in parts[1:])]
+            formula = "".join(sign + text for sign, text in zip(signs, said, strict=True))
+            yield FIGURE_KINDS["figures-sum"].at(
+                label=figure.label, value=_show(figure), sum_zh=formula, sum_en=formula, total=str(total)
+            )
 
 
 def _compared(code: str, figure: Figure, other: Figure) -> Finding:
@@ -172,7 +203,7 @@ def _quarters(figure: Figure, measurement: Measurement) -> Iterator[Finding]:
     if measurement.period != Period.of_year(measurement.period.year) or len(values) != len(begun):
         return
     total, value = sum(values), _number(figure.value)
-    adds_up = measurement.definitions[figure.id].rule.over_time == "sum"
+    adds_up = measurement.definitions[figure.id].over_time == "sum"
     wrong = total != value if adds_up else total < value
     if wrong:
         yield FIGURE_KINDS["quarters-sum"].at(label=figure.label, total=str(total), value=_show(figure))

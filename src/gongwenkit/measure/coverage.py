@@ -1,10 +1,10 @@
 """Which tables cover a span, and why a figure cannot be counted (docs/decisions/0001, rules 13 and 14)."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from gongwenkit.config.definitions import Definition, From, source_ledger, walk_filters
+from gongwenkit.config.definitions import Definition, Filter, From, source_ledger, walk_filters
 from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
 from gongwenkit.ingest.values.companion_columns import NOTE
@@ -15,6 +15,9 @@ from gongwenkit.model import RowSource
 from gongwenkit.model.figure import MISSING_REASONS, MissingColumn
 
 __all__ = ["Coverage", "joint_reason"]
+
+LEAST_MONTHS = 3
+"""Fewest months with rows by which a list that names no year covers a year for a comparison."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +46,21 @@ class Coverage:
             for table in self.ledgers.tables
             if table.ledger == ledger
             and not table.by_hand
-            and (year in table.years or (not table.years if stock else table.index in dated))
+            and (year in table.years if table.years else stock or table.index in dated)
         ]
+
+    def is_comparable(self, ledger: str, span: Span) -> bool:
+        """Whether a ledger covers the year of a span well enough to be compared with another year.
+
+        A table that names the year does; so does one without a name if its rows are of at least `LEAST_MONTHS` of it.
+        One row of last year that strayed into a list must not become last year's number.
+        """
+        tables = self.tables(ledger, span)
+        if self.schema.ledgers[ledger].is_stock or any(span.first.year in table.years for table in tables):
+            return True
+        unnamed = {table.index for table in tables}
+        days = [row.day for row in self.rows[ledger] if row.table in unnamed and not row.state and row.day]
+        return len({day.month for day in days if day.year == span.first.year}) >= LEAST_MONTHS
 
     def covers_anything(self, span: Span) -> bool:
         """Whether any ledger covers the year of a span."""
@@ -106,15 +122,23 @@ class Coverage:
         present = {column for table in covering for column in table.columns}
         present |= {name for table in covering for name in table.implied if self._decides(source, table, name)}
         settled = self._settled(source, ledger, span, present)
-        if needed - present - settled or (_is_part_of_year(span) and self._is_undated(ledger, covering)):
+        if _is_part_of_year(span) and self._is_undated(ledger, covering):
             return "no-column"
         indexes = {table.index for table in covering}
         rows = [row for row in self.rows[ledger] if row.table in indexes]
-        may_be_blank = {column.name for column in schema.column if column.type == "tags"}
-        for column in needed - may_be_blank - settled:
-            if rows and not any(_is_filled(row, column) for row in rows):
-                return "column-blank"
-        return None
+
+        def why_not(column: str) -> str:
+            """Returns why a column says nothing; empty if it does. Blank tags say that a row has none."""
+            if column in settled:
+                return ""
+            if column not in present:
+                return "no-column"
+            known = schema.find(column)
+            may_be_blank = not rows or (known is not None and known.type == "tags")
+            return "" if may_be_blank or any(_is_filled(row, column) for row in rows) else "column-blank"
+
+        reasons = {*map(why_not, needed), *(_why_no_answer(condition, why_not) for condition in source.where)}
+        return next((reason for reason in MISSING_REASONS if reason in reasons), None)
 
     def _decides(self, source: From, table: Table, name: str) -> bool:
         """Whether the value that a table's name gives to a column meets all filters on it.
@@ -163,8 +187,9 @@ class Coverage:
             needed = _needed_columns(definition, source) | _date_column(ledger, source)
             if _is_part_of_year(span) and self._is_undated(name, tables):
                 needed |= {ledger.date or ""}
-            needed -= self._settled(source, name, span, present) | _replaceable(source, ledger)
-            for column in sorted(needed - present):
+            told = present | self._settled(source, name, span, present)
+            needed |= _untold_columns(source, told)
+            for column in sorted(needed - told - _replaceable(source, ledger)):
                 for table in tables:
                     yield MissingColumn(ledger.name, column, RowSource(table.file, table.sheet, table.head))
 
@@ -208,9 +233,35 @@ def _is_filled(row: Row, column: str) -> bool:
 
 
 def _needed_columns(definition: Definition, source: From) -> set[str]:
-    filters = [condition.column for condition in walk_filters(source.where)]
+    """Returns the columns that are counted, and the one that dates a row; filters: `_why_no_answer`."""
     counted = (definition.column, *definition.columns[:1], *(definition.compared_columns or ()))
-    return {column for column in (source.date, *counted, *filters) if column}
+    return {column for column in (source.date, *counted) if column}
+
+
+def _why_no_answer(condition: Filter, why_not: Callable[[str], str]) -> str:
+    """Returns why a condition can be told of no row; empty if it can be told of some.
+
+    Of `any` and `not` it is enough that one branch can be told: its answer may be the answer of the whole. A day or a
+    blank cell may be asked for in a column that is blank throughout: each row is then undecided, or blank.
+
+    Args:
+        condition: of a definition.
+        why_not: returns why a column says nothing, empty if it does.
+    """
+    nested = condition.any_ or condition.not_
+    if nested:
+        reasons = [_why_no_answer(part, why_not) for part in nested]
+        return "" if "" in reasons else next(reason for reason in MISSING_REASONS if reason in reasons)
+    reasons = [why_not(column) for column in condition.columns]
+    if condition.day is not None or condition.blank is not None:
+        return "no-column" if "no-column" in reasons else ""
+    return next(iter(reasons), "")
+
+
+def _untold_columns(source: From, told: Collection[str]) -> set[str]:
+    """Returns the columns of the conditions that can be told of no row, because a ledger has only some columns."""
+    untold = tuple(one for one in source.where if _why_no_answer(one, lambda name: "" if name in told else "no-column"))
+    return {column for condition in walk_filters(untold) for column in condition.columns}
 
 
 def joint_reason(reasons: Sequence[str | None]) -> str | None:

@@ -1,13 +1,17 @@
 """From rows to events: which rows are about the same event (docs/decisions/0001, rules 2 and 3)."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations, pairwise
 
-from gongwenkit.measure.rows import Row, fulfils, key_of
+from gongwenkit.ingest.values.persons import is_plain_name
+from gongwenkit.measure.rows import Row, fulfils, key_of, says_joint
 
 __all__ = ["Event", "JointEvent", "form_events", "join_departments"]
+
+MOST_COMPARED = 60
+"""Most kinds of rows of one key or number that are compared with each other; of more no two are alike enough."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ def form_events(rows: Iterable[Row], *, across_ledgers: bool = False) -> tuple[E
     for index, row in enumerate(dated):
         for mark in _marks(row, across_ledgers=across_ledgers):
             groups.join(index, seen.setdefault(mark, index))
+    _join_numbers(dated, groups)
+    _join_keys(dated, groups)
     _join_touching(dated, groups)
     events = [tuple(dated[index] for index in members) for members in groups.members()]
     made = [Event(min(row.day for row in event if row.day), event) for event in events]
@@ -60,7 +66,8 @@ def form_events(rows: Iterable[Row], *, across_ledgers: bool = False) -> tuple[E
 def join_departments(parts: Mapping[str, Iterable[Row]], *, across_ledgers: bool = False) -> tuple[JointEvent, ...]:
     """Merges rows into events by department, and events of several departments by their shared event number.
 
-    A number joins only events with the same first day: numbers such as 1, 2, 3 occur in several departments by chance.
+    A number joins only events with the same first day and subject: numbers such as 1, 2, 3 occur in several departments
+    by chance.
 
     Args:
         parts: counted rows by code of the department.
@@ -70,10 +77,15 @@ def join_departments(parts: Mapping[str, Iterable[Row]], *, across_ledgers: bool
         (code, event) for code, rows in parts.items() for event in form_events(rows, across_ledgers=across_ledgers)
     ]
     groups = _Groups(len(listed))
-    seen: dict[Hashable, int] = {}
+    numbered: dict[Hashable, list[tuple[int, Row]]] = {}
     for index, (_, event) in enumerate(listed):
-        for number in {row.event_number for row in event.rows} - {""}:
-            groups.join(index, seen.setdefault((number, event.day), index))
+        for row in event.rows:
+            if row.event_number:
+                numbered.setdefault((row.event_number, event.day), []).append((index, row))
+    for members in numbered.values():
+        for (one, row), (other, second) in combinations(members, 2):
+            if not _differ(row.subject, second.subject):
+                groups.join(one, other)
     return tuple(
         JointEvent(
             departments=tuple(listed[index][0] for index in members),
@@ -87,14 +99,85 @@ def _marks(row: Row, *, across_ledgers: bool) -> Iterable[Hashable]:
     """Yields marks of a row; two rows with the same mark are one event."""
     for decision in row.joined:
         yield ("decided", decision)
-    number = row.event_number
-    if number:
-        yield ("number", number)
-    key = key_of(row)
-    if key is not None:
-        yield (row.ledger.id, key)
     if across_ledgers and row.subject:
         yield ("occasion", row.branch, row.day, row.subject)
+
+
+def _join_numbers(rows: Sequence[Row], groups: "_Groups") -> None:
+    """Joins rows with one event number: of one ledger on the same day with one subject, of several on the same day.
+
+    A number that other days or subjects have, too, is a slip of the pen or a running number: a person decides.
+    """
+    numbered: dict[Hashable, dict[str, list[int]]] = {}
+    for index, row in enumerate(rows):
+        if row.event_number:
+            numbered.setdefault((row.event_number, row.day), {}).setdefault(row.ledger.id, []).append(index)
+    for of_ledgers in numbered.values():
+        firsts = []
+        for members in of_ledgers.values():
+            clusters = _clusters(
+                members, lambda index: rows[index].subject, lambda a, b: _differ(rows[a].subject, rows[b].subject)
+            )
+            groups.join_all(clusters)
+            firsts.append(clusters[0][0])
+        groups.join_all([firsts])
+
+
+def _join_keys(rows: Sequence[Row], groups: "_Groups") -> None:
+    """Joins rows with one key, but for those of one day that differ in place or chair."""
+    keyed: dict[Hashable, list[int]] = {}
+    for index, row in enumerate(rows):
+        key = key_of(row)
+        if key is not None:
+            keyed.setdefault((row.ledger.id, key), []).append(index)
+
+    def compared(index: int) -> Hashable:
+        row = rows[index]
+        return row.text_of_role("place"), row.text_of_role("chair"), row.branch, row.day
+
+    for members in keyed.values():
+        if len(members) > 1:
+            groups.join_all(_clusters(members, compared, lambda a, b: _is_elsewhere(rows[a], rows[b])))
+
+
+def _clusters(
+    members: Sequence[int], compared: Callable[[int], Hashable], are_apart: Callable[[int, int], bool]
+) -> list[list[int]]:
+    """Returns rows in clusters, each row in the first one with no row of which it is apart.
+
+    Args:
+        members: positions of the rows.
+        compared: returns all that is compared of a row: rows alike in it are compared once.
+        are_apart: whether two rows are apart. Of more than `MOST_COMPARED` kinds of rows each is a cluster.
+    """
+    kinds: dict[Hashable, list[int]] = {}
+    for index in members:
+        kinds.setdefault(compared(index), []).append(index)
+    if len(kinds) > MOST_COMPARED:
+        return list(kinds.values())
+    clusters: list[list[list[int]]] = []
+    for alike in kinds.values():
+        fitting = (c for c in clusters if not any(are_apart(alike[0], known[0]) for known in c))
+        cluster = next(fitting, None)
+        if cluster is None:
+            clusters.append([alike])
+        else:
+            cluster.append(alike)
+    return [[index for alike in cluster for index in alike] for cluster in clusters]
+
+
+def _is_elsewhere(row: Row, other: Row) -> bool:
+    """Whether two rows of one day name different places or chairs, and do not say that branches acted together."""
+    if row.day != other.day or (row.branch != other.branch and says_joint(row) and says_joint(other)):
+        return False
+    chairs = [one.text_of_role("chair") for one in (row, other)]
+    named = all(map(is_plain_name, chairs))  # 周书记 may be the same as 周砚
+    return _differ(row.text_of_role("place"), other.text_of_role("place")) or (named and _differ(*chairs))
+
+
+def _differ(one: str, other: str) -> bool:
+    """Whether two texts differ: neither is blank nor part of the other (三楼会议室, 会议室; 植树, 植树（联合）)."""
+    return bool(one and other) and one not in other and other not in one
 
 
 def _join_touching(rows: Sequence[Row], groups: "_Groups") -> None:
@@ -112,7 +195,8 @@ def _join_touching(rows: Sequence[Row], groups: "_Groups") -> None:
             if first is None or last is None or reach is None:
                 continue
             if first <= reach + timedelta(days=1):
-                groups.join(before, after)
+                if not _is_elsewhere(rows[before], rows[after]):
+                    groups.join(before, after)
                 reach = max(reach, last)
             else:
                 reach = last
@@ -127,6 +211,12 @@ class _Groups:
     def join(self, one: int, other: int) -> None:
         """Puts two positions into one group."""
         self._parent[self._root(one)] = self._root(other)
+
+    def join_all(self, clusters: Iterable[Sequence[int]]) -> None:
+        """Puts the positions of each cluster into one group."""
+        for first, *others in clusters:
+            for other in others:
+                self.join(other, first)
 
     def members(self) -> list[list[int]]:
         """Returns the groups, members in order."""

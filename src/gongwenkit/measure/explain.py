@@ -2,7 +2,15 @@
 
 from collections.abc import Mapping
 
-from gongwenkit.config.definitions import Definition, Filter, From
+from gongwenkit.config.definitions import (
+    NAMED_DAYS,
+    PERIOD_START,
+    Definition,
+    Filter,
+    From,
+    OtherColumn,
+    source_ledgers,
+)
 from gongwenkit.config.labels import ExplainWords, FilterWords
 from gongwenkit.config.schema import Schema
 
@@ -32,7 +40,15 @@ def explain_figure(
         return count.ratio_of_sums.format(sources=sources, of=of, over=over)
     columns = words.filter.and_.join(definition.columns) or definition.column or ""
     said = count.rules[definition.count].format(sources=sources, columns=columns)
+    if definition.rule.once_an_event and _has_events(definition, definitions, schema):
+        said += count.of_rows if definition.of_rows else count.once_an_event
     return said + count.personal if definition.personal else said
+
+
+def _has_events(definition: Definition, definitions: Mapping[str, Definition], schema: Schema) -> bool:
+    """Whether it is counted from a ledger whose rows are events."""
+    ledgers = source_ledgers(definition.id, definitions)
+    return any(schema.ledgers[ledger].merges_rows for ledger in ledgers)
 
 
 def _source(
@@ -50,6 +66,7 @@ def _source(
         place = words.source.ledger.format(name=schema.ledgers[source.ledger or ""].name)
     dated = _dated_by(source, definition, schema) if words.filter.in_period else ""
     said = [words.filter.in_period.format(column=dated)] if dated else []
+    said += [words.filter.any_day] if source.any_day else []
     alone = len(source.where) == 1 and not said
     said += [_filter(condition, words.filter, alone=alone) for condition in source.where]
     if not said:
@@ -59,7 +76,7 @@ def _source(
 
 def _dated_by(source: From, definition: Definition, schema: Schema) -> str:
     """Returns the column by which rows belong to the period; empty for a stock, which is counted on one day."""
-    if not source.ledger or definition.rule.in_force:
+    if not source.ledger or source.any_day or definition.rule.in_force:
         return ""
     return source.date or schema.ledgers[source.ledger].date or ""
 
@@ -76,9 +93,22 @@ def _filter(condition: Filter, words: FilterWords, *, alone: bool) -> str:
         return str(getattr(words, condition.is_role)).format(column=condition.column)
     if condition.setting:
         return words.setting.format(column=condition.column, values=condition.setting)
-    for kind in ("has", "contains"):
+    if condition.blank is not None:
+        return (words.blank if condition.blank else words.filled).format(column=condition.column)
+    if condition.day is not None:
+        return str(getattr(words, condition.test)).format(column=condition.column, values=_day(condition, words))
+    for kind in ("has", "contains", "min", "max"):
         value = getattr(condition, kind)
-        if value:
+        if value is not None:
             return str(getattr(words, kind)).format(column=condition.column, values=value)
     values = condition.in_ or (condition.equals or "",)
     return words.equals.format(column=condition.column, values=words.or_.join(values))
+
+
+def _day(condition: Filter, words: FilterWords) -> str:
+    """Returns in words the day that a condition compares with."""
+    if isinstance(condition.day, OtherColumn):
+        return condition.day.column
+    if condition.day in NAMED_DAYS:
+        return words.period_start if condition.day == PERIOD_START else words.reference_day
+    return str(condition.day)

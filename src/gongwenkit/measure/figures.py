@@ -1,22 +1,23 @@
 """All figures of a department: values with their rows and decisions, or the reasons why they are missing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 
-from gongwenkit.config.definitions import Definition, From, source_ledger, walk_filters
+from gongwenkit.config.definitions import REFERENCE_DAY, Definition, From, source_ledger, walk_filters
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions.model import TAG, ZERO, question_id
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
-from gongwenkit.measure.counting_rules import Counted, Span, percentage, rule_of
+from gongwenkit.measure.counting_rules import Contributions, Counted, Span, percentage, rule_of
 from gongwenkit.measure.coverage import Coverage, joint_reason
 from gongwenkit.measure.match import Author, Match, Matcher, Proposal
 from gongwenkit.measure.proposals import find_proposals
 from gongwenkit.measure.row_decisions import decide_rows, union_ledgers
 from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.model import Figure, Period, RowSource
-from gongwenkit.model.figure import LEFT_OUT_REASONS, MissingColumn
+from gongwenkit.model.figure import LEFT_OUT_REASONS, Contribution, MissingColumn
 from gongwenkit.model.reference import in_force
 
 __all__ = ["ROWS_EXAMINED", "Measurement", "start_measurement", "zero_question"]
@@ -56,7 +57,9 @@ class Measurement:
     matcher: Matcher
     reference: Reference
     _counted: dict[tuple[str, Span], Counted] = field(default_factory=dict, init=False, repr=False)
-    _answers: dict[From, dict[RowSource, Match]] = field(default_factory=dict, init=False, repr=False)
+    _answers: dict[tuple[From, date, date], dict[RowSource, Match]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @property
     def span(self) -> Span:
@@ -86,7 +89,7 @@ class Measurement:
         """
         day = as_of or period.last
         author = author or _find_author(self.reference, self.department, min(day, period.last))
-        matcher = replace(self.matcher, settings=settings, author=author)
+        matcher = replace(self.matcher, settings=settings, author=author).on(period.first, min(day, period.last))
         return replace(self, period=period, as_of=day, matcher=matcher)
 
     def without_decisions(self) -> "Measurement":
@@ -110,6 +113,7 @@ class Measurement:
             flags=tuple(sorted(counted.flags)) if counted.missing is None else (),
             coverage=counted.coverage if counted.missing is None else None,
             rows=counted.sources() if counted.missing is None else (),
+            contributions=self._contributions(definition, counted, span) if counted.missing is None else {},
             left_out=counted.left_out_sources() if counted.missing in ROWS_EXAMINED else (),
             rounded=definition.round,
             required=definition.required and not zero,
@@ -123,6 +127,41 @@ class Measurement:
         yield from self.coverage.missing_columns(definition, span, definitions=self.definitions) if own else ()
         for name in (*definition.parents, *(definition.compared_figures or ())):
             yield from self._missing_columns(self.definitions[name], span)
+
+    def _contributions(self, definition: Definition, counted: Counted, span: Span) -> Mapping[RowSource, Contribution]:
+        """Returns what each row adds; events are numbered in the order of their first rows."""
+        added = self._added(definition, counted, span)
+        numbers: dict[int, int] = {}
+        result = {}
+        for source in counted.sources():
+            counts, group = added[source]
+            result[source] = Contribution(counts, numbers.setdefault(group, len(numbers) + 1))
+        return result
+
+    def _added(self, definition: Definition, counted: Counted, span: Span) -> Contributions:
+        """Returns what each row adds, with any number for its event; a row adds nothing to a ratio of two figures."""
+        if definition.compared_figures:
+            of, over = (
+                self._added(self.definitions[name], self.counted(name, span), span)
+                for name in definition.compared_figures
+            )
+            apart = len(of) + len(over) + 1
+            events = {source: apart + group for source, (_, group) in of.items()}
+            events |= {source: group for source, (_, group) in over.items()}
+            return {source: (None, group) for source, group in events.items()}
+        if counted.reference_rows:
+            return self._added_lines(counted)
+        return rule_of(definition).contributions(definition, counted.rows)
+
+    def _added_lines(self, counted: Counted) -> Contributions:
+        """Returns what each line of branches.csv adds: a branch with two lines counts once."""
+        names = {branch.source: (branch.department, branch.name) for branch in self.reference.branches}
+        numbers: dict[tuple[str, str], int] = {}
+        added: dict[RowSource, tuple[int | Decimal | None, int]] = {}
+        for source in counted.sources():
+            is_new = names[source] not in numbers
+            added[source] = (int(is_new), numbers.setdefault(names[source], len(numbers) + 1))
+        return added
 
     def figure(self, name: str) -> Figure:
         """Returns one figure of the period, without views."""
@@ -153,6 +192,7 @@ class Measurement:
         missing = self.coverage.missing_reason(definition, span, definitions=self.definitions, missing=parents)
         if missing:
             return Counted(None, missing=missing)
+        span = replace(span, any_day=any(source.any_day for source in definition.from_))
         rows, undecided, left_out = self._collect(definition, span)
         rule = rule_of(definition)
         if all(source.rows_of for source in definition.from_):
@@ -184,27 +224,49 @@ class Measurement:
                 rows += more
                 left_out += left
                 continue
-            matching, unclear = self._matching(source, self.available(source, definition, span))
-            rows += matching
-            undecided += unclear
+            available = self.available(source, definition, span)
+            answers = self._matching(source, available, span)
+            rows += [row for row in available if answers[row.source] is Match.YES]
+            undecided += [row for row in available if answers[row.source] is Match.UNDECIDED]
+            left_out += self._later(source, (row for row in available if answers[row.source] is Match.NO), span)
         return rows, undecided, left_out
 
-    def _matching(self, source: From, rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
-        """Returns the rows that match and those for which the filters have no answer, stored for all spans."""
-        known = self._answers.setdefault(source, {})
+    def _matching(self, source: From, rows: Sequence[Row], span: Span) -> Mapping[RowSource, Match]:
+        """Returns the answers of a source's filters, stored for all spans that they compare with the same days."""
+        matcher = self._matcher_of(source, span)
+        first, day = (matcher.first, matcher.reference_day) if _compares_days(source) else (date.min, date.max)
+        known = self._answers.setdefault((source, first, day), {})
         for row in rows:
             if row.source not in known:
-                known[row.source] = self.matcher.match(source.where, row)
-        yes = [row for row in rows if known[row.source] is Match.YES]
-        return yes, [row for row in rows if known[row.source] is Match.UNDECIDED]
+                known[row.source] = matcher.match(source.where, row)
+        return known
+
+    def _matcher_of(self, source: From, span: Span) -> Matcher:
+        """Returns the matcher with the days that filters compare with.
+
+        These are the days of the report, also where a quarter of it is counted: what was done by its reference day is
+        done in every part. A source of any day is about one day: the last of what is counted.
+        """
+        return self.matcher.on(span.first, span.reference_day) if source.any_day else self.matcher
+
+    def _later(self, source: From, rows: Iterable[Row], span: Span) -> Iterator[tuple[Row, str]]:
+        """Yields the rows of a span that do not match only because a day is after the reference day."""
+        if REFERENCE_DAY in _compared_days(source):
+            matcher = self._matcher_of(source, span)
+            in_period = replace(span, any_day=False)
+            for row in rows:
+                if row.dated_by(source.date)[0] in in_period and matcher.is_later(source.where, row):
+                    yield row, row.state or "after-reference-day"
 
     def _narrow(self, source: From, span: Span) -> tuple[list[Row], list[tuple[Row, str]]]:
         parent = self.counted(source.rows_of or "", span)
-        answers = {row.source: self.matcher.match(source.where, row) for row in parent.rows}
+        matcher = self._matcher_of(source, span)
+        answers = {row.source: matcher.match(source.where, row) for row in parent.rows}
         rows = [row for row in parent.rows if answers[row.source] is Match.YES]
         left = [(row, "undecided") for row in parent.rows if answers[row.source] is Match.UNDECIDED]
+        left += self._later(source, (row for row in parent.rows if answers[row.source] is Match.NO), span)
         for row, reason in parent.left_out:
-            answer = self.matcher.match(source.where, row)
+            answer = matcher.match(source.where, row)
             if answer is Match.UNDECIDED:
                 reason = min(reason, "undecided", key=LEFT_OUT_REASONS.index)
             if answer is not Match.NO:
@@ -216,14 +278,35 @@ class Measurement:
 
         For a stock these are the rows of lists that cover the span, for a personal figure those in the tenure.
         """
-        rows = self.rows[source.ledger or ""]
+        rows: Sequence[Row] = self.rows[source.ledger or ""]
         if self.schema.ledgers[source.ledger or ""].is_stock:
             covering = {table.index for table in self.coverage.tables(source.ledger or "", span)}
             rows = tuple(row for row in rows if row.table in covering or row.by_hand)
+        elif self.schema.ledgers[source.ledger or ""].carries_over:
+            rows = self._as_last_listed(rows, span)
         author = self.matcher.author
         if definition.personal and author:
             rows = tuple(row for row in rows if row.day is None or author.in_office(row.day))
         return rows
+
+    def _as_last_listed(self, rows: Sequence[Row], span: Span) -> Sequence[Row]:
+        """Returns the rows about matters that go on over years, each as the last list up to the year of a span has it.
+
+        Lists of later years alone do not count. A list of this year goes on with matters of earlier ones: the same day
+        and subject in lists of two years is one matter.
+        """
+        year = span.last.year
+        named = {table.index: table.years for table in self.ledgers.tables}
+        rank: dict[RowSource, int] = {}
+        latest: dict[tuple[date, str], int] = {}
+        for row in rows:
+            years = named[row.table] or ({row.day.year} if row.day else {year})
+            rank[row.source] = max((y for y in years if y <= year), default=0)
+            if not row.state and row.day and row.subject:
+                matter = (row.day, row.subject)
+                latest[matter] = max(latest.get(matter, 0), rank[row.source])
+        listed = [row for row in rows if rank[row.source] or not named[row.table]]
+        return [r for r in listed if not r.day or r.by_hand or rank[r.source] >= latest.get((r.day, r.subject), 0)]
 
     def _ratio(self, part: str, whole: str, span: Span) -> Counted:
         of, over = self.counted(part, span), self.counted(whole, span)
@@ -278,7 +361,7 @@ class Measurement:
             elif source.ledger:
                 stock = self.schema.ledgers[source.ledger].is_stock
                 for row in self.available(source, definition, span):
-                    if row.dated_by(source.date)[0] in span or stock:
+                    if row.dated_by(source.date)[0] in span or stock or source.any_day:
                         yield source, row
 
     def _confirmed_zero(self, figure: str) -> str:
@@ -286,6 +369,15 @@ class Measurement:
         periods = dict.fromkeys((str(self.period), str(Period.of_year(self.period.year))))
         asked = (zero_question(self.department, figure, period) for period in periods)
         return next((one for one in asked if self.ledgers.decisions.answer(one, ZERO)), "")
+
+
+def _compared_days(source: From) -> set[object]:
+    """Returns the days that the filters of a source compare with."""
+    return {condition.day for condition in walk_filters(source.where) if condition.day is not None}
+
+
+def _compares_days(source: From) -> bool:
+    return bool(_compared_days(source))
 
 
 def zero_question(department: str, figure: str, period: str) -> str:
@@ -319,6 +411,7 @@ def start_measurement(
     own = ledgers.of(department)
     author = _find_author(reference, department, min(as_of, period.last))
     matcher = Matcher(department, reference, schema.tags, settings, author, own.decisions)
+    matcher = matcher.on(period.first, min(as_of, period.last))
     rows = decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions))
     proposals = find_proposals(matcher, definitions=definitions, rows=rows, tables=own.tables, schema=schema)
     matcher = replace(matcher, proposals={proposal.key: proposal for proposal in proposals})

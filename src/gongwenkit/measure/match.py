@@ -1,16 +1,19 @@
 """Filters on rows with three answers: yes, no, undecided (docs/decisions/0001, rule 1)."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
 from enum import IntEnum
 
-from gongwenkit.config.definitions import Filter
+from gongwenkit.config.definitions import PERIOD_START, REFERENCE_DAY, Filter, OtherColumn
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.decisions.model import NO_DECISIONS, TAG, Decisions, question_id
 from gongwenkit.ingest.ledgers.ledger import Table
 from gongwenkit.ingest.reference.reference_data import LEADING_GROUP_MEMBER, Reference
-from gongwenkit.ingest.values.companion_columns import NOTE
+from gongwenkit.ingest.values.companion_columns import LAST, NOTE
+from gongwenkit.ingest.values.dates import read_date
 from gongwenkit.measure.rows import Row, normal
 from gongwenkit.model import RowSource
 from gongwenkit.model.reference import Person
@@ -86,6 +89,9 @@ class Matcher:
         author: None if no person, or more than one, is first responsible.
         decisions: answers of people where a filter has none.
         proposals: of columns that the ledgers lack, by `Proposal.key`.
+        first: the first day of the period, for filters that compare with it.
+        reference_day: the day on which the report counts, for the same.
+        accepts_later: days after the reference day are as good as earlier ones (see `is_later`).
     """
 
     department: str
@@ -95,16 +101,28 @@ class Matcher:
     author: Author | None
     decisions: Decisions = NO_DECISIONS
     proposals: Mapping[tuple[str, str, tuple[str, ...], int], Proposal] = field(default_factory=dict)
+    first: date = date.min
+    reference_day: date = date.max
+    accepts_later: bool = False
 
     def match(self, filters: Iterable[Filter], row: Row) -> Match:
         """Returns the answer of conditions that must all be met."""
         return min((self._one(condition, row) for condition in filters), default=Match.YES)
 
+    def is_later(self, filters: Iterable[Filter], row: Row) -> bool:
+        """Whether a row that does not match would, were its days not after the reference day."""
+        return replace(self, accepts_later=True).match(filters, row) is Match.YES
+
+    def on(self, first: date, reference_day: date) -> "Matcher":
+        """Returns the same matcher for other days."""
+        return replace(self, first=first, reference_day=reference_day)
+
     def _one(self, condition: Filter, row: Row) -> Match:
         if condition.any_ is not None:
             return max((self._one(part, row) for part in condition.any_), default=Match.NO)
         if condition.not_ is not None:
-            return Match(Match.YES - max((self._one(part, row) for part in condition.not_), default=Match.NO))
+            strict = replace(self, accepts_later=False) if self.accepts_later else self
+            return Match(Match.YES - max((strict._one(part, row) for part in condition.not_), default=Match.NO))
         column = row.ledger.find(condition.column or "")
         if column is None:
             return Match.UNDECIDED
@@ -169,11 +187,16 @@ class Matcher:
         """Returns the values that a condition asks for; for a role, the name of the author or nothing."""
         if condition.is_role:
             return (self.author.person.name,) if self.author and condition.is_role == "author" else ()
+        if condition.day is not None:
+            return (self._day_in_words(condition),)
+        if condition.test in _NUMBER_WORDS:
+            return (_NUMBER_WORDS[condition.test].format(getattr(condition, condition.test)),)
         one = condition.has or condition.contains or condition.equals or self.settings.get(condition.setting or "", "")
         return condition.in_ or (one,)
 
     def _question(self, condition: Filter, row: Row) -> str:
-        test = condition.is_role or ("contains" if condition.contains else "has" if condition.has else "is")
+        named = "contains" if condition.contains else "has" if condition.has else "is"
+        test: str = condition.is_role or (condition.test if condition.test in _OF_ONE_COLUMN else named)
         content = (row.content, condition.column or "", *self.wanted(condition))
         return question_id(self.department, row.ledger.id, test, content)
 
@@ -189,7 +212,44 @@ class Matcher:
             return self._role(condition.is_role, column, row)
         if condition.has is not None:
             return self._has(condition.has, column, row)
+        if condition.blank is not None:
+            filled = row.values.get(column.name) not in (None, "", ()) or bool(row.values.get(column.name + NOTE))
+            return _answer(filled is not condition.blank)
+        if condition.day is not None:
+            return self._compare_days(condition, column, row)
+        if condition.test in _NUMBER_WORDS:
+            return _compare_number(condition, column, row)
         return self._compare(condition, column, row)
+
+    def _compare_days(self, condition: Filter, column: Column, row: Row) -> Match:
+        """Compares two days; undecided where one is blank, unreadable, or known only to the month of the other."""
+        own, other = _days_in(row, column.name), self._day_to_compare(condition, row)
+        if own is not None and self.accepts_later and condition.not_after == REFERENCE_DAY:
+            return Match.YES
+        if own is None or other is None:
+            return Match.UNDECIDED
+        before = condition.not_before is None
+        if before:
+            yes, no = own[1] <= other[0], own[0] > other[1]
+        else:
+            yes, no = own[0] >= other[1], own[1] < other[0]
+        return Match.YES if yes else Match.NO if no else Match.UNDECIDED
+
+    def _day_to_compare(self, condition: Filter, row: Row) -> "tuple[date, date] | None":
+        if isinstance(condition.day, OtherColumn):
+            return _days_in(row, condition.day.column)
+        day = self._named_day(str(condition.day))
+        return day, day
+
+    def _named_day(self, text: str) -> date:
+        known = {PERIOD_START: self.first, REFERENCE_DAY: self.reference_day}
+        return known[text] if text in known else date.fromisoformat(text)
+
+    def _day_in_words(self, condition: Filter) -> str:
+        """Returns the day as a question names it: it is part of the id of the question, too."""
+        day = condition.day
+        said = day.column if isinstance(day, OtherColumn) else self._named_day(str(day)).isoformat()
+        return f"{said}及以前" if condition.not_before is None else f"{said}及以后"
 
     def _compare(self, condition: Filter, column: Column, row: Row) -> Match:
         text = row.text(column.name)
@@ -242,3 +302,37 @@ class Matcher:
 
 def _answer(yes: bool) -> Match:
     return Match.YES if yes else Match.NO
+
+
+_NUMBER_WORDS = {"min": "{}及以上", "max": "{}及以下"}
+"""The limit in words: it is part of a question and of its id."""
+_OF_ONE_COLUMN = (*_NUMBER_WORDS, "not_before", "not_after", "blank")
+
+
+def _compare_number(condition: Filter, column: Column, row: Row) -> Match:
+    value = row.values.get(column.name)
+    if not isinstance(value, int | Decimal) or row.values.get(column.name + NOTE):
+        return Match.UNDECIDED
+    return _answer(value >= condition.min if condition.min is not None else value <= (condition.max or 0))
+
+
+def _days_in(row: Row, column: str) -> tuple[date, date] | None:
+    """Returns the first and last day that a cell can mean: both are the same unless it has a range or only a month.
+
+    A text (a term that may say 年底前) is read as a date of the year of its row.
+    """
+    value, last, note = row.values.get(column), row.values.get(column + LAST), str(row.values.get(column + NOTE) or "")
+    if isinstance(value, str):
+        read = read_date(value, year=row.day.year if row.day else None)
+        value, last, note = read.first, read.last, read.note
+        if read.inferred and value and row.day and value < row.day:
+            value, last = (day and _a_year_later(day) for day in (read.first, read.last))  # a term comes after its row
+    if not isinstance(value, date) or note == "unreadable":
+        return None
+    if "month" in note:
+        return value.replace(day=1), value.replace(day=monthrange(value.year, value.month)[1])
+    return value, last if isinstance(last, date) else value
+
+
+def _a_year_later(day: date) -> date:
+    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)

@@ -3,20 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from gongwenkit.config.definitions import Definition, Filter
-from gongwenkit.ingest.decisions.model import IN_OUT, SAME_EVENT, TAG, ZERO, Question
+from gongwenkit.ingest.decisions.model import SAME_EVENT, TAG, ZERO, Question
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT
 from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.figures import ROWS_EXAMINED, Measurement, zero_question
 from gongwenkit.measure.match import Match, Proposal
 from gongwenkit.measure.possible_duplicates import Pair, find_pairs, find_union_pairs
-from gongwenkit.measure.row_decisions import DOUBTS, find_in_out
-from gongwenkit.measure.rows import Row, normal
+from gongwenkit.measure.row_decisions import DOUBTS, ONE_STRAY, find_in_out
+from gongwenkit.measure.rows import STRAY, Row, normal
 from gongwenkit.model import Finding
 
 __all__ = ["ask_about_figures", "ask_about_rows", "ask_about_zeros"]
 
 SHOWN_TEXT = 60
 SHOWN_ROWS = 60
+MOST_PLACES = 12
 
 _IN_OUT = {
     "hidden": ("隐藏的行，是否计入", "没有计入", "不计入"),
@@ -25,7 +26,7 @@ _IN_OUT = {
     "duplicate": ("与前面一行完全相同，是否另计一次", "没有计入", "不计入"),
     "remark-unclear": ("备注说取消又说改为别的，是否计入", "计入", "计入"),
     "row-partly-struck": ("只有部分单元格划了删除线，是否计入", "计入", "计入"),
-    "date-other-year": ("日期不在台账的年度之内，是否计入", "按所写日期计入", ""),
+    STRAY: ("日期不在台账的年度之内的共 {rows} 行（{years} 年），是否按所写日期计入", "各年都没有计入", ""),
 }
 """Code → the question, how the row is counted now, the suggested answer."""
 
@@ -42,22 +43,31 @@ def ask_about_rows(
     """
     doubtful = {(f.code, f.file, f.sheet, _row_number(f)) for f in findings if f.code in DOUBTS}
     for one in find_in_out(rows, department):
+        if one.code == ONE_STRAY:
+            continue  # asked for all such rows of a table
         first = one.rows[0]
         source = first.source
         if one.code not in DOUBTS or (one.code, source.file, source.sheet, source.row) in doubtful:
             asked, now, suggested = _IN_OUT[one.code]
-            whole = len(one.rows) > 1
+            whole = len(one.rows) > 1 or one.code == STRAY
+            number, years = len(one.rows), "、".join(sorted({str(row.day.year) for row in one.rows if row.day}))
             yield Question(
                 id=one.id,
                 department=department,
-                category=IN_OUT,
-                subject=f"{_of(first) if not whole else first.ledger.name}：{asked.format(rows=len(one.rows))}",
+                category=one.category,
+                subject=f"{first.ledger.name if whole else _of(first)}：{asked.format(rows=number, years=years)}",
                 file=source.file,
                 sheet=source.sheet,
-                place="" if whole else str(source.row),
+                place=_places(one.rows) if one.code == STRAY else "" if whole else str(source.row),
                 now=now,
                 suggested=suggested,
             )
+
+
+def _places(rows: tuple[Row, ...]) -> str:
+    """Returns the numbers of rows, the first few of many."""
+    shown = "、".join(str(row.source.row) for row in rows[:MOST_PLACES])
+    return shown if len(rows) <= MOST_PLACES else f"{shown}等"
 
 
 def ask_about_figures(measurement: Measurement) -> Iterator[Question]:
@@ -80,7 +90,8 @@ def ask_about_figures(measurement: Measurement) -> Iterator[Question]:
         if definition.rule.several_sources:
             counted = raw.counted(definition.id, span).rows
             yield from (_pair_question(pair, raw) for pair in find_union_pairs(counted, raw.department))
-    own = {ledger: tuple(row for row in rows if row.day in span) for ledger, rows in raw.rows.items()}
+    years = range(span.first.year, span.last.year + 1)  # whole years: the same questions whatever the period
+    own = {ledger: tuple(r for r in rows if r.day and r.day.year in years) for ledger, rows in raw.rows.items()}
     yield from (_pair_question(pair, raw) for pair in find_pairs(own, raw.department))
 
 

@@ -1,18 +1,21 @@
 """Decisions about rows: whether a row counts, and whether rows are one event."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.ingest.decisions.model import IN_OUT, SAME_EVENT, Decisions, question_id
+from gongwenkit.ingest.decisions.model import IN_OUT, OTHER_YEAR, SAME_EVENT, Decisions, question_id
 from gongwenkit.measure.possible_duplicates import find_pairs, find_union_pairs
-from gongwenkit.measure.rows import Row
+from gongwenkit.measure.rows import STRAY, Row
 from gongwenkit.model import RowSource
 
-__all__ = ["DOUBTS", "HIDDEN_SHEET", "InOut", "decide_rows", "find_in_out", "union_ledgers"]
+__all__ = ["DOUBTS", "HIDDEN_SHEET", "ONE_STRAY", "InOut", "decide_rows", "find_in_out", "union_ledgers"]
 
-DOUBTS = ("remark-unclear", "row-partly-struck", "date-other-year")
+DOUBTS = ("remark-unclear", "row-partly-struck")
 """Findings about rows that count unless a person decides that they do not."""
+
+ONE_STRAY = "date-other-year"
+"""The code of the finding about a row of another year. One row by itself is asked about no more; old answers count."""
 
 HIDDEN_SHEET = "hidden-sheet"
 LEAST_HIDDEN = 3
@@ -23,17 +26,22 @@ Rows = Mapping[str, tuple[Row, ...]]
 
 @dataclass(frozen=True)
 class InOut:
-    """A question whether rows count: about one row, or about all rows of a hidden sheet.
+    """A question whether rows count: about one row, about all rows of a hidden sheet, or all of other years in a table.
 
     Attributes:
         id: of the question.
-        code: why it is asked: a state, `hidden-sheet`, or one of `DOUBTS`.
+        code: why it is asked: a state, `hidden-sheet`, one of `DOUBTS`, or `ONE_STRAY`.
         rows: the rows.
     """
 
     id: str
     code: str
     rows: tuple[Row, ...]
+
+    @property
+    def category(self) -> str:
+        """The category of the question in decisions.xlsx."""
+        return OTHER_YEAR if self.code == STRAY else IN_OUT
 
 
 def decide_rows(rows: Rows, decisions: Decisions, department: str, unions: Sequence[frozenset[str]] = ()) -> Rows:
@@ -45,7 +53,7 @@ def decide_rows(rows: Rows, decisions: Decisions, department: str, unions: Seque
         department: code.
         unions: sets of ledgers that figures count together.
     """
-    if decisions.has(IN_OUT):
+    if decisions.has(IN_OUT) or decisions.has(OTHER_YEAR):
         rows = _settle_in_out(rows, decisions, department)
     return _settle_pairs(rows, decisions, department, unions) if decisions.has(SAME_EVENT) else rows
 
@@ -62,25 +70,38 @@ def find_in_out(rows: Rows, department: str) -> Iterator[InOut]:
         for hidden in sheets.values():
             contents = sorted(row.content for row in hidden)
             yield InOut(question_id(department, ledger, HIDDEN_SHEET, contents), HIDDEN_SHEET, tuple(hidden))
+        for strays in _by_table(row for row in own if row.state == STRAY).values():
+            contents = sorted(row.content for row in strays)
+            yield InOut(question_id(department, ledger, STRAY, contents), STRAY, tuple(strays))
         seen: dict[tuple[str, str], int] = {}
         for row in own:
             if row.table in sheets or row.by_hand:
                 continue
             content = row.content  # a digest: calculated once for all doubts
-            for code in (row.state,) if row.state else DOUBTS:
+            for code in _codes(row.state):
                 nth = seen[code, content] = seen.get((code, content), 0) + 1
                 again = (str(nth),) if nth > 1 else ()
                 yield InOut(question_id(department, ledger, code, (content, *again)), code, (row,))
 
 
-def _hidden_sheets(rows: Sequence[Row]) -> Mapping[int, list[Row]]:
-    """Returns the tables whose rows are all hidden, at least `LEAST_HIDDEN`: one question for all rows."""
+def _codes(state: str) -> tuple[str, ...]:
+    if state == STRAY:
+        return (ONE_STRAY, *DOUBTS)
+    return (state,) if state else DOUBTS
+
+
+def _by_table(rows: Iterable[Row]) -> Mapping[int, list[Row]]:
     tables: dict[int, list[Row]] = {}
     for row in rows:
         tables.setdefault(row.table, []).append(row)
+    return tables
+
+
+def _hidden_sheets(rows: Sequence[Row]) -> Mapping[int, list[Row]]:
+    """Returns the tables whose rows are all hidden, at least `LEAST_HIDDEN`: one question for all rows."""
     return {
         table: own
-        for table, own in tables.items()
+        for table, own in _by_table(rows).items()
         if len(own) >= LEAST_HIDDEN and all(row.state == "hidden" for row in own)
     }
 
@@ -88,9 +109,13 @@ def _hidden_sheets(rows: Sequence[Row]) -> Mapping[int, list[Row]]:
 def _settle_in_out(rows: Rows, decisions: Decisions, department: str) -> Rows:
     answers: dict[RowSource, tuple[str, str]] = {}
     for question in find_in_out(rows, department):
-        answer = decisions.answer(question.id, IN_OUT)
-        if answer:
-            answers |= {row.source: (question.id, answer) for row in question.rows}
+        answer = decisions.answer(question.id, question.category)
+        for row in question.rows if answer else ():
+            doubtful = row.state == STRAY and question.code in DOUBTS
+            if (
+                answer == "不计入" or not doubtful
+            ):  # that a doubt is no reason does not say to which year the row belongs
+                answers[row.source] = (question.id, answer)
     return {
         ledger: tuple(_settled(row, *answers[row.source]) if row.source in answers else row for row in own)
         for ledger, own in rows.items()
@@ -98,7 +123,10 @@ def _settle_in_out(rows: Rows, decisions: Decisions, department: str) -> Rows:
 
 
 def _settled(row: Row, question: str, answer: str) -> Row:
-    state = "" if answer == "计入" else row.state or "decided-out"
+    if answer == "计入":
+        state = "duplicate" if row.state == STRAY and row.values.get("repeats") else ""
+    else:
+        state = "decided-out" if row.state in ("", STRAY) else row.state
     return replace(row, state=state, decisions=(*row.decisions, question))
 
 

@@ -8,11 +8,15 @@ from typing import Any
 from gongwenkit.config.roles import Role
 from gongwenkit.config.schema import SUBJECT, Key, LedgerSchema, Schema, When
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
+from gongwenkit.ingest.ledgers.table_rows import OTHER_YEAR
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE
 from gongwenkit.ingest.values.text_normalisation import plain
 from gongwenkit.model import RowSource
 
-__all__ = ["Row", "build_rows", "fulfils", "key_of", "normal"]
+__all__ = ["STRAY", "Row", "build_rows", "fulfils", "key_of", "normal", "says_joint"]
+
+STRAY = OTHER_YEAR
+"""The state of rows of another year than their table's: listed in their own year and in those of the table."""
 
 
 @dataclass(frozen=True)
@@ -23,15 +27,15 @@ class Row:
         source: file, sheet, row.
         table: index of its table.
         ledger: its schema.
-        state: "" or why it cannot count (`hidden`, `cancelled`, `duplicate`, `decided-out`).
+        state: "" or why it cannot count (`hidden`, `cancelled`, `other-year`, `duplicate`, `decided-out`).
         by_hand: whether it was entered in 补充登记.
         day: first day by the date role; None when unreadable or blank.
         last: last day of a range.
         note: note of the date (`ingest.values.companion_columns.NOTE`); a blank day is
             `unreadable` too, except in a stock ledger: the period of the row is unknown.
         subject: first filled subject column, normalised; empty if none.
-        listed_in: years to which the row can belong when its date cannot be read: those of its table, else those
-            in which the table has a dated row.
+        listed_in: years of its table, else those in which the table has a dated row: the row can belong to them when
+            its date cannot be read or is of another year.
         values: cell values by canonical column, with their notes.
         decisions: ids of the decisions about this row (in or out, same event or not).
         joined: ids of the decisions that it is one event with another row.
@@ -93,12 +97,22 @@ def fulfils(row: Row, when: When | None) -> bool:
 
 def key_of(row: Row) -> tuple[str, ...] | None:
     """Returns the row's key; None when no key applies with all its columns filled; such a row equals no other row."""
+    return _key_with_parts(row)[1]
+
+
+def says_joint(row: Row) -> bool:
+    """Whether a cell of the row says by which key it is known, such as that branches did something together."""
+    key, _ = _key_with_parts(row)
+    return key is not None and key.when is not None
+
+
+def _key_with_parts(row: Row) -> tuple[Key | None, tuple[str, ...] | None]:
     for key in row.ledger.key:
         if fulfils(row, key.when):
             parts = _key_parts(key, row)
             if parts is not None:
-                return parts
-    return None
+                return key, parts
+    return None, None
 
 
 def _key_parts(key: Key, row: Row) -> tuple[str, ...] | None:

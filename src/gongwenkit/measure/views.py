@@ -109,7 +109,7 @@ def _by_periods(figure: Figure, measurement: Measurement, periods: Sequence[Peri
         return [View(str(period), None, figure.missing) for period in periods]
     begun = [period for period in periods if period.first <= measurement.as_of]
     later = [View(str(period), None, "not-covered") for period in periods if period not in begun]
-    if measurement.definitions[figure.id].rule.over_time == "first":
+    if measurement.definitions[figure.id].over_time == "first":
         return [*_new_by_periods(figure, measurement, begun), *later]
     views = []
     for period in begun:
@@ -193,7 +193,7 @@ def _counter(figure: Figure, measurement: Measurement) -> Callable[[list[Row]], 
 def _by_branch_and_month(figure: Figure, measurement: Measurement) -> list[View]:
     """Counts `branch-month:<name>:2023-03` for each branch and month of the period; a month without rows is 0."""
     counter = _counter(figure, measurement)
-    if counter is None or measurement.definitions[figure.id].rule.over_time != "sum":
+    if counter is None or measurement.definitions[figure.id].over_time != "sum":
         return []  # values of months do not sum to the value of the period
     span = measurement.span
     whole = _groups(measurement.counted(figure.id, span).rows, "branch")
@@ -267,7 +267,14 @@ def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear 
     both = (measurement, earlier)
     if earlier.as_of < earlier.period.last and any(one.coverage.lists_years_only(ledgers, one.span) for one in both):
         return "no-column"
+    if not all(earlier.coverage.is_comparable(ledger, last_year.span) for ledger in ledgers):
+        return _why_missing(figure, last_year)
     return None
+
+
+def _why_missing(figure: Figure, last_year: LastYear) -> str:
+    """Returns why last year has no value that can be compared: the figure's own reason, else that it is not covered."""
+    return last_year.measurement.counted(figure.id, last_year.span).missing or "not-covered"
 
 
 def _lineage(name: str, definitions: Mapping[str, Definition]) -> tuple[Definition, ...]:

@@ -1,6 +1,7 @@
 """A figure (统计指标): a value, or the reason why it is missing, with the rows behind it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,7 @@ __all__ = [
     "LEFT_OUT_REASONS",
     "MISSING_REASONS",
     "PER_CENT",
+    "Contribution",
     "Figure",
     "LeftOut",
     "MissingColumn",
@@ -39,6 +41,7 @@ LEFT_OUT_REASONS = (
     "hidden",
     "cancelled",
     "unreadable",
+    "other-year",
     "decided-out",
     "undecided",
     "after-reference-day",
@@ -50,6 +53,24 @@ LEFT_OUT_REASONS = (
 FLAGS = ("approximate", "by-hand", "by-keyword", "inferred-year", "no-start", "undecided")
 
 Value = int | Decimal
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What a row adds to the value of a figure.
+
+    Attributes:
+        counts: the number it adds; None where a row by itself adds nothing (per cent).
+        event: a number that rows share which are counted together, such as those of one event; from 1 in the order of
+            the rows.
+    """
+
+    counts: Value | None
+    event: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns `{"counts", "event"}`."""
+        return {"counts": number_to_json(self.counts), "event": self.event}
 
 
 @dataclass(frozen=True)
@@ -118,6 +139,7 @@ class Figure:
         flags: sorted, of `FLAGS`.
         coverage: for a ratio of sums (events with both numbers, all counted events).
         rows: rows behind the value, sorted.
+        contributions: what each of the rows adds; empty where it was not determined.
         left_out: rows that match and do not count, sorted.
         views: further values from the same rows.
         rounded: printed in text with 余 (definition `round = true`).
@@ -141,6 +163,7 @@ class Figure:
     required: bool = False
     decisions: tuple[str, ...] = ()
     missing_columns: tuple[MissingColumn, ...] = ()
+    contributions: Mapping[RowSource, Contribution] = field(default_factory=dict)
 
     @property
     def is_ratio(self) -> bool:
@@ -164,10 +187,24 @@ class Figure:
             "missing": self.missing,
             "flags": list(self.flags),
             "coverage": coverage,
-            "rows": [row.to_json() for row in self.rows],
+            "rows": [self._row_to_json(row) for row in self.rows],
             "left_out": [row.to_json() for row in self.left_out],
             "views": [view.to_json() for view in self.views],
         }
+
+    @property
+    def merged(self) -> tuple[tuple[tuple[RowSource, ...], Value], ...]:
+        """The groups of several rows that count together, each with what it adds; none for a percentage."""
+        groups: dict[int, list[RowSource]] = {}
+        for row in self.rows:
+            if row in self.contributions and self.contributions[row].counts is not None:
+                groups.setdefault(self.contributions[row].event, []).append(row)
+        several = [tuple(group) for group in groups.values() if len(group) > 1]
+        return tuple((group, sum(self.contributions[row].counts or 0 for row in group)) for group in several)
+
+    def _row_to_json(self, row: RowSource) -> dict[str, Any]:
+        added = self.contributions.get(row)
+        return {**row.to_json(), **(added.to_json() if added else {"counts": None, "event": None})}
 
 
 def number_to_json(value: Value | None) -> int | float | None:

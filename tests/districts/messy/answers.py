@@ -10,6 +10,8 @@ from tests.districts.model import YEARS, Entry
 
 Missing = Mapping[tuple[str, int, str], str]
 STOCKS = ("risks", "honours")
+UNDATED = ("rectification_carried_over", "rectification_open", "rectification_overdue")
+"""What nobody can tell from a list that does not say when a problem was found."""
 
 
 def answers(books: Sequence[Book], columns_gone: Missing) -> Answers:
@@ -31,6 +33,8 @@ def answers(books: Sequence[Book], columns_gone: Missing) -> Answers:
             return {"missing": reasons.pop() if len(reasons) == 1 and all(absent) else "part-missing"}
         if name == "provincial_articles" and year == YEARS[0]:
             return {"missing": "no-setting"}
+        if name in UNDATED and _is_undated(code, year, books):
+            return {"missing": "no-column"}
         if (code, year, name) in columns_gone:
             return {"missing": columns_gone[code, year, name]}
         return _counted(name, rule, year, [row for row in every if row.code == code])
@@ -74,4 +78,9 @@ def _covers(table: Table, code: str, year: int) -> bool:
     if table.ledger in STOCKS:
         return not table.years or year in table.years
     dated = {r.day.year for r in table.rows if r.code == code and r.reason != "unreadable"}
-    return year in table.years or year in dated
+    return year in (table.years or dated)
+
+
+def _is_undated(code: str, year: int, books: Sequence[Book]) -> bool:
+    tables = [t for b in books if not b.refused for t in b.tables if t.ledger == "rectification" and _owns(t, code)]
+    return not any("登记日期" in t.columns for t in tables if _covers(t, code, year))

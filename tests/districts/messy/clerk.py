@@ -19,6 +19,7 @@ from tests.districts.counts import (
     count_theme_day,
     count_training,
     count_warning,
+    follow_up,
 )
 from tests.districts.days import dice, draw
 from tests.districts.messy.model import Row
@@ -242,7 +243,9 @@ class Clerk:
         problem = problem or self.fresh(lambda: f"{self.rng.choice(words.TRAINING_THEMES)}工作不够细")
         cells: dict[str, Value] = {"问题来源": "自查", "问题": problem, "整改措施": "建立台账", "状态": state}
         cells |= {"责任领导": self.office.leaders[1].name, "责任科室": "办公室", "整改时限": "年底前"}
-        return self.row("rectification", day, cells, *count_rectification(state))
+        row = self.row("rectification", day, cells, *count_rectification(state))
+        follow_up(row, state, None, None)  # no day on which it was done, and a term that is no day
+        return row
 
     def letters(self, copies: int | None, *, day: Day = None) -> Row:
         """Write a batch of letters of responsibility; ``copies`` None: no exact number."""

@@ -113,6 +113,7 @@ def _trainings(clerk: Clerk, desk: Desk) -> None:
     desk.title("青岚区商务局2023年培训台账", 11).head("trainings", "+结束日期")
     late = clerk.training(day="2024-1-10", kind="专家辅导").put("备注", "新年第一课", "row of next year")
     late.finds.append(("date-other-year", "日期"))
+    late.meant, late.reason = dict.fromkeys(late.meant, (2023,)), "other-year"
     turned = clerk.training(day="9-20").put("结束日期", "2023-09-18", find="date-order")
     desk.add(clerk.training(day="4-12", kind="读书活动"), turned, late)
     desk.add(clerk.training(day="11-15").lose("日期", "2023年13月5日", find="date-invalid"))

@@ -27,6 +27,7 @@ def _meetings(clerk: Clerk) -> Book:
     desk.add(*(clerk.meeting(tags=tags) for tags in ("党风廉政", "意识形态", "业务")))
     early = clerk.meeting(tags="意识形态", day="2022-12-29")
     early.finds.append(("date-other-year", "日期"))
+    early.meant, early.reason = dict.fromkeys(early.meant, (2022, 2023)), "other-year"
     # Two weekly meetings of one day without a subject: nothing says that they are one.
     bare = [clerk.meeting(kind="周例会", first=False, day="5-8").put("议题", None) for _ in range(2)]
     desk.add(early, clerk.meeting(kind="周例会", first=False), *bare)

@@ -13,6 +13,8 @@ COLUMN_GONE = {
     "blank-forms": ("red_base_visits", "column-blank"),
 }
 
+UNDATED = ("rectification_carried_over", "rectification_open", "rectification_overdue")
+
 
 def answers(entries: dict[str, list[Entry]]) -> Answers:
     """Return the answers, from the rows of each department."""
@@ -38,6 +40,8 @@ def _missing(department: Department, year: int, figure: Figure) -> str | None:
         return reasons.pop() if len(reasons) == 1 and all(gone.values()) else "part-missing"
     if name == "provincial_articles" and year == NO_CAMPAIGN:
         return "no-setting"
+    if name in UNDATED and department.has("undated-rectification"):
+        return "no-column"  # who has no day of finding a problem cannot tell which were found before
     return next((why for trait, (which, why) in COLUMN_GONE.items() if which == name and department.has(trait)), None)
 
 

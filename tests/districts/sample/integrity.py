@@ -3,7 +3,7 @@
 import datetime as dt
 
 from tests.districts import days, words
-from tests.districts.counts import count_rectification, count_regulation, count_talk, count_warning
+from tests.districts.counts import count_rectification, count_regulation, count_talk, count_warning, follow_up
 from tests.districts.model import YEARS, Department, Entry
 from tests.districts.sample import matters
 from tests.districts.sample.clerk import Clerk
@@ -22,14 +22,15 @@ def write_cautionary(clerk: Clerk) -> None:
         )
         branch = rng.choice([b for b in clerk.branches if b.exists(day)]).name if rng.random() < 0.3 else ""
         event = clerk.number() if place == 0 else None
-        _caution(clerk, day, subject, "观看警示教育片" if place == 0 else form, branch, event)
+        first = _caution(clerk, day, subject, "观看警示教育片" if place == 0 else form, branch, event)
         if event is not None:
-            _caution(clerk, day, subject, "警示教育大会", branch, event)
+            second = _caution(clerk, day, subject, "警示教育大会", branch, event)
+            second.cells |= {column: first.cells[column] for column in ("地点", "主持人")}  # one room, one chair
 
 
-def _caution(clerk: Clerk, day: dt.date, subject: str, form: str, branch: str, event: int | None) -> None:
+def _caution(clerk: Clerk, day: dt.date, subject: str, form: str, branch: str, event: int | None) -> Entry:
     film = clerk.rng.choice(matters.FILMS) if "片" in form else "身边典型案例"
-    clerk.note(
+    return clerk.note(
         "cautionary_education",
         day,
         {
@@ -143,6 +144,8 @@ def write_rectification(clerk: Clerk) -> None:
             count_rectification(state),
         )
         entry.inferred = undated
+        done, due = entry.cells["完成日期"], entry.cells["整改时限"]
+        follow_up(entry, state, done if isinstance(done, dt.date) else None, due if isinstance(due, dt.date) else None)
 
 
 def write_accountability(clerk: Clerk) -> None:

@@ -139,20 +139,19 @@ def _month_only(clerk: Clerk) -> None:
 
 
 def _next_year(clerk: Clerk) -> None:
-    """Enter a row of the next January into the workbook of this year: simply another period."""
+    """Enter a row of the next January into the workbook of this year: it counts in no year until somebody decides."""
     for ledger in ("theme_days", "regulations"):
         for entry in victims(clerk, ledger, 1):
             entry.day = dt.date(2024, 1, 10)
-            entry.written_date = "2024年1月10日"
-            entry.meant = {}
+            entry.written_date, entry.reason = "2024年1月10日", "other-year"
 
 
 def _last_year(clerk: Clerk) -> None:
-    """Enter a talk of last December into the workbook of this year: it counts where it belongs."""
+    """Enter a talk of last December into the workbook of this year: it counts in neither until somebody decides."""
     if clerk.department.code in ("101", "106"):
         for entry in victims(clerk, "talks", 1):
             entry.day = dt.date(2022, 12, 29)
-            entry.meant = dict.fromkeys(entry.meant, (2022,))
+            entry.meant, entry.reason = dict.fromkeys(entry.meant, (2022, 2023)), "other-year"
 
 
 def _drafts(clerk: Clerk) -> None:

@@ -8,7 +8,7 @@ from itertools import groupby
 from gongwenkit.compose.print.annex_tables import own_cell
 from gongwenkit.compose.print.tex import evidence_target
 from gongwenkit.config.labels import EvidenceLabels, Labels
-from gongwenkit.model import Fact, Figure, RowSource
+from gongwenkit.model import Fact, Figure, RowSource, print_value
 
 __all__ = [
     "DecisionDescription",
@@ -181,6 +181,9 @@ def _evidence_figure(
 ) -> EvidenceFigure:
     words = labels.evidence
     rows = [words.based_on.format(rows=part) for part in _spans([numbers[source] for source in figure.rows], words)]
+    rows += _merged(figure, numbers, words)
+    if len(rows) == 2 and len(rows[0]) + len(rows[1]) <= MOST_CHARACTERS:
+        rows = ["".join(rows)]
     by_reason: defaultdict[str, list[int]] = defaultdict(list)
     for left in figure.left_out:
         by_reason[left.reason].append(numbers[left.source])
@@ -210,6 +213,22 @@ def _spans(numbers: Iterable[int], words: EvidenceLabels) -> list[str]:
         else:
             parts += map(str, members)
     return [words.list.join(parts[start : start + MOST_SPANS]) for start in range(0, len(parts), MOST_SPANS)]
+
+
+def _merged(figure: Figure, numbers: Mapping[RowSource, int], words: EvidenceLabels) -> list[str]:
+    """Returns which rows count together (81～83 合为1次), a note of at most `MOST_CHARACTERS` for several groups."""
+    said = [
+        words.merged.format(rows=span, count=f"{print_value(count, rounded=False)}{figure.unit}")
+        for sources, count in figure.merged
+        for span in _spans([numbers[source] for source in sources], words)
+    ]
+    notes: list[str] = []
+    for text in said:
+        if notes and len(notes[-1]) + len(text) <= MOST_CHARACTERS:
+            notes[-1] += text
+        else:
+            notes.append(text)
+    return notes
 
 
 def _joined(parts: Sequence[str], words: EvidenceLabels) -> list[str]:

@@ -23,6 +23,7 @@ __all__ = [
     "IS_LEDGER",
     "NO_DECISIONS",
     "NO_LEDGER",
+    "OTHER_YEAR",
     "SAME_EVENT",
     "TAG",
     "UNUSED",
@@ -43,6 +44,7 @@ HEADER, TAG, SAME_EVENT, IN_OUT, ZERO, FINDING = "表头", "标签", "同一活�
 IS_LEDGER = "表是否为台账"
 YES, NO_LEDGER = "是", "不是"
 """Answers to 表是否为台账, which also takes the name of a ledger."""
+OTHER_YEAR = "另年"
 UNUSED = "不用"
 """Answer to 表头: the column is not a column of the ledger."""
 
@@ -52,6 +54,7 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     TAG: ("是", "否"),
     SAME_EVENT: ("同一", "不同"),
     IN_OUT: ("计入", "不计入"),
+    OTHER_YEAR: ("计入", "不计入"),
     ZERO: ("确为零",),
     FINDING: ("已核实",),
 }

@@ -54,6 +54,33 @@ COMPARED = (
         ),
     ),
     made_kind(
+        "event-number-shared",
+        "warning",
+        (
+            "编号“{number}”在“{ledger}”的{other}也用了，而日期或主题不同，现分别计",
+            "“{number}” is also the number of {other_en} of “{ledger}”, with another day or subject; they count"
+            " separately",
+        ),
+        (
+            "编号写错的请改正；确是同一活动的，请在 decisions.xlsx 中定为同一（ledger check --decisions）",
+            "Correct the number if it is wrong; if it is one event, decide so in decisions.xlsx"
+            " (ledger check --decisions)",
+        ),
+    ),
+    made_kind(
+        "event-place-differs",
+        "warning",
+        (
+            "与{other}同日同题，而{columns}不同，可能是两次活动，现分别计",
+            "The same day and subject as {other_en}, but another {columns}: these may be two events, and they count"
+            " separately",
+        ),
+        (
+            "请在 decisions.xlsx 中定为同一或不同（ledger check --decisions）；写法不一的，请改成一样",
+            "Decide in decisions.xlsx whether it is one event (ledger check --decisions), or write both alike",
+        ),
+    ),
+    made_kind(
         "branch-silent",
         "warning",
         (

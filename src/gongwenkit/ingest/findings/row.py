@@ -95,10 +95,15 @@ ROWS: tuple[FindingKind, ...] = (
         "date-other-year",
         "warning",
         (
-            "日期 {day} 不在这份台账的年度（{years}）之内，按所写日期计",
-            "{day} is not in the year of the ledger ({years}); it counts where it says",
+            "日期 {day} 不在这份台账的年度（{years}）之内，{year} 年和 {years} 年都没有计入",
+            "{day} is not in the year of the ledger ({years}); the row counts neither in {year} nor in {years}",
         ),
-        ("请核对年份是否写错", "check the year"),
+        (
+            "年份写错的请改正；确是 {year} 年的，请移到该年的台账，"
+            "或在 decisions.xlsx 中定为计入（ledger check --decisions）",
+            "correct the year if it is wrong; move the row to the ledger of {year}, or decide in decisions.xlsx that it"
+            " counts (ledger check --decisions)",
+        ),
     ),
     made_kind(
         "date-order",
@@ -117,6 +122,19 @@ ROWS: tuple[FindingKind, ...] = (
         "error",
         ("“{text}”不是数字", "“{text}” is no number"),
         ("请只填数字，如 35", "write only a number, e.g. 35"),
+    ),
+    made_kind(
+        "number-lost-digits",
+        "warning",
+        (
+            "“{column}”的“{text}”是存成数字的长编号，末几位已经丢失，没有用来认定哪几行是同一活动",
+            "“{text}” in “{column}” is a long number stored as a number, its last digits are lost; it is not used to"
+            " tell which rows are one event",
+        ),
+        (
+            "请把这一列设为文本格式，照原件重新填写编号",
+            "Format the column as text and type the number again from the original",
+        ),
     ),
     made_kind(
         "choice-unknown",

@@ -39,6 +39,7 @@ from gongwenkit.ingest.ledgers.manual_tables import hand_tables
 from gongwenkit.ingest.ledgers.near_copies import find_near_copies
 from gongwenkit.ingest.ledgers.sheets import BookReader
 from gongwenkit.ingest.ledgers.strays import LOST, find_strays
+from gongwenkit.ingest.ledgers.table_rows import OTHER_YEAR
 from gongwenkit.ingest.ledgers.workbook_source import WorkbookSource
 from gongwenkit.ingest.reference.naming import Names, levels_of
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE, NOTED
@@ -375,14 +376,21 @@ def _same(index: int, table: BookTable) -> dict[str, object]:
 
 
 def _repeats(frame: pd.DataFrame) -> list[bool]:
-    """Returns whether each row equals an earlier one of its department that counts, by its mark (None: it has none)."""
-    seen: set[tuple[object, object]] = set()
+    """Returns whether each row equals an earlier one of its department that counts, by its mark (None: it has none).
+
+    A row of another year than its table's repeats any equal row that counts, or an earlier one of its kind: it must not
+    count twice once somebody decides that it counts.
+    """
+    keys = list(zip(frame["department"], frame["repeats"], strict=True))
+    states = list(frame["state"])
+    counting = {key for key, state in zip(keys, states, strict=True) if not state and key[1] is not None}
+    seen: dict[str, set[tuple[object, object]]] = {"": set(), OTHER_YEAR: set(counting)}
     repeats = []
-    for department, state, mark in zip(frame["department"], frame["state"], frame["repeats"], strict=True):
-        key = (department, mark)
-        repeats.append(not state and key in seen)
-        if mark is not None and not state:
-            seen.add(key)
+    for key, state in zip(keys, states, strict=True):
+        earlier = seen.get(state)
+        repeats.append(earlier is not None and key in earlier)
+        if earlier is not None and key[1] is not None:
+            earlier.add(key)
     return repeats
 
 

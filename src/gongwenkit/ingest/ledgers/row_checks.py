@@ -9,7 +9,7 @@ from typing import Any
 
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT, KINDS
-from gongwenkit.ingest.ledgers.table_rows import RowProblem, TableContext, TableRows
+from gongwenkit.ingest.ledgers.table_rows import OTHER_YEAR, RowProblem, TableContext, TableRows
 from gongwenkit.ingest.ledgers.tables import Total
 from gongwenkit.ingest.reference.naming import is_sample_sheet
 from gongwenkit.ingest.values.companion_columns import NOTE
@@ -21,7 +21,9 @@ from gongwenkit.model import Finding, Severity
 
 __all__ = ["check_rows"]
 
-COUNTED_STATES = (("",), ("", "hidden"), ("", "cancelled"), ("", "hidden", "cancelled"))
+LIVE = ("", OTHER_YEAR)
+"""States of rows that are entries like others: a row of another year may still be decided to count."""
+COUNTED_STATES = (LIVE, (*LIVE, "hidden"), (*LIVE, "cancelled"), (*LIVE, "hidden", "cancelled"))
 """States of rows that a total may include: a spreadsheet sums hidden and struck rows, a clerk may leave them out."""
 SHOWN_TEXT = 40
 
@@ -83,9 +85,9 @@ class _Check:
             elif state == "cancelled":
                 why = ("划了删除线", "is struck through") if struck[i] else self._remark(i)
                 self.add(i, "row-cancelled", str(number), why_zh=why[0], why_en=why[1])
-            elif not state and remark in unclear:
+            elif state in LIVE and remark in unclear:
                 self.add(i, "remark-unclear", self.context.cell(i, name), text=self._shown(str(remark)))
-            elif not state and grid.struck.get(number - 1):
+            elif state in LIVE and grid.struck.get(number - 1):
                 self.add(i, "row-partly-struck", str(number))
         for row, text in self.context.table.notes:
             self.add(None, "row-unclear", str(row + 1), text=self._shown(text))
@@ -104,7 +106,7 @@ class _Check:
     def problems(self, problems: Sequence[RowProblem]) -> None:
         """Reports cells."""
         for i, column, read in problems:
-            if self.rows.states[i] or not read.problem:
+            if self.rows.states[i] not in LIVE or not read.problem:
                 continue
             self.add(
                 i,
@@ -125,7 +127,7 @@ class _Check:
 
     def blanks(self, reported: set[tuple[int, str]]) -> None:
         """Reports blank cells of required columns; blank dates are reported by `dates`."""
-        live = [i for i, state in enumerate(self.rows.states) if not state]
+        live = [i for i, state in enumerate(self.rows.states) if state in LIVE]
         for column in self.ledger.column:
             if not column.required or column.type == "date" or column.name not in self.values:
                 continue
@@ -155,18 +157,18 @@ class _Check:
                 head = str(self.context.table.head.top + 1)
                 self.add(None, "column-missing", head, severity="error", ledger=self.ledger.name, column=name)
             return
-        year, days = self.context.year, self.values[name]
-        usual = {day for day in set(days) if isinstance(day, date) and day.year == (year or day.year)}
+        days, years = self.values[name], "、".join(map(str, sorted(self.context.years)))
+        usual = {day for day in set(days) if isinstance(day, date) and not self.context.is_stray(day)}
         if (self.ledger.role("end_date") or "") in self.values:
             usual.clear()  # any day may come after its end
         for i, day in enumerate(days):
-            if day in usual or self.rows.states[i]:
+            if day in usual or self.rows.states[i] not in LIVE:
                 continue
             if day is None and not self.values[name + NOTE][i] and not self._undated(i):
                 self.add(i, "date-missing", self.context.cell(i, name), column=name)
             elif isinstance(day, date):
-                if year and day.year != year:
-                    self.add(i, "date-other-year", self.context.cell(i, name), day=day, years=year)
+                if self.rows.states[i] == OTHER_YEAR:
+                    self.add(i, "date-other-year", self.context.cell(i, name), day=day, years=years, year=day.year)
                 self._end(i, day)
 
     def _undated(self, i: int) -> bool:
@@ -188,7 +190,7 @@ class _Check:
         for i, (present, expected) in enumerate(zip(*(self.values[name] for name in names), strict=True)):
             if not isinstance(present, int) or not isinstance(expected, int) or present <= expected:
                 continue
-            if not any(self.values[name + NOTE][i] for name in names) and not self.rows.states[i]:
+            if not any(self.values[name + NOTE][i] for name in names) and self.rows.states[i] in LIVE:
                 cell = self.context.cell(i, names[0])
                 words = {"attended": names[0], "wanted": names[1]}
                 self.add(i, "attendance-over", cell, severity=None, present=present, expected=expected, **words)

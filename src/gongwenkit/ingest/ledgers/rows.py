@@ -9,10 +9,11 @@ from gongwenkit.config.schema import Column
 from gongwenkit.ingest.ledgers.cells import BodyColumns, ColumnCells, compact_text
 from gongwenkit.ingest.ledgers.columns import ColumnMap
 from gongwenkit.ingest.ledgers.row_checks import check_rows
-from gongwenkit.ingest.ledgers.table_rows import RowProblem, TableContext, TableRows
+from gongwenkit.ingest.ledgers.table_rows import OTHER_YEAR, RowProblem, TableContext, TableRows
 from gongwenkit.ingest.reference.naming import is_sample_sheet
 from gongwenkit.ingest.values.companion_columns import LAST, MERGED, NOTE, NOTED
 from gongwenkit.ingest.values.dates import years_in
+from gongwenkit.ingest.values.numbers import lost_digits
 from gongwenkit.ingest.values.text_normalisation import compact, head_text
 from gongwenkit.ingest.values.values import TEXT_TYPES, CellRead, holds_ditto
 from gongwenkit.ingest.values.words import is_example, says_cancelled
@@ -49,6 +50,8 @@ class _Reading:
         self.problems: list[RowProblem] = []
         self.seats: Sequence[int | None] = ()
         self.aside = self.ledger.columns_of("aside")
+        key = (self.ledger.role("event_number"), self.ledger.role("issue"), *self.ledger.columns_of("key"))
+        self.identifying = {c.name for c in self.ledger.column if c.name in key and c.type in TEXT_TYPES}
 
     def read(self) -> TableRows:
         for column in self.ledger.column:
@@ -78,6 +81,8 @@ class _Reading:
         if column.sensitive and column.type != "people_count":
             return
         cells = self._filled_cells(column, place)
+        if column.name in self.identifying and any(map(lost_digits, cells.distinct)):
+            cells = self._without_lost_digits(column, cells)
         said = column.name in self.aside or not holds_ditto(cells.distinct)
         if column.type in TEXT_TYPES and said and ErrorCell not in map(type, cells.distinct):
             self.values[column.name] = [*cells.texts()]
@@ -94,6 +99,16 @@ class _Reading:
             self.seats = [read.of for read in reads]
         if any(map(attrgetter("problem"), reads)):
             self.problems += [(i, column, read) for i, read in enumerate(reads) if read.problem]
+
+    def _without_lost_digits(self, column: Column, cells: ColumnCells) -> ColumnCells:
+        """Returns the cells without the numbers that lost digits: two different numbers can then look the same."""
+        raws = cells.raws
+        for i, raw in enumerate(raws):
+            shown = lost_digits(raw)
+            if shown:
+                self.problems.append((i, column, CellRead(None, problem="number-lost-digits", text=shown)))
+                raws[i] = None
+        return ColumnCells.of(raws)
 
     def _read_cells(self, column: Column, cells: ColumnCells) -> list[CellRead]:
         """Reads the cells of a column; a date without a year takes that of the 年度 column, else of the table."""
@@ -179,7 +194,7 @@ class _Reading:
     # -- rows
 
     def _states(self, struck: Sequence[bool]) -> list[str]:
-        """Returns the state of each row: hidden, cancelled, or "" for neither."""
+        """Returns the state of each row: hidden, cancelled, other-year, or "" for none of them."""
         blank = [None] * len(self.rows)
         remarks, days = (self.values.get(name or "", blank) for name in (self.ledger.role("remark"), self.ledger.date))
         cancelled = [
@@ -191,9 +206,10 @@ class _Reading:
             cancelled = list(map(or_, cancelled, self.cells[number].each(is_example)))
         whole = self.grid.hidden or is_sample_sheet(self.grid.sheet)
         hidden = set(self.rows) if whole else self.grid.hidden_rows
+        stray = {day: self.context.is_stray(day) for day in set(days)}
         return [
-            "hidden" if row in hidden else "cancelled" if gone else ""
-            for row, gone in zip(self.rows, cancelled, strict=True)
+            "hidden" if row in hidden else "cancelled" if gone else OTHER_YEAR if stray[day] else ""
+            for row, gone, day in zip(self.rows, cancelled, days, strict=True)
         ]
 
     def _struck(self, row: int) -> bool:
@@ -228,6 +244,8 @@ def _row_marks(context: TableContext, cells: BodyColumns, values: dict[str, list
     columns = [_marked(context, cells, place, names.get(place, ""), values) for place in places]
     if context.ledger.date is not None and context.ledger.date not in context.columns.places:
         columns.append([f"{BEGIN}{context.year}"] * len(context.table.rows))  # a list without dates belongs to its year
+    elif context.ledger.carries_over:  # the list of the next year goes on with the same matters
+        columns.append([f"{BEGIN}{sorted(context.years)}"] * len(context.table.rows))
     return list(map("".join, zip(*columns, strict=True)))
 
 

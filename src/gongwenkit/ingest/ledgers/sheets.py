@@ -360,6 +360,7 @@ class _SheetReading:
             columns=columns,
             ledger=ledger,
             year=self.names.nearest_year(levels),
+            years=self.names.named_years(levels),
             from_1904=self.workbook.dates_from_1904,
             readers=reader.readers,
             implied=implied.values,

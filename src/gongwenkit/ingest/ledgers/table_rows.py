@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from gongwenkit.config.schema import Column, LedgerSchema
 from gongwenkit.ingest.ledgers.columns import ColumnMap
@@ -10,7 +11,11 @@ from gongwenkit.ingest.values.values import CellRead, ValueReaders
 from gongwenkit.ingest.workbook import Grid, cell_name
 from gongwenkit.model import Finding
 
-__all__ = ["RowProblem", "TableContext", "TableRows"]
+__all__ = ["OTHER_YEAR", "RowProblem", "TableContext", "TableRows"]
+
+
+OTHER_YEAR = "other-year"
+"""State of a row whose year its table does not name: it counts in no year until a person decides."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +28,8 @@ class TableContext:
         table: the table on it.
         columns: which column is which.
         ledger: its schema.
-        year: the year that the nearest of sheet, title, file and folder names.
+        year: the one year that the nearest of sheet, title, file and folder names; None if it names none or several.
+        years: all years that it names; a row of any other year does not count until a person decides.
         from_1904: serial dates count from 1904.
         readers: of values.
         implied: column that the table lacks → the value of all rows, by the names of the table.
@@ -38,10 +44,21 @@ class TableContext:
     from_1904: bool
     readers: ValueReaders
     implied: Mapping[str, str] = field(default_factory=dict)
+    years: frozenset[int] = frozenset()
 
     def cell(self, position: int, name: str) -> str:
         """Returns the cell of a canonical column in the row at a position."""
         return cell_name(self.table.rows[position], self.columns.places[name])
+
+    def is_stray(self, day: object) -> bool:
+        """Whether a day is of a year that the table does not cover.
+
+        The days of stock lists say since when an entry is in force. A list of matters that are followed up until they
+        are closed goes on with those of earlier years.
+        """
+        if not isinstance(day, date) or not self.years or self.ledger.is_stock or day.year in self.years:
+            return False
+        return not (self.ledger.carries_over and day.year < min(self.years))
 
     @property
     def is_sensitive(self) -> bool:
@@ -59,7 +76,7 @@ class TableRows:
 
     Attributes:
         rows: row numbers as shown.
-        states: "", hidden or cancelled.
+        states: "", hidden, cancelled or other-year.
         values: column (with its companions) → values.
         contents: the content of each row, independent of its position and of the meaning of its columns; `str()` of it
             is the text of which ids are made.

@@ -9,7 +9,7 @@ from typing import Literal
 
 import cn2an
 
-__all__ = ["NumberProblem", "NumberRead", "read_number"]
+__all__ = ["NumberProblem", "NumberRead", "lost_digits", "read_number"]
 
 NumberProblem = Literal["number-approximate", "number-unreadable"]
 
@@ -36,6 +36,8 @@ class NumberRead:
 
 TOO_MANY = 10**9
 """Numbers from here on are no counts, but telephone or identity numbers."""
+_SIXTEEN_DIGITS = 10**15
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d{1,3}")
 _UNREADABLE = NumberRead(problem="number-unreadable")
 _UNIT = r"(?:人次|人|份|场次|场|次|期|名|位|个|件|条|篇|项|天|日|小时|学时|课时|分钟|支|家|户|本|册|元)"
 _BEFORE = r"(?P<before>约|近|大约|大概|超过|超|逾|不少于|不足|不到|至少|最多|共约|共)?"
@@ -98,3 +100,16 @@ def _han(text: str) -> int | None:
         return int(cn2an.cn2an(text, "normal"))
     except ValueError:
         return None
+
+
+def lost_digits(raw: object) -> str:
+    """Returns how a number of an event or document is shown that lost its last digits; empty for any other cell.
+
+    Spreadsheet programs keep 15 digits of a number; one that is saved as it is shown (2.02303E+17) keeps fewer.
+    """
+    if isinstance(raw, str):
+        text = unicodedata.normalize("NFKC", raw).strip()
+        return text if _SCIENTIFIC.fullmatch(text) else ""
+    if isinstance(raw, int | float | Decimal) and abs(float(raw)) >= _SIXTEEN_DIGITS:
+        return f"{raw:.5E}"
+    return ""

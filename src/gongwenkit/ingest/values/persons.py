@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import cache
 
 from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.ingest.values.mentions import PeopleReader
@@ -11,7 +12,7 @@ from gongwenkit.ingest.values.text_normalisation import compact
 from gongwenkit.model import RowSource
 from gongwenkit.model.reference import Person
 
-__all__ = ["LEADING_GROUP_MEMBER", "PersonResolver", "unbroken"]
+__all__ = ["LEADING_GROUP_MEMBER", "PersonResolver", "is_plain_name", "unbroken"]
 
 MIN_NAME, MAX_NAME = 2, 4
 MAX_PREFIXES = 2
@@ -226,3 +227,14 @@ def _after(day: date) -> date:
 
 def _before(day: date) -> date:
     return day if day == date.min else day - timedelta(days=1)
+
+
+def is_plain_name(text: str) -> bool:
+    """Whether a text can only be the name of one person: no post, no common expression, no list of names."""
+    return bool(text) and _common_names().is_sure_name(text)
+
+
+@cache
+def _common_names() -> NameParts:
+    """Returns what tells names by the words of any office."""
+    return NameParts(PeopleWords())

@@ -6,6 +6,7 @@ from decimal import Decimal
 from gongwenkit.config.definitions import Definition
 from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.counting_rules.rule import (
+    Contributions,
     Counted,
     CountingRule,
     LeftOutRows,
@@ -19,14 +20,14 @@ from gongwenkit.measure.counting_rules.rule import (
 from gongwenkit.measure.events import form_events, join_departments
 from gongwenkit.measure.rows import Row
 
-__all__ = ["EVENT_RULES"]
+__all__ = ["EVENT_RULES", "events_of_span"]
 
 
 class _Events(CountingRule):
     """The number of events whose first day is in the span; an event can have rows of several sources."""
 
     def count(self, definition: Definition, rows: Sequence[Row], undecided: Sequence[Row], span: Span) -> Counted:
-        number, counted, left_out = _events_of_span(definition, rows, undecided, span)
+        number, counted, left_out = events_of_span(definition, rows, undecided, span)
         return Counted(number, tuple(counted), tuple(left_out), flags_of(counted, left_out))
 
     def count_again(self, definition: Definition, rows: Sequence[Row], left_out: LeftOutRows) -> Counted:
@@ -37,16 +38,28 @@ class _Events(CountingRule):
         rows = {code: part.rows for code, part in parts.items()}
         return len(join_departments(rows, across_ledgers=definition.rule.several_sources))
 
+    def groups(self, definition: Definition, rows: Sequence[Row]) -> Sequence[Sequence[Row]]:
+        return [event.rows for event in form_events(rows, across_ledgers=definition.rule.several_sources)]
+
 
 class _RatioOfSums(CountingRule):
     """Σ part / Σ base in per cent over counted events; of each event the first row with both as exact numbers."""
 
     def count(self, definition: Definition, rows: Sequence[Row], undecided: Sequence[Row], span: Span) -> Counted:
-        _, counted, left_out = _events_of_span(definition, rows, undecided, span)
+        _, counted, left_out = events_of_span(definition, rows, undecided, span)
         return self.count_again(definition, counted, left_out)
 
     def count_again(self, definition: Definition, rows: Sequence[Row], left_out: LeftOutRows) -> Counted:
         return _rate_of_events(rows, *_columns(definition)).with_left_out(left_out)
+
+    def contributions(self, definition: Definition, rows: Sequence[Row]) -> Contributions:
+        """A row by itself adds nothing to a percentage."""
+        once = super().contributions(definition, rows)
+        return {source: (None, number) for source, (_, number) in once.items()}
+
+    def groups(self, definition: Definition, rows: Sequence[Row]) -> Sequence[Sequence[Row]]:
+        del definition
+        return [event.rows for event in form_events(rows)]
 
     def combine(self, definition: Definition, parts: Mapping[str, Counted]) -> int | Decimal:
         """Returns the rate over the rows of the departments' rates; all these rows have both numbers."""
@@ -56,7 +69,7 @@ class _RatioOfSums(CountingRule):
         return percentage(sum((row.values[part] for row in rows), start=Decimal()), total)
 
 
-def _events_of_span(
+def events_of_span(
     definition: Definition, rows: Sequence[Row], undecided: Sequence[Row], span: Span
 ) -> tuple[int, list[Row], list[tuple[Row, str]]]:
     """Returns the number of events whose first day is in the span, their rows, and the rows left out."""

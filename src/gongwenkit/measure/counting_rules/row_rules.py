@@ -9,17 +9,22 @@ from decimal import Decimal
 from gongwenkit.config.definitions import Definition
 from gongwenkit.ingest.values.companion_columns import MERGED, NOTE
 from gongwenkit.ingest.values.numbers import read_number
+from gongwenkit.measure.counting_rules.event_rules import events_of_span
 from gongwenkit.measure.counting_rules.rule import (
+    Contributions,
     Counted,
     CountingRule,
     LeftOutRows,
     Span,
     exact_number,
     flags_of,
+    group_by,
     list_not_counting,
     reason_after_reference_day,
 )
+from gongwenkit.measure.events import form_events
 from gongwenkit.measure.rows import Row, key_of
+from gongwenkit.model import RowSource
 
 __all__ = ["ROW_RULES"]
 
@@ -102,6 +107,9 @@ class _Distinct(RowRule):
         nameless = [(row, "unreadable") for row in rows if not keys[row.source][0]]
         return Amount(len({keys[row.source] for row in named}), named, nameless)
 
+    def groups(self, definition: Definition, rows: Sequence[Row]) -> Sequence[Sequence[Row]]:
+        return group_by(rows, lambda row: _distinct_key(definition, row))
+
 
 class _People(RowRule):
     """The number of different persons; one row with incomplete names (blank, 等, a number) makes it missing."""
@@ -111,49 +119,92 @@ class _People(RowRule):
         incomplete = [row for row in rows if not row.text(column) or _NOT_A_NAME.search(row.text(column))]
         if incomplete:
             return Amount(None, (), _approximate(incomplete), "no-exact-value")
-        names = {name for row in rows for name in _BETWEEN_NAMES.split(row.text(column)) if name}
-        return Amount(len(names), rows)
+        return Amount(len({name for row in rows for name in _names(row, column)}), rows)
+
+    def contributions(self, definition: Definition, rows: Sequence[Row]) -> Contributions:
+        """A row adds the persons who are in no row before it."""
+        known: set[str] = set()
+        adds: dict[RowSource, tuple[int | Decimal | None, int]] = {}
+        for number, row in enumerate(sorted(rows, key=lambda row: row.source.order), start=1):
+            new = {*_names(row, definition.column or "")} - known
+            adds[row.source] = (len(new), number)
+            known |= new
+        return adds
 
 
 class _Numbers(RowRule):
     """The sum of the exact numbers of a column.
 
-    A row without an exact number makes the sum approximate, except below a merged cell: there the first row has the
-    number.
+    In a ledger of events an event has one number, that of its first row with an exact one: a row that repeats the event
+    adds nothing. A group without an exact number makes the sum approximate, except below a merged cell: there the first
+    row has the number.
     """
+
+    def count(self, definition: Definition, rows: Sequence[Row], undecided: Sequence[Row], span: Span) -> Counted:
+        """See `CountingRule.count`; an event belongs as a whole to the day on which it began."""
+        if not _goes_over_events(definition, rows) or definition.from_[0].date or span.any_day:
+            return super().count(definition, rows, undecided, span)
+        _, counting, left_out = events_of_span(definition, rows, undecided, span)
+        return self._counted(definition, counting, left_out, None)
 
     def amount(self, definition: Definition, rows: Sequence[Row]) -> Amount:
         column = definition.column or ""
-        exact = [row for row in rows if exact_number(row, column) is not None]
-        inexact = _approximate([row for row in rows if row.values.get(column + NOTE) not in (None, "", MERGED)])
-        merged = sum(row.values.get(column + NOTE) == MERGED for row in rows)
-        is_approximate = len(exact) + merged < len(rows)
+        groups = self.groups(definition, rows)
+        exact = [group for group in groups if _first_exact(group, column)]
+        unsure = [row for group in groups if not _first_exact(group, column) for row in group]
+        inexact = _approximate([row for row in unsure if row.values.get(column + NOTE) not in (None, "", MERGED)])
+        is_approximate = any(row.values.get(column + NOTE) != MERGED for row in unsure)
         if rows and not exact:
             return Amount(None, (), inexact, "no-exact-value", is_approximate)
-        total = sum((exact_number(row, column) or 0 for row in self.each_once(exact, column)), start=0)
+        adds = [exact_number(first, column) or 0 for group in exact for first in _first_exact(group, column)]
+        total = sum(adds, start=0)
         value = int(total) if total == int(total) else total
-        return Amount(value, exact, inexact, is_approximate=is_approximate)
+        return Amount(value, [row for group in exact for row in group], inexact, is_approximate=is_approximate)
 
-    def each_once(self, rows: Sequence[Row], column: str) -> Sequence[Row]:
-        """Returns the rows whose numbers are summed."""
-        del column
-        return rows
+    def contributions(self, definition: Definition, rows: Sequence[Row]) -> Contributions:
+        """The first row of a group that has an exact number adds it, the others nothing."""
+        column = definition.column or ""
+        adds = dict(super().contributions(definition, rows))
+        for group in self.groups(definition, rows):
+            first = _first_exact(group, column)
+            for row in group:
+                number = exact_number(row, column) if row in first else 0
+                adds[row.source] = (number, adds[row.source][1])
+        return adds
+
+    def groups(self, definition: Definition, rows: Sequence[Row]) -> Sequence[Sequence[Row]]:
+        if _goes_over_events(definition, rows):
+            return [event.rows for event in form_events(rows)]
+        return super().groups(definition, rows)
 
 
 class _Items(_Numbers):
     """The number of items in cells; an entry of a stock that is repeated with the same items counts once."""
 
-    def each_once(self, rows: Sequence[Row], column: str) -> Sequence[Row]:
-        """Returns the rows without those that repeat key and items of an earlier row of their list."""
-        seen: set[Hashable] = set()
-        listed = []
-        for row in rows:
-            key = key_of(row) if row.ledger.is_stock else None
-            mark = (key, row.table, row.values.get(column)) if key else row.source
-            if mark not in seen:
-                seen.add(mark)
-                listed.append(row)
-        return listed
+    def groups(self, definition: Definition, rows: Sequence[Row]) -> Sequence[Sequence[Row]]:
+        """Returns each row with those after it that repeat its key and items in their list."""
+        if not rows or not rows[0].ledger.is_stock:
+            return super().groups(definition, rows)
+        column = definition.column or ""
+
+        def entry(row: Row) -> Hashable:
+            key = key_of(row)
+            return (key, row.table, row.values.get(column)) if key else row.source
+
+        return group_by(rows, entry)
+
+
+def _goes_over_events(definition: Definition, rows: Sequence[Row]) -> bool:
+    return not definition.of_rows and bool(rows) and rows[0].ledger.merges_rows
+
+
+def _first_exact(group: Sequence[Row], column: str) -> Sequence[Row]:
+    """Returns the first row of a group that has an exact number, or nothing."""
+    return [row for row in group if exact_number(row, column) is not None][:1]
+
+
+def _names(row: Row, column: str) -> list[str]:
+    return [name for name in _BETWEEN_NAMES.split(row.text(column)) if name]
 
 
 def _approximate(rows: Sequence[Row]) -> LeftOutRows:

@@ -4,25 +4,28 @@ docs/decisions/0001: which rows count, and why others do not.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.ingest.values.companion_columns import NOTE
-from gongwenkit.measure.rows import Row
+from gongwenkit.measure.rows import STRAY, Row
 from gongwenkit.model import LeftOut, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS
 
 __all__ = [
+    "Contributions",
     "Counted",
     "CountingRule",
     "LeftOutRows",
     "Span",
     "exact_number",
     "flags_of",
+    "group_by",
     "list_not_counting",
+    "once_each",
     "percentage",
     "reason_after_reference_day",
 ]
@@ -38,19 +41,26 @@ class Span:
     Attributes:
         first, last: first and last day of the period.
         as_of: the reference day; rows of the period after it are left out.
+        any_day: rows of all days count, as a source of the figure says; the filters compare with the days above.
     """
 
     first: date
     last: date
     as_of: date
+    any_day: bool = False
 
     def __contains__(self, day: object) -> bool:
-        return isinstance(day, date) and self.first <= day <= self.last
+        return isinstance(day, date) and (self.any_day or self.first <= day <= self.last)
 
     @property
     def reference_day(self) -> date:
         """The day on which stocks are counted."""
         return min(self.last, self.as_of)
+
+
+Contributions = Mapping[RowSource, tuple[int | Decimal | None, int]]
+"""What each row adds to a value (None: nothing by itself, as in a percentage), and a number that the rows share which
+are counted together."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +130,20 @@ class CountingRule(ABC):
             left_out: rows that the other figure left out.
         """
 
+    def contributions(self, definition: Definition, rows: Sequence[Row]) -> Contributions:
+        """Returns what each of the counted rows adds to the value; here the first row of each event adds 1.
+
+        Args:
+            definition: a figure with this rule.
+            rows: the rows that it has counted.
+        """
+        return once_each(self.groups(definition, rows))
+
+    def groups(self, definition: Definition, rows: Sequence[Row]) -> Sequence[Sequence[Row]]:
+        """Returns the rows that are counted together, such as those of one event; here each row by itself."""
+        del definition
+        return [[row] for row in rows]
+
     def combine(self, definition: Definition, parts: Mapping[str, Counted]) -> int | Decimal:
         """Returns the value of all departments together.
 
@@ -129,6 +153,23 @@ class CountingRule(ABC):
         """
         del definition
         return sum((part.value or 0 for part in parts.values()), start=0)
+
+
+def group_by(rows: Sequence[Row], mark: Callable[[Row], Hashable]) -> Sequence[Sequence[Row]]:
+    """Returns the rows in groups of one mark."""
+    groups: dict[Hashable, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(mark(row), []).append(row)
+    return list(groups.values())
+
+
+def once_each(groups: Sequence[Sequence[Row]]) -> Contributions:
+    """Returns what rows add where each group counts once: its first row 1, the others nothing."""
+    return {
+        row.source: (int(place == 0), number)
+        for number, group in enumerate(groups, start=1)
+        for place, row in enumerate(sorted(group, key=lambda row: row.source.order))
+    }
 
 
 def list_not_counting(
@@ -158,12 +199,14 @@ def list_not_counting(
 
 
 def _belongs(row: Row, day: date | None, note: str, span: Span) -> bool:
-    return day in span if day is not None else note == "unreadable" and span.first.year in row.listed_in
+    if day is None:
+        return (note == "unreadable" or span.any_day) and span.first.year in row.listed_in
+    return day in span or (row.state == STRAY and span.first.year in row.listed_in)
 
 
 def reason_after_reference_day(day: date | None, note: str, span: Span) -> str:
     """Returns why a day of the span does not count on the reference day; empty if it counts."""
-    if day is None or span.as_of >= span.last:
+    if day is None or span.any_day or span.as_of >= span.last:
         return ""
     if "month" in note and (day.year, day.month) == (span.as_of.year, span.as_of.month):
         return "undecided"

@@ -1,10 +1,12 @@
 """The rule `stock`: what is in force on the reference day."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.measure.counting_rules.rule import Counted, CountingRule, LeftOutRows, Span, flags_of
+from gongwenkit.ingest.values.companion_columns import NOTE
+from gongwenkit.measure.counting_rules.rule import Counted, CountingRule, LeftOutRows, Span, flags_of, group_by
 from gongwenkit.measure.rows import Row, key_of
 
 __all__ = ["STOCK_RULES"]
@@ -25,7 +27,7 @@ class _Stock(CountingRule):
                 left_out.append((row, row.state))
             elif row.note == "unreadable":
                 left_out.append((row, "unreadable"))
-            elif _says_withdrawn(row) and row.values.get(row.ledger.until or "") is None:
+            elif _end_is_open(row, day):
                 left_out.append((row, "undecided"))
             else:
                 used.append(row)
@@ -36,11 +38,34 @@ class _Stock(CountingRule):
         number = len({key_of(row) or row.source for row in rows})
         return Counted(number, tuple(rows), tuple(left_out), flags_of(rows, left_out))
 
+    def groups(self, definition: Definition, rows: Sequence[Row]) -> Sequence[Sequence[Row]]:
+        del definition
+        return group_by(rows, lambda row: key_of(row) or row.source)
+
 
 def _in_force(row: Row, day: date) -> bool:
     """Whether the entry began on or before the day (an empty start counts as begun) and was not withdrawn by then."""
-    until = row.values.get(row.ledger.until or "")
+    until = _last_possible(row)
     return (row.day is None or row.day <= day) and (until is None or until > day)
+
+
+def _last_possible(row: Row) -> date | None:
+    """Returns the day of withdrawal, of a month its last; None if no day is given."""
+    column = row.ledger.until or ""
+    until: date | None = row.values.get(column)
+    if until is not None and "month" in str(row.values.get(column + NOTE) or ""):
+        return until.replace(day=monthrange(until.year, until.month)[1])
+    return until
+
+
+def _end_is_open(row: Row, day: date) -> bool:
+    """Whether it cannot be told if the entry was withdrawn by the day: no day is given, or none that can be read."""
+    column = row.ledger.until or ""
+    until, note = row.values.get(column), str(row.values.get(column + NOTE) or "")
+    if until is None:
+        return _says_withdrawn(row) or "unreadable" in note
+    last = _last_possible(row) or until
+    return "month" in note and until <= day < last
 
 
 def _says_withdrawn(row: Row) -> bool:

@@ -189,7 +189,11 @@ class Trace:
 
     def to_json(self) -> dict[str, Any]:
         """Returns the shape of `trace --json` (docs/architecture.md, Contracts)."""
-        rows = [{**row.source.to_json(), "date": row.date, "subject": row.subject} for row in self.rows]
+        added = [{key: row.get(key) for key in ("counts", "event")} for row in self.figure["rows"]]
+        rows = [
+            {**row.source.to_json(), "date": row.date, "subject": row.subject, **adds}
+            for row, adds in zip(self.rows, added, strict=True)
+        ]
         return {"figure": dict(self.figure), "rows": rows, "decisions": [dict(one) for one in self.decisions]}
 
 

@@ -13,6 +13,7 @@ from gongwenkit.ingest.decisions.model import (
     DECISIONS_FILE,
     FINDING,
     HEADER,
+    IN_OUT,
     ZERO,
     Decision,
     Question,
@@ -25,6 +26,7 @@ from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.figures import Measurement, start_measurement, zero_question
 from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
+from gongwenkit.measure.row_decisions import ONE_STRAY, find_in_out
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.model import Finding, Period
 from gongwenkit.run.report.findings import row_number
@@ -85,7 +87,9 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
         open=sum(line.id not in after.answers for line in after.lines),
         answered=sum(line.id in after.answers for line in after.lines),
         accepted=sum(name in after.answers for name in fill),
-        unmatched=tuple(_unmatched(ledgers, {*(question.id for question in questions), *asking.zeros()})),
+        unmatched=tuple(
+            _unmatched(ledgers, {*(question.id for question in questions), *asking.zeros(), *asking.single_rows()})
+        ),
     )
 
 
@@ -112,6 +116,13 @@ class _Asking:
         if self.ledgers.decisions.has(ZERO):
             for department in self.reference.departments:
                 yield from (zero_question(department.code, name, part) for name in required for part in periods)
+
+    def single_rows(self) -> Iterator[str]:
+        """Yields the ids of questions about single rows that are asked for a whole table now: old answers count."""
+        if self.ledgers.decisions.has(IN_OUT):
+            for department in self.reference.departments:
+                rows = build_rows(self.ledgers.of(department.code), self.schema)
+                yield from (one.id for one in find_in_out(rows, department.code) if one.code == ONE_STRAY)
 
     def _of_department(self, own: Ledgers, code: str) -> Iterator[Question]:
         rows = build_rows(own, self.schema)

@@ -12,13 +12,13 @@ from typing import TypeVar
 from gongwenkit.compose.text.own_words import check_own_words, find_typed_numbers
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.schema import Schema
-from gongwenkit.ingest.decisions.model import IN_OUT, Decisions
+from gongwenkit.ingest.decisions.model import IN_OUT, OTHER_YEAR, Decisions
 from gongwenkit.ingest.ledgers.accepted import settle_findings
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.documents import find_unknown_reports, find_unused_answers, find_unused_plans
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.possible_duplicates import pair_findings
-from gongwenkit.measure.row_decisions import DOUBTS, HIDDEN_SHEET, decide_rows, find_in_out
+from gongwenkit.measure.row_decisions import DOUBTS, HIDDEN_SHEET, ONE_STRAY, decide_rows, find_in_out
 from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.model import Finding, Job
 from gongwenkit.model.job import WHOLE
@@ -27,7 +27,7 @@ from gongwenkit.run.report.results import Reading
 
 __all__ = ["complete_findings", "find_elsewhere", "reference_findings", "row_number"]
 
-ABOUT_ROWS = frozenset(("row-hidden", "row-cancelled", "sheet-hidden", "sheet-sample", *DOUBTS))
+ABOUT_ROWS = frozenset(("row-hidden", "row-cancelled", "sheet-hidden", "sheet-sample", ONE_STRAY, *DOUBTS))
 WHOLE_SHEET = 0
 
 _Line = TypeVar("_Line", Document, FactAnswer, OwnWord, Plan)
@@ -90,8 +90,8 @@ def complete_findings(ledgers: Ledgers, *, schema: Schema, data: Path, departmen
 def _settled(rows: Mapping[str, tuple[Row, ...]], decisions: Decisions, code: str) -> set[tuple[str, str | None, int]]:
     """Returns the rows and sheets (row 0) that a person decided to count or not to count."""
     settled: set[tuple[str, str | None, int]] = set()
-    for question in find_in_out(rows, code) if decisions.has(IN_OUT) else ():
-        if decisions.answer(question.id, IN_OUT):
+    for question in find_in_out(rows, code) if decisions.has(IN_OUT) or decisions.has(OTHER_YEAR) else ():
+        if decisions.answer(question.id, question.category):
             settled |= {(row.source.file, row.source.sheet, row.source.row) for row in question.rows}
             if question.code == HIDDEN_SHEET:
                 settled.add((question.rows[0].source.file, question.rows[0].source.sheet, WHOLE_SHEET))
