@@ -35,6 +35,11 @@ class Finding:
     advice: Message
     department: str | None = None
 
+    def __post_init__(self) -> None:
+        """Begins English sentences with a capital, also where a finding is built from parts."""
+        object.__setattr__(self, "found", self.found.as_sentence())
+        object.__setattr__(self, "advice", self.advice.as_sentence())
+
     @property
     def order(self) -> tuple[int, str, str, int, str, str]:
         """Sort key: severity, file, sheet, row number in the cell, cell, code."""
