@@ -151,6 +151,8 @@ def test_no_cell_reaches_the_terminal_with_its_control_characters(run, tmp_path,
 
 
 def test_an_error_of_a_kit_file_names_file_and_line():
-    error = KitFileError("x", where="kit.toml:3", found=Message("甲", "kit.toml is wrong"), advice=Message("乙", "mend it"))
+    error = KitFileError(
+        "x", where="kit.toml:3", found=Message("甲", "kit.toml is wrong"), advice=Message("乙", "mend it")
+    )
     assert (error.to_json("en")["file"], error.to_json("en")["line"]) == ("kit.toml", 3)
     assert error.in_language("en") == "kit.toml:3: kit.toml is wrong. Mend it"

@@ -6,7 +6,7 @@ from datetime import date
 
 from gongwenkit.config.definitions import Definition, From
 from gongwenkit.config.schema import Schema
-from gongwenkit.ingest.decisions.model import TAG, ZERO, question_id
+from gongwenkit.ingest.decisions.model import TAG, VALUE, ZERO, question_id
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.counting_rules import Counted, Span, percentage, rule_of
@@ -234,6 +234,9 @@ class Measurement:
 
     def _decisions_about_filters(self, definition: Definition, span: Span) -> Iterator[str]:
         """Yields the answers about tags, persons and values without which a row would be undecided."""
+        if self.ledgers.decisions.has(VALUE):
+            for _, row in self.filtered_rows(definition, span):
+                yield from (one for one in row.decisions if self.ledgers.decisions.answer(one, VALUE))
         if self.ledgers.decisions.has(TAG):
             raw = self.matcher.without_decisions()
             for source, row in self.filtered_rows(definition, span):
@@ -292,7 +295,7 @@ def start_measurement(
     own = ledgers.of(department)
     author = _find_author(reference, department, min(as_of, period.last))
     matcher = Matcher(department, reference, schema.tags, settings, author, own.decisions)
-    rows = decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions))
+    rows = decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions), own.findings)
     return Measurement(department, period, as_of, schema, definitions, own, rows, matcher, reference)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from gongwenkit.config.definitions import Filter
-from gongwenkit.ingest.decisions.model import IN_OUT, SAME_EVENT, TAG, ZERO, Question
+from gongwenkit.ingest.decisions.model import IN_OUT, SAME_EVENT, TAG, VALUE, ZERO, Question
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT
 from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.figures import ROWS_EXAMINED, Measurement, zero_question
@@ -11,11 +11,24 @@ from gongwenkit.measure.match import Match
 from gongwenkit.measure.possible_duplicates import Pair, find_pairs, find_union_pairs
 from gongwenkit.measure.row_decisions import DOUBTS, find_in_out
 from gongwenkit.measure.rows import Row, normal
+from gongwenkit.measure.value_decisions import UnlistedValues, ValueAsked
 from gongwenkit.model import Finding
+from gongwenkit.model.finding import list_places
 
 __all__ = ["ask_about_figures", "ask_about_rows", "ask_about_zeros"]
 
 SHOWN_TEXT = 60
+
+_TOGETHER = {
+    "hidden": "隐藏的行共 {count} 行，是否计入",
+    "hidden-sheet": "整张隐藏的表共 {count} 张，是否计入",
+    "cancelled": "已取消或延期的行共 {count} 行，是否计入",
+    "duplicate": "与前面一行完全相同的行共 {count} 行，是否另计一次",
+    "remark-unclear": "备注说取消又说改为别的行共 {count} 行，是否计入",
+    "row-partly-struck": "部分单元格划了删除线的行共 {count} 行，是否计入",
+    "date-other-year": "日期不在台账年度之内的行共 {count} 行，是否计入",
+}
+"""Code → the question about all such rows of all departments: left open, it stops no final edition."""
 
 _IN_OUT = {
     "hidden": ("隐藏的行，是否计入", "没有计入", "不计入"),
@@ -56,46 +69,87 @@ def ask_about_rows(
                 place="" if whole else str(source.row),
                 now=now,
                 suggested=suggested,
+                together=f"{IN_OUT}|{one.code}",
+                asked=_TOGETHER[one.code],
             )
 
 
 def ask_about_figures(measurement: Measurement) -> Iterator[Question]:
-    """Yields 标签 and 同一活动 for the rows that the figures of a period count or might count.
+    """Yields 标签, 值 and 同一活动 for the rows that the figures of a period count or might count.
+
+    A value that a list does not have is asked about once (值). The questions 标签 about its rows are yielded, too: they
+    name the one that is asked instead of them, and have no other use than that their answers of earlier days hold.
 
     Args:
         measurement: of a whole year; decided questions about filters and pairs are asked again.
     """
     raw = measurement.without_decisions()
     span = raw.span
+    unlisted = UnlistedValues(raw.ledgers.findings, raw.department)
+    values: dict[str, tuple[ValueAsked, Row]] = {}
     for definition in raw.definitions.values():
         if raw.counted(definition.id, span).missing not in ROWS_EXAMINED:
             continue  # without a ledger or a column no answer about a row can give it a value
         for source, row in raw.filtered_rows(definition, span):
             if not row.state and raw.matcher.match(source.where, row) is Match.UNDECIDED:
                 for name, condition in raw.matcher.open_questions(source.where, row):
-                    yield _tag_question(name, condition, row, raw)
+                    asked = unlisted.asked(row, condition.column or "")
+                    yield _tag_question(name, condition, row, raw, instead=asked.id if asked else "")
+                    if asked and not measurement.ledgers.decisions.answer(name, TAG):
+                        values.setdefault(asked.id, (asked, row))
         if definition.rule.several_sources:
             counted = raw.counted(definition.id, span).rows
             yield from (_pair_question(pair, raw) for pair in find_union_pairs(counted, raw.department))
+    yield from (_value_question(asked, row, unlisted, raw) for asked, row in values.values())
     own = {ledger: tuple(row for row in rows if row.day in span) for ledger, rows in raw.rows.items()}
     yield from (_pair_question(pair, raw) for pair in find_pairs(own, raw.department))
 
 
 def ask_about_zeros(measurement: Measurement) -> Iterator[Question]:
-    """Yields 零值 for the required figures of a period that are zero."""
+    """Yields 零值 for the required figures of a period that are zero, and not only because rows are undecided."""
     period = measurement.period
     for figure in measurement.figures():
-        if measurement.definitions[figure.id].required and figure.value == 0:
+        if measurement.definitions[figure.id].required and figure.value == 0 and not figure.undecided:
             yield Question(
                 id=zero_question(measurement.department, figure.id, str(period)),
                 department=measurement.department,
                 category=ZERO,
                 subject=f"{period.label}“{figure.label}”为零，是否确为零",
                 now="0",
+                stops=True,
+                together=f"{ZERO}|{measurement.department}|{period}",
+                asked=f"{period.label}有 {{count}} 项指标为零，是否都确为零",
             )
 
 
-def _tag_question(name: str, condition: Filter, row: Row, measurement: Measurement) -> Question:
+def _value_question(asked: ValueAsked, first: Row, unlisted: UnlistedValues, measurement: Measurement) -> Question:
+    """Returns the question which value of a list is meant: for all rows that have the value, or for a blank cell."""
+    name = asked.column.name
+    same = [row for row in measurement.rows[first.ledger.id] if row.source == first.source or asked.written]
+    rows = [row for row in same if (one := unlisted.asked(row, name)) and one.id == asked.id]
+    alone = {(row.source.file, row.source.sheet) for row in rows}
+    place = list_places([str(row.source.row) for row in rows]).zh if len(rows) > 1 else str(first.source.row)
+    head = f"{first.ledger.name}：“{name}”"
+    subject = f"{head}写作“{asked.written}”的有 {len(rows)} 行，是可选值中的哪一个"
+    return Question(
+        id=asked.id,
+        department=measurement.department,
+        category=VALUE,
+        subject=subject if asked.written else f"{_of(first)}：没有填“{name}”，是可选值中的哪一个",
+        file=first.source.file,
+        sheet=first.source.sheet,
+        place=place if len(alone) == 1 else f"{len(rows)} 行",
+        now="所填不在可选值之内，没有计入" if asked.written else "没有填，没有计入",
+        options=tuple(asked.column.values),
+        stops=True,
+        together="" if asked.written else f"{VALUE}|{measurement.department}|{first.ledger.id}|{name}",
+        asked=f"{head}有 {{count}} 行没有填，是可选值中的哪一个",
+    )
+
+
+def _tag_question(
+    name: str, condition: Filter, row: Row, measurement: Measurement, *, instead: str = ""
+) -> Question:
     column = condition.column or ""
     written = str(row.values.get(column) or "")[:SHOWN_TEXT]
     wanted = "或".join(measurement.matcher.wanted(condition))
@@ -115,6 +169,10 @@ def _tag_question(name: str, condition: Filter, row: Row, measurement: Measureme
         place=str(row.source.row),
         now=f"{now}，没有计入",
         suggested="是" if is_tag else "",
+        stops=True,
+        together="|".join((TAG, measurement.department, row.ledger.id, asked, "" if is_tag else now)),
+        asked=f"{row.ledger.name}有 {{count}} 行，{asked}",
+        instead=instead,
     )
 
 
@@ -156,6 +214,8 @@ def _pair_question(pair: Pair, measurement: Measurement) -> Question:
         sheet=first.source.sheet,
         place=str(first.source.row),
         now="按两次计",
+        together=f"{SAME_EVENT}|{measurement.department}",
+        asked="可能是一次活动的有 {count} 对，是否各为同一活动",
     )
 
 

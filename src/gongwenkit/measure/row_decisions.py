@@ -1,13 +1,14 @@
 """Decisions about rows: whether a row counts, and whether rows are one event."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.ingest.decisions.model import IN_OUT, SAME_EVENT, Decisions, question_id
 from gongwenkit.measure.possible_duplicates import find_pairs, find_union_pairs
 from gongwenkit.measure.rows import Row
-from gongwenkit.model import RowSource
+from gongwenkit.measure.value_decisions import settle_values
+from gongwenkit.model import Finding, RowSource
 
 __all__ = ["DOUBTS", "HIDDEN_SHEET", "InOut", "decide_rows", "find_in_out", "union_ledgers"]
 
@@ -36,7 +37,13 @@ class InOut:
     rows: tuple[Row, ...]
 
 
-def decide_rows(rows: Rows, decisions: Decisions, department: str, unions: Sequence[frozenset[str]] = ()) -> Rows:
+def decide_rows(
+    rows: Rows,
+    decisions: Decisions,
+    department: str,
+    unions: Sequence[frozenset[str]] = (),
+    findings: Iterable[Finding] = (),
+) -> Rows:
     """Returns the rows with the decisions about them; rows without a decision are unchanged.
 
     Args:
@@ -44,7 +51,9 @@ def decide_rows(rows: Rows, decisions: Decisions, department: str, unions: Seque
         decisions: the decisions.
         department: code.
         unions: sets of ledgers that figures count together.
+        findings: of the department's ledgers.
     """
+    rows = settle_values(rows, decisions, department, findings)
     if decisions.has(IN_OUT):
         rows = _settle_in_out(rows, decisions, department)
     return _settle_pairs(rows, decisions, department, unions) if decisions.has(SAME_EVENT) else rows

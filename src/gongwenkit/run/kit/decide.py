@@ -76,16 +76,20 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
     schema, reference, folder = opened.files.schema, opened.reference, opened.data.path
     ledgers = read_all(opened).ledgers
     asking = _Asking(opened, ledgers, periods)
-    questions = _in_order([*asking.questions(), *_about_findings(ledgers, reference, folder)], reference)
+    found = _in_order([*asking.questions(), *_about_findings(ledgers, reference, folder)], reference)
+    questions = [question for question in found if not question.instead]
     fill = _same_heads(questions, ledgers, reference) if accept else {}
-    new = write_questions(folder / DECISIONS_FILE, questions, _choices(opened.files, reference), fill=fill)
+    choices, decided = _choices(opened.files, reference), ledgers.decisions
+    new = write_questions(folder / DECISIONS_FILE, questions, choices, fill=fill, decided=decided)
     after = read_decisions(folder, schema=schema, departments=opened.data.names)
     return Asked(
         new=new,
         open=sum(line.id not in after.answers for line in after.lines),
         answered=sum(line.id in after.answers for line in after.lines),
         accepted=sum(name in after.answers for name in fill),
-        unmatched=tuple(_unmatched(ledgers, {*(question.id for question in questions), *asking.zeros()})),
+        unmatched=tuple(
+            _unmatched(ledgers, {*(question.id for question in found), *asking.zeros(), *asking.settled})
+        ),
     )
 
 
@@ -95,6 +99,7 @@ class _Asking:
     def __init__(self, opened: Opened, ledgers: Ledgers, periods: tuple[Period, ...]) -> None:
         self.files, self.reference, self.ledgers, self.periods = opened.files, opened.reference, ledgers, periods
         self.schema, self.definitions = self.files.schema, self.files.definitions
+        self.settled: set[str] = set()
 
     def questions(self) -> Iterator[Question]:
         """Yields all questions except those about findings."""
@@ -117,6 +122,7 @@ class _Asking:
         rows = build_rows(own, self.schema)
         yield from ask_about_rows(rows, own.findings, code)
         base = self._measurement(own, code)
+        self.settled |= {name for of_ledger in base.rows.values() for row in of_ledger for name in row.decisions}
         named = {year for table in own.tables for year in table.years}
         dated = {row.day.year for ledger in rows.values() for row in ledger if row.day}
         periods = self.periods or tuple(Period.of_year(year) for year in sorted(named or dated))
@@ -163,17 +169,21 @@ def _about_findings(ledgers: Ledgers, reference: Reference, folder: Path) -> Ite
                     place=finding.cell or "",
                     now=_NOW[finding.severity],
                     suggested=finding.advice.zh,
+                    stops=True,
+                    together="|".join((FINDING, code or "", finding.code, finding.found.zh)),
+                    asked=f"{finding.found.zh}（{{count}} 处），是否都已核实",
                 )
 
 
 def _in_order(questions: Iterable[Question], reference: Reference) -> list[Question]:
-    """Sorts by department, category and place; a question that was found twice is asked once."""
+    """Sorts by what stops a final edition, department, category and place; what was found twice is asked once."""
     codes = {department.code: number for number, department in enumerate(reference.departments)}
     categories = list(ANSWERS)
 
-    def place(question: Question) -> tuple[int, int, str, str, int, str]:
+    def place(question: Question) -> tuple[bool, int, int, str, str, int, str]:
         rank, row = categories.index(question.category), row_number(question.place)
-        return codes.get(question.department, UNNAMED), rank, question.file, question.sheet or "", row, question.id
+        whose = codes.get(question.department, UNNAMED)
+        return not question.stops, whose, rank, question.file, question.sheet or "", row, question.id
 
     return sorted({question.id: question for question in questions}.values(), key=place)
 
@@ -195,6 +205,9 @@ def _same_heads(questions: Iterable[Question], ledgers: Ledgers, reference: Refe
 def _unmatched(ledgers: Ledgers, questions: Iterable[str]) -> Iterator[Finding]:
     """Yields the answers whose question no longer exists, and which decided no head."""
     known = {*questions, *(name for table in ledgers.tables for name in table.decisions)}
+    members = ledgers.decisions.members
+    inside = {name for line in members for name in members[line]}
+    known |= inside | {line for line, names in members.items() if known.intersection(names)}
     for decision in ledgers.decisions.answers.values():
         if decision.id not in known:
             yield KINDS["decision-unmatched"].at(
