@@ -70,6 +70,8 @@ class ReadinessCard(Display):
         unconfirmed: facts without an answer.
         findings: findings that stop a final edition.
         elements: names of the elements of the document that a final edition needs (成文日期, 签发人).
+        questions: the questions that stop a final edition until they are answered: how to decide `undecided` and
+            `zeros`.
     """
 
     name = "readiness"
@@ -79,6 +81,7 @@ class ReadinessCard(Display):
     unconfirmed: tuple[Fact, ...] = ()
     findings: tuple[Finding, ...] = ()
     elements: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def lacking(self) -> int:

@@ -1,6 +1,6 @@
 """Questions as lines of 核对决定: what can have one answer is asked in one line, and listed in 分项."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from gongwenkit.ingest.decisions.model import MEMBERS_SHEET, Question, question_id
@@ -22,19 +22,24 @@ class Line:
     members: tuple[Question, ...] = ()
 
 
-def gather(questions: Iterable[Question]) -> tuple[Line, ...]:
+def gather(questions: Iterable[Question], recorded: Mapping[str, str] | None = None) -> tuple[Line, ...]:
     """Returns the lines in which questions are asked, in the order of their first questions.
 
     A line's id is made from the ids of what it asks about. So its answer holds for these and for nothing that comes
     later: what is new is asked in a new line.
+
+    Args:
+        questions: each once.
+        recorded: id → id of the line of decisions.xlsx that already asks it.
     """
+    asked = recorded or {}
     groups: dict[str, list[Question]] = {}
     for question in questions:
-        groups.setdefault(question.together or question.id, []).append(question)
-    return tuple(_line(tuple(members)) for members in groups.values())
+        groups.setdefault(asked.get(question.id) or question.together or question.id, []).append(question)
+    return tuple(_line(tuple(members), asked.get(members[0].id, "")) for members in groups.values())
 
 
-def _line(members: tuple[Question, ...]) -> Line:
+def _line(members: tuple[Question, ...], recorded: str) -> Line:
     if len(members) == 1:
         return Line(members[0])
     first = members[0]
@@ -46,7 +51,7 @@ def _line(members: tuple[Question, ...]) -> Line:
         asked += f"（{len(departments)} 个单位）"
     question = replace(
         first,
-        id=question_id("", "", "together", sorted(one.id for one in members)),
+        id=recorded or question_id("", "", "together", sorted(one.id for one in members)),
         department=departments[0] if len(departments) == 1 else "",
         subject=f"{asked}；不一样的，在“{MEMBERS_SHEET}”里逐项另定",
         file=first.file if len(files) == 1 else f"{len(files)} 个文件",
