@@ -81,7 +81,9 @@ def test_no_answer_is_changed_and_nothing_is_asked_twice(tmp_path, sample, decid
     assert asked.new == len(after) - len(before)
     known = {line["编号"] for line in before}
     book = openpyxl.load_workbook(data / "decisions.xlsx")
-    members = [row[1] for row in book["分项"].iter_rows(min_row=2, values_only=True)] if "分项" in book.sheetnames else []
+    members = (
+        [row[1] for row in book["分项"].iter_rows(min_row=2, values_only=True)] if "分项" in book.sheetnames else []
+    )
     assert not known & set(members)
     assert ask(KIT, data=str(data)).new == 0
 

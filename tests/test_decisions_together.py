@@ -118,7 +118,9 @@ def test_an_answer_about_a_value_holds_for_no_other_value_and_for_no_other_offic
     office.ask()
     assert len(office.lines()) == 3
     page = openpyxl.load_workbook(office.path)
-    (row,) = [row for row in page["核对决定"].iter_rows(min_row=2) if row[1].value == "财政局" and "“团建”" in row[3].value]
+    (row,) = [
+        row for row in page["核对决定"].iter_rows(min_row=2) if row[1].value == "财政局" and "“团建”" in row[3].value
+    ]
     row[9].value, row[10].value, row[11].value = "专家辅导", "核过", "陈一"
     page.save(office.path)
     assert office.figure("expert_trainings").value == 1

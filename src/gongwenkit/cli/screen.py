@@ -14,7 +14,7 @@ from rich.segment import Segment
 
 __all__ = ["open_console", "print_json", "visible"]
 
-_C0 = "".join(map(chr, (*range(0x00, 0x09), *range(0x0B, 0x20))))
+_C0 = "".join(map(chr, (*range(0x09), *range(0x0B, 0x20))))
 _UNSEEN = "\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb"
 _CONTROL = re.compile(f"[{re.escape(_C0)}\x7f-\x9f{_UNSEEN}]")
 """C0 but tab and line feed, DEL, C1, and what changes the direction or the lines of a text."""

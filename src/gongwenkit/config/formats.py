@@ -14,11 +14,15 @@ from typing import Any
 from gongwenkit.config.package import incomplete_installation, package_files
 from gongwenkit.config.roles import LIST_ROLES, ColumnType, fits
 from gongwenkit.config.toml import Closed, load_toml
+from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
 
 __all__ = ["FORMAT", "OlderFormat", "complete_common", "complete_labels", "load_older_format", "roles_by_name"]
 
 FORMAT = 2
 """The format of a new kit (`format` in kit.toml)."""
+
+REASONS = {"missing": MISSING_REASONS, "left_out": LEFT_OUT_REASONS, "flags": FLAGS}
+"""Table of labels.toml → the reasons that it has a word for."""
 
 OLDER_FORMAT = Path("data") / "upgrade" / "format-1.toml"
 
@@ -31,12 +35,14 @@ class OlderFormat(Closed):
         common: tables that common.toml does not have.
         labels: tables that labels.toml does not have, or the keys that one of its tables does not have.
         moved: table of labels.toml → its path since format 2.
+        reasons: table of labels.toml → words of reasons that came later; a file of either format may lack them.
     """
 
     roles: Mapping[str, tuple[str, ...]]
     common: Mapping[str, Any]
     labels: Mapping[str, Any]
     moved: Mapping[str, str]
+    reasons: Mapping[str, Mapping[str, str]]
 
 
 def load_older_format() -> OlderFormat:
@@ -70,13 +76,22 @@ def complete_common(values: Mapping[str, Any], older: OlderFormat) -> dict[str, 
 def complete_labels(values: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the values of labels.toml, with the tables that format 1 lacks, each table at its present path."""
     if "reference" in values:
-        return dict(values)
+        return _with_reasons(values)
     older = load_older_format()
     moved: dict[str, Any] = {name: table for name, table in values.items() if name not in older.moved}
     for name, path in older.moved.items():
         if name in values:
             moved = _filled(moved, _nested(path.split("."), values[name]))
-    return _filled(moved, older.labels)
+    return _with_reasons(_filled(moved, older.labels))
+
+
+def _with_reasons(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the values of labels.toml with the words of reasons that did not exist yet when it was written."""
+    known = {name: values[name] for name in REASONS if isinstance(values.get(name), Mapping)}
+    if all(set(REASONS[name]) <= set(reasons) for name, reasons in known.items()):
+        return dict(values)
+    words = load_older_format().reasons
+    return _filled(values, {name: words[name] for name in known if name in words})
 
 
 def _nested(path: list[str], table: object) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Questions to a person about a department's rows: tags and persons, pairs, rows that count or not, zeros."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from gongwenkit.config.definitions import Filter
+from gongwenkit.config.definitions import Filter, source_ledgers
 from gongwenkit.ingest.decisions.model import IN_OUT, SAME_EVENT, TAG, VALUE, ZERO, Question
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT
 from gongwenkit.ingest.values.companion_columns import NOTE
@@ -13,11 +13,14 @@ from gongwenkit.measure.row_decisions import DOUBTS, find_in_out
 from gongwenkit.measure.rows import Row, normal
 from gongwenkit.measure.value_decisions import UnlistedValues, ValueAsked
 from gongwenkit.model import Finding
+from gongwenkit.model.figure import NOT_APPLICABLE
 from gongwenkit.model.finding import list_places
 
-__all__ = ["ask_about_figures", "ask_about_rows", "ask_about_zeros"]
+__all__ = ["absent_work", "ask_about_figures", "ask_about_rows", "ask_about_zeros"]
 
 SHOWN_TEXT = 60
+
+_ABSENT = ("no-ledger", "not-covered", "part-missing")
 
 _TOGETHER = {
     "hidden": "隐藏的行共 {count} 行，是否计入",
@@ -122,6 +125,35 @@ def ask_about_zeros(measurement: Measurement) -> Iterator[Question]:
             )
 
 
+def absent_work(measurement: Measurement, used: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """Yields what a department may not have at all: ledgers that are not there, ratios of nothing.
+
+    A department of which most ledgers are not there has not handed them in: then nothing is asked about them.
+
+    Args:
+        measurement: of a year; what was decided not to be its work is among it.
+        used: ids of the figures that reports use.
+
+    Yields:
+        Id, name, and what is missing.
+    """
+    ledgers: dict[str, None] = {}
+    figures: dict[str, None] = {}
+    for name in (one for one in measurement.definitions if one in used):
+        missing = measurement.counted(name, measurement.span).missing
+        own = source_ledgers(name, measurement.definitions)
+        absent = [ledger for ledger in own if not measurement.coverage.tables(ledger, measurement.span)]
+        if missing in (*_ABSENT, NOT_APPLICABLE) and absent:
+            ledgers |= dict.fromkeys(absent)
+        elif missing in ("zero-base", NOT_APPLICABLE):
+            figures[name] = None
+    present = sum(bool(measurement.coverage.tables(ledger, measurement.span)) for ledger in measurement.rows)
+    for ledger in ledgers if len(ledgers) < present else ():
+        yield ledger, f"{measurement.schema.ledgers[ledger].name}台账", "没有台账"
+    for figure in figures:
+        yield figure, measurement.definitions[figure].label, "算不出"
+
+
 def _value_question(asked: ValueAsked, first: Row, unlisted: UnlistedValues, measurement: Measurement) -> Question:
     """Returns the question which value of a list is meant: for all rows that have the value, or for a blank cell."""
     name = asked.column.name
@@ -147,9 +179,7 @@ def _value_question(asked: ValueAsked, first: Row, unlisted: UnlistedValues, mea
     )
 
 
-def _tag_question(
-    name: str, condition: Filter, row: Row, measurement: Measurement, *, instead: str = ""
-) -> Question:
+def _tag_question(name: str, condition: Filter, row: Row, measurement: Measurement, *, instead: str = "") -> Question:
     column = condition.column or ""
     written = str(row.values.get(column) or "")[:SHOWN_TEXT]
     wanted = "或".join(measurement.matcher.wanted(condition))

@@ -209,9 +209,7 @@ class _Answers:
         """Returns an answer as the list shows it, or as written where it is none."""
         return read_answer(category, written, self.offered.get(category, ())) or compact(written).rstrip(".。!")
 
-    def _date(
-        self, values: Mapping[str, tuple[str, Raw]], whose: str | None, sheet: str = DECISION_SHEET
-    ) -> str:
+    def _date(self, values: Mapping[str, tuple[str, Raw]], whose: str | None, sheet: str = DECISION_SHEET) -> str:
         cell, raw = values.get("日期", ("", None))
         text = text_of(raw)
         if text is None or isinstance(raw, bool) or raw is None:
@@ -223,9 +221,7 @@ class _Answers:
             return ""
         return str(day)[:10]
 
-    def _is_valid(
-        self, decision: Decision, values: Mapping[str, tuple[str, Raw]], sheet: str = DECISION_SHEET
-    ) -> bool:
+    def _is_valid(self, decision: Decision, values: Mapping[str, tuple[str, Raw]], sheet: str = DECISION_SHEET) -> bool:
         """Whether an answer is valid; what is wrong is reported."""
         whose = decision.department
         if not _ID.fullmatch(decision.id):

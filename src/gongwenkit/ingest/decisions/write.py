@@ -145,9 +145,7 @@ class _Lines:
         found = ((self.sheet.cell(row, column).value, row) for row in range(self.top + 1, self.last + 1))
         return {str(value).strip().casefold(): row for value, row in found if value is not None}
 
-    def add(
-        self, question: Question, choices: BookChoices, places: Mapping[str, str], *, belongs: str = ""
-    ) -> None:
+    def add(self, question: Question, choices: BookChoices, places: Mapping[str, str], *, belongs: str = "") -> None:
         """Writes a question below the last line; `offer` puts the drop-down of its category on it.
 
         Args:

@@ -62,6 +62,15 @@ DECISION_KINDS = (
             "Keep it for the record if the ledger was changed; restore the id if that was",
         ),
     ),
+    made_kind(
+        "decision-contradicted",
+        "error",
+        (
+            "“{ledger}”{year}年有 {rows} 行，不能定为没有此项工作，这个决定没有用上",
+            "“{ledger}” has {rows} rows of {year}: there is such work, and the decision is not used",
+        ),
+        ("请删去这个决定，或移走放错的台账", "Delete the decision, or take the ledger away if it is not yours"),
+    ),
     # 补充登记
     made_kind(
         "hand-incomplete",

@@ -23,8 +23,9 @@ from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.accepted import open_findings
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
+from gongwenkit.measure.applicability import ask_whether_done
 from gongwenkit.measure.figures import Measurement, start_measurement, zero_question
-from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
+from gongwenkit.measure.questions import absent_work, ask_about_figures, ask_about_rows, ask_about_zeros
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.model import Finding, Period
 from gongwenkit.run.report.findings import row_number
@@ -87,9 +88,7 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
         open=sum(line.id not in after.answers for line in after.lines),
         answered=sum(line.id in after.answers for line in after.lines),
         accepted=sum(name in after.answers for name in fill),
-        unmatched=tuple(
-            _unmatched(ledgers, {*(question.id for question in found), *asking.zeros(), *asking.settled})
-        ),
+        unmatched=tuple(_unmatched(ledgers, {*(question.id for question in found), *asking.zeros(), *asking.settled})),
     )
 
 
@@ -100,6 +99,8 @@ class _Asking:
         self.files, self.reference, self.ledgers, self.periods = opened.files, opened.reference, ledgers, periods
         self.schema, self.definitions = self.files.schema, self.files.definitions
         self.settled: set[str] = set()
+        types = [self.files.report_type(name) for name in self.files.report_ids]
+        self.used = {name for name in self.definitions if any(one.has_figure(name) for one in types)}
 
     def questions(self) -> Iterator[Question]:
         """Yields all questions except those about findings."""
@@ -129,7 +130,11 @@ class _Asking:
         for period in (*(Period.of_year(year) for year in sorted(named | dated)), *self.periods):
             yield from ask_about_figures(base.of_period(period, self._settings(period)))
         for period in periods:
-            yield from ask_about_zeros(base.of_period(period, self._settings(period)))
+            counted = base.of_period(period, self._settings(period))
+            yield from ask_about_zeros(counted)
+            if period == Period.of_year(period.year):
+                absent = absent_work(counted, self.used)
+                yield from ask_whether_done(own.decisions, code, period.year, absent)
 
     def _measurement(self, own: Ledgers, code: str) -> Measurement:
         """Prepares the rows once; `of_period` then gives the period."""

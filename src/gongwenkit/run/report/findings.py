@@ -26,6 +26,7 @@ from gongwenkit.ingest.ledgers.accepted import settle_findings
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.documents import find_unknown_reports, find_unused_answers, find_unused_plans
 from gongwenkit.ingest.reference.reference_data import Reference
+from gongwenkit.measure.applicability import find_contradicted
 from gongwenkit.measure.possible_duplicates import pair_findings
 from gongwenkit.measure.row_decisions import DOUBTS, HIDDEN_SHEET, decide_rows, find_in_out
 from gongwenkit.measure.rows import Row, build_rows
@@ -98,6 +99,7 @@ def complete_findings(ledgers: Ledgers, *, schema: Schema, data: Path, departmen
         valued |= valued_cells(rows, decided)
         more += pair_findings(decided, code, own.decisions.answers)
         more += _misfit_values(rows, own, code)
+        more += find_contradicted(own, code, schema)
     kept = [
         _with_value(finding, valued)
         for finding in ledgers.findings

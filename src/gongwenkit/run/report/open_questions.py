@@ -29,8 +29,8 @@ def open_lines(measured: Measured) -> tuple[Question, ...]:
 def open_questions(measured: Measured) -> tuple[Question, ...]:
     """Returns the questions of a report's department, or of all, that concern its period and have no answer.
 
-    Their ids are those of `ledger check --decisions`, in 核对决定 or in 分项. Findings that may be accepted are not among them: they are
-    listed as findings.
+    Their ids are those of `ledger check --decisions`, in 核对决定 or in 分项. Findings that may be accepted are not
+    among them: they are listed as findings.
 
     Returns:
         By kind of answer, then by file, sheet and row.
