@@ -16,7 +16,15 @@ from gongwenkit.config.roles import LIST_ROLES, ColumnType, fits
 from gongwenkit.config.toml import Closed, load_toml
 from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
 
-__all__ = ["FORMAT", "OlderFormat", "complete_common", "complete_labels", "load_older_format", "roles_by_name"]
+__all__ = [
+    "FORMAT",
+    "OlderFormat",
+    "complete_common",
+    "complete_labels",
+    "complete_reasons",
+    "load_older_format",
+    "roles_by_name",
+]
 
 FORMAT = 2
 """The format of a new kit (`format` in kit.toml)."""
@@ -76,16 +84,16 @@ def complete_common(values: Mapping[str, Any], older: OlderFormat) -> dict[str, 
 def complete_labels(values: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the values of labels.toml, with the tables that format 1 lacks, each table at its present path."""
     if "reference" in values:
-        return _with_reasons(values)
+        return dict(values)
     older = load_older_format()
     moved: dict[str, Any] = {name: table for name, table in values.items() if name not in older.moved}
     for name, path in older.moved.items():
         if name in values:
             moved = _filled(moved, _nested(path.split("."), values[name]))
-    return _with_reasons(_filled(moved, older.labels))
+    return _filled(moved, older.labels)
 
 
-def _with_reasons(values: Mapping[str, Any]) -> dict[str, Any]:
+def complete_reasons(values: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the values of labels.toml with the words of reasons that did not exist yet when it was written."""
     known = {name: values[name] for name in REASONS if isinstance(values.get(name), Mapping)}
     if all(set(REASONS[name]) <= set(reasons) for name, reasons in known.items()):

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from gongwenkit.config.definitions import Definition, rule_names
-from gongwenkit.config.formats import complete_labels
+from gongwenkit.config.formats import complete_labels, complete_reasons
 from gongwenkit.config.report_type import Edition
 from gongwenkit.config.toml import (
     DISK,
@@ -270,7 +270,7 @@ def load_labels(folder: Path, files: TomlFiles = DISK) -> Labels:
         KitFileError: the file is missing or wrong.
     """
     path = folder / "labels.toml"
-    return validate_toml(path, complete_labels(read_toml(path, files)), Labels)
+    return validate_toml(path, complete_reasons(complete_labels(read_toml(path, files))), Labels)
 
 
 class SourceWords(Closed):
