@@ -25,6 +25,9 @@ def check_ledgers(
         bool,
         typer.Option("--accept", help="已定的表头对应用到各单位的同名表头。Heads as decided, everywhere."),
     ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="全部列出，不只列前面的。Every line of findings and every file.")
+    ] = False,
     period: Annotated[
         str, typer.Option("--period", help="问零值的时段，默认为各年度。Whose zeros are asked about.")
     ] = "",
@@ -55,7 +58,7 @@ def check_ledgers(
             value["decisions"] = {"new": asked.new, "open": asked.open, "answered": asked.answered}
         print_json(value)
     else:
-        print_review(session, ledgers, asked, accept=accept)
+        print_review(session, ledgers, asked, accept=accept, everything=everything)
     if returned:
         say_returned(session, returned, open_console(stderr=True) if as_json else session.console)
     raise typer.Exit(1 if any(finding.severity == "error" for finding in ledgers.findings) else 0)

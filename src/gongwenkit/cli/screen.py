@@ -5,6 +5,7 @@ A cell of a ledger may hold escape sequences that change a terminal, or characte
 """
 
 import json
+import os
 import re
 from collections.abc import Iterable
 
@@ -47,9 +48,16 @@ class _Screen(Console):
                 yield Segment(visible(segment.text), segment.style)
 
 
+WIDE = 120
+"""Columns of what goes into a file or another program, where no terminal says how wide it is."""
+
+
 def open_console(*, stderr: bool = False) -> Console:
-    """Returns a console on standard output or standard error."""
-    return _Screen(stderr=stderr)
+    """Returns a console on standard output or standard error; its colours go to a terminal only."""
+    screen = _Screen(stderr=stderr)
+    if not screen.is_terminal and "COLUMNS" not in os.environ:
+        screen.width = WIDE
+    return screen
 
 
 def print_json(value: object) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from gongwenkit.model.message import Language, Message
-from gongwenkit.model.source import digest
 
 __all__ = ["Finding", "FindingGroup", "FindingKind", "Severity", "group_findings", "list_places", "made_kind"]
 
@@ -127,14 +126,8 @@ class FindingGroup:
 
     @property
     def first(self) -> Finding:
-        """The first of them; code, severity, file, sheet and text are the same in all."""
+        """The first of them; code, severity, file and sheet are the same in all."""
         return self.findings[0]
-
-    @property
-    def id(self) -> str:
-        """What all of them share, as one text: `group` of `ledger check --json`."""
-        one = self.first
-        return "|".join((one.code, one.file or "", one.sheet or "", digest(_said(one).encode("utf-8", "replace"))[:8]))
 
     @property
     def places(self) -> Message:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from gongwenkit.ingest.decisions.model import MEMBERS_SHEET, Question, question_id
 from gongwenkit.model.finding import list_places
 
-__all__ = ["Line", "gather"]
+__all__ = ["QuestionLine", "gather"]
 
 
 @dataclass(frozen=True)
-class Line:
+class QuestionLine:
     """A line of 核对决定.
 
     Attributes:
@@ -22,7 +22,7 @@ class Line:
     members: tuple[Question, ...] = ()
 
 
-def gather(questions: Iterable[Question], recorded: Mapping[str, str] | None = None) -> tuple[Line, ...]:
+def gather(questions: Iterable[Question], recorded: Mapping[str, str] | None = None) -> tuple[QuestionLine, ...]:
     """Returns the lines in which questions are asked, in the order of their first questions.
 
     A line's id is made from the ids of what it asks about. So its answer holds for these and for nothing that comes
@@ -39,9 +39,9 @@ def gather(questions: Iterable[Question], recorded: Mapping[str, str] | None = N
     return tuple(_line(tuple(members), asked.get(members[0].id, "")) for members in groups.values())
 
 
-def _line(members: tuple[Question, ...], recorded: str) -> Line:
+def _line(members: tuple[Question, ...], recorded: str) -> QuestionLine:
     if len(members) == 1:
-        return Line(members[0])
+        return QuestionLine(members[0])
     first = members[0]
     departments = list(dict.fromkeys(one.department for one in members))
     files = {one.file for one in members}
@@ -61,4 +61,4 @@ def _line(members: tuple[Question, ...], recorded: str) -> Line:
         suggested=first.suggested if len({one.suggested for one in members}) == 1 else "",
         stops=any(one.stops for one in members),
     )
-    return Line(question, members)
+    return QuestionLine(question, members)

@@ -14,7 +14,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from gongwenkit.ingest.decisions.lines import Line, gather
+from gongwenkit.ingest.decisions.lines import QuestionLine, gather
 from gongwenkit.ingest.decisions.load import DECISION_HEADS, HAND_HEADS, MEMBER_HEADS, STOPS
 from gongwenkit.ingest.decisions.model import (
     ANSWERS,
@@ -266,7 +266,7 @@ def _answers(question: Question) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*question.options, *ANSWERS[question.category])))
 
 
-def _write_values(book: Workbook, new: Sequence[Line]) -> dict[str, str]:
+def _write_values(book: Workbook, new: Sequence[QuestionLine]) -> dict[str, str]:
     """Writes the lists that do not fit into a drop-down itself on a sheet of their own; returns their ranges.
 
     A list in the formula of a drop-down may have 255 characters, and no comma in its entries.

@@ -15,6 +15,7 @@ from gongwenkit.ingest.decisions.model import (
     HEADER,
     ZERO,
     Decision,
+    Decisions,
     Question,
     question_id,
 )
@@ -48,6 +49,7 @@ class Asked:
         new: lines added.
         open: lines without a valid answer.
         answered: lines with a valid answer.
+        stopping: open lines that stop a final edition.
         accepted: heads that got the answer of the same head of another department.
         unmatched: answers whose question no longer exists.
     """
@@ -55,6 +57,7 @@ class Asked:
     new: int
     open: int
     answered: int
+    stopping: int
     accepted: int
     unmatched: tuple[Finding, ...]
 
@@ -87,9 +90,17 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
         new=new,
         open=sum(line.id not in after.answers for line in after.lines),
         answered=sum(line.id in after.answers for line in after.lines),
+        stopping=_stopping(after, [question for question in questions if question.stops]),
         accepted=sum(name in after.answers for name in fill),
         unmatched=tuple(_unmatched(ledgers, {*(question.id for question in found), *asking.zeros(), *asking.settled})),
     )
+
+
+def _stopping(decisions: Decisions, questions: Iterable[Question]) -> int:
+    """Returns the number of open lines that ask at least one question that stops a final edition."""
+    asked = {question.id for question in questions if not decisions.answer(question.id, question.category)}
+    lines = {line.id: {line.id, *decisions.members.get(line.id, ())} for line in decisions.lines}
+    return sum(bool(asked & names) for line, names in lines.items() if line not in decisions.answers)
 
 
 class _Asking:
