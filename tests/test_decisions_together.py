@@ -302,3 +302,15 @@ def test_yes_and_no_in_english_are_answers_to_a_tag(written):
 def test_what_is_no_answer_is_none():
     assert read_answer("标签", "大概是") == ""
     assert read_answer("没有这一类", "是") == ""
+
+
+def test_a_head_stops_a_final_only_where_a_figure_lacks_its_column(tmp_path):
+    heads = ["主持领导人" if head == "主持人" else head for head in MEETINGS]
+    lacking = SheetMade([heads, meeting(1, 标签="党风廉政")], name="会议台账")
+    office = Office(tmp_path / "one", lacking)
+    office.ask()
+    assert [line["拦报送稿"] for line in office.lines() if line["类别"] == "表头"] == ["是"]
+    also = SheetMade([[*MEETINGS, "地点名称"], [*meeting(1, 标签="党风廉政", 主持人="周砚"), "甲"]], name="会议台账")
+    office = Office(tmp_path / "two", also)
+    office.ask()
+    assert {line["拦报送稿"] for line in office.lines() if line["类别"] == "表头"} <= {None}

@@ -16,7 +16,7 @@ from gongwenkit.model import Finding
 from gongwenkit.model.figure import NOT_APPLICABLE
 from gongwenkit.model.finding import list_places
 
-__all__ = ["absent_work", "ask_about_figures", "ask_about_rows", "ask_about_zeros"]
+__all__ = ["lacks_columns", "absent_work", "ask_about_figures", "ask_about_rows", "ask_about_zeros"]
 
 SHOWN_TEXT = 60
 
@@ -123,6 +123,18 @@ def ask_about_zeros(measurement: Measurement) -> Iterator[Question]:
                 together=f"{ZERO}|{measurement.department}|{period}",
                 asked=f"{period.label}有 {{count}} 项指标为零，是否都确为零",
             )
+
+
+def lacks_columns(measurement: Measurement, used: Collection[str]) -> set[str]:
+    """Returns the ids of the ledgers for want of whose columns a figure is missing: a head of them stops a final edition.
+
+    Args:
+        measurement: of a period.
+        used: ids of the figures that reports use.
+    """
+    missing = [name for name in measurement.definitions if name in used]
+    missing = [name for name in missing if measurement.counted(name, measurement.span).missing == "no-column"]
+    return {ledger for name in missing for ledger in source_ledgers(name, measurement.definitions)}
 
 
 def absent_work(measurement: Measurement, used: Collection[str]) -> Iterator[tuple[str, str, str]]:

@@ -26,7 +26,7 @@ from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.applicability import ask_whether_done
 from gongwenkit.measure.figures import Measurement, start_measurement, zero_question
-from gongwenkit.measure.questions import absent_work, ask_about_figures, ask_about_rows, ask_about_zeros
+from gongwenkit.measure.questions import absent_work, ask_about_figures, ask_about_rows, ask_about_zeros, lacks_columns
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.model import Finding, Period
 from gongwenkit.run.report.findings import row_number
@@ -110,16 +110,18 @@ class _Asking:
         self.files, self.reference, self.ledgers, self.periods = opened.files, opened.reference, ledgers, periods
         self.schema, self.definitions = self.files.schema, self.files.definitions
         self.settled: set[str] = set()
+        self.lacking: set[tuple[str, str]] = set()
         types = [self.files.report_type(name) for name in self.files.report_ids]
         self.used = {name for name in self.definitions if any(one.has_figure(name) for one in types)}
 
     def questions(self) -> Iterator[Question]:
         """Yields all questions except those about findings."""
-        yield from self.ledgers.questions
         for department in self.reference.departments:
             own = self.ledgers.of(department.code)
             if own.tables:
                 yield from self._of_department(own, department.code)
+        for question in self.ledgers.questions:
+            yield replace(question, stops=(question.department, question.ledger) in self.lacking)
 
     def zeros(self) -> Iterator[str]:
         """Yields the ids of all zeros that could be confirmed, also of the months and quarters of the years read."""
@@ -143,6 +145,7 @@ class _Asking:
         for period in periods:
             counted = base.of_period(period, self._settings(period))
             yield from ask_about_zeros(counted)
+            self.lacking |= {(code, ledger) for ledger in lacks_columns(counted, self.used)}
             if period == Period.of_year(period.year):
                 absent = absent_work(counted, self.used)
                 yield from ask_whether_done(own.decisions, code, period.year, absent)

@@ -1,12 +1,13 @@
 """The questions about a report's rows that a person still has to answer (decisions.xlsx, 核对决定)."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from gongwenkit.ingest.decisions.lines import gather
 from gongwenkit.ingest.decisions.model import ANSWERS, Question
 from gongwenkit.measure.all_departments import WholeMeasurement
 from gongwenkit.measure.figures import Measurement
-from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
+from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros, lacks_columns
 from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.run.report.findings import row_number
 from gongwenkit.run.report.results import Measured
@@ -37,7 +38,9 @@ def open_questions(measured: Measured) -> tuple[Question, ...]:
     """
     ledgers, measurement = measured.reading.ledgers, measured.measurement
     parts = measurement.parts if isinstance(measurement, WholeMeasurement) else {measurement.department: measurement}
-    asked = [*ledgers.questions, *(question for code, part in parts.items() for question in _ask(measured, code, part))]
+    lacking = {(code, ledger) for code, part in parts.items() for ledger in lacks_columns(part, part.definitions)}
+    heads = (replace(one, stops=(one.department, one.ledger) in lacking) for one in ledgers.questions)
+    asked = [*heads, *(question for code, part in parts.items() for question in _ask(measured, code, part))]
     unanswered = {
         one.id: one for one in asked if not one.instead and not ledgers.decisions.answer(one.id, one.category)
     }
