@@ -306,7 +306,7 @@ def test_what_is_no_answer_is_none():
 
 def test_a_head_stops_a_final_only_where_a_figure_lacks_its_column(tmp_path):
     heads = ["主持领导人" if head == "主持人" else head for head in MEETINGS]
-    lacking = SheetMade([heads, meeting(1, 标签="党风廉政")], name="会议台账")
+    lacking = SheetMade([heads, meeting(1, 标签="党风廉政", 主持人="周砚")], name="会议台账")
     office = Office(tmp_path / "one", lacking)
     office.ask()
     assert [line["拦报送稿"] for line in office.lines() if line["类别"] == "表头"] == ["是"]

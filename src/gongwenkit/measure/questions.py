@@ -126,7 +126,9 @@ def ask_about_zeros(measurement: Measurement) -> Iterator[Question]:
 
 
 def lacks_columns(measurement: Measurement, used: Collection[str]) -> set[str]:
-    """Returns the ids of the ledgers for want of whose columns a figure is missing: a head of them stops a final edition.
+    """Returns the ids of the ledgers for want of whose columns a figure is missing.
+
+    A head of such a ledger that nobody understands stops a final edition.
 
     Args:
         measurement: of a period.
@@ -140,7 +142,7 @@ def lacks_columns(measurement: Measurement, used: Collection[str]) -> set[str]:
 def absent_work(measurement: Measurement, used: Collection[str]) -> Iterator[tuple[str, str, str]]:
     """Yields what a department may not have at all: ledgers that are not there, ratios of nothing.
 
-    A department of which most ledgers are not there has not handed them in: then nothing is asked about them.
+    A department with a single ledger has not handed in the others yet: then nothing is asked about them.
 
     Args:
         measurement: of a year; what was decided not to be its work is among it.
@@ -160,7 +162,7 @@ def absent_work(measurement: Measurement, used: Collection[str]) -> Iterator[tup
         elif missing in ("zero-base", NOT_APPLICABLE):
             figures[name] = None
     present = sum(bool(measurement.coverage.tables(ledger, measurement.span)) for ledger in measurement.rows)
-    for ledger in ledgers if len(ledgers) < present else ():
+    for ledger in ledgers if present > 1 else ():
         yield ledger, f"{measurement.schema.ledgers[ledger].name}台账", "没有台账"
     for figure in figures:
         yield figure, measurement.definitions[figure].label, "算不出"
