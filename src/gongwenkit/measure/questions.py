@@ -16,7 +16,7 @@ from gongwenkit.model import Finding
 from gongwenkit.model.figure import NOT_APPLICABLE
 from gongwenkit.model.finding import list_places
 
-__all__ = ["lacks_columns", "absent_work", "ask_about_figures", "ask_about_rows", "ask_about_zeros"]
+__all__ = ["absent_work", "ask_about_figures", "ask_about_rows", "ask_about_zeros", "lacks_columns"]
 
 SHOWN_TEXT = 60
 

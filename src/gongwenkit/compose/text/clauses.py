@@ -14,8 +14,8 @@ from gongwenkit.model import Fact, Figure, Run, View, print_value
 from gongwenkit.model.figure import PER_CENT
 
 __all__ = [
-    "ClauseSources",
     "TEXT_VIEWS",
+    "ClauseSources",
     "TextContext",
     "compose_clause",
     "fill_words",

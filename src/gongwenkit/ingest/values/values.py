@@ -12,7 +12,7 @@ from gongwenkit.ingest.values.text_normalisation import clean, compact, fold, ma
 from gongwenkit.ingest.values.words import choose, choose_several, count_people, folded_values, split_items, split_list
 from gongwenkit.ingest.workbook import Concealed, ErrorCell, Raw
 
-__all__ = ["BLANK_LIST", "CellRead", "CellReader", "TEXT_TYPES", "ValueReaders", "holds_ditto", "show", "text_of"]
+__all__ = ["BLANK_LIST", "TEXT_TYPES", "CellRead", "CellReader", "ValueReaders", "holds_ditto", "show", "text_of"]
 
 TEXT_TYPES = ("text", "person")
 """Types whose value is the text of the cell, without a note."""
