@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from tests.factories import MEETINGS, SheetMade, data_folder, edit_part, meeting, xlsx
@@ -11,7 +12,9 @@ from typer.main import get_command
 from gongwenkit.cli import main
 from gongwenkit.cli.app import app
 from gongwenkit.cli.screen import visible
-from gongwenkit.model import KitFileError, Message, UsageError
+from gongwenkit.model import EvidenceError, KitFileError, Message, UsageError
+from gongwenkit.proof.evidence.evidence import trace_figure
+from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 
 ROOT = Path(__file__).resolve().parents[1]
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\u2028\u2029]")
@@ -156,3 +159,42 @@ def test_an_error_of_a_kit_file_names_file_and_line():
     )
     assert (error.to_json("en")["file"], error.to_json("en")["line"]) == ("kit.toml", 3)
     assert error.in_language("en") == "kit.toml:3: kit.toml is wrong. Mend it"
+
+
+@pytest.mark.parametrize(
+    ("asked", "near"),
+    [("廉政谈活", "廉政谈话"), ("F91", "廉政谈话"), ("integrity_talk", "廉政谈话"), (" 警示教育大 ", "警示教育")],
+)
+def test_the_trace_of_an_unknown_figure_suggests_the_nearest(asked, near):
+    figures = (
+        {"id": "integrity_talks", "no": "F01", "label": "廉政谈话"},
+        {"id": "cautionary_sessions", "no": None, "label": "警示教育"},
+    )
+    evidence = SimpleNamespace(find=lambda name: None, figures=figures)
+    with pytest.raises(EvidenceError) as raised:
+        trace_figure(evidence, asked)
+    assert near in raised.value.advice.zh
+    assert near in raised.value.advice.en
+
+
+@pytest.mark.parametrize(
+    ("marks", "zh", "en"),
+    [
+        ({}, "", ""),
+        ({"待补": 3}, "待办 【待补】3 处", "open: 【待补】3"),
+        (
+            {"待补": 3, "待核": 1, "待确认": 2},
+            "待办 【待补】3、【待核】1、【待确认】2 处",
+            "open: 【待补】3, 【待核】1, 【待确认】2",
+        ),
+    ],
+)
+def test_a_draft_says_how_many_open_marks_it_has(marks, zh, en):
+    assert Outcome("101", "财政局", "built", marks=marks).open_marks == Message(zh, en)
+
+
+def test_open_marks_come_from_the_manifest_and_older_manifests_have_none(tmp_path):
+    (tmp_path / "manifest.json").write_text(json.dumps({"todos": 1, "marks": {"待补": 1}}), encoding="utf-8")
+    assert outcome_of_folder("101", "财政局", tmp_path, "built").marks == {"待补": 1}
+    (tmp_path / "manifest.json").write_text(json.dumps({"todos": 1}), encoding="utf-8")
+    assert outcome_of_folder("101", "财政局", tmp_path, "built").open_marks == Message("", "")
