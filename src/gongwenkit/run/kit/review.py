@@ -91,7 +91,7 @@ def file_accounts(kit: Kit, ledgers: Ledgers, findings: Sequence[Finding]) -> tu
         ledgers: as reviewed.
         findings: theirs, and others that are shown with them.
     """
-    names = {file.file for file in ledgers.files} | {finding.file or "" for finding in findings}
+    names = {file.file for file in ledgers.files} - {DECISIONS_FILE} | {finding.file or "" for finding in findings}
     by_file: dict[str, list[Finding]] = {}
     for finding in findings:
         by_file.setdefault(finding.file or "", []).append(finding)
@@ -107,7 +107,7 @@ def file_accounts(kit: Kit, ledgers: Ledgers, findings: Sequence[Finding]) -> tu
             sum(rows[table.index][1] for table in own),
             count_effects(by_file.get(name, ())),
         )
-        for name in sorted(names | set(tables))
+        for name in sorted(names | (set(tables) - {DECISIONS_FILE}))
     )
 
 
