@@ -107,7 +107,7 @@ def file_accounts(kit: Kit, ledgers: Ledgers, findings: Sequence[Finding]) -> tu
             sum(rows[table.index][1] for table in own),
             count_effects(by_file.get(name, ())),
         )
-        for name in sorted(names | (set(tables) - {DECISIONS_FILE}))
+        for name in sorted(names | set(tables))
     )
 
 
