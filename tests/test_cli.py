@@ -215,7 +215,7 @@ def test_a_users_mistake_is_one_line_and_exit_2(run, arguments, said):
 def test_messages_come_in_english_too(run):
     code, _, err = run("figures", "nobody", "--period", "2023", "--kit", str(ROOT), "--lang", "en")
     assert code == 2
-    assert "there is no department “nobody”" in err
+    assert "There is no department “nobody”" in err
 
 
 def test_without_a_kit_the_message_says_how_to_get_one(run, tmp_path, monkeypatch):

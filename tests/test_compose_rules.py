@@ -132,7 +132,7 @@ def test_a_finding_tells_section_item_and_the_words_around():
     findings = rule_passages(text_passages(_text("开展学习,研讨")))
     assert [(one.code, one.file) for one in findings] == [("half-width-punctuation", None)]
     assert findings[0].found.zh == "第1部分第1项“开展学习,研讨12次。”中，“习,”：汉字旁用了半角标点"
-    assert findings[0].found.en.startswith("section 1, item 1, in “开展学习,研讨12次。”: ")
+    assert findings[0].found.en.startswith("Section 1, item 1, in “开展学习,研讨12次。”: ")
 
 
 def test_own_words_are_told_with_file_and_row():

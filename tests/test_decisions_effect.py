@@ -125,7 +125,7 @@ def test_a_blank_value_is_what_a_person_says(tmp_path):
     rows = ([1, "2023-03-01", None, "专题一", "否", None], [2, "2023-04-01", "集体学习", "专题二", "否", None])
     office = Office(tmp_path, sheet("中心组学习", STUDY, *rows))
     assert office.figure("central_group_sessions").value == 1
-    office.answer("标签", "专题一：“学习方式”是否为“集体学习或专题研讨或读书班”", "是")
+    office.answer("值", "专题一：没有填“学习方式”", "集体学习")
     assert office.figure("central_group_sessions").value == 2
 
 
@@ -134,18 +134,28 @@ def test_a_blank_value_is_what_a_person_says(tmp_path):
     [
         ({"议题": "廉政", "标签": None}, "没有标签，主题含有关键词", "是"),
         ({"议题": "预算", "标签": "廉政"}, "标签“廉政”含有关键词", "是"),
-        ({"会议类型": None}, "没有填", None),
-        ({"会议类型": "碰头会"}, "所填不在可选值之内", None),
         ({"主持人": None}, "没有填", None),
         ({"主持人": "班子成员"}, "认不出", None),
     ],
-    ids=["keyword", "unknown tag", "blank", "unknown value", "no chair", "unclear chair"],
+    ids=["keyword", "unknown tag", "no chair", "unclear chair"],
 )
 def test_a_question_says_what_stands_in_the_cell(tmp_path, cells, now, suggested):
     office = Office(tmp_path, meetings(integrity(1), integrity(2, "2023-04-01", **cells)))
     office.ask()
     lines = [line for line in office.lines() if line["类别"] == "标签" and line["位置"] == "3"]
     assert {(line["现状"], line["建议"]) for line in lines} == {(f"{now}，没有计入", suggested)}
+
+
+@pytest.mark.parametrize(
+    ("cells", "now"),
+    [({"会议类型": None}, "没有填"), ({"会议类型": "碰头会"}, "所填不在可选值之内")],
+    ids=["blank", "unknown value"],
+)
+def test_a_value_of_a_list_is_asked_for_by_itself(tmp_path, cells, now):
+    office = Office(tmp_path, meetings(integrity(1), integrity(2, "2023-04-01", **cells)))
+    office.ask()
+    lines = [line for line in office.lines() if line["位置"] == "3"]
+    assert [(line["类别"], line["现状"]) for line in lines] == [("值", f"{now}，没有计入")]
 
 
 def test_a_keyword_in_another_column_of_the_subject_is_named(tmp_path):
@@ -166,8 +176,8 @@ def test_a_blank_form_of_education_is_no_keyword(tmp_path):
     rows = [["2023-03-01", "甲", "观看警示教育片"], ["2023-04-01", "乙", None]]
     office = Office(tmp_path, sheet("警示教育", heads, *rows))
     office.ask()
-    lines = [line for line in office.lines() if line["类别"] == "标签"]
-    assert {(line["现状"], line["建议"]) for line in lines} == {("没有填，没有计入", None)}
+    lines = [line for line in office.lines() if line["类别"] != "同一活动"]
+    assert {(line["类别"], line["现状"], line["建议"]) for line in lines} == {("值", "没有填，没有计入", None)}
 
 
 @pytest.mark.parametrize(("answer", "value"), [("是。", 2), (" 是 ", 2), ("是的", 1)])
@@ -275,12 +285,14 @@ def test_a_repeated_row_counts_again_once_a_person_says_so(tmp_path):
     office = Office(tmp_path, sheet("廉政谈话", TALKS, [1, *talk], [2, *talk], [3, *talk]))
     before = office.figure("integrity_talks")
     assert (before.value, left_out(before)) == (1, [(3, "duplicate"), (4, "duplicate")])
-    lines = [office.ask(), office.lines()][1]
-    assert len({line["编号"] for line in lines}) == 2
-    assert all("〔内容不显示〕" in line["事项"] for line in lines)
-    assert not any(secret in str(line) for line in lines for secret in ("王小明", "工作纪律", "2023-03-01"))
+    office.ask()
     book = openpyxl.load_workbook(office.data / "decisions.xlsx")
-    for cell, text in zip(book["核对决定"][2][9:12], ("计入", "谈了两次", "陈一"), strict=True):
+    (line,) = office.lines()
+    items = list(book["分项"].iter_rows(min_row=2, values_only=True))
+    assert [item[0] for item in items] == [line["编号"]] * 2
+    assert all("〔内容不显示〕" in item[3] for item in items)
+    assert not any(secret in str((line, items)) for secret in ("王小明", "工作纪律", "2023-03-01"))
+    for cell, text in zip(book["分项"][2][8:11], ("计入", "谈了两次", "陈一"), strict=True):
         cell.value = text
     book.save(office.data / "decisions.xlsx")
     assert office.figure("integrity_talks").value == 2

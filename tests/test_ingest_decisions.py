@@ -318,9 +318,9 @@ def cells(path: Path) -> list[list]:
 
 def test_a_new_file_has_its_sheets_heads_and_drop_downs(tmp_path):
     path = tmp_path / "decisions.xlsx"
-    assert write_questions(path, [question(n, name) for n, name in enumerate(ANSWERS)], CHOICES) == 7
+    assert write_questions(path, [question(n, name) for n, name in enumerate(ANSWERS)], CHOICES) == len(ANSWERS)
     made = openpyxl.load_workbook(path)
-    assert made.sheetnames == ["填写说明", "核对决定", "补充登记", "选项"]
+    assert made.sheetnames == ["填写说明", "核对决定", "分项", "补充登记", "选项"]
     assert [cell.value for cell in made["核对决定"][1]] == list(DECISION_HEADS)
     assert [cell.value for cell in made["补充登记"][1]] == list(HAND_HEADS)
     lists = {str(one.sqref): one.formula1 for one in made["核对决定"].data_validations.dataValidation}

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from gongwenkit.ingest.findings.kinds import KINDS
+from gongwenkit.model import Message
 
 ROOT = Path(__file__).parent.parent
 LINE = re.compile(r"^\| `([a-z-]+)` \| (error|warning|info) ", re.MULTILINE)
@@ -48,3 +49,41 @@ def test_every_finding_is_raised_somewhere():
 def test_every_finding_has_a_test():
     tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_*.py"))
     assert [code for code in KINDS if f'"{code}"' not in tests] == []
+
+
+def _begins_well(text: str) -> bool:
+    """Whether it begins with a capital, a quotation mark, a number or what is no English word."""
+    return not (text[0].isascii() and text[0].islower())
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_english_sentences_of_a_kind_begin_with_a_capital(code):
+    kind = KINDS[code]
+    assert all(_begins_well(message.en) for message in (kind.found, kind.advice))
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_a_finding_built_from_parts_begins_with_a_capital_too(code):
+    kind = KINDS[code]
+    names = fields(kind.found.zh) | fields(kind.found.en) | fields(kind.advice.zh) | fields(kind.advice.en)
+    found = kind.at(**dict.fromkeys(names, "the part of a sentence"))
+    assert _begins_well(found.found.en)
+    assert _begins_well(found.advice.en)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("the row is hidden", "The row is hidden"),
+        ("a mistake", "A mistake"),
+        ("own_words.csv has no such slot", "own_words.csv has no such slot"),
+        ("kit.toml: unknown key", "kit.toml: unknown key"),
+        ("“text” is no date", "“text” is no date"),
+        ("it's open; nothing was changed", "It's open; nothing was changed"),
+        ("F03 differs", "F03 differs"),
+        ("101.xlsx is damaged", "101.xlsx is damaged"),
+        ("", ""),
+    ],
+)
+def test_a_sentence_begins_with_a_capital_and_a_file_keeps_its_name(written, shown):
+    assert Message("甲", written).as_sentence() == Message("甲", shown)

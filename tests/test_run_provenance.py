@@ -116,7 +116,7 @@ def test_an_error_in_a_line_of_a_table_names_the_cell_though_the_table_cut_it_sh
     line = "22023-02-11" + "学习" * 100 + "…3"
     placed = locate_error(TypesetError("row-too-high", where="甲", found=found, advice=found, line=line), made)
     assert placed.where == f"{FILE} › 中心组学习台账 › D3"
-    assert placed.found.en == "a row of a table is higher than a page (printed in “甲”)"
+    assert placed.found.en == "A row of a table is higher than a page (printed in “甲”)"
 
 
 @pytest.mark.slow

@@ -91,11 +91,11 @@ def test_a_remedy_keeps_its_capitals() -> None:
 @pytest.mark.parametrize(
     ("name", "code", "zh", "en"),
     [
-        ("environment", "unknown-environment", "环境 nosuch 没有定义", "the environment nosuch"),
+        ("environment", "unknown-environment", "环境 nosuch 没有定义", "The environment nosuch"),
         ("crossed", "environment-crossed", "\\begin{gwannex} 被 \\end{gwtable} 结束", "is ended by \\end{gwtable}"),
-        ("runaway", "brace-open", "\\gwsection 后的花括号没有闭合", "a brace after the command \\gwsection"),
-        ("file-ended", "brace-open", "\\gwpara 后的花括号没有闭合", "a brace after the command \\gwpara"),
-        ("brace", "brace-unmatched", "花括号不成对", "braces do not match"),
+        ("runaway", "brace-open", "\\gwsection 后的花括号没有闭合", "A brace after the command \\gwsection"),
+        ("file-ended", "brace-open", "\\gwpara 后的花括号没有闭合", "A brace after the command \\gwpara"),
+        ("brace", "brace-unmatched", "花括号不成对", "Braces do not match"),
         ("length", "bad-length", "长度写错或过大", "wrong or too large"),
         (
             "capacity",
@@ -103,7 +103,7 @@ def test_a_remedy_keeps_its_capitals() -> None:
             "超出 TeX 的容量（input stack size，上限 10000）",
             "(input stack size, at most 10000)",
         ),
-        ("picture", "no-picture", "找不到图 no-such.pdf", "the picture no-such.pdf is missing"),
+        ("picture", "no-picture", "找不到图 no-such.pdf", "The picture no-such.pdf is missing"),
         ("row", "row-too-high", "一行高过一页", "higher than a page"),
         ("page", "overfull", "内容高出", "too high"),
     ],
@@ -138,7 +138,7 @@ def test_a_missing_package_and_a_missing_font_name_what_to_install(logs: Path) -
 def test_a_bought_font_is_named_as_kit_toml_names_it() -> None:
     with pytest.raises(ToolchainError) as raised:
         explain_log('! Package fontspec Error: The font "OwnKai" cannot be found.\n', "style/kai = {OwnKai.TTF},")
-    assert raised.value.found.en == "the font OwnKai.TTF is missing"
+    assert raised.value.found.en == "The font OwnKai.TTF is missing"
     assert "/usr/local/share/fonts" in raised.value.advice.zh
 
 

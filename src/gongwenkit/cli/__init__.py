@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from gongwenkit.cli.app import app
 from gongwenkit.cli.language import choose_language
-from gongwenkit.model import GongwenkitError, system_words
+from gongwenkit.model import GongwenkitError, InterruptedBuildError, Message, UsageError, system_words
 from gongwenkit.model.message import Language
 
 __all__ = ["main"]
@@ -41,27 +41,49 @@ def _run(arguments: list[str]) -> int:
     language = _language_of(arguments)
     try:
         code = get_command(app).main(args=arguments, prog_name="gongwenkit", standalone_mode=False)
-    except GongwenkitError as error:
-        _complain(error.in_language(language))
-        return error.exit_code
-    except typer.TyperException as error:
-        advice = "加 --help 看用法。" if language == "zh" else "Add --help to see the usage."
-        said = error.format_message() if hasattr(error, "format_message") else error
-        _complain(f"{said} {advice}")
-        return USAGE
-    except (KeyboardInterrupt, typer.Abort):
-        _complain("已停止。" if language == "zh" else "Stopped.")
-        return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
-        where = f"{error.filename}：" if error.filename else ""
-        advice = "请检查磁盘空间和权限。" if language == "zh" else "Check disk space and permissions."
-        found = system_words(error).in_language(language)
-        _complain(f"{where}{found}。{advice}" if language == "zh" else f"{where}{found}. {advice}")
-        return USAGE
+    except (GongwenkitError, typer.TyperException, typer.Abort, KeyboardInterrupt, OSError) as raised:
+        error = _known(raised)
+        _complain(_line(raised, error, language))
+        if _wants_json(arguments):
+            _print_error(error, language)
+        return error.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _known(raised: BaseException) -> GongwenkitError:
+    """Returns an error of the user, of the command line or of the system as an error with code, found and advice."""
+    if isinstance(raised, GongwenkitError):
+        return raised
+    if isinstance(raised, typer.TyperException):
+        said = raised.format_message() if hasattr(raised, "format_message") else str(raised)
+        advice = Message("加 --help 看用法。", "Add --help to see the usage.")
+        return UsageError("usage", found=Message(said, said), advice=advice)
+    if isinstance(raised, OSError):
+        advice = Message("请检查磁盘空间和权限。", "Check disk space and permissions.")
+        return UsageError("system", where=str(raised.filename or ""), found=system_words(raised), advice=advice)
+    return InterruptedBuildError("interrupted", found=Message("已停止", "Stopped"), advice=Message("", ""))
+
+
+def _line(raised: BaseException, error: GongwenkitError, language: Language) -> str:
+    """Returns an error in one line; what the command line itself says ends with its own full stop."""
+    if isinstance(raised, typer.TyperException):
+        return f"{error.found.in_language(language)} {error.advice.in_language(language)}"
+    return error.in_language(language)
+
+
+def _wants_json(arguments: list[str]) -> bool:
+    """Whether `--json` is among the options: standard output is then read by a program, also when nothing works."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    return "--json" in options
+
+
+def _print_error(error: GongwenkitError, language: Language) -> None:
+    from gongwenkit.cli.screen import print_json
+
+    print_json({"error": error.to_json(language)})
 
 
 def _language_of(arguments: list[str]) -> Language:
@@ -83,4 +105,6 @@ def _has_chinese_names() -> bool:
 
 
 def _complain(line: str) -> None:
-    sys.stderr.write(line + "\n")
+    from gongwenkit.cli.screen import visible
+
+    sys.stderr.write(visible(line) + "\n")

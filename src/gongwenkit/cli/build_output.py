@@ -137,7 +137,9 @@ def _line(session: Session, outcome: Outcome) -> str:
     status = STATUS_WORDS[outcome.status].in_language(session.language)
     layout = outcome.layout.in_language(session.language)
     note = session.words(f"（版面检查：{layout}）", f" (layout checks: {layout})") if layout else ""
-    return f"{marks[outcome.status]} {escape(outcome.code)} {escape(outcome.name)} {status}{note}"
+    still = outcome.open_marks.in_language(session.language)
+    note = session.words(f"（{still}）", f" ({still})") + note if still else note
+    return f"{marks[outcome.status]} {escape(outcome.code)} {escape(outcome.name)} {status}{escape(note)}"
 
 
 def _print_summary(session: Session, outcomes: Sequence[Outcome]) -> None:

@@ -1,6 +1,5 @@
 """`trace` and `verify`: from a printed number to its rows, and from the rows back to the number."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +27,7 @@ def trace(
 ) -> None:
     """列出印出的数背后的台账行。The ledger rows behind a printed number."""
     from gongwenkit.cli.evidence_output import print_changed_files, print_trace
+    from gongwenkit.cli.screen import print_json
     from gongwenkit.cli.session import open_session
     from gongwenkit.proof.evidence.evidence import changed_workbooks, read_evidence, trace_figure
 
@@ -36,7 +36,7 @@ def trace(
     found = trace_figure(evidence, figure)
     changed = changed_workbooks(found, evidence, session.kit.data_folder(data)) if data else ()
     if as_json:
-        typer.echo(json.dumps(found.to_json(), ensure_ascii=False, indent=2))
+        print_json(found.to_json())
     else:
         print_trace(session, found)
         print_changed_files(session, changed)
@@ -53,14 +53,14 @@ def verify(
 ) -> None:
     """按台账重新计算，与印出的每个数比对。Count again and compare every printed number."""
     from gongwenkit.cli.evidence_output import print_verified
+    from gongwenkit.cli.screen import print_json
     from gongwenkit.cli.session import open_session
     from gongwenkit.run.report.verify import verify_report
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     verified = verify_report(pdf, kit=session.kit, data=data)
     if as_json:
-        value = [difference.to_json() for difference in verified.differences]
-        typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        print_json([difference.to_json() for difference in verified.differences])
     else:
         print_verified(session, verified)
     if verified.differences:

@@ -1,6 +1,5 @@
 """`gongwenkit figures`: the figures of a department, as a table or as the stable JSON."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -31,6 +30,7 @@ def show_figures(
 ) -> None:
     """一个单位的各项指标及其出处。The figures of a department, with their rows."""
     from gongwenkit.cli.figures_output import explain_figure, figures_to_json, find_views, print_figures
+    from gongwenkit.cli.screen import print_json
     from gongwenkit.cli.session import open_session
     from gongwenkit.run.report import steps
 
@@ -43,6 +43,6 @@ def show_figures(
     if explain:
         session.console.print(explain_figure(measured, explain), markup=False, highlight=False, soft_wrap=True)
     elif as_json:
-        typer.echo(json.dumps(figures_to_json(measured), ensure_ascii=False, indent=2))
+        print_json(figures_to_json(measured))
     else:
         print_figures(session, measured)

@@ -92,7 +92,7 @@ def _print_table(session: Session, department: str, figures: tuple[Figure, ...])
         numeric = zh in ("数值", "依据", "未计入")
         table.add_column(session.words(zh, en), justify="right" if numeric else "left", no_wrap=numeric)
     for figure in figures:
-        missing = session.words("缺", "missing")
+        missing = session.words("缺", "missing") if figure.applies else session.words("不适用", "none")
         value = missing if figure.value is None else print_value(figure.value, rounded=False) + figure.unit
         notes = _notes(session, figure, labels)
         counts = (_rows(session, figure), str(len(figure.left_out)))

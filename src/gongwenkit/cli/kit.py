@@ -1,6 +1,5 @@
 """`init`, `doctor`, `template check` and `upgrade`: a kit is made, checked and brought to the present format."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -19,12 +18,11 @@ def init_kit(
     lang: LangOption = "",
 ) -> None:
     """新建一套可以立即成文的套件。Make a kit that builds at once."""
-    from rich.console import Console
-
+    from gongwenkit.cli.screen import open_console
     from gongwenkit.run.kit.init import init
 
     files = init(folder)
-    console = Console()
+    console = open_console()
     zh = choose_language(lang, {}) == "zh" if lang else True
     lines = (
         [
@@ -55,15 +53,14 @@ def doctor(
     """检查本机能否成文，逐项给出补救办法。What stands in the way on this machine, and what mends it."""
     from rich.markup import escape
 
+    from gongwenkit.cli.screen import print_json
     from gongwenkit.cli.session import open_session
     from gongwenkit.run.kit.doctor import examine
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     checks = examine(session.kit, data=data, out=out)
     if as_json:
-        typer.echo(
-            json.dumps({"checks": [check.to_json(session.language) for check in checks]}, ensure_ascii=False, indent=2)
-        )
+        print_json({"checks": [check.to_json(session.language) for check in checks]})
     else:
         marks = {"ok": "[green]✓[/]", "warn": "[yellow]![/]", "fail": "[red]✗[/]"}
         for check in checks:
@@ -87,14 +84,14 @@ def check_templates(
     lang: LangOption = "",
 ) -> None:
     """不用数据检查措辞、模板和指标定义。Check wording, templates and definitions without any data."""
+    from gongwenkit.cli.screen import print_json
     from gongwenkit.cli.session import open_session
     from gongwenkit.run.report.template_check import check_templates as check_all_templates
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     findings = check_all_templates(session.kit)
     if as_json:
-        value = {"findings": [finding.to_json(session.language) for finding in findings]}
-        typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        print_json({"findings": [finding.to_json(session.language) for finding in findings]})
     else:
         for finding in findings:
             session.console.print(finding.in_language(session.language), markup=False, highlight=False, soft_wrap=True)

@@ -1,6 +1,5 @@
 """`ledger check`: the findings of all ledgers, questions for people, annotated copies."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +25,9 @@ def check_ledgers(
         bool,
         typer.Option("--accept", help="已定的表头对应用到各单位的同名表头。Heads as decided, everywhere."),
     ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="全部列出，不只列前面的。Every line of findings and every file.")
+    ] = False,
     period: Annotated[
         str, typer.Option("--period", help="问零值的时段，默认为各年度。Whose zeros are asked about.")
     ] = "",
@@ -36,9 +38,8 @@ def check_ledgers(
     lang: LangOption = "",
 ) -> None:
     """读台账，列出全部问题：文件、表、单元格、现状、应改。Read ledgers and list all that is wrong in them."""
-    from rich.console import Console
-
     from gongwenkit.cli.ledger_output import print_review, say_returned
+    from gongwenkit.cli.screen import open_console, print_json
     from gongwenkit.cli.session import open_session
     from gongwenkit.run.kit.decide import ask
     from gongwenkit.run.kit.review import hand_back_copies, review_ledgers, review_to_json
@@ -55,9 +56,9 @@ def check_ledgers(
         if asked:
             value["findings"] += [finding.to_json(session.language) for finding in asked.unmatched]
             value["decisions"] = {"new": asked.new, "open": asked.open, "answered": asked.answered}
-        typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        print_json(value)
     else:
-        print_review(session, ledgers, asked, accept=accept)
+        print_review(session, ledgers, asked, accept=accept, everything=everything)
     if returned:
-        say_returned(session, returned, Console(stderr=True) if as_json else session.console)
+        say_returned(session, returned, open_console(stderr=True) if as_json else session.console)
     raise typer.Exit(1 if any(finding.severity == "error" for finding in ledgers.findings) else 0)

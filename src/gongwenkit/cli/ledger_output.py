@@ -1,6 +1,6 @@
-"""`ledger check` on the screen: findings file by file, the account of each ledger, annotated copies."""
+"""`ledger check` on the screen: files, findings as lines to work through, the account of each ledger, the next step."""
 
-from itertools import groupby
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.markup import escape
@@ -8,12 +8,30 @@ from rich.table import Table
 
 from gongwenkit.cli.session import Session
 from gongwenkit.ingest.annotate import Annotated
+from gongwenkit.ingest.ledgers.arranged import EFFECTS, ArrangedGroup, Effect, arrange, count_effects
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.model import Finding, Message
 from gongwenkit.run.kit.decide import Asked
-from gongwenkit.run.kit.review import ledger_accounts
+from gongwenkit.run.kit.review import FileAccount, file_accounts, ledger_accounts
 
 __all__ = ["print_review", "say_returned"]
+
+MOST_LINES = 30
+"""Lines of findings, and files without any, that are shown unless all are asked for."""
+
+_MARKS: dict[Effect, str] = {"stops": "[red]✗[/]", "changes": "[yellow]![/]", "look": "[cyan]?[/]", "hint": "·"}
+_EFFECTS: dict[Effect, Message] = {
+    "stops": Message("拦报送稿", "stops a final"),
+    "changes": Message("影响数字", "changes a number"),
+    "look": Message("请看", "look"),
+    "hint": Message("提示", "hint"),
+}
+_LEGEND = Message(
+    "✗ 拦报送稿：改好或核实以前出不了报送稿　! 影响数字：有行或单元格没有计入，或存疑而计入"
+    "　? 请看：都计入了，请核对　· 提示：供参考",
+    "✗ stops a final: mend or accept it first  ! changes a number: something is not counted, or counted in doubt"
+    "  ? look: all counts, but check it  · hint: for information",
+)
 
 _REASONS = {
     "hidden": Message("隐藏", "hidden"),
@@ -32,53 +50,90 @@ _UNPLACED = ("ledger-unknown", "ledger-ambiguous", "ledger-unlike", "ledger-aske
 """Findings about a whole table whose rows nobody counts."""
 
 
-def print_review(session: Session, ledgers: Ledgers, asked: Asked | None, *, accept: bool) -> None:
-    """Prints findings, the account of each ledger, all counts, and the state of decisions.xlsx if it was written.
+def print_review(session: Session, ledgers: Ledgers, asked: Asked | None, *, accept: bool, everything: bool) -> None:
+    """Prints files, findings, the account of each ledger, all counts, decisions.xlsx if written, the next step.
 
     Args:
         session: the command.
         ledgers: as reviewed.
         asked: the state of decisions.xlsx; None where it was not written.
         accept: whether heads were given the answers of other departments.
+        everything: show every line of findings and every file.
     """
-    _print_findings(session, (*ledgers.findings, *(asked.unmatched if asked else ())))
+    findings = (*ledgers.findings, *(asked.unmatched if asked else ()))
+    everything = everything or session.verbose
+    accounts = file_accounts(session.kit, ledgers, findings)
+    if not session.quiet:
+        _print_files(session, accounts, everything=everything)
+    _print_findings(session, arrange(findings), everything=everything or session.quiet)
     _print_accounts(session, ledgers)
-    rows = sum(table.rows for table in ledgers.tables)
-    session.say(
-        f"共 {len(ledgers.files)} 个文件、{len(ledgers.tables)} 张表、{rows} 行；{len(ledgers.findings)} 个问题。",
-        f"{len(ledgers.files)} files, {len(ledgers.tables)} tables, {rows} rows; {len(ledgers.findings)} findings.",
-    )
+    _say_counts(session, accounts, findings)
     if asked:
         _say_asked(session, asked, accept=accept)
+    _say_next(session, findings, asked)
 
 
-def _print_findings(session: Session, findings: tuple[Finding, ...]) -> None:
-    """Prints findings file by file, what must be corrected first; hints only with --verbose."""
-    marks = {"error": "[red]✗[/]", "warning": "[yellow]![/]", "info": "·"}
-    shown = [finding for finding in findings if finding.severity != "info" or session.verbose]
-    for file, of_file in groupby(sorted(shown, key=lambda f: (f.file or "", f.order)), key=lambda f: f.file):
-        listed = list(of_file)
-        count = session.words(f"（{len(listed)} 处）", f" ({len(listed)})")
-        session.console.print(f"[bold]{escape(file or '-')}[/]{count}", highlight=False, soft_wrap=True)
-        for finding in listed:
-            place = _place(session, finding)
-            found, advice = finding.found.in_language(session.language), finding.advice.in_language(session.language)
-            line = place + session.words(f"{found}。{advice}", f"{found}. {advice}")
-            session.console.print(f"  {marks[finding.severity]} {escape(line)}", highlight=False, soft_wrap=True)
-    if shown:
-        key = (
-            "✗ 须改（没有计入） ! 请看（已计入或按规则不计）",
-            "✗ mend (left out of a count)  ! look (counted, or left out by rule)",
+def _print_files(session: Session, accounts: Sequence[FileAccount], *, everything: bool) -> None:
+    """Prints a line for each file: its tables, its rows, its findings by effect."""
+    table = Table(show_lines=False)
+    heads = (("文件", "File"), ("表", "Tables"), ("计入行", "Counted"), ("未计入行", "Left out"))
+    for zh, en in heads:
+        table.add_column(session.words(zh, en), overflow="fold", justify="left" if zh == "文件" else "right")
+    for effect in EFFECTS:
+        table.add_column(_MARKS[effect], justify="right", no_wrap=True)
+    plain = [one for one in accounts if one.file and not any(one.findings.values())]
+    left = {one.file for one in plain[MOST_LINES:]} if not everything else set()
+    for one in (account for account in accounts if account.file not in left):
+        name = one.file or session.words("（不在文件中）", "(in no file)")
+        counts = (str(one.findings[effect] or "") for effect in EFFECTS)
+        table.add_row(escape(name), str(len(one.tables)), str(one.counted), str(one.left_out), *counts)
+    if table.row_count:
+        session.console.print(table)
+        session.say(_LEGEND.zh, _LEGEND.en)
+    if left:
+        session.say(
+            f"另有 {len(left)} 个没有问题的文件没有列出，加 --all 全列。",
+            f"{len(left)} more files without findings are not shown; --all shows them.",
         )
-        session.say(*key)
 
 
-def _place(session: Session, finding: Finding) -> str:
-    """Returns sheet and cell (or row) with the mark that follows them, empty for a finding about the whole file."""
-    cell = finding.cell or ""
-    spoken = session.words(f"第{cell}行", f"row {cell}") if cell.isdigit() else cell
-    place = " › ".join(part for part in (finding.sheet, spoken) if part)
-    return place and place + session.words("：", ": ")
+def _print_findings(session: Session, lines: Sequence[ArrangedGroup], *, everything: bool) -> None:
+    """Prints findings in the order in which to work through them; hints only with --all or --verbose."""
+    shown = [line for line in lines if line.effect != "hint" or (everything and not session.quiet)]
+    listed = shown if everything else shown[:MOST_LINES]
+    effect = None
+    for line in listed:
+        if line.effect != effect:
+            effect = line.effect
+            count = sum(one.size + one.follows for one in lines if one.effect == effect)
+            title = _EFFECTS[effect].in_language(session.language)
+            said = session.words(f"{title}（{count} 处）", f"{title} ({count})")
+            session.console.print(f"[bold]{said}[/]", highlight=False, soft_wrap=True)
+        session.console.print(
+            f"  {_MARKS[line.effect]} {escape(_line(session, line))}", highlight=False, soft_wrap=True
+        )
+    if len(shown) > len(listed):
+        rest = shown[len(listed) :]
+        places = sum(line.size + line.follows for line in rest)
+        session.say(
+            f"另有 {len(rest)} 条（{places} 处）没有列出，加 --all 全列。",
+            f"{len(rest)} more lines ({places} places) are not shown; --all shows them.",
+        )
+
+
+def _line(session: Session, line: ArrangedGroup) -> str:
+    """Returns a line: where, what was found, what to do, and what goes with it."""
+    first, language = line.group.first, session.language
+    places = line.group.places.in_language(language)
+    if line.size == 1 and (first.cell or "").isdigit():
+        places = session.words(f"第{first.cell}行", f"row {first.cell}")
+    where = " › ".join(part for part in (first.file, first.sheet, places) if part)
+    found, advice = first.found.in_language(language), line.advice.in_language(language)
+    follows = session.words(
+        f"（随之而来的另有 {line.follows} 处，改好这一处就没有了）", f" ({line.follows} more go with it)"
+    )
+    said = session.words(f"{found}。{advice}", f"{found}. {advice}") + (follows if line.follows else "")
+    return f"{where}{session.words('：', ': ')}{said}" if where else said
 
 
 def _print_accounts(session: Session, ledgers: Ledgers) -> None:
@@ -116,6 +171,45 @@ def _print_accounts(session: Session, ledgers: Ledgers) -> None:
 def _is_whole_table(finding: Finding) -> bool:
     """Whether it concerns a table and not one row of it (C17)."""
     return finding.cell is None or finding.cell.isdecimal()
+
+
+def _say_counts(session: Session, accounts: Sequence[FileAccount], findings: Sequence[Finding]) -> None:
+    """Prints all counts; rows and findings are those of the table of files, and add up."""
+    files = sum(bool(one.file) for one in accounts)
+    tables = sum(len(one.tables) for one in accounts)
+    counted, left = sum(one.counted for one in accounts), sum(one.left_out for one in accounts)
+    counts = count_effects(findings)
+    zh = "、".join(f"{_EFFECTS[effect].zh} {counts[effect]}" for effect in EFFECTS if counts[effect])
+    en = ", ".join(f"{_EFFECTS[effect].en} {counts[effect]}" for effect in EFFECTS if counts[effect])
+    session.say(
+        f"共 {files} 个文件、{tables} 张表、{counted + left} 行（计入 {counted}，未计入 {left}）；"
+        f"{len(findings)} 个问题{f'（{zh}）' if zh else ''}。",
+        f"{files} files, {tables} tables, {counted + left} rows ({counted} counted, {left} left out);"
+        f" {len(findings)} findings{f' ({en})' if en else ''}.",
+    )
+
+
+def _say_next(session: Session, findings: Sequence[Finding], asked: Asked | None) -> None:
+    """Prints the command that comes next."""
+    counts = count_effects(findings)
+    if asked and asked.open:
+        session.say(
+            f"下一步：在 decisions.xlsx 的“核对决定”中作答（“拦报送稿”为“是”的 {asked.stopping} 个先答），"
+            "再运行 gongwenkit ledger check。",
+            f"Next: answer in decisions.xlsx ({asked.stopping} of them stop a final: these first), then run"
+            " `gongwenkit ledger check` again.",
+        )
+    elif counts["stops"] or counts["changes"]:
+        session.say(
+            "下一步：照上面改台账（要交回经办人的，加 --annotate 文件夹 写成批注）；"
+            "只能由人决定的，加 --decisions 写入 decisions.xlsx。",
+            "Next: mend the ledgers as said above (--annotate DIR hands them back with comments); what only a"
+            " person can decide goes into decisions.xlsx with --decisions.",
+        )
+    else:
+        session.say(
+            "下一步：gongwenkit build --all --period 年度 成文。", "Next: `gongwenkit build --all --period YEAR`."
+        )
 
 
 def _say_asked(session: Session, asked: Asked, *, accept: bool) -> None:

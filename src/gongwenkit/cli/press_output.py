@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from gongwenkit.cli.language import choose_language
+from gongwenkit.cli.screen import open_console
 from gongwenkit.cli.session import open_session
 from gongwenkit.config.kit import Kit
 from gongwenkit.model import Message, UsageError
@@ -63,7 +64,7 @@ def print_all(
     if len(jobs) > 1:  # a bad file is named before any other is made
         for pdf in pdfs:
             read_document(pdf).pdf.close()
-    console = Console()
+    console = open_console()
     with _progress(console, quiet=quiet) as progress:
         task = progress.add_task("", total=len(jobs))
         for sources, target in jobs:

@@ -1,6 +1,5 @@
 """`gongwenkit proof`: the layout checks on finished PDFs, also those of other programs."""
 
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,27 +27,27 @@ def proof(
     lang: LangOption = "",
 ) -> None:
     """检查版面，逐项说明何页何处、现状、应为。The layout checks: where, what was found, what is expected."""
-    from rich.console import Console
     from rich.progress import track
 
     from gongwenkit.cli.proof_output import draw_pages, print_proof
+    from gongwenkit.cli.screen import open_console, print_json
     from gongwenkit.proof.layout.checks.proofing import proof_pdf
 
     del kit  # an option of every command; the checks need only the PDF
     language = choose_language(lang, os.environ)
     _check_given(pdfs)
-    console = Console()
+    console = open_console()
     watched = track(
         pdfs,
         description="版面检查" if language == "zh" else "Proof",
-        console=Console(stderr=True),
+        console=open_console(stderr=True),
         transient=True,
         disable=quiet or len(pdfs) < 2 or not console.is_terminal,
     )
     proofs = [proof_pdf(pdf) for pdf in watched]
     drawn = [file for one in proofs for file in draw_pages(one, Path(picture), language)] if picture else []
     if as_json:
-        typer.echo(json.dumps([one.to_json(language) for one in proofs], ensure_ascii=False, indent=2))
+        print_json([one.to_json(language) for one in proofs])
     else:
         for one in proofs:
             print_proof(console, one, language, quiet=quiet, verbose=verbose)

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from gongwenkit.cli.language import choose_language
+from gongwenkit.cli.screen import open_console
 from gongwenkit.config.kit import Kit, find_kit, load_kit
 from gongwenkit.model.message import Language
 
@@ -49,4 +50,4 @@ def open_session(kit: Path | None, *, lang: str = "", quiet: bool = False, verbo
     found = load_kit(kit) if kit else find_kit(Path.cwd())
     setting = found.settings.language
     language = choose_language(lang or ("" if setting == "auto" else setting), os.environ)
-    return Session(found, language, Console(), quiet, verbose)
+    return Session(found, language, open_console(), quiet, verbose)

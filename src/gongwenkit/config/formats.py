@@ -14,6 +14,7 @@ from typing import Any
 from gongwenkit.config.package import incomplete_installation, package_files
 from gongwenkit.config.roles import LIST_ROLES, ColumnType, fits
 from gongwenkit.config.toml import Closed, load_toml
+from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
 
 __all__ = [
     "FORMAT",
@@ -27,6 +28,9 @@ __all__ = [
 
 FORMAT = 2
 """The format of a new kit (`format` in kit.toml)."""
+
+REASONS = {"missing": MISSING_REASONS, "left_out": LEFT_OUT_REASONS, "flags": FLAGS}
+"""Table of labels.toml → the reasons that it has a word for."""
 
 OLDER_FORMAT = Path("data") / "upgrade" / "format-1.toml"
 

@@ -26,6 +26,7 @@ from gongwenkit.model import KitFileError, Message
 from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
 
 __all__ = [
+    "SURVEY_FIGURES",
     "BreakdownLabels",
     "ChartLabels",
     "CountWords",
@@ -37,7 +38,6 @@ __all__ = [
     "FiguresTableLabels",
     "FilterWords",
     "Labels",
-    "SURVEY_FIGURES",
     "SourceWords",
     "SurveyFigure",
     "SurveyNotes",

@@ -10,13 +10,13 @@ from gongwenkit.config.toml import DISK, Closed, Id, Places, TomlFiles, find_pla
 from gongwenkit.model.period import PeriodKind
 
 __all__ = [
-    "Annex",
     "CHARTS_ANNEX",
+    "OWN_ANNEX",
+    "Annex",
     "ChartKind",
     "ChartSpec",
     "Direction",
     "Edition",
-    "OWN_ANNEX",
     "ReportType",
     "Side",
     "list_report_types",

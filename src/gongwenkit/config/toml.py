@@ -18,8 +18,8 @@ from gongwenkit.config.likeness import known_words
 from gongwenkit.model import KitFileError, Message
 
 __all__ = [
-    "Closed",
     "DISK",
+    "Closed",
     "Fault",
     "Filled",
     "Id",

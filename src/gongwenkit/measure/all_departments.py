@@ -20,6 +20,7 @@ from gongwenkit.measure.events import JointEvent, join_departments
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.match import Author, Matcher
 from gongwenkit.model import Figure, Period, RowSource
+from gongwenkit.model.figure import NOT_APPLICABLE
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Department
 
@@ -129,7 +130,7 @@ def _combine(definition: Definition, parts: Mapping[str, Counted]) -> Counted:
     """
     counted = list(parts.values())
     # A department without an event in the span has no rate; the whole has the rate of the others.
-    rated = [part for part in counted if part.missing != "zero-base"] or counted
+    rated = [part for part in counted if part.missing not in ("zero-base", NOT_APPLICABLE)] or counted
     whole = Counted(
         value=None,
         rows=tuple(row for part in counted for row in part.rows),
@@ -141,7 +142,8 @@ def _combine(definition: Definition, parts: Mapping[str, Counted]) -> Counted:
     )
     if whole.missing or not counted:
         return replace(whole, missing=whole.missing or "no-ledger")
-    return replace(whole, value=rule_of(definition).combine(definition, parts))
+    of_those = {code: part for code, part in parts.items() if part.missing != NOT_APPLICABLE}
+    return replace(whole, value=rule_of(definition).combine(definition, of_those))
 
 
 def _coverage(counted: Sequence[Counted]) -> tuple[int, int] | None:

@@ -8,11 +8,12 @@ from gongwenkit.config.definitions import Definition, Filter, From, source_ledge
 from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
 from gongwenkit.ingest.values.companion_columns import NOTE
+from gongwenkit.measure.applicability import is_not_done
 from gongwenkit.measure.counting_rules import Span
 from gongwenkit.measure.match import Match, Matcher
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource
-from gongwenkit.model.figure import MISSING_REASONS, MissingColumn
+from gongwenkit.model.figure import MISSING_REASONS, NOT_APPLICABLE, MissingColumn
 
 __all__ = ["Coverage", "joint_reason"]
 
@@ -111,7 +112,11 @@ class Coverage:
                 f.setting and not self.matcher.settings.get(f.setting) for f in walk_filters(source.where)
             ),
         }
-        return next((reason for reason in MISSING_REASONS if checks.get(reason)), None)
+        reason = next((reason for reason in MISSING_REASONS if checks.get(reason)), None)
+        absent = reason in ("no-ledger", "not-covered")
+        if absent and is_not_done(self.ledgers.decisions, self.matcher.department, ledger, span.first.year):
+            return NOT_APPLICABLE
+        return reason
 
     def _missing_columns(self, definition: Definition, source: From, span: Span, ledger: str | None) -> str | None:
         if ledger is None:
@@ -265,7 +270,11 @@ def _untold_columns(source: From, told: Collection[str]) -> set[str]:
 
 
 def joint_reason(reasons: Sequence[str | None]) -> str | None:
-    """Returns the reason of a figure of several parts: the common one, else `part-missing`; None if none is missing."""
+    """Returns the reason of a figure of several parts: the common one, else `part-missing`; None if none is missing.
+
+    A part that is not applicable counts only where all are: the others make the figure.
+    """
+    reasons = [reason for reason in reasons if reason != NOT_APPLICABLE] or reasons
     missing = {reason for reason in reasons if reason}
     if not missing:
         return None

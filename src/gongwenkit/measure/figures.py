@@ -5,11 +5,19 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
-from gongwenkit.config.definitions import REFERENCE_DAY, Definition, From, source_ledger, walk_filters
+from gongwenkit.config.definitions import (
+    REFERENCE_DAY,
+    Definition,
+    From,
+    source_ledger,
+    source_ledgers,
+    walk_filters,
+)
 from gongwenkit.config.schema import Schema
-from gongwenkit.ingest.decisions.model import TAG, ZERO, question_id
+from gongwenkit.ingest.decisions.model import TAG, VALUE, ZERO, question_id
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
+from gongwenkit.measure.applicability import applies_question, is_not_done
 from gongwenkit.measure.counting_rules import Contributions, Counted, Span, percentage, rule_of
 from gongwenkit.measure.coverage import Coverage, joint_reason
 from gongwenkit.measure.match import Author, Match, Matcher, Proposal
@@ -17,7 +25,7 @@ from gongwenkit.measure.proposals import find_proposals
 from gongwenkit.measure.row_decisions import decide_rows, union_ledgers
 from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.model import Figure, Period, RowSource
-from gongwenkit.model.figure import LEFT_OUT_REASONS, Contribution, MissingColumn
+from gongwenkit.model.figure import LEFT_OUT_REASONS, NOT_APPLICABLE, Contribution, MissingColumn
 from gongwenkit.model.reference import in_force
 
 __all__ = ["ROWS_EXAMINED", "Measurement", "start_measurement", "zero_question"]
@@ -184,6 +192,13 @@ class Measurement:
         return self._count(definition, span)
 
     def _count(self, definition: Definition, span: Span) -> Counted:
+        counted = self._count_rows(definition, span)
+        nothing = not counted.value and not counted.rows and not counted.left_out
+        if nothing and is_not_done(self.ledgers.decisions, self.department, definition.id, span.first.year):
+            return Counted(None, missing=NOT_APPLICABLE)
+        return counted
+
+    def _count_rows(self, definition: Definition, span: Span) -> Counted:
         if definition.compared_figures:
             return self._ratio(*definition.compared_figures, span)
         if definition.from_[0].table:
@@ -312,6 +327,8 @@ class Measurement:
         of, over = self.counted(part, span), self.counted(whole, span)
         rows, left_out = (*of.rows, *over.rows), (*of.left_out, *over.left_out)
         missing = joint_reason([of.missing, over.missing])
+        if NOT_APPLICABLE in (of.missing, over.missing):
+            return Counted(None, missing=NOT_APPLICABLE)
         if of.value is None or over.value is None:
             return Counted(None, left_out=left_out, missing=missing)
         if not over.value:
@@ -332,8 +349,17 @@ class Measurement:
         """
         if not self.ledgers.decisions.answers:
             return ()
+        if self.counted(figure, span).missing == NOT_APPLICABLE:
+            return tuple(sorted(self._decisions_about_work(self.definitions[figure], span.first.year)))
         about_rows = self._decisions_about_rows(self.counted(figure, span))
         return tuple(sorted({*about_rows, *self._decisions_about_filters(self.definitions[figure], span)}))
+
+    def _decisions_about_work(self, definition: Definition, year: int) -> set[str]:
+        """Returns the decisions that a department has no such work: about a figure, and about its ledgers."""
+        figures = {definition.id, *definition.parents, *(definition.compared_figures or ())}
+        names = figures | {ledger for figure in figures for ledger in source_ledgers(figure, self.definitions)}
+        decided = [name for name in names if is_not_done(self.ledgers.decisions, self.department, name, year)]
+        return {applies_question(self.department, name, year) for name in decided}
 
     def _decisions_about_rows(self, counted: Counted) -> Iterator[str]:
         heads = {table.index: table.decisions for table in self.ledgers.tables if table.decisions}
@@ -343,6 +369,9 @@ class Measurement:
 
     def _decisions_about_filters(self, definition: Definition, span: Span) -> Iterator[str]:
         """Yields the answers about tags, persons and values without which a row would be undecided."""
+        if self.ledgers.decisions.has(VALUE):
+            for _, row in self.filtered_rows(definition, span):
+                yield from (one for one in row.decisions if self.ledgers.decisions.answer(one, VALUE))
         if self.ledgers.decisions.has(TAG):
             yield from (one.id for one in self.proposals(definition, span) if self.matcher.verdict(one))
             raw = self.matcher.without_decisions()
@@ -412,7 +441,7 @@ def start_measurement(
     author = _find_author(reference, department, min(as_of, period.last))
     matcher = Matcher(department, reference, schema.tags, settings, author, own.decisions)
     matcher = matcher.on(period.first, min(as_of, period.last))
-    rows = decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions))
+    rows = decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions), own.findings)
     proposals = find_proposals(matcher, definitions=definitions, rows=rows, tables=own.tables, schema=schema)
     matcher = replace(matcher, proposals={proposal.key: proposal for proposal in proposals})
     return Measurement(department, period, as_of, schema, definitions, own, rows, matcher, reference)

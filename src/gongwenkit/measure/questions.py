@@ -1,9 +1,9 @@
 """Questions to a person about a department's rows: tags and persons, pairs, rows that count or not, zeros."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from gongwenkit.config.definitions import Definition, Filter
-from gongwenkit.ingest.decisions.model import SAME_EVENT, TAG, ZERO, Question
+from gongwenkit.config.definitions import Definition, Filter, source_ledgers
+from gongwenkit.ingest.decisions.model import SAME_EVENT, TAG, VALUE, ZERO, Question
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT
 from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.figures import ROWS_EXAMINED, Measurement, zero_question
@@ -11,13 +11,29 @@ from gongwenkit.measure.match import Match, Proposal
 from gongwenkit.measure.possible_duplicates import Pair, find_pairs, find_union_pairs
 from gongwenkit.measure.row_decisions import DOUBTS, ONE_STRAY, find_in_out
 from gongwenkit.measure.rows import STRAY, Row, normal
+from gongwenkit.measure.value_decisions import UnlistedValues, ValueAsked
 from gongwenkit.model import Finding
+from gongwenkit.model.figure import NOT_APPLICABLE
+from gongwenkit.model.finding import list_places
 
-__all__ = ["ask_about_figures", "ask_about_rows", "ask_about_zeros"]
+__all__ = ["absent_work", "ask_about_figures", "ask_about_rows", "ask_about_zeros", "lacks_columns"]
 
 SHOWN_TEXT = 60
 SHOWN_ROWS = 60
 MOST_PLACES = 12
+
+_ABSENT = ("no-ledger", "not-covered", "part-missing")
+
+_TOGETHER = {
+    "hidden": "隐藏的行共 {count} 行，是否计入",
+    "hidden-sheet": "整张隐藏的表共 {count} 张，是否计入",
+    "cancelled": "已取消或延期的行共 {count} 行，是否计入",
+    "duplicate": "与前面一行完全相同的行共 {count} 行，是否另计一次",
+    "remark-unclear": "备注说取消又说改为别的行共 {count} 行，是否计入",
+    "row-partly-struck": "部分单元格划了删除线的行共 {count} 行，是否计入",
+    STRAY: "日期不在台账年度之内的行，在 {count} 张表里，是否按所写日期计入",
+}
+"""Code → the question about all such rows of all departments: left open, it stops no final edition."""
 
 _IN_OUT = {
     "hidden": ("隐藏的行，是否计入", "没有计入", "不计入"),
@@ -61,6 +77,8 @@ def ask_about_rows(
                 place=_places(one.rows) if one.code == STRAY else "" if whole else str(source.row),
                 now=now,
                 suggested=suggested,
+                together=f"{one.category}|{one.code}",
+                asked=_TOGETHER[one.code],
             )
 
 
@@ -71,13 +89,18 @@ def _places(rows: tuple[Row, ...]) -> str:
 
 
 def ask_about_figures(measurement: Measurement) -> Iterator[Question]:
-    """Yields 标签 and 同一活动 for the rows that the figures of a period count or might count.
+    """Yields 标签, 值 and 同一活动 for the rows that the figures of a period count or might count.
+
+    A value that a list does not have is asked about once (值). The questions 标签 about its rows are yielded, too: they
+    name the one that is asked instead of them, and have no other use than that their answers of earlier days hold.
 
     Args:
         measurement: of a whole year; decided questions about filters and pairs are asked again.
     """
     raw = measurement.without_decisions()
     span = raw.span
+    unlisted = UnlistedValues(raw.ledgers.findings, raw.department)
+    values: dict[str, tuple[ValueAsked, Row]] = {}
     for definition in raw.definitions.values():
         yield from _ask_by_keyword(definition, measurement, raw)
         if measurement.counted(definition.id, span).missing not in ROWS_EXAMINED:
@@ -85,27 +108,35 @@ def ask_about_figures(measurement: Measurement) -> Iterator[Question]:
         for source, row in raw.filtered_rows(definition, span):
             if not row.state and raw.matcher.match(source.where, row) is Match.UNDECIDED:
                 for name, condition in raw.matcher.open_questions(source.where, row):
-                    if not measurement.matcher.covers(condition, row):
-                        yield _tag_question(name, condition, row, raw)
+                    if measurement.matcher.covers(condition, row):
+                        continue
+                    asked = unlisted.asked(row, condition.column or "")
+                    yield _tag_question(name, condition, row, raw, instead=asked.id if asked else "")
+                    if asked and not measurement.ledgers.decisions.answer(name, TAG):
+                        values.setdefault(asked.id, (asked, row))
         if definition.rule.several_sources:
             counted = raw.counted(definition.id, span).rows
             yield from (_pair_question(pair, raw) for pair in find_union_pairs(counted, raw.department))
+    yield from (_value_question(asked, row, unlisted, raw) for asked, row in values.values())
     years = range(span.first.year, span.last.year + 1)  # whole years: the same questions whatever the period
     own = {ledger: tuple(r for r in rows if r.day and r.day.year in years) for ledger, rows in raw.rows.items()}
     yield from (_pair_question(pair, raw) for pair in find_pairs(own, raw.department))
 
 
 def ask_about_zeros(measurement: Measurement) -> Iterator[Question]:
-    """Yields 零值 for the required figures of a period that are zero."""
+    """Yields 零值 for the required figures of a period that are zero, and not only because rows are undecided."""
     period = measurement.period
     for figure in measurement.figures():
-        if measurement.definitions[figure.id].required and figure.value == 0:
+        if measurement.definitions[figure.id].required and figure.value == 0 and not figure.undecided:
             yield Question(
                 id=zero_question(measurement.department, figure.id, str(period)),
                 department=measurement.department,
                 category=ZERO,
                 subject=f"{period.label}“{figure.label}”为零，是否确为零",
                 now="0",
+                stops=True,
+                together=f"{ZERO}|{measurement.department}|{period}",
+                asked=f"{period.label}有 {{count}} 项指标为零，是否都确为零",
             )
 
 
@@ -137,6 +168,7 @@ def _keyword_question(proposal: Proposal, measurement: Measurement) -> Question:
         place=str(table.head),
         now=f"“{labels}”定不了；答“否”则逐行再问，也可在第 {table.head} 行表头加上“{proposal.column}”列",
         suggested="是" if proposal.rows else "",
+        stops=True,
     )
 
 
@@ -153,7 +185,75 @@ def _row_places(proposal: Proposal) -> str:
     return "；".join(parts) + ("等" if len(proposal.rows) > SHOWN_ROWS else "")
 
 
-def _tag_question(name: str, condition: Filter, row: Row, measurement: Measurement) -> Question:
+def lacks_columns(measurement: Measurement, used: Collection[str]) -> set[str]:
+    """Returns the ids of the ledgers for want of whose columns a figure is missing.
+
+    A head of such a ledger that nobody understands stops a final edition.
+
+    Args:
+        measurement: of a period.
+        used: ids of the figures that reports use.
+    """
+    missing = [name for name in measurement.definitions if name in used]
+    missing = [name for name in missing if measurement.counted(name, measurement.span).missing == "no-column"]
+    return {ledger for name in missing for ledger in source_ledgers(name, measurement.definitions)}
+
+
+def absent_work(measurement: Measurement, used: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """Yields what a department may not have at all: ledgers that are not there, ratios of nothing.
+
+    A department with a single ledger has not handed in the others yet: then nothing is asked about them.
+
+    Args:
+        measurement: of a year; what was decided not to be its work is among it.
+        used: ids of the figures that reports use.
+
+    Yields:
+        Id, name, and what is missing.
+    """
+    ledgers: dict[str, None] = {}
+    figures: dict[str, None] = {}
+    for name in (one for one in measurement.definitions if one in used):
+        missing = measurement.counted(name, measurement.span).missing
+        own = source_ledgers(name, measurement.definitions)
+        absent = [ledger for ledger in own if not measurement.coverage.tables(ledger, measurement.span)]
+        if missing in (*_ABSENT, NOT_APPLICABLE) and absent:
+            ledgers |= dict.fromkeys(absent)
+        elif missing in ("zero-base", NOT_APPLICABLE):
+            figures[name] = None
+    present = sum(bool(measurement.coverage.tables(ledger, measurement.span)) for ledger in measurement.rows)
+    for ledger in ledgers if present > 1 else ():
+        yield ledger, f"{measurement.schema.ledgers[ledger].name}台账", "没有台账"
+    for figure in figures:
+        yield figure, measurement.definitions[figure].label, "算不出"
+
+
+def _value_question(asked: ValueAsked, first: Row, unlisted: UnlistedValues, measurement: Measurement) -> Question:
+    """Returns the question which value of a list is meant: for all rows that have the value, or for a blank cell."""
+    name = asked.column.name
+    same = [row for row in measurement.rows[first.ledger.id] if row.source == first.source or asked.written]
+    rows = [row for row in same if (one := unlisted.asked(row, name)) and one.id == asked.id]
+    alone = {(row.source.file, row.source.sheet) for row in rows}
+    place = list_places([str(row.source.row) for row in rows]).zh if len(rows) > 1 else str(first.source.row)
+    head = f"{first.ledger.name}：“{name}”"
+    subject = f"{head}写作“{asked.written}”的有 {len(rows)} 行，是可选值中的哪一个"
+    return Question(
+        id=asked.id,
+        department=measurement.department,
+        category=VALUE,
+        subject=subject if asked.written else f"{_of(first)}：没有填“{name}”，是可选值中的哪一个",
+        file=first.source.file,
+        sheet=first.source.sheet,
+        place=place if len(alone) == 1 else f"{len(rows)} 行",
+        now="所填不在可选值之内，没有计入" if asked.written else "没有填，没有计入",
+        options=tuple(asked.column.values),
+        stops=True,
+        together="" if asked.written else f"{VALUE}|{measurement.department}|{first.ledger.id}|{name}",
+        asked=f"{head}有 {{count}} 行没有填，是可选值中的哪一个",
+    )
+
+
+def _tag_question(name: str, condition: Filter, row: Row, measurement: Measurement, *, instead: str = "") -> Question:
     column = condition.column or ""
     written = str(row.values.get(column) or "")[:SHOWN_TEXT]
     wanted = "或".join(measurement.matcher.wanted(condition))
@@ -173,6 +273,10 @@ def _tag_question(name: str, condition: Filter, row: Row, measurement: Measureme
         place=str(row.source.row),
         now=f"{now}，没有计入",
         suggested="是" if is_tag else "",
+        stops=True,
+        together="|".join((TAG, measurement.department, row.ledger.id, asked, "" if is_tag else now)),
+        asked=f"{row.ledger.name}有 {{count}} 行，{asked}",
+        instead=instead,
     )
 
 
@@ -214,6 +318,8 @@ def _pair_question(pair: Pair, measurement: Measurement) -> Question:
         sheet=first.source.sheet,
         place=str(first.source.row),
         now="按两次计",
+        together=f"{SAME_EVENT}|{measurement.department}",
+        asked="可能是一次活动的有 {count} 对，是否各为同一活动",
     )
 
 

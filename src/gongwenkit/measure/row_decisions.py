@@ -7,7 +7,8 @@ from gongwenkit.config.definitions import Definition
 from gongwenkit.ingest.decisions.model import IN_OUT, OTHER_YEAR, SAME_EVENT, Decisions, question_id
 from gongwenkit.measure.possible_duplicates import find_pairs, find_union_pairs
 from gongwenkit.measure.rows import STRAY, Row
-from gongwenkit.model import RowSource
+from gongwenkit.measure.value_decisions import settle_values
+from gongwenkit.model import Finding, RowSource
 
 __all__ = ["DOUBTS", "HIDDEN_SHEET", "ONE_STRAY", "InOut", "decide_rows", "find_in_out", "union_ledgers"]
 
@@ -44,7 +45,13 @@ class InOut:
         return OTHER_YEAR if self.code == STRAY else IN_OUT
 
 
-def decide_rows(rows: Rows, decisions: Decisions, department: str, unions: Sequence[frozenset[str]] = ()) -> Rows:
+def decide_rows(
+    rows: Rows,
+    decisions: Decisions,
+    department: str,
+    unions: Sequence[frozenset[str]] = (),
+    findings: Iterable[Finding] = (),
+) -> Rows:
     """Returns the rows with the decisions about them; rows without a decision are unchanged.
 
     Args:
@@ -52,7 +59,9 @@ def decide_rows(rows: Rows, decisions: Decisions, department: str, unions: Seque
         decisions: the decisions.
         department: code.
         unions: sets of ledgers that figures count together.
+        findings: of the department's ledgers.
     """
+    rows = settle_values(rows, decisions, department, findings)
     if decisions.has(IN_OUT) or decisions.has(OTHER_YEAR):
         rows = _settle_in_out(rows, decisions, department)
     return _settle_pairs(rows, decisions, department, unions) if decisions.has(SAME_EVENT) else rows

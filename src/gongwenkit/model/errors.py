@@ -11,6 +11,8 @@ GongwenkitError          has code, where, found, advice and the exit code of the
 └── InterruptedBuildError 130  the user stopped the work
 """
 
+import re
+
 from gongwenkit.model.message import Language, Message
 
 __all__ = [
@@ -24,6 +26,9 @@ __all__ = [
     "TypesetError",
     "UsageError",
 ]
+
+_SUFFIX = re.compile(r"[^ ]\.[A-Za-z0-9]{2,5}$")
+_CELL = re.compile(r"[A-Z]{0,3}[0-9]+")
 
 
 class GongwenkitError(Exception):
@@ -41,8 +46,8 @@ class GongwenkitError(Exception):
     def __init__(self, code: str, *, where: str = "", found: Message, advice: Message) -> None:
         self.code = code
         self.where = where
-        self.found = found
-        self.advice = advice
+        self.found = found.as_sentence()
+        self.advice = advice.as_sentence()
         super().__init__(self.in_language("zh"))
 
     def in_language(self, language: Language) -> str:
@@ -51,6 +56,30 @@ class GongwenkitError(Exception):
         if language == "zh":
             return f"{self.where}：{found}。{advice}" if self.where else f"{found}。{advice}"
         return f"{self.where}: {found}. {advice}" if self.where else f"{found}. {advice}"
+
+    def to_json(self, language: Language) -> dict[str, str | int | None]:
+        """Returns `{"code", "message", "where", "file", "sheet", "cell", "line", "advice"}`; null where not known.
+
+        `where` of an error names a place of a workbook (file › sheet › cell), a line of a file (file:line), or no file
+        at all (an option, a department).
+        """
+        file, *inner = self.where.split(" › ")
+        name, _, line = file.rpartition(":")
+        is_line = bool(name) and line.isdigit()
+        named = name if is_line else file
+        is_file = bool(inner) or "/" in named or "\\" in named or bool(_SUFFIX.search(named))
+        is_cell = bool(inner) and bool(_CELL.fullmatch(inner[-1]))
+        cell, sheet = (inner[-1] if is_cell else None), (inner[:-1] if is_cell else inner)
+        return {
+            "code": self.code,
+            "message": self.found.in_language(language),
+            "where": self.where or None,
+            "file": named if is_file else None,
+            "sheet": " › ".join(sheet) or None,
+            "cell": cell,
+            "line": int(line) if is_line and is_file else None,
+            "advice": self.advice.in_language(language),
+        }
 
 
 class UsageError(GongwenkitError):

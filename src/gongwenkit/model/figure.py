@@ -11,6 +11,7 @@ __all__ = [
     "FLAGS",
     "LEFT_OUT_REASONS",
     "MISSING_REASONS",
+    "NOT_APPLICABLE",
     "PER_CENT",
     "Contribution",
     "Figure",
@@ -34,8 +35,12 @@ MISSING_REASONS = (
     "no-exact-value",
     "zero-base",
     "part-missing",
+    "not-applicable",
 )
 """Why a figure has no value; where several apply, the first (docs/decisions/0001, rule 13)."""
+
+NOT_APPLICABLE = "not-applicable"
+"""A person decided that the department has no such work: nothing is missing, and nothing stops a final edition."""
 
 LEFT_OUT_REASONS = (
     "hidden",
@@ -169,6 +174,16 @@ class Figure:
     def is_ratio(self) -> bool:
         """Whether the value is in per cent."""
         return self.unit == PER_CENT
+
+    @property
+    def applies(self) -> bool:
+        """Whether the department has such work."""
+        return self.missing != NOT_APPLICABLE
+
+    @property
+    def lacks_value(self) -> bool:
+        """Whether a value is missing that should be there."""
+        return self.missing is not None and self.applies
 
     @property
     def undecided(self) -> bool:

@@ -1,11 +1,12 @@
 """Findings: located problems, collected and shown together."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from gongwenkit.model.message import Language, Message
 
-__all__ = ["Finding", "FindingKind", "Severity", "made_kind"]
+__all__ = ["Finding", "FindingGroup", "FindingKind", "Severity", "group_findings", "list_places", "made_kind"]
 
 Severity = Literal["error", "warning", "info"]
 """error: something is left out of a count; warning: counted, but to be checked; info: for information."""
@@ -24,6 +25,7 @@ class Finding:
         found: what was read.
         advice: what to write or do instead.
         department: code, where known.
+        words: what its words were filled with; no part of what it says, so that equal findings stay equal.
     """
 
     code: str
@@ -34,6 +36,12 @@ class Finding:
     found: Message
     advice: Message
     department: str | None = None
+    words: Mapping[str, object] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Begins English sentences with a capital, also where a finding is built from parts."""
+        object.__setattr__(self, "found", self.found.as_sentence())
+        object.__setattr__(self, "advice", self.advice.as_sentence())
 
     @property
     def order(self) -> tuple[int, str, str, int, str, str]:
@@ -102,7 +110,54 @@ class FindingKind:
             found=self.found.filled(**values),
             advice=self.advice.filled(**values),
             department=department,
+            words=values,
         )
+
+
+@dataclass(frozen=True)
+class FindingGroup:
+    """Findings that say the same of several places of one sheet (or file): one line for a person.
+
+    Attributes:
+        findings: in the order of their cells; at least one.
+    """
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def first(self) -> Finding:
+        """The first of them; code, severity, file and sheet are the same in all."""
+        return self.findings[0]
+
+    @property
+    def places(self) -> Message:
+        """The cells or rows: `B5、B7、B9 等 12 处`; empty for findings about a whole sheet or file."""
+        return list_places([finding.cell or "" for finding in self.findings])
+
+
+SHOWN_PLACES = 3
+
+
+def list_places(places: Sequence[str]) -> Message:
+    """Returns some cells (`C17`) or rows (`17`) as people read them: the first three, and how many there are."""
+    named = list(dict.fromkeys(filter(None, places)))
+    zh = "、".join(f"第{place}行" if place.isdigit() else place for place in named[:SHOWN_PLACES])
+    en = ", ".join(f"row {place}" if place.isdigit() else place for place in named[:SHOWN_PLACES])
+    if len(named) <= SHOWN_PLACES:
+        return Message(zh, en)
+    return Message(f"{zh} 等 {len(named)} 处", f"{en} … ({len(named)} places)")
+
+
+def group_findings(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
+    """Returns findings with the same code, file, sheet and text together, in the order of the first of each."""
+    groups: dict[tuple[str, str, str | None, str | None, str], list[Finding]] = {}
+    for one in sorted(findings, key=lambda finding: finding.order):
+        groups.setdefault((one.code, one.severity, one.file, one.sheet, _said(one)), []).append(one)
+    return tuple(FindingGroup(tuple(members)) for members in groups.values())
+
+
+def _said(finding: Finding) -> str:
+    return f"{finding.found.zh}\x1f{finding.advice.zh}"
 
 
 def made_kind(code: str, severity: Severity, found: tuple[str, str], advice: tuple[str, str]) -> FindingKind:

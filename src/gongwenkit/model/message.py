@@ -28,6 +28,12 @@ class Message:
         """
         return Message(self.zh.format_map(values), self.en.format_map(values))
 
+    def as_sentence(self) -> "Message":
+        """Returns the message with a capital at the beginning of the English; names of files stay as they are."""
+        first = self.en.split(maxsplit=1)[0].rstrip(",;:.") if self.en.strip() else ""
+        is_word = first.isascii() and first.replace("-", "").replace("'", "").isalpha() and first.islower()
+        return Message(self.zh, self.en[0].upper() + self.en[1:]) if is_word and not self.en[0].isspace() else self
+
     def in_language(self, language: Language) -> str:
         """Returns the text in one language."""
         return self.zh if language == "zh" else self.en

@@ -13,6 +13,7 @@ from math import ceil
 from gongwenkit.compose.charts.shapes import Bar, Letters, Rule
 from gongwenkit.config.labels import ChartLabels
 from gongwenkit.model import Figure, Period, View, print_value
+from gongwenkit.model.figure import NOT_APPLICABLE
 
 __all__ = ["CHARACTER", "LINE", "WIDTH", "Chart", "Charts", "Sheet", "find_view", "views_by_name", "wrap"]
 
@@ -22,6 +23,8 @@ LINE = 29.61 * 25.4 / 72
 """Pitch of the grid in mm: a chart fills whole lines."""
 CHARACTER = 9 * 25.4 / 72
 """Width of a Hanzi on a chart in mm; digits have half of it."""
+
+_NOTHING = "—"
 
 
 @dataclass(frozen=True)
@@ -117,8 +120,10 @@ class Sheet:
             self.letters.append(Letters(align, left, top, text, figure.id, view.key or None))
 
     def value_text(self, seen: tuple[Figure, View], *, unit: bool = True) -> str:
-        """Returns a value of a figure as it is printed, or 缺."""
+        """Returns a value of a figure as it is printed, 缺, or a dash where there is no such work."""
         figure, view = seen
+        if NOT_APPLICABLE in (figure.missing, view.missing):
+            return _NOTHING
         if view.value is None:
             return self.words.missing
         return print_value(view.value, rounded=False) + (view.unit or figure.unit if unit else "")

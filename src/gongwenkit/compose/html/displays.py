@@ -16,6 +16,7 @@ from gongwenkit.compose.charts.svg_painter import paint_svg
 from gongwenkit.compose.html.html_templates import Display, RowGroup, group_rows, local_address
 from gongwenkit.compose.print.departments import DepartmentsTable
 from gongwenkit.ingest.decisions.model import ANSWERS, Question
+from gongwenkit.ingest.ledgers.arranged import EFFECTS, effect_of, split_consequences
 from gongwenkit.model import Fact, Figure, Finding, GongwenkitError, Job, Text, View
 
 __all__ = [
@@ -70,6 +71,8 @@ class ReadinessCard(Display):
         unconfirmed: facts without an answer.
         findings: findings that stop a final edition.
         elements: names of the elements of the document that a final edition needs (成文日期, 签发人).
+        questions: the questions that stop a final edition until they are answered: how to decide `undecided` and
+            `zeros`.
     """
 
     name = "readiness"
@@ -79,6 +82,7 @@ class ReadinessCard(Display):
     unconfirmed: tuple[Fact, ...] = ()
     findings: tuple[Finding, ...] = ()
     elements: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
 
     @property
     def lacking(self) -> int:
@@ -122,15 +126,21 @@ class FindingsTable(Display):
         by_file: dict[str, list[Finding]] = {}
         for finding in findings:
             by_file.setdefault(finding.file or "", []).append(finding)
-        made = [FindingsFile(name, tuple(_causes(own))) for name, own in by_file.items()]
+        made = [FindingsFile(name, tuple(_causes(own)), len(own)) for name, own in by_file.items()]
         return tuple(sorted(made, key=lambda one: (not one.errors, not one.file, one.file)))
 
 
 @dataclass(frozen=True)
 class FindingsCause:
-    """Findings of a file with the same cause and remedy, by sheet and in the order of their cells."""
+    """Findings of a file with the same cause and remedy, by sheet and in the order of their cells.
+
+    Attributes:
+        findings: the findings.
+        follows: how many others go with them when they are mended.
+    """
 
     findings: tuple[Finding, ...]
+    follows: int = 0
 
     @property
     def first(self) -> Finding:
@@ -151,15 +161,17 @@ class FindingsCause:
 
 @dataclass(frozen=True)
 class FindingsFile:
-    """The findings of a file by cause, errors first; the name is empty for findings without a file."""
+    """The findings of a file by cause; the name is empty for findings without a file.
+
+    Attributes:
+        file: its name.
+        causes: in the order of `ingest.ledgers.arranged`: what stops a final edition first, then what one mend clears.
+        count: number of findings, those that follow from others among them.
+    """
 
     file: str
     causes: tuple[FindingsCause, ...]
-
-    @property
-    def count(self) -> int:
-        """Number of findings."""
-        return sum(len(cause.findings) for cause in self.causes)
+    count: int
 
     @property
     def errors(self) -> int:
@@ -168,11 +180,13 @@ class FindingsFile:
 
 
 def _causes(findings: Iterable[Finding]) -> Iterable[FindingsCause]:
-    def cause(finding: Finding) -> tuple[int, str, str]:
-        return (finding.order[0], finding.code, finding.advice.zh)
-
-    for _, group in groupby(sorted(findings, key=lambda one: (cause(one), one.order)), key=cause):
-        yield FindingsCause(tuple(group))
+    kept, follows = split_consequences(findings)
+    by_cause: dict[tuple[int, str, str], list[Finding]] = {}
+    for finding in sorted(kept, key=lambda one: one.order):
+        key = (EFFECTS.index(effect_of(finding)), finding.code, finding.advice.zh)
+        by_cause.setdefault(key, []).append(finding)
+    for _, group in sorted(by_cause.items(), key=lambda pair: (pair[0][0], -len(pair[1]), pair[0])):
+        yield FindingsCause(tuple(group), sum(follows[id(finding)] for finding in group))
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

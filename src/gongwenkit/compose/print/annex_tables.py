@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from gongwenkit.compose.charts.layout import views_by_name
 from gongwenkit.config.labels import BreakdownLabels, Labels
 from gongwenkit.model import Figure, View, print_value
+from gongwenkit.model.figure import NOT_APPLICABLE
 
 __all__ = [
     "BREAKDOWN_SIDES",
@@ -109,7 +110,8 @@ def _view_cell(
 def _missing(reason: str | None, labels: Labels) -> str:
     if reason is None:
         return labels.figures_table.none
-    return labels.figures_table.missing.format(reason=labels.missing.get(reason, reason))
+    why = labels.missing.get(reason, reason)
+    return why if reason == NOT_APPLICABLE else labels.figures_table.missing.format(reason=why)
 
 
 @dataclass(frozen=True)

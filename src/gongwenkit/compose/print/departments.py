@@ -11,6 +11,7 @@ from gongwenkit.config.labels import SurveyWords
 from gongwenkit.measure.counting_rules import Counted
 from gongwenkit.measure.views import department_key
 from gongwenkit.model import Figure, View, print_value
+from gongwenkit.model.figure import NOT_APPLICABLE
 
 __all__ = [
     "DEPARTMENT_TABLES",
@@ -219,12 +220,16 @@ def _view_cell(figure: Figure, line: DepartmentLine, words: SurveyWords, *, of: 
     if view is None:
         return Cell(words.tables.none)
     mark = words.tables.undecided if figure.id in line.undecided else ""
+    if view.missing == NOT_APPLICABLE:
+        return Cell(words.tables.none)
     if view.value is None:
         return Cell(words.tables.missing, note=mark)
     return Cell(print_value(view.value, rounded=False) + (view.unit or ""), figure.id, view.key, mark)
 
 
 def _own_cell(figure: Figure, words: SurveyWords) -> Cell:
+    if not figure.applies:
+        return Cell(words.tables.none)
     if figure.value is None:
         return Cell(words.tables.missing)
     mark = words.tables.undecided if figure.undecided else ""
@@ -251,7 +256,7 @@ def _missing_note(
         absent: dict[str, list[str]] = {}
         for figure in figures:
             view = _views(figure).get(department_key(line.code))
-            if view is not None and view.missing:
+            if view is not None and view.missing and view.missing != NOT_APPLICABLE:
                 absent.setdefault(view.missing, []).append(figure.label)
         for reason, labels in absent.items():
             named = words.tables.list.join(labels)

@@ -14,8 +14,8 @@ from gongwenkit.model import Fact, Figure, Run, View, print_value
 from gongwenkit.model.figure import PER_CENT
 
 __all__ = [
-    "ClauseSources",
     "TEXT_VIEWS",
+    "ClauseSources",
     "TextContext",
     "compose_clause",
     "fill_words",
@@ -89,7 +89,7 @@ class ClauseSources:
         if figure is None:
             return True
         found = self.figures.get(figure)
-        return found is not None and (found.value != 0 or found.undecided)
+        return found is not None and found.applies and (found.value != 0 or found.undecided)
 
 
 def compose_clause(clause: ClauseWording, sources: ClauseSources) -> tuple[Run, ...] | None:
@@ -165,6 +165,8 @@ def _fill_phrase(name: str, sources: ClauseSources) -> tuple[Run, ...] | None:
 def _print_figure(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
     """Prints value, 余 and unit, or the mark of what is missing, undecided or zero without an explanation."""
     todo = marks.todo
+    if not figure.applies:
+        return None
     if figure.value is None:
         return _mark_number(figure, todo.missing_number, todo.missing)
     if figure.undecided and not figure.value:

@@ -14,9 +14,9 @@ from gongwenkit.config.wording import Placeholder, Template, Wording
 from gongwenkit.model import Finding, FindingKind, Message, RowSource, Sentence, Text
 
 __all__ = [
+    "RULES",
     "Breach",
     "Passage",
-    "RULES",
     "WordingRule",
     "find_breaches",
     "label_passages",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,13 @@ from gongwenkit.ingest.decisions.model import (
     HEADER,
     ID_LENGTH,
     IS_LEDGER,
+    MEMBERS_SHEET,
     NO_DECISIONS,
+    OFFERED,
+    VALUE,
     Decision,
     Decisions,
+    read_answer,
 )
 from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.reference.naming import DepartmentNames, Names
@@ -28,15 +33,27 @@ from gongwenkit.ingest.workbook import Grid, Raw, UnreadableWorkbookError, cell_
 from gongwenkit.model import DataError, Finding, Message, system_words
 from gongwenkit.model.source import digest
 
-__all__ = ["DECISION_HEADS", "HAND_HEADS", "read_decisions"]
+__all__ = ["DECISION_HEADS", "HAND_HEADS", "MEMBER_HEADS", "STOPS", "read_decisions"]
+
+STOPS = "拦报送稿"
+"""Column that says whether a question stops a final edition; files of earlier versions do not have it."""
 
 DECISION_HEADS = (
     *("编号", "单位", "类别", "事项", "文件", "表", "位置"),
-    *("现状", "建议", "决定", "理由", "决定人", "日期"),
+    *("现状", "建议", "决定", "理由", "决定人", "日期", STOPS),
 )
+MEMBER_HEADS = ("归入", "编号", "单位", "事项", "文件", "表", "位置", "现状", "决定", "理由", "决定人", "日期")
+"""Of 分项: the id of the line of 核对决定, then the item; an answer here holds for this item alone."""
 HAND_HEADS = ("单位", "台账", "日期", "主题", "内容", "理由", "依据", "登记人")
-NEEDED = {DECISION_SHEET: ("编号", "类别", "决定", "理由", "决定人"), HAND_SHEET: HAND_HEADS}
+NEEDED = {
+    DECISION_SHEET: ("编号", "类别", "决定", "理由", "决定人"),
+    MEMBERS_SHEET: ("归入", "编号"),
+    HAND_SHEET: HAND_HEADS,
+}
+SIGNED = ("理由", "决定人")
+"""What a decision needs; a date is asked for, but a decision without it holds."""
 
+_OFFERED_WORDS = {HEADER: "台账的列名", IS_LEDGER: "台账的名称", VALUE: "该列的可选值"}
 _ID = re.compile(rf"[0-9a-f]{{{ID_LENGTH}}}")
 
 
@@ -59,6 +76,8 @@ def read_decisions(data: Path, *, schema: Schema, departments: DepartmentNames) 
     answering = _Answers(schema, names)
     if DECISION_SHEET in sheets:
         answering.read(Lines(sheets[DECISION_SHEET]))
+    if MEMBERS_SHEET in sheets:
+        answering.read_members(Lines(sheets[MEMBERS_SHEET]))
     by_hand = Lines(sheets[HAND_SHEET]).cells() if HAND_SHEET in sheets else ()
     rows, wrong = read_hand_rows(by_hand, schema=schema, names=names)
     return Decisions(
@@ -67,6 +86,7 @@ def read_decisions(data: Path, *, schema: Schema, departments: DepartmentNames) 
         hand_rows=rows,
         findings=(*answering.findings, *wrong),
         sha256=digest(content),
+        members={line: tuple(members) for line, members in answering.members.items()},
     )
 
 
@@ -117,12 +137,51 @@ class _Answers:
 
     def __init__(self, schema: Schema, names: Names) -> None:
         self.names = names
-        self.columns = {column.name for ledger in schema.ledgers.values() for column in ledger.column}
-        self.ledgers = [ledger.name for ledger in schema.ledgers.values()]
+        columns = [column for ledger in schema.ledgers.values() for column in ledger.column]
+        words = [word for column in columns for value, also in column.values.items() for word in (value, *also)]
+        self.offered = {
+            HEADER: tuple(column.name for column in columns),
+            IS_LEDGER: tuple(ledger.name for ledger in schema.ledgers.values()),
+            VALUE: tuple(words),
+        }
         self.lines: list[Decision] = []
         self.answers: dict[str, Decision] = {}
         self.findings: list[Finding] = []
+        self.members: dict[str, list[str]] = {}
         self._twice: set[str] = set()
+
+    def read_members(self, lines: Lines) -> None:
+        """Reads 分项 after 核对决定: an item has its own answer, or that of its line."""
+        asked = {line.id: line for line in self.lines}
+        direct = set(asked)
+        for number, values in lines.cells():
+            line = _id_of(values["归入"][1])
+            name = _id_of(values["编号"][1])
+            if line not in asked or not _ID.fullmatch(name):
+                continue  # what is in no line of 核对决定 is asked again
+            self.members.setdefault(line, []).append(name)
+            given = self.answers.get(line)
+            own = self._own(asked[line], name, number, values)
+            decided = own or (replace(given, id=name) if given else None)
+            if decided and name not in direct:
+                self.answers.setdefault(name, decided)
+
+    def _own(self, line: Decision, name: str, number: int, values: Mapping[str, tuple[str, Raw]]) -> Decision | None:
+        """Returns the answer of an item of its own; reason, name and day are those of its line where it has none."""
+        texts = {head: show(values[head][1], 400) if head in values else "" for head in MEMBER_HEADS}
+        if not texts["决定"]:
+            return None
+        own = replace(
+            line,
+            id=name,
+            department=self.names.exact_department(texts["单位"]) or line.department,
+            answer=self._answer(line.category, texts["决定"]),
+            reason=texts["理由"] or line.reason,
+            by=texts["决定人"] or line.by,
+            date=self._date(values, line.department, MEMBERS_SHEET) or line.date,
+            row=number,
+        )
+        return own if self._is_valid(own, values, MEMBERS_SHEET) else None
 
     def read(self, lines: Lines) -> None:
         for number, values in lines.cells():
@@ -133,28 +192,29 @@ class _Answers:
 
     def _decision(self, number: int, values: Mapping[str, tuple[str, Raw]]) -> Decision:
         texts = {name: show(values[name][1], 400) if name in values else "" for name in DECISION_HEADS}
-        # The raw text: ten digits of an id are not a telephone number that must be hidden.
-        code = compact(text_of(values["编号"][1]) or "").casefold() if "编号" in values else ""
+        category = compact(texts["类别"])
         return Decision(
-            id=code.zfill(ID_LENGTH)
-            if code.isdigit()
-            else code,  # a spreadsheet program may have turned it into a number
+            id=_id_of(values["编号"][1]),
             department=self.names.exact_department(texts["单位"]),
-            category=compact(texts["类别"]),
+            category=category,
             subject=texts["事项"],
             file=texts["文件"],
             sheet=texts["表"],
             place=texts["位置"],
             now=texts["现状"],
             suggested=texts["建议"],
-            answer=compact(texts["决定"]).rstrip(".。!"),
+            answer=self._answer(category, texts["决定"]),
             reason=texts["理由"],
             by=texts["决定人"],
             date=self._date(values, self.names.exact_department(texts["单位"])),
             row=number,
         )
 
-    def _date(self, values: Mapping[str, tuple[str, Raw]], whose: str | None) -> str:
+    def _answer(self, category: str, written: str) -> str:
+        """Returns an answer as the list shows it, or as written where it is none."""
+        return read_answer(category, written, self.offered.get(category, ())) or compact(written).rstrip(".。!")
+
+    def _date(self, values: Mapping[str, tuple[str, Raw]], whose: str | None, sheet: str = DECISION_SHEET) -> str:
         cell, raw = values.get("日期", ("", None))
         text = text_of(raw)
         if text is None or isinstance(raw, bool) or raw is None:
@@ -162,11 +222,11 @@ class _Answers:
         read = read_date(raw, year=None) if isinstance(raw, str | int | float) else None
         day = read.first if read else raw
         if day is None:
-            self._add("decision-date", cell, whose, text=show(raw))
+            self._add("decision-date", cell, whose, sheet=sheet, text=show(raw))
             return ""
         return str(day)[:10]
 
-    def _is_valid(self, decision: Decision, values: Mapping[str, tuple[str, Raw]]) -> bool:
+    def _is_valid(self, decision: Decision, values: Mapping[str, tuple[str, Raw]], sheet: str = DECISION_SHEET) -> bool:
         """Whether an answer is valid; what is wrong is reported."""
         whose = decision.department
         if not _ID.fullmatch(decision.id):
@@ -176,22 +236,21 @@ class _Answers:
             self._add("decision-category", values["类别"][0], whose, text=decision.category, values=listed)
         elif not self._is_answer(decision):
             listed = "、".join(ANSWERS[decision.category])
-            listed = f"台账的列名或{listed}" if decision.category == HEADER else listed
-            listed = "、".join((listed, *self.ledgers)) if decision.category == IS_LEDGER else listed
+            listed = f"{_OFFERED_WORDS[decision.category]}或{listed}" if decision.category in OFFERED else listed
             words: dict[str, Any] = {"text": decision.answer, "category": decision.category, "values": listed}
-            self._add("decision-answer", values["决定"][0], whose, **words)
+            self._add("decision-answer", values["决定"][0], whose, sheet=sheet, **words)
         elif not decision.reason or not decision.by:
-            column = "决定人" if decision.reason else "理由"
-            self._add("decision-incomplete", values[column][0], whose, column=column)
+            given = {"理由": decision.reason, "决定人": decision.by, "日期": decision.date}
+            blank = [name for name, text in given.items() if not text]
+            cell = values.get(blank[0], values["决定"])[0]
+            self._add("decision-incomplete", cell, whose, sheet=sheet, column="”“".join(blank))
         else:
             return True
         return False
 
     def _is_answer(self, decision: Decision) -> bool:
-        known = decision.answer in ANSWERS[decision.category]
-        if decision.category == IS_LEDGER:
-            return known or decision.answer in self.ledgers
-        return known or (decision.category == HEADER and decision.answer in self.columns)
+        offered = self.offered.get(decision.category, ())
+        return bool(read_answer(decision.category, decision.answer, offered))
 
     def _keep(self, decision: Decision, values: Mapping[str, tuple[str, Raw]]) -> None:
         """Keeps an answer; of two different answers to one question it keeps neither."""
@@ -205,7 +264,22 @@ class _Answers:
         elif first is None:
             self.answers[decision.id] = decision
 
-    def _add(self, code: str, cell: str, department: str | None, **values: Any) -> None:  # noqa: ANN401
+    def _add(
+        self,
+        code: str,
+        cell: str,
+        department: str | None,
+        *,
+        sheet: str = DECISION_SHEET,
+        **values: Any,  # noqa: ANN401
+    ) -> None:
         self.findings.append(
-            KINDS[code].at(file=DECISIONS_FILE, sheet=DECISION_SHEET, cell=cell, department=department, **values)
+            KINDS[code].at(file=DECISIONS_FILE, sheet=sheet, cell=cell, department=department, **values)
         )
+
+
+def _id_of(raw: Raw) -> str:
+    """Returns an id as written; a spreadsheet program may have turned one of ten digits into a number."""
+    # The raw text: ten digits of an id are not a telephone number that must be hidden.
+    code = compact(text_of(raw) or "").casefold()
+    return code.zfill(ID_LENGTH) if code.isdigit() else code

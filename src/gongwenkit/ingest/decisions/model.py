@@ -10,10 +10,12 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from gongwenkit.ingest.values.text_normalisation import compact
 from gongwenkit.model import Finding, RowSource
 
 __all__ = [
     "ANSWERS",
+    "APPLIES",
     "DECISIONS_FILE",
     "DECISION_SHEET",
     "FINDING",
@@ -21,12 +23,17 @@ __all__ = [
     "HEADER",
     "IN_OUT",
     "IS_LEDGER",
+    "MEMBERS_SHEET",
+    "NONE_OF_THEM",
+    "NOT_DONE",
     "NO_DECISIONS",
     "NO_LEDGER",
+    "OTHER",
     "OTHER_YEAR",
     "SAME_EVENT",
     "TAG",
     "UNUSED",
+    "VALUE",
     "YES",
     "ZERO",
     "Decision",
@@ -34,19 +41,25 @@ __all__ = [
     "HandRow",
     "Question",
     "question_id",
+    "read_answer",
 ]
 
 DECISIONS_FILE = "decisions.xlsx"
 DECISION_SHEET = "核对决定"
 HAND_SHEET = "补充登记"
+MEMBERS_SHEET = "分项"
+"""The sheet that lists what a line of 核对决定 asks about together."""
 
 HEADER, TAG, SAME_EVENT, IN_OUT, ZERO, FINDING = "表头", "标签", "同一活动", "计入", "零值", "发现"
-IS_LEDGER = "表是否为台账"
+IS_LEDGER, OTHER_YEAR, VALUE, APPLIES = "表是否为台账", "另年", "值", "适用"
 YES, NO_LEDGER = "是", "不是"
 """Answers to 表是否为台账, which also takes the name of a ledger."""
-OTHER_YEAR = "另年"
 UNUSED = "不用"
 """Answer to 表头: the column is not a column of the ledger."""
+OTHER, NONE_OF_THEM = "其他", "都不是"
+"""Answers to 值: another value than those of the list; none of them. Both leave the row out of every figure that asks
+for a value of the list; the first is also its value."""
+DONE, NOT_DONE = "有此项工作", "无"
 
 ANSWERS: Mapping[str, tuple[str, ...]] = {
     IS_LEDGER: (YES, NO_LEDGER),
@@ -57,8 +70,20 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     OTHER_YEAR: ("计入", "不计入"),
     ZERO: ("确为零",),
     FINDING: ("已核实",),
+    VALUE: (OTHER, NONE_OF_THEM),
+    APPLIES: (NOT_DONE, DONE),
 }
-"""Category (类别) → the answers it takes; 表头 also takes columns of the ledger, 表是否为台账 names of ledgers."""
+"""Category (类别) → the answers it takes, in the order of the list; `OFFERED` names the categories that take more."""
+
+OFFERED = frozenset((HEADER, IS_LEDGER, VALUE))
+"""Categories whose answers are also what a question itself offers: columns, names of ledgers, values of a column."""
+
+_ALSO: Mapping[str, Mapping[str, str]] = {
+    IS_LEDGER: {"yes": YES, "no": NO_LEDGER, "否": NO_LEDGER},
+    TAG: {"yes": "是", "no": "否"},
+    APPLIES: {"无此项工作": NOT_DONE, "本单位无此项工作": NOT_DONE, "不适用": NOT_DONE, "有": DONE},
+}
+"""Category → other words for its answers, as people write them."""
 
 ID_LENGTH = 10
 
@@ -76,6 +101,25 @@ def question_id(department: str, ledger: str, code: str, content: Iterable[str])
     return sha256(parts.encode("utf-8", "replace")).hexdigest()[:ID_LENGTH]
 
 
+def read_answer(category: str, written: str, offered: Iterable[str] = ()) -> str:
+    """Returns the answer that a cell means, as the list shows it; empty where the category has no such answer.
+
+    Full-width letters, blanks and a full stop at the end make no difference.
+
+    Args:
+        category: key of `ANSWERS`.
+        written: the text of the cell.
+        offered: further answers (`OFFERED`).
+    """
+    known = {_form(answer): answer for answer in (*offered, *ANSWERS.get(category, ()))}
+    known = {**_ALSO.get(category, {}), **known}
+    return known.get(_form(written), "")
+
+
+def _form(text: str) -> str:
+    return compact(text).rstrip(".。!").casefold()
+
+
 @dataclass(frozen=True)
 class Question:
     """Something that only a person can decide; the fields are the columns of 核对决定.
@@ -90,6 +134,11 @@ class Question:
         suggested: what is likely; never applied by itself.
         ledger: id of the ledger whose columns 表头 offers.
         head: folded head of a question 表头, by which equal questions of several departments are recognised.
+        stops: whether it stops a final edition (拦报送稿).
+        options: answers of its own, besides those of its category.
+        together: questions with the same text here are asked in one line; empty for one that is asked by itself.
+        asked: the question of that line, with {count}.
+        instead: id of the question that is asked instead of this one, whose answers of earlier days still hold.
     """
 
     id: str
@@ -103,6 +152,11 @@ class Question:
     suggested: str = ""
     ledger: str = ""
     head: str = ""
+    stops: bool = False
+    options: tuple[str, ...] = ()
+    together: str = ""
+    asked: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,7 +218,8 @@ class Decisions:
 
     Attributes:
         lines: every line of 核对决定 in its order, open and wrong ones included.
-        answers: id → decision, for the lines with a valid answer.
+        answers: id → decision, for the lines with a valid answer, and for all that a line asks about together.
+        members: id of such a line → the ids of what it asks about.
         hand_rows: the valid lines of 补充登记.
         findings: what is wrong with the other lines.
         sha256: of the file, empty if there is none.
@@ -175,6 +230,7 @@ class Decisions:
     hand_rows: tuple[HandRow, ...] = ()
     findings: tuple[Finding, ...] = ()
     sha256: str = ""
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _categories: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

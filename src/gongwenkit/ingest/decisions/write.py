@@ -14,7 +14,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from gongwenkit.ingest.decisions.load import DECISION_HEADS, HAND_HEADS
+from gongwenkit.ingest.decisions.lines import QuestionLine, gather
+from gongwenkit.ingest.decisions.load import DECISION_HEADS, HAND_HEADS, MEMBER_HEADS, STOPS
 from gongwenkit.ingest.decisions.model import (
     ANSWERS,
     DECISION_SHEET,
@@ -22,8 +23,11 @@ from gongwenkit.ingest.decisions.model import (
     HAND_SHEET,
     HEADER,
     IS_LEDGER,
+    MEMBERS_SHEET,
+    NO_DECISIONS,
     UNUSED,
     Decision,
+    Decisions,
     Question,
 )
 from gongwenkit.ingest.values.text_normalisation import head_text
@@ -33,11 +37,13 @@ from gongwenkit.model.source import digest
 
 __all__ = ["BookChoices", "write_questions"]
 
-GUIDE_SHEET, OPTIONS_SHEET = "填写说明", "选项"
+GUIDE_SHEET, OPTIONS_SHEET, VALUES_SHEET = "填写说明", "选项", "可选值"
+LONGEST_LIST = 250
 DEPARTMENTS, LEDGERS = "单位", "台账"
 HAND_ROWS = 500
 _WIDTHS = {"编号": 13, "单位": 10, "类别": 10, "事项": 56, "文件": 30, "位置": 8, "现状": 24, "理由": 30, "内容": 44}
-_WIDTHS |= {"主题": 36, "依据": 30}
+_WIDTHS |= {"归入": 13, "主题": 36, "依据": 30}
+_HEADS = {DECISION_SHEET: DECISION_HEADS, MEMBERS_SHEET: MEMBER_HEADS, HAND_SHEET: HAND_HEADS}
 _LOCKS = ("~${}", ".~{}", ".~lock.{}#")
 """Names of the lock files that Excel, WPS and LibreOffice make next to an open file."""
 
@@ -47,8 +53,10 @@ _GUIDE = (
     "2. “决定”从下拉列表中选；没有理由或决定人的决定不起作用。还没有想好的可以空着。",
     "3. 问题由 gongwenkit ledger check --decisions 写入：只在下面加行，已填的内容一概不动。",
     "4. 台账改好后，原来的问题不再出现，旧行留着备查即可，不起作用也不碍事。",
-    "5. “补充登记”：台账里漏登、又不便改台账的活动，一行一项。内容写作 {example}。",
-    "6. 补充登记的行计入指标，各处都注明“人工填报”。理由、依据、登记人必填。",
+    "5. 带“等 … 处”的问题一行管多项，各项列在“分项”表里：决定对各项都算数，个别不同的在“分项”里另填。",
+    "6. “拦报送稿”写“是”的，不答就出不了报送稿，请先答；其余的不答，就照“现状”办。",
+    "7. “补充登记”：台账里漏登、又不便改台账的活动，一行一项。内容写作 {example}。",
+    "8. 补充登记的行计入指标，各处都注明“人工填报”。理由、依据、登记人必填。",
 )
 
 
@@ -70,7 +78,12 @@ class BookChoices:
 
 
 def write_questions(
-    path: Path, questions: Iterable[Question], choices: BookChoices, *, fill: Mapping[str, Decision] | None = None
+    path: Path,
+    questions: Iterable[Question],
+    choices: BookChoices,
+    *,
+    fill: Mapping[str, Decision] | None = None,
+    decided: Decisions = NO_DECISIONS,
 ) -> int:
     """Adds the questions that the file does not have yet, and fills open lines; an unchanged file is not written.
 
@@ -79,6 +92,7 @@ def write_questions(
         questions: in the order in which new ones are added.
         choices: of the drop-downs.
         fill: id → answer to put into lines whose 决定 is blank.
+        decided: the file as it was read: what its lines ask about is not asked again.
 
     Returns:
         Number of lines added.
@@ -91,12 +105,21 @@ def write_questions(
     book = _open(path) if before else _new_book(choices)
     sheet = book[DECISION_SHEET] if DECISION_SHEET in book.sheetnames else _add_sheet(book, DECISION_SHEET)
     lines = _Lines(sheet)
-    known = lines.ids()
-    new = [question for question in {q.id: q for q in questions}.values() if question.id not in known]
-    places = _write_options(book, choices)
-    for question in new:
-        lines.add(question, choices, places)
+    questions = tuple({question.id: question for question in questions}.values())
+    known = {*lines.ids(), *(name for members in decided.members.values() for name in members)}
+    new = gather(question for question in questions if question.id not in known)
+    places = _write_options(book, choices) | _write_values(book, new)
+    for line in new:
+        lines.add(line.question, choices, places)
+    if new:
+        lines.mark(question.id for question in questions if question.stops)
     lines.offer()
+    if any(line.members for line in new):
+        members = _Lines(book[MEMBERS_SHEET] if MEMBERS_SHEET in book.sheetnames else _add_sheet(book, MEMBERS_SHEET))
+        for line in new:
+            for member in line.members:
+                members.add(member, choices, places, belongs=line.question.id)
+        members.offer()
     filled = [lines.fill(name, decision) for name, decision in (fill or {}).items()]
     if new or any(filled) or not before:
         _save(book, path, before)
@@ -113,6 +136,9 @@ class _Lines:
         rows = range(sheet.max_row, self.top, -1)
         self.last = next((r for r in rows if any(c.value is not None for c in sheet[r])), self.top)
         self.offered: dict[str, list[int]] = {}
+        if sheet.title == DECISION_SHEET and STOPS not in self.places:  # a file of an earlier version
+            _write_head(sheet, self.top, max(self.places.values(), default=0) + 1, STOPS)
+            self.places[STOPS] = max(self.places.values(), default=0) + 1
 
     def ids(self) -> dict[str, int]:
         """Returns id → row."""
@@ -120,10 +146,19 @@ class _Lines:
         found = ((self.sheet.cell(row, column).value, row) for row in range(self.top + 1, self.last + 1))
         return {str(value).strip().casefold(): row for value, row in found if value is not None}
 
-    def add(self, question: Question, choices: BookChoices, places: Mapping[str, str]) -> None:
-        """Writes a question below the last line; `offer` puts the drop-down of its category on it."""
+    def add(self, question: Question, choices: BookChoices, places: Mapping[str, str], *, belongs: str = "") -> None:
+        """Writes a question below the last line; `offer` puts the drop-down of its category on it.
+
+        Args:
+            question: what is asked.
+            choices: of the drop-downs.
+            places: their ranges.
+            belongs: id of the line that asks it together with others; empty for such a line itself.
+        """
         self.last += 1
         texts = {
+            "归入": belongs,
+            STOPS: "是" if question.stops else "",
             "编号": question.id,
             "单位": choices.departments.get(question.department, question.department),
             "类别": question.category,
@@ -139,10 +174,18 @@ class _Lines:
             if name in self.places:
                 cell = put_text(self.sheet, self.last, self.places[name], text)
                 cell.alignment = Alignment(vertical="top", wrap_text=name in ("事项", "理由"))
-        offered = f'"{",".join(ANSWERS[question.category])}"'
-        offered = places[question.ledger] if question.category == HEADER else offered
+        offered = f'"{",".join(_answers(question))}"'
+        offered = places[question.ledger] if question.category == HEADER else places.get(offered, offered)
         offered = places[IS_LEDGER] if question.category == IS_LEDGER else offered
         self.offered.setdefault(offered, []).append(self.last)
+
+    def mark(self, stopping: Iterable[str]) -> None:
+        """Marks the open lines of questions that stop a final edition; those of earlier versions have no mark yet."""
+        rows = self.ids()
+        for row in (rows[name] for name in stopping if name in rows):
+            cell = self.sheet.cell(row, self.places[STOPS])
+            if cell.value is None and self.sheet.cell(row, self.places["决定"]).value is None:
+                put_text(self.sheet, row, self.places[STOPS], "是")
 
     def offer(self) -> None:
         """Puts the drop-downs on the lines that were added, runs of lines together."""
@@ -173,6 +216,7 @@ def _new_book(choices: BookChoices) -> Workbook:
         put_text(guide, number, 1, line.format(example=choices.example))
     guide["A1"].font = Font(bold=True)
     _add_sheet(book, DECISION_SHEET)
+    _add_sheet(book, MEMBERS_SHEET)
     hand = _add_sheet(book, HAND_SHEET)
     places = _write_options(book, choices)
     for name in (DEPARTMENTS, LEDGERS):
@@ -186,14 +230,18 @@ def _new_book(choices: BookChoices) -> Workbook:
 
 def _add_sheet(book: Workbook, title: str) -> Worksheet:
     sheet: Worksheet = book.create_sheet(title)
-    for column, head in enumerate(DECISION_HEADS if title == DECISION_SHEET else HAND_HEADS, start=1):
-        cell = put_text(sheet, 1, column, head)
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="E7E6E6")
-        cell.alignment = Alignment(horizontal="center")
-        sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(head, 12)
+    for column, head in enumerate(_HEADS[title], start=1):
+        _write_head(sheet, 1, column, head)
     sheet.freeze_panes = "A2"
     return sheet
+
+
+def _write_head(sheet: Worksheet, row: int, column: int, head: str) -> None:
+    cell = put_text(sheet, row, column, head)
+    cell.font = Font(bold=True)
+    cell.fill = PatternFill("solid", fgColor="E7E6E6")
+    cell.alignment = Alignment(horizontal="center")
+    sheet.column_dimensions[get_column_letter(column)].width = _WIDTHS.get(head, 12)
 
 
 def _write_options(book: Workbook, choices: BookChoices) -> dict[str, str]:
@@ -214,6 +262,31 @@ def _write_options(book: Workbook, choices: BookChoices) -> dict[str, str]:
         letter = get_column_letter(column)
         places[name] = f"'{OPTIONS_SHEET}'!${letter}$2:${letter}${max(len(values), 1) + 1}"
     sheet.sheet_state = "hidden"
+    return places
+
+
+def _answers(question: Question) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*question.options, *ANSWERS[question.category])))
+
+
+def _write_values(book: Workbook, new: Sequence[QuestionLine]) -> dict[str, str]:
+    """Writes the lists that do not fit into a drop-down itself on a sheet of their own; returns their ranges.
+
+    A list in the formula of a drop-down may have 255 characters, and no comma in its entries.
+    """
+    lists = {_answers(question): None for line in new for question in (line.question, *line.members)}
+    long = [one for one in lists if len(",".join(one)) > LONGEST_LIST or any("," in answer for answer in one)]
+    if not long:
+        return {}
+    sheet = book[VALUES_SHEET] if VALUES_SHEET in book.sheetnames else book.create_sheet(VALUES_SHEET)
+    sheet.sheet_state = "hidden"
+    places = {}
+    for answers in long:
+        column = sheet.max_column + 1  # lines of earlier days use the lists that are there
+        for row, text in enumerate(answers, start=1):
+            put_text(sheet, row, column, text)
+        letter = get_column_letter(column)
+        places[f'"{",".join(answers)}"'] = f"'{VALUES_SHEET}'!${letter}$1:${letter}${len(answers)}"
     return places
 
 

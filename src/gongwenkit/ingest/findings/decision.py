@@ -6,7 +6,7 @@ __all__ = ["DECISION_KINDS"]
 
 _REASKED = (
     "请运行 gongwenkit ledger check --decisions，在新增的行里重新填写",
-    "run `gongwenkit ledger check --decisions` and answer in the line it adds",
+    "Run `gongwenkit ledger check --decisions` and answer in the line it adds",
 )
 
 DECISION_KINDS = (
@@ -24,31 +24,31 @@ DECISION_KINDS = (
             "编号 {text} 在第 {other} 行已有不同的决定，两个都没有用上",
             "{text} is answered otherwise in row {other}; neither is used",
         ),
-        ("请只保留一行", "keep one of them"),
+        ("请只保留一行", "Keep one of them"),
     ),
     made_kind(
         "decision-category",
         "error",
-        ("没有类别“{text}”，这个决定没有用上", "there is no category “{text}”; the decision is not used"),
-        ("类别请勿改动，应为：{values}", "leave the category as it was, one of: {values}"),
+        ("没有类别“{text}”，这个决定没有用上", "There is no category “{text}”; the decision is not used"),
+        ("类别请勿改动，应为：{values}", "Leave the category as it was, one of: {values}"),
     ),
     made_kind(
         "decision-answer",
         "error",
         ("“{text}”不是“{category}”可用的决定，没有用上", "“{text}” is no answer to “{category}”; not used"),
-        ("请从下拉列表中选：{values}", "choose from the list: {values}"),
+        ("请从下拉列表中选：{values}", "Choose from the list: {values}"),
     ),
     made_kind(
         "decision-incomplete",
         "error",
-        ("有决定而没有填“{column}”，没有用上", "there is an answer, but “{column}” is blank; not used"),
-        ("请补填{column}：决定要写明理由和决定人", "fill it in: a decision needs a reason and a name"),
+        ("有决定而没有填“{column}”，没有用上", "There is an answer, but nothing in “{column}”; not used"),
+        ("请补填{column}：决定要写明理由和决定人", "Fill it in: a decision needs a reason and a name"),
     ),
     made_kind(
         "decision-date",
         "warning",
         ("“{text}”不是日期，决定仍然有效", "“{text}” is no date; the decision holds"),
-        ("应写作 2023-03-01 的形式", "write it as 2023-03-01"),
+        ("应写作 2023-03-01 的形式", "Write it as 2023-03-01"),
     ),
     made_kind(
         "decision-unmatched",
@@ -59,27 +59,36 @@ DECISION_KINDS = (
         ),
         (
             "台账内容已改的，可留着备查；编号被改动的，请恢复",
-            "keep it for the record if the ledger was changed; restore the id if that was",
+            "Keep it for the record if the ledger was changed; restore the id if that was",
         ),
+    ),
+    made_kind(
+        "decision-contradicted",
+        "error",
+        (
+            "“{ledger}”{year}年有 {rows} 行，不能定为没有此项工作，这个决定没有用上",
+            "“{ledger}” has {rows} rows of {year}: there is such work, and the decision is not used",
+        ),
+        ("请删去这个决定，或移走放错的台账", "Delete the decision, or take the ledger away if it is not yours"),
     ),
     # 补充登记
     made_kind(
         "hand-incomplete",
         "error",
         ("没有填“{column}”，这一行没有计入", "“{column}” is blank; the line is not counted"),
-        ("补充登记要写明理由、依据和登记人，请补填", "a line by hand needs a reason, a basis and a name"),
+        ("补充登记要写明理由、依据和登记人，请补填", "A line by hand needs a reason, a basis and a name"),
     ),
     made_kind(
         "hand-ledger",
         "error",
-        ("没有台账“{text}”，这一行没有计入", "there is no ledger “{text}”; the line is not counted"),
-        ("请从下拉列表中选台账名称", "choose the ledger from the list"),
+        ("没有台账“{text}”，这一行没有计入", "There is no ledger “{text}”; the line is not counted"),
+        ("请从下拉列表中选台账名称", "Choose the ledger from the list"),
     ),
     made_kind(
         "hand-date",
         "error",
         ("日期“{text}”不能确定，这一行没有计入", "“{text}” is no certain date; the line is not counted"),
-        ("应写作 2023-03-01 的形式", "write it as 2023-03-01"),
+        ("应写作 2023-03-01 的形式", "Write it as 2023-03-01"),
     ),
     made_kind(
         "hand-column",
@@ -90,23 +99,23 @@ DECISION_KINDS = (
         ),
         (
             "内容请写作 列名=内容，几项之间用；隔开。可用的列：{values}",
-            "write column=value, with ； between; columns: {values}",
+            "Write column=value, with ； between; columns: {values}",
         ),
     ),
     made_kind(
         "hand-value",
         "error",
         ("“{column}”的“{text}”读不出，这一行没有计入", "“{text}” in “{column}” cannot be read; not counted"),
-        ("请改正{values}", "mend it {values}"),
+        ("请改正{values}", "Mend it {values}"),
     ),
     # questions
     made_kind(
         "maybe-one-event",
         "warning",
-        ("与“{other}”同日同类，可能是一次活动，现分别计", "on the day and of the type of “{other}”; counted as two"),
+        ("与“{other}”同日同类，可能是一次活动，现分别计", "On the day and of the type of “{other}”; counted as two"),
         (
             "请在 decisions.xlsx 中定为同一或不同（ledger check --decisions）",
-            "decide in decisions.xlsx whether it is one event (ledger check --decisions)",
+            "Decide in decisions.xlsx whether it is one event (ledger check --decisions)",
         ),
     ),
 )

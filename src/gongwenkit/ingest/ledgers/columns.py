@@ -20,7 +20,7 @@ from gongwenkit.ingest.values.values import TEXT_TYPES, ValueReaders
 from gongwenkit.ingest.workbook import Concealed, Grid, Raw, cell_name
 from gongwenkit.model import Finding
 
-__all__ = ["ColumnMap", "HeadCheck", "SAMPLE", "fits_values", "is_personal", "map_columns"]
+__all__ = ["SAMPLE", "ColumnMap", "HeadCheck", "fits_values", "is_personal", "map_columns"]
 
 
 _PERSONAL = re.compile(r"身份证|证件号|手机|电话|联系方式|银行卡|家庭住址")

@@ -25,6 +25,7 @@ from gongwenkit.model.reference import Branch
 __all__ = [
     "LedgerAccount",
     "account_ledgers",
+    "account_tables",
     "find_missing_months",
     "find_silent_branches",
     "find_unaccounted",
@@ -102,6 +103,23 @@ def account_ledgers(ledgers: Ledgers, schema: Schema) -> tuple[LedgerAccount, ..
             left_out.update(table.left_out)
         accounts.append(LedgerAccount(ledger, len(tables), counted + left_out.total(), counted, dict(left_out)))
     return tuple(accounts)
+
+
+def account_tables(ledgers: Ledgers, schema: Schema) -> Mapping[int, tuple[int, int]]:
+    """Returns for each table by its index how many rows count, and how many do not; they add up as in `LedgerAccount`.
+
+    Args:
+        ledgers: what was read.
+        schema: all ledgers.
+    """
+    left = {table.index: sum(table.left_out.values()) for table in ledgers.tables}
+    counted = dict.fromkeys(left, 0)
+    for ledger, frame in ledgers.frames.items():
+        for table, reason in zip(frame["table"].tolist(), _reasons(schema.ledgers[ledger], frame), strict=True):
+            if table in left:
+                left[table] += bool(reason)
+                counted[table] += not reason
+    return {index: (counted[index], left[index]) for index in left}
 
 
 def _reasons(ledger: LedgerSchema, frame: pd.DataFrame) -> Iterator[str]:

@@ -17,6 +17,7 @@ from gongwenkit.config.labels import TableNames
 from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE
 from gongwenkit.ingest.ledgers.files import LedgerFile, Listed, name_files, scan_files
+from gongwenkit.ingest.reference.listed_names import ListedNames, listed_names
 from gongwenkit.ingest.reference.naming import DepartmentNames, levels_of
 from gongwenkit.ingest.reference.reference_data import Reference, read_reference, reference_files
 from gongwenkit.model.source import digest
@@ -81,6 +82,7 @@ class _Words:
 
     names: Mapping[str, TableNames] = field(default_factory=dict)
     people: PeopleWords = field(default_factory=PeopleWords)
+    listed: ListedNames = field(default_factory=ListedNames)
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,7 @@ def load_data_folder(path: Path, *, files: KitFiles | None = None, linked: Seque
         DataError: a reference table cannot be read, has an unknown head or a department twice, or there are no
             departments.
     """
-    words = _Words(files.labels.reference, files.schema.people) if files else _Words()
+    words = _Words(files.labels.reference, files.schema.people, listed_names(files)) if files else _Words()
     known = _kept.pop(path, None)
     tables = reference_files(path)
     contents = tuple((table.name, _digest(table)) for table in tables)
@@ -123,7 +125,7 @@ def load_data_folder(path: Path, *, files: KitFiles | None = None, linked: Seque
         folder = relist_data_folder(before)
     else:
         with uncollected():
-            reference = read_reference(path, names=words.names, people=words.people)
+            reference = read_reference(path, names=words.names, people=words.people, listed=words.listed)
             folder = _list(path, reference, tables, dict(contents), DepartmentNames(reference.departments), allowed)
     _kept[path] = _Kept(contents, words, folder)
     for old in list(_kept)[:-KEPT_FOLDERS]:

@@ -1,10 +1,12 @@
 """Documents of documents.csv with the form of their elements checked, and lines of reference tables without effect."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from gongwenkit.config.elements import ELEMENTS, ElementError, read_element
 from gongwenkit.config.likeness import likely_words
 from gongwenkit.ingest.findings.kinds import KINDS
+from gongwenkit.ingest.reference.listed_names import ListedNames
 from gongwenkit.ingest.reference.reference_tables import ReferenceLine
 from gongwenkit.ingest.values.text_normalisation import compact
 from gongwenkit.model import Finding, Period, RowSource, UsageError
@@ -21,18 +23,22 @@ def period_of(line: ReferenceLine) -> str:
     return compact(line.texts["period"]).removesuffix("度").removesuffix("年")
 
 
-def read_documents(lines: Iterable[tuple[str, ReferenceLine]], findings: list[Finding]) -> tuple[Document, ...]:
+def read_documents(
+    lines: Iterable[tuple[str, ReferenceLine]], findings: list[Finding], listed: ListedNames | None = None
+) -> tuple[Document, ...]:
     """Returns the documents, each with the elements that can be printed.
 
     Args:
         lines: code of the department and line.
         findings: receives what is wrong: an element or a period without its form, a document given twice.
+        listed: the labels of the kit's report types; without them only ids are known.
     """
     documents: dict[tuple[str, str, str], Document] = {}
     for code, line in lines:
         if not _is_period(line, code, findings):
             continue
         document = _read(code, line, findings)
+        document = replace(document, report=listed.report(document.report)) if listed else document
         first = documents.setdefault((code, document.report, document.period), document)
         if first is not document:
             findings.append(_finding("document-twice", line.source, code, row=str(first.source.row)))

@@ -10,6 +10,7 @@ from gongwenkit.config.likeness import likely_words
 from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.reference.documents import period_of, read_documents
+from gongwenkit.ingest.reference.listed_names import ListedNames
 from gongwenkit.ingest.reference.people_names import read_name
 from gongwenkit.ingest.reference.reference_tables import BOOK, TABLES, ReferenceLine, read_tables
 from gongwenkit.ingest.values.mentions import PeopleReader
@@ -188,7 +189,11 @@ def reference_files(data: Path) -> tuple[Path, ...]:
 
 
 def read_reference(
-    data: Path, *, names: Mapping[str, TableNames] | None = None, people: PeopleWords | None = None
+    data: Path,
+    *,
+    names: Mapping[str, TableNames] | None = None,
+    people: PeopleWords | None = None,
+    listed: ListedNames | None = None,
 ) -> Reference:
     """Reads the reference tables: CSV files, or sheets of 基础信息.xlsx.
 
@@ -196,6 +201,7 @@ def read_reference(
         data: the data folder.
         names: what the kit calls tables and columns (`labels.reference`); without them only the common names are known.
         people: the words for people in cells (`schema.people`).
+        listed: the labels of the kit's figures, facts, report types and slots; without them only ids are known.
 
     Raises:
         DataError: a table cannot be read, has an unknown head or a department twice, or there are no departments.
@@ -205,6 +211,7 @@ def read_reference(
     _check_codes(departments)
     book = _Book(departments, lines, findings)
     resolver = PersonResolver(people)
+    known = listed or ListedNames()
     return Reference(
         departments=departments,
         branches=tuple(
@@ -213,16 +220,12 @@ def read_reference(
         ),
         people=tuple(_people(book, resolver.reader)),
         plans=tuple(
-            Plan(code, line.texts["figure"], line.numbers["year"], line.numbers["planned"], line.source)
+            Plan(code, known.figure(line.texts["figure"]), line.numbers["year"], line.numbers["planned"], line.source)
             for code, line in book.of("plan")
         ),
-        documents=read_documents(book.of("documents"), findings),
-        answers=tuple(_answer(code, line) for code, line in book.of("facts") if "answer" in line.answers),
-        words=tuple(
-            OwnWord(code, line.texts["report"], period_of(line), line.texts["slot"], line.texts["text"], line.source)
-            for code, line in book.of("own_words")
-            if line.texts["text"]
-        ),
+        documents=read_documents(book.of("documents"), findings, known),
+        answers=tuple(_answer(code, line, known) for code, line in book.of("facts") if "answer" in line.answers),
+        words=tuple(_own_word(code, line, known) for code, line in book.of("own_words") if line.texts["text"]),
         findings=tuple(sorted(findings, key=lambda finding: finding.order)),
         resolver=resolver,
     )
@@ -307,11 +310,17 @@ def _person(code: str, name: str, line: ReferenceLine) -> Person:
     )
 
 
-def _answer(code: str, line: ReferenceLine) -> FactAnswer:
+def _own_word(code: str, line: ReferenceLine, known: ListedNames) -> OwnWord:
+    report = known.report(line.texts["report"])
+    slot = known.slot(report, line.texts["slot"])
+    return OwnWord(code, report, period_of(line), slot, line.texts["text"], line.source)
+
+
+def _answer(code: str, line: ReferenceLine, known: ListedNames) -> FactAnswer:
     return FactAnswer(
         department=code,
         year=line.numbers["year"],
-        fact=line.texts["fact"],
+        fact=known.fact(line.texts["fact"]),
         answer="有" if line.answers["answer"] else "无",
         basis=line.texts["basis"],
         confirmed_by=line.texts["confirmed_by"],

@@ -15,7 +15,7 @@ from gongwenkit.ingest.values.values import show, text_of
 from gongwenkit.ingest.workbook import ErrorCell, Grid, Percent, Raw, UnreadableWorkbookError, cell_name, read_workbook
 from gongwenkit.model import DataError, Finding, KitFileError, Message, RowSource
 
-__all__ = ["BOOK", "ColumnForm", "ReferenceLine", "TABLES", "TableForm", "named_tables", "read_tables"]
+__all__ = ["BOOK", "TABLES", "ColumnForm", "ReferenceLine", "TableForm", "named_tables", "read_tables"]
 
 
 BOOK = "基础信息.xlsx"

@@ -14,7 +14,7 @@ from gongwenkit.ingest.values.words import choose, choose_several, folded_values
 from gongwenkit.ingest.workbook import Concealed, ErrorCell, Percent, Raw
 from gongwenkit.model import Message
 
-__all__ = ["BLANK_LIST", "CellRead", "CellReader", "TEXT_TYPES", "ValueReaders", "holds_ditto", "show", "text_of"]
+__all__ = ["BLANK_LIST", "TEXT_TYPES", "CellRead", "CellReader", "ValueReaders", "holds_ditto", "show", "text_of"]
 
 TEXT_TYPES = ("text", "person")
 """Types whose value is the text of the cell, without a note."""

@@ -13,6 +13,7 @@ import pikepdf
 
 from gongwenkit.compose.print.printed_numbers import Print
 from gongwenkit.compose.print.tex import destination_name
+from gongwenkit.config.likeness import likely_words
 from gongwenkit.model import EvidenceError, Message, RowSource, UsageError
 from gongwenkit.model.source import digest
 from gongwenkit.typeset.pdf_edit import ATTACHED_EVIDENCE
@@ -209,12 +210,15 @@ def trace_figure(evidence: Evidence, asked: str) -> Trace:
     """
     figure = evidence.find(asked)
     if figure is None:
+        named = {str(one[key]): one for one in evidence.figures for key in ("label", "id", "no") if one[key]}
+        near = dict.fromkeys(str(named[word]["label"]) for word in likely_words(asked.strip(), named))
+        hint = Message(f"是不是“{'”“'.join(near)}”？", f"Is it {', '.join(near)}? ") if near else Message("", "")
         listed = "、".join(one["no"] or one["id"] for one in evidence.figures)
         raise EvidenceError(
             "unknown-figure",
             where=asked,
             found=Message("这份报告没有这个指标", "this report has no such figure"),
-            advice=Message(f"可用：{listed}", f"There are: {listed}"),
+            advice=Message(f"{hint.zh}可用：{listed}", f"{hint.en}There are: {listed}"),
         )
     return Trace(
         figure=figure,

@@ -13,15 +13,15 @@ from typing import Literal, TypeVar
 from gongwenkit.proof.layout.box import Box, around
 
 __all__ = [
+    "MM_PER_POINT",
+    "SAME_LINE_MM",
     "Colour",
     "DrawnRule",
     "Letter",
     "Line",
-    "MM_PER_POINT",
     "Page",
     "Picture",
     "Printed",
-    "SAME_LINE_MM",
     "is_ideograph",
     "is_wide",
 ]

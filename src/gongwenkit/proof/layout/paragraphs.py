@@ -19,9 +19,9 @@ from gongwenkit.proof.layout.page import MM_PER_POINT, Letter, Line, Page, Print
 
 __all__ = [
     "CELLS",
+    "OPENING",
     "Filling",
     "Heading",
-    "OPENING",
     "Paragraph",
     "Placed",
     "filling_of",

@@ -1,7 +1,7 @@
 """The outcome of each department of a batch, and the summary of all: summary.json and index.html."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,6 +30,7 @@ class Outcome:
         error: what failed.
         pdf: the report, absolute.
         findings, todos: number of findings in its ledgers and text, and of 【…】 in its text.
+        marks: number of 【…】 by kind (待补, 待核, 待确认).
         proof: number of layout checks that failed, and of those with a warning; None without a report.
     """
 
@@ -42,6 +43,7 @@ class Outcome:
     pdf: Path | None = None
     findings: int | None = None
     todos: int = 0
+    marks: Mapping[str, int] = field(default_factory=dict)
     proof: tuple[int, int] | None = None
 
     @property
@@ -51,6 +53,12 @@ class Outcome:
         zh = [f"{failed} 项不符" if failed else "", f"{warned} 项提示" if warned else ""]
         en = [f"{failed} failed" if failed else "", f"{warned} warned" if warned else ""]
         return Message("，".join(filter(None, zh)), ", ".join(filter(None, en)))
+
+    @property
+    def open_marks(self) -> Message:
+        """How many 【…】 the report has, by kind; empty where there is none."""
+        said = [f"【{kind}】{number}" for kind, number in self.marks.items()]
+        return Message(f"待办 {'、'.join(said)} 处", f"open: {', '.join(said)}") if said else Message("", "")
 
     @property
     def why(self) -> Message:
@@ -74,7 +82,9 @@ def outcome_of_folder(code: str, name: str, folder: Path, status: Status) -> Out
     findings, todos = manifest.get("findings"), manifest.get("todos", 0)
     counts = manifest.get("proof")
     proof = (int(counts["failed"]), int(counts["warned"])) if counts else None
-    return Outcome(code, name, status, pdf=folder / "report.pdf", findings=findings, todos=todos, proof=proof)
+    marks = manifest.get("marks", {})
+    pdf = folder / "report.pdf"
+    return Outcome(code, name, status, pdf=pdf, findings=findings, todos=todos, marks=marks, proof=proof)
 
 
 def find_kit_changes(kit: Kit, plan: BatchPlan, outcomes: Sequence[Outcome]) -> tuple[str, ...]:

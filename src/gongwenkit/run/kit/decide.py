@@ -16,6 +16,7 @@ from gongwenkit.ingest.decisions.model import (
     IN_OUT,
     ZERO,
     Decision,
+    Decisions,
     Question,
     question_id,
 )
@@ -24,8 +25,9 @@ from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.accepted import open_findings
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
+from gongwenkit.measure.applicability import ask_whether_done
 from gongwenkit.measure.figures import Measurement, start_measurement, zero_question
-from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
+from gongwenkit.measure.questions import absent_work, ask_about_figures, ask_about_rows, ask_about_zeros, lacks_columns
 from gongwenkit.measure.row_decisions import ONE_STRAY, find_in_out
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.model import Finding, Period
@@ -49,6 +51,7 @@ class Asked:
         new: lines added.
         open: lines without a valid answer.
         answered: lines with a valid answer.
+        stopping: open lines that stop a final edition.
         accepted: heads that got the answer of the same head of another department.
         unmatched: answers whose question no longer exists.
     """
@@ -56,6 +59,7 @@ class Asked:
     new: int
     open: int
     answered: int
+    stopping: int
     accepted: int
     unmatched: tuple[Finding, ...]
 
@@ -78,19 +82,32 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
     schema, reference, folder = opened.files.schema, opened.reference, opened.data.path
     ledgers = read_all(opened).ledgers
     asking = _Asking(opened, ledgers, periods)
-    questions = _in_order([*asking.questions(), *_about_findings(ledgers, reference, folder)], reference)
+    found = _in_order([*asking.questions(), *_about_findings(ledgers, reference, folder)], reference)
+    questions = [question for question in found if not question.instead]
     fill = _same_heads(questions, ledgers, reference) if accept else {}
-    new = write_questions(folder / DECISIONS_FILE, questions, _choices(opened.files, reference), fill=fill)
+    choices, decided = _choices(opened.files, reference), ledgers.decisions
+    new = write_questions(folder / DECISIONS_FILE, questions, choices, fill=fill, decided=decided)
     after = read_decisions(folder, schema=schema, departments=opened.data.names)
     return Asked(
         new=new,
         open=sum(line.id not in after.answers for line in after.lines),
         answered=sum(line.id in after.answers for line in after.lines),
+        stopping=_stopping(after, [question for question in questions if question.stops]),
         accepted=sum(name in after.answers for name in fill),
         unmatched=tuple(
-            _unmatched(ledgers, {*(question.id for question in questions), *asking.zeros(), *asking.single_rows()})
+            _unmatched(
+                ledgers,
+                {*(question.id for question in found), *asking.zeros(), *asking.settled, *asking.single_rows()},
+            )
         ),
     )
+
+
+def _stopping(decisions: Decisions, questions: Iterable[Question]) -> int:
+    """Returns the number of open lines that ask at least one question that stops a final edition."""
+    asked = {question.id for question in questions if not decisions.answer(question.id, question.category)}
+    lines = {line.id: {line.id, *decisions.members.get(line.id, ())} for line in decisions.lines}
+    return sum(bool(asked & names) for line, names in lines.items() if line not in decisions.answers)
 
 
 class _Asking:
@@ -99,14 +116,19 @@ class _Asking:
     def __init__(self, opened: Opened, ledgers: Ledgers, periods: tuple[Period, ...]) -> None:
         self.files, self.reference, self.ledgers, self.periods = opened.files, opened.reference, ledgers, periods
         self.schema, self.definitions = self.files.schema, self.files.definitions
+        self.settled: set[str] = set()
+        self.lacking: set[tuple[str, str]] = set()
+        types = [self.files.report_type(name) for name in self.files.report_ids]
+        self.used = {name for name in self.definitions if any(one.has_figure(name) for one in types)}
 
     def questions(self) -> Iterator[Question]:
         """Yields all questions except those about findings."""
-        yield from self.ledgers.questions
         for department in self.reference.departments:
             own = self.ledgers.of(department.code)
             if own.tables:
                 yield from self._of_department(own, department.code)
+        for question in self.ledgers.questions:
+            yield replace(question, stops=(question.department, question.ledger) in self.lacking)
 
     def zeros(self) -> Iterator[str]:
         """Yields the ids of all zeros that could be confirmed, also of the months and quarters of the years read."""
@@ -128,13 +150,19 @@ class _Asking:
         rows = build_rows(own, self.schema)
         yield from ask_about_rows(rows, own.findings, code)
         base = self._measurement(own, code)
+        self.settled |= {name for of_ledger in base.rows.values() for row in of_ledger for name in row.decisions}
         named = {year for table in own.tables for year in table.years}
         dated = {row.day.year for ledger in rows.values() for row in ledger if row.day}
         periods = self.periods or tuple(Period.of_year(year) for year in sorted(named or dated))
         for period in (*(Period.of_year(year) for year in sorted(named | dated)), *self.periods):
             yield from ask_about_figures(base.of_period(period, self._settings(period)))
         for period in periods:
-            yield from ask_about_zeros(base.of_period(period, self._settings(period)))
+            counted = base.of_period(period, self._settings(period))
+            yield from ask_about_zeros(counted)
+            self.lacking |= {(code, ledger) for ledger in lacks_columns(counted, self.used)}
+            if period == Period.of_year(period.year):
+                absent = absent_work(counted, self.used)
+                yield from ask_whether_done(own.decisions, code, period.year, absent)
 
     def _measurement(self, own: Ledgers, code: str) -> Measurement:
         """Prepares the rows once; `of_period` then gives the period."""
@@ -174,17 +202,21 @@ def _about_findings(ledgers: Ledgers, reference: Reference, folder: Path) -> Ite
                     place=finding.cell or "",
                     now=_NOW[finding.severity],
                     suggested=finding.advice.zh,
+                    stops=True,
+                    together="|".join((FINDING, code or "", finding.code, finding.found.zh)),
+                    asked=f"{finding.found.zh}（{{count}} 处），是否都已核实",
                 )
 
 
 def _in_order(questions: Iterable[Question], reference: Reference) -> list[Question]:
-    """Sorts by department, category and place; a question that was found twice is asked once."""
+    """Sorts by what stops a final edition, department, category and place; what was found twice is asked once."""
     codes = {department.code: number for number, department in enumerate(reference.departments)}
     categories = list(ANSWERS)
 
-    def place(question: Question) -> tuple[int, int, str, str, int, str]:
+    def place(question: Question) -> tuple[bool, int, int, str, str, int, str]:
         rank, row = categories.index(question.category), row_number(question.place)
-        return codes.get(question.department, UNNAMED), rank, question.file, question.sheet or "", row, question.id
+        whose = codes.get(question.department, UNNAMED)
+        return not question.stops, whose, rank, question.file, question.sheet or "", row, question.id
 
     return sorted({question.id: question for question in questions}.values(), key=place)
 
@@ -206,6 +238,9 @@ def _same_heads(questions: Iterable[Question], ledgers: Ledgers, reference: Refe
 def _unmatched(ledgers: Ledgers, questions: Iterable[str]) -> Iterator[Finding]:
     """Yields the answers whose question no longer exists, and which decided no head."""
     known = {*questions, *(name for table in ledgers.tables for name in table.decisions)}
+    members = ledgers.decisions.members
+    inside = {name for line in members for name in members[line]}
+    known |= inside | {line for line, names in members.items() if known.intersection(names)}
     for decision in ledgers.decisions.answers.values():
         if decision.id not in known:
             yield KINDS["decision-unmatched"].at(

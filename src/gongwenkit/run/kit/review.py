@@ -11,15 +11,17 @@ import pandas as pd
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.annotate import Annotated, annotate_ledgers
-from gongwenkit.ingest.ledgers.completeness import LedgerAccount, account_ledgers
+from gongwenkit.ingest.decisions.model import DECISIONS_FILE
+from gongwenkit.ingest.ledgers.arranged import Effect, count_effects
+from gongwenkit.ingest.ledgers.completeness import LedgerAccount, account_ledgers, account_tables
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder
-from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.model import Message, UsageError
+from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
+from gongwenkit.model import Finding, Message, UsageError
 from gongwenkit.model.message import Language
 from gongwenkit.run.report.ledgers import open_data, read_all
 from gongwenkit.run.report.results import Opened
 
-__all__ = ["hand_back_copies", "ledger_accounts", "review_ledgers", "review_to_json"]
+__all__ = ["FileAccount", "file_accounts", "hand_back_copies", "ledger_accounts", "review_ledgers", "review_to_json"]
 
 
 def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> Ledgers:
@@ -97,6 +99,53 @@ def ledger_accounts(kit: Kit, ledgers: Ledgers) -> tuple[tuple[str, LedgerAccoun
     return tuple((schema.ledgers[account.ledger].name, account) for account in account_ledgers(ledgers, schema))
 
 
+@dataclass(frozen=True)
+class FileAccount:
+    """A file of the ledgers in one line.
+
+    Attributes:
+        file: its path below the data folder; empty for what concerns no file.
+        tables: the ledgers that were found in it.
+        counted: rows that count.
+        left_out: filled rows below the heads that do not.
+        findings: number of findings by effect.
+    """
+
+    file: str
+    tables: tuple[Table, ...]
+    counted: int
+    left_out: int
+    findings: Mapping[Effect, int]
+
+
+def file_accounts(kit: Kit, ledgers: Ledgers, findings: Sequence[Finding]) -> tuple[FileAccount, ...]:
+    """Returns every file that was read or that a finding names, sorted by path.
+
+    Args:
+        kit: the kit.
+        ledgers: as reviewed.
+        findings: theirs, and others that are shown with them.
+    """
+    names = {file.file for file in ledgers.files} - {DECISIONS_FILE} | {finding.file or "" for finding in findings}
+    by_file: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_file.setdefault(finding.file or "", []).append(finding)
+    tables: dict[str, list[Table]] = {}
+    for table in ledgers.tables:
+        tables.setdefault(table.file, []).append(table)
+    rows = account_tables(ledgers, load_kit_files(kit).schema)
+    return tuple(
+        FileAccount(
+            name,
+            tuple(own := tables.get(name, [])),
+            sum(rows[table.index][0] for table in own),
+            sum(rows[table.index][1] for table in own),
+            count_effects(by_file.get(name, ())),
+        )
+        for name in sorted(names | set(tables))
+    )
+
+
 def review_to_json(ledgers: Ledgers, language: Language) -> dict[str, Any]:
     """Returns the stable shape of `ledger check --json`."""
     tables: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
@@ -145,5 +194,5 @@ def _narrow(ledgers: Ledgers, wanted: Sequence[str]) -> Ledgers:
         tables=tuple(table for table in ledgers.tables if inside(table.file)),
         files=tuple(file for file in ledgers.files if inside(file.file)),
         unreadable=tuple(file for file in ledgers.unreadable if inside(file.file)),
-        findings=tuple(finding for finding in ledgers.findings if inside(finding.file)),
+        findings=tuple(one for one in ledgers.findings if inside(one.file) or one.file == DECISIONS_FILE),
     )

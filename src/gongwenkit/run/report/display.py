@@ -26,7 +26,7 @@ from gongwenkit.config.labels import ChartLabels
 from gongwenkit.proof.layout.checks.proofing import describe_result
 from gongwenkit.run.report import survey as overview
 from gongwenkit.run.report.findings import find_elsewhere
-from gongwenkit.run.report.open_questions import open_questions
+from gongwenkit.run.report.open_questions import open_lines
 from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
 from gongwenkit.run.report.survey import survey_words
 from gongwenkit.typeset.pdf_edit import render_pages
@@ -95,8 +95,8 @@ def findings(reading: Reading) -> FindingsTable:
 
 
 def questions(measured: Measured) -> QuestionsTable:
-    """Shows the questions that a person still has to decide."""
-    return QuestionsTable(templates=measured.chosen.templates, questions=open_questions(measured))
+    """Shows the questions that a person still has to decide, as lines of decisions.xlsx."""
+    return QuestionsTable(templates=measured.chosen.templates, questions=open_lines(measured))
 
 
 def figures(measured: Measured) -> FiguresTable:
@@ -121,6 +121,7 @@ def readiness(composed: Composed) -> ReadinessCard:
     """Shows whether a final edition could be made, and what is lacking; findings of the period come first."""
     lacking = composed.lacking
     elsewhere = set(map(id, find_elsewhere(composed.measured.reading)))
+    asked = open_lines(composed.measured) if lacking.anything else ()
     return ReadinessCard(
         templates=composed.chosen.templates,
         missing=lacking.missing,
@@ -129,6 +130,7 @@ def readiness(composed: Composed) -> ReadinessCard:
         unconfirmed=lacking.unconfirmed,
         findings=tuple(sorted(lacking.findings, key=lambda finding: id(finding) in elsewhere)),
         elements=tuple(name.zh for name in lacking.element_names),
+        questions=tuple(question for question in asked if question.stops),
     )
 
 

@@ -3,7 +3,8 @@
 A finding that somebody has settled by a decision is left out.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,15 +13,26 @@ from typing import TypeVar
 from gongwenkit.compose.text.own_words import check_own_words, find_typed_numbers
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.schema import Schema
-from gongwenkit.ingest.decisions.model import IN_OUT, OTHER_YEAR, Decisions
+from gongwenkit.ingest.decisions.model import (
+    ANSWERS,
+    DECISION_SHEET,
+    DECISIONS_FILE,
+    IN_OUT,
+    OTHER_YEAR,
+    VALUE,
+    Decisions,
+)
+from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.accepted import settle_findings
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.documents import find_unknown_reports, find_unused_answers, find_unused_plans
 from gongwenkit.ingest.reference.reference_data import Reference
+from gongwenkit.measure.applicability import find_contradicted
 from gongwenkit.measure.possible_duplicates import pair_findings
 from gongwenkit.measure.row_decisions import DOUBTS, HIDDEN_SHEET, ONE_STRAY, decide_rows, find_in_out
 from gongwenkit.measure.rows import Row, build_rows
-from gongwenkit.model import Finding, Job
+from gongwenkit.measure.value_decisions import Cell, misfits, valued_cells
+from gongwenkit.model import Finding, Job, Message
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Document, FactAnswer, OwnWord, Plan
 from gongwenkit.run.report.results import Reading
@@ -28,7 +40,9 @@ from gongwenkit.run.report.results import Reading
 __all__ = ["complete_findings", "find_elsewhere", "reference_findings", "row_number"]
 
 ABOUT_ROWS = frozenset(("row-hidden", "row-cancelled", "sheet-hidden", "sheet-sample", ONE_STRAY, *DOUBTS))
+ABOUT_VALUES = frozenset(("choice-unknown", "value-missing"))
 WHOLE_SHEET = 0
+_ROW = re.compile(r"[0-9]+")
 
 _Line = TypeVar("_Line", Document, FactAnswer, OwnWord, Plan)
 
@@ -77,14 +91,48 @@ def complete_findings(ledgers: Ledgers, *, schema: Schema, data: Path, departmen
         departments: codes of the departments whose rows are checked.
     """
     settled: set[tuple[str, str | None, int]] = set()
-    pairs: list[Finding] = []
+    more: list[Finding] = []
+    valued: dict[Cell, str] = {}
     for code, own in ledgers.each_of(departments):
         rows = build_rows(own, schema)
         settled |= _settled(rows, own.decisions, code)
-        pairs += pair_findings(decide_rows(rows, own.decisions, code), code, own.decisions.answers)
-    kept = [finding for finding in ledgers.findings if finding.code not in ABOUT_ROWS or _place(finding) not in settled]
-    ordered = tuple(sorted((*kept, *pairs), key=lambda finding: finding.order))
+        decided = decide_rows(rows, own.decisions, code, findings=own.findings)
+        valued |= valued_cells(rows, decided)
+        more += pair_findings(decided, code, own.decisions.answers)
+        more += _misfit_values(rows, own, code)
+        more += find_contradicted(own, code, schema)
+    kept = [
+        _with_value(finding, valued)
+        for finding in ledgers.findings
+        if finding.code not in ABOUT_ROWS or _place(finding) not in settled
+    ]
+    ordered = tuple(sorted((*kept, *more), key=lambda finding: finding.order))
     return settle_findings(replace(ledgers, findings=ordered), data)
+
+
+def _with_value(finding: Finding, valued: Mapping[Cell, str]) -> Finding:
+    """Returns a finding about a value that the list does not have, for information once a person gave it a value."""
+    value = valued.get((*_place(finding), str(finding.words.get("column", "")))) if valued else None
+    if value is None or finding.code not in ABOUT_VALUES:
+        return finding
+    found = Message(f"{finding.found.zh}（已定为“{value}”）", f"{finding.found.en} (decided: “{value}”)")
+    advice = Message("已由 decisions.xlsx 决定", "Decided in decisions.xlsx")
+    return replace(finding, severity="info", found=found, advice=advice)
+
+
+def _misfit_values(rows: Mapping[str, tuple[Row, ...]], own: Ledgers, code: str) -> Iterator[Finding]:
+    """Yields a finding for each answer about a value that is no value of the column."""
+    for asked in misfits(rows, own.decisions, code, own.findings):
+        decision = own.decisions.answers[asked.id]
+        yield KINDS["decision-answer"].at(
+            file=DECISIONS_FILE,
+            sheet=DECISION_SHEET,
+            cell=str(decision.row),
+            department=code,
+            text=decision.answer,
+            category=VALUE,
+            values="、".join((*asked.column.values, *ANSWERS[VALUE])),
+        )
 
 
 def _settled(rows: Mapping[str, tuple[Row, ...]], decisions: Decisions, code: str) -> set[tuple[str, str | None, int]]:
@@ -104,8 +152,9 @@ def _place(finding: Finding) -> tuple[str, str | None, int]:
 
 
 def row_number(place: str | None) -> int:
-    """Returns the row in the name of a cell or row (`C17`, `17`); 0 where no row is named."""
-    return int("".join(ch for ch in place or "" if ch.isdigit()) or 0)
+    """Returns the (first) row in the name of a cell or row (`C17`, `17`); 0 where no row is named."""
+    found = _ROW.search(place or "")
+    return int(found[0]) if found else 0
 
 
 def find_elsewhere(reading: Reading) -> tuple[Finding, ...]:

@@ -1,31 +1,49 @@
 """The questions about a report's rows that a person still has to answer (decisions.xlsx, 核对决定)."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
+from gongwenkit.ingest.decisions.lines import gather
 from gongwenkit.ingest.decisions.model import ANSWERS, Question
 from gongwenkit.measure.all_departments import WholeMeasurement
 from gongwenkit.measure.figures import Measurement
-from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros
+from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros, lacks_columns
 from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.run.report.findings import row_number
 from gongwenkit.run.report.results import Measured
 
-__all__ = ["open_questions"]
+__all__ = ["open_lines", "open_questions"]
+
+
+def open_lines(measured: Measured) -> tuple[Question, ...]:
+    """Returns the questions of `open_questions` as lines of decisions.xlsx ask them: together where one answer may do.
+
+    Returns:
+        By kind of answer; of each kind what stops a final edition first.
+    """
+    members = measured.reading.ledgers.decisions.members
+    recorded = {name: line for line, names in members.items() for name in names}
+    asked = [line.question for line in gather(open_questions(measured), recorded)]
+    return tuple(sorted(asked, key=lambda one: (list(ANSWERS).index(one.category), not one.stops)))
 
 
 def open_questions(measured: Measured) -> tuple[Question, ...]:
     """Returns the questions of a report's department, or of all, that concern its period and have no answer.
 
-    Their ids are those of `ledger check --decisions`. Findings that may be accepted are not among them: they are
-    listed as findings.
+    Their ids are those of `ledger check --decisions`, in 核对决定 or in 分项. Findings that may be accepted are not
+    among them: they are listed as findings.
 
     Returns:
         By kind of answer, then by file, sheet and row.
     """
     ledgers, measurement = measured.reading.ledgers, measured.measurement
     parts = measurement.parts if isinstance(measurement, WholeMeasurement) else {measurement.department: measurement}
-    asked = [*ledgers.questions, *(question for code, part in parts.items() for question in _ask(measured, code, part))]
-    unanswered = {one.id: one for one in asked if not ledgers.decisions.answer(one.id, one.category)}
+    lacking = {(code, ledger) for code, part in parts.items() for ledger in lacks_columns(part, part.definitions)}
+    heads = (replace(one, stops=(one.department, one.ledger) in lacking) for one in ledgers.questions)
+    asked = [*heads, *(question for code, part in parts.items() for question in _ask(measured, code, part))]
+    unanswered = {
+        one.id: one for one in asked if not one.instead and not ledgers.decisions.answer(one.id, one.category)
+    }
     return tuple(sorted(unanswered.values(), key=_place))
 
 

@@ -117,7 +117,7 @@ def find_lacking(
         elements: what the document still needs (`needed_elements`).
     """
     return Lacking(
-        missing=tuple(figure for figure in figures if figure.missing),
+        missing=tuple(figure for figure in figures if figure.lacks_value),
         undecided=tuple(figure for figure in figures if figure.undecided),
         zeros=tuple(figure for figure in figures if figure.required and figure.value == 0),
         unconfirmed=tuple(fact for fact in facts.values() if fact.answer is None),

@@ -6,6 +6,7 @@ The folder of a redacted report has no file that shows what was hidden. How fold
 import csv
 import io
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -67,8 +68,17 @@ def _write_findings(proofed: Proofed) -> dict[str, Any]:
         "complete": not composed.lacking.anything,
         "findings": len(findings),
         "todos": len(composed.text.todos),
+        "marks": _open_marks(composed),
         "proof": found.counts,
     }
+
+
+def _open_marks(composed: Composed) -> dict[str, int]:
+    """Returns how many 【…】 of each kind (待补, 待核, 待确认) a report has, those of absent elements among them."""
+    texts = [run.text for run in composed.text.todos]
+    texts += [composed.chosen.files.labels.document.todo.format(name=name) for name in composed.lacking.elements]
+    kinds = Counter(text.strip("【】").partition("：")[0] for text in texts)
+    return dict(sorted(kinds.items()))
 
 
 def _strip_folder(made: Typeset, redaction: Redaction) -> None:
