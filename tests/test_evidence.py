@@ -62,10 +62,13 @@ def test_trace_of_every_figure_is_the_generators_own_list(reports, expected, cap
         status, out, _ = run(capsys, "trace", str(reports / code / "report.pdf"), name, "--json")
         assert status == 0
         answer = json.loads(out)
-        assert [{k: row[k] for k in ("file", "sheet", "row")} for row in answer["rows"]] == figure["rows"]
+        assert [{k: row[k] for k in ("file", "sheet", "row", "counts", "event")} for row in answer["rows"]] == figure[
+            "rows"
+        ]
         assert answer["figure"]["left_out"] == figure["left_out"]
         assert answer["figure"]["value"] == figure["value"]
-        assert all(set(row) == {"file", "sheet", "row", "date", "subject"} for row in answer["rows"])
+        keys = {"file", "sheet", "row", "date", "subject", "counts", "event"}
+        assert all(set(row) == keys for row in answer["rows"])
         traced += len(answer["rows"])
     assert traced > 100
 

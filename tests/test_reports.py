@@ -181,7 +181,8 @@ SENTENCES = {
 
 @pytest.mark.parametrize("code", MADE)
 def test_the_printed_text_holds_every_figure_of_the_expected_answers_in_its_sentence(reports, expected, code):
-    assert set(SENTENCES) == set(expected[code])
+    only_in_the_annex = {f"rectification_{name}" for name in ("carried_over", "closed", "open", "overdue")}
+    assert set(SENTENCES) == set(expected[code]) - only_in_the_annex
     printed = body_of(reports / code / "report.pdf")
     seen = 0
     for name, sentence in SENTENCES.items():

@@ -227,10 +227,10 @@ def _searched(text: str, start: int, end: int, frame: _Frame) -> SheetXml | None
     if max(column_indexes.values(), default=0) > LAST_COLUMN or max(row_indexes.values(), default=0) > LAST_ROW:
         return None
     looks = _Looks()
-    for stored in found:
-        attributes, mark, value = stored.partition("><v>")
+    for written in found:
+        attributes, mark, value = written.partition("><v>")
         if "<" in value or not mark:  # more than a value, or nothing
-            attributes, _, body = stored.removesuffix("/>").partition(">")
+            attributes, _, body = written.removesuffix("/>").partition(">")
             cell = _stored(attributes, looks[attributes], body)
             if cell is None:
                 return None
