@@ -314,7 +314,8 @@ def test_the_whole_duty_report() -> None:
     assert 2200 <= len(text.plain()) <= 2700
     assert [len(section.items) for section in text.sections] == [3, 4, 3, 3]
     printed = {run.figure for run in text.runs() if run.kind == "figure" and run.view is None}
-    assert printed == set(DUTY.definitions)  # every figure of the report is said in its text
+    only_in_the_annex = {f"rectification_{name}" for name in ("carried_over", "closed", "open", "overdue")}
+    assert printed == set(DUTY.definitions) - only_in_the_annex  # every other figure of the report is said in its text
 
 
 def test_the_duty_report_of_a_department_without_anything() -> None:
