@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from gongwenkit.ingest.ledgers.heads import Head, HeadIndex
+from gongwenkit.ingest.ledgers.heads import Head, HeadCell, HeadIndex
 from gongwenkit.ingest.values.text_normalisation import compact, head_text
 from gongwenkit.ingest.workbook import Concealed, Grid, Raw
 
@@ -78,7 +78,7 @@ def within(grid: Grid, columns: tuple[int, int] | None) -> Grid:
 def split_beside(grid: Grid, heads: Sequence[Head], index: HeadIndex) -> list[Strip]:
     """Returns the parts of a sheet whose tables stand side by side; none where there is one table in each row.
 
-    A part is divided off where a blank column separates it and none of its heads is known, where the heads of the first
+    A part is divided off where a blank column separates it and none of its heads is of the same ledger, where the heads of the first
     part are repeated in it, or where nothing of it stands in the row of the heads.
     """
     if not heads:
@@ -90,20 +90,28 @@ def split_beside(grid: Grid, heads: Sequence[Head], index: HeadIndex) -> list[St
     known = {cell.column for cell in head.cells if index.is_known(cell.text)}
     parts = [part for run in _runs(used) for part in _cut_at_repeats(run, texts)]
     main = max(parts, key=lambda part: sum(part[0] <= c <= part[1] for c in known), default=(0, 0))
+    seen = {text for c, text in texts.items() if main[0] <= c <= main[1]}
+    likely = _likely([cell for cell in head.cells if main[0] <= cell.column <= main[1]], index)
     strips: list[Strip] = []
     for left, right in parts:
-        inside = [c for c in texts if left <= c <= right]
-        seen = {texts[c] for c in texts if main[0] <= c <= main[1]}
-        repeats = any(texts[c] in seen for c in inside) and (left, right) != main
-        count = sum(c in known for c in inside)
-        if (left, right) != main and right > left and (repeats or not count):
-            strips.append(Strip(left, right, is_read=count >= MIN_KNOWN))
+        inside = [cell for cell in head.cells if left <= cell.column <= right]
+        repeats = any(texts[cell.column] in seen for cell in inside)
+        belongs = any(index.columns(ledger, cell) for ledger in likely for cell in inside)
+        if (left, right) != main and right > left and (repeats or not belongs):
+            strips.append(Strip(left, right, is_read=sum(c.column in known for c in inside) >= MIN_KNOWN))
     if not strips:
         return []
     apart = {c for strip in strips for c in range(strip.left, strip.right + 1)}
     own = [c for c in range(width) if used[c] and c not in apart]
     blocks = _blocks(own, apart)
     return sorted([*strips, *(Strip(left, right, is_read=True) for left, right in blocks)], key=lambda one: one.left)
+
+
+def _likely(cells: Sequence[HeadCell], index: HeadIndex) -> list[str]:
+    """Returns the ledgers that have most of some heads."""
+    found = {ledger: sum(bool(index.columns(ledger, cell)) for cell in cells) for ledger in index.schema.ledgers}
+    most = max(found.values(), default=0)
+    return [ledger for ledger, count in found.items() if count == most]
 
 
 def _blocks(own: Sequence[int], apart: set[int]) -> list[tuple[int, int]]:
