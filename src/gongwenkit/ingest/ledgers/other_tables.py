@@ -90,21 +90,27 @@ def split_beside(grid: Grid, heads: Sequence[Head], index: HeadIndex) -> list[St
     known = {cell.column for cell in head.cells if index.is_known(cell.text)}
     parts = [part for run in _runs(used) for part in _cut_at_repeats(run, texts)]
     main = max(parts, key=lambda part: sum(part[0] <= c <= part[1] for c in known), default=(0, 0))
-    seen = {text for c, text in texts.items() if main[0] <= c <= main[1]}
-    likely = _likely([cell for cell in head.cells if main[0] <= cell.column <= main[1]], index)
+    own = [cell for cell in head.cells if main[0] <= cell.column <= main[1]]
+    likely = _likely(own, index)
+    seen = {texts[cell.column] for cell in own}
+    taken = _columns(own, likely, index)
     strips: list[Strip] = []
     for left, right in parts:
         inside = [cell for cell in head.cells if left <= cell.column <= right]
-        repeats = any(texts[cell.column] in seen for cell in inside)
-        belongs = any(index.columns(ledger, cell) for ledger in likely for cell in inside)
+        belongs = _columns(inside, likely, index)
+        repeats = bool(belongs & taken) or any(texts[cell.column] in seen for cell in inside)
         if (left, right) != main and right > left and (repeats or not belongs):
             strips.append(Strip(left, right, is_read=sum(c.column in known for c in inside) >= MIN_KNOWN))
     if not strips:
         return []
     apart = {c for strip in strips for c in range(strip.left, strip.right + 1)}
-    own = [c for c in range(width) if used[c] and c not in apart]
-    blocks = _blocks(own, apart)
+    blocks = _blocks([c for c in range(width) if used[c] and c not in apart], apart)
     return sorted([*strips, *(Strip(left, right, is_read=True) for left, right in blocks)], key=lambda one: one.left)
+
+
+def _columns(cells: Sequence[HeadCell], ledgers: Sequence[str], index: HeadIndex) -> set[tuple[str, str]]:
+    """Returns the columns of some ledgers that heads can mean, with their ledger."""
+    return {(ledger, column.name) for ledger in ledgers for cell in cells for column in index.columns(ledger, cell)}
 
 
 def _likely(cells: Sequence[HeadCell], index: HeadIndex) -> list[str]:
