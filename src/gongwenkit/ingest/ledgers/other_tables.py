@@ -78,8 +78,8 @@ def within(grid: Grid, columns: tuple[int, int] | None) -> Grid:
 def split_beside(grid: Grid, heads: Sequence[Head], index: HeadIndex) -> list[Strip]:
     """Returns the parts of a sheet whose tables stand side by side; none where there is one table in each row.
 
-    A part is divided off where a blank column separates it and none of its heads is of the same ledger, where the heads of the first
-    part are repeated in it, or where nothing of it stands in the row of the heads.
+    A part is divided off where a blank column separates it and none of its heads is of the same ledger, where a head or
+    a column of the first part is repeated in it, or where nothing of it stands in the row of the heads.
     """
     if not heads:
         return []
