@@ -84,7 +84,9 @@ def split_beside(grid: Grid, heads: Sequence[Head], index: HeadIndex) -> list[St
     if not heads:
         return []
     head = heads[0]
-    width = max(map(len, grid.rows[head.top :]), default=0)
+    width = max(grid.cells.lengths[head.top :], default=0)
+    if width == len(head.cells) and len({text for _, text in head.texts}) == width:
+        return []  # most tables: a head over each column, and none twice
     used = [any(c < len(row) and row[c] is not None for row in grid.rows[head.top :]) for c in range(width)]
     texts = {cell.column: head_text(cell.text) for cell in head.cells}
     known = {cell.column for cell in head.cells if index.is_known(cell.text)}
