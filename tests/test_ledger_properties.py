@@ -501,3 +501,49 @@ def test_any_form_reads_back_to_the_same_rows(file):
         for position, (_, _, read) in enumerate(made.rows):
             found = {name: table.rows.values[name][position] for name in read}
             assert found == read
+
+
+FOREIGN = [
+    [["用品领用表"], ["品名", "数量"], ["纸", "3"], ["笔", "4"]],
+    [["品名", "数量", "经手"], ["纸", "3", "甲"], ["笔", "4", "乙"]],
+    [["值班安排"], ["日期", "值班人"], ["2023-03-01", "甲"], ["2023-03-02", "乙"]],
+]
+"""Tables that are none of ours, with and without a title."""
+QUICK = settings(STABLE, max_examples=60, phases=[Phase.generate])
+
+
+def read_of(content, name):
+    book = reader().read(name, content)
+    (table,) = book.tables
+    return table, [finding.code for finding in book.findings if finding.code == "table-foreign"]
+
+
+@given(data=st.data())
+@QUICK
+def test_another_table_below_or_beside_changes_no_row(data):
+    ledger = data.draw(st.sampled_from(["meetings", "theme_days", "cautionary_education", "talks"]))
+    made = data.draw(a_table(ledger, merges=False, looks=True, title=False))
+    other = data.draw(st.sampled_from(FOREIGN))
+    name = f"ledgers/财政局/{YEAR}/{schema().ledgers[ledger].name}.xlsx"
+    alone = SheetMade(made.lines, name="Sheet1", hidden_rows=made.hidden, struck_rows=made.struck)
+    before, none = read_of(xlsx(alone), name)
+    if not before.rows.rows:
+        return
+    lines, width = [list(line) for line in made.lines], max(map(len, made.lines))
+    if data.draw(st.booleans()):
+        lines += [[None], *other]
+        count = len(other)
+    else:
+        body = other[1:] if len(other[0]) == 1 else other
+        top = next(n for n, line in enumerate(lines) if sum(cell is not None for cell in line) > 2)
+        lines += [[None] * width for _ in range(max(top + len(body) - len(lines), 0))]
+        for place, cells in enumerate(body, top):
+            lines[place] = [*lines[place], *[None] * (width + 1 - len(lines[place])), *cells]
+        count = 0
+    content = xlsx(SheetMade(lines, name="Sheet1", hidden_rows=made.hidden, struck_rows=made.struck))
+    after, told = read_of(content, name)
+    assert (none, told) == ([], ["table-foreign"])
+    assert (after.rows.values, after.rows.states) == (before.rows.values, before.rows.states)
+    assert sum(after.left_out.values()) == sum(before.left_out.values()) + count
+    for grid in parse_workbook(content).sheets:
+        assert list(unaccounted(grid, find_tables(grid, reader().index))) == []

@@ -7,6 +7,7 @@ side (names of columns down the first column) has the same look and is named in 
 from collections import Counter
 from collections.abc import Sequence
 
+from gongwenkit.ingest.ledgers.cells import count_cells, count_filled
 from gongwenkit.ingest.ledgers.heads import HeadIndex, alternates
 from gongwenkit.ingest.values.text_normalisation import head_text
 from gongwenkit.ingest.workbook import Grid, Raw
@@ -28,6 +29,10 @@ def count_forms(grid: Grid, index: HeadIndex) -> int:
         grid: the sheet.
         index: of heads, which are the labels of forms as well.
     """
+    several = int((count_filled(grid.cells) > 1).sum())
+    known = [type(value) is str and index.is_known(value) for value in grid.cells.values]
+    if int((count_cells(grid.cells, known) > 0).sum()) < max(MIN_LABELS, SHARE * several):
+        return 0  # most sheets: the rows need not be looked at one by one
     labels: Counter[str] = Counter()
     lines = form_lines = 0
     for row in grid.rows:

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from gongwenkit.ingest.ledgers.heads import Head, HeadIndex
+from gongwenkit.ingest.ledgers.heads import Head, HeadCell, HeadIndex
 from gongwenkit.ingest.values.text_normalisation import compact, head_text
 from gongwenkit.ingest.workbook import Concealed, Grid, Raw
 
@@ -78,32 +78,48 @@ def within(grid: Grid, columns: tuple[int, int] | None) -> Grid:
 def split_beside(grid: Grid, heads: Sequence[Head], index: HeadIndex) -> list[Strip]:
     """Returns the parts of a sheet whose tables stand side by side; none where there is one table in each row.
 
-    A part is divided off where a blank column separates it and none of its heads is known, where the heads of the first
-    part are repeated in it, or where nothing of it stands in the row of the heads.
+    A part is divided off where a blank column separates it and none of its heads is of the same ledger, where a head or
+    a column of the first part is repeated in it, or where nothing of it stands in the row of the heads.
     """
     if not heads:
         return []
     head = heads[0]
-    width = max(map(len, grid.rows[head.top :]), default=0)
+    width = max(grid.cells.lengths[head.top :], default=0)
+    if width == len(head.cells) and len({text for _, text in head.texts}) == width:
+        return []  # most tables: a head over each column, and none twice
     used = [any(c < len(row) and row[c] is not None for row in grid.rows[head.top :]) for c in range(width)]
     texts = {cell.column: head_text(cell.text) for cell in head.cells}
     known = {cell.column for cell in head.cells if index.is_known(cell.text)}
     parts = [part for run in _runs(used) for part in _cut_at_repeats(run, texts)]
     main = max(parts, key=lambda part: sum(part[0] <= c <= part[1] for c in known), default=(0, 0))
+    own = [cell for cell in head.cells if main[0] <= cell.column <= main[1]]
+    likely = _likely(own, index)
+    seen = {texts[cell.column] for cell in own}
+    taken = _columns(own, likely, index)
     strips: list[Strip] = []
     for left, right in parts:
-        inside = [c for c in texts if left <= c <= right]
-        seen = {texts[c] for c in texts if main[0] <= c <= main[1]}
-        repeats = any(texts[c] in seen for c in inside) and (left, right) != main
-        count = sum(c in known for c in inside)
-        if (left, right) != main and right > left and (repeats or not count):
-            strips.append(Strip(left, right, is_read=count >= MIN_KNOWN))
+        inside = [cell for cell in head.cells if left <= cell.column <= right]
+        belongs = _columns(inside, likely, index)
+        repeats = bool(belongs & taken) or any(texts[cell.column] in seen for cell in inside)
+        if (left, right) != main and right > left and (repeats or not belongs):
+            strips.append(Strip(left, right, is_read=sum(c.column in known for c in inside) >= MIN_KNOWN))
     if not strips:
         return []
     apart = {c for strip in strips for c in range(strip.left, strip.right + 1)}
-    own = [c for c in range(width) if used[c] and c not in apart]
-    blocks = _blocks(own, apart)
+    blocks = _blocks([c for c in range(width) if used[c] and c not in apart], apart)
     return sorted([*strips, *(Strip(left, right, is_read=True) for left, right in blocks)], key=lambda one: one.left)
+
+
+def _columns(cells: Sequence[HeadCell], ledgers: Sequence[str], index: HeadIndex) -> set[tuple[str, str]]:
+    """Returns the columns of some ledgers that heads can mean, with their ledger."""
+    return {(ledger, column.name) for ledger in ledgers for cell in cells for column in index.columns(ledger, cell)}
+
+
+def _likely(cells: Sequence[HeadCell], index: HeadIndex) -> list[str]:
+    """Returns the ledgers that have most of some heads."""
+    found = {ledger: sum(bool(index.columns(ledger, cell)) for cell in cells) for ledger in index.schema.ledgers}
+    most = max(found.values(), default=0)
+    return [ledger for ledger, count in found.items() if count == most]
 
 
 def _blocks(own: Sequence[int], apart: set[int]) -> list[tuple[int, int]]:
