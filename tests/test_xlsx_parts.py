@@ -109,6 +109,8 @@ def values(made):
 )
 def test_sheets_are_told_apart_by_their_place(names):
     plain = [name.replace("&amp;", "&") for name in names]
+    if plain[0] == plain[1]:
+        plain[1] += "(2)"  # the place of a row is file, sheet and number
     assert values(parts(*numbered(1, 2), names=names)) == [(plain[0], 1.0), (plain[1], 2.0)]
 
 

@@ -82,7 +82,19 @@ def parse_workbook(content: bytes) -> Workbook:
         raise UnreadableWorkbookError(
             f"文件已损坏（{type(error).__name__}）", f"the file is damaged ({type(error).__name__})"
         ) from None
-    return _numbered(workbook) if workbook.form in _UNTYPED else workbook
+    return _named_apart(_numbered(workbook) if workbook.form in _UNTYPED else workbook)
+
+
+def _named_apart(workbook: Workbook) -> Workbook:
+    """Returns a workbook whose sheets have names of their own: a row is found by file, sheet and number."""
+    used: set[str | None] = set()
+    sheets = []
+    for grid in workbook.sheets:
+        tries = (grid.sheet, *(f"{grid.sheet}({number})" for number in range(2, len(workbook.sheets) + 2)))
+        name = next(name for name in tries if name not in used)
+        used.add(name)
+        sheets.append(grid if name == grid.sheet else replace(grid, sheet=name))
+    return replace(workbook, sheets=tuple(sheets))
 
 
 _UNTYPED = ("csv", "html")

@@ -21,6 +21,7 @@ __all__ = [
     "TOO_BIG",
     "check_size",
     "check_texts",
+    "holds_asides",
     "local_name",
     "open_package",
     "parse_xml",
@@ -167,7 +168,7 @@ def xml_text(content: bytes) -> str:
     text = _decoded(content)
     if "\r" in text:  # as the rules of XML have it; a carriage return that is meant is written as a number
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "<!" in text and ("<!DOCTYPE" in text or "<!ENTITY" in text):
+    if "!" in text and ("<!DOCTYPE" in text or "<!ENTITY" in text):
         raise SuspectFileError("文件内含不允许的外部定义（DOCTYPE）", "the file holds a DOCTYPE")
     return text
 
@@ -201,6 +202,12 @@ def _declared(content: bytes) -> str:
     if name in _HAN_CODES:
         return "gb18030"
     return "utf-8" if name.startswith(("utf-16", "utf-32")) or not codecs.lookup(name)._is_text_encoding else name
+
+
+def holds_asides(text: str) -> bool:
+    """Whether an XML part has comments, sections of bare characters, or instructions after its declaration."""
+    start = text.find(">")
+    return ("!" in text and "<!" in text) or (text.find("?", start) >= 0 and text.find("<?", start) >= 0)
 
 
 def parse_xml(content: bytes | str) -> Element:

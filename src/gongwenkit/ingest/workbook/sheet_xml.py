@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from gongwenkit.ingest.workbook.cell_styles import is_true
 from gongwenkit.ingest.workbook.grid import Merge, UnreadableWorkbookError, column_index, parse_range
-from gongwenkit.ingest.workbook.limits import local_name, parse_xml
+from gongwenkit.ingest.workbook.limits import holds_asides, local_name, parse_xml
 from gongwenkit.ingest.workbook.stored_texts import StoredText, entities_resolved, plain_text, runs_text
 
 __all__ = ["MISPLACED", "RawCell", "SheetXml", "read_sheet_xml"]
@@ -187,8 +187,8 @@ _CELL_TAG = re.compile(r"<c[\s/>]")
 _ROW_TAG = re.compile(r"<row[\s/>]")
 _ROW = re.compile(r'<row r="([1-9]\d{0,6})"((?: [\w:.-]+="[^"<>&]*")*) ?/?>', re.ASCII)
 _CELL = re.compile(
-    r'<c r="([A-Z]{1,3}+)([1-9]\d{0,6}+)"((?: (?:s|t|cm|vm)="[A-Za-z0-9]*+")*+)'
-    r" ?(?:><v>([^<]*+)</v></c>|/>|>((?:[^<]|<(?!/c>))*)</c>)",
+    r'<c r="([A-Z]{1,3}+)([1-9]\d{0,6}+)"((?: (?:s|t|cm|vm)="[A-Za-z0-9]*+")*+'
+    r" ?(?:><v>[^<]*+(?=</v></c>)|/>|>(?!<v>[^<]*</c>)(?:[^<]|<(?!/c>))*(?=</c>)))",
     re.ASCII,
 )
 _FORMULA = re.compile(r'<f((?: [\w:.-]+="[^"<>&]*")*) ?(?:/>|>[^<]*</f>)(?:<v>([^<]*)</v>|(<v ?/>))?', re.ASCII)
@@ -198,7 +198,7 @@ _INSIDE = re.compile(r'<is><t(?: xml:space="preserve")?>([^<]*)</t></is>')
 def _is_bare(text: str, start: int, end: int) -> bool:
     """Whether a part has no comments, no instructions, and one way to name its elements."""
     root = _ROOT.match(text)
-    if root is None or text.find("<!") >= 0 or text.find("<?", 2) >= 0 or text.find("xmlns", start, end) >= 0:
+    if root is None or holds_asides(text) or text.find("xmlns", start, end) >= 0:
         return False
     if _ATTRIBUTE.sub("", root[1]).strip():
         return False
@@ -209,7 +209,7 @@ def _is_bare(text: str, start: int, end: int) -> bool:
 def _searched(text: str, start: int, end: int, frame: _Frame) -> SheetXml | None:
     """Reads the cells of a part by searches; None when a row or cell has not the one form."""
     sheet, row_indexes, column_indexes = SheetXml(), _Rows(), _Columns()
-    found: defaultdict[tuple[str, str, str], int] = defaultdict(count().__next__)
+    found: defaultdict[str, int] = defaultdict(count().__next__)
     hidden: set[int] = set()
     while start < end:
         after = text.find("<row ", start + _CHUNK, end)
@@ -219,23 +219,25 @@ def _searched(text: str, start: int, end: int, frame: _Frame) -> SheetXml | None
             return None
         hidden.update(int(row) - 1 for row, attributes in rows if frame.hides_row(attributes))
         if cells:
-            letters, numbers, *stored = zip(*cells, strict=True)
+            letters, numbers, stored = zip(*cells, strict=True)
             sheet.columns.extend(map(column_indexes.__getitem__, letters))
             sheet.rows.extend(map(row_indexes.__getitem__, numbers))
-            sheet.positions.extend(map(found.__getitem__, zip(*stored, strict=True)))
+            sheet.positions.extend(map(found.__getitem__, stored))
         start = after
     if max(column_indexes.values(), default=0) > LAST_COLUMN or max(row_indexes.values(), default=0) > LAST_ROW:
         return None
     looks = _Looks()
-    for attributes, value, body in found:
-        if body:
+    for written in found:
+        attributes, mark, value = written.partition("><v>")
+        if "<" in value or not mark:  # more than a value, or nothing
+            attributes, _, body = written.removesuffix("/>").partition(">")
             cell = _stored(attributes, looks[attributes], body)
             if cell is None:
                 return None
             sheet.cells.append(cell)
         else:
-            text_value = entities_resolved(value) if "&" in value else value
-            sheet.cells.append(RawCell._make((*looks[attributes], text_value, False, None, "")))
+            value = entities_resolved(value) if "&" in value else value
+            sheet.cells.append(RawCell._make((*looks[attributes], value, False, None, "")))
     sheet.hidden_rows = frozenset(hidden)
     return sheet
 
@@ -248,6 +250,8 @@ def _are_all(found: Sequence[object], tag: re.Pattern[str], text: str, start: in
 
 def _stored(attributes: str, look: tuple[int, str], body: str) -> RawCell | None:
     """Returns a cell with more than a value; None when its content has not the one form."""
+    if not body:
+        return RawCell(*look)
     if match := _INSIDE.fullmatch(body):
         return RawCell(*look, inside=StoredText(plain_text(entities_resolved(match[1]))))
     if match := _FORMULA.fullmatch(body):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from xml.etree.ElementTree import Element
 
 from gongwenkit.ingest.workbook.cell_styles import is_struck
-from gongwenkit.ingest.workbook.limits import local_name, parse_xml, xml_text
+from gongwenkit.ingest.workbook.limits import holds_asides, local_name, parse_xml, xml_text
 
 __all__ = ["StoredText", "entities_resolved", "plain_text", "read_shared_texts", "runs_text"]
 
@@ -42,9 +42,9 @@ def read_shared_texts(content: bytes) -> list[StoredText]:
         UnreadableWorkbookError: they are damaged.
     """
     text = xml_text(content)
-    if text.find("<!") < 0 and text.find("<?", 2) < 0:
+    if not holds_asides(text):
         found = _PLAIN_ITEM.findall(text)
-        if len(found) == len(_ITEM_TAG.findall(text)):
+        if len(found) == text.count("<si>") and len(found) == len(_ITEM_TAG.findall(text)):
             return [StoredText(plain_text(entities_resolved(plain))) for plain in found]
     return [runs_text(item) for item in parse_xml(text) if local_name(item) == "si"]
 
