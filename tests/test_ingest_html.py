@@ -1,5 +1,6 @@
 """Web pages as workbooks: what a style hides or strikes through, spans, nested tables, the values Excel stores."""
 
+import time
 from datetime import datetime
 
 import pytest
@@ -316,3 +317,22 @@ def test_deep_tables_are_read():
 def test_a_row_wider_than_any_spreadsheet_is_refused():
     with pytest.raises(UnreadableWorkbookError, match="过宽"):
         parse_workbook(("<table><tr>" + "<td colspan=1000>甲" * 6000).encode())
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "a" * 2_000_000,
+        "/*" * 500_000,
+        "@media print{" * 100_000,
+        "a{" * 500_000,
+        "a:" * 500_000,
+        "a{b:'" * 300_000,
+        "}" * 900_000,
+    ],
+)
+def test_a_style_sheet_made_to_take_long_takes_no_time(style):
+    began = time.perf_counter()
+    page = f"<style>{style}</style><table><tr style='{style[:400_000].replace(chr(39), '')}'><td>甲</table>"
+    assert grid_of(page).value(0, 0) == "甲"
+    assert time.perf_counter() - began < 10

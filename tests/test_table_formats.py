@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 import xlwt
+from tests import biff
 from tests.factories import MEETINGS, SheetMade, edit_part, meeting, ods, xls, xlsx
 from tests.office import codes, rows
 
@@ -22,6 +23,27 @@ def page() -> bytes:
     return f"<html><head><meta charset=utf-8></head><body><table>{cells}</table></body></html>".encode()
 
 
+def xml_2003() -> bytes:
+    name = "urn:schemas-microsoft-com:office:spreadsheet"
+    cells = ["".join(f'<Cell><Data ss:Type="String">{cell}</Data></Cell>' for cell in line) for line in LINES]
+    rows = "".join(f"<Row>{line}</Row>" for line in cells)
+    sheet = f'<Worksheet ss:Name="会议台账"><Table>{rows}</Table></Worksheet>'
+    return f'<?xml version="1.0"?><Workbook xmlns="{name}" xmlns:ss="{name}">{sheet}</Workbook>'.encode()
+
+
+def cells_of_biff() -> list[biff.Record]:
+    return [
+        biff.label(row, column, cell.encode("gb18030"))
+        for row, line in enumerate(LINES)
+        for column, cell in enumerate(line)
+    ]
+
+
+def biff_5() -> bytes:
+    """Without a code page, as programs of the nineties and some exports of today write it."""
+    return biff.book(("会议台账".encode("gbk"), cells_of_biff()))
+
+
 XLSX, XLS, ODS = xlsx(BOOK), xls(BOOK), ods(BOOK)
 FORMS = {
     "xlsx": ("a.xlsx", XLSX),
@@ -36,6 +58,8 @@ FORMS = {
     "tsv UTF-8": ("a.tsv", text(TSV, "utf-8")),
     "tsv UTF-16": ("a.txt", text(TSV, "utf-16")),
     "tsv GB18030": ("a.tsv", text(TSV, "gb18030")),
+    "xls that is XML Spreadsheet 2003": ("a.xls", xml_2003()),
+    "xls in GBK without a code page": ("a.xls", biff_5()),
     "xls that is HTML": ("a.xls", page()),
     "xls that is XLSX": ("a.xls", XLSX),
     "xls that is TSV": ("a.xls", text(TSV, "gb18030")),
@@ -75,6 +99,23 @@ def test_characters_beyond_gbk_survive(office, form):
 )
 def test_what_is_no_workbook(office, name, content, code):
     assert codes(office.read({f"101财政局2023年/{name}": content})) == [code]
+
+
+def test_what_is_damaged_is_a_finding_and_the_rest_is_read(office):
+    content = text(CSV, "utf-8").replace("周砚".encode(), b"\xff") + b"\x1a"
+    ledgers = office.read({"101财政局2023年/会议台账/a.csv": content})
+    assert rows(ledgers, "meetings", "日期", "会议类型", "应到") == [(date(2023, 3, 1), "党组会", 7)]
+    assert codes(ledgers) == ["text-damaged", "text-damaged"]
+    assert {finding.cell for finding in ledgers.findings} == {"2", "F2"}
+
+
+def test_a_sheet_that_cannot_be_read_is_a_finding_and_the_others_are_read(office):
+    broken = biff_5()[:-4] + b"\x03\x02\xff\x7f"
+    good = biff.book(("会议台账".encode("gbk"), cells_of_biff()), (b"B", [biff.label(0, 0, b"x")]))
+    ledgers = office.read({"101财政局2023年/会议台账/a.xls": good[:-6]})
+    assert rows(ledgers, "meetings", "日期", "应到") == [(date(2023, 3, 1), 7)]
+    assert codes(ledgers) == ["sheet-not-read"]
+    assert "workbook-unreadable" in codes(office.read({"101财政局2023年/会议台账/a.xls": broken}))
 
 
 # -- dates of each format

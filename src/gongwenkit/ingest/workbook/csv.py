@@ -8,7 +8,7 @@ from itertools import islice
 from math import log2
 
 from gongwenkit.ingest.workbook.cell import Raw, error_of, is_blank
-from gongwenkit.ingest.workbook.decoding import DecodedText, damage_remarks, lines_of
+from gongwenkit.ingest.workbook.decoding import DAMAGED, DecodedText, damage_remarks, lines_of
 from gongwenkit.ingest.workbook.grid import Grid, Remark, UnreadableWorkbookError, Workbook
 from gongwenkit.model.message import Message
 
@@ -49,7 +49,8 @@ def read_delimited(decoded: DecodedText) -> Workbook:
             raise UnreadableWorkbookError(f"第 {line} 行列数过多", f"line {line} has too many columns")
         rows.extend([[]] * (line - 1 - len(rows)))
         rows.append([_value(cell) for cell in cells])
-    return Workbook("csv", (Grid(sheet=None, rows=rows),), remarks=(*remarks, *damage_remarks(None, rows)))
+    damaged = damage_remarks(None, rows) if DAMAGED in decoded.text else ()
+    return Workbook("csv", (Grid(sheet=None, rows=rows),), remarks=(*remarks, *damaged))
 
 
 def _value(text: str) -> Raw:

@@ -4,13 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from charset_normalizer import from_bytes
-
 from gongwenkit.ingest.workbook.cell import Raw
 from gongwenkit.ingest.workbook.grid import Remark, UnreadableWorkbookError, cell_name
 from gongwenkit.model.message import Message
 
-__all__ = ["DecodedText", "cell_remarks", "damage_remarks", "decode_text", "is_utf_16", "lines_of"]
+__all__ = ["DAMAGED", "DecodedText", "cell_remarks", "damage_remarks", "decode_text", "is_utf_16", "lines_of"]
 
 SAMPLE = 20_000
 """Number of bytes that are used to detect the encoding."""
@@ -98,6 +96,8 @@ def is_utf_16(content: bytes) -> str | None:
 
 def _is_big5(content: bytes) -> bool:
     """Whether text that is not UTF-8 is readable as Big5 and not as GB18030 (any Big5 can be decoded as GB18030)."""
+    from charset_normalizer import from_bytes  # only here: other readers, which name damaged cells, start without it
+
     likely = [match.encoding for match in from_bytes(content[:SAMPLE], cp_isolation=["gb18030", "big5"])]
     return "big5" in likely and "gb18030" not in likely
 

@@ -5,7 +5,7 @@ Sheets in other files are not read.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 __all__ = ["Node", "Stylesheet"]
@@ -13,10 +13,9 @@ __all__ = ["Node", "Stylesheet"]
 _KNOWN = ("display", "visibility", "text-decoration", "text-decoration-line", "white-space", "width", "height",
           "mso-number-format", "mso-hide")  # fmt: skip
 MAX_RULES = 2000
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-_RULE = re.compile(r"([^{}]+)\{((?:[^{}\"']|\"[^\"]*\"|'[^']*')*)\}")
-_PRINT = re.compile(r"@media\s+print\s*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.IGNORECASE)
-_DECLARATION = re.compile(r"""([\w-]+)\s*:\s*((?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^;"'])*)""", re.DOTALL)
+_BRACE = re.compile(r"[{}]")
+_PRINT = re.compile(r"@media\s+print\b(?!\s*,)", re.IGNORECASE)
+_DECLARATION = re.compile(r"""(?<![\w-])([\w-]+)\s*:\s*((?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^;"'])*)""", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
 _COMPOUND = re.compile(r"([\w-]+|\*)?((?:[.#][\w-]+|\[[^\]]*\])*)")
 _PARTS = re.compile(r"([.#])([\w-]+)|\[\s*([\w-]+)\s*(?:([~^$*|]?=)\s*[\"']?([^\"'\]]*)[\"']?\s*)?\]")
@@ -67,11 +66,11 @@ class Stylesheet:
 
     def add(self, text: str) -> None:
         """Adds the content of a style element."""
-        for selectors, body in _RULE.findall(_PRINT.sub("", _COMMENT.sub(" ", text))):
+        for selectors, body in _rules(text):
             said = _declarations(body)
             if not said:
                 continue
-            for selector in selectors.rsplit("}", 1)[-1].split(","):
+            for selector in selectors.split(","):
                 path = _path(selector)
                 if path and len(self._rules) < MAX_RULES:
                     self._rules.append(_Rule(path, _rank(path, len(self._rules)), said))
@@ -102,6 +101,21 @@ class Stylesheet:
         if len(self._memo) < MAX_RULES:
             self._memo[key] = rules
         return rules
+
+
+def _rules(text: str) -> Iterator[tuple[str, str]]:
+    """Yields selectors and declarations, without those for printing; each sign is looked at once."""
+    first, *others = text.replace("<!--", " ").replace("-->", " ").split("/*")
+    plain = " ".join((first, *(part.partition("*/")[2] for part in others)))
+    start, around = 0, list[str]()
+    for brace in _BRACE.finditer(plain):
+        piece, start = plain[start : brace.start()], brace.end()
+        if brace[0] == "{":
+            around.append(piece.rpartition(";")[2].strip())
+        elif around:
+            selectors = around.pop()
+            if not selectors.startswith("@") and not any(map(_PRINT.match, around)):
+                yield selectors, piece
 
 
 def _declarations(text: str) -> dict[str, str]:

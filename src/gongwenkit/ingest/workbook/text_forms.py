@@ -31,7 +31,7 @@ _BEFORE_ROOT = re.compile(
 _ROOT = re.compile(r"<([a-z_][\w.-]*:)?([a-z_][\w.-]*)", re.IGNORECASE)
 _TABLE = re.compile(r"<table(?=[\s>])", re.IGNORECASE)
 _APPLICATION = re.compile(r'mso-application\s+progid="([\w.]+)"')
-_MARKDOWN_RULE = re.compile(r"^\s*\|?\s*:?-{3,}:?\s*(?:\|\s*:?-{3,}:?\s*)+\|?\s*$", re.MULTILINE)
+_MARKDOWN_RULE = re.compile(r"^[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)+\|?[ \t]*\r?$", re.MULTILINE)
 _HEAD = 4096
 _MOST_JSON = 2**20
 
