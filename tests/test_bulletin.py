@@ -244,6 +244,8 @@ def test_figures_by_quarter_of_each_department_are_what_the_bulletin_says(eviden
             definition = measured.measurement.definitions[figure.id]
             if figure.id not in measured.dated or definition.count == "distinct" or definition.personal:
                 continue
+            if figure.id == "rectification_done":
+                continue  # in a report of the year, done by its end; in one of the quarter, by the quarter's
             third = next(view for view in figure.views if view.key == "2023Q3")
             view = known[figure.id][f"department:{code}"]
             assert (view["value"], view["missing"]) == (third.value, third.missing), (code, figure.id)
