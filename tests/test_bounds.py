@@ -15,7 +15,7 @@ from gongwenkit.measure.possible_duplicates import MOST, find_pairs
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.model import made_kind
 
-FILE = "101财政局2023会议.csv"
+FILE = "101财政局2023会议台账.csv"
 
 
 def text(*rows) -> str:
@@ -109,7 +109,7 @@ def test_a_text_that_is_too_long_names_sheet_and_cell():
     content = edit_part(
         content, "xl/sharedStrings.xml", lambda part: part.replace("此处", "长" * (limits.MAX_TEXT + 1))
     )
-    with pytest.raises(UnreadableWorkbookError, match="工作表“会议台账”单元格 E2 的文字过长（200001 字）"):
+    with pytest.raises(UnreadableWorkbookError, match="工作表“会议台账”的单元格 E2 的文字过长（200001 字）"):
         parse_workbook(content)
 
 
