@@ -62,7 +62,7 @@ from gongwenkit.model import (
     UsageError,
     View,
 )
-from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS
+from gongwenkit.model.figure import FLAGS, LEFT_OUT_REASONS, MISSING_REASONS, Contribution
 from gongwenkit.model.job import EDITIONS
 from gongwenkit.typeset.pdf_edit import render_pages
 
@@ -441,6 +441,20 @@ def test_figures_show_values_rows_and_what_is_missing():
     assert "0篇" not in text
     assert "0条" in text  # last year's true zero
     assert repr(table).splitlines()[-1] == "稿件：缺（没有这本台账）"
+
+
+def test_rows_that_count_together_say_so():
+    rows = tuple(map(source, (3, 4, 5, 9)))
+    added = {
+        row: Contribution(counts, event) for row, counts, event in zip(rows, (1, 0, 1, 0), (1, 1, 2, 2), strict=True)
+    }
+    figure = Figure(id="f", no=None, label="会议", unit="次", value=2, rows=rows, contributions=added)
+    text = read(FiguresTable(templates=SHARED, figures=(figure,))).text
+    assert "4行（合2）" in text
+    assert "第3–4行 合为1次" in text
+    assert "第5、9行 合为1次" in text
+    apart = {row: Contribution(1, event) for event, row in enumerate(rows, start=1)}
+    assert "合" not in read(FiguresTable(templates=SHARED, figures=(replace(figure, contributions=apart),))).text
 
 
 def test_text_marks_figures_and_todos():

@@ -96,6 +96,13 @@ def plain(book, page):
         cell.font = openpyxl.styles.Font(strike=False)
 
 
+def made_a_ledger(book, page):
+    page.title = "会议台账"
+    for row, values in enumerate((HEAD3, ROW), start=1):
+        for column, value in enumerate(values, start=1):
+            page.cell(row, column).value = value
+
+
 PLANTED = {
     "date-unreadable": (one(day="每周一"), {"B2": "2023-03-01"}),
     "date-ambiguous": (one(day="3.5"), {"B2": "2023-03-05"}),
@@ -129,7 +136,7 @@ PLANTED = {
     "column-sensitive": (xlsx(SheetMade([[*HEAD3, "联系电话"], [*ROW, "139"]])), {"D1": None, "D2": None}),
     "ledger-unknown": (
         xlsx(SheetMade([["品名", "数量", "单价"], ["纸", 3, 5]], name="采购")),
-        {"A1": None, "B1": None, "C1": None},
+        {"": made_a_ledger},
     ),
 }
 

@@ -126,21 +126,17 @@ def test_the_table_of_problems_adds_up_both_ways(reports, expected, code):
     prints = evidence(reports, code)["prints"]
     first = {(one["figure"], one["view"]): one["text"] for one in prints if one["n"] == 1}
     for side in ("state", "source"):
-        parts = [
-            int(text)
-            for (figure, view), text in first.items()
-            if figure == "rectification_items" and (view or "").startswith(f"{side}:")
-        ]
-        assert sum(parts) == expected[code]["rectification_items"]["value"]
-    done = [
-        int(text)
-        for (figure, view), text in first.items()
-        if figure == "rectification_done" and (view or "").startswith("source:")
-    ]
-    assert sum(done) == expected[code]["rectification_done"]["value"]
+        for name in ("rectification_items", "rectification_done"):
+            parts = [
+                int(text)
+                for (figure, view), text in first.items()
+                if figure == name and (view or "").startswith(f"{side}:")
+            ]
+            assert sum(parts) == expected[code][name]["value"]
     # By state is what the list says now; of these, some were done after the reference day.
     late = [row for row in expected[code]["rectification_done"]["left_out"] if row["reason"] == "after-reference-day"]
-    assert first["rectification_items", "state:已完成"] == str(sum(done) + len(late))
+    done = int(first["rectification_done", "state:已完成"])
+    assert first["rectification_items", "state:已完成"] == str(done + len(late))
 
 
 @pytest.mark.parametrize("code", MADE)
