@@ -18,6 +18,7 @@ from gongwenkit.compose.print.departments import DepartmentsTable
 from gongwenkit.ingest.decisions.model import ANSWERS, Question
 from gongwenkit.ingest.ledgers.arranged import EFFECTS, effect_of, split_consequences
 from gongwenkit.model import Fact, Figure, Finding, GongwenkitError, Job, Text, View
+from gongwenkit.model.figure import Value
 
 __all__ = [
     "ChartView",
@@ -229,6 +230,10 @@ class FiguresTable(Display):
     def rows(self, figure: Figure) -> tuple[RowGroup, ...]:
         """The rows behind a figure, by file and sheet."""
         return group_rows(figure.rows)
+
+    def merged(self, figure: Figure) -> list[tuple[tuple[RowGroup, ...], Value]]:
+        """Returns the rows of a figure that count together, with what they add: 第81–83行合为1次."""
+        return [(group_rows(rows), count) for rows, count in figure.merged]
 
     def left_out(self, figure: Figure) -> list[tuple[str, tuple[RowGroup, ...]]]:
         """Rows left out, by reason in the order in which the reasons first occur."""
