@@ -28,6 +28,7 @@ from gongwenkit.ingest.ledgers.files import (
     Origin,
     digest_of,
     equal_files,
+    may_hide_ledger,
     original_of,
     read_file,
 )
@@ -259,6 +260,7 @@ class _Reading:
         ignored = _ignored_as(Path(name).suffix.lower())
         if not ignored or book.tables or not {finding.code for finding in book.findings} <= WITHOUT_TABLE:
             return []
+        self._note_hidden(name)
         return [KINDS[ignored].at(file=name, department=self.names.nearest_department(levels_of(name)))]
 
     def _refuse_shared(self, owners: Mapping[str, str | None]) -> None:
@@ -272,6 +274,7 @@ class _Reading:
         ignored = _ignored_as(Path(name).suffix.lower()) if error.code == "workbook-unreadable" else ""
         if ignored:
             self.findings.append(KINDS[ignored].at(file=name, department=code))
+            self._note_hidden(name)
             return
         self.findings.append(
             KINDS[error.code].at(
@@ -284,6 +287,11 @@ class _Reading:
             )
         )
         self._add_unreadable(name)
+
+    def _note_hidden(self, name: str) -> None:
+        """Notes the ledger for which an archive or a shortcut stands, by its name or its folder."""
+        if may_hide_ledger(name, {file.name for file in self.data.files}):
+            self._add_unreadable(name)
 
     def _add_unreadable(self, name: str) -> None:
         levels = levels_of(name)
