@@ -39,6 +39,10 @@ def write_kit(folder: Path) -> Path:
     return folder
 
 
+GIVEN = "安博承德恩方广海嘉宁"
+"""Last characters of names, by the last digit of a department's code."""
+
+
 def codes_of(departments: int) -> list[str]:
     """The codes of a district."""
     return [str(FIRST + number) for number in range(departments)]
@@ -51,7 +55,7 @@ def write_district(data: Path, departments: int, *, rows: int = 12) -> Path:
     for number, code in enumerate(codes_of(departments)):
         for name, text in _entries(code).items():
             lines[name].extend(text)
-        who = f"周砚{code[-1]},会议室{number},"
+        who = f"周砚{GIVEN[int(code[-1])]},会议室{number},"
         meetings = [
             f"{n},2023-{1 + n % 12:02d}-{1 + (n + number) % 28:02d},党组会,第{n}次,{code}研究事项{n},{who}"
             for n in range(1, rows + 1)
@@ -70,7 +74,7 @@ def _entries(code: str) -> dict[str, list[str]]:
     return {
         "departments": [f"{code},云岭区第{code}局,{code}局,云{code},50,80,,"],
         "branches": [f"{code},第{number}党支部,," for number in (1, 2, 3)],
-        "people": [f"{code},{name}{code[-1]},{post},是,{first},," for name, post, first in posts],
+        "people": [f"{code},{name}{GIVEN[int(code[-1])]},{post},是,{first},," for name, post, first in posts],
         "plan": [f"{code},central_group_sessions,2023,12", f"{code},no_such_figure,2023,1"],
         "documents": [f"{code},duty,2023,2024-01-10,云{code}〔2024〕1号"],
         "facts": [f"{code},2023,campaign_held,无,台账,办公室", f"{code},2023,no_such_fact,有,台账,办公室"],

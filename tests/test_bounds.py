@@ -15,7 +15,7 @@ from gongwenkit.measure.possible_duplicates import MOST, find_pairs
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.model import made_kind
 
-FILE = "101财政局2023会议.csv"
+FILE = "101财政局2023会议台账.csv"
 
 
 def text(*rows) -> str:

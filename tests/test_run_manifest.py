@@ -118,7 +118,7 @@ def test_an_input_that_is_no_longer_what_was_read_is_named(kit: Path, case: str)
     with pytest.raises(DataError) as error:
         end(reading)
     assert (error.value.code, error.value.found.zh) == ("input-changed", said)
-    assert error.value.found.en.startswith("since it was read, ")
+    assert error.value.found.en.startswith("Since it was read, ")
     assert "从头运行一次" in error.value.advice.zh
 
 

@@ -5,14 +5,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE, FINDING, Decision, question_id
+from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.model import Finding, Message
 from gongwenkit.model.source import digest
 
-__all__ = ["open_findings", "settle_findings", "stops_final"]
+__all__ = ["earlier_findings", "open_findings", "settle_findings", "stops_final"]
 
 _STOPPING_WARNINGS = frozenset({"number-without-rows"})
 """Warnings that stop a final edition as errors do, until a person accepts them (docs/wording.md)."""
+_EARLIER = {"ledger-asked": "ledger-ambiguous"}
+"""Kinds that stop no final edition → the kind that did so in their place; its answers of then still hold."""
 
 
 def stops_final(finding: Finding) -> bool:
@@ -32,7 +35,7 @@ def settle_findings(ledgers: Ledgers, data: Path) -> Ledgers:
     answers = ledgers.decisions.answers
     accepted = {
         id(finding): question
-        for question, finding in open_findings(ledgers, data)
+        for question, finding in (*open_findings(ledgers, data), *earlier_findings(ledgers, data))
         if ledgers.decisions.answer(question, FINDING)
     }
     findings = [
@@ -68,6 +71,21 @@ def open_findings(ledgers: Ledgers, data: Path) -> Iterator[tuple[str, Finding]]
     for finding in ledgers.findings:
         if stops_final(finding) and finding.file != DECISIONS_FILE:
             yield index.question(finding), finding
+
+
+def earlier_findings(ledgers: Ledgers, data: Path) -> Iterator[tuple[str, Finding]]:
+    """Yields findings that an earlier version told as another kind, with the id of the question it asked about them.
+
+    Args:
+        ledgers: with their findings.
+        data: the data folder.
+    """
+    index = _Contents(ledgers, data)
+    for finding in ledgers.findings:
+        if finding.code in _EARLIER:
+            place = {"file": finding.file, "sheet": finding.sheet, "cell": finding.cell}
+            kind = KINDS[_EARLIER[finding.code]]
+            yield index.question(kind.at(**place, department=finding.department, **finding.words)), finding
 
 
 class _Contents:

@@ -166,6 +166,10 @@ class NameParts:
             return SURE_NAME <= len(text) <= JOINED and self.is_name(text)
         return len(text) <= SURE_NAME and text[:1] in self.surnames and self.is_name(text)
 
+    def is_surname_and_post(self, text: str) -> bool:
+        """Whether a text is a surname with a post or its short form (周书记, 周局), though it looks like a name."""
+        return self._surname_and_post(text) is not None
+
     @staticmethod
     def is_masked(text: str) -> bool:
         """Whether a text is a name with signs in place of some characters (李某某, 李**); at least one must be left."""

@@ -230,8 +230,9 @@ def _before(day: date) -> date:
 
 
 def is_plain_name(text: str) -> bool:
-    """Whether a text can only be the name of one person: no post, no common expression, no list of names."""
-    return bool(text) and _common_names().is_sure_name(text)
+    """Whether a text can only be the name of one person: no post, no surname alone (周书记, 周某), no list of names."""
+    names = _common_names()
+    return bool(text) and names.is_sure_name(text) and not names.is_masked(text) and not names.is_surname_and_post(text)
 
 
 @cache

@@ -22,7 +22,7 @@ from gongwenkit.ingest.decisions.model import (
 )
 from gongwenkit.ingest.decisions.write import BookChoices, write_questions
 from gongwenkit.ingest.findings.kinds import KINDS
-from gongwenkit.ingest.ledgers.accepted import open_findings
+from gongwenkit.ingest.ledgers.accepted import earlier_findings, open_findings
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.applicability import ask_whether_done
@@ -97,7 +97,13 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
         unmatched=tuple(
             _unmatched(
                 ledgers,
-                {*(question.id for question in found), *asking.zeros(), *asking.settled, *asking.single_rows()},
+                {
+                    *(question.id for question in found),
+                    *(name for name, _ in earlier_findings(ledgers, folder)),
+                    *asking.zeros(),
+                    *asking.settled,
+                    *asking.single_rows(),
+                },
             )
         ),
     )
