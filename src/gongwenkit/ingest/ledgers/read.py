@@ -53,7 +53,7 @@ __all__ = ["departments_with_rows", "read_ledgers"]
 
 
 DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
-WITHOUT_TABLE = frozenset(("file-no-table", "sheet-ignored", "ledger-unknown"))
+WITHOUT_TABLE = frozenset(("file-no-table", "sheet-ignored", "ledger-unknown", "text-damaged"))
 """Findings about files that name no ledger and hold none."""
 SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin", "repeats", "content")
 
@@ -258,7 +258,8 @@ class _Reading:
     def _of_no_spreadsheet(self, name: str, book: BookRead) -> list[Finding]:
         """Returns the finding about a text that does not claim to be a spreadsheet and holds no table; else none."""
         ignored = _ignored_as(Path(name).suffix.lower())
-        if not ignored or book.tables or not {finding.code for finding in book.findings} <= WITHOUT_TABLE | {"text-damaged"}:
+        codes = {finding.code for finding in book.findings}
+        if not ignored or book.tables or (ignored == "file-ignored" and not codes <= WITHOUT_TABLE):
             return []
         self._note_hidden(name)
         return [KINDS[ignored].at(file=name, department=self.names.nearest_department(levels_of(name)))]
