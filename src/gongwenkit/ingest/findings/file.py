@@ -42,6 +42,18 @@ FILES: tuple[FindingKind, ...] = (
         ("请核对这一处，改正后重新保存", "Check this place, mend it and save the file again"),
     ),
     made_kind(
+        "strike-by-rule",
+        "info",
+        (
+            "条件格式会把一些单元格划去{zh}；条件格式不读，这些行照样计入",
+            "A conditional format strikes cells through{en}; it is not followed, and their rows count",
+        ),
+        (
+            "要作废的行请直接加删除线，或删去；没有作废的行，可不理会",
+            "Strike out or delete the rows that must not count; else nothing needs to be done",
+        ),
+    ),
+    made_kind(
         "file-changed",
         "error",
         ("文件在读取过程中被改动，没有计入", "The file was changed while it was read; not counted"),
