@@ -8,31 +8,31 @@ FILES: tuple[FindingKind, ...] = (
     made_kind(
         "workbook-unreadable",
         "error",
-        ("文件读不了：{zh}", "The file cannot be read: {en}"),
+        ("文件读不了：{zh}", "The file cannot be read. {en}"),
         ("{advice_zh}", "{advice_en}"),
     ),
     made_kind(
         "workbook-encrypted",
         "error",
-        ("文件读不了：{zh}", "The file cannot be read: {en}"),
+        ("文件读不了：{zh}", "The file cannot be read. {en}"),
         ("{advice_zh}", "{advice_en}"),
     ),
     made_kind(
         "workbook-too-slow",
         "error",
-        ("文件读得太慢，没有读完：{zh}", "Reading the file takes too long: {en}"),
+        ("文件读得太慢，没有读完：{zh}", "Reading the file takes too long. {en}"),
         ("{advice_zh}", "{advice_en}"),
     ),
     made_kind(
         "workbook-crashed",
         "error",
-        ("读这个文件时程序出错：{zh}", "The reader broke on the file: {en}"),
+        ("读这个文件时程序出错：{zh}", "The reader broke on the file. {en}"),
         ("{advice_zh}", "{advice_en}"),
     ),
     made_kind(
         "sheet-not-read",
         "error",
-        ("这张工作表没有读出，没有计入：{zh}", "The sheet was not read and does not count: {en}"),
+        ("这张工作表没有读出，没有计入：{zh}", "The sheet was not read and does not count. {en}"),
         ("请用 Excel 或 WPS 打开后另存为 .xlsx 再试", "Open it in a spreadsheet program and save it as .xlsx"),
     ),
     made_kind(
@@ -85,7 +85,7 @@ FILES: tuple[FindingKind, ...] = (
         "warning",
         (
             "“{ledger}”有 {same} 行与“{other}”相同：{detail}",
-            "{same} rows of “{ledger}” are those of “{other}”: {detail_en}",
+            "“{ledger}” has {same} rows that “{other}” has, too ({detail_en})",
         ),
         (
             "请核对是否为同一份台账的两个版本，删去旧的一份",

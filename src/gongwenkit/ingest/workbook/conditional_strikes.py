@@ -9,9 +9,9 @@ from gongwenkit.ingest.workbook.grid import Remark
 from gongwenkit.ingest.workbook.limits import local_name, parse_xml
 from gongwenkit.model.message import Message
 
-__all__ = ["STRIKE_BY_RULE", "Condition", "read_conditions", "strike_remarks", "struck_formats"]
+__all__ = ["Condition", "read_conditions", "strike_remarks", "struck_formats"]
 
-STRIKE_BY_RULE = "strike-by-rule"
+_CODE = "strike-by-rule"
 """Code of the remark."""
 _MOST_CHARACTERS = 60
 
@@ -74,4 +74,4 @@ def strike_remarks(sheet: str | None, ranges: Iterable[str]) -> Iterator[Remark]
     if named:
         text = "、".join(filter(None, named))
         text = text if len(text) <= _MOST_CHARACTERS else f"{text[:_MOST_CHARACTERS]}…"
-        yield Remark(STRIKE_BY_RULE, sheet, None, Message(f"（{text}）" if text else "", f" ({text})" if text else ""))
+        yield Remark(_CODE, sheet, None, Message(f"（{text}）" if text else "", f" ({text})" if text else ""))
