@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import openpyxl
+import pypdfium2
 import pytest
 from tests.factories import SheetMade, data_folder, xlsx
 
@@ -191,3 +192,65 @@ def test_a_kit_whose_labels_do_not_know_the_reason_goes_on_building(tmp_path):
         "\n".join(line for line in text.split("\n") if not line.startswith("not-applicable")), encoding="utf-8"
     )
     assert load_labels(tmp_path / "phrases").missing["not-applicable"] == "不适用"
+
+
+# -- a report of an office without trainings and talks, from its ledgers to the printed page
+
+REFERENCE = ("departments", "branches", "people", "documents", "facts", "own_words", "plan")
+FINAL = {"标签": "否", "发现": "已核实", "适用": "无", "计入": "不计入", "另年": "不计入", "零值": "确为零"}
+
+
+def bureau(root: Path) -> Path:
+    """The housing bureau of the sample, without its ledgers of trainings and talks."""
+    data = root / "data"
+    shutil.copytree(ROOT / "data" / "sample" / "ledgers" / "103住建局", data / "ledgers" / "103住建局")
+    for name in ("培训台账.xlsx", "廉政谈话台账.xlsx"):
+        for path in data.rglob(name):
+            path.unlink()
+    for name in REFERENCE:
+        head, *lines = (ROOT / "data" / "sample" / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines()
+        own = [line for line in lines if line.startswith(("103", "住建局"))]
+        (data / f"{name}.csv").write_text("\n".join([head, *own, ""]), encoding="utf-8")
+    return data
+
+
+def answer_all(data: Path) -> None:
+    """Answers every question, as often as answers lead to others."""
+    for _ in range(5):
+        if not ask(KIT, data=str(data)).open:
+            return
+        book = openpyxl.load_workbook(data / "decisions.xlsx")
+        page = book["核对决定"]
+        places = {cell.value: cell.column for cell in page[1]}
+        for row in range(2, page.max_row + 1):
+            if not page.cell(row, places["决定"]).value and (kind := page.cell(row, places["类别"]).value):
+                for head, text in (("决定", FINAL[kind]), ("理由", "已逐项核对"), ("决定人", "陈一")):
+                    page.cell(row, places[head]).value = text
+        book.save(data / "decisions.xlsx")
+    pytest.fail("some questions stay open")
+
+
+@pytest.mark.slow
+def test_an_office_without_trainings_and_talks_gets_its_final(tmp_path, capfd):
+    data = bureau(tmp_path)
+    build = ["build", "103", "--period", "2023", "--edition", "final", "--kit", str(ROOT), "--data", str(data)]
+    build += ["--out", str(tmp_path / "out"), "--lang", "zh"]
+    with pytest.raises(SystemExit) as ended:
+        main(build)
+    assert ended.value.code == 1
+    answer_all(data)
+    with pytest.raises(SystemExit) as ended:
+        main(build)
+    assert ended.value.code == 0, capfd.readouterr()
+    folder = tmp_path / "out" / "2023" / "duty-final" / "103"
+    with pypdfium2.PdfDocument(folder / "report.pdf") as pdf:
+        pages = ["".join(page.get_textpage().get_text_bounded().split()) for page in pdf]
+    annex = next(number for number, page in enumerate(pages) if "专家辅导培训" in page)
+    assert "培训" not in "".join(pages[:annex])
+    assert "廉政谈话" not in "".join(pages[:annex])
+    assert "【" not in "".join(pages)
+    evidence = json.loads((folder / "evidence.json").read_text(encoding="utf-8"))
+    idle = {one["label"] for one in evidence["figures"] if one["missing"] == "not-applicable"}
+    assert {"专家辅导培训", "委员培训", "廉政谈话", "任职廉政谈话"} <= idle
+    assert all(any(f"{label}{unit}不适用" in page for page in pages for unit in ("次", "人次")) for label in idle)
+    assert {one["missing"] for one in evidence["figures"]} == {None, "not-applicable"}

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from tests.factories import MEETINGS, SheetMade, edit_part, meeting, xlsx
+from tests.factories import MEETINGS, SheetMade, edit_part, meeting, ods, xlsx
 from tests.office import Office, meetings
 
 from gongwenkit.ingest.ledgers.finding_limit import LISTED, limit_findings
@@ -104,13 +104,47 @@ def test_repeated_rows_are_limited_too_though_they_are_found_later(office):
 # -- texts
 
 
-def test_a_text_that_is_too_long_names_sheet_and_cell():
-    content = xlsx(SheetMade([MEETINGS, meeting(1, 议题="此处")]))
-    content = edit_part(
-        content, "xl/sharedStrings.xml", lambda part: part.replace("此处", "长" * (limits.MAX_TEXT + 1))
-    )
-    with pytest.raises(UnreadableWorkbookError, match="工作表“会议台账”的单元格 E2 的文字过长（200001 字）"):
-        parse_workbook(content)
+LONG = "长" * (limits.MAX_TEXT + 1)
+
+
+def with_long_text(form: str) -> bytes:
+    """Two meetings, the topic of the first of them beyond any."""
+    rows = [meeting(1, 议题="此处"), meeting(2, "2023-03-08")]
+    if form == "xlsx":
+        content = xlsx(SheetMade([MEETINGS, *rows]))
+        return edit_part(content, "xl/sharedStrings.xml", lambda part: part.replace("此处", LONG))
+    if form == "ods":
+        content = ods(SheetMade([MEETINGS, *rows]))
+        return edit_part(content, "content.xml", lambda part: part.replace("此处", LONG))
+    if form == "html":
+        lines = ["".join(f"<td>{cell or ''}</td>" for cell in row) for row in (MEETINGS, *rows)]
+        return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>".replace("此处", LONG).encode()
+    return text(*rows).replace("此处", {"csv": LONG, "lines": '"' + "长\n" * limits.MAX_TEXT + '"'}[form]).encode()
+
+
+@pytest.mark.parametrize("form", ["xlsx", "ods", "html", "csv", "lines"])
+def test_a_text_that_is_too_long_costs_its_cell_only(office, form):
+    content = with_long_text(form)
+    (grid,) = parse_workbook(content).sheets
+    assert max(len(value) for value in grid.cells.values if isinstance(value, str)) < 100
+    ending = {"lines": "csv"}.get(form, form)
+    ledgers = office.read({f"101财政局2023年会议台账.{ending}": content})
+    assert [table.rows for table in ledgers.tables] == [2]
+    said = {finding.code: finding for finding in ledgers.findings}
+    assert said["text-damaged"].cell == said["cell-error"].cell == "E2"
+    assert "单元格 E2 的文字过长" in said["text-damaged"].found.zh
+    assert ledgers.unreadable == ()
+
+
+def test_several_texts_that_are_too_long_are_one_finding():
+    content = text(*(meeting(n, 议题=LONG + str(n)) for n in range(1, 4))).encode()
+    (remark,) = parse_workbook(content).remarks
+    assert (remark.cell, remark.found.zh) == ("E2", "单元格 E2 的文字过长（200002 字），没有读（共 3 格）")
+
+
+def test_a_first_line_that_is_too_long_is_no_table():
+    with pytest.raises(UnreadableWorkbookError, match="第一行过长"):
+        parse_workbook(("甲," * 600_000).encode())
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "html"])
@@ -126,6 +160,14 @@ def test_one_text_in_many_cells_is_too_much_for_a_sheet(monkeypatch, form):
         parse_workbook(content)
     assert ("工作表“会议台账”" in error.value.found.zh) == (form == "xlsx")
     assert parse_workbook(meetings(*long[:40])).sheets
+
+
+def test_too_much_text_on_a_sheet_costs_no_other(monkeypatch):
+    monkeypatch.setattr(limits, "MAX_SHEET_TEXT", 50_000)
+    long = [meeting(i, 议题="长" * 1000) for i in range(60)]
+    book = parse_workbook(xlsx(SheetMade([MEETINGS, *long], name="甲"), SheetMade([MEETINGS, meeting(1)], name="乙")))
+    assert [grid.sheet for grid in book.sheets] == ["乙"]
+    assert [(one.code, one.sheet) for one in book.remarks] == [("sheet-not-read", "甲")]
 
 
 def test_a_large_ledger_is_not_too_much():

@@ -443,18 +443,41 @@ def test_figures_show_values_rows_and_what_is_missing():
     assert repr(table).splitlines()[-1] == "稿件：缺（没有这本台账）"
 
 
-def test_rows_that_count_together_say_so():
-    rows = tuple(map(source, (3, 4, 5, 9)))
-    added = {
-        row: Contribution(counts, event) for row, counts, event in zip(rows, (1, 0, 1, 0), (1, 1, 2, 2), strict=True)
-    }
-    figure = Figure(id="f", no=None, label="会议", unit="次", value=2, rows=rows, contributions=added)
+def together(*events: tuple[int, ...], rows: tuple[RowSource, ...], **values) -> Figure:
+    """Meetings of which some rows tell of one: `events` has the places of their rows among `rows`."""
+    added = {row: Contribution(1, number) for number, row in enumerate(rows, start=100)}
+    for number, places in enumerate(events):
+        added |= {rows[place]: Contribution(int(place == places[0]), number) for place in places}
+    return replace(MEETINGS, rows=rows, contributions=added, **values)
+
+
+@pytest.mark.parametrize(
+    ("events", "shown"),
+    [
+        ([(0, 1, 2)], "（第3–5行合为1次）"),
+        ([(0, 2)], "（第3、5行合为1次）"),
+        ([(0, 1), (2, 3)], "（第3–4行合为1次） （第5、9行合为1次）"),
+        ([], ""),
+    ],
+)
+def test_rows_that_count_together_say_so_where_they_are_listed(events, shown):
+    figure = together(*events, rows=tuple(map(source, (3, 4, 5, 9))))
     text = read(FiguresTable(templates=SHARED, figures=(figure,))).text
-    assert "4行（合2）" in text
-    assert "第3–4行 合为1次" in text
-    assert "第5、9行 合为1次" in text
-    apart = {row: Contribution(1, event) for event, row in enumerate(rows, start=1)}
-    assert "合" not in read(FiguresTable(templates=SHARED, figures=(replace(figure, contributions=apart),))).text
+    assert ("合为" in text) == bool(shown)
+    assert shown in text
+
+
+def test_rows_of_two_sheets_that_count_together_name_them():
+    rows = (source(3), source(8, sheet="6月"))
+    text = read(FiguresTable(templates=SHARED, figures=(together((0, 1), rows=rows),))).text
+    assert "6月：第8行；" in text
+    assert "会议台账：第3行合为1次）" in text
+
+
+def test_work_that_there_is_not_is_not_called_missing():
+    table = FiguresTable(templates=SHARED, figures=(replace(ABSENT, missing="not-applicable"),))
+    assert "稿件 不适用" in read(table).text
+    assert repr(table) == "稿件：不适用"
 
 
 def test_text_marks_figures_and_todos():

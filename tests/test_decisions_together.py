@@ -85,6 +85,47 @@ def test_eight_rows_with_three_unlisted_values_are_three_questions(tmp_path):
     assert office.ask().new == 0
 
 
+KEPT_UP = ["已完成并长期坚持", "已完成，长期坚持", "已整改到位并长期坚持", "整改完成并长期坚持", "已完成（长期坚持）", "已销号 并长期坚持"]
+
+
+def problems(*states: str, name: str = "问题整改") -> SheetMade:
+    heads = ["发现日期", "问题来源", "问题", "状态", "完成日期"]
+    rows = [[f"2023-03-{n:02}", "自查", f"问题{n}", state, "2023-05-01"] for n, state in enumerate(states, start=1)]
+    return SheetMade([heads, *rows], name=name)
+
+
+def test_done_and_kept_up_is_asked_once_however_it_is_written(tmp_path):
+    office = Office(tmp_path, problems(*KEPT_UP, "已完成", "未完成", *KEPT_UP))
+    assert office.ask().new == 1
+    (line,) = office.lines()
+    assert (line["类别"], line["位置"]) == ("值", "第2行、第3行、第4行 等 12 处")
+    assert "“状态”写作“已完成并长期坚持”的有 12 行" in line["事项"]
+    assert office.figure("rectification_done").value == 1
+    office.answer("长期坚持", "已完成")
+    assert (office.figure("rectification_done").value, office.figure("rectification_done").undecided) == (13, False)
+    assert (office.ask().new, office.ask().unmatched) == (0, ())
+
+
+@pytest.mark.parametrize(("answer", "done"), [("已完成", 2), ("长期坚持", 0), ("都不是", 0)])
+def test_done_and_kept_up_is_what_the_answer_says(tmp_path, answer, done):
+    office = Office(tmp_path, problems("已完成并长期坚持", "已完成、长期坚持", "未完成"))
+    office.ask()
+    office.answer("长期坚持", answer)
+    figure = office.figure("rectification_done")
+    assert (figure.value, figure.undecided) == (done, False)
+
+
+def test_half_done_and_kept_up_is_another_question(tmp_path):
+    office = Office(tmp_path, problems("已完成并长期坚持", "基本完成，长期坚持", "基本整改到位并长期坚持"))
+    assert office.ask().new == 2
+
+
+def test_each_department_answers_for_itself(tmp_path):
+    files = {"102教育局2023年台账.xlsx": xlsx(problems("已完成，长期坚持"))}
+    office = Office(tmp_path, problems("已完成并长期坚持"), **files)
+    assert office.ask().new == 2
+
+
 def test_the_list_of_a_value_offers_the_values_of_its_column_and_two_more(tmp_path):
     office = Office(tmp_path, trainings("团建"))
     office.ask()

@@ -11,6 +11,7 @@ from tests.answers import SampleRead, load_answers, read_sample
 from tests.factories import SheetMade, xlsx
 from tests.office import Office
 
+from gongwenkit.config.definition_files import load_definitions
 from gongwenkit.config.labels import SURVEY_FIGURES, load_survey_words
 from gongwenkit.config.phrases import load_phrases
 from gongwenkit.ingest.findings.kinds import KINDS
@@ -92,6 +93,60 @@ def test_what_the_rows_of_all_departments_add_sums_to_the_whole(office):
     for other in whole.figures():
         if other.value is not None and other.unit != "%":
             assert sum(other.contributions[row].counts for row in other.rows) == other.value
+
+
+TRAINED = """
+[trained]
+label = "参训"
+unit = "人次"
+count = "sum"
+column = "参训人数"
+[[trained.from]]
+ledger = "trainings"
+"""
+
+
+def trained(office: Office, tmp_path: Path, *, more: str = "", **classes: Sequence[tuple[str, str, str, object]]):
+    """The people trained in the classes of departments: number, day, name and people of each class."""
+    folder = tmp_path / "figures"
+    folder.mkdir()
+    (folder / "own.toml").write_text(TRAINED.replace('"参训人数"\n', f'"参训人数"\n{more}\n'), encoding="utf-8")
+    own = replace(office, definitions=load_definitions(folder, office.schema))
+    heads = ["活动编号", "日期", "培训名称", "类别", "参训人数"]
+    files: dict[str, bytes | str] = {}
+    for code in NAMES:
+        rows = [[number, day, name, "专家辅导", people] for number, day, name, people in classes.get(f"d{code}", ())]
+        files[code] = xlsx(SheetMade([heads, *rows, ["", "2023-12-01", f"{code}自办", "专家辅导", 1]], name="培训"))
+    whole = whole_of(own, files)
+    return whole, figure_of(whole, "trained")
+
+
+CLASS = ("LH01", "2023-03-01", "联合培训")
+
+
+@pytest.mark.parametrize(
+    ("classes", "value"),
+    [
+        ({"d101": [(*CLASS, 40)], "d102": [(*CLASS, 40)]}, 43),
+        ({"d101": [(*CLASS, 40)], "d102": [(*CLASS, 30)], "d103": [(*CLASS, 20)]}, 43),
+        ({"d101": [(*CLASS, None)], "d102": [(*CLASS, 30)]}, 33),
+        ({"d101": [(*CLASS, 40)], "d102": [("", *CLASS[1:], 40)]}, 83),
+        ({"d101": [(*CLASS, 40)], "d102": [("LH01", "2023-03-02", "联合培训", 40)]}, 83),
+        ({"d101": [(*CLASS, 40), (*CLASS, 40)], "d102": [(*CLASS, 40)]}, 43),
+    ],
+    ids=["two", "three", "first blank", "no number", "another day", "twice in one"],
+)
+def test_a_sum_over_events_adds_an_event_of_several_departments_once(office, tmp_path, classes, value):
+    whole, figure = trained(office, tmp_path, **classes)
+    assert figure.value == value
+    assert sum(figure.contributions[row].counts for row in figure.rows) == value
+    assert check_figures([figure], whole) == ()
+
+
+def test_a_sum_of_rows_adds_every_row_of_every_department(office, tmp_path):
+    classes = {"d101": [(*CLASS, 40)], "d102": [(*CLASS, 30)]}
+    _, figure = trained(office, tmp_path, more="of_rows = true", **classes)
+    assert figure.value == sum(figure.contributions[row].counts for row in figure.rows) == 73
 
 
 @pytest.mark.parametrize(

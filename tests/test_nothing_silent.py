@@ -19,6 +19,7 @@ from gongwenkit.run.kit.review import review_ledgers
 
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMA = load_schema(ROOT / "data" / "schema")
+MEETINGS_HELD = "weekly_dispatch_meetings"
 needs_links = pytest.mark.skipif(os.name == "nt", reason="links need a right there")
 
 
@@ -82,6 +83,50 @@ def test_what_is_plainly_no_ledger_is_info_also_beside_one(office):
     pages = [SheetMade([MEETINGS, meeting(1)]), SheetMade([["一"], ["二"]], name="填写说明")]
     ledgers = office.read(xlsx(*pages))
     assert found(ledgers) == [("sheet-ignored", None)]
+
+
+PEOPLE = "department,name,post,first_responsible\n101,周砚,局长,是\n"
+ZIP, LNK, URL = b"PK\x03\x04x", b"L\x00\x00\x00\x01\x14\x02\x00", "[InternetShortcut]\nURL=file:///x\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("101财政局2023年会议台账.zip", ZIP),
+        ("101财政局/2023/会议台账.rar", b"Rar!\x1a\x07"),
+        ("101财政局/会议台账/2023.7z", b"7z\xbc\xaf'\x1c"),
+        ("101财政局/会议台账.xlsx - 快捷方式.lnk", LNK),
+        ("101财政局/2023年会议台账.lnk", LNK),
+        ("101财政局/会议台账.url", URL),
+    ],
+)
+def test_an_archive_or_shortcut_that_is_named_for_a_ledger_makes_it_missing(office, name, content):
+    other = sheet(["日期", "培训名称", "类别"], ["2023-03-01", "甲", "专家辅导"], name="培训")
+    files = {"/people.csv": PEOPLE, "101财政局2023年台账.xlsx": meetings(meeting(1)), "101财政局培训.xlsx": other}
+    assert office.figure(MEETINGS_HELD, files).value == 0
+    files[name] = content
+    assert office.figure(MEETINGS_HELD, files).missing == "unreadable-file"
+    assert office.figure("expert_trainings", files).value == 1
+    assert office.figure(MEETINGS_HELD, files, period="2024").missing != "unreadable-file" or "2023" not in name
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("101财政局/会议台账照片.zip", ZIP),
+        ("101财政局/会议台账/佐证材料.rar", b"Rar!\x1a\x07"),
+        ("101财政局/台账.zip", ZIP),
+        ("101财政局2023年会议记录.zip", ZIP),  # its file lies beside it
+        ("101财政局2023年会议记录.xlsx - 快捷方式.lnk", LNK),
+        ("101财政局/2022年会议台账.zip", ZIP),
+        ("102教育局/2023年会议台账.zip", ZIP),
+        ("101财政局/会议台账.pdf", b"%PDF-1.7"),
+    ],
+)
+def test_what_goes_with_a_ledger_does_not_make_it_missing(office, name, content):
+    files = {"/people.csv": PEOPLE, "101财政局2023年会议记录.xlsx": meetings(meeting(1)), name: content}
+    assert office.figure(MEETINGS_HELD, files).value == 0
+    assert [one.file for one in office.read(files).findings if one.code.startswith("file-")] == [f"ledgers/{name}"]
 
 
 def test_blank_sheets_beside_a_ledger_need_no_word(office):

@@ -81,3 +81,25 @@ def test_files_of_one_department_are_read_together(data, opened):
     ledgers = reviewed(data, f"ledgers/{A}", f"ledgers/{B}")
     assert f"ledgers/{OTHER}" not in opened
     assert {finding.file for finding in ledgers.findings} == {f"ledgers/{A}"}
+
+
+@pytest.mark.parametrize("folder", ["102教育局", "102教育局/2023", "103住建局/来自102教育局"])
+def test_a_file_in_the_folder_of_another_department_is_compared_with_those_of_its_own(data, opened, folder):
+    astray = f"ledgers/{folder}/101财政局2023年会议台账.xlsx"
+    (data / astray).parent.mkdir(parents=True, exist_ok=True)
+    (data / astray).write_bytes(made(*range(1, 13)))
+    alone = reviewed(data, astray)
+    assert f"ledgers/{OTHER}" not in opened
+    assert f"ledgers/{B}" in opened
+    assert [file.file for file in alone.files] == [astray]
+    among = reviewed(data)
+    assert [finding for finding in among.findings if finding.file == astray] == list(alone.findings)
+    assert {table.department for table in alone.tables} == {"101"}
+
+
+def test_a_file_whose_name_is_of_two_departments_is_read_with_all(data, opened):
+    both = "ledgers/101财政局/财政局、教育局2023年会议台账.xlsx"
+    (data / both).parent.mkdir()
+    (data / both).write_bytes(made(*range(1, 13)))
+    reviewed(data, both)
+    assert f"ledgers/{OTHER}" in opened

@@ -7,11 +7,15 @@ import pytest
 import xlsxwriter
 import xlwt
 from odf.opendocument import OpenDocumentSpreadsheet
-from odf.style import Style, TextProperties
+from odf.style import Map, Style, TextProperties
 from odf.table import Table, TableCell, TableRow
 from odf.text import P, Span
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Font
+from tests.factories import MEETINGS, SheetMade, edit_part, meeting, xlsx
+from tests.office import Office
 
 from gongwenkit.ingest.workbook import parse_workbook
 
@@ -98,3 +102,132 @@ def test_struck_characters_are_not_read_and_the_cell_is_known_as_struck(make):
     assert [grid.value(0, column) for column in range(len(CELLS))] == READ
     assert grid.value(1, 0) == "末行"
     assert grid.struck == STRUCK
+
+
+# -- conditional formats that strike through are not followed, but told
+
+
+def by_xlsxwriter(**looks):
+    stream = BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    page = book.add_worksheet("台账")
+    page.write_column(0, 0, ["日期", "2023-03-01", "2023-03-08"])
+    page.conditional_format("A2:C9", {"type": "formula", "criteria": '=$C2="取消"', "format": book.add_format(looks)})
+    page.conditional_format("E2:E9", {"type": "data_bar"})
+    book.close()
+    return stream.getvalue()
+
+
+def by_openpyxl(**looks):
+    book = openpyxl.Workbook()
+    book.active.title = "台账"
+    book.active.append(["日期"])
+    rule = FormulaRule(formula=['$C2="取消"'], font=Font(**looks))
+    book.active.conditional_formatting.add("A2:C9", rule)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+EXTENSION = """<extLst><ext uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}"
+ xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><x14:conditionalFormattings>
+<x14:conditionalFormatting xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">
+<x14:cfRule type="expression" priority="1" id="{0}"><xm:f>另表!$C2="取消"</xm:f><x14:dxf><font><strike%s/></font></x14:dxf>
+</x14:cfRule><xm:sqref>A2:C9</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>"""
+
+
+def in_an_extension(value=""):
+    """As Excel writes a rule that looks at another sheet."""
+    return edit_part(
+        xlsx(SheetMade([["日期"], ["2023-03-01"]], name="台账")),
+        "xl/worksheets/sheet1.xml",
+        lambda part: part.replace("</worksheet>", EXTENSION % value + "</worksheet>"),
+    )
+
+
+def by_libreoffice(style="Struck"):
+    content = (
+        '<calcext:conditional-formats xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">'
+        '<calcext:conditional-format calcext:target-range-address="台账.A2:台账.C9"><calcext:condition'
+        f' calcext:apply-style-name="{style}" calcext:value="formula-is([.$C2]=1)"/></calcext:conditional-format>'
+        "</calcext:conditional-formats></table:table>"
+    )
+    return edit_part(struck_ods(), "content.xml", lambda part: part.replace("</table:table>", content))
+
+
+def struck_ods(mapped=""):
+    document = OpenDocumentSpreadsheet()
+    struck = Style(name="Struck", family="table-cell")
+    struck.addElement(TextProperties(textlinethroughstyle="solid"))
+    document.styles.addElement(struck)
+    plain = Style(name="Plain", family="table-cell")
+    if mapped:
+        plain.addElement(Map(condition='cell-content()="取消"', applystylename=mapped))
+    document.automaticstyles.addElement(plain)
+    table, row = Table(name="台账"), TableRow()
+    cell = TableCell(valuetype="string", stylename="Plain")
+    cell.addElement(P(text="日期"))
+    row.addElement(cell)
+    table.addElement(row)
+    document.spreadsheet.addElement(table)
+    stream = BytesIO()
+    document.write(stream)
+    return stream.getvalue()
+
+
+def in_xml_2003(look="text-line-through:single"):
+    return (
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+        ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="台账"><Table><Row><Cell>'
+        '<Data ss:Type="String">日期</Data></Cell></Row></Table>'
+        '<ConditionalFormatting xmlns="urn:schemas-microsoft-com:office:excel"><Range>A2:C9</Range><Condition>'
+        f"<Value1>1</Value1><Format Style='color:red;{look}'/></Condition></ConditionalFormatting>"
+        "</Worksheet></Workbook>"
+    ).encode()
+
+
+STRIKING = {
+    "xlsxwriter": lambda: by_xlsxwriter(font_strikeout=True),
+    "openpyxl": lambda: by_openpyxl(strike=True),
+    "extension": in_an_extension,
+    "libreoffice": by_libreoffice,
+    "xml 2003": in_xml_2003,
+}
+PLAIN = {
+    "colour": lambda: by_xlsxwriter(font_color="red"),
+    "not struck": lambda: by_openpyxl(strike=False, bold=True),
+    "extension": lambda: in_an_extension(' val="0"'),
+    "libreoffice": lambda: by_libreoffice("Plain"),
+    "map": lambda: struck_ods("Plain"),
+    "xml 2003": lambda: in_xml_2003("text-line-through:none"),
+}
+
+
+@pytest.mark.parametrize("make", STRIKING.values(), ids=STRIKING)
+def test_a_conditional_format_that_strikes_through_is_told_with_its_cells(make):
+    (remark,) = parse_workbook(make()).remarks
+    assert (remark.code, remark.sheet) == ("strike-by-rule", "台账")
+    assert "A2" in remark.found.zh
+    assert "C9" in remark.found.en
+
+
+def test_a_style_that_conditions_replace_is_told():
+    (remark,) = parse_workbook(struck_ods("Struck")).remarks
+    assert (remark.code, remark.sheet, remark.found.zh) == ("strike-by-rule", "台账", "")
+
+
+@pytest.mark.parametrize("make", PLAIN.values(), ids=PLAIN)
+def test_other_conditional_formats_need_no_word(make):
+    assert parse_workbook(make()).remarks == ()
+
+
+def test_the_finding_is_for_information_and_the_rows_count(tmp_path, kit_schema, kit_definitions):
+    book = openpyxl.load_workbook(BytesIO(xlsx(SheetMade([MEETINGS, meeting(1), meeting(2, "2023-03-08")]))))
+    book.active.conditional_formatting.add("A2:J9", FormulaRule(formula=['$J2="x"'], font=Font(strike=True)))
+    stream = BytesIO()
+    book.save(stream)
+    ledgers = Office(tmp_path, kit_schema, kit_definitions).read({"101财政局2023年会议台账.xlsx": stream.getvalue()})
+    assert [table.rows for table in ledgers.tables] == [2]
+    (finding,) = [one for one in ledgers.findings if one.code == "strike-by-rule"]
+    assert (finding.severity, finding.department) == ("info", "101")
+    assert "划去（A2:J9）；条件格式不读" in finding.found.zh

@@ -156,9 +156,8 @@ def _print_accounts(session: Session, ledgers: Ledgers) -> None:
             for reason in _REASONS
             if account.left_out.get(reason)
         )
-        table.add_row(
-            escape(name), str(account.tables), str(account.rows), str(account.counted), "、".join(reasons) or "0"
-        )
+        left = session.words("、", ", ").join(reasons) or "0"
+        table.add_row(escape(name), str(account.tables), str(account.rows), str(account.counted), left)
     session.console.print(table)
     unplaced = sum(finding.code in _UNPLACED and _is_whole_table(finding) for finding in ledgers.findings)
     if unplaced:

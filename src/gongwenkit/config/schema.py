@@ -58,8 +58,8 @@ class Column(Closed):
     """A column: canonical Chinese name, header aliases, type.
 
     `values` maps each canonical value of a choice to its synonyms. `broad`: values that may be any of several others,
-    so that a filter on some of those is undecided. `by_name`: see `NamedValues`. `required`: a head without it is a
-    finding. `sensitive`: its text reaches no table, finding or cache (a people_count keeps the number of names).
+    so that a filter on some of those is undecided. `asked`: what people write that is none of the values → its synonyms;
+    all of them are one question. `by_name`: see `NamedValues`. `required`: a head without it is a finding. `sensitive`: its text reaches no table, finding or cache (a people_count keeps the number of names).
     `keywords`: value → words in a subject by which a table without this column proposes rows with this value.
     """
 
@@ -68,6 +68,7 @@ class Column(Closed):
     aliases: tuple[str, ...] = ()
     values: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     broad: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    asked: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     by_name: NamedValues | None = None
     required: bool = False
     sensitive: bool = False
@@ -82,6 +83,10 @@ class Column(Closed):
         unknown = sorted(set(meant) - set(self.values))
         if unknown:
             raise ValueError(f"列“{self.name}”：broad、by_name 所写的不在 values 里：{'、'.join(unknown)}")
+        listed = {*self.values, *(word for words in self.values.values() for word in words)}
+        twice = sorted(listed & {*self.asked, *(word for words in self.asked.values() for word in words)})
+        if twice:
+            raise ValueError(f"列“{self.name}”：asked 所写的已在 values 里：{'、'.join(twice)}")
         if not set(self.keywords) <= set(self.values):
             raise ValueError(f"列“{self.name}”：keywords 只能用 values 里的取值")
         return self

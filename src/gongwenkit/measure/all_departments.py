@@ -14,7 +14,7 @@ from gongwenkit.config.definitions import Definition
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
-from gongwenkit.measure.counting_rules import Contributions, Counted, Span, once_each, rule_of
+from gongwenkit.measure.counting_rules import Contributions, Counted, Span, rule_of
 from gongwenkit.measure.coverage import joint_reason
 from gongwenkit.measure.events import JointEvent, join_departments
 from gongwenkit.measure.figures import Measurement, start_measurement
@@ -105,9 +105,9 @@ class WholeMeasurement(Measurement):
         """Returns what each row adds: within its department, but an event of several departments counts once."""
         if definition.compared_figures or counted.reference_rows:
             return super()._added(definition, counted, span)
-        if definition.rule.counts_events:
-            rows = {code: part.rows for code, part in self.by_department(definition.id, span).items()}
-            return once_each([e.rows for e in join_departments(rows, across_ledgers=definition.rule.several_sources)])
+        rows = {code: part.rows for code, part in self.by_department(definition.id, span).items()}
+        if groups := rule_of(definition).joint_groups(definition, rows):
+            return rule_of(definition).added_by(definition, groups)
         added: dict[RowSource, tuple[int | Decimal | None, int]] = {}
         for code, part in self.by_department(definition.id, span).items():
             own = self.parts[code]._added(definition, part, span)

@@ -1,7 +1,7 @@
 """Decisions about values that a choice column does not list, or that are not filled in (值).
 
-A value that is not in the list is one question for all rows of a department's ledger that have it; a blank cell is one
-for its row. The answer becomes the value of these rows before anything is counted.
+A value that is not in the list is one question for all rows of a department's ledger that have it, or a synonym that the
+column's `asked` gives; a blank cell is one for its row. The answer becomes the value of these rows before anything is counted.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,7 +34,7 @@ class ValueAsked:
     Attributes:
         id: of the question.
         column: the column.
-        written: the value as written; empty for a blank cell.
+        written: the value as written, of synonyms the first in the schema; empty for a blank cell.
     """
 
     id: str
@@ -64,6 +64,7 @@ class UnlistedValues:
             return None
         note = row.values.get(name + NOTE)
         written = self._written.get((row.source.file, row.source.sheet, str(row.source.row), name), "")
+        written = choose(written, folded_values(column.asked)) or written
         if note == "unknown" and written:
             content: tuple[str, ...] = (name, fold(written))
         elif not note and not row.values.get(name) and name in row.values:

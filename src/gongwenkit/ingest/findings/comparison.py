@@ -10,7 +10,7 @@ COMPARED = (
         "warning",
         (
             "工作表或标题写的年份是 {inner}，而文件名或文件夹写的是 {outer}，按前者计",
-            "Sheet or title say {inner} but file or folder say {outer}; the former counts",
+            "The sheet or its title says {inner}, but the file or folder says {outer}; the former counts",
         ),
         ("请核对标题是否沿用了往年的，或文件是否放错了文件夹", "Check whether the title is an old one, and the folder"),
     ),
@@ -89,7 +89,7 @@ COMPARED = (
         ),
         (
             "漏报的请补上；{column}名称应与 branches.csv 一致；已撤销的请在 branches.csv 写上截止日期",
-            "Add what is missing; write the branch as in branches.csv; give an end to one that is no more",
+            "Add what is missing; write the branch as in branches.csv; give one that no longer exists its last day there",
         ),
     ),
     made_kind(

@@ -22,7 +22,7 @@ DECISION_KINDS = (
         "error",
         (
             "编号 {text} 在第 {other} 行已有不同的决定，两个都没有用上",
-            "{text} is answered otherwise in row {other}; neither is used",
+            "Question {text} is answered otherwise in row {other}; neither answer is used",
         ),
         ("请只保留一行", "Keep one of them"),
     ),
@@ -48,7 +48,7 @@ DECISION_KINDS = (
         "decision-date",
         "warning",
         ("“{text}”不是日期，决定仍然有效", "“{text}” is no date; the decision holds"),
-        ("应写作 2023-03-01 的形式", "Write it as 2023-03-01"),
+        ("应写作 2023-03-01 的形式", "Write it in the form 2023-03-01"),
     ),
     made_kind(
         "decision-unmatched",
@@ -67,7 +67,7 @@ DECISION_KINDS = (
         "error",
         (
             "“{ledger}”{year}年有 {rows} 行，不能定为没有此项工作，这个决定没有用上",
-            "“{ledger}” has {rows} rows of {year}: there is such work, and the decision is not used",
+            "“{ledger}” has entries of {year} ({rows}): there is such work, and the decision is not used",
         ),
         ("请删去这个决定，或移走放错的台账", "Delete the decision, or take the ledger away if it is not yours"),
     ),
@@ -88,7 +88,7 @@ DECISION_KINDS = (
         "hand-date",
         "error",
         ("日期“{text}”不能确定，这一行没有计入", "“{text}” is no certain date; the line is not counted"),
-        ("应写作 2023-03-01 的形式", "Write it as 2023-03-01"),
+        ("应写作 2023-03-01 的形式", "Write it in the form 2023-03-01"),
     ),
     made_kind(
         "hand-column",
@@ -112,7 +112,7 @@ DECISION_KINDS = (
     made_kind(
         "maybe-one-event",
         "warning",
-        ("与“{other}”同日同类，可能是一次活动，现分别计", "On the day and of the type of “{other}”; counted as two"),
+        ("与“{other}”同日同类，可能是一次活动，现分别计", "On the same day and of the same type as “{other}”; counted as two"),
         (
             "请在 decisions.xlsx 中定为同一或不同（ledger check --decisions）",
             "Decide in decisions.xlsx whether it is one event (ledger check --decisions)",

@@ -8,31 +8,31 @@ FILES: tuple[FindingKind, ...] = (
     made_kind(
         "workbook-unreadable",
         "error",
-        ("文件读不了：{zh}", "The file cannot be read: {en}"),
+        ("文件读不了：{zh}", "The file cannot be read. {en}"),
         ("{advice_zh}", "{advice_en}"),
     ),
     made_kind(
         "workbook-encrypted",
         "error",
-        ("文件读不了：{zh}", "The file cannot be read: {en}"),
+        ("文件读不了：{zh}", "The file cannot be read. {en}"),
         ("{advice_zh}", "{advice_en}"),
     ),
     made_kind(
         "workbook-too-slow",
         "error",
-        ("文件读得太慢，没有读完：{zh}", "Reading the file takes too long: {en}"),
+        ("文件读得太慢，没有读完：{zh}", "Reading the file takes too long. {en}"),
         ("{advice_zh}", "{advice_en}"),
     ),
     made_kind(
         "workbook-crashed",
         "error",
-        ("读这个文件时程序出错：{zh}", "The reader broke on the file: {en}"),
+        ("读这个文件时程序出错：{zh}", "The reader broke on the file. {en}"),
         ("{advice_zh}", "{advice_en}"),
     ),
     made_kind(
         "sheet-not-read",
         "error",
-        ("这张工作表没有读出，没有计入：{zh}", "The sheet was not read and does not count: {en}"),
+        ("这张工作表没有读出，没有计入：{zh}", "The sheet was not read and does not count. {en}"),
         ("请用 Excel 或 WPS 打开后另存为 .xlsx 再试", "Open it in a spreadsheet program and save it as .xlsx"),
     ),
     made_kind(
@@ -40,6 +40,18 @@ FILES: tuple[FindingKind, ...] = (
         "warning",
         ("{zh}，其余照读", "{en}; the rest was read"),
         ("请核对这一处，改正后重新保存", "Check this place, mend it and save the file again"),
+    ),
+    made_kind(
+        "strike-by-rule",
+        "info",
+        (
+            "条件格式会把一些单元格划去{zh}；条件格式不读，这些行照样计入",
+            "A conditional format strikes cells through{en}; it is not followed, and their rows count",
+        ),
+        (
+            "要作废的行请直接加删除线，或删去；没有作废的行，可不理会",
+            "Strike out or delete the rows that must not count; else nothing needs to be done",
+        ),
     ),
     made_kind(
         "file-changed",
@@ -73,7 +85,7 @@ FILES: tuple[FindingKind, ...] = (
         "warning",
         (
             "“{ledger}”有 {same} 行与“{other}”相同：{detail}",
-            "{same} rows of “{ledger}” are those of “{other}”: {detail_en}",
+            "“{ledger}” has {same} rows that “{other}” has, too ({detail_en})",
         ),
         (
             "请核对是否为同一份台账的两个版本，删去旧的一份",

@@ -8,14 +8,14 @@ REFERENCE: tuple[FindingKind, ...] = (
     made_kind(
         "reference-value",
         "error",
-        ("“{column}”栏的“{text}”读不出", "“{text}” in column {column} cannot be read"),
+        ("“{column}”栏的“{text}”读不出", "“{text}” in column “{column}” cannot be read"),
         ("应为{form}", "It must be {form_en}"),
     ),
     made_kind(
         "reference-blank",
         "error",
-        ("“{column}”栏没有填，这一行没有用到", "Column {column} is blank; the line is not used"),
-        ("请补填，应为{form}", "Fill it in: {form_en}"),
+        ("“{column}”栏没有填，这一行没有用到", "Column “{column}” is blank; the line is not used"),
+        ("请补填，应为{form}", "Fill it in; it must be {form_en}"),
     ),
     made_kind(
         "reference-department",

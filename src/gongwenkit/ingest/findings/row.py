@@ -5,7 +5,7 @@ from gongwenkit.model import FindingKind, made_kind
 __all__ = ["ROWS"]
 
 _SEVERAL = ("；一格写了几个日期的，请一次活动一行", "; where a cell names several days, give each a row of its own")
-_DATE_FORM = ("应写作 2023-03-01 的形式", "Write it as 2023-03-01")
+_DATE_FORM = ("应写作 2023-03-01 的形式", "Write it in the form 2023-03-01")
 
 ROWS: tuple[FindingKind, ...] = (
     made_kind(
@@ -28,7 +28,7 @@ ROWS: tuple[FindingKind, ...] = (
         "warning",
         (
             "备注“{text}”提到取消，又说改为别的，这一行仍然计入",
-            "The remark “{text}” tells of something cancelled and something else; it counts",
+            "The remark “{text}” tells of something cancelled and of something else; the row counts",
         ),
         ("若活动没有举行，请在备注只写“取消”", "If it did not take place, let the remark say only 取消"),
     ),
@@ -57,7 +57,7 @@ ROWS: tuple[FindingKind, ...] = (
         "date-missing",
         "error",
         ("没有填“{column}”，这一行没有计入", "“{column}” is blank; the row is not counted"),
-        ("请补填日期，写作 2023-03-01 的形式", "Fill in the date as 2023-03-01"),
+        ("请补填日期，写作 2023-03-01 的形式", "Fill in the date in the form 2023-03-01"),
     ),
     made_kind(
         "date-unreadable",
@@ -68,7 +68,7 @@ ROWS: tuple[FindingKind, ...] = (
     made_kind(
         "date-ambiguous",
         "error",
-        ("“{text}”分不清是几月几日还是小数", "“{text}” may be a day, a month or a decimal number"),
+        ("“{text}”分不清是几月几日还是小数", "“{text}” may be a month and a day, or a decimal number"),
         _DATE_FORM,
     ),
     made_kind(
@@ -76,8 +76,8 @@ ROWS: tuple[FindingKind, ...] = (
         "warning",
         (
             "“{text}”是月末最后一分钟，可能是导出时把下月1日写成了这样，按所写日期计",
-            "“{text}” is in the last minute of a month; an export may have made it of the first of the next; "
-            "it counts where it says",
+            "“{text}” is in the last minute of a month; an export may have made it of the first day of the next one; "
+            "it counts on the day that it says",
         ),
         ("请核对日期，写作 2023-03-01 的形式", "Check the date, and write it as 2023-03-01"),
     ),
@@ -87,7 +87,7 @@ ROWS: tuple[FindingKind, ...] = (
         "error",
         (
             "“{text}”没有年份，工作表名、标题、文件名里也找不到年份",
-            "“{text}” has no year, nor have sheet, title and file",
+            "“{text}” has no year, nor have the names of sheet and file or the title",
         ),
         ("请写上年份，如 2023-03-01，或在标题行写明年度", "Add the year, or name it in the title"),
     ),
@@ -145,7 +145,7 @@ ROWS: tuple[FindingKind, ...] = (
     made_kind(
         "value-missing",
         "warning",
-        ("{detail}没有填“{column}”", "{column} is blank{detail_en}"),
+        ("{detail}没有填“{column}”", "“{column}” is blank{detail_en}"),
         (
             "请补填；空着的，凡要看这一列的指标都无法确定",
             "Fill it in; while it is blank, no figure that looks at this column can be sure",
@@ -154,7 +154,7 @@ ROWS: tuple[FindingKind, ...] = (
     made_kind(
         "cell-ditto",
         "warning",
-        ("“{column}”写的是“{text}”，没有照上一行填", "{column} says “{text}”; nothing is taken from the row above"),
+        ("“{column}”写的是“{text}”，没有照上一行填", "“{column}” says “{text}”; nothing is taken from the row above"),
         ("请把内容写全", "Write it out"),
     ),
     made_kind(
@@ -162,7 +162,7 @@ ROWS: tuple[FindingKind, ...] = (
         "error",
         (
             "“{column}”写的“{text}”数不出人数：{why_zh}",
-            "“{text}” in {column} does not tell how many people: {why_en}",
+            "“{text}” in “{column}” does not tell how many people: {why_en}",
         ),
         (
             "请逐个写出姓名，用顿号隔开；只写一类人的，请写明人数，如“中层干部5人”",

@@ -99,7 +99,7 @@ TABLES: tuple[FindingKind, ...] = (
         "error",
         (
             "看不出是哪个单位的台账{detail}，{rows} 行没有计入",
-            "No telling whose ledger this is{detail_en}; {rows} rows not counted",
+            "No telling whose ledger this is{detail_en}; rows not counted: {rows}",
         ),
         (
             "请在文件名、工作表名、标题行或“单位”列写明单位（与 departments.csv 一致）",
@@ -111,7 +111,7 @@ TABLES: tuple[FindingKind, ...] = (
         "warning",
         (
             "标题或工作表写的是“{inner}”，而文件名写的是“{outer}”，按前者计",
-            "It says “{inner}” but the file says “{outer}”; the former counts",
+            "The sheet or its title says “{inner}”, but the file name says “{outer}”; the former counts",
         ),
         ("请核对是否放错了文件夹或抄错了标题", "Check the title and the folder"),
     ),
@@ -159,7 +159,7 @@ TABLES: tuple[FindingKind, ...] = (
         "warning",
         (
             "“{column}”的{word}写的是 {written}，逐行相加是 {ours}",
-            "{word} of “{column}” says {written}, the rows add up to {ours}",
+            "The {word} of “{column}” says {written}, but the rows add up to {ours}",
         ),
         ("请核对是合计写错，还是有行漏记、多记", "Check the total and the rows"),
     ),
@@ -175,7 +175,7 @@ TABLES: tuple[FindingKind, ...] = (
     made_kind(
         "sheet-hidden",
         "warning",
-        ("这张表被隐藏，其中 {rows} 行没有计入", "The sheet is hidden; its {rows} rows are not counted"),
+        ("这张表被隐藏，其中 {rows} 行没有计入", "The sheet is hidden; rows not counted: {rows}"),
         ("要计入请取消隐藏；不要请删去", "Unhide it to have it counted, or delete it"),
     ),
     made_kind(
@@ -183,7 +183,7 @@ TABLES: tuple[FindingKind, ...] = (
         "warning",
         (
             "工作表名“{text}”像是样表，其中 {rows} 行没有计入",
-            "The sheet's name “{text}” says that it is a sample; its {rows} rows are not counted",
+            "The sheet's name “{text}” says that it is a sample; rows not counted: {rows}",
         ),
         ("若是台账，请改工作表名；若是样表，请删去", "Rename it if it is a ledger, or delete it"),
     ),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 from gongwenkit.ingest.values.text_normalisation import compact
@@ -26,6 +26,7 @@ __all__ = [
     "equal_files",
     "is_problem_list",
     "legible",
+    "may_hide_ledger",
     "name_files",
     "origin_of",
     "original_of",
@@ -64,7 +65,11 @@ ARCHIVES = frozenset((".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz
 """Endings of archives: they are not opened, and there may be ledgers in them."""
 SHORTCUTS = frozenset((".lnk", ".url", ".webloc", ".desktop"))
 """Endings of files that only point to another one."""
+_SHORTCUT_NAME = re.compile(r"\s*[-—]?\s*(?:快捷方式|快捷键|Shortcut)(?:\s*\(\d+\))?$", re.IGNORECASE)
+"""What Windows adds to the name of a shortcut."""
 
+_ASIDE = re.compile(r"照片|图片|相片|图像|视频|影像|录音|音频|佐证|印证|附件|证书|课件|讲稿|签到|通知|简报|模板|样表|空表")
+"""Words in the name of an archive with what goes with a ledger, or with none yet."""
 _COPY = re.compile(r"副本|备份|复件|复制|copy|最终|旧|[(（]\d+[)）]", re.IGNORECASE)
 
 
@@ -275,6 +280,25 @@ def equal_files(asked: Collection[str], digests: Mapping[str, str]) -> dict[str,
     """
     contents = {digests[name] for name in asked if name in digests} - {""}
     return {name: sha256 for name, sha256 in digests.items() if name in asked or sha256 in contents}
+
+
+def may_hide_ledger(name: str, files: Collection[str]) -> bool:
+    """Whether an archive or a shortcut may stand for a ledger: not if it is for photographs, or its file lies beside it.
+
+    Args:
+        name: its path relative to the data folder.
+        files: all files below `ledgers/`.
+    """
+    path = PurePosixPath(name)
+    if path.suffix.lower() not in ARCHIVES | SHORTCUTS or _ASIDE.search(path.stem):
+        return False
+    stem = _SHORTCUT_NAME.sub("", path.stem)
+    plain = {stem, PurePosixPath(stem).stem} if PurePosixPath(stem).suffix.isascii() else {stem}
+    others = (PurePosixPath(other) for other in files if other != name)
+    asides = ARCHIVES | SHORTCUTS | DOCUMENTS
+    return not any(
+        one.parent == path.parent and one.suffix.lower() not in asides and {one.stem, one.name} & plain for one in others
+    )
 
 
 def original_of(names: list[str]) -> str:

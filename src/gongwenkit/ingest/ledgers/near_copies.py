@@ -116,10 +116,10 @@ class _Versions:
 def _counted_words(once: int, twice: int, new: int) -> Message:
     """Says how the rows of a near copy that count are counted; each of them is one of the three."""
     zh = [f"{once} 行与前面的合并，只计一次" if once else "", f"{twice} 行个别栏不同，两份都计" if twice else ""]
-    en = [f"{once} rows count once with the earlier ones" if once else ""]
-    en += [f"{twice} rows differ in some cell, and both count" if twice else ""]
+    en = [f"counted once with the earlier ones: {once}" if once else ""]
+    en += [f"different in some cell, so that both count: {twice}" if twice else ""]
     zh.append(f"{new} 行只在这一份里，也计入" if new else "")
-    en.append(f"{new} rows are in this file only and count, too" if new else "")
+    en.append(f"in this file only, and counted, too: {new}" if new else "")
     if not once + twice + new:
         return Message("这一份没有计入的行", "no row of this file counts")
     return Message("；".join(filter(None, zh)), "; ".join(filter(None, en)))

@@ -28,6 +28,7 @@ from gongwenkit.ingest.ledgers.files import (
     Origin,
     digest_of,
     equal_files,
+    may_hide_ledger,
     original_of,
     read_file,
 )
@@ -52,7 +53,7 @@ __all__ = ["departments_with_rows", "read_ledgers"]
 
 
 DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
-WITHOUT_TABLE = frozenset(("file-no-table", "sheet-ignored", "ledger-unknown"))
+WITHOUT_TABLE = frozenset(("file-no-table", "sheet-ignored", "ledger-unknown", "text-damaged"))
 """Findings about files that name no ledger and hold none."""
 SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin", "repeats", "content")
 
@@ -257,8 +258,10 @@ class _Reading:
     def _of_no_spreadsheet(self, name: str, book: BookRead) -> list[Finding]:
         """Returns the finding about a text that does not claim to be a spreadsheet and holds no table; else none."""
         ignored = _ignored_as(Path(name).suffix.lower())
-        if not ignored or book.tables or not {finding.code for finding in book.findings} <= WITHOUT_TABLE | {"text-damaged"}:
+        codes = {finding.code for finding in book.findings}
+        if not ignored or book.tables or (ignored == "file-ignored" and not codes <= WITHOUT_TABLE):
             return []
+        self._note_hidden(name)
         return [KINDS[ignored].at(file=name, department=self.names.nearest_department(levels_of(name)))]
 
     def _refuse_shared(self, owners: Mapping[str, str | None]) -> None:
@@ -272,6 +275,7 @@ class _Reading:
         ignored = _ignored_as(Path(name).suffix.lower()) if error.code == "workbook-unreadable" else ""
         if ignored:
             self.findings.append(KINDS[ignored].at(file=name, department=code))
+            self._note_hidden(name)
             return
         self.findings.append(
             KINDS[error.code].at(
@@ -284,6 +288,11 @@ class _Reading:
             )
         )
         self._add_unreadable(name)
+
+    def _note_hidden(self, name: str) -> None:
+        """Notes the ledger for which an archive or a shortcut stands, by its name or its folder."""
+        if may_hide_ledger(name, {file.name for file in self.data.files}):
+            self._add_unreadable(name)
 
     def _add_unreadable(self, name: str) -> None:
         levels = levels_of(name)

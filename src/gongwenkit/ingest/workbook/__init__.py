@@ -19,7 +19,7 @@ from gongwenkit.ingest.workbook.grid import (
     column_letter,
     parse_cell,
 )
-from gongwenkit.ingest.workbook.limits import TOO_BIG, check_amount, check_size, check_texts, open_package
+from gongwenkit.ingest.workbook.limits import TOO_BIG, bound_texts, check_size, open_package
 from gongwenkit.ingest.workbook.package_parts import part_name
 from gongwenkit.ingest.workbook.packed import PackedRows, pack_cells, pack_rows
 from gongwenkit.ingest.workbook.xlsx import read_xlsx
@@ -69,10 +69,7 @@ def parse_workbook(content: bytes) -> Workbook:
         UnreadableWorkbookError: they are no workbook, or are refused.
     """
     try:
-        workbook = _parse(content)
-        if workbook.form != "xlsx":  # its reader checked each sheet already
-            check_texts(workbook.sheets)
-        check_amount(workbook.sheets)
+        workbook = bound_texts(_parse(content))
     except UnreadableWorkbookError:
         raise
     except MemoryError:

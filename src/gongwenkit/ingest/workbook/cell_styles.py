@@ -3,7 +3,7 @@
 A cell has the font and the number format of its entry in cellXfs, which repeats those of its named style; `applyFont`
 and `applyNumberFormat` tell only what a change of that style overwrites, and spreadsheet programs show a cell without
 them. An entry that leaves one out has that of its named style. Formats of rows and columns are for cells to come.
-Conditional formats are not read: what they strike through depends on formulas.
+Conditional formats are not followed (`conditional_strikes`): what they strike through depends on formulas.
 """
 
 from collections.abc import Iterable, Sequence

@@ -23,7 +23,7 @@ __all__ = ["CodecError", "decode_reply", "decode_workbook", "encode_error", "enc
 FORMS = ("xlsx", "xls", "ods", "html", "csv", "xml")
 CODES = ("workbook-unreadable", "workbook-encrypted", "workbook-crashed", "workbook-too-slow")
 """Codes that a reader may report."""
-REMARKS = ("sheet-not-read", "text-damaged")
+REMARKS = ("sheet-not-read", "text-damaged", "strike-by-rule")
 """Codes of remarks."""
 MAX_REMARKS = 100
 MAX_WORDS = 2000

@@ -17,7 +17,8 @@ __all__ = ["read_delimited"]
 DELIMITERS = ",\t;|^，；、~"
 IN_PROSE = "，；、~"
 """Delimiters that are ordinary signs of a sentence: they count half."""
-MAX_FIELD = 1_000_000
+MAX_LINE = 1_000_000
+"""Characters of the first line; a longer one shows that this is no table. One cell below it may be as long as the file."""
 MAX_COLUMNS = 16_384
 SAMPLE_LINES = 50
 
@@ -34,11 +35,11 @@ def read_delimited(decoded: DecodedText) -> Workbook:
     """Reads a CSV or TSV file.
 
     Raises:
-        UnreadableWorkbookError: an unclosed quote, or lines, cells or columns beyond any table.
+        UnreadableWorkbookError: an unclosed quote, or a first line or columns beyond any table.
     """
     lines = lines_of(decoded.text)
-    if any(len(line) > MAX_FIELD for line in lines):
-        raise UnreadableWorkbookError("有一行过长，这不是表格文件", "a line is too long for a table")
+    if lines and len(lines[0]) > MAX_LINE:
+        raise UnreadableWorkbookError("第一行过长，这不是表格文件", "its first line is too long for a table")
     declared = _DECLARED.fullmatch(lines[0].rstrip("\r\n")) if lines else None
     if declared:
         lines[0] = "\n"
@@ -67,7 +68,7 @@ def _delimiter(lines: list[str]) -> str:
 
     A title above the head has none, and a sentence has some in some of the lines.
     """
-    sample = islice((line for line in lines if line.strip()), SAMPLE_LINES)
+    sample = islice((line for line in lines if line.strip() and len(line) <= MAX_LINE), SAMPLE_LINES)
     outside = [_OUTSIDE.sub("", line) for line in sample]
     return max(DELIMITERS, key=lambda mark: _fit([line.count(mark) for line in outside], mark))
 
@@ -87,8 +88,9 @@ def _records(lines: list[str], delimiter: str, remarks: list[Remark]) -> Iterato
     Quotation marks inside a quoted cell that are not doubled are read as Excel does, where they end on their line.
 
     Raises:
-        UnreadableWorkbookError: a cell is too long, or a quotation mark is not closed on its line or in a later one.
+        UnreadableWorkbookError: a line cannot be divided, or a quotation mark is not closed on its line or in a later one.
     """
+    csv.field_size_limit(2**31 - 1)  # a longer text costs its own cell only
     reader = csv.reader([*lines, f"{_END}\n"], delimiter=delimiter)
     start = 1
     try:
@@ -109,7 +111,7 @@ def _records(lines: list[str], delimiter: str, remarks: list[Remark]) -> Iterato
             start = reader.line_num + 1
     except csv.Error:
         raise UnreadableWorkbookError(
-            f"第 {start} 行有一格文字过长", f"line {start} holds a text that is too long for a cell"
+            f"第 {start} 行分不成单元格", f"line {start} cannot be divided into cells"
         ) from None
     raise UnreadableWorkbookError(
         f"第 {start} 行起引号没有成对",

@@ -58,10 +58,10 @@ class Grid:
 
 @dataclass(frozen=True)
 class Remark:
-    """A part of a workbook that could not be read, or only in part, while the rest was; it becomes a finding.
+    """What was not read of a workbook, or only in part, while the rest was; it becomes a finding.
 
     Attributes:
-        code: of the finding: sheet-not-read or text-damaged.
+        code: of the finding: sheet-not-read, text-damaged or strike-by-rule.
         sheet, cell: its place, where it has one; a row or line alone is a number.
         found: what is the matter.
     """

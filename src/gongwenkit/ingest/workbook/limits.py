@@ -4,14 +4,17 @@ import codecs
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable
+from bisect import bisect_right
+from dataclasses import replace
 from io import BytesIO
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
-from gongwenkit.ingest.workbook.grid import Grid, UnreadableWorkbookError, cell_name
+from gongwenkit.ingest.workbook.cell import ErrorCell
+from gongwenkit.ingest.workbook.grid import Grid, Remark, UnreadableWorkbookError, Workbook, cell_name
+from gongwenkit.ingest.workbook.packed import PackedRows
 from gongwenkit.model.message import Message
 
 __all__ = [
@@ -19,9 +22,8 @@ __all__ = [
     "MAX_INFLATED",
     "SuspectFileError",
     "TOO_BIG",
-    "check_amount",
+    "bound_texts",
     "check_size",
-    "check_texts",
     "holds_asides",
     "local_name",
     "open_package",
@@ -40,6 +42,8 @@ RATIO_FROM = 2**20
 MAX_CELLS = 5_000_000
 MAX_TEXT = 200_000
 """Characters in a cell; a spreadsheet takes 32,767."""
+TOO_LONG = ErrorCell("#ERROR!")
+"""Stands for a longer text."""
 MAX_SHEET_TEXT = 50_000_000
 """Characters on a sheet: 20,000 rows of 40 cells have 20 million where each cell has 25."""
 CHUNK = 2**20
@@ -125,26 +129,68 @@ def check_size(size: int) -> None:
         )
 
 
-def check_texts(sheets: Iterable[Grid]) -> None:
-    """Refuses a workbook with a text that no spreadsheet program accepts.
+def bound_texts(workbook: Workbook) -> Workbook:
+    """Returns a workbook without the texts that no ledger has: each costs its own cell, or else its sheet.
+
+    A text of more than `MAX_TEXT` becomes an error. A sheet with more than `MAX_SHEET_TEXT` (one text shared by many
+    cells packs very well) is left out.
 
     Raises:
-        UnreadableWorkbookError: a text is too long.
+        UnreadableWorkbookError: nothing is left.
     """
-    for sheet in sheets:
-        if all(len(value) <= MAX_TEXT for value in sheet.cells.values if isinstance(value, str)):
-            continue
-        for number, row in enumerate(sheet.rows):
-            for column, text in enumerate(row):
-                if not isinstance(text, str) or len(text) <= MAX_TEXT:
-                    continue
-                cell = cell_name(number, column)
-                zh, en = (f"工作表“{sheet.sheet}”的", f" of sheet “{sheet.sheet}”") if sheet.sheet else ("", "")
-                raise UnreadableWorkbookError(
-                    f"{zh}单元格 {cell} 的文字过长（{len(text)} 字）",
-                    f"the text in cell {cell}{en} is too long ({len(text)} characters)",
-                    advice=_SHORTEN,
-                )
+    sheets: list[Grid] = []
+    remarks: list[Remark] = []
+    for sheet in workbook.sheets:
+        grid, found = _shortened(sheet)
+        if amount := _amount(grid):
+            remarks.append(Remark("sheet-not-read", sheet.sheet, None, _too_much("", "it", amount).found))
+        else:
+            sheets.append(grid)
+            remarks += found
+    if not sheets and workbook.sheets:
+        name = workbook.sheets[0].sheet
+        zh, en = (f"工作表“{name}”", f"sheet “{name}”") if name else ("表中", "it")
+        raise _too_much(zh, en, _amount(_shortened(workbook.sheets[0])[0]))
+    if not remarks:
+        return workbook
+    return replace(workbook, sheets=tuple(sheets), remarks=(*workbook.remarks, *remarks))
+
+
+def _shortened(sheet: Grid) -> tuple[Grid, list[Remark]]:
+    """Returns a sheet with an error in the place of each text that is too long, and a remark on them."""
+    values = sheet.cells.values
+    long = {i for i, value in enumerate(values) if isinstance(value, str) and len(value) > MAX_TEXT}
+    if not long:
+        return sheet, []
+    ends, positions = sheet.cells.ends, sheet.cells.positions
+    places = [place for place, position in enumerate(positions) if position in long]
+    row = bisect_right(ends, places[0]) - 1
+    cell = cell_name(row, places[0] - ends[row])
+    length = len(str(values[positions[places[0]]]))
+    more = (f"（共 {len(places)} 格）", f" ({len(places)} cells)") if len(places) > 1 else ("", "")
+    found = Message(
+        f"单元格 {cell} 的文字过长（{length} 字），没有读{more[0]}",
+        f"The text in cell {cell} is too long ({length} characters) and was not read{more[1]}",
+    )
+    kept = [TOO_LONG if i in long else value for i, value in enumerate(values)]
+    grid = replace(sheet, rows=PackedRows(kept, positions, sheet.cells.lengths))
+    return grid, [Remark("text-damaged", sheet.sheet, cell, found)]
+
+
+def _amount(sheet: Grid) -> int:
+    """Returns the number of characters on a sheet if there are more than a ledger has, else 0."""
+    lengths = [len(value) if isinstance(value, str) else 0 for value in sheet.cells.values]
+    if max(lengths, default=0) * len(sheet.cells.positions) <= MAX_SHEET_TEXT:
+        return 0
+    amount = sum(map(lengths.__getitem__, sheet.cells.positions))
+    return amount if amount > MAX_SHEET_TEXT else 0
+
+
+def _too_much(zh: str, en: str, amount: int) -> UnreadableWorkbookError:
+    words = f"{zh}的文字过多" if zh else "文字过多"
+    return UnreadableWorkbookError(
+        f"{words}（{amount} 字）", f"{en} holds too much text ({amount} characters)", advice=_SHORTEN
+    )
 
 
 def refuse_range(name: str | None, rows: int, columns: int) -> UnreadableWorkbookError:
@@ -158,24 +204,6 @@ def refuse_range(name: str | None, rows: int, columns: int) -> UnreadableWorkboo
             "Delete stray cells far out, or copy the ledger into a new workbook",
         ),
     )
-
-
-def check_amount(sheets: Iterable[Grid]) -> None:
-    """Refuses a workbook with more text on a sheet than a ledger has: one text shared by many cells packs very well.
-
-    Raises:
-        UnreadableWorkbookError: there is too much text on a sheet.
-    """
-    for sheet in sheets:
-        lengths = [len(value) if isinstance(value, str) else 0 for value in sheet.cells.values]
-        if max(lengths, default=0) * len(sheet.cells.positions) <= MAX_SHEET_TEXT:
-            continue
-        amount = sum(map(lengths.__getitem__, sheet.cells.positions))
-        if amount > MAX_SHEET_TEXT:
-            zh, en = (f"工作表“{sheet.sheet}”", f"sheet “{sheet.sheet}”") if sheet.sheet else ("表中", "it")
-            raise UnreadableWorkbookError(
-                f"{zh}的文字过多（{amount} 字）", f"{en} holds too much text ({amount} characters)", advice=_SHORTEN
-            )
 
 
 def xml_text(content: bytes) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from xml.etree.ElementTree import Element
 
 from gongwenkit.ingest.workbook.cell import ErrorCell, Percent, Raw, error_of, is_blank
+from gongwenkit.ingest.workbook.conditional_strikes import strike_remarks
 from gongwenkit.ingest.workbook.grid import Grid, Merge, UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.limits import MAX_CELLS, MAX_INFLATED, local_name, open_package, parse_xml, read_entry
 from gongwenkit.ingest.workbook.ods_styles import Styles
@@ -18,6 +19,7 @@ __all__ = ["read_flat_ods", "read_ods"]
 T = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 O = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"  # noqa: E741
 X = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+C = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 MAX_COLUMNS = 16_384
 ROW_GROUPS = (f"{T}table-row-group", f"{T}table-header-rows", f"{T}table-rows")
 COLUMN_GROUPS = (f"{T}table-column-group", f"{T}table-header-columns", f"{T}table-columns")
@@ -79,7 +81,28 @@ def _workbook(root: Element, common: list[Element]) -> Workbook:
         raise no_worksheet() if kind is None else foreign(*_DOCUMENTS[kind])
     origin = next((e.get(f"{T}date-value", "") for e in root.iter(f"{T}null-date")), "")
     sheets = tuple(_Sheet(table, styles).grid() for table in tables)
-    return Workbook("ods", sheets, dates_from_1904=origin.startswith("1904"))
+    remarks = tuple(
+        remark
+        for table, sheet in zip(tables, sheets, strict=True)
+        for remark in strike_remarks(sheet.sheet, _struck_conditions(table, styles))
+    )
+    return Workbook("ods", sheets, dates_from_1904=origin.startswith("1904"), remarks=remarks)
+
+
+def _struck_conditions(table: Element, styles: Styles) -> Iterator[str]:
+    """Yields the cells of each conditional format of a table that strikes through.
+
+    LibreOffice writes it below the table, OpenDocument itself has it in the styles of the cells.
+    """
+    if not styles.strikes_anything:
+        return
+    for group in table.iter(f"{C}conditional-format"):
+        names = [rule.get(f"{C}apply-style-name", "") for rule in group]
+        if any(styles.is_struck("table-cell", name) for name in names):
+            yield " ".join(part.rsplit(".", 1)[-1] for part in group.get(f"{C}target-range-address", "").split(":"))
+    used = {cell.get(f"{T}style-name", "") for cell in table.iter(f"{T}table-cell")}
+    if any(styles.is_struck("table-cell", other) for name in used for other in styles.mapped(name)):
+        yield ""
 
 
 class _Sheet:

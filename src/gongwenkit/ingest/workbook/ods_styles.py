@@ -29,16 +29,21 @@ class Styles:
                 self._styles[style.get(f"{S}family", ""), style.get(f"{S}name", "")] = style
             for style in root.iter(f"{S}default-style"):
                 self._defaults[style.get(f"{S}family", "")] = style
-        self._used = any(_strikes(style) for style in (*self._styles.values(), *self._defaults.values()))
+        self.strikes_anything = any(_strikes(style) for style in (*self._styles.values(), *self._defaults.values()))
 
     def is_struck(self, family: str, name: str) -> bool | None:
         """Whether a style strikes text through; None when neither it nor a parent says."""
-        if not self._used:
+        if not self.strikes_anything:
             return None
         key = (family, name)
         if key not in self._struck:
             self._struck[key] = self._resolved(family, name)
         return self._struck[key]
+
+    def mapped(self, name: str) -> list[str]:
+        """Returns the styles that a style of cells takes on under conditions."""
+        style = self._styles.get(("table-cell", name))
+        return [] if style is None else [rule.get(f"{S}apply-style-name", "") for rule in style.iter(f"{S}map")]
 
     def _resolved(self, family: str, name: str) -> bool | None:
         said: dict[str, str] = {}

@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, cast
 from xml.etree.ElementTree import Element, ParseError, XMLPullParser
 
 from gongwenkit.ingest.workbook.cell_styles import is_true
+from gongwenkit.ingest.workbook.conditional_strikes import Condition, read_conditions
 from gongwenkit.ingest.workbook.grid import Merge, UnreadableWorkbookError, column_index, parse_range
 from gongwenkit.ingest.workbook.limits import holds_asides, local_name, parse_xml
 from gongwenkit.ingest.workbook.stored_texts import StoredText, entities_resolved, plain_text, runs_text
@@ -55,6 +56,7 @@ class SheetXml:
         cells: the cells that differ, each once.
         rows, columns, positions: of each cell of the sheet, the last one its position among `cells`.
         hidden_rows, hidden_columns, merges: see `Grid`.
+        conditions: rules of conditional formats.
     """
 
     cells: list[RawCell] = field(default_factory=list)
@@ -64,6 +66,7 @@ class SheetXml:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[Merge, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
 
 _ROOT = re.compile(r"(?:<\?xml[^<>]*\?>)?\s*<worksheet\s([^<>]*)>")
@@ -113,8 +116,9 @@ class _Frame:
         return self.hides(dict(_ATTRIBUTE.findall(attributes)))
 
     def put_around(self, sheet: SheetXml) -> SheetXml:
-        """Adds hidden columns and merges to a sheet."""
+        """Adds hidden columns, merges and conditional formats to a sheet."""
         sheet.hidden_columns, sheet.merges = self._hidden_columns(), self._merges()
+        sheet.conditions = read_conditions(self.root)
         return sheet
 
     def _hidden_columns(self) -> frozenset[int]:

@@ -119,7 +119,7 @@ def _refuse_other_text(decoded: DecodedText) -> None:
     """
     text = decoded.text.strip()
     if text.startswith(("{", "[")) and _is_json(text):
-        raise foreign(" JSON 数据", "JSON data")
+        raise foreign("JSON 数据", "JSON data")
     if "|" in text and _MARKDOWN_RULE.search(text):
         raise foreign("Markdown 文本", "a Markdown text")
 

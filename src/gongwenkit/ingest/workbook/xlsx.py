@@ -6,8 +6,9 @@ from xml.etree.ElementTree import Element
 
 from gongwenkit.ingest.workbook.cell_styles import is_true, read_styles
 from gongwenkit.ingest.workbook.cell_values import Damage, Stores, place_cells
+from gongwenkit.ingest.workbook.conditional_strikes import strike_remarks, struck_formats
 from gongwenkit.ingest.workbook.grid import Grid, Remark, UnreadableWorkbookError, Workbook, cell_name
-from gongwenkit.ingest.workbook.limits import SuspectFileError, check_texts, local_name, parse_xml, xml_text
+from gongwenkit.ingest.workbook.limits import SuspectFileError, local_name, parse_xml, xml_text
 from gongwenkit.ingest.workbook.package_parts import Link, PackageParts
 from gongwenkit.ingest.workbook.sheet_xml import read_sheet_xml
 from gongwenkit.ingest.workbook.stored_texts import read_shared_texts
@@ -41,12 +42,14 @@ def read_xlsx(content: bytes) -> Workbook:
     book = parse_xml(package.read(main))
     links = package.links(main)
     sheets, remarks = _listed(book, links, package)
-    stores = _stores(package, links, book)
+    styles = _styles(package, links)
+    stores = _stores(package, links, book, styles)
+    striking = struck_formats(styles) if styles else frozenset()
     grids: list[Grid] = []
     refused: list[UnreadableWorkbookError] = []
     for sheet in sheets:
         try:
-            grid, found = _read_sheet(package, sheet, stores)
+            grid, found = _read_sheet(package, sheet, stores, striking)
         except SuspectFileError:
             raise
         except UnreadableWorkbookError as error:
@@ -99,11 +102,17 @@ def _from_1904(book: Element) -> bool:
     return any(local_name(entry) == "workbookPr" and is_true(entry.get("date1904")) for entry in book)
 
 
-def _stores(package: PackageParts, links: Sequence[Link], book: Element) -> Stores:
+def _styles(package: PackageParts, links: Sequence[Link]) -> bytes:
+    """Returns the part with the styles; empty where there is none."""
+    part = _part(package, links, "styles", "styleSheet")
+    return package.read(part) if part else b""
+
+
+def _stores(package: PackageParts, links: Sequence[Link], book: Element, styles: bytes) -> Stores:
     """Returns what the cells of all sheets refer to; the parts are found by relationship, else by their content."""
-    styles, texts = _part(package, links, "styles", "styleSheet"), _part(package, links, "sharedstrings", "sst")
+    texts = _part(package, links, "sharedstrings", "sst")
     return Stores(
-        read_styles(package.read(styles)) if styles else (),
+        read_styles(styles) if styles else (),
         read_shared_texts(package.read(texts)) if texts else (),
         _from_1904(book),
     )
@@ -114,8 +123,10 @@ def _part(package: PackageParts, links: Sequence[Link], kind: str, root: str) ->
     return linked or next(package.with_root(root), None)
 
 
-def _read_sheet(package: PackageParts, sheet: _Listed, stores: Stores) -> tuple[Grid, list[Remark]]:
-    """Reads one sheet.
+def _read_sheet(
+    package: PackageParts, sheet: _Listed, stores: Stores, striking: frozenset[int]
+) -> tuple[Grid, list[Remark]]:
+    """Reads one sheet; `striking` are the conditional formats that strike through.
 
     Raises:
         UnreadableWorkbookError: it is damaged or too large.
@@ -131,8 +142,8 @@ def _read_sheet(package: PackageParts, sheet: _Listed, stores: Stores) -> tuple[
         struck=cells.struck,
         merges=xml.merges,
     )
-    check_texts((grid,))
-    return grid, [_damaged(sheet.name, damage) for damage in cells.damage]
+    struck = [rule.ranges for rule in xml.conditions if rule.struck or rule.format in striking]
+    return grid, [*(_damaged(sheet.name, damage) for damage in cells.damage), *strike_remarks(sheet.name, struck)]
 
 
 def _damaged(sheet: str, damage: Damage) -> Remark:

@@ -3,11 +3,13 @@
 Microsoft, XML Spreadsheet Reference (2001): places are counted, ss:Index moves them on; a style has one parent.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from xml.etree.ElementTree import Element
 
 from gongwenkit.ingest.workbook.cell import ErrorCell, Raw, error_of, is_blank
+from gongwenkit.ingest.workbook.conditional_strikes import strike_remarks
 from gongwenkit.ingest.workbook.decoding import damage_remarks
 from gongwenkit.ingest.workbook.grid import Grid, Merge, UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.limits import MAX_CELLS, local_name, parse_xml
@@ -21,6 +23,7 @@ X = "{urn:schemas-microsoft-com:office:excel}"
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
 MAX_PARENTS = 50
 _STRIKING = ("S", "Del", "Strike")
+_LINE_THROUGH = re.compile(r"text-line-through:\s*(?!none)\w")
 _FIRST_DAY = datetime(1899, 12, 31)
 
 
@@ -38,7 +41,17 @@ def read_spreadsheet_2003(content: bytes) -> Workbook:
     from_1904 = next(root.iter(f"{X}Date1904"), None) is not None
     grids = tuple(_Sheet(sheet, styles, from_1904=from_1904).grid() for sheet in sheets)
     remarks = [remark for grid in grids for remark in damage_remarks(grid.sheet, grid.rows)]
+    for sheet, grid in zip(sheets, grids, strict=True):
+        remarks += strike_remarks(grid.sheet, _struck_conditions(sheet))
     return Workbook("xml", grids, dates_from_1904=from_1904, remarks=tuple(remarks))
+
+
+def _struck_conditions(sheet: Element) -> Iterator[str]:
+    """Yields the cells of each conditional format of a worksheet that strikes through."""
+    for group in sheet.iter(f"{X}ConditionalFormatting"):
+        looks = [value for rule in group.iter(f"{X}Format") for value in rule.attrib.values()]
+        if any(_LINE_THROUGH.search(look) for look in looks):
+            yield group.findtext(f"{X}Range", "").strip()
 
 
 class _Styles:

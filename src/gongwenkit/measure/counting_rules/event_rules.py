@@ -35,8 +35,10 @@ class _Events(CountingRule):
         return Counted(number, tuple(rows), tuple(left_out), flags_of(rows, left_out))
 
     def combine(self, definition: Definition, parts: Mapping[str, Counted]) -> int | Decimal:
-        rows = {code: part.rows for code, part in parts.items()}
-        return len(join_departments(rows, across_ledgers=definition.rule.several_sources))
+        return len(self.joint_groups(definition, {code: part.rows for code, part in parts.items()}))
+
+    def joint_groups(self, definition: Definition, parts: Mapping[str, Sequence[Row]]) -> Sequence[Sequence[Row]]:
+        return [event.rows for event in join_departments(parts, across_ledgers=definition.rule.several_sources)]
 
     def groups(self, definition: Definition, rows: Sequence[Row]) -> Sequence[Sequence[Row]]:
         return [event.rows for event in form_events(rows, across_ledgers=definition.rule.several_sources)]

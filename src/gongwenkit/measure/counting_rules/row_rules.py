@@ -22,7 +22,7 @@ from gongwenkit.measure.counting_rules.rule import (
     list_not_counting,
     reason_after_reference_day,
 )
-from gongwenkit.measure.events import form_events
+from gongwenkit.measure.events import form_events, join_departments
 from gongwenkit.measure.rows import Row, key_of
 from gongwenkit.model import RowSource
 
@@ -161,16 +161,29 @@ class _Numbers(RowRule):
         value = int(total) if total == int(total) else total
         return Amount(value, [row for group in exact for row in group], inexact, is_approximate=is_approximate)
 
-    def contributions(self, definition: Definition, rows: Sequence[Row]) -> Contributions:
+    def added_by(self, definition: Definition, groups: Sequence[Sequence[Row]]) -> Contributions:
         """The first row of a group that has an exact number adds it, the others nothing."""
         column = definition.column or ""
-        adds = dict(super().contributions(definition, rows))
-        for group in self.groups(definition, rows):
+        adds = dict(super().added_by(definition, groups))
+        for group in groups:
             first = _first_exact(group, column)
             for row in group:
                 number = exact_number(row, column) if row in first else 0
                 adds[row.source] = (number, adds[row.source][1])
         return adds
+
+    def combine(self, definition: Definition, parts: Mapping[str, Counted]) -> int | Decimal:
+        """An event of several departments has one number, too: that of the first of them."""
+        groups = self.joint_groups(definition, {code: part.rows for code, part in parts.items()})
+        if not groups:
+            return super().combine(definition, parts)
+        total = sum((adds or 0 for adds, _ in self.added_by(definition, groups).values()), start=0)
+        return int(total) if total == int(total) else total
+
+    def joint_groups(self, definition: Definition, parts: Mapping[str, Sequence[Row]]) -> Sequence[Sequence[Row]]:
+        if not _goes_over_events(definition, [row for rows in parts.values() for row in rows]):
+            return ()
+        return [event.rows for event in join_departments(parts)]
 
     def groups(self, definition: Definition, rows: Sequence[Row]) -> Sequence[Sequence[Row]]:
         if _goes_over_events(definition, rows):

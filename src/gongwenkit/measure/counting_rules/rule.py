@@ -25,7 +25,6 @@ __all__ = [
     "flags_of",
     "group_by",
     "list_not_counting",
-    "once_each",
     "percentage",
     "reason_after_reference_day",
 ]
@@ -131,18 +130,37 @@ class CountingRule(ABC):
         """
 
     def contributions(self, definition: Definition, rows: Sequence[Row]) -> Contributions:
-        """Returns what each of the counted rows adds to the value; here the first row of each event adds 1.
+        """Returns what each of the counted rows adds to the value.
 
         Args:
             definition: a figure with this rule.
             rows: the rows that it has counted.
         """
-        return once_each(self.groups(definition, rows))
+        return self.added_by(definition, self.groups(definition, rows))
+
+    def added_by(self, definition: Definition, groups: Sequence[Sequence[Row]]) -> Contributions:
+        """Returns what each row of some groups adds; here the first row of each group adds 1, the others nothing."""
+        del definition
+        return {
+            row.source: (int(place == 0), number)
+            for number, group in enumerate(groups, start=1)
+            for place, row in enumerate(sorted(group, key=lambda row: row.source.order))
+        }
 
     def groups(self, definition: Definition, rows: Sequence[Row]) -> Sequence[Sequence[Row]]:
         """Returns the rows that are counted together, such as those of one event; here each row by itself."""
         del definition
         return [[row] for row in rows]
+
+    def joint_groups(self, definition: Definition, parts: Mapping[str, Sequence[Row]]) -> Sequence[Sequence[Row]]:
+        """Returns the rows of all departments that are counted together; none where they have nothing in common.
+
+        Args:
+            definition: a figure with this rule.
+            parts: the counted rows by code of the department.
+        """
+        del definition, parts
+        return ()
 
     def combine(self, definition: Definition, parts: Mapping[str, Counted]) -> int | Decimal:
         """Returns the value of all departments together.
@@ -161,15 +179,6 @@ def group_by(rows: Sequence[Row], mark: Callable[[Row], Hashable]) -> Sequence[S
     for row in rows:
         groups.setdefault(mark(row), []).append(row)
     return list(groups.values())
-
-
-def once_each(groups: Sequence[Sequence[Row]]) -> Contributions:
-    """Returns what rows add where each group counts once: its first row 1, the others nothing."""
-    return {
-        row.source: (int(place == 0), number)
-        for number, group in enumerate(groups, start=1)
-        for place, row in enumerate(sorted(group, key=lambda row: row.source.order))
-    }
 
 
 def list_not_counting(

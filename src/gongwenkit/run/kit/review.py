@@ -16,6 +16,7 @@ from gongwenkit.ingest.ledgers.arranged import Effect, count_effects
 from gongwenkit.ingest.ledgers.completeness import LedgerAccount, account_ledgers, account_tables
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
+from gongwenkit.ingest.reference.naming import levels_of
 from gongwenkit.model import Finding, Message, UsageError
 from gongwenkit.model.message import Language
 from gongwenkit.run.report.ledgers import open_data, read_all
@@ -27,8 +28,8 @@ __all__ = ["FileAccount", "file_accounts", "hand_back_copies", "ledger_accounts"
 def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> Ledgers:
     """Reads the ledgers of the data folder, and returns those below some paths.
 
-    Where the paths are files of one department, only what they are compared with is read: the files that may be its
-    own, and identical ones of others.
+    Where the paths are files of one department, wherever they lie, only what they are compared with is read: the files
+    that may be its own, and identical ones of others.
 
     Args:
         kit: the kit.
@@ -62,11 +63,14 @@ class _OneDepartment(Opened):
 
 
 def _department_of(data: DataFolder, wanted: Sequence[str]) -> str | None:
-    """Returns the department that all files below some paths name, and no other; None where there is none."""
+    """Returns the department whose all files below some paths are; None where a path does not tell, or tells several.
+
+    The nearest name tells, as for the rows: a file of one department may lie in the folder of another one.
+    """
     files = [file.name for file in data.files if _is_below(file.name, wanted)]
-    codes = {code for name in files for code in data.departments[name]}
-    all_named = files and all(len(data.departments[name]) == 1 for name in files)
-    return codes.pop() if all_named and len(codes) == 1 else None
+    nearest = [next(filter(None, map(data.names.find, levels_of(name))), frozenset[str]()) for name in files]
+    codes = frozenset().union(*nearest)
+    return next(iter(codes)) if len(codes) == 1 and all(nearest) else None
 
 
 def _is_below(file: str, wanted: Sequence[str]) -> bool:
