@@ -77,8 +77,8 @@ TABLES: tuple[FindingKind, ...] = (
         "sheet-empty",
         "warning",
         (
-            "名称是“{ledger}”，却是空的，连表头也没有，不能当作没有活动",
-            "The name says “{ledger}”, but it is empty and has no head; it cannot be taken for no activity",
+            "名称是“{ledger}”，{why_zh}，不能当作没有活动",
+            "The name says “{ledger}”, but {why_en}; it cannot be taken for no activity",
         ),
         ("没有活动的，请保留表头；有的，请补上", "Keep the head where nothing happened, else add the entries"),
     ),

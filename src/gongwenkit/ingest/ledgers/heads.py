@@ -1,5 +1,6 @@
 """Heads of tables: which cells are column names, which columns they can mean, and what people decided about them."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -50,7 +51,7 @@ class HeadCell:
 
 @dataclass(frozen=True)
 class Head:
-    """A head of one or two rows, indexes from 0."""
+    """A head of one row or several, indexes from 0."""
 
     top: int
     bottom: int
@@ -227,11 +228,16 @@ def _is_head(cells: Iterable[Raw], index: HeadIndex) -> bool:
 
 def _head_at(grid: Grid, row: int, index: HeadIndex) -> Head:
     upper = {column: value for column, value in enumerate(grid.rows[row]) if isinstance(value, str)}
-    below = _row_below(grid, row)
-    lower = _lower_level(grid, row, below, upper, index)
+    below = _merged_down(grid, row, upper)
+    inside = [(column, value) for line in grid.rows[row + 1 : below + 1] for column, value in enumerate(line)]
+    lower = {column: value for column, value in inside if isinstance(value, str)}  # the lowest of several levels
+    if below <= row + 1 or any(value is not None and not isinstance(value, str) for _, value in inside):
+        below = _row_below(grid, row)
+        lower = _lower_level(grid, row, below, upper, index)
+        below = below if lower else row
     groups = _groups(grid, row)
     if not lower:
-        return Head(row, row, tuple(HeadCell(column, text) for column, text in upper.items()))
+        return Head(row, below, tuple(HeadCell(column, text) for column, text in upper.items()))
     cells = []
     for column in sorted(upper.keys() | lower.keys()):
         group = next((upper.get(left, "") for left, right in groups if left <= column <= right), "")
@@ -242,8 +248,15 @@ def _head_at(grid: Grid, row: int, index: HeadIndex) -> Head:
     return Head(row, below, tuple(cells))
 
 
+def _merged_down(grid: Grid, row: int, upper: Collection[int]) -> int:
+    """Returns the last row of a head most of whose cells are merged downwards; the row itself where they are not."""
+    bottoms = Counter(bottom for top, left, bottom, _ in grid.merges if top == row < bottom and left in upper)
+    bottom, cells = max(bottoms.items(), key=lambda pair: pair[1], default=(row, 0))
+    return bottom if cells * 2 > len(upper) and bottom < len(grid.rows) else row
+
+
 def _groups(grid: Grid, row: int) -> list[tuple[int, int]]:
-    return [(left, right) for top, left, bottom, right in grid.merges if top == row == bottom and right > left]
+    return [(left, right) for top, left, _, right in grid.merges if top == row and right > left]
 
 
 def _group_left_of(column: int, upper: Mapping[int, str], lower: Mapping[int, str]) -> str:

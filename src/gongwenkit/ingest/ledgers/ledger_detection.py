@@ -11,11 +11,11 @@ from gongwenkit.config.schema import LedgerSchema, Schema
 from gongwenkit.ingest.decisions.model import IS_LEDGER, NO_DECISIONS, NO_LEDGER, YES, Decisions, question_id
 from gongwenkit.ingest.ledgers.columns import ColumnMap
 from gongwenkit.ingest.ledgers.heads import Head, HeadIndex
-from gongwenkit.ingest.reference.naming import Names
+from gongwenkit.ingest.reference.naming import Names, is_sample_sheet
 from gongwenkit.ingest.values.values import ValueReaders
 from gongwenkit.ingest.workbook import HIDDEN_TEXT, Raw
 
-__all__ = ["Naming", "TableAnswers", "Verdict", "choose_ledger", "judge", "table_question"]
+__all__ = ["Naming", "TableAnswers", "Verdict", "choose_ledger", "is_like", "judge", "table_question"]
 
 OWN, COMMON = 2, 1
 NAMED = (7, 6, 4, 2, 1)
@@ -23,10 +23,15 @@ NAMED = (7, 6, 4, 2, 1)
 MIN_COLUMNS = 3
 MIN_SHARE, MIN_SHARE_ELSE = 1 / 2, 2 / 3
 """Share of the heads that must be known where no name says what a table is; more where its title is about else."""
+MANY_OWN = 4
+"""So many columns of its own make a table like a ledger even when none of them tells what its rows are about."""
 MIN_FITTING = 0.5
 NO_VALUE = frozenset(("date-unreadable", "choice-unknown"))
 TITLE_SHEET_FILE = 3
 """Levels of which a word such as 计划 is heard: the name of a folder may speak of all kinds of files."""
+
+FILE = 2
+"""The level of which 样表 is heard here; the rows of a sheet with such a name are read as examples."""
 
 
 class Verdict(StrEnum):
@@ -71,7 +76,7 @@ class Naming:
     Attributes:
         ledgers: that the nearest level names which names any.
         levels: each with the ledgers that it names.
-        plans: the levels that speak of a plan, a bill or the like, and of no record.
+        plans: the levels that speak of a plan, a bill, a sample or the like, and of no record.
         is_about_else: its title is that of a list about something else.
     """
 
@@ -85,7 +90,11 @@ class Naming:
         """Reads the names."""
         named = tuple(map(names.ledgers, levels))
         nearest = next((found for found in named if found), frozenset[str]())
-        plans = frozenset(place for place, level in enumerate(levels) if names.is_plan_or_bill(level))
+        plans = frozenset(
+            place
+            for place, level in enumerate(levels)
+            if names.is_plan_or_bill(level) or (place == FILE and is_sample_sheet(level))
+        )
         return cls(tuple(sorted(nearest)), named, plans, names.is_about_else(levels[0]))
 
     @property
@@ -131,6 +140,16 @@ def _has_substance(ledger: LedgerSchema, columns: ColumnMap) -> bool:
     """Whether a table has the day of a ledger, what its rows are about, or a column that it must have."""
     names = {ledger.date, *ledger.subject, *(column.name for column in ledger.column if column.required)}
     return bool(names & columns.places.keys())
+
+
+def is_like(ledger: LedgerSchema, head: Head, index: HeadIndex) -> bool:
+    """Whether a head has more of a ledger than a day, a remark and a person in charge, which lists of all kinds have.
+
+    It has what the rows are about, a column that the ledger must have besides its day, or several of its own columns.
+    """
+    telling = {*ledger.subject, *(column.name for column in ledger.column if column.required)} - {ledger.date}
+    known = {found[0].name for cell in head.cells if (found := index.columns(ledger.id, cell))}
+    return bool(telling & known) or index.matches(ledger.id, head.cells)[0] >= MANY_OWN
 
 
 def _is_proved(

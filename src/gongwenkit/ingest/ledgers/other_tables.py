@@ -26,6 +26,8 @@ MOSTLY = 0.8
 HALF = 0.5
 ROWS_ABOVE, CELLS_ABOVE = 2, 3
 """So many rows with so many cells above a head are no title."""
+TITLE_COLUMNS = 2
+"""A title that is not merged over several columns stands in one of so many first columns."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -166,6 +168,8 @@ def find_above(grid: Grid, rows: Sequence[int], is_title: Callable[[Sequence[Raw
         is_title: whether cells are a line of a title.
     """
     wide = [row for row in rows if len(_filled(grid, row)) >= CELLS_ABOVE and not is_title(_values(grid, row))]
+    if any(top in wide and rows[-1] < bottom for top, _, bottom, _ in grid.merges):
+        return None  # upper rows of the head itself: a merged cell of theirs reaches down into it
     if len(wide) < ROWS_ABOVE:
         return None
     inside = [row for row in rows if wide[0] <= row <= wide[-1]]
@@ -244,11 +248,22 @@ class _Below:
         """Returns where in a block another table starts, and its title; in the ledger's own rows it needs a title."""
         single = [place + 1 for place, row in enumerate(block[:-2]) if self.filled[row] == 1]
         for place in single if is_first else [0, *single][: len(block) - 1]:
+            if place and self._is_entry(block[place - 1]):
+                continue
             title = _only_text(self.grid, block[place - 1]) if place else ""
             opens = (place == 0 and not is_first) or bool(title)
             if opens and self._is_head(block[place], block[place + 1 :], titled=bool(title)):
                 return (place - 1 if title else place), title
         return None
+
+    def _is_entry(self, row: int) -> bool:
+        """Whether the only cell of a row is one of an entry: under a head to the right, or beside a merge from above."""
+        if any(top < row <= bottom for top, _, bottom, _ in self.grid.merges):
+            return True
+        column = _filled(self.grid, row)[0]
+        if column < min(self.columns, default=0) + TITLE_COLUMNS:
+            return False
+        return not any(top <= row <= bottom and left <= column < right for top, left, bottom, right in self.grid.merges)
 
     def _is_head(self, row: int, following: Sequence[int], *, titled: bool) -> bool:
         values = _values(self.grid, row)

@@ -19,6 +19,7 @@ from gongwenkit.ingest.ledgers.ledger_detection import (
     TableAnswers,
     Verdict,
     choose_ledger,
+    is_like,
     judge,
     table_question,
 )
@@ -301,7 +302,12 @@ class _SheetReading:
         self._add("ledger-unlike", place, **unlike_words(ledger, table.head.cells, self.reader.index))
 
     def ask(self, table: SheetTable, ledgers: tuple[str, ...]) -> None:
-        """Asks whether a table is a ledger."""
+        """Asks whether a table is a ledger; one with columns such as any list has is only named."""
+        schemas = self.reader.schema.ledgers
+        ledgers = tuple(one for one in ledgers if is_like(schemas[one], table.head, self.reader.index))
+        if not ledgers:
+            self._add("ledger-unknown", str(table.head.top + 1))
+            return
         names = "”、“".join(self.reader.schema.ledgers[ledger].name for ledger in ledgers)
         naming = Naming.of(self._levels(table), self.names)
         why = Message("没有写明是哪种台账", "no name says which ledger it is")

@@ -15,7 +15,7 @@ from gongwenkit.ingest.ledgers.other_tables import OtherTable, find_above, find_
 from gongwenkit.ingest.values.text_normalisation import compact, head_text
 from gongwenkit.ingest.workbook import Concealed, Grid, PackedRows, Raw
 
-__all__ = ["SheetParts", "SheetTable", "Total", "find_parts", "find_tables", "holds_table", "loose_head", "sign_of"]
+__all__ = ["SheetParts", "SheetTable", "Total", "find_parts", "find_tables", "holds_table", "loose_head", "only_head", "sign_of"]
 
 
 _TOTAL = re.compile(
@@ -161,6 +161,16 @@ def loose_head(grid: Grid) -> tuple[int, tuple[str, ...]] | None:
         if not any(map(_HAS_DIGIT.search, values)) and (filled[row + 1 :] >= LOOSE_CELLS).any():
             return row, tuple(values)
     return None
+
+
+def only_head(grid: Grid) -> tuple[int, tuple[str, ...]] | None:
+    """Returns the only row of several cells on a sheet, if it may be a head without entries, and its texts."""
+    filled = count_filled(grid.cells)
+    wide = np.flatnonzero(filled >= LOOSE_CELLS).tolist()
+    values = [value for value in grid.rows[wide[0]] if value is not None] if len(wide) == 1 else []
+    if len(values) <= LOOSE_CELLS or not all(isinstance(value, str | Concealed) for value in values):
+        return None
+    return wide[0], tuple(map(str, values))
 
 
 def _parts_of(grid: Grid, index: HeadIndex, heads: Sequence[Head], filled: npt.NDArray[np.int64]) -> SheetParts:

@@ -10,7 +10,7 @@ from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.cells import count_filled
 from gongwenkit.ingest.ledgers.heads import HeadCell, HeadIndex, likely_column
 from gongwenkit.ingest.ledgers.ledger_detection import Naming
-from gongwenkit.ingest.ledgers.tables import holds_table, loose_head
+from gongwenkit.ingest.ledgers.tables import holds_table, loose_head, only_head
 from gongwenkit.ingest.reference.naming import Names, levels_of
 from gongwenkit.ingest.values.text_normalisation import one_line
 from gongwenkit.ingest.workbook import Grid
@@ -27,6 +27,8 @@ _NO_SEPARATORS = "#＃$&*@_=\\¦｜^|~"
 _ONE_COLUMN = Message("只有一列", "there is one column only")
 _BLANK = Message("工作表都是空的", "its sheets are blank")
 _FEW = Message("只有几个字，没有表", "there are a few words and no table")
+_NOTHING = Message("却是空的，连表头也没有", "it is empty and has no head")
+_WORDS = Message("却只有几个字，没有表头", "it holds a few words and no head")
 _SAVE = Message(
     "若是台账，请存成 .xlsx，一行列名，下面一条记录一行", "Save a ledger as .xlsx, with a row of names of columns"
 )
@@ -78,6 +80,10 @@ def find_unread(
         index: of heads.
     """
     unread = _Unread(file, frozenset(read), names, index)
+    if not whole or not all(sheet.is_blank for sheet in sheets):
+        sheets = [sheet for sheet in sheets if sheet.near or not sheet.is_blank]  # Sheet2 and Sheet3 of a new workbook
+    elif not any(sheet.near for sheet in sheets):
+        sheets = sheets[:1]
     findings = [finding for sheet in sheets if (finding := unread.finding(sheet))]
     if whole and not findings:
         findings = [unread.whole(sheets)]
@@ -98,8 +104,8 @@ class _Unread:
             return None if sheet.is_blank else self._ignored(sheet, why)
         named = self._named(sheet)
         if sheet.is_blank:
-            return self._at("sheet-empty", sheet, ledger=self._ledgers(named)) if named else None
-        loose, shape = loose_head(grid), _shape(grid)
+            return self._empty(sheet, named, _NOTHING) if named else None
+        loose, shape = loose_head(grid) or (only_head(grid) if named else None), _shape(grid)
         odd = bool(named) and shape not in (None, _ONE_COLUMN)
         if loose or odd or holds_table(grid, named=bool(named)):
             if not named:
@@ -109,9 +115,7 @@ class _Unread:
             reason = shape or (None if loose else _NO_HEAD)
             words = unlike_words(ledger, [HeadCell(i, text) for i, text in enumerate(heads)], self.index, reason)
             return self._at("ledger-unlike", sheet, cell=None if row is None else str(row + 1), **words)
-        if named:
-            return self._at("sheet-empty", sheet, ledger=self._ledgers(named))
-        return self._list(sheet)
+        return self._empty(sheet, named, _WORDS) if named else self._list(sheet)
 
     def whole(self, sheets: Sequence[UnreadSheet]) -> Finding:
         """Returns what is said of a file whose sheets are all blank."""
@@ -146,8 +150,9 @@ class _Unread:
     def _ignored(self, sheet: UnreadSheet, why: Message) -> Finding:
         return self._at("sheet-ignored", sheet, why_zh=why.zh, why_en=why.en[:1].upper() + why.en[1:])
 
-    def _ledgers(self, ids: Iterable[str]) -> str:
-        return "、".join(self.names.ledger_name(ledger) for ledger in ids)
+    def _empty(self, sheet: UnreadSheet, named: Iterable[str], why: Message) -> Finding:
+        ledger = "、".join(map(self.names.ledger_name, named))
+        return self._at("sheet-empty", sheet, ledger=ledger, why_zh=why.zh, why_en=why.en)
 
     def _at(self, code: str, sheet: UnreadSheet, *, cell: str | None = None, **words: Any) -> Finding:  # noqa: ANN401
         return KINDS[code].at(file=self.file, sheet=sheet.grid.sheet, cell=cell, department=sheet.department, **words)
@@ -200,6 +205,7 @@ def unlike_words(
         likely = likely_column(cell.text, ledger, taken)
         zh.append(f"“{one_line(cell.text)}”" + (f"（是否为“{likely}”？）" if likely else ""))
         en.append(f"“{one_line(cell.text)}”" + (f" (is it “{likely}”?)" if likely else ""))
+    zh, en = list(dict.fromkeys(zh)), list(dict.fromkeys(en))  # what must not be shown reads the same
     return {
         "ledger": ledger.name,
         "sought": "、".join(sought),
