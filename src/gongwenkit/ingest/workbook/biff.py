@@ -26,6 +26,7 @@ _EOF, _NOTHING = 0x0A, 0xFFFE
 _ROW, _COLINFO, _MERGES, _STRING, _STRING_2 = 0x208, 0x7D, 0xE5, 0x207, 0x7
 _SHORTEST = {0x203: 14, 0x27E: 10, 0xFD: 10, 0x204: 8, 0x205: 8, 0xD6: 9, 0x6: 16, 0x206: 16, 0x406: 16}
 """Cells, with the bytes that each has at least from BIFF3 on: number, RK, shared text, text, error, runs, formula."""
+_TEXT, _RUNS = 0x204, 0xD6
 _SHARED_TEXT, _MULRK, _CONTINUE = 0xFD, 0xBD, 0x3C
 _FORMULAS = (0x6, 0x206, 0x406)
 _BIFF5, _BIFF8 = 50, 80
@@ -121,7 +122,9 @@ class BiffBook(Book):  # type: ignore[misc]  # xlrd has no types
         if not is_sound:
             self.damaged.append(place)
             return _NOTHING, 0, b""
-        return code, length, data
+        if code == _RUNS and self.biff_version < _BIFF8:
+            code, data = _sound_runs(data)
+        return code, len(data), data
 
     def _of_formula(self, place: tuple[int, int], data: bytes) -> tuple[bytes, bool]:
         """Notes whether a formula has a result; a text that does not follow is none."""
@@ -159,6 +162,19 @@ class BiffBook(Book):  # type: ignore[misc]  # xlrd has no types
         if not is_sound:
             self.damaged.append((row, min(first, _COLUMNS - 1)))
         return bool(is_sound)
+
+
+def _sound_runs(data: bytes) -> tuple[int, bytes]:
+    """Returns code and content of a text with fonts: without them where they do not fit its length.
+
+    Some programs count characters where bytes are meant, which is seen from the number of fonts behind the text.
+    """
+    (said,) = struct.unpack_from("<H", data, 6)
+    for length in (said, *range(said + 1, min(2 * said, len(data) - 9) + 1)):
+        if 9 + length <= len(data) and 9 + length + 2 * data[8 + length] == len(data):
+            return _RUNS, data[:6] + struct.pack("<H", length) + data[8:]
+    text = data[8 : 8 + said]
+    return _TEXT, data[:6] + struct.pack("<H", len(text)) + text
 
 
 def _sound_texts(parts: list[bytes], count: int) -> tuple[list[str], dict[int, list[tuple[int, int]]]]:
