@@ -16,7 +16,8 @@ cd "$(dirname "$0")/.."
 RUN_PACKAGES="texlive-xetex texlive-latex-recommended texlive-lang-chinese texlive-fonts-recommended fonts-noto-cjk fonts-lxgw-wenkai fontconfig"
 # latex-extra: l3build, for the tests of the class; on Debian 12 texlive-xetex brings it along.
 TEST_PACKAGES="poppler-utils texlive-latex-extra"
-LONG_PACKAGES="chromium"
+# libreoffice-calc: what another program reads in the same files.
+LONG_PACKAGES="chromium libreoffice-calc"
 BENCH_PACKAGES="pandoc texlive-plain-generic"
 
 TEX_FONTS="FandolFang-Regular.otf FandolKai-Regular.otf FandolHei-Regular.otf FandolSong-Regular.otf FandolSong-Bold.otf"
@@ -110,7 +111,7 @@ explain_elsewhere() {
     *) echo "  Python 3.11+, TeX Live (XeTeX, ctex, xeCJK, latexextra), Fandol, Noto CJK (.ttc), LXGW WenKai 霞鹜文楷" ;;
   esac >&2
   if [ "$level" = test ] || [ "$level" = long ]; then echo "  + poppler (pdftotext, pdftoppm), l3build" >&2; fi
-  if [ "$level" = long ]; then echo "  + chromium" >&2; fi
+  if [ "$level" = long ]; then echo "  + chromium, LibreOffice Calc" >&2; fi
   if [ "$level" = bench ]; then echo "  + pandoc, TeX Live plain-generic" >&2; fi
 }
 

@@ -9,7 +9,7 @@ _NAMES = "".join(
     for short, long in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
 )
 _CALC = ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
-NAMES = f"{_NAMES}{_CALC}"
+NAMES = f'{_NAMES}{_CALC} xmlns:of="urn:oasis:names:tc:opendocument:xmlns:of:1.2"'
 
 
 def struck(name: str, family: str = "table-cell", *, parent: str = "", line: str = 'style="solid"') -> str:
@@ -38,11 +38,21 @@ def content(rows: str, styles: str = "", *, tables: str = "", root: str = "docum
     return f"<office:{root}{NAMES}>{automatic}{body}</office:{root}>"
 
 
+_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+_MANIFEST = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.3">'
+    f'<manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="{_TYPE}"/>'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+)
+
+
 def package(parts: Mapping[str, str | bytes]) -> bytes:
     """A package of these parts."""
     stream = BytesIO()
     with ZipFile(stream, "w") as made:
-        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        made.writestr("mimetype", _TYPE)
+        if "META-INF/manifest.xml" not in parts:
+            made.writestr("META-INF/manifest.xml", _MANIFEST)
         for name, part in parts.items():
             made.writestr(name, part)
     return stream.getvalue()

@@ -136,7 +136,7 @@ TEXT = f"{HEAD}3月5日,党组会,甲\n3月6日,党组会,乙\n3月7日,党组�
 
 
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "utf-32"]
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "utf-32", "utf-32-le", "utf-32-be"]
 )
 def test_encodings(encoding):
     assert rows_of(TEXT.encode(encoding)) == [line.split(",") for line in TEXT.splitlines()]
@@ -227,3 +227,22 @@ def test_other_texts_are_named(text, says):
 @pytest.mark.parametrize("text", ["[1]号文件,备注\n3月5日,甲\n", "{序号},备注\n1,甲\n", "<序号>,备注\n1,甲\n"])
 def test_a_table_that_begins_oddly_is_a_table(text):
     assert len(rows_of(text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("été,".encode("cp1252") * 20 + b"\n" + "où,été\n".encode("cp1252") * 9, "编码认不出"),
+        (bytes(range(256)) * 20, "控制字符"),
+        (b"\x93\x01\x00\xff\n" * 50, "控制字符"),
+    ],
+)
+def test_what_is_no_chinese_text_is_refused_with_a_true_reason(content, says):
+    with pytest.raises(UnreadableWorkbookError) as caught:
+        parse_workbook(content)
+    assert says in caught.value.found.zh
+
+
+def test_a_few_western_letters_are_not_big5():
+    text = ("a,b,c\n" * 200).encode() + "prix,80 \u20ac,\u2019\n".encode("cp1252")
+    assert parse_workbook(text).form == "csv"

@@ -260,3 +260,62 @@ def test_a_worksheet_among_charts_and_macros():
     workbook = parse_workbook(bytes(made))
     assert [(grid.sheet, list(grid.rows[0])) for grid in workbook.sheets] == [("B", ["y"])]
     assert workbook.remarks == ()
+
+
+def three_texts() -> bytearray:
+    """A BIFF8 workbook with three shared texts in column A."""
+    made = xlwt.Workbook()
+    page = made.add_sheet("台账")
+    for row, text in enumerate(("甲", "乙", "丙")):
+        page.write(row, 0, text)
+    return bytearray(saved(made))
+
+
+@pytest.mark.parametrize("more", [1, 2, 1000, 2**30])
+def test_a_table_of_texts_that_counts_too_many_is_read(more):
+    made = three_texts()
+    at = made.index(struct.pack("<ii", 3, 3))
+    struct.pack_into("<ii", made, at, 3 + more, 3 + more)
+    workbook = parse_workbook(bytes(made))
+    assert [list(row) for row in workbook.sheets[0].rows] == [["甲"], ["乙"], ["丙"]]
+    assert workbook.remarks == ()
+
+
+@pytest.mark.parametrize("fewer", [1, 2])
+def test_a_text_that_is_not_in_the_table_costs_its_cell(fewer):
+    made = three_texts()
+    at = made.index(struct.pack("<ii", 3, 3))
+    struct.pack_into("<ii", made, at, 3, 3 - fewer)
+    workbook = parse_workbook(bytes(made))
+    assert [row[0] for row in workbook.sheets[0].rows] == ["甲", "乙", "丙"][:-fewer] + [ErrorCell("#ERROR!")] * fewer
+    assert remarks_of(workbook) == [("text-damaged", "台账", f"A{row}") for row in range(4 - fewer, 4)]
+
+
+@pytest.mark.parametrize("size", [64, 512, 4096])
+def test_a_container_whose_short_stream_is_the_workbook_is_read(size):
+    """As PHPExcel writes it."""
+    made = three_texts()
+    at = made.index("Root Entry".encode("utf-16-le"))
+    struct.pack_into("<ii", made, at + 116, 0, size)
+    assert [list(row) for row in parse_workbook(bytes(made)).sheets[0].rows] == [["甲"], ["乙"], ["丙"]]
+
+
+RUNS = [(0, 5), (2, 0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "characters", "cut", "left", "is_struck"),
+    [
+        ("汉字AB", 4, 0, "字AB", True),  # counted in characters: six bytes
+        ("汉字AB", 6, 0, "字AB", True),
+        ("汉字AB", 6, 1, "汉字AB", False),  # the fonts are cut off
+        ("汉字AB", 6, 5, "汉字AB", False),
+        ("AB汉", 3, 0, "汉", True),
+    ],
+)
+def test_a_text_with_fonts_whose_length_is_wrong_keeps_its_sheet(text, characters, cut, left, is_struck):
+    code, data = rich(1, 0, text.encode("gbk"), RUNS)
+    data = data[:6] + struct.pack("<H", characters) + data[8 : len(data) - cut]
+    grid = grid_of(book((b"A", [label(0, 0, b"x"), (code, data), label(2, 0, b"y")]), codepage=936))
+    assert [row[0] for row in grid.rows] == ["x", left, "y"]
+    assert (1 in grid.struck) == is_struck

@@ -205,7 +205,7 @@ def test_rows_without_height_are_hidden_where_that_is_the_rule(default):
     data = "".join(
         f'<row r="{number}"{more}>{CELL.format(f"A{number}", number)}</row>'
         for number, more in enumerate(
-            ("", ' ht="15"', ' hidden="0"', ' ht="0"', ' hidden="1" ht="15"', ' spans="1:1"'), 1
+            ("", ' ht="15"', ' hidden="0"', ' ht="0"', ' hidden="1" ht="15"', ' customFormat="1"', ' spans="1:1"'), 1
         )
     )
     assert grid(data, before=f"<sheetFormatPr {default}/>").hidden_rows == {0, 3, 4, 5}

@@ -13,6 +13,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import openpyxl
+from tests import opendocument, test_grid_contract
 from tests.biff import book as biff_book
 from tests.biff import label
 from tests.factories import MEETINGS, SheetMade, edit_part, meeting, xls, xlsx
@@ -507,8 +508,39 @@ def biff_5():
     return biff_book(("会议台账".encode("gbk"), [*cells, label(1, 0, b"1")]))
 
 
+def flat_ods():
+    """An OpenDocument spreadsheet that is one XML file."""
+    rows = opendocument.row(*map(opendocument.text, MEETINGS)) + opendocument.row(opendocument.text("1"))
+    return opendocument.content(rows, opendocument.struck("s"), root="document").encode()
+
+
+def gbk_parts():
+    """A workbook whose parts are in GBK and say so."""
+    stream = BytesIO()
+    with ZipFile(BytesIO(good())) as old, ZipFile(stream, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            text = old.read(name).decode().rpartition("?>")[2]
+            new.writestr(name, f'<?xml version="1.0" encoding="GBK"?>{text}'.encode("gb18030"))
+    return stream.getvalue()
+
+
+def styled_page():
+    """A web page whose style sheet hides, strikes through and formats."""
+    return (
+        "<html xmlns:x='urn:schemas-microsoft-com:office:excel'><head><meta charset=gbk><style><!-- tr.h, .k > td "
+        "{display:none;mso-number-format:'\\@'} @media print { .s {text-decoration:line-through} } td.d#a "
+        "{mso-number-format:Percent} --></style></head><table><col width=0 style='display:none'><tr><td>"
+        f"{'<td>'.join(MEETINGS)}<tr class=h><td class='s d' id=a x:num='0.95'>95%<td><s>乙</s>丙</table></html>"
+    ).encode("gbk")
+
+
 def _seeds():
-    """About twenty sound files of every form, for the mutations."""
+    """Some thirty sound files of every form, for the mutations."""
+    for write in test_grid_contract.WRITERS.values():
+        yield write()
+    yield flat_ods()
+    yield gbk_parts()
+    yield styled_page()
     rows = [TITLE, MEETINGS, meeting(1), meeting(2, "3月5日"), meeting(3, datetime(2023, 3, 6))]
     yield good()
     yield xlsx(SheetMade(rows, merges=[(0, 0, 0, 3)], hidden_rows=[3], struck_rows=[4], hidden_columns=[2]))
@@ -539,7 +571,22 @@ def SEEDS():  # noqa: N802  a constant, made when it is asked for
 
 
 def mutated(seed, dice):
-    """Returns a file cut short, with bits flipped, with bytes set, or with pieces of itself elsewhere."""
+    """Returns a file cut short, with bits flipped, with bytes set, or with pieces of itself elsewhere.
+
+    Half of the packages are mutated in one part and packed anew, or else few would get past the sums of the container.
+    """
+    if seed.startswith(b"PK") and dice.randrange(2):
+        stream = BytesIO()
+        with ZipFile(BytesIO(seed)) as old, ZipFile(stream, "w", ZIP_STORED) as new:
+            parts = {name: old.read(name) for name in old.namelist()}
+            chosen = dice.choice(sorted(name for name in parts if parts[name]))
+            for name, content in parts.items():
+                new.writestr(name, _mutated(content, dice) if name == chosen else content)
+        return stream.getvalue()
+    return _mutated(seed, dice)
+
+
+def _mutated(seed, dice):
     content = bytearray(seed)
     kind = dice.randrange(4)
     if kind == 0:

@@ -27,6 +27,7 @@ from gongwenkit.ingest.ledgers.files import (
     LedgerFile,
     Origin,
     digest_of,
+    ledger_digest,
     equal_files,
     may_hide_ledger,
     original_of,
@@ -217,7 +218,7 @@ class _Reading:
                 try:
                     content = _Content(file, digest(read_file(file.path)))
                 except UnreadableWorkbookError as error:
-                    self.digests[file.name] = digest_of(file.path)
+                    self.digests[file.name] = ledger_digest(file.path)
                     self._refuse(file.name, error)
                 else:
                     self.digests[file.name] = content.sha256

@@ -3,6 +3,7 @@
 `read_workbook` is a function of the bytes alone, so that it can run in a child process with limits.
 """
 
+import posixpath
 import re
 from dataclasses import replace
 from operator import is_
@@ -133,7 +134,7 @@ def _parse(content: bytes) -> Workbook:
 
 def _read_package(content: bytes) -> Workbook:
     names = {part_name(name) for name in open_package(content).namelist()}
-    if "xl/workbook.bin" in names:
+    if any(posixpath.basename(name) == "workbook.bin" for name in names) and "xl/workbook.xml" not in names:
         raise UnreadableWorkbookError("不支持 .xlsb 二进制工作簿", ".xlsb workbooks are not supported")
     if "content.xml" in names and "xl/workbook.xml" not in names:
         from gongwenkit.ingest.workbook.ods import read_ods

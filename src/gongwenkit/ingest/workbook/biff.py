@@ -9,7 +9,7 @@ from io import StringIO
 
 import xlrd
 from xlrd.biffh import XL_WORKBOOK_GLOBALS
-from xlrd.book import Book
+from xlrd.book import Book, unpack_SST_table
 
 from gongwenkit.ingest.workbook.refusals import encrypted
 
@@ -26,10 +26,13 @@ _EOF, _NOTHING = 0x0A, 0xFFFE
 _ROW, _COLINFO, _MERGES, _STRING, _STRING_2 = 0x208, 0x7D, 0xE5, 0x207, 0x7
 _SHORTEST = {0x203: 14, 0x27E: 10, 0xFD: 10, 0x204: 8, 0x205: 8, 0xD6: 9, 0x6: 16, 0x206: 16, 0x406: 16}
 """Cells, with the bytes that each has at least from BIFF3 on: number, RK, shared text, text, error, runs, formula."""
-_SHARED_TEXT, _MULRK = 0xFD, 0xBD
+_TEXT, _RUNS = 0x204, 0xD6
+_SHARED_TEXT, _MULRK, _CONTINUE = 0xFD, 0xBD, 0x3C
 _FORMULAS = (0x6, 0x206, 0x406)
 _BIFF5, _BIFF8 = 50, 80
 _COLUMNS = 256
+_SHORTEST_TEXT = 3
+_UNSOUND = (AssertionError, LookupError, ValueError, struct.error)
 _NO_RESULT = b"\x03\x00\x00\x00\x00\x00\xff\xff"
 _PADDING = 2**16
 
@@ -61,6 +64,22 @@ class BiffBook(Book):  # type: ignore[misc]  # xlrd has no types
             return super().get_sheet(sh_number, update_pos)
         finally:
             self.is_in_sheet = False
+
+    def handle_sst(self, data: bytes) -> None:
+        """Reads the shared texts up to the first that is damaged or missing: some programs count more than they write.
+
+        A cell that refers to one of the others counts as damaged.
+        """
+        (count,) = struct.unpack_from("<i", data, 4)
+        parts = [data]
+        while (part := self.get_record_parts_conditional(_CONTINUE))[0] is not None:
+            parts.append(part[2])
+        count = min(max(count, 0), sum(map(len, parts)) // _SHORTEST_TEXT)
+        try:
+            texts = unpack_SST_table(parts, count)
+        except _UNSOUND:
+            texts = _sound_texts(parts, count)
+        self._sharedstrings, self._rich_text_runlist_map = texts
 
     def get_record_parts(self) -> tuple[int, int, bytes]:
         """Returns the next record: its code, length and content."""
@@ -103,7 +122,9 @@ class BiffBook(Book):  # type: ignore[misc]  # xlrd has no types
         if not is_sound:
             self.damaged.append(place)
             return _NOTHING, 0, b""
-        return code, length, data
+        if code == _RUNS and self.biff_version < _BIFF8:
+            code, data = _sound_runs(data)
+        return code, len(data), data
 
     def _of_formula(self, place: tuple[int, int], data: bytes) -> tuple[bytes, bool]:
         """Notes whether a formula has a result; a text that does not follow is none."""
@@ -143,6 +164,31 @@ class BiffBook(Book):  # type: ignore[misc]  # xlrd has no types
         return bool(is_sound)
 
 
+def _sound_runs(data: bytes) -> tuple[int, bytes]:
+    """Returns code and content of a text with fonts: without them where they do not fit its length.
+
+    Some programs count characters where bytes are meant, which is seen from the number of fonts behind the text.
+    """
+    (said,) = struct.unpack_from("<H", data, 6)
+    for length in (said, *range(said + 1, min(2 * said, len(data) - 9) + 1)):
+        if 9 + length <= len(data) and 9 + length + 2 * data[8 + length] == len(data):
+            return _RUNS, data[:6] + struct.pack("<H", length) + data[8:]
+    text = data[8 : 8 + said]
+    return _TEXT, data[:6] + struct.pack("<H", len(text)) + text
+
+
+def _sound_texts(parts: list[bytes], count: int) -> tuple[list[str], dict[int, list[tuple[int, int]]]]:
+    """Returns the shared texts before the first that cannot be read, and their fonts, by halving."""
+    sound, least, most = (list[str](), dict[int, list[tuple[int, int]]]()), 0, count
+    while most - least > 1:
+        middle = (least + most) // 2
+        try:
+            sound, least = unpack_SST_table(parts, middle), middle
+        except _UNSOUND:
+            most = middle
+    return sound
+
+
 def open_biff(content: bytes) -> BiffBook:
     """Opens a book without reading its sheets, unless it is older than BIFF5.
 
@@ -153,7 +199,7 @@ def open_biff(content: bytes) -> BiffBook:
     whole = content + bytes(-len(content) % 512)
     try:
         return _opened(whole)
-    except (AssertionError, LookupError, ValueError, struct.error, xlrd.XLRDError, xlrd.compdoc.CompDocError) as error:
+    except (*_UNSOUND, xlrd.XLRDError, xlrd.compdoc.CompDocError) as error:
         if "encrypted" in str(error).lower():
             raise encrypted() from None
         if not content.startswith(b"\xd0\xcf"):
@@ -165,7 +211,12 @@ def _opened(content: bytes) -> BiffBook:
     book = BiffBook()
     book.start_sheet()
     book.biff2_8_load(
-        file_contents=content, logfile=StringIO(), encoding_override="latin-1", formatting_info=True, ragged_rows=True
+        file_contents=content,
+        logfile=StringIO(),
+        encoding_override="latin-1",
+        formatting_info=True,
+        ragged_rows=True,
+        ignore_workbook_corruption=True,  # PHPExcel's empty stream of short sectors begins where the workbook does
     )
     version = book.getbof(XL_WORKBOOK_GLOBALS)
     if not version:

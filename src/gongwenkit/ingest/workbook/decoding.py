@@ -15,6 +15,8 @@ SAMPLE = 20_000
 DAMAGED = "\ufffd"
 """Stands for what could not be read, so that a number next to it is no number."""
 MAX_REMARKS = 20
+FEW_SIGNS = 8
+"""Fewer Chinese characters than these do not tell Big5 from other encodings."""
 FEW_LINES, PER_LINES = 5, 20
 """A text file may have 5 damaged lines, or one in 20; beyond, it is something else."""
 
@@ -60,8 +62,9 @@ def decode_text(content: bytes) -> DecodedText:
         mixed = _mixed(content) if encoding == "gb18030" else None
     except UnicodeDecodeError as error:
         text, mixed = "", _mixed(content)
-        if encoding.startswith("utf-16") or mixed is None:
+        if encoding.startswith(("utf-16", "utf-32")) or mixed is None:
             text, mixed = content.decode(encoding, "replace"), None
+        _refuse_controls(text or "".join(mixed[0] if mixed else ()))
         _check_damage(text if mixed is None else "".join(mixed[0]), error.start)
     if mixed is not None:
         text = "".join(mixed[0])
@@ -76,13 +79,21 @@ def _encoding(content: bytes) -> str:
         return "utf-32"
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    if (order := is_utf_16(content)) is not None:
+    if (order := _is_utf_32(content) or is_utf_16(content)) is not None:
         return order
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:
         return "gb18030"
     return "utf-8"
+
+
+def _is_utf_32(content: bytes) -> str | None:
+    """Returns the encoding of UTF-32 without a byte order mark: no character is above U+10FFFF."""
+    for order, high, low in (("utf-32-le", 3, 2), ("utf-32-be", 0, 1)):
+        if len(content) % 4 == 0 and not any(content[high::4]) and max(content[low::4], default=0xFF) <= 0x10:
+            return order
+    return None
 
 
 def is_utf_16(content: bytes) -> str | None:
@@ -98,6 +109,8 @@ def _is_big5(content: bytes) -> bool:
     """Whether text that is not UTF-8 is readable as Big5 and not as GB18030 (any Big5 can be decoded as GB18030)."""
     from charset_normalizer import from_bytes  # only here: other readers, which name damaged cells, start without it
 
+    if sum(sign >= "\u2e80" and sign < DAMAGED for sign in content.decode("big5", "replace")) < FEW_SIGNS:
+        return False  # some letters of Western Europe could be anything
     likely = [match.encoding for match in from_bytes(content[:SAMPLE], cp_isolation=["gb18030", "big5"])]
     return "big5" in likely and "gb18030" not in likely
 
@@ -141,8 +154,8 @@ def _check_damage(text: str, start: int) -> None:
     lines = lines_of(text)
     if sum(DAMAGED in line for line in lines) > max(FEW_LINES, len(lines) // PER_LINES):
         raise UnreadableWorkbookError(
-            f"第 {start + 1} 个字节起文字编码不一致（既不是 UTF-8 也不是 GB18030）",
-            f"mixed text encoding from byte {start + 1} (neither UTF-8 nor GB18030)",
+            f"第 {start + 1} 个字节起的文字编码认不出（既不是 UTF-8 也不是 GB18030）",
+            f"the text encoding is unknown from byte {start + 1} on (neither UTF-8 nor GB18030)",
             advice=_ADVICE,
         )
 
@@ -162,13 +175,20 @@ def _without_controls(text: str, remarks: Sequence[Remark]) -> DecodedText:
         found = Message(f"文件末尾有多余的控制字符（{names}）", f"Control characters at the end of the file ({names})")
         remarks.append(Remark("text-damaged", None, last, found))
     if _CONTROL.search(body):
-        lines = lines_of(body)
-        if sum(_CONTROL.search(line) is not None for line in lines) > max(FEW_LINES, len(lines) // PER_LINES):
-            raise UnreadableWorkbookError(
-                "这不是表格文件（含有控制字符）", "this is no table (it holds control characters)"
-            )
+        _refuse_controls(body)
         body = _CONTROL.sub(DAMAGED, body)
     return DecodedText(body, tuple(remarks))
+
+
+def _refuse_controls(text: str) -> None:
+    """Refuses what is no text.
+
+    Raises:
+        UnreadableWorkbookError: many lines have control characters.
+    """
+    lines = lines_of(text)
+    if sum(_CONTROL.search(line) is not None for line in lines) > max(FEW_LINES, len(lines) // PER_LINES):
+        raise UnreadableWorkbookError("这不是表格文件（含有控制字符）", "this is no table (it holds control characters)")
 
 
 def damage_remarks(sheet: str | None, rows: Sequence[Sequence[Raw]]) -> list[Remark]:

@@ -17,7 +17,10 @@ def encrypted() -> UnreadableWorkbookError:
         "工作簿有打开密码",
         "the workbook is locked with a password",
         code="workbook-encrypted",
-        advice=Message("请去掉打开密码后重新保存", "Remove the password and save it again"),
+        advice=Message(
+            "请去掉打开密码后重新保存；打开时并不问密码的，请撤销“保护工作簿”后重新保存",
+            "Remove the password and save it again; where none is asked for, unprotect the workbook and save it again",
+        ),
     )
 
 

@@ -103,11 +103,15 @@ class _Frame:
         self.thin = _is_nought(defaults.get("defaultColWidth"))
 
     def hides(self, attributes: Mapping[str, str]) -> bool:
-        """Whether a row with these attributes is not shown: by its mark, its height or the height of all rows."""
+        """Whether a row with these attributes is not shown: by its mark, its height or the height of all rows.
+
+        Where all rows are hidden, Excel writes only those that are not (ECMA-376 part 1, 18.3.1.81), and each that it
+        writes has `spans`; other programs write rows as they come.
+        """
         mark, height = attributes.get("hidden"), attributes.get("ht")
         if is_true(mark) or _is_nought(height):
             return True
-        return self.flat and height is None and mark is None
+        return self.flat and height is None and mark is None and "spans" not in attributes
 
     def hides_row(self, attributes: str) -> bool:
         """The same for attributes as they are written."""
@@ -182,6 +186,18 @@ class _Looks(dict[str, tuple[int, str]]):
         return look
 
 
+class _Hiding(dict[str, bool]):
+    """Attributes of a row as written → whether it is hidden; a sheet may hide a million rows below its last."""
+
+    def __init__(self, frame: _Frame) -> None:
+        super().__init__()
+        self.frame = frame
+
+    def __missing__(self, attributes: str) -> bool:
+        hides = self[attributes] = self.frame.hides_row(attributes)
+        return hides
+
+
 # The one form, by searches
 
 
@@ -215,13 +231,14 @@ def _searched(text: str, start: int, end: int, frame: _Frame) -> SheetXml | None
     sheet, row_indexes, column_indexes = SheetXml(), _Rows(), _Columns()
     found: defaultdict[str, int] = defaultdict(count().__next__)
     hidden: set[int] = set()
+    hides = _Hiding(frame)
     while start < end:
         after = text.find("<row ", start + _CHUNK, end)
         after = end if after < 0 else after
         cells, rows = _CELL.findall(text, start, after), _ROW.findall(text, start, after)
         if not (_are_all(cells, _CELL_TAG, text, start, after) and _are_all(rows, _ROW_TAG, text, start, after)):
             return None
-        hidden.update(int(row) - 1 for row, attributes in rows if frame.hides_row(attributes))
+        hidden.update(int(row) - 1 for row, attributes in rows if hides[attributes])
         if cells:
             letters, numbers, texts = zip(*cells, strict=True)
             sheet.columns.extend(map(column_indexes.__getitem__, letters))

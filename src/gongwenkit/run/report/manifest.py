@@ -18,7 +18,7 @@ from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, relist_data_folder
-from gongwenkit.ingest.ledgers.files import LedgerFile, digest_of, legible
+from gongwenkit.ingest.ledgers.files import LedgerFile, digest_of, ledger_digest, legible
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference, reference_files
 from gongwenkit.model import DataError, Job, Message
@@ -87,7 +87,7 @@ class JobInputs:
     def _hash(self, files: Iterable[LedgerFile]) -> None:
         """Hashes files; the hash of one that is gone or cannot be read is empty: a mended one is another input."""
         for file in files:
-            sha256 = self._digests[file.name] = digest_of(file.path)
+            sha256 = self._digests[file.name] = ledger_digest(file.path)
             self._of_digest.setdefault(sha256, []).append(file.name)
 
 
