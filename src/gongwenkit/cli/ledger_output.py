@@ -36,6 +36,7 @@ _LEGEND = Message(
 _REASONS = {
     "hidden": Message("隐藏", "hidden"),
     "cancelled": Message("取消或划去", "cancelled"),
+    "other-year": Message("不在台账年度之内", "of another year"),
     "no-date": Message("日期读不出", "no date"),
     "repeated": Message("重复登记", "repeated"),
     "no-department": Message("单位不明", "no department"),

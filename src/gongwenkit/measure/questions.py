@@ -16,7 +16,7 @@ from gongwenkit.model import Finding
 from gongwenkit.model.figure import NOT_APPLICABLE
 from gongwenkit.model.finding import list_places
 
-__all__ = ["absent_work", "ask_about_figures", "ask_about_rows", "ask_about_zeros", "lacks_columns"]
+__all__ = ["absent_work", "ask_about_figures", "ask_about_rows", "ask_about_zeros", "lacks_columns", "uncounted_work"]
 
 SHOWN_TEXT = 60
 SHOWN_ROWS = 60
@@ -226,6 +226,29 @@ def absent_work(measurement: Measurement, used: Collection[str]) -> Iterator[tup
         yield ledger, f"{measurement.schema.ledgers[ledger].name}台账", "没有台账"
     for figure in figures:
         yield figure, measurement.definitions[figure].label, "算不出"
+
+
+def uncounted_work(measurement: Measurement, used: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """Yields the figures whose ledger is there without the column that they count, or with a blank one.
+
+    Only what is counted: where a column of a filter is lacking, the rows tell of work that has been done.
+
+    Args:
+        measurement: of a year.
+        used: ids of the figures that reports use.
+
+    Yields:
+        Id, label, and the columns.
+    """
+    for figure in measurement.figures():
+        definition = measurement.definitions[figure.id]
+        counted = [definition.column, *definition.columns[:1], *(definition.compared_columns or ())]
+        names = [name for name in counted if name]
+        if figure.id not in used or figure.missing not in ("no-column", "column-blank") or not names:
+            continue
+        lacking = list(dict.fromkeys(one.column for one in figure.missing_columns)) or names
+        if set(lacking) <= set(names):
+            yield figure.id, figure.label, "”“".join(lacking)
 
 
 def _value_question(asked: ValueAsked, first: Row, unlisted: UnlistedValues, measurement: Measurement) -> Question:
