@@ -19,8 +19,8 @@ ROWS: tuple[FindingKind, ...] = (
         "info",
         ("这一行{why_zh}，没有计入", "The row {why_en}; not counted"),
         (
-            "若活动实际举行了，请去掉删除线，或改正序号、备注",
-            "If it took place, take away the strike-through, or mend the number or the remark",
+            "若活动实际举行了，请去掉删除线，或改正序号、备注、状态",
+            "If it took place, take away the strike-through, or mend the number, the remark or the state",
         ),
     ),
     made_kind(
