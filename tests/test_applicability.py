@@ -68,7 +68,9 @@ def test_a_ledger_that_is_not_there_is_asked_about_in_one_line(tmp_path):
     data = office(tmp_path)
     ask(KIT, data=str(data))
     book = openpyxl.load_workbook(data / "decisions.xlsx")
-    lines = [row for row in book["核对决定"].iter_rows(min_row=2, values_only=True) if row[2] == "适用" and "台账”" in row[3]]
+    lines = [
+        row for row in book["核对决定"].iter_rows(min_row=2, values_only=True) if row[2] == "适用" and "台账”" in row[3]
+    ]
     assert len(lines) == 1
     assert "“培训台账”" in lines[0][3]
     assert lines[0][13] == "是"

@@ -113,6 +113,9 @@ def _print_findings(session: Session, lines: Sequence[ArrangedGroup], *, everyth
         session.console.print(
             f"  {_MARKS[line.effect]} {escape(_line(session, line))}", highlight=False, soft_wrap=True
         )
+    hints = sum(line.size + line.follows for line in lines if line.effect == "hint")
+    if hints and not everything:
+        session.say(f"提示 {hints} 处没有列出，加 --all 全列。", f"{hints} hints are not shown; --all shows them.")
     if len(shown) > len(listed):
         rest = shown[len(listed) :]
         places = sum(line.size + line.follows for line in rest)

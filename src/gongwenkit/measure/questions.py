@@ -290,7 +290,7 @@ def _tag_question(name: str, condition: Filter, row: Row, measurement: Measureme
         id=name,
         department=measurement.department,
         category=TAG,
-        subject=f"{_of(row)}：{asked}",
+        subject=f"{_of(row)}：{_what_is_written(condition, row)}{asked}",
         file=row.source.file,
         sheet=row.source.sheet,
         place=str(row.source.row),
@@ -301,6 +301,13 @@ def _tag_question(name: str, condition: Filter, row: Row, measurement: Measureme
         asked=f"{row.ledger.name}有 {{count}} 行，{asked}",
         instead=instead,
     )
+
+
+def _what_is_written(condition: Filter, row: Row) -> str:
+    """Returns the text where a day is wanted: without it nobody can say whether 长期坚持 is within the term."""
+    written = str(row.values.get(condition.column or "") or "")[:SHOWN_TEXT]
+    shown = not any(column.sensitive for column in row.ledger.column)
+    return f"写的是“{written}”，" if written and shown and (condition.not_before or condition.not_after) else ""
 
 
 def _is_tag(condition: Filter, row: Row) -> bool:

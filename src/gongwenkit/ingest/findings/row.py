@@ -140,7 +140,7 @@ ROWS: tuple[FindingKind, ...] = (
         "choice-unknown",
         "warning",
         ("“{text}”不在“{column}”的可选值之内", "“{text}” is not among the values of “{column}”"),
-        ("请改为：{values}", "Write one of: {values}"),
+        ("请改为：{values}；都不是的照实保留", "Write one of: {values}; leave it if it is none of them"),
     ),
     made_kind(
         "value-missing",

@@ -47,7 +47,7 @@ __all__ = ["Asked", "ask"]
 UNNAMED = 10_000
 """Rank of a question that is asked of no known department."""
 ANY_YEAR = 2000
-_NOW = {"error": "错误，不能出报送稿", "warning": "没有核实，不能出报送稿"}
+_NOW = {"error": "错误，不能出报送稿；写“已核实”，没有读出的仍不计入", "warning": "没有核实，不能出报送稿"}
 
 
 @dataclass(frozen=True)
