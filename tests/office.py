@@ -15,7 +15,7 @@ from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.ledgers.read import read_ledgers
 from gongwenkit.ingest.reference.reference_data import read_reference
-from gongwenkit.measure.figures import start_measurement
+from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.model import Figure, Finding, Period
 
 FILE = "101财政局2023年台账.xlsx"
@@ -45,10 +45,16 @@ class Office:
         self, name: str, files: Files, *, department: str = "101", period: str = "2023", as_of: date | None = None
     ) -> Figure:
         """Counts a figure of a department."""
-        ledgers = self.read(files)
+        measurement = self.measurement(files, department=department, period=period, as_of=as_of)
+        return next(found for found in measurement.figures() if found.id == name)
+
+    def measurement(
+        self, files: Files, *, department: str = "101", period: str = "2023", as_of: date | None = None
+    ) -> Measurement:
+        """Prepares the figures of a department."""
         span = Period.parse(period)
-        measurement = start_measurement(
-            ledgers,
+        return start_measurement(
+            self.read(files),
             department=department,
             period=span,
             as_of=as_of or span.last,
@@ -57,7 +63,6 @@ class Office:
             reference=read_reference(self.root, people=self.schema.people),
             settings={"campaign": "主题教育"},
         )
-        return next(found for found in measurement.figures() if found.id == name)
 
 
 def sheet(*rows: Sequence[Any], name: str = "会议台账", **features: Any) -> bytes:

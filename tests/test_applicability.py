@@ -69,7 +69,9 @@ def test_a_ledger_that_is_not_there_is_asked_about_in_one_line(tmp_path):
     data = office(tmp_path)
     ask(KIT, data=str(data))
     book = openpyxl.load_workbook(data / "decisions.xlsx")
-    lines = [row for row in book["核对决定"].iter_rows(min_row=2, values_only=True) if row[2] == "适用"]
+    lines = [
+        row for row in book["核对决定"].iter_rows(min_row=2, values_only=True) if row[2] == "适用" and "台账”" in row[3]
+    ]
     assert len(lines) == 1
     assert "“培训台账”" in lines[0][3]
     assert lines[0][13] == "是"
@@ -192,6 +194,30 @@ def test_a_kit_whose_labels_do_not_know_the_reason_goes_on_building(tmp_path):
         "\n".join(line for line in text.split("\n") if not line.startswith("not-applicable")), encoding="utf-8"
     )
     assert load_labels(tmp_path / "phrases").missing["not-applicable"] == "不适用"
+
+
+@pytest.mark.parametrize("column", [[], [["应到", "实到"], [None, None]]], ids=["no column", "blank column"])
+def test_a_ratio_whose_columns_nobody_filled_in_can_be_decided_not_to_be_there(tmp_path, column):
+    heads, cells = column or ([], [])
+    sheet = SheetMade(
+        [["日期", "学习方式", "学习专题", *heads], ["2023-03-01", "集体学习", "甲", *cells]], name="中心组学习"
+    )
+    data = data_folder(tmp_path / "data", {"101财政局2023年台账.xlsx": xlsx(sheet, TRAININGS, TALKS)})
+    assert figure(data, "central_group_attendance").missing == ("column-blank" if column else "no-column")
+    decide(data, "“中心组学习出勤率”", sheet="核对决定")
+    assert figure(data, "central_group_attendance").missing == "not-applicable"
+    assert figure(data, "central_group_sessions").value == 1
+    assert ask(KIT, data=str(data)).unmatched == ()
+
+
+def test_a_column_that_only_filters_is_no_reason_to_ask_whether_there_is_such_work(tmp_path):
+    meetings = SheetMade([["日期", "议题", "主持人"], ["2023-03-01", "甲", "周砚"]], name="会议台账")
+    data = data_folder(tmp_path / "data", {"101财政局2023年台账.xlsx": xlsx(meetings, TRAININGS, TALKS)})
+    assert figure(data, "weekly_dispatch_meetings").missing == "no-column"
+    ask(KIT, data=str(data))
+    page = openpyxl.load_workbook(data / "decisions.xlsx")["核对决定"]
+    asked = [str(row[3]) for row in page.iter_rows(min_row=2, values_only=True) if row[2] == "适用"]
+    assert asked and not [words for words in asked if "周例会" in words]
 
 
 # -- a report of an office without trainings and talks, from its ledgers to the printed page

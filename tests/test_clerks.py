@@ -193,6 +193,18 @@ def test_a_row_that_is_numbered_as_an_example_does_not_count(office, number, sta
     assert found(ledgers) == ([("row-cancelled", "2")] if state else [])
 
 
+@pytest.mark.parametrize("head", ["状态", "培训状态"])
+@pytest.mark.parametrize(
+    ("told", "remark", "state"), [("已结束", "", ""), ("已取消", "", "cancelled"), ("", "取消", "cancelled")]
+)
+def test_a_row_that_a_system_calls_cancelled_does_not_count(office, head, told, remark, state):
+    heads = ["日期", "培训名称", "类别", head, "备注"]
+    ledgers = office.read(sheet(heads, ["2023-03-01", "甲", "读书活动", told, remark], name="培训"))
+    assert values(ledgers, "trainings", "state") == [state]
+    assert found(ledgers) == ([("row-cancelled", "2")] if state else [])
+    assert ("活动状态写明“已取消”" in said(ledgers)) == (told == "已取消")
+
+
 # -- sheets and tables
 
 

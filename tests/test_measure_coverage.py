@@ -8,6 +8,7 @@ from tests.office import left_out, sheet
 from gongwenkit.ingest.reference.reference_data import read_reference
 from gongwenkit.measure.consistency import check_figures
 from gongwenkit.measure.figures import start_measurement
+from gongwenkit.measure.views import add_views
 from gongwenkit.model import Period
 
 HEAD = ["日期", "问题来源", "问题", "整改时限", "完成日期", "状态"]
@@ -156,6 +157,19 @@ def test_a_list_without_days_of_finding_cannot_tell_what_was_carried_over(office
 def test_overdue_is_what_is_open_after_its_term(office, due, overdue, left):
     figure = office.figure("rectification_overdue", {YEARS["2023"]: book(problem("2023-05-10", "甲", due=due))})
     assert (figure.value, left_out(figure)) == (overdue, left)
+
+
+def test_each_quarter_tells_what_was_overdue_at_its_own_end(office):
+    files = {
+        YEARS["2023"]: book(
+            problem("2023-02-01", "甲", due="2023-08-31"), problem("2023-02-02", "乙", due="2023-12-31")
+        )
+    }
+    quarters = [office.figure("rectification_overdue", files, period=f"2023Q{number}").value for number in range(1, 5)]
+    assert quarters == [0, 0, 1, 1]
+    year = office.measurement(files)
+    views = add_views([year.figure("rectification_overdue")], measurement=year, sets=("quarter",))[0].views
+    assert [view.value for view in views] == quarters
 
 
 def test_what_is_done_is_not_overdue_whatever_its_term(office):

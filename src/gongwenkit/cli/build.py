@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from gongwenkit.cli.options import DataOption, KitOption, LangOption, OutOption, QuietOption, VerboseOption
-from gongwenkit.model import Message, UsageError
+from gongwenkit.model import Message, Period, UsageError
 
 __all__ = ["build"]
 
@@ -35,19 +35,22 @@ def build(
     lang: LangOption = "",
 ) -> None:
     """成文：各单位的报告。Make the reports of departments."""
-    from gongwenkit.cli.build_output import build_planned, print_plan
+    from gongwenkit.cli.build_output import build_planned, print_plan, say_without_phrases
     from gongwenkit.cli.session import open_session
     from gongwenkit.run.batch.batch import Options
     from gongwenkit.run.batch.plan import plan_reports
     from gongwenkit.run.report.job import find_report_type
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
-    whole = find_report_type(session.kit, report).scope == "all"
+    report_type = find_report_type(session.kit, report)
+    whole = report_type.scope == "all"
     _check_asked(departments, all_departments or (whole and not departments), period)
     _check_html(html, edition)
     parameters = {"period": period, "report": report, "edition": edition, "layout": layout}
     parameters |= {"as_of": as_of, "date": date, "data": data}
     plan = plan_reports(session.kit, departments=tuple(departments or ()), parameters=parameters, out=out)
+    if report_type.phrases:
+        say_without_phrases(session, Period.parse(period).year)
     if dry_run:
         print_plan(session, plan)
         return

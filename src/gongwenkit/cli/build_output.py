@@ -8,12 +8,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from gongwenkit.cli.session import Session
+from gongwenkit.config.phrases import list_phrase_years
 from gongwenkit.model import InterruptedBuildError, Message
 from gongwenkit.run.batch.batch import Options, Watcher, build_reports
 from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, write_summary
 from gongwenkit.run.batch.plan import BatchPlan, ReportPlan, Skipped
 
-__all__ = ["build_planned", "build_with_progress", "print_plan"]
+__all__ = ["build_planned", "build_with_progress", "print_plan", "say_without_phrases"]
 
 STATUS_WORDS = {
     "built": Message("已成文", "built"),
@@ -28,6 +29,19 @@ def print_plan(session: Session, plan: BatchPlan) -> None:
     for one in plan.reports:
         session.console.print(f"{one.code} {one.name} → {one.folder}", markup=False, highlight=False, soft_wrap=True)
     _print_summary(session, [Outcome.of_skipped(line) for line in plan.skipped])
+
+
+def say_without_phrases(session: Session, year: int) -> None:
+    """Prints what to do where a year has no official expressions yet: the first report of a new year meets this."""
+    years = list_phrase_years(session.kit.phrases_folder)
+    if years and year not in years:
+        before = max((one for one in years if one < year), default=years[-1])
+        session.say(
+            f"! 没有 data/phrases/{year}.toml，{year}年的规范表述都印【待补】：请复制 data/phrases/{before}.toml 再改，"
+            "由办公室核对",
+            f"! There is no data/phrases/{year}.toml: the official expressions of {year} are printed as gaps. Copy"
+            f" data/phrases/{before}.toml, change it and have it confirmed by the office",
+        )
 
 
 def build_planned(session: Session, plan: BatchPlan, options: Options, *, only_status: bool) -> int:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from rich.console import JustifyMethod
 from rich.markup import escape
 from rich.table import Table
 
@@ -12,6 +13,10 @@ from gongwenkit.model import Figure, Message, UsageError, print_value
 from gongwenkit.run.report.results import Measured
 
 __all__ = ["explain_figure", "figures_to_json", "find_views", "print_figures"]
+
+
+_VIEWS = {"last": "上年", "difference": "增减", "change": "增减比例", "planned": "计划", "completion": "完成率"}
+"""Views without a name of their own, in Chinese."""
 
 
 def find_views(by: str) -> tuple[str, ...]:
@@ -90,7 +95,8 @@ def _print_table(session: Session, department: str, figures: tuple[Figure, ...])
     )
     for zh, en in heads:
         numeric = zh in ("数值", "依据", "未计入")
-        table.add_column(session.words(zh, en), justify="right" if numeric else "left", no_wrap=numeric)
+        justify: JustifyMethod = "right" if numeric else "left"
+        table.add_column(session.words(zh, en), justify=justify, no_wrap=numeric, overflow="fold")
     for figure in figures:
         missing = session.words("缺", "missing") if figure.applies else session.words("不适用", "none")
         value = missing if figure.value is None else print_value(figure.value, rounded=False) + figure.unit
@@ -116,18 +122,29 @@ def _notes(session: Session, figure: Figure, labels: Labels) -> str:
     words = {**labels.missing, **labels.flags} if session.language == "zh" else {}
     codes = [*([figure.missing] if figure.missing else []), *figure.flags]
     views = [
-        f"{view.key} {'-' if view.value is None else print_value(view.value, rounded=False)}" for view in figure.views
+        f"{_view_name(session, view.key)} {'-' if view.value is None else print_value(view.value, rounded=False)}"
+        for view in figure.views
     ]
     return session.words("，", ", ").join(
         [*(words.get(code, code) for code in codes), *_lacking(session, figure), *views]
     )
 
 
+def _view_name(session: Session, key: str) -> str:
+    """Returns a view as people call it: the name after the kind that was asked for, a blank cell as such."""
+    if session.language != "zh":
+        return key
+    kind, colon, name = key.partition(":")
+    return _VIEWS.get(kind, kind) if not colon else name.replace(":", " ") or "没有填或认不出的"
+
+
 def _lacking(session: Session, figure: Figure) -> list[str]:
     """Returns each column for want of which a figure is missing, with the first head to add it to."""
     heads: dict[tuple[str, str], list[str]] = {}
     for one in figure.missing_columns:
-        heads.setdefault((one.ledger, one.column), []).append(str(one.head))
+        head = one.head
+        row = session.words(f"第{head.row}行", f"row {head.row}")
+        heads.setdefault((one.ledger, one.column), []).append(" › ".join(filter(None, (head.file, head.sheet, row))))
     return [
         session.words(
             f"“{ledger}”没有“{column}”列，请加在表头：{first}" + (f"等 {len(more) + 1} 处" if more else ""),

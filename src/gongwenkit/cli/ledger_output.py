@@ -36,6 +36,7 @@ _LEGEND = Message(
 _REASONS = {
     "hidden": Message("隐藏", "hidden"),
     "cancelled": Message("取消或划去", "cancelled"),
+    "other-year": Message("不在台账年度之内", "of another year"),
     "no-date": Message("日期读不出", "no date"),
     "repeated": Message("重复登记", "repeated"),
     "no-department": Message("单位不明", "no department"),
@@ -112,6 +113,9 @@ def _print_findings(session: Session, lines: Sequence[ArrangedGroup], *, everyth
         session.console.print(
             f"  {_MARKS[line.effect]} {escape(_line(session, line))}", highlight=False, soft_wrap=True
         )
+    hints = sum(line.size + line.follows for line in lines if line.effect == "hint")
+    if hints and not everything:
+        session.say(f"提示 {hints} 处没有列出，加 --all 全列。", f"{hints} hints are not shown; --all shows them.")
     if len(shown) > len(listed):
         rest = shown[len(listed) :]
         places = sum(line.size + line.follows for line in rest)

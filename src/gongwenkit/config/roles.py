@@ -23,6 +23,7 @@ Role = Literal[
     "branch",
     "event_number",
     "remark",
+    "held",
     "attended",
     "expected",
     "tags",
@@ -58,7 +59,7 @@ _FITTING: Mapping[str, tuple[ColumnType, ...]] = {
     "state": ("choice",),
     **dict.fromkeys(("level", "category", "source"), ("choice", "choices", "text")),
     **dict.fromkeys(("branch", "department", "chair", "place"), _WRITTEN),
-    **dict.fromkeys(("remark", "event_number"), ("text",)),
+    **dict.fromkeys(("remark", "held", "event_number"), ("text",)),
     "serial": ("text", "number"),
 }
 """Types of a column that fit a role; a role that is not here takes any type."""
@@ -78,6 +79,7 @@ class Roles(Closed):
         event_number: a number that rows of one event share.
         serial: the running number of a row; it says nothing about its content.
         remark: where a clerk writes that something was cancelled.
+        held: where a system writes whether something took place; only a word for cancelled has an effect.
         attended, expected: how many people came, and how many should; a cell of `attended` may say 35/38.
         number_of_people: how many people a row is about, where that is neither attended nor expected.
         tags, place, chair, state: as their names say.
@@ -95,6 +97,7 @@ class Roles(Closed):
     branch: str | None = None
     event_number: str | None = None
     remark: str | None = None
+    held: str | None = None
     attended: str | None = None
     expected: str | None = None
     tags: str | None = None

@@ -19,7 +19,7 @@ from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.model import Finding
 
-__all__ = ["applies_question", "ask_whether_done", "find_contradicted", "is_not_done"]
+__all__ = ["applies_question", "ask_whether_done", "ask_whether_recorded", "find_contradicted", "is_not_done"]
 
 
 def applies_question(department: str, name: str, year: int) -> str:
@@ -66,6 +66,30 @@ def ask_whether_done(
             stops=True,
             together=f"{APPLIES}|{department}|{year}",
             asked=f"{year}年没有{labels}（{{count}} 项），本单位是否都没有这些工作",
+        )
+
+
+def ask_whether_recorded(
+    decisions: Decisions, department: str, year: int, uncounted: Iterable[tuple[str, str, str]]
+) -> Iterator[Question]:
+    """Yields 适用 for figures of ledgers that are there, but do not have or fill in the column that is counted.
+
+    Arguments as `ask_whether_done`: id of each figure, its label, the columns.
+    """
+    listed = tuple(uncounted)
+    labels = "、".join(f"“{label}”" for _, label, _ in listed)
+    for name, label, columns in listed:
+        yield Question(
+            id=applies_question(department, name, year),
+            department=department,
+            category=APPLIES,
+            subject=f"{year}年台账没有填“{columns}”，算不出“{label}”；能补的请补，本单位有没有这个数",
+            place="",
+            now=f"没有填“{columns}”，出不了报送稿",
+            suggested=NOT_DONE if is_not_done(decisions, department, name, year - 1) else "",
+            stops=True,
+            together=f"{APPLIES}|{department}|{year}|columns",
+            asked=f"{year}年台账有行而算不出{labels}（{{count}} 项）；能补列的请补，本单位是否都没有这些数",
         )
 
 

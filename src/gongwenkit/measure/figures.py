@@ -260,9 +260,14 @@ class Measurement:
         """Returns the matcher with the days that filters compare with.
 
         These are the days of the report, also where a quarter of it is counted: what was done by its reference day is
-        done in every part. A source of any day is about one day: the last of what is counted.
+        done in every part. A source of any day is about one day, the last of what is counted, and so are the rows of a
+        figure with such a source.
         """
-        return self.matcher.on(span.first, span.reference_day) if source.any_day else self.matcher
+        return self.matcher.on(span.first, span.reference_day) if self._is_of_any_day(source) else self.matcher
+
+    def _is_of_any_day(self, source: From) -> bool:
+        parent = self.definitions.get(source.rows_of or "")
+        return source.any_day or (parent is not None and all(map(self._is_of_any_day, parent.from_)))
 
     def _later(self, source: From, rows: Iterable[Row], span: Span) -> Iterator[tuple[Row, str]]:
         """Yields the rows of a span that do not match only because a day is after the reference day."""

@@ -16,7 +16,7 @@ from gongwenkit.model import Finding
 from gongwenkit.model.figure import NOT_APPLICABLE
 from gongwenkit.model.finding import list_places
 
-__all__ = ["absent_work", "ask_about_figures", "ask_about_rows", "ask_about_zeros", "lacks_columns"]
+__all__ = ["absent_work", "ask_about_figures", "ask_about_rows", "ask_about_zeros", "lacks_columns", "uncounted_work"]
 
 SHOWN_TEXT = 60
 SHOWN_ROWS = 60
@@ -228,6 +228,29 @@ def absent_work(measurement: Measurement, used: Collection[str]) -> Iterator[tup
         yield figure, measurement.definitions[figure].label, "算不出"
 
 
+def uncounted_work(measurement: Measurement, used: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """Yields the figures whose ledger is there without the column that they count, or with a blank one.
+
+    Only what is counted: where a column of a filter is lacking, the rows tell of work that has been done.
+
+    Args:
+        measurement: of a year.
+        used: ids of the figures that reports use.
+
+    Yields:
+        Id, label, and the columns.
+    """
+    for figure in measurement.figures():
+        definition = measurement.definitions[figure.id]
+        counted = [definition.column, *definition.columns[:1], *(definition.compared_columns or ())]
+        names = [name for name in counted if name]
+        if figure.id not in used or figure.missing not in ("no-column", "column-blank") or not names:
+            continue
+        lacking = list(dict.fromkeys(one.column for one in figure.missing_columns)) or names
+        if set(lacking) <= set(names):
+            yield figure.id, figure.label, "”“".join(lacking)
+
+
 def _value_question(asked: ValueAsked, first: Row, unlisted: UnlistedValues, measurement: Measurement) -> Question:
     """Returns the question which value of a list is meant: for all rows that have the value, or for a blank cell."""
     name = asked.column.name
@@ -267,7 +290,7 @@ def _tag_question(name: str, condition: Filter, row: Row, measurement: Measureme
         id=name,
         department=measurement.department,
         category=TAG,
-        subject=f"{_of(row)}：{asked}",
+        subject=f"{_of(row)}：{_what_is_written(condition, row)}{asked}",
         file=row.source.file,
         sheet=row.source.sheet,
         place=str(row.source.row),
@@ -278,6 +301,13 @@ def _tag_question(name: str, condition: Filter, row: Row, measurement: Measureme
         asked=f"{row.ledger.name}有 {{count}} 行，{asked}",
         instead=instead,
     )
+
+
+def _what_is_written(condition: Filter, row: Row) -> str:
+    """Returns the text where a day is wanted: without it nobody can say whether 长期坚持 is within the term."""
+    written = str(row.values.get(condition.column or "") or "")[:SHOWN_TEXT]
+    shown = not any(column.sensitive for column in row.ledger.column)
+    return f"写的是“{written}”，" if written and shown and (condition.not_before or condition.not_after) else ""
 
 
 def _is_tag(condition: Filter, row: Row) -> bool:

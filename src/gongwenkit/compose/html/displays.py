@@ -72,6 +72,7 @@ class ReadinessCard(Display):
         unconfirmed: facts without an answer.
         findings: findings that stop a final edition.
         elements: names of the elements of the document that a final edition needs (成文日期, 签发人).
+        marks: other 【…】 in the text, such as official expressions that are not given.
         questions: the questions that stop a final edition until they are answered: how to decide `undecided` and
             `zeros`.
     """
@@ -83,12 +84,13 @@ class ReadinessCard(Display):
     unconfirmed: tuple[Fact, ...] = ()
     findings: tuple[Finding, ...] = ()
     elements: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
 
     @property
     def lacking(self) -> int:
         """Number of things that stop a final edition."""
-        parts = (self.missing, self.undecided, self.zeros, self.unconfirmed, self.findings, self.elements)
+        parts = (self.missing, self.undecided, self.zeros, self.unconfirmed, self.findings, self.elements, self.marks)
         return sum(map(len, parts))
 
     def undecided_rows(self, figure: Figure) -> tuple[RowGroup, ...]:

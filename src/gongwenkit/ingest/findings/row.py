@@ -19,8 +19,8 @@ ROWS: tuple[FindingKind, ...] = (
         "info",
         ("这一行{why_zh}，没有计入", "The row {why_en}; not counted"),
         (
-            "若活动实际举行了，请去掉删除线，或改正序号、备注",
-            "If it took place, take away the strike-through, or mend the number or the remark",
+            "若活动实际举行了，请去掉删除线，或改正序号、备注、状态",
+            "If it took place, take away the strike-through, or mend the number, the remark or the state",
         ),
     ),
     made_kind(
@@ -140,7 +140,7 @@ ROWS: tuple[FindingKind, ...] = (
         "choice-unknown",
         "warning",
         ("“{text}”不在“{column}”的可选值之内", "“{text}” is not among the values of “{column}”"),
-        ("请改为：{values}", "Write one of: {values}"),
+        ("请改为：{values}；都不是的照实保留", "Write one of: {values}; leave it if it is none of them"),
     ),
     made_kind(
         "value-missing",

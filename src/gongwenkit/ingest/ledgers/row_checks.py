@@ -15,7 +15,7 @@ from gongwenkit.ingest.reference.naming import is_sample_sheet
 from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.ingest.values.text_normalisation import mask_numbers
 from gongwenkit.ingest.values.values import CellReader
-from gongwenkit.ingest.values.words import is_example, is_unclear
+from gongwenkit.ingest.values.words import is_example, is_unclear, says_cancelled
 from gongwenkit.ingest.workbook import cell_name
 from gongwenkit.model import Finding, Severity
 
@@ -94,9 +94,12 @@ class _Check:
 
     def _remark(self, i: int) -> tuple[str, str]:
         serial, name = self.ledger.role("serial") or "", self.ledger.role("remark") or ""
+        held = self.ledger.role("held") or ""
         number = self.values.get(serial, {i: None})[i]
         if is_example(number):
             return f"{serial}写的是“{number}”", f"is numbered “{number}”"
+        if held in self.values and not says_cancelled(str(self.values.get(name, {i: ""})[i] or ""), None):
+            name = held
         remark = self._shown(str(self.values[name][i]))
         return f"{name}写明“{remark}”", f"is remarked “{remark}”"
 

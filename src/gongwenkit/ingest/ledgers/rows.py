@@ -196,11 +196,14 @@ class _Reading:
     def _states(self, struck: Sequence[bool]) -> list[str]:
         """Returns the state of each row: hidden, cancelled, other-year, or "" for none of them."""
         blank = [None] * len(self.rows)
-        remarks, days = (self.values.get(name or "", blank) for name in (self.ledger.role("remark"), self.ledger.date))
-        cancelled = [
-            gone or (isinstance(remark, str) and says_cancelled(remark, day if isinstance(day, date) else None))
-            for gone, remark, day in zip(struck, remarks, days, strict=True)
-        ]
+        days = self.values.get(self.ledger.date or "", blank)
+        cancelled = list(struck)
+        for name in (self.ledger.role("remark"), self.ledger.role("held")):
+            remarks = self.values.get(name or "", blank)
+            cancelled = [
+                gone or (isinstance(remark, str) and says_cancelled(remark, day if isinstance(day, date) else None))
+                for gone, remark, day in zip(cancelled, remarks, days, strict=True)
+            ]
         number = self.context.columns.places.get(self.ledger.role("serial") or "")
         if number is not None and any(map(is_example, self.cells[number].distinct)):
             cancelled = list(map(or_, cancelled, self.cells[number].each(is_example)))

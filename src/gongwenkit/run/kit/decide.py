@@ -25,9 +25,16 @@ from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.accepted import earlier_findings, open_findings
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
-from gongwenkit.measure.applicability import ask_whether_done
+from gongwenkit.measure.applicability import ask_whether_done, ask_whether_recorded
 from gongwenkit.measure.figures import Measurement, start_measurement, zero_question
-from gongwenkit.measure.questions import absent_work, ask_about_figures, ask_about_rows, ask_about_zeros, lacks_columns
+from gongwenkit.measure.questions import (
+    absent_work,
+    ask_about_figures,
+    ask_about_rows,
+    ask_about_zeros,
+    lacks_columns,
+    uncounted_work,
+)
 from gongwenkit.measure.row_decisions import ONE_STRAY, find_in_out
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.model import Finding, Period
@@ -40,7 +47,7 @@ __all__ = ["Asked", "ask"]
 UNNAMED = 10_000
 """Rank of a question that is asked of no known department."""
 ANY_YEAR = 2000
-_NOW = {"error": "错误，不能出报送稿", "warning": "没有核实，不能出报送稿"}
+_NOW = {"error": "错误，不能出报送稿；写“已核实”，没有读出的仍不计入", "warning": "没有核实，不能出报送稿"}
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ class Asked:
 
     Attributes:
         new: lines added.
-        open: lines without a valid answer.
+        open: lines without a valid answer whose question still arises.
         answered: lines with a valid answer.
         stopping: open lines that stop a final edition.
         accepted: heads that got the answer of the same head of another department.
@@ -90,9 +97,9 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
     after = read_decisions(folder, schema=schema, departments=opened.data.names)
     return Asked(
         new=new,
-        open=sum(line.id not in after.answers for line in after.lines),
+        open=_open(after, questions),
         answered=sum(line.id in after.answers for line in after.lines),
-        stopping=_stopping(after, [question for question in questions if question.stops]),
+        stopping=_open(after, [question for question in questions if question.stops]),
         accepted=sum(name in after.answers for name in fill),
         unmatched=tuple(
             _unmatched(
@@ -109,8 +116,8 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
     )
 
 
-def _stopping(decisions: Decisions, questions: Iterable[Question]) -> int:
-    """Returns the number of open lines that ask at least one question that stops a final edition."""
+def _open(decisions: Decisions, questions: Iterable[Question]) -> int:
+    """Returns the number of lines without a valid answer that ask at least one of these questions."""
     asked = {question.id for question in questions if not decisions.answer(question.id, question.category)}
     lines = {line.id: {line.id, *decisions.members.get(line.id, ())} for line in decisions.lines}
     return sum(bool(asked & names) for line, names in lines.items() if line not in decisions.answers)
@@ -169,6 +176,8 @@ class _Asking:
             if period == Period.of_year(period.year):
                 absent = absent_work(counted, self.used)
                 yield from ask_whether_done(own.decisions, code, period.year, absent)
+                uncounted = uncounted_work(counted, self.used)
+                yield from ask_whether_recorded(own.decisions, code, period.year, uncounted)
 
     def _measurement(self, own: Ledgers, code: str) -> Measurement:
         """Prepares the rows once; `of_period` then gives the period."""

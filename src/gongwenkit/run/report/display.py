@@ -130,6 +130,7 @@ def readiness(composed: Composed) -> ReadinessCard:
         unconfirmed=lacking.unconfirmed,
         findings=tuple(sorted(lacking.findings, key=lambda finding: id(finding) in elsewhere)),
         elements=tuple(name.zh for name in lacking.element_names),
+        marks=lacking.other_marks,
         questions=tuple(question for question in asked if question.stops),
     )
 

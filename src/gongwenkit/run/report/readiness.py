@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import NamedTuple
 
 from gongwenkit.config.report_type import Direction
 from gongwenkit.ingest.ledgers.accepted import stops_final
@@ -76,7 +77,7 @@ class Lacking:
         unconfirmed: facts without an answer.
         findings: findings that stop it: errors, and the warnings that a person must accept.
         elements: elements of the document that a final edition needs (date, signer), by name of `Elements`.
-        marks: other 【…】 in the text.
+        marks: 【…】 in the text that are about no figure.
     """
 
     missing: tuple[Figure, ...] = ()
@@ -91,6 +92,12 @@ class Lacking:
     def element_names(self) -> tuple[Message, ...]:
         """The missing elements as people call them."""
         return tuple(_ELEMENTS[name] for name in self.elements)
+
+    @property
+    def other_marks(self) -> tuple[str, ...]:
+        """The marks in the text that tell of nothing named elsewhere here, such as an official expression not given."""
+        facts = {fact.label for fact in self.unconfirmed}
+        return tuple(mark for mark in dict.fromkeys(self.marks) if not any(label in mark for label in facts))
 
     @property
     def anything(self) -> bool:
@@ -142,28 +149,77 @@ def needed_elements(*, signed: date | None, signers: Sequence[str], direction: D
 def refuse(lacking: Lacking, edition: str = "final") -> ReportRefusedError:
     """Makes the error of a final or redacted edition that cannot be made yet, naming all that stops it."""
     name = _EDITIONS[edition]
-    named_zh = [
-        ("缺的指标", [f"{one.label}{_without(one, '（没有“{}”列）')}" for one in lacking.missing]),
-        ("待核的指标", [figure.label for figure in lacking.undecided]),
-        ("为零待说明", [figure.label for figure in lacking.zeros]),
-        ("待确认的事项", [fact.label for fact in lacking.unconfirmed]),
-        ("待改正或核实的问题", [finding.in_language("zh") for finding in lacking.findings]),
-        ("公文要素未填", [name.zh for name in lacking.element_names]),
-    ]
-    zh = "；".join(f"{name}：{'、'.join(values)}" for name, values in named_zh if values)
-    named_en = [
-        ("missing figures", [f"{one.id}{_without(one, ' (no column “{}”)')}" for one in lacking.missing]),
-        ("undecided figures", [figure.id for figure in lacking.undecided]),
-        ("zero to explain", [figure.id for figure in lacking.zeros]),
-        ("unconfirmed facts", [fact.id for fact in lacking.unconfirmed]),
-        ("findings to mend or accept", [finding.in_language("en") for finding in lacking.findings]),
-        ("not given", [name.en for name in lacking.element_names]),
-    ]
-    en = "; ".join(f"{name}: {', '.join(values)}" for name, values in named_en if values)
+    groups = [group for group in _groups(lacking) if group.zh]
+    zh = "；".join(f"{group.name.zh}：{'、'.join(group.zh)}" for group in groups)
+    en = "; ".join(f"{group.name.en}: {', '.join(group.en)}" for group in groups)
+    remedies = [Message(f"{one.name.zh}：{one.remedy.zh}", f"{one.name.en}: {one.remedy.en}") for one in groups]
     return ReportRefusedError(
         f"{edition}-refused",
         found=Message(f"还不能出{name.zh}（{zh}）", f"a {name.en} edition cannot be made yet ({en})"),
-        advice=Message("请逐项补齐，或先出讨论稿（--edition draft）", "Supply each of these, or make a draft first"),
+        advice=Message(
+            "；".join([*(one.zh for one in remedies), "也可先出讨论稿（--edition draft）"]),
+            "; ".join([*(one.en for one in remedies), "or make a draft first (--edition draft)"]),
+        ),
+    )
+
+
+class _Group(NamedTuple):
+    """Things of one kind that stop a final edition, and where a person supplies them."""
+
+    name: Message
+    zh: list[str]
+    en: list[str]
+    remedy: Message
+
+
+def _groups(lacking: Lacking) -> tuple[_Group, ...]:
+    answer = Message("在 decisions.xlsx 中作答", "answer in decisions.xlsx")
+    return (
+        _Group(
+            Message("缺的指标", "missing figures"),
+            [f"{one.label}{_without(one, '（没有“{}”列）')}" for one in lacking.missing],
+            [f"{one.id}{_without(one, ' (no column “{}”)')}" for one in lacking.missing],
+            Message("补台账，没有此项工作的在 decisions.xlsx 中定", "add the ledgers, or decide in decisions.xlsx"),
+        ),
+        _Group(
+            Message("待核的指标", "undecided figures"),
+            [figure.label for figure in lacking.undecided],
+            [figure.id for figure in lacking.undecided],
+            answer,
+        ),
+        _Group(
+            Message("为零待说明", "zero to explain"),
+            [figure.label for figure in lacking.zeros],
+            [figure.id for figure in lacking.zeros],
+            answer,
+        ),
+        _Group(
+            Message("待确认的事项", "unconfirmed facts"),
+            [fact.label for fact in lacking.unconfirmed],
+            [fact.id for fact in lacking.unconfirmed],
+            Message("填“事实”表（facts.csv）", "fill in the sheet 事实 (facts.csv)"),
+        ),
+        _Group(
+            Message("待改正或核实的问题", "findings to mend or accept"),
+            [finding.in_language("zh") for finding in lacking.findings],
+            [finding.in_language("en") for finding in lacking.findings],
+            Message("改台账，或在 decisions.xlsx 中写“已核实”", "mend the ledgers, or accept in decisions.xlsx"),
+        ),
+        _Group(
+            Message("公文要素未填", "not given"),
+            [name.zh for name in lacking.element_names],
+            [name.en for name in lacking.element_names],
+            Message("填“文书”表（documents.csv）", "fill in the sheet 文书 (documents.csv)"),
+        ),
+        _Group(
+            Message("文中未补的标记", "marks in the text"),
+            list(lacking.other_marks),
+            list(lacking.other_marks),
+            Message(
+                "规范表述写入 data/phrases 中当年的文件（复制上年的再改）",
+                "give the official expressions in the year's file of data/phrases (copy last year's and change it)",
+            ),
+        ),
     )
 
 
