@@ -82,7 +82,7 @@ def test_every_format_gives_the_same_rows(read, make):
     assert places(ledgers) == [("row-hidden", IN, "会议台账", "3"), ("row-cancelled", IN, "会议台账", "4")]
 
 
-def test_csv_rows_are_lines(read):
+def test_csv_rows_are_numbered_as_a_spreadsheet_shows_them(read):
     ledgers = read(
         {"101财政局/2023年/会议台账.csv": '日期,会议类型,议题,备注\n3月1日,党组会,"甲\n乙",\n3月2日,党组会,丙,\n'}
     )

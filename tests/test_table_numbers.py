@@ -1,6 +1,5 @@
 """Table rows *numbers* and *several in a cell*: one workbook holds every form."""
 
-from decimal import Decimal
 
 import pytest
 from tests.factories import MEETINGS, SheetMade, edit_part, meeting, xls, xlsx
@@ -19,7 +18,10 @@ NUMBERS = {
     "1,234": (1234, "", None),
     0: (0, "", None),
     "0": (0, "", None),
-    1.5: (Decimal("1.5"), "", None),
+    1.5: (None, "unreadable", "number-unreadable"),  # half a person
+    "37.5": (None, "unreadable", "number-unreadable"),
+    0.95: (None, "unreadable", "number-unreadable"),
+    38.0: (38, "", None),
     "约30人": (30, "approximate", "number-approximate"),
     "30余人": (30, "approximate", "number-approximate"),
     "30多人": (30, "approximate", "number-approximate"),

@@ -280,6 +280,7 @@ def ledger(*cells: str) -> bytes:
         ('<c s="1"><v>1</v></c>', "number-unreadable"),
         ('<c s="2"><v>38</v></c>', "number-unreadable"),
         ('<c t="e"><v>#SPILL!</v></c>', "cell-error"),
+        ('<c t="e"/>', "cell-error"),
         ('<c t="str"><f>x</f><v>#N/A</v></c>', "cell-error"),
         ("<c><f>1+1</f></c>", "formula-no-value"),
         ('<c t="s"><v>7</v></c>', "text-damaged"),

@@ -174,7 +174,7 @@ def only_head(grid: Grid) -> tuple[int, tuple[str, ...]] | None:
 
 
 def _parts_of(grid: Grid, index: HeadIndex, heads: Sequence[Head], filled: npt.NDArray[np.int64]) -> SheetParts:
-    titles = [_title_rows(grid, head.top, heads[i - 1].bottom + 1 if i else 0) for i, head in enumerate(heads)]
+    titles = [_title_rows(grid, head, heads[i - 1] if i else None) for i, head in enumerate(heads)]
     data = _surely_data(grid.cells, filled) if heads else []
     tables = []
     i = 0
@@ -227,17 +227,23 @@ def _text(grid: Grid, rows: Sequence[int]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _title_rows(grid: Grid, top: int, floor: int) -> list[int]:
-    """Returns the rows above a head that name it, up to the table before; blank rows between are skipped."""
+def _title_rows(grid: Grid, head: Head, before: Head | None) -> list[int]:
+    """Returns the rows above a head that name it, up to the table before; blank rows between are skipped.
+
+    A text alone on the line above a head that is not the one before again is its title, whatever it says.
+    """
     rows: list[int] = []
-    first = floor == 0
+    first, top = before is None, head.top
+    floor = before.bottom + 1 if before else 0
+    other = before is not None and head.texts != before.texts
     for row in range(top - 1, max(floor, top - TITLE_ROWS) - 1, -1):
         values = [value for value in grid.rows[row] if value is not None]
         if not values:
             if rows and not first:
                 break
             continue
-        if not first and not _is_title(values):
+        lone = other and row == top - 1 and len(values) == 1 and isinstance(values[0], str)
+        if not first and not _is_title(values) and not (lone and not _ends(values)):
             break
         rows.append(row)
     return rows[::-1]

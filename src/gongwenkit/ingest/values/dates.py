@@ -56,8 +56,10 @@ _TIME = re.compile(
     rf"(?:(?<=[\s日号午上晚])|(?<=\dT)|^)(?:[ap]m\s*)?{_HOURS}(?:\s*(?:[-~]|至|到)\s*{_HOURS})?(?:\s*(?:GMT|UTC)?\+08:?00\b)?",
     re.IGNORECASE,
 )
-_ZONED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)
-"""A moment with its time zone, as programs write it."""
+_ZONED = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:T| (?!\d{2}:\d{2}\s*-))(\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE
+)
+"""A moment with its time zone, as programs write it; 2023-03-05 14:30-16:00 is from half past two to four."""
 _HOME = timezone(timedelta(hours=8))
 _STAMP_DIGITS = re.compile(
     r"((?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))T?([01]\d|2[0-3])([0-5]\d)(?:([0-5]\d)(?:\d{3})?)?"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from decimal import Decimal
 
 from gongwenkit.config.schema import Column, Schema
 from gongwenkit.ingest.values.dates import read_date
@@ -76,6 +77,10 @@ class ValueReaders:
 
     def __init__(self, schema: Schema) -> None:
         self._seats = {ledger.id: ledger.role("attended") for ledger in schema.ledgers.values()}
+        self._heads = {
+            ledger.id: {ledger.role(role) for role in ("attended", "expected", "number_of_people")}
+            for ledger in schema.ledgers.values()
+        }
         self._people = PeopleReader(schema.people)
         self._tags = {fold(word): tag for tag in schema.tags for word in (tag, *schema.tag_aliases.get(tag, ()))}
         self._memo: dict[tuple[str, str], CellReader] = {}
@@ -91,7 +96,8 @@ class ValueReaders:
 
     def _of_type(self, ledger: str, column: Column) -> CellReader:
         if column.type == "number":
-            return _read_seats if column.name == self._seats.get(ledger) else _read_number
+            read = _read_seats if column.name == self._seats.get(ledger) else _read_number
+            return _whole(read) if column.name in self._heads.get(ledger, ()) else read
         if column.type == "choice":
             values = folded_values(column.values)
             return lambda raw: _read_choice(raw, values)
@@ -177,6 +183,18 @@ def _read_number(raw: Raw) -> CellRead:
     if read.of is not None:
         return CellRead(None, "unreadable", problem="number-unreadable", text=show(raw))
     return CellRead(read.value, read.note, problem=read.problem, text=show(raw) if read.problem else "")
+
+
+def _whole(read: CellReader) -> CellReader:
+    """Returns a reader of people: half a person is a share or a mistake, and no count."""
+
+    def reader(raw: Raw) -> CellRead:
+        found = read(raw)
+        if isinstance(found.value, Decimal):
+            return CellRead(None, "unreadable", problem="number-unreadable", text=show(raw))
+        return found
+
+    return reader
 
 
 def _read_seats(raw: Raw) -> CellRead:

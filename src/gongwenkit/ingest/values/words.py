@@ -114,10 +114,14 @@ def _sequence(text: str, mark: Callable[[int], str]) -> list[tuple[int, int]]:
 _EXAMPLE = re.compile(r"[(（【]?(?:例|例子|例如|示例|样例|范例|举例)[)）】]?[:：]?")
 
 _CALLED_OFF = re.compile(
-    r"(?<!未)(?<!不)(?<!没有)(?<!无)(?<!不得)(?<!不能)(?<!不再)(?:取消|延期)(?!资格|环节|限制|登记|评选|处分)"
+    r"(?<!未)(?<!不)(?<!没有)(?<!无)(?<!不得)(?<!不能)(?<!不再)(?:取消|延期|推迟|改期|顺延)"
+    r"(?!资格|环节|限制|登记|评选|处分|了?(?:半|\d+|[一二两三四五])个?(?:小时|钟头|分钟|刻))"
+    r"|(?:未|没有?)(?:能)?(?:按[期时]|如期)?(?:召开|举行|开展|举办)(?=$|[,，.。;；、)）]|活动$|会议$)"
+    r"|^(?:此|本|该)?[行条]?作废$"
 )
+"""What a clerk writes of an activity that did not take place, or not on its day."""
 _CHANGED = re.compile(r"取消[^。；;]*改(?:为|成|在|到|用|由|线上)")
-_HELD = re.compile(r"(?:延期|推迟|改期)(?:至|到|为|于)(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
+_HELD = re.compile(r"(?:延期|推迟|改期|顺延)(?:至|到|为|于)(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 
 
 def says_cancelled(remark: str, day: date | None) -> bool:

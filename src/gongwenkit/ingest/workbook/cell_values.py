@@ -253,6 +253,8 @@ class _Values:
         if cell.inside is not None:
             return self._text(cell.inside)
         if text is None or not text.strip():
+            if kind == "e":
+                return ErrorCell(_ERROR)
             is_text = kind in _TEXTS and text is not None  # a formula may give a text without characters
             return ErrorCell("") if cell.formula and not is_text else None
         if kind == "s":
