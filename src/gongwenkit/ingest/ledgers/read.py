@@ -257,7 +257,11 @@ class _Reading:
     def _of_no_spreadsheet(self, name: str, book: BookRead) -> list[Finding]:
         """Returns the finding about a text that does not claim to be a spreadsheet and holds no table; else none."""
         ignored = _ignored_as(Path(name).suffix.lower())
-        if not ignored or book.tables or not {finding.code for finding in book.findings} <= WITHOUT_TABLE | {"text-damaged"}:
+        if (
+            not ignored
+            or book.tables
+            or not {finding.code for finding in book.findings} <= WITHOUT_TABLE | {"text-damaged"}
+        ):
             return []
         return [KINDS[ignored].at(file=name, department=self.names.nearest_department(levels_of(name)))]
 
