@@ -90,6 +90,7 @@ def test_a_missing_figure_becomes_not_applicable(tmp_path):
 
 
 @pytest.mark.parametrize("written", ["无", "无此项工作", "本单位无此项工作", "不适用", " 无。"])
+@pytest.mark.slow
 def test_it_may_be_written_in_several_ways(tmp_path, written):
     data = office(tmp_path)
     decide(data, "培训台账", written)
@@ -102,6 +103,7 @@ def test_work_that_there_is_stays_missing(tmp_path):
     assert figure(data, "expert_trainings").missing == "no-ledger"
 
 
+@pytest.mark.slow
 def test_the_clause_goes_the_annex_says_so_and_nothing_is_lacking(tmp_path):
     data = office(tmp_path)
     before = steps.compose(measured(data))
@@ -119,6 +121,7 @@ def test_the_clause_goes_the_annex_says_so_and_nothing_is_lacking(tmp_path):
     assert own_cell(found, labels).text == "不适用"
 
 
+@pytest.mark.slow
 def test_a_decision_is_for_one_year_and_a_proposal_for_the_next(tmp_path):
     data = office(tmp_path)
     decide(data, "培训台账")
@@ -162,6 +165,7 @@ def test_a_ratio_of_nothing_may_be_not_applicable(tmp_path):
     assert figure(data, "rectification_rate").missing == "not-applicable"
 
 
+@pytest.mark.slow
 def test_the_whole_of_all_departments_is_made_of_those_that_have_such_work(tmp_path):
     data = office(tmp_path)
     decide(data, "培训台账")
@@ -174,6 +178,7 @@ def test_the_whole_of_all_departments_is_made_of_those_that_have_such_work(tmp_p
     assert (found["expert_trainings"].value, found["expert_trainings"].missing) == (1, None)
 
 
+@pytest.mark.slow
 def test_figures_as_json_and_on_the_screen(tmp_path, capfd):
     data = office(tmp_path)
     decide(data, "培训台账")

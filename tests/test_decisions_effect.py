@@ -54,7 +54,7 @@ class Office:
         return [dict(zip(heads, row, strict=True)) for row in rows]
 
     def answer(self, category: str, words: str, answer: str, *, sheet: str = "核对决定") -> str:
-        """Answers the one question of a category whose 事项 holds some words (an item of 分项 has none); returns its id."""
+        """Answers the one question of a category whose 事项 holds some words (分项 has none); returns its id."""
         path = self.data / "decisions.xlsx"
         if not path.exists():
             self.ask()

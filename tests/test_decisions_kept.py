@@ -69,6 +69,7 @@ def test_every_answer_of_an_earlier_version_still_takes_effect(tmp_path, sample,
 
 
 @pytest.mark.parametrize(("sample", "decided", "categories"), SAMPLES)
+@pytest.mark.slow
 def test_no_answer_is_changed_and_nothing_is_asked_twice(tmp_path, sample, decided, categories):
     data = _folder(tmp_path, sample, decided)
     before = _lines(data / "decisions.xlsx")

@@ -106,6 +106,7 @@ def test_rows_of_other_years_are_one_question_a_table(desk):
     [("计入", {"2022": 3, "2023": 1}, {"2022": [], "2023": []}),
      ("不计入", {"2022": 1, "2023": 1}, {"2022": ["decided-out"] * 2, "2023": []})],
 )  # fmt: skip
+@pytest.mark.slow
 def test_the_answer_holds_for_all_of_them(desk, answer, values, reasons):
     desk.put(**{FILE: STRAYS, OLD_FILE: LAST})
     desk.answer("另年", answer)
@@ -124,6 +125,7 @@ def test_a_row_that_counts_by_an_answer_covers_no_year(desk):
 
 
 @pytest.mark.parametrize(("answer", "value"), [("计入", 2), ("不计入", 1)])
+@pytest.mark.slow
 def test_answers_about_single_rows_of_earlier_versions_are_used(desk, answer, value):
     desk.put(**{FILE: STRAYS, OLD_FILE: LAST})
     row = next(row for row in desk_rows(desk) if row.subject == "甲")

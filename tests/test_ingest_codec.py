@@ -63,6 +63,7 @@ def test_what_a_reader_sends_arrives_as_it_was(workbook: Workbook) -> None:
 
 
 @given(workbooks(KEPT), st.lists(st.text(max_size=4), max_size=3))
+@pytest.mark.slow
 def test_what_is_kept_comes_back_as_it_was(workbook: Workbook, texts: list[str]) -> None:
     head = Head(1, 2, tuple(HeadCell(column, text, "上") for column, text in enumerate(texts)))
     book = ConcealedBook(workbook, (Assumption(head, "题", "表", ("talks",)),))

@@ -520,6 +520,7 @@ def read_of(content, name):
 
 @given(data=st.data())
 @QUICK
+@pytest.mark.slow
 def test_another_table_below_or_beside_changes_no_row(data):
     ledger = data.draw(st.sampled_from(["meetings", "theme_days", "cautionary_education", "talks"]))
     made = data.draw(a_table(ledger, merges=False, looks=True, title=False))

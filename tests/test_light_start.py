@@ -140,6 +140,7 @@ print(json.dumps(sorted(sys.modules)))
 """
 
 
+@pytest.mark.slow
 def test_a_batch_with_nothing_to_do_loads_nothing_that_runs_notebooks():
     done = subprocess.run(
         [sys.executable, "-c", NOTHING_TO_DO], cwd=ROOT, capture_output=True, text=True, check=True, timeout=120

@@ -72,6 +72,7 @@ def test_what_libraries_write_is_searched(name, repo_root):
     some.lists(rows(), max_size=5),
     some.sampled_from(["", '<sheetFormatPr zeroHeight="1"/>', '<cols><col min="2" max="3" width="0"/></cols>']),
 )
+@pytest.mark.slow
 def test_both_ways_find_the_same(data, before):
     written = "".join(data)
     shared = "<si><t>甲</t></si><si><r><t>乙</t></r><rPh><t>yi</t></rPh></si>"

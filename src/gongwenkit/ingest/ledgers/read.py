@@ -259,7 +259,7 @@ class _Reading:
     def _of_no_spreadsheet(self, name: str, book: BookRead) -> list[Finding]:
         """Returns the finding about a text that does not claim to be a spreadsheet and holds no table; else none."""
         ignored = _ignored_as(Path(name).suffix.lower())
-        codes = {finding.code for finding in book.findings}
+        codes = {finding.code for finding in book.findings} - {"text-damaged"}
         if not ignored or book.tables or (ignored == "file-ignored" and not codes <= WITHOUT_TABLE):
             return []
         self._note_hidden(name)
