@@ -48,23 +48,29 @@ class Office:
     def ask(self, **more):
         return ask(KIT, data=str(self.data), **more)
 
-    def lines(self) -> list[dict]:
-        page = openpyxl.load_workbook(self.data / "decisions.xlsx")["核对决定"]
+    def lines(self, sheet: str = "核对决定") -> list[dict]:
+        page = openpyxl.load_workbook(self.data / "decisions.xlsx")[sheet]
         heads, *rows = page.iter_rows(values_only=True)
         return [dict(zip(heads, row, strict=True)) for row in rows]
 
-    def answer(self, category: str, words: str, answer: str) -> str:
-        """Answers the one question of a category whose 事项 holds some words; returns its id."""
+    def answer(self, category: str, words: str, answer: str, *, sheet: str = "核对决定") -> str:
+        """Answers the one question of a category whose 事项 holds some words (分项 has none); returns its id."""
         path = self.data / "decisions.xlsx"
         if not path.exists():
             self.ask()
         book = openpyxl.load_workbook(path)
-        page = book["核对决定"]
-        (row,) = [row for row in page.iter_rows(min_row=2) if row[2].value == category and words in row[3].value]
-        for cell, text in zip(row[9:13], (answer, "已核对原始记录", "陈一", "2024-01-05"), strict=True):
-            cell.value = text
+        heads, *rows = book[sheet].iter_rows()
+        lines = [{head.value: cell for head, cell in zip(heads, row, strict=True)} for row in rows]
+        (line,) = [
+            line
+            for line in lines
+            if words in str(line["事项"].value) and ("类别" not in line or line["类别"].value == category)
+        ]
+        given = {"决定": answer, "理由": "已核对原始记录", "决定人": "陈一", "日期": "2024-01-05"}
+        for head, text in given.items():
+            line[head].value = text
         book.save(path)
-        return row[0].value
+        return line["编号"].value
 
     def by_hand(self, **cells: str) -> None:
         path = self.data / "decisions.xlsx"

@@ -45,8 +45,14 @@ def training(
     ("rows", "value", "left"),
     [
         ([["2023-01-10", "专题研讨", "甲"]], 1, []),  # no column 是否研讨: known by the other branch
-        ([["2023-01-10", "专题研讨", "甲"], ["2023-02-10", "集体学习", "乙"]], 1, [(3, "undecided")]),
-        ([["2023-02-10", "集体学习", "乙"]], 0, [(2, "undecided")]),
+        (
+            [["2023-01-10", "专题研讨", "甲"], ["2023-02-10", "集体学习", "乙"]],
+            1,
+            [],
+        ),  # and so are rows without its keyword
+        ([["2023-02-10", "集体学习", "乙"]], 0, []),
+        ([["2023-01-10", "专题研讨", "甲"], ["2023-02-10", "集体学习", "研讨乙"]], 1, [(3, "undecided")]),
+        ([["2023-02-10", "集体学习", "研讨乙"]], 0, [(2, "undecided")]),
     ],
 )
 def test_any_is_true_where_one_branch_is_whatever_column_the_other_lacks(office, rows, value, left):

@@ -57,7 +57,8 @@ def test_an_office_without_tags_gets_its_figures_after_one_question_each(tmp_pat
         assert figure.flags == ("by-keyword",)
         assert not figure.undecided
     after = office.ask()
-    assert (after.new, after.open, after.unmatched) == (0, 0, ())
+    assert (after.new, after.unmatched) == (0, ())
+    assert [line["类别"] for line in office.lines() if not line["决定"]] == ["适用"]  # the ledgers that are not there
 
 
 def test_the_decision_is_cited_with_the_rows_in_the_evidence(tmp_path):
@@ -86,10 +87,11 @@ def test_no_asks_about_each_row_and_the_others_are_not(tmp_path):
     figure = office.figure("integrity_meetings")
     assert (figure.value, [left.source.row for left in figure.left_out]) == (0, [2, 4])
     assert figure.undecided
-    asked = [subject for subject in questions(office) if "没有“标签”列" not in subject]
-    assert len(asked) == 2
-    office.answer("标签", "研究廉政建设", "是")
-    office.answer("标签", "警示教育安排", "否")
+    (asked,) = [subject for subject in questions(office) if "没有“标签”列" not in subject]
+    assert "2 行，“标签”是否为“党风廉政”" in asked
+    assert [item["位置"] for item in office.lines("分项")] == ["2", "4"]
+    office.answer("标签", "研究廉政建设", "是", sheet="分项")
+    office.answer("标签", "警示教育安排", "否", sheet="分项")
     figure = office.figure("integrity_meetings")
     assert (figure.value, [row.row for row in figure.rows], figure.undecided) == (1, [2], False)
 
@@ -98,7 +100,7 @@ def test_a_row_with_an_answer_of_its_own_keeps_it(tmp_path):
     office = Office(tmp_path, meetings(*TOPICS))
     table = office.answer("标签", "“标签”是否为“党风廉政”", "否")
     office.ask()
-    own = office.answer("标签", "研究廉政建设", "否")
+    own = office.answer("标签", "研究廉政建设", "否", sheet="分项")
     office.answer("标签", "主题含有“廉政、廉洁、警示”", "是")
     figure = office.figure("integrity_meetings")
     assert (figure.value, [row.row for row in figure.rows]) == (1, [4])

@@ -129,7 +129,7 @@ def count_figure(name: str, rule: str, year: int, entries: Sequence[Entry]) -> d
     kept.sort(key=_order)
     if rule == "attendance":
         return _attendance(kept, out)
-    unsure = [(e, "undecided") for e in kept if rule == "rate" and parts[1] in e.open]
+    unsure = [(e, "undecided") for e in kept if rule == "rate" and parts[-1] in e.open]
     return {
         "value": _value(name, rule, year, kept),
         "flags": _flags(rule, kept, out + unsure),

@@ -83,9 +83,9 @@ def earlier_findings(ledgers: Ledgers, data: Path) -> Iterator[tuple[str, Findin
     index = _Contents(ledgers, data)
     for finding in ledgers.findings:
         if finding.code in _EARLIER:
-            place = {"file": finding.file, "sheet": finding.sheet, "cell": finding.cell}
             kind = KINDS[_EARLIER[finding.code]]
-            yield index.question(kind.at(**place, department=finding.department, **finding.words)), finding
+            then = replace(finding, code=kind.code, severity=kind.severity, found=kind.found.filled(**finding.words))
+            yield index.question(then), finding
 
 
 class _Contents:

@@ -22,9 +22,9 @@ _NO_LEDGER_SHEET = re.compile(r"说明|封面|目录|填写|要求|须知|样表
 MAX_SHOWN = 12
 _NO_HEAD = Message("没有找到表头", "no head was found")
 _JSON = Message("内容是 JSON，不是表格", "its text is JSON and no table")
+_NO_SEPARATORS = "#$&*_=\\¦^|~"
+"""Signs that part columns in a text which the reader did not split."""
 _ONE_COLUMN = Message("只有一列", "there is one column only")
-_SEPARATORS = "#＃$*@¦｜"
-"""Signs that part the columns of some programs' exports, and that no reader takes for delimiters."""
 _BLANK = Message("工作表都是空的", "its sheets are blank")
 _FEW = Message("只有几个字，没有表", "there are a few words and no table")
 _SAVE = Message(
@@ -166,10 +166,10 @@ def _shape(grid: Grid) -> Message | None:
     first = next(str(value) for value in lines[0] if value is not None)
     if grid.sheet is None and first.lstrip()[:1] in ("{", "["):
         return _JSON
-    for sign in _SEPARATORS if grid.sheet is None else "":
+    for sign in _NO_SEPARATORS if grid.sheet is None else "":
         if first.count(sign) > 1:
             return Message(
-                f"各列用“{sign}”隔开，请改用逗号或制表符", f"columns are parted by “{sign}” and not by a comma"
+                f"各列用“{sign}”隔开，不是逗号、分号、制表符", f"columns are parted by “{sign}” and not by a comma"
             )
     return _ONE_COLUMN if len(lines) > 1 else None
 
