@@ -85,7 +85,14 @@ def test_eight_rows_with_three_unlisted_values_are_three_questions(tmp_path):
     assert office.ask().new == 0
 
 
-KEPT_UP = ["已完成并长期坚持", "已完成，长期坚持", "已整改到位并长期坚持", "整改完成并长期坚持", "已完成（长期坚持）", "已销号 并长期坚持"]
+KEPT_UP = [
+    "已完成并长期坚持",
+    "已完成，长期坚持",
+    "已整改到位并长期坚持",
+    "整改完成并长期坚持",
+    "已完成（长期坚持）",
+    "已销号 并长期坚持",
+]
 
 
 def problems(*states: str, name: str = "问题整改") -> SheetMade:

@@ -132,8 +132,8 @@ def by_openpyxl(**looks):
 EXTENSION = """<extLst><ext uri="{78C0D931-6437-407d-A8EE-F0AAD7539E65}"
  xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main"><x14:conditionalFormattings>
 <x14:conditionalFormatting xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">
-<x14:cfRule type="expression" priority="1" id="{0}"><xm:f>另表!$C2="取消"</xm:f><x14:dxf><font><strike%s/></font></x14:dxf>
-</x14:cfRule><xm:sqref>A2:C9</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>"""
+<x14:cfRule type="expression" priority="1" id="{0}"><xm:f>另表!$C2="取消"</xm:f>
+<x14:dxf><font><strike%s/></font></x14:dxf></x14:cfRule><xm:sqref>A2:C9</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst>"""
 
 
 def in_an_extension(value=""):
@@ -147,7 +147,8 @@ def in_an_extension(value=""):
 
 def by_libreoffice(style="Struck"):
     content = (
-        '<calcext:conditional-formats xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">'
+        "<calcext:conditional-formats"
+        ' xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">'
         '<calcext:conditional-format calcext:target-range-address="台账.A2:台账.C9"><calcext:condition'
         f' calcext:apply-style-name="{style}" calcext:value="formula-is([.$C2]=1)"/></calcext:conditional-format>'
         "</calcext:conditional-formats></table:table>"

@@ -58,8 +58,9 @@ class Column(Closed):
     """A column: canonical Chinese name, header aliases, type.
 
     `values` maps each canonical value of a choice to its synonyms. `broad`: values that may be any of several others,
-    so that a filter on some of those is undecided. `asked`: what people write that is none of the values → its synonyms;
-    all of them are one question. `by_name`: see `NamedValues`. `required`: a head without it is a finding. `sensitive`: its text reaches no table, finding or cache (a people_count keeps the number of names).
+    so that a filter on some of those is undecided. `asked`: what people write that is none of the values → its
+    synonyms; all of them are one question. `by_name`: see `NamedValues`. `required`: a head without it is a finding.
+    `sensitive`: its text reaches no table, finding or cache (a people_count keeps the number of names).
     `keywords`: value → words in a subject by which a table without this column proposes rows with this value.
     """
 

@@ -1,7 +1,8 @@
 """Decisions about values that a choice column does not list, or that are not filled in (值).
 
-A value that is not in the list is one question for all rows of a department's ledger that have it, or a synonym that the
-column's `asked` gives; a blank cell is one for its row. The answer becomes the value of these rows before anything is counted.
+A value that is not in the list is one question for all rows of a department's ledger that have it, or a synonym that
+the column's `asked` gives; a blank cell is one for its row. The answer becomes the value of these rows before anything
+is counted.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -89,7 +89,7 @@ COMPARED = (
         ),
         (
             "漏报的请补上；{column}名称应与 branches.csv 一致；已撤销的请在 branches.csv 写上截止日期",
-            "Add what is missing; write the branch as in branches.csv; give one that no longer exists its last day there",
+            "Add what is missing; write the branch as in branches.csv; give one that no longer exists its last day",
         ),
     ),
     made_kind(

@@ -112,7 +112,10 @@ DECISION_KINDS = (
     made_kind(
         "maybe-one-event",
         "warning",
-        ("与“{other}”同日同类，可能是一次活动，现分别计", "On the same day and of the same type as “{other}”; counted as two"),
+        (
+            "与“{other}”同日同类，可能是一次活动，现分别计",
+            "On the same day and of the same type as “{other}”; counted as two",
+        ),
         (
             "请在 decisions.xlsx 中定为同一或不同（ledger check --decisions）",
             "Decide in decisions.xlsx whether it is one event (ledger check --decisions)",

@@ -69,7 +69,9 @@ SHORTCUTS = frozenset((".lnk", ".url", ".webloc", ".desktop"))
 _SHORTCUT_NAME = re.compile(r"\s*[-—]?\s*(?:快捷方式|快捷键|Shortcut)(?:\s*\(\d+\))?$", re.IGNORECASE)
 """What Windows adds to the name of a shortcut."""
 
-_ASIDE = re.compile(r"照片|图片|相片|图像|视频|影像|录音|音频|佐证|印证|附件|证书|课件|讲稿|签到|通知|简报|模板|样表|空表")
+_ASIDE = re.compile(
+    r"照片|图片|相片|图像|视频|影像|录音|音频|佐证|印证|附件|证书|课件|讲稿|签到|通知|简报|模板|样表|空表"
+)
 """Words in the name of an archive with what goes with a ledger, or with none yet."""
 _COPY = re.compile(r"副本|备份|复件|复制|copy|最终|旧|[(（]\d+[)）]", re.IGNORECASE)
 
@@ -296,7 +298,7 @@ def equal_files(asked: Collection[str], digests: Mapping[str, str]) -> dict[str,
 
 
 def may_hide_ledger(name: str, files: Collection[str]) -> bool:
-    """Whether an archive or a shortcut may stand for a ledger: not if it is for photographs, or its file lies beside it.
+    """Whether an archive or a shortcut may stand for a ledger: not one for photographs, or with its file beside it.
 
     Args:
         name: its path relative to the data folder.
@@ -310,7 +312,8 @@ def may_hide_ledger(name: str, files: Collection[str]) -> bool:
     others = (PurePosixPath(other) for other in files if other != name)
     asides = ARCHIVES | SHORTCUTS | DOCUMENTS
     return not any(
-        one.parent == path.parent and one.suffix.lower() not in asides and {one.stem, one.name} & plain for one in others
+        one.parent == path.parent and one.suffix.lower() not in asides and {one.stem, one.name} & plain
+        for one in others
     )
 
 

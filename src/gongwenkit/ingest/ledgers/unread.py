@@ -174,7 +174,7 @@ def _shape(grid: Grid) -> Message | None:
     for sign in _NO_SEPARATORS if grid.sheet is None else "":
         if first.count(sign) > 1:
             return Message(
-                f"各列用“{sign}”隔开，请改用逗号或制表符", f"columns are parted by “{sign}” and not by a comma"
+                f"各列用“{sign}”隔开，不是逗号、分号、制表符", f"columns are parted by “{sign}” and not by a comma"
             )
     return _ONE_COLUMN if len(lines) > 1 else None
 

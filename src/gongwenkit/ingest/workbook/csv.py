@@ -22,7 +22,7 @@ DELIMITERS = ",\t;|^，；、~"
 IN_PROSE = "，；、~"
 """Delimiters that are ordinary signs of a sentence: they count half."""
 MAX_LINE = 1_000_000
-"""Characters of the first line; a longer one shows that this is no table. One cell below it may be as long as the file."""
+"""Characters of the first line; a longer one is of no table. One cell below it may be as long as the file."""
 MAX_COLUMNS = 16_384
 SAMPLE_LINES = 50
 
@@ -91,7 +91,7 @@ def _records(lines: list[str], delimiter: str, remarks: list[Remark]) -> Iterato
     Quotation marks inside a quoted cell that are not doubled are read as Excel does, where they end on their line.
 
     Raises:
-        UnreadableWorkbookError: a line cannot be divided, or a quotation mark is not closed on its line or in a later one.
+        UnreadableWorkbookError: a line cannot be divided, or a quotation mark is not closed on its line or later.
     """
     csv.field_size_limit(2**31 - 1)  # a longer text costs its own cell only
     reader = csv.reader([*lines, f"{_END}\n"], delimiter=delimiter)

@@ -26,7 +26,9 @@ def encrypted() -> UnreadableWorkbookError:
 
 def foreign(zh: str, en: str) -> UnreadableWorkbookError:
     """Returns the error of a file that is something else, named as what it is."""
-    return UnreadableWorkbookError(f"这是{' ' * zh[:1].isascii()}{zh}，不是电子表格", f"this is {en}, no spreadsheet", advice=_FOREIGN)
+    return UnreadableWorkbookError(
+        f"这是{' ' * zh[:1].isascii()}{zh}，不是电子表格", f"this is {en}, no spreadsheet", advice=_FOREIGN
+    )
 
 
 def no_worksheet() -> UnreadableWorkbookError:
