@@ -8,6 +8,7 @@ from tests.office import left_out, sheet
 from gongwenkit.ingest.reference.reference_data import read_reference
 from gongwenkit.measure.consistency import check_figures
 from gongwenkit.measure.figures import start_measurement
+from gongwenkit.measure.views import add_views
 from gongwenkit.model import Period
 
 HEAD = ["日期", "问题来源", "问题", "整改时限", "完成日期", "状态"]
@@ -121,6 +122,18 @@ def test_a_quarter_is_an_account_of_its_own(office):
     assert counted(office, {YEARS["2023"]: book(*rows)}, "2023Q2") == {
         "carried_over": 2, "items": 1, "done": 1, "closed": 2, "open": 1, "overdue": 0,
     }  # fmt: skip
+
+
+def test_a_quarter_of_the_year_asks_what_was_overdue_at_its_end(office):
+    rows = [problem("2023-02-01", "甲", due="2023-03-01"), problem("2023-03-01", "乙", due="2023-11-30")]
+    ledgers = office.read({YEARS["2023"]: book(*rows)})
+    year = Period.parse("2023")
+    measurement = start_measurement(
+        ledgers, department="101", period=year, as_of=year.last, schema=office.schema,
+        definitions=office.definitions, reference=read_reference(office.root, people=office.schema.people), settings={},
+    )  # fmt: skip
+    (figure,) = add_views([measurement.figure("rectification_overdue")], measurement=measurement, sets=("quarter",))
+    assert (figure.value, [view.value for view in figure.views]) == (2, [1, 1, 1, 2])
 
 
 def test_a_problem_found_after_the_reference_day_is_left_out_of_what_is_open(office):

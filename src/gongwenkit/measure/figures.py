@@ -262,7 +262,12 @@ class Measurement:
         These are the days of the report, also where a quarter of it is counted: what was done by its reference day is
         done in every part. A source of any day is about one day: the last of what is counted.
         """
-        return self.matcher.on(span.first, span.reference_day) if source.any_day else self.matcher
+        return self.matcher.on(span.first, span.reference_day) if self._is_of_any_day(source) else self.matcher
+
+    def _is_of_any_day(self, source: From) -> bool:
+        """Whether the rows of a source, or those of the figure from which it takes them, are of any day."""
+        whose = self.definitions[source.rows_of].from_ if source.rows_of else ()
+        return source.any_day or any(map(self._is_of_any_day, whose))
 
     def _later(self, source: From, rows: Iterable[Row], span: Span) -> Iterator[tuple[Row, str]]:
         """Yields the rows of a span that do not match only because a day is after the reference day."""
