@@ -124,6 +124,18 @@ def test_a_quarter_is_an_account_of_its_own(office):
     }  # fmt: skip
 
 
+def test_a_quarter_of_the_year_asks_what_was_overdue_at_its_end(office):
+    rows = [problem("2023-02-01", "甲", due="2023-03-01"), problem("2023-03-01", "乙", due="2023-11-30")]
+    ledgers = office.read({YEARS["2023"]: book(*rows)})
+    year = Period.parse("2023")
+    measurement = start_measurement(
+        ledgers, department="101", period=year, as_of=year.last, schema=office.schema,
+        definitions=office.definitions, reference=read_reference(office.root, people=office.schema.people), settings={},
+    )  # fmt: skip
+    (figure,) = add_views([measurement.figure("rectification_overdue")], measurement=measurement, sets=("quarter",))
+    assert (figure.value, [view.value for view in figure.views]) == (2, [1, 1, 1, 2])
+
+
 def test_a_problem_found_after_the_reference_day_is_left_out_of_what_is_open(office):
     files = {YEARS["2023"]: book(problem("2023-02-01", "甲"), problem("2023-08-10", "丁"))}
     figure = office.figure("rectification_open", files, as_of=date(2023, 6, 30))

@@ -88,4 +88,4 @@ def test_an_error_of_the_kit_keeps_its_code_words_and_place(tmp_path):
     with pytest.raises(NotebookError) as error:
         run(tmp_path, notebook(tmp_path, cell, raising), department="101")
     assert (error.value.code, error.value.where) == ("some-code", "甲.xlsx › C3")
-    assert error.value.in_language("en") == "甲.xlsx › C3: wrong. mend"
+    assert error.value.in_language("en") == "甲.xlsx › C3: Wrong. Mend"

@@ -266,6 +266,7 @@ class Measurement:
         return self.matcher.on(span.first, span.reference_day) if self._is_of_any_day(source) else self.matcher
 
     def _is_of_any_day(self, source: From) -> bool:
+        """Whether the rows of a source, or those of the figure from which it takes them, are of any day."""
         parent = self.definitions.get(source.rows_of or "")
         return source.any_day or (parent is not None and all(map(self._is_of_any_day, parent.from_)))
 

@@ -139,20 +139,19 @@ def breakdown_table(words: BreakdownLabels, figures: Mapping[str, Figure], label
         labels: words of missing values.
     """
     items, done = figures[words.items], figures[words.done]
-    # By state no entries done are counted: the state itself says it, and 基本完成 or 长期坚持 is not done.
-    by_state = _group(words.by_state, items, None, "state", words)
+    by_state = _group(words.by_state, items, done, "state", words)
     by_source = _group(words.by_source, items, done, "source", words)
     whole = (Cell(""), Cell(words.all), *(own_cell(figure, labels, notes_by_hand=False) for figure in (items, done)))
     groups = [group for group in (by_state, by_source) if group.rows]
     return BreakdownTable(words.heads, (*groups, BreakdownGroup("", (whole,))))
 
 
-def _group(name: str, items: Figure, done: Figure | None, side: str, words: BreakdownLabels) -> BreakdownGroup:
-    ready = views_by_name(done, side) if done else {}
+def _group(name: str, items: Figure, done: Figure, side: str, words: BreakdownLabels) -> BreakdownGroup:
+    ready = views_by_name(done, side)
     rows = []
     for number, (named, view) in enumerate(views_by_name(items, side).items(), start=1):
         last = Cell(words.none)
-        if done and done.value is not None:
+        if done.value is not None:
             last = _seen(done, ready.get(named) or View(view.key, 0))
         rows.append((Cell(str(number)), Cell(named or words.unnamed), _seen(items, view), last))
     return BreakdownGroup(name, tuple(rows))

@@ -195,6 +195,8 @@ class _ColumnChoice:
 
         By its values, then the one that says 实际, then the one whose name comes first in the schema.
         """
+        if len(cells) == 1:
+            return cells[0]
         ranks = {head_text(name): -rank for rank, name in reversed([*enumerate((column.name, *column.aliases))])}
 
         def fit(cell: HeadCell) -> tuple[float, bool, int]:
@@ -202,7 +204,7 @@ class _ColumnChoice:
             rank = ranks.get(head_text(cell.text), -len(ranks))
             return (self._share(column, values) if values else -1, self.index.is_actual(cell), rank)
 
-        return max(cells, key=fit) if len(cells) > 1 else cells[0]
+        return max(cells, key=fit)
 
     def dates(self, cells: Sequence[HeadCell]) -> list[HeadCell]:
         """Returns the heads above plain dates; planned times and times of writing come last."""
