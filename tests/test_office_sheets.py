@@ -203,6 +203,13 @@ def test_a_bare_head_of_unknown_words_is_not_called_empty(office, case):
     assert "空的" not in said(ledgers)
 
 
+@pytest.mark.parametrize("case", BARE)
+def test_a_bare_head_of_a_list_that_no_name_calls_a_ledger_is_called_one(office, case):
+    ledgers = office.read({"101财政局/信息表.xlsx": sheet(*BARE[case], name="Sheet1")})
+    assert codes(ledgers) == ["sheet-ignored"]
+    assert "只有一行像列名的字" in said(ledgers)
+
+
 def test_a_few_words_are_not_called_empty(office):
     ledgers = office.read({"101财政局/会议台账.xlsx": sheet(["本年没有"], name="Sheet1")})
     assert codes(ledgers) == ["sheet-empty"]
@@ -220,7 +227,14 @@ def test_heads_that_must_not_be_shown_are_named_once(office):
 
 # -- patterns
 
-PATTERNS = ["会议台账录入样表", "会议台账（示例）", "党组会议范例", "会议台账样例", "填写说明（会议台账）", "会议台账模板"]
+PATTERNS = [
+    "会议台账录入样表",
+    "会议台账（示例）",
+    "党组会议范例",
+    "会议台账样例",
+    "填写说明（会议台账）",
+    "会议台账模板",
+]
 
 
 @pytest.mark.parametrize("name", PATTERNS)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -256,14 +257,26 @@ class _Below:
                 return (place - 1 if title else place), title
         return None
 
+    @cached_property
+    def covered(self) -> "np.ndarray[Any, np.dtype[np.bool_]]":
+        """For each row whether a merge from above reaches into it."""
+        steps = np.zeros(len(self.grid.rows) + 1, np.int64)
+        for top, _, bottom, _ in self.grid.merges:
+            if top < bottom < len(self.grid.rows):
+                steps[top + 1] += 1
+                steps[bottom + 1] -= 1
+        return steps.cumsum() > 0
+
+    @cached_property
+    def spread(self) -> set[tuple[int, int]]:
+        """The cells that are merged over several columns."""
+        return {(top, left) for top, left, _, right in self.grid.merges if left < right}
+
     def _is_entry(self, row: int) -> bool:
-        """Whether the only cell of a row is one of an entry: under a head to the right, or beside a merge from above."""
-        if any(top < row <= bottom for top, _, bottom, _ in self.grid.merges):
-            return True
+        """Whether the only cell of a row is one of an entry: far to the right, or beside a merge from above."""
         column = _filled(self.grid, row)[0]
-        if column < min(self.columns, default=0) + TITLE_COLUMNS:
-            return False
-        return not any(top <= row <= bottom and left <= column < right for top, left, bottom, right in self.grid.merges)
+        is_right = column >= min(self.columns, default=0) + TITLE_COLUMNS and (row, column) not in self.spread
+        return is_right or bool(self.covered[row])
 
     def _is_head(self, row: int, following: Sequence[int], *, titled: bool) -> bool:
         values = _values(self.grid, row)

@@ -15,7 +15,17 @@ from gongwenkit.ingest.ledgers.other_tables import OtherTable, find_above, find_
 from gongwenkit.ingest.values.text_normalisation import compact, head_text
 from gongwenkit.ingest.workbook import Concealed, Grid, PackedRows, Raw
 
-__all__ = ["SheetParts", "SheetTable", "Total", "find_parts", "find_tables", "holds_table", "loose_head", "only_head", "sign_of"]
+__all__ = [
+    "SheetParts",
+    "SheetTable",
+    "Total",
+    "find_parts",
+    "find_tables",
+    "holds_table",
+    "loose_head",
+    "only_head",
+    "sign_of",
+]
 
 
 _TOTAL = re.compile(

@@ -27,6 +27,7 @@ _NO_SEPARATORS = "#＃$&*@_=\\¦｜^|~"
 _ONE_COLUMN = Message("只有一列", "there is one column only")
 _BLANK = Message("工作表都是空的", "its sheets are blank")
 _FEW = Message("只有几个字，没有表", "there are a few words and no table")
+_BARE = Message("只有一行像列名的字，下面没有内容", "there is a row like a head with nothing below it")
 _NOTHING = Message("却是空的，连表头也没有", "it is empty and has no head")
 _WORDS = Message("却只有几个字，没有表头", "it holds a few words and no head")
 _SAVE = Message(
@@ -141,7 +142,8 @@ class _Unread:
         """Returns what is said of a sheet of few cells, or of one column."""
         why = _shape(sheet.grid)
         if why is None and sheet.grid.sheet is not None:
-            return self._ignored(sheet, Message(f"工作表{_FEW.zh}", _FEW.en))
+            few = _BARE if only_head(sheet.grid) else _FEW
+            return self._ignored(sheet, Message(f"工作表{few.zh}", few.en))
         words = why or _FEW
         return self._at(
             "file-no-table", sheet, why_zh=words.zh, why_en=words.en, advice_zh=_SAVE.zh, advice_en=_SAVE.en
