@@ -199,6 +199,25 @@ def test_after_the_questions_were_written_it_says_which_to_answer_first(check):
     assert "“拦报送稿”为“是”的 2 个先答" in out
 
 
+def test_the_rows_of_every_ledger_add_up_with_their_reasons(check):
+    out = check(SheetMade([MEETINGS, meeting(1), meeting(2, "2022-12-30"), meeting(3, "每周一")]))
+    assert "不在台账年度之内 1、日期读不出 1" in " ".join(out.split())
+
+
+def test_hints_that_are_not_listed_are_told_of(check):
+    rows = [[*MEETINGS, "颜色"], [*meeting(1, 标签="党风廉政"), "红"]]
+    assert "提示 1 处没有列出，加 --all 全列" in check(SheetMade(rows))
+    whole = check(SheetMade(rows), more=("--all",))
+    assert "没有列出" not in whole
+    assert "不认识的列“颜色”" in whole
+
+
+def test_a_question_keeps_its_own_mark(check):
+    rows = [[*MEETINGS, "会议类型码"], [*meeting(1, 标签="党风廉政"), "红"]]
+    whole = check(SheetMade(rows), more=("--all",))
+    assert "？。" not in whole
+
+
 def test_english_has_the_same_counts(check):
     out = check(SheetMade([MEETINGS, meeting(1, "每周一"), meeting(2)]), lang="en")
     assert "1 files, 1 tables, 2 rows (1 counted, 1 left out)" in out

@@ -11,6 +11,7 @@ from gongwenkit.ingest.annotate import Annotated
 from gongwenkit.ingest.ledgers.arranged import EFFECTS, ArrangedGroup, Effect, arrange, count_effects
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.model import Finding, Message
+from gongwenkit.model.finding import join_sentences
 from gongwenkit.run.kit.decide import Asked
 from gongwenkit.run.kit.review import FileAccount, file_accounts, ledger_accounts
 
@@ -136,7 +137,7 @@ def _line(session: Session, line: ArrangedGroup) -> str:
     follows = session.words(
         f"（随之而来的另有 {line.follows} 处，改好这一处就没有了）", f" ({line.follows} more go with it)"
     )
-    said = session.words(f"{found}。{advice}", f"{found}. {advice}") + (follows if line.follows else "")
+    said = join_sentences(found, advice, language) + (follows if line.follows else "")
     return f"{where}{session.words('：', ': ')}{said}" if where else said
 
 

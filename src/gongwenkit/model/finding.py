@@ -6,7 +6,16 @@ from typing import Any, Literal
 
 from gongwenkit.model.message import Language, Message
 
-__all__ = ["Finding", "FindingGroup", "FindingKind", "Severity", "group_findings", "list_places", "made_kind"]
+__all__ = [
+    "Finding",
+    "FindingGroup",
+    "FindingKind",
+    "Severity",
+    "group_findings",
+    "join_sentences",
+    "list_places",
+    "made_kind",
+]
 
 Severity = Literal["error", "warning", "info"]
 """error: something is left out of a count; warning: counted, but to be checked; info: for information."""
@@ -70,8 +79,14 @@ class Finding:
     def in_language(self, language: Language) -> str:
         """Returns one line: where: found; advice."""
         found, advice = self.found.in_language(language), self.advice.in_language(language)
-        mark, stop = ("：", "。") if language == "zh" else (": ", ". ")
-        return f"{self.where}{mark if self.where else ''}{found}{stop}{advice}"
+        mark = "：" if language == "zh" else ": "
+        return f"{self.where}{mark if self.where else ''}{join_sentences(found, advice, language)}"
+
+
+def join_sentences(found: str, advice: str, language: Language) -> str:
+    """Returns what was found and what to do as two sentences; a question keeps its own mark."""
+    asks = found.endswith(("？", "?"))
+    return f"{found}{'' if asks else '。'}{advice}" if language == "zh" else f"{found}{' ' if asks else '. '}{advice}"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwenkit.ingest.decisions.lines import QuestionLine, gather
@@ -173,7 +174,7 @@ class _Lines:
         for name, text in texts.items():
             if name in self.places:
                 cell = put_text(self.sheet, self.last, self.places[name], text)
-                cell.alignment = Alignment(vertical="top", wrap_text=name in ("事项", "理由"))
+                cell.alignment = Alignment(vertical="top", wrap_text=name in ("事项", "现状", "建议", "理由"))
         offered = f'"{",".join(_answers(question))}"'
         offered = places[question.ledger] if question.category == HEADER else places.get(offered, offered)
         offered = places[IS_LEDGER] if question.category == IS_LEDGER else offered
@@ -233,6 +234,8 @@ def _add_sheet(book: Workbook, title: str) -> Worksheet:
     for column, head in enumerate(_HEADS[title], start=1):
         _write_head(sheet, 1, column, head)
     sheet.freeze_panes = "A2"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     return sheet
 
 

@@ -78,8 +78,8 @@ class LedgerAccount:
         tables: number of tables.
         rows: filled rows below the heads.
         counted: rows that count.
-        left_out: reason → rows that do not count: hidden, cancelled, other-year, no-date, repeated, no-department, total,
-            footer, head, note, numbered-blank, other-table.
+        left_out: reason → rows that do not count: hidden, cancelled, other-year, no-date, repeated, no-department,
+            total, footer, head, note, numbered-blank, other-table.
     """
 
     ledger: str
