@@ -27,8 +27,8 @@ from gongwenkit.ingest.ledgers.files import (
     LedgerFile,
     Origin,
     digest_of,
-    ledger_digest,
     equal_files,
+    ledger_digest,
     original_of,
     read_file,
 )
