@@ -136,7 +136,8 @@ TEXT = f"{HEAD}3月5日,党组会,甲\n3月6日,党组会,乙\n3月7日,党组�
 
 
 @pytest.mark.parametrize(
-    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "utf-32", "utf-32-le", "utf-32-be"]
+    "encoding",
+    ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gb18030", "gbk", "utf-32", "utf-32-le", "utf-32-be"],
 )
 def test_encodings(encoding):
     assert rows_of(TEXT.encode(encoding)) == [line.split(",") for line in TEXT.splitlines()]

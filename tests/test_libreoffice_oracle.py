@@ -34,7 +34,18 @@ CANNOT_TELL: Mapping[str, set[str]] = {
     # It takes neither truths nor errors from XML Spreadsheet 2003, and a time as a moment of 1900.
     "xml": COMPUTED | {"time", "truth", "error", "partly"},
     # Of a web page it takes what stands there, not the attributes of Excel; a line break begins another row.
-    "html": {"lines", "number as text", "day", "moment", "time", "per cent", "truth", "ruby", "formula without result", "partly"},
+    "html": {
+        "lines",
+        "number as text",
+        "day",
+        "moment",
+        "time",
+        "per cent",
+        "truth",
+        "ruby",
+        "formula without result",
+        "partly",
+    },
     "csv": {"number as text", "partly", "formula without result"},
 }
 NO_MARKS_TOLD = frozenset(("xml", "html", "csv"))

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from tests.factories import MEETINGS, SheetMade, meeting, ods, xls, xlsx
+from tests.factories import MEETINGS, SheetMade, edit_part, meeting, ods, xls, xlsx
 from tests.office import codes, found, left_out, meetings, one, rows, sheet, values
 
 HEAD = ["日期", "会议类型", "议题", "主持人", "应到", "实到", "备注"]
@@ -46,6 +46,19 @@ def test_a_block_of_merged_cells(office):
     body = [HEAD, row(议题="甲"), row(None, 会议类型=None, 议题=None, 应到=8)]
     ledgers = office.read(sheet(*body, merges=[(1, 0, 2, 0), (1, 1, 2, 1), (1, 2, 2, 3)]))
     assert rows(ledgers, "meetings", "日期", "议题", "主持人") == [(date(2023, 3, 1), "甲", "甲")] * 2
+
+
+@pytest.mark.parametrize("merge", ["F2:F3", "E2:F3", "F2:G3"])
+def test_what_stands_below_a_merged_cell_does_not_count(office, merge):
+    """Some programs leave the values there, which no program shows."""
+    body = [HEAD, row(应到=8, 实到=7), row("2023-03-02", 应到=8, 实到=5), row("2023-03-03", 实到=6)]
+    merged = f'</sheetData><mergeCells count="1"><mergeCell ref="{merge}"/></mergeCells>'
+    made = edit_part(
+        xlsx(SheetMade(body)), "xl/worksheets/sheet1.xml", lambda text: text.replace("</sheetData>", merged)
+    )
+    ledgers = office.read({"101/会议台账2023.xlsx": made})
+    first = None if merge.startswith("E") else 7
+    assert values(ledgers, "meetings", "实到") == [first, None, 6]
 
 
 def test_blanks_are_never_filled(office):

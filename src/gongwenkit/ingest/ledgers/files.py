@@ -275,7 +275,7 @@ def digest_of(path: Path) -> str:
 
 
 def ledger_digest(path: Path) -> str:
-    """Returns the sha256 of a ledger; of one that is too large to be read, that of its size, for nothing else counts."""
+    """Returns the sha256 of a ledger; of one that is too large to be read, that of its size: nothing else counts."""
     try:
         size = path.stat().st_size
         check_size(size)

@@ -129,15 +129,20 @@ class _Reading:
         return [next(iter(years)) if len(years) == 1 else self.context.year for years in named]
 
     def _filled_cells(self, column: Column, place: int) -> ColumnCells:
-        """Returns the cells of a column with what a merged cell covers filled in; blanks are never filled."""
+        """Returns the cells of a column with what a merged cell covers filled in; blanks are never filled.
+
+        What stands below a merged cell is shown nowhere: a number there does not count.
+        """
         merges = self.merges.get(place)
-        if not merges or column.type in FILLED_ONCE:
+        if not merges:
             return self.cells[place]
         raws = self.cells[place].raws
+        is_once = column.type in FILLED_ONCE
         for top, left, bottom, _ in merges:
             for row in range(top, bottom + 1):
                 if row in self.position:
-                    raws[self.position[row]] = self.grid.value(top, left)
+                    is_covered = is_once and (row, place) != (top, left)
+                    raws[self.position[row]] = None if is_covered else self.grid.value(top, left)
         return ColumnCells.of(raws)
 
     def _mark_merges(self, column: Column, place: int) -> None:

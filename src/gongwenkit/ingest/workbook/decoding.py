@@ -188,7 +188,9 @@ def _refuse_controls(text: str) -> None:
     """
     lines = lines_of(text)
     if sum(_CONTROL.search(line) is not None for line in lines) > max(FEW_LINES, len(lines) // PER_LINES):
-        raise UnreadableWorkbookError("这不是表格文件（含有控制字符）", "this is no table (it holds control characters)")
+        raise UnreadableWorkbookError(
+            "这不是表格文件（含有控制字符）", "this is no table (it holds control characters)"
+        )
 
 
 def damage_remarks(sheet: str | None, rows: Sequence[Sequence[Raw]]) -> list[Remark]:

@@ -76,9 +76,16 @@ def open_package(content: bytes) -> zipfile.ZipFile:
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise UnreadableWorkbookError("文件已损坏，打不开", "the file is damaged and cannot be opened") from None
     names = package.namelist()
-    if len(names) > MAX_ENTRIES or len(set(names)) < len(names):
+    if len(names) > MAX_ENTRIES:
         raise UnreadableWorkbookError(
-            f"文件内部结构异常（{len(names)} 个部件）", f"odd container ({len(names)} entries)", advice=TOO_BIG
+            f"文件内部的部件过多（{len(names)} 个）", f"the file has too many parts ({len(names)})", advice=TOO_BIG
+        )
+    if len(set(names)) < len(names):
+        twice = next(name for place, name in enumerate(names) if name in names[:place])
+        raise UnreadableWorkbookError(
+            f"文件内部有两个同名的部件（{twice[:60]}）",
+            f"two parts of the file have one name ({twice[:60]})",
+            advice=TOO_BIG,
         )
     if any(".." in name.replace("\\", "/").split("/") for name in names):
         raise UnreadableWorkbookError("文件内部路径异常", "odd paths inside the container", advice=TOO_BIG)
