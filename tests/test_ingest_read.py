@@ -88,7 +88,7 @@ def test_csv_rows_are_numbered_as_a_spreadsheet_shows_them(read):
     )
     assert rows(ledgers, "meetings", "sheet", "row", "日期", "日期.note") == [
         (None, 2, date(2023, 3, 1), "inferred"),
-        (None, 4, date(2023, 3, 2), "inferred"),
+        (None, 3, date(2023, 3, 2), "inferred"),
     ]
 
 

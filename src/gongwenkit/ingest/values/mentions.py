@@ -112,6 +112,7 @@ class _Walk:
         self.total = 0
         self.scope = 0  # people since the last strong separator or the last 等3人
         self.earlier = 0  # people of parts before it that no number included
+        self.grouped = 0  # people of groups with their own number that no total included
         self.mixed: set[str] = set()
         self.pending: list[tuple[NamePart, str]] = []  # posts, units and groups that may belong to the name after them
         self.last: NamePart | None = None
@@ -235,7 +236,15 @@ class _Walk:
         self._unnamed(part)
 
     def _group(self, part: NamePart) -> None:
-        self._unnamed(part)
+        number = self._note_number(self.word) if _ETC.search(part.text) else None
+        if number is None:
+            self._unnamed(part)
+            return
+        head = self.parts.part(_ETC.sub("", part.text))  # 李明、王强等（5人）
+        if head.kind in ("name", "surname"):
+            self._absorb(head, self.word.before)
+            self._add(head, 1)
+        self._include(number, etc=True)
 
     def _unnamed(self, part: NamePart) -> None:
         named = [read for note in self.word.notes if (read := self.reader.read(note)).count.number]
@@ -305,6 +314,8 @@ class _Walk:
     # -- numbers
 
     def _number(self, part: NamePart) -> None:
+        if self._colon and self.announced is not None and self.after == self.announced:
+            self._check_announced()  # 预算科2人：李明、王强，国库科1人：赵敏
         head = part.head
         if head is not None and head.kind in ("name", "surname"):
             self._absorb(head, self.word.before)
@@ -322,6 +333,8 @@ class _Walk:
             self._finish()
             self._group_number(part)
         self._check_notes(part, self.word)
+        if self._colon and self.announced is not None and not part.etc:
+            return  # 共5人：预算科3人，国库科2人
         if self.following in (":", ",") or (self.following == "、" and not part.etc):
             self.announced, self.after = part.number, 0
             self._colon = self.following == ":"
@@ -332,6 +345,9 @@ class _Walk:
         self.pending = []
         self.mentions.append(part)
         self.total += part.number
+        self.grouped += part.number
+        if self._colon and self.announced is not None:
+            self.after += part.number
         self.last = None
 
     def _include(self, part: NamePart, *, etc: bool) -> None:
@@ -343,6 +359,10 @@ class _Walk:
             self.scope, self.earlier = self.scope + self.earlier, 0
         elif self.earlier and "weak" not in self.mixed and not self._numbered:
             self._fail("scope")
+        if part.total and not etc and self.grouped:  # 预算科3人，国库科2人，共5人
+            self.scope, self.grouped = self.scope + self.grouped, 0
+            if part.number != self.scope:
+                self._fail("differs")
         if part.number < self.scope + bool(waiting):
             self._fail("differs")
         if not etc and not part.total and part.number != self.scope:

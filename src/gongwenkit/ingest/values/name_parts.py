@@ -28,6 +28,8 @@ _MASKED = re.compile(
 _SHORT_NAME = re.compile(rf"{HAN}{{2,4}}")
 _HAN = re.compile(rf"{HAN}+")
 _DIGITS = "零一二两三四五六七八九"
+_EACH = re.compile(r"每|各(?:科室|股室|单位|部门|支部)?(?:派出?)?各?(?:[\d两二三四五六七八九十]|一[人名位])[^年月批]*[人名位]|各[^\d]*(?<!\d)[1一][人名位]")
+"""So many of each: 每科室2人, 各科室1名代表; how many they are together is not said."""
 _NUMBER = r"(?P<number>\d{1,4}|[零一二两三四五六七八九十百]{1,5})"
 _ABOUT = r"(?:大约|大概|约|近|超过|超|不少于|不足|多达|\d+[-~—至到])"
 _COUNT = re.compile(
@@ -377,7 +379,7 @@ class NameParts:
 
     def _number(self, text: str) -> NamePart | None:
         """Reads 等3人, 中层干部5人, 共12人, 两名科长; None when the word is no number of people."""
-        if _VAGUE.search(text):
+        if _VAGUE.search(text) or _EACH.search(text):
             return NamePart("about", text)
         match = _COUNT.fullmatch(text) if re.search(r"[人名位志]", text) else None
         if match is None:
