@@ -113,9 +113,7 @@ def _records(lines: list[str], delimiter: str, remarks: list[Remark]) -> Iterato
             yield cells
             start, row = reader.line_num + 1, row + 1
     except csv.Error:
-        raise UnreadableWorkbookError(
-            f"第 {row} 行分不成单元格", f"row {row} cannot be divided into cells"
-        ) from None
+        raise UnreadableWorkbookError(f"第 {row} 行分不成单元格", f"row {row} cannot be divided into cells") from None
     raise UnreadableWorkbookError(
         f"第 {row} 行起引号没有成对",
         f"from row {row} a quotation mark is not closed",
