@@ -15,7 +15,7 @@ from gongwenkit.model import KitFileError, UsageError
 from gongwenkit.run.report import steps
 from gongwenkit.run.report.survey import coverage_grids, figure_grids
 
-KIT_TOML, REPORT_TOML, WORDING_TOML, YEARS, SCHEMAS, DEFINITIONS = 1, 3, 1, 2, 17, 2
+KIT_TOML, REPORT_TOML, WORDING_TOML, YEARS, SCHEMAS, DEFINITIONS = 1, 3, 1, 2, 18, 2
 WORDS = ("explain.toml", "facts.toml", "labels.toml", "marks.toml")
 READ = KIT_TOML + REPORT_TOML + WORDING_TOML + YEARS + SCHEMAS + DEFINITIONS + len(WORDS)
 HASHED = 2
@@ -84,11 +84,16 @@ def test_a_report_opens_and_parses_each_file_of_the_kit_once(kit, opened, parsed
 
 
 @pytest.mark.slow
-def test_typesetting_proofing_and_publishing_open_no_file_of_the_kit_again(kit, opened, tmp_path):
+def test_typesetting_and_proofing_open_no_file_of_the_kit_again_and_publishing_asks_whether_one_changed(
+    kit, opened, parsed, tmp_path
+):
     composed = steps.compose(steps.measure(steps.read(choose(kit, out=str(tmp_path / "out")))))
-    done = steps.publish(steps.proof(steps.typeset(composed)))
-    assert done.pdf.is_file()
+    proofed = steps.proof(steps.typeset(composed))
     assert sum(opened.values()) == len(opened) == READ + HASHED
+    assert steps.publish(proofed).pdf.is_file()
+    others = REPORT_TOML - 1  # of other reports: no input of this one
+    assert Counter(opened.values()) == {2: READ + HASHED - others, 1: others}
+    assert sum(parsed.values()) == len(parsed) == READ
 
 
 @pytest.mark.slow

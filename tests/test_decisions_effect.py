@@ -496,7 +496,8 @@ def test_a_decision_about_last_year_is_cited_where_the_figure_is_compared(tmp_pa
 
 
 def test_an_answer_that_touches_nothing_is_not_cited(tmp_path):
-    office = Office(tmp_path, meetings(integrity(1), integrity(2, "2021-04-01", 标签=None, 议题="研究廉政风险")))
+    earlier = xlsx(meetings(integrity(2, "2021-04-01", 标签=None, 议题="研究廉政风险")))
+    office = Office(tmp_path, meetings(integrity(1)), **{"101财政局2021年台账.xlsx": earlier})
     name = office.answer("标签", "研究廉政风险", "是")
     assert cited_decisions(office.measured()) == ()
     assert [decision.id for decision in cited_decisions(office.measured("2021"))] == [name]
