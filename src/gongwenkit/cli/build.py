@@ -42,15 +42,13 @@ def build(
     from gongwenkit.run.report.job import find_report_type
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
-    report_type = find_report_type(session.kit, report)
-    whole = report_type.scope == "all"
+    whole = find_report_type(session.kit, report).scope == "all"
     _check_asked(departments, all_departments or (whole and not departments), period)
     _check_html(html, edition)
     parameters = {"period": period, "report": report, "edition": edition, "layout": layout}
     parameters |= {"as_of": as_of, "date": date, "data": data}
     plan = plan_reports(session.kit, departments=tuple(departments or ()), parameters=parameters, out=out)
-    if report_type.phrases:
-        say_without_phrases(session, Period.parse(period).year)
+    say_without_phrases(session, plan.phrase_years, Period.parse(period).year)
     if dry_run:
         print_plan(session, plan)
         return

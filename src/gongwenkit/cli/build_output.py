@@ -8,7 +8,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from gongwenkit.cli.session import Session
-from gongwenkit.config.phrases import list_phrase_years
 from gongwenkit.model import InterruptedBuildError, Message
 from gongwenkit.run.batch.batch import Options, Watcher, build_reports
 from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, write_summary
@@ -31,9 +30,8 @@ def print_plan(session: Session, plan: BatchPlan) -> None:
     _print_summary(session, [Outcome.of_skipped(line) for line in plan.skipped])
 
 
-def say_without_phrases(session: Session, year: int) -> None:
+def say_without_phrases(session: Session, years: Sequence[int], year: int) -> None:
     """Prints what to do where a year has no official expressions yet: the first report of a new year meets this."""
-    years = list_phrase_years(session.kit.phrases_folder)
     if years and year not in years:
         before = max((one for one in years if one < year), default=years[-1])
         session.say(

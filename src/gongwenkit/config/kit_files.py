@@ -169,6 +169,11 @@ class KitFiles:
         """Names of the official expressions of all years."""
         return frozenset(name for part in self._phrases.values() for name in part.value.phrases)
 
+    @property
+    def phrase_years(self) -> tuple[int, ...]:
+        """The years that have a file of official expressions, in order."""
+        return tuple(self._phrases)
+
     def phrases(self, year: int) -> Phrases:
         """Returns the expressions and settings of a year; empty ones where the year has no file."""
         return self._phrases[year].value if year in self._phrases else Phrases()

@@ -92,6 +92,7 @@ class BatchPlan:
         jobs: reports at a time, by kit.toml.
         others: folder → code and name of the departments that were not asked for.
         kit_files: the files of the kit that the reports depend on, with the sha256 that they had.
+        phrase_years: the years whose official expressions the kit has, if the reports use any.
     """
 
     reports: tuple[ReportPlan, ...]
@@ -102,6 +103,7 @@ class BatchPlan:
     jobs: int
     others: Mapping[str, tuple[str, str]]
     kit_files: Mapping[str, str]
+    phrase_years: tuple[int, ...] = ()
 
     def earlier_reports(self) -> Mapping[str, tuple[str, str]]:
         """Returns folder → code and name of departments not asked for that have reports in the same folder."""
@@ -150,6 +152,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         jobs=kit.settings.build.jobs or os.cpu_count() or 1,
         others={folders[d.code]: (d.code, d.name) for d in listed if d.code not in known},
         kit_files={line["file"]: line["sha256"] for line in of_kit},
+        phrase_years=files.phrase_years if report.phrases else (),
     )
 
 
