@@ -1,6 +1,5 @@
 """Table rows *numbers* and *several in a cell*: one workbook holds every form."""
 
-
 import pytest
 from tests.factories import MEETINGS, SheetMade, edit_part, meeting, xls, xlsx
 from tests.office import Office, codes, found, left_out, meetings, rows, sheet, values

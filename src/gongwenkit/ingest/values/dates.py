@@ -57,7 +57,8 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _ZONED = re.compile(
-    r"(\d{4}-\d{2}-\d{2})(?:T| (?!\d{2}:\d{2}\s*-))(\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE
+    r"(\d{4}-\d{2}-\d{2})(?:T| (?!\d{2}:\d{2}\s*-))(\d{2}:\d{2}(?::\d{2})?)(?:\.\d+)?\s*(Z|[+-]\d{2}:?\d{2})",
+    re.IGNORECASE,
 )
 """A moment with its time zone, as programs write it; 2023-03-05 14:30-16:00 is from half past two to four."""
 _HOME = timezone(timedelta(hours=8))
