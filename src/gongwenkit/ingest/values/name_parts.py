@@ -28,8 +28,9 @@ _MASKED = re.compile(
 _SHORT_NAME = re.compile(rf"{HAN}{{2,4}}")
 _HAN = re.compile(rf"{HAN}+")
 _DIGITS = "零一二两三四五六七八九"
+_COUNTED = re.compile(r"[\d两二三四五六七八九十][人名位]")
 _EACH = re.compile(
-    r"每|各(?:科室|股室|单位|部门|支部)?(?:派出?)?各?(?:[\d两二三四五六七八九十]|一[人名位])[^年月批]*[人名位]|各[^\d]*(?<!\d)[1一][人名位]"
+    r"每|各(?:派出?|各)?(?:[\d两二三四五六七八九十]|一[人名位])[^年月批]*[人名位]|各[^\d]*(?<!\d)[1一][人名位]"
 )
 """So many of each: 每科室2人, 各科室1名代表; how many they are together is not said."""
 _NUMBER = r"(?P<number>\d{1,4}|[零一二两三四五六七八九十百]{1,5})"
@@ -387,11 +388,17 @@ class NameParts:
         if match is None:
             return None
         head, etc, total = match["head"], bool(match["etc"]), bool(match["total"])
+        if any(
+            _COUNTED.search(match[part] or "") for part in ("head", "kind", "tail")
+        ):  # 班子成员5人和中层8人 are two numbers
+            return None
         if match["kind"] and not self._is_kind(match["kind"]):
             return None
         if match["tail"] and not self._is_kind(match["tail"]):
             return None
         before = self.part(head) if head else None
+        if before is not None and before.kind == "unit" and before.text.startswith("各") and not total:
+            return NamePart("about", text)
         if not self._may_be_counted(before, match["unit"], spoken=etc or total):
             return None
         if match["about"] or match["more"] or match["after"]:

@@ -1,8 +1,4 @@
-"""CSV and TSV: encoding and delimiter are detected.
-
-A row has the number that a spreadsheet program shows: records are counted, also blank ones, not lines, which a quoted
-cell may have several of, and not the line that only names the delimiter.
-"""
+"""CSV and TSV: encoding and delimiter are detected; the index of a row is that of its first line."""
 
 import csv
 import re
@@ -45,13 +41,14 @@ def read_delimited(decoded: DecodedText) -> Workbook:
     if lines and len(lines[0]) > MAX_LINE:
         raise UnreadableWorkbookError("第一行过长，这不是表格文件", "its first line is too long for a table")
     declared = _DECLARED.fullmatch(lines[0].rstrip("\r\n")) if lines else None
+    if declared:
+        lines[0] = "\n"
     rows: list[list[Raw]] = []
     remarks = [*decoded.remarks]
-    delimiter = declared[1] if declared else _delimiter(lines)
-    for cells in _records(lines[1:] if declared else lines, delimiter, remarks):
+    for line, cells in _records(lines, declared[1] if declared else _delimiter(lines), remarks):
         if len(cells) > MAX_COLUMNS:
-            row = len(rows) + 1
-            raise UnreadableWorkbookError(f"第 {row} 行列数过多", f"row {row} has too many columns")
+            raise UnreadableWorkbookError(f"第 {line} 行列数过多", f"line {line} has too many columns")
+        rows.extend([[]] * (line - 1 - len(rows)))
         rows.append([_value(cell) for cell in cells])
     damaged = damage_remarks(None, rows) if DAMAGED in decoded.text else ()
     return Workbook("csv", (Grid(sheet=None, rows=rows),), remarks=(*remarks, *damaged))
@@ -85,8 +82,8 @@ def _fit(counts: list[int], mark: str) -> float:
     return weight * counted.total() / len(counts) * lines / len(counts) * log2(1 + usual)
 
 
-def _records(lines: list[str], delimiter: str, remarks: list[Remark]) -> Iterator[list[str]]:
-    """Yields the records.
+def _records(lines: list[str], delimiter: str, remarks: list[Remark]) -> Iterator[tuple[int, list[str]]]:
+    """Yields the records with their first lines, from 1.
 
     Quotation marks inside a quoted cell that are not doubled are read as Excel does, where they end on their line.
 
@@ -95,7 +92,7 @@ def _records(lines: list[str], delimiter: str, remarks: list[Remark]) -> Iterato
     """
     csv.field_size_limit(2**31 - 1)  # a longer text costs its own cell only
     reader = csv.reader([*lines, f"{_END}\n"], delimiter=delimiter)
-    start, row = 1, 1
+    start = 1
     try:
         for cells in reader:
             if reader.line_num > len(lines):
@@ -107,16 +104,18 @@ def _records(lines: list[str], delimiter: str, remarks: list[Remark]) -> Iterato
                 if len(record) > 1:
                     break
                 found = Message(
-                    f"第 {row} 行的英文双引号没有成对", f"The double quotation marks of row {row} do not pair"
+                    f"第 {start} 行的英文双引号没有成对", f"The double quotation marks of line {start} do not pair"
                 )
-                remarks.append(Remark("text-damaged", None, str(row), found))
-            yield cells
-            start, row = reader.line_num + 1, row + 1
+                remarks.append(Remark("text-damaged", None, str(start), found))
+            yield start, cells
+            start = reader.line_num + 1
     except csv.Error:
-        raise UnreadableWorkbookError(f"第 {row} 行分不成单元格", f"row {row} cannot be divided into cells") from None
+        raise UnreadableWorkbookError(
+            f"第 {start} 行分不成单元格", f"line {start} cannot be divided into cells"
+        ) from None
     raise UnreadableWorkbookError(
-        f"第 {row} 行起引号没有成对",
-        f"from row {row} a quotation mark is not closed",
+        f"第 {start} 行起引号没有成对",
+        f"from line {start} a quotation mark is not closed",
         advice=Message("请补上或删去这一行的英文双引号", "Close or delete the double quotation mark on this line"),
     )
 
