@@ -21,6 +21,8 @@ from gongwenkit.model import KitFileError, UsageError
 from gongwenkit.run.kit.init import PARTS
 from gongwenkit.run.kit.upgrade import plan_upgrade, upgrade
 
+LATER = "活动状态"
+"""A column that came within format 2; upgrading adds no columns."""
 FIXTURE = Path(__file__).parent / "kits" / "format-1"
 CHANGED = {
     *(f"data/schema/{path.name}" for path in (FIXTURE / "data" / "schema").glob("*.toml") if path.name != "tags.toml"),
@@ -94,7 +96,10 @@ def test_an_upgraded_kit_says_the_same_as_a_new_one(root, repo_root):
     upgrade(load_kit(root))
     new, old = load_schema(repo_root / "data" / "schema"), load_schema(root / "data" / "schema")
     assert old.people == new.people
-    assert [ledger.roles for ledger in old.ledgers.values()] == [ledger.roles for ledger in new.ledgers.values()]
+    assert [ledger.roles for ledger in old.ledgers.values()] == [
+        ledger.roles.model_copy(update={"held": None, "aside": tuple(n for n in ledger.roles.aside if n != LATER)})
+        for ledger in new.ledgers.values()
+    ]
     new_labels, old_labels = (load_labels(folder / "data" / "phrases") for folder in (repo_root, root))
     assert (old_labels.reference, old_labels.decisions) == (new_labels.reference, new_labels.decisions)
 

@@ -350,7 +350,7 @@ def test_texts_that_are_no_errors(known):
     ("cell", "value"),
     [
         ('<c r="A1" t="e"><v>#FUTURE!</v></c>', ErrorCell("#FUTURE!")),
-        ('<c r="A1" t="e"/>', None),
+        ('<c r="A1" t="e"/>', ErrorCell("#ERROR!")),
         ('<c r="A1" t="n"><v>1,234</v></c>', "1,234"),
         ('<c r="A1" t="n"><v>约30</v></c>', "约30"),
         ('<c r="A1"><v>nan</v></c>', "nan"),
