@@ -164,7 +164,7 @@ def test_the_folder_mirrors_the_ledgers_and_names_what_cannot_be_read(annotate, 
 
 def test_english_words(annotate):
     book = book_of(annotate(meetings(meeting(1, "每周一")), language="en"))
-    assert lines_in_english(book["问题清单"])[4].startswith("Write it as 2023-03-01; ")
+    assert lines_in_english(book["问题清单"])[4].startswith("Write it in the form 2023-03-01; ")
     assert "error (left out of a count): “每周一” is no certain date" in comments(book)["会议台账", "B2"]
 
 

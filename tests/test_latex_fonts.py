@@ -241,7 +241,7 @@ def test_a_custom_set_takes_the_named_file_and_fandol_for_the_rest(tmp_path, sta
 def test_a_missing_file_of_a_custom_set_is_named(tmp_path):
     with pytest.raises(ToolchainError) as raised:
         made(tmp_path, "custom", in_each_family("甲"), setup="style/kai={NoSuchKai.ttf}")
-    assert (raised.value.code, raised.value.found.en) == ("no-font", "the font NoSuchKai.ttf is missing")
+    assert (raised.value.code, raised.value.found.en) == ("no-font", "The font NoSuchKai.ttf is missing")
 
 
 def test_a_custom_set_needs_its_own_files():
