@@ -23,6 +23,8 @@ from gongwenkit.ingest.ledgers.read import read_ledgers
 from gongwenkit.ingest.workbook import parse_workbook
 from gongwenkit.ingest.workbook.text_cells import cell_text, legal
 
+pytestmark = pytest.mark.slow
+
 FILE = "101财政局2023年台账.xlsx"
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"

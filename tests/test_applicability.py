@@ -18,6 +18,8 @@ from gongwenkit.run.kit.decide import ask
 from gongwenkit.run.kit.review import review_ledgers
 from gongwenkit.run.report import steps
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 KIT = load_kit(ROOT)
 LEDGERS = {

@@ -16,6 +16,8 @@ from gongwenkit.model import EvidenceError, KitFileError, Message, UsageError
 from gongwenkit.proof.evidence.evidence import trace_figure
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 OBEYED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c\u2028\u2029]")
 

@@ -10,6 +10,8 @@ from gongwenkit.run.kit.decide import ask
 from gongwenkit.run.kit.review import review_ledgers
 from gongwenkit.run.report import steps
 
+pytestmark = pytest.mark.slow
+
 STUDY = ["日期", "学习方式", "学习专题", "应到", "实到", "备注"]
 CAUTION = ["日期", "教育形式", "名称", "层级", "地点", "主持人"]
 FILE = "101财政局2023年台账.xlsx"

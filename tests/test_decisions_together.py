@@ -13,6 +13,8 @@ from gongwenkit.run.kit.decide import ask
 from gongwenkit.run.kit.review import review_ledgers
 from gongwenkit.run.report import steps
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 KIT = load_kit(ROOT)
 PEOPLE = "department,name,post,leading_group,first_responsible,from,to\n101,周砚,党组书记、局长,是,是,2021-03-01,\n"

@@ -55,6 +55,7 @@ def test_the_program_names_its_commands():
     assert len(COMMANDS) >= 13
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_help_loads_nothing_heavy(command):
     loaded = _loaded(*command, "--help")

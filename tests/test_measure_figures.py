@@ -24,6 +24,7 @@ def added(figure: Figure) -> list[tuple]:
     return [(row.row, figure.contributions[row].counts, figure.contributions[row].event) for row in figure.rows]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("year", ["2022", "2023"])
 def test_the_counts_of_the_sample_sum_to_the_values(read, code, year):

@@ -13,6 +13,8 @@ from gongwenkit.run.kit.review import review_ledgers
 from gongwenkit.run.report.document import cited_decisions
 from gongwenkit.run.report.readiness import Lacking, refuse
 
+pytestmark = pytest.mark.slow
+
 MEETING = ["序号", "日期", "会议类型", "届次", "主持人", "议题", "应到", "实到"]
 STUDY = ["序号", "日期", "学习方式", "学习专题", "应到", "实到"]
 TOPICS = ["研究廉政建设", "年度预算", "警示教育安排", "意识形态研判", "干部任免", "舆情处置"]

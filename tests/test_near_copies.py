@@ -6,6 +6,8 @@ import pytest
 from tests.factories import MEETINGS, SheetMade, meeting, xlsx
 from tests.office import Office, meetings, sheet
 
+pytestmark = pytest.mark.slow
+
 FIRST, SECOND, THIRD = (f"101财政局{name}.xlsx" for name in ("2023会议", "2023会议修改", "2023会议终稿"))
 RISKS = ["序号", "科室", "风险点", "风险等级", "防控措施", "责任人"]
 HONOURS = ["序号", "类别", "名称", "负责人", "人数"]

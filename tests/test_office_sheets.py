@@ -10,6 +10,8 @@ from gongwenkit.config.definition_files import load_definitions
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.decisions.model import IS_LEDGER
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 SCHEMA = load_schema(ROOT / "data" / "schema")
 

@@ -25,6 +25,8 @@ from gongwenkit.ingest.ledgers.cache import LedgerCache
 from gongwenkit.ingest.workbook.codec import encode_workbook
 from gongwenkit.run.kit.review import review_ledgers
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 SIGN = "禤"
 """The first character of all marked names, which occurs nowhere else."""

@@ -110,6 +110,7 @@ STALE: dict[str, tuple[Change, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", STALE)
 def test_an_input_that_is_no_longer_what_was_read_is_named(kit: Path, case: str) -> None:
     change, said = STALE[case]
@@ -137,6 +138,7 @@ FRESH: dict[str, Change] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", FRESH)
 def test_what_no_number_comes_from_may_change(kit: Path, case: str) -> None:
     reading = begun(kit)
@@ -266,6 +268,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, *paths: Path) -> None:
     monkeypatch.setattr(os, "scandir", listing)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["file", "shared", "folder", "folder-below", "all", "copy"])
 def test_what_has_no_permission_is_a_finding_and_the_batch_goes_on(
     kit: Path, monkeypatch: pytest.MonkeyPatch, what: str
