@@ -1,5 +1,6 @@
 """kit.toml and the folders of a kit."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from pydantic import AfterValidator, Field
 from gongwenkit.config.elements import ElementError, read_element
 from gongwenkit.config.formats import FORMAT
 from gongwenkit.config.report_type import ReportType, list_report_types
-from gongwenkit.config.toml import Closed, MisfitError, parse_toml, toml_line, validate_toml
+from gongwenkit.config.toml import Closed, Filled, Id, MisfitError, parse_toml, toml_line, validate_toml
 from gongwenkit.model import KitFileError, Message, UsageError
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "ReportSettings",
     "find_kit",
     "load_kit",
+    "require_known_lists",
     "require_known_settings",
 ]
 
@@ -136,6 +138,7 @@ class KitSettings(Closed):
     language: Literal["auto", "zh", "en"] = "auto"
     sample_mark: bool = False
     report: dict[str, ReportSettings] = Field(default_factory=dict)
+    lists: dict[Id, Annotated[tuple[Filled, ...], Field(min_length=1)]] = Field(default_factory=dict)
     fonts: FontSettings = FontSettings()
     print: PrintSettings = PrintSettings()
     redacted: RedactedSettings = RedactedSettings()
@@ -255,6 +258,21 @@ def require_known_settings(kit: Kit, report: ReportType) -> None:
     for name in settings.switches:
         if name not in report.switches:
             raise _unknown(kit, (*place, "switches"), Message("开关", "switch"), name, tuple(report.switches))
+
+
+def require_known_lists(kit: Kit, known: Collection[str]) -> None:
+    """Checks the names in `[lists]` of kit.toml.
+
+    Args:
+        kit: the kit.
+        known: names of the lists of all wordings.
+
+    Raises:
+        KitFileError: no wording has a list of that name, with its line in kit.toml.
+    """
+    for name in kit.settings.lists:
+        if name not in known:
+            raise _unknown(kit, ("lists", name), Message("列举", "list"), name, tuple(sorted(known)))
 
 
 def _unknown(kit: Kit, place: tuple[str, ...], kind: Message, name: str, known: tuple[str, ...]) -> KitFileError:

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import Field, RootModel
 
 from gongwenkit.config.toml import DISK, Closed, Id, TomlFiles, load_toml, with_fields
+from gongwenkit.model.period import PeriodKind
 
 __all__ = [
     "ComparisonMarks",
@@ -120,10 +121,14 @@ class ComparisonMarks(Closed):
 
 
 class TimeMarks(Closed):
-    """`[time]`: the words for a reference day before the period's end and for a tenure begun in the period."""
+    """`[time]`: the words for a reference day before the period's end and for a tenure begun in the period.
+
+    `whole` are the words for a whole period by its kind: 全年; without them `{span}` prints nothing.
+    """
 
     as_of: Annotated[str, with_fields("month", "day")]
     tenure: Plain
+    whole: Mapping[PeriodKind, str] = Field(default_factory=dict)
 
 
 class NumberingMarks(Closed):
@@ -143,9 +148,16 @@ class PunctuationMarks(Closed):
 
 
 class ViewMarks(Closed):
-    """`[views]`: categories that a list of categories leaves out."""
+    """`[views]`: categories that a list of categories leaves out, and the words of `areas`.
+
+    `area` is for a single category, `areas` for several that are all listed, `areas_more` where one is left out.
+    """
 
     categories_without: tuple[str, ...] = ()
+    area: Annotated[str, with_fields("list")] = "{list}方面"
+    areas: Annotated[str, with_fields("list", "number")] = "{list}{number}方面"
+    areas_more: Annotated[str, with_fields("list", "number")] = "{list}等{number}方面"
+    areas_unit: Plain = "个"
 
 
 class UnitMarks(Closed):

@@ -5,7 +5,7 @@ Each mistake in a file is reported with its line.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -43,7 +43,7 @@ __all__ = [
 
 WORDING_FILE = "wording.toml"
 PlaceholderKind = Literal["figure", "phrase", "annex", "list", "context"]
-_CONTEXT_NAMES = ("year", "period", "department", "as_of", "tenure")
+_CONTEXT_NAMES = ("year", "period", "department", "as_of", "span", "tenure")
 _LIST_ATTRIBUTES = ("count", "items")
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _NAME = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:\.(?P<attribute>[a-z][a-z0-9_]*))?")
@@ -235,7 +235,7 @@ class Wording:
         lead: sentences before the first section.
         sections: in order.
         closing: closing line, if any.
-        lists: named lists behind `{list.count}` and `{list.items}`.
+        lists: named lists behind `{list.count}` and `{list.items}`; an empty one is the office's own (kit.toml).
         cover: the cover, for the layouts that `cover` of report.toml names.
     """
 
@@ -258,6 +258,10 @@ class Wording:
             for sentence in group
         ]
         return (*(self.cover.lead if self.cover else ()), *self.lead, *of_sections)
+
+    def with_lists(self, own: Mapping[str, tuple[str, ...]]) -> "Wording":
+        """Returns the wording with the office's own lists (`[lists]` of kit.toml) in place of those of the same name."""
+        return replace(self, lists={name: own.get(name, members) for name, members in self.lists.items()})
 
     def shown_slots(self, switches: Mapping[str, bool]) -> frozenset[str]:
         """Returns the slots that are printed with these switches, once a department fills them."""
@@ -331,7 +335,7 @@ class _File(Closed):
     byline: tuple[Filled, ...] = ()
     lead: tuple[_Sentence, ...] = ()
     closing: str = ""
-    lists: Mapping[Id, Annotated[tuple[Filled, ...], Field(min_length=1)]] = Field(default_factory=dict)
+    lists: Mapping[Id, tuple[Filled, ...]] = Field(default_factory=dict)
     section: tuple[_Section, ...] = Field(min_length=1)
 
 

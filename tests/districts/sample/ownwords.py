@@ -4,6 +4,8 @@
 kit tells the first three.
 """
 
+from tests.districts.sample.itemwords import ITEM_WORDS, SUMMARY_WORDS
+
 REPORT = "duty"
 
 OWN_WORDS: dict[int, dict[str, dict[str, str]]] = {
@@ -93,5 +95,7 @@ def own_word_rows() -> list[list[object]]:
         for code, slots in departments.items()
         for slot, text in slots.items()
     ]
-    rows += [[code, "summary", 2023, slot, text] for code, slots in OF_SUMMARY.items() for slot, text in slots.items()]
+    rows += [[code, REPORT, 2023, slot, text] for code, slots in ITEM_WORDS.items() for slot, text in slots.items()]
+    of_summary = {**OF_SUMMARY, **SUMMARY_WORDS}
+    rows += [[code, "summary", 2023, slot, text] for code, slots in of_summary.items() for slot, text in slots.items()]
     return rows

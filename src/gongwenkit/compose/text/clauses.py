@@ -29,8 +29,8 @@ _EDGES = "，、；：。,;. \t\r\n\u3000"
 _OPENING_EDGES = _EDGES + "！？!?…"
 _WORD = re.compile(r"\w")
 
-TEXT_VIEWS = ("last", "difference", "change", "planned", "completion", "categories")
-"""Views that wording may name; `categories` lists the categories that have rows."""
+TEXT_VIEWS = ("last", "difference", "change", "planned", "completion", "categories", "areas")
+"""Views that wording may name; `categories` lists the categories that have rows, `areas` counts them, too."""
 
 _CATEGORY = "category:"
 _COMMA = "，"
@@ -47,6 +47,7 @@ class TextContext:
         addressee: 主送, without the colon; "" if none.
         byline: lines under the title (post and name).
         as_of: 截至12月20日, "" when the reference day is the period's last.
+        span: 全年, or 截至… when the reference day is not the period's last.
         tenure: 任职以来, "" when the author's tenure did not begin in the period.
         annexes: id of each annex → its label (附件1).
         covered: whether the report is an annex of a cover of the department.
@@ -58,6 +59,7 @@ class TextContext:
     addressee: str = ""
     byline: tuple[str, ...] = ()
     as_of: str = ""
+    span: str = ""
     tenure: str = ""
     annexes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     covered: bool = False
@@ -100,13 +102,23 @@ def compose_clause(clause: ClauseWording, sources: ClauseSources) -> tuple[Run, 
         own = trim_own_words(sources.own_words.get(clause.slot, ""))
         return (Run(own),) if own else None
     runs = _fill(clause.text, sources) if clause.text else None
-    if not clause.fact or runs is None:
+    if not clause.fact:
         return runs
     fact = sources.facts.get(clause.fact)
     if fact is None or fact.answer == "无":
         return None
+    if fact.answer and _needs_own_list(clause.text, sources):
+        return (Run(sources.marks.todo.missing.format(label=fact.label), "todo"),)
+    if runs is None:
+        return None
     # Without an answer the whole clause is replaced by a mark: nothing is claimed that nobody has confirmed.
     return runs if fact.answer else (Run(sources.marks.todo.fact.format(label=fact.label), "todo"),)
+
+
+def _needs_own_list(template: Template | None, sources: ClauseSources) -> bool:
+    """Whether a list is named that the wording leaves to the office, and `[lists]` of kit.toml does not give."""
+    parts = template.placeholders if template else ()
+    return any(part.kind == "list" and sources.lists.get(part.name) == () for part in parts)
 
 
 def fill_words(template: Template, sources: ClauseSources) -> str:
@@ -193,6 +205,8 @@ def _print_view(figure: Figure, key: str, marks: Marks) -> tuple[Run, ...] | Non
         return None
     if key == "categories":
         return _print_categories(figure, marks)
+    if key == "areas":
+        return _print_areas(figure, marks)
     view = next((view for view in figure.views if view.key == key), None)
     if view is None or view.value is None:
         return None
@@ -225,9 +239,27 @@ def _print_comparison(figure: Figure, view: View, marks: Marks) -> tuple[Run, ..
 
 def _print_categories(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
     """Lists the categories that have rows; a fixed list in the wording could name one without any."""
-    names = [view.key.removeprefix(_CATEGORY) for view in figure.views if view.key.startswith(_CATEGORY) and view.value]
-    named = tuple(name for name in names if name not in marks.views.categories_without)
+    named, _ = _categories(figure, marks)
     return (Run(_listed(named, marks)),) if named else None
+
+
+def _print_areas(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
+    """Lists the categories that have rows with their number: 甲、乙2个方面, 甲、乙等3个方面 where one has no name to print."""
+    named, number = _categories(figure, marks)
+    if not named:
+        return None
+    if number == 1:
+        return (Run(marks.views.area.format(list=named[0])),)
+    words = marks.views.areas if len(named) == number else marks.views.areas_more
+    before, _, after = words.format(list=_listed(named, marks), number="\0").partition("\0")
+    unit = marks.views.areas_unit
+    return (Run(before), Run(f"{number}{unit}", "figure", figure.id, "areas"), Run(after))
+
+
+def _categories(figure: Figure, marks: Marks) -> tuple[tuple[str, ...], int]:
+    """Returns the names of the categories that have rows and are printed, and the number of all that have rows."""
+    names = [view.key.removeprefix(_CATEGORY) for view in figure.views if view.key.startswith(_CATEGORY) and view.value]
+    return tuple(name for name in names if name not in marks.views.categories_without), len(names)
 
 
 def _listed(members: tuple[str, ...], marks: Marks) -> str:

@@ -136,13 +136,15 @@ def text_context(measured: Measured) -> TextContext:
     marks, labels = chosen.files.marks, chosen.files.labels
     author = measured.measurement.matcher.author
     since = author.since if author else None
+    until = marks.as_of(job.as_of) if job.as_of < job.period.last else ""
     return TextContext(
         year=job.period.year,
         period=job.period.label,
         department=chosen.department.name,
         addressee=chosen.elements.to,
         byline=(f"{author.person.post}　{author.person.name}",) if author and _personal(measured) else (),
-        as_of=marks.as_of(job.as_of) if job.as_of < job.period.last else "",
+        as_of=until,
+        span=until or marks.time.whole.get(job.period.kind, ""),
         tenure=marks.time.tenure if since and since in job.period and since > job.period.first else "",
         annexes=labels.document.annex_labels(chosen.type.annex_ids(job.layout, _edition(job.edition))),
         covered=job.layout in chosen.type.cover,

@@ -182,7 +182,8 @@ def compose(measured: Measured) -> Composed:
     )
     shown = {figure.id: figure for figure in measured.figures if chosen.type.has_figure(figure.id)}
     facts = {name: fact for name, fact in measured.facts.items() if name in chosen.type.facts}
-    wording, switches = chosen.files.wording(job.report), {**chosen.type.switches, **chosen.settings.switches}
+    wording = chosen.files.wording(job.report).with_lists(chosen.kit.settings.lists)
+    switches = {**chosen.type.switches, **chosen.settings.switches}
     redacted = redact(measured)
     text = compose_text(
         wording,

@@ -15,7 +15,7 @@ from gongwenkit.compose.print.render import render_report
 from gongwenkit.compose.text.lint import lint_annexes, lint_wording, require_sound_wording
 from gongwenkit.compose.text.rules import Passage, rule_passages, wording_passages
 from gongwenkit.config.elements import Elements
-from gongwenkit.config.kit import Kit, require_known_settings
+from gongwenkit.config.kit import Kit, require_known_lists, require_known_settings
 from gongwenkit.config.kit_files import FIGURES, PHRASES, KitFiles, load_kit_files
 from gongwenkit.config.labels import SURVEY_FIGURES, Labels
 from gongwenkit.config.phrases import FACTS_FILE
@@ -41,6 +41,7 @@ def check_templates(kit: Kit) -> tuple[Finding, ...]:
         for layout in report.layouts:
             require_layout_file(kit, layout)
             _render_trial(kit, files, report, layout=layout)
+    require_known_lists(kit, {name for report in types for name in files.wording(report.id).lists})
     if files.has_redaction:  # a kit without that file makes no redacted edition
         require_known_slots(kit.phrases_folder, files.redaction, types)
     findings = [finding for report in types for finding in _check_one(files, report)]
