@@ -118,6 +118,47 @@ def test_a_view_in_words(compose: Compose, view: View, expected: str) -> None:
     assert compose.sentence(clause, figure("a", None)) == ""
 
 
+@pytest.mark.parametrize(
+    ("counted", "expected"),
+    [
+        ({"财务管理": 2, "机关保密": 1}, "涉及财务管理、机关保密2个方面。"),
+        ({"财务管理": 2, "机关保密": 1, "其他": 1}, "涉及财务管理、机关保密等3个方面。"),
+        ({"财务管理": 2, "机关保密": 0}, "涉及财务管理方面。"),
+        ({"其他": 2}, ""),
+        ({}, ""),
+    ],
+)
+def test_areas_are_listed_and_counted_together(compose: Compose, counted: dict[str, int], expected: str) -> None:
+    views = tuple(View(f"category:{name}", value) for name, value in counted.items())
+    assert compose.sentence('{text = "涉及{a.areas}"}', figure("a", 4, views=views)) == expected
+
+
+def test_a_list_that_is_the_offices_own_is_marked_until_it_is_given(compose: Compose) -> None:
+    wording = compose.folder / "own.toml"
+    words = HEAD.replace('["有目标", "有责任"]', "[]")
+    body = '[[section]]\nhead = "甲"\nopening = [{text = "落实{six.items}的“{six.count}有”", fact = "f"}]'
+    wording.with_name("wording.toml").write_text(words + body, encoding="utf-8")
+    loaded = load_wording(compose.folder)
+    given: dict[str, Any] = {"figures": {}, "phrases": {}, "own_words": {}, "switches": {}, "context": CONTEXT}
+
+    def printed(answer: str | None, own: Mapping[str, tuple[str, ...]]) -> str:
+        facts = {"f": Fact("f", "落实几有", answer, "依据")}
+        return compose_text(loaded.with_lists(own), facts=facts, marks=compose.marks, **given).plain()
+
+    assert "【待补：落实几有】" in printed("有", {})
+    assert "落实有人、有钱的“二有”" in printed("有", {"six": ("有人", "有钱")})
+    assert "【待确认：落实几有】" in printed(None, {"six": ("有人",)})
+    assert "几有" not in printed("无", {})
+
+
+@pytest.mark.parametrize(("span", "expected"), [("全年", "全年召开3次。"), ("截至9月30日", "截至9月30日召开3次。")])
+def test_the_span_is_the_whole_period_or_ends_with_the_reference_day(
+    compose: Compose, span: str, expected: str
+) -> None:
+    context = replace(CONTEXT, span=span)
+    assert compose.sentence('{text = "{span}召开{a}"}', figure("a", 3), context=context) == expected
+
+
 def test_percentages_differ_in_points_and_categories_are_those_with_rows(compose: Compose) -> None:
     rate = figure("a", Decimal("91.2"), unit="%", views=(View("difference", Decimal("-1.5")),))
     assert compose.sentence('{text = "比率{a.difference}"}', rate) == "比率降低1.5个百分点。"
