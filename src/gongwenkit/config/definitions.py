@@ -258,6 +258,7 @@ class Definition(Closed):
     usually_at_least: tuple[str, ...] = ()
     of_rows: bool = False
     adds_up: AddsUp | None = None
+    better: Literal["more", "less", "either"] = "either"
 
     @model_validator(mode="after")
     def _parts_fit_rule(self) -> "Definition":

@@ -26,6 +26,7 @@ _SAID = {
     "at_most": "不可能多于这些指标 · cannot exceed these figures",
     "usually_at_least": "通常不少于这些指标 · usually no less than these figures",
     "of_rows": "活动台账逐行相加，不按活动 · of every row, not of every event",
+    "better": "多好（more）、少好（less）还是说不上（either） · whether more or less is better, or neither",
     "adds_up": "应等于这些指标相加减 · equals the sum of these figures",
 }
 
