@@ -25,6 +25,7 @@ __all__ = [
     "Operand",
     "OtherColumn",
     "RuleProperties",
+    "is_personal",
     "rule_names",
     "source_ledger",
     "source_ledgers",
@@ -343,6 +344,14 @@ def walk_filters(filters: tuple[Filter, ...]) -> Iterator[Filter]:
             yield condition
         yield from walk_filters(condition.any_ or ())
         yield from walk_filters(condition.not_ or ())
+
+
+def is_personal(name: str, definitions: Mapping[str, Definition]) -> bool:
+    """Whether a figure counts within the author's tenure only: it says so, or the figures that it is made of do."""
+    definition = definitions[name]
+    parents = definition.parents
+    only_parents = bool(parents) and len(parents) >= len(definition.from_)
+    return definition.personal or (only_parents and all(is_personal(parent, definitions) for parent in parents))
 
 
 def source_ledger(source: From, definitions: Mapping[str, Definition]) -> str | None:

@@ -17,6 +17,7 @@ __all__ = [
     "FactDefinition",
     "Marks",
     "NumberingMarks",
+    "PersonMarks",
     "Phrases",
     "PunctuationMarks",
     "TimeMarks",
@@ -120,10 +121,11 @@ class ComparisonMarks(Closed):
 
 
 class TimeMarks(Closed):
-    """`[time]`: the words for a reference day before the period's end and for a tenure begun in the period."""
+    """`[time]`: the words for a reference day before the period's end, for a tenure begun in the period, and a day."""
 
     as_of: Annotated[str, with_fields("month", "day")]
     tenure: Plain
+    date: Annotated[str, with_fields("year", "month", "day")] = "{year}年{month}月{day}日"
 
 
 class NumberingMarks(Closed):
@@ -148,6 +150,22 @@ class ViewMarks(Closed):
     categories_without: tuple[str, ...] = ()
 
 
+class PersonMarks(Closed):
+    """`[person]`: the words by which a text says who did something, for the check of wording.
+
+    Attributes:
+        first: words of the first person; what follows is the author's own.
+        not_first: longer words that contain one of them and do not mean the author (我局).
+        others: words with which a clause begins that is about others than the author (党支部).
+        whole: words for the whole of the period (全年).
+    """
+
+    first: tuple[Plain, ...] = ()
+    not_first: tuple[Plain, ...] = ()
+    others: tuple[Plain, ...] = ()
+    whole: tuple[Plain, ...] = ()
+
+
 class UnitMarks(Closed):
     """`[units]`: measure words before which wording must not contain a number typed by hand."""
 
@@ -163,6 +181,7 @@ class Marks(Closed):
     numbering: NumberingMarks
     punctuation: PunctuationMarks
     views: ViewMarks = ViewMarks()
+    person: PersonMarks = PersonMarks()
     units: UnitMarks
 
     def numeral(self, number: int) -> str:
@@ -173,6 +192,10 @@ class Marks(Closed):
     def as_of(self, day: date) -> str:
         """Returns the words for a reference day, without the year: 截至12月20日."""
         return self.time.as_of.format(month=day.month, day=day.day)
+
+    def day(self, day: date) -> str:
+        """Returns a day in words, with the year: 2023年8月21日."""
+        return self.time.date.format(year=day.year, month=day.month, day=day.day)
 
 
 def load_marks(folder: Path, files: TomlFiles = DISK) -> Marks:

@@ -22,9 +22,10 @@ from gongwenkit.config.labels import BreakdownLabels, ChartLabels
 from gongwenkit.config.report_type import CHARTS_ANNEX, Edition, ReportType
 from gongwenkit.ingest.decisions.model import Decision
 from gongwenkit.measure.figures import Measurement
+from gongwenkit.measure.match import Author
 from gongwenkit.measure.rows import Row
 from gongwenkit.measure.views import add_views
-from gongwenkit.model import Figure, Message, RowSource, Text, UsageError
+from gongwenkit.model import Figure, Job, Message, RowSource, Text, UsageError
 from gongwenkit.model.reference import Branch, Department, Document
 from gongwenkit.run.report.results import Chosen, Measured
 from gongwenkit.run.report.survey import department_table
@@ -135,7 +136,7 @@ def text_context(measured: Measured) -> TextContext:
     chosen, job = measured.chosen, measured.chosen.job
     marks, labels = chosen.files.marks, chosen.files.labels
     author = measured.measurement.matcher.author
-    since = author.since if author else None
+    begun, ended = _days_within(author, job)
     return TextContext(
         year=job.period.year,
         period=job.period.label,
@@ -143,10 +144,24 @@ def text_context(measured: Measured) -> TextContext:
         addressee=chosen.elements.to,
         byline=(f"{author.person.post}　{author.person.name}",) if author and _personal(measured) else (),
         as_of=marks.as_of(job.as_of) if job.as_of < job.period.last else "",
-        tenure=marks.time.tenure if since and since in job.period and since > job.period.first else "",
+        tenure=marks.time.tenure if begun else "",
+        tenure_date=marks.day(begun) if begun else "",
+        tenure_end=marks.day(ended) if ended else "",
         annexes=labels.document.annex_labels(chosen.type.annex_ids(job.layout, _edition(job.edition))),
         covered=job.layout in chosen.type.cover,
     )
+
+
+def _days_within(author: Author | None, job: Job) -> tuple[date | None, date | None]:
+    """Returns the days on which the author's tenure began and ended, each only where that was within the period.
+
+    A tenure from the first day of the period, or to its last, is one of the whole period.
+    """
+    if author is None:
+        return None, None
+    since, until, period = author.since, author.until, job.period
+    begun = since if since and period.first < since <= period.last else None
+    return begun, until if until and period.first <= until <= job.as_of and until < period.last else None
 
 
 def report_context(measured: Measured, text: Text) -> ReportContext:
