@@ -37,6 +37,7 @@ _PARTS_SAID = {
         "table": "基础表 · reference table",
         "date": "改用另一日期列 · another date column than the ledger's",
         "any_day": "不论何时的行 · rows of any day",
+        "earlier": "没有本期以前的台账即为缺 · missing without a ledger of the time before the period",
         "where": "条件，全部满足 · conditions, all of them",
     },
     "AddsUp": {
@@ -59,6 +60,7 @@ _PARTS_SAID = {
         "not_before": "日期不早于 · a day, or a later one",
         "not_after": "日期不晚于 · a day, or an earlier one",
         "blank": "空着与否 · whether the cell is blank",
+        "absent": "没有这一列的表按不符合计 · rows of a table without the column do not match",
         "any": "满足其一 · one of these",
         "not": "都不满足 · none of these",
     },
