@@ -146,8 +146,8 @@ class Filter(Closed):
 
     Exactly one test: equals, in, has (a tag or one of several choices), contains (text), setting (equals a setting of
     the year), is_role (the person has the role on the date of the row), min or max (a number, inclusive), not_before or
-    not_after (a day), blank (whether the cell is). With `absent = false` the rows of a table in which nobody fills in the
-    column do not match; without it they are undecided.
+    not_after (a day), blank (whether the cell is). With `absent = false` the rows of a table in which nobody fills in
+    the column do not match; without it they are undecided.
     """
 
     column: str | None = None
@@ -204,9 +204,9 @@ class Filter(Closed):
 class From(Closed):
     """Where rows come from: a ledger, the rows of another figure, or a reference table.
 
-    With `any_day` the rows of all days are taken, not only those of the period: the filters say which of them count. With
-    `earlier` they are about the time before the period, of which the ledger must tell something: else the figure is
-    missing.
+    With `any_day` the rows of all days are taken, not only those of the period: the filters say which of them count.
+    With `earlier` they are about the time before the period, of which the ledger must tell something: else the figure
+    is missing.
     """
 
     ledger: str | None = None

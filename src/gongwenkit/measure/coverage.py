@@ -121,7 +121,12 @@ class Coverage:
         return reason
 
     def _tells_of_earlier(self, ledger: str, span: Span) -> bool:
-        """Whether a ledger tells anything of the time before a span: a table of that time, or a row dated in it."""
+        """Whether a ledger tells anything of the time before a span: a table of that time, or a row dated in it.
+
+        Where a list has no days at all, it is the column that is missing.
+        """
+        if self._is_undated(ledger, self.tables(ledger, span)):
+            return True
         year = span.first.year + (span.first > date(span.first.year, 1, 1))
         tables = [table for table in self.ledgers.tables if table.ledger == ledger and not table.by_hand]
         named = any(named < year for table in tables for named in table.years)

@@ -126,8 +126,6 @@ class Matcher:
         column = row.ledger.find(condition.column or "")
         if column is None:
             return Match.UNDECIDED
-        if _is_absent(condition, row):
-            return Match.NO
         proposal = self._proposal_of(condition, row)
         if proposal is not None:
             return self._proposed(proposal, condition, row)
@@ -176,12 +174,7 @@ class Matcher:
             elif proposal:
                 if row.source in proposal.sources:
                     yield self._question(condition, row), condition
-            elif (
-                column
-                and row.day
-                and not _is_absent(condition, row)
-                and self._read(condition, column, row) is Match.UNDECIDED
-            ):
+            elif column and row.day and self._read(condition, column, row) is Match.UNDECIDED:
                 yield self._question(condition, row), condition
 
     def covers(self, condition: Filter, row: Row) -> bool:
@@ -215,6 +208,8 @@ class Matcher:
         return _answer(answer == "是" and not away)
 
     def _read(self, condition: Filter, column: Column, row: Row) -> Match:
+        if condition.absent is False and column.name not in row.kept:
+            return Match.NO  # nobody fills it in, and the definition says what that means
         if condition.is_role:
             return self._role(condition.is_role, column, row)
         if condition.has is not None:
@@ -305,11 +300,6 @@ class Matcher:
         if any(person.name == LEADING_GROUP_MEMBER for person in people):
             return Match.UNDECIDED
         return _answer(any(person.name == author.person.name for person in people) and author.in_office(row.day))
-
-
-def _is_absent(condition: Filter, row: Row) -> bool:
-    """Whether nobody fills in a column in the table of a row, and the definition says what that means."""
-    return condition.absent is False and condition.column not in row.kept
 
 
 def _answer(yes: bool) -> Match:

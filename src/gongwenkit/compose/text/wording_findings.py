@@ -176,8 +176,8 @@ _ALL = (
         ),
         (
             "请去掉“全年”一类的话，或改用全单位的指标；报告人全年在任时才印的分句写 tenure = false, left = false",
-            "Leave out the words for the whole period, or use a figure of the department; a clause for an author who was"
-            " in office all the time says tenure = false, left = false",
+            "Leave out the words for the whole period, or use a figure of the department; a clause for an author who"
+            " was in office all the time says tenure = false, left = false",
         ),
     ),
     made_kind(
