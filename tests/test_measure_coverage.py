@@ -1,6 +1,7 @@
 """Done by the reference day; problems over years; entries withdrawn later (docs/figures.md)."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from tests.office import left_out, sheet
@@ -91,11 +92,37 @@ def test_the_lists_of_two_years_are_one_account(office):
         YEARS["2023"]: book(problem("2022-05-10", "甲", "已完成", "2023-02-01"), problem("2023-03-10", "丙")),
     }
     assert counted(office, files, "2022") == {
-        "carried_over": 0, "items": 2, "done": 1, "closed": 1, "open": 1, "overdue": 0,
+        "carried_over": "not-covered", "items": 2, "done": 1, "closed": 1, "open": 1, "overdue": 0,
     }  # fmt: skip
     assert counted(office, files) == {
         "carried_over": 1, "items": 1, "done": 0, "closed": 1, "open": 1, "overdue": 0,
     }  # fmt: skip
+
+
+def test_the_account_of_three_years_goes_on_from_one_to_the_next(office):
+    rows = {
+        "2021": [problem("2021-03-01", "甲"), problem("2021-04-01", "乙", "已完成", "2021-09-01")],
+        "2022": [problem("2021-03-01", "甲"), problem("2022-05-01", "丙", "已完成", "2023-01-15")],
+        "2023": [problem("2021-03-01", "甲", "已完成", "2023-06-01"), problem("2023-07-01", "丁", due="2023-09-30")],
+    }
+    files = {f"101财政局{year}年问题整改.xlsx": book(*own) for year, own in rows.items()}
+    years = [counted(office, files, year) for year in rows]
+    found = [tuple(year[name] for name in ("carried_over", "items", "closed", "open", "overdue")) for year in years]
+    assert found == [("not-covered", 2, 1, 1, 0), (1, 1, 0, 2, 0), (2, 1, 2, 1, 1)]
+    for before, year in pairwise(years):
+        assert year["carried_over"] == before["open"]
+        assert year["carried_over"] + year["items"] - year["closed"] == year["open"]
+
+
+def test_nothing_is_carried_over_only_where_the_time_before_is_known(office):
+    new = problem("2023-05-10", "甲")
+    assert counted(office, {YEARS["2023"]: book(new)})["carried_over"] == "not-covered"
+    with_old = book(problem("2022-05-10", "旧", "已完成", "2022-09-01"), new)
+    assert counted(office, {YEARS["2023"]: with_old})["carried_over"] == 0
+    assert counted(office, {YEARS["2023"]: book(new)}, "2023H2")["carried_over"] == 1
+    later = {YEARS["2023"]: book(new), "101财政局2024年问题整改.xlsx": book(problem("2022-05-10", "旧"))}
+    assert counted(office, later)["carried_over"] == "not-covered"  # a later list says nothing of what went before
+    assert counted(office, {YEARS["2023"]: book(new), YEARS["2022"]: book()})["carried_over"] == 0
 
 
 def test_a_problem_listed_alike_in_two_years_is_one_and_no_repetition(office):
@@ -194,7 +221,8 @@ def test_what_is_done_is_not_overdue_whatever_its_term(office):
     ("done", "told"), [("2023-08-01", []), ("2022-08-01", ["figures-sum"]), ("", []), ("2024-01-02", [])]
 )
 def test_the_account_is_checked(office, done, told):
-    files = {YEARS["2023"]: book(problem("2023-05-10", "甲", "已完成", done))}
+    earlier = problem("2022-03-01", "旧", "已完成", "2022-05-01")
+    files = {YEARS["2023"]: book(earlier, problem("2023-05-10", "甲", "已完成", done))}
     ledgers = office.read(files)
     measured = start_measurement(
         ledgers, department="101", period=Period.parse("2023"), as_of=date(2023, 12, 31), schema=office.schema,

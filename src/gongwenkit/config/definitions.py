@@ -25,6 +25,7 @@ __all__ = [
     "Operand",
     "OtherColumn",
     "RuleProperties",
+    "is_personal",
     "rule_names",
     "source_ledger",
     "source_ledgers",
@@ -144,8 +145,9 @@ class Filter(Closed):
     """One condition on a column, or `any`/`not` of conditions.
 
     Exactly one test: equals, in, has (a tag or one of several choices), contains (text), setting (equals a setting of
-    the year), body (one of the meetings of the department's leading body), is_role (the person has the role on the date of the row), min or max (a number, inclusive), not_before or
-    not_after (a day), blank (whether the cell is).
+    the year), body (one of the meetings of the department's leading body), is_role (the person has the role on the date
+    of the row), min or max (a number, inclusive), not_before or not_after (a day), blank (whether the cell is). With
+    `absent = false` the rows of a table in which nobody fills in the column do not match; without it they are undecided.
     """
 
     column: str | None = None
@@ -163,6 +165,7 @@ class Filter(Closed):
     blank: bool | None = None
     any_: tuple["Filter", ...] | None = Field(default=None, alias="any")
     not_: tuple["Filter", ...] | None = Field(default=None, alias="not")
+    absent: Literal[False] | None = None
 
     @model_validator(mode="after")
     def _one_test(self) -> "Filter":
@@ -173,6 +176,8 @@ class Filter(Closed):
                 f"一个条件须写 column 和一种比较（{'、'.join(TESTS)}），或只写 any、not",
                 f"a condition has column and one test ({', '.join(TESTS)}), or only any or not",
             )
+        if self.absent is not None and self.column is None:
+            raise MisfitError("absent 写在有 column 的条件上", "absent goes with a condition that has a column")
         if () in (self.in_, self.any_, self.not_):
             raise MisfitError("in、any、not 不能为空：至少写一项", "in, any and not hold at least one entry")
         return self
@@ -201,6 +206,8 @@ class From(Closed):
     """Where rows come from: a ledger, the rows of another figure, or a reference table.
 
     With `any_day` the rows of all days are taken, not only those of the period: the filters say which of them count.
+    With `earlier` they are about the time before the period, of which the ledger must tell something: else the figure
+    is missing.
     """
 
     ledger: str | None = None
@@ -208,6 +215,7 @@ class From(Closed):
     table: str | None = None
     date: str | None = None
     any_day: bool = False
+    earlier: bool = False
     where: tuple[Filter, ...] = ()
 
     @model_validator(mode="after")
@@ -216,6 +224,8 @@ class From(Closed):
             raise MisfitError("from 须写 ledger、rows_of、table 之一", "from has one of ledger, rows_of and table")
         if self.any_day and (self.ledger is None or self.date is not None):
             raise MisfitError("any_day 只与 ledger 同用，不与 date 同写", "any_day goes with ledger and without date")
+        if self.earlier and not self.any_day:
+            raise MisfitError("earlier 与 any_day = true 同写", "earlier goes with any_day = true")
         return self
 
 
@@ -259,6 +269,7 @@ class Definition(Closed):
     usually_at_least: tuple[str, ...] = ()
     of_rows: bool = False
     adds_up: AddsUp | None = None
+    better: Literal["more", "less", "either"] = "either"
 
     @model_validator(mode="after")
     def _parts_fit_rule(self) -> "Definition":
@@ -343,6 +354,14 @@ def walk_filters(filters: tuple[Filter, ...]) -> Iterator[Filter]:
             yield condition
         yield from walk_filters(condition.any_ or ())
         yield from walk_filters(condition.not_ or ())
+
+
+def is_personal(name: str, definitions: Mapping[str, Definition]) -> bool:
+    """Whether a figure counts within the author's tenure only: it says so, or the figures that it is made of do."""
+    definition = definitions[name]
+    parents = definition.parents
+    only_parents = bool(parents) and len(parents) >= len(definition.from_)
+    return definition.personal or (only_parents and all(is_personal(parent, definitions) for parent in parents))
 
 
 def source_ledger(source: From, definitions: Mapping[str, Definition]) -> str | None:

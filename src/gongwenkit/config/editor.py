@@ -26,6 +26,7 @@ _SAID = {
     "at_most": "不可能多于这些指标 · cannot exceed these figures",
     "usually_at_least": "通常不少于这些指标 · usually no less than these figures",
     "of_rows": "活动台账逐行相加，不按活动 · of every row, not of every event",
+    "better": "多好（more）、少好（less）还是说不上（either） · whether more or less is better, or neither",
     "adds_up": "应等于这些指标相加减 · equals the sum of these figures",
 }
 
@@ -36,6 +37,7 @@ _PARTS_SAID = {
         "table": "基础表 · reference table",
         "date": "改用另一日期列 · another date column than the ledger's",
         "any_day": "不论何时的行 · rows of any day",
+        "earlier": "没有本期以前的台账即为缺 · missing without a ledger of the time before the period",
         "where": "条件，全部满足 · conditions, all of them",
     },
     "AddsUp": {
@@ -59,6 +61,7 @@ _PARTS_SAID = {
         "not_before": "日期不早于 · a day, or a later one",
         "not_after": "日期不晚于 · a day, or an earlier one",
         "blank": "空着与否 · whether the cell is blank",
+        "absent": "没有这一列的表按不符合计 · rows of a table without the column do not match",
         "any": "满足其一 · one of these",
         "not": "都不满足 · none of these",
     },

@@ -18,6 +18,7 @@ __all__ = [
     "FactDefinition",
     "Marks",
     "NumberingMarks",
+    "PersonMarks",
     "Phrases",
     "PunctuationMarks",
     "TimeMarks",
@@ -121,13 +122,14 @@ class ComparisonMarks(Closed):
 
 
 class TimeMarks(Closed):
-    """`[time]`: the words for a reference day before the period's end and for a tenure begun in the period.
+    """`[time]`: the words for a reference day before the period's end, for a tenure begun in the period, and a day.
 
     `whole` are the words for a whole period by its kind: 全年; without them `{span}` prints nothing.
     """
 
     as_of: Annotated[str, with_fields("month", "day")]
     tenure: Plain
+    date: Annotated[str, with_fields("year", "month", "day")] = "{year}年{month}月{day}日"
     whole: Mapping[PeriodKind, str] = Field(default_factory=dict)
 
 
@@ -160,6 +162,22 @@ class ViewMarks(Closed):
     areas_unit: Plain = "个"
 
 
+class PersonMarks(Closed):
+    """`[person]`: the words by which a text says who did something, for the check of wording.
+
+    Attributes:
+        first: words of the first person; what follows is the author's own.
+        not_first: longer words that contain one of them and do not mean the author (我局).
+        others: words with which a clause begins that is about others than the author (党支部).
+        whole: words for the whole of the period (全年).
+    """
+
+    first: tuple[Plain, ...] = ()
+    not_first: tuple[Plain, ...] = ()
+    others: tuple[Plain, ...] = ()
+    whole: tuple[Plain, ...] = ()
+
+
 class UnitMarks(Closed):
     """`[units]`: measure words before which wording must not contain a number typed by hand."""
 
@@ -175,6 +193,7 @@ class Marks(Closed):
     numbering: NumberingMarks
     punctuation: PunctuationMarks
     views: ViewMarks = ViewMarks()
+    person: PersonMarks = PersonMarks()
     units: UnitMarks
 
     def numeral(self, number: int) -> str:
@@ -185,6 +204,10 @@ class Marks(Closed):
     def as_of(self, day: date) -> str:
         """Returns the words for a reference day, without the year: 截至12月20日."""
         return self.time.as_of.format(month=day.month, day=day.day)
+
+    def day(self, day: date) -> str:
+        """Returns a day in words, with the year: 2023年8月21日."""
+        return self.time.date.format(year=day.year, month=day.month, day=day.day)
 
 
 def load_marks(folder: Path, files: TomlFiles = DISK) -> Marks:

@@ -43,7 +43,12 @@ __all__ = [
 
 WORDING_FILE = "wording.toml"
 PlaceholderKind = Literal["figure", "phrase", "annex", "list", "context"]
-_CONTEXT_NAMES = ("year", "period", "department", "as_of", "span", "tenure", "body", "self", "issuer", "superior")
+_CONTEXT_NAMES = ("year", "period", "department", "as_of", "span", "tenure", "tenure_date", "tenure_end") + (
+    "body",
+    "self",
+    "issuer",
+    "superior",
+)
 _LIST_ATTRIBUTES = ("count", "items")
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _NAME = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:\.(?P<attribute>[a-z][a-z0-9_]*))?")
@@ -155,6 +160,8 @@ class ClauseWording:
         goes_with: the figure with which it drops.
         switch: the switch that must be on.
         line: its line.
+        tenure: printed only when the author's tenure began in the period (true), or only when it did not (false).
+        left: printed only when the author's tenure ended in the period (true), or only when it did not (false).
     """
 
     text: Template | None
@@ -164,6 +171,8 @@ class ClauseWording:
     goes_with: str | None
     switch: str | None
     line: int
+    tenure: bool | None = None
+    left: bool | None = None
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -313,6 +322,8 @@ class _Clause(Closed):
     plain: StrictBool = False
     goes_with: Id | None = Field(default=None, alias="with")
     switch: Id | None = None
+    tenure: StrictBool | None = None
+    left: StrictBool | None = None
 
 
 class _Sentence(Closed):
@@ -454,6 +465,8 @@ class _Reader:
             goes_with=clause.goes_with,
             switch=clause.switch,
             line=self._places.line(place),
+            tenure=clause.tenure,
+            left=clause.left,
         )
 
     def _topic(self, topic: str, place: Location) -> Template | None:

@@ -91,6 +91,8 @@ class Coverage:
         reasons = []
         for source in definition.from_:
             reason = missing[source.rows_of] if source.rows_of else self._missing_ledger(definition, source, span)
+            if reason is None and definition.personal and self.matcher.author is None:
+                reason = "no-author"
             if reason in (None, "no-exact-value"):
                 reason = self._missing_columns(definition, source, span, source_ledger(source, definitions))
             reasons.append(reason)
@@ -106,17 +108,31 @@ class Coverage:
         checks = {
             "unreadable-file": unreadable,
             "no-ledger": not covering and not any(t.ledger == ledger and not t.by_hand for t in self.ledgers.tables),
-            "not-covered": not covering,
+            "not-covered": not covering or (source.earlier and not self._tells_of_earlier(ledger, span)),
             "no-author": definition.personal and self.matcher.author is None,
             "no-setting": any(
                 f.setting and not self.matcher.settings.get(f.setting) for f in walk_filters(source.where)
             ),
         }
         reason = next((reason for reason in MISSING_REASONS if checks.get(reason)), None)
-        absent = reason in ("no-ledger", "not-covered")
+        absent = reason in ("no-ledger", "not-covered") and not covering
         if absent and is_not_done(self.ledgers.decisions, self.matcher.department, ledger, span.first.year):
             return NOT_APPLICABLE
         return reason
+
+    def _tells_of_earlier(self, ledger: str, span: Span) -> bool:
+        """Whether a ledger tells anything of the time before a span: a table of that time, or a row dated in it.
+
+        Where a list has no days at all, it is the column that is missing.
+        """
+        if self._is_undated(ledger, self.tables(ledger, span)):
+            return True
+        year = span.first.year + (span.first > date(span.first.year, 1, 1))
+        tables = [table for table in self.ledgers.tables if table.ledger == ledger and not table.by_hand]
+        named = any(named < year for table in tables for named in table.years)
+        later = {table.index for table in self.ledgers.tables if table.years and min(table.years) > span.last.year}
+        rows = (row for row in self.rows[ledger] if row.table not in later and not row.state)
+        return named or any(row.day is not None and row.day < span.first for row in rows)
 
     def _missing_columns(self, definition: Definition, source: From, span: Span, ledger: str | None) -> str | None:
         if ledger is None:

@@ -237,7 +237,7 @@ class Measurement:
         left_out: list[tuple[Row, str]] = []
         for source in definition.from_:
             if source.rows_of:
-                more, left = self._narrow(source, span)
+                more, left = self._narrow(source, definition, span)
                 rows += more
                 left_out += left
                 continue
@@ -281,14 +281,15 @@ class Measurement:
                 if row.dated_by(source.date)[0] in in_period and matcher.is_later(source.where, row):
                     yield row, row.state or "after-reference-day"
 
-    def _narrow(self, source: From, span: Span) -> tuple[list[Row], list[tuple[Row, str]]]:
+    def _narrow(self, source: From, definition: Definition, span: Span) -> tuple[list[Row], list[tuple[Row, str]]]:
         parent = self.counted(source.rows_of or "", span)
         matcher = self._matcher_of(source, span)
-        answers = {row.source: matcher.match(source.where, row) for row in parent.rows}
-        rows = [row for row in parent.rows if answers[row.source] is Match.YES]
-        left = [(row, "undecided") for row in parent.rows if answers[row.source] is Match.UNDECIDED]
-        left += self._later(source, (row for row in parent.rows if answers[row.source] is Match.NO), span)
-        for row, reason in parent.left_out:
+        counted = [row for row in parent.rows if self._is_in_tenure(row, definition)]
+        answers = {row.source: matcher.match(source.where, row) for row in counted}
+        rows = [row for row in counted if answers[row.source] is Match.YES]
+        left = [(row, "undecided") for row in counted if answers[row.source] is Match.UNDECIDED]
+        left += self._later(source, (row for row in counted if answers[row.source] is Match.NO), span)
+        for row, reason in ((row, why) for row, why in parent.left_out if self._is_in_tenure(row, definition)):
             answer = matcher.match(source.where, row)
             if answer is Match.UNDECIDED:
                 reason = min(reason, "undecided", key=LEFT_OUT_REASONS.index)
@@ -307,10 +308,12 @@ class Measurement:
             rows = tuple(row for row in rows if row.table in covering or row.by_hand)
         elif self.schema.ledgers[source.ledger or ""].carries_over:
             rows = self._as_last_listed(rows, span)
+        return tuple(row for row in rows if self._is_in_tenure(row, definition))
+
+    def _is_in_tenure(self, row: Row, definition: Definition) -> bool:
+        """Whether a row may count in a figure: of a personal one, not where its day is outside the author's tenure."""
         author = self.matcher.author
-        if definition.personal and author:
-            rows = tuple(row for row in rows if row.day is None or author.in_office(row.day))
-        return rows
+        return not definition.personal or author is None or row.day is None or author.in_office(row.day)
 
     def _as_last_listed(self, rows: Sequence[Row], span: Span) -> Sequence[Row]:
         """Returns the rows about matters that go on over years, each as the last list up to the year of a span has it.

@@ -215,6 +215,8 @@ class Matcher:
         return _answer(answer == "是" and not away)
 
     def _read(self, condition: Filter, column: Column, row: Row) -> Match:
+        if condition.absent is False and column.name not in row.kept:
+            return Match.NO  # nobody fills it in, and the definition says what that means
         if condition.is_role:
             return self._role(condition.is_role, column, row)
         if condition.has is not None:

@@ -39,6 +39,7 @@ class Row:
         values: cell values by canonical column, with their notes.
         decisions: ids of the decisions about this row (in or out, same event or not).
         joined: ids of the decisions that it is one event with another row.
+        kept: the columns that its table has and that are filled in at least one of its rows.
     """
 
     source: RowSource
@@ -54,6 +55,7 @@ class Row:
     values: Mapping[str, Any]
     decisions: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
+    kept: frozenset[str] = frozenset()
 
     @property
     def content(self) -> str:
@@ -143,7 +145,7 @@ def build_rows(ledgers: Ledgers, schema: Schema) -> Mapping[str, tuple[Row, ...]
         frame = ledgers.frames.get(name)
         records = [] if frame is None or frame.empty else frame.to_dict("records")
         rows = [_build_row(record, ledger, tables) for record in records]
-        rows = _with_listed_years(rows, tables)
+        rows = _with_kept_columns(_with_listed_years(rows, tables), tables)
         result[name] = tuple(sorted(rows, key=lambda row: row.source.order))
     return result
 
@@ -175,6 +177,17 @@ def _with_listed_years(rows: list[Row], tables: Mapping[int, Table]) -> list[Row
             dated.setdefault(row.table, set()).add(row.day.year)
     years = {index: table.years or frozenset(dated.get(index, ())) for index, table in tables.items()}
     return [replace(row, listed_in=years[row.table]) for row in rows]
+
+
+def _with_kept_columns(rows: list[Row], tables: Mapping[int, Table]) -> list[Row]:
+    kept: dict[int, set[str]] = {}
+    for row in rows:
+        own = kept.setdefault(row.table, set())
+        table = tables[row.table]
+        asked = {*table.columns, *table.implied} - own
+        own |= {name for name in asked if row.values.get(name) not in (None, "", ()) or row.values.get(name + NOTE)}
+    filled = {index: frozenset(columns) for index, columns in kept.items()}
+    return [replace(row, kept=filled[row.table]) for row in rows]
 
 
 def _role_date(record: Mapping[Any, Any], ledger: LedgerSchema, table: Table) -> tuple[date | None, date | None, str]:

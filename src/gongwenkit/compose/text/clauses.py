@@ -50,6 +50,8 @@ class TextContext:
         as_of: 截至12月20日, "" when the reference day is the period's last.
         span: 全年, or 截至… when the reference day is not the period's last.
         tenure: 任职以来, "" when the author's tenure did not begin in the period.
+        tenure_date: the day on which it began (2023年8月21日), "" in the same case.
+        tenure_end: the day on which it ended, "" when it did not end in the period.
         annexes: id of each annex → its label (附件1).
         covered: whether the report is an annex of a cover of the department.
         speaker: who speaks.
@@ -63,13 +65,20 @@ class TextContext:
     as_of: str = ""
     span: str = ""
     tenure: str = ""
+    tenure_date: str = ""
+    tenure_end: str = ""
     annexes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     covered: bool = False
     speaker: Speaker = Speaker()
 
     def value(self, name: str) -> str:
-        """Returns the words of a placeholder of the report: year, period, department, as_of, tenure."""
+        """Returns the words of a placeholder of the report: year, period, department, as_of, tenure and its days."""
         return str(getattr(self, name))
+
+    def allows(self, clause: ClauseWording) -> bool:
+        """Whether a clause is for this tenure: begun in the period or not, ended in it or not."""
+        is_new, has_left = bool(self.tenure_date), bool(self.tenure_end)
+        return clause.tenure in (None, is_new) and clause.left in (None, has_left)
 
 
 @dataclass(frozen=True)
@@ -99,7 +108,7 @@ class ClauseSources:
 
 def compose_clause(clause: ClauseWording, sources: ClauseSources) -> tuple[Run, ...] | None:
     """Returns the runs of a clause without punctuation at its ends, None when it is left out."""
-    if not sources.is_on(clause.switch) or not sources.allows(clause.goes_with):
+    if not sources.is_on(clause.switch) or not sources.allows(clause.goes_with) or not sources.context.allows(clause):
         return None
     if clause.slot:
         own = trim_own_words(sources.own_words.get(clause.slot, ""))

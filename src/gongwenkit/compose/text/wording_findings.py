@@ -156,6 +156,31 @@ _ALL = (
         ("请删去：分句之间和句末的标点由套件加", "Delete it: the kit sets punctuation between clauses and at the end"),
     ),
     made_kind(
+        "first-person-not-personal",
+        "error",
+        (
+            "“{text}”说的是报告人本人，而{name}不是只计其任职期间的",
+            "“{text}” is about the author, and {name} is not counted within the tenure only",
+        ),
+        (
+            "请改用 personal = true 的指标，或写明是谁做的（如以“全年，”开头另起一句）",
+            "Use a figure with personal = true, or say who did it in a sentence of its own",
+        ),
+    ),
+    made_kind(
+        "whole-period-personal",
+        "error",
+        (
+            "“{text}”说的是整个时段，而{name}只计报告人任职期间",
+            "“{text}” is about the whole period, and {name} is counted within the author's tenure only",
+        ),
+        (
+            "请去掉“全年”一类的话，或改用全单位的指标；报告人全年在任时才印的分句写 tenure = false, left = false",
+            "Leave out the words for the whole period, or use a figure of the department; a clause for an author who"
+            " was in office all the time says tenure = false, left = false",
+        ),
+    ),
+    made_kind(
         "number-by-hand",
         "error",
         ("量词前手写了数字“{number}”（{text}）", "a number typed by hand stands before a unit: “{number}” ({text})"),

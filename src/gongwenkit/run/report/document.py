@@ -22,9 +22,10 @@ from gongwenkit.config.labels import BreakdownLabels, ChartLabels
 from gongwenkit.config.report_type import CHARTS_ANNEX, Edition, ReportType
 from gongwenkit.ingest.decisions.model import Decision
 from gongwenkit.measure.figures import Measurement
+from gongwenkit.measure.match import Author
 from gongwenkit.measure.rows import Row
 from gongwenkit.measure.views import add_views
-from gongwenkit.model import Figure, Message, RowSource, Text, UsageError
+from gongwenkit.model import Figure, Job, Message, RowSource, Text, UsageError
 from gongwenkit.model.reference import Branch, Department, Document
 from gongwenkit.run.report.issuer import issuing_office, issuing_organ, speaker_of
 from gongwenkit.run.report.results import Chosen, Measured
@@ -136,7 +137,7 @@ def text_context(measured: Measured) -> TextContext:
     chosen, job = measured.chosen, measured.chosen.job
     marks, labels = chosen.files.marks, chosen.files.labels
     author = measured.measurement.matcher.author
-    since = author.since if author else None
+    begun, ended = _days_within(author, job)
     until = marks.as_of(job.as_of) if job.as_of < job.period.last else ""
     return TextContext(
         year=job.period.year,
@@ -146,11 +147,25 @@ def text_context(measured: Measured) -> TextContext:
         byline=(f"{author.person.post}　{author.person.name}",) if author and _personal(measured) else (),
         as_of=until,
         span=until or marks.time.whole.get(job.period.kind, ""),
-        tenure=marks.time.tenure if since and since in job.period and since > job.period.first else "",
+        tenure=marks.time.tenure if begun else "",
+        tenure_date=marks.day(begun) if begun else "",
+        tenure_end=marks.day(ended) if ended else "",
         annexes=labels.document.annex_labels(chosen.type.annex_ids(job.layout, _edition(job.edition))),
         covered=job.layout in chosen.type.cover,
         speaker=speaker_of(chosen, measured.measurement.matcher.body),
     )
+
+
+def _days_within(author: Author | None, job: Job) -> tuple[date | None, date | None]:
+    """Returns the days on which the author's tenure began and ended, each only where that was within the period.
+
+    A tenure from the first day of the period, or to its last, is one of the whole period.
+    """
+    if author is None:
+        return None, None
+    since, until, period = author.since, author.until, job.period
+    begun = since if since and period.first < since <= period.last else None
+    return begun, until if until and period.first <= until <= job.as_of and until < period.last else None
 
 
 def report_context(measured: Measured, text: Text) -> ReportContext:

@@ -12,8 +12,10 @@ from gongwenkit.compose.print.departments import DEPARTMENT_TABLES, DepartmentsT
 from gongwenkit.compose.print.document import AnnexContent, ReportAnnex, ReportContext, prepare_report
 from gongwenkit.compose.print.evidence_annex import RowDescription, evidence_tables
 from gongwenkit.compose.print.render import render_report
+from gongwenkit.compose.text.first_person import lint_first_person
 from gongwenkit.compose.text.lint import lint_annexes, lint_wording, require_sound_wording
 from gongwenkit.compose.text.rules import Passage, rule_passages, wording_passages
+from gongwenkit.config.definitions import is_personal
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import Kit, require_known_lists, require_known_settings
 from gongwenkit.config.kit_files import FIGURES, PHRASES, KitFiles, load_kit_files
@@ -130,8 +132,10 @@ def _check_one(files: KitFiles, report: ReportType) -> list[Finding]:
         phrases=names,
         marks=files.marks,
     )
+    personal = {name for name in definitions if is_personal(name, definitions)}
     return [
         *found,
+        *lint_first_person(wording, personal=personal, figures=definitions, marks=files.marks.person),
         *lint_annexes(report, definitions, files.labels.breakdown),
         *rule_passages(wording_passages(wording)),
     ]
