@@ -155,6 +155,9 @@ class ClauseWording:
         goes_with: the figure with which it drops.
         switch: the switch that must be on.
         line: its line.
+        id: the name under which a person picks one of its wordings (own words `wording:<id>`).
+        options: other wordings of `text`, which is number 1; the first of these is number 2.
+        shows: whether the figure of `with` bears the result that a plain clause states.
     """
 
     text: Template | None
@@ -164,6 +167,14 @@ class ClauseWording:
     goes_with: str | None
     switch: str | None
     line: int
+    id: str | None = None
+    options: tuple[Template, ...] = ()
+    shows: bool = False
+
+    @property
+    def wordings(self) -> tuple[Template, ...]:
+        """Its wordings by number, from 1; none for a slot."""
+        return (self.text, *self.options) if self.text else ()
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -259,6 +270,16 @@ class Wording:
         ]
         return (*(self.cover.lead if self.cover else ()), *self.lead, *of_sections)
 
+    @property
+    def clauses(self) -> tuple[ClauseWording, ...]:
+        """All clauses in the order of the text."""
+        return tuple(clause for sentence in self.sentences for clause in sentence.clauses)
+
+    @property
+    def options(self) -> Mapping[str, int]:
+        """The number of wordings of each clause that has a name and more than one."""
+        return {clause.id: len(clause.wordings) for clause in self.clauses if clause.id and clause.options}
+
     def shown_slots(self, switches: Mapping[str, bool]) -> frozenset[str]:
         """Returns the slots that are printed with these switches, once a department fills them."""
 
@@ -297,6 +318,9 @@ class _Clause(Closed):
     plain: StrictBool = False
     goes_with: Id | None = Field(default=None, alias="with")
     switch: Id | None = None
+    id: Id | None = None
+    options: Annotated[tuple[Filled, ...], Field(min_length=1)] | None = None
+    shows: StrictBool = False
 
 
 class _Sentence(Closed):
@@ -438,6 +462,9 @@ class _Reader:
             goes_with=clause.goes_with,
             switch=clause.switch,
             line=self._places.line(place),
+            id=clause.id,
+            options=tuple(self._template(text, place) for text in clause.options or ()),
+            shows=clause.shows,
         )
 
     def _topic(self, topic: str, place: Location) -> Template | None:

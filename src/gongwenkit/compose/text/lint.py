@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from gongwenkit.compose.print.departments import DEPARTMENT_TABLES
-from gongwenkit.compose.text.clauses import TEXT_VIEWS
+from gongwenkit.compose.text.comparisons import TEXT_VIEWS
 from gongwenkit.compose.text.number_patterns import ARABIC_NUMBER, number_before_unit
 from gongwenkit.compose.text.wording_findings import KINDS
 from gongwenkit.config.definitions import Definition

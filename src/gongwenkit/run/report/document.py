@@ -146,6 +146,7 @@ def text_context(measured: Measured) -> TextContext:
         tenure=marks.time.tenure if since and since in job.period and since > job.period.first else "",
         annexes=labels.document.annex_labels(chosen.type.annex_ids(job.layout, _edition(job.edition))),
         covered=job.layout in chosen.type.cover,
+        kind=job.period.kind,
     )
 
 
