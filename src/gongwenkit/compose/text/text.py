@@ -132,6 +132,7 @@ def _sentences(sentences: tuple[SentenceWording, ...], sources: ClauseSources) -
 def _sentence(sentence: SentenceWording, sources: ClauseSources) -> _Kept[Sentence] | None:
     clauses: list[tuple[Run, ...]] = []
     claims = supported = False
+    plain = True
     for clause in sentence.clauses:
         runs = compose_clause(clause, sources)
         claims = claims or (clause.claims and sources.is_on(clause.switch))
@@ -140,10 +141,11 @@ def _sentence(sentence: SentenceWording, sources: ClauseSources) -> _Kept[Senten
             continue
         clauses.append(runs)
         supported = supported or clause.claims or clause.slot is not None
+        plain = plain and clause.plain
     if not clauses:
         return None
     joined = join_clauses(clauses, sentence.join or sources.marks.punctuation.clause, sources.marks)
-    return _Kept(Sentence(_topic(sentence.topic, sources), joined), claims, supported)
+    return _Kept(Sentence(_topic(sentence.topic, sources), joined, plain), claims, supported)
 
 
 def _item(item: ItemWording, sources: ClauseSources) -> _Kept[Item] | None:

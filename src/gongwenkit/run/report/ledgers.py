@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
-from gongwenkit.config.report_type import list_report_types
 from gongwenkit.ingest.ledgers.completeness import find_silent_branches
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder, relist_data_folder
 from gongwenkit.ingest.ledgers.ledger import Ledgers
@@ -49,7 +48,7 @@ def open_data(kit: Kit, *, data: str = "") -> Opened:
     Raises:
         DataError: the reference tables cannot be read.
     """
-    files = load_kit_files(kit, reports=list_report_types(kit.templates_folder))
+    files = load_kit_files(kit, reports=None)
     return Opened(
         kit=kit, files=files, data=load_data_folder(kit.data_folder(data), files=files, linked=kit.linked_folders)
     )
