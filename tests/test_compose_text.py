@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from gongwenkit.compose.text.text import TextContext, compose_text
-from gongwenkit.config.phrases import Marks, load_facts, load_marks, load_phrases
+from gongwenkit.config.phrases import LeastDifference, Marks, load_facts, load_marks, load_phrases
 from gongwenkit.config.report_type import ReportType, load_report_type
 from gongwenkit.config.toml import read_toml
 from gongwenkit.config.wording import Wording, load_wording
@@ -59,6 +59,11 @@ class Compose(NamedTuple):
 @pytest.fixture
 def compose(tmp_path: Path, marks: Marks) -> Compose:
     return Compose(tmp_path, marks)
+
+
+def _saying_all(marks: Marks) -> Marks:
+    """Marks without a smallest difference, as those of earlier kits."""
+    return marks.model_copy(update={"comparison": marks.comparison.model_copy(update={"least": LeastDifference()})})
 
 
 A, B = '{text = "召开会议{a}"}', '{text = "办班{b}"}'
@@ -111,6 +116,7 @@ def test_a_clause_follows_its_figure(
     ],
 )
 def test_a_view_in_words(compose: Compose, view: View, expected: str) -> None:
+    compose = Compose(compose.folder, _saying_all(compose.marks))
     clause = f'{{text = "较上年{{a.{view.key}}}"}}'
     assert compose.sentence(clause, figure("a", 4, views=(view,))) == expected
     assert compose.sentence(clause, figure("a", 0, views=(view,), required=True)) == ""
@@ -225,14 +231,14 @@ def test_runs_know_their_figures(compose: Compose) -> None:
     clauses = f'{A}, {{text = "较上年{{a.difference}}", with = "a"}}, {B}'
     text = compose(
         f'lead = [{clauses}]\n[[section]]\nhead = "甲"',
-        figure("a", 3, views=(View("difference", 1),)),
+        figure("a", 3, views=(View("last", 1), View("difference", 2))),
         figure("b", None),
     )
     assert [(run.text, run.kind, run.figure, run.view) for run in text.runs()] == [
         ("召开会议", "words", None, None),
         ("3次", "figure", "a", None),
         ("，较上年增加", "words", None, None),
-        ("1次", "figure", "a", "difference"),
+        ("2次", "figure", "a", "difference"),
         ("，办班", "words", None, None),
         ("【待补】", "todo", "b", None),
         ("次。", "words", None, None),

@@ -10,7 +10,8 @@ from rich.table import Table
 from gongwenkit.cli.session import Session
 from gongwenkit.model import InterruptedBuildError, Message
 from gongwenkit.run.batch.batch import Options, Watcher, build_reports
-from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, write_summary
+from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, overlaps_of, write_summary
+from gongwenkit.run.batch.overlap import describe_overlaps
 from gongwenkit.run.batch.plan import BatchPlan, ReportPlan, Skipped
 
 __all__ = ["build_planned", "build_with_progress", "print_plan", "say_without_phrases"]
@@ -73,6 +74,8 @@ def build_planned(session: Session, plan: BatchPlan, options: Options, *, only_s
         kit_changed=kit_changed,
     )
     _print_summary(session, ordered)
+    if not only_status and (alike := describe_overlaps(overlaps_of(ordered)).in_language(session.language)):
+        session.say(alike, alike)
     if kit_changed:
         said = kit_changed_words(kit_changed).in_language(session.language)
         session.console.print(f"! {said}", markup=False, highlight=False, soft_wrap=True)

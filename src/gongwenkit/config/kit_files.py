@@ -130,6 +130,11 @@ class KitFiles:
         return self._facts.value
 
     @property
+    def worded(self) -> tuple[str, ...]:
+        """Ids of the report types for which the files were loaded and whose wording is sound."""
+        return tuple(name for name, wording in self._wordings.items() if wording.error is None)
+
+    @property
     def marks(self) -> Marks:
         """data/phrases/marks.toml."""
         return self._marks.value
@@ -191,19 +196,21 @@ class KitFiles:
         return tuple(file for file in self.read if file.name.rpartition("/")[0] == folder)
 
 
-def load_kit_files(kit: Kit, *, reports: Iterable[str] = (), whole: bool = False, redacted: bool = False) -> KitFiles:
+def load_kit_files(
+    kit: Kit, *, reports: Iterable[str] | None = (), whole: bool = False, redacted: bool = False
+) -> KitFiles:
     """Reads the files of a kit, each once. Nothing that is wrong in them is an error yet, see `KitFiles`.
 
     Args:
         kit: the kit.
-        reports: report types whose wording is needed.
+        reports: report types whose wording is needed; None for all.
         whole: whether the words about all departments together are needed.
         redacted: whether the rules of the redacted edition are needed.
     """
     templates, phrases = kit.templates_folder, kit.phrases_folder
     unneeded = {SURVEY_FILE: not whole, REDACTED_FILE: not redacted}
-    wanted = frozenset(reports)
-    asked = tuple(name for name in list_report_types(templates) if name in wanted)
+    known = list_report_types(templates)
+    asked = known if reports is None else tuple(name for name in known if name in frozenset(reports))
     paths = [
         *templates.glob(f"*/{REPORT_FILE}"),
         *(path for name in asked if (path := templates / name / WORDING_FILE).exists()),

@@ -6,16 +6,19 @@ All files are in data/phrases.
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
-from pydantic import Field, RootModel
+from pydantic import Field, RootModel, model_validator
 
-from gongwenkit.config.toml import DISK, Closed, Id, TomlFiles, load_toml, with_fields
+from gongwenkit.config.formats import complete_words
+from gongwenkit.config.toml import DISK, Closed, Id, TomlFiles, load_toml, read_toml, validate_toml, with_fields
 from gongwenkit.model.period import PeriodKind
 
 __all__ = [
+    "ClaimMarks",
     "ComparisonMarks",
     "FactDefinition",
+    "LeastDifference",
     "Marks",
     "NumberingMarks",
     "PersonMarks",
@@ -96,7 +99,8 @@ class TodoMarks(Closed):
     """`[todo]`: what is printed where a person must still do something.
 
     `missing_number` and `undecided_number` are printed in a clause, which already says what is counted; where they are
-    "", `missing` and `undecided` are printed with the label.
+    "", `missing` and `undecided` are printed with the label. `reason` follows an unfavourable comparison; where it is
+    "", no reason is asked for.
     """
 
     missing: Label
@@ -106,10 +110,22 @@ class TodoMarks(Closed):
     fact: Label
     zero: Plain
     phrase: Label
+    reason: Annotated[str, with_fields()] = ""
+
+
+class LeastDifference(Closed):
+    """The smallest differences that a text says: percentages in points; counts in per cent of last year and in all."""
+
+    points: float = Field(default=0, ge=0)
+    percent: float = Field(default=0, ge=0)
+    count: int = Field(default=0, ge=0)
 
 
 class ComparisonMarks(Closed):
-    """`[comparison]`: differences, changes in per cent, and differences between percentages with their unit."""
+    """`[comparison]`: differences, changes in per cent, and differences between percentages with their unit.
+
+    `against` and `as_before` are the words of `{figure.compared}` by kind of period: 比上年增加3次, 与上年持平.
+    """
 
     more: Value
     fewer: Value
@@ -119,6 +135,16 @@ class ComparisonMarks(Closed):
     higher: Value
     lower: Value
     points: Plain
+    against: Mapping[PeriodKind, Value]
+    as_before: Mapping[PeriodKind, Plain]
+    least: LeastDifference = LeastDifference()
+
+    @model_validator(mode="after")
+    def _for_all_periods(self) -> "ComparisonMarks":
+        for key, words in (("against", self.against), ("as_before", self.as_before)):
+            if lacking := [kind for kind in get_args(PeriodKind) if kind not in words]:
+                raise ValueError(f"{key} 中没有写 {'、'.join(lacking)}")
+        return self
 
 
 class TimeMarks(Closed):
@@ -184,6 +210,22 @@ class UnitMarks(Closed):
     words: tuple[Plain, ...]
 
 
+class ClaimMarks(Closed):
+    """`[claims]`: the words by which a clause that states a result is recognised.
+
+    Attributes:
+        results: words that state a result (使, 推动).
+        purposes: words that make a purpose of a result that they stand before, in the same clause (力求).
+        plans: words of heads, topics and sentences about what is still to be done (下一步).
+        harmless: words that contain one of `results` and state nothing (使用).
+    """
+
+    results: tuple[Plain, ...] = ()
+    purposes: tuple[Plain, ...] = ()
+    plans: tuple[Plain, ...] = ()
+    harmless: tuple[Plain, ...] = ()
+
+
 class Marks(Closed):
     """All of marks.toml."""
 
@@ -195,6 +237,7 @@ class Marks(Closed):
     views: ViewMarks = ViewMarks()
     person: PersonMarks = PersonMarks()
     units: UnitMarks
+    claims: ClaimMarks = ClaimMarks()
 
     def numeral(self, number: int) -> str:
         """Returns a Chinese numeral from 1 on; digits beyond the last one listed."""
@@ -216,4 +259,5 @@ def load_marks(folder: Path, files: TomlFiles = DISK) -> Marks:
     Raises:
         KitFileError: the file is missing or wrong.
     """
-    return load_toml(folder / "marks.toml", Marks, files)
+    path = folder / "marks.toml"
+    return validate_toml(path, complete_words("marks", read_toml(path, files), [("comparison", "against")]), Marks)

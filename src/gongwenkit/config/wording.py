@@ -162,6 +162,9 @@ class ClauseWording:
         line: its line.
         tenure: printed only when the author's tenure began in the period (true), or only when it did not (false).
         left: printed only when the author's tenure ended in the period (true), or only when it did not (false).
+        id: the name under which a person picks one of its wordings (own words `wording:<id>`).
+        options: other wordings of `text`, which is number 1; the first of these is number 2.
+        shows: whether the figure of `with` bears the result that a plain clause states.
     """
 
     text: Template | None
@@ -173,6 +176,14 @@ class ClauseWording:
     line: int
     tenure: bool | None = None
     left: bool | None = None
+    id: str | None = None
+    options: tuple[Template, ...] = ()
+    shows: bool = False
+
+    @property
+    def wordings(self) -> tuple[Template, ...]:
+        """Its wordings by number, from 1; none for a slot."""
+        return (self.text, *self.options) if self.text else ()
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -283,6 +294,15 @@ class Wording:
         texts = (clause.text for sentence in self.sentences for clause in sentence.clauses)
         found = (part for text in (*heads, *texts) if text for part in text.placeholders)
         return frozenset(part.name for part in found if part.kind == "context")
+    @property
+    def clauses(self) -> tuple[ClauseWording, ...]:
+        """All clauses in the order of the text."""
+        return tuple(clause for sentence in self.sentences for clause in sentence.clauses)
+
+    @property
+    def options(self) -> Mapping[str, int]:
+        """The number of wordings of each clause that has a name and more than one."""
+        return {clause.id: len(clause.wordings) for clause in self.clauses if clause.id and clause.options}
 
     def shown_slots(self, switches: Mapping[str, bool]) -> frozenset[str]:
         """Returns the slots that are printed with these switches, once a department fills them."""
@@ -324,6 +344,9 @@ class _Clause(Closed):
     switch: Id | None = None
     tenure: StrictBool | None = None
     left: StrictBool | None = None
+    id: Id | None = None
+    options: Annotated[tuple[Filled, ...], Field(min_length=1)] | None = None
+    shows: StrictBool = False
 
 
 class _Sentence(Closed):
@@ -467,6 +490,9 @@ class _Reader:
             line=self._places.line(place),
             tenure=clause.tenure,
             left=clause.left,
+            id=clause.id,
+            options=tuple(self._template(text, place) for text in clause.options or ()),
+            shows=clause.shows,
         )
 
     def _topic(self, topic: str, place: Location) -> Template | None:

@@ -129,6 +129,7 @@ class Measurement:
             required=definition.required and not zero,
             decisions=tuple(sorted({*self.decisions(definition.id, span), *filter(None, (zero,))})),
             missing_columns=tuple(dict.fromkeys(self._missing_columns(definition, span))) if counted.missing else (),
+            better=definition.better,
         )
 
     def _missing_columns(self, definition: Definition, span: Span) -> Iterator[MissingColumn]:

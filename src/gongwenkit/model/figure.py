@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from gongwenkit.model.source import RowSource
 
@@ -151,6 +151,7 @@ class Figure:
         required: a zero must be explained (no longer, once a person confirmed it).
         decisions: ids of the decisions that touched it, sorted.
         missing_columns: where a column must be added, if it is missing for want of one.
+        better: whether more or less of it is better, or neither.
     """
 
     id: str
@@ -169,6 +170,7 @@ class Figure:
     decisions: tuple[str, ...] = ()
     missing_columns: tuple[MissingColumn, ...] = ()
     contributions: Mapping[RowSource, Contribution] = field(default_factory=dict)
+    better: Literal["more", "less", "either"] = "either"
 
     @property
     def is_ratio(self) -> bool:

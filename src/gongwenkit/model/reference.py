@@ -1,5 +1,7 @@
 """The entries of the reference tables: departments, issuers, branches, people, plan, documents, facts, own words."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,7 +12,22 @@ from gongwenkit.model import RowSource
 Day = date
 """The type, where a field is called `date`."""
 
-__all__ = ["Branch", "Department", "Document", "FactAnswer", "Issuer", "OwnWord", "Person", "Plan", "in_force"]
+__all__ = [
+    "Branch",
+    "Department",
+    "Document",
+    "FactAnswer",
+    "Issuer",
+    "OwnWord",
+    "Person",
+    "Plan",
+    "in_force",
+    "reason_slot",
+    "wording_slot",
+]
+
+_REASON, _WORDING = "reason:", "wording:"
+_OPTION = re.compile(r"第?\s*(?P<number>[1-9][0-9]?)(?:\.0)?\s*种?[.。]?")
 
 
 @dataclass(frozen=True)
@@ -127,7 +144,11 @@ class FactAnswer:
 
 @dataclass(frozen=True)
 class OwnWord:
-    """A line of own_words.csv: a department's own text for a slot of a report."""
+    """A line of own_words.csv: a department's own text for a slot of a report.
+
+    Besides the slots of the report type there are two for every figure and clause: `reason_slot`, why a figure is
+    worse than last year, and `wording_slot`, which wording of a clause is printed.
+    """
 
     department: str
     report: str
@@ -135,6 +156,32 @@ class OwnWord:
     slot: str
     text: str
     source: RowSource
+
+    @property
+    def explained(self) -> str:
+        """The figure whose comparison it explains; empty in any other line."""
+        return self.slot.removeprefix(_REASON) if self.slot.startswith(_REASON) else ""
+
+    @property
+    def worded(self) -> str:
+        """The clause whose wording it picks by its number; empty in any other line."""
+        return self.slot.removeprefix(_WORDING) if self.slot.startswith(_WORDING) else ""
+
+    @property
+    def option(self) -> int | None:
+        """The number that it says (2, ２, 第2种); None where it is none."""
+        found = _OPTION.fullmatch(unicodedata.normalize("NFKC", self.text).strip())
+        return int(found["number"]) if found else None
+
+
+def reason_slot(figure: str) -> str:
+    """Returns the slot for the reason of an unfavourable comparison of a figure."""
+    return _REASON + figure
+
+
+def wording_slot(clause: str) -> str:
+    """Returns the slot for the number of the wording of a clause."""
+    return _WORDING + clause
 
 
 def in_force(entry: Branch | Department | Person, day: date) -> bool:

@@ -44,10 +44,12 @@ class Sentence:
     Attributes:
         topic: short topic sentence that opens it (落实会议机制。), empty if none; closed by 。.
         runs: the joined clauses with the final 。.
+        plain: whether no figure, no fact and none of a department's own words is in it.
     """
 
     topic: str
     runs: tuple[Run, ...]
+    plain: bool = False
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class IndexRow:
         findings: number of findings; None where the ledgers were not read.
         todos: number of 【…】 left in the text.
         layout: result of the layout checks in short; empty where all passed.
+        alike: how many of its sentences all other reports have, too; empty where it was not compared.
     """
 
     code: str
@@ -39,6 +40,7 @@ class IndexRow:
     findings: int | None = None
     todos: int = 0
     layout: str = ""
+    alike: str = ""
 
     @property
     def address(self) -> str:
@@ -53,6 +55,7 @@ def render_index(
     templates: Path,
     facts: Sequence[tuple[str, str]] = (),
     sample: bool = False,
+    alike: str = "",
     only_status: bool = False,
 ) -> str:
     """Returns index.html: readable offline, in light and dark, and on paper.
@@ -63,6 +66,7 @@ def render_index(
         templates: the kit's folder `templates/shared`.
         facts: pairs shown under the heading (时段, 版本, 截至 …).
         sample: whether the data are fictional, which the page must state.
+        alike: how alike the reports are, in one line.
         only_status: leaves out findings and reasons of failure.
 
     Raises:
@@ -78,6 +82,7 @@ def render_index(
         title=title,
         facts=tuple(facts),
         sample=sample,
+        alike=alike,
         counts=counts,
         only_status=only_status,
     )

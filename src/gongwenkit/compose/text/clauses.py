@@ -4,18 +4,28 @@ A guard is the figure, fact or slot without which a clause is not printed (docs/
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from gongwenkit.compose.text.comparisons import (
+    COMPARISONS_SWITCH,
+    DIFFERENCE,
+    TEXT_VIEWS,
+    compares,
+    is_unfavourable,
+    print_comparison,
+    stated_figure,
+)
 from gongwenkit.compose.text.speaker import SPEAKER_NAMES, Speaker
 from gongwenkit.config.phrases import Marks
 from gongwenkit.config.wording import ClauseWording, Placeholder, Template
-from gongwenkit.model import Fact, Figure, Run, View, print_value
+from gongwenkit.model import Fact, Figure, Run, print_value
 from gongwenkit.model.figure import PER_CENT
+from gongwenkit.model.period import PeriodKind
+from gongwenkit.model.reference import reason_slot
 
 __all__ = [
-    "TEXT_VIEWS",
     "ClauseSources",
     "TextContext",
     "compose_clause",
@@ -29,9 +39,6 @@ _ENDS = re.compile(r"[。！？…][”’）】》]?$")
 _EDGES = "，、；：。,;. \t\r\n\u3000"
 _OPENING_EDGES = _EDGES + "！？!?…"
 _WORD = re.compile(r"\w")
-
-TEXT_VIEWS = ("last", "difference", "change", "planned", "completion", "categories", "areas")
-"""Views that wording may name; `categories` lists the categories that have rows, `areas` counts them, too."""
 
 _CATEGORY = "category:"
 _COMMA = "，"
@@ -55,6 +62,7 @@ class TextContext:
         annexes: id of each annex → its label (附件1).
         covered: whether the report is an annex of a cover of the department.
         speaker: who speaks.
+        kind: kind of the period, which decides how comparisons are put.
     """
 
     year: int
@@ -70,6 +78,7 @@ class TextContext:
     annexes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     covered: bool = False
     speaker: Speaker = Speaker()
+    kind: PeriodKind = "year"
 
     def value(self, name: str) -> str:
         """Returns the words of a placeholder of the report: year, period, department, as_of, tenure and its days."""
@@ -83,7 +92,11 @@ class TextContext:
 
 @dataclass(frozen=True)
 class ClauseSources:
-    """Everything that a clause may be made from; a clause that needs what is not in a mapping is left out."""
+    """Everything that a clause may be made from; a clause that needs what is not in a mapping is left out.
+
+    `choices` has the numbers of the wordings that a person picked, by the ids of clauses; `unsaid` the figures whose
+    unfavourable comparison a person decided not to say.
+    """
 
     figures: Mapping[str, Figure]
     facts: Mapping[str, Fact]
@@ -93,27 +106,37 @@ class ClauseSources:
     switches: Mapping[str, bool]
     context: TextContext
     marks: Marks
+    choices: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    unsaid: Collection[str] = frozenset()
+
+    @property
+    def compares(self) -> bool:
+        """Whether the text compares with another year and with the plan."""
+        return self.switches.get(COMPARISONS_SWITCH, True)
 
     def is_on(self, switch: str | None) -> bool:
         """Whether a part is switched on; a part without a switch always is."""
         return switch is None or self.switches.get(switch, False)
 
     def allows(self, figure: str | None) -> bool:
-        """Whether a clause that depends on a figure is printed: not without the figure, and not when it is zero."""
+        """Whether a clause that depends on a figure is printed: not when the figure is missing or zero."""
         if figure is None:
             return True
         found = self.figures.get(figure)
-        return found is not None and found.applies and (found.value != 0 or found.undecided)
+        return found is not None and found.applies and (bool(found.value) or found.undecided)
 
 
 def compose_clause(clause: ClauseWording, sources: ClauseSources) -> tuple[Run, ...] | None:
     """Returns the runs of a clause without punctuation at its ends, None when it is left out."""
     if not sources.is_on(clause.switch) or not sources.allows(clause.goes_with) or not sources.context.allows(clause):
         return None
+    if not sources.compares and compares(clause):
+        return None
     if clause.slot:
         own = trim_own_words(sources.own_words.get(clause.slot, ""))
         return (Run(own),) if own else None
-    runs = _fill(clause.text, sources) if clause.text else None
+    wording = _picked(clause, sources)
+    runs = _with_reason(clause, _fill(wording, sources), sources) if wording else None
     if not clause.fact:
         return runs
     fact = sources.facts.get(clause.fact)
@@ -131,6 +154,25 @@ def _needs_own_list(template: Template | None, sources: ClauseSources) -> bool:
     """Whether a list is named that the wording leaves to the office, and `[lists]` of kit.toml does not give."""
     parts = template.placeholders if template else ()
     return any(part.kind == "list" and sources.lists.get(part.name) == () for part in parts)
+
+
+def _picked(clause: ClauseWording, sources: ClauseSources) -> Template | None:
+    """Returns the wording that a person picked, the first where nobody did or there is none of that number."""
+    number = sources.choices.get(clause.id or "", 1)
+    return clause.wordings[number - 1] if 1 <= number <= len(clause.wordings) else clause.text
+
+
+def _with_reason(clause: ClauseWording, runs: tuple[Run, ...] | None, sources: ClauseSources) -> tuple[Run, ...] | None:
+    """Adds the reason of a comparison, or the mark that asks for it; None where it is decided not to be said."""
+    figure = sources.figures.get(stated_figure(clause) or "")
+    if runs is None or figure is None:
+        return runs
+    worse = is_unfavourable(figure, sources.marks)
+    if worse and figure.id in sources.unsaid:
+        return None
+    if reason := trim_own_words(sources.own_words.get(reason_slot(figure.id), "")):
+        return (*runs, Run(sources.marks.punctuation.clause + reason))
+    return (*runs, Run(sources.marks.todo.reason, "todo", figure.id, DIFFERENCE)) if worse else runs
 
 
 def fill_words(template: Template, sources: ClauseSources) -> str:
@@ -182,7 +224,7 @@ def _fill_placeholder(part: Placeholder, sources: ClauseSources) -> tuple[Run, .
         return None
     if part.attribute is None:
         return _print_figure(figure, sources.marks)
-    return _print_view(figure, part.attribute, sources.marks)
+    return _print_view(figure, part.attribute, sources)
 
 
 def _fill_speaker(name: str, following: str, sources: ClauseSources) -> tuple[tuple[Run, ...] | None, str]:
@@ -230,42 +272,22 @@ def _mark_number(figure: Figure, mark: str, labelled: str) -> tuple[Run, ...]:
     return Run(mark, "todo", figure.id), Run(figure.unit)
 
 
-def _print_view(figure: Figure, key: str, marks: Marks) -> tuple[Run, ...] | None:
+def _print_view(figure: Figure, key: str, sources: ClauseSources) -> tuple[Run, ...] | None:
     """Prints a view; None where there is nothing to compare, or where rows wait for a decision."""
     if not figure.value or figure.undecided:
         return None
     if key == "categories":
-        return _print_categories(figure, marks)
+        return _print_categories(figure, sources.marks)
     if key == "areas":
-        return _print_areas(figure, marks)
+        return _print_areas(figure, sources.marks)
+    if key in TEXT_VIEWS and TEXT_VIEWS[key].states:
+        return print_comparison(figure, key, sources.marks, sources.context.kind)
     view = next((view for view in figure.views if view.key == key), None)
-    if view is None or view.value is None:
-        return None
-    if key in ("difference", "change"):
-        return _print_comparison(figure, view, marks)
-    if view.value == 0:
+    if view is None or not view.value:
         return None
     unit = view.unit or (PER_CENT if key == "completion" else figure.unit)
     text = print_value(view.value, rounded=figure.rounded and key == "last") + unit
     return (Run(text, "figure", figure.id, key),)
-
-
-def _print_comparison(figure: Figure, view: View, marks: Marks) -> tuple[Run, ...]:
-    """Prints 增加3次, 减少2次 or 持平; 增长 and 下降 for a change in per cent, 提高 and 降低 between percentages."""
-    comparison = marks.comparison
-    value = view.value or 0
-    if value == 0:
-        return (Run(comparison.same, "figure", figure.id, view.key),)
-    if view.key == "change":
-        words, unit = (comparison.rise if value > 0 else comparison.fall), view.unit or PER_CENT
-    elif figure.is_ratio:
-        words, unit = (comparison.higher if value > 0 else comparison.lower), comparison.points
-    else:
-        words, unit = (comparison.more if value > 0 else comparison.fewer), figure.unit
-    before, after = words.split("{value}")
-    size = value if value > 0 else -value
-    number = print_value(size, rounded=figure.rounded and view.key == "difference") + unit
-    return (Run(before), Run(number, "figure", figure.id, view.key), Run(after))
 
 
 def _print_categories(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:

@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from gongwenkit.compose.print.departments import DEPARTMENT_TABLES
-from gongwenkit.compose.text.clauses import TEXT_VIEWS
+from gongwenkit.compose.text.claims import find_claims
+from gongwenkit.compose.text.comparisons import TEXT_VIEWS
 from gongwenkit.compose.text.number_patterns import ARABIC_NUMBER, number_before_unit
+from gongwenkit.compose.text.uniformity import MOST_PLAIN, plain_sentences, say_share
 from gongwenkit.compose.text.wording_findings import KINDS
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.labels import BreakdownLabels
@@ -49,7 +51,8 @@ def lint_wording(
     """
     number_by_hand = number_before_unit(_NUMBER, marks.units.words)
     known = _Known(report, wording, frozenset(figures), frozenset(facts), frozenset(phrases), number_by_hand)
-    return [*_lint_report(known), *sorted(_lint_text(known), key=lambda finding: int(finding.cell or 0))]
+    found = (*_lint_text(known), *_lint_ids_of_clauses(known), *_lint_claims(known, marks))
+    return [*_lint_report(known), *sorted(found, key=lambda finding: int(finding.cell or 0))]
 
 
 def require_sound_wording(findings: list[Finding]) -> None:
@@ -161,9 +164,49 @@ def _lint_clause(known: _Known, clause: ClauseWording) -> Iterator[Finding]:
         yield from _lint_name(known, "fact", clause.fact, clause.line, text)
     if clause.goes_with:
         yield from _lint_name(known, "figure", clause.goes_with, clause.line, text)
-    if clause.text:
-        yield from _lint_template(known, clause.text, is_clause=True)
-        yield from _lint_edges(known, clause.text)
+    for template in clause.wordings:
+        yield from _lint_template(known, template, is_clause=True)
+        yield from _lint_edges(known, template)
+    yield from _lint_options(known, clause, text)
+    if clause.shows and not (clause.plain and clause.goes_with):
+        yield known.at("shows-without-figure", clause.line, text=text)
+
+
+def _lint_options(known: _Known, clause: ClauseWording, text: str) -> Iterator[Finding]:
+    """Checks the wordings among which a person may choose: whichever is chosen, figures and guard are the same."""
+    if clause.slot and clause.options:
+        yield known.at("options-of-slot", clause.line, text=text)
+    elif clause.options and not clause.id:
+        yield known.at("options-without-id", clause.line, text=text)
+    expected = _named(clause.text) if clause.text else ()
+    for number, option in enumerate(clause.options, start=2):
+        if clause.text and _named(option) != expected:
+            named = {"found": "".join(_named(option)) or "—", "expected": "".join(expected) or "—"}
+            yield known.at("options-differ", option.line, text=option.source, number=str(number), **named)
+
+
+def _named(template: Template) -> tuple[str, ...]:
+    return tuple(sorted(map(str, template.placeholders)))
+
+
+def _lint_ids_of_clauses(known: _Known) -> Iterator[Finding]:
+    lines: dict[str, int] = {}
+    for clause in known.wording.clauses:
+        if clause.id and lines.setdefault(clause.id, clause.line) != clause.line:
+            text = clause.text.source if clause.text else f"slot = {clause.slot}"
+            yield known.at("clause-id-twice", clause.line, name=clause.id, other=str(lines[clause.id]), text=text)
+
+
+def _lint_claims(known: _Known, marks: Marks) -> Iterator[Finding]:
+    """Finds results that nothing bears, and tells of a wording most of which is the same for everybody."""
+    for template, word in find_claims(known.wording, marks.claims):
+        yield known.at("claim-unguarded", template.line, text=template.source, word=word)
+    plain, count = plain_sentences(known.wording)
+    if len(plain) > MOST_PLAIN * count and known.report.scope == "department":
+        share, most = say_share(len(plain), count), say_share(round(100 * MOST_PLAIN), 100)
+        lines = "、".join(str(sentence.line) for sentence in plain)
+        words = {"count": str(count), "plain": str(len(plain)), "share": share, "most": most, "lines": lines}
+        yield known.at("plain-sentences", plain[0].line, **words)
 
 
 def _lint_edges(known: _Known, template: Template) -> Iterator[Finding]:

@@ -9,17 +9,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from gongwenkit.compose.text.claims import stated_result
 from gongwenkit.compose.text.number_patterns import ARABIC_NUMBER, number_before_unit
-from gongwenkit.config.likeness import most_alike, most_inside
-from gongwenkit.config.phrases import Marks
+from gongwenkit.config.likeness import known_words, most_alike, most_inside
+from gongwenkit.config.phrases import ClaimMarks, Marks
 from gongwenkit.model import Finding, FindingKind, Message, Period, made_kind
+from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import OwnWord
 
 __all__ = [
     "COPYING_KINDS",
     "OWN_WORD_KINDS",
     "TYPED_KINDS",
+    "Asked",
     "check_own_words",
+    "find_claimed",
     "find_copied",
     "find_typed_numbers",
 ]
@@ -55,6 +59,51 @@ OWN_WORD_KINDS: Mapping[str, FindingKind] = {
             ("请并成一行，或删去一行", "make one line of them, or delete one"),
         ),
         made_kind(
+            "own-words-reason",
+            "error",
+            (
+                "{report} 的正文不把“{text}”和上年比，这个原因没有用到{zh}",
+                "the text of {report} does not compare “{text}” with last year; this reason is not used{en}",
+            ),
+            ("请写：{known}", "write one of: {known}"),
+        ),
+        made_kind(
+            "own-words-wording",
+            "error",
+            (
+                "{report} 没有叫“{text}”而有几种写法的分句，这一行没有用到{zh}",
+                "{report} has no clause “{text}” with several wordings; the line is not used{en}",
+            ),
+            ("请照 wording.toml 中分句的 id 改正", "Correct it after the id of the clause in wording.toml"),
+        ),
+        made_kind(
+            "own-words-option",
+            "error",
+            (
+                "“{text}”不是写法的编号，“{clause}”有 {count} 种写法，仍用第 1 种",
+                "“{text}” is no number of a wording: “{clause}” has {count} of them; the first is used",
+            ),
+            ("请写 1 至 {count} 中的一个数字", "write a number from 1 to {count}"),
+        ),
+        made_kind(
+            "own-words-general",
+            "error",
+            (
+                "单位写作 all 的行只能选写法（措辞：…），这一行没有用到",
+                "a line for all departments can only pick wordings (wording:…); it is not used",
+            ),
+            ("请为每个单位各写一行", "write a line for each department"),
+        ),
+        made_kind(
+            "own-words-claim",
+            "info",
+            ("本单位文字“{passage}”写了成效（{text}）", "the own words “{passage}” state a result ({text})"),
+            (
+                "请核对有没有依据，没有的改写成打算（力求、着力）",
+                "See that it is well founded, or make a purpose of it",
+            ),
+        ),
+        made_kind(
             "own-words-long",
             "info",
             ("本单位文字有一句长 {count} 字", "a sentence of the own words has {count} characters"),
@@ -65,21 +114,47 @@ OWN_WORD_KINDS: Mapping[str, FindingKind] = {
 """By code; documented in docs/wording.md."""
 
 
-def check_own_words(words: Iterable[OwnWord], slots: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class Asked:
+    """What the wording of a report type asks of own words, besides its slots.
+
+    Attributes:
+        reasons: label of each figure that it compares, by id.
+        options: number of wordings of each clause that has several, by its name.
+        whole: whether it is one report over all departments.
+    """
+
+    reasons: Mapping[str, str]
+    options: Mapping[str, int]
+    whole: bool = False
+
+
+def check_own_words(
+    words: Iterable[OwnWord], slots: Mapping[str, Mapping[str, str]], asked: Mapping[str, Asked] | None = None
+) -> Iterator[Finding]:
     """Checks every line of own words by itself.
 
     Args:
         words: the own words of a data folder, in the order of their table.
         slots: label of each slot by report type and slot.
+        asked: reasons and options by report type; the lines of a type that is not among them are not checked for these.
 
     Yields:
         Findings, each at its row.
     """
     listed = tuple(words)
+    more = asked or {}
     last = {_place(word): word for word in listed}
     for word in listed:
         if word.report not in slots:
             yield _at(OWN_WORD_KINDS["own-words-report"], word, text=word.report, known="、".join(slots))
+        elif word.report in more and _is_general(word, more[word.report]):
+            yield _at(OWN_WORD_KINDS["own-words-general"], word)
+        elif word.explained or word.worded:
+            if last[_place(word)] is not word:
+                yield _at(OWN_WORD_KINDS["own-words-twice"], word, row=last[_place(word)].source.row)
+            elif word.report in more:
+                yield from _check_asked(word, more[word.report])
         elif word.slot not in slots[word.report]:
             known = "、".join(f"{slot}（{label}）" for slot, label in slots[word.report].items())
             yield _at(OWN_WORD_KINDS["own-words-slot"], word, report=word.report, text=word.slot, known=known or "—")
@@ -89,6 +164,39 @@ def check_own_words(words: Iterable[OwnWord], slots: Mapping[str, Mapping[str, s
             longest = max(len(part.strip()) for part in _SENTENCE_ENDS.split(word.text))
             if longest > LONGEST_SENTENCE:
                 yield _at(OWN_WORD_KINDS["own-words-long"], word, count=longest, most=LONGEST_SENTENCE)
+
+
+def _is_general(word: OwnWord, asked: Asked) -> bool:
+    return word.department == WHOLE and not asked.whole and not word.worded
+
+
+def _check_asked(word: OwnWord, asked: Asked) -> Iterator[Finding]:
+    """Checks the line of a reason or of the wording of a clause."""
+    if word.explained and word.explained not in asked.reasons:
+        likely = known_words(word.explained, (*asked.reasons, *asked.reasons.values()))
+        known = "、".join(f"原因：{label}" for label in asked.reasons.values()) or "—"
+        values = {"report": word.report, "text": word.explained, "known": known}
+        yield _at(OWN_WORD_KINDS["own-words-reason"], word, **values, zh=likely.zh, en=likely.en)
+    elif word.worded and word.worded not in asked.options:
+        likely = known_words(word.worded, asked.options)
+        values = {"report": word.report, "text": word.worded}
+        yield _at(OWN_WORD_KINDS["own-words-wording"], word, **values, zh=likely.zh, en=likely.en)
+    elif word.worded and not 1 <= (word.option or 0) <= asked.options[word.worded]:
+        values = {"text": _shorten(word.text), "clause": word.worded}
+        yield _at(OWN_WORD_KINDS["own-words-option"], word, **values, count=asked.options[word.worded])
+
+
+def find_claimed(words: Iterable[OwnWord], marks: ClaimMarks) -> Iterator[Finding]:
+    """Yields, for information, each passage of own words that states a result (`compose.text.claims`), at its row."""
+    for word in words:
+        for passage in filter(None, (part.strip() for part in _PASSAGE_ENDS.split(word.text))):
+            if not word.worded and (stated := stated_result(passage, marks)):
+                yield _at(OWN_WORD_KINDS["own-words-claim"], word, passage=_shorten(passage), text=stated)
+
+
+def _shorten(text: str) -> str:
+    """Returns the beginning of a text as a finding quotes it."""
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def _place(word: OwnWord) -> tuple[str, str, str, str]:
@@ -260,8 +368,7 @@ def _find_alike(passage: _Passage, others: Sequence[_Passage]) -> _Passage | Non
 
 
 def _finding(code: str, passage: _Passage, alike: _Passage, **values: str) -> Finding:
-    text = passage.text if len(passage.text) <= SHOWN else passage.text[: SHOWN - 1] + "…"
-    return _at(COPYING_KINDS[code], passage.word, passage=text, row=alike.word.source.row, **values)
+    return _at(COPYING_KINDS[code], passage.word, passage=_shorten(passage.text), row=alike.word.source.row, **values)
 
 
 def _few(own: Sequence[OwnWord], slots: Mapping[str, str], department: str) -> Iterator[Finding]:

@@ -233,7 +233,7 @@ class Redaction:
         )
 
     def _sentences(self, sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
-        return tuple(Sentence(self.names.in_text(s.topic), tuple(map(self._run, s.runs))) for s in sentences)
+        return tuple(Sentence(self.names.in_text(s.topic), tuple(map(self._run, s.runs)), s.plain) for s in sentences)
 
     def _run(self, run: Run) -> Run:
         if run.kind != "figure":

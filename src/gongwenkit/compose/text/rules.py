@@ -327,7 +327,7 @@ def wording_passages(wording: Wording) -> Iterator[Passage]:
     sentences = wording.sentences
     topics = [topic for section in wording.sections for item in section.items if (topic := item.topic)]
     topics += [sentence.topic for sentence in sentences if sentence.topic]
-    clauses = [clause.text for sentence in sentences for clause in sentence.clauses if clause.text]
+    clauses = [template for clause in wording.clauses for template in clause.wordings]
     closing = [wording.closing] if wording.closing else []
     for head in heads:
         yield Passage(_filled(head, wording), True, file=wording.file, cell=str(head.line))
@@ -348,4 +348,4 @@ def _sample(part: Placeholder, wording: Wording) -> str:
         return "2023" if part.name == "year" else "某"  # not "": the comma after it would be left alone
     if part.kind == "phrase":
         return ""
-    return "83.3%" if part.attribute in ("completion", "change") else "10次"
+    return "83.3%" if part.attribute in ("completion", "change", "compared_change") else "10次"

@@ -5,7 +5,7 @@ only if one of these clauses, or a department's own words, is left in it. A part
 steps is always kept. So no heading is printed without text below it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -29,6 +29,8 @@ def compose_text(
     switches: Mapping[str, bool],
     context: TextContext,
     marks: Marks,
+    choices: Mapping[str, int] | None = None,
+    unsaid: Collection[str] = (),
 ) -> Text:
     """Composes the text of one report.
 
@@ -37,15 +39,28 @@ def compose_text(
         figures: by id; the clauses of a figure that is absent are left out without a mark.
         facts: by id, in the same way.
         phrases: official expressions of the year; with "" the clause is left out, an absent one is marked 【待补】.
-        own_words: a department's own words by slot.
+        own_words: a department's own words by slot, its reasons among them (`model.reference.reason_slot`).
         switches: by name; an absent one is off.
         context: year, department, byline and so on.
         marks: the kit's own words.
+        choices: number of the wording that a person picked, by the id of its clause; else it is the first.
+        unsaid: figures whose unfavourable comparison a person decided not to say.
 
     Returns:
         The text with its final punctuation, items and sections numbered.
     """
-    sources = ClauseSources(figures, facts, phrases, own_words, wording.lists, switches, context, marks)
+    sources = ClauseSources(
+        figures=figures,
+        facts=facts,
+        phrases=phrases,
+        own_words=own_words,
+        lists=wording.lists,
+        switches=switches,
+        context=context,
+        marks=marks,
+        choices=choices or {},
+        unsaid=unsaid,
+    )
     sections = [kept.part for kept in (_section(section, sources) for section in wording.sections) if kept]
     return Text(
         title=fill_words(wording.title, sources),
@@ -117,6 +132,7 @@ def _sentences(sentences: tuple[SentenceWording, ...], sources: ClauseSources) -
 def _sentence(sentence: SentenceWording, sources: ClauseSources) -> _Kept[Sentence] | None:
     clauses: list[tuple[Run, ...]] = []
     claims = supported = False
+    plain = True
     for clause in sentence.clauses:
         runs = compose_clause(clause, sources)
         claims = claims or (clause.claims and sources.is_on(clause.switch))
@@ -125,10 +141,11 @@ def _sentence(sentence: SentenceWording, sources: ClauseSources) -> _Kept[Senten
             continue
         clauses.append(runs)
         supported = supported or clause.claims or clause.slot is not None
+        plain = plain and clause.plain
     if not clauses:
         return None
     joined = join_clauses(clauses, sentence.join or sources.marks.punctuation.clause, sources.marks)
-    return _Kept(Sentence(_topic(sentence.topic, sources), joined), claims, supported)
+    return _Kept(Sentence(_topic(sentence.topic, sources), joined, plain), claims, supported)
 
 
 def _item(item: ItemWording, sources: ClauseSources) -> _Kept[Item] | None:

@@ -150,6 +150,71 @@ _ALL = (
         ),
     ),
     made_kind(
+        "claim-unguarded",
+        "warning",
+        (
+            "“{text}”写了成效（{word}），只写了 plain = true，没有依据",
+            "“{text}” states a result ({word}), but is plain and has nothing behind it",
+        ),
+        (
+            "请改写成打算（力求、着力、引导），或用 fact、指标、slot 作依据；指标足以说明的，写 with 和 shows = true",
+            "Make a purpose of it, or guard it with a fact, a figure or a slot; where a figure shows it, write with and"
+            " shows = true",
+        ),
+    ),
+    made_kind(
+        "plain-sentences",
+        "warning",
+        (
+            "{count} 句中有 {plain} 句（{share}）没有指标、事实，也没有本单位文字，各单位都一样：第 {lines} 行",
+            "{plain} of {count} sentences ({share}) have no figure, no fact and no own words, and are the same for all:"
+            " lines {lines}",
+        ),
+        (
+            "请删去或并入有依据的句子，或加一个 slot，使这样的句子不超过 {most}",
+            "Delete them, join them to sentences with a guard or add a slot, until no more than {most} are left",
+        ),
+    ),
+    made_kind(
+        "shows-without-figure",
+        "error",
+        (
+            "写了 shows = true，而没有 with 指明由哪个指标说明（{text}）",
+            "shows = true is there, but no figure in with that shows it ({text})",
+        ),
+        (
+            'shows 只用于 plain = true 的分句，同时写 with = "指标编号"',
+            'shows goes with plain = true and with = "figure"',
+        ),
+    ),
+    made_kind(
+        "options-without-id",
+        "error",
+        ("有几种写法的分句没有 id（{text}）", "a clause with options has no id ({text})"),
+        ('请写 id = "…"：各单位用它选写法', 'Write id = "…": departments pick a wording by it'),
+    ),
+    made_kind(
+        "options-of-slot",
+        "error",
+        ("本单位文字没有别的写法，不能写 options（{text}）", "a slot has no other wordings: no options ({text})"),
+        ("请删去 options", "Delete options"),
+    ),
+    made_kind(
+        "options-differ",
+        "error",
+        (
+            "第 {number} 种写法的占位符与 text 不同：{found}，应为 {expected}（{text}）",
+            "wording {number} has other placeholders than text: {found} instead of {expected} ({text})",
+        ),
+        ("各种写法须用同样的占位符：数字和依据不因写法而变", "Let all wordings have the same placeholders"),
+    ),
+    made_kind(
+        "clause-id-twice",
+        "error",
+        ("id “{name}”已用于第 {other} 行的分句（{text}）", "id “{name}” is already that of line {other} ({text})"),
+        ("请给每个分句不同的 id", "Give each clause an id of its own"),
+    ),
+    made_kind(
         "clause-punctuation",
         "error",
         ("首尾有标点（{text}）", "there is punctuation at its beginning or end ({text})"),

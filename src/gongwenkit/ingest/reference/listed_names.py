@@ -1,6 +1,7 @@
 """What the lists of 基础信息.xlsx show: for each id its label, either of which a person may write."""
 
 import contextlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -8,8 +9,12 @@ from gongwenkit.config.bodies import Bodies
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.ingest.values.text_normalisation import compact
 from gongwenkit.model import KitFileError
+from gongwenkit.model.reference import reason_slot, wording_slot
 
 __all__ = ["ListedNames", "listed_names"]
+
+_REASON = re.compile(r"(?:reason|原因)[:：](?P<name>.+)", re.IGNORECASE)
+_WORDING = re.compile(r"(?:wording|措辞)[:：](?P<name>.+)", re.IGNORECASE)
 
 Ids = Mapping[str, str]
 """Folded id or label → id."""
@@ -42,7 +47,14 @@ class ListedNames:
         return self.reports.get(_form(written), written)
 
     def slot(self, report: str, written: str) -> str:
-        """Returns the id of a slot of a report type; what is no name of one stays as written."""
+        """Returns the id of a slot of a report type; what is no name of one stays as written.
+
+        `reason:<figure>` (原因：指标名称) and `wording:<clause>` (措辞：分句编号) are slots of every type.
+        """
+        if found := _REASON.fullmatch(compact(written)):
+            return reason_slot(self.figure(found["name"]))
+        if found := _WORDING.fullmatch(compact(written)):
+            return wording_slot(found["name"].casefold())
         return self.slots.get(report, {}).get(_form(written), written)
 
 

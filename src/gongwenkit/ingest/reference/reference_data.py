@@ -180,11 +180,16 @@ class Reference:
 
     def own_words(self, code: str, report: str, period: str) -> Mapping[str, str]:
         """Returns a department's own words for a report by slot; the last line for a slot counts."""
-        return {word.slot: word.text for word in self._own_words(code, report, period)}
+        return {word.slot: word.text for word in self._own_words(code, report, period) if not word.worded}
+
+    def choices(self, code: str, report: str, period: str) -> Mapping[str, int]:
+        """Returns the numbers of the wordings that were picked, by clause: those of the department, else of all."""
+        picked = (*self._own_words(WHOLE, report, period), *self._own_words(code, report, period))
+        return {word.worded: word.option for word in picked if word.worded and word.option}
 
     def own_words_sources(self, code: str, report: str, period: str) -> Mapping[str, RowSource]:
         """Returns the source of each of a department's own words, by its text."""
-        return {word.text: word.source for word in self._own_words(code, report, period)}
+        return {word.text: word.source for word in self._own_words(code, report, period) if not word.worded}
 
     def _own_words(self, code: str, report: str, period: str) -> Iterator[OwnWord]:
         wanted = (code, report, period)

@@ -9,12 +9,21 @@ from gongwenkit.compose.html.index import IndexRow, render_index
 from gongwenkit.config.kit import Kit
 from gongwenkit.model import Message
 from gongwenkit.model.message import Language
+from gongwenkit.run.batch.overlap import Overlap, describe_overlaps, find_overlaps
 from gongwenkit.run.batch.plan import BatchPlan, Skipped
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.manifest import hash_inputs, kit_inputs
 from gongwenkit.run.report.store import load_manifest, write_json, write_text
 
-__all__ = ["Outcome", "Status", "find_kit_changes", "kit_changed_words", "outcome_of_folder", "write_summary"]
+__all__ = [
+    "Outcome",
+    "Status",
+    "find_kit_changes",
+    "kit_changed_words",
+    "outcome_of_folder",
+    "overlaps_of",
+    "write_summary",
+]
 
 Status = Literal["built", "unchanged", "failed", "skipped"]
 
@@ -32,6 +41,7 @@ class Outcome:
         findings, todos: number of findings in its ledgers and text, and of 【…】 in its text.
         marks: number of 【…】 by kind (待补, 待核, 待确认).
         proof: number of layout checks that failed, and of those with a warning; None without a report.
+        uniformity: the sentences of its text, as the manifest has them; empty where it has none.
     """
 
     code: str
@@ -45,6 +55,7 @@ class Outcome:
     todos: int = 0
     marks: Mapping[str, int] = field(default_factory=dict)
     proof: tuple[int, int] | None = None
+    uniformity: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def layout(self) -> Message:
@@ -83,8 +94,22 @@ def outcome_of_folder(code: str, name: str, folder: Path, status: Status) -> Out
     counts = manifest.get("proof")
     proof = (int(counts["failed"]), int(counts["warned"])) if counts else None
     marks = manifest.get("marks", {})
-    pdf = folder / "report.pdf"
-    return Outcome(code, name, status, pdf=pdf, findings=findings, todos=todos, marks=marks, proof=proof)
+    return Outcome(
+        code,
+        name,
+        status,
+        pdf=folder / "report.pdf",
+        findings=findings,
+        todos=todos,
+        marks=marks,
+        proof=proof,
+        uniformity=manifest.get("uniformity", {}),
+    )
+
+
+def overlaps_of(outcomes: Sequence[Outcome]) -> dict[str, Overlap]:
+    """Returns how alike the reports of a batch are, by code; those of departments without a report are not there."""
+    return find_overlaps({outcome.code: outcome.uniformity for outcome in outcomes if outcome.uniformity})
 
 
 def find_kit_changes(kit: Kit, plan: BatchPlan, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
@@ -150,14 +175,18 @@ def write_summary(
     if only_status:
         outcomes = [_without_details(outcome) for outcome in outcomes]
     reports.mkdir(parents=True, exist_ok=True)
-    summary: dict[str, Any] = {"departments": [_summary_line(reports, o, language) for o in outcomes]}
+    overlaps = overlaps_of(outcomes)
+    summary: dict[str, Any] = {
+        "departments": [_summary_line(reports, o, language, overlaps.get(o.code)) for o in outcomes]
+    }
     if kit_changed and not only_status:
         said = kit_changed_words(kit_changed).in_language(language)
         summary["warnings"] = [{"code": "kit-changed", "files": list(kit_changed), "message": said}]
     write_json(reports / "summary.json", summary)
     others = [outcome_of_folder(code, name, reports / folder, "unchanged") for folder, (code, name) in earlier.items()]
-    rows = [_index_row(reports, outcome, language) for outcome in (*outcomes, *others)]
-    page = render_index(rows, title=title, templates=templates, sample=sample, only_status=only_status)
+    rows = [_index_row(reports, one, language, overlaps.get(one.code)) for one in (*outcomes, *others)]
+    alike = describe_overlaps(overlaps).in_language(language)
+    page = render_index(rows, title=title, templates=templates, sample=sample, alike=alike, only_status=only_status)
     write_text(reports / "index.html", page)
 
 
@@ -165,7 +194,7 @@ def _without_details(outcome: Outcome) -> Outcome:
     return Outcome(outcome.code, outcome.name, outcome.status, pdf=outcome.pdf)
 
 
-def _summary_line(reports: Path, outcome: Outcome, language: Language) -> dict[str, Any]:
+def _summary_line(reports: Path, outcome: Outcome, language: Language, overlap: Overlap | None) -> dict[str, Any]:
     error = outcome.error and {
         "code": outcome.error.code,
         "message": outcome.error.message.in_language(language),
@@ -178,10 +207,11 @@ def _summary_line(reports: Path, outcome: Outcome, language: Language) -> dict[s
         "error": error,
         "pdf": outcome.pdf.relative_to(reports).as_posix() if outcome.pdf else None,
         "proof": {"failed": outcome.proof[0], "warned": outcome.proof[1]} if outcome.proof else None,
+        "likeness": overlap.to_json() if overlap else None,
     }
 
 
-def _index_row(reports: Path, outcome: Outcome, language: Language) -> IndexRow:
+def _index_row(reports: Path, outcome: Outcome, language: Language, overlap: Overlap | None) -> IndexRow:
     why, advice = outcome.why, outcome.what_to_do
     return IndexRow(
         code=outcome.code,
@@ -193,4 +223,5 @@ def _index_row(reports: Path, outcome: Outcome, language: Language) -> IndexRow:
         findings=outcome.findings,
         todos=outcome.todos,
         layout=outcome.layout.in_language(language),
+        alike=f"{overlap.in_all}／{overlap.sentences}句" if overlap and overlap.reports > 1 else "",
     )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import KitFiles
+from gongwenkit.config.report_type import ReportType
 from gongwenkit.ingest.decisions.load import read_decisions
 from gongwenkit.ingest.decisions.model import (
     ANSWERS,
@@ -37,9 +38,11 @@ from gongwenkit.measure.questions import (
 )
 from gongwenkit.measure.row_decisions import ONE_STRAY, find_in_out
 from gongwenkit.measure.rows import build_rows
+from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Finding, Period
 from gongwenkit.run.report.findings import row_number
 from gongwenkit.run.report.ledgers import open_data, read_all
+from gongwenkit.run.report.reasons import ask_for_reasons, compared_in
 from gongwenkit.run.report.results import Opened
 
 __all__ = ["Asked", "ask"]
@@ -133,6 +136,9 @@ class _Asking:
         self.lacking: set[tuple[str, str]] = set()
         types = [self.files.report_type(name) for name in self.files.report_ids]
         self.used = {name for name in self.definitions if any(one.has_figure(name) for one in types)}
+        asks = self.files.marks.todo.reason
+        of_departments = [one for one in types if asks and one.scope == "department"]
+        self.compared = {one.id: self._compared(opened.kit, one) for one in of_departments}
 
     def questions(self) -> Iterator[Question]:
         """Yields all questions except those about findings."""
@@ -172,12 +178,38 @@ class _Asking:
         for period in periods:
             counted = base.of_period(period, self._settings(period))
             yield from ask_about_zeros(counted)
+            yield from self._without_reason(counted)
             self.lacking |= {(code, ledger) for ledger in lacks_columns(counted, self.used)}
             if period == Period.of_year(period.year):
                 absent = absent_work(counted, self.used)
                 yield from ask_whether_done(own.decisions, code, period.year, absent)
                 uncounted = uncounted_work(counted, self.used)
                 yield from ask_whether_recorded(own.decisions, code, period.year, uncounted)
+
+    def _without_reason(self, counted: Measurement) -> Iterator[Question]:
+        """Yields 正文不说 for what the report types of a period compare, and has become worse without a reason."""
+        period, marks = counted.period, self.files.marks
+        earlier = period.year_earlier
+        settings = self._settings(earlier)
+        last_year = LastYear(counted.of_period(earlier, settings, author=counted.matcher.author), settings)
+        for report, names in self.compared.items():
+            if period.kind in self.files.report_type(report).periods:
+                figures = [counted.figure(name) for name in names]
+                yield from ask_for_reasons(
+                    add_views(figures, measurement=counted, sets=("year",), last_year=last_year),
+                    department=counted.department,
+                    period=period,
+                    own_words=self.reference.own_words(counted.department, report, str(period)),
+                    marks=marks,
+                )
+
+    def _compared(self, kit: Kit, report: ReportType) -> tuple[str, ...]:
+        """Returns the figures that a report type compares and of which more or less is better."""
+        names = compared_in(
+            self.files.wording(report.id), {**report.switches, **kit.report_settings(report.id).switches}
+        )
+        known = (name for name in names if name in self.definitions and report.has_figure(name))
+        return tuple(name for name in known if self.definitions[name].better != "either")
 
     def _measurement(self, own: Ledgers, code: str) -> Measurement:
         """Prepares the rows once; `of_period` then gives the period."""

@@ -153,6 +153,7 @@ def text_context(measured: Measured) -> TextContext:
         annexes=labels.document.annex_labels(chosen.type.annex_ids(job.layout, _edition(job.edition))),
         covered=job.layout in chosen.type.cover,
         speaker=speaker_of(chosen, measured.measurement.matcher.body),
+        kind=job.period.kind,
     )
 
 

@@ -10,7 +10,8 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from gongwenkit.compose.text.own_words import check_own_words, find_typed_numbers
+from gongwenkit.compose.text.comparisons import compared_figures
+from gongwenkit.compose.text.own_words import Asked, check_own_words, find_claimed, find_typed_numbers
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions.model import (
@@ -70,9 +71,21 @@ def reference_findings(files: KitFiles, reference: Reference, *, job: Job | None
         *find_unused_answers(answers, files.facts),
         *find_unused_plans(plans, files.definitions),
         *find_issuer_findings(files, reference, job=job),
-        *check_own_words(checked, slots),
+        *check_own_words(checked, slots, _asked(files)),
         *find_typed_numbers(due, files.marks),
+        *find_claimed(due, files.marks.claims),
     )
+
+
+def _asked(files: KitFiles) -> Mapping[str, Asked]:
+    """Returns the reasons and options that the wordings ask for, of those that are sound."""
+    labels = {name: definition.label for name, definition in files.definitions.items()}
+    asked = {}
+    for name in files.worded:
+        wording = files.wording(name)
+        reasons = {figure: labels.get(figure, figure) for figure in compared_figures(wording)}
+        asked[name] = Asked(reasons, wording.options, files.report_type(name).scope == "all")
+    return asked
 
 
 def _lines(lines: Iterable[_Line], job: Job | None) -> Iterable[_Line]:

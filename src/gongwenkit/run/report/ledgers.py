@@ -48,7 +48,7 @@ def open_data(kit: Kit, *, data: str = "") -> Opened:
     Raises:
         DataError: the reference tables cannot be read.
     """
-    files = load_kit_files(kit)
+    files = load_kit_files(kit, reports=None)
     return Opened(
         kit=kit, files=files, data=load_data_folder(kit.data_folder(data), files=files, linked=kit.linked_folders)
     )

@@ -10,6 +10,7 @@ from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros, lacks_columns
 from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.run.report.findings import row_number
+from gongwenkit.run.report.reasons import ask_for_reasons_of
 from gongwenkit.run.report.results import Measured
 
 __all__ = ["open_lines", "open_questions"]
@@ -41,6 +42,7 @@ def open_questions(measured: Measured) -> tuple[Question, ...]:
     lacking = {(code, ledger) for code, part in parts.items() for ledger in lacks_columns(part, part.definitions)}
     heads = (replace(one, stops=(one.department, one.ledger) in lacking) for one in ledgers.questions)
     asked = [*heads, *(question for code, part in parts.items() for question in _ask(measured, code, part))]
+    asked += ask_for_reasons_of(measured) if measured.chosen.report_type else ()
     unanswered = {
         one.id: one for one in asked if not one.instead and not ledgers.decisions.answer(one.id, one.category)
     }

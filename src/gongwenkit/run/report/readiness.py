@@ -11,6 +11,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import NamedTuple
 
+from gongwenkit.compose.text.comparisons import DIFFERENCE
 from gongwenkit.config.report_type import Direction
 from gongwenkit.ingest.ledgers.accepted import stops_final
 from gongwenkit.ingest.ledgers.ledger import Ledgers
@@ -78,6 +79,7 @@ class Lacking:
         findings: findings that stop it: errors, and the warnings that a person must accept.
         elements: elements of the document that a final edition needs (date, signer), by name of `Elements`.
         marks: 【…】 in the text that are about no figure.
+        unexplained: figures that became worse than last year, of which the text says no reason.
     """
 
     missing: tuple[Figure, ...] = ()
@@ -87,6 +89,7 @@ class Lacking:
     findings: tuple[Finding, ...] = ()
     elements: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    unexplained: tuple[Figure, ...] = ()
 
     @property
     def element_names(self) -> tuple[Message, ...]:
@@ -102,8 +105,8 @@ class Lacking:
     @property
     def anything(self) -> bool:
         """Whether anything stops a final edition."""
-        parts = (self.missing, self.undecided, self.zeros, self.unconfirmed, self.findings, self.elements, self.marks)
-        return any(parts)
+        about_figures = (self.missing, self.undecided, self.zeros, self.unexplained)
+        return any((*about_figures, self.unconfirmed, self.findings, self.elements, self.marks))
 
 
 def find_lacking(
@@ -123,6 +126,7 @@ def find_lacking(
         findings: all findings of the department's ledgers.
         elements: what the document still needs (`needed_elements`).
     """
+    unexplained = {run.figure for run in text.todos if run.view == DIFFERENCE}
     return Lacking(
         missing=tuple(figure for figure in figures if figure.lacks_value),
         undecided=tuple(figure for figure in figures if figure.undecided),
@@ -131,6 +135,7 @@ def find_lacking(
         findings=tuple(finding for finding in findings if stops_final(finding)),
         elements=tuple(elements),
         marks=tuple(run.text for run in text.todos if run.figure is None),
+        unexplained=tuple(figure for figure in figures if figure.id in unexplained),
     )
 
 
@@ -192,6 +197,16 @@ def _groups(lacking: Lacking) -> tuple[_Group, ...]:
             [figure.label for figure in lacking.zeros],
             [figure.id for figure in lacking.zeros],
             answer,
+        ),
+        _Group(
+            Message("比上年差而没有说明原因", "worse than last year, without a reason"),
+            [figure.label for figure in lacking.unexplained],
+            [figure.id for figure in lacking.unexplained],
+            Message(
+                "在“本单位文字”里加一行，栏目写“原因：”和指标名称；或在 decisions.xlsx 的“正文不说”中作答",
+                "add a line of own words (own_words.csv) with the slot reason:<figure>, or answer 正文不说 in"
+                " decisions.xlsx",
+            ),
         ),
         _Group(
             Message("待确认的事项", "unconfirmed facts"),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gongwenkit.compose.text.redact import Redaction
+from gongwenkit.compose.text.uniformity import measure_uniformity
 from gongwenkit.model import Message, ReportRefusedError
 from gongwenkit.model.message import Language
 from gongwenkit.proof.evidence.leaks import Leak, find_leaks, page_texts
@@ -70,6 +71,7 @@ def _write_findings(proofed: Proofed) -> dict[str, Any]:
         "todos": len(composed.text.todos),
         "marks": _open_marks(composed),
         "proof": found.counts,
+        "uniformity": measure_uniformity(composed.text).to_json(),
     }
 
 

@@ -134,6 +134,16 @@ class Chosen(Opened):
         """The department's own words for this report, by slot."""
         return self.reference.own_words(self.job.department, self.job.report, str(self.job.period))
 
+    @property
+    def choices(self) -> Mapping[str, int]:
+        """The number of the wording that was picked for this report, by clause."""
+        return self.reference.choices(self.job.department, self.job.report, str(self.job.period))
+
+    @property
+    def switches(self) -> Mapping[str, bool]:
+        """The switches of the report type, as kit.toml sets them."""
+        return {**self.type.switches, **self.settings.switches}
+
 
 @dataclass(frozen=True)
 class Reading:

@@ -38,6 +38,7 @@ from gongwenkit.run.report.readiness import (
     refuse_layout,
     require_covered,
 )
+from gongwenkit.run.report.reasons import find_unsaid
 from gongwenkit.run.report.redaction import redact
 from gongwenkit.run.report.report_folder import close_folder, seal_pdf
 from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Opened, Proofed, Reading, Typeset
@@ -187,17 +188,20 @@ def compose(measured: Measured) -> Composed:
     shown = {figure.id: figure for figure in measured.figures if chosen.type.has_figure(figure.id)}
     facts = {name: fact for name, fact in measured.facts.items() if name in chosen.type.facts}
     wording = chosen.files.wording(job.report).with_lists(chosen.kit.settings.lists)
-    switches = {**chosen.type.switches, **chosen.settings.switches}
+    switches = chosen.switches
     redacted = redact(measured)
+    own_words = redacted.own_words if redacted else chosen.own_words
     text = compose_text(
         wording,
         figures=redacted.spoken(shown) if redacted else shown,
         facts=facts,
         phrases=chosen.files.phrases(job.period.year).phrases,
-        own_words=redacted.own_words if redacted else chosen.own_words,
+        own_words=own_words,
         switches=switches,
         context=text_context(measured),
         marks=chosen.files.marks,
+        choices=chosen.choices,
+        unsaid=find_unsaid(measured, own_words),
     )
     lacking = _find_lacking(measured, text, shown, facts)
     text = redacted.text(text) if redacted else text

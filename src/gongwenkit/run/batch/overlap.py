@@ -1,0 +1,100 @@
+"""How alike the reports of a batch are: sentences that other departments' reports have, too. It stops no report.
+
+The sentences are compared by the digests that each report has in its manifest (`compose.text.uniformity`).
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from gongwenkit.compose.text.uniformity import say_share
+from gongwenkit.model import Message
+
+__all__ = ["Overlap", "describe_overlaps", "find_overlaps"]
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """How many sentences of a report stand in others.
+
+    Attributes:
+        sentences, plain: number of its sentences, and of those without figure, fact and own words.
+        reports: number of reports that were compared, its own among them.
+        in_all, in_another: sentences that all the others have, and that at least one has, as printed.
+        shapes_in_all, shapes_in_another: the same without regard to the numbers in them.
+    """
+
+    sentences: int
+    plain: int
+    reports: int
+    in_all: int
+    in_another: int
+    shapes_in_all: int
+    shapes_in_another: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns the shape of `likeness` in summary.json; null for what cannot be compared with anything."""
+        alone = self.reports < 2
+        return {
+            "sentences": self.sentences,
+            "plain": self.plain,
+            "reports": self.reports,
+            "in_all": None if alone else self.in_all,
+            "in_another": None if alone else self.in_another,
+            "without_numbers": None if alone else {"in_all": self.shapes_in_all, "in_another": self.shapes_in_another},
+        }
+
+
+def find_overlaps(texts: Mapping[str, Mapping[str, Any]]) -> dict[str, Overlap]:
+    """Compares the reports of a batch.
+
+    Args:
+        texts: code of a department → `uniformity` of the manifest of its report.
+    """
+    reports = len(texts)
+    printed, shapes = (
+        Counter(digest for text in texts.values() for digest in set(text[key])) for key in ("printed", "shapes")
+    )
+
+    def shared(digests: Sequence[str], counts: Counter[str], least: int) -> int:
+        return sum(counts[digest] >= max(least, 2) for digest in digests)
+
+    return {
+        code: Overlap(
+            sentences=text["sentences"],
+            plain=text["plain"],
+            reports=reports,
+            in_all=shared(text["printed"], printed, reports),
+            in_another=shared(text["printed"], printed, 2),
+            shapes_in_all=shared(text["shapes"], shapes, reports),
+            shapes_in_another=shared(text["shapes"], shapes, 2),
+        )
+        for code, text in texts.items()
+    }
+
+
+def describe_overlaps(overlaps: Mapping[str, Overlap]) -> Message:
+    """Says in one line how alike the reports of a batch are; empty where there is none."""
+    listed = list(overlaps.values())
+    if not listed:
+        return Message("", "")
+    plain = say_share(sum(one.plain for one in listed), sum(one.sentences for one in listed))
+    many, same = _span([one.sentences for one in listed]), _span([one.in_all for one in listed])
+    shapes = _span([one.shapes_in_all for one in listed])
+    if len(listed) == 1:
+        return Message(
+            f"全文 {many} 句，没有指标、事实和本单位文字的占 {plain}",
+            f"{many} sentences, {plain} of them without figure, fact and own words",
+        )
+    return Message(
+        f"{len(listed)} 份文稿各有 {many} 句，其中 {same} 句份份都有（不计数字 {shapes} 句）；"
+        f"没有指标、事实和本单位文字的占 {plain}",
+        f"{len(listed)} reports of {many} sentences: {same} of them also stand in all others ({shapes} with any"
+        f" numbers); {plain} have no figure, fact or own words",
+    )
+
+
+def _span(numbers: Sequence[int]) -> str:
+    least, most = min(numbers), max(numbers)
+    return str(least) if least == most else f"{least}～{most}"
