@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field, RootModel
 
+from gongwenkit.model.fact import FactKind
 from gongwenkit.config.toml import DISK, Closed, Id, TomlFiles, load_toml, with_fields
 
 __all__ = [
@@ -51,9 +52,11 @@ class FactDefinition(Closed):
 
     Attributes:
         label: the question, in Chinese.
+        kind: standing: holds until it ends, so last year's basis is proposed · yearly: asked anew each year.
     """
 
     label: str = Field(min_length=1)
+    kind: FactKind = "yearly"
 
 
 def load_phrases(folder: Path, year: int, files: TomlFiles = DISK) -> Phrases:

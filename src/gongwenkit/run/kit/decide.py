@@ -26,6 +26,7 @@ from gongwenkit.ingest.ledgers.accepted import earlier_findings, open_findings
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.applicability import ask_whether_done, ask_whether_recorded
+from gongwenkit.measure.facts import ask_about_facts
 from gongwenkit.measure.figures import Measurement, start_measurement, zero_question
 from gongwenkit.measure.questions import (
     absent_work,
@@ -132,6 +133,7 @@ class _Asking:
         self.settled: set[str] = set()
         self.lacking: set[tuple[str, str]] = set()
         types = [self.files.report_type(name) for name in self.files.report_ids]
+        self.facts = frozenset(name for one in types for name in one.facts)
         self.used = {name for name in self.definitions if any(one.has_figure(name) for one in types)}
 
     def questions(self) -> Iterator[Question]:
@@ -178,6 +180,14 @@ class _Asking:
                 yield from ask_whether_done(own.decisions, code, period.year, absent)
                 uncounted = uncounted_work(counted, self.used)
                 yield from ask_whether_recorded(own.decisions, code, period.year, uncounted)
+                yield from ask_about_facts(
+                    self.files.facts,
+                    self.reference,
+                    department=code,
+                    year=period.year,
+                    asked=self.facts,
+                    decisions=own.decisions,
+                )
 
     def _measurement(self, own: Ledgers, code: str) -> Measurement:
         """Prepares the rows once; `of_period` then gives the period."""

@@ -150,7 +150,13 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
     figures = add_views(now.figures(), measurement=now, sets=sets, last_year=last_year)
     figures = add_annex_views(figures, now, chosen.report_type, files.labels.breakdown)
     surveyed = survey(reading, now)
-    facts = answer_facts(files.facts, chosen.reference, department=job.department, year=job.period.year)
+    facts = answer_facts(
+        files.facts,
+        chosen.reference,
+        department=job.department,
+        year=job.period.year,
+        decisions=reading.ledgers.decisions,
+    )
     return Measured(
         reading=reading,
         measurement=now,
