@@ -12,7 +12,9 @@ from gongwenkit.ingest.reference.reference_data import Reference, read_reference
 from gongwenkit.measure.facts import answer_facts, ask_about_facts, find_idle_ticks
 
 HEADS = "department,year,fact,answer,basis,confirmed_by,still,kind\n"
-FIRST = "101,2022,lists,有,《三张清单》,办公室,,\n101,2022,talks,有,《谈话安排》,办公室,,\n101,2022,haves,无,,办公室,,\n"
+FIRST = (
+    "101,2022,lists,有,《三张清单》,办公室,,\n101,2022,talks,有,《谈话安排》,办公室,,\n101,2022,haves,无,,办公室,,\n"
+)
 DEFINITIONS = {
     "lists": FactDefinition(label="建立清单", kind="standing"),
     "haves": FactDefinition(label="落实要求", kind="standing"),

@@ -245,7 +245,7 @@ def prepare_report(context: ReportContext) -> PreparedReport:
 
 
 def _keywords(context: ReportContext) -> str:
-    """Returns the metadata that the layout checks read: layout, margins, and an edition that is never sent out as it is."""
+    """Returns the metadata that the layout checks read: layout, margins, an edition that is never sent out."""
     mirrored, offset = context.paper.margins == "mirrored", context.paper.binding_offset_mm
     entries = [f"layout={context.layout}", f"direction={context.direction}"]
     entries += ["margins=mirrored"] if mirrored else []

@@ -79,6 +79,7 @@ class ClauseSources:
     switches: Mapping[str, bool]
     context: TextContext
     marks: Marks
+    phrase_labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def is_on(self, switch: str | None) -> bool:
         """Whether a part is switched on; a part without a switch always is."""
@@ -158,7 +159,9 @@ def _fill_phrase(name: str, sources: ClauseSources) -> tuple[Run, ...] | None:
     phrase = sources.phrases.get(name)
     if phrase is None:
         marks = sources.marks.todo
-        return (Run(marks.missing.format(label=marks.phrase.format(label=name)), "todo"),)
+        label = sources.phrase_labels.get(name, "")  # the name in the files means nothing to who reads the page
+        named = marks.phrase.format(label=f"“{label}”" if label else "")
+        return (Run(marks.missing.format(label=named), "todo"),)
     return (Run(phrase),) if phrase else None
 
 

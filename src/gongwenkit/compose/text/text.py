@@ -29,6 +29,7 @@ def compose_text(
     switches: Mapping[str, bool],
     context: TextContext,
     marks: Marks,
+    phrase_labels: Mapping[str, str] | None = None,
 ) -> Text:
     """Composes the text of one report.
 
@@ -41,11 +42,13 @@ def compose_text(
         switches: by name; an absent one is off.
         context: year, department, byline and so on.
         marks: the kit's own words.
+        phrase_labels: what people call the expressions, for their marks.
 
     Returns:
         The text with its final punctuation, items and sections numbered.
     """
-    sources = ClauseSources(figures, facts, phrases, own_words, wording.lists, switches, context, marks)
+    named = phrase_labels or {}
+    sources = ClauseSources(figures, facts, phrases, own_words, wording.lists, switches, context, marks, named)
     sections = [kept.part for kept in (_section(section, sources) for section in wording.sections) if kept]
     return Text(
         title=fill_words(wording.title, sources),

@@ -229,8 +229,8 @@ def _print_charts(measured: Measured, figures: Sequence[Figure], words: ChartLab
 
 def cited_decisions(measured: Measured) -> tuple[Decision, ...]:
     """Returns the decisions that touched a figure or a fact or accepted a finding, in the order of their lines."""
-    said = (*measured.figures, *measured.facts.values())
-    touched = {name for one in said for name in one.decisions}
+    touched = {name for figure in measured.figures for name in figure.decisions}
+    touched |= {name for fact in measured.facts.values() for name in fact.decisions}
     ledgers = measured.reading.ledgers
     return ledgers.decisions.cited({*touched, *ledgers.accepted})
 

@@ -26,7 +26,12 @@ from gongwenkit.run.report.evidence import write_evidence
 from gongwenkit.run.report.job import choose_report_type, kit_of, settle_department, settle_job, shared_templates
 from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.manifest import folder_of, hash_kit, reports_folder, require_unchanged
-from gongwenkit.run.report.measure_inputs import count_last_year, start_counting, with_checked_views
+from gongwenkit.run.report.measure_inputs import (
+    count_last_year,
+    explained_names,
+    start_counting,
+    with_checked_views,
+)
 from gongwenkit.run.report.notebook_kernel import settle_kernel
 from gongwenkit.run.report.provenance import locate_error, locate_fallbacks
 from gongwenkit.run.report.readiness import (
@@ -150,6 +155,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
     figures = add_views(now.figures(), measurement=now, sets=sets, last_year=last_year)
     figures = add_annex_views(figures, now, chosen.report_type, files.labels.breakdown)
     surveyed = survey(reading, now)
+    named = explained_names(files, job.period.year)
     facts = answer_facts(
         files.facts,
         chosen.reference,
@@ -163,7 +169,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
         figures=(*figures, *surveyed.figures),
         facts=facts,
         explanations={
-            name: explain_figure(definition, definitions=definitions, schema=reading.schema, words=words)
+            name: explain_figure(definition, definitions=definitions, schema=reading.schema, words=words, named=named)
             for name, definition in definitions.items()
         }
         | dict(surveyed.explanations),
@@ -199,6 +205,7 @@ def compose(measured: Measured) -> Composed:
         switches=switches,
         context=text_context(measured),
         marks=chosen.files.marks,
+        phrase_labels=chosen.files.phrase_labels(job.period.year),
     )
     lacking = _find_lacking(measured, text, shown, facts)
     text = redacted.text(text) if redacted else text
