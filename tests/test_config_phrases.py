@@ -1,4 +1,4 @@
-"""The official expressions of a year: each has a name for people, a source, and a mark whether the office confirmed it."""
+"""The official expressions of a year: each has a name for people, a source, and says whether it is confirmed."""
 
 from pathlib import Path
 

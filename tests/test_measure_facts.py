@@ -51,7 +51,8 @@ def test_a_standing_fact_is_proposed_and_not_taken(tmp_path):
     first, second = asked(reference)
     assert first.subject == "2023年“建立清单”：2022年依据：《三张清单》，仍有效？"
     assert second.subject == "2023年“落实要求”：2022年答“无”，仍有效？"
-    assert first.stops and first.suggested == "是" and first.together == second.together
+    assert (first.stops, first.suggested) == (True, "是")
+    assert first.together == second.together
     assert (first.file, first.place) == ("facts.csv", "2")
 
 

@@ -6,6 +6,7 @@ It is made from the choice and the figures of a report.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import PurePath
 from typing import cast
 
 from gongwenkit.compose.charts.drawing import draw_charts
@@ -26,6 +27,7 @@ from gongwenkit.measure.rows import Row
 from gongwenkit.measure.views import add_views
 from gongwenkit.model import Figure, Message, RowSource, Text, UsageError
 from gongwenkit.model.reference import Branch, Department, Document
+from gongwenkit.run.report.measure_inputs import table_names
 from gongwenkit.run.report.results import Chosen, Measured
 from gongwenkit.run.report.survey import department_table
 
@@ -256,14 +258,16 @@ def describe_rows(measured: Measured) -> Mapping[RowSource, RowDescription]:
     reference = measured.chosen.reference
     entries: tuple[Branch | Department, ...] = (*reference.branches, *reference.departments)
     named = {entry.source: entry.name for entry in entries}
-    table = measured.chosen.files.explain_words.source.table
+    files = measured.chosen.files
+    table, tables = files.explain_words.source.table, table_names(files)
     described: dict[RowSource, RowDescription] = {}
     for figure in measured.figures:
         for source in (*figure.rows, *(left.source for left in figure.left_out)):
             if source in rows:
                 described[source] = _describe(rows[source])
             elif source in named:
-                described[source] = RowDescription(table.format(name=source.file), "", named[source])
+                name = source.sheet or tables.get(PurePath(source.file).stem, source.file)
+                described[source] = RowDescription(table.format(name=name), "", named[source])
     return described
 
 

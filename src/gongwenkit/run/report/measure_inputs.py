@@ -14,7 +14,7 @@ from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, year_before
 from gongwenkit.run.report.results import Reading
 
-__all__ = ["count_last_year", "explained_names", "start_counting", "with_checked_views"]
+__all__ = ["count_last_year", "explained_names", "start_counting", "table_names", "with_checked_views"]
 
 CHECKED_VIEWS = ("quarter", "branch", "department")
 
@@ -45,9 +45,12 @@ def count_last_year(reading: Reading, now: Measurement) -> LastYear:
 
 def explained_names(files: KitFiles, year: int) -> Named:
     """Returns what explanations call settings (their values, else their labels) and reference tables."""
-    labels = files.phrase_labels(year)
-    tables = {form.name: (*form.sheets, form.name)[0] for form in named_tables(files.labels.reference)}
-    return Named({**labels, **files.phrases(year).settings}, tables)
+    return Named({**files.phrase_labels(year), **files.phrases(year).settings}, table_names(files))
+
+
+def table_names(files: KitFiles) -> Mapping[str, str]:
+    """Returns what people call each reference table: the name of its sheet."""
+    return {form.name: (*form.sheets, form.name)[0] for form in named_tables(files.labels.reference)}
 
 
 def with_checked_views(figures: tuple[Figure, ...], now: Measurement) -> tuple[Figure, ...]:
