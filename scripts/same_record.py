@@ -112,7 +112,7 @@ class Recorder:
         """Yields the editions that are refused while a question is open, from data whose questions are answered."""
         for report in REPORT_TYPES[:2]:
             for layout in self._type(report)["layouts"]:
-                for edition in EDITIONS[2:]:
+                for edition in EDITIONS[-2:]:
                     place = f"{self.sample}/{YEARS[-1]}/{report}/{SETTLED}/{layout}-{edition}-settled"
                     given = {"department": SETTLED, "period": YEARS[-1], "report": report}
                     given |= {"layout": layout, "edition": edition}

@@ -42,6 +42,7 @@ MAY_LOAD = {
         "run.report.steps",
         "run.report.ledgers",
         "run.kit.review",
+        "run.kit.doctor",
         "run.batch.plan",
         "run.report.template_check",
     ),

@@ -360,8 +360,8 @@ def test_a_python_without_chinese_file_names_is_told_what_to_set(monkeypatch, ca
     assert (ended.value.code, said in capsys.readouterr().err) == (2 if said else 0, True)
 
 
-@pytest.mark.parametrize(("period", "told"), [("2024", True), ("2023", False)])
+@pytest.mark.parametrize(("period", "told"), [("2027", True), ("2023", False)])
 def test_build_tells_of_a_year_without_official_expressions(run, period, told):
     _, out, _ = run("build", "101", "--period", period, "--dry-run", "--kit", str(ROOT), "--lang", "zh")
-    assert ("没有 data/phrases/2024.toml" in out) == told
-    assert ("请复制 data/phrases/2023.toml" in out) == told
+    assert ("没有 data/phrases/2027.toml" in out) == told
+    assert ("请复制 data/phrases/2026.toml" in out) == told

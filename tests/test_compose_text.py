@@ -212,7 +212,9 @@ def test_phrases_are_printed_dropped_or_asked_for(compose: Compose) -> None:
     clauses = '{text = "以{phrase.x}为指导", plain = true}, {text = "务实", plain = true}'
     assert compose.sentence(clauses, phrases={"x": "某某精神"}) == "以某某精神为指导，务实。"
     assert compose.sentence(clauses, phrases={"x": ""}) == "务实。"
-    assert compose.sentence(clauses) == "以【待补：规范表述x】为指导，务实。"
+    assert compose.sentence(clauses) == "以【待补：规范表述】为指导，务实。"  # its name in the files is not for paper
+    named = compose.sentence(clauses, phrase_labels={"x": "指导思想"})
+    assert named == "以【待补：规范表述“指导思想”】为指导，务实。"
 
 
 def test_a_phrase_that_the_year_has_not_drops_the_clause_unasked(compose: Compose) -> None:

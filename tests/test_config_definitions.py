@@ -8,7 +8,7 @@ import pytest
 from gongwenkit.config.definition_files import load_definitions
 from gongwenkit.config.labels import load_explain_words
 from gongwenkit.config.schema import load_schema
-from gongwenkit.measure.explain import explain_figure
+from gongwenkit.measure.explain import Named, explain_figure
 from gongwenkit.model import KitFileError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -147,7 +147,7 @@ def test_chinese_marks_inside_quotes_are_no_mistake(tmp_path):
     [
         ("ideology_sessions", "台账“中心组学习”中日期在本期之内、（标签含“意识形态”或学习专题中有“意识形态”字样）的"),
         ("thematic_seminars", "“党组理论学习中心组集体学习”所计的行中是否研讨为是或学习方式为专题研讨的"),
-        ("provincial_articles", "刊发日期在本期之内、媒体级别为省级、专题与本年设定（campaign）相同"),
+        ("provincial_articles", "刊发日期在本期之内、媒体级别为省级、专题与本年设定（主题教育）相同"),
         ("risk_list_revisions", "台账“廉政风险点”中修订日期在本期之内的，按修订日期去重计"),
         ("integrity_risk_points", "台账“廉政风险点”，截止日在册的计，已撤销的不计，同一项只计一次"),
         ("learning_exchanges", "台账“培训”中日期在本期之内、并非类别为网络的"),
@@ -158,4 +158,5 @@ def test_chinese_marks_inside_quotes_are_no_mistake(tmp_path):
 def test_a_figure_is_explained_by_ledger_dates_conditions_and_rule(name, said):
     definitions = load_definitions(ROOT / "data" / "figures", SCHEMA)
     words = load_explain_words(ROOT / "data" / "phrases")
-    assert said in explain_figure(definitions[name], definitions=definitions, schema=SCHEMA, words=words)
+    named = Named(settings={"campaign": "主题教育"})
+    assert said in explain_figure(definitions[name], definitions=definitions, schema=SCHEMA, words=words, named=named)

@@ -15,7 +15,7 @@ from gongwenkit.model import KitFileError, UsageError
 from gongwenkit.run.report import steps
 from gongwenkit.run.report.survey import coverage_grids, figure_grids
 
-KIT_TOML, REPORT_TOML, WORDING_TOML, YEARS, SCHEMAS, DEFINITIONS = 1, 3, 1, 2, 18, 2
+KIT_TOML, REPORT_TOML, WORDING_TOML, YEARS, SCHEMAS, DEFINITIONS = 1, 3, 1, 5, 18, 2
 WORDS = ("explain.toml", "facts.toml", "labels.toml", "marks.toml")
 READ = KIT_TOML + REPORT_TOML + WORDING_TOML + YEARS + SCHEMAS + DEFINITIONS + len(WORDS)
 HASHED = 2
@@ -226,7 +226,7 @@ def test_texts_and_digests_are_those_of_the_files_that_were_read(kit):
     assert [file.name for file in files.of_folder("")] == ["kit.toml"]
     assert [file.name for file in files.of_folder(FIGURES)] == ["data/figures/duty.toml", "data/figures/further.toml"]
     names = {file.name for file in files.of_folder(PHRASES)}
-    assert names == {f"data/phrases/{name}" for name in (*WORDS, "2022.toml", "2023.toml")}
+    assert names == {f"data/phrases/{name}" for name in (*WORDS, *(f"{year}.toml" for year in range(2022, 2027)))}
     marks = next(file for file in files.read if file.name == "data/phrases/marks.toml")
     assert marks.text == (kit / "data" / "phrases" / "marks.toml").read_text(encoding="utf-8")
     assert len(marks.sha256) == len("0" * 64)

@@ -1,5 +1,6 @@
 """`gongwenkit doctor`: what is missing is named, with the command that mends it."""
 
+import shutil
 import stat
 from pathlib import Path
 
@@ -232,3 +233,24 @@ def test_font_sets_have_the_five_families() -> None:
         assert all(family.fallback != family.file for family in families)
     assert font_families(FontSettings(set="noto"))[1].file == "LXGWWenKai-Regular.ttf"
     assert debian_package_of_font("simfang.ttf") == ""
+
+
+def test_years_without_official_expressions_and_unconfirmed_ones_are_told(tmp_path: Path, repo_root: Path) -> None:
+    for part in ("schema", "figures", "phrases", "upgrade"):
+        shutil.copytree(repo_root / "data" / part, tmp_path / "data" / part)
+    shutil.copytree(repo_root / "templates", tmp_path / "templates")
+    kit = Kit(tmp_path, KitSettings())
+    data = tmp_path / "data/sample"
+    data.mkdir()
+    (data / "departments.csv").write_text("code,name,short_name\n101,云岭区财政局,财政局\n", encoding="utf-8")
+    (data / "plan.csv").write_text("department,figure,year,planned\n101,theme_party_days,2027,2\n", encoding="utf-8")
+    (data / "ledgers").mkdir()
+    (data / "ledgers/101财政局2025年台账.xlsx").write_bytes(b"")
+    told = [check for check in examine(kit) if check.name.en == "official expressions"]
+    assert [check.status for check in told] == ["warn", "warn"]
+    assert told[0].found.zh == "没有准备的年度：2027"
+    assert "复制 data/phrases/2026.toml 为 data/phrases/2027.toml" in told[0].mend.zh
+    assert told[1].found.zh.startswith("2025年未核对的：指导思想、")
+    year = tmp_path / "data/phrases/2025.toml"
+    year.write_text(year.read_text(encoding="utf-8").replace("= false", "= true"), encoding="utf-8")
+    assert [check.status for check in examine(kit) if check.name.en == "official expressions"] == ["warn"]

@@ -16,7 +16,7 @@ def build(
     all_departments: Annotated[bool, typer.Option("--all", help="全部单位。All departments.")] = False,
     period: Annotated[str, typer.Option("--period", help="时段：2023、2023H1、2023Q3、2023-07。")] = "",
     report: Annotated[str, typer.Option("--report", help="文稿类型，如 duty。Report type.")] = "duty",
-    edition: Annotated[str, typer.Option("--edition", help="draft、internal、final、redacted。")] = "draft",
+    edition: Annotated[str, typer.Option("--edition", help="draft、review、internal、final、redacted。")] = "draft",
     layout: Annotated[str, typer.Option("--layout", help="版式，默认为该文稿的第一种。Layout.")] = "",
     as_of: Annotated[str, typer.Option("--as-of", help="统计截止日，如 2023-12-20。Reference day.")] = "",
     date: Annotated[str, typer.Option("--date", help="成文日期，如 2024-01-10。Date of signature.")] = "",

@@ -179,6 +179,11 @@ class KitFiles:
         """The years that have a file of official expressions, in order."""
         return tuple(self._phrases)
 
+    def phrase_labels(self, year: int) -> Mapping[str, str]:
+        """Returns what people call each expression and setting: as the year's file says, else as the nearest one."""
+        nearest = sorted(self._phrases, key=lambda known: (-abs(known - year), -known))
+        return {name: label for known in nearest for name, label in self._phrases[known].value.labels.items()}
+
     def phrases(self, year: int) -> Phrases:
         """Returns the expressions and settings of a year; empty ones where the year has no file."""
         return self._phrases[year].value if year in self._phrases else Phrases()

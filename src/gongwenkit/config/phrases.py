@@ -3,15 +3,16 @@
 All files are in data/phrases.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, get_args
 
-from pydantic import Field, RootModel, model_validator
+from pydantic import Field, RootModel, StrictBool, model_validator
 
 from gongwenkit.config.formats import complete_words
 from gongwenkit.config.toml import DISK, Closed, Id, TomlFiles, load_toml, read_toml, validate_toml, with_fields
+from gongwenkit.model.fact import FactKind
 from gongwenkit.model.period import PeriodKind
 
 __all__ = [
@@ -45,10 +46,31 @@ class Phrases(Closed):
     Attributes:
         phrases: expression by name, printed verbatim; "" where the year has none (its clauses drop).
         settings: what figures refer to by `setting`; a name that is not there makes the figure missing.
+        labels: what people call an expression or setting (指导思想); a mark on paper never shows its name here.
+        sources: the official document in which an expression stands.
+        confirmed: whether the office has confirmed an expression; None in files of earlier versions, which do not say.
     """
 
     phrases: Mapping[Id, str] = Field(default_factory=dict)
     settings: Mapping[Id, str] = Field(default_factory=dict)
+    labels: Mapping[Id, Annotated[str, Field(min_length=1)]] = Field(default_factory=dict)
+    sources: Mapping[Id, str] = Field(default_factory=dict)
+    confirmed: Mapping[Id, StrictBool] | None = None
+
+    @model_validator(mode="after")
+    def _parts_are_known(self) -> "Phrases":
+        known = {*self.phrases, *self.settings}
+        for table, names in (("sources", self.sources), ("confirmed", self.confirmed or ())):
+            unknown = sorted(set(names) - known)
+            if unknown:
+                raise ValueError(f"[{table}] 中的 {'、'.join(unknown)} 不在 [phrases] 和 [settings] 之内")
+        return self
+
+    def unconfirmed(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Returns those of some expressions that nobody has confirmed; none where the file does not say."""
+        if self.confirmed is None:
+            return ()
+        return tuple(name for name in names if name in self.phrases and not self.confirmed.get(name, False))
 
 
 class FactDefinition(Closed):
@@ -56,9 +78,11 @@ class FactDefinition(Closed):
 
     Attributes:
         label: the question, in Chinese.
+        kind: standing: holds until it ends, so last year's basis is proposed · yearly: asked anew each year.
     """
 
     label: str = Field(min_length=1)
+    kind: FactKind = "yearly"
 
 
 def load_phrases(folder: Path, year: int, files: TomlFiles = DISK) -> Phrases:

@@ -35,7 +35,7 @@ OWN_ANNEX = "report"
 ChartKind = Literal["grouped", "stacked", "matrix"]
 Side = Literal["quarter", "year", "level", "category", "state", "source"]
 """What the bars of a chart compare: quarters · this year with last year · risk level · 类别 · 状态 · 问题来源."""
-Edition = Literal["draft", "internal", "final", "redacted"]
+Edition = Literal["draft", "review", "internal", "final", "redacted"]
 Direction = Literal["up", "down", "none"]
 """up: a report to a superior, with 签发人 · down: to subordinates · none: no red head."""
 _MOST_CHARTS = 3
@@ -94,12 +94,12 @@ class Annex(Closed):
     Attributes:
         id: what it contains: `figures`, `charts`, `evidence`, or a table of `[breakdown]` in labels.toml.
         title: its title, as in 附件说明.
-        editions: editions that have it.
+        editions: editions that have it; `review` has those of `final`, too.
     """
 
     id: Id
     title: str = Field(min_length=1)
-    editions: tuple[Edition, ...] = ("draft", "internal", "final", "redacted")
+    editions: tuple[Edition, ...] = ("draft", "review", "internal", "final", "redacted")
 
 
 class _ReportFile(Closed):
@@ -193,8 +193,9 @@ class ReportType(_ReportFile):
         return self.figures == "all" or figure in self.figures
 
     def annexes_of(self, edition: Edition) -> tuple[Annex, ...]:
-        """Returns the annexes of an edition, in order."""
-        return tuple(annex for annex in self.annexes if edition in annex.editions)
+        """Returns the annexes of an edition, in order; who approves a review sees all that the final will have."""
+        wanted = {edition, "final"} if edition == "review" else {edition}
+        return tuple(annex for annex in self.annexes if wanted & set(annex.editions))
 
 
 def load_report_type(folder: Path, files: TomlFiles = DISK) -> ReportType:

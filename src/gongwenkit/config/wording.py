@@ -294,6 +294,7 @@ class Wording:
         texts = (clause.text for sentence in self.sentences for clause in sentence.clauses)
         found = (part for text in (*heads, *texts) if text for part in text.placeholders)
         return frozenset(part.name for part in found if part.kind == "context")
+
     @property
     def clauses(self) -> tuple[ClauseWording, ...]:
         """All clauses in the order of the text."""

@@ -1,6 +1,8 @@
 """How a figure is counted: one Chinese sentence made from its definition."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from gongwenkit.config.bodies import Bodies
 from gongwenkit.config.definitions import (
@@ -15,7 +17,26 @@ from gongwenkit.config.definitions import (
 from gongwenkit.config.labels import ExplainWords, FilterWords
 from gongwenkit.config.schema import Schema
 
-__all__ = ["explain_figure"]
+__all__ = ["Named", "explain_figure"]
+
+UNSET = "未设定"
+
+
+class Named(NamedTuple):
+    """What people call things that definitions refer to by an id; no id is shown to a reader.
+
+    Attributes:
+        settings: setting → its value in the year, else what it is.
+        tables: reference table → the name of its sheet.
+        body: the department's leading body; empty where it is not known, or of all departments.
+    """
+
+    settings: Mapping[str, str] = MappingProxyType({})
+    tables: Mapping[str, str] = MappingProxyType({})
+    body: str = ""
+
+
+NOTHING_NAMED = Named()
 
 
 def explain_figure(
@@ -24,7 +45,7 @@ def explain_figure(
     definitions: Mapping[str, Definition],
     schema: Schema,
     words: ExplainWords,
-    body: str = "",
+    named: Named = NOTHING_NAMED,
 ) -> str:
     """Returns the sentence: what is counted, from which ledger, by which rule.
 
@@ -33,11 +54,11 @@ def explain_figure(
         definitions: all figures, for the labels of those it refers to.
         schema: the ledger schemas, for their names.
         words: the words of the sentence.
-        body: the department's leading body; empty where it is not known, or of all departments.
+        named: settings, reference tables and the department's leading body.
     """
     count = words.count
     sources = words.source.joined.join(
-        _source(source, definition, definitions, schema, words, body) for source in definition.from_
+        _source(source, definition, definitions, schema, words, named) for source in definition.from_
     )
     if definition.compared_figures:
         of, over = (definitions[name].label for name in definition.compared_figures)
@@ -64,19 +85,19 @@ def _source(
     definitions: Mapping[str, Definition],
     schema: Schema,
     words: ExplainWords,
-    body: str,
+    named: Named,
 ) -> str:
     if source.rows_of:
         place = words.source.rows_of.format(label=definitions[source.rows_of].label)
     elif source.table:
-        place = words.source.table.format(name=f"{source.table}.csv")
+        place = words.source.table.format(name=named.tables.get(source.table, source.table))
     else:
         place = words.source.ledger.format(name=schema.ledgers[source.ledger or ""].name)
     dated = _dated_by(source, definition, schema) if words.filter.in_period else ""
     said = [words.filter.in_period.format(column=dated)] if dated else []
     said += [words.filter.any_day] if source.any_day else []
     alone = len(source.where) == 1 and not said
-    said += [_filter(condition, words.filter, (schema.bodies, body), alone=alone) for condition in source.where]
+    said += [_filter(condition, words.filter, schema.bodies, named, alone=alone) for condition in source.where]
     if not said:
         return place
     return words.source.where.format(source=place, filters=words.filter.and_.join(said))
@@ -89,22 +110,21 @@ def _dated_by(source: From, definition: Definition, schema: Schema) -> str:
     return source.date or schema.ledgers[source.ledger].date or ""
 
 
-def _filter(condition: Filter, words: FilterWords, body: tuple[Bodies, str], *, alone: bool) -> str:
+def _filter(condition: Filter, words: FilterWords, bodies: Bodies, named: Named, *, alone: bool) -> str:
     """Returns a condition in words; alternatives are in brackets where there are other conditions next to them."""
     nested = condition.any_ or condition.not_
     if nested:
-        parts = words.or_.join(_filter(part, words, body, alone=len(nested) == 1) for part in nested)
+        parts = words.or_.join(_filter(part, words, bodies, named, alone=len(nested) == 1) for part in nested)
         if condition.any_:
             return parts if alone else words.any.format(parts=parts)
         return words.not_.format(parts=parts)
     if condition.is_role:
         return str(getattr(words, condition.is_role)).format(column=condition.column)
     if condition.body:
-        bodies, own = body
-        meetings = words.or_.join(bodies.meetings_of(own))
-        return words.body.format(column=condition.column, body=own or bodies.any, values=meetings)
+        meetings = words.or_.join(bodies.meetings_of(named.body))
+        return words.body.format(column=condition.column, body=named.body or bodies.any, values=meetings)
     if condition.setting:
-        return words.setting.format(column=condition.column, values=condition.setting)
+        return words.setting.format(column=condition.column, values=named.settings.get(condition.setting, UNSET))
     if condition.blank is not None:
         return (words.blank if condition.blank else words.filled).format(column=condition.column)
     if condition.day is not None:

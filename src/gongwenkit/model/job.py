@@ -11,7 +11,8 @@ __all__ = ["EDITIONS", "WHOLE", "Job"]
 WHOLE = "all"
 """Stands for all departments together where a department is named (scope of report.toml)."""
 
-EDITIONS = ("draft", "internal", "final", "redacted")
+EDITIONS = ("draft", "review", "internal", "final", "redacted")
+"""review (送审稿): the pages of a final with its open marks, for those who approve it; it is never a final itself."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from gongwenkit.model import RowSource
+from gongwenkit.model.fact import FactKind
 
 Day = date
 """The type, where a field is called `date`."""
@@ -131,15 +132,23 @@ class Document:
 
 @dataclass(frozen=True)
 class FactAnswer:
-    """A line of facts.csv: the answer to a fact, with the document that shows it."""
+    """A line of facts.csv: the answer to a fact, with the document that shows it.
+
+    Attributes:
+        answer: None where only `still` is ticked.
+        still: whether the basis of an earlier year still holds; None where it is left blank.
+        kind: of this fact in this department from this year on; None: as facts.toml says.
+    """
 
     department: str
     year: int
     fact: str
-    answer: Literal["有", "无"]
+    answer: Literal["有", "无"] | None
     basis: str
     confirmed_by: str
     source: RowSource
+    still: bool | None = None
+    kind: FactKind | None = None
 
 
 @dataclass(frozen=True)

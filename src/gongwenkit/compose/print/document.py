@@ -149,7 +149,7 @@ class ReportContext:
     Attributes:
         text: the composed text; with a cover, the cover is the document and the text its first annex.
         labels: fixed words (config/labels.py).
-        edition: draft, internal, final or redacted.
+        edition: draft, review, internal, final or redacted.
         layout: name of a layout of the class.
         direction: up, down or none; none has no letterhead.
         department: its full name.
@@ -195,7 +195,7 @@ class ReportContext:
     @property
     def shows_marks(self) -> bool:
         """Whether 【待补】 is printed where something is missing; in a final edition its place is blank."""
-        return self.edition in ("draft", "internal")
+        return self.edition in ("draft", "review", "internal")
 
 
 @dataclass(frozen=True)
@@ -255,13 +255,13 @@ def prepare_report(context: ReportContext) -> PreparedReport:
 
 
 def _keywords(context: ReportContext) -> str:
-    """Returns the metadata that the layout checks read: layout, margins, and whether the edition is redacted."""
+    """Returns the metadata that the layout checks read: layout, margins, an edition that is never sent out."""
     mirrored, offset = context.paper.margins == "mirrored", context.paper.binding_offset_mm
     entries = [f"layout={context.layout}", f"direction={context.direction}"]
     entries += ["margins=mirrored"] if mirrored else []
     # odd pages, even pages
     entries += [f"offset={offset:.2f},{-offset if mirrored else offset:.2f}"] if offset else []
-    entries += ["edition=redacted"] if context.edition == "redacted" else []
+    entries += [f"edition={context.edition}"] if context.edition in ("review", "redacted") else []
     return "; ".join(entries)
 
 

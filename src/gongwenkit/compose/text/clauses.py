@@ -114,6 +114,8 @@ class ClauseSources:
         """Whether the text compares with another year and with the plan."""
         return self.switches.get(COMPARISONS_SWITCH, True)
 
+    phrase_labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
     def is_on(self, switch: str | None) -> bool:
         """Whether a part is switched on; a part without a switch always is."""
         return switch is None or self.switches.get(switch, False)
@@ -243,7 +245,9 @@ def _fill_phrase(name: str, sources: ClauseSources) -> tuple[Run, ...] | None:
     phrase = sources.phrases.get(name)
     if phrase is None:
         marks = sources.marks.todo
-        return (Run(marks.missing.format(label=marks.phrase.format(label=name)), "todo"),)
+        label = sources.phrase_labels.get(name, "")  # the name in the files means nothing to who reads the page
+        named = marks.phrase.format(label=f"“{label}”" if label else "")
+        return (Run(marks.missing.format(label=named), "todo"),)
     return (Run(phrase),) if phrase else None
 
 

@@ -31,6 +31,7 @@ def compose_text(
     marks: Marks,
     choices: Mapping[str, int] | None = None,
     unsaid: Collection[str] = (),
+    phrase_labels: Mapping[str, str] | None = None,
 ) -> Text:
     """Composes the text of one report.
 
@@ -45,6 +46,7 @@ def compose_text(
         marks: the kit's own words.
         choices: number of the wording that a person picked, by the id of its clause; else it is the first.
         unsaid: figures whose unfavourable comparison a person decided not to say.
+        phrase_labels: what people call the expressions, for their marks.
 
     Returns:
         The text with its final punctuation, items and sections numbered.
@@ -60,6 +62,7 @@ def compose_text(
         marks=marks,
         choices=choices or {},
         unsaid=unsaid,
+        phrase_labels=phrase_labels or {},
     )
     sections = [kept.part for kept in (_section(section, sources) for section in wording.sections) if kept]
     return Text(

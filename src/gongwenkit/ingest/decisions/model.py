@@ -18,6 +18,7 @@ __all__ = [
     "APPLIES",
     "DECISIONS_FILE",
     "DECISION_SHEET",
+    "FACT",
     "FINDING",
     "HAND_SHEET",
     "HEADER",
@@ -52,7 +53,7 @@ MEMBERS_SHEET = "分项"
 """The sheet that lists what a line of 核对决定 asks about together."""
 
 HEADER, TAG, SAME_EVENT, IN_OUT, ZERO, FINDING = "表头", "标签", "同一活动", "计入", "零值", "发现"
-IS_LEDGER, OTHER_YEAR, VALUE, APPLIES = "表是否为台账", "另年", "值", "适用"
+IS_LEDGER, OTHER_YEAR, VALUE, APPLIES, FACT = "表是否为台账", "另年", "值", "适用", "事实"
 UNSAID = "正文不说"
 YES, NO_LEDGER = "是", "不是"
 """Answers to 表是否为台账, which also takes the name of a ledger."""
@@ -75,6 +76,7 @@ ANSWERS: Mapping[str, tuple[str, ...]] = {
     VALUE: (OTHER, NONE_OF_THEM),
     APPLIES: (NOT_DONE, DONE),
     UNSAID: (YES, "否"),
+    FACT: ("是", "否"),
 }
 """Category (类别) → the answers it takes, in the order of the list; `OFFERED` names the categories that take more."""
 
@@ -85,6 +87,7 @@ _ALSO: Mapping[str, Mapping[str, str]] = {
     IS_LEDGER: {"yes": YES, "no": NO_LEDGER, "否": NO_LEDGER},
     TAG: {"yes": "是", "no": "否"},
     UNSAID: {"yes": YES, "no": "否", "不说": YES, "说": "否"},
+    FACT: {"yes": "是", "no": "否", "仍有效": "是", "有": "是", "不再有效": "否"},
     APPLIES: {"无此项工作": NOT_DONE, "本单位无此项工作": NOT_DONE, "不适用": NOT_DONE, "有": DONE},
 }
 """Category → other words for its answers, as people write them."""

@@ -136,6 +136,15 @@ REFERENCE: tuple[FindingKind, ...] = (
         ("请只保留一行", "Keep one of them"),
     ),
     made_kind(
+        "fact-still",
+        "error",
+        (
+            "“{label}”填了“仍有效”，而{why_zh}，这一格没有用到",
+            "“{label}” is ticked as still valid, but {why_en}; the cell is not used",
+        ),
+        ("请在“回答”栏答“有”（并写依据）或“无”", "Answer it with 有 (and a basis) or 无"),
+    ),
+    made_kind(
         "plan-figure",
         "error",
         ("没有指标“{text}”，这一行没有用到", "There is no figure “{text}”; the line is not used"),

@@ -178,6 +178,10 @@ class Reference:
         """Returns the answers of a department for a year by fact; the last line for a fact counts."""
         return {answer.fact: answer for answer in self.answers if answer.department == code and answer.year == year}
 
+    def fact_years(self, code: str) -> tuple[int, ...]:
+        """Returns the years for which a department answered facts, the last one first."""
+        return tuple(sorted({answer.year for answer in self.answers if answer.department == code}, reverse=True))
+
     def own_words(self, code: str, report: str, period: str) -> Mapping[str, str]:
         """Returns a department's own words for a report by slot; the last line for a slot counts."""
         return {word.slot: word.text for word in self._own_words(code, report, period) if not word.worded}
@@ -238,7 +242,9 @@ def read_reference(
             for code, line in book.of("plan")
         ),
         documents=read_documents(book.of("documents"), findings, known),
-        answers=tuple(_answer(code, line, known) for code, line in book.of("facts") if "answer" in line.answers),
+        answers=tuple(
+            _answer(code, line, known) for code, line in book.of("facts") if {"answer", "still"} & set(line.answers)
+        ),
         words=tuple(_own_word(code, line, known) for code, line in book.of("own_words") if line.texts["text"]),
         issuers=_issuers(book),
         findings=tuple(sorted(findings, key=lambda finding: finding.order)),
@@ -354,14 +360,17 @@ def _own_word(code: str, line: ReferenceLine, known: ListedNames) -> OwnWord:
 
 
 def _answer(code: str, line: ReferenceLine, known: ListedNames) -> FactAnswer:
+    answered, lasting = line.answers.get("answer"), line.answers.get("kind")
     return FactAnswer(
         department=code,
         year=line.numbers["year"],
         fact=known.fact(line.texts["fact"]),
-        answer="有" if line.answers["answer"] else "无",
+        answer=None if answered is None else "有" if answered else "无",
         basis=line.texts["basis"],
         confirmed_by=line.texts["confirmed_by"],
         source=line.source,
+        still=line.answers.get("still"),
+        kind=None if lasting is None else "standing" if lasting else "yearly",
     )
 
 

@@ -21,7 +21,7 @@ __all__ = ["BOOK", "TABLES", "ColumnForm", "ReferenceLine", "TableForm", "named_
 BOOK = "基础信息.xlsx"
 """A workbook that may contain all tables as sheets."""
 
-CellKind = Literal["text", "number", "year", "date", "yes", "answer"]
+CellKind = Literal["text", "number", "year", "date", "yes", "answer", "lasting"]
 
 
 @dataclass(frozen=True)
@@ -140,6 +140,8 @@ TABLES = (
             ColumnForm("answer", ("回答", "答复", "有无"), "answer"),
             ColumnForm("basis", ("依据",)),
             ColumnForm("confirmed_by", ("确认人", "确认单位")),
+            ColumnForm("still", ("仍有效", "是否仍有效", "上年依据仍有效"), "yes"),
+            ColumnForm("kind", ("类型", "常年或当年"), "lasting"),
         ),
     ),
     TableForm(
@@ -185,6 +187,8 @@ def _require_known(place: str, given: Mapping[str, object], known: list[str]) ->
 
 YES = {"是": True, "否": False, "y": True, "n": False, "yes": True, "no": False, "true": True, "false": False}
 YES |= {"1": True, "0": False, "√": True, "×": False, "有": True, "无": False}
+
+LASTING = {"常年": True, "长期": True, "standing": True, "当年": False, "年度": False, "每年": False, "yearly": False}
 
 
 @dataclass(frozen=True)
@@ -367,9 +371,10 @@ class _Table:
                 return False
             days[cell.name] = day.first
             return True
-        if compact(text).casefold() not in YES:
+        words = LASTING if cell.kind == "lasting" else YES
+        if compact(text).casefold() not in words:
             return False
-        answers[cell.name] = YES[compact(text).casefold()]
+        answers[cell.name] = words[compact(text).casefold()]
         return True
 
     def _report(self, index: int, column: int, code: str, cell: ColumnForm, text: str) -> None:
@@ -379,6 +384,7 @@ class _Table:
             "date": ("日期（如 2023-03-01）", "a date such as 2023-03-01"),
             "yes": ("是或否", "是 or 否"),
             "answer": ("有或无", "有 or 无"),
+            "lasting": ("常年或当年", "常年 (standing) or 当年 (yearly)"),
             "text": ("文字", "a text"),
         }[cell.kind]
         self.findings.append(

@@ -27,6 +27,7 @@ from gongwenkit.ingest.ledgers.accepted import earlier_findings, open_findings
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.applicability import ask_whether_done, ask_whether_recorded
+from gongwenkit.measure.facts import ask_about_facts
 from gongwenkit.measure.figures import Measurement, start_measurement, zero_question
 from gongwenkit.measure.questions import (
     absent_work,
@@ -135,6 +136,7 @@ class _Asking:
         self.settled: set[str] = set()
         self.lacking: set[tuple[str, str]] = set()
         types = [self.files.report_type(name) for name in self.files.report_ids]
+        self.facts = frozenset(name for one in types for name in one.facts)
         self.used = {name for name in self.definitions if any(one.has_figure(name) for one in types)}
         asks = self.files.marks.todo.reason
         of_departments = [one for one in types if asks and one.scope == "department"]
@@ -185,6 +187,14 @@ class _Asking:
                 yield from ask_whether_done(own.decisions, code, period.year, absent)
                 uncounted = uncounted_work(counted, self.used)
                 yield from ask_whether_recorded(own.decisions, code, period.year, uncounted)
+                yield from ask_about_facts(
+                    self.files.facts,
+                    self.reference,
+                    department=code,
+                    year=period.year,
+                    asked=self.facts,
+                    decisions=own.decisions,
+                )
 
     def _without_reason(self, counted: Measurement) -> Iterator[Question]:
         """Yields 正文不说 for what the report types of a period compare, and has become worse without a reason."""

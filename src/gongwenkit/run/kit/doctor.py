@@ -13,7 +13,10 @@ from typing import Any, Literal
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
 from gongwenkit.config.kit import Kit
-from gongwenkit.model import Message, ToolchainError, system_words
+from gongwenkit.config.kit_files import load_kit_files
+from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder
+from gongwenkit.ingest.reference.naming import Names, levels_of
+from gongwenkit.model import GongwenkitError, Message, Period, ToolchainError, system_words
 from gongwenkit.model.message import Language
 from gongwenkit.typeset.isolation import Level, closed_switch, find_level
 from gongwenkit.typeset.toolchain import (
@@ -83,6 +86,7 @@ def examine(kit: Kit, *, data: str = "", out: str = "") -> tuple[Check, ...]:
         _kernel(),
         _kit_folders(kit),
         _data_folder(kit.data_folder(data)),
+        *_expressions(kit, data),
         _out_folder(kit.out_folder(out)),
         _free_disk(kit.out_folder(out)),
         *_protections(),
@@ -250,6 +254,52 @@ def _data_folder(folder: Path) -> Check:
         )
         return Check(name, "fail", found, mend)
     return Check(name, "ok", _same(str(folder)))
+
+
+def _expressions(kit: Kit, data: str) -> Iterator[Check]:
+    """Checks that each year of the data has its official expressions, and that the office confirmed them."""
+    name = Message("规范表述", "official expressions")
+    try:
+        files = load_kit_files(kit)
+        listed = load_data_folder(kit.data_folder(data), files=files, linked=kit.linked_folders)
+        years = _years_of(listed, Names(files.schema, listed.names))
+        known = {year: files.phrases(year) for year in files.phrase_years}
+    except GongwenkitError:
+        return  # what cannot be loaded is told where it is needed
+    if not known:
+        return
+    lacking = sorted(years - set(known))
+    if lacking:
+        copied = min(known, key=lambda year: (abs(year - lacking[0]), -year))
+        mend = Message(
+            f"请复制 data/phrases/{copied}.toml 为 data/phrases/{lacking[0]}.toml 再改，由办公室核对",
+            f"Copy data/phrases/{copied}.toml to data/phrases/{lacking[0]}.toml, change it and have it confirmed",
+        )
+        yield Check(
+            name, "warn", _listed([str(year) for year in lacking], zh="没有准备的年度：", en="no file for "), mend
+        )
+    for year in sorted(years & set(known)):
+        names = known[year].unconfirmed(known[year].phrases)
+        if names:
+            file = f"data/phrases/{year}.toml"
+            labels = [files.phrase_labels(year).get(one, one) for one in names]
+            found = _listed(labels, zh=f"{year}年未核对的：", en=f"of {year} not confirmed: ")
+            mend = Message(
+                f"请由办公室对照出处核对，核对过的在 {file} 的 [confirmed] 中改为 true",
+                f"Have the office compare them with their sources, then write true under [confirmed] of {file}",
+            )
+            yield Check(name, "warn", found, mend)
+        elif not lacking:
+            yield Check(name, "ok", Message(f"{year}年已核对", f"those of {year} are confirmed"))
+
+
+def _years_of(listed: DataFolder, names: Names) -> set[int]:
+    """Returns the years that reference tables and the names of ledgers tell of."""
+    reference = listed.reference
+    periods = {one.period for one in reference.documents} | {one.period for one in reference.words}
+    told = {Period.parse(period).year for period in periods if period}
+    told |= {one.year for one in reference.answers} | {one.year for one in reference.plans}
+    return told.union(*(names.all_years(levels_of(file.name)) for file in listed.files))
 
 
 def _out_folder(out: Path) -> Check:

@@ -174,7 +174,7 @@ class _Field:
     options: str = ""
 
 
-_YES_NO, _ANSWER = "是否", "有无"
+_YES_NO, _ANSWER, _LASTING = "是否", "有无", "常年或当年"
 _DEPARTMENT = _Field("单位", 10, "单位编码")
 _SPAN = (_Field("起"), _Field("止"))
 
@@ -219,6 +219,8 @@ _TABLES: Mapping[str, tuple[_Field, ...]] = {
         _Field("答复", 8, _ANSWER),
         _Field("依据", 40),
         _Field("确认人"),
+        _Field("仍有效", 8, _YES_NO),
+        _Field("类型", 8, _LASTING),
     ),
     "本单位文字": (
         _DEPARTMENT,
@@ -280,6 +282,7 @@ def _options(kit: Kit) -> Mapping[str, Sequence[tuple[str, str]]]:
         "紧急程度": [("特急", ""), ("加急", "")],
         _YES_NO: [("是", ""), ("否", "")],
         _ANSWER: [("有", "须写依据"), ("无", "文中不写这一项")],
+        _LASTING: [("常年", "第二年只问以前的依据是否仍有效"), ("当年", "每年另答")],
     }
 
 

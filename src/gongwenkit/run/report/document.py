@@ -6,6 +6,7 @@ It is made from the choice and the figures of a report.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import PurePath
 from typing import cast
 
 from gongwenkit.compose.charts.drawing import draw_charts
@@ -28,6 +29,7 @@ from gongwenkit.measure.views import add_views
 from gongwenkit.model import Figure, Job, Message, RowSource, Text, UsageError
 from gongwenkit.model.reference import Branch, Department, Document
 from gongwenkit.run.report.issuer import issuing_office, issuing_organ, speaker_of
+from gongwenkit.run.report.measure_inputs import table_names
 from gongwenkit.run.report.results import Chosen, Measured
 from gongwenkit.run.report.survey import department_table
 
@@ -250,8 +252,9 @@ def _print_charts(measured: Measured, figures: Sequence[Figure], words: ChartLab
 
 
 def cited_decisions(measured: Measured) -> tuple[Decision, ...]:
-    """Returns the decisions that touched a figure or accepted a finding, in the order of their lines."""
+    """Returns the decisions that touched a figure or a fact or accepted a finding, in the order of their lines."""
     touched = {name for figure in measured.figures for name in figure.decisions}
+    touched |= {name for fact in measured.facts.values() for name in fact.decisions}
     ledgers = measured.reading.ledgers
     return ledgers.decisions.cited({*touched, *ledgers.accepted})
 
@@ -277,14 +280,16 @@ def describe_rows(measured: Measured) -> Mapping[RowSource, RowDescription]:
     reference = measured.chosen.reference
     entries: tuple[Branch | Department, ...] = (*reference.branches, *reference.departments)
     named = {entry.source: entry.name for entry in entries}
-    table = measured.chosen.files.explain_words.source.table
+    files = measured.chosen.files
+    table, tables = files.explain_words.source.table, table_names(files)
     described: dict[RowSource, RowDescription] = {}
     for figure in measured.figures:
         for source in (*figure.rows, *(left.source for left in figure.left_out)):
             if source in rows:
                 described[source] = _describe(rows[source])
             elif source in named:
-                described[source] = RowDescription(table.format(name=source.file), "", named[source])
+                name = source.sheet or tables.get(PurePath(source.file).stem, source.file)
+                described[source] = RowDescription(table.format(name=name), "", named[source])
     return described
 
 

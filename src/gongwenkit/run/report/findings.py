@@ -29,6 +29,7 @@ from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.documents import find_unknown_reports, find_unused_answers, find_unused_plans
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.applicability import find_contradicted
+from gongwenkit.measure.facts import find_idle_ticks
 from gongwenkit.measure.possible_duplicates import pair_findings
 from gongwenkit.measure.row_decisions import DOUBTS, HIDDEN_SHEET, ONE_STRAY, decide_rows, find_in_out
 from gongwenkit.measure.rows import Row, build_rows
@@ -69,6 +70,7 @@ def reference_findings(files: KitFiles, reference: Reference, *, job: Job | None
         *reference.findings,
         *find_unknown_reports(_lines(reference.documents, job), files.report_ids),
         *find_unused_answers(answers, files.facts),
+        *find_idle_ticks(files.facts, reference, answers),
         *find_unused_plans(plans, files.definitions),
         *find_issuer_findings(files, reference, job=job),
         *check_own_words(checked, slots, _asked(files)),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from gongwenkit.ingest.decisions.lines import gather
 from gongwenkit.ingest.decisions.model import ANSWERS, Question
 from gongwenkit.measure.all_departments import WholeMeasurement
+from gongwenkit.measure.facts import ask_about_facts
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros, lacks_columns
 from gongwenkit.measure.rows import Row, build_rows
@@ -62,6 +63,15 @@ def _ask(measured: Measured, code: str, part: Measurement) -> Iterator[Question]
             yield question
     yield from ask_about_figures(part)
     yield from ask_about_zeros(part)
+    chosen = measured.chosen
+    yield from ask_about_facts(
+        chosen.files.facts,
+        chosen.reference,
+        department=code,
+        year=period.year,
+        asked=chosen.report_type.facts if chosen.report_type else (),
+        decisions=measured.reading.ledgers.decisions,
+    )
 
 
 def _all(rows: Mapping[str, tuple[Row, ...]]) -> Iterable[Row]:

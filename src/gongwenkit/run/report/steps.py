@@ -27,7 +27,12 @@ from gongwenkit.run.report.issuer import require_known_issuer
 from gongwenkit.run.report.job import choose_report_type, kit_of, settle_department, settle_job, shared_templates
 from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.manifest import folder_of, hash_kit, reports_folder, require_unchanged
-from gongwenkit.run.report.measure_inputs import count_last_year, start_counting, with_checked_views
+from gongwenkit.run.report.measure_inputs import (
+    count_last_year,
+    explained_names,
+    start_counting,
+    with_checked_views,
+)
 from gongwenkit.run.report.notebook_kernel import settle_kernel
 from gongwenkit.run.report.provenance import locate_error, locate_fallbacks
 from gongwenkit.run.report.readiness import (
@@ -153,7 +158,14 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
     figures = add_views(now.figures(), measurement=now, sets=sets, last_year=last_year)
     figures = add_annex_views(figures, now, chosen.report_type, files.labels.breakdown)
     surveyed = survey(reading, now)
-    facts = answer_facts(files.facts, chosen.reference, department=job.department, year=job.period.year)
+    named = explained_names(files, job.period.year)._replace(body=now.matcher.body)
+    facts = answer_facts(
+        files.facts,
+        chosen.reference,
+        department=job.department,
+        year=job.period.year,
+        decisions=reading.ledgers.decisions,
+    )
     return Measured(
         reading=reading,
         measurement=now,
@@ -161,7 +173,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
         facts=facts,
         explanations={
             name: explain_figure(
-                definition, definitions=now.definitions, schema=reading.schema, words=words, body=now.matcher.body
+                definition, definitions=now.definitions, schema=reading.schema, words=words, named=named
             )
             for name, definition in now.definitions.items()
         }
@@ -202,6 +214,7 @@ def compose(measured: Measured) -> Composed:
         marks=chosen.files.marks,
         choices=chosen.choices,
         unsaid=find_unsaid(measured, own_words),
+        phrase_labels=chosen.files.phrase_labels(job.period.year),
     )
     lacking = _find_lacking(measured, text, shown, facts)
     text = redacted.text(text) if redacted else text

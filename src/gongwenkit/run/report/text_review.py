@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
+from gongwenkit.compose.text.expressions import check_expressions
 from gongwenkit.compose.text.own_words import find_copied
 from gongwenkit.compose.text.rules import label_passages, rule_passages, text_passages
 from gongwenkit.model import Finding, Text
@@ -34,4 +35,20 @@ def review_text(
         slots={slot: label for slot, label in chosen.type.slots.items() if slot in slots},
         names={department.code: department.short_name for department in chosen.reference.departments},
     )
-    return (*rule_passages((*passages, *label_passages((*titles, *labels))), own_words=own), *copied)
+    return (
+        *rule_passages((*passages, *label_passages((*titles, *labels))), own_words=own),
+        *copied,
+        *_about_expressions(measured),
+    )
+
+
+def _about_expressions(measured: Measured) -> tuple[Finding, ...]:
+    chosen, year = measured.chosen, measured.chosen.job.period.year
+    files = chosen.files
+    return check_expressions(
+        files.phrases(year) if year in files.phrase_years else None,
+        chosen.type.phrases,
+        year=year,
+        file=f"data/phrases/{year}.toml",
+        labels=files.phrase_labels(year),
+    )
