@@ -15,7 +15,7 @@ from gongwenkit.model import Finding, Job
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Department
 
-__all__ = ["find_sample_values", "is_sample", "real_departments"]
+__all__ = ["find_sample_values", "is_sample"]
 
 _KEYS = ("organ", "to", "cc", "superior")
 """Keys of `[report.<type>]` with names of organs."""
@@ -42,7 +42,7 @@ def _read_samples(folder: Path) -> _Sample:
     return _Sample(frozenset(name for names in named for name in names), places)
 
 
-def real_departments(reference: Reference) -> tuple[Department, ...]:
+def _real_departments(reference: Reference) -> tuple[Department, ...]:
     """Returns the departments that are in no sample of this installation."""
     known = _read_samples(package_files()).departments
     return tuple(department for department in reference.departments if department.name not in known)
@@ -50,7 +50,7 @@ def real_departments(reference: Reference) -> tuple[Department, ...]:
 
 def is_sample(reference: Reference) -> bool:
     """Whether all departments are those of a sample."""
-    return not real_departments(reference)
+    return not _real_departments(reference)
 
 
 def find_sample_values(
@@ -64,7 +64,7 @@ def find_sample_values(
         job: the report that is made: only what it prints is found; None for all reports.
         report: the report type that is planned; empty for all.
     """
-    real = real_departments(reference)
+    real = _real_departments(reference)
     if job is not None and job.department != WHOLE:
         real = tuple(department for department in real if department.code == job.department)
     if not real:
