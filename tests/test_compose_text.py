@@ -277,8 +277,9 @@ class Duty(NamedTuple):
         self, figures: Mapping[str, Figure], facts: Mapping[str, Fact], *, year: int = 2023, **more: Any
     ) -> Text:
         context = TextContext(
-            year, f"{year}年", "云岭区财政局", as_of=more.pop("as_of", ""), tenure=more.pop("tenure", "")
-        )
+            year, f"{year}年", "云岭区财政局", as_of=more.pop("as_of", ""), tenure=more.pop("tenure", ""),
+            speaker=SPEAKER,
+        )  # fmt: skip
         return compose_text(
             self.wording,
             figures=figures,

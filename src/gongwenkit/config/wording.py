@@ -5,7 +5,7 @@ Each mistake in a file is reported with its line.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -259,15 +259,15 @@ class Wording:
         ]
         return (*(self.cover.lead if self.cover else ()), *self.lead, *of_sections)
 
-    @property
-    def context_names(self) -> frozenset[str]:
-        """The placeholders of the report itself that occur anywhere in it."""
-        cover = (self.cover.title, self.cover.closing) if self.cover else ()
-        heads = [self.title, *self.byline, self.closing, *cover]
+    def context_names(self, *, covered: bool) -> frozenset[str]:
+        """Returns the placeholders of the report itself that occur in it, those of its cover only where it has one."""
+        cover = self.cover if covered else None
+        sentences = self.sentences if cover else replace(self, cover=None).sentences
+        heads = [self.title, *self.byline, self.closing, *((cover.title, cover.closing) if cover else ())]
         for section in self.sections:
             heads += [section.head, *(item.topic for item in section.items)]
-        heads += [sentence.topic for sentence in self.sentences]
-        texts = (clause.text for sentence in self.sentences for clause in sentence.clauses)
+        heads += [sentence.topic for sentence in sentences]
+        texts = (clause.text for sentence in sentences for clause in sentence.clauses)
         found = (part for text in (*heads, *texts) if text for part in text.placeholders)
         return frozenset(part.name for part in found if part.kind == "context")
 
