@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from gongwenkit.compose.text.speaker import Speaker
 from gongwenkit.compose.text.text import TextContext, compose_text
 from gongwenkit.config.phrases import LeastDifference, Marks, load_facts, load_marks, load_phrases
 from gongwenkit.config.report_type import ReportType, load_report_type
@@ -17,7 +18,8 @@ from gongwenkit.config.wording import Wording, load_wording
 from gongwenkit.model import Fact, Figure, Text, View
 
 ROOT = Path(__file__).resolve().parents[1]
-CONTEXT = TextContext(2023, "2023年", "云岭区财政局", "云岭区纪委监委", ("党组书记、局长  周砚",))
+SPEAKER = Speaker({"body": "党组", "self": "我局", "issuer": "中共云岭区财政局党组", "superior": "区委"})
+CONTEXT = TextContext(2023, "2023年", "云岭区财政局", "云岭区纪委监委", ("党组书记、局长  周砚",), speaker=SPEAKER)
 HEAD = 'title = "{year}年报告"\nlists = {six = ["有目标", "有责任"]}\nbyline = ["{department}"]\n'
 
 
@@ -324,8 +326,9 @@ class Duty(NamedTuple):
         self, figures: Mapping[str, Figure], facts: Mapping[str, Fact], *, year: int = 2023, **more: Any
     ) -> Text:
         context = TextContext(
-            year, f"{year}年", "云岭区财政局", as_of=more.pop("as_of", ""), tenure=more.pop("tenure", "")
-        )
+            year, f"{year}年", "云岭区财政局", as_of=more.pop("as_of", ""), tenure=more.pop("tenure", ""),
+            speaker=SPEAKER,
+        )  # fmt: skip
         return compose_text(
             self.wording,
             figures=figures,

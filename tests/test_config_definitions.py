@@ -146,13 +146,14 @@ def test_chinese_marks_inside_quotes_are_no_mistake(tmp_path):
     ("name", "said"),
     [
         ("ideology_sessions", "台账“中心组学习”中日期在本期之内、（标签含“意识形态”或学习专题中有“意识形态”字样）的"),
-        ("thematic_seminars", "“党组理论学习中心组集体学习”所计的行中是否研讨为是或学习方式为专题研讨的"),
+        ("thematic_seminars", "“党组（党委）理论学习中心组集体学习”所计的行中是否研讨为是或学习方式为专题研讨的"),
         ("provincial_articles", "刊发日期在本期之内、媒体级别为省级、专题与本年设定（主题教育）相同"),
         ("risk_list_revisions", "台账“廉政风险点”中修订日期在本期之内的，按修订日期去重计"),
         ("integrity_risk_points", "台账“廉政风险点”，截止日在册的计，已撤销的不计，同一项只计一次"),
         ("learning_exchanges", "台账“培训”中日期在本期之内、并非类别为网络的"),
         ("branch_attendance", "每次活动取实到、应到都写明确数的一行，实到之和占应到之和的百分比"),
         ("integrity_meetings", "（只计报告人任职期间）"),
+        ("integrity_meetings", "会议类型为本单位党组（党委）的会议（党组会或党组扩大会或党委会或"),
     ],
 )
 def test_a_figure_is_explained_by_ledger_dates_conditions_and_rule(name, said):

@@ -45,6 +45,12 @@ class People:
     def resolve_person(self, text, code, day):
         return self._chairs.get(text, ())
 
+    def issuers_of(self, code):
+        return ()
+
+    def people_at(self, code, day):
+        return ()
+
     def plan(self, code, year):
         return self._plan
 

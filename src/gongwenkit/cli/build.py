@@ -35,7 +35,7 @@ def build(
     lang: LangOption = "",
 ) -> None:
     """成文：各单位的报告。Make the reports of departments."""
-    from gongwenkit.cli.build_output import build_planned, print_plan, say_without_phrases
+    from gongwenkit.cli.build_output import build_planned, print_plan, say_sample_values, say_without_phrases
     from gongwenkit.cli.session import open_session
     from gongwenkit.run.batch.batch import Options
     from gongwenkit.run.batch.plan import plan_reports
@@ -49,6 +49,7 @@ def build(
     parameters |= {"as_of": as_of, "date": date, "data": data}
     plan = plan_reports(session.kit, departments=tuple(departments or ()), parameters=parameters, out=out)
     say_without_phrases(session, plan.phrase_years, Period.parse(period).year)
+    say_sample_values(session, plan.sample_values)
     if dry_run:
         print_plan(session, plan)
         return

@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 
 from gongwenkit.cli.session import Session
-from gongwenkit.model import InterruptedBuildError, Message
+from gongwenkit.model import Finding, InterruptedBuildError, Message
 from gongwenkit.run.batch.batch import Options, Watcher, build_reports
 from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, overlaps_of, write_summary
 from gongwenkit.run.batch.overlap import describe_overlaps
@@ -41,6 +41,13 @@ def say_without_phrases(session: Session, years: Sequence[int], year: int) -> No
             f"! There is no data/phrases/{year}.toml: the official expressions of {year} are printed as gaps. Copy"
             f" data/phrases/{before}.toml, change it and have it confirmed by the office",
         )
+
+
+def say_sample_values(session: Session, findings: Sequence[Finding]) -> None:
+    """Prints what of the invented sample in kit.toml would get into the documents of real departments."""
+    for finding in findings:
+        line = finding.in_language(session.language)
+        session.console.print(f"! {line}", markup=False, highlight=False, soft_wrap=True)
 
 
 def build_planned(session: Session, plan: BatchPlan, options: Options, *, only_status: bool) -> int:

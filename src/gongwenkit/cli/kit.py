@@ -13,6 +13,9 @@ __all__ = ["check_templates", "doctor", "init_kit", "upgrade"]
 
 def init_kit(
     folder: Annotated[Path, typer.Argument(help="新套件的文件夹（不存在或为空）。A new or empty folder.")],
+    own: Annotated[
+        bool, typer.Option("--own", help="直接用于本单位：样例的名称留空，不印“虚构样例”。For your own data at once.")
+    ] = False,
     quiet: QuietOption = False,
     verbose: VerboseOption = False,
     lang: LangOption = "",
@@ -21,18 +24,22 @@ def init_kit(
     from gongwenkit.cli.screen import open_console
     from gongwenkit.run.kit.init import init
 
-    files = init(folder)
+    files = init(folder, own=own)
     console = open_console()
     zh = choose_language(lang, {}) == "zh" if lang else True
     lines = (
         [
             f"已建好：{folder}（{len(files)} 个文件）。",
-            "下一步：进入该文件夹，运行 gongwenkit build --all --period 2023 --report duty",
+            "下一步：填 data/own 里的 基础信息.xlsx 和 kit.toml 里的空项，放好台账，运行 gongwenkit ledger check"
+            if own
+            else "下一步：进入该文件夹，运行 gongwenkit build --all --period 2023 --report duty",
         ]
         if zh
         else [
             f"Made {folder} ({len(files)} files).",
-            "Next: in it, run gongwenkit build --all --period 2023 --report duty",
+            "Next: fill in 基础信息.xlsx in data/own and the blanks of kit.toml, add ledgers, run gongwenkit ledger check"
+            if own
+            else "Next: in it, run gongwenkit build --all --period 2023 --report duty",
         ]
     )
     if verbose:

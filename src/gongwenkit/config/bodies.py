@@ -3,7 +3,6 @@
 Every department has one; which kinds there are and what each is called depends on the kind of office.
 """
 
-import re
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -22,7 +21,7 @@ class Body(Closed):
 
     Attributes:
         meetings: its meetings, as a ledger names them; the first one is the usual name.
-        posts: how the posts of its members begin; none: no post tells of it.
+        posts: posts of its members, by which it is known; none: no post tells of it.
         terms: what follows `{body}` in wording → what is said instead of both.
     """
 
@@ -32,9 +31,16 @@ class Body(Closed):
 
 
 class Bodies(Closed):
-    """All kinds: `known` by name; `any` is said where departments have different ones, or it is not known which."""
+    """All kinds.
+
+    Attributes:
+        any: what is said where departments have different ones, or it is not known which.
+        aside: what posts name that is no leading body.
+        known: by name.
+    """
 
     any: str = ""
+    aside: tuple[Filled, ...] = ()
     known: Mapping[Filled, Body] = Field(default_factory=dict)
 
     def meetings_of(self, body: str) -> tuple[str, ...]:
@@ -66,6 +72,9 @@ class Bodies(Closed):
 
     def of_posts(self, posts: tuple[str, ...]) -> str:
         """Returns the one body that posts tell of; empty where none does, or they tell of different ones."""
-        parts = [part for post in posts for part in re.split(r"[、，,；;/\s]+", post)]
-        told = {name for name, one in self.known.items() for part in parts if one.posts and part.startswith(one.posts)}
+        told: set[str] = set()
+        for post in posts:
+            for word in self.aside:
+                post = post.replace(word, "")
+            told |= {name for name, one in self.known.items() if any(word in post for word in one.posts)}
         return next(iter(told)) if len(told) == 1 else ""

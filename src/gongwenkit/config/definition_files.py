@@ -321,7 +321,7 @@ def _body_faults(
     if unknown or not bodies.known:
         listed = "、".join(unknown)
         zh = f"[bodies] 的会议“{listed}”不是列“{column.name}”的取值" if unknown else "没有写明有哪些领导机构"
-        en = f"column {column.name} lacks the meetings {listed} of [bodies]" if unknown else "no body is listed"
+        en = f"column {column.name} has no value {listed}, which [bodies] names" if unknown else "no body is listed"
         yield Fault(place, Message(f"{zh}（data/schema/common.toml）", f"{en} (data/schema/common.toml)"))
 
 

@@ -156,7 +156,7 @@ class Filter(Closed):
     has: str | None = None
     contains: str | None = None
     setting: str | None = None
-    body: Literal["meetings"] | None = None
+    body: Literal["meeting"] | None = None
     is_role: Role | None = None
     min: int | float | None = None
     max: int | float | None = None

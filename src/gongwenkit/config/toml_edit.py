@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["add_keys", "add_tables", "insert_before_tables", "read_values", "rename_table", "take_keys", "toml_value"]
+__all__ = ["add_keys", "add_tables", "insert_before_tables", "read_values", "rename_table", "set_key", "take_keys", "toml_value"]
 
 _HEADER = re.compile(r"^\s*\[")
 _KEY = re.compile(r"^(?P<key>[A-Za-z_][\w-]*)[ \t]*=")
@@ -85,6 +85,31 @@ def add_keys(text: str, path: str, keys: Mapping[str, Any]) -> str:
     ending = "\r" if head[0].endswith("\r") else ""
     added = "".join(f"\n{line}{ending}" for line in _lines(keys))
     return text[: head.end()] + added + text[head.end() :]
+
+
+def set_key(text: str, path: str, key: str, value: object, *, note: str = "") -> str:
+    """Returns a text with another value of a key that a table has on one line; unchanged where it has no such line.
+
+    Args:
+        text: the file.
+        path: of the table; empty for what stands above the first one.
+        key: its key.
+        value: the new value.
+        note: the text of the comment behind it; empty leaves the one that is there.
+    """
+    lines, inside = text.split("\n"), not path
+    for number, line in enumerate(lines):
+        if _HEADER.match(line):
+            inside = line.partition("]")[0].strip(" \t[") == path
+        match = _KEY.match(line)
+        if inside and match and match["key"] == key:
+            old = read_values(line.rstrip("\r"))
+            before = line.rstrip("\r")[match.end() :].lstrip()
+            kept = "" if old is None else before.removeprefix(toml_value(old[key]))
+            behind = f"   # {note}" if note else kept
+            lines[number] = f"{match[0]} {toml_value(value)}{behind}" + ("\r" if line.endswith("\r") else "")
+            break
+    return "\n".join(lines)
 
 
 def take_keys(text: str, names: Mapping[str, str]) -> tuple[str, list[str]]:

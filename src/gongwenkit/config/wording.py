@@ -43,11 +43,9 @@ __all__ = [
 
 WORDING_FILE = "wording.toml"
 PlaceholderKind = Literal["figure", "phrase", "annex", "list", "context"]
-_CONTEXT_NAMES = ("year", "period", "department", "as_of", "span", "tenure", "tenure_date", "tenure_end") + (
-    "body",
-    "self",
-    "issuer",
-    "superior",
+_CONTEXT_NAMES = (
+    *("year", "period", "department", "as_of", "span", "tenure", "tenure_date", "tenure_end"),
+    *("body", "self", "issuer", "superior"),
 )
 _LIST_ATTRIBUTES = ("count", "items")
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
@@ -280,18 +278,18 @@ class Wording:
         return (*(self.cover.lead if self.cover else ()), *self.lead, *of_sections)
 
     def with_lists(self, own: Mapping[str, tuple[str, ...]]) -> "Wording":
-        """Returns the wording with the office's own lists (`[lists]` of kit.toml) in place of those of the same name."""
+        """Returns the wording with the office's own lists (`[lists]` of kit.toml) in place of its own."""
         return replace(self, lists={name: own.get(name, members) for name, members in self.lists.items()})
 
-    @property
-    def context_names(self) -> frozenset[str]:
-        """The placeholders of the report itself that occur anywhere in it."""
-        cover = (self.cover.title, self.cover.closing) if self.cover else ()
-        heads = [self.title, *self.byline, self.closing, *cover]
+    def context_names(self, *, covered: bool) -> frozenset[str]:
+        """Returns the placeholders of the report itself that occur in it, those of its cover only where it has one."""
+        cover = self.cover if covered else None
+        sentences = self.sentences if cover else replace(self, cover=None).sentences
+        heads = [self.title, *self.byline, self.closing, *((cover.title, cover.closing) if cover else ())]
         for section in self.sections:
             heads += [section.head, *(item.topic for item in section.items)]
-        heads += [sentence.topic for sentence in self.sentences]
-        texts = (clause.text for sentence in self.sentences for clause in sentence.clauses)
+        heads += [sentence.topic for sentence in sentences]
+        texts = (clause.text for sentence in sentences for clause in sentence.clauses)
         found = (part for text in (*heads, *texts) if text for part in text.placeholders)
         return frozenset(part.name for part in found if part.kind == "context")
 

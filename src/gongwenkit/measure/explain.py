@@ -61,7 +61,7 @@ def explain_figure(
         _source(source, definition, definitions, schema, words, named) for source in definition.from_
     )
     if definition.compared_figures:
-        of, over = (definitions[name].label for name in definition.compared_figures)
+        of, over = (schema.bodies.fill(definitions[name].label, body) for name in definition.compared_figures)
         return count.ratio_of_figures.format(of=of, over=over)
     if definition.compared_columns:
         of, over = definition.compared_columns
@@ -88,7 +88,7 @@ def _source(
     named: Named,
 ) -> str:
     if source.rows_of:
-        place = words.source.rows_of.format(label=definitions[source.rows_of].label)
+        place = words.source.rows_of.format(label=schema.bodies.fill(definitions[source.rows_of].label, body))
     elif source.table:
         place = words.source.table.format(name=named.tables.get(source.table, source.table))
     else:

@@ -110,7 +110,7 @@ REFERENCE: tuple[FindingKind, ...] = (
         "error",
         (
             "{key} 是样例的“{text}”，而数据文件夹里是{department_name}的资料",
-            "{key} is “{text}” of the sample, and the data folder is about {department_name}",
+            "The name “{text}” in {key} is that of the sample, and the data folder is about {department_name}",
         ),
         ("请改成本地实际的名称，没有就留空", "Write the real name of your place, or leave it blank"),
     ),
@@ -119,7 +119,7 @@ REFERENCE: tuple[FindingKind, ...] = (
         "warning",
         (
             "sample_mark = true，{department_name}的文稿每页会印“虚构样例”",
-            "sample_mark = true: each page about {department_name} says that it is a fictional sample",
+            "Each page about {department_name} says that it is a fictional sample (sample_mark = true)",
         ),
         ("真实数据请改为 sample_mark = false", "With real data write sample_mark = false"),
     ),

@@ -14,6 +14,8 @@ __all__ = ["earlier_findings", "open_findings", "settle_findings", "stops_final"
 
 _STOPPING_WARNINGS = frozenset({"number-without-rows"})
 """Warnings that stop a final edition as errors do, until a person accepts them (docs/wording.md)."""
+_NEVER_ACCEPTED = frozenset({"issuer-missing", "sample-value"})
+"""Errors that nobody can call right: a document would lack its issuer, or name an invented organ."""
 _EARLIER = {"ledger-asked": "ledger-ambiguous"}
 """Kinds that stop no final edition → the kind that did so in their place; its answers of then still hold."""
 
@@ -69,7 +71,7 @@ def open_findings(ledgers: Ledgers, data: Path) -> Iterator[tuple[str, Finding]]
     """
     index = _Contents(ledgers, data)
     for finding in ledgers.findings:
-        if stops_final(finding) and finding.file != DECISIONS_FILE:
+        if stops_final(finding) and finding.file != DECISIONS_FILE and finding.code not in _NEVER_ACCEPTED:
             yield index.question(finding), finding
 
 

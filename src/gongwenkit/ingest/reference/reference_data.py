@@ -302,8 +302,9 @@ def _issuers(book: _Book) -> tuple[Issuer, ...]:
     found: dict[tuple[str, str], Issuer] = {}
     for code, line in book.of("issuers"):
         texts = line.texts
-        cells = (texts["id"], texts["body"], texts["name"], texts["symbol"], texts["office"], texts["self"])
-        issuer = Issuer(code, *map(one_line, cells), line.source, {name: line.cell(name) for name in line.places})
+        names = (one_line(texts[column]) for column in ("name", "symbol", "office", "self"))
+        said = (compact(texts["id"]).casefold(), compact(texts["body"]))
+        issuer = Issuer(code, *said, *names, line.source, {name: line.cell(name) for name in line.places})
         first = found.setdefault((code, issuer.id), issuer)
         if first is not issuer:
             book.findings.append(

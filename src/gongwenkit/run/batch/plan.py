@@ -12,12 +12,14 @@ from gongwenkit.config.report_type import ReportType
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder
 from gongwenkit.ingest.ledgers.read import departments_with_rows
 from gongwenkit.ingest.reference.reference_data import Reference
-from gongwenkit.model import Job, Message, Period, UsageError
+from gongwenkit.model import Finding, Job, Message, Period, UsageError
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Department
 from gongwenkit.run.kit.doctor import require_toolchain
+from gongwenkit.run.report.issuer import require_known_issuer
 from gongwenkit.run.report.job import choose_report_type, find_layout, settle_department, settle_job
 from gongwenkit.run.report.manifest import JobInputs, hash_kit, job_key, key_parameters, reports_folder
+from gongwenkit.run.report.sample_values import find_sample_values
 from gongwenkit.run.report.store import MANIFEST, safe_names
 from gongwenkit.run.report.template_check import require_sound_templates
 
@@ -93,6 +95,7 @@ class BatchPlan:
         others: folder → code and name of the departments that were not asked for.
         kit_files: the files of the kit that the reports depend on, with the sha256 that they had.
         phrase_years: the years whose official expressions the kit has, if the reports use any.
+        sample_values: what of the invented sample in kit.toml meets real departments.
     """
 
     reports: tuple[ReportPlan, ...]
@@ -104,6 +107,7 @@ class BatchPlan:
     others: Mapping[str, tuple[str, str]]
     kit_files: Mapping[str, str]
     phrase_years: tuple[int, ...] = ()
+    sample_values: tuple[Finding, ...] = ()
 
     def earlier_reports(self) -> Mapping[str, tuple[str, str]]:
         """Returns folder → code and name of departments not asked for that have reports in the same folder."""
@@ -132,6 +136,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
     require_toolchain(kit)
     data = load_data_folder(kit.data_folder(parameters["data"]), files=files, linked=kit.linked_folders)
     of_each = report.scope == "department"
+    require_known_issuer(report, data.reference)
     asked = _find_departments(kit, report, departments, data.reference)
     due = _with_ledgers(kit, files, data, asked) if of_each and not departments else asked
     if not due:
@@ -153,6 +158,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         others={folders[d.code]: (d.code, d.name) for d in listed if d.code not in known},
         kit_files={line["file"]: line["sha256"] for line in of_kit},
         phrase_years=files.phrase_years if report.phrases else (),
+        sample_values=tuple(find_sample_values(kit, data.reference, report=report.id)),
     )
 
 

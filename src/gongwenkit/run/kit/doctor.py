@@ -18,6 +18,8 @@ from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder
 from gongwenkit.ingest.reference.naming import Names, levels_of
 from gongwenkit.model import GongwenkitError, Message, Period, ToolchainError, system_words
 from gongwenkit.model.message import Language
+from gongwenkit.run.report.ledgers import open_data
+from gongwenkit.run.report.sample_values import find_sample_values, is_sample
 from gongwenkit.typeset.isolation import Level, closed_switch, find_level
 from gongwenkit.typeset.toolchain import (
     OTHER_TEX_PACKAGE,
@@ -87,6 +89,7 @@ def examine(kit: Kit, *, data: str = "", out: str = "") -> tuple[Check, ...]:
         _kit_folders(kit),
         _data_folder(kit.data_folder(data)),
         *_expressions(kit, data),
+        *_sample_values(kit, kit.data_folder(data)),
         _out_folder(kit.out_folder(out)),
         _free_disk(kit.out_folder(out)),
         *_protections(),
@@ -300,6 +303,24 @@ def _years_of(listed: DataFolder, names: Names) -> set[int]:
     told = {Period.parse(period).year for period in periods if period}
     told |= {one.year for one in reference.answers} | {one.year for one in reference.plans}
     return told.union(*(names.all_years(levels_of(file.name)) for file in listed.files))
+def _sample_values(kit: Kit, folder: Path) -> Iterator[Check]:
+    """Yields what of the invented sample in kit.toml would be printed in documents of other departments."""
+    name = Message("样例的设置", "settings of the sample")
+    try:
+        reference = open_data(kit, data=str(folder)).reference
+    except GongwenkitError:
+        return  # what is wrong with the tables or the kit is said where they are needed
+    found = [*find_sample_values(kit, reference)]
+    if not found and is_sample(reference) and not kit.settings.sample_mark:
+        words = Message(
+            "数据是样例，而 sample_mark = false：成文不会印“虚构样例”",
+            "the data is the sample, and sample_mark = false: documents do not say that it is fictional",
+        )
+        mend = Message("用样例时请写 sample_mark = true", "Write sample_mark = true while you use the sample")
+        yield Check(name, "warn", words, mend)
+    for finding in found:
+        where = Message(f"{finding.where}：{finding.found.zh}", f"{finding.where}: {finding.found.en}")
+        yield Check(name, "warn", where, finding.advice)
 
 
 def _out_folder(out: Path) -> Check:

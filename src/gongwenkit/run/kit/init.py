@@ -13,12 +13,13 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwenkit.config.definition_files import load_definitions
-from gongwenkit.config.kit import Kit, load_kit
+from gongwenkit.config.kit import KIT_FILE, Kit, load_kit
 from gongwenkit.config.labels import load_labels
 from gongwenkit.config.package import incomplete_installation, package_files, unreadable_installation
 from gongwenkit.config.phrases import load_facts
-from gongwenkit.config.report_type import list_report_types, load_report_type
+from gongwenkit.config.report_type import DEPARTMENT, ReportType, list_report_types, load_report_type
 from gongwenkit.config.schema import load_schema
+from gongwenkit.config.toml_edit import read_values, set_key
 from gongwenkit.ingest.reference.reference_tables import named_tables
 from gongwenkit.ingest.workbook.text_cells import put_text
 from gongwenkit.model import Message, UsageError, system_words
@@ -47,7 +48,7 @@ ROWS_TO_FILL = 2000
 OPTIONS_SHEET = "选项"
 
 
-def init(folder: Path, *, source: Path | None = None) -> tuple[Path, ...]:
+def init(folder: Path, *, source: Path | None = None, own: bool = False) -> tuple[Path, ...]:
     """Makes a kit that can build reports of its sample, with an empty folder for the office's own data.
 
     Everything is first written into a temporary folder next to it, and moved into place when it is complete.
@@ -55,6 +56,8 @@ def init(folder: Path, *, source: Path | None = None) -> tuple[Path, ...]:
     Args:
         folder: a folder that does not exist yet or is empty.
         source: where the parts are; by default those of this installation.
+        own: whether the kit is for the office's own data at once: kit.toml names its folder, no value of the sample is
+            left in it, and no page says that it is fictional.
 
     Returns:
         The files of the new kit, sorted.
@@ -76,12 +79,35 @@ def init(folder: Path, *, source: Path | None = None) -> tuple[Path, ...]:
         staged = staging / "kit"
         _copy_parts(source or package_files(), staged)
         _write_own_folder(load_kit(staged))
+        if own:
+            _settle_for_own_data(staged / KIT_FILE)
         _move(staged, target)
     except OSError as error:
         raise _cannot_write(target, error) from None
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return tuple(sorted(path for path in target.rglob("*") if path.is_file()))
+
+
+_BLANKED = {
+    "organ": "发文机关全称，如“××市机关工作委员会”",
+    "to": "主送机关全称",
+    "cc": "抄送机关全称",
+    "superior": "文中怎样称呼上级，如“市委”“县委”",
+}
+"""Keys of a report type in which the sample names its own district → what to write instead."""
+
+
+def _settle_for_own_data(file: Path) -> None:
+    """Makes kit.toml one for the office's own data; what was in it of the sample is left blank, with a note."""
+    text = file.read_text(encoding="utf-8")
+    values = read_values(text) or {}
+    text = set_key(text, "", "data", OWN_FOLDER.as_posix(), note="本单位的数据文件夹")
+    text = set_key(text, "", "sample_mark", False, note="每页印“虚构样例”；只用于样例")
+    for report, settings in values.get("report", {}).items():
+        for key in (key for key in _BLANKED if settings.get(key)):
+            text = set_key(text, f"report.{report}", key, "", note=_BLANKED[key])
+    file.write_text(text, encoding="utf-8")
 
 
 def _refuse_unless_empty(target: Path) -> None:
@@ -188,6 +214,15 @@ _TABLES: Mapping[str, tuple[_Field, ...]] = {
         _Field("在职人数", 10),
         *_SPAN,
     ),
+    "发文机关": (
+        _DEPARTMENT,
+        _Field("编号", 12, "发文机关编号"),
+        _Field("领导机构", 12, "领导机构"),
+        _Field("发文机关全称", 32),
+        _Field("代字", 12),
+        _Field("印发机关", 26),
+        _Field("自称", 10),
+    ),
     "{branches}": (_DEPARTMENT, _Field("{branches}名称", 28), *_SPAN),
     "人员": (
         _DEPARTMENT,
@@ -233,7 +268,7 @@ _TABLES: Mapping[str, tuple[_Field, ...]] = {
 
 _GUIDE = (
     "怎样填写",
-    "1. 先填“单位”，再填“人员”“{branches}”；其余各表有内容才填，没有可留空。",
+    "1. 先填“单位”，再填“人员”“发文机关”“{branches}”；其余各表有内容才填，没有可留空。",
     "2. 带下拉箭头的格从列表中选；编号的含义见“选项”表。",
     "3. 日期写作 2023-03-01；“起”“止”留空表示一直有效。人员变动时不要改旧行：填上“止”，另起一行。",
     "4. 不要填写身份证号、电话号码。",
@@ -280,10 +315,18 @@ def _options(kit: Kit) -> Mapping[str, Sequence[tuple[str, str]]]:
         "文种": [(report_type.id, report_type.name) for report_type in types],
         "文字位置": list(slots.items()),
         "紧急程度": [("特急", ""), ("加急", "")],
+        "发文机关编号": _issuers(types),
+        "领导机构": [(name, "、".join(body.meetings)) for name, body in schema.bodies.known.items()],
         _YES_NO: [("是", ""), ("否", "")],
         _ANSWER: [("有", "须写依据"), ("无", "文中不写这一项")],
         _LASTING: [("常年", "第二年只问以前的依据是否仍有效"), ("当年", "每年另答")],
     }
+
+
+def _issuers(types: Sequence[ReportType]) -> list[tuple[str, str]]:
+    """Returns the ids of the organs that issue reports, each with the reports that it issues."""
+    ids = dict.fromkeys((*(one.issuer for one in types if one.scope == "department"), DEPARTMENT))
+    return [(name, "、".join(one.name for one in types if one.issuer == name)) for name in ids]
 
 
 def _write_options(book: Workbook, options: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from gongwenkit.model import KitFileError, Message
 from gongwenkit.model.reference import Issuer
 from gongwenkit.run.report.results import Chosen
 
-__all__ = ["issuing_organ", "issuing_office", "require_known_issuer", "speaker_of"]
+__all__ = ["issuing_office", "issuing_organ", "require_known_issuer", "speaker_of"]
 
 
 def require_known_issuer(report: ReportType, reference: Reference) -> None:

@@ -57,7 +57,7 @@ def _lacking(reference: Reference, ids: Iterable[str]) -> Iterator[Finding]:
 
 def _lacking_for(job: Job, report: ReportType, files: KitFiles, reference: Reference) -> Iterator[Finding]:
     """Finds what a report needs to know of its department and is not told."""
-    names = files.wording(report.id).context_names
+    names = files.wording(report.id).context_names(covered=job.layout in report.cover)
     has_head = report.direction_of(job.layout) != "none"
     needs_organ = has_head or report.speaker == "department" or job.layout in report.cover or "issuer" in names
     named = report.issuer == DEPARTMENT or reference.issuer(job.department, report.issuer) is not None

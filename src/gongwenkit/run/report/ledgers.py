@@ -14,6 +14,7 @@ from gongwenkit.ingest.ledgers.read import read_ledgers
 from gongwenkit.run.report.findings import complete_findings, reference_findings
 from gongwenkit.run.report.missing_columns import find_missing_columns
 from gongwenkit.run.report.results import Opened
+from gongwenkit.run.report.sample_values import find_sample_values
 
 __all__ = ["Checked", "open_data", "read_all"]
 
@@ -72,7 +73,8 @@ def read_all(chosen: Opened, *, beside: str | None = None) -> Checked:
     only = beside or chosen.only
     ledgers = read_ledgers(data, schema=schema, only=only, limits=kit.settings.reader, cache=kit.cache_folder)
     silent = find_silent_branches(ledgers, reference.branches, schema)
-    findings = (*ledgers.findings, *silent, *reference_findings(files, reference, job=chosen.asked))
+    own = (*reference_findings(files, reference, job=chosen.asked), *find_sample_values(kit, reference, job=chosen.asked))
+    findings = (*ledgers.findings, *silent, *own)
     found = replace(ledgers, findings=findings)
     if chosen.only is not None:
         found = found.of(chosen.only)
