@@ -96,7 +96,7 @@ class Measurement:
             author: whose personal figures count; the author of the reference day if not given.
         """
         day = as_of or period.last
-        author = author or _find_author(self.reference, self.department, min(day, period.last))
+        author = author or _find_author(self.reference, self.department, period, day)
         matcher = replace(self.matcher, settings=settings, author=author).on(period.first, min(day, period.last))
         return replace(self, period=period, as_of=day, matcher=matcher)
 
@@ -433,6 +433,7 @@ def start_measurement(
     definitions: Mapping[str, Definition],
     reference: Reference,
     settings: Mapping[str, str],
+    author: str = "",
 ) -> Measurement:
     """Makes the ledgers of one department ready for counting.
 
@@ -445,10 +446,11 @@ def start_measurement(
         definitions: figures in printed order.
         reference: the reference tables.
         settings: settings of the period's year (data/phrases).
+        author: name of the person who reports; empty: the first responsible person on the reference day.
     """
     own = ledgers.of(department)
-    author = _find_author(reference, department, min(as_of, period.last))
-    matcher = Matcher(department, reference, schema.tags, settings, author, own.decisions)
+    who = _find_author(reference, department, period, as_of, name=author)
+    matcher = Matcher(department, reference, schema.tags, settings, who, own.decisions)
     matcher = matcher.on(period.first, min(as_of, period.last))
     rows = decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions), own.findings)
     proposals = find_proposals(matcher, definitions=definitions, rows=rows, tables=own.tables, schema=schema)
@@ -456,7 +458,13 @@ def start_measurement(
     return Measurement(department, period, as_of, schema, definitions, own, rows, matcher, reference)
 
 
-def _find_author(reference: Reference, department: str, day: date) -> Author | None:
-    """Returns the first responsible person on a day with the tenure; None if there is none or more than one."""
-    found = reference.author(department, day)
+def _find_author(
+    reference: Reference, department: str, period: Period, as_of: date, *, name: str = ""
+) -> Author | None:
+    """Returns the first responsible person on the reference day, or the person named, with the tenure.
+
+    None if nobody is first responsible on that day or more than one person is, or the one named has no tenure.
+    """
+    day = min(as_of, period.last)
+    found = reference.author_named(department, name, period, day) if name else reference.author(department, day)
     return Author(*found) if found else None

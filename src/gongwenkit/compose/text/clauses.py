@@ -50,6 +50,7 @@ class TextContext:
         tenure: 任职以来, "" when the author's tenure did not begin in the period.
         tenure_date: the day on which it began (2023年8月21日), "" in the same case.
         tenure_end: the day on which it ended, "" when it did not end in the period.
+        left: whether it ended in the period, also where the day is not told.
         annexes: id of each annex → its label (附件1).
         covered: whether the report is an annex of a cover of the department.
     """
@@ -63,6 +64,7 @@ class TextContext:
     tenure: str = ""
     tenure_date: str = ""
     tenure_end: str = ""
+    left: bool = False
     annexes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     covered: bool = False
 
@@ -72,8 +74,7 @@ class TextContext:
 
     def allows(self, clause: ClauseWording) -> bool:
         """Whether a clause is for this tenure: begun in the period or not, ended in it or not."""
-        is_new, has_left = bool(self.tenure_date), bool(self.tenure_end)
-        return clause.tenure in (None, is_new) and clause.left in (None, has_left)
+        return clause.tenure in (None, bool(self.tenure)) and clause.left in (None, self.left)
 
 
 @dataclass(frozen=True)

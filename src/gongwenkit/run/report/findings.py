@@ -35,6 +35,7 @@ from gongwenkit.measure.value_decisions import Cell, misfits, valued_cells
 from gongwenkit.model import Finding, Job, Message
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Document, FactAnswer, OwnWord, Plan
+from gongwenkit.run.report.author import find_author_gaps
 from gongwenkit.run.report.results import Reading
 
 __all__ = ["complete_findings", "find_elsewhere", "reference_findings", "row_number"]
@@ -70,7 +71,13 @@ def reference_findings(files: KitFiles, reference: Reference, *, job: Job | None
         *find_unused_plans(plans, files.definitions),
         *check_own_words(checked, slots),
         *find_typed_numbers(due, files.marks),
+        *(find_author_gaps(reference, job) if job and _is_personal(files, job) else ()),
     )
+
+
+def _is_personal(files: KitFiles, job: Job) -> bool:
+    """Whether a person signs the report."""
+    return job.report in files.report_ids and files.report_type(job.report).speaker == "person"
 
 
 def _lines(lines: Iterable[_Line], job: Job | None) -> Iterable[_Line]:
