@@ -1,4 +1,4 @@
-"""Who reports: the first responsible person, one named, one who left, one who presides in a vacancy; never an invented."""
+"""Who reports: the first responsible person, one named, one who left, one who presides; nobody is invented."""
 
 from collections.abc import Callable
 from datetime import date
@@ -36,8 +36,7 @@ def choose(tmp_path: Path) -> Callable[..., Chosen]:
 
     def run(people: str, *, documents: str = "", kit: Path = ROOT, **parameters: str) -> Chosen:
         files: dict[str, bytes | str] = {FILE: LEDGER, "/people.csv": HEAD + people}
-        if documents:
-            files["/documents.csv"] = "department,report,period,author\n" + documents
+        files["/documents.csv"] = "department,report,period,author\n" + documents
         folder = data_folder(tmp_path / "data", files, DEPARTMENTS)
         given = {"department": "101", "period": "2023", "report": "duty", **parameters}
         return steps.choose(**given, kit=str(kit), data=str(folder), out=str(tmp_path / "out"))
