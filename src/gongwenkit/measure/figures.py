@@ -280,7 +280,7 @@ class Measurement:
                     yield row, row.state or "after-reference-day"
 
     def _narrow(self, source: From, definition: Definition, span: Span) -> tuple[list[Row], list[tuple[Row, str]]]:
-        parent = self.counted(source.rows_of or "", span)
+        asked, parent = self.definitions[source.rows_of or ""], self.counted(source.rows_of or "", span)
         matcher = self._matcher_of(source, span)
         counted = [row for row in parent.rows if self._is_in_tenure(row, definition)]
         answers = {row.source: matcher.match(source.where, row) for row in counted}
@@ -291,7 +291,9 @@ class Measurement:
             answer = matcher.match(source.where, row)
             if answer is Match.UNDECIDED:
                 reason = min(reason, "undecided", key=LEFT_OUT_REASONS.index)
-            if answer is not Match.NO:
+            if answer is Match.YES and reason == "approximate" and definition.column == asked.column:
+                rows.append(row)  # its rule finds out again what has no exact number: all of its rows may have none
+            elif answer is not Match.NO:
                 left.append((row, reason))
         return rows, left
 
