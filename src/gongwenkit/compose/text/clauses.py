@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from gongwenkit.config.phrases import Marks
-from gongwenkit.config.wording import ClauseWording, Placeholder, Template
+from gongwenkit.config.wording import ClauseWording, Placeholder, SectionWording, Template
 from gongwenkit.model import Fact, Figure, Run, View, print_value
 from gongwenkit.model.figure import PER_CENT
 
@@ -72,9 +72,9 @@ class TextContext:
         """Returns the words of a placeholder of the report: year, period, department, as_of, tenure and its days."""
         return str(getattr(self, name))
 
-    def allows(self, clause: ClauseWording) -> bool:
-        """Whether a clause is for this tenure: begun in the period or not, ended in it or not."""
-        return clause.tenure in (None, bool(self.tenure)) and clause.left in (None, self.left)
+    def allows(self, part: ClauseWording | SectionWording) -> bool:
+        """Whether a clause or section is for this tenure: begun in the period or not, ended in it or not."""
+        return part.tenure in (None, bool(self.tenure)) and part.left in (None, self.left)
 
 
 @dataclass(frozen=True)
