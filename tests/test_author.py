@@ -202,3 +202,14 @@ def test_a_tenure_is_the_last_that_reaches_into_the_period(reference, people, na
     found = find_tenure(reference(people).people_of("101"), name, YEAR.first, YEAR.last)
     said = found and (found.since.isoformat(), found.until and found.until.isoformat())
     assert said == expected
+
+
+def test_what_a_secretary_who_left_did_in_five_months_is_not_compared_with_a_year(choose, tmp_path):
+    last = meetings(*(_meeting(number, f"2022-0{number}-10", "石子墨") for number in range(3, 8)))
+    data_folder(tmp_path / "data", {"101财政局2022年台账.xlsx": last}, DEPARTMENTS)
+    stayed = OLD.replace("2023-05-31", "")
+    whole = next(one for one in _measured(choose(stayed + DEPUTY)).figures if one.id == "integrity_meetings")
+    assert [(view.key, view.value) for view in whole.views if view.key == "last"] == [("last", 5)]
+    measured = _measured(choose(OLD + NEW + DEPUTY, author="石子墨"))
+    figure = next(one for one in measured.figures if one.id == "integrity_meetings")
+    assert [(view.value, view.missing) for view in figure.views if view.key == "last"] == [(None, "no-author")]
