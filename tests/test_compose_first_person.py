@@ -101,15 +101,33 @@ def test_a_clause_is_chosen_by_the_tenure(tmp_path, marks):
         'text = "至{tenure_end}离任时的情况", plain = true, left = true',
     )
 
-    def lead(**days: str) -> str:
+    def lead(**days: str | bool) -> str:
         context = replace(CONTEXT, **days)
         given = {"figures": dict[str, Figure](), "facts": {}, "phrases": {}, "own_words": {}, "switches": {}}
         return compose_text(wording, **given, context=context, marks=marks).plain().splitlines()[1]
 
     assert lead(tenure="任职以来", tenure_date="2023年8月21日") == "2023年8月21日任现职以来的情况。"
     assert lead() == "全年的情况。"
-    assert lead(tenure_end="2023年5月31日") == "至2023年5月31日离任时的情况。"
+    assert lead(tenure_end="2023年5月31日", left=True) == "至2023年5月31日离任时的情况。"
     assert marks.day(date(2023, 8, 21)) == "2023年8月21日"
+
+
+def test_a_section_is_chosen_by_the_tenure_too(tmp_path, marks):
+    _wording(tmp_path, 'text = "甲", plain = true')
+    text = (tmp_path / "wording.toml").read_text(encoding="utf-8")
+    (tmp_path / "wording.toml").write_text(
+        text + '[[section]]\nhead = "下一步"\nleft = false\nopening = [{ text = "继续努力", plain = true }]\n',
+        encoding="utf-8",
+    )
+    wording = load_wording(tmp_path)
+
+    def heads(*, left: bool) -> list[str]:
+        given = {"figures": dict[str, Figure](), "facts": {}, "phrases": {}, "own_words": {}, "switches": {}}
+        text = compose_text(wording, **given, context=replace(CONTEXT, left=left), marks=marks)
+        return [section.head for section in text.sections]
+
+    assert heads(left=False) == ["甲", "下一步"]
+    assert heads(left=True) == ["甲"]
 
 
 @pytest.mark.parametrize("value", ['"yes"', "1", '"true"'])

@@ -52,6 +52,8 @@ def ratio(of: str) -> str:
         SOUND.replace(SOURCE, 'rows_of = "integrity_risk_points"').replace("events", "stock"),
         SOUND.replace(SOURCE, 'ledger = "risks"\ndate = "修订日期"').replace('"events"', '"rows"'),
         ratio('figure = "integrity_meetings"'),
+        SOUND.replace(FILTER, f"{FILTER}, absent = false").replace('unit = "次"', 'unit = "次"\nbetter = "less"'),
+        SOUND.replace(SOURCE, 'ledger = "rectification"\nany_day = true\nearlier = true').replace('"events"', '"rows"'),
     ],
 )
 def test_sound_definitions_are_read(tmp_path, text):
@@ -71,6 +73,10 @@ def test_sound_definitions_are_read(tmp_path, text):
         ("equals", "equal", 8, "是否为“equals”？"),
         ('equals = "线上"', "in = []", 8, "不能为空"),
         ('equals = "线上"', 'setting = "campain"', 8, "是否为“campaign”？"),
+        (FILTER, f"{FILTER}, absent = true", 8, "absent"),
+        (f"{{ {FILTER} }}", f"{{ not = [{{ {FILTER} }}], absent = false }}", 8, "absent 写在有 column 的条件上"),
+        ("where", "earlier = true\nwhere", 6, "earlier 与 any_day = true 同写"),
+        ("count", 'better = "many"\ncount', 5, "可用：more、less、either"),
         ('unit = "次"', 'unit = "趟"', 4, "量词“趟”不在 data/phrases/marks.toml 的 [units] 中"),
         ('unit = "次"', 'unit = "%"', 4, "ratio 的量词是 %"),
         ('unit = "次"', 'unit = ""', 4, "不能为空"),

@@ -279,7 +279,7 @@ def test_each_departments_view_is_the_generators_answer(sample, sample_folder, y
             view = next(view for view in figures[answer["id"]].views if view.key == f"department:{code}")
             assert (view.to_json()["value"], view.missing) == (answer["value"], answer["missing"]), (code, answer["id"])
             compared += 1
-    assert compared == 12 * 45
+    assert compared == 12 * 49
 
 
 @pytest.mark.slow

@@ -142,7 +142,7 @@ def read():
 
 def test_there_are_answers_for_every_department_and_year():
     assert {year: sorted(answers) for year, answers in ANSWERS.items()} == {"2022": CODES, "2023": CODES}
-    assert all(len(figures) == 45 for answers in ANSWERS.values() for figures in answers.values())
+    assert all(len(figures) == 49 for answers in ANSWERS.values() for figures in answers.values())
 
 
 def test_every_reason_flag_and_kind_of_missing_occurs():

@@ -79,6 +79,8 @@ DIGITS = "〇一二三四五六七八九"
 def columns_of(department: Department, ledger: str) -> list[str]:
     """Return the canonical columns that a department keeps in a ledger."""
     columns = COLUMNS[ledger].split()
+    if ledger == "meetings" and department.has("agenda-counts"):
+        columns.insert(columns.index("议题") + 1, "议题数")
     if ledger == "theme_days" and department.has("activity-ids"):
         columns.insert(1, "活动编号")
     if ledger == "trainings" and department.has("joint"):

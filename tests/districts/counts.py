@@ -23,10 +23,11 @@ SERIES = {
 HONOURS = {"党员先锋队": "vanguard_teams", "党员示范岗": "model_posts", "党员责任区": "responsibility_zones"}
 
 
-def count_meeting(kind: str, tags: str, *, first: bool) -> list[str]:
-    """Meetings; ``first``: whether the first responsible person is in the chair."""
+def count_meeting(kind: str, tags: str, *, first: bool, alone: bool = False) -> list[str]:
+    """Meetings; ``first``: whether the first responsible person is in the chair; ``alone``: on one topic only."""
     figures = ["weekly_dispatch_meetings"] if kind == "周例会" else []
-    figures += ["integrity_meetings"] if kind in PARTY and "党风廉政" in tags and first else []
+    if kind in PARTY and "党风廉政" in tags and first:
+        figures += ["integrity_meetings", *(["single_topic_meetings"] if alone else [])]
     return figures + (["ideology_sessions"] if "意识形态" in tags else [])
 
 
@@ -47,9 +48,11 @@ def count_theme_day(form: str) -> list[str]:
     return ["theme_party_days", *(["red_base_visits"] if "红色" in form else [])]
 
 
-def count_lecture(*, leader: bool, clean: bool) -> list[str]:
-    """Party lectures; ``leader``: by the leading group; ``clean``: on integrity."""
-    return [*(["leader_lectures"] if leader else []), *(["integrity_lectures"] if clean else [])]
+def count_lecture(*, leader: bool, clean: bool, own: bool = False) -> list[str]:
+    """Party lectures; ``leader``: by the leading group; ``clean``: on integrity; ``own``: by the author."""
+    figures = [*(["leader_lectures"] if leader else []), *(["integrity_lectures"] if clean else [])]
+    parts = {"leader_lectures": "own_lectures", "integrity_lectures": "own_integrity_lectures"}
+    return figures + [parts[figure] for figure in figures if own]
 
 
 def count_training(kind: str) -> list[str]:
@@ -62,9 +65,9 @@ def count_warning(forms: str) -> list[str]:
     return ["cautionary_sessions", *(figure for form, figure in WARNINGS.items() if form in forms)]
 
 
-def count_talk(kind: str) -> list[str]:
-    """Talks."""
-    return ["integrity_talks", *(["appointment_talks"] if kind == "任职" else [])]
+def count_talk(kind: str, *, own: bool = False) -> list[str]:
+    """Talks; ``own``: by the author."""
+    return ["integrity_talks", *(["appointment_talks"] if kind == "任职" else []), *(["own_talks"] if own else [])]
 
 
 def count_regulation(action: str) -> list[str]:

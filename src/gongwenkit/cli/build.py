@@ -5,7 +5,15 @@ from typing import Annotated
 
 import typer
 
-from gongwenkit.cli.options import DataOption, KitOption, LangOption, OutOption, QuietOption, VerboseOption
+from gongwenkit.cli.options import (
+    AuthorOption,
+    DataOption,
+    KitOption,
+    LangOption,
+    OutOption,
+    QuietOption,
+    VerboseOption,
+)
 from gongwenkit.model import Message, Period, UsageError
 
 __all__ = ["build"]
@@ -20,6 +28,7 @@ def build(
     layout: Annotated[str, typer.Option("--layout", help="版式，默认为该文稿的第一种。Layout.")] = "",
     as_of: Annotated[str, typer.Option("--as-of", help="统计截止日，如 2023-12-20。Reference day.")] = "",
     date: Annotated[str, typer.Option("--date", help="成文日期，如 2024-01-10。Date of signature.")] = "",
+    author: AuthorOption = "",
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="同时办理几份，0 为处理器核数。Reports at a time.")] = 0,
     html: Annotated[bool, typer.Option("--html", help="另存 notebook.html。Keep the notebook as HTML, too.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会做什么。Only say what would be done.")] = False,
@@ -46,7 +55,7 @@ def build(
     _check_asked(departments, all_departments or (whole and not departments), period)
     _check_html(html, edition)
     parameters = {"period": period, "report": report, "edition": edition, "layout": layout}
-    parameters |= {"as_of": as_of, "date": date, "data": data}
+    parameters |= {"as_of": as_of, "date": date, "author": author, "data": data}
     plan = plan_reports(session.kit, departments=tuple(departments or ()), parameters=parameters, out=out)
     say_without_phrases(session, plan.phrase_years, Period.parse(period).year)
     say_sample_values(session, plan.sample_values)

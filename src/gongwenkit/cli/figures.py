@@ -4,7 +4,15 @@ from typing import Annotated
 
 import typer
 
-from gongwenkit.cli.options import DataOption, JsonOption, KitOption, LangOption, QuietOption, VerboseOption
+from gongwenkit.cli.options import (
+    AuthorOption,
+    DataOption,
+    JsonOption,
+    KitOption,
+    LangOption,
+    QuietOption,
+    VerboseOption,
+)
 
 __all__ = ["show_figures"]
 
@@ -22,6 +30,7 @@ def show_figures(
     ] = "",
     explain: Annotated[str, typer.Option("--explain", help="一个指标怎么算。How one figure is counted.")] = "",
     as_of: Annotated[str, typer.Option("--as-of", help="统计截止日。Reference day.")] = "",
+    author: AuthorOption = "",
     kit: KitOption = None,
     data: DataOption = "",
     quiet: QuietOption = False,
@@ -37,7 +46,13 @@ def show_figures(
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     sets = find_views(by)
     chosen = steps.choose(
-        department=department, period=period, as_of=as_of, kit=str(session.kit.root), data=data, report=""
+        department=department,
+        period=period,
+        as_of=as_of,
+        author=author,
+        kit=str(session.kit.root),
+        data=data,
+        report="",
     )
     measured = steps.measure(steps.read(chosen), views=sets)
     if explain:

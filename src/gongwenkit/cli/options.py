@@ -5,10 +5,22 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["DataOption", "JsonOption", "KitOption", "LangOption", "OutOption", "QuietOption", "VerboseOption"]
+__all__ = [
+    "AuthorOption",
+    "DataOption",
+    "JsonOption",
+    "KitOption",
+    "LangOption",
+    "OutOption",
+    "QuietOption",
+    "VerboseOption",
+]
 
 KitOption = Annotated[
     Path | None, typer.Option("--kit", help="套件所在文件夹，默认为上级中最近的 kit.toml。Folder of the kit.")
+]
+AuthorOption = Annotated[
+    str, typer.Option("--author", help="报告人，people.csv 中的姓名；默认为截止日的第一责任人。Who reports.")
 ]
 DataOption = Annotated[str, typer.Option("--data", help="数据文件夹，代替 kit.toml 中的 data。Another data folder.")]
 OutOption = Annotated[str, typer.Option("--out", help="成文文件夹，代替 kit.toml 中的 out。Another output folder.")]

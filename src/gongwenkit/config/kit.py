@@ -66,12 +66,14 @@ class ReportSettings(Closed):
     """`[report.<type>]`: defaults of a report type; an element in documents.csv replaces its default.
 
     `organ` is the full name of the organ that issues a report over all departments (7.2.4), `superior` what the level
-    of the addressee is called in a text.
+    of the addressee is called in a text. `author` is the person who reports for those departments whose people.csv
+    names that person.
     """
 
     layout: str | None = None
     organ: str = ""
     superior: str = ""
+    author: str = ""
     switches: dict[str, bool] = Field(default_factory=dict)
     date: Day = ""
     printed: Day = ""

@@ -218,7 +218,7 @@ class PersonMarks(Closed):
     Attributes:
         first: words of the first person; what follows is the author's own.
         not_first: longer words that contain one of them and do not mean the author (我局).
-        others: words with which a clause begins that is about others than the author (党支部).
+        others: words with which a clause begins that is about others than the author (各单位).
         whole: words for the whole of the period (全年).
     """
 

@@ -224,13 +224,15 @@ class ItemWording:
 
 @dataclass(frozen=True)
 class SectionWording:
-    """A section; the kit sets 一、 before its head."""
+    """A section; the kit sets 一、 before its head; `tenure` and `left` as in a clause."""
 
     head: Template
     opening: tuple[SentenceWording, ...]
     items: tuple[ItemWording, ...]
     switch: str | None
     line: int
+    tenure: bool | None = None
+    left: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -366,6 +368,8 @@ class _Section(Closed):
     opening: tuple[_Sentence, ...] = ()
     item: tuple[_Item, ...] = ()
     switch: Id | None = None
+    tenure: StrictBool | None = None
+    left: StrictBool | None = None
 
 
 class _Cover(Closed):
@@ -454,6 +458,8 @@ class _Reader:
             items=tuple(self._item(item, (*place, "item", n)) for n, item in enumerate(section.item)),
             switch=section.switch,
             line=self._places.line(place),
+            tenure=section.tenure,
+            left=section.left,
         )
 
     def _item(self, item: _Item, place: Location) -> ItemWording:

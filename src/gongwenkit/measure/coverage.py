@@ -91,7 +91,7 @@ class Coverage:
         reasons = []
         for source in definition.from_:
             reason = missing[source.rows_of] if source.rows_of else self._missing_ledger(definition, source, span)
-            if reason is None and definition.personal and self.matcher.author is None:
+            if reason in (None, "no-exact-value") and definition.personal and self.matcher.author is None:
                 reason = "no-author"
             if reason in (None, "no-exact-value"):
                 reason = self._missing_columns(definition, source, span, source_ledger(source, definitions))

@@ -98,7 +98,7 @@ class Measurement:
             author: whose personal figures count; the author of the reference day if not given.
         """
         day = as_of or period.last
-        author = author or _find_author(self.reference, self.department, min(day, period.last))
+        author = author or _find_author(self.reference, self.department, period, day)
         matcher = replace(self.matcher, settings=settings, author=author).on(period.first, min(day, period.last))
         return replace(self, period=period, as_of=day, matcher=matcher)
 
@@ -283,7 +283,7 @@ class Measurement:
                     yield row, row.state or "after-reference-day"
 
     def _narrow(self, source: From, definition: Definition, span: Span) -> tuple[list[Row], list[tuple[Row, str]]]:
-        parent = self.counted(source.rows_of or "", span)
+        asked, parent = self.definitions[source.rows_of or ""], self.counted(source.rows_of or "", span)
         matcher = self._matcher_of(source, span)
         counted = [row for row in parent.rows if self._is_in_tenure(row, definition)]
         answers = {row.source: matcher.match(source.where, row) for row in counted}
@@ -294,7 +294,9 @@ class Measurement:
             answer = matcher.match(source.where, row)
             if answer is Match.UNDECIDED:
                 reason = min(reason, "undecided", key=LEFT_OUT_REASONS.index)
-            if answer is not Match.NO:
+            if answer is Match.YES and reason == "approximate" and definition.column == asked.column:
+                rows.append(row)  # its rule finds out again what has no exact number: all of its rows may have none
+            elif answer is not Match.NO:
                 left.append((row, reason))
         return rows, left
 
@@ -436,6 +438,7 @@ def start_measurement(
     definitions: Mapping[str, Definition],
     reference: Reference,
     settings: Mapping[str, str],
+    author: str = "",
 ) -> Measurement:
     """Makes the ledgers of one department ready for counting.
 
@@ -448,12 +451,13 @@ def start_measurement(
         definitions: figures in printed order.
         reference: the reference tables.
         settings: settings of the period's year (data/phrases).
+        author: name of the person who reports; empty: the first responsible person on the reference day.
     """
     own = ledgers.of(department)
-    author = _find_author(reference, department, min(as_of, period.last))
+    who = _find_author(reference, department, period, as_of, name=author)
     body = department_body(reference, department, min(as_of, period.last), schema.bodies)
     definitions = name_figures(definitions, schema.bodies, body)
-    matcher = Matcher(department, reference, schema.tags, settings, author, own.decisions)
+    matcher = Matcher(department, reference, schema.tags, settings, who, own.decisions)
     matcher = replace(matcher, bodies=schema.bodies, body=body).on(period.first, min(as_of, period.last))
     rows = decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions), own.findings)
     proposals = find_proposals(matcher, definitions=definitions, rows=rows, tables=own.tables, schema=schema)
@@ -469,7 +473,13 @@ def name_figures(definitions: Mapping[str, Definition], bodies: Bodies, body: st
     }
 
 
-def _find_author(reference: Reference, department: str, day: date) -> Author | None:
-    """Returns the first responsible person on a day with the tenure; None if there is none or more than one."""
-    found = reference.author(department, day)
+def _find_author(
+    reference: Reference, department: str, period: Period, as_of: date, *, name: str = ""
+) -> Author | None:
+    """Returns the first responsible person on the reference day, or the person named, with the tenure.
+
+    None if nobody is first responsible on that day or more than one person is, or the one named has no tenure.
+    """
+    day = min(as_of, period.last)
+    found = reference.author_named(department, name, period, day) if name else reference.author(department, day)
     return Author(*found) if found else None

@@ -32,7 +32,7 @@ class Match(IntEnum):
 
 @dataclass(frozen=True)
 class Author:
-    """The author of a report: the first responsible person on the reference day, and the tenure."""
+    """The author of a report, and the tenure: the first responsible person, or who presides while there is none."""
 
     person: Person
     since: date | None

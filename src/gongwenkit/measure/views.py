@@ -261,7 +261,7 @@ def _incomparable(figure: Figure, measurement: Measurement, last_year: LastYear 
     asked = {f.setting for one in lineage for source in one.from_ for f in walk_filters(source.where) if f.setting}
     if any(measurement.matcher.settings.get(name) != last_year.settings.get(name) for name in asked):
         return "no-setting"
-    if _before_tenure(lineage, measurement, last_year.span):
+    if _outside_tenure(lineage, measurement, last_year.span):
         return "no-author"
     ledgers = source_ledgers(figure.id, measurement.definitions)
     both = (measurement, earlier)
@@ -283,10 +283,14 @@ def _lineage(name: str, definitions: Mapping[str, Definition]) -> tuple[Definiti
     return (own, *(one for parent in own.parents for one in _lineage(parent, definitions)))
 
 
-def _before_tenure(lineage: Sequence[Definition], measurement: Measurement, span: Span) -> bool:
-    """Whether a personal figure is counted for a span that begins before the tenure of the author."""
-    author = measurement.matcher.author
-    return bool(author and any(one.personal for one in lineage) and not author.in_office(span.first))
+def _outside_tenure(lineage: Sequence[Definition], measurement: Measurement, span: Span) -> bool:
+    """Whether a personal figure is counted for less than all days from the first of a span to the reference day.
+
+    Then it began before the tenure of the author, or the author left: five months are not to be compared with a year.
+    """
+    author, day = measurement.matcher.author, measurement.span.reference_day
+    is_whole = author is None or (author.in_office(span.first) and author.in_office(day))
+    return any(one.personal for one in lineage) and not is_whole
 
 
 def _against_plan(figure: Figure, measurement: Measurement) -> list[View]:
@@ -297,7 +301,7 @@ def _against_plan(figure: Figure, measurement: Measurement) -> list[View]:
     views = [View("planned", planned)]
     whole = Period.of_year(measurement.period.year)
     span = Span(whole.first, measurement.period.last, measurement.as_of)
-    if _before_tenure(_lineage(figure.id, measurement.definitions), measurement, span):
+    if _outside_tenure(_lineage(figure.id, measurement.definitions), measurement, span):
         return [*views, View("completion", None, "no-author", PER_CENT)]
     counted = measurement.counted(figure.id, span)
     if counted.value is None or not planned:

@@ -30,6 +30,7 @@ class Job:
         kit: root folder of the kit, absolute.
         data: data folder, absolute.
         out: output root, absolute.
+        author: who reports, as people.csv names the person; empty: the first responsible person on the reference day.
     """
 
     department: str
@@ -42,3 +43,4 @@ class Job:
     kit: Path
     data: Path
     out: Path
+    author: str = ""

@@ -128,6 +128,7 @@ class Document:
     printed: Day | None
     unread: frozenset[str]
     source: RowSource
+    author: str = ""
 
 
 @dataclass(frozen=True)

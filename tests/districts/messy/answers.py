@@ -35,6 +35,8 @@ def answers(books: Sequence[Book], columns_gone: Missing) -> Answers:
             return {"missing": "no-setting"}
         if name in UNDATED and _is_undated(code, year, books):
             return {"missing": "no-column"}
+        if name == "rectification_carried_over" and not _tells_of_earlier(code, year, books):
+            return {"missing": "not-covered"}
         if (code, year, name) in columns_gone:
             return {"missing": columns_gone[code, year, name]}
         return _counted(name, rule, year, [row for row in every if row.code == code])
@@ -79,6 +81,14 @@ def _covers(table: Table, code: str, year: int) -> bool:
         return not table.years or year in table.years
     dated = {r.day.year for r in table.rows if r.code == code and r.reason != "unreadable"}
     return year in (table.years or dated)
+
+
+def _tells_of_earlier(code: str, year: int, books: Sequence[Book]) -> bool:
+    """Tell whether a list of an earlier year, or a problem found before the year, shows what was open at its start."""
+    tables = [t for b in books if not b.refused for t in b.tables if t.ledger == "rectification" and _owns(t, code)]
+    known = [t for t in tables if not t.years or min(t.years) <= year]
+    found = [row for t in known for row in t.rows if row.code == code and row.reason is None]
+    return any(y < year for t in known for y in t.years) or any(row.day.year < year for row in found)
 
 
 def _is_undated(code: str, year: int, books: Sequence[Book]) -> bool:

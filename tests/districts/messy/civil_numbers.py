@@ -77,9 +77,9 @@ def _lectures(clerk: Clerk, desk: Desk) -> None:
     desk.add(
         clerk.lecture("有关领导", day="8-2", leader=False)
         .put("主讲人", "有关领导", "people undecided")
-        .doubt("leader_lectures")
+        .doubt("leader_lectures", "own_lectures")
     )
-    desk.add(clerk.lecture("班子成员", day="9-6"))
+    desk.add(clerk.lecture("班子成员", day="9-6").doubt("own_lectures"))  # one of them, nobody can tell who
     desk.total("合计", ("听课人数",), off=10)
 
 

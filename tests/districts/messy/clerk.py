@@ -167,7 +167,8 @@ class Clerk:
         name = self.rng.choice(self.office.leaders).name if speaker is None else speaker
         cells: dict[str, Value] = {"党课题目": title, "主讲人": name, "主讲人职务": "", "是否廉政党课": clean}
         cells |= {"地点": self.rng.choice(words.PLACES), "听课人数": self.rng.randint(15, 40)}
-        return self.row("lectures", day, cells, *count_lecture(leader=leader, clean=clean == "是"))
+        own = name == self.office.author.name
+        return self.row("lectures", day, cells, *count_lecture(leader=leader, clean=clean == "是", own=own))
 
     def training(self, name: str = "", *, day: Day = None, kind: str = "业务大讲堂", days: int = 1) -> Row:
         """Write a training."""
@@ -196,7 +197,8 @@ class Clerk:
         people = people or self.fresh(lambda: self.rng.choice(words.SURNAMES) + self.rng.choice(words.GIVEN))
         cells: dict[str, Value] = {"谈话类型": kind, "谈话人": self.office.leaders[-1].name, "谈话对象": people}
         cells |= {"对象职务": "科长", "谈话事由": "了解岗位履职情况", "地点": "谈话室"}
-        row = self.row("talks", day, cells, *count_talk(kind))
+        own = cells["谈话人"] == self.office.author.name
+        row = self.row("talks", day, cells, *count_talk(kind, own=own))
         row.amount = number
         return row
 

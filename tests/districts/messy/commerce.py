@@ -9,6 +9,7 @@ from tests.districts.messy.model import Book, Row
 CODE = "204"
 COLUMNS_GONE = {
     (CODE, 2023, "integrity_lectures"): "no-column",
+    (CODE, 2023, "own_integrity_lectures"): "no-column",
     (CODE, 2023, "regulations_established"): "no-column",
 }
 ADVICE = (
@@ -83,7 +84,7 @@ def _texts(clerk: Clerk, book: Book, meeting: Row) -> None:
     desk.add(clerk.study(day="6-7").put("学习方式", "集体\u3000学习", "text U+3000"))
     desk = _desk(book, "党课").title("青岚区商务局2023年党课台账", 8).head("lectures", "-是否廉政党课")
     desk.add(clerk.lecture("江澄", day="7-1"), clerk.lecture("裴景明", day="9-1"))
-    desk.add(clerk.lecture("江局长", day="10-11", leader=False).doubt("leader_lectures"))
+    desk.add(clerk.lecture("江局长", day="10-11", leader=False).doubt("leader_lectures", "own_lectures"))
     book.use("filter column absent", desk.page)
 
 

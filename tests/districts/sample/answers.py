@@ -9,8 +9,8 @@ from tests.districts.sample.reference import branch_lines
 
 NO_CAMPAIGN = 2022
 COLUMN_GONE = {
-    "no-integrity-column": ("integrity_lectures", "no-column"),
-    "blank-forms": ("red_base_visits", "column-blank"),
+    "no-integrity-column": (("integrity_lectures", "own_integrity_lectures"), "no-column"),
+    "blank-forms": (("red_base_visits",), "column-blank"),
 }
 
 UNDATED = ("rectification_carried_over", "rectification_open", "rectification_overdue")
@@ -25,9 +25,17 @@ def answers(entries: dict[str, list[Entry]]) -> Answers:
         if name == "branches_in_force":
             return label | count_branches(((d.code, b) for d, b in branch_lines()), code, year)
         missing = _missing(BY_CODE[code], year, figure)
+        if not missing and name == "rectification_carried_over" and not _tells_of_earlier(entries[code], year):
+            missing = "not-covered"
         return label | ({"missing": missing} if missing else count_figure(name, rule, year, entries[code]))
 
     return expected(BY_CODE, answer)
+
+
+def _tells_of_earlier(entries: list[Entry], year: int) -> bool:
+    """Tell whether a list of an earlier year, or a problem found before the year, shows what was open at its start."""
+    own = [e for e in entries if e.ledger == "rectification" and e.year <= year]
+    return any(e.year < year or (e.day.year < year and e.reason is None) for e in own)
 
 
 def _missing(department: Department, year: int, figure: Figure) -> str | None:
@@ -43,7 +51,7 @@ def _missing(department: Department, year: int, figure: Figure) -> str | None:
         return "no-setting"
     if name in UNDATED and department.has("undated-rectification"):
         return "no-column"  # who has no day of finding a problem cannot tell which were found before
-    return next((why for trait, (which, why) in COLUMN_GONE.items() if which == name and department.has(trait)), None)
+    return next((why for trait, (which, why) in COLUMN_GONE.items() if name in which and department.has(trait)), None)
 
 
 def _absence(department: Department, year: int, ledger: str) -> str | None:

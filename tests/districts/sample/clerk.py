@@ -63,6 +63,10 @@ class Clerk:
         """Return who was first responsible on a day."""
         return next(p for p in self.people if p.first and p.serves(day))
 
+    def by_author(self, name: str, day: dt.date) -> bool:
+        """Tell whether someone is the author of the year's report, and in office on a day."""
+        return name == self.author.name and any(p.first and p.name == name and p.serves(day) for p in self.people)
+
     def deputy(self, day: dt.date) -> Person:
         """Draw a member of the leading group who is not its first person."""
         return self.rng.choice([p for p in self.leaders(day) if not p.first])

@@ -59,7 +59,7 @@ DEPARTMENTS = (
         "serial",
         "plain",
         "预算执行 国库支付 政府采购 资产管理 绩效评价 会计监督",
-        "hidden-sheet two-level totals footer committee",
+        "agenda-counts hidden-sheet two-level totals footer committee",
     ),
     _make(
         "102",
@@ -84,7 +84,7 @@ DEPARTMENTS = (
         "han han han kanji",
         "plain",
         "住房保障 老旧小区改造 工程质量 市政设施 物业管理 施工安全",
-        "two-level grouped-branches repeat-head activity-ids retired committee unreadable",
+        "special-topics two-level grouped-branches repeat-head activity-ids retired committee unreadable",
     ),
     _make(
         "104",
@@ -120,7 +120,7 @@ DEPARTMENTS = (
         "serial slash",
         "alias2",
         "公共文化 文物保护 景区管理 演出市场 非遗传承 全民阅读",
-        "two-level no-start totals",
+        "agenda-counts two-level no-start totals",
     ),
     _make(
         "107",
@@ -132,7 +132,7 @@ DEPARTMENTS = (
         "slash slash dash clock",
         "alias",
         "预算审计 投资审计 经济责任审计 审计整改 数据审计 内审指导",
-        "agenda-rows standing-risks new-secretary footer",
+        "special-topics agenda-rows standing-risks new-secretary footer",
     ),
     _make(
         "108",

@@ -69,18 +69,19 @@ def _talk(
     text = written[0]
     for name in written[1:]:
         text += rng.choice("、、；") + name
+    speaker = leader or rng.choice(clerk.leaders(day)).name
     clerk.note(
         "talks",
         day,
         {
             "谈话类型": kind,
-            "谈话人": leader or rng.choice(clerk.leaders(day)).name,
+            "谈话人": speaker,
             "谈话对象": text,
             "对象职务": post or rng.choice(("科长", "副科长", "科员", "中层干部")),
             "谈话事由": reason or rng.choice(matters.TALK_REASONS),
             "地点": "谈话室",
         },
-        count_talk(kind),
+        count_talk(kind, own=clerk.by_author(speaker, day)),
         amount=len(names),
     )
 

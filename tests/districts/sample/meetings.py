@@ -72,9 +72,11 @@ def _meeting(clerk: Clerk, day: dt.date, number: int, theme: str) -> None:
         # A second row on the same theme shows that meetings are counted, not items of the agenda.
         themes += ["业务"] * rng.randint(1, 2) + ([theme] if rng.random() < 0.3 else [])
     event = clerk.number() if len(themes) > 1 else None
+    items = 1 + (len(themes) > 1 or number % 3 == 0)
     seats = clerk.seats(max(5, len(clerk.leaders(day)) + rng.randint(1, 6)))
     for item in themes:
-        write_item(clerk, day, (clerk.department.spoken(kind), f"第{number}次"), item, chair, chair_text, event, seats)
+        spoken = clerk.department.spoken(kind)
+        write_item(clerk, day, (spoken, f"第{number}次"), item, chair, chair_text, event, seats, items=items)
 
 
 def write_item(
@@ -86,19 +88,27 @@ def write_item(
     chair_text: str,
     event: int | None,
     seats: tuple[int, int],
+    *,
+    items: int = 0,
 ) -> Entry:
-    """Write one row of a meeting and decide what it is for."""
+    """Write one row of a meeting and decide what it is for; ``items``: topics of the meeting, 0: not said."""
     kind, number = meeting
     tags = {"业务": clerk.rng.choice(("业务", "财务;业务", "干部人事", "")), "党风廉政": "党风廉政;党建"}.get(
         theme, theme
     )
     if theme == "党风廉政" and clerk.rng.random() < 0.6:
         tags = "党风廉政"
-    figures = count_meeting(kind, theme, first=chair.name == clerk.author.name)
+    subject = topic(clerk, theme)
+    if clerk.department.has("special-topics") and items == 1 and theme == "党风廉政" and subject.startswith("研究"):
+        subject = f"专题{subject}"
+    counted = items == 1 and clerk.department.has("agenda-counts")
+    alone = counted or "专题" in subject
+    figures = count_meeting(kind, theme, first=chair.name == clerk.author.name, alone=alone)
     cells = {
         "会议类型": kind,
         "届次": number,
-        "议题": topic(clerk, theme),
+        "议题": subject,
+        "议题数": items or None,
         "主持人": chair_text,
         "标签": tags,
         "地点": clerk.rng.choice(words.PLACES),

@@ -159,7 +159,9 @@ def _lecture(clerk: Clerk, day: dt.date, person: Person, text: str, *, leader: b
     rng = clerk.rng
     clean = rng.random() < 0.3
     subject = clerk.fresh("lectures", lambda: rng.choice(words.LECTURE_THEMES))
-    clerk.note(
+    unnamed = text == "班子成员"  # any of them, the author as well: nobody can tell
+    figures = count_lecture(leader=leader, clean=clean, own=unnamed or clerk.by_author(person.name, day))
+    entry = clerk.note(
         "lectures",
         day,
         {
@@ -170,9 +172,10 @@ def _lecture(clerk: Clerk, day: dt.date, person: Person, text: str, *, leader: b
             "地点": rng.choice(words.PLACES),
             "听课人数": rng.randint(8, max(12, clerk.department.members)),
         },
-        count_lecture(leader=leader, clean=clean),
+        figures,
         plain=plain,
     )
+    entry.open |= {figure for figure in figures if unnamed and figure.startswith("own_")}
     return f"《{subject}》"
 
 

@@ -66,6 +66,9 @@ def _open_questions(clerk: Clerk) -> None:
         entry = write_item(clerk, day, (clerk.department.spoken("党组会"), ""), theme, chair, chair.name, None, clerk.seats(7))
         entry.cells["议题"], entry.cells["标签"], entry.plain = subject, "", False
         entry.open, entry.meant = {figure}, {figure: (day.year,)}
+        if figure == "integrity_meetings" and clerk.department.has("agenda-counts"):
+            entry.cells["议题数"] = 1
+            entry.open, entry.meant = (single := {figure, "single_topic_meetings"}), dict.fromkeys(single, (day.year,))
     if clerk.department.code == "105":
         for entry in victims(
             clerk, "central_group", 1, lambda e: e.cells["学习方式"] == "集体学习" and e.cells["是否研讨"] == "否"

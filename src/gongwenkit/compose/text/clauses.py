@@ -19,7 +19,7 @@ from gongwenkit.compose.text.comparisons import (
 )
 from gongwenkit.compose.text.speaker import SPEAKER_NAMES, Speaker
 from gongwenkit.config.phrases import Marks
-from gongwenkit.config.wording import ClauseWording, Placeholder, Template
+from gongwenkit.config.wording import ClauseWording, Placeholder, SectionWording, Template
 from gongwenkit.model import Fact, Figure, Run, print_value
 from gongwenkit.model.figure import PER_CENT
 from gongwenkit.model.period import PeriodKind
@@ -59,6 +59,7 @@ class TextContext:
         tenure: 任职以来, "" when the author's tenure did not begin in the period.
         tenure_date: the day on which it began (2023年8月21日), "" in the same case.
         tenure_end: the day on which it ended, "" when it did not end in the period.
+        left: whether it ended in the period, also where the day is not told.
         annexes: id of each annex → its label (附件1).
         covered: whether the report is an annex of a cover of the department.
         speaker: who speaks.
@@ -75,6 +76,7 @@ class TextContext:
     tenure: str = ""
     tenure_date: str = ""
     tenure_end: str = ""
+    left: bool = False
     annexes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     covered: bool = False
     speaker: Speaker = Speaker()
@@ -84,10 +86,9 @@ class TextContext:
         """Returns the words of a placeholder of the report: year, period, department, as_of, tenure and its days."""
         return str(getattr(self, name))
 
-    def allows(self, clause: ClauseWording) -> bool:
-        """Whether a clause is for this tenure: begun in the period or not, ended in it or not."""
-        is_new, has_left = bool(self.tenure_date), bool(self.tenure_end)
-        return clause.tenure in (None, is_new) and clause.left in (None, has_left)
+    def allows(self, part: ClauseWording | SectionWording) -> bool:
+        """Whether a clause or section is for this tenure: begun in the period or not, ended in it or not."""
+        return part.tenure in (None, bool(self.tenure)) and part.left in (None, self.left)
 
 
 @dataclass(frozen=True)

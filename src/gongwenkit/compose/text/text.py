@@ -160,7 +160,7 @@ def _item(item: ItemWording, sources: ClauseSources) -> _Kept[Item] | None:
 
 
 def _section(section: SectionWording, sources: ClauseSources) -> _Kept[Section] | None:
-    if not sources.is_on(section.switch):
+    if not sources.is_on(section.switch) or not sources.context.allows(section):
         return None
     opening = _sentences(section.opening, sources)
     on = [item for item in section.items if sources.is_on(item.switch)]

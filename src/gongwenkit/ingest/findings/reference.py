@@ -83,6 +83,32 @@ REFERENCE: tuple[FindingKind, ...] = (
             "Write the name of one person in each line, nothing else: posts have a column of their own",
         ),
     ),
+    made_kind(
+        "author-vacant",
+        "error",
+        (
+            "{day}没有第一责任人，由谁报告不能确定",
+            "Nobody is first responsible on {day}: it is not known who reports",
+        ),
+        (
+            "请补上第一责任人的起止日期；确属空缺的，用 --author 姓名、documents.csv 的“报告人”或 {key} 写明由谁报告，"
+            "如主持工作的 {people}",
+            "Add the line of the first responsible person; in a vacancy name who reports: --author NAME, the column"
+            " author of documents.csv, or {key}; such as the one who presides: {people_en}",
+        ),
+    ),
+    made_kind(
+        "author-several",
+        "error",
+        (
+            "{day}有几名第一责任人（{people}），由谁报告不能确定",
+            "Several people are first responsible on {day} ({people_en}): it is not known who reports",
+        ),
+        (
+            "请改正各人的起止日期，或用 --author 姓名、documents.csv 的“报告人”或 {key} 写明由谁报告",
+            "Correct their days, or name who reports: --author NAME, the column author of documents.csv, or {key}",
+        ),
+    ),
     made_kind("document-element", "error", ("{zh}，没有用到", "{en}; not used"), ("{advice_zh}", "{advice_en}")),
     made_kind(
         "document-report",

@@ -78,6 +78,7 @@ def _read(code: str, line: ReferenceLine, findings: list[Finding]) -> Document:
         period=period_of(line),
         date=line.days.get("date"),
         printed=line.days.get("printed"),
+        author=compact(line.texts["author"]),
         unread=frozenset(unread),
         source=line.source,
         **texts,

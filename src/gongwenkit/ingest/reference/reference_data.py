@@ -13,10 +13,11 @@ from gongwenkit.ingest.reference.documents import period_of, read_documents
 from gongwenkit.ingest.reference.listed_names import ListedNames
 from gongwenkit.ingest.reference.people_names import read_name
 from gongwenkit.ingest.reference.reference_tables import BOOK, TABLES, ReferenceLine, read_tables
+from gongwenkit.ingest.reference.tenure import Tenure, find_tenure
 from gongwenkit.ingest.values.mentions import PeopleReader
-from gongwenkit.ingest.values.persons import LEADING_GROUP_MEMBER, PersonResolver, unbroken
+from gongwenkit.ingest.values.persons import LEADING_GROUP_MEMBER, PersonResolver
 from gongwenkit.ingest.values.text_normalisation import compact, one_line
-from gongwenkit.model import DataError, Finding, Message, RowSource, UsageError
+from gongwenkit.model import DataError, Finding, Message, Period, RowSource, UsageError
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Branch, Department, Document, FactAnswer, Issuer, OwnWord, Person, Plan, in_force
 
@@ -136,23 +137,24 @@ class Reference:
         """Returns the people of a department on a day, in the order of people.csv."""
         return self._people.at(code, day)
 
-    def author(self, code: str, day: date) -> tuple[Person, date, date | None] | None:
+    def author(self, code: str, day: date) -> Tenure | None:
         """Returns the one person who is first responsible on a day, with first and last day of the tenure.
 
-        The tenure is the unbroken run of that person's rows as first responsible; an empty start is `date.min`, an
-        empty end None. None when nobody or more than one is first responsible.
+        The tenure is the unbroken run of that person's rows as first responsible. None when nobody or more than one is
+        first responsible.
         """
         first = [person for person in self.people_at(code, day) if person.first_responsible]
         if len({compact(person.name) for person in first}) != 1:
             return None
-        person = first[0]
-        spans = [
-            (other.from_day or date.min, other.to_day or date.max)
-            for other in self._people.of(code)
-            if other.first_responsible and compact(other.name) == compact(person.name)
-        ]
-        start, end = unbroken(spans, day)
-        return person, start, None if end == date.max else end
+        return find_tenure(self._people.of(code), first[0].name, day, day)
+
+    def people_of(self, code: str) -> tuple[Person, ...]:
+        """Returns all people of a department, in the order of people.csv."""
+        return self._people.of(code)
+
+    def author_named(self, code: str, name: str, period: Period, day: date) -> Tenure | None:
+        """Returns the tenure of a named person up to a day of a period, see `ingest.reference.tenure.find_tenure`."""
+        return find_tenure(self._people.of(code), name, period.first, min(day, period.last))
 
     def resolve_person(self, text: str, code: str, day: date) -> tuple[Person, ...] | None:
         """Returns the people of people.csv that a cell names on a day.

@@ -122,6 +122,7 @@ TABLES = (
             ColumnForm("date", ("日期", "成文日期"), "date"),
             ColumnForm("number", ("文号", "发文字号")),
             ColumnForm("signer", ("签发人",)),
+            ColumnForm("author", ("报告人", "署名")),
             ColumnForm("to", ("主送", "主送机关")),
             ColumnForm("cc", ("抄送", "抄送机关")),
             ColumnForm("secrecy", ("密级",)),

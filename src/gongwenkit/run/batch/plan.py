@@ -121,7 +121,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         kit: the kit.
         departments: codes or names; empty = all. A department asked for by name is planned even without ledgers: its
             report fails. A type over all departments is one report.
-        parameters: `period report edition layout as_of date data` of the notebook.
+        parameters: `period report edition layout as_of date author data` of the notebook.
         out: another output root.
 
     Raises:
@@ -174,9 +174,10 @@ def _plan_each(
 ) -> tuple[ReportPlan, ...]:
     settle = partial(settle_job, parameters, kit=kit, reference=data.reference, report=report)
     folders, root = _folders(data), kit.out_folder(out)
+    is_asked = bool(parameters.get("author", ""))
     jobs = [settle(department=department.code, data=data.path, out=root) for department in departments]
     return tuple(
-        _plan_one(kit, job, department, report=report, inputs=inputs, folders=folders)
+        _plan_one(kit, job, department, report=report, inputs=inputs, folders=folders, is_asked=is_asked)
         for job, department in zip(jobs, departments, strict=True)
     )
 
@@ -220,14 +221,17 @@ def _plan_one(
     report: ReportType,
     inputs: JobInputs,
     folders: Mapping[str, str],
+    is_asked: bool,
 ) -> ReportPlan:
     reports = reports_folder(job, default_layout=report.layouts[0])
     parameters = key_parameters(job)
+    # An author that nobody asked for is found again in the reference tables: older notebooks have no such parameter.
+    passed = {name: value for name, value in parameters.items() if name != "author" or is_asked}
     return ReportPlan(
         code=department.code,
         name=department.name,
         notebook=kit.notebooks_folder / NOTEBOOK,
-        parameters={**parameters, "kit": str(kit.root), "data": str(job.data)},
+        parameters={**passed, "kit": str(kit.root), "data": str(job.data)},
         kit=kit.root,
         out=job.out,
         reports=reports,

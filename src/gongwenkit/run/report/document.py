@@ -141,6 +141,7 @@ def text_context(measured: Measured) -> TextContext:
     author = measured.measurement.matcher.author
     begun, ended = _days_within(author, job)
     until = marks.as_of(job.as_of) if job.as_of < job.period.last else ""
+    shows_days = job.edition != "redacted"  # the day of an appointment tells who the person is
     return TextContext(
         year=job.period.year,
         period=job.period.label,
@@ -150,8 +151,9 @@ def text_context(measured: Measured) -> TextContext:
         as_of=until,
         span=until or marks.time.whole.get(job.period.kind, ""),
         tenure=marks.time.tenure if begun else "",
-        tenure_date=marks.day(begun) if begun else "",
-        tenure_end=marks.day(ended) if ended else "",
+        tenure_date=marks.day(begun) if begun and shows_days else "",
+        tenure_end=marks.day(ended) if ended and shows_days else "",
+        left=ended is not None,
         annexes=labels.document.annex_labels(chosen.type.annex_ids(job.layout, _edition(job.edition))),
         covered=job.layout in chosen.type.cover,
         speaker=speaker_of(chosen, measured.measurement.matcher.body),

@@ -37,6 +37,7 @@ from gongwenkit.measure.value_decisions import Cell, misfits, valued_cells
 from gongwenkit.model import Finding, Job, Message
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Document, FactAnswer, OwnWord, Plan
+from gongwenkit.run.report.author import find_author_gaps
 from gongwenkit.run.report.issuer_findings import find_issuer_findings
 from gongwenkit.run.report.results import Reading
 
@@ -76,7 +77,13 @@ def reference_findings(files: KitFiles, reference: Reference, *, job: Job | None
         *check_own_words(checked, slots, _asked(files)),
         *find_typed_numbers(due, files.marks),
         *find_claimed(due, files.marks.claims),
+        *(find_author_gaps(reference, job) if job and _is_personal(files, job) else ()),
     )
+
+
+def _is_personal(files: KitFiles, job: Job) -> bool:
+    """Whether a person signs the report."""
+    return job.report in files.report_ids and files.report_type(job.report).speaker == "person"
 
 
 def _asked(files: KitFiles) -> Mapping[str, Asked]:

@@ -14,6 +14,7 @@ from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.model import Job, KitFileError, Message, Period, RowSource, UsageError
 from gongwenkit.model.job import EDITIONS, WHOLE
 from gongwenkit.model.reference import Department, Document
+from gongwenkit.run.report.author import find_author, no_author
 
 __all__ = [
     "choose_report_type",
@@ -197,10 +198,11 @@ def settle_job(
 ) -> Job:
     """Checks the parameters and makes the job.
 
-    `parameters` are `period edition layout as_of date` of the notebook; without a report type, only figures are made.
+    `parameters` are `period edition layout as_of date author` of the notebook; without a report type only figures are
+    made.
 
     Raises:
-        UsageError: unknown department, period, edition or layout; a date that is none or is outside the period.
+        UsageError: unknown department, period, edition, layout or author; a date that is none or is outside the period.
     """
     code = settle_department(kit, report, department, reference).code
     span = Period.parse(parameters["period"])
@@ -210,6 +212,10 @@ def settle_job(
     if report:
         _check_period_kind(report, span)
     document = reference.document(code, name, str(span))
+    asked = parameters.get("author", "").strip()
+    if asked and covers_all(report, department, reference):
+        raise no_author(asked)
+    author = find_author(reference, code, span, reference_day, asked=asked, document=document, kit=kit, report=name)
     return Job(
         department=code,
         period=span,
@@ -221,6 +227,7 @@ def settle_job(
         kit=kit.root,
         data=data,
         out=out,
+        author=author,
     )
 
 

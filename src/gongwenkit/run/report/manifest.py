@@ -245,6 +245,7 @@ def folder_of(reports: Path, job: Job, reference: Reference, report: ReportType)
 
 def key_parameters(job: Job) -> dict[str, str]:
     """Returns the parameters that say what a report is, without folders of this machine."""
+    author = {"author": job.author} if job.author else {}
     return {
         "department": job.department,
         "period": str(job.period),
@@ -253,6 +254,7 @@ def key_parameters(job: Job) -> dict[str, str]:
         "layout": job.layout,
         "as_of": job.as_of.isoformat(),
         "date": job.date.isoformat() if job.date else "",
+        **author,
     }
 
 

@@ -22,7 +22,8 @@ CHECKED_VIEWS = ("quarter", "branch", "department")
 def start_counting(reading: Reading, definitions: Mapping[str, Definition]) -> Measurement:
     """Makes the ledgers of the department, or of all, ready for counting."""
     chosen, job = reading.chosen, reading.chosen.job
-    start = start_whole if chosen.covers_all else partial(start_measurement, department=job.department)
+    own = partial(start_measurement, department=job.department, author=job.author)
+    start = start_whole if chosen.covers_all else own
     return start(
         reading.ledgers,
         period=job.period,

@@ -72,6 +72,7 @@ def choose(
     layout: str = "",
     as_of: str = "",
     date: str = "",
+    author: str = "",
     kit: str = "",
     data: str = "",
     out: str = "",
@@ -84,7 +85,7 @@ def choose(
         DataError: the reference tables cannot be read.
     """
     given = {"department": department, "period": period, "report": report, "edition": edition, "layout": layout}
-    given |= {"as_of": as_of, "date": date, "kit": kit, "data": data, "out": out}
+    given |= {"as_of": as_of, "date": date, "author": author, "kit": kit, "data": data, "out": out}
     settle_kernel(shared_templates(kit), given)  # first of all: an error of the kit itself is shown on a card, too
     return _settle(_open(kit_of(kit), given), given)
 

@@ -128,6 +128,7 @@ def _compose_again(evidence: Evidence, kit: Kit, data: str) -> Composed:
         layout=job["layout"],
         as_of=job["as_of"],
         date=job["date"],
+        author=job.get("author", ""),
         kit=str(kit.root),
         data=data,
     )
