@@ -146,7 +146,8 @@ def text_context(measured: Measured) -> TextContext:
         tenure=marks.time.tenure if since and since in job.period and since > job.period.first else "",
         annexes=labels.document.annex_labels(chosen.type.annex_ids(job.layout, _edition(job.edition))),
         covered=job.layout in chosen.type.cover,
-        kind=job.period.kind,
+        # 比上年 compares whole years; up to a day within the year it is 同比, as for a part of a year.
+        kind=job.period.kind if job.as_of >= job.period.last else "half",
     )
 
 
