@@ -324,9 +324,9 @@ def test_a_new_file_has_its_sheets_heads_and_drop_downs(tmp_path):
     assert [cell.value for cell in made["核对决定"][1]] == list(DECISION_HEADS)
     assert [cell.value for cell in made["补充登记"][1]] == list(HAND_HEADS)
     lists = {str(one.sqref): one.formula1 for one in made["核对决定"].data_validations.dataValidation}
-    lists = {place.split(":")[0]: formula for place, formula in lists.items()}
+    lists = {cell.split(":")[0]: formula for places, formula in lists.items() for cell in places.split()}
     line = {name: row for row, name in enumerate(ANSWERS, start=2)}
-    assert lists[f"J{line[TAG]}"] == '"是,否"'
+    assert lists[f"J{line[TAG]}"] == lists[f"J{line[UNSAID]}"] == '"是,否"'
     assert lists[f"J{line[FINDING]}"] == '"已核实"'
     columns = made["选项"]
     place = lists[f"J{line[HEADER]}"].split("!")[1].replace("$", "")

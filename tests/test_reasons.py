@@ -12,6 +12,7 @@ from gongwenkit.ingest.decisions.model import UNSAID
 from gongwenkit.model import ReportRefusedError
 from gongwenkit.run.kit.decide import ask
 from gongwenkit.run.report import steps
+from gongwenkit.run.report.document import cited_decisions
 from gongwenkit.run.report.open_questions import open_questions
 from gongwenkit.run.report.readiness import refuse
 from gongwenkit.run.report.results import Composed
@@ -92,6 +93,7 @@ def test_a_reason_is_asked_for_until_it_is_given_or_somebody_decides(kit: Path) 
     decided = _composed(kit)
     assert "cautionary_sessions" not in _unexplained(decided)
     assert "开展警示教育4场次。" in decided.text.plain()
+    assert question.id in [decision.id for decision in cited_decisions(decided.measured)]
     assert [one.id for one in open_questions(decided.measured) if one.id == question.id] == []
     assert [one.code for one in ask(find_kit(kit), period="2023").unmatched] == []
 

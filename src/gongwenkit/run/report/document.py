@@ -26,6 +26,7 @@ from gongwenkit.measure.rows import Row
 from gongwenkit.measure.views import add_views
 from gongwenkit.model import Figure, Message, RowSource, Text, UsageError
 from gongwenkit.model.reference import Branch, Department, Document
+from gongwenkit.run.report.reasons import unsaid_decisions
 from gongwenkit.run.report.results import Chosen, Measured
 from gongwenkit.run.report.survey import department_table
 
@@ -230,8 +231,8 @@ def _print_charts(measured: Measured, figures: Sequence[Figure], words: ChartLab
 
 
 def cited_decisions(measured: Measured) -> tuple[Decision, ...]:
-    """Returns the decisions that touched a figure or accepted a finding, in the order of their lines."""
-    touched = {name for figure in measured.figures for name in figure.decisions}
+    """Returns the decisions that touched a figure, left a comparison out or accepted a finding, in their order."""
+    touched = {name for figure in measured.figures for name in figure.decisions} | set(unsaid_decisions(measured))
     ledgers = measured.reading.ledgers
     return ledgers.decisions.cited({*touched, *ledgers.accepted})
 
