@@ -9,7 +9,7 @@ from tests.factories import DEPARTMENTS, MEETINGS, SheetMade, data_folder, meeti
 
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.decisions.load import DECISION_HEADS, HAND_HEADS
-from gongwenkit.ingest.decisions.model import ANSWERS, FINDING, HEADER, IS_LEDGER, TAG, Question, question_id
+from gongwenkit.ingest.decisions.model import ANSWERS, FINDING, HEADER, IS_LEDGER, TAG, UNSAID, Question, question_id
 from gongwenkit.ingest.decisions.write import BookChoices, write_questions
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.ingest.ledgers.read import read_ledgers

@@ -122,6 +122,18 @@ def _decide(root: Path, name: str, answer: str) -> None:
 
 
 @pytest.mark.slow
+def test_a_redacted_edition_says_no_comparison_whose_reason_it_must_not_print(kit: Path) -> None:
+    with (kit / "kit.toml").open("a", encoding="utf-8") as settings:
+        settings.write('[redacted]\nmask = "names"\n')
+    assert "cautionary_sessions" in _unexplained(_composed(kit, edition="redacted"))
+    _own_word(kit, "reason:cautionary_sessions", "主要是陈一调离。")
+    text = _composed(kit, edition="redacted")
+    assert "开展警示教育4场次。" in text.text.plain()
+    assert "调离" not in text.text.plain()
+    assert "cautionary_sessions" not in _unexplained(text)
+
+
+@pytest.mark.slow
 def test_comparisons_are_off_in_the_duty_report_and_stay_in_its_annex(kit: Path) -> None:
     _settings(kit, comparisons="false")
     composed = _composed(kit)

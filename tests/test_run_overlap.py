@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def text(*sentences: str, plain: int = 0) -> dict[str, Any]:
     shapes = ["".join("#" if letter.isdigit() else letter for letter in one) for one in sentences]
-    return {"sentences": len(sentences), "plain": plain, "printed": list(sentences), "shapes": shapes}
+    size = {"sentences": len(sentences), "plain": plain, "characters": 10 * len(sentences), "plain_characters": plain}
+    return {**size, "printed": list(sentences), "shapes": shapes}
 
 
 TEXTS = {
@@ -28,14 +29,14 @@ def test_sentences_are_found_in_all_others_and_in_another() -> None:
     assert [(one.shapes_in_all, one.shapes_in_another) for one in found.values()] == [(2, 2), (2, 2), (3, 3)]
     said = describe_overlaps(found)
     assert said.zh.startswith("3 份文稿各有 3 句，其中 1～2 句份份都有（不计数字 2～3 句）")
-    assert "占 22%" in said.zh
+    assert said.zh.endswith("占 22%（按字数 2%）")
 
 
 def test_a_single_report_is_alike_to_none() -> None:
     found = find_overlaps({"101": TEXTS["103"]})
     assert found["101"].to_json()["in_all"] is None
     assert (found["101"].in_all, found["101"].in_another) == (0, 0)
-    assert describe_overlaps(found).zh == "全文 3 句，没有指标、事实和本单位文字的占 0%"
+    assert describe_overlaps(found).zh == "全文 3 句，没有指标、事实和本单位文字的占 0%（按字数 0%）"
     assert describe_overlaps({}).zh == ""
 
 
