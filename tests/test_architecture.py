@@ -50,6 +50,7 @@ MAY_LOAD = {
     "load_report_type": ("run.report.job", "run.kit.init"),
     "load_labels": ("run.kit.init", "cli"),
     "load_definitions": ("run.kit.init",),
+    "load_wording": ("run.kit.init",),
     "load_facts": ("run.kit.init",),
     "load_schema": ("run.kit.init", "run.kit.upgrade"),
     "load_older_format": ("run.kit.upgrade",),

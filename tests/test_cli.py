@@ -149,7 +149,9 @@ def broken_template(kit):
 
 def broken_definition(kit):
     figures = kit / "data" / "figures" / "duty.toml"
-    figures.write_text(figures.read_text(encoding="utf-8").replace('body = "meeting"', 'equals = "局务会"'), encoding="utf-8")
+    figures.write_text(
+        figures.read_text(encoding="utf-8").replace('body = "meeting"', 'equals = "局务会"'), encoding="utf-8"
+    )
 
 
 def broken_settings(kit):

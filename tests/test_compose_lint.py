@@ -111,6 +111,17 @@ WRONG = [
     ("{department}的报告", "{department}的3项报告", "number-by-hand", 6),
     ('"特此报告。"\nlead', '"见{meetings}。"\nlead', "placeholder-not-here", 7),
     ('数字见{annex.table}", plain = true', '数字见{annex.table}"', "clause-unguarded", 8),
+    ('"召开会议{meetings}"', '"召开会议{meetings}", id = "m", options = ["开会"]', "options-differ", 16),
+    ('"召开会议{meetings}"', '"召开会议{meetings}", options = ["开会{meetings}"]', "options-without-id", 16),
+    ('"召开会议{meetings}"', '"召开会议{meetings}", id = "m", options = ["{meetings}，"]', "clause-punctuation", 16),
+    ('{slot = "highlights"}', '{slot = "highlights", id = "m", options = ["甲"]}', "options-of-slot", 21),
+    (
+        '{text = "召开会议{meetings}"},\n  {text = "较上年',
+        '{id = "m", text = "召开会议{meetings}"},\n  {id = "m", text = "较上年',
+        "clause-id-twice",
+        17,
+    ),
+    ('fact = "letters"', 'fact = "letters", shows = true', "shows-without-figure", 19),
 ]
 
 
@@ -167,6 +178,7 @@ def test_a_cover_and_the_layouts_that_have_it_go_together(folder: Path) -> None:
 def test_every_kind_has_a_wrong_example() -> None:
     elsewhere = {"listed-unused", "cover-missing", "cover-unused", "chart-units", "unknown-annex-content"}
     elsewhere |= {"first-person-not-personal", "whole-period-personal"}  # tests/test_compose_first_person.py
+    elsewhere |= {"claim-unguarded", "plain-sentences"}
     assert {code for _, _, code, _ in WRONG} | elsewhere == set(KINDS)
 
 
@@ -191,7 +203,67 @@ def test_the_duty_wording_is_sound() -> None:
         phrases=phrases,
         marks=load_marks(PHRASES),
     )
-    assert findings == []
+    assert {finding.code for finding in findings} <= {"claim-unguarded", "plain-sentences"}
+
+
+@pytest.mark.parametrize(
+    ("clause", "word"),
+    [
+        ("使责任落到实处", "使"),
+        ("带动党员学在日常", "带动"),
+        ("抓住要点，推动工作见效", "推动"),
+        ("推动工作见效，力求走深走实", "推动"),
+        ("力求推动工作见效", ""),
+        ("引导党员使学习常态化", ""),
+        ("履行使命", ""),
+        ("规范权力行使", ""),
+        ("以会促学", ""),
+    ],
+)
+def test_a_result_that_nothing_bears_is_a_warning(folder: Path, clause: str, word: str) -> None:
+    findings = _lint(folder, wording=WORDING.replace("以{phrase.guiding}为指导", f"{clause}{{phrase.guiding}}"))
+    assert [(f.code, f.severity, f.cell) for f in findings] == [("claim-unguarded", "warning", "18")] * bool(word)
+    assert all(f"（{word}）" in finding.found.zh for finding in findings)
+    require_sound_wording(findings)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"责任到岗"', '"使责任到岗"'),
+        ('"看片{films}"', '"以看片{films}推动学习"'),
+        ('指导", plain = true', '指导，使人奋进", plain = true, with = "meetings", shows = true'),
+        ('topic = "会议"', 'topic = "下一步"'),
+        ("{department}的工作", "今后的打算"),
+        ('"做到{six.count}有"', '"打算做到{six.count}有"'),
+    ],
+)
+def test_a_result_with_evidence_and_a_plan_are_sound(folder: Path, old: str, new: str) -> None:
+    wording = WORDING if "责任" in old or "看片" in old or "指导" in old else WORDING.replace("以{", "使{")
+    assert wording.count(old) == 1
+    assert [f.code for f in _lint(folder, wording=wording.replace(old, new))] == []
+
+
+def test_each_wording_of_a_clause_is_looked_at_for_results(folder: Path) -> None:
+    new = '为指导", id = "aim", options = ["使{phrase.guiding}入心"], plain = true'
+    (found,) = _lint(folder, wording=WORDING.replace('为指导", plain = true', new))
+    assert (found.code, found.cell, "使{phrase.guiding}入心" in found.found.zh) == ("claim-unguarded", "18", True)
+
+
+def test_a_text_that_is_mostly_the_same_for_all_is_told_with_its_lines(folder: Path) -> None:
+    plain = '[[section.item.sentence]]\nclauses = [{text = "以会促学", plain = true}]\n'
+    assert [f.code for f in _lint(folder, wording=WORDING)] == []
+    (found,) = _lint(folder, wording=WORDING + plain)
+    assert (found.code, found.severity, found.cell) == ("plain-sentences", "warning", "23")
+    assert "2 句中有 1 句（50%）" in found.found.zh
+    assert "第 23 行" in found.found.zh
+    assert (
+        _lint(
+            folder,
+            wording=WORDING + plain.replace("plain = true", 'slot = "highlights"').replace('text = "以会促学", ', ""),
+        )
+        == []
+    )
 
 
 def test_the_example_of_the_documentation_is_sound(tmp_path: Path) -> None:

@@ -8,9 +8,12 @@ from gongwenkit.compose.text.own_words import (
     LONGEST_SENTENCE,
     OWN_WORD_KINDS,
     TYPED_KINDS,
+    WordingNeeds,
     check_own_words,
+    find_claimed,
     find_copied,
 )
+from gongwenkit.config.phrases import load_marks
 from gongwenkit.model import Period, RowSource
 from gongwenkit.model.reference import OwnWord
 
@@ -135,3 +138,59 @@ def test_a_sentence_without_breath_is_told():
     assert _checked(word(long, row=2)) == []
     assert _checked(word(f"{long}。{long}", row=2)) == []
     assert _checked(word(f"{long}把", row=2)) == [("own-words-long", "2", "101")]
+
+
+NEEDS = {
+    "duty": WordingNeeds({"sessions": "集体学习", "talks": "廉政谈话"}, {"meetings": 2}),
+    "bulletin": WordingNeeds({}, {}, whole=True),
+}
+ASKED_SLOTS = {"duty": SLOTS, "bulletin": {"note": "说明"}}
+
+
+def _asked(*words: OwnWord):
+    return [(f.code, f.severity, f.cell) for f in check_own_words(words, ASKED_SLOTS, NEEDS)]
+
+
+def test_reasons_and_wordings_are_slots_of_every_report():
+    assert _asked(
+        word("合并召开", row=2, slot="reason:sessions"),
+        word("2", row=3, slot="wording:meetings"),
+        word("第2种", row=4, slot="wording:meetings", department="102"),
+        word("１", row=5, slot="wording:meetings", department="all"),
+        word("见附件", row=6, slot="note", department="all", report="bulletin"),
+    ) == []  # fmt: skip
+
+
+def test_reasons_and_wordings_that_are_not_there_are_named_with_what_is():
+    def found(slot: str, text: str, **more: str):
+        (finding,) = check_own_words([word(text, row=7, slot=slot, **more)], ASKED_SLOTS, NEEDS)
+        assert (finding.file, finding.cell) == ("own_words.csv", "7")
+        return finding.code, finding.in_language("zh"), finding.in_language("en")
+
+    code, zh, en = found("reason:session", "合并召开")
+    assert (code, "是否为“sessions”" in zh, "原因：廉政谈话" in zh) == ("own-words-reason", True, True)
+    assert "is it sessions" in en
+    code, zh, _ = found("reason:集体学系", "合并召开")
+    assert (code, "是否为“集体学习”" in zh) == ("own-words-reason", True)
+    code, zh, _ = found("wording:meeting", "2")
+    assert (code, "是否为“meetings”" in zh) == ("own-words-wording", True)
+    for wrong in ("3", "0", "-1", "二", "2.5", "先后召开", "99999999999999999999"):
+        code, zh, _ = found("wording:meetings", wrong)
+        assert (code, "“meetings”有 2 种写法" in zh) == ("own-words-option", True)
+    assert found("highlights", "共同的亮点", department="all")[0] == "own-words-general"
+    assert found("reason:talks", "都减少了", department="all")[0] == "own-words-general"
+
+
+def test_a_wording_picked_twice_is_named_and_one_of_an_unread_wording_is_not_judged():
+    twice = [word("1", row=2, slot="wording:meetings"), word("2", row=3, slot="wording:meetings")]
+    assert _asked(*twice) == [("own-words-twice", "error", "2")]
+    assert list(check_own_words(twice[1:], ASKED_SLOTS)) == []
+
+
+def test_results_in_own_words_are_told_for_information():
+    marks = load_marks(ROOT / "data" / "phrases").claims
+    words = [word("学习成效显著。力求带动全局。", row=2), word("2", row=3, slot="wording:meetings")]
+    (finding,) = find_claimed(words, marks)
+    assert (finding.code, finding.severity, finding.cell) == ("own-words-claim", "info", "2")
+    assert "学习成效显著" in finding.found.zh
+    assert "力求" not in finding.found.zh

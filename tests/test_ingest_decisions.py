@@ -9,7 +9,7 @@ from tests.factories import DEPARTMENTS, MEETINGS, SheetMade, data_folder, meeti
 
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.decisions.load import DECISION_HEADS, HAND_HEADS
-from gongwenkit.ingest.decisions.model import ANSWERS, FINDING, HEADER, IS_LEDGER, TAG, Question, question_id
+from gongwenkit.ingest.decisions.model import ANSWERS, FINDING, HEADER, IS_LEDGER, TAG, UNSAID, Question, question_id
 from gongwenkit.ingest.decisions.write import BookChoices, write_questions
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.ingest.ledgers.read import read_ledgers
@@ -326,7 +326,7 @@ def test_a_new_file_has_its_sheets_heads_and_drop_downs(tmp_path):
     lists = {str(one.sqref): one.formula1 for one in made["核对决定"].data_validations.dataValidation}
     lists = {place.split(":")[0]: formula for places, formula in lists.items() for place in places.split()}
     line = {name: row for row, name in enumerate(ANSWERS, start=2)}
-    assert lists[f"J{line[TAG]}"] == '"是,否"'
+    assert lists[f"J{line[TAG]}"] == lists[f"J{line[UNSAID]}"] == '"是,否"'
     assert lists[f"J{line[FINDING]}"] == '"已核实"'
     columns = made["选项"]
     place = lists[f"J{line[HEADER]}"].split("!")[1].replace("$", "")

@@ -142,7 +142,13 @@ def test_a_meeting_is_counted_as_it_was_held_and_that_of_another_body_is_asked(t
 
 @pytest.mark.parametrize(
     ("post", "body"),
-    [("党组书记、局长", "党组"), ("党委书记", "党委"), ("区财政局党工委书记", "党工委"), ("局长", ""), ("机关党委书记", "")],
+    [
+        ("党组书记、局长", "党组"),
+        ("党委书记", "党委"),
+        ("区财政局党工委书记", "党工委"),
+        ("局长", ""),
+        ("机关党委书记", ""),
+    ],
 )
 def test_without_the_table_the_body_is_told_by_the_posts_or_not_at_all(tmp_path, post, body):
     data = office(tmp_path, "党组会" if not body else f"{body}会", issuers=None, post=post)
@@ -320,7 +326,7 @@ def test_a_kit_for_own_data_has_no_value_of_the_sample(tmp_path):
 
 
 def test_a_value_is_set_without_touching_the_rest_of_a_file():
-    text = "# 头\r\na = 1   # 甲\r\n[b.c]\r\na = \"x\"  # 乙\r\n"
-    assert set_key(text, "b.c", "a", "") == "# 头\r\na = 1   # 甲\r\n[b.c]\r\na = \"\"  # 乙\r\n"
-    assert set_key(text, "", "a", 2, note="丙") == "# 头\r\na = 2   # 丙\r\n[b.c]\r\na = \"x\"  # 乙\r\n"
+    text = '# 头\r\na = 1   # 甲\r\n[b.c]\r\na = "x"  # 乙\r\n'
+    assert set_key(text, "b.c", "a", "") == '# 头\r\na = 1   # 甲\r\n[b.c]\r\na = ""  # 乙\r\n'
+    assert set_key(text, "", "a", 2, note="丙") == '# 头\r\na = 2   # 丙\r\n[b.c]\r\na = "x"  # 乙\r\n'
     assert set_key(text, "b", "a", 2) == text

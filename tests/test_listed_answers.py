@@ -93,8 +93,16 @@ def test_every_report_type_and_slot_of_the_lists_may_be_named(lists, tmp_path, w
     reference = read(data)
     assert [document.report for document in reference.documents] == [value for value, _ in types]
     assert [(word.report, word.slot) for word in reference.words] == [(name, slot) for name, slot, _ in words]
-    shown = {slot for slot, _ in lists["文字位置"]}
-    assert {slot for _, slot, _ in words} == shown
+    shown = dict(lists["文字位置"])
+    asked = {slot: label for slot, label in shown.items() if ":" in slot}
+    assert {slot for _, slot, _ in words} == shown.keys() - asked.keys()
+    assert all(label.startswith(("原因：", "措辞：")) for label in asked.values())
+    _write(
+        data / "own_words.csv",
+        "department,report,period,slot,text",
+        [f"101,duty,2023,{written},甲" for pair in asked.items() for written in pair],
+    )
+    assert [word.slot for word in read(data).words] == [slot for slot in asked for _ in range(2)]
 
 
 def test_urgency_and_answers_of_the_lists_are_read(lists, tmp_path):

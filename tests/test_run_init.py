@@ -181,6 +181,13 @@ def test_the_reference_book_is_blank_with_instructions_and_drop_downs(source: Pa
         sheet, area = formula.replace("'", "").replace("$", "").split("!")
         assert book[sheet][area][0][0].row == 2, place
     assert lists["人员!D2:D2000"].startswith("'选项'!")
+    loose = {
+        f"{sheet.title}!{validation.sqref}"
+        for sheet in book.worksheets
+        for validation in sheet.data_validations.dataValidation
+        if validation.errorStyle == "warning"
+    }
+    assert loose == {"本单位文字!A2:A2000", "本单位文字!D2:D2000"}  # all departments; reasons and wordings
 
 
 def test_text_that_looks_like_a_formula_stays_text(source: Path, tmp_path: Path) -> None:

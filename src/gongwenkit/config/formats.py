@@ -101,7 +101,10 @@ def complete_words(file: str, values: Mapping[str, Any], later: Iterable[tuple[s
         values: as read.
         later: tables and keys that came later; a file that has them has all.
     """
-    if all(key in values.get(table, {}) for table, key in later):
+    tables = {table: values.get(table) for table, _ in later}
+    if any(not isinstance(table, Mapping | None) for table in tables.values()):
+        return dict(values)  # a wrong file, whose error its model tells
+    if all(key in (tables[table] or {}) for table, key in later):
         return dict(values)
     return _filled(values, load_older_format().added[file])
 

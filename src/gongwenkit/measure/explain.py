@@ -88,7 +88,7 @@ def _source(
     named: Named,
 ) -> str:
     if source.rows_of:
-        place = words.source.rows_of.format(label=schema.bodies.fill(definitions[source.rows_of].label, body))
+        place = words.source.rows_of.format(label=schema.bodies.fill(definitions[source.rows_of].label, named.body))
     elif source.table:
         place = words.source.table.format(name=named.tables.get(source.table, source.table))
     else:

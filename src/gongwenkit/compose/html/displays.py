@@ -69,6 +69,7 @@ class ReadinessCard(Display):
         missing: figures without a value.
         undecided: figures with rows without a decision.
         zeros: required figures that are zero and not yet confirmed.
+        unexplained: figures that became worse than last year, without a reason.
         unconfirmed: facts without an answer.
         findings: findings that stop a final edition.
         elements: names of the elements of the document that a final edition needs (成文日期, 签发人).
@@ -81,6 +82,7 @@ class ReadinessCard(Display):
     missing: tuple[Figure, ...] = ()
     undecided: tuple[Figure, ...] = ()
     zeros: tuple[Figure, ...] = ()
+    unexplained: tuple[Figure, ...] = ()
     unconfirmed: tuple[Fact, ...] = ()
     findings: tuple[Finding, ...] = ()
     elements: tuple[str, ...] = ()
@@ -90,8 +92,8 @@ class ReadinessCard(Display):
     @property
     def lacking(self) -> int:
         """Number of things that stop a final edition."""
-        parts = (self.missing, self.undecided, self.zeros, self.unconfirmed, self.findings, self.elements, self.marks)
-        return sum(map(len, parts))
+        about_figures = (self.missing, self.undecided, self.zeros, self.unexplained)
+        return sum(map(len, (*about_figures, self.unconfirmed, self.findings, self.elements, self.marks)))
 
     def undecided_rows(self, figure: Figure) -> tuple[RowGroup, ...]:
         """The rows of a figure without a decision."""

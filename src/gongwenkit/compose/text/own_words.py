@@ -2,7 +2,7 @@
 
 Each line by itself: does a report type print it, and is a sentence too long (`check_own_words`). Numbers that were
 typed and have no rows behind them (`find_typed_numbers`). Passages copied from last year or from another department
-(`find_copied`).
+(`find_copied`). Results that are stated (`find_claimed`).
 """
 
 import re
@@ -21,7 +21,7 @@ __all__ = [
     "COPYING_KINDS",
     "OWN_WORD_KINDS",
     "TYPED_KINDS",
-    "Asked",
+    "WordingNeeds",
     "check_own_words",
     "find_claimed",
     "find_copied",
@@ -115,7 +115,7 @@ OWN_WORD_KINDS: Mapping[str, FindingKind] = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class WordingNeeds:
     """What the wording of a report type asks of own words, besides its slots.
 
     Attributes:
@@ -130,7 +130,7 @@ class Asked:
 
 
 def check_own_words(
-    words: Iterable[OwnWord], slots: Mapping[str, Mapping[str, str]], asked: Mapping[str, Asked] | None = None
+    words: Iterable[OwnWord], slots: Mapping[str, Mapping[str, str]], asked: Mapping[str, WordingNeeds] | None = None
 ) -> Iterator[Finding]:
     """Checks every line of own words by itself.
 
@@ -166,11 +166,11 @@ def check_own_words(
                 yield _at(OWN_WORD_KINDS["own-words-long"], word, count=longest, most=LONGEST_SENTENCE)
 
 
-def _is_general(word: OwnWord, asked: Asked) -> bool:
+def _is_general(word: OwnWord, asked: WordingNeeds) -> bool:
     return word.department == WHOLE and not asked.whole and not word.worded
 
 
-def _check_asked(word: OwnWord, asked: Asked) -> Iterator[Finding]:
+def _check_asked(word: OwnWord, asked: WordingNeeds) -> Iterator[Finding]:
     """Checks the line of a reason or of the wording of a clause."""
     if word.explained and word.explained not in asked.reasons:
         likely = known_words(word.explained, (*asked.reasons, *asked.reasons.values()))

@@ -20,6 +20,7 @@ class Overlap:
 
     Attributes:
         sentences, plain: number of its sentences, and of those without figure, fact and own words.
+        characters, plain_characters: number of their characters.
         reports: number of reports that were compared, its own among them.
         in_all, in_another: sentences that all the others have, and that at least one has, as printed.
         shapes_in_all, shapes_in_another: the same without regard to the numbers in them.
@@ -27,6 +28,8 @@ class Overlap:
 
     sentences: int
     plain: int
+    characters: int
+    plain_characters: int
     reports: int
     in_all: int
     in_another: int
@@ -39,6 +42,8 @@ class Overlap:
         return {
             "sentences": self.sentences,
             "plain": self.plain,
+            "characters": self.characters,
+            "plain_characters": self.plain_characters,
             "reports": self.reports,
             "in_all": None if alone else self.in_all,
             "in_another": None if alone else self.in_another,
@@ -64,6 +69,8 @@ def find_overlaps(texts: Mapping[str, Mapping[str, Any]]) -> dict[str, Overlap]:
         code: Overlap(
             sentences=text["sentences"],
             plain=text["plain"],
+            characters=text["characters"],
+            plain_characters=text["plain_characters"],
             reports=reports,
             in_all=shared(text["printed"], printed, reports),
             in_another=shared(text["printed"], printed, 2),
@@ -80,18 +87,19 @@ def describe_overlaps(overlaps: Mapping[str, Overlap]) -> Message:
     if not listed:
         return Message("", "")
     plain = say_share(sum(one.plain for one in listed), sum(one.sentences for one in listed))
+    letters = say_share(sum(one.plain_characters for one in listed), sum(one.characters for one in listed))
     many, same = _span([one.sentences for one in listed]), _span([one.in_all for one in listed])
     shapes = _span([one.shapes_in_all for one in listed])
     if len(listed) == 1:
         return Message(
-            f"全文 {many} 句，没有指标、事实和本单位文字的占 {plain}",
-            f"{many} sentences, {plain} of them without figure, fact and own words",
+            f"全文 {many} 句，没有指标、事实和本单位文字的占 {plain}（按字数 {letters}）",
+            f"{many} sentences, {plain} of them ({letters} of the characters) without figure, fact and own words",
         )
     return Message(
         f"{len(listed)} 份文稿各有 {many} 句，其中 {same} 句份份都有（不计数字 {shapes} 句）；"
-        f"没有指标、事实和本单位文字的占 {plain}",
+        f"没有指标、事实和本单位文字的占 {plain}（按字数 {letters}）",
         f"{len(listed)} reports of {many} sentences: {same} of them also stand in all others ({shapes} with any"
-        f" numbers); {plain} have no figure, fact or own words",
+        f" numbers); {plain} ({letters} of the characters) have no figure, fact or own words",
     )
 
 

@@ -303,6 +303,8 @@ def _years_of(listed: DataFolder, names: Names) -> set[int]:
     told = {Period.parse(period).year for period in periods if period}
     told |= {one.year for one in reference.answers} | {one.year for one in reference.plans}
     return told.union(*(names.all_years(levels_of(file.name)) for file in listed.files))
+
+
 def _sample_values(kit: Kit, folder: Path) -> Iterator[Check]:
     """Yields what of the invented sample in kit.toml would be printed in documents of other departments."""
     name = Message("样例的设置", "settings of the sample")

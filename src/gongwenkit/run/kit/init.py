@@ -1,8 +1,9 @@
 """A new kit in an empty folder: the files of the installed package, and an empty 基础信息.xlsx to fill in."""
 
+import contextlib
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,7 +13,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from gongwenkit.compose.text.comparisons import compared_figures
+from gongwenkit.config.bodies import Bodies
 from gongwenkit.config.definition_files import load_definitions
+from gongwenkit.config.definitions import Definition
 from gongwenkit.config.kit import KIT_FILE, Kit, load_kit
 from gongwenkit.config.labels import load_labels
 from gongwenkit.config.package import incomplete_installation, package_files, unreadable_installation
@@ -20,9 +24,11 @@ from gongwenkit.config.phrases import load_facts
 from gongwenkit.config.report_type import DEPARTMENT, ReportType, list_report_types, load_report_type
 from gongwenkit.config.schema import load_schema
 from gongwenkit.config.toml_edit import read_values, set_key
+from gongwenkit.config.wording import load_wording
 from gongwenkit.ingest.reference.reference_tables import named_tables
 from gongwenkit.ingest.workbook.text_cells import put_text
-from gongwenkit.model import Message, UsageError, system_words
+from gongwenkit.model import KitFileError, Message, UsageError, system_words
+from gongwenkit.model.reference import reason_slot, wording_slot
 
 __all__ = ["ANSWERS", "PARTS", "REFERENCE_BOOK", "init", "package_files"]
 
@@ -192,12 +198,14 @@ def _move(staged: Path, target: Path) -> None:
 class _Field:
     """A column of a reference table: header, width in characters, and the name of its drop-down list.
 
+    `open`: what is not in the list is asked about and may be written all the same (`all` in place of a department).
     Words in braces are replaced by the names of tables and columns in the kit (`_reference_names`).
     """
 
     header: str
     width: int = 12
     options: str = ""
+    open: bool = False
 
 
 _YES_NO, _ANSWER, _LASTING = "是否", "有无", "常年或当年"
@@ -258,10 +266,10 @@ _TABLES: Mapping[str, tuple[_Field, ...]] = {
         _Field("类型", 8, _LASTING),
     ),
     "本单位文字": (
-        _DEPARTMENT,
+        replace(_DEPARTMENT, open=True),
         _Field("文种", 12, "文种"),
         _Field("时段", 10),
-        _Field("位置", 18, "文字位置"),
+        _Field("位置", 18, "文字位置", open=True),
         _Field("文字", 60),
     ),
 }
@@ -310,10 +318,10 @@ def _options(kit: Kit) -> Mapping[str, Sequence[tuple[str, str]]]:
     types = [load_report_type(kit.templates_folder / name) for name in list_report_types(kit.templates_folder)]
     slots = {slot: label for report_type in types for slot, label in report_type.slots.items()}
     return {
-        "指标": [(name, schema.bodies.fill(definition.label, "")) for name, definition in definitions.items()],
+        "指标": list(_labels(definitions, schema.bodies).items()),
         "事实": [(name, fact.label) for name, fact in load_facts(kit.phrases_folder).items()],
         "文种": [(report_type.id, report_type.name) for report_type in types],
-        "文字位置": list(slots.items()),
+        "文字位置": [*slots.items(), *_asked_by_wordings(kit, types, _labels(definitions, schema.bodies))],
         "紧急程度": [("特急", ""), ("加急", "")],
         "发文机关编号": _issuers(types),
         "领导机构": [(name, "、".join(body.meetings)) for name, body in schema.bodies.known.items()],
@@ -327,6 +335,23 @@ def _issuers(types: Sequence[ReportType]) -> list[tuple[str, str]]:
     """Returns the ids of the organs that issue reports, each with the reports that it issues."""
     ids = dict.fromkeys((*(one.issuer for one in types if one.scope == "department"), DEPARTMENT))
     return [(name, "、".join(one.name for one in types if one.issuer == name)) for name in ids]
+
+
+def _labels(definitions: Mapping[str, Definition], bodies: Bodies) -> dict[str, str]:
+    """Returns the labels of all figures, as for departments with different leading bodies."""
+    return {name: bodies.fill(definition.label, "") for name, definition in definitions.items()}
+
+
+def _asked_by_wordings(kit: Kit, types: Iterable[ReportType], labels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yields the slots of reasons and of wordings to pick, once each, with the other name that they may be given."""
+    wordings = []
+    for one in types:
+        with contextlib.suppress(KitFileError):  # template check tells what is wrong in a wording
+            wordings += [load_wording(kit.templates_folder / one.id)] if one.scope == "department" else []
+    for name in dict.fromkeys(name for wording in wordings for name in compared_figures(wording)):
+        yield reason_slot(name), f"原因：{labels.get(name, name)}"
+    for clause in dict.fromkeys(name for wording in wordings for name in wording.options):
+        yield wording_slot(clause), f"措辞：{clause}"
 
 
 def _write_options(book: Workbook, options: Mapping[str, Sequence[tuple[str, str]]]) -> dict[str, str]:
@@ -354,6 +379,7 @@ def _write_table(sheet: Worksheet, fields: Sequence[_Field], places: Mapping[str
         if field.options:
             choice = DataValidation("list", formula1=places[field.options], allow_blank=True, showErrorMessage=True)
             choice.error = "请从列表中选择"
+            choice.errorStyle = "warning" if field.open else None
             choice.add(f"{letter}2:{letter}{ROWS_TO_FILL}")
             sheet.add_data_validation(choice)
 

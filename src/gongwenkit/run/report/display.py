@@ -127,6 +127,7 @@ def readiness(composed: Composed) -> ReadinessCard:
         missing=lacking.missing,
         undecided=lacking.undecided,
         zeros=lacking.zeros,
+        unexplained=lacking.unexplained,
         unconfirmed=lacking.unconfirmed,
         findings=tuple(sorted(lacking.findings, key=lambda finding: id(finding) in elsewhere)),
         elements=tuple(name.zh for name in lacking.element_names),

@@ -30,6 +30,7 @@ from gongwenkit.model import Figure, Job, Message, RowSource, Text, UsageError
 from gongwenkit.model.reference import Branch, Department, Document
 from gongwenkit.run.report.issuer import issuing_office, issuing_organ, speaker_of
 from gongwenkit.run.report.measure_inputs import table_names
+from gongwenkit.run.report.reasons import unsaid_decisions
 from gongwenkit.run.report.results import Chosen, Measured
 from gongwenkit.run.report.survey import department_table
 
@@ -157,7 +158,8 @@ def text_context(measured: Measured) -> TextContext:
         annexes=labels.document.annex_labels(chosen.type.annex_ids(job.layout, _edition(job.edition))),
         covered=job.layout in chosen.type.cover,
         speaker=speaker_of(chosen, measured.measurement.matcher.body),
-        kind=job.period.kind,
+        # 比上年 compares whole years; up to a day within the year it is 同比, as for a part of a year.
+        kind=job.period.kind if job.as_of >= job.period.last else "half",
     )
 
 
@@ -254,8 +256,8 @@ def _print_charts(measured: Measured, figures: Sequence[Figure], words: ChartLab
 
 
 def cited_decisions(measured: Measured) -> tuple[Decision, ...]:
-    """Returns the decisions that touched a figure or a fact or accepted a finding, in the order of their lines."""
-    touched = {name for figure in measured.figures for name in figure.decisions}
+    """Returns the decisions that touched a figure or a fact, left a comparison out or accepted a finding, by line."""
+    touched = {name for figure in measured.figures for name in figure.decisions} | set(unsaid_decisions(measured))
     touched |= {name for fact in measured.facts.values() for name in fact.decisions}
     ledgers = measured.reading.ledgers
     return ledgers.decisions.cited({*touched, *ledgers.accepted})

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from gongwenkit.compose.text.comparisons import compared_figures
-from gongwenkit.compose.text.own_words import Asked, check_own_words, find_claimed, find_typed_numbers
+from gongwenkit.compose.text.own_words import WordingNeeds, check_own_words, find_claimed, find_typed_numbers
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions.model import (
@@ -86,14 +86,14 @@ def _is_personal(files: KitFiles, job: Job) -> bool:
     return job.report in files.report_ids and files.report_type(job.report).speaker == "person"
 
 
-def _asked(files: KitFiles) -> Mapping[str, Asked]:
+def _asked(files: KitFiles) -> Mapping[str, WordingNeeds]:
     """Returns the reasons and options that the wordings ask for, of those that are sound."""
     labels = {name: definition.label for name, definition in files.definitions.items()}
     asked = {}
     for name in files.worded:
         wording = files.wording(name)
         reasons = {figure: labels.get(figure, figure) for figure in compared_figures(wording)}
-        asked[name] = Asked(reasons, wording.options, files.report_type(name).scope == "all")
+        asked[name] = WordingNeeds(reasons, wording.options, files.report_type(name).scope == "all")
     return asked
 
 

@@ -15,7 +15,7 @@ from gongwenkit.model import Figure, Period
 from gongwenkit.model.reference import reason_slot
 from gongwenkit.run.report.results import Measured
 
-__all__ = ["ask_for_reasons", "ask_for_reasons_of", "compared_in", "find_unsaid"]
+__all__ = ["ask_for_reasons", "ask_for_reasons_of", "compared_in", "find_unsaid", "unsaid_decisions"]
 
 
 def unsaid_question(department: str, figure: str, period: Period) -> str:
@@ -33,16 +33,18 @@ def find_unsaid(measured: Measured, own_words: Mapping[str, str]) -> frozenset[s
         measured: the report.
         own_words: those that may be printed.
     """
-    chosen, decisions = measured.chosen, measured.reading.ledgers.decisions
-    hidden = {slot for slot in chosen.own_words if slot not in own_words}
-    names = [figure.id for figure in measured.figures]
-    decided = [name for name in names if decisions.has(UNSAID) and _answer(measured, name) == YES]
-    return frozenset((*decided, *(name for name in names if reason_slot(name) in hidden)))
+    hidden = {slot for slot in measured.chosen.own_words if slot not in own_words}
+    unprinted = (figure.id for figure in measured.figures if reason_slot(figure.id) in hidden)
+    return frozenset((*unsaid_decisions(measured).values(), *unprinted))
 
 
-def _answer(measured: Measured, figure: str) -> str:
-    job = measured.chosen.job
-    return measured.reading.ledgers.decisions.answer(unsaid_question(job.department, figure, job.period), UNSAID)
+def unsaid_decisions(measured: Measured) -> Mapping[str, str]:
+    """Returns the decisions to say nothing of a figure that became worse: id of the question → figure."""
+    job, decisions = measured.chosen.job, measured.reading.ledgers.decisions
+    if not decisions.has(UNSAID):
+        return {}
+    asked = {unsaid_question(job.department, one.id, job.period): one.id for one in measured.figures}
+    return {name: figure for name, figure in asked.items() if decisions.answer(name, UNSAID) == YES}
 
 
 def compared_in(wording: Wording, switches: Mapping[str, bool]) -> tuple[str, ...]:

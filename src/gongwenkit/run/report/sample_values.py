@@ -77,7 +77,9 @@ def find_sample_values(
         document = reference.document(job.department, name, str(job.period)) if job else None
         for key in _KEYS:
             text = str(getattr(settings, key))
-            replaced = document is not None and key in ("to", "cc") and (getattr(document, key) or key in document.unread)
+            replaced = (
+                document is not None and key in ("to", "cc") and (getattr(document, key) or key in document.unread)
+            )
             unused = job is not None and key == "organ" and job.department != WHOLE
             if not replaced and not unused and any(place in text for place in _read_samples(package_files()).places):
                 line = places.line(("report", name, key))
