@@ -128,6 +128,7 @@ class TodoMarks(Closed):
     fact: Label
     zero: Plain
     phrase: Label
+    slot: Label = "【待写：{label}】"
 
 
 class ComparisonMarks(Closed):

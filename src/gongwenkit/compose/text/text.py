@@ -30,6 +30,7 @@ def compose_text(
     context: TextContext,
     marks: Marks,
     phrase_labels: Mapping[str, str] | None = None,
+    required: Mapping[str, str] | None = None,
 ) -> Text:
     """Composes the text of one report.
 
@@ -43,12 +44,13 @@ def compose_text(
         context: year, department, byline and so on.
         marks: the kit's own words.
         phrase_labels: what people call the expressions, for their marks.
+        required: label of each slot that must not stay empty; without own words it is marked 【待写】.
 
     Returns:
         The text with its final punctuation, items and sections numbered.
     """
-    named = phrase_labels or {}
-    sources = ClauseSources(figures, facts, phrases, own_words, wording.lists, switches, context, marks, named)
+    named, needed = phrase_labels or {}, required or {}
+    sources = ClauseSources(figures, facts, phrases, own_words, wording.lists, switches, context, marks, named, needed)
     sections = [kept.part for kept in (_section(section, sources) for section in wording.sections) if kept]
     return Text(
         title=fill_words(wording.title, sources),

@@ -134,6 +134,12 @@ class Chosen(Opened):
         """The department's own words for this report, by slot."""
         return self.reference.own_words(self.job.department, self.job.report, str(self.job.period))
 
+    @property
+    def unwritten_slots(self) -> Mapping[str, str]:
+        """The label of each slot that must be filled and has no words of the department."""
+        lacking = [slot for slot in self.type.required_slots if not self.own_words.get(slot)]
+        return {slot: self.type.slots[slot] for slot in lacking}
+
 
 @dataclass(frozen=True)
 class Reading:

@@ -206,6 +206,7 @@ def compose(measured: Measured) -> Composed:
         context=text_context(measured),
         marks=chosen.files.marks,
         phrase_labels=chosen.files.phrase_labels(job.period.year),
+        required=chosen.unwritten_slots,
     )
     lacking = _find_lacking(measured, text, shown, facts)
     text = redacted.text(text) if redacted else text
