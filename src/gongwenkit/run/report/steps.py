@@ -14,6 +14,7 @@ from gongwenkit.compose.text.text import compose_text
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.reference.reference_tables import table_names
 from gongwenkit.measure.consistency import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
@@ -26,12 +27,7 @@ from gongwenkit.run.report.evidence import write_evidence
 from gongwenkit.run.report.job import choose_report_type, kit_of, settle_department, settle_job, shared_templates
 from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.manifest import folder_of, hash_kit, reports_folder, require_unchanged
-from gongwenkit.run.report.measure_inputs import (
-    count_last_year,
-    explained_names,
-    start_counting,
-    with_checked_views,
-)
+from gongwenkit.run.report.measure_inputs import count_last_year, start_counting, with_checked_views
 from gongwenkit.run.report.notebook_kernel import settle_kernel
 from gongwenkit.run.report.provenance import locate_error, locate_fallbacks
 from gongwenkit.run.report.readiness import (
@@ -148,14 +144,14 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
     """
     chosen, job = reading.chosen, reading.chosen.job
     files = chosen.files
-    definitions, words = files.definitions, files.explain_words
+    definitions, words, tables = files.definitions, files.explain_words, table_names(files.labels.reference)
     now = start_counting(reading, definitions)
     sets = views if views is not None else WHOLE_VIEWS if chosen.covers_all else REPORT_VIEWS
     last_year = count_last_year(reading, now) if "year" in sets else None
     figures = add_views(now.figures(), measurement=now, sets=sets, last_year=last_year)
     figures = add_annex_views(figures, now, chosen.report_type, files.labels.breakdown)
     surveyed = survey(reading, now)
-    named = explained_names(files, job.period.year)
+    settings = {**files.phrase_labels(job.period.year), **files.phrases(job.period.year).settings}
     facts = answer_facts(
         files.facts,
         chosen.reference,
@@ -169,7 +165,14 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
         figures=(*figures, *surveyed.figures),
         facts=facts,
         explanations={
-            name: explain_figure(definition, definitions=definitions, schema=reading.schema, words=words, named=named)
+            name: explain_figure(
+                definition,
+                definitions=definitions,
+                schema=reading.schema,
+                words=words,
+                tables=tables,
+                settings=settings,
+            )
             for name, definition in definitions.items()
         }
         | dict(surveyed.explanations),
