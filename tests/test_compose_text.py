@@ -210,6 +210,14 @@ def test_no_joiner_follows_own_words_that_end_a_sentence(compose: Compose, own: 
     assert compose.sentence('{slot = "s"}, {text = "力求实效", plain = true}', own_words={"s": own}) == expected
 
 
+def test_a_required_slot_is_marked_while_it_is_empty(compose: Compose) -> None:
+    clauses = '{text = "力求实效", plain = true}, {slot = "s"}'
+    required = {"s": "存在的问题"}
+    assert compose.sentence(clauses, required=required) == "力求实效，【待写：存在的问题】。"
+    assert compose.sentence(clauses, required=required, own_words={"s": "。"}) == "力求实效，【待写：存在的问题】。"
+    assert compose.sentence(clauses, required=required, own_words={"s": "监督偏软"}) == "力求实效，监督偏软。"
+
+
 def test_phrases_are_printed_dropped_or_asked_for(compose: Compose) -> None:
     clauses = '{text = "以{phrase.x}为指导", plain = true}, {text = "务实", plain = true}'
     assert compose.sentence(clauses, phrases={"x": "某某精神"}) == "以某某精神为指导，务实。"

@@ -8,7 +8,7 @@ import pytest
 from gongwenkit.config.definition_files import load_definitions
 from gongwenkit.config.labels import load_explain_words
 from gongwenkit.config.schema import load_schema
-from gongwenkit.measure.explain import Named, explain_figure
+from gongwenkit.measure.explain import explain_figure
 from gongwenkit.model import KitFileError
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -165,5 +165,5 @@ def test_chinese_marks_inside_quotes_are_no_mistake(tmp_path):
 def test_a_figure_is_explained_by_ledger_dates_conditions_and_rule(name, said):
     definitions = load_definitions(ROOT / "data" / "figures", SCHEMA)
     words = load_explain_words(ROOT / "data" / "phrases")
-    named = Named(settings={"campaign": "主题教育"})
-    assert said in explain_figure(definitions[name], definitions=definitions, schema=SCHEMA, words=words, named=named)
+    given = {"definitions": definitions, "schema": SCHEMA, "words": words, "settings": {"campaign": "主题教育"}}
+    assert said in explain_figure(definitions[name], **given)

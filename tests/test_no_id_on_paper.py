@@ -18,7 +18,7 @@ ANNEX_LETTERS = frozenset("ABCDE")
 
 @pytest.fixture(scope="module")
 def kit(tmp_path_factory, repo_root: Path) -> Path:
-    """A kit whose year lacks every expression and setting, with data in which everything but a few meetings is missing."""
+    """A kit whose year lacks every expression and setting, and data of which all but a few meetings is missing."""
     root = tmp_path_factory.mktemp("kit")
     for part in ("templates", "latex", "notebooks", "data/schema", "data/figures", "data/phrases"):
         shutil.copytree(repo_root / part, root / part)

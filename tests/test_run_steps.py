@@ -42,7 +42,8 @@ def test_a_department_without_any_workbook_is_told_so(tmp_path):
 def test_the_samples_texts_break_no_rule_and_its_copied_words_are_told(tmp_path):
     found = {}
     for code in (str(number) for number in range(101, 112)):
-        findings = composed(ROOT / "data" / "sample", tmp_path, department=code).findings
+        *findings, unconfirmed = composed(ROOT / "data" / "sample", tmp_path, department=code).findings
+        assert (unconfirmed.code, unconfirmed.severity) == ("phrases-unconfirmed", "info")
         found |= {code: [finding.code for finding in findings]} if findings else {}
     assert found == {
         "106": ["own-words-as-last-year"],
@@ -54,19 +55,23 @@ def test_the_samples_texts_break_no_rule_and_its_copied_words_are_told(tmp_path)
 
 @pytest.mark.slow
 def test_own_words_are_asked_for_only_where_a_switch_lets_them_appear(tmp_path):
-    (few,) = composed(ROOT / "data" / "sample", tmp_path, department="111").findings
-    assert "工作亮点、学习专题、下一步的具体安排" in few.advice.zh
-    assert "存在的问题" not in few.advice.zh  # its section is switched off
+    report = composed(ROOT / "data" / "sample", tmp_path, department="111")
+    few = report.findings[0]
+    assert "工作亮点、学习专题、存在的问题、下一步的具体安排" in few.advice.zh
+    assert "【待写：存在的问题】" in report.text.plain()
+    assert "【待写：存在的问题】" in report.lacking.marks  # no final edition without it
     settings = (ROOT / "kit.toml").read_text(encoding="utf-8")
     switches = "switches = { committee = true"
     assert switches in settings
     kit = tmp_path / "kit"
     for part in ("templates", "latex", "notebooks", "data/schema", "data/figures", "data/phrases"):
         shutil.copytree(ROOT / part, kit / part)
-    (kit / "kit.toml").write_text(settings.replace(switches, f"{switches}, problems = true"), encoding="utf-8")
+    (kit / "kit.toml").write_text(settings.replace(switches, f"{switches}, problems = false"), encoding="utf-8")
     chosen = steps.choose(department="111", period="2023", kit=str(kit), data=str(ROOT / "data" / "sample"))
-    (few,) = steps.compose(steps.measure(steps.read(chosen))).findings
-    assert "工作亮点、学习专题、存在的问题、下一步的具体安排" in few.advice.zh
+    report = steps.compose(steps.measure(steps.read(chosen)))
+    assert "工作亮点、学习专题、下一步的具体安排" in report.findings[0].advice.zh
+    assert "存在的问题" not in report.findings[0].advice.zh  # its section is switched off
+    assert "【待写" not in report.text.plain()
 
 
 @pytest.mark.slow

@@ -135,6 +135,7 @@ class TodoMarks(Closed):
     zero: Plain
     phrase: Label
     reason: Annotated[str, with_fields()] = ""
+    slot: Label = "【待写：{label}】"
 
 
 class LeastDifference(Closed):

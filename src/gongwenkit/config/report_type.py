@@ -113,6 +113,7 @@ class _ReportFile(Closed):
     facts: tuple[Id, ...] = ()
     phrases: tuple[Id, ...] = ()
     slots: Mapping[Id, str] = Field(default_factory=dict)
+    required_slots: tuple[Id, ...] = ()
     switches: Mapping[Id, StrictBool] = Field(default_factory=dict)
     annexes: tuple[Annex, ...] = ()
     speaker: Literal["person", "department"] = "person"
@@ -136,7 +137,11 @@ class _ReportFile(Closed):
             raise ValueError(f"annexes 中不能有编号为 {OWN_ANNEX} 的附件：它指文稿本身")
         if bool(self.charts) != (CHARTS_ANNEX in {annex.id for annex in self.annexes}):
             raise ValueError(f"charts 与 annexes 中编号为 {CHARTS_ANNEX} 的附件须同时写：图印在这个附件里")
+        nowhere = sorted(set(self.required_slots) - set(self.slots))
+        if nowhere:
+            raise ValueError(f"required_slots 中的 {'、'.join(nowhere)} 不在 [slots] 之内")
         lists = {"layouts": self.layouts, "facts": self.facts, "phrases": self.phrases}
+        lists["required_slots"] = self.required_slots
         lists["annexes"] = tuple(annex.id for annex in self.annexes)
         for key, values in lists.items():
             twice = sorted({value for value in values if values.count(value) > 1})
@@ -162,6 +167,7 @@ class ReportType(_ReportFile):
         facts: facts for which a department gives an answer.
         phrases: official expressions it needs.
         slots: label of each place for a department's own words.
+        required_slots: those without which no final edition is made, where their part is switched on.
         switches: parts that can be switched on and off, with their defaults.
         annexes: in order.
         issuer: id of the organ of issuers.csv that issues it; `DEPARTMENT`: the department itself.

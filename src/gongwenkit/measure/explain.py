@@ -1,7 +1,6 @@
 """How a figure is counted: one Chinese sentence made from its definition."""
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import NamedTuple
 
 from gongwenkit.config.bodies import Bodies
@@ -17,26 +16,18 @@ from gongwenkit.config.definitions import (
 from gongwenkit.config.labels import ExplainWords, FilterWords
 from gongwenkit.config.schema import Schema
 
-__all__ = ["Named", "explain_figure"]
+__all__ = ["explain_figure"]
 
 UNSET = "未设定"
 
 
-class Named(NamedTuple):
-    """What people call things that definitions refer to by an id; no id is shown to a reader.
+class _Names(NamedTuple):
+    """What people call things that definitions refer to by an id; no id is shown to a reader."""
 
-    Attributes:
-        settings: setting → its value in the year, else what it is.
-        tables: reference table → the name of its sheet.
-        body: the department's leading body; empty where it is not known, or of all departments.
-    """
-
-    settings: Mapping[str, str] = MappingProxyType({})
-    tables: Mapping[str, str] = MappingProxyType({})
-    body: str = ""
-
-
-NOTHING_NAMED = Named()
+    tables: Mapping[str, str]
+    settings: Mapping[str, str]
+    bodies: Bodies
+    body: str
 
 
 def explain_figure(
@@ -45,7 +36,9 @@ def explain_figure(
     definitions: Mapping[str, Definition],
     schema: Schema,
     words: ExplainWords,
-    named: Named = NOTHING_NAMED,
+    tables: Mapping[str, str] | None = None,
+    settings: Mapping[str, str] | None = None,
+    body: str = "",
 ) -> str:
     """Returns the sentence: what is counted, from which ledger, by which rule.
 
@@ -54,11 +47,14 @@ def explain_figure(
         definitions: all figures, for the labels of those it refers to.
         schema: the ledger schemas, for their names.
         words: the words of the sentence.
-        named: settings, reference tables and the department's leading body.
+        tables: what reference tables are called in Chinese, by their ids.
+        settings: the value of each setting in the year, or what it is called; no id is shown to a reader.
+        body: the department's leading body; empty where it is not known, or of all departments.
     """
     count = words.count
+    names = _Names(tables or {}, settings or {}, schema.bodies, body)
     sources = words.source.joined.join(
-        _source(source, definition, definitions, schema, words, named) for source in definition.from_
+        _source(source, definition, definitions, schema, words, names) for source in definition.from_
     )
     if definition.compared_figures:
         of, over = (schema.bodies.fill(definitions[name].label, body) for name in definition.compared_figures)
@@ -85,19 +81,19 @@ def _source(
     definitions: Mapping[str, Definition],
     schema: Schema,
     words: ExplainWords,
-    named: Named,
+    names: _Names,
 ) -> str:
     if source.rows_of:
-        place = words.source.rows_of.format(label=schema.bodies.fill(definitions[source.rows_of].label, named.body))
+        place = words.source.rows_of.format(label=schema.bodies.fill(definitions[source.rows_of].label, names.body))
     elif source.table:
-        place = words.source.table.format(name=named.tables.get(source.table, source.table))
+        place = words.source.table.format(name=names.tables.get(source.table, source.table))
     else:
         place = words.source.ledger.format(name=schema.ledgers[source.ledger or ""].name)
     dated = _dated_by(source, definition, schema) if words.filter.in_period else ""
     said = [words.filter.in_period.format(column=dated)] if dated else []
     said += [words.filter.any_day] if source.any_day else []
     alone = len(source.where) == 1 and not said
-    said += [_filter(condition, words.filter, schema.bodies, named, alone=alone) for condition in source.where]
+    said += [_filter(condition, words.filter, names, alone=alone) for condition in source.where]
     if not said:
         return place
     return words.source.where.format(source=place, filters=words.filter.and_.join(said))
@@ -110,21 +106,21 @@ def _dated_by(source: From, definition: Definition, schema: Schema) -> str:
     return source.date or schema.ledgers[source.ledger].date or ""
 
 
-def _filter(condition: Filter, words: FilterWords, bodies: Bodies, named: Named, *, alone: bool) -> str:
+def _filter(condition: Filter, words: FilterWords, names: _Names, *, alone: bool) -> str:
     """Returns a condition in words; alternatives are in brackets where there are other conditions next to them."""
     nested = condition.any_ or condition.not_
     if nested:
-        parts = words.or_.join(_filter(part, words, bodies, named, alone=len(nested) == 1) for part in nested)
+        parts = words.or_.join(_filter(part, words, names, alone=len(nested) == 1) for part in nested)
         if condition.any_:
             return parts if alone else words.any.format(parts=parts)
         return words.not_.format(parts=parts)
     if condition.is_role:
         return str(getattr(words, condition.is_role)).format(column=condition.column)
     if condition.body:
-        meetings = words.or_.join(bodies.meetings_of(named.body))
-        return words.body.format(column=condition.column, body=named.body or bodies.any, values=meetings)
+        meetings = words.or_.join(names.bodies.meetings_of(names.body))
+        return words.body.format(column=condition.column, body=names.body or names.bodies.any, values=meetings)
     if condition.setting:
-        return words.setting.format(column=condition.column, values=named.settings.get(condition.setting, UNSET))
+        return words.setting.format(column=condition.column, values=names.settings.get(condition.setting, UNSET))
     if condition.blank is not None:
         return (words.blank if condition.blank else words.filled).format(column=condition.column)
     if condition.day is not None:

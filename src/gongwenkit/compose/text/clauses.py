@@ -116,6 +116,7 @@ class ClauseSources:
         return self.switches.get(COMPARISONS_SWITCH, True)
 
     phrase_labels: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    required: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
     def is_on(self, switch: str | None) -> bool:
         """Whether a part is switched on; a part without a switch always is."""
@@ -137,7 +138,9 @@ def compose_clause(clause: ClauseWording, sources: ClauseSources) -> tuple[Run, 
         return None
     if clause.slot:
         own = trim_own_words(sources.own_words.get(clause.slot, ""))
-        return (Run(own),) if own else None
+        if own or clause.slot not in sources.required:
+            return (Run(own),) if own else None
+        return (Run(sources.marks.todo.slot.format(label=sources.required[clause.slot]), "todo"),)
     wording = _picked(clause, sources)
     runs = _with_reason(clause, _fill(wording, sources), sources) if wording else None
     if not clause.fact:

@@ -32,6 +32,7 @@ def compose_text(
     choices: Mapping[str, int] | None = None,
     unsaid: Collection[str] = (),
     phrase_labels: Mapping[str, str] | None = None,
+    required: Mapping[str, str] | None = None,
 ) -> Text:
     """Composes the text of one report.
 
@@ -47,6 +48,7 @@ def compose_text(
         choices: number of the wording that a person picked, by the id of its clause; else it is the first.
         unsaid: figures whose unfavourable comparison a person decided not to say.
         phrase_labels: what people call the expressions, for their marks.
+        required: label of each slot that must not stay empty; without own words it is marked 【待写】.
 
     Returns:
         The text with its final punctuation, items and sections numbered.
@@ -63,6 +65,7 @@ def compose_text(
         choices=choices or {},
         unsaid=unsaid,
         phrase_labels=phrase_labels or {},
+        required=required or {},
     )
     sections = [kept.part for kept in (_section(section, sources) for section in wording.sections) if kept]
     return Text(

@@ -6,7 +6,6 @@ It is made from the choice and the figures of a report.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import PurePath
 from typing import cast
 
 from gongwenkit.compose.charts.drawing import draw_charts
@@ -22,6 +21,7 @@ from gongwenkit.config.kit import ReportSettings
 from gongwenkit.config.labels import BreakdownLabels, ChartLabels
 from gongwenkit.config.report_type import CHARTS_ANNEX, Edition, ReportType
 from gongwenkit.ingest.decisions.model import Decision
+from gongwenkit.ingest.reference.reference_tables import table_names
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.match import Author
 from gongwenkit.measure.rows import Row
@@ -29,7 +29,6 @@ from gongwenkit.measure.views import add_views
 from gongwenkit.model import Figure, Job, Message, RowSource, Text, UsageError
 from gongwenkit.model.reference import Branch, Department, Document
 from gongwenkit.run.report.issuer import issuing_office, issuing_organ, speaker_of
-from gongwenkit.run.report.measure_inputs import table_names
 from gongwenkit.run.report.reasons import unsaid_decisions
 from gongwenkit.run.report.results import Chosen, Measured
 from gongwenkit.run.report.survey import department_table
@@ -283,17 +282,19 @@ def describe_rows(measured: Measured) -> Mapping[RowSource, RowDescription]:
     rows = {row.source: row for ledger in measured.measurement.rows.values() for row in ledger}
     reference = measured.chosen.reference
     entries: tuple[Branch | Department, ...] = (*reference.branches, *reference.departments)
-    named = {entry.source: entry.name for entry in entries}
+    named = {entry.source: entry for entry in entries}
     files = measured.chosen.files
-    table, tables = files.explain_words.source.table, table_names(files)
+    table, names = files.explain_words.source.table, table_names(files.labels.reference)
+    tables = {Branch: names["branches"], Department: names["departments"]}
     described: dict[RowSource, RowDescription] = {}
     for figure in measured.figures:
         for source in (*figure.rows, *(left.source for left in figure.left_out)):
             if source in rows:
                 described[source] = _describe(rows[source])
             elif source in named:
-                name = source.sheet or tables.get(PurePath(source.file).stem, source.file)
-                described[source] = RowDescription(table.format(name=name), "", named[source])
+                described[source] = RowDescription(
+                    table.format(name=tables[type(named[source])]), "", named[source].name
+                )
     return described
 
 

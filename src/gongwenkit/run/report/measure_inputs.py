@@ -5,16 +5,13 @@ from dataclasses import replace
 from functools import partial
 
 from gongwenkit.config.definitions import Definition
-from gongwenkit.config.kit_files import KitFiles
-from gongwenkit.ingest.reference.reference_tables import named_tables
 from gongwenkit.measure.all_departments import start_whole
-from gongwenkit.measure.explain import Named
 from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, year_before
 from gongwenkit.run.report.results import Reading
 
-__all__ = ["count_last_year", "explained_names", "start_counting", "table_names", "with_checked_views"]
+__all__ = ["count_last_year", "start_counting", "with_checked_views"]
 
 CHECKED_VIEWS = ("quarter", "branch", "department")
 
@@ -42,16 +39,6 @@ def count_last_year(reading: Reading, now: Measurement) -> LastYear:
     settings = reading.chosen.files.phrases(earlier.year).settings
     day = earlier.last if job.as_of == job.period.last else year_before(job.as_of)
     return LastYear(now.of_period(earlier, settings, as_of=day, author=now.matcher.author), settings)
-
-
-def explained_names(files: KitFiles, year: int) -> Named:
-    """Returns what explanations call settings (their values, else their labels) and reference tables."""
-    return Named({**files.phrase_labels(year), **files.phrases(year).settings}, table_names(files))
-
-
-def table_names(files: KitFiles) -> Mapping[str, str]:
-    """Returns what people call each reference table: the name of its sheet."""
-    return {form.name: (*form.sheets, form.name)[0] for form in named_tables(files.labels.reference)}
 
 
 def with_checked_views(figures: tuple[Figure, ...], now: Measurement) -> tuple[Figure, ...]:

@@ -144,6 +144,12 @@ class Chosen(Opened):
         """The switches of the report type, as kit.toml sets them."""
         return {**self.type.switches, **self.settings.switches}
 
+    @property
+    def unwritten_slots(self) -> Mapping[str, str]:
+        """The label of each slot that must be filled and has no words of the department."""
+        lacking = [slot for slot in self.type.required_slots if not self.own_words.get(slot)]
+        return {slot: self.type.slots[slot] for slot in lacking}
+
 
 @dataclass(frozen=True)
 class Reading:

@@ -14,6 +14,7 @@ from gongwenkit.compose.text.text import compose_text
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.reference.reference_tables import table_names
 from gongwenkit.measure.consistency import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
@@ -27,12 +28,7 @@ from gongwenkit.run.report.issuer import require_known_issuer
 from gongwenkit.run.report.job import choose_report_type, kit_of, settle_department, settle_job, shared_templates
 from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.manifest import folder_of, hash_kit, reports_folder, require_unchanged
-from gongwenkit.run.report.measure_inputs import (
-    count_last_year,
-    explained_names,
-    start_counting,
-    with_checked_views,
-)
+from gongwenkit.run.report.measure_inputs import count_last_year, start_counting, with_checked_views
 from gongwenkit.run.report.notebook_kernel import settle_kernel
 from gongwenkit.run.report.provenance import locate_error, locate_fallbacks
 from gongwenkit.run.report.readiness import (
@@ -152,14 +148,14 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
     """
     chosen, job = reading.chosen, reading.chosen.job
     files = chosen.files
-    definitions, words = files.definitions, files.explain_words
+    definitions, words, tables = files.definitions, files.explain_words, table_names(files.labels.reference)
     now = start_counting(reading, definitions)
     sets = views if views is not None else WHOLE_VIEWS if chosen.covers_all else REPORT_VIEWS
     last_year = count_last_year(reading, now) if "year" in sets else None
     figures = add_views(now.figures(), measurement=now, sets=sets, last_year=last_year)
     figures = add_annex_views(figures, now, chosen.report_type, files.labels.breakdown)
     surveyed = survey(reading, now)
-    named = explained_names(files, job.period.year)._replace(body=now.matcher.body)
+    settings = {**files.phrase_labels(job.period.year), **files.phrases(job.period.year).settings}
     facts = answer_facts(
         files.facts,
         chosen.reference,
@@ -174,7 +170,13 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
         facts=facts,
         explanations={
             name: explain_figure(
-                definition, definitions=now.definitions, schema=reading.schema, words=words, named=named
+                definition,
+                definitions=now.definitions,
+                schema=reading.schema,
+                words=words,
+                tables=tables,
+                settings=settings,
+                body=now.matcher.body,
             )
             for name, definition in now.definitions.items()
         }
@@ -216,6 +218,7 @@ def compose(measured: Measured) -> Composed:
         choices=chosen.choices,
         unsaid=find_unsaid(measured, own_words),
         phrase_labels=chosen.files.phrase_labels(job.period.year),
+        required=chosen.unwritten_slots,
     )
     lacking = _find_lacking(measured, text, shown, facts)
     text = redacted.text(text) if redacted else text
