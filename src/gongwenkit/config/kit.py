@@ -63,12 +63,14 @@ def _known_format(number: int) -> int:
 class ReportSettings(Closed):
     """`[report.<type>]`: defaults of a report type; an element in documents.csv replaces its default.
 
-    `organ` is the full name of the organ that issues a report over all departments (7.2.4).
+    `organ` is the full name of the organ that issues a report over all departments (7.2.4). `annexes` are those that a
+    final has besides the annexes that report.toml gives it.
     """
 
     layout: str | None = None
     organ: str = ""
     switches: dict[str, bool] = Field(default_factory=dict)
+    annexes: tuple[str, ...] = ()
     date: Day = ""
     printed: Day = ""
     number: Annotated[str, _element("number")] = ""

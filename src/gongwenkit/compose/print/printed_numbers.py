@@ -173,12 +173,8 @@ class Printer:
             found.setdefault(evidence_target(one.figure), one.destination)
         return found
 
-    def table(self, table: FiguresSummary) -> tuple[tuple[PrintedCell, ...], ...]:
-        """Returns the rows of 指标汇总表 with destinations."""
-        return tuple(tuple(self._cell(cell) for cell in row) for row in table.rows)
-
-    def breakdown(self, table: BreakdownTable) -> tuple[PrintedGroup, ...]:
-        """Returns the groups of a breakdown with destinations."""
+    def groups(self, table: FiguresSummary | BreakdownTable) -> tuple[PrintedGroup, ...]:
+        """Returns the groups of 指标汇总表 or of a breakdown with destinations."""
         return tuple(
             PrintedGroup(group.name, tuple(tuple(self._cell(cell) for cell in row) for row in group.rows))
             for group in table.groups

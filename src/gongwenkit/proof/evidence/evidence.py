@@ -23,7 +23,7 @@ __all__ = ["Evidence", "EvidenceRow", "Trace", "changed_workbooks", "read_eviden
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """A ledger row behind a figure as it was when the report was made.
+    """A ledger row behind a figure as it was when the report was made, or a group of rows of a private ledger.
 
     Attributes:
         source: its place.
@@ -31,6 +31,7 @@ class EvidenceRow:
         date: its date as printed; only the month where its ledger is sensitive.
         subject: its subject; None where it is sensitive.
         digest: of its values, sensitive ones left out; equal digests are equal rows.
+        kind: type of a group of rows of a private ledger, whose place names no file; empty for a row.
     """
 
     source: RowSource
@@ -38,6 +39,7 @@ class EvidenceRow:
     date: str
     subject: str | None
     digest: str
+    kind: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Returns the shape of `rows` in evidence.json."""
@@ -47,13 +49,14 @@ class EvidenceRow:
             "date": self.date,
             "subject": self.subject,
             "digest": self.digest,
+            **({"kind": self.kind} if self.kind else {}),
         }
 
     @classmethod
     def of_json(cls, value: Mapping[str, Any]) -> "EvidenceRow":
         """Makes a row from its JSON."""
         source = RowSource(value["file"], value["sheet"], value["row"])
-        return cls(source, value["ledger"], value["date"], value["subject"], value["digest"])
+        return cls(source, value["ledger"], value["date"], value["subject"], value["digest"], value.get("kind", ""))
 
 
 @dataclass(frozen=True)
