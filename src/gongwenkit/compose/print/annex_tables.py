@@ -20,7 +20,6 @@ __all__ = [
     "Cell",
     "FiguresSummary",
     "SectionOfFigures",
-    "SummaryGroup",
     "breakdown_table",
     "figures_by_section",
     "figures_table",
@@ -57,25 +56,20 @@ class SectionOfFigures:
 
 
 @dataclass(frozen=True)
-class SummaryGroup:
-    """Rows of 指标汇总表 under a heading, which may be empty; as many cells in each row as there are heads."""
-
-    name: str
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-@dataclass(frozen=True)
 class FiguresSummary:
-    """指标汇总表: heads, a row for each figure by section, and sentences below it."""
+    """指标汇总表: heads and one row of as many cells for each figure.
+
+    Attributes:
+        heads: of the columns.
+        rows: in order.
+        notes: sentences below the table.
+        sections: name and number of rows of each section, in order; none where rows are not grouped.
+    """
 
     heads: tuple[str, ...]
-    groups: tuple[SummaryGroup, ...]
+    rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
-
-    @property
-    def rows(self) -> tuple[tuple[Cell, ...], ...]:
-        """All rows."""
-        return tuple(row for group in self.groups for row in group.rows)
+    sections: tuple[tuple[str, int], ...] = ()
 
 
 def figures_by_section(
@@ -97,9 +91,9 @@ def figures_by_section(
                 if run.figure:
                     placed.setdefault(run.figure, f"{section.number}{section.head}")
     for names in together:
-        heads = Counter(placed[name] for name in names if name in placed)
-        for name in names if heads else ():
-            placed.setdefault(name, heads.most_common(1)[0][0])
+        found = Counter(placed[name] for name in names if name in placed)
+        for name in names if found else ():
+            placed.setdefault(name, found.most_common(1)[0][0])
     heads = [f"{section.number}{section.head}" for section in text.sections]
     by_name = {head: tuple(one for one in figures if placed.get(one.id) == head) for head in heads}
     rest = tuple(one for one in figures if placed.get(one.id) not in by_name)
@@ -115,16 +109,13 @@ def figures_table(sections: Sequence[SectionOfFigures], labels: Labels) -> Figur
             they have any.
         labels: its words.
     """
-    groups: list[SummaryGroup] = []
-    number = 0
-    for section in sections:
-        rows = []
-        for figure in section.figures:
-            number += 1
-            rows.append(_figure_row(number, figure, labels))
-        groups.append(SummaryGroup(section.name, tuple(rows)))
     figures = [figure for section in sections for figure in section.figures]
-    return FiguresSummary(labels.figures_table.heads, tuple(groups), tuple(_notes(figures, labels)))
+    return FiguresSummary(
+        heads=labels.figures_table.heads,
+        rows=tuple(_figure_row(number, figure, labels) for number, figure in enumerate(figures, start=1)),
+        notes=tuple(_notes(figures, labels)),
+        sections=tuple((section.name, len(section.figures)) for section in sections),
+    )
 
 
 def _notes(figures: Sequence[Figure], labels: Labels) -> Iterator[str]:

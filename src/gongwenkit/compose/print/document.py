@@ -362,7 +362,7 @@ def _list_annexes(context: ReportContext, printer: Printer, names: Mapping[str, 
         piece = _own(context, printer)
         yield PrintedAnnex(OWN_ANNEX, names[OWN_ANNEX], piece.title, piece.title_lines, piece=piece)
     for annex in context.annexes:
-        groups = printer.groups(annex.content) if isinstance(annex.content, FiguresSummary | BreakdownTable) else ()
+        groups = _groups(annex.content, printer)
         yield PrintedAnnex(
             id=annex.id,
             label=names[annex.id],
@@ -374,3 +374,9 @@ def _list_annexes(context: ReportContext, printer: Printer, names: Mapping[str, 
             charts=printer.charts(annex.content) if isinstance(annex.content, Charts) else (),
             back=printer.first_prints() if isinstance(annex.content, EvidenceTables) else {},
         )
+
+
+def _groups(content: AnnexContent, printer: Printer) -> tuple[PrintedGroup, ...]:
+    if isinstance(content, FiguresSummary):
+        return printer.sections(content)
+    return printer.breakdown(content) if isinstance(content, BreakdownTable) else ()

@@ -9,7 +9,8 @@ from itertools import groupby
 
 from gongwenkit.compose.print.annex_tables import SectionOfFigures, own_cell
 from gongwenkit.compose.print.tex import evidence_target
-from gongwenkit.config.labels import EvidenceLabels, Labels
+from gongwenkit.config.evidence_labels import EvidenceLabels
+from gongwenkit.config.labels import Labels
 from gongwenkit.model import Fact, Figure, RowSource, print_value
 from gongwenkit.model.figure import Contribution, Value
 
@@ -326,9 +327,8 @@ def _where(rows: Sequence[EvidenceTableRow], words: EvidenceLabels) -> str:
     for name in names:
         own = [row for row in counted if row.ledger == name]
         private = any(row.source is None for row in rows if row.ledger == name)
-        said.append(
-            words.where_private.format(ledger=name) if private else words.where.format(ledger=name, rows=len(own))
-        )
+        text = words.where_private if private else words.where
+        said.append(text.format(ledger=name, rows=len(own)))
     return words.group.join(said)
 
 

@@ -6,6 +6,7 @@ The classes `Printed…` are parts of text, tables and charts for templates, wit
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from gongwenkit.compose.charts.layout import Chart, Charts
 from gongwenkit.compose.print.annex_tables import BreakdownTable, Cell, FiguresSummary
@@ -173,8 +174,17 @@ class Printer:
             found.setdefault(evidence_target(one.figure), one.destination)
         return found
 
-    def groups(self, table: FiguresSummary | BreakdownTable) -> tuple[PrintedGroup, ...]:
-        """Returns the groups of 指标汇总表 or of a breakdown with destinations."""
+    def sections(self, table: FiguresSummary) -> tuple[PrintedGroup, ...]:
+        """Returns the rows of 指标汇总表 by section, with destinations; all in one where it has no sections."""
+        rows = iter(table.rows)
+        parts = table.sections or (("", len(table.rows)),)
+        return tuple(
+            PrintedGroup(name, tuple(tuple(self._cell(cell) for cell in row) for row in islice(rows, count)))
+            for name, count in parts
+        )
+
+    def breakdown(self, table: BreakdownTable) -> tuple[PrintedGroup, ...]:
+        """Returns the groups of a breakdown with destinations."""
         return tuple(
             PrintedGroup(group.name, tuple(tuple(self._cell(cell) for cell in row) for row in group.rows))
             for group in table.groups

@@ -168,11 +168,8 @@ class Redaction:
             figures: the same figures.
         """
         units = {figure.id: figure.unit for figure in figures}
-        groups = tuple(
-            replace(group, rows=tuple(tuple(self._cell(cell, units) for cell in row) for row in group.rows))
-            for group in table.groups
-        )
-        return FiguresSummary(table.heads, groups)
+        rows = tuple(tuple(self._cell(cell, units) for cell in row) for row in table.rows)
+        return FiguresSummary(table.heads, rows)
 
     def elements(self, elements: Elements) -> Elements:
         """Returns the elements that may be printed: organs without names, signers, date of printing.

@@ -52,7 +52,7 @@ def evidence_book(tables: EvidenceTables, *, title: str, day: date, labels: Labe
     book = Workbook()
     contents = book.worksheets[0]
     contents.title = words.contents
-    names = _sheet_names(tables, words)
+    names = _sheet_names(tables)
     for figure in tables.figures:
         _add_figure(book.create_sheet(names[figure.id]), figure, words)
     last = [book.create_sheet(words.facts)] if tables.facts else []
@@ -67,7 +67,7 @@ def evidence_book(tables: EvidenceTables, *, title: str, day: date, labels: Labe
     return _saved(book, day)
 
 
-def _sheet_names(tables: EvidenceTables, words: BookLabels) -> dict[str, str]:
+def _sheet_names(tables: EvidenceTables) -> dict[str, str]:
     """Returns the name of each figure's sheet: its number in the annex, then its label as far as there is room."""
     names: dict[str, str] = {}
     for figure in tables.figures:

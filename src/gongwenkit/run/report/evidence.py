@@ -1,4 +1,4 @@
-"""The evidence of a new report: evidence.json, the workbook of evidence, the rows behind its figures, and digests of its definitions."""
+"""The evidence of a new report: evidence.json, the workbook, the rows behind figures, digests of definitions."""
 
 import hashlib
 from collections.abc import Mapping
@@ -32,8 +32,8 @@ SERIAL = "序号"
 def write_evidence(made: Typeset) -> None:
     """Writes evidence.json and the workbook of evidence into the folder of a new PDF.
 
-    An internal edition has both inside the PDF, too. A final has no workbook: it is handed to others. A redacted one has
-    neither.
+    An internal edition has both inside the PDF, too. A final has no workbook, because it is handed to others; a
+    redacted one has neither.
     """
     edition = made.chosen.job.edition
     if edition == "redacted":
