@@ -23,11 +23,12 @@ __all__ = [
     "EvidenceTables",
     "RowDescription",
     "evidence_tables",
+    "spans",
 ]
 
 MOST_CHARACTERS = 200
-MOST_MERGED = 3
-"""Groups of rows that count together which a cell names; the workbook has all of them."""
+MOST_MERGED = 24
+"""Characters of a cell that names rows which count together; the workbook has all groups."""
 
 
 @dataclass(frozen=True)
@@ -305,11 +306,12 @@ def _merged(figure: Figure, rows: Sequence[EvidenceTableRow], words: EvidenceLab
         for sources, count in figure.merged
         if sources[0] in named
     ]
-    if len(said) <= MOST_MERGED:
+    if len(words.group.join(said)) <= MOST_MERGED:
         return words.group.join(said)
+    shown = [text for text in said[:1] if len(text) <= MOST_MERGED]
     together = sum(len(sources) for sources, _ in figure.merged)
     more = words.merged_more.format(groups=len(said), rows=together)
-    return words.group.join([*said[: MOST_MERGED - 1], more])
+    return words.group.join([*shown, more])
 
 
 def _left_out(rows: Sequence[EvidenceTableRow], words: EvidenceLabels) -> str:
