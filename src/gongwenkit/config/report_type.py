@@ -178,11 +178,6 @@ class ReportType(_ReportFile):
         """Returns the direction of a layout; `none` where report.toml does not say."""
         return self.direction.get(layout, "none")
 
-    def annex_ids(self, layout: str, edition: Edition, *, more: Collection[str] = ()) -> tuple[str, ...]:
-        """Returns the ids of what is annexed, in order: under a cover the report itself comes first."""
-        own = (OWN_ANNEX,) if layout in self.cover else ()
-        return (*own, *(annex.id for annex in self.annexes_of(edition, more=more)))
-
     def has_figure(self, figure: str) -> bool:
         """Whether the type may use a figure."""
         return self.figures == "all" or figure in self.figures

@@ -10,14 +10,15 @@ from typing import TypeVar
 
 from gongwenkit.compose.print.evidence_annex import RowDescription
 from gongwenkit.config.definitions import source_ledgers
+from gongwenkit.ingest.decisions.model import Question
 from gongwenkit.ingest.reference.reference_tables import table_names
 from gongwenkit.measure.rows import Row
-from gongwenkit.model import Figure, LeftOut, RowSource, View
+from gongwenkit.model import Figure, Finding, LeftOut, Message, RowSource, View
 from gongwenkit.model.figure import Contribution
 from gongwenkit.model.reference import Branch, Department
-from gongwenkit.run.report.results import Measured
+from gongwenkit.run.report.results import Measured, Reading
 
-__all__ = ["Disclosed", "disclose", "fold_views"]
+__all__ = ["Disclosed", "PrivatePlaces", "disclose", "fold_views", "is_private_figure"]
 
 FEW = 3
 """A group of fewer is not shown by itself: who knows the month and the type could know the persons."""
@@ -158,3 +159,55 @@ def is_private_figure(name: str, measured: Measured) -> bool:
     """Whether a figure is counted from a private ledger, directly or through another figure."""
     definitions, ledgers = measured.measurement.definitions, measured.reading.schema.ledgers
     return name in definitions and any(ledgers[one].is_private for one in source_ledgers(name, definitions))
+
+
+class PrivatePlaces:
+    """The sheets with tables of private ledgers, and the files that contain no other tables.
+
+    Args:
+        reading: the ledgers as read.
+    """
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        ledgers = reading.schema.ledgers
+        self._ledger = {
+            (table.file, table.sheet): ledgers[table.ledger].name
+            for table in reading.ledgers.tables
+            if ledgers[table.ledger].is_private
+        }
+        others = {table.file for table in reading.ledgers.tables if not ledgers[table.ledger].is_private}
+        self._files = {file: name for (file, _), name in self._ledger.items() if file not in others}
+
+    def ledger(self, file: str | None, sheet: str | None) -> str | None:
+        """Returns the name of the private ledger at a place; None for other places."""
+        return self._ledger.get((file or "", sheet)) or self._files.get(file or "")
+
+    def findings(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """Returns findings as a report folder may show them: of a private ledger the kind, without place and words."""
+        return tuple(map(self.finding, findings))
+
+    def finding(self, finding: Finding) -> Finding:
+        """Returns one finding as a report folder may show it."""
+        ledger = self.ledger(finding.file, finding.sheet)
+        if ledger is None:
+            return finding
+        kind = self._reading.chosen.files.survey_words.kinds.get(finding.code, finding.code)
+        return replace(
+            finding,
+            file=None,
+            sheet=None,
+            cell=None,
+            found=Message(f"“{ledger}”台账有1处：{kind}", f"One finding in the ledger {ledger}: {finding.code}"),
+            advice=Message(
+                "这本台账涉及个人，位置和内容只在 gongwenkit ledger check 中列出",
+                "This ledger is about persons: its place and words are shown by `gongwenkit ledger check` only",
+            ),
+        )
+
+    def questions(self, questions: Iterable[Question]) -> tuple[Question, ...]:
+        """Returns questions as a report folder may show them: those about a private ledger without their place."""
+        return tuple(
+            replace(one, file="", sheet=None, place="") if self.ledger(one.file, one.sheet) else one
+            for one in questions
+        )

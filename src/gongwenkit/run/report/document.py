@@ -25,7 +25,7 @@ from gongwenkit.config.definitions import source_ledgers
 from gongwenkit.config.elements import Elements, split_names
 from gongwenkit.config.kit import ReportSettings
 from gongwenkit.config.labels import BreakdownLabels, ChartLabels
-from gongwenkit.config.report_type import CHARTS_ANNEX, Annex, Edition, ReportType
+from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, Annex, Edition, ReportType
 from gongwenkit.ingest.decisions.model import Decision
 from gongwenkit.measure.explain import brief_figure
 from gongwenkit.measure.figures import Measurement
@@ -147,6 +147,7 @@ def text_context(measured: Measured) -> TextContext:
     marks, labels = chosen.files.marks, chosen.files.labels
     author = measured.measurement.matcher.author
     since = author.since if author else None
+    own = (OWN_ANNEX,) if job.layout in chosen.type.cover else ()
     return TextContext(
         year=job.period.year,
         period=job.period.label,
@@ -155,16 +156,24 @@ def text_context(measured: Measured) -> TextContext:
         byline=(f"{author.person.post}　{author.person.name}",) if author and _personal(measured) else (),
         as_of=marks.as_of(job.as_of) if job.as_of < job.period.last else "",
         tenure=marks.time.tenure if since and since in job.period and since > job.period.first else "",
-        annexes=labels.document.annex_labels(
-            chosen.type.annex_ids(job.layout, _edition(job.edition), more=chosen.settings.annexes)
-        ),
+        annexes=labels.document.annex_labels([*own, *(annex.id for annex in annexes_of(chosen))]),
         covered=job.layout in chosen.type.cover,
     )
 
 
 def annexes_of(chosen: Chosen) -> tuple[Annex, ...]:
-    """Returns the annexes of a report, in order: those of its edition, and those that kit.toml adds."""
-    return chosen.type.annexes_of(_edition(chosen.job.edition), more=chosen.settings.annexes)
+    """Returns the annexes of a report, those that kit.toml adds among them, in the order in which the text names them.
+
+    GB/T 9704-2012, 7.3.4: the numbers of annexes follow the text. Those that it does not name come last.
+    """
+    wording = chosen.files.wording(chosen.job.report)
+    clauses = [clause for sentence in wording.sentences for clause in sentence.clauses if clause.text]
+    named = dict.fromkeys(
+        part.name for clause in clauses if clause.text for part in clause.text.placeholders if part.kind == "annex"
+    )
+    order = {name: place for place, name in enumerate(named)}
+    annexes = chosen.type.annexes_of(_edition(chosen.job.edition), more=chosen.settings.annexes)
+    return tuple(sorted(annexes, key=lambda annex: order.get(annex.id, len(order))))
 
 
 def report_context(measured: Measured, text: Text) -> ReportContext:
