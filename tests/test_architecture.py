@@ -20,6 +20,7 @@ DOORS = {
         "ingest.annotate",
         "ingest.workbook.text_cells",
         "ingest.decisions.write",
+        "proof.evidence.evidence_book",
         "run.kit.init",
     ),
     "jinja2": ("compose",),

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.compose.print.annex_tables import Cell, figures_table
+from gongwenkit.compose.print.annex_tables import Cell, SectionOfFigures, figures_by_section, figures_table
 from gongwenkit.compose.print.departments import DepartmentLine, months_table
-from gongwenkit.compose.print.evidence_annex import RowDescription, evidence_tables
+from gongwenkit.compose.print.evidence_annex import EvidenceFigure, RowDescription, evidence_tables
 from gongwenkit.config.labels import Labels, load_labels, load_survey_words
 from gongwenkit.measure.counting_rules import Counted
-from gongwenkit.model import Fact, Figure, KitFileError, LeftOut, RowSource, View
+from gongwenkit.model import Fact, Figure, Item, KitFileError, LeftOut, RowSource, Run, Section, Sentence, Text, View
+from gongwenkit.model.figure import Contribution
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +24,7 @@ def _figure(value: int | Decimal | None = 6, **changes: object) -> Figure:
 
 
 def _cells(labels: Labels, figure: Figure) -> list[str]:
-    table = figures_table([figure], labels)
+    table = figures_table([SectionOfFigures("", (figure,))], labels)
     return [cell.text + cell.note for cell in table.rows[0]]
 
 
@@ -36,11 +37,11 @@ def test_every_view_has_its_column(labels: Labels) -> None:
     )
     figure = _figure(1007, rounded=True, views=views)
     assert _cells(labels, figure) == ["1", "主持会议", "次", "1007", "1005", "+2", "8", "75%"]
-    assert len(figures_table([figure], labels).heads) == 8
+    assert len(figures_table([SectionOfFigures("", (figure,))], labels).heads) == 8
 
 
 def test_numbers_know_their_figure_and_words_do_not(labels: Labels) -> None:
-    row = figures_table([_figure(views=(View("last", 5),))], labels).rows[0]
+    row = figures_table([SectionOfFigures("", (_figure(views=(View("last", 5),)),))], labels).rows[0]
     assert row[3] == Cell("6", "meetings", None)
     assert row[4] == Cell("5", "meetings", "last")
     assert {cell.figure for cell in (*row[:3], *row[5:])} == {None}
@@ -50,7 +51,7 @@ def test_zero_is_zero_and_missing_has_its_reason(labels: Labels) -> None:
     zero = _figure(0, views=(View("difference", -3), View("planned", 0)))
     missing = _figure(None, missing="no-ledger", views=(View("last", None, "not-covered"),))
     assert _cells(labels, zero)[3:] == ["0", "—", "-3", "0", "—"]
-    assert _cells(labels, missing)[3:] == ["缺：无台账", "缺：本期未覆盖", "—", "—", "—"]
+    assert _cells(labels, missing)[3:] == ["缺", "缺", "—", "—", "—"]
 
 
 def test_undecided_is_marked_and_a_rate_keeps_its_own_unit(labels: Labels) -> None:
@@ -69,44 +70,101 @@ def _row(number: int, sheet: str = "会议台账") -> RowSource:
     return RowSource("101.xlsx", sheet, number)
 
 
-def test_each_row_stands_once_under_its_ledger(labels: Labels) -> None:
-    meetings, talks = [_row(n) for n in range(4, 9)], [_row(4, "谈话台账")]
-    described = {row: RowDescription("会议台账", "2023-03-01", "研究部署") for row in meetings}
-    described |= {row: RowDescription("谈话台账", "", None) for row in talks}
-    left_out = (LeftOut(meetings[3], "cancelled"), LeftOut(meetings[4], "duplicate"))
-    figures = [
-        _figure(3, rows=tuple(meetings[:3]), left_out=left_out),
-        _figure(2, id="talks", rows=(talks[0], meetings[0])),
+def test_missing_values_are_told_once_below_the_table(labels: Labels) -> None:
+    figures = (
+        _figure(None, missing="no-ledger"),
+        _figure(None, id="talks", label="谈话", missing="no-ledger"),
+        _figure(None, id="lectures", label="党课", missing="no-column"),
+        _figure(None, id="none", label="没有的工作", missing="not-applicable"),
+    )
+    table = figures_table([SectionOfFigures("一、", figures[:2]), SectionOfFigures("其他", figures[2:])], labels)
+    assert [row[3].text for row in table.rows] == ["缺", "缺", "缺", "不适用"]
+    assert [row[0].text for row in table.rows] == ["1", "2", "3", "4"]
+    assert table.sections == (("一、", 2), ("其他", 2))
+    assert table.notes[1:] == ("“缺”指没有可据以统计的登记：主持会议、谈话（无台账）；党课（无此列）。",)
+    assert len(figures_table([SectionOfFigures("", (_figure(1),))], labels).notes) == 1
+
+
+def test_figures_are_in_the_section_that_prints_them(labels: Labels) -> None:
+    def section(number: str, head: str, *names: str) -> Section:
+        runs = tuple(Run("6次", "figure", name) for name in names)
+        return Section(number, head, (), (Item("", "", (Sentence("", runs),)),))
+
+    sections = (section("一、", "甲", "b"), section("二、", "乙", "a", "b"), section("三、", "丙"))
+    text = Text("题", "", (), (), sections, "")
+    figures = [_figure(1, id=name) for name in "abcd"]
+    grouped = figures_by_section(text, figures, labels, together=[frozenset("bc")])
+    assert [(one.name, [figure.id for figure in one.figures]) for one in grouped] == [
+        ("一、甲", ["b", "c"]),
+        ("二、乙", ["a"]),
+        ("其他", ["d"]),
     ]
-    tables = evidence_tables(figures, [], described, {"meetings": "按次数计"}, labels)
-    assert [(ledger.name, [row.number for row in ledger.rows]) for ledger in tables.ledgers] == [
-        ("会议台账　101.xlsx＞会议台账", [1, 2, 3, 4, 5]),
-        ("谈话台账　101.xlsx＞谈话台账", [6]),
+    (alone,) = figures_by_section(Text("题", "", (), (), (), ""), figures, labels)
+    assert (alone.name, len(alone.figures)) == ("", 4)
+
+
+def _row(number: int, sheet: str = "会议台账") -> RowSource:
+    return RowSource("101.xlsx", sheet, number)
+
+
+def _one(figure: Figure, described: dict[RowSource, RowDescription], labels: Labels) -> EvidenceFigure:
+    tables = evidence_tables([SectionOfFigures("一、", (figure,))], [], described, {"meetings": "按次数计"}, labels)
+    (made,) = tables.figures
+    return made
+
+
+def test_rows_are_numbered_and_those_that_count_together_are_named(labels: Labels) -> None:
+    rows = tuple(_row(number) for number in range(4, 10))
+    described = {row: RowDescription("会议", "2023-03-01", "研究部署") for row in rows}
+    events = {
+        row: Contribution(count, event)
+        for row, count, event in zip(rows, (1, 1, 0, 0, 1, 1), (1, 2, 2, 2, 3, 4), strict=True)
+    }
+    left_out = (LeftOut(_row(20), "cancelled"), LeftOut(_row(21), "duplicate"), LeftOut(_row(22), "duplicate"))
+    made = _one(_figure(4, rows=rows, contributions=events, left_out=left_out), described, labels)
+    assert [(row.number, row.counts, row.group) for row in made.counted] == [
+        (1, 1, ""), (2, 1, "2～4"), (3, 0, "2～4"), (4, 0, "2～4"), (5, 1, ""), (6, 1, ""),
+    ]  # fmt: skip
+    assert [(row.number, row.reason) for row in made.rows[6:]] == [(7, "已取消"), (8, "重复登记"), (9, "重复登记")]
+    assert (made.value, made.merged) == ("4次", "2～4合为1次")
+    assert made.left_out == "1行已取消；2行重复登记"
+    assert made.where == "会议6行"
+    assert sum(row.counts for row in made.counted) == made.total == 4
+
+
+def test_many_groups_are_counted_and_not_listed(labels: Labels) -> None:
+    rows = tuple(_row(number) for number in range(4, 44))
+    events = {row: Contribution(1 - place % 2, place // 2) for place, row in enumerate(rows)}
+    made = _one(_figure(20, rows=rows, contributions=events), {}, labels)
+    assert made.merged == "1、2合为1次；共20组40行，见工作簿"
+    assert {row.group for row in made.rows[:4]} == {"1、2", "3、4"}
+    assert made.where == "其他登记40行"
+
+
+def test_of_a_group_of_persons_neither_row_nor_file_is_shown(labels: Labels) -> None:
+    group, left = RowSource("廉政谈话", "谈话", 1), RowSource("廉政谈话", "谈话", 2)
+    described = {
+        group: RowDescription("廉政谈话", "2023-03", None, kind="提醒", number=5),
+        left: RowDescription("廉政谈话", "", None),
+    }
+    figure = _figure(
+        5, rows=(group,), contributions={group: Contribution(5, 1)}, left_out=(LeftOut(left, "cancelled"),)
+    )
+    made = _one(figure, described, labels)
+    assert [(row.source, row.date, row.subject, row.counts) for row in made.rows] == [
+        (None, "2023-03", "提醒", 5),
+        (None, "", "（涉及个人，不列）", None),
     ]
-    assert tables.figures[0].notes == ("依据（登记号）：1～3", "未计入（登记号）：4（已取消）；5（重复登记）")
-    assert tables.figures[1].notes == ("依据（登记号）：1、6",)
-    assert (tables.figures[0].definition, tables.figures[1].definition) == ("按次数计", "—")
-    assert tables.figures[0].value == "3次"
-    talk = tables.ledgers[1].rows[0]
-    assert (talk.date, talk.subject, talk.row) == ("—", "（涉及个人，不列）", 4)
+    assert made.where == "廉政谈话（不列行）"
+    assert made.left_out == "1行已取消"
 
 
-def test_long_lists_and_long_subjects_fit_a_row(labels: Labels) -> None:
-    rows = tuple(_row(number) for number in range(4, 1200))
-    described = {row: RowDescription("会议台账", "", "长" * 5000) for row in rows}
-    figures = [_figure(1, rows=rows[::2], left_out=tuple(LeftOut(row, "hidden") for row in rows[1::2]))]
-    figures.append(_figure(2, id="all", rows=rows))
-    tables = evidence_tables(figures, [], described, {}, labels)
-    assert len(tables.figures[0].notes) == 6
-    assert max(map(len, tables.figures[0].notes)) < 1100
-    assert tables.figures[1].notes == ("依据（登记号）：1～1196",)
-    assert len(tables.ledgers[0].rows[0].subject) == 200
-
-
-def test_a_row_that_nobody_describes_is_listed_all_the_same(labels: Labels) -> None:
+def test_templates_of_earlier_kits_find_what_they_print(labels: Labels) -> None:
     row = RowSource("branches.csv", None, 2)
-    tables = evidence_tables([_figure(1, rows=(row,))], [], {}, {}, labels)
-    assert [ledger.name for ledger in tables.ledgers] == ["其他登记　branches.csv"]
+    tables = evidence_tables([SectionOfFigures("一、", (_figure(1, rows=(row,)),))], [], {}, {}, labels)
+    assert [(ledger.name, ledger.rows) for ledger in tables.ledgers] == [("逐行登记见随附的“依据”工作簿", ())]
+    assert tables.figures[0].notes == ("其他登记1行",)
+    assert tables.figures[0].definition == "—"
 
 
 def test_facts_show_answer_and_basis(labels: Labels) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.compose.print.annex_tables import figures_table
+from gongwenkit.compose.print.annex_tables import SectionOfFigures, figures_table
 from gongwenkit.compose.text.redact import HiddenNames, Redaction, hide_names
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.labels import load_labels
@@ -161,7 +161,7 @@ def test_the_table_shows_a_star_for_every_number_or_hides_few_persons(repo_root:
     def cells(hidden: bool, figure: Figure) -> list[str]:
         redaction = make(hidden)
         figures = redaction.tabled((figure,))
-        (row,) = redaction.table(figures_table(figures, labels), figures).rows
+        (row,) = redaction.table(figures_table([SectionOfFigures("", tuple(figures))], labels), figures).rows
         return [cell.text for cell in row[3:]]
 
     assert cells(True, MEETINGS) == ["*", "*", "*", "—", "—"]

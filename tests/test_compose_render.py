@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.compose.print.annex_tables import figures_table
+from gongwenkit.compose.print.annex_tables import SectionOfFigures, figures_table
 from gongwenkit.compose.print.document import ReportAnnex, ReportContext, prepare_report
 from gongwenkit.compose.print.evidence_annex import RowDescription, evidence_tables
 from gongwenkit.compose.print.render import render_report
@@ -47,8 +47,9 @@ def context(labels: Labels) -> ReportContext:
     )
     films = Figure("cautionary_films", "F02", "观看警示教育片", "次", None, missing="no-ledger")
     described = {row: RowDescription("会议台账", f"2023-0{row.row}-01", "研究部署") for row in meetings.rows}
+    sections = [SectionOfFigures("一、履行责任", (meetings, films))]
     evidence = evidence_tables(
-        [meetings, films],
+        sections,
         [Fact("six_haves", "六个有", "有", "方案")],
         described,
         {"integrity_meetings": "按次数计"},
@@ -64,7 +65,9 @@ def context(labels: Labels) -> ReportContext:
         author="张三",
         signed=date(2024, 1, 5),
         annexes=(
-            ReportAnnex("figures", "指标汇总表", figures_table([meetings, films], labels)),
+            ReportAnnex(
+                "figures", "指标汇总表", figures_table([SectionOfFigures("一、履行责任", (meetings, films))], labels)
+            ),
             ReportAnnex("evidence", "数字依据", evidence),
         ),
         sample_mark=True,

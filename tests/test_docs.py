@@ -163,7 +163,7 @@ def test_the_page_of_kit_toml_has_every_key():
         key for key in first if re.fullmatch(r"(\[(?!report|reader)\w+\] )?[a-z_]+", key) and key not in known
     ] == []
     elements = "to cc date printed number signer secrecy urgency copy_no"
-    for section, model in (("report", f"{elements} layout switches organ author superior"),
+    for section, model in (("report", f"{elements} layout switches annexes organ author superior"),
                            ("reader", "seconds cpu_seconds memory_mb linked_folders")):  # fmt: skip
         inner = KitSettings.model_fields[section].annotation
         fields = inner.__args__[1].model_fields if section == "report" else inner.model_fields

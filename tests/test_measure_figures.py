@@ -6,6 +6,7 @@ import pytest
 from tests.answers import read_sample
 from tests.office import sheet
 
+from gongwenkit.compose.print.annex_tables import SectionOfFigures
 from gongwenkit.compose.print.evidence_annex import evidence_tables
 from gongwenkit.config.labels import load_labels
 from gongwenkit.model import Figure
@@ -111,21 +112,21 @@ def test_the_annex_says_which_rows_count_together(office, repo_root):
     rows = [["2023-03-05", "周例会", "第1次", topic] for topic in "甲乙丙"] + [["2023-04-05", "周例会", "第2次", "丁"]]
     figure = office.figure("weekly_dispatch_meetings", sheet(head, *rows))
     labels = load_labels(repo_root / "data" / "phrases")
-    (shown,) = evidence_tables([figure], (), {}, {}, labels).figures
-    assert shown.notes == ("依据（登记号）：1～4（1～3 合为1次）",)
+    (shown,) = evidence_tables([SectionOfFigures("", (figure,))], (), {}, {}, labels).figures
+    assert (shown.value, shown.merged, shown.where) == ("2次", "1～3合为1次", "其他登记4行")
 
 
-def test_many_groups_are_notes_of_their_own(office, repo_root):
+def test_many_groups_are_counted_on_paper_and_listed_in_the_workbook(office, repo_root):
     head = ["日期", "会议类型", "届次", "议题"]
     days = [f"2023-{month:02}-{day:02}" for month in range(1, 13) for day in (3, 9, 17, 25)]
     rows = [[day, "周例会", f"第{n}次", topic] for n, day in enumerate(days) for topic in "甲乙"]
     figure = office.figure("weekly_dispatch_meetings", sheet(head, *rows))
     labels = load_labels(repo_root / "data" / "phrases")
-    (shown,) = evidence_tables([figure], (), {}, {}, labels).figures
+    (shown,) = evidence_tables([SectionOfFigures("", (figure,))], (), {}, {}, labels).figures
     assert figure.value == len(days)
-    assert shown.notes[0] == "依据（登记号）：1～96"
-    assert all(len(note) <= 200 for note in shown.notes)
-    assert "".join(shown.notes[1:]).count("合为1次") == len(days)
+    assert shown.merged == "1、2合为1次；共48组96行，见工作簿"
+    assert [row.group for row in shown.rows][:4] == ["1、2", "1、2", "3、4", "3、4"]
+    assert sum(row.counts for row in shown.counted) == len(days)
 
 
 def test_trace_says_what_each_row_adds(office):

@@ -16,7 +16,7 @@ from gongwenkit.config.definitions import (
 from gongwenkit.config.labels import ExplainWords, FilterWords
 from gongwenkit.config.schema import Schema
 
-__all__ = ["explain_figure"]
+__all__ = ["brief_figure", "explain_figure"]
 
 UNSET = "未设定"
 
@@ -67,6 +67,59 @@ def explain_figure(
     if definition.rule.once_an_event and _has_events(definition, definitions, schema):
         said += count.of_rows if definition.of_rows else count.once_an_event
     return said + count.personal if definition.personal else said
+
+
+def brief_figure(
+    definition: Definition,
+    *,
+    definitions: Mapping[str, Definition],
+    schema: Schema,
+    words: ExplainWords,
+    body: str = "",
+) -> str:
+    """Returns the same in short: without the ledger, where it is only one, and without the period."""
+    brief, names = words.brief, _Names({}, {}, schema.bodies, body)
+    personal = brief.personal if definition.personal else ""
+    if definition.compared_figures:
+        of, over = (schema.bodies.fill(definitions[name].label, body) for name in definition.compared_figures)
+        return brief.ratio.format(of=of, over=over) + personal
+    several = len(definition.from_) > 1
+    sources = brief.joined.join(
+        dict.fromkeys(
+            _brief_source(source, definitions, schema, words, names, named=several) for source in definition.from_
+        )
+    )
+    if definition.compared_columns:
+        of, over = definition.compared_columns
+        rule = brief.ratio_of_sums.format(of=of, over=over)
+    else:
+        columns = words.filter.and_.join(definition.columns) or definition.column or ""
+        rule = brief.rules.get(definition.count, "").format(columns=columns)
+    return (brief.counted.format(sources=sources, rule=rule) if rule else sources) + personal
+
+
+def _brief_source(
+    source: From,
+    definitions: Mapping[str, Definition],
+    schema: Schema,
+    words: ExplainWords,
+    names: _Names,
+    *,
+    named: bool,
+) -> str:
+    brief = words.brief
+    short = words.filter.model_copy(update={"setting": brief.setting})
+    said = [words.filter.any_day] if source.any_day else []
+    said += [_filter(condition, short, names, alone=False) for condition in source.where]
+    filters = words.filter.and_.join(said)
+    if source.rows_of:
+        label = schema.bodies.fill(definitions[source.rows_of].label, names.body)
+        if filters:
+            return brief.rows_of.format(label=label, filters=filters)
+        return brief.rows_of_all.format(label=label)
+    if source.ledger and named:
+        return brief.ledger.format(name=schema.ledgers[source.ledger].name, filters=filters or brief.all)
+    return filters or brief.all
 
 
 def _has_events(definition: Definition, definitions: Mapping[str, Definition], schema: Schema) -> bool:

@@ -23,7 +23,7 @@ __all__ = ["Evidence", "EvidenceRow", "Trace", "changed_workbooks", "read_eviden
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """A ledger row behind a figure as it was when the report was made.
+    """A ledger row behind a figure as it was when the report was made, or a group of rows of a private ledger.
 
     Attributes:
         source: its place.
@@ -31,6 +31,7 @@ class EvidenceRow:
         date: its date as printed; only the month where its ledger is sensitive.
         subject: its subject; None where it is sensitive.
         digest: of its values, sensitive ones left out; equal digests are equal rows.
+        kind: type of a group of rows of a private ledger, whose place names no file; empty for a row.
     """
 
     source: RowSource
@@ -38,6 +39,12 @@ class EvidenceRow:
     date: str
     subject: str | None
     digest: str
+    kind: str = ""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is of a ledger about persons: only month, type and number are shown."""
+        return self.subject is None
 
     def to_json(self) -> dict[str, Any]:
         """Returns the shape of `rows` in evidence.json."""
@@ -47,13 +54,14 @@ class EvidenceRow:
             "date": self.date,
             "subject": self.subject,
             "digest": self.digest,
+            **({"kind": self.kind} if self.kind else {}),
         }
 
     @classmethod
     def of_json(cls, value: Mapping[str, Any]) -> "EvidenceRow":
         """Makes a row from its JSON."""
         source = RowSource(value["file"], value["sheet"], value["row"])
-        return cls(source, value["ledger"], value["date"], value["subject"], value["digest"])
+        return cls(source, value["ledger"], value["date"], value["subject"], value["digest"], value.get("kind", ""))
 
 
 @dataclass(frozen=True)
@@ -188,11 +196,36 @@ class Trace:
     left_out: tuple[tuple[EvidenceRow, str], ...]
     decisions: tuple[Mapping[str, str], ...]
 
+    @property
+    def total(self) -> int | float | None:
+        """The sum of what the rows add, which is the value; None for a percentage, and where it is not known."""
+        counts = [row.get("counts") for row in self.figure["rows"]]
+        return sum(counts) if counts and None not in counts else None
+
+    @property
+    def events(self) -> int | None:
+        """Of how many events the rows tell; None where it is not known what each adds."""
+        known = [row["event"] for row in self.figure["rows"] if row.get("counts") is not None]
+        return len(set(known)) if known else None
+
+    def together(self, number: int) -> tuple[list[int], int | float]:
+        """Returns the numbers, from 1, of the rows that count together with one, it among them, and what they add."""
+        rows = self.figure["rows"]
+        event = rows[number - 1].get("event")
+        numbers = [at for at, row in enumerate(rows, start=1) if row.get("event") == event]
+        return numbers, sum(rows[at - 1].get("counts") or 0 for at in numbers)
+
     def to_json(self) -> dict[str, Any]:
         """Returns the shape of `trace --json` (docs/architecture.md, Contracts)."""
         added = [{key: row.get(key) for key in ("counts", "event")} for row in self.figure["rows"]]
         rows = [
-            {**row.source.to_json(), "date": row.date, "subject": row.subject, **adds}
+            {
+                **row.source.to_json(),
+                "date": row.date,
+                "subject": row.subject,
+                **adds,
+                **({"kind": row.kind} if row.kind else {}),
+            }
             for row, adds in zip(self.rows, added, strict=True)
         ]
         return {"figure": dict(self.figure), "rows": rows, "decisions": [dict(one) for one in self.decisions]}

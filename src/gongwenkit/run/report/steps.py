@@ -7,6 +7,7 @@ before it and returns a frozen value (`run.report.results`).
 import shutil
 import weakref
 from collections.abc import Mapping
+from dataclasses import replace
 
 from gongwenkit.compose.print.document import prepare_report
 from gongwenkit.compose.print.render import render_report
@@ -223,7 +224,7 @@ def compose(measured: Measured) -> Composed:
     lacking = _find_lacking(measured, text, shown, facts)
     text = redacted.text(text) if redacted else text
     context = redacted.context(text) if redacted else report_context(measured, text)
-    prepared = prepare_report(context)
+    prepared = prepare_report(replace(context, complete=not lacking.anything))
     labels = [figure.label for figure in shown.values()]
     return Composed(
         measured,

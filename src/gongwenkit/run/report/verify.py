@@ -13,6 +13,7 @@ from gongwenkit.model import Figure, RowSource, print_value
 from gongwenkit.proof.evidence.evidence import Evidence, EvidenceRow, read_evidence
 from gongwenkit.proof.evidence.placement import PlacedPrint, place_prints
 from gongwenkit.run.report import steps
+from gongwenkit.run.report.disclosure import disclose
 from gongwenkit.run.report.evidence import definition_digests, evidence_rows
 from gongwenkit.run.report.results import Composed
 
@@ -98,14 +99,15 @@ def verify_report(pdf: Path, *, kit: Kit, data: str = "") -> Verified:
     measured = composed.measured
     figures = {figure.id: figure for figure in measured.figures}
     expected = {(one.figure, one.view, one.n): one.text for one in composed.prints}
-    rows, definitions = evidence_rows(measured), definition_digests(measured)
+    disclosed, definitions = disclose(measured), definition_digests(measured)
+    rows, shown = evidence_rows(disclosed), {figure.id: figure for figure in disclosed.figures}
     placed = place_prints(pdf, evidence.prints)
     differences = []
     for one, made in zip(placed, _made(evidence, placed), strict=True):
         now = _now(one.of, expected, figures)
         altered = _plain(one.text) != _plain(made)
         if altered or _plain(one.text) != _plain(now):
-            gone, new = _changed(evidence, one.of.figure, figures.get(one.of.figure), rows)
+            gone, new = _changed(evidence, one.of.figure, shown.get(one.of.figure), rows)
             label = _label(evidence, one.of.figure, figures)
             why = "page" if altered else _why(evidence, one.of, definitions, moved=bool(gone or new))
             differences.append(Difference(one, label, now, why, gone, new))
