@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from gongwenkit import __version__
@@ -9,14 +10,16 @@ from gongwenkit.ingest.values.companion_columns import LAST, NOTE
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource
 from gongwenkit.proof.evidence.evidence import EvidenceRow
+from gongwenkit.proof.evidence.page_digests import page_digests
 from gongwenkit.proof.evidence.placement import place_prints
+from gongwenkit.proof.evidence.seals import sealed
 from gongwenkit.run.report.document import cited_decisions, describe_rows
 from gongwenkit.run.report.manifest import key_parameters
-from gongwenkit.run.report.results import Measured, Typeset
+from gongwenkit.run.report.results import Composed, Measured, Typeset
 from gongwenkit.run.report.store import write_json
 from gongwenkit.typeset.pdf_edit import ATTACHED_EVIDENCE, attach_evidence
 
-__all__ = ["definition_digests", "evidence_rows", "write_evidence"]
+__all__ = ["definition_digests", "evidence_content", "evidence_rows", "write_evidence"]
 
 DIGEST_DIGITS = 16
 SERIAL = "序号"
@@ -29,22 +32,28 @@ def write_evidence(made: Typeset) -> None:
     if edition == "redacted":
         return
     file = made.folder / ATTACHED_EVIDENCE
-    write_json(file, _evidence(made))
+    write_json(file, sealed(evidence_content(made.composed, made.pdf)))
     if edition == "internal":
         attach_evidence(made.pdf, file.read_bytes())
 
 
-def _evidence(made: Typeset) -> dict[str, Any]:
-    """Returns the shape of evidence.json (docs/evidence.md; docs/decisions/0004)."""
-    composed, measured = made.composed, made.composed.measured
+def evidence_content(composed: Composed, pdf: Path) -> dict[str, Any]:
+    """Returns the shape of evidence.json without its seal (docs/evidence.md; docs/decisions/0004).
+
+    Args:
+        composed: the report.
+        pdf: its finished PDF, from which the printed numbers are read.
+    """
+    measured = composed.measured
     files = sorted(measured.reading.ledgers.files, key=lambda file: file.file)
     return {
-        "job": key_parameters(made.chosen.job),
+        "job": key_parameters(composed.chosen.job),
         "figures": [figure.to_json() for figure in measured.figures],
         "facts": [fact.to_json() for fact in measured.facts.values()],
         "decisions": [decision.to_json() for decision in cited_decisions(measured)],
         "decided": {figure.id: list(figure.decisions) for figure in measured.figures if figure.decisions},
-        "prints": [placed.to_json() for placed in place_prints(made.pdf, composed.prints)],
+        "prints": [placed.to_json() for placed in place_prints(pdf, composed.prints)],
+        "pages": page_digests(pdf),
         "definitions": definition_digests(measured),
         "kit": __version__,
         "rows": [row.to_json() for row in evidence_rows(measured).values()],
