@@ -15,7 +15,7 @@ class Doubt:
     """A contradiction inside the evidence of one figure.
 
     Attributes:
-        why: the value is not the sum of its rows; a row that counts is not described; neither value nor reason is there.
+        why: the value is not the sum of its rows; a row that counts is not described; there is no value and no reason.
         stated: the value as stated, or the place of the row.
         found: the sum of the rows, empty otherwise.
     """

@@ -7,7 +7,6 @@ manifest.json and evidence.json and the digests of pages show.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +83,7 @@ class FinishedReport:
         versions = (self.manifest or {}).get("versions")
         return str(versions.get("program") or "") if isinstance(versions, Mapping) else ""
 
-    @cached_property
+    @property
     def parameters(self) -> Mapping[str, str] | None:
         """The parameters of the report: of the evidence if it is as it was made, else of the manifest."""
         of_manifest = (self.manifest or {}).get("parameters")

@@ -8,7 +8,7 @@ from gongwenkit.config.wording import WORDING_FILE
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE
 from gongwenkit.run.report.alteration import ChangedInput, InputChange, InputKind
 
-__all__ = ["WITHOUT_NUMBERS", "changed_inputs", "kind_of_input"]
+__all__ = ["WITHOUT_NUMBERS", "changed_inputs"]
 
 WITHOUT_NUMBERS: frozenset[InputKind] = frozenset(("class", "notebook"))
 """Inputs that no printed number depends on."""
@@ -27,11 +27,11 @@ def changed_inputs(then: Mapping[str, str], now: Mapping[str, str], kit: Kit) ->
         if then.get(name) != now.get(name):
             left: InputChange = "input-changed" if now.get(name) else "input-gone"
             what: InputChange = "input-added" if name not in then else left
-            found.append(ChangedInput(name, kind_of_input(name, kit), what))
+            found.append(ChangedInput(name, _kind(name, kit), what))
     return tuple(found)
 
 
-def kind_of_input(name: str, kit: Kit) -> InputKind:
+def _kind(name: str, kit: Kit) -> InputKind:
     """Returns what an input is, by its name in the manifest."""
     if name == DECISIONS_FILE:
         return "decision"
