@@ -4,8 +4,8 @@ from itertools import groupby
 
 from gongwenkit.cli.session import Session
 from gongwenkit.cli.verify_output import place_of, print_alterations
-from gongwenkit.config.labels import load_labels
-from gongwenkit.model import RowSource
+from gongwenkit.compose.print.evidence_annex import spans
+from gongwenkit.config.labels import Labels, load_labels
 from gongwenkit.proof.evidence.evidence import EvidenceRow, Trace
 from gongwenkit.proof.evidence.sums import Doubt
 from gongwenkit.run.report.tracing import Traced
@@ -23,44 +23,65 @@ def _print_trace(session: Session, found: Trace) -> None:
     )
     no = f"{figure['no']} " if figure["no"] else ""
     heading = session.words(
-        f"{no}{figure['label']}：{value}，{len(found.rows)} 行，未计入 {len(found.left_out)} 行",
-        f"{no}{figure['label']}: {value}, {len(found.rows)} rows, {len(found.left_out)} left out",
+        f"{no}{figure['label']}：{value}，{_many(session, found)}，未计入 {len(found.left_out)} 行",
+        f"{no}{figure['label']}: {value}, {_many(session, found)}, {len(found.left_out)} left out",
     )
     session.console.print(heading, markup=False, highlight=False, soft_wrap=True)
-    _print_rows(session, [(row, _together(session, found, row)) for row in found.rows])
+    rows = [(number, row) for number, row in enumerate(found.rows, start=1)]
+    _print_rows(session, [(number, row, _adds(session, found, number, labels)) for number, row in rows])
+    if found.total is not None:
+        session.console.print(session.words(f"计数合计 {found.total}", f"Sum {found.total}"), highlight=False)
     if found.left_out:
         session.console.print(session.words("未计入：", "Left out:"), highlight=False)
-        _print_rows(session, [(row, labels.left_out.get(reason, reason)) for row, reason in found.left_out])
+        left = enumerate(found.left_out, start=len(found.rows) + 1)
+        _print_rows(
+            session, [(number, row, f"[{labels.left_out.get(reason, reason)}]") for number, (row, reason) in left]
+        )
     for one in found.decisions:
         line = "　".join(filter(None, (one["id"], one["answer"], one["reason"], one["by"], one["date"])))
         session.console.print(session.words("决定：", "Decision: ") + line, markup=False, highlight=False)
 
 
-def _together(session: Session, found: Trace, row: EvidenceRow) -> str:
-    """Returns with which row before it a row counts as one; empty for others."""
-    first: dict[int, RowSource] = {}
-    for one in found.figure["rows"]:
-        if one.get("counts") is not None:  # a report of an older kit does not say what each row adds
-            place = RowSource(one["file"], one["sheet"], one["row"])
-            known = first.setdefault(one["event"], place)
-            if place == row.source and known != place:
-                same_sheet = (known.file, known.sheet) == (place.file, place.sheet)
-                zh = f"第 {known.row} 行" if same_sheet else f"{known} 行"
-                return session.words(f"与{zh}合为一次", f"one with row {known.row if same_sheet else known}")
-    return ""
+def _many(session: Session, found: Trace) -> str:
+    """Returns how many rows count, and of how many events they tell where several rows tell of one."""
+    rows, events = len(found.rows), found.events
+    if any(row.is_private for row in found.rows):
+        return session.words("按月份、类型列出", "by month and type")
+    if events is None or events == rows:
+        return session.words(f"{rows} 行", f"{rows} rows")
+    return session.words(f"{rows} 行合 {events} 次", f"{rows} rows, {events} events")
 
 
-def _print_rows(session: Session, rows: list[tuple[EvidenceRow, str]]) -> None:
-    """Prints rows in their order, a heading for each file and sheet; after a row its reason, where it has one."""
-    hidden = session.words("（涉及个人，不列）", "(about persons, not shown)")
-    for place, group in groupby(rows, key=lambda pair: (pair[0].source.file, pair[0].source.sheet)):
-        session.console.print(" › ".join(filter(None, place)), markup=False, highlight=False, soft_wrap=True)
-        for row, reason in group:
-            number = session.words(f"第 {row.source.row} 行", f"row {row.source.row}")
-            subject = hidden if row.subject is None else row.subject
-            parts = (number, row.date, subject, f"[{reason}]" if reason else "")
+def _adds(session: Session, found: Trace, number: int, labels: Labels) -> str:
+    """Returns what a row adds, and with which rows it counts as one; empty where that is not known."""
+    counts = found.figure["rows"][number - 1].get("counts")
+    if counts is None:  # a percentage, or a report of an older kit
+        return ""
+    numbers, together = found.together(number)
+    said = session.words(f"计 {counts}", f"counts {counts}")
+    if len(numbers) < 2:
+        return said
+    merged = labels.evidence.merged.format(
+        rows=spans(numbers, labels.evidence), count=f"{together}{found.figure['unit']}"
+    )
+    return said + session.words(merged, f" ({', '.join(map(str, numbers))} count {together})")
+
+
+def _print_rows(session: Session, rows: list[tuple[int, EvidenceRow, str]]) -> None:
+    """Prints rows in their order, a heading for each file and sheet; of a private ledger month, type and number."""
+    for (place, private), group in groupby(rows, key=lambda one: (_heading(session, one[1]), one[1].is_private)):
+        session.console.print(place, markup=False, highlight=False, soft_wrap=True)
+        for number, row, said in group:
+            at = "" if private else session.words(f"第 {row.source.row} 行", f"row {row.source.row}")
+            parts = (str(number), at, row.date, row.kind if private else row.subject or "", said)
             line = "  " + "　".join(filter(None, parts))
             session.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _heading(session: Session, row: EvidenceRow) -> str:
+    if row.is_private:
+        return session.words(f"{row.ledger}（涉及个人，不列各行）", f"{row.ledger} (about persons, no rows shown)")
+    return " › ".join(filter(None, (row.source.file, row.source.sheet)))
 
 
 def print_traced(session: Session, traced: Traced) -> None:

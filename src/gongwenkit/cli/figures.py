@@ -29,7 +29,7 @@ def show_figures(
     lang: LangOption = "",
 ) -> None:
     """一个单位的各项指标及其出处。The figures of a department, with their rows."""
-    from gongwenkit.cli.figures_output import explain_figure, figures_to_json, find_views, print_figures
+    from gongwenkit.cli.figures_output import explain_figure, figures_to_json, find_views, print_figures, say_undivided
     from gongwenkit.cli.screen import print_json
     from gongwenkit.cli.session import open_session
     from gongwenkit.run.report import steps
@@ -46,3 +46,4 @@ def show_figures(
         print_json(figures_to_json(measured))
     else:
         print_figures(session, measured)
+        say_undivided(session, measured, by)

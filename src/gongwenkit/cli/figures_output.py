@@ -8,11 +8,12 @@ from rich.table import Table
 
 from gongwenkit.cli.session import Session
 from gongwenkit.config.labels import Labels, load_labels
-from gongwenkit.measure.views import VIEW_SETS
+from gongwenkit.measure.views import DIVIDING, VIEW_SETS
 from gongwenkit.model import Figure, Message, UsageError, print_value
+from gongwenkit.run.report.disclosure import fold_views, is_private_figure
 from gongwenkit.run.report.results import Measured
 
-__all__ = ["explain_figure", "figures_to_json", "find_views", "print_figures"]
+__all__ = ["explain_figure", "figures_to_json", "find_views", "print_figures", "say_undivided"]
 
 
 _VIEWS = {"last": "上年", "difference": "增减", "change": "增减比例", "planned": "计划", "completion": "完成率"}
@@ -52,6 +53,18 @@ def explain_figure(measured: Measured, asked: str) -> str:
     return f"{found.label}（{found.unit}）：{measured.explanations[found.id]}。"
 
 
+def say_undivided(session: Session, measured: Measured, by: str) -> None:
+    """Says which figures are not divided as was asked for: those about persons are, by quarter and month only."""
+    if by not in DIVIDING:
+        return
+    named = [figure.label for figure in measured.figures if is_private_figure(figure.id, measured)]
+    if named:
+        session.say(
+            f"涉及个人的指标只分月份、季度，不作这种分项：{'、'.join(named)}。",
+            f"Figures about persons are divided by quarter and month only, not by {by}: {', '.join(named)}.",
+        )
+
+
 def figures_to_json(measured: Measured) -> dict[str, Any]:
     """Returns the stable shape of `figures --json`."""
     job = measured.chosen.job
@@ -59,7 +72,9 @@ def figures_to_json(measured: Measured) -> dict[str, Any]:
         "department": job.department,
         "period": str(job.period),
         "as_of": job.as_of.isoformat(),
-        "figures": [{**figure.to_json(), **_missing_columns(figure)} for figure in measured.figures],
+        "figures": [
+            {**fold_views(figure, measured).to_json(), **_missing_columns(figure)} for figure in measured.figures
+        ],
     }
 
 
@@ -71,7 +86,8 @@ def _missing_columns(figure: Figure) -> dict[str, Any]:
 
 def print_figures(session: Session, measured: Measured) -> None:
     """Prints the figures of a department as a table, and what is wrong in them and in the ledgers."""
-    _print_table(session, measured.chosen.department.name, measured.figures)
+    figures = tuple(fold_views(figure, measured) for figure in measured.figures)
+    _print_table(session, measured.chosen.department.name, figures)
     for finding in measured.findings:
         session.say(finding.in_language("zh"), finding.in_language("en"))
     errors = sum(finding.severity == "error" for finding in measured.reading.ledgers.findings)
@@ -135,6 +151,8 @@ def _view_name(session: Session, key: str) -> str:
     if session.language != "zh":
         return key
     kind, colon, name = key.partition(":")
+    if name == "other":
+        return "其他"
     return _VIEWS.get(kind, kind) if not colon else name.replace(":", " ") or "没有填或认不出的"
 
 

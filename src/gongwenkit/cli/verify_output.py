@@ -292,7 +292,9 @@ def _print_changed_rows(session: Session, one: Difference) -> None:
 
 
 def place_of(session: Session, row: EvidenceRow) -> str:
-    """Returns a row in one line: file, sheet, row, date, subject."""
+    """Returns a row in one line: file, sheet, row, date, subject; of a private ledger, month and type."""
+    if row.is_private:
+        return "　".join(filter(None, (row.ledger, row.date, row.kind)))
     number = session.words(f"第 {row.source.row} 行", f"row {row.source.row}")
     place = " › ".join(filter(None, (row.source.file, row.source.sheet, number)))
     return "　".join(filter(None, (place, row.date, row.subject or "")))

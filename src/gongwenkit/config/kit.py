@@ -63,12 +63,14 @@ def _known_format(number: int) -> int:
 class ReportSettings(Closed):
     """`[report.<type>]`: defaults of a report type; an element in documents.csv replaces its default.
 
-    `organ` is the full name of the organ that issues a report over all departments (7.2.4).
+    `organ` is the full name of the organ that issues a report over all departments (7.2.4). `annexes` are those that a
+    final has besides the annexes that report.toml gives it.
     """
 
     layout: str | None = None
     organ: str = ""
     switches: dict[str, bool] = Field(default_factory=dict)
+    annexes: tuple[str, ...] = ()
     date: Day = ""
     printed: Day = ""
     number: Annotated[str, _element("number")] = ""
@@ -247,7 +249,7 @@ def require_known_settings(kit: Kit, report: ReportType) -> None:
     """Checks the settings of a report type in kit.toml against the type.
 
     Raises:
-        KitFileError: a layout or a switch that the type does not have, with its line in kit.toml.
+        KitFileError: a layout, a switch or an annex that the type does not have, with its line in kit.toml.
     """
     settings, place = kit.report_settings(report.id), ("report", report.id)
     if settings.layout is not None and settings.layout not in report.layouts:
@@ -255,6 +257,10 @@ def require_known_settings(kit: Kit, report: ReportType) -> None:
     for name in settings.switches:
         if name not in report.switches:
             raise _unknown(kit, (*place, "switches"), Message("开关", "switch"), name, tuple(report.switches))
+    known = tuple(annex.id for annex in report.annexes)
+    for name in settings.annexes:
+        if name not in known:
+            raise _unknown(kit, (*place, "annexes"), Message("附件", "annex"), name, known)
 
 
 def _unknown(kit: Kit, place: tuple[str, ...], kind: Message, name: str, known: tuple[str, ...]) -> KitFileError:

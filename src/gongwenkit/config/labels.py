@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from gongwenkit.config.definitions import Definition, rule_names
+from gongwenkit.config.evidence_labels import BookLabels, BriefWords, EvidenceLabels
 from gongwenkit.config.formats import complete_labels, complete_words
 from gongwenkit.config.report_type import Edition
 from gongwenkit.config.toml import (
@@ -33,7 +34,6 @@ __all__ = [
     "DecisionLabels",
     "DocumentLabels",
     "ElementLabels",
-    "EvidenceLabels",
     "ExplainWords",
     "FiguresTableLabels",
     "FilterWords",
@@ -119,6 +119,7 @@ class DocumentLabels(Closed):
     todo: Annotated[str, with_fields("name")]
     unread: Annotated[str, with_fields("name")]
     sample_mark: Filled
+    archive_open: Filled
     date: Annotated[str, with_fields("year", "month", "day")]
 
     def format_date(self, day: datetime.date) -> str:
@@ -168,30 +169,11 @@ class FiguresTableLabels(Closed):
     undecided: Filled
     by_hand: Filled
     none: Filled
-
-
-class EvidenceLabels(Closed):
-    """`[evidence]`: headings and heads of 数字依据, and how it lists rows."""
-
-    figures: Filled
-    rows: Filled
-    facts: Filled
-    decisions: Filled
-    figure_heads: tuple[Filled, ...] = Field(min_length=4, max_length=4)
-    row_heads: tuple[Filled, ...] = Field(min_length=4, max_length=4)
-    fact_heads: tuple[Filled, ...] = Field(min_length=4, max_length=4)
-    decision_heads: tuple[Filled, ...] = Field(min_length=4, max_length=4)
-    by_hand: Annotated[str, with_fields("subject")]
-    based_on: Annotated[str, with_fields("rows")]
-    merged: Annotated[str, with_fields("rows", "count")]
-    not_counted: Annotated[str, with_fields("rows")]
-    left_out: Annotated[str, with_fields("rows", "reason")]
-    ledger: Annotated[str, with_fields("ledger", "place")]
-    hidden_subject: Filled
-    other_ledger: Filled
-    unanswered: Filled
-    none: Filled
-    range: Filled
+    absent: Filled
+    others: Filled
+    note_source: Filled
+    note_absent: Annotated[str, with_fields("listed")]
+    absent_listed: Annotated[str, with_fields("figures", "reason")]
     list: Filled
     group: Filled
 
@@ -246,6 +228,7 @@ class Labels(Closed):
     flags: Mapping[str, Filled]
     left_out: Mapping[str, Filled]
     evidence: EvidenceLabels
+    book: BookLabels
     breakdown: Mapping[str, BreakdownLabels] = Field(default_factory=dict)
     reference: Mapping[str, TableNames]
     decisions: DecisionLabels
@@ -265,7 +248,11 @@ class Labels(Closed):
 
 
 LATER = (
+    ("document", "archive_open"),
+    ("figures_table", "absent"),
     ("evidence", "merged"),
+    ("evidence", "heads"),
+    ("book", "title"),
     *(("missing", reason) for reason in MISSING_REASONS),
     *(("left_out", reason) for reason in LEFT_OUT_REASONS),
     *(("flags", flag) for flag in FLAGS),
@@ -348,6 +335,7 @@ class CountWords(Closed):
 class ExplainWords(Closed):
     """All of explain.toml."""
 
+    brief: BriefWords
     source: SourceWords
     filter: FilterWords
     count: CountWords
@@ -367,7 +355,7 @@ def load_explain_words(
         KitFileError: the file is missing or wrong, or has no sentence for the rule of a figure.
     """
     path = folder / "explain.toml"
-    read = complete_words("explain", read_toml(path, files), [("filter", "any_day")])
+    read = complete_words("explain", read_toml(path, files), [("filter", "any_day"), ("brief", "all")])
     words = validate_toml(path, read, ExplainWords)
     used = {figure.count for figure in (definitions or {}).values() if not figure.is_ratio}
     if missing := sorted(used - set(words.count.rules)):

@@ -1,6 +1,6 @@
 """Report types (templates/<type>/report.toml): what a type may be built for, what its wording may use, its charts."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -178,18 +178,14 @@ class ReportType(_ReportFile):
         """Returns the direction of a layout; `none` where report.toml does not say."""
         return self.direction.get(layout, "none")
 
-    def annex_ids(self, layout: str, edition: Edition) -> tuple[str, ...]:
-        """Returns the ids of what is annexed, in order: under a cover the report itself comes first."""
-        own = (OWN_ANNEX,) if layout in self.cover else ()
-        return (*own, *(annex.id for annex in self.annexes_of(edition)))
-
     def has_figure(self, figure: str) -> bool:
         """Whether the type may use a figure."""
         return self.figures == "all" or figure in self.figures
 
-    def annexes_of(self, edition: Edition) -> tuple[Annex, ...]:
-        """Returns the annexes of an edition, in order."""
-        return tuple(annex for annex in self.annexes if edition in annex.editions)
+    def annexes_of(self, edition: Edition, *, more: Collection[str] = ()) -> tuple[Annex, ...]:
+        """Returns the annexes of an edition, in order; a final has those that kit.toml adds, too."""
+        added = more if edition == "final" else ()
+        return tuple(annex for annex in self.annexes if edition in annex.editions or annex.id in added)
 
 
 def load_report_type(folder: Path, files: TomlFiles = DISK) -> ReportType:

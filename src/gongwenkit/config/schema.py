@@ -183,6 +183,11 @@ class LedgerSchema(Closed):
         """Whether its rows are matters that are open until they are closed, so that a list contains older ones, too."""
         return self.role("closed_on") is not None
 
+    @property
+    def is_private(self) -> bool:
+        """Whether a column of it is sensitive: of its rows only month, type and number go into what is handed on."""
+        return any(column.sensitive for column in self.column)
+
     def find(self, name: str) -> Column | None:
         """Returns the column of a canonical name."""
         return next((column for column in self.column if column.name == name), None)

@@ -14,11 +14,16 @@ from gongwenkit.config.definitions import (
 from gongwenkit.config.labels import ExplainWords, FilterWords
 from gongwenkit.config.schema import Schema
 
-__all__ = ["explain_figure"]
+__all__ = ["brief_figure", "explain_figure"]
 
 
 def explain_figure(
-    definition: Definition, *, definitions: Mapping[str, Definition], schema: Schema, words: ExplainWords
+    definition: Definition,
+    *,
+    definitions: Mapping[str, Definition],
+    schema: Schema,
+    words: ExplainWords,
+    tables: Mapping[str, str] | None = None,
 ) -> str:
     """Returns the sentence: what is counted, from which ledger, by which rule.
 
@@ -27,10 +32,11 @@ def explain_figure(
         definitions: all figures, for the labels of those it refers to.
         schema: the ledger schemas, for their names.
         words: the words of the sentence.
+        tables: what reference tables are called in Chinese, by their ids.
     """
     count = words.count
     sources = words.source.joined.join(
-        _source(source, definition, definitions, schema, words) for source in definition.from_
+        _source(source, definition, definitions, schema, words, tables or {}) for source in definition.from_
     )
     if definition.compared_figures:
         of, over = (definitions[name].label for name in definition.compared_figures)
@@ -45,6 +51,46 @@ def explain_figure(
     return said + count.personal if definition.personal else said
 
 
+def brief_figure(
+    definition: Definition, *, definitions: Mapping[str, Definition], schema: Schema, words: ExplainWords
+) -> str:
+    """Returns the same in short: without the ledger, where it is only one, and without the period."""
+    brief = words.brief
+    personal = brief.personal if definition.personal else ""
+    if definition.compared_figures:
+        of, over = (definitions[name].label for name in definition.compared_figures)
+        return brief.ratio.format(of=of, over=over) + personal
+    several = len(definition.from_) > 1
+    sources = brief.joined.join(
+        dict.fromkeys(_brief_source(source, definitions, schema, words, named=several) for source in definition.from_)
+    )
+    if definition.compared_columns:
+        of, over = definition.compared_columns
+        rule = brief.ratio_of_sums.format(of=of, over=over)
+    else:
+        columns = words.filter.and_.join(definition.columns) or definition.column or ""
+        rule = brief.rules.get(definition.count, "").format(columns=columns)
+    return (brief.counted.format(sources=sources, rule=rule) if rule else sources) + personal
+
+
+def _brief_source(
+    source: From, definitions: Mapping[str, Definition], schema: Schema, words: ExplainWords, *, named: bool
+) -> str:
+    brief = words.brief
+    short = words.filter.model_copy(update={"setting": brief.setting})
+    said = [words.filter.any_day] if source.any_day else []
+    said += [_filter(condition, short, alone=False) for condition in source.where]
+    filters = words.filter.and_.join(said)
+    if source.rows_of:
+        label = definitions[source.rows_of].label
+        if filters:
+            return brief.rows_of.format(label=label, filters=filters)
+        return brief.rows_of_all.format(label=label)
+    if source.ledger and named:
+        return brief.ledger.format(name=schema.ledgers[source.ledger].name, filters=filters or brief.all)
+    return filters or brief.all
+
+
 def _has_events(definition: Definition, definitions: Mapping[str, Definition], schema: Schema) -> bool:
     """Whether it is counted from a ledger whose rows are events."""
     ledgers = source_ledgers(definition.id, definitions)
@@ -57,11 +103,12 @@ def _source(
     definitions: Mapping[str, Definition],
     schema: Schema,
     words: ExplainWords,
+    tables: Mapping[str, str],
 ) -> str:
     if source.rows_of:
         place = words.source.rows_of.format(label=definitions[source.rows_of].label)
     elif source.table:
-        place = words.source.table.format(name=f"{source.table}.csv")
+        place = words.source.table.format(name=tables.get(source.table, source.table))
     else:
         place = words.source.ledger.format(name=schema.ledgers[source.ledger or ""].name)
     dated = _dated_by(source, definition, schema) if words.filter.in_period else ""

@@ -18,7 +18,7 @@ from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, Period, View
 from gongwenkit.model.figure import PER_CENT, Value
 
-__all__ = ["VIEW_SETS", "LastYear", "add_views", "department_key"]
+__all__ = ["DIVIDING", "VIEW_SETS", "LastYear", "add_views", "department_key"]
 
 VIEW_SETS = (
     "quarter",
@@ -38,6 +38,9 @@ _SIDES: tuple[Role, ...] = ("level", "category", "state", "source")
 
 _WITH_BLANK: tuple[Role, ...] = ("state", "source")
 """Those of them that count rows with an empty cell, too, so that the parts sum to the figure."""
+
+DIVIDING = (*_SIDES, "branch", "branch-month")
+"""Sets whose parts are so small that they could tell who somebody was, where a ledger is about persons."""
 
 SMALLEST_BASE = 10
 """Smallest value of last year for a change in per cent: of fewer, a single one is more than a tenth."""
@@ -89,11 +92,21 @@ def add_views(
     return tuple(
         replace(
             figure,
-            views=tuple(view for name in sets for view in makers[name](figure)),
+            views=tuple(
+                view for name in sets if _may_divide(figure, measurement, name) for view in makers[name](figure)
+            ),
             decisions=_decisions(figure, last_year if "year" in sets else None),
         )
         for figure in figures
     )
+
+
+def _may_divide(figure: Figure, measurement: Measurement, name: str) -> bool:
+    """Whether a figure may be divided in this way: one of a private ledger by quarter and month only."""
+    if name not in DIVIDING:
+        return True
+    ledgers = source_ledgers(figure.id, measurement.definitions) if figure.id in measurement.definitions else ()
+    return not any(measurement.schema.ledgers[ledger].is_private for ledger in ledgers)
 
 
 def _decisions(figure: Figure, last_year: LastYear | None) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
-"""A finished PDF: what is not visible is removed, evidence.json is attached, pages are rendered as pictures.
+"""A finished PDF: what is not visible is removed, the evidence is attached, pages are rendered as pictures.
 
 Not visible are metadata, destinations, links and attachments; a redacted edition must contain none of them.
 """
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 
 import pikepdf
@@ -11,9 +12,14 @@ import pypdfium2
 
 from gongwenkit.model import Message, TypesetError
 
-__all__ = ["ATTACHED_EVIDENCE", "attach_evidence", "clean_pdf", "render_pages"]
+__all__ = ["ATTACHED_BOOK", "ATTACHED_EVIDENCE", "attach_evidence", "clean_pdf", "render_pages"]
 
 ATTACHED_EVIDENCE = "evidence.json"
+ATTACHED_BOOK = "依据.xlsx"
+_MEDIA = {
+    ".json": "application/json",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 KEPT_INFORMATION = ("/Title", "/Keywords")
 KEPT_IN_ROOT = ("/Type", "/Pages", "/Outlines", "/PageMode", "/Lang", "/ViewerPreferences")
@@ -59,24 +65,25 @@ def _keep(dictionary: pikepdf.Object, kept: tuple[str, ...]) -> None:
         del dictionary[key]
 
 
-def attach_evidence(pdf: Path, content: bytes) -> None:
-    """Attaches evidence.json to a PDF, in place; equal input gives equal bytes.
+def attach_evidence(pdf: Path, files: Mapping[str, bytes]) -> None:
+    """Attaches the evidence to a PDF, in place; equal input gives equal bytes.
 
     Args:
         pdf: a finished PDF that is not yet published.
-        content: the file.
+        files: name → content, in the order in which readers of PDF list them.
     """
     part = pdf.with_suffix(".part")
     with pikepdf.open(pdf) as document:
-        document.attachments[ATTACHED_EVIDENCE] = pikepdf.AttachedFileSpec(
-            document,
-            content,
-            description="",
-            filename=ATTACHED_EVIDENCE,
-            mime_type="application/json",
-            creation_date="",
-            mod_date="",
-        )
+        for name, content in files.items():
+            document.attachments[name] = pikepdf.AttachedFileSpec(
+                document,
+                content,
+                description="",
+                filename=name,
+                mime_type=_MEDIA[Path(name).suffix],
+                creation_date="",
+                mod_date="",
+            )
         document.save(part, deterministic_id=True)
     part.replace(pdf)
 

@@ -15,9 +15,10 @@ from gongwenkit.compose.charts.layout import Chart
 from gongwenkit.compose.charts.svg_painter import paint_svg
 from gongwenkit.compose.html.html_templates import Display, RowGroup, group_rows, local_address
 from gongwenkit.compose.print.departments import DepartmentsTable
+from gongwenkit.compose.print.evidence_annex import RowDescription
 from gongwenkit.ingest.decisions.model import ANSWERS, Question
 from gongwenkit.ingest.ledgers.arranged import EFFECTS, effect_of, split_consequences
-from gongwenkit.model import Fact, Figure, Finding, GongwenkitError, Job, Text, View
+from gongwenkit.model import Fact, Figure, Finding, GongwenkitError, Job, RowSource, Text, View
 from gongwenkit.model.figure import Value
 
 __all__ = [
@@ -75,6 +76,7 @@ class ReadinessCard(Display):
         marks: other 【…】 in the text, such as official expressions that are not given.
         questions: the questions that stop a final edition until they are answered: how to decide `undecided` and
             `zeros`.
+        private: groups of rows of private ledgers, whose places are no places in files.
     """
 
     name = "readiness"
@@ -86,6 +88,7 @@ class ReadinessCard(Display):
     elements: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
     questions: tuple[Question, ...] = ()
+    private: Mapping[RowSource, RowDescription] = field(default_factory=dict)
 
     @property
     def lacking(self) -> int:
@@ -95,7 +98,8 @@ class ReadinessCard(Display):
 
     def undecided_rows(self, figure: Figure) -> tuple[RowGroup, ...]:
         """The rows of a figure without a decision."""
-        return group_rows(row.source for row in figure.left_out if row.reason == "undecided")
+        undecided = (row.source for row in figure.left_out if row.reason == "undecided")
+        return group_rows(source for source in undecided if source not in self.private)
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -218,12 +222,14 @@ class FiguresTable(Display):
         figures: in order.
         explanations: id → how the figure is counted, in Chinese; the place of an absent one stays empty.
         findings: contradictions between these figures.
+        private: groups of rows of private ledgers: month, type and number of each.
     """
 
     name = "figures"
     figures: tuple[Figure, ...]
     explanations: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    private: Mapping[RowSource, RowDescription] = field(default_factory=dict)
 
     def view(self, figure: Figure, key: str) -> View | None:
         """The view of a figure, None where it was not counted."""
@@ -231,7 +237,20 @@ class FiguresTable(Display):
 
     def rows(self, figure: Figure) -> tuple[RowGroup, ...]:
         """The rows behind a figure, by file and sheet."""
-        return group_rows(figure.rows)
+        return group_rows(source for source in figure.rows if source not in self.private)
+
+    def persons(self, figure: Figure) -> tuple[RowDescription, ...]:
+        """The groups of rows of private ledgers behind a figure."""
+        return tuple(self.private[source] for source in figure.rows if source in self.private)
+
+    def events(self, figure: Figure) -> int:
+        """Of how many events the rows of a figure tell; 0 where rows by themselves add nothing."""
+        return len({one.event for one in figure.contributions.values() if one.counts is not None})
+
+    def total(self, figure: Figure) -> Value | None:
+        """The sum of what the rows add; None for a percentage."""
+        counts = [one.counts for one in figure.contributions.values()]
+        return sum(count or 0 for count in counts) if counts and None not in counts else None
 
     def merged(self, figure: Figure) -> list[tuple[tuple[RowGroup, ...], Value]]:
         """The rows that count together, each group with what it adds."""
@@ -240,7 +259,8 @@ class FiguresTable(Display):
     def left_out(self, figure: Figure) -> list[tuple[str, tuple[RowGroup, ...]]]:
         """Rows left out, by reason in the order in which the reasons first occur."""
         reasons = dict.fromkeys(row.reason for row in figure.left_out)
-        return [(why, group_rows(row.source for row in figure.left_out if row.reason == why)) for why in reasons]
+        shown = [row for row in figure.left_out if row.source not in self.private]
+        return [(why, group_rows(row.source for row in shown if row.reason == why)) for why in reasons]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)

@@ -4,12 +4,13 @@ A breakdown (`[breakdown]` of labels.toml) counts the entries of one figure by s
 them that is done.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gongwenkit.compose.charts.layout import views_by_name
 from gongwenkit.config.labels import BreakdownLabels, Labels
-from gongwenkit.model import Figure, View, print_value
+from gongwenkit.model import Figure, Text, View, print_value
 from gongwenkit.model.figure import NOT_APPLICABLE
 
 __all__ = [
@@ -18,7 +19,9 @@ __all__ = [
     "BreakdownTable",
     "Cell",
     "FiguresSummary",
+    "SectionOfFigures",
     "breakdown_table",
+    "figures_by_section",
     "figures_table",
     "own_cell",
 ]
@@ -45,22 +48,90 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class SectionOfFigures:
+    """The figures of one section of a report; its name is empty where there is only one group."""
+
+    name: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
 class FiguresSummary:
-    """指标汇总表: heads and one row of as many cells for each figure."""
+    """指标汇总表: heads and one row of as many cells for each figure.
+
+    Attributes:
+        heads: of the columns.
+        rows: in order.
+        notes: sentences below the table.
+        sections: name and number of rows of each section, in order; none where rows are not grouped.
+    """
 
     heads: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()
+    sections: tuple[tuple[str, int], ...] = ()
 
 
-def figures_table(figures: Sequence[Figure], labels: Labels) -> FiguresSummary:
-    """Builds 指标汇总表: zero shown as 0, a missing value with its reason, undecided rows marked.
+def figures_by_section(
+    text: Text, figures: Sequence[Figure], labels: Labels, *, together: Iterable[frozenset[str]] = ()
+) -> tuple[SectionOfFigures, ...]:
+    """Returns the figures by the section of a report that prints them first.
 
     Args:
-        figures: in the order of the table, with the views last, difference, planned and completion where they have any.
+        text: the report.
+        figures: in the order of the tables, which they keep within a section.
+        labels: the name of the section for figures that no section prints.
+        together: ids of the figures that the wording of a section names: those that it does not print, because they are
+            zero or missing, are in that section all the same.
+    """
+    placed: dict[str, str] = {}
+    for section in text.sections:
+        for sentence in (*section.opening, *(one for item in section.items for one in item.sentences)):
+            for run in sentence.runs:
+                if run.figure:
+                    placed.setdefault(run.figure, f"{section.number}{section.head}")
+    for names in together:
+        found = Counter(placed[name] for name in names if name in placed)
+        for name in names if found else ():
+            placed.setdefault(name, found.most_common(1)[0][0])
+    heads = [f"{section.number}{section.head}" for section in text.sections]
+    by_name = {head: tuple(one for one in figures if placed.get(one.id) == head) for head in heads}
+    rest = tuple(one for one in figures if placed.get(one.id) not in by_name)
+    by_name[labels.figures_table.others if any(by_name.values()) else ""] = rest
+    return tuple(SectionOfFigures(name, own) for name, own in by_name.items() if own)
+
+
+def figures_table(sections: Sequence[SectionOfFigures], labels: Labels) -> FiguresSummary:
+    """Builds 指标汇总表: zero shown as 0, a missing value as 缺 with its reason below the table, undecided rows marked.
+
+    Args:
+        sections: the figures in the order of the table, with the views last, difference, planned and completion where
+            they have any.
         labels: its words.
     """
-    rows = tuple(_figure_row(number, figure, labels) for number, figure in enumerate(figures, start=1))
-    return FiguresSummary(labels.figures_table.heads, rows)
+    figures = [figure for section in sections for figure in section.figures]
+    return FiguresSummary(
+        heads=labels.figures_table.heads,
+        rows=tuple(_figure_row(number, figure, labels) for number, figure in enumerate(figures, start=1)),
+        notes=tuple(_notes(figures, labels)),
+        sections=tuple((section.name, len(section.figures)) for section in sections),
+    )
+
+
+def _notes(figures: Sequence[Figure], labels: Labels) -> Iterator[str]:
+    """Yields where the numbers come from, and why values are missing, for all figures of a reason together."""
+    words = labels.figures_table
+    yield words.note_source
+    reasons: dict[str, list[str]] = {}
+    for figure in figures:
+        if figure.lacks_value and figure.missing:
+            reasons.setdefault(figure.missing, []).append(figure.label)
+    if reasons:
+        listed = [
+            words.absent_listed.format(figures=words.list.join(names), reason=labels.missing.get(reason, reason))
+            for reason, names in reasons.items()
+        ]
+        yield words.note_absent.format(listed=words.group.join(listed))
 
 
 def _figure_row(number: int, figure: Figure, labels: Labels) -> tuple[Cell, ...]:
@@ -80,7 +151,7 @@ def _figure_row(number: int, figure: Figure, labels: Labels) -> tuple[Cell, ...]
 
 
 def own_cell(figure: Figure, labels: Labels, *, notes_by_hand: bool = True) -> Cell:
-    """Returns the cell of a figure's own value: its number, or why it is missing, with a note.
+    """Returns the cell of a figure's own value: its number, or the word for missing, with a note.
 
     Args:
         figure: the figure.
@@ -111,7 +182,7 @@ def _missing(reason: str | None, labels: Labels) -> str:
     if reason is None:
         return labels.figures_table.none
     why = labels.missing.get(reason, reason)
-    return why if reason == NOT_APPLICABLE else labels.figures_table.missing.format(reason=why)
+    return why if reason == NOT_APPLICABLE else labels.figures_table.absent
 
 
 @dataclass(frozen=True)

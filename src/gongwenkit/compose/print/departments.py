@@ -35,13 +35,7 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class DepartmentsTable(FiguresSummary):
-    """A table by department.
-
-    Attributes:
-        notes: sentences below it.
-    """
-
-    notes: tuple[str, ...] = ()
+    """A table by department."""
 
 
 @dataclass(frozen=True)

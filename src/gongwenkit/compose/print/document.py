@@ -163,6 +163,7 @@ class ReportContext:
         font_files: files by role (fangsong, kai …) for the set `custom`.
         sample_mark: whether 虚构样例 is printed on each page.
         paper: how the paper is used (`[print]` of kit.toml).
+        complete: whether nothing stops a final edition.
     """
 
     text: Text
@@ -181,6 +182,7 @@ class ReportContext:
     font_files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sample_mark: bool = False
     paper: PrintSettings = field(default_factory=PrintSettings)
+    complete: bool = True
 
     @property
     def shows_marks(self) -> bool:
@@ -230,7 +232,7 @@ def prepare_report(context: ReportContext) -> PreparedReport:
         keywords=_keywords(context),
         sample_mark=labels.document.sample_mark if context.sample_mark else "",
         watermark=labels.watermark.get(context.edition, ""),
-        notice=labels.notice.get(context.edition, ""),
+        notice=_notice(context),
         paper=context.paper,
         binding_offset=TexSafe(f"{context.paper.binding_offset_mm:.2f}mm"),
     )
@@ -242,6 +244,13 @@ def prepare_report(context: ReportContext) -> PreparedReport:
         charts=tuple(chart for content in contents for chart in content.charts),
         pictures={name: paint_pdf(chart) for content in contents for name, chart in content.named.items()},
     )
+
+
+def _notice(context: ReportContext) -> str:
+    """Returns the words at the head of each page: an internal edition with open marks says that it is no more."""
+    if context.edition == "internal" and not context.complete:
+        return context.labels.document.archive_open
+    return context.labels.notice.get(context.edition, "")
 
 
 def _keywords(context: ReportContext) -> str:
@@ -353,14 +362,21 @@ def _list_annexes(context: ReportContext, printer: Printer, names: Mapping[str, 
         piece = _own(context, printer)
         yield PrintedAnnex(OWN_ANNEX, names[OWN_ANNEX], piece.title, piece.title_lines, piece=piece)
     for annex in context.annexes:
+        groups = _groups(annex.content, printer)
         yield PrintedAnnex(
             id=annex.id,
             label=names[annex.id],
             title=annex.title,
             title_lines=_title_lines(context, annex.title),
             table=annex.content,
-            rows=printer.table(annex.content) if isinstance(annex.content, FiguresSummary) else (),
-            groups=printer.breakdown(annex.content) if isinstance(annex.content, BreakdownTable) else (),
+            rows=tuple(row for group in groups for row in group.rows),
+            groups=groups,
             charts=printer.charts(annex.content) if isinstance(annex.content, Charts) else (),
             back=printer.first_prints() if isinstance(annex.content, EvidenceTables) else {},
         )
+
+
+def _groups(content: AnnexContent, printer: Printer) -> tuple[PrintedGroup, ...]:
+    if isinstance(content, FiguresSummary):
+        return printer.sections(content)
+    return printer.breakdown(content) if isinstance(content, BreakdownTable) else ()

@@ -6,6 +6,7 @@ The classes `Printed…` are parts of text, tables and charts for templates, wit
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from gongwenkit.compose.charts.layout import Chart, Charts
 from gongwenkit.compose.print.annex_tables import BreakdownTable, Cell, FiguresSummary
@@ -173,9 +174,14 @@ class Printer:
             found.setdefault(evidence_target(one.figure), one.destination)
         return found
 
-    def table(self, table: FiguresSummary) -> tuple[tuple[PrintedCell, ...], ...]:
-        """Returns the rows of 指标汇总表 with destinations."""
-        return tuple(tuple(self._cell(cell) for cell in row) for row in table.rows)
+    def sections(self, table: FiguresSummary) -> tuple[PrintedGroup, ...]:
+        """Returns the rows of 指标汇总表 by section, with destinations; all in one where it has no sections."""
+        rows = iter(table.rows)
+        parts = table.sections or (("", len(table.rows)),)
+        return tuple(
+            PrintedGroup(name, tuple(tuple(self._cell(cell) for cell in row) for row in islice(rows, count)))
+            for name, count in parts
+        )
 
     def breakdown(self, table: BreakdownTable) -> tuple[PrintedGroup, ...]:
         """Returns the groups of a breakdown with destinations."""

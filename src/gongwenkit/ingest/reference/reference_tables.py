@@ -15,7 +15,7 @@ from gongwenkit.ingest.values.values import show, text_of
 from gongwenkit.ingest.workbook import ErrorCell, Grid, Percent, Raw, UnreadableWorkbookError, cell_name, read_workbook
 from gongwenkit.model import DataError, Finding, KitFileError, Message, RowSource
 
-__all__ = ["BOOK", "TABLES", "ColumnForm", "ReferenceLine", "TableForm", "named_tables", "read_tables"]
+__all__ = ["BOOK", "TABLES", "ColumnForm", "ReferenceLine", "TableForm", "named_tables", "read_tables", "table_names"]
 
 
 BOOK = "基础信息.xlsx"
@@ -151,6 +151,11 @@ def named_tables(names: Mapping[str, TableNames]) -> tuple[TableForm, ...]:
     """
     _require_known("reference", names, [form.name for form in TABLES])
     return tuple(_named(form, names[form.name]) if form.name in names else form for form in TABLES)
+
+
+def table_names(names: Mapping[str, TableNames]) -> dict[str, str]:
+    """Returns what each table is called in Chinese: the first name of its sheet."""
+    return {form.name: form.sheets[0] if form.sheets else form.name for form in named_tables(names)}
 
 
 def _named(form: TableForm, names: TableNames) -> TableForm:

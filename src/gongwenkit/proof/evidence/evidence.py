@@ -24,6 +24,7 @@ __all__ = [
     "EvidenceRow",
     "Trace",
     "attached_evidence",
+    "attached_file",
     "changed_workbooks",
     "is_redacted",
     "parse_evidence",
@@ -34,7 +35,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """A ledger row behind a figure as it was when the report was made.
+    """A ledger row behind a figure as it was when the report was made, or a group of rows of a private ledger.
 
     Attributes:
         source: its place.
@@ -42,6 +43,7 @@ class EvidenceRow:
         date: its date as printed; only the month where its ledger is sensitive.
         subject: its subject; None where it is sensitive.
         digest: of its values, sensitive ones left out; equal digests are equal rows.
+        kind: type of a group of rows of a private ledger, whose place names no file; empty for a row.
     """
 
     source: RowSource
@@ -49,6 +51,12 @@ class EvidenceRow:
     date: str
     subject: str | None
     digest: str
+    kind: str = ""
+
+    @property
+    def is_private(self) -> bool:
+        """Whether it is of a ledger about persons: only month, type and number are shown."""
+        return self.subject is None
 
     def to_json(self) -> dict[str, Any]:
         """Returns the shape of `rows` in evidence.json."""
@@ -58,13 +66,14 @@ class EvidenceRow:
             "date": self.date,
             "subject": self.subject,
             "digest": self.digest,
+            **({"kind": self.kind} if self.kind else {}),
         }
 
     @classmethod
     def of_json(cls, value: Mapping[str, Any]) -> "EvidenceRow":
         """Makes a row from its JSON."""
         source = RowSource(value["file"], value["sheet"], value["row"])
-        return cls(source, value["ledger"], value["date"], value["subject"], value["digest"])
+        return cls(source, value["ledger"], value["date"], value["subject"], value["digest"], value.get("kind", ""))
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,7 @@ class Evidence:
         definitions: figure → digest of its definition; empty in a report of an older kit.
         kit: version of the kit that made the report, empty in an older one.
         pages: digest of the text of each page; empty in a report of an older kit.
+        book: sha256 of the workbook of evidence; empty where there is none.
         broken: keys that do not fit the seal of evidence.json; None where it has no seal (an older kit).
     """
 
@@ -95,6 +105,7 @@ class Evidence:
     definitions: Mapping[str, str]
     kit: str
     pages: tuple[str, ...] = ()
+    book: str = ""
     broken: tuple[str, ...] | None = None
 
     def find(self, asked: str) -> Mapping[str, Any] | None:
@@ -166,9 +177,18 @@ def attached_evidence(pdf: Path) -> bytes | None:
     Raises:
         UsageError: the PDF does not exist or cannot be read.
     """
+    return attached_file(pdf, ATTACHED_EVIDENCE)
+
+
+def attached_file(pdf: Path, name: str) -> bytes | None:
+    """Returns a file that is attached to a PDF; None where it is not.
+
+    Raises:
+        UsageError: the PDF does not exist or cannot be read.
+    """
     try:
         with pikepdf.open(pdf) as document:
-            attached = document.attachments.get(ATTACHED_EVIDENCE)
+            attached = document.attachments.get(name)
             return attached.get_file().read_bytes() if attached is not None else None
     except (FileNotFoundError, IsADirectoryError, pikepdf.PdfError) as error:
         raise UsageError(
@@ -198,6 +218,7 @@ def _evidence(value: Mapping[str, Any]) -> Evidence:
         definitions=_texts(value.get("definitions", {})),
         kit=_text(value.get("kit", "")),
         pages=tuple(_text(one) for one in value.get("pages", ())),
+        book=_text(value.get("book", "")),
         broken=broken_keys(value),
     )
 
@@ -247,11 +268,36 @@ class Trace:
     left_out: tuple[tuple[EvidenceRow, str], ...]
     decisions: tuple[Mapping[str, str], ...]
 
+    @property
+    def total(self) -> int | float | None:
+        """The sum of what the rows add, which is the value; None for a percentage, and where it is not known."""
+        counts = [row.get("counts") for row in self.figure["rows"]]
+        return sum(counts) if counts and None not in counts else None
+
+    @property
+    def events(self) -> int | None:
+        """Of how many events the rows tell; None where it is not known what each adds."""
+        known = [row["event"] for row in self.figure["rows"] if row.get("counts") is not None]
+        return len(set(known)) if known else None
+
+    def together(self, number: int) -> tuple[list[int], int | float]:
+        """Returns the numbers, from 1, of the rows that count together with one, it among them, and what they add."""
+        rows = self.figure["rows"]
+        event = rows[number - 1].get("event")
+        numbers = [at for at, row in enumerate(rows, start=1) if row.get("event") == event]
+        return numbers, sum(rows[at - 1].get("counts") or 0 for at in numbers)
+
     def to_json(self) -> dict[str, Any]:
         """Returns the shape of `trace --json` (docs/architecture.md, Contracts)."""
         added = [{key: row.get(key) for key in ("counts", "event")} for row in self.figure["rows"]]
         rows = [
-            {**row.source.to_json(), "date": row.date, "subject": row.subject, **adds}
+            {
+                **row.source.to_json(),
+                "date": row.date,
+                "subject": row.subject,
+                **adds,
+                **({"kind": row.kind} if row.kind else {}),
+            }
             for row, adds in zip(self.rows, added, strict=True)
         ]
         return {"figure": dict(self.figure), "rows": rows, "decisions": [dict(one) for one in self.decisions]}

@@ -36,7 +36,7 @@ def doubts_of(evidence: Evidence, figure: Mapping[str, Any]) -> tuple[Doubt, ...
     if (value is None) == (missing is None):
         found.append(Doubt("neither" if value is None else "value", str(value), str(missing)))
     counts = [row.get("counts") for row in rows]
-    if value is not None and all(isinstance(count, int) for count in counts) and sum(counts) != value:
+    if value is not None and all(isinstance(count, int | float) for count in counts) and sum(counts) != value:
         found.append(Doubt("value", str(value), str(sum(counts))))
     for row in (*rows, *figure["left_out"]):
         source = RowSource(row["file"], row["sheet"], row["row"])

@@ -25,6 +25,7 @@ from gongwenkit.compose.html.displays import (
 from gongwenkit.config.labels import ChartLabels
 from gongwenkit.proof.layout.checks.proofing import describe_result
 from gongwenkit.run.report import survey as overview
+from gongwenkit.run.report.disclosure import PrivatePlaces, disclose
 from gongwenkit.run.report.findings import find_elsewhere
 from gongwenkit.run.report.open_questions import open_lines
 from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
@@ -88,22 +89,29 @@ def ledgers(reading: Reading) -> LedgersOverview:
 
 
 def findings(reading: Reading) -> FindingsTable:
-    """Shows the cells to correct, those of the period first."""
+    """Shows the cells to correct, those of the period first; of private ledgers no place."""
+    places = PrivatePlaces(reading)
+    shown = {id(finding): places.finding(finding) for finding in reading.ledgers.findings}
     return FindingsTable(
-        templates=reading.chosen.templates, findings=reading.ledgers.findings, elsewhere=find_elsewhere(reading)
+        templates=reading.chosen.templates,
+        findings=tuple(shown.values()),
+        elsewhere=tuple(shown[id(finding)] for finding in find_elsewhere(reading)),
     )
 
 
 def questions(measured: Measured) -> QuestionsTable:
     """Shows the questions that a person still has to decide, as lines of decisions.xlsx."""
-    return QuestionsTable(templates=measured.chosen.templates, questions=open_lines(measured))
+    asked = PrivatePlaces(measured.reading).questions(open_lines(measured))
+    return QuestionsTable(templates=measured.chosen.templates, questions=asked)
 
 
 def figures(measured: Measured) -> FiguresTable:
     """Shows the figures in the order of the text, and what cannot be true of them together."""
+    disclosed = disclose(measured)
     return FiguresTable(
         templates=measured.chosen.templates,
-        figures=measured.figures,
+        figures=disclosed.figures,
+        private={source: row for source, row in disclosed.rows.items() if row.is_private},
         explanations=measured.explanations,
         findings=measured.findings,
     )
@@ -119,16 +127,19 @@ def text(composed: Composed) -> TextPreview:
 
 def readiness(composed: Composed) -> ReadinessCard:
     """Shows whether a final edition could be made, and what is lacking; findings of the period come first."""
-    lacking = composed.lacking
+    lacking, places = composed.lacking, PrivatePlaces(composed.measured.reading)
     elsewhere = set(map(id, find_elsewhere(composed.measured.reading)))
-    asked = open_lines(composed.measured) if lacking.anything else ()
+    asked = places.questions(open_lines(composed.measured)) if lacking.anything else ()
+    disclosed = disclose(composed.measured)
+    undecided = {figure.id for figure in lacking.undecided}
     return ReadinessCard(
         templates=composed.chosen.templates,
         missing=lacking.missing,
-        undecided=lacking.undecided,
+        undecided=tuple(figure for figure in disclosed.figures if figure.id in undecided),
+        private={source: row for source, row in disclosed.rows.items() if row.is_private},
         zeros=lacking.zeros,
         unconfirmed=lacking.unconfirmed,
-        findings=tuple(sorted(lacking.findings, key=lambda finding: id(finding) in elsewhere)),
+        findings=places.findings(sorted(lacking.findings, key=lambda finding: id(finding) in elsewhere)),
         elements=tuple(name.zh for name in lacking.element_names),
         marks=lacking.other_marks,
         questions=tuple(question for question in asked if question.stops),

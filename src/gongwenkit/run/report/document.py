@@ -10,34 +10,45 @@ from typing import cast
 
 from gongwenkit.compose.charts.drawing import draw_charts
 from gongwenkit.compose.charts.layout import Charts
-from gongwenkit.compose.print.annex_tables import BREAKDOWN_SIDES, breakdown_table, figures_table
+from gongwenkit.compose.print.annex_tables import (
+    BREAKDOWN_SIDES,
+    SectionOfFigures,
+    breakdown_table,
+    figures_by_section,
+    figures_table,
+)
 from gongwenkit.compose.print.departments import DEPARTMENT_TABLES
 from gongwenkit.compose.print.document import AnnexContent, ReportAnnex, ReportContext
-from gongwenkit.compose.print.evidence_annex import DecisionDescription, RowDescription, evidence_tables
+from gongwenkit.compose.print.evidence_annex import DecisionDescription, EvidenceTables, evidence_tables
 from gongwenkit.compose.text.text import TextContext
 from gongwenkit.config.definitions import source_ledgers
 from gongwenkit.config.elements import Elements, split_names
 from gongwenkit.config.kit import ReportSettings
 from gongwenkit.config.labels import BreakdownLabels, ChartLabels
-from gongwenkit.config.report_type import CHARTS_ANNEX, Edition, ReportType
+from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, Annex, Edition, ReportType
 from gongwenkit.ingest.decisions.model import Decision
+from gongwenkit.measure.explain import brief_figure
 from gongwenkit.measure.figures import Measurement
-from gongwenkit.measure.rows import Row
 from gongwenkit.measure.views import add_views
-from gongwenkit.model import Figure, Message, RowSource, Text, UsageError
-from gongwenkit.model.reference import Branch, Department, Document
+from gongwenkit.model import Figure, Message, Text, UsageError
+from gongwenkit.model.reference import Document
+from gongwenkit.run.report.disclosure import disclose
 from gongwenkit.run.report.results import Chosen, Measured
 from gongwenkit.run.report.survey import department_table
 
 __all__ = [
     "add_annex_views",
     "cited_decisions",
-    "describe_rows",
     "report_context",
+    "report_evidence",
     "require_head",
     "settle_elements",
     "text_context",
 ]
+
+
+MONTH = len("2023-03")
+"""Characters of an ISO day that are its month."""
 
 
 def settle_elements(document: Document | None, settings: ReportSettings) -> Elements:
@@ -136,6 +147,7 @@ def text_context(measured: Measured) -> TextContext:
     marks, labels = chosen.files.marks, chosen.files.labels
     author = measured.measurement.matcher.author
     since = author.since if author else None
+    own = (OWN_ANNEX,) if job.layout in chosen.type.cover else ()
     return TextContext(
         year=job.period.year,
         period=job.period.label,
@@ -144,9 +156,24 @@ def text_context(measured: Measured) -> TextContext:
         byline=(f"{author.person.post}　{author.person.name}",) if author and _personal(measured) else (),
         as_of=marks.as_of(job.as_of) if job.as_of < job.period.last else "",
         tenure=marks.time.tenure if since and since in job.period and since > job.period.first else "",
-        annexes=labels.document.annex_labels(chosen.type.annex_ids(job.layout, _edition(job.edition))),
+        annexes=labels.document.annex_labels([*own, *(annex.id for annex in annexes_of(chosen))]),
         covered=job.layout in chosen.type.cover,
     )
+
+
+def annexes_of(chosen: Chosen) -> tuple[Annex, ...]:
+    """Returns the annexes of a report, those that kit.toml adds among them, in the order in which the text names them.
+
+    GB/T 9704-2012, 7.3.4: the numbers of annexes follow the text. Those that it does not name come last.
+    """
+    wording = chosen.files.wording(chosen.job.report)
+    clauses = [clause for sentence in wording.sentences for clause in sentence.clauses if clause.text]
+    named = dict.fromkeys(
+        part.name for clause in clauses if clause.text for part in clause.text.placeholders if part.kind == "annex"
+    )
+    order = {name: place for place, name in enumerate(named)}
+    annexes = chosen.type.annexes_of(_edition(chosen.job.edition), more=chosen.settings.annexes)
+    return tuple(sorted(annexes, key=lambda annex: order.get(annex.id, len(order))))
 
 
 def report_context(measured: Measured, text: Text) -> ReportContext:
@@ -166,7 +193,7 @@ def report_context(measured: Measured, text: Text) -> ReportContext:
         elements=chosen.elements,
         author=author.person.name if author else "",
         signed=job.date,
-        annexes=_annexes(measured),
+        annexes=_annexes(measured, text),
         fonts=settings.fonts.set,
         font_files={role: file for role, file in fonts.items() if file},
         sample_mark=settings.sample_mark,
@@ -182,32 +209,27 @@ def _edition(name: str) -> Edition:
     return cast(Edition, name)
 
 
-def _annexes(measured: Measured) -> tuple[ReportAnnex, ...]:
+def _annexes(measured: Measured, text: Text) -> tuple[ReportAnnex, ...]:
     return tuple(
         ReportAnnex(annex.id, annex.title, content)
-        for annex in measured.chosen.type.annexes_of(_edition(measured.chosen.job.edition))
-        if (content := _content(annex.id, measured)) is not None
+        for annex in annexes_of(measured.chosen)
+        if (content := _content(annex.id, measured, text)) is not None
     )
 
 
-def _content(annex: str, measured: Measured) -> AnnexContent | None:
+def _content(annex: str, measured: Measured, text: Text) -> AnnexContent | None:
     chosen = measured.chosen
     labels = chosen.files.labels
     shown = [figure for figure in measured.figures if chosen.type.has_figure(figure.id)]
     if annex == "figures":
-        return figures_table(shown, labels)
+        return figures_table(_sections(measured, text, measured.figures), labels)
     if annex in labels.breakdown:
         return breakdown_table(labels.breakdown[annex], {figure.id: figure for figure in shown}, labels)
     if annex == CHARTS_ANNEX:
         return _print_charts(measured, shown, labels.charts)
     if annex in DEPARTMENT_TABLES:
         return department_table(measured, annex)
-    if annex == "evidence":
-        facts = [fact for name, fact in measured.facts.items() if name in chosen.type.facts]
-        return evidence_tables(
-            shown, facts, describe_rows(measured), measured.explanations, labels, _decisions(measured)
-        )
-    return None
+    return report_evidence(measured, text) if annex == "evidence" else None
 
 
 def _print_charts(measured: Measured, figures: Sequence[Figure], words: ChartLabels) -> Charts:
@@ -237,38 +259,46 @@ def cited_decisions(measured: Measured) -> tuple[Decision, ...]:
 def _decisions(measured: Measured) -> tuple[DecisionDescription, ...]:
     return tuple(
         DecisionDescription(
-            decision.id,
-            decision.subject,
-            decision.answer,
-            "，".join(filter(None, (decision.reason, decision.by, decision.date))),
+            decision.id, decision.subject, decision.answer, decision.reason, decision.by, decision.date[:MONTH]
         )
         for decision in cited_decisions(measured)
     )
 
 
-def describe_rows(measured: Measured) -> Mapping[RowSource, RowDescription]:
-    """Returns ledger, date and subject of every row behind a figure, ledgers in the order in which figures use them.
-
-    Of a sensitive row the subject is None, and of its date only the month is given.
-    """
-    rows = {row.source: row for ledger in measured.measurement.rows.values() for row in ledger}
-    reference = measured.chosen.reference
-    entries: tuple[Branch | Department, ...] = (*reference.branches, *reference.departments)
-    named = {entry.source: entry.name for entry in entries}
-    table = measured.chosen.files.explain_words.source.table
-    described: dict[RowSource, RowDescription] = {}
-    for figure in measured.figures:
-        for source in (*figure.rows, *(left.source for left in figure.left_out)):
-            if source in rows:
-                described[source] = _describe(rows[source])
-            elif source in named:
-                described[source] = RowDescription(table.format(name=source.file), "", named[source])
-    return described
+def _sections(measured: Measured, text: Text, figures: Sequence[Figure]) -> tuple[SectionOfFigures, ...]:
+    """Returns the figures of the report type by the section of the text that prints them, or could."""
+    chosen = measured.chosen
+    together = [
+        frozenset(
+            name
+            for sentence in (*section.opening, *(one for item in section.items for one in item.sentences))
+            for clause in sentence.clauses
+            for name in clause.figures
+        )
+        for section in chosen.files.wording(chosen.job.report).sections
+    ]
+    shown = [figure for figure in figures if chosen.type.has_figure(figure.id)]
+    return figures_by_section(text, shown, chosen.files.labels, together=together)
 
 
-def _describe(row: Row) -> RowDescription:
-    sensitive = any(column.sensitive for column in row.ledger.column)
-    day = row.day.isoformat() if row.day else ""
-    subject = next((str(row.values[name]) for name in row.ledger.subject if row.values.get(name)), "")
-    text = day[:7] if sensitive or "month" in row.note else day
-    return RowDescription(row.ledger.name, text, None if sensitive else subject, row.by_hand)
+def report_evidence(measured: Measured, text: Text) -> EvidenceTables:
+    """Returns the evidence of a report as the annex and the workbook show it."""
+    chosen, disclosed = measured.chosen, disclose(measured)
+    return evidence_tables(
+        _sections(measured, text, disclosed.figures),
+        [fact for name, fact in measured.facts.items() if name in chosen.type.facts],
+        disclosed.rows,
+        _briefly(measured),
+        chosen.files.labels,
+        _decisions(measured),
+    )
+
+
+def _briefly(measured: Measured) -> dict[str, str]:
+    """Returns in short how each figure is counted; of what is no figure of a ledger, the usual sentence."""
+    definitions, words = measured.measurement.definitions, measured.chosen.files.explain_words
+    schema = measured.reading.schema
+    return dict(measured.explanations) | {
+        name: brief_figure(definition, definitions=definitions, schema=schema, words=words)
+        for name, definition in definitions.items()
+    }

@@ -1,4 +1,4 @@
-"""The evidence of a new report: evidence.json, the rows behind its figures, and digests of its definitions."""
+"""The evidence of a new report: evidence.json, the workbook, the rows behind figures, digests of definitions."""
 
 import hashlib
 from collections.abc import Mapping
@@ -6,20 +6,27 @@ from pathlib import Path
 from typing import Any
 
 from gongwenkit import __version__
+from gongwenkit.compose.print.evidence_annex import RowDescription
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource
+from gongwenkit.model.source import digest
 from gongwenkit.proof.evidence.evidence import EvidenceRow
+from gongwenkit.proof.evidence.evidence_book import evidence_book
 from gongwenkit.proof.evidence.page_digests import page_digests
 from gongwenkit.proof.evidence.placement import place_prints
 from gongwenkit.proof.evidence.seals import sealed
-from gongwenkit.run.report.document import cited_decisions, describe_rows
+from gongwenkit.run.report.disclosure import Disclosed, disclose
+from gongwenkit.run.report.document import cited_decisions, report_evidence
 from gongwenkit.run.report.manifest import key_parameters
 from gongwenkit.run.report.results import Composed, Measured, Typeset
 from gongwenkit.run.report.store import write_json
-from gongwenkit.typeset.pdf_edit import ATTACHED_EVIDENCE, attach_evidence
+from gongwenkit.typeset.pdf_edit import ATTACHED_BOOK, ATTACHED_EVIDENCE, attach_evidence
 
 __all__ = ["definition_digests", "evidence_content", "evidence_rows", "write_evidence"]
+
+WITHOUT_BOOK = ("final", "redacted")
+"""Editions without the workbook of evidence: what is handed to others names no file and no row."""
 
 DIGEST_DIGITS = 16
 SERIAL = "序号"
@@ -27,14 +34,34 @@ SERIAL = "序号"
 
 
 def write_evidence(made: Typeset) -> None:
-    """Writes evidence.json into the folder of a new PDF, and into the PDF of an internal edition; none if redacted."""
+    """Writes evidence.json and the workbook of evidence into the folder of a new PDF.
+
+    An internal edition has both inside the PDF, too. A final has no workbook, because it is handed to others; a
+    redacted one has neither.
+    """
     edition = made.chosen.job.edition
     if edition == "redacted":
         return
     file = made.folder / ATTACHED_EVIDENCE
-    write_json(file, sealed(evidence_content(made.composed, made.pdf)))
+    files, content = {}, evidence_content(made.composed, made.pdf)
+    if edition not in WITHOUT_BOOK:
+        files[ATTACHED_BOOK] = _book(made)
+        (made.folder / ATTACHED_BOOK).write_bytes(files[ATTACHED_BOOK])
+        content["book"] = digest(files[ATTACHED_BOOK])
+    write_json(file, sealed(content))
+    files = {ATTACHED_EVIDENCE: file.read_bytes(), **files}
     if edition == "internal":
-        attach_evidence(made.pdf, file.read_bytes())
+        attach_evidence(made.pdf, files)
+
+
+def _book(made: Typeset) -> bytes:
+    measured, job = made.composed.measured, made.chosen.job
+    labels = made.chosen.files.labels
+    title = labels.book.title.format(
+        department=made.chosen.department.name, period=job.period.label, report=made.chosen.type.name
+    )
+    tables = report_evidence(measured, made.composed.text)
+    return evidence_book(tables, title=title, day=job.date or job.as_of, labels=labels)
 
 
 def evidence_content(composed: Composed, pdf: Path) -> dict[str, Any]:
@@ -46,9 +73,10 @@ def evidence_content(composed: Composed, pdf: Path) -> dict[str, Any]:
     """
     measured = composed.measured
     files = sorted(measured.reading.ledgers.files, key=lambda file: file.file)
+    disclosed = disclose(measured)
     return {
         "job": key_parameters(composed.chosen.job),
-        "figures": [figure.to_json() for figure in measured.figures],
+        "figures": [figure.to_json() for figure in disclosed.figures],
         "facts": [fact.to_json() for fact in measured.facts.values()],
         "decisions": [decision.to_json() for decision in cited_decisions(measured)],
         "decided": {figure.id: list(figure.decisions) for figure in measured.figures if figure.decisions},
@@ -56,7 +84,7 @@ def evidence_content(composed: Composed, pdf: Path) -> dict[str, Any]:
         "pages": page_digests(pdf),
         "definitions": definition_digests(measured),
         "kit": __version__,
-        "rows": [row.to_json() for row in evidence_rows(measured).values()],
+        "rows": [row.to_json() for row in evidence_rows(disclosed).values()],
         "sources": [{"file": file.file, "sha256": file.sha256} for file in files],
     }
 
@@ -71,20 +99,28 @@ def definition_digests(measured: Measured) -> Mapping[str, str]:
     return {name: _digest_of(lineage(name)) for name in known}
 
 
-def evidence_rows(measured: Measured) -> Mapping[RowSource, EvidenceRow]:
-    """Returns every row that counts in a figure or was left out of one, in the order of their places."""
-    rows = {row.source: row for ledger in measured.measurement.rows.values() for row in ledger}
-    described = describe_rows(measured)
+def evidence_rows(disclosed: Disclosed) -> Mapping[RowSource, EvidenceRow]:
+    """Returns every row that counts in a figure or was left out of one, in the order of their places.
+
+    The digest of a group of rows of a private ledger is of nothing but what is shown of it.
+    """
     return {
         source: EvidenceRow(
             source=source,
-            ledger=described[source].ledger_name,
-            date=described[source].date_text,
-            subject=described[source].subject_text,
-            digest=_digest(rows.get(source)) or _digest_of((described[source].subject_text,)),
+            ledger=one.ledger_name,
+            date=one.date_text,
+            subject=one.subject_text,
+            digest=_digest(disclosed.own.get(source)) or _digest_of(_shown(one)),
+            kind=one.kind,
         )
-        for source in sorted(described, key=lambda source: source.order)
+        for source, one in sorted(disclosed.rows.items(), key=lambda pair: pair[0].order)
     }
+
+
+def _shown(one: RowDescription) -> tuple[object, ...]:
+    if one.is_private:
+        return one.ledger_name, one.date_text, one.kind, one.number
+    return (one.subject_text,)
 
 
 def _digest(row: Row | None) -> str:

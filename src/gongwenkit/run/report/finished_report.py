@@ -16,6 +16,7 @@ from gongwenkit.model.source import digest
 from gongwenkit.proof.evidence.evidence import (
     Evidence,
     attached_evidence,
+    attached_file,
     is_redacted,
     parse_evidence,
     read_evidence,
@@ -25,7 +26,7 @@ from gongwenkit.proof.evidence.seals import SEAL, broken_keys
 from gongwenkit.run.report.alteration import Alteration, Unchecked
 from gongwenkit.run.report.manifest import job_key
 from gongwenkit.run.report.store import MANIFEST
-from gongwenkit.typeset.pdf_edit import ATTACHED_EVIDENCE
+from gongwenkit.typeset.pdf_edit import ATTACHED_BOOK, ATTACHED_EVIDENCE
 
 __all__ = ["FinishedReport", "open_report"]
 
@@ -146,7 +147,7 @@ class _Look:
             self.unchecked.append(Unchecked("manifest", file=MANIFEST))
         else:
             self.hashes = self.lines
-        found = [*self._manifest(broken), *self._evidence(), *self._pdf(), *self._others()]
+        found = [*self._manifest(broken), *self._evidence(), *self._pdf(), *self._book(), *self._others()]
         value = json.loads(self.content) if self.evidence is not None and self.content is not None else {}
         return FinishedReport(
             self.pdf, self.name, self.evidence, value, self.where, self.manifest, self.hashes,
@@ -226,6 +227,18 @@ class _Look:
         if self.content is not None and self.hashes.get(ATTACHED_EVIDENCE) == digest(self.content):
             return True
         return self.evidence is not None and self.evidence.broken is not None and key not in self.evidence.broken
+
+    def _book(self) -> Iterator[Alteration]:
+        """Looks at the workbook inside the PDF, and at that in the folder where no manifest knows it."""
+        evidence = self.evidence
+        if evidence is None or not evidence.book or not self._is_sound("book"):
+            return
+        inside = attached_file(self.pdf, ATTACHED_BOOK)
+        if inside is not None and digest(inside) != evidence.book:
+            yield Alteration(f"{self.pdf.name} › {ATTACHED_BOOK}")
+        beside = _bytes_of(self.pdf.with_name(ATTACHED_BOOK)) if ATTACHED_BOOK not in self.hashes else None
+        if beside is not None and digest(beside) != evidence.book:
+            yield Alteration(ATTACHED_BOOK)
 
     def _others(self) -> Iterator[Alteration]:
         for name, sha256 in self.hashes.items():

@@ -13,6 +13,7 @@ from gongwenkit.model import Figure, RowSource, print_value
 from gongwenkit.proof.evidence.evidence import Evidence, EvidenceRow
 from gongwenkit.proof.evidence.placement import PlacedPrint, place_prints, printed_names
 from gongwenkit.run.report.alteration import InputKind
+from gongwenkit.run.report.disclosure import disclose
 from gongwenkit.run.report.evidence import definition_digests, evidence_rows
 from gongwenkit.run.report.results import Composed
 
@@ -164,8 +165,10 @@ class _Look:
     def __init__(self, evidence: Evidence | None, composed: Composed, causes: Causes) -> None:
         measured = composed.measured
         self.evidence, self.causes = evidence, causes
+        disclosed = disclose(measured)
         self.figures = {figure.id: figure for figure in measured.figures}
-        self.rows, self.definitions = evidence_rows(measured), definition_digests(measured)
+        self.shown = {figure.id: figure for figure in disclosed.figures}
+        self.rows, self.definitions = evidence_rows(disclosed), definition_digests(measured)
 
     def difference(self, one: Print, page: PlacedPrint | None, again: Print | None, *, is_altered: bool) -> Difference:
         """Returns a difference with its cause."""
@@ -226,7 +229,7 @@ class _Look:
         if self.evidence is None:
             return (), ()
         then = next((one for one in self.evidence.figures if one["id"] == name), None)
-        return changed_rows(self.evidence, then, self.figures.get(name), self.rows)
+        return changed_rows(self.evidence, then, self.shown.get(name), self.rows)
 
 
 def changed_rows(
@@ -237,7 +240,7 @@ def changed_rows(
     Args:
         evidence: of the report.
         then: the figure in it.
-        figure: the figure now.
+        figure: the figure now, as it may be shown (`disclosure`).
         now: all rows now, by place.
     """
     listed = [*then["rows"], *then["left_out"]] if then else []

@@ -14,6 +14,7 @@ from gongwenkit.compose.text.redact import Redaction
 from gongwenkit.model import Message, ReportRefusedError
 from gongwenkit.model.message import Language
 from gongwenkit.proof.evidence.leaks import Leak, find_leaks, page_texts
+from gongwenkit.run.report.disclosure import PrivatePlaces
 from gongwenkit.run.report.manifest import job_manifest
 from gongwenkit.run.report.results import Composed, Proofed, Typeset
 from gongwenkit.run.report.store import write_json, write_manifest, write_text
@@ -60,7 +61,8 @@ def _write_findings(proofed: Proofed) -> dict[str, Any]:
     composed, found = made.composed, proofed.proof
     language: Language = "en" if chosen.kit.settings.language == "en" else "zh"
     all_findings = (*composed.measured.all_findings, *composed.findings, *made.result.findings)
-    findings = [finding.to_json(language) for finding in all_findings]
+    shown = PrivatePlaces(composed.measured.reading).findings(all_findings)
+    findings = [finding.to_json(language) for finding in shown]
     checks = [found.to_json(language, name=made.pdf.name)]
     write_json(made.folder / "findings.json", {"findings": findings, "proof": checks})
     return {

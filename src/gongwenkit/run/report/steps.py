@@ -7,6 +7,7 @@ before it and returns a frozen value (`run.report.results`).
 import shutil
 import weakref
 from collections.abc import Mapping
+from dataclasses import replace
 
 from gongwenkit.compose.print.document import prepare_report
 from gongwenkit.compose.print.render import render_report
@@ -14,6 +15,7 @@ from gongwenkit.compose.text.text import compose_text
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.reference.reference_tables import table_names
 from gongwenkit.measure.consistency import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
@@ -143,7 +145,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
     """
     chosen, job = reading.chosen, reading.chosen.job
     files = chosen.files
-    definitions, words = files.definitions, files.explain_words
+    definitions, words, tables = files.definitions, files.explain_words, table_names(files.labels.reference)
     now = start_counting(reading, definitions)
     sets = views if views is not None else WHOLE_VIEWS if chosen.covers_all else REPORT_VIEWS
     last_year = count_last_year(reading, now) if "year" in sets else None
@@ -157,7 +159,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
         figures=(*figures, *surveyed.figures),
         facts=facts,
         explanations={
-            name: explain_figure(definition, definitions=definitions, schema=reading.schema, words=words)
+            name: explain_figure(definition, definitions=definitions, schema=reading.schema, words=words, tables=tables)
             for name, definition in definitions.items()
         }
         | dict(surveyed.explanations),
@@ -197,7 +199,7 @@ def compose(measured: Measured) -> Composed:
     lacking = _find_lacking(measured, text, shown, facts)
     text = redacted.text(text) if redacted else text
     context = redacted.context(text) if redacted else report_context(measured, text)
-    prepared = prepare_report(context)
+    prepared = prepare_report(replace(context, complete=not lacking.anything))
     labels = [figure.label for figure in shown.values()]
     return Composed(
         measured,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gongwenkit.compose.charts.layout import Chart, Charts
 from gongwenkit.compose.charts.shapes import Letters
-from gongwenkit.compose.print.annex_tables import Cell, breakdown_table, figures_table
+from gongwenkit.compose.print.annex_tables import Cell, SectionOfFigures, breakdown_table, figures_table
 from gongwenkit.compose.print.departments import DEPARTMENT_TABLES, DepartmentsTable
 from gongwenkit.compose.print.document import AnnexContent, ReportAnnex, ReportContext, prepare_report
 from gongwenkit.compose.print.evidence_annex import RowDescription, evidence_tables
@@ -97,7 +97,7 @@ def _trial_tables(labels: Labels) -> dict[str, AnnexContent]:
     figure = Figure("trial", "F00", "试", "次", 1, views=(View("last", 1), View("difference", 0)))
     source = RowSource("试.xlsx", "试", 1)
     evidence = evidence_tables(
-        [replace(figure, rows=(source,))],
+        [SectionOfFigures("试", (replace(figure, rows=(source,)),))],
         [Fact("trial", "试", "有", "试")],
         {source: RowDescription("试", "2023-01-01", "试")},
         {"trial": "试"},
@@ -111,7 +111,7 @@ def _trial_tables(labels: Labels) -> dict[str, AnnexContent]:
     chart = Chart("试", "试", 1, (), (), (Letters("c", 1, 1, "1", "trial"), Letters("l", 1, 1, "试")))
     table = DepartmentsTable(("试",) * 3, ((Cell("试"), Cell("试"), Cell("1", figure.id)),), ("试",))
     return {
-        "figures": figures_table([figure], labels),
+        "figures": figures_table([SectionOfFigures("试", (figure,))], labels),
         **divided,
         "charts": Charts((chart,)),
         "evidence": evidence,

@@ -9,6 +9,7 @@ from gongwenkit.model import DataError, UsageError
 from gongwenkit.proof.evidence.evidence import EvidenceRow, Trace, changed_workbooks, read_evidence, trace_figure
 from gongwenkit.proof.evidence.sums import Doubt, doubts_of
 from gongwenkit.run.report.alteration import Alteration
+from gongwenkit.run.report.disclosure import disclose
 from gongwenkit.run.report.evidence import evidence_rows
 from gongwenkit.run.report.finished_report import FinishedReport, open_report
 from gongwenkit.run.report.number_differences import changed_rows
@@ -90,5 +91,6 @@ def _since(
         measured = count_again(report.parameters, kit, data).measured
     except (UsageError, DataError):
         return (), ()  # the workbooks that changed are named; whether their rows did is not known
-    now = next((figure for figure in measured.figures if figure.id == trace.figure["id"]), None)
-    return changed_rows(report.evidence, trace.figure, now, evidence_rows(measured))
+    disclosed = disclose(measured)
+    now = next((figure for figure in disclosed.figures if figure.id == trace.figure["id"]), None)
+    return changed_rows(report.evidence, trace.figure, now, evidence_rows(disclosed))
