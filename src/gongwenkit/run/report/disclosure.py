@@ -169,7 +169,6 @@ class PrivatePlaces:
     """
 
     def __init__(self, reading: Reading) -> None:
-        self._reading = reading
         ledgers = reading.schema.ledgers
         self._ledger = {
             (table.file, table.sheet): ledgers[table.ledger].name
@@ -184,7 +183,7 @@ class PrivatePlaces:
         return self._ledger.get((file or "", sheet)) or self._files.get(file or "")
 
     def findings(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """Returns findings as a report folder may show them: of a private ledger the kind, without place and words."""
+        """Returns findings as a report folder may show them: of a private ledger without place and words."""
         return tuple(map(self.finding, findings))
 
     def finding(self, finding: Finding) -> Finding:
@@ -192,13 +191,12 @@ class PrivatePlaces:
         ledger = self.ledger(finding.file, finding.sheet)
         if ledger is None:
             return finding
-        kind = self._reading.chosen.files.survey_words.kinds.get(finding.code, finding.code)
         return replace(
             finding,
             file=None,
             sheet=None,
             cell=None,
-            found=Message(f"“{ledger}”台账有1处：{kind}", f"One finding in the ledger {ledger}: {finding.code}"),
+            found=Message(f"“{ledger}”台账有1处要看", f"One place of the ledger {ledger} needs attention"),
             advice=Message(
                 "这本台账涉及个人，位置和内容只在 gongwenkit ledger check 中列出",
                 "This ledger is about persons: its place and words are shown by `gongwenkit ledger check` only",
