@@ -63,6 +63,7 @@ MAY_KNOW_FOLDERS = (
     "run.kit.init",
     "run.kit.doctor",
     "run.kit.upgrade",
+    "run.report.input_changes",
     "run.report.manifest",
     "run.report.template_check",
     "cli",

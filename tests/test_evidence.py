@@ -327,7 +327,7 @@ def test_verify_names_figure_old_and_new_value_and_the_row(drafts, changed, expe
     own = [one for one in differences if one["figure"] == "central_group_sessions" and one["view"] is None]
     assert own
     for one in own:
-        assert set(one) == {"figure", "view", "page", "printed", "now", "changed"}
+        assert set(one) == {"figure", "view", "page", "printed", "now", "changed", "what", "why"}
         assert one["printed"].startswith(str(value))
         assert one["now"].startswith(str(value - 1))
         assert one["changed"] == [{"file": LEDGER, "sheet": sheet, "row": row}]

@@ -9,7 +9,7 @@ from gongwenkit.cli.options import DataOption, JsonOption, KitOption, LangOption
 
 __all__ = ["trace", "verify"]
 
-PdfArgument = Annotated[Path, typer.Argument(help="报告的 PDF。The report's PDF.")]
+PdfArgument = Annotated[Path, typer.Argument(help="报告的 PDF，或它的文件夹。The report's PDF, or its folder.")]
 
 
 def trace(
@@ -26,20 +26,19 @@ def trace(
     lang: LangOption = "",
 ) -> None:
     """列出印出的数背后的台账行。The ledger rows behind a printed number."""
-    from gongwenkit.cli.evidence_output import print_changed_files, print_trace
+    from gongwenkit.cli.evidence_output import print_traced
     from gongwenkit.cli.screen import print_json
     from gongwenkit.cli.session import open_session
-    from gongwenkit.proof.evidence.evidence import changed_workbooks, read_evidence, trace_figure
+    from gongwenkit.run.report.tracing import trace_report
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
-    evidence = read_evidence(pdf)
-    found = trace_figure(evidence, figure)
-    changed = changed_workbooks(found, evidence, session.kit.data_folder(data)) if data else ()
+    traced = trace_report(pdf, figure, kit=session.kit, data=data)
     if as_json:
-        print_json(found.to_json())
+        print_json(traced.to_json())
     else:
-        print_trace(session, found)
-        print_changed_files(session, changed)
+        print_traced(session, traced)
+    if traced.is_altered:
+        raise typer.Exit(1)
 
 
 def verify(
@@ -52,16 +51,16 @@ def verify(
     lang: LangOption = "",
 ) -> None:
     """按台账重新计算，与印出的每个数比对。Count again and compare every printed number."""
-    from gongwenkit.cli.evidence_output import print_verified
     from gongwenkit.cli.screen import print_json
     from gongwenkit.cli.session import open_session
+    from gongwenkit.cli.verify_output import print_verified
     from gongwenkit.run.report.verify import verify_report
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     verified = verify_report(pdf, kit=session.kit, data=data)
     if as_json:
-        print_json([difference.to_json() for difference in verified.differences])
+        print_json(verified.to_json())
     else:
         print_verified(session, verified)
-    if verified.differences:
-        raise typer.Exit(1)
+    if verified.exit_code:
+        raise typer.Exit(verified.exit_code)

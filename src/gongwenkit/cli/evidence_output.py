@@ -1,51 +1,20 @@
-"""`trace` and `verify` on the screen: the rows of a figure file by file; the printed numbers that differ."""
+"""`trace` on the screen: the rows of a figure file by file, and what of them is not as it was."""
 
-from collections.abc import Sequence
 from itertools import groupby
 
-from rich.markup import escape
-from rich.table import Table
-
 from gongwenkit.cli.session import Session
+from gongwenkit.cli.verify_output import place_of, print_alterations
 from gongwenkit.compose.print.evidence_annex import spans
 from gongwenkit.config.labels import Labels, load_labels
-from gongwenkit.model import Message
 from gongwenkit.proof.evidence.evidence import EvidenceRow, Trace
-from gongwenkit.run.report.verify import Difference, Verified
+from gongwenkit.proof.evidence.sums import Doubt
+from gongwenkit.run.report.tracing import Traced
+from gongwenkit.typeset.pdf_edit import ATTACHED_EVIDENCE
 
-__all__ = ["print_changed_files", "print_trace", "print_verified"]
-
-MOST_ROWS = 10
-"""Rows shown of one figure; `--json` has all."""
-
-_HEADS = (
-    Message("页", "Page"),
-    Message("指标", "Figure"),
-    Message("分项", "View"),
-    Message("印出", "Printed"),
-    Message("现在", "Now"),
-    Message("原因", "Cause"),
-)
-_VIEWS = {
-    "last": Message("上年", "last year"),
-    "difference": Message("增减", "difference"),
-    "change": Message("增减率", "change"),
-    "planned": Message("计划", "plan"),
-    "completion": Message("完成率", "completion"),
-}
-_WHY = {
-    "page": Message("PDF 上的数与成文时不同", "the PDF was altered"),
-    "no-definition": Message("指标已不再定义", "no longer defined"),
-    "definition": Message("指标定义已改", "the definition changed"),
-    "rows": Message("台账行有变动", "rows changed"),
-    "last-year": Message("上年的数有变动", "last year's value changed"),
-    "plan": Message("计划有变动", "the plan changed"),
-    "other": Message("基础信息、人工决定或文字有变动", "reference tables, decisions or wording changed"),
-}
-_NO_DEFINITION = Message("无此指标", "none")
+__all__ = ["print_traced"]
 
 
-def print_trace(session: Session, found: Trace) -> None:
+def _print_trace(session: Session, found: Trace) -> None:
     """Prints a figure's value, the rows that count, the rows left out, and the decisions that concern it."""
     labels = load_labels(session.kit.phrases_folder)
     figure = found.figure
@@ -115,105 +84,48 @@ def _heading(session: Session, row: EvidenceRow) -> str:
     return " › ".join(filter(None, (row.source.file, row.source.sheet)))
 
 
-def print_changed_files(session: Session, files: Sequence[str]) -> None:
-    """Prints, one a line, the workbooks of a figure's rows that are gone or have other content than the report's."""
-    for file in files:
-        session.console.print(
-            session.words(
-                f"台账文件在成文后有变动，行号可能不同：{file}",
-                f"workbook changed since the report was made, its rows may have moved: {file}",
-            ),
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
+def print_traced(session: Session, traced: Traced) -> None:
+    """Prints a figure with its rows; before it what was altered in the report, after it what changed in the ledgers."""
+    if traced.is_altered:
+        _line(session, "✗ 文件被改过，以下内容不足为凭：", "✗ Altered: do not rely on what follows.")
+        print_alterations(session, traced.alterations)
+        for doubt in traced.doubts:
+            _line(session, *_doubt(doubt))
+    _print_trace(session, traced.trace)
+    then, now = ({row.source for row in rows} for rows in (traced.gone, traced.new))
+    for row in traced.gone:
+        is_there = row.source in now
+        zh, en = ("这一行后来改了", "was changed since") if is_there else ("这一行已不在", "is no longer there")
+        _line(session, f"{zh}：{place_of(session, row)}", f"{en}: {place_of(session, row)}")
+    for row in traced.new:
+        if row.source not in then:
+            place = place_of(session, row)
+            _line(session, f"后来新增的行：{place}", f"a row that was added since: {place}")
+    for file in traced.files:
+        _line(
+            session,
+            f"台账文件在成文后有变动，行号可能不同：{file}",
+            f"workbook changed since the report was made, its rows may have moved: {file}",
         )
 
 
-def print_verified(session: Session, verified: Verified) -> None:
-    """Prints the workbooks that changed, then how many numbers were compared and which differ, with their rows.
-
-    A line before those that differ says when the report was made with another version of the kit.
-    """
-    for file in verified.files:
-        session.say(f"台账文件有变动：{file}", f"workbook changed: {file}")
-    if not verified.differences:
-        session.console.print(
-            session.words(
-                f"印出的 {verified.compared} 处数字与台账一致。",
-                f"All {verified.compared} printed numbers agree with the ledgers.",
-            ),
-            highlight=False,
+def _doubt(doubt: Doubt) -> tuple[str, str]:
+    """Returns one contradiction inside the evidence, in Chinese and English."""
+    if doubt.why == "value":
+        return (
+            f"  ✗ {ATTACHED_EVIDENCE}：写的是 {doubt.stated}，所列的行合计 {doubt.found}",
+            f"  ✗ {ATTACHED_EVIDENCE}: says {doubt.stated}, its rows sum to {doubt.found}",
         )
-        return
-    if verified.other_kit:
-        session.say(
-            f"成文时的套件是 {verified.other_kit} 版，与现在的不同，算法可能有变。",
-            f"The report was made with version {verified.other_kit} of the kit, not with this one.",
+    if doubt.why == "row":
+        return (
+            f"  ✗ {ATTACHED_EVIDENCE}：所计的行没有内容：{doubt.stated}",
+            f"  ✗ {ATTACHED_EVIDENCE}: a row that counts is not described: {doubt.stated}",
         )
-    _print_numbers(session, verified)
-    for figure in dict.fromkeys(one.placed.of.figure for one in verified.differences):
-        first = next(one for one in verified.differences if one.placed.of.figure == figure)
-        if first.gone or first.new:
-            _print_changed_rows(session, first)
-    session.console.print(
-        session.words(
-            f"比对 {verified.compared} 处，{len(verified.differences)} 处不一致。",
-            f"{len(verified.differences)} of {verified.compared} printed numbers differ.",
-        ),
-        highlight=False,
+    return (
+        f"  ✗ {ATTACHED_EVIDENCE}：既没有数，也没有缺数的原因",
+        f"  ✗ {ATTACHED_EVIDENCE}: there is neither a value nor a reason why it is missing",
     )
 
 
-def _print_numbers(session: Session, verified: Verified) -> None:
-    labels = load_labels(session.kit.phrases_folder)
-    table = Table()
-    for head in _HEADS:
-        table.add_column(head.in_language(session.language), overflow="fold")
-    for one in verified.differences:
-        cells = (
-            str(one.placed.page),
-            one.label,
-            _view(session, one.placed.of.view or ""),
-            one.placed.text,
-            _now(session, one, labels),
-            _WHY[one.why].in_language(session.language),
-        )
-        table.add_row(*(escape(cell) for cell in cells))
-    session.console.print(table)
-
-
-def _now(session: Session, one: Difference, labels: Labels) -> str:
-    if one.now == "no-definition":
-        return _NO_DEFINITION.in_language(session.language)
-    return labels.missing.get(one.now, one.now)
-
-
-def _view(session: Session, key: str) -> str:
-    """Returns the name of a view: 上年 of `last`, 101 增减 of `department:101:difference`."""
-    before, _, side = key.rpartition(":")
-    name = _VIEWS[side].in_language(session.language) if side in _VIEWS else side
-    _, _, part = before.partition(":")
-    return " ".join(filter(None, (part, name)))
-
-
-def _print_changed_rows(session: Session, one: Difference) -> None:
-    """Prints the rows of a figure that changed: their places, and what they were or are."""
-    session.console.print(
-        session.words(f"“{one.label}”变动的行：", f"Changed rows of {one.label}:"), markup=False, highlight=False
-    )
-    then, now = ({row.source for row in rows} for rows in (one.gone, one.new))
-    lines = [(row, session.words("原有，现已改或不再计入", "was there, now other or gone")) for row in one.gone]
-    lines += [
-        (row, session.words("改为", "is now") if row.source in then else session.words("新增", "new"))
-        for row in one.new
-    ]
-    for row, said in sorted(lines, key=lambda line: (line[0].source.order, line[0].source in now))[:MOST_ROWS]:
-        session.console.print(f"  {_place(session, row)}  [{said}]", markup=False, highlight=False, soft_wrap=True)
-    if len(lines) > MOST_ROWS:
-        session.say(f"  ……共 {len(lines)} 行，全部见 --json", f"  … {len(lines)} rows; all of them with --json")
-
-
-def _place(session: Session, row: EvidenceRow) -> str:
-    number = session.words(f"第 {row.source.row} 行", f"row {row.source.row}")
-    place = " › ".join(filter(None, (row.source.file, row.source.sheet, number)))
-    return "　".join(filter(None, (place, row.date, row.subject or "")))
+def _line(session: Session, zh: str, en: str) -> None:
+    session.console.print(session.words(zh, en), markup=False, highlight=False, soft_wrap=True)

@@ -16,9 +16,21 @@ from gongwenkit.compose.print.tex import destination_name
 from gongwenkit.config.likeness import likely_words
 from gongwenkit.model import EvidenceError, Message, RowSource, UsageError
 from gongwenkit.model.source import digest
+from gongwenkit.proof.evidence.seals import broken_keys
 from gongwenkit.typeset.pdf_edit import ATTACHED_EVIDENCE
 
-__all__ = ["Evidence", "EvidenceRow", "Trace", "changed_workbooks", "read_evidence", "trace_figure"]
+__all__ = [
+    "Evidence",
+    "EvidenceRow",
+    "Trace",
+    "attached_evidence",
+    "attached_file",
+    "changed_workbooks",
+    "is_redacted",
+    "parse_evidence",
+    "read_evidence",
+    "trace_figure",
+]
 
 
 @dataclass(frozen=True)
@@ -78,6 +90,9 @@ class Evidence:
         sources: file → sha256 of the workbooks.
         definitions: figure → digest of its definition; empty in a report of an older kit.
         kit: version of the kit that made the report, empty in an older one.
+        pages: digest of the text of each page; empty in a report of an older kit.
+        book: sha256 of the workbook of evidence; empty where there is none.
+        broken: keys that do not fit the seal of evidence.json; None where it has no seal (an older kit).
     """
 
     job: Mapping[str, str]
@@ -89,6 +104,9 @@ class Evidence:
     sources: Mapping[str, str]
     definitions: Mapping[str, str]
     kit: str
+    pages: tuple[str, ...] = ()
+    book: str = ""
+    broken: tuple[str, ...] | None = None
 
     def find(self, asked: str) -> Mapping[str, Any] | None:
         """Returns a figure by id, F-number or label; None where there is none."""
@@ -106,8 +124,8 @@ def read_evidence(pdf: Path) -> Evidence:
         UsageError: the PDF does not exist or cannot be read.
         EvidenceError: there is no evidence, it is damaged, or the PDF is a redacted one.
     """
-    content = _inside(pdf)
-    if content is None and _is_redacted(pdf):
+    content = attached_evidence(pdf)
+    if content is None and is_redacted(pdf):
         raise EvidenceError(
             "evidence-redacted",
             where=str(pdf),
@@ -129,21 +147,48 @@ def read_evidence(pdf: Path) -> Evidence:
                 "Take the PDF in its report folder, or the internal edition; a redacted one carries no evidence",
             ),
         )
+    return parse_evidence(content, where=str(pdf))
+
+
+def parse_evidence(content: bytes, *, where: str) -> Evidence:
+    """Reads the bytes of evidence.json.
+
+    Args:
+        content: the file.
+        where: for the error.
+
+    Raises:
+        EvidenceError: it is damaged.
+    """
     try:
         return _evidence(json.loads(content))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise EvidenceError(
             "evidence-damaged",
-            where=str(pdf),
+            where=where,
             found=Message(f"{ATTACHED_EVIDENCE} 已损坏（{error}）", f"{ATTACHED_EVIDENCE} is damaged ({error})"),
             advice=Message("请重新成文", "Make the report again"),
         ) from error
 
 
-def _inside(pdf: Path) -> bytes | None:
+def attached_evidence(pdf: Path) -> bytes | None:
+    """Returns evidence.json as it is inside a PDF (internal edition); None where it has none.
+
+    Raises:
+        UsageError: the PDF does not exist or cannot be read.
+    """
+    return attached_file(pdf, ATTACHED_EVIDENCE)
+
+
+def attached_file(pdf: Path, name: str) -> bytes | None:
+    """Returns a file that is attached to a PDF; None where it is not.
+
+    Raises:
+        UsageError: the PDF does not exist or cannot be read.
+    """
     try:
         with pikepdf.open(pdf) as document:
-            attached = document.attachments.get(ATTACHED_EVIDENCE)
+            attached = document.attachments.get(name)
             return attached.get_file().read_bytes() if attached is not None else None
     except (FileNotFoundError, IsADirectoryError, pikepdf.PdfError) as error:
         raise UsageError(
@@ -154,7 +199,7 @@ def _inside(pdf: Path) -> bytes | None:
         ) from error
 
 
-def _is_redacted(pdf: Path) -> bool:
+def is_redacted(pdf: Path) -> bool:
     """Whether the metadata of a PDF say that it is redacted: evidence in its folder is then of another report."""
     with pikepdf.open(pdf) as document:
         return "edition=redacted" in str(document.docinfo.get("/Keywords", "")).split("; ")
@@ -163,21 +208,48 @@ def _is_redacted(pdf: Path) -> bool:
 def _evidence(value: Mapping[str, Any]) -> Evidence:
     rows = [EvidenceRow.of_json(row) for row in value["rows"]]
     return Evidence(
-        job=value["job"],
-        figures=tuple(value["figures"]),
+        job=_texts(value["job"]),
+        figures=tuple(_figure(one) for one in value["figures"]),
         decisions=tuple(value["decisions"]),
         decided=value["decided"],
         prints=tuple(_print(one) for one in value["prints"]),
         rows={row.source: row for row in rows},
         sources={one["file"]: one["sha256"] for one in value["sources"]},
-        definitions=value.get("definitions", {}),
-        kit=value.get("kit", ""),
+        definitions=_texts(value.get("definitions", {})),
+        kit=_text(value.get("kit", "")),
+        pages=tuple(_text(one) for one in value.get("pages", ())),
+        book=_text(value.get("book", "")),
+        broken=broken_keys(value),
     )
 
 
 def _print(value: Mapping[str, Any]) -> Print:
-    figure, view, n = value["figure"], value["view"], value["n"]
-    return Print(figure, view, n, value["text"], destination_name(figure, view, n))
+    figure, view, n = _text(value["figure"]), value["view"], int(value["n"])
+    view = None if view is None else _text(view)
+    return Print(figure, view, n, _text(value["text"]), destination_name(figure, view, n))
+
+
+def _figure(value: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns a figure after a look whether it has what `trace_figure` asks of it."""
+    for row in (*value["rows"], *value["left_out"]):
+        hash(RowSource(row["file"], row["sheet"], row["row"]).order)
+    for row in value["left_out"]:
+        _text(row["reason"])
+    for key in ("id", "label", "unit"):
+        _text(value[key])
+    if not {"no", "value", "missing", "views"} <= value.keys():
+        raise KeyError("no, value, missing, views")
+    return value
+
+
+def _texts(value: Mapping[str, Any]) -> Mapping[str, str]:
+    return {key: _text(text) for key, text in value.items()}
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r:.20} is no text")
+    return value
 
 
 @dataclass(frozen=True)

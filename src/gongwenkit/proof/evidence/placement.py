@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,14 @@ from gongwenkit.proof.layout.box import Box, around
 from gongwenkit.proof.layout.page import MM_PER_POINT, SAME_LINE_MM, Letter, Page
 from gongwenkit.proof.layout.pdf import read_pages
 
-__all__ = ["PlacedPrint", "place_prints"]
+__all__ = ["PlacedPrint", "place_prints", "printed_names"]
 
 
 PAGE_NUMBER_FROM = 264.0
 """mm from the top: the text block ends at 262 (GB/T 9704-2012, 5.2.1), the page number is below it."""
+
+TOUCHING = 0.8
+"""Digits of one number are half an em apart (Fandol: 0.5; Noto: 0.56), those of two cells more than one."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,8 @@ def place_prints(pdf: Path, prints: Sequence[Print]) -> tuple[PlacedPrint, ...]:
         if one.destination in places:
             number, x, y = places[one.destination]
             page, length = pages[number], len("".join(one.text.split()))
-            letters = _from_point(page, x * MM_PER_POINT, page.height - y * MM_PER_POINT)[:length]
-            continued = _text_of(pages[number + 1])[: length - len(letters)] if number + 1 in pages else ()
+            letters = _from_point(page, x * MM_PER_POINT, page.height - y * MM_PER_POINT, length)
+            continued = _text_of(pages[number + 1])[: max(length - len(letters), 0)] if number + 1 in pages else ()
             text = "".join(
                 letter.text for letter in (*letters, *continued)
             )  # 50余 may end a page and 次 begin the next
@@ -74,12 +78,33 @@ def place_prints(pdf: Path, prints: Sequence[Print]) -> tuple[PlacedPrint, ...]:
     return tuple(placed)
 
 
-def _from_point(page: Page, x: float, y: float) -> Sequence[Letter]:
-    """Returns the letters from the one whose em box has its top left corner nearest to a point."""
+def printed_names(pdf: Path) -> tuple[str, ...]:
+    """Returns the names of all destinations of a PDF that are those of printed figures, sorted."""
+    return tuple(sorted(name for name, _ in _destinations(pdf) if name.startswith("fig.")))
+
+
+def _from_point(page: Page, x: float, y: float, length: int) -> Sequence[Letter]:
+    """Returns letters from the one whose em box has its top left corner nearest to a point.
+
+    A number is read whole: where digits touch the first or the last letter, they belong to it, as a reader sees it.
+    """
     letters = _text_of(page)
     corners = [_corner(letter) for letter in letters]
     start = min(range(len(letters)), key=lambda i: abs(corners[i][0] - x) + abs(corners[i][1] - y), default=0)
-    return letters[start:]
+    end = min(start + length, len(letters))
+    while start < end and start > 0 and _touch(letters[start - 1], letters[start]):
+        start -= 1
+    while start < end < len(letters) and _touch(letters[end - 1], letters[end]):
+        end += 1
+    return letters[start:end]
+
+
+def _touch(one: Letter, other: Letter) -> bool:
+    """Whether two letters are digits of one number: on one line, the second where the first ends."""
+    if not (one.text.isdecimal() and other.text.isdecimal()):
+        return False
+    gap = one.base - other.base if one.turned else other.x - one.x
+    return abs(_height(one) - _height(other)) <= SAME_LINE_MM and 0 < gap <= one.em * TOUCHING
 
 
 def _text_of(page: Page) -> Sequence[Letter]:
@@ -97,13 +122,16 @@ def _corner(letter: Letter) -> tuple[float, float]:
 def _destinations(pdf: Path) -> Iterator[tuple[str, tuple[int, float, float]]]:
     """Yields name and (page index, x, y in points from the bottom left) of each named destination."""
     with pikepdf.open(pdf) as document:
-        order = {page.objgen: index for index, page in enumerate(document.pages)}
+        order: dict[Any, int] = {page.objgen: index for index, page in enumerate(document.pages)}
         if "/Names" not in document.Root or "/Dests" not in document.Root.Names:
             return
         for name, target in pikepdf.NameTree(document.Root.Names.Dests).items():
-            place: Any = target if isinstance(target, pikepdf.Array) else target["/D"]
-            index = order.get(place[0].objgen)
-            if index is not None:
+            place: Any = target if isinstance(target, pikepdf.Array) else target.get("/D")
+            if not isinstance(place, pikepdf.Array) or len(place) < len(("page", "/XYZ", "x", "y")):
+                continue  # of another program: it names a page, not a place
+            page: Any = place[0]
+            index = order.get(page.objgen) if isinstance(page, pikepdf.Dictionary) else None
+            if index is not None and all(isinstance(one, int | float | Decimal) for one in (place[2], place[3])):
                 yield str(name), (index, float(place[2]), float(place[3]))
 
 

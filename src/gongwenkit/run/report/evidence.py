@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from gongwenkit import __version__
@@ -9,17 +10,20 @@ from gongwenkit.compose.print.evidence_annex import RowDescription
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import RowSource
+from gongwenkit.model.source import digest
 from gongwenkit.proof.evidence.evidence import EvidenceRow
 from gongwenkit.proof.evidence.evidence_book import evidence_book
+from gongwenkit.proof.evidence.page_digests import page_digests
 from gongwenkit.proof.evidence.placement import place_prints
+from gongwenkit.proof.evidence.seals import sealed
 from gongwenkit.run.report.disclosure import Disclosed, disclose
 from gongwenkit.run.report.document import cited_decisions, report_evidence
 from gongwenkit.run.report.manifest import key_parameters
-from gongwenkit.run.report.results import Measured, Typeset
+from gongwenkit.run.report.results import Composed, Measured, Typeset
 from gongwenkit.run.report.store import write_json
 from gongwenkit.typeset.pdf_edit import ATTACHED_BOOK, ATTACHED_EVIDENCE, attach_evidence
 
-__all__ = ["definition_digests", "evidence_rows", "write_evidence"]
+__all__ = ["definition_digests", "evidence_content", "evidence_rows", "write_evidence"]
 
 WITHOUT_BOOK = ("final", "redacted")
 """Editions without the workbook of evidence: what is handed to others names no file and no row."""
@@ -39,11 +43,13 @@ def write_evidence(made: Typeset) -> None:
     if edition == "redacted":
         return
     file = made.folder / ATTACHED_EVIDENCE
-    write_json(file, _evidence(made))
-    files = {ATTACHED_EVIDENCE: file.read_bytes()}
+    files, content = {}, evidence_content(made.composed, made.pdf)
     if edition not in WITHOUT_BOOK:
         files[ATTACHED_BOOK] = _book(made)
         (made.folder / ATTACHED_BOOK).write_bytes(files[ATTACHED_BOOK])
+        content["book"] = digest(files[ATTACHED_BOOK])
+    write_json(file, sealed(content))
+    files = {ATTACHED_EVIDENCE: file.read_bytes(), **files}
     if edition == "internal":
         attach_evidence(made.pdf, files)
 
@@ -58,18 +64,24 @@ def _book(made: Typeset) -> bytes:
     return evidence_book(tables, title=title, day=job.date or job.as_of, labels=labels)
 
 
-def _evidence(made: Typeset) -> dict[str, Any]:
-    """Returns the shape of evidence.json (docs/evidence.md; docs/decisions/0004)."""
-    composed, measured = made.composed, made.composed.measured
+def evidence_content(composed: Composed, pdf: Path) -> dict[str, Any]:
+    """Returns the shape of evidence.json without its seal (docs/evidence.md; docs/decisions/0004).
+
+    Args:
+        composed: the report.
+        pdf: its finished PDF, from which the printed numbers are read.
+    """
+    measured = composed.measured
     files = sorted(measured.reading.ledgers.files, key=lambda file: file.file)
     disclosed = disclose(measured)
     return {
-        "job": key_parameters(made.chosen.job),
+        "job": key_parameters(composed.chosen.job),
         "figures": [figure.to_json() for figure in disclosed.figures],
         "facts": [fact.to_json() for fact in measured.facts.values()],
         "decisions": [decision.to_json() for decision in cited_decisions(measured)],
         "decided": {figure.id: list(figure.decisions) for figure in measured.figures if figure.decisions},
-        "prints": [placed.to_json() for placed in place_prints(made.pdf, composed.prints)],
+        "prints": [placed.to_json() for placed in place_prints(pdf, composed.prints)],
+        "pages": page_digests(pdf),
         "definitions": definition_digests(measured),
         "kit": __version__,
         "rows": [row.to_json() for row in evidence_rows(disclosed).values()],

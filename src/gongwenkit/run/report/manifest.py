@@ -204,14 +204,19 @@ def hash_inputs(root: Path, files: Iterable[Path]) -> list[dict[str, str]]:
     return [{"file": legible(path.relative_to(root).as_posix()), "sha256": digest_of(path)} for path in files]
 
 
-def job_key(parameters: Mapping[str, str], inputs: Iterable[Mapping[str, str]]) -> str:
+def job_key(parameters: Mapping[str, str], inputs: Iterable[Mapping[str, str]], *, program: str = "") -> str:
     """Returns one sha256 over everything that a report depends on.
 
     Args:
         parameters: of the job, without folders of this machine.
         inputs: as `hash_inputs` returns them.
+        program: hash of the program that made the report; empty: of this one.
     """
-    content = {"parameters": dict(parameters), "inputs": [dict(line) for line in inputs], "program": program_hash()}
+    content = {
+        "parameters": dict(parameters),
+        "inputs": [dict(line) for line in inputs],
+        "program": program or program_hash(),
+    }
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

@@ -19,6 +19,7 @@ from typing import Any
 
 from gongwenkit.model import Message, UsageError, system_words
 from gongwenkit.model.job import WHOLE
+from gongwenkit.proof.evidence.seals import sealed
 
 __all__ = [
     "MANIFEST",
@@ -99,13 +100,13 @@ def require_room(folder: Path, reports: int) -> None:
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Writes manifest.json last, with the size and sha256 of every other file of the folder.
+    """Writes manifest.json last, with the size and sha256 of every other file of the folder, and its seal.
 
     All of them get the manifest's time of change: a file that has another one was written since (`outputs_intact`).
     """
     paths = [path for path in sorted(folder.iterdir()) if path.is_file() and path.name != MANIFEST]
     outputs = [{"file": path.name, "size": path.stat().st_size, "sha256": hash_file(path)} for path in paths]
-    write_json(folder / MANIFEST, {**manifest, "outputs": outputs})
+    write_json(folder / MANIFEST, sealed({**manifest, "outputs": outputs}))
     written = (folder / MANIFEST).stat()
     for path in paths:
         os.utime(path, ns=(written.st_atime_ns, written.st_mtime_ns))

@@ -1,68 +1,31 @@
-"""Whether the numbers of a finished report are still what the ledgers say."""
+"""Whether a finished report is the one that was made, and whether its numbers are still what the ledgers say."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from gongwenkit import __version__
-from gongwenkit.compose.print.printed_numbers import Print
 from gongwenkit.config.kit import Kit
-from gongwenkit.model import Figure, RowSource, print_value
-from gongwenkit.proof.evidence.evidence import Evidence, EvidenceRow, read_evidence
-from gongwenkit.proof.evidence.placement import PlacedPrint, place_prints
+from gongwenkit.model import DataError, UsageError
+from gongwenkit.model.job import EDITIONS
+from gongwenkit.proof.evidence.json_paths import differing_paths
+from gongwenkit.proof.evidence.leaks import page_texts
 from gongwenkit.run.report import steps
-from gongwenkit.run.report.disclosure import disclose
-from gongwenkit.run.report.evidence import definition_digests, evidence_rows
+from gongwenkit.run.report.alteration import Alteration, ChangedInput, Unchecked
+from gongwenkit.run.report.evidence import evidence_content
+from gongwenkit.run.report.finished_report import FinishedReport, open_report
+from gongwenkit.run.report.input_changes import WITHOUT_NUMBERS, changed_inputs
+from gongwenkit.run.report.manifest import program_hash
+from gongwenkit.run.report.number_differences import Causes, Compared, Difference, compare_numbers
 from gongwenkit.run.report.results import Composed
 
-__all__ = ["Difference", "Verified", "Why", "verify_report"]
+__all__ = ["Verdict", "Verified", "count_again", "verify_report"]
 
-
-Why = Literal["page", "no-definition", "definition", "rows", "last-year", "plan", "other"]
-"""The page does not show what the report was made with · the figure is no longer defined · its definition changed · its
-rows changed · last year's value changed · the plan changed · reference tables, decisions, wording or kit changed."""
-
-_LAST_YEAR = ("last", "difference", "change")
-_PLAN = ("planned", "completion")
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A printed number that no longer agrees with the ledgers.
-
-    Attributes:
-        placed: the print, with its text on the page.
-        label: of its figure.
-        now: what would be printed now; for a figure without a value its reason code.
-        why: the cause of the difference.
-        gone: rows of the figure when the report was made that are no longer among its rows, or have changed.
-        new: rows of the figure now that were not among its rows, as they are now.
-    """
-
-    placed: PlacedPrint
-    label: str
-    now: str
-    why: Why
-    gone: tuple[EvidenceRow, ...] = ()
-    new: tuple[EvidenceRow, ...] = ()
-
-    @property
-    def changed(self) -> tuple[RowSource, ...]:
-        """Places of the rows that were added, removed or changed since."""
-        return tuple(sorted({row.source for row in (*self.gone, *self.new)}, key=lambda source: source.order))
-
-    def to_json(self) -> dict[str, Any]:
-        """Returns the shape of `verify --json` (docs/architecture.md, Contracts)."""
-        return {
-            "figure": self.placed.of.figure,
-            "view": self.placed.of.view,
-            "page": self.placed.page,
-            "printed": self.placed.text,
-            "now": self.now,
-            "changed": [source.to_json() for source in self.changed],
-        }
+Verdict = Literal["agrees", "changed", "altered", "unchecked"]
+"""Every printed number is what the ledgers say · some are not, because an input changed since · a file of the report
+was altered · the numbers could not be compared."""
 
 
 @dataclass(frozen=True)
@@ -70,66 +33,103 @@ class Verified:
     """The result of verifying a report.
 
     Attributes:
+        pdf: the report.
         compared: how many printed numbers were compared.
         differences: those that differ, in reading order.
-        files: workbooks that are new, gone or changed since, by name.
+        alterations: files of the report that are not what was made.
+        inputs: what it was made from and was changed since.
+        unchecked: what could not be checked.
         other_kit: version of the kit that made the report, empty where it is this one or not known.
     """
 
+    pdf: Path
     compared: int
     differences: tuple[Difference, ...]
-    files: tuple[str, ...]
+    alterations: tuple[Alteration, ...]
+    inputs: tuple[ChangedInput, ...]
+    unchecked: tuple[Unchecked, ...]
     other_kit: str = ""
 
+    @property
+    def verdict(self) -> Verdict:
+        """What is true of the report as a whole, the worst first."""
+        if self.alterations or any(one.why in ("page", "altered") for one in self.differences):
+            return "altered"
+        if self.differences:
+            return "changed"
+        return "unchecked" if any(one.is_fatal for one in self.unchecked) else "agrees"
 
-def verify_report(pdf: Path, *, kit: Kit, data: str = "") -> Verified:
-    """Counts a report's figures again and compares every printed number with the text on its page.
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the command line: 2 where kit or ledgers are not those of the report, else 1 or 0."""
+        if self.verdict == "unchecked" and any(one.why == "recount" for one in self.unchecked):
+            return 2
+        return 0 if self.verdict == "agrees" else 1
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Returns `verify --json`: what does not agree, empty where everything does.
+
+        Inputs that changed are in it only with what does not agree: by themselves they are no difference.
+        """
+        found = [one.to_json() for one in self.differences]
+        found += [one.to_json() for one in self.alterations]
+        found += [one.to_json() for one in self.unchecked if one.is_fatal]
+        return [*found, *(one.to_json() for one in self.inputs)] if found else []
+
+
+def verify_report(path: Path, *, kit: Kit, data: str = "") -> Verified:
+    """Looks whether a report is the one that was made, counts it again, and compares every printed number.
 
     Args:
-        pdf: the report, with its evidence inside it or in its folder.
+        path: its PDF, with its evidence inside it or in its folder; or its folder.
         kit: whose definitions, wording and ledgers are used.
         data: another data folder than the kit's.
 
     Raises:
-        EvidenceError: there is no evidence, or it is damaged.
-        UsageError: the PDF cannot be read; no ledger covers the period any longer.
+        EvidenceError: there is neither evidence nor manifest, or the evidence is damaged and there is no manifest.
+        UsageError: the PDF cannot be read.
+        KitFileError: a file of the kit is wrong.
     """
-    evidence = read_evidence(pdf)
-    composed = _compose_again(evidence, kit, data)
-    measured = composed.measured
-    figures = {figure.id: figure for figure in measured.figures}
-    expected = {(one.figure, one.view, one.n): one.text for one in composed.prints}
-    disclosed, definitions = disclose(measured), definition_digests(measured)
-    rows, shown = evidence_rows(disclosed), {figure.id: figure for figure in disclosed.figures}
-    placed = place_prints(pdf, evidence.prints)
-    differences = []
-    for one, made in zip(placed, _made(evidence, placed), strict=True):
-        now = _now(one.of, expected, figures)
-        altered = _plain(one.text) != _plain(made)
-        if altered or _plain(one.text) != _plain(now):
-            gone, new = _changed(evidence, one.of.figure, shown.get(one.of.figure), rows)
-            label = _label(evidence, one.of.figure, figures)
-            why = "page" if altered else _why(evidence, one.of, definitions, moved=bool(gone or new))
-            differences.append(Difference(one, label, now, why, gone, new))
-    files = _changed_files(evidence, measured.reading.ledgers.files)
-    other_kit = evidence.kit if evidence.kit not in ("", __version__) else ""
-    return Verified(len(placed), tuple(differences), files, other_kit)
+    report = open_report(path)
+    other_kit = report.evidence.kit if report.evidence and report.evidence.kit not in ("", __version__) else ""
+    blank = Verified(report.pdf, 0, (), report.alterations, (), report.unchecked, other_kit)
+    if report.parameters is None or any(one.is_fatal for one in report.unchecked):
+        return blank if any(one.is_fatal for one in report.unchecked) else _uncounted(blank)
+    try:
+        composed = count_again(report.parameters, kit, data)
+    except (UsageError, DataError) as error:
+        return _uncounted(blank, error)
+    inputs = _inputs(report, composed, kit)
+    causes = _causes(report, inputs)
+    compared = compare_numbers(report.pdf, report.evidence, composed, is_pdf_intact=report.is_pdf_intact, causes=causes)
+    blank = replace(blank, inputs=inputs, unchecked=(*blank.unchecked, *_other_program(causes)))
+    if not compared.count or not compared.expected:
+        return replace(blank, unchecked=(*blank.unchecked, _without_numbers(report.pdf, compared)))
+    found = _alterations(report, composed, causes, compared)
+    return replace(blank, compared=compared.count, differences=compared.differences, alterations=found)
 
 
-def _compose_again(evidence: Evidence, kit: Kit, data: str) -> Composed:
-    """Composes the report anew, from the ledgers as they are now.
+def count_again(job: Mapping[str, str], kit: Kit, data: str = "") -> Composed:
+    """Composes a report anew from the ledgers as they are now; it is not typeset, so no edition refuses it.
 
-    As a draft, which is never refused: what a final edition lacks now is a difference to report, no reason to stop.
+    Args:
+        job: its parameters.
+        kit: whose definitions, wording and ledgers are used.
+        data: another data folder than the kit's.
+
+    Raises:
+        UsageError: a parameter is wrong, or no ledger covers the period.
+        DataError: the data folder cannot be read.
     """
-    job = evidence.job
+    edition = job.get("edition", "")
     chosen = steps.choose(
-        department=job["department"],
-        period=job["period"],
-        report=job["report"],
-        edition="draft",
-        layout=job["layout"],
-        as_of=job["as_of"],
-        date=job["date"],
+        department=job.get("department", ""),
+        period=job.get("period", ""),
+        report=job.get("report", ""),
+        edition=edition if edition in EDITIONS else "draft",
+        layout=job.get("layout", ""),
+        as_of=job.get("as_of", ""),
+        date=job.get("date", ""),
         author=job.get("author", ""),
         kit=str(kit.root),
         data=data,
@@ -137,78 +137,70 @@ def _compose_again(evidence: Evidence, kit: Kit, data: str) -> Composed:
     return steps.compose(steps.measure(steps.read(chosen)))
 
 
-def _made(evidence: Evidence, placed: Iterable[PlacedPrint]) -> list[str]:
-    """Returns the text of each place when the report was made."""
-    made = {(one.figure, one.view, one.n): one.text for one in evidence.prints}
-    return [made[one.of.figure, one.of.view, one.of.n] for one in placed]
+def _uncounted(blank: Verified, error: UsageError | DataError | None = None) -> Verified:
+    said = (error.in_language("zh"), error.in_language("en")) if error else ("", "")
+    return replace(blank, unchecked=(Unchecked("recount", said), *blank.unchecked))
 
 
-def _label(evidence: Evidence, name: str, figures: Mapping[str, Figure]) -> str:
-    if name in figures:
-        return figures[name].label
-    known = evidence.find(name)
-    return known["label"] if known else name
+def _inputs(report: FinishedReport, composed: Composed, kit: Kit) -> tuple[ChangedInput, ...]:
+    """Compares the inputs with the manifest; without one, the ledgers with the evidence."""
+    reading = composed.measured.reading
+    if report.inputs is not None:
+        return changed_inputs(report.inputs, {line["file"]: line["sha256"] for line in reading.inputs}, kit)
+    if report.evidence is None:
+        return ()
+    now = {file.file: file.sha256 for file in reading.ledgers.files}
+    return changed_inputs(report.evidence.sources, now, kit)
 
 
-def _why(evidence: Evidence, one: Print, definitions: Mapping[str, str], *, moved: bool) -> Why:
-    """Returns the cause of a difference, the most direct one first."""
-    figure, side = one.figure, (one.view or "").rpartition(":")[2]
-    if figure in evidence.definitions and figure not in definitions:
-        return "no-definition"
-    if evidence.definitions.get(figure, definitions.get(figure)) != definitions.get(figure):
-        return "definition"
-    if moved:
-        return "rows"
-    if side in _LAST_YEAR:
-        return "last-year"
-    return "plan" if side in _PLAN else "other"
+def _causes(report: FinishedReport, inputs: tuple[ChangedInput, ...]) -> Causes:
+    kinds = frozenset(one.kind for one in inputs) - WITHOUT_NUMBERS
+    same = report.program == program_hash() if report.program else None
+    if "versions" in next((one.keys for one in report.alterations if one.file == "manifest.json"), ()):
+        same = None
+    return Causes(kinds if report.inputs is not None else None, same)
 
 
-def _now(one: Print, expected: Mapping[tuple[str, str | None, int], str], figures: Mapping[str, Figure]) -> str:
-    """Returns what would be printed in the same place now, else the value itself."""
-    text = expected.get((one.figure, one.view, one.n))
-    if text is not None:
-        return text
-    figure = figures.get(one.figure)
-    if figure is None:
-        return "no-definition"
-    if one.view is None:
-        return figure.missing or print_value(figure.value or 0, rounded=False) + figure.unit
-    view = next((view for view in figure.views if view.key == one.view), None)
-    if view is None or view.value is None:
-        return (view.missing if view else figure.missing) or "not-covered"
-    return print_value(view.value, rounded=False) + (view.unit or figure.unit)
+def _other_program(causes: Causes) -> tuple[Unchecked, ...]:
+    return (Unchecked("program"),) if causes.is_same_program is False else ()
 
 
-def _plain(text: str) -> str:
-    return "".join(text.split())
+def _without_numbers(pdf: Path, compared: Compared) -> Unchecked:
+    """Says why nothing was compared: no number, no text in the PDF, or no places of its numbers."""
+    if not compared.count and compared.expected:
+        return Unchecked("no-places" if any(page_texts(pdf)) else "no-text", file=pdf.name)
+    return Unchecked("no-numbers", file=pdf.name)
 
 
-def _changed(
-    evidence: Evidence, name: str, figure: Figure | None, now: Mapping[RowSource, EvidenceRow]
-) -> tuple[tuple[EvidenceRow, ...], tuple[EvidenceRow, ...]]:
-    """Returns the rows that counted in a figure and do not now, and those that count now; moved rows are in neither."""
-    then = next((one for one in evidence.figures if one["id"] == name), None)
-    listed = [*then["rows"], *then["left_out"]] if then else []
-    before = [RowSource(row["file"], row["sheet"], row["row"]) for row in listed]
-    after = [*figure.rows, *(left.source for left in figure.left_out)] if figure else []
-    old = [evidence.rows[source] for source in before if source in evidence.rows]
-    new = [now[source] for source in after if source in now]
-    return _beyond(old, new), _beyond(new, old)
+def _alterations(
+    report: FinishedReport, composed: Composed, causes: Causes, compared: Compared
+) -> tuple[Alteration, ...]:
+    """Returns the altered files, with what counting again shows of them: wrong keys of the evidence, wrong pages."""
+    found = {one.file: one for one in report.alterations}
+    keys = [*compared.wrong_prints]
+    if causes.are_none and report.evidence is not None:
+        keys += _wrong_keys(report, composed)
+    if keys:
+        known = found.get(report.evidence_file, Alteration(report.evidence_file))
+        found[report.evidence_file] = replace(known, keys=tuple(dict.fromkeys((*_whole(known.keys, keys), *keys))))
+    pages = {one.page for one in compared.differences if one.why == "page" and one.page}
+    if pages and not report.is_pdf_intact:
+        known = found.get(report.name, Alteration(report.name))
+        found[report.name] = replace(known, pages=tuple(sorted({*known.pages, *pages})))
+    return tuple(found.values())
 
 
-def _beyond(rows: Iterable[EvidenceRow], others: Iterable[EvidenceRow]) -> tuple[EvidenceRow, ...]:
-    """Returns the rows that have no equal among others; of equal rows, as many as the others have fewer."""
-    left = Counter(row.digest for row in others)
-    found = []
-    for row in rows:
-        if left[row.digest]:
-            left[row.digest] -= 1
-        else:
-            found.append(row)
-    return tuple(found)
+def _whole(keys: tuple[str, ...], finer: list[str]) -> list[str]:
+    """Returns the keys of which no part is known more exactly."""
+    return [key for key in keys if not any(one.partition(".")[0] == key for one in finer)]
 
 
-def _changed_files(evidence: Evidence, files: Iterable[Any]) -> tuple[str, ...]:
-    now = {file.file: file.sha256 for file in files}
-    return tuple(sorted(name for name in {*now, *evidence.sources} if now.get(name) != evidence.sources.get(name)))
+def _wrong_keys(report: FinishedReport, composed: Composed) -> list[str]:
+    """Returns the keys of evidence.json that are not what the same inputs give."""
+    again = json.loads(json.dumps(evidence_content(composed, report.pdf)))
+    skipped = {"seal", "book"} if report.is_pdf_intact else {"seal", "book", "prints", "pages"}
+    return [
+        path
+        for path in differing_paths(report.content, again)
+        if path.partition(".")[0] not in skipped and not path.startswith("prints.")
+    ]
