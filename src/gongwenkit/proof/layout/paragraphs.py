@@ -58,10 +58,21 @@ FEWEST, MOST = 26.95, 28.5
 WIDEST_GAP = 0.65
 """Points: one cell of 15.79 spread over the 26 gaps of 27 characters is 0.607."""
 
+WIDEST_KEPT_GAP = 1.4
+"""Points, in a line that is short because a number and its unit, or another group, stay together."""
+
+GAP_TOLERANCE = 0.01
+
 _CLOSING = "”’）》〉」』〕】，。、；：？！…—～·％"
+_GIVING = "”’）》〉」』〕】，。、；：？！"
+"""Closing marks whose half is blank."""
+
 _LATIN = re.compile(r"[A-Za-zÀ-ɏͰ-ӿ]")
-_UNBROKEN = re.compile(rf"[{OPENING}]*(?:[0-9][0-9.,:/%±+-]*[^\s{OPENING}{_CLOSING}]?|.)[{_CLOSING}%]*")
+_UNBROKEN = re.compile(rf"[{OPENING}]*(?:[0-9][0-9.,:/%±+-]*余?[^\s{OPENING}{_CLOSING}]?|.)[{_CLOSING}%]*")
 """What may not be broken at the beginning of a line: a number with its unit, marks with their characters."""
+
+_GROUP = re.compile(rf"[{OPENING}]*(?:[0-9]|【)")
+"""Begins a group that is kept together on purpose."""
 
 
 @dataclass(frozen=True)
@@ -271,11 +282,13 @@ class Filling:
 
     Attributes:
         cells: 1 for each full-width character, 0.5 for each half-width one.
-        least: the same, with marks trimmed where they are next to each other, at the beginning or at the end.
+        least: the same, with every mark in half a cell (GB/T 15834-2011, 5.1.10, 5.1.11).
         spaces: blank cells between ideographs and digits, as word processors insert them.
         gap: points between neighbouring ideographs beyond their width; the median.
         next_cells: cells of the unbreakable text at the beginning of the next line.
+        keeps: the group at the beginning of the next line that is kept together on purpose; empty where it is none.
         is_plain: whether it ends in an ideograph and has whole cells and no trimmed marks.
+        capacity: cells that have room: 28, in a first line two fewer.
     """
 
     cells: float
@@ -283,34 +296,46 @@ class Filling:
     spaces: float
     gap: float
     next_cells: float
+    keeps: str
     is_plain: bool
+    capacity: float
 
     @property
     def is_forced(self) -> bool:
         """Whether nothing more fitted into it."""
-        return self.cells + self.spaces + self.next_cells > CELLS
+        return self.cells + self.spaces + self.next_cells > self.capacity
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether its gaps are wide."""
+        return self.gap > WIDEST_GAP + GAP_TOLERANCE
 
     @property
     def is_right(self) -> bool:
-        """Whether it has 27 to 28.5 cells without wide gaps; fewer only where the next word did not fit."""
-        if self.least > MOST or (self.cells + self.spaces < FEWEST and not self.is_forced):
-            return False
-        return self.gap <= max(WIDEST_GAP, (MOST - self.least) * 16 / max(self.cells - 1, 1) + 0.1)
+        """Whether it is as full as it must be, and not spread further than a kept group makes necessary."""
+        fewer = CELLS - self.capacity
+        too_full = self.least > MOST - fewer
+        too_short = self.cells + self.spaces < FEWEST - fewer and not self.is_forced
+        widest = WIDEST_KEPT_GAP if self.keeps and self.is_forced else WIDEST_GAP
+        return not (too_full or too_short) and self.gap <= widest + GAP_TOLERANCE
 
     @property
     def words(self) -> Message:
         """What is found: `27 字，字距 0.61 pt`."""
-        return Message(
-            f"{self.cells:g} 字，字距 {self.gap:z.2f} pt", f"{self.cells:g} characters, gaps of {self.gap:z.2f} pt"
-        )
+        zh = f"{self.cells:g} 字，字距 {self.gap:z.2f} pt"
+        en = f"{self.cells:g} characters, gaps of {self.gap:z.2f} pt"
+        if self.is_loose and self.is_right:
+            return Message(f"{zh}，因“{self.keeps}”不拆开", f"{en}, for “{self.keeps}” is kept together")
+        return Message(zh, en)
 
 
-def filling_of(line: Line, following: Line) -> Filling | None:
+def filling_of(line: Line, following: Line, *, capacity: float = CELLS) -> Filling | None:
     """Returns how a line is filled; None where letters of other widths make its cells uncertain.
 
     Args:
         line: a line that continues on the next line.
         following: the next line.
+        capacity: cells that have room in it.
     """
     text = line.text
     if _LATIN.search(text) or any(abs(letter.size - line.size) > 0.2 for letter in line.letters):
@@ -324,11 +349,13 @@ def filling_of(line: Line, following: Line) -> Filling | None:
     unbroken = _UNBROKEN.match(following.text)
     return Filling(
         cells=line.cells,
-        least=line.cells - trimmed / 2,
+        least=line.cells - sum(mark in OPENING + _GIVING for mark in text) / 2,
         spaces=sum(_space(a, b, em, median(gaps)) for a, b in pairwise(line.letters)),
         gap=median(gaps) / MM_PER_POINT,
         next_cells=sum(letter.cells for letter in following.letters[: unbroken.end()]) if unbroken else 1.0,
+        keeps=unbroken[0] if unbroken and _GROUP.match(unbroken[0]) else "",
         is_plain=not trimmed and line.cells == int(line.cells) and is_ideograph(text[-1]),
+        capacity=capacity,
     )
 
 
