@@ -58,10 +58,8 @@ FEWEST, MOST = 26.95, 28.5
 WIDEST_GAP = 0.65
 """Points: one cell of 15.79 spread over the 26 gaps of 27 characters is 0.607."""
 
-WIDEST_KEPT_GAP = 1.4
-"""Points, in a line that is short because a number and its unit, or another group, stay together."""
-
-GAP_TOLERANCE = 0.01
+GAP_TOLERANCE = 0.015
+CELL_POINTS, LEAST_PAIRS = EM / MM_PER_POINT, 24
 
 _CLOSING = "”’）》〉」』〕】，。、；：？！…—～·％"
 _GIVING = "”’）》〉」』〕】，。、；：？！"
@@ -286,6 +284,7 @@ class Filling:
         spaces: blank cells between ideographs and digits, as word processors insert them.
         gap: points between neighbouring ideographs beyond their width; the median.
         next_cells: cells of the unbreakable text at the beginning of the next line.
+        pairs: neighbouring characters.
         keeps: the group at the beginning of the next line that is kept together on purpose; empty where it is none.
         is_plain: whether it ends in an ideograph and has whole cells and no trimmed marks.
         capacity: cells that have room: 28, in a first line two fewer.
@@ -296,6 +295,7 @@ class Filling:
     spaces: float
     gap: float
     next_cells: float
+    pairs: int
     keeps: str
     is_plain: bool
     capacity: float
@@ -307,26 +307,31 @@ class Filling:
 
     @property
     def is_loose(self) -> bool:
-        """Whether its gaps are wide."""
-        return self.gap > WIDEST_GAP + GAP_TOLERANCE
+        """Whether its gaps are wide: of one character that is missing in a line of 24 pairs they are 0.66 pt."""
+        return self.gap > self.widest
 
     @property
-    def is_right(self) -> bool:
-        """Whether it is as full as it must be, and not spread further than a kept group makes necessary."""
+    def widest(self) -> float:
+        """The widest gaps, in points, that are not wide."""
+        return max(WIDEST_GAP, CELL_POINTS / max(self.pairs, LEAST_PAIRS)) + GAP_TOLERANCE
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it has as many cells as it must have, and not more."""
         fewer = CELLS - self.capacity
-        too_full = self.least > MOST - fewer
         too_short = self.cells + self.spaces < FEWEST - fewer and not self.is_forced
-        widest = WIDEST_KEPT_GAP if self.keeps and self.is_forced else WIDEST_GAP
-        return not (too_full or too_short) and self.gap <= widest + GAP_TOLERANCE
+        return self.least <= MOST - fewer and not too_short
+
+    def spread_by(self, cells: float) -> bool:
+        """Whether its gaps would be wide if it had so many cells less."""
+        return self.gap + cells * CELL_POINTS / max(self.pairs, 1) > self.widest
 
     @property
     def words(self) -> Message:
         """What is found: `27 字，字距 0.61 pt`."""
-        zh = f"{self.cells:g} 字，字距 {self.gap:z.2f} pt"
-        en = f"{self.cells:g} characters, gaps of {self.gap:z.2f} pt"
-        if self.is_loose and self.is_right:
-            return Message(f"{zh}，因“{self.keeps}”不拆开", f"{en}, for “{self.keeps}” is kept together")
-        return Message(zh, en)
+        return Message(
+            f"{self.cells:g} 字，字距 {self.gap:z.2f} pt", f"{self.cells:g} characters, gaps of {self.gap:z.2f} pt"
+        )
 
 
 def filling_of(line: Line, following: Line, *, capacity: float = CELLS) -> Filling | None:
@@ -353,6 +358,7 @@ def filling_of(line: Line, following: Line, *, capacity: float = CELLS) -> Filli
         spaces=sum(_space(a, b, em, median(gaps)) for a, b in pairwise(line.letters)),
         gap=median(gaps) / MM_PER_POINT,
         next_cells=sum(letter.cells for letter in following.letters[: unbroken.end()]) if unbroken else 1.0,
+        pairs=len(text) - 1,
         keeps=unbroken[0] if unbroken and _GROUP.match(unbroken[0]) else "",
         is_plain=not trimmed and line.cells == int(line.cells) and is_ideograph(text[-1]),
         capacity=capacity,

@@ -4,7 +4,8 @@
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
@@ -21,7 +22,7 @@ from gongwenkit.proof.layout.check import (
     page_fault,
 )
 from gongwenkit.proof.layout.page import MM_PER_POINT, Line, Page, Printed
-from gongwenkit.proof.layout.paragraphs import CELLS, OPENING, Filling, Paragraph, filling_of, left_edge, paragraphs
+from gongwenkit.proof.layout.paragraphs import CELLS, OPENING, Filling, Paragraph, Placed, filling_of, left_edge, paragraphs
 
 __all__ = ["CHECKS"]
 
@@ -36,6 +37,12 @@ RESIDUAL = 0.3
 
 LEAST_LINES = 3
 MOST_INDENT = 3
+MOST_END_CELLS = 5
+"""Two characters with marks between and after them."""
+
+WIDEST_KEPT_GAP = 1.4
+"""Points, in a line that is short because a number and its unit, or another group, stay together."""
+
 INDENT = 2 * EM
 INDENT_TOLERANCE = 0.6
 TURNOVER_TOLERANCE = 0.3
@@ -148,22 +155,72 @@ def check_characters(printed: Printed) -> CheckOutcome:
         "28 characters a line, gaps of 0.65 pt at most; of 1.4 pt in a line that is short because a number and its unit "
         "stay together",
     )
-    lines: list[tuple[Filling, LayoutFault]] = []
-    for paragraph in paragraphs(printed):
-        for number, (placed, following) in enumerate(pairwise(paragraph.lines)):
-            capacity = CELLS - _indent_of(paragraph) if number == 0 else CELLS
-            filling = filling_of(placed.line, following.line, capacity=capacity) if capacity else None
-            if filling:
-                lines.append((filling, line_fault(placed.page, placed.line, filling.words)))
+    lines = [one for paragraph in paragraphs(printed) for one in _filled_lines(paragraph)]
     if not lines:
         return not_applicable(Message("没有可以计字的整行", "no full line to count"), expected)
-    usual = _usual_cells([filling for filling, _ in lines])
+    usual = _usual_cells([one.filling for one in lines])
     short = usual != CELLS
-    odd = [fault for one, fault in lines if not one.is_right or (short and one.cells == usual)]
+    odd = [one.fault for one in lines if not one.is_right or (short and one.filling.cells == usual)]
     systematic = short or len(odd) * 4 > len(lines)
-    kept = [fault for one, fault in lines if one.is_right and one.is_loose]
+    kept = [one.fault for one in lines if one.is_right and one.filling.is_loose]
     fine = Message(f"{len(lines)} 行，多为 {usual} 字", f"{len(lines)} lines, most of {usual} characters")
     return judged(odd if systematic else (), [*(() if systematic else odd), *kept], fine=fine, expected=expected)
+
+
+@dataclass(frozen=True)
+class _FilledLine:
+    """A line that continues, how it is filled, and the group that is kept together after it, if that spreads it."""
+
+    placed: Placed
+    filling: Filling
+    kept: str
+
+    @property
+    def is_right(self) -> bool:
+        filling = self.filling
+        return filling.is_full and (not filling.is_loose or (bool(self.kept) and filling.gap <= WIDEST_KEPT_GAP))
+
+    @property
+    def fault(self) -> LayoutFault:
+        words = self.filling.words
+        if self.kept and self.filling.is_loose:
+            words = Message(
+                f"{words.zh}，因“{self.kept}”不拆开", f"{words.en}, for “{self.kept}” is kept together"
+            )
+        return line_fault(self.placed.page, self.placed.line, words)
+
+
+def _filled_lines(paragraph: Paragraph) -> Iterator[_FilledLine]:
+    found: list[tuple[Placed, Filling | None]] = []
+    for number, (placed, following) in enumerate(pairwise(paragraph.lines)):
+        capacity = CELLS - _indent_of(paragraph) if number == 0 else CELLS
+        found.append((placed, filling_of(placed.line, following.line, capacity=capacity) if capacity else None))
+    for number, (placed, filling) in enumerate(found):
+        if filling:
+            kept = _kept_group([one for _, one in found[number:]])
+            if not kept and number == len(found) - 1:
+                kept = _short_end(paragraph.lines[-1].line)
+            yield _FilledLine(placed, filling, kept)
+
+
+def _short_end(line: Line) -> str:
+    """Returns the text of a last line that took characters from the line above, so as not to be one character."""
+    return line.text if line.cells <= MOST_END_CELLS else ""
+
+
+def _kept_group(fillings: Sequence[Filling | None]) -> str:
+    """Returns the group for which the first of these lines is short: at its end, or at the end of a line after it.
+
+    With one character more in the first line the next ones would be spread instead, up to the line before the group.
+    """
+    moved = 0.0
+    for filling in fillings:
+        if filling is None or not filling.spread_by(moved):
+            return ""
+        if filling.keeps and filling.is_forced:
+            return filling.keeps
+        moved = filling.next_cells
+    return ""
 
 
 def _indent_of(paragraph: Paragraph) -> int:
