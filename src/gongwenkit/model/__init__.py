@@ -12,7 +12,7 @@ from gongwenkit.model.errors import (
     UsageError,
 )
 from gongwenkit.model.fact import Fact
-from gongwenkit.model.figure import Figure, LeftOut, View, print_value
+from gongwenkit.model.figure import Figure, LeftOut, View, print_in_table, print_value
 from gongwenkit.model.finding import Finding, FindingKind, Severity, made_kind
 from gongwenkit.model.job import Job
 from gongwenkit.model.message import Message, system_words
@@ -48,6 +48,7 @@ __all__ = [
     "UsageError",
     "View",
     "made_kind",
+    "print_in_table",
     "print_value",
     "system_words",
     "year_before",

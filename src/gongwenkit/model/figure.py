@@ -18,6 +18,7 @@ __all__ = [
     "LeftOut",
     "MissingColumn",
     "View",
+    "print_in_table",
     "print_value",
 ]
 
@@ -227,6 +228,12 @@ class Figure:
 def number_to_json(value: Value | None) -> int | float | None:
     """Returns an int as it is and a percentage as a float with one decimal."""
     return float(value) if isinstance(value, Decimal) else value
+
+
+def print_in_table(value: Value) -> str:
+    """Returns an exact value as a column of a table prints it: a percentage with one decimal always, −4 with U+2212."""
+    text = f"{value:.1f}" if isinstance(value, Decimal) else str(value)
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def print_value(value: Value, *, rounded: bool) -> str:

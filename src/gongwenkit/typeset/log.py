@@ -37,6 +37,7 @@ _PROTECTED = {
     r"\textbackslash{}": "\\",
     r"\textasciicircum{}": "^",
     r"\textasciitilde{}": "~",
+    r"\gwminus{}": "\N{MINUS SIGN}",
     **{f"\\{character}": character for character in "{}$&#%_ "},
 }
 _NOT_TEXT = re.compile(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gongwenkit.compose.charts.layout import views_by_name
 from gongwenkit.config.labels import BreakdownLabels, Labels
-from gongwenkit.model import Figure, Text, View, print_value
+from gongwenkit.model import Figure, Text, View, print_in_table
 from gongwenkit.model.figure import NOT_APPLICABLE
 
 __all__ = [
@@ -163,7 +163,7 @@ def own_cell(figure: Figure, labels: Labels, *, notes_by_hand: bool = True) -> C
     if figure.value is None:
         return Cell(_missing(figure.missing, labels), note=note)
     note += words.by_hand if notes_by_hand and "by-hand" in figure.flags else ""
-    return Cell(print_value(figure.value, rounded=False), figure.id, None, note)
+    return Cell(print_in_table(figure.value), figure.id, None, note)
 
 
 def _view_cell(
@@ -171,7 +171,7 @@ def _view_cell(
 ) -> Cell:
     if view is None or view.value is None:
         return Cell(_missing(view.missing if view and reason else None, labels))
-    text = print_value(view.value, rounded=False)
+    text = print_in_table(view.value)
     sign = "+" if signed and view.value > 0 else ""
     # A difference of percentages is in points; the unit column shows already that the row is a percentage.
     unit = view.unit if view.unit and view.unit != figure.unit and not signed else ""
@@ -229,4 +229,4 @@ def _group(name: str, items: Figure, done: Figure, side: str, words: BreakdownLa
 
 
 def _seen(figure: Figure, view: View) -> Cell:
-    return Cell(print_value(view.value or 0, rounded=False), figure.id, view.key)
+    return Cell(print_in_table(view.value or 0), figure.id, view.key)

@@ -10,7 +10,7 @@ from gongwenkit.compose.print.annex_tables import Cell, FiguresSummary
 from gongwenkit.config.labels import SurveyWords
 from gongwenkit.measure.counting_rules import Counted
 from gongwenkit.measure.views import department_key
-from gongwenkit.model import Figure, View, print_value
+from gongwenkit.model import Figure, View, print_in_table
 from gongwenkit.model.figure import NOT_APPLICABLE
 
 __all__ = [
@@ -201,7 +201,7 @@ def months_table(
 
 def _counted_cell(counted: Counted, words: SurveyWords) -> Cell:
     mark = words.tables.undecided if "undecided" in counted.flags else ""
-    text = words.tables.missing if counted.value is None else print_value(counted.value, rounded=False)
+    text = words.tables.missing if counted.value is None else print_in_table(counted.value)
     return Cell(text, note=mark)
 
 
@@ -218,7 +218,7 @@ def _view_cell(figure: Figure, line: DepartmentLine, words: SurveyWords, *, of: 
         return Cell(words.tables.none)
     if view.value is None:
         return Cell(words.tables.missing, note=mark)
-    return Cell(print_value(view.value, rounded=False) + (view.unit or ""), figure.id, view.key, mark)
+    return Cell(print_in_table(view.value) + (view.unit or ""), figure.id, view.key, mark)
 
 
 def _own_cell(figure: Figure, words: SurveyWords) -> Cell:
@@ -227,7 +227,7 @@ def _own_cell(figure: Figure, words: SurveyWords) -> Cell:
     if figure.value is None:
         return Cell(words.tables.missing)
     mark = words.tables.undecided if figure.undecided else ""
-    return Cell(print_value(figure.value, rounded=False), figure.id, None, mark)
+    return Cell(print_in_table(figure.value), figure.id, None, mark)
 
 
 def _unplaced(figures: Sequence[Figure], lines: Sequence[DepartmentLine]) -> int:

@@ -32,12 +32,18 @@ _SPECIAL = str.maketrans(
         "^": r"\textasciicircum{}",
         "~": r"\textasciitilde{}",
         " ": r"\ ",
+        "\N{MINUS SIGN}": r"\gwminus{}",
     }
 )
 _BREAK = r"\gwbreak{}"
 _LONG_TOKEN = re.compile(r"[!-~]{16,}")
 _TOKEN_PART = re.compile(r"[!-~]{4,12}?(?:(?<=[^A-Za-z0-9])(?=[A-Za-z0-9])|$)|[!-~]{1,12}")
 _LIGATURE = re.compile(r"-(?=-)|'(?=')|`(?=`)|,(?=,)|<(?=<)|>(?=>)|[?!](?=`)")
+_KEEP = r"\gwkeep{}"
+_MORE_THAN = re.compile(r"(?<=\d)余(?=[^\W\d_])")
+"""余 after a number and before its unit (GB/T 15835-2011, 4.3): all three stay together."""
+_TELEPHONE = re.compile(r"(?<!\d)(0\d{2,3}|400|800)[‐‑‒–—―−－](?=\d{3,8}(?!\d))")
+"""Area code and number: between them is the short dash, half a cell wide (GB/T 15834-2011, 5.1.6)."""
 _BLANKS = re.compile(r"\s+")
 _FORBIDDEN_FILTERS = ("safe", "e", "escape", "forceescape", "tojson", "urlize", "xmlattr")
 
@@ -56,6 +62,7 @@ def escape_tex(text: str) -> TexSafe:
     ligatures (`--`, ``?` ``) are broken; a lone surrogate becomes U+FFFD. Private-use and unassigned characters and
     U+FFFD stay: no font has them, and TeX's error names them. Runs of 16 and more ASCII characters, except digits
     only, may be broken after punctuation or twelve letters, so that an address does not extend into the margin.
+    The dash of a telephone number becomes a hyphen; 余 after a number stays with its unit.
 
     Example:
         >>> escape_tex(r"50% & \input{x}")
@@ -96,7 +103,8 @@ def _escape_parts(text: str) -> Iterable[str]:
 
 
 def _escape_characters(text: str) -> str:
-    return _LIGATURE.sub("\\g<0>\0", text).translate(_SPECIAL).replace("\0", "{}")
+    parts = _LIGATURE.sub("\\g<0>\0", _TELEPHONE.sub("\\1-", text))
+    return _MORE_THAN.sub("余\1", parts).translate(_SPECIAL).replace("\0", "{}").replace("\1", _KEEP)
 
 
 def destination_name(figure: str, view: str | None, n: int) -> TexSafe:

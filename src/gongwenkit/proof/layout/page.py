@@ -5,8 +5,8 @@ Sizes of type are in points (1/72 inch), everything else in mm. An em box reache
 """
 
 from collections import Counter
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeVar
 
@@ -249,6 +249,7 @@ class Printed:
         layout: A, B, C, letter … from the keywords, empty for a foreign PDF.
         direction: up, down, none from the keywords, empty for a foreign PDF.
         margins: mirrored from the keywords, else empty.
+        pitches: points from line to line on the pages that the keywords name; other pages have that of the standard.
         is_simplex: whether it asks to be printed on one side of the sheet.
         source: text of report.tex in its folder, None where there is none.
         log: text of report.log in its folder, None where there is none.
@@ -264,6 +265,7 @@ class Printed:
     layout: str = ""
     direction: str = ""
     margins: str = ""
+    pitches: Mapping[int, float] = field(default_factory=dict)
     is_simplex: bool = False
     source: str | None = None
     log: str | None = None

@@ -58,10 +58,19 @@ FEWEST, MOST = 26.95, 28.5
 WIDEST_GAP = 0.65
 """Points: one cell of 15.79 spread over the 26 gaps of 27 characters is 0.607."""
 
+GAP_TOLERANCE = 0.015
+CELL_POINTS, LEAST_PAIRS = EM / MM_PER_POINT, 24
+
 _CLOSING = "”’）》〉」』〕】，。、；：？！…—～·％"
+_GIVING = "”’）》〉」』〕】，。、；：？！"
+"""Closing marks whose half is blank."""
+
 _LATIN = re.compile(r"[A-Za-zÀ-ɏͰ-ӿ]")
-_UNBROKEN = re.compile(rf"[{OPENING}]*(?:[0-9][0-9.,:/%±+-]*[^\s{OPENING}{_CLOSING}]?|.)[{_CLOSING}%]*")
+_UNBROKEN = re.compile(rf"[{OPENING}]*(?:[0-9][0-9.,:/%±+-]*余?[^\s{OPENING}{_CLOSING}]?|.)[{_CLOSING}%]*")
 """What may not be broken at the beginning of a line: a number with its unit, marks with their characters."""
+
+_GROUP = re.compile(rf"[{OPENING}]*(?:[0-9]|【)")
+"""Begins a group that is kept together on purpose."""
 
 
 @dataclass(frozen=True)
@@ -271,11 +280,14 @@ class Filling:
 
     Attributes:
         cells: 1 for each full-width character, 0.5 for each half-width one.
-        least: the same, with marks trimmed where they are next to each other, at the beginning or at the end.
+        least: the same, with every mark in half a cell (GB/T 15834-2011, 5.1.10, 5.1.11).
         spaces: blank cells between ideographs and digits, as word processors insert them.
         gap: points between neighbouring ideographs beyond their width; the median.
         next_cells: cells of the unbreakable text at the beginning of the next line.
+        pairs: neighbouring characters.
+        keeps: the group at the beginning of the next line that is kept together on purpose; empty where it is none.
         is_plain: whether it ends in an ideograph and has whole cells and no trimmed marks.
+        capacity: cells that have room: 28, in a first line two fewer.
     """
 
     cells: float
@@ -283,19 +295,36 @@ class Filling:
     spaces: float
     gap: float
     next_cells: float
+    pairs: int
+    keeps: str
     is_plain: bool
+    capacity: float
 
     @property
     def is_forced(self) -> bool:
         """Whether nothing more fitted into it."""
-        return self.cells + self.spaces + self.next_cells > CELLS
+        return self.cells + self.spaces + self.next_cells > self.capacity
 
     @property
-    def is_right(self) -> bool:
-        """Whether it has 27 to 28.5 cells without wide gaps; fewer only where the next word did not fit."""
-        if self.least > MOST or (self.cells + self.spaces < FEWEST and not self.is_forced):
-            return False
-        return self.gap <= max(WIDEST_GAP, (MOST - self.least) * 16 / max(self.cells - 1, 1) + 0.1)
+    def is_loose(self) -> bool:
+        """Whether its gaps are wide: of one character that is missing in a line of 24 pairs they are 0.66 pt."""
+        return self.gap > self.widest
+
+    @property
+    def widest(self) -> float:
+        """The widest gaps, in points, that are not wide."""
+        return max(WIDEST_GAP, CELL_POINTS / max(self.pairs, LEAST_PAIRS)) + GAP_TOLERANCE
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it has as many cells as it must have, and not more."""
+        fewer = CELLS - self.capacity
+        too_short = self.cells + self.spaces < FEWEST - fewer and not self.is_forced
+        return self.least <= MOST - fewer and not too_short
+
+    def spread_by(self, cells: float) -> bool:
+        """Whether its gaps would be wide if it had so many cells less."""
+        return self.gap + cells * CELL_POINTS / max(self.pairs, 1) > self.widest
 
     @property
     def words(self) -> Message:
@@ -305,12 +334,13 @@ class Filling:
         )
 
 
-def filling_of(line: Line, following: Line) -> Filling | None:
+def filling_of(line: Line, following: Line, *, capacity: float = CELLS) -> Filling | None:
     """Returns how a line is filled; None where letters of other widths make its cells uncertain.
 
     Args:
         line: a line that continues on the next line.
         following: the next line.
+        capacity: cells that have room in it.
     """
     text = line.text
     if _LATIN.search(text) or any(abs(letter.size - line.size) > 0.2 for letter in line.letters):
@@ -324,11 +354,14 @@ def filling_of(line: Line, following: Line) -> Filling | None:
     unbroken = _UNBROKEN.match(following.text)
     return Filling(
         cells=line.cells,
-        least=line.cells - trimmed / 2,
+        least=line.cells - sum(mark in OPENING + _GIVING for mark in text) / 2,
         spaces=sum(_space(a, b, em, median(gaps)) for a, b in pairwise(line.letters)),
         gap=median(gaps) / MM_PER_POINT,
         next_cells=sum(letter.cells for letter in following.letters[: unbroken.end()]) if unbroken else 1.0,
+        pairs=len(text) - 1,
+        keeps=unbroken[0] if unbroken and _GROUP.match(unbroken[0]) else "",
         is_plain=not trimmed and line.cells == int(line.cells) and is_ideograph(text[-1]),
+        capacity=capacity,
     )
 
 
