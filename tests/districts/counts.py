@@ -4,7 +4,7 @@ import datetime as dt
 
 from tests.districts.model import YEARS, Entry
 
-PARTY = ("党组会", "党组扩大会", "党组（扩大）会议")
+PARTY = tuple(f"{body}{kind}" for body in ("党组", "党委") for kind in ("会", "扩大会", "（扩大）会议"))
 STUDY = ("central_group_sessions", "learning_exchanges", "central_group_attendance")
 WARNINGS = {"观看警示教育片": "cautionary_films", "警示教育大会": "cautionary_conferences"}
 TRAININGS = {

@@ -89,6 +89,11 @@ def write_answers(path: Path, answers: Answers) -> None:
     path.write_text("{\n" + ",\n".join(periods) + "\n}\n", encoding="utf-8", newline="")
 
 
+def said_of(figure: Figure, body: str) -> dict[str, Any]:
+    """Return the label of a figure as a department with this leading body reads it; its rule: docs/figures.md."""
+    return {"label": figure[2].replace("党组", body)}
+
+
 def _blank(figure: Figure) -> dict[str, Any]:
     name, number, label, unit, *_ = figure
     blank: dict[str, Any] = {"id": name, "no": number, "label": label, "unit": unit, "value": None, "missing": None}

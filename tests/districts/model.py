@@ -93,6 +93,13 @@ class Department:
     business: tuple[str, ...]
     traits: frozenset[str] = frozenset()
     absent: frozenset[tuple[str, int]] = frozenset()
+    body: str = "党组"
+
+    def spoken(self, text: str) -> str:
+        """Say a text about a 党组 of the body that the department has."""
+        if self.body == "党组":
+            return text
+        return text.replace("党组成员", f"{self.body}委员").replace("党组", self.body)
 
     @property
     def scale(self) -> float:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 HEADS = {
     "departments": "code,name,short_name,symbol,members,staff,from,to",
+    "issuers": "department,id,body,name,symbol,office,self",
     "branches": "department,name,from,to",
     "people": "department,name,post,leading_group,first_responsible,from,to",
     "plan": "department,figure,year,planned",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+from gongwenkit.config.bodies import Bodies
 from gongwenkit.config.definitions import (
     REFERENCE_TABLES,
     AddsUp,
@@ -160,7 +161,7 @@ def _own_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
         yield from _setting_faults(place, source, known)
         ledger = source_ledger(source, known.figures)
         if ledger is not None:
-            yield from _column_faults(place, definition, source, known.schema.ledgers[ledger], known.schema.tags)
+            yield from _column_faults(place, definition, source, known.schema.ledgers[ledger], known.schema)
 
 
 def _unit_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
@@ -224,10 +225,12 @@ _SEVERAL: tuple[ColumnType, ...] = ("tags", "choices")
 _DAYS: tuple[ColumnType, ...] = ("date",)
 _ONE: tuple[ColumnType, ...] = ("text", "choice", "number", "date", "person")
 _PLAIN = ("equals", "in", "contains", "setting")
+_CHOICE: tuple[ColumnType, ...] = ("choice",)
 _TESTS: Mapping[str, tuple[ColumnType, ...]] = {
     "has": _SEVERAL,
     "is_role": ("person",),
     **dict.fromkeys(_PLAIN, _ONE),
+    "body": _CHOICE,
     **dict.fromkeys(("min", "max"), ("number",)),
     **dict.fromkeys(("not_before", "not_after"), _DAYS),
     "blank": get_args(ColumnType),
@@ -239,7 +242,7 @@ def _column_faults(
     definition: Definition,
     source: From,
     ledger: LedgerSchema,
-    tags: Collection[str],
+    schema: Schema,
 ) -> Iterator[Fault]:
     """Yields the faults of one source of a definition: what its ledger does not have.
 
@@ -248,8 +251,9 @@ def _column_faults(
         definition: the figure.
         source: one of its sources.
         ledger: the ledger that the rows come from.
-        tags: all tags (data/schema/tags.toml).
+        schema: with all tags (data/schema/tags.toml) and leading bodies (common.toml).
     """
+    tags, bodies = schema.tags, schema.bodies
     if definition.rule.in_force and not ledger.is_stock:
         zh = f"台账“{ledger.name}”记的是一次次的事，没有在册与撤销，不能用 {definition.count}"
         yield Fault((definition.id, "count"), Message(zh, f"ledger {ledger.id} lists no stock: count events or rows"))
@@ -261,6 +265,7 @@ def _column_faults(
     for index, top in enumerate(source.where):
         for condition in walk_filters((top,)):
             yield from _filter_faults((*place, "where", index), condition, ledger, tags)
+            yield from _body_faults((*place, "where", index), condition, ledger, bodies)
 
 
 def _counted_faults(
@@ -303,6 +308,21 @@ def _filter_faults(
     for value in filter(None, (condition.equals, condition.has, *(condition.in_ or ()))):
         if known and value not in known:
             yield Fault(place, _no_value(column, value, known))
+
+
+def _body_faults(
+    place: tuple[str | int, ...], condition: Filter, ledger: LedgerSchema, bodies: Bodies
+) -> Iterator[Fault]:
+    """Yields the fault of a column that does not have every meeting of the leading bodies among its values."""
+    column = ledger.find(condition.column or "")
+    if condition.body is None or column is None or column.type not in _CHOICE:
+        return
+    unknown = [name for name in bodies.meetings_of("") if name not in column.values]
+    if unknown or not bodies.known:
+        listed = "、".join(unknown)
+        zh = f"[bodies] 的会议“{listed}”不是列“{column.name}”的取值" if unknown else "没有写明有哪些领导机构"
+        en = f"column {column.name} lacks the meetings {listed} of [bodies]" if unknown else "no body is listed"
+        yield Fault(place, Message(f"{zh}（data/schema/common.toml）", f"{en} (data/schema/common.toml)"))
 
 
 def _has_days(ledger: LedgerSchema, column: Column) -> bool:

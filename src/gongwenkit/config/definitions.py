@@ -134,7 +134,7 @@ Day = Annotated[str, AfterValidator(_known_day)] | OtherColumn
 """A day to compare with: in ISO form, one of `NAMED_DAYS`, or the day in another column."""
 
 TESTS = (
-    *("equals", "in", "has", "contains", "setting", "is_role"),
+    *("equals", "in", "has", "contains", "setting", "body", "is_role"),
     *("min", "max", "not_before", "not_after", "blank"),
 )
 """The keys of a condition that compare a column, in the order of docs/figures.md."""
@@ -144,7 +144,7 @@ class Filter(Closed):
     """One condition on a column, or `any`/`not` of conditions.
 
     Exactly one test: equals, in, has (a tag or one of several choices), contains (text), setting (equals a setting of
-    the year), is_role (the person has the role on the date of the row), min or max (a number, inclusive), not_before or
+    the year), body (one of the meetings of the department's leading body), is_role (the person has the role on the date of the row), min or max (a number, inclusive), not_before or
     not_after (a day), blank (whether the cell is).
     """
 
@@ -154,6 +154,7 @@ class Filter(Closed):
     has: str | None = None
     contains: str | None = None
     setting: str | None = None
+    body: Literal["meetings"] | None = None
     is_role: Role | None = None
     min: int | float | None = None
     max: int | float | None = None

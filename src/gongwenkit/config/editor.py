@@ -52,6 +52,7 @@ _PARTS_SAID = {
         "has": "标签、多选列含有 · tags or choices hold",
         "contains": "文字含有 · text contains",
         "setting": "等于本年度的设定 · equals a setting of the year",
+        "body": "是本单位领导机构的会议 · is a meeting of the leading body",
         "is_role": "人员列：当日任此职 · a person of this role on that day",
         "min": "不小于 · at least",
         "max": "不大于 · at most",

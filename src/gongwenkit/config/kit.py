@@ -63,11 +63,13 @@ def _known_format(number: int) -> int:
 class ReportSettings(Closed):
     """`[report.<type>]`: defaults of a report type; an element in documents.csv replaces its default.
 
-    `organ` is the full name of the organ that issues a report over all departments (7.2.4).
+    `organ` is the full name of the organ that issues a report over all departments (7.2.4), `superior` what the level
+    of the addressee is called in a text.
     """
 
     layout: str | None = None
     organ: str = ""
+    superior: str = ""
     switches: dict[str, bool] = Field(default_factory=dict)
     date: Day = ""
     printed: Day = ""

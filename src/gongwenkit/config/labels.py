@@ -37,6 +37,7 @@ __all__ = [
     "ExplainWords",
     "FiguresTableLabels",
     "FilterWords",
+    "IssuerLabels",
     "Labels",
     "SourceWords",
     "SurveyFigure",
@@ -147,10 +148,24 @@ class ElementLabels(Closed):
     date: Filled
     printed: Filled
     author: Filled
+    issuer: Filled
+    body: Filled
 
     def name(self, element: str) -> str:
         """Returns the name of an element."""
         return str(getattr(self, element))
+
+
+class IssuerLabels(Closed):
+    """`[issuer]`: what a text says where nobody said otherwise.
+
+    Attributes:
+        self: what a department calls itself.
+        superior: who stands above it; "" leaves out the clauses that name it.
+    """
+
+    self_: Filled = Field(alias="self")
+    superior: str
 
 
 class TitleLabels(Closed):
@@ -238,6 +253,7 @@ class Labels(Closed):
 
     document: DocumentLabels
     elements: ElementLabels
+    issuer: IssuerLabels
     watermark: Mapping[Edition, str]
     notice: Mapping[Edition, str]
     title: TitleLabels
@@ -265,6 +281,8 @@ class Labels(Closed):
 
 
 LATER = (
+    *(("elements", name) for name in ("issuer", "body")),
+    *(("issuer", name) for name in ("self", "superior")),
     ("evidence", "merged"),
     *(("missing", reason) for reason in MISSING_REASONS),
     *(("left_out", reason) for reason in LEFT_OUT_REASONS),
@@ -302,6 +320,7 @@ class FilterWords(Closed):
     has: str
     contains: str
     setting: str
+    body: str
     author: str
     leading_group: str
     min: str
@@ -367,7 +386,7 @@ def load_explain_words(
         KitFileError: the file is missing or wrong, or has no sentence for the rule of a figure.
     """
     path = folder / "explain.toml"
-    read = complete_words("explain", read_toml(path, files), [("filter", "any_day")])
+    read = complete_words("explain", read_toml(path, files), [("filter", "any_day"), ("filter", "body")])
     words = validate_toml(path, read, ExplainWords)
     used = {figure.count for figure in (definitions or {}).values() if not figure.is_ratio}
     if missing := sorted(used - set(words.count.rules)):

@@ -11,6 +11,7 @@ from gongwenkit.model.period import PeriodKind
 
 __all__ = [
     "CHARTS_ANNEX",
+    "DEPARTMENT",
     "OWN_ANNEX",
     "Annex",
     "ChartKind",
@@ -27,6 +28,8 @@ __all__ = [
 REPORT_FILE = "report.toml"
 CHARTS_ANNEX = "charts"
 """Id of the annex with the charts."""
+DEPARTMENT = "department"
+"""Id of the department itself among the organs that issue documents."""
 OWN_ANNEX = "report"
 """Id of the report itself where it is the annex of a cover."""
 ChartKind = Literal["grouped", "stacked", "matrix"]
@@ -113,6 +116,7 @@ class _ReportFile(Closed):
     switches: Mapping[Id, StrictBool] = Field(default_factory=dict)
     annexes: tuple[Annex, ...] = ()
     speaker: Literal["person", "department"] = "person"
+    issuer: Id = DEPARTMENT
     charts: tuple[ChartSpec, ...] = ()
 
     @field_validator("charts")
@@ -160,6 +164,7 @@ class ReportType(_ReportFile):
         slots: label of each place for a department's own words.
         switches: parts that can be switched on and off, with their defaults.
         annexes: in order.
+        issuer: id of the organ of issuers.csv that issues it; `DEPARTMENT`: the department itself.
         speaker: who reports: the first responsible person in the first person, who signs, or the department.
         charts: drawn in the annex `charts`, in order.
     """

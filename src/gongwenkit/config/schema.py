@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
+from gongwenkit.config.bodies import Bodies
 from gongwenkit.config.formats import OlderFormat, complete_common, load_older_format, roles_by_name
 from gongwenkit.config.head_words import HeadWords
 from gongwenkit.config.people_words import POSTS, OfficeWords, PeopleWords, PostWords, common_post_words
@@ -223,6 +224,7 @@ class _Common(Closed):
     roles: Roles
     people: OfficeWords = OfficeWords()
     heads: HeadWords = HeadWords()
+    bodies: Bodies = Bodies()
     column: tuple[Column, ...]
 
 
@@ -237,6 +239,7 @@ class Schema:
         common: the common columns of data/schema/common.toml.
         people: the words for people in cells (`[people]` of the same file, and posts.toml).
         heads: the words within heads (`[heads]` of the same file).
+        bodies: the leading bodies that departments have (`[bodies]` of the same file).
     """
 
     ledgers: Mapping[str, LedgerSchema]
@@ -245,6 +248,7 @@ class Schema:
     common: tuple[Column, ...] = ()
     people: PeopleWords = field(default_factory=PeopleWords)
     heads: HeadWords = field(default_factory=HeadWords)
+    bodies: Bodies = field(default_factory=Bodies)
 
     def with_role(self, role: Role) -> tuple[LedgerSchema, ...]:
         """Returns the ledgers in which a column has a role, in the order of their files."""
@@ -274,7 +278,7 @@ def load_schema(folder: Path, files: TomlFiles = DISK) -> Schema:
     keywords = {name: tag.keywords for name, tag in tags.items()}
     aliases = {name: tag.aliases for name, tag in tags.items()}
     people = PeopleWords(**common.people.model_dump(), common=_load_posts(folder / POSTS, files))
-    return Schema(ledgers, keywords, aliases, common.column, people, common.heads)
+    return Schema(ledgers, keywords, aliases, common.column, people, common.heads, common.bodies)
 
 
 class _LedgerFile(Closed):
@@ -318,8 +322,9 @@ class _LedgerFile(Closed):
 
 
 def _read_common(path: Path, values: dict[str, Any], older: OlderFormat | None) -> _Common:
-    """Validates common.toml; one of format 1 is completed."""
+    """Validates common.toml; one of format 1 is completed, and one that was made before leading bodies were listed."""
     complete = complete_common(values, older) if older and "roles" not in values else values
+    complete = complete if "bodies" in complete else {**complete, "bodies": load_older_format().common["bodies"]}
     return validate_toml(path, complete, _Common)
 
 

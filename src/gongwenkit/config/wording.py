@@ -43,7 +43,7 @@ __all__ = [
 
 WORDING_FILE = "wording.toml"
 PlaceholderKind = Literal["figure", "phrase", "annex", "list", "context"]
-_CONTEXT_NAMES = ("year", "period", "department", "as_of", "tenure")
+_CONTEXT_NAMES = ("year", "period", "department", "as_of", "tenure", "body", "self", "issuer", "superior")
 _LIST_ATTRIBUTES = ("count", "items")
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _NAME = re.compile(r"(?P<name>[a-z][a-z0-9_]*)(?:\.(?P<attribute>[a-z][a-z0-9_]*))?")
@@ -258,6 +258,18 @@ class Wording:
             for sentence in group
         ]
         return (*(self.cover.lead if self.cover else ()), *self.lead, *of_sections)
+
+    @property
+    def context_names(self) -> frozenset[str]:
+        """The placeholders of the report itself that occur anywhere in it."""
+        cover = (self.cover.title, self.cover.closing) if self.cover else ()
+        heads = [self.title, *self.byline, self.closing, *cover]
+        for section in self.sections:
+            heads += [section.head, *(item.topic for item in section.items)]
+        heads += [sentence.topic for sentence in self.sentences]
+        texts = (clause.text for sentence in self.sentences for clause in sentence.clauses)
+        found = (part for text in (*heads, *texts) if text for part in text.placeholders)
+        return frozenset(part.name for part in found if part.kind == "context")
 
     def shown_slots(self, switches: Mapping[str, bool]) -> frozenset[str]:
         """Returns the slots that are printed with these switches, once a department fills them."""

@@ -17,7 +17,7 @@ from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.counting_rules import Contributions, Counted, Span, rule_of
 from gongwenkit.measure.coverage import joint_reason
 from gongwenkit.measure.events import JointEvent, join_departments
-from gongwenkit.measure.figures import Measurement, start_measurement
+from gongwenkit.measure.figures import Measurement, name_figures, start_measurement
 from gongwenkit.measure.match import Author, Matcher
 from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import NOT_APPLICABLE
@@ -190,5 +190,9 @@ def start_whole(
         )
         for name in schema.ledgers
     }
+    told = {part.matcher.body for part in parts.values()}
+    body = next(iter(told)) if len(told) == 1 else ""
+    definitions = name_figures(definitions, schema.bodies, body)
     matcher = Matcher(WHOLE, reference, schema.tags, settings, None, ledgers.decisions)
+    matcher = replace(matcher, bodies=schema.bodies, body=body)
     return WholeMeasurement(WHOLE, period, as_of, schema, definitions, ledgers, rows, matcher, reference, parts=parts)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from gongwenkit.config.bodies import Bodies
 from gongwenkit.config.definitions import (
     NAMED_DAYS,
     PERIOD_START,
@@ -18,7 +19,12 @@ __all__ = ["explain_figure"]
 
 
 def explain_figure(
-    definition: Definition, *, definitions: Mapping[str, Definition], schema: Schema, words: ExplainWords
+    definition: Definition,
+    *,
+    definitions: Mapping[str, Definition],
+    schema: Schema,
+    words: ExplainWords,
+    body: str = "",
 ) -> str:
     """Returns the sentence: what is counted, from which ledger, by which rule.
 
@@ -27,10 +33,11 @@ def explain_figure(
         definitions: all figures, for the labels of those it refers to.
         schema: the ledger schemas, for their names.
         words: the words of the sentence.
+        body: the department's leading body; empty where it is not known, or of all departments.
     """
     count = words.count
     sources = words.source.joined.join(
-        _source(source, definition, definitions, schema, words) for source in definition.from_
+        _source(source, definition, definitions, schema, words, body) for source in definition.from_
     )
     if definition.compared_figures:
         of, over = (definitions[name].label for name in definition.compared_figures)
@@ -57,6 +64,7 @@ def _source(
     definitions: Mapping[str, Definition],
     schema: Schema,
     words: ExplainWords,
+    body: str,
 ) -> str:
     if source.rows_of:
         place = words.source.rows_of.format(label=definitions[source.rows_of].label)
@@ -68,7 +76,7 @@ def _source(
     said = [words.filter.in_period.format(column=dated)] if dated else []
     said += [words.filter.any_day] if source.any_day else []
     alone = len(source.where) == 1 and not said
-    said += [_filter(condition, words.filter, alone=alone) for condition in source.where]
+    said += [_filter(condition, words.filter, (schema.bodies, body), alone=alone) for condition in source.where]
     if not said:
         return place
     return words.source.where.format(source=place, filters=words.filter.and_.join(said))
@@ -81,16 +89,20 @@ def _dated_by(source: From, definition: Definition, schema: Schema) -> str:
     return source.date or schema.ledgers[source.ledger].date or ""
 
 
-def _filter(condition: Filter, words: FilterWords, *, alone: bool) -> str:
+def _filter(condition: Filter, words: FilterWords, body: tuple[Bodies, str], *, alone: bool) -> str:
     """Returns a condition in words; alternatives are in brackets where there are other conditions next to them."""
     nested = condition.any_ or condition.not_
     if nested:
-        parts = words.or_.join(_filter(part, words, alone=len(nested) == 1) for part in nested)
+        parts = words.or_.join(_filter(part, words, body, alone=len(nested) == 1) for part in nested)
         if condition.any_:
             return parts if alone else words.any.format(parts=parts)
         return words.not_.format(parts=parts)
     if condition.is_role:
         return str(getattr(words, condition.is_role)).format(column=condition.column)
+    if condition.body:
+        bodies, own = body
+        meetings = words.or_.join(bodies.meetings_of(own))
+        return words.body.format(column=condition.column, body=own or bodies.any, values=meetings)
     if condition.setting:
         return words.setting.format(column=condition.column, values=condition.setting)
     if condition.blank is not None:

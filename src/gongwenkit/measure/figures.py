@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
+from gongwenkit.config.bodies import BODY, Bodies
 from gongwenkit.config.definitions import (
     REFERENCE_DAY,
     Definition,
@@ -16,6 +17,7 @@ from gongwenkit.config.definitions import (
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions.model import TAG, VALUE, ZERO, question_id
 from gongwenkit.ingest.ledgers.ledger import Ledgers
+from gongwenkit.ingest.reference.issuers import department_body
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.applicability import applies_question, is_not_done
 from gongwenkit.measure.counting_rules import Contributions, Counted, Span, percentage, rule_of
@@ -28,7 +30,7 @@ from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS, NOT_APPLICABLE, Contribution, MissingColumn
 from gongwenkit.model.reference import in_force
 
-__all__ = ["ROWS_EXAMINED", "Measurement", "start_measurement", "zero_question"]
+__all__ = ["ROWS_EXAMINED", "Measurement", "name_figures", "start_measurement", "zero_question"]
 
 ROWS_EXAMINED = (None, "no-exact-value", "zero-base")
 """Values of `missing` of a figure whose rows were examined; with any other reason it has no rows."""
@@ -445,12 +447,22 @@ def start_measurement(
     """
     own = ledgers.of(department)
     author = _find_author(reference, department, min(as_of, period.last))
+    body = department_body(reference, department, min(as_of, period.last), schema.bodies)
+    definitions = name_figures(definitions, schema.bodies, body)
     matcher = Matcher(department, reference, schema.tags, settings, author, own.decisions)
-    matcher = matcher.on(period.first, min(as_of, period.last))
+    matcher = replace(matcher, bodies=schema.bodies, body=body).on(period.first, min(as_of, period.last))
     rows = decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions), own.findings)
     proposals = find_proposals(matcher, definitions=definitions, rows=rows, tables=own.tables, schema=schema)
     matcher = replace(matcher, proposals={proposal.key: proposal for proposal in proposals})
     return Measurement(department, period, as_of, schema, definitions, own, rows, matcher, reference)
+
+
+def name_figures(definitions: Mapping[str, Definition], bodies: Bodies, body: str) -> dict[str, Definition]:
+    """Returns the figures with the leading body in their labels; without one they say that of any."""
+    return {
+        name: one.model_copy(update={"label": bodies.fill(one.label, body)}) if BODY in one.label else one
+        for name, one in definitions.items()
+    }
 
 
 def _find_author(reference: Reference, department: str, day: date) -> Author | None:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 
+from gongwenkit.config.bodies import Bodies
 from gongwenkit.config.definitions import PERIOD_START, REFERENCE_DAY, Filter, OtherColumn
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.decisions.model import NO_DECISIONS, TAG, Decisions, question_id
@@ -92,6 +93,8 @@ class Matcher:
         first: the first day of the period, for filters that compare with it.
         reference_day: the day on which the report counts, for the same.
         accepts_later: days after the reference day are as good as earlier ones (see `is_later`).
+        bodies: all leading bodies.
+        body: name of the department's own; empty where it is not known.
     """
 
     department: str
@@ -104,6 +107,8 @@ class Matcher:
     first: date = date.min
     reference_day: date = date.max
     accepts_later: bool = False
+    bodies: Bodies = Bodies()
+    body: str = ""
 
     def match(self, filters: Iterable[Filter], row: Row) -> Match:
         """Returns the answer of conditions that must all be met."""
@@ -189,6 +194,8 @@ class Matcher:
             return (self.author.person.name,) if self.author and condition.is_role == "author" else ()
         if condition.day is not None:
             return (self._day_in_words(condition),)
+        if condition.body:
+            return self.bodies.meetings_of(self.body)
         if condition.test in _NUMBER_WORDS:
             return (_NUMBER_WORDS[condition.test].format(getattr(condition, condition.test)),)
         one = condition.has or condition.contains or condition.equals or self.settings.get(condition.setting or "", "")
@@ -261,6 +268,8 @@ class Matcher:
         if column.broad and condition.contains is None:
             sure = column.answer(str(row.values.get(column.name)), self.wanted(condition))
             return Match.UNDECIDED if sure is None else _answer(sure)
+        if condition.body and text in {normal(value) for value in self.bodies.meetings_of_others(self.body)}:
+            return Match.UNDECIDED  # held as that of a body which the department does not have: a person knows
         if condition.setting and text not in wanted and any(name and name in text for name in wanted):
             return Match.UNDECIDED  # a longer title can be another name of the campaign in the setting
         return _answer(text in wanted)

@@ -1,6 +1,7 @@
-"""The entries of the reference tables: departments, branches, people, plan, documents, facts, own words."""
+"""The entries of the reference tables: departments, issuers, branches, people, plan, documents, facts, own words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -9,7 +10,7 @@ from gongwenkit.model import RowSource
 Day = date
 """The type, where a field is called `date`."""
 
-__all__ = ["Branch", "Department", "Document", "FactAnswer", "OwnWord", "Person", "Plan", "in_force"]
+__all__ = ["Branch", "Department", "Document", "FactAnswer", "Issuer", "OwnWord", "Person", "Plan", "in_force"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,31 @@ class Person:
     from_day: date | None
     to_day: date | None
     source: RowSource
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """A line of issuers.csv: an organ in whose name a department's documents are issued.
+
+    Attributes:
+        id: as `issuer` of report.toml names it.
+        body: the department's leading body, as written.
+        name: full name of the organ.
+        symbol: 发文机关代字, the beginning of its document numbers.
+        office: who prints its documents (GB/T 9704-2012, 7.4.3).
+        self_name: what the department calls itself in a text.
+        cells: column → its cell, for messages.
+    """
+
+    department: str
+    id: str
+    body: str
+    name: str
+    symbol: str
+    office: str
+    self_name: str
+    source: RowSource
+    cells: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.districts.figures import Answers, Figure, count_branches, count_figure, expected
+from tests.districts.figures import Answers, Figure, count_branches, count_figure, expected, said_of
 from tests.districts.model import YEARS, Department, Entry
 from tests.districts.sample.departments import BY_CODE, NO_FILES
 from tests.districts.sample.reference import branch_lines
@@ -21,10 +21,11 @@ def answers(entries: dict[str, list[Entry]]) -> Answers:
 
     def answer(code: str, year: int, figure: Figure) -> dict[str, Any]:
         name, _, _, _, rule, _ = figure
+        label = said_of(figure, BY_CODE[code].body)
         if name == "branches_in_force":
-            return count_branches(((d.code, b) for d, b in branch_lines()), code, year)
+            return label | count_branches(((d.code, b) for d, b in branch_lines()), code, year)
         missing = _missing(BY_CODE[code], year, figure)
-        return {"missing": missing} if missing else count_figure(name, rule, year, entries[code])
+        return label | ({"missing": missing} if missing else count_figure(name, rule, year, entries[code]))
 
     return expected(BY_CODE, answer)
 

@@ -25,6 +25,7 @@ def _make(
     business: str,
     traits: str = "",
     absent: tuple[tuple[str, int], ...] = (),
+    body: str = "党组",
 ) -> Department:
     members, staff, branches = size
     return Department(
@@ -41,6 +42,7 @@ def _make(
         tuple(business.split()),
         frozenset(traits.split()),
         frozenset(absent),
+        body,
     )
 
 
@@ -70,6 +72,7 @@ DEPARTMENTS = (
         "alias",
         "招生入学 校园安全 师资建设 课程改革 学校食堂 助学资助",
         "agenda-rows subtotals branch-reform unreadable stock-undecided footer",
+        body="党委",
     ),
     _make(
         "103",
@@ -196,7 +199,7 @@ def people_of(department: Department, seed: str) -> tuple[Person, ...]:
     posts = [f"党组成员、副{head}"] * (3 if department.members > 40 else 2)
     posts += ["党组成员、派驻纪检监察组组长"] + (["党组成员、总经济师"] if department.members > 60 else [])
     for post in posts:
-        people.append(Person(next(names), post, True, False, dt.date(2020, 5, 1)))
+        people.append(Person(next(names), department.spoken(post), True, False, dt.date(2020, 5, 1)))
     if department.has("retired"):
         name = next(names)
         people.append(Person(name, f"党组成员、副{head}", True, False, dt.date(2018, 4, 1), dt.date(2023, 3, 31)))
@@ -208,7 +211,7 @@ def people_of(department: Department, seed: str) -> tuple[Person, ...]:
 
 def _first_persons(department: Department, names: Iterator[str], head: str, start: dt.date) -> list[Person]:
     name = next(names)
-    post = f"党组书记、{head}"
+    post = department.spoken(f"党组书记、{head}")
     if department.has("new-secretary"):
         last = CHANGE_DAY - dt.timedelta(days=1)
         return [Person(name, post, True, True, start, last), Person(next(names), post, True, True, CHANGE_DAY)]

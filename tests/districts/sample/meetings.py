@@ -74,7 +74,7 @@ def _meeting(clerk: Clerk, day: dt.date, number: int, theme: str) -> None:
     event = clerk.number() if len(themes) > 1 else None
     seats = clerk.seats(max(5, len(clerk.leaders(day)) + rng.randint(1, 6)))
     for item in themes:
-        write_item(clerk, day, (kind, f"第{number}次"), item, chair, chair_text, event, seats)
+        write_item(clerk, day, (clerk.department.spoken(kind), f"第{number}次"), item, chair, chair_text, event, seats)
 
 
 def write_item(
@@ -196,7 +196,7 @@ def write_shared_session(clerk: Clerk) -> None:
         "meetings",
         day,
         {
-            "会议类型": "党组扩大会",
+            "会议类型": clerk.department.spoken("党组扩大会"),
             "届次": "",
             "议题": subject,
             "主持人": chair.name,

@@ -51,6 +51,7 @@ def write_reference(root: Path, seed: str) -> None:
     """Write all reference tables below the data folder."""
     tables: dict[str, list[list[object]]] = {
         "departments": [[d.code, d.name, d.short, d.symbol, d.members, d.staff, "", ""] for d in DEPARTMENTS],
+        "issuers": [issuer_of(d) for d in DEPARTMENTS],
         "branches": [[d.code, b.name, *span(b.start, b.end)] for d, b in branch_lines()],
         "people": [
             [d.code, p.name, p.post, yes(p.leading), yes(p.first), *span(p.start, p.end)]
@@ -70,6 +71,14 @@ def branch_lines() -> list[tuple[Department, Branch]]:
     return [(d, b) for d in DEPARTMENTS for b in branches_of(d)]
 
 
+def issuer_of(department: Department) -> list[object]:
+    """Return the line of issuers.csv: the leading body, in whose name duty reports and summaries are issued."""
+    full = "委员会" if department.body == "党委" else department.body
+    name, symbol = f"中共{department.name}{full}", department.symbol + department.body
+    office = f"{department.name}办公室"
+    return [department.code, "party", department.body, name, symbol, office, f"我{department.name[-1]}"]
+
+
 def _plan() -> list[list[object]]:
     rows: list[list[object]] = []
     for department in DEPARTMENTS:
@@ -87,14 +96,14 @@ def _documents(seed: str) -> list[list[object]]:
     ]
     for department in DEPARTMENTS:
         signers = {year: first_person(people_of(department, seed), year).name for year in YEARS}
-        code = int(department.code)
+        code, symbol = int(department.code), department.symbol + department.body
         for year in YEARS:
             day = "" if (department.code, year) == ("110", 2023) else _weekday(year, code % 5)
-            number = f"{department.symbol}〔{year + 1}〕{code % 7 + 2}号" if department.code in ("101", "105") else ""
+            number = f"{symbol}〔{year + 1}〕{code % 7 + 2}号" if department.code in ("101", "105") else ""
             sent = ["云岭区纪委监委", "", "", "", ""]
             rows.append([department.code, "duty", year, day, number, signers[year], *sent])
         for year in YEARS:
-            number = f"{department.symbol}〔{year + 1}〕{code % 7 + 9}号"
+            number = f"{symbol}〔{year + 1}〕{code % 7 + 9}号"
             sent = ["中共云岭区委", "云岭区纪委监委，云岭区委组织部、区委直属机关工委", "", "", ""]
             rows.append([department.code, "summary", year, _weekday(year, 7 + code % 5), number, signers[year], *sent])
     return rows

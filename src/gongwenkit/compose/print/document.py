@@ -152,7 +152,10 @@ class ReportContext:
         edition: draft, internal, final or redacted.
         layout: name of a layout of the class.
         direction: up, down or none; none has no letterhead.
-        department: its full name, which is printed in the letterhead.
+        department: its full name.
+        issuer: full name of the organ that issues the document: letterhead and signature have it; empty where nobody
+            gave it; None: the department.
+        office: who prints the document; empty where that is the issuer.
         period: label of the period, for the metadata.
         elements: entries for this document: number, signers …
         personal: whether a person reports and signs, else the department.
@@ -170,6 +173,8 @@ class ReportContext:
     edition: Edition
     layout: str
     department: str
+    issuer: str | None = None
+    office: str = ""
     period: str = ""
     elements: Elements = field(default_factory=Elements)
     author: str = ""
@@ -181,6 +186,11 @@ class ReportContext:
     font_files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sample_mark: bool = False
     paper: PrintSettings = field(default_factory=PrintSettings)
+
+    @property
+    def organ(self) -> str:
+        """The full name of the issuing organ; empty where nobody gave it."""
+        return self.department if self.issuer is None else self.issuer
 
     @property
     def shows_marks(self) -> bool:
@@ -258,21 +268,25 @@ def _keywords(context: ReportContext) -> str:
 def _metadata_author(context: ReportContext) -> str:
     """Returns the author: the department where there is a cover or a letterhead, else the reporting person."""
     office = context.text.cover or context.direction != "none" or not context.personal
-    return context.department if office else context.author
+    return (context.organ or context.department) if office else context.author
 
 
 def _cover(context: ReportContext, printer: Printer) -> Piece:
     cover = context.text.cover or context.text
-    return _piece(context, cover, printer.text(cover), Mark(context.department))
+    return _piece(context, cover, printer.text(cover), _organ(context))
 
 
 def _own(context: ReportContext, printer: Printer) -> Piece:
     organ = not context.personal or (context.direction != "none" and not context.text.cover)
     if organ:  # an organ signs, not a person (GB/T 9704-2012, 7.3.5)
-        return _piece(context, context.text, printer.text(context.text), Mark(context.department))
+        return _piece(context, context.text, printer.text(context.text), _organ(context))
     reporter = context.labels.document.reporter
     signature = Mark(reporter + context.author) if context.author else _absent(context, "author")
     return _piece(context, context.text, printer.text(context.text), signature)
+
+
+def _organ(context: ReportContext) -> Mark:
+    return Mark(context.organ) if context.organ else _absent(context, "issuer")
 
 
 def _piece(context: ReportContext, text: Text, body: PrintedText, signature: Mark) -> Piece:
@@ -289,7 +303,7 @@ def _piece(context: ReportContext, text: Text, body: PrintedText, signature: Mar
 
 
 def _title_lines(context: ReportContext, title: str) -> tuple[str, ...]:
-    return break_title(title, context.labels.title, whole=(context.department,))
+    return break_title(title, context.labels.title, whole=(context.organ, context.department))
 
 
 def _addressee(context: ReportContext, addressee: str) -> Mark:
@@ -307,7 +321,7 @@ def _head(context: ReportContext) -> PrintedHead:
         copy_no=_given(context, "copy_no", elements.copy_no),
         secrecy=_given(context, "secrecy", elements.secrecy),
         urgency=_given(context, "urgency", elements.urgency),
-        organ=context.department,
+        organ=_organ(context).text,
         organ_suffix=context.labels.document.organ_suffix,
         number=_given(context, "number", elements.number, needed=headed),
         signers=tuple(Mark(name) for name in signers) or tuple(mark for mark in absent if mark.text),
@@ -318,7 +332,7 @@ def _imprint(context: ReportContext) -> PrintedImprint:
     printed, headed = context.elements.printed, context.direction != "none"
     return PrintedImprint(
         cc=_given(context, "cc", context.elements.cc),
-        printer=context.department,
+        printer=context.office or _organ(context).text,
         printed=_day(context, "printed", printed) if printed or headed else Mark(),
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from gongwenkit.compose.text.speaker import SPEAKER_NAMES, Speaker
 from gongwenkit.config.phrases import Marks
 from gongwenkit.config.wording import ClauseWording, Placeholder, Template
 from gongwenkit.model import Fact, Figure, Run, View, print_value
@@ -50,6 +51,7 @@ class TextContext:
         tenure: 任职以来, "" when the author's tenure did not begin in the period.
         annexes: id of each annex → its label (附件1).
         covered: whether the report is an annex of a cover of the department.
+        speaker: who speaks.
     """
 
     year: int
@@ -61,6 +63,7 @@ class TextContext:
     tenure: str = ""
     annexes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     covered: bool = False
+    speaker: Speaker = Speaker()
 
     def value(self, name: str) -> str:
         """Returns the words of a placeholder of the report: year, period, department, as_of, tenure."""
@@ -117,14 +120,21 @@ def fill_words(template: Template, sources: ClauseSources) -> str:
 def _fill(template: Template, sources: ClauseSources) -> tuple[Run, ...] | None:
     runs: list[Run] = []
     left_out = False
-    for part in template.parts:
+    parts = list(template.parts)
+    for place, part in enumerate(parts):
         if isinstance(part, str):
             # Where 截至… or 任职以来 does not apply, the comma after it is left out, too.
             text = part.removeprefix(_COMMA) if left_out else part
             runs.append(Run(text))
             left_out = False
             continue
-        filled = _fill_placeholder(part, sources)
+        if part.kind == "context" and part.name in SPEAKER_NAMES:
+            following = parts[place + 1] if place + 1 < len(parts) else ""
+            filled, rest = _fill_speaker(part.name, following if isinstance(following, str) else "", sources)
+            if isinstance(following, str) and following:
+                parts[place + 1] = rest
+        else:
+            filled = _fill_placeholder(part, sources)
         if filled is None:
             return None
         runs += filled
@@ -152,6 +162,18 @@ def _fill_placeholder(part: Placeholder, sources: ClauseSources) -> tuple[Run, .
     if part.attribute is None:
         return _print_figure(figure, sources.marks)
     return _print_view(figure, part.attribute, sources.marks)
+
+
+def _fill_speaker(name: str, following: str, sources: ClauseSources) -> tuple[tuple[Run, ...] | None, str]:
+    """Returns the runs of a placeholder that says who speaks, and what is left of the words after it.
+
+    The runs are None where there is nothing to say: the clause is left out.
+    """
+    speaker = sources.context.speaker
+    if name in speaker.lacking:
+        return (Run(sources.marks.todo.missing.format(label=speaker.lacking[name]), "todo"),), following
+    words, rest = speaker.said(name, following)
+    return ((Run(words),) if words else None), rest
 
 
 def _fill_phrase(name: str, sources: ClauseSources) -> tuple[Run, ...] | None:

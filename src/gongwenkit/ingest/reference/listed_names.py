@@ -4,6 +4,7 @@ import contextlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from gongwenkit.config.bodies import Bodies
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.ingest.values.text_normalisation import compact
 from gongwenkit.model import KitFileError
@@ -52,7 +53,7 @@ def listed_names(files: KitFiles) -> ListedNames:
     reports: dict[str, str] = {}
     slots: dict[str, Ids] = {}
     with contextlib.suppress(KitFileError):
-        figures = _ids((name, (one.label, one.no or "")) for name, one in files.definitions.items())
+        figures = _ids((name, (*_labels(one.label, files.schema.bodies), one.no or "")) for name, one in files.definitions.items())
     with contextlib.suppress(KitFileError):
         facts = _ids((name, (one.label,)) for name, one in files.facts.items())
     for name in files.report_ids:
@@ -63,6 +64,11 @@ def listed_names(files: KitFiles) -> ListedNames:
         reports = {**_ids([(name, (report.name,))]), **reports}
         slots[name] = _ids((slot, (label,)) for slot, label in report.slots.items())
     return ListedNames(figures, facts, reports, slots)
+
+
+def _labels(label: str, bodies: Bodies) -> tuple[str, ...]:
+    """Returns how a label may be written: with each of the leading bodies."""
+    return tuple(dict.fromkeys(bodies.fill(label, body) for body in ("", *bodies.known)))
 
 
 def _ids(named: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, str]:

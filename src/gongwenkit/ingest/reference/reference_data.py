@@ -18,7 +18,7 @@ from gongwenkit.ingest.values.persons import LEADING_GROUP_MEMBER, PersonResolve
 from gongwenkit.ingest.values.text_normalisation import compact, one_line
 from gongwenkit.model import DataError, Finding, Message, RowSource, UsageError
 from gongwenkit.model.job import WHOLE
-from gongwenkit.model.reference import Branch, Department, Document, FactAnswer, OwnWord, Person, Plan, in_force
+from gongwenkit.model.reference import Branch, Department, Document, FactAnswer, Issuer, OwnWord, Person, Plan, in_force
 
 __all__ = ["LEADING_GROUP_MEMBER", "Reference", "read_reference", "reference_files"]
 
@@ -59,10 +59,10 @@ class _People:
 
 @dataclass(frozen=True)
 class Reference:
-    """Departments, branches, people, plan, documents, facts and own words, each entry with its source.
+    """Departments, issuers, branches, people, plan, documents, facts and own words, each entry with its source.
 
     Attributes:
-        departments, branches, people, plans, documents, answers, words: the entries in the order of their tables.
+        departments, issuers, branches, people, plans, documents, answers, words: the entries in the order of their tables.
         findings: cells that could not be read; their lines are left out where the cell is required.
         resolver: finds the people whom a cell names, by the words of the kit.
     """
@@ -74,6 +74,7 @@ class Reference:
     documents: tuple[Document, ...] = ()
     answers: tuple[FactAnswer, ...] = ()
     words: tuple[OwnWord, ...] = ()
+    issuers: tuple[Issuer, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
     resolver: PersonResolver = field(default_factory=PersonResolver, repr=False, compare=False)
     _by_name: Mapping[str, Department] = field(init=False, repr=False, compare=False)
@@ -122,6 +123,14 @@ class Reference:
                 named.setdefault(name, []).append(department)
         near = likely_words(text, named, most=6)  # all three names of a department may be similar
         return list(dict.fromkeys(department for name in near for department in named[name]))[:3]
+
+    def issuers_of(self, code: str) -> tuple[Issuer, ...]:
+        """Returns the issuing organs of a department, in the order of issuers.csv."""
+        return tuple(issuer for issuer in self.issuers if issuer.department == code)
+
+    def issuer(self, code: str, name: str) -> Issuer | None:
+        """Returns an issuing organ of a department by its id, None if it has no such line."""
+        return next((issuer for issuer in self.issuers_of(code) if issuer.id == name), None)
 
     def people_at(self, code: str, day: date) -> tuple[Person, ...]:
         """Returns the people of a department on a day, in the order of people.csv."""
@@ -226,6 +235,7 @@ def read_reference(
         documents=read_documents(book.of("documents"), findings, known),
         answers=tuple(_answer(code, line, known) for code, line in book.of("facts") if "answer" in line.answers),
         words=tuple(_own_word(code, line, known) for code, line in book.of("own_words") if line.texts["text"]),
+        issuers=_issuers(book),
         findings=tuple(sorted(findings, key=lambda finding: finding.order)),
         resolver=resolver,
     )
@@ -274,6 +284,28 @@ def _department(line: ReferenceLine) -> Department:
         to_day=days.get("to"),
         source=line.source,
     )
+
+
+def _issuers(book: _Book) -> tuple[Issuer, ...]:
+    """Returns the issuing organs; a second line of a department with the same id is a finding."""
+    found: dict[tuple[str, str], Issuer] = {}
+    for code, line in book.of("issuers"):
+        texts = line.texts
+        cells = (texts["id"], texts["body"], texts["name"], texts["symbol"], texts["office"], texts["self"])
+        issuer = Issuer(code, *map(one_line, cells), line.source, {name: line.cell(name) for name in line.places})
+        first = found.setdefault((code, issuer.id), issuer)
+        if first is not issuer:
+            book.findings.append(
+                KINDS["issuer-twice"].at(
+                    file=line.source.file,
+                    sheet=line.source.sheet,
+                    cell=line.cell("id"),
+                    department=code,
+                    text=issuer.id,
+                    row=first.source.row,
+                )
+            )
+    return tuple(found.values())
 
 
 def _people(book: _Book, reader: PeopleReader) -> Iterator[Person]:

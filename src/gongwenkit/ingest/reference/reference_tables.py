@@ -90,6 +90,19 @@ TABLES = (
         ),
     ),
     TableForm(
+        "issuers",
+        ("发文机关",),
+        (
+            _DEPARTMENT,
+            ColumnForm("id", ("编号", "发文机关编号"), required=True),
+            ColumnForm("body", ("领导机构", "机构"), required=True),
+            ColumnForm("name", ("发文机关", "发文机关全称", "全称", "名称"), required=True),
+            ColumnForm("symbol", ("代字", "机关代字", "发文代字", "发文机关代字")),
+            ColumnForm("office", ("印发机关", "办公室")),
+            ColumnForm("self", ("自称", "本单位简称")),
+        ),
+    ),
+    TableForm(
         "plan",
         ("计划", "年度计划"),
         (

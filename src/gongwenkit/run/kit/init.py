@@ -268,11 +268,12 @@ def _reference_names(kit: Kit) -> Mapping[str, str]:
 
 def _options(kit: Kit) -> Mapping[str, Sequence[tuple[str, str]]]:
     """Returns what each drop-down offers: value and explanation."""
-    definitions = load_definitions(kit.figures_folder, load_schema(kit.schema_folder))
+    schema = load_schema(kit.schema_folder)
+    definitions = load_definitions(kit.figures_folder, schema)
     types = [load_report_type(kit.templates_folder / name) for name in list_report_types(kit.templates_folder)]
     slots = {slot: label for report_type in types for slot, label in report_type.slots.items()}
     return {
-        "指标": [(name, definition.label) for name, definition in definitions.items()],
+        "指标": [(name, schema.bodies.fill(definition.label, "")) for name, definition in definitions.items()],
         "事实": [(name, fact.label) for name, fact in load_facts(kit.phrases_folder).items()],
         "文种": [(report_type.id, report_type.name) for report_type in types],
         "文字位置": list(slots.items()),

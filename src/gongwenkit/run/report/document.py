@@ -26,6 +26,7 @@ from gongwenkit.measure.rows import Row
 from gongwenkit.measure.views import add_views
 from gongwenkit.model import Figure, Message, RowSource, Text, UsageError
 from gongwenkit.model.reference import Branch, Department, Document
+from gongwenkit.run.report.issuer import issuing_office, issuing_organ, speaker_of
 from gongwenkit.run.report.results import Chosen, Measured
 from gongwenkit.run.report.survey import department_table
 
@@ -146,6 +147,7 @@ def text_context(measured: Measured) -> TextContext:
         tenure=marks.time.tenure if since and since in job.period and since > job.period.first else "",
         annexes=labels.document.annex_labels(chosen.type.annex_ids(job.layout, _edition(job.edition))),
         covered=job.layout in chosen.type.cover,
+        speaker=speaker_of(chosen, measured.measurement.matcher.body),
     )
 
 
@@ -162,6 +164,8 @@ def report_context(measured: Measured, text: Text) -> ReportContext:
         direction=chosen.type.direction_of(job.layout),
         personal=_personal(measured),
         department=chosen.department.name,
+        issuer=issuing_organ(chosen),
+        office=issuing_office(chosen),
         period=job.period.label,
         elements=chosen.elements,
         author=author.person.name if author else "",

@@ -35,6 +35,7 @@ from gongwenkit.measure.value_decisions import Cell, misfits, valued_cells
 from gongwenkit.model import Finding, Job, Message
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.reference import Document, FactAnswer, OwnWord, Plan
+from gongwenkit.run.report.issuer_findings import find_issuer_findings
 from gongwenkit.run.report.results import Reading
 
 __all__ = ["complete_findings", "find_elsewhere", "reference_findings", "row_number"]
@@ -68,6 +69,7 @@ def reference_findings(files: KitFiles, reference: Reference, *, job: Job | None
         *find_unknown_reports(_lines(reference.documents, job), files.report_ids),
         *find_unused_answers(answers, files.facts),
         *find_unused_plans(plans, files.definitions),
+        *find_issuer_findings(files, reference, job=job),
         *check_own_words(checked, slots),
         *find_typed_numbers(due, files.marks),
     )

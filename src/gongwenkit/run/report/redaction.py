@@ -52,6 +52,8 @@ class Redacted:
             direction=whole.direction,
             personal=whole.personal,
             department=whole.department,
+            issuer=whole.issuer,
+            office=whole.office,
             elements=self.redaction.elements(whole.elements),
             author=self.redaction.names.of(whole.author),
             signed=whole.signed,

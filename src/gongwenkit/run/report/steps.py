@@ -23,6 +23,7 @@ from gongwenkit.model.job import WHOLE
 from gongwenkit.proof.layout.checks.proofing import proof_pdf
 from gongwenkit.run.report.document import add_annex_views, report_context, require_head, settle_elements, text_context
 from gongwenkit.run.report.evidence import write_evidence
+from gongwenkit.run.report.issuer import require_known_issuer
 from gongwenkit.run.report.job import choose_report_type, kit_of, settle_department, settle_job, shared_templates
 from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.manifest import folder_of, hash_kit, reports_folder, require_unchanged
@@ -121,6 +122,7 @@ def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
         kit_inputs=hash_kit(kit, files, report_type.id) if report_type else (),
     )
     if report_type:
+        require_known_issuer(report_type, reference)
         require_head(chosen)
     return chosen
 
@@ -157,8 +159,10 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
         figures=(*figures, *surveyed.figures),
         facts=facts,
         explanations={
-            name: explain_figure(definition, definitions=definitions, schema=reading.schema, words=words)
-            for name, definition in definitions.items()
+            name: explain_figure(
+                definition, definitions=now.definitions, schema=reading.schema, words=words, body=now.matcher.body
+            )
+            for name, definition in now.definitions.items()
         }
         | dict(surveyed.explanations),
         findings=check_figures(with_checked_views(figures, now), now),

@@ -141,8 +141,8 @@ def _label_passages(files: KitFiles) -> Iterator[Passage]:
     for file in files.of_folder(FIGURES):
         places = find_places(file.text)
         for name in (name for name in files.definitions if (name,) in places):
-            definition = files.definitions[name]
-            for key, text in (("label", definition.label), ("unit", definition.unit)):
+            definition, bodies = files.definitions[name], files.schema.bodies
+            for key, text in (("label", bodies.fill(definition.label, "")), ("unit", definition.unit)):
                 yield _passage(file.path, places.line((name, key)), text, is_head=key == "label")
     for file in files.of_folder(PHRASES):
         if file.path.name == FACTS_FILE:
