@@ -187,9 +187,14 @@ def load_redaction(
     return rules
 
 
-@lru_cache(maxsize=1)
 def _shipped() -> RedactionRules:
-    """Returns the rules of this installation: what the file of an older kit does not say is taken from them.
+    """Returns the rules of this installation: what the file of an older kit does not say is taken from them."""
+    return _load_shipped()
+
+
+@lru_cache(maxsize=1)
+def _load_shipped() -> RedactionRules:
+    """Loads the rules of this installation.
 
     Raises:
         KitFileError: the installation does not have them.

@@ -17,7 +17,7 @@ from gongwenkit.compose.text.written_numbers import WrittenNumber, WrittenNumber
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.redaction import RedactionRules
 from gongwenkit.ingest.values.text_normalisation import mask_numbers
-from gongwenkit.model import Figure, Item, Run, Section, Sentence, Text, View
+from gongwenkit.model import Figure, Run, Section, Sentence, Text, View
 
 __all__ = ["Redaction", "Unclear"]
 
@@ -155,7 +155,8 @@ class Redaction:
 
     def text(self, text: Text) -> Text:
         """Returns a composed text with its names hidden, and its numbers where they are."""
-        return Text(
+        return replace(
+            text,
             title=self.words(text.title),
             addressee=self.unit.addressee(self.words(text.addressee)),
             byline=tuple(map(self._byline, text.byline)),
@@ -228,17 +229,18 @@ class Redaction:
         return "\u3000".join(dict.fromkeys(hidden))
 
     def _section(self, section: Section) -> Section:
-        return Section(
-            section.number,
-            self.words(section.head),
-            self._sentences(section.opening),
-            tuple(
-                Item(item.number, self.words(item.topic), self._sentences(item.sentences)) for item in section.items
+        return replace(
+            section,
+            head=self.words(section.head),
+            opening=self._sentences(section.opening),
+            items=tuple(
+                replace(item, topic=self.words(item.topic), sentences=self._sentences(item.sentences))
+                for item in section.items
             ),
         )
 
     def _sentences(self, sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
-        return tuple(Sentence(self.words(s.topic), tuple(map(self._run, s.runs))) for s in sentences)
+        return tuple(replace(s, topic=self.words(s.topic), runs=tuple(map(self._run, s.runs))) for s in sentences)
 
     def _run(self, run: Run) -> Run:
         if run.kind != "figure":

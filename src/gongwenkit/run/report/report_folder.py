@@ -36,7 +36,8 @@ def seal_pdf(made: Typeset) -> None:
     if redaction is None:
         return
     clean_pdf(made.pdf)
-    leaks = find_leaks((made.pdf,), redaction.names.shown)
+    secrets = (*redaction.names.shown, *redaction.unit.shown)
+    leaks = find_leaks((made.pdf,), secrets, not_secret=redaction.rules.person.not_names)
     if leaks:
         raise _leaking(leaks)
 
@@ -107,6 +108,7 @@ def _redacted_manifest(made: Typeset) -> dict[str, Any]:
     whole = job_manifest(chosen.job, made.composed.measured.reading.inputs, pages=made.result.pages)
     return {
         "parameters": {name: whole["parameters"][name] for name in PUBLIC_PARAMETERS},
+        "unit": made.composed.redaction.words(chosen.department.name) if made.composed.redaction else "",
         "key": whole["key"],
         "pages": whole["pages"],
         "versions": {"gongwenkit": whole["versions"]["gongwenkit"]},

@@ -195,7 +195,7 @@ def compose(measured: Measured) -> Composed:
         phrases=chosen.files.phrases(job.period.year).phrases,
         own_words=redacted.own_words if redacted else chosen.own_words,
         switches=switches,
-        context=text_context(measured),
+        context=redacted.text_context() if redacted else text_context(measured),
         marks=chosen.files.marks,
     )
     lacking = _find_lacking(measured, text, shown, facts)
