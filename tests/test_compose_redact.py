@@ -48,9 +48,7 @@ def names(rules: RedactionRules) -> HiddenNames:
 def make(repo_root: Path, rules: RedactionRules, names: HiddenNames) -> MakeRedaction:
     units = load_marks(repo_root / "data" / "phrases").units.words
     unit = hide_unit(["云岭区财政局"], ["云财"], unit="某局", to="某纪委", short="财政局", rules=rules.unit)
-    return lambda hidden: Redaction(
-        rules, names, unit if hidden else SHOWN_UNIT, hidden, ("next_steps",), units
-    )
+    return lambda hidden: Redaction(rules, names, unit if hidden else SHOWN_UNIT, hidden, ("next_steps",), units)
 
 
 # -- names

@@ -72,8 +72,9 @@ class NamesInCells:
 
 
 class NamesInTexts:
-    """Finds names in running text that no table lists: those with a title (王晓明同志), or between words that only a
-    person stands between (与王晓明谈话).
+    """Finds names in running text that no table lists.
+
+    They have a title (王晓明同志), or stand between words that only a person stands between (与王晓明谈话).
 
     Args:
         words: for people, of the kit.
@@ -175,11 +176,13 @@ class HiddenNames:
                 yield one, self._is_person(text, one) or None
 
     def _is_person(self, text: str, place: NamePlace) -> bool:
-        """Whether a word that is also a name stands for a person: it has a title, or persons stand between such words."""
+        """Whether a word that is also a name stands for a person: it has a title, or is between words for persons."""
         before, after = fold_name(text[: place.start][-12:]), fold_name(text[place.end :][:12])
         if after.startswith(self.rules.titles):
             return True
-        opened = not text[: place.start].strip() or not _HAN_ONLY.match(before[-1:]) or before.endswith(self.rules.before)
+        opened = (
+            not text[: place.start].strip() or not _HAN_ONLY.match(before[-1:]) or before.endswith(self.rules.before)
+        )
         opened = opened or before.endswith(self.rules.titles)
         closed = not after or not _HAN_ONLY.match(after[:1]) or after.startswith(self.rules.after)
         return opened and closed
@@ -190,9 +193,7 @@ def _bare(name: str) -> str:
     return fold_name(_BRACKETS.sub("", name)) or fold_name(name)
 
 
-def hide_names(
-    people: Iterable[Person], others: Iterable[str], *, department: str, rules: PersonRules
-) -> HiddenNames:
+def hide_names(people: Iterable[Person], others: Iterable[str], *, department: str, rules: PersonRules) -> HiddenNames:
     """Decides what is printed instead of each name.
 
     Args:

@@ -54,7 +54,8 @@ def hide_unit(
     Args:
         names: all its names, the full one first.
         symbols: what its documents are numbered with.
-        unit, to: what is printed instead of it and of its addressee.
+        unit: what is printed instead of it.
+        to: what is printed instead of its addressee.
         short: its short name; what is before it in the full name is a region.
         rules: of the redacted edition.
     """

@@ -26,9 +26,7 @@ class NamePlace(NamedTuple):
 @lru_cache(maxsize=65536)
 def _fold_character(character: str) -> str:
     parts = unicodedata.normalize("NFKC", character).casefold()
-    return "".join(
-        one for one in parts if one not in _JOINERS and unicodedata.category(one) not in _UNSEEN
-    )
+    return "".join(one for one in parts if one not in _JOINERS and unicodedata.category(one) not in _UNSEEN)
 
 
 def fold_name(text: str) -> str:

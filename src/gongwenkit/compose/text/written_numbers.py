@@ -1,15 +1,15 @@
-"""Numbers in a text that somebody typed, however they are written: 四 次, 壹人, 廿次, ½, Ⅲ类, ①, 1～2, 百分之九十七点三.
+"""Numbers in a text that somebody typed, however they are written.
 
-What has a numeric value in Unicode is a sign for a number, of whatever script. A Chinese digit may also belong to a word
-(统一, 一线): those are listed (`[number]` of redacted.toml). A Chinese digit in no such word and before no measure word is
-not understood; nothing is guessed.
+四 次, 壹人, 廿次, ½, Ⅲ类, ①, 1～2, 百分之九十七点三: what has a numeric value in Unicode is a sign for a number, of
+whatever script. A Chinese digit may also belong to a word (统一, 一线): those are listed (`[number]` of redacted.toml).
+A Chinese digit in no such word and before no measure word is not understood; nothing is guessed.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from gongwenkit.compose.text.number_patterns import any_word
 from gongwenkit.config.redaction import NumberRules

@@ -12,7 +12,7 @@ from gongwenkit.model.message import Language
 from gongwenkit.run.batch.plan import BatchPlan, Skipped
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.manifest import hash_inputs, kit_inputs
-from gongwenkit.run.report.store import load_manifest, write_json, write_text
+from gongwenkit.run.report.store import load_manifest, safe_name, write_json, write_text
 
 __all__ = ["Outcome", "Status", "find_kit_changes", "kit_changed_words", "outcome_of_folder", "write_summary"]
 
@@ -143,8 +143,8 @@ def write_summary(
         title: what the batch is.
         sample: whether the page says that it is a fictional sample.
         language: language of reasons and advice.
-        only_status: write only code, name and status, nothing of what was found (redacted edition); reasons are
-            shown on the screen only.
+        only_status: write only code and status, and the department as its report names it, nothing of what was
+            found (redacted edition); reasons and names are shown on the screen only.
         kit_changed: files of the kit that changed during the batch.
     """
     if only_status:
@@ -156,13 +156,17 @@ def write_summary(
         summary["warnings"] = [{"code": "kit-changed", "files": list(kit_changed), "message": said}]
     write_json(reports / "summary.json", summary)
     others = [outcome_of_folder(code, name, reports / folder, "unchanged") for folder, (code, name) in earlier.items()]
+    others = [_without_details(one) for one in others] if only_status else others
     rows = [_index_row(reports, outcome, language) for outcome in (*outcomes, *others)]
     page = render_index(rows, title=title, templates=templates, sample=sample, only_status=only_status)
     write_text(reports / "index.html", page)
 
 
 def _without_details(outcome: Outcome) -> Outcome:
-    return Outcome(outcome.code, outcome.name, outcome.status, pdf=outcome.pdf)
+    """Returns code and status alone, with the department as its report names it; a code may not be a name, either."""
+    manifest = load_manifest(outcome.pdf.parent) if outcome.pdf else None
+    unit = (manifest or {}).get("unit", "")
+    return Outcome(safe_name(outcome.code), unit, outcome.status, pdf=outcome.pdf)
 
 
 def _summary_line(reports: Path, outcome: Outcome, language: Language) -> dict[str, Any]:

@@ -184,7 +184,7 @@ def _unclear(found: Iterable[tuple[str, Unclear]]) -> ReportRefusedError:
     kinds = {one.kind for _, one in listed}
     names = Message(
         f"是人：写成“某某同志”；不是人：把前后几个字写进 {REDACTED_FILE} 的 [person] not_names",
-        f"A person: write 同志 after the name; no person: add the expression to not_names in [person] of {REDACTED_FILE}",
+        f"A person: write 同志 after it; no person: add the expression to not_names in [person] of {REDACTED_FILE}",
     )
     numbers = Message(
         f"是数：在后面写上量词，或写阿拉伯数字；不是数：把这个词写进 {REDACTED_FILE} 的 [number] words",

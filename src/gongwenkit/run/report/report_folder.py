@@ -16,7 +16,7 @@ from gongwenkit.model.message import Language
 from gongwenkit.proof.evidence.leaks import Leak, find_leaks, page_texts
 from gongwenkit.run.report.manifest import job_manifest
 from gongwenkit.run.report.results import Composed, Proofed, Typeset
-from gongwenkit.run.report.store import write_json, write_manifest, write_text
+from gongwenkit.run.report.store import safe_name, write_json, write_manifest, write_text
 from gongwenkit.typeset.pdf_edit import clean_pdf
 
 __all__ = ["close_folder", "seal_pdf"]
@@ -106,8 +106,9 @@ def _redacted_manifest(made: Typeset) -> dict[str, Any]:
     """
     chosen = made.chosen
     whole = job_manifest(chosen.job, made.composed.measured.reading.inputs, pages=made.result.pages)
+    parameters = {name: whole["parameters"][name] for name in PUBLIC_PARAMETERS}
     return {
-        "parameters": {name: whole["parameters"][name] for name in PUBLIC_PARAMETERS},
+        "parameters": {**parameters, "department": safe_name(chosen.job.department)},
         "unit": made.composed.redaction.words(chosen.department.name) if made.composed.redaction else "",
         "key": whole["key"],
         "pages": whole["pages"],

@@ -41,7 +41,7 @@ from gongwenkit.run.report.readiness import (
 from gongwenkit.run.report.redaction import redact
 from gongwenkit.run.report.report_folder import close_folder, seal_pdf
 from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Opened, Proofed, Reading, Typeset
-from gongwenkit.run.report.store import new_private_folder
+from gongwenkit.run.report.store import PRIVATE, new_private_folder, remove_empty
 from gongwenkit.run.report.store import publish as publish_folder
 from gongwenkit.run.report.survey import survey
 from gongwenkit.run.report.template_check import require_sound_templates
@@ -239,7 +239,7 @@ def typeset(composed: Composed) -> Typeset:
     chosen, job = composed.chosen, composed.chosen.job
     if job.edition in STRICT and composed.lacking.anything:
         raise refuse(composed.lacking, job.edition)
-    folder = new_private_folder(job.out)
+    folder = new_private_folder(job.out / PRIVATE if job.edition == "redacted" else job.out)
     try:
         result = engine.typeset(
             composed.source,
@@ -292,4 +292,5 @@ def publish(proofed: Proofed) -> Done:
     reports = reports_folder(job, default_layout=chosen.type.layouts[0])
     place = folder_of(reports, job, chosen.reference, chosen.type)
     publish_folder(made.folder, place)
+    remove_empty(made.folder, below=job.out)
     return Done(chosen, place / "report.pdf", made.result.pages, not made.composed.lacking.anything)
