@@ -122,7 +122,7 @@ class HiddenNames:
         rules: how all other names are hidden.
     """
 
-    shown: Mapping[str, str]
+    shown: Mapping[str, str] = field(repr=False)
     rules: PersonRules
     _search: NameSearch = field(init=False, repr=False, compare=False)
     _not_names: NameSearch = field(init=False, repr=False, compare=False)

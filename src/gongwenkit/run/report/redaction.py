@@ -11,6 +11,7 @@ from gongwenkit.compose.text.redact import Redaction, Unclear
 from gongwenkit.compose.text.text import TextContext
 from gongwenkit.config.elements import split_names
 from gongwenkit.config.redaction import REDACTED_FILE
+from gongwenkit.ingest.ledgers.hidden_people import read_hidden_people
 from gongwenkit.model import Figure, Message, ReportRefusedError, Text, UsageError
 from gongwenkit.run.report.document import report_context, text_context
 from gongwenkit.run.report.results import Chosen, Measured
@@ -128,7 +129,10 @@ def _hidden_names(measured: Measured) -> HiddenNames:
     texts = [word.text for word in reference.words if word.department == chosen.job.department]
     texts += [department.name for department in reference.departments]
     texts += [branch.name for branch in reference.branches]
-    others = (*signers, *NamesInCells(words, rules).of(cells), *NamesInTexts(words, rules).of(texts))
+    talked = read_hidden_people(
+        chosen.data, schema=chosen.files.schema, department=chosen.job.department, limits=chosen.kit.settings.reader
+    )
+    others = (*signers, *talked, *NamesInCells(words, rules).of(cells), *NamesInTexts(words, rules).of(texts))
     return hide_names(reference.people, others, department=chosen.job.department, rules=rules)
 
 
