@@ -9,7 +9,8 @@ import ahocorasick_rs
 
 __all__ = ["NamePlace", "NameSearch", "fold_name"]
 
-_JOINERS = frozenset("·•‧∙⋅・･.．﹒●▪◦‣⁃⦁ᐧ⸱⸳᛫ꞏ𐄁-‐‑‒–_'’`´")
+_JOINING_KINDS = ("Pc", "Pd", "Pi", "Pf", "Sk", "Sm")
+_JOINERS = frozenset("·•‧・･.．﹒●▪◦‣⁃⦁ᐧ⸱⸳᛫ꞏ𐄁'\"`´*/\\#@")
 """Signs that stand between the parts of a name, or that somebody puts between its characters; none is in a name."""
 _UNSEEN = ("Cc", "Cf", "Mn", "Me", "Zl", "Zp", "Zs")
 """Categories of blanks, of characters without width, and of marks on others (variants of a glyph)."""
@@ -26,7 +27,8 @@ class NamePlace(NamedTuple):
 @lru_cache(maxsize=65536)
 def _fold_character(character: str) -> str:
     parts = unicodedata.normalize("NFKC", character).casefold()
-    return "".join(one for one in parts if one not in _JOINERS and unicodedata.category(one) not in _UNSEEN)
+    skipped = (*_UNSEEN, *_JOINING_KINDS)
+    return "".join(one for one in parts if one not in _JOINERS and unicodedata.category(one) not in skipped)
 
 
 def fold_name(text: str) -> str:

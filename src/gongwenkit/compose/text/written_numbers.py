@@ -22,7 +22,7 @@ _MORE_HAN = "两双半几"
 _TENS = "十拾百佰千仟万萬亿億兆"
 _ALSO_WORDS = "参參漆什陌阡幺伍陆陸肆拾零"
 """Digits of documents that are words, too: alone they are numbers only before a measure word."""
-_SPAN = r"\s*(?:[.,．:：/／~～\-—–−至到]|，(?=\d{3}(?!\d)))\s*"
+_SPAN = r"\s*(?:[、.,．:：/／~～\-—–−至到]|，(?=\d{3}(?!\d)))\s*"
 _MORE = r"(?:\s*[余餘多来几])?"
 _BETWEEN = 8
 """Characters before a number among which the words that tell of one are looked for."""
@@ -90,7 +90,7 @@ class WrittenNumbers:
         self._pattern = re.compile(
             rf"(?P<rate>[百千万]分之)\s*(?P<of>{number})|(?P<part>{number})\s*分之\s*(?P<whole>{number})"
             rf"|(?P<year>{year})|(?P<word>{_or_never(rules.words)})|(?P<amount>{_or_never(rules.amounts)})"
-            rf"|(?P<roman>(?<![A-Za-z])[IVX]{{1,5}}(?=\s*(?:{units}|类|型|档|等|号)))"
+            rf"|(?P<roman>(?<![A-Za-z])(?:[IVX]{{2,6}}(?![A-Za-z])|[IVX](?=\s*(?:{units}|类|型|档|等|号))))"
             rf"|(?P<digits>{digits})"
             rf"|(?P<first>首(?={_MORE}\s*(?:{units}))|(?<![\u4e00-\u9fff])数(?={_MORE}\s*(?:{units}))"
             rf"|(?<=[有达共了过近于办开])数(?={_MORE}\s*(?:{units})))|(?P<han>{spanned})"
