@@ -106,7 +106,7 @@ class PersonRules(Closed):
 
     def hide(self, name: str) -> str:
         """Returns surname and 某."""
-        surname = next((two for two in self.compound if name.startswith(two) and len(name) > len(two)), name[:1])
+        surname = next((two for two in self.compound if name.startswith(two) and len(name) > len(two)), name[:1].upper())
         return self.hidden.format(surname=surname)
 
 

@@ -133,7 +133,7 @@ class Redaction:
 
     def words(self, text: str) -> str:
         """Returns a text without names, and without the department where figures are hidden."""
-        return self.unit.in_text(self.names.in_text(text))
+        return self.names.in_text(self.unit.in_text(text))
 
     def _without_names(self, text: str, hidden: list[str]) -> str:
         """Puts a private character in place of each name and unit, and what is printed instead into `hidden`."""
@@ -143,7 +143,7 @@ class Redaction:
             return chr(_PRIVATE + len(hidden) - 1)
 
         plain = "".join(one for one in mask_numbers(seen(text)) if ord(one) < _PRIVATE)
-        return self.unit.in_text(self.names.in_text(plain, put=put), put=put)
+        return self.names.in_text(self.unit.in_text(plain, put=put), put=put)
 
     def _put_for(self, number: WrittenNumber, text: str) -> tuple[int, str]:
         """Returns where what is replaced ends, and what is put in place of it."""

@@ -73,7 +73,7 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
         return ()
     outcomes: dict[str, Outcome] = {}
     first = plans[0]
-    with lock_folder(first.reports):
+    with lock_folder(first.reports, notes=first.workshop):
         _tidy(first)
         due: list[ReportPlan] = []
         for plan in plans:
@@ -88,8 +88,8 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
                 outcomes[outcome.code] = outcome
         finally:
             _tidy(first)  # what a killed worker left
-            if first.is_redacted:
-                remove_empty(first.workshop, below=first.out)
+    if first.is_redacted:
+        remove_empty(first.workshop, below=first.out)
     return tuple(outcomes[plan.code] for plan in plans if plan.code in outcomes)
 
 

@@ -243,7 +243,7 @@ def sweep_public(reports: Path) -> None:
     The summary goes, too: it is written anew at the end, and an old one may name what must not be named.
     """
     shutil.rmtree(reports / FAILED, ignore_errors=True)
-    for name in SUMMARY:
+    for name in (*SUMMARY, ".lock.json"):
         (reports / name).unlink(missing_ok=True)
         (reports / f"{name}{_PART}").unlink(missing_ok=True)
 
