@@ -8,7 +8,7 @@ import openpyxl
 from gongwenkit.config.kit import load_kit
 from gongwenkit.run.kit.decide import ask
 
-__all__ = ["OWN_WORDS", "make_kit", "own_words", "settled_data"]
+__all__ = ["OWN_WORDS", "answer_questions", "make_kit", "own_words", "settled_data"]
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "data" / "sample"
@@ -44,6 +44,12 @@ def settled_data(folder: Path) -> Path:
     kept = {tuple(line.values())[:4]: line["text"] for line in own_words()}
     with (folder / "own_words.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([own_words()[0].keys(), *((*key, text) for key, text in {**kept, **told}.items())])
+    answer_questions(folder)
+    return folder
+
+
+def answer_questions(folder: Path) -> None:
+    """Asks what is open in a data folder and answers it."""
     ask(load_kit(ROOT), data=str(folder))
     book = openpyxl.load_workbook(folder / "decisions.xlsx")
     answers = {"标签": "是", "发现": "已核实"}
@@ -53,7 +59,6 @@ def settled_data(folder: Path) -> Path:
             for cell, text in zip(row[9:13], given, strict=True):
                 cell.value = text
     book.save(folder / "decisions.xlsx")
-    return folder
 
 
 def own_words() -> list[dict[str, str]]:

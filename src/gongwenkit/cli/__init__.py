@@ -33,7 +33,9 @@ def main(arguments: list[str] | None = None) -> None:
         )
         sys.exit(USAGE)
     with contextlib.suppress(ValueError):  # only the main thread can set a handler
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for name in ("SIGTERM", "SIGHUP"):
+            if hasattr(signal, name):  # Windows has no SIGHUP
+                signal.signal(getattr(signal, name), signal.default_int_handler)
     sys.exit(_run(given))
 
 

@@ -110,9 +110,14 @@ class PrintSettings(Closed):
 
 
 class RedactedSettings(Closed):
-    """`[redacted]`: what the redacted edition hides."""
+    """`[redacted]`: what the redacted edition hides, and what it prints instead of the department and its addressee.
+
+    An empty `unit` or `to` is that of redacted.toml.
+    """
 
     mask: Literal["figures", "names"] = "figures"
+    unit: str = ""
+    to: str = ""
 
 
 class BuildSettings(Closed):

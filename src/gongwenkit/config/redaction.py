@@ -1,12 +1,14 @@
 """What a redacted edition may print (data/phrases/redacted.toml); only what it lists is printed."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from gongwenkit.config.definitions import Definition, source_ledger
+from gongwenkit.config.package import incomplete_installation, package_files
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.config.schema import Schema
 from gongwenkit.config.toml import DISK, Closed, Filled, Id, TomlFiles, load_toml, toml_line
@@ -16,8 +18,10 @@ __all__ = [
     "REDACTED_FILE",
     "FigureRules",
     "ListingWords",
+    "NumberRules",
     "PersonRules",
     "RedactionRules",
+    "UnitRules",
     "load_redaction",
     "require_known_slots",
 ]
@@ -38,6 +42,38 @@ class FigureRules(Closed):
     star: Filled
 
 
+class NumberRules(Closed):
+    """`[number]`: how numbers are written in own words.
+
+    Attributes:
+        units: words before which a single Chinese digit is a number, besides the measure words of marks.toml.
+        before: words after which a Chinese digit is a number (约, 超).
+        words: words with a Chinese digit that say no number (统一, 一线); they stay.
+        amounts: words that say a number without a digit (翻番); a star takes their place.
+    """
+
+    units: tuple[Filled, ...] = ()
+    before: tuple[Filled, ...] = ()
+    words: tuple[Filled, ...] = ()
+    amounts: tuple[Filled, ...] = ()
+
+
+class UnitRules(Closed):
+    """`[unit]`: what is printed instead of the department, its region and its addressee with `mask = "figures"`.
+
+    Attributes:
+        name: replaces the department; kit.toml `[redacted] unit` comes first.
+        to: replaces the addressee; kit.toml `[redacted] to` comes first.
+        regions: how names of regions end (区, 县).
+        region: replaces what is before such an end.
+    """
+
+    name: Filled
+    to: Filled
+    regions: tuple[Filled, ...]
+    region: Filled
+
+
 class PersonRules(Closed):
     """`[person]`: what is printed instead of a name, and instead of a number so small that it would identify persons.
 
@@ -47,6 +83,10 @@ class PersonRules(Closed):
         few: the largest number of persons that is not printed.
         few_words: measure word for persons → what replaces such a number and the measure word in own words.
         few_cell: replaces such a number in a table.
+        also_words: names of two characters that are words, too; one is hidden only where a person stands.
+        not_names: expressions in which such a word is no name: somebody decided so.
+        before, after: words between which a name stands for a person (由……牵头).
+        titles: words after a name of a person, known or not.
     """
 
     hidden: Annotated[str, AfterValidator(_with_surname)]
@@ -54,6 +94,11 @@ class PersonRules(Closed):
     few: int = Field(ge=0)
     few_words: Mapping[Filled, Filled]
     few_cell: Filled
+    also_words: tuple[Filled, ...] = Field(default_factory=lambda: _shipped().person.also_words)
+    not_names: tuple[Filled, ...] = ()
+    before: tuple[Filled, ...] = Field(default_factory=lambda: _shipped().person.before)
+    after: tuple[Filled, ...] = Field(default_factory=lambda: _shipped().person.after)
+    titles: tuple[Filled, ...] = Field(default_factory=lambda: _shipped().person.titles)
 
     def is_few(self, value: object, unit: str) -> bool:
         """Whether a number counts so few persons that it is not printed."""
@@ -61,7 +106,9 @@ class PersonRules(Closed):
 
     def hide(self, name: str) -> str:
         """Returns surname and 某."""
-        surname = next((two for two in self.compound if name.startswith(two) and len(name) > len(two)), name[:1])
+        surname = next(
+            (two for two in self.compound if name.startswith(two) and len(name) > len(two)), name[:1].upper()
+        )
         return self.hidden.format(surname=surname)
 
 
@@ -83,13 +130,15 @@ class RedactionRules(Closed):
     Attributes:
         figures: ids of the figures that may be printed.
         reports: report types that may be redacted → slots whose own words may be printed.
-        figure, person, listing: see their classes.
+        figure, number, person, unit, listing: see their classes.
     """
 
     figures: tuple[Id, ...]
     reports: Mapping[Id, tuple[Id, ...]]
     figure: FigureRules
+    number: NumberRules = Field(default_factory=lambda: _shipped().number)
     person: PersonRules
+    unit: UnitRules = Field(default_factory=lambda: _shipped().unit)
     listing: ListingWords
 
     def slots_of(self, report: str) -> tuple[str, ...]:
@@ -138,6 +187,24 @@ def load_redaction(
             )
             raise _wrong(path, index, Message(zh, en))
     return rules
+
+
+def _shipped() -> RedactionRules:
+    """Returns the rules of this installation: what the file of an older kit does not say is taken from them."""
+    return _load_shipped()
+
+
+@lru_cache(maxsize=1)
+def _load_shipped() -> RedactionRules:
+    """Loads the rules of this installation.
+
+    Raises:
+        KitFileError: the installation does not have them.
+    """
+    path = package_files() / "data" / "phrases" / REDACTED_FILE
+    if not path.is_file():
+        raise incomplete_installation(path)
+    return load_toml(path, RedactionRules)
 
 
 def require_known_slots(folder: Path, rules: RedactionRules, types: Iterable[ReportType]) -> None:

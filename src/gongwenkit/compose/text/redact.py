@@ -4,88 +4,48 @@ It works on values before they are rendered: what must not be seen never reaches
 the PDF. Only figures, own words and elements that a positive list allows are printed (config.redaction).
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
 
 from gongwenkit.compose.print.annex_tables import Cell, FiguresSummary
-from gongwenkit.compose.text.number_patterns import ARABIC_NUMBER, any_word
+from gongwenkit.compose.text.few_persons import FewPersons
+from gongwenkit.compose.text.hidden_names import HiddenNames
+from gongwenkit.compose.text.hidden_unit import HiddenUnit
+from gongwenkit.compose.text.written_numbers import WrittenNumber, WrittenNumbers, seen
 from gongwenkit.config.elements import Elements
-from gongwenkit.config.redaction import PersonRules, RedactionRules
-from gongwenkit.ingest.values.numbers import read_number
-from gongwenkit.ingest.values.text_normalisation import compact, mask_numbers
-from gongwenkit.model import Figure, Item, Run, Section, Sentence, Text, View
-from gongwenkit.model.reference import Person
+from gongwenkit.config.redaction import RedactionRules
+from gongwenkit.ingest.values.text_normalisation import mask_numbers
+from gongwenkit.model import Figure, Run, Section, Sentence, Text, View
 
-__all__ = ["HiddenNames", "Redaction", "hide_names"]
+__all__ = ["Redaction", "Unclear"]
 
-SHORTEST_NAME = 2
-"""Characters; a single one is no name that can be searched for."""
 COMPARISONS = ("difference", "change")
 """Views from which a hidden number can be calculated."""
+NOT_STARRED = ("last", "planned", "completion", *COMPARISONS)
+"""Views whose clauses go where figures are hidden: a star compared with a star says nothing."""
+LONG_NUMBER = 7
+"""Digits; a longer number may be that of a person or an account."""
+AROUND = 4
+"""Characters on each side of what is not clear that are shown to the person who must say what it is."""
 
-_GAP = r"[\s\u3000·]*"
-_NUMBER = re.compile(r"[+-]?[\d,.]+余?")
-_CHINESE = "[〇零一二两三四五六七八九十百千万亿]"
-_NO_ORDINAL = r"(?<![第初0-9０-９〇零一二两三四五六七八九十百千万亿])"
-_YEAR = re.compile(r"((?:19|20)[0-9]{2}(?=年))")
+_PRIVATE = 0xF0000
+"""First of the characters that stand for what is put in place of a name while a text is searched for numbers."""
 
 
-@dataclass(frozen=True)
-class HiddenNames:
-    """What is printed instead of each name.
+class Unclear(NamedTuple):
+    """What cannot be hidden without an answer: a word that may be a name, or a sign that may be a number.
 
     Attributes:
-        shown: name without blanks → what is printed instead.
-        rules: how all other names are hidden.
+        kind: which of them.
+        word: the word or sign.
+        around: it and the text around it.
     """
 
-    shown: Mapping[str, str]
-    rules: PersonRules
-    _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Makes the pattern of all names, so that each text is searched once."""
-        object.__setattr__(self, "_pattern", _any_name(self.shown))
-
-    def of(self, name: str) -> str:
-        """Returns what is printed instead of a name, also of one that no table lists; empty stays empty."""
-        plain = compact(name)
-        return self.shown.get(plain) or (self.rules.hide(plain) if plain else "")
-
-    def in_text(self, text: str) -> str:
-        """Returns a text with all known names hidden, also those written with blanks (张 三)."""
-        return self._pattern.sub(lambda found: self.of(found[0].replace("·", "")), text) if self.shown else text
-
-
-def _any_name(names: Iterable[str]) -> re.Pattern[str]:
-    """Returns the pattern of any name, the longest first: a name may begin with another one."""
-    longest_first = sorted(names, key=lambda name: (-len(name), name))
-    return re.compile("|".join(_GAP.join(map(re.escape, name)) for name in longest_first))
-
-
-def hide_names(people: Iterable[Person], others: Iterable[str], *, department: str, rules: PersonRules) -> HiddenNames:
-    """Decides what is printed instead of each name.
-
-    Args:
-        people: all of people.csv, whose names may occur in any department's text.
-        others: further names, such as signers.
-        department: code; where two of its people would have the same surname and 某, their posts are printed instead.
-        rules: of the redacted edition.
-    """
-    own: dict[str, str] = {}
-    strangers: list[str] = []
-    for person in people:
-        name = compact(person.name).replace("·", "")
-        if person.department == department:
-            own[name] = person.post
-        else:
-            strangers.append(name)
-    alike = Counter(rules.hide(name) for name in own)
-    shown = {name: rules.hide(name) for name in (*strangers, *(compact(name) for name in others))}
-    shown |= {name: (alike[rules.hide(name)] > 1 and post) or rules.hide(name) for name, post in own.items()}
-    return HiddenNames({name: words for name, words in shown.items() if len(name) >= SHORTEST_NAME}, rules)
+    kind: Literal["name", "number"]
+    word: str
+    around: str
 
 
 @dataclass(frozen=True)
@@ -95,6 +55,7 @@ class Redaction:
     Attributes:
         rules: the positive list.
         names: what is printed instead of each name.
+        unit: what is printed instead of the department and its addressee.
         figures_hidden: whether numbers are hidden, too (`mask = "figures"`).
         slots: slots whose own words may be printed.
         measure_words: before which a number in own words is a count (marks.toml).
@@ -102,16 +63,17 @@ class Redaction:
 
     rules: RedactionRules
     names: HiddenNames
+    unit: HiddenUnit
     figures_hidden: bool
     slots: tuple[str, ...]
     measure_words: tuple[str, ...]
-    _counts: re.Pattern[str] = field(init=False, repr=False, compare=False)
-    _persons: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _numbers: WrittenNumbers = field(init=False, repr=False, compare=False)
+    _few: FewPersons = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Makes the patterns of numbers that are hidden in own words."""
-        object.__setattr__(self, "_counts", _any_count(self.measure_words))
-        object.__setattr__(self, "_persons", _number_of_persons(self.rules.person.few_words))
+        object.__setattr__(self, "_numbers", WrittenNumbers(self.rules.number, self.measure_words))
+        object.__setattr__(self, "_few", FewPersons(self.rules.person))
 
     def tabled(self, figures: Iterable[Figure]) -> tuple[Figure, ...]:
         """Returns the figures that may be printed, as a table shows them.
@@ -125,7 +87,7 @@ class Redaction:
     def spoken(self, figures: Iterable[Figure]) -> tuple[Figure, ...]:
         """Returns the figures that the text may name: no comparison reveals a hidden number, none is of few persons."""
         if self.figures_hidden:
-            return tuple(_without_views(figure, COMPARISONS) for figure in figures)
+            return tuple(_without_views(figure, NOT_STARRED) for figure in figures if not figure.is_ratio)
         shown = (figure for figure in figures if not self.rules.person.is_few(figure.value, figure.unit))
         return tuple(
             _without_views(
@@ -140,23 +102,67 @@ class Redaction:
 
     def own_text(self, text: str) -> str:
         """Returns a text of the department without what is hidden."""
-        text = self.names.in_text(mask_numbers(text))
-        if not self.figures_hidden:
-            return self._persons.sub(self._hide_few, text)
-        parts = _YEAR.split(text)  # years are at the odd places
-        return "".join(
-            part if place % 2 else self._counts.sub(self.rules.figure.star, part) for place, part in enumerate(parts)
+        hidden: list[str] = []
+        plain = self._without_names(text, hidden)
+        parts, place = [], 0
+        for number in self._numbers.find(plain):
+            end, put = self._put_for(number, plain)
+            if number.start >= place:
+                parts += [plain[place : number.start], put]
+                place = end
+        masked = "".join([*parts, plain[place:]])
+        return "".join(hidden[ord(one) - _PRIVATE] if ord(one) >= _PRIVATE else one for one in masked)
+
+    def unclear(self, text: str, *, own: bool = True) -> tuple[Unclear, ...]:
+        """Returns what in a text only a person can tell to be a name or a number, or not.
+
+        Args:
+            text: any.
+            own: whether numbers are hidden in it, too; in the wording of the kit they are not.
+        """
+        names = tuple(Unclear("name", *unsure) for unsure in self.names.unsure(seen(text)))
+        if not own or not self.figures_hidden:
+            return names
+        hidden: list[str] = []
+        plain = self._without_names(text, hidden)
+        return names + tuple(
+            Unclear("number", plain[one.start : one.end], _around(plain, one))
+            for one in self._numbers.find(plain)
+            if not one.is_sure
         )
+
+    def words(self, text: str) -> str:
+        """Returns a text without names, and without the department where figures are hidden."""
+        return self.names.in_text(self.unit.in_text(text))
+
+    def _without_names(self, text: str, hidden: list[str]) -> str:
+        """Puts a private character in place of each name and unit, and what is printed instead into `hidden`."""
+
+        def put(words: str) -> str:
+            hidden.append(words)
+            return chr(_PRIVATE + len(hidden) - 1)
+
+        plain = "".join(one for one in mask_numbers(seen(text)) if ord(one) < _PRIVATE)
+        return self.names.in_text(self.unit.in_text(plain, put=put), put=put)
+
+    def _put_for(self, number: WrittenNumber, text: str) -> tuple[int, str]:
+        """Returns where what is replaced ends, and what is put in place of it."""
+        if self.figures_hidden or sum(one.isdigit() for one in number.shape) >= LONG_NUMBER:
+            return number.end, self.rules.figure.star
+        if text[number.start - 1 : number.start] not in ("第", "初") and (few := self._few.words(number)) is not None:
+            return number.end + few.length, few.words
+        return number.end, text[number.start : number.end]
 
     def text(self, text: Text) -> Text:
         """Returns a composed text with its names hidden, and its numbers where they are."""
-        return Text(
-            title=self.names.in_text(text.title),
-            addressee=self.names.in_text(text.addressee),
+        return replace(
+            text,
+            title=self.words(text.title),
+            addressee=self.unit.addressee(self.words(text.addressee)),
             byline=tuple(map(self._byline, text.byline)),
             lead=self._sentences(text.lead),
             sections=tuple(map(self._section, text.sections)),
-            closing=self.names.in_text(text.closing),
+            closing=self.words(text.closing),
             cover=self.text(text.cover) if text.cover else None,
         )
 
@@ -174,12 +180,13 @@ class Redaction:
     def elements(self, elements: Elements) -> Elements:
         """Returns the elements that may be printed: organs without names, signers, date of printing.
 
-        Document number, copy number, class of secrecy and urgency belong to the original only.
+        Document number, copy number, class of secrecy and urgency belong to the original only; with hidden figures
+        those who get a copy do, too.
         """
         return Elements(
             signers=tuple(map(self.names.of, elements.signers)),
-            to=self.names.in_text(elements.to),
-            cc=self.names.in_text(elements.cc),
+            to=self.unit.addressee(self.words(elements.to)),
+            cc="" if self.figures_hidden else self.words(elements.cc),
             printed=elements.printed,
         )
 
@@ -218,50 +225,37 @@ class Redaction:
 
     def _byline(self, line: str) -> str:
         """Hides the name in 职务　姓名; a post that is printed instead of the name is not printed twice."""
-        hidden = [self.names.in_text(part) for part in line.split("\u3000")]
+        hidden = [self.own_text(part) for part in line.split("\u3000")]
         return "\u3000".join(dict.fromkeys(hidden))
 
     def _section(self, section: Section) -> Section:
-        return Section(
-            section.number,
-            self.names.in_text(section.head),
-            self._sentences(section.opening),
-            tuple(
-                Item(item.number, self.names.in_text(item.topic), self._sentences(item.sentences))
+        return replace(
+            section,
+            head=self.words(section.head),
+            opening=self._sentences(section.opening),
+            items=tuple(
+                replace(item, topic=self.words(item.topic), sentences=self._sentences(item.sentences))
                 for item in section.items
             ),
         )
 
     def _sentences(self, sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
-        return tuple(Sentence(self.names.in_text(s.topic), tuple(map(self._run, s.runs)), s.plain) for s in sentences)
+        return tuple(replace(s, topic=self.words(s.topic), runs=tuple(map(self._run, s.runs))) for s in sentences)
 
     def _run(self, run: Run) -> Run:
         if run.kind != "figure":
-            return replace(run, text=self.names.in_text(run.text))
+            return replace(run, text=self.words(run.text))
         if not self.figures_hidden:
-            return run
-        # Only the unit after the number may be printed; words without a number (持平) reveal a number, too.
-        number = _NUMBER.match(run.text)
-        unit = run.text[number.end() :] if number else ""
-        return Run(self.rules.figure.star + ("" if _NUMBER.search(unit) else unit))
-
-    def _hide_few(self, found: re.Match[str]) -> str:
-        person = self.rules.person
-        few = person.is_few(read_number(found["number"]).value, found["unit"])
-        return person.few_words[found["unit"]] if few else found[0]
+            return replace(run, text=self.words(run.text))
+        # Only what stands around the number may be printed; words without a number (持平) reveal a number, too.
+        hidden = self.own_text(run.text)
+        return Run(hidden if self.rules.figure.star in hidden else self.rules.figure.star)
 
 
-def _any_count(measure_words: Iterable[str]) -> re.Pattern[str]:
-    """Returns the pattern of a count: Arabic digits, or Chinese ones before a measure word (一事一议 is a phrase)."""
-    units = any_word(measure_words)
-    fractions = rf"百分之{_CHINESE}+|{_CHINESE}+分之{_CHINESE}+"
-    return re.compile(rf"{fractions}|{ARABIC_NUMBER}[余多]?|{_NO_ORDINAL}(?!一.一){_CHINESE}+[余多]?(?=(?:{units}))")
-
-
-def _number_of_persons(units: Iterable[str]) -> re.Pattern[str]:
-    """Returns the pattern of a number of persons; 一人一策 is a phrase, not a number."""
-    number = rf"(?P<number>{ARABIC_NUMBER}|{_CHINESE}+)"
-    return re.compile(rf"{_NO_ORDINAL}{number}(?P<unit>{any_word(units)})(?!一)")
+def _around(text: str, number: WrittenNumber) -> str:
+    """Returns a number with the text around it; what stands for a name is left out."""
+    around = text[max(0, number.start - AROUND) : number.end + AROUND]
+    return "".join(one for one in around if ord(one) < _PRIVATE)
 
 
 def _without_views(figure: Figure, keys: Iterable[str]) -> Figure:

@@ -65,6 +65,8 @@ class Reference:
     Attributes:
         departments, issuers, branches, people, plans, documents, answers, words: the entries in the order of their tables.
         findings: cells that could not be read; their lines are left out where the cell is required.
+        written_names: the cells of people.csv with names as they are written, those of lines that are left out, too:
+            they must not be printed where names are hidden.
         resolver: finds the people whom a cell names, by the words of the kit.
     """
 
@@ -77,6 +79,7 @@ class Reference:
     words: tuple[OwnWord, ...] = ()
     issuers: tuple[Issuer, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    written_names: tuple[str, ...] = field(default=(), repr=False, compare=False)
     resolver: PersonResolver = field(default_factory=PersonResolver, repr=False, compare=False)
     _by_name: Mapping[str, Department] = field(init=False, repr=False, compare=False)
     _documents: Mapping[tuple[str, str, str], Document] = field(init=False, repr=False, compare=False)
@@ -250,6 +253,7 @@ def read_reference(
         words=tuple(_own_word(code, line, known) for code, line in book.of("own_words") if line.texts["text"]),
         issuers=_issuers(book),
         findings=tuple(sorted(findings, key=lambda finding: finding.order)),
+        written_names=tuple(line.texts["name"] for line in lines["people"]),
         resolver=resolver,
     )
 

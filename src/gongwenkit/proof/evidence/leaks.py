@@ -6,7 +6,6 @@ names of destinations, bookmarks, attached files, remarks for readers (`/ActualT
 
 import html
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,8 @@ from typing import Any
 
 import pikepdf
 import pypdfium2
+
+from gongwenkit.compose.text.name_search import NameSearch, fold_name
 
 __all__ = ["Leak", "ReadablePassage", "find_leaks", "page_texts", "read_passages"]
 
@@ -25,6 +26,8 @@ _HEX = re.compile(rb"<([0-9a-fA-F\s]*)>|(\[|\])")
 _TEXT_TYPES = frozenset((".csv", ".html", ".ipynb", ".json", ".lock", ".log", ".tex", ".toml", ".tsv", ".txt", ".xml"))
 """Types whose bytes are their text."""
 DEEPEST = 40
+_APART = "¦"
+"""A sign that is in no name and that no name is read across."""
 
 
 @dataclass(frozen=True)
@@ -55,28 +58,40 @@ class Leak:
     secret: str
 
 
-def find_leaks(files: Iterable[Path], secrets: Iterable[str]) -> tuple[Leak, ...]:
+def find_leaks(files: Iterable[Path], secrets: Iterable[str], *, not_secret: Iterable[str] = ()) -> tuple[Leak, ...]:
     """Searches for secrets in everything that can be read in files, their names included.
 
-    Blanks and the forms of characters (full and half width) make no difference.
+    Blanks, the forms of characters (full and half width, case) and signs between them make no difference.
 
     Args:
         files: PDFs and text files.
         secrets: each of two characters or more.
+        not_secret: expressions in which a secret is none.
 
     Raises:
         ValueError: a secret is too short to search for, or a file is of a type that cannot be searched.
     """
-    wanted = {secret: _plain(secret) for secret in secrets}
+    wanted = {secret: fold_name(secret) for secret in secrets}
     short = [secret for secret, plain in wanted.items() if len(plain) < 2]
     if short:
         raise ValueError(f"too short to be looked for: {short}")
+    search, allowed = NameSearch(wanted.values()), NameSearch(not_secret)
     found: dict[Leak, None] = {}
     for file in files:
         for passage in (ReadablePassage("name", file.name), *read_passages(file)):
-            text = _plain(passage.text)
-            found |= {Leak(file.name, passage.place, s): None for s, plain in wanted.items() if plain in text}
+            there = search.names_in(_without(allowed, passage.text))
+            if there:
+                found |= {Leak(file.name, passage.place, s): None for s, plain in wanted.items() if plain in there}
     return tuple(found)
+
+
+def _without(allowed: NameSearch, text: str) -> str:
+    """Returns a text with a line of its own in place of each expression in which a secret is none."""
+    parts, place = [], 0
+    for one in allowed.find(text):
+        parts += [text[place : one.start], _APART]
+        place = one.end
+    return "".join([*parts, text[place:]]) if parts else text
 
 
 def read_passages(file: Path) -> Iterator[ReadablePassage]:
@@ -245,7 +260,3 @@ def _ranges(marks: list[tuple[bytes, str]]) -> dict[bytes, str]:
 
 def _utf16(content: bytes) -> str:
     return content.decode("utf-16-be", "replace")
-
-
-def _plain(text: str) -> str:
-    return _BLANKS.sub("", unicodedata.normalize("NFKC", text))

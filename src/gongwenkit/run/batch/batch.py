@@ -6,11 +6,12 @@ One failure never stops the others. What a worker does for one report is in `run
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context, parent_process
+from typing import Any
 
 import psutil
 
@@ -19,7 +20,15 @@ from gongwenkit.run.batch.lock import lock_folder
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
-from gongwenkit.run.report.store import load_manifest, outputs_intact, repair, require_room
+from gongwenkit.run.report.store import (
+    MANIFEST,
+    load_manifest,
+    outputs_intact,
+    remove_empty,
+    repair,
+    require_room,
+    sweep_public,
+)
 
 __all__ = ["Options", "Watcher", "build_reports"]
 
@@ -63,8 +72,9 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
     if not plans:
         return ()
     outcomes: dict[str, Outcome] = {}
-    with lock_folder(plans[0].reports):
-        repair(plans[0].reports)
+    first = plans[0]
+    with lock_folder(first.reports, notes=first.workshop):
+        _tidy(first)
         due: list[ReportPlan] = []
         for plan in plans:
             if not options.force and _unchanged(plan, options):
@@ -72,14 +82,23 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
                 watch(plan.code, outcomes[plan.code])
             else:
                 due.append(plan)
-        require_room(plans[0].reports, len(due))
+        require_room(first.reports, len(due))
         try:
             for outcome in _run_all(due, options, watch):
                 outcomes[outcome.code] = outcome
         finally:
-            # What a killed worker left must not stay next to the reports: it may be the notebook of a redacted one.
-            repair(plans[0].reports)
+            _tidy(first)  # what a killed worker left
+    if first.is_redacted:
+        remove_empty(first.workshop, below=first.out)
     return tuple(outcomes[plan.code] for plan in plans if plan.code in outcomes)
+
+
+def _tidy(plan: ReportPlan) -> None:
+    """Repairs the folder of the reports and the one in which they are made; only with the lock of the folder."""
+    repair(plan.reports)
+    if plan.is_redacted:
+        repair(plan.workshop)
+        sweep_public(plan.reports)
 
 
 def _run_all(plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> Iterator[Outcome]:
@@ -136,8 +155,18 @@ def _unchanged(plan: ReportPlan, options: Options) -> bool:
         manifest is not None
         and manifest.get("key") == plan.key
         and outputs_intact(plan.folder, manifest, by_content=options.verify_outputs)
-        and (plan.is_redacted or not options.html or (plan.folder / "notebook.html").is_file())
+        and (_nothing_more(plan, manifest) if plan.is_redacted else not options.html or _has_html(plan))
     )
+
+
+def _has_html(plan: ReportPlan) -> bool:
+    return (plan.folder / "notebook.html").is_file()
+
+
+def _nothing_more(plan: ReportPlan, manifest: Mapping[str, Any]) -> bool:
+    """Whether a folder that is handed out has the files of its manifest and no other: a copied notebook goes."""
+    listed = {one.get("file") for one in manifest["outputs"]} | {MANIFEST}
+    return {path.name for path in plan.folder.iterdir()} <= listed
 
 
 def _lost() -> ErrorRecord:

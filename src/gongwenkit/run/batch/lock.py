@@ -17,18 +17,26 @@ __all__ = ["lock_folder"]
 
 
 @contextmanager
-def lock_folder(reports: Path) -> Iterator[None]:
-    """Locks the folder of reports for this batch; the lock of a process that has ended does not count."""
+def lock_folder(reports: Path, *, notes: Path | None = None) -> Iterator[None]:
+    """Locks the folder of reports for this batch; the lock of a process that has ended does not count.
+
+    Args:
+        reports: the folder.
+        notes: where it is noted which machine and process works; the same folder if None. A machine may be named after
+            a person, and a folder that is handed out must not say so.
+    """
+    notes = notes or reports
     try:
-        reports.mkdir(parents=True, exist_ok=True)
+        for folder in (reports, notes):
+            folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise _unwritable(reports, error) from None
-    note = reports / ".lock.json"
+    note = notes / ".lock.json"
     lock = FileLock(reports / ".lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        raise _in_use(note) from None
+        raise _in_use(reports, note) from None
     except OSError as error:
         raise _unwritable(reports, error) from None
     try:
@@ -39,7 +47,7 @@ def lock_folder(reports: Path) -> Iterator[None]:
         lock.release()
 
 
-def _in_use(note: Path) -> UsageError:
+def _in_use(reports: Path, note: Path) -> UsageError:
     try:
         holder = json.loads(note.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -47,7 +55,7 @@ def _in_use(note: Path) -> UsageError:
     who = f"{holder.get('host', '?')} / {holder.get('pid', '?')} / {_since(note)}"
     return UsageError(
         "out-in-use",
-        where=str(note.parent),
+        where=str(reports),
         found=Message(f"另一批报告正在这里办理（{who}）", f"another batch works here ({who})"),
         advice=Message("请等它结束，或用 --out 另选文件夹", "Wait for it to end, or choose another folder with --out"),
     )

@@ -13,7 +13,7 @@ from gongwenkit.run.batch.overlap import Overlap, describe_overlaps, find_overla
 from gongwenkit.run.batch.plan import BatchPlan, Skipped
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.manifest import hash_inputs, kit_inputs
-from gongwenkit.run.report.store import load_manifest, write_json, write_text
+from gongwenkit.run.report.store import load_manifest, safe_name, write_json, write_text
 
 __all__ = [
     "Outcome",
@@ -168,8 +168,8 @@ def write_summary(
         title: what the batch is.
         sample: whether the page says that it is a fictional sample.
         language: language of reasons and advice.
-        only_status: write only code, name and status, nothing of what was found (redacted edition); reasons are
-            shown on the screen only.
+        only_status: write only code and status, and the department as its report names it, nothing of what was
+            found (redacted edition); reasons and names are shown on the screen only.
         kit_changed: files of the kit that changed during the batch.
     """
     if only_status:
@@ -184,6 +184,7 @@ def write_summary(
         summary["warnings"] = [{"code": "kit-changed", "files": list(kit_changed), "message": said}]
     write_json(reports / "summary.json", summary)
     others = [outcome_of_folder(code, name, reports / folder, "unchanged") for folder, (code, name) in earlier.items()]
+    others = [_without_details(one) for one in others] if only_status else others
     rows = [_index_row(reports, one, language, overlaps.get(one.code)) for one in (*outcomes, *others)]
     alike = describe_overlaps(overlaps).in_language(language)
     page = render_index(rows, title=title, templates=templates, sample=sample, alike=alike, only_status=only_status)
@@ -191,7 +192,10 @@ def write_summary(
 
 
 def _without_details(outcome: Outcome) -> Outcome:
-    return Outcome(outcome.code, outcome.name, outcome.status, pdf=outcome.pdf)
+    """Returns code and status alone, with the department as its report names it; a code may not be a name, either."""
+    manifest = load_manifest(outcome.pdf.parent) if outcome.pdf else None
+    unit = (manifest or {}).get("unit", "")
+    return Outcome(safe_name(outcome.code), unit, outcome.status, pdf=outcome.pdf)
 
 
 def _summary_line(reports: Path, outcome: Outcome, language: Language, overlap: Overlap | None) -> dict[str, Any]:

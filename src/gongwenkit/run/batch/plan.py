@@ -20,7 +20,7 @@ from gongwenkit.run.report.issuer import require_known_issuer
 from gongwenkit.run.report.job import choose_report_type, find_layout, settle_department, settle_job
 from gongwenkit.run.report.manifest import JobInputs, hash_kit, job_key, key_parameters, reports_folder
 from gongwenkit.run.report.sample_values import find_sample_values
-from gongwenkit.run.report.store import MANIFEST, safe_names
+from gongwenkit.run.report.store import MANIFEST, PRIVATE, safe_names
 from gongwenkit.run.report.template_check import require_sound_templates
 
 __all__ = ["BatchPlan", "ReportPlan", "Skipped", "plan_reports"]
@@ -65,6 +65,11 @@ class ReportPlan:
     def is_redacted(self) -> bool:
         """Whether nothing but the finished report may be kept: no notebook, no traceback."""
         return self.parameters.get("edition") == "redacted"
+
+    @property
+    def workshop(self) -> Path:
+        """Where the report is made: next to its place, or, if redacted, apart from the folder that is handed out."""
+        return self.out / PRIVATE / self.reports.relative_to(self.out) if self.is_redacted else self.reports
 
     def made_below(self, work: Path) -> Path:
         """Returns where the notebook puts this report in another output root."""

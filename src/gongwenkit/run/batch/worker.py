@@ -16,15 +16,19 @@ from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.manifest import inputs_changed
-from gongwenkit.run.report.store import load_manifest, outputs_intact, private_folder, publish, write_manifest
+from gongwenkit.run.report.store import (
+    FAILED,
+    load_manifest,
+    outputs_intact,
+    private_folder,
+    publish,
+    write_manifest,
+)
 
 __all__ = ["make_report"]
 
 OUT_NAME = "成文文件夹/"
 """How an executed notebook names the output folder where it is not below the kit."""
-
-FAILED = "_failed"
-"""Folder next to the department folders that keeps the notebooks of failed reports."""
 
 
 def make_report(plan: ReportPlan, *, html: bool) -> Outcome:
@@ -35,7 +39,7 @@ def make_report(plan: ReportPlan, *, html: bool) -> Outcome:
         html: also keep the executed notebook as HTML.
     """
     try:
-        with private_folder(plan.reports) as work:
+        with private_folder(plan.workshop) as work:
             executed = work / "notebook.ipynb"
             notebook = digest_of(plan.notebook)
             try:

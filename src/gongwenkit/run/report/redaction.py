@@ -1,17 +1,24 @@
 """What a redacted edition of a report leaves out, from kit.toml, data/phrases/redacted.toml and people.csv."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from gongwenkit.compose.print.annex_tables import FiguresSummary
 from gongwenkit.compose.print.document import ReportAnnex, ReportContext
-from gongwenkit.compose.text.redact import Redaction, hide_names
+from gongwenkit.compose.text.hidden_names import HiddenNames, NamesInCells, NamesInTexts, hide_names
+from gongwenkit.compose.text.hidden_unit import SHOWN_UNIT, HiddenUnit, hide_unit
+from gongwenkit.compose.text.redact import Redaction, Unclear
+from gongwenkit.compose.text.text import TextContext
 from gongwenkit.config.elements import split_names
-from gongwenkit.model import Figure, Message, Text, UsageError
-from gongwenkit.run.report.document import report_context
-from gongwenkit.run.report.results import Measured
+from gongwenkit.config.redaction import REDACTED_FILE
+from gongwenkit.ingest.ledgers.hidden_people import read_hidden_people
+from gongwenkit.model import Figure, Message, ReportRefusedError, Text, UsageError
+from gongwenkit.run.report.document import report_context, text_context
+from gongwenkit.run.report.results import Chosen, Measured
 
 __all__ = ["Redacted", "redact"]
+
+SHOWN_PLACES = 8
 
 
 @dataclass(frozen=True)
@@ -28,8 +35,22 @@ class Redacted:
     measured: Measured
     own_words: Mapping[str, str]
 
+    def text_context(self) -> TextContext:
+        """Returns what the text needs to know of its report; annexes that are not printed are none."""
+        whole = text_context(self.measured)
+        return replace(whole, annexes={} if self.redaction.figures_hidden else whole.annexes)
+
     def text(self, text: Text) -> Text:
-        """Returns the composed text without names and hidden numbers."""
+        """Returns the composed text without names and hidden numbers.
+
+        Raises:
+            ReportRefusedError: a word of the wording, the title or the byline may be a name, or not.
+        """
+        lines = [(line, False) for line in (*text.plain().splitlines(), text.addressee)]
+        lines += [(part, True) for line in text.byline for part in line.split("\u3000")]
+        unclear = [("", one) for line, own in lines for one in self.redaction.unclear(line, own=own)]
+        if unclear:
+            raise _unclear(unclear)
         return self.redaction.text(text)
 
     def spoken(self, figures: Mapping[str, Figure]) -> dict[str, Figure]:
@@ -57,7 +78,7 @@ class Redacted:
             elements=self.redaction.elements(whole.elements),
             author=self.redaction.names.of(whole.author),
             signed=whole.signed,
-            annexes=tuple(self._annex(annex) for annex in whole.annexes),
+            annexes=() if self.redaction.figures_hidden else tuple(map(self._annex, whole.annexes)),
             fonts=whole.fonts,
             font_files=whole.font_files,
             sample_mark=whole.sample_mark,
@@ -76,24 +97,114 @@ def redact(measured: Measured) -> Redacted | None:
     Raises:
         KitFileError: redacted.toml is wrong.
         UsageError: the report type has no positive list, or the document has a class of secrecy.
+        ReportRefusedError: own words contain what may be a name or a number, or not: a person must say it.
     """
     chosen, job = measured.chosen, measured.chosen.job
     if job.edition != "redacted":
         return None
     _require_open(measured)
-    files, reference = chosen.files, chosen.reference
-    rules = files.redaction
-    signers = [name for document in reference.documents for name in split_names(document.signer)]
-    signers += split_names(chosen.settings.signer)
+    rules, hidden = chosen.files.redaction, chosen.kit.settings.redacted.mask == "figures"
     redaction = Redaction(
         rules=rules,
-        names=hide_names(reference.people, signers, department=job.department, rules=rules.person),
-        figures_hidden=chosen.kit.settings.redacted.mask == "figures",
+        names=_hidden_names(measured),
+        unit=_hidden_unit(chosen) if hidden else SHOWN_UNIT,
+        figures_hidden=hidden,
         slots=rules.slots_of(job.report),
-        measure_words=files.marks.units.words,
+        measure_words=chosen.files.marks.units.words,
     )
+    unclear = list(_unclear_words(chosen, redaction))
+    if unclear:
+        raise _unclear(unclear)
     shown = replace(measured, figures=redaction.tabled(measured.figures))
     return Redacted(redaction, shown, redaction.own_words(chosen.own_words))
+
+
+def _hidden_names(measured: Measured) -> HiddenNames:
+    """Returns all names that the data folder, the ledgers and the texts of a report tell."""
+    chosen = measured.chosen
+    reference, words, rules = chosen.reference, chosen.files.schema.people, chosen.files.redaction.person
+    signers = [name for document in reference.documents for name in split_names(document.signer)]
+    signers += split_names(chosen.settings.signer)
+    cells = [*reference.written_names, *(answer.confirmed_by for answer in reference.answers), *_people_cells(measured)]
+    texts = [word.text for word in reference.words if word.department == chosen.job.department]
+    texts += [department.name for department in reference.departments]
+    texts += [branch.name for branch in reference.branches]
+    talked = read_hidden_people(
+        chosen.data, schema=chosen.files.schema, department=chosen.job.department, limits=chosen.kit.settings.reader
+    )
+    others = (*signers, *talked, *NamesInCells(words, rules).of(cells), *NamesInTexts(words, rules).of(texts))
+    return hide_names(reference.people, others, department=chosen.job.department, rules=rules)
+
+
+def _people_cells(measured: Measured) -> Iterator[str]:
+    """Yields the cells of the ledgers that name persons; sensitive ones never reach this step."""
+    for ledger in measured.reading.schema.ledgers.values():
+        frame = measured.reading.ledgers.frames.get(ledger.id)
+        for column in ledger.column:
+            if frame is not None and column.type == "person" and column.name in frame:
+                yield from (cell for cell in frame[column.name] if isinstance(cell, str))
+    for decision in measured.reading.ledgers.decisions.lines:
+        yield decision.by
+
+
+def _hidden_unit(chosen: Chosen) -> HiddenUnit:
+    """Returns what is printed instead of the department, by kit.toml or redacted.toml."""
+    settings, rules, department = chosen.kit.settings.redacted, chosen.files.redaction.unit, chosen.department
+    names = [department.name, department.short_name]
+    issuers = chosen.reference.issuers_of(department.code)
+    # The name of an issuer that contains the department's loses only that part: 中共某局党组.
+    names += [
+        name
+        for issuer in issuers
+        for name in (issuer.name, issuer.office)
+        if not any(own and own in name for own in names)
+    ]
+    return hide_unit(
+        filter(None, names),
+        [department.symbol, *(issuer.symbol for issuer in issuers)],
+        unit=settings.unit or rules.name,
+        to=settings.to or rules.to,
+        short=department.short_name,
+        rules=rules,
+    )
+
+
+def _unclear_words(chosen: Chosen, redaction: Redaction) -> Iterator[tuple[str, Unclear]]:
+    """Yields what is not clear in the own words that are printed, each with its place."""
+    job = chosen.job
+    sources = chosen.reference.own_words_sources(job.department, job.report, str(job.period))
+    for slot, text in chosen.own_words.items():
+        if slot in redaction.slots:
+            yield from ((str(sources.get(text, "")), one) for one in redaction.unclear(text))
+
+
+def _unclear(found: Iterable[tuple[str, Unclear]]) -> ReportRefusedError:
+    """Makes the error that names each place: what is there is shown, for it is the user's own text."""
+    listed = list(dict.fromkeys(found))
+    shown = listed[:SHOWN_PLACES]
+    zh = [f"{place}“{one.around}”里的“{one.word}”" for place, one in shown]
+    en = [f"“{one.word}” in “{one.around}” {place}".rstrip() for place, one in shown]
+    more = len(listed) - len(shown)
+    kinds = {one.kind for _, one in listed}
+    names = Message(
+        f"是人：写成“某某同志”；不是人：把前后几个字写进 {REDACTED_FILE} 的 [person] not_names",
+        f"A person: write 同志 after it; no person: add the expression to not_names in [person] of {REDACTED_FILE}",
+    )
+    numbers = Message(
+        f"是数：在后面写上量词，或写阿拉伯数字；不是数：把这个词写进 {REDACTED_FILE} 的 [number] words",
+        f"A number: write a measure word after it; no number: add the word to words in [number] of {REDACTED_FILE}",
+    )
+    advice = [said for kind, said in (("name", names), ("number", numbers)) if kind in kinds]
+    return ReportRefusedError(
+        "redacted-unclear",
+        where=next((place for place, _ in listed if place), "report"),
+        found=Message(
+            f"看不出是不是姓名或数字，不能出脱敏稿：{'；'.join(zh)}" + (f"；另有 {more} 处" if more else ""),
+            f"no redacted edition: it is not clear whether these are names or numbers: {'; '.join(en)}"
+            + (f"; and {more} more" if more else ""),
+        ),
+        advice=Message("。".join(one.zh for one in advice), ". ".join(one.en for one in advice)),
+    )
 
 
 def _require_open(measured: Measured) -> None:

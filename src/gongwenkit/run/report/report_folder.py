@@ -18,7 +18,7 @@ from gongwenkit.proof.evidence.leaks import Leak, find_leaks, page_texts
 from gongwenkit.run.report.disclosure import PrivatePlaces
 from gongwenkit.run.report.manifest import job_manifest
 from gongwenkit.run.report.results import Composed, Proofed, Typeset
-from gongwenkit.run.report.store import write_json, write_manifest, write_text
+from gongwenkit.run.report.store import safe_name, write_json, write_manifest, write_text
 from gongwenkit.typeset.pdf_edit import clean_pdf
 
 __all__ = ["close_folder", "seal_pdf"]
@@ -38,7 +38,8 @@ def seal_pdf(made: Typeset) -> None:
     if redaction is None:
         return
     clean_pdf(made.pdf)
-    leaks = find_leaks((made.pdf,), redaction.names.shown)
+    secrets = (*redaction.names.shown, *redaction.unit.shown)
+    leaks = find_leaks((made.pdf,), secrets, not_secret=redaction.rules.person.not_names)
     if leaks:
         raise _leaking(leaks)
 
@@ -109,8 +110,10 @@ def _redacted_manifest(made: Typeset) -> dict[str, Any]:
     """
     chosen = made.chosen
     whole = job_manifest(chosen.job, made.composed.measured.reading.inputs, pages=made.result.pages)
+    parameters = {name: whole["parameters"][name] for name in PUBLIC_PARAMETERS}
     return {
-        "parameters": {name: whole["parameters"][name] for name in PUBLIC_PARAMETERS},
+        "parameters": {**parameters, "department": safe_name(chosen.job.department)},
+        "unit": made.composed.redaction.words(chosen.department.name) if made.composed.redaction else "",
         "key": whole["key"],
         "pages": whole["pages"],
         "versions": {"gongwenkit": whole["versions"]["gongwenkit"]},

@@ -44,7 +44,7 @@ from gongwenkit.run.report.reasons import find_unsaid
 from gongwenkit.run.report.redaction import redact
 from gongwenkit.run.report.report_folder import close_folder, seal_pdf
 from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Opened, Proofed, Reading, Typeset
-from gongwenkit.run.report.store import new_private_folder
+from gongwenkit.run.report.store import PRIVATE, new_private_folder, remove_empty
 from gongwenkit.run.report.store import publish as publish_folder
 from gongwenkit.run.report.survey import survey
 from gongwenkit.run.report.template_check import require_sound_templates
@@ -214,7 +214,7 @@ def compose(measured: Measured) -> Composed:
         phrases=chosen.files.phrases(job.period.year).phrases,
         own_words=own_words,
         switches=switches,
-        context=text_context(measured),
+        context=redacted.text_context() if redacted else text_context(measured),
         marks=chosen.files.marks,
         choices=chosen.choices,
         unsaid=find_unsaid(measured, own_words),
@@ -262,7 +262,7 @@ def typeset(composed: Composed) -> Typeset:
     chosen, job = composed.chosen, composed.chosen.job
     if job.edition in STRICT and composed.lacking.anything:
         raise refuse(composed.lacking, job.edition)
-    folder = new_private_folder(job.out)
+    folder = new_private_folder(job.out / PRIVATE if job.edition == "redacted" else job.out)
     try:
         result = engine.typeset(
             composed.source,
@@ -315,4 +315,5 @@ def publish(proofed: Proofed) -> Done:
     reports = reports_folder(job, default_layout=chosen.type.layouts[0])
     place = folder_of(reports, job, chosen.reference, chosen.type)
     publish_folder(made.folder, place)
+    remove_empty(made.folder, below=job.out)
     return Done(chosen, place / "report.pdf", made.result.pages, not made.composed.lacking.anything)

@@ -22,14 +22,17 @@ from gongwenkit.model.job import WHOLE
 from gongwenkit.proof.evidence.seals import sealed
 
 __all__ = [
+    "FAILED",
     "MANIFEST",
     "department_folder",
     "hash_file",
     "load_manifest",
+    "PRIVATE",
     "new_private_folder",
     "outputs_intact",
     "private_folder",
     "publish",
+    "remove_empty",
     "repair",
     "report_folder",
     "require_room",
@@ -37,10 +40,17 @@ __all__ = [
     "safe_names",
     "write_json",
     "write_manifest",
+    "sweep_public",
     "write_text",
 ]
 
 MANIFEST = "manifest.json"
+PRIVATE = ".private"
+"""Folder below the output root in which redacted reports are made: never in the folder that is handed out."""
+SUMMARY = ("summary.json", "index.html")
+"""Files next to the department folders."""
+FAILED = "_failed"
+"""Folder next to the department folders that keeps the notebooks of failed reports."""
 _WORK = ".work-"
 _OLD = ".old-"
 _PART = ".part"
@@ -226,6 +236,29 @@ def repair(reports: Path) -> None:
                 path.rename(place)
         elif path.name.startswith(_WORK):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def sweep_public(reports: Path) -> None:
+    """Removes from a folder that is handed out what a batch of another version or edition may have left there.
+
+    The summary goes, too: it is written anew at the end, and an old one may name what must not be named.
+    """
+    shutil.rmtree(reports / FAILED, ignore_errors=True)
+    for name in (*SUMMARY, ".lock.json"):
+        (reports / name).unlink(missing_ok=True)
+        (reports / f"{name}{_PART}").unlink(missing_ok=True)
+
+
+def remove_empty(folder: Path, *, below: Path) -> None:
+    """Removes a folder and the folders around it, as long as they are empty and below another one."""
+    while folder != below and folder.is_relative_to(below):
+        try:
+            folder.rmdir()
+        except FileNotFoundError:
+            pass
+        except OSError:  # not empty: another batch works in it
+            return
+        folder = folder.parent
 
 
 def _make_folder(folder: Path) -> None:

@@ -203,9 +203,7 @@ class _FilledLine:
     def fault(self) -> LayoutFault:
         words = self.filling.words
         if self.kept and self.filling.is_loose:
-            words = Message(
-                f"{words.zh}，因“{self.kept}”不拆开", f"{words.en}, for “{self.kept}” is kept together"
-            )
+            words = Message(f"{words.zh}，因“{self.kept}”不拆开", f"{words.en}, for “{self.kept}” is kept together")
         return line_fault(self.placed.page, self.placed.line, words)
 
 
