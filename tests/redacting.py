@@ -26,7 +26,9 @@ def make_kit(folder: Path, *, mask: str, more: str = "") -> Path:
     for name in ("templates", "latex", "notebooks", "data"):
         (folder / name).symlink_to(ROOT / name)
     settings = (ROOT / "kit.toml").read_text(encoding="utf-8")
-    settings = settings.replace("switches = { committee = true }", "switches = { committee = true, problems = true, comparisons = true }")
+    settings = settings.replace(
+        "switches = { committee = true }", "switches = { committee = true, problems = true, comparisons = true }"
+    )
     (folder / "kit.toml").write_text(f'{settings}\n[redacted]\nmask = "{mask}"\n{more}', encoding="utf-8")
     return folder
 
