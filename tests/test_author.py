@@ -241,3 +241,8 @@ def test_a_notebook_gets_only_the_author_that_was_asked_for(choose, tmp_path):
     assert (by_table[0], asked[0]) == (None, "石子墨")
     assert planned(author="姚颖") == ("姚颖", by_table[1])  # the same report, however its author is named
     assert asked[1] != by_table[1]
+    choose(OLD + NEW + DEPUTY)  # now a wrong name in the table: only that department's own report fails
+    (tmp_path / "data" / "documents.csv").write_text("department,report,period,author\n101,duty,2023,周砚\n", "utf-8")
+    assert planned()[0] is None
+    with pytest.raises(UsageError):
+        planned(author="周砚")
