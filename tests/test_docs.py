@@ -162,7 +162,8 @@ def test_the_page_of_kit_toml_has_every_key():
     assert [
         key for key in first if re.fullmatch(r"(\[(?!report|reader)\w+\] )?[a-z_]+", key) and key not in known
     ] == []
-    for section, model in (("report", "to cc date printed number signer secrecy urgency copy_no layout switches organ superior"),
+    elements = "to cc date printed number signer secrecy urgency copy_no"
+    for section, model in (("report", f"{elements} layout switches organ superior"),
                            ("reader", "seconds cpu_seconds memory_mb linked_folders")):  # fmt: skip
         inner = KitSettings.model_fields[section].annotation
         fields = inner.__args__[1].model_fields if section == "report" else inner.model_fields

@@ -144,8 +144,8 @@ class Filter(Closed):
     """One condition on a column, or `any`/`not` of conditions.
 
     Exactly one test: equals, in, has (a tag or one of several choices), contains (text), setting (equals a setting of
-    the year), body (one of the meetings of the department's leading body), is_role (the person has the role on the date of the row), min or max (a number, inclusive), not_before or
-    not_after (a day), blank (whether the cell is).
+    the year), body (one of the meetings of the department's leading body), is_role (the person has the role on the date
+    of the row), min or max (a number, inclusive), not_before or not_after (a day), blank (whether the cell is).
     """
 
     column: str | None = None

@@ -9,7 +9,16 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["add_keys", "add_tables", "insert_before_tables", "read_values", "rename_table", "set_key", "take_keys", "toml_value"]
+__all__ = [
+    "add_keys",
+    "add_tables",
+    "insert_before_tables",
+    "read_values",
+    "rename_table",
+    "set_key",
+    "take_keys",
+    "toml_value",
+]
 
 _HEADER = re.compile(r"^\s*\[")
 _KEY = re.compile(r"^(?P<key>[A-Za-z_][\w-]*)[ \t]*=")

@@ -158,9 +158,7 @@ def write_accountability(clerk: Clerk) -> None:
             days.draw_in_month(rng, clerk.year, month),
             {
                 "类型": rng.choice(("责任书", "责任状")),
-                "签订双方": clerk.department.spoken(
-                    clerk.fresh("accountability", lambda: rng.choice(matters.PARTIES))
-                ),
+                "签订双方": clerk.department.spoken(clerk.fresh("accountability", lambda: rng.choice(matters.PARTIES))),
                 "期数": "",
                 "份数": copies,
             },

@@ -63,7 +63,9 @@ def _open_questions(clerk: Clerk) -> None:
         while day in taken or clerk.first_on(day).name != clerk.author.name:
             day = clerk.day()
         chair = clerk.first_on(day)
-        entry = write_item(clerk, day, (clerk.department.spoken("党组会"), ""), theme, chair, chair.name, None, clerk.seats(7))
+        entry = write_item(
+            clerk, day, (clerk.department.spoken("党组会"), ""), theme, chair, chair.name, None, clerk.seats(7)
+        )
         entry.cells["议题"], entry.cells["标签"], entry.plain = subject, "", False
         entry.open, entry.meant = {figure}, {figure: (day.year,)}
     if clerk.department.code == "105":

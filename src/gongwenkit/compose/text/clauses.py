@@ -63,7 +63,7 @@ class TextContext:
     tenure: str = ""
     annexes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     covered: bool = False
-    speaker: Speaker = Speaker()
+    speaker: Speaker = field(default_factory=Speaker)
 
     def value(self, name: str) -> str:
         """Returns the words of a placeholder of the report: year, period, department, as_of, tenure."""

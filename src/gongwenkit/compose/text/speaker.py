@@ -24,7 +24,7 @@ class Speaker:
 
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     lacking: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    bodies: Bodies = Bodies()
+    bodies: Bodies = field(default_factory=Bodies)
 
     def said(self, name: str, following: str) -> tuple[str, str]:
         """Returns the words of a placeholder before other words, and what is left of these.

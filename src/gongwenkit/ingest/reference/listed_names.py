@@ -53,7 +53,9 @@ def listed_names(files: KitFiles) -> ListedNames:
     reports: dict[str, str] = {}
     slots: dict[str, Ids] = {}
     with contextlib.suppress(KitFileError):
-        figures = _ids((name, (*_labels(one.label, files.schema.bodies), one.no or "")) for name, one in files.definitions.items())
+        figures = _ids(
+            (name, (*_labels(one.label, files.schema.bodies), one.no or "")) for name, one in files.definitions.items()
+        )
     with contextlib.suppress(KitFileError):
         facts = _ids((name, (one.label,)) for name, one in files.facts.items())
     for name in files.report_ids:

@@ -62,7 +62,8 @@ class Reference:
     """Departments, issuers, branches, people, plan, documents, facts and own words, each entry with its source.
 
     Attributes:
-        departments, issuers, branches, people, plans, documents, answers, words: the entries in the order of their tables.
+        departments, issuers, branches, people, plans, documents, answers, words: the entries in the order of their
+            tables.
         findings: cells that could not be read; their lines are left out where the cell is required.
         resolver: finds the people whom a cell names, by the words of the kit.
     """
@@ -291,9 +292,17 @@ def _issuers(book: _Book) -> tuple[Issuer, ...]:
     found: dict[tuple[str, str], Issuer] = {}
     for code, line in book.of("issuers"):
         texts = line.texts
-        names = (one_line(texts[column]) for column in ("name", "symbol", "office", "self"))
-        said = (compact(texts["id"]).casefold(), compact(texts["body"]))
-        issuer = Issuer(code, *said, *names, line.source, {name: line.cell(name) for name in line.places})
+        issuer = Issuer(
+            department=code,
+            id=compact(texts["id"]).casefold(),
+            body=compact(texts["body"]),
+            name=one_line(texts["name"]),
+            symbol=one_line(texts["symbol"]),
+            office=one_line(texts["office"]),
+            self_name=one_line(texts["self"]),
+            source=line.source,
+            cells={name: line.cell(name) for name in line.places},
+        )
         first = found.setdefault((code, issuer.id), issuer)
         if first is not issuer:
             book.findings.append(
