@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from gongwenkit.compose.print.departments import DEPARTMENT_TABLES
 from gongwenkit.compose.text.clauses import TEXT_VIEWS
 from gongwenkit.compose.text.number_patterns import ARABIC_NUMBER, number_before_unit
+from gongwenkit.compose.text.speaker import MAY_BE_NOTHING
 from gongwenkit.compose.text.wording_findings import KINDS
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.labels import BreakdownLabels
@@ -178,7 +179,8 @@ def _lint_switch(known: _Known, switch: str | None, line: int) -> Iterator[Findi
 
 def _lint_template(known: _Known, template: Template, *, is_clause: bool) -> Iterator[Finding]:
     for part in template.placeholders:
-        if not is_clause and part.kind in ("figure", "phrase", "annex"):
+        may_be_nothing = part.kind in ("figure", "phrase", "annex") or part.name == MAY_BE_NOTHING
+        if not is_clause and may_be_nothing:
             yield known.at("placeholder-not-here", template.line, name=str(part), text=template.source)
         else:
             yield from _lint_placeholder(known, part, template)
