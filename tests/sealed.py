@@ -13,7 +13,7 @@ __all__ = ["Path", "altered_values", "at", "edit_letters", "shape_of"]
 Path = tuple[str | int, ...]
 
 
-def _other(value: Any) -> Any:  # noqa: ANN401 - any value of JSON
+def _other(value: Any) -> Any:
     """Returns another value of the same type, null instead of nothing and the other way round."""
     if isinstance(value, bool):
         return not value
@@ -22,14 +22,14 @@ def _other(value: Any) -> Any:  # noqa: ANN401 - any value of JSON
     return f"{value}1" if isinstance(value, str) else "1"
 
 
-def altered_values(value: Any) -> Iterator[tuple[Path, str, Callable[[Any], Any]]]:  # noqa: ANN401
+def altered_values(value: Any) -> Iterator[tuple[Path, str, Callable[[Any], Any]]]:
     """Yields path, kind and maker of each alteration of a JSON value.
 
     Every leaf gets another value; every entry of an object and of a list is taken out; every list gets an entry more, a
     copy of its last one; every object gets a key more.
     """
 
-    def walk(part: Any, path: Path) -> Iterator[tuple[Path, str, Callable[[Any], Any]]]:  # noqa: ANN401
+    def walk(part: Any, path: Path) -> Iterator[tuple[Path, str, Callable[[Any], Any]]]:
         entries = list(part.items()) if isinstance(part, dict) else list(enumerate(part))
         for key, entry in entries:
             yield (*path, key), "taken out", _taken_out(path, key)
@@ -42,7 +42,7 @@ def altered_values(value: Any) -> Iterator[tuple[Path, str, Callable[[Any], Any]
     yield from walk(value, ())
 
 
-def at(value: Any, path: Path) -> Any:  # noqa: ANN401
+def at(value: Any, path: Path) -> Any:
     """Returns the part of a JSON value at a path."""
     for key in path:
         value = value[key]
@@ -57,7 +57,7 @@ def shape_of(path: Path) -> Path:
 def _edited(path: Path, edit: Callable[[Any], None]) -> Callable[[Any], Any]:
     """Copies only what lies above the place: the rest is shared and stays as it is."""
 
-    def make(value: Any) -> Any:  # noqa: ANN401
+    def make(value: Any) -> Any:
         whole = copy.copy(value)
         part = whole
         for key in path:
@@ -70,21 +70,21 @@ def _edited(path: Path, edit: Callable[[Any], None]) -> Callable[[Any], Any]:
 
 
 def _taken_out(path: Path, key: str | int) -> Callable[[Any], Any]:
-    def edit(part: Any) -> None:  # noqa: ANN401
+    def edit(part: Any) -> None:
         del part[key]
 
     return _edited(path, edit)
 
 
-def _changed(path: Path, key: str | int, value: Any) -> Callable[[Any], Any]:  # noqa: ANN401
-    def edit(part: Any) -> None:  # noqa: ANN401
+def _changed(path: Path, key: str | int, value: Any) -> Callable[[Any], Any]:
+    def edit(part: Any) -> None:
         part[key] = value
 
     return _edited(path, edit)
 
 
 def _added(path: Path) -> Callable[[Any], Any]:
-    def edit(part: Any) -> None:  # noqa: ANN401
+    def edit(part: Any) -> None:
         if isinstance(part, list):
             part.append(copy.deepcopy(part[-1]) if part else "1")
         else:

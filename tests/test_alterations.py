@@ -68,7 +68,7 @@ def once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The report is counted again once: its inputs are the same for all alterations of what was made."""
     count, known = verify.count_again, {}
 
-    def count_once(job: Any, kit: Any, data: str = "") -> Any:  # noqa: ANN401
+    def count_once(job: Any, kit: Any, data: str = "") -> Any:
         key = (tuple(sorted(job.items())), kit.root, data)
         if key not in known:
             known[key] = count(job, kit, data)
@@ -93,7 +93,7 @@ def write(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=2), encoding="utf-8")
 
 
-def read(path: Path) -> Any:  # noqa: ANN401
+def read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
@@ -133,7 +133,7 @@ def test_another_place_and_another_time_zone_make_no_difference(kit: Path, repor
 # ------------------------------------------------------------------------------------------------------- evidence.json
 
 
-def _alterations(value: Any) -> Iterator[tuple[Place, str, Any]]:  # noqa: ANN401
+def _alterations(value: Any) -> Iterator[tuple[Place, str, Any]]:
     for path, kind, make in altered_values(value):
         yield path, kind, make(value)
 
@@ -153,7 +153,7 @@ def test_every_value_of_the_evidence_is_sealed(report: Path) -> None:
     assert len(seen) > 100
 
 
-def verify_keys(value: Any) -> tuple[str, ...]:  # noqa: ANN401
+def verify_keys(value: Any) -> tuple[str, ...]:
     from gongwenkit.proof.evidence.seals import broken_keys
 
     return broken_keys(value) or ()
@@ -454,14 +454,14 @@ def _book(kit: Path, edit: Callable[[Any], None], sheet: str = "会议台账", f
     book.save(path)
 
 
-def _row_of(sheet: Any, text: str) -> int:  # noqa: ANN401
+def _row_of(sheet: Any, text: str) -> int:
     return next(cell.row for row in sheet.iter_rows() for cell in row if cell.value == text)
 
 
 TOPIC = "部署廉洁教育月活动"
 
 
-def _cell(sheet: Any) -> None:  # noqa: ANN401
+def _cell(sheet: Any) -> None:
     row = _row_of(sheet, TOPIC)
     for cell in sheet[row]:
         if cell.value == TOPIC:
@@ -470,11 +470,11 @@ def _cell(sheet: Any) -> None:  # noqa: ANN401
             cell.value = "其他"
 
 
-def _deleted(sheet: Any) -> None:  # noqa: ANN401
+def _deleted(sheet: Any) -> None:
     sheet.delete_rows(_row_of(sheet, TOPIC))
 
 
-def _appended(sheet: Any) -> None:  # noqa: ANN401
+def _appended(sheet: Any) -> None:
     cells = [cell.value for cell in sheet[_row_of(sheet, TOPIC)]]
     row = sheet.max_row + 1
     for column, value in enumerate(cells, start=1):
@@ -483,7 +483,7 @@ def _appended(sheet: Any) -> None:  # noqa: ANN401
     dated.value = dated.value.replace(month=12, day=20)
 
 
-def _hidden(sheet: Any) -> None:  # noqa: ANN401
+def _hidden(sheet: Any) -> None:
     sheet.row_dimensions[_row_of(sheet, TOPIC)].hidden = True
 
 
@@ -526,11 +526,11 @@ def _decision(kit: Path, edit: Callable[[Any, int], None]) -> None:
     book.save(path)
 
 
-def _answered_no(sheet: Any, row: int) -> None:  # noqa: ANN401
+def _answered_no(sheet: Any, row: int) -> None:
     next(cell for cell in sheet[row] if cell.value == "是").value = "否"
 
 
-def _unanswered(sheet: Any, row: int) -> None:  # noqa: ANN401
+def _unanswered(sheet: Any, row: int) -> None:
     sheet.delete_rows(row)
 
 

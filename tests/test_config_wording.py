@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from gongwenkit.config.phrases import list_phrase_years, load_facts, load_marks, load_phrases
+from gongwenkit.config.placeholders import Placeholder, parse_parts
 from gongwenkit.config.report_type import list_report_types, load_report_type
 from gongwenkit.config.toml import find_places
-from gongwenkit.config.wording import Placeholder, Wording, load_wording, parse_parts
+from gongwenkit.config.wording import Wording, load_wording
 from gongwenkit.model import KitFileError
 
 WORDING = """\

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gongwenkit.config.definitions import From
-from gongwenkit.config.wording import ClauseWording, Wording, parse_parts
+from gongwenkit.config.placeholders import parse_parts
+from gongwenkit.config.wording import ClauseWording, Wording
 from gongwenkit.model import RowSource, Run, Sentence, Text
 from gongwenkit.model.reference import Person
 from gongwenkit.run.report import steps

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from tests.factories import DEPARTMENTS, MEETINGS, SheetMade, data_folder, meeting, xlsx
 
+from gongwenkit.cli import main
 from gongwenkit.config.schema import load_schema
 from gongwenkit.config.toml_edit import set_key
 from gongwenkit.model import Finding, KitFileError, ReportRefusedError
@@ -19,6 +20,7 @@ from gongwenkit.run.report import steps
 from gongwenkit.run.report.job import kit_of
 from gongwenkit.run.report.ledgers import open_data, read_all
 from gongwenkit.run.report.readiness import refuse
+from gongwenkit.run.report.template_check import check_templates
 
 ROOT = Path(__file__).resolve().parents[1]
 BODIES = load_schema(ROOT / "data" / "schema").bodies
@@ -136,8 +138,9 @@ def test_a_meeting_is_counted_as_it_was_held_and_that_of_another_body_is_asked(t
     assert not [one for one in made.measured.all_findings if "党组会" in one.advice.zh]  # nothing is to be renamed
     ask(kit_of(str(ROOT)), data=str(data))
     asked = [[cell.value for cell in row] for row in openpyxl.load_workbook(data / "decisions.xlsx")["核对决定"]]
-    (question,) = [row for row in asked if any("是否为“党委会或党委扩大会”" in str(cell) for cell in row)]
-    assert any("党组会" in str(cell) for cell in question)
+    (question,) = [row for row in asked if "党组会" in str(row)]
+    assert "写的是“党组会”，而本单位的领导机构是党委，是否就是“党委会或党委扩大会”" in str(question)
+    assert "是别的领导机构的会议，没有计入" in question
 
 
 @pytest.mark.parametrize(
@@ -330,3 +333,25 @@ def test_a_value_is_set_without_touching_the_rest_of_a_file():
     assert set_key(text, "b.c", "a", "") == '# 头\r\na = 1   # 甲\r\n[b.c]\r\na = ""  # 乙\r\n'
     assert set_key(text, "", "a", 2, note="丙") == '# 头\r\na = 2   # 丙\r\n[b.c]\r\na = "x"  # 乙\r\n'
     assert set_key(text, "b", "a", 2) == text
+
+
+def test_the_superior_is_named_in_clauses_only(tmp_path):
+    kit = copied_kit(tmp_path)
+    wording = kit / "templates" / "summary" / "wording.toml"
+    lines = wording.read_text("utf-8").splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith("head = "))
+    lines[at] = 'head = "落实{superior}的部署"'
+    wording.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = [one for one in check_templates(kit_of(str(kit))) if one.code == "placeholder-not-here"]
+    assert [(one.file, one.cell) for one in found] == [(str(wording), str(at + 1))]
+
+
+@pytest.mark.slow
+def test_build_says_what_of_the_sample_is_left(tmp_path, capsys):
+    data = foreign(tmp_path)
+    asked = ["build", "101", "--period", "2023", "--dry-run", "--kit", str(ROOT), "--data", str(data), "--lang", "zh"]
+    with pytest.raises(SystemExit):
+        main(asked)
+    said = capsys.readouterr().out
+    assert "[report.duty] to" in said
+    assert "sample_mark = true" in said

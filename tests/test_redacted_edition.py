@@ -328,7 +328,7 @@ def test_the_signer_of_a_letter_is_hidden_and_its_number_is_not_printed(data: Pa
 
 
 def test_a_document_with_a_class_of_secrecy_is_refused(data: Path, tmp_path: Path) -> None:
-    line = "101,duty,2023,2024-01-09,云财〔2024〕5号,周砚,云岭区纪委监委,,,,"
+    line = "101,duty,2023,2024-01-09,云财党组〔2024〕5号,周砚,云岭区纪委监委,,,,"
     secret = _changed(data, tmp_path / "data", "documents.csv", line, line[:-2] + "机密,,")
     with pytest.raises(UsageError) as error:
         _composed(secret, make_kit(tmp_path / "kit", mask="names"), tmp_path / "out", layout="A")

@@ -190,4 +190,4 @@ def test_layout_b_has_neither_head_nor_author(tmp_path):
     assert "签发人" not in text
     assert "文件" not in text[:40]
     assert "党组书记林启航" not in text
-    assert re.search(r"云岭区司法局2024年1月\d+日附件1", text)
+    assert re.search(r"云岭区司法局党组2024年1月\d+日附件1", text)

@@ -18,17 +18,10 @@ from hypothesis import strategies as st
 from gongwenkit.compose.text.clauses import TextContext, trim_own_words
 from gongwenkit.compose.text.text import compose_text
 from gongwenkit.config.phrases import Marks, load_facts, load_marks, load_phrases
+from gongwenkit.config.placeholders import Template
 from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
 from gongwenkit.config.toml import read_toml
-from gongwenkit.config.wording import (
-    ClauseWording,
-    ItemWording,
-    SectionWording,
-    SentenceWording,
-    Template,
-    Wording,
-    load_wording,
-)
+from gongwenkit.config.wording import ClauseWording, ItemWording, SectionWording, SentenceWording, Wording, load_wording
 from gongwenkit.model import Fact, Figure, Text, View
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from gongwenkit.config.bodies import IssuerLabels
 from gongwenkit.config.definitions import Definition, rule_names
 from gongwenkit.config.evidence_labels import BookLabels, BriefWords, EvidenceLabels
 from gongwenkit.config.formats import complete_labels, complete_words
@@ -37,7 +38,6 @@ __all__ = [
     "ExplainWords",
     "FiguresTableLabels",
     "FilterWords",
-    "IssuerLabels",
     "Labels",
     "SourceWords",
     "SurveyFigure",
@@ -155,18 +155,6 @@ class ElementLabels(Closed):
     def name(self, element: str) -> str:
         """Returns the name of an element."""
         return str(getattr(self, element))
-
-
-class IssuerLabels(Closed):
-    """`[issuer]`: what a text says where nobody said otherwise.
-
-    Attributes:
-        self: what a department calls itself.
-        superior: who stands above it; "" leaves out the clauses that name it.
-    """
-
-    self_: Filled = Field(alias="self")
-    superior: str
 
 
 class TitleLabels(Closed):

@@ -289,8 +289,12 @@ def _tag_question(name: str, condition: Filter, row: Row, measurement: Measureme
         "author": f"{column}“{written}”是否为第一责任人{wanted}",
         "leading_group": f"{column}“{written}”是否为班子成员",
     }.get(condition.is_role or "", f"“{column}”是否为“{wanted}”")
+    others = condition.body and written in measurement.matcher.bodies.meetings_of_others(measurement.matcher.body)
+    if others:
+        asked = f"写的是“{written}”，而本单位的领导机构是{measurement.matcher.body}，是否就是“{wanted}”"
     is_tag = _is_tag(condition, row)
     now = _tag_as_read(condition, row, measurement) if is_tag else _as_read(column, row)
+    now = "是别的领导机构的会议" if others else now
     return Question(
         id=name,
         department=measurement.department,

@@ -11,7 +11,8 @@ from typing import Generic, TypeVar
 
 from gongwenkit.compose.text.clauses import ClauseSources, TextContext, compose_clause, fill_words, join_clauses
 from gongwenkit.config.phrases import Marks
-from gongwenkit.config.wording import CoverWording, ItemWording, SectionWording, SentenceWording, Template, Wording
+from gongwenkit.config.placeholders import Template
+from gongwenkit.config.wording import CoverWording, ItemWording, SectionWording, SentenceWording, Wording
 from gongwenkit.model import Fact, Figure, Item, Run, Section, Sentence, Text
 
 __all__ = ["TextContext", "compose_text"]
