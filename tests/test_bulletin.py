@@ -126,8 +126,8 @@ def evidence(made):
 @pytest.mark.slow
 def test_the_folder_is_complete_and_the_same_notebook_made_it(made):
     assert {path.name for path in made.iterdir()} == {
-        "report.pdf", "report.tex", "report.log", "notebook.ipynb", "notebook.html", "evidence.json", "findings.json",
-        "manifest.json",
+        "report.pdf", "report.tex", "report.log", "notebook.ipynb", "notebook.html", "evidence.json", "依据.xlsx",
+        "findings.json", "manifest.json",
     }  # fmt: skip
     notebook = nbformat.read(made / "notebook.ipynb", as_version=4)
     source = nbformat.read(ROOT / "notebooks" / "report.ipynb", as_version=4)

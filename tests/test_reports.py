@@ -25,7 +25,8 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
 MADE = ["101", "102", "107", "110", "111"]
 OUTPUTS = {
-    "report.pdf", "report.tex", "report.log", "notebook.ipynb", "evidence.json", "findings.json", "manifest.json",
+    "report.pdf", "report.tex", "report.log", "notebook.ipynb", "evidence.json", "依据.xlsx", "findings.json",
+    "manifest.json",
 }  # fmt: skip
 A4 = (595.28, 841.89)
 

@@ -165,10 +165,13 @@ class TitleLabels(Closed):
 
 
 class FiguresTableLabels(Closed):
-    """`[figures_table]`: heads of 指标汇总表 and how it shows what is no plain number."""
+    """`[figures_table]`: heads of 指标汇总表 and how it shows what is no plain number.
+
+    `missing` is of kits whose cells gave the reason of a missing value.
+    """
 
     heads: tuple[Filled, ...] = Field(min_length=8, max_length=8)
-    missing: Annotated[str, with_fields("reason")]
+    missing: str = ""
     undecided: Filled
     by_hand: Filled
     none: Filled
