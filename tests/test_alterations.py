@@ -12,7 +12,7 @@ import openpyxl
 import pikepdf
 import pytest
 from tests.redacting import settled_data
-from tests.sealed import altered_values, edit_letters, shape_of
+from tests.sealed import DIGITS, Codes, altered_values, edit_letters, shape_of
 
 from gongwenkit.cli import main
 from gongwenkit.config.kit import load_kit
