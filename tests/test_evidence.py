@@ -225,7 +225,9 @@ def test_trace_with_a_data_folder_says_which_workbooks_changed_since(reports, ca
         f"台账文件在成文后有变动，行号可能不同：{file.relative_to(data).as_posix()}\n",
     )
     _, said, _ = run(capsys, "trace", pdf, "F01", "--json", "--data", str(data))
-    assert set(json.loads(said)) == {"figure", "rows", "decisions"}
+    answer = json.loads(said)
+    assert set(answer) == {"figure", "rows", "decisions", "alterations", "doubts"}
+    assert (answer["alterations"], answer["doubts"]) == ([], [])
     file.unlink()
     assert run(capsys, "trace", pdf, "F01", "--data", str(data))[1].endswith(f"：{file.relative_to(data).as_posix()}\n")
     status, _, said = run(capsys, "trace", pdf, "F01", "--data", str(tmp_path / "nowhere"))
@@ -404,7 +406,9 @@ def test_a_number_changed_in_the_pdf_is_seen(drafts, tmp_path, capsys):
         pdf.save(tmp_path / "report.pdf")
     status, out, _ = run(capsys, "verify", str(tmp_path / "report.pdf"), "--json")
     assert status == 1
-    assert [line["figure"] for line in json.loads(out)] == ["integrity_meetings", "central_group_sessions"]
-    assert all(line["changed"] == [] for line in json.loads(out))
+    numbers = [line for line in json.loads(out) if line["figure"] is not None]
+    assert sorted(line["figure"] for line in numbers) == ["central_group_sessions", "integrity_meetings"]
+    assert all((line["changed"], line["why"]) == ([], "page") for line in numbers)
+    assert [line["file"] for line in json.loads(out) if line["what"] == "output-altered"] == ["report.pdf"]
     _, said, _ = run(capsys, "verify", str(tmp_path / "report.pdf"))
     assert said.count("PDF 上的数与成文时不同") == 2
