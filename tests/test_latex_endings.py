@@ -97,7 +97,9 @@ def random_document(seed: int) -> str:
 def made(tmp_path: Path, repo_root: Path):
     def make(document: str) -> tuple[TypesetResult, Proof]:
         tmp_path.mkdir(exist_ok=True)
-        result = typeset(document, folder=tmp_path, latex=repo_root / "latex", reference_day=date(2024, 1, 5), seconds=60)
+        result = typeset(
+            document, folder=tmp_path, latex=repo_root / "latex", reference_day=date(2024, 1, 5), seconds=60
+        )
         return result, proof_pdf(result.pdf)
 
     return make

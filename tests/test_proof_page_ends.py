@@ -106,7 +106,13 @@ def test_lines_that_turn_the_page(tmp_path, over, status):
 
 @pytest.mark.parametrize(
     ("keywords", "status"),
-    [("", "fail"), ("pitch=28.90@2", "pass"), ("pitch=29.30@2", "fail"), ("pitch=28.90@1", "fail"), ("pitch=28.0@2", "fail")],
+    [
+        ("", "fail"),
+        ("pitch=28.90@2", "pass"),
+        ("pitch=29.30@2", "fail"),
+        ("pitch=28.90@1", "fail"),
+        ("pitch=28.0@2", "fail"),
+    ],
 )
 def test_a_pitch_that_the_keywords_name(tmp_path, keywords, status):
     pitch = 28.9 * 25.4 / 72

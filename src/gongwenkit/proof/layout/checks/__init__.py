@@ -20,7 +20,21 @@ from gongwenkit.proof.layout.page import Printed
 
 __all__ = ["ALL_CHECKS", "run_checks"]
 
-_MODULES = (paper, line_grid, faces, title, head, red, ending, annexes, imprint, folio, characters, soundness, page_ends)
+_MODULES = (
+    paper,
+    line_grid,
+    faces,
+    title,
+    head,
+    red,
+    ending,
+    annexes,
+    imprint,
+    folio,
+    characters,
+    soundness,
+    page_ends,
+)
 
 ALL_CHECKS: tuple[ProofCheck, ...] = tuple(
     sorted((check for module in _MODULES for check in module.CHECKS), key=lambda check: check.id)

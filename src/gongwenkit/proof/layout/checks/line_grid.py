@@ -10,7 +10,17 @@ from itertools import pairwise
 from statistics import median
 
 from gongwenkit.model import Message
-from gongwenkit.proof.layout.areas import BLOCK, EM, PITCH, block_of, body_lines, body_pages, full_pages, main_pages, obstacles
+from gongwenkit.proof.layout.areas import (
+    BLOCK,
+    EM,
+    PITCH,
+    block_of,
+    body_lines,
+    body_pages,
+    full_pages,
+    main_pages,
+    obstacles,
+)
 from gongwenkit.proof.layout.box import Box, around
 from gongwenkit.proof.layout.check import (
     CheckOutcome,
@@ -22,7 +32,16 @@ from gongwenkit.proof.layout.check import (
     page_fault,
 )
 from gongwenkit.proof.layout.page import MM_PER_POINT, Line, Page, Printed
-from gongwenkit.proof.layout.paragraphs import CELLS, OPENING, Filling, Paragraph, Placed, filling_of, left_edge, paragraphs
+from gongwenkit.proof.layout.paragraphs import (
+    CELLS,
+    OPENING,
+    Filling,
+    Paragraph,
+    Placed,
+    filling_of,
+    left_edge,
+    paragraphs,
+)
 
 __all__ = ["CHECKS"]
 
@@ -190,9 +209,7 @@ class _FilledLine:
     def fault(self) -> LayoutFault:
         words = self.filling.words
         if self.kept and self.filling.is_loose:
-            words = Message(
-                f"{words.zh}，因“{self.kept}”不拆开", f"{words.en}, for “{self.kept}” is kept together"
-            )
+            words = Message(f"{words.zh}，因“{self.kept}”不拆开", f"{words.en}, for “{self.kept}” is kept together")
         return line_fault(self.placed.page, self.placed.line, words)
 
 
