@@ -17,6 +17,7 @@ from urllib.parse import quote
 import pikepdf
 import pypdfium2
 import pytest
+from ahocorasick_rs import BytesAhoCorasick
 from fontTools.cffLib import CFFFontSet
 from fontTools.ttLib import TTFont
 from tests.redacting import answer_questions, make_kit, settled_data
@@ -184,11 +185,18 @@ def _font_programs(item: object) -> Iterator[pikepdf.Stream]:
 
 def _found(files: tuple[Path, ...], secrets: tuple[str, ...]) -> tuple[list[str], int]:
     """Returns the secrets that are in files, and how many forms were sought in how many contents."""
-    whole = b"\0".join(content for path in files for content in _contents(path))
+    whole = b"\0".join(dict.fromkeys(content for path in files for content in _contents(path)))
     packed = b"\0".join(path.read_bytes() for path in files)
-    forms = [(secret, form) for secret in secrets for form in dict.fromkeys(_forms(secret))]
-    found = {secret for secret, form in forms if form in whole or (len(form) >= LONG and form in packed)}
-    return sorted(found), len(forms)
+    forms = {form: secret for secret in secrets for form in _forms(secret)}
+    long = {form: secret for form, secret in forms.items() if len(form) >= LONG}
+    return sorted({*_occurring(forms, whole), *_occurring(long, packed)}), len(forms)
+
+
+def _occurring(forms: dict[bytes, str], content: bytes) -> set[str]:
+    """Returns the secrets whose forms occur in a content."""
+    listed = list(forms)
+    places = BytesAhoCorasick(listed).find_matches_as_indexes(content, overlapping=True)
+    return {forms[listed[number]] for number, _, _ in places}
 
 
 def test_no_name_is_in_any_byte(attacked: Attacked) -> None:

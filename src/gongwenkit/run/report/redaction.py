@@ -166,7 +166,7 @@ def _hidden_unit(chosen: Chosen) -> HiddenUnit:
     settings, rules, department = chosen.kit.settings.redacted, chosen.files.redaction.unit, chosen.department
     names = [department.name, department.short_name]
     issuers = chosen.reference.issuers_of(department.code)
-    # The name of an issuer that contains the department's loses only that part: 中共某局党组.
+    # The name of an issuer that contains the department's loses only that part.
     names += [
         name
         for issuer in issuers

@@ -23,10 +23,10 @@ from gongwenkit.model.job import WHOLE
 __all__ = [
     "FAILED",
     "MANIFEST",
+    "PRIVATE",
     "department_folder",
     "hash_file",
     "load_manifest",
-    "PRIVATE",
     "new_private_folder",
     "outputs_intact",
     "private_folder",
@@ -37,9 +37,9 @@ __all__ = [
     "require_room",
     "safe_name",
     "safe_names",
+    "sweep_public",
     "write_json",
     "write_manifest",
-    "sweep_public",
     "write_text",
 ]
 
