@@ -167,6 +167,9 @@ def _squeezed(text: str) -> str:
 
 
 def _strings(item: object, depth: int) -> Iterator[pikepdf.String]:
+    """Yields the strings of an object; the objects that it refers to have their own turn."""
+    if depth and isinstance(item, pikepdf.Object) and item.is_indirect:
+        return
     if isinstance(item, pikepdf.String):
         yield item
     elif depth < 20 and isinstance(item, pikepdf.Array):
