@@ -32,14 +32,19 @@ pytestmark = pytest.mark.slow
 UNIT = "云岭区鄢沐川财政局"
 TALKED = "龚鹭洲"
 WORDS = {
-    "highlights": "由周·砚、林\u3000玥（女）牵头，与赵\u200b堃同志、ＡＮＮＡ　Lindqvist和阿依古丽•买买提一道，走访企业叁拾伍家、卅 八户，完成率百分之九十七点三",
-    "study_topics": f"听取{TALKED}同志体会，{UNIT}机关第二党支部①组、Ⅲ类岗位٤５名党员参加，约½的支部、三成青年到课，１～2人补课",
-    "next_steps": "云财〔2024〕77号文明确：罗-春-华负责，压减12.5％、翻番，2名青年、俩骨干下沉一线，2024年办好五件实事，鄢沐川先生的建议吸收廿三条",
+    "highlights": "由周·砚、林\u3000玥（女）牵头，与赵\u200b堃同志、ＡＮＮＡ　Lindqvist和阿依古丽•买买提一道，"
+    "走访企业叁拾伍家、卅 八户，完成率百分之九十七点三",
+    "study_topics": f"听取{TALKED}同志体会，{UNIT}机关第二党支部①组、"
+    "Ⅲ类岗位٤５名党员参加，约½的支部、三成青年到课，１～2人补课",
+    "next_steps": "云财〔2024〕77号文明确：罗-春-华负责，压减12.5％、翻番，2名青年、俩骨干下沉一线，"
+    "2024年办好五件实事，鄢沐川先生的建议吸收廿三条",
 }
 PEOPLE = ("阿依古丽·买买提", "Anna Lindqvist", "鄢沐川")
 NUMBERS = (
-    "叁拾伍家", "卅八户", "九十七点三", "①组", "Ⅲ类", "٤５名", "½的支部", "三成青年", "１～2人", "77号", "12.5", "翻番", "2名青年", "俩骨干", "五件", "廿三条",
+    "叁拾伍家", "卅八户", "九十七点三", "①组", "Ⅲ类", "٤５名", "½的支部", "三成青年", "１～2人", "77号", "12.5",
+    "翻番", "2名青年", "俩骨干", "五件", "廿三条",
 )  # fmt: skip
+ASKED = ("build", "101", "--period", "2023", "--edition", "redacted", "--lang", "zh")
 LONG = 6
 """Bytes; shorter forms occur by chance in what is packed, and are sought only in what is unpacked."""
 ENCODINGS = ("utf-8", "utf-16-be", "utf-16-le", "gb18030", "utf-32-be")
@@ -70,9 +75,11 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _change(folder / "documents.csv", lambda line: line | {"signer": line["signer"].replace("周砚", "周砚、鄢沐川")})
     _change(
         folder / "own_words.csv",
-        lambda line: line | {"text": WORDS.get(line["slot"], line["text"])}
-        if (line["department"], line["report"], line["period"]) == ("101", "duty", "2023")
-        else line,
+        lambda line: (
+            line | {"text": WORDS.get(line["slot"], line["text"])}
+            if (line["department"], line["report"], line["period"]) == ("101", "duty", "2023")
+            else line
+        ),
     )
     with (folder / "people.csv").open("a", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(["102", name, "科员", "否", "否", "", ""] for name in PEOPLE)
@@ -101,10 +108,7 @@ def attacked(request: pytest.FixtureRequest, data: Path, tmp_path_factory: pytes
         answer_questions(data)
     kit, out = make_kit(folder / "kit", mask=mask), folder / "out"
     with pytest.raises(SystemExit) as leaving:
-        main(
-            ["build", "101", "--period", "2023", "--edition", "redacted", "--layout", layout, "--lang", "zh"]
-            + ["--kit", str(kit), "--data", str(data), "--out", str(out)]
-        )
+        main([*ASKED, "--layout", layout, "--kit", str(kit), "--data", str(data), "--out", str(out)])
     assert not leaving.value.code
     chosen = steps.choose(department="101", period="2023", kit=str(kit), data=str(data))
     talked = read_hidden_people(
