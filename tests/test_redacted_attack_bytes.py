@@ -96,7 +96,7 @@ def _change(path: Path, change) -> None:
         writer.writerows(lines)
 
 
-@pytest.fixture(scope="module", params=[("figures", "C"), ("names", "A")], ids=["figures-C", "names-A"])
+@pytest.fixture(scope="module", params=[("figures", "C"), ("figures", "A"), ("names", "A")], ids="-".join)
 def attacked(request: pytest.FixtureRequest, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Attacked:
     mask, layout = request.param
     folder = tmp_path_factory.mktemp(mask)
@@ -213,7 +213,7 @@ def test_no_name_is_in_any_byte(attacked: Attacked) -> None:
 
 
 def test_nothing_of_the_department_or_its_numbers_is_in_any_byte_where_figures_are_hidden(attacked: Attacked) -> None:
-    if attacked.reports.name.endswith("-A"):
+    if attacked.reports.parents[2].name.startswith("names"):
         pytest.skip("the department and numbers are printed where only names are hidden")
     counted = tuple(f"{figure.value}{figure.unit}" for figure in attacked.figures if figure.value)
     secrets = (*NUMBERS, UNIT, "财政局", "云岭", "云财", *(one for one in counted if len(one) > 1))
