@@ -28,6 +28,7 @@ class IndexRow:
         findings: number of findings; None where the ledgers were not read.
         todos: number of 【…】 left in the text.
         layout: result of the layout checks in short; empty where all passed.
+        next_step: what to do next with a report that was made; may be empty.
     """
 
     code: str
@@ -39,6 +40,7 @@ class IndexRow:
     findings: int | None = None
     todos: int = 0
     layout: str = ""
+    next_step: str = ""
 
     @property
     def address(self) -> str:

@@ -18,6 +18,9 @@ __all__ = ["Outcome", "Status", "find_kit_changes", "kit_changed_words", "outcom
 
 Status = Literal["built", "unchanged", "failed", "skipped"]
 
+_MARKS = {"待补": "to supply", "待核": "to decide", "待确认": "to confirm", "待写": "to write"}
+"""Mark in the text → English; marks that a kit words otherwise are shown as they are."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -31,6 +34,9 @@ class Outcome:
         pdf: the report, absolute.
         findings, todos: number of findings in its ledgers and text, and of 【…】 in its text.
         marks: number of 【…】 by kind (待补, 待核, 待确认).
+        questions: number of open questions that stop a final edition.
+        complete: whether nothing stops a final edition.
+        edition: of the report, empty without one.
         proof: number of layout checks that failed, and of those with a warning; None without a report.
     """
 
@@ -45,6 +51,9 @@ class Outcome:
     todos: int = 0
     marks: Mapping[str, int] = field(default_factory=dict)
     proof: tuple[int, int] | None = None
+    questions: int = 0
+    complete: bool = False
+    edition: str = ""
 
     @property
     def layout(self) -> Message:
@@ -56,9 +65,24 @@ class Outcome:
 
     @property
     def open_marks(self) -> Message:
-        """How many 【…】 the report has, by kind; empty where there is none."""
-        said = [f"【{kind}】{number}" for kind, number in self.marks.items()]
-        return Message(f"待办 {'、'.join(said)} 处", f"open: {', '.join(said)}") if said else Message("", "")
+        """How many 【…】 the report has, by kind, and how many findings; empty where there is neither."""
+        zh = [f"{number} 处{kind}" for kind, number in self.marks.items()]
+        en = [f"{number} {_MARKS.get(kind, kind)}" for kind, number in self.marks.items()]
+        if self.findings:
+            zh.append(f"{self.findings} 个问题")
+            en.append(f"{self.findings} finding{'s' if self.findings > 1 else ''}")
+        return Message("、".join(zh), ", ".join(en))
+
+    @property
+    def next_step(self) -> Message:
+        """What to do next with a report that was made; empty where there is none, and with a redacted one."""
+        if self.pdf is None or self.edition not in ("draft", "review", "internal"):
+            return Message("", "")
+        if self.complete:
+            return Message("可以出报送稿", "ready for a final edition")
+        if self.questions:
+            return Message(f"答 {self.questions} 个问题", f"answer {self.questions} questions")
+        return Message("照 findings.json 补齐", "supply what findings.json lists")
 
     @property
     def why(self) -> Message:
@@ -84,7 +108,19 @@ def outcome_of_folder(code: str, name: str, folder: Path, status: Status) -> Out
     proof = (int(counts["failed"]), int(counts["warned"])) if counts else None
     marks = manifest.get("marks", {})
     pdf = folder / "report.pdf"
-    return Outcome(code, name, status, pdf=pdf, findings=findings, todos=todos, marks=marks, proof=proof)
+    return Outcome(
+        code,
+        name,
+        status,
+        pdf=pdf,
+        findings=findings,
+        todos=todos,
+        marks=marks,
+        proof=proof,
+        questions=manifest.get("questions", 0),
+        complete=manifest.get("complete", False),
+        edition=manifest.get("parameters", {}).get("edition", ""),
+    )
 
 
 def find_kit_changes(kit: Kit, plan: BatchPlan, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
@@ -178,6 +214,18 @@ def _summary_line(reports: Path, outcome: Outcome, language: Language) -> dict[s
         "error": error,
         "pdf": outcome.pdf.relative_to(reports).as_posix() if outcome.pdf else None,
         "proof": {"failed": outcome.proof[0], "warned": outcome.proof[1]} if outcome.proof else None,
+        **(_open_line(outcome, language) if outcome.findings is not None else {}),
+    }
+
+
+def _open_line(outcome: Outcome, language: Language) -> dict[str, Any]:
+    """Returns what is open in a report: not of a redacted one, of which nothing that was found is told."""
+    return {
+        "marks": dict(outcome.marks),
+        "findings": outcome.findings,
+        "questions": outcome.questions,
+        "complete": outcome.complete,
+        "next": outcome.next_step.in_language(language) or None,
     }
 
 
@@ -193,4 +241,5 @@ def _index_row(reports: Path, outcome: Outcome, language: Language) -> IndexRow:
         findings=outcome.findings,
         todos=outcome.todos,
         layout=outcome.layout.in_language(language),
+        next_step=outcome.next_step.in_language(language),
     )

@@ -27,8 +27,10 @@ from gongwenkit.run.report.evidence import write_evidence
 from gongwenkit.run.report.job import choose_report_type, kit_of, settle_department, settle_job, shared_templates
 from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.manifest import folder_of, hash_kit, reports_folder, require_unchanged
+from gongwenkit.run.report.matters import list_matters, sum_up
 from gongwenkit.run.report.measure_inputs import count_last_year, start_counting, with_checked_views
 from gongwenkit.run.report.notebook_kernel import settle_kernel
+from gongwenkit.run.report.open_questions import open_lines
 from gongwenkit.run.report.provenance import locate_error, locate_fallbacks
 from gongwenkit.run.report.readiness import (
     Lacking,
@@ -223,6 +225,7 @@ def compose(measured: Measured) -> Composed:
         prints=prepared.prints,
         lacking=lacking,
         findings=review_text(measured, text, labels=labels, slots=wording.shown_slots(switches)),
+        matters=list_matters(lacking, open_lines(measured) if lacking.anything else (), chosen.files.labels.missing),
         charts=prepared.charts,
         pictures=prepared.pictures,
         redaction=redacted.redaction if redacted else None,
@@ -251,7 +254,8 @@ def typeset(composed: Composed) -> Typeset:
     """
     chosen, job = composed.chosen, composed.chosen.job
     if job.edition in STRICT and composed.lacking.anything:
-        raise refuse(composed.lacking, job.edition)
+        matters = composed.matters
+        raise refuse(matters, sum_up(matters), job.edition)
     folder = new_private_folder(job.out)
     try:
         result = engine.typeset(
