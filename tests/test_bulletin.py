@@ -223,13 +223,15 @@ def test_every_department_stands_in_its_place_and_prints_its_own_value(made, evi
             assert views[name, key] == str(known[name][key]["value"]), (name, code)
             compared += 1
         assert (name, "department:112") not in views
-        assert (name, None) not in views  # the whole is missing, and no sum of some stands in its place
+        assert (name, None) not in views  # the whole is missing: the sum of those that have it is named as such
+        assert views[name, "reported"] == str(known[name]["reported"]["value"])
     assert compared == 44
     assert views["leader_lectures", "department:101:completion"] == "62.5%"
     tex = (made / "report.tex").read_text(encoding="utf-8")
     rows = re.findall(r"\\gwrow\{\{(\d+)\}\{([^{}]+)\}", tex)
     order = [name for number, name in rows if int(number) <= 12][:12]
     assert order == [d.short_name for d in read_reference(ROOT / "data" / "sample").departments]
+    assert "已报11个单位合计" in tex
     assert "缺的数：统计局廉政谈话（无台账）；供销社（无台账）。" in tex
 
 

@@ -54,7 +54,7 @@ from gongwenkit.typeset.toolchain import font_folders
 __all__ = ["choose", "compose", "measure", "proof", "publish", "read", "typeset"]
 
 REPORT_VIEWS = ("year", "plan", "quarter", "category")
-WHOLE_VIEWS = ("plan", "quarter", "month", "department")
+WHOLE_VIEWS = ("plan", "quarter", "month", "department", "reported")
 STRICT = ("final", "redacted")
 """Editions that are not made while anything is lacking."""
 
