@@ -131,3 +131,19 @@ def test_a_refused_final_is_told_in_a_few_lines_of_a_narrow_screen(tmp_path, cap
     assert sheet.max_row == len(lacking) + 1
     assert {"公文要素未填", "待确认的事项"} <= {one["kind"] for one in lacking}
     assert not (tmp_path / "2023" / "duty-final" / "110").exists()
+
+
+@pytest.mark.slow
+def test_one_department_of_the_sample_is_complete_and_its_review_is_no_final(tmp_path, capsys):
+    for edition in ("final", "review"):
+        with pytest.raises(SystemExit) as ended:
+            main(["build", "104", "--period", "2023", "--edition", edition, "--out", str(tmp_path), "--lang", "zh"])
+        assert ended.value.code in (None, 0)
+        folder = tmp_path / "2023" / f"duty-{edition}" / "104"
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        assert (manifest["parameters"]["edition"], manifest["complete"], manifest["marks"]) == (edition, True, {})
+        assert json.loads((folder / "findings.json").read_text(encoding="utf-8"))["lacking"] == []
+    assert "下一步：可以出报送稿" in capsys.readouterr().out
+    tex = (folder / "report.tex").read_text(encoding="utf-8")
+    assert "edition=review" in tex
+    assert "讨论稿" not in tex

@@ -261,7 +261,7 @@ def _total_cells(
         if view is None or view.value is None:
             cells.append(_own_cell(figure, words))
             continue
-        note = labels.undecided if figure.undecided else ""
+        note = labels.undecided if any(figure.id in line.undecided for line in lines) else ""
         note += labels.reported_by.format(count=count) if count < named else ""
         cells.append(Cell(print_value(view.value, rounded=False), figure.id, REPORTED, note))
     return labels.whole if named == len(lines) else labels.reported.format(count=named), cells
