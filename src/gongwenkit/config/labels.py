@@ -401,10 +401,15 @@ class SurveyFigure(Closed):
 
 
 class SurveyTables(Closed):
-    """`[tables]`: heads and words of the tables by department."""
+    """`[tables]`: heads and words of the tables by department.
+
+    Without `reported` the whole of a figure that a department lacks is missing, too, as in kits of earlier versions.
+    """
 
     department: Filled
     whole: Filled
+    reported: Annotated[str, with_fields("count")] = ""
+    reported_by: Annotated[str, with_fields("count")] = ""
     none: Filled
     missing: Filled
     present: Filled

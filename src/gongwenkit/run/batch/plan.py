@@ -14,6 +14,7 @@ from gongwenkit.ingest.ledgers.read import departments_with_rows
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.model import Finding, Job, Message, Period, UsageError
 from gongwenkit.model.job import WHOLE
+from gongwenkit.model.message import Language
 from gongwenkit.model.reference import Department
 from gongwenkit.run.kit.doctor import require_toolchain
 from gongwenkit.run.report.author import AUTHOR_ERRORS
@@ -43,6 +44,7 @@ class ReportPlan:
         key: sha256 over everything it depends on (run.report.manifest).
         seconds: limit for one cell.
         retries: tries after the first when a process dies.
+        language: of the files that are written next to it.
     """
 
     code: str
@@ -56,6 +58,7 @@ class ReportPlan:
     key: str
     seconds: int
     retries: int
+    language: Language = "zh"
 
     @property
     def templates(self) -> Path:
@@ -259,6 +262,7 @@ def _plan_one(
         key=job_key(parameters, inputs.of(job)),
         seconds=kit.settings.build.notebook_seconds,
         retries=kit.settings.build.retries,
+        language="en" if kit.settings.language == "en" else "zh",
     )
 
 
