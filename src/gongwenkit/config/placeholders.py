@@ -1,4 +1,4 @@
-"""Placeholders of wording: `{figure}`, `{figure.view}`, `{phrase.name}`, `{list.count}`, `{year}`, and text around them."""
+"""Placeholders of wording (`{figure.view}`, `{phrase.name}`, `{list.count}`, `{year}`) and the text around them."""
 
 import re
 from dataclasses import dataclass

@@ -306,7 +306,7 @@ def _print_categories(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
 
 
 def _print_areas(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
-    """Lists the categories that have rows with their number: 甲、乙2个方面, 甲、乙等3个方面 where one has no name to print."""
+    """Lists and counts the categories that have rows: 甲、乙2个方面; 甲、乙等3个方面 where one has no name."""
     named, number = _categories(figure, marks)
     if not named:
         return None
