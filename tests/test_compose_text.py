@@ -298,6 +298,7 @@ def test_parts_go_with_their_last_clause_and_numbers_close_up(compose: Compose) 
     assert plain(0, 2, 3) == ["一、甲", "总起。", "寅。办班2次、讲课3次。", "二、乙", "打算。"]
     assert plain(1, 0, 3) == [*full[:3], "二是寅。讲课3次。", *full[4:]]
     assert plain(0, 0, 0) == ["一、乙", "打算。"]
+    assert plain(0, 0, 0, extra=True) == ["一、甲", "总起。", "卯。辰。", "二、乙", "打算。"]
 
 
 def test_title_byline_addressee_and_closing(compose: Compose) -> None:
@@ -356,7 +357,8 @@ def _duty() -> Duty:
     }
     folder = ROOT / "templates" / "duty"
     labels = {name: fact.label for name, fact in load_facts(phrases).items()}
-    return Duty(load_wording(folder), load_report_type(folder), load_marks(phrases), definitions, labels)
+    wording = load_wording(folder).with_lists({"five_managements": ("制度化", "规范化")})
+    return Duty(wording, load_report_type(folder), load_marks(phrases), definitions, labels)
 
 
 DUTY = _duty()
