@@ -78,7 +78,7 @@ def random_text(random_: random.Random, cells: int) -> str:
 
 
 def random_document(seed: int) -> str:
-    random_ = random.Random(seed)
+    random_ = random.Random(seed)  # noqa: S311
     body: list[str] = []
     left, headings = random_.randint(900, 1900), 0
     while left > 0:
