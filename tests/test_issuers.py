@@ -174,7 +174,10 @@ def test_a_name_that_nobody_gave_is_marked_named_and_stops_a_final(tmp_path):
     final = composed(data, edition="final")
     (missing,) = [one for one in final.lacking.findings if one.code == "issuer-missing"]
     assert "编号写 party" in missing.advice.zh
-    with pytest.raises(ReportRefusedError, match=r"没有写明由谁发文（全称）"):
+    told = [one.what.zh for one in final.matters if one.file == "issuers.csv"]
+    assert len(told) == 1
+    assert "没有写明由谁发文（全称）" in told[0]
+    with pytest.raises(ReportRefusedError, match=r"issuers\.csv 1 处"):
         raise refuse(final.matters, sum_up(final.matters))
 
 
