@@ -146,6 +146,15 @@ def test_a_single_line_takes_the_paragraph_before_with_it_in_a_second_pass(made)
     assert complaints(proof) == []
 
 
+@pytest.mark.parametrize("text", [lines(2), lines(3), "\n".join([para(12), para(12)])], ids=["two", "three", "singles"])
+def test_a_text_of_few_lines_stays_on_the_first_page(made, text):
+    """The long list of annexes takes the ending to the next page, and the first page must have text (7.1)."""
+    result, proof = made(source([text], annexes=["统计" * 30] * 4))
+    assert result.pages == 2
+    assert status(proof, 14) == "pass"
+    assert status(proof, 37) == "warn"
+
+
 def test_marks_give_a_line_in_a_second_pass(made):
     # 15 lines, and the ending takes four: one line too many. The last line of the first paragraph is short.
     result, proof = made(source([marked(26 + 28 * 6 + 4), lines(7)]))
