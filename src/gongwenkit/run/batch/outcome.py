@@ -41,6 +41,7 @@ class Outcome:
         findings, todos: number of findings in its ledgers and text, and of 【…】 in its text.
         marks: number of 【…】 by kind (待补, 待核, 待确认).
         proof: number of layout checks that failed, and of those with a warning; None without a report.
+        archive: its level of PDF/A, or why it has none; empty where nothing is known.
         uniformity: the sentences of its text, as the manifest has them; empty where it has none.
     """
 
@@ -55,6 +56,7 @@ class Outcome:
     todos: int = 0
     marks: Mapping[str, int] = field(default_factory=dict)
     proof: tuple[int, int] | None = None
+    archive: str = ""
     uniformity: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
@@ -103,6 +105,7 @@ def outcome_of_folder(code: str, name: str, folder: Path, status: Status) -> Out
         todos=todos,
         marks=marks,
         proof=proof,
+        archive=manifest.get("archive", ""),
         uniformity=manifest.get("uniformity", {}),
     )
 

@@ -54,7 +54,7 @@ def close_folder(proofed: Proofed) -> None:
         write_manifest(made.folder, _write_findings(proofed))
         return
     _strip_folder(made, redaction)
-    write_manifest(made.folder, _redacted_manifest(made))
+    write_manifest(made.folder, {**_redacted_manifest(made), "archive": proofed.proof.archive})
 
 
 def _write_findings(proofed: Proofed) -> dict[str, Any]:
@@ -74,6 +74,7 @@ def _write_findings(proofed: Proofed) -> dict[str, Any]:
         "todos": len(composed.text.todos),
         "marks": _open_marks(composed),
         "proof": found.counts,
+        "archive": found.archive,
         "uniformity": measure_uniformity(composed.text).to_json(),
     }
 
