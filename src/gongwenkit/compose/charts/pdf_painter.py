@@ -20,7 +20,7 @@ SPACING = 12.0
 HATCH_WIDTH = 0.6
 """Width of the lines of a hatch in pt."""
 DOT = 0.1
-"""Radius of a dot, in steps of its hatch; half the width of a line is added."""
+"""Radius of a dot, in steps of its hatch; half the width of its outline is added."""
 ARC = 0.5523
 """How far the handles of a quarter of a circle are from its ends (radius 1)."""
 LINE_LENGTH = 75
@@ -97,7 +97,7 @@ def _hatch(hatch: str, box: Rectangle, *, origin: float) -> str:
     shapes = "".join(_HATCHES[hatch[0]]((left, low - origin, right, top - origin), step, origin))
     grey, width = _grey(EDGE), _number(HATCH_WIDTH)
     state = ("q", *_clip(left, low, right - left, top - low), grey, "G", grey, "g", width, "w")
-    return _folded(state) + shapes + ("f" if hatch[0] == "." else "S") + "\nQ\n"
+    return _folded(state) + shapes + ("B" if hatch[0] == "." else "S") + "\nQ\n"
 
 
 def _rising(box: Rectangle, step: float, origin: float) -> Iterator[str]:
@@ -129,7 +129,7 @@ def _dotted(box: Rectangle, step: float, origin: float) -> Iterator[str]:
     for height in _grid(low, top, step):
         shift = step / 2 * (round(height / step) % 2)
         for column in _grid(left - shift, right - shift, step):
-            yield _dot(column + shift, height + origin, DOT * step + HATCH_WIDTH / 2)
+            yield _dot(column + shift, height + origin, DOT * step)
 
 
 _HATCHES: dict[str, Callable[[Rectangle, float, float], Iterator[str]]] = {
