@@ -162,7 +162,8 @@ def test_the_metadata_names_nobody_and_no_day(made: Made) -> None:
 
 def test_the_manifest_has_no_inputs_and_no_days(made: Made) -> None:
     manifest = json.loads((made.folder / "manifest.json").read_text(encoding="utf-8"))
-    assert set(manifest) == {"parameters", "unit", "key", "pages", "versions", "outputs", "seal"}
+    assert set(manifest) == {"parameters", "unit", "key", "pages", "versions", "archive", "outputs", "seal"}
+    assert manifest["archive"] == "2b"
     assert set(manifest["parameters"]) == {"department", "period", "report", "edition", "layout"}
     assert {line["file"] for line in manifest["outputs"]} == FOLDER - {"manifest.json"}
 
