@@ -76,7 +76,7 @@ def test_a_secretary_who_left_reports_to_the_last_day(choose):
     assert _own_meetings(measured) == (1, [2])
     assert composed.text.byline[-1].endswith("石子墨")
     assert "任现职以来" not in composed.text.plain()
-    assert "截至2023年5月31日离任" in composed.text.plain()
+    assert "现将本人2023年5月31日离任前" in composed.text.plain()
     assert "下一步" not in composed.text.plain()
     assert "石子墨" in composed.source
     assert "蔡峰" not in composed.source

@@ -178,7 +178,7 @@ def test_a_cover_and_the_layouts_that_have_it_go_together(folder: Path) -> None:
 def test_every_kind_has_a_wrong_example() -> None:
     elsewhere = {"listed-unused", "cover-missing", "cover-unused", "chart-units", "unknown-annex-content"}
     elsewhere |= {"first-person-not-personal", "whole-period-personal"}  # tests/test_compose_first_person.py
-    elsewhere |= {"claim-unguarded", "plain-sentences"}
+    elsewhere |= {"claim-unguarded", "plain-sentences"}  # below
     assert {code for _, _, code, _ in WRONG} | elsewhere == set(KINDS)
 
 
@@ -203,7 +203,7 @@ def test_the_duty_wording_is_sound() -> None:
         phrases=phrases,
         marks=load_marks(PHRASES),
     )
-    assert {finding.code for finding in findings} <= {"claim-unguarded", "plain-sentences"}
+    assert findings == []
 
 
 @pytest.mark.parametrize(

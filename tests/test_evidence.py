@@ -339,7 +339,7 @@ def test_verify_names_figure_old_and_new_value_and_the_row(drafts, changed, expe
     assert f"{sheet} › 第 {row} 行" in said
     untouched = {one["figure"] for one in differences} & {"integrity_meetings", "theme_party_days"}
     assert untouched == set()
-    assert f"台账文件有变动：{LEDGER}" in said
+    assert f"台账改动：{LEDGER}" in said
 
 
 def test_a_row_that_only_moved_is_no_change(drafts, tmp_path, capsys):

@@ -19,6 +19,7 @@ from gongwenkit.run.kit.init import init
 from gongwenkit.run.report import steps
 from gongwenkit.run.report.job import kit_of
 from gongwenkit.run.report.ledgers import open_data, read_all
+from gongwenkit.run.report.matters import sum_up
 from gongwenkit.run.report.readiness import refuse
 from gongwenkit.run.report.template_check import check_templates
 
@@ -107,9 +108,9 @@ def test_title_text_figure_head_signature_and_imprint_follow_the_body(tmp_path, 
     assert keys["title"].replace("\\\\", "").startswith(f"{name}关于2023年度")
     assert (keys["organ"], keys["signature"], keys["printer"]) == (name, name, "云岭区财政局办公室")
     assert keys["author"] == name
-    assert f"我局{body}坚持以" in text
-    assert f"{chief}主持召开专题研究党风廉政建设的{held}{first.value}次" in text
-    assert "按照区委的部署" in text
+    assert f"我局{body}以" in text
+    assert f"{chief}主持召开{held}研究党风廉政建设{first.value}次" in text
+    assert "按照区委部署" in text
     assert group in made.source  # the label of F03 in the annex
     assert not [one for one in checked(data) if one.severity == "error" and one.department in (None, "101")]
 
@@ -121,7 +122,7 @@ def test_the_title_of_the_duty_report_and_its_cover(tmp_path):
     keys = setup(made.source)
     assert made.text.title == "2023年党委书记履行全面从严治党“第一责任人”情况报告"
     assert made.text.cover.title == "中共云岭区财政局委员会关于报送2023年度履行“第一责任人”职责情况的报告"
-    assert "本单位党委书记对照" in made.text.cover.plain()  # nobody said what the department calls itself
+    assert "本单位党委书记2023年度" in made.text.cover.plain()  # nobody said what the department calls itself
     assert (keys["organ"], keys["signature"]) == ("中共云岭区财政局委员会",) * 2
     assert keys["printer"] == "中共云岭区财政局委员会"  # without an office of its own, the issuer prints
     personal = setup(composed(data, report="duty").source)
@@ -173,8 +174,11 @@ def test_a_name_that_nobody_gave_is_marked_named_and_stops_a_final(tmp_path):
     final = composed(data, edition="final")
     (missing,) = [one for one in final.lacking.findings if one.code == "issuer-missing"]
     assert "编号写 party" in missing.advice.zh
-    with pytest.raises(ReportRefusedError, match=r"没有写明由谁发文（全称）"):
-        raise refuse(final.lacking)
+    told = [one.what.zh for one in final.matters if one.file == "issuers.csv"]
+    assert len(told) == 1
+    assert "没有写明由谁发文（全称）" in told[0]
+    with pytest.raises(ReportRefusedError, match=r"issuers\.csv 1 处"):
+        raise refuse(final.matters, sum_up(final.matters))
 
 
 def test_an_older_report_type_is_issued_by_the_department(tmp_path):
@@ -258,11 +262,11 @@ def test_a_superior_whom_nobody_names_is_said_plainly_or_left_out(tmp_path):
     settings = (kit / "kit.toml").read_text("utf-8")
     (kit / "kit.toml").write_text(settings.replace('superior = "区委"', 'superior = ""'), encoding="utf-8")
     data = office(tmp_path, "党组会", post="党组书记")
-    assert "按照上级党组织的部署" in composed(data, kit=kit).text.plain()
+    assert "按照上级党组织部署" in composed(data, kit=kit).text.plain()
     labels = kit / "data" / "phrases" / "labels.toml"
     labels.write_text(labels.read_text("utf-8").replace('superior = "上级党组织"', 'superior = ""'), encoding="utf-8")
     text = composed(data, kit=kit).text.plain()
-    assert "的部署推进" not in text
+    assert "部署推进" not in text
     assert "坚决做到“两个维护”。" in text  # the clause before it closes the sentence
 
 

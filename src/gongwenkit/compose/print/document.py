@@ -23,6 +23,7 @@ from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import PrintSettings
 from gongwenkit.config.labels import Labels
 from gongwenkit.config.report_type import OWN_ANNEX, Direction, Edition
+from gongwenkit.config.style import StyleSettings
 from gongwenkit.model import Text
 
 __all__ = [
@@ -125,6 +126,7 @@ class PrintedReport:
     notice: str
     paper: PrintSettings
     binding_offset: TexSafe
+    style: StyleSettings
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,7 @@ class ReportContext:
         sample_mark: whether 虚构样例 is printed on each page.
         paper: how the paper is used (`[print]` of kit.toml).
         complete: whether nothing stops a final edition.
+        style: how the document looks (`[style]` of kit.toml).
     """
 
     text: Text
@@ -187,6 +190,7 @@ class ReportContext:
     font_files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sample_mark: bool = False
     paper: PrintSettings = field(default_factory=PrintSettings)
+    style: StyleSettings = field(default_factory=StyleSettings)
     complete: bool = True
 
     @property
@@ -245,6 +249,7 @@ def prepare_report(context: ReportContext) -> PreparedReport:
         notice=_notice(context),
         paper=context.paper,
         binding_offset=TexSafe(f"{context.paper.binding_offset_mm:.2f}mm"),
+        style=context.style,
     )
     contents = [annex.content for annex in context.annexes if isinstance(annex.content, Charts)]
     return PreparedReport(
@@ -302,13 +307,21 @@ def _piece(context: ReportContext, text: Text, body: PrintedText, signature: Mar
     return Piece(
         title=text.title.replace("\\\\", ""),
         title_lines=_title_lines(context, text.title),
-        byline=text.byline,
+        byline=_byline(context, text, signature),
         addressee=_addressee(context, text.addressee),
         text=body,
         closing=text.closing,
         signature=signature,
         date=_day(context, "date", context.signed),
     )
+
+
+def _byline(context: ReportContext, text: Text, signature: Mark) -> tuple[str, ...]:
+    """Returns the lines under the title, without those that name the author where the signature does."""
+    author = context.author
+    if not author or author not in signature.text:
+        return text.byline
+    return tuple(line for line in text.byline if author not in line)
 
 
 def _title_lines(context: ReportContext, title: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Workbooks of texts that the kit hands to people: every cell is text, and equal contents give equal bytes."""
+"""Workbooks that the kit hands to people, texts as text: equal contents give equal bytes."""
 
 import io
 import re
@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwenkit.ingest.workbook.text_cells import put_text
 
-__all__ = ["TextSheet", "text_book"]
+__all__ = ["TextSheet", "fit_to_paper", "saved_book", "text_book"]
 
 _TIME = datetime(1980, 1, 1)  # the earliest that a .zip can name; a workbook of the same texts is the same file
 _SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
@@ -45,9 +45,35 @@ def text_book(*sheets: TextSheet) -> bytes:
     book.remove(book.worksheets[0])
     for sheet in sheets:
         _write(book.create_sheet(sheet.title), sheet)
+    return saved_book(book, _TIME)
+
+
+def fit_to_paper(page: Worksheet) -> None:
+    """Prints a sheet on A4, landscape, all columns in the width of a page."""
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.page_setup.fitToHeight = 0
+
+
+def saved_book(book: Workbook, moment: datetime) -> bytes:
+    """Returns the .xlsx of a workbook; equal cells and an equal moment give equal bytes.
+
+    Args:
+        book: without an author afterwards, created and changed at the moment.
+        moment: to the second; openpyxl would write the time of day. The parts of the container have the earliest
+            time that a .zip can name.
+    """
     book.properties.creator = ""
-    book.properties.created = book.properties.modified = _TIME
-    return _pinned(book)
+    book.properties.created = book.properties.modified = moment
+    raw, pinned = io.BytesIO(), io.BytesIO()
+    book.save(raw)
+    saved = rb"\g<1>" + f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>"
+    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(pinned, "w") as new:
+        for name in old.namelist():
+            entry = zipfile.ZipInfo(name, _TIME.timetuple()[:6])
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            new.writestr(entry, _SAVED.sub(saved, old.read(name)))
+    return pinned.getvalue()
 
 
 def _write(page: Worksheet, sheet: TextSheet) -> None:
@@ -60,19 +86,4 @@ def _write(page: Worksheet, sheet: TextSheet) -> None:
             put_text(page, row, column, text).alignment = Alignment(vertical="top", wrap_text=True)
     page.freeze_panes = "A2"
     page.print_title_rows = "1:1"
-    page.page_setup.orientation, page.page_setup.paperSize = "landscape", page.PAPERSIZE_A4
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.page_setup.fitToHeight = 0
-
-
-def _pinned(book: Workbook) -> bytes:
-    """Returns the file with the same time in every entry: openpyxl writes the time of day into the properties."""
-    raw, pinned = io.BytesIO(), io.BytesIO()
-    book.save(raw)
-    saved = rb"\g<1>" + f"{_TIME:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>"
-    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(pinned, "w") as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, _TIME.timetuple()[:6])
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            new.writestr(entry, _SAVED.sub(saved, old.read(name)))
-    return pinned.getvalue()
+    fit_to_paper(page)
