@@ -142,8 +142,7 @@ def _sentence(sentence: SentenceWording, sources: ClauseSources) -> _Kept[Senten
     plain = True
     for clause in sentence.clauses:
         runs = compose_clause(clause, sources)
-        # What leads to own words says nothing without them: 工作中还有不足 goes with an empty slot.
-        claims = claims or ((clause.claims or clause.slot is not None) and sources.is_on(clause.switch))
+        claims = claims or (clause.claims and sources.is_on(clause.switch))
         # Two clauses of a sentence may need the same answer: its mark 【待补】 is printed once.
         if runs is None or (runs in clauses and all(run.kind == "todo" for run in runs)):
             continue
