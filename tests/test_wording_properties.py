@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from gongwenkit.compose.text.clauses import TextContext, trim_own_words
+from gongwenkit.compose.text.speaker import Speaker
 from gongwenkit.compose.text.text import compose_text
 from gongwenkit.config.phrases import Marks, load_facts, load_marks, load_phrases
 from gongwenkit.config.placeholders import Template
@@ -34,6 +35,7 @@ DEFINED: Mapping[str, Mapping[str, Any]] = {
     for path in sorted((ROOT / "data" / "figures").glob("*.toml"))
     for name, defined in read_toml(path).items()
 }
+SPEAKER = Speaker({"body": "党组", "self": "我局", "issuer": "中共云岭区财政局党组", "superior": "区委"})
 SURVEYED: Mapping[str, Mapping[str, Any]] = read_toml(PHRASES / "survey.toml")["figures"]
 """What a report over all departments counts besides."""
 FIRST_TAG = 0xE000
@@ -197,12 +199,17 @@ def data(draw: st.DrawFn, report: ReportType) -> Data:
     year = draw(st.sampled_from([2022, 2023, 2031]))
     named = {"report": "附件1", **{annex.id: f"附件{n}" for n, annex in enumerate(report.annexes, start=2)}}
     annexes: dict[str, str] = draw(st.sampled_from([{}, named]))
+    tenure = draw(st.sampled_from(["", "任职以来"]))
+    as_of = draw(st.sampled_from(["", "截至12月20日"]))
     context = TextContext(
         year,
         f"{year}年",
         "云岭区财政局",
-        as_of=draw(st.sampled_from(["", "截至12月20日"])),
-        tenure=draw(st.sampled_from(["", "任职以来"])),
+        as_of=as_of,
+        span=as_of or "全年",
+        tenure=tenure,
+        tenure_date=f"{year}年6月1日" if tenure else "",
+        speaker=SPEAKER,
         annexes=annexes,
         covered=bool(annexes) and bool(report.cover),
     )
