@@ -36,7 +36,7 @@ def test_every_view_has_its_column(labels: Labels) -> None:
         View("completion", Decimal("75.0"), unit="%"),
     )
     figure = _figure(1007, rounded=True, views=views)
-    assert _cells(labels, figure) == ["1", "主持会议", "次", "1007", "1005", "+2", "8", "75%"]
+    assert _cells(labels, figure) == ["1", "主持会议", "次", "1007", "1005", "+2", "8", "75.0%"]
     assert len(figures_table([SectionOfFigures("", (figure,))], labels).heads) == 8
 
 
@@ -50,19 +50,19 @@ def test_numbers_know_their_figure_and_words_do_not(labels: Labels) -> None:
 def test_zero_is_zero_and_missing_has_its_reason(labels: Labels) -> None:
     zero = _figure(0, views=(View("difference", -3), View("planned", 0)))
     missing = _figure(None, missing="no-ledger", views=(View("last", None, "not-covered"),))
-    assert _cells(labels, zero)[3:] == ["0", "—", "-3", "0", "—"]
+    assert _cells(labels, zero)[3:] == ["0", "—", "−3", "0", "—"]
     assert _cells(labels, missing)[3:] == ["缺", "缺", "—", "—", "—"]
 
 
 def test_undecided_is_marked_and_a_rate_keeps_its_own_unit(labels: Labels) -> None:
     assert _cells(labels, _figure(6, flags=("undecided",)))[3] == "6（待核）"
     rate = _figure(Decimal("83.3"), unit="%", views=(View("last", Decimal("80.0"), unit="%"),))
-    assert _cells(labels, rate)[2:5] == ["%", "83.3", "80"]
+    assert _cells(labels, rate)[2:5] == ["%", "83.3", "80.0"]
 
 
 def test_nothing_is_compared_with_an_undecided_figure(labels: Labels) -> None:
     views = (View("last", 5), View("difference", 1), View("planned", 8), View("completion", Decimal("75.0"), unit="%"))
-    assert _cells(labels, _figure(6, views=views))[4:] == ["5", "+1", "8", "75%"]
+    assert _cells(labels, _figure(6, views=views))[4:] == ["5", "+1", "8", "75.0%"]
     assert _cells(labels, _figure(6, views=views, flags=("undecided",)))[4:] == ["5", "—", "8", "—"]
 
 

@@ -202,9 +202,43 @@ def test_a_line_may_be_short_before_a_number(tmp_path, pages):
     step = (156 - EM) / 25
     pages[1][5] = Words("国" * 26, y=line(6), step=step)
     pages[1][6] = Words("2023年" + "国" * 25, y=line(7))
-    assert only(outcomes(tmp_path, pages)) == {}
+    kept = "page 2, line 6: 26 characters, gaps of 1.26 pt, for “2023年” is kept together"
+    assert only(outcomes(tmp_path, pages)) == {6: kept}
     pages[1][6] = Words("国" * 28, y=line(7))
     assert only(outcomes(tmp_path / "free", pages)) == {6: "page 2, line 6: 26 characters, gaps of 1.26 pt"}
+
+
+def test_no_kept_group_spreads_a_line_further_than_1_4_pt(tmp_path, pages):
+    step = (156 - EM) / 24
+    pages[1][5] = Words("国" * 25, y=line(6), step=step)
+    pages[1][6] = Words("2023年" + "国" * 25, y=line(7))
+    assert only(outcomes(tmp_path, pages)) == {6: "page 2, line 6: 25 characters, gaps of 1.97 pt"}
+
+
+def test_a_line_may_be_short_for_a_group_after_the_next_line(tmp_path, pages):
+    pages[1][5] = Words("国" * 26, y=line(6), step=(156 - EM) / 25)
+    pages[1][6] = Words("国" * 27, y=line(7), step=(156 - EM) / 26)
+    pages[1][7] = Words("2023年" + "国" * 25, y=line(8))
+    found = outcomes(tmp_path, pages)
+    assert found[6].status == "warn"
+    assert found[6].found.zh == "第2页第6行：26 字，字距 1.26 pt，因“2023年”不拆开"
+    assert len(found[6].faults) == 1
+
+
+@pytest.mark.parametrize(("count", "found"), [(26, ""), (25, ""), (24, "24 characters, gaps of 1.37 pt")])
+def test_a_first_line_is_two_cells_shorter(tmp_path, pages, count, found):
+    x = 28 + 2 * EM
+    pages[1][0] = Words("国" * count, x=x, step=(184 - EM - x) / (count - 1))
+    assert only(outcomes(tmp_path, pages)) == ({6: f"page 2, line 1: {found}"} if found else {})
+
+
+def test_marks_may_give_half_a_cell_each(tmp_path, pages):
+    row, x = [], 28.0
+    for words in ("国" * 9 + "，", "国" * 9 + "；", "国" * 9):
+        row.append(Words(words, x=x, y=line(6)))
+        x += (len(words) - 0.5) * EM
+    pages[1][5:6] = row
+    assert only(outcomes(tmp_path, pages)) == {}
 
 
 def test_lines_with_latin_words_are_not_counted(tmp_path, pages):

@@ -69,9 +69,6 @@ _LATIN = re.compile(r"[A-Za-zÀ-ɏͰ-ӿ]")
 _UNBROKEN = re.compile(rf"[{OPENING}]*(?:[0-9][0-9.,:/%±+-]*余?[^\s{OPENING}{_CLOSING}]?|.)[{_CLOSING}%]*")
 """What may not be broken at the beginning of a line: a number with its unit, marks with their characters."""
 
-_GROUP = re.compile(rf"[{OPENING}]*(?:[0-9]|【)")
-"""Begins a group that is kept together on purpose."""
-
 
 @dataclass(frozen=True)
 class Placed:
@@ -285,7 +282,7 @@ class Filling:
         gap: points between neighbouring ideographs beyond their width; the median.
         next_cells: cells of the unbreakable text at the beginning of the next line.
         pairs: neighbouring characters.
-        keeps: the group at the beginning of the next line that is kept together on purpose; empty where it is none.
+        keeps: the group at the beginning of the next line that is kept together: a number, a character and its mark; or nothing.
         is_plain: whether it ends in an ideograph and has whole cells and no trimmed marks.
         capacity: cells that have room: 28, in a first line two fewer.
     """
@@ -359,7 +356,7 @@ def filling_of(line: Line, following: Line, *, capacity: float = CELLS) -> Filli
         gap=median(gaps) / MM_PER_POINT,
         next_cells=sum(letter.cells for letter in following.letters[: unbroken.end()]) if unbroken else 1.0,
         pairs=len(text) - 1,
-        keeps=unbroken[0] if unbroken and _GROUP.match(unbroken[0]) else "",
+        keeps=unbroken[0] if unbroken and len(unbroken[0]) > 1 else "",
         is_plain=not trimmed and line.cells == int(line.cells) and is_ideograph(text[-1]),
         capacity=capacity,
     )

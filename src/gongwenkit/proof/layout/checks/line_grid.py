@@ -73,7 +73,11 @@ NO_FULL_PAGE = Message("没有一整面正文", "no page is full of text")
 
 
 def check_lines(printed: Printed) -> CheckOutcome:
-    """Check 4: 22 lines on a full page, blank lines counted; one or two fewer if a heading moves to the next page."""
+    """Check 4: 22 lines on a full page, blank lines counted.
+
+    One or two fewer if a heading moves to the next page, if the last lines of a paragraph stay together, or if two
+    lines go with the signature.
+    """
     expected = Message("每面 22 行", "22 lines a page")
     counts = {page.number: _count_lines(body_lines(page)) for page in full_pages(printed)}
     if not counts:
@@ -100,11 +104,13 @@ def _own_pitch(lines: Sequence[Line]) -> float:
 
 
 def _stops_early(printed: Printed, page: Page) -> bool:
-    """Whether a page has room for 22 lines and ends early because the next page begins with a paragraph."""
+    """Whether a page has room for 22 lines and ends early: the next one begins with a paragraph, or needs two lines."""
     lines = body_lines(page)
     following = body_lines(printed.pages[page.number])[0]
     has_room = lines[0].top + (LINES - 1) * _own_pitch(lines) + EM < BLOCK[3] + 1
+    last = max((one.number for one in main_pages(printed)), default=0)
     begins = following.x0 > BLOCK[0] + EM or len(lines) == LINES - 1
+    begins = begins or (len(lines) == LINES - 2 and page.number + 1 == last)
     return has_room and _count_lines(lines) < LINES and begins
 
 
