@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 from gongwenkit.config.elements import ElementError, read_element
 from gongwenkit.config.formats import FORMAT
 from gongwenkit.config.report_type import ReportType, list_report_types
+from gongwenkit.config.style import StyleSettings
 from gongwenkit.config.toml import Closed, Filled, Id, MisfitError, parse_toml, toml_line, validate_toml
 from gongwenkit.model import KitFileError, Message, UsageError
 
@@ -151,6 +152,7 @@ class KitSettings(Closed):
     lists: dict[Id, Annotated[tuple[Filled, ...], Field(min_length=1)]] = Field(default_factory=dict)
     fonts: FontSettings = FontSettings()
     print: PrintSettings = PrintSettings()
+    style: StyleSettings = StyleSettings()
     redacted: RedactedSettings = RedactedSettings()
     build: BuildSettings = BuildSettings()
     reader: ReaderSettings = ReaderSettings()

@@ -17,12 +17,14 @@ from gongwenkit.compose.print.printed_numbers import (
     PrintedText,
     Printer,
 )
+from gongwenkit.compose.print.style import StyleKey, style_keys, title_keyword
 from gongwenkit.compose.print.tex import TexSafe
 from gongwenkit.compose.print.title import break_title
 from gongwenkit.config.elements import Elements
 from gongwenkit.config.kit import PrintSettings
 from gongwenkit.config.labels import Labels
 from gongwenkit.config.report_type import OWN_ANNEX, Direction, Edition
+from gongwenkit.config.style import StyleSettings
 from gongwenkit.model import Text
 
 __all__ = [
@@ -125,6 +127,7 @@ class PrintedReport:
     notice: str
     paper: PrintSettings
     binding_offset: TexSafe
+    style: tuple[StyleKey, ...]
 
 
 @dataclass(frozen=True)
@@ -166,6 +169,7 @@ class ReportContext:
         font_files: files by role (fangsong, kai …) for the set `custom`.
         sample_mark: whether 虚构样例 is printed on each page.
         paper: how the paper is used (`[print]` of kit.toml).
+        style: type, words and emblem that a designer chose (`[style]` of kit.toml).
         complete: whether nothing stops a final edition.
     """
 
@@ -187,6 +191,7 @@ class ReportContext:
     font_files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sample_mark: bool = False
     paper: PrintSettings = field(default_factory=PrintSettings)
+    style: StyleSettings = field(default_factory=StyleSettings)
     complete: bool = True
 
     @property
@@ -245,6 +250,9 @@ def prepare_report(context: ReportContext) -> PreparedReport:
         notice=_notice(context),
         paper=context.paper,
         binding_offset=TexSafe(f"{context.paper.binding_offset_mm:.2f}mm"),
+        style=style_keys(
+            context.style, department=context.department, issuer=context.organ, period=context.period
+        ),
     )
     contents = [annex.content for annex in context.annexes if isinstance(annex.content, Charts)]
     return PreparedReport(
@@ -270,6 +278,7 @@ def _keywords(context: ReportContext) -> str:
     entries += ["margins=mirrored"] if mirrored else []
     # odd pages, even pages
     entries += [f"offset={offset:.2f},{-offset if mirrored else offset:.2f}"] if offset else []
+    entries += title_keyword(context.style)
     entries += [f"edition={context.edition}"] if context.edition in ("review", "redacted") else []
     return "; ".join(entries)
 

@@ -224,6 +224,7 @@ def report_context(measured: Measured, text: Text) -> ReportContext:
         font_files={role: file for role, file in fonts.items() if file},
         sample_mark=settings.sample_mark,
         paper=settings.print,
+        style=settings.style,
     )
 
 
