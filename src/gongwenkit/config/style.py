@@ -16,6 +16,7 @@ TITLE_BP, TITLE_LEADING_BP = 22.0, 35.8
 """GB/T 9704-2012, 7.3.1 (size 2) and 3.2 (its height and 7/8 of a character of size 3)."""
 
 SEVEN_EIGHTHS_BP = TITLE_LEADING_BP - TITLE_BP
+PAGE = "{page}"
 PLACEHOLDERS = ("department", "issuer", "period", "page")
 EMBLEM_ENDINGS = (".pdf", ".png", ".jpg", ".jpeg")
 
@@ -55,7 +56,7 @@ def _footer(text: str) -> str:
 
 def _words(text: str) -> str:
     """Checks a mark of plain words and names: it is printed on every page, where a number has no place."""
-    if "page" in [name for _, name in footer_parts(_footer(text))]:
+    if PAGE in _footer(text):
         raise MisfitError("{page} 只用于页脚", "{page} is for the footer only")
     return text
 
@@ -80,7 +81,7 @@ def _emblem_file(name: str) -> str:
 class FooterSettings(Closed):
     """`[style] footer`: words on the line of the page number; left and right are those of odd pages.
 
-    `{page}` among them is the page number, which then is not at its usual place.
+    `{page}` is the page number: at the right, where it is without it (GB/T 9704-2012, 7.5), or in the middle.
     """
 
     left: Annotated[str, AfterValidator(_footer)] = ""
@@ -88,10 +89,13 @@ class FooterSettings(Closed):
     right: Annotated[str, AfterValidator(_footer)] = ""
 
     @model_validator(mode="after")
-    def _one_number(self) -> "FooterSettings":
-        numbers = [name for text in (self.left, self.centre, self.right) for _, name in footer_parts(text)].count("page")
-        if numbers > 1:
-            raise MisfitError("{page} 只能写一次", "{page} may be written once only")
+    def _number_has_its_place(self) -> "FooterSettings":
+        numbered = [text for _, text in self if PAGE in str(text)]
+        if any(text != PAGE for text in numbered) or len(numbered) > 1 or numbered == [self.left]:
+            raise MisfitError(
+                f"页码 {PAGE} 自带两条一字线，只能单独写在 centre 或 right 之一",
+                f"the page number {PAGE} comes with its dashes; write it alone, in centre or in right",
+            )
         return self
 
 
@@ -112,7 +116,6 @@ class StyleSettings(Closed):
     title_size_bp: float = Field(default=TITLE_BP, ge=18, le=26)
     title_leading_bp: float | None = Field(default=None, ge=18, le=60)
     footer: FooterSettings = FooterSettings()
-    page_number: Literal["outer", "centre"] = "outer"
     running_mark: Annotated[str, AfterValidator(_words)] = ""
     emblem: EmblemSettings | None = None
     table_font: Literal["fangsong", "kai", "song", "hei"] = "fangsong"
@@ -134,9 +137,7 @@ class StyleSettings(Closed):
 
     def without_names(self) -> "StyleSettings":
         """Returns the style of a document that names nobody: no words of its own, no emblem."""
-        kept = {
-            place: "{page}" for place, text in self.footer if "page" in [name for _, name in footer_parts(str(text))]
-        }
+        kept = {place: PAGE for place, text in self.footer if text == PAGE}
         return self.model_copy(update={"footer": FooterSettings(**kept), "running_mark": "", "emblem": None})
 
 

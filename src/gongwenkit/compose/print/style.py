@@ -37,8 +37,6 @@ def style_keys(style: StyleSettings, *, department: str, issuer: str, period: st
     for place, text in style.footer:
         given.append((f"footer-{place}", _filled(str(text), names)))
     given.append(("running-mark", _filled(style.running_mark, names)))
-    if style.page_number != default.page_number:
-        given.append(("folio", style.page_number))
     if style.emblem:
         given += [
             ("emblem", style.emblem.file),

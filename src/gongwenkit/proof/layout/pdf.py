@@ -52,6 +52,12 @@ class PdfMetadata:
         pairs = re.findall(r"\bpitch=(\d+\.?\d*)@(\d+)", self.keywords)
         return {int(page): float(points) for points, page in pairs}
 
+    @property
+    def title_points(self) -> float:
+        """Size of the title that kit.toml chose instead of the standard's (`title=24.00`); 0 where it did not."""
+        match = re.search(r"\btitle=(\d+\.?\d*)", self.keywords)
+        return float(match[1]) if match else 0.0
+
     def offset(self, page: int) -> float:
         """Returns the binding offset of a page in mm, to the right."""
         match = re.search(r"\boffset=(-?[\d.]+),(-?[\d.]+)", self.keywords)
@@ -128,6 +134,7 @@ def read_printed(path: Path) -> Printed:
         title=metadata.title,
         layout=metadata.keyword("layout"),
         direction=metadata.keyword("direction"),
+        title_points=metadata.title_points,
         margins=metadata.keyword("margins"),
         pitches=metadata.pitches,
         is_simplex=metadata.duplex == "/Simplex",
