@@ -158,7 +158,7 @@ def _text(
             span=files.marks.time.whole.get(period.kind, ""),
             annexes=files.labels.document.annex_labels([*((OWN_ANNEX,) if covered else ()), *annexes]),
             covered=covered,
-            speaker=Speaker({} if variant == "missing" else words, dict.fromkeys(names, WORD), files.schema.bodies),
+            speaker=Speaker(*(({}, dict.fromkeys(names, WORD)) if variant == "missing" else (words, {})), files.schema.bodies),
             kind=period.kind,
         ),
         marks=files.marks,
@@ -178,7 +178,8 @@ def _figures(files: KitFiles, report: ReportType, variant: Variant) -> dict[str,
 def _figure(name: str, no: str | None, label: str, unit: str, variant: Variant) -> Figure:
     value = PER_CENT_VALUE if unit == PER_CENT else VALUE if variant == "full" else 0
     if variant == "missing":
-        views = tuple(View(key, None, "not-covered") for key in PARTS)
+        parts = (*PARTS, *(f"department:{line.code}" for line in LINES))
+        views = tuple(View(key, None, "not-covered") for key in parts)
         return Figure(name, no, label, unit, None, missing="no-ledger", views=views)
     keys = ["2023Q1", "2023Q2", "2023Q3", "2023Q4", f"state:{WORD}", f"source:{WORD}"]
     keys += [f"department:{line.code}" for line in LINES]
