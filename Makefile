@@ -8,6 +8,7 @@ PYTHON_BIN := .venv/bin/python
 PYTEST := PYTHONDONTWRITEBYTECODE= $(PYTHON_BIN) -m pytest -q -n 2 --dist loadfile
 PERIOD ?= 2023
 REPORT ?= duty
+EDITION ?= draft
 
 help: ## 列出各项命令 · this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/  make \1	\2/p' Makefile | expand -t 22
@@ -15,8 +16,8 @@ help: ## 列出各项命令 · this list
 setup: ## 准备运行环境 · make this machine ready to make reports
 	@scripts/setup.sh run
 
-reports: setup ## 办理全部单位的报告（PERIOD=2023 REPORT=duty） · the reports of all departments
-	$(PYTHON_BIN) scripts/build_reports.py --all --period $(PERIOD) --report $(REPORT)
+reports: setup ## 办理全部单位的报告（PERIOD=2023 REPORT=duty EDITION=draft） · the reports of all departments
+	$(PYTHON_BIN) scripts/build_reports.py --all --period $(PERIOD) --report $(REPORT) --edition $(EDITION)
 
 examples: setup ## 排印版式样例，逐份检查版面（build/examples） · the examples of the LaTeX class, each proofed
 	$(PYTHON_BIN) scripts/make_examples.py

@@ -288,3 +288,22 @@ def test_an_office_without_trainings_and_talks_gets_its_final(tmp_path, capfd):
     assert {"专家辅导培训", "委员培训", "廉政谈话", "任职廉政谈话"} <= idle
     assert all(any(f"{label}{unit}不适用" in page for page in pages for unit in ("次", "人次")) for label in idle)
     assert {one["missing"] for one in evidence["figures"]} == {None, "not-applicable"}
+
+
+def test_in_a_first_year_one_may_say_that_nothing_was_carried_over(tmp_path):
+    rows = [["日期", "问题", "状态", "完成日期", "整改时限"], ["2023-03-01", "甲", "未完成", "", ""]]
+    data = office(tmp_path, SheetMade(rows, name="问题整改"))
+    assert figure(data, "rectification_carried_over").missing == "not-covered"
+    decide(data, "期初结转的整改问题")
+    assert figure(data, "rectification_carried_over").missing == "not-applicable"
+    assert figure(data, "rectification_open").value == 1
+
+
+def test_of_talks_without_who_talked_one_may_say_that_the_number_is_not_kept(tmp_path):
+    data = office(tmp_path, TALKS)
+    people = "department,name,post,leading_group,first_responsible\n101,周砚,党组书记、局长,是,是\n"
+    (data / "people.csv").write_text(people, encoding="utf-8")
+    assert figure(data, "own_talks").missing == "no-column"
+    decide(data, "本人廉政谈话")
+    assert figure(data, "own_talks").missing == "not-applicable"
+    assert figure(data, "integrity_talks").value == 1

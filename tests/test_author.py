@@ -8,9 +8,11 @@ import pytest
 from tests.factories import DEPARTMENTS, data_folder
 from tests.office import FILE, meetings
 
+from gongwenkit.config.kit import load_kit
 from gongwenkit.ingest.reference.reference_data import Reference, read_reference
 from gongwenkit.ingest.reference.tenure import find_tenure
 from gongwenkit.model import Period, UsageError
+from gongwenkit.run.batch.plan import plan_reports
 from gongwenkit.run.report import steps
 from gongwenkit.run.report.results import Chosen, Measured
 
@@ -74,7 +76,7 @@ def test_a_secretary_who_left_reports_to_the_last_day(choose):
     assert _own_meetings(measured) == (1, [2])
     assert composed.text.byline[-1].endswith("石子墨")
     assert "任现职以来" not in composed.text.plain()
-    assert "截至2023年5月31日离任" in composed.text.plain()
+    assert "现将本人2023年5月31日离任前" in composed.text.plain()
     assert "下一步" not in composed.text.plain()
     assert "石子墨" in composed.source
     assert "蔡峰" not in composed.source
@@ -213,3 +215,34 @@ def test_what_a_secretary_who_left_did_in_five_months_is_not_compared_with_a_yea
     measured = _measured(choose(OLD + NEW + DEPUTY, author="石子墨"))
     figure = next(one for one in measured.figures if one.id == "integrity_meetings")
     assert [(view.value, view.missing) for view in figure.views if view.key == "last"] == [(None, "no-author")]
+
+
+def test_a_redacted_edition_tells_no_day_of_an_appointment(choose):
+    text = steps.compose(_measured(choose(OLD + NEW + DEPUTY, edition="redacted"))).text.plain()
+    assert "任现职以来" in text
+    assert "8月21日" not in text
+    left = steps.compose(_measured(choose(OLD + NEW + DEPUTY, edition="redacted", author="石子墨"))).text.plain()
+    assert "离任" in left
+    assert "5月31日" not in left
+
+
+@pytest.mark.slow
+def test_a_notebook_gets_only_the_author_that_was_asked_for(choose, tmp_path):
+    """Notebooks of older kits have no such parameter; what documents.csv says they find by themselves."""
+    choose(OLD + NEW + DEPUTY, documents="101,duty,2023,姚颖\n")
+    given = {"period": "2023", "report": "duty", "edition": "draft", "layout": "", "as_of": "", "date": ""}
+    given["data"] = str(tmp_path / "data")
+
+    def planned(**more: str) -> tuple[str | None, str]:
+        plan = plan_reports(load_kit(ROOT), departments=("101",), parameters=given | more, out=str(tmp_path / "out"))
+        return plan.reports[0].parameters.get("author"), plan.reports[0].key
+
+    by_table, asked = planned(), planned(author="石子墨")
+    assert (by_table[0], asked[0]) == (None, "石子墨")
+    assert planned(author="姚颖") == ("姚颖", by_table[1])  # the same report, however its author is named
+    assert asked[1] != by_table[1]
+    choose(OLD + NEW + DEPUTY)  # now a wrong name in the table: only that department's own report fails
+    (tmp_path / "data" / "documents.csv").write_text("department,report,period,author\n101,duty,2023,周砚\n", "utf-8")
+    assert planned()[0] is None
+    with pytest.raises(UsageError):
+        planned(author="周砚")

@@ -126,8 +126,8 @@ def evidence(made):
 @pytest.mark.slow
 def test_the_folder_is_complete_and_the_same_notebook_made_it(made):
     assert {path.name for path in made.iterdir()} == {
-        "report.pdf", "report.tex", "report.log", "notebook.ipynb", "notebook.html", "evidence.json", "findings.json",
-        "manifest.json",
+        "report.pdf", "report.tex", "report.log", "notebook.ipynb", "notebook.html", "evidence.json", "依据.xlsx",
+        "findings.json", "manifest.json",
     }  # fmt: skip
     notebook = nbformat.read(made / "notebook.ipynb", as_version=4)
     source = nbformat.read(ROOT / "notebooks" / "report.ipynb", as_version=4)
@@ -223,13 +223,15 @@ def test_every_department_stands_in_its_place_and_prints_its_own_value(made, evi
             assert views[name, key] == str(known[name][key]["value"]), (name, code)
             compared += 1
         assert (name, "department:112") not in views
-        assert (name, None) not in views  # the whole is missing, and no sum of some stands in its place
+        assert (name, None) not in views  # the whole is missing: the sum of those that have it is named as such
+        assert views[name, "reported"] == str(known[name]["reported"]["value"])
     assert compared == 44
     assert views["leader_lectures", "department:101:completion"] == "62.5%"
     tex = (made / "report.tex").read_text(encoding="utf-8")
     rows = re.findall(r"\\gwrow\{\{(\d+)\}\{([^{}]+)\}", tex)
     order = [name for number, name in rows if int(number) <= 12][:12]
     assert order == [d.short_name for d in read_reference(ROOT / "data" / "sample").departments]
+    assert "已报11个单位合计" in tex
     assert "缺的数：统计局廉政谈话（无台账）；供销社（无台账）。" in tex
 
 
@@ -291,5 +293,5 @@ def test_a_final_is_refused_while_a_department_lacks_its_figures(capsys, tmp_pat
     summary = json.loads((tmp_path / "2023Q3" / "bulletin-final" / "summary.json").read_text(encoding="utf-8"))
     error = summary["departments"][0]["error"]
     assert error["code"] == "final-refused"
-    assert "缺的指标：主持党组（党委）会专题研究党风廉政建设、" in error["message"]
+    assert "\n· 缺数 9 项：主持党组（党委）会专题研究党风廉政建设（" in error["message"]
     assert not (tmp_path / "2023Q3" / "bulletin-final" / "all").exists()

@@ -184,11 +184,11 @@ def test_the_trace_of_an_unknown_figure_suggests_the_nearest(asked, near):
     ("marks", "zh", "en"),
     [
         ({}, "", ""),
-        ({"待补": 3}, "待办 【待补】3 处", "open: 【待补】3"),
+        ({"待补": 3}, "3 处待补", "3 to supply"),
         (
             {"待补": 3, "待核": 1, "待确认": 2},
-            "待办 【待补】3、【待核】1、【待确认】2 处",
-            "open: 【待补】3, 【待核】1, 【待确认】2",
+            "3 处待补、1 处待核、2 处待确认",
+            "3 to supply, 1 to decide, 2 to confirm",
         ),
     ],
 )

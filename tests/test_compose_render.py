@@ -197,7 +197,6 @@ def test_under_a_cover_the_report_is_annex_1_with_its_own_heading_and_signature(
     assert len(parts) == 4
     assert parts[1].startswith("{附件1}{2023年党组书记履行全面从严治党\\\\“第一责任人”情况报告}")
     for part in (
-        r"\gwbyline{党组书记　张三}",
         r"\gwaddressee{云岭区纪委监委：}",
         r"\gwsign{报告人：张三}{2024年1月5日}",
     ):

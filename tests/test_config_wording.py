@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from gongwenkit.config.phrases import list_phrase_years, load_facts, load_marks, load_phrases
+from gongwenkit.config.placeholders import Placeholder, parse_parts
 from gongwenkit.config.report_type import list_report_types, load_report_type
 from gongwenkit.config.toml import find_places
-from gongwenkit.config.wording import Placeholder, Wording, load_wording, parse_parts
+from gongwenkit.config.wording import Wording, load_wording
 from gongwenkit.model import KitFileError
 
 WORDING = """\
@@ -209,7 +210,7 @@ def test_phrases_and_facts(repo_root: Path, tmp_path: Path) -> None:
     assert load_phrases(folder, 2022).settings == {}
     assert load_phrases(folder, 2022).phrases["campaign"] == ""
     assert load_phrases(folder, 1999).phrases == {}
-    assert list_phrase_years(folder) == (2022, 2023)
+    assert list_phrase_years(folder) == (2022, 2023, 2024, 2025, 2026)
     years = [set(load_phrases(folder, year).phrases) for year in list_phrase_years(folder)]
     assert all(names == years[0] for names in years)
     assert load_facts(folder)["letters_all_levels"].label == "责任书逐级签订"

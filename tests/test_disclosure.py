@@ -13,7 +13,7 @@ from gongwenkit.run.report.evidence import evidence_rows
 from gongwenkit.run.report.results import Measured
 
 ROOT = Path(__file__).resolve().parents[1]
-TALKS = ("integrity_talks", "appointment_talks")
+TALKS = ("integrity_talks", "appointment_talks", "own_talks")
 
 
 def _measured(**changes: object) -> Measured:

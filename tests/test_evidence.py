@@ -149,7 +149,8 @@ def test_the_workbook_of_evidence_has_the_rows_of_every_printed_figure(reports, 
     with pikepdf.open(folder / "report.pdf") as pdf:
         assert pdf.attachments["依据.xlsx"].get_file().read_bytes() == content
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["outputs"]["依据.xlsx"]["sha256"] == hashlib.sha256(content).hexdigest()
+    hashes = {one["file"]: one["sha256"] for one in manifest["outputs"]}
+    assert hashes["依据.xlsx"] == hashlib.sha256(content).hexdigest()
     assert (drafts / "101" / "依据.xlsx").is_file()
     book = openpyxl.load_workbook(folder / "依据.xlsx")
     labels = {figure["label"]: figure for figure in json.loads((folder / "evidence.json").read_text())["figures"]}
@@ -159,7 +160,7 @@ def test_the_workbook_of_evidence_has_the_rows_of_every_printed_figure(reports, 
         if label not in labels:
             continue
         name = labels[label]["id"]
-        lines = [row for row in sheet.iter_rows(min_row=5, values_only=True)]
+        lines = list(sheet.iter_rows(min_row=5, values_only=True))
         end = next(at for at, row in enumerate(lines) if row[0] == "合计")
         rows = lines[:end]
         assert [row[0] for row in rows] == list(range(1, end + 1))
@@ -174,7 +175,7 @@ def test_the_workbook_of_evidence_has_the_rows_of_every_printed_figure(reports, 
 
 
 def test_ten_numbers_from_paper_to_row_in_three_steps(reports):
-    """A click on the number leads to its line; the number of the line opens its sheet; the sheet names the ledger's row."""
+    """A click on the number leads to its line, its number to a sheet, and the sheet to the row of the ledger."""
     folder = reports / "101"
     evidence = json.loads((folder / "evidence.json").read_text(encoding="utf-8"))
     book = openpyxl.load_workbook(folder / "依据.xlsx")
@@ -189,10 +190,10 @@ def test_ten_numbers_from_paper_to_row_in_three_steps(reports):
     for name in ten:
         assert f"evidence.{name}" in known
         sheet = book[links[figures[name]["label"]].partition("!")[0].strip("'")]
-        file, place, row, subject = (sheet.cell(5, column).value for column in (4, 5, 6, 8))
+        file, place, row, day, subject = (sheet.cell(5, column).value for column in (4, 5, 6, 7, 8))
         if file == LEDGER:
             cells = [str(cell.value) for cell in ledger[place][int(row)]]
-            assert any(str(subject) in text for text in cells)
+            assert any(str(subject) in text or str(day) in text for text in cells)
 
 
 def test_annexes_have_no_english_and_no_path(reports):
@@ -224,7 +225,9 @@ def test_trace_with_a_data_folder_says_which_workbooks_changed_since(reports, ca
         f"台账文件在成文后有变动，行号可能不同：{file.relative_to(data).as_posix()}\n",
     )
     _, said, _ = run(capsys, "trace", pdf, "F01", "--json", "--data", str(data))
-    assert set(json.loads(said)) == {"figure", "rows", "decisions"}
+    answer = json.loads(said)
+    assert set(answer) == {"figure", "rows", "decisions", "alterations", "doubts"}
+    assert (answer["alterations"], answer["doubts"]) == ([], [])
     file.unlink()
     assert run(capsys, "trace", pdf, "F01", "--data", str(data))[1].endswith(f"：{file.relative_to(data).as_posix()}\n")
     status, _, said = run(capsys, "trace", pdf, "F01", "--data", str(tmp_path / "nowhere"))
@@ -336,7 +339,7 @@ def test_verify_names_figure_old_and_new_value_and_the_row(drafts, changed, expe
     assert f"{sheet} › 第 {row} 行" in said
     untouched = {one["figure"] for one in differences} & {"integrity_meetings", "theme_party_days"}
     assert untouched == set()
-    assert f"台账文件有变动：{LEDGER}" in said
+    assert f"台账改动：{LEDGER}" in said
 
 
 def test_a_row_that_only_moved_is_no_change(drafts, tmp_path, capsys):
@@ -403,7 +406,9 @@ def test_a_number_changed_in_the_pdf_is_seen(drafts, tmp_path, capsys):
         pdf.save(tmp_path / "report.pdf")
     status, out, _ = run(capsys, "verify", str(tmp_path / "report.pdf"), "--json")
     assert status == 1
-    assert [line["figure"] for line in json.loads(out)] == ["integrity_meetings", "central_group_sessions"]
-    assert all(line["changed"] == [] for line in json.loads(out))
+    numbers = [line for line in json.loads(out) if line["figure"] is not None]
+    assert sorted(line["figure"] for line in numbers) == ["central_group_sessions", "integrity_meetings"]
+    assert all((line["changed"], line["why"]) == ([], "page") for line in numbers)
+    assert [line["file"] for line in json.loads(out) if line["what"] == "output-altered"] == ["report.pdf"]
     _, said, _ = run(capsys, "verify", str(tmp_path / "report.pdf"))
     assert said.count("PDF 上的数与成文时不同") == 2

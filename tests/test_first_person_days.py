@@ -10,8 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gongwenkit.compose.text.comparisons import COMPARISONS_SWITCH
 from gongwenkit.config.definitions import From
-from gongwenkit.config.wording import ClauseWording, Wording, parse_parts
+from gongwenkit.config.placeholders import parse_parts
+from gongwenkit.config.wording import ClauseWording, Wording
 from gongwenkit.model import RowSource, Run, Sentence, Text
 from gongwenkit.model.reference import Person
 from gongwenkit.run.report import steps
@@ -173,4 +175,6 @@ def test_a_comparison_with_the_predecessors_year_is_seen(of_101, monkeypatch, is
     measured = steps.measure(_in_office(of_101, *TENURE))
     wording = _with_clause(measured, "{own_talks}", "{own_talks.difference}")
     monkeypatch.setattr(type(measured.chosen.files), "wording", lambda self, name: wording)
-    assert any("本人谈话增加" in wrong for wrong in _wrong_claims(steps.compose(measured))) is is_wrong
+    switches = {**measured.chosen.switches, COMPARISONS_SWITCH: True}
+    monkeypatch.setattr(type(measured.chosen), "switches", switches)
+    assert any("谈话增加" in wrong for wrong in _wrong_claims(steps.compose(measured))) is is_wrong

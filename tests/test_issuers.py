@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from tests.factories import DEPARTMENTS, MEETINGS, SheetMade, data_folder, meeting, xlsx
 
+from gongwenkit.cli import main
 from gongwenkit.config.schema import load_schema
 from gongwenkit.config.toml_edit import set_key
 from gongwenkit.model import Finding, KitFileError, ReportRefusedError
@@ -18,7 +19,9 @@ from gongwenkit.run.kit.init import init
 from gongwenkit.run.report import steps
 from gongwenkit.run.report.job import kit_of
 from gongwenkit.run.report.ledgers import open_data, read_all
+from gongwenkit.run.report.matters import sum_up
 from gongwenkit.run.report.readiness import refuse
+from gongwenkit.run.report.template_check import check_templates
 
 ROOT = Path(__file__).resolve().parents[1]
 BODIES = load_schema(ROOT / "data" / "schema").bodies
@@ -105,9 +108,9 @@ def test_title_text_figure_head_signature_and_imprint_follow_the_body(tmp_path, 
     assert keys["title"].replace("\\\\", "").startswith(f"{name}关于2023年度")
     assert (keys["organ"], keys["signature"], keys["printer"]) == (name, name, "云岭区财政局办公室")
     assert keys["author"] == name
-    assert f"我局{body}坚持以" in text
-    assert f"{chief}主持召开专题研究党风廉政建设的{held}{first.value}次" in text
-    assert "按照区委的部署" in text
+    assert f"我局{body}以" in text
+    assert f"{chief}主持召开{held}研究党风廉政建设{first.value}次" in text
+    assert "按照区委部署" in text
     assert group in made.source  # the label of F03 in the annex
     assert not [one for one in checked(data) if one.severity == "error" and one.department in (None, "101")]
 
@@ -119,7 +122,7 @@ def test_the_title_of_the_duty_report_and_its_cover(tmp_path):
     keys = setup(made.source)
     assert made.text.title == "2023年党委书记履行全面从严治党“第一责任人”情况报告"
     assert made.text.cover.title == "中共云岭区财政局委员会关于报送2023年度履行“第一责任人”职责情况的报告"
-    assert "本单位党委书记对照" in made.text.cover.plain()  # nobody said what the department calls itself
+    assert "本单位党委书记2023年度" in made.text.cover.plain()  # nobody said what the department calls itself
     assert (keys["organ"], keys["signature"]) == ("中共云岭区财政局委员会",) * 2
     assert keys["printer"] == "中共云岭区财政局委员会"  # without an office of its own, the issuer prints
     personal = setup(composed(data, report="duty").source)
@@ -136,8 +139,9 @@ def test_a_meeting_is_counted_as_it_was_held_and_that_of_another_body_is_asked(t
     assert not [one for one in made.measured.all_findings if "党组会" in one.advice.zh]  # nothing is to be renamed
     ask(kit_of(str(ROOT)), data=str(data))
     asked = [[cell.value for cell in row] for row in openpyxl.load_workbook(data / "decisions.xlsx")["核对决定"]]
-    (question,) = [row for row in asked if any("是否为“党委会或党委扩大会”" in str(cell) for cell in row)]
-    assert any("党组会" in str(cell) for cell in question)
+    (question,) = [row for row in asked if "党组会" in str(row)]
+    assert "写的是“党组会”，而本单位的领导机构是党委，是否就是“党委会或党委扩大会”" in str(question)
+    assert "是别的领导机构的会议，没有计入" in question
 
 
 @pytest.mark.parametrize(
@@ -170,8 +174,11 @@ def test_a_name_that_nobody_gave_is_marked_named_and_stops_a_final(tmp_path):
     final = composed(data, edition="final")
     (missing,) = [one for one in final.lacking.findings if one.code == "issuer-missing"]
     assert "编号写 party" in missing.advice.zh
-    with pytest.raises(ReportRefusedError, match=r"没有写明由谁发文（全称）"):
-        raise refuse(final.lacking)
+    told = [one.what.zh for one in final.matters if one.file == "issuers.csv"]
+    assert len(told) == 1
+    assert "没有写明由谁发文（全称）" in told[0]
+    with pytest.raises(ReportRefusedError, match=r"issuers\.csv 1 处"):
+        raise refuse(final.matters, sum_up(final.matters))
 
 
 def test_an_older_report_type_is_issued_by_the_department(tmp_path):
@@ -255,11 +262,11 @@ def test_a_superior_whom_nobody_names_is_said_plainly_or_left_out(tmp_path):
     settings = (kit / "kit.toml").read_text("utf-8")
     (kit / "kit.toml").write_text(settings.replace('superior = "区委"', 'superior = ""'), encoding="utf-8")
     data = office(tmp_path, "党组会", post="党组书记")
-    assert "按照上级党组织的部署" in composed(data, kit=kit).text.plain()
+    assert "按照上级党组织部署" in composed(data, kit=kit).text.plain()
     labels = kit / "data" / "phrases" / "labels.toml"
     labels.write_text(labels.read_text("utf-8").replace('superior = "上级党组织"', 'superior = ""'), encoding="utf-8")
     text = composed(data, kit=kit).text.plain()
-    assert "的部署推进" not in text
+    assert "部署推进" not in text
     assert "坚决做到“两个维护”。" in text  # the clause before it closes the sentence
 
 
@@ -330,3 +337,25 @@ def test_a_value_is_set_without_touching_the_rest_of_a_file():
     assert set_key(text, "b.c", "a", "") == '# 头\r\na = 1   # 甲\r\n[b.c]\r\na = ""  # 乙\r\n'
     assert set_key(text, "", "a", 2, note="丙") == '# 头\r\na = 2   # 丙\r\n[b.c]\r\na = "x"  # 乙\r\n'
     assert set_key(text, "b", "a", 2) == text
+
+
+def test_the_superior_is_named_in_clauses_only(tmp_path):
+    kit = copied_kit(tmp_path)
+    wording = kit / "templates" / "summary" / "wording.toml"
+    lines = wording.read_text("utf-8").splitlines()
+    at = next(n for n, line in enumerate(lines) if line.startswith("head = "))
+    lines[at] = 'head = "落实{superior}的部署"'
+    wording.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = [one for one in check_templates(kit_of(str(kit))) if one.code == "placeholder-not-here"]
+    assert [(one.file, one.cell) for one in found] == [(str(wording), str(at + 1))]
+
+
+@pytest.mark.slow
+def test_build_says_what_of_the_sample_is_left(tmp_path, capsys):
+    data = foreign(tmp_path)
+    asked = ["build", "101", "--period", "2023", "--dry-run", "--kit", str(ROOT), "--data", str(data), "--lang", "zh"]
+    with pytest.raises(SystemExit):
+        main(asked)
+    said = capsys.readouterr().out
+    assert "[report.duty] to" in said
+    assert "sample_mark = true" in said

@@ -78,7 +78,7 @@ def random_text(random_: random.Random, cells: int) -> str:
 
 
 def random_document(seed: int) -> str:
-    random_ = random.Random(seed)
+    random_ = random.Random(seed)  # noqa: S311
     body: list[str] = []
     left, headings = random_.randint(900, 1900), 0
     while left > 0:
@@ -188,6 +188,25 @@ def test_marks_pull_a_last_character_in(made):
     page = read_printed(result.pdf).pages[0]
     assert sum(line.cells for line in page.lines if "，" in line.text) == 56
     assert len([line for line in page.lines if "，" in line.text]) == 2
+
+
+def test_one_row_is_never_alone_on_a_page(tmp_path, repo_root):
+    """Tables of 22 to 32 rows below a title, on two pages or one; 26 or so fill the first."""
+    tables = "".join(
+        "\\begin{gwannex}{附件}{表}\\begin{gwtable}[columns={c2 c8}]\\gwhead{{序号}{数}}"
+        + "".join(f"\\gwrow{{{{{row}}}{{\\gwfigure{{}}{{{row * 7}}}}}}}" for row in range(1, count + 1))
+        + "\\end{gwtable}\\end{gwannex}\n"
+        for count in range(18, 33)
+    )
+    document = source([lines(2)]).replace("\\gwimprint", tables + "\\gwimprint")
+    result = typeset(document, folder=tmp_path, latex=repo_root / "latex", reference_day=date(2024, 1, 5), seconds=60)
+    printed = read_printed(result.pdf)
+    rows = [[line for line in page.lines if line.size < 11 and line.text.isdecimal()] for page in printed.pages]
+    assert sum(len(page) for page in rows) == sum(range(18, 33))
+    assert min(len(page) for page in rows if page) >= 2
+    ends = [{round(line.letters[-1].right, 1) for line in page} for page in rows if page]
+    assert {len(page) for page in ends} == {1}, "numbers end at one place"
+    assert len(rows) > 20
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -16,7 +16,7 @@ from gongwenkit.run.report.notebook_kernel import find_stale
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-PARAMETERS = ["department", "period", "report", "edition", "layout", "as_of", "date", "kit", "data", "out"]
+PARAMETERS = ["department", "period", "report", "edition", "layout", "as_of", "date", "author", "kit", "data", "out"]
 STEPS = ("choose", "read", "measure", "compose", "typeset", "proof", "publish")
 
 
@@ -196,7 +196,7 @@ def test_a_final_that_is_refused_shows_what_is_lacking_where_to_mend_it_and_the_
     assert "本时段要改的单元格" in cards["findings"]
     assert "要由人决定的问题" in cards["questions"]
     assert "印在附件里的统计图（2幅）" in cards["charts"]
-    assert "还不能出报送稿（待核的指标：" in cards["typeset"]
+    assert "还不能出报送稿，还差：\n· 待核 2 项：" in cards["typeset"]
     assert [name for name, card in cards.items() if "没有办成" in card] == ["typeset", "proof", "publish"]
     assert list(tmp_path.iterdir()) == []
 

@@ -17,6 +17,7 @@ from urllib.parse import quote
 import pikepdf
 import pypdfium2
 import pytest
+from ahocorasick_rs import BytesAhoCorasick
 from fontTools.cffLib import CFFFontSet
 from fontTools.ttLib import TTFont
 from tests.redacting import answer_questions, make_kit, settled_data
@@ -31,14 +32,19 @@ pytestmark = pytest.mark.slow
 UNIT = "云岭区鄢沐川财政局"
 TALKED = "龚鹭洲"
 WORDS = {
-    "highlights": "由周·砚、林\u3000玥（女）牵头，与赵\u200b堃同志、ＡＮＮＡ　Lindqvist和阿依古丽•买买提一道，走访企业叁拾伍家、卅 八户，完成率百分之九十七点三",
-    "study_topics": f"听取{TALKED}同志体会，{UNIT}机关第二党支部①组、Ⅲ类岗位٤５名党员参加，约½的支部、三成青年到课，１～2人补课",
-    "next_steps": "云财〔2024〕77号文明确：罗-春-华负责，压减12.5％、翻番，2名青年、俩骨干下沉一线，2024年办好五件实事，鄢沐川先生的建议吸收廿三条",
+    "highlights": "由周·砚、林\u3000玥（女）牵头，与赵\u200b堃同志、ＡＮＮＡ　Lindqvist和阿依古丽•买买提一道，"
+    "走访企业叁拾伍家、卅 八户，完成率百分之九十七点三",
+    "study_topics": f"听取{TALKED}同志体会，{UNIT}机关第二党支部①组、"
+    "Ⅲ类岗位٤５名党员参加，约½的支部、三成青年到课，１～2人补课",
+    "next_steps": "云财〔2024〕77号文明确：罗-春-华负责，压减12.5％、翻番，2名青年、俩骨干下沉一线，"
+    "2024年办好五件实事，鄢沐川先生的建议吸收廿三条",
 }
 PEOPLE = ("阿依古丽·买买提", "Anna Lindqvist", "鄢沐川")
 NUMBERS = (
-    "叁拾伍家", "卅八户", "九十七点三", "①组", "Ⅲ类", "٤５名", "½的支部", "三成青年", "１～2人", "77号", "12.5", "翻番", "2名青年", "俩骨干", "五件", "廿三条",
+    "叁拾伍家", "卅八户", "九十七点三", "①组", "Ⅲ类", "٤５名", "½的支部", "三成青年", "１～2人", "77号", "12.5",
+    "翻番", "2名青年", "俩骨干", "五件", "廿三条",
 )  # fmt: skip
+ASKED = ("build", "101", "--period", "2023", "--edition", "redacted", "--lang", "zh")
 LONG = 6
 """Bytes; shorter forms occur by chance in what is packed, and are sought only in what is unpacked."""
 ENCODINGS = ("utf-8", "utf-16-be", "utf-16-le", "gb18030", "utf-32-be")
@@ -90,7 +96,7 @@ def _change(path: Path, change) -> None:
         writer.writerows(lines)
 
 
-@pytest.fixture(scope="module", params=[("figures", "C"), ("names", "A")], ids=["figures-C", "names-A"])
+@pytest.fixture(scope="module", params=[("figures", "C"), ("figures", "A"), ("names", "A")], ids="-".join)
 def attacked(request: pytest.FixtureRequest, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Attacked:
     mask, layout = request.param
     folder = tmp_path_factory.mktemp(mask)
@@ -102,10 +108,7 @@ def attacked(request: pytest.FixtureRequest, data: Path, tmp_path_factory: pytes
         answer_questions(data)
     kit, out = make_kit(folder / "kit", mask=mask), folder / "out"
     with pytest.raises(SystemExit) as leaving:
-        main(
-            ["build", "101", "--period", "2023", "--edition", "redacted", "--layout", layout, "--lang", "zh"]
-            + ["--kit", str(kit), "--data", str(data), "--out", str(out)]
-        )
+        main([*ASKED, "--layout", layout, "--kit", str(kit), "--data", str(data), "--out", str(out)])
     assert not leaving.value.code
     chosen = steps.choose(department="101", period="2023", kit=str(kit), data=str(data))
     talked = read_hidden_people(
@@ -168,6 +171,9 @@ def _squeezed(text: str) -> str:
 
 
 def _strings(item: object, depth: int) -> Iterator[pikepdf.String]:
+    """Yields the strings of an object; the objects that it refers to have their own turn."""
+    if depth and isinstance(item, pikepdf.Object) and item.is_indirect:
+        return
     if isinstance(item, pikepdf.String):
         yield item
     elif depth < 20 and isinstance(item, pikepdf.Array):
@@ -186,11 +192,18 @@ def _font_programs(item: object) -> Iterator[pikepdf.Stream]:
 
 def _found(files: tuple[Path, ...], secrets: tuple[str, ...]) -> tuple[list[str], int]:
     """Returns the secrets that are in files, and how many forms were sought in how many contents."""
-    whole = b"\0".join(content for path in files for content in _contents(path))
+    whole = b"\0".join(dict.fromkeys(content for path in files for content in _contents(path)))
     packed = b"\0".join(path.read_bytes() for path in files)
-    forms = [(secret, form) for secret in secrets for form in dict.fromkeys(_forms(secret))]
-    found = {secret for secret, form in forms if form in whole or (len(form) >= LONG and form in packed)}
-    return sorted(found), len(forms)
+    forms = {form: secret for secret in secrets for form in _forms(secret)}
+    long = {form: secret for form, secret in forms.items() if len(form) >= LONG}
+    return sorted({*_occurring(forms, whole), *_occurring(long, packed)}), len(forms)
+
+
+def _occurring(forms: dict[bytes, str], content: bytes) -> set[str]:
+    """Returns the secrets whose forms occur in a content."""
+    listed = list(forms)
+    places = BytesAhoCorasick(listed).find_matches_as_indexes(content, overlapping=True)
+    return {forms[listed[number]] for number, _, _ in places}
 
 
 def test_no_name_is_in_any_byte(attacked: Attacked) -> None:
@@ -200,7 +213,7 @@ def test_no_name_is_in_any_byte(attacked: Attacked) -> None:
 
 
 def test_nothing_of_the_department_or_its_numbers_is_in_any_byte_where_figures_are_hidden(attacked: Attacked) -> None:
-    if attacked.reports.name.endswith("-A"):
+    if attacked.reports.parents[2].name.startswith("names"):
         pytest.skip("the department and numbers are printed where only names are hidden")
     counted = tuple(f"{figure.value}{figure.unit}" for figure in attacked.figures if figure.value)
     secrets = (*NUMBERS, UNIT, "财政局", "云岭", "云财", *(one for one in counted if len(one) > 1))

@@ -1,4 +1,4 @@
-"""A redacted batch is stopped after each step, by each signal: the folder that is handed out never has anything unmasked.
+"""A redacted batch is stopped after each step, by each signal: nothing unmasked is ever in the folder handed out.
 
 The kit's notebook is given a cell after the step that waits to be stopped; meanwhile the folder is watched.
 """
@@ -31,6 +31,7 @@ STEPS = {
     "published": "done = steps.publish(proofed)",
 }
 """Step → how its cell begins."""
+ASKED = (sys.executable, "-m", "gongwenkit", "build", "101", "--period", "2023", "--edition", "redacted")
 ALLOWED = {".lock", "summary.json", "index.html"}
 WAIT = 240
 
@@ -83,8 +84,7 @@ def test_a_stopped_batch_leaves_nothing_in_the_folder_that_is_handed_out(
     (reports / ".work-1-old").mkdir()
     (reports / "summary.json").write_text("周砚", encoding="utf-8")
     batch = subprocess.Popen(
-        [sys.executable, "-m", "gongwenkit", "build", "101", "--period", "2023", "--edition", "redacted"]
-        + ["--kit", str(kit), "--data", str(data), "--out", str(out)],
+        [*ASKED, "--kit", str(kit), "--data", str(data), "--out", str(out)],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,

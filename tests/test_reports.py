@@ -25,7 +25,8 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
 MADE = ["101", "102", "107", "110", "111"]
 OUTPUTS = {
-    "report.pdf", "report.tex", "report.log", "notebook.ipynb", "evidence.json", "findings.json", "manifest.json",
+    "report.pdf", "report.tex", "report.log", "notebook.ipynb", "evidence.json", "依据.xlsx", "findings.json",
+    "manifest.json",
 }  # fmt: skip
 A4 = (595.28, 841.89)
 
@@ -135,7 +136,8 @@ def spoken(figure) -> str | None:
 
 
 SENTENCES = {
-    "integrity_meetings": "主持召开党组会专题研究党风廉政建设工作{}",
+    "integrity_meetings": "主持召开党组会研究党风廉政建设工作{}",
+    "single_topic_meetings": "其中专题研究{}",
     "responsibility_letters": "责任书{}",
     "red_base_visits": "红色教育基地参观学习{}",
     "integrity_lectures": "安排廉政党课{}",
@@ -143,6 +145,9 @@ SENTENCES = {
     "cautionary_films": "观看警示教育片{}",
     "integrity_talks": "开展廉政谈话{}",
     "appointment_talks": "与新任职干部谈话{}",
+    "own_talks": "，本人谈话{}",
+    "own_integrity_lectures": "其中本人讲授{}",
+    "own_lectures": "其中本人讲授{}",
     "integrity_culture_projects": "实施廉政文化项目{}",
     "risk_list_revisions": "动态修订风险清单{}",
     "central_group_sessions": "中心组集体学习{}",

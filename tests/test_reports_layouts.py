@@ -94,9 +94,9 @@ def _prints_of(source: str) -> set[str]:
 
 def test_the_letterhead_is_the_departments_and_the_report_is_annex_1(headed: dict[str, Made]) -> None:
     first = headed["101"].pages[0]
-    for part in ("云岭区财政局文件", "云财〔2024〕5号", "签发人：周砚", "云岭区纪委监委："):
+    for part in ("中共云岭区财政局党组文件", "云财党组〔2024〕5号", "签发人：周砚", "云岭区纪委监委："):
         assert part in first, part
-    assert "云岭区财政局关于报送2023年度履行“第一责任人”职责情况的报告" in first
+    assert "中共云岭区财政局党组关于报送2023年度履行“第一责任人”职责情况的报告" in first
     annex = next(page for page in headed["101"].pages if page.startswith("附件1"))
     assert TITLE in annex
     for part in ("云岭区财政局", "党组书记、局长周砚", "云岭区纪委监委："):
@@ -110,7 +110,7 @@ def test_the_department_signs_the_cover_and_the_person_the_report(headed: dict[s
     cover, report = "".join(pages[:start]), "".join(pages[start:])
     assert re.search(r"附件：1\.2023年.*2\.指标汇总表", cover)
     assert cover.index("特此报告。") < cover.index("附件：1.")
-    assert re.search("云岭区财政局2024年1月9日", cover)
+    assert re.search("中共云岭区财政局党组2024年1月9日", cover)
     assert "报告人" not in cover
     assert "报告人：周砚2024年1月9日" in report
     assert "文中数字依据活动台账逐条统计，汇总于附件2" in report
@@ -123,7 +123,7 @@ def test_the_signature_of_the_cover_stands_on_a_page_with_the_closing_line(heade
 
 
 def test_the_imprint_is_on_an_even_last_page(headed: dict[str, Made]) -> None:
-    for code, name in (("101", "云岭区财政局"), ("102", "云岭区教育局")):
+    for code, name in (("101", "云岭区财政局办公室"), ("102", "云岭区教育局办公室")):
         pages = headed[code].pages
         assert len(pages) % 2 == 0
         assert f"{name}【待补：印发日期】印发" in pages[-1]
@@ -131,7 +131,7 @@ def test_the_imprint_is_on_an_even_last_page(headed: dict[str, Made]) -> None:
 
 def test_a_department_without_a_number_keeps_its_place(headed: dict[str, Made]) -> None:
     first = headed["102"].pages[0]
-    assert "云岭区教育局文件【待补：发文字号】签发人：韩晓雯" in first
+    assert "中共云岭区教育局委员会文件【待补：发文字号】签发人：韩晓雯" in first
     assert "〔2024〕" not in first
 
 
@@ -141,7 +141,7 @@ def test_layout_b_has_no_letterhead_and_is_signed_as_c(bare: dict[str, Made]) ->
     assert bare["B"].pages[0].startswith(TITLE)
     assert "报告人：周砚2024年1月9日" in whole
     assert "文中数字依据活动台账逐条统计，汇总于附件。" in whole
-    for part in ("文件", "云财〔2024〕5号", "签发人", "印发日期"):
+    for part in ("文件", "云财党组〔2024〕5号", "签发人", "印发日期"):
         assert part not in bare["B"].pages[0], part
 
 
@@ -167,7 +167,7 @@ def test_the_information_of_the_pdf_is_that_of_the_report_really_built(
     headed: dict[str, Made], bare: dict[str, Made]
 ) -> None:
     for made, layout, direction, author in (
-        (headed["101"], "A", "up", "云岭区财政局"),
+        (headed["101"], "A", "up", "中共云岭区财政局党组"),
         (bare["B"], "B", "none", "周砚"),
         (bare["C"], "C", "none", "周砚"),
     ):
@@ -175,7 +175,7 @@ def test_the_information_of_the_pdf_is_that_of_the_report_really_built(
         assert (made.information["/Author"], made.information["/Subject"]) == (author, "2023年")
         assert made.manifest["parameters"]["layout"] == layout
     assert bare["C"].information["/Title"] == TITLE
-    assert headed["101"].information["/Title"].startswith("云岭区财政局关于报送")
+    assert headed["101"].information["/Title"].startswith("中共云岭区财政局党组关于报送")
 
 
 def test_the_internal_edition_in_layout_a_links_into_annex_3(out: Path) -> None:

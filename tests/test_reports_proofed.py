@@ -10,13 +10,12 @@ import pytest
 from tests.drawn import Sheet, Words, body, draw, line
 
 from gongwenkit.cli import main
-from gongwenkit.model import Fact, Message, ReportRefusedError
+from gongwenkit.model import Message, ReportRefusedError
 from gongwenkit.proof.layout.check import CheckResult, LayoutFault, ProofCheck, failed, passed, warned
 from gongwenkit.proof.layout.checks import ALL_CHECKS
 from gongwenkit.proof.layout.checks.proofing import Proof, describe_result, proof_pdf
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder, write_summary
 from gongwenkit.run.report import steps
-from gongwenkit.run.report.readiness import Lacking, refuse
 
 ROOT = Path(__file__).resolve().parents[1]
 TITLE = Message("标题", "title")
@@ -158,16 +157,3 @@ def test_every_check_is_documented_with_its_clause():
     page = (ROOT / "docs" / "proof.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| (\d+) \| (.+) \| (.+) \| (.+) \|$", page, re.MULTILINE)
     assert rows == [(str(check.id), check.name.zh, check.name.en, check.clause) for check in ALL_CHECKS]
-
-
-def test_a_refused_edition_names_the_marks_that_are_left_and_where_to_supply_each():
-    fact = Fact(id="甲", label="通报典型案例", answer=None)
-    lacking = Lacking(
-        unconfirmed=(fact,), marks=("【待确认：通报典型案例】", "【待补：规范表述乙】"), elements=("date",)
-    )
-    error = refuse(lacking)
-    assert error.found.zh.count("通报典型案例") == 1
-    assert "【待补：规范表述乙】" in error.found.zh
-    for where in ("“事实”表", "“文书”表", "data/phrases", "--edition draft"):
-        assert where in error.advice.zh
-    assert "decisions.xlsx" not in error.advice.zh

@@ -62,7 +62,7 @@ def test_no_check_fails_and_the_department_speaks(reports, code):
     assert "签发人：" in body
     assert "特此报告。" in body
     assert "本人" not in body
-    assert "附件：1.指标汇总表2.问题整改分类表3.统计图" in text
+    assert "附件：1.指标汇总表2.统计图3.问题整改分类表" in text
     assert "报告人" not in text[text.index("附件：") : text.index("附件1")]
 
 
@@ -128,15 +128,15 @@ def test_the_table_of_problems_adds_up_both_ways(reports, expected, code):
     for side in ("state", "source"):
         for name in ("rectification_items", "rectification_done"):
             parts = [
-                int(text)
+                int(re.sub(r"\D", "", text))  # a chart prints the unit, a table does not
                 for (figure, view), text in first.items()
                 if figure == name and (view or "").startswith(f"{side}:")
             ]
             assert sum(parts) == expected[code][name]["value"]
     # By state is what the list says now; of these, some were done after the reference day.
     late = [row for row in expected[code]["rectification_done"]["left_out"] if row["reason"] == "after-reference-day"]
-    done = int(first["rectification_done", "state:已完成"])
-    assert first["rectification_items", "state:已完成"] == str(done + len(late))
+    done = int(re.sub(r"\D", "", first["rectification_done", "state:已完成"]))
+    assert int(re.sub(r"\D", "", first["rectification_items", "state:已完成"])) == done + len(late)
 
 
 @pytest.mark.parametrize("code", MADE)
@@ -190,4 +190,4 @@ def test_layout_b_has_neither_head_nor_author(tmp_path):
     assert "签发人" not in text
     assert "文件" not in text[:40]
     assert "党组书记林启航" not in text
-    assert re.search(r"云岭区司法局2024年1月\d+日附件1", text)
+    assert re.search(r"云岭区司法局党组2024年1月\d+日附件1", text)

@@ -12,7 +12,13 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def text(*sentences: str, plain: int = 0) -> dict[str, Any]:
     shapes = ["".join("#" if letter.isdigit() else letter for letter in one) for one in sentences]
-    size = {"sentences": len(sentences), "plain": plain, "characters": 10 * len(sentences), "plain_characters": plain}
+    size = {
+        "sentences": len(sentences),
+        "heads": 0,
+        "plain": plain,
+        "characters": 10 * len(sentences),
+        "plain_characters": plain,
+    }
     return {**size, "printed": list(sentences), "shapes": shapes}
 
 

@@ -18,17 +18,10 @@ from hypothesis import strategies as st
 from gongwenkit.compose.text.clauses import TextContext, trim_own_words
 from gongwenkit.compose.text.text import compose_text
 from gongwenkit.config.phrases import Marks, load_facts, load_marks, load_phrases
+from gongwenkit.config.placeholders import Template
 from gongwenkit.config.report_type import ReportType, list_report_types, load_report_type
 from gongwenkit.config.toml import read_toml
-from gongwenkit.config.wording import (
-    ClauseWording,
-    ItemWording,
-    SectionWording,
-    SentenceWording,
-    Template,
-    Wording,
-    load_wording,
-)
+from gongwenkit.config.wording import ClauseWording, ItemWording, SectionWording, SentenceWording, Wording, load_wording
 from gongwenkit.model import Fact, Figure, Text, View
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -190,6 +183,7 @@ def figures(draw: st.DrawFn, name: str) -> Figure | None:
         rounded=defined.get("round", False),
         required=defined.get("required", False),
         views=tuple(view for group in GROUPS if group in shown for view in by_group[group]),
+        better=draw(st.sampled_from(("more", "less", "either"))),
         flags=("undecided",) if state.startswith("undecided") else (),
     )
 
@@ -261,13 +255,20 @@ class Duty:
 NOT = Duty(False)
 
 
+STATING = {"difference": "difference", "compared": "difference", "change": "change", "compared_change": "change"}
+COMPARING = {*STATING, "last", "planned", "completion"}
+
+
 def _duty(clause: Clause, given: Data) -> Duty:
     """Says, from the guards alone, what a clause must do: the rules of docs/wording.md written a second time."""
     wording = clause.wording
     if wording.text is None or not all(given.switches[switch] for switch in clause.switches):
         return NOT
     bearer = given.figures.get(wording.goes_with or "")
-    if wording.goes_with and (bearer is None or (bearer.value == 0 and not bearer.undecided)):
+    if wording.goes_with and (bearer is None or not (bearer.value or bearer.undecided)):
+        return NOT
+    named = {part.attribute for part in wording.text.placeholders if part.kind == "figure"}
+    if named & COMPARING and not given.switches.get("comparisons", True):
         return NOT
     for part in wording.text.placeholders:
         if part.kind == "phrase" and given.phrases.get(part.name) == "":
@@ -289,7 +290,7 @@ def _duty_of_figures(clause: Clause, given: Data) -> Duty:
         figure = given.figures.get(part.name)
         if figure is None or not _prints(figure, part.attribute):
             return NOT
-        asks = asks or (_asks(figure) if part.attribute is None else None)
+        asks = asks or (_asks(figure) if part.attribute is None else _asks_why(figure, part.attribute))
     return Duty(True, asks)
 
 
@@ -300,8 +301,26 @@ def _prints(figure: Figure, view: str | None) -> bool:
         return False
     if view == "categories":
         return any(v.key == "category:财务管理" and v.value for v in figure.views)
-    found = next((v for v in figure.views if v.key == view), None)
-    return found is not None and found.value is not None and (view in ("difference", "change") or found.value != 0)
+    found = next((v for v in figure.views if v.key == STATING.get(view, view)), None)
+    if found is None or found.value is None:
+        return False
+    return _matters(figure) if view in STATING else found.value != 0
+
+
+def _matters(figure: Figure) -> bool:
+    """Whether the difference is one percentage point, or two and a tenth of last year."""
+    by_key = {view.key: view.value for view in figure.views}
+    difference = by_key["difference"]
+    if difference is None:
+        return True
+    size = abs(Decimal(difference))
+    return size >= 1 if figure.unit == "%" else size >= 2 and size * 10 >= (by_key["last"] or 0)
+
+
+def _asks_why(figure: Figure, view: str) -> Asked | None:
+    difference = next((one.value for one in figure.views if one.key == "difference"), None) or 0
+    worse = {"more": difference < 0, "less": difference > 0, "either": False}[figure.better]
+    return ("【待说明】", figure.id) if view in STATING and worse and _matters(figure) else None
 
 
 def _asks(figure: Figure) -> Asked | None:

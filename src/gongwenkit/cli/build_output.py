@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.text import Text
 
 from gongwenkit.cli.session import Session
 from gongwenkit.model import Finding, InterruptedBuildError, Message
@@ -13,9 +13,11 @@ from gongwenkit.run.batch.batch import Options, Watcher, build_reports
 from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, overlaps_of, write_summary
 from gongwenkit.run.batch.overlap import describe_overlaps
 from gongwenkit.run.batch.plan import BatchPlan, ReportPlan, Skipped
+from gongwenkit.run.batch.refusal import LIST_FILE
 
 __all__ = ["build_planned", "build_with_progress", "print_plan", "say_without_phrases"]
 
+INDENT = 2
 STATUS_WORDS = {
     "built": Message("已成文", "built"),
     "unchanged": Message("未变", "unchanged"),
@@ -87,9 +89,34 @@ def build_planned(session: Session, plan: BatchPlan, options: Options, *, only_s
         said = kit_changed_words(kit_changed).in_language(session.language)
         session.console.print(f"! {said}", markup=False, highlight=False, soft_wrap=True)
     session.say(f"报告在 {plan.folder}", f"The reports are in {plan.folder}")
+    if not only_status:
+        _say_next(session, plan, ordered)
     if stopped:
         raise stopped
     return _exit_code(ordered)
+
+
+def _say_next(session: Session, plan: BatchPlan, outcomes: Sequence[Outcome]) -> None:
+    """Says where the lists of refused reports are, and the command to run next."""
+    refused = [outcome for outcome in outcomes if outcome.error and outcome.error.matters]
+    made = [outcome for outcome in outcomes if outcome.status in ("built", "unchanged")]
+    if refused:
+        place = f"_failed/<{session.words('编码', 'code')}>/{LIST_FILE}"
+        session.say(
+            f"报送稿成文 {len(made)} 份，另 {len(refused)} 份条件不够，逐条列在 {place}",
+            f"{len(made)} made, {len(refused)} refused: all that each lacks is in {place}",
+        )
+    stopped = sum(outcome.questions for outcome in made) + sum(bool(one.error) for one in refused)
+    drafts = [outcome for outcome in made if outcome.next_step.zh]
+    if stopped:
+        session.say(
+            "下一步：gongwenkit ledger check --decisions，填好 decisions.xlsx 后再运行一次",
+            "Next: gongwenkit ledger check --decisions, then answer in decisions.xlsx and run this again",
+        )
+    elif drafts and all(outcome.complete for outcome in drafts):
+        asked = plan.reports[0].parameters
+        command = f"--period {asked['period']} --report {asked['report']} --edition final"
+        session.say(f"下一步：gongwenkit build … {command}", f"Next: gongwenkit build … {command}")
 
 
 def build_with_progress(
@@ -159,8 +186,9 @@ def _line(session: Session, outcome: Outcome) -> str:
     status = STATUS_WORDS[outcome.status].in_language(session.language)
     layout = outcome.layout.in_language(session.language)
     note = session.words(f"（版面检查：{layout}）", f" (layout checks: {layout})") if layout else ""
-    still = outcome.open_marks.in_language(session.language)
-    note = session.words(f"（{still}）", f" ({still})") + note if still else note
+    still, then = outcome.open_marks.in_language(session.language), outcome.next_step.in_language(session.language)
+    told = " · ".join(filter(None, (still, session.words(f"下一步：{then}", f"next: {then}") if then else "")))
+    note = session.words(f"（{told}）", f" ({told})") + note if told else note
     return f"{marks[outcome.status]} {escape(outcome.code)} {escape(outcome.name)} {status}{escape(note)}"
 
 
@@ -172,24 +200,29 @@ def _print_summary(session: Session, outcomes: Sequence[Outcome]) -> None:
         for status in STATUS_WORDS
         if (number := sum(outcome.status == status for outcome in outcomes))
     ]
-    open_ones = [outcome for outcome in outcomes if outcome.status in ("failed", "skipped")]
-    if open_ones:
-        table = Table(show_lines=True)
-        for zh, en in (("单位", "Department"), ("结果", "Result"), ("原因", "Why"), ("怎么办", "What to do")):
-            table.add_column(session.words(zh, en), overflow="fold")
-        for outcome in open_ones:
-            table.add_row(
-                escape(f"{outcome.code} {outcome.name}"),
-                STATUS_WORDS[outcome.status].in_language(language),
-                escape(outcome.why.in_language(language)),
-                escape(outcome.what_to_do.in_language(language)),
-            )
-        session.console.print(table)
+    for outcome in outcomes:
+        if outcome.status in ("failed", "skipped"):
+            _print_open(session, outcome)
     if counts:
         session.console.print(
             "，".join(counts) if language == "zh" else ", ".join(counts), markup=False, highlight=False
         )
     _print_layout(session, outcomes)
+
+
+def _print_open(session: Session, outcome: Outcome) -> None:
+    """Prints who has no report, why in a line for each thing, and what to do; narrow screens break no table."""
+    language = session.language
+    first, *lines = outcome.why.in_language(language).splitlines() or [""]
+    status = STATUS_WORDS[outcome.status].in_language(language)
+    mark, colon = ("[red]✗[/]" if outcome.status == "failed" else "[yellow]-[/]"), "：" if language == "zh" else ": "
+    head = f"{mark} {escape(f'{outcome.code} {outcome.name} {status}{colon}{first}')}"
+    session.console.print(head, highlight=False)
+    advice = outcome.what_to_do.in_language(language)
+    for line in (*lines, *([f"→ {advice}"] if advice else ())):
+        for part in Text(line).wrap(session.console, session.console.width - INDENT):
+            part.rstrip()
+            session.console.print(Text(" " * INDENT) + part, highlight=False, soft_wrap=True)
 
 
 def _print_layout(session: Session, outcomes: Sequence[Outcome]) -> None:

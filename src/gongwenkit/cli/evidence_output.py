@@ -49,7 +49,8 @@ def _many(session: Session, found: Trace) -> str:
         return session.words("按月份、类型列出", "by month and type")
     if events is None or events == rows:
         return session.words(f"{rows} 行", f"{rows} rows")
-    return session.words(f"{rows} 行合 {events} 次", f"{rows} rows, {events} events")
+    unit = found.figure["unit"] if events == found.figure["value"] else "次"
+    return session.words(f"{rows} 行合 {events} {unit}", f"{rows} rows, {events} events")
 
 
 def _adds(session: Session, found: Trace, number: int, labels: Labels) -> str:

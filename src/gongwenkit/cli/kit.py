@@ -37,7 +37,8 @@ def init_kit(
         if zh
         else [
             f"Made {folder} ({len(files)} files).",
-            "Next: fill in 基础信息.xlsx in data/own and the blanks of kit.toml, add ledgers, run gongwenkit ledger check"
+            "Next: fill in 基础信息.xlsx in data/own and the blanks of kit.toml, add ledgers,"
+            " and run gongwenkit ledger check"
             if own
             else "Next: in it, run gongwenkit build --all --period 2023 --report duty",
         ]

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from gongwenkit.config.toml import Closed, Filled
 
-__all__ = ["BODY", "Bodies", "Body"]
+__all__ = ["BODY", "Bodies", "Body", "IssuerLabels"]
 
 BODY = "{body}"
 """Stands for the leading body in wording, and in the labels of figures."""
@@ -78,3 +78,15 @@ class Bodies(Closed):
                 post = post.replace(word, "")
             told |= {name for name, one in self.known.items() if any(word in post for word in one.posts)}
         return next(iter(told)) if len(told) == 1 else ""
+
+
+class IssuerLabels(Closed):
+    """`[issuer]` of labels.toml: what a text says where nobody said otherwise.
+
+    Attributes:
+        self: what a department calls itself.
+        superior: who stands above it; "" leaves out the clauses that name it.
+    """
+
+    self_: Filled = Field(alias="self")
+    superior: str

@@ -147,7 +147,7 @@ class Filter(Closed):
     Exactly one test: equals, in, has (a tag or one of several choices), contains (text), setting (equals a setting of
     the year), body (one of the meetings of the department's leading body), is_role (the person has the role on the date
     of the row), min or max (a number, inclusive), not_before or not_after (a day), blank (whether the cell is). With
-    `absent = false` the rows of a table in which nobody fills in the column do not match; without it they are undecided.
+    `absent = false` the rows of a table in which nobody fills in the column do not match (else they are undecided).
     """
 
     column: str | None = None

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from gongwenkit.config.toml import Closed, Filled, with_fields
 
 __all__ = ["BookLabels", "BriefWords", "EvidenceLabels"]
+
+SheetName = Annotated[str, StringConstraints(pattern=r"^[^\[\]:*?/\\'0-9][^\[\]:*?/\\']{0,30}$")]
+"""A name of a sheet that spreadsheet programs accept; it begins with no digit, as those of figures do."""
 
 
 class EvidenceLabels(Closed):
@@ -56,9 +59,9 @@ class BookLabels(Closed):
     """`[book]`: names of sheets, heads and words of the workbook of evidence."""
 
     title: Annotated[str, with_fields("department", "period", "report")]
-    contents: Filled
-    facts: Filled
-    decisions: Filled
+    contents: SheetName
+    facts: SheetName
+    decisions: SheetName
     contents_heads: tuple[Filled, ...] = Field(min_length=9, max_length=9)
     open: Filled
     back: Filled

@@ -43,7 +43,7 @@ class OlderFormat(Closed):
         common: tables that common.toml does not have.
         labels: tables that labels.toml does not have, or the keys that one of its tables does not have.
         moved: table of labels.toml → its path since format 2.
-        added: file of data/phrases → tables with the keys that came later, within format 2.
+        added: file of data/phrases, or `common` of data/schema → tables with the keys that came later, within format 2.
     """
 
     roles: Mapping[str, tuple[str, ...]]

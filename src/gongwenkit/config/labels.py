@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from gongwenkit.config.bodies import IssuerLabels
 from gongwenkit.config.definitions import Definition, rule_names
 from gongwenkit.config.evidence_labels import BookLabels, BriefWords, EvidenceLabels
 from gongwenkit.config.formats import complete_labels, complete_words
@@ -37,7 +38,6 @@ __all__ = [
     "ExplainWords",
     "FiguresTableLabels",
     "FilterWords",
-    "IssuerLabels",
     "Labels",
     "SourceWords",
     "SurveyFigure",
@@ -157,18 +157,6 @@ class ElementLabels(Closed):
         return str(getattr(self, element))
 
 
-class IssuerLabels(Closed):
-    """`[issuer]`: what a text says where nobody said otherwise.
-
-    Attributes:
-        self: what a department calls itself.
-        superior: who stands above it; "" leaves out the clauses that name it.
-    """
-
-    self_: Filled = Field(alias="self")
-    superior: str
-
-
 class TitleLabels(Closed):
     """`[title]`: words that a line break of the title keeps whole, and what may not begin a line."""
 
@@ -177,10 +165,13 @@ class TitleLabels(Closed):
 
 
 class FiguresTableLabels(Closed):
-    """`[figures_table]`: heads of 指标汇总表 and how it shows what is no plain number."""
+    """`[figures_table]`: heads of 指标汇总表 and how it shows what is no plain number.
+
+    `missing` is of kits whose cells gave the reason of a missing value.
+    """
 
     heads: tuple[Filled, ...] = Field(min_length=8, max_length=8)
-    missing: Annotated[str, with_fields("reason")]
+    missing: str = ""
     undecided: Filled
     by_hand: Filled
     none: Filled
@@ -410,10 +401,15 @@ class SurveyFigure(Closed):
 
 
 class SurveyTables(Closed):
-    """`[tables]`: heads and words of the tables by department."""
+    """`[tables]`: heads and words of the tables by department.
+
+    Without `reported` the whole of a figure that a department lacks is missing, too, as in kits of earlier versions.
+    """
 
     department: Filled
     whole: Filled
+    reported: Annotated[str, with_fields("count")] = ""
+    reported_by: Annotated[str, with_fields("count")] = ""
     none: Filled
     missing: Filled
     present: Filled

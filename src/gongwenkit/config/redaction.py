@@ -90,7 +90,7 @@ class PersonRules(Closed):
     """
 
     hidden: Annotated[str, AfterValidator(_with_surname)]
-    compound: tuple[Filled, ...] = ()
+    compound: frozenset[Filled] = frozenset()
     few: int = Field(ge=0)
     few_words: Mapping[Filled, Filled]
     few_cell: Filled
@@ -106,9 +106,7 @@ class PersonRules(Closed):
 
     def hide(self, name: str) -> str:
         """Returns surname and 某."""
-        surname = next(
-            (two for two in self.compound if name.startswith(two) and len(name) > len(two)), name[:1].upper()
-        )
+        surname = name[:2] if len(name) > 2 and name[:2] in self.compound else name[:1].upper()
         return self.hidden.format(surname=surname)
 
 

@@ -5,7 +5,7 @@ of one (`LedgerSchema.columns_of("subject")`), and the schema for the ledgers th
 `roles.Roles` lists the roles and what they mean.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -269,6 +269,7 @@ def load_schema(folder: Path, files: TomlFiles = DISK) -> Schema:
     paths = [folder / COMMON, *(path for path in files.below(folder, "*.toml") if path.name not in NO_LEDGERS)]
     read = {path: read_toml(path, files) for path in paths}
     older = None if all("roles" in values for values in read.values()) else load_older_format()
+    lists_bodies = "bodies" in read[folder / COMMON]
     common = _read_common(folder / COMMON, read.pop(folder / COMMON), older)
     tags = _load_tags(folder / TAGS, files)
     ledgers: dict[str, LedgerSchema] = {}
@@ -283,7 +284,15 @@ def load_schema(folder: Path, files: TomlFiles = DISK) -> Schema:
     keywords = {name: tag.keywords for name, tag in tags.items()}
     aliases = {name: tag.aliases for name, tag in tags.items()}
     people = PeopleWords(**common.people.model_dump(), common=_load_posts(folder / POSTS, files))
-    return Schema(ledgers, keywords, aliases, common.column, people, common.heads, common.bodies)
+    bodies = common.bodies if lists_bodies else _with_meetings(common.bodies, ledgers.values())
+    return Schema(ledgers, keywords, aliases, common.column, people, common.heads, bodies)
+
+
+def _with_meetings(bodies: Bodies, ledgers: Iterable[LedgerSchema]) -> Bodies:
+    """Returns the bodies whose meetings the ledgers of an older kit know; it lists none itself."""
+    values = {value for ledger in ledgers for column in ledger.column for value in column.values}
+    known = {name: body for name, body in bodies.known.items() if values.issuperset(body.meetings)}
+    return bodies.model_copy(update={"known": known})
 
 
 class _LedgerFile(Closed):
@@ -329,7 +338,7 @@ class _LedgerFile(Closed):
 def _read_common(path: Path, values: dict[str, Any], older: OlderFormat | None) -> _Common:
     """Validates common.toml; one of format 1 is completed, and one that was made before leading bodies were listed."""
     complete = complete_common(values, older) if older and "roles" not in values else values
-    complete = complete if "bodies" in complete else {**complete, "bodies": load_older_format().common["bodies"]}
+    complete = complete if "bodies" in complete else {**complete, **load_older_format().added["common"]}
     return validate_toml(path, complete, _Common)
 
 

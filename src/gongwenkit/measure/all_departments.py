@@ -80,6 +80,14 @@ class WholeMeasurement(Measurement):
         """Returns what each department counts, by code."""
         return {code: part.counted(figure, span) for code, part in self.parts.items()}
 
+    def of_reported(self, figure: str, span: Span) -> Counted:
+        """Returns what the departments that have a value count together; missing where none has, and of a ratio."""
+        definition = self.definitions[figure]
+        parts = {code: part for code, part in self.by_department(figure, span).items() if part.value is not None}
+        if definition.compared_figures or not parts:
+            return self.counted(figure, span)
+        return _combine(definition, parts)
+
     def joint_events(self, figure: str, span: Span) -> tuple[JointEvent, ...]:
         """Returns the events of a figure in which several departments took part; none where it counts no events."""
         definition = self.definitions[figure]

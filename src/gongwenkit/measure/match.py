@@ -107,7 +107,7 @@ class Matcher:
     first: date = date.min
     reference_day: date = date.max
     accepts_later: bool = False
-    bodies: Bodies = Bodies()
+    bodies: Bodies = field(default_factory=Bodies)
     body: str = ""
 
     def match(self, filters: Iterable[Filter], row: Row) -> Match:

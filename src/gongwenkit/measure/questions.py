@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from gongwenkit.config.definitions import Definition, Filter, source_ledgers
+from gongwenkit.config.definitions import Definition, Filter, source_ledgers, walk_filters
 from gongwenkit.ingest.decisions.model import SAME_EVENT, TAG, VALUE, ZERO, Question
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT
 from gongwenkit.ingest.values.companion_columns import NOTE
@@ -200,7 +200,7 @@ def lacks_columns(measurement: Measurement, used: Collection[str]) -> set[str]:
 
 
 def absent_work(measurement: Measurement, used: Collection[str]) -> Iterator[tuple[str, str, str]]:
-    """Yields what a department may not have at all: ledgers that are not there, ratios of nothing.
+    """Yields what a department may not have at all: ledgers that are not there, ratios of nothing, problems of before.
 
     A department with a single ledger has not handed in the others yet: then nothing is asked about them.
 
@@ -212,7 +212,7 @@ def absent_work(measurement: Measurement, used: Collection[str]) -> Iterator[tup
         Id, name, and what is missing.
     """
     ledgers: dict[str, None] = {}
-    figures: dict[str, None] = {}
+    figures: dict[str, str] = {}
     for name in (one for one in measurement.definitions if one in used):
         missing = measurement.counted(name, measurement.span).missing
         own = source_ledgers(name, measurement.definitions)
@@ -220,18 +220,21 @@ def absent_work(measurement: Measurement, used: Collection[str]) -> Iterator[tup
         if missing in (*_ABSENT, NOT_APPLICABLE) and absent:
             ledgers |= dict.fromkeys(absent)
         elif missing in ("zero-base", NOT_APPLICABLE):
-            figures[name] = None
+            figures[name] = "算不出"
+        elif missing == "not-covered" and any(source.earlier for source in measurement.definitions[name].from_):
+            figures[name] = "台账看不出本期以前的情况"
     present = sum(bool(measurement.coverage.tables(ledger, measurement.span)) for ledger in measurement.rows)
     for ledger in ledgers if present > 1 else ():
         yield ledger, f"{measurement.schema.ledgers[ledger].name}台账", "没有台账"
-    for figure in figures:
-        yield figure, measurement.definitions[figure].label, "算不出"
+    for figure, why in figures.items():
+        yield figure, measurement.definitions[figure].label, why
 
 
 def uncounted_work(measurement: Measurement, used: Collection[str]) -> Iterator[tuple[str, str, str]]:
     """Yields the figures whose ledger is there without the column that they count, or with a blank one.
 
-    Only what is counted: where a column of a filter is lacking, the rows tell of work that has been done.
+    Only what is counted: where a column of a filter is lacking, the rows tell of work that has been done. Of what the
+    author did, they do not: who did it is not recorded.
 
     Args:
         measurement: of a year.
@@ -243,6 +246,8 @@ def uncounted_work(measurement: Measurement, used: Collection[str]) -> Iterator[
     for figure in measurement.figures():
         definition = measurement.definitions[figure.id]
         counted = [definition.column, *definition.columns[:1], *(definition.compared_columns or ())]
+        filters = [one for source in definition.from_ for one in walk_filters(source.where)]
+        counted += [one.column for one in filters if definition.personal and one.is_role == "author"]
         names = [name for name in counted if name]
         if figure.id not in used or figure.missing not in ("no-column", "column-blank") or not names:
             continue
@@ -284,8 +289,12 @@ def _tag_question(name: str, condition: Filter, row: Row, measurement: Measureme
         "author": f"{column}“{written}”是否为第一责任人{wanted}",
         "leading_group": f"{column}“{written}”是否为班子成员",
     }.get(condition.is_role or "", f"“{column}”是否为“{wanted}”")
+    others = condition.body and written in measurement.matcher.bodies.meetings_of_others(measurement.matcher.body)
+    if others:
+        asked = f"写的是“{written}”，而本单位的领导机构是{measurement.matcher.body}，是否就是“{wanted}”"
     is_tag = _is_tag(condition, row)
     now = _tag_as_read(condition, row, measurement) if is_tag else _as_read(column, row)
+    now = "是别的领导机构的会议" if others else now
     return Question(
         id=name,
         department=measurement.department,

@@ -18,13 +18,14 @@ from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, Period, View
 from gongwenkit.model.figure import PER_CENT, Value
 
-__all__ = ["DIVIDING", "VIEW_SETS", "LastYear", "add_views", "department_key"]
+__all__ = ["DIVIDING", "REPORTED", "VIEW_SETS", "LastYear", "add_views", "department_key"]
 
 VIEW_SETS = (
     "quarter",
     "month",
     "branch",
     "department",
+    "reported",
     "year",
     "plan",
     "level",
@@ -33,6 +34,8 @@ VIEW_SETS = (
     "source",
     "branch-month",
 )
+REPORTED = "reported"
+"""Key of the view of a figure over all departments that some lack: what those that have it count together."""
 _SIDES: tuple[Role, ...] = ("level", "category", "state", "source")
 """Views by the values of a column; the name of the view is the role of the column."""
 
@@ -84,6 +87,7 @@ def add_views(
         "month": lambda figure: _by_periods(figure, measurement, measurement.period.months),
         "branch": lambda figure: _by_role(figure, measurement, "branch"),
         "department": lambda figure: _by_department(figure, measurement),
+        REPORTED: lambda figure: _of_reported(figure, measurement),
         "year": lambda figure: _against_last_year(figure, measurement, last_year),
         "plan": lambda figure: _against_plan(figure, measurement),
         "branch-month": lambda figure: _by_branch_and_month(figure, measurement),
@@ -115,6 +119,13 @@ def _decisions(figure: Figure, last_year: LastYear | None) -> tuple[str, ...]:
         return figure.decisions
     earlier = last_year.measurement.decisions(figure.id, last_year.span)
     return tuple(sorted({*figure.decisions, *earlier}))
+
+
+def _of_reported(figure: Figure, measurement: Measurement) -> list[View]:
+    if figure.missing is None or not figure.applies or not isinstance(measurement, WholeMeasurement):
+        return []
+    counted = measurement.of_reported(figure.id, measurement.span)
+    return [View(REPORTED, counted.value, counted.missing)]
 
 
 def _by_periods(figure: Figure, measurement: Measurement, periods: Sequence[Period]) -> list[View]:

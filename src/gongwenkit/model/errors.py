@@ -12,7 +12,9 @@ GongwenkitError          has code, where, found, advice and the exit code of the
 """
 
 import re
+from collections.abc import Sequence
 
+from gongwenkit.model.matter import Matter
 from gongwenkit.model.message import Language, Message
 
 __all__ = [
@@ -128,9 +130,19 @@ class EvidenceError(GongwenkitError):
 
 
 class ReportRefusedError(GongwenkitError):
-    """A final edition with something missing, undecided or unconfirmed."""
+    """A final edition with something missing, undecided or unconfirmed.
+
+    Attributes:
+        matters: everything that stops it, in the order of the work; none where pages are at fault.
+    """
 
     exit_code = 1
+
+    def __init__(
+        self, code: str, *, where: str = "", found: Message, advice: Message, matters: Sequence[Matter] = ()
+    ) -> None:
+        self.matters = tuple(matters)
+        super().__init__(code, where=where, found=found, advice=advice)
 
 
 class InterruptedBuildError(GongwenkitError):

@@ -10,6 +10,7 @@ from tests.districts.model import YEARS, Department, Entry
 from tests.districts.sample.answers import answers
 from tests.districts.sample.books import books_of, joint_books
 from tests.districts.sample.clerk import Clerk
+from tests.districts.sample.decided import COMPLETE, settle, write_decisions
 from tests.districts.sample.departments import DEPARTMENTS, NO_FILES
 from tests.districts.sample.events import honour_rows, write_articles, write_campaigns, write_trainings
 from tests.districts.sample.integrity import (
@@ -81,5 +82,6 @@ def write_district(root: Path, seed: str = SEED) -> None:
     entries = {d.code: entries_of(d, seed) for d in DEPARTMENTS}
     for book in (*(book for d in DEPARTMENTS for book in books_of(d, entries[d.code])), *joint_books(entries)):
         write_book(book, root, HOUSE)
+    write_decisions(root, settle(entries[COMPLETE]))
     write_reference(root, seed)
     write_answers(root / "expected.json", answers(entries))

@@ -1,4 +1,4 @@
-"""What departments write inside the items of the report, and in their summaries: by slot. All wording is ours; no digits.
+"""What departments write inside the items of the report, and in their summaries, by slot. All wording is ours.
 
 111 wrote nothing and 110 little: a report without own words must read well, too.
 """

@@ -29,6 +29,7 @@ class IndexRow:
         todos: number of 【…】 left in the text.
         layout: result of the layout checks in short; empty where all passed.
         alike: how many of its sentences all other reports have, too; empty where it was not compared.
+        next_step: what to do next with a report that was made; may be empty.
     """
 
     code: str
@@ -41,6 +42,7 @@ class IndexRow:
     todos: int = 0
     layout: str = ""
     alike: str = ""
+    next_step: str = ""
 
     @property
     def address(self) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gongwenkit.compose.print.annex_tables import Cell, FiguresSummary
 from gongwenkit.config.labels import SurveyWords
 from gongwenkit.measure.counting_rules import Counted
-from gongwenkit.measure.views import department_key
+from gongwenkit.measure.views import REPORTED, department_key
 from gongwenkit.model import Figure, View, print_in_table
 from gongwenkit.model.figure import NOT_APPLICABLE
 
@@ -97,7 +97,8 @@ def department_figures_table(
         (Cell(str(number)), Cell(line.name), *(_view_cell(figure, line, words) for figure in figures))
         for number, line in enumerate(lines, start=1)
     ]
-    rows.append((Cell(""), Cell(labels.whole), *(_own_cell(figure, words) for figure in figures)))
+    whole, cells = _total_cells(figures, lines, words)
+    rows.append((Cell(""), Cell(whole), *cells))
     undecided = any(figure.id in line.undecided for figure in figures for line in lines)
     notes = [
         *_missing_note(figures, lines, words, reasons),
@@ -170,7 +171,7 @@ def figures_by_department(
         (
             Cell(labels.unit.format(label=figure.label, unit=figure.unit)),
             *(_view_cell(figure, line, words) for line in lines),
-            _own_cell(figure, words),
+            _total_cells((figure,), lines, words, most=len(lines))[1][0],
         )
         for figure in figures
     )
@@ -228,6 +229,36 @@ def _own_cell(figure: Figure, words: SurveyWords) -> Cell:
         return Cell(words.tables.missing)
     mark = words.tables.undecided if figure.undecided else ""
     return Cell(print_in_table(figure.value), figure.id, None, mark)
+
+
+def _total_cells(
+    figures: Sequence[Figure], lines: Sequence[DepartmentLine], words: SurveyWords, *, most: int = 0
+) -> tuple[str, list[Cell]]:
+    """Returns name and cells of the line of totals: where departments lack a figure, over those that have it.
+
+    Args:
+        figures: the columns.
+        lines: the departments.
+        words: its words.
+        most: of how many departments the name of the line tells; 0: of the most that have any of the figures.
+    """
+    labels = words.tables
+    keys = {department_key(line.code) for line in lines}
+    having = [sum(view.value is not None for view in figure.views if view.key in keys) for figure in figures]
+    partial = [figure.missing is not None and figure.applies for figure in figures]
+    if not labels.reported or not any(partial):
+        return labels.whole, [_own_cell(figure, words) for figure in figures]
+    named = most or max(having, default=0)
+    cells = []
+    for figure, count, lacks in zip(figures, having, partial, strict=True):
+        view = _views(figure).get(REPORTED) if lacks else None
+        if view is None or view.value is None:
+            cells.append(_own_cell(figure, words))
+            continue
+        note = labels.undecided if any(figure.id in line.undecided for line in lines) else ""
+        note += labels.reported_by.format(count=count) if count < named else ""
+        cells.append(Cell(print_in_table(view.value), figure.id, REPORTED, note))
+    return labels.whole if named == len(lines) else labels.reported.format(count=named), cells
 
 
 def _unplaced(figures: Sequence[Figure], lines: Sequence[DepartmentLine]) -> int:

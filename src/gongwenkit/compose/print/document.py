@@ -127,7 +127,8 @@ class PrintedReport:
     notice: str
     paper: PrintSettings
     binding_offset: TexSafe
-    style: tuple[StyleKey, ...]
+    style: StyleSettings
+    style_keys: tuple[StyleKey, ...]
 
 
 @dataclass(frozen=True)
@@ -250,7 +251,8 @@ def prepare_report(context: ReportContext) -> PreparedReport:
         notice=_notice(context),
         paper=context.paper,
         binding_offset=TexSafe(f"{context.paper.binding_offset_mm:.2f}mm"),
-        style=style_keys(
+        style=context.style,
+        style_keys=style_keys(
             context.style, department=context.department, issuer=context.organ, period=context.period
         ),
     )
@@ -311,13 +313,21 @@ def _piece(context: ReportContext, text: Text, body: PrintedText, signature: Mar
     return Piece(
         title=text.title.replace("\\\\", ""),
         title_lines=_title_lines(context, text.title),
-        byline=text.byline,
+        byline=_byline(context, text, signature),
         addressee=_addressee(context, text.addressee),
         text=body,
         closing=text.closing,
         signature=signature,
         date=_day(context, "date", context.signed),
     )
+
+
+def _byline(context: ReportContext, text: Text, signature: Mark) -> tuple[str, ...]:
+    """Returns the lines under the title, without those that name the author where the signature does."""
+    author = context.author
+    if not author or author not in signature.text:
+        return text.byline
+    return tuple(line for line in text.byline if author not in line)
 
 
 def _title_lines(context: ReportContext, title: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""`[style]` of kit.toml as keys of the class: only those that differ from its defaults, each value escaped."""
+"""`[style]` of kit.toml as keys of the class, except `item`: those that differ from its defaults, each value escaped."""
 
 from dataclasses import dataclass
 
@@ -45,8 +45,6 @@ def style_keys(style: StyleSettings, *, department: str, issuer: str, period: st
         ]
     if style.table_font != default.table_font:
         given.append(("table-font", style.table_font))
-    if style.item != default.item:
-        given.append(("item-font", style.item))
     return tuple(StyleKey(TexSafe(name), TexSafe(value)) for name, value in given if value)
 
 

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from gongwenkit.config.phrases import ClaimMarks
-from gongwenkit.config.wording import ClauseWording, SectionWording, SentenceWording, Template, Wording
+from gongwenkit.config.placeholders import Template
+from gongwenkit.config.wording import ClauseWording, SectionWording, SentenceWording, Wording
 
 __all__ = ["find_claims", "stated_result"]
 

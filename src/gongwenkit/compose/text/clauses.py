@@ -19,7 +19,8 @@ from gongwenkit.compose.text.comparisons import (
 )
 from gongwenkit.compose.text.speaker import SPEAKER_NAMES, Speaker
 from gongwenkit.config.phrases import Marks
-from gongwenkit.config.wording import ClauseWording, Placeholder, SectionWording, Template
+from gongwenkit.config.placeholders import Placeholder, Template
+from gongwenkit.config.wording import ClauseWording, SectionWording
 from gongwenkit.model import Fact, Figure, Run, print_value
 from gongwenkit.model.figure import PER_CENT
 from gongwenkit.model.period import PeriodKind
@@ -79,7 +80,7 @@ class TextContext:
     left: bool = False
     annexes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     covered: bool = False
-    speaker: Speaker = Speaker()
+    speaker: Speaker = field(default_factory=Speaker)
     kind: PeriodKind = "year"
 
     def value(self, name: str) -> str:
@@ -305,7 +306,7 @@ def _print_categories(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
 
 
 def _print_areas(figure: Figure, marks: Marks) -> tuple[Run, ...] | None:
-    """Lists the categories that have rows with their number: 甲、乙2个方面, 甲、乙等3个方面 where one has no name to print."""
+    """Lists and counts the categories that have rows: 甲、乙2个方面; 甲、乙等3个方面 where one has no name."""
     named, number = _categories(figure, marks)
     if not named:
         return None

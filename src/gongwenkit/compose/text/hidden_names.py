@@ -68,7 +68,7 @@ class NamesInCells:
         if not SHORTEST_NAME <= len(text) <= LONGEST_NAME or any(one.isnumeric() for one in text):
             return False
         kind = self._reader.parts.part(text).kind
-        return kind == "name" or (kind == "unknown" and (len(text) <= 4 or not _HAN_ONLY.fullmatch(text)))
+        return kind == "name" or (kind == "unknown" and not _HAN_ONLY.fullmatch(text))
 
 
 class NamesInTexts:
@@ -120,10 +120,12 @@ class HiddenNames:
     Attributes:
         shown: folded name → what is printed instead.
         rules: how all other names are hidden.
+        wording: text of the kit; a name of two characters in it is a word, too.
     """
 
     shown: Mapping[str, str] = field(repr=False)
     rules: PersonRules
+    wording: str = field(default="", repr=False)
     _search: NameSearch = field(init=False, repr=False, compare=False)
     _not_names: NameSearch = field(init=False, repr=False, compare=False)
     _words: frozenset[str] = field(init=False, repr=False, compare=False)
@@ -132,7 +134,9 @@ class HiddenNames:
         """Makes the automaton of all names, so that each text is searched once."""
         object.__setattr__(self, "_search", NameSearch(self.shown))
         object.__setattr__(self, "_not_names", NameSearch(self.rules.not_names))
-        object.__setattr__(self, "_words", frozenset(self.rules.also_words))
+        wording = fold_name(self.wording)
+        told = {name for name in self.shown if len(name) == SHORTEST_NAME and name in wording}
+        object.__setattr__(self, "_words", frozenset((*self.rules.also_words, *told)))
 
     def of(self, name: str) -> str:
         """Returns what is printed instead of a name, also of one that no table lists; empty stays empty."""
@@ -193,7 +197,9 @@ def _bare(name: str) -> str:
     return fold_name(_BRACKETS.sub("", name)) or fold_name(name)
 
 
-def hide_names(people: Iterable[Person], others: Iterable[str], *, department: str, rules: PersonRules) -> HiddenNames:
+def hide_names(
+    people: Iterable[Person], others: Iterable[str], *, department: str, rules: PersonRules, wording: str = ""
+) -> HiddenNames:
     """Decides what is printed instead of each name.
 
     Args:
@@ -201,6 +207,7 @@ def hide_names(people: Iterable[Person], others: Iterable[str], *, department: s
         others: further names, such as signers.
         department: code; where two of its people would have the same surname and 某, their posts are printed instead.
         rules: of the redacted edition.
+        wording: text of the kit, in which no person is named.
     """
     own: dict[str, str] = {}
     strangers: list[str] = []
@@ -213,4 +220,4 @@ def hide_names(people: Iterable[Person], others: Iterable[str], *, department: s
     alike = Counter(rules.hide(name) for name in own)
     shown = {name: rules.hide(name) for name in (*strangers, *map(_bare, others))}
     shown |= {name: (alike[rules.hide(name)] > 1 and post) or rules.hide(name) for name, post in own.items()}
-    return HiddenNames({name: words for name, words in shown.items() if len(name) >= SHORTEST_NAME}, rules)
+    return HiddenNames({name: words for name, words in shown.items() if len(name) >= SHORTEST_NAME}, rules, wording)

@@ -62,8 +62,9 @@ def hide_unit(
     given = [fold_name(name) for name in names]
     shown = {name: unit for name in given if len(name) >= SHORTEST}
     shown |= {name: rules.region for name in map(fold_name, symbols) if len(name) > 1}
-    region = given[0].removesuffix(fold_name(short)) if given else ""
-    if region != (given[0] if given else "") and len(region) > 1:
-        end = region[-1] if region.endswith(rules.regions) else ""
-        shown.setdefault(region, f"{rules.region}{end}")
+    before = given[0].removesuffix(fold_name(short)) if given else ""
+    for end in rules.regions:
+        region = before[: before.rfind(end) + 1]
+        if len(region) > 1:
+            shown.setdefault(region, f"{rules.region}{end}")
     return HiddenUnit(shown, to)

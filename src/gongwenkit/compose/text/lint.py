@@ -12,13 +12,15 @@ from gongwenkit.compose.print.departments import DEPARTMENT_TABLES
 from gongwenkit.compose.text.claims import find_claims
 from gongwenkit.compose.text.comparisons import TEXT_VIEWS
 from gongwenkit.compose.text.number_patterns import ARABIC_NUMBER, number_before_unit
-from gongwenkit.compose.text.uniformity import MOST_PLAIN, plain_sentences, say_share
+from gongwenkit.compose.text.speaker import MAY_BE_NOTHING
+from gongwenkit.compose.text.uniformity import FEWEST_SENTENCES, MOST_PLAIN, plain_sentences, say_share
 from gongwenkit.compose.text.wording_findings import KINDS
 from gongwenkit.config.definitions import Definition
 from gongwenkit.config.labels import BreakdownLabels
 from gongwenkit.config.phrases import Marks
+from gongwenkit.config.placeholders import Placeholder, Template
 from gongwenkit.config.report_type import CHARTS_ANNEX, OWN_ANNEX, ReportType
-from gongwenkit.config.wording import ClauseWording, Placeholder, Template, Wording
+from gongwenkit.config.wording import ClauseWording, Wording
 from gongwenkit.model import Finding, KitFileError, Message
 
 __all__ = ["lint_annexes", "lint_wording", "require_sound_wording"]
@@ -202,11 +204,12 @@ def _lint_claims(known: _Known, marks: Marks) -> Iterator[Finding]:
     for template, word in find_claims(known.wording, marks.claims):
         yield known.at("claim-unguarded", template.line, text=template.source, word=word)
     plain, count = plain_sentences(known.wording)
-    if len(plain) > MOST_PLAIN * count and known.report.scope == "department":
+    is_long = count >= FEWEST_SENTENCES and known.report.scope == "department"
+    if is_long and len(plain) > MOST_PLAIN * count:
         share, most = say_share(len(plain), count), say_share(round(100 * MOST_PLAIN), 100)
-        lines = "、".join(str(sentence.line) for sentence in plain)
+        lines = "、".join(map(str, dict.fromkeys(plain)))
         words = {"count": str(count), "plain": str(len(plain)), "share": share, "most": most, "lines": lines}
-        yield known.at("plain-sentences", plain[0].line, **words)
+        yield known.at("plain-sentences", plain[0], **words)
 
 
 def _lint_edges(known: _Known, template: Template) -> Iterator[Finding]:
@@ -221,7 +224,8 @@ def _lint_switch(known: _Known, switch: str | None, line: int) -> Iterator[Findi
 
 def _lint_template(known: _Known, template: Template, *, is_clause: bool) -> Iterator[Finding]:
     for part in template.placeholders:
-        if not is_clause and part.kind in ("figure", "phrase", "annex"):
+        may_be_nothing = part.kind in ("figure", "phrase", "annex") or part.name == MAY_BE_NOTHING
+        if not is_clause and may_be_nothing:
             yield known.at("placeholder-not-here", template.line, name=str(part), text=template.source)
         else:
             yield from _lint_placeholder(known, part, template)

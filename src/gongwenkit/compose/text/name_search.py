@@ -1,5 +1,6 @@
 """Where names stand in a text, however they are written: one automaton finds all of them in one pass."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
@@ -12,6 +13,8 @@ __all__ = ["NamePlace", "NameSearch", "fold_name"]
 _JOINING_KINDS = ("Pc", "Pd", "Pi", "Pf", "Sk", "Sm")
 _JOINERS = frozenset("·•‧・･.．﹒●▪◦‣⁃⦁ᐧ⸱⸳᛫ꞏ𐄁'\"`´*/\\#@")
 """Signs that stand between the parts of a name, or that somebody puts between its characters; none is in a name."""
+_PLAIN = re.compile(r"[\u4e00-\u9fff]*")
+"""What is its own folded form: most names."""
 _UNSEEN = ("Cc", "Cf", "Mn", "Me", "Zl", "Zp", "Zs")
 """Categories of blanks, of characters without width, and of marks on others (variants of a glyph)."""
 
@@ -33,7 +36,7 @@ def _fold_character(character: str) -> str:
 
 def fold_name(text: str) -> str:
     """Returns the form in which names are compared: one width and case, no blanks, no signs between characters."""
-    return "".join(map(_fold_character, text))
+    return text if _PLAIN.fullmatch(text) else "".join(map(_fold_character, text))
 
 
 class NameSearch:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from gongwenkit.compose.text.clauses import trim_own_words
-from gongwenkit.config.wording import Placeholder, Template, Wording
+from gongwenkit.config.placeholders import Placeholder, Template
+from gongwenkit.config.wording import Wording
 from gongwenkit.model import Finding, FindingKind, Message, RowSource, Sentence, Text
 
 __all__ = [

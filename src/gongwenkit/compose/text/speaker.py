@@ -6,10 +6,12 @@ from types import MappingProxyType
 
 from gongwenkit.config.bodies import Bodies
 
-__all__ = ["SPEAKER_NAMES", "Speaker"]
+__all__ = ["MAY_BE_NOTHING", "SPEAKER_NAMES", "Speaker"]
 
 SPEAKER_NAMES = ("body", "self", "issuer", "superior")
 """The placeholders that say who speaks, and to whom."""
+MAY_BE_NOTHING = "superior"
+"""The one of them that a kit may leave unsaid: a clause with it is left out then, so it is in no head."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Speaker:
 
     words: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     lacking: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    bodies: Bodies = Bodies()
+    bodies: Bodies = field(default_factory=Bodies)
 
     def said(self, name: str, following: str) -> tuple[str, str]:
         """Returns the words of a placeholder before other words, and what is left of these.

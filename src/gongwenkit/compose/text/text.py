@@ -2,7 +2,7 @@
 
 A part (sentence, item, section) *makes a claim* when one of its clauses needs a figure or a fact. Such a part is kept
 only if one of these clauses, or a department's own words, is left in it. A part that contains only purposes and next
-steps is always kept. So no heading is printed without text below it.
+steps is always kept, and so is the section of an item that is kept. So no heading is printed without text below it.
 """
 
 from collections.abc import Collection, Mapping
@@ -11,7 +11,8 @@ from typing import Generic, TypeVar
 
 from gongwenkit.compose.text.clauses import ClauseSources, TextContext, compose_clause, fill_words, join_clauses
 from gongwenkit.config.phrases import Marks
-from gongwenkit.config.wording import CoverWording, ItemWording, SectionWording, SentenceWording, Template, Wording
+from gongwenkit.config.placeholders import Template
+from gongwenkit.config.wording import CoverWording, ItemWording, SectionWording, SentenceWording, Wording
 from gongwenkit.model import Fact, Figure, Item, Run, Section, Sentence, Text
 
 __all__ = ["TextContext", "compose_text"]
@@ -67,7 +68,7 @@ def compose_text(
         phrase_labels=phrase_labels or {},
         required=required or {},
     )
-    sections = [kept.part for kept in (_section(section, sources) for section in wording.sections) if kept]
+    sections = [part for part in (_section(section, sources) for section in wording.sections) if part]
     return Text(
         title=fill_words(wording.title, sources),
         addressee=context.addressee,
@@ -162,18 +163,16 @@ def _item(item: ItemWording, sources: ClauseSources) -> _Kept[Item] | None:
     return kept if kept.is_kept else None
 
 
-def _section(section: SectionWording, sources: ClauseSources) -> _Kept[Section] | None:
+def _section(section: SectionWording, sources: ClauseSources) -> Section | None:
     if not sources.is_on(section.switch) or not sources.context.allows(section):
         return None
     opening = _sentences(section.opening, sources)
     on = [item for item in section.items if sources.is_on(item.switch)]
     items = [kept for kept in (_item(item, sources) for item in on) if kept]
-    if not opening.kept and not items:
-        return None
-    part = Section("", fill_words(section.head, sources), _parts(opening), _number_items(items, sources.marks))
     claims = opening.claims or any(_sentences(item.sentences, sources).claims for item in on)
-    kept = _Kept(part, claims, opening.supported or any(item.supported for item in items))
-    return kept if kept.is_kept else None
+    if not items and (not opening.kept or (claims and not opening.supported)):
+        return None
+    return Section("", fill_words(section.head, sources), _parts(opening), _number_items(items, sources.marks))
 
 
 def _number_items(items: list[_Kept[Item]], marks: Marks) -> tuple[Item, ...]:

@@ -6,17 +6,20 @@ report of its type.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from gongwenkit.config.wording import SentenceWording, Wording
+from gongwenkit.config.wording import Wording
 from gongwenkit.model import Run, Sentence, Text
 
-__all__ = ["MOST_PLAIN", "Uniformity", "measure_uniformity", "plain_sentences", "say_share"]
+__all__ = ["FEWEST_SENTENCES", "MOST_PLAIN", "Uniformity", "measure_uniformity", "plain_sentences", "say_share"]
 
 MOST_PLAIN = 0.3
 """Share of plain sentences that a text should not exceed."""
+
+FEWEST_SENTENCES = 10
+"""With fewer sentences a share says nothing."""
 
 DIGEST_LENGTH = 10
 _NUMBER = re.compile(r"[0-9.]+余?")
@@ -24,16 +27,19 @@ _NUMBER = re.compile(r"[0-9.]+余?")
 
 @dataclass(frozen=True)
 class Uniformity:
-    """The sentences of a text, its cover left out.
+    """The sentences of a text as a reader counts them, by their stops; its cover is left out.
 
     Attributes:
-        sentences, plain: number of sentences, and of those that are plain.
-        characters, plain_characters: number of their characters.
+        sentences: number of all: topics and run-in heads (一是……。) are sentences, too.
+        heads: number of run-in heads of items.
+        plain: number of plain sentences; heads are none.
+        characters, plain_characters: number of the characters of the sentences without heads, and of the plain ones.
         printed: digest of each sentence as printed, in reading order.
         shapes: the same with all printed figures replaced by one sign.
     """
 
     sentences: int
+    heads: int
     plain: int
     characters: int
     plain_characters: int
@@ -42,40 +48,51 @@ class Uniformity:
 
     def to_json(self) -> Mapping[str, Any]:
         """Returns the shape of `uniformity` in manifest.json."""
-        return {
-            "sentences": self.sentences,
-            "plain": self.plain,
-            "characters": self.characters,
-            "plain_characters": self.plain_characters,
-            "printed": list(self.printed),
-            "shapes": list(self.shapes),
-        }
+        return {**asdict(self), "printed": list(self.printed), "shapes": list(self.shapes)}
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """A sentence as printed, and with its figures replaced."""
+
+    text: str
+    shape: str
+    plain: bool = True
+    head: bool = False
 
 
 def measure_uniformity(text: Text) -> Uniformity:
     """Counts the plain sentences of a text and takes the digest of each sentence."""
-    listed = tuple(_sentences(text))
-    lengths = [len(_words(sentence)) for sentence in listed]
+    listed = tuple(_printed(text))
+    body = [one for one in listed if not one.head]
+    plain = [one for one in body if one.plain]
     return Uniformity(
         sentences=len(listed),
-        plain=sum(sentence.plain for sentence in listed),
-        characters=sum(lengths),
-        plain_characters=sum(n for n, sentence in zip(lengths, listed, strict=True) if sentence.plain),
-        printed=tuple(_digest(_words(sentence)) for sentence in listed),
-        shapes=tuple(_digest(sentence.topic + "".join(map(_shape, sentence.runs))) for sentence in listed),
+        heads=len(listed) - len(body),
+        plain=len(plain),
+        characters=sum(len(one.text) for one in body),
+        plain_characters=sum(len(one.text) for one in plain),
+        printed=tuple(_digest(one.text) for one in listed),
+        shapes=tuple(_digest(one.shape) for one in listed),
     )
 
 
-def _sentences(text: Text) -> Iterator[Sentence]:
-    yield from text.lead
+def _printed(text: Text) -> Iterator[_Printed]:
+    yield from _sentences(text.lead)
     for section in text.sections:
-        yield from section.opening
+        yield from _sentences(section.opening)
         for item in section.items:
-            yield from item.sentences
+            if item.topic:
+                yield _Printed(item.topic, item.topic, head=True)
+            yield from _sentences(item.sentences)
 
 
-def _words(sentence: Sentence) -> str:
-    return sentence.topic + "".join(run.text for run in sentence.runs)
+def _sentences(sentences: Iterable[Sentence]) -> Iterator[_Printed]:
+    for sentence in sentences:
+        if sentence.topic:
+            yield _Printed(sentence.topic, sentence.topic)
+        words = "".join(run.text for run in sentence.runs)
+        yield _Printed(words, "".join(map(_shape, sentence.runs)), sentence.plain)
 
 
 def _shape(run: Run) -> str:
@@ -86,14 +103,16 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:DIGEST_LENGTH]
 
 
-def plain_sentences(wording: Wording) -> tuple[tuple[SentenceWording, ...], int]:
-    """Returns the sentences of a wording that would be plain with everything printed, and the number of all.
+def plain_sentences(wording: Wording) -> tuple[tuple[int, ...], int]:
+    """Returns the lines of the sentences of a wording that are plain with everything printed, and the number of all.
 
-    The cover is left out.
+    Topics are sentences; the run-in heads of items and the cover are left out.
     """
     cover = len(wording.cover.lead) if wording.cover else 0
     listed = wording.sentences[cover:]
-    return tuple(s for s in listed if all(clause.plain for clause in s.clauses)), len(listed)
+    topics = [sentence.topic.line for sentence in listed if sentence.topic]
+    plain = [sentence.line for sentence in listed if all(clause.plain for clause in sentence.clauses)]
+    return tuple(sorted((*topics, *plain))), len(listed) + len(topics)
 
 
 def say_share(part: int, whole: int) -> str:

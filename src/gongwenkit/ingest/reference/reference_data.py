@@ -63,7 +63,8 @@ class Reference:
     """Departments, issuers, branches, people, plan, documents, facts and own words, each entry with its source.
 
     Attributes:
-        departments, issuers, branches, people, plans, documents, answers, words: the entries in the order of their tables.
+        departments, issuers, branches, people, plans, documents, answers, words: the entries in the order of their
+            tables.
         findings: cells that could not be read; their lines are left out where the cell is required.
         written_names: the cells of people.csv with names as they are written, those of lines that are left out, too:
             they must not be printed where names are hidden.

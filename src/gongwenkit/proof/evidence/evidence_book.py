@@ -3,9 +3,7 @@
 Equal evidence gives equal bytes. Every text is written as text, and nothing as a formula.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
@@ -13,12 +11,12 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwenkit.compose.print.evidence_annex import EvidenceFigure, EvidenceTableRow, EvidenceTables
 from gongwenkit.config.evidence_labels import BookLabels
 from gongwenkit.config.labels import Labels
+from gongwenkit.ingest.workbook.text_book import fit_to_paper, saved_book
 from gongwenkit.ingest.workbook.text_cells import put_text
 from gongwenkit.model.figure import Value
 
@@ -27,8 +25,6 @@ __all__ = ["evidence_book"]
 LONGEST_SHEET = 31
 """Most characters of the name of a sheet."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
-_SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _HEAD = PatternFill("solid", fgColor="FFE8E8E8")
 _BOLD = Font(bold=True)
 _LINK = Font(color="FF0563C1", underline="single")
@@ -62,9 +58,8 @@ def evidence_book(tables: EvidenceTables, *, title: str, day: date, labels: Labe
         last.append(book.create_sheet(words.decisions))
         _add_decisions(last[-1], tables, words)
     _add_contents(contents, tables, title, names, [sheet.title for sheet in last], words)
-    book.properties.title, book.properties.creator = title, ""
-    book.properties.created = book.properties.modified = datetime.combine(day, time())
-    return _saved(book, day)
+    book.properties.title = title
+    return saved_book(book, datetime.combine(day, time()))
 
 
 def _sheet_names(tables: EvidenceTables) -> dict[str, str]:
@@ -113,7 +108,7 @@ def _add_contents(
     for name in others:
         row += 1
         _link(sheet, row, 2, name, name)
-    _paper(sheet)
+    fit_to_paper(sheet)
 
 
 def _add_figure(sheet: Worksheet, figure: EvidenceFigure, words: BookLabels) -> None:
@@ -155,7 +150,7 @@ def _add_figure(sheet: Worksheet, figure: EvidenceFigure, words: BookLabels) -> 
             row += 1
             said = (decision.subject, decision.answer, decision.reason, decision.by, decision.month)
             put_text(sheet, row, 1, "　".join(filter(None, said)))
-    _paper(sheet)
+    fit_to_paper(sheet)
 
 
 def _place(sheet: Worksheet, row: int, one: EvidenceTableRow, words: BookLabels) -> None:
@@ -176,7 +171,7 @@ def _add_facts(sheet: Worksheet, tables: EvidenceTables, words: BookLabels) -> N
         _number(sheet, row, 1, fact.number)
         for column, text in enumerate((fact.label, fact.answer, fact.basis), start=2):
             _text(sheet, row, column, text)
-    _paper(sheet)
+    fit_to_paper(sheet)
 
 
 def _add_decisions(sheet: Worksheet, tables: EvidenceTables, words: BookLabels) -> None:
@@ -188,7 +183,7 @@ def _add_decisions(sheet: Worksheet, tables: EvidenceTables, words: BookLabels) 
             (one.subject, one.answer, one.reason, one.by, one.month, "、".join(touched)), start=2
         ):
             _text(sheet, row, column, text)
-    _paper(sheet)
+    fit_to_paper(sheet)
 
 
 def _total(rows: Iterable[EvidenceTableRow]) -> Value | None:
@@ -218,22 +213,3 @@ def _link(sheet: Worksheet, row: int, column: int, text: str, to: str) -> None:
     cell = put_text(sheet, row, column, text)
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{to}'!A1", display=text)
     cell.font = _LINK
-
-
-def _paper(sheet: Worksheet) -> None:
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.page_setup.fitToHeight = 0
-
-
-def _saved(book: Workbook, day: date) -> bytes:
-    """Returns the file with the same times in every entry: openpyxl writes the time of day into the properties."""
-    raw, pinned = io.BytesIO(), io.BytesIO()
-    book.save(raw)
-    saved = rb"\g<1>" + f"{day.isoformat()}T00:00:00Z".encode() + rb"\g<2>"
-    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(pinned, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            new.writestr(entry, _SAVED.sub(saved, old.read(name)))
-    return pinned.getvalue()

@@ -282,7 +282,7 @@ class Filling:
         gap: points between neighbouring ideographs beyond their width; the median.
         next_cells: cells of the unbreakable text at the beginning of the next line.
         pairs: neighbouring characters.
-        keeps: the group at the beginning of the next line that is kept together: a number, a character and its mark; or nothing.
+        keeps: the group at the beginning of the next line that stays together (number, character and mark), or nothing.
         is_plain: whether it ends in an ideograph and has whole cells and no trimmed marks.
         capacity: cells that have room: 28, in a first line two fewer.
     """

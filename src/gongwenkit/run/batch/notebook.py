@@ -19,6 +19,7 @@ from traitlets.config import Config
 
 from gongwenkit.compose.html.index import render_notebook_page
 from gongwenkit.model import GongwenkitError, KitFileError, Message, UsageError
+from gongwenkit.model.matter import Matter
 from gongwenkit.run.report.error_record import ERROR_MIME, ErrorRecord
 
 
@@ -48,9 +49,19 @@ __all__ = ["NotebookError", "clean_notebook", "export_html", "run_notebook"]
 
 
 class NotebookError(GongwenkitError):
-    """A notebook did not run to its end."""
+    """A notebook did not run to its end.
+
+    Attributes:
+        matters: what stops a final edition, where that is the error.
+    """
 
     exit_code = 1
+
+    def __init__(
+        self, code: str, *, where: str = "", found: Message, advice: Message, matters: tuple[Matter, ...] = ()
+    ) -> None:
+        self.matters = matters
+        super().__init__(code, where=where, found=found, advice=advice)
 
 
 def run_notebook(
@@ -167,7 +178,9 @@ def _failure_in(executed: Path, error: PapermillExecutionError) -> NotebookError
         carried = output.get("data", {}).get(ERROR_MIME)
         if carried:
             made = ErrorRecord.of_json(carried)
-            return NotebookError(made.code, where=made.where, found=made.found, advice=made.advice)
+            return NotebookError(
+                made.code, where=made.where, found=made.found, advice=made.advice, matters=made.matters
+            )
     return NotebookError(
         "notebook-failed",
         where=executed.name,

@@ -27,6 +27,9 @@ __all__ = [
 
 Status = Literal["built", "unchanged", "failed", "skipped"]
 
+_MARKS = {"待补": "to supply", "待核": "to decide", "待确认": "to confirm", "待写": "to write"}
+"""Mark in the text → English; marks that a kit words otherwise are shown as they are."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -40,6 +43,9 @@ class Outcome:
         pdf: the report, absolute.
         findings, todos: number of findings in its ledgers and text, and of 【…】 in its text.
         marks: number of 【…】 by kind (待补, 待核, 待确认).
+        questions: number of open questions that stop a final edition.
+        complete: whether nothing stops a final edition.
+        edition: of the report, empty without one.
         proof: number of layout checks that failed, and of those with a warning; None without a report.
         uniformity: the sentences of its text, as the manifest has them; empty where it has none.
     """
@@ -56,6 +62,9 @@ class Outcome:
     marks: Mapping[str, int] = field(default_factory=dict)
     proof: tuple[int, int] | None = None
     uniformity: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    questions: int = 0
+    complete: bool = False
+    edition: str = ""
 
     @property
     def layout(self) -> Message:
@@ -67,9 +76,24 @@ class Outcome:
 
     @property
     def open_marks(self) -> Message:
-        """How many 【…】 the report has, by kind; empty where there is none."""
-        said = [f"【{kind}】{number}" for kind, number in self.marks.items()]
-        return Message(f"待办 {'、'.join(said)} 处", f"open: {', '.join(said)}") if said else Message("", "")
+        """How many 【…】 the report has, by kind, and how many findings; empty where there is neither."""
+        zh = [f"{number} 处{kind}" for kind, number in self.marks.items()]
+        en = [f"{number} {_MARKS.get(kind, kind)}" for kind, number in self.marks.items()]
+        if self.findings:
+            zh.append(f"{self.findings} 个问题")
+            en.append(f"{self.findings} finding{'s' if self.findings > 1 else ''}")
+        return Message("、".join(zh), ", ".join(en))
+
+    @property
+    def next_step(self) -> Message:
+        """What to do next with a report that was made; empty where there is none, and with a redacted one."""
+        if self.pdf is None or self.edition not in ("draft", "review", "internal"):
+            return Message("", "")
+        if self.complete:
+            return Message("可以出报送稿", "ready for a final edition")
+        if self.questions:
+            return Message(f"答 {self.questions} 个问题", f"answer {self.questions} questions")
+        return Message("照 findings.json 补齐", "supply what findings.json lists")
 
     @property
     def why(self) -> Message:
@@ -94,16 +118,20 @@ def outcome_of_folder(code: str, name: str, folder: Path, status: Status) -> Out
     counts = manifest.get("proof")
     proof = (int(counts["failed"]), int(counts["warned"])) if counts else None
     marks = manifest.get("marks", {})
+    pdf = folder / "report.pdf"
     return Outcome(
         code,
         name,
         status,
-        pdf=folder / "report.pdf",
+        pdf=pdf,
         findings=findings,
         todos=todos,
         marks=marks,
         proof=proof,
         uniformity=manifest.get("uniformity", {}),
+        questions=manifest.get("questions", 0),
+        complete=manifest.get("complete", False),
+        edition=manifest.get("parameters", {}).get("edition", ""),
     )
 
 
@@ -212,6 +240,18 @@ def _summary_line(reports: Path, outcome: Outcome, language: Language, overlap: 
         "pdf": outcome.pdf.relative_to(reports).as_posix() if outcome.pdf else None,
         "proof": {"failed": outcome.proof[0], "warned": outcome.proof[1]} if outcome.proof else None,
         "likeness": overlap.to_json() if overlap else None,
+        **(_open_line(outcome, language) if outcome.findings is not None else {}),
+    }
+
+
+def _open_line(outcome: Outcome, language: Language) -> dict[str, Any]:
+    """Returns what is open in a report: not of a redacted one, of which nothing that was found is told."""
+    return {
+        "marks": dict(outcome.marks),
+        "findings": outcome.findings,
+        "questions": outcome.questions,
+        "complete": outcome.complete,
+        "next": outcome.next_step.in_language(language) or None,
     }
 
 
@@ -228,4 +268,5 @@ def _index_row(reports: Path, outcome: Outcome, language: Language, overlap: Ove
         todos=outcome.todos,
         layout=outcome.layout.in_language(language),
         alike=f"{overlap.in_all}／{overlap.sentences}句" if overlap and overlap.reports > 1 else "",
+        next_step=outcome.next_step.in_language(language),
     )

@@ -19,7 +19,8 @@ class Overlap:
     """How many sentences of a report stand in others.
 
     Attributes:
-        sentences, plain: number of its sentences, and of those without figure, fact and own words.
+        sentences, heads, plain: number of its sentences, of the run-in heads among them, and of the other sentences
+            without figure, fact and own words.
         characters, plain_characters: number of their characters.
         reports: number of reports that were compared, its own among them.
         in_all, in_another: sentences that all the others have, and that at least one has, as printed.
@@ -27,6 +28,7 @@ class Overlap:
     """
 
     sentences: int
+    heads: int
     plain: int
     characters: int
     plain_characters: int
@@ -41,6 +43,7 @@ class Overlap:
         alone = self.reports < 2
         return {
             "sentences": self.sentences,
+            "heads": self.heads,
             "plain": self.plain,
             "characters": self.characters,
             "plain_characters": self.plain_characters,
@@ -68,6 +71,7 @@ def find_overlaps(texts: Mapping[str, Mapping[str, Any]]) -> dict[str, Overlap]:
     return {
         code: Overlap(
             sentences=text["sentences"],
+            heads=text["heads"],
             plain=text["plain"],
             characters=text["characters"],
             plain_characters=text["plain_characters"],
@@ -86,7 +90,7 @@ def describe_overlaps(overlaps: Mapping[str, Overlap]) -> Message:
     listed = list(overlaps.values())
     if not listed:
         return Message("", "")
-    plain = say_share(sum(one.plain for one in listed), sum(one.sentences for one in listed))
+    plain = say_share(sum(one.plain for one in listed), sum(one.sentences - one.heads for one in listed))
     letters = say_share(sum(one.plain_characters for one in listed), sum(one.characters for one in listed))
     many, same = _span([one.sentences for one in listed]), _span([one.in_all for one in listed])
     shapes = _span([one.shapes_in_all for one in listed])

@@ -1,7 +1,7 @@
 """The plan of a batch: which reports, in which folders, from which inputs; which departments are skipped and why."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,8 +14,10 @@ from gongwenkit.ingest.ledgers.read import departments_with_rows
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.model import Finding, Job, Message, Period, UsageError
 from gongwenkit.model.job import WHOLE
+from gongwenkit.model.message import Language
 from gongwenkit.model.reference import Department
 from gongwenkit.run.kit.doctor import require_toolchain
+from gongwenkit.run.report.author import AUTHOR_ERRORS
 from gongwenkit.run.report.issuer import require_known_issuer
 from gongwenkit.run.report.job import choose_report_type, find_layout, settle_department, settle_job
 from gongwenkit.run.report.manifest import JobInputs, hash_kit, job_key, key_parameters, reports_folder
@@ -42,6 +44,7 @@ class ReportPlan:
         key: sha256 over everything it depends on (run.report.manifest).
         seconds: limit for one cell.
         retries: tries after the first when a process dies.
+        language: of the files that are written next to it.
     """
 
     code: str
@@ -55,6 +58,7 @@ class ReportPlan:
     key: str
     seconds: int
     retries: int
+    language: Language = "zh"
 
     @property
     def templates(self) -> Path:
@@ -180,11 +184,25 @@ def _plan_each(
     settle = partial(settle_job, parameters, kit=kit, reference=data.reference, report=report)
     folders, root = _folders(data), kit.out_folder(out)
     is_asked = bool(parameters.get("author", ""))
-    jobs = [settle(department=department.code, data=data.path, out=root) for department in departments]
+    jobs = [_settle_one(settle, department, data=data.path, out=root, is_asked=is_asked) for department in departments]
     return tuple(
         _plan_one(kit, job, department, report=report, inputs=inputs, folders=folders, is_asked=is_asked)
         for job, department in zip(jobs, departments, strict=True)
     )
+
+
+def _settle_one(settle: Callable[..., Job], department: Department, *, data: Path, out: Path, is_asked: bool) -> Job:
+    """Makes the job of a department; of one whose tables name a wrong author, without author: its report will fail.
+
+    Raises:
+        UsageError: see `settle_job`; a wrong author that the user asked for.
+    """
+    try:
+        return settle(department=department.code, data=data, out=out)
+    except UsageError as error:
+        if is_asked or error.code not in AUTHOR_ERRORS:
+            raise
+        return settle(department=department.code, data=data, out=out, with_author=False)
 
 
 def _folders(data: DataFolder) -> Mapping[str, str]:
@@ -244,6 +262,7 @@ def _plan_one(
         key=job_key(parameters, inputs.of(job)),
         seconds=kit.settings.build.notebook_seconds,
         retries=kit.settings.build.retries,
+        language="en" if kit.settings.language == "en" else "zh",
     )
 
 

@@ -14,6 +14,7 @@ from gongwenkit.model import GongwenkitError, Message, UsageError, system_words
 from gongwenkit.run.batch.notebook import export_html, run_notebook
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.batch.refusal import write_refusal
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.manifest import inputs_changed
 from gongwenkit.run.report.store import (
@@ -124,6 +125,9 @@ def _keep_failed(plan: ReportPlan, executed: Path, error: Exception) -> None:
     if plan.is_redacted:
         return
     folder.mkdir(parents=True)
+    matters = getattr(error, "matters", ())
+    if matters:
+        write_refusal(folder, matters, plan.language)
     (folder / "error.txt").write_text("".join(traceback.format_exception(error)), encoding="utf-8")
     if executed.is_file():
         shutil.move(executed, folder / executed.name)

@@ -15,7 +15,10 @@ from gongwenkit.ingest.values.text_normalisation import compact
 from gongwenkit.model import Finding, Job, Message, Period, RowSource, UsageError
 from gongwenkit.model.reference import Document, Person
 
-__all__ = ["find_author", "find_author_gaps", "no_author"]
+__all__ = ["AUTHOR_ERRORS", "find_author", "find_author_gaps", "no_author"]
+
+AUTHOR_ERRORS = ("unknown-author", "author-not-in-office")
+"""Codes of the errors of `find_author`; of a name in documents.csv or kit.toml they are those of one department."""
 
 SHOWN = 3
 PEOPLE = "people.csv"

@@ -25,7 +25,7 @@ from gongwenkit.compose.html.displays import (
 from gongwenkit.config.labels import ChartLabels
 from gongwenkit.proof.layout.checks.proofing import describe_result
 from gongwenkit.run.report import survey as overview
-from gongwenkit.run.report.disclosure import PrivatePlaces, disclose
+from gongwenkit.run.report.disclosure import PrivatePlaces, disclose, fold_views
 from gongwenkit.run.report.findings import find_elsewhere
 from gongwenkit.run.report.open_questions import open_lines
 from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
@@ -174,7 +174,8 @@ def _last_year(measured: Measured) -> Chart:
 
 
 def _quarters(measured: Measured) -> Chart:
-    by_date = [figure for figure in measured.figures if figure.id in measured.dated and figure.value]
+    dated = [figure for figure in measured.figures if figure.id in measured.dated and figure.value]
+    by_date = [figure for figure in dated if fold_views(figure, measured) == figure]  # no quarter with a few persons
     return draw_quarters(by_date[:MOST_COMPARED], period=measured.chosen.job.period, words=_chart_words(measured))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gongwenkit.model import GongwenkitError, Message
+from gongwenkit.model.matter import Matter
 
 __all__ = ["ERROR_MIME", "ErrorRecord"]
 
@@ -18,22 +19,26 @@ class ErrorRecord:
 
     Attributes:
         code, where, found, advice: as in `GongwenkitError`.
+        matters: what stops a final edition, where that is the error.
     """
 
     code: str
     where: str
     found: Message
     advice: Message
+    matters: tuple[Matter, ...] = ()
 
     @classmethod
     def of(cls, error: GongwenkitError) -> "ErrorRecord":
         """Makes the record of an error."""
-        return cls(error.code, error.where, error.found, error.advice)
+        matters: tuple[Matter, ...] = getattr(error, "matters", ())
+        return cls(error.code, error.where, error.found, error.advice, matters)
 
     @classmethod
     def of_json(cls, value: Mapping[str, Any]) -> "ErrorRecord":
         """Makes a record from its JSON."""
-        return cls(value["code"], value["where"], Message(**value["found"]), Message(**value["advice"]))
+        matters = tuple(map(Matter.of_record, value.get("matters", ())))
+        return cls(value["code"], value["where"], Message(**value["found"]), Message(**value["advice"]), matters)
 
     def to_json(self) -> dict[str, Any]:
         """Returns the record as JSON."""
@@ -42,6 +47,7 @@ class ErrorRecord:
             "where": self.where,
             "found": {"zh": self.found.zh, "en": self.found.en},
             "advice": {"zh": self.advice.zh, "en": self.advice.en},
+            "matters": [matter.to_record() for matter in self.matters],
         }
 
     @property

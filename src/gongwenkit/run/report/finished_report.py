@@ -107,7 +107,7 @@ def open_report(path: Path) -> FinishedReport:
     pdf = path / REPORT_PDF if path.is_dir() else path
     inside = attached_evidence(pdf)
     manifest, looked = _read_manifest(pdf.with_name(MANIFEST))
-    if is_redacted(pdf) and inside is None:
+    if is_redacted(pdf) and inside is None and ATTACHED_EVIDENCE not in _output_lines(manifest):
         return _redacted(pdf, manifest, looked)
     beside = _bytes_of(pdf.with_name(ATTACHED_EVIDENCE))
     if inside is None and beside is None and manifest is None:

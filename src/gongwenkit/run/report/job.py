@@ -195,11 +195,12 @@ def settle_job(
     report: ReportType | None,
     data: Path,
     out: Path,
+    with_author: bool = True,
 ) -> Job:
     """Checks the parameters and makes the job.
 
     `parameters` are `period edition layout as_of date author` of the notebook; without a report type only figures are
-    made.
+    made. Without `with_author` nobody looks who reports.
 
     Raises:
         UsageError: unknown department, period, edition, layout or author; a date that is none or is outside the period.
@@ -215,7 +216,9 @@ def settle_job(
     asked = parameters.get("author", "").strip()
     if asked and covers_all(report, department, reference):
         raise no_author(asked)
-    author = find_author(reference, code, span, reference_day, asked=asked, document=document, kit=kit, report=name)
+    author = ""
+    if with_author:
+        author = find_author(reference, code, span, reference_day, asked=asked, document=document, kit=kit, report=name)
     return Job(
         department=code,
         period=span,

@@ -73,11 +73,9 @@ def read_all(chosen: Opened, *, beside: str | None = None) -> Checked:
     only = beside or chosen.only
     ledgers = read_ledgers(data, schema=schema, only=only, limits=kit.settings.reader, cache=kit.cache_folder)
     silent = find_silent_branches(ledgers, reference.branches, schema)
-    own = (
-        *reference_findings(files, reference, job=chosen.asked),
-        *find_sample_values(kit, reference, job=chosen.asked),
-    )
-    findings = (*ledgers.findings, *silent, *own)
+    own = reference_findings(files, reference, job=chosen.asked)
+    left = find_sample_values(kit, reference, job=chosen.asked)
+    findings = (*ledgers.findings, *silent, *own, *left)
     found = replace(ledgers, findings=findings)
     if chosen.only is not None:
         found = found.of(chosen.only)

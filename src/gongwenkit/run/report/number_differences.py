@@ -201,13 +201,13 @@ class _Look:
             return "no-definition"
         if known.get(figure, self.definitions.get(figure)) != self.definitions.get(figure):
             return "definition"
-        if moved:
+        kinds = self.causes.kinds or frozenset()
+        if moved and (not kinds or "ledger" in kinds):  # an answer moves rows, too, and no ledger was touched
             return "rows"
         if side in _LAST_YEAR:
             return "last-year"
         if side in _PLAN:
             return "plan"
-        kinds = self.causes.kinds or frozenset()
         if len(kinds) == 1:
             return next(iter(kinds))
         return "program" if not kinds and self.causes.is_same_program is False else "other"

@@ -18,7 +18,7 @@ from gongwenkit.ingest.values.values import text_of
 from gongwenkit.ingest.workbook import UnreadableWorkbookError, cell_name, read_workbook
 from gongwenkit.model import Finding, Message, TypesetError
 from gongwenkit.model.job import WHOLE
-from gongwenkit.model.reference import Branch, Document, FactAnswer, OwnWord, Person
+from gongwenkit.model.reference import Branch, Document, FactAnswer, Issuer, OwnWord, Person
 from gongwenkit.run.report.results import Measured
 from gongwenkit.typeset import engine
 from gongwenkit.typeset.log import fallback_finding, list_fallbacks
@@ -128,7 +128,8 @@ class Provenance:
     def _reference(self) -> Iterator[tuple[str, Place]]:
         """Yields the texts of the department's lines; the column is found later, for the place that is returned."""
         reference, code = self._measured.chosen.reference, self._measured.chosen.job.department
-        entries: tuple[Branch | Person | Document | FactAnswer | OwnWord, ...] = (
+        entries: tuple[Branch | Person | Document | FactAnswer | Issuer | OwnWord, ...] = (
+            *reference.issuers,
             *reference.branches,
             *reference.people,
             *reference.documents,

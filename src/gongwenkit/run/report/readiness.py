@@ -1,21 +1,21 @@
 """Whether a report can be made, and what it still lacks before it can be final.
 
 A report needs a ledger that covers its period (`require_covered`). A final or redacted edition also needs every value,
-confirmation and element (`find_lacking`), and pages that pass the layout checks; `refuse` and `refuse_layout` name all
-that is lacking.
+confirmation and element (`find_lacking`), and pages that pass the layout checks; `refuse` tells what is
+lacking in a few lines (`matters` has all of it), `refuse_layout` which checks fail.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import NamedTuple
 
 from gongwenkit.compose.text.comparisons import DIFFERENCE
 from gongwenkit.config.report_type import Direction
 from gongwenkit.ingest.ledgers.accepted import stops_final
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.model import Fact, Figure, Finding, Message, Period, ReportRefusedError, Text, UsageError
+from gongwenkit.model.matter import Matter
 from gongwenkit.proof.layout.check import CheckResult
 from gongwenkit.proof.layout.checks.proofing import describe_result
 
@@ -151,97 +151,27 @@ def needed_elements(*, signed: date | None, signers: Sequence[str], direction: D
     return tuple(name for name, lacks in absent.items() if lacks)
 
 
-def refuse(lacking: Lacking, edition: str = "final") -> ReportRefusedError:
-    """Makes the error of a final or redacted edition that cannot be made yet, naming all that stops it."""
+def refuse(matters: Sequence[Matter], lines: Sequence[Message], edition: str = "final") -> ReportRefusedError:
+    """Makes the error of a final or redacted edition that cannot be made yet: a short list of what it lacks.
+
+    Args:
+        matters: everything that stops it.
+        lines: the same in short, a line for each kind.
+        edition: final or redacted.
+    """
     name = _EDITIONS[edition]
-    groups = [group for group in _groups(lacking) if group.zh]
-    zh = "；".join(f"{group.name.zh}：{'、'.join(group.zh)}" for group in groups)
-    en = "; ".join(f"{group.name.en}: {', '.join(group.en)}" for group in groups)
-    remedies = [Message(f"{one.name.zh}：{one.remedy.zh}", f"{one.name.en}: {one.remedy.en}") for one in groups]
+    zh, en = "".join(f"\n· {line.zh}" for line in lines), "".join(f"\n- {line.en}" for line in lines)
     return ReportRefusedError(
         f"{edition}-refused",
-        found=Message(f"还不能出{name.zh}（{zh}）", f"a {name.en} edition cannot be made yet ({en})"),
+        found=Message(f"还不能出{name.zh}，还差：{zh}", f"a {name.en} edition cannot be made yet; it lacks:{en}"),
         advice=Message(
-            "；".join([*(one.zh for one in remedies), "也可先出讨论稿（--edition draft）"]),
-            "; ".join([*(one.en for one in remedies), "or make a draft first (--edition draft)"]),
+            "要由人定的，用 gongwenkit ledger check --decisions 写入 decisions.xlsx 作答；"
+            "也可先出讨论稿（--edition draft）或送审稿（--edition review）",
+            "`gongwenkit ledger check --decisions` writes what only a person can decide into decisions.xlsx; or make a"
+            " draft (--edition draft) or a review (--edition review) first",
         ),
+        matters=matters,
     )
-
-
-class _Group(NamedTuple):
-    """Things of one kind that stop a final edition, and where a person supplies them."""
-
-    name: Message
-    zh: list[str]
-    en: list[str]
-    remedy: Message
-
-
-def _groups(lacking: Lacking) -> tuple[_Group, ...]:
-    answer = Message("在 decisions.xlsx 中作答", "answer in decisions.xlsx")
-    return (
-        _Group(
-            Message("缺的指标", "missing figures"),
-            [f"{one.label}{_without(one, '（没有“{}”列）')}" for one in lacking.missing],
-            [f"{one.id}{_without(one, ' (no column “{}”)')}" for one in lacking.missing],
-            Message("补台账，没有此项工作的在 decisions.xlsx 中定", "add the ledgers, or decide in decisions.xlsx"),
-        ),
-        _Group(
-            Message("待核的指标", "undecided figures"),
-            [figure.label for figure in lacking.undecided],
-            [figure.id for figure in lacking.undecided],
-            answer,
-        ),
-        _Group(
-            Message("为零待说明", "zero to explain"),
-            [figure.label for figure in lacking.zeros],
-            [figure.id for figure in lacking.zeros],
-            answer,
-        ),
-        _Group(
-            Message("比上年差而没有说明原因", "worse than last year, without a reason"),
-            [figure.label for figure in lacking.unexplained],
-            [figure.id for figure in lacking.unexplained],
-            Message(
-                "在“本单位文字”里加一行，栏目写“原因：”和指标名称；或在 decisions.xlsx 的“正文不说”中作答",
-                "add a line of own words (own_words.csv) with the slot reason:<figure>, or answer 正文不说 in"
-                " decisions.xlsx",
-            ),
-        ),
-        _Group(
-            Message("待确认的事项", "unconfirmed facts"),
-            [fact.label for fact in lacking.unconfirmed],
-            [fact.id for fact in lacking.unconfirmed],
-            Message("填“事实”表（facts.csv）", "fill in the sheet 事实 (facts.csv)"),
-        ),
-        _Group(
-            Message("待改正或核实的问题", "findings to mend or accept"),
-            [finding.in_language("zh") for finding in lacking.findings],
-            [finding.in_language("en") for finding in lacking.findings],
-            Message("改台账，或在 decisions.xlsx 中写“已核实”", "mend the ledgers, or accept in decisions.xlsx"),
-        ),
-        _Group(
-            Message("公文要素未填", "not given"),
-            [name.zh for name in lacking.element_names],
-            [name.en for name in lacking.element_names],
-            Message("填“文书”表（documents.csv）", "fill in the sheet 文书 (documents.csv)"),
-        ),
-        _Group(
-            Message("文中未补的标记", "marks in the text"),
-            list(lacking.other_marks),
-            list(lacking.other_marks),
-            Message(
-                "规范表述写入 data/phrases 中当年的文件（复制上年的再改）",
-                "give the official expressions in the year's file of data/phrases (copy last year's and change it)",
-            ),
-        ),
-    )
-
-
-def _without(figure: Figure, words: str) -> str:
-    """Returns the columns for want of which a figure is missing, as a remark; empty if there are none."""
-    columns = dict.fromkeys(one.column for one in figure.missing_columns)
-    return words.format("”“".join(columns)) if columns else ""
 
 
 def refuse_layout(failed: Sequence[CheckResult], edition: str = "final") -> ReportRefusedError:

@@ -72,9 +72,9 @@ class Redacted:
             layout=whole.layout,
             direction=whole.direction,
             personal=whole.personal,
-            department=whole.department,
-            issuer=whole.issuer,
-            office=whole.office,
+            department=self.redaction.words(whole.department),
+            issuer=None if whole.issuer is None else self.redaction.words(whole.issuer),
+            office=self.redaction.words(whole.office),
             elements=self.redaction.elements(whole.elements),
             author=self.redaction.names.of(whole.author),
             signed=whole.signed,
@@ -126,7 +126,12 @@ def _hidden_names(measured: Measured) -> HiddenNames:
     reference, words, rules = chosen.reference, chosen.files.schema.people, chosen.files.redaction.person
     signers = [name for document in reference.documents for name in split_names(document.signer)]
     signers += split_names(chosen.settings.signer)
-    cells = [*reference.written_names, *(answer.confirmed_by for answer in reference.answers), *_people_cells(measured)]
+    plain = {person.name for person in reference.people}
+    cells = [
+        *(cell for cell in reference.written_names if cell not in plain),
+        *(answer.confirmed_by for answer in reference.answers),
+        *_people_cells(measured),
+    ]
     texts = [word.text for word in reference.words if word.department == chosen.job.department]
     texts += [department.name for department in reference.departments]
     texts += [branch.name for branch in reference.branches]
@@ -134,7 +139,16 @@ def _hidden_names(measured: Measured) -> HiddenNames:
         chosen.data, schema=chosen.files.schema, department=chosen.job.department, limits=chosen.kit.settings.reader
     )
     others = (*signers, *talked, *NamesInCells(words, rules).of(cells), *NamesInTexts(words, rules).of(texts))
-    return hide_names(reference.people, others, department=chosen.job.department, rules=rules)
+    wording = _wording_of(chosen)
+    return hide_names(reference.people, others, department=chosen.job.department, rules=rules, wording=wording)
+
+
+def _wording_of(chosen: Chosen) -> str:
+    """Returns the words of the kit that the report may print, a line for each."""
+    files, job = chosen.files, chosen.job
+    clauses = (clause for sentence in files.wording(job.report).sentences for clause in sentence.clauses)
+    literal = [part for clause in clauses if clause.text for part in clause.text.parts if isinstance(part, str)]
+    return "¦".join([*literal, *files.phrases(job.period.year).phrases.values()])
 
 
 def _people_cells(measured: Measured) -> Iterator[str]:
@@ -153,7 +167,7 @@ def _hidden_unit(chosen: Chosen) -> HiddenUnit:
     settings, rules, department = chosen.kit.settings.redacted, chosen.files.redaction.unit, chosen.department
     names = [department.name, department.short_name]
     issuers = chosen.reference.issuers_of(department.code)
-    # The name of an issuer that contains the department's loses only that part: 中共某局党组.
+    # The name of an issuer that contains the department's loses only that part.
     names += [
         name
         for issuer in issuers

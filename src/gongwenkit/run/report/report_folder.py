@@ -17,6 +17,7 @@ from gongwenkit.model.message import Language
 from gongwenkit.proof.evidence.leaks import Leak, find_leaks, page_texts
 from gongwenkit.run.report.disclosure import PrivatePlaces
 from gongwenkit.run.report.manifest import job_manifest
+from gongwenkit.run.report.matters import count_questions
 from gongwenkit.run.report.results import Composed, Proofed, Typeset
 from gongwenkit.run.report.store import safe_name, write_json, write_manifest, write_text
 from gongwenkit.typeset.pdf_edit import clean_pdf
@@ -66,13 +67,15 @@ def _write_findings(proofed: Proofed) -> dict[str, Any]:
     shown = PrivatePlaces(composed.measured.reading).findings(all_findings)
     findings = [finding.to_json(language) for finding in shown]
     checks = [found.to_json(language, name=made.pdf.name)]
-    write_json(made.folder / "findings.json", {"findings": findings, "proof": checks})
+    lacking = [matter.to_json(language) for matter in composed.matters]
+    write_json(made.folder / "findings.json", {"findings": findings, "proof": checks, "lacking": lacking})
     return {
         **job_manifest(chosen.job, composed.measured.reading.inputs, pages=made.result.pages),
         "complete": not composed.lacking.anything,
         "findings": len(findings),
         "todos": len(composed.text.todos),
         "marks": _open_marks(composed),
+        "questions": count_questions(composed.matters),
         "proof": found.counts,
         "uniformity": measure_uniformity(composed.text).to_json(),
     }

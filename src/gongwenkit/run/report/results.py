@@ -18,6 +18,7 @@ from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.model import Fact, Figure, Finding, Job, Message, Text, UsageError
+from gongwenkit.model.matter import Matter
 from gongwenkit.model.reference import Department, Document
 from gongwenkit.proof.layout.checks.proofing import Proof
 from gongwenkit.run.report.job import covers_all
@@ -218,6 +219,7 @@ class Composed:
         source: the TeX source.
         prints: the figures that it prints, in reading order.
         lacking: what stops a final edition.
+        matters: the same thing by thing, with places and remedies, in the order of the work.
         findings: what breaks a rule of numbers, punctuation or units in the text.
         redaction: what was hidden in it; None except in a redacted edition.
         charts: the charts that it prints, in order.
@@ -231,6 +233,7 @@ class Composed:
     prints: tuple[Print, ...]
     lacking: Lacking
     findings: tuple[Finding, ...]
+    matters: tuple[Matter, ...] = ()
     redaction: Redaction | None = None
     charts: tuple[Chart, ...] = ()
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)

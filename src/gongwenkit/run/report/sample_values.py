@@ -1,6 +1,5 @@
 """Values of the invented sample in kit.toml that meet the data of a real office: they must not get into a document."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,8 +37,16 @@ class _Sample:
 def _read_samples(folder: Path) -> _Sample:
     tables = sorted(folder.glob("data/sample*/departments.csv"))
     named = [[line.split(",")[1] for line in table.read_text("utf-8").splitlines()[1:]] for table in tables]
-    places = tuple(place for names in named if (place := os.path.commonprefix(names)))
+    places = tuple(place for names in named if (place := _beginning(names)))
     return _Sample(frozenset(name for names in named for name in names), places)
+
+
+def _beginning(names: list[str]) -> str:
+    """Returns what all names begin with."""
+    first, *others = names
+    return next(
+        first[:end] for end in range(len(first), -1, -1) if all(name.startswith(first[:end]) for name in others)
+    )
 
 
 def _real_departments(reference: Reference) -> tuple[Department, ...]:

@@ -30,8 +30,10 @@ from gongwenkit.run.report.issuer import require_known_issuer
 from gongwenkit.run.report.job import choose_report_type, kit_of, settle_department, settle_job, shared_templates
 from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.manifest import folder_of, hash_kit, reports_folder, require_unchanged
+from gongwenkit.run.report.matters import list_matters, sum_up
 from gongwenkit.run.report.measure_inputs import count_last_year, start_counting, with_checked_views
 from gongwenkit.run.report.notebook_kernel import settle_kernel
+from gongwenkit.run.report.open_questions import open_lines
 from gongwenkit.run.report.provenance import locate_error, locate_fallbacks
 from gongwenkit.run.report.readiness import (
     Lacking,
@@ -57,7 +59,7 @@ from gongwenkit.typeset.toolchain import font_folders
 __all__ = ["choose", "compose", "measure", "proof", "publish", "read", "typeset"]
 
 REPORT_VIEWS = ("year", "plan", "quarter", "category")
-WHOLE_VIEWS = ("plan", "quarter", "month", "department")
+WHOLE_VIEWS = ("plan", "quarter", "month", "department", "reported")
 STRICT = ("final", "redacted")
 """Editions that are not made while anything is lacking."""
 
@@ -236,6 +238,7 @@ def compose(measured: Measured) -> Composed:
         prints=prepared.prints,
         lacking=lacking,
         findings=review_text(measured, text, labels=labels, slots=wording.shown_slots(switches)),
+        matters=list_matters(lacking, open_lines(measured) if lacking.anything else (), chosen.files.labels.missing),
         charts=prepared.charts,
         pictures=prepared.pictures,
         redaction=redacted.redaction if redacted else None,
@@ -265,7 +268,8 @@ def typeset(composed: Composed) -> Typeset:
     """
     chosen, job = composed.chosen, composed.chosen.job
     if job.edition in STRICT and composed.lacking.anything:
-        raise refuse(composed.lacking, job.edition)
+        matters = composed.matters
+        raise refuse(matters, sum_up(matters), job.edition)
     folder = new_private_folder(job.out / PRIVATE if job.edition == "redacted" else job.out)
     try:
         result = engine.typeset(

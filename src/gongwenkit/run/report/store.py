@@ -24,10 +24,10 @@ from gongwenkit.proof.evidence.seals import sealed
 __all__ = [
     "FAILED",
     "MANIFEST",
+    "PRIVATE",
     "department_folder",
     "hash_file",
     "load_manifest",
-    "PRIVATE",
     "new_private_folder",
     "outputs_intact",
     "private_folder",
@@ -38,9 +38,9 @@ __all__ = [
     "require_room",
     "safe_name",
     "safe_names",
+    "sweep_public",
     "write_json",
     "write_manifest",
-    "sweep_public",
     "write_text",
 ]
 

@@ -21,6 +21,7 @@ from gongwenkit.measure.counting_rules import Counted, Span
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.survey import KIND_FIGURE, covered_ledgers, survey_departments
 from gongwenkit.model import Figure
+from gongwenkit.run.report.disclosure import is_private_figure
 from gongwenkit.run.report.results import Measured, Reading
 
 __all__ = [
@@ -158,6 +159,8 @@ def rhythm_grids(measured: Measured) -> tuple[TitledTable, ...]:
     heads = tuple(str(month) for month in months)
     grids = []
     for figure in _shown_figures(measured):
+        if is_private_figure(figure.id, measured):
+            continue  # months of one department: who knows the month could know the person
         if figure.id in measured.dated and whole.definitions[figure.id].rule.counts_events:
             counts = {line.code: _by_month(whole, line.code, figure.id) for line in lines}
             title = words.tables.unit.format(label=figure.label, unit=figure.unit)

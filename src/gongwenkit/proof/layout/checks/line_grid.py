@@ -122,8 +122,8 @@ def check_pitch(printed: Printed) -> CheckOutcome:
     """Check 5: 29.61 pt from line to line; over blank lines, a multiple of it."""
     expected = Message(
         "行距 29.61 pt（±0.15）；为容下落款，一页各行可一律增减 3%，写入关键词",
-        "29.61 pt from line to line (±0.15); up to 3 % more or less on a page that makes room for the signature, as the "
-        "keywords say",
+        "29.61 pt from line to line (±0.15); up to 3 % more or less on a page that makes room for the signature, as "
+        "the keywords say",
     )
     faults: list[LayoutFault] = []
     seen: list[float] = []
@@ -177,8 +177,8 @@ def check_characters(printed: Printed) -> CheckOutcome:
     """
     expected = Message(
         "每行 28 字，字距不超过 0.65 pt；因数字与单位不拆开而排不满的行，不超过 1.4 pt",
-        "28 characters a line, gaps of 0.65 pt at most; of 1.4 pt in a line that is short because a number and its unit "
-        "stay together",
+        "28 characters a line, gaps of 0.65 pt at most; of 1.4 pt in a line that is short because a number and its "
+        "unit stay together",
     )
     lines = [one for paragraph in paragraphs(printed) for one in _filled_lines(paragraph)]
     if not lines:
