@@ -6,6 +6,7 @@ broken PDF. Equal input gives equal bytes: the job name is constant, and all dat
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -29,6 +30,7 @@ JOB = "report"
 CLASS_FOLDER = "kit-latex"
 """Folder of the class as TeX sees it: the log contains no path of this machine, and no path needs quotes."""
 
+_STAT = re.compile(r"\d+ \((?P<name>.*)\) \S+ \d+ (?P<group>\d+) ")
 MOST_PASSES = 3
 LEAST_BYTES = 1024
 STOP_SECONDS = 3
@@ -216,12 +218,27 @@ def _run_once(command: Sequence[str], work: Path, environment: Mapping[str, str]
         _, stderr = child.communicate(timeout=max(left, 0.1))
     except subprocess.TimeoutExpired:
         with contextlib.suppress(ProcessLookupError, PermissionError, subprocess.TimeoutExpired):
-            os.killpg(child.pid, signal.SIGINT)  # TeX stops with an error that names its line
+            os.kill(_tex_of(child.pid), signal.SIGINT)  # TeX stops with an error that names its line
             child.communicate(timeout=STOP_SECONDS)
         raise
     finally:
         _kill_group(child)
     return child.returncode, stderr
+
+
+def _tex_of(group: int) -> int:
+    """Returns the process of TeX in a process group; xdvipdfmx, to which TeX writes to the end, must go on.
+
+    Without /proc, or where it is not there, the first process of the group, which is TeX where nothing encloses it.
+    """
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            told = _STAT.match(stat.read_text(encoding="utf-8", errors="replace"))
+        except OSError:  # it has ended
+            continue
+        if told and int(told["group"]) == group and told["name"].startswith(("xelatex", "xetex")):
+            return int(stat.parent.name)
+    return group
 
 
 def _too_slow(log: str, source: str, seconds: int) -> TypesetError:

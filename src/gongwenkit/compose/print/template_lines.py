@@ -17,7 +17,7 @@ from gongwenkit.compose.print.document import PreparedReport
 from gongwenkit.compose.print.render import MAIN_TEMPLATE
 from gongwenkit.compose.print.tex import tex_environment
 
-__all__ = ["TemplateLine", "TemplateLines", "trace_lines"]
+__all__ = ["TemplateLine", "TemplateLines", "trace_lines", "unbalanced_line"]
 
 _MARK = re.compile("\x02(\\d+):(\\d+)\x03")
 """Number of the file and its line, between characters that the escape removes from all text."""
