@@ -17,6 +17,7 @@ from gongwenkit.compose.print.printed_numbers import (
     PrintedText,
     Printer,
 )
+from gongwenkit.compose.print.style import StyleKey, style_keys, title_keyword
 from gongwenkit.compose.print.tex import TexSafe
 from gongwenkit.compose.print.title import break_title
 from gongwenkit.config.elements import Elements
@@ -127,6 +128,7 @@ class PrintedReport:
     paper: PrintSettings
     binding_offset: TexSafe
     style: StyleSettings
+    style_keys: tuple[StyleKey, ...]
 
 
 @dataclass(frozen=True)
@@ -168,8 +170,8 @@ class ReportContext:
         font_files: files by role (fangsong, kai …) for the set `custom`.
         sample_mark: whether 虚构样例 is printed on each page.
         paper: how the paper is used (`[print]` of kit.toml).
+        style: type, words and emblem that a designer chose (`[style]` of kit.toml).
         complete: whether nothing stops a final edition.
-        style: how the document looks (`[style]` of kit.toml).
     """
 
     text: Text
@@ -250,6 +252,9 @@ def prepare_report(context: ReportContext) -> PreparedReport:
         paper=context.paper,
         binding_offset=TexSafe(f"{context.paper.binding_offset_mm:.2f}mm"),
         style=context.style,
+        style_keys=style_keys(
+            context.style, department=context.department, issuer=context.organ, period=context.period
+        ),
     )
     contents = [annex.content for annex in context.annexes if isinstance(annex.content, Charts)]
     return PreparedReport(
@@ -275,6 +280,7 @@ def _keywords(context: ReportContext) -> str:
     entries += ["margins=mirrored"] if mirrored else []
     # odd pages, even pages
     entries += [f"offset={offset:.2f},{-offset if mirrored else offset:.2f}"] if offset else []
+    entries += title_keyword(context.style)
     entries += [f"edition={context.edition}"] if context.edition in ("review", "redacted") else []
     return "; ".join(entries)
 

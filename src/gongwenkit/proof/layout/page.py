@@ -248,6 +248,7 @@ class Printed:
         title: title in the document information.
         layout: A, B, C, letter … from the keywords, empty for a foreign PDF.
         direction: up, down, none from the keywords, empty for a foreign PDF.
+        title_points: size of the title that the keywords name, 0 where it is that of the standard.
         margins: mirrored from the keywords, else empty.
         pitches: points from line to line on the pages that the keywords name; other pages have that of the standard.
         is_simplex: whether it asks to be printed on one side of the sheet.
@@ -267,6 +268,7 @@ class Printed:
     title: str = ""
     layout: str = ""
     direction: str = ""
+    title_points: float = 0.0
     margins: str = ""
     pitches: Mapping[int, float] = field(default_factory=dict)
     is_simplex: bool = False

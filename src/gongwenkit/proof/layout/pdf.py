@@ -59,6 +59,12 @@ class PdfMetadata:
         """Whether its keywords say that it is no PDF/A for want of a colour profile."""
         return WITHOUT_PROFILE in self.keywords
 
+    @property
+    def title_points(self) -> float:
+        """Size of the title that kit.toml chose instead of the standard's (`title=24.00`); 0 where it did not."""
+        match = re.search(r"\btitle=(\d+\.?\d*)", self.keywords)
+        return float(match[1]) if match else 0.0
+
     def offset(self, page: int) -> float:
         """Returns the binding offset of a page in mm, to the right."""
         match = re.search(r"\boffset=(-?[\d.]+),(-?[\d.]+)", self.keywords)
@@ -137,6 +143,7 @@ def read_printed(path: Path) -> Printed:
         title=metadata.title,
         layout=metadata.keyword("layout"),
         direction=metadata.keyword("direction"),
+        title_points=metadata.title_points,
         margins=metadata.keyword("margins"),
         pitches=metadata.pitches,
         is_simplex=metadata.duplex == "/Simplex",
