@@ -21,7 +21,6 @@ from gongwenkit.config.imports import without_grammar
 from gongwenkit.typeset.toolchain import find_tex_files
 
 __all__ = [
-    "CMYK_PROFILE",
     "Level",
     "archive_pdf",
     "archive_problems",
@@ -33,8 +32,8 @@ __all__ = [
 Level = Literal["2b", "3b"]
 _LEVELS: tuple[Level, ...] = ("2b", "3b")
 
-CMYK_PROFILE = "FOGRA39L_coated.icc"
-RGB_PROFILE = "sRGB.icc"
+_CMYK_PROFILE = "FOGRA39L_coated.icc"
+_RGB_PROFILE = "sRGB.icc"
 WITHOUT_PROFILE = "archive=no-profile"
 """Keyword of a document that is no PDF/A for want of a profile."""
 
@@ -74,8 +73,8 @@ def make_archival(document: pikepdf.Pdf, *, level: Level = "2b") -> None:
         _declare(document, level, "sRGB")
         return
     if "/DeviceRGB" in colours:
-        _set_default_rgb(document, profiles[RGB_PROFILE])
-    _declare(document, level, profiles[CMYK_PROFILE])
+        _set_default_rgb(document, profiles[_RGB_PROFILE])
+    _declare(document, level, profiles[_CMYK_PROFILE])
 
 
 def save_archival(document: pikepdf.Pdf, path: Path) -> None:
@@ -187,7 +186,7 @@ def _library() -> ModuleType:
 @cache
 def _profiles() -> dict[str, bytes] | None:
     """Returns the profiles of TeX Live by name; None if one is missing or cannot be read."""
-    found = find_tex_files((CMYK_PROFILE, RGB_PROFILE))
+    found = find_tex_files((_CMYK_PROFILE, _RGB_PROFILE))
     with contextlib.suppress(OSError):
         profiles = {name: path.read_bytes() for name, path in found.items() if path is not None}
         return profiles if len(profiles) == len(found) else None
