@@ -192,10 +192,6 @@ class ReportContext:
     font_files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sample_mark: bool = False
     paper: PrintSettings = field(default_factory=PrintSettings)
-<<<<<<< HEAD
-=======
-    style: StyleSettings = field(default_factory=StyleSettings)
->>>>>>> fixslow
     complete: bool = True
 
     @property
