@@ -193,6 +193,7 @@ class ReportContext:
     sample_mark: bool = False
     paper: PrintSettings = field(default_factory=PrintSettings)
     complete: bool = True
+    style: StyleSettings = field(default_factory=StyleSettings)
 
     @property
     def organ(self) -> str:
