@@ -271,6 +271,8 @@ def _duty(clause: Clause, given: Data) -> Duty:
     wording = clause.wording
     if wording.text is None or not all(given.switches[switch] for switch in clause.switches):
         return NOT
+    if not given.context.allows(wording):
+        return NOT
     bearer = given.figures.get(wording.goes_with or "")
     if wording.goes_with and (bearer is None or not (bearer.value or bearer.undecided)):
         return NOT
