@@ -105,7 +105,11 @@ def test_30_what_is_broken_over_lines_is_still_seen(tmp_path):
 
 def test_30_sound_numbers_pass(tmp_path):
     outcome = looked_at(
-        tmp_path, 30, "占比15%～30%，约1200人，3千米，二〇二六年，2023年底", "国" * 26 + "2023", "云财发〔2026〕1号，电话0871-65310000"
+        tmp_path,
+        30,
+        "占比15%～30%，约1200人，3千米，二〇二六年，2023年底",
+        "国" * 26 + "2023",
+        "云财发〔2026〕1号，电话0871-65310000",
     )
     assert (outcome.status, outcome.faults) == ("pass", ())
 

@@ -33,7 +33,7 @@ MARK_RULES = ("half-width-punctuation",)
 UNITS = "年月日号时点分秒周天岁次个名人位份件项条款篇册本部届期场堂批组轮户家处页张元万亿倍米"
 """First characters of units of time, of counting words, and 万, 亿."""
 
-_NUMBER_END = re.compile(r"\d[\d.,]*-?$|\d余$")
+_NUMBER_END = re.compile(r"\d[\d.,]*[-余]?$")
 _NUMBER_START = re.compile(rf"[.,]?\d[\d.,]*[%％‰]?|[%％‰]|-\d+|余[{UNITS}]?|[{UNITS}]")
 
 
