@@ -68,7 +68,9 @@ def _spread(word: str, folder: Path) -> list[str]:
 def draw(pdf: Path, picture: Path) -> None:
     """Draws the first pages side by side."""
     with pypdfium2.PdfDocument(pdf) as document:
-        pages = [ImageOps.expand(page.render(scale=DPI / 72).to_pil().convert("RGB"), 1, "#bbbbbb") for page in document]
+        pages = [
+            ImageOps.expand(page.render(scale=DPI / 72).to_pil().convert("RGB"), 1, "#bbbbbb") for page in document
+        ]
     shown = pages[:PAGES]
     whole = Image.new("RGB", (sum(page.width for page in shown) + 8 * (len(shown) - 1), shown[0].height), "white")
     left = 0

@@ -46,8 +46,9 @@ MAY_LOAD = {
         "run.kit.doctor",
         "run.batch.plan",
         "run.report.template_check",
+        "run.report.template_trial",
     ),
-    "list_report_types": ("run.report.job", "run.kit.init", "run.report.template_check"),
+    "list_report_types": ("run.report.job", "run.kit.init", "run.report.template_check", "run.report.template_trial"),
     "load_report_type": ("run.report.job", "run.kit.init"),
     "load_labels": ("run.kit.init", "cli"),
     "load_definitions": ("run.kit.init",),
@@ -66,6 +67,7 @@ MAY_KNOW_FOLDERS = (
     "run.report.input_changes",
     "run.report.manifest",
     "run.report.template_check",
+    "run.report.template_trial",
     "cli",
 )
 

@@ -1,4 +1,4 @@
-"""`template check --typeset`: what a designer breaks is named with its file and line, and never put down to a ledger."""
+"""`template check --typeset`: what a designer breaks is named with its file and line, never put down to a ledger."""
 
 import shutil
 from pathlib import Path
@@ -83,7 +83,9 @@ def test_a_break_is_named_with_template_and_line(kit, name):
     old, new, code, after = BREAKS[name]
     line = change(kit, REPORT, old, new) + after
     findings = tried(kit)
-    assert [(finding.code, finding.file, finding.cell) for finding in findings] == [(code, str(kit / REPORT), str(line))]
+    assert [(finding.code, finding.file, finding.cell) for finding in findings] == [
+        (code, str(kit / REPORT), str(line))
+    ]
     assert findings[0].sheet is None
     if code == "package-refused":
         assert "[" in findings[0].advice.zh  # the key to use

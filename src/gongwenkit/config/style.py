@@ -1,4 +1,4 @@
-"""`[style]` of kit.toml: what a designer may change on every page without a file of LaTeX (layout.md, Amendments 7)."""
+"""`[style]` of kit.toml: what a designer may change on every page without a file of LaTeX (docs/designer.md)."""
 
 import string
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from gongwenkit.config.toml import Closed, MisfitError, toml_line
 from gongwenkit.model import KitFileError, Message
 
-__all__ = ["EmblemSettings", "StyleSettings", "footer_parts", "require_emblem"]
+__all__ = ["EmblemSettings", "StyleSettings", "footer_parts", "require_emblem", "style_line"]
 
 TITLE_BP, TITLE_LEADING_BP = 22.0, 35.8
 """GB/T 9704-2012, 7.3.1 (size 2) and 3.2 (its height and 7/8 of a character of size 3)."""
@@ -69,7 +69,8 @@ def _emblem_file(name: str) -> str:
         )
     if name.startswith("/") or "\\" in name or ":" in name or any(part in ("", ".", "..") for part in parts):
         raise MisfitError(
-            f"“{name}”须是 latex 文件夹里的文件，只写文件名", f"“{name}” must be a file below latex/; write its name only"
+            f"“{name}”须是 latex 文件夹里的文件，只写文件名",
+            f"“{name}” must be a file below latex/; write its name only",
         )
     if not all(character.isascii() and (character.isalnum() or character in "._-/") for character in name):
         raise MisfitError(
@@ -141,6 +142,11 @@ class StyleSettings(Closed):
         return self.model_copy(update={"footer": FooterSettings(**kept), "running_mark": "", "emblem": None})
 
 
+def style_line(file: Path, key: str) -> str:
+    """Returns the place of a key of `[style]` in kit.toml: file:line."""
+    return f"{file}:{toml_line(file, ('style', key))}"
+
+
 def require_emblem(style: StyleSettings, *, latex: Path, file: Path) -> None:
     """Checks that the emblem is there.
 
@@ -159,7 +165,9 @@ def require_emblem(style: StyleSettings, *, latex: Path, file: Path) -> None:
         return
     raise KitFileError(
         "emblem-missing",
-        where=f"{file}:{toml_line(file, ('style', 'emblem'))}",
-        found=Message(f"latex 文件夹里没有图“{style.emblem.file}”", f"there is no picture {style.emblem.file} in latex/"),
+        where=style_line(file, "emblem"),
+        found=Message(
+            f"latex 文件夹里没有图“{style.emblem.file}”", f"there is no picture {style.emblem.file} in latex/"
+        ),
         advice=Message("请把图放进 latex 文件夹，或改正文件名", "Put the picture into latex/, or mend its name"),
     )

@@ -41,7 +41,7 @@ class GongwenkitError(Exception):
         where: the place (file › sheet › cell, or file:line), empty where there is none.
         found: what was found.
         advice: what to do.
-        tex_line: line of report.tex where TeX found it, from 1; 0 where TeX did not say or it has nothing to do with TeX.
+        tex_line: line of report.tex where TeX found it, from 1; 0 where TeX did not say, or is not concerned.
         tex_column: how much of that line TeX had read.
     """
 

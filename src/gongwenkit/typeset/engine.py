@@ -39,7 +39,14 @@ STOP_SECONDS = 3
 
 CPU_GRACE_SECONDS = 10
 """Additional processor time, so that the limit of elapsed time, which has a clear message, is reached first."""
-_OPTIONS = ("-no-shell-escape", "-no-parse-first-line", "-halt-on-error", "-file-line-error", "-interaction=batchmode", f"-jobname={JOB}")
+_OPTIONS = (
+    "-no-shell-escape",
+    "-no-parse-first-line",
+    "-halt-on-error",
+    "-file-line-error",
+    "-interaction=batchmode",
+    f"-jobname={JOB}",
+)
 _KEPT_VARIABLES = (
     "PATH",
     "TEXMFCNF",
@@ -253,7 +260,8 @@ def _too_slow(log: str, source: str, seconds: int) -> TypesetError:
             f"排版超过 {seconds} 秒仍未完成，已停止", f"typesetting took more than {seconds} s and was stopped"
         ),
         advice=Message(
-            "多半是模板里的命令无休止地调用自己，请检查所指的这一行；确是文字或表格很长的，请缩短，或在 kit.toml 的 [build] 中调大 tex_seconds",
+            "多半是模板里的命令无休止地调用自己，请检查所指的这一行；确是文字或表格很长的，"
+            "请缩短，或在 kit.toml 的 [build] 中调大 tex_seconds",
             "Most likely a command of a template calls itself without end: check this line; where text or tables are"
             " long, shorten them or raise tex_seconds under [build] in kit.toml",
         ),

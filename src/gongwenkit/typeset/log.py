@@ -95,13 +95,15 @@ MOST_OVERFULL_PT = 0.5
 """Lines and pages that are too large by no more than this are accepted: nobody can see it."""
 
 _ERROR = re.compile(
-    r"^(?:! |(?P<file>(?:\./|/)?[^\s:]+\.(?:tex|cls|def|sty|clo|fd|cfg|ltx)):(?P<line>\d+): )(?P<message>.*)$", re.MULTILINE
+    r"^(?:! |(?P<file>(?:\./|/)?[^\s:]+\.(?:tex|cls|def|sty|clo|fd|cfg|ltx)):(?P<line>\d+): )(?P<message>.*)$",
+    re.MULTILINE,
 )
 _LINE = re.compile(r"^l\.(?P<line>\d+) (?P<read>[^\n]*)", re.MULTILINE)
 _NAMED = re.compile(r"(?:File `|The font \"\s*|Error: The package |Error: \\)(?P<name>[^'.\"\s]+)")
 _INTERRUPTED = "Interruption."
 _OPEN_AT_END = re.compile(
-    r"^\(\\end occurred inside a group at level \d+\)\n\n### \w[\w ]* group \(level \d+\) entered at line (?P<line>\d+)",
+    r"^\(\\end occurred inside a group at level \d+\)\n\n"
+    r"### \w[\w ]* group \(level \d+\) entered at line (?P<line>\d+)",
     re.MULTILINE,
 )
 _COMMAND = re.compile(r"\A\n.*(?P<command>\\(?:[A-Za-z@]+|.)) *$", re.MULTILINE)
@@ -163,7 +165,7 @@ def explain_log(log: str, source: str) -> None:
 
 
 def interrupted_at(log: str, source: str) -> tuple[str, int, int]:
-    """Returns where TeX was when it was interrupted: the place for people, line and column of report.tex (0: unknown)."""
+    """Returns where TeX was when it was interrupted: for people, and line and column of report.tex (0: unknown)."""
     error = next((match for match in _ERROR.finditer(log) if match["message"] == _INTERRUPTED), None)
     if error is None:
         return "", 0, 0

@@ -248,7 +248,9 @@ TROUBLES = (
         KitFileError,
         _CLASS + r"The footer is (?P<width>\d+) mm wide and the text block (?P<room>\d+) mm",
         _CLASS + "The footer is 172 mm wide and the text block 156 mm.",
-        Message("页脚宽 {width} 毫米，版心只有 {room} 毫米", "the footer is {width} mm wide and the text block {room} mm"),
+        Message(
+            "页脚宽 {width} 毫米，版心只有 {room} 毫米", "the footer is {width} mm wide and the text block {room} mm"
+        ),
         Message("请缩短 [style] footer 的文字", "Shorten the words of footer in [style]"),
     ),
     Trouble(
@@ -267,7 +269,9 @@ TROUBLES = (
         KitFileError,
         _CLASS + r"The emblem is (?P<height>\d+) mm high and its place (?P<room>\d+) mm",
         _CLASS + "The emblem is 30 mm high and its place 20 mm.",
-        Message("徽标高 {height} 毫米，页边只容得下 {room} 毫米", "the emblem is {height} mm high and its place {room} mm"),
+        Message(
+            "徽标高 {height} 毫米，页边只容得下 {room} 毫米", "the emblem is {height} mm high and its place {room} mm"
+        ),
         Message("请减小 [style] emblem 的 width_mm", "Make width_mm of emblem in [style] smaller"),
     ),
     _of_class(

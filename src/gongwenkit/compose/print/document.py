@@ -8,6 +8,7 @@ from types import MappingProxyType
 from gongwenkit.compose.charts.layout import Chart, Charts
 from gongwenkit.compose.charts.pdf_painter import paint_pdf
 from gongwenkit.compose.print.annex_tables import BreakdownTable, FiguresSummary
+from gongwenkit.compose.print.class_keys import StyleKey, style_keys, title_keyword
 from gongwenkit.compose.print.evidence_annex import EvidenceTables
 from gongwenkit.compose.print.printed_numbers import (
     Print,
@@ -17,7 +18,6 @@ from gongwenkit.compose.print.printed_numbers import (
     PrintedText,
     Printer,
 )
-from gongwenkit.compose.print.style import StyleKey, style_keys, title_keyword
 from gongwenkit.compose.print.tex import TexSafe
 from gongwenkit.compose.print.title import break_title
 from gongwenkit.config.elements import Elements

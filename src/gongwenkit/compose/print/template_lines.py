@@ -94,11 +94,11 @@ def _doubtful(source: str, changes: dict[int, int], *, sign: int) -> int:
 
 def _braces(line: str) -> Iterator[str]:
     """Yields the braces of a line that group, in order: none behind a backslash or in a comment."""
-    for token in re.findall(r"\\.|[{}%]", line):
-        if token == "%":
+    for mark in re.findall(r"\\.|[{}%]", line):
+        if mark == "%":
             return
-        if token in "{}":
-            yield token
+        if mark in "{}":
+            yield mark
 
 
 def trace_lines(folders: list[Path], prepared: PreparedReport, source: str) -> TemplateLines | None:
@@ -127,7 +127,7 @@ def trace_lines(folders: list[Path], prepared: PreparedReport, source: str) -> T
     environment.add_extension(LineMarks)
     try:
         marked = str(environment.get_template(MAIN_TEMPLATE).render(report=prepared.report, labels=prepared.labels))
-    except Exception:  # noqa: BLE001 - any error of a template that the marks confuse; the plain one went through
+    except Exception:
         return None
     parts = _MARK.split(marked)
     if "".join(parts[::3]) != source:

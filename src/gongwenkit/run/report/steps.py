@@ -296,7 +296,9 @@ def typeset(composed: Composed) -> Typeset:
 def _located(error: GongwenkitError, composed: Composed) -> GongwenkitError:
     """Returns an error of TeX with its cell where a text is to blame, else with the line of a file of the kit."""
     if isinstance(error, TypesetError) and error.code in TEXT_FAULTS:
-        return locate_error(error, composed.measured)
+        located = locate_error(error, composed.measured)
+        if located is not error:
+            return located
     chosen, prepared = composed.chosen, composed.prepared
     lines = trace_templates(chosen.kit, chosen.job.report, prepared, composed.source) if prepared else None
     return locate_fault(error, chosen.kit, lines)

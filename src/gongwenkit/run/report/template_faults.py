@@ -3,13 +3,10 @@
 Text of data is escaped: it is at fault only where a font lacks one of its characters or where it is too long.
 """
 
-from pathlib import Path
-
 from gongwenkit.compose.print.document import PreparedReport
 from gongwenkit.compose.print.template_lines import TemplateLine, TemplateLines, trace_lines
 from gongwenkit.config.kit import Kit
-from gongwenkit.config.style import StyleSettings
-from gongwenkit.config.toml import toml_line
+from gongwenkit.config.style import StyleSettings, style_line
 from gongwenkit.model import GongwenkitError, TypesetError
 
 __all__ = ["TEXT_FAULTS", "locate_fault", "trace_templates"]
@@ -36,12 +33,12 @@ def locate_fault(error: GongwenkitError, kit: Kit, lines: TemplateLines | None) 
     """
     key = _STYLE_KEYS.get(error.code)
     if key and getattr(kit.settings.style, key) != getattr(StyleSettings(), key):
-        return _at(error, kit.file, toml_line(kit.file, ("style", key)))
+        return _at(error, style_line(kit.file, key))
     own = kit.root / error.where.rpartition(":")[0]
     if error.where.startswith("latex/") and own.is_file():
-        return _at(error, own, int(error.where.rpartition(":")[2]))
+        return _at(error, str(kit.root / error.where))
     place = _template_line(error, lines) if lines else None
-    return _at(error, place.file, place.line) if place else error
+    return _at(error, f"{place.file}:{place.line}") if place else error
 
 
 def _template_line(error: GongwenkitError, lines: TemplateLines) -> TemplateLine | None:
@@ -50,8 +47,7 @@ def _template_line(error: GongwenkitError, lines: TemplateLines) -> TemplateLine
     return lines.at(error.tex_line, error.tex_column)
 
 
-def _at(error: GongwenkitError, file: Path, line: int) -> GongwenkitError:
-    where = f"{file}:{line}"
+def _at(error: GongwenkitError, where: str) -> GongwenkitError:
     if isinstance(error, TypesetError):
         return TypesetError(error.code, where=where, found=error.found, advice=error.advice, line=error.line)
     return type(error)(error.code, where=where, found=error.found, advice=error.advice)

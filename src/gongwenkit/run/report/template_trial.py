@@ -1,4 +1,4 @@
-"""`template check --typeset`: the made-up reports are typeset, and what stops TeX is told with its template and line."""
+"""`template check --typeset`: made-up reports are typeset, and what stops TeX is told with its template and line."""
 
 import tempfile
 from collections.abc import Callable, Sequence
@@ -134,12 +134,14 @@ def _fault(kit: Kit, prepared: PreparedReport, source: str, folder: Path) -> Gon
 
 
 def _open_group(line: int) -> TypesetError:
-    """Returns the error of a brace that TeX closes by itself at the end: what is in it has its size and font to there."""
+    """Returns the error of a brace that TeX closes by itself at the end."""
     error = TypesetError(
         "brace-open",
         where=f"report.tex:{line}",
         found=Message("左花括号到文稿末尾没有闭合", "a brace is open to the end of the document"),
-        advice=Message("模板里少一个右花括号：请在这一行补上", "A closing brace is missing in a template: add it on this line"),
+        advice=Message(
+            "模板里少一个右花括号：请在这一行补上", "A closing brace is missing in a template: add it on this line"
+        ),
     )
     error.tex_line, error.tex_column = line, 1
     return error

@@ -84,7 +84,9 @@ def list_trials(kit: Kit, files: KitFiles, report: ReportType) -> Iterator[Trial
         for edition in get_args(Edition):
             variants: tuple[Variant, ...] = ("full", "missing", "bare") if edition == "draft" else ("full",)
             for variant in variants:
-                yield TrialReport(report, layout, edition, variant, _context(kit, files, report, layout, edition, variant))
+                yield TrialReport(
+                    report, layout, edition, variant, _context(kit, files, report, layout, edition, variant)
+                )
 
 
 def _context(
@@ -140,14 +142,14 @@ def _text(
     annexes = [annex.id for annex in report.annexes_of(edition, more=kit.report_settings(report.id).annexes)]
     own = f"{WORD * 60}，{WORD * 30}"
     names = ("body", "self", "issuer", "superior")
-    words = {name: WORD * 2 for name in names}
+    words = dict.fromkeys(names, WORD * 2)
     period = _period(report)
     return compose_text(
         wording,
         figures=figures,
         facts=facts,
-        phrases={name: WORD * 12 if full else "" for name in files.phrase_names} if variant != "missing" else {},
-        own_words={slot: own for slot in report.slots} if full else {},
+        phrases=dict.fromkeys(files.phrase_names, WORD * 12 if full else "") if variant != "missing" else {},
+        own_words=dict.fromkeys(report.slots, own) if full else {},
         switches=dict.fromkeys(report.switches, variant != "bare"),
         context=TextContext(
             year=period.year,
@@ -158,7 +160,9 @@ def _text(
             span=files.marks.time.whole.get(period.kind, ""),
             annexes=files.labels.document.annex_labels([*((OWN_ANNEX,) if covered else ()), *annexes]),
             covered=covered,
-            speaker=Speaker(*(({}, dict.fromkeys(names, WORD)) if variant == "missing" else (words, {})), files.schema.bodies),
+            speaker=Speaker(
+                *(({}, dict.fromkeys(names, WORD)) if variant == "missing" else (words, {})), files.schema.bodies
+            ),
             kind=period.kind,
         ),
         marks=files.marks,
@@ -167,11 +171,15 @@ def _text(
 
 
 def _figures(files: KitFiles, report: ReportType, variant: Variant) -> dict[str, Figure]:
-    units = {name: (one.no, files.schema.bodies.fill(one.label, ""), one.unit) for name, one in files.definitions.items()}
+    units = {
+        name: (one.no, files.schema.bodies.fill(one.label, ""), one.unit) for name, one in files.definitions.items()
+    }
     if report.scope == "all":
-        units |= {name: (None, WORD * 6, WORD) for name in SURVEY_FIGURES}
+        units |= dict.fromkeys(SURVEY_FIGURES, (None, WORD * 6, WORD))
         units |= {f"{KIND_FIGURE}{number}": (None, WORD * 10, WORD) for number in range(1, 4)}
-    shown = {name for name in units if report.has_figure(name) or name in SURVEY_FIGURES or name.startswith(KIND_FIGURE)}
+    shown = {
+        name for name in units if report.has_figure(name) or name in SURVEY_FIGURES or name.startswith(KIND_FIGURE)
+    }
     return {name: _figure(name, *units[name], variant) for name in units if name in shown}
 
 

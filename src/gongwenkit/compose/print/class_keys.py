@@ -1,4 +1,4 @@
-"""`[style]` of kit.toml as keys of the class, except `item`: those that differ from its defaults, each value escaped."""
+"""`[style]` of kit.toml as keys of the class: those that differ from its defaults (not `item`), with escaped values."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class StyleKey:
 
 
 def style_keys(style: StyleSettings, *, department: str, issuer: str, period: str) -> tuple[StyleKey, ...]:
-    """Returns the keys for `\\gwsetup`, in a fixed order.
+    r"""Returns the keys for `\gwsetup`, in a fixed order.
 
     Args:
         style: the settings.
@@ -51,7 +51,9 @@ def style_keys(style: StyleSettings, *, department: str, issuer: str, period: st
 def _filled(text: str, names: dict[str, str]) -> TexSafe:
     """Returns words with their placeholders filled, as TeX: what is filled in is a stranger's text."""
     parts = footer_parts(text)
-    return TexSafe("".join(FOLIO if name == "page" else escape_tex(words or names.get(name, "")) for words, name in parts))
+    return TexSafe(
+        "".join(FOLIO if name == "page" else escape_tex(words or names.get(name, "")) for words, name in parts)
+    )
 
 
 def title_keyword(style: StyleSettings) -> list[str]:
