@@ -329,6 +329,13 @@ def test_the_signer_of_a_letter_is_hidden_and_its_number_is_not_printed(data: Pa
     assert "周砚" not in source
 
 
+def test_the_letter_says_what_it_submits(data: Path, tmp_path: Path) -> None:
+    # The table of figures is not printed, and its clause is left out; the report itself still is an annex.
+    source = _composed(data, make_kit(tmp_path / "kit", mask="figures"), tmp_path / "out", layout="A").source
+    assert "的情况见附件，现随文报送。" in source.replace("\\gwkeep ", "")
+    assert "附件1" not in source
+
+
 def test_a_document_with_a_class_of_secrecy_is_refused(data: Path, tmp_path: Path) -> None:
     line = "101,duty,2023,2024-01-09,云财党组〔2024〕5号,周砚,云岭区纪委监委,,,,"
     secret = _changed(data, tmp_path / "data", "documents.csv", line, line[:-2] + "机密,,")

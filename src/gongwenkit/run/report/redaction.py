@@ -11,6 +11,7 @@ from gongwenkit.compose.text.redact import Redaction, Unclear
 from gongwenkit.compose.text.text import TextContext
 from gongwenkit.config.elements import split_names
 from gongwenkit.config.redaction import REDACTED_FILE
+from gongwenkit.config.report_type import OWN_ANNEX
 from gongwenkit.ingest.ledgers.hidden_people import read_hidden_people
 from gongwenkit.model import Figure, Message, ReportRefusedError, Text, UsageError
 from gongwenkit.run.report.document import report_context, text_context
@@ -38,7 +39,11 @@ class Redacted:
     def text_context(self) -> TextContext:
         """Returns what the text needs to know of its report; annexes that are not printed are none."""
         whole = text_context(self.measured)
-        return replace(whole, annexes={} if self.redaction.figures_hidden else whole.annexes)
+        if not self.redaction.figures_hidden:
+            return whole
+        # The report itself is an annex of the letter that submits it; it is the only one that is left.
+        own = [OWN_ANNEX] if OWN_ANNEX in whole.annexes else []
+        return replace(whole, annexes=self.measured.chosen.files.labels.document.annex_labels(own))
 
     def text(self, text: Text) -> Text:
         """Returns the composed text without names and hidden numbers.
