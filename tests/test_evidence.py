@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "data" / "sample"
 LEDGER = "ledgers/2023/101财政局2023年台账.xlsx"
 MADE = ("101", "107", "109")
-ABOUT_PERSONS = ("integrity_talks", "appointment_talks")
+ABOUT_PERSONS = ("integrity_talks", "appointment_talks", "own_talks")
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

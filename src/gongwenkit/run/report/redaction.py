@@ -37,13 +37,13 @@ class Redacted:
     own_words: Mapping[str, str]
 
     def text_context(self) -> TextContext:
-        """Returns what the text needs to know of its report; annexes that are not printed are none."""
+        """Returns what the text needs to know of its report; annexes that are not printed are none.
+
+        With hidden figures only the report itself is one, of the cover with which it is sent.
+        """
         whole = text_context(self.measured)
-        if not self.redaction.figures_hidden:
-            return whole
-        # The report itself is an annex of the letter that submits it; it is the only one that is left.
-        own = [OWN_ANNEX] if OWN_ANNEX in whole.annexes else []
-        return replace(whole, annexes=self.measured.chosen.files.labels.document.annex_labels(own))
+        printed = [name for name in whole.annexes if name == OWN_ANNEX or not self.redaction.figures_hidden]
+        return replace(whole, annexes=self.measured.chosen.files.labels.document.annex_labels(printed))
 
     def text(self, text: Text) -> Text:
         """Returns the composed text without names and hidden numbers.
