@@ -357,7 +357,7 @@ def test_a_final_edition_is_refused_naming_what_it_lacks(tmp_path, capsys):
     folder = tmp_path / "2023" / "duty-final"
     error = json.loads((folder / "summary.json").read_text(encoding="utf-8"))["departments"][0]["error"]
     assert error["code"] == "final-refused"
-    assert "主持党组会专题研究党风廉政建设" in error["message"]
+    assert "主持党组会研究党风廉政建设" in error["message"]
     assert not (folder / "101").exists()
     capsys.readouterr()
 

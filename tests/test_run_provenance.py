@@ -119,6 +119,18 @@ def test_an_error_in_a_line_of_a_table_names_the_cell_though_the_table_cut_it_sh
     assert placed.found.en == "A row of a table is higher than a page (printed in “甲”)"
 
 
+def test_a_line_that_is_too_wide_is_put_down_to_a_cell_only_if_its_text_is_the_cells(tmp_path):
+    made = measured(tmp_path, meetings("研究3/15有关事项", "ABCDEFGHIJKLMNOP" * 4))
+    found = Message("太宽", "too wide")
+
+    def placed(text: str, line: str) -> TypesetError:
+        return locate_error(TypesetError("overfull", where="甲", found=found, advice=found, text=text, line=line), made)
+
+    long = "ABCDEFGHIJKLMNOP" * 4
+    assert placed(long, f"2 2023-03-01 {long} 4").where == f"{FILE} › 会议台账 › E4"
+    assert placed("/15", "财政局 12/15 3").where == "甲"  # a cell has it, and is not printed here
+
+
 @pytest.mark.slow
 def test_a_report_stops_at_a_character_that_no_font_has_and_names_its_cell(tmp_path):
     composed = steps.compose(measured(tmp_path, studies("研究党建", "研究😀事项"), edition="internal"))

@@ -85,6 +85,13 @@ def doctor(
 
 
 def check_templates(
+    reports: Annotated[
+        list[str] | None, typer.Argument(help="只查这些文种（duty …）。Only these report types.", show_default=False)
+    ] = None,
+    set_type: Annotated[
+        bool,
+        typer.Option("--typeset", help="再用虚设的数据逐一试排。Typeset each with made-up data, too."),
+    ] = False,
     as_json: JsonOption = False,
     kit: KitOption = None,
     quiet: QuietOption = False,
@@ -92,18 +99,15 @@ def check_templates(
     lang: LangOption = "",
 ) -> None:
     """不用数据检查措辞、模板和指标定义。Check wording, templates and definitions without any data."""
-    from gongwenkit.cli.screen import print_json
+    from gongwenkit.cli.kit_output import show_findings, typeset_with_progress
     from gongwenkit.cli.session import open_session
     from gongwenkit.run.report.template_check import check_templates as check_all_templates
 
-    session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
-    findings = check_all_templates(session.kit)
-    if as_json:
-        print_json({"findings": [finding.to_json(session.language) for finding in findings]})
-    else:
-        for finding in findings:
-            session.console.print(finding.in_language(session.language), markup=False, highlight=False, soft_wrap=True)
-        session.say(f"{len(findings)} 个问题。", f"{len(findings)} findings.")
+    session = open_session(kit, lang=lang, quiet=quiet or as_json, verbose=verbose)
+    findings = check_all_templates(session.kit, reports or ())
+    if set_type:
+        findings = (*findings, *typeset_with_progress(session, reports or ()))
+    show_findings(session, findings, as_json=as_json)
     raise typer.Exit(1 if any(finding.severity == "error" for finding in findings) else 0)
 
 

@@ -41,11 +41,15 @@ class GongwenkitError(Exception):
         where: the place (file › sheet › cell, or file:line), empty where there is none.
         found: what was found.
         advice: what to do.
+        tex_line: line of report.tex where TeX found it, from 1; 0 where TeX did not say, or is not concerned.
+        tex_column: how much of that line TeX had read.
     """
 
     exit_code = 2
 
     def __init__(self, code: str, *, where: str = "", found: Message, advice: Message) -> None:
+        self.tex_line = 0
+        self.tex_column = 0
         self.code = code
         self.where = where
         self.found = found.as_sentence()

@@ -6,6 +6,7 @@ broken PDF. Equal input gives equal bytes: the job name is constant, and all dat
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,8 +20,9 @@ from pathlib import Path
 import pikepdf
 
 from gongwenkit.model import Finding, Message, ToolchainError, TypesetError
+from gongwenkit.typeset.archive import archive_pdf
 from gongwenkit.typeset.isolation import Sandbox, copy_class, find_level, limited
-from gongwenkit.typeset.log import explain_log, list_findings, needs_rerun, pages_of
+from gongwenkit.typeset.log import explain_log, interrupted_at, list_findings, needs_rerun, pages_of
 from gongwenkit.typeset.toolchain import font_search_path, usual_font_folders
 
 __all__ = ["JOB", "TypesetResult", "put_in_place", "typeset"]
@@ -29,11 +31,22 @@ JOB = "report"
 CLASS_FOLDER = "kit-latex"
 """Folder of the class as TeX sees it: the log contains no path of this machine, and no path needs quotes."""
 
+_STAT = re.compile(r"\d+ \((?P<name>.*)\) \S+ \d+ (?P<group>\d+) ")
 MOST_PASSES = 3
 LEAST_BYTES = 1024
-CPU_GRACE_SECONDS = 5
+STOP_SECONDS = 3
+"""How long TeX, asked to stop, may take to write into its log where it is."""
+
+CPU_GRACE_SECONDS = 10
 """Additional processor time, so that the limit of elapsed time, which has a clear message, is reached first."""
-_OPTIONS = ("-no-shell-escape", "-no-parse-first-line", "-halt-on-error", "-interaction=batchmode", f"-jobname={JOB}")
+_OPTIONS = (
+    "-no-shell-escape",
+    "-no-parse-first-line",
+    "-halt-on-error",
+    "-file-line-error",
+    "-interaction=batchmode",
+    f"-jobname={JOB}",
+)
 _KEPT_VARIABLES = (
     "PATH",
     "TEXMFCNF",
@@ -98,10 +111,14 @@ def typeset(
         work = Path(private)
         _fill_work_folder(work, source, attachments or {}, latex)
         sandbox = Sandbox.around(program, work, (latex.resolve(), *usual_font_folders(), *readable))
-        run = _run_inside(sandbox, program, _environment(work, reference_day), seconds)
+        try:
+            run = _run_inside(sandbox, program, _environment(work, reference_day), seconds)
+        except subprocess.TimeoutExpired:
+            raise _too_slow(_read_log(work / f"{JOB}.log"), source, seconds) from None
         (folder / f"{JOB}.log").write_text(run.log, encoding="utf-8")
         _require_success(run, source)
         pages = _require_sound(work / f"{JOB}.pdf", run.log)
+        archive_pdf(work / f"{JOB}.pdf")
         put_in_place(work / f"{JOB}.pdf", pdf)
     return TypesetResult(pdf, run.log, pages, run.passes, list_findings(run.log))
 
@@ -182,16 +199,18 @@ def _run_passes(command: Sequence[str], work: Path, environment: Mapping[str, st
     while True:
         passes += 1
         left = end - time.monotonic()
-        code, stderr = _run_once(command, work, environment, left, seconds)
+        code, stderr = _run_once(command, work, environment, left)
         log = _read_log(work / f"{JOB}.log")
         if code != 0 or passes == MOST_PASSES or not needs_rerun(log):
             return _Run(code, log, stderr, passes)
 
 
-def _run_once(
-    command: Sequence[str], work: Path, environment: Mapping[str, str], left: float, seconds: int
-) -> tuple[int, str]:
-    """Runs one pass in its own process group, all of which is killed when the time is over."""
+def _run_once(command: Sequence[str], work: Path, environment: Mapping[str, str], left: float) -> tuple[int, str]:
+    """Runs one pass in its own process group, all of which is killed when the time is over.
+
+    Raises:
+        subprocess.TimeoutExpired: the time is over; the log says where TeX was, if it could still write that.
+    """
     child = subprocess.Popen(  # noqa: S603 - programs by their full path, arguments of our own
         command,
         cwd=work,
@@ -207,19 +226,48 @@ def _run_once(
     try:
         _, stderr = child.communicate(timeout=max(left, 0.1))
     except subprocess.TimeoutExpired:
-        raise TypesetError(
-            "tex-too-slow",
-            found=Message(
-                f"排版超过 {seconds} 秒仍未完成，已停止", f"typesetting took more than {seconds} s and was stopped"
-            ),
-            advice=Message(
-                "请缩短文字或表格，或在 kit.toml 的 [build] 中调大 tex_seconds",
-                "Shorten text or tables, or raise tex_seconds under [build] in kit.toml",
-            ),
-        ) from None
+        with contextlib.suppress(ProcessLookupError, PermissionError, subprocess.TimeoutExpired):
+            os.kill(_tex_of(child.pid), signal.SIGINT)  # TeX stops with an error that names its line
+            child.communicate(timeout=STOP_SECONDS)
+        raise
     finally:
         _kill_group(child)
     return child.returncode, stderr
+
+
+def _tex_of(group: int) -> int:
+    """Returns the process of TeX in a process group; xdvipdfmx, to which TeX writes to the end, must go on.
+
+    Without /proc, or where it is not there, the first process of the group, which is TeX where nothing encloses it.
+    """
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            told = _STAT.match(stat.read_text(encoding="utf-8", errors="replace"))
+        except OSError:  # it has ended
+            continue
+        if told and int(told["group"]) == group and told["name"].startswith(("xelatex", "xetex")):
+            return int(stat.parent.name)
+    return group
+
+
+def _too_slow(log: str, source: str, seconds: int) -> TypesetError:
+    """Returns the error of a run that was stopped, with the line at which it was."""
+    where, line, column = interrupted_at(log, source)
+    error = TypesetError(
+        "tex-too-slow",
+        where=where,
+        found=Message(
+            f"排版超过 {seconds} 秒仍未完成，已停止", f"typesetting took more than {seconds} s and was stopped"
+        ),
+        advice=Message(
+            "多半是模板里的命令无休止地调用自己，请检查所指的这一行；确是文字或表格很长的，"
+            "请缩短，或在 kit.toml 的 [build] 中调大 tex_seconds",
+            "Most likely a command of a template calls itself without end: check this line; where text or tables are"
+            " long, shorten them or raise tex_seconds under [build] in kit.toml",
+        ),
+    )
+    error.tex_line, error.tex_column = line, column
+    return error
 
 
 def _kill_group(child: "subprocess.Popen[str]") -> None:

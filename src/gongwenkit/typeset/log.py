@@ -23,6 +23,8 @@ __all__ = [
     "Fallback",
     "explain_log",
     "fallback_finding",
+    "group_left_open",
+    "interrupted_at",
     "list_fallbacks",
     "list_findings",
     "missing_characters",
@@ -88,11 +90,22 @@ def _clip(text: str, most: int = 60) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+SOURCE_FILE = "report.tex"
 MOST_OVERFULL_PT = 0.5
 """Lines and pages that are too large by no more than this are accepted: nobody can see it."""
 
-_ERROR = re.compile(r"^! (?P<message>.*)$", re.MULTILINE)
-_LINE = re.compile(r"^l\.(?P<line>\d+) ", re.MULTILINE)
+_ERROR = re.compile(
+    r"^(?:! |(?P<file>(?:\./|/)?[^\s:]+\.(?:tex|cls|def|sty|clo|fd|cfg|ltx)):(?P<line>\d+): )(?P<message>.*)$",
+    re.MULTILINE,
+)
+_LINE = re.compile(r"^l\.(?P<line>\d+) (?P<read>[^\n]*)", re.MULTILINE)
+_NAMED = re.compile(r"(?:File `|The font \"\s*|Error: The package |Error: \\)(?P<name>[^'.\"\s]+)")
+_INTERRUPTED = "Interruption."
+_OPEN_AT_END = re.compile(
+    r"^\(\\end occurred inside a group at level \d+\)\n\n"
+    r"### \w[\w ]* group \(level \d+\) entered at line (?P<line>\d+)",
+    re.MULTILINE,
+)
 _COMMAND = re.compile(r"\A\n.*(?P<command>\\(?:[A-Za-z@]+|.)) *$", re.MULTILINE)
 _RUNAWAY = re.compile(r"^Runaway (?:argument|definition|text)\?\n\{?(?P<text>[^\n]*)\n\Z", re.MULTILINE)
 _OVERFULL = re.compile(
@@ -149,6 +162,21 @@ def explain_log(log: str, source: str) -> None:
     for match in _OVERFULL.finditer(log):
         if float(match["points"]) > MOST_OVERFULL_PT:
             raise _overfull(match, source)
+
+
+def interrupted_at(log: str, source: str) -> tuple[str, int, int]:
+    """Returns where TeX was when it was interrupted: for people, and line and column of report.tex (0: unknown)."""
+    error = next((match for match in _ERROR.finditer(log) if match["message"] == _INTERRUPTED), None)
+    if error is None:
+        return "", 0, 0
+    number, line = _source_line(log, error, source)
+    return _near(number, line), number, _column(log, error, source)
+
+
+def group_left_open(log: str) -> int:
+    """Returns the line of report.tex whose brace or group is open at the end of the document, 0 where none is."""
+    match = _OPEN_AT_END.search(log)
+    return int(match["line"]) if match else 0
 
 
 def list_fallbacks(log: str) -> tuple[Fallback, ...]:
@@ -213,6 +241,35 @@ def pages_of(log: str) -> int:
 
 
 def _explain_error(log: str, error: re.Match[str], source: str) -> GongwenkitError:
+    made = _told(log, error, source)
+    if _is_of_report(error):
+        made.tex_line, _ = _source_line(log, error, source)
+        made.tex_column = _column(log, error, source)
+        name = _NAMED.search(_whole_message(log, error))
+        if name:  # TeX had read on, to see whether an option follows
+            made.tex_line, made.tex_column = _last_use(name["name"], source, made.tex_line) or (
+                made.tex_line,
+                made.tex_column,
+            )
+    return made
+
+
+def _last_use(name: str, source: str, line: int) -> tuple[int, int] | None:
+    """Returns line and column of the last command up to a line that names a package, a font or a file."""
+    lines = source.splitlines()[:line]
+    for number in range(len(lines), 0, -1):
+        found = re.search(rf"[\[{{,\s\\]({re.escape(name)})\b", lines[number - 1])
+        if found:
+            return number, found.start(1)
+    return None
+
+
+def _is_of_report(error: re.Match[str]) -> bool:
+    """Whether TeX was reading report.tex, not a file of the class or a package."""
+    return error["file"] is None or error["file"].rsplit("/", 1)[-1] == SOURCE_FILE
+
+
+def _told(log: str, error: re.Match[str], source: str) -> GongwenkitError:
     trouble, values = find_trouble(_whole_message(log, error))
     number, line = _source_line(log, error, source)
     if trouble.code == "no-glyph":
@@ -226,6 +283,8 @@ def _explain_error(log: str, error: re.Match[str], source: str) -> GongwenkitErr
         return _made(trouble, {**values, "package": TEX_PACKAGES.get(values["file"], OTHER_TEX_PACKAGE)})
     if trouble.code == "disk-full":
         return _made(trouble, values)
+    if trouble.code == "no-picture":
+        values["file"] = values["file"] or values["name"]
     if trouble.code == "no-font":
         font = _font_file(values["font"] or values["metrics"], source)
         package = debian_package_of_font(font)
@@ -240,7 +299,24 @@ def _explain_error(log: str, error: re.Match[str], source: str) -> GongwenkitErr
         remedy = remedy.strip(" .")
         remedy = remedy[:1].upper() + remedy[1:] or "docs/latex-class.md"
         values |= {"problem": problem.strip(" ."), "remedy": remedy}
-    return _made(trouble, values, where=_near(number, line), line=line)
+    where = _near(number, line) if _is_of_report(error) else _class_place(error)
+    return _made(trouble, values, where=where, line=line)
+
+
+def _class_place(error: re.Match[str]) -> str:
+    """Returns `latex/gongwenkit-layout-A.def:12` for a file of the class, else the file's name and line."""
+    return f"{re.sub(r'^.*kit-latex/', 'latex/', error['file'])}:{error['line']}"
+
+
+def _column(log: str, error: re.Match[str], source: str) -> int:
+    """Returns how many characters of the line TeX had read; the log shows the last of them."""
+    match = _LINE.search(log, error.end())
+    lines = source.splitlines()
+    if match is None or not 0 < int(match["line"]) <= len(lines):
+        return 0
+    line, read = lines[int(match["line"]) - 1], match["read"].removeprefix("...")
+    at = line.find(read) if read else -1
+    return at + len(read) if at >= 0 else len(line)
 
 
 def _made(
@@ -296,7 +372,9 @@ def _overfull(match: re.Match[str], source: str) -> GongwenkitError:
     around = _plain_line(source, int(lines[1])) if lines else ""
     boxed = _boxed_text(match["text"])
     long = max(_LONG_TOKEN.findall(boxed), key=len, default="")
-    return _made(trouble, values, where=_clip(boxed or around) or "report.tex", text=long or boxed, line=around)
+    made = _made(trouble, values, where=_clip(boxed or around) or "report.tex", text=long or boxed, line=around)
+    made.tex_line = int(lines[1]) if lines else 0
+    return made
 
 
 def _boxed_text(line: str) -> str:

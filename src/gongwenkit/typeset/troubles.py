@@ -214,11 +214,14 @@ TROUBLES = (
     Trouble(
         "no-picture",
         TypesetError,
-        r"(?:LaTeX Error: File `|Package xetex\.def Error: |Unable to load picture or PDF file ')"
-        r"(?P<file>[^'\s]+\.(?:pdf|png|jpe?g))'",
+        r"(?:LaTeX Error: File `|Package xetex\.def Error: File `|Unable to load picture or PDF file ')"
+        r"(?P<file>[^'\s]+\.(?:pdf|png|jpe?g))'|LaTeX Error: File `(?P<name>[^'.]+)' not found",
         "Unable to load picture or PDF file 'chart1.pdf'.",
         Message("找不到图 {file}，或它已损坏", "the picture {file} is missing or damaged"),
-        Message("请重新成文；仍不成时检查模板里的图名", "Make the report again; if it persists, check the name"),
+        Message(
+            "请把图放进 latex 文件夹（模板里只写文件名）；套件自己的统计图，请重新成文",
+            "Put the picture into latex/ (templates write its name only); for a chart of the kit make the report again",
+        ),
     ),
     Trouble(
         "disk-full",
@@ -227,6 +230,49 @@ TROUBLES = (
         "I can't write on file `report.pdf'.",
         Message("磁盘已满或不能写入，PDF 没有写完", "the disk is full or read-only and the PDF is incomplete"),
         Message("请腾出至少 100 MB 空间后重试", "Free at least 100 MB and try again"),
+    ),
+    Trouble(
+        "package-refused",
+        KitFileError,
+        _CLASS + r"(?:The package )?(?P<what>\S+) +does not go with this class\. +Remedy: use of kit\.toml or of the"
+        r" class: (?P<use>.*?)\.?$",
+        _CLASS + "The package fancyhdr does not go with this class. Remedy: use of kit.toml or of the class: [style]"
+        r" footer, [style] running_mark, \gwfolio.",
+        Message("{what} 与版式类相冲突，不能用", "{what} does not go with the class"),
+        Message(
+            "请改用 kit.toml 的键或版式类的命令：{use}", "Use these keys of kit.toml or commands of the class: {use}"
+        ),
+    ),
+    Trouble(
+        "footer-too-wide",
+        KitFileError,
+        _CLASS + r"The footer is (?P<width>\d+) mm wide and the text block (?P<room>\d+) mm",
+        _CLASS + "The footer is 172 mm wide and the text block 156 mm.",
+        Message(
+            "页脚宽 {width} 毫米，版心只有 {room} 毫米", "the footer is {width} mm wide and the text block {room} mm"
+        ),
+        Message("请缩短 [style] footer 的文字", "Shorten the words of footer in [style]"),
+    ),
+    Trouble(
+        "running-mark-too-wide",
+        KitFileError,
+        _CLASS + r"The marks above the text are (?P<width>\d+) mm wide and the text block (?P<room>\d+) mm",
+        _CLASS + "The marks above the text are 172 mm wide and the text block 156 mm.",
+        Message(
+            "页眉的标记连同右边的小字宽 {width} 毫米，版心只有 {room} 毫米",
+            "the marks above the text are {width} mm wide and the text block {room} mm",
+        ),
+        Message("请缩短 [style] running_mark", "Shorten running_mark in [style]"),
+    ),
+    Trouble(
+        "emblem-too-high",
+        KitFileError,
+        _CLASS + r"The emblem is (?P<height>\d+) mm high and its place (?P<room>\d+) mm",
+        _CLASS + "The emblem is 30 mm high and its place 20 mm.",
+        Message(
+            "徽标高 {height} 毫米，页边只容得下 {room} 毫米", "the emblem is {height} mm high and its place {room} mm"
+        ),
+        Message("请减小 [style] emblem 的 width_mm", "Make width_mm of emblem in [style] smaller"),
     ),
     _of_class(
         r"info/(?P<key>\w+) is missing",

@@ -71,7 +71,7 @@ def _stacked(sheet: Sheet, spec: ChartSpec) -> None:
     most = max(max(_total(views), float(figure.value or 0)) for figure, views in zip(sheet.figures, parts, strict=True))
     top = 0.0
     for figure, views in zip(sheet.figures, parts, strict=True):
-        top = _stack(sheet, (figure, views), looks, scale=(WIDTH - 0.4) / most, top=top)
+        top = _stack(sheet, (figure, views), looks, scale=(WIDTH - 0.4) / (most or 1.0), top=top)
     sheet.height = top
 
 

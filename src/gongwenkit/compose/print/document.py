@@ -8,6 +8,7 @@ from types import MappingProxyType
 from gongwenkit.compose.charts.layout import Chart, Charts
 from gongwenkit.compose.charts.pdf_painter import paint_pdf
 from gongwenkit.compose.print.annex_tables import BreakdownTable, FiguresSummary
+from gongwenkit.compose.print.class_keys import StyleKey, style_keys, title_keyword
 from gongwenkit.compose.print.evidence_annex import EvidenceTables
 from gongwenkit.compose.print.printed_numbers import (
     Print,
@@ -127,6 +128,7 @@ class PrintedReport:
     paper: PrintSettings
     binding_offset: TexSafe
     style: StyleSettings
+    style_keys: tuple[StyleKey, ...]
 
 
 @dataclass(frozen=True)
@@ -168,8 +170,8 @@ class ReportContext:
         font_files: files by role (fangsong, kai …) for the set `custom`.
         sample_mark: whether 虚构样例 is printed on each page.
         paper: how the paper is used (`[print]` of kit.toml).
+        style: type, words and emblem that a designer chose (`[style]` of kit.toml).
         complete: whether nothing stops a final edition.
-        style: how the document looks (`[style]` of kit.toml).
     """
 
     text: Text
@@ -190,8 +192,8 @@ class ReportContext:
     font_files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sample_mark: bool = False
     paper: PrintSettings = field(default_factory=PrintSettings)
-    style: StyleSettings = field(default_factory=StyleSettings)
     complete: bool = True
+    style: StyleSettings = field(default_factory=StyleSettings)
 
     @property
     def organ(self) -> str:
@@ -250,6 +252,9 @@ def prepare_report(context: ReportContext) -> PreparedReport:
         paper=context.paper,
         binding_offset=TexSafe(f"{context.paper.binding_offset_mm:.2f}mm"),
         style=context.style,
+        style_keys=style_keys(
+            context.style, department=context.department, issuer=context.organ, period=context.period
+        ),
     )
     contents = [annex.content for annex in context.annexes if isinstance(annex.content, Charts)]
     return PreparedReport(
@@ -275,6 +280,7 @@ def _keywords(context: ReportContext) -> str:
     entries += ["margins=mirrored"] if mirrored else []
     # odd pages, even pages
     entries += [f"offset={offset:.2f},{-offset if mirrored else offset:.2f}"] if offset else []
+    entries += title_keyword(context.style)
     entries += [f"edition={context.edition}"] if context.edition in ("review", "redacted") else []
     return "; ".join(entries)
 

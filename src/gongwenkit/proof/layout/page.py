@@ -248,6 +248,7 @@ class Printed:
         title: title in the document information.
         layout: A, B, C, letter … from the keywords, empty for a foreign PDF.
         direction: up, down, none from the keywords, empty for a foreign PDF.
+        title_points: size of the title that the keywords name, 0 where it is that of the standard.
         margins: mirrored from the keywords, else empty.
         pitches: points from line to line on the pages that the keywords name; other pages have that of the standard.
         is_simplex: whether it asks to be printed on one side of the sheet.
@@ -257,6 +258,9 @@ class Printed:
         fonts: base names of all fonts, without subset tags.
         bookmarks: titles of the outline.
         forbidden: keys that a report must not have (/JavaScript, /Encrypt …).
+        level: the level of PDF/A that a PDF of this kit declares (2b, 3b), else empty.
+        level_problems: what is not as this level asks.
+        is_without_profile: whether its keywords say that it is no PDF/A for want of a colour profile.
     """
 
     name: str
@@ -264,6 +268,7 @@ class Printed:
     title: str = ""
     layout: str = ""
     direction: str = ""
+    title_points: float = 0.0
     margins: str = ""
     pitches: Mapping[int, float] = field(default_factory=dict)
     is_simplex: bool = False
@@ -273,6 +278,9 @@ class Printed:
     fonts: tuple[str, ...] = ()
     bookmarks: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
+    level: Literal["2b", "3b", ""] = ""
+    level_problems: tuple[str, ...] = ()
+    is_without_profile: bool = False
 
 
 def is_wide(character: str) -> bool:

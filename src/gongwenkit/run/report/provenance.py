@@ -22,6 +22,7 @@ from gongwenkit.model.reference import Branch, Document, FactAnswer, Issuer, Own
 from gongwenkit.run.report.results import Measured
 from gongwenkit.typeset import engine
 from gongwenkit.typeset.log import fallback_finding, list_fallbacks
+from gongwenkit.typeset.troubles import NO_GLYPH
 
 __all__ = ["Place", "Provenance", "locate_error", "locate_fallbacks"]
 
@@ -79,17 +80,22 @@ class Provenance:
     def __init__(self, measured: Measured) -> None:
         self._measured = measured
 
-    def find(self, text: str, *, line: str = "") -> Place | None:
+    def find(self, text: str, *, line: str = "", is_whole: bool = False) -> Place | None:
         """Returns the first place of a text.
 
         Args:
             text: a character or a text; empty where only the line around it is known.
             line: the printed text around it. A cell that is printed as a whole in this line is preferred to others
                 with the text; where no cell has the text, the longest cell that is printed in the line is returned.
+            is_whole: whether the text was too long: only a cell that is printed as a whole in the line, and has the
+                text or is in it, can be to blame, or a line of the kit's files that has the text.
         """
         sought, around = _compared(text), _compared(line)
         found = [piece for piece in self._pieces if sought in piece.text] if sought else []
         printed = [piece for piece in found or self._pieces if _is_inside(piece.text, around)]
+        if is_whole and sought:
+            printed = [piece for piece in printed if sought in piece.text or piece.text in sought]
+            found = [piece for piece in found if piece in printed or piece.place.is_line]
         if found:
             return self._first(printed or found, count=len(found))
         longest = [piece for piece in printed if len(piece.text) == max(len(one.text) for one in printed)]
@@ -187,7 +193,8 @@ class Provenance:
 
 def locate_error(error: TypesetError, measured: Measured) -> TypesetError:
     """Returns an error with the cell or line that its text came from; the error itself where that is not known."""
-    place = Provenance(measured).find(error.text, line=error.line) if error.text or error.line else None
+    is_whole, asked = error.code != NO_GLYPH.code, error.text or error.line
+    place = Provenance(measured).find(error.text, line=error.line, is_whole=is_whole) if asked else None
     if place is None:
         return error
     shown = one_line(error.where)

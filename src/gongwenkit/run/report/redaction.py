@@ -88,7 +88,7 @@ class Redacted:
             font_files=whole.font_files,
             sample_mark=whole.sample_mark,
             paper=whole.paper,
-            style=whole.style,
+            style=whole.style.without_names(),
         )
 
     def _annex(self, annex: ReportAnnex) -> ReportAnnex:

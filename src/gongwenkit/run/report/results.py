@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gongwenkit.compose.charts.layout import Chart
+from gongwenkit.compose.print.document import PreparedReport
 from gongwenkit.compose.print.printed_numbers import Print
 from gongwenkit.compose.text.redact import Redaction
 from gongwenkit.config.elements import Elements
@@ -223,6 +224,7 @@ class Composed:
         redaction: what was hidden in it; None except in a redacted edition.
         charts: the charts that it prints, in order.
         pictures: the same as PDF, by their names in the source.
+        prepared: what the source was rendered from, by which TeX's errors are put down to templates.
     """
 
     measured: Measured
@@ -235,6 +237,7 @@ class Composed:
     redaction: Redaction | None = None
     charts: tuple[Chart, ...] = ()
     pictures: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    prepared: PreparedReport | None = field(default=None, repr=False)
 
     @property
     def chosen(self) -> Chosen:

@@ -14,13 +14,14 @@ from gongwenkit.compose.print.render import render_report
 from gongwenkit.compose.text.text import compose_text
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
+from gongwenkit.config.style import require_emblem
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.ingest.reference.reference_tables import table_names
 from gongwenkit.measure.consistency import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
 from gongwenkit.measure.facts import answer_facts
 from gongwenkit.measure.views import add_views
-from gongwenkit.model import Fact, Figure, Text, TypesetError
+from gongwenkit.model import Fact, Figure, GongwenkitError, Text, TypesetError
 from gongwenkit.model.job import WHOLE
 from gongwenkit.proof.layout.checks.proofing import proof_pdf
 from gongwenkit.run.report.document import add_annex_views, report_context, require_head, settle_elements, text_context
@@ -50,6 +51,7 @@ from gongwenkit.run.report.store import PRIVATE, new_private_folder, remove_empt
 from gongwenkit.run.report.store import publish as publish_folder
 from gongwenkit.run.report.survey import survey
 from gongwenkit.run.report.template_check import require_sound_templates
+from gongwenkit.run.report.template_faults import TEXT_FAULTS, locate_fault, trace_templates
 from gongwenkit.run.report.text_review import review_text
 from gongwenkit.typeset import engine
 from gongwenkit.typeset.toolchain import font_folders
@@ -114,6 +116,7 @@ def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
         out=kit.out_folder(given["out"]),
     )
     if report_type:
+        require_emblem(kit.settings.style, latex=kit.latex_folder, file=kit.file)
         require_sound_templates(kit, files, report_type, layout=job.layout)
     document = reference.document(job.department, job.report, str(job.period))
     chosen = Chosen(
@@ -239,6 +242,7 @@ def compose(measured: Measured) -> Composed:
         charts=prepared.charts,
         pictures=prepared.pictures,
         redaction=redacted.redaction if redacted else None,
+        prepared=prepared,
     )
 
 
@@ -277,9 +281,9 @@ def typeset(composed: Composed) -> Typeset:
             attachments=composed.pictures,
             readable=font_folders(chosen.kit.settings.fonts),
         )
-    except TypesetError as error:
+    except GongwenkitError as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise locate_error(error, composed.measured) from None
+        raise _located(error, composed) from None
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -287,6 +291,17 @@ def typeset(composed: Composed) -> Typeset:
     # An analyst may typeset many times without publishing: a folder is removed with the last reference to its value.
     weakref.finalize(made, shutil.rmtree, folder, ignore_errors=True)
     return made
+
+
+def _located(error: GongwenkitError, composed: Composed) -> GongwenkitError:
+    """Returns an error of TeX with its cell where a text is to blame, else with the line of a file of the kit."""
+    if isinstance(error, TypesetError) and error.code in TEXT_FAULTS:
+        located = locate_error(error, composed.measured)
+        if located is not error:
+            return located
+    chosen, prepared = composed.chosen, composed.prepared
+    lines = trace_templates(chosen.kit, chosen.job.report, prepared, composed.source) if prepared else None
+    return locate_fault(error, chosen.kit, lines)
 
 
 def proof(made: Typeset) -> Proofed:

@@ -1,6 +1,6 @@
 """The check of wording, templates and definitions without any data (`gongwenkit template check`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,29 +23,37 @@ from gongwenkit.config.labels import SURVEY_FIGURES, Labels
 from gongwenkit.config.phrases import FACTS_FILE
 from gongwenkit.config.redaction import require_known_slots
 from gongwenkit.config.report_type import ReportType, list_report_types
+from gongwenkit.config.style import require_emblem
 from gongwenkit.config.toml import find_places
 from gongwenkit.model import Fact, Figure, Finding, Item, RowSource, Run, Section, Sentence, Text, View
-from gongwenkit.run.report.job import require_layout_file
+from gongwenkit.run.report.job import choose_report_type, require_layout_file
 
 __all__ = ["check_templates", "require_sound_templates"]
 
 
-def check_templates(kit: Kit) -> tuple[Finding, ...]:
-    """Returns what is wrong in the wording of all report types, each tried in each of its layouts.
+def check_templates(kit: Kit, reports: Sequence[str] = ()) -> tuple[Finding, ...]:
+    """Returns what is wrong in the wording of report types, each tried in each of its layouts.
+
+    Args:
+        kit: the kit.
+        reports: the types; all where none is named.
 
     Raises:
-        KitFileError: a file cannot be read at all, or a layout has no file.
+        UsageError: there is no such type.
+        KitFileError: a file cannot be read at all, a layout has no file, or the emblem of kit.toml is not there.
     """
+    require_emblem(kit.settings.style, latex=kit.latex_folder, file=kit.file)
     files = load_kit_files(kit, reports=list_report_types(kit.templates_folder), redacted=True)
-    types = [files.report_type(name) for name in files.report_ids]
+    every = [files.report_type(name) for name in files.report_ids]
+    types = [choose_report_type(files, name) for name in reports] or every
     for report in types:
         require_known_settings(kit, report)
         for layout in report.layouts:
             require_layout_file(kit, layout)
             _render_trial(kit, files, report, layout=layout)
-    require_known_lists(kit, {name for report in types for name in files.wording(report.id).lists})
+    require_known_lists(kit, {name for report in every for name in files.wording(report.id).lists})
     if files.has_redaction:  # a kit without that file makes no redacted edition
-        require_known_slots(kit.phrases_folder, files.redaction, types)
+        require_known_slots(kit.phrases_folder, files.redaction, every)
     findings = [finding for report in types for finding in _check_one(files, report)]
     return (*findings, *rule_passages(_label_passages(files)))
 

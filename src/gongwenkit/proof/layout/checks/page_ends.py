@@ -31,9 +31,6 @@ LEAST_TEXT = 2
 MOST_FREE = 2
 """Lines that may stay free before a page that the ending opens."""
 
-SHORT_TEXT = 3
-"""Lines of a whole text that stay on the first page, which must have text (7.1), though the ending does not fit there."""
-
 CLOSING_CELLS = 14
 _CLOSING = re.compile(r"特此|专此|此致|以上")
 _DATE = re.compile(r"[\d〇○零一二三四五六七八九]{4}年[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}日")
@@ -46,12 +43,15 @@ _MARKS = re.compile(r"[，。、；：？！“”‘’（）《》〈〉「」
 
 @dataclass(frozen=True)
 class _PartEnding:
-    """The end of the main part or of an annex: page and line of its date, lines of its text on that page and in all."""
+    """The end of the main part or of an annex: page and line of its date, lines of its text on that page.
+
+    `short`: its text is less than two pages need each, and all on the first one, which must show text (7.3.3).
+    """
 
     page: Page
     date: Line
     count: int
-    lines: int
+    short: bool
 
 
 def check_ending(printed: Printed) -> CheckOutcome:
@@ -65,17 +65,19 @@ def check_ending(printed: Printed) -> CheckOutcome:
     doubtful: list[LayoutFault] = []
     endings = list(_endings(printed))
     for one in endings:
-        if one.count < LEAST_TEXT:
+        if one.count < LEAST_TEXT and not one.short:
             free = _free_lines(printed.pages[one.page.number - 2])
             found = Message(
                 f"落款之上有 {one.count} 行正文，前页空 {free} 行",
                 f"{one.count} lines of the text above the signature, {free} lines free on the page before",
             )
-            alone = one.count == 0 and free > MOST_FREE and one.lines > SHORT_TEXT
+            alone = one.count == 0 and free > MOST_FREE
             (wrong if alone else doubtful).append(page_fault(one.page, found, box=one.date.ink))
     if not endings:
         return not_applicable(Message("落款与正文在同一页", "the text begins on the page of its signature"), expected)
     fine = Message(f"落款之上有 {endings[0].count} 行正文", f"{endings[0].count} lines of the text above the signature")
+    if endings[0].short:
+        fine = Message("正文不足四行，都在首页", "a text of less than four lines, all of it on page 1")
     return judged(wrong, doubtful, fine=fine, expected=expected)
 
 
@@ -93,8 +95,14 @@ def _endings(printed: Printed) -> Iterator[_PartEnding]:
         body = texts[:-1] if _is_closing(texts[-1]) else texts
         lines = [placed for one in body for placed in one.lines if placed.page is page and placed.line.base < date.base]
         above = [top for top, _ in obstacles(page) if top < date.top]
-        count = max(len(lines), LEAST_TEXT if above else 0)
-        yield _PartEnding(page, date, count, sum(len(one.lines) for one in body))
+        all_lines = [placed for one in body for placed in one.lines]
+        short = 0 < len(all_lines) < 2 * LEAST_TEXT and all(placed.page.number == first for placed in all_lines)
+        yield _PartEnding(
+            page,
+            date,
+            max(len(lines), LEAST_TEXT if above else 0),
+            short and body is not texts and page.number == first + 1,
+        )
 
 
 def _last_date(pages: tuple[Page, ...]) -> tuple[Page, Line] | None:

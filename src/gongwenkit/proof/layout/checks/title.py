@@ -24,6 +24,9 @@ from gongwenkit.proof.layout.page import Line, Page, Printed
 __all__ = ["CHECKS"]
 
 TITLE_POINTS = (21.0, 22.5)
+CHOSEN_TOLERANCE = 0.5
+"""In points: between a size that the keywords name, and that of the letters."""
+
 HEAD_TO_TITLE_MM = (20.3, 26.3)
 """Two blank lines, measured between edges (GB/T 33476.2) or on the grid; 7.3.1 leaves it open."""
 
@@ -43,14 +46,17 @@ _TITLE = Message(
 
 
 def check_title(printed: Printed) -> CheckOutcome:
-    """Check 11: type, middle and shape of the title (7.3.1)."""
+    """Check 11: type, middle and shape of the title (7.3.1).
+
+    A warning: the size that kit.toml chose, which the keywords name.
+    """
     lines = title_lines(printed)
     if not lines:
         if kind_of(printed) in ("order", "minutes"):
             return not_applicable(Message("命令、纪要没有标题行", "an order or minutes without a title"), _TITLE)
         return failed([LayoutFault(1, Message("第1页没有标题", "page 1 has no title"))], _TITLE)
     page = printed.pages[0]
-    faults = [fault for line in lines for fault in _title_line_faults(page, line)]
+    faults = [fault for line in lines for fault in _title_line_faults(page, line, chosen=printed.title_points)]
     if lines[-1].text[-1] in END_MARKS:
         mark = lines[-1].text[-1]
         faults.append(fault_at(page, lines[-1], Message(f"标题以“{mark}”结尾", f"the title ends with {mark}")))
@@ -66,15 +72,25 @@ def check_title(printed: Printed) -> CheckOutcome:
         faults.append(fault)
     if faults:
         return failed(faults, _TITLE)
+    if printed.title_points and not _is_size_of_standard(lines[0]):
+        size = f"{lines[0].size:.1f} pt"
+        words = Message(f"标题字号 {size}，由 kit.toml 另定", f"title of {size}, as kit.toml chose")
+        return warned([fault_at(page, lines[0], words)], _TITLE)
     return passed(
         Message(f"{len(lines)} 行，{shape} 字", f"lines: {len(lines)}, characters: {shape}"),
         _TITLE,
     )
 
 
-def _title_line_faults(page: Page, line: Line) -> list[LayoutFault]:
+def _is_size_of_standard(line: Line) -> bool:
+    return TITLE_POINTS[0] <= line.size <= TITLE_POINTS[1]
+
+
+def _title_line_faults(page: Page, line: Line, *, chosen: float) -> list[LayoutFault]:
+    """Returns what is wrong with a line; `chosen` is the size that the keywords name, or 0."""
     found: list[Message] = []
-    if not TITLE_POINTS[0] <= line.size <= TITLE_POINTS[1]:
+    is_chosen = chosen > 0 and abs(line.size - chosen) <= CHOSEN_TOLERANCE
+    if not (is_chosen or _is_size_of_standard(line)):
         found.append(Message(f"标题字号 {line.size:.1f} pt", f"title of {line.size:.1f} pt"))
     if family_of(line.font) != "xiaobiaosong":
         found.append(Message(f"标题字体 {line.font}", f"title in {line.font}"))
