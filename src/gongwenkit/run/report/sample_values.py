@@ -1,7 +1,7 @@
 """Values of the invented sample in kit.toml that meet the data of a real office: they must not get into a document."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -65,6 +65,8 @@ def find_sample_values(
 ) -> Iterator[Finding]:
     """Finds names of the sample's district in kit.toml, and its mark on each page, where the data is not the sample's.
 
+    Where no report is made (a check of ledgers) they are information: no ledger is wrong.
+
     Args:
         kit: with kit.toml.
         reference: the reference tables.
@@ -91,7 +93,13 @@ def find_sample_values(
             if not replaced and not unused and any(place in text for place in _read_samples(package_files()).places):
                 line = places.line(("report", name, key))
                 said = {"key": f"[report.{name}] {key}", "text": text, "department_name": real[0].name}
-                yield KINDS["sample-value"].at(file=KIT_FILE, cell=str(line), **said)
+                yield _told(KINDS["sample-value"].at(file=KIT_FILE, cell=str(line), **said), job, report)
     if kit.settings.sample_mark:
         line = places.line(("sample_mark",))
-        yield KINDS["sample-mark"].at(file=KIT_FILE, cell=str(line), department_name=real[0].name)
+        found = KINDS["sample-mark"].at(file=KIT_FILE, cell=str(line), department_name=real[0].name)
+        yield _told(found, job, report)
+
+
+def _told(finding: Finding, job: Job | None, report: str) -> Finding:
+    """Returns a finding as information where no report is made or planned."""
+    return finding if job or report else replace(finding, severity="info")
