@@ -103,7 +103,7 @@ def test_title_text_figure_head_signature_and_imprint_follow_the_body(tmp_path, 
     keys, text = setup(made.source), made.text.plain()
     first = next(figure for figure in made.measured.figures if figure.no == "F01")
     assert (first.value, first.undecided) == (len(BODIES.known[body].meetings), 0)
-    assert first.label == f"主持{held}专题研究党风廉政建设"
+    assert first.label == f"主持{held}研究党风廉政建设"
     assert f"会议类型为本单位{body}的会议（" in made.measured.explanations[first.id]
     assert keys["title"].replace("\\\\", "").startswith(f"{name}关于2023年度")
     assert (keys["organ"], keys["signature"], keys["printer"]) == (name, name, "云岭区财政局办公室")
