@@ -293,5 +293,5 @@ def test_a_final_is_refused_while_a_department_lacks_its_figures(capsys, tmp_pat
     summary = json.loads((tmp_path / "2023Q3" / "bulletin-final" / "summary.json").read_text(encoding="utf-8"))
     error = summary["departments"][0]["error"]
     assert error["code"] == "final-refused"
-    assert "\n· 缺数 9 项：主持党组（党委）会专题研究党风廉政建设（" in error["message"]
+    assert "\n· 缺数 9 项：主持党组（党委）会研究党风廉政建设（" in error["message"]
     assert not (tmp_path / "2023Q3" / "bulletin-final" / "all").exists()

@@ -73,7 +73,7 @@ def test_figures_by_quarter_come_as_views_and_in_any_kind_of_period(run):
 def test_a_figure_is_explained_in_one_sentence(run):
     code, out, _ = run("figures", "101", "--period", "2023", "--explain", "F01", "--kit", str(ROOT), "--lang", "zh")
     assert code == 0
-    said = "主持党组会专题研究党风廉政建设（次）：台账“会议台账”中日期在本期之内、"
+    said = "主持党组会研究党风廉政建设（次）：台账“会议台账”中日期在本期之内、"
     said += "会议类型为本单位党组的会议（党组会或党组扩大会）"
     assert out.startswith(said)
 

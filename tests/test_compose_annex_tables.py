@@ -36,7 +36,7 @@ def test_every_view_has_its_column(labels: Labels) -> None:
         View("completion", Decimal("75.0"), unit="%"),
     )
     figure = _figure(1007, rounded=True, views=views)
-    assert _cells(labels, figure) == ["1", "主持会议", "次", "1007", "1005", "+2", "8", "75.0%"]
+    assert _cells(labels, figure) == ["1", "主持会议", "次", "1007", "1005", "+2", "8", "75.0"]
     assert len(figures_table([SectionOfFigures("", (figure,))], labels).heads) == 8
 
 
@@ -62,7 +62,7 @@ def test_undecided_is_marked_and_a_rate_keeps_its_own_unit(labels: Labels) -> No
 
 def test_nothing_is_compared_with_an_undecided_figure(labels: Labels) -> None:
     views = (View("last", 5), View("difference", 1), View("planned", 8), View("completion", Decimal("75.0"), unit="%"))
-    assert _cells(labels, _figure(6, views=views))[4:] == ["5", "+1", "8", "75.0%"]
+    assert _cells(labels, _figure(6, views=views))[4:] == ["5", "+1", "8", "75.0"]
     assert _cells(labels, _figure(6, views=views, flags=("undecided",)))[4:] == ["5", "—", "8", "—"]
 
 
@@ -195,3 +195,25 @@ def test_a_month_with_rows_that_wait_is_marked_and_a_missing_one_is_no_zero(repo
     ]
     assert table.notes == (words.notes.undecided,)
     assert months_table(("2023-07",), {"101": (settled,)}, lines[:1], words=words).notes == ()
+
+
+def test_a_head_without_the_unit_leaves_it_in_the_cells(labels: Labels) -> None:
+    table = labels.figures_table.model_copy(update={"heads": (*labels.figures_table.heads[:-1], "完成率")})
+    older = labels.model_copy(update={"figures_table": table})
+    assert _cells(older, _figure(6, views=(View("completion", Decimal("75.0"), unit="%"),)))[7] == "75.0%"
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        ("指标", "指标"),
+        ("怎样统计", "怎样|统计"),
+        ("登记问题（个）", "登记|问题|（个）"),
+        ("党委理论学习中心组集体学习（%）", "党委|理论学习|中心组|集体学习|（%）"),
+        ("党组（党委）理论学习中心组集体学习（次）", "党组|（党委）|理论学习|中心组|集体学习|（次）"),
+        ("本单位自己的指标（次）", "本单位自己的指标|（次）"),
+        ("（次）", "（次）"),
+    ],
+)
+def test_a_head_breaks_at_declared_places(labels: Labels, head: str, words: str) -> None:
+    assert "|".join(labels.table_heads.words(head)) == words

@@ -33,7 +33,7 @@ def context(labels: Labels) -> ReportContext:
     meetings = Figure(
         "integrity_meetings",
         "F01",
-        "主持党组会专题研究党风廉政建设",
+        "主持党组会研究党风廉政建设",
         "次",
         6,
         rows=tuple(RowSource("101.xlsx", "会议台账", row) for row in (4, 5, 7)),

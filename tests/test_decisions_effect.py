@@ -327,7 +327,7 @@ def test_a_zero_that_is_confirmed_stops_nothing_any_more(tmp_path):
     before = steps.compose(office.measured(report="duty"))
     assert "integrity_meetings" in {figure.id for figure in before.lacking.zeros}
     assert "【本期为零，请核实或说明】" in before.text.plain()
-    name = office.answer("零值", "主持党组会专题研究党风廉政建设", "确为零")
+    name = office.answer("零值", "主持党组会研究党风廉政建设", "确为零")
     after = steps.compose(office.measured(report="duty"))
     figure = next(f for f in after.measured.figures if f.id == "integrity_meetings")
     assert (figure.value, figure.required, figure.decisions) == (0, False, (name,))
@@ -350,7 +350,7 @@ def test_a_figure_that_is_missing_is_no_zero_to_confirm(tmp_path):
     office = none_on_integrity(tmp_path)
     office.ask()
     asked = [line["事项"] for line in office.lines() if line["类别"] == "零值"]
-    assert asked == ["2023年“主持党组会专题研究党风廉政建设”为零，是否确为零"]
+    assert asked == ["2023年“主持党组会研究党风廉政建设”为零，是否确为零"]
 
 
 # -- 发现

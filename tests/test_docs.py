@@ -216,7 +216,7 @@ def test_the_page_of_commands_has_every_command():
 NUMBERS = {
     "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
     "eighteen": 18, "nineteen": 19, "twenty": 20, "twenty-one": 21, "twenty-two": 22,
-    "thirty-six": 36, "thirty-nine": 39,
+    "thirty-six": 36, "thirty-nine": 39, "forty": 40,
 }  # fmt: skip
 COUNT = r"\b(\d+|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"
 COUNTED: Mapping[str, tuple[str, int]] = {

@@ -139,6 +139,15 @@ def test_an_ending_that_does_not_fit_takes_two_lines_with_it(made):
     assert complaints(proof) == []
 
 
+def test_a_text_of_one_short_paragraph_stays_on_the_first_page(made):
+    # Head, title of two lines and addressee leave seven lines: too few for the text with its ending, which must not both turn over.
+    annexes = ["2023年党组书记履行全面从严治党“第一责任人”情况报告", "指标汇总表"]
+    result, proof = made(source([lines(2)], layout="A", annexes=annexes))
+    assert (result.pages, status(proof, 14)) == (2, "pass")
+    assert found(proof, 37) == "a text of less than four lines, all of it on page 1"
+    assert complaints(proof) == []
+
+
 def test_a_single_line_takes_the_paragraph_before_with_it_in_a_second_pass(made):
     result, proof = made(source([lines(17), para(12)]))
     assert (result.pages, result.passes) == (2, 2)

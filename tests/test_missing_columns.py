@@ -218,7 +218,7 @@ def test_the_review_says_so_once_and_no_more_after_the_answer(tmp_path):
     (finding,) = found
     assert (finding.cell, finding.severity, finding.department) == ("1", "warning", "101")
     assert "“标签”列" in finding.found.zh
-    assert "主持党组（党委）会专题研究党风廉政建设" in finding.found.zh
+    assert "主持党组（党委）会研究党风廉政建设" in finding.found.zh
     assert "回答一个问题" in finding.advice.zh
     office.answer("标签", "党风廉政", "是")
     office.answer("标签", "意识形态", "是")
@@ -303,5 +303,5 @@ def test_a_final_that_is_refused_names_the_column(tmp_path):
     office = Office(tmp_path, meetings(*TOPICS))
     missing = [figure for figure in office.measured().figures if figure.id == "integrity_meetings"]
     refused = refuse(Lacking(missing=tuple(missing)))
-    assert "主持党组会专题研究党风廉政建设（没有“标签”列）" in refused.found.zh
+    assert "主持党组会研究党风廉政建设（没有“标签”列）" in refused.found.zh
     assert "integrity_meetings (no column “标签”)" in refused.found.en

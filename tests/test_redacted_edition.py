@@ -162,7 +162,8 @@ def test_the_metadata_names_nobody_and_no_day(made: Made) -> None:
 
 def test_the_manifest_has_no_inputs_and_no_days(made: Made) -> None:
     manifest = json.loads((made.folder / "manifest.json").read_text(encoding="utf-8"))
-    assert set(manifest) == {"parameters", "unit", "key", "pages", "versions", "outputs", "seal"}
+    assert set(manifest) == {"parameters", "unit", "key", "pages", "versions", "archive", "outputs", "seal"}
+    assert manifest["archive"] == "2b"
     assert set(manifest["parameters"]) == {"department", "period", "report", "edition", "layout"}
     assert {line["file"] for line in manifest["outputs"]} == FOLDER - {"manifest.json"}
 
@@ -326,6 +327,13 @@ def test_the_signer_of_a_letter_is_hidden_and_its_number_is_not_printed(data: Pa
     assert "info/signer       = {周某}" in source
     assert "info/number       = {}" in source
     assert "周砚" not in source
+
+
+def test_the_letter_says_what_it_submits(data: Path, tmp_path: Path) -> None:
+    # The table of figures is not printed, and its clause is left out; the report itself still is an annex.
+    source = _composed(data, make_kit(tmp_path / "kit", mask="figures"), tmp_path / "out", layout="A").source
+    assert "的情况见附件，现随文报送。" in source.replace("\\gwkeep ", "")
+    assert "附件1" not in source
 
 
 def test_a_document_with_a_class_of_secrecy_is_refused(data: Path, tmp_path: Path) -> None:

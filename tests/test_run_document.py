@@ -126,8 +126,8 @@ def test_a_final_edition_without_signer_and_number_is_refused_for_the_signer_alo
     assert composed.lacking.elements == ("signer",)
     with pytest.raises(ReportRefusedError) as caught:
         steps.typeset(composed)
-    assert "公文要素未填：签发人" in caught.value.found.zh
-    assert "not given: signer" in caught.value.found.en
+    assert "公文要素未填 1 项：签发人" in caught.value.found.zh
+    assert "elements not given (1): signer" in caught.value.found.en
     assert "发文字号" not in caught.value.found.zh
     composed = _composed(kit, edition="final", layout="C")
     with pytest.raises(ReportRefusedError) as caught:

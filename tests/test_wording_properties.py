@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from gongwenkit.compose.text.clauses import TextContext, trim_own_words
+from gongwenkit.compose.text.speaker import Speaker
 from gongwenkit.compose.text.text import compose_text
 from gongwenkit.config.phrases import Marks, load_facts, load_marks, load_phrases
 from gongwenkit.config.placeholders import Template
@@ -34,6 +35,9 @@ DEFINED: Mapping[str, Mapping[str, Any]] = {
     for path in sorted((ROOT / "data" / "figures").glob("*.toml"))
     for name, defined in read_toml(path).items()
 }
+LISTS = {"five_managements": ("甲", "乙", "丙")}
+"""The lists that a kit writes itself."""
+SPEAKER = Speaker({"body": "党组", "self": "我局", "issuer": "中共云岭区财政局党组", "superior": "区委"})
 SURVEYED: Mapping[str, Mapping[str, Any]] = read_toml(PHRASES / "survey.toml")["figures"]
 """What a report over all departments counts besides."""
 FIRST_TAG = 0xE000
@@ -81,7 +85,7 @@ class Data:
 
 def _load(name: str) -> Type:
     tagger = _Tagger()
-    wording = load_wording(TEMPLATES / name)
+    wording = load_wording(TEMPLATES / name).with_lists(LISTS)
     cover = wording.cover and replace(wording.cover, lead=tagger.sentences(wording.cover.lead))
     tagged = replace(
         wording,
@@ -197,12 +201,17 @@ def data(draw: st.DrawFn, report: ReportType) -> Data:
     year = draw(st.sampled_from([2022, 2023, 2031]))
     named = {"report": "附件1", **{annex.id: f"附件{n}" for n, annex in enumerate(report.annexes, start=2)}}
     annexes: dict[str, str] = draw(st.sampled_from([{}, named]))
+    tenure = draw(st.sampled_from(["", "任职以来"]))
+    as_of = draw(st.sampled_from(["", "截至12月20日"]))
     context = TextContext(
         year,
         f"{year}年",
         "云岭区财政局",
-        as_of=draw(st.sampled_from(["", "截至12月20日"])),
-        tenure=draw(st.sampled_from(["", "任职以来"])),
+        as_of=as_of,
+        span=as_of or "全年",
+        tenure=tenure,
+        tenure_date=f"{year}年6月1日" if tenure else "",
+        speaker=SPEAKER,
         annexes=annexes,
         covered=bool(annexes) and bool(report.cover),
     )
@@ -264,6 +273,8 @@ def _duty(clause: Clause, given: Data) -> Duty:
     wording = clause.wording
     if wording.text is None or not all(given.switches[switch] for switch in clause.switches):
         return NOT
+    if not given.context.allows(wording):
+        return NOT
     bearer = given.figures.get(wording.goes_with or "")
     if wording.goes_with and (bearer is None or not (bearer.value or bearer.undecided)):
         return NOT
@@ -299,7 +310,7 @@ def _prints(figure: Figure, view: str | None) -> bool:
         return figure.value != 0 or figure.undecided or figure.required
     if not figure.value or figure.undecided:
         return False
-    if view == "categories":
+    if view in ("categories", "areas"):
         return any(v.key == "category:财务管理" and v.value for v in figure.views)
     found = next((v for v in figure.views if v.key == STATING.get(view, view)), None)
     if found is None or found.value is None:
@@ -388,7 +399,8 @@ def _numbers_have_their_unit(text: Text, given: Data) -> None:
         assert figure.value, run
         if run.view == "categories" or run.text == MARKS.comparison.same:
             continue
-        views = {None: [figure.unit], "difference": [figure.unit, MARKS.comparison.points]}
+        points, areas = MARKS.comparison.points, MARKS.views.areas_unit
+        views = {None: [figure.unit], "difference": [figure.unit, points], "areas": [areas]}
         units = views.get(run.view, ["%", figure.unit])
         match = re.fullmatch(rf"(\d+(?:\.\d)?)余?(?:{'|'.join(map(re.escape, units))})", run.text)
         assert match, run

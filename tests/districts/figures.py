@@ -13,7 +13,7 @@ Figure = tuple[str, str | None, str, str, str, tuple[str, ...]]
 """id, no, label, unit, counting rule, the ledgers it reads."""
 
 FIGURES: tuple[Figure, ...] = (
-    ("integrity_meetings", "F01", "主持党组会专题研究党风廉政建设", "次", "events", ("meetings",)),
+    ("integrity_meetings", "F01", "主持党组会研究党风廉政建设", "次", "events", ("meetings",)),
     ("cautionary_films", "F02", "观看警示教育片", "次", "events", ("cautionary_education",)),
     ("central_group_sessions", "F03", "党组理论学习中心组集体学习", "次", "events", ("central_group",)),
     ("thematic_seminars", "F04", "中心组专题研讨", "次", "events", ("central_group",)),
@@ -42,7 +42,7 @@ FIGURES: tuple[Figure, ...] = (
     ("own_talks", None, "本人廉政谈话", "人次", "items", ("talks",)),
     ("own_integrity_lectures", None, "本人讲廉政党课", "次", "events", ("lectures",)),
     ("own_lectures", None, "本人讲党课", "次", "events", ("lectures",)),
-    ("single_topic_meetings", None, "单一议题研究党风廉政建设的会议", "次", "events", ("meetings",)),
+    ("single_topic_meetings", None, "党组会专题研究党风廉政建设", "次", "events", ("meetings",)),
     ("cautionary_conferences", None, "警示教育大会", "次", "events", ("cautionary_education",)),
     ("red_base_visits", None, "红色教育基地参观学习", "次", "events", ("theme_days",)),
     ("integrity_culture_projects", None, "廉政文化项目", "项", "distinct", ("campaigns",)),

@@ -208,6 +208,7 @@ def _print_summary(session: Session, outcomes: Sequence[Outcome]) -> None:
             "，".join(counts) if language == "zh" else ", ".join(counts), markup=False, highlight=False
         )
     _print_layout(session, outcomes)
+    _print_archive(session, outcomes)
 
 
 def _print_open(session: Session, outcome: Outcome) -> None:
@@ -242,3 +243,27 @@ def _print_layout(session: Session, outcomes: Sequence[Outcome]) -> None:
         )
     elif checked:
         session.say(f"版面检查：{checked} 份全部合格", f"Layout checks: all of {checked} reports pass")
+
+
+def _print_archive(session: Session, outcomes: Sequence[Outcome]) -> None:
+    """Prints how many reports are no PDF/A, and what to do: for want of a colour profile, or of another thing."""
+    lacking = sum(1 for outcome in outcomes if outcome.archive == "no-profile")
+    others = sum(1 for outcome in outcomes if outcome.archive == "problems")
+    lines = (
+        session.words(
+            f"! {lacking} 份是普通 PDF，不是 PDF/A：红色是 CMYK，而这台机器缺少 TeX 的 colorprofiles。"
+            '请安装它，或在 kit.toml 的 [print] 写 red = "rgb"',
+            f"! {lacking} reports are plain PDFs and no PDF/A: their red is CMYK, and TeX's colorprofiles are not here."
+            ' Install them, or write red = "rgb" under [print] in kit.toml',
+        )
+        if lacking
+        else "",
+        session.words(
+            f"! {others} 份没有通过 PDF/A 的核对；原因用 gongwenkit proof 查看（第 40 项）",
+            f"! {others} reports do not pass as PDF/A; see `gongwenkit proof`, check 40",
+        )
+        if others
+        else "",
+    )
+    for line in filter(None, lines):
+        session.console.print(line, markup=False, highlight=False, soft_wrap=True)

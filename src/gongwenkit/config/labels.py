@@ -1,6 +1,7 @@
 """Fixed words of layout, annexed tables, charts (labels.toml), explanations (explain.toml), surveys (survey.toml)."""
 
 import datetime
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -184,6 +185,26 @@ class FiguresTableLabels(Closed):
     group: Filled
 
 
+class TableHeadLabels(Closed):
+    """`[table_heads]`: `breaks` are heads with `|` where a line may end; `{body}` stands for a party body."""
+
+    breaks: tuple[Filled, ...] = ()
+
+    def words(self, head: str) -> tuple[str, ...]:
+        """Returns the parts of a head that a line break keeps whole; a unit in brackets at its end is one of them."""
+        text, unit = _LAST_BRACKET.fullmatch(head).groups()  # type: ignore[union-attr]
+        for declared in self.breaks:
+            parts = (re.escape(part).replace(r"\{body\}", ".+?") for part in declared.split("|"))
+            if found := re.fullmatch("".join(f"({part})" for part in parts), text):
+                text = "|".join(found.groups())
+                break
+        return tuple(word for word in (*_BRACKET.sub(r"|\g<0>", text).split("|"), unit) if word)
+
+
+_BRACKET = re.compile(r"(?<=[^（|])（")
+_LAST_BRACKET = re.compile(r"(.+?)(（[^（）]*）)?", re.DOTALL)
+
+
 class BreakdownLabels(Closed):
     """`[breakdown.<annex>]`: a table that divides a figure by state and by source, and says how many are done.
 
@@ -230,6 +251,7 @@ class Labels(Closed):
     watermark: Mapping[Edition, str]
     notice: Mapping[Edition, str]
     title: TitleLabels
+    table_heads: TableHeadLabels = Field(default_factory=TableHeadLabels)
     figures_table: FiguresTableLabels
     missing: Mapping[str, Filled]
     flags: Mapping[str, Filled]

@@ -230,7 +230,9 @@ def absent_work(measurement: Measurement, used: Collection[str]) -> Iterator[tup
         yield figure, measurement.definitions[figure].label, why
 
 
-def uncounted_work(measurement: Measurement, used: Collection[str]) -> Iterator[tuple[str, str, str]]:
+def uncounted_work(
+    measurement: Measurement, used: Collection[str], heads: Collection[tuple[str, str]] = ()
+) -> Iterator[tuple[str, str, str]]:
     """Yields the figures whose ledger is there without the column that they count, or with a blank one.
 
     Only what is counted: where a column of a filter is lacking, the rows tell of work that has been done. Of what the
@@ -239,6 +241,7 @@ def uncounted_work(measurement: Measurement, used: Collection[str]) -> Iterator[
     Args:
         measurement: of a year.
         used: ids of the figures that reports use.
+        heads: name of a ledger and column that a head is asked about: the column may be there.
 
     Yields:
         Id, label, and the columns.
@@ -252,7 +255,8 @@ def uncounted_work(measurement: Measurement, used: Collection[str]) -> Iterator[
         if figure.id not in used or figure.missing not in ("no-column", "column-blank") or not names:
             continue
         lacking = list(dict.fromkeys(one.column for one in figure.missing_columns)) or names
-        if set(lacking) <= set(names):
+        asked = any((one.ledger, one.column) in heads for one in figure.missing_columns)
+        if set(lacking) <= set(names) and not asked:
             yield figure.id, figure.label, "”“".join(lacking)
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import pikepdf
 
 from gongwenkit.model import Finding, Message, ToolchainError, TypesetError
+from gongwenkit.typeset.archive import archive_pdf
 from gongwenkit.typeset.isolation import Sandbox, copy_class, find_level, limited
 from gongwenkit.typeset.log import explain_log, interrupted_at, list_findings, needs_rerun, pages_of
 from gongwenkit.typeset.toolchain import font_search_path, usual_font_folders
@@ -117,6 +118,7 @@ def typeset(
         (folder / f"{JOB}.log").write_text(run.log, encoding="utf-8")
         _require_success(run, source)
         pages = _require_sound(work / f"{JOB}.pdf", run.log)
+        archive_pdf(work / f"{JOB}.pdf")
         put_in_place(work / f"{JOB}.pdf", pdf)
     return TypesetResult(pdf, run.log, pages, run.passes, list_findings(run.log))
 

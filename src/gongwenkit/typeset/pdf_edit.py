@@ -11,6 +11,7 @@ import pikepdf
 import pypdfium2
 
 from gongwenkit.model import Message, TypesetError
+from gongwenkit.typeset.archive import make_archival, save_archival
 
 __all__ = ["ATTACHED_BOOK", "ATTACHED_EVIDENCE", "attach_evidence", "clean_pdf", "render_pages"]
 
@@ -42,7 +43,8 @@ def clean_pdf(pdf: Path) -> None:
 
     Of the document information only title and keywords (layout, edition) are kept: no author, subject, dates, programs.
     Of catalogue and pages only `KEPT_IN_ROOT` and `KEPT_IN_PAGE` are kept: no XMP, attachments, named destinations,
-    links, notes, structure or private data. Objects without references are not written.
+    links, notes, structure or private data. What PDF/A asks for is made anew from what is left. Objects without
+    references are not written.
 
     Args:
         pdf: a finished PDF that is not yet published.
@@ -56,7 +58,8 @@ def clean_pdf(pdf: Path) -> None:
             del document.trailer["/ID"]
         for page in document.pages:
             _keep(page.obj, KEPT_IN_PAGE)
-        document.save(part, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        make_archival(document)
+        save_archival(document, part)
     part.replace(pdf)
 
 
@@ -66,7 +69,9 @@ def _keep(dictionary: pikepdf.Object, kept: tuple[str, ...]) -> None:
 
 
 def attach_evidence(pdf: Path, files: Mapping[str, bytes]) -> None:
-    """Attaches the evidence to a PDF, in place; equal input gives equal bytes.
+    """Attaches the evidence to a PDF, in place, which becomes PDF/A-3b; equal input gives equal bytes.
+
+    The files are associated with the document as its data (ISO 19005-3, 6.8); their date is that of the document.
 
     Args:
         pdf: a finished PDF that is not yet published.
@@ -74,17 +79,21 @@ def attach_evidence(pdf: Path, files: Mapping[str, bytes]) -> None:
     """
     part = pdf.with_suffix(".part")
     with pikepdf.open(pdf) as document:
+        day = str(document.docinfo.get("/CreationDate", ""))
         for name, content in files.items():
-            document.attachments[name] = pikepdf.AttachedFileSpec(
+            attached = pikepdf.AttachedFileSpec(
                 document,
                 content,
                 description="",
                 filename=name,
                 mime_type=_MEDIA[Path(name).suffix],
-                creation_date="",
-                mod_date="",
+                creation_date=day,
+                mod_date=day,
             )
-        document.save(part, deterministic_id=True)
+            attached.obj["/AFRelationship"] = pikepdf.Name.Data
+            document.attachments[name] = attached
+        make_archival(document, level="3b")
+        save_archival(document, part)
     part.replace(pdf)
 
 

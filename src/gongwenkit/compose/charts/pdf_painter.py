@@ -6,7 +6,7 @@ other text, and the numbers among them have destinations (compose/print/printed_
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from math import sqrt
+from math import ceil, floor
 
 from gongwenkit.compose.charts.layout import WIDTH, Chart
 from gongwenkit.compose.charts.shapes import EDGE, LINE_WIDTH, Bar, Rule
@@ -15,20 +15,19 @@ __all__ = ["paint_pdf", "paint_shapes"]
 
 POINT = 72 / 25.4
 """Points in a mm."""
-TILE = 72
-"""Side of the square that a hatch repeats, in pt."""
+SPACING = 12.0
+"""Distance in pt of the lines of a hatch named by one character; half of it for two characters, a third for three."""
 HATCH_WIDTH = 0.6
 """Width of the lines of a hatch in pt."""
-LINES_PER_CHARACTER = 6
-"""Lines of a hatch on the side of a tile, for each character of its name."""
 DOT = 0.1
-"""Radius of a dot, in steps of its hatch."""
-ARC = 0.2652031
-"""How far the handles of an eighth of a circle are from its ends (radius 1)."""
+"""Radius of a dot, in steps of its hatch; half the width of its outline is added."""
+ARC = 0.5523
+"""How far the handles of a quarter of a circle are from its ends (radius 1)."""
 LINE_LENGTH = 75
-PROCEDURES = "/ProcSet [ /PDF /Text /ImageB /ImageC /ImageI ]"
 
 Point = tuple[float, float]
+Rectangle = tuple[float, float, float, float]
+"""Left, low, right, top."""
 
 
 def paint_pdf(chart: Chart) -> bytes:
@@ -46,97 +45,94 @@ def paint_shapes(bars: Sequence[Bar], rules: Sequence[Rule], *, width: float, he
         height: of the page in mm.
     """
     page = (width * POINT, height * POINT)
-    hatched = dict.fromkeys((bar.grey, bar.hatch) for bar in bars if bar.hatch)
-    patterns = {look: f"/H{number}" for number, look in enumerate(hatched, start=1)}
-    content = "".join(_content(bars, rules, patterns, page))
-    names = " ".join(f"{name} {number} 0 R" for number, name in enumerate(patterns.values(), start=_FIRST_PATTERN))
-    empty = "<< >>"
+    content = "".join(_content(bars, rules, page))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [ 3 0 R ] /Count 1 >>",
-        f"<< /Type /Page /Parent 2 0 R /Resources 4 0 R /MediaBox [ 0 0 {_number(page[0])} {_number(page[1])} ]"
-        " /Contents 5 0 R /Annots 6 0 R >>".encode(),
-        f"<< /Font 7 0 R /XObject 8 0 R /ExtGState 9 0 R /Pattern 10 0 R /Shading 11 0 R {PROCEDURES} >>".encode(),
-        _stream("", content),
-        b"[ ]",
-        *(name.encode() for name in (empty, empty, empty, f"<< {names} >>" if names else empty, empty)),
-        *(_pattern(grey, hatch, page[1]) for grey, hatch in patterns),
+        f"<< /Type /Page /Parent 2 0 R /Resources << >> /MediaBox [ 0 0 {_number(page[0])} {_number(page[1])} ]"
+        " /Contents 4 0 R >>".encode(),
+        _stream(content),
     ]
     return _file(objects)
 
 
-_FIRST_PATTERN = 12
-
-
-def _content(
-    bars: Sequence[Bar], rules: Sequence[Rule], patterns: dict[tuple[str, str], str], page: Point
-) -> Iterator[str]:
-    """Yields the operators of the page: a frame that is not painted, then each shape in a state of its own."""
+def _content(bars: Sequence[Bar], rules: Sequence[Rule], page: Point) -> Iterator[str]:
+    """Yields the operators of the page, each shape in a state of its own."""
     wide, tall = page
-    clip = ("q", "0", "0", _number(wide), _number(tall), "re", "W", "n")
-    frame = _path(((0, 0), (wide, 0), (wide, tall), (0, tall), (0, 0)), "h\n")
-    yield "/DeviceRGB CS\n/DeviceRGB cs\n1 j\n0 j 0 w 1 G /DeviceRGB cs\n" + frame + "\nn\n"
-    restored: tuple[str, ...] = ()
+    clip = _clip(0, 0, wide, tall)
     edge = (_grey(str(LINE_WIDTH)), "w", _grey(EDGE), "G")
     for bar in bars:
-        grey = _grey(bar.grey)
-        fill = ("/Pattern", "cs", patterns[bar.grey, bar.hatch], "scn") if bar.hatch else (grey, "g")
         left, right = bar.left * POINT, (bar.left + bar.width) * POINT
         top, low = tall - bar.top * POINT, tall - (bar.top + bar.height) * POINT
         corners = ((left, top), (right, top), (right, low), (left, low))
-        yield _folded((*restored, *clip, grey, "g", *edge, *fill)) + "\n" + _path(corners, "h\n") + "\nB\n"
-        restored = ("Q",)
+        yield _folded(("q", *clip, _grey(bar.grey), "g", *edge))
+        if bar.hatch:
+            yield _path(corners, "h\n") + "f\n"
+            yield _hatch(bar.hatch, (left, low, right, top), origin=tall)
+            yield _path(corners, "h\n") + "S\nQ\n"
+        else:
+            yield _path(corners, "h\n") + "B\nQ\n"
     for rule in rules:
         ends = ((rule.left * POINT, tall - rule.top * POINT), (rule.right * POINT, tall - rule.bottom * POINT))
-        yield _folded((*restored, *clip, "2", "J", "1", "j", *edge)) + _path(ends) + "\nS\n"
-        restored = ("Q",)
-    yield "".join(restored) + "\n"  # without shapes an empty line: reports with such a chart keep their bytes
+        yield _folded(("q", *clip, "2", "J", "1", "j", *edge)) + _path(ends) + "S\nQ\n"
 
 
-def _pattern(grey: str, hatch: str, height: float) -> bytes:
-    """Returns the tile of a hatch; tiles begin at the top left of the page."""
-    paths = _HATCHES[hatch[0]](TILE / (LINES_PER_CHARACTER * len(hatch)))
-    ground, edge = " ".join([_grey(grey)] * 3), " ".join([EDGE] * 3)
-    head = f"{edge} RG\n{ground} rg 0 0 {TILE} {TILE} re f\n{edge} rg\n{HATCH_WIDTH} w\n"
-    dictionary = (
-        "/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1"
-        f" /BBox [ 0 0 {TILE} {TILE} ] /XStep {TILE} /YStep {TILE}"
-        f" /Resources << {PROCEDURES.replace('ProcSet', 'Procsets')} >>"
-        f" /Matrix [ 1 0 0 1 0 {_number(height)} ] "
-    )
-    return _stream(dictionary, head + "\n" + "".join(paths) + "\nB\n")
+def _clip(left: float, low: float, width: float, height: float) -> tuple[str, ...]:
+    return (*map(_number, (left, low, width, height)), "re", "W", "n")
 
 
-def _rising(step: float) -> Iterator[str]:
-    for shift in _shifts(step):
-        yield _path(((shift, -shift), (TILE + shift, TILE - shift)))
+def _hatch(hatch: str, box: Rectangle, *, origin: float) -> str:
+    """Returns the lines or dots of a hatch, cut off at the edges of a bar.
+
+    They are drawn one by one and are no /Pattern, which validators of PDF/A do not check. Those of all bars lie on one
+    grid, so that equal hatches of neighbours go on in one another.
+
+    Args:
+        hatch: a character, as often as it is dense.
+        box: the bar: left, low, right, top in pt.
+        origin: height in pt where the grid begins; its left is the left of the page.
+    """
+    left, low, right, top = box
+    step = SPACING / len(hatch)
+    shapes = "".join(_HATCHES[hatch[0]]((left, low - origin, right, top - origin), step, origin))
+    grey, width = _grey(EDGE), _number(HATCH_WIDTH)
+    state = ("q", *_clip(left, low, right - left, top - low), grey, "G", grey, "g", width, "w")
+    return _folded(state) + shapes + ("B" if hatch[0] == "." else "S") + "\nQ\n"
 
 
-def _falling(step: float) -> Iterator[str]:
-    for shift in _shifts(step):
-        yield _path(((shift, TILE + shift), (TILE + shift, shift)))
+def _rising(box: Rectangle, step: float, origin: float) -> Iterator[str]:
+    left, low, right, top = box
+    for height in _grid(low - right, top - left, 2 * step):  # where the line is at the left of the page
+        yield _line((left, height + left), (right, height + right), origin)
 
 
-def _crossed(step: float) -> Iterator[str]:
-    yield from _rising(step)
-    yield from _falling(step)
+def _falling(box: Rectangle, step: float, origin: float) -> Iterator[str]:
+    left, low, right, top = box
+    for height in _grid(low + left, top + right, 2 * step):
+        yield _line((left, height - left), (right, height - right), origin)
 
 
-def _level(step: float) -> Iterator[str]:
-    for number in range(round(TILE / step)):
-        yield _path(((0, (number + 0.5) * step), (TILE, (number + 0.5) * step)))
+def _crossed(box: Rectangle, step: float, origin: float) -> Iterator[str]:
+    yield from _rising(box, step, origin)
+    yield from _falling(box, step, origin)
 
 
-def _dotted(step: float) -> Iterator[str]:
+def _level(box: Rectangle, step: float, origin: float) -> Iterator[str]:
+    left, low, right, top = box
+    for height in _grid(low - step / 2, top - step / 2, step):
+        yield _line((left, height + step / 2), (right, height + step / 2), origin)
+
+
+def _dotted(box: Rectangle, step: float, origin: float) -> Iterator[str]:
     """Yields dots in rows, each second row shifted by half a step."""
-    count = round(TILE / step)
-    for row in range(count + 1):
-        shift = 0.5 * (row % 2)
-        for column in range(count + 1 - row % 2):
-            yield from _dot((column + shift) * step, row * step, DOT * step)
+    left, low, right, top = box
+    for height in _grid(low, top, step):
+        shift = step / 2 * (round(height / step) % 2)
+        for column in _grid(left - shift, right - shift, step):
+            yield _dot(column + shift, height + origin, DOT * step)
 
 
-_HATCHES: dict[str, Callable[[float], Iterator[str]]] = {
+_HATCHES: dict[str, Callable[[Rectangle, float, float], Iterator[str]]] = {
     "/": _rising,
     "\\": _falling,
     "x": _crossed,
@@ -145,25 +141,23 @@ _HATCHES: dict[str, Callable[[float], Iterator[str]]] = {
 }
 
 
-def _shifts(step: float) -> Iterator[float]:
-    count = round(TILE / step)
-    return ((number - count / 2) * step for number in range(count + 1))
+def _grid(low: float, high: float, step: float) -> Iterator[float]:
+    """Yields the multiples of a step between two values, and the one before and after: half a line may reach in."""
+    return (number * step for number in range(floor(low / step), ceil(high / step) + 1))
 
 
-def _dot(x: float, y: float, radius: float) -> Iterator[str]:
-    """Yields a circle of eight curves, counted from its lowest point."""
-    half, handle = sqrt(0.5), sqrt(0.5) * ARC
-    low, high = half - handle, half + handle
-    quarter: Sequence[Point] = ((ARC, -1.0), (low, -high), (half, -half), (high, -low), (1.0, -ARC), (1.0, 0.0))
-    points = [(0.0, -1.0)]
+def _line(start: Point, end: Point, origin: float) -> str:
+    return _path((x, y + origin) for x, y in (start, end))
+
+
+def _dot(x: float, y: float, radius: float) -> str:
+    """Returns a circle of four curves, counted from its right."""
+    ends: Sequence[Point] = ((1, ARC), (ARC, 1), (0, 1))
+    text = f"{_place((x + radius, y))} m\n"
     for _ in range(4):  # a quarter each, turned by 90 degrees
-        points += quarter
-        quarter = [(-b, a) for a, b in quarter]
-    placed = [_place((x + a * radius, y + b * radius)) for a, b in points]
-    yield f"{placed[0]} m\n"
-    for first in range(1, len(placed), 3):
-        yield " ".join(placed[first : first + 3]) + " c\n"
-    yield "h\n"
+        text += " ".join(_place((x + a * radius, y + b * radius)) for a, b in ends) + " c\n"
+        ends = [(-b, a) for a, b in ends]
+    return text + "h\n"
 
 
 def _path(points: Iterable[Point], end: str = "") -> str:
@@ -172,11 +166,11 @@ def _path(points: Iterable[Point], end: str = "") -> str:
 
 
 def _place(point: Point) -> str:
-    return " ".join(_number(part, digits=6) for part in point)
+    return " ".join(map(_number, point))
 
 
-def _number(value: float, digits: int = 10) -> str:
-    return f"{value + 0.0:.{digits}f}".rstrip("0").rstrip(".")  # -0.0 + 0.0 is 0.0
+def _number(value: float) -> str:
+    return f"{round(value, 3) + 0.0:.3f}".rstrip("0").rstrip(".")  # -0.0 + 0.0 is 0.0
 
 
 def _grey(text: str) -> str:
@@ -195,9 +189,9 @@ def _folded(words: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _stream(dictionary: str, content: str) -> bytes:
+def _stream(content: str) -> bytes:
     packed = zlib.compress(content.encode(), 6)
-    head = f"<< {dictionary}/Length {len(packed)} /Filter /FlateDecode >>"
+    head = f"<< /Length {len(packed)} /Filter /FlateDecode >>"
     return head.encode() + b"\nstream\n" + packed + b"\nendstream"
 
 

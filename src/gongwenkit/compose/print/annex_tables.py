@@ -146,7 +146,7 @@ def _figure_row(number: int, figure: Figure, labels: Labels) -> tuple[Cell, ...]
         _view_cell(figure, views.get("last"), labels, reason=True),
         _view_cell(figure, views.get("difference"), labels, signed=True),
         _view_cell(figure, views.get("planned"), labels),
-        _view_cell(figure, views.get("completion"), labels),
+        _view_cell(figure, views.get("completion"), labels, head=labels.figures_table.heads[-1]),
     )
 
 
@@ -167,14 +167,22 @@ def own_cell(figure: Figure, labels: Labels, *, notes_by_hand: bool = True) -> C
 
 
 def _view_cell(
-    figure: Figure, view: View | None, labels: Labels, *, reason: bool = False, signed: bool = False
+    figure: Figure,
+    view: View | None,
+    labels: Labels,
+    *,
+    reason: bool = False,
+    signed: bool = False,
+    head: str = "",
 ) -> Cell:
     if view is None or view.value is None:
         return Cell(_missing(view.missing if view and reason else None, labels))
     text = print_in_table(view.value)
     sign = "+" if signed and view.value > 0 else ""
     # A difference of percentages is in points; the unit column shows already that the row is a percentage.
+    # Nor is there a unit in the cells of a column whose head names it (完成率（%）).
     unit = view.unit if view.unit and view.unit != figure.unit and not signed else ""
+    unit = "" if unit in head else unit
     return Cell(f"{sign}{text}{unit}", figure.id, view.key)
 
 

@@ -112,9 +112,18 @@ def plan_table(figures: Sequence[Figure], lines: Sequence[DepartmentLine], *, wo
     """Builds the table of plan completion, for the figures that any department plans."""
     labels = words.tables
     planned = [figure for figure in figures if any(view.key.endswith(":planned") for view in figure.views)]
-    heads = (labels.number, labels.department, *(figure.label for figure in planned))
+    unit = _unit(planned, "completion")
+    heads = (
+        labels.number,
+        labels.department,
+        *(labels.unit.format(label=f.label, unit=unit) if unit else f.label for f in planned),
+    )
     rows = [
-        (Cell(str(number)), Cell(line.name), *(_view_cell(f, line, words, of="completion") for f in planned))
+        (
+            Cell(str(number)),
+            Cell(line.name),
+            *(_view_cell(f, line, words, of="completion", unit_of_head=unit) for f in planned),
+        )
         for number, line in enumerate(lines, start=1)
     ]
     return DepartmentsTable(heads, tuple(rows), (words.notes.plan,))
@@ -210,7 +219,15 @@ def _views(figure: Figure) -> Mapping[str, View]:
     return {view.key: view for view in figure.views}
 
 
-def _view_cell(figure: Figure, line: DepartmentLine, words: SurveyWords, *, of: str = "") -> Cell:
+def _unit(figures: Sequence[Figure], of: str) -> str:
+    """Returns the unit of the views by department that end with `of`, empty where they have several."""
+    units = {view.unit or "" for figure in figures for view in figure.views if view.key.endswith(f":{of}")}
+    return units.pop() if len(units) == 1 else ""
+
+
+def _view_cell(
+    figure: Figure, line: DepartmentLine, words: SurveyWords, *, of: str = "", unit_of_head: str = ""
+) -> Cell:
     view = _views(figure).get(department_key(line.code, of))
     if view is None:
         return Cell(words.tables.none)
@@ -219,7 +236,8 @@ def _view_cell(figure: Figure, line: DepartmentLine, words: SurveyWords, *, of: 
         return Cell(words.tables.none)
     if view.value is None:
         return Cell(words.tables.missing, note=mark)
-    return Cell(print_in_table(view.value) + (view.unit or ""), figure.id, view.key, mark)
+    unit = view.unit if view.unit and view.unit != unit_of_head else ""
+    return Cell(print_in_table(view.value) + unit, figure.id, view.key, mark)
 
 
 def _own_cell(figure: Figure, words: SurveyWords) -> Cell:

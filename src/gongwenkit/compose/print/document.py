@@ -192,8 +192,8 @@ class ReportContext:
     font_files: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     sample_mark: bool = False
     paper: PrintSettings = field(default_factory=PrintSettings)
-    style: StyleSettings = field(default_factory=StyleSettings)
     complete: bool = True
+    style: StyleSettings = field(default_factory=StyleSettings)
 
     @property
     def organ(self) -> str:

@@ -27,6 +27,7 @@ def render_report(template_folder: Path, shared_folder: Path, prepared: Prepared
         KitFileError: a template is missing or wrong; `where` is its file and line.
     """
     environment = tex_environment([template_folder, shared_folder])
+    environment.globals["head_words"] = prepared.labels.table_heads.words  # macros of imported templates see it, too
     try:
         return str(environment.get_template(MAIN_TEMPLATE).render(report=prepared.report, labels=prepared.labels))
     except TemplateSyntaxError as error:

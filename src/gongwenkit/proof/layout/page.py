@@ -258,6 +258,9 @@ class Printed:
         fonts: base names of all fonts, without subset tags.
         bookmarks: titles of the outline.
         forbidden: keys that a report must not have (/JavaScript, /Encrypt …).
+        level: the level of PDF/A that a PDF of this kit declares (2b, 3b), else empty.
+        level_problems: what is not as this level asks.
+        is_without_profile: whether its keywords say that it is no PDF/A for want of a colour profile.
     """
 
     name: str
@@ -275,6 +278,9 @@ class Printed:
     fonts: tuple[str, ...] = ()
     bookmarks: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
+    level: Literal["2b", "3b", ""] = ""
+    level_problems: tuple[str, ...] = ()
+    is_without_profile: bool = False
 
 
 def is_wide(character: str) -> bool:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pikepdf
 import pypdfium2
@@ -17,6 +17,7 @@ import pypdfium2.raw as pdfium
 from gongwenkit.model import Message, TypesetError
 from gongwenkit.proof.layout.box import Box
 from gongwenkit.proof.layout.page import MM_PER_POINT, Colour, DrawnRule, Letter, Page, Picture, Printed
+from gongwenkit.typeset.archive import WITHOUT_PROFILE, Level, archive_problems, declared_level
 
 __all__ = ["PdfMetadata", "read_pages", "read_pdf_metadata", "read_printed"]
 
@@ -40,6 +41,7 @@ class PdfMetadata:
     unembedded: tuple[str, ...]
     bookmarks: tuple[str, ...]
     forbidden: tuple[str, ...]
+    level: Level | Literal[""]
 
     def keyword(self, name: str) -> str:
         """Returns the value of a keyword `name=value`, empty where there is none."""
@@ -51,6 +53,11 @@ class PdfMetadata:
         """Points from line to line by page, where a page says that its lines gave room (7.3.5.5): `pitch=29.10@6`."""
         pairs = re.findall(r"\bpitch=(\d+\.?\d*)@(\d+)", self.keywords)
         return {int(page): float(points) for points, page in pairs}
+
+    @property
+    def lacks_profile(self) -> bool:
+        """Whether its keywords say that it is no PDF/A for want of a colour profile."""
+        return WITHOUT_PROFILE in self.keywords
 
     @property
     def title_points(self) -> float:
@@ -90,6 +97,7 @@ def read_pdf_metadata(document: pikepdf.Pdf) -> PdfMetadata:
         unembedded=tuple(sorted(name for name, embedded in fonts.items() if not embedded)),
         bookmarks=bookmarks,
         forbidden=tuple(sorted(forbidden)),
+        level=declared_level(document),
     )
 
 
@@ -128,6 +136,7 @@ def read_printed(path: Path) -> Printed:
             found=Message("这份 PDF 不存在、已加密或已损坏", "this PDF does not exist, is encrypted or damaged"),
             advice=Message("请检查文件名，或重新成文", "Check the name, or make the report again"),
         ) from error
+    level = metadata.level if metadata.keyword("layout") else ""
     return Printed(
         name=path.name,
         pages=read,
@@ -144,6 +153,9 @@ def read_printed(path: Path) -> Printed:
         fonts=metadata.fonts,
         bookmarks=metadata.bookmarks,
         forbidden=metadata.forbidden,
+        level=level,
+        level_problems=archive_problems(path, level) if level else (),
+        is_without_profile=metadata.lacks_profile,
     )
 
 

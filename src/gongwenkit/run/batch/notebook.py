@@ -18,27 +18,12 @@ from markupsafe import escape
 from traitlets.config import Config
 
 from gongwenkit.compose.html.index import render_notebook_page
+from gongwenkit.config.imports import without_grammar
 from gongwenkit.model import GongwenkitError, KitFileError, Message, UsageError
 from gongwenkit.model.matter import Matter
 from gongwenkit.run.report.error_record import ERROR_MIME, ErrorRecord
 
-
-@contextlib.contextmanager
-def _without(module: str) -> Iterator[None]:
-    """Hides a module from the imports in this block, as if it were not installed; not one that is loaded already."""
-    hidden = module not in sys.modules
-    if hidden:
-        sys.modules[module] = None  # type: ignore[assignment]  # Python's own mark: an import raises ImportError
-    try:
-        yield
-    finally:
-        if hidden:
-            del sys.modules[module]
-
-
-# rfc3987_syntax builds a grammar when it is imported: a second of processor time in each worker. nbformat imports it
-# through jsonschema, which then checks the format `iri`. No schema of notebooks has that format.
-with _without("rfc3987_syntax"):
+with without_grammar():
     import nbformat
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError

@@ -47,6 +47,7 @@ class Outcome:
         complete: whether nothing stops a final edition.
         edition: of the report, empty without one.
         proof: number of layout checks that failed, and of those with a warning; None without a report.
+        archive: its level of PDF/A, or why it has none; empty where nothing is known.
         uniformity: the sentences of its text, as the manifest has them; empty where it has none.
     """
 
@@ -61,6 +62,7 @@ class Outcome:
     todos: int = 0
     marks: Mapping[str, int] = field(default_factory=dict)
     proof: tuple[int, int] | None = None
+    archive: str = ""
     uniformity: Mapping[str, Any] = field(default_factory=dict, repr=False)
     questions: int = 0
     complete: bool = False
@@ -128,6 +130,7 @@ def outcome_of_folder(code: str, name: str, folder: Path, status: Status) -> Out
         todos=todos,
         marks=marks,
         proof=proof,
+        archive=manifest.get("archive", ""),
         uniformity=manifest.get("uniformity", {}),
         questions=manifest.get("questions", 0),
         complete=manifest.get("complete", False),

@@ -177,6 +177,7 @@ class _Asking:
         periods = self.periods or tuple(Period.of_year(year) for year in sorted(named or dated))
         for period in (*(Period.of_year(year) for year in sorted(named | dated)), *self.periods):
             yield from ask_about_figures(base.of_period(period, self._settings(period)))
+        heads = set(self._guessed_columns(own))
         for period in periods:
             counted = base.of_period(period, self._settings(period))
             yield from ask_about_zeros(counted)
@@ -185,7 +186,7 @@ class _Asking:
             if period == Period.of_year(period.year):
                 absent = absent_work(counted, self.used)
                 yield from ask_whether_done(own.decisions, code, period.year, absent)
-                uncounted = uncounted_work(counted, self.used)
+                uncounted = uncounted_work(counted, self.used, heads)
                 yield from ask_whether_recorded(own.decisions, code, period.year, uncounted)
                 yield from ask_about_facts(
                     self.files.facts,
@@ -195,6 +196,12 @@ class _Asking:
                     asked=self.facts,
                     decisions=own.decisions,
                 )
+
+    def _guessed_columns(self, own: Ledgers) -> Iterator[tuple[str, str]]:
+        """Yields name of the ledger and column of each head that is not yet told to be this column or another."""
+        for question in own.questions:
+            if question.category == HEADER and not own.decisions.answer(question.id, HEADER):
+                yield self.schema.ledgers[question.ledger].name, question.suggested
 
     def _without_reason(self, counted: Measurement) -> Iterator[Question]:
         """Yields 正文不说 for what the report types of a period compare, and has become worse without a reason."""

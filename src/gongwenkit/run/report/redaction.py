@@ -11,6 +11,7 @@ from gongwenkit.compose.text.redact import Redaction, Unclear
 from gongwenkit.compose.text.text import TextContext
 from gongwenkit.config.elements import split_names
 from gongwenkit.config.redaction import REDACTED_FILE
+from gongwenkit.config.report_type import OWN_ANNEX
 from gongwenkit.ingest.ledgers.hidden_people import read_hidden_people
 from gongwenkit.model import Figure, Message, ReportRefusedError, Text, UsageError
 from gongwenkit.run.report.document import report_context, text_context
@@ -36,9 +37,13 @@ class Redacted:
     own_words: Mapping[str, str]
 
     def text_context(self) -> TextContext:
-        """Returns what the text needs to know of its report; annexes that are not printed are none."""
+        """Returns what the text needs to know of its report; annexes that are not printed are none.
+
+        With hidden figures only the report itself is one, of the cover with which it is sent.
+        """
         whole = text_context(self.measured)
-        return replace(whole, annexes={} if self.redaction.figures_hidden else whole.annexes)
+        printed = [name for name in whole.annexes if name == OWN_ANNEX or not self.redaction.figures_hidden]
+        return replace(whole, annexes=self.measured.chosen.files.labels.document.annex_labels(printed))
 
     def text(self, text: Text) -> Text:
         """Returns the composed text without names and hidden numbers.

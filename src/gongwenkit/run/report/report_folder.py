@@ -55,7 +55,7 @@ def close_folder(proofed: Proofed) -> None:
         write_manifest(made.folder, _write_findings(proofed))
         return
     _strip_folder(made, redaction)
-    write_manifest(made.folder, _redacted_manifest(made))
+    write_manifest(made.folder, {**_redacted_manifest(made), "archive": proofed.proof.archive})
 
 
 def _write_findings(proofed: Proofed) -> dict[str, Any]:
@@ -77,6 +77,7 @@ def _write_findings(proofed: Proofed) -> dict[str, Any]:
         "marks": _open_marks(composed),
         "questions": count_questions(composed.matters),
         "proof": found.counts,
+        "archive": found.archive,
         "uniformity": measure_uniformity(composed.text).to_json(),
     }
 

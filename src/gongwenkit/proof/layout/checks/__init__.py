@@ -12,6 +12,7 @@ from gongwenkit.proof.layout.checks import (
     line_grid,
     page_ends,
     paper,
+    preservation,
     red,
     soundness,
     title,
@@ -34,6 +35,7 @@ _MODULES = (
     characters,
     soundness,
     page_ends,
+    preservation,
 )
 
 ALL_CHECKS: tuple[ProofCheck, ...] = tuple(

@@ -30,8 +30,11 @@ NUMBER_RULES = (
 )
 MARK_RULES = ("half-width-punctuation",)
 
-_NUMBER_END = re.compile(r"\d[\d.,]*$")
-_NUMBER_START = re.compile(r"[.,]?\d[\d.,]*[%％‰]?|[%％‰]")
+UNITS = "年月日号时点分秒周天岁次个名人位份件项条款篇册本部届期场堂批组轮户家处页张元万亿倍米"
+"""First characters of units of time, of counting words, and 万, 亿."""
+
+_NUMBER_END = re.compile(r"\d[\d.,]*[-余]?$")
+_NUMBER_START = re.compile(rf"[.,]?\d[\d.,]*[%％‰]?|[%％‰]|-\d+|余[{UNITS}]?|[{UNITS}]")
 
 
 # ------------------------------------------------------------------------------------------------- 29 ends of lines
@@ -83,10 +86,14 @@ def _split_marks(paragraph: Paragraph) -> Iterator[LayoutFault]:
 
 
 def check_numbers(printed: Printed) -> CheckOutcome:
-    """Check 30: numbers are in half-width digits, not broken over lines, written as GB/T 15835-2011 says; a warning."""
+    """Check 30: numbers are in half-width digits, not broken over lines, written as GB/T 15835-2011 says; a warning.
+
+    A number, 余 and the first character of the unit are one; so are the parts of a telephone number.
+    """
     expected = Message(
-        "半角数字，不转行，百分号、万、亿、年份、文号写法合 GB/T 15835（0 处）",
-        "half-width digits, not broken over lines, ranges, years and document numbers after GB/T 15835 (0 places)",
+        "半角数字，数、“余”和单位首字不转行拆开，百分号、万、亿、年份、文号写法合 GB/T 15835（0 处）",
+        "half-width digits; number, 余 and first character of the unit on one line; ranges, years and document numbers "
+        "after GB/T 15835 (0 places)",
     )
     split = [fault for paragraph in paragraphs(printed) for fault in _split_numbers(paragraph)]
     faults = [*split, *_breaches(printed, NUMBER_RULES)]
@@ -108,6 +115,8 @@ def _split_numbers(paragraph: Paragraph) -> Iterator[LayoutFault]:
     for before, after in pairwise(paragraph.lines):
         head, tail = _NUMBER_END.search(before.line.text), _NUMBER_START.match(after.line.text)
         if head and tail:
+            if head[0].endswith("余") and tail[0][0].isdigit():
+                continue
             number = head[0] + tail[0]
             found = Message(f"数“{number}”被拆在两行", f"the number “{number}” is broken over two lines")
             yield line_fault(before.page, before.line, found)

@@ -43,11 +43,15 @@ _MARKS = re.compile(r"[，。、；：？！“”‘’（）《》〈〉「」
 
 @dataclass(frozen=True)
 class _PartEnding:
-    """The end of the main part or of an annex: page and line of its date, lines of its text on that page."""
+    """The end of the main part or of an annex: page and line of its date, lines of its text on that page.
+
+    `short`: its text is less than two pages need each, and all on the first one, which must show text (7.3.3).
+    """
 
     page: Page
     date: Line
     count: int
+    short: bool
 
 
 def check_ending(printed: Printed) -> CheckOutcome:
@@ -61,7 +65,7 @@ def check_ending(printed: Printed) -> CheckOutcome:
     doubtful: list[LayoutFault] = []
     endings = list(_endings(printed))
     for one in endings:
-        if one.count < LEAST_TEXT:
+        if one.count < LEAST_TEXT and not one.short:
             free = _free_lines(printed.pages[one.page.number - 2])
             found = Message(
                 f"落款之上有 {one.count} 行正文，前页空 {free} 行",
@@ -72,6 +76,8 @@ def check_ending(printed: Printed) -> CheckOutcome:
     if not endings:
         return not_applicable(Message("落款与正文在同一页", "the text begins on the page of its signature"), expected)
     fine = Message(f"落款之上有 {endings[0].count} 行正文", f"{endings[0].count} lines of the text above the signature")
+    if endings[0].short:
+        fine = Message("正文不足四行，都在首页", "a text of less than four lines, all of it on page 1")
     return judged(wrong, doubtful, fine=fine, expected=expected)
 
 
@@ -89,7 +95,11 @@ def _endings(printed: Printed) -> Iterator[_PartEnding]:
         body = texts[:-1] if _is_closing(texts[-1]) else texts
         lines = [placed for one in body for placed in one.lines if placed.page is page and placed.line.base < date.base]
         above = [top for top, _ in obstacles(page) if top < date.top]
-        yield _PartEnding(page, date, max(len(lines), LEAST_TEXT if above else 0))
+        all_lines = [placed for one in body for placed in one.lines]
+        short = 0 < len(all_lines) < 2 * LEAST_TEXT and all(placed.page.number == first for placed in all_lines)
+        yield _PartEnding(
+            page, date, max(len(lines), LEAST_TEXT if above else 0), short and body is not texts and page.number == first + 1
+        )
 
 
 def _last_date(pages: tuple[Page, ...]) -> tuple[Page, Line] | None:

@@ -8,6 +8,7 @@ from gongwenkit.model import Message
 from gongwenkit.model.message import Language
 from gongwenkit.proof.layout.check import CheckResult, Status
 from gongwenkit.proof.layout.checks import run_checks
+from gongwenkit.proof.layout.checks.preservation import Archive, archive_of
 from gongwenkit.proof.layout.pdf import read_printed
 
 __all__ = ["Proof", "describe_result", "proof_pdf"]
@@ -20,10 +21,12 @@ class Proof:
     Attributes:
         pdf: the file.
         results: one for each check, in the order of ids.
+        archive: its level of PDF/A, or why it has none.
     """
 
     pdf: Path
     results: tuple[CheckResult, ...]
+    archive: Archive = ""
 
     def of(self, *statuses: Status) -> tuple[CheckResult, ...]:
         """Returns the results with one of these statuses."""
@@ -67,7 +70,8 @@ def proof_pdf(pdf: Path) -> Proof:
     Raises:
         TypesetError: the file is missing, encrypted, no PDF, or damaged.
     """
-    return Proof(pdf, run_checks(read_printed(pdf)))
+    printed = read_printed(pdf)
+    return Proof(pdf, run_checks(printed), archive_of(printed))
 
 
 def describe_result(result: CheckResult) -> Message:
