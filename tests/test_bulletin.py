@@ -194,8 +194,8 @@ def _shifted(letter, title: bool, dx: float, dy: float):
         (lambda one: replace(one, text="项") if one.text == "指" else one, "标题“各单位主要项标”，附件说明为"),
         (lambda one: _shifted(one, one.size > 20, 0, 3), "标题中线偏 -3.0 mm"),
         (lambda one: _shifted(one, one.size > 20, 5, 0), "标题在第 3.5 行"),
-        (lambda one: _shifted(one, one.font == "FandolHei-Regular" and one.size > 15, 0, -2), "左边 37.0 mm"),
-        (lambda one: _shifted(one, one.font == "FandolHei-Regular" and one.size > 15, 2, 0), "上边 30.0 mm"),
+        (lambda one: _shifted(one, one.font.startswith("FandolHei") and one.size > 15, 0, -2), "左边 37.0 mm"),
+        (lambda one: _shifted(one, one.font.startswith("FandolHei") and one.size > 15, 2, 0), "上边 30.0 mm"),
     ],
 )
 def test_a_turned_annex_begins_as_the_others_do(made, change, found):
@@ -226,7 +226,7 @@ def test_every_department_stands_in_its_place_and_prints_its_own_value(made, evi
         assert (name, None) not in views  # the whole is missing: the sum of those that have it is named as such
         assert views[name, "reported"] == str(known[name]["reported"]["value"])
     assert compared == 44
-    assert views["leader_lectures", "department:101:completion"] == "62.5%"
+    assert views["leader_lectures", "department:101:completion"] == "62.5"  # its head has the unit
     tex = (made / "report.tex").read_text(encoding="utf-8")
     rows = re.findall(r"\\gwrow\{\{(\d+)\}\{([^{}]+)\}", tex)
     order = [name for number, name in rows if int(number) <= 12][:12]
@@ -274,8 +274,8 @@ def test_trace_lists_the_rows_of_all_departments_and_verify_agrees(capsys, made,
 def test_a_print_on_a_turned_page_has_its_own_place(evidence):
     turned = [one for one in evidence["prints"] if one["figure"] == "integrity_meetings"]
     boxes = [tuple(one["box"]) for one in turned]
-    assert len(set(boxes)) == len(boxes) == 11
-    assert {one["text"] for one in turned} == {"0", "1"}
+    assert len(set(boxes)) == len(boxes) == 12
+    assert {one["text"] for one in turned if one["view"] != "reported"} == {"0", "1"}
 
 
 @pytest.mark.slow

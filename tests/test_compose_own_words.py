@@ -172,6 +172,9 @@ def test_reasons_and_wordings_that_are_not_there_are_named_with_what_is():
     assert "is it sessions" in en
     code, zh, _ = found("reason:集体学系", "合并召开")
     assert (code, "是否为“集体学习”" in zh) == ("own-words-reason", True)
+    code, zh, en = found("reason:talks", "合并召开", report="bulletin", department="101")
+    assert (code, "—" in zh, "请删去这一行" in zh) == ("own-words-reason", False, True)
+    assert "compares nothing now" in en
     code, zh, _ = found("wording:meeting", "2")
     assert (code, "是否为“meetings”" in zh) == ("own-words-wording", True)
     for wrong in ("3", "0", "-1", "二", "2.5", "先后召开", "99999999999999999999"):

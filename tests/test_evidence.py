@@ -196,6 +196,22 @@ def test_ten_numbers_from_paper_to_row_in_three_steps(reports):
             assert any(str(subject) in text or str(day) in text for text in cells)
 
 
+def test_the_ten_numbers_of_the_documentation_are_where_it_says(reports, repo_root):
+    folder = reports / "101"
+    prints = json.loads((folder / "evidence.json").read_text(encoding="utf-8"))["prints"]
+    book = openpyxl.load_workbook(folder / "依据.xlsx")
+    sums = {row[0].value: row[6].value for row in book["目录"].iter_rows()}
+    text = (repo_root / "docs" / "evidence.md").read_text(encoding="utf-8")
+    way = r"^\| .* (\S+) \| 第(\d+)页 → 附件2第(\d+)行（第(\d+)页）→ 表(\d+)：.*合计 (\d+) \|"
+    walked = re.findall(way, text, re.MULTILINE)
+    texts = pages(folder / "report.pdf")
+    assert len(walked) == 10
+    for number, page, line, annex, sheet, total in walked:
+        assert (number, int(page)) in {(one["text"], one["page"]) for one in prints}
+        assert (line, sums[int(line)]) == (sheet, int(total))
+        assert re.search(rf"(?m)^{line}(?!\d)", texts[int(annex) - 1])
+
+
 def test_annexes_have_no_english_and_no_path(reports):
     """Without the mark of the sample's own file names, which people gave."""
     for code in MADE:

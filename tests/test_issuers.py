@@ -103,7 +103,7 @@ def test_title_text_figure_head_signature_and_imprint_follow_the_body(tmp_path, 
     keys, text = setup(made.source), made.text.plain()
     first = next(figure for figure in made.measured.figures if figure.no == "F01")
     assert (first.value, first.undecided) == (len(BODIES.known[body].meetings), 0)
-    assert first.label == f"主持{held}专题研究党风廉政建设"
+    assert first.label == f"主持{held}研究党风廉政建设"
     assert f"会议类型为本单位{body}的会议（" in made.measured.explanations[first.id]
     assert keys["title"].replace("\\\\", "").startswith(f"{name}关于2023年度")
     assert (keys["organ"], keys["signature"], keys["printer"]) == (name, name, "云岭区财政局办公室")
@@ -121,7 +121,7 @@ def test_the_title_of_the_duty_report_and_its_cover(tmp_path):
     made = composed(data, report="duty", layout="A")
     keys = setup(made.source)
     assert made.text.title == "2023年党委书记履行全面从严治党“第一责任人”情况报告"
-    assert made.text.cover.title == "中共云岭区财政局委员会关于报送2023年度履行“第一责任人”职责情况的报告"
+    assert made.text.cover.title == "中共云岭区财政局委员会关于报送党委书记2023年度履行“第一责任人”职责情况的报告"
     assert "本单位党委书记2023年度" in made.text.cover.plain()  # nobody said what the department calls itself
     assert (keys["organ"], keys["signature"]) == ("中共云岭区财政局委员会",) * 2
     assert keys["printer"] == "中共云岭区财政局委员会"  # without an office of its own, the issuer prints

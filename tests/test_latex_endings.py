@@ -140,7 +140,7 @@ def test_an_ending_that_does_not_fit_takes_two_lines_with_it(made):
 
 
 def test_a_text_of_one_short_paragraph_stays_on_the_first_page(made):
-    # Head, title of two lines and addressee leave seven lines: too few for the text with its ending, which must not both turn over.
+    # Head, title of two lines and addressee leave seven lines: too few for the text with its ending.
     annexes = ["2023年党组书记履行全面从严治党“第一责任人”情况报告", "指标汇总表"]
     result, proof = made(source([lines(2)], layout="A", annexes=annexes))
     assert (result.pages, status(proof, 14)) == (2, "pass")

@@ -114,8 +114,8 @@ class EmblemSettings(Closed):
 class StyleSettings(Closed):
     """`[style]`: type of the title in bp, words around the text, an emblem, and type of tables and items."""
 
-    title_size_bp: float = Field(default=TITLE_BP, ge=18, le=26)
-    title_leading_bp: float | None = Field(default=None, ge=18, le=60)
+    title_size_bp: float = Field(default=TITLE_BP, ge=20, le=26)
+    title_leading_bp: float | None = Field(default=None, ge=20, le=60)
     footer: FooterSettings = FooterSettings()
     running_mark: Annotated[str, AfterValidator(_words)] = ""
     emblem: EmblemSettings | None = None

@@ -1,16 +1,17 @@
 """A Text and its annexes to the .tex source of a report, through the Jinja-LaTeX templates of its type."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
 from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 
 from gongwenkit.compose.print.document import PreparedReport
-from gongwenkit.compose.print.tex import tex_environment
+from gongwenkit.compose.print.tex import TexEnvironment, tex_environment
 from gongwenkit.model import KitFileError, Message
 
-__all__ = ["render_report"]
+__all__ = ["MAIN_TEMPLATE", "render_report", "report_environment"]
 
 MAIN_TEMPLATE = "report.tex.j2"
 
@@ -26,8 +27,7 @@ def render_report(template_folder: Path, shared_folder: Path, prepared: Prepared
     Raises:
         KitFileError: a template is missing or wrong; `where` is its file and line.
     """
-    environment = tex_environment([template_folder, shared_folder])
-    environment.globals["head_words"] = prepared.labels.table_heads.words  # macros of imported templates see it, too
+    environment = report_environment([template_folder, shared_folder], prepared)
     try:
         return str(environment.get_template(MAIN_TEMPLATE).render(report=prepared.report, labels=prepared.labels))
     except TemplateSyntaxError as error:
@@ -36,6 +36,18 @@ def render_report(template_folder: Path, shared_folder: Path, prepared: Prepared
         raise _not_found(error, template_folder) from error
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
         raise _failed(error, template_folder) from error
+
+
+def report_environment(folders: Sequence[Path], prepared: PreparedReport) -> TexEnvironment:
+    """Returns the environment in which the templates of a report are rendered, or rendered again to look for a line.
+
+    Args:
+        folders: where templates are searched, in order.
+        prepared: what is printed.
+    """
+    environment = tex_environment(folders)
+    environment.globals["head_words"] = prepared.labels.table_heads.words  # macros of imported templates see it, too
+    return environment
 
 
 _ADVICE = Message(

@@ -14,8 +14,7 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
 from gongwenkit.compose.print.document import PreparedReport
-from gongwenkit.compose.print.render import MAIN_TEMPLATE
-from gongwenkit.compose.print.tex import tex_environment
+from gongwenkit.compose.print.render import MAIN_TEMPLATE, report_environment
 
 __all__ = ["TemplateLine", "TemplateLines", "trace_lines", "unbalanced_line"]
 
@@ -112,7 +111,7 @@ def trace_lines(folders: list[Path], prepared: PreparedReport, source: str) -> T
     Returns:
         None where a template looks at its own output, so that the marks change it.
     """
-    environment = tex_environment(folders)
+    environment = report_environment(folders, prepared)
     files: list[Path] = []
 
     class LineMarks(Extension):

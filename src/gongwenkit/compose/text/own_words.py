@@ -65,7 +65,7 @@ OWN_WORD_KINDS: Mapping[str, FindingKind] = {
                 "{report} 的正文不把“{text}”和上年比，这个原因没有用到{zh}",
                 "the text of {report} does not compare “{text}” with last year; this reason is not used{en}",
             ),
-            ("请写：{known}", "write one of: {known}"),
+            ("{remedy_zh}", "{remedy_en}"),
         ),
         made_kind(
             "own-words-wording",
@@ -174,9 +174,12 @@ def _check_asked(word: OwnWord, asked: WordingNeeds) -> Iterator[Finding]:
     """Checks the line of a reason or of the wording of a clause."""
     if word.explained and word.explained not in asked.reasons:
         likely = known_words(word.explained, (*asked.reasons, *asked.reasons.values()))
-        known = "、".join(f"原因：{label}" for label in asked.reasons.values()) or "—"
-        values = {"report": word.report, "text": word.explained, "known": known}
-        yield _at(OWN_WORD_KINDS["own-words-reason"], word, **values, zh=likely.zh, en=likely.en)
+        known = "、".join(f"原因：{label}" for label in asked.reasons.values())
+        values = {"report": word.report, "text": word.explained, "zh": likely.zh, "en": likely.en}
+        values["remedy_zh"] = f"请写：{known}" if known else "这个文种的正文现在不作比较，请删去这一行"
+        nothing = "The text of this type compares nothing now: delete the line"
+        values["remedy_en"] = f"Write one of: {known}" if known else nothing
+        yield _at(OWN_WORD_KINDS["own-words-reason"], word, **values)
     elif word.worded and word.worded not in asked.options:
         likely = known_words(word.worded, asked.options)
         values = {"report": word.report, "text": word.worded}

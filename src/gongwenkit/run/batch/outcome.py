@@ -95,7 +95,9 @@ class Outcome:
             return Message("可以出报送稿", "ready for a final edition")
         if self.questions:
             return Message(f"答 {self.questions} 个问题", f"answer {self.questions} questions")
-        return Message("照 findings.json 补齐", "supply what findings.json lists")
+        return Message(
+            "加 --edition final 再办，照问题清单.xlsx 补齐", "ask for --edition final, supply what 问题清单.xlsx lists"
+        )
 
     @property
     def why(self) -> Message:

@@ -97,12 +97,8 @@ def _endings(printed: Printed) -> Iterator[_PartEnding]:
         above = [top for top, _ in obstacles(page) if top < date.top]
         all_lines = [placed for one in body for placed in one.lines]
         short = 0 < len(all_lines) < 2 * LEAST_TEXT and all(placed.page.number == first for placed in all_lines)
-        yield _PartEnding(
-            page,
-            date,
-            max(len(lines), LEAST_TEXT if above else 0),
-            short and body is not texts and page.number == first + 1,
-        )
+        short = short and body is not texts and page.number == first + 1
+        yield _PartEnding(page, date, max(len(lines), LEAST_TEXT if above else 0), short)
 
 
 def _last_date(pages: tuple[Page, ...]) -> tuple[Page, Line] | None:
