@@ -192,11 +192,11 @@ def test_a_final_that_is_refused_shows_what_is_lacking_where_to_mend_it_and_the_
     change = {"edition": "final", "report": "summary", "out": str(tmp_path)}
     notebook = run_by_hand(ROOT / "notebooks" / "report.ipynb", change)
     cards = {cell.id: shown(SimpleNamespace(cells=[cell])) for cell in notebook.cells if cell.cell_type == "code"}
-    assert "还不能出报送稿：差2件事" in cards["ready"]
+    assert "还不能出报送稿：差3件事" in cards["ready"]
     assert "本时段要改的单元格" in cards["findings"]
     assert "要由人决定的问题" in cards["questions"]
     assert "印在附件里的统计图（2幅）" in cards["charts"]
-    assert "还不能出报送稿，还差：\n· 待核 2 项：" in cards["typeset"]
+    assert "还不能出报送稿，还差：\n· 待核 3 项：" in cards["typeset"]
     assert [name for name, card in cards.items() if "没有办成" in card] == ["typeset", "proof", "publish"]
     assert list(tmp_path.iterdir()) == []
 

@@ -2,6 +2,7 @@
 
 import gc
 import shutil
+import tomllib
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,7 +58,10 @@ def test_the_samples_texts_break_no_rule_and_its_copied_words_are_told(tmp_path)
 def test_own_words_are_asked_for_only_where_a_switch_lets_them_appear(tmp_path):
     report = composed(ROOT / "data" / "sample", tmp_path, department="111")
     few = report.findings[0]
-    assert "工作亮点、学习专题、存在的问题、下一步的具体安排" in few.advice.zh
+    duty = tomllib.loads((ROOT / "templates" / "duty" / "report.toml").read_text(encoding="utf-8"))
+    slots = list(duty["slots"].values())
+    assert "存在的问题" in slots
+    assert f"：{'、'.join(slots)}，" in few.advice.zh
     assert "【待写：存在的问题】" in report.text.plain()
     assert "【待写：存在的问题】" in report.lacking.marks  # no final edition without it
     settings = (ROOT / "kit.toml").read_text(encoding="utf-8")
@@ -69,7 +73,8 @@ def test_own_words_are_asked_for_only_where_a_switch_lets_them_appear(tmp_path):
     (kit / "kit.toml").write_text(settings.replace(switches, f"{switches}, problems = false"), encoding="utf-8")
     chosen = steps.choose(department="111", period="2023", kit=str(kit), data=str(ROOT / "data" / "sample"))
     report = steps.compose(steps.measure(steps.read(chosen)))
-    assert "工作亮点、学习专题、下一步的具体安排" in report.findings[0].advice.zh
+    slots.remove("存在的问题")
+    assert f"：{'、'.join(slots)}，" in report.findings[0].advice.zh
     assert "存在的问题" not in report.findings[0].advice.zh  # its section is switched off
     assert "【待写" not in report.text.plain()
 
