@@ -371,7 +371,7 @@ def _figures(value: int, *names: str) -> dict[str, Figure]:
 
 def test_the_whole_duty_report() -> None:
     facts = {name: Fact(name, DUTY.labels[name], "有", "文件") for name in DUTY.labels}
-    own_words = {slot: "一件事做了什么、怎样做的、见到什么效果，都由本单位自己写明" for slot in DUTY.report.slots}
+    own_words = dict.fromkeys(DUTY.report.slots, "一件事做了什么、怎样做的、见到什么效果，都由本单位自己写明")
     figures = _figures(117, *DUTY.definitions)
     text = DUTY.compose(figures, facts, switches={"committee": True}, own_words=own_words)
     assert not text.todos
