@@ -40,7 +40,9 @@ def kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in PARTS:
         shutil.copytree(ROOT / name, folder / name)
     settings = (ROOT / "kit.toml").read_text(encoding="utf-8")
-    (folder / "kit.toml").write_text(settings.replace('data = "data/sample"', 'data = "own"'), encoding="utf-8")
+    settings = settings.replace('data = "data/sample"', 'data = "own"')
+    settings = settings.replace("[report.duty]\n", '[report.duty]\nannexes = ["figures"]\n')  # plan and comparisons
+    (folder / "kit.toml").write_text(settings, encoding="utf-8")
     settled_data(folder / "own")
     for edition in EDITIONS:
         wanted = ["--period", "2023", "--report", "duty", "--edition", edition, "--kit", str(folder)]
@@ -594,13 +596,13 @@ def test_an_input_that_changed_is_named(
 
 def test_a_sentence_that_was_taken_out_of_the_wording_lacks_its_number(other: Path, report: Path) -> None:
     wording = other / "templates" / "duty" / "wording.toml"
-    clause = "{central_group_sessions.completion}"
+    clause = "{expert_trainings}"
     line = next(one for one in wording.read_text(encoding="utf-8").splitlines() if clause in one)
     _replaced(wording, f"{line}\n", "")
     found = verified(report, other)
     assert [(one.file, one.kind) for one in found.inputs] == [("templates/duty/wording.toml", "wording")]
     assert [(one.of.figure, one.of.view, one.what) for one in found.differences] == [
-        ("central_group_sessions", "completion", "number-added")
+        ("expert_trainings", None, "number-added")
     ]
 
 

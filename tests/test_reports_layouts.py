@@ -113,7 +113,8 @@ def test_the_department_signs_the_cover_and_the_person_the_report(headed: dict[s
     assert "报告人" not in cover
     assert "报告人：周砚2024年1月9日" in report
     assert report.count("周砚") == 1
-    assert "职责的情况见附件1，有关数字的汇总见附件2，现随文报送。" in cover
+    assert "情况报告随文报送（见附件1）。报告所列数字依据活动台账统计" in cover
+    assert "见附件2。" in cover
     assert "表中数字依据台账统计" in report[report.index("附件2指标汇总表") :]
 
 

@@ -327,7 +327,7 @@ def _byline(context: ReportContext, text: Text, signature: Mark) -> tuple[str, .
     author = context.author
     if not author or author not in signature.text:
         return text.byline
-    return tuple(line for line in text.byline if author not in line)
+    return tuple(line for line in text.byline if author not in line.split("\u3000"))
 
 
 def _title_lines(context: ReportContext, title: str) -> tuple[str, ...]:
