@@ -230,7 +230,7 @@ def test_a_column_that_only_filters_is_no_reason_to_ask_whether_there_is_such_wo
 
 # -- a report of an office without trainings and talks, from its ledgers to the printed page
 
-REFERENCE = ("departments", "branches", "people", "documents", "facts", "own_words", "plan")
+REFERENCE = ("departments", "issuers", "branches", "people", "documents", "facts", "own_words", "plan")
 FINAL = {"标签": "否", "发现": "已核实", "适用": "无", "计入": "不计入", "另年": "不计入", "零值": "确为零"}
 
 

@@ -84,7 +84,9 @@ def test_ledger_check_lists_findings_in_both_languages(run):
     found = json.loads(out)
     assert code == 1
     assert {"file", "sha256", "tables"} == set(found["files"][0])
-    assert {"ledger", "sheet", "rows", "left_out"} == set(found["files"][0]["tables"][0])
+    tables = [table for file in found["files"] for table in file["tables"]]
+    assert tables
+    assert all({"ledger", "sheet", "rows", "left_out"} == set(table) for table in tables)
     assert {"code", "severity", "file", "sheet", "cell", "found", "advice"} == set(found["findings"][0])
     _, english, _ = run("ledger", "check", "--json", "--lang", "en", "--kit", str(ROOT))
     assert json.loads(english)["findings"][0]["found"].isascii() or "“" in json.loads(english)["findings"][0]["found"]
