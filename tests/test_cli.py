@@ -83,9 +83,9 @@ def test_ledger_check_lists_findings_in_both_languages(run):
     code, out, _ = run("ledger", "check", "--json", "--kit", str(ROOT))
     found = json.loads(out)
     assert code == 1
-    assert {"file", "sha256", "tables"} == set(found["files"][0])
+    assert all({"file", "sha256", "tables"} == set(file) for file in found["files"])
     tables = [table for file in found["files"] for table in file["tables"]]
-    assert tables
+    assert len(tables) > 100
     assert all({"ledger", "sheet", "rows", "left_out"} == set(table) for table in tables)
     assert {"code", "severity", "file", "sheet", "cell", "found", "advice"} == set(found["findings"][0])
     _, english, _ = run("ledger", "check", "--json", "--lang", "en", "--kit", str(ROOT))
@@ -297,12 +297,12 @@ def test_a_kit_whose_fonts_are_missing_names_each_font_once(run, kit, tmp_path):
 
 DUTY_WORDING, DUTY_REPORT = "templates/duty/wording.toml", "templates/duty/report.toml"
 MISTAKES = [
-    (DUTY_WORDING, "逐级签字领责", "逐级领5项责任", 1, "量词前手写了数字“5项”"),
-    (DUTY_WORDING, "开设廉政党课{", "开设３场廉政党课{", 1, "量词前手写了数字“３场”"),
+    (DUTY_WORDING, "压实各级责任", "压实5项责任", 1, "量词前手写了数字“5项”"),
+    (DUTY_WORDING, "廉政党课{integrity", "３场廉政党课{integrity", 1, "量词前手写了数字“３场”"),
     (DUTY_WORDING, "开展廉政谈话{integrity_talks}", "开展廉政谈话{talkz}", 1, "没有编号为 talkz 的指标"),
     (DUTY_WORDING, "{year}年，本人", "{yeer}年，本人", 1, "没有编号为 yeer 的指标"),
-    (DUTY_WORDING, "{central_group_attendance.difference}", "{central_group_attendance.diff}", 1, "没有视图 diff"),
-    (DUTY_WORDING, "开设廉政党课{integrity_lectures}", "开设廉政党课{廉政党课}", 2, "占位符“{廉政党课}”写法不对"),
+    (DUTY_WORDING, "集体学习{central_group_sessions}", "集体学习{central_group_sessions.diff}", 1, "没有视图 diff"),
+    (DUTY_WORDING, "廉政党课{integrity_lectures}", "廉政党课{廉政党课}", 2, "占位符“{廉政党课}”写法不对"),
     (DUTY_WORDING, 'fact = "talk_system"', 'fact = "talk_systems"', 1, "没有编号为 talk_systems 的事实"),
     (DUTY_REPORT, '  "talk_system",', '  "talk_system", "talks",', 1, "没有编号为 talks 的事实"),
     ("data/figures/further.toml", "[responsibility_letters]", "[cautionary_films]", 2, "已在 duty.toml:"),

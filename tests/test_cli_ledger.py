@@ -135,4 +135,7 @@ def test_a_report_cites_the_decisions_and_is_made_again_when_they_change(run, da
         "id": "", "answer": "主持人", "reason": "有原始记录", "by": "陈一", "date": "2024-01-05",
     }  # fmt: skip
     assert "decisions.xlsx" in {source["file"] for source in evidence["sources"]}
-    assert tag in (folder / "report.tex").read_text(encoding="utf-8")
+    assert tag not in (folder / "report.tex").read_text(encoding="utf-8")  # no id on paper
+    book = openpyxl.load_workbook(folder / "依据.xlsx", read_only=True)
+    _, *lines = list(book["决定"].iter_rows(values_only=True))[-3:]
+    assert [line[2:6] for line in lines] == [(one, "有原始记录", "陈一", "2024-01") for one in ("主持人", "是")]

@@ -96,7 +96,7 @@ def test_the_letterhead_is_the_departments_and_the_report_is_annex_1(headed: dic
     first = headed["101"].pages[0]
     for part in ("中共云岭区财政局党组文件", "云财党组〔2024〕5号", "签发人：周砚", "云岭区纪委监委："):
         assert part in first, part
-    assert "中共云岭区财政局党组关于报送2023年度履行“第一责任人”职责情况的报告" in first
+    assert "中共云岭区财政局党组关于报送党组书记2023年度履行“第一责任人”职责情况的报告" in first
     annex = next(page for page in headed["101"].pages if page.startswith("附件1"))
     assert TITLE in annex
     assert annex.startswith(f"附件1{TITLE}云岭区财政局云岭区纪委监委：")  # the author stands at the end, once
