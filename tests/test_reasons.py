@@ -13,6 +13,7 @@ from gongwenkit.model import ReportRefusedError
 from gongwenkit.run.kit.decide import ask
 from gongwenkit.run.report import steps
 from gongwenkit.run.report.document import cited_decisions
+from gongwenkit.run.report.matters import sum_up
 from gongwenkit.run.report.open_questions import open_questions
 from gongwenkit.run.report.readiness import refuse
 from gongwenkit.run.report.results import Composed
@@ -77,9 +78,10 @@ def test_a_reason_is_asked_for_until_it_is_given_or_somebody_decides(kit: Path) 
     plain = _composed(kit)
     assert "开展警示教育4场次，比上年减少2场次【待说明】。" in plain.text.plain()
     assert "cautionary_sessions" in _unexplained(plain)
-    refused = refuse(plain.lacking)
-    assert "比上年差而没有说明原因：警示教育" in refused.found.zh
-    assert "原因：" in refused.advice.zh
+    refused = refuse(plain.matters, sum_up(plain.matters))
+    assert "比上年差而没有说明原因 1 项：警示教育" in refused.found.zh
+    (matter,) = (one for one in plain.matters if one.decision == UNSAID)
+    assert "原因：" in matter.advice.zh
     (question,) = (one for one in open_questions(plain.measured) if one.category == UNSAID and "警示" in one.subject)
     assert (question.stops, "“警示教育”比上年减少2场次" in question.subject) == (True, True)
     with pytest.raises(ReportRefusedError):
