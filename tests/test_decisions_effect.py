@@ -115,7 +115,7 @@ def test_a_row_without_its_tag_is_out_once_a_person_says_so_and_that_is_cited(tm
     figure = office.figure("integrity_meetings")
     assert (figure.value, left_out(figure), figure.undecided, figure.decisions) == (1, [], False, (name,))
     others = [f.id for f in office.measured().figures if f.decisions and f.id != "integrity_meetings"]
-    assert others == ["single_topic_meetings"]  # a part of it: the row is out of both
+    assert others == ["single_topic_meetings"]  # which is counted from the same rows
 
 
 @pytest.mark.parametrize(("answer", "value"), [("是", 1), ("否", 0)])
@@ -439,8 +439,8 @@ def test_a_row_by_hand_counts_and_is_marked_everywhere(tmp_path):
     table, evidence = (annex.content for annex in context.annexes)
     row = next(row for row in table.rows if row[3].figure == "integrity_meetings")
     assert row[3].note == "（含人工填报）"
-    listed = next(one for one in evidence.figures if one.id == "integrity_meetings")
-    shown = [row.subject for row in listed.counted if row.source.file == "decisions.xlsx"]
+    (behind,) = [one for one in evidence.figures if one.id == "integrity_meetings"]
+    shown = [row.subject for row in behind.counted if row.source and row.source.file == "decisions.xlsx"]
     assert shown == ["人工填报：专题研究"]
 
 
@@ -482,10 +482,14 @@ def test_the_annex_names_each_decision_that_touched_a_figure(tmp_path):
     name = office.answer("标签", "研究廉政风险", "是")
     measured = office.measured(report="duty", edition="internal")
     context = report_context(measured, steps.compose(measured).text)
-    (line,) = context.annexes[1].content.decisions
-    said = (line.id, line.answer, line.reason, line.by, line.month)
-    assert said == (name, "是", "已核对原始记录", "陈一", "2024-01")
-    assert name not in steps.compose(measured).source  # no id on paper: 依据.xlsx lists decisions
+    evidence = context.annexes[1].content
+    (line,) = evidence.decisions
+    assert (line.id, line.answer, line.reason, line.by, line.month) == (name, "是", "已核对原始记录", "陈一", "2024-01")
+    touched = [one.id for one in evidence.figures if line in one.decisions]
+    assert touched == ["integrity_meetings", "single_topic_meetings"]
+    printed = steps.compose(measured).source
+    assert "人工核对的决定1项" in printed
+    assert name not in printed  # ids are for files, not for paper
 
 
 def test_a_decision_about_last_year_is_cited_where_the_figure_is_compared(tmp_path):
@@ -523,8 +527,10 @@ def test_a_number_in_own_words_stops_a_final_edition_until_a_person_accepts_it(t
     office = with_words(tmp_path, "争取专项资金120余万元。2023年5月建成")
     assert numbers_stopping(office) == [("own_words.csv", "2")]  # last year's number is last year's report's
     assert office.codes().count("number-without-rows") == 2
-    with pytest.raises(ReportRefusedError, match=r"要改或核实的格 1 处：own_words\.csv 1 处"):
+    with pytest.raises(ReportRefusedError, match=r"own_words\.csv") as refused:
         steps.typeset(steps.compose(office.measured(report="duty", edition="final")))
+    cells = [(matter.file, matter.cell) for matter in refused.value.matters if "120余万元" in matter.what.zh]
+    assert cells == [("own_words.csv", "2")]
     name = office.answer("发现", "120余万元", "已核实")
     assert numbers_stopping(office) == []
     after = steps.compose(office.measured(report="duty"))

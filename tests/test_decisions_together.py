@@ -97,6 +97,10 @@ KEPT_UP = [
 ]
 
 
+CARRIED_OVER = "2023年没有“期初结转的整改问题”，本单位有没有此项工作"
+"""What is asked of an office, too, whose ledger of problems begins this year."""
+
+
 def problems(*states: str, name: str = "问题整改") -> SheetMade:
     heads = ["发现日期", "问题来源", "问题", "状态", "完成日期"]
     rows = [[f"2023-03-{n:02}", "自查", f"问题{n}", state, "2023-05-01"] for n, state in enumerate(states, start=1)]
@@ -105,9 +109,10 @@ def problems(*states: str, name: str = "问题整改") -> SheetMade:
 
 def test_done_and_kept_up_is_asked_once_however_it_is_written(tmp_path):
     office = Office(tmp_path, problems(*KEPT_UP, "已完成", "未完成", *KEPT_UP))
-    assert office.ask().new == 1
-    (line,) = office.lines()
+    assert office.ask().new == 2
+    line, carried = office.lines()
     assert (line["类别"], line["位置"]) == ("值", "第2行、第3行、第4行 等 12 处")
+    assert carried["事项"] == CARRIED_OVER
     assert "“状态”写作“已完成并长期坚持”的有 12 行" in line["事项"]
     assert office.figure("rectification_done").value == 1
     office.answer("长期坚持", "已完成")
@@ -126,13 +131,16 @@ def test_done_and_kept_up_is_what_the_answer_says(tmp_path, answer, done):
 
 def test_half_done_and_kept_up_is_another_question(tmp_path):
     office = Office(tmp_path, problems("已完成并长期坚持", "基本完成，长期坚持", "基本整改到位并长期坚持"))
-    assert office.ask().new == 2
+    office.ask()
+    assert [line["类别"] for line in office.lines() if line["事项"] != CARRIED_OVER] == ["值"] * 2
 
 
 def test_each_department_answers_for_itself(tmp_path):
     files = {"102教育局2023年台账.xlsx": xlsx(problems("已完成，长期坚持"))}
     office = Office(tmp_path, problems("已完成并长期坚持"), **files)
-    assert office.ask().new == 2
+    office.ask()
+    asked = [(line["单位"], line["类别"]) for line in office.lines() if line["事项"] != CARRIED_OVER]
+    assert sorted(asked) == [("教育局", "值"), ("财政局", "值")]
 
 
 def test_the_list_of_a_value_offers_the_values_of_its_column_and_two_more(tmp_path):
@@ -292,8 +300,9 @@ def test_without_its_sheet_of_items_an_answer_changes_nothing_and_is_named(tmp_p
 
 
 def test_hidden_rows_of_two_offices_are_one_question_that_stops_nothing(tmp_path):
-    book = xlsx(meetings(*(meeting(n, f"2023-0{n}-01") for n in range(1, 5)), hidden_rows=[1, 2]))
-    other = xlsx(meetings(*(meeting(n, f"2023-0{n}-02") for n in range(1, 5)), hidden_rows=[3]))
+    rows = [meeting(n, f"2023-0{n}-01", 主持人="周砚", 标签="党风廉政") for n in range(1, 5)]
+    others = [meeting(n, f"2023-0{n}-02", 主持人="周砚", 标签="党风廉政") for n in range(1, 5)]
+    book, other = xlsx(meetings(*rows, hidden_rows=[1, 2])), xlsx(meetings(*others, hidden_rows=[3]))
     office = Office(tmp_path, **{FILE: book, "102教育局2023年台账.xlsx": other})
     assert office.ask().new == 1
     (line,) = office.lines()

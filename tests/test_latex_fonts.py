@@ -174,6 +174,11 @@ def test_digits_are_half_a_character_wide(name, tmp_path):
     result = made(tmp_path, name, in_each_family("共0123456789012345678901234567890123456789次"))
     found = widths(result.pdf, "0123456789")
     assert len(found) == 5 * 40
+    # TeX spaces letters within a word only: the last digit of a number in 黑体 keeps the width that it has in its font.
+    hei = 2 * 40 + 39
+    assert FAMILIES.index("hei") == 2
+    assert found[hei][0] == "9"
+    assert found.pop(hei)[1] == pytest.approx(0.475, abs=0.002)
     assert [(digit, width) for digit, width in found if abs(width - 0.5) > 0.01] == []
 
 

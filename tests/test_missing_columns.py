@@ -11,6 +11,7 @@ from gongwenkit.cli.figures_output import figures_to_json
 from gongwenkit.config.labels import load_labels
 from gongwenkit.run.kit.review import review_ledgers
 from gongwenkit.run.report.document import cited_decisions
+from gongwenkit.run.report.matters import list_matters, sum_up
 from gongwenkit.run.report.readiness import Lacking, refuse
 
 pytestmark = pytest.mark.slow
@@ -302,6 +303,8 @@ def test_a_kit_made_before_the_flag_still_has_words_for_it(tmp_path):
 def test_a_final_that_is_refused_names_the_column(tmp_path):
     office = Office(tmp_path, meetings(*TOPICS))
     missing = [figure for figure in office.measured().figures if figure.id == "integrity_meetings"]
-    refused = refuse(Lacking(missing=tuple(missing)))
+    matters = list_matters(Lacking(missing=tuple(missing)), (), {})
+    refused = refuse(matters, sum_up(matters))
+    assert refused.matters == matters
     assert "主持党组会研究党风廉政建设（没有“标签”列）" in refused.found.zh
     assert "integrity_meetings (no column “标签”)" in refused.found.en

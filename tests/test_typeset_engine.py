@@ -93,7 +93,7 @@ def test_hostile_text_prints_as_typed_everywhere(tmp_path: Path, latex: Path) ->
     escaped = [escape_tex(text) for text in HOSTILE]
     paragraphs = "\n\n".join(f"\\gwpara{{甲{text}乙}}" for text in escaped)
     items = "\n\n".join(f"\\gwitem{{一是}}{{{text}。}}{{\\gwtodo{{{text}}}丙}}" for text in escaped)
-    sections = "\n\n".join(f"\\gwsection{{一、}}{{{text}}}" for text in escaped)
+    sections = "\n\n".join(f"\\gwsection{{一、}}{{{text}}}\n\n\\gwpara{{丁}}" for text in escaped)
     rows = "\n".join(f"\\gwrow{{{{{text}}}{{{text}}}}}" for text in escaped)
     table = f"\\begin{{gwtable}}[columns={{l10 l10}}]\n\\gwhead{{{{{escaped[0]}}}{{乙}}}}\n{rows}\n\\end{{gwtable}}"
     body = f"{paragraphs}\n\n{items}\n\n{sections}\n\n{table}"

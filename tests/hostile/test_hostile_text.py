@@ -173,6 +173,8 @@ def test_nothing_was_carried_out(printed: Printed) -> None:
             "/Pages",
             "/Outlines",
             "/PageMode",
+            "/Metadata",  # of PDF/A, as the next
+            "/OutputIntents",
             "/ViewerPreferences",
             "/Names",
             "/Lang",
