@@ -222,7 +222,7 @@ _ALL = (
     ),
     made_kind(
         "first-person-not-personal",
-        "error",
+        "warning",
         (
             "“{text}”说的是报告人本人，而{name}不是只计其任职期间的",
             "“{text}” is about the author, and {name} is not counted within the tenure only",
@@ -234,7 +234,7 @@ _ALL = (
     ),
     made_kind(
         "whole-period-personal",
-        "error",
+        "warning",
         (
             "“{text}”说的是整个时段，而{name}只计报告人任职期间",
             "“{text}” is about the whole period, and {name} is counted within the author's tenure only",
