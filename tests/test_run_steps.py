@@ -94,13 +94,13 @@ def test_own_words_that_break_a_rule_are_a_finding_at_their_row(tmp_path):
     data = tmp_path / "data"
     shutil.copytree(ROOT / "data" / "sample", data)
     words = (data / "own_words.csv").read_text(encoding="utf-8")
-    assert "坚持把预算管理改革" in words.splitlines()[1]
-    broken = words.replace("坚持把预算管理改革", "坚持把23年底预算管理改革", 1)
+    assert "把预算管理改革" in words.splitlines()[1]
+    broken = words.replace("把预算管理改革", "把23年底预算管理改革", 1)
     (data / "own_words.csv").write_text(broken, encoding="utf-8")
     findings = composed(data, tmp_path / "out", department="101").findings
     (found,) = (finding for finding in findings if finding.code in RULES)
     assert (found.code, found.severity, found.file, found.cell) == ("year-short", "warning", "own_words.csv", "2")
-    assert "第1部分“坚持把23年底预算管理" in found.found.zh
+    assert "第1部分“把23年底预算管理" in found.found.zh
 
 
 @pytest.mark.slow
