@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import xlsxwriter
+from openpyxl.worksheet.worksheet import Worksheet
 from tests.districts.model import Entry
 
 COMPLETE = "104"
@@ -81,7 +82,7 @@ def _said(root: Path, entry: Entry) -> str:
     return hashlib.sha256("\x1e".join(said).encode()).hexdigest()
 
 
-def _columns(sheet: openpyxl.worksheet.worksheet.Worksheet) -> range:
+def _columns(sheet: Worksheet) -> range:
     return range(1, sheet.max_column + 1)
 
 
