@@ -25,6 +25,7 @@
   let sort = "order";
   let down = false;
   let typing = 0;
+  let number = rows.length;
 
   const compare = function (one, other) {
     if (sort === "order") { return (one.order - other.order) * (down ? -1 : 1); }
@@ -34,6 +35,11 @@
     const found = typeof a === "string" ? byName.compare(a, b) : a - b;
     return found * (down ? -1 : 1) || one.order - other.order;
   };
+  const say = function () {
+    const head = heads.find(function (one) { return one.dataset.sort === sort; });
+    const order = head ? "按" + head.textContent + (down ? "从大到小" : "从小到大") : "按机构顺序";
+    counted.textContent = "显示 " + number + " / " + rows.length + " 个单位，" + order;
+  };
   const arrange = function () {
     const sorted = document.createDocumentFragment();
     rows.slice().sort(compare).forEach(function (one) { sorted.appendChild(one.row); });
@@ -42,6 +48,7 @@
       if (head.dataset.sort === sort) { head.setAttribute("aria-sort", down ? "descending" : "ascending"); }
       else { head.removeAttribute("aria-sort"); }
     });
+    say();
   };
   const filter = function () {
     const words = fold(field("q").value).split(/\s+/).filter(Boolean);
@@ -55,7 +62,8 @@
       one.row.hidden = !fits;
       shown += fits;
     });
-    counted.textContent = "显示 " + shown + " / " + rows.length + " 个单位";
+    number = shown;
+    say();
     none.hidden = shown > 0;
     if (field("pictures")) { table.classList.toggle("plain", !field("pictures").checked); }
   };
@@ -66,8 +74,8 @@
     CHECKS.forEach(function (name) { if (field(name) && field(name).checked) { kept.set(name, "1"); } });
     if (field("pictures") && !field("pictures").checked) { kept.set("pictures", "0"); }
     if (sort !== "order" || down) { kept.set("sort", (down ? "-" : "") + sort); }
-    const hash = kept.toString() ? "#" + kept.toString() : location.pathname + location.search;
-    try { history.replaceState(null, "", hash); } catch (error) { location.hash = kept.toString(); }
+    const address = kept.toString() ? "#" + kept.toString() : location.pathname + location.search;
+    try { history.replaceState(null, "", address); } catch (error) { location.hash = kept.toString(); }
   };
   const recall = function () {
     const kept = new URLSearchParams(location.hash.slice(1));
