@@ -20,10 +20,10 @@ from rich.text import Text
 from gongwenkit.cli.screen import visible
 from gongwenkit.cli.session import Session
 from gongwenkit.model import Message
-from gongwenkit.run.batch.outcome import Outcome, Status
+from gongwenkit.run.batch.outcome import NOT_REACHED, Outcome, Status
 from gongwenkit.run.batch.plan import ReportPlan
 
-__all__ = ["MARKS", "STATUS_WORDS", "Pace", "Screen", "say_duration"]
+__all__ = ["MARKS", "NOT_REACHED_WORDS", "STATUS_WORDS", "Pace", "Screen", "say_duration", "word_of"]
 
 MANY = 20
 """Of a larger batch not every report has a line."""
@@ -51,6 +51,14 @@ MARKS: dict[Status, tuple[str, str]] = {
     "failed": ("✗", "red"),
     "skipped": ("-", "yellow"),
 }
+
+
+NOT_REACHED_WORDS = Message("没有办到", "not reached")
+
+
+def word_of(outcome: Outcome) -> Message:
+    """Says what came of a department; one that the batch did not reach was not skipped for want of ledgers."""
+    return NOT_REACHED_WORDS if outcome.reason_code == NOT_REACHED else STATUS_WORDS[outcome.status]
 
 
 class Pace:
@@ -145,9 +153,9 @@ class Screen:
             yield
 
     def tell(self, stage: Message) -> None:
-        """Says what is being done before the first report."""
+        """Says what is being done before the first report, and on a terminal after the last one."""
         self._stage, self._stage_since = stage, self._clock()
-        if not self.is_live and self._is_time():
+        if not self.is_live and not self._names and self._is_time():
             self._say_line(Text(stage.in_language(self.session.language)))
 
     def expect(self, plans: Sequence[ReportPlan], jobs: int) -> None:
