@@ -163,7 +163,7 @@ def plan_reports(
     due = _with_ledgers(kit, files, data, asked) if of_each and not departments else asked
     if not due:
         raise _nothing_to_build(data)
-    tell(Message(f"核对 {len(due)} 个单位的台账", f"Comparing the ledgers of {len(due)} departments"))
+    tell(Message(f"核对 {len(due)} 个单位的台账", f"Comparing ledgers, departments: {len(due)}"))
     of_kit = hash_kit(kit, files, report.id)
     plans = _plan_each(
         due, kit=kit, report=report, parameters=parameters, inputs=JobInputs(of_kit, data), data=data, out=out
