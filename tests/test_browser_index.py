@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pikepdf
+import pypdfium2 as pdfium
 import pytest
 from tests.overviews import HOSTILE, make_outcomes, write_overview
 
@@ -277,3 +278,8 @@ def test_print_has_what_is_shown_and_no_tools(overview: Overview) -> None:
     assert not overview.page.is_visible(".picture-head")
     assert overview.page.is_visible("#counted")
     assert len(overview.codes) == 95
+    with pdfium.PdfDocument(overview.page.pdf(prefer_css_page_size=True)) as printed:
+        assert len(printed) > 2
+        pages = [page.get_textpage().get_text_range() for page in printed]
+    assert all(head in pages[1] for head in ("代码", "单位", "结果", "台账问题", "说明"))  # the head is repeated
+    assert "没有符合条件" not in "".join(pages)
