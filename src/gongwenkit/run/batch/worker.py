@@ -1,6 +1,6 @@
 """One report of a batch: its notebook is run in a private folder, and what it made is published.
 
-Each report is made in a process of its own (`run.batch.batch`). Only workers import this module: it loads Papermill.
+Each report is made in a process of its own (`run.batch.local`). Only workers import this module: it loads Papermill.
 """
 
 import contextlib
