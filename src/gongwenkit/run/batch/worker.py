@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gongwenkit.ingest.ledgers.files import digest_of
 from gongwenkit.model import GongwenkitError, Message, UsageError, system_words
+from gongwenkit.run.batch.cells import CellLimits, StartCells
 from gongwenkit.run.batch.notebook import export_html, run_notebook
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.plan import ReportPlan
@@ -32,12 +33,13 @@ OUT_NAME = "成文文件夹/"
 """How an executed notebook names the output folder where it is not below the kit."""
 
 
-def make_report(plan: ReportPlan, *, html: bool) -> Outcome:
+def make_report(plan: ReportPlan, *, html: bool, start: StartCells | None = None) -> Outcome:
     """Makes one report and publishes it when it is complete; an error becomes the outcome of this report alone.
 
     Args:
         plan: what to make.
         html: also keep the executed notebook as HTML.
+        start: runs the cells of its notebook in a fork of this process; None runs them in a kernel.
     """
     try:
         with private_folder(plan.workshop) as work:
@@ -48,8 +50,9 @@ def make_report(plan: ReportPlan, *, html: bool) -> Outcome:
                     plan.notebook,
                     parameters={**plan.parameters, "out": str(work)},
                     executed=executed,
-                    seconds=plan.seconds,
+                    limits=CellLimits(plan.seconds, plan.memory_mb),
                     hide=_public_names(plan, work),
+                    start=start,
                 )
                 made = plan.made_below(work)
                 _require_same(plan, notebook)
