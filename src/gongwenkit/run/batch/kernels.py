@@ -35,6 +35,7 @@ from gongwenkit.run.batch.shell import open_shell
 from gongwenkit.run.batch.worker import make_report
 from gongwenkit.run.report import display, steps  # noqa: F401 - what the notebook imports
 from gongwenkit.run.report.manifest import kit_inputs
+from gongwenkit.typeset.isolation import Level, settle_level
 
 __all__ = ["serve"]
 
@@ -150,9 +151,10 @@ def _make(plan: ReportPlan, *, html: bool, parent: int, sink: int) -> NoReturn:
     end_at_once(0)
 
 
-def _load(plan: ReportPlan, walls: str) -> None:
+def _load(plan: ReportPlan, walls: Level) -> None:
     """Loads what all reports of the batch need. What is wrong is said by the report that needs it."""
-    open_shell()
+    settle_level(walls)
+    open_shell().run_cell("pass", store_history=False, silent=True)  # what a first cell loads
     with contextlib.suppress(Exception):
         kit = load_kit(plan.kit)
         steps.load(kit, plan.parameters)

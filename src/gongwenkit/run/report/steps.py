@@ -288,6 +288,7 @@ def typeset(composed: Composed) -> Typeset:
             seconds=chosen.kit.settings.build.tex_seconds,
             attachments=composed.pictures,
             readable=font_folders(chosen.kit.settings.fonts),
+            formats=chosen.kit.format_folder,
         )
     except GongwenkitError as error:
         shutil.rmtree(folder, ignore_errors=True)
