@@ -196,7 +196,8 @@ def _live(cells: Sequence[Cell], limits: CellLimits, parent: int, *, sink: int, 
 
         def send(message: Mapping[str, Any]) -> None:
             if os.getpid() == owner:  # not a process that a cell forked
-                write_frame(sink, json.dumps(message, default=str).encode("ascii"))
+                content = json.dumps(message, ensure_ascii=False, default=str)
+                write_frame(sink, content.encode("utf-8", "replace"))  # half a pair of characters is no text
 
         run_cells(shell, cells, begin=lambda: limit_seconds(limits.seconds + CPU_GRACE_SECONDS), send=send)
     except MemoryError:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar
 
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError, UsageError
 from IPython.core.profiledir import ProfileDir
@@ -70,7 +71,9 @@ class Shell(ZMQInteractiveShell):
 def open_shell() -> Shell:
     """Makes the shell of this process; a fork of it begins where it is."""
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as a kernel does
-    shell: Shell = Shell.instance(config=Config({"HistoryManager": {"enabled": False, "hist_file": ":memory:"}}))
+    shell: Shell = Shell.instance(
+        config=Config({"HistoryManager": {"enabled": False, "hist_file": ":memory:"}}), compiler_class=XCachingCompiler
+    )
     shell.db = {}
     session = _Pipe()
     hook: Any = shell.displayhook
