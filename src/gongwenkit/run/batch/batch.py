@@ -6,24 +6,25 @@ One failure never stops the others. What a worker does for one report is in `run
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context, parent_process
-from typing import Any
 
 import psutil
 
+from gongwenkit.config.kit import CACHE
+from gongwenkit.ingest.ledgers.guests import guests_file, note_guests
 from gongwenkit.model import InterruptedBuildError, Message
+from gongwenkit.run.batch.due import find_due, note_inside, note_report
 from gongwenkit.run.batch.lock import lock_folder
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
-from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.batch.report_plan import ReportPlan
+from gongwenkit.run.batch.state import State, load_state
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.store import (
-    MANIFEST,
     load_manifest,
-    outputs_intact,
     remove_empty,
     repair,
     require_room,
@@ -54,13 +55,16 @@ Watcher = Callable[[str, Outcome | None], None]
 """Called with a code when its report is begun (None) and when its outcome is known."""
 
 
-def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watcher) -> tuple[Outcome, ...]:
+def build_reports(
+    plans: Sequence[ReportPlan], *, options: Options, watch: Watcher, state: State | None = None
+) -> tuple[Outcome, ...]:
     """Makes reports and publishes each when it is complete.
 
     Args:
         plans: what to make; all for one folder of reports.
         options: how.
         watch: called at the beginning and end of each report.
+        state: of the folder, as planning left it; None: as the last batch left it.
 
     Returns:
         One outcome for each plan, in the order of the plans.
@@ -73,12 +77,15 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
         return ()
     outcomes: dict[str, Outcome] = {}
     first = plans[0]
+    known = state or load_state(first.workshop)
     with lock_folder(first.reports, notes=first.workshop):
         _tidy(first)
         due: list[ReportPlan] = []
         for plan in plans:
-            if not options.force and _unchanged(plan, options):
-                outcomes[plan.code] = outcome_of_folder(plan.code, plan.name, plan.folder, "unchanged")
+            found = find_due(plan, known, html=options.html, force=options.force, by_content=options.verify_outputs)
+            if found.is_unchanged:
+                told = known.reports[plan.folder.name]["told"]
+                outcomes[plan.code] = outcome_of_folder(plan.code, plan.name, plan.folder, "unchanged", told)
                 watch(plan.code, outcomes[plan.code])
             else:
                 due.append(plan)
@@ -88,9 +95,20 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
                 outcomes[outcome.code] = outcome
         finally:
             _tidy(first)  # what a killed worker left
+            _keep(known, [plan for plan in due if (one := outcomes.get(plan.code)) and one.status == "built"], first)
     if first.is_redacted:
         remove_empty(first.workshop, below=first.out)
     return tuple(outcomes[plan.code] for plan in plans if plan.code in outcomes)
+
+
+def _keep(state: State, built: Sequence[ReportPlan], first: ReportPlan) -> None:
+    """Keeps the state of the folder, with the reports that were made and whose rows were found in their files."""
+    for plan in built:
+        if (manifest := load_manifest(plan.folder)) is not None:
+            note_report(plan, manifest, state)
+            note_inside(plan.code, manifest, state)
+    note_guests(guests_file(first.kit / CACHE), state.guests)
+    state.save()
 
 
 def _tidy(plan: ReportPlan) -> None:
@@ -147,26 +165,6 @@ def _make_report(plan: ReportPlan, options: Options) -> Outcome:
     from gongwenkit.run.batch.worker import make_report
 
     return make_report(plan, html=options.html)
-
-
-def _unchanged(plan: ReportPlan, options: Options) -> bool:
-    manifest = load_manifest(plan.folder)
-    return (
-        manifest is not None
-        and manifest.get("key") == plan.key
-        and outputs_intact(plan.folder, manifest, by_content=options.verify_outputs)
-        and (_nothing_more(plan, manifest) if plan.is_redacted else not options.html or _has_html(plan))
-    )
-
-
-def _has_html(plan: ReportPlan) -> bool:
-    return (plan.folder / "notebook.html").is_file()
-
-
-def _nothing_more(plan: ReportPlan, manifest: Mapping[str, Any]) -> bool:
-    """Whether a folder that is handed out has the files of its manifest and no other: a copied notebook goes."""
-    listed = {one.get("file") for one in manifest["outputs"]} | {MANIFEST}
-    return {path.name for path in plan.folder.iterdir()} <= listed
 
 
 def _lost() -> ErrorRecord:

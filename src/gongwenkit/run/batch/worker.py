@@ -13,8 +13,8 @@ from gongwenkit.ingest.ledgers.files import digest_of
 from gongwenkit.model import GongwenkitError, Message, UsageError, system_words
 from gongwenkit.run.batch.notebook import export_html, run_notebook
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
-from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.batch.refusal import write_refusal
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.manifest import inputs_changed
 from gongwenkit.run.report.store import (
