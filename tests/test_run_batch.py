@@ -21,7 +21,7 @@ from gongwenkit.run.batch import batch, local, worker
 from gongwenkit.run.batch.lock import lock_folder
 from gongwenkit.run.batch.notebook import clean_notebook, nbformat
 from gongwenkit.run.batch.outcome import Outcome
-from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
 
 

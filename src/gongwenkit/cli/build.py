@@ -48,7 +48,7 @@ def build(
     from gongwenkit.cli.session import open_session
     from gongwenkit.run.batch.local import Options
     from gongwenkit.run.batch.plan import plan_reports
-    from gongwenkit.run.report.job import find_report_type
+    from gongwenkit.run.report.report_kind import find_report_type
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     whole = find_report_type(session.kit, report).scope == "all"
@@ -59,11 +59,15 @@ def build(
     plan = plan_reports(session.kit, departments=tuple(departments or ()), parameters=parameters, out=out)
     say_without_phrases(session, plan.phrase_years, Period.parse(period).year)
     say_sample_values(session, plan.sample_values)
-    if dry_run:
-        print_plan(session, plan)
-        return
     options = Options(jobs=jobs or plan.jobs, html=html, force=force, verify_outputs=verify_outputs)
-    raise typer.Exit(build_planned(session, plan, options, only_status=edition == "redacted"))
+    if dry_run:
+        print_plan(session, plan, options)
+        return
+    code = build_planned(session, plan, options, only_status=edition == "redacted")
+    if plan.state is not None and plan.state.late:  # a workbook turned out to have rows of other departments
+        plan = plan_reports(session.kit, departments=tuple(departments or ()), parameters=parameters, out=out)
+        code = build_planned(session, plan, options, only_status=edition == "redacted")
+    raise typer.Exit(code)
 
 
 def _check_asked(departments: Sequence[str] | None, all_departments: bool, period: str) -> None:

@@ -8,13 +8,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.text import Text
 
 from gongwenkit.cli.session import Session
-from gongwenkit.model import Finding, InterruptedBuildError, Message
+from gongwenkit.model import InterruptedBuildError, Message
 from gongwenkit.run.batch.batch import build_reports
+from gongwenkit.run.batch.due import find_due
 from gongwenkit.run.batch.local import Options, Watcher
 from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, overlaps_of, write_summary
 from gongwenkit.run.batch.overlap import describe_overlaps
-from gongwenkit.run.batch.plan import BatchPlan, ReportPlan, Skipped
 from gongwenkit.run.batch.refusal import LIST_FILE
+from gongwenkit.run.batch.report_plan import BatchPlan, ReportPlan, Skipped
+from gongwenkit.run.batch.state import State
 
 __all__ = ["build_planned", "build_with_progress", "print_plan", "say_without_phrases"]
 
@@ -27,11 +29,21 @@ STATUS_WORDS = {
 }
 
 
-def print_plan(session: Session, plan: BatchPlan) -> None:
-    """Prints what would be made, and where; and who would be skipped."""
+def print_plan(session: Session, plan: BatchPlan, options: Options) -> None:
+    """Prints what would be made, where and why; and who would be skipped. Nothing is written."""
+    state = plan.state or State(plan.folder)
+    flags = {"html": options.html, "force": options.force, "by_content": options.verify_outputs}
+    due = {one.code: find_due(one, state, **flags) for one in plan.reports}
     for one in plan.reports:
-        session.console.print(f"{one.code} {one.name} → {one.folder}", markup=False, highlight=False, soft_wrap=True)
+        why = due[one.code].reason.in_language(session.language)
+        _print_plain(session, f"{one.code} {one.name} → {one.folder} · {why}")
+    count = sum(not one.is_unchanged for one in due.values())
+    session.say(f"要办 {count} 份，未变 {len(due) - count} 份", f"{count} to make, {len(due) - count} unchanged")
     _print_summary(session, [Outcome.of_skipped(line) for line in plan.skipped])
+
+
+def _print_plain(session: Session, line: str) -> None:
+    session.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def say_without_phrases(session: Session, years: Sequence[int], year: int) -> None:
@@ -46,11 +58,10 @@ def say_without_phrases(session: Session, years: Sequence[int], year: int) -> No
         )
 
 
-def say_sample_values(session: Session, findings: Sequence[Finding]) -> None:
+def say_sample_values(session: Session, findings: Sequence[Message]) -> None:
     """Prints what of the invented sample in kit.toml would get into the documents of real departments."""
     for finding in findings:
-        line = finding.in_language(session.language)
-        session.console.print(f"! {line}", markup=False, highlight=False, soft_wrap=True)
+        _print_plain(session, f"! {finding.in_language(session.language)}")
 
 
 def build_planned(session: Session, plan: BatchPlan, options: Options, *, only_status: bool) -> int:
@@ -68,7 +79,7 @@ def build_planned(session: Session, plan: BatchPlan, options: Options, *, only_s
     Raises:
         InterruptedBuildError: the user stopped it; the summary is written and printed.
     """
-    outcomes, stopped = build_with_progress(session, plan.reports, options)
+    outcomes, stopped = build_with_progress(session, plan.reports, options, plan.state)
     skipped = [Outcome.of_skipped(line) for line in plan.skipped]
     ordered = sorted((*outcomes, *skipped), key=lambda outcome: plan.order[outcome.code])
     kit_changed = find_kit_changes(session.kit, plan, ordered)
@@ -121,7 +132,7 @@ def _say_next(session: Session, plan: BatchPlan, outcomes: Sequence[Outcome]) ->
 
 
 def build_with_progress(
-    session: Session, plans: Sequence[ReportPlan], options: Options
+    session: Session, plans: Sequence[ReportPlan], options: Options, state: State | None = None
 ) -> tuple[tuple[Outcome, ...], InterruptedBuildError | None]:
     """Makes the reports; when the user stopped it, also returns which were made and which were not."""
     settled: dict[str, Outcome] = {}
@@ -133,7 +144,7 @@ def build_with_progress(
             show(code, outcome)
 
         try:
-            return build_reports(plans, options=options, watch=watch), None
+            return build_reports(plans, options=options, watch=watch, state=state), None
         except InterruptedBuildError as error:
             stopped = error
     left = [Skipped(plan.code, plan.name, stopped.found, stopped.advice) for plan in plans if plan.code not in settled]

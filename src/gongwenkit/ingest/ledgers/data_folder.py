@@ -9,7 +9,7 @@ import gc
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gongwenkit.config.kit_files import KitFiles
@@ -17,6 +17,7 @@ from gongwenkit.config.labels import TableNames
 from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE
 from gongwenkit.ingest.ledgers.files import LedgerFile, Listed, name_files, scan_files
+from gongwenkit.ingest.ledgers.guests import find_guests
 from gongwenkit.ingest.reference.listed_names import ListedNames, listed_names
 from gongwenkit.ingest.reference.naming import DepartmentNames, levels_of
 from gongwenkit.ingest.reference.reference_data import Reference, read_reference, reference_files
@@ -45,6 +46,8 @@ class DataFolder:
         names: of the departments of the reference tables.
         listing: the listing as a whole, to be compared with a later one.
         linked: folders outside of the data folder to which links may lead.
+        kept: where it is kept which files have rows of other departments (`ingest.ledgers.guests`); None: nowhere.
+        guests: name of such a file → the codes of the others.
     """
 
     path: Path
@@ -59,6 +62,8 @@ class DataFolder:
     names: DepartmentNames = field(repr=False)
     listing: tuple[Listed, ...] = field(repr=False)
     linked: tuple[Path, ...] = ()
+    kept: Path | None = None
+    guests: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     @property
     def strays(self) -> tuple[Listed, ...]:
@@ -68,12 +73,17 @@ class DataFolder:
     def files_of(self, department: str | None) -> tuple[LedgerFile, ...]:
         """Returns the files that a reading for a department reads: those that do not clearly name another one.
 
+        And those that do, and are known to have rows of it.
+
         Args:
             department: code; None for all departments.
         """
         if department is None:
             return self.files
-        return tuple(sorted((*self.own.get(department, ()), *self.shared), key=lambda file: file.name))
+        named = (*self.own.get(department, ()), *self.shared)
+        host = {name for name, codes in self.guests.items() if department in codes}
+        beside = (file for file in self.files if file.name in host) if host else ()
+        return tuple(sorted({*named, *beside}, key=lambda file: file.name))
 
 
 @dataclass(frozen=True)
@@ -98,7 +108,9 @@ _kept: dict[Path, _Kept] = {}
 """The last folders, the one used last at the end; outside the frozen type, and never more than `KEPT_FOLDERS`."""
 
 
-def load_data_folder(path: Path, *, files: KitFiles | None = None, linked: Sequence[Path] = ()) -> DataFolder:
+def load_data_folder(
+    path: Path, *, files: KitFiles | None = None, linked: Sequence[Path] = (), kept: Path | None = None
+) -> DataFolder:
     """Returns the data folder as it is now: listed at each call, matched and read only where the listing is new.
 
     Reference tables are known by their content, other files by name, size and time of change: each
@@ -108,6 +120,7 @@ def load_data_folder(path: Path, *, files: KitFiles | None = None, linked: Seque
         path: the data folder.
         files: the kit's, for what it calls tables and columns; without them only the common names are known.
         linked: folders outside of the data folder to which links may lead (`Kit.linked_folders`).
+        kept: where it is kept which files have rows of other departments.
 
     Raises:
         KitFileError: the kit's labels or schemas are wrong.
@@ -127,6 +140,7 @@ def load_data_folder(path: Path, *, files: KitFiles | None = None, linked: Seque
         with uncollected():
             reference = read_reference(path, names=words.names, people=words.people, listed=words.listed)
             folder = _list(path, reference, tables, dict(contents), DepartmentNames(reference.departments), allowed)
+    folder = replace(folder, kept=kept, guests=find_guests(kept, folder.files))
     _kept[path] = _Kept(contents, words, folder)
     for old in list(_kept)[:-KEPT_FOLDERS]:
         del _kept[old]
@@ -141,7 +155,8 @@ def relist_data_folder(data: DataFolder) -> DataFolder:
     """
     if scan_files(data.path, data.linked) == data.listing and _decisions(data.path) == data.decisions:
         return data
-    return _list(data.path, data.reference, data.tables, data.digests, data.names, data.linked)
+    listed = _list(data.path, data.reference, data.tables, data.digests, data.names, data.linked)
+    return replace(listed, kept=data.kept, guests=find_guests(data.kept, listed.files))
 
 
 @contextmanager

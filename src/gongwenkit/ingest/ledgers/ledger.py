@@ -103,6 +103,7 @@ class Ledgers:
         accepted: ids of the decisions that accept findings (`ingest.ledgers.accepted`).
         contents: name → sha256 of every file below `ledgers/` that the reading depends on, as it was read: of those
             asked for, and of those of other departments with the same content. Empty where a file cannot be read.
+        guests: name of a file that names one department → the codes of the others that have rows in it.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -114,6 +115,7 @@ class Ledgers:
     questions: tuple[Question, ...] = ()
     accepted: tuple[str, ...] = ()
     contents: Mapping[str, str] = field(default_factory=dict, repr=False)
+    guests: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
 
     def of(self, department: str) -> "Ledgers":
         """Returns the part of one department (files and tables of others left out; unplaced findings kept)."""
@@ -144,6 +146,7 @@ class Ledgers:
                     questions=tuple(question for question in self.questions if question.department in (code, "")),
                     accepted=self.accepted,
                     contents=self.contents,
+                    guests=self.guests,
                 ),
             )
 

@@ -50,7 +50,7 @@ from gongwenkit.ingest.workbook import UnreadableWorkbookError
 from gongwenkit.model import Finding, Message
 from gongwenkit.model.source import digest
 
-__all__ = ["departments_with_rows", "read_ledgers"]
+__all__ = ["departments_inside", "read_ledgers"]
 
 
 DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
@@ -86,15 +86,22 @@ def read_ledgers(
         return reading.read(data.files_of(only), only)
 
 
-def departments_with_rows(
-    data: DataFolder, *, schema: Schema, limits: ReaderSettings | None = None, cache: Path | None = None
-) -> frozenset[str]:
-    """Returns the codes of the departments that a file names, or that have rows in a file that names none or several.
+def departments_inside(
+    data: DataFolder,
+    files: Sequence[LedgerFile],
+    *,
+    schema: Schema,
+    limits: ReaderSettings | None = None,
+    cache: Path | None = None,
+) -> dict[str, frozenset[str]]:
+    """Returns for each file the codes of the departments that have rows in it, by the file's name.
 
-    Only the latter files are opened.
+    A copy of another file has none; rows that were entered by hand are those of decisions.xlsx. No finding is made, and
+    tables are not compared.
 
     Args:
         data: the data folder as it was listed.
+        files: the files to look into.
         schema: all ledgers.
         limits: of reading one file in a child process; None reads in this process.
         cache: folder where workbooks that were read are kept; None keeps nothing.
@@ -102,11 +109,10 @@ def departments_with_rows(
     Raises:
         DataError: decisions.xlsx cannot be read.
     """
-    found = {code for codes in data.departments.values() for code in codes if len(codes) == 1}
     reading = _Reading(data, schema, limits, cache)
     with uncollected():
-        reading.read_tables(data.shared)
-    return frozenset(found | {table.department for table in reading.tables if table.rows.rows})
+        reading.read_tables(files)
+    return {file.name: frozenset[str]() for file in files} | reading.departments()
 
 
 @dataclass(frozen=True)
@@ -171,7 +177,20 @@ class _Reading:
             decisions=self.decisions,
             questions=tuple(self.questions),
             contents=equal_files({file.name for file in files}, self.digests),
+            guests={
+                name: others
+                for name, codes in self.departments().items()
+                if len(own := self.data.departments.get(name, frozenset())) == 1 and (others := codes - own)
+            },
         )
+
+    def departments(self) -> dict[str, frozenset[str]]:
+        """Returns name of a file → the codes of the departments that have rows in it; a file without rows is left out."""
+        found: dict[str, set[str]] = {}
+        for table in self.tables:
+            if table.rows.rows:
+                found.setdefault(table.file, set()).add(table.department)
+        return {name: frozenset(codes) for name, codes in found.items()}
 
     def read_tables(self, files: Sequence[LedgerFile]) -> None:
         """Reads the tables of files and of files identical to them; comparisons of tables come later."""

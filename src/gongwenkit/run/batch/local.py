@@ -23,7 +23,7 @@ import psutil
 from gongwenkit.model import InterruptedBuildError, Message
 from gongwenkit.run.batch.fork_server import ForkServer, Told
 from gongwenkit.run.batch.outcome import Outcome
-from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.forking import why_not_forked
 from gongwenkit.typeset.isolation import find_level

@@ -14,8 +14,8 @@ from gongwenkit.model import PASSING_CODES, GongwenkitError, Message, UsageError
 from gongwenkit.run.batch.cells import CellLimits, StartCells
 from gongwenkit.run.batch.notebook import export_html, run_notebook
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
-from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.batch.refusal import write_refusal
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.manifest import inputs_changed
 from gongwenkit.run.report.store import (

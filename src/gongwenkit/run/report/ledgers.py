@@ -9,6 +9,7 @@ from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.ledgers.completeness import find_silent_branches
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder, relist_data_folder
+from gongwenkit.ingest.ledgers.guests import guests_file
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.ledgers.read import read_ledgers
 from gongwenkit.run.report.findings import complete_findings, reference_findings
@@ -51,7 +52,11 @@ def open_data(kit: Kit, *, data: str = "") -> Opened:
     """
     files = load_kit_files(kit, reports=None)
     return Opened(
-        kit=kit, files=files, data=load_data_folder(kit.data_folder(data), files=files, linked=kit.linked_folders)
+        kit=kit,
+        files=files,
+        data=load_data_folder(
+            kit.data_folder(data), files=files, linked=kit.linked_folders, kept=guests_file(kit.cache_folder)
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.config.style import require_emblem
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.guests import guests_file
 from gongwenkit.ingest.reference.reference_tables import table_names
 from gongwenkit.measure.consistency import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
@@ -27,7 +28,7 @@ from gongwenkit.proof.layout.checks.proofing import proof_pdf
 from gongwenkit.run.report.document import add_annex_views, report_context, require_head, settle_elements, text_context
 from gongwenkit.run.report.evidence import write_evidence
 from gongwenkit.run.report.issuer import require_known_issuer
-from gongwenkit.run.report.job import choose_report_type, kit_of, settle_department, settle_job, shared_templates
+from gongwenkit.run.report.job import kit_of, settle_department, settle_job, shared_templates
 from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.manifest import folder_of, hash_kit, reports_folder, require_unchanged
 from gongwenkit.run.report.matters import list_matters, sum_up
@@ -46,6 +47,7 @@ from gongwenkit.run.report.readiness import (
 from gongwenkit.run.report.reasons import find_unsaid
 from gongwenkit.run.report.redaction import redact
 from gongwenkit.run.report.report_folder import close_folder, seal_pdf
+from gongwenkit.run.report.report_kind import choose_report_type
 from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Opened, Proofed, Reading, Typeset
 from gongwenkit.run.report.store import PRIVATE, new_private_folder, remove_empty
 from gongwenkit.run.report.store import publish as publish_folder
@@ -99,7 +101,13 @@ def _open(kit: Kit, given: Mapping[str, str]) -> Opened:
         whole=str(given["department"]).strip().lower() == WHOLE,
         redacted=given["edition"] == "redacted",
     )
-    return Opened(kit, files, load_data_folder(kit.data_folder(given["data"]), files=files, linked=kit.linked_folders))
+    return Opened(
+        kit,
+        files,
+        load_data_folder(
+            kit.data_folder(given["data"]), files=files, linked=kit.linked_folders, kept=guests_file(kit.cache_folder)
+        ),
+    )
 
 
 def load(kit: Kit, given: Mapping[str, str]) -> None:
