@@ -38,14 +38,16 @@ except ImportError:  # Windows: two that make the same format at once do no harm
 
 __all__ = ["ClassFormat", "FormatReport", "find_format", "report_formats"]
 
-MOST_FORMATS = 6
-"""Formats that a kit keeps, each of about 32 MB: the latest made."""
+MOST_FORMATS = 8
+"""Formats that a kit keeps, each of about 32 MB. The oldest makes room, if it was not made just now."""
 MOST_BYTES = 256 * 2**20
 BUILD_SECONDS = 60
 JUST_NOW_NS = 2 * 10**9
 """A file that changed so shortly before it was recorded may have changed again in the same tick of its clock."""
 LEFT_SECONDS = 3600
-"""A private folder so old is what a killed process left."""
+"""A private folder so old is what a killed process left; a format so old makes room for another."""
+TRY_AGAIN_SECONDS = 86_400
+"""After so long it is tried again whether the class can be a format, also where nothing changed."""
 MOST_FOLDERS = 2000
 
 _DAY = date(2000, 1, 1)
@@ -158,7 +160,7 @@ def find_format(source: str, *, latex: Path, cache: Path | None) -> ClassFormat 
 def report_formats(cache: Path) -> FormatReport:
     """Returns what a cache of formats holds; makes nothing."""
     records = [record for path in sorted(cache.glob("*.json")) if (record := _read_record(path)) is not None]
-    kept = [record.format for record in records if record.format]
+    kept = [record.format for record in records if record.format and (cache / record.format.path).is_file()]
     above = next(folder for folder in (cache, *cache.parents) if folder.is_dir())
     failed = next((record.failed for record in records if record.failed), "")
     return FormatReport(len(kept), sum(one.size for one in kept) // 2**20, os.access(above, os.W_OK), failed)
@@ -193,6 +195,8 @@ class _Shelf:
         record = _read_record(self._record)
         if record is None or self._format.is_symlink():
             return None
+        if record.failed and _age(self._record) > TRY_AGAIN_SECONDS:
+            return None
         if self._class_names() != {one.path for one in record.inputs if not _is_absolute(one.path)}:
             return None
         now = time.time_ns()
@@ -217,7 +221,7 @@ class _Shelf:
             OSError: the cache cannot be written to.
             GongwenkitError: TeX is missing, was killed, or the sandbox could not be built.
         """
-        _sweep(self.cache)
+        _sweep(self.cache, but=self._format)
         with tempfile.TemporaryDirectory(prefix=".build-", dir=self.cache) as folder:
             private = Path(folder)
             copy_class(self.latex, private / CLASS_FOLDER)
@@ -330,7 +334,8 @@ def _tree_stamps() -> Iterator[_Stamp]:
     for tree in tex_trees():
         index = tree / "ls-R"
         if index.is_file() or not tree.is_dir():
-            yield _stamp(index, str(index))
+            known = index if index.is_file() else tree
+            yield _stamp(known, str(known))
             continue
         for number, (folder, _, _) in enumerate(os.walk(tree)):
             if number == MOST_FOLDERS:
@@ -425,14 +430,26 @@ def _alone(cache: Path) -> Iterator[bool]:
         yield True
 
 
-def _sweep(cache: Path) -> None:
-    """Removes what killed processes left, and the oldest formats, so that there is room for another."""
+def _sweep(cache: Path, *, but: Path) -> None:
+    """Removes what killed processes left, and the oldest format where there are too many with the one to come, `but`.
+
+    Raises:
+        OSError: all were made just now; a kit that needs more of them at once gains nothing by making them.
+    """
     for left in (*cache.glob(".build-*"), *cache.glob(".record-*")):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > LEFT_SECONDS:
-                shutil.rmtree(left) if left.is_dir() else left.unlink()
-    with contextlib.suppress(OSError):
-        kept = sorted(cache.glob("*.fmt"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-        for old in kept[MOST_FORMATS - 1 :]:
-            old.unlink()
-            old.with_suffix(".json").unlink(missing_ok=True)
+        if _age(left) > LEFT_SECONDS:
+            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+    kept = sorted((path for path in cache.glob("*.fmt") if path != but), key=_age)
+    for old in kept[MOST_FORMATS - 1 :]:
+        if _age(old) < LEFT_SECONDS:
+            raise OSError(f"more than {MOST_FORMATS} sets of options at once")
+        old.with_suffix(".json").unlink(missing_ok=True)
+        old.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> float:
+    """Returns for how many seconds a file has been as it is; 0 for one that is gone."""
+    try:
+        return time.time() - path.lstat().st_mtime
+    except OSError:
+        return 0.0
