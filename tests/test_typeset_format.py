@@ -396,7 +396,8 @@ def test_every_layout_with_every_font_set_is_the_same(
     """Also with characters that only the fallback has (喆), in a table and in a list; and where a file is missing."""
     source = (
         f"\\documentclass[layout={layout}, fonts={fonts}, direction=down]{{gongwenkit}}\n"
-        "\\gwsetup{info/organ={甲局}, info/title={关于题的报告}, info/number={甲〔2023〕1号}, info/signature={甲局}, info/date={2023年1月1日}}\n"
+        "\\gwsetup{info/organ={甲局}, info/title={关于题的报告}, info/number={甲〔2023〕1号}, "
+        "info/signature={甲局}, info/date={2023年1月1日}}\n"
         "\\begin{document}\n\\gwopening\n\\gwpara{张喆到会3次，\\emph{其中}Word。}\n\n"
         "\\gwending\n\\gwimprint\n\\end{document}\n"
     )

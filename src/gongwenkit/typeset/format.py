@@ -99,7 +99,7 @@ class FormatReport:
 
 @dataclass(frozen=True)
 class _Stamp:
-    """A file as it was recorded; `sha256` is empty for a folder, of which only the time counts."""
+    """A file or folder as it was recorded: size in bytes (-1: it was not there), times in ns, content."""
 
     path: str
     size: int
@@ -349,12 +349,15 @@ def _stamp(path: Path, name: str, *, sha256: str | None = None) -> _Stamp:
         found = path.stat()
     except OSError:
         return _Stamp(name, -1, 0, 0, "")
-    if path.is_dir():
-        return _Stamp(name, 0, found.st_mtime_ns, 0, "")
     return _Stamp(name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, sha256 or _digest(path))
 
 
 def _digest(path: Path) -> str:
+    """Returns the sha256 of a file, of a folder that of the names in it."""
+    if path.is_dir():
+        return hashlib.sha256(
+            "\0".join(sorted(one.name for one in path.iterdir())).encode(errors="surrogateescape")
+        ).hexdigest()
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -365,11 +368,9 @@ def _compared(known: _Stamp, path: Path, at: int) -> _Stamp | None:
         found = path.stat()
     except OSError:
         return known if known.size < 0 else None
-    settled = max(known.mtime, known.ctime) < at - JUST_NOW_NS
-    if not known.sha256:  # it was not there, or is a folder
-        return known if settled and known.size == 0 and found.st_mtime_ns == known.mtime else None
     if found.st_size != known.size:
         return None
+    settled = max(known.mtime, known.ctime) < at - JUST_NOW_NS
     if settled and (found.st_mtime_ns, found.st_ctime_ns) == (known.mtime, known.ctime):
         return known
     now = replace(known, mtime=found.st_mtime_ns, ctime=found.st_ctime_ns)
@@ -378,7 +379,7 @@ def _compared(known: _Stamp, path: Path, at: int) -> _Stamp | None:
 
 def _is_early(record: _Record) -> bool:
     """Whether a stamp was taken so soon that its file had to be hashed; taken again later it need not be."""
-    stamps = (*record.inputs, *((record.format,) if record.format else ()))
+    stamps = (*record.inputs, *record.trees, *((record.format,) if record.format else ()))
     latest = max(max(one.mtime, one.ctime) for one in stamps)
     return bool(record.at - JUST_NOW_NS <= latest < time.time_ns() - JUST_NOW_NS)
 
