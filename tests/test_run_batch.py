@@ -115,14 +115,33 @@ def test_of_a_batch_that_is_killed_or_stopped_no_process_stays(tmp_path, how):
     assert alive == []
 
 
-def test_the_end_of_a_session_stops_a_command_like_the_user_does():
-    before = signal.getsignal(signal.SIGTERM)
-    try:
-        with pytest.raises(SystemExit):
-            main(["--help"])
-        assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
-    finally:
-        signal.signal(signal.SIGTERM, before)
+SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+@pytest.fixture
+def kept_signals():
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_the_end_of_a_session_stops_a_command_like_the_user_does(number, kept_signals):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(number)
+    for again in SIGNALS:  # while what is half done is cleaned up
+        signal.raise_signal(again)
+
+
+def test_a_signal_that_is_ignored_stays_ignored(kept_signals):
+    """`nohup gongwenkit build …` goes on when the terminal is closed."""
+    signal.signal(SIGNALS[-1], signal.SIG_IGN)
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    signal.raise_signal(SIGNALS[-1])
 
 
 @pytest.mark.parametrize("is_stopped", [True, False])

@@ -5,12 +5,14 @@ One failure never stops the others. What a worker does for one report is in `run
 
 import contextlib
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import active_children, get_context, parent_process
+from types import FrameType
 from typing import Any
 
 import psutil
@@ -19,6 +21,7 @@ from gongwenkit.model import InterruptedBuildError, Message
 from gongwenkit.run.batch.lock import lock_folder
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.batch.workspace import workspace
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.store import (
     MANIFEST,
@@ -73,7 +76,7 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
         return ()
     outcomes: dict[str, Outcome] = {}
     first = plans[0]
-    with lock_folder(first.reports, notes=first.workshop):
+    with lock_folder(first.reports, notes=first.workshop), workspace():
         _tidy(first)
         due: list[ReportPlan] = []
         for plan in plans:
@@ -205,6 +208,7 @@ def _end_with_batch() -> None:
 
     Without this, workers would go on, publish without the lock of the folder, and then wait for ever.
     """
+    signal.signal(signal.SIGINT, _left_to_batch)  # Ctrl-C reaches every process of the terminal
     batch = parent_process()
     if batch is None:
         return
@@ -215,3 +219,7 @@ def _end_with_batch() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def _left_to_batch(number: int, frame: FrameType | None) -> None:
+    """Does nothing: the batch stops its workers. What a worker starts is not told to ignore the signal."""

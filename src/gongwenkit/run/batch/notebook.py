@@ -32,6 +32,9 @@ with without_grammar():
 
 __all__ = ["NotebookError", "clean_notebook", "export_html", "run_notebook"]
 
+LONGEST_SOCKET_FOLDER = 90
+"""Bytes of a path to which `/kernel-5` is added: systems allow 103 or 107 for a socket."""
+
 
 class NotebookError(GongwenkitError):
     """A notebook did not run to its end.
@@ -104,9 +107,10 @@ def _execute(notebook: Path, *, parameters: Mapping[str, str], executed: Path, s
 def _private_kernel(folder: Path) -> Config:
     """Returns the settings of a kernel that only this user's processes can reach.
 
-    Its sockets are files in a private folder where the system has such sockets, else ports of this machine.
+    Its sockets are files in a private folder where the system has such sockets, and they can have this path; else ports
+    of this machine.
     """
-    if sys.platform == "win32":
+    if sys.platform == "win32" or len(os.fsencode(folder)) > LONGEST_SOCKET_FOLDER:
         return Config()
     return Config({"KernelManager": {"transport": "ipc", "ip": str(folder / "kernel")}})
 
