@@ -56,11 +56,11 @@ def test_an_error_removes_it_and_another_one_can_be_opened(around):
 
 IMPATIENT = """
 import os, signal, subprocess, sys, time
-from gongwenkit.cli import ending
+from gongwenkit.cli import shutdown
 from gongwenkit.run.batch.workspace import workspace
-ending._PATIENCE = 0.1
-ending.settle_signals()
-ending.at_end.enter_context(workspace())
+shutdown._PATIENCE = 0.1
+shutdown.settle_signals()
+shutdown.at_end.enter_context(workspace())
 child = subprocess.Popen(["sleep", "60"], start_new_session=True)
 print(child.pid, flush=True)
 try:

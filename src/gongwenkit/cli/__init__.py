@@ -8,8 +8,8 @@ import typer
 from typer.main import get_command
 
 from gongwenkit.cli.app import app
-from gongwenkit.cli.ending import at_end, settle_signals
 from gongwenkit.cli.language import choose_language
+from gongwenkit.cli.shutdown import at_end, settle_signals
 from gongwenkit.model import GongwenkitError, InterruptedBuildError, Message, UsageError, system_words
 from gongwenkit.model.message import Language
 

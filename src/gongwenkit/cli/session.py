@@ -6,9 +6,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from gongwenkit.cli.ending import at_end
 from gongwenkit.cli.language import choose_language
 from gongwenkit.cli.screen import open_console
+from gongwenkit.cli.shutdown import at_end
 from gongwenkit.config.kit import Kit, find_kit, load_kit
 from gongwenkit.model.message import Language
 from gongwenkit.run.batch.workspace import workspace
