@@ -24,7 +24,7 @@ DOORS = {
         "run.kit.init",
     ),
     "jinja2": ("compose",),
-    "subprocess": ("typeset.engine", "typeset.isolation", "typeset.toolchain", "ingest.workbook.reader", "run"),
+    "subprocess": ("typeset.process", "typeset.isolation", "typeset.toolchain", "ingest.workbook.reader", "run"),
     "papermill": ("run.batch.notebook",),
     "rapidfuzz": ("config.likeness",),
     "difflib": (),  # what is alike is asked of config.likeness; to align two texts is another matter

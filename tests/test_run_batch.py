@@ -22,6 +22,7 @@ from gongwenkit.run.batch.lock import lock_folder
 from gongwenkit.run.batch.notebook import clean_notebook, nbformat
 from gongwenkit.run.batch.outcome import Outcome
 from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.report.error_record import ErrorRecord
 
 
 def plan(folder: Path, code: str) -> ReportPlan:
@@ -70,6 +71,31 @@ def test_a_worker_that_dies_costs_its_own_report_only(tmp_path, monkeypatch):
     assert next(outcome.error.code for outcome in outcomes if outcome.error) == "worker-died"
     assert (tmp_path / "reports" / "bad.tries").read_text() == "xx"
     assert list((tmp_path / "reports").glob(".work-*")) == []
+
+
+@pytest.mark.parametrize(
+    ("codes", "tries", "status"),
+    [
+        (("tex-killed",), 2, "built"),
+        (("no-sandbox",), 2, "built"),
+        (("tex-killed", "tex-killed"), 2, "failed"),  # once more, and no oftener
+        (("tex-too-large",), 1, "failed"),
+        ((), 1, "built"),
+    ],
+)
+def test_what_failed_for_a_reason_of_the_moment_is_tried_again(tmp_path, monkeypatch, codes, tries, status):
+    waiting, tried = list(codes), []
+
+    def try_report(report: ReportPlan, *, html: bool) -> Outcome:
+        tried.append(report.code)
+        if not waiting:
+            return Outcome(report.code, report.name, "built")
+        error = ErrorRecord(waiting.pop(0), "", Message("甲", "A"), Message("乙", "B"))
+        return Outcome(report.code, report.name, "failed", error=error)
+
+    monkeypatch.setattr(worker, "_try_report", try_report)
+    assert worker.make_report(plan(tmp_path, "a"), html=False).status == status
+    assert len(tried) == tries
 
 
 DRIVER = """

@@ -10,7 +10,7 @@ import traceback
 from pathlib import Path
 
 from gongwenkit.ingest.ledgers.files import digest_of
-from gongwenkit.model import GongwenkitError, Message, UsageError, system_words
+from gongwenkit.model import PASSING_CODES, GongwenkitError, Message, UsageError, system_words
 from gongwenkit.run.batch.notebook import export_html, run_notebook
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.plan import ReportPlan
@@ -35,10 +35,21 @@ OUT_NAME = "成文文件夹/"
 def make_report(plan: ReportPlan, *, html: bool) -> Outcome:
     """Makes one report and publishes it when it is complete; an error becomes the outcome of this report alone.
 
+    What failed for a reason of the moment, such as a killed TeX, is tried again.
+
     Args:
         plan: what to make.
         html: also keep the executed notebook as HTML.
     """
+    outcome = _try_report(plan, html=html)
+    for _ in range(plan.retries):
+        if outcome.error is None or outcome.error.code not in PASSING_CODES:
+            break
+        outcome = _try_report(plan, html=html)
+    return outcome
+
+
+def _try_report(plan: ReportPlan, *, html: bool) -> Outcome:
     try:
         with private_folder(plan.workshop) as work:
             executed = work / "notebook.ipynb"
