@@ -27,7 +27,7 @@ import pathlib
 if (fault := pathlib.Path(kit, "{FAULT_FILE}")).exists():
     exec(compile(fault.read_text(encoding="utf-8"), "fault", "exec"))
 """
-"""What the notebook of a district does after reading: so a cell can be made to fail without changing the kit's files."""
+"""What the notebook of a district does after reading: so a cell can fail without a change of the kit's files."""
 AFTER = "reading = steps.read(chosen)"
 NOTEBOOK_SECONDS = 30
 WAIT = 900
@@ -225,7 +225,11 @@ class Case:
         return self.out / PERIOD / REPORT
 
     def start(
-        self, *more: str, before: Sequence[str] = (), environment: Mapping[str, str] | None = None, jobs: int | None = None
+        self,
+        *more: str,
+        before: Sequence[str] = (),
+        environment: Mapping[str, str] | None = None,
+        jobs: int | None = None,
     ) -> Run:
         """Starts a batch over all departments.
 
@@ -242,7 +246,7 @@ class Case:
         settings = {**os.environ, "PYTHONPATH": path, "TMPDIR": str(self.temporary), **(environment or {})}
         log = self.folder / f"run-{len(self.runs)}.log"
         with log.open("wb") as sink:
-            process = subprocess.Popen(  # noqa: S603 - our own program
+            process = subprocess.Popen(
                 [*before, *asked],
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The invariants I1 to I10 of a folder of reports and of the machine around it, each looked at without the kit's code."""
+"""The invariants I1 to I10 of a folder of reports and the machine around it, looked at without the kit's code."""
 
 import contextlib
 import json
@@ -134,7 +134,10 @@ def _reasons(case: Case, run: Run) -> Iterator[str]:
         for code, line in read_summary(case.reports).items():
             error = line["error"]
             if line["status"] == "failed" and not (
-                isinstance(error, dict) and error["code"] and _is_chinese(error["message"]) and _is_chinese(error["advice"])
+                isinstance(error, dict)
+                and error["code"]
+                and _is_chinese(error["message"])
+                and _is_chinese(error["advice"])
             ):
                 yield f"I4 {code}: {error}"
 

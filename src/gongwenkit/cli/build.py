@@ -47,6 +47,7 @@ def build(
     from gongwenkit.cli.build_output import build_planned, print_plan, say_sample_values, say_without_phrases
     from gongwenkit.cli.session import open_session
     from gongwenkit.run.batch.batch import Options
+    from gongwenkit.run.batch.lock import require_writable
     from gongwenkit.run.batch.plan import plan_reports
     from gongwenkit.run.report.job import find_report_type
 
@@ -54,6 +55,8 @@ def build(
     whole = find_report_type(session.kit, report).scope == "all"
     _check_asked(departments, all_departments or (whole and not departments), period)
     _check_html(html, edition)
+    if not dry_run:
+        require_writable(session.kit.out_folder(out))
     parameters = {"period": period, "report": report, "edition": edition, "layout": layout}
     parameters |= {"as_of": as_of, "date": date, "author": author, "data": data}
     plan = plan_reports(session.kit, departments=tuple(departments or ()), parameters=parameters, out=out)
