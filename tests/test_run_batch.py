@@ -17,7 +17,7 @@ from markupsafe import escape
 from gongwenkit.cli import build_output as building
 from gongwenkit.cli import main
 from gongwenkit.model import InterruptedBuildError, Message, UsageError
-from gongwenkit.run.batch import batch, worker
+from gongwenkit.run.batch import batch, local, worker
 from gongwenkit.run.batch.lock import lock_folder
 from gongwenkit.run.batch.notebook import clean_notebook, nbformat
 from gongwenkit.run.batch.outcome import Outcome
@@ -62,9 +62,9 @@ def dying(report: ReportPlan, options: batch.Options) -> Outcome:
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 def test_a_worker_that_dies_costs_its_own_report_only(tmp_path, monkeypatch):
-    monkeypatch.setattr(batch, "_make_report", dying)
+    monkeypatch.setattr(local, "_make_report", dying)
     plans = [plan(tmp_path, code) for code in ("a", "bad", "b", "once", "c")]
-    outcomes = batch.build_reports(plans, options=batch.Options(jobs=1), watch=lambda code, outcome: None)
+    outcomes = batch.build_reports(plans, options=local.Options(jobs=1), watch=lambda code, outcome: None)
     assert {outcome.code: outcome.status for outcome in outcomes} == {
         "a": "built", "bad": "failed", "b": "built", "once": "built", "c": "built",
     }  # fmt: skip
@@ -101,7 +101,7 @@ def test_what_failed_for_a_reason_of_the_moment_is_tried_again(tmp_path, monkeyp
 DRIVER = """
 import subprocess, sys, time
 from pathlib import Path
-from tests.test_run_batch import batch, plan
+from tests.test_run_batch import batch, local, plan
 
 FOLDER = Path(__file__).parent
 
@@ -111,9 +111,9 @@ def sleeping(report, options):
     time.sleep(120)
 
 if __name__ == "__main__":
-    batch._make_report = sleeping
+    local._make_report = sleeping
     plans = [plan(FOLDER, code) for code in "abc"]
-    batch.build_reports(plans, options=batch.Options(jobs=2), watch=lambda code, outcome: None)
+    batch.build_reports(plans, options=local.Options(jobs=2), watch=lambda code, outcome: None)
 """
 
 
@@ -187,7 +187,7 @@ def test_a_stopped_batch_tells_what_was_made_and_what_was_not(tmp_path, monkeypa
     console = SimpleNamespace(is_terminal=False)
     session = SimpleNamespace(quiet=True, console=console, words=lambda zh, en: zh)
     monkeypatch.setattr(building, "Progress", lambda *columns, **options: Silent())
-    outcomes, stopped = building.build_with_progress(session, plans, batch.Options())
+    outcomes, stopped = building.build_with_progress(session, plans, local.Options())
     assert [(one.code, one.status) for one in outcomes] == [("a", "built"), ("b", "skipped" if is_stopped else "built")]
     assert (stopped is not None, outcomes[1].why.zh) == (is_stopped, "已停止" if is_stopped else "")
 

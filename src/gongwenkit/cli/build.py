@@ -46,7 +46,7 @@ def build(
     """成文：各单位的报告。Make the reports of departments."""
     from gongwenkit.cli.build_output import build_planned, print_plan, say_sample_values, say_without_phrases
     from gongwenkit.cli.session import open_session
-    from gongwenkit.run.batch.batch import Options
+    from gongwenkit.run.batch.local import Options
     from gongwenkit.run.batch.lock import require_writable
     from gongwenkit.run.batch.plan import plan_reports
     from gongwenkit.run.report.job import find_report_type

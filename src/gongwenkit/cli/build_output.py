@@ -9,7 +9,8 @@ from rich.text import Text
 
 from gongwenkit.cli.session import Session
 from gongwenkit.model import Finding, InterruptedBuildError, Message
-from gongwenkit.run.batch.batch import Options, Watcher, build_reports
+from gongwenkit.run.batch.batch import build_reports
+from gongwenkit.run.batch.local import Options, Watcher
 from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, overlaps_of, write_summary
 from gongwenkit.run.batch.overlap import describe_overlaps
 from gongwenkit.run.batch.plan import BatchPlan, ReportPlan, Skipped

@@ -44,6 +44,7 @@ class ReportPlan:
         key: sha256 over everything it depends on (run.report.manifest).
         seconds: limit for one cell.
         retries: tries after the first when a process dies.
+        memory_mb: limit of memory for its notebook.
         language: of the files that are written next to it.
     """
 
@@ -58,6 +59,7 @@ class ReportPlan:
     key: str
     seconds: int
     retries: int
+    memory_mb: int = 1500
     language: Language = "zh"
 
     @property
@@ -262,6 +264,7 @@ def _plan_one(
         key=job_key(parameters, inputs.of(job)),
         seconds=kit.settings.build.notebook_seconds,
         retries=kit.settings.build.retries,
+        memory_mb=kit.settings.build.notebook_mb,
         language="en" if kit.settings.language == "en" else "zh",
     )
 

@@ -56,7 +56,7 @@ from gongwenkit.run.report.text_review import review_text
 from gongwenkit.typeset import engine
 from gongwenkit.typeset.toolchain import font_folders
 
-__all__ = ["choose", "compose", "measure", "proof", "publish", "read", "typeset"]
+__all__ = ["choose", "compose", "load", "measure", "proof", "publish", "read", "typeset"]
 
 REPORT_VIEWS = ("year", "plan", "quarter", "category")
 WHOLE_VIEWS = ("plan", "quarter", "month", "department", "reported")
@@ -100,6 +100,14 @@ def _open(kit: Kit, given: Mapping[str, str]) -> Opened:
         redacted=given["edition"] == "redacted",
     )
     return Opened(kit, files, load_data_folder(kit.data_folder(given["data"]), files=files, linked=kit.linked_folders))
+
+
+def load(kit: Kit, given: Mapping[str, str]) -> None:
+    """Loads what the steps of all reports of a batch share, so that a fork of this process need not.
+
+    Nothing of it is handed to a step: each reads the files again, and parses only those whose bytes are others.
+    """
+    _open(kit, given)
 
 
 def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
