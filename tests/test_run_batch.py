@@ -16,6 +16,7 @@ from markupsafe import escape
 
 from gongwenkit.cli import build_output as building
 from gongwenkit.cli import main
+from gongwenkit.cli.build_progress import Screen
 from gongwenkit.model import InterruptedBuildError, Message, UsageError
 from gongwenkit.run.batch import batch, local, worker
 from gongwenkit.run.batch.lock import lock_folder
@@ -48,7 +49,7 @@ def test_a_lock_of_the_past_is_no_lock(tmp_path):
     assert not (tmp_path / ".lock.json").exists()
 
 
-def dying(report: ReportPlan, options: batch.Options) -> Outcome:
+def dying(report: ReportPlan, options: local.Options) -> Outcome:
     """Stands for a worker that is killed for one department and works for the others (runs in the worker)."""
     (report.reports / f".work-{report.code}").mkdir(exist_ok=True)  # the private folder that nobody removes now
     (report.reports / f".work-{report.code}" / "notebook.ipynb").write_text("{}")
@@ -186,28 +187,10 @@ def test_a_stopped_batch_tells_what_was_made_and_what_was_not(tmp_path, monkeypa
     monkeypatch.setattr(building, "build_reports", stopping)
     console = SimpleNamespace(is_terminal=False)
     session = SimpleNamespace(quiet=True, console=console, words=lambda zh, en: zh)
-    monkeypatch.setattr(building, "Progress", lambda *columns, **options: Silent())
-    outcomes, stopped = building.build_with_progress(session, plans, local.Options())
+    outcomes, stopped = building.build_with_progress(plans, local.Options(), Screen(session))
     assert [(one.code, one.status) for one in outcomes] == [("a", "built"), ("b", "skipped" if is_stopped else "built")]
     assert (stopped is not None, outcomes[1].why.zh) == (is_stopped, "已停止" if is_stopped else "")
-
-
-class Silent:
-    """Stands for a progress bar."""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        return None
-
-    def add_task(self, *arguments, **named):
-        return 0
-
-    def update(self, *arguments, **named):
-        return None
-
-    advance = update
+    assert outcomes[1].reason_code == ("not-reached" if is_stopped else "")
 
 
 @pytest.mark.parametrize(

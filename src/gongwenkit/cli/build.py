@@ -45,6 +45,7 @@ def build(
 ) -> None:
     """成文：各单位的报告。Make the reports of departments."""
     from gongwenkit.cli.build_output import build_planned, print_plan, say_sample_values, say_without_phrases
+    from gongwenkit.cli.build_progress import Screen
     from gongwenkit.cli.session import open_session
     from gongwenkit.run.batch.local import Options
     from gongwenkit.run.batch.lock import require_writable
@@ -59,14 +60,17 @@ def build(
         require_writable(session.kit.out_folder(out))
     parameters = {"period": period, "report": report, "edition": edition, "layout": layout}
     parameters |= {"as_of": as_of, "date": date, "author": author, "data": data}
-    plan = plan_reports(session.kit, departments=tuple(departments or ()), parameters=parameters, out=out)
+    screen = Screen(session)
+    with screen.showing():
+        asked = tuple(departments or ())
+        plan = plan_reports(session.kit, departments=asked, parameters=parameters, out=out, tell=screen.tell)
     say_without_phrases(session, plan.phrase_years, Period.parse(period).year)
     say_sample_values(session, plan.sample_values)
     if dry_run:
         print_plan(session, plan)
         return
     options = Options(jobs=jobs or plan.jobs, html=html, force=force, verify_outputs=verify_outputs)
-    raise typer.Exit(build_planned(session, plan, options, only_status=edition == "redacted"))
+    raise typer.Exit(build_planned(session, plan, options, screen, only_status=edition == "redacted"))
 
 
 def _check_asked(departments: Sequence[str] | None, all_departments: bool, period: str) -> None:

@@ -125,7 +125,14 @@ class BatchPlan:
         return {folder: who for folder, who in self.others.items() if (self.folder / folder / MANIFEST).is_file()}
 
 
-def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[str, str], out: str = "") -> BatchPlan:
+def plan_reports(
+    kit: Kit,
+    *,
+    departments: Sequence[str],
+    parameters: Mapping[str, str],
+    out: str = "",
+    tell: Callable[[Message], None] | None = None,
+) -> BatchPlan:
     """Plans the reports of some or all departments.
 
     Args:
@@ -134,6 +141,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
             report fails. A type over all departments is one report.
         parameters: `period report edition layout as_of date author data` of the notebook.
         out: another output root.
+        tell: called with what is being done.
 
     Raises:
         UsageError: an unknown department, period, report type, edition or layout; a date that does not fit.
@@ -141,17 +149,23 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         KitFileError: wording or a template is wrong.
         ToolchainError: TeX, a package or a font is missing.
     """
+    tell = tell or _say_nothing
+    tell(Message("读套件的文件", "Reading the files of the kit"))
     files = load_kit_files(kit, reports=(parameters["report"],))
     report = choose_report_type(files, parameters["report"])
     require_sound_templates(kit, files, report, layout=find_layout(kit, report, parameters["layout"]))
     require_toolchain(kit)
+    tell(Message("列出数据文件夹", "Listing the data folder"))
     data = load_data_folder(kit.data_folder(parameters["data"]), files=files, linked=kit.linked_folders)
     of_each = report.scope == "department"
     require_known_issuer(report, data.reference)
     asked = _find_departments(kit, report, departments, data.reference)
+    many = len(data.departments)
+    tell(Message(f"看哪些单位有台账：{many} 个文件", f"Looking which departments have ledgers: {many} files"))
     due = _with_ledgers(kit, files, data, asked) if of_each and not departments else asked
     if not due:
         raise _nothing_to_build(data)
+    tell(Message(f"核对 {len(due)} 个单位的台账", f"Comparing the ledgers of {len(due)} departments"))
     of_kit = hash_kit(kit, files, report.id)
     plans = _plan_each(
         due, kit=kit, report=report, parameters=parameters, inputs=JobInputs(of_kit, data), data=data, out=out
@@ -171,6 +185,10 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         phrase_years=files.phrase_years if report.phrases else (),
         sample_values=tuple(find_sample_values(kit, data.reference, report=report.id)),
     )
+
+
+def _say_nothing(stage: Message) -> None:
+    """Stands for one who wants to know what is being done."""
 
 
 def _plan_each(
