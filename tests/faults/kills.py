@@ -29,8 +29,13 @@ def kill_tex(case: Case) -> list[str]:
 
 
 def kill_worker(case: Case) -> list[str]:
-    """F5: a process that makes reports is killed; its reports are tried once more, the others are made."""
-    return _kill_one(case, processes.find_workers, moment=1.5)
+    """F5: a process that makes reports, or the one it is forked from, is killed; its reports are tried once more."""
+    is_server = case.chance.random() < 0.25
+
+    def find(pid: int) -> list[psutil.Process]:
+        return (processes.find_servers(pid) if is_server else []) or processes.find_workers(pid)
+
+    return _kill_one(case, find, moment=1.5)
 
 
 def _kill_one(case: Case, find: Callable[[int], Sequence[psutil.Process]], *, moment: float) -> list[str]:

@@ -115,3 +115,104 @@ def link_in_place(case: Case) -> list[str]:
     if pdf.is_symlink():
         broken.append("F18 the link is still there")
     return [*broken, *check_invariants(case, run, code=0), *check_resumed(case)]
+
+
+def order_of_writes(case: Case) -> list[str]:
+    """F19: a report's files are on the disk before it is renamed into place, its folder after; its manifest is last.
+
+    Where strace is not installed, the calls of one process are recorded instead (`recorded_order`).
+    """
+    program = shutil.which("strace")
+    if program is None:
+        return recorded_order(case.folder / "recorded")
+    trace = case.folder / "trace.log"
+    calls = "trace=fsync,fdatasync,rename,renameat,renameat2"
+    run = case.build(before=[program, "-f", "-y", "-s", "4096", "-e", calls, "-o", str(trace)])
+    broken = check_invariants(case, run, code=0)
+    lines = trace.read_text(encoding="utf-8", errors="replace").splitlines()
+    for code in case.due:
+        manifest = json.loads((case.reports / code / "manifest.json").read_text(encoding="utf-8"))
+        files = [one["file"] for one in manifest["outputs"]]
+        broken += [f"F19 {code}: {what}" for what in wrong_order(_events(lines), case.reports / code, files)]
+    return [*broken, *check_resumed(case)]
+
+
+Event = tuple[str, str, str]
+"""`fsync` and a path, or `rename`, a path and the new one."""
+
+
+def _events(lines: list[str]) -> list[Event]:
+    """Returns the calls of a trace that began and succeeded, in the order in which they ended."""
+    found: list[Event] = []
+    begun: dict[str, str] = {}
+    for line in lines:
+        pid, _, call = line.partition(" ")
+        call = call.strip()
+        if call.endswith("<unfinished ...>"):
+            begun[pid] = call.removesuffix("<unfinished ...>")
+            continue
+        if resumed := re.match(r"<\.\.\. \w+ resumed>(.*)", call):
+            call = begun.pop(pid, "") + resumed[1]
+        if not re.search(r"= 0$", call):
+            continue
+        if synced := re.match(r"f(?:data)?sync\(\d+<(.*)>\s*\)", call):
+            found.append(("fsync", _plain(synced[1]), ""))
+        elif renamed := re.match(r'rename(?:at2?)?\((?:.*?, )?"(.*?)", (?:.*?, )?"(.*?)"', call):
+            found.append(("rename", _plain(renamed[1]), _plain(renamed[2])))
+    return found
+
+
+def _plain(text: str) -> str:
+    """Returns a path as it is: strace writes what is not ASCII in octal."""
+    raw = re.sub(rb"\\([0-7]{1,3})", lambda m: bytes([int(m[1], 8)]), text.encode("utf-8", "surrogateescape"))
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def wrong_order(events: list[Event], place: Path, files: list[str]) -> Iterator[str]:
+    """Yields what was done too late or not at all when a report was published."""
+    moved = [number for number, event in enumerate(events) if event[0] == "rename" and event[2] == str(place)]
+    if not moved:
+        yield "never renamed into its place"
+        return
+    before, after, made = events[: moved[0]], events[moved[0] + 1 :], events[moved[0]][1]
+    synced = {event[1] for event in before if event[0] == "fsync"}
+    for name in (*files, "manifest.json"):
+        if f"{made}/{name}" not in synced:
+            yield f"{name} not forced to disk before"
+    if made not in synced:
+        yield "its folder not forced to disk before"
+    if ("fsync", str(place.parent), "") not in after:
+        yield "the folder around it not forced to disk after"
+    inside = [event[2] for event in before if event[0] == "rename" and event[2].startswith(f"{made}/")]
+    if not inside or inside[-1] != f"{made}/manifest.json":
+        yield "its manifest is not written last"
+
+
+def recorded_order(folder: Path) -> list[str]:
+    """Publishes a small report with the calls of this process recorded."""
+    from gongwenkit.run.report import store
+
+    events: list[Event] = []
+    fsync, rename, replace = os.fsync, os.rename, os.replace
+
+    def say_sync(descriptor: int) -> None:
+        events.append(("fsync", os.readlink(f"/proc/self/fd/{descriptor}"), ""))
+        fsync(descriptor)
+
+    def say_rename(source: str, target: str) -> None:
+        events.append(("rename", str(source), str(target)))
+        rename(source, target)
+
+    place = folder / "reports" / "101"
+    with store.private_folder(folder / "reports") as work:
+        made = work / "101"
+        made.mkdir()
+        for name in ("report.pdf", "a.json"):
+            store.write_text(made / name, name)
+        os.fsync, os.rename, os.replace = say_sync, say_rename, say_rename  # type: ignore[assignment]
+        try:
+            store.write_manifest(made, {"key": "x"})
+            store.publish(made, place)
+        finally:
+            os.fsync, os.rename, os.replace = fsync, rename, replace
+    return [f"F19 {what}" for what in wrong_order(events, place, ["report.pdf", "a.json"])]

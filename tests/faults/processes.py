@@ -18,8 +18,8 @@ def below(pid: int) -> list[psutil.Process]:
 
 
 def find_cells(pid: int) -> list[psutil.Process]:
-    """Returns the processes in which the cells of notebooks run: kernels, or the last of those forked from a worker."""
-    return [one for one in below(pid) if _has_ended(one) is False and _runs_cells(one, pid)]
+    """Returns the processes in which the cells of notebooks run: kernels, or the forks of workers."""
+    return [one for one in below(pid) if not _has_ended(one) and _runs_cells(one)]
 
 
 def find_workers(pid: int) -> list[psutil.Process]:
@@ -38,19 +38,26 @@ def find_tex(pid: int) -> list[psutil.Process]:
     return [one for one in below(pid) if _name(one) in TEX]
 
 
-def _runs_cells(one: psutil.Process, driver: int) -> bool:
+def find_servers(pid: int) -> list[psutil.Process]:
+    """Returns the process from which those that make reports are forked; none where they are started anew."""
+    found = {}
+    for one in find_workers(pid):
+        with contextlib.suppress(psutil.Error):
+            parent = one.parent()
+            if parent is not None and parent.pid != pid and _line(parent) == _line(one):
+                found[parent.pid] = parent
+    return list(found.values())
+
+
+def _runs_cells(one: psutil.Process) -> bool:
+    """Whether it is a kernel, or a fork of a fork."""
+    line = _line(one)
+    if any("ipykernel" in word for word in line):
+        return True
     with contextlib.suppress(psutil.Error):
-        line = one.cmdline()
-        if any("ipykernel" in word for word in line):
-            return True
         parent = one.parent()
-        return (
-            parent is not None
-            and parent.pid != driver
-            and parent.cmdline() == line
-            and "-c" in line
-            and not any(_line(child) == line for child in one.children())
-        )
+        above = parent.parent() if parent else None
+        return bool(line) and parent is not None and above is not None and _line(parent) == line == _line(above)
     return False
 
 
