@@ -10,6 +10,7 @@ from gongwenkit.run.batch.lock import lock_folder
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.batch.state import State, load_state
+from gongwenkit.run.batch.workspace import workspace
 from gongwenkit.run.report.store import (
     load_manifest,
     remove_empty,
@@ -44,7 +45,7 @@ def build_reports(
     outcomes: dict[str, Outcome] = {}
     first = plans[0]
     known = state or load_state(first.workshop)
-    with lock_folder(first.reports, notes=first.workshop):
+    with lock_folder(first.reports, notes=first.workshop), workspace():
         _tidy(first)
         due: list[ReportPlan] = []
         for plan in plans:

@@ -38,13 +38,22 @@ __all__ = ["make_plan"]
 
 
 def make_plan(
-    kit: Kit, *, departments: Sequence[str], parameters: Mapping[str, str], out: str, state: State
+    kit: Kit,
+    *,
+    departments: Sequence[str],
+    parameters: Mapping[str, str],
+    out: str,
+    state: State,
+    tell: Callable[[Message], None] | None = None,
 ) -> BatchPlan:
     """Makes a plan; arguments and errors as `run.batch.plan.plan_reports`, with what is known of the files."""
+    tell = tell or _say_nothing
+    tell(Message("读套件的文件", "Reading the files of the kit"))
     files = load_kit_files(kit, reports=(parameters["report"],))
     report = choose_report_type(files, parameters["report"])
     require_sound_templates(kit, files, report, layout=find_layout(kit, report, parameters["layout"]))
     require_toolchain(kit)
+    tell(Message("列出数据文件夹", "Listing the data folder"))
     folder, kept = kit.data_folder(parameters["data"]), guests_file(kit.cache_folder)
     data = load_data_folder(folder, files=files, linked=kit.linked_folders, kept=kept)
     of_each = report.scope == "department"
@@ -54,6 +63,8 @@ def make_plan(
     decisions = read_decisions(data.path, schema=files.schema, departments=data.names)
     filled: frozenset[str] = frozenset()
     if of_each:
+        many = len(data.departments)
+        tell(Message(f"看哪些单位有台账：{many} 个文件", f"Looking which departments have ledgers: {many} files"))
         data, filled = _look_inside(kit, files, data, state, of_kit=of_kit)
         filled |= {row.department for row in decisions.hand_rows}
     due = tuple(one for one in asked if one.code in filled) if of_each and not departments else asked
@@ -68,6 +79,7 @@ def make_plan(
         toolchain=toolchain_hash(kit),
         is_asked=bool(parameters.get("author", "")),
     )
+    tell(Message(f"核对 {len(due)} 个单位的台账", f"Comparing the ledgers of {len(due)} departments"))
     plans = _plan_each(due, common, parameters=parameters, data=data, out=kit.out_folder(out))
     known, codes = {department.code for department in asked}, {department.code for department in due}
     listed = data.reference.departments if of_each else asked
@@ -85,6 +97,10 @@ def make_plan(
         sample_values=tuple(Message(one.in_language("zh"), one.in_language("en")) for one in sample_values),
         state=state,
     )
+
+
+def _say_nothing(stage: Message) -> None:
+    """Stands for one who wants to know what is being done."""
 
 
 @dataclass(frozen=True)

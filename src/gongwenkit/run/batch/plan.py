@@ -6,7 +6,7 @@ each file. Where all of this is as at the last batch, its plan holds, and nothin
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +30,14 @@ TABLES = (".csv", ".xlsx")
 """Endings of the files next to `ledgers/` on which a plan may depend."""
 
 
-def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[str, str], out: str = "") -> BatchPlan:
+def plan_reports(
+    kit: Kit,
+    *,
+    departments: Sequence[str],
+    parameters: Mapping[str, str],
+    out: str = "",
+    tell: Callable[[Message], None] | None = None,
+) -> BatchPlan:
     """Plans the reports of some or all departments. Nothing is written.
 
     Args:
@@ -39,6 +46,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
             report fails. A type over all departments is one report.
         parameters: `period report edition layout as_of date author data` of the notebook.
         out: another output root.
+        tell: called with what is being done.
 
     Raises:
         UsageError: an unknown department, period, report type, edition or layout; a date that does not fit.
@@ -57,7 +65,7 @@ def plan_reports(kit: Kit, *, departments: Sequence[str], parameters: Mapping[st
         )
     from gongwenkit.run.batch.fresh_plan import make_plan  # it reads ledgers, and loads what reads them
 
-    plan = make_plan(kit, departments=departments, parameters=parameters, out=out, state=state)
+    plan = make_plan(kit, departments=departments, parameters=parameters, out=out, state=state, tell=tell)
     if _fingerprint(kit, report, parameters, state) == before:  # nothing changed while it was made
         state.keep_plan(asked, before, _to_json(plan))
     return plan
@@ -141,6 +149,7 @@ def _from_json(known: Mapping[str, Any], kit: Kit, *, data: Path, out: Path, sta
         "reports": reports,
         "seconds": build.notebook_seconds,
         "retries": build.retries,
+        "memory_mb": build.notebook_mb,
         "language": "en" if kit.settings.language == "en" else "zh",
     }
     return BatchPlan(

@@ -17,6 +17,7 @@ from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.refusal import write_refusal
 from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
+from gongwenkit.run.report.first_page import move_first_page
 from gongwenkit.run.report.manifest import inputs_changed
 from gongwenkit.run.report.store import (
     FAILED,
@@ -69,12 +70,13 @@ def _try_report(plan: ReportPlan, *, html: bool, start: StartCells | None) -> Ou
                 _require_same(plan, notebook)
                 _complete(plan, made, executed, html=html)
                 publish(made, plan.folder)
+                move_first_page(made, plan.folder)
             except Exception as error:
                 _keep_failed(plan, executed, error)
                 raise
         shutil.rmtree(_failed_folder(plan), ignore_errors=True)
     except GongwenkitError as error:
-        return Outcome(plan.code, plan.name, "failed", error=ErrorRecord.of(error))
+        return Outcome.of_failed(plan.code, plan.name, ErrorRecord.of(error))
     except OSError as error:
         return Outcome(plan.code, plan.name, "failed", error=_system_error(error))
     except Exception as error:  # no error of one report may stop the others

@@ -27,6 +27,7 @@ from gongwenkit.model.job import WHOLE
 from gongwenkit.proof.layout.checks.proofing import proof_pdf
 from gongwenkit.run.report.document import add_annex_views, report_context, require_head, settle_elements, text_context
 from gongwenkit.run.report.evidence import write_evidence
+from gongwenkit.run.report.first_page import draw_first_page
 from gongwenkit.run.report.issuer import require_known_issuer
 from gongwenkit.run.report.job import kit_of, settle_department, settle_job, shared_templates
 from gongwenkit.run.report.ledgers import read_all
@@ -351,5 +352,7 @@ def publish(proofed: Proofed) -> Done:
     reports = reports_folder(job, default_layout=chosen.type.layouts[0])
     place = folder_of(reports, job, chosen.reference, chosen.type)
     publish_folder(made.folder, place)
+    if job.edition != "redacted":
+        draw_first_page(place)
     remove_empty(made.folder, below=job.out)
     return Done(chosen, place / "report.pdf", made.result.pages, not made.composed.lacking.anything)
