@@ -17,6 +17,7 @@ from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.batch.refusal import write_refusal
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.manifest import inputs_changed
+from gongwenkit.run.report.shown_pages import first_page_only
 from gongwenkit.run.report.store import (
     FAILED,
     load_manifest,
@@ -40,7 +41,7 @@ def make_report(plan: ReportPlan, *, html: bool) -> Outcome:
         html: also keep the executed notebook as HTML.
     """
     try:
-        with private_folder(plan.workshop) as work:
+        with first_page_only(), private_folder(plan.workshop) as work:
             executed = work / "notebook.ipynb"
             notebook = digest_of(plan.notebook)
             try:
