@@ -19,6 +19,7 @@ from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.first_page import move_first_page
 from gongwenkit.run.report.manifest import inputs_changed
+from gongwenkit.run.report.shown_pages import first_page_only
 from gongwenkit.run.report.store import (
     FAILED,
     load_manifest,
@@ -54,7 +55,7 @@ def make_report(plan: ReportPlan, *, html: bool, start: StartCells | None = None
 
 def _try_report(plan: ReportPlan, *, html: bool, start: StartCells | None) -> Outcome:
     try:
-        with private_folder(plan.workshop) as work:
+        with first_page_only(), private_folder(plan.workshop) as work:
             executed = work / "notebook.ipynb"
             notebook = digest_of(plan.notebook)
             try:

@@ -25,6 +25,7 @@ from gongwenkit.measure.views import add_views
 from gongwenkit.model import Fact, Figure, GongwenkitError, Text, TypesetError
 from gongwenkit.model.job import WHOLE
 from gongwenkit.proof.layout.checks.proofing import proof_pdf
+from gongwenkit.proof.layout.page_reader import read_pages
 from gongwenkit.run.report.document import add_annex_views, report_context, require_head, settle_elements, text_context
 from gongwenkit.run.report.evidence import write_evidence
 from gongwenkit.run.report.first_page import draw_first_page
@@ -330,9 +331,10 @@ def proof(made: Typeset) -> Proofed:
             one.
         TypesetError: the PDF cannot be read.
     """
-    write_evidence(made)
     seal_pdf(made)
-    found = proof_pdf(made.pdf)
+    read = read_pages(made.pdf)  # once: attaching the evidence does not touch the pages
+    write_evidence(made, read)
+    found = proof_pdf(made.pdf, read)
     failed = found.of("fail")
     if made.chosen.job.edition in STRICT and failed:
         raise refuse_layout(failed, made.chosen.job.edition)
