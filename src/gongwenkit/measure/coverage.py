@@ -1,7 +1,7 @@
 """Which tables cover a span, and why a figure cannot be counted (docs/decisions/0001, rules 13 and 14)."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from gongwenkit.config.definitions import Definition, Filter, From, source_ledger, walk_filters
@@ -36,10 +36,19 @@ class Coverage:
     rows: Mapping[str, tuple[Row, ...]]
     schema: Schema
     matcher: Matcher
+    _tables: dict[tuple[str, int], list[Table]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _lacking: dict[tuple[str, Span], tuple[MissingColumn, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    def tables(self, ledger: str, span: Span) -> list[Table]:
+    def tables(self, ledger: str, span: Span) -> Sequence[Table]:
         """Returns the tables of a ledger that cover the year of a span (docs/decisions/0001, rule 14)."""
-        year = span.first.year
+        key = (ledger, span.first.year)
+        if key not in self._tables:
+            self._tables[key] = self._find_tables(*key)
+        return self._tables[key]
+
+    def _find_tables(self, ledger: str, year: int) -> list[Table]:
         stock = self.schema.ledgers[ledger].is_stock
         dated = {row.table for row in self.rows[ledger] if row.day is not None and row.day.year == year}
         return [
@@ -190,14 +199,22 @@ class Coverage:
 
     def missing_columns(
         self, definition: Definition, span: Span, *, definitions: Mapping[str, Definition]
-    ) -> Iterator[MissingColumn]:
-        """Yields each table that covers a span and lacks a column which a figure needs, with the column.
+    ) -> tuple[MissingColumn, ...]:
+        """Returns each table that covers a span and lacks a column which a figure needs, with the column.
 
         Args:
             definition: the figure.
             span: the days counted.
             definitions: all figures.
         """
+        key = (definition.id, span)
+        if key not in self._lacking:
+            self._lacking[key] = tuple(self._find_missing_columns(definition, span, definitions))
+        return self._lacking[key]
+
+    def _find_missing_columns(
+        self, definition: Definition, span: Span, definitions: Mapping[str, Definition]
+    ) -> Iterator[MissingColumn]:
         for source in definition.from_:
             name = source_ledger(source, definitions)
             tables = self.tables(name, span) if name else []

@@ -1,14 +1,14 @@
 """Filters on rows with three answers: yes, no, undecided (docs/decisions/0001, rule 1)."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
 
 from gongwenkit.config.bodies import Bodies
-from gongwenkit.config.definitions import PERIOD_START, REFERENCE_DAY, Filter, OtherColumn
+from gongwenkit.config.definitions import PERIOD_START, REFERENCE_DAY, Filter, OtherColumn, walk_filters
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.decisions.model import NO_DECISIONS, TAG, Decisions, question_id
 from gongwenkit.ingest.ledgers.ledger import Table
@@ -92,7 +92,7 @@ class Matcher:
         proposals: of columns that the ledgers lack, by `Proposal.key`.
         first: the first day of the period, for filters that compare with it.
         reference_day: the day on which the report counts, for the same.
-        accepts_later: days after the reference day are as good as earlier ones (see `is_later`).
+        accepts_later: days after the reference day are as good as earlier ones (see `accepting_later`).
         bodies: all leading bodies.
         body: name of the department's own; empty where it is not known.
     """
@@ -109,14 +109,43 @@ class Matcher:
     accepts_later: bool = False
     bodies: Bodies = field(default_factory=Bodies)
     body: str = ""
+    _answers: dict[Hashable, dict[RowSource, Match]] = field(default_factory=dict, repr=False, compare=False)
+    """What was answered. Matchers made of one another share it, each answer under all that it depends on."""
 
-    def match(self, filters: Iterable[Filter], row: Row) -> Match:
+    def match(self, filters: tuple[Filter, ...], row: Row) -> Match:
         """Returns the answer of conditions that must all be met."""
-        return min((self._one(condition, row) for condition in filters), default=Match.YES)
+        return self.answering(filters)(row)
 
-    def is_later(self, filters: Iterable[Filter], row: Row) -> bool:
-        """Whether a row that does not match would, were its days not after the reference day."""
-        return replace(self, accepts_later=True).match(filters, row) is Match.YES
+    def answering(self, filters: tuple[Filter, ...]) -> Callable[[Row], Match]:
+        """Returns the function that answers for a row whether it meets all of some conditions; it answers once.
+
+        Figures, quarters, last year and questions ask for the same conditions and rows.
+        """
+        known = self._answers.setdefault((filters, *self._asked(filters)), {})
+
+        def answer(row: Row) -> Match:
+            found = known.get(row.source)
+            if found is None:
+                found = known[row.source] = min((self._one(one, row) for one in filters), default=Match.YES)
+            return found
+
+        return answer
+
+    def _asked(self, filters: tuple[Filter, ...]) -> Iterator[Hashable]:
+        """Yields what the answers of conditions depend on, other than the rows and what all these matchers share."""
+        yield bool(self.proposals)
+        yield self.decisions.has(TAG)
+        for condition in walk_filters(filters):
+            if condition.setting:
+                yield self.settings.get(condition.setting)
+            if condition.is_role:
+                yield self.author
+            if condition.day is not None:
+                yield self.first, self.reference_day, self.accepts_later
+
+    def accepting_later(self) -> "Matcher":
+        """Returns a matcher for which days after the reference day are as good as earlier ones."""
+        return replace(self, accepts_later=True)
 
     def on(self, first: date, reference_day: date) -> "Matcher":
         """Returns the same matcher for other days."""
