@@ -74,7 +74,7 @@ class _SameRows:
 
 
 @lru_cache(maxsize=KEPT)
-def _form_events(same: _SameRows, across_ledgers: bool) -> tuple[Event, ...]:  # noqa: FBT001 (a memo's key)
+def _form_events(same: _SameRows, across_ledgers: bool) -> tuple[Event, ...]:
     dated = sorted(same.rows, key=lambda row: row.source.order)
     groups = _Groups(len(dated))
     seen: dict[Hashable, int] = {}

@@ -12,6 +12,7 @@ import pandas as pd
 
 from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.config.schema import Column, LedgerSchema, Schema
+from gongwenkit.ingest.decisions.asked import AskedDecisions
 from gongwenkit.ingest.decisions.load import read_decisions
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE, Question
 from gongwenkit.ingest.findings.kinds import KINDS
@@ -36,7 +37,6 @@ from gongwenkit.ingest.ledgers.files import (
 from gongwenkit.ingest.ledgers.finding_limit import limit_findings
 from gongwenkit.ingest.ledgers.heads import HeadIndex, plain_heads
 from gongwenkit.ingest.ledgers.ledger import FileRead, Ledgers, Table, UnreadableFile
-from gongwenkit.ingest.ledgers.ledger_detection import TableAnswers
 from gongwenkit.ingest.ledgers.manual_tables import hand_tables
 from gongwenkit.ingest.ledgers.near_copies import find_near_copies
 from gongwenkit.ingest.ledgers.sheets import BookReader
@@ -135,12 +135,18 @@ class _Reading:
         self.data, self.schema = data, schema
         self.decisions = decisions = read_decisions(data.path, schema=schema, departments=data.names)
         self.names = Names(schema, data.names)
-        index = HeadIndex(schema)
-        self.books = BookReader(schema, self.names, index, ValueReaders(schema), decisions)
+        index, asked = HeadIndex(schema), AskedDecisions.of(decisions)
+        self.books = BookReader(schema, self.names, index, ValueReaders(schema), asked)
         plain = plain_heads(decisions, schema, (department.code for department in data.reference.departments))
-        answers = TableAnswers(schema, decisions)
         self.source = WorkbookSource(
-            schema, self.names, index, limits=limits, cache=cache, plain=plain, answers=answers
+            schema,
+            self.names,
+            index,
+            limits=limits,
+            cache=cache,
+            plain=plain,
+            decisions=asked,
+            departments=data.names.digest,
         )
         self.files: list[FileRead] = []
         self.unreadable: list[UnreadableFile] = []
@@ -231,12 +237,7 @@ class _Reading:
         first = next(one for one in group if one.file.name == original)
         owners = {name: self.names.nearest_department(levels_of(name)) for name in names}
         try:
-            workbook = self.source.workbook(original, first.sha256, first.load)
-            for one in following[:1]:
-                self.source.read_ahead(one.file.name, one.sha256, one.load)
-            if not following:
-                self.source.finish()
-            book = self.books.read_workbook(original, workbook)
+            book = self._book(first, following)
         except UnreadableWorkbookError as error:
             for name in names:
                 self._refuse(name, error)
@@ -247,7 +248,7 @@ class _Reading:
             return
         self.files.append(FileRead(original, first.sha256))
         self.tables += book.tables
-        self.findings += limit_findings(self._of_no_spreadsheet(original, book) or book.findings)
+        self.findings += self._of_no_spreadsheet(original, book) or book.findings
         if book.returned:
             self.returned[original] = book.returned
         self.questions += book.questions
@@ -255,6 +256,26 @@ class _Reading:
             self.files.append(FileRead(name, first.sha256, copy_of=original))
             code = owners[name] or owners[original]
             self.findings.append(KINDS["file-copy"].at(file=name, department=code, other=original))
+
+    def _book(self, content: _Content, following: list[_Content]) -> BookRead:
+        """Returns the tables of a file: from the cache, else from its cells.
+
+        Raises:
+            UnreadableWorkbookError: it cannot be read, is refused, or is marked secret.
+        """
+        file, sha256 = content.file.name, content.sha256
+        known = self.source.tables(file, sha256)
+        workbook = None if known else self.source.workbook(file, sha256, content.load)
+        for one in following[:1]:
+            self.source.read_ahead(one.file.name, one.sha256, one.load)
+        if not following:
+            self.source.finish()
+        if known or workbook is None:
+            return known or BookRead()
+        book = self.books.read_workbook(file, workbook)
+        book.findings = limit_findings(book.findings)
+        self.source.keep(file, sha256, book)
+        return book
 
     def _of_no_spreadsheet(self, name: str, book: BookRead) -> list[Finding]:
         """Returns the finding about a text that does not claim to be a spreadsheet and holds no table; else none."""
