@@ -37,6 +37,10 @@ class Coverage:
     schema: Schema
     matcher: Matcher
     _tables: dict[tuple[str, int], list[Table]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _of_tables: dict[tuple[str, frozenset[int]], list[Row]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _filled: dict[tuple[str, str, int], bool] = field(default_factory=dict, init=False, repr=False, compare=False)
     _lacking: dict[tuple[str, Span], tuple[MissingColumn, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -154,8 +158,7 @@ class Coverage:
         settled = self._settled(source, ledger, span, present)
         if _is_part_of_year(span) and self._is_undated(ledger, covering):
             return "no-column"
-        indexes = {table.index for table in covering}
-        rows = [row for row in self.rows[ledger] if row.table in indexes]
+        rows = self._rows_of(ledger, frozenset(table.index for table in covering))
 
         def why_not(column: str) -> str:
             """Returns why a column says nothing; empty if it does. Blank tags say that a row has none."""
@@ -165,10 +168,24 @@ class Coverage:
                 return "no-column"
             known = schema.find(column)
             may_be_blank = not rows or (known is not None and known.type == "tags")
-            return "" if may_be_blank or any(_is_filled(row, column) for row in rows) else "column-blank"
+            return "" if may_be_blank or self._has_filled(ledger, column, rows) else "column-blank"
 
         reasons = {*map(why_not, needed), *(_why_no_answer(condition, why_not) for condition in source.where)}
         return next((reason for reason in MISSING_REASONS if reason in reasons), None)
+
+    def _rows_of(self, ledger: str, tables: frozenset[int]) -> Sequence[Row]:
+        """Returns the rows of some tables of a ledger."""
+        key = (ledger, tables)
+        if key not in self._of_tables:
+            self._of_tables[key] = [row for row in self.rows[ledger] if row.table in tables]
+        return self._of_tables[key]
+
+    def _has_filled(self, ledger: str, column: str, rows: Sequence[Row]) -> bool:
+        """Whether a column is filled in one of the rows that `_rows_of` returned."""
+        key = (ledger, column, id(rows))  # they are kept as long as this is
+        if key not in self._filled:
+            self._filled[key] = any(_is_filled(row, column) for row in rows)
+        return self._filled[key]
 
     def _decides(self, source: From, table: Table, name: str) -> bool:
         """Whether the value that a table's name gives to a column meets all filters on it.

@@ -1,6 +1,6 @@
 """All figures of a department: values with their rows and decisions, or the reasons why they are missing."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -113,6 +113,8 @@ class Measurement:
 
     def without_decisions(self) -> "Measurement":
         """Returns the same rows counted without the decisions about filters."""
+        if not self.matcher.decisions.has(TAG):
+            return self
         return replace(self, matcher=self.matcher.without_decisions())
 
     def figures(self) -> tuple[Figure, ...]:
@@ -419,13 +421,9 @@ class Measurement:
                 yield from (one for one in row.decisions if self.ledgers.decisions.answer(one, VALUE))
         if self.ledgers.decisions.has(TAG):
             yield from (one.id for one in self.proposals(definition, span) if self.matcher.verdict(one))
-            raw = self.matcher.without_decisions()
-            answering: dict[int, Callable[[Row], Match]] = {}
-            for source, row in self.filtered_rows(definition, span):
-                answer = answering.get(id(source)) or answering.setdefault(id(source), raw.answering(source.where))
-                if answer(row) is Match.UNDECIDED:
-                    asked = self.matcher.open_questions(source.where, row)
-                    yield from (one for one, _ in asked if self.ledgers.decisions.answer(one, TAG))
+            for source, row in self.open_rows(definition, span, self.matcher.without_decisions()):
+                asked = self.matcher.open_questions(source.where, row)
+                yield from (one for one, _ in asked if self.ledgers.decisions.answer(one, TAG))
 
     def filtered_rows(self, definition: Definition, span: Span) -> Iterator[tuple[From, Row]]:
         """Yields every row of the span to which a figure's filters apply, with the source that has these filters."""
@@ -439,6 +437,28 @@ class Measurement:
                 for row in self.available(source, definition, span):
                     if row.dated_by(source.date)[0] in span or stock or source.any_day:
                         yield source, row
+
+    def open_rows(self, definition: Definition, span: Span, matcher: Matcher) -> Iterator[tuple[From, Row]]:
+        """Yields the rows of `filtered_rows` for which a matcher has no answer."""
+        for source in definition.from_:
+            if source.rows_of:
+                yield from self.open_rows(self.definitions[source.rows_of], span, matcher)
+                parent, answer = self.counted(source.rows_of, span), matcher.answering(source.where)
+                rows = (*parent.rows, *(row for row, _ in parent.left_out))
+                yield from ((source, row) for row in rows if answer(row) is Match.UNDECIDED)
+            elif source.ledger:
+                stock = self.schema.ledgers[source.ledger].is_stock
+                for row in self._undecided(source, definition, span, matcher):
+                    if row.dated_by(source.date)[0] in span or stock or source.any_day:
+                        yield source, row
+
+    def _undecided(self, source: From, definition: Definition, span: Span, matcher: Matcher) -> Sequence[Row]:
+        answer = matcher.answering(source.where)
+        key = (answer, source.ledger, definition.personal, span.first.year, span.last.year)
+        if key not in self._available:
+            rows = self.available(source, definition, span)
+            self._available[key] = [row for row in rows if answer(row) is Match.UNDECIDED]
+        return self._available[key]
 
     def _confirmed_zero(self, figure: str) -> str:
         """Returns the id of the decision that a figure is zero in the period, or in its whole year; else empty."""
