@@ -312,10 +312,9 @@ class Measurement:
         asked, parent = self.definitions[source.rows_of or ""], self.counted(source.rows_of or "", span)
         asked_of = self._matcher_of(source, span).answering(source.where)
         counted = [row for row in parent.rows if self._is_in_tenure(row, definition)]
-        answers = {row.source: asked_of(row) for row in counted}
-        rows = [row for row in counted if answers[row.source] is Match.YES]
-        left = [(row, "undecided") for row in counted if answers[row.source] is Match.UNDECIDED]
-        left += self._later(source, (row for row in counted if answers[row.source] is Match.NO), span)
+        rows = [row for row in counted if asked_of(row) is Match.YES]
+        left = [(row, "undecided") for row in counted if asked_of(row) is Match.UNDECIDED]
+        left += self._later(source, (row for row in counted if asked_of(row) is Match.NO), span)
         for row, reason in ((row, why) for row, why in parent.left_out if self._is_in_tenure(row, definition)):
             answer = asked_of(row)
             if answer is Match.UNDECIDED:

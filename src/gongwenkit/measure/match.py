@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
+from typing import cast
 
 from gongwenkit.config.bodies import Bodies
 from gongwenkit.config.definitions import PERIOD_START, REFERENCE_DAY, Filter, OtherColumn, walk_filters
@@ -358,14 +359,14 @@ class Matcher:
 
 
 def _remembering(ask: Answering) -> Answering:
-    """Returns the same question, asked of each row once."""
-    known: dict[RowSource, Match] = {}
+    """Returns the same question, asked of each row once: the rows keep their answers."""
+    question = object()
 
     def answer(row: Row) -> Match:
-        found = known.get(row.source)
+        found = row.answers.get(question)
         if found is None:
-            found = known[row.source] = ask(row)
-        return found
+            found = row.answers[question] = ask(row)
+        return cast(Match, found)
 
     return answer
 

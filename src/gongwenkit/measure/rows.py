@@ -46,6 +46,7 @@ class Row:
         decisions: ids of the decisions about this row (in or out, same event or not).
         joined: ids of the decisions that it is one event with another row.
         kept: the columns that its table has and that are filled in at least one of its rows.
+        answers: what was asked about it → the answer (`measure.match`); no part of the row.
     """
 
     source: RowSource
@@ -62,6 +63,7 @@ class Row:
     decisions: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     kept: frozenset[str] = frozenset()
+    answers: dict[object, int] = field(default_factory=dict, init=False, repr=False, compare=False)
     _texts: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
