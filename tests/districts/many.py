@@ -178,7 +178,13 @@ def _theme_days(office: Office) -> Iterator[Row]:
     for branch in BRANCHES:
         for day in office.days(5):
             form, subject = office.rng.choice(words.THEME_FORMS)
-            row = {"支部": branch, "日期": day, "活动主题": office.subject(subject), "活动形式": form, "是否联合": "否"}
+            row: Row = {
+                "支部": branch,
+                "日期": day,
+                "活动主题": office.subject(subject),
+                "活动形式": form,
+                "是否联合": "否",
+            }
             yield _held(office, row)
 
 
@@ -201,7 +207,7 @@ def _trainings(office: Office) -> Iterator[Row]:
 def _cautionary(office: Office) -> Iterator[Row]:
     for number, day in enumerate(office.days(4)):
         form = ("观看警示教育片", "警示教育大会")[number % 2]
-        row = {"日期": day, "名称": office.subject("纪律教育活动"), "教育形式": form, "层级": "单位"}
+        row: Row = {"日期": day, "名称": office.subject("纪律教育活动"), "教育形式": form, "层级": "单位"}
         yield _held(office, {**row, "片名/案例": office.subject("《界线》" if number % 2 == 0 else "身边典型案例")})
 
 
@@ -342,8 +348,8 @@ def _reference(offices: Sequence[Office]) -> dict[str, list[list[object]]]:
         tables["documents"].append(["all", "bulletin", f"{YEAR}Q{number}", day, symbol, *sent])
     for office in offices:
         sent = [office.first, "千山省纪委监委", "", "", "", ""]
-        number = f"{office.symbol}党组〔{YEAR + 1}〕2号"
-        tables["documents"].append([office.code, "duty", YEAR, f"{YEAR + 1}-01-10", number, *sent])
+        symbol = f"{office.symbol}党组〔{YEAR + 1}〕2号"
+        tables["documents"].append([office.code, "duty", YEAR, f"{YEAR + 1}-01-10", symbol, *sent])
         tables["facts"] += [
             [office.code, YEAR, fact, "有", f"《{document}》{office.symbol}2023年2月14日印发", "办公室"]
             for fact, document in FACTS.items()
