@@ -30,6 +30,7 @@ from gongwenkit.ingest.ledgers.files import (
     digest_of,
     equal_files,
     ledger_digest,
+    may_be_equal,
     may_hide_ledger,
     original_of,
     read_file,
@@ -54,6 +55,7 @@ __all__ = ["departments_with_rows", "read_ledgers"]
 
 
 DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
+KEPT_EMPTY = 256
 WITHOUT_TABLE = frozenset(("file-no-table", "sheet-ignored", "ledger-unknown", "text-damaged"))
 """Findings about files that name no ledger and hold none."""
 SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin", "repeats", "content")
@@ -183,7 +185,7 @@ class _Reading:
         """Reads the tables of files and of files identical to them; comparisons of tables come later."""
         asked = {file.name for file in files}
         alike: dict[str, list[_Content]] = defaultdict(list)
-        for content in self._contents({file.size for file in files}):
+        for content in self._contents(files):
             alike[content.sha256].append(content)
         with self.source:
             groups = [group for group in alike.values() if any(one.file.name in asked for one in group)]
@@ -217,10 +219,13 @@ class _Reading:
         self.findings = [finding for finding in self.findings if finding.file not in gone]
         self.findings += settled.findings
 
-    def _contents(self, sizes: Collection[int]) -> Iterable[_Content]:
-        """Yields the files of some sizes: those of other departments are opened only to see whether they are equal."""
-        for file in self.data.files:
-            if file.size in sizes:
+    def _contents(self, asked: Collection[LedgerFile]) -> Iterable[_Content]:
+        """Yields the files that are asked for, and those that may be equal to one of them."""
+        names = {file.name for file in asked}
+        others = (file for file in self.data.files if file.name not in names)
+        names |= {file.name for file in may_be_equal(asked, others)}
+        for file in self.data.files if names else ():
+            if file.name in names:
                 try:
                     content = _Content(file, digest(read_file(file.path)))
                 except UnreadableWorkbookError as error:
@@ -360,8 +365,20 @@ def _build_frames(schema: Schema, tables: Sequence[BookTable]) -> dict[str, pd.D
     frames = {}
     for ledger in schema.ledgers.values():
         own = [(index, table) for index, table in enumerate(tables) if table.ledger == ledger.id]
-        frames[ledger.id] = _frame(ledger, own)
+        frames[ledger.id] = _frame(ledger, own) if own else _empty_frame(ledger)
     return frames
+
+
+_empty: dict[int, tuple[LedgerSchema, pd.DataFrame]] = {}
+"""Identity of a schema → it, and the frame of a ledger that nobody has: a frame takes longer than its rows."""
+
+
+def _empty_frame(ledger: LedgerSchema) -> pd.DataFrame:
+    if id(ledger) not in _empty:
+        if len(_empty) >= KEPT_EMPTY:
+            _empty.clear()
+        _empty[id(ledger)] = ledger, _frame(ledger, ())
+    return _empty[id(ledger)][1]
 
 
 def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.DataFrame:
