@@ -23,6 +23,8 @@ __all__ = [
     "Listed",
     "Origin",
     "Stray",
+    "UNKNOWN",
+    "changed_at",
     "digest_of",
     "equal_files",
     "is_problem_list",
@@ -125,7 +127,11 @@ class Listed(NamedTuple):
     stray: Stray | None = None
 
 
-def scan_files(data: Path, linked: Sequence[Path] = ()) -> tuple[Listed, ...]:
+UNKNOWN = -1
+"""Time of change of what may change without it: behind a link, in a folder that cannot be listed."""
+
+
+def scan_files(data: Path, linked: Sequence[Path] = (), folders: dict[str, int] | None = None) -> tuple[Listed, ...]:
     """Returns all entries below `ledgers/`, sorted, without the folders that hold others.
 
     Links are followed to places below the data folder and below the folders that the kit allows; no other one is.
@@ -133,11 +139,24 @@ def scan_files(data: Path, linked: Sequence[Path] = ()) -> tuple[Listed, ...]:
     Args:
         data: the data folder.
         linked: folders outside of it to which links may lead (`[reader] linked_folders`).
+        folders: gets the time of change of each folder, in nanoseconds, or `UNKNOWN`: as long as it stays the same, no
+            entry of the folder was added, renamed or removed.
     """
-    top = data / "ledgers"
+    top, times = data / "ledgers", {} if folders is None else folders
     if not top.is_dir():
+        times[str(top)] = UNKNOWN
         return ()
-    return tuple(sorted(_Walk((data, top, *linked)).files(str(top), "ledgers/"), key=itemgetter(0, 1, 2, 3)))
+    walk = _Walk((data, top, *linked), times)
+    return tuple(sorted(walk.files(str(top), "ledgers/"), key=itemgetter(0, 1, 2, 3)))
+
+
+def changed_at(path: str) -> tuple[int, int]:
+    """Returns size and time of change of a file or folder, in bytes and nanoseconds; `UNKNOWN` where it is gone."""
+    try:
+        state = os.stat(path)  # noqa: PTH116 (thousands of folders in each report: a Path takes as long as the call)
+    except OSError:
+        return UNKNOWN, UNKNOWN
+    return state.st_size, state.st_mtime_ns
 
 
 def name_files(listing: Iterable[Listed]) -> tuple[LedgerFile, ...]:
@@ -160,9 +179,11 @@ class _Walk:
 
     Args:
         roots: where links may lead.
+        folders: see `scan_files`.
     """
 
-    def __init__(self, roots: Iterable[Path]) -> None:
+    def __init__(self, roots: Iterable[Path], folders: dict[str, int]) -> None:
+        self.folders = folders
         self.roots = tuple(dict.fromkeys(os.path.realpath(root) for root in roots))
 
     def files(self, folder: str, inside: str, above: tuple[str, ...] = ()) -> Iterator[Listed]:
@@ -176,12 +197,14 @@ class _Walk:
             inside: its name in the data folder, with a slash.
             above: the folders above, as they were found; a link back to one of them is not followed.
         """
+        _, self.folders[folder] = changed_at(folder)
         try:
             with os.scandir(folder) as found:
                 entries = list(found)
         except FileNotFoundError:  # removed since its own folder was listed
             return
         except OSError:
+            self.folders[folder] = UNKNOWN
             yield _stray(inside.rstrip("/"), folder, Stray.CLOSED)
             return
         if not entries and inside.count("/") > 1:
@@ -201,6 +224,7 @@ class _Walk:
 
     def _link(self, path: str, above: Iterable[str]) -> Stray | None:
         """Returns why a link is not followed, None if it is."""
+        self.folders[path] = UNKNOWN
         try:
             target = os.path.realpath(path, strict=True)
         except OSError:

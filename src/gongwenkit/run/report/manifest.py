@@ -124,7 +124,7 @@ def require_unchanged(kit: Kit, data: DataFolder, job: Job, inputs: Inputs) -> N
         DataError: a file was changed, is gone, or is new.
     """
     of_kit = hash_inputs(kit.root, kit_inputs(kit, job.report))
-    listed = relist_data_folder(data)
+    listed = relist_data_folder(data, None if job.department == WHOLE else job.department)
     tables = {table.name: digest_of(table) for table in reference_files(data.path)}
     now = JobInputs(tuple(of_kit), replace(listed, digests=tables, files=_files_that_matter(listed, job))).of(job)
     notebook = legible((kit.notebooks_folder / _NOTEBOOK).relative_to(kit.root).as_posix())

@@ -99,7 +99,10 @@ def _open(kit: Kit, given: Mapping[str, str]) -> Opened:
         whole=str(given["department"]).strip().lower() == WHOLE,
         redacted=given["edition"] == "redacted",
     )
-    return Opened(kit, files, load_data_folder(kit.data_folder(given["data"]), files=files, linked=kit.linked_folders))
+    data = load_data_folder(
+        kit.data_folder(given["data"]), files=files, linked=kit.linked_folders, department=str(given["department"])
+    )
+    return Opened(kit, files, data)
 
 
 def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
