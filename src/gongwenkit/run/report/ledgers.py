@@ -74,10 +74,11 @@ def read_all(chosen: Opened, *, beside: str | None = None) -> Checked:
         DataError: decisions.xlsx cannot be read.
     """
     kit, files, reference = chosen.kit, chosen.files, chosen.reference
-    data, schema = relist_data_folder(chosen.data), files.schema
+    data, schema = relist_data_folder(chosen.data, beside or chosen.only), files.schema
     only = beside or chosen.only
     ledgers = read_ledgers(data, schema=schema, only=only, limits=kit.settings.reader, cache=kit.cache_folder)
-    silent = find_silent_branches(ledgers, reference.branches, schema)
+    branches = [branch for branch in reference.branches if chosen.only in (None, branch.department)]
+    silent = find_silent_branches(ledgers, branches, schema)
     own = reference_findings(files, reference, job=chosen.asked)
     left = find_sample_values(kit, reference, job=chosen.asked)
     findings = (*ledgers.findings, *silent, *own, *left)

@@ -16,7 +16,7 @@ from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, relist_data_folder
-from gongwenkit.ingest.ledgers.files import LedgerFile, digest_of, ledger_digest, legible
+from gongwenkit.ingest.ledgers.files import LedgerFile, digest_of, ledger_digest, legible, may_be_equal
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference, reference_files
 from gongwenkit.model import DataError, Job, Message
@@ -125,10 +125,15 @@ def require_unchanged(kit: Kit, data: DataFolder, job: Job, inputs: Inputs) -> N
         DataError: a file was changed, is gone, or is new.
     """
     of_kit = hash_inputs(kit.root, kit_inputs(kit, job.report))
-    listed = relist_data_folder(data)
+    listed = relist_data_folder(data, None if job.department == WHOLE else job.department)
     tables = {table.name: digest_of(table) for table in reference_files(data.path)}
+<<<<<<< HEAD
     now = JobInputs(tuple(of_kit), replace(listed, digests=tables)).of(job)
     notebook = legible((kit.notebooks_folder / NOTEBOOK).relative_to(kit.root).as_posix())
+=======
+    now = JobInputs(tuple(of_kit), replace(listed, digests=tables, files=_files_that_matter(listed, job))).of(job)
+    notebook = legible((kit.notebooks_folder / _NOTEBOOK).relative_to(kit.root).as_posix())
+>>>>>>> rows
     before, after = ({line["file"]: line["sha256"] for line in lines} for lines in (inputs, now))
     changed = [name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name)]
     if changed := [name for name in changed if name != notebook]:
@@ -137,6 +142,13 @@ def require_unchanged(kit: Kit, data: DataFolder, job: Job, inputs: Inputs) -> N
             gone=[name for name in changed if not after.get(name)],
             new=[name for name in changed if name not in before],
         )
+
+
+def _files_that_matter(data: DataFolder, job: Job) -> tuple[LedgerFile, ...]:
+    """Returns the files of a report, and those of others that may be equal to one of them."""
+    asked = data.files_of(None if job.department == WHOLE else job.department)
+    names = {file.name for file in asked}
+    return (*asked, *may_be_equal(asked, (file for file in data.files if file.name not in names)))
 
 
 def inputs_changed(changed: Sequence[str], *, gone: Sequence[str] = (), new: Sequence[str] = ()) -> DataError:
