@@ -1,6 +1,6 @@
 """A batch: which reports are due, in a folder that it alone works in. One failure never stops the others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gongwenkit.run.batch.local import Options, Watcher, run_local
@@ -50,13 +50,21 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
                 due.append(plan)
         require_room(first.reports, len(due))
         try:
-            for outcome in run_local(due, options, watch):
+            for outcome in _run(due, options, watch):
                 outcomes[outcome.code] = outcome
         finally:
             _tidy(first)  # what a killed worker left
     if first.is_redacted:
         remove_empty(first.workshop, below=first.out)
     return tuple(outcomes[plan.code] for plan in plans if plan.code in outcomes)
+
+
+def _run(plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> Iterator[Outcome]:
+    if options.executor == "dask":
+        from gongwenkit.run.batch.cluster import run_on_cluster
+
+        return run_on_cluster(plans, options, watch)
+    return run_local(plans, options, watch)
 
 
 def _tidy(plan: ReportPlan) -> None:
