@@ -280,6 +280,13 @@ class _Cluster:
             self.client._run, _install, self._stock, self.digest, workers=workers, on_error="return"
         )
         self._ready |= {address for address, answer in answers.items() if answer is None}
+        for address, answer in answers.items():
+            if answer is not None and not _is_gone(answer):
+                self.bad.add(address)
+                _log.warning(
+                    "%s：套件送不进去（%s），不用这台工作机 · %s: the kit cannot be put there, this worker is not used",
+                    *(address, type(answer).__name__, address),
+                )
 
     def _misfits(self, workers: list[str]) -> dict[str, UsageError]:
         found: dict[str, UsageError] = {}
@@ -290,8 +297,8 @@ class _Cluster:
                 found[address] = _open_worker(shown)
                 continue
             theirs = answers.get(address)
-            if isinstance(theirs, OSError):
-                continue  # it is gone already
+            if _is_gone(theirs):
+                continue
             if not isinstance(theirs, dict):
                 found[address] = _misfit(shown, [("gongwenkit", self._ours["gongwenkit"], "")])
             elif differ := differences(self._ours, theirs):
@@ -417,23 +424,25 @@ class _Dispatch:
         for sent, result in results:
             if isinstance(result, bytes):
                 outcome = publish_result(result, sent, look)
-            elif result:
-                outcome = lost_outcome(sent.plan)
+            elif isinstance(result, Outcome):
+                outcome = result
             else:
                 self.waiting.appendleft(sent.plan)
                 continue
             self.watch(outcome.code, outcome)
             yield outcome
 
-    def _result(self, future: Any, sent: Sent) -> bytes | bool:  # noqa: ANN401
-        """Returns the result of a job; true if its workers died, false if it must be sent again.
+    def _result(self, future: Any, sent: Sent) -> bytes | Outcome | None:  # noqa: ANN401
+        """Returns the result of a job; the outcome if there will be none, None if it must be sent again.
 
         Raises:
             ClusterLostError: the scheduler is gone.
         """
         try:
             if future.status == "error":
-                return True
+                error = future.exception(timeout=FETCH_SECONDS)
+                is_killed = isinstance(error, self.cluster.dask.scheduler.KilledWorker)
+                return lost_outcome(sent.plan, "" if is_killed else type(error).__name__)
             if future.status == "finished":
                 result = future.result(timeout=FETCH_SECONDS)
                 return result if isinstance(result, bytes) else b""
@@ -443,7 +452,7 @@ class _Dispatch:
             future.release()
         if not self.cluster.is_connected:
             raise _lost()
-        return self._tries[sent.plan.code] > RETRIES
+        return lost_outcome(sent.plan) if self._tries[sent.plan.code] > RETRIES else None
 
     def _say(self) -> None:
         if self.large:
@@ -468,10 +477,8 @@ def _run(job: bytes) -> bytes:
     return workbench.run(job)
 
 
-def _install(stock: bytes, digest: str) -> None:
-    from distributed import get_worker
-
-    workbench.install(stock, digest, Path(get_worker().local_directory))
+def _install(stock: bytes, digest: str, dask_worker: Any = None) -> None:  # noqa: ANN401 - Dask gives itself by this name
+    workbench.install(stock, digest, Path(dask_worker.local_directory))
 
 
 def _remove(digest: str) -> None:
@@ -484,6 +491,11 @@ def _describe(fonts: Sequence[str], tex: Sequence[str]) -> dict[str, str]:
 
 def _describe_dask() -> dict[str, str]:
     return {name: version(name) for name in COMPARED}
+
+
+def _is_gone(answer: object) -> bool:
+    """Whether a worker gave no answer because it has ended; the scheduler will say so, too."""
+    return isinstance(answer, OSError | TimeoutError)
 
 
 def _has_certificates(security: Any) -> bool:  # noqa: ANN401

@@ -204,17 +204,34 @@ def _error_of(parcel: Parcel, plan: ReportPlan) -> ErrorRecord:
     return ErrorRecord.of_json(parcel.header["error"])
 
 
-def lost_outcome(plan: ReportPlan) -> Outcome:
-    """Returns the outcome of a report whose workers died again and again."""
-    error = ErrorRecord(
+def lost_outcome(plan: ReportPlan, error: str = "") -> Outcome:
+    """Returns the outcome of a report that workers could not make at any try.
+
+    Args:
+        plan: the report.
+        error: name of the error of the worker; empty where the workers died.
+    """
+    if error:
+        record = ErrorRecord(
+            "worker-failed",
+            "",
+            Message(f"工作机几次都没有办成（{error}）", f"the workers failed again and again ({error})"),
+            Message(
+                "请看工作机的日志；或去掉 --executor dask 在本机办理",
+                "Look into the log of the workers, or leave --executor dask out to work on this machine",
+            ),
+        )
+        return Outcome(plan.code, plan.name, "failed", error=record)
+    record = ErrorRecord(
         "worker-died",
         "",
         Message("办理这份报告的工作机进程反复意外终止", "the workers that made this report died again and again"),
         Message(
-            "请检查工作机的内存是否够用；其他单位不受影响", "Check that the workers have memory enough; others are not affected"
+            "请检查工作机的内存是否够用；其他单位不受影响",
+            "Check that the workers have memory enough; others are not affected",
         ),
     )
-    return Outcome(plan.code, plan.name, "failed", error=error)
+    return Outcome(plan.code, plan.name, "failed", error=record)
 
 
 def _refused(why: str) -> ErrorRecord:

@@ -30,7 +30,7 @@ MOST_FILES, MOST_BYTES = 200_000, 2 * 2**30
 """Files and bytes of a stock or of a job."""
 MOST_RESULT_FILES, MOST_RESULT_BYTES = 64, 256 * 2**20
 """Files and bytes of a report."""
-WAIT_FOR_STOCK = 120
+WAIT_FOR_STOCK = 30
 """Seconds that a job waits for the stock: a worker that has just come gets its first job before it."""
 _FOLDER = "gongwenkit"
 
