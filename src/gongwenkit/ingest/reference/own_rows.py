@@ -25,7 +25,7 @@ class CutTable:
     """A reference table, to be cut to the rows of one department.
 
     Kept are the rows that do not clearly belong to another department: the head, titles, rows of an unknown department
-    or of all, and those in which something is wrong, because every report names it.
+    or of all, and those with a finding that is no department's, because every report names it.
 
     Args:
         rows: index of the row → the line, and how many lines it takes; rows that are blank are absent.
@@ -79,7 +79,8 @@ def cut_tables(
         if form.name not in tables or not path.is_file():
             continue
         content = path.read_bytes()
-        wrong = {row for finding in reference.findings if finding.file == form.file for row in _rows_of(finding.cell)}
+        told = (one for one in reference.findings if one.file == form.file and one.department is None)
+        wrong = {row for finding in told for row in _rows_of(finding.cell)}
         owners = {
             line.source.row - 1: code
             for line in lines[form.name]

@@ -21,10 +21,6 @@ FORMAT = 1
 INDEX = "index.json"
 MOST_INDEX = 32 * 2**20
 """Bytes of the index: the names of a hundred thousand files."""
-MOST_RATIO = 1000
-"""An archive that grows by more than this is no parcel of ours; the blank lines of a cut table grow by some hundred."""
-SMALL = 2**20
-"""Bytes below which the ratio is not looked at."""
 _DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -84,7 +80,7 @@ def unpack(content: bytes, *, most_files: int, most_bytes: int) -> Parcel:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _read(archive, len(content), most_files, most_bytes)
+            return _read(archive, most_files, most_bytes)
     except (zipfile.BadZipFile, zlib.error, ValueError, KeyError, TypeError, AttributeError, EOFError) as error:
         if isinstance(error, BadParcelError):
             raise
@@ -93,7 +89,7 @@ def unpack(content: bytes, *, most_files: int, most_bytes: int) -> Parcel:
         raise BadParcelError(type(error).__name__) from None
 
 
-def _read(archive: zipfile.ZipFile, packed: int, most_files: int, most_bytes: int) -> Parcel:
+def _read(archive: zipfile.ZipFile, most_files: int, most_bytes: int) -> Parcel:
     members = archive.namelist()
     if len(members) > most_files + 1 or len(members) != len(set(members)):
         raise BadParcelError(f"{len(members)} members, some perhaps twice")
@@ -104,8 +100,8 @@ def _read(archive: zipfile.ZipFile, packed: int, most_files: int, most_bytes: in
     if len(lines) > most_files:
         raise BadParcelError(f"{len(lines)} files")
     total = sum(_size(line) for line in lines)
-    if total > most_bytes or (total > SMALL and total > packed * MOST_RATIO):
-        raise BadParcelError(f"{total} bytes from {packed}")
+    if total > most_bytes:
+        raise BadParcelError(f"{total} bytes")
     _check_paths([line["path"] for line in lines])
     sizes = {line["sha256"]: line["size"] for line in lines}
     if sizes.keys() != set(members) - {INDEX}:
