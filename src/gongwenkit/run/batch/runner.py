@@ -69,17 +69,13 @@ class Runner:
         try:
             self._process.stdin.write(json.dumps({"plan": plan_to_json(plan), "html": html}).encode() + b"\n")
             self._process.stdin.flush()
-            answer = json.loads(self._read_line(time.monotonic() + seconds))
+            return _answer(self._read_line(time.monotonic() + seconds))
         except (OSError, ValueError):
             self.close()
             raise RunnerDiedError from None
-        except RunnerTimeoutError:
+        except BaseException:
             self.close()
             raise
-        if not isinstance(answer, dict):
-            self.close()
-            raise RunnerDiedError
-        return answer
 
     def _read_line(self, end: float) -> bytes:
         assert self._process.stdout is not None  # noqa: S101 - it was asked for
@@ -108,6 +104,13 @@ class Runner:
                 if stream is not None:
                     stream.close()
         self._process.wait()
+
+
+def _answer(line: bytes) -> Mapping[str, Any]:
+    answer = json.loads(line)
+    if not isinstance(answer, dict):
+        raise RunnerDiedError
+    return answer
 
 
 def _started_by(pid: int) -> list[psutil.Process]:
