@@ -1,4 +1,4 @@
-"""The driver of a cluster, with a cluster that is made up: which addresses are safe, how many jobs fly, what is lost."""
+"""The driver of a cluster, with a cluster that is made up: safe addresses, how many jobs fly, what is lost."""
 
 import logging
 import os
@@ -14,14 +14,14 @@ import pytest
 from tests.test_cluster_parcels import _plan
 
 from gongwenkit.model import UsageError
-from gongwenkit.run.batch import cluster, runner
+from gongwenkit.run.batch import admission, cluster, dispatch, runner
 from gongwenkit.run.batch.batch import build_reports
 from gongwenkit.run.batch.fingerprint import differences, fingerprint
 from gongwenkit.run.batch.local import Options
 from gongwenkit.run.batch.outcome import Outcome
 from gongwenkit.run.batch.portion import NotCarriedError, Portion
 
-# --- addresses ----------------------------------------------------------------------------------------------------------
+# --- addresses --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ from gongwenkit.run.batch.portion import NotCarriedError, Portion
     ],
 )
 def test_addresses_that_are_safe(text: str, address: str) -> None:
-    assert cluster._safe_address(text) == address
+    assert admission.safe_address(text) == address
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_addresses_that_are_safe(text: str, address: str) -> None:
 )
 def test_addresses_that_are_refused(text: str, code: str) -> None:
     with pytest.raises(UsageError) as raised:
-        cluster._safe_address(text)
+        admission.safe_address(text)
     assert raised.value.code == code
     assert raised.value.advice.en
 
@@ -64,14 +64,14 @@ def test_without_dask_the_extra_is_named(monkeypatch) -> None:
         cluster._import_dask()
 
 
-# --- versions -----------------------------------------------------------------------------------------------------------
+# --- versions ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_mismatch_names_the_worker_what_differs_and_both_values() -> None:
     ours, theirs = {"TeX": "a", "pandas": "2.3", "font x": "1"}, {"TeX": "a", "pandas": "2.2", "more": "7"}
     differ = differences(ours, theirs)
     assert differ == [("pandas", "2.3", "2.2"), ("font x", "1", ""), ("more", "", "7")]
-    error = cluster._misfit("tcp://127.0.0.1:4000", differ)
+    error = admission.misfit("tcp://127.0.0.1:4000", differ)
     assert (error.code, error.exit_code, error.where) == ("cluster-mismatch", 2, "tcp://127.0.0.1:4000")
     for part in ("pandas", "2.3", "2.2", "font x"):
         assert part in error.found.zh
@@ -86,11 +86,11 @@ def test_a_fingerprint_has_programs_libraries_tex_and_fonts() -> None:
     assert (found["font no-such-font.otf"], found["TeX no-such-file.sty"]) == ("", "")
 
 
-# --- jobs on their way --------------------------------------------------------------------------------------------------
+# --- jobs on their way ------------------------------------------------------------------------------------------------
 
 
-class KilledWorker(Exception):
-    """As Dask names it."""
+class _KilledError(Exception):
+    """Stands for Dask's KilledWorker."""
 
 
 class _Future:
@@ -122,7 +122,6 @@ class _Future:
 class _MadeUpCluster:
     """Runs jobs one after another in a thread; `answers` gives what comes of the number of a job."""
 
-    dask = SimpleNamespace(scheduler=SimpleNamespace(KilledWorker=KilledWorker))
     digest, is_connected = "0" * 64, True
 
     def __init__(self, answers: Mapping[int, object], slots: int = 2) -> None:
@@ -144,6 +143,9 @@ class _MadeUpCluster:
 
     def welcome(self, workers: list[str]) -> None:
         self.welcomed.append(workers)
+
+    def is_killed(self, error: object) -> bool:
+        return isinstance(error, _KilledError)
 
     def submit(self, job: bytes, name: str) -> _Future:
         self.jobs += 1
@@ -175,11 +177,11 @@ def _dispatch(monkeypatch, made_up, office: Path, codes: list[str], sizes: Mappi
     def published(result: bytes, sent, look) -> Outcome:
         return Outcome(sent.plan.code, sent.plan.name, "built" if result == b"made" else "failed")
 
-    monkeypatch.setattr(cluster, "publish_result", published)
-    monkeypatch.setattr(cluster, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(dispatch, "publish_result", published)
+    monkeypatch.setattr(dispatch, "LOOK_SECONDS", 0.05)
     seen: list[tuple[str, bool]] = []
     here: list = []
-    one = cluster._Dispatch(
+    one = dispatch.Dispatch(
         made_up, _Room(sizes or {}), Options(executor="dask"), lambda code, out: seen.append((code, out is None)), here
     )
     outcomes = list(one.run([_plan(office, code) for code in codes]))
@@ -198,7 +200,7 @@ def test_two_jobs_for_each_slot_fly_and_no_more(monkeypatch, tmp_path: Path) -> 
 
 
 def test_a_job_that_kills_workers_fails_alone(monkeypatch, tmp_path: Path) -> None:
-    made_up = _MadeUpCluster({2: KilledWorker(), 3: ValueError("x")})
+    made_up = _MadeUpCluster({2: _KilledError(), 3: ValueError("x")})
     outcomes, _, _ = _dispatch(monkeypatch, made_up, tmp_path, ["1", "2", "3", "4"])
     codes = {outcome.code: outcome.error and outcome.error.code for outcome in outcomes}
     assert codes == {"1": None, "2": "worker-died", "3": "worker-failed", "4": None}
@@ -217,17 +219,17 @@ def test_a_result_that_is_lost_is_made_again_and_not_for_ever(monkeypatch, tmp_p
 def test_a_scheduler_that_is_gone_ends_the_batch(monkeypatch, tmp_path: Path) -> None:
     made_up = _MadeUpCluster({2: None})
     made_up.is_connected = False
-    with pytest.raises(cluster.ClusterLostError) as raised:
+    with pytest.raises(admission.ClusterLostError) as raised:
         _dispatch(monkeypatch, made_up, tmp_path, ["1", "2", "3"])
     assert raised.value.exit_code == 1
     assert "本机" in raised.value.advice.zh
 
 
 def test_no_worker_for_long_ends_the_batch(monkeypatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(cluster, "NO_WORKER_SECONDS", 0.2)
+    monkeypatch.setattr(dispatch, "NO_WORKER_SECONDS", 0.2)
     made_up = _MadeUpCluster({}, slots=1)
     made_up.workers = {}
-    with pytest.raises(cluster.ClusterLostError):
+    with pytest.raises(admission.ClusterLostError):
         _dispatch(monkeypatch, made_up, tmp_path, ["1"])
 
 
@@ -235,7 +237,7 @@ def test_what_cannot_be_sent_is_left_for_this_machine_and_a_large_job_is_said(
     monkeypatch, tmp_path: Path, caplog
 ) -> None:
     caplog.set_level(logging.WARNING)
-    monkeypatch.setattr(cluster, "MOST_JOB_BYTES", 3 * 2**20)
+    monkeypatch.setattr(dispatch, "MOST_JOB_BYTES", 3 * 2**20)
     sizes = {"2": None, "3": 2 * 2**20, "4": 4 * 2**20}
     outcomes, seen, here = _dispatch(monkeypatch, _MadeUpCluster({}), tmp_path, ["1", "2", "3", "4"], sizes)
     assert sorted(outcome.code for outcome in outcomes) == ["1", "3"]
@@ -272,7 +274,7 @@ def test_a_scheduler_that_cannot_be_reached_is_said_and_the_reports_are_made_her
     assert "改在本机办理" in caplog.text
 
 
-# --- the process of a worker --------------------------------------------------------------------------------------------
+# --- the process of a worker ------------------------------------------------------------------------------------------
 
 
 def test_a_plan_is_the_same_on_the_other_side(tmp_path: Path) -> None:
@@ -303,7 +305,8 @@ def test_a_process_that_hangs_or_dies_is_ended(monkeypatch, tmp_path: Path) -> N
 
 
 def test_messages_are_in_both_languages() -> None:
-    for error in (cluster._lost(), cluster._no_workers(), cluster._open_worker("x"), cluster._no_certificates()):
+    lost = admission.cluster_lost(dispatch.SCHEDULER_GONE)
+    for error in (lost, admission.open_worker("x"), admission.no_certificates()):
         for message in (error.found, error.advice):
             assert message.zh
             assert message.en

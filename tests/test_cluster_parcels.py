@@ -29,7 +29,7 @@ SMALL = 2**20
 """Bytes of a job that one reads in a network without waiting."""
 
 
-# --- parcels ------------------------------------------------------------------------------------------------------------
+# --- parcels ----------------------------------------------------------------------------------------------------------
 
 
 def test_a_parcel_brings_header_and_files_and_equal_contents_once() -> None:
@@ -41,9 +41,7 @@ def test_a_parcel_brings_header_and_files_and_equal_contents_once() -> None:
     assert len(zipfile.ZipFile(io.BytesIO(packed)).namelist()) == 3  # the index and two contents
 
 
-@pytest.mark.parametrize(
-    "path", ["../x", "a/../../x", "/etc/x", "a//b", "./a", "a/.", "", "a/", "C:x", "c:/x", "a\0b"]
-)
+@pytest.mark.parametrize("path", ["../x", "a/../../x", "/etc/x", "a//b", "./a", "a/.", "", "a/", "C:x", "c:/x", "a\0b"])
 def test_a_path_that_leads_out_of_its_folder_is_refused(path: str, tmp_path: Path) -> None:
     with pytest.raises(BadParcelError):
         pack({}, [(path, b"x")])
@@ -114,7 +112,7 @@ def test_written_files_replace_none(tmp_path: Path) -> None:
         write_files({"a/b": b"2"}, tmp_path)
 
 
-# --- the rows of a department -------------------------------------------------------------------------------------------
+# --- the rows of a department -----------------------------------------------------------------------------------------
 
 CUT = ("branches", "people", "plan", "documents", "facts")
 
@@ -144,7 +142,16 @@ def test_a_cut_table_has_the_rows_of_its_department_in_their_places(sample_folde
 
 def test_rows_that_are_nobodys_or_wrong_go_to_every_department(tmp_path: Path) -> None:
     (tmp_path / "departments.csv").write_text("code,name,short_name\n101,甲局,甲\n102,乙局,乙\n", "utf-8")
-    rows = ["单位,姓名,起", "101,张三,", '102,"李,四",', "甲,赵六,", "103,王五,", "102,钱七,昨天", '乙局,"两\n行",', "101,孙八,"]
+    rows = [
+        "单位,姓名,起",
+        "101,张三,",
+        '102,"李,四",',
+        "甲,赵六,",
+        "103,王五,",
+        "102,钱七,昨天",
+        '乙局,"两\n行",',
+        "101,孙八,",
+    ]
     (tmp_path / "people.csv").write_bytes("\r\n".join(rows).encode("gb18030"))
     table = _cut(tmp_path)["people.csv"].of("101").decode()
     assert table.splitlines() == [
@@ -166,7 +173,7 @@ def test_a_table_that_is_no_plain_text_is_not_cut(tmp_path: Path, sample_folder:
     assert _cut(tmp_path) == {}
 
 
-# --- what is sent -------------------------------------------------------------------------------------------------------
+# --- what is sent -----------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -258,7 +265,7 @@ def test_what_cannot_be_sent_is_said(office: Path) -> None:
         room.portion(_plan(office))
 
 
-# --- what comes back ----------------------------------------------------------------------------------------------------
+# --- what comes back --------------------------------------------------------------------------------------------------
 
 PDF = b"%PDF-1.7\n...\n%%EOF\n"
 
@@ -346,7 +353,9 @@ def test_a_cut_pdf_is_not_published(sent, tmp_path: Path) -> None:
     assert outcome.error.code == "result-refused"
 
 
-@pytest.mark.parametrize("result", [b"", b"x", pack({}), pack({"status": "failed"}), pack({"status": "failed", "error": {"code": 1}})])
+@pytest.mark.parametrize(
+    "result", [b"", b"x", pack({}), pack({"status": "failed"}), pack({"status": "failed", "error": {"code": 1}})]
+)
 def test_a_result_that_is_none_is_a_failed_report(sent, result: bytes) -> None:
     room, job = sent
     outcome = publish_result(result, job, room.looked())

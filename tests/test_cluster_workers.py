@@ -1,4 +1,4 @@
-"""Reports made by real workers of a real scheduler on this machine: the same bytes, and what happens when one is killed."""
+"""Reports made by real workers of a real scheduler on this machine: the same bytes, and what when one is killed."""
 
 import contextlib
 import hashlib
@@ -40,7 +40,14 @@ class Cluster:
         folder.mkdir(parents=True)
         port = self.address.rpartition(":")[2]
         self.scheduler = self._start(
-            "scheduler", "--host", f"{scheme}://127.0.0.1", "--port", port, "--no-dashboard", "--dashboard-address", ":0"
+            "scheduler",
+            "--host",
+            f"{scheme}://127.0.0.1",
+            "--port",
+            port,
+            "--no-dashboard",
+            "--dashboard-address",
+            ":0",
         )
         _wait_for(lambda: _answers(int(port)), "the scheduler")
 
@@ -263,9 +270,7 @@ def test_a_worker_of_another_version_is_refused_by_name(kit, clusters, tmp_path:
     assert "gongwenkit" in done.stdout + done.stderr
 
 
-def test_a_scheduler_that_does_not_answer_is_said_and_the_report_is_made_here(
-    kit, made_here, tmp_path: Path
-) -> None:
+def test_a_scheduler_that_does_not_answer_is_said_and_the_report_is_made_here(kit, made_here, tmp_path: Path) -> None:
     address = f"tcp://127.0.0.1:{_free_port()}"
     done = _build(kit, tmp_path / "out", "101", cluster=address)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -278,12 +283,8 @@ def test_a_scheduler_that_does_not_answer_is_said_and_the_report_is_made_here(
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
 def test_over_tls(kit, made_here, clusters, tmp_path: Path) -> None:
     key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=cluster"]
-        + ["-keyout", str(key), "-out", str(cert)],
-        check=True,
-        capture_output=True,
-    )
+    openssl = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=cluster"]
+    subprocess.run([*openssl, "-keyout", str(key), "-out", str(cert)], check=True, capture_output=True)
     options = ("--tls-ca-file", str(cert), "--tls-cert", str(cert), "--tls-key", str(key))
     cluster = clusters(workers=1, scheme="tls", options=options)
     without = _build(kit, tmp_path / "out", "101", cluster=cluster.address)

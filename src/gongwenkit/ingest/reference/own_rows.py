@@ -59,7 +59,12 @@ class CutTable:
 
 
 def cut_tables(
-    data: Path, tables: Iterable[str], *, names: Mapping[str, TableNames], reference: Reference, digests: Mapping[str, str]
+    data: Path,
+    tables: Iterable[str],
+    *,
+    names: Mapping[str, TableNames],
+    reference: Reference,
+    digests: Mapping[str, str],
 ) -> dict[str, CutTable]:
     """Returns the tables that can be cut, by file name; any other must be used whole.
 

@@ -1,8 +1,8 @@
 """A report that another machine has made: checked, and published as if it had been made here.
 
-What comes back is not trusted. A folder is published only when its manifest states exactly the job that was sent and the
-bytes that came, when it was made from the digests that were sent, and when all of that is still what lies here
-(docs/decisions/0013-dask.md).
+What comes back is not trusted. A folder is published only when its manifest states exactly the job that was sent and
+the bytes that came, when it was made from the digests that were sent, and when all of that is still what lies here
+(docs/decisions/0018-dask.md).
 """
 
 import hashlib
@@ -28,7 +28,7 @@ __all__ = ["Sent", "lost_outcome", "pack_job", "publish_result"]
 PDF = "report.pdf"
 KEPT_OF_FAILED = frozenset(("notebook.ipynb", "notebook.html", "error.txt", "findings.json", LIST_FILE))
 CELLS = 3
-"""A report may take as long as this number of its cells, and `MORE_SECONDS`: choosing, reading and measuring are short."""
+"""A report may take as long as this number of its cells, and `MORE_SECONDS`: most cells are short."""
 MORE_SECONDS = 120
 
 
@@ -198,7 +198,9 @@ def _error_of(parcel: Parcel, plan: ReportPlan) -> ErrorRecord:
         return ErrorRecord(
             "result-too-large",
             "",
-            Message(f"成文的文件超过 {megabytes} MB，没有取回", f"its files have more than {megabytes} MB: not fetched"),
+            Message(
+                f"成文的文件超过 {megabytes} MB，没有取回", f"its files have more than {megabytes} MB: not fetched"
+            ),
             Message("请不用 --executor dask，在本机办理这个单位", "Make this department here, without --executor dask"),
         )
     return ErrorRecord.of_json(parcel.header["error"])

@@ -1,8 +1,8 @@
 """Files and a header as bytes, from one machine to another: a zip archive whose members are named by their digest.
 
-No name of a file is a name in the archive: names are text of the JSON index, and are checked before anything is written.
-Bytes from another machine are not trusted: sizes are counted while they are inflated, each digest is compared, and a
-parcel says nothing that Python would run (no pickle).
+No name of a file is a name in the archive: names are text of the JSON index, and are checked before anything is
+written. Bytes from another machine are not trusted: sizes are counted while they are inflated, each digest is compared,
+and a parcel says nothing that Python would run (no pickle).
 """
 
 import hashlib

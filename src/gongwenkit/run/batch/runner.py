@@ -40,7 +40,7 @@ class Runner:
     """The process, as the one that asks sees it; for one thread at a time."""
 
     def __init__(self) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - this Python and this module
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "gongwenkit.run.batch.runner"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -1,8 +1,8 @@
 """What a worker of a cluster does: a job as bytes becomes a report as bytes. Nothing here knows of Dask.
 
 The stock (`run.batch.portion`) is unpacked once below the worker's own folder, by its digest. Each job gets a data
-folder of its own with the files of the stock and those of its department; the report's notebook is run as on any machine
-(`run.batch.worker`), in a process that this worker keeps.
+folder of its own with the files of the stock and those of its department; the report's notebook is run as on any
+machine (`run.batch.worker`), in a process that this worker keeps.
 """
 
 import contextlib
