@@ -104,11 +104,8 @@ class Ledgers:
         accepted: ids of the decisions that accept findings (`ingest.ledgers.accepted`).
         contents: name → sha256 of every file below `ledgers/` that the reading depends on, as it was read: of those
             asked for, and of those of other departments with the same content. Empty where a file cannot be read.
-<<<<<<< HEAD
         guests: name of a file that names one department → the codes of the others that have rows in it.
-=======
         made: what later steps made of the frames, so that it is made once (`measure.rows`); no part of the value.
->>>>>>> rows
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -120,11 +117,8 @@ class Ledgers:
     questions: tuple[Question, ...] = ()
     accepted: tuple[str, ...] = ()
     contents: Mapping[str, str] = field(default_factory=dict, repr=False)
-<<<<<<< HEAD
     guests: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
-=======
     made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
->>>>>>> rows
 
     def of(self, department: str) -> "Ledgers":
         """Returns the part of one department (files and tables of others left out; unplaced findings kept)."""
@@ -157,11 +151,8 @@ class Ledgers:
                     questions=tuple(question for question in self.questions if question.department in (code, "")),
                     accepted=self.accepted,
                     contents=self.contents,
-<<<<<<< HEAD
                     guests=self.guests,
-=======
                     made=self.made if whole else {},
->>>>>>> rows
                 ),
             )
 

@@ -137,6 +137,11 @@ class Reference:
             else Message("请写 departments.csv 里的编码、简称或全称", "Give a code or name of departments.csv"),
         )
 
+    def code_named(self, name: str) -> str | None:
+        """Returns the code of a department by its code, short or full name; None if there is none."""
+        known = self._by_name.get(compact(name))
+        return known.code if known else None
+
     def _near(self, text: str) -> list[Department]:
         named: dict[str, list[Department]] = {}
         for department in self.departments:

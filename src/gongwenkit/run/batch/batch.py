@@ -1,6 +1,6 @@
 """A batch: which reports are due, in a folder that it alone works in. One failure never stops the others."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from gongwenkit.config.kit import CACHE
 from gongwenkit.ingest.ledgers.guests import guests_file, note_guests
@@ -58,7 +58,7 @@ def build_reports(
                 due.append(plan)
         require_room(first.reports, len(due))
         try:
-            for outcome in run_local(due, options, watch):
+            for outcome in _run(due, options, watch):
                 outcomes[outcome.code] = outcome
         finally:
             _tidy(first)  # what a killed worker left
@@ -76,6 +76,14 @@ def _keep(state: State, built: Sequence[ReportPlan], first: ReportPlan) -> None:
             note_inside(plan.code, manifest, state)
     note_guests(guests_file(first.kit / CACHE), state.guests)
     state.save()
+
+
+def _run(plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> Iterator[Outcome]:
+    if options.executor == "dask":
+        from gongwenkit.run.batch.cluster import run_on_cluster
+
+        return run_on_cluster(plans, options, watch)
+    return run_local(plans, options, watch)
 
 
 def _tidy(plan: ReportPlan) -> None:

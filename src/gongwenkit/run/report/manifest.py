@@ -127,13 +127,8 @@ def require_unchanged(kit: Kit, data: DataFolder, job: Job, inputs: Inputs) -> N
     of_kit = hash_inputs(kit.root, kit_inputs(kit, job.report))
     listed = relist_data_folder(data, None if job.department == WHOLE else job.department)
     tables = {table.name: digest_of(table) for table in reference_files(data.path)}
-<<<<<<< HEAD
-    now = JobInputs(tuple(of_kit), replace(listed, digests=tables)).of(job)
-    notebook = legible((kit.notebooks_folder / NOTEBOOK).relative_to(kit.root).as_posix())
-=======
     now = JobInputs(tuple(of_kit), replace(listed, digests=tables, files=_files_that_matter(listed, job))).of(job)
-    notebook = legible((kit.notebooks_folder / _NOTEBOOK).relative_to(kit.root).as_posix())
->>>>>>> rows
+    notebook = legible((kit.notebooks_folder / NOTEBOOK).relative_to(kit.root).as_posix())
     before, after = ({line["file"]: line["sha256"] for line in lines} for lines in (inputs, now))
     changed = [name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name)]
     if changed := [name for name in changed if name != notebook]:

@@ -103,14 +103,14 @@ def _open(kit: Kit, given: Mapping[str, str]) -> Opened:
         whole=str(given["department"]).strip().lower() == WHOLE,
         redacted=given["edition"] == "redacted",
     )
-<<<<<<< HEAD
-    return Opened(
-        kit,
-        files,
-        load_data_folder(
-            kit.data_folder(given["data"]), files=files, linked=kit.linked_folders, kept=guests_file(kit.cache_folder)
-        ),
+    data = load_data_folder(
+        kit.data_folder(given["data"]),
+        files=files,
+        linked=kit.linked_folders,
+        department=str(given["department"]),
+        kept=guests_file(kit.cache_folder),
     )
+    return Opened(kit, files, data)
 
 
 def load(kit: Kit, given: Mapping[str, str]) -> None:
@@ -119,12 +119,6 @@ def load(kit: Kit, given: Mapping[str, str]) -> None:
     Nothing of it is handed to a step: each reads the files again, and parses only those whose bytes are others.
     """
     _open(kit, given)
-=======
-    data = load_data_folder(
-        kit.data_folder(given["data"]), files=files, linked=kit.linked_folders, department=str(given["department"])
-    )
-    return Opened(kit, files, data)
->>>>>>> rows
 
 
 def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
