@@ -19,8 +19,8 @@ from gongwenkit.model import DataError
 from gongwenkit.model.source import digest
 from gongwenkit.run.batch.delivery import Sent, pack_job, publish_result
 from gongwenkit.run.batch.parcel import BadParcelError, pack, unpack, write_files
-from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.batch.portion import NotCarriedError, Stockroom
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report.manifest import job_key, program_hash
 from gongwenkit.run.report.store import load_manifest, outputs_intact, write_manifest
 

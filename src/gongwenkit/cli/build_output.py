@@ -1,16 +1,17 @@
 """What `build` says: before it begins, and at its end. Meanwhile see `build_progress`."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rich.text import Text
 
-from gongwenkit.cli.build_progress import MARKS, STATUS_WORDS, Screen, say_duration
+from gongwenkit.cli.build_progress import MARKS, NOT_REACHED_WORDS, STATUS_WORDS, Screen, say_duration, word_of
 from gongwenkit.cli.session import Session
 from gongwenkit.model import InterruptedBuildError, Message, UsageError, system_words
 from gongwenkit.run.batch.batch import build_reports
 from gongwenkit.run.batch.due import find_due
 from gongwenkit.run.batch.local import Options
-from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, overlaps_of
+from gongwenkit.run.batch.outcome import NOT_REACHED, Outcome, find_kit_changes, kit_changed_words, overlaps_of
 from gongwenkit.run.batch.overlap import describe_overlaps
 from gongwenkit.run.batch.refusal import LIST_FILE
 from gongwenkit.run.batch.report_plan import BatchPlan, ReportPlan
@@ -233,16 +234,14 @@ def _exit_code(outcomes: Sequence[Outcome]) -> int:
 def _print_summary(session: Session, outcomes: Sequence[Outcome]) -> None:
     """Prints how many, and for each that was not made: who, why, what to do."""
     language = session.language
-    counts = [
-        f"{STATUS_WORDS[status].in_language(language)} {number}"
-        for status in STATUS_WORDS
-        if (number := sum(outcome.status == status for outcome in outcomes))
-    ]
+    counted = Counter(map(word_of, outcomes))
+    counts = [f"{word.in_language(language)} {counted[word]}" for word in (*STATUS_WORDS.values(), NOT_REACHED_WORDS)]
+    counts = [one for one in counts if not one.endswith(" 0")]
     groups: dict[tuple[str, Message, Message], list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.status in ("failed", "skipped"):
             groups.setdefault((outcome.status, outcome.why, outcome.what_to_do), []).append(outcome)
-    told = sorted(groups.values(), key=lambda group: group[0].status)
+    told = sorted(groups.values(), key=lambda group: (group[0].status, group[0].reason_code != NOT_REACHED))
     shown = told if session.verbose else told[:MOST_TOLD]
     for group in shown:
         _print_open(session, group)
@@ -269,7 +268,7 @@ def _print_open(session: Session, group: Sequence[Outcome]) -> None:
     language, one = session.language, group[0]
     first, *lines = one.why.in_language(language).splitlines() or [""]
     mark, colour = MARKS[one.status]
-    status = STATUS_WORDS[one.status].in_language(language)
+    status = word_of(one).in_language(language)
     who = f"{one.code} {one.name} {status}"
     if len(group) > 1:
         codes = session.words("、", ", ").join(outcome.code for outcome in group[:MOST_CODES])

@@ -15,9 +15,9 @@ from typing import Any
 from gongwenkit.model import GongwenkitError, Message, system_words
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.parcel import BadParcelError, Parcel, pack, unpack, write_files
-from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.batch.portion import Looked, Portion, Stockroom
 from gongwenkit.run.batch.refusal import LIST_FILE
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.batch.workbench import MOST_RESULT_BYTES, MOST_RESULT_FILES
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.installation import program_hash

@@ -79,7 +79,7 @@ def make_plan(
         toolchain=toolchain_hash(kit),
         is_asked=bool(parameters.get("author", "")),
     )
-    tell(Message(f"核对 {len(due)} 个单位的台账", f"Comparing the ledgers of {len(due)} departments"))
+    tell(Message(f"核对 {len(due)} 个单位的台账", f"Comparing ledgers, departments: {len(due)}"))
     plans = _plan_each(due, common, parameters=parameters, data=data, out=kit.out_folder(out))
     known, codes = {department.code for department in asked}, {department.code for department in due}
     listed = data.reference.departments if of_each else asked

@@ -33,7 +33,7 @@ _MARKS = {"待补": "to supply", "待核": "to decide", "待确认": "to confirm
 """Mark in the text → English; marks that a kit words otherwise are shown as they are."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The outcome of one department.
 

@@ -51,6 +51,7 @@ from gongwenkit.run.report.redaction import redact
 from gongwenkit.run.report.report_folder import close_folder, seal_pdf
 from gongwenkit.run.report.report_kind import choose_report_type
 from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Opened, Proofed, Reading, Typeset
+from gongwenkit.run.report.step_note import note_step
 from gongwenkit.run.report.store import PRIVATE, new_private_folder, remove_empty
 from gongwenkit.run.report.store import publish as publish_folder
 from gongwenkit.run.report.survey import survey
@@ -155,6 +156,10 @@ def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
     return chosen
 
 
+def _note(chosen: Chosen, step: str) -> None:
+    note_step(chosen.job.out, chosen.job.department, step)
+
+
 def read(chosen: Chosen) -> Reading:
     """Reads the ledgers of the department, or of all; what is wrong in them is a finding.
 
@@ -162,6 +167,7 @@ def read(chosen: Chosen) -> Reading:
         KitFileError: a ledger schema is wrong.
         DataError: decisions.xlsx cannot be read.
     """
+    _note(chosen, "read")
     return Reading(chosen, read_all(chosen).settled())
 
 
@@ -172,6 +178,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
         KitFileError: a definition, the phrases or the facts are wrong.
     """
     chosen, job = reading.chosen, reading.chosen.job
+    _note(chosen, "measure")
     files = chosen.files
     definitions, words, tables = files.definitions, files.explain_words, table_names(files.labels.reference)
     now = start_counting(reading, definitions)
@@ -219,6 +226,7 @@ def compose(measured: Measured) -> Composed:
         UsageError: no ledger covers the period; this document must not be redacted.
     """
     chosen, job = measured.chosen, measured.chosen.job
+    _note(chosen, "compose")
     require_covered(
         measured.reading.ledgers,
         job.period,
@@ -286,6 +294,7 @@ def typeset(composed: Composed) -> Typeset:
         UsageError: the output root cannot be written.
     """
     chosen, job = composed.chosen, composed.chosen.job
+    _note(chosen, "typeset")
     if job.edition in STRICT and composed.lacking.anything:
         matters = composed.matters
         raise refuse(matters, sum_up(matters), job.edition)
@@ -332,6 +341,7 @@ def proof(made: Typeset) -> Proofed:
             one.
         TypesetError: the PDF cannot be read.
     """
+    _note(made.chosen, "proof")
     seal_pdf(made)
     read = read_pages(made.pdf)  # once: attaching the evidence does not touch the pages
     write_evidence(made, read)
@@ -350,6 +360,7 @@ def publish(proofed: Proofed) -> Done:
         UsageError: the place is taken by a file or link.
     """
     made, chosen, job = proofed.typeset, proofed.chosen, proofed.chosen.job
+    _note(chosen, "publish")
     close_folder(proofed)
     require_unchanged(chosen.kit, chosen.data, job, made.composed.measured.reading.inputs)
     reports = reports_folder(job, default_layout=chosen.type.layouts[0])

@@ -28,6 +28,7 @@ __all__ = [
     "altered_output",
     "department_folder",
     "hash_file",
+    "is_private_folder",
     "load_manifest",
     "new_private_folder",
     "outputs_intact",
@@ -194,6 +195,11 @@ def new_private_folder(near: Path) -> Path:
     folder = near / f"{_WORK}{os.getpid()}-{secrets.token_hex(4)}"
     folder.mkdir(mode=0o700)
     return folder
+
+
+def is_private_folder(folder: Path) -> bool:
+    """Whether a folder has the name of one that `new_private_folder` makes."""
+    return folder.name.startswith(_WORK)
 
 
 def publish(made: Path, place: Path) -> None:
