@@ -14,7 +14,7 @@ from gongwenkit.cli.screen import open_console
 from gongwenkit.cli.session import Session
 from gongwenkit.model import Message
 from gongwenkit.run.batch.outcome import Outcome
-from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.step_note import note_step, noted_steps
 from gongwenkit.run.report.store import new_private_folder

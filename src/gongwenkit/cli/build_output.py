@@ -7,12 +7,15 @@ from rich.text import Text
 
 from gongwenkit.cli.build_progress import MARKS, NOT_REACHED_WORDS, STATUS_WORDS, Screen, say_duration, word_of
 from gongwenkit.cli.session import Session
-from gongwenkit.model import Finding, InterruptedBuildError, Message, UsageError
-from gongwenkit.run.batch.batch import Options, build_reports
+from gongwenkit.model import InterruptedBuildError, Message, UsageError, system_words
+from gongwenkit.run.batch.batch import build_reports
+from gongwenkit.run.batch.due import find_due
+from gongwenkit.run.batch.local import Options
 from gongwenkit.run.batch.outcome import NOT_REACHED, Outcome, find_kit_changes, kit_changed_words, overlaps_of
 from gongwenkit.run.batch.overlap import describe_overlaps
-from gongwenkit.run.batch.plan import BatchPlan, ReportPlan
 from gongwenkit.run.batch.refusal import LIST_FILE
+from gongwenkit.run.batch.report_plan import BatchPlan, ReportPlan
+from gongwenkit.run.batch.state import State
 from gongwenkit.run.batch.summary import write_summary
 
 __all__ = ["build_planned", "build_with_progress", "print_plan", "say_sample_values", "say_without_phrases"]
@@ -25,11 +28,21 @@ MOST_TOLD, MOST_CODES = 12, 6
 """Reasons that are told at the end, and departments that are named with one that several share."""
 
 
-def print_plan(session: Session, plan: BatchPlan) -> None:
-    """Prints what would be made, and where; and who would be skipped."""
+def print_plan(session: Session, plan: BatchPlan, options: Options) -> None:
+    """Prints what would be made, where and why; and who would be skipped. Nothing is written."""
+    state = plan.state or State(plan.folder)
+    flags = {"html": options.html, "force": options.force, "by_content": options.verify_outputs}
+    due = {one.code: find_due(one, state, **flags) for one in plan.reports}
     for one in plan.reports:
-        session.console.print(f"{one.code} {one.name} → {one.folder}", markup=False, highlight=False, soft_wrap=True)
+        why = due[one.code].reason.in_language(session.language)
+        _print_plain(session, f"{one.code} {one.name} → {one.folder} · {why}")
+    count = sum(not one.is_unchanged for one in due.values())
+    session.say(f"要办 {count} 份，未变 {len(due) - count} 份", f"{count} to make, {len(due) - count} unchanged")
     _print_summary(session, [Outcome.of_skipped(line) for line in plan.skipped])
+
+
+def _print_plain(session: Session, line: str) -> None:
+    session.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def say_without_phrases(session: Session, years: Sequence[int], year: int) -> None:
@@ -44,11 +57,10 @@ def say_without_phrases(session: Session, years: Sequence[int], year: int) -> No
         )
 
 
-def say_sample_values(session: Session, findings: Sequence[Finding]) -> None:
+def say_sample_values(session: Session, findings: Sequence[Message]) -> None:
     """Prints what of the invented sample in kit.toml would get into the documents of real departments."""
     for finding in findings:
-        line = finding.in_language(session.language)
-        session.console.print(f"! {line}", markup=False, highlight=False, soft_wrap=True)
+        _print_plain(session, f"! {finding.in_language(session.language)}")
 
 
 def build_planned(session: Session, plan: BatchPlan, options: Options, screen: Screen, *, only_status: bool) -> int:
@@ -70,7 +82,7 @@ def build_planned(session: Session, plan: BatchPlan, options: Options, screen: S
         Exception: whatever else ended the batch before its time; the summary is written and printed.
     """
     with screen.showing():
-        outcomes, stopped = build_with_progress(plan.reports, options, screen)
+        outcomes, stopped = build_with_progress(plan.reports, options, screen, plan.state)
         skipped = [Outcome.of_skipped(line) for line in plan.skipped]
         ordered = sorted((*outcomes, *skipped), key=lambda outcome: plan.order[outcome.code])
         kit_changed = () if stopped else find_kit_changes(session.kit, plan, ordered)
@@ -92,8 +104,18 @@ def build_planned(session: Session, plan: BatchPlan, options: Options, screen: S
     if stopped:
         raise stopped
     if unwritten:
-        raise unwritten
-    return _exit_code(ordered)
+        _say_unwritten(session, unwritten)
+    return max(_exit_code(ordered), 1 if unwritten else 0)
+
+
+def _say_unwritten(session: Session, error: OSError) -> None:
+    """Says that the summary is not of this batch; an older one may lie there."""
+    why = system_words(error)
+    said = session.words(
+        f"! summary.json 和 index.html 没有写成（{why.zh}），那里如有，是以前的",
+        f"! summary.json and index.html could not be written ({why.en}): any that are there are older",
+    )
+    session.console.print(said, markup=False, highlight=False, soft_wrap=True)
 
 
 def _write_summary(
@@ -170,7 +192,7 @@ def _say_next(session: Session, plan: BatchPlan, outcomes: Sequence[Outcome]) ->
 
 
 def build_with_progress(
-    plans: Sequence[ReportPlan], options: Options, screen: Screen
+    plans: Sequence[ReportPlan], options: Options, screen: Screen, state: State | None = None
 ) -> tuple[tuple[Outcome, ...], BaseException | None]:
     """Makes the reports; when something ended the batch before its time, also returns what, and who was not reached.
 
@@ -187,7 +209,7 @@ def build_with_progress(
 
     stopped: Exception
     try:
-        return build_reports(plans, options=options, watch=watch), None
+        return build_reports(plans, options=options, watch=watch, state=state), None
     except UsageError:
         raise
     except KeyboardInterrupt:

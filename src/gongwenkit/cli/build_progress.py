@@ -22,7 +22,7 @@ from gongwenkit.cli.screen import visible
 from gongwenkit.cli.session import Session
 from gongwenkit.model import Message
 from gongwenkit.run.batch.outcome import NOT_REACHED, Outcome, Status
-from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report.step_note import noted_steps
 
 __all__ = ["MARKS", "NOT_REACHED_WORDS", "STATUS_WORDS", "Pace", "Screen", "say_duration", "word_of"]

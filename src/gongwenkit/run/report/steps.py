@@ -16,6 +16,7 @@ from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.config.style import require_emblem
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.guests import guests_file
 from gongwenkit.ingest.reference.reference_tables import table_names
 from gongwenkit.measure.consistency import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
@@ -24,11 +25,12 @@ from gongwenkit.measure.views import add_views
 from gongwenkit.model import Fact, Figure, GongwenkitError, Text, TypesetError
 from gongwenkit.model.job import WHOLE
 from gongwenkit.proof.layout.checks.proofing import proof_pdf
+from gongwenkit.proof.layout.page_reader import read_pages
 from gongwenkit.run.report.document import add_annex_views, report_context, require_head, settle_elements, text_context
 from gongwenkit.run.report.evidence import write_evidence
 from gongwenkit.run.report.first_page import draw_first_page
 from gongwenkit.run.report.issuer import require_known_issuer
-from gongwenkit.run.report.job import choose_report_type, kit_of, settle_department, settle_job, shared_templates
+from gongwenkit.run.report.job import kit_of, settle_department, settle_job, shared_templates
 from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.manifest import folder_of, hash_kit, reports_folder, require_unchanged
 from gongwenkit.run.report.matters import list_matters, sum_up
@@ -47,6 +49,7 @@ from gongwenkit.run.report.readiness import (
 from gongwenkit.run.report.reasons import find_unsaid
 from gongwenkit.run.report.redaction import redact
 from gongwenkit.run.report.report_folder import close_folder, seal_pdf
+from gongwenkit.run.report.report_kind import choose_report_type
 from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Opened, Proofed, Reading, Typeset
 from gongwenkit.run.report.step_note import note_step
 from gongwenkit.run.report.store import PRIVATE, new_private_folder, remove_empty
@@ -58,7 +61,7 @@ from gongwenkit.run.report.text_review import review_text
 from gongwenkit.typeset import engine
 from gongwenkit.typeset.toolchain import font_folders
 
-__all__ = ["choose", "compose", "measure", "proof", "publish", "read", "typeset"]
+__all__ = ["choose", "compose", "load", "measure", "proof", "publish", "read", "typeset"]
 
 REPORT_VIEWS = ("year", "plan", "quarter", "category")
 WHOLE_VIEWS = ("plan", "quarter", "month", "department", "reported")
@@ -101,7 +104,22 @@ def _open(kit: Kit, given: Mapping[str, str]) -> Opened:
         whole=str(given["department"]).strip().lower() == WHOLE,
         redacted=given["edition"] == "redacted",
     )
-    return Opened(kit, files, load_data_folder(kit.data_folder(given["data"]), files=files, linked=kit.linked_folders))
+    data = load_data_folder(
+        kit.data_folder(given["data"]),
+        files=files,
+        linked=kit.linked_folders,
+        department=str(given["department"]),
+        kept=guests_file(kit.cache_folder),
+    )
+    return Opened(kit, files, data)
+
+
+def load(kit: Kit, given: Mapping[str, str]) -> None:
+    """Loads what the steps of all reports of a batch share, so that a fork of this process need not.
+
+    Nothing of it is handed to a step: each reads the files again, and parses only those whose bytes are others.
+    """
+    _open(kit, given)
 
 
 def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
@@ -290,6 +308,7 @@ def typeset(composed: Composed) -> Typeset:
             seconds=chosen.kit.settings.build.tex_seconds,
             attachments=composed.pictures,
             readable=font_folders(chosen.kit.settings.fonts),
+            formats=chosen.kit.format_folder,
         )
     except GongwenkitError as error:
         shutil.rmtree(folder, ignore_errors=True)
@@ -323,9 +342,10 @@ def proof(made: Typeset) -> Proofed:
         TypesetError: the PDF cannot be read.
     """
     _note(made.chosen, "proof")
-    write_evidence(made)
     seal_pdf(made)
-    found = proof_pdf(made.pdf)
+    read = read_pages(made.pdf)  # once: attaching the evidence does not touch the pages
+    write_evidence(made, read)
+    found = proof_pdf(made.pdf, read)
     failed = found.of("fail")
     if made.chosen.job.edition in STRICT and failed:
         raise refuse_layout(failed, made.chosen.job.edition)
