@@ -16,6 +16,7 @@ from gongwenkit.model.message import Language
 __all__ = ["main"]
 
 USAGE = 2
+_OVERFULL = (MemoryError, RecursionError)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -42,7 +43,7 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except (GongwenkitError, typer.TyperException, typer.Abort, KeyboardInterrupt, OSError) as raised:
+    except (GongwenkitError, typer.TyperException, typer.Abort, KeyboardInterrupt, OSError, *_OVERFULL) as raised:
         error = _known(raised)
         _complain(_line(raised, error, language))
         if _wants_json(arguments):
@@ -62,6 +63,15 @@ def _known(raised: BaseException) -> GongwenkitError:
     if isinstance(raised, OSError):
         advice = Message("请检查磁盘空间和权限。", "Check disk space and permissions.")
         return UsageError("system", where=str(raised.filename or ""), found=system_words(raised), advice=advice)
+    if isinstance(raised, MemoryError):
+        advice = Message(
+            "请关闭别的程序，或减少同时办理的单位数（--jobs 1）。", "Close other programs, or use --jobs 1."
+        )
+        return UsageError("memory", found=Message("内存不够", "There is not enough memory"), advice=advice)
+    if isinstance(raised, RecursionError):
+        found = Message("套件或数据里有的内容套得太深，读不了", "Something in the kit or the data is nested too deep")
+        advice = Message("请检查最近改动的文件。", "Check the files that were changed last.")
+        return UsageError("too-deep", found=found, advice=advice)
     return InterruptedBuildError("interrupted", found=Message("已停止", "Stopped"), advice=Message("", ""))
 
 

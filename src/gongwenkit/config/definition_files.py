@@ -25,6 +25,9 @@ from gongwenkit.model.figure import PER_CENT
 
 __all__ = ["load_definitions"]
 
+MAX_STEPS = 16
+"""Figures that are made from one another, up to the ledger; the kit's own need two."""
+
 
 @dataclass(frozen=True)
 class _Known:
@@ -72,7 +75,7 @@ def load_definitions(
             places[name] = path
             _raise_first(path, _shared_names(definitions[name], definitions))
     known = _Known(definitions, schema, units, settings)
-    for check in (_reference_faults, _own_faults):  # a column can be looked up only where every parent is known
+    for check in (_reference_faults, _depth_faults, _own_faults):  # each relies on what those before it found sound
         for name, definition in definitions.items():
             _raise_first(places[name], check(definition, known))
     return definitions
@@ -148,6 +151,20 @@ def _ancestors(definition: Definition, known: Mapping[str, Definition]) -> set[s
             seen.add(name)
             waiting += known[name].parents
     return seen
+
+
+def _depth_faults(definition: Definition, known: _Known) -> Iterator[Fault]:
+    """Yields the fault of a figure that is made from others, these from others, and so on too often.
+
+    Parents are known and there is no circle. Later steps follow the parents by a call for each.
+    """
+    above, steps = set(definition.parents), 0
+    while above and steps <= MAX_STEPS:
+        above, steps = {name for one in above for name in known.figures[one].parents}, steps + 1
+    if steps > MAX_STEPS:
+        zh = f"指标由别的指标得来，一环套一环，超过 {MAX_STEPS} 环：请改为直接取自台账"
+        en = f"figures are made from one another in more than {MAX_STEPS} steps: take the rows from a ledger"
+        yield Fault((definition.id,), Message(zh, en))
 
 
 def _own_faults(definition: Definition, known: _Known) -> Iterator[Fault]:

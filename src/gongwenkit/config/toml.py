@@ -42,6 +42,10 @@ Place = tuple[str | int, ...]
 Location = Sequence[str | int]
 
 
+MAX_NESTING = 64
+"""Lists and tables inside one another; the deepest filter that says something needs ten."""
+
+
 class Closed(BaseModel):
     """Base of all configuration: unknown keys are errors, and values never change."""
 
@@ -148,12 +152,54 @@ def parse_toml(path: Path, content: bytes) -> dict[str, Any]:
     """Returns the plain values of a TOML file that was read.
 
     Raises:
-        KitFileError: it is not TOML.
+        KitFileError: it is not TOML, or its lists and tables are nested deeper than `MAX_NESTING`.
     """
     try:
-        return tomllib.loads(toml_text(content))
+        values = tomllib.loads(toml_text(content))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _no_toml(path, content, str(error)) from None
+    except RecursionError:
+        raise _too_deep(path, content) from None
+    if _nesting(values) > MAX_NESTING:
+        raise _too_deep(path, content)
+    return values
+
+
+def _nesting(values: dict[str, Any]) -> int:
+    """Returns how deep lists and tables are nested, without a call for each level; counting ends beyond the limit."""
+    depth = 0
+    level: list[dict[str, Any] | list[Any]] = [values]
+    while level and depth <= MAX_NESTING:
+        depth += 1
+        inner = (one for each in level for one in (each.values() if isinstance(each, dict) else each))
+        level = [one for one in inner if isinstance(one, dict | list)]
+    return depth
+
+
+_OPEN = re.compile(
+    r'"""(?:\\.|(?!""").)*"{3,5}|\'{3}.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[\]{}]', re.DOTALL
+)
+
+
+def _too_deep(path: Path, content: bytes) -> KitFileError:
+    text, depth, line = toml_text(content, errors="replace"), 0, 1
+    for mark in _OPEN.finditer(text):
+        depth += (mark[0] in "[{") - (mark[0] in "]}")
+        if depth > MAX_NESTING // 2:  # a header stands for as many levels as its name has parts
+            line = text.count("\n", 0, mark.start()) + 1
+            break
+    else:
+        longest = max(text.split("\n"), key=lambda one: one.count("."))
+        line = text.split("\n").index(longest) + 1
+    return KitFileError(
+        "toml-too-deep",
+        where=f"{path}:{line}",
+        found=Message(
+            f"括号（或用点连接的键）套了 {MAX_NESTING} 层以上",
+            f"brackets (or the parts of a key) are nested more than {MAX_NESTING} deep",
+        ),
+        advice=Message("请检查这一行的括号是否配对，减少套的层数", "Check whether brackets match; nest them less"),
+    )
 
 
 def toml_text(content: bytes, *, errors: str = "strict") -> str:

@@ -28,7 +28,7 @@ def read_values(text: str) -> dict[str, Any] | None:
     """Returns the values of a text, None where it is not TOML."""
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         return None
 
 
@@ -166,7 +166,7 @@ def _value_end(lines: list[str], number: int) -> int:
     for last in range(number, len(lines)):
         try:
             tomllib.loads("\n".join(line.rstrip("\r") for line in lines[number : last + 1]))
-        except tomllib.TOMLDecodeError:
+        except (tomllib.TOMLDecodeError, RecursionError):
             continue
         return last
     return number

@@ -81,12 +81,13 @@ def render_page(templates: Path, name: str, **values: object) -> str:
     """
     try:
         return _environment(templates).get_template(name).render(values)
-    except TemplateError as error:
+    except (TemplateError, SyntaxError, RecursionError, MemoryError) as error:
         broken = f"{error.name}:{error.lineno}" if isinstance(error, TemplateSyntaxError) else name
+        said = str(error) or "MemoryError"
         raise KitFileError(
             "template-invalid",
             where=str(templates / broken),
-            found=Message(f"模板有误或缺失（{error}）", f"the template is wrong or missing ({error})"),
+            found=Message(f"模板有误或缺失（{said}）", f"the template is wrong or missing ({said})"),
             advice=Message("请从备份恢复这个模板后重试", "Restore the template and try again"),
         ) from error
 

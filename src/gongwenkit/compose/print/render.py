@@ -34,7 +34,9 @@ def render_report(template_folder: Path, shared_folder: Path, prepared: Prepared
         raise _syntax_error(error, template_folder) from error
     except TemplateNotFound as error:
         raise _not_found(error, template_folder) from error
-    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+    except (RecursionError, MemoryError) as error:
+        raise _endless(error, template_folder) from None  # a traceback as long as the recursion helps nobody
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, SyntaxError) as error:
         raise _failed(error, template_folder) from error
 
 
@@ -89,6 +91,18 @@ def _failed(error: Exception, folder: Path) -> KitFileError:
         found=Message(f"模板不能执行（{error}）", f"the template cannot be rendered ({error})"),
         advice=_ADVICE,
     )
+
+
+def _endless(error: RecursionError | MemoryError, folder: Path) -> KitFileError:
+    where = _template_line(error.__traceback__) or str(folder / MAIN_TEMPLATE)
+    if isinstance(error, MemoryError):
+        found = Message("模板要造的文字太长，内存不够", "the template makes more text than there is memory for")
+    else:
+        found = Message(
+            "模板或其中的宏反复套用自己，或括号套得太深",
+            "a template or macro includes or calls itself again and again, or brackets are nested too deep",
+        )
+    return KitFileError("template-endless", where=where, found=found, advice=_ADVICE)
 
 
 def _template_line(traceback: TracebackType | None) -> str:

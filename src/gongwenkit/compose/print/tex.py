@@ -10,13 +10,14 @@ whole, so that a mistake in a template is seen as text and is never a command.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from decimal import Decimal
 from pathlib import Path
 from types import CodeType
 from typing import cast
 
 from jinja2 import FileSystemLoader, StrictUndefined, UndefinedError
+from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 __all__ = ["TexEnvironment", "TexSafe", "destination_name", "escape_tex", "evidence_target", "tex_environment"]
@@ -154,16 +155,37 @@ def _concat(parts: Iterable[str]) -> TexSafe:
     return TexSafe("".join(parts))
 
 
+MOST_REPEATED = 1_000_000
+"""Characters or entries that a template may make by multiplication; bits of a power."""
 MOST_COMPILED = 64
 """Templates whose code is kept: more than a kit has."""
 _COMPILED: dict[tuple[str, str | None, str | None], CodeType] = {}
 """Source, name and file of a template → its code; all environments of this module compile alike."""
 
 
+def _multiplied(operator: str, left: object, right: object) -> int:
+    """Returns how large a product or a power would be, in characters, entries or bits; 0 where it cannot be large."""
+    if operator == "**":
+        return left.bit_length() * right if isinstance(left, int) and isinstance(right, int) else 0
+    sizes = [len(one) if isinstance(one, Sized) else one for one in (left, right) if isinstance(one, Sized | int)]
+    return sizes[0] * sizes[1] if len(sizes) == 2 and (isinstance(left, Sized) or isinstance(right, Sized)) else 0
+
+
 class TexEnvironment(ImmutableSandboxedEnvironment):
     """Jinja with TeX-like delimiters whose output is TeX."""
 
     concat = staticmethod(_concat)
+    intercepted_binops = frozenset(("*", "**"))
+
+    def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        """Multiplies, unless the result would fill the memory: a text times a number, or a power.
+
+        Raises:
+            MemoryError: it would.
+        """
+        if _multiplied(operator, left, right) > MOST_REPEATED:
+            raise MemoryError
+        return super().call_binop(context, operator, left, right)
 
     def compile(  # type: ignore[override]  # Jinja declares several forms; templates are loaded with this one
         self, source: str, name: str | None = None, filename: str | None = None, **options: bool

@@ -18,6 +18,7 @@ from gongwenkit.model import Message, system_words
 __all__ = [
     "ARCHIVES",
     "LIST_MARK",
+    "MAX_FOLDERS",
     "SHORTCUTS",
     "LedgerFile",
     "Listed",
@@ -107,6 +108,7 @@ class Stray(StrEnum):
     CIRCLE = "circle"
     CLOSED = "closed"
     EMPTY = "empty"
+    DEEP = "deep"
 
 
 class Listed(NamedTuple):
@@ -127,6 +129,8 @@ class Listed(NamedTuple):
     stray: Stray | None = None
 
 
+MAX_FOLDERS = 64
+"""Folders inside one another; more come from a program that failed, or are meant to do harm."""
 UNKNOWN = -1
 """Time of change of what may change without it: behind a link, in a folder that cannot be listed."""
 
@@ -215,6 +219,8 @@ class _Walk:
             stray = _kind_of(entry.name) or (self._link(entry.path, above) if entry.is_symlink() else None)
             if stray is not None:
                 yield _stray(name, entry.path, stray)
+            elif entry.is_dir() and len(above) > MAX_FOLDERS:
+                yield _stray(name, entry.path, Stray.DEEP)
             elif entry.is_dir():
                 yield from self.files(entry.path, f"{name}/", above)
             elif not entry.is_file():

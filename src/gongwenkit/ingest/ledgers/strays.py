@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from gongwenkit.ingest.findings.kinds import KINDS
-from gongwenkit.ingest.ledgers.files import Listed, Stray
+from gongwenkit.ingest.ledgers.files import MAX_FOLDERS, Listed, Stray
 from gongwenkit.ingest.reference.naming import Names, levels_of
 from gongwenkit.model import Finding, Message
 
 __all__ = ["LOST", "find_strays"]
 
-LOST = frozenset((Stray.DANGLING, Stray.OUTSIDE, Stray.CLOSED))
+LOST = frozenset((Stray.DANGLING, Stray.OUTSIDE, Stray.CLOSED, Stray.DEEP))
 """Entries that may hold a ledger which is not read."""
 
 _SKIPPED: Mapping[Stray, Message] = MappingProxyType(
@@ -68,6 +68,14 @@ def find_strays(strays: tuple[Listed, ...], names: Names) -> Iterator[Finding]:
                 en="the folder cannot be opened",
                 advice_zh="请检查文件夹的权限",
                 advice_en="Check the permissions of the folder",
+            )
+        elif one.stray is Stray.DEEP:
+            yield KINDS["workbook-unreadable"].at(
+                **place,
+                zh=f"文件夹套了 {MAX_FOLDERS} 层以上，再往里的都没有读",
+                en=f"folders lie inside one another more than {MAX_FOLDERS} deep; nothing from here on is read",
+                advice_zh="里面若有台账，请移到靠外的文件夹里",
+                advice_en="Move any ledger inside it to a folder further up",
             )
         elif named := names.ledgers(levels_of(one.name)[0]):
             yield KINDS["folder-empty"].at(**place, ledger="、".join(names.ledger_name(name) for name in sorted(named)))

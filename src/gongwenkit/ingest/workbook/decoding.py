@@ -1,5 +1,6 @@
 """Bytes of a text → text: the encoding is detected, and one damaged line does not cost the file."""
 
+import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +9,16 @@ from gongwenkit.ingest.workbook.cell import Raw
 from gongwenkit.ingest.workbook.grid import Remark, UnreadableWorkbookError, cell_name
 from gongwenkit.model.message import Message
 
-__all__ = ["DAMAGED", "DecodedText", "cell_remarks", "damage_remarks", "decode_text", "is_utf_16", "lines_of"]
+__all__ = [
+    "DAMAGED",
+    "DecodedText",
+    "cell_remarks",
+    "damage_remarks",
+    "decode_text",
+    "is_utf_16",
+    "lines_of",
+    "wide_encoding",
+]
 
 SAMPLE = 20_000
 """Number of bytes that are used to detect the encoding."""
@@ -21,6 +31,16 @@ FEW_LINES, PER_LINES = 5, 20
 """A text file may have 5 damaged lines, or one in 20; beyond, it is something else."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_WIDE_MARKS = (
+    *((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32")),
+    *((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")),
+)
+_WIDE_STARTS = (
+    (re.compile(rb"(?:[ \t\r\n]\0\0\0)*<\0\0\0"), "utf-32-le"),
+    (re.compile(rb"(?:\0\0\0[ \t\r\n])*\0\0\0<"), "utf-32-be"),
+    (re.compile(rb"(?:[ \t\r\n]\0)*<\0"), "utf-16-le"),
+    (re.compile(rb"(?:\0[ \t\r\n])*\0<"), "utf-16-be"),
+)
 _LINE_END = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 _ADVICE = Message("请用 Excel 或 WPS 打开后另存为 .xlsx，或存为 UTF-8 的 CSV", "Save it as .xlsx or as CSV in UTF-8")
 
@@ -94,6 +114,17 @@ def _is_utf_32(content: bytes) -> str | None:
         if len(content) % 4 == 0 and not any(content[high::4]) and max(content[low::4], default=0xFF) <= 0x10:
             return order
     return None
+
+
+def wide_encoding(content: bytes) -> str | None:
+    """Returns the encoding of markup in UTF-16 or UTF-32; None for any of bytes.
+
+    The mark at its start tells, or its first sign: markup begins with `<`, perhaps after blanks (XML 1.0, appendix F).
+    """
+    for mark, encoding in _WIDE_MARKS:
+        if content.startswith(mark):
+            return encoding
+    return next((encoding for start, encoding in _WIDE_STARTS if start.match(content)), None)
 
 
 def is_utf_16(content: bytes) -> str | None:

@@ -13,6 +13,7 @@ from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from gongwenkit.ingest.workbook.cell import ErrorCell
+from gongwenkit.ingest.workbook.decoding import wide_encoding
 from gongwenkit.ingest.workbook.grid import Grid, Remark, UnreadableWorkbookError, Workbook, cell_name
 from gongwenkit.ingest.workbook.packed import PackedRows
 from gongwenkit.model.message import Message
@@ -54,6 +55,7 @@ TOO_BIG = Message(
 )
 _SHORTEN = Message("请把长文移到附件，台账中只写摘要", "Move it to an attachment and write a summary")
 _DECLARED = re.compile(rb"\s*<\?xml[^<>]*?\sencoding\s*=\s*[\"']([A-Za-z][\w.:-]*)[\"']")
+_BLANKS = " \t\r\n"
 _HAN_CODES = frozenset(("gb2312", "gbk", "gb18030"))
 """Encodings that GB 18030 contains; pages that declare one use characters of a later one."""
 
@@ -225,22 +227,17 @@ def xml_text(content: bytes) -> str:
     text = _decoded(content)
     if "\r" in text:  # as the rules of XML have it; a carriage return that is meant is written as a number
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "!" in text and ("<!DOCTYPE" in text or "<!ENTITY" in text):
+    bare = text if "\0" not in text else text.replace("\0", "")  # no XML has it; a cell is read without
+    if "!" in bare and ("<!DOCTYPE" in bare or "<!ENTITY" in bare):
         raise SuspectFileError("文件内含不允许的外部定义（DOCTYPE）", "the file holds a DOCTYPE")
     return text
 
 
 def _decoded(content: bytes) -> str:
-    for mark, encoding in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16-le"),
-        (codecs.BOM_UTF16_BE, "utf-16-be"),
-    ):
-        if content.startswith(mark):
-            return content[len(mark) :].decode(encoding, "replace")
-    for start, encoding in ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be")):
-        if content.startswith(start):
-            return content.decode(encoding, "replace")
+    if content.startswith(codecs.BOM_UTF8):
+        return content[len(codecs.BOM_UTF8) :].decode("utf-8", "replace")
+    if wide := wide_encoding(content):
+        return content.decode(wide, "replace").lstrip(_BLANKS)  # a declaration stands at the very beginning
     for encoding in (_declared(content), "utf-8", "gb18030"):
         try:
             return content.decode(encoding)

@@ -3,7 +3,7 @@
 import json
 import re
 
-from gongwenkit.ingest.workbook.decoding import DecodedText, decode_text, is_utf_16
+from gongwenkit.ingest.workbook.decoding import DecodedText, decode_text, is_utf_16, wide_encoding
 from gongwenkit.ingest.workbook.grid import Workbook
 from gongwenkit.ingest.workbook.refusals import foreign
 
@@ -62,11 +62,9 @@ def read_text_form(content: bytes) -> Workbook:
 
 
 def _head(content: bytes) -> str:
-    """Returns the beginning of the text, for its markup only: another encoding than UTF-16 leaves ASCII as it is."""
+    """Returns the beginning of the text, for its markup only: where its signs are bytes, ASCII is as it is."""
     head = content[:_HEAD]
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return head.decode("utf-16", "replace")
-    return head.decode(is_utf_16(head) or "utf-8", "replace")
+    return head.decode(wide_encoding(head) or is_utf_16(head) or "utf-8", "replace")
 
 
 def _after_prologue(text: str) -> str:

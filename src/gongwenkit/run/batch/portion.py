@@ -176,12 +176,12 @@ class Stockroom:
         """Yields the entries that are not read and that concern a department.
 
         Raises:
-            NotCarriedError: a folder without permission: it is another matter on each machine.
+            NotCarriedError: a folder without permission, which is another matter on each machine, or one too deep.
         """
         for one in self.data.strays:
             whose = self._names.path_departments(one.name)
             if len(whose) != 1 or department in whose:
-                if one.stray in (None, Stray.CLOSED):
+                if one.stray in (None, Stray.CLOSED, Stray.DEEP):
                     raise NotCarriedError(one.name)
                 yield Path(one.path).relative_to(self.data.path).as_posix(), str(one.stray)
 
