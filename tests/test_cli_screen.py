@@ -76,6 +76,46 @@ def test_an_error_is_json_on_standard_output_under_json(run, path, tmp_path):
     assert error["message"] in err
 
 
+WRONG = {
+    ("doctor",): [("--kit", "/", "no-kit")],
+    ("figures",): [
+        ("999", "--period", "2023", "unknown-department"),
+        ("101", "--period", "soon", "unknown-period"),
+        ("101", "--period", "2023", "--data", "nowhere", "no-departments"),
+    ],
+    ("ledger", "check"): [
+        ("{outside}", "path-outside"),
+        ("nowhere.xlsx", "path-missing"),
+        ("--period", "soon", "unknown-period"),
+    ],
+    ("proof",): [("{outside}", "pdf-unreadable")],
+    ("template", "check"): [("nothing", "unknown-report")],
+    ("trace",): [("{outside}", "F01", "pdf-unreadable")],
+    ("verify",): [("{outside}", "pdf-unreadable")],
+}
+
+
+def test_every_command_with_json_is_tried_with_wrong_words():
+    assert sorted(WRONG) == COMMANDS
+
+
+@pytest.mark.parametrize(("path", "words"), [(path, one) for path, all_ in WRONG.items() for one in all_])
+def test_a_wrong_word_is_json_and_nothing_else(run, path, words, tmp_path):
+    outside = tmp_path / "a.pdf"
+    outside.write_bytes(b"%PDF-")
+    *given, expected = (word.format(outside=outside) for word in words)
+    kit = () if "--kit" in given else ("--kit", str(ROOT))
+    plain, out, said = run(*path, *given, *kit, "--lang", "zh")
+    assert out == "", "without --json"
+    code, out, err = run(*path, *given, *kit, "--lang", "zh", "--json")
+    error = json.loads(out)
+    assert list(error) == ["error"]
+    assert (error["error"]["code"], code, err) == (expected, plain, said)
+    assert {"code", "where", "found", "advice"} <= set(error["error"])
+    assert error["error"]["found"] == error["error"]["message"]
+    assert code != 0
+
+
 @pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
 def test_an_unknown_option_is_json_too(run, path):
     code, out, _ = run(*_arguments(path), "--json", "--no-such-option")

@@ -289,7 +289,7 @@ def test_the_1904_system_of_a_page():
         b"\xef\xbb\xbf{}",
     ],
 )
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-16-le", "utf-32", "utf-32-le"])
 def test_encodings(page, encoding):
     text = page.decode("utf-8-sig").format(table("<td>日期<td>会议类型", "<td>3月5日<td>党组会"))
     assert rows_of(text.encode(encoding)) == [["日期", "会议类型"], ["3月5日", "党组会"]]

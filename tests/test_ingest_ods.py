@@ -287,6 +287,20 @@ def test_packages_of_other_programs(made):
     assert (workbook.form, list(grid.rows[0]), grid.struck) == ("ods", ["甲", "乙"], {0: frozenset({1})})
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "utf-32-le", "gb18030"])
+@pytest.mark.parametrize("flat", [False, True], ids=["package", "flat"])
+def test_a_doctype_is_seen_in_any_encoding(encoding, flat):
+    whole = content(row(text("甲"), text("乙")), root="document" if flat else "document-content")
+
+    def made(before: str) -> bytes:
+        part = f"\n{before}{whole[whole.index('<office:') :]}".encode(encoding)
+        return part if flat else package({"content.xml": part})
+
+    assert [list(line) for line in parse_workbook(made("")).sheets[0].rows] == [["甲", "乙"]]
+    with pytest.raises(UnreadableWorkbookError, match="DOCTYPE"):
+        parse_workbook(made('<!DOCTYPE x [<!ENTITY a "b">]>'))
+
+
 @pytest.mark.parametrize(
     ("made", "code", "says"),
     [

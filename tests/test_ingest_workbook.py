@@ -149,6 +149,37 @@ def test_what_cannot_be_read_is_refused_with_a_reason(name):
     assert error.advice.zh
 
 
+WIDE = ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+PARTS = {SHEET: "<worksheet", "xl/workbook.xml": "<workbook", "xl/styles.xml": "<styleSheet"}
+
+
+def _with_part(name: str, encoding: str, before: str, doctype: str) -> bytes:
+    """A sound workbook with one part in another encoding, undeclared, perhaps after blanks."""
+    stream = BytesIO()
+    with ZipFile(BytesIO(GOOD)) as old, ZipFile(stream, "w", ZIP_DEFLATED) as new:
+        for entry in old.namelist():
+            content = old.read(entry)
+            if entry == name:
+                root = content.decode()[content.decode().index(PARTS[name]) :]
+                content = (before + doctype + root).encode(encoding)
+            new.writestr(entry, content)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("before", ["", "\n", " \r\n\t" * 60], ids=["at once", "line", "blanks"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", *WIDE])
+@pytest.mark.parametrize("name", PARTS)
+def test_a_doctype_is_seen_in_any_encoding_and_what_has_none_is_read(name, encoding, before):
+    said = refused(_with_part(name, encoding, before, DOCTYPE))
+    assert "DOCTYPE" in said.found.zh
+    read, sound = parse_workbook(_with_part(name, encoding, before, "")).sheets[0], parse_workbook(GOOD).sheets[0]
+    assert [list(row) for row in read.rows] == [list(row) for row in sound.rows]
+
+
+def test_a_doctype_with_characters_that_no_xml_has_is_seen():
+    assert "DOCTYPE" in refused(_with_part(SHEET, "utf-8", "", "<!DOC\0TYPE x>")).found.zh
+
+
 @pytest.mark.parametrize("page", [False, True], ids=["csv", "html"])
 @pytest.mark.parametrize("text", ["2023.1", " 2023.1", "2022.1"])
 def test_a_text_that_may_have_lost_its_nought_is_a_number(text, page):

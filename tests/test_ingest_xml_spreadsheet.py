@@ -194,6 +194,14 @@ def test_encodings(declared, encoding):
     assert grid_of(made.encode(encoding)).value(0, 0) == "研究预算"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16", "utf-16-be", "utf-32", "utf-32-le"])
+def test_a_doctype_is_seen_in_any_encoding(encoding):
+    made = book(row(cell("甲"))).replace(PROLOGUE.format(""), "\n")
+    assert grid_of(made.encode(encoding)).value(0, 0) == "甲"
+    with pytest.raises(UnreadableWorkbookError, match="DOCTYPE"):
+        parse_workbook(made.replace("<Workbook", '<!DOCTYPE x [<!ENTITY a "b">]><Workbook', 1).encode(encoding))
+
+
 def test_a_workbook_without_a_declaration_and_with_a_comment():
     assert grid_of("<!-- 导出 -->" + book(row(cell("甲"))).removeprefix(PROLOGUE.format(""))).value(0, 0) == "甲"
 

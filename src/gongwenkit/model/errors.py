@@ -68,7 +68,9 @@ class GongwenkitError(Exception):
         return f"{self.where}: {found}. {advice}" if self.where else f"{found}. {advice}"
 
     def to_json(self, language: Language) -> dict[str, str | int | None]:
-        """Returns `{"code", "message", "where", "file", "sheet", "cell", "line", "advice"}`; null where not known.
+        """Returns `{"code", "found", "message", "where", "file", "sheet", "cell", "line", "advice"}`.
+
+        What is not known is null. `found` and `message` are the same: findings have the one, older programs the other.
 
         `where` of an error names a place of a workbook (file › sheet › cell), a line of a file (file:line), or no file
         at all (an option, a department).
@@ -80,9 +82,11 @@ class GongwenkitError(Exception):
         is_file = bool(inner) or "/" in named or "\\" in named or bool(_SUFFIX.search(named))
         is_cell = bool(inner) and bool(_CELL.fullmatch(inner[-1]))
         cell, sheet = (inner[-1] if is_cell else None), (inner[:-1] if is_cell else inner)
+        found = self.found.in_language(language)
         return {
             "code": self.code,
-            "message": self.found.in_language(language),
+            "found": found,
+            "message": found,
             "where": self.where or None,
             "file": named if is_file else None,
             "sheet": " › ".join(sheet) or None,

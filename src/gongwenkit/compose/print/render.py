@@ -1,7 +1,8 @@
 """A Text and its annexes to the .tex source of a report, through the Jinja-LaTeX templates of its type."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -94,7 +95,11 @@ def _failed(error: Exception, folder: Path) -> KitFileError:
 
 
 def _endless(error: RecursionError | MemoryError, folder: Path) -> KitFileError:
-    where = _template_line(error.__traceback__) or str(folder / MAIN_TEMPLATE)
+    lines = Counter(_template_lines(error.__traceback__))
+    again = max(lines, key=lines.__getitem__, default="")  # the end of a recursion may come in any other line
+    where = (again if isinstance(error, RecursionError) else _template_line(error.__traceback__)) or str(
+        folder / MAIN_TEMPLATE
+    )
     if isinstance(error, MemoryError):
         found = Message("模板要造的文字太长，内存不够", "the template makes more text than there is memory for")
     else:
@@ -106,11 +111,14 @@ def _endless(error: RecursionError | MemoryError, folder: Path) -> KitFileError:
 
 
 def _template_line(traceback: TracebackType | None) -> str:
-    """Returns file:line of the innermost template in a traceback (Jinja maps its frames back to the template)."""
-    place = ""
+    """Returns file:line of the innermost template in a traceback; empty where there is none."""
+    return next(reversed([*_template_lines(traceback)]), "")
+
+
+def _template_lines(traceback: TracebackType | None) -> Iterator[str]:
+    """Yields file:line of the templates in a traceback (Jinja maps its frames back to the template)."""
     while traceback is not None:
         file = traceback.tb_frame.f_code.co_filename
         if file.endswith(".j2"):
-            place = f"{file}:{traceback.tb_lineno}"
+            yield f"{file}:{traceback.tb_lineno}"
         traceback = traceback.tb_next
-    return place
