@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from gongwenkit.config.kit import Kit, load_kit
+from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder, relist_data_folder
@@ -25,7 +25,7 @@ from gongwenkit.model import Job, Period
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.source import digest
 from gongwenkit.run.batch.plan import ReportPlan
-from gongwenkit.run.report.job import choose_report_type
+from gongwenkit.run.report.job import choose_report_type, kit_of
 from gongwenkit.run.report.manifest import (
     Inputs,
     JobInputs,
@@ -83,7 +83,7 @@ class Stockroom:
     def __init__(self, plans: Sequence[ReportPlan]) -> None:
         first = plans[0]
         given = first.parameters
-        self.kit: Kit = load_kit(first.kit)
+        self.kit: Kit = kit_of(str(first.kit))
         self._report, self._redacted = given["report"], first.is_redacted
         self._files = load_kit_files(self.kit, reports=(self._report,), redacted=self._redacted)
         self.kit_lines = hash_kit(self.kit, self._files, self._report)

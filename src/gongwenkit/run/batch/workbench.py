@@ -24,7 +24,7 @@ from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.batch.runner import Runner, RunnerTimeoutError
 from gongwenkit.run.report.store import FAILED
 
-__all__ = ["MOST_BYTES", "MOST_FILES", "MOST_RESULT_BYTES", "MOST_RESULT_FILES", "install", "remove", "run"]
+__all__ = ["MOST_RESULT_BYTES", "MOST_RESULT_FILES", "install", "remove", "run"]
 
 MOST_FILES, MOST_BYTES = 200_000, 2 * 2**30
 """Files and bytes of a stock or of a job."""
