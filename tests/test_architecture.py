@@ -24,7 +24,7 @@ DOORS = {
         "run.kit.init",
     ),
     "jinja2": ("compose",),
-    "subprocess": ("typeset.engine", "typeset.isolation", "typeset.toolchain", "ingest.workbook.reader", "run"),
+    "subprocess": ("typeset.process", "typeset.isolation", "typeset.toolchain", "ingest.workbook.reader", "run"),
     "papermill": ("run.batch.notebook",),
     "distributed": ("run.batch.cluster",),
     "dask": (),  # its scheduler and workers are programs, started by people

@@ -185,7 +185,9 @@ def test_the_cluster_makes_the_same_bytes(kit, made_here, clusters, tmp_path: Pa
     cluster = clusters(workers=2)
     out = tmp_path / "out"
     running = subprocess.Popen(
-        _command(kit, out, *CODES, "102", "103", "105", "106", cluster=cluster.address), stdout=subprocess.PIPE, text=True
+        _command(kit, out, *CODES, "102", "103", "105", "106", cluster=cluster.address),
+        stdout=subprocess.PIPE,
+        text=True,
     )
     most = 0
     while running.poll() is None:

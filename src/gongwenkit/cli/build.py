@@ -49,24 +49,28 @@ def build(
 ) -> None:
     """成文：各单位的报告。Make the reports of departments."""
     from gongwenkit.cli.build_output import build_planned, print_plan, say_sample_values, say_without_phrases
+    from gongwenkit.cli.build_progress import Screen
     from gongwenkit.cli.session import open_session
     from gongwenkit.run.batch.local import Options
+    from gongwenkit.run.batch.lock import require_writable
     from gongwenkit.run.batch.plan import plan_reports
-    from gongwenkit.run.report.job import find_report_type
+    from gongwenkit.run.report.report_kind import find_report_type
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     whole = find_report_type(session.kit, report).scope == "all"
     _check_asked(departments, all_departments or (whole and not departments), period)
     _check_html(html, edition)
+    if not dry_run:
+        require_writable(session.kit.out_folder(out))
     _check_executor(executor, scheduler)
     parameters = {"period": period, "report": report, "edition": edition, "layout": layout}
     parameters |= {"as_of": as_of, "date": date, "author": author, "data": data}
-    plan = plan_reports(session.kit, departments=tuple(departments or ()), parameters=parameters, out=out)
+    screen = Screen(session)
+    with screen.showing():
+        asked = tuple(departments or ())
+        plan = plan_reports(session.kit, departments=asked, parameters=parameters, out=out, tell=screen.tell)
     say_without_phrases(session, plan.phrase_years, Period.parse(period).year)
     say_sample_values(session, plan.sample_values)
-    if dry_run:
-        print_plan(session, plan)
-        return
     options = Options(
         jobs=jobs or plan.jobs,
         html=html,
@@ -75,7 +79,14 @@ def build(
         executor=executor,
         scheduler=scheduler,
     )
-    raise typer.Exit(build_planned(session, plan, options, only_status=edition == "redacted"))
+    if dry_run:
+        print_plan(session, plan, options)
+        return
+    code = build_planned(session, plan, options, screen, only_status=edition == "redacted")
+    if plan.state is not None and plan.state.late:  # a workbook turned out to have rows of other departments
+        plan = plan_reports(session.kit, departments=asked, parameters=parameters, out=out)
+        code = build_planned(session, plan, options, Screen(session), only_status=edition == "redacted")
+    raise typer.Exit(code)
 
 
 def _check_asked(departments: Sequence[str] | None, all_departments: bool, period: str) -> None:

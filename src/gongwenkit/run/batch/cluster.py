@@ -30,8 +30,8 @@ from gongwenkit.run.batch.fingerprint import differences, fingerprint, font_file
 from gongwenkit.run.batch.local import Options, Watcher, run_local
 from gongwenkit.run.batch.outcome import Outcome
 from gongwenkit.run.batch.parcel import pack
-from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.batch.portion import NotCarriedError, Stockroom
+from gongwenkit.run.batch.report_plan import ReportPlan
 
 __all__ = ["run_on_cluster"]
 

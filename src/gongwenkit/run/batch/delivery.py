@@ -15,12 +15,12 @@ from typing import Any
 from gongwenkit.model import GongwenkitError, Message, system_words
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.parcel import BadParcelError, Parcel, pack, unpack, write_files
-from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.batch.portion import Looked, Portion, Stockroom
 from gongwenkit.run.batch.refusal import LIST_FILE
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.batch.workbench import MOST_RESULT_BYTES, MOST_RESULT_FILES
 from gongwenkit.run.report.error_record import ErrorRecord
-from gongwenkit.run.report.manifest import job_key, program_hash
+from gongwenkit.run.report.installation import program_hash
 from gongwenkit.run.report.store import FAILED, MANIFEST, load_manifest, private_folder, publish, write_manifest
 
 __all__ = ["Sent", "lost_outcome", "pack_job", "publish_result"]
@@ -69,6 +69,7 @@ def pack_job(plan: ReportPlan, portion: Portion, *, stock: str, html: bool) -> b
             "reports": plan.reports.relative_to(plan.out).parts,
             "folder": plan.folder.name,
             "seconds": plan.seconds,
+            "memory_mb": plan.memory_mb,
             "language": plan.language,
         },
         "html": html,
@@ -156,9 +157,9 @@ def _checked_manifest(parcel: Parcel, sent: Sent, room: Stockroom) -> dict[str, 
     _require("parameters", told, asked)
     _require("program", content["versions"]["program"], program_hash())
     _require("inputs", content["inputs"], [dict(line) for line in room.inputs_as_sent(sent.portion)])
-    _require("key", content["key"], job_key(content["parameters"], content["inputs"]))
-    inputs = [dict(line) for line in room.inputs(sent.portion)]
-    return {**content, "key": job_key(content["parameters"], inputs), "inputs": inputs}
+    _require("toolchain", content["versions"]["toolchain"], room.toolchain)
+    key = room.key(plan, content["parameters"], sent.portion)  # of the rows here: those that were cut out count, too
+    return {**content, "key": key, "inputs": [dict(line) for line in room.inputs(sent.portion)]}
 
 
 def _require(name: str, found: object, expected: object) -> None:

@@ -14,8 +14,8 @@ from gongwenkit.run.batch.admission import cluster_lost
 from gongwenkit.run.batch.delivery import Sent, lost_outcome, pack_job, publish_result
 from gongwenkit.run.batch.local import Options, Watcher
 from gongwenkit.run.batch.outcome import Outcome
-from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.batch.portion import NotCarriedError, Stockroom
+from gongwenkit.run.batch.report_plan import ReportPlan
 
 __all__ = ["RETRIES", "SCHEDULER_GONE", "Dispatch"]
 

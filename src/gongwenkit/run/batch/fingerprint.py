@@ -13,7 +13,7 @@ from pathlib import Path
 from gongwenkit import __version__
 from gongwenkit.config.kit import Kit
 from gongwenkit.ingest.ledgers.files import digest_of
-from gongwenkit.run.report.manifest import program_hash
+from gongwenkit.run.report.installation import program_hash
 from gongwenkit.typeset.toolchain import (
     TEX_PACKAGES,
     find_font_file,

@@ -20,8 +20,9 @@ from typing import Any
 
 from gongwenkit.ingest.ledgers.files import Stray
 from gongwenkit.run.batch.parcel import pack, unpack, write_files
-from gongwenkit.run.batch.plan import ReportPlan
-from gongwenkit.run.batch.runner import Runner, RunnerTimeoutError
+from gongwenkit.run.batch.report_plan import ReportPlan
+from gongwenkit.run.batch.runner import Forks, Runner, RunnerTimeoutError
+from gongwenkit.run.report.forking import why_not_forked
 from gongwenkit.run.report.store import FAILED
 
 __all__ = ["MOST_RESULT_BYTES", "MOST_RESULT_FILES", "install", "remove", "run"]
@@ -39,7 +40,7 @@ _FOLDER = "gongwenkit"
 class _Bench:
     """What this process keeps from one job to the next."""
 
-    runners: list[Runner] = field(default_factory=list)
+    runners: list[Runner | Forks] = field(default_factory=list)
     stocks: dict[str, Path] = field(default_factory=dict)
     busy: dict[Path, threading.Lock] = field(default_factory=dict)
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -185,6 +186,7 @@ def _plan(header: Mapping[str, Any], kit: Path, data: Path, work: Path) -> Repor
         key=given["key"],
         seconds=given["seconds"],
         retries=0,
+        memory_mb=given["memory_mb"],
         language=given["language"],
     )
 
@@ -223,7 +225,7 @@ def _ask(plan: ReportPlan, header: Mapping[str, Any]) -> Mapping[str, Any]:
     with _bench.changed:
         runner = _bench.runners.pop() if _bench.runners else None
     if runner is None or not runner.is_running:
-        runner = Runner()
+        runner = Runner() if why_not_forked() else Forks()
     try:
         answer = runner.make(plan, html=header["html"], seconds=header["limit"])
     except BaseException:
