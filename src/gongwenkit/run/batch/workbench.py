@@ -22,15 +22,18 @@ from gongwenkit.ingest.ledgers.files import Stray
 from gongwenkit.run.batch.parcel import pack, unpack, write_files
 from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.batch.runner import Forks, Runner, RunnerTimeoutError
+from gongwenkit.run.report.first_page import first_page_of
 from gongwenkit.run.report.forking import why_not_forked
 from gongwenkit.run.report.store import FAILED
 
-__all__ = ["MOST_RESULT_BYTES", "MOST_RESULT_FILES", "install", "remove", "run"]
+__all__ = ["MOST_RESULT_BYTES", "MOST_RESULT_FILES", "PICTURE", "install", "remove", "run"]
 
 MOST_FILES, MOST_BYTES = 200_000, 2 * 2**30
 """Files and bytes of a stock or of a job."""
 MOST_RESULT_FILES, MOST_RESULT_BYTES = 64, 256 * 2**20
 """Files and bytes of a report."""
+PICTURE = "first-page.png"
+"""The picture of the first page, which is no file of the report, as it is called in a result."""
 WAIT_FOR_STOCK = 30
 """Seconds that a job waits for the stock: a worker that has just come gets its first job before it."""
 _FOLDER = "gongwenkit"
@@ -201,11 +204,13 @@ def _alone(folder: Path):  # type: ignore[no-untyped-def] # noqa: ANN202
 
 
 def _make(plan: ReportPlan, header: Mapping[str, Any]) -> bytes:
-    failed = plan.reports / FAILED / plan.folder.name
+    failed, picture = plan.reports / FAILED / plan.folder.name, first_page_of(plan.folder)
     try:
         answer = _ask(plan, header)
         made = answer["status"] == "built"
         files = _files_of(plan.folder if made else failed)
+        if made and picture.is_file():
+            files[PICTURE] = picture.read_bytes()
         if sum(map(len, files.values())) > MOST_RESULT_BYTES or len(files) > MOST_RESULT_FILES:
             return pack({"status": "too-large"})
         hide = {plan.parameters["data"]: header["data"], str(plan.kit): header["kit"], str(plan.out): header["out"]}
@@ -218,6 +223,7 @@ def _make(plan: ReportPlan, header: Mapping[str, Any]) -> bytes:
     finally:
         for folder in (plan.folder, failed):
             shutil.rmtree(folder, ignore_errors=True)
+        picture.unlink(missing_ok=True)
 
 
 def _ask(plan: ReportPlan, header: Mapping[str, Any]) -> Mapping[str, Any]:
