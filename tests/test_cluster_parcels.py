@@ -305,6 +305,18 @@ def test_a_report_is_published_with_the_digests_of_the_tables_here(sent, tmp_pat
     assert outputs_intact(job.plan.folder, manifest, by_content=True)
 
 
+def test_the_picture_of_the_first_page_comes_with_a_report(sent, tmp_path: Path) -> None:
+    room, job = sent
+    files = _made(room, job, tmp_path / "made")
+    png = b"\x89PNG\r\n\x1a\n..."
+    for picture, found in ((b"MZ", None), (png, png)):
+        result = pack({"status": "built"}, {**files, "first-page.png": picture}.items())
+        assert publish_result(result, job, room.looked()).status == "built"
+        place = job.plan.reports / "_pages" / "101.png"
+        assert (place.read_bytes() if place.exists() else None) == found
+        assert not (job.plan.folder / "first-page.png").exists()
+
+
 def _with_manifest(files: dict[str, bytes], **changed: object) -> dict[str, bytes]:
     return {**files, "manifest.json": json.dumps({**json.loads(files["manifest.json"]), **changed}).encode()}
 
