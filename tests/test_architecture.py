@@ -26,6 +26,8 @@ DOORS = {
     "jinja2": ("compose",),
     "subprocess": ("typeset.process", "typeset.isolation", "typeset.toolchain", "ingest.workbook.reader", "run"),
     "papermill": ("run.batch.notebook",),
+    "distributed": ("run.batch.cluster",),
+    "dask": (),  # its scheduler and workers are programs, started by people
     "rapidfuzz": ("config.likeness",),
     "difflib": (),  # what is alike is asked of config.likeness; to align two texts is another matter
     "nbformat": ("run.batch.notebook",),
@@ -45,6 +47,7 @@ MAY_LOAD = {
         "run.kit.review",
         "run.kit.doctor",
         "run.batch.plan",
+        "run.batch.portion",
         "run.report.template_check",
         "run.report.template_trial",
     ),
@@ -186,8 +189,12 @@ def test_one_door_for_each_third_party(modules: list[Module]) -> None:
 
 # The formats of workbooks: the reading process loads what a file needs, and the command line what a command needs. The
 # batch: what runs notebooks (Papermill) is loaded by workers, never by a batch that has nothing to do.
+# The cluster: Dask is an extra; a worker's process loads Papermill, the worker that asks it does not.
 # PDF/A: its library is loaded when a PDF is made or checked, not by commands that only name what is attached to one.
-LATE_IMPORTS = ("cli", "__main__", "ingest.workbook", "run.batch.batch", "run.batch.local", "typeset.archive")
+LATE_IMPORTS = (
+    *("cli", "__main__", "ingest.workbook", "run.batch.batch", "run.batch.local", "typeset.archive"),
+    *("run.batch.cluster", "run.batch.runner"),
+)
 
 
 def _imports_inside(module: Module) -> list[str]:
