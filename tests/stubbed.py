@@ -18,9 +18,7 @@ def make(plan: ReportPlan) -> Outcome:
     """Makes a report from what is read for it, as the notebook would; its text is what was read."""
     asked = {name: value for name, value in plan.parameters.items() if name not in ("out",)}
     reading = steps.read(steps.choose(**asked, out=str(plan.out)))
-    manifest = job_manifest(
-        reading.chosen.job, reading.inputs, kit=reading.chosen.kit, rows=reading.rows, pages=1
-    )
+    manifest = job_manifest(reading.chosen.job, reading.inputs, kit=reading.chosen.kit, rows=reading.rows, pages=1)
     guests = {name: sorted(codes) for name, codes in reading.ledgers.guests.items()}
     rows = {name: len(frame) for name, frame in reading.ledgers.frames.items()}
     return write(plan, {**manifest, "guests": guests}, content=f"{plan.code} {rows}".encode())

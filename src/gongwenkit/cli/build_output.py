@@ -11,7 +11,15 @@ from gongwenkit.cli.session import Session
 from gongwenkit.model import InterruptedBuildError, Message
 from gongwenkit.run.batch.batch import Options, Watcher, build_reports
 from gongwenkit.run.batch.due import find_due
-from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, overlaps_of, write_summary
+from gongwenkit.run.batch.last_summary import LastSummary
+from gongwenkit.run.batch.outcome import (
+    Outcome,
+    find_kit_changes,
+    kit_changed_words,
+    overlaps_of,
+    with_texts,
+    write_summary,
+)
 from gongwenkit.run.batch.overlap import describe_overlaps
 from gongwenkit.run.batch.refusal import LIST_FILE
 from gongwenkit.run.batch.report_plan import BatchPlan, ReportPlan, Skipped
@@ -82,23 +90,28 @@ def build_planned(session: Session, plan: BatchPlan, options: Options, *, only_s
     skipped = [Outcome.of_skipped(line) for line in plan.skipped]
     ordered = sorted((*outcomes, *skipped), key=lambda outcome: plan.order[outcome.code])
     kit_changed = find_kit_changes(session.kit, plan, ordered)
-    write_summary(
-        plan.folder,
-        ordered,
-        earlier=plan.earlier_reports(),
-        templates=session.kit.templates_folder / "shared",
-        title=plan.title,
-        sample=session.kit.settings.sample_mark,
-        language=session.language,
-        only_status=only_status,
-        kit_changed=kit_changed,
-    )
+    last = LastSummary(plan, ordered, kit_changed=kit_changed, language=session.language)
+    said = last.alike
+    if said is None:
+        texts = with_texts(ordered)
+        write_summary(
+            plan.folder,
+            texts,
+            earlier=plan.earlier_reports(),
+            templates=session.kit.templates_folder / "shared",
+            title=plan.title,
+            sample=session.kit.settings.sample_mark,
+            language=session.language,
+            only_status=only_status,
+            kit_changed=kit_changed,
+        )
+        said = Message("", "") if only_status else describe_overlaps(overlaps_of(texts))
+        last.note(said)
     _print_summary(session, ordered)
-    if not only_status and (alike := describe_overlaps(overlaps_of(ordered)).in_language(session.language)):
+    if alike := said.in_language(session.language):
         session.say(alike, alike)
     if kit_changed:
-        said = kit_changed_words(kit_changed).in_language(session.language)
-        session.console.print(f"! {said}", markup=False, highlight=False, soft_wrap=True)
+        _print_plain(session, f"! {kit_changed_words(kit_changed).in_language(session.language)}")
     session.say(f"报告在 {plan.folder}", f"The reports are in {plan.folder}")
     if not only_status:
         _say_next(session, plan, ordered)

@@ -33,6 +33,7 @@ __all__ = [
     "original_of",
     "read_file",
     "scan_files",
+    "unique_names",
 ]
 
 
@@ -140,7 +141,12 @@ def scan_files(data: Path, linked: Sequence[Path] = ()) -> tuple[Listed, ...]:
 
 def name_files(listing: Iterable[Listed]) -> tuple[LedgerFile, ...]:
     """Returns the files of a listing that are read, each with a unique name."""
-    named: dict[str, LedgerFile] = {}
+    return tuple(LedgerFile(Path(file.path), name, file.size) for name, file in unique_names(listing))
+
+
+def unique_names(listing: Iterable[Listed]) -> Iterator[tuple[str, Listed]]:
+    """Yields the files of a listing that are read, each with a unique name before it."""
+    named: set[str] = set()
     taken: dict[str, int] = {}
     for file in listing:
         if file.stray is not None:
@@ -149,8 +155,8 @@ def name_files(listing: Iterable[Listed]) -> tuple[LedgerFile, ...]:
         while name in named:  # two names that are not valid text may give the same printable text
             taken[file.name] = taken.get(file.name, 1) + 1
             name = f"{file.name}（{taken[file.name]}）"
-        named[name] = LedgerFile(Path(file.path), name, file.size)
-    return tuple(named.values())
+        named.add(name)
+        yield name, file
 
 
 class _Walk:
@@ -163,14 +169,16 @@ class _Walk:
     def __init__(self, roots: Iterable[Path]) -> None:
         self.roots = tuple(dict.fromkeys(os.path.realpath(root) for root in roots))
 
-    def files(self, folder: str, inside: str, above: frozenset[str] = frozenset()) -> Iterator[Listed]:
+    def files(self, folder: str, inside: str, above: frozenset[str] = frozenset(), real: str = "") -> Iterator[Listed]:
         """Yields the entries of a folder and its folders.
 
         Args:
             folder: its path.
             inside: its name in the data folder, with a slash.
             above: where the folders above really are; a link back to one of them is not followed.
+            real: where it really is; empty: to be looked up.
         """
+        real = real or os.path.realpath(folder)
         try:
             with os.scandir(folder) as found:
                 entries = list(found)
@@ -182,14 +190,16 @@ class _Walk:
         if not entries and inside.count("/") > 1:
             yield _stray(inside.rstrip("/"), folder, Stray.EMPTY)
         for entry in entries:
-            yield from self._entry(entry, inside + entry.name, above | {os.path.realpath(folder)})
+            yield from self._entry(entry, inside + entry.name, above | {real}, real)
 
-    def _entry(self, entry: "os.DirEntry[str]", name: str, above: frozenset[str]) -> Iterator[Listed]:
+    def _entry(self, entry: "os.DirEntry[str]", name: str, above: frozenset[str], real: str) -> Iterator[Listed]:
         stray = _kind_of(entry.name) or (self._link(entry.path, above) if entry.is_symlink() else None)
         if stray is not None:
             yield _stray(name, entry.path, stray)
         elif entry.is_dir():
-            yield from self.files(entry.path, f"{name}/", above)
+            yield from self.files(
+                entry.path, f"{name}/", above, "" if entry.is_symlink() else f"{real}{os.sep}{entry.name}"
+            )
         elif entry.is_file():
             with contextlib.suppress(FileNotFoundError):
                 state = entry.stat()

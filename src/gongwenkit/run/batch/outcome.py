@@ -1,7 +1,7 @@
 """The outcome of each department of a batch, and the summary of all: summary.json and index.html."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +22,7 @@ __all__ = [
     "kit_changed_words",
     "outcome_of_folder",
     "overlaps_of",
+    "with_texts",
     "write_summary",
 ]
 
@@ -121,7 +122,8 @@ def outcome_of_folder(
     """Returns the outcome of a department that has a report, as the manifest in its folder says.
 
     Args:
-        code, name: the department.
+        code: of the department.
+        name: of the department.
         folder: of the report.
         status: built or unchanged.
         told: what is known of the manifest; None: it is read.
@@ -146,6 +148,16 @@ def outcome_of_folder(
         questions=manifest.get("questions", 0),
         complete=manifest.get("complete", False),
         edition=manifest.get("parameters", {}).get("edition", ""),
+    )
+
+
+def with_texts(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Returns outcomes with the sentences of the reports that were not made now: only a new summary compares them."""
+    return tuple(
+        replace(one, uniformity=(load_manifest(one.pdf.parent) or {}).get("uniformity", {}))
+        if one.status == "unchanged" and one.pdf and not one.uniformity
+        else one
+        for one in outcomes
     )
 
 
