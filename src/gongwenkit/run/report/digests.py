@@ -37,6 +37,7 @@ class Digests:
         entries = known if isinstance(known, dict) else {}
         self._known: dict[str, str] = {name: entry for name, entry in entries.items() if _is_entry(entry)}
         self._clock = clock
+        self._unsure: dict[str, str] = {}
         self.changed = False
         """Whether anything is not as it was given."""
 
@@ -54,12 +55,12 @@ class Digests:
             self._note(name, "")
             return ""
         entry, state = self._known.get(name, ""), stat_line(found)
-        if entry[: -HEX - 1] == state:
+        if state in (entry[: -HEX - 1], self._unsure.get(name)):
             return entry[-HEX:]
         now = self._clock()
         sha256 = digest(Path(path))
         if max(found.st_mtime_ns, found.st_ctime_ns) > now - UNSURE_NS:
-            state = NEVER
+            self._unsure[name], state = state, NEVER  # good enough for this plan, not for the next one
         self._note(name, f"{state} {sha256}" if sha256 else "")
         return sha256
 

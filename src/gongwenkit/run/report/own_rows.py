@@ -114,7 +114,7 @@ def _line(entry: object, without: tuple[str, ...] = ()) -> str:
     return repr([type(entry).__name__, *(_plain(getattr(entry, name)) for name in _names(type(entry), left_out))])
 
 
-@lru_cache
+@lru_cache(maxsize=64)
 def _names(kind: Any, without: tuple[str, ...]) -> tuple[str, ...]:  # noqa: ANN401 - a class with fields
     return tuple(one.name for one in fields(kind) if one.name not in without)
 
