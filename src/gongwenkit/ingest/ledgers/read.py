@@ -193,7 +193,7 @@ class _Reading:
         )
 
     def departments(self) -> dict[str, frozenset[str]]:
-        """Returns name of a file → the codes of the departments that have rows in it; a file without rows is left out."""
+        """Returns name of a file → the codes of the departments that have rows in it; files without are left out."""
         found: dict[str, set[str]] = {}
         for table in self.tables:
             if table.rows.rows:
