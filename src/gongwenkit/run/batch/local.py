@@ -16,6 +16,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import active_children, get_context, parent_process
+from types import FrameType
 from typing import Protocol
 
 import psutil
@@ -23,7 +24,7 @@ import psutil
 from gongwenkit.model import InterruptedBuildError, Message
 from gongwenkit.run.batch.fork_server import ForkServer, Told
 from gongwenkit.run.batch.outcome import Outcome
-from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.forking import why_not_forked
 from gongwenkit.typeset.isolation import find_level
@@ -344,6 +345,7 @@ def _end_with_batch() -> None:
 
     Without this, workers would go on, publish without the lock of the folder, and then wait for ever.
     """
+    signal.signal(signal.SIGINT, _left_to_batch)  # Ctrl-C reaches every process of the terminal
     batch = parent_process()
     if batch is None:
         return
@@ -354,3 +356,7 @@ def _end_with_batch() -> None:
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
+
+
+def _left_to_batch(number: int, frame: FrameType | None) -> None:
+    """Does nothing: the batch stops its workers. What a worker starts is not told to ignore the signal."""

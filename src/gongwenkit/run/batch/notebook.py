@@ -44,6 +44,8 @@ with without_grammar():
 
 __all__ = ["NotebookError", "clean_notebook", "export_html", "run_notebook"]
 
+LONGEST_SOCKET_FOLDER = 90
+"""Bytes of a path to which `/kernel-5` is added: systems allow 103 or 107 for a socket."""
 LANGUAGE = {
     "name": "python",
     "version": sys.version.split()[0],
@@ -227,9 +229,10 @@ def _take_cell(client: PapermillNotebookClient, running: RunningCells, cell: nbf
 def _private_kernel(folder: Path) -> Config:
     """Returns the settings of a kernel that only this user's processes can reach.
 
-    Its sockets are files in a private folder where the system has such sockets, else ports of this machine.
+    Its sockets are files in a private folder where the system has such sockets, and they can have this path; else ports
+    of this machine.
     """
-    if sys.platform == "win32":
+    if sys.platform == "win32" or len(os.fsencode(folder)) > LONGEST_SOCKET_FOLDER:
         return Config()
     return Config({"KernelManager": {"transport": "ipc", "ip": str(folder / "kernel")}})
 

@@ -14,10 +14,12 @@ from gongwenkit.model import PASSING_CODES, GongwenkitError, Message, UsageError
 from gongwenkit.run.batch.cells import CellLimits, StartCells
 from gongwenkit.run.batch.notebook import export_html, run_notebook
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
-from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.batch.refusal import write_refusal
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
+from gongwenkit.run.report.first_page import move_first_page
 from gongwenkit.run.report.manifest import inputs_changed
+from gongwenkit.run.report.shown_pages import first_page_only
 from gongwenkit.run.report.store import (
     FAILED,
     load_manifest,
@@ -53,7 +55,7 @@ def make_report(plan: ReportPlan, *, html: bool, start: StartCells | None = None
 
 def _try_report(plan: ReportPlan, *, html: bool, start: StartCells | None) -> Outcome:
     try:
-        with private_folder(plan.workshop) as work:
+        with first_page_only(), private_folder(plan.workshop) as work:
             executed = work / "notebook.ipynb"
             notebook = digest_of(plan.notebook)
             try:
@@ -69,12 +71,13 @@ def _try_report(plan: ReportPlan, *, html: bool, start: StartCells | None) -> Ou
                 _require_same(plan, notebook)
                 _complete(plan, made, executed, html=html)
                 publish(made, plan.folder)
+                move_first_page(made, plan.folder)
             except Exception as error:
                 _keep_failed(plan, executed, error)
                 raise
         shutil.rmtree(_failed_folder(plan), ignore_errors=True)
     except GongwenkitError as error:
-        return Outcome(plan.code, plan.name, "failed", error=ErrorRecord.of(error))
+        return Outcome.of_failed(plan.code, plan.name, ErrorRecord.of(error))
     except OSError as error:
         return Outcome(plan.code, plan.name, "failed", error=_system_error(error))
     except Exception as error:  # no error of one report may stop the others
