@@ -1,4 +1,4 @@
-"""Reports made on this machine: forks of one process, what happens when one is killed, and what is done without forks."""
+"""Reports made on this machine: forks of one process, what is killed, and what is done without forks."""
 
 import json
 import os
@@ -14,7 +14,7 @@ import pytest
 from gongwenkit.run.batch import local
 from gongwenkit.run.batch.fork_server import ForkServer
 from gongwenkit.run.batch.notebook import nbformat
-from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report import forking
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,10 +61,16 @@ def plan(folder: Path, code: str, **more: int) -> ReportPlan:
         (folder / "kit.toml").write_text("format = 2\n", encoding="utf-8")
     reports = folder / "reports"
     reports.mkdir(exist_ok=True)
-    parameters = {"department": code, "folder": str(folder)}
+    parameters = {
+        "department": code,
+        "folder": str(folder),
+        "data": str(folder / "data"),
+        "report": "duty",
+        "edition": "",
+    }
     limits = {"seconds": 60, "retries": 1} | more
     return ReportPlan(
-        code=code, name=code, notebook=notebook, parameters={**parameters, "data": str(folder / "data"), "report": "duty", "edition": ""},
+        code=code, name=code, notebook=notebook, parameters=parameters,
         kit=folder, out=folder, reports=reports, folder=reports / code, key=code, **limits,
     )  # fmt: skip
 
@@ -228,7 +234,7 @@ def test_the_process_to_fork_from_has_one_thread_and_no_socket(tmp_path):
         assert [told.outcome.error.code for told in server.listen()] == [MADE]
         process = psutil.Process(server.pid)
         assert process.num_threads() == 1
-        links = [os.readlink(link) for link in Path(f"/proc/{server.pid}/fd").iterdir()]
+        links = [str(link.readlink()) for link in Path(f"/proc/{server.pid}/fd").iterdir()]
         assert [link for link in links if link.startswith("socket")] == []
         assert process.children() == []
     finally:

@@ -19,8 +19,6 @@ from typing import cast
 from jinja2 import FileSystemLoader, StrictUndefined, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from gongwenkit.compose.compiled_templates import CompiledTemplates
-
 __all__ = ["TexEnvironment", "TexSafe", "destination_name", "escape_tex", "evidence_target", "tex_environment"]
 
 _SPECIAL = str.maketrans(
@@ -182,9 +180,6 @@ class TexEnvironment(ImmutableSandboxedEnvironment):
         return _COMPILED[key]
 
 
-_COMPILED = CompiledTemplates()
-
-
 def tex_environment(folders: Sequence[Path]) -> TexEnvironment:
     r"""Builds the environment of .tex.j2 templates.
 
@@ -208,7 +203,6 @@ def tex_environment(folders: Sequence[Path]) -> TexEnvironment:
         undefined=StrictUndefined,
         finalize=_finalize,
         loader=FileSystemLoader([str(folder) for folder in folders]),
-        bytecode_cache=_COMPILED,
     )
     for name in _FORBIDDEN_FILTERS:
         environment.filters.pop(name, None)

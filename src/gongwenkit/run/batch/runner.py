@@ -129,6 +129,7 @@ def plan_to_json(plan: ReportPlan) -> dict[str, Any]:
         "key": plan.key,
         "seconds": plan.seconds,
         "retries": plan.retries,
+        "memory_mb": plan.memory_mb,
         "language": plan.language,
     }
 
