@@ -11,7 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 from gongwenkit.model import UsageError
-from gongwenkit.run.batch.cells import CellLimits
+from gongwenkit.run.batch.code_cells import CellLimits
 from gongwenkit.run.batch.notebook import nbformat, run_notebook
 from gongwenkit.run.report.notebook_kernel import find_stale
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gongwenkit.run.batch.cells import MOST_PRINTED, CellLimits
+from gongwenkit.run.batch.code_cells import MOST_PRINTED, CellLimits
 from gongwenkit.run.batch.notebook import NotebookError, nbformat, run_notebook
 from gongwenkit.run.report.forking import why_not_forked
 
@@ -24,7 +24,7 @@ ALONE = """
 import json, sys
 from pathlib import Path
 from gongwenkit.run.batch.cell_process import CellProcess
-from gongwenkit.run.batch.cells import CellLimits
+from gongwenkit.run.batch.code_cells import CellLimits
 from gongwenkit.run.batch.notebook import NotebookError, run_notebook
 
 folder, (seconds, memory) = Path(sys.argv[1]), map(int, sys.argv[2:])

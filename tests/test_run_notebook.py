@@ -3,7 +3,7 @@
 import pytest
 
 from gongwenkit.model import KitFileError, UsageError
-from gongwenkit.run.batch.cells import CellLimits
+from gongwenkit.run.batch.code_cells import CellLimits
 from gongwenkit.run.batch.notebook import NotebookError, nbformat, run_notebook
 
 PARAMETERS = 'department: str = "101"  # 单位\nout: str = ""'
