@@ -49,7 +49,7 @@ def test_a_lock_of_the_past_is_no_lock(tmp_path):
     assert not (tmp_path / ".lock.json").exists()
 
 
-def dying(report: ReportPlan, options: local.Options) -> Outcome:
+def dying(report: ReportPlan, *, html: bool) -> Outcome:
     """Stands for a worker that is killed for one department and works for the others (runs in the worker)."""
     (report.reports / f".work-{report.code}").mkdir(exist_ok=True)  # the private folder that nobody removes now
     (report.reports / f".work-{report.code}" / "notebook.ipynb").write_text("{}")
@@ -177,7 +177,7 @@ def test_a_signal_that_is_ignored_stays_ignored(kept_signals):
 def test_a_stopped_batch_tells_what_was_made_and_what_was_not(tmp_path, monkeypatch, is_stopped):
     plans = [plan(tmp_path, code) for code in "ab"]
 
-    def stopping(plans, *, options, watch):
+    def stopping(plans, *, options, watch, state=None):
         made = [Outcome(one.code, one.name, "built") for one in plans]
         watch("a", made[0])
         if is_stopped:
