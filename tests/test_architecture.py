@@ -33,6 +33,7 @@ DOORS = {
     "nbformat": ("run.batch.notebook",),
     "nbclient": ("run.batch.notebook",),
     "nbconvert": ("run.batch.notebook",),
+    "ipykernel": ("run.batch.shell",),
     "matplotlib": ("proof.layout.picture",),
     "typer": ("cli",),
     "rich": ("cli",),

@@ -22,10 +22,10 @@ from gongwenkit.compose.html.index import render_notebook_page
 from gongwenkit.config.imports import without_grammar
 from gongwenkit.model import GongwenkitError, KitFileError, Message, UsageError
 from gongwenkit.model.matter import Matter
-from gongwenkit.run.batch.cells import (
+from gongwenkit.run.batch.code_cells import (
     MOST_PRINTED,
-    Cell,
     CellLimits,
+    CodeCell,
     DeadCellsError,
     RunningCells,
     SlowCellError,
@@ -177,7 +177,7 @@ class _Forks(Engine):  # type: ignore[misc]
             nb_man, kernel_name=kernel_name, log=logging.getLogger("papermill"), record_timing=False
         )
         client.reset_execution_trackers()
-        cells = [Cell(cell.source, _may_fail(cell)) for cell in nb_man.nb.cells if _is_run(client, cell)]
+        cells = [CodeCell(cell.source, _may_fail(cell)) for cell in nb_man.nb.cells if _is_run(client, cell)]
         if run.start is None:
             raise ValueError("no way to run cells")
         with run.start(cells, run.limits) as running:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from gongwenkit.ingest.ledgers.files import digest_of
 from gongwenkit.model import PASSING_CODES, GongwenkitError, Message, UsageError, system_words
-from gongwenkit.run.batch.cells import CellLimits, StartCells
+from gongwenkit.run.batch.code_cells import CellLimits, StartCells
 from gongwenkit.run.batch.notebook import export_html, run_notebook
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.refusal import write_refusal
