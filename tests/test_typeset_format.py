@@ -484,7 +484,7 @@ OWN = {
     "another package": (r"\RequirePackage { xcolor }", ""),
     "a length in em of a bold font": (r"\group_begin: \bfseries \dim_gset:Nn \leftmargini { 3em } \group_end:", ""),
     "an OpenType font, loaded at once": (r'\font\gwown="[FandolSong-Regular.otf]"', "font"),
-    "a width of words": (r"\newlength\gwown \settowidth\gwown{Word}", "dimen"),
+    "a width of words": (r"\newlength\gwown \settowidth\gwown{Word}", "skip"),
     "an error": (r"\nosuch", "Undefined control sequence"),
     "the time": (r"\count200=\numexpr\year*1\relax", ""),
 }

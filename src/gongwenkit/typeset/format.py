@@ -58,7 +58,7 @@ _NAME = "report"
 _OPTIONS = ("-no-shell-escape", "-halt-on-error", "-interaction=batchmode")
 _CHOOSE_TEX = ("TEXMFCNF", "TEXMFROOT", "TEXMFDIST")
 _BEGIN = re.compile(
-    r"\A(?:[ \t]*(?:%[^\n]*)?\n)*\\documentclass(?:\[(?P<options>[A-Za-z0-9=, -]*)\])?\{gongwenkit\}"
+    r"\A(?:[ \t]*(?:%[^\n]*)?\n)*\\documentclass(?:\[(?P<options>[A-Za-z0-9_=, -]*)\])?\{gongwenkit\}"
     r"(?!(?:\s|%[^\n]*\n)*\[)"
 )
 """The beginning of a document for which there can be a format: nothing before the class that could change it."""
