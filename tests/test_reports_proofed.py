@@ -14,7 +14,8 @@ from gongwenkit.model import Message, ReportRefusedError
 from gongwenkit.proof.layout.check import CheckResult, LayoutFault, ProofCheck, failed, passed, warned
 from gongwenkit.proof.layout.checks import ALL_CHECKS
 from gongwenkit.proof.layout.checks.proofing import Proof, describe_result, proof_pdf
-from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder, write_summary
+from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
+from gongwenkit.run.batch.summary import write_summary
 from gongwenkit.run.report import steps
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,7 +36,8 @@ def made(edition: str) -> SimpleNamespace:
 @pytest.fixture(autouse=True)
 def no_evidence(monkeypatch):
     """Where the numbers stand is not asked of a PDF that is not there."""
-    monkeypatch.setattr(steps, "write_evidence", lambda made: None)
+    monkeypatch.setattr(steps, "read_pages", lambda pdf: None)
+    monkeypatch.setattr(steps, "write_evidence", lambda made, read: None)
 
 
 def test_a_proof_counts_and_tells():
@@ -58,13 +60,13 @@ def test_a_proof_counts_and_tells():
 
 @pytest.mark.parametrize("edition", ["draft", "internal"])
 def test_a_draft_goes_on_with_a_failed_check(monkeypatch, edition):
-    monkeypatch.setattr(steps, "proof_pdf", lambda pdf: Proof(pdf, (FAILS, PASSES)))
+    monkeypatch.setattr(steps, "proof_pdf", lambda pdf, read: Proof(pdf, (FAILS, PASSES)))
     assert steps.proof(made(edition)).proof.counts["failed"] == 1
 
 
 @pytest.mark.parametrize(("edition", "name"), [("final", "报送稿"), ("redacted", "脱敏稿")])
 def test_a_final_or_redacted_edition_is_refused_with_check_place_and_remedy(monkeypatch, edition, name):
-    monkeypatch.setattr(steps, "proof_pdf", lambda pdf: Proof(pdf, (FAILS, PASSES)))
+    monkeypatch.setattr(steps, "proof_pdf", lambda pdf, read: Proof(pdf, (FAILS, PASSES)))
     with pytest.raises(ReportRefusedError) as error:
         steps.proof(made(edition))
     assert error.value.code == "layout-refused"
@@ -75,7 +77,7 @@ def test_a_final_or_redacted_edition_is_refused_with_check_place_and_remedy(monk
 
 
 def test_a_final_edition_with_warnings_is_made(monkeypatch):
-    monkeypatch.setattr(steps, "proof_pdf", lambda pdf: Proof(pdf, (WARNS, PASSES)))
+    monkeypatch.setattr(steps, "proof_pdf", lambda pdf, read: Proof(pdf, (WARNS, PASSES)))
     assert steps.proof(made("final")).proof.counts["warned"] == 1
 
 
@@ -99,7 +101,7 @@ def test_summary_and_index_tell_the_layout_checks(tmp_path):
     write_summary(tmp_path, outcomes, earlier={}, templates=shared, title="报告", sample=False, language="zh")
     lines = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))["departments"]
     assert [one["proof"] for one in lines] == [{"failed": 1, "warned": 2}, None]
-    assert "版面：1 项不符，2 项提示" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "<td>1 项不符，2 项提示</td>" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 def command(capfd, *arguments: str) -> tuple[int, str, str]:
