@@ -6,7 +6,7 @@ lengths in em (`\leftmargini`, `\bibindent`) would be zero. So three runs are ne
 1. The class is loaded as ever. Noted are the dimensions of each OpenType font that is selected, and the state of TeX
    at the end: all registers that are allocated, codes, parameters, the page begun, and the definitions that matter.
 2. The class is loaded with a stand-in for each of these fonts, a TFM font with the same dimensions, and dumped. What
-   was put on the page is kept in a box. `\documentclass` of the format takes it out, loads the real fonts and selects the one.
+   was put on the page is kept in a box. `\documentclass` of the format takes it out and loads the real fonts.
 3. A document with this format notes its state. Only if it is equal to that of the first run is the format used.
 """
 
