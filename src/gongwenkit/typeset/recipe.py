@@ -10,7 +10,7 @@ lengths in em (`\leftmargini`, `\bibindent`) would be zero. So three runs are ne
 3. A document with this format notes its state. Only if it is equal to that of the first run is the format used.
 """
 
-__all__ = ["FONTS", "PAGE", "SHOWN", "STATE", "fresh_source", "recipe_source", "state_source"]
+__all__ = ["PAGE", "SHOWN", "STATE", "fresh_source", "recipe_source", "state_source"]
 
 FONTS, STATE = "gwk-fonts.tex", "gwk-state.txt"
 """Files that the runs write: the dimensions of the fonts, and the state."""
