@@ -18,6 +18,7 @@ from typing import Literal
 import pikepdf
 
 from gongwenkit.config.imports import without_grammar
+from gongwenkit.typeset.glyph_widths import widths_without_drawing
 from gongwenkit.typeset.toolchain import find_tex_files
 
 __all__ = [
@@ -98,7 +99,9 @@ def archive_problems(pdf: Path, level: Level) -> tuple[str, ...]:
 
     A validator that approves only what it knows: what it does not check is a problem, too. It is not veraPDF.
     """
-    report = _library().validate_written(pdf, level)
+    library = _library()
+    with widths_without_drawing():
+        report = library.validate_written(pdf, level)
     return tuple(dict.fromkeys(f"{finding.rule.replace('_', ' ')}: {finding.message}" for finding in report.findings))
 
 
