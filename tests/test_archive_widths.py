@@ -143,10 +143,10 @@ def test_everything_else_is_drawn(program):
 
 def test_a_long_program_that_is_wrong_at_its_end_takes_no_time():
     for body in (b"\x8b" * 6 + b"\x08", b"\x8b" * 8 + b"\x19", b"\x8b" * 5 + b"\x1b", b"\x8b\x8b\x05"):
-        program = b"\x8b\x8b\x15" + body * 20_000 + b"\x0b"
+        program = b"\x8b\x8b\x15" + body * 5_000 + b"\x0b"
         started = time.process_time()
         assert plain_width(glyph(program)) is None
-        assert plain_width(glyph(b"\x8b\x8b\x15" + b"\x8b" * 100_000 + b"\x0b")) is None
+        assert plain_width(glyph(b"\x8b\x8b\x15" + b"\x8b" * 30_000 + b"\x0b")) is None
         assert time.process_time() - started < 2
 
 
