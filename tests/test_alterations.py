@@ -222,7 +222,7 @@ def test_trace_says_that_evidence_was_altered(kit: Path, report: Path, capsys) -
     write(report / "evidence.json", value)
     code, said = run(capsys, "trace", str(report), "F01", kit=kit)
     assert code == 1
-    assert said.startswith("✗ 文件被改过，以下内容不足为凭：\n  ✗ evidence.json：被改过：figures、rows\n")
+    assert said.startswith("✗ 文件被改过，以下内容不足为凭：\n  ✗ evidence.json：被改过：各项数字、数字背后的行\n")
     assert "所列的行合计" in said
     assert "所计的行没有内容" in said
     code, said = run(capsys, "trace", str(report), "F01", "--json", kit=kit)

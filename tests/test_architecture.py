@@ -24,7 +24,7 @@ DOORS = {
         "run.kit.init",
     ),
     "jinja2": ("compose",),
-    "subprocess": ("typeset.engine", "typeset.isolation", "typeset.toolchain", "ingest.workbook.reader", "run"),
+    "subprocess": ("typeset.process", "typeset.isolation", "typeset.toolchain", "ingest.workbook.reader", "run"),
     "papermill": ("run.batch.notebook",),
     "rapidfuzz": ("config.likeness",),
     "difflib": (),  # what is alike is asked of config.likeness; to align two texts is another matter
@@ -187,7 +187,7 @@ def test_one_door_for_each_third_party(modules: list[Module]) -> None:
 # The formats of workbooks: the reading process loads what a file needs, and the command line what a command needs. The
 # batch: what runs notebooks (Papermill) is loaded by workers, never by a batch that has nothing to do.
 # PDF/A: its library is loaded when a PDF is made or checked, not by commands that only name what is attached to one.
-LATE_IMPORTS = ("cli", "__main__", "ingest.workbook", "run.batch.batch", "typeset.archive")
+LATE_IMPORTS = ("cli", "__main__", "ingest.workbook", "run.batch.batch", "run.batch.local", "typeset.archive")
 
 
 def _imports_inside(module: Module) -> list[str]:

@@ -1,6 +1,9 @@
 """Displays of the notebook and the overview page: words, escaping, missing values, no address outside."""
 
+import base64
+import hashlib
 import re
+import shutil
 from base64 import b64decode
 from dataclasses import replace
 from datetime import date
@@ -37,7 +40,7 @@ from gongwenkit.compose.html.displays import (
     TitledTable,
 )
 from gongwenkit.compose.html.html_templates import group_rows, local_address, render_page
-from gongwenkit.compose.html.index import IndexRow, render_index
+from gongwenkit.compose.html.index import IndexLink, IndexRow, render_index
 from gongwenkit.compose.print.annex_tables import Cell
 from gongwenkit.compose.print.departments import DepartmentsTable
 from gongwenkit.config.labels import load_labels
@@ -69,7 +72,7 @@ from gongwenkit.typeset.pdf_edit import render_pages
 SHARED = Path(__file__).parents[1] / "templates" / "shared"
 CHARTS = load_labels(Path(__file__).parents[1] / "data" / "phrases").charts
 HOSTILE = "<script>alert('恶')</script>\" onload=\"x&{{ 7*7 }}"
-VOID = {"meta", "img", "br"}
+VOID = {"meta", "img", "br", "input"}
 
 
 class Reader(HTMLParser):
@@ -96,7 +99,7 @@ class Reader(HTMLParser):
             self.parts.append(" ")
 
     def handle_data(self, data):
-        if not self.open or self.open[-1] != "style":
+        if not self.open or self.open[-1] not in ("style", "script"):
             self.parts.append(data)
 
     @property
@@ -629,7 +632,7 @@ def test_index_lists_every_department():
         "去掉密码后重试",
         "3处",
         "未查",
-        "版面：1 项不符，2 项提示",
+        "1 项不符，2 项提示",
     ):
         assert part in text
     assert ("href", "./101/report.pdf") in Reader(page).attributes
@@ -638,11 +641,51 @@ def test_index_lists_every_department():
 
 def test_index_is_offline_and_escapes():
     page = render_index(ROWS, title=HOSTILE, templates=SHARED)
-    assert "script" not in Reader(page).tags
+    assert Reader(page).tags.count("script") == 1  # its own
     assert not re.search(r"https?:|url\(|@import", page)
     assert "@media print" in page
     assert "None" not in Reader(page).text
     assert "没有单位" in Reader(render_index((), title="空", templates=SHARED)).text
+
+
+def test_the_policy_of_index_lets_its_own_script_run_and_no_other():
+    page = render_index(ROWS, title="试", templates=SHARED)
+    policy = next(value for name, value in Reader(page).attributes if name == "content" and "default-src" in value)
+    script = re.search(r"<script>(.*)</script>", page, re.DOTALL)[1]
+    named = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{named}'" in policy
+    assert "unsafe-eval" not in policy
+    assert "'unsafe-inline'" not in policy.replace("style-src 'unsafe-inline'", "")
+
+
+@pytest.mark.parametrize("script", [None, "x = '</SCRIPT>'", "<!-- <script>"])
+def test_a_kit_whose_script_is_gone_or_unsound_has_the_table_alone(tmp_path, script):
+    shutil.copytree(SHARED, tmp_path / "shared")
+    (tmp_path / "shared" / "index.js").unlink()
+    if script is not None:
+        (tmp_path / "shared" / "index.js").write_text(script, encoding="utf-8")
+    read = Reader(render_index(ROWS, title="试", templates=tmp_path / "shared"))
+    assert "script" not in read.tags
+    assert "script-src" not in " ".join(value for _, value in read.attributes)
+    assert "卫健局" in read.text
+    assert not {"input", "select"} & set(read.tags)
+
+
+def test_index_tells_old_reports_from_new_ones():
+    rows = (
+        IndexRow("101", "甲", "built", pdf="101/report.pdf", links=(IndexLink("依据", "101/依据.xlsx"),)),
+        IndexRow("102", "乙", "failed", "坏了", "修好", old_pdf="102/report.pdf"),
+        IndexRow("103", "丙", "skipped", "停了", place="not-reached", old_pdf="103/report.pdf"),
+        IndexRow("104", "丁", "unchanged", pdf="104/report.pdf", place="earlier", picture="_pages/104.png"),
+    )
+    page = Reader(render_index(rows, title="试", templates=SHARED))
+    assert all(f"{word} 1" in page.text for word in ("已成文", "未成文", "没有办到", "以前成文"))
+    assert "略过" not in page.text
+    assert page.text.count("上次的PDF") == 2
+    assert {("href", "./101/%E4%BE%9D%E6%8D%AE.xlsx"), ("src", "./_pages/104.png")} <= set(page.attributes)
+    alone = Reader(render_index(rows, title="试", templates=SHARED, only_status=True)).text
+    assert "坏了" not in alone
+    assert "台账问题" not in alone
 
 
 def test_pages_are_small_pictures(tmp_path):

@@ -14,7 +14,8 @@ from gongwenkit.model import Message, ReportRefusedError
 from gongwenkit.proof.layout.check import CheckResult, LayoutFault, ProofCheck, failed, passed, warned
 from gongwenkit.proof.layout.checks import ALL_CHECKS
 from gongwenkit.proof.layout.checks.proofing import Proof, describe_result, proof_pdf
-from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder, write_summary
+from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
+from gongwenkit.run.batch.summary import write_summary
 from gongwenkit.run.report import steps
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -100,7 +101,7 @@ def test_summary_and_index_tell_the_layout_checks(tmp_path):
     write_summary(tmp_path, outcomes, earlier={}, templates=shared, title="报告", sample=False, language="zh")
     lines = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))["departments"]
     assert [one["proof"] for one in lines] == [{"failed": 1, "warned": 2}, None]
-    assert "版面：1 项不符，2 项提示" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "<td>1 项不符，2 项提示</td>" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 def command(capfd, *arguments: str) -> tuple[int, str, str]:

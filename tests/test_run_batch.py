@@ -16,12 +16,14 @@ from markupsafe import escape
 
 from gongwenkit.cli import build_output as building
 from gongwenkit.cli import main
+from gongwenkit.cli.build_progress import Screen
 from gongwenkit.model import InterruptedBuildError, Message, UsageError
-from gongwenkit.run.batch import batch, worker
+from gongwenkit.run.batch import batch, local, worker
 from gongwenkit.run.batch.lock import lock_folder
 from gongwenkit.run.batch.notebook import clean_notebook, nbformat
 from gongwenkit.run.batch.outcome import Outcome
-from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.batch.report_plan import ReportPlan
+from gongwenkit.run.report.error_record import ErrorRecord
 
 
 def plan(folder: Path, code: str) -> ReportPlan:
@@ -47,7 +49,7 @@ def test_a_lock_of_the_past_is_no_lock(tmp_path):
     assert not (tmp_path / ".lock.json").exists()
 
 
-def dying(report: ReportPlan, options: batch.Options) -> Outcome:
+def dying(report: ReportPlan, options: local.Options) -> Outcome:
     """Stands for a worker that is killed for one department and works for the others (runs in the worker)."""
     (report.reports / f".work-{report.code}").mkdir(exist_ok=True)  # the private folder that nobody removes now
     (report.reports / f".work-{report.code}" / "notebook.ipynb").write_text("{}")
@@ -61,9 +63,9 @@ def dying(report: ReportPlan, options: batch.Options) -> Outcome:
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 def test_a_worker_that_dies_costs_its_own_report_only(tmp_path, monkeypatch):
-    monkeypatch.setattr(batch, "_make_report", dying)
+    monkeypatch.setattr(local, "_make_report", dying)
     plans = [plan(tmp_path, code) for code in ("a", "bad", "b", "once", "c")]
-    outcomes = batch.build_reports(plans, options=batch.Options(jobs=1), watch=lambda code, outcome: None)
+    outcomes = batch.build_reports(plans, options=local.Options(jobs=1), watch=lambda code, outcome: None)
     assert {outcome.code: outcome.status for outcome in outcomes} == {
         "a": "built", "bad": "failed", "b": "built", "once": "built", "c": "built",
     }  # fmt: skip
@@ -72,10 +74,36 @@ def test_a_worker_that_dies_costs_its_own_report_only(tmp_path, monkeypatch):
     assert list((tmp_path / "reports").glob(".work-*")) == []
 
 
+@pytest.mark.parametrize(
+    ("codes", "tries", "status"),
+    [
+        (("tex-killed",), 2, "built"),
+        (("kernel-died",), 2, "built"),
+        (("no-sandbox",), 2, "built"),
+        (("tex-killed", "tex-killed"), 2, "failed"),  # once more, and no oftener
+        (("tex-too-large",), 1, "failed"),
+        ((), 1, "built"),
+    ],
+)
+def test_what_failed_for_a_reason_of_the_moment_is_tried_again(tmp_path, monkeypatch, codes, tries, status):
+    waiting, tried = list(codes), []
+
+    def try_report(report: ReportPlan, *, html: bool, start: object) -> Outcome:
+        tried.append(report.code)
+        if not waiting:
+            return Outcome(report.code, report.name, "built")
+        error = ErrorRecord(waiting.pop(0), "", Message("甲", "A"), Message("乙", "B"))
+        return Outcome(report.code, report.name, "failed", error=error)
+
+    monkeypatch.setattr(worker, "_try_report", try_report)
+    assert worker.make_report(plan(tmp_path, "a"), html=False).status == status
+    assert len(tried) == tries
+
+
 DRIVER = """
 import subprocess, sys, time
 from pathlib import Path
-from tests.test_run_batch import batch, plan
+from tests.test_run_batch import batch, local, plan
 
 FOLDER = Path(__file__).parent
 
@@ -85,9 +113,9 @@ def sleeping(report, options):
     time.sleep(120)
 
 if __name__ == "__main__":
-    batch._make_report = sleeping
+    local._make_report = sleeping
     plans = [plan(FOLDER, code) for code in "abc"]
-    batch.build_reports(plans, options=batch.Options(jobs=2), watch=lambda code, outcome: None)
+    batch.build_reports(plans, options=local.Options(jobs=2), watch=lambda code, outcome: None)
 """
 
 
@@ -115,14 +143,33 @@ def test_of_a_batch_that_is_killed_or_stopped_no_process_stays(tmp_path, how):
     assert alive == []
 
 
-def test_the_end_of_a_session_stops_a_command_like_the_user_does():
-    before = signal.getsignal(signal.SIGTERM)
-    try:
-        with pytest.raises(SystemExit):
-            main(["--help"])
-        assert signal.getsignal(signal.SIGTERM) is signal.default_int_handler
-    finally:
-        signal.signal(signal.SIGTERM, before)
+SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
+@pytest.fixture
+def kept_signals():
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_the_end_of_a_session_stops_a_command_like_the_user_does(number, kept_signals):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(number)
+    for again in SIGNALS:  # while what is half done is cleaned up
+        signal.raise_signal(again)
+
+
+def test_a_signal_that_is_ignored_stays_ignored(kept_signals):
+    """`nohup gongwenkit build …` goes on when the terminal is closed."""
+    signal.signal(SIGNALS[-1], signal.SIG_IGN)
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    signal.raise_signal(SIGNALS[-1])
 
 
 @pytest.mark.parametrize("is_stopped", [True, False])
@@ -141,28 +188,10 @@ def test_a_stopped_batch_tells_what_was_made_and_what_was_not(tmp_path, monkeypa
     monkeypatch.setattr(building, "build_reports", stopping)
     console = SimpleNamespace(is_terminal=False)
     session = SimpleNamespace(quiet=True, console=console, words=lambda zh, en: zh)
-    monkeypatch.setattr(building, "Progress", lambda *columns, **options: Silent())
-    outcomes, stopped = building.build_with_progress(session, plans, batch.Options())
+    outcomes, stopped = building.build_with_progress(plans, local.Options(), Screen(session))
     assert [(one.code, one.status) for one in outcomes] == [("a", "built"), ("b", "skipped" if is_stopped else "built")]
     assert (stopped is not None, outcomes[1].why.zh) == (is_stopped, "已停止" if is_stopped else "")
-
-
-class Silent:
-    """Stands for a progress bar."""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        return None
-
-    def add_task(self, *arguments, **named):
-        return 0
-
-    def update(self, *arguments, **named):
-        return None
-
-    advance = update
+    assert outcomes[1].reason_code == ("not-reached" if is_stopped else "")
 
 
 @pytest.mark.parametrize(

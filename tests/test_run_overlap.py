@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from gongwenkit.run.batch.outcome import Outcome, overlaps_of, write_summary
+from gongwenkit.run.batch.outcome import Outcome, overlaps_of
 from gongwenkit.run.batch.overlap import describe_overlaps, find_overlaps
+from gongwenkit.run.batch.summary import write_summary
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -56,10 +56,11 @@ def test_a_log_without_any_of_them_is_let_pass():
 
 
 def test_what_the_engine_itself_notices_is_documented():
-    engine = (ROOT / "src" / "gongwenkit" / "typeset" / "engine.py").read_text(encoding="utf-8")
-    raised = set(re.findall(r"(?:TypesetError|ToolchainError)\(\s*\"([a-z-]+)\"", engine))
+    modules = (ROOT / "src" / "gongwenkit" / "typeset" / f"{name}.py" for name in ("engine", "process"))
+    text = "".join(module.read_text(encoding="utf-8") for module in modules)
+    raised = set(re.findall(r"(?:TypesetError|ToolchainError)\(\s*\"([a-z-]+)\"", text))
     listed = set(re.findall(r"^\| `([a-z-]+)` \| [^|]* \|$", DOCUMENT, re.MULTILINE))
-    assert raised >= {"tex-too-slow", "disk-full"}
+    assert raised >= {"tex-too-slow", "disk-full", "tex-killed", "no-sandbox"}
     assert raised <= listed
 
 

@@ -203,7 +203,7 @@ def fake_xelatex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ),
         ("echo x > report.log; echo 'fclose: No space left on device' >&2", "disk-full"),
         ("exit 3", "tex-stopped"),
-        ("kill -9 $$", "tex-stopped"),
+        ("kill -9 $$", "tex-killed"),
     ],
 )
 def test_exit_status_is_no_evidence(fake_xelatex: Path, tmp_path: Path, latex: Path, script: str, code: str) -> None:

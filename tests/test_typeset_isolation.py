@@ -3,23 +3,28 @@
 Text from data never gets this far: `tests/hostile/test_hostile_text.py`.
 """
 
+import contextlib
 import os
 import shutil
 import socket
 import stat
 import subprocess
+import sys
 import tempfile
+import threading
+import time
 from datetime import date
 from pathlib import Path
 
 import pikepdf
+import psutil
 import pytest
 from PIL import Image
 
-from gongwenkit.model import GongwenkitError
-from gongwenkit.typeset import engine, isolation
+from gongwenkit.model import PASSING_CODES, GongwenkitError, TypesetError
+from gongwenkit.typeset import isolation, process
 from gongwenkit.typeset.engine import typeset
-from gongwenkit.typeset.isolation import Sandbox, closed_switch, find_level, limited
+from gongwenkit.typeset.isolation import Level, Sandbox, closed_switch, find_level, limited, settle_level
 
 SECRET = "secret-4f1d"  # noqa: S105 - a word to look for
 NO_SANDBOX = "this machine allows no sandbox: see gongwenkit doctor"
@@ -40,7 +45,7 @@ def outside(tmp_path: Path) -> Path:
     return folder
 
 
-def _attempt(body: str, tmp_path: Path, repo_root: Path) -> tuple[str, bytes]:
+def _attempt(body: str, tmp_path: Path, repo_root: Path, *, seconds: int = 30) -> tuple[str, bytes]:
     """Typesets a template that does something; returns the code of the error (if any) and all bytes of the PDF."""
     folder = tmp_path / "made" / "deep"
     folder.mkdir(parents=True)
@@ -49,7 +54,9 @@ def _attempt(body: str, tmp_path: Path, repo_root: Path) -> tuple[str, bytes]:
         f"\\gwpara{{甲}}{body}\\gwpara{{乙}}\n\\end{{document}}\n"
     )
     try:
-        made = typeset(source, folder=folder, latex=repo_root / "latex", reference_day=date(2023, 12, 31), seconds=30)
+        made = typeset(
+            source, folder=folder, latex=repo_root / "latex", reference_day=date(2023, 12, 31), seconds=seconds
+        )
     except GongwenkitError as error:
         return error.code, b""
     with pikepdf.open(made.pdf) as pdf:
@@ -90,7 +97,7 @@ def test_a_template_reads_nothing_outside(read: str, outside: Path, tmp_path: Pa
 def test_without_a_sandbox_tex_itself_still_reads_no_text_outside(
     read: str, outside: Path, tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "find_level", lambda: "none")
+    monkeypatch.setenv(isolation.SETTLED, "none")
     body = READS[read] % outside if "%s" in READS[read] else READS[read]
     assert SECRET.encode() not in _attempt(body, tmp_path, repo_root)[1]
 
@@ -99,7 +106,7 @@ def test_without_a_sandbox_tex_itself_still_reads_no_text_outside(
 def test_it_is_the_sandbox_that_stop_a_picture(
     outside: Path, tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "find_level", lambda: "none")
+    monkeypatch.setenv(isolation.SETTLED, "none")
     assert b"IMAGE" in _attempt(READS["picture"] % outside, tmp_path, repo_root)[1]
 
 
@@ -119,7 +126,7 @@ def test_a_template_writes_nothing_outside(
     write: str, level: str, outside: Path, tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if level == "none":
-        monkeypatch.setattr(engine, "find_level", lambda: "none")
+        monkeypatch.setenv(isolation.SETTLED, "none")
     latex = {path: path.read_bytes() for path in (repo_root / "latex").iterdir() if path.is_file()}
     before = sorted(outside.iterdir())
     _attempt(WRITES[write] % outside if "%s" in WRITES[write] else WRITES[write], tmp_path, repo_root)
@@ -273,7 +280,7 @@ def test_the_sandbox_changes_no_byte_of_a_report(
         pytest.skip(NO_SANDBOX)
     made = []
     for level in (find_level(), "none"):
-        monkeypatch.setattr(engine, "find_level", lambda level=level: level)
+        monkeypatch.setenv(isolation.SETTLED, level)
         assert _attempt("", tmp_path / level, repo_root)[0] == ""
         folder = tmp_path / level / "made" / "deep"
         made.append([(folder / name).read_bytes() for name in ("report.pdf", "report.log")])
@@ -295,26 +302,186 @@ def test_the_first_line_of_a_template_chooses_neither_format_nor_options(
 
 
 @pytest.mark.slow
-def test_where_the_sandbox_cannot_be_built_the_report_is_made_without(
+def test_a_sandbox_that_cannot_be_built_is_an_error_and_tex_is_never_run_without(
     stand_in, tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    count = tmp_path / "count"
+    stand_in("xelatex", f"echo x >> {count}; exit 1")
     stand_in("bwrap", REFUSED)
-    monkeypatch.setattr(engine, "find_level", lambda: "bwrap")
-    code, written = _attempt("", tmp_path, repo_root)
-    assert code == ""
-    assert written
+    monkeypatch.setenv(isolation.SETTLED, "bwrap")
+    with pytest.raises(TypesetError, match="uid map: Permission denied") as raised:
+        typeset("x", folder=tmp_path, latex=repo_root / "latex", reference_day=date(2023, 12, 31), seconds=30)
+    assert raised.value.code == "no-sandbox"
+    assert raised.value.code in PASSING_CODES
+    assert not count.exists()
 
 
-@pytest.mark.slow
+FORGED = (
+    "touch report.log; exit 1",  # what TeX leaves
+    "echo 'This is XeTeX' > report.log; exit 1",
+    "kill -9 $$",
+    f"echo 'not {process.STANDS}'; exit 0",
+    "exit 0",
+)
+
+
+@pytest.mark.parametrize("end", FORGED)
+def test_neither_exit_status_nor_files_make_a_sandbox_stand(
+    end: str, stand_in, tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = tmp_path / "count"
+    stand_in("xelatex", f"echo x >> {count}; exit 1")
+    stand_in("bwrap", NO_REAL_BWRAP + end)
+    monkeypatch.setenv(isolation.SETTLED, "bwrap")
+    assert _attempt("", tmp_path, repo_root)[0] == "no-sandbox"
+    assert not count.exists()
+
+
 def test_a_template_that_fails_inside_is_not_tried_again_outside(
     stand_in, tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     count = tmp_path / "count"
-    stand_in("xelatex", f'echo x >> {count}; exec /usr/bin/env xelatex-none "$@"')
-    stand_in("bwrap", NO_REAL_BWRAP + "echo 'This is XeTeX' > report.log; exit 1")
-    monkeypatch.setattr(engine, "find_level", lambda: "bwrap")
+    stand_in("xelatex", f"echo x >> {count}; exit 1")
+    stand_in("bwrap", NO_REAL_BWRAP + 'exec "$@"')
+    monkeypatch.setenv(isolation.SETTLED, "bwrap")
     assert _attempt("", tmp_path, repo_root)[0] == "tex-stopped"
+    assert count.read_text(encoding="utf-8") == "x\n"
+
+
+def test_what_runs_inside_cannot_say_that_the_sandbox_stands(tmp_path: Path) -> None:
+    script = "echo forged; ls -l /proc/self/fd"
+    told = limited(["/bin/sh", "-c", script], seconds=5, tells="stands")
+    answer = subprocess.run(told, capture_output=True, text=True, check=True, timeout=10)
+    assert answer.stdout == "stands\n"
+
+
+@pytest.fixture(params=["bwrap", "unshare"])
+def level(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Level:
+    """Each kind of sandbox that this machine has."""
+    kind: Level = request.param
+    if not isolation._works(kind):
+        pytest.skip(f"this machine has no sandbox by {kind}")
+    monkeypatch.setenv(isolation.SETTLED, kind)
+    return kind
+
+
+ENDLESS_WRITE = r"\def\x{\immediate\write%d{" + "x" * 4000 + r"}\x}\x"
+KILLED = {  # all after \immediate\openout6=marker: what the error is
+    "a log beyond its limit": (ENDLESS_WRITE % -1, {"tex-too-large"}),
+    "a file beyond its limit": (r"\immediate\openout5=big.txt " + ENDLESS_WRITE % 5, {"tex-too-large"}),
+    "memory": (r"\edef\a{aaaaaaaa}\def\x{\edef\a{\a\a}\x}\x", {"tex-capacity"}),
+    "time": (r"\def\x{\x}\x", {"tex-too-slow"}),
+    "its own log": (r"\immediate\openout5=report.log \immediate\closeout5 " + ENDLESS_WRITE % -1, {"tex-too-large"}),
+    "its own source": (r"\immediate\openout5=report.tex \immediate\closeout5 \nosuch", {"unknown-command"}),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", KILLED)
+def test_a_template_that_kills_tex_never_gets_outside(
+    way: str, level: Level, outside: Path, tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    r"""It leaves a marker at its first run; a second one, or one without walls, would read the picture outside."""
+    starts: list[str] = []
+    monkeypatch.setattr(Sandbox, "enclose", _watched(starts))
+    body, codes = KILLED[way]
+    picture = READS["picture"] % outside
+    template = rf"\openin5=marker.txt \ifeof5\else{picture}\fi\closein5 \immediate\openout6=marker.txt {body}"
+    seconds = 4 if way == "time" else 30
+    code, written = _attempt(template, tmp_path, repo_root, seconds=seconds)
+    assert code in codes
+    assert written == b""
+    assert starts == [level]
+    assert code not in PASSING_CODES
+
+
+def _watched(starts: list[str]):
+    enclose = Sandbox.enclose
+
+    def watched(self: Sandbox, command: list[str], level: Level) -> list[str]:
+        starts.append(level)
+        return enclose(self, command, level)
+
+    return watched
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("program", ["xelatex", "xdvipdfmx"])
+def test_a_killed_program_is_a_failed_try_inside(
+    program: str, level: Level, tmp_path: Path, repo_root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts: list[str] = []
+    monkeypatch.setattr(Sandbox, "enclose", _watched(starts))
+    killed: list[int] = []
+    killer = threading.Thread(target=_kill_first, args=(program, killed))
+    killer.start()
+    code, written = _attempt("\\gwpara{甲乙丙丁}\n\n" * 400, tmp_path, repo_root)
+    killer.join()
+    assert killed
+    assert (code, written) == ("tex-killed", b"")
+    assert starts == [level]
+    assert code in PASSING_CODES
+    assert not [path for path in (tmp_path / "made" / "deep").iterdir() if path.suffix == ".pdf" or path.is_dir()]
+
+
+def _kill_first(name: str, killed: list[int]) -> None:
+    end = time.monotonic() + 30
+    while time.monotonic() < end and not killed:
+        for one in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                if one.name() == name:
+                    one.kill()
+                    killed.append(one.pid)
+                    return
+        time.sleep(0.001)
+
+
+@pytest.mark.parametrize(
+    ("code", "log", "error"),
+    [
+        (-9, "", "tex-killed"),
+        (137, "", "tex-killed"),
+        (-13, "", "tex-killed"),
+        (-25, "", "tex-too-large"),
+        (153, "", "tex-too-large"),
+        (1, "Error 9 (driver return code) generating output;", "tex-killed"),
+        (1, f"Error {137 << 8} (driver return code) generating output;", "tex-killed"),
+        (1, f"Error {153 << 8} (driver return code) generating output;", "tex-too-large"),
+        (1, f"Error {1 << 8} (driver return code) generating output;", ""),
+        (1, "", ""),
+        (126, "", ""),
+        (0, "", ""),
+    ],
+)
+def test_how_a_signal_is_told_from_a_failure(code: int, log: str, error: str) -> None:
+    ended, log = process.Ended(code, ""), f"This is XeTeX\n{log}\n"
+    if not error:
+        ended.require_alive(log)
+        return
+    with pytest.raises(TypesetError) as raised:
+        ended.require_alive(log)
+    assert raised.value.code == error
+
+
+def test_a_settled_sandbox_is_not_tried_again_here_or_in_what_is_started(
+    stand_in, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(isolation.SETTLED, raising=False)
+    count = tmp_path / "count"
+    for name in ("bwrap", "unshare"):
+        stand_in(name, f"echo x >> {count}; exit 1")
+    for settled in ("bwrap", "unshare", "none"):
+        monkeypatch.setenv(isolation.SETTLED, "")  # restored at the end
+        settle_level(settled)
+        assert find_level() == settled
+        asked = "from gongwenkit.typeset.isolation import find_level; print(find_level())"
+        assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout == (
+            f"{settled}\n"
+        )
     assert not count.exists()
+    monkeypatch.setenv(isolation.SETTLED, "a wish of somebody")
+    assert find_level() == "none"
+    assert count.exists()
 
 
 def test_the_class_is_a_copy_and_its_large_files_are_not_copied(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The two fictional districts of the samples, and how their ledgers are made: 云岭区 (`sample`) and 青岚区 (`messy`).
+"""The fictional districts: 云岭区 (`sample`), 青岚区 (`messy`), and one of any number of departments (`many`).
 
-They are made without the kit, so that their expected answers can test it.
+The samples are made without the kit, so that their expected answers can test it.
 """

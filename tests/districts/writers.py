@@ -44,13 +44,18 @@ class House:
 
 def write_book(book: Book, root: Path, house: House) -> None:
     """Write a file and its copies below the data folder."""
-    content = _MAKERS[book.form](book, house)
+    content = make_book(book, house)
     if book.keep is not None:
         content = content[: int(len(content) * book.keep)]
     for name in (book.path, *book.copies):
         target = root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content)
+
+
+def make_book(book: Book, house: House) -> bytes:
+    """Return the bytes of a whole file."""
+    return _MAKERS[book.form](book, house)
 
 
 def _xlsx(book: Book, house: House) -> bytes:

@@ -1,9 +1,7 @@
 """The command line: parse, one call, print, exit code."""
 
-import contextlib
 import io
 import os
-import signal
 import sys
 
 import typer
@@ -11,13 +9,13 @@ from typer.main import get_command
 
 from gongwenkit.cli.app import app
 from gongwenkit.cli.language import choose_language
+from gongwenkit.cli.shutdown import at_end, settle_signals
 from gongwenkit.model import GongwenkitError, InterruptedBuildError, Message, UsageError, system_words
 from gongwenkit.model.message import Language
 
 __all__ = ["main"]
 
 USAGE = 2
-INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -32,17 +30,15 @@ def main(arguments: list[str] | None = None) -> None:
             " / Python cannot use Chinese file names here. Set PYTHONUTF8=1 and run it again."
         )
         sys.exit(USAGE)
-    with contextlib.suppress(ValueError):  # only the main thread can set a handler
-        for name in ("SIGTERM", "SIGHUP"):
-            if hasattr(signal, name):  # Windows has no SIGHUP
-                signal.signal(getattr(signal, name), signal.default_int_handler)
+    settle_signals()
     sys.exit(_run(given))
 
 
 def _run(arguments: list[str]) -> int:
     language = _language_of(arguments)
     try:
-        code = get_command(app).main(args=arguments, prog_name="gongwenkit", standalone_mode=False)
+        with at_end:
+            code = get_command(app).main(args=arguments, prog_name="gongwenkit", standalone_mode=False)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -1,36 +1,48 @@
-"""`build` on the screen: a live line of progress, a line for each report, and a summary at the end."""
+"""What `build` says: before it begins, and at its end. Meanwhile see `build_progress`."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Sequence
 
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from gongwenkit.cli.build_progress import MARKS, NOT_REACHED_WORDS, STATUS_WORDS, Screen, say_duration, word_of
 from gongwenkit.cli.session import Session
-from gongwenkit.model import Finding, InterruptedBuildError, Message
-from gongwenkit.run.batch.batch import Options, Watcher, build_reports
-from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, overlaps_of, write_summary
+from gongwenkit.model import InterruptedBuildError, Message, UsageError, system_words
+from gongwenkit.run.batch.batch import build_reports
+from gongwenkit.run.batch.due import find_due
+from gongwenkit.run.batch.local import Options
+from gongwenkit.run.batch.outcome import NOT_REACHED, Outcome, find_kit_changes, kit_changed_words, overlaps_of
 from gongwenkit.run.batch.overlap import describe_overlaps
-from gongwenkit.run.batch.plan import BatchPlan, ReportPlan, Skipped
 from gongwenkit.run.batch.refusal import LIST_FILE
+from gongwenkit.run.batch.report_plan import BatchPlan, ReportPlan
+from gongwenkit.run.batch.state import State
+from gongwenkit.run.batch.summary import write_summary
 
-__all__ = ["build_planned", "build_with_progress", "print_plan", "say_without_phrases"]
+__all__ = ["build_planned", "build_with_progress", "print_plan", "say_sample_values", "say_without_phrases"]
 
 INDENT = 2
-STATUS_WORDS = {
-    "built": Message("已成文", "built"),
-    "unchanged": Message("未变", "unchanged"),
-    "failed": Message("未成文", "failed"),
-    "skipped": Message("略过", "skipped"),
-}
+STOPPED = Message("已按您的要求停止", "stopped as you asked")
+ENDED = Message("这一批中途停了，没有办到", "the batch ended before this one")
+GO_ON = Message("已成文的报告保留；再次运行会接着做", "Complete reports stay; run it again to go on")
+MOST_TOLD, MOST_CODES = 12, 6
+"""Reasons that are told at the end, and departments that are named with one that several share."""
 
 
-def print_plan(session: Session, plan: BatchPlan) -> None:
-    """Prints what would be made, and where; and who would be skipped."""
+def print_plan(session: Session, plan: BatchPlan, options: Options) -> None:
+    """Prints what would be made, where and why; and who would be skipped. Nothing is written."""
+    state = plan.state or State(plan.folder)
+    flags = {"html": options.html, "force": options.force, "by_content": options.verify_outputs}
+    due = {one.code: find_due(one, state, **flags) for one in plan.reports}
     for one in plan.reports:
-        session.console.print(f"{one.code} {one.name} → {one.folder}", markup=False, highlight=False, soft_wrap=True)
+        why = due[one.code].reason.in_language(session.language)
+        _print_plain(session, f"{one.code} {one.name} → {one.folder} · {why}")
+    count = sum(not one.is_unchanged for one in due.values())
+    session.say(f"要办 {count} 份，未变 {len(due) - count} 份", f"{count} to make, {len(due) - count} unchanged")
     _print_summary(session, [Outcome.of_skipped(line) for line in plan.skipped])
+
+
+def _print_plain(session: Session, line: str) -> None:
+    session.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def say_without_phrases(session: Session, years: Sequence[int], year: int) -> None:
@@ -45,60 +57,120 @@ def say_without_phrases(session: Session, years: Sequence[int], year: int) -> No
         )
 
 
-def say_sample_values(session: Session, findings: Sequence[Finding]) -> None:
+def say_sample_values(session: Session, findings: Sequence[Message]) -> None:
     """Prints what of the invented sample in kit.toml would get into the documents of real departments."""
     for finding in findings:
-        line = finding.in_language(session.language)
-        session.console.print(f"! {line}", markup=False, highlight=False, soft_wrap=True)
+        _print_plain(session, f"! {finding.in_language(session.language)}")
 
 
-def build_planned(session: Session, plan: BatchPlan, options: Options, *, only_status: bool) -> int:
+def build_planned(session: Session, plan: BatchPlan, options: Options, screen: Screen, *, only_status: bool) -> int:
     """Makes the reports of a plan, writes the summary and prints it.
 
     Args:
         session: the command.
         plan: what to make.
         options: how.
+        screen: what is shown meanwhile.
         only_status: write only code, name and status into the summary (redacted edition).
 
     Returns:
         The exit code.
 
     Raises:
+        UsageError: the batch could not begin: nothing is written.
         InterruptedBuildError: the user stopped it; the summary is written and printed.
+        Exception: whatever else ended the batch before its time; the summary is written and printed.
     """
-    outcomes, stopped = build_with_progress(session, plan.reports, options)
-    skipped = [Outcome.of_skipped(line) for line in plan.skipped]
-    ordered = sorted((*outcomes, *skipped), key=lambda outcome: plan.order[outcome.code])
-    kit_changed = find_kit_changes(session.kit, plan, ordered)
-    write_summary(
-        plan.folder,
-        ordered,
-        earlier=plan.earlier_reports(),
-        templates=session.kit.templates_folder / "shared",
-        title=plan.title,
-        sample=session.kit.settings.sample_mark,
-        language=session.language,
-        only_status=only_status,
-        kit_changed=kit_changed,
-    )
+    with screen.showing():
+        outcomes, stopped = build_with_progress(plan.reports, options, screen, plan.state)
+        skipped = [Outcome.of_skipped(line) for line in plan.skipped]
+        ordered = sorted((*outcomes, *skipped), key=lambda outcome: plan.order[outcome.code])
+        kit_changed = () if stopped else find_kit_changes(session.kit, plan, ordered)
+        screen.tell(Message("写总表", "Writing the summary"))
+        unwritten = _write_summary(
+            session, plan, ordered, kit_changed, only_status=only_status, is_hurried=bool(stopped)
+        )
+
     _print_summary(session, ordered)
     if not only_status and (alike := describe_overlaps(overlaps_of(ordered)).in_language(session.language)):
         session.say(alike, alike)
     if kit_changed:
         said = kit_changed_words(kit_changed).in_language(session.language)
         session.console.print(f"! {said}", markup=False, highlight=False, soft_wrap=True)
-    session.say(f"报告在 {plan.folder}", f"The reports are in {plan.folder}")
+    _say_pace(session, screen)
+    _say_places(session, plan, ordered, has_overview=not unwritten)
     if not only_status:
         _say_next(session, plan, ordered)
     if stopped:
         raise stopped
-    return _exit_code(ordered)
+    if unwritten:
+        _say_unwritten(session, unwritten)
+    return max(_exit_code(ordered), 1 if unwritten else 0)
+
+
+def _say_unwritten(session: Session, error: OSError) -> None:
+    """Says that the summary is not of this batch; an older one may lie there."""
+    why = system_words(error)
+    said = session.words(
+        f"! summary.json 和 index.html 没有写成（{why.zh}），那里如有，是以前的",
+        f"! summary.json and index.html could not be written ({why.en}): any that are there are older",
+    )
+    session.console.print(said, markup=False, highlight=False, soft_wrap=True)
+
+
+def _write_summary(
+    session: Session,
+    plan: BatchPlan,
+    outcomes: Sequence[Outcome],
+    kit_changed: Sequence[str],
+    *,
+    only_status: bool,
+    is_hurried: bool,
+) -> OSError | None:
+    """Writes summary.json and index.html; returns what hindered it: the screen must then tell all the same."""
+    try:
+        write_summary(
+            plan.folder,
+            outcomes,
+            earlier=plan.earlier_reports(),
+            templates=session.kit.templates_folder / "shared",
+            title=plan.title,
+            sample=session.kit.settings.sample_mark,
+            language=session.language,
+            only_status=only_status,
+            kit_changed=kit_changed,
+            folders={one.code: one.folder.name for one in plan.reports},
+            order=plan.order,
+            is_hurried=is_hurried,
+        )
+    except OSError as error:
+        return error
+    return None
+
+
+def _say_pace(session: Session, screen: Screen) -> None:
+    """Says how long a batch took, and how many reports a minute."""
+    if screen.made > 1:
+        took, rate = say_duration(screen.elapsed), 60 * screen.made / max(screen.elapsed, 0.1)
+        shown = f"{rate:.0f}" if rate >= 10 else f"{rate:.1f}"
+        session.say(f"用时 {took.zh}，每分钟 {shown} 份", f"It took {took.en}, {shown} reports a minute")
+
+
+def _say_places(session: Session, plan: BatchPlan, outcomes: Sequence[Outcome], *, has_overview: bool) -> None:
+    """Says where what was made is: the PDF of a single report, the folder, the overview that shows all of it."""
+    made = [outcome.pdf for outcome in outcomes if outcome.pdf]
+    if len(plan.reports) == 1 and made:
+        session.say(f"报告：{made[0]}", f"Report: {made[0]}")
+    else:
+        session.say(f"报告在 {plan.folder}", f"The reports are in {plan.folder}")
+    overview = plan.folder / "index.html"
+    if has_overview:
+        session.say(f"总表：{overview}", f"Overview: {overview}")
 
 
 def _say_next(session: Session, plan: BatchPlan, outcomes: Sequence[Outcome]) -> None:
     """Says where the lists of refused reports are, and the command to run next."""
-    refused = [outcome for outcome in outcomes if outcome.error and outcome.error.matters]
+    refused = [outcome for outcome in outcomes if outcome.lacking]
     made = [outcome for outcome in outcomes if outcome.status in ("built", "unchanged")]
     if refused:
         place = f"_failed/<{session.words('编码', 'code')}>/{LIST_FILE}"
@@ -120,23 +192,33 @@ def _say_next(session: Session, plan: BatchPlan, outcomes: Sequence[Outcome]) ->
 
 
 def build_with_progress(
-    session: Session, plans: Sequence[ReportPlan], options: Options
-) -> tuple[tuple[Outcome, ...], InterruptedBuildError | None]:
-    """Makes the reports; when the user stopped it, also returns which were made and which were not."""
+    plans: Sequence[ReportPlan], options: Options, screen: Screen, state: State | None = None
+) -> tuple[tuple[Outcome, ...], BaseException | None]:
+    """Makes the reports; when something ended the batch before its time, also returns what, and who was not reached.
+
+    Raises:
+        UsageError: the batch could not begin.
+    """
     settled: dict[str, Outcome] = {}
-    with _watching(session, plans) as show:
+    screen.expect(plans, options.jobs)
 
-        def watch(code: str, outcome: Outcome | None) -> None:
-            if outcome is not None:
-                settled[code] = outcome
-            show(code, outcome)
+    def watch(code: str, outcome: Outcome | None) -> None:
+        if outcome is not None:
+            settled[code] = outcome
+        screen.watch(code, outcome)
 
-        try:
-            return build_reports(plans, options=options, watch=watch), None
-        except InterruptedBuildError as error:
-            stopped = error
-    left = [Skipped(plan.code, plan.name, stopped.found, stopped.advice) for plan in plans if plan.code not in settled]
-    return (*settled.values(), *map(Outcome.of_skipped, left)), stopped
+    stopped: Exception
+    try:
+        return build_reports(plans, options=options, watch=watch, state=state), None
+    except UsageError:
+        raise
+    except KeyboardInterrupt:
+        stopped = InterruptedBuildError("interrupted", found=STOPPED, advice=GO_ON)
+    except Exception as error:  # whatever it is, what was made is told first
+        stopped = error
+    reason = stopped.found if isinstance(stopped, InterruptedBuildError) else ENDED
+    left = (Outcome.of_not_reached(plan.code, plan.name, reason, GO_ON) for plan in plans if plan.code not in settled)
+    return (*settled.values(), *left), stopped
 
 
 def _exit_code(outcomes: Sequence[Outcome]) -> int:
@@ -149,60 +231,25 @@ def _exit_code(outcomes: Sequence[Outcome]) -> int:
     return 1 if failed else 0
 
 
-@contextmanager
-def _watching(session: Session, plans: Sequence[ReportPlan]) -> Iterator[Watcher]:
-    """Shows a live line of progress, and a line for each report when its outcome is known."""
-    names = {plan.code: plan.name for plan in plans}
-    progress = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=session.console,
-        disable=session.quiet or not session.console.is_terminal,
-        transient=True,
-    )
-    working: dict[str, None] = {}
-    with progress:
-        task = progress.add_task(session.words("成文", "Reports"), total=len(plans))
-
-        def watch(code: str, outcome: Outcome | None) -> None:
-            if outcome is None:
-                working[code] = None
-            else:
-                working.pop(code, None)
-                progress.advance(task)
-                if not session.quiet:
-                    progress.console.print(_line(session, outcome), highlight=False, soft_wrap=True)
-            busy = "、".join(names[code] for code in working)
-            progress.update(task, description=escape(session.words(f"成文 {busy}", f"Reports {busy}")))
-
-        yield watch
-
-
-def _line(session: Session, outcome: Outcome) -> str:
-    marks = {"built": "[green]✓[/]", "unchanged": "[green]=[/]", "failed": "[red]✗[/]", "skipped": "[yellow]-[/]"}
-    status = STATUS_WORDS[outcome.status].in_language(session.language)
-    layout = outcome.layout.in_language(session.language)
-    note = session.words(f"（版面检查：{layout}）", f" (layout checks: {layout})") if layout else ""
-    still, then = outcome.open_marks.in_language(session.language), outcome.next_step.in_language(session.language)
-    told = " · ".join(filter(None, (still, session.words(f"下一步：{then}", f"next: {then}") if then else "")))
-    note = session.words(f"（{told}）", f" ({told})") + note if told else note
-    return f"{marks[outcome.status]} {escape(outcome.code)} {escape(outcome.name)} {status}{escape(note)}"
-
-
 def _print_summary(session: Session, outcomes: Sequence[Outcome]) -> None:
     """Prints how many, and for each that was not made: who, why, what to do."""
     language = session.language
-    counts = [
-        f"{STATUS_WORDS[status].in_language(language)} {number}"
-        for status in STATUS_WORDS
-        if (number := sum(outcome.status == status for outcome in outcomes))
-    ]
+    counted = Counter(map(word_of, outcomes))
+    counts = [f"{word.in_language(language)} {counted[word]}" for word in (*STATUS_WORDS.values(), NOT_REACHED_WORDS)]
+    counts = [one for one in counts if not one.endswith(" 0")]
+    groups: dict[tuple[str, Message, Message], list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.status in ("failed", "skipped"):
-            _print_open(session, outcome)
+            groups.setdefault((outcome.status, outcome.why, outcome.what_to_do), []).append(outcome)
+    told = sorted(groups.values(), key=lambda group: (group[0].status, group[0].reason_code != NOT_REACHED))
+    shown = told if session.verbose else told[:MOST_TOLD]
+    for group in shown:
+        _print_open(session, group)
+    if rest := sum(map(len, told[len(shown) :])):
+        session.say(
+            f"… 另有 {rest} 个单位没有成文，原因见总表",
+            f"… {rest} more have no report; the overview says why",
+        )
     if counts:
         session.console.print(
             "，".join(counts) if language == "zh" else ", ".join(counts), markup=False, highlight=False
@@ -211,15 +258,27 @@ def _print_summary(session: Session, outcomes: Sequence[Outcome]) -> None:
     _print_archive(session, outcomes)
 
 
-def _print_open(session: Session, outcome: Outcome) -> None:
-    """Prints who has no report, why in a line for each thing, and what to do; narrow screens break no table."""
-    language = session.language
-    first, *lines = outcome.why.in_language(language).splitlines() or [""]
-    status = STATUS_WORDS[outcome.status].in_language(language)
-    mark, colon = ("[red]✗[/]" if outcome.status == "failed" else "[yellow]-[/]"), "：" if language == "zh" else ": "
-    head = f"{mark} {escape(f'{outcome.code} {outcome.name} {status}{colon}{first}')}"
+def _print_open(session: Session, group: Sequence[Outcome]) -> None:
+    """Prints who has no report, why in a line for each thing, and what to do; narrow screens break no table.
+
+    Args:
+        session: the command.
+        group: outcomes with the same reason: they are told together.
+    """
+    language, one = session.language, group[0]
+    first, *lines = one.why.in_language(language).splitlines() or [""]
+    mark, colour = MARKS[one.status]
+    status = word_of(one).in_language(language)
+    who = f"{one.code} {one.name} {status}"
+    if len(group) > 1:
+        codes = session.words("、", ", ").join(outcome.code for outcome in group[:MOST_CODES])
+        more = session.words(" 等", " …") if len(group) > MOST_CODES else ""
+        who = session.words(
+            f"{len(group)} 个单位{status}（{codes}{more}）", f"{len(group)} departments {status} ({codes}{more})"
+        )
+    head = Text.assemble((mark, colour), f" {who}", session.words("：", ": "), first)
     session.console.print(head, highlight=False)
-    advice = outcome.what_to_do.in_language(language)
+    advice = one.what_to_do.in_language(language)
     for line in (*lines, *([f"→ {advice}"] if advice else ())):
         for part in Text(line).wrap(session.console, session.console.width - INDENT):
             part.rstrip()

@@ -8,8 +8,10 @@ from rich.console import Console
 
 from gongwenkit.cli.language import choose_language
 from gongwenkit.cli.screen import open_console
+from gongwenkit.cli.shutdown import at_end
 from gongwenkit.config.kit import Kit, find_kit, load_kit
 from gongwenkit.model.message import Language
+from gongwenkit.run.batch.workspace import workspace
 
 __all__ = ["Session", "open_session"]
 
@@ -42,12 +44,13 @@ class Session:
 
 
 def open_session(kit: Path | None, *, lang: str = "", quiet: bool = False, verbose: bool = False) -> Session:
-    """Finds the kit and the language.
+    """Finds the kit and the language, and opens the folder for temporary files, which is removed when the command ends.
 
     Raises:
-        UsageError: there is no kit here, or no such language.
+        UsageError: there is no kit here, no such language, or no place for temporary files.
     """
     found = load_kit(kit) if kit else find_kit(Path.cwd())
     setting = found.settings.language
     language = choose_language(lang or ("" if setting == "auto" else setting), os.environ)
+    at_end.enter_context(workspace())
     return Session(found, language, open_console(), quiet, verbose)

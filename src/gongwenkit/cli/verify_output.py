@@ -56,6 +56,33 @@ _WHY = {
     "program": Message("套件版本不同", "another version of the kit"),
     "other": Message("基础信息、人工决定或文字有变动", "reference tables, decisions or wording changed"),
 }
+_PARTS = {
+    "figures": Message("各项数字", "the numbers"),
+    "rows": Message("数字背后的行", "the rows behind the numbers"),
+    "left_out": Message("没有计入的行", "the rows left out"),
+    "sources": Message("来源文件", "the source files"),
+    "facts": Message("确认的事项", "the facts"),
+    "prints": Message("数字在页面上的位置", "the places of numbers on the pages"),
+    "definitions": Message("指标定义", "the definitions"),
+    "decisions": Message("人工决定", "the decisions"),
+    "decided": Message("决定了的行", "the rows decided upon"),
+    "job": Message("办理参数", "the parameters of the report"),
+    "parameters": Message("办理参数", "the parameters of the report"),
+    "kit": Message("套件", "the kit"),
+    "pages": Message("页面", "the pages"),
+    "inputs": Message("依据的文件", "the files it was made from"),
+    "outputs": Message("成文文件的清单", "the list of its files"),
+    "versions": Message("所用版本", "the versions"),
+    "key": Message("办理依据的校验值", "the digest of what it was made from"),
+    "findings": Message("问题数", "the number of findings"),
+    "questions": Message("待答问题数", "the number of questions"),
+    "marks": Message("未补处的数目", "the number of open marks"),
+    "todos": Message("未补处的数目", "the number of open marks"),
+    "complete": Message("是否齐全", "whether it is complete"),
+    "proof": Message("版面检查结果", "the result of the layout checks"),
+    "seal": Message("封记", "the seal"),
+}
+"""What the keys of evidence.json and manifest.json hold, in the user's words; `--json` has the keys."""
 _KINDS = {
     "ledger": Message("台账", "ledger"),
     "decision": Message("人工决定", "decisions"),
@@ -183,7 +210,7 @@ def _verdict(verified: Verified) -> Message:
 def print_alterations(session: Session, alterations: Sequence[Alteration]) -> None:
     """Prints the files that are not what was made, one a line."""
     for one in alterations:
-        keys, pages = "、".join(one.keys[:MOST_KEYS]), "、".join(map(str, one.pages))
+        parts, pages = _parts(one.keys[:MOST_KEYS]), "、".join(map(str, one.pages))
         more = len(one.keys) > MOST_KEYS
         if one.what == "output-gone":
             said = Message("成文后被拿走了", "is gone")
@@ -191,7 +218,8 @@ def print_alterations(session: Session, alterations: Sequence[Alteration]) -> No
             said = Message(f"第 {pages} 页被改过", f"page {pages} was altered")
         elif one.keys:
             said = Message(
-                f"被改过：{keys}{'等' if more else ''}", f"was altered: {keys}{' and others' if more else ''}"
+                f"被改过：{parts.zh}{'等' if more else ''}",
+                f"was altered: {parts.en}{' and others' if more else ''}",
             )
         elif one.file.endswith(".pdf"):
             said = Message("与成文时不同（各页文字没有变）", "is not the file that was made (its text is the same)")
@@ -200,6 +228,17 @@ def print_alterations(session: Session, alterations: Sequence[Alteration]) -> No
                 "与成文时不同（打开后另存也会这样）", "is not the file that was made (saving it anew is enough)"
             )
         _line(session, Message(f"  ✗ {one.file}：{said.zh}", f"  ✗ {one.file}: {said.en}"))
+
+
+def _parts(keys: Sequence[str]) -> Message:
+    """Returns what the keys of a JSON file hold, each with the figure it is of; an unknown key is named as it is."""
+    said = [_part(*key.split(".")[:2]) for key in keys]
+    return Message("、".join(dict.fromkeys(one.zh for one in said)), ", ".join(dict.fromkeys(one.en for one in said)))
+
+
+def _part(key: str, figure: str = "") -> Message:
+    known = _PARTS.get(key, Message(f"“{key}”", f"“{key}”"))
+    return Message(f"{known.zh}（{figure}）", f"{known.en} ({figure})") if figure else known
 
 
 def _print_inputs(session: Session, verified: Verified) -> None:

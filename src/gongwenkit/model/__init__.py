@@ -1,6 +1,7 @@
 """Value types of the kit: no I/O, and nothing imported from the rest of it."""
 
 from gongwenkit.model.errors import (
+    PASSING_CODES,
     DataError,
     EvidenceError,
     GongwenkitError,
@@ -21,6 +22,7 @@ from gongwenkit.model.source import RowSource
 from gongwenkit.model.text import Clause, Item, Run, Section, Sentence, Text
 
 __all__ = [
+    "PASSING_CODES",
     "Clause",
     "DataError",
     "EvidenceError",

@@ -18,6 +18,7 @@ from gongwenkit.model.matter import Matter
 from gongwenkit.model.message import Language, Message
 
 __all__ = [
+    "PASSING_CODES",
     "DataError",
     "EvidenceError",
     "GongwenkitError",
@@ -28,6 +29,9 @@ __all__ = [
     "TypesetError",
     "UsageError",
 ]
+
+PASSING_CODES = frozenset({"tex-killed", "no-sandbox", "kernel-died"})
+"""Codes of errors of the moment: the report is tried again, as after the death of its process (`[build] retries`)."""
 
 _SUFFIX = re.compile(r"[^ ]\.[A-Za-z0-9]{2,5}$")
 _CELL = re.compile(r"[A-Z]{0,3}[0-9]+")

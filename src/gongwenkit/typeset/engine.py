@@ -4,41 +4,30 @@ The exit status is not sufficient: on a full disk XeLaTeX returns 0 with a trunc
 broken PDF. Equal input gives equal bytes: the job name is constant, and all dates are the reference day.
 """
 
-import contextlib
 import os
-import re
-import shutil
-import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pikepdf
 
-from gongwenkit.model import Finding, Message, ToolchainError, TypesetError
+from gongwenkit.model import Finding, Message, TypesetError
 from gongwenkit.typeset.archive import archive_pdf
-from gongwenkit.typeset.isolation import Sandbox, copy_class, find_level, limited
-from gongwenkit.typeset.log import explain_log, interrupted_at, list_findings, needs_rerun, pages_of
-from gongwenkit.typeset.toolchain import font_search_path, usual_font_folders
+from gongwenkit.typeset.format import ClassFormat, find_format
+from gongwenkit.typeset.isolation import Sandbox, copy_class
+from gongwenkit.typeset.log import explain_log, interrupted_at, kept_log, list_findings, needs_rerun, pages_of
+from gongwenkit.typeset.process import CLASS_FOLDER, Ended, find_xelatex, run_tex, tex_environment
+from gongwenkit.typeset.toolchain import usual_font_folders
 
 __all__ = ["JOB", "TypesetResult", "put_in_place", "typeset"]
 
 JOB = "report"
-CLASS_FOLDER = "kit-latex"
-"""Folder of the class as TeX sees it: the log contains no path of this machine, and no path needs quotes."""
-
-_STAT = re.compile(r"\d+ \((?P<name>.*)\) \S+ \d+ (?P<group>\d+) ")
 MOST_PASSES = 3
 LEAST_BYTES = 1024
-STOP_SECONDS = 3
-"""How long TeX, asked to stop, may take to write into its log where it is."""
 
-CPU_GRACE_SECONDS = 10
-"""Additional processor time, so that the limit of elapsed time, which has a clear message, is reached first."""
 _OPTIONS = (
     "-no-shell-escape",
     "-no-parse-first-line",
@@ -46,16 +35,6 @@ _OPTIONS = (
     "-file-line-error",
     "-interaction=batchmode",
     f"-jobname={JOB}",
-)
-_KEPT_VARIABLES = (
-    "PATH",
-    "TEXMFCNF",
-    "TEXMFROOT",
-    "TEXMFDIST",
-    "SYSTEMROOT",
-    "OSFONTDIR",
-    "FONTCONFIG_FILE",
-    "FONTCONFIG_PATH",
 )
 
 
@@ -65,7 +44,7 @@ class TypesetResult:
 
     Attributes:
         pdf: the PDF, in the folder that was asked for.
-        log: text of the TeX log.
+        log: text of the TeX log; report.log is `kept_log` of it.
         pages: number of pages.
         passes: how often TeX ran.
         findings: characters set in a fallback font (info).
@@ -87,6 +66,7 @@ def typeset(
     seconds: int,
     attachments: Mapping[str, bytes] | None = None,
     readable: Sequence[Path] = (),
+    formats: Path | None = None,
 ) -> TypesetResult:
     """Typesets one document.
 
@@ -98,25 +78,29 @@ def typeset(
         seconds: elapsed time for all passes together.
         attachments: further files by name next to the source (charts as PDF).
         readable: further folders that TeX may read (fonts named by their path).
+        formats: where the class is kept precompiled (`typeset.format`); None where TeX is to load it.
 
     Raises:
         TypesetError: the document cannot be typeset, took too long, or gave no sound PDF.
         ToolchainError: TeX, a package or a font is missing.
     """
-    program = _find_xelatex()
+    program = find_xelatex()
     pdf = folder / f"{JOB}.pdf"
     pdf.unlink(missing_ok=True)
     (folder / f"{JOB}.tex").write_text(source, encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix=".tex-", dir=folder) as private:
         work = Path(private)
         _fill_work_folder(work, source, attachments or {}, latex)
-        sandbox = Sandbox.around(program, work, (latex.resolve(), *usual_font_folders(), *readable))
+        format_ = find_format(source, latex=latex, cache=formats)
+        shown = (*readable, format_.folder) if format_ else readable
+        sandbox = Sandbox.around(program, work, (latex.resolve(), *usual_font_folders(), *shown))
         try:
-            run = _run_inside(sandbox, program, _environment(work, reference_day), seconds)
-        except subprocess.TimeoutExpired:
+            run = _run(program, sandbox, tex_environment(work, reference_day), seconds, format_)
+        except TimeoutError:
             raise _too_slow(_read_log(work / f"{JOB}.log"), source, seconds) from None
         (folder / f"{JOB}.log").write_text(run.log, encoding="utf-8")
         _require_success(run, source)
+        (folder / f"{JOB}.log").write_text(kept_log(run.log), encoding="utf-8")
         pages = _require_sound(work / f"{JOB}.pdf", run.log)
         archive_pdf(work / f"{JOB}.pdf")
         put_in_place(work / f"{JOB}.pdf", pdf)
@@ -125,11 +109,10 @@ def typeset(
 
 @dataclass(frozen=True)
 class _Run:
-    """One or several passes of TeX: exit status and log of the last one, with what it wrote to stderr."""
+    """One or several passes of TeX: how the last one ended, and its log."""
 
-    code: int
+    ended: Ended
     log: str
-    stderr: str
     passes: int
 
 
@@ -140,114 +123,32 @@ def _fill_work_folder(work: Path, source: str, attachments: Mapping[str, bytes],
     copy_class(latex.resolve(), work / CLASS_FOLDER)
 
 
-def _find_xelatex() -> str:
-    program = shutil.which("xelatex")
-    if program is None:
-        raise ToolchainError(
-            "no-xelatex",
-            found=Message("这台机器上没有 XeLaTeX", "there is no XeLaTeX on this machine"),
-            advice=Message(
-                "请安装：apt install texlive-xetex texlive-lang-chinese",
-                "Install it: apt install texlive-xetex texlive-lang-chinese",
-            ),
-        )
-    return program
+def _run(
+    program: str, sandbox: Sandbox, environment: Mapping[str, str], seconds: int, format_: ClassFormat | None
+) -> _Run:
+    """Runs TeX with the class precompiled, and without where the format was taken away before TeX opened it.
 
-
-def _environment(work: Path, reference_day: date) -> dict[str, str]:
-    """Returns the environment of TeX; of the caller's it contains only the paths of programs and of TeX."""
-    epoch = int(datetime(reference_day.year, reference_day.month, reference_day.day, tzinfo=UTC).timestamp())
-    private = work / "home"
-    private.mkdir()
-    return {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ} | {
-        "HOME": str(private),
-        "TMPDIR": str(work),
-        "LC_ALL": "C.UTF-8",
-        "TZ": "UTC",
-        "SOURCE_DATE_EPOCH": str(max(epoch, 0)),
-        "FORCE_SOURCE_DATE": "1",
-        "TEXINPUTS": f".:./{CLASS_FOLDER}//:",
-        "OSFONTDIR": font_search_path(),
-        "TEXMFHOME": str(private),
-        "TEXMFVAR": str(private / "texmf-var"),
-        "TEXMFCONFIG": str(private / "texmf-config"),
-        "openin_any": "p",
-        "openout_any": "p",
-        "max_print_line": "10000",
-        "error_line": "254",
-        "half_error_line": "238",
-    }
-
-
-def _run_inside(sandbox: Sandbox, program: str, environment: Mapping[str, str], seconds: int) -> _Run:
-    """Runs TeX inside the sandbox, and without it if the sandbox cannot be made for this folder.
-
-    TeX first opens its log: without a log it did not start and has read nothing of the document.
+    TeX opens its log after the format; without a log it has read nothing of the document.
     """
-    command = limited([program, *_OPTIONS, f"{JOB}.tex"], seconds=seconds + CPU_GRACE_SECONDS)
-    level = find_level()
-    run = _run_passes(sandbox.enclose(command, level), sandbox.work, environment, seconds)
-    if level != "none" and run.code != 0 and not run.log:
-        run = _run_passes(command, sandbox.work, environment, seconds)
-    return run
-
-
-def _run_passes(command: Sequence[str], work: Path, environment: Mapping[str, str], seconds: int) -> _Run:
-    """Runs TeX until the log no longer asks for another pass, at most `MOST_PASSES` times."""
     end = time.monotonic() + seconds
+    if format_ is not None:
+        chosen = [program, *_OPTIONS, f"-fmt={format_.name}", f"{JOB}.tex"]
+        run = _run_passes(chosen, sandbox, {**environment, "TEXFORMATS": f"{format_.folder}:"}, end)
+        run.ended.require_alive(run.log)
+        if run.ended.code == 0 or run.log:
+            return run
+    return _run_passes([program, *_OPTIONS, f"{JOB}.tex"], sandbox, environment, end)
+
+
+def _run_passes(command: Sequence[str], sandbox: Sandbox, environment: Mapping[str, str], end: float) -> _Run:
+    """Runs TeX until the log no longer asks for another pass, at most `MOST_PASSES` times, to a time of the clock."""
     passes = 0
     while True:
         passes += 1
-        left = end - time.monotonic()
-        code, stderr = _run_once(command, work, environment, left)
-        log = _read_log(work / f"{JOB}.log")
-        if code != 0 or passes == MOST_PASSES or not needs_rerun(log):
-            return _Run(code, log, stderr, passes)
-
-
-def _run_once(command: Sequence[str], work: Path, environment: Mapping[str, str], left: float) -> tuple[int, str]:
-    """Runs one pass in its own process group, all of which is killed when the time is over.
-
-    Raises:
-        subprocess.TimeoutExpired: the time is over; the log says where TeX was, if it could still write that.
-    """
-    child = subprocess.Popen(  # noqa: S603 - programs by their full path, arguments of our own
-        command,
-        cwd=work,
-        env=dict(environment),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    try:
-        _, stderr = child.communicate(timeout=max(left, 0.1))
-    except subprocess.TimeoutExpired:
-        with contextlib.suppress(ProcessLookupError, PermissionError, subprocess.TimeoutExpired):
-            os.kill(_tex_of(child.pid), signal.SIGINT)  # TeX stops with an error that names its line
-            child.communicate(timeout=STOP_SECONDS)
-        raise
-    finally:
-        _kill_group(child)
-    return child.returncode, stderr
-
-
-def _tex_of(group: int) -> int:
-    """Returns the process of TeX in a process group; xdvipdfmx, to which TeX writes to the end, must go on.
-
-    Without /proc, or where it is not there, the first process of the group, which is TeX where nothing encloses it.
-    """
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            told = _STAT.match(stat.read_text(encoding="utf-8", errors="replace"))
-        except OSError:  # it has ended
-            continue
-        if told and int(told["group"]) == group and told["name"].startswith(("xelatex", "xetex")):
-            return int(stat.parent.name)
-    return group
+        ended = run_tex(command, sandbox, environment, end - time.monotonic())
+        log = _read_log(sandbox.work / f"{JOB}.log")
+        if ended.code != 0 or passes == MOST_PASSES or not needs_rerun(log):
+            return _Run(ended, log, passes)
 
 
 def _too_slow(log: str, source: str, seconds: int) -> TypesetError:
@@ -270,29 +171,26 @@ def _too_slow(log: str, source: str, seconds: int) -> TypesetError:
     return error
 
 
-def _kill_group(child: "subprocess.Popen[str]") -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
-
-
 def _read_log(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
 def _require_success(run: _Run, source: str) -> None:
-    """Raises the error of the log, also if the exit status is 0."""
+    """Raises the error of the log, also if the exit status is 0; the log of a killed TeX explains nothing."""
+    run.ended.require_alive(run.log)
     explain_log(run.log, source)
-    if "No space left" in run.stderr or "fclose" in run.stderr:
+    if "No space left" in run.ended.stderr or "fclose" in run.ended.stderr:
         raise TypesetError(
             "disk-full",
             found=Message("磁盘已满，PDF 没有写完", "the disk is full and the PDF is incomplete"),
             advice=Message("请腾出至少 100 MB 空间后重试", "Free at least 100 MB and try again"),
         )
-    if run.code != 0:
+    if run.ended.code != 0:
         raise TypesetError(
             "tex-stopped",
-            found=Message(f"XeLaTeX 中途停止（退出码 {run.code}）", f"XeLaTeX stopped (exit status {run.code})"),
+            found=Message(
+                f"XeLaTeX 中途停止（退出码 {run.ended.code}）", f"XeLaTeX stopped (exit status {run.ended.code})"
+            ),
             advice=Message(
                 "请重试；仍不成时运行 gongwenkit doctor", "Try again; if it persists, run `gongwenkit doctor`"
             ),

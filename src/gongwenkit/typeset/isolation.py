@@ -17,9 +17,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["DESIGN_FILES", "Level", "Sandbox", "class_files", "closed_switch", "copy_class", "find_level", "limited"]
+__all__ = [
+    "DESIGN_FILES",
+    "Level",
+    "Sandbox",
+    "class_files",
+    "closed_switch",
+    "copy_class",
+    "find_level",
+    "limited",
+    "settle_level",
+]
 
 Level = Literal["bwrap", "unshare", "none"]
+LEVELS: tuple[Level, ...] = ("bwrap", "unshare", "none")
+SETTLED = "GWK_WALLS"
+"""Environment variable by which a process tells the kernels that it starts which kind of sandbox is settled."""
 
 MOST_BYTES = 100 * 1024 * 1024
 """Largest size of a file that TeX writes."""
@@ -44,6 +57,8 @@ _SYSTEM = (
 )
 """Programs, their libraries, TeX's trees and fonts where systems keep them."""
 _FILES = tuple(map(Path, ("/dev/null", "/dev/urandom", "/dev/zero", "/etc/ld.so.cache")))
+_PAGES = "/sys/kernel/mm/transparent_hugepage"
+"""Where the C library reads whether it may ask for large pages (`typeset.process`)."""
 _TEX_TREES = "$TEXMFROOT:$TEXMFDIST:$TEXMFLOCAL:$TEXMFSYSVAR:$TEXMFSYSCONFIG"
 _NAMED_BY = ("OSFONTDIR", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "TEXMFCNF", "TEXMFROOT", "TEXMFDIST")
 _SWITCHES = (
@@ -57,7 +72,11 @@ _SHELL = "/bin/sh"
 
 _LIMIT = """
 { ulimit -c 0; ulimit -f "$1"; ulimit -t "$2"; ulimit -v "$3"; } 2> /dev/null
-shift 3
+if [ -n "$4" ]; then
+  echo "$4" || exit 125
+  exec > /dev/null
+fi
+shift 4
 exec "$@"
 """
 _BUILD = """
@@ -65,7 +84,11 @@ set -eu
 root=$1 work=$2 plan=$3
 shift 3
 mount -n -t tmpfs -o mode=0755 walls "$root"
-mkdir "$root/dev" "$root/etc" "$root/.old"
+pages=/sys/kernel/mm/transparent_hugepage
+mkdir -p "$root/dev" "$root/etc" "$root/.old" "$root$pages"
+for file in "$pages/enabled" "$pages/hpage_pmd_size"; do
+  if read -r line 2> /dev/null < "$file"; then echo "$line" > "$root$file"; fi
+done
 for file in /dev/null /dev/urandom /dev/zero /etc/ld.so.cache; do : > "$root$file"; done
 mount -n -a -T "$plan"
 while read -r _ _ _ _ point options _; do
@@ -78,26 +101,28 @@ done < /proc/self/mountinfo
 mount -n -o remount,ro walls "$root"
 cd "$root"
 pivot_root . .old
-umount -n -l /.old
-umount -n -l /proc
+umount -n -l /.old /proc
 cd "$work"
 exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all -- "$@"
 """
 _PROBE = 'kpsewhich -engine=xetex xelatex.fmt && : > probe && ! touch "$1"'
 
 
-def limited(command: Sequence[str], *, seconds: int) -> list[str]:
+def limited(command: Sequence[str], *, seconds: int, tells: str = "") -> list[str]:
     """Returns the command with limits of processor time, memory and written bytes, and without core dumps.
 
     A shell sets the limits before TeX starts, so that TeX never runs without them; programs that TeX starts inherit
-    them.
+    them. The shell is the first that runs inside the sandbox: the line that it prints says that the sandbox stands,
+    and nothing that runs later can print it, because standard output is closed to the command.
 
     Args:
         command: program by its full path, and arguments.
         seconds: processor time; the caller limits the elapsed time.
+        tells: a line for the caller, printed to standard output when nothing but the command is left to start; the
+            command's own output is then discarded.
     """
     blocks, kilobytes = MOST_BYTES // 512, MOST_MEMORY // 1024
-    return [_SHELL, "-c", _LIMIT, "sh", str(blocks), str(seconds), str(kilobytes), *command]
+    return [_SHELL, "-c", _LIMIT, "sh", str(blocks), str(seconds), str(kilobytes), tells, *command]
 
 
 @dataclass(frozen=True)
@@ -157,8 +182,9 @@ class Sandbox:
         return [
             shutil.which("bwrap") or "bwrap",
             *("--unshare-user-try", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--die-with-parent"),
-            *("--cap-drop", "ALL", "--dev", "/dev", "--tmpfs", "/tmp"),  # noqa: S108 - a /tmp of its own
+            *("--cap-drop", "ALL", "--dev", "/dev"),
             *shown,
+            *("--ro-bind-try", _PAGES, _PAGES),
             *("--bind", str(self.work), str(self.work), "--remount-ro", "/", "--chdir", str(self.work)),
             "--",
         ]
@@ -191,15 +217,29 @@ def _quoted(path: Path) -> str:
     return re.sub(r"[\s\\#]", lambda match: f"\\{ord(match.group()):03o}", str(path))
 
 
+def settle_level(level: Level) -> None:
+    """Settles the kind of sandbox for this process and the kernels that it starts: they never try again.
+
+    A batch tries once, at its start, and tells its workers. So no report of it is ever typeset with less.
+
+    Args:
+        level: from `find_level`, in the process that drives the batch.
+    """
+    os.environ[SETTLED] = level
+
+
 def find_level() -> Level:
-    """Returns the best kind of sandbox on this machine; tried once in a process for each search path."""
-    return _find_level(os.environ.get("PATH", ""))
+    """Returns the kind of sandbox that was settled, else the best on this machine.
+
+    The machine is tried once in a process for each search path.
+    """
+    settled = os.environ.get(SETTLED, "")
+    return next((level for level in LEVELS if level == settled), None) or _find_level(os.environ.get("PATH", ""))
 
 
 @functools.cache
 def _find_level(path: str) -> Level:  # noqa: ARG001 - the key of the cache
-    candidates: tuple[Level, ...] = ("bwrap", "unshare")
-    return next((level for level in candidates if _works(level)), "none")
+    return next((level for level in LEVELS if level != "none" and _works(level)), "none")
 
 
 def _works(level: Level) -> bool:

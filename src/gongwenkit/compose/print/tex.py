@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
+from types import CodeType
+from typing import cast
 
 from jinja2 import FileSystemLoader, StrictUndefined, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -152,10 +154,30 @@ def _concat(parts: Iterable[str]) -> TexSafe:
     return TexSafe("".join(parts))
 
 
+MOST_COMPILED = 64
+"""Templates whose code is kept: more than a kit has."""
+_COMPILED: dict[tuple[str, str | None, str | None], CodeType] = {}
+"""Source, name and file of a template → its code; all environments of this module compile alike."""
+
+
 class TexEnvironment(ImmutableSandboxedEnvironment):
     """Jinja with TeX-like delimiters whose output is TeX."""
 
     concat = staticmethod(_concat)
+
+    def compile(  # type: ignore[override]  # Jinja declares several forms; templates are loaded with this one
+        self, source: str, name: str | None = None, filename: str | None = None, **options: bool
+    ) -> CodeType:
+        """Compiles a template; equal text is compiled once in a process, however many reports it makes."""
+        key = (source, name, filename)
+        if options or key not in _COMPILED:
+            code = cast(CodeType, super().compile(source, name, filename, **options))  # type: ignore[call-overload]
+            if options:
+                return code
+            if len(_COMPILED) >= MOST_COMPILED:
+                _COMPILED.clear()
+            _COMPILED[key] = code
+        return _COMPILED[key]
 
 
 def tex_environment(folders: Sequence[Path]) -> TexEnvironment:

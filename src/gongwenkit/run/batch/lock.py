@@ -1,5 +1,6 @@
 """The lock of a folder of reports: one batch at a time works in it."""
 
+import errno
 import json
 import os
 import socket
@@ -13,7 +14,23 @@ from filelock import FileLock, Timeout
 from gongwenkit.model import Message, UsageError, system_words
 from gongwenkit.run.report.store import write_json
 
-__all__ = ["lock_folder"]
+__all__ = ["lock_folder", "require_writable"]
+
+
+def require_writable(folder: Path) -> None:
+    """Stops before any work when nothing can be written into a folder; makes nothing.
+
+    Args:
+        folder: the output root, which may not exist yet.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    there = next((one for one in (folder, *folder.parents) if one.exists()), folder)
+    if not os.access(there, os.W_OK):
+        is_read_only = hasattr(os, "statvfs") and bool(os.statvfs(there).f_flag & os.ST_RDONLY)
+        code = errno.EROFS if is_read_only else errno.EACCES
+        raise _unwritable(there, OSError(code, os.strerror(code)))
 
 
 @contextmanager

@@ -10,7 +10,8 @@ import logging
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +22,41 @@ from gongwenkit.compose.html.index import render_notebook_page
 from gongwenkit.config.imports import without_grammar
 from gongwenkit.model import GongwenkitError, KitFileError, Message, UsageError
 from gongwenkit.model.matter import Matter
+from gongwenkit.run.batch.cells import (
+    MOST_PRINTED,
+    Cell,
+    CellLimits,
+    DeadCellsError,
+    RunningCells,
+    SlowCellError,
+    StartCells,
+)
 from gongwenkit.run.report.error_record import ERROR_MIME, ErrorRecord
 
 with without_grammar():
     import nbformat
     import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
     from nbconvert import HTMLExporter
+    from papermill.clientwrap import PapermillNotebookClient
+    from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
     from papermill.exceptions import PapermillExecutionError
 
 __all__ = ["NotebookError", "clean_notebook", "export_html", "run_notebook"]
+
+LONGEST_SOCKET_FOLDER = 90
+"""Bytes of a path to which `/kernel-5` is added: systems allow 103 or 107 for a socket."""
+LANGUAGE = {
+    "name": "python",
+    "version": sys.version.split()[0],
+    "mimetype": "text/x-python",
+    "codemirror_mode": {"name": "ipython", "version": sys.version_info[0]},
+    "pygments_lexer": f"ipython{sys.version_info[0]}",
+    "nbconvert_exporter": "python",
+    "file_extension": ".py",
+}
+"""What a kernel says of its language, and a notebook keeps."""
+TOO_LONG = "\n……输出过长，其余从略。The rest of this long output is left out.\n"
 
 
 class NotebookError(GongwenkitError):
@@ -50,7 +76,13 @@ class NotebookError(GongwenkitError):
 
 
 def run_notebook(
-    notebook: Path, *, parameters: Mapping[str, str], executed: Path, seconds: int, hide: Mapping[str, str]
+    notebook: Path,
+    *,
+    parameters: Mapping[str, str],
+    executed: Path,
+    limits: CellLimits,
+    hide: Mapping[str, str],
+    start: StartCells | None = None,
 ) -> None:
     """Runs a notebook from its first cell to its last and keeps the executed one, also when it fails.
 
@@ -58,8 +90,9 @@ def run_notebook(
         notebook: the notebook of the kit.
         parameters: all are text; each must be a parameter of the notebook.
         executed: where the executed notebook is written.
-        seconds: limit for one cell.
+        limits: of its cells; a kernel has the limit of time only.
         hide: text → text that replaces it in the executed notebook (paths of this machine).
+        start: runs the cells in a fork of this process; None runs them in a kernel.
 
     Raises:
         KitFileError: the notebook is missing or has no parameters cell.
@@ -67,46 +100,139 @@ def run_notebook(
         NotebookError: it failed; with the code and words of the kit's own error where there was one.
     """
     _check_parameters(notebook, parameters)
-    failure = _execute(notebook, parameters=parameters, executed=executed, seconds=seconds)
-    if executed.is_file():
-        clean_notebook(executed, hide)
+    made: list[nbformat.NotebookNode] = []
+    failure = _execute(notebook, parameters, executed if start is None else None, _Run(limits, start, made))
+    if start is None and executed.is_file():
+        made.append(nbformat.read(executed, as_version=4))
+    if made:
+        made = [_cleaned(made[0], hide)]
+        nbformat.write(made[0], executed)
+    if isinstance(failure, PapermillExecutionError):
+        raise _failure_in(made, executed.name, failure, limits)
     if failure:
         raise failure
-    _check_finished(executed)
+    _check_finished(made[0], executed.name)
 
 
-def _execute(notebook: Path, *, parameters: Mapping[str, str], executed: Path, seconds: int) -> NotebookError | None:
+@dataclass(frozen=True)
+class _Run:
+    """How cells are run by `_Forks`, and where it puts the notebook, which is there also when one fails."""
+
+    limits: CellLimits
+    start: StartCells | None
+    made: list[nbformat.NotebookNode]
+
+
+def _execute(
+    notebook: Path, parameters: Mapping[str, str], executed: Path | None, run: _Run
+) -> NotebookError | PapermillExecutionError | None:
     """Runs a notebook by Papermill; returns what it failed with."""
+    seconds = run.limits.seconds
     try:
         with _quiet(), tempfile.TemporaryDirectory(prefix="gwk-") as sockets:
             papermill.execute_notebook(
                 str(notebook),
-                str(executed),
+                executed and str(executed),
                 parameters=dict(parameters),
                 kernel_name="python3",
-                config=_private_kernel(Path(sockets)),
-                extra_arguments=["--log-level=CRITICAL"],
                 progress_bar=False,
                 execution_timeout=seconds,
-                start_timeout=60,
                 cwd=str(notebook.parent),
                 report_mode=False,
+                **(_of_forks(run) if run.start else _of_kernel(Path(sockets))),
             )
     except PapermillExecutionError as error:
-        return _failure_in(executed, error)
-    except CellTimeoutError:
+        return error
+    except (CellTimeoutError, SlowCellError):
         return _stopped(seconds)
+    except DeadCellsError as error:
+        return _without_memory(run.limits.memory_mb) if error.for_memory else _died()
     except DeadKernelError:
         return _died()
     return None
 
 
+def _of_forks(run: _Run) -> dict[str, Any]:
+    return {"engine_name": FORKS, "run": run}
+
+
+def _of_kernel(sockets: Path) -> dict[str, Any]:
+    return {
+        "config": _private_kernel(sockets),
+        "extra_arguments": ["--log-level=CRITICAL"],
+        "start_timeout": 60,
+    }
+
+
+class _Forks(Engine):  # type: ignore[misc]
+    """The engine of Papermill that runs cells in a fork of this process (`run.batch.cell_process`)."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls, nb_man: NotebookExecutionManager, kernel_name: str, *, run: _Run, **_others: object
+    ) -> None:
+        """Runs all cells; what they show becomes outputs by the rules of nbclient, as with a kernel."""
+        run.made.append(nb_man.nb)
+        client = PapermillNotebookClient(
+            nb_man, kernel_name=kernel_name, log=logging.getLogger("papermill"), record_timing=False
+        )
+        client.reset_execution_trackers()
+        cells = [Cell(cell.source, _may_fail(cell)) for cell in nb_man.nb.cells if _is_run(client, cell)]
+        if run.start is None:
+            raise ValueError("no way to run cells")
+        with run.start(cells, run.limits) as running:
+            for index, cell in enumerate(nb_man.nb.cells):
+                try:
+                    nb_man.cell_start(cell, index)
+                    if _is_run(client, cell):
+                        _take_cell(client, running, cell, index)
+                except CellExecutionError as error:
+                    nb_man.cell_exception(cell, cell_index=index, exception=error)
+                    break
+                finally:
+                    nb_man.cell_complete(cell, cell_index=index)
+            running.end()
+        nb_man.nb.metadata["language_info"] = LANGUAGE
+        client.set_widgets_metadata()
+
+
+FORKS = "gongwenkit-forks"
+papermill_engines.register(FORKS, _Forks)
+
+
+def _is_run(client: PapermillNotebookClient, cell: nbformat.NotebookNode) -> bool:
+    is_skipped = client.skip_cells_with_tag in cell.metadata.get("tags", [])
+    return cell.cell_type == "code" and bool(cell.source.strip()) and not is_skipped
+
+
+def _may_fail(cell: nbformat.NotebookNode) -> bool:
+    return "raises-exception" in cell.metadata.get("tags", [])
+
+
+def _take_cell(client: PapermillNotebookClient, running: RunningCells, cell: nbformat.NotebookNode, index: int) -> None:
+    """Turns what a cell says into its outputs.
+
+    Raises:
+        CellExecutionError: it failed.
+    """
+    cell.outputs = []
+    client.clear_before_next_output = False
+    for message in running.messages():
+        if message["msg_type"] == "execute_reply":
+            if message["content"]["status"] == "error" and not _may_fail(cell):
+                raise CellExecutionError.from_cell_and_msg(cell, message["content"])
+        else:
+            heads = {"header": {"msg_type": message["msg_type"]}, "parent_header": {}}
+            client.process_message(nbformat.from_dict({**message, **heads}), cell, index)
+
+
 def _private_kernel(folder: Path) -> Config:
     """Returns the settings of a kernel that only this user's processes can reach.
 
-    Its sockets are files in a private folder where the system has such sockets, else ports of this machine.
+    Its sockets are files in a private folder where the system has such sockets, and they can have this path; else ports
+    of this machine.
     """
-    if sys.platform == "win32":
+    if sys.platform == "win32" or len(os.fsencode(folder)) > LONGEST_SOCKET_FOLDER:
         return Config()
     return Config({"KernelManager": {"transport": "ipc", "ip": str(folder / "kernel")}})
 
@@ -157,18 +283,22 @@ def _check_parameters(notebook: Path, parameters: Mapping[str, str]) -> None:
         )
 
 
-def _failure_in(executed: Path, error: PapermillExecutionError) -> NotebookError:
+def _failure_in(
+    made: Sequence[nbformat.NotebookNode], name: str, error: PapermillExecutionError, limits: CellLimits
+) -> NotebookError:
     """Returns the error of the kit that a cell put out, else an error that names the Python error."""
-    for output in _outputs(executed):
+    for output in _outputs(made):
         carried = output.get("data", {}).get(ERROR_MIME)
         if carried:
-            made = ErrorRecord.of_json(carried)
+            record = ErrorRecord.of_json(carried)
             return NotebookError(
-                made.code, where=made.where, found=made.found, advice=made.advice, matters=made.matters
+                record.code, where=record.where, found=record.found, advice=record.advice, matters=record.matters
             )
+    if error.ename == "MemoryError":
+        return _without_memory(limits.memory_mb)
     return NotebookError(
         "notebook-failed",
-        where=executed.name,
+        where=name,
         found=Message(
             f"第 {error.exec_count} 个单元格出错（{error.ename}：{error.evalue}）",
             f"cell {error.exec_count} failed ({error.ename}: {error.evalue})",
@@ -199,21 +329,35 @@ def _died() -> NotebookError:
     )
 
 
-def _check_finished(executed: Path) -> None:
+def _without_memory(megabytes: int) -> NotebookError:
+    return NotebookError(
+        "notebook-memory",
+        found=Message(
+            f"运行笔记本所需的内存超过 {megabytes} MB，已停止",
+            f"the notebook needed more than {megabytes} MB of memory",
+        ),
+        advice=Message(
+            "请检查台账是否异常庞大，或在 kit.toml [build] 放宽 notebook_mb",
+            "Look for an unusually large ledger, or raise notebook_mb in kit.toml [build]",
+        ),
+    )
+
+
+def _check_finished(made: nbformat.NotebookNode, name: str) -> None:
     """Refuses a run whose last code cell never ran (`sys.exit(0)`, a kernel that vanished)."""
-    cells = [cell for cell in nbformat.read(executed, as_version=4).cells if cell.cell_type == "code"]
+    cells = [cell for cell in made.cells if cell.cell_type == "code"]
     if cells and cells[-1].execution_count is None:
         raise NotebookError(
             "notebook-unfinished",
-            where=executed.name,
+            where=name,
             found=Message("笔记本没有运行到最后一个单元格", "the notebook did not run to its last cell"),
             advice=Message("请检查笔记本中是否有中途退出的语句", "Look for a statement that leaves the notebook early"),
         )
 
 
-def _outputs(executed: Path) -> Iterator[Mapping[str, Any]]:
-    if executed.is_file():
-        for cell in nbformat.read(executed, as_version=4).cells:
+def _outputs(made: Sequence[nbformat.NotebookNode]) -> Iterator[Mapping[str, Any]]:
+    for notebook in made:
+        for cell in notebook.cells:
             yield from cell.get("outputs", [])
 
 
@@ -224,17 +368,46 @@ def clean_notebook(executed: Path, hide: Mapping[str, str]) -> None:
         executed: the executed notebook; the file is replaced.
         hide: text → text that replaces it, the longest first.
     """
-    text = executed.read_text(encoding="utf-8")
+    nbformat.write(_cleaned(nbformat.read(executed, as_version=4), hide), executed)
+
+
+def _cleaned(notebook: nbformat.NotebookNode, hide: Mapping[str, str]) -> nbformat.NotebookNode:
+    """Returns an executed notebook as `clean_notebook` writes it."""
+    text = json.dumps(notebook, ensure_ascii=False)
     written = {str(escape(private)): public for private, public in hide.items()} | dict(hide)  # in HTML, and as it is
     for private, public in sorted(written.items(), key=lambda pair: -len(pair[0])):
         text = text.replace(json.dumps(private, ensure_ascii=False)[1:-1], json.dumps(public, ensure_ascii=False)[1:-1])
-    notebook = nbformat.reads(text, as_version=4)
-    notebook.metadata.pop("papermill", None)
-    for number, cell in enumerate(notebook.cells):
+    cleaned: nbformat.NotebookNode = nbformat.from_dict(json.loads(text))
+    cleaned.metadata.pop("papermill", None)
+    for number, cell in enumerate(cleaned.cells):
         cell["id"] = f"cell-{number}"
         for key in ("papermill", "execution"):
             cell.metadata.pop(key, None)
-    nbformat.write(notebook, executed)
+        if cell.cell_type == "code":
+            cell.outputs = _joined(cell.outputs)
+    return cleaned
+
+
+def _joined(outputs: Sequence[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
+    """Joins what was printed in pieces, and cuts what is too long.
+
+    Where a kernel cuts a text into pieces depends on the time that a cell takes.
+    """
+    joined: list[nbformat.NotebookNode] = []
+    room = {"stdout": MOST_PRINTED, "stderr": MOST_PRINTED}
+    for output in outputs:
+        if output.output_type == "stream":
+            left = room.get(output.name, 0)
+            room[output.name] = left - len(output.text)
+            if left < 0:
+                continue
+            if left < len(output.text):
+                output.text = output.text[:left] + TOO_LONG
+            if joined and joined[-1].output_type == "stream" and joined[-1].name == output.name:
+                joined[-1].text += output.text
+                continue
+        joined.append(output)
+    return joined
 
 
 @contextlib.contextmanager

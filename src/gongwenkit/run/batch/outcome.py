@@ -1,37 +1,39 @@
-"""The outcome of each department of a batch, and the summary of all: summary.json and index.html."""
+"""The outcome of each department of a batch. A batch holds thousands of them: each is small."""
 
+from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from gongwenkit.compose.html.index import IndexRow, render_index
 from gongwenkit.config.kit import Kit
 from gongwenkit.model import Message
-from gongwenkit.model.message import Language
-from gongwenkit.run.batch.overlap import Overlap, describe_overlaps, find_overlaps
-from gongwenkit.run.batch.plan import BatchPlan, Skipped
+from gongwenkit.run.batch.overlap import Overlap, find_overlaps
+from gongwenkit.run.batch.report_plan import BatchPlan, Skipped
 from gongwenkit.run.report.error_record import ErrorRecord
-from gongwenkit.run.report.manifest import hash_inputs, kit_inputs
-from gongwenkit.run.report.store import load_manifest, safe_name, write_json, write_text
+from gongwenkit.run.report.kit_inputs import hash_inputs, kit_inputs
+from gongwenkit.run.report.store import load_manifest
 
 __all__ = [
+    "NOT_REACHED",
     "Outcome",
     "Status",
     "find_kit_changes",
     "kit_changed_words",
     "outcome_of_folder",
     "overlaps_of",
-    "write_summary",
 ]
 
 Status = Literal["built", "unchanged", "failed", "skipped"]
+
+NO_LEDGER = "no-ledger"
+NOT_REACHED = "not-reached"
 
 _MARKS = {"待补": "to supply", "待核": "to decide", "待确认": "to confirm", "待写": "to write"}
 """Mark in the text → English; marks that a kit words otherwise are shown as they are."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The outcome of one department.
 
@@ -39,7 +41,10 @@ class Outcome:
         code, name: the department.
         status: built, unchanged, failed or skipped.
         reason, advice: why it was skipped, and what to do.
-        error: what failed.
+        reason_code: the reason of a skipped one for programs: `no-ledger`, or `not-reached` when the batch ended before
+            its time.
+        error: what failed, without the list of what a final lacks (`lacking` counts it).
+        lacking: number of things for want of which a final was refused; its folder has the list.
         pdf: the report, absolute.
         findings, todos: number of findings in its ledgers and text, and of 【…】 in its text.
         marks: number of 【…】 by kind (待补, 待核, 待确认).
@@ -48,7 +53,7 @@ class Outcome:
         edition: of the report, empty without one.
         proof: number of layout checks that failed, and of those with a warning; None without a report.
         archive: its level of PDF/A, or why it has none; empty where nothing is known.
-        uniformity: the sentences of its text, as the manifest has them; empty where it has none.
+        uniformity: the sentences of its text as the manifest has them, the digests as numbers; empty where it has none.
     """
 
     code: str
@@ -67,6 +72,8 @@ class Outcome:
     questions: int = 0
     complete: bool = False
     edition: str = ""
+    reason_code: str = ""
+    lacking: int = 0
 
     @property
     def layout(self) -> Message:
@@ -79,11 +86,17 @@ class Outcome:
     @property
     def open_marks(self) -> Message:
         """How many 【…】 the report has, by kind, and how many findings; empty where there is neither."""
+        said = [self.marks_by_kind] if self.marks else []
+        if self.findings:
+            plural = "s" if self.findings > 1 else ""
+            said.append(Message(f"{self.findings} 个问题", f"{self.findings} finding{plural}"))
+        return Message("、".join(one.zh for one in said), ", ".join(one.en for one in said))
+
+    @property
+    def marks_by_kind(self) -> Message:
+        """How many 【…】 the report has, by kind; empty where there is none."""
         zh = [f"{number} 处{kind}" for kind, number in self.marks.items()]
         en = [f"{number} {_MARKS.get(kind, kind)}" for kind, number in self.marks.items()]
-        if self.findings:
-            zh.append(f"{self.findings} 个问题")
-            en.append(f"{self.findings} finding{'s' if self.findings > 1 else ''}")
         return Message("、".join(zh), ", ".join(en))
 
     @property
@@ -112,12 +125,38 @@ class Outcome:
     @classmethod
     def of_skipped(cls, skipped: Skipped) -> "Outcome":
         """Makes the outcome of a department of which no report is due."""
-        return cls(skipped.code, skipped.name, "skipped", reason=skipped.reason, advice=skipped.advice)
+        return cls(
+            skipped.code,
+            skipped.name,
+            "skipped",
+            reason=skipped.reason,
+            advice=skipped.advice,
+            reason_code=NO_LEDGER,
+        )
+
+    @classmethod
+    def of_failed(cls, code: str, name: str, error: ErrorRecord) -> "Outcome":
+        """Makes the outcome of a report that could not be made; what it lacks is counted, its folder has the list."""
+        return cls(code, name, "failed", error=replace(error, matters=()), lacking=len(error.matters))
+
+    @classmethod
+    def of_not_reached(cls, code: str, name: str, reason: Message, advice: Message) -> "Outcome":
+        """Makes the outcome of a department that was due when the batch ended before its time."""
+        return cls(code, name, "skipped", reason=reason, advice=advice, reason_code=NOT_REACHED)
 
 
-def outcome_of_folder(code: str, name: str, folder: Path, status: Status) -> Outcome:
-    """Returns the outcome of a department that has a report, as the manifest in its folder says."""
-    manifest = load_manifest(folder) or {}
+def outcome_of_folder(
+    code: str, name: str, folder: Path, status: Status, told: Mapping[str, Any] | None = None
+) -> Outcome:
+    """Returns the outcome of a department that has a report, as the manifest in its folder says.
+
+    Args:
+        code, name: the department.
+        folder: of the report.
+        status: built or unchanged.
+        told: what is known of the manifest; None: it is read.
+    """
+    manifest = (load_manifest(folder) or {}) if told is None else told
     findings, todos = manifest.get("findings"), manifest.get("todos", 0)
     counts = manifest.get("proof")
     proof = (int(counts["failed"]), int(counts["warned"])) if counts else None
@@ -133,11 +172,23 @@ def outcome_of_folder(code: str, name: str, folder: Path, status: Status) -> Out
         marks=marks,
         proof=proof,
         archive=manifest.get("archive", ""),
-        uniformity=manifest.get("uniformity", {}),
+        uniformity=_compact(manifest.get("uniformity", {})),
         questions=manifest.get("questions", 0),
         complete=manifest.get("complete", False),
         edition=manifest.get("parameters", {}).get("edition", ""),
     )
+
+
+def _compact(uniformity: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns it with its digests as numbers of eight bytes: the texts of a thousand reports take a megabyte.
+
+    One whose digests are none, as of a manifest that was edited, is not compared.
+    """
+    try:
+        digests = {name: array("Q", (int(one, 16) for one in uniformity[name])) for name in ("printed", "shapes")}
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return {}
+    return {**uniformity, **digests}
 
 
 def overlaps_of(outcomes: Sequence[Outcome]) -> dict[str, Overlap]:
@@ -175,103 +226,4 @@ def kit_changed_words(files: Sequence[str]) -> Message:
         f"办理期间套件的文件有改动：{'、'.join(files)}。改动前后所成的文稿可能不一致，请再运行一次，受影响的会重做",
         f"files of the kit changed while the reports were made: {', '.join(files)}. Reports made before and after may"
         " differ; run the command again, and those concerned are made again",
-    )
-
-
-def write_summary(
-    reports: Path,
-    outcomes: Sequence[Outcome],
-    *,
-    earlier: Mapping[str, tuple[str, str]],
-    templates: Path,
-    title: str,
-    sample: bool,
-    language: Language,
-    only_status: bool = False,
-    kit_changed: Sequence[str] = (),
-) -> None:
-    """Writes summary.json and index.html next to the department folders.
-
-    Args:
-        reports: the folder of all departments' reports.
-        outcomes: in organisational order.
-        earlier: folder → code and name of departments that were not asked for and have a report here; the page lists
-            them, too, so that it always shows the whole folder.
-        templates: the kit's folder `templates/shared`.
-        title: what the batch is.
-        sample: whether the page says that it is a fictional sample.
-        language: language of reasons and advice.
-        only_status: write only code and status, and the department as its report names it, nothing of what was
-            found (redacted edition); reasons and names are shown on the screen only.
-        kit_changed: files of the kit that changed during the batch.
-    """
-    if only_status:
-        outcomes = [_without_details(outcome) for outcome in outcomes]
-    reports.mkdir(parents=True, exist_ok=True)
-    overlaps = overlaps_of(outcomes)
-    summary: dict[str, Any] = {
-        "departments": [_summary_line(reports, o, language, overlaps.get(o.code)) for o in outcomes]
-    }
-    if kit_changed and not only_status:
-        said = kit_changed_words(kit_changed).in_language(language)
-        summary["warnings"] = [{"code": "kit-changed", "files": list(kit_changed), "message": said}]
-    write_json(reports / "summary.json", summary)
-    others = [outcome_of_folder(code, name, reports / folder, "unchanged") for folder, (code, name) in earlier.items()]
-    others = [_without_details(one) for one in others] if only_status else others
-    rows = [_index_row(reports, one, language, overlaps.get(one.code)) for one in (*outcomes, *others)]
-    alike = describe_overlaps(overlaps).in_language(language)
-    page = render_index(rows, title=title, templates=templates, sample=sample, alike=alike, only_status=only_status)
-    write_text(reports / "index.html", page)
-
-
-def _without_details(outcome: Outcome) -> Outcome:
-    """Returns code and status alone, with the department as its report names it; a code may not be a name, either."""
-    manifest = load_manifest(outcome.pdf.parent) if outcome.pdf else None
-    unit = (manifest or {}).get("unit", "")
-    return Outcome(safe_name(outcome.code), unit, outcome.status, pdf=outcome.pdf)
-
-
-def _summary_line(reports: Path, outcome: Outcome, language: Language, overlap: Overlap | None) -> dict[str, Any]:
-    error = outcome.error and {
-        "code": outcome.error.code,
-        "message": outcome.error.message.in_language(language),
-        "advice": outcome.error.advice.in_language(language),
-    }
-    return {
-        "code": outcome.code,
-        "status": outcome.status,
-        "reason": outcome.reason.in_language(language) if outcome.reason else None,
-        "error": error,
-        "pdf": outcome.pdf.relative_to(reports).as_posix() if outcome.pdf else None,
-        "proof": {"failed": outcome.proof[0], "warned": outcome.proof[1]} if outcome.proof else None,
-        "likeness": overlap.to_json() if overlap else None,
-        **(_open_line(outcome, language) if outcome.findings is not None else {}),
-    }
-
-
-def _open_line(outcome: Outcome, language: Language) -> dict[str, Any]:
-    """Returns what is open in a report: not of a redacted one, of which nothing that was found is told."""
-    return {
-        "marks": dict(outcome.marks),
-        "findings": outcome.findings,
-        "questions": outcome.questions,
-        "complete": outcome.complete,
-        "next": outcome.next_step.in_language(language) or None,
-    }
-
-
-def _index_row(reports: Path, outcome: Outcome, language: Language, overlap: Overlap | None) -> IndexRow:
-    why, advice = outcome.why, outcome.what_to_do
-    return IndexRow(
-        code=outcome.code,
-        department=outcome.name,
-        status=outcome.status,
-        reason=why.in_language(language),
-        advice=advice.in_language(language),
-        pdf=outcome.pdf.relative_to(reports).as_posix() if outcome.pdf else None,
-        findings=outcome.findings,
-        todos=outcome.todos,
-        layout=outcome.layout.in_language(language),
-        alike=f"{overlap.in_all}／{overlap.sentences}句" if overlap and overlap.reports > 1 else "",
-        next_step=outcome.next_step.in_language(language),
     )

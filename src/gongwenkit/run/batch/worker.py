@@ -1,6 +1,6 @@
 """One report of a batch: its notebook is run in a private folder, and what it made is published.
 
-Each report is made in a process of its own (`run.batch.batch`). Only workers import this module: it loads Papermill.
+Each report is made in a process of its own (`run.batch.local`). Only workers import this module: it loads Papermill.
 """
 
 import contextlib
@@ -10,12 +10,14 @@ import traceback
 from pathlib import Path
 
 from gongwenkit.ingest.ledgers.files import digest_of
-from gongwenkit.model import GongwenkitError, Message, UsageError, system_words
+from gongwenkit.model import PASSING_CODES, GongwenkitError, Message, UsageError, system_words
+from gongwenkit.run.batch.cells import CellLimits, StartCells
 from gongwenkit.run.batch.notebook import export_html, run_notebook
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
-from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.batch.refusal import write_refusal
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
+from gongwenkit.run.report.first_page import move_first_page
 from gongwenkit.run.report.manifest import inputs_changed
 from gongwenkit.run.report.shown_pages import first_page_only
 from gongwenkit.run.report.store import (
@@ -33,13 +35,25 @@ OUT_NAME = "成文文件夹/"
 """How an executed notebook names the output folder where it is not below the kit."""
 
 
-def make_report(plan: ReportPlan, *, html: bool) -> Outcome:
+def make_report(plan: ReportPlan, *, html: bool, start: StartCells | None = None) -> Outcome:
     """Makes one report and publishes it when it is complete; an error becomes the outcome of this report alone.
+
+    What failed for a reason of the moment, such as a killed TeX, is tried again.
 
     Args:
         plan: what to make.
         html: also keep the executed notebook as HTML.
+        start: runs the cells of its notebook in a fork of this process; None runs them in a kernel.
     """
+    outcome = _try_report(plan, html=html, start=start)
+    for _ in range(plan.retries):
+        if outcome.error is None or outcome.error.code not in PASSING_CODES:
+            break
+        outcome = _try_report(plan, html=html, start=start)
+    return outcome
+
+
+def _try_report(plan: ReportPlan, *, html: bool, start: StartCells | None) -> Outcome:
     try:
         with first_page_only(), private_folder(plan.workshop) as work:
             executed = work / "notebook.ipynb"
@@ -49,19 +63,21 @@ def make_report(plan: ReportPlan, *, html: bool) -> Outcome:
                     plan.notebook,
                     parameters={**plan.parameters, "out": str(work)},
                     executed=executed,
-                    seconds=plan.seconds,
+                    limits=CellLimits(plan.seconds, plan.memory_mb),
                     hide=_public_names(plan, work),
+                    start=start,
                 )
                 made = plan.made_below(work)
                 _require_same(plan, notebook)
                 _complete(plan, made, executed, html=html)
                 publish(made, plan.folder)
+                move_first_page(made, plan.folder)
             except Exception as error:
                 _keep_failed(plan, executed, error)
                 raise
         shutil.rmtree(_failed_folder(plan), ignore_errors=True)
     except GongwenkitError as error:
-        return Outcome(plan.code, plan.name, "failed", error=ErrorRecord.of(error))
+        return Outcome.of_failed(plan.code, plan.name, ErrorRecord.of(error))
     except OSError as error:
         return Outcome(plan.code, plan.name, "failed", error=_system_error(error))
     except Exception as error:  # no error of one report may stop the others

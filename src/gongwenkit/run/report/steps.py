@@ -16,6 +16,7 @@ from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.config.style import require_emblem
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.guests import guests_file
 from gongwenkit.ingest.reference.reference_tables import table_names
 from gongwenkit.measure.consistency import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
@@ -27,8 +28,9 @@ from gongwenkit.proof.layout.checks.proofing import proof_pdf
 from gongwenkit.proof.layout.page_reader import read_pages
 from gongwenkit.run.report.document import add_annex_views, report_context, require_head, settle_elements, text_context
 from gongwenkit.run.report.evidence import write_evidence
+from gongwenkit.run.report.first_page import draw_first_page
 from gongwenkit.run.report.issuer import require_known_issuer
-from gongwenkit.run.report.job import choose_report_type, kit_of, settle_department, settle_job, shared_templates
+from gongwenkit.run.report.job import kit_of, settle_department, settle_job, shared_templates
 from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.manifest import folder_of, hash_kit, reports_folder, require_unchanged
 from gongwenkit.run.report.matters import list_matters, sum_up
@@ -47,7 +49,9 @@ from gongwenkit.run.report.readiness import (
 from gongwenkit.run.report.reasons import find_unsaid
 from gongwenkit.run.report.redaction import redact
 from gongwenkit.run.report.report_folder import close_folder, seal_pdf
+from gongwenkit.run.report.report_kind import choose_report_type
 from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Opened, Proofed, Reading, Typeset
+from gongwenkit.run.report.step_note import note_step
 from gongwenkit.run.report.store import PRIVATE, new_private_folder, remove_empty
 from gongwenkit.run.report.store import publish as publish_folder
 from gongwenkit.run.report.survey import survey
@@ -57,7 +61,7 @@ from gongwenkit.run.report.text_review import review_text
 from gongwenkit.typeset import engine
 from gongwenkit.typeset.toolchain import font_folders
 
-__all__ = ["choose", "compose", "measure", "proof", "publish", "read", "typeset"]
+__all__ = ["choose", "compose", "load", "measure", "proof", "publish", "read", "typeset"]
 
 REPORT_VIEWS = ("year", "plan", "quarter", "category")
 WHOLE_VIEWS = ("plan", "quarter", "month", "department", "reported")
@@ -100,7 +104,22 @@ def _open(kit: Kit, given: Mapping[str, str]) -> Opened:
         whole=str(given["department"]).strip().lower() == WHOLE,
         redacted=given["edition"] == "redacted",
     )
-    return Opened(kit, files, load_data_folder(kit.data_folder(given["data"]), files=files, linked=kit.linked_folders))
+    data = load_data_folder(
+        kit.data_folder(given["data"]),
+        files=files,
+        linked=kit.linked_folders,
+        department=str(given["department"]),
+        kept=guests_file(kit.cache_folder),
+    )
+    return Opened(kit, files, data)
+
+
+def load(kit: Kit, given: Mapping[str, str]) -> None:
+    """Loads what the steps of all reports of a batch share, so that a fork of this process need not.
+
+    Nothing of it is handed to a step: each reads the files again, and parses only those whose bytes are others.
+    """
+    _open(kit, given)
 
 
 def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
@@ -137,6 +156,10 @@ def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
     return chosen
 
 
+def _note(chosen: Chosen, step: str) -> None:
+    note_step(chosen.job.out, chosen.job.department, step)
+
+
 def read(chosen: Chosen) -> Reading:
     """Reads the ledgers of the department, or of all; what is wrong in them is a finding.
 
@@ -144,6 +167,7 @@ def read(chosen: Chosen) -> Reading:
         KitFileError: a ledger schema is wrong.
         DataError: decisions.xlsx cannot be read.
     """
+    _note(chosen, "read")
     return Reading(chosen, read_all(chosen).settled())
 
 
@@ -154,6 +178,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
         KitFileError: a definition, the phrases or the facts are wrong.
     """
     chosen, job = reading.chosen, reading.chosen.job
+    _note(chosen, "measure")
     files = chosen.files
     definitions, words, tables = files.definitions, files.explain_words, table_names(files.labels.reference)
     now = start_counting(reading, definitions)
@@ -201,6 +226,7 @@ def compose(measured: Measured) -> Composed:
         UsageError: no ledger covers the period; this document must not be redacted.
     """
     chosen, job = measured.chosen, measured.chosen.job
+    _note(chosen, "compose")
     require_covered(
         measured.reading.ledgers,
         job.period,
@@ -268,6 +294,7 @@ def typeset(composed: Composed) -> Typeset:
         UsageError: the output root cannot be written.
     """
     chosen, job = composed.chosen, composed.chosen.job
+    _note(chosen, "typeset")
     if job.edition in STRICT and composed.lacking.anything:
         matters = composed.matters
         raise refuse(matters, sum_up(matters), job.edition)
@@ -281,6 +308,7 @@ def typeset(composed: Composed) -> Typeset:
             seconds=chosen.kit.settings.build.tex_seconds,
             attachments=composed.pictures,
             readable=font_folders(chosen.kit.settings.fonts),
+            formats=chosen.kit.format_folder,
         )
     except GongwenkitError as error:
         shutil.rmtree(folder, ignore_errors=True)
@@ -313,6 +341,7 @@ def proof(made: Typeset) -> Proofed:
             one.
         TypesetError: the PDF cannot be read.
     """
+    _note(made.chosen, "proof")
     seal_pdf(made)
     read = read_pages(made.pdf)  # once: attaching the evidence does not touch the pages
     write_evidence(made, read)
@@ -331,10 +360,13 @@ def publish(proofed: Proofed) -> Done:
         UsageError: the place is taken by a file or link.
     """
     made, chosen, job = proofed.typeset, proofed.chosen, proofed.chosen.job
+    _note(chosen, "publish")
     close_folder(proofed)
     require_unchanged(chosen.kit, chosen.data, job, made.composed.measured.reading.inputs)
     reports = reports_folder(job, default_layout=chosen.type.layouts[0])
     place = folder_of(reports, job, chosen.reference, chosen.type)
     publish_folder(made.folder, place)
+    if job.edition != "redacted":
+        draw_first_page(place)
     remove_empty(made.folder, below=job.out)
     return Done(chosen, place / "report.pdf", made.result.pages, not made.composed.lacking.anything)

@@ -18,7 +18,7 @@ from gongwenkit.run.report.alteration import Alteration, ChangedInput, Unchecked
 from gongwenkit.run.report.evidence import evidence_content
 from gongwenkit.run.report.finished_report import FinishedReport, open_report
 from gongwenkit.run.report.input_changes import WITHOUT_NUMBERS, changed_inputs
-from gongwenkit.run.report.manifest import program_hash
+from gongwenkit.run.report.installation import program_hash
 from gongwenkit.run.report.number_differences import Causes, Compared, Difference, compare_numbers
 from gongwenkit.run.report.results import Composed
 

@@ -1,0 +1,198 @@
+"""Breaks batches on purpose, many times, and looks whether what must hold does: faults F1 to F22, I1 to I10.
+
+A district is made, and its reports once without a fault. Each try begins with a copy of them, of which some are due; then
+the invariants are looked at, the batch is resumed, and they are looked at again. Run it by hand: it takes an hour or more
+with the defaults. `--seed` repeats the same tries; what hits which process at which moment is still the machine's.
+"""
+
+import argparse
+import json
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from tests.faults import cells, disks, kills, places, surroundings  # noqa: E402 - found by the line above
+from tests.faults.district import Case, District, make_district  # noqa: E402
+
+DEPARTMENTS, DUE = 40, 6
+KILLED, OTHERS = 20, 3
+ONE_IN = 10
+"""Of F22: one department in so many has broken files (with 1,000 departments: 50)."""
+
+
+@dataclass
+class Fault:
+    """One kind of fault and what came of it.
+
+    Attributes:
+        number: as in docs/reliability.md.
+        inflict: does it to a case; returns what did not hold.
+        times: how often it is tried.
+        is_stale: the reports that are due are there, of an older state.
+        whole: all reports are due.
+    """
+
+    number: str
+    inflict: Callable[[Case], list[str]]
+    times: int = OTHERS
+    is_stale: bool = False
+    whole: bool = False
+    held: int = 0
+    broken: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """Its number, and what is done."""
+        return f"{self.number} {self.inflict.__name__}"
+
+    @property
+    def tried(self) -> int:
+        """How often it was tried to its end."""
+        return self.held + len({line.split(":")[0] for line in self.broken})
+
+
+def all_faults() -> list[Fault]:
+    """Returns the faults in their order; those of a cluster are in the tests of the cluster."""
+    return [
+        Fault("F1", kills.kill_cells, KILLED),
+        Fault("F2", kills.kill_tex, KILLED, is_stale=True),
+        Fault("F3", kills.kill_driver, KILLED),
+        Fault("F4", kills.stop),
+        Fault("F5", kills.kill_worker, KILLED),
+        Fault("F6", disks.no_room_at_first),
+        Fault("F6", disks.full_midway),
+        Fault("F6", disks.full_temporary),
+        Fault("F7", disks.read_only),
+        Fault("F8", surroundings.damage_cache),
+        Fault("F9", surroundings.without_fonts),
+        Fault("F10", surroundings.without_package),
+        Fault("F11", cells.hang),
+        Fault("F12", cells.take_memory),
+        Fault("F13", places.two_batches),
+        Fault("F13", places.stale_lock),
+        Fault("F14", surroundings.shift_clock),
+        Fault("F17", places.input_changed),
+        Fault("F18", places.place_taken),
+        Fault("F18", places.link_in_place),
+        Fault("F19", places.order_of_writes),
+        Fault("F20", cells.leave_early),
+        Fault("F20", cells.misbehave),
+        Fault("F21", surroundings.few_files),
+        Fault("F21", surroundings.few_processes),
+        Fault("F22", surroundings.corrupt_ledgers, whole=True),
+    ]
+
+
+def main() -> int:
+    """Runs the faults that are asked for; exit code 1 when something did not hold."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", nargs="*", default=[], help="F1 F2 …, or names of faults")
+    parser.add_argument("--times", type=int, default=0, help=f"tries of each ({KILLED} of F1-F3, F5, else {OTHERS})")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--departments", type=int, default=DEPARTMENTS)
+    parser.add_argument("--due", type=int, default=DUE, help="reports that are due in each try; 0 is all")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--out", type=Path, default=Path("build/soak"), help="folder of soak.json and of what broke")
+    options = parser.parse_args()
+    faults = [one for one in all_faults() if _is_asked(one, options.only)]
+    for fault in faults:
+        fault.times = options.times or fault.times
+    options.out.mkdir(parents=True, exist_ok=True)
+    room = Path(tempfile.mkdtemp(prefix="soak-"))
+    begun = time.monotonic()
+    try:
+        _run(faults, room, options)
+    finally:
+        report = _report(faults, options, time.monotonic() - begun)
+        (options.out / "soak.json").write_text(
+            json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+        )
+        _print_table(faults)
+        shutil.rmtree(room, ignore_errors=True)
+    return 1 if any(fault.broken for fault in faults) else 0
+
+
+def _is_asked(fault: Fault, only: Sequence[str]) -> bool:
+    return not only or fault.number in only or fault.inflict.__name__ in only
+
+
+def _run(faults: Sequence[Fault], room: Path, options: argparse.Namespace) -> None:
+    usual = [fault for fault in faults if not fault.whole]
+    if usual:
+        district = make_district(room / "sound", departments=options.departments, jobs=options.jobs)
+        print(f"{len(district.codes)} reports without a fault: {district.seconds:.0f} s, driver {district.peak:.0f} MB")
+        for fault in usual:
+            _try(fault, district, room, options)
+    for fault in faults:
+        if fault.whole:
+            one_in = min(ONE_IN, max(2, options.departments // 2))
+            broken = make_district(room / "corrupt", departments=options.departments, jobs=options.jobs, corrupt=one_in)
+            _try(fault, broken, room, options)
+
+
+def _try(fault: Fault, district: District, room: Path, options: argparse.Namespace) -> None:
+    for number in range(fault.times):
+        chance = random.Random(f"{options.seed} {fault.name} {number}")  # noqa: S311 - repeatable, not secret
+        most = len(district.codes)
+        due = (
+            district.codes if fault.whole or not options.due else chance.sample(district.codes, min(options.due, most))
+        )
+        case = Case(
+            district, room / f"{fault.name.replace(' ', '-')}-{number}", due, chance=chance, stale=fault.is_stale
+        )
+        begun = time.monotonic()
+        try:
+            found = fault.inflict(case)
+        except Exception as error:  # one try must not end the soak
+            found = [f"{type(error).__name__}: {error}"]
+        fault.seconds += time.monotonic() - begun
+        if found:
+            fault.broken += [f"{number}: {line}" for line in found]
+            for index, run in enumerate(case.runs):
+                shutil.copy(run.log, options.out / f"{case.folder.name}-{index}.log")
+        else:
+            fault.held += 1
+        case.remove()
+        print(f"{fault.name} {number + 1}/{fault.times}: {'; '.join(found) or 'held'}", flush=True)
+
+
+def _report(faults: Sequence[Fault], options: argparse.Namespace, seconds: float) -> dict[str, object]:
+    return {
+        "seed": options.seed,
+        "departments": options.departments,
+        "due": options.due,
+        "seconds": round(seconds),
+        "faults": [
+            {
+                "fault": fault.name,
+                "tried": fault.tried,
+                "held": fault.held,
+                "broken": fault.broken,
+                "seconds": round(fault.seconds),
+            }
+            for fault in faults
+        ],
+    }
+
+
+def _print_table(faults: Sequence[Fault]) -> None:
+    print(f"\n{'fault':28}{'tries':>7}{'held':>7}{'broken':>8}{'s a try':>9}")
+    for fault in faults:
+        each = fault.seconds / fault.tried if fault.tried else 0
+        print(f"{fault.name:28}{fault.tried:7}{fault.held:7}{fault.tried - fault.held:8}{each:9.0f}")
+    tried, held = sum(fault.tried for fault in faults), sum(fault.held for fault in faults)
+    print(f"{'all':28}{tried:7}{held:7}{tried - held:8}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,172 @@
+"""The process from which the reports of a batch are forked: it has loaded everything once, and each report is a fork.
+
+It has one thread, touches neither pdfium nor TeX nor sockets, and makes nothing itself: what its forks share with it
+must be as it was loaded. It is told what to make through standard input and ends, with all its forks, when that closes.
+"""
+
+import contextlib
+import gc
+import os
+import pickle
+import select
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import matplotlib.backends.backend_svg  # noqa: F401 - loaded for the forks
+import nbconvert.preprocessors  # noqa: F401
+
+from gongwenkit.config.kit import load_kit
+from gongwenkit.run.batch.cell_process import CellProcess
+from gongwenkit.run.batch.frames import Frames, write_frame
+from gongwenkit.run.batch.outcome import Outcome
+from gongwenkit.run.batch.processes import (
+    adopt_orphans,
+    count_threads,
+    die_with_parent,
+    end_at_once,
+    end_children,
+    reset_signals,
+)
+from gongwenkit.run.batch.report_plan import ReportPlan
+from gongwenkit.run.batch.shell import open_shell
+from gongwenkit.run.batch.worker import make_report
+from gongwenkit.run.report import display, steps  # noqa: F401 - what the notebook imports
+from gongwenkit.run.report.kit_inputs import kit_inputs
+from gongwenkit.typeset.isolation import Level, settle_level
+
+__all__ = ["serve"]
+
+Stamp = tuple[tuple[str, int, int, int], ...]
+
+
+@dataclass(frozen=True)
+class _Fork:
+    """A report that is being made.
+
+    Attributes:
+        code: its department.
+        pid: its process.
+        frames: where its outcome arrives.
+    """
+
+    code: str
+    pid: int
+    frames: Frames
+
+
+class _Server:
+    """Takes orders, forks, and passes on what the forks say."""
+
+    def __init__(self, orders: Frames, sink: int) -> None:
+        self.orders, self.sink = orders, sink
+        self.forks: dict[int, _Fork] = {}
+        self.outcomes: dict[int, Outcome] = {}
+        self.stamps: dict[tuple[Path, str], Stamp] = {}
+
+    def run(self) -> None:
+        """Works until the orders end."""
+        while self.orders.is_open:
+            ready, _, _ = select.select([self.orders.descriptor, *self.forks], [], [])
+            for descriptor in ready:
+                if descriptor in self.forks:
+                    self._listen(descriptor)
+            if self.orders.descriptor in ready:
+                for frame in self.orders.receive():
+                    self._take(pickle.loads(frame))  # noqa: S301  of the batch, through its pipe
+
+    def _take(self, order: Mapping[str, Any]) -> None:
+        plan: ReportPlan = order["plan"]
+        if not self.stamps:
+            _load(plan, order["walls"])
+        which = (plan.kit, plan.parameters["report"])
+        now = _stamp(*which)
+        if self.stamps.setdefault(which, now) != now:
+            self._say(plan.code, "stale")
+        elif count_threads() > 1:
+            self._say(plan.code, "unfit")
+        else:
+            self._fork(plan, html=order["html"])
+
+    def _fork(self, plan: ReportPlan, *, html: bool) -> None:
+        source, sink = os.pipe()
+        parent = os.getpid()
+        try:
+            pid = os.fork()
+        except OSError:
+            os.close(source)
+            os.close(sink)
+            self._say(plan.code, "refused")
+            return
+        if pid == 0:
+            _make(plan, html=html, parent=parent, sink=sink)
+        os.close(sink)
+        self.forks[source] = _Fork(plan.code, pid, Frames(source))
+
+    def _listen(self, descriptor: int) -> None:
+        fork = self.forks[descriptor]
+        for frame in fork.frames.receive():
+            self.outcomes[descriptor] = pickle.loads(frame)  # noqa: S301  of our own fork
+        if fork.frames.is_open:
+            return
+        os.close(descriptor)
+        del self.forks[descriptor]
+        os.waitpid(fork.pid, 0)
+        outcome = self.outcomes.pop(descriptor, None)
+        end_children(but=frozenset(one.pid for one in self.forks.values()))  # what a killed fork left
+        self._say(fork.code, "done" if outcome else "lost", outcome)
+
+    def _say(self, code: str, kind: str, outcome: Outcome | None = None) -> None:
+        write_frame(self.sink, pickle.dumps({"code": code, "kind": kind, "outcome": outcome}))
+
+
+def serve() -> NoReturn:
+    """Makes the reports that are asked for on standard input, until it ends."""
+    orders, sink = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(2, 1)  # what a library prints must not get between the messages
+    adopt_orphans()
+    with contextlib.suppress(BrokenPipeError):  # the batch is gone
+        _Server(Frames(orders), sink).run()
+    end_children()
+    end_at_once(0)
+
+
+def _make(plan: ReportPlan, *, html: bool, parent: int, sink: int) -> NoReturn:
+    """What a fork does: it makes one report, says how it went, and ends."""
+    try:
+        os.setpgid(0, 0)
+        reset_signals()
+        die_with_parent(parent)
+        os.closerange(3, sink)
+        outcome = make_report(plan, html=html, start=CellProcess)
+        write_frame(sink, pickle.dumps(outcome))
+        end_children()
+    except BaseException:
+        traceback.print_exc()  # a fault of this program: it is seen
+        end_at_once(1)
+    end_at_once(0)
+
+
+def _load(plan: ReportPlan, walls: Level) -> None:
+    """Loads what all reports of the batch need. What is wrong is said by the report that needs it."""
+    settle_level(walls)
+    open_shell().run_cell("pass", store_history=False, silent=True)  # what a first cell loads
+    with contextlib.suppress(Exception):
+        kit = load_kit(plan.kit)
+        steps.load(kit, plan.parameters)
+    gc.collect()
+    gc.freeze()
+
+
+def _stamp(root: Path, report: str) -> Stamp:
+    """Returns what tells whether a file of the kit was changed since."""
+    stamps = []
+    with contextlib.suppress(Exception):
+        for path in kit_inputs(load_kit(root), report):
+            state = path.stat()
+            stamps.append((str(path), state.st_size, state.st_mtime_ns, state.st_ino))
+    return tuple(stamps)

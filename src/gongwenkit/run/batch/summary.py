@@ -1,0 +1,214 @@
+"""The summary of a batch next to the department folders: summary.json for programs, index.html for people."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+from gongwenkit.compose.html.index import IndexLink, IndexRow, render_index
+from gongwenkit.model.message import Language
+from gongwenkit.run.batch.outcome import NOT_REACHED, Outcome, kit_changed_words, outcome_of_folder, overlaps_of
+from gongwenkit.run.batch.overlap import Overlap, describe_overlaps
+from gongwenkit.run.batch.refusal import LIST_FILE
+from gongwenkit.run.report.first_page import draw_first_page, first_page_of, sweep_first_pages
+from gongwenkit.run.report.store import FAILED, load_manifest, safe_name, write_json, write_text
+
+__all__ = ["write_summary"]
+
+REPORT = "report.pdf"
+MADE = {
+    "notebook.html": "笔记本",
+    "notebook.ipynb": "笔记本（ipynb）",
+    "findings.json": "问题（JSON）",
+    "依据.xlsx": "依据",
+}
+"""File of a report → what its link says."""
+KEPT = {LIST_FILE: "问题清单", "notebook.html": "笔记本", "notebook.ipynb": "笔记本（ipynb）", "error.txt": "出错记录"}
+"""File that is kept of a try that failed → what its link says."""
+
+
+def write_summary(
+    reports: Path,
+    outcomes: Sequence[Outcome],
+    *,
+    earlier: Mapping[str, tuple[str, str]],
+    templates: Path,
+    title: str,
+    sample: bool,
+    language: Language,
+    only_status: bool = False,
+    kit_changed: Sequence[str] = (),
+    folders: Mapping[str, str] | None = None,
+    order: Mapping[str, int] | None = None,
+    is_hurried: bool = False,
+) -> None:
+    """Writes summary.json and index.html next to the department folders.
+
+    Args:
+        reports: the folder of all departments' reports.
+        outcomes: in organisational order.
+        earlier: folder → code and name of departments that were not asked for and have a report here; the page lists
+            them, too, so that it always shows the whole folder.
+        templates: the kit's folder `templates/shared`.
+        title: what the batch is.
+        sample: whether the page says that it is a fictional sample.
+        language: language of reasons and advice.
+        only_status: write only code and status, and the department as its report names it, nothing of what was
+            found (redacted edition); reasons and names are shown on the screen only.
+        kit_changed: files of the kit that changed during the batch.
+        folders: code → name of the department's folder; by its code where it is not listed.
+        order: code → position in organisational order; those not listed come last.
+        is_hurried: draw no missing pictures of first pages: the user stopped the batch.
+    """
+    if only_status:
+        outcomes = [_without_details(outcome) for outcome in outcomes]
+    reports.mkdir(parents=True, exist_ok=True)
+    overlaps = overlaps_of(outcomes)
+    _write_lines(reports, outcomes, overlaps, language, () if only_status else kit_changed)
+    others = [outcome_of_folder(code, name, reports / folder, "unchanged") for folder, (code, name) in earlier.items()]
+    others = [_without_details(one) for one in others] if only_status else others
+    index = _Index(reports, language, overlaps, folders or {}, only_status=only_status, draws=not is_hurried)
+    rows = [index.row(one) for one in outcomes] + [index.row(one, place="earlier") for one in others]
+    positions = order or {}
+    rows.sort(key=lambda row: positions.get(row.code, len(positions)))
+    if not only_status:
+        sweep_first_pages(reports, index.with_report)
+    alike = describe_overlaps(overlaps).in_language(language)
+    page = render_index(rows, title=title, templates=templates, sample=sample, alike=alike, only_status=only_status)
+    write_text(reports / "index.html", page)
+
+
+def _write_lines(
+    reports: Path,
+    outcomes: Sequence[Outcome],
+    overlaps: Mapping[str, Overlap],
+    language: Language,
+    kit_changed: Sequence[str],
+) -> None:
+    """Writes summary.json."""
+    summary: dict[str, Any] = {
+        "departments": [_summary_line(reports, o, language, overlaps.get(o.code)) for o in outcomes]
+    }
+    if kit_changed:
+        said = kit_changed_words(kit_changed).in_language(language)
+        summary["warnings"] = [{"code": "kit-changed", "files": list(kit_changed), "message": said}]
+    write_json(reports / "summary.json", summary)
+
+
+def _without_details(outcome: Outcome) -> Outcome:
+    """Returns code and status alone, with the department as its report names it; a code may not be a name, either."""
+    manifest = load_manifest(outcome.pdf.parent) if outcome.pdf else None
+    unit = (manifest or {}).get("unit", "")
+    return Outcome(safe_name(outcome.code), unit, outcome.status, pdf=outcome.pdf)
+
+
+def _summary_line(reports: Path, outcome: Outcome, language: Language, overlap: Overlap | None) -> dict[str, Any]:
+    error = outcome.error and {
+        "code": outcome.error.code,
+        "message": outcome.error.message.in_language(language),
+        "advice": outcome.error.advice.in_language(language),
+    }
+    return {
+        "code": outcome.code,
+        "status": outcome.status,
+        "reason_code": outcome.reason_code or None,
+        "reason": outcome.reason.in_language(language) if outcome.reason else None,
+        "error": error,
+        "pdf": outcome.pdf.relative_to(reports).as_posix() if outcome.pdf else None,
+        "proof": {"failed": outcome.proof[0], "warned": outcome.proof[1]} if outcome.proof else None,
+        "likeness": overlap.to_json() if overlap else None,
+        **(_open_line(outcome, language) if outcome.findings is not None else {}),
+    }
+
+
+def _open_line(outcome: Outcome, language: Language) -> dict[str, Any]:
+    """Returns what is open in a report: not of a redacted one, of which nothing that was found is told."""
+    return {
+        "marks": dict(outcome.marks),
+        "findings": outcome.findings,
+        "questions": outcome.questions,
+        "complete": outcome.complete,
+        "next": outcome.next_step.in_language(language) or None,
+    }
+
+
+class _Index:
+    """Makes the rows of index.html; each folder is listed once.
+
+    Attributes:
+        with_report: names of the department folders that have a report.
+    """
+
+    def __init__(
+        self,
+        reports: Path,
+        language: Language,
+        overlaps: Mapping[str, Overlap],
+        folders: Mapping[str, str],
+        *,
+        only_status: bool,
+        draws: bool,
+    ) -> None:
+        self.reports, self.language, self.overlaps, self.folders = reports, language, overlaps, folders
+        self.only_status, self.draws = only_status, draws
+        self.with_report: list[str] = []
+
+    def row(self, outcome: Outcome, *, place: Literal["", "earlier"] = "") -> IndexRow:
+        """Returns the row of a department; `place` says that the batch was not asked for it."""
+        language, overlap = self.language, self.overlaps.get(outcome.code)
+        folder = outcome.pdf.parent if outcome.pdf else self.reports / self._folder_of(outcome.code)
+        files = set() if self.only_status else _files(folder)
+        has_report = REPORT in files
+        if has_report:
+            self.with_report.append(folder.name)
+        compared = overlap is not None and overlap.reports > 1 and overlap.sentences > 0
+        return IndexRow(
+            code=outcome.code,
+            department=outcome.name,
+            status=outcome.status,
+            reason=outcome.why.in_language(language),
+            advice=outcome.what_to_do.in_language(language),
+            pdf=self._path(outcome.pdf) if outcome.pdf else None,
+            findings=outcome.findings,
+            todos=outcome.todos,
+            layout=outcome.layout.in_language(language),
+            alike=f"{overlap.in_all}／{overlap.sentences}句" if overlap and compared else "",
+            next_step=outcome.next_step.in_language(language),
+            place="not-reached" if outcome.reason_code == NOT_REACHED else place,
+            marks=outcome.marks_by_kind.in_language(language),
+            unlike=outcome.proof,
+            share=overlap.in_all / overlap.sentences if overlap and compared else None,
+            links=self._links(outcome, folder, files),
+            picture=self._picture(folder) if has_report else "",
+            old_pdf=self._path(folder / REPORT) if has_report and not outcome.pdf else "",
+        )
+
+    def _links(self, outcome: Outcome, folder: Path, files: set[str]) -> tuple[IndexLink, ...]:
+        """Returns links to the files of a report, or to what is kept of the try that failed: those that are there."""
+        labels, place = MADE, folder
+        if outcome.status == "failed" and not self.only_status:
+            labels, place = KEPT, self.reports / FAILED / folder.name
+            files = _files(place)
+        elif outcome.pdf is None:
+            return ()
+        return tuple(IndexLink(label, self._path(place / name)) for name, label in labels.items() if name in files)
+
+    def _picture(self, folder: Path) -> str:
+        picture = first_page_of(folder)
+        there = draw_first_page(folder) if self.draws else picture.is_file()
+        return self._path(picture) if there else ""
+
+    def _folder_of(self, code: str) -> str:
+        return self.folders.get(code) or safe_name(code)
+
+    def _path(self, path: Path) -> str:
+        return path.relative_to(self.reports).as_posix()
+
+
+def _files(folder: Path) -> set[str]:
+    """Returns the names of what lies in a folder; of one that is not there, none."""
+    try:
+        with os.scandir(folder) as entries:
+            return {entry.name for entry in entries}
+    except OSError:
+        return set()
