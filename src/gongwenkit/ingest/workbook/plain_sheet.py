@@ -70,14 +70,8 @@ class PlainSheet:
 
     def text(self, row: int, column: int, text: str, look: Look) -> None:
         """Writes text as text, whatever it looks like; as `text_cells.put_text`."""
-        clean = cell_text(text)
-        style = self._book.style(look, is_text=True, quoted=looks_like_formula(clean))
-        if clean:
-            space = b' xml:space="preserve"' if clean != clean.strip() else b""
-            content = b"<is><t%b>%b</t></is>" % (space, _escaped(clean))
-            self._cells[row, column] = _PlainCell(style, b"inlineStr", content)
-        else:
-            self._cells[row, column] = _PlainCell(style, b"n", b"")
+        kind, content, quoted = self._book.content(text)
+        self._cells[row, column] = _PlainCell(self._book.style(look, is_text=True, quoted=quoted), kind, content)
 
     def number(self, row: int, column: int, value: Value, look: Look) -> None:
         """Writes a number."""
@@ -144,12 +138,22 @@ class PlainBook:
         self._book.remove(self._book.worksheets[0])
         self._sheets: list[PlainSheet] = []
         self._styles: dict[tuple[int, bool, bool], tuple[Look, _Style]] = {}
+        self._contents: dict[str, tuple[bytes, bytes, bool]] = {}
 
     def add(self, title: str) -> PlainSheet:
         """Adds a sheet."""
         made = self._book.create_sheet(title)
         self._sheets.append(PlainSheet(made.title, self))
         return self._sheets[-1]
+
+    def content(self, text: str) -> tuple[bytes, bytes, bool]:
+        """Returns type and XML of a text, and whether it looks like a formula; names of files and sheets recur."""
+        if text not in self._contents:
+            clean = cell_text(text)
+            space = b' xml:space="preserve"' if clean != clean.strip() else b""
+            content = b"<is><t%b>%b</t></is>" % (space, _escaped(clean)) if clean else b""
+            self._contents[text] = (b"inlineStr" if clean else b"n", content, looks_like_formula(clean))
+        return self._contents[text]
 
     def style(self, look: Look, *, is_text: bool, quoted: bool) -> _Style:
         """Returns the style of a look; openpyxl makes each once."""
