@@ -15,7 +15,7 @@ from functools import lru_cache
 from fontTools.misc.psCharStrings import T2CharString
 from fontTools.pens.basePen import NullPen
 
-__all__ = ["plain_width", "widths_without_drawing"]
+__all__ = ["load_patterns", "plain_width", "widths_without_drawing"]
 
 _NUMBER = rb"(?:[\x20-\xf6]|[\xf7-\xfe].|\x1c..|\xff....)"
 _STEMS = rb"[\x01\x03\x12\x17]"
@@ -100,6 +100,12 @@ def _path(mask: int) -> re.Pattern[bytes]:
     if mask:
         operators.append(_MASKS + rb".{%d}" % mask)
     return re.compile(rb"(?>%b)*+\x0e" % b"|".join(operators), re.DOTALL)
+
+
+def load_patterns() -> None:
+    """Compiles the patterns of masks of usual length, so that a fork of this process need not."""
+    for mask in range(4):
+        _path(mask)
 
 
 @contextmanager

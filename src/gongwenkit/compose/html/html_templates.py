@@ -13,7 +13,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gongwenkit.model import KitFileError, Message, RowSource, print_value
 
-__all__ = ["Display", "RowGroup", "group_rows", "local_address", "render_page"]
+__all__ = ["Display", "RowGroup", "group_rows", "load_displays", "local_address", "render_page"]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -89,6 +89,16 @@ def render_page(templates: Path, name: str, **values: object) -> str:
             found=Message(f"模板有误或缺失（{error}）", f"the template is wrong or missing ({error})"),
             advice=Message("请从备份恢复这个模板后重试", "Restore the template and try again"),
         ) from error
+
+
+def load_displays(templates: Path) -> None:
+    """Compiles the templates of all displays, so that a fork of this process need not; a changed one is read again.
+
+    Args:
+        templates: the kit's folder `templates/shared`.
+    """
+    for file in sorted((templates / "notebook").glob("*.j2")):
+        _environment(templates).get_template(f"notebook/{file.name}")
 
 
 @lru_cache(maxsize=4)

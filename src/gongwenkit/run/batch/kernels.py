@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-import matplotlib.backends.backend_svg  # noqa: F401 - loaded for the forks
-import nbconvert.preprocessors  # noqa: F401
+import nbconvert.preprocessors  # noqa: F401 - loaded for the forks
 
 from gongwenkit.config.kit import load_kit
 from gongwenkit.run.batch.cell_process import CellProcess
