@@ -30,6 +30,7 @@ from gongwenkit.proof.layout.page_reader import read_pages
 from gongwenkit.run.report.document import add_annex_views, report_context, require_head, settle_elements, text_context
 from gongwenkit.run.report.evidence import write_evidence
 from gongwenkit.run.report.first_page import draw_first_page
+from gongwenkit.run.report.installation import program_hash
 from gongwenkit.run.report.issuer import require_known_issuer
 from gongwenkit.run.report.job import kit_of, settle_department, settle_job, shared_templates
 from gongwenkit.run.report.ledgers import read_all
@@ -60,6 +61,7 @@ from gongwenkit.run.report.template_check import require_sound_templates
 from gongwenkit.run.report.template_faults import TEXT_FAULTS, locate_fault, trace_templates
 from gongwenkit.run.report.text_review import review_text
 from gongwenkit.typeset import engine
+from gongwenkit.typeset.archive import prepare_checks
 from gongwenkit.typeset.toolchain import font_folders
 
 __all__ = ["choose", "compose", "load", "measure", "proof", "publish", "read", "typeset"]
@@ -126,8 +128,11 @@ def load(kit: Kit, given: Mapping[str, str]) -> None:
     """
     compile_pages(kit.templates_folder / "shared")
     opened = _open(kit, given)
-    report = choose_report_type(opened.files, given["report"])
-    require_sound_templates(kit, opened.files, report, layout=given["layout"] or report.layouts[0])
+    prepare_checks()
+    program_hash()
+    if given["report"]:
+        report = choose_report_type(opened.files, given["report"])
+        require_sound_templates(kit, opened.files, report, layout=given["layout"] or report.layouts[0])
 
 
 def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
