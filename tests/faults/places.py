@@ -196,7 +196,7 @@ def recorded_order(folder: Path) -> list[str]:
     fsync, rename, replace = os.fsync, os.rename, os.replace
 
     def say_sync(descriptor: int) -> None:
-        events.append(("fsync", os.readlink(f"/proc/self/fd/{descriptor}"), ""))
+        events.append(("fsync", str(Path(f"/proc/self/fd/{descriptor}").readlink()), ""))
         fsync(descriptor)
 
     def say_rename(source: str, target: str) -> None:
