@@ -1,8 +1,8 @@
 """Breaks batches on purpose, many times, and looks whether what must hold does: faults F1 to F22, I1 to I10.
 
 A district is made, and its reports once without a fault. Each try begins with a copy of them, of which some are due;
-then the invariants are looked at, the batch is resumed, and they are looked at again. Run it by hand: it takes an hour or
-more. `--seed` repeats the same tries; what hits which process at which moment is still the machine's.
+then the invariants are looked at, the batch is resumed, and they are looked at again. Run it by hand: it takes an hour
+or more. `--seed` repeats the same tries; what hits which process at which moment is still the machine's.
 """
 
 import argparse
