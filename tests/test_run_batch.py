@@ -78,6 +78,7 @@ def test_a_worker_that_dies_costs_its_own_report_only(tmp_path, monkeypatch):
     ("codes", "tries", "status"),
     [
         (("tex-killed",), 2, "built"),
+        (("kernel-died",), 2, "built"),
         (("no-sandbox",), 2, "built"),
         (("tex-killed", "tex-killed"), 2, "failed"),  # once more, and no oftener
         (("tex-too-large",), 1, "failed"),
@@ -87,7 +88,7 @@ def test_a_worker_that_dies_costs_its_own_report_only(tmp_path, monkeypatch):
 def test_what_failed_for_a_reason_of_the_moment_is_tried_again(tmp_path, monkeypatch, codes, tries, status):
     waiting, tried = list(codes), []
 
-    def try_report(report: ReportPlan, *, html: bool) -> Outcome:
+    def try_report(report: ReportPlan, *, html: bool, start: object) -> Outcome:
         tried.append(report.code)
         if not waiting:
             return Outcome(report.code, report.name, "built")

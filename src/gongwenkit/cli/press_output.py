@@ -33,7 +33,9 @@ def number_type(kit: Kit) -> NumberType:
     """Returns what numbers of copies are set with: the class, fonts and time limit of a kit."""
     fonts = kit.settings.fonts
     files = (("fangsong", fonts.fangsong),) if fonts.set == "custom" else ()
-    return NumberType(kit.latex_folder, fonts.set, files, kit.settings.build.tex_seconds, font_folders(fonts))
+    return NumberType(
+        kit.latex_folder, fonts.set, files, kit.settings.build.tex_seconds, font_folders(fonts), kit.format_folder
+    )
 
 
 def print_all(

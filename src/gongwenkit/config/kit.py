@@ -212,6 +212,11 @@ class Kit:
         """Workbooks that were read once (`ingest.ledgers.cache`); may be deleted at any time."""
         return self.root / ".cache" / "ledgers"
 
+    @property
+    def format_folder(self) -> Path:
+        """The class as TeX loads it fast (`typeset.format`); may be deleted at any time."""
+        return self.root / ".cache" / "tex"
+
     def data_folder(self, override: str = "") -> Path:
         """The data folder: `override` (relative to the working folder) or that of kit.toml (relative to the kit)."""
         return Path(override).resolve() if override else (self.root / self.settings.data).resolve()

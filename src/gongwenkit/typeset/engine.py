@@ -16,8 +16,9 @@ import pikepdf
 
 from gongwenkit.model import Finding, Message, TypesetError
 from gongwenkit.typeset.archive import archive_pdf
+from gongwenkit.typeset.format import ClassFormat, find_format
 from gongwenkit.typeset.isolation import Sandbox, copy_class
-from gongwenkit.typeset.log import explain_log, interrupted_at, list_findings, needs_rerun, pages_of
+from gongwenkit.typeset.log import explain_log, interrupted_at, kept_log, list_findings, needs_rerun, pages_of
 from gongwenkit.typeset.process import CLASS_FOLDER, Ended, find_xelatex, run_tex, tex_environment
 from gongwenkit.typeset.toolchain import usual_font_folders
 
@@ -43,7 +44,7 @@ class TypesetResult:
 
     Attributes:
         pdf: the PDF, in the folder that was asked for.
-        log: text of the TeX log.
+        log: text of the TeX log; report.log is `kept_log` of it.
         pages: number of pages.
         passes: how often TeX ran.
         findings: characters set in a fallback font (info).
@@ -65,6 +66,7 @@ def typeset(
     seconds: int,
     attachments: Mapping[str, bytes] | None = None,
     readable: Sequence[Path] = (),
+    formats: Path | None = None,
 ) -> TypesetResult:
     """Typesets one document.
 
@@ -76,6 +78,7 @@ def typeset(
         seconds: elapsed time for all passes together.
         attachments: further files by name next to the source (charts as PDF).
         readable: further folders that TeX may read (fonts named by their path).
+        formats: where the class is kept precompiled (`typeset.format`); None where TeX is to load it.
 
     Raises:
         TypesetError: the document cannot be typeset, took too long, or gave no sound PDF.
@@ -88,13 +91,16 @@ def typeset(
     with tempfile.TemporaryDirectory(prefix=".tex-", dir=folder) as private:
         work = Path(private)
         _fill_work_folder(work, source, attachments or {}, latex)
-        sandbox = Sandbox.around(program, work, (latex.resolve(), *usual_font_folders(), *readable))
+        format_ = find_format(source, latex=latex, cache=formats)
+        shown = (*readable, format_.folder) if format_ else readable
+        sandbox = Sandbox.around(program, work, (latex.resolve(), *usual_font_folders(), *shown))
         try:
-            run = _run_passes(program, sandbox, tex_environment(work, reference_day), seconds)
+            run = _run(program, sandbox, tex_environment(work, reference_day), seconds, format_)
         except TimeoutError:
             raise _too_slow(_read_log(work / f"{JOB}.log"), source, seconds) from None
         (folder / f"{JOB}.log").write_text(run.log, encoding="utf-8")
         _require_success(run, source)
+        (folder / f"{JOB}.log").write_text(kept_log(run.log), encoding="utf-8")
         pages = _require_sound(work / f"{JOB}.pdf", run.log)
         archive_pdf(work / f"{JOB}.pdf")
         put_in_place(work / f"{JOB}.pdf", pdf)
@@ -117,10 +123,25 @@ def _fill_work_folder(work: Path, source: str, attachments: Mapping[str, bytes],
     copy_class(latex.resolve(), work / CLASS_FOLDER)
 
 
-def _run_passes(program: str, sandbox: Sandbox, environment: Mapping[str, str], seconds: int) -> _Run:
-    """Runs TeX until the log no longer asks for another pass, at most `MOST_PASSES` times."""
-    command = [program, *_OPTIONS, f"{JOB}.tex"]
+def _run(
+    program: str, sandbox: Sandbox, environment: Mapping[str, str], seconds: int, format_: ClassFormat | None
+) -> _Run:
+    """Runs TeX with the class precompiled, and without where the format was taken away before TeX opened it.
+
+    TeX opens its log after the format; without a log it has read nothing of the document.
+    """
     end = time.monotonic() + seconds
+    if format_ is not None:
+        chosen = [program, *_OPTIONS, f"-fmt={format_.name}", f"{JOB}.tex"]
+        run = _run_passes(chosen, sandbox, {**environment, "TEXFORMATS": f"{format_.folder}:"}, end)
+        run.ended.require_alive(run.log)
+        if run.ended.code == 0 or run.log:
+            return run
+    return _run_passes([program, *_OPTIONS, f"{JOB}.tex"], sandbox, environment, end)
+
+
+def _run_passes(command: Sequence[str], sandbox: Sandbox, environment: Mapping[str, str], end: float) -> _Run:
+    """Runs TeX until the log no longer asks for another pass, at most `MOST_PASSES` times, to a time of the clock."""
     passes = 0
     while True:
         passes += 1

@@ -57,6 +57,8 @@ _SYSTEM = (
 )
 """Programs, their libraries, TeX's trees and fonts where systems keep them."""
 _FILES = tuple(map(Path, ("/dev/null", "/dev/urandom", "/dev/zero", "/etc/ld.so.cache")))
+_PAGES = "/sys/kernel/mm/transparent_hugepage"
+"""Where the C library reads whether it may ask for large pages (`typeset.process`)."""
 _TEX_TREES = "$TEXMFROOT:$TEXMFDIST:$TEXMFLOCAL:$TEXMFSYSVAR:$TEXMFSYSCONFIG"
 _NAMED_BY = ("OSFONTDIR", "FONTCONFIG_FILE", "FONTCONFIG_PATH", "TEXMFCNF", "TEXMFROOT", "TEXMFDIST")
 _SWITCHES = (
@@ -82,7 +84,11 @@ set -eu
 root=$1 work=$2 plan=$3
 shift 3
 mount -n -t tmpfs -o mode=0755 walls "$root"
-mkdir "$root/dev" "$root/etc" "$root/.old"
+pages=/sys/kernel/mm/transparent_hugepage
+mkdir -p "$root/dev" "$root/etc" "$root/.old" "$root$pages"
+for file in "$pages/enabled" "$pages/hpage_pmd_size"; do
+  if read -r line 2> /dev/null < "$file"; then echo "$line" > "$root$file"; fi
+done
 for file in /dev/null /dev/urandom /dev/zero /etc/ld.so.cache; do : > "$root$file"; done
 mount -n -a -T "$plan"
 while read -r _ _ _ _ point options _; do
@@ -95,8 +101,7 @@ done < /proc/self/mountinfo
 mount -n -o remount,ro walls "$root"
 cd "$root"
 pivot_root . .old
-umount -n -l /.old
-umount -n -l /proc
+umount -n -l /.old /proc
 cd "$work"
 exec setpriv --no-new-privs --bounding-set=-all --inh-caps=-all -- "$@"
 """
@@ -179,6 +184,7 @@ class Sandbox:
             *("--unshare-user-try", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--die-with-parent"),
             *("--cap-drop", "ALL", "--dev", "/dev"),
             *shown,
+            *("--ro-bind-try", _PAGES, _PAGES),
             *("--bind", str(self.work), str(self.work), "--remount-ro", "/", "--chdir", str(self.work)),
             "--",
         ]

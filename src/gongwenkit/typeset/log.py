@@ -25,6 +25,7 @@ __all__ = [
     "fallback_finding",
     "group_left_open",
     "interrupted_at",
+    "kept_log",
     "list_fallbacks",
     "list_findings",
     "missing_characters",
@@ -115,6 +116,11 @@ _OVERFULL = re.compile(
 _LONG_TOKEN = re.compile(r"[!-~]{8,}")
 _PAGES = re.compile(r"^Output written on \S+ \((?P<pages>\d+) pages?", re.MULTILINE)
 _RERUN = re.compile(r"Rerun to get|Rerun LaTeX|Label\(s\) may have changed|rerunfilecheck Warning: File")
+_PRELOADED = re.compile(r" \(preloaded format=[^)\n]*\)")
+_LOADING = re.compile(
+    r"^L3 programming layer <[^>\n]*>(?: (?P<opened>\()\./kit-latex/gongwenkit\.cls\n)?", re.MULTILINE
+)
+_MEMORY = re.compile(r"^Here is how much of TeX's memory you used:\n(?: .*\n)+", re.MULTILINE)
 _FALLBACK = re.compile(r"^gongwenkit fallback U\+(?P<code>[0-9A-F]+)(?: gw(?P<family>\w+))?$", re.MULTILINE)
 
 _FALLBACK_KIND = FindingKind(
@@ -227,6 +233,28 @@ def overfull_lines(log: str) -> tuple[float, ...]:
     """Returns the overfull lines: by how many points each is too wide, if that is more than the kit allows."""
     wide = (float(match["points"]) for match in _OVERFULL.finditer(log) if r"\hbox" in match["message"])
     return tuple(points for points in wide if points > MOST_OVERFULL_PT)
+
+
+def kept_log(log: str) -> str:
+    """Returns the log of a made report as it is kept: the same whether TeX loaded the class or had it in its format.
+
+    Left out are the name of the format, what loading the class says, and how much memory was used.
+    """
+    begin = _LOADING.search(log)
+    if begin:
+        end = begin.end() if begin["opened"] is None else _closing(log, begin.start("opened"))
+        log = log[: begin.start()] + log[end:].lstrip(" ") if end else log
+    return _MEMORY.sub("", _PRELOADED.sub("", log, count=1))
+
+
+def _closing(log: str, start: int) -> int:
+    """Returns where the bracket that opens at `start` is closed, 0 where it is not closed before the document begins."""
+    depth = 0
+    for bracket in re.finditer(r"[()]", log[start:]):
+        depth += 1 if bracket.group() == "(" else -1
+        if depth == 0:
+            return start + bracket.end()
+    return 0
 
 
 def needs_rerun(log: str) -> bool:

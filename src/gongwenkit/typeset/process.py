@@ -121,6 +121,7 @@ def tex_environment(work: Path, reference_day: date) -> dict[str, str]:
         "max_print_line": "10000",
         "error_line": "254",
         "half_error_line": "238",
+        "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # TeX's 120 MB in large pages: a fifth less processor time
     }
 
 

@@ -30,6 +30,7 @@ __all__ = [
     "font_folders",
     "font_search_path",
     "required_tex_files",
+    "tex_trees",
     "tex_version",
     "usual_font_folders",
 ]
@@ -170,6 +171,15 @@ def find_tex_files(names: Iterable[str]) -> dict[str, Path | None]:
     return {name: found.get(name) for name in wanted}
 
 
+def tex_trees() -> tuple[Path, ...]:
+    """Returns the trees in which TeX of a report searches: those of the system, also where there is none yet."""
+    nowhere = os.devnull
+    own = dict.fromkeys(("TEXMFHOME", "TEXMFVAR", "TEXMFCONFIG"), nowhere)
+    listed = _ask("kpsewhich", "-expand-var=$TEXMF", environment=own).strip()
+    trees = (Path(entry.lstrip("!")) for entry in re.split(r"[{},:]", listed))
+    return tuple(dict.fromkeys(tree for tree in trees if tree.is_absolute() and tree != Path(nowhere)))
+
+
 def find_font_file(name: str) -> Path | None:
     """Finds a font file by its name: as TeX does, then through fontconfig, then in the usual font folders."""
     if Path(name).is_absolute():
@@ -238,7 +248,7 @@ def usual_font_folders() -> tuple[Path, ...]:
     return tuple(folder for folder in folders if folder.is_dir())
 
 
-def _ask(program: str, *arguments: str) -> str:
+def _ask(program: str, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})) -> str:
     """Returns the output of a program; empty if it is not installed, takes too long or cannot start."""
     path = shutil.which(program)
     if path is None:
@@ -246,7 +256,7 @@ def _ask(program: str, *arguments: str) -> str:
     try:
         answer = subprocess.run(  # noqa: S603 - a program of TeX or fontconfig, names of files as arguments
             [path, *arguments],
-            env=os.environ | {"OSFONTDIR": font_search_path()},
+            env=os.environ | {"OSFONTDIR": font_search_path()} | dict(environment),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

@@ -1,6 +1,7 @@
 """HTML templates: their environment, the base of all displays, and what the templates share (rows, addresses)."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -11,9 +12,10 @@ from urllib.parse import quote
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from gongwenkit.compose.compiled_templates import CompiledTemplates
 from gongwenkit.model import KitFileError, Message, RowSource, print_value
 
-__all__ = ["Display", "RowGroup", "group_rows", "local_address", "render_page"]
+__all__ = ["Display", "RowGroup", "compile_pages", "group_rows", "local_address", "render_page"]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -91,6 +93,22 @@ def render_page(templates: Path, name: str, **values: object) -> str:
         ) from error
 
 
+def compile_pages(templates: Path) -> None:
+    """Compiles all templates of a kit's folder `templates/shared`, as far as they are well formed.
+
+    Args:
+        templates: the folder.
+    """
+    environment = _environment(templates)
+    for name in environment.list_templates(extensions=("j2",)):
+        if not name.endswith(".tex.j2"):
+            with suppress(TemplateError):
+                environment.get_template(name)
+
+
+_COMPILED = CompiledTemplates()
+
+
 @lru_cache(maxsize=4)
 def _environment(templates: Path) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
@@ -99,6 +117,7 @@ def _environment(templates: Path) -> ImmutableSandboxedEnvironment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_COMPILED,
     )
     environment.filters["amount"] = _amount
     return environment

@@ -17,6 +17,8 @@ from pathlib import Path
 from jinja2 import FileSystemLoader, StrictUndefined, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from gongwenkit.compose.compiled_templates import CompiledTemplates
+
 __all__ = ["TexEnvironment", "TexSafe", "destination_name", "escape_tex", "evidence_target", "tex_environment"]
 
 _SPECIAL = str.maketrans(
@@ -158,6 +160,9 @@ class TexEnvironment(ImmutableSandboxedEnvironment):
     concat = staticmethod(_concat)
 
 
+_COMPILED = CompiledTemplates()
+
+
 def tex_environment(folders: Sequence[Path]) -> TexEnvironment:
     r"""Builds the environment of .tex.j2 templates.
 
@@ -181,6 +186,7 @@ def tex_environment(folders: Sequence[Path]) -> TexEnvironment:
         undefined=StrictUndefined,
         finalize=_finalize,
         loader=FileSystemLoader([str(folder) for folder in folders]),
+        bytecode_cache=_COMPILED,
     )
     for name in _FORBIDDEN_FILTERS:
         environment.filters.pop(name, None)

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
-from gongwenkit.run.batch.cells import Cell, CellLimits, DeadCellsError, SlowCellError
+from gongwenkit.run.batch.cells import MOST_PRINTED, Cell, CellLimits, DeadCellsError, SlowCellError
 from gongwenkit.run.batch.frames import Frames, write_frame
 from gongwenkit.run.batch.processes import (
     adopt_orphans,
@@ -37,8 +37,8 @@ CPU_GRACE_SECONDS = 10
 """Additional processor time, so that the limit of elapsed time is reached first."""
 END_SECONDS = 5
 """How long a process may take after its last cell."""
-WRITTEN_BYTES = 2**24
-"""Most of what programs that a cell starts may print."""
+WRITTEN_BYTES = 4 * (MOST_PRINTED + 1)
+"""Most of what is kept of the text of programs that cells start."""
 
 
 class CellProcess:
@@ -196,7 +196,8 @@ def _live(cells: Sequence[Cell], limits: CellLimits, parent: int, *, sink: int, 
 
         def send(message: Mapping[str, Any]) -> None:
             if os.getpid() == owner:  # not a process that a cell forked
-                write_frame(sink, json.dumps(message, default=str).encode("ascii"))
+                content = json.dumps(message, ensure_ascii=False, default=str)
+                write_frame(sink, content.encode("utf-8", "replace"))  # half a pair of characters is no text
 
         run_cells(shell, cells, begin=lambda: limit_seconds(limits.seconds + CPU_GRACE_SECONDS), send=send)
     except MemoryError:

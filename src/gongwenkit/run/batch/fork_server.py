@@ -1,6 +1,6 @@
-"""The batch's side of the process from which reports are forked (`run.batch.kernels`): it is started, told, listened to.
+"""The batch's side of the process from which reports are forked (`run.batch.kernels`).
 
-That process has loaded everything that a report needs; this module has not, so that a batch with nothing to do is light.
+That process has loaded everything that a report needs; this module has not: a batch with nothing to do is light.
 """
 
 import contextlib
@@ -26,17 +26,13 @@ sys.path[:] = json.loads(sys.argv[1])
 from gongwenkit.run.batch.kernels import serve
 serve()
 """
-ONE_THREAD = dict.fromkeys(
-    (
-        "OPENBLAS_NUM_THREADS",
-        "OMP_NUM_THREADS",
-        "MKL_NUM_THREADS",
-        "ARROW_NUM_THREADS",
-        "NUMEXPR_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS",
-    ),
-    "1",
-)
+ONE_THREAD = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "ARROW_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+}
 """A process that forks has one thread; libraries that start theirs when they are imported are told so before."""
 QUIET = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
@@ -71,11 +67,13 @@ class ForkServer:
         walls: the walls around TeX on this machine, as the batch found them.
         html: keep executed notebooks as HTML, too.
         running: codes of the reports that are being made.
+        is_proven: whether a report was made by it, for better or worse.
     """
 
     walls: Level
     html: bool
     running: set[str] = field(default_factory=set)
+    is_proven: bool = False
 
     def __post_init__(self) -> None:
         self._process = subprocess.Popen(  # noqa: S603  this interpreter, our own code
@@ -111,11 +109,17 @@ class ForkServer:
         for frame in self._frames.receive():
             said: Mapping[str, Any] = pickle.loads(frame)  # noqa: S301  our own process, through a pipe of ours
             self.running.discard(said["code"])
+            self.is_proven = self.is_proven or said["kind"] == "done"
             yield Told(said["code"], said["kind"], said.get("outcome"))
         if not self._frames.is_open:
             lost, self.running = sorted(self.running), set()
             for code in lost:
                 yield Told(code, "lost")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it may still say something."""
+        return self._frames.is_open
 
     @property
     def is_alive(self) -> bool:

@@ -9,11 +9,12 @@ import os
 import select
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import active_children, get_context, parent_process
 from types import FrameType
 from typing import Protocol
@@ -21,7 +22,7 @@ from typing import Protocol
 import psutil
 
 from gongwenkit.model import InterruptedBuildError, Message
-from gongwenkit.run.batch.fork_server import ForkServer
+from gongwenkit.run.batch.fork_server import ForkServer, Told
 from gongwenkit.run.batch.outcome import Outcome
 from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
@@ -30,10 +31,12 @@ from gongwenkit.typeset.isolation import find_level
 
 __all__ = ["Options", "Watcher", "run_local"]
 
-DIED = frozenset({"kernel-died"})
-"""Errors after which a report is tried again: its process was killed, by the system or by a person."""
 MOST_STARTS = 3
 """How often a process to fork from is started in vain before the pool is used."""
+
+
+def _keep_silent(_said: Message) -> None:
+    """Tells nobody."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Options:
         verify_outputs: compare the outputs of unchanged reports with their sha256.
         executor: where the reports are made: "local", on this machine, or "dask", on a cluster.
         scheduler: address of the cluster's scheduler; empty on this machine.
+        tell: called with what the user should know of how the reports are made: the next best way was taken.
     """
 
     jobs: int = 1
@@ -55,6 +59,7 @@ class Options:
     verify_outputs: bool = False
     executor: str = "local"
     scheduler: str = ""
+    tell: Callable[[Message], None] = field(default=_keep_silent, compare=False)
 
 
 Watcher = Callable[[str, Outcome | None], None]
@@ -90,7 +95,10 @@ def run_local(plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> 
     """
     if not plans:
         return
-    crew: _Crew = _Pool(options) if why_not_forked() else _Forks(options)
+    why = why_not_forked()
+    if why:
+        options.tell(next_best(why))
+    crew: _Crew = _Pool(options) if why else _Forks(options)
     at_once = True
     try:
         yield from _run(crew, plans, options, watch)
@@ -120,7 +128,7 @@ def _run(crew: _Crew, plans: Sequence[ReportPlan], options: Options, watch: Watc
             running += 1
         for plan, outcome in crew.finished():
             running -= 1
-            if outcome is None or (outcome.error and outcome.error.code in DIED):
+            if outcome is None:
                 tries[plan.code] -= 1
                 if tries[plan.code] > 0:
                     waiting.append(plan)
@@ -145,45 +153,95 @@ def _undisturbed() -> Iterator[None]:
 
 
 class _Forks:
-    """Forks of one process; when a file of the kit is changed, of another one that has loaded the new."""
+    """Forks of one process; when a file of the kit is changed, of another one that has loaded the new.
+
+    Where that cannot work, the pool takes over.
+    """
 
     def __init__(self, options: Options) -> None:
+        from gongwenkit.run.batch.processes import adopt_orphans, children
+
         self._options = options
         self._plans: dict[str, ReportPlan] = {}
         self._servers: list[ForkServer] = []
+        self._refused: deque[ReportPlan] = deque()
+        self._vain = 0
+        self._pool: _Pool | None = None
+        self._others = frozenset(children())
+        adopt_orphans()  # of a process to fork from that somebody kills
 
     def begin(self, plan: ReportPlan) -> None:
-        self._plans[plan.code] = plan
+        if self._pool:
+            self._pool.begin(plan)
+            return
         if not self._servers or not self._servers[-1].is_alive:
             self._servers.append(ForkServer(find_level(), self._options.html))
+        self._plans[plan.code] = plan
         self._servers[-1].begin(plan)
 
     def finished(self) -> Sequence[tuple[ReportPlan, Outcome | None]]:
-        found: list[tuple[ReportPlan, Outcome | None]] = []
         working = {server.source: server for server in self._servers if server.running}
+        if not working:
+            return self._pool.finished() if self._pool else self._try_refused()
         ready, _, _ = select.select(list(working), [], [])
+        found: list[tuple[ReportPlan, Outcome | None]] = []
         for source in ready:
-            server = working[source]
-            for told in server.listen():
-                plan = self._plans.pop(told.code)
-                if told.kind == "stale":
-                    self._servers.append(ForkServer(find_level(), self._options.html))
-                    self.begin(plan)
-                else:
-                    found.append((plan, told.outcome))
-        self._drop_idle()
-        return found
-
-    def _drop_idle(self) -> None:
-        """Ends the processes that no report is asked of any more."""
+            for told in working[source].listen():
+                found += self._settle(self._plans.pop(told.code), told)
+            if not working[source].is_open:
+                self._drop(working[source])
         for server in self._servers[:-1]:
             if not server.running:
-                server.end()
-                self._servers.remove(server)
+                self._drop(server)
+        if any(outcome for _, outcome in found) and self._refused:
+            self.begin(self._refused.popleft())
+        return found
+
+    def _settle(self, plan: ReportPlan, told: Told) -> Sequence[tuple[ReportPlan, Outcome | None]]:
+        """Returns what is known of a report after this; nothing where it is asked for again."""
+        if told.kind in ("done", "lost"):
+            return [(plan, told.outcome)]
+        if told.kind == "refused":
+            self._refused.append(plan)
+            return []
+        if told.kind == "unfit":
+            self._give_up(Message("加载的库自己开了线程", "a library that is loaded has started threads"))
+        else:  # stale
+            self._servers.append(ForkServer(find_level(), self._options.html))
+        self.begin(plan)
+        return []
+
+    def _try_refused(self) -> Sequence[tuple[ReportPlan, Outcome | None]]:
+        """Tries again what the system refused while other reports were made; alone it must work, or it fails."""
+        plan = self._refused.popleft()
+        self._vain += 1
+        if self._vain > MOST_STARTS:
+            return [(plan, Outcome(plan.code, plan.name, "failed", error=_no_process()))]
+        time.sleep(self._vain)
+        self.begin(plan)
+        return []
+
+    def _drop(self, server: ForkServer) -> None:
+        """Ends a process to fork from, and what it left if it was killed."""
+        from gongwenkit.run.batch.processes import end_orphans
+
+        server.end()
+        self._servers.remove(server)
+        end_orphans(but=self._others | {one.pid for one in self._servers})
+        self._vain += not server.is_proven
+        if self._vain >= MOST_STARTS:
+            self._give_up(Message("可供复制的进程一再终止", "the process to fork from ended again and again"))
+
+    def _give_up(self, why: Message) -> None:
+        if self._pool is None:
+            self._options.tell(next_best(why))
+            self._pool = _Pool(self._options)
 
     def end(self, *, at_once: bool) -> None:
-        for server in self._servers:
-            server.end()
+        for server in list(self._servers):
+            self._drop(server)
+        if self._pool:
+            self._pool.end(at_once=at_once)
 
 
 class _Pool:
@@ -198,42 +256,55 @@ class _Pool:
         if self._pool is None:
             context = get_context("spawn")
             self._pool = ProcessPoolExecutor(self._options.jobs, mp_context=context, initializer=_end_with_batch)
-        self._running[self._pool.submit(_make_report, plan, self._options)] = plan
+        self._running[self._pool.submit(_make_report, plan, html=self._options.html)] = plan
 
     def finished(self) -> Sequence[tuple[ReportPlan, Outcome | None]]:
         done, _ = wait(self._running, return_when=FIRST_COMPLETED)
-        try:
-            return [
-                (self._running.pop(future), future.result()) for future in done if not _is_lost(future)
-            ] or self._lost()
-        except BrokenProcessPool:
-            return self._lost()
+        found: list[tuple[ReportPlan, Outcome | None]] = []
+        for future in done:
+            if isinstance(future.exception(), BrokenProcessPool):
+                found += [(plan, None) for plan in self._running.values()]
+                self._running.clear()
+                self._drop()
+                break
+            found.append((self._running.pop(future), future.result()))
+        return found
 
-    def _lost(self) -> Sequence[tuple[ReportPlan, None]]:
-        lost = [(plan, None) for plan in self._running.values()]
-        self._running.clear()
+    def _drop(self) -> None:
         if self._pool:
             self._pool.shutdown(wait=False, cancel_futures=True)
         self._pool = None
-        return lost
 
     def end(self, *, at_once: bool) -> None:
-        if self._pool is None:
-            return
-        if at_once:
+        if at_once and self._pool:
             _stop_workers()
-        self._pool.shutdown(wait=not at_once, cancel_futures=True)
+            self._drop()
+        elif self._pool:
+            self._pool.shutdown()
 
 
-def _is_lost(future: Future[Outcome]) -> bool:
-    return isinstance(future.exception(), BrokenProcessPool)
-
-
-def _make_report(plan: ReportPlan, options: Options) -> Outcome:
+def _make_report(plan: ReportPlan, *, html: bool) -> Outcome:
     """Makes one report, in a worker process: a batch with nothing to do never imports what runs notebooks."""
     from gongwenkit.run.batch.worker import make_report
 
-    return make_report(plan, html=options.html)
+    return make_report(plan, html=html)
+
+
+def next_best(why: Message) -> Message:
+    """Says that each notebook runs in a kernel of its own, and why."""
+    return Message(
+        f"每份报告各用一个 Jupyter 内核办理，较慢，结果相同（{why.zh}）",
+        f"Each report runs in a Jupyter kernel of its own: slower, with the same results ({why.en})",
+    )
+
+
+def _no_process() -> ErrorRecord:
+    return ErrorRecord(
+        "no-process",
+        "",
+        Message("系统不让再开进程（ulimit -u 或内存）", "the system lets no process be started (ulimit -u, or memory)"),
+        Message("请放宽限制或关闭其他程序后重试", "Raise the limit or close other programs, then try again"),
+    )
 
 
 def _lost() -> ErrorRecord:

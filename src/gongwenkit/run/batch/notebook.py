@@ -22,7 +22,15 @@ from gongwenkit.compose.html.index import render_notebook_page
 from gongwenkit.config.imports import without_grammar
 from gongwenkit.model import GongwenkitError, KitFileError, Message, UsageError
 from gongwenkit.model.matter import Matter
-from gongwenkit.run.batch.cells import Cell, CellLimits, DeadCellsError, RunningCells, SlowCellError, StartCells
+from gongwenkit.run.batch.cells import (
+    MOST_PRINTED,
+    Cell,
+    CellLimits,
+    DeadCellsError,
+    RunningCells,
+    SlowCellError,
+    StartCells,
+)
 from gongwenkit.run.report.error_record import ERROR_MIME, ErrorRecord
 
 with without_grammar():
@@ -48,6 +56,7 @@ LANGUAGE = {
     "file_extension": ".py",
 }
 """What a kernel says of its language, and a notebook keeps."""
+TOO_LONG = "\n……输出过长，其余从略。The rest of this long output is left out.\n"
 
 
 class NotebookError(GongwenkitError):
@@ -368,7 +377,7 @@ def _cleaned(notebook: nbformat.NotebookNode, hide: Mapping[str, str]) -> nbform
     written = {str(escape(private)): public for private, public in hide.items()} | dict(hide)  # in HTML, and as it is
     for private, public in sorted(written.items(), key=lambda pair: -len(pair[0])):
         text = text.replace(json.dumps(private, ensure_ascii=False)[1:-1], json.dumps(public, ensure_ascii=False)[1:-1])
-    cleaned = nbformat.from_dict(json.loads(text))
+    cleaned: nbformat.NotebookNode = nbformat.from_dict(json.loads(text))
     cleaned.metadata.pop("papermill", None)
     for number, cell in enumerate(cleaned.cells):
         cell["id"] = f"cell-{number}"
@@ -380,14 +389,24 @@ def _cleaned(notebook: nbformat.NotebookNode, hide: Mapping[str, str]) -> nbform
 
 
 def _joined(outputs: Sequence[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    """Joins what was printed in pieces: where a kernel cuts a text depends on the time that a cell takes."""
+    """Joins what was printed in pieces, and cuts what is too long.
+
+    Where a kernel cuts a text into pieces depends on the time that a cell takes.
+    """
     joined: list[nbformat.NotebookNode] = []
+    room = {"stdout": MOST_PRINTED, "stderr": MOST_PRINTED}
     for output in outputs:
-        is_stream = output.output_type == "stream"
-        if is_stream and joined and joined[-1].output_type == "stream" and joined[-1].name == output.name:
-            joined[-1].text += output.text
-        else:
-            joined.append(output)
+        if output.output_type == "stream":
+            left = room.get(output.name, 0)
+            room[output.name] = left - len(output.text)
+            if left < 0:
+                continue
+            if left < len(output.text):
+                output.text = output.text[:left] + TOO_LONG
+            if joined and joined[-1].output_type == "stream" and joined[-1].name == output.name:
+                joined[-1].text += output.text
+                continue
+        joined.append(output)
     return joined
 
 

@@ -19,6 +19,7 @@ __all__ = [
     "die_with_parent",
     "end_at_once",
     "end_children",
+    "end_orphans",
     "limit_memory",
     "limit_seconds",
     "reset_signals",
@@ -78,6 +79,23 @@ def end_children(*, but: frozenset[int] = frozenset()) -> None:
         ended = [_collect(pid) for pid in left]
         if not any(ended):
             time.sleep(0.005)
+
+
+def end_orphans(*, but: frozenset[int]) -> None:
+    """Ends children of this process that it did not start: those of other sessions, which a killed process left.
+
+    Args:
+        but: children that go on.
+    """
+    own = os.getsid(0)
+
+    def is_own(pid: int) -> bool:
+        try:
+            return os.getsid(pid) == own
+        except ProcessLookupError:
+            return True
+
+    end_children(but=but | {pid for pid in children() if is_own(pid)})
 
 
 def _collect(pid: int) -> bool:

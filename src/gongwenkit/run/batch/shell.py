@@ -14,8 +14,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
+from ipykernel.compiler import XCachingCompiler
 from ipykernel.zmqshell import ZMQInteractiveShell
 from IPython.core.error import StdinNotImplementedError, UsageError
 from IPython.core.profiledir import ProfileDir
@@ -23,7 +24,7 @@ from jupyter_client.session import Session
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
 
-from gongwenkit.run.batch.cells import Cell
+from gongwenkit.run.batch.cells import MOST_PRINTED, Cell
 
 __all__ = ["Shell", "open_shell", "run_cells"]
 
@@ -70,11 +71,15 @@ class Shell(ZMQInteractiveShell):
 def open_shell() -> Shell:
     """Makes the shell of this process; a fork of it begins where it is."""
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as a kernel does
-    shell: Shell = Shell.instance(config=Config({"HistoryManager": {"enabled": False, "hist_file": ":memory:"}}))
+    shell: Shell = Shell.instance(
+        config=Config({"HistoryManager": {"enabled": False, "hist_file": ":memory:"}}), compiler_class=XCachingCompiler
+    )
     shell.db = {}
     session = _Pipe()
-    shell.displayhook.session = shell.display_pub.session = session
-    shell.displayhook.topic = b"execute_result"
+    hook: Any = shell.displayhook
+    publisher: Any = shell.display_pub
+    hook.session = publisher.session = session
+    hook.topic = b"execute_result"
     return shell
 
 
@@ -88,7 +93,8 @@ def run_cells(shell: Shell, cells: Sequence[Cell], *, begin: Callable[[], None],
         send: takes `{"msg_type", "content"}`: the messages of a kernel, and after each cell its `execute_reply`.
     """
     atexit._clear()  # what is registered now is the parent's
-    shell.displayhook.session.send_message = send
+    hook: Any = shell.displayhook
+    hook.session.send_message = send
     sys.stdout, sys.stderr = _Stream("stdout", send), _Stream("stderr", send)
     builtins.input = shell.user_ns["input"] = _no_input
     if numbers := sys.modules.get("numpy.random"):
@@ -101,6 +107,8 @@ def run_cells(shell: Shell, cells: Sequence[Cell], *, begin: Callable[[], None],
 async def _run_all(shell: Shell, cells: Sequence[Cell], begin: Callable[[], None], send: Send) -> None:
     for cell in cells:
         begin()
+        for stream in _Stream.streams:
+            stream.room = MOST_PRINTED + 1  # one more: it shows that there was more
         send({"msg_type": "execute_input", "content": {"execution_count": shell.execution_count}})
         reply = await _run(shell, cell.source)
         sys.stdout.flush()
@@ -126,7 +134,8 @@ async def _run(shell: Shell, source: str) -> dict[str, Any]:
         shell.events.trigger("post_run_cell", result)
     else:
         result = shell.run_cell(source, store_history=True)
-    shell.payload_manager.clear_payload()
+    payloads: Any = shell.payload_manager
+    payloads.clear_payload()
     error = result.error_before_exec or result.error_in_exec
     if result.success and not getattr(shell, "_last_traceback_during_displayhook", False):
         return {"status": "ok"}
@@ -143,14 +152,16 @@ def _no_input(*_prompt: object) -> str:
 class _Stream(io.TextIOBase):
     """Standard output or error of cells: text is gathered and sent as one message, as a kernel does."""
 
-    _streams: "list[_Stream]" = []  # noqa: RUF012 - of the process
+    streams: ClassVar[list["_Stream"]] = []
+    """Those of this process."""
 
     def __init__(self, name: str, send: Send) -> None:
         self.name, self._send, self._lock = name, send, threading.RLock()
         self._texts: list[str] = []
         self._length, self._since = 0, 0.0
         self._owner = os.getpid()
-        self._streams.append(self)
+        self.room = MOST_PRINTED + 1
+        self.streams.append(self)
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
@@ -172,13 +183,16 @@ class _Stream(io.TextIOBase):
             os.write(self.fileno(), text.encode("utf-8", "backslashreplace"))
             return len(text)
         now = time.monotonic()
-        for stream in self._streams:
+        for stream in self.streams:
             if stream._texts and now - stream._since > FLUSH_SECONDS:
                 stream.flush()
-        with self._lock:
-            self._since = self._since if self._texts else now
-            self._texts.append(text)
-            self._length += len(text)
+        kept = text[: self.room]
+        if kept:
+            with self._lock:
+                self.room -= len(kept)
+                self._since = self._since if self._texts else now
+                self._texts.append(kept)
+                self._length += len(kept)
         if self._length > FLUSH_CHARACTERS:
             self.flush()
         return len(text)

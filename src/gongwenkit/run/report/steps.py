@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Mapping
 from dataclasses import replace
 
+from gongwenkit.compose.html.html_templates import compile_pages
 from gongwenkit.compose.print.document import prepare_report
 from gongwenkit.compose.print.render import render_report
 from gongwenkit.compose.text.text import compose_text
@@ -106,9 +107,16 @@ def _open(kit: Kit, given: Mapping[str, str]) -> Opened:
 def load(kit: Kit, given: Mapping[str, str]) -> None:
     """Loads what the steps of all reports of a batch share, so that a fork of this process need not.
 
-    Nothing of it is handed to a step: each reads the files again, and parses only those whose bytes are others.
+    Nothing of it is handed to a step: each reads the files again, and parses or compiles only those whose bytes are
+    others.
+
+    Raises:
+        GongwenkitError: something is wrong; the step that needs it says so, too.
     """
-    _open(kit, given)
+    compile_pages(kit.templates_folder / "shared")
+    opened = _open(kit, given)
+    report = choose_report_type(opened.files, given["report"])
+    require_sound_templates(kit, opened.files, report, layout=given["layout"] or report.layouts[0])
 
 
 def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
@@ -289,6 +297,7 @@ def typeset(composed: Composed) -> Typeset:
             seconds=chosen.kit.settings.build.tex_seconds,
             attachments=composed.pictures,
             readable=font_folders(chosen.kit.settings.fonts),
+            formats=chosen.kit.format_folder,
         )
     except GongwenkitError as error:
         shutil.rmtree(folder, ignore_errors=True)

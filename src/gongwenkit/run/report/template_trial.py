@@ -126,6 +126,7 @@ def _fault(kit: Kit, prepared: PreparedReport, source: str, folder: Path) -> Gon
             seconds=settings.build.tex_seconds,
             attachments=prepared.pictures,
             readable=font_folders(settings.fonts),
+            formats=kit.format_folder,
         )
     except GongwenkitError as error:
         return error

@@ -40,6 +40,7 @@ class NumberType:
         font_files: files by role (fangsong …) for the font set `custom`.
         seconds: elapsed time of the run of TeX.
         readable: folders of fonts that are named by their path.
+        formats: where the class is kept precompiled.
     """
 
     latex: Path
@@ -47,6 +48,7 @@ class NumberType:
     font_files: tuple[tuple[str, str], ...]
     seconds: int
     readable: tuple[Path, ...] = ()
+    formats: Path | None = None
 
 
 def require_room_for_number(document: PrintDocument) -> None:
@@ -103,6 +105,7 @@ def number_pages(numbers: Sequence[int], type_: NumberType) -> pikepdf.Pdf:
             reference_day=_FIXED_DAY,
             seconds=type_.seconds,
             readable=type_.readable,
+            formats=type_.formats,
         )
         return pikepdf.open(io.BytesIO(made.pdf.read_bytes()))
 
