@@ -127,7 +127,7 @@ def order_of_writes(case: Case) -> list[str]:
         return recorded_order(case.folder / "recorded")
     trace = case.folder / "trace.log"
     calls = "trace=fsync,fdatasync,rename,renameat,renameat2"
-    run = case.build(before=[program, "-f", "-y", "-s", "4096", "-e", calls, "-o", str(trace)])
+    run = case.build(before=[program, "-f", "--seccomp-bpf", "-y", "-s", "4096", "-e", calls, "-o", str(trace)])
     broken = check_invariants(case, run, code=0)
     lines = trace.read_text(encoding="utf-8", errors="replace").splitlines()
     for code in case.due:

@@ -31,6 +31,7 @@ from gongwenkit.run.batch.cells import (
     SlowCellError,
     StartCells,
 )
+from gongwenkit.run.batch.exhaustion import error_named
 from gongwenkit.run.report.error_record import ERROR_MIME, ErrorRecord
 
 with without_grammar():
@@ -296,6 +297,8 @@ def _failure_in(
             )
     if error.ename == "MemoryError":
         return _without_memory(limits.memory_mb)
+    if told := error_named(error.ename, error.evalue):
+        return NotebookError(told.code, where=told.where, found=told.found, advice=told.advice)
     return NotebookError(
         "notebook-failed",
         where=name,
