@@ -17,7 +17,7 @@ RUN_PACKAGES="texlive-xetex texlive-latex-recommended texlive-lang-chinese texli
 # latex-extra: l3build, for the tests of the class; on Debian 12 texlive-xetex brings it along.
 TEST_PACKAGES="poppler-utils texlive-latex-extra"
 # libreoffice-calc: what another program reads in the same files.
-LONG_PACKAGES="chromium libreoffice-calc"
+LONG_PACKAGES="chromium libreoffice-calc faketime strace"
 BENCH_PACKAGES="pandoc texlive-plain-generic"
 
 TEX_FONTS="FandolFang-Regular.otf FandolKai-Regular.otf FandolHei-Regular.otf FandolSong-Regular.otf FandolSong-Bold.otf"
