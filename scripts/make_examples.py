@@ -19,7 +19,7 @@ from PIL import Image, ImageOps
 
 from gongwenkit.model import GongwenkitError
 from gongwenkit.proof.layout.checks.proofing import describe_result, proof_pdf
-from gongwenkit.run.report.manifest import program_hash
+from gongwenkit.run.report.installation import program_hash
 from gongwenkit.typeset.engine import JOB, typeset
 from gongwenkit.typeset.isolation import class_files
 

@@ -3,7 +3,8 @@
 # 准备运行环境：补装缺少的系统软件包，建立 .venv，装入本套件。可反复运行；没有要做的事时一秒内结束。
 #
 #   scripts/setup.sh run      what making reports needs          办理报告所需
-#   scripts/setup.sh test     the same, and what the tests need  另加测试所需
+#   scripts/setup.sh cluster  the same, and Dask; here and on each worker      另加集群所需，本机和工作机都用它
+#   scripts/setup.sh test     as run, and what the tests need  另加测试所需
 #   scripts/setup.sh long     the same, and what the long tests need     再加费时的测试所需
 #   scripts/setup.sh bench    what measuring needs, and what is compared with  另加对比测速所需
 #
@@ -157,11 +158,11 @@ install_python() {
 
 level=${1:-}
 case "$level" in
-  run) packages=$RUN_PACKAGES ;;
+  run|cluster) packages=$RUN_PACKAGES ;;
   test) packages="$RUN_PACKAGES $TEST_PACKAGES" ;;
   long) packages="$RUN_PACKAGES $TEST_PACKAGES $LONG_PACKAGES" ;;
   bench) packages="$RUN_PACKAGES $BENCH_PACKAGES" ;;
-  *) die "用法：scripts/setup.sh run|test|long|bench" "Usage: scripts/setup.sh run|test|long|bench" ;;
+  *) die "用法：scripts/setup.sh run|cluster|test|long|bench" "Usage: scripts/setup.sh run|cluster|test|long|bench" ;;
 esac
 
 # Two at a time in one checkout would write into one another's .venv.
@@ -184,6 +185,10 @@ make_environment
 # Each lock holds all of the one before, at the same versions: what it installs serves the lesser levels, too.
 case "$level" in
   run) install_python run requirements/run.lock ;;
+  cluster)
+    install_python cluster requirements/cluster.lock
+    stamp_of requirements/run.lock >.venv/.stamp-run
+    ;;
   test|bench)  # ledgers to measure with are written as tests write theirs
     install_python test requirements/test.lock
     stamp_of requirements/run.lock >.venv/.stamp-run
@@ -191,6 +196,7 @@ case "$level" in
   long)
     install_python long requirements/long.lock
     stamp_of requirements/run.lock >.venv/.stamp-run
+    stamp_of requirements/cluster.lock >.venv/.stamp-cluster
     stamp_of requirements/test.lock >.venv/.stamp-test
     ;;
 esac

@@ -17,9 +17,8 @@ from tests.sealed import DIGITS, Codes, altered_values, edit_letters, shape_of
 from gongwenkit.cli import main
 from gongwenkit.config.kit import load_kit
 from gongwenkit.model import EvidenceError, UsageError
-from gongwenkit.proof.evidence import placement
 from gongwenkit.proof.evidence.seals import SEAL, broken_keys, sealed
-from gongwenkit.run.report import tracing, verify
+from gongwenkit.run.report import number_differences, tracing, verify
 from gongwenkit.run.report.finished_report import open_report
 from gongwenkit.run.report.tracing import trace_report
 from gongwenkit.run.report.verify import Verified, verify_report
@@ -70,7 +69,7 @@ def once(monkeypatch: pytest.MonkeyPatch) -> None:
     """What does not depend on an alteration is done once: the report counted again, the pages of the same PDF read."""
     count, known = verify.count_again, {}
     content, contents = verify.evidence_content, {}
-    pages_of, pages = placement.read_pages, {}
+    pages_of, pages = number_differences.read_pages, {}
 
     def count_once(job: Any, kit: Any, data: str = "") -> Any:
         key = (tuple(sorted(job.items())), kit.root, data)
@@ -78,20 +77,21 @@ def once(monkeypatch: pytest.MonkeyPatch) -> None:
             known[key] = count(job, kit, data)
         return known[key]
 
-    def content_once(composed: Any, pdf: Path) -> Any:
+    def content_once(composed: Any, pdf: Path, read: Any) -> Any:
         key = (id(composed), pdf.read_bytes())
         if key not in contents:
-            contents[key] = content(composed, pdf)
+            contents[key] = content(composed, pdf, read)
         return contents[key]
 
-    def pages_once(pdf: Path, wanted: set[int]) -> Any:
-        key = (pdf.read_bytes(), frozenset(wanted))
+    def pages_once(pdf: Path) -> Any:
+        key = pdf.read_bytes()
         if key not in pages:
-            pages[key] = pages_of(pdf, wanted)
+            pages[key] = pages_of(pdf)
         return pages[key]
 
     monkeypatch.setattr(verify, "evidence_content", content_once)
-    monkeypatch.setattr(placement, "read_pages", pages_once)
+    monkeypatch.setattr(number_differences, "read_pages", pages_once)
+    monkeypatch.setattr(verify, "read_pages", pages_once)
     monkeypatch.setattr(verify, "count_again", count_once)
     monkeypatch.setattr(tracing, "count_again", count_once)
 

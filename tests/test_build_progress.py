@@ -14,8 +14,10 @@ from gongwenkit.cli.screen import open_console
 from gongwenkit.cli.session import Session
 from gongwenkit.model import Message
 from gongwenkit.run.batch.outcome import Outcome
-from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
+from gongwenkit.run.report.step_note import note_step, noted_steps
+from gongwenkit.run.report.store import new_private_folder
 
 
 class Clock:
@@ -88,7 +90,8 @@ def test_a_duration_is_said_as_exactly_as_it_is_known(seconds, zh, en):
 
 
 def plans(number: int) -> list[ReportPlan]:
-    return [SimpleNamespace(code=f"{n:04d}", name=f"第{n}局") for n in range(number)]  # type: ignore[misc]
+    nowhere = Path("nowhere")
+    return [SimpleNamespace(code=f"{n:04d}", name=f"第{n}局", workshop=nowhere) for n in range(number)]  # type: ignore[misc]
 
 
 def failed(code: str, *, reason: str = "台账加了密码") -> Outcome:
@@ -203,6 +206,29 @@ def test_where_it_is_is_said_before_the_first_report():
     clock.now += 7
     screen.session.console.print(screen)
     assert "看哪些单位有台账：3000 个文件 7s" in written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh", "正在办 0000 第0局（排版）"), ("en", "0000 第0局 (typesetting)")]
+)
+def test_a_report_says_which_step_it_is_in(tmp_path, language, said):
+    screen, _, written = shown(0, terminal=True, language=language)
+    screen.expect([SimpleNamespace(code="0000", name="第0局", workshop=tmp_path)], 1)
+    screen.watch("0000", None)
+    work = new_private_folder(tmp_path)
+    note_step(work, "0000", "typeset")
+    screen.session.console.print(screen)
+    assert said in written.getvalue()
+    note_step(work, "0000", "\x1b[31m")
+    screen.session.console.print(screen)
+    assert "\x1b" not in written.getvalue()
+
+
+def test_only_the_private_folder_of_a_batch_gets_a_note(tmp_path):
+    note_step(tmp_path, "101", "read")
+    assert list(tmp_path.iterdir()) == []
+    (new_private_folder(tmp_path) / ".step").write_bytes(b"\xff")
+    assert noted_steps(tmp_path) == noted_steps(tmp_path / "none") == {}
 
 
 def test_without_a_terminal_a_short_planning_says_nothing_and_a_long_one_says_where_it_is():

@@ -16,6 +16,7 @@ from gongwenkit.cli import main
 from gongwenkit.compose.print.printed_numbers import Print
 from gongwenkit.compose.print.tex import destination_name
 from gongwenkit.proof.evidence.placement import place_prints
+from gongwenkit.proof.layout.page_reader import read_pages
 from gongwenkit.typeset.engine import typeset
 
 pytestmark = pytest.mark.slow
@@ -314,7 +315,8 @@ def test_a_number_near_the_end_of_a_page_is_read_whole(tmp_path):
             f"\\gwpara{{{text}\\gwfigure{{{destination}}}{{50余次}}国国国。}}\n\\end{{document}}\n"
         )
         made = typeset(source, folder=tmp_path, latex=ROOT / "latex", reference_day=date(2023, 12, 31), seconds=60)
-        (placed,) = place_prints(made.pdf, [Print("learning_exchanges", None, 1, "50余次", destination)])
+        asked = [Print("learning_exchanges", None, 1, "50余次", destination)]
+        (placed,) = place_prints(made.pdf, asked, read_pages(made.pdf).pages)
         assert placed.text == "50余次"
         pages.add(placed.page)
     assert pages == {1, 2}

@@ -12,7 +12,7 @@ from gongwenkit.config.kit import load_kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.run.batch.notebook import nbformat
 from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words
-from gongwenkit.run.batch.plan import BatchPlan, ReportPlan
+from gongwenkit.run.batch.report_plan import BatchPlan, ReportPlan
 from gongwenkit.run.batch.summary import write_summary
 from gongwenkit.run.report.manifest import hash_kit
 

@@ -36,7 +36,8 @@ def made(edition: str) -> SimpleNamespace:
 @pytest.fixture(autouse=True)
 def no_evidence(monkeypatch):
     """Where the numbers stand is not asked of a PDF that is not there."""
-    monkeypatch.setattr(steps, "write_evidence", lambda made: None)
+    monkeypatch.setattr(steps, "read_pages", lambda pdf: None)
+    monkeypatch.setattr(steps, "write_evidence", lambda made, read: None)
 
 
 def test_a_proof_counts_and_tells():
@@ -59,13 +60,13 @@ def test_a_proof_counts_and_tells():
 
 @pytest.mark.parametrize("edition", ["draft", "internal"])
 def test_a_draft_goes_on_with_a_failed_check(monkeypatch, edition):
-    monkeypatch.setattr(steps, "proof_pdf", lambda pdf: Proof(pdf, (FAILS, PASSES)))
+    monkeypatch.setattr(steps, "proof_pdf", lambda pdf, read: Proof(pdf, (FAILS, PASSES)))
     assert steps.proof(made(edition)).proof.counts["failed"] == 1
 
 
 @pytest.mark.parametrize(("edition", "name"), [("final", "报送稿"), ("redacted", "脱敏稿")])
 def test_a_final_or_redacted_edition_is_refused_with_check_place_and_remedy(monkeypatch, edition, name):
-    monkeypatch.setattr(steps, "proof_pdf", lambda pdf: Proof(pdf, (FAILS, PASSES)))
+    monkeypatch.setattr(steps, "proof_pdf", lambda pdf, read: Proof(pdf, (FAILS, PASSES)))
     with pytest.raises(ReportRefusedError) as error:
         steps.proof(made(edition))
     assert error.value.code == "layout-refused"
@@ -76,7 +77,7 @@ def test_a_final_or_redacted_edition_is_refused_with_check_place_and_remedy(monk
 
 
 def test_a_final_edition_with_warnings_is_made(monkeypatch):
-    monkeypatch.setattr(steps, "proof_pdf", lambda pdf: Proof(pdf, (WARNS, PASSES)))
+    monkeypatch.setattr(steps, "proof_pdf", lambda pdf, read: Proof(pdf, (WARNS, PASSES)))
     assert steps.proof(made("final")).proof.counts["warned"] == 1
 
 

@@ -10,6 +10,7 @@ from gongwenkit.config.kit import FontSettings, Kit, KitSettings
 from gongwenkit.run.kit import doctor
 from gongwenkit.run.kit.doctor import Check, examine
 from gongwenkit.typeset import toolchain
+from gongwenkit.typeset.format import FormatReport
 from gongwenkit.typeset.toolchain import (
     FONT_SETS,
     debian_package_of_font,
@@ -185,6 +186,25 @@ def test_without_walls_doctor_says_what_raises_them(
     check = _named(examine(kit), "isolation of TeX")
     assert check.status == "warn"
     assert check.mend.en.endswith(mend)
+
+
+@pytest.mark.parametrize(
+    ("kept", "status", "said"),
+    [
+        (FormatReport(0, 0, True, ""), "ok", "others are made with the reports that need them"),
+        (FormatReport(2, 62, True, ""), "ok", "2 kept, 62 MB"),
+        (FormatReport(2, 62, False, ""), "warn", ".cache/tex cannot be written to"),
+        (FormatReport(0, 0, True, "\\dimen53=0.0pt"), "warn", "it cannot be made (\\dimen53=0.0pt)"),
+    ],
+)
+def test_what_is_kept_of_the_class_is_told(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch, kept: FormatReport, status: str, said: str
+) -> None:
+    monkeypatch.setattr(doctor, "report_formats", lambda cache: kept)
+    check = _named(examine(kit), "precompiled class")
+    assert check.status == status
+    assert said in check.found.en
+    assert bool(check.mend.zh) == (status == "warn")
 
 
 def test_nothing_is_left_behind(kit: Kit) -> None:

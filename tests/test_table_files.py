@@ -10,7 +10,7 @@ from tests.factories import MEETINGS, SheetMade, meeting, xlsx
 from tests.office import codes, found, meetings, rows, sheet, values
 
 from gongwenkit.ingest.ledgers.files import legible, name_files, scan_files
-from gongwenkit.run.report.manifest import hash_inputs
+from gongwenkit.run.report.kit_inputs import hash_inputs
 
 THEME = ["日期", "支部", "活动主题"]
 DAYS = [meeting(number, f"2023-03-{number:02d}") for number in range(1, 11)]

@@ -13,6 +13,7 @@ from tests.factories import SheetMade, xlsx
 from tests.markup import grid, styles
 
 from gongwenkit.ingest.workbook import parse_workbook, sheet_xml
+from gongwenkit.ingest.workbook.cell import ErrorCell
 
 LOOK = styles((14, False), (9, False), (0, True), (20, False))
 TEXTS = some.text(some.sampled_from("甲乙 35%#N/A_x000D\n\t&<>\"'e"), max_size=8)
@@ -65,6 +66,20 @@ def test_what_libraries_write_is_searched(name, repo_root):
         made = [path.read_bytes() for path in paths if is_zipfile(path)]
     with patch.object(sheet_xml, "_parsed", side_effect=AssertionError("parsed")):
         assert all(parse_workbook(content).sheets for content in made)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "unknown"),
+    [("", "", True), ("", " ", True), ("", None, True), ("str", "", False), ("str", None, True), ("", "3", False)],
+)
+def test_what_a_formula_fills_is_unknown_where_it_has_no_result(kind, value, unknown):
+    written = "" if value is None else f"<v>{value}</v>"
+    mark = f' t="{kind}"' if kind else ""
+    rows = f'<row r="1"><c r="A1"{mark}><f t="array" ref="A1:B1">x</f>{written}</c><c r="C1"><v>1</v></c></row>'
+    fast = grid(rows, look=LOOK)
+    assert (fast.rows[0][1] == ErrorCell("")) is unknown
+    with patch.object(sheet_xml, "_is_bare", lambda *_: False):
+        assert grid(rows, look=LOOK) == fast
 
 
 @settings(max_examples=300, deadline=None)

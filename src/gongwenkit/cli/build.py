@@ -18,6 +18,8 @@ from gongwenkit.model import Message, Period, UsageError
 
 __all__ = ["build"]
 
+EXECUTORS = ("local", "dask")
+
 
 def build(
     departments: Annotated[list[str] | None, typer.Argument(help="单位编码或名称。Departments.")] = None,
@@ -36,6 +38,8 @@ def build(
     verify_outputs: Annotated[
         bool, typer.Option("--verify-outputs", help="逐个核对未变报告的文件内容。Check unchanged reports by content.")
     ] = False,
+    executor: Annotated[str, typer.Option("--executor", help="在哪里办理：local 本机，dask 集群。Where.")] = "local",
+    scheduler: Annotated[str, typer.Option("--scheduler", help="集群调度器，如 tls://host:8786。Its scheduler.")] = "",
     kit: KitOption = None,
     data: DataOption = "",
     out: OutOption = "",
@@ -50,7 +54,7 @@ def build(
     from gongwenkit.run.batch.local import Options
     from gongwenkit.run.batch.lock import require_writable
     from gongwenkit.run.batch.plan import plan_reports
-    from gongwenkit.run.report.job import find_report_type
+    from gongwenkit.run.report.report_kind import find_report_type
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     whole = find_report_type(session.kit, report).scope == "all"
@@ -58,6 +62,7 @@ def build(
     _check_html(html, edition)
     if not dry_run:
         require_writable(session.kit.out_folder(out))
+    _check_executor(executor, scheduler)
     parameters = {"period": period, "report": report, "edition": edition, "layout": layout}
     parameters |= {"as_of": as_of, "date": date, "author": author, "data": data}
     screen = Screen(session)
@@ -66,11 +71,23 @@ def build(
         plan = plan_reports(session.kit, departments=asked, parameters=parameters, out=out, tell=screen.tell)
     say_without_phrases(session, plan.phrase_years, Period.parse(period).year)
     say_sample_values(session, plan.sample_values)
+    options = Options(
+        jobs=jobs or plan.jobs,
+        html=html,
+        force=force,
+        verify_outputs=verify_outputs,
+        executor=executor,
+        scheduler=scheduler,
+        tell=lambda said: session.say(f"! {said.zh}", f"! {said.en}"),
+    )
     if dry_run:
-        print_plan(session, plan)
+        print_plan(session, plan, options)
         return
-    options = Options(jobs=jobs or plan.jobs, html=html, force=force, verify_outputs=verify_outputs)
-    raise typer.Exit(build_planned(session, plan, options, screen, only_status=edition == "redacted"))
+    code = build_planned(session, plan, options, screen, only_status=edition == "redacted")
+    if plan.state is not None and plan.state.late:  # a workbook turned out to have rows of other departments
+        plan = plan_reports(session.kit, departments=asked, parameters=parameters, out=out)
+        code = build_planned(session, plan, options, Screen(session), only_status=edition == "redacted")
+    raise typer.Exit(code)
 
 
 def _check_asked(departments: Sequence[str] | None, all_departments: bool, period: str) -> None:
@@ -99,4 +116,24 @@ def _check_html(html: bool, edition: str) -> None:
             where="gongwenkit build --html",
             found=Message("脱敏稿不留笔记本", "no notebook of a redacted edition is kept"),
             advice=Message("请去掉 --html，或另出讨论稿", "Leave --html out, or make a draft"),
+        )
+
+
+def _check_executor(executor: str, scheduler: str) -> None:
+    if executor not in EXECUTORS:
+        raise UsageError(
+            "unknown-executor",
+            where="gongwenkit build --executor",
+            found=Message(f"没有“{executor}”这种办理方式", f"there is no executor “{executor}”"),
+            advice=Message(f"可用：{'、'.join(EXECUTORS)}", f"There are: {', '.join(EXECUTORS)}"),
+        )
+    if (executor == "dask") != bool(scheduler):
+        raise UsageError(
+            "which-scheduler",
+            where="gongwenkit build",
+            found=Message("--executor dask 与 --scheduler 要一起写", "--executor dask and --scheduler go together"),
+            advice=Message(
+                "请写 --executor dask --scheduler tls://主机:8786，或两个都不写，在本机办理",
+                "Write --executor dask --scheduler tls://host:8786, or neither, to work on this machine",
+            ),
         )

@@ -1,18 +1,21 @@
 """What `build` says: before it begins, and at its end. Meanwhile see `build_progress`."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from rich.text import Text
 
-from gongwenkit.cli.build_progress import MARKS, STATUS_WORDS, Screen, say_duration
+from gongwenkit.cli.build_progress import MARKS, NOT_REACHED_WORDS, STATUS_WORDS, Screen, say_duration, word_of
 from gongwenkit.cli.session import Session
-from gongwenkit.model import Finding, InterruptedBuildError, Message, UsageError, system_words
+from gongwenkit.model import InterruptedBuildError, Message, UsageError, system_words
 from gongwenkit.run.batch.batch import build_reports
+from gongwenkit.run.batch.due import find_due
 from gongwenkit.run.batch.local import Options
-from gongwenkit.run.batch.outcome import Outcome, find_kit_changes, kit_changed_words, overlaps_of
+from gongwenkit.run.batch.outcome import NOT_REACHED, Outcome, find_kit_changes, kit_changed_words, overlaps_of
 from gongwenkit.run.batch.overlap import describe_overlaps
-from gongwenkit.run.batch.plan import BatchPlan, ReportPlan
 from gongwenkit.run.batch.refusal import LIST_FILE
+from gongwenkit.run.batch.report_plan import BatchPlan, ReportPlan
+from gongwenkit.run.batch.state import State
 from gongwenkit.run.batch.summary import write_summary
 
 __all__ = ["build_planned", "build_with_progress", "print_plan", "say_sample_values", "say_without_phrases"]
@@ -25,11 +28,21 @@ MOST_TOLD, MOST_CODES = 12, 6
 """Reasons that are told at the end, and departments that are named with one that several share."""
 
 
-def print_plan(session: Session, plan: BatchPlan) -> None:
-    """Prints what would be made, and where; and who would be skipped."""
+def print_plan(session: Session, plan: BatchPlan, options: Options) -> None:
+    """Prints what would be made, where and why; and who would be skipped. Nothing is written."""
+    state = plan.state or State(plan.folder)
+    flags = {"html": options.html, "force": options.force, "by_content": options.verify_outputs}
+    due = {one.code: find_due(one, state, **flags) for one in plan.reports}
     for one in plan.reports:
-        session.console.print(f"{one.code} {one.name} → {one.folder}", markup=False, highlight=False, soft_wrap=True)
+        why = due[one.code].reason.in_language(session.language)
+        _print_plain(session, f"{one.code} {one.name} → {one.folder} · {why}")
+    count = sum(not one.is_unchanged for one in due.values())
+    session.say(f"要办 {count} 份，未变 {len(due) - count} 份", f"{count} to make, {len(due) - count} unchanged")
     _print_summary(session, [Outcome.of_skipped(line) for line in plan.skipped])
+
+
+def _print_plain(session: Session, line: str) -> None:
+    session.console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def say_without_phrases(session: Session, years: Sequence[int], year: int) -> None:
@@ -44,11 +57,10 @@ def say_without_phrases(session: Session, years: Sequence[int], year: int) -> No
         )
 
 
-def say_sample_values(session: Session, findings: Sequence[Finding]) -> None:
+def say_sample_values(session: Session, findings: Sequence[Message]) -> None:
     """Prints what of the invented sample in kit.toml would get into the documents of real departments."""
     for finding in findings:
-        line = finding.in_language(session.language)
-        session.console.print(f"! {line}", markup=False, highlight=False, soft_wrap=True)
+        _print_plain(session, f"! {finding.in_language(session.language)}")
 
 
 def build_planned(session: Session, plan: BatchPlan, options: Options, screen: Screen, *, only_status: bool) -> int:
@@ -70,7 +82,7 @@ def build_planned(session: Session, plan: BatchPlan, options: Options, screen: S
         Exception: whatever else ended the batch before its time; the summary is written and printed.
     """
     with screen.showing():
-        outcomes, stopped = build_with_progress(plan.reports, options, screen)
+        outcomes, stopped = build_with_progress(plan.reports, options, screen, plan.state)
         skipped = [Outcome.of_skipped(line) for line in plan.skipped]
         ordered = sorted((*outcomes, *skipped), key=lambda outcome: plan.order[outcome.code])
         kit_changed = () if stopped else find_kit_changes(session.kit, plan, ordered)
@@ -180,7 +192,7 @@ def _say_next(session: Session, plan: BatchPlan, outcomes: Sequence[Outcome]) ->
 
 
 def build_with_progress(
-    plans: Sequence[ReportPlan], options: Options, screen: Screen
+    plans: Sequence[ReportPlan], options: Options, screen: Screen, state: State | None = None
 ) -> tuple[tuple[Outcome, ...], BaseException | None]:
     """Makes the reports; when something ended the batch before its time, also returns what, and who was not reached.
 
@@ -197,7 +209,7 @@ def build_with_progress(
 
     stopped: Exception
     try:
-        return build_reports(plans, options=options, watch=watch), None
+        return build_reports(plans, options=options, watch=watch, state=state), None
     except UsageError:
         raise
     except KeyboardInterrupt:
@@ -222,16 +234,14 @@ def _exit_code(outcomes: Sequence[Outcome]) -> int:
 def _print_summary(session: Session, outcomes: Sequence[Outcome]) -> None:
     """Prints how many, and for each that was not made: who, why, what to do."""
     language = session.language
-    counts = [
-        f"{STATUS_WORDS[status].in_language(language)} {number}"
-        for status in STATUS_WORDS
-        if (number := sum(outcome.status == status for outcome in outcomes))
-    ]
+    counted = Counter(map(word_of, outcomes))
+    counts = [f"{word.in_language(language)} {counted[word]}" for word in (*STATUS_WORDS.values(), NOT_REACHED_WORDS)]
+    counts = [one for one in counts if not one.endswith(" 0")]
     groups: dict[tuple[str, Message, Message], list[Outcome]] = {}
     for outcome in outcomes:
         if outcome.status in ("failed", "skipped"):
             groups.setdefault((outcome.status, outcome.why, outcome.what_to_do), []).append(outcome)
-    told = sorted(groups.values(), key=lambda group: group[0].status)
+    told = sorted(groups.values(), key=lambda group: (group[0].status, group[0].reason_code != NOT_REACHED))
     shown = told if session.verbose else told[:MOST_TOLD]
     for group in shown:
         _print_open(session, group)
@@ -258,7 +268,7 @@ def _print_open(session: Session, group: Sequence[Outcome]) -> None:
     language, one = session.language, group[0]
     first, *lines = one.why.in_language(language).splitlines() or [""]
     mark, colour = MARKS[one.status]
-    status = STATUS_WORDS[one.status].in_language(language)
+    status = word_of(one).in_language(language)
     who = f"{one.code} {one.name} {status}"
     if len(group) > 1:
         codes = session.words("、", ", ").join(outcome.code for outcome in group[:MOST_CODES])

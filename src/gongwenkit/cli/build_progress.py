@@ -8,6 +8,7 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from statistics import median
 
 from rich.console import Group, RenderableType
@@ -20,10 +21,11 @@ from rich.text import Text
 from gongwenkit.cli.screen import visible
 from gongwenkit.cli.session import Session
 from gongwenkit.model import Message
-from gongwenkit.run.batch.outcome import Outcome, Status
-from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.batch.outcome import NOT_REACHED, Outcome, Status
+from gongwenkit.run.batch.report_plan import ReportPlan
+from gongwenkit.run.report.step_note import noted_steps
 
-__all__ = ["MARKS", "STATUS_WORDS", "Pace", "Screen", "say_duration"]
+__all__ = ["MARKS", "NOT_REACHED_WORDS", "STATUS_WORDS", "Pace", "Screen", "say_duration", "word_of"]
 
 MANY = 20
 """Of a larger batch not every report has a line."""
@@ -51,6 +53,23 @@ MARKS: dict[Status, tuple[str, str]] = {
     "failed": ("✗", "red"),
     "skipped": ("-", "yellow"),
 }
+
+
+STEPS = {
+    "read": Message("读台账", "reading the ledgers"),
+    "measure": Message("数指标", "counting"),
+    "compose": Message("写正文", "writing the text"),
+    "typeset": Message("排版", "typesetting"),
+    "proof": Message("查版面", "checking the pages"),
+    "publish": Message("归位", "putting it in its place"),
+}
+"""What a report that is being made is at, by the function of `run/report/steps`; the first step has no note yet."""
+NOT_REACHED_WORDS = Message("没有办到", "not reached")
+
+
+def word_of(outcome: Outcome) -> Message:
+    """Says what came of a department; one that the batch did not reach was not skipped for want of ledgers."""
+    return NOT_REACHED_WORDS if outcome.reason_code == NOT_REACHED else STATUS_WORDS[outcome.status]
 
 
 class Pace:
@@ -129,6 +148,7 @@ class Screen:
         self._since = self._said = self._stage_since = clock()
         self._said_done = 0
         self._names: dict[str, str] = {}
+        self._workshop: Path | None = None
         self._working: dict[str, None] = {}
         self._counts: Counter[Status] = Counter()
         self._reasons: Counter[str] = Counter()
@@ -145,14 +165,15 @@ class Screen:
             yield
 
     def tell(self, stage: Message) -> None:
-        """Says what is being done before the first report."""
+        """Says what is being done before the first report, and on a terminal after the last one."""
         self._stage, self._stage_since = stage, self._clock()
-        if not self.is_live and self._is_time():
+        if not self.is_live and not self._names and self._is_time():
             self._say_line(Text(stage.in_language(self.session.language)))
 
     def expect(self, plans: Sequence[ReportPlan], jobs: int) -> None:
         """Says which reports will be made, and how many at a time."""
         self._names = {plan.code: plan.name for plan in plans}
+        self._workshop = plans[0].workshop if plans and len(plans) <= MANY else None
         self._pace = Pace(jobs, self._clock)
         self._stage = None if len(plans) == 1 else Message("看哪些没有变化", "Looking for what has not changed")
         self._since = self._stage_since = self._clock()
@@ -260,11 +281,18 @@ class Screen:
     def _busy(self) -> str:
         """Says whose reports are being made."""
         working = list(self._working)
-        named = [f"{code} {self._names.get(code, '')}".strip() for code in working[:MOST_NAMED]]
+        steps = noted_steps(self._workshop) if self._workshop else {}
+        named = [self._named(code, steps.get(code, "")) for code in working[:MOST_NAMED]]
         said = self.session.words("、", ", ").join(named)
         if more := len(working) - len(named):
             said += self.session.words(f" 等 {len(working)} 个", f" and {more} more")
         return self.session.words(f"正在办 {said}", f"Making {said}") if said else ""
+
+    def _named(self, code: str, step: str) -> str:
+        """Names a department whose report is being made, and says which step it is in where that is known."""
+        who = f"{code} {self._names.get(code, '')}".strip()
+        said = STEPS[step].in_language(self.session.language) if step in STEPS else ""
+        return f"{who}{self.session.words(f'（{said}）', f' ({said})')}" if said else who
 
     def _cut(self, text: Text, *, taken: int = 0) -> Text:
         """Returns a text that takes one line of the terminal."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -182,7 +183,15 @@ class Filter(Closed):
             raise MisfitError("in、any、not 不能为空：至少写一项", "in, any and not hold at least one entry")
         return self
 
-    @property
+    def __hash__(self) -> int:
+        """Is computed once: answers to a condition are looked up for every row."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(tuple(getattr(self, name) for name in type(self).model_fields))
+
+    @cached_property
     def test(self) -> str:
         """The key of its comparison, one of `TESTS`; empty if nested."""
         return next(iter(self._tests()), "")

@@ -31,6 +31,8 @@ __all__ = [
     "require_known_settings",
 ]
 
+CACHE = Path(".cache") / "ledgers"
+"""Folder of the cache of ledgers in a kit."""
 KIT_FILE = "kit.toml"
 
 
@@ -210,7 +212,7 @@ class Kit:
     @property
     def cache_folder(self) -> Path:
         """Workbooks that were read once (`ingest.ledgers.cache`); may be deleted at any time."""
-        return self.root / ".cache" / "ledgers"
+        return self.root / CACHE
 
     @property
     def format_folder(self) -> Path:

@@ -7,6 +7,7 @@ of one (`LedgerSchema.columns_of("subject")`), and the schema for the ledgers th
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -191,7 +192,11 @@ class LedgerSchema(Closed):
 
     def find(self, name: str) -> Column | None:
         """Returns the column of a canonical name."""
-        return next((column for column in self.column if column.name == name), None)
+        return self._named.get(name)
+
+    @cached_property
+    def _named(self) -> Mapping[str, Column]:
+        return {column.name: column for column in reversed(self.column)}
 
     def role(self, role: Role) -> str | None:
         """Returns the name of the column that has a role, None where the ledger has none.

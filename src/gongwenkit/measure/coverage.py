@@ -1,7 +1,7 @@
 """Which tables cover a span, and why a figure cannot be counted (docs/decisions/0001, rules 13 and 14)."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from gongwenkit.config.definitions import Definition, Filter, From, source_ledger, walk_filters
@@ -36,10 +36,23 @@ class Coverage:
     rows: Mapping[str, tuple[Row, ...]]
     schema: Schema
     matcher: Matcher
+    _tables: dict[tuple[str, int], list[Table]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _of_tables: dict[tuple[str, frozenset[int]], list[Row]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _filled: dict[tuple[str, str, int], bool] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _lacking: dict[tuple[str, Span], tuple[MissingColumn, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    def tables(self, ledger: str, span: Span) -> list[Table]:
+    def tables(self, ledger: str, span: Span) -> Sequence[Table]:
         """Returns the tables of a ledger that cover the year of a span (docs/decisions/0001, rule 14)."""
-        year = span.first.year
+        key = (ledger, span.first.year)
+        if key not in self._tables:
+            self._tables[key] = self._find_tables(*key)
+        return self._tables[key]
+
+    def _find_tables(self, ledger: str, year: int) -> list[Table]:
         stock = self.schema.ledgers[ledger].is_stock
         dated = {row.table for row in self.rows[ledger] if row.day is not None and row.day.year == year}
         return [
@@ -145,8 +158,7 @@ class Coverage:
         settled = self._settled(source, ledger, span, present)
         if _is_part_of_year(span) and self._is_undated(ledger, covering):
             return "no-column"
-        indexes = {table.index for table in covering}
-        rows = [row for row in self.rows[ledger] if row.table in indexes]
+        rows = self._rows_of(ledger, frozenset(table.index for table in covering))
 
         def why_not(column: str) -> str:
             """Returns why a column says nothing; empty if it does. Blank tags say that a row has none."""
@@ -156,10 +168,24 @@ class Coverage:
                 return "no-column"
             known = schema.find(column)
             may_be_blank = not rows or (known is not None and known.type == "tags")
-            return "" if may_be_blank or any(_is_filled(row, column) for row in rows) else "column-blank"
+            return "" if may_be_blank or self._has_filled(ledger, column, rows) else "column-blank"
 
         reasons = {*map(why_not, needed), *(_why_no_answer(condition, why_not) for condition in source.where)}
         return next((reason for reason in MISSING_REASONS if reason in reasons), None)
+
+    def _rows_of(self, ledger: str, tables: frozenset[int]) -> Sequence[Row]:
+        """Returns the rows of some tables of a ledger."""
+        key = (ledger, tables)
+        if key not in self._of_tables:
+            self._of_tables[key] = [row for row in self.rows[ledger] if row.table in tables]
+        return self._of_tables[key]
+
+    def _has_filled(self, ledger: str, column: str, rows: Sequence[Row]) -> bool:
+        """Whether a column is filled in one of the rows that `_rows_of` returned."""
+        key = (ledger, column, id(rows))  # they are kept as long as this is
+        if key not in self._filled:
+            self._filled[key] = any(_is_filled(row, column) for row in rows)
+        return self._filled[key]
 
     def _decides(self, source: From, table: Table, name: str) -> bool:
         """Whether the value that a table's name gives to a column meets all filters on it.
@@ -190,14 +216,22 @@ class Coverage:
 
     def missing_columns(
         self, definition: Definition, span: Span, *, definitions: Mapping[str, Definition]
-    ) -> Iterator[MissingColumn]:
-        """Yields each table that covers a span and lacks a column which a figure needs, with the column.
+    ) -> tuple[MissingColumn, ...]:
+        """Returns each table that covers a span and lacks a column which a figure needs, with the column.
 
         Args:
             definition: the figure.
             span: the days counted.
             definitions: all figures.
         """
+        key = (definition.id, span)
+        if key not in self._lacking:
+            self._lacking[key] = tuple(self._find_missing_columns(definition, span, definitions))
+        return self._lacking[key]
+
+    def _find_missing_columns(
+        self, definition: Definition, span: Span, definitions: Mapping[str, Definition]
+    ) -> Iterator[MissingColumn]:
         for source in definition.from_:
             name = source_ledger(source, definitions)
             tables = self.tables(name, span) if name else []

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import combinations, pairwise
+from operator import is_
 
 from gongwenkit.ingest.values.persons import is_plain_name
 from gongwenkit.measure.rows import Row, fulfils, key_of, says_joint
@@ -12,6 +14,10 @@ __all__ = ["Event", "JointEvent", "form_events", "join_departments"]
 
 MOST_COMPARED = 60
 """Most kinds of rows of one key or number that are compared with each other; of more no two are alike enough."""
+
+
+KEPT = 256
+"""Sets of rows whose events are remembered: more than a report's figures have."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,27 @@ def form_events(rows: Iterable[Row], *, across_ledgers: bool = False) -> tuple[E
         across_ledgers: for rows of several ledgers (`union`): rows of two ledgers with the same branch (if any),
             first day and subject are one event, too.
     """
-    dated = sorted((row for row in rows if row.day is not None), key=lambda row: row.source.order)
+    return _form_events(_SameRows(tuple(row for row in rows if row.day is not None)), across_ledgers)
+
+
+@dataclass(frozen=True, eq=False)
+class _SameRows:
+    """Rows that are equal to the very same rows only: quarters and views count the events of a whole year again."""
+
+    rows: tuple[Row, ...]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _SameRows) or len(self.rows) != len(other.rows):
+            return False
+        return all(map(is_, self.rows, other.rows))
+
+    def __hash__(self) -> int:
+        return hash(tuple(map(id, self.rows)))
+
+
+@lru_cache(maxsize=KEPT)
+def _form_events(same: _SameRows, across_ledgers: bool) -> tuple[Event, ...]:
+    dated = sorted(same.rows, key=lambda row: row.source.order)
     groups = _Groups(len(dated))
     seen: dict[Hashable, int] = {}
     for index, row in enumerate(dated):

@@ -1,9 +1,10 @@
 """All figures of a department: values with their rows and decisions, or the reasons why they are missing."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 
 from gongwenkit.config.bodies import BODY, Bodies
 from gongwenkit.config.definitions import (
@@ -39,6 +40,15 @@ COLUMNS_LACK = ("no-column", "part-missing")
 """Values of `missing` of a figure that may be missing for want of a column."""
 
 
+@dataclass(frozen=True)
+class _Matched:
+    """The rows of a ledger by the answer of some filters."""
+
+    rows: list[Row] = field(default_factory=list)
+    undecided: list[Row] = field(default_factory=list)
+    others: list[Row] = field(default_factory=list)
+
+
 @dataclass(eq=False)
 class Measurement:
     """The ledgers of one department, ready for counting.
@@ -67,16 +77,15 @@ class Measurement:
     matcher: Matcher
     reference: Reference
     _counted: dict[tuple[str, Span], Counted] = field(default_factory=dict, init=False, repr=False)
-    _answers: dict[tuple[From, date, date], dict[RowSource, Match]] = field(
-        default_factory=dict, init=False, repr=False
-    )
+    _available: dict[Hashable, Sequence[Row]] = field(default_factory=dict, init=False, repr=False)
+    _matched: dict[Hashable, "_Matched"] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def span(self) -> Span:
         """The days of the period, with the reference day."""
         return Span(self.period.first, self.period.last, self.as_of)
 
-    @property
+    @cached_property
     def coverage(self) -> Coverage:
         """Which tables cover a span."""
         return Coverage(self.ledgers, self.rows, self.schema, self.matcher)
@@ -104,6 +113,8 @@ class Measurement:
 
     def without_decisions(self) -> "Measurement":
         """Returns the same rows counted without the decisions about filters."""
+        if not self.matcher.decisions.has(TAG):
+            return self
         return replace(self, matcher=self.matcher.without_decisions())
 
     def figures(self) -> tuple[Figure, ...]:
@@ -128,16 +139,29 @@ class Measurement:
             rounded=definition.round,
             required=definition.required and not zero,
             decisions=tuple(sorted({*self.decisions(definition.id, span), *filter(None, (zero,))})),
-            missing_columns=tuple(dict.fromkeys(self._missing_columns(definition, span))) if counted.missing else (),
+            missing_columns=self.missing_columns(definition.id, span),
             better=definition.better,
         )
 
-    def _missing_columns(self, definition: Definition, span: Span) -> Iterator[MissingColumn]:
-        """Yields the columns for want of which a figure is missing, those of the figures that it is made of, too."""
-        own = self.counted(definition.id, span).missing in COLUMNS_LACK
-        yield from self.coverage.missing_columns(definition, span, definitions=self.definitions) if own else ()
+    def missing_columns(self, figure: str, span: Span) -> tuple[MissingColumn, ...]:
+        """Returns the columns for want of which a figure is missing, those of the figures that it is made of, too.
+
+        Rows are counted only where a table that covers the span lacks a column.
+        """
+        lineage = tuple(self._lineage(self.definitions[figure]))
+        lacking = {
+            one.id: tuple(self.coverage.missing_columns(one, span, definitions=self.definitions)) for one in lineage
+        }
+        if not any(lacking.values()) or not self.counted(figure, span).missing:
+            return ()
+        found = (one for one in lineage if lacking[one.id] and self.counted(one.id, span).missing in COLUMNS_LACK)
+        return tuple(dict.fromkeys(column for one in found for column in lacking[one.id]))
+
+    def _lineage(self, definition: Definition) -> Iterator[Definition]:
+        """Yields a figure and the figures that it is made of."""
+        yield definition
         for name in (*definition.parents, *(definition.compared_figures or ())):
-            yield from self._missing_columns(self.definitions[name], span)
+            yield from self._lineage(self.definitions[name])
 
     def _contributions(self, definition: Definition, counted: Counted, span: Span) -> Mapping[RowSource, Contribution]:
         """Returns what each row adds; events are numbered in the order of their first rows."""
@@ -242,21 +266,23 @@ class Measurement:
                 rows += more
                 left_out += left
                 continue
-            available = self.available(source, definition, span)
-            answers = self._matching(source, available, span)
-            rows += [row for row in available if answers[row.source] is Match.YES]
-            undecided += [row for row in available if answers[row.source] is Match.UNDECIDED]
-            left_out += self._later(source, (row for row in available if answers[row.source] is Match.NO), span)
+            matched = self._matching(source, definition, span)
+            rows += matched.rows
+            undecided += matched.undecided
+            left_out += self._later(source, matched.others, span)
         return rows, undecided, left_out
 
-    def _matching(self, source: From, rows: Sequence[Row], span: Span) -> Mapping[RowSource, Match]:
-        """Returns the answers of a source's filters, stored for all spans that they compare with the same days."""
-        matcher = self._matcher_of(source, span)
-        first, day = (matcher.first, matcher.reference_day) if _compares_days(source) else (date.min, date.max)
-        known = self._answers.setdefault((source, first, day), {})
-        for row in rows:
-            if row.source not in known:
-                known[row.source] = matcher.match(source.where, row)
+    def _matching(self, source: From, definition: Definition, span: Span) -> "_Matched":
+        """Returns the rows of a ledger by the answers of a source's filters; those of all quarters are the same."""
+        matcher, years = self._matcher_of(source, span), (span.first.year, span.last.year)
+        key = (source.ledger, source.where, definition.personal, *years, matcher.first, matcher.reference_day)
+        known = self._matched.get(key)
+        if known is None:
+            known = self._matched[key] = _Matched()
+            answer = matcher.answering(source.where)
+            by_answer = {Match.YES: known.rows, Match.UNDECIDED: known.undecided, Match.NO: known.others}
+            for row in self.available(source, definition, span):
+                by_answer[answer(row)].append(row)
         return known
 
     def _matcher_of(self, source: From, span: Span) -> Matcher:
@@ -276,22 +302,21 @@ class Measurement:
     def _later(self, source: From, rows: Iterable[Row], span: Span) -> Iterator[tuple[Row, str]]:
         """Yields the rows of a span that do not match only because a day is after the reference day."""
         if REFERENCE_DAY in _compared_days(source):
-            matcher = self._matcher_of(source, span)
+            answer = self._matcher_of(source, span).accepting_later().answering(source.where)
             in_period = replace(span, any_day=False)
             for row in rows:
-                if row.dated_by(source.date)[0] in in_period and matcher.is_later(source.where, row):
+                if row.dated_by(source.date)[0] in in_period and answer(row) is Match.YES:
                     yield row, row.state or "after-reference-day"
 
     def _narrow(self, source: From, definition: Definition, span: Span) -> tuple[list[Row], list[tuple[Row, str]]]:
         asked, parent = self.definitions[source.rows_of or ""], self.counted(source.rows_of or "", span)
-        matcher = self._matcher_of(source, span)
+        asked_of = self._matcher_of(source, span).answering(source.where)
         counted = [row for row in parent.rows if self._is_in_tenure(row, definition)]
-        answers = {row.source: matcher.match(source.where, row) for row in counted}
-        rows = [row for row in counted if answers[row.source] is Match.YES]
-        left = [(row, "undecided") for row in counted if answers[row.source] is Match.UNDECIDED]
-        left += self._later(source, (row for row in counted if answers[row.source] is Match.NO), span)
+        rows = [row for row in counted if asked_of(row) is Match.YES]
+        left = [(row, "undecided") for row in counted if asked_of(row) is Match.UNDECIDED]
+        left += self._later(source, (row for row in counted if asked_of(row) is Match.NO), span)
         for row, reason in ((row, why) for row, why in parent.left_out if self._is_in_tenure(row, definition)):
-            answer = matcher.match(source.where, row)
+            answer = asked_of(row)
             if answer is Match.UNDECIDED:
                 reason = min(reason, "undecided", key=LEFT_OUT_REASONS.index)
             if answer is Match.YES and reason == "approximate" and definition.column == asked.column:
@@ -305,6 +330,13 @@ class Measurement:
 
         For a stock these are the rows of lists that cover the span, for a personal figure those in the tenure.
         """
+        key = (source.ledger, definition.personal, span.first.year, span.last.year)
+        known = self._available.get(key)
+        if known is None:
+            known = self._available[key] = self._find_available(source, definition, span)
+        return known
+
+    def _find_available(self, source: From, definition: Definition, span: Span) -> Sequence[Row]:
         rows: Sequence[Row] = self.rows[source.ledger or ""]
         if self.schema.ledgers[source.ledger or ""].is_stock:
             covering = {table.index for table in self.coverage.tables(source.ledger or "", span)}
@@ -388,11 +420,9 @@ class Measurement:
                 yield from (one for one in row.decisions if self.ledgers.decisions.answer(one, VALUE))
         if self.ledgers.decisions.has(TAG):
             yield from (one.id for one in self.proposals(definition, span) if self.matcher.verdict(one))
-            raw = self.matcher.without_decisions()
-            for source, row in self.filtered_rows(definition, span):
-                if raw.match(source.where, row) is Match.UNDECIDED:
-                    asked = self.matcher.open_questions(source.where, row)
-                    yield from (one for one, _ in asked if self.ledgers.decisions.answer(one, TAG))
+            for source, row in self.open_rows(definition, span, self.matcher.without_decisions()):
+                asked = self.matcher.open_questions(source.where, row)
+                yield from (one for one, _ in asked if self.ledgers.decisions.answer(one, TAG))
 
     def filtered_rows(self, definition: Definition, span: Span) -> Iterator[tuple[From, Row]]:
         """Yields every row of the span to which a figure's filters apply, with the source that has these filters."""
@@ -407,6 +437,28 @@ class Measurement:
                     if row.dated_by(source.date)[0] in span or stock or source.any_day:
                         yield source, row
 
+    def open_rows(self, definition: Definition, span: Span, matcher: Matcher) -> Iterator[tuple[From, Row]]:
+        """Yields the rows of `filtered_rows` for which a matcher has no answer."""
+        for source in definition.from_:
+            if source.rows_of:
+                yield from self.open_rows(self.definitions[source.rows_of], span, matcher)
+                parent, answer = self.counted(source.rows_of, span), matcher.answering(source.where)
+                rows = (*parent.rows, *(row for row, _ in parent.left_out))
+                yield from ((source, row) for row in rows if answer(row) is Match.UNDECIDED)
+            elif source.ledger:
+                stock = self.schema.ledgers[source.ledger].is_stock
+                for row in self._undecided(source, definition, span, matcher):
+                    if row.dated_by(source.date)[0] in span or stock or source.any_day:
+                        yield source, row
+
+    def _undecided(self, source: From, definition: Definition, span: Span, matcher: Matcher) -> Sequence[Row]:
+        answer = matcher.answering(source.where)
+        key = (answer, source.ledger, definition.personal, span.first.year, span.last.year)
+        if key not in self._available:
+            rows = self.available(source, definition, span)
+            self._available[key] = [row for row in rows if answer(row) is Match.UNDECIDED]
+        return self._available[key]
+
     def _confirmed_zero(self, figure: str) -> str:
         """Returns the id of the decision that a figure is zero in the period, or in its whole year; else empty."""
         periods = dict.fromkeys((str(self.period), str(Period.of_year(self.period.year))))
@@ -417,10 +469,6 @@ class Measurement:
 def _compared_days(source: From) -> set[object]:
     """Returns the days that the filters of a source compare with."""
     return {condition.day for condition in walk_filters(source.where) if condition.day is not None}
-
-
-def _compares_days(source: From) -> bool:
-    return bool(_compared_days(source))
 
 
 def zero_question(department: str, figure: str, period: str) -> str:

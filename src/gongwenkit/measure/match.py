@@ -1,14 +1,15 @@
 """Filters on rows with three answers: yes, no, undecided (docs/decisions/0001, rule 1)."""
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
+from typing import cast
 
 from gongwenkit.config.bodies import Bodies
-from gongwenkit.config.definitions import PERIOD_START, REFERENCE_DAY, Filter, OtherColumn
+from gongwenkit.config.definitions import PERIOD_START, REFERENCE_DAY, Filter, OtherColumn, walk_filters
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.decisions.model import NO_DECISIONS, TAG, Decisions, question_id
 from gongwenkit.ingest.ledgers.ledger import Table
@@ -28,6 +29,10 @@ class Match(IntEnum):
     NO = 0
     UNDECIDED = 1
     YES = 2
+
+
+Answering = Callable[[Row], Match]
+"""A question that is asked of rows."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ class Matcher:
         proposals: of columns that the ledgers lack, by `Proposal.key`.
         first: the first day of the period, for filters that compare with it.
         reference_day: the day on which the report counts, for the same.
-        accepts_later: days after the reference day are as good as earlier ones (see `is_later`).
+        accepts_later: days after the reference day are as good as earlier ones (see `accepting_later`).
         bodies: all leading bodies.
         body: name of the department's own; empty where it is not known.
     """
@@ -109,33 +114,73 @@ class Matcher:
     accepts_later: bool = False
     bodies: Bodies = field(default_factory=Bodies)
     body: str = ""
+    _answers: dict[Hashable, Answering] = field(default_factory=dict, repr=False, compare=False)
+    """What was asked. Matchers made of one another share it, each question under all that its answers depend on."""
+    _wanted: dict[Filter, frozenset[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    def match(self, filters: Iterable[Filter], row: Row) -> Match:
+    def match(self, filters: tuple[Filter, ...], row: Row) -> Match:
         """Returns the answer of conditions that must all be met."""
-        return min((self._one(condition, row) for condition in filters), default=Match.YES)
+        return self.answering(filters)(row)
 
-    def is_later(self, filters: Iterable[Filter], row: Row) -> bool:
-        """Whether a row that does not match would, were its days not after the reference day."""
-        return replace(self, accepts_later=True).match(filters, row) is Match.YES
+    def answering(self, filters: tuple[Filter, ...]) -> Answering:
+        """Returns the function that answers for a row whether it meets all of some conditions; it answers once.
+
+        Figures, quarters, last year and questions ask for the same conditions and rows.
+        """
+        key = (filters, *self._asked(filters))
+        if key not in self._answers:
+            self._answers[key] = _remembering(_all_of([self._answering_one(one) for one in filters]))
+        return self._answers[key]
+
+    def _asked(self, filters: tuple[Filter, ...]) -> tuple[Hashable, ...]:
+        """Returns what the answers of conditions depend on, other than the rows and what all these matchers share.
+
+        The first two are about proposals and decisions; what a row says by itself does not depend on them.
+        """
+        asked: list[Hashable] = [bool(self.proposals), self.decisions.has(TAG)]
+        for condition in walk_filters(filters):
+            if condition.setting:
+                asked.append(self.settings.get(condition.setting))
+            if condition.is_role:
+                asked.append(self.author)
+            if condition.day is not None:
+                asked.append((self.first, self.reference_day, self.accepts_later))
+        return tuple(asked)
+
+    def accepting_later(self) -> "Matcher":
+        """Returns a matcher for which days after the reference day are as good as earlier ones."""
+        return replace(self, accepts_later=True)
 
     def on(self, first: date, reference_day: date) -> "Matcher":
         """Returns the same matcher for other days."""
         return replace(self, first=first, reference_day=reference_day)
 
-    def _one(self, condition: Filter, row: Row) -> Match:
+    def _answering_one(self, condition: Filter) -> Answering:
         if condition.any_ is not None:
-            return max((self._one(part, row) for part in condition.any_), default=Match.NO)
+            return _any_of([self._answering_one(part) for part in condition.any_])
         if condition.not_ is not None:
             strict = replace(self, accepts_later=False) if self.accepts_later else self
-            return Match(Match.YES - max((strict._one(part, row) for part in condition.not_), default=Match.NO))
+            found = _any_of([strict._answering_one(part) for part in condition.not_])
+            return lambda row: Match(Match.YES - found(row))
+        key = ("as read", condition, *self._asked((condition,))[2:])
+        if key not in self._answers:
+            self._answers[key] = _remembering(lambda row: self._read_row(condition, row))
+        as_read, decides = self._answers[key], self.decisions.has(TAG)
+
+        def answer(row: Row) -> Match:
+            proposal = self._proposal_of(condition, row) if self.proposals else None
+            if proposal is not None and row.ledger.find(condition.column or "") is not None:
+                return self._proposed(proposal, condition, row)
+            found = as_read(row)
+            if found is Match.UNDECIDED and decides and row.ledger.find(condition.column or "") is not None:
+                return self._decided(condition, row)
+            return found
+
+        return answer
+
+    def _read_row(self, condition: Filter, row: Row) -> Match:
         column = row.ledger.find(condition.column or "")
-        if column is None:
-            return Match.UNDECIDED
-        proposal = self._proposal_of(condition, row)
-        if proposal is not None:
-            return self._proposed(proposal, condition, row)
-        answer = self._read(condition, column, row)
-        return self._decided(condition, row) if answer is Match.UNDECIDED and self.decisions.has(TAG) else answer
+        return Match.UNDECIDED if column is None else self._read(condition, column, row)
 
     def proposal(self, condition: Filter, ledger: str, year: int) -> Proposal | None:
         """Returns the proposal for a condition on a column that the ledger does not have in a year."""
@@ -266,7 +311,9 @@ class Matcher:
             return Match.UNDECIDED
         if condition.contains is not None:
             return _answer(normal(condition.contains) in text)
-        wanted = {normal(value) for value in self.wanted(condition)}
+        wanted = self._wanted.get(condition)
+        if wanted is None:
+            wanted = self._wanted[condition] = frozenset(map(normal, self.wanted(condition)))
         if column.broad and condition.contains is None:
             sure = column.answer(str(row.values.get(column.name)), self.wanted(condition))
             return Match.UNDECIDED if sure is None else _answer(sure)
@@ -309,6 +356,39 @@ class Matcher:
         if any(person.name == LEADING_GROUP_MEMBER for person in people):
             return Match.UNDECIDED
         return _answer(any(person.name == author.person.name for person in people) and author.in_office(row.day))
+
+
+def _remembering(ask: Answering) -> Answering:
+    """Returns the same question, asked of each row once: the rows keep their answers."""
+    question = object()
+
+    def answer(row: Row) -> Match:
+        found = row.answers.get(question)
+        if found is None:
+            found = row.answers[question] = ask(row)
+        return cast(Match, found)
+
+    return answer
+
+
+def _all_of(tests: Sequence[Answering]) -> Answering:
+    def answer(row: Row) -> Match:
+        found = Match.YES
+        for test in tests:
+            one = test(row)
+            if one is Match.NO:
+                return one
+            found = min(found, one)
+        return found
+
+    return answer
+
+
+def _any_of(tests: Sequence[Answering]) -> Answering:
+    def answer(row: Row) -> Match:
+        return max((test(row) for test in tests), default=Match.NO)
+
+    return answer
 
 
 def _answer(yes: bool) -> Match:

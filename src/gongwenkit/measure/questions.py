@@ -7,7 +7,7 @@ from gongwenkit.ingest.decisions.model import SAME_EVENT, TAG, VALUE, ZERO, Ques
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT
 from gongwenkit.ingest.values.companion_columns import NOTE
 from gongwenkit.measure.figures import ROWS_EXAMINED, Measurement, zero_question
-from gongwenkit.measure.match import Match, Proposal
+from gongwenkit.measure.match import Proposal
 from gongwenkit.measure.possible_duplicates import Pair, find_pairs, find_union_pairs
 from gongwenkit.measure.row_decisions import DOUBTS, ONE_STRAY, find_in_out
 from gongwenkit.measure.rows import STRAY, Row, normal
@@ -105,8 +105,8 @@ def ask_about_figures(measurement: Measurement) -> Iterator[Question]:
         yield from _ask_by_keyword(definition, measurement, raw)
         if measurement.counted(definition.id, span).missing not in ROWS_EXAMINED:
             continue  # without a ledger or a column no answer about a row can give it a value
-        for source, row in raw.filtered_rows(definition, span):
-            if not row.state and raw.matcher.match(source.where, row) is Match.UNDECIDED:
+        for source, row in raw.open_rows(definition, span, raw.matcher):
+            if not row.state:
                 for name, condition in raw.matcher.open_questions(source.where, row):
                     if measurement.matcher.covers(condition, row):
                         continue

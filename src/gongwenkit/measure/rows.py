@@ -1,9 +1,12 @@
 """Rows of ledgers for the counting rules: source, date, subject, values; and their keys."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import pandas as pd
 
 from gongwenkit.config.roles import Role
 from gongwenkit.config.schema import SUBJECT, Key, LedgerSchema, Schema, When
@@ -12,6 +15,9 @@ from gongwenkit.ingest.ledgers.table_rows import OTHER_YEAR
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE
 from gongwenkit.ingest.values.text_normalisation import plain
 from gongwenkit.model import RowSource
+
+_Dated = tuple[date | None, date | None, str]
+"""First and last day of a row, and the note of its date."""
 
 __all__ = ["STRAY", "Row", "build_rows", "fulfils", "key_of", "normal", "says_joint"]
 
@@ -40,6 +46,7 @@ class Row:
         decisions: ids of the decisions about this row (in or out, same event or not).
         joined: ids of the decisions that it is one event with another row.
         kept: the columns that its table has and that are filled in at least one of its rows.
+        answers: what was asked about it → the answer (`measure.match`); no part of the row.
     """
 
     source: RowSource
@@ -56,29 +63,44 @@ class Row:
     decisions: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     kept: frozenset[str] = frozenset()
+    answers: dict[object, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _texts: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    @property
+    @cached_property
     def content(self) -> str:
         """Digest of the cells, which does not change when the row is moved: part of the ids of questions about it."""
         return str(self.values.get("content") or "")
 
     def text(self, column: str) -> str:
-        """Returns a value as normalised text, empty when blank."""
-        return normal(self.values.get(column))
+        """Returns a value as normalised text, empty when blank; each is normalised once."""
+        known = self._texts.get(column)
+        if known is None:
+            known = self._texts[column] = normal(self.values.get(column))
+        return known
 
     def text_of_role(self, role: Role) -> str:
         """Returns the normalised text of the column that has a role; empty when blank or without such a column."""
         return self.text(self.ledger.role(role) or "")
 
-    @property
+    @cached_property
     def branch(self) -> str:
         """The branch of the department, normalised; empty if the row names none."""
         return self.text_of_role("branch")
 
-    @property
+    @cached_property
     def event_number(self) -> str:
         """The number that is the same in all rows of one event, normalised; empty if it has none."""
         return self.text_of_role("event_number")
+
+    @cached_property
+    def known_by(self) -> tuple[Key | None, tuple[str, ...] | None]:
+        """The key of the ledger that applies to the row, and its parts; None and None where none applies."""
+        for key in self.ledger.key:
+            if fulfils(self, key.when):
+                parts = _key_parts(key, self)
+                if parts is not None:
+                    return key, parts
+        return None, None
 
     def dated_by(self, column: str | None) -> tuple[date | None, str]:
         """Returns the day and its note by a date column (None: the ledger's own date column)."""
@@ -99,22 +121,13 @@ def fulfils(row: Row, when: When | None) -> bool:
 
 def key_of(row: Row) -> tuple[str, ...] | None:
     """Returns the row's key; None when no key applies with all its columns filled; such a row equals no other row."""
-    return _key_with_parts(row)[1]
+    return row.known_by[1]
 
 
 def says_joint(row: Row) -> bool:
     """Whether a cell of the row says by which key it is known, such as that branches did something together."""
-    key, _ = _key_with_parts(row)
+    key, _ = row.known_by
     return key is not None and key.when is not None
-
-
-def _key_with_parts(row: Row) -> tuple[Key | None, tuple[str, ...] | None]:
-    for key in row.ledger.key:
-        if fulfils(row, key.when):
-            parts = _key_parts(key, row)
-            if parts is not None:
-                return key, parts
-    return None, None
 
 
 def _key_parts(key: Key, row: Row) -> tuple[str, ...] | None:
@@ -132,65 +145,103 @@ def _key_part(column: str, row: Row) -> str:
     return row.text(column)
 
 
+class _Made(NamedTuple):
+    """Rows, and what they were made from: as long as it is here, no other object has its identity."""
+
+    tables: tuple[Table, ...]
+    parts: tuple[object, ...]
+    rows: Mapping[str, tuple[Row, ...]]
+
+
 def build_rows(ledgers: Ledgers, schema: Schema) -> Mapping[str, tuple[Row, ...]]:
     """Returns the rows of each ledger, sorted by source; repeated rows have the state `duplicate`.
+
+    The steps of a report ask several times for the rows of the same frames; they are made once.
 
     Args:
         ledgers: the ledgers of one department.
         schema: the ledger schemas.
     """
+    key = tuple(map(id, (schema, *ledgers.frames.values())))
+    made: _Made | None = ledgers.made.get(key)
+    if made is not None and made.tables == ledgers.tables:
+        return made.rows
     tables = {table.index: table for table in ledgers.tables}
-    result: dict[str, tuple[Row, ...]] = {}
-    for name, ledger in schema.ledgers.items():
-        frame = ledgers.frames.get(name)
-        records = [] if frame is None or frame.empty else frame.to_dict("records")
-        rows = [_build_row(record, ledger, tables) for record in records]
-        rows = _with_kept_columns(_with_listed_years(rows, tables), tables)
-        result[name] = tuple(sorted(rows, key=lambda row: row.source.order))
+    result = {
+        name: _build_rows(ledgers.frames[name], ledger, tables) if name in ledgers.frames else ()
+        for name, ledger in schema.ledgers.items()
+    }
+    ledgers.made[key] = _Made(ledgers.tables, (schema, *ledgers.frames.values()), result)
     return result
 
 
-def _build_row(record: Mapping[Any, Any], ledger: LedgerSchema, tables: Mapping[int, Table]) -> Row:
-    day, last, note = _role_date(record, ledger, tables[record["table"]])
+def _build_rows(frame: pd.DataFrame, ledger: LedgerSchema, tables: Mapping[int, Table]) -> tuple[Row, ...]:
+    if frame.empty:
+        return ()
+    names = list(frame.columns)
+    records = [dict(zip(names, values, strict=True)) for values in frame.to_numpy(dtype=object).tolist()]
+    days = [_role_date(record, ledger, tables[record["table"]]) for record in records]
+    years = _listed_years(records, days, tables)
+    kept = _kept_columns(records, tables)
+    rows = [
+        _build_row(record, ledger, day, years[record["table"]], kept[record["table"]])
+        for record, day in zip(records, days, strict=True)
+    ]
+    return tuple(sorted(rows, key=lambda row: row.source.order))
+
+
+def _build_row(
+    record: Mapping[Any, Any],
+    ledger: LedgerSchema,
+    dated: _Dated,
+    listed_in: frozenset[int],
+    kept: frozenset[str],
+) -> Row:
+    day, last, note = dated
     filled = [text for column in ledger.subject if (text := normal(record.get(column)))]
-    subject = "".join(filled if ledger.subject_joined else filled[:1])
-    state = record["state"] or ("duplicate" if record.get("repeats") else "")
     return Row(
-        source=RowSource(record["file"], record["sheet"], int(record["row"])),
+        source=RowSource(record["file"], record["sheet"], record["row"]),
         table=record["table"],
         ledger=ledger,
-        state=state,
+        state=record["state"] or ("duplicate" if record.get("repeats") else ""),
         by_hand=record.get("origin") == "by-hand",
         day=day,
         last=last,
         note=note,
-        subject=subject,
-        listed_in=frozenset(),
+        subject="".join(filled if ledger.subject_joined else filled[:1]),
+        listed_in=listed_in,
         values=record,
+        kept=kept,
     )
 
 
-def _with_listed_years(rows: list[Row], tables: Mapping[int, Table]) -> list[Row]:
+def _listed_years(
+    records: Sequence[Mapping[Any, Any]], days: Sequence[_Dated], tables: Mapping[int, Table]
+) -> Mapping[int, frozenset[int]]:
+    """Returns the years of each table, else those of its dated rows."""
     dated: dict[int, set[int]] = {}
-    for row in rows:
-        if row.day is not None:
-            dated.setdefault(row.table, set()).add(row.day.year)
-    years = {index: table.years or frozenset(dated.get(index, ())) for index, table in tables.items()}
-    return [replace(row, listed_in=years[row.table]) for row in rows]
+    for record, (day, _, _) in zip(records, days, strict=True):
+        if day is not None:
+            dated.setdefault(record["table"], set()).add(day.year)
+    return {index: table.years or frozenset(dated.get(index, ())) for index, table in tables.items()}
 
 
-def _with_kept_columns(rows: list[Row], tables: Mapping[int, Table]) -> list[Row]:
+def _kept_columns(records: Sequence[Mapping[Any, Any]], tables: Mapping[int, Table]) -> Mapping[int, frozenset[str]]:
+    """Returns the columns of each table that are filled in at least one of its rows."""
     kept: dict[int, set[str]] = {}
-    for row in rows:
-        own = kept.setdefault(row.table, set())
-        table = tables[row.table]
-        asked = {*table.columns, *table.implied} - own
-        own |= {name for name in asked if row.values.get(name) not in (None, "", ()) or row.values.get(name + NOTE)}
-    filled = {index: frozenset(columns) for index, columns in kept.items()}
-    return [replace(row, kept=filled[row.table]) for row in rows]
+    asked: dict[int, set[str]] = {}
+    for record in records:
+        index = record["table"]
+        if index not in kept:
+            kept[index], asked[index] = set(), {*tables[index].columns, *tables[index].implied}
+        left = asked[index]
+        found = [name for name in left if record.get(name) not in (None, "", ()) or record.get(name + NOTE)]
+        kept[index].update(found)
+        left.difference_update(found)
+    return {index: frozenset(columns) for index, columns in kept.items()}
 
 
-def _role_date(record: Mapping[Any, Any], ledger: LedgerSchema, table: Table) -> tuple[date | None, date | None, str]:
+def _role_date(record: Mapping[Any, Any], ledger: LedgerSchema, table: Table) -> _Dated:
     """Returns first day, last day and note; the year of the list where it has no date column at all."""
     if ledger.date is None:
         return None, None, ""

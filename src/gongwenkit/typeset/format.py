@@ -38,14 +38,16 @@ except ImportError:  # Windows: two that make the same format at once do no harm
 
 __all__ = ["ClassFormat", "FormatReport", "find_format", "report_formats"]
 
-MOST_FORMATS = 6
-"""Formats that a kit keeps, each of about 32 MB: the latest made."""
+MOST_FORMATS = 8
+"""Formats that a kit keeps, each of about 32 MB. The oldest makes room, if it was not made just now."""
 MOST_BYTES = 256 * 2**20
 BUILD_SECONDS = 60
 JUST_NOW_NS = 2 * 10**9
 """A file that changed so shortly before it was recorded may have changed again in the same tick of its clock."""
 LEFT_SECONDS = 3600
-"""A private folder so old is what a killed process left."""
+"""A private folder so old is what a killed process left; a format so old makes room for another."""
+TRY_AGAIN_SECONDS = 86_400
+"""After so long it is tried again whether the class can be a format, also where nothing changed."""
 MOST_FOLDERS = 2000
 
 _DAY = date(2000, 1, 1)
@@ -97,7 +99,7 @@ class FormatReport:
 
 @dataclass(frozen=True)
 class _Stamp:
-    """A file as it was recorded; `sha256` is empty for a folder, of which only the time counts."""
+    """A file or folder as it was recorded: size in bytes (-1: it was not there), times in ns, content."""
 
     path: str
     size: int
@@ -158,7 +160,7 @@ def find_format(source: str, *, latex: Path, cache: Path | None) -> ClassFormat 
 def report_formats(cache: Path) -> FormatReport:
     """Returns what a cache of formats holds; makes nothing."""
     records = [record for path in sorted(cache.glob("*.json")) if (record := _read_record(path)) is not None]
-    kept = [record.format for record in records if record.format]
+    kept = [record.format for record in records if record.format and (cache / record.format.path).is_file()]
     above = next(folder for folder in (cache, *cache.parents) if folder.is_dir())
     failed = next((record.failed for record in records if record.failed), "")
     return FormatReport(len(kept), sum(one.size for one in kept) // 2**20, os.access(above, os.W_OK), failed)
@@ -193,6 +195,8 @@ class _Shelf:
         record = _read_record(self._record)
         if record is None or self._format.is_symlink():
             return None
+        if record.failed and _age(self._record) > TRY_AGAIN_SECONDS:
+            return None
         if self._class_names() != {one.path for one in record.inputs if not _is_absolute(one.path)}:
             return None
         now = time.time_ns()
@@ -217,7 +221,7 @@ class _Shelf:
             OSError: the cache cannot be written to.
             GongwenkitError: TeX is missing, was killed, or the sandbox could not be built.
         """
-        _sweep(self.cache)
+        _sweep(self.cache, but=self._format)
         with tempfile.TemporaryDirectory(prefix=".build-", dir=self.cache) as folder:
             private = Path(folder)
             copy_class(self.latex, private / CLASS_FOLDER)
@@ -330,7 +334,8 @@ def _tree_stamps() -> Iterator[_Stamp]:
     for tree in tex_trees():
         index = tree / "ls-R"
         if index.is_file() or not tree.is_dir():
-            yield _stamp(index, str(index))
+            known = index if index.is_file() else tree
+            yield _stamp(known, str(known))
             continue
         for number, (folder, _, _) in enumerate(os.walk(tree)):
             if number == MOST_FOLDERS:
@@ -344,12 +349,15 @@ def _stamp(path: Path, name: str, *, sha256: str | None = None) -> _Stamp:
         found = path.stat()
     except OSError:
         return _Stamp(name, -1, 0, 0, "")
-    if path.is_dir():
-        return _Stamp(name, 0, found.st_mtime_ns, 0, "")
     return _Stamp(name, found.st_size, found.st_mtime_ns, found.st_ctime_ns, sha256 or _digest(path))
 
 
 def _digest(path: Path) -> str:
+    """Returns the sha256 of a file, of a folder that of the names in it."""
+    if path.is_dir():
+        return hashlib.sha256(
+            "\0".join(sorted(one.name for one in path.iterdir())).encode(errors="surrogateescape")
+        ).hexdigest()
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
@@ -360,11 +368,9 @@ def _compared(known: _Stamp, path: Path, at: int) -> _Stamp | None:
         found = path.stat()
     except OSError:
         return known if known.size < 0 else None
-    settled = max(known.mtime, known.ctime) < at - JUST_NOW_NS
-    if not known.sha256:  # it was not there, or is a folder
-        return known if settled and known.size == 0 and found.st_mtime_ns == known.mtime else None
     if found.st_size != known.size:
         return None
+    settled = max(known.mtime, known.ctime) < at - JUST_NOW_NS
     if settled and (found.st_mtime_ns, found.st_ctime_ns) == (known.mtime, known.ctime):
         return known
     now = replace(known, mtime=found.st_mtime_ns, ctime=found.st_ctime_ns)
@@ -373,7 +379,7 @@ def _compared(known: _Stamp, path: Path, at: int) -> _Stamp | None:
 
 def _is_early(record: _Record) -> bool:
     """Whether a stamp was taken so soon that its file had to be hashed; taken again later it need not be."""
-    stamps = (*record.inputs, *((record.format,) if record.format else ()))
+    stamps = (*record.inputs, *record.trees, *((record.format,) if record.format else ()))
     latest = max(max(one.mtime, one.ctime) for one in stamps)
     return bool(record.at - JUST_NOW_NS <= latest < time.time_ns() - JUST_NOW_NS)
 
@@ -425,14 +431,26 @@ def _alone(cache: Path) -> Iterator[bool]:
         yield True
 
 
-def _sweep(cache: Path) -> None:
-    """Removes what killed processes left, and the oldest formats, so that there is room for another."""
+def _sweep(cache: Path, *, but: Path) -> None:
+    """Removes what killed processes left, and the oldest format where there are too many with the one to come, `but`.
+
+    Raises:
+        OSError: all were made just now; a kit that needs more of them at once gains nothing by making them.
+    """
     for left in (*cache.glob(".build-*"), *cache.glob(".record-*")):
-        with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > LEFT_SECONDS:
-                shutil.rmtree(left) if left.is_dir() else left.unlink()
-    with contextlib.suppress(OSError):
-        kept = sorted(cache.glob("*.fmt"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-        for old in kept[MOST_FORMATS - 1 :]:
-            old.unlink()
-            old.with_suffix(".json").unlink(missing_ok=True)
+        if _age(left) > LEFT_SECONDS:
+            shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
+    kept = sorted((path for path in cache.glob("*.fmt") if path != but), key=_age)
+    for old in kept[MOST_FORMATS - 1 :]:
+        if _age(old) < LEFT_SECONDS:
+            raise OSError(f"more than {MOST_FORMATS} sets of options at once")
+        old.with_suffix(".json").unlink(missing_ok=True)
+        old.unlink(missing_ok=True)
+
+
+def _age(path: Path) -> float:
+    """Returns for how many seconds a file has been as it is; 0 for one that is gone."""
+    try:
+        return time.time() - path.lstat().st_mtime
+    except OSError:
+        return 0.0

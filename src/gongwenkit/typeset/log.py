@@ -248,7 +248,7 @@ def kept_log(log: str) -> str:
 
 
 def _closing(log: str, start: int) -> int:
-    """Returns where the bracket that opens at `start` is closed, 0 where it is not closed before the document begins."""
+    """Returns where the bracket that opens at `start` is closed, 0 where it is not."""
     depth = 0
     for bracket in re.finditer(r"[()]", log[start:]):
         depth += 1 if bracket.group() == "(" else -1

@@ -97,22 +97,23 @@ def attach_evidence(pdf: Path, files: Mapping[str, bytes]) -> None:
     part.replace(pdf)
 
 
-def render_pages(pdf: Path, dpi: int = 60) -> list[bytes]:
-    """Renders every page as PNG.
+def render_pages(pdf: Path, dpi: int = 60, *, most: int | None = None) -> list[bytes]:
+    """Renders pages as PNG.
 
     Args:
         pdf: the file.
         dpi: dots per inch; 60 makes an A4 page 496 by 702.
+        most: of how many pages, from the first; None: of all.
 
     Returns:
-        One PNG for each page, in order; grey pages are stored in grey.
+        One PNG for each page, in order; a page without colours is stored in grey.
 
     Raises:
         TypesetError: the file is missing, no PDF, or damaged.
     """
     try:
         with pypdfium2.PdfDocument(pdf) as document:
-            return [_picture(page, dpi) for page in document]
+            return [_picture(document[index], dpi) for index in range(len(document))[:most]]
     except (FileNotFoundError, pypdfium2.PdfiumError) as error:
         raise TypesetError(
             "pdf-unreadable",
@@ -124,5 +125,7 @@ def render_pages(pdf: Path, dpi: int = 60) -> list[bytes]:
 
 def _picture(page: pypdfium2.PdfPage, dpi: int) -> bytes:
     stored = io.BytesIO()
-    page.render(scale=dpi / 72).to_pil().convert("RGB").quantize(64).save(stored, format="PNG", optimize=True)
+    image = page.render(scale=dpi / 72).to_pil().convert("RGB")
+    red, green, blue = image.split()
+    (red if red.tobytes() == green.tobytes() == blue.tobytes() else image).save(stored, format="PNG")
     return stored.getvalue()

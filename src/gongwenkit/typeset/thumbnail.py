@@ -15,7 +15,7 @@ COLOURS = 32
 
 
 def draw_thumbnail(pdf: Path) -> bytes:
-    """Returns the first page as PNG, 200 pixels wide and, of an A4 page, 283 high.
+    """Returns the first page as PNG, about 200 pixels wide and, of an A4 page, 283 high.
 
     Args:
         pdf: the file.

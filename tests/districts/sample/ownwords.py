@@ -87,6 +87,7 @@ OF_SUMMARY: dict[str, dict[str, str]] = {
         "achievements": "法律援助窗口和基层司法所的党员轮流到村居坐班，方便群众就近咨询",
         "shortcomings": "基层司法所党员分散，集中参加活动存在困难",
     },
+    "110": {"原因：警示教育": "部分场次与廉政党课合并举行，不再单独安排"},
 }
 """Department → slot → text of the yearly summary of 2023."""
 

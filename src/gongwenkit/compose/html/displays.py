@@ -324,10 +324,21 @@ def _picture(chart: Chart) -> str:
 
 @dataclass(frozen=True, kw_only=True, repr=False)
 class PagesView(Display):
-    """Small pictures (PNG) of the pages, several in a row."""
+    """Small pictures (PNG) of the pages, several in a row.
+
+    Attributes:
+        pages: from the first.
+        total: pages of the report; 0 stands for as many as are shown.
+    """
 
     name = "pages"
     pages: tuple[bytes, ...]
+    total: int = 0
+
+    @property
+    def count(self) -> int:
+        """Pages of the report."""
+        return self.total or len(self.pages)
 
     @property
     def addresses(self) -> list[str]:

@@ -12,7 +12,6 @@ from urllib.parse import quote
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from gongwenkit.compose.compiled_templates import CompiledTemplates
 from gongwenkit.model import KitFileError, Message, RowSource, print_value
 
 __all__ = ["Display", "RowGroup", "compile_pages", "group_rows", "local_address", "render_page"]
@@ -106,9 +105,6 @@ def compile_pages(templates: Path) -> None:
                 environment.get_template(name)
 
 
-_COMPILED = CompiledTemplates()
-
-
 @lru_cache(maxsize=4)
 def _environment(templates: Path) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
@@ -117,7 +113,6 @@ def _environment(templates: Path) -> ImmutableSandboxedEnvironment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        bytecode_cache=_COMPILED,
     )
     environment.filters["amount"] = _amount
     return environment

@@ -20,7 +20,7 @@ STATES: tuple[IndexState, ...] = ("built", "unchanged", "failed", "not-reached",
 SCRIPT = "index.js"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IndexLink:
     """A file of a department: what the link says, and its path relative to the page."""
 
@@ -33,7 +33,7 @@ class IndexLink:
         return local_address(self.path)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IndexRow:
     """One department of a batch.
 

@@ -13,11 +13,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from pathlib import Path
+from types import CodeType
+from typing import cast
 
 from jinja2 import FileSystemLoader, StrictUndefined, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-
-from gongwenkit.compose.compiled_templates import CompiledTemplates
 
 __all__ = ["TexEnvironment", "TexSafe", "destination_name", "escape_tex", "evidence_target", "tex_environment"]
 
@@ -154,13 +154,30 @@ def _concat(parts: Iterable[str]) -> TexSafe:
     return TexSafe("".join(parts))
 
 
+MOST_COMPILED = 64
+"""Templates whose code is kept: more than a kit has."""
+_COMPILED: dict[tuple[str, str | None, str | None], CodeType] = {}
+"""Source, name and file of a template → its code; all environments of this module compile alike."""
+
+
 class TexEnvironment(ImmutableSandboxedEnvironment):
     """Jinja with TeX-like delimiters whose output is TeX."""
 
     concat = staticmethod(_concat)
 
-
-_COMPILED = CompiledTemplates()
+    def compile(  # type: ignore[override]  # Jinja declares several forms; templates are loaded with this one
+        self, source: str, name: str | None = None, filename: str | None = None, **options: bool
+    ) -> CodeType:
+        """Compiles a template; equal text is compiled once in a process, however many reports it makes."""
+        key = (source, name, filename)
+        if options or key not in _COMPILED:
+            code = cast(CodeType, super().compile(source, name, filename, **options))  # type: ignore[call-overload]
+            if options:
+                return code
+            if len(_COMPILED) >= MOST_COMPILED:
+                _COMPILED.clear()
+            _COMPILED[key] = code
+        return _COMPILED[key]
 
 
 def tex_environment(folders: Sequence[Path]) -> TexEnvironment:
@@ -186,7 +203,6 @@ def tex_environment(folders: Sequence[Path]) -> TexEnvironment:
         undefined=StrictUndefined,
         finalize=_finalize,
         loader=FileSystemLoader([str(folder) for folder in folders]),
-        bytecode_cache=_COMPILED,
     )
     for name in _FORBIDDEN_FILTERS:
         environment.filters.pop(name, None)

@@ -22,6 +22,7 @@ __all__ = [
     "FINDING",
     "HAND_SHEET",
     "HEADER",
+    "ID_LENGTH",
     "IN_OUT",
     "IS_LEDGER",
     "MEMBERS_SHEET",
@@ -252,6 +253,10 @@ class Decisions:
     def has(self, category: str) -> bool:
         """Whether any question of a category is answered; if none is, callers need not compute ids of questions."""
         return category in self._categories
+
+    def row(self, question: str) -> int:
+        """Returns the row of the line of an answered question."""
+        return self.answers[question].row
 
     def cited(self, ids: Iterable[str]) -> tuple[Decision, ...]:
         """Returns the decisions of some ids in the order of their lines."""

@@ -1,10 +1,13 @@
 """Workbooks that were read once: below the kit's `.cache/ledgers`, by the sha256 of their content.
 
-An entry is a digest and the workbook as `encode_book` writes it, never a pickle. Its name is a hash over the content,
-the schemas and the program that reads. Path, departments and year are applied afterwards, so a file is parsed once,
-even if it is moved or handed in again. Sensitive cells are removed before (`ingest.ledgers.privacy`). The digest is
-keyed with a secret that is made with the cache: an entry that is damaged, cut, old or foreign is read again from its
-workbook.
+There are two entries for a file. Its workbook as cells (`encode_book`): path, departments and year are applied
+afterwards, so a file is parsed once, even if it is moved or handed in again. And its tables, read from these cells
+(`encode_tables`): their name is a hash over all that reading them looks at, the path and the names of departments
+among it, and they say which decisions they were read by. What people decided about rows is applied to neither.
+
+An entry is a digest and JSON or packed cells, never a pickle. Sensitive cells are removed before
+(`ingest.ledgers.privacy`), so that tables say no more than cells. The digest is keyed with a secret that is made with
+the cache: an entry that is damaged, cut, old or foreign is made again.
 """
 
 import hashlib
@@ -15,25 +18,39 @@ import os
 import secrets
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
 
 from gongwenkit import __version__
 from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.decisions.asked import Asked
+from gongwenkit.ingest.decisions.model import Decisions
+from gongwenkit.ingest.ledgers.book_tables import BookRead
 from gongwenkit.ingest.ledgers.heads import Head, HeadCell
 from gongwenkit.ingest.ledgers.privacy import Assumption, ConcealedBook
+from gongwenkit.ingest.ledgers.table_codec import decode_tables, encode_tables
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
 from gongwenkit.ingest.workbook.codec import decode_workbook, encode_workbook
 
 __all__ = ["LedgerCache", "decode_book", "encode_book"]
 
+T = TypeVar("T")
+
 
 MAX_CELLS = 3_000_000
-MAGIC = b"gongwenkit ledger 4\n"
-"""Begin of an entry, with the number of its format; an entry of another format is read again from its workbook."""
+MAGIC = b"gongwenkit ledger 5\n"
+"""Begin of an entry, with the number of its format; an entry of another format is made again."""
+CELLS, TABLES = "ledger", "tables"
+"""Endings of the two kinds of entries."""
+PROGRAM = ("config", "ingest", "model")
+"""The packages by whose program an entry is made."""
+KEPT_BASES = 4
 KEY_BYTES = 32
 HEAD_BYTES = 8
 MAX_ENTRY_BYTES = 256 * 2**20
@@ -53,36 +70,61 @@ class LedgerCache:
         folder: made when something is written.
         schema: all ledgers.
         plain: ids of the decisions that declare heads to be plain (`heads.PlainHeads`): what is kept depends on them.
+        departments: digest of the names of all departments (`DepartmentNames.digest`): tables depend on them.
     """
 
-    def __init__(self, folder: Path, schema: Schema, *, plain: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, folder: Path, schema: Schema, *, plain: frozenset[str] = frozenset(), departments: str = ""
+    ) -> None:
         self.folder = folder
         self.key = _secret(folder)
         self._base = _base(schema, plain)
+        self._departments = departments
         self._damaged: list[Path] = []
         self._written = False
 
     def get(self, sha256: str) -> ConcealedBook | None:
         """Returns the workbook of a content; None when it is not here or its entry is damaged."""
-        path = self._path(sha256)
+        return self._get(CELLS, sha256, decode_book)
+
+    def get_tables(self, file: str, sha256: str, decisions: Decisions) -> BookRead | None:
+        """Returns the tables of a file.
+
+        Args:
+            file: its path relative to the data folder.
+            sha256: of its content.
+            decisions: as they are now.
+
+        Returns:
+            None when they are not here, were read by other decisions, or their entry is damaged.
+        """
+        found = self._get(TABLES, self._of_tables(file, sha256), decode_tables)
+        return found[0] if found and found[1].holds_for(decisions) else None
+
+    def _get(self, kind: str, key: str, decode: Callable[[bytes], T]) -> T | None:
+        path = self._path(kind, key)
         content = self._content(path)
         if content is None:
             return None
         start = len(MAGIC) + KEY_BYTES
         body = content[start:]
         if content[: len(MAGIC)] == MAGIC and hmac.compare_digest(
-            content[len(MAGIC) : start], self._digest(sha256, body)
+            content[len(MAGIC) : start], self._digest(kind, key, body)
         ):
             try:
-                return decode_book(body)
+                return decode(body)
             except ValueError:
                 _log.debug("an entry with a good digest cannot be decoded")
         self._damaged.append(path)
         return None
 
-    def holds(self, sha256: str) -> bool:
-        """Whether there is an entry for a content; it may be damaged."""
-        return self._path(sha256).is_file()
+    def holds(self, file: str, sha256: str) -> bool:
+        """Whether there is an entry for a file; it may be damaged."""
+        tables = self._path(TABLES, self._of_tables(file, sha256))
+        return tables.is_file() or self._path(CELLS, sha256).is_file()
+
+    def _of_tables(self, file: str, sha256: str) -> str:
+        return f"{sha256}\0{self._departments}\0{file}"
 
     def _content(self, path: Path) -> bytes | None:
         """Returns the bytes of an entry: none when it is not there, empty when it is not a file of this cache."""
@@ -97,10 +139,16 @@ class LedgerCache:
 
     def put(self, sha256: str, book: ConcealedBook) -> None:
         """Keeps a workbook; where that is not possible, the kit works without."""
-        path = self._path(sha256)
+        self._put(CELLS, sha256, lambda: encode_book(book))
+
+    def put_tables(self, file: str, sha256: str, book: BookRead, asked: Asked) -> None:
+        """Keeps the tables of a file, with the decisions that were asked for when they were read."""
+        self._put(TABLES, self._of_tables(file, sha256), lambda: encode_tables(book, asked))
+
+    def _put(self, kind: str, key: str, encode: Callable[[], bytes]) -> None:
         try:
-            body = encode_book(book)
-            _replace(path, MAGIC + self._digest(sha256, body) + body)
+            body = encode()
+            _replace(self._path(kind, key), MAGIC + self._digest(kind, key, body) + body)
             self._written = True
         except (OSError, ValueError, OverflowError) as error:  # full disk, read-only kit; too large
             _log.debug("nothing kept in the cache: %s", type(error).__name__)
@@ -119,12 +167,13 @@ class LedgerCache:
         if self._written:
             self._shrink()
 
-    def _path(self, sha256: str) -> Path:
-        name = hashlib.sha256(f"{self._base}\0{sha256}".encode()).hexdigest()
-        return self.folder / name[:2] / f"{name}.ledger"
+    def _path(self, kind: str, key: str) -> Path:
+        name = hashlib.sha256(f"{self._base}\0{key}".encode("utf-8", "surrogatepass")).hexdigest()
+        return self.folder / name[:2] / f"{name}.{kind}"
 
-    def _digest(self, sha256: str, body: bytes) -> bytes:
-        return hmac.new(self.key, self._base.encode() + sha256.encode() + body, hashlib.sha256).digest()
+    def _digest(self, kind: str, key: str, body: bytes) -> bytes:
+        named = f"{kind}\0{self._base}\0{key}\0".encode("utf-8", "surrogatepass")
+        return hmac.new(self.key, named + body, hashlib.sha256).digest()
 
     def _shrink(self) -> None:
         entries = sorted(self._entries())
@@ -138,7 +187,7 @@ class LedgerCache:
                 return
 
     def _entries(self) -> Iterator[tuple[float, int, Path]]:
-        for path in self.folder.glob("??/*.ledger"):
+        for path in (*self.folder.glob(f"??/*.{CELLS}"), *self.folder.glob(f"??/*.{TABLES}")):
             try:
                 state = path.stat()
             except OSError:  # another process was faster
@@ -189,26 +238,41 @@ def _replace(path: Path, content: bytes, *, only_new: bool = False) -> bytes:
 
 
 def _base(schema: Schema, plain: frozenset[str]) -> str:
-    """Returns a hash over everything that an entry depends on, except the content."""
-    ledgers = {name: ledger.model_dump(mode="json") for name, ledger in schema.ledgers.items()}
+    """Returns a hash over everything that all entries depend on; it is computed once for a schema."""
+    for known, ids, base in _bases:
+        if known is schema and ids == plain:
+            return base
     parts = {
         "kit": __version__,
         "program": _program(),
         "readers": {name: version(name) for name in READERS},
-        "schema": ledgers,
-        "common": [column.model_dump(mode="json") for column in schema.common],
-        "people": schema.people.model_dump(mode="json"),
+        "schema": {field.name: _dumped(getattr(schema, field.name)) for field in fields(schema)},
         "plain": sorted(plain),
     }
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+    base = hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=str).encode()).hexdigest()
+    _bases[:] = [*_bases[1 - KEPT_BASES :], (schema, plain, base)]
+    return base
+
+
+_bases: list[tuple[Schema, frozenset[str], str]] = []
+"""The last few schemas with their hashes."""
+
+
+def _dumped(value: object) -> object:
+    """Returns a part of a schema for JSON, in its order: of two names of one length the one listed first is found."""
+    if isinstance(value, Mapping):
+        return [[name, _dumped(one)] for name, one in value.items()]
+    if isinstance(value, tuple):
+        return [_dumped(one) for one in value]
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
 
 
 @lru_cache(maxsize=1)
 def _program() -> str:
-    """Returns the sha256 over the program of this package."""
+    """Returns the sha256 over the program of the packages that make entries."""
     digest = hashlib.sha256()
-    root = Path(__file__).parents[1]
-    for path in sorted(root.rglob("*.py")):
+    root = Path(__file__).parents[2]
+    for path in sorted(path for name in PROGRAM for path in (root / name).rglob("*.py")):
         digest.update(f"{path.relative_to(root).as_posix()}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 

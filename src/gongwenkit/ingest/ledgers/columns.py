@@ -351,11 +351,11 @@ class HeadCheck:
         ledger = self.answers.ledger
         for cell, answer in self.columns.decided:
             if self.answers.is_misfit(answer):
-                decision = self.answers.decisions.answers[self.answers.question(cell.text)]
+                row = self.answers.decisions.row(self.answers.question(cell.text))
                 yield KINDS["decision-answer"].at(
                     file=DECISIONS_FILE,
                     sheet=DECISION_SHEET,
-                    cell=str(decision.row),
+                    cell=str(row),
                     text=answer,
                     category=HEADER,
                     values="、".join(column.name for column in ledger.column),

@@ -7,16 +7,19 @@ next call.
 
 import gc
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.labels import TableNames
 from gongwenkit.config.people_words import PeopleWords
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE
-from gongwenkit.ingest.ledgers.files import LedgerFile, Listed, name_files, scan_files
+from gongwenkit.ingest.ledgers.files import UNKNOWN, LedgerFile, Listed, changed_at, name_files, scan_files
+from gongwenkit.ingest.ledgers.guests import find_guests
 from gongwenkit.ingest.reference.listed_names import ListedNames, listed_names
 from gongwenkit.ingest.reference.naming import DepartmentNames, levels_of
 from gongwenkit.ingest.reference.reference_data import Reference, read_reference, reference_files
@@ -24,6 +27,8 @@ from gongwenkit.model.source import digest
 
 __all__ = ["DataFolder", "load_data_folder", "relist_data_folder", "uncollected"]
 
+UNSETTLED_NS = 2_000_000_000
+"""A folder that was changed so short a time before it was listed may have changed again with the same time."""
 KEPT_FOLDERS = 4
 """Number of data folders that are kept at a time: a session works with one or two."""
 
@@ -45,6 +50,9 @@ class DataFolder:
         names: of the departments of the reference tables.
         listing: the listing as a whole, to be compared with a later one.
         linked: folders outside of the data folder to which links may lead.
+        kept: where it is kept which files have rows of other departments (`ingest.ledgers.guests`); None: nowhere.
+        guests: name of such a file → the codes of the others.
+        folders: time of change of each folder below `ledgers/`; `UNKNOWN` for one that may have changed since.
     """
 
     path: Path
@@ -59,6 +67,26 @@ class DataFolder:
     names: DepartmentNames = field(repr=False)
     listing: tuple[Listed, ...] = field(repr=False)
     linked: tuple[Path, ...] = ()
+    kept: Path | None = None
+    guests: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    folders: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def _states(self) -> Mapping[str, tuple[int, int]]:
+        """Path → size and time of change of each file."""
+        return {file.path: (file.size, file.changed) for file in self.listing}
+
+    def is_as_listed(self, department: str) -> bool:
+        """Whether no file was added, renamed or removed since, and no file of a department was changed.
+
+        The system is asked for the time of each folder, and for that of the department's files only.
+        """
+        if UNKNOWN in self.folders.values() or not self.folders or _decisions(self.path) != self.decisions:
+            return False
+        own = (str(file.path) for file in self.files_of(department))
+        return all(changed_at(folder)[1] == time for folder, time in self.folders.items()) and all(
+            changed_at(path) == self._states[path] for path in own
+        )
 
     @property
     def strays(self) -> tuple[Listed, ...]:
@@ -68,12 +96,17 @@ class DataFolder:
     def files_of(self, department: str | None) -> tuple[LedgerFile, ...]:
         """Returns the files that a reading for a department reads: those that do not clearly name another one.
 
+        And those that do, and are known to have rows of it.
+
         Args:
             department: code; None for all departments.
         """
         if department is None:
             return self.files
-        return tuple(sorted((*self.own.get(department, ()), *self.shared), key=lambda file: file.name))
+        named = (*self.own.get(department, ()), *self.shared)
+        host = {name for name, codes in self.guests.items() if department in codes}
+        beside = (file for file in self.files if file.name in host) if host else ()
+        return tuple(sorted({*named, *beside}, key=lambda file: file.name))
 
 
 @dataclass(frozen=True)
@@ -98,7 +131,14 @@ _kept: dict[Path, _Kept] = {}
 """The last folders, the one used last at the end; outside the frozen type, and never more than `KEPT_FOLDERS`."""
 
 
-def load_data_folder(path: Path, *, files: KitFiles | None = None, linked: Sequence[Path] = ()) -> DataFolder:
+def load_data_folder(
+    path: Path,
+    *,
+    files: KitFiles | None = None,
+    linked: Sequence[Path] = (),
+    department: str = "",
+    kept: Path | None = None,
+) -> DataFolder:
     """Returns the data folder as it is now: listed at each call, matched and read only where the listing is new.
 
     Reference tables are known by their content, other files by name, size and time of change: each
@@ -108,6 +148,8 @@ def load_data_folder(path: Path, *, files: KitFiles | None = None, linked: Seque
         path: the data folder.
         files: the kit's, for what it calls tables and columns; without them only the common names are known.
         linked: folders outside of the data folder to which links may lead (`Kit.linked_folders`).
+        kept: where it is kept which files have rows of other departments.
+        department: code or name of the one whose files are asked for (see `relist_data_folder`); empty for all.
 
     Raises:
         KitFileError: the kit's labels or schemas are wrong.
@@ -122,26 +164,37 @@ def load_data_folder(path: Path, *, files: KitFiles | None = None, linked: Seque
     same = known is not None and (known.tables, known.words, known.folder.linked) == (contents, words, allowed)
     before = known.folder if known is not None and same else None
     if before:
-        folder = relist_data_folder(before)
+        folder = relist_data_folder(before, before.names.exact(department))
     else:
         with uncollected():
             reference = read_reference(path, names=words.names, people=words.people, listed=words.listed)
             folder = _list(path, reference, tables, dict(contents), DepartmentNames(reference.departments), allowed)
+    folder = replace(folder, kept=kept, guests=find_guests(kept, folder.files))
     _kept[path] = _Kept(contents, words, folder)
     for old in list(_kept)[:-KEPT_FOLDERS]:
         del _kept[old]
     return folder
 
 
-def relist_data_folder(data: DataFolder) -> DataFolder:
+def relist_data_folder(data: DataFolder, department: str | None = None) -> DataFolder:
     """Returns a data folder with its ledgers listed again, and its reference tables as they were read.
 
     The steps of a report use the reference tables with which its job was made, but a ledger that was corrected
     after that counts at the next reading.
+
+    Args:
+        data: as it was listed.
+        department: code of the one whose files are asked for; None for all. Then the files of others are only known
+            to be there: of one that was changed in place, the size may be that of before.
     """
-    if scan_files(data.path, data.linked) == data.listing and _decisions(data.path) == data.decisions:
+    if department is not None and data.is_as_listed(department):
         return data
-    return _list(data.path, data.reference, data.tables, data.digests, data.names, data.linked)
+    listing, folders = _scan(data.path, data.linked)
+    if listing == data.listing and _decisions(data.path) == data.decisions:
+        data.folders.update(folders)  # known by now to have settled
+        return data
+    listed = _list(data.path, data.reference, data.tables, data.digests, data.names, data.linked)
+    return replace(listed, kept=data.kept, guests=find_guests(data.kept, listed.files))
 
 
 @contextmanager
@@ -164,7 +217,7 @@ def _list(
     names: DepartmentNames,
     linked: tuple[Path, ...],
 ) -> DataFolder:
-    listing = scan_files(path, linked)
+    listing, folders = _scan(path, linked)
     files = name_files(listing)
     departments = _match(files, names)
     own: dict[str, list[LedgerFile]] = {}
@@ -185,7 +238,15 @@ def _list(
         names=names,
         listing=listing,
         linked=linked,
+        folders=folders,
     )
+
+
+def _scan(path: Path, linked: Sequence[Path]) -> tuple[tuple[Listed, ...], dict[str, int]]:
+    """Returns the listing, and the times of change of its folders: of those that may still change with it, none."""
+    settled, folders = time.time_ns() - UNSETTLED_NS, dict[str, int]()
+    listing = scan_files(path, linked, folders)
+    return listing, {folder: at if at < settled else UNKNOWN for folder, at in folders.items()}
 
 
 def _match(files: Iterable[LedgerFile], names: DepartmentNames) -> dict[str, frozenset[str]]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import itemgetter
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -22,11 +23,14 @@ __all__ = [
     "Listed",
     "Origin",
     "Stray",
+    "UNKNOWN",
+    "changed_at",
     "digest_of",
     "equal_files",
     "is_problem_list",
     "ledger_digest",
     "legible",
+    "may_be_equal",
     "may_hide_ledger",
     "name_files",
     "origin_of",
@@ -123,7 +127,11 @@ class Listed(NamedTuple):
     stray: Stray | None = None
 
 
-def scan_files(data: Path, linked: Sequence[Path] = ()) -> tuple[Listed, ...]:
+UNKNOWN = -1
+"""Time of change of what may change without it: behind a link, in a folder that cannot be listed."""
+
+
+def scan_files(data: Path, linked: Sequence[Path] = (), folders: dict[str, int] | None = None) -> tuple[Listed, ...]:
     """Returns all entries below `ledgers/`, sorted, without the folders that hold others.
 
     Links are followed to places below the data folder and below the folders that the kit allows; no other one is.
@@ -131,11 +139,24 @@ def scan_files(data: Path, linked: Sequence[Path] = ()) -> tuple[Listed, ...]:
     Args:
         data: the data folder.
         linked: folders outside of it to which links may lead (`[reader] linked_folders`).
+        folders: gets the time of change of each folder, in nanoseconds, or `UNKNOWN`: as long as it stays the same, no
+            entry of the folder was added, renamed or removed.
     """
-    top = data / "ledgers"
+    top, times = data / "ledgers", {} if folders is None else folders
     if not top.is_dir():
+        times[str(top)] = UNKNOWN
         return ()
-    return tuple(sorted(_Walk((data, top, *linked)).files(str(top), "ledgers/"), key=lambda file: file[:4]))
+    walk = _Walk((data, top, *linked), times)
+    return tuple(sorted(walk.files(str(top), "ledgers/"), key=itemgetter(0, 1, 2, 3)))
+
+
+def changed_at(path: str) -> tuple[int, int]:
+    """Returns size and time of change of a file or folder, in bytes and nanoseconds; `UNKNOWN` where it is gone."""
+    try:
+        state = os.stat(path)  # noqa: PTH116 (thousands of folders in each report: a Path takes as long as the call)
+    except OSError:
+        return UNKNOWN, UNKNOWN
+    return state.st_size, state.st_mtime_ns
 
 
 def name_files(listing: Iterable[Listed]) -> tuple[LedgerFile, ...]:
@@ -158,54 +179,67 @@ class _Walk:
 
     Args:
         roots: where links may lead.
+        folders: see `scan_files`.
     """
 
-    def __init__(self, roots: Iterable[Path]) -> None:
+    def __init__(self, roots: Iterable[Path], folders: dict[str, int]) -> None:
+        self.folders = folders
         self.roots = tuple(dict.fromkeys(os.path.realpath(root) for root in roots))
 
-    def files(self, folder: str, inside: str, above: frozenset[str] = frozenset()) -> Iterator[Listed]:
+    def files(self, folder: str, inside: str, above: tuple[str, ...] = ()) -> Iterator[Listed]:
         """Yields the entries of a folder and its folders.
+
+        A district has thousands of folders, and is listed in each report: nothing is asked of the system but the
+        entries of each folder and the size and time of each file.
 
         Args:
             folder: its path.
             inside: its name in the data folder, with a slash.
-            above: where the folders above really are; a link back to one of them is not followed.
+            above: the folders above, as they were found; a link back to one of them is not followed.
         """
+        _, self.folders[folder] = changed_at(folder)
         try:
             with os.scandir(folder) as found:
                 entries = list(found)
         except FileNotFoundError:  # removed since its own folder was listed
             return
         except OSError:
+            self.folders[folder] = UNKNOWN
             yield _stray(inside.rstrip("/"), folder, Stray.CLOSED)
             return
         if not entries and inside.count("/") > 1:
             yield _stray(inside.rstrip("/"), folder, Stray.EMPTY)
+        above = (*above, folder)
         for entry in entries:
-            yield from self._entry(entry, inside + entry.name, above | {os.path.realpath(folder)})
-
-    def _entry(self, entry: "os.DirEntry[str]", name: str, above: frozenset[str]) -> Iterator[Listed]:
-        stray = _kind_of(entry.name) or (self._link(entry.path, above) if entry.is_symlink() else None)
-        if stray is not None:
-            yield _stray(name, entry.path, stray)
-        elif entry.is_dir():
-            yield from self.files(entry.path, f"{name}/", above)
-        elif entry.is_file():
-            with contextlib.suppress(FileNotFoundError):
-                state = entry.stat()
+            name = inside + entry.name
+            stray = _kind_of(entry.name) or (self._link(entry.path, above) if entry.is_symlink() else None)
+            if stray is not None:
+                yield _stray(name, entry.path, stray)
+            elif entry.is_dir():
+                yield from self.files(entry.path, f"{name}/", above)
+            elif not entry.is_file():
+                yield _stray(name, entry.path, Stray.SPECIAL)
+            elif state := _state(entry):
                 yield Listed(legible(name), entry.path, state.st_size, state.st_mtime_ns)
-        else:
-            yield _stray(name, entry.path, Stray.SPECIAL)
 
-    def _link(self, path: str, above: frozenset[str]) -> Stray | None:
+    def _link(self, path: str, above: Iterable[str]) -> Stray | None:
         """Returns why a link is not followed, None if it is."""
+        self.folders[path] = UNKNOWN
         try:
             target = os.path.realpath(path, strict=True)
         except OSError:
             return Stray.DANGLING
-        if target in above:
+        if target in map(os.path.realpath, above):
             return Stray.CIRCLE
         return None if any(target == root or target.startswith(root + os.sep) for root in self.roots) else Stray.OUTSIDE
+
+
+def _state(entry: "os.DirEntry[str]") -> os.stat_result | None:
+    """Returns size and time of a file; None where it was removed since its folder was listed."""
+    try:
+        return entry.stat()
+    except FileNotFoundError:
+        return None
 
 
 def _kind_of(name: str) -> Stray | None:
@@ -223,8 +257,11 @@ def _stray(name: str, path: str, stray: Stray) -> Listed:
 
 def legible(name: str) -> str:
     """Returns a name as printable text, also if an old archive program wrote it in GB18030."""
-    with contextlib.suppress(UnicodeEncodeError):
+    try:
         name.encode()
+    except UnicodeEncodeError:
+        pass
+    else:
         return name
     raw = name.encode("utf-8", "surrogateescape")
     for encoding in ("utf-8", "gb18030"):
@@ -263,6 +300,49 @@ def _closed_folder(path: Path) -> UnreadableWorkbookError:
         f"the folder cannot be listed, none of its files is read ({why.en})",
     )
     return UnreadableWorkbookError(*found, advice=advice)
+
+
+SAMPLE = 512
+"""Length of each part of a sample."""
+
+
+def may_be_equal(asked: Collection[LedgerFile], others: Iterable[LedgerFile]) -> list[LedgerFile]:
+    """Returns those of other files that may have the content of one that is asked for: by their size and a sample.
+
+    A file that cannot be opened may be equal to any; who reads it learns why.
+
+    Args:
+        asked: files as they were listed.
+        others: the same.
+    """
+    sizes = {file.size for file in asked}
+    samples = {(file.size, _sample(file)) for file in asked}
+    alike = ((file, _sample(file)) for file in others if file.size in sizes)
+    return [file for file, found in alike if not found or (file.size, found) in samples]
+
+
+def _sample(file: LedgerFile) -> bytes:
+    """Returns beginning, middle and end of a file, in which most unequal files differ; none where it is not read."""
+    try:
+        handle = os.open(file.path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        return b""
+    try:
+        parts = []
+        for start in _starts(file.size):
+            os.lseek(handle, start, os.SEEK_SET)
+            parts.append(os.read(handle, SAMPLE))
+        return b"\0".join(parts)
+    except OSError:
+        return b""
+    finally:
+        os.close(handle)
+
+
+def _starts(size: int) -> tuple[int, ...]:
+    if size <= SAMPLE:
+        return (0,)
+    return (0, max(0, size // 2 - SAMPLE // 2), size - SAMPLE)
 
 
 def digest_of(path: Path) -> str:

@@ -1,7 +1,8 @@
 """The result of reading: ledgers as validated tables in which each row has its source."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -103,6 +104,8 @@ class Ledgers:
         accepted: ids of the decisions that accept findings (`ingest.ledgers.accepted`).
         contents: name → sha256 of every file below `ledgers/` that the reading depends on, as it was read: of those
             asked for, and of those of other departments with the same content. Empty where a file cannot be read.
+        guests: name of a file that names one department → the codes of the others that have rows in it.
+        made: what later steps made of the frames, so that it is made once (`measure.rows`); no part of the value.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -114,6 +117,8 @@ class Ledgers:
     questions: tuple[Question, ...] = ()
     accepted: tuple[str, ...] = ()
     contents: Mapping[str, str] = field(default_factory=dict, repr=False)
+    guests: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, department: str) -> "Ledgers":
         """Returns the part of one department (files and tables of others left out; unplaced findings kept)."""
@@ -129,13 +134,15 @@ class Ledgers:
             for name in {file.file, file.copy_of} - {None}:
                 files.setdefault(name, set()).add(place)
         for code in departments:
+            frames = {ledger: _rows(frame, rows[ledger].get(code, ())) for ledger, frame in self.frames.items()}
+            whole = all(frames[ledger] is frame or frame.empty for ledger, frame in self.frames.items())
             own = tuple(self.tables[place] for place in tables.get(code, ()))
             read = set().union(*(files.get(name, ()) for name in (*{table.file for table in own}, DECISIONS_FILE)))
             placed = sorted((*findings.get(code, ()), *findings.get(None, ())))
             yield (
                 code,
                 Ledgers(
-                    frames={ledger: _rows(frame, rows[ledger].get(code, ())) for ledger, frame in self.frames.items()},
+                    frames=self.frames if whole else frames,
                     tables=own,
                     files=tuple(self.files[place] for place in sorted(read)),
                     unreadable=tuple(file for file in self.unreadable if file.department in (code, None)),
@@ -144,6 +151,8 @@ class Ledgers:
                     questions=tuple(question for question in self.questions if question.department in (code, "")),
                     accepted=self.accepted,
                     contents=self.contents,
+                    guests=self.guests,
+                    made=self.made if whole else {},
                 ),
             )
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.config.schema import Column, LedgerSchema, Schema
+from gongwenkit.ingest.decisions.asked import AskedDecisions
 from gongwenkit.ingest.decisions.load import read_decisions
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE, Question
 from gongwenkit.ingest.findings.kinds import KINDS
@@ -29,6 +30,7 @@ from gongwenkit.ingest.ledgers.files import (
     digest_of,
     equal_files,
     ledger_digest,
+    may_be_equal,
     may_hide_ledger,
     original_of,
     read_file,
@@ -36,7 +38,6 @@ from gongwenkit.ingest.ledgers.files import (
 from gongwenkit.ingest.ledgers.finding_limit import limit_findings
 from gongwenkit.ingest.ledgers.heads import HeadIndex, plain_heads
 from gongwenkit.ingest.ledgers.ledger import FileRead, Ledgers, Table, UnreadableFile
-from gongwenkit.ingest.ledgers.ledger_detection import TableAnswers
 from gongwenkit.ingest.ledgers.manual_tables import hand_tables
 from gongwenkit.ingest.ledgers.near_copies import find_near_copies
 from gongwenkit.ingest.ledgers.sheets import BookReader
@@ -50,10 +51,11 @@ from gongwenkit.ingest.workbook import UnreadableWorkbookError
 from gongwenkit.model import Finding, Message
 from gongwenkit.model.source import digest
 
-__all__ = ["departments_with_rows", "read_ledgers"]
+__all__ = ["departments_inside", "read_ledgers"]
 
 
 DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
+KEPT_EMPTY = 256
 WITHOUT_TABLE = frozenset(("file-no-table", "sheet-ignored", "ledger-unknown", "text-damaged"))
 """Findings about files that name no ledger and hold none."""
 SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin", "repeats", "content")
@@ -86,15 +88,22 @@ def read_ledgers(
         return reading.read(data.files_of(only), only)
 
 
-def departments_with_rows(
-    data: DataFolder, *, schema: Schema, limits: ReaderSettings | None = None, cache: Path | None = None
-) -> frozenset[str]:
-    """Returns the codes of the departments that a file names, or that have rows in a file that names none or several.
+def departments_inside(
+    data: DataFolder,
+    files: Sequence[LedgerFile],
+    *,
+    schema: Schema,
+    limits: ReaderSettings | None = None,
+    cache: Path | None = None,
+) -> dict[str, frozenset[str]]:
+    """Returns for each file the codes of the departments that have rows in it, by the file's name.
 
-    Only the latter files are opened.
+    A copy of another file has none; rows that were entered by hand are those of decisions.xlsx. No finding is made, and
+    tables are not compared.
 
     Args:
         data: the data folder as it was listed.
+        files: the files to look into.
         schema: all ledgers.
         limits: of reading one file in a child process; None reads in this process.
         cache: folder where workbooks that were read are kept; None keeps nothing.
@@ -102,11 +111,10 @@ def departments_with_rows(
     Raises:
         DataError: decisions.xlsx cannot be read.
     """
-    found = {code for codes in data.departments.values() for code in codes if len(codes) == 1}
     reading = _Reading(data, schema, limits, cache)
     with uncollected():
-        reading.read_tables(data.shared)
-    return frozenset(found | {table.department for table in reading.tables if table.rows.rows})
+        reading.read_tables(files)
+    return {file.name: frozenset[str]() for file in files} | reading.departments()
 
 
 @dataclass(frozen=True)
@@ -135,12 +143,18 @@ class _Reading:
         self.data, self.schema = data, schema
         self.decisions = decisions = read_decisions(data.path, schema=schema, departments=data.names)
         self.names = Names(schema, data.names)
-        index = HeadIndex(schema)
-        self.books = BookReader(schema, self.names, index, ValueReaders(schema), decisions)
+        index, asked = HeadIndex(schema), AskedDecisions.of(decisions)
+        self.books = BookReader(schema, self.names, index, ValueReaders(schema), asked)
         plain = plain_heads(decisions, schema, (department.code for department in data.reference.departments))
-        answers = TableAnswers(schema, decisions)
         self.source = WorkbookSource(
-            schema, self.names, index, limits=limits, cache=cache, plain=plain, answers=answers
+            schema,
+            self.names,
+            index,
+            limits=limits,
+            cache=cache,
+            plain=plain,
+            decisions=asked,
+            departments=data.names.digest,
         )
         self.files: list[FileRead] = []
         self.unreadable: list[UnreadableFile] = []
@@ -171,13 +185,26 @@ class _Reading:
             decisions=self.decisions,
             questions=tuple(self.questions),
             contents=equal_files({file.name for file in files}, self.digests),
+            guests={
+                name: others
+                for name, codes in self.departments().items()
+                if len(own := self.data.departments.get(name, frozenset())) == 1 and (others := codes - own)
+            },
         )
+
+    def departments(self) -> dict[str, frozenset[str]]:
+        """Returns name of a file → the codes of the departments that have rows in it; a file without rows is left out."""
+        found: dict[str, set[str]] = {}
+        for table in self.tables:
+            if table.rows.rows:
+                found.setdefault(table.file, set()).add(table.department)
+        return {name: frozenset(codes) for name, codes in found.items()}
 
     def read_tables(self, files: Sequence[LedgerFile]) -> None:
         """Reads the tables of files and of files identical to them; comparisons of tables come later."""
         asked = {file.name for file in files}
         alike: dict[str, list[_Content]] = defaultdict(list)
-        for content in self._contents({file.size for file in files}):
+        for content in self._contents(files):
             alike[content.sha256].append(content)
         with self.source:
             groups = [group for group in alike.values() if any(one.file.name in asked for one in group)]
@@ -211,10 +238,13 @@ class _Reading:
         self.findings = [finding for finding in self.findings if finding.file not in gone]
         self.findings += settled.findings
 
-    def _contents(self, sizes: Collection[int]) -> Iterable[_Content]:
-        """Yields the files of some sizes: those of other departments are opened only to see whether they are equal."""
-        for file in self.data.files:
-            if file.size in sizes:
+    def _contents(self, asked: Collection[LedgerFile]) -> Iterable[_Content]:
+        """Yields the files that are asked for, and those that may be equal to one of them."""
+        names = {file.name for file in asked}
+        others = (file for file in self.data.files if file.name not in names)
+        names |= {file.name for file in may_be_equal(asked, others)}
+        for file in self.data.files if names else ():
+            if file.name in names:
                 try:
                     content = _Content(file, digest(read_file(file.path)))
                 except UnreadableWorkbookError as error:
@@ -231,12 +261,7 @@ class _Reading:
         first = next(one for one in group if one.file.name == original)
         owners = {name: self.names.nearest_department(levels_of(name)) for name in names}
         try:
-            workbook = self.source.workbook(original, first.sha256, first.load)
-            for one in following[:1]:
-                self.source.read_ahead(one.file.name, one.sha256, one.load)
-            if not following:
-                self.source.finish()
-            book = self.books.read_workbook(original, workbook)
+            book = self._book(first, following)
         except UnreadableWorkbookError as error:
             for name in names:
                 self._refuse(name, error)
@@ -247,7 +272,7 @@ class _Reading:
             return
         self.files.append(FileRead(original, first.sha256))
         self.tables += book.tables
-        self.findings += limit_findings(self._of_no_spreadsheet(original, book) or book.findings)
+        self.findings += self._of_no_spreadsheet(original, book) or book.findings
         if book.returned:
             self.returned[original] = book.returned
         self.questions += book.questions
@@ -255,6 +280,26 @@ class _Reading:
             self.files.append(FileRead(name, first.sha256, copy_of=original))
             code = owners[name] or owners[original]
             self.findings.append(KINDS["file-copy"].at(file=name, department=code, other=original))
+
+    def _book(self, content: _Content, following: list[_Content]) -> BookRead:
+        """Returns the tables of a file: from the cache, else from its cells.
+
+        Raises:
+            UnreadableWorkbookError: it cannot be read, is refused, or is marked secret.
+        """
+        file, sha256 = content.file.name, content.sha256
+        known = self.source.tables(file, sha256)
+        workbook = None if known else self.source.workbook(file, sha256, content.load)
+        for one in following[:1]:
+            self.source.read_ahead(one.file.name, one.sha256, one.load)
+        if not following:
+            self.source.finish()
+        if known or workbook is None:
+            return known or BookRead()
+        book = self.books.read_workbook(file, workbook)
+        book.findings = limit_findings(book.findings)
+        self.source.keep(file, sha256, book)
+        return book
 
     def _of_no_spreadsheet(self, name: str, book: BookRead) -> list[Finding]:
         """Returns the finding about a text that does not claim to be a spreadsheet and holds no table; else none."""
@@ -339,8 +384,20 @@ def _build_frames(schema: Schema, tables: Sequence[BookTable]) -> dict[str, pd.D
     frames = {}
     for ledger in schema.ledgers.values():
         own = [(index, table) for index, table in enumerate(tables) if table.ledger == ledger.id]
-        frames[ledger.id] = _frame(ledger, own)
+        frames[ledger.id] = _frame(ledger, own) if own else _empty_frame(ledger)
     return frames
+
+
+_empty: dict[int, tuple[LedgerSchema, pd.DataFrame]] = {}
+"""Identity of a schema → it, and the frame of a ledger that nobody has: a frame takes longer than its rows."""
+
+
+def _empty_frame(ledger: LedgerSchema) -> pd.DataFrame:
+    if id(ledger) not in _empty:
+        if len(_empty) >= KEPT_EMPTY:
+            _empty.clear()
+        _empty[id(ledger)] = ledger, _frame(ledger, ())
+    return _empty[id(ledger)][1]
 
 
 def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.DataFrame:

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from operator import attrgetter, or_
 
 from gongwenkit.config.schema import Column
 from gongwenkit.ingest.ledgers.cells import BodyColumns, ColumnCells, compact_text
 from gongwenkit.ingest.ledgers.columns import ColumnMap
 from gongwenkit.ingest.ledgers.row_checks import check_rows
-from gongwenkit.ingest.ledgers.table_rows import OTHER_YEAR, RowProblem, TableContext, TableRows
+from gongwenkit.ingest.ledgers.table_rows import MARK_BYTES, OTHER_YEAR, RowProblem, TableContext, TableRows
 from gongwenkit.ingest.reference.naming import is_sample_sheet
 from gongwenkit.ingest.values.companion_columns import LAST, MERGED, NOTE, NOTED
 from gongwenkit.ingest.values.dates import years_in
@@ -66,7 +66,7 @@ class _Reading:
             [row + 1 for row in self.rows],
             self._states(struck),
             self.values,
-            marks=_row_marks(self.context, self.cells, self.values),
+            marks=[_short(mark) for mark in _row_marks(self.context, self.cells, self.values)],
             contents=_row_contents(self.context, self.cells),
         )
         rows.findings = check_rows(self.context, rows, self.problems, struck)
@@ -239,6 +239,10 @@ def column_letters(columns: ColumnMap) -> Mapping[str, str]:
     return {name: column_letter(place) for name, place in columns.places.items()}
 
 
+def _short(mark: str) -> bytes:
+    return blake2b(mark.encode("utf-8", "surrogatepass"), digest_size=MARK_BYTES).digest()
+
+
 def _row_marks(context: TableContext, cells: BodyColumns, values: dict[str, list[object]]) -> list[str]:
     """Returns a mark of each row that equal rows share: its filled cells with their columns, except the number.
 
@@ -290,7 +294,7 @@ class RowContent:
         return self._said.digest(self._i)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, RowContent) and str(self) == str(other)
+        return isinstance(other, RowContent | str) and str(self) == str(other)  # from the cache it is the digest itself
 
     def __hash__(self) -> int:
         return hash(str(self))

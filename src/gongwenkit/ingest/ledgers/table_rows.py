@@ -11,11 +11,15 @@ from gongwenkit.ingest.values.values import CellRead, ValueReaders
 from gongwenkit.ingest.workbook import Grid, cell_name
 from gongwenkit.model import Finding
 
-__all__ = ["OTHER_YEAR", "RowProblem", "TableContext", "TableRows"]
+__all__ = ["MARK_BYTES", "OTHER_YEAR", "RowProblem", "TableContext", "TableRows"]
 
 
 OTHER_YEAR = "other-year"
 """State of a row whose year its table does not name: it counts in no year until a person decides."""
+
+
+MARK_BYTES = 16
+"""Length of the mark of a row: of a million rows no two differing ones will ever have the same."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ class TableRows:
         values: column (with its companions) → values.
         contents: the content of each row, independent of its position and of the meaning of its columns; `str()` of it
             is the text of which ids are made.
-        marks: equal for equal rows: every filled cell except 序号.
+        marks: digest of `MARK_BYTES`, equal for equal rows: every filled cell except 序号.
         findings: with the position of the row they are about, None for the table.
     """
 

@@ -7,6 +7,8 @@ from typing import Self
 
 from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.config.schema import Schema
+from gongwenkit.ingest.decisions.asked import AskedDecisions
+from gongwenkit.ingest.ledgers.book_tables import BookRead
 from gongwenkit.ingest.ledgers.cache import LedgerCache
 from gongwenkit.ingest.ledgers.heads import HeadIndex, PlainHeads
 from gongwenkit.ingest.ledgers.ledger_detection import TableAnswers
@@ -29,7 +31,8 @@ class WorkbookSource:
         limits: of reading one file; None reads in this process.
         cache: folder of the cache; None keeps nothing.
         plain: heads of sensitive ledgers that need not be concealed.
-        answers: which tables people said to be ledgers.
+        decisions: what people decided; those that are asked for while a file is read are noted in it.
+        departments: digest of the names of all departments.
     """
 
     def __init__(
@@ -41,12 +44,17 @@ class WorkbookSource:
         limits: ReaderSettings | None,
         cache: Path | None,
         plain: PlainHeads,
-        answers: TableAnswers | None = None,
+        decisions: AskedDecisions,
+        departments: str,
     ) -> None:
         self._reader = WorkbookReader(limits)
-        self._cache = LedgerCache(cache, schema, plain=plain.ids) if cache is not None else None
+        self._cache = (
+            LedgerCache(cache, schema, plain=plain.ids, departments=departments) if cache is not None else None
+        )
         key = self._cache.key if self._cache else b""
+        self._decisions, self._said = decisions, decisions.plain()
         self._ahead: dict[str, bytes] = {}
+        answers = TableAnswers(schema, decisions)
         self._concealer = Concealer(schema, names, index, key=key, plain=plain, answers=answers)
 
     def __enter__(self) -> Self:
@@ -88,9 +96,23 @@ class WorkbookSource:
             self._cache.put(sha256, concealed)
         return concealed.workbook
 
+    def tables(self, file: str, sha256: str) -> BookRead | None:
+        """Returns the tables of a file as they were read before; None where they have to be read.
+
+        From then on the decisions that are asked for are noted for `keep`.
+        """
+        require_not_secret(file)
+        self._decisions.begin()
+        return self._cache.get_tables(file, sha256, self._said) if self._cache else None
+
+    def keep(self, file: str, sha256: str, book: BookRead) -> None:
+        """Keeps the tables of the file that was asked for last."""
+        if self._cache:
+            self._cache.put_tables(file, sha256, book, self._decisions.asked)
+
     def read_ahead(self, file: str, sha256: str, load: Callable[[], bytes]) -> None:
         """Lets the child start with the file that `workbook` is asked for next, unless the cache has it."""
-        if self._cache and self._cache.holds(sha256):
+        if self._cache and self._cache.holds(file, sha256):
             return
         try:
             require_not_secret(file)

@@ -58,10 +58,9 @@ def find_issuer_faults(
 
 def _other_posts(issuer: Issuer, reference: Reference, bodies: Bodies) -> Iterator[Finding]:
     """Finds members whose posts tell of another body than issuers.csv: the text would name both."""
-    for person in reference.people:
-        told = bodies.of_posts((person.post,))
-        own = person.department == issuer.department and (person.leading_group or person.first_responsible)
-        if own and in_force(person, date.max) and told not in ("", issuer.body):
+    for person in reference.people_of(issuer.department):
+        leads = (person.leading_group or person.first_responsible) and in_force(person, date.max)
+        if leads and bodies.of_posts((person.post,)) not in ("", issuer.body):
             words = {"text": issuer.body, "post": person.post, "place": str(person.source)}
             yield _at(issuer, "body", "issuer-posts", **words)
             return

@@ -11,6 +11,7 @@ from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.values.dates import years_in
 from gongwenkit.ingest.values.text_normalisation import compact, head_text
 from gongwenkit.model.reference import Department
+from gongwenkit.model.source import digest
 
 __all__ = ["DepartmentNames", "Names", "is_sample_sheet", "levels_of"]
 
@@ -94,6 +95,12 @@ class DepartmentNames:
         self._names = _NameIndex(by_name)
         self._short = frozenset(code for code in self.codes if len(code) <= SHORT_CODE and code.isdigit())
         self._long = _NameIndex(sorted(self.codes - self._short))
+        self._listed = tuple((one.code, one.name, one.short_name) for one in listed)
+
+    @cached_property
+    def digest(self) -> str:
+        """A sha256 over codes and names in their order: what is read by them holds as long as it is the same."""
+        return digest(repr(self._listed).encode("utf-8", "surrogatepass"))
 
     def exact(self, text: str) -> str | None:
         """Returns the code of the department whose code or name is the whole text of a cell."""

@@ -1,6 +1,6 @@
 """Reference data: the entries of the reference tables of a data folder, with look-ups for the rest of the kit."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -59,6 +59,15 @@ class _People:
 
 
 @dataclass(frozen=True)
+class _Lines:
+    """The lines of one department, in the order of their tables."""
+
+    issuers: list[Issuer] = field(default_factory=list)
+    plans: list[Plan] = field(default_factory=list)
+    answers: list[FactAnswer] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class Reference:
     """Departments, issuers, branches, people, plan, documents, facts and own words, each entry with its source.
 
@@ -85,6 +94,8 @@ class Reference:
     _by_name: Mapping[str, Department] = field(init=False, repr=False, compare=False)
     _documents: Mapping[tuple[str, str, str], Document] = field(init=False, repr=False, compare=False)
     _people: _People = field(init=False, repr=False, compare=False)
+    _lines: Mapping[str, _Lines] = field(init=False, repr=False, compare=False)
+    _words: Mapping[tuple[str, str, str], list[OwnWord]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Makes the indexes; if two departments have the same name, it means the first."""
@@ -99,6 +110,11 @@ class Reference:
         offices = {name: department.code for name, department in names.items()}
         object.__setattr__(self, "_by_name", names)
         object.__setattr__(self, "_documents", documents)
+        words: dict[tuple[str, str, str], list[OwnWord]] = {}
+        for word in self.words:
+            words.setdefault((word.department, word.report, word.period), []).append(word)
+        object.__setattr__(self, "_words", words)
+        object.__setattr__(self, "_lines", _by_department(self))
         object.__setattr__(self, "_people", _People(self.people, self.resolver, offices))
 
     def department(self, name_or_code: str) -> Department:
@@ -121,6 +137,11 @@ class Reference:
             else Message("请写 departments.csv 里的编码、简称或全称", "Give a code or name of departments.csv"),
         )
 
+    def code_named(self, name: str) -> str | None:
+        """Returns the code of a department by its code, short or full name; None if there is none."""
+        known = self._by_name.get(compact(name))
+        return known.code if known else None
+
     def _near(self, text: str) -> list[Department]:
         named: dict[str, list[Department]] = {}
         for department in self.departments:
@@ -131,7 +152,7 @@ class Reference:
 
     def issuers_of(self, code: str) -> tuple[Issuer, ...]:
         """Returns the issuing organs of a department, in the order of issuers.csv."""
-        return tuple(issuer for issuer in self.issuers if issuer.department == code)
+        return tuple(self._of(code).issuers)
 
     def issuer(self, code: str, name: str) -> Issuer | None:
         """Returns an issuing organ of a department by its id, None if it has no such line."""
@@ -174,7 +195,7 @@ class Reference:
 
     def plan(self, code: str, year: int) -> Mapping[str, int]:
         """Returns what a department plans for a year: figure id → number; the last line for a figure counts."""
-        return {plan.figure: plan.planned for plan in self.plans if plan.department == code and plan.year == year}
+        return {plan.figure: plan.planned for plan in self._of(code).plans if plan.year == year}
 
     def document(self, code: str, report: str, period: str) -> Document | None:
         """Returns the line of documents.csv for a report, None if there is none."""
@@ -182,11 +203,11 @@ class Reference:
 
     def facts(self, code: str, year: int) -> Mapping[str, FactAnswer]:
         """Returns the answers of a department for a year by fact; the last line for a fact counts."""
-        return {answer.fact: answer for answer in self.answers if answer.department == code and answer.year == year}
+        return {answer.fact: answer for answer in self._of(code).answers if answer.year == year}
 
     def fact_years(self, code: str) -> tuple[int, ...]:
         """Returns the years for which a department answered facts, the last one first."""
-        return tuple(sorted({answer.year for answer in self.answers if answer.department == code}, reverse=True))
+        return tuple(sorted({answer.year for answer in self._of(code).answers}, reverse=True))
 
     def own_words(self, code: str, report: str, period: str) -> Mapping[str, str]:
         """Returns a department's own words for a report by slot; the last line for a slot counts."""
@@ -201,9 +222,22 @@ class Reference:
         """Returns the source of each of a department's own words, by its text."""
         return {word.text: word.source for word in self._own_words(code, report, period) if not word.worded}
 
-    def _own_words(self, code: str, report: str, period: str) -> Iterator[OwnWord]:
-        wanted = (code, report, period)
-        return (word for word in self.words if (word.department, word.report, word.period) == wanted)
+    def _own_words(self, code: str, report: str, period: str) -> Sequence[OwnWord]:
+        return self._words.get((code, report, period), ())
+
+    def _of(self, code: str) -> _Lines:
+        return self._lines.get(code) or _Lines()
+
+
+def _by_department(tables: Reference) -> Mapping[str, _Lines]:
+    found: dict[str, _Lines] = {}
+    for issuer in tables.issuers:
+        found.setdefault(issuer.department, _Lines()).issuers.append(issuer)
+    for plan in tables.plans:
+        found.setdefault(plan.department, _Lines()).plans.append(plan)
+    for answer in tables.answers:
+        found.setdefault(answer.department, _Lines()).answers.append(answer)
+    return found
 
 
 def reference_files(data: Path) -> tuple[Path, ...]:

@@ -108,7 +108,9 @@ def place_cells(sheet: SheetXml, stores: Stores, name: str | None) -> SheetCells
         rows, columns, positions = (array("I", compress(numbers, mask)) for numbers in (rows, columns, positions))
     _check_range(rows, columns, name)
     placed = _Placed(rows, columns, positions, read.values)
-    placed.fill_reaches(cell.reach for cell in sheet.cells if cell.reach)
+    without_result = ErrorCell("")
+    reaching = [(cell.reach, value) for cell, value in zip(sheet.cells, read.values, strict=True) if cell.reach]
+    placed.fill_reaches(reach for reach, value in reaching if value == without_result)
     cells = SheetCells(placed.packed(), damage=_damage(zip(rows, columns, positions, strict=True), read.damage))
     if placed.doubled:
         row, column = placed.doubled[0]

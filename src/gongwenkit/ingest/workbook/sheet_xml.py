@@ -37,7 +37,7 @@ class RawCell(NamedTuple):
         text: of its value; None when it has none.
         formula: whether it has one.
         inside: the text that stands in the cell itself.
-        reach: the range that a formula without result would fill.
+        reach: the range that a formula fills.
     """
 
     style: int = 0
@@ -278,8 +278,7 @@ def _stored(attributes: str, look: tuple[int, str], body: str) -> RawCell | None
     if match := _FORMULA.fullmatch(body):
         value = "" if match[3] else match[2]
         value = entities_resolved(value) if value else value
-        reach = _reach(dict(_ATTRIBUTE.findall(match[1]))) if value is None else ""
-        return RawCell(*look, value, formula=True, reach=reach)
+        return RawCell(*look, value, formula=True, reach=_reach(dict(_ATTRIBUTE.findall(match[1]))))
     try:
         return _cell(parse_xml(f"<c{attributes}>{body}</c>"))
     except UnreadableWorkbookError:
@@ -403,7 +402,7 @@ def _cell(entry: Element) -> RawCell:
         text,
         formula=formula is not None,
         inside=None if inside is None else runs_text(inside),
-        reach=_reach(formula.attrib) if formula is not None and not text else "",
+        reach="" if formula is None else _reach(formula.attrib),
     )
 
 

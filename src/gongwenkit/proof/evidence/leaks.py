@@ -15,10 +15,10 @@ import pikepdf
 import pypdfium2
 
 from gongwenkit.compose.text.name_search import NameSearch, fold_name
+from gongwenkit.proof.layout.page_reader import copied_text
 
 __all__ = ["Leak", "ReadablePassage", "find_leaks", "page_texts", "read_passages"]
 
-_BLANKS = re.compile(r"[\s\u3000\u200b-\u200f\u2060\ufeff]+")
 _ESCAPES = re.compile(r"\\u([0-9a-fA-F]{4})")
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 _BF = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
@@ -119,9 +119,9 @@ def read_passages(file: Path) -> Iterator[ReadablePassage]:
 
 
 def page_texts(file: Path) -> tuple[str, ...]:
-    """Returns the text of each page of a PDF as readers copy it, white and covered letters included; no blanks."""
+    """Returns what can be copied from each page of a PDF."""
     with pypdfium2.PdfDocument(file) as document:
-        return tuple(_BLANKS.sub("", page.get_textpage().get_text_range()) for page in document)
+        return tuple(copied_text(page.get_textpage()) for page in document)
 
 
 def _font_files(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:

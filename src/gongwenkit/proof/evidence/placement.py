@@ -9,9 +9,9 @@ from typing import Any
 import pikepdf
 
 from gongwenkit.compose.print.printed_numbers import Print
+from gongwenkit.model.memo import kept
 from gongwenkit.proof.layout.box import Box, around
 from gongwenkit.proof.layout.page import MM_PER_POINT, SAME_LINE_MM, Letter, Page
-from gongwenkit.proof.layout.pdf import read_pages
 
 __all__ = ["PlacedPrint", "place_prints", "printed_names"]
 
@@ -51,26 +51,25 @@ class PlacedPrint:
         }
 
 
-def place_prints(pdf: Path, prints: Sequence[Print]) -> tuple[PlacedPrint, ...]:
+def place_prints(pdf: Path, prints: Sequence[Print], pages: Sequence[Page]) -> tuple[PlacedPrint, ...]:
     """Finds printed figures on the pages of a PDF.
 
     Args:
         pdf: the finished PDF.
         prints: the figures that its source prints, in reading order.
+        pages: all its pages, without binding offset.
 
     Returns:
         One for each print that has a destination in the PDF, in the order given.
     """
     places = dict(_destinations(pdf))
-    numbers = {number for number, _, _ in places.values()}
-    pages = read_pages(pdf, numbers | {number + 1 for number in numbers})
     placed: list[PlacedPrint] = []
     for one in prints:
         if one.destination in places:
             number, x, y = places[one.destination]
             page, length = pages[number], len("".join(one.text.split()))
             letters = _from_point(page, x * MM_PER_POINT, page.height - y * MM_PER_POINT, length)
-            continued = _text_of(pages[number + 1])[: max(length - len(letters), 0)] if number + 1 in pages else ()
+            continued = _text_of(pages[number + 1])[: max(length - len(letters), 0)] if number + 1 < len(pages) else ()
             text = "".join(
                 letter.text for letter in (*letters, *continued)
             )  # 50余 may end a page and 次 begin the next
@@ -88,8 +87,7 @@ def _from_point(page: Page, x: float, y: float, length: int) -> Sequence[Letter]
 
     A number is read whole: where digits touch the first or the last letter, they belong to it, as a reader sees it.
     """
-    letters = _text_of(page)
-    corners = [_corner(letter) for letter in letters]
+    letters, corners = _text_of(page), _corners(page)
     start = min(range(len(letters)), key=lambda i: abs(corners[i][0] - x) + abs(corners[i][1] - y), default=0)
     end = min(start + length, len(letters))
     while start < end and start > 0 and _touch(letters[start - 1], letters[start]):
@@ -107,9 +105,15 @@ def _touch(one: Letter, other: Letter) -> bool:
     return abs(_height(one) - _height(other)) <= SAME_LINE_MM and 0 < gap <= one.em * TOUCHING
 
 
+@kept
 def _text_of(page: Page) -> Sequence[Letter]:
     """Returns the letters of a page in the order of its text, without watermark and page number."""
     return [letter for letter in page.letters if not letter.artifact and letter.base < PAGE_NUMBER_FROM]
+
+
+@kept
+def _corners(page: Page) -> Sequence[tuple[float, float]]:
+    return [_corner(letter) for letter in _text_of(page)]
 
 
 def _corner(letter: Letter) -> tuple[float, float]:

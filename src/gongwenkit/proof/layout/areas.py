@@ -6,6 +6,7 @@ Numbers in brackets are clauses of GB/T 9704-2012.
 import re
 from itertools import pairwise
 
+from gongwenkit.model.memo import kept
 from gongwenkit.proof.layout.box import Box
 from gongwenkit.proof.layout.page import Line, Page, Printed
 
@@ -65,6 +66,7 @@ def _is_body_line(line: Line) -> bool:
     return NEAR_BODY_SIZES[0] <= line.size <= NEAR_BODY_SIZES[1] and _is_near_block(line)
 
 
+@kept
 def text_lines(page: Page) -> tuple[Line, ...]:
     """Returns the lines of any size about inside the block, outside tables; no page number, no raised characters."""
     areas = table_areas(page)
@@ -78,11 +80,13 @@ def text_lines(page: Page) -> tuple[Line, ...]:
     return tuple(line for line in lines if id(line) not in scripts)
 
 
+@kept
 def body_lines(page: Page) -> tuple[Line, ...]:
     """Returns the lines of about size 3 inside the block and outside tables, from top to bottom."""
     return tuple(line for line in text_lines(page) if _is_body_line(line))
 
 
+@kept
 def table_areas(page: Page) -> tuple[tuple[float, float], ...]:
     """Returns (y0, y1) of each table: between the first and last of three or more rules of equal width and place.
 
@@ -126,6 +130,7 @@ def _lines_between_tables(page: Page, edges: tuple[float, float]) -> tuple[Line,
     return tuple(line for line in lines if line.cells >= 24 or (is_ruled and not is_in_cell(line, page, edges)))
 
 
+@kept
 def obstacles(page: Page) -> tuple[tuple[float, float], ...]:
     """Returns (y0, y1) of all in the block that is not body text: tables, charts, images, lines of other sizes."""
     pictures = [(one.box[1], one.box[3]) for one in page.pictures if one.kind != "shape" or one.box[3] - one.box[1] > 5]
@@ -133,11 +138,13 @@ def obstacles(page: Page) -> tuple[tuple[float, float], ...]:
     return tuple(sorted([*table_areas(page), *pictures, *other]))
 
 
+@kept
 def folio_of(page: Page) -> Line | None:
     """Returns the line that is the page number: the last one, below the block, of digits and dashes."""
     return next((line for line in reversed(page.lines) if _is_folio(line, page)), None)
 
 
+@kept
 def is_empty(page: Page) -> bool:
     """Whether a page is empty, or has only a page number."""
     folio = folio_of(page)
@@ -145,6 +152,7 @@ def is_empty(page: Page) -> bool:
     return not (len(page.text_letters) > letters or page.rules or page.pictures or _has_turned(page))
 
 
+@kept
 def annex_pages(printed: Printed) -> tuple[Page, ...]:
     """Returns the pages that begin an annex: their first line is 附件 with or without a number (7.3.7)."""
     starts = []
@@ -155,6 +163,7 @@ def annex_pages(printed: Printed) -> tuple[Page, ...]:
     return tuple(starts)
 
 
+@kept
 def main_pages(printed: Printed) -> tuple[Page, ...]:
     """Returns the pages before the first annex and before an imprint on a page of its own."""
     annexes = annex_pages(printed)
@@ -168,6 +177,7 @@ def main_pages(printed: Printed) -> tuple[Page, ...]:
     return pages
 
 
+@kept
 def imprint_page(printed: Printed) -> Page | None:
     """Returns the last page if it has an imprint: two black rules of the block's width near its lower edge."""
     if not printed.pages:
@@ -189,6 +199,7 @@ def is_letter(printed: Printed) -> bool:
     return any(_is_red(rule.colour) and rule.width > 164 and rule.box[1] > 250 for rule in printed.pages[0].rules)
 
 
+@kept
 def body_pages(printed: Printed) -> tuple[Page, ...]:
     """Returns text pages: upright, no head or title, no annex start, no imprint, eleven lines or more."""
     starts = {page.number for page in annex_pages(printed)}
@@ -204,6 +215,7 @@ def body_pages(printed: Printed) -> tuple[Page, ...]:
     )
 
 
+@kept
 def full_pages(printed: Printed) -> tuple[Page, ...]:
     """Returns text pages whose text continues on the next page, with only lines of body text in the block.
 
@@ -233,6 +245,7 @@ def block_of(printed: Printed, page: Page) -> Box:
     return (BLOCK[0] - shift, BLOCK[1], BLOCK[2] - shift, BLOCK[3])
 
 
+@kept
 def _is_mirrored(printed: Printed) -> bool:
     """Whether the PDF says so, or page number and left edge of every even page are where mirrored margins put them."""
     if printed.margins == "mirrored":

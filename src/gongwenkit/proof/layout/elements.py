@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gongwenkit.model import Message
+from gongwenkit.model.memo import kept
 from gongwenkit.proof.layout.areas import BLOCK, EM, imprint_page, main_pages, table_areas
 from gongwenkit.proof.layout.box import Box, around
 from gongwenkit.proof.layout.check import LayoutFault, line_fault
@@ -65,6 +66,7 @@ class Letterhead:
     bar: DrawnRule | None = None
 
 
+@kept
 def kind_of(printed: Printed) -> Kind:
     """Returns the layout that the keywords name; for a PDF of another program, the layout that its first page shows."""
     known: dict[str, Kind] = {"A": "A", "B": "B", "C": "C", "letter": "letter"}
@@ -83,6 +85,7 @@ def kind_of(printed: Printed) -> Kind:
     return "A" if logo or red or _bar_under_number(printed.pages[0]) else "B"
 
 
+@kept
 def read_head(printed: Printed) -> Letterhead:
     """Finds the elements of the head on the first page."""
     kind = kind_of(printed)
@@ -111,6 +114,7 @@ def read_head(printed: Printed) -> Letterhead:
     return Letterhead(logo=logo, marks=marks, number=number, signers=signers, bar=bar)
 
 
+@kept
 def title_lines(printed: Printed) -> tuple[Line, ...]:
     """Returns the lines of the title: the first ones in large type below the head, of any size above the body's."""
     if not printed.pages:
@@ -126,6 +130,7 @@ def title_lines(printed: Printed) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+@kept
 def main_lines(printed: Printed) -> tuple[tuple[Page, Line], ...]:
     """Returns the lines of the main part inside the text block, tables and imprint left out, in reading order."""
     last = imprint_page(printed)
@@ -143,6 +148,7 @@ def main_lines(printed: Printed) -> tuple[tuple[Page, Line], ...]:
     return tuple(found)
 
 
+@kept
 def bars(page: Page) -> tuple[DrawnRule, ...]:
     """Returns the horizontal rules of a page, from top to bottom; a line broken by a star in its middle is one."""
     found: list[DrawnRule] = []

@@ -13,6 +13,7 @@ from statistics import median
 import cn2an
 
 from gongwenkit.model import Message
+from gongwenkit.model.memo import kept
 from gongwenkit.proof.layout.areas import ANNEX, EM, annex_pages, block_of, body_lines, imprint_page, is_empty
 from gongwenkit.proof.layout.box import Box
 from gongwenkit.proof.layout.page import MM_PER_POINT, Letter, Line, Page, Printed, is_ideograph
@@ -105,6 +106,7 @@ class Paragraph:
         return "".join(one.line.text for one in self.lines)
 
 
+@kept
 def paragraphs(printed: Printed) -> tuple[Paragraph, ...]:
     """Returns the paragraphs in type of about size 3: no head, title, centred line, signature or imprint."""
     found: list[Paragraph] = []
@@ -233,6 +235,7 @@ class Heading:
     part: int
 
 
+@kept
 def headings(printed: Printed) -> tuple[Heading, ...]:
     """Returns the headings in reading order."""
     found = []

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongwenkit.model import Message
+from gongwenkit.model.memo import kept
 from gongwenkit.proof.layout.areas import folio_of
 from gongwenkit.proof.layout.check import LayoutFault, line_fault
 from gongwenkit.proof.layout.page import Line, Page
@@ -38,6 +39,7 @@ class TextSegment:
         return line_fault(self.page, self.row, found, box=self.line.ink)
 
 
+@kept
 def text_segments(page: Page) -> tuple[TextSegment, ...]:
     """Returns all text of a page except its number, from top to bottom and from left to right."""
     folio = folio_of(page)

@@ -1,17 +1,18 @@
 """A batch: which reports are due, in a folder that it alone works in. One failure never stops the others."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
+from gongwenkit.config.kit import CACHE
+from gongwenkit.ingest.ledgers.guests import guests_file, note_guests
+from gongwenkit.run.batch.due import find_due, note_inside, note_report
 from gongwenkit.run.batch.local import Options, Watcher, run_local
 from gongwenkit.run.batch.lock import lock_folder
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
-from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.batch.report_plan import ReportPlan
+from gongwenkit.run.batch.state import State, load_state
 from gongwenkit.run.batch.workspace import workspace
 from gongwenkit.run.report.store import (
-    MANIFEST,
     load_manifest,
-    outputs_intact,
     remove_empty,
     repair,
     require_room,
@@ -21,13 +22,16 @@ from gongwenkit.run.report.store import (
 __all__ = ["build_reports"]
 
 
-def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watcher) -> tuple[Outcome, ...]:
+def build_reports(
+    plans: Sequence[ReportPlan], *, options: Options, watch: Watcher, state: State | None = None
+) -> tuple[Outcome, ...]:
     """Makes reports and publishes each when it is complete.
 
     Args:
         plans: what to make; all for one folder of reports.
         options: how.
         watch: called at the beginning and end of each report.
+        state: of the folder, as planning left it; None: as the last batch left it.
 
     Returns:
         One outcome for each plan, in the order of the plans.
@@ -40,24 +44,46 @@ def build_reports(plans: Sequence[ReportPlan], *, options: Options, watch: Watch
         return ()
     outcomes: dict[str, Outcome] = {}
     first = plans[0]
+    known = state or load_state(first.workshop)
     with lock_folder(first.reports, notes=first.workshop), workspace():
         _tidy(first)
         due: list[ReportPlan] = []
         for plan in plans:
-            if not options.force and _unchanged(plan, options):
-                outcomes[plan.code] = outcome_of_folder(plan.code, plan.name, plan.folder, "unchanged")
+            found = find_due(plan, known, html=options.html, force=options.force, by_content=options.verify_outputs)
+            if found.is_unchanged:
+                told = known.reports[plan.folder.name]["told"]
+                outcomes[plan.code] = outcome_of_folder(plan.code, plan.name, plan.folder, "unchanged", told)
                 watch(plan.code, outcomes[plan.code])
             else:
                 due.append(plan)
         require_room(first.reports, len(due))
         try:
-            for outcome in run_local(due, options, watch):
+            for outcome in _run(due, options, watch):
                 outcomes[outcome.code] = outcome
         finally:
             _tidy(first)  # what a killed worker left
+            _keep(known, [plan for plan in due if (one := outcomes.get(plan.code)) and one.status == "built"], first)
     if first.is_redacted:
         remove_empty(first.workshop, below=first.out)
     return tuple(outcomes[plan.code] for plan in plans if plan.code in outcomes)
+
+
+def _keep(state: State, built: Sequence[ReportPlan], first: ReportPlan) -> None:
+    """Keeps the state of the folder, with the reports that were made and whose rows were found in their files."""
+    for plan in built:
+        if (manifest := load_manifest(plan.folder)) is not None:
+            note_report(plan, manifest, state)
+            note_inside(plan.code, manifest, state)
+    note_guests(guests_file(first.kit / CACHE), state.guests)
+    state.save()
+
+
+def _run(plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> Iterator[Outcome]:
+    if options.executor == "dask":
+        from gongwenkit.run.batch.cluster import run_on_cluster
+
+        return run_on_cluster(plans, options, watch)
+    return run_local(plans, options, watch)
 
 
 def _tidy(plan: ReportPlan) -> None:
@@ -66,23 +92,3 @@ def _tidy(plan: ReportPlan) -> None:
     if plan.is_redacted:
         repair(plan.workshop)
         sweep_public(plan.reports)
-
-
-def _unchanged(plan: ReportPlan, options: Options) -> bool:
-    manifest = load_manifest(plan.folder)
-    return (
-        manifest is not None
-        and manifest.get("key") == plan.key
-        and outputs_intact(plan.folder, manifest, by_content=options.verify_outputs)
-        and (_nothing_more(plan, manifest) if plan.is_redacted else not options.html or _has_html(plan))
-    )
-
-
-def _has_html(plan: ReportPlan) -> bool:
-    return (plan.folder / "notebook.html").is_file()
-
-
-def _nothing_more(plan: ReportPlan, manifest: Mapping[str, Any]) -> bool:
-    """Whether a folder that is handed out has the files of its manifest and no other: a copied notebook goes."""
-    listed = {one.get("file") for one in manifest["outputs"]} | {MANIFEST}
-    return {path.name for path in plan.folder.iterdir()} <= listed

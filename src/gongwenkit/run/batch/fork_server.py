@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from gongwenkit.run.batch.frames import Frames, write_frame
 from gongwenkit.run.batch.outcome import Outcome
-from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.typeset.isolation import Level
 
 __all__ = ["ForkServer", "Told"]

@@ -21,7 +21,6 @@ from gongwenkit.config.kit import load_kit
 from gongwenkit.run.batch.cell_process import CellProcess
 from gongwenkit.run.batch.frames import Frames, write_frame
 from gongwenkit.run.batch.outcome import Outcome
-from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.batch.processes import (
     adopt_orphans,
     count_threads,
@@ -30,10 +29,11 @@ from gongwenkit.run.batch.processes import (
     end_children,
     reset_signals,
 )
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.batch.shell import open_shell
 from gongwenkit.run.batch.worker import make_report
 from gongwenkit.run.report import display, steps  # noqa: F401 - what the notebook imports
-from gongwenkit.run.report.manifest import kit_inputs
+from gongwenkit.run.report.kit_inputs import kit_inputs
 from gongwenkit.typeset.isolation import Level, settle_level
 
 __all__ = ["serve"]

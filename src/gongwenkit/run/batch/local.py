@@ -25,7 +25,7 @@ from gongwenkit.model import InterruptedBuildError, Message
 from gongwenkit.run.batch.exhaustion import LIMITED
 from gongwenkit.run.batch.fork_server import ForkServer, Told
 from gongwenkit.run.batch.outcome import Outcome
-from gongwenkit.run.batch.plan import ReportPlan
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.forking import why_not_forked
 from gongwenkit.typeset.isolation import find_level
@@ -196,10 +196,12 @@ class _Forks:
         ready, _, _ = select.select(list(working), [], [])
         found: list[tuple[ReportPlan, Outcome | None]] = []
         for source in ready:
-            for told in working[source].listen():
-                found += self._settle(self._plans.pop(told.code), told)
-            if not working[source].is_open:
-                self._drop(working[source])
+            server = working[source]
+            said = list(server.listen())
+            if not server.is_open:
+                self._drop(server)
+            for told in said:
+                found += self._settle(self._plans.pop(told.code), told, server)
         for server in self._servers[:-1]:
             if not server.running:
                 self._drop(server)
@@ -207,16 +209,16 @@ class _Forks:
             self.begin(self._refused.popleft())
         return found
 
-    def _settle(self, plan: ReportPlan, told: Told) -> Sequence[tuple[ReportPlan, Outcome | None]]:
+    def _settle(self, plan: ReportPlan, told: Told, server: ForkServer) -> Sequence[tuple[ReportPlan, Outcome | None]]:
         """Returns what is known of a report after this; nothing where it is asked for again."""
-        if told.kind in ("done", "lost"):
+        if told.kind == "done" or (told.kind == "lost" and server.is_proven):
             return [(plan, told.outcome)]
         if told.kind == "refused":
             self._refused.append(plan)
             return []
         if told.kind == "unfit":
             self._give_up(Message("加载的库自己开了线程", "a library that is loaded has started threads"))
-        else:  # stale
+        elif told.kind == "stale":
             self._servers.append(ForkServer(find_level(), self._options.html))
         self.begin(plan)
         return []

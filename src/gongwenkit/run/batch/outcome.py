@@ -9,9 +9,9 @@ from typing import Any, Literal
 from gongwenkit.config.kit import Kit
 from gongwenkit.model import Message
 from gongwenkit.run.batch.overlap import Overlap, find_overlaps
-from gongwenkit.run.batch.plan import BatchPlan, Skipped
+from gongwenkit.run.batch.report_plan import BatchPlan, Skipped
 from gongwenkit.run.report.error_record import ErrorRecord
-from gongwenkit.run.report.manifest import hash_inputs, kit_inputs
+from gongwenkit.run.report.kit_inputs import hash_inputs, kit_inputs
 from gongwenkit.run.report.store import load_manifest
 
 __all__ = [
@@ -33,7 +33,7 @@ _MARKS = {"待补": "to supply", "待核": "to decide", "待确认": "to confirm
 """Mark in the text → English; marks that a kit words otherwise are shown as they are."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """The outcome of one department.
 
@@ -145,9 +145,18 @@ class Outcome:
         return cls(code, name, "skipped", reason=reason, advice=advice, reason_code=NOT_REACHED)
 
 
-def outcome_of_folder(code: str, name: str, folder: Path, status: Status) -> Outcome:
-    """Returns the outcome of a department that has a report, as the manifest in its folder says."""
-    manifest = load_manifest(folder) or {}
+def outcome_of_folder(
+    code: str, name: str, folder: Path, status: Status, told: Mapping[str, Any] | None = None
+) -> Outcome:
+    """Returns the outcome of a department that has a report, as the manifest in its folder says.
+
+    Args:
+        code, name: the department.
+        folder: of the report.
+        status: built or unchanged.
+        told: what is known of the manifest; None: it is read.
+    """
+    manifest = (load_manifest(folder) or {}) if told is None else told
     findings, todos = manifest.get("findings"), manifest.get("todos", 0)
     counts = manifest.get("proof")
     proof = (int(counts["failed"]), int(counts["warned"])) if counts else None

@@ -3,9 +3,9 @@
 The sentences are compared by the digests that each report has in its manifest (`compose.text.uniformity`).
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from gongwenkit.compose.text.uniformity import say_share
@@ -14,7 +14,7 @@ from gongwenkit.model import Message
 __all__ = ["Overlap", "describe_overlaps", "find_overlaps"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Overlap:
     """How many sentences of a report stand in others.
 
@@ -61,12 +61,10 @@ def find_overlaps(texts: Mapping[str, Mapping[str, Any]]) -> dict[str, Overlap]:
         texts: code of a department → `uniformity` of the manifest of its report.
     """
     reports = len(texts)
-    printed, shapes = (
-        Counter(digest for text in texts.values() for digest in set(text[key])) for key in ("printed", "shapes")
-    )
+    printed, shapes = (_repeated([text[key] for text in texts.values()]) for key in ("printed", "shapes"))
 
-    def shared(digests: Sequence[str], counts: Counter[str], least: int) -> int:
-        return sum(counts[digest] >= max(least, 2) for digest in digests)
+    def shared(digests: Sequence[Any], counts: Mapping[Any, int], least: int) -> int:
+        return sum(counts.get(digest, 0) >= max(least, 2) for digest in digests)
 
     return {
         code: Overlap(
@@ -83,6 +81,12 @@ def find_overlaps(texts: Mapping[str, Mapping[str, Any]]) -> dict[str, Overlap]:
         )
         for code, text in texts.items()
     }
+
+
+def _repeated(texts: Sequence[Sequence[Any]]) -> dict[Any, int]:
+    """Returns in how many texts each digest is that is in two or more: most are in one, and a table of all is large."""
+    ordered = sorted(digest for text in texts for digest in set(text))
+    return {digest: many for digest, equal in groupby(ordered) if (many := sum(1 for _ in equal)) > 1}
 
 
 def describe_overlaps(overlaps: Mapping[str, Overlap]) -> Message:

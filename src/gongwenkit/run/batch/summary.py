@@ -64,13 +64,7 @@ def write_summary(
         outcomes = [_without_details(outcome) for outcome in outcomes]
     reports.mkdir(parents=True, exist_ok=True)
     overlaps = overlaps_of(outcomes)
-    summary: dict[str, Any] = {
-        "departments": [_summary_line(reports, o, language, overlaps.get(o.code)) for o in outcomes]
-    }
-    if kit_changed and not only_status:
-        said = kit_changed_words(kit_changed).in_language(language)
-        summary["warnings"] = [{"code": "kit-changed", "files": list(kit_changed), "message": said}]
-    write_json(reports / "summary.json", summary)
+    _write_lines(reports, outcomes, overlaps, language, () if only_status else kit_changed)
     others = [outcome_of_folder(code, name, reports / folder, "unchanged") for folder, (code, name) in earlier.items()]
     others = [_without_details(one) for one in others] if only_status else others
     index = _Index(reports, language, overlaps, folders or {}, only_status=only_status, draws=not is_hurried)
@@ -82,6 +76,23 @@ def write_summary(
     alike = describe_overlaps(overlaps).in_language(language)
     page = render_index(rows, title=title, templates=templates, sample=sample, alike=alike, only_status=only_status)
     write_text(reports / "index.html", page)
+
+
+def _write_lines(
+    reports: Path,
+    outcomes: Sequence[Outcome],
+    overlaps: Mapping[str, Overlap],
+    language: Language,
+    kit_changed: Sequence[str],
+) -> None:
+    """Writes summary.json."""
+    summary: dict[str, Any] = {
+        "departments": [_summary_line(reports, o, language, overlaps.get(o.code)) for o in outcomes]
+    }
+    if kit_changed:
+        said = kit_changed_words(kit_changed).in_language(language)
+        summary["warnings"] = [{"code": "kit-changed", "files": list(kit_changed), "message": said}]
+    write_json(reports / "summary.json", summary)
 
 
 def _without_details(outcome: Outcome) -> Outcome:

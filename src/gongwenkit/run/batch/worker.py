@@ -15,11 +15,12 @@ from gongwenkit.run.batch.cells import CellLimits, StartCells
 from gongwenkit.run.batch.exhaustion import system_error
 from gongwenkit.run.batch.notebook import export_html, run_notebook
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
-from gongwenkit.run.batch.plan import ReportPlan
 from gongwenkit.run.batch.refusal import write_refusal
+from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.first_page import move_first_page
 from gongwenkit.run.report.manifest import inputs_changed
+from gongwenkit.run.report.shown_pages import first_page_only
 from gongwenkit.run.report.store import (
     FAILED,
     load_manifest,
@@ -55,7 +56,7 @@ def make_report(plan: ReportPlan, *, html: bool, start: StartCells | None = None
 
 def _try_report(plan: ReportPlan, *, html: bool, start: StartCells | None) -> Outcome:
     try:
-        with private_folder(plan.workshop) as work:
+        with first_page_only(), private_folder(plan.workshop) as work:
             executed = work / "notebook.ipynb"
             notebook = digest_of(plan.notebook)
             try:

@@ -29,6 +29,7 @@ from gongwenkit.run.report.disclosure import PrivatePlaces, disclose, fold_views
 from gongwenkit.run.report.findings import find_elsewhere
 from gongwenkit.run.report.open_questions import open_lines
 from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Proofed, Reading, Typeset
+from gongwenkit.run.report.shown_pages import most_pages
 from gongwenkit.run.report.survey import survey_words
 from gongwenkit.typeset.pdf_edit import render_pages
 
@@ -214,8 +215,9 @@ def _grids(measured: Measured, grids: tuple[TitledTable, ...]) -> GridsView:
 
 
 def pages(typeset: Typeset) -> PagesView:
-    """Shows the pages small, several in a row."""
-    return PagesView(templates=typeset.chosen.templates, pages=tuple(render_pages(typeset.pdf)))
+    """Shows the pages small, several in a row; in a batch the first one."""
+    pictures = render_pages(typeset.pdf, most=most_pages())
+    return PagesView(templates=typeset.chosen.templates, pages=tuple(pictures), total=typeset.result.pages)
 
 
 def proof(proofed: Proofed) -> ProofCard:

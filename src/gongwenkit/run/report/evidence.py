@@ -16,6 +16,7 @@ from gongwenkit.proof.evidence.evidence_book import evidence_book
 from gongwenkit.proof.evidence.page_digests import page_digests
 from gongwenkit.proof.evidence.placement import place_prints
 from gongwenkit.proof.evidence.seals import sealed
+from gongwenkit.proof.layout.page_reader import ReadPages
 from gongwenkit.run.report.disclosure import Disclosed, disclose
 from gongwenkit.run.report.document import cited_decisions, report_evidence
 from gongwenkit.run.report.manifest import key_parameters
@@ -33,17 +34,21 @@ SERIAL = "序号"
 """Not part of a digest: when a row is removed, the others get new numbers and are still the same rows."""
 
 
-def write_evidence(made: Typeset) -> None:
+def write_evidence(made: Typeset, read: ReadPages) -> None:
     """Writes evidence.json and the workbook of evidence into the folder of a new PDF.
 
     An internal edition has both inside the PDF, too. A final has no workbook, because it is handed to others; a
     redacted one has neither.
+
+    Args:
+        made: the new PDF.
+        read: its pages.
     """
     edition = made.chosen.job.edition
     if edition == "redacted":
         return
     file = made.folder / ATTACHED_EVIDENCE
-    files, content = {}, evidence_content(made.composed, made.pdf)
+    files, content = {}, evidence_content(made.composed, made.pdf, read)
     if edition not in WITHOUT_BOOK:
         files[ATTACHED_BOOK] = _book(made)
         (made.folder / ATTACHED_BOOK).write_bytes(files[ATTACHED_BOOK])
@@ -64,12 +69,13 @@ def _book(made: Typeset) -> bytes:
     return evidence_book(tables, title=title, day=job.date or job.as_of, labels=labels)
 
 
-def evidence_content(composed: Composed, pdf: Path) -> dict[str, Any]:
+def evidence_content(composed: Composed, pdf: Path, read: ReadPages) -> dict[str, Any]:
     """Returns the shape of evidence.json without its seal (docs/evidence.md; docs/decisions/0004).
 
     Args:
         composed: the report.
-        pdf: its finished PDF, from which the printed numbers are read.
+        pdf: its finished PDF.
+        read: the pages, from which the printed numbers are read.
     """
     measured = composed.measured
     files = sorted(measured.reading.ledgers.files, key=lambda file: file.file)
@@ -80,8 +86,8 @@ def evidence_content(composed: Composed, pdf: Path) -> dict[str, Any]:
         "facts": [fact.to_json() for fact in measured.facts.values()],
         "decisions": [decision.to_json() for decision in cited_decisions(measured)],
         "decided": {figure.id: list(figure.decisions) for figure in measured.figures if figure.decisions},
-        "prints": [placed.to_json() for placed in place_prints(pdf, composed.prints)],
-        "pages": page_digests(pdf),
+        "prints": [placed.to_json() for placed in place_prints(pdf, composed.prints, read.pages)],
+        "pages": page_digests(read.texts),
         "definitions": definition_digests(measured),
         "kit": __version__,
         "rows": [row.to_json() for row in evidence_rows(disclosed).values()],

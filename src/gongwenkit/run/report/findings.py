@@ -62,7 +62,8 @@ def reference_findings(files: KitFiles, reference: Reference, *, job: Job | None
             reports.
     """
     slots = {name: files.report_type(name).slots for name in files.report_ids}
-    timely = [word for word in _lines(reference.words, job) if not job or word.period == str(job.period)]
+    period = str(job.period) if job else ""
+    timely = [word for word in _lines(reference.words, job) if not job or word.period == period]
     due = [word for word in timely if not job or word.report == job.report]
     checked = [word for word in timely if not job or word.report == job.report or word.report not in slots]
     answers = [answer for answer in _lines(reference.answers, job) if not job or answer.year == job.period.year]

@@ -21,6 +21,7 @@ from gongwenkit.proof.evidence.evidence import (
     parse_evidence,
     read_evidence,
 )
+from gongwenkit.proof.evidence.leaks import page_texts
 from gongwenkit.proof.evidence.page_digests import page_digests
 from gongwenkit.proof.evidence.seals import SEAL, broken_keys
 from gongwenkit.run.report.alteration import Alteration, Unchecked
@@ -216,7 +217,7 @@ class _Look:
         evidence = self.evidence
         if evidence is None or not evidence.pages or not self._is_sound("pages"):
             return ()
-        now = page_digests(self.pdf)
+        now = page_digests(page_texts(self.pdf))
         length = max(len(now), len(evidence.pages))
         return tuple(
             number + 1 for number in range(length) if now[number : number + 1] != [*evidence.pages[number : number + 1]]

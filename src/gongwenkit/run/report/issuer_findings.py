@@ -41,9 +41,9 @@ def find_issuer_findings(files: KitFiles, reference: Reference, *, job: Job | No
 
 
 def _documents(documents: Iterable[Document], report: ReportType, job: Job | None) -> Iterator[Document]:
+    own = (job.department, str(job.period)) if job else None
     for document in documents:
-        own = job is None or (document.department, document.period) == (job.department, str(job.period))
-        if own and document.report == report.id:
+        if document.report == report.id and own in (None, (document.department, document.period)):
             yield document
 
 

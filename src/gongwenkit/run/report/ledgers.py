@@ -9,6 +9,7 @@ from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.ledgers.completeness import find_silent_branches
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder, relist_data_folder
+from gongwenkit.ingest.ledgers.guests import guests_file
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.ledgers.read import read_ledgers
 from gongwenkit.run.report.findings import complete_findings, reference_findings
@@ -51,7 +52,11 @@ def open_data(kit: Kit, *, data: str = "") -> Opened:
     """
     files = load_kit_files(kit, reports=None)
     return Opened(
-        kit=kit, files=files, data=load_data_folder(kit.data_folder(data), files=files, linked=kit.linked_folders)
+        kit=kit,
+        files=files,
+        data=load_data_folder(
+            kit.data_folder(data), files=files, linked=kit.linked_folders, kept=guests_file(kit.cache_folder)
+        ),
     )
 
 
@@ -69,10 +74,11 @@ def read_all(chosen: Opened, *, beside: str | None = None) -> Checked:
         DataError: decisions.xlsx cannot be read.
     """
     kit, files, reference = chosen.kit, chosen.files, chosen.reference
-    data, schema = relist_data_folder(chosen.data), files.schema
+    data, schema = relist_data_folder(chosen.data, beside or chosen.only), files.schema
     only = beside or chosen.only
     ledgers = read_ledgers(data, schema=schema, only=only, limits=kit.settings.reader, cache=kit.cache_folder)
-    silent = find_silent_branches(ledgers, reference.branches, schema)
+    branches = [branch for branch in reference.branches if chosen.only in (None, branch.department)]
+    silent = find_silent_branches(ledgers, branches, schema)
     own = reference_findings(files, reference, job=chosen.asked)
     left = find_sample_values(kit, reference, job=chosen.asked)
     findings = (*ledgers.findings, *silent, *own, *left)

@@ -5,41 +5,37 @@ A report whose key is the same has the same inputs: a batch does not make it aga
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import gongwenkit
 from gongwenkit import __version__
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import KitFiles
 from gongwenkit.config.report_type import ReportType
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, relist_data_folder
-from gongwenkit.ingest.ledgers.files import LedgerFile, digest_of, ledger_digest, legible
+from gongwenkit.ingest.ledgers.files import LedgerFile, digest_of, ledger_digest, legible, may_be_equal
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference, reference_files
 from gongwenkit.model import DataError, Job, Message
 from gongwenkit.model.job import WHOLE
-from gongwenkit.run.report.store import department_folder, hash_file, report_folder
-from gongwenkit.typeset.isolation import class_files
+from gongwenkit.run.report.installation import program_hash, toolchain_hash
+from gongwenkit.run.report.kit_inputs import NOTEBOOK, hash_inputs, kit_inputs
+from gongwenkit.run.report.store import department_folder, report_folder
 from gongwenkit.typeset.toolchain import tex_version
 
 __all__ = [
     "Inputs",
     "JobInputs",
     "folder_of",
-    "hash_inputs",
     "hash_kit",
     "inputs_as_read",
     "inputs_changed",
     "job_key",
     "job_manifest",
     "key_parameters",
-    "kit_inputs",
-    "program_hash",
     "reports_folder",
     "require_unchanged",
 ]
@@ -47,8 +43,6 @@ __all__ = [
 Inputs = tuple[Mapping[str, str], ...]
 """`{"file", "sha256"}` of each input."""
 
-_IGNORED = {"__pycache__", ".ipynb_checkpoints"}
-_NOTEBOOK = "report.ipynb"
 SHOWN_FILES = 5
 
 
@@ -58,11 +52,18 @@ class JobInputs:
     Args:
         of_kit: the files of the kit, as `hash_kit` returns them.
         data: the data folder as it was listed.
+        digest: the digest of a ledger; hashed at its first call, or remembered.
     """
 
-    def __init__(self, of_kit: Inputs, data: DataFolder) -> None:
+    def __init__(
+        self,
+        of_kit: Inputs,
+        data: DataFolder,
+        digest: Callable[[LedgerFile], str] = lambda file: ledger_digest(file.path),
+    ) -> None:
         self._data = data
         self._of_kit = of_kit
+        self._digest = digest
         self._decisions = digest_of(data.decisions) if data.decisions else None
         self._of_size: dict[int, list[LedgerFile]] = {}
         for file in data.files:
@@ -87,7 +88,7 @@ class JobInputs:
     def _hash(self, files: Iterable[LedgerFile]) -> None:
         """Hashes files; the hash of one that is gone or cannot be read is empty: a mended one is another input."""
         for file in files:
-            sha256 = self._digests[file.name] = ledger_digest(file.path)
+            sha256 = self._digests[file.name] = self._digest(file)
             self._of_digest.setdefault(sha256, []).append(file.name)
 
 
@@ -124,10 +125,10 @@ def require_unchanged(kit: Kit, data: DataFolder, job: Job, inputs: Inputs) -> N
         DataError: a file was changed, is gone, or is new.
     """
     of_kit = hash_inputs(kit.root, kit_inputs(kit, job.report))
-    listed = relist_data_folder(data)
+    listed = relist_data_folder(data, None if job.department == WHOLE else job.department)
     tables = {table.name: digest_of(table) for table in reference_files(data.path)}
-    now = JobInputs(tuple(of_kit), replace(listed, digests=tables)).of(job)
-    notebook = legible((kit.notebooks_folder / _NOTEBOOK).relative_to(kit.root).as_posix())
+    now = JobInputs(tuple(of_kit), replace(listed, digests=tables, files=_files_that_matter(listed, job))).of(job)
+    notebook = legible((kit.notebooks_folder / NOTEBOOK).relative_to(kit.root).as_posix())
     before, after = ({line["file"]: line["sha256"] for line in lines} for lines in (inputs, now))
     changed = [name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name)]
     if changed := [name for name in changed if name != notebook]:
@@ -136,6 +137,13 @@ def require_unchanged(kit: Kit, data: DataFolder, job: Job, inputs: Inputs) -> N
             gone=[name for name in changed if not after.get(name)],
             new=[name for name in changed if name not in before],
         )
+
+
+def _files_that_matter(data: DataFolder, job: Job) -> tuple[LedgerFile, ...]:
+    """Returns the files of a report, and those of others that may be equal to one of them."""
+    asked = data.files_of(None if job.department == WHOLE else job.department)
+    names = {file.name for file in asked}
+    return (*asked, *may_be_equal(asked, (file for file in data.files if file.name not in names)))
 
 
 def inputs_changed(changed: Sequence[str], *, gone: Sequence[str] = (), new: Sequence[str] = ()) -> DataError:
@@ -163,27 +171,6 @@ def _listed(names: Sequence[str], comma: str, more: str) -> str:
     return shown + (more.format(len(names)) if len(names) > SHOWN_FILES else "")
 
 
-def kit_inputs(kit: Kit, report: str) -> tuple[Path, ...]:
-    """Returns the files of a kit that a report of a type depends on, sorted."""
-    folders = [
-        kit.templates_folder / report,
-        kit.templates_folder / "shared",
-        kit.schema_folder,
-        kit.figures_folder,
-        kit.phrases_folder,
-    ]
-    found = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
-    single = (kit.root / "kit.toml", kit.notebooks_folder / _NOTEBOOK)
-    wanted = {path for path in found if not _IGNORED & set(path.parts) and not _is_left_by_editor(path.name)}
-    wanted |= set(class_files(kit.latex_folder))
-    return tuple(sorted(wanted | {path for path in single if path.is_file()}))
-
-
-def _is_left_by_editor(name: str) -> bool:
-    """Whether a file is one that an editor makes beside the file that is open: nothing reads it."""
-    return name.startswith((".", "~$", "#")) or name.endswith(("~", ".tmp", ".bak"))
-
-
 def hash_kit(kit: Kit, files: KitFiles, report: str) -> Inputs:
     """Returns the hashes of all files of a kit that a report of a type depends on, as they were loaded.
 
@@ -199,35 +186,34 @@ def hash_kit(kit: Kit, files: KitFiles, report: str) -> Inputs:
     )
 
 
-def hash_inputs(root: Path, files: Iterable[Path]) -> list[dict[str, str]]:
-    """Returns `{"file", "sha256"}` for each file, paths relative to a root with `/`; the hash of one gone is empty."""
-    return [{"file": legible(path.relative_to(root).as_posix()), "sha256": digest_of(path)} for path in files]
-
-
-def job_key(parameters: Mapping[str, str], inputs: Iterable[Mapping[str, str]], *, program: str = "") -> str:
+def job_key(
+    parameters: Mapping[str, str],
+    inputs: Iterable[Mapping[str, str]],
+    *,
+    program: str = "",
+    toolchain: str = "",
+    rows: Mapping[str, str] | None = None,
+) -> str:
     """Returns one sha256 over everything that a report depends on.
 
     Args:
         parameters: of the job, without folders of this machine.
         inputs: as `hash_inputs` returns them.
         program: hash of the program that made the report; empty: of this one.
+        toolchain: hash over TeX and fonts; empty for a report of a version that did not know it.
+        rows: file → digest of the rows in it that the report depends on (`run.report.own_rows`), in place of its own.
     """
-    content = {
+    own = rows or {}
+    content: dict[str, Any] = {
         "parameters": dict(parameters),
-        "inputs": [dict(line) for line in inputs],
+        "inputs": [
+            {"file": line["file"], "rows": own[line["file"]]} if line["file"] in own else dict(line) for line in inputs
+        ],
         "program": program or program_hash(),
     }
+    if toolchain:
+        content["toolchain"] = toolchain
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-
-
-@lru_cache(maxsize=1)
-def program_hash() -> str:
-    """Returns the sha256 over the kit's own program files: a changed program makes reports again."""
-    root = Path(gongwenkit.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        digest.update(f"{path.relative_to(root).as_posix()}\0{hash_file(path)}\0".encode())
-    return digest.hexdigest()
 
 
 def reports_folder(job: Job, *, default_layout: str) -> Path:
@@ -263,18 +249,27 @@ def key_parameters(job: Job) -> dict[str, str]:
     }
 
 
-def job_manifest(job: Job, inputs: Inputs, *, pages: int) -> dict[str, Any]:
+def job_manifest(job: Job, inputs: Inputs, *, kit: Kit, rows: Mapping[str, str], pages: int) -> dict[str, Any]:
     """Returns what a report was made from and with; no time of day, no path of this machine.
 
     Args:
         job: its parameters.
         inputs: as they were read.
+        kit: with the fonts.
+        rows: digests of the rows of reference tables and decisions that it depends on, as they were read.
         pages: of its PDF.
     """
+    toolchain = toolchain_hash(kit)
+    versions = {
+        "gongwenkit": __version__,
+        "program": program_hash(),
+        "tex": tex_version() or "",
+        "toolchain": toolchain,
+    }
     return {
         "parameters": key_parameters(job),
-        "key": job_key(key_parameters(job), inputs),
+        "key": job_key(key_parameters(job), inputs, toolchain=toolchain, rows=rows),
         "pages": pages,
-        "versions": {"gongwenkit": __version__, "program": program_hash(), "tex": tex_version() or ""},
+        "versions": versions,
         "inputs": [dict(line) for line in inputs],
     }

@@ -62,9 +62,9 @@ def _of_department(opened: Opened, own: Ledgers, code: str) -> Iterator[tuple[Mi
     found: dict[tuple[str | None, str, str], tuple[MissingColumn, dict[str, None]]] = {}
     for year in _years(base):
         measurement = base.of_period(Period.of_year(year), opened.files.phrases(year).settings)
-        for figure in measurement.figures():
-            for one in figure.missing_columns:
-                found.setdefault((one.head.file, one.ledger, one.column), (one, {}))[1][figure.label] = None
+        for name, definition in measurement.definitions.items():
+            for one in measurement.missing_columns(name, measurement.span):
+                found.setdefault((one.head.file, one.ledger, one.column), (one, {}))[1][definition.label] = None
     told = {(base.schema.ledgers[one.ledger].name, one.column) for one in base.matcher.proposals.values()}
     for one, labels in found.values():
         yield one, list(labels), (one.ledger, one.column) in told

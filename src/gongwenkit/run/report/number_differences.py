@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +12,8 @@ from gongwenkit.compose.print.tex import TexSafe
 from gongwenkit.model import Figure, RowSource, print_value
 from gongwenkit.proof.evidence.evidence import Evidence, EvidenceRow
 from gongwenkit.proof.evidence.placement import PlacedPrint, place_prints, printed_names
+from gongwenkit.proof.layout.page import Page
+from gongwenkit.proof.layout.page_reader import read_pages
 from gongwenkit.run.report.alteration import InputKind
 from gongwenkit.run.report.disclosure import disclose
 from gongwenkit.run.report.evidence import definition_digests, evidence_rows
@@ -112,9 +114,10 @@ def compare_numbers(
     """
     now = {_key(one): one for one in composed.prints}
     then = {_key(one): one for one in evidence.prints} if evidence else {}
-    unknown = _unknown(pdf, {one.destination for one in (*now.values(), *then.values())})
+    read = read_pages(pdf).pages
+    unknown = _unknown(pdf, read, {one.destination for one in (*now.values(), *then.values())})
     asked = (*now.values(), *then.values(), *unknown.values())
-    placed = {(_key(one.of), one.of.text): one for one in place_prints(pdf, asked) if one.text}
+    placed = {(_key(one.of), one.of.text): one for one in place_prints(pdf, asked, read) if one.text}
     look = _Look(evidence, composed, causes)
     differences, wrong = [], []
     for key in {**now, **then, **unknown}:
@@ -263,7 +266,7 @@ def _beyond(rows: Iterable[EvidenceRow], others: Iterable[EvidenceRow]) -> tuple
     return tuple(found)
 
 
-def _unknown(pdf: Path, known: set[TexSafe]) -> dict[_Key, Print]:
+def _unknown(pdf: Path, pages: Sequence[Page], known: set[TexSafe]) -> dict[_Key, Print]:
     """Returns the prints of a PDF that nobody expects: their places are there, what they show is read from them."""
     found: dict[_Key, Print] = {}
     for name in printed_names(pdf):
@@ -271,7 +274,7 @@ def _unknown(pdf: Path, known: set[TexSafe]) -> dict[_Key, Print]:
             continue
         figure, view, n = _parts(name)
         one = Print(figure, view, n, "0" * MOST_LETTERS, TexSafe(name))
-        for placed in place_prints(pdf, (one,)):
+        for placed in place_prints(pdf, (one,), pages):
             number = _NUMBER.match(placed.text)
             found[figure, view, n] = Print(figure, view, n, number[0] if number else placed.text[:1], TexSafe(name))
     return found

@@ -10,6 +10,7 @@ from gongwenkit.measure.facts import ask_about_facts
 from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.questions import ask_about_figures, ask_about_rows, ask_about_zeros, lacks_columns
 from gongwenkit.measure.rows import Row, build_rows
+from gongwenkit.model.memo import kept
 from gongwenkit.run.report.findings import row_number
 from gongwenkit.run.report.reasons import ask_for_reasons_of
 from gongwenkit.run.report.results import Measured
@@ -17,6 +18,7 @@ from gongwenkit.run.report.results import Measured
 __all__ = ["open_lines", "open_questions"]
 
 
+@kept
 def open_lines(measured: Measured) -> tuple[Question, ...]:
     """Returns the questions of `open_questions` as lines of decisions.xlsx ask them: together where one answer may do.
 

@@ -70,7 +70,8 @@ def _write_findings(proofed: Proofed) -> dict[str, Any]:
     lacking = [matter.to_json(language) for matter in composed.matters]
     write_json(made.folder / "findings.json", {"findings": findings, "proof": checks, "lacking": lacking})
     return {
-        **job_manifest(chosen.job, composed.measured.reading.inputs, pages=made.result.pages),
+        **_job_manifest(made),
+        **_guests(made),
         "complete": not composed.lacking.anything,
         "findings": len(findings),
         "todos": len(composed.text.todos),
@@ -80,6 +81,17 @@ def _write_findings(proofed: Proofed) -> dict[str, Any]:
         "archive": found.archive,
         "uniformity": measure_uniformity(composed.text).to_json(),
     }
+
+
+def _job_manifest(made: Typeset) -> dict[str, Any]:
+    reading, chosen = made.composed.measured.reading, made.chosen
+    return job_manifest(chosen.job, reading.inputs, kit=chosen.kit, rows=reading.rows, pages=made.result.pages)
+
+
+def _guests(made: Typeset) -> dict[str, Any]:
+    """Returns which of the department's workbooks have rows of others; nothing, as a rule."""
+    guests = made.composed.measured.reading.ledgers.guests
+    return {"guests": {name: sorted(codes) for name, codes in sorted(guests.items())}} if guests else {}
 
 
 def _open_marks(composed: Composed) -> dict[str, int]:
@@ -113,7 +125,7 @@ def _redacted_manifest(made: Typeset) -> dict[str, Any]:
     The key is a sha256 over all inputs together: from it a later batch sees only whether anything changed.
     """
     chosen = made.chosen
-    whole = job_manifest(chosen.job, made.composed.measured.reading.inputs, pages=made.result.pages)
+    whole = _job_manifest(made)
     parameters = {name: whole["parameters"][name] for name in PUBLIC_PARAMETERS}
     return {
         "parameters": {**parameters, "department": safe_name(chosen.job.department)},

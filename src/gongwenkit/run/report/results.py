@@ -23,6 +23,7 @@ from gongwenkit.model.reference import Department, Document
 from gongwenkit.proof.layout.checks.proofing import Proof
 from gongwenkit.run.report.job import covers_all
 from gongwenkit.run.report.manifest import Inputs, inputs_as_read
+from gongwenkit.run.report.own_rows import OwnRows
 from gongwenkit.run.report.readiness import Lacking
 from gongwenkit.typeset import engine
 
@@ -169,6 +170,12 @@ class Reading:
     def inputs(self) -> Inputs:
         """Everything that a report is made from, with the sha256 with which it was read."""
         return inputs_as_read(self.chosen.kit_inputs, self.chosen.data, self.ledgers)
+
+    @property
+    def rows(self) -> Mapping[str, str]:
+        """The digests of the rows of tables and decisions that the report depends on, as they were read."""
+        job = self.chosen.job
+        return OwnRows(self.chosen.reference, self.ledgers.decisions, only=job.department).of(job)
 
     @property
     def schema(self) -> Schema:

@@ -17,6 +17,7 @@ from gongwenkit.config.kit import Kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.config.style import require_emblem
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.guests import guests_file
 from gongwenkit.ingest.reference.reference_tables import table_names
 from gongwenkit.measure.consistency import check_figures, is_dated
 from gongwenkit.measure.explain import explain_figure
@@ -25,11 +26,12 @@ from gongwenkit.measure.views import add_views
 from gongwenkit.model import Fact, Figure, GongwenkitError, Text, TypesetError
 from gongwenkit.model.job import WHOLE
 from gongwenkit.proof.layout.checks.proofing import proof_pdf
+from gongwenkit.proof.layout.page_reader import read_pages
 from gongwenkit.run.report.document import add_annex_views, report_context, require_head, settle_elements, text_context
 from gongwenkit.run.report.evidence import write_evidence
 from gongwenkit.run.report.first_page import draw_first_page
 from gongwenkit.run.report.issuer import require_known_issuer
-from gongwenkit.run.report.job import choose_report_type, kit_of, settle_department, settle_job, shared_templates
+from gongwenkit.run.report.job import kit_of, settle_department, settle_job, shared_templates
 from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.manifest import folder_of, hash_kit, reports_folder, require_unchanged
 from gongwenkit.run.report.matters import list_matters, sum_up
@@ -48,7 +50,9 @@ from gongwenkit.run.report.readiness import (
 from gongwenkit.run.report.reasons import find_unsaid
 from gongwenkit.run.report.redaction import redact
 from gongwenkit.run.report.report_folder import close_folder, seal_pdf
+from gongwenkit.run.report.report_kind import choose_report_type
 from gongwenkit.run.report.results import Chosen, Composed, Done, Measured, Opened, Proofed, Reading, Typeset
+from gongwenkit.run.report.step_note import note_step
 from gongwenkit.run.report.store import PRIVATE, new_private_folder, remove_empty
 from gongwenkit.run.report.store import publish as publish_folder
 from gongwenkit.run.report.survey import survey
@@ -101,7 +105,14 @@ def _open(kit: Kit, given: Mapping[str, str]) -> Opened:
         whole=str(given["department"]).strip().lower() == WHOLE,
         redacted=given["edition"] == "redacted",
     )
-    return Opened(kit, files, load_data_folder(kit.data_folder(given["data"]), files=files, linked=kit.linked_folders))
+    data = load_data_folder(
+        kit.data_folder(given["data"]),
+        files=files,
+        linked=kit.linked_folders,
+        department=str(given["department"]),
+        kept=guests_file(kit.cache_folder),
+    )
+    return Opened(kit, files, data)
 
 
 def load(kit: Kit, given: Mapping[str, str]) -> None:
@@ -153,6 +164,10 @@ def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
     return chosen
 
 
+def _note(chosen: Chosen, step: str) -> None:
+    note_step(chosen.job.out, chosen.job.department, step)
+
+
 def read(chosen: Chosen) -> Reading:
     """Reads the ledgers of the department, or of all; what is wrong in them is a finding.
 
@@ -160,6 +175,7 @@ def read(chosen: Chosen) -> Reading:
         KitFileError: a ledger schema is wrong.
         DataError: decisions.xlsx cannot be read.
     """
+    _note(chosen, "read")
     return Reading(chosen, read_all(chosen).settled())
 
 
@@ -170,6 +186,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
         KitFileError: a definition, the phrases or the facts are wrong.
     """
     chosen, job = reading.chosen, reading.chosen.job
+    _note(chosen, "measure")
     files = chosen.files
     definitions, words, tables = files.definitions, files.explain_words, table_names(files.labels.reference)
     now = start_counting(reading, definitions)
@@ -217,6 +234,7 @@ def compose(measured: Measured) -> Composed:
         UsageError: no ledger covers the period; this document must not be redacted.
     """
     chosen, job = measured.chosen, measured.chosen.job
+    _note(chosen, "compose")
     require_covered(
         measured.reading.ledgers,
         job.period,
@@ -284,6 +302,7 @@ def typeset(composed: Composed) -> Typeset:
         UsageError: the output root cannot be written.
     """
     chosen, job = composed.chosen, composed.chosen.job
+    _note(chosen, "typeset")
     if job.edition in STRICT and composed.lacking.anything:
         matters = composed.matters
         raise refuse(matters, sum_up(matters), job.edition)
@@ -330,9 +349,11 @@ def proof(made: Typeset) -> Proofed:
             one.
         TypesetError: the PDF cannot be read.
     """
-    write_evidence(made)
+    _note(made.chosen, "proof")
     seal_pdf(made)
-    found = proof_pdf(made.pdf)
+    read = read_pages(made.pdf)  # once: attaching the evidence does not touch the pages
+    write_evidence(made, read)
+    found = proof_pdf(made.pdf, read)
     failed = found.of("fail")
     if made.chosen.job.edition in STRICT and failed:
         raise refuse_layout(failed, made.chosen.job.edition)
@@ -347,6 +368,7 @@ def publish(proofed: Proofed) -> Done:
         UsageError: the place is taken by a file or link.
     """
     made, chosen, job = proofed.typeset, proofed.chosen, proofed.chosen.job
+    _note(chosen, "publish")
     close_folder(proofed)
     require_unchanged(chosen.kit, chosen.data, job, made.composed.measured.reading.inputs)
     reports = reports_folder(job, default_layout=chosen.type.layouts[0])

@@ -13,7 +13,7 @@ import shutil
 import stat
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,10 @@ __all__ = [
     "FAILED",
     "MANIFEST",
     "PRIVATE",
+    "altered_output",
     "department_folder",
     "hash_file",
+    "is_private_folder",
     "load_manifest",
     "new_private_folder",
     "outputs_intact",
@@ -132,31 +134,45 @@ def load_manifest(folder: Path) -> dict[str, Any] | None:
 
 
 def outputs_intact(folder: Path, manifest: Mapping[str, Any], *, by_content: bool) -> bool:
-    """Whether every output that a manifest lists is the file that was written.
-
-    Its size is always compared; its sha256 only where its time of change is not the manifest's, so that a batch of a
-    thousand unchanged reports opens none of them.
+    """Whether every output that a manifest lists is the file that was written, see `altered_output`.
 
     Args:
         folder: of the report.
         manifest: the one in it.
-        by_content: compare each sha256.
+        by_content: compare each sha256; else that of files which do not have the manifest's time of change.
+    """
+    trusted: frozenset[str] = frozenset()
+    if not by_content:
+        with contextlib.suppress(OSError):
+            written = (folder / MANIFEST).stat().st_mtime_ns
+            trusted = frozenset(path.name for path in folder.iterdir() if path.lstat().st_mtime_ns == written)
+    return altered_output(folder, manifest, trusted=trusted) is None
+
+
+def altered_output(
+    folder: Path, manifest: Mapping[str, Any], *, trusted: Collection[str] = ()
+) -> tuple[str, bool] | None:
+    """Returns the first output that is not the file which a manifest lists, and whether it is there; None if all are.
+
+    Args:
+        folder: of the report.
+        manifest: the one in it; of one that lists nothing, the manifest itself is what is wrong.
+        trusted: files whose content is known: only their size is compared.
     """
     outputs = manifest.get("outputs")
     if not isinstance(outputs, list) or not outputs or not all(isinstance(one, dict) for one in outputs):
-        return False
-    try:
-        written = (folder / MANIFEST).stat().st_mtime_ns
-        return all(_is_intact(folder / str(one.get("file")), one, None if by_content else written) for one in outputs)
-    except OSError:  # missing, or cannot be read
-        return False
-
-
-def _is_intact(path: Path, output: Mapping[str, Any], written: int | None) -> bool:
-    state = path.lstat()
-    if not stat.S_ISREG(state.st_mode) or state.st_size != output.get("size"):
-        return False
-    return state.st_mtime_ns == written or hash_file(path) == output.get("sha256")
+        return MANIFEST, True
+    for one in outputs:
+        name = str(one.get("file"))
+        path = folder / name
+        try:
+            state = path.lstat()
+            is_whole = stat.S_ISREG(state.st_mode) and state.st_size == one.get("size")
+            if not is_whole or (name not in trusted and hash_file(path) != one.get("sha256")):
+                return name, True
+        except OSError:  # missing, or cannot be read
+            return name, os.path.lexists(path)
+    return None
 
 
 @contextlib.contextmanager
@@ -179,6 +195,11 @@ def new_private_folder(near: Path) -> Path:
     folder = near / f"{_WORK}{os.getpid()}-{secrets.token_hex(4)}"
     folder.mkdir(mode=0o700)
     return folder
+
+
+def is_private_folder(folder: Path) -> bool:
+    """Whether a folder has the name of one that `new_private_folder` makes."""
+    return folder.name.startswith(_WORK)
 
 
 def publish(made: Path, place: Path) -> None:

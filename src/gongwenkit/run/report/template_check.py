@@ -26,7 +26,7 @@ from gongwenkit.config.report_type import ReportType, list_report_types
 from gongwenkit.config.style import require_emblem
 from gongwenkit.config.toml import find_places
 from gongwenkit.model import Fact, Figure, Finding, Item, RowSource, Run, Section, Sentence, Text, View
-from gongwenkit.run.report.job import choose_report_type, require_layout_file
+from gongwenkit.run.report.report_kind import choose_report_type, require_layout_file
 
 __all__ = ["check_templates", "require_sound_templates"]
 

@@ -12,12 +12,13 @@ from gongwenkit.model import DataError, UsageError
 from gongwenkit.model.job import EDITIONS
 from gongwenkit.proof.evidence.json_paths import differing_paths
 from gongwenkit.proof.evidence.leaks import page_texts
+from gongwenkit.proof.layout.page_reader import read_pages
 from gongwenkit.run.report import steps
 from gongwenkit.run.report.alteration import Alteration, ChangedInput, Unchecked
 from gongwenkit.run.report.evidence import evidence_content
 from gongwenkit.run.report.finished_report import FinishedReport, open_report
 from gongwenkit.run.report.input_changes import WITHOUT_NUMBERS, changed_inputs
-from gongwenkit.run.report.manifest import program_hash
+from gongwenkit.run.report.installation import program_hash
 from gongwenkit.run.report.number_differences import Causes, Compared, Difference, compare_numbers
 from gongwenkit.run.report.results import Composed
 
@@ -197,7 +198,7 @@ def _whole(keys: tuple[str, ...], finer: list[str]) -> list[str]:
 
 def _wrong_keys(report: FinishedReport, composed: Composed) -> list[str]:
     """Returns the keys of evidence.json that are not what the same inputs give."""
-    again = json.loads(json.dumps(evidence_content(composed, report.pdf)))
+    again = json.loads(json.dumps(evidence_content(composed, report.pdf, read_pages(report.pdf))))
     skipped = {"seal", "book"} if report.is_pdf_intact else {"seal", "book", "prints", "pages"}
     return [
         path

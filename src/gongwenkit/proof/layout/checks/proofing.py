@@ -9,6 +9,7 @@ from gongwenkit.model.message import Language
 from gongwenkit.proof.layout.check import CheckResult, Status
 from gongwenkit.proof.layout.checks import run_checks
 from gongwenkit.proof.layout.checks.preservation import Archive, archive_of
+from gongwenkit.proof.layout.page_reader import ReadPages
 from gongwenkit.proof.layout.pdf import read_printed
 
 __all__ = ["Proof", "describe_result", "proof_pdf"]
@@ -64,13 +65,17 @@ class Proof:
         return {"pdf": self.pdf.as_posix() if name is None else name, "checks": checks}
 
 
-def proof_pdf(pdf: Path) -> Proof:
+def proof_pdf(pdf: Path, read: ReadPages | None = None) -> Proof:
     """Runs all checks on a PDF.
+
+    Args:
+        pdf: the file.
+        read: its pages, where they are read already; None: they are read now.
 
     Raises:
         TypesetError: the file is missing, encrypted, no PDF, or damaged.
     """
-    printed = read_printed(pdf)
+    printed = read_printed(pdf, read)
     return Proof(pdf, run_checks(printed), archive_of(printed))
 
 

@@ -1,0 +1,109 @@
+"""What a batch is to make: the reports, in which folders and from which inputs; who is skipped and why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gongwenkit.model import Message
+from gongwenkit.model.message import Language
+from gongwenkit.run.batch.state import State
+from gongwenkit.run.report.store import MANIFEST, PRIVATE
+
+__all__ = ["BatchPlan", "ReportPlan", "Skipped"]
+
+
+@dataclass(frozen=True)
+class ReportPlan:
+    """One report to make.
+
+    Attributes:
+        code, name: the department.
+        notebook: the notebook that makes it.
+        parameters: its parameters but `out`.
+        kit, out: root of the kit and of the output, absolute.
+        reports: the folder of all departments' reports.
+        folder: the folder of this report.
+        key: sha256 over everything it depends on (run.report.manifest).
+        seconds: limit for one cell.
+        retries: tries after the first when a process dies.
+        memory_mb: limit of memory for its notebook.
+        language: of the files that are written next to it.
+    """
+
+    code: str
+    name: str
+    notebook: Path
+    parameters: Mapping[str, str]
+    kit: Path
+    out: Path
+    reports: Path
+    folder: Path
+    key: str
+    seconds: int
+    retries: int
+    memory_mb: int = 1500
+    language: Language = "zh"
+
+    @property
+    def templates(self) -> Path:
+        """The kit's folder of shared templates."""
+        return self.kit / "templates" / "shared"
+
+    @property
+    def is_redacted(self) -> bool:
+        """Whether nothing but the finished report may be kept: no notebook, no traceback."""
+        return self.parameters.get("edition") == "redacted"
+
+    @property
+    def workshop(self) -> Path:
+        """Where the report is made: next to its place, or, if redacted, apart from the folder that is handed out."""
+        return self.out / PRIVATE / self.reports.relative_to(self.out) if self.is_redacted else self.reports
+
+    def made_below(self, work: Path) -> Path:
+        """Returns where the notebook puts this report in another output root."""
+        return work / self.folder.relative_to(self.out)
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A department of which no report is due."""
+
+    code: str
+    name: str
+    reason: Message
+    advice: Message
+
+
+@dataclass(frozen=True)
+class BatchPlan:
+    """The plan of a batch.
+
+    Attributes:
+        reports: to make, in organisational order.
+        skipped: departments without ledgers.
+        folder: the folder of all departments' reports.
+        order: position of each department's code.
+        title: what the batch is, in Chinese.
+        jobs: reports at a time, by kit.toml.
+        others: folder → code and name of the departments that were not asked for.
+        kit_files: the files of the kit that the reports depend on, with the sha256 that they had.
+        phrase_years: the years whose official expressions the kit has, if the reports use any.
+        sample_values: what of the invented sample in kit.toml meets real departments, in both languages.
+        state: what is known from the last batch, and what planning found out.
+    """
+
+    reports: tuple[ReportPlan, ...]
+    skipped: tuple[Skipped, ...]
+    folder: Path
+    order: Mapping[str, int]
+    title: str
+    jobs: int
+    others: Mapping[str, tuple[str, str]]
+    kit_files: Mapping[str, str]
+    phrase_years: tuple[int, ...] = ()
+    sample_values: tuple[Message, ...] = ()
+    state: State | None = field(default=None, repr=False, compare=False)
+
+    def earlier_reports(self) -> Mapping[str, tuple[str, str]]:
+        """Returns folder → code and name of departments not asked for that have reports in the same folder."""
+        return {folder: who for folder, who in self.others.items() if (self.folder / folder / MANIFEST).is_file()}
