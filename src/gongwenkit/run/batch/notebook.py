@@ -150,6 +150,10 @@ def _execute(
         return _without_memory(run.limits.memory_mb) if error.for_memory else _died()
     except DeadKernelError:
         return _died()
+    except RuntimeError as error:  # what is said of a kernel that dies before its first cell
+        if "Kernel died" not in str(error):
+            raise
+        return _died()
     return None
 
 
