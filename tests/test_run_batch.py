@@ -177,7 +177,7 @@ def test_a_signal_that_is_ignored_stays_ignored(kept_signals):
 def test_a_stopped_batch_tells_what_was_made_and_what_was_not(tmp_path, monkeypatch, is_stopped):
     plans = [plan(tmp_path, code) for code in "ab"]
 
-    def stopping(plans, *, options, watch):
+    def stopping(plans, *, options, watch, state=None):
         made = [Outcome(one.code, one.name, "built") for one in plans]
         watch("a", made[0])
         if is_stopped:

@@ -144,13 +144,16 @@ def test_summary_and_page_need_little_memory_and_grow_in_proportion(tmp_path: Pa
     assert large / 400 < 20_000
 
 
-@pytest.mark.parametrize("raised", [KeyboardInterrupt(), RuntimeError("odd"), OSError(28, "full")])
+FULL = UsageError("disk-full", found=Message("磁盘已满", "full"), advice=Message("腾空间", "make room"))
+
+
+@pytest.mark.parametrize("raised", [KeyboardInterrupt(), RuntimeError("odd"), OSError(28, "full"), FULL])
 def test_whatever_ends_a_batch_what_was_made_is_told(tmp_path: Path, monkeypatch, raised: BaseException) -> None:
     plans = [SimpleNamespace(code=code, name="局") for code in "ab"]
     seen: list[str] = []
     screen = SimpleNamespace(expect=lambda plans, jobs: None, watch=lambda code, outcome: seen.append(code))
 
-    def ending(plans, *, options, watch):
+    def ending(plans, *, options, watch, state=None):
         watch("a", Outcome("a", "局", "built"))
         raise raised
 
@@ -166,7 +169,7 @@ def test_whatever_ends_a_batch_what_was_made_is_told(tmp_path: Path, monkeypatch
 
 
 def test_a_batch_that_could_not_begin_writes_nothing(monkeypatch) -> None:
-    def busy(plans, *, options, watch):
+    def busy(plans, *, options, watch, state=None):
         raise UsageError("out-in-use", found=Message("有人在办", "in use"), advice=Message("等", "wait"))
 
     monkeypatch.setattr(build_output, "build_reports", busy)

@@ -197,7 +197,7 @@ def build_with_progress(
     """Makes the reports; when something ended the batch before its time, also returns what, and who was not reached.
 
     Raises:
-        UsageError: the batch could not begin.
+        UsageError: the batch could not begin: no outcome is known.
     """
     settled: dict[str, Outcome] = {}
     screen.expect(plans, options.jobs)
@@ -210,8 +210,10 @@ def build_with_progress(
     stopped: Exception
     try:
         return build_reports(plans, options=options, watch=watch, state=state), None
-    except UsageError:
-        raise
+    except UsageError as error:
+        if not settled:  # the folder is in use, or cannot be written
+            raise
+        stopped = error
     except KeyboardInterrupt:
         stopped = InterruptedBuildError("interrupted", found=STOPPED, advice=GO_ON)
     except Exception as error:  # whatever it is, what was made is told first

@@ -144,7 +144,7 @@ class Screen:
     def __init__(self, session: Session, clock: Callable[[], float] = time.monotonic) -> None:
         self.session, self._clock = session, clock
         self.is_live = not session.quiet and session.console.is_terminal and not session.console.is_dumb_terminal
-        self._stage: Message | None = None
+        self._stage: Message | None = Message("准备", "Starting")
         self._since = self._said = self._stage_since = clock()
         self._said_done = 0
         self._names: dict[str, str] = {}
