@@ -49,7 +49,7 @@ def test_a_lock_of_the_past_is_no_lock(tmp_path):
     assert not (tmp_path / ".lock.json").exists()
 
 
-def dying(report: ReportPlan, options: local.Options) -> Outcome:
+def dying(report: ReportPlan, *, html: bool) -> Outcome:
     """Stands for a worker that is killed for one department and works for the others (runs in the worker)."""
     (report.reports / f".work-{report.code}").mkdir(exist_ok=True)  # the private folder that nobody removes now
     (report.reports / f".work-{report.code}" / "notebook.ipynb").write_text("{}")
