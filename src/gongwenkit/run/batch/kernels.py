@@ -27,6 +27,7 @@ from gongwenkit.run.batch.processes import (
     die_with_parent,
     end_at_once,
     end_children,
+    outlive_parent,
     reset_signals,
 )
 from gongwenkit.run.batch.report_plan import ReportPlan
@@ -92,6 +93,7 @@ class _Server:
         plan: ReportPlan = order["plan"]
         if not self.stamps:
             _load(plan, order["walls"])
+            outlive_parent()  # the orders end with it, and then the forks are ended, too
         which = (plan.kit, plan.parameters["report"])
         now = _stamp(*which)
         if self.stamps.setdefault(which, now) != now:

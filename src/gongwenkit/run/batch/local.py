@@ -22,6 +22,7 @@ from typing import Protocol
 import psutil
 
 from gongwenkit.model import InterruptedBuildError, Message
+from gongwenkit.run.batch.exhaustion import LIMITED
 from gongwenkit.run.batch.fork_server import ForkServer, Told
 from gongwenkit.run.batch.outcome import Outcome
 from gongwenkit.run.batch.report_plan import ReportPlan
@@ -82,6 +83,8 @@ class _Crew(Protocol):
 def run_local(plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> Iterator[Outcome]:
     """Makes reports in processes of this machine; a report whose process dies is tried again.
 
+    When a limit of the system is reached, reports are made one at a time from then on.
+
     Args:
         plans: what to make.
         options: how.
@@ -115,15 +118,18 @@ def run_local(plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> 
 
 
 def _run(crew: _Crew, plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> Iterator[Outcome]:
-    waiting, running = deque(plans), 0
+    waiting, running, jobs = deque(plans), 0, options.jobs
+    alone: set[str] = set()
     tries = {plan.code: plan.retries + 1 for plan in plans}
     begun: set[str] = set()
     while waiting or running:
-        while waiting and running < options.jobs:
+        while waiting and running < jobs:
             plan = waiting.popleft()
             if plan.code not in begun:
                 begun.add(plan.code)
                 watch(plan.code, None)
+            if jobs == 1:
+                alone.add(plan.code)
             crew.begin(plan)
             running += 1
         for plan, outcome in crew.finished():
@@ -134,6 +140,10 @@ def _run(crew: _Crew, plans: Sequence[ReportPlan], options: Options, watch: Watc
                     waiting.append(plan)
                     continue
                 outcome = outcome or Outcome(plan.code, plan.name, "failed", error=_lost())
+            elif outcome.error and outcome.error.code == LIMITED and plan.code not in alone:
+                jobs = 1
+                waiting.append(plan)
+                continue
             watch(plan.code, outcome)
             yield outcome
 

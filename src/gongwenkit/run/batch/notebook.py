@@ -31,6 +31,7 @@ from gongwenkit.run.batch.code_cells import (
     SlowCellError,
     StartCells,
 )
+from gongwenkit.run.batch.exhaustion import error_named
 from gongwenkit.run.report.error_record import ERROR_MIME, ErrorRecord
 
 with without_grammar():
@@ -148,6 +149,10 @@ def _execute(
     except DeadCellsError as error:
         return _without_memory(run.limits.memory_mb) if error.for_memory else _died()
     except DeadKernelError:
+        return _died()
+    except RuntimeError as error:  # what is said of a kernel that dies before its first cell
+        if "Kernel died" not in str(error):
+            raise
         return _died()
     return None
 
@@ -296,6 +301,8 @@ def _failure_in(
             )
     if error.ename == "MemoryError":
         return _without_memory(limits.memory_mb)
+    if told := error_named(error.ename, error.evalue):
+        return NotebookError(told.code, where=told.where, found=told.found, advice=told.advice)
     return NotebookError(
         "notebook-failed",
         where=name,
