@@ -279,7 +279,10 @@ class _Reading:
             return known or BookRead()
         book = self.books.read_workbook(file, workbook)
         book.findings = limit_findings(book.findings)
-        self.source.keep(file, sha256, book)
+        if self.source.keeps:
+            for table in book.tables:
+                table.rows.contents = list(map(str, table.rows.contents))  # the cells are not held on to by their rows
+            self.source.keep(file, sha256, book)
         return book
 
     def _of_no_spreadsheet(self, name: str, book: BookRead) -> list[Finding]:
