@@ -166,7 +166,7 @@ class _Reading:
         self._name_strays(only)
         self.tables.sort(key=lambda t: (t.file, t.sheet is not None, t.sheet or "", t.first_row, t.department))
         self.findings += find_near_copies(self.schema, self.tables, only=only)
-        self.findings += find_repeats(self.schema, self.tables, only=only)
+        self.findings += limit_findings(find_repeats(self.schema, self.tables, only=only))
         tables = tuple(self._table(index, table) for index, table in enumerate(self.tables))
         frames = _build_frames(self.schema, self.tables)
         self.findings += find_unaccounted(tables, frames)
