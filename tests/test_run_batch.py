@@ -129,7 +129,7 @@ def test_the_end_of_a_session_stops_a_command_like_the_user_does():
 def test_a_stopped_batch_tells_what_was_made_and_what_was_not(tmp_path, monkeypatch, is_stopped):
     plans = [plan(tmp_path, code) for code in "ab"]
 
-    def stopping(plans, *, options, watch):
+    def stopping(plans, *, options, watch, state=None):
         made = [Outcome(one.code, one.name, "built") for one in plans]
         watch("a", made[0])
         if is_stopped:
