@@ -48,6 +48,7 @@ MAY_LOAD = {
         "run.kit.review",
         "run.kit.doctor",
         "run.batch.fresh_plan",
+        "run.batch.kernels",
         "run.batch.portion",
         "run.report.template_check",
         "run.report.template_trial",

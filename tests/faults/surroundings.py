@@ -78,8 +78,8 @@ def damage_cache(case: Case) -> list[str]:
 def without_fonts(case: Case) -> list[str]:
     """F9: the fonts of the kit are not there: one message before the first report, naming a font and what to do.
 
-    An empty configuration of fontconfig takes nothing away: fonts are found by the names of their files. So the kit asks
-    for a set that is not sold with any system.
+    An empty configuration of fontconfig takes nothing away: fonts are found by the names of their files. So the kit
+    asks for a set that is not sold with any system.
     """
     kit = case.district.kit / "kit.toml"
     settings = kit.read_text(encoding="utf-8")

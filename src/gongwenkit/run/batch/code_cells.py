@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-__all__ = ["MOST_PRINTED", "CodeCell", "CellLimits", "DeadCellsError", "RunningCells", "SlowCellError", "StartCells"]
+__all__ = ["MOST_PRINTED", "CellLimits", "CodeCell", "DeadCellsError", "RunningCells", "SlowCellError", "StartCells"]
 
 MOST_PRINTED = 2**20
 """Characters that a cell may print to standard output, and as many to standard error; the rest is not kept."""

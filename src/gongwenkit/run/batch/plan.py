@@ -26,7 +26,7 @@ from gongwenkit.run.report.kit_inputs import NOTEBOOK, kit_inputs
 from gongwenkit.run.report.report_kind import find_layout, find_report_type
 from gongwenkit.run.report.store import PRIVATE, report_folder
 
-__all__ = ["BatchPlan", "ReportPlan", "plan_reports"]
+__all__ = ["plan_reports"]
 
 TABLES = (".csv", ".xlsx")
 """Endings of the files next to `ledgers/` on which a plan may depend."""

@@ -46,7 +46,7 @@ def die_with_parent(parent: int) -> None:
 
 
 def outlive_parent() -> None:
-    """Takes back `die_with_parent`: from now on this process sees by itself that its parent has ended, and cleans up."""
+    """Takes back `die_with_parent`: this process sees by itself that its parent has ended, and cleans up."""
     _prctl(_DEATH_SIGNAL, 0)
 
 
