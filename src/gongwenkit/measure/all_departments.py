@@ -17,7 +17,8 @@ from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.counting_rules import Contributions, Counted, Span, rule_of
 from gongwenkit.measure.coverage import joint_reason
 from gongwenkit.measure.events import JointEvent, join_departments
-from gongwenkit.measure.figures import Measurement, name_figures, start_measurement
+from gongwenkit.measure.figure_names import name_figures
+from gongwenkit.measure.figures import Measurement, start_measurement
 from gongwenkit.measure.match import Author, Matcher
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, Period, RowSource

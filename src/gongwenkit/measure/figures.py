@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from gongwenkit.config.bodies import BODY, Bodies
 from gongwenkit.config.definitions import (
     REFERENCE_DAY,
     Definition,
@@ -23,6 +22,7 @@ from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.applicability import applies_question, is_not_done
 from gongwenkit.measure.counting_rules import Contributions, Counted, Span, percentage, rule_of
 from gongwenkit.measure.coverage import Coverage, joint_reason
+from gongwenkit.measure.figure_names import name_figures
 from gongwenkit.measure.match import Author, Match, Matcher, Proposal
 from gongwenkit.measure.proposals import find_proposals
 from gongwenkit.measure.row_decisions import decide_rows, union_ledgers
@@ -31,7 +31,7 @@ from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS, NOT_APPLICABLE, Contribution, MissingColumn
 from gongwenkit.model.reference import in_force
 
-__all__ = ["ROWS_EXAMINED", "Measurement", "name_figures", "start_measurement", "zero_question"]
+__all__ = ["ROWS_EXAMINED", "Measurement", "start_measurement", "zero_question"]
 
 ROWS_EXAMINED = (None, "no-exact-value", "zero-base")
 """Values of `missing` of a figure whose rows were examined; with any other reason it has no rows."""
@@ -532,28 +532,6 @@ def start_measurement(
     if compact:
         own = replace(own, frames={}, made={})
     return Measurement(department, period, as_of, schema, definitions, own, rows, matcher, reference)
-
-
-_named: list[tuple[Mapping[str, Definition], Bodies, str, dict[str, Definition]]] = []
-"""The last few figures that were named: departments with one kind of leading body share them."""
-KEPT_NAMED = 16
-
-
-def name_figures(definitions: Mapping[str, Definition], bodies: Bodies, body: str) -> dict[str, Definition]:
-    """Returns the figures with the leading body in their labels; without one they say that of any."""
-    for known, own, name, made in _named:
-        if known is definitions and own is bodies and name == body:
-            return made
-    found = _name_figures(definitions, bodies, body)
-    _named[:] = [*_named[1 - KEPT_NAMED :], (definitions, bodies, body, found)]
-    return found
-
-
-def _name_figures(definitions: Mapping[str, Definition], bodies: Bodies, body: str) -> dict[str, Definition]:
-    return {
-        name: one.model_copy(update={"label": bodies.fill(one.label, body)}) if BODY in one.label else one
-        for name, one in definitions.items()
-    }
 
 
 def _find_author(
