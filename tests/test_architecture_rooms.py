@@ -35,6 +35,10 @@ REMEMBERING = {
     "compose.text.lint._Known",
     "compose.text.redact.HiddenNames",
     "compose.text.redact.Redaction",
+    "ingest.ledgers.data_folder.DataFolder",
+    "measure.coverage.Coverage",
+    "measure.match.Matcher",
+    "measure.rows.Row",
     "proof.layout.page.Line",
     "proof.layout.page.Page",
 }

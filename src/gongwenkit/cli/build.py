@@ -78,6 +78,7 @@ def build(
         verify_outputs=verify_outputs,
         executor=executor,
         scheduler=scheduler,
+        tell=lambda said: session.say(f"! {said.zh}", f"! {said.en}"),
     )
     if dry_run:
         print_plan(session, plan, options)

@@ -214,6 +214,21 @@ class Measurement:
             self._counted[name, span] = known
         return known
 
+    def counted_rows(self, name: str, span: Span) -> Sequence[Row]:
+        """Returns the rows that a figure counts in a span."""
+        return self.counted(name, span).rows
+
+    def forget(self) -> None:
+        """Forgets what was asked of the rows; what was counted stays."""
+        self.matcher.forget()
+        for rows in self.rows.values():
+            for row in rows:
+                row.forget()
+
+    def forget_counts(self, span: Span) -> None:
+        """Forgets what was counted in a span."""
+        self._counted = {key: counted for key, counted in self._counted.items() if key[1] != span}
+
     def counted_as(self, definition: Definition, span: Span) -> Counted:
         """Returns what a definition counts that is not one of the figures, such as a part of a figure."""
         return self._count(definition, span)
@@ -487,6 +502,7 @@ def start_measurement(
     reference: Reference,
     settings: Mapping[str, str],
     author: str = "",
+    compact: bool = False,
 ) -> Measurement:
     """Makes the ledgers of one department ready for counting.
 
@@ -500,6 +516,7 @@ def start_measurement(
         reference: the reference tables.
         settings: settings of the period's year (data/phrases).
         author: name of the person who reports; empty: the first responsible person on the reference day.
+        compact: keep no more of the ledgers than counting needs, because there are those of many departments.
     """
     own = ledgers.of(department)
     who = _find_author(reference, department, period, as_of, name=author)
@@ -507,14 +524,32 @@ def start_measurement(
     definitions = name_figures(definitions, schema.bodies, body)
     matcher = Matcher(department, reference, schema.tags, settings, who, own.decisions)
     matcher = replace(matcher, bodies=schema.bodies, body=body).on(period.first, min(as_of, period.last))
-    rows = decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions), own.findings)
+    rows = decide_rows(
+        build_rows(own, schema, compact=compact), own.decisions, department, union_ledgers(definitions), own.findings
+    )
     proposals = find_proposals(matcher, definitions=definitions, rows=rows, tables=own.tables, schema=schema)
     matcher = replace(matcher, proposals={proposal.key: proposal for proposal in proposals})
+    if compact:
+        own = replace(own, frames={}, made={})
     return Measurement(department, period, as_of, schema, definitions, own, rows, matcher, reference)
+
+
+_named: list[tuple[Mapping[str, Definition], Bodies, str, dict[str, Definition]]] = []
+"""The last few figures that were named: departments with one kind of leading body share them."""
+KEPT_NAMED = 16
 
 
 def name_figures(definitions: Mapping[str, Definition], bodies: Bodies, body: str) -> dict[str, Definition]:
     """Returns the figures with the leading body in their labels; without one they say that of any."""
+    for known, own, name, made in _named:
+        if known is definitions and own is bodies and name == body:
+            return made
+    found = _name_figures(definitions, bodies, body)
+    _named[:] = [*_named[1 - KEPT_NAMED :], (definitions, bodies, body, found)]
+    return found
+
+
+def _name_figures(definitions: Mapping[str, Definition], bodies: Bodies, body: str) -> dict[str, Definition]:
     return {
         name: one.model_copy(update={"label": bodies.fill(one.label, body)}) if BODY in one.label else one
         for name, one in definitions.items()

@@ -1,6 +1,7 @@
 """HTML templates: their environment, the base of all displays, and what the templates share (rows, addresses)."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -13,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gongwenkit.model import KitFileError, Message, RowSource, print_value
 
-__all__ = ["Display", "RowGroup", "group_rows", "load_displays", "local_address", "render_page"]
+__all__ = ["Display", "RowGroup", "compile_pages", "group_rows", "local_address", "render_page"]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -91,14 +92,17 @@ def render_page(templates: Path, name: str, **values: object) -> str:
         ) from error
 
 
-def load_displays(templates: Path) -> None:
-    """Compiles the templates of all displays, so that a fork of this process need not; a changed one is read again.
+def compile_pages(templates: Path) -> None:
+    """Compiles all templates of a kit's folder `templates/shared`, as far as they are well formed.
 
     Args:
-        templates: the kit's folder `templates/shared`.
+        templates: the folder.
     """
-    for file in sorted((templates / "notebook").glob("*.j2")):
-        _environment(templates).get_template(f"notebook/{file.name}")
+    environment = _environment(templates)
+    for name in environment.list_templates(extensions=("j2",)):
+        if not name.endswith(".tex.j2"):
+            with suppress(TemplateError):
+                environment.get_template(name)
 
 
 @lru_cache(maxsize=4)

@@ -169,7 +169,9 @@ def load_data_folder(
         with uncollected():
             reference = read_reference(path, names=words.names, people=words.people, listed=words.listed)
             folder = _list(path, reference, tables, dict(contents), DepartmentNames(reference.departments), allowed)
-    folder = replace(folder, kept=kept, guests=find_guests(kept, folder.files))
+    guests = find_guests(kept, folder.files)
+    if (folder.kept, folder.guests) != (kept, guests):
+        folder = replace(folder, kept=kept, guests=guests)
     _kept[path] = _Kept(contents, words, folder)
     for old in list(_kept)[:-KEPT_FOLDERS]:
         del _kept[old]

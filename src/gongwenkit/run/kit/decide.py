@@ -46,7 +46,7 @@ from gongwenkit.run.report.ledgers import open_data, read_all
 from gongwenkit.run.report.reasons import ask_for_reasons, compared_in
 from gongwenkit.run.report.results import Opened
 
-__all__ = ["Asked", "ask"]
+__all__ = ["DecisionsState", "ask"]
 
 UNNAMED = 10_000
 """Rank of a question that is asked of no known department."""
@@ -55,7 +55,7 @@ _NOW = {"error": "错误，不能出报送稿；写“已核实”，没有读�
 
 
 @dataclass(frozen=True)
-class Asked:
+class DecisionsState:
     """The state of decisions.xlsx after the questions were written.
 
     Attributes:
@@ -75,7 +75,7 @@ class Asked:
     unmatched: tuple[Finding, ...]
 
 
-def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> Asked:
+def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> DecisionsState:
     """Writes the questions of all ledgers into decisions.xlsx; answers stay as they are.
 
     Args:
@@ -99,7 +99,7 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
     choices, decided = _choices(opened.files, reference), ledgers.decisions
     new = write_questions(folder / DECISIONS_FILE, questions, choices, fill=fill, decided=decided)
     after = read_decisions(folder, schema=schema, departments=opened.data.names)
-    return Asked(
+    return DecisionsState(
         new=new,
         open=_open(after, questions),
         answered=sum(line.id in after.answers for line in after.lines),

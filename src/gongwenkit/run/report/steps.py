@@ -9,7 +9,7 @@ import weakref
 from collections.abc import Mapping
 from dataclasses import replace
 
-from gongwenkit.compose.html.html_templates import load_displays
+from gongwenkit.compose.html.html_templates import compile_pages
 from gongwenkit.compose.print.document import prepare_report
 from gongwenkit.compose.print.render import render_report
 from gongwenkit.compose.text.text import compose_text
@@ -120,10 +120,14 @@ def _open(kit: Kit, given: Mapping[str, str]) -> Opened:
 def load(kit: Kit, given: Mapping[str, str]) -> None:
     """Loads what the steps of all reports of a batch share, so that a fork of this process need not.
 
-    Nothing of it is handed to a step: each reads the files again, and parses only those whose bytes are others.
+    Nothing of it is handed to a step: each reads the files again, and parses or compiles only those whose bytes are
+    others.
+
+    Raises:
+        GongwenkitError: something is wrong; the step that needs it says so, too.
     """
+    compile_pages(kit.templates_folder / "shared")
     opened = _open(kit, given)
-    load_displays(shared_templates(given["kit"]))
     prepare_checks()
     program_hash()
     if given["report"]:
