@@ -82,23 +82,22 @@ def _path(mask: int) -> re.Pattern[bytes]:
     """
     n = _NUMBER
     pair, four, six = n * 2, n * 4, n * 6
-    operators = [
+    operators = [  # the commonest first: each that does not fit costs another look at the numbers
+        rb"(?>%b)++(?:\x08|%b\x18)" % (six, pair),  # rrcurveto, rcurveline
+        rb"%b?(?>%b)++[\x1a\x1b]" % (n, four),  # vvcurveto, hhcurveto
+        rb"(?>%b){4,}+\x19" % pair,  # rlinecurve
+        rb"(?>%b)++%b?+[\x1e\x1f]" % (four, n),  # vhcurveto, hvcurveto
         pair + rb"\x15",  # rmoveto
-        n + rb"[\x16\x04]",  # hmoveto, vmoveto
         rb"(?>%b)++\x05" % pair,  # rlineto
         rb"%b++[\x06\x07]" % n,  # hlineto, vlineto
-        rb"(?>%b)++\x08" % six,  # rrcurveto
-        rb"(?>%b)++%b\x18" % (six, pair),  # rcurveline
-        rb"(?:%b)+%b\x19" % (pair, six),  # rlinecurve
-        rb"%b?(?:%b)++[\x1a\x1b]" % (n, four),  # vvcurveto, hhcurveto
-        rb"(?>%b)++%b?+[\x1e\x1f]" % (four, n),  # vhcurveto, hvcurveto
+        n + rb"[\x16\x04]",  # hmoveto, vmoveto
         n * 7 + rb"\x0c\x22",  # hflex
         n * 13 + rb"\x0c\x23",  # flex
         n * 9 + rb"\x0c\x24",  # hflex1
         n * 11 + rb"\x0c\x25",  # flex1
     ]
     if mask:
-        operators.append(_MASKS + rb".{%d}" % mask)
+        operators.insert(0, _MASKS + rb".{%d}" % mask)
     return re.compile(rb"(?>%b)*+\x0e" % b"|".join(operators), re.DOTALL)
 
 
