@@ -24,7 +24,7 @@ def _marked(fault: Fault) -> object:
     return pytest.param(fault, id=f"{fault.number}-{name}", marks=[] if name in SOON else [pytest.mark.long])
 
 
-@pytest.mark.parametrize("fault", map(_marked, SOUND))
+@pytest.mark.parametrize("fault", [_marked(fault) for fault in SOUND])
 def test_after_a_fault_the_invariants_hold(district: District, tmp_path: Path, fault: Fault) -> None:
     chance = random.Random(fault.name)  # noqa: S311 - repeatable, not secret
     due = chance.sample(district.codes, DUE)
