@@ -36,9 +36,6 @@ REMEMBERING = {
     "compose.text.redact.HiddenNames",
     "compose.text.redact.Redaction",
     "ingest.ledgers.data_folder.DataFolder",
-    "measure.coverage.Coverage",
-    "measure.match.Matcher",
-    "measure.rows.Row",
     "proof.layout.page.Line",
     "proof.layout.page.Page",
 }

@@ -103,7 +103,7 @@ def kit(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def build(patch: pytest.MonkeyPatch, kit: Path, *more: str) -> list[str]:
     """Builds all, and returns the codes of the reports that were made, in order."""
     made: list[str] = []
-    patch.setattr(batch, "_run_all", stubbed.runner(made))
+    patch.setattr(batch, "_run", stubbed.runner(made))
     run(kit, "--all", "--quiet", *more)
     return made
 
@@ -418,7 +418,7 @@ def test_the_state_names_no_place_of_this_machine_and_nothing_found(kit: Path) -
 def test_all_and_one_by_name_share_a_state(kit: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     build(monkeypatch, kit)
     made: list[str] = []
-    monkeypatch.setattr(batch, "_run_all", stubbed.runner(made))
+    monkeypatch.setattr(batch, "_run", stubbed.runner(made))
     run(kit, "101", "--quiet")
     assert made == []
     assert DEPARTMENTS.count("\n") == len(CODES) + 1
