@@ -17,8 +17,9 @@ from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.counting_rules import Contributions, Counted, Span, rule_of
 from gongwenkit.measure.coverage import joint_reason
 from gongwenkit.measure.events import JointEvent, join_departments
-from gongwenkit.measure.figures import Measurement, name_figures, start_measurement
+from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.match import Author, Matcher
+from gongwenkit.measure.preparation import name_figures, start_measurement
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import NOT_APPLICABLE

@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 from gongwenkit.config.kit_files import KitFiles
@@ -49,6 +48,7 @@ class DataFolder:
         names: of the departments of the reference tables.
         listing: the listing as a whole, to be compared with a later one.
         linked: folders outside of the data folder to which links may lead.
+        states: size and time of change of each file, by its path.
         folders: time of change of each folder below `ledgers/`; `UNKNOWN` for one that may have changed since.
     """
 
@@ -65,11 +65,7 @@ class DataFolder:
     listing: tuple[Listed, ...] = field(repr=False)
     linked: tuple[Path, ...] = ()
     folders: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
-
-    @cached_property
-    def _states(self) -> Mapping[str, tuple[int, int]]:
-        """Path → size and time of change of each file."""
-        return {file.path: (file.size, file.changed) for file in self.listing}
+    states: Mapping[str, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
 
     def is_as_listed(self, department: str) -> bool:
         """Whether no file was added, renamed or removed since, and no file of a department was changed.
@@ -80,7 +76,7 @@ class DataFolder:
             return False
         own = (str(file.path) for file in self.files_of(department))
         return all(changed_at(folder)[1] == time for folder, time in self.folders.items()) and all(
-            changed_at(path) == self._states[path] for path in own
+            changed_at(path) == self.states[path] for path in own
         )
 
     @property
@@ -221,6 +217,7 @@ def _list(
         listing=listing,
         linked=linked,
         folders=folders,
+        states={file.path: (file.size, file.changed) for file in listing},
     )
 
 
