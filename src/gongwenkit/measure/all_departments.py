@@ -97,6 +97,12 @@ class WholeMeasurement(Measurement):
         """
         if span == self.span:
             return super().counted(name, span)
+        if (
+            self.definitions[name].over_time == "first"
+        ):  # its spans grow from the first day, and no other figure has them
+            if (name, span) not in self._counted:
+                self._counted[name, span] = self._count(self.definitions[name], span).without_rows()
+            return self._counted[name, span]
         if span not in self._spans:
             self._spans.add(span)
             for one in self.definitions:
