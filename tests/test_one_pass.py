@@ -129,6 +129,7 @@ def test_a_report_looks_as_often_at_a_folder_of_50_departments_as_of_5(kit, dist
 
 
 def test_a_further_report_in_one_process_reads_no_table_again(kit, districts, tmp_path, monkeypatch):
+    monkeypatch.setattr(data_folder, "UNSETTLED_NS", 0)  # as if the district were not just made
     steps.read(chosen(kit, districts[MANY], tmp_path))
     with counted(monkeypatch) as calls:
         steps.read(chosen(kit, districts[MANY], tmp_path, "10004"))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from gongwenkit.ingest.decisions.asked import Asked, AskedDecisions
+from gongwenkit.ingest.decisions.asked import AskedAnswers, AskedDecisions
 from gongwenkit.ingest.decisions.model import HEADER, IS_LEDGER, Decision, Decisions, Question, question_id
 from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.book_tables import BookRead, BookTable
@@ -58,7 +58,7 @@ def typed(values):
 
 
 def test_every_value_comes_back_with_its_type():
-    back, _ = decode_tables(encode_tables(book(), Asked()))
+    back, _ = decode_tables(encode_tables(book(), AskedAnswers()))
     assert typed(back.tables[0].rows.values) == typed(VALUES)
     assert str(back.tables[0].rows.values["比"]) == str(VALUES["比"])  # 1.50 is not 1.5
     assert back == book()
@@ -68,12 +68,12 @@ def test_every_value_comes_back_with_its_type():
 @pytest.mark.parametrize("value", [1.5, {"a": 1}, (1, 2), object(), b"x"])
 def test_what_no_column_has_is_not_kept(value):
     with pytest.raises(ValueError, match="not kept"):
-        encode_tables(book({"题": [value, None, None, None]}), Asked())
+        encode_tables(book({"题": [value, None, None, None]}), AskedAnswers())
 
 
 def test_a_column_of_few_values_is_kept_once():
     many = book({"题": ["一段很长的话" * 50] * 4})
-    plain = json.loads(zlib.decompress(encode_tables(many, Asked())))
+    plain = json.loads(zlib.decompress(encode_tables(many, AskedAnswers())))
     assert plain["tables"][0]["values"]["题"] == ["plain", ["一段很长的话" * 50], 4]
 
 
@@ -124,6 +124,6 @@ def asked_of(decisions):
     ],
 )
 def test_tables_hold_as_long_as_the_same_questions_have_the_same_answers(then, now, holds):
-    kept = Asked.from_json(json.loads(json.dumps(asked_of(decided(**then)).to_json())))
+    kept = AskedAnswers.from_json(json.loads(json.dumps(asked_of(decided(**then)).to_json())))
     assert kept == asked_of(decided(**then))
     assert kept.holds_for(decided(**now)) is holds

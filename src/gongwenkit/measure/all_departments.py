@@ -17,9 +17,9 @@ from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.counting_rules import Contributions, Counted, Span, rule_of
 from gongwenkit.measure.coverage import joint_reason
 from gongwenkit.measure.events import JointEvent, join_departments
-from gongwenkit.measure.figure_names import name_figures
-from gongwenkit.measure.figures import Measurement, start_measurement
+from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.match import Author, Matcher
+from gongwenkit.measure.preparation import name_figures, start_measurement
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import NOT_APPLICABLE
@@ -97,6 +97,12 @@ class WholeMeasurement(Measurement):
         """
         if span == self.span:
             return super().counted(name, span)
+        if (
+            self.definitions[name].over_time == "first"
+        ):  # its spans grow from the first day, and no other figure has them
+            if (name, span) not in self._counted:
+                self._counted[name, span] = self._count(self.definitions[name], span).without_rows()
+            return self._counted[name, span]
         if span not in self._spans:
             self._spans.add(span)
             for one in self.definitions:

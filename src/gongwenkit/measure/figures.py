@@ -17,21 +17,17 @@ from gongwenkit.config.definitions import (
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions.model import TAG, VALUE, ZERO, question_id
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.ingest.reference.issuers import department_body
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.applicability import applies_question, is_not_done
 from gongwenkit.measure.counting_rules import Contributions, Counted, Span, percentage, rule_of
 from gongwenkit.measure.coverage import Coverage, joint_reason
-from gongwenkit.measure.figure_names import name_figures
 from gongwenkit.measure.match import Author, Match, Matcher, Proposal
-from gongwenkit.measure.proposals import find_proposals
-from gongwenkit.measure.row_decisions import decide_rows, union_ledgers
-from gongwenkit.measure.rows import Row, build_rows
+from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS, NOT_APPLICABLE, Contribution, MissingColumn
 from gongwenkit.model.reference import in_force
 
-__all__ = ["ROWS_EXAMINED", "Measurement", "start_measurement", "zero_question"]
+__all__ = ["ROWS_EXAMINED", "Measurement", "find_author", "zero_question"]
 
 ROWS_EXAMINED = (None, "no-exact-value", "zero-base")
 """Values of `missing` of a figure whose rows were examined; with any other reason it has no rows."""
@@ -107,7 +103,7 @@ class Measurement:
             author: whose personal figures count; the author of the reference day if not given.
         """
         day = as_of or period.last
-        author = author or _find_author(self.reference, self.department, period, day)
+        author = author or find_author(self.reference, self.department, period, day)
         matcher = replace(self.matcher, settings=settings, author=author).on(period.first, min(day, period.last))
         return replace(self, period=period, as_of=day, matcher=matcher)
 
@@ -491,52 +487,7 @@ def zero_question(department: str, figure: str, period: str) -> str:
     return question_id(department, "", "zero", (figure, period))
 
 
-def start_measurement(
-    ledgers: Ledgers,
-    *,
-    department: str,
-    period: Period,
-    as_of: date,
-    schema: Schema,
-    definitions: Mapping[str, Definition],
-    reference: Reference,
-    settings: Mapping[str, str],
-    author: str = "",
-    compact: bool = False,
-) -> Measurement:
-    """Makes the ledgers of one department ready for counting.
-
-    Args:
-        ledgers: the ledgers of all departments or of this one.
-        department: code.
-        period: period of the report.
-        as_of: the reference day.
-        schema: ledger schemas.
-        definitions: figures in printed order.
-        reference: the reference tables.
-        settings: settings of the period's year (data/phrases).
-        author: name of the person who reports; empty: the first responsible person on the reference day.
-        compact: keep no more of the ledgers than counting needs, because there are those of many departments.
-    """
-    own = ledgers.of(department)
-    who = _find_author(reference, department, period, as_of, name=author)
-    body = department_body(reference, department, min(as_of, period.last), schema.bodies)
-    definitions = name_figures(definitions, schema.bodies, body)
-    matcher = Matcher(department, reference, schema.tags, settings, who, own.decisions)
-    matcher = replace(matcher, bodies=schema.bodies, body=body).on(period.first, min(as_of, period.last))
-    rows = decide_rows(
-        build_rows(own, schema, compact=compact), own.decisions, department, union_ledgers(definitions), own.findings
-    )
-    proposals = find_proposals(matcher, definitions=definitions, rows=rows, tables=own.tables, schema=schema)
-    matcher = replace(matcher, proposals={proposal.key: proposal for proposal in proposals})
-    if compact:
-        own = replace(own, frames={}, made={})
-    return Measurement(department, period, as_of, schema, definitions, own, rows, matcher, reference)
-
-
-def _find_author(
-    reference: Reference, department: str, period: Period, as_of: date, *, name: str = ""
-) -> Author | None:
+def find_author(reference: Reference, department: str, period: Period, as_of: date, *, name: str = "") -> Author | None:
     """Returns the first responsible person on the reference day, or the person named, with the tenure.
 
     None if nobody is first responsible on that day or more than one person is, or the one named has no tenure.

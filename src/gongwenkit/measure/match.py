@@ -81,9 +81,9 @@ class Proposal:
         return self.ledger, self.column, self.wanted, self.year
 
 
-@dataclass(frozen=True)
+@dataclass
 class Matcher:
-    """Decides filters for the rows of one department.
+    """Decides filters for the rows of one department. It remembers its questions, therefore it is not frozen.
 
     Attributes:
         department: code.

@@ -33,9 +33,9 @@ _KNOWN_BY = "known by"
 """Under which a row keeps its key among its answers."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Row:
-    """One row of a ledger.
+    """One row of a ledger. It keeps answers and normalised texts, therefore it is not frozen; its fields never change.
 
     Attributes:
         source: file, sheet, row.

@@ -29,7 +29,7 @@ from pydantic import BaseModel
 
 from gongwenkit import __version__
 from gongwenkit.config.schema import Schema
-from gongwenkit.ingest.decisions.asked import Asked
+from gongwenkit.ingest.decisions.asked import AskedAnswers
 from gongwenkit.ingest.decisions.model import Decisions
 from gongwenkit.ingest.ledgers.book_tables import BookRead
 from gongwenkit.ingest.ledgers.heads import Head, HeadCell
@@ -141,7 +141,7 @@ class LedgerCache:
         """Keeps a workbook; where that is not possible, the kit works without."""
         self._put(CELLS, sha256, lambda: encode_book(book))
 
-    def put_tables(self, file: str, sha256: str, book: BookRead, asked: Asked) -> None:
+    def put_tables(self, file: str, sha256: str, book: BookRead, asked: AskedAnswers) -> None:
         """Keeps the tables of a file, with the decisions that were asked for when they were read."""
         self._put(TABLES, self._of_tables(file, sha256), lambda: encode_tables(book, asked))
 

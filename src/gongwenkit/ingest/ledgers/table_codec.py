@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from types import NoneType
 from typing import Any
 
-from gongwenkit.ingest.decisions.asked import Asked
+from gongwenkit.ingest.decisions.asked import AskedAnswers
 from gongwenkit.ingest.decisions.model import Question
 from gongwenkit.ingest.ledgers.book_tables import BookRead, BookTable
 from gongwenkit.ingest.ledgers.files import Origin
@@ -30,7 +30,7 @@ PLAIN = frozenset((str, int, NoneType))
 CONTENT_DIGITS = 64
 
 
-def encode_tables(book: BookRead, asked: Asked) -> bytes:
+def encode_tables(book: BookRead, asked: AskedAnswers) -> bytes:
     """Returns the tables of a workbook, with the answers that they were read by.
 
     Raises:
@@ -46,7 +46,7 @@ def encode_tables(book: BookRead, asked: Asked) -> bytes:
     return zlib.compress(json.dumps(plain, separators=(",", ":")).encode(), FASTEST)
 
 
-def decode_tables(content: bytes) -> tuple[BookRead, Asked]:
+def decode_tables(content: bytes) -> tuple[BookRead, AskedAnswers]:
     """Reads what `encode_tables` wrote.
 
     Raises:
@@ -60,7 +60,7 @@ def decode_tables(content: bytes) -> tuple[BookRead, Asked]:
             returned=Origin(*plain["returned"]) if plain["returned"] else None,
             questions=[_read_question(one) for one in plain["questions"]],
         )
-        return book, Asked.from_json(plain["asked"])
+        return book, AskedAnswers.from_json(plain["asked"])
     except (
         zlib.error,
         LookupError,

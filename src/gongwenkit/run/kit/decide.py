@@ -28,7 +28,8 @@ from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.applicability import ask_whether_done, ask_whether_recorded
 from gongwenkit.measure.facts import ask_about_facts
-from gongwenkit.measure.figures import Measurement, start_measurement, zero_question
+from gongwenkit.measure.figures import Measurement, zero_question
+from gongwenkit.measure.preparation import start_measurement
 from gongwenkit.measure.questions import (
     absent_work,
     ask_about_figures,
