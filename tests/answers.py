@@ -14,7 +14,7 @@ from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.ledgers.read import read_ledgers
 from gongwenkit.ingest.reference.reference_data import Reference, read_reference
-from gongwenkit.measure.figures import start_measurement
+from gongwenkit.measure.preparation import start_measurement
 from gongwenkit.model import Period
 
 __all__ = ["SampleRead", "load_answers", "read_sample"]

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gongwenkit.config.kit import load_kit
+from gongwenkit.run.batch import fresh_plan
 from gongwenkit.run.batch import plan as planning
 from gongwenkit.run.report import steps
 
@@ -88,7 +89,7 @@ def _entries(code: str) -> dict[str, list[str]]:
 
 def main(sizes: list[int]) -> None:
     """Measures and prints processor time: the second report of a process, its best of some; a batch planned."""
-    planning.require_toolchain = lambda kit: None  # TeX is not asked for
+    fresh_plan.require_toolchain = lambda kit: None  # TeX is not asked for
     first: dict[str, float] = {}
     for size in sizes:
         with tempfile.TemporaryDirectory(prefix="gongwenkit-district-") as name:

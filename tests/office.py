@@ -15,7 +15,8 @@ from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.ledgers.read import read_ledgers
 from gongwenkit.ingest.reference.reference_data import read_reference
-from gongwenkit.measure.figures import Measurement, start_measurement
+from gongwenkit.measure.figures import Measurement
+from gongwenkit.measure.preparation import start_measurement
 from gongwenkit.model import Figure, Finding, Period
 
 FILE = "101财政局2023年台账.xlsx"

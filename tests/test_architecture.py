@@ -26,11 +26,14 @@ DOORS = {
     "jinja2": ("compose",),
     "subprocess": ("typeset.process", "typeset.isolation", "typeset.toolchain", "ingest.workbook.reader", "run"),
     "papermill": ("run.batch.notebook",),
+    "distributed": ("run.batch.cluster",),
+    "dask": (),  # its scheduler and workers are programs, started by people
     "rapidfuzz": ("config.likeness",),
     "difflib": (),  # what is alike is asked of config.likeness; to align two texts is another matter
     "nbformat": ("run.batch.notebook",),
     "nbclient": ("run.batch.notebook",),
     "nbconvert": ("run.batch.notebook",),
+    "ipykernel": ("run.batch.shell",),
     "matplotlib": ("proof.layout.picture",),
     "typer": ("cli",),
     "rich": ("cli",),
@@ -38,18 +41,25 @@ DOORS = {
 # What loads files of a kit, and who may import it: where a command begins. Everything else gets `KitFiles`.
 LOADERS = re.compile(r"gongwenkit\.config\.[a-z_]+\.(load_[a-z_]+|read_toml|parse_toml|toml_line|list_[a-z_]+)")
 MAY_LOAD = {
-    "load_kit": ("run.report.job", "run.kit.init", "cli"),
+    "load_kit": ("run.report.job", "run.kit.init", "run.batch.kernels", "cli"),
     "load_kit_files": (
         "run.report.steps",
         "run.report.ledgers",
         "run.kit.review",
         "run.kit.doctor",
-        "run.batch.plan",
+        "run.batch.fresh_plan",
+        "run.batch.kernels",
+        "run.batch.portion",
         "run.report.template_check",
         "run.report.template_trial",
     ),
-    "list_report_types": ("run.report.job", "run.kit.init", "run.report.template_check", "run.report.template_trial"),
-    "load_report_type": ("run.report.job", "run.kit.init"),
+    "list_report_types": (
+        "run.report.report_kind",
+        "run.kit.init",
+        "run.report.template_check",
+        "run.report.template_trial",
+    ),
+    "load_report_type": ("run.report.report_kind", "run.kit.init"),
     "load_labels": ("run.kit.init", "cli"),
     "load_definitions": ("run.kit.init",),
     "load_wording": ("run.kit.init",),
@@ -65,6 +75,7 @@ MAY_KNOW_FOLDERS = (
     "run.kit.doctor",
     "run.kit.upgrade",
     "run.report.input_changes",
+    "run.report.kit_inputs",
     "run.report.manifest",
     "run.report.template_check",
     "run.report.template_trial",
@@ -186,8 +197,12 @@ def test_one_door_for_each_third_party(modules: list[Module]) -> None:
 
 # The formats of workbooks: the reading process loads what a file needs, and the command line what a command needs. The
 # batch: what runs notebooks (Papermill) is loaded by workers, never by a batch that has nothing to do.
+# The cluster: Dask is an extra; a worker's process loads Papermill, the worker that asks it does not.
 # PDF/A: its library is loaded when a PDF is made or checked, not by commands that only name what is attached to one.
-LATE_IMPORTS = ("cli", "__main__", "ingest.workbook", "run.batch.batch", "run.batch.local", "typeset.archive")
+LATE_IMPORTS = (
+    *("cli", "__main__", "ingest.workbook", "run.batch.batch", "run.batch.local", "typeset.archive"),
+    *("run.batch.cluster", "run.batch.runner", "run.batch.plan", "run.batch.refusal", "run.report.installation"),
+)
 
 
 def _imports_inside(module: Module) -> list[str]:
@@ -243,7 +258,7 @@ def _wrong_loads(module: Module) -> list[str]:
 def test_files_of_a_kit_are_loaded_where_a_command_begins(modules: list[Module]) -> None:
     assert [line for module in modules for line in _wrong_loads(module)] == []
     loading = {module.name for module in modules for found in _imports(module.tree) if LOADERS.fullmatch(found.module)}
-    assert {"run.report.steps", "run.report.ledgers", "run.batch.plan"} <= loading
+    assert {"run.report.steps", "run.report.ledgers", "run.batch.fresh_plan"} <= loading
     step = ast.parse("from gongwenkit.config.phrases import load_marks\nimport tomllib\n")
     assert _wrong_loads(Module("run.report.document", Path("d.py"), step)) == [
         "run.report.document imports load_marks",

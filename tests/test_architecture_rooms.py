@@ -35,6 +35,7 @@ REMEMBERING = {
     "compose.text.lint._Known",
     "compose.text.redact.HiddenNames",
     "compose.text.redact.Redaction",
+    "ingest.ledgers.data_folder.DataFolder",
     "proof.layout.page.Line",
     "proof.layout.page.Page",
 }

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gongwenkit.ingest.reference.own_rows import cut_tables
+from gongwenkit.ingest.reference.cut_rows import cut_tables
 from gongwenkit.ingest.reference.reference_data import read_reference, reference_files
 from gongwenkit.model import DataError
 from gongwenkit.model.source import digest
@@ -21,7 +21,7 @@ from gongwenkit.run.batch.delivery import Sent, pack_job, publish_result
 from gongwenkit.run.batch.parcel import BadParcelError, pack, unpack, write_files
 from gongwenkit.run.batch.portion import NotCarriedError, Stockroom
 from gongwenkit.run.batch.report_plan import ReportPlan
-from gongwenkit.run.report.manifest import job_key, program_hash
+from gongwenkit.run.report.installation import program_hash, toolchain_hash
 from gongwenkit.run.report.store import load_manifest, outputs_intact, write_manifest
 
 LIMITS = {"most_files": 20, "most_bytes": 4 * 2**20}
@@ -284,8 +284,9 @@ def _made(room: Stockroom, sent: Sent, folder: Path, **changed: object) -> dict[
     folder.mkdir(parents=True)
     (folder / "report.pdf").write_bytes(PDF)
     (folder / "evidence.json").write_text("{}")
-    manifest = {"parameters": parameters, "key": job_key(parameters, inputs), "inputs": inputs, "findings": 0}
-    manifest |= {"versions": {"gongwenkit": "1", "program": program_hash(), "tex": "x"}, **changed}
+    manifest = {"parameters": parameters, "key": "that of the cut tables", "inputs": inputs, "findings": 0}
+    versions = {"gongwenkit": "1", "program": program_hash(), "tex": "x", "toolchain": toolchain_hash(room.kit)}
+    manifest |= {"versions": versions, **changed}
     write_manifest(folder, manifest)
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
@@ -300,8 +301,20 @@ def test_a_report_is_published_with_the_digests_of_the_tables_here(sent, tmp_pat
     inputs = {line["file"]: line["sha256"] for line in manifest["inputs"]}
     for table in ("people.csv", "plan.csv", "own_words.csv", "decisions.xlsx"):
         assert inputs[table] == digest((tmp_path / "data" / table).read_bytes())
-    assert manifest["key"] == job_key(manifest["parameters"], manifest["inputs"])
+    assert manifest["key"] == room.key(job.plan, manifest["parameters"], job.portion) != "that of the cut tables"
     assert outputs_intact(job.plan.folder, manifest, by_content=True)
+
+
+def test_the_picture_of_the_first_page_comes_with_a_report(sent, tmp_path: Path) -> None:
+    room, job = sent
+    files = _made(room, job, tmp_path / "made")
+    png = b"\x89PNG\r\n\x1a\n..."
+    for picture, found in ((b"MZ", None), (png, png)):
+        result = pack({"status": "built"}, {**files, "first-page.png": picture}.items())
+        assert publish_result(result, job, room.looked()).status == "built"
+        place = job.plan.reports / "_pages" / "101.png"
+        assert (place.read_bytes() if place.exists() else None) == found
+        assert not (job.plan.folder / "first-page.png").exists()
 
 
 def _with_manifest(files: dict[str, bytes], **changed: object) -> dict[str, bytes]:
@@ -317,7 +330,7 @@ HOSTILE = {
     "no-manifest": lambda files: {name: content for name, content in files.items() if name != "manifest.json"},
     "manifest-of-no-json": lambda files: {**files, "manifest.json": b"x"},
     "outputs-no-list": lambda files: _with_manifest(files, outputs=3),
-    "other-key": lambda files: _with_manifest(files, key="0" * 64),
+    "other-toolchain": lambda files: _with_manifest(files, versions={"program": program_hash(), "toolchain": "x"}),
     "other-department": lambda files: _with_manifest(
         files, parameters={**json.loads(files["manifest.json"])["parameters"], "department": "102"}
     ),

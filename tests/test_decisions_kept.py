@@ -9,7 +9,7 @@ import pytest
 
 from gongwenkit.config.kit import load_kit
 from gongwenkit.ingest.decisions.load import DECISION_HEADS, STOPS
-from gongwenkit.measure.figures import start_measurement
+from gongwenkit.measure.preparation import start_measurement
 from gongwenkit.model import Period
 from gongwenkit.run.kit.decide import ask
 from gongwenkit.run.kit.review import review_ledgers

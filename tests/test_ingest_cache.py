@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import pickle
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +17,7 @@ from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.ledgers import cache as caching
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.ingest.ledgers.read import read_ledgers
+from gongwenkit.ingest.ledgers.sheets import BookReader
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
 from gongwenkit.ingest.workbook.codec import encode_error
 from gongwenkit.ingest.workbook.reader import WorkbookReader
@@ -69,8 +71,9 @@ def same(one, other):
         pd.testing.assert_frame_equal(one.frames[ledger], other.frames[ledger])
 
 
-def entries(cache):
-    return sorted(cache.glob("??/*.ledger"))
+def entries(cache, kind="ledger"):
+    """Files of the cache: `ledger` with the cells of a workbook, `tables` with what was read from them."""
+    return sorted(cache.glob(f"??/*.{kind}"))
 
 
 def no_reading(monkeypatch):
@@ -107,9 +110,10 @@ def test_nothing_sensitive_reaches_the_cache(data, tmp_path, name, heads, caplog
     )
     cache = tmp_path / "cache"
     found = read(data, cache)
-    assert len(entries(cache)) == 1
-    kept = entries(cache)[0].read_bytes()
-    plain = decoded(entries(cache)[0])
+    assert len(entries(cache)) == len(entries(cache, "tables")) == 1
+    both = (entries(cache)[0], entries(cache, "tables")[0])
+    kept = b"".join(path.read_bytes() for path in both)
+    plain = "".join(decoded(path).encode().decode("unicode_escape", "replace") + decoded(path) for path in both)
     shown = "".join(f.found.zh + f.advice.zh for f in found.findings) + caplog.text
     for text in PLANTED:
         for encoding in ("utf-8", "utf-16-le", "gb18030"):
@@ -131,9 +135,12 @@ class Bomb:
 
 def signed(cache, path, body):
     """An entry with a good digest, as one who knows the key could make it."""
-    reader = caching.LedgerCache(cache, SCHEMA)
-    source = next((cache.parent / "data" / "ledgers").rglob("*.xlsx"))
-    path.write_bytes(caching.MAGIC + reader._digest(digest(source.read_bytes()), body) + body)
+    data = cache.parent / "data"
+    reader = caching.LedgerCache(cache, SCHEMA, departments=load_data_folder(data).names.digest)
+    source = next((data / "ledgers").rglob("*.xlsx"))
+    kind, key = path.suffix[1:], digest(source.read_bytes())
+    key = reader._of_tables(source.relative_to(data).as_posix(), key) if kind == "tables" else key
+    path.write_bytes(caching.MAGIC + reader._digest(kind, key, body) + body)
 
 
 DAMAGE = {
@@ -141,7 +148,7 @@ DAMAGE = {
     "cut": lambda cache, path: path.write_bytes(path.read_bytes()[:-100]),
     "empty": lambda cache, path: path.write_bytes(b""),
     "an older version": lambda cache, path: path.write_bytes(
-        path.read_bytes().replace(b"gongwenkit ledger 4", b"gongwenkit ledger 3")
+        path.read_bytes().replace(b"gongwenkit ledger 5", b"gongwenkit ledger 4")
     ),
     "a pickle": lambda cache, path: path.write_bytes(pickle.dumps(Bomb())),
     "a signed pickle": lambda cache, path: signed(cache, path, pickle.dumps(Bomb())),
@@ -158,11 +165,12 @@ def flip(content):
 
 
 @pytest.mark.parametrize("how", DAMAGE)
-def test_a_damaged_entry_is_read_again_with_one_warning(data, tmp_path, how, caplog, monkeypatch):
+@pytest.mark.parametrize("kinds", [("tables",), ("tables", "ledger")])
+def test_a_damaged_entry_is_read_again_with_one_warning(data, tmp_path, how, kinds, caplog, monkeypatch):
     monkeypatch.chdir(tmp_path)
     cache = tmp_path / "cache"
     good = read(data, cache)
-    for path in entries(cache):
+    for path in [path for kind in kinds for path in entries(cache, kind)]:
         DAMAGE[how](cache, path)
     with caplog.at_level(logging.WARNING):
         same(good, read(data, cache))
@@ -172,6 +180,90 @@ def test_a_damaged_entry_is_read_again_with_one_warning(data, tmp_path, how, cap
             same(good, read(data, cache))
             assert caplog.records == []
     assert not (tmp_path / "the-bomb-went-off").exists()
+
+
+# -- tables
+
+
+def count_interpretations(monkeypatch):
+    """A list that gets the name of each workbook that is read into tables again."""
+    read_again, real = [], BookReader.read_workbook
+    monkeypatch.setattr(
+        BookReader, "read_workbook", lambda self, file, book: read_again.append(file) or real(self, file, book)
+    )
+    return read_again
+
+
+def test_tables_are_not_made_again_as_long_as_nothing_changed(data, tmp_path, monkeypatch):
+    cache = tmp_path / "cache"
+    cold, read_again = read(data, cache), count_interpretations(monkeypatch)
+    same(cold, read(data, cache))
+    assert read_again == []
+
+
+def rename_department(data):
+    table = data / "departments.csv"
+    table.write_text(table.read_text("utf-8").replace("教育局", "教育体育局"), "utf-8")
+
+
+def move_the_file(data):
+    (data / "ledgers" / "101_财政局" / "2023年.xlsx").rename(data / "ledgers" / "101_财政局" / "2022年.xlsx")
+
+
+def change_the_file(data):
+    (data / "ledgers" / "101_财政局" / "2023年.xlsx").write_bytes(xlsx(SheetMade([MEETINGS, meeting(9)], name="会议")))
+
+
+INPUTS = {"department": rename_department, "path": move_the_file, "content": change_the_file}
+
+
+@pytest.mark.parametrize("what", INPUTS)
+def test_with_one_input_changed_tables_are_what_they_are_without_a_cache(data, tmp_path, what, monkeypatch):
+    cache = tmp_path / "cache"
+    read(data, cache)
+    read_again = count_interpretations(monkeypatch)
+    INPUTS[what](data)
+    same(read(data, cache), read(data))
+    assert len(read_again) == 2 * len(list((data / "ledgers").rglob("*.xlsx")))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda schema: replace(schema, tags={**schema.tags, "新标签": ("研究",)}),
+        lambda schema: replace(schema, ledgers=dict(reversed(schema.ledgers.items()))),
+        lambda schema: replace(
+            schema, people=schema.people.model_copy(update={"posts": (*schema.people.posts, "督查专员")})
+        ),
+    ],
+    ids=["tags", "order of ledgers", "posts"],
+)
+def test_another_schema_has_tables_made_again(data, tmp_path, change, monkeypatch):
+    cache, other = tmp_path / "cache", change(SCHEMA)
+    read(data, cache)
+    read_again = count_interpretations(monkeypatch)
+    found = read_ledgers(load_data_folder(data), schema=other, cache=cache)
+    same(found, read_ledgers(load_data_folder(data), schema=other))
+    assert len(read_again) == 2 * len(list((data / "ledgers").rglob("*.xlsx")))
+
+
+def test_one_content_under_two_paths_and_of_two_departments_is_read_by_its_own_path(data, tmp_path, monkeypatch):
+    cache = tmp_path / "cache"
+    first = data / "ledgers" / "101_财政局" / "2023年.xlsx"
+    content = first.read_bytes()
+    read(data, cache)
+    twin = data / "ledgers" / "102_教育局" / "2022年.xlsx"
+    twin.parent.mkdir(exist_ok=True)
+    first.rename(twin)
+    moved = read(data, cache)
+    same(moved, read(data))
+    assert {(table.department, table.file) for table in moved.tables} == {("102", "ledgers/102_教育局/2022年.xlsx")}
+    first.write_bytes(content)  # now two departments have the same file: none of them counts
+    both = read(data, cache)
+    same(both, read(data))
+    assert {finding.code for finding in both.findings} >= {"file-two-departments"}
+    twin.unlink()
+    same(read(data, cache), read(data))
 
 
 def test_a_moved_file_is_not_parsed_again_and_its_new_path_counts(data, tmp_path, monkeypatch):

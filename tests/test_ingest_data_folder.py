@@ -167,3 +167,33 @@ def test_only_regular_files_are_listed(data):
         "ledgers/Thumbs.db": "system",
     }
     assert scan_files(data / "nowhere") == ()
+
+
+def test_a_department_is_listed_again_when_a_folder_or_a_file_of_its_own_was_changed(tmp_path, monkeypatch):
+    monkeypatch.setattr(folders, "UNSETTLED_NS", 0)
+    data = tmp_path / "data"
+    for code in ("101_财政局", "102_教育局"):
+        (data / "ledgers" / code).mkdir(parents=True)
+        (data / "ledgers" / code / "会议.csv").write_text("日期\n", encoding="utf-8")
+    (data / "departments.csv").write_text(DEPARTMENTS, encoding="utf-8")
+    first = load_data_folder(data)
+    scans, real = [], folders.scan_files
+    monkeypatch.setattr(folders, "scan_files", lambda *given: scans.append(given) or real(*given))
+    assert relist_data_folder(first, "101") is first
+    (data / "ledgers" / "102_教育局" / "会议.csv").write_text("日期\n2023-03-01\n", encoding="utf-8")
+    assert relist_data_folder(first, "101") is first  # another one's file, changed in place
+    assert scans == []
+    assert relist_data_folder(first, "102").files[1].size > first.files[1].size
+    assert relist_data_folder(first).files[1].size > first.files[1].size
+    (data / "ledgers" / "102_教育局" / "财政局.csv").write_text("日期\n", encoding="utf-8")  # it names 101, too
+    assert len(relist_data_folder(first, "101").files_of("101")) == 2
+    (data / "ledgers" / "101_财政局" / "会议.csv").unlink()
+    assert len(relist_data_folder(first, "101").files_of("101")) == 1
+    assert len(scans) > 3
+
+
+def test_a_folder_that_was_just_changed_is_listed_again(tmp_path):
+    data = tmp_path / "data"
+    (data / "ledgers" / "101_财政局").mkdir(parents=True)
+    (data / "departments.csv").write_text(DEPARTMENTS, encoding="utf-8")
+    assert not load_data_folder(data).is_as_listed("101")

@@ -9,7 +9,7 @@ from tests.factories import DEPARTMENTS, MEETINGS, SheetMade, data_folder, meeti
 from gongwenkit.config.labels import TableNames, load_labels
 from gongwenkit.config.schema import load_schema
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
-from gongwenkit.ingest.ledgers.read import departments_with_rows
+from gongwenkit.ingest.ledgers.read import departments_inside
 from gongwenkit.ingest.reference.reference_data import LEADING_GROUP_MEMBER, Reference, reference_files
 from gongwenkit.ingest.reference.reference_data import read_reference as read_by_common_words
 from gongwenkit.model import DataError, KitFileError, UsageError
@@ -197,10 +197,14 @@ def test_a_table_that_cannot_be_used_stops_the_work(tmp_path, code, files, depar
     assert caught.value.advice.zh
 
 
-def test_departments_with_a_file_or_rows(tmp_path, kit_schema):
+def test_departments_with_rows_in_files(tmp_path, kit_schema):
     shared = xlsx(SheetMade([["单位", *MEETINGS], ["教育局", *meeting(1)]], name="会议台账"))
     folder = data_folder(tmp_path, {"101/2023.xlsx": b"broken", "汇总/会议台账.xlsx": shared})
-    assert departments_with_rows(load_data_folder(folder), schema=kit_schema) == {"101", "102"}
+    data = load_data_folder(folder)
+    assert departments_inside(data, data.files, schema=kit_schema) == {
+        "ledgers/101/2023.xlsx": frozenset(),
+        "ledgers/汇总/会议台账.xlsx": {"102"},
+    }
 
 
 def test_what_only_the_kit_calls_so_is_unknown_without_its_words(folder):

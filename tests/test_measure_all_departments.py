@@ -18,7 +18,7 @@ from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.reference.reference_data import Reference, read_reference
 from gongwenkit.measure.all_departments import WholeMeasurement, departments_of, start_whole
 from gongwenkit.measure.consistency import check_figures
-from gongwenkit.measure.figures import start_measurement
+from gongwenkit.measure.preparation import start_measurement
 from gongwenkit.measure.survey import KIND_FIGURE, survey_departments
 from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, KitFileError, Period, RowSource

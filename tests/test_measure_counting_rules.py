@@ -12,7 +12,8 @@ from gongwenkit.config.definitions import Definition
 from gongwenkit.config.schema import Schema, load_schema
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE
-from gongwenkit.measure.figures import Measurement, start_measurement
+from gongwenkit.measure.figures import Measurement
+from gongwenkit.measure.preparation import start_measurement
 from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, Period
 

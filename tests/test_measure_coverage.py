@@ -8,7 +8,7 @@ from tests.office import left_out, sheet
 
 from gongwenkit.ingest.reference.reference_data import read_reference
 from gongwenkit.measure.consistency import check_figures
-from gongwenkit.measure.figures import start_measurement
+from gongwenkit.measure.preparation import start_measurement
 from gongwenkit.measure.views import add_views
 from gongwenkit.model import Period
 

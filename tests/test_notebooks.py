@@ -11,6 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 from gongwenkit.model import UsageError
+from gongwenkit.run.batch.code_cells import CellLimits
 from gongwenkit.run.batch.notebook import nbformat, run_notebook
 from gongwenkit.run.report.notebook_kernel import find_stale
 
@@ -221,7 +222,8 @@ def test_the_overview_shows_all_departments_in_organisational_order(tmp_path):
 def test_the_overview_runs_through_papermill(tmp_path):
     executed = tmp_path / "overview.ipynb"
     parameters = {"period": "2023-07", "kit": str(ROOT)}
-    run_notebook(ROOT / "notebooks" / "overview.ipynb", parameters=parameters, executed=executed, seconds=120, hide={})
+    overview, limits = ROOT / "notebooks" / "overview.ipynb", CellLimits(120, 1500)
+    run_notebook(overview, parameters=parameters, executed=executed, limits=limits, hide={})
     notebook = nbformat.read(executed, as_version=4)
     assert 'period = "2023-07"' in next(
         c.source for c in notebook.cells if c.metadata.get("tags") == ["injected-parameters"]
@@ -230,10 +232,10 @@ def test_the_overview_runs_through_papermill(tmp_path):
     assert "2023-08" not in shown(notebook).split("年度计划完成率</div>")[1]
     with pytest.raises(UsageError, match="department"):
         run_notebook(
-            ROOT / "notebooks" / "overview.ipynb",
+            overview,
             parameters={"department": "101"},
             executed=executed,
-            seconds=120,
+            limits=limits,
             hide={},
         )
 

@@ -29,7 +29,8 @@ PASSES = replace(FAILS, outcome=passed(EXPECTED, EXPECTED))
 
 def made(edition: str) -> SimpleNamespace:
     """What the step before hands over, as far as proof looks at it."""
-    chosen, composed = SimpleNamespace(job=SimpleNamespace(edition=edition)), SimpleNamespace(redaction=None)
+    job = SimpleNamespace(edition=edition, out=Path("build"), department="101")
+    chosen, composed = SimpleNamespace(job=job), SimpleNamespace(redaction=None)
     return SimpleNamespace(pdf=Path("report.pdf"), chosen=chosen, composed=composed)
 
 
@@ -38,6 +39,7 @@ def no_evidence(monkeypatch):
     """Where the numbers stand is not asked of a PDF that is not there."""
     monkeypatch.setattr(steps, "read_pages", lambda pdf: None)
     monkeypatch.setattr(steps, "write_evidence", lambda made, read: None)
+    monkeypatch.setattr(steps, "note_step", lambda out, department, step: None)
 
 
 def test_a_proof_counts_and_tells():

@@ -84,7 +84,7 @@ def test_the_targets_run_every_test_once():
 def test_the_setup_script_names_its_levels():
     done = subprocess.run(["sh", "scripts/setup.sh", "nothing"], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 1
-    assert "run|test|long|bench" in done.stderr
+    assert "run|cluster|test|long|bench" in done.stderr
 
 
 def test_nothing_names_the_locks_where_they_were():

@@ -49,7 +49,7 @@ def test_a_lock_of_the_past_is_no_lock(tmp_path):
     assert not (tmp_path / ".lock.json").exists()
 
 
-def dying(report: ReportPlan, options: local.Options) -> Outcome:
+def dying(report: ReportPlan, *, html: bool) -> Outcome:
     """Stands for a worker that is killed for one department and works for the others (runs in the worker)."""
     (report.reports / f".work-{report.code}").mkdir(exist_ok=True)  # the private folder that nobody removes now
     (report.reports / f".work-{report.code}" / "notebook.ipynb").write_text("{}")
@@ -63,6 +63,7 @@ def dying(report: ReportPlan, options: local.Options) -> Outcome:
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs SIGKILL")
 def test_a_worker_that_dies_costs_its_own_report_only(tmp_path, monkeypatch):
+    monkeypatch.setenv("GWK_ENGINE", "kernel")
     monkeypatch.setattr(local, "_make_report", dying)
     plans = [plan(tmp_path, code) for code in ("a", "bad", "b", "once", "c")]
     outcomes = batch.build_reports(plans, options=local.Options(jobs=1), watch=lambda code, outcome: None)
@@ -107,7 +108,7 @@ from tests.test_run_batch import batch, local, plan
 
 FOLDER = Path(__file__).parent
 
-def sleeping(report, options):
+def sleeping(report, *, html):
     sleeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"])
     (FOLDER / f"{report.code}.pid").write_text(str(sleeper.pid))
     time.sleep(120)
@@ -127,7 +128,7 @@ def test_of_a_batch_that_is_killed_or_stopped_no_process_stays(tmp_path, how):
     path = os.pathsep.join([str(Path(__file__).parents[1]), *sys.path])
     driver = subprocess.Popen(
         [sys.executable, str(tmp_path / "driver.py")],
-        env={**os.environ, "PYTHONPATH": path},
+        env={**os.environ, "PYTHONPATH": path, "GWK_ENGINE": "kernel"},
         stderr=subprocess.PIPE,
         text=True,
     )

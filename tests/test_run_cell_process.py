@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gongwenkit.run.batch.cells import MOST_PRINTED, CellLimits
+from gongwenkit.run.batch.code_cells import MOST_PRINTED, CellLimits
 from gongwenkit.run.batch.notebook import NotebookError, nbformat, run_notebook
 from gongwenkit.run.report.forking import why_not_forked
 
@@ -24,7 +24,7 @@ ALONE = """
 import json, sys
 from pathlib import Path
 from gongwenkit.run.batch.cell_process import CellProcess
-from gongwenkit.run.batch.cells import CellLimits
+from gongwenkit.run.batch.code_cells import CellLimits
 from gongwenkit.run.batch.notebook import NotebookError, run_notebook
 
 folder, (seconds, memory) = Path(sys.argv[1]), map(int, sys.argv[2:])
@@ -33,7 +33,7 @@ try:
                  limits=CellLimits(seconds, memory), hide={str(folder): "."}, start=CellProcess)
     print(json.dumps({}))
 except NotebookError as error:
-    print(json.dumps({"code": error.code, "where": error.where, "zh": error.in_language("zh"), "en": error.in_language("en")}))
+    print(json.dumps({"code": error.code, "zh": error.in_language("zh"), "en": error.in_language("en")}))
 """
 """A process of its own, as a worker is: it has one thread, and what it leaves can be counted."""
 
@@ -69,8 +69,11 @@ def texts(folder: Path) -> list[str]:
 ALIKE = [
     "print(repr(department)); import os; print(os.getcwd())",
     "import sys\nprint('甲'); print('错', file=sys.stderr); print('乙')\n1 + 1",
-    "from IPython.display import HTML, SVG, Image, Markdown, display\ndisplay(HTML('<b>丙</b>'), SVG('<svg/>'), Markdown('*丁*'))",
-    "import base64\nImage(base64.b64decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='))",
+    "from IPython.display import HTML, SVG, Image, Markdown, display\n"
+    "display(HTML('<b>丙</b>'), SVG('<svg/>'), Markdown('*丁*'))",
+    "import base64\n"
+    "Image(base64.b64decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg'"
+    "'gg=='))",
     "shown = display(HTML('一'), display_id='there')\nprint('between')",
     "shown.update(HTML('二'))\nNone",
     "from IPython.display import clear_output\nprint('gone'); clear_output(); print('stays')",
@@ -79,7 +82,8 @@ ALIKE = [
     "# may fail\nprint('before'); 1 / 0",
     "# may fail\ninput('?')",
     "# may fail\nx = ]",
-    "%matplotlib inline\nimport matplotlib.pyplot as plt\nprint(plt.get_backend(), flush=True); _ = plt.figure(figsize=(1, 1))",
+    "%matplotlib inline\nimport matplotlib.pyplot as plt\n"
+    "print(plt.get_backend(), flush=True); _ = plt.figure(figsize=(1, 1))",
     "!echo from a shell",
     "%cd ..\nopen('written.txt', 'w').write('x'); print(_, len(In))",
     "",
@@ -162,7 +166,8 @@ def test_a_hanging_cell_is_killed_at_its_limit_with_what_it_started(tmp_path, ce
 def test_what_a_cell_leaves_running_ends_with_the_notebook(tmp_path):
     leave = (
         "import subprocess, sys, os\n"
-        "code = 'import os, sys, time; os.setsid(); os.fork() and os._exit(0); open(sys.argv[1], \"w\").write(str(os.getpid())); time.sleep(100)'\n"
+        "code = 'import os, sys, time; os.setsid(); os.fork() and os._exit(0); '\n"
+        "code += 'open(sys.argv[1], \"w\").write(str(os.getpid())); time.sleep(100)'\n"
         "subprocess.run([sys.executable, '-c', code, 'pid'])\n"
         "import time\nwhile not os.path.exists('pid') or not open('pid').read(): time.sleep(0.05)\n"
     )

@@ -15,7 +15,7 @@ from gongwenkit.config.kit import load_kit
 from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.ledgers.data_folder import load_data_folder
 from gongwenkit.model import DataError
-from gongwenkit.run.batch import plan
+from gongwenkit.run.batch import fresh_plan, plan
 from gongwenkit.run.batch.notebook import nbformat
 from gongwenkit.run.report import steps
 from gongwenkit.run.report.manifest import JobInputs, hash_kit, require_unchanged
@@ -283,7 +283,7 @@ def test_what_has_no_permission_is_a_finding_and_the_batch_goes_on(
         "file": kit / DATA / OURS, "shared": kit / DATA / SHARED, "folder": ledgers / "101财政局资料",
         "folder-below": ledgers / "101财政局资料" / "里层", "all": ledgers, "copy": ledgers / "101财政局重.xlsx",
     }[what]  # fmt: skip
-    monkeypatch.setattr(plan, "require_toolchain", lambda kit: None)
+    monkeypatch.setattr(fresh_plan, "require_toolchain", lambda kit: None)
     refuse(monkeypatch, path)
     parameters = {"period": "2023", "report": "duty", "edition": "draft", "layout": "", "as_of": "", "date": ""}
     if what != "all":

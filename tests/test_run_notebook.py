@@ -3,6 +3,7 @@
 import pytest
 
 from gongwenkit.model import KitFileError, UsageError
+from gongwenkit.run.batch.code_cells import CellLimits
 from gongwenkit.run.batch.notebook import NotebookError, nbformat, run_notebook
 
 PARAMETERS = 'department: str = "101"  # 单位\nout: str = ""'
@@ -20,7 +21,8 @@ def notebook(tmp_path, *cells, tag="parameters"):
 
 def run(tmp_path, path, seconds=30, **parameters):
     executed = tmp_path / "executed.ipynb"
-    run_notebook(path, parameters=parameters, executed=executed, seconds=seconds, hide={str(tmp_path): "."})
+    limits = CellLimits(seconds, 1500)
+    run_notebook(path, parameters=parameters, executed=executed, limits=limits, hide={str(tmp_path): "."})
     return nbformat.read(executed, as_version=4)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from gongwenkit.config.kit import load_kit
-from gongwenkit.run.batch.plan import BatchPlan, plan_reports
+from gongwenkit.run.batch.plan import plan_reports
+from gongwenkit.run.batch.report_plan import BatchPlan
 
 pytestmark = pytest.mark.long
 

@@ -13,7 +13,7 @@ from tests.overviews import make_outcomes, write_overview
 from gongwenkit.cli import build_output
 from gongwenkit.model import Message, UsageError
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
-from gongwenkit.run.batch.plan import Skipped
+from gongwenkit.run.batch.report_plan import Skipped
 from gongwenkit.run.report.first_page import draw_first_page, first_page_of, move_first_page
 from gongwenkit.run.report.store import safe_name
 

@@ -333,7 +333,8 @@ def test_reference_tables_tell_of_the_change_and_leave_facts_open():
     assert [d["department"] for d in read("documents") if not d["date"]] == ["110"]
     own_words = read("own_words")
     _own_words_differ([word for word in own_words if word["report"] == "duty"])
-    assert {w["slot"] for w in own_words if w["report"] == "summary"} == {"achievements", "shortcomings", "measures"}
+    of_summary = {w["slot"] for w in own_words if w["report"] == "summary"}
+    assert of_summary == {"achievements", "shortcomings", "measures", "原因：警示教育"}
     sent = {(d["report"], d["department"]) for d in read("documents") if d["signer"] and d["to"]}
     assert len(sent) == 2 * 12
     surnames = [

@@ -5,7 +5,7 @@ from tests.factories import SheetMade, xlsx
 from tests.office import Office, codes, left_out, sheet
 
 from gongwenkit.ingest.reference.reference_data import read_reference
-from gongwenkit.measure.figures import start_measurement
+from gongwenkit.measure.preparation import start_measurement
 from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Period
 

@@ -260,7 +260,7 @@ def test_a_class_that_cannot_be_a_format_is_told_and_not_tried_for_each_report(
 
 @pytest.mark.parametrize(
     "error",
-    [TimeoutError(), OSError("full"), TypesetError("tex-killed", found=Message("", ""), advice=Message("", ""))],
+    [OSError("full"), TypesetError("tex-killed", found=Message("", ""), advice=Message("", ""))],
 )
 def test_a_failure_of_the_moment_is_not_remembered(error: Exception, kit: Kit) -> None:
     def fail() -> str:
@@ -271,6 +271,18 @@ def test_a_failure_of_the_moment_is_not_remembered(error: Exception, kit: Kit) -
     assert [path.name for path in kit.cache.iterdir()] == [".lock"]
     kit.fails = str
     assert kit.find() is not None
+
+
+def test_what_took_too_long_is_not_tried_for_each_report(kit: Kit) -> None:
+    def fail() -> str:
+        raise TimeoutError
+
+    kit.fails = fail
+    assert kit.find() is None
+    kit.fails = str
+    assert kit.find() is None
+    assert len(kit.made) == 1
+    assert report_formats(kit.cache).failed == f"it took more than {keeping.BUILD_SECONDS} s"
 
 
 def test_old_formats_make_room_and_new_ones_do_not(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -472,7 +484,7 @@ OWN = {
     "another package": (r"\RequirePackage { xcolor }", ""),
     "a length in em of a bold font": (r"\group_begin: \bfseries \dim_gset:Nn \leftmargini { 3em } \group_end:", ""),
     "an OpenType font, loaded at once": (r'\font\gwown="[FandolSong-Regular.otf]"', "font"),
-    "a width of words": (r"\newlength\gwown \settowidth\gwown{Word}", "dimen"),
+    "a width of words": (r"\newlength\gwown \settowidth\gwown{Word}", "skip"),
     "an error": (r"\nosuch", "Undefined control sequence"),
     "the time": (r"\count200=\numexpr\year*1\relax", ""),
 }

@@ -127,7 +127,7 @@ def order_of_writes(case: Case) -> list[str]:
         return recorded_order(case.folder / "recorded")
     trace = case.folder / "trace.log"
     calls = "trace=fsync,fdatasync,rename,renameat,renameat2"
-    run = case.build(before=[program, "-f", "-y", "-s", "4096", "-e", calls, "-o", str(trace)])
+    run = case.build(before=[program, "-f", "--seccomp-bpf", "-y", "-s", "4096", "-e", calls, "-o", str(trace)])
     broken = check_invariants(case, run, code=0)
     lines = trace.read_text(encoding="utf-8", errors="replace").splitlines()
     for code in case.due:
@@ -196,7 +196,7 @@ def recorded_order(folder: Path) -> list[str]:
     fsync, rename, replace = os.fsync, os.rename, os.replace
 
     def say_sync(descriptor: int) -> None:
-        events.append(("fsync", os.readlink(f"/proc/self/fd/{descriptor}"), ""))
+        events.append(("fsync", str(Path(f"/proc/self/fd/{descriptor}").readlink()), ""))
         fsync(descriptor)
 
     def say_rename(source: str, target: str) -> None:

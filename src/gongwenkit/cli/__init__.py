@@ -1,5 +1,6 @@
 """The command line: parse, one call, print, exit code."""
 
+import errno
 import io
 import os
 import sys
@@ -17,6 +18,10 @@ __all__ = ["main"]
 
 USAGE = 2
 _OVERFULL = (MemoryError, RecursionError)
+_LIMIT_ADVICE = {
+    errno.EMFILE: Message("请放宽同时打开文件的上限（ulimit -n）。", "Raise the limit of open files (ulimit -n)."),
+    errno.EAGAIN: Message("请放宽进程数的上限（ulimit -u）。", "Raise the limit of processes (ulimit -u)."),
+}
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -61,7 +66,9 @@ def _known(raised: BaseException) -> GongwenkitError:
         advice = Message("加 --help 看用法。", "Add --help to see the usage.")
         return UsageError("usage", found=Message(said, said), advice=advice)
     if isinstance(raised, OSError):
-        advice = Message("请检查磁盘空间和权限。", "Check disk space and permissions.")
+        advice = _LIMIT_ADVICE.get(
+            raised.errno or 0, Message("请检查磁盘空间和权限。", "Check disk space and permissions.")
+        )
         return UsageError("system", where=str(raised.filename or ""), found=system_words(raised), advice=advice)
     if isinstance(raised, MemoryError):
         advice = Message(

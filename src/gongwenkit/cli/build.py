@@ -48,20 +48,21 @@ def build(
     lang: LangOption = "",
 ) -> None:
     """成文：各单位的报告。Make the reports of departments."""
+    from gongwenkit.cli.session import open_session
+    from gongwenkit.run.batch.lock import require_writable
+
+    session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
+    if not dry_run:  # before anything heavy is loaded
+        require_writable(session.kit.out_folder(out))
     from gongwenkit.cli.build_output import build_planned, print_plan, say_sample_values, say_without_phrases
     from gongwenkit.cli.build_progress import Screen
-    from gongwenkit.cli.session import open_session
     from gongwenkit.run.batch.local import Options
-    from gongwenkit.run.batch.lock import require_writable
     from gongwenkit.run.batch.plan import plan_reports
     from gongwenkit.run.report.report_kind import find_report_type
 
-    session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     whole = find_report_type(session.kit, report).scope == "all"
     _check_asked(departments, all_departments or (whole and not departments), period)
     _check_html(html, edition)
-    if not dry_run:
-        require_writable(session.kit.out_folder(out))
     _check_executor(executor, scheduler)
     parameters = {"period": period, "report": report, "edition": edition, "layout": layout}
     parameters |= {"as_of": as_of, "date": date, "author": author, "data": data}
@@ -78,6 +79,7 @@ def build(
         verify_outputs=verify_outputs,
         executor=executor,
         scheduler=scheduler,
+        tell=lambda said: session.say(f"! {said.zh}", f"! {said.en}"),
     )
     if dry_run:
         print_plan(session, plan, options)

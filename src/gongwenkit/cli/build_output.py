@@ -10,8 +10,16 @@ from gongwenkit.cli.session import Session
 from gongwenkit.model import InterruptedBuildError, Message, UsageError, system_words
 from gongwenkit.run.batch.batch import build_reports
 from gongwenkit.run.batch.due import find_due
+from gongwenkit.run.batch.last_summary import LastSummary
 from gongwenkit.run.batch.local import Options
-from gongwenkit.run.batch.outcome import NOT_REACHED, Outcome, find_kit_changes, kit_changed_words, overlaps_of
+from gongwenkit.run.batch.outcome import (
+    NOT_REACHED,
+    Outcome,
+    find_kit_changes,
+    kit_changed_words,
+    overlaps_of,
+    with_texts,
+)
 from gongwenkit.run.batch.overlap import describe_overlaps
 from gongwenkit.run.batch.refusal import LIST_FILE
 from gongwenkit.run.batch.report_plan import BatchPlan, ReportPlan
@@ -86,17 +94,23 @@ def build_planned(session: Session, plan: BatchPlan, options: Options, screen: S
         skipped = [Outcome.of_skipped(line) for line in plan.skipped]
         ordered = sorted((*outcomes, *skipped), key=lambda outcome: plan.order[outcome.code])
         kit_changed = () if stopped else find_kit_changes(session.kit, plan, ordered)
-        screen.tell(Message("写总表", "Writing the summary"))
-        unwritten = _write_summary(
-            session, plan, ordered, kit_changed, only_status=only_status, is_hurried=bool(stopped)
-        )
+        last = LastSummary(plan, ordered, kit_changed=kit_changed, language=session.language)
+        said, unwritten = last.alike, None
+        if said is None:
+            screen.tell(Message("写总表", "Writing the summary"))
+            texts = with_texts(ordered)
+            unwritten = _write_summary(
+                session, plan, texts, kit_changed, only_status=only_status, is_hurried=bool(stopped)
+            )
+            said = Message("", "") if only_status else describe_overlaps(overlaps_of(texts))
+            if unwritten is None:
+                last.note(said)
 
     _print_summary(session, ordered)
-    if not only_status and (alike := describe_overlaps(overlaps_of(ordered)).in_language(session.language)):
+    if alike := said.in_language(session.language):
         session.say(alike, alike)
     if kit_changed:
-        said = kit_changed_words(kit_changed).in_language(session.language)
-        session.console.print(f"! {said}", markup=False, highlight=False, soft_wrap=True)
+        _print_plain(session, f"! {kit_changed_words(kit_changed).in_language(session.language)}")
     _say_pace(session, screen)
     _say_places(session, plan, ordered, has_overview=not unwritten)
     if not only_status:

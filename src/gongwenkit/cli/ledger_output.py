@@ -12,7 +12,7 @@ from gongwenkit.ingest.ledgers.arranged import EFFECTS, ArrangedGroup, Effect, a
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.model import Finding, Message
 from gongwenkit.model.finding import join_sentences
-from gongwenkit.run.kit.decide import Asked
+from gongwenkit.run.kit.decide import DecisionsState
 from gongwenkit.run.kit.review import FileAccount, file_accounts, ledger_accounts
 
 __all__ = ["print_review", "say_returned"]
@@ -52,7 +52,9 @@ _UNPLACED = ("ledger-unknown", "ledger-ambiguous", "ledger-unlike", "ledger-aske
 """Findings about a whole table whose rows nobody counts."""
 
 
-def print_review(session: Session, ledgers: Ledgers, asked: Asked | None, *, accept: bool, everything: bool) -> None:
+def print_review(
+    session: Session, ledgers: Ledgers, asked: DecisionsState | None, *, accept: bool, everything: bool
+) -> None:
     """Prints files, findings, the account of each ledger, all counts, decisions.xlsx if written, the next step.
 
     Args:
@@ -193,7 +195,7 @@ def _say_counts(session: Session, accounts: Sequence[FileAccount], findings: Seq
     )
 
 
-def _say_next(session: Session, findings: Sequence[Finding], asked: Asked | None) -> None:
+def _say_next(session: Session, findings: Sequence[Finding], asked: DecisionsState | None) -> None:
     """Prints the command that comes next."""
     counts = count_effects(findings)
     if asked and asked.open:
@@ -216,7 +218,7 @@ def _say_next(session: Session, findings: Sequence[Finding], asked: Asked | None
         )
 
 
-def _say_asked(session: Session, asked: Asked, *, accept: bool) -> None:
+def _say_asked(session: Session, asked: DecisionsState, *, accept: bool) -> None:
     """Prints how many questions decisions.xlsx has, and how many heads got the answer of another department."""
     session.say(
         f"decisions.xlsx：新增 {asked.new} 个问题；待答 {asked.open} 个，已答 {asked.answered} 个。",

@@ -17,8 +17,10 @@ from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.counting_rules import Contributions, Counted, Span, rule_of
 from gongwenkit.measure.coverage import joint_reason
 from gongwenkit.measure.events import JointEvent, join_departments
-from gongwenkit.measure.figures import Measurement, name_figures, start_measurement
+from gongwenkit.measure.figures import Measurement
 from gongwenkit.measure.match import Author, Matcher
+from gongwenkit.measure.preparation import name_figures, start_measurement
+from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import NOT_APPLICABLE
 from gongwenkit.model.job import WHOLE
@@ -36,6 +38,8 @@ class WholeMeasurement(Measurement):
     """
 
     parts: Mapping[str, Measurement] = field(default_factory=dict)
+    _own: dict[str, list[Figure]] = field(default_factory=dict, init=False, repr=False)
+    _spans: set[Span] = field(default_factory=set, init=False, repr=False)
 
     @property
     def covers_anything(self) -> bool:
@@ -72,6 +76,48 @@ class WholeMeasurement(Measurement):
         given = [plan for plan in plans if plan is not None]
         return sum(given) if given and len(given) == len(plans) else None
 
+    def figures(self) -> tuple[Figure, ...]:
+        """Returns all figures of the period; each department's are counted together, and what they asked forgotten."""
+        self._count_parts()
+        return super().figures()
+
+    def _count_parts(self) -> None:
+        if self._own:
+            return
+        for part in self.parts.values():
+            for figure in part.figures():
+                if figure.decisions or figure.required:
+                    self._own.setdefault(figure.id, []).append(figure)
+            part.forget()
+
+    def counted(self, name: str, span: Span) -> Counted:
+        """Returns what a figure counts in a span; of a part of the period the value alone, without rows.
+
+        All figures of such a part are counted at once, so that the departments' need not be remembered.
+        """
+        if span == self.span:
+            return super().counted(name, span)
+        if (
+            self.definitions[name].over_time == "first"
+        ):  # its spans grow from the first day, and no other figure has them
+            if (name, span) not in self._counted:
+                self._counted[name, span] = self._count(self.definitions[name], span).without_rows()
+            return self._counted[name, span]
+        if span not in self._spans:
+            self._spans.add(span)
+            for one in self.definitions:
+                self._counted[one, span] = self._count(self.definitions[one], span)
+            for one in self.definitions:
+                self._counted[one, span] = self._counted[one, span].without_rows()
+            for part in self.parts.values():
+                part.forget_counts(span)
+                part.forget()
+        return self._counted[name, span]
+
+    def counted_rows(self, name: str, span: Span) -> Sequence[Row]:
+        """Returns the rows that a figure counts in a span."""
+        return self._count(self.definitions[name], span).rows
+
     def counted_as(self, definition: Definition, span: Span) -> Counted:
         """Returns what a definition counts that is not one of the figures, such as a part of a figure."""
         return _combine(definition, {code: part.counted_as(definition, span) for code, part in self.parts.items()})
@@ -99,8 +145,8 @@ class WholeMeasurement(Measurement):
 
     def _figure(self, definition: Definition, span: Span) -> Figure:
         """Returns a figure with the rows of every department that has a value, also where the whole has no value."""
-        counted = self.counted(definition.id, span)
-        own = [part.figure(definition.id) for part in self.parts.values()]
+        self._count_parts()
+        counted, own = self.counted(definition.id, span), self._own.get(definition.id, ())
         return replace(
             super()._figure(definition, span),
             rows=counted.sources(),
@@ -179,18 +225,20 @@ def start_whole(
     settings: Mapping[str, str],
 ) -> WholeMeasurement:
     """Makes the ledgers of all departments ready for counting (arguments as of `start_measurement`)."""
+    codes = [department.code for department in departments_of(reference, period)]
     parts = {
-        department.code: start_measurement(
-            ledgers,
-            department=department.code,
+        code: start_measurement(
+            own,
+            department=code,
             period=period,
             as_of=as_of,
             schema=schema,
             definitions=definitions,
             reference=reference,
             settings=settings,
+            compact=True,
         )
-        for department in departments_of(reference, period)
+        for code, own in ledgers.each_of(codes)
     }
     rows = {
         name: tuple(

@@ -21,9 +21,9 @@ LEAST_MONTHS = 3
 """Fewest months with rows by which a list that names no year covers a year for a comparison."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Coverage:
-    """The tables of one department's ledgers, and what they cover.
+    """The tables of one department's ledgers, and what they cover. It remembers its answers: it is not frozen.
 
     Attributes:
         ledgers: the department's ledgers.

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from gongwenkit.config.bodies import BODY, Bodies
 from gongwenkit.config.definitions import (
     REFERENCE_DAY,
     Definition,
@@ -18,20 +17,17 @@ from gongwenkit.config.definitions import (
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions.model import TAG, VALUE, ZERO, question_id
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.ingest.reference.issuers import department_body
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.applicability import applies_question, is_not_done
 from gongwenkit.measure.counting_rules import Contributions, Counted, Span, percentage, rule_of
 from gongwenkit.measure.coverage import Coverage, joint_reason
 from gongwenkit.measure.match import Author, Match, Matcher, Proposal
-from gongwenkit.measure.proposals import find_proposals
-from gongwenkit.measure.row_decisions import decide_rows, union_ledgers
-from gongwenkit.measure.rows import Row, build_rows
+from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, Period, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS, NOT_APPLICABLE, Contribution, MissingColumn
 from gongwenkit.model.reference import in_force
 
-__all__ = ["ROWS_EXAMINED", "Measurement", "name_figures", "start_measurement", "zero_question"]
+__all__ = ["ROWS_EXAMINED", "Measurement", "find_author", "zero_question"]
 
 ROWS_EXAMINED = (None, "no-exact-value", "zero-base")
 """Values of `missing` of a figure whose rows were examined; with any other reason it has no rows."""
@@ -107,7 +103,7 @@ class Measurement:
             author: whose personal figures count; the author of the reference day if not given.
         """
         day = as_of or period.last
-        author = author or _find_author(self.reference, self.department, period, day)
+        author = author or find_author(self.reference, self.department, period, day)
         matcher = replace(self.matcher, settings=settings, author=author).on(period.first, min(day, period.last))
         return replace(self, period=period, as_of=day, matcher=matcher)
 
@@ -213,6 +209,21 @@ class Measurement:
             known = self._count(self.definitions[name], span)
             self._counted[name, span] = known
         return known
+
+    def counted_rows(self, name: str, span: Span) -> Sequence[Row]:
+        """Returns the rows that a figure counts in a span."""
+        return self.counted(name, span).rows
+
+    def forget(self) -> None:
+        """Forgets what was asked of the rows; what was counted stays."""
+        self.matcher.forget()
+        for rows in self.rows.values():
+            for row in rows:
+                row.forget()
+
+    def forget_counts(self, span: Span) -> None:
+        """Forgets what was counted in a span."""
+        self._counted = {key: counted for key, counted in self._counted.items() if key[1] != span}
 
     def counted_as(self, definition: Definition, span: Span) -> Counted:
         """Returns what a definition counts that is not one of the figures, such as a part of a figure."""
@@ -476,54 +487,7 @@ def zero_question(department: str, figure: str, period: str) -> str:
     return question_id(department, "", "zero", (figure, period))
 
 
-def start_measurement(
-    ledgers: Ledgers,
-    *,
-    department: str,
-    period: Period,
-    as_of: date,
-    schema: Schema,
-    definitions: Mapping[str, Definition],
-    reference: Reference,
-    settings: Mapping[str, str],
-    author: str = "",
-) -> Measurement:
-    """Makes the ledgers of one department ready for counting.
-
-    Args:
-        ledgers: the ledgers of all departments or of this one.
-        department: code.
-        period: period of the report.
-        as_of: the reference day.
-        schema: ledger schemas.
-        definitions: figures in printed order.
-        reference: the reference tables.
-        settings: settings of the period's year (data/phrases).
-        author: name of the person who reports; empty: the first responsible person on the reference day.
-    """
-    own = ledgers.of(department)
-    who = _find_author(reference, department, period, as_of, name=author)
-    body = department_body(reference, department, min(as_of, period.last), schema.bodies)
-    definitions = name_figures(definitions, schema.bodies, body)
-    matcher = Matcher(department, reference, schema.tags, settings, who, own.decisions)
-    matcher = replace(matcher, bodies=schema.bodies, body=body).on(period.first, min(as_of, period.last))
-    rows = decide_rows(build_rows(own, schema), own.decisions, department, union_ledgers(definitions), own.findings)
-    proposals = find_proposals(matcher, definitions=definitions, rows=rows, tables=own.tables, schema=schema)
-    matcher = replace(matcher, proposals={proposal.key: proposal for proposal in proposals})
-    return Measurement(department, period, as_of, schema, definitions, own, rows, matcher, reference)
-
-
-def name_figures(definitions: Mapping[str, Definition], bodies: Bodies, body: str) -> dict[str, Definition]:
-    """Returns the figures with the leading body in their labels; without one they say that of any."""
-    return {
-        name: one.model_copy(update={"label": bodies.fill(one.label, body)}) if BODY in one.label else one
-        for name, one in definitions.items()
-    }
-
-
-def _find_author(
-    reference: Reference, department: str, period: Period, as_of: date, *, name: str = ""
-) -> Author | None:
+def find_author(reference: Reference, department: str, period: Period, as_of: date, *, name: str = "") -> Author | None:
     """Returns the first responsible person on the reference day, or the person named, with the tenure.
 
     None if nobody is first responsible on that day or more than one person is, or the one named has no tenure.

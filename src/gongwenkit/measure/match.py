@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
-from typing import cast
 
 from gongwenkit.config.bodies import Bodies
 from gongwenkit.config.definitions import PERIOD_START, REFERENCE_DAY, Filter, OtherColumn, walk_filters
@@ -82,9 +81,9 @@ class Proposal:
         return self.ledger, self.column, self.wanted, self.year
 
 
-@dataclass(frozen=True)
+@dataclass
 class Matcher:
-    """Decides filters for the rows of one department.
+    """Decides filters for the rows of one department. It remembers its questions, therefore it is not frozen.
 
     Attributes:
         department: code.
@@ -146,6 +145,11 @@ class Matcher:
             if condition.day is not None:
                 asked.append((self.first, self.reference_day, self.accepts_later))
         return tuple(asked)
+
+    def forget(self) -> None:
+        """Forgets what was asked, by matchers made of this one, too."""
+        self._answers.clear()
+        self._wanted.clear()
 
     def accepting_later(self) -> "Matcher":
         """Returns a matcher for which days after the reference day are as good as earlier ones."""
@@ -363,10 +367,10 @@ def _remembering(ask: Answering) -> Answering:
     question = object()
 
     def answer(row: Row) -> Match:
-        found = row.answers.get(question)
+        found: Match | None = row.answers.get(question)
         if found is None:
             found = row.answers[question] = ask(row)
-        return cast(Match, found)
+        return found
 
     return answer
 

@@ -1,9 +1,10 @@
 """Rows of ledgers for the counting rules: source, date, subject, values; and their keys."""
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -21,13 +22,20 @@ _Dated = tuple[date | None, date | None, str]
 
 __all__ = ["STRAY", "Row", "build_rows", "fulfils", "key_of", "normal", "says_joint"]
 
+LEDGERS = 256
+"""More than a kit has."""
 STRAY = OTHER_YEAR
 """The state of rows of another year than their table's: listed in their own year and in those of the table."""
 
 
-@dataclass(frozen=True)
+_CONTENT = "content"
+_KNOWN_BY = "known by"
+"""Under which a row keeps its key among its answers."""
+
+
+@dataclass
 class Row:
-    """One row of a ledger.
+    """One row of a ledger. It keeps answers and normalised texts, therefore it is not frozen; its fields never change.
 
     Attributes:
         source: file, sheet, row.
@@ -63,13 +71,16 @@ class Row:
     decisions: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     kept: frozenset[str] = frozenset()
-    answers: dict[object, int] = field(default_factory=dict, init=False, repr=False, compare=False)
+    answers: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     _texts: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
-    @cached_property
+    @property
     def content(self) -> str:
         """Digest of the cells, which does not change when the row is moved: part of the ids of questions about it."""
-        return str(self.values.get("content") or "")
+        known = self._texts.get(_CONTENT)
+        if known is None:
+            known = self._texts[_CONTENT] = str(self.values.get(_CONTENT) or "")
+        return known
 
     def text(self, column: str) -> str:
         """Returns a value as normalised text, empty when blank; each is normalised once."""
@@ -82,19 +93,30 @@ class Row:
         """Returns the normalised text of the column that has a role; empty when blank or without such a column."""
         return self.text(self.ledger.role(role) or "")
 
-    @cached_property
+    def forget(self) -> None:
+        """Forgets answers and normalised texts, which take more memory than the row."""
+        self.answers.clear()
+        self._texts.clear()
+
+    @property
     def branch(self) -> str:
         """The branch of the department, normalised; empty if the row names none."""
         return self.text_of_role("branch")
 
-    @cached_property
+    @property
     def event_number(self) -> str:
         """The number that is the same in all rows of one event, normalised; empty if it has none."""
         return self.text_of_role("event_number")
 
-    @cached_property
+    @property
     def known_by(self) -> tuple[Key | None, tuple[str, ...] | None]:
         """The key of the ledger that applies to the row, and its parts; None and None where none applies."""
+        known: tuple[Key | None, tuple[str, ...] | None] | None = self.answers.get(_KNOWN_BY)
+        if known is None:
+            known = self.answers[_KNOWN_BY] = self._find_key()
+        return known
+
+    def _find_key(self) -> tuple[Key | None, tuple[str, ...] | None]:
         for key in self.ledger.key:
             if fulfils(self, key.when):
                 parts = _key_parts(key, self)
@@ -153,7 +175,25 @@ class _Made(NamedTuple):
     rows: Mapping[str, tuple[Row, ...]]
 
 
-def build_rows(ledgers: Ledgers, schema: Schema) -> Mapping[str, tuple[Row, ...]]:
+class _Values(Mapping[str, Any]):
+    """The values of a row: one list, and the places of the columns, which all rows of a ledger share."""
+
+    __slots__ = ("_places", "_values")
+
+    def __init__(self, places: Mapping[str, int], values: Sequence[object]) -> None:
+        self._places, self._values = places, values
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 (as the values of a row)
+        return self._values[self._places[name]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def build_rows(ledgers: Ledgers, schema: Schema, *, compact: bool = False) -> Mapping[str, tuple[Row, ...]]:
     """Returns the rows of each ledger, sorted by source; repeated rows have the state `duplicate`.
 
     The steps of a report ask several times for the rows of the same frames; they are made once.
@@ -161,7 +201,15 @@ def build_rows(ledgers: Ledgers, schema: Schema) -> Mapping[str, tuple[Row, ...]
     Args:
         ledgers: the ledgers of one department.
         schema: the ledger schemas.
+        compact: rows that take a third of the memory and more time, and are not remembered: for those of all
+            departments together.
     """
+    if compact:
+        tables = {table.index: table for table in ledgers.tables}
+        return {
+            name: _build_rows(ledgers.frames[name], ledger, tables, compact=True) if name in ledgers.frames else ()
+            for name, ledger in schema.ledgers.items()
+        }
     key = tuple(map(id, (schema, *ledgers.frames.values())))
     made: _Made | None = ledgers.made.get(key)
     if made is not None and made.tables == ledgers.tables:
@@ -175,11 +223,16 @@ def build_rows(ledgers: Ledgers, schema: Schema) -> Mapping[str, tuple[Row, ...]
     return result
 
 
-def _build_rows(frame: pd.DataFrame, ledger: LedgerSchema, tables: Mapping[int, Table]) -> tuple[Row, ...]:
+def _build_rows(
+    frame: pd.DataFrame, ledger: LedgerSchema, tables: Mapping[int, Table], *, compact: bool = False
+) -> tuple[Row, ...]:
     if frame.empty:
         return ()
-    names = list(frame.columns)
-    records = [dict(zip(names, values, strict=True)) for values in frame.to_numpy(dtype=object).tolist()]
+    names, lines = tuple(map(sys.intern, frame.columns)), frame.to_numpy(dtype=object).tolist()
+    places = _places(names)
+    records: Sequence[Mapping[str, Any]] = [
+        _Values(places, values) if compact else dict(zip(names, values, strict=True)) for values in lines
+    ]
     days = [_role_date(record, ledger, tables[record["table"]]) for record in records]
     years = _listed_years(records, days, tables)
     kept = _kept_columns(records, tables)
@@ -188,6 +241,11 @@ def _build_rows(frame: pd.DataFrame, ledger: LedgerSchema, tables: Mapping[int, 
         for record, day in zip(records, days, strict=True)
     ]
     return tuple(sorted(rows, key=lambda row: row.source.order))
+
+
+@lru_cache(maxsize=LEDGERS)
+def _places(names: tuple[str, ...]) -> Mapping[str, int]:
+    return {name: place for place, name in enumerate(names)}
 
 
 def _build_row(

@@ -229,8 +229,9 @@ def _by_branch_and_month(figure: Figure, measurement: Measurement) -> list[View]
                 for own in whole.values()
             ]
             continue
-        counted = measurement.counted(figure.id, Span(month.first, month.last, measurement.as_of))
-        own = _groups(counted.rows, "branch")
+        of_month = Span(month.first, month.last, measurement.as_of)
+        counted = measurement.counted(figure.id, of_month)
+        own = _groups(measurement.counted_rows(figure.id, of_month), "branch")
         for name, group in whole.items():
             value = None if counted.missing else counter(own.get(name, []))
             views.append(View(f"branch-month:{_as_written(group[0], 'branch')}:{month}", value, counted.missing))

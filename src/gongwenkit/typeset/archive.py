@@ -9,8 +9,10 @@ TeX Live brings along. Where it is missing, a document in CMYK stays a plain PDF
 """
 
 import contextlib
+import io
 import re
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Literal
@@ -18,6 +20,8 @@ from typing import Literal
 import pikepdf
 
 from gongwenkit.config.imports import without_grammar
+from gongwenkit.typeset.glyph_widths import load_patterns, widths_without_drawing
+from gongwenkit.typeset.object_shapes import checks_by_shape
 from gongwenkit.typeset.toolchain import find_tex_files
 
 __all__ = [
@@ -26,6 +30,7 @@ __all__ = [
     "archive_problems",
     "declared_level",
     "make_archival",
+    "prepare_checks",
     "save_archival",
 ]
 
@@ -98,8 +103,24 @@ def archive_problems(pdf: Path, level: Level) -> tuple[str, ...]:
 
     A validator that approves only what it knows: what it does not check is a problem, too. It is not veraPDF.
     """
-    report = _library().validate_written(pdf, level)
+    library = _library()
+    with widths_without_drawing(), checks_by_shape(_schema_set()):
+        report = library.validate_written(pdf, level)
     return tuple(dict.fromkeys(f"{finding.rule.replace('_', ' ')}: {finding.message}" for finding in report.findings))
+
+
+def prepare_checks() -> None:
+    """Loads what `archive_problems` needs, by checking a blank page, so that a fork of this process need not."""
+    load_patterns()
+    library, blank = _library(), io.BytesIO()
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        document.docinfo["/Title"] = pikepdf.String("-")
+        library.prepare(document, "2b", output_intent="sRGB")
+        document.save(blank, **library.resolve_save_kwargs("2b", deterministic_id=True))
+    blank.seek(0)
+    with widths_without_drawing(), checks_by_shape(_schema_set()):
+        library.validate_written(blank, "2b")
 
 
 def _declare(document: pikepdf.Pdf, level: Level, intent: str | bytes) -> None:
@@ -181,6 +202,12 @@ def _library() -> ModuleType:
     with without_grammar():
         from pikepdf import pdfa
     return pdfa
+
+
+@cache
+def _schema_set() -> type:
+    """Returns the class that checks objects of a PDF; it is private to the library, whose version is locked."""
+    return import_module("pikepdf.pdfa._schemas").SchemaSet  # type: ignore[no-any-return]
 
 
 @cache

@@ -41,12 +41,12 @@ __all__ = ["ClassFormat", "FormatReport", "find_format", "report_formats"]
 MOST_FORMATS = 8
 """Formats that a kit keeps, each of about 32 MB. The oldest makes room, if it was not made just now."""
 MOST_BYTES = 256 * 2**20
-BUILD_SECONDS = 60
+BUILD_SECONDS = 120
 JUST_NOW_NS = 2 * 10**9
 """A file that changed so shortly before it was recorded may have changed again in the same tick of its clock."""
 LEFT_SECONDS = 3600
 """A private folder so old is what a killed process left; a format so old makes room for another."""
-TRY_AGAIN_SECONDS = 86_400
+TRY_AGAIN_SECONDS = 3600
 """After so long it is tried again whether the class can be a format, also where nothing changed."""
 MOST_FOLDERS = 2000
 
@@ -58,7 +58,7 @@ _NAME = "report"
 _OPTIONS = ("-no-shell-escape", "-halt-on-error", "-interaction=batchmode")
 _CHOOSE_TEX = ("TEXMFCNF", "TEXMFROOT", "TEXMFDIST")
 _BEGIN = re.compile(
-    r"\A(?:[ \t]*(?:%[^\n]*)?\n)*\\documentclass(?:\[(?P<options>[A-Za-z0-9=, -]*)\])?\{gongwenkit\}"
+    r"\A(?:[ \t]*(?:%[^\n]*)?\n)*\\documentclass(?:\[(?P<options>[A-Za-z0-9_=, -]*)\])?\{gongwenkit\}"
     r"(?!(?:\s|%[^\n]*\n)*\[)"
 )
 """The beginning of a document for which there can be a format: nothing before the class that could change it."""
@@ -230,7 +230,7 @@ class _Shelf:
             try:
                 failed = _build(self.program, private, self.latex, self.options)
             except TimeoutError:
-                raise OSError(f"more than {BUILD_SECONDS} s") from None
+                failed = f"it took more than {BUILD_SECONDS} s"
             made = _stamp(private / "format", self._format.name) if not failed else None
             inputs = (*own, *(_stamp(path, str(path)) for path in _inputs_of(private, self.program)))
             record = _Record(at, made, failed, inputs, tuple(_tree_stamps()))

@@ -6,11 +6,11 @@ lengths in em (`\leftmargini`, `\bibindent`) would be zero. So three runs are ne
 1. The class is loaded as ever. Noted are the dimensions of each OpenType font that is selected, and the state of TeX
    at the end: all registers that are allocated, codes, parameters, the page begun, and the definitions that matter.
 2. The class is loaded with a stand-in for each of these fonts, a TFM font with the same dimensions, and dumped. What
-   was put on the page is kept in a box. `\documentclass` of the format takes it out and selects the real font.
+   was put on the page is kept in a box. `\documentclass` of the format takes it out and loads the real fonts.
 3. A document with this format notes its state. Only if it is equal to that of the first run is the format used.
 """
 
-__all__ = ["FONTS", "PAGE", "SHOWN", "STATE", "fresh_source", "recipe_source", "state_source"]
+__all__ = ["PAGE", "SHOWN", "STATE", "fresh_source", "recipe_source", "state_source"]
 
 FONTS, STATE = "gwk-fonts.tex", "gwk-state.txt"
 """Files that the runs write: the dimensions of the fonts, and the state."""
@@ -55,7 +55,7 @@ _RECIPE = r"""
 \input FONTS
 \def\extract@font{%
   \ifcsname gwk@:\expandafter\string\font@name\endcsname
-    \xdef\gwk@standins{\unexpanded\expandafter{\gwk@standins}\noexpand\do{\expandafter\string\font@name}}%
+    \xdef\gwk@standins{\unexpanded\expandafter{\gwk@standins}\noexpand\gwk@do{\expandafter\string\font@name}}%
     \csname gwk@:\expandafter\string\font@name\endcsname
     \font@name\relax
     \csname\f@encoding+\f@family\endcsname
@@ -65,8 +65,9 @@ _RECIPE = r"""
 CLASS
 \catcode64=11
 \let\extract@font\gwk@extract
-\def\do#1{\global\expandafter\let\csname#1\endcsname\@undefined}\gwk@standins
-\let\do\noexpand
+\def\gwk@do#1{\global\expandafter\let\csname#1\endcsname\@undefined}\gwk@standins
+\def\gwk@do#1{\xdef\font@name{\csname#1\endcsname}\pickup@font}
+\let\gwk@name\font@name
 \xdef\gwk@page{\prevdepth=\the\prevdepth\deadcycles=\the\deadcycles\outputpenalty=\the\outputpenalty\relax}
 \begingroup
 \output={\global\setboxBOX=\vbox{\unvbox255 \unpenalty\setbox0=\lastbox\unskip}}
@@ -76,7 +77,9 @@ CLASS
 \gdef\documentclass{\@ifnextchar[\gwk@class{\gwk@class[]}}
 \gdef\gwk@class[#1]#2{\let\documentclass\@twoclasseserror
   \unvboxBOX \@@par\gwk@page
-  \xdef\font@name{\csname\curr@fontshape/\f@size\endcsname}\pickup@font\font@name}
+  \gwk@standins
+  \xdef\font@name{\csname\curr@fontshape/\f@size\endcsname}\pickup@font\font@name
+  \global\let\font@name\gwk@name}
 \catcode64=12
 \dump
 """
@@ -122,7 +125,7 @@ _NOTE_STATE = r"""
 \def\gwk@named#1{\gwk@write{#1=\expandafter\meaning\csname#1\endcsname}}
 \do\selectfont\gwk@named{selectfont }\do\normalsize\gwk@named{normalsize }\do\pickup@font\do\extract@font
 \do\define@newfont\do\document\do\enddocument\do\f@encoding\do\f@family\do\f@series\do\f@shape\do\f@size
-\do\f@baselineskip\do\f@linespread\do\baselinestretch\do\size@update\do\enc@update\do\font@name\do\rmdefault
+\do\f@baselineskip\do\f@linespread\do\baselinestretch\gwk@named{do}\do\size@update\do\enc@update\do\font@name\do\rmdefault
 \do\sfdefault\do\ttdefault\do\encodingdefault\do\familydefault\do\@currname\do\@currext\do\@currnamestack\do\@filelist
 \do\@classoptionslist\do\@unusedoptionlist\do\@raw@classoptionslist\gwk@named{opt@gongwenkit.cls}\gwk@named{TU+lmr}
 \gwk@named{TU/lmr/m/n}\do\usepackage\do\RequirePackage\do\LoadClass\do\documentclass\do\begin\do\end\do\par\do\jobname

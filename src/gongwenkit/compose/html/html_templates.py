@@ -1,6 +1,7 @@
 """HTML templates: their environment, the base of all displays, and what the templates share (rows, addresses)."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -13,7 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gongwenkit.model import KitFileError, Message, RowSource, print_value
 
-__all__ = ["Display", "RowGroup", "group_rows", "local_address", "render_page"]
+__all__ = ["Display", "RowGroup", "compile_pages", "group_rows", "local_address", "render_page"]
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -90,6 +91,19 @@ def render_page(templates: Path, name: str, **values: object) -> str:
             found=Message(f"模板有误或缺失（{said}）", f"the template is wrong or missing ({said})"),
             advice=Message("请从备份恢复这个模板后重试", "Restore the template and try again"),
         ) from error
+
+
+def compile_pages(templates: Path) -> None:
+    """Compiles all templates of a kit's folder `templates/shared`, as far as they are well formed.
+
+    Args:
+        templates: the folder.
+    """
+    environment = _environment(templates)
+    for name in environment.list_templates(extensions=("j2",)):
+        if not name.endswith(".tex.j2"):
+            with suppress(TemplateError):
+                environment.get_template(name)
 
 
 @lru_cache(maxsize=4)

@@ -6,11 +6,11 @@ from typing import Any, Self
 
 from gongwenkit.ingest.decisions.model import ID_LENGTH, Decisions
 
-__all__ = ["Asked", "AskedDecisions"]
+__all__ = ["AskedAnswers", "AskedDecisions"]
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedAnswers:
     """The questions that were asked, and their answers.
 
     Attributes:
@@ -48,7 +48,7 @@ class Asked:
 class AskedDecisions(Decisions):
     """Decisions that note which of them are asked for."""
 
-    asked: Asked = field(default_factory=Asked, repr=False, compare=False)
+    asked: AskedAnswers = field(default_factory=AskedAnswers, repr=False, compare=False)
 
     @classmethod
     def of(cls, decisions: Decisions) -> Self:

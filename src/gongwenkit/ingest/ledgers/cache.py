@@ -29,7 +29,7 @@ from pydantic import BaseModel
 
 from gongwenkit import __version__
 from gongwenkit.config.schema import Schema
-from gongwenkit.ingest.decisions.asked import Asked
+from gongwenkit.ingest.decisions.asked import AskedAnswers
 from gongwenkit.ingest.decisions.model import Decisions
 from gongwenkit.ingest.ledgers.book_tables import BookRead
 from gongwenkit.ingest.ledgers.heads import Head, HeadCell
@@ -141,7 +141,7 @@ class LedgerCache:
         """Keeps a workbook; where that is not possible, the kit works without."""
         self._put(CELLS, sha256, lambda: encode_book(book))
 
-    def put_tables(self, file: str, sha256: str, book: BookRead, asked: Asked) -> None:
+    def put_tables(self, file: str, sha256: str, book: BookRead, asked: AskedAnswers) -> None:
         """Keeps the tables of a file, with the decisions that were asked for when they were read."""
         self._put(TABLES, self._of_tables(file, sha256), lambda: encode_tables(book, asked))
 
@@ -239,8 +239,8 @@ def _replace(path: Path, content: bytes, *, only_new: bool = False) -> bytes:
 
 def _base(schema: Schema, plain: frozenset[str]) -> str:
     """Returns a hash over everything that all entries depend on; it is computed once for a schema."""
-    for known, ids, base in _bases:
-        if known is schema and ids == plain:
+    for known, kit, ids, base in _bases:
+        if known is schema and (kit, ids) == (__version__, plain):
             return base
     parts = {
         "kit": __version__,
@@ -250,11 +250,11 @@ def _base(schema: Schema, plain: frozenset[str]) -> str:
         "plain": sorted(plain),
     }
     base = hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=str).encode()).hexdigest()
-    _bases[:] = [*_bases[1 - KEPT_BASES :], (schema, plain, base)]
+    _bases[:] = [*_bases[1 - KEPT_BASES :], (schema, __version__, plain, base)]
     return base
 
 
-_bases: list[tuple[Schema, frozenset[str], str]] = []
+_bases: list[tuple[Schema, str, frozenset[str], str]] = []
 """The last few schemas with their hashes."""
 
 

@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 
 from gongwenkit.config.kit_files import KitFiles
@@ -52,6 +51,7 @@ class DataFolder:
         linked: folders outside of the data folder to which links may lead.
         kept: where it is kept which files have rows of other departments (`ingest.ledgers.guests`); None: nowhere.
         guests: name of such a file → the codes of the others.
+        states: size and time of change of each file, by its path.
         folders: time of change of each folder below `ledgers/`; `UNKNOWN` for one that may have changed since.
     """
 
@@ -70,11 +70,7 @@ class DataFolder:
     kept: Path | None = None
     guests: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
     folders: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
-
-    @cached_property
-    def _states(self) -> Mapping[str, tuple[int, int]]:
-        """Path → size and time of change of each file."""
-        return {file.path: (file.size, file.changed) for file in self.listing}
+    states: Mapping[str, tuple[int, int]] = field(default_factory=dict, repr=False, compare=False)
 
     def is_as_listed(self, department: str) -> bool:
         """Whether no file was added, renamed or removed since, and no file of a department was changed.
@@ -85,7 +81,7 @@ class DataFolder:
             return False
         own = (str(file.path) for file in self.files_of(department))
         return all(changed_at(folder)[1] == time for folder, time in self.folders.items()) and all(
-            changed_at(path) == self._states[path] for path in own
+            changed_at(path) == self.states[path] for path in own
         )
 
     @property
@@ -169,7 +165,9 @@ def load_data_folder(
         with uncollected():
             reference = read_reference(path, names=words.names, people=words.people, listed=words.listed)
             folder = _list(path, reference, tables, dict(contents), DepartmentNames(reference.departments), allowed)
-    folder = replace(folder, kept=kept, guests=find_guests(kept, folder.files))
+    guests = find_guests(kept, folder.files)
+    if (folder.kept, folder.guests) != (kept, guests):
+        folder = replace(folder, kept=kept, guests=guests)
     _kept[path] = _Kept(contents, words, folder)
     for old in list(_kept)[:-KEPT_FOLDERS]:
         del _kept[old]
@@ -239,6 +237,7 @@ def _list(
         listing=listing,
         linked=linked,
         folders=folders,
+        states={file.path: (file.size, file.changed) for file in listing},
     )
 
 

@@ -20,11 +20,11 @@ __all__ = [
     "LIST_MARK",
     "MAX_FOLDERS",
     "SHORTCUTS",
+    "UNKNOWN",
     "LedgerFile",
     "Listed",
     "Origin",
     "Stray",
-    "UNKNOWN",
     "changed_at",
     "digest_of",
     "equal_files",
@@ -38,6 +38,7 @@ __all__ = [
     "original_of",
     "read_file",
     "scan_files",
+    "unique_names",
 ]
 
 
@@ -165,7 +166,12 @@ def changed_at(path: str) -> tuple[int, int]:
 
 def name_files(listing: Iterable[Listed]) -> tuple[LedgerFile, ...]:
     """Returns the files of a listing that are read, each with a unique name."""
-    named: dict[str, LedgerFile] = {}
+    return tuple(LedgerFile(Path(file.path), name, file.size) for name, file in unique_names(listing))
+
+
+def unique_names(listing: Iterable[Listed]) -> Iterator[tuple[str, Listed]]:
+    """Yields the files of a listing that are read, each with a unique name before it."""
+    named: set[str] = set()
     taken: dict[str, int] = {}
     for file in listing:
         if file.stray is not None:
@@ -174,8 +180,8 @@ def name_files(listing: Iterable[Listed]) -> tuple[LedgerFile, ...]:
         while name in named:  # two names that are not valid text may give the same printable text
             taken[file.name] = taken.get(file.name, 1) + 1
             name = f"{file.name}（{taken[file.name]}）"
-        named[name] = LedgerFile(Path(file.path), name, file.size)
-    return tuple(named.values())
+        named.add(name)
+        yield name, file
 
 
 class _Walk:

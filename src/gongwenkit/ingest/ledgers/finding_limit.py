@@ -1,6 +1,6 @@
 """The limit of findings: of one kind in one file only so many are listed, and the last of them says how many more."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -19,16 +19,24 @@ def limit_findings(findings: Iterable[Finding]) -> list[Finding]:
     problems and the annotated copy.
     """
     groups: dict[tuple[str | None, str | None, str], list[Finding]] = defaultdict(list)
+    dropped: Counter[tuple[str | None, str | None, str]] = Counter()
     for finding in findings:
-        groups[finding.file, finding.department, finding.code].append(finding)
-    return [finding for group in groups.values() for finding in _limited(group)]
+        key = (finding.file, finding.department, finding.code)
+        group = groups[key]
+        group.append(finding)
+        if len(group) > 2 * LISTED:  # so that a million of them are never held at once
+            group.sort(key=lambda one: one.order)
+            dropped[key] += len(group) - LISTED
+            del group[LISTED:]
+    return [finding for key, group in groups.items() for finding in _limited(group, dropped[key])]
 
 
-def _limited(group: list[Finding]) -> list[Finding]:
-    if len(group) <= LISTED:
+def _limited(group: list[Finding], dropped: int) -> list[Finding]:
+    """Returns the first findings of one kind; `dropped`: how many more of them there were."""
+    more = len(group) + dropped - LISTED
+    if more <= 0:
         return group
     kept = sorted(group, key=lambda finding: finding.order)[:LISTED]
-    more = len(group) - LISTED
     last = kept[-1]
     found = Message(
         f"{last.found.zh}（另有 {more} 处同样的问题，没有逐一列出）", f"{last.found.en} (and {more} more, not listed)"

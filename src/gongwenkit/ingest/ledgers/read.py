@@ -172,7 +172,7 @@ class _Reading:
         self._name_strays(only)
         self.tables.sort(key=lambda t: (t.file, t.sheet is not None, t.sheet or "", t.first_row, t.department))
         self.findings += find_near_copies(self.schema, self.tables, only=only)
-        self.findings += find_repeats(self.schema, self.tables, only=only)
+        self.findings += limit_findings(find_repeats(self.schema, self.tables, only=only))
         tables = tuple(self._table(index, table) for index, table in enumerate(self.tables))
         frames = _build_frames(self.schema, self.tables)
         self.findings += find_unaccounted(tables, frames)
@@ -193,7 +193,7 @@ class _Reading:
         )
 
     def departments(self) -> dict[str, frozenset[str]]:
-        """Returns name of a file → the codes of the departments that have rows in it; a file without rows is left out."""
+        """Returns name of a file → the codes of the departments that have rows in it; files without are left out."""
         found: dict[str, set[str]] = {}
         for table in self.tables:
             if table.rows.rows:
@@ -298,7 +298,10 @@ class _Reading:
             return known or BookRead()
         book = self.books.read_workbook(file, workbook)
         book.findings = limit_findings(book.findings)
-        self.source.keep(file, sha256, book)
+        if self.source.keeps:
+            for table in book.tables:
+                table.rows.contents = list(map(str, table.rows.contents))  # the cells are not held on to by their rows
+            self.source.keep(file, sha256, book)
         return book
 
     def _of_no_spreadsheet(self, name: str, book: BookRead) -> list[Finding]:

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from types import NoneType
 from typing import Any
 
-from gongwenkit.ingest.decisions.asked import Asked
+from gongwenkit.ingest.decisions.asked import AskedAnswers
 from gongwenkit.ingest.decisions.model import Question
 from gongwenkit.ingest.ledgers.book_tables import BookRead, BookTable
 from gongwenkit.ingest.ledgers.files import Origin
@@ -30,7 +30,7 @@ PLAIN = frozenset((str, int, NoneType))
 CONTENT_DIGITS = 64
 
 
-def encode_tables(book: BookRead, asked: Asked) -> bytes:
+def encode_tables(book: BookRead, asked: AskedAnswers) -> bytes:
     """Returns the tables of a workbook, with the answers that they were read by.
 
     Raises:
@@ -46,7 +46,7 @@ def encode_tables(book: BookRead, asked: Asked) -> bytes:
     return zlib.compress(json.dumps(plain, separators=(",", ":")).encode(), FASTEST)
 
 
-def decode_tables(content: bytes) -> tuple[BookRead, Asked]:
+def decode_tables(content: bytes) -> tuple[BookRead, AskedAnswers]:
     """Reads what `encode_tables` wrote.
 
     Raises:
@@ -60,8 +60,16 @@ def decode_tables(content: bytes) -> tuple[BookRead, Asked]:
             returned=Origin(*plain["returned"]) if plain["returned"] else None,
             questions=[_read_question(one) for one in plain["questions"]],
         )
-        return book, Asked.from_json(plain["asked"])
-    except (zlib.error, LookupError, TypeError, AttributeError, OverflowError, InvalidOperation) as error:
+        return book, AskedAnswers.from_json(plain["asked"])
+    except (
+        zlib.error,
+        LookupError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        InvalidOperation,
+        RecursionError,
+    ) as error:
         raise ValueError(type(error).__name__) from None
 
 
@@ -127,31 +135,28 @@ def _pack(column: Sequence[Any]) -> list[Any]:
     """Returns kind and distinct values of a column, and for each row the position of its value."""
     kinds = set(map(type, column))
     if kinds <= PLAIN:
-        return ["plain", *_distinct(column, lambda value: value)]
-    return ["typed", *_distinct([(_KINDS.get(type(value), ""), value) for value in column], _typed)]
+        return ["plain", *_distinct(column)]
+    return ["typed", *_distinct([_typed(value) for value in column])]
 
 
-def _distinct(values: Sequence[Any], kept: Callable[[Any], Any]) -> tuple[list[Any], list[int] | int | None]:
+def _distinct(values: Sequence[Any]) -> tuple[list[Any], list[int] | int | None]:
     """Returns values each once, and the positions; their number where all are one, None where each occurs once."""
     places = {value: place for place, value in enumerate(dict.fromkeys(values))}
-    distinct = [kept(value) for value in places]
-    if len(distinct) == len(values):
-        return distinct, None
-    return (distinct, len(values)) if len(distinct) == 1 else (distinct, [places[value] for value in values])
+    if len(places) == len(values):
+        return list(places), None
+    return list(places), len(values) if len(places) == 1 else [places[value] for value in values]
 
 
-def _typed(value: tuple[str, Any]) -> list[Any]:
-    """Returns a value with its kind.
+def _typed(value: Any) -> tuple[str, Any]:  # noqa: ANN401
+    """Returns kind and text or number of a value, different for values that differ: 1.50 is not 1.5, and True not 1.
 
     Raises:
         ValueError: no column has values of its type.
     """
-    kind, own = value
-    if not kind:
-        raise ValueError(f"a value of type {type(own).__name__} is not kept")
-    if kind == "tuple" and any(type(part) is not str for part in own):
-        raise ValueError("a list of other things than texts is not kept")
-    return [kind, own.toordinal() if kind == "date" else str(own) if kind == "Decimal" else own]
+    kind = _KINDS.get(type(value), "")
+    if not kind or (kind == "tuple" and any(type(part) is not str for part in value)):
+        raise ValueError(f"a value of type {type(value).__name__} is not kept")
+    return kind, value.toordinal() if kind == "date" else str(value) if kind == "Decimal" else value
 
 
 def _unpack(packed: Sequence[Any]) -> list[Any]:

@@ -96,6 +96,11 @@ class WorkbookSource:
             self._cache.put(sha256, concealed)
         return concealed.workbook
 
+    @property
+    def keeps(self) -> bool:
+        """Whether there is a cache."""
+        return self._cache is not None
+
     def tables(self, file: str, sha256: str) -> BookRead | None:
         """Returns the tables of a file as they were read before; None where they have to be read.
 

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from gongwenkit.ingest.workbook.text_cells import put_text
 
@@ -55,18 +56,19 @@ def fit_to_paper(page: Worksheet) -> None:
     page.page_setup.fitToHeight = 0
 
 
-def saved_book(book: Workbook, moment: datetime) -> bytes:
+def saved_book(book: Workbook, moment: datetime, *, parts: Mapping[str, bytes] | None = None) -> bytes:
     """Returns the .xlsx of a workbook; equal cells and an equal moment give equal bytes.
 
     Args:
         book: without an author afterwards, created and changed at the moment.
         moment: to the second; openpyxl would write the time of day. The parts of the container have the earliest
             time that a .zip can name.
+        parts: sheets that are written already, by their names; all or none.
     """
     book.properties.creator = ""
     book.properties.created = book.properties.modified = moment
     raw, pinned = io.BytesIO(), io.BytesIO()
-    book.save(raw)
+    _Writer(book, zipfile.ZipFile(raw, "w"), parts or {}).save()  # not packed: this happens below
     saved = rb"\g<1>" + f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>"
     with zipfile.ZipFile(raw) as old, zipfile.ZipFile(pinned, "w") as new:
         for name in old.namelist():
@@ -74,6 +76,22 @@ def saved_book(book: Workbook, moment: datetime) -> bytes:
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             new.writestr(entry, _SAVED.sub(saved, old.read(name)))
     return pinned.getvalue()
+
+
+class _Writer(ExcelWriter):
+    """Writes a workbook into a container, some of its sheets as they are written already."""
+
+    def __init__(self, book: Workbook, container: zipfile.ZipFile, parts: Mapping[str, bytes]) -> None:
+        super().__init__(book, container)
+        self._container, self._parts = container, parts
+
+    def write_worksheet(self, ws: Worksheet) -> None:
+        """Writes one sheet."""
+        if ws.title not in self._parts:
+            super().write_worksheet(ws)
+            return
+        self._container.writestr(ws.path[1:], self._parts[ws.title])
+        self.manifest.append(ws)
 
 
 def _write(page: Worksheet, sheet: TextSheet) -> None:

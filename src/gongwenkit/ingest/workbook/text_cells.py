@@ -5,7 +5,7 @@ import re
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.worksheet.worksheet import Worksheet
 
-__all__ = ["MAX_TEXT", "legal", "put_text"]
+__all__ = ["MAX_TEXT", "cell_text", "legal", "looks_like_formula", "put_text"]
 
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 """What spreadsheet programs may take for a formula (also after a save as CSV)."""
@@ -28,6 +28,11 @@ def cell_text(text: str) -> str:
     return _ESCAPED.sub("_x005F_", clean)[:MAX_TEXT] if "_x" in clean else clean
 
 
+def looks_like_formula(text: str) -> bool:
+    """Whether a spreadsheet program may take a text for a formula: its cell is marked as quoted."""
+    return text.startswith(FORMULA_STARTS)
+
+
 def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell | MergedCell:
     """Writes text as text: openpyxl would turn one that begins with `=` into a formula, and `#N/A` into an error.
 
@@ -43,5 +48,5 @@ def put_text(sheet: Worksheet, row: int, column: int, text: str) -> Cell | Merge
         cell.value = clean or None
         cell.data_type = "s" if clean else "n"
         cell.number_format = "@"
-        cell.quotePrefix = clean.startswith(FORMULA_STARTS)
+        cell.quotePrefix = looks_like_formula(clean)
     return cell

@@ -62,7 +62,7 @@ Contributions = Mapping[RowSource, tuple[int | Decimal | None, int]]
 are counted together."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Counted:
     """The result of a rule.
 
@@ -99,7 +99,11 @@ class Counted:
     def with_left_out(self, more: LeftOutRows) -> "Counted":
         """Returns the same value with more rows left out, and the flags of all rows."""
         everything = (*self.left_out, *more)
-        return replace(self, left_out=everything, flags=self.flags | flags_of(self.rows, everything))
+        return replace(self, left_out=everything, flags=_same(self.flags | flags_of(self.rows, everything)))
+
+    def without_rows(self) -> "Counted":
+        """Returns the value alone."""
+        return replace(self, rows=(), left_out=(), reference_rows=())
 
 
 class CountingRule(ABC):
@@ -237,7 +241,15 @@ def flags_of(rows: Sequence[Row], left_out: LeftOutRows, column: str | None = No
         flags.add("by-hand")
     if column is None and any(row.ledger.is_stock and row.day is None for row in rows):
         flags.add("no-start")
-    return frozenset(flags)
+    return _same(frozenset(flags))
+
+
+_FLAGS: dict[frozenset[str], frozenset[str]] = {}
+
+
+def _same(flags: frozenset[str]) -> frozenset[str]:
+    """Returns the one set of its kind: there are few, and each figure of each department and quarter has one."""
+    return _FLAGS.setdefault(flags, flags)
 
 
 def exact_number(row: Row, column: str) -> int | Decimal | None:

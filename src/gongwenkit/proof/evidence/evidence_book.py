@@ -7,17 +7,12 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 
-from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.hyperlink import Hyperlink
-from openpyxl.worksheet.worksheet import Worksheet
 
 from gongwenkit.compose.print.evidence_annex import EvidenceFigure, EvidenceTableRow, EvidenceTables
 from gongwenkit.config.evidence_labels import BookLabels
 from gongwenkit.config.labels import Labels
-from gongwenkit.ingest.workbook.text_book import fit_to_paper, saved_book
-from gongwenkit.ingest.workbook.text_cells import put_text
+from gongwenkit.ingest.workbook.plain_sheet import Look, PlainBook, PlainSheet
 from gongwenkit.model.figure import Value
 
 __all__ = ["evidence_book"]
@@ -25,10 +20,11 @@ __all__ = ["evidence_book"]
 LONGEST_SHEET = 31
 """Most characters of the name of a sheet."""
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
-_HEAD = PatternFill("solid", fgColor="FFE8E8E8")
-_BOLD = Font(bold=True)
-_LINK = Font(color="FF0563C1", underline="single")
-_TOP = Alignment(vertical="top", wrap_text=True)
+_PLAIN = Look()
+_BOLD = Look(font=Font(bold=True))
+_HEAD = Look(font=_BOLD.font, fill=PatternFill("solid", fgColor="FFE8E8E8"))
+_LINK = Look(font=Font(color="FF0563C1", underline="single"))
+_TOP = Look(alignment=Alignment(vertical="top", wrap_text=True))
 _CONTENTS_WIDTHS = (6, 34, 10, 8, 60, 8, 10, 8, 8)
 _ROW_WIDTHS = (6, 8, 12, 40, 18, 8, 12, 60)
 _FACT_WIDTHS = (6, 40, 10, 60)
@@ -45,21 +41,19 @@ def evidence_book(tables: EvidenceTables, *, title: str, day: date, labels: Labe
         labels: its words.
     """
     words = labels.book
-    book = Workbook()
-    contents = book.worksheets[0]
-    contents.title = words.contents
+    book = PlainBook(title)
+    contents = book.add(words.contents)
     names = _sheet_names(tables)
     for figure in tables.figures:
-        _add_figure(book.create_sheet(names[figure.id]), figure, words)
-    last = [book.create_sheet(words.facts)] if tables.facts else []
+        _add_figure(book.add(names[figure.id]), figure, words)
+    last = [book.add(words.facts)] if tables.facts else []
     for sheet in last:
         _add_facts(sheet, tables, words)
     if tables.decisions:
-        last.append(book.create_sheet(words.decisions))
+        last.append(book.add(words.decisions))
         _add_decisions(last[-1], tables, words)
     _add_contents(contents, tables, title, names, [sheet.title for sheet in last], words)
-    book.properties.title = title
-    return saved_book(book, datetime.combine(day, time()))
+    return book.saved(datetime.combine(day, time()))
 
 
 def _sheet_names(tables: EvidenceTables) -> dict[str, str]:
@@ -71,23 +65,23 @@ def _sheet_names(tables: EvidenceTables) -> dict[str, str]:
 
 
 def _add_contents(
-    sheet: Worksheet,
+    sheet: PlainSheet,
     tables: EvidenceTables,
     title: str,
     names: dict[str, str],
     others: Sequence[str],
     words: BookLabels,
 ) -> None:
-    put_text(sheet, 1, 1, title).font = _BOLD
+    sheet.text(1, 1, title, _BOLD)
     row = 2
     for note in tables.notes:
-        put_text(sheet, row, 1, note)
+        sheet.text(row, 1, note, _PLAIN)
         row += 1
     _heads(sheet, row, words.contents_heads, _CONTENTS_WIDTHS)
     for group in tables.groups:
         if group.name:
             row += 1
-            put_text(sheet, row, 1, group.name).font = _BOLD
+            sheet.text(row, 1, group.name, _BOLD)
         for figure in group.figures:
             row += 1
             out = len(figure.rows) - len(figure.counted)
@@ -108,14 +102,13 @@ def _add_contents(
     for name in others:
         row += 1
         _link(sheet, row, 2, name, name)
-    fit_to_paper(sheet)
 
 
-def _add_figure(sheet: Worksheet, figure: EvidenceFigure, words: BookLabels) -> None:
+def _add_figure(sheet: PlainSheet, figure: EvidenceFigure, words: BookLabels) -> None:
     """Writes the rows that count with what each adds, their sum, the rows left out, and the decisions."""
-    put_text(sheet, 1, 1, f"{figure.number}　{figure.label}：{figure.value}").font = _BOLD
+    sheet.text(1, 1, f"{figure.number}　{figure.label}：{figure.value}", _BOLD)
     _link(sheet, 1, len(words.row_heads), words.back, words.contents)
-    put_text(sheet, 2, 1, figure.definition)
+    sheet.text(2, 1, figure.definition, _PLAIN)
     row = 4
     _heads(sheet, row, words.row_heads, _ROW_WIDTHS)
     for one in figure.counted:
@@ -126,16 +119,16 @@ def _add_figure(sheet: Worksheet, figure: EvidenceFigure, words: BookLabels) -> 
         _text(sheet, row, 3, one.group)
         _place(sheet, row, one, words)
     row += 1
-    put_text(sheet, row, 1, words.sum).font = _BOLD
+    sheet.text(row, 1, words.sum, _BOLD)
     total = _total(figure.counted)
     if total is not None:
         _number(sheet, row, 2, total)
     elif figure.counted:
-        put_text(sheet, row, 2, words.no_sum)
+        sheet.text(row, 2, words.no_sum, _PLAIN)
     out = [one for one in figure.rows if one.reason]
     if out:
         row += 2
-        put_text(sheet, row, 1, words.left_out).font = _BOLD
+        sheet.text(row, 1, words.left_out, _BOLD)
         row += 1
         _heads(sheet, row, words.left_out_heads, _ROW_WIDTHS)
         for one in out:
@@ -145,15 +138,14 @@ def _add_figure(sheet: Worksheet, figure: EvidenceFigure, words: BookLabels) -> 
             _place(sheet, row, one, words)
     if figure.decisions:
         row += 2
-        put_text(sheet, row, 1, words.decisions).font = _BOLD
+        sheet.text(row, 1, words.decisions, _BOLD)
         for decision in figure.decisions:
             row += 1
             said = (decision.subject, decision.answer, decision.reason, decision.by, decision.month)
-            put_text(sheet, row, 1, "　".join(filter(None, said)))
-    fit_to_paper(sheet)
+            sheet.text(row, 1, "　".join(filter(None, said)), _PLAIN)
 
 
-def _place(sheet: Worksheet, row: int, one: EvidenceTableRow, words: BookLabels) -> None:
+def _place(sheet: PlainSheet, row: int, one: EvidenceTableRow, words: BookLabels) -> None:
     """Writes file, sheet, row, date and subject; of a group of a private ledger its name, month and type."""
     if one.source is None:
         _text(sheet, row, 4, words.ledger.format(name=one.ledger))
@@ -165,16 +157,15 @@ def _place(sheet: Worksheet, row: int, one: EvidenceTableRow, words: BookLabels)
     _text(sheet, row, 8, one.subject)
 
 
-def _add_facts(sheet: Worksheet, tables: EvidenceTables, words: BookLabels) -> None:
+def _add_facts(sheet: PlainSheet, tables: EvidenceTables, words: BookLabels) -> None:
     _heads(sheet, 1, words.fact_heads, _FACT_WIDTHS)
     for row, fact in enumerate(tables.facts, start=2):
         _number(sheet, row, 1, fact.number)
         for column, text in enumerate((fact.label, fact.answer, fact.basis), start=2):
             _text(sheet, row, column, text)
-    fit_to_paper(sheet)
 
 
-def _add_decisions(sheet: Worksheet, tables: EvidenceTables, words: BookLabels) -> None:
+def _add_decisions(sheet: PlainSheet, tables: EvidenceTables, words: BookLabels) -> None:
     _heads(sheet, 1, words.decision_heads, _DECISION_WIDTHS)
     for row, one in enumerate(tables.decisions, start=2):
         touched = [figure.label for figure in tables.figures if one.id in {known.id for known in figure.decisions}]
@@ -183,7 +174,6 @@ def _add_decisions(sheet: Worksheet, tables: EvidenceTables, words: BookLabels) 
             (one.subject, one.answer, one.reason, one.by, one.month, "、".join(touched)), start=2
         ):
             _text(sheet, row, column, text)
-    fit_to_paper(sheet)
 
 
 def _total(rows: Iterable[EvidenceTableRow]) -> Value | None:
@@ -192,24 +182,21 @@ def _total(rows: Iterable[EvidenceTableRow]) -> Value | None:
     return sum(count for count in counts if count is not None) if counts and None not in counts else None
 
 
-def _heads(sheet: Worksheet, row: int, heads: Sequence[str], widths: Sequence[int]) -> None:
+def _heads(sheet: PlainSheet, row: int, heads: Sequence[str], widths: Sequence[int]) -> None:
     for column, (head, width) in enumerate(zip(heads, widths, strict=True), start=1):
-        cell = put_text(sheet, row, column, head)
-        cell.font, cell.fill = _BOLD, _HEAD
-        sheet.column_dimensions[get_column_letter(column)].width = width
+        sheet.text(row, column, head, _HEAD)
+        sheet.width(column, width)
 
 
-def _text(sheet: Worksheet, row: int, column: int, text: str) -> None:
+def _text(sheet: PlainSheet, row: int, column: int, text: str) -> None:
     if text:
-        put_text(sheet, row, column, text).alignment = _TOP
+        sheet.text(row, column, text, _TOP)
 
 
-def _number(sheet: Worksheet, row: int, column: int, value: Value) -> None:
-    sheet.cell(row, column, value).alignment = _TOP
+def _number(sheet: PlainSheet, row: int, column: int, value: Value) -> None:
+    sheet.number(row, column, value, _TOP)
 
 
-def _link(sheet: Worksheet, row: int, column: int, text: str, to: str) -> None:
+def _link(sheet: PlainSheet, row: int, column: int, text: str, to: str) -> None:
     """Writes a link to another sheet; the names have no quotation marks (`_FORBIDDEN`)."""
-    cell = put_text(sheet, row, column, text)
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{to}'!A1", display=text)
-    cell.font = _LINK
+    sheet.link(row, column, text, to, _LINK)

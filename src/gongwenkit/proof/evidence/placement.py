@@ -6,6 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pikepdf
 
 from gongwenkit.compose.print.printed_numbers import Print
@@ -88,7 +90,7 @@ def _from_point(page: Page, x: float, y: float, length: int) -> Sequence[Letter]
     A number is read whole: where digits touch the first or the last letter, they belong to it, as a reader sees it.
     """
     letters, corners = _text_of(page), _corners(page)
-    start = min(range(len(letters)), key=lambda i: abs(corners[i][0] - x) + abs(corners[i][1] - y), default=0)
+    start = int(abs(corners - (x, y)).sum(axis=1).argmin()) if letters else 0
     end = min(start + length, len(letters))
     while start < end and start > 0 and _touch(letters[start - 1], letters[start]):
         start -= 1
@@ -112,8 +114,8 @@ def _text_of(page: Page) -> Sequence[Letter]:
 
 
 @kept
-def _corners(page: Page) -> Sequence[tuple[float, float]]:
-    return [_corner(letter) for letter in _text_of(page)]
+def _corners(page: Page) -> npt.NDArray[np.float64]:
+    return np.array([_corner(letter) for letter in _text_of(page)]).reshape(-1, 2)
 
 
 def _corner(letter: Letter) -> tuple[float, float]:

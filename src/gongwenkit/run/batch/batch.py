@@ -57,6 +57,7 @@ def build_reports(
             else:
                 due.append(plan)
         require_room(first.reports, len(due))
+        note_guests(guests_file(first.kit / CACHE), known.guests)  # for those who read the ledgers now
         try:
             for outcome in _run(due, options, watch):
                 outcomes[outcome.code] = outcome

@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
-from gongwenkit.run.batch.cells import MOST_PRINTED, Cell, CellLimits, DeadCellsError, SlowCellError
+from gongwenkit.run.batch.code_cells import MOST_PRINTED, CellLimits, CodeCell, DeadCellsError, SlowCellError
 from gongwenkit.run.batch.frames import Frames, write_frame
 from gongwenkit.run.batch.processes import (
     adopt_orphans,
@@ -49,7 +49,7 @@ class CellProcess:
         limits: of them.
     """
 
-    def __init__(self, cells: Sequence[Cell], limits: CellLimits) -> None:
+    def __init__(self, cells: Sequence[CodeCell], limits: CellLimits) -> None:
         self._limits = limits
         self._others = frozenset(children())
         adopt_orphans()
@@ -179,7 +179,9 @@ class _Text:
         return "".join(parts)
 
 
-def _live(cells: Sequence[Cell], limits: CellLimits, parent: int, *, sink: int, outputs: tuple[int, int]) -> NoReturn:
+def _live(
+    cells: Sequence[CodeCell], limits: CellLimits, parent: int, *, sink: int, outputs: tuple[int, int]
+) -> NoReturn:
     """What the forked process does: it runs the cells and ends."""
     try:
         os.setpgid(0, 0)

@@ -39,8 +39,10 @@ CONNECT_SECONDS = 10
 """How long the driver tries to reach the scheduler."""
 FIRST_WORKER_SECONDS = 60
 """How long it waits for the first worker."""
-ANSWER_SECONDS = 15
+ANSWER_SECONDS = 20
 """How long the scheduler may take to answer."""
+WORKER_SECONDS = 120
+"""How long workers may take to say what they have: one that has just started loads its libraries for it."""
 COMPARED = ("dask", "distributed", "cloudpickle", "msgpack")
 _log = logging.getLogger(__name__)
 
@@ -164,14 +166,24 @@ class _Cluster:
         """Whether the connection to the scheduler is open."""
         return bool(self.client.status == "running")
 
-    def _sync(self, asked: Callable[..., Any], *given: Any, **named: Any) -> Any:  # noqa: ANN401
+    def _ask_workers(self, workers: Sequence[str], *given: Any) -> Mapping[str, Any]:  # noqa: ANN401
+        """Has each of some workers run a function; returns address → answer, or error.
+
+        Raises:
+            ClusterLostError: the scheduler is gone.
+        """
+        named = {"workers": list(workers), "on_error": "return"}
+        answers: Mapping[str, Any] = self._sync(self.client._run, *given, seconds=WORKER_SECONDS, **named)
+        return answers
+
+    def _sync(self, asked: Callable[..., Any], *given: Any, seconds: float = ANSWER_SECONDS, **named: Any) -> Any:  # noqa: ANN401
         """Waits for an answer, but not for ever.
 
         Raises:
             ClusterLostError: there is none.
         """
         try:
-            return self.client.sync(asked, *given, callback_timeout=ANSWER_SECONDS, **named)
+            return self.client.sync(asked, *given, callback_timeout=seconds, **named)
         except (OSError, TimeoutError, RuntimeError, AttributeError):
             raise cluster_lost(SCHEDULER_GONE) from None
 
@@ -215,7 +227,7 @@ class _Cluster:
         self._install([address for address in new if address not in misfits])
 
     def _install(self, workers: list[str]) -> None:
-        answers = self._sync(self.client._run, _install, self._stock, self.digest, workers=workers, on_error="return")
+        answers = self._ask_workers(workers, _install, self._stock, self.digest)
         self._ready |= {address for address, answer in answers.items() if answer is None}
         for address, answer in answers.items():
             if answer is not None and not _is_gone(answer):
@@ -227,7 +239,7 @@ class _Cluster:
 
     def _misfits(self, workers: list[str]) -> dict[str, UsageError]:
         found: dict[str, UsageError] = {}
-        answers = self._sync(self.client._run, _describe, *self._asked, workers=workers, on_error="return")
+        answers = self._ask_workers(workers, _describe, *self._asked)
         for address in workers:
             shown = address if is_address(address) else repr(address)
             if not is_private(address):

@@ -9,7 +9,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gongwenkit.model import GongwenkitError, Message, system_words
@@ -18,15 +18,16 @@ from gongwenkit.run.batch.parcel import BadParcelError, Parcel, pack, unpack, wr
 from gongwenkit.run.batch.portion import Looked, Portion, Stockroom
 from gongwenkit.run.batch.refusal import LIST_FILE
 from gongwenkit.run.batch.report_plan import ReportPlan
-from gongwenkit.run.batch.workbench import MOST_RESULT_BYTES, MOST_RESULT_FILES
+from gongwenkit.run.batch.workbench import MOST_RESULT_BYTES, MOST_RESULT_FILES, PICTURE
 from gongwenkit.run.report.error_record import ErrorRecord
+from gongwenkit.run.report.first_page import first_page_of, move_first_page
 from gongwenkit.run.report.installation import program_hash
-from gongwenkit.run.report.manifest import job_key
 from gongwenkit.run.report.store import FAILED, MANIFEST, load_manifest, private_folder, publish, write_manifest
 
 __all__ = ["Sent", "lost_outcome", "pack_job", "publish_result"]
 
 PDF = "report.pdf"
+PNG = b"\x89PNG\r\n\x1a\n"
 KEPT_OF_FAILED = frozenset(("notebook.ipynb", "notebook.html", "error.txt", "findings.json", LIST_FILE))
 CELLS = 3
 """A report may take as long as this number of its cells, and `MORE_SECONDS`: most cells are short."""
@@ -70,6 +71,7 @@ def pack_job(plan: ReportPlan, portion: Portion, *, stock: str, html: bool) -> b
             "reports": plan.reports.relative_to(plan.out).parts,
             "folder": plan.folder.name,
             "seconds": plan.seconds,
+            "memory_mb": plan.memory_mb,
             "language": plan.language,
         },
         "html": html,
@@ -109,7 +111,7 @@ def publish_result(result: bytes, sent: Sent, look: Looked) -> Outcome:
         error = ErrorRecord.of(wrong)
     except OSError as wrong:
         error = _system_error(wrong)
-    return Outcome(plan.code, plan.name, "failed", error=error)
+    return Outcome.of_failed(plan.code, plan.name, error)
 
 
 def _publish(parcel: Parcel, sent: Sent, room: Stockroom) -> None:
@@ -120,6 +122,8 @@ def _publish(parcel: Parcel, sent: Sent, room: Stockroom) -> None:
         UsageError: the place is taken.
     """
     plan = sent.plan
+    picture = parcel.files.get(PICTURE, b"")
+    parcel = replace(parcel, files={name: content for name, content in parcel.files.items() if name != PICTURE})
     manifest = _checked_manifest(parcel, sent, room)
     with private_folder(plan.workshop) as work:
         made = work / "made"
@@ -129,7 +133,10 @@ def _publish(parcel: Parcel, sent: Sent, room: Stockroom) -> None:
         listed = (load_manifest(made) or {})["outputs"]
         if {one["file"]: one["sha256"] for one in listed} != _digests(parcel.files):
             raise OSError("a file that was written is another one when it is read")
+        if picture.startswith(PNG) and not plan.is_redacted:
+            write_files({f"{first_page_of(made).parent.name}/{first_page_of(made).name}": picture}, work)
         publish(made, plan.folder)
+        move_first_page(made, plan.folder)
 
 
 def _checked_manifest(parcel: Parcel, sent: Sent, room: Stockroom) -> dict[str, Any]:
@@ -157,9 +164,9 @@ def _checked_manifest(parcel: Parcel, sent: Sent, room: Stockroom) -> dict[str, 
     _require("parameters", told, asked)
     _require("program", content["versions"]["program"], program_hash())
     _require("inputs", content["inputs"], [dict(line) for line in room.inputs_as_sent(sent.portion)])
-    _require("key", content["key"], job_key(content["parameters"], content["inputs"]))
-    inputs = [dict(line) for line in room.inputs(sent.portion)]
-    return {**content, "key": job_key(content["parameters"], inputs), "inputs": inputs}
+    _require("toolchain", content["versions"]["toolchain"], room.toolchain)
+    key = room.key(plan, content["parameters"], sent.portion)  # of the rows here: those that were cut out count, too
+    return {**content, "key": key, "inputs": [dict(line) for line in room.inputs(sent.portion)]}
 
 
 def _require(name: str, found: object, expected: object) -> None:

@@ -4,7 +4,7 @@ An unchanged report has a manifest with the key of the plan, and every file that
 written. The state remembers the stat of each file of a report that was found whole, so that nothing is opened.
 """
 
-import contextlib
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ from gongwenkit.run.report.store import MANIFEST, altered_output, load_manifest
 __all__ = ["Due", "find_due", "note_inside", "note_report"]
 
 HTML = "notebook.html"
+DIGITS = 32
+"""Digits of the digest of a folder's stats."""
 Kind = Literal[
     "new", "input", "added", "program", "toolchain", "parameters", "damaged", "missing", "extra", "forced", "unchanged"
 ]
@@ -88,34 +90,56 @@ def find_due(
 
 
 def _of_manifest(plan: ReportPlan, state: State, *, by_content: bool) -> Due:
-    known = _record(state, plan)
-    seen = {} if by_content else _as_seen(plan.folder, known)
-    if known and seen.keys() == known["files"].keys() and known.get("key") == plan.key:
-        return _nothing_more(plan, set(seen))
+    known = state.reports.get(plan.folder.name)
+    seen = _seen(plan.folder)
+    if not by_content and isinstance(known, dict) and known.get("key") == plan.key and known.get("seen") == seen:
+        return Due("unchanged")
     manifest = load_manifest(plan.folder)
     if manifest is None:
-        state.reports.pop(plan.folder.name, None)
-        is_there = os.path.lexists(plan.folder)
-        return Due("damaged" if (plan.folder / MANIFEST).exists() else "missing", MANIFEST) if is_there else Due("new")
-    if altered := altered_output(plan.folder, manifest, trusted=seen.keys() if MANIFEST in seen else ()):
+        state.note_report(plan.folder.name, None)
+        if not os.path.lexists(plan.folder):
+            return Due("new")
+        return Due("damaged" if os.path.lexists(plan.folder / MANIFEST) else "missing", MANIFEST)
+    if altered := altered_output(plan.folder, manifest):
         name, is_there = altered
         return Due("damaged" if is_there else "missing", name)
     if manifest.get("key") != plan.key:
         return _changed(plan, manifest, state)
-    note_report(plan, manifest, state)
-    return _nothing_more(plan, {MANIFEST, *(str(one["file"]) for one in manifest["outputs"])})
+    if plan.is_redacted and (more := _more(plan.folder, manifest)):
+        return Due("extra", more)
+    note_report(plan, manifest, state, seen=seen)
+    return Due("unchanged")
 
 
-def note_report(plan: ReportPlan, manifest: Mapping[str, Any], state: State) -> None:
-    """Notes the stat of every file of a whole report, and what the summary says of it."""
-    files = (MANIFEST, *(str(one["file"]) for one in manifest["outputs"]))
-    try:
-        stats = {name: stat_line((plan.folder / name).lstat()) for name in files}
-    except OSError:
-        return
+def note_report(plan: ReportPlan, manifest: Mapping[str, Any], state: State, *, seen: str = "") -> None:
+    """Notes that a report was found whole, by the stat of its files, and what the summary says of it.
+
+    Args:
+        plan: the report.
+        manifest: of it.
+        state: of its folder.
+        seen: the stat of its files before their content was compared; empty: as they are now.
+    """
     told: dict[str, Any] = {name: manifest[name] for name in TOLD if name in manifest}
     told["parameters"] = {"edition": manifest.get("parameters", {}).get("edition", "")}
-    state.reports[plan.folder.name] = {"key": manifest.get("key"), "files": stats, "told": told}
+    record = {"key": manifest.get("key"), "seen": seen or _seen(plan.folder), "told": told}
+    state.note_report(plan.folder.name, record)
+
+
+def _seen(folder: Path) -> str:
+    """Returns a digest over name and stat of everything in the folder of a report; empty where it cannot be listed."""
+    try:
+        with os.scandir(folder) as found:
+            lines = sorted(f"{one.name} {stat_line(one.stat(follow_symlinks=False))}" for one in found)
+    except OSError:
+        return ""
+    return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()[:DIGITS]
+
+
+def _more(folder: Path, manifest: Mapping[str, Any]) -> str:
+    """Returns the name of a file that a manifest does not list: a folder that is handed out has no other ones."""
+    listed = {MANIFEST, *(str(one["file"]) for one in manifest["outputs"])}
+    return min({path.name for path in folder.iterdir()} - listed, default="")
 
 
 def note_inside(code: str, manifest: Mapping[str, Any], state: State) -> None:
@@ -127,35 +151,11 @@ def note_inside(code: str, manifest: Mapping[str, Any], state: State) -> None:
             others = [str(one) for one in guests.get(name, ())]
             state.note_inside(name, sha256, [code, *others])
             if others:
-                state.note_guest(sha256, int(state.size(name)), others)
+                state.note_guest(sha256, state.size(name), others)
 
 
-TOLD = ("findings", "todos", "marks", "questions", "complete", "proof", "archive", "uniformity", "unit")
+TOLD = ("findings", "todos", "marks", "questions", "complete", "proof", "archive")
 """Keys of a manifest of which the summary tells."""
-
-
-def _record(state: State, plan: ReportPlan) -> Mapping[str, Any] | None:
-    known = state.reports.get(plan.folder.name)
-    is_whole = isinstance(known, dict) and isinstance(known.get("files"), dict) and MANIFEST in known["files"]
-    return known if is_whole else None
-
-
-def _as_seen(folder: Path, known: Mapping[str, Any] | None) -> Mapping[str, Any]:
-    """Returns the files of a report that have the stat which was recorded; all of them, as a rule."""
-    top, found = str(folder), {}
-    for name, seen in known["files"].items() if known else ():
-        with contextlib.suppress(OSError, ValueError):
-            if stat_line(os.lstat(f"{top}/{name}")) == seen:
-                found[name] = seen
-    return found
-
-
-def _nothing_more(plan: ReportPlan, files: set[str]) -> Due:
-    """Of a redacted report: whether its folder, which is handed out, has no other file; a copied notebook goes."""
-    if plan.is_redacted:
-        more = sorted({path.name for path in plan.folder.iterdir()} - files)
-        return Due("extra", more[0]) if more else Due("unchanged")
-    return Due("unchanged")
 
 
 def _changed(plan: ReportPlan, manifest: Mapping[str, Any], state: State) -> Due:

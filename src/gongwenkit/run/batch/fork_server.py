@@ -23,6 +23,8 @@ __all__ = ["ForkServer", "Told"]
 _PROGRAM = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
+from gongwenkit.run.batch.processes import die_with_parent
+die_with_parent(int(sys.argv[2]))  # while it loads it does not listen
 from gongwenkit.run.batch.kernels import serve
 serve()
 """
@@ -77,7 +79,7 @@ class ForkServer:
 
     def __post_init__(self) -> None:
         self._process = subprocess.Popen(  # noqa: S603  this interpreter, our own code
-            [sys.executable, "-P", "-c", _PROGRAM, json.dumps(sys.path)],
+            [sys.executable, "-P", "-c", _PROGRAM, json.dumps(sys.path), str(os.getpid())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, **QUIET, **ONE_THREAD},

@@ -73,7 +73,7 @@ def make_plan(
     common = _Common(
         kit=kit,
         report=report,
-        inputs=JobInputs(of_kit, data, state.ledger),
+        inputs=JobInputs(of_kit, data, lambda file: state.ledger(file.name, file.path)),
         rows=OwnRows(data.reference, decisions),
         folders=_folders(data),
         toolchain=toolchain_hash(kit),
@@ -139,7 +139,7 @@ def _look_inside(
     """
     state.settle_basis(_basis(of_kit, data, state))
     state.keep_files(data.files)
-    digests = {file.name: state.ledger(file) for file in data.files}
+    digests = {file.name: state.ledger(file.name, file.path) for file in data.files}
     unknown = [
         file
         for file in data.files

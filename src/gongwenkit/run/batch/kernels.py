@@ -6,6 +6,7 @@ must be as it was loaded. It is told what to make through standard input and end
 
 import contextlib
 import gc
+import importlib
 import os
 import pickle
 import select
@@ -15,9 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-import matplotlib.backends.backend_svg  # noqa: F401 - loaded for the forks
-import nbconvert.preprocessors  # noqa: F401
-
+from gongwenkit.config.imports import without_grammar
 from gongwenkit.config.kit import load_kit
 from gongwenkit.run.batch.cell_process import CellProcess
 from gongwenkit.run.batch.frames import Frames, write_frame
@@ -28,6 +27,7 @@ from gongwenkit.run.batch.processes import (
     die_with_parent,
     end_at_once,
     end_children,
+    outlive_parent,
     reset_signals,
 )
 from gongwenkit.run.batch.report_plan import ReportPlan
@@ -38,6 +38,18 @@ from gongwenkit.run.report.kit_inputs import kit_inputs
 from gongwenkit.typeset.isolation import Level, settle_level
 
 __all__ = ["serve"]
+
+LATE = (
+    *("encodings.cp437", "encodings.ascii", "IPython.core.logger", "openpyxl.packaging.extended"),
+    *("pandas.core.methods.to_dict", "pyarrow.pandas_compat", "pyarrow.vendored.version"),
+    *("PIL.BmpImagePlugin", "PIL.GifImagePlugin", "PIL.JpegImagePlugin", "PIL.PpmImagePlugin", "PIL.PngImagePlugin"),
+    *("fontTools.cffLib", "fontTools.encodings.StandardEncoding", "fontTools.pens.boundsPen", "fontTools.misc.eexec"),
+    *("fontTools.ttLib.tables.otTables", "fontTools.ttLib.tables.otTraverse", "pikepdf.pdfa"),
+    *("pikepdf.pdfa._engine", "pikepdf.pdfa._prepare", "pikepdf.pdfa._repair", "pikepdf.pdfa._fontprogram"),
+)
+"""What libraries import only when they are at work: loaded before, where it is there under this name."""
+COLLECTION = (20_000, 20, 20)
+"""When forks look for garbage: seldom, as each is over soon, and to look writes into pages that it shares."""
 
 Stamp = tuple[tuple[str, int, int, int], ...]
 
@@ -81,6 +93,7 @@ class _Server:
         plan: ReportPlan = order["plan"]
         if not self.stamps:
             _load(plan, order["walls"])
+            outlive_parent()  # the orders end with it, and then the forks are ended, too
         which = (plan.kit, plan.parameters["report"])
         now = _stamp(*which)
         if self.stamps.setdefault(which, now) != now:
@@ -155,11 +168,16 @@ def _load(plan: ReportPlan, walls: Level) -> None:
     """Loads what all reports of the batch need. What is wrong is said by the report that needs it."""
     settle_level(walls)
     open_shell().run_cell("pass", store_history=False, silent=True)  # what a first cell loads
+    with without_grammar():
+        for name in LATE:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
     with contextlib.suppress(Exception):
         kit = load_kit(plan.kit)
         steps.load(kit, plan.parameters)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECTION)
 
 
 def _stamp(root: Path, report: str) -> Stamp:

@@ -22,6 +22,7 @@ from typing import Protocol
 import psutil
 
 from gongwenkit.model import InterruptedBuildError, Message
+from gongwenkit.run.batch.exhaustion import LIMITED
 from gongwenkit.run.batch.fork_server import ForkServer, Told
 from gongwenkit.run.batch.outcome import Outcome
 from gongwenkit.run.batch.report_plan import ReportPlan
@@ -82,6 +83,8 @@ class _Crew(Protocol):
 def run_local(plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> Iterator[Outcome]:
     """Makes reports in processes of this machine; a report whose process dies is tried again.
 
+    When a limit of the system is reached, reports are made one at a time from then on.
+
     Args:
         plans: what to make.
         options: how.
@@ -115,15 +118,18 @@ def run_local(plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> 
 
 
 def _run(crew: _Crew, plans: Sequence[ReportPlan], options: Options, watch: Watcher) -> Iterator[Outcome]:
-    waiting, running = deque(plans), 0
+    waiting, running, jobs = deque(plans), 0, options.jobs
+    alone: set[str] = set()
     tries = {plan.code: plan.retries + 1 for plan in plans}
     begun: set[str] = set()
     while waiting or running:
-        while waiting and running < options.jobs:
+        while waiting and running < jobs:
             plan = waiting.popleft()
             if plan.code not in begun:
                 begun.add(plan.code)
                 watch(plan.code, None)
+            if jobs == 1:
+                alone.add(plan.code)
             crew.begin(plan)
             running += 1
         for plan, outcome in crew.finished():
@@ -134,6 +140,10 @@ def _run(crew: _Crew, plans: Sequence[ReportPlan], options: Options, watch: Watc
                     waiting.append(plan)
                     continue
                 outcome = outcome or Outcome(plan.code, plan.name, "failed", error=_lost())
+            elif outcome.error and outcome.error.code == LIMITED and plan.code not in alone:
+                jobs = 1
+                waiting.append(plan)
+                continue
             watch(plan.code, outcome)
             yield outcome
 
@@ -186,10 +196,12 @@ class _Forks:
         ready, _, _ = select.select(list(working), [], [])
         found: list[tuple[ReportPlan, Outcome | None]] = []
         for source in ready:
-            for told in working[source].listen():
-                found += self._settle(self._plans.pop(told.code), told)
-            if not working[source].is_open:
-                self._drop(working[source])
+            server = working[source]
+            said = list(server.listen())
+            if not server.is_open:
+                self._drop(server)
+            for told in said:
+                found += self._settle(self._plans.pop(told.code), told, server)
         for server in self._servers[:-1]:
             if not server.running:
                 self._drop(server)
@@ -197,16 +209,16 @@ class _Forks:
             self.begin(self._refused.popleft())
         return found
 
-    def _settle(self, plan: ReportPlan, told: Told) -> Sequence[tuple[ReportPlan, Outcome | None]]:
+    def _settle(self, plan: ReportPlan, told: Told, server: ForkServer) -> Sequence[tuple[ReportPlan, Outcome | None]]:
         """Returns what is known of a report after this; nothing where it is asked for again."""
-        if told.kind in ("done", "lost"):
+        if told.kind == "done" or (told.kind == "lost" and server.is_proven):
             return [(plan, told.outcome)]
         if told.kind == "refused":
             self._refused.append(plan)
             return []
         if told.kind == "unfit":
             self._give_up(Message("加载的库自己开了线程", "a library that is loaded has started threads"))
-        else:  # stale
+        elif told.kind == "stale":
             self._servers.append(ForkServer(find_level(), self._options.html))
         self.begin(plan)
         return []

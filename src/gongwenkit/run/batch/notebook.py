@@ -22,15 +22,16 @@ from gongwenkit.compose.html.index import render_notebook_page
 from gongwenkit.config.imports import without_grammar
 from gongwenkit.model import GongwenkitError, KitFileError, Message, UsageError
 from gongwenkit.model.matter import Matter
-from gongwenkit.run.batch.cells import (
+from gongwenkit.run.batch.code_cells import (
     MOST_PRINTED,
-    Cell,
     CellLimits,
+    CodeCell,
     DeadCellsError,
     RunningCells,
     SlowCellError,
     StartCells,
 )
+from gongwenkit.run.batch.exhaustion import error_named
 from gongwenkit.run.report.error_record import ERROR_MIME, ErrorRecord
 
 with without_grammar():
@@ -149,6 +150,10 @@ def _execute(
         return _without_memory(run.limits.memory_mb) if error.for_memory else _died()
     except DeadKernelError:
         return _died()
+    except RuntimeError as error:  # what is said of a kernel that dies before its first cell
+        if "Kernel died" not in str(error):
+            raise
+        return _died()
     return None
 
 
@@ -177,7 +182,7 @@ class _Forks(Engine):  # type: ignore[misc]
             nb_man, kernel_name=kernel_name, log=logging.getLogger("papermill"), record_timing=False
         )
         client.reset_execution_trackers()
-        cells = [Cell(cell.source, _may_fail(cell)) for cell in nb_man.nb.cells if _is_run(client, cell)]
+        cells = [CodeCell(cell.source, _may_fail(cell)) for cell in nb_man.nb.cells if _is_run(client, cell)]
         if run.start is None:
             raise ValueError("no way to run cells")
         with run.start(cells, run.limits) as running:
@@ -296,6 +301,8 @@ def _failure_in(
             )
     if error.ename == "MemoryError":
         return _without_memory(limits.memory_mb)
+    if told := error_named(error.ename, error.evalue):
+        return NotebookError(told.code, where=told.where, found=told.found, advice=told.advice)
     return NotebookError(
         "notebook-failed",
         where=name,

@@ -22,6 +22,7 @@ __all__ = [
     "kit_changed_words",
     "outcome_of_folder",
     "overlaps_of",
+    "with_texts",
 ]
 
 Status = Literal["built", "unchanged", "failed", "skipped"]
@@ -151,7 +152,8 @@ def outcome_of_folder(
     """Returns the outcome of a department that has a report, as the manifest in its folder says.
 
     Args:
-        code, name: the department.
+        code: of the department.
+        name: of the department.
         folder: of the report.
         status: built or unchanged.
         told: what is known of the manifest; None: it is read.
@@ -189,6 +191,16 @@ def _compact(uniformity: Mapping[str, Any]) -> Mapping[str, Any]:
     except (KeyError, TypeError, ValueError, OverflowError):
         return {}
     return {**uniformity, **digests}
+
+
+def with_texts(outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """Returns outcomes with the sentences of the reports that were not made now: only a new summary compares them."""
+    return tuple(
+        replace(one, uniformity=_compact((load_manifest(one.pdf.parent) or {}).get("uniformity", {})))
+        if one.status == "unchanged" and one.pdf and not one.uniformity
+        else one
+        for one in outcomes
+    )
 
 
 def overlaps_of(outcomes: Sequence[Outcome]) -> dict[str, Overlap]:

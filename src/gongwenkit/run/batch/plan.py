@@ -4,16 +4,18 @@ A plan depends on the kit, the program, TeX, the reference tables and the listin
 each file. Where all of this is as at the last batch, its plan holds, and nothing is read.
 """
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from gongwenkit import __version__
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.report_type import REPORT_FILE, ReportType
-from gongwenkit.ingest.ledgers.files import name_files, scan_files
+from gongwenkit.ingest.ledgers.files import scan_files, unique_names
 from gongwenkit.ingest.ledgers.guests import guests_file
 from gongwenkit.model import Message, Period
 from gongwenkit.model.source import digest
@@ -24,7 +26,7 @@ from gongwenkit.run.report.kit_inputs import NOTEBOOK, kit_inputs
 from gongwenkit.run.report.report_kind import find_layout, find_report_type
 from gongwenkit.run.report.store import PRIVATE, report_folder
 
-__all__ = ["BatchPlan", "ReportPlan", "Skipped", "plan_reports"]
+__all__ = ["plan_reports"]
 
 TABLES = (".csv", ".xlsx")
 """Endings of the files next to `ledgers/` on which a plan may depend."""
@@ -91,17 +93,17 @@ def _fingerprint(kit: Kit, report: ReportType, parameters: Mapping[str, str], st
     names = sorted((path.relative_to(kit.root).as_posix(), path) for path in of_kit)
     data = kit.data_folder(parameters["data"])
     listing = scan_files(data, kit.linked_folders)
-    content = {
-        "version": __version__,
-        "program": program_hash(),
-        "toolchain": state.toolchain,
-        "kit": [[name, state.kit_file(name, path)] for name, path in names],
-        "tables": [[path.name, state.table(path)] for path in _tables(data)],
-        "ledgers": [[file.name, state.ledger(file)] for file in name_files(listing)],
-        "strays": [[file.name, file.stray] for file in listing if file.stray is not None],
-        "guests": state.digests.of("guests", guests_file(kit.cache_folder)),
-    }
-    return _digest(content)
+    found = hashlib.sha256(_digest([__version__, program_hash(), state.toolchain]).encode())
+    lines = chain(
+        ((name, state.kit_file(name, path)) for name, path in names),
+        ((path.name, state.table(path)) for path in _tables(data)),
+        ((name, state.ledger(name, file.path)) for name, file in unique_names(listing)),
+        ((file.name, file.stray) for file in listing if file.stray is not None),
+        [("", state.digests.of("guests", guests_file(kit.cache_folder)))],
+    )
+    for name, content in lines:
+        found.update(f"{name}\0{content}\n".encode("utf-8", "surrogatepass"))
+    return found.hexdigest()
 
 
 def _digest(content: object) -> str:
@@ -119,12 +121,11 @@ def _tables(data: Path) -> list[Path]:
 def _to_json(plan: BatchPlan) -> dict[str, Any]:
     """Returns a plan as the state keeps it: without folders of this machine."""
     first = plan.reports[0]
-    own = [name for name in first.parameters if name not in ("kit", "data")]
+    common = {name: value for name, value in first.parameters.items() if name not in ("kit", "data", "department")}
     return {
-        "own": own,
+        "common": common,
         "reports": [
-            [one.code, one.name, one.folder.name, one.key, [one.parameters[name] for name in own]]
-            for one in plan.reports
+            [one.code, one.name, one.folder.name, one.key, _others(one.parameters, common)] for one in plan.reports
         ],
         "skipped": [[one.code, one.name, *_words(one.reason), *_words(one.advice)] for one in plan.skipped],
         "order": dict(plan.order),
@@ -159,7 +160,7 @@ def _from_json(known: Mapping[str, Any], kit: Kit, *, data: Path, out: Path, sta
                 name=name,
                 folder=reports / folder,
                 key=key,
-                parameters=dict(zip(known["own"], own, strict=True)) | places,
+                parameters={**known["common"], **own, **places},
                 **common,
             )
             for code, name, folder, key, own in known["reports"]
@@ -177,6 +178,13 @@ def _from_json(known: Mapping[str, Any], kit: Kit, *, data: Path, out: Path, sta
         sample_values=tuple(Message(*words) for words in known["sample_values"]),
         state=state,
     )
+
+
+def _others(parameters: Mapping[str, str], common: Mapping[str, str]) -> dict[str, str]:
+    """Returns the parameters of a report that are not the common ones."""
+    return {
+        name: value for name, value in parameters.items() if name not in ("kit", "data") and common.get(name) != value
+    }
 
 
 def _words(message: Message) -> list[str]:

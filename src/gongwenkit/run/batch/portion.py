@@ -12,21 +12,26 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from gongwenkit.config.kit import Kit, load_kit
+from gongwenkit.config.kit import CACHE, Kit
 from gongwenkit.config.kit_files import load_kit_files
+from gongwenkit.ingest.decisions.load import read_decisions
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder, relist_data_folder
 from gongwenkit.ingest.ledgers.files import LedgerFile, Stray, digest_of
+from gongwenkit.ingest.ledgers.guests import guests_file
+from gongwenkit.ingest.reference.cut_rows import CutTable, cut_tables
 from gongwenkit.ingest.reference.naming import Names
-from gongwenkit.ingest.reference.own_rows import CutTable, cut_tables
 from gongwenkit.ingest.reference.reference_data import reference_files
 from gongwenkit.ingest.workbook import UnreadableWorkbookError, check_size
 from gongwenkit.model import Job, Period
 from gongwenkit.model.job import WHOLE
 from gongwenkit.model.source import digest
 from gongwenkit.run.batch.report_plan import ReportPlan
+from gongwenkit.run.report.installation import toolchain_hash
+from gongwenkit.run.report.job import kit_of
 from gongwenkit.run.report.kit_inputs import kit_inputs
-from gongwenkit.run.report.manifest import Inputs, JobInputs, hash_kit, inputs_changed, require_unchanged
+from gongwenkit.run.report.manifest import Inputs, JobInputs, hash_kit, inputs_changed, job_key, require_unchanged
+from gongwenkit.run.report.own_rows import OwnRows
 from gongwenkit.run.report.report_kind import choose_report_type
 
 __all__ = ["NotCarriedError", "Portion", "Stockroom"]
@@ -77,14 +82,21 @@ class Stockroom:
     def __init__(self, plans: Sequence[ReportPlan]) -> None:
         first = plans[0]
         given = first.parameters
-        self.kit: Kit = load_kit(first.kit)
+        self.kit: Kit = kit_of(str(first.kit))
         self._report, self._redacted = given["report"], first.is_redacted
         self._files = load_kit_files(self.kit, reports=(self._report,), redacted=self._redacted)
         self.kit_lines = hash_kit(self.kit, self._files, self._report)
         files = self._files
-        self.data: DataFolder = load_data_folder(Path(given["data"]), files=files, linked=self.kit.linked_folders)
+        kept = guests_file(self.kit.cache_folder)
+        self._guests = kept.read_bytes() if kept.is_file() else b""
+        self.data: DataFolder = load_data_folder(
+            Path(given["data"]), files=files, linked=self.kit.linked_folders, kept=kept
+        )
         self._type = choose_report_type(files, self._report)
         self._names = Names(files.schema, self.data.names)
+        decisions = read_decisions(self.data.path, schema=files.schema, departments=self.data.names)
+        self._rows = OwnRows(self.data.reference, decisions)
+        self.toolchain = toolchain_hash(self.kit)
         self._cuts = self._cut_tables(first)
         self._inputs = JobInputs((), self.data)
         self._shared = {file.name for file in self.data.shared}
@@ -119,6 +131,8 @@ class Stockroom:
             yield f"data/{path.name}", self._load(path)
         for path in self.data.tables:
             self._watch(path)
+        if self._guests:  # which workbooks have rows of other departments
+            yield f"kit/{guests_file(CACHE).as_posix()}", self._guests
         for file in self.data.shared:
             yield f"data/{self._path_of(file)}", self._read(file)
 
@@ -184,6 +198,17 @@ class Stockroom:
                 if one.stray in (None, Stray.CLOSED, Stray.DEEP):
                     raise NotCarriedError(one.name)
                 yield Path(one.path).relative_to(self.data.path).as_posix(), str(one.stray)
+
+    def key(self, plan: ReportPlan, parameters: Mapping[str, str], portion: Portion) -> str:
+        """Returns the key of a report as it would be had it been made here.
+
+        Args:
+            plan: the report.
+            parameters: as its manifest states them.
+            portion: what went with it.
+        """
+        rows = self._rows.of(_job_of(plan))
+        return job_key(parameters, self.inputs(portion), toolchain=self.toolchain, rows=rows)
 
     def inputs(self, portion: Portion) -> Inputs:
         """Returns the inputs of a report as they are here, with the digests of the files as they were sent."""

@@ -22,6 +22,7 @@ __all__ = [
     "end_orphans",
     "limit_memory",
     "limit_seconds",
+    "outlive_parent",
     "reset_signals",
 ]
 
@@ -42,6 +43,11 @@ def die_with_parent(parent: int) -> None:
     _prctl(_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:
         end_at_once(1)
+
+
+def outlive_parent() -> None:
+    """Takes back `die_with_parent`: this process sees by itself that its parent has ended, and cleans up."""
+    _prctl(_DEATH_SIGNAL, 0)
 
 
 def adopt_orphans(*, on: bool = True) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE
-from gongwenkit.ingest.workbook.text_book import TextSheet, text_book
 from gongwenkit.model.matter import Matter
 from gongwenkit.model.message import Language
 from gongwenkit.run.report.store import write_json
@@ -24,6 +23,8 @@ def write_refusal(folder: Path, matters: Sequence[Matter], language: Language) -
         matters: what stops the report.
         language: of findings.json; the list is in Chinese.
     """
+    from gongwenkit.ingest.workbook.text_book import TextSheet, text_book  # openpyxl: only when a report is refused
+
     write_json(folder / "findings.json", {"lacking": [matter.to_json(language) for matter in matters]})
     rows = [_row(number, matter) for number, matter in enumerate(matters, start=1)]
     (folder / LIST_FILE).write_bytes(text_book(TextSheet("问题清单", HEADS, WIDTHS, rows)))

@@ -24,7 +24,7 @@ from jupyter_client.session import Session
 from traitlets import Any as AnyTrait
 from traitlets.config import Config
 
-from gongwenkit.run.batch.cells import MOST_PRINTED, Cell
+from gongwenkit.run.batch.code_cells import MOST_PRINTED, CodeCell
 
 __all__ = ["Shell", "open_shell", "run_cells"]
 
@@ -83,7 +83,7 @@ def open_shell() -> Shell:
     return shell
 
 
-def run_cells(shell: Shell, cells: Sequence[Cell], *, begin: Callable[[], None], send: Send) -> None:
+def run_cells(shell: Shell, cells: Sequence[CodeCell], *, begin: Callable[[], None], send: Send) -> None:
     """Runs cells until one fails; what they leave for the end of the process is done then.
 
     Args:
@@ -104,7 +104,7 @@ def run_cells(shell: Shell, cells: Sequence[Cell], *, begin: Callable[[], None],
         atexit._run_exitfuncs()
 
 
-async def _run_all(shell: Shell, cells: Sequence[Cell], begin: Callable[[], None], send: Send) -> None:
+async def _run_all(shell: Shell, cells: Sequence[CodeCell], begin: Callable[[], None], send: Send) -> None:
     for cell in cells:
         begin()
         for stream in _Stream.streams:

@@ -36,6 +36,7 @@ class State:
         toolchain: hash over TeX and fonts, as planning found it.
         guests: sha256 of a workbook of one department with rows of others → its size and their codes.
         late: whether any of them was found only when reports were made: others are due now.
+        dirty: whether anything is not as it was loaded.
         content: what was loaded; anything else than an object of this format counts as nothing.
     """
 
@@ -48,16 +49,14 @@ class State:
         self.summary: dict[str, Any] = _object(known.get("summary"))
         self.toolchain = ""
         self.late = False
-        self._sizes: dict[str, int] = {}
         self.guests: dict[str, tuple[int, list[str]]] = {}
         self._inside: dict[str, Any] = _object(known.get("inside"))
         self._basis = str(known.get("basis", ""))
-        self._loaded = _text(self.to_json()) if known else ""
+        self.dirty = False
 
-    def ledger(self, file: LedgerFile) -> str:
-        """Returns the digest of a file below `ledgers/`."""
-        self._sizes[file.name] = file.size
-        return self.digests.of(f"{DATA}{file.name}", file.path, ledger_digest)
+    def ledger(self, name: str, path: str | Path) -> str:
+        """Returns the digest of a file below `ledgers/`, by its unique name."""
+        return self.digests.of(f"{DATA}{name}", path, ledger_digest)
 
     def table(self, path: Path) -> str:
         """Returns the digest of a reference table or of decisions.xlsx."""
@@ -78,6 +77,7 @@ class State:
     def settle_basis(self, basis: str) -> None:
         """Forgets which departments are in files when what decides it is another: names, schemas, decisions."""
         if basis != self._basis:
+            self.dirty = True
             self._inside, self._basis = {}, basis
 
     def knows(self, name: str) -> bool:
@@ -93,7 +93,17 @@ class State:
 
     def note_inside(self, name: str, sha256: str, codes: Iterable[str]) -> None:
         """Notes which departments have rows in a file."""
-        self._inside[name] = [sha256, *sorted(codes)]
+        entry = [sha256, *sorted(codes)]
+        self.dirty |= self._inside.get(name) != entry
+        self._inside[name] = entry
+
+    def note_report(self, name: str, record: Mapping[str, Any] | None) -> None:
+        """Notes what was seen of the report in a folder; None: there is none."""
+        self.dirty |= self.reports.get(name) != record
+        if record is None:
+            self.reports.pop(name, None)
+        else:
+            self.reports[name] = dict(record)
 
     def note_guest(self, sha256: str, size: int, codes: Iterable[str], *, late: bool = True) -> None:
         """Notes that a workbook has rows of other departments than the one that it names."""
@@ -101,11 +111,12 @@ class State:
         self.late |= late
 
     def size(self, name: str) -> int:
-        """Returns the size of a file below `ledgers/` at the last look."""
-        return self._sizes.get(name, -1)
+        """Returns the size of a file below `ledgers/` at the last look; -1 where its stat is not known."""
+        return self.digests.size(f"{DATA}{name}")
 
     def keep_plan(self, arguments: str, fingerprint: str, plan: Mapping[str, Any]) -> None:
         """Keeps a plan; the oldest one goes."""
+        self.dirty = True
         self.plans.pop(arguments, None)
         self.plans[arguments] = {"fingerprint": fingerprint, "plan": plan}
         for old in list(self.plans)[:-KEPT_PLANS]:
@@ -124,13 +135,13 @@ class State:
         }
 
     def save(self) -> None:
-        """Writes state.json as a whole where anything is new; where that is not possible, the next batch hashes more."""
-        text = _text(self.to_json())
-        if text != self._loaded:
+        """Writes state.json as a whole where anything is new; where this cannot be done, the next batch hashes more."""
+        if self.dirty or self.digests.changed:
+            text = json.dumps(self.to_json(), ensure_ascii=False, separators=(",", ":")) + "\n"
             with contextlib.suppress(OSError):
                 self.path.parent.mkdir(parents=True, exist_ok=True)
                 write_text(self.path, text)
-                self._loaded = text
+                self.dirty = self.digests.changed = False
 
 
 def load_state(folder: Path) -> State:
@@ -144,7 +155,3 @@ def load_state(folder: Path) -> State:
 
 def _object(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
-
-
-def _text(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"

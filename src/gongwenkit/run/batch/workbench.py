@@ -21,15 +21,19 @@ from typing import Any
 from gongwenkit.ingest.ledgers.files import Stray
 from gongwenkit.run.batch.parcel import pack, unpack, write_files
 from gongwenkit.run.batch.report_plan import ReportPlan
-from gongwenkit.run.batch.runner import Runner, RunnerTimeoutError
+from gongwenkit.run.batch.runner import Forks, Runner, RunnerTimeoutError
+from gongwenkit.run.report.first_page import first_page_of
+from gongwenkit.run.report.forking import why_not_forked
 from gongwenkit.run.report.store import FAILED
 
-__all__ = ["MOST_BYTES", "MOST_FILES", "MOST_RESULT_BYTES", "MOST_RESULT_FILES", "install", "remove", "run"]
+__all__ = ["MOST_RESULT_BYTES", "MOST_RESULT_FILES", "PICTURE", "install", "remove", "run"]
 
 MOST_FILES, MOST_BYTES = 200_000, 2 * 2**30
 """Files and bytes of a stock or of a job."""
 MOST_RESULT_FILES, MOST_RESULT_BYTES = 64, 256 * 2**20
 """Files and bytes of a report."""
+PICTURE = "first-page.png"
+"""The picture of the first page, which is no file of the report, as it is called in a result."""
 WAIT_FOR_STOCK = 30
 """Seconds that a job waits for the stock: a worker that has just come gets its first job before it."""
 _FOLDER = "gongwenkit"
@@ -39,7 +43,7 @@ _FOLDER = "gongwenkit"
 class _Bench:
     """What this process keeps from one job to the next."""
 
-    runners: list[Runner] = field(default_factory=list)
+    runners: list[Runner | Forks] = field(default_factory=list)
     stocks: dict[str, Path] = field(default_factory=dict)
     busy: dict[Path, threading.Lock] = field(default_factory=dict)
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -185,6 +189,7 @@ def _plan(header: Mapping[str, Any], kit: Path, data: Path, work: Path) -> Repor
         key=given["key"],
         seconds=given["seconds"],
         retries=0,
+        memory_mb=given["memory_mb"],
         language=given["language"],
     )
 
@@ -199,11 +204,13 @@ def _alone(folder: Path):  # type: ignore[no-untyped-def] # noqa: ANN202
 
 
 def _make(plan: ReportPlan, header: Mapping[str, Any]) -> bytes:
-    failed = plan.reports / FAILED / plan.folder.name
+    failed, picture = plan.reports / FAILED / plan.folder.name, first_page_of(plan.folder)
     try:
         answer = _ask(plan, header)
         made = answer["status"] == "built"
         files = _files_of(plan.folder if made else failed)
+        if made and picture.is_file():
+            files[PICTURE] = picture.read_bytes()
         if sum(map(len, files.values())) > MOST_RESULT_BYTES or len(files) > MOST_RESULT_FILES:
             return pack({"status": "too-large"})
         hide = {plan.parameters["data"]: header["data"], str(plan.kit): header["kit"], str(plan.out): header["out"]}
@@ -216,6 +223,7 @@ def _make(plan: ReportPlan, header: Mapping[str, Any]) -> bytes:
     finally:
         for folder in (plan.folder, failed):
             shutil.rmtree(folder, ignore_errors=True)
+        picture.unlink(missing_ok=True)
 
 
 def _ask(plan: ReportPlan, header: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -223,7 +231,7 @@ def _ask(plan: ReportPlan, header: Mapping[str, Any]) -> Mapping[str, Any]:
     with _bench.changed:
         runner = _bench.runners.pop() if _bench.runners else None
     if runner is None or not runner.is_running:
-        runner = Runner()
+        runner = Runner() if why_not_forked() else Forks()
     try:
         answer = runner.make(plan, html=header["html"], seconds=header["limit"])
     except BaseException:

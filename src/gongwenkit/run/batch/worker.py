@@ -10,8 +10,9 @@ import traceback
 from pathlib import Path
 
 from gongwenkit.ingest.ledgers.files import digest_of
-from gongwenkit.model import PASSING_CODES, GongwenkitError, Message, UsageError, system_words
-from gongwenkit.run.batch.cells import CellLimits, StartCells
+from gongwenkit.model import PASSING_CODES, GongwenkitError, Message, UsageError
+from gongwenkit.run.batch.code_cells import CellLimits, StartCells
+from gongwenkit.run.batch.exhaustion import system_error
 from gongwenkit.run.batch.notebook import export_html, run_notebook
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.refusal import write_refusal
@@ -79,7 +80,7 @@ def _try_report(plan: ReportPlan, *, html: bool, start: StartCells | None) -> Ou
     except GongwenkitError as error:
         return Outcome.of_failed(plan.code, plan.name, ErrorRecord.of(error))
     except OSError as error:
-        return Outcome(plan.code, plan.name, "failed", error=_system_error(error))
+        return Outcome(plan.code, plan.name, "failed", error=system_error(error))
     except Exception as error:  # no error of one report may stop the others
         return Outcome(plan.code, plan.name, "failed", error=_unforeseen(plan, error))
     return outcome_of_folder(plan.code, plan.name, plan.folder, "built")
@@ -154,16 +155,6 @@ def _keep_failed(plan: ReportPlan, executed: Path, error: Exception) -> None:
 
 def _failed_folder(plan: ReportPlan) -> Path:
     return plan.reports / FAILED / plan.folder.name
-
-
-def _system_error(error: OSError) -> ErrorRecord:
-    said = system_words(error)
-    return ErrorRecord(
-        "system",
-        str(error.filename or ""),
-        Message(f"系统报告：{said.zh}", f"the system says: {said.en}"),
-        Message("请检查磁盘空间和权限后重试", "Check disk space and permissions, then try again"),
-    )
 
 
 def _unforeseen(plan: ReportPlan, error: Exception) -> ErrorRecord:

@@ -28,7 +28,8 @@ from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference
 from gongwenkit.measure.applicability import ask_whether_done, ask_whether_recorded
 from gongwenkit.measure.facts import ask_about_facts
-from gongwenkit.measure.figures import Measurement, start_measurement, zero_question
+from gongwenkit.measure.figures import Measurement, zero_question
+from gongwenkit.measure.preparation import start_measurement
 from gongwenkit.measure.questions import (
     absent_work,
     ask_about_figures,
@@ -46,7 +47,7 @@ from gongwenkit.run.report.ledgers import open_data, read_all
 from gongwenkit.run.report.reasons import ask_for_reasons, compared_in
 from gongwenkit.run.report.results import Opened
 
-__all__ = ["Asked", "ask"]
+__all__ = ["DecisionsState", "ask"]
 
 UNNAMED = 10_000
 """Rank of a question that is asked of no known department."""
@@ -55,7 +56,7 @@ _NOW = {"error": "错误，不能出报送稿；写“已核实”，没有读�
 
 
 @dataclass(frozen=True)
-class Asked:
+class DecisionsState:
     """The state of decisions.xlsx after the questions were written.
 
     Attributes:
@@ -75,7 +76,7 @@ class Asked:
     unmatched: tuple[Finding, ...]
 
 
-def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> Asked:
+def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> DecisionsState:
     """Writes the questions of all ledgers into decisions.xlsx; answers stay as they are.
 
     Args:
@@ -99,7 +100,7 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
     choices, decided = _choices(opened.files, reference), ledgers.decisions
     new = write_questions(folder / DECISIONS_FILE, questions, choices, fill=fill, decided=decided)
     after = read_decisions(folder, schema=schema, departments=opened.data.names)
-    return Asked(
+    return DecisionsState(
         new=new,
         open=_open(after, questions),
         answered=sum(line.id in after.answers for line in after.lines),

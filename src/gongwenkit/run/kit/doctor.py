@@ -18,6 +18,7 @@ from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder
 from gongwenkit.ingest.reference.naming import Names, levels_of
 from gongwenkit.model import GongwenkitError, Message, Period, ToolchainError, system_words
 from gongwenkit.model.message import Language
+from gongwenkit.run.report.forking import why_not_forked
 from gongwenkit.run.report.ledgers import open_data
 from gongwenkit.run.report.sample_values import find_sample_values, is_sample
 from gongwenkit.typeset.format import report_formats
@@ -88,6 +89,7 @@ def examine(kit: Kit, *, data: str = "", out: str = "") -> tuple[Check, ...]:
         *_coverage(kit),
         _precompiled(kit),
         _kernel(),
+        _forks(),
         _kit_folders(kit),
         _data_folder(kit.data_folder(data)),
         *_expressions(kit, data),
@@ -252,6 +254,16 @@ def _kernel() -> Check:
             name, "fail", Message(f"内核所指的 {program} 不存在", f"its program {program} does not exist"), again
         )
     return Check(name, "ok", _same("python3"))
+
+
+def _forks() -> Check:
+    """Checks whether reports are forked: where they are not, a batch is slower and its reports are the same."""
+    name = Message("成批办理", "batches")
+    why = why_not_forked()
+    if why is None:
+        return Check(name, "ok", Message("各份从同一进程复制，限内存", "reports are forked, memory is limited"))
+    found = Message(f"每份各用一个内核，较慢（{why.zh}）", f"a kernel for each report, slower ({why.en})")
+    return Check(name, "ok", found)
 
 
 def _kit_folders(kit: Kit) -> Check:

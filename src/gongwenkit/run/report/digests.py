@@ -4,7 +4,6 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from gongwenkit.ingest.ledgers.files import digest_of
 
@@ -12,18 +11,18 @@ __all__ = ["Digests", "stat_line"]
 
 UNSURE_NS = 2_000_000_000
 """A file that changed so shortly before it was hashed may change again within one tick of the clock."""
-NEVER = -1
-"""Size of an entry whose stat proves nothing: the file is hashed at the next look."""
-STAT = 4
-"""Number of values of a stat: size, time of change of the content, of the entry, inode."""
+NEVER = "-"
+"""In place of a stat: the file is hashed at the next look."""
+HEX = 64
+"""Digits of a sha256; an entry is a stat, a blank and these."""
 
 
-def stat_line(state: os.stat_result) -> list[int]:
-    """Returns what of a stat tells that a file may have changed.
+def stat_line(state: os.stat_result) -> str:
+    """Returns what of a stat tells that a file may have changed: size, times of change, inode.
 
     The time of change of the entry itself (ctime) is among it: programs can set the other one, but not this one.
     """
-    return [state.st_size, state.st_mtime_ns, state.st_ctime_ns, state.st_ino]
+    return f"{state.st_size} {state.st_mtime_ns} {state.st_ctime_ns} {state.st_ino}"
 
 
 class Digests:
@@ -36,10 +35,11 @@ class Digests:
 
     def __init__(self, known: object = None, *, clock: Callable[[], int] = time.time_ns) -> None:
         entries = known if isinstance(known, dict) else {}
-        self._known: dict[str, list[Any]] = {name: entry for name, entry in entries.items() if _is_entry(entry)}
+        self._known: dict[str, str] = {name: entry for name, entry in entries.items() if _is_entry(entry)}
         self._clock = clock
-        self.hashed = 0
-        """How many files were opened."""
+        self._unsure: dict[str, str] = {}
+        self.changed = False
+        """Whether anything is not as it was given."""
 
     def of(self, name: str, path: str | Path, digest: Callable[[Path], str] = digest_of) -> str:
         """Returns the digest of a file; empty where it cannot be read.
@@ -50,41 +50,48 @@ class Digests:
             digest: hashes it, and returns an empty text where it cannot be read.
         """
         try:
-            state = stat_line(os.stat(path))  # noqa: PTH116 - thousands of them
+            found = os.stat(path)  # noqa: PTH116 - thousands of them
         except OSError:
-            self._known.pop(name, None)
+            self._note(name, "")
             return ""
-        entry = self._known.get(name)
-        if entry is not None and entry[:STAT] == state:
-            return str(entry[STAT])
+        entry, state = self._known.get(name, ""), stat_line(found)
+        if state in (entry[: -HEX - 1], self._unsure.get(name)):
+            return entry[-HEX:]
         now = self._clock()
         sha256 = digest(Path(path))
-        self.hashed += 1
-        if max(state[1], state[2]) > now - UNSURE_NS:
-            state = [NEVER] * STAT
-        if sha256:
-            self._known[name] = [*state, sha256]
+        if max(found.st_mtime_ns, found.st_ctime_ns) > now - UNSURE_NS:
+            self._unsure[name], state = state, NEVER  # good enough for this plan, not for the next one
+        self._note(name, f"{state} {sha256}" if sha256 else "")
+        return sha256
+
+    def _note(self, name: str, entry: str) -> None:
+        if self._known.get(name, "") == entry:
+            return
+        self.changed = True
+        if entry:
+            self._known[name] = entry
         else:
             self._known.pop(name, None)
-        return sha256
 
     def last(self, name: str) -> str:
         """Returns the digest that a file had at the last look; empty for an unknown one."""
-        entry = self._known.get(name)
-        return str(entry[STAT]) if entry else ""
+        return self._known.get(name, "")[-HEX:]
+
+    def size(self, name: str) -> int:
+        """Returns the size that a file had at the last look; -1 where its stat was not sure."""
+        first = self._known.get(name, NEVER).partition(" ")[0]
+        return int(first) if first.isdigit() else -1
 
     def forget_others(self, prefix: str, names: Iterable[str]) -> None:
         """Forgets the files whose name begins with a prefix and is not among some names: they are gone."""
         kept = set(names)
         for name in [name for name in self._known if name.startswith(prefix) and name not in kept]:
-            del self._known[name]
+            self._note(name, "")
 
-    def to_json(self) -> Mapping[str, list[Any]]:
-        """Returns name → size, both times, inode and digest."""
+    def to_json(self) -> Mapping[str, str]:
+        """Returns name → stat and digest."""
         return self._known
 
 
 def _is_entry(entry: object) -> bool:
-    if not isinstance(entry, list) or len(entry) != STAT + 1:
-        return False
-    return all(type(value) is int for value in entry[:STAT]) and isinstance(entry[STAT], str) and bool(entry[STAT])
+    return isinstance(entry, str) and len(entry) > HEX and entry[-HEX - 1] == " "

@@ -15,6 +15,7 @@ from gongwenkit.ingest.reference.reference_tables import table_names
 from gongwenkit.measure.rows import Row
 from gongwenkit.model import Figure, Finding, LeftOut, Message, RowSource, View
 from gongwenkit.model.figure import Contribution
+from gongwenkit.model.memo import kept
 from gongwenkit.model.reference import Branch, Department
 from gongwenkit.run.report.results import Measured, Reading
 
@@ -45,6 +46,7 @@ class Disclosed:
     own: Mapping[RowSource, Row]
 
 
+@kept
 def disclose(measured: Measured) -> Disclosed:
     """Returns the figures and rows of a report as annex, workbook, evidence.json and notebook may show them."""
     rows = {row.source: row for ledger in measured.measurement.rows.values() for row in ledger}

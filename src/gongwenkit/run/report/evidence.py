@@ -110,13 +110,14 @@ def evidence_rows(disclosed: Disclosed) -> Mapping[RowSource, EvidenceRow]:
 
     The digest of a group of rows of a private ledger is of nothing but what is shown of it.
     """
+    digests = _RowDigests()
     return {
         source: EvidenceRow(
             source=source,
             ledger=one.ledger_name,
             date=one.date_text,
             subject=one.subject_text,
-            digest=_digest(disclosed.own.get(source)) or _digest_of(_shown(one)),
+            digest=digests.of(disclosed.own.get(source)) or _digest_of(_shown(one)),
             kind=one.kind,
         )
         for source, one in sorted(disclosed.rows.items(), key=lambda pair: pair[0].order)
@@ -129,13 +130,26 @@ def _shown(one: RowDescription) -> tuple[object, ...]:
     return (one.subject_text,)
 
 
-def _digest(row: Row | None) -> str:
-    """Returns a digest of the values of a row, not of its place; sensitive columns are not among its values."""
-    if row is None:
-        return ""
-    columns = {column.name for column in row.ledger.column} - {SERIAL}
-    names = sorted(name for name in row.values if name.removesuffix(NOTE).removesuffix(LAST) in columns)
-    return _digest_of((row.state, *(f"{name}={row.values[name]}" for name in names)))
+class _RowDigests:
+    """Digests of the values of rows, not of their places; sensitive columns are not among their values."""
+
+    def __init__(self) -> None:
+        self._names: dict[tuple[int, tuple[str, ...]], tuple[str, ...]] = {}
+
+    def of(self, row: Row | None) -> str:
+        """Returns the digest of a row; empty for none."""
+        if row is None:
+            return ""
+        return _digest_of((row.state, *(f"{name}={row.values[name]}" for name in self._told(row))))
+
+    def _told(self, row: Row) -> tuple[str, ...]:
+        """Returns those names of a row's values that are columns of its ledger or go with one, sorted."""
+        key = (id(row.ledger), tuple(row.values))  # rows of a table share both
+        if key not in self._names:
+            columns = {column.name for column in row.ledger.column} - {SERIAL}
+            names = (name for name in row.values if name.removesuffix(NOTE).removesuffix(LAST) in columns)
+            self._names[key] = tuple(sorted(names))
+        return self._names[key]
 
 
 def _digest_of(parts: tuple[object, ...]) -> str:

@@ -36,6 +36,7 @@ from gongwenkit.measure.rows import Row, build_rows
 from gongwenkit.measure.value_decisions import Cell, misfits, valued_cells
 from gongwenkit.model import Finding, Job, Message
 from gongwenkit.model.job import WHOLE
+from gongwenkit.model.memo import kept
 from gongwenkit.model.reference import Document, FactAnswer, OwnWord, Plan
 from gongwenkit.run.report.author import find_author_gaps
 from gongwenkit.run.report.issuer_findings import find_issuer_findings
@@ -182,6 +183,7 @@ def row_number(place: str | None) -> int:
     return int(found[0]) if found else 0
 
 
+@kept
 def find_elsewhere(reading: Reading) -> tuple[Finding, ...]:
     """Returns the findings about rows of other days, and about sheets and files that name only other years.
 

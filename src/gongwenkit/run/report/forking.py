@@ -6,7 +6,7 @@ import sys
 
 from gongwenkit.model import Message
 
-__all__ = ["ENGINE", "why_not_forked"]
+__all__ = ["why_not_forked"]
 
 ENGINE = "GWK_ENGINE"
 """Environment variable: `kernel` makes every notebook run in a kernel of its own."""

@@ -43,7 +43,7 @@ def toolchain_hash(kit: Kit) -> str:
     memory = kit.cache_folder.parent / MEMORY
     question = _question(kit)
     known = _load(memory)
-    if known.get("question") == question and known.get("watched") == _stats(known.get("watched") or {}):
+    if known.get("question") == question and known.get("watched") == _stats(_watched(known)):
         return str(known["digest"])
     version, found = _find(kit)
     digests = Digests(known.get("files"))
@@ -67,6 +67,11 @@ def _load(memory: Path) -> Mapping[str, object]:
     return value if isinstance(value, dict) and isinstance(value.get("watched"), dict) else {}
 
 
+def _watched(known: Mapping[str, object]) -> list[str]:
+    watched = known.get("watched")
+    return list(watched) if isinstance(watched, dict) else []
+
+
 def _question(kit: Kit) -> dict[str, object]:
     """Returns what is looked for, and where."""
     latex = sorted(path for ending in ("*.cls", "*.sty", "*.def") for path in kit.latex_folder.glob(ending))
@@ -78,14 +83,14 @@ def _question(kit: Kit) -> dict[str, object]:
     }
 
 
-def _stats(paths: Iterable[str]) -> dict[str, list[int]]:
-    """Returns the stat of each file; an empty one where it is gone."""
-    found: dict[str, list[int]] = {}
+def _stats(paths: Iterable[str]) -> dict[str, str]:
+    """Returns the stat of each file; an empty text where it is gone."""
+    found: dict[str, str] = {}
     for path in paths:
         try:
             found[path] = stat_line(os.stat(path))  # noqa: PTH116
         except OSError:
-            found[path] = []
+            found[path] = ""
     return found
 
 

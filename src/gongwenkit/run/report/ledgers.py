@@ -75,14 +75,15 @@ def read_all(chosen: Opened, *, beside: str | None = None) -> Checked:
     """
     kit, files, reference = chosen.kit, chosen.files, chosen.reference
     data, schema = relist_data_folder(chosen.data, beside or chosen.only), files.schema
-    only = beside or chosen.only
+    asked = chosen.only
+    only = beside or asked
     ledgers = read_ledgers(data, schema=schema, only=only, limits=kit.settings.reader, cache=kit.cache_folder)
-    branches = [branch for branch in reference.branches if chosen.only in (None, branch.department)]
+    branches = [branch for branch in reference.branches if asked in (None, branch.department)]
     silent = find_silent_branches(ledgers, branches, schema)
     own = reference_findings(files, reference, job=chosen.asked)
     left = find_sample_values(kit, reference, job=chosen.asked)
     findings = (*ledgers.findings, *silent, *own, *left)
     found = replace(ledgers, findings=findings)
-    if chosen.only is not None:
-        found = found.of(chosen.only)
+    if asked is not None:
+        found = found.of(asked)
     return Checked(chosen, found)

@@ -6,7 +6,8 @@ from functools import partial
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.measure.all_departments import start_whole
-from gongwenkit.measure.figures import Measurement, start_measurement
+from gongwenkit.measure.figures import Measurement
+from gongwenkit.measure.preparation import start_measurement
 from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Figure, year_before
 from gongwenkit.run.report.results import Reading

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from gongwenkit.config.definitions import Definition, source_ledger, walk_filters
 from gongwenkit.ingest.findings.kinds import KINDS
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.measure.figures import Measurement, start_measurement
+from gongwenkit.measure.figures import Measurement
+from gongwenkit.measure.preparation import start_measurement
 from gongwenkit.model import Finding, Period
 from gongwenkit.model.figure import MissingColumn
 from gongwenkit.run.report.results import Opened

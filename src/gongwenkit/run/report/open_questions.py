@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from gongwenkit.ingest.decisions.lines import gather
 from gongwenkit.ingest.decisions.model import ANSWERS, Question
+from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.measure.all_departments import WholeMeasurement
 from gongwenkit.measure.facts import ask_about_facts
 from gongwenkit.measure.figures import Measurement
@@ -44,7 +45,8 @@ def open_questions(measured: Measured) -> tuple[Question, ...]:
     parts = measurement.parts if isinstance(measurement, WholeMeasurement) else {measurement.department: measurement}
     lacking = {(code, ledger) for code, part in parts.items() for ledger in lacks_columns(part, part.definitions)}
     heads = (replace(one, stops=(one.department, one.ledger) in lacking) for one in ledgers.questions)
-    asked = [*heads, *(question for code, part in parts.items() for question in _ask(measured, code, part))]
+    own = ledgers.each_of(parts)
+    asked = [*heads, *(question for code, one in own for question in _ask(measured, code, parts[code], one))]
     asked += ask_for_reasons_of(measured) if measured.chosen.report_type else ()
     unanswered = {
         one.id: one for one in asked if not one.instead and not ledgers.decisions.answer(one.id, one.category)
@@ -52,8 +54,7 @@ def open_questions(measured: Measured) -> tuple[Question, ...]:
     return tuple(sorted(unanswered.values(), key=_place))
 
 
-def _ask(measured: Measured, code: str, part: Measurement) -> Iterator[Question]:
-    own = measured.reading.ledgers.of(code)
+def _ask(measured: Measured, code: str, part: Measurement, own: Ledgers) -> Iterator[Question]:
     if not own.tables:
         return
     rows = build_rows(own, measured.reading.schema)

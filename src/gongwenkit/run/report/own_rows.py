@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE, Decisions
 from gongwenkit.ingest.reference.reference_data import Reference
@@ -111,12 +111,12 @@ def _name(department: Department) -> str:
 
 def _line(entry: object, without: tuple[str, ...] = ()) -> str:
     left_out = ("source", *without) if isinstance(entry, PLACELESS) else without
-    return repr([type(entry).__name__, *(_plain(getattr(entry, name)) for name in _names(type(entry), left_out))])
+    kind: Any = type(entry)
+    return repr([kind.__name__, *(_plain(getattr(entry, name)) for name in _names(kind, left_out))])
 
 
-@lru_cache
-def _names(kind: type, without: tuple[str, ...]) -> tuple[str, ...]:
-    assert is_dataclass(kind)  # noqa: S101
+@lru_cache(maxsize=64)
+def _names(kind: Any, without: tuple[str, ...]) -> tuple[str, ...]:  # noqa: ANN401 - a class with fields
     return tuple(one.name for one in fields(kind) if one.name not in without)
 
 
@@ -131,5 +131,5 @@ def _plain(value: object) -> Any:  # noqa: ANN401
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     if is_dataclass(value) and not isinstance(value, type):
-        return [_plain(getattr(value, name)) for name in _names(type(value), ())]
+        return [_plain(getattr(value, name)) for name in _names(cast(Any, type(value)), ())]
     return value

@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Mapping
 from dataclasses import replace
 
+from gongwenkit.compose.html.html_templates import compile_pages
 from gongwenkit.compose.print.document import prepare_report
 from gongwenkit.compose.print.render import render_report
 from gongwenkit.compose.text.text import compose_text
@@ -29,6 +30,7 @@ from gongwenkit.proof.layout.page_reader import read_pages
 from gongwenkit.run.report.document import add_annex_views, report_context, require_head, settle_elements, text_context
 from gongwenkit.run.report.evidence import write_evidence
 from gongwenkit.run.report.first_page import draw_first_page
+from gongwenkit.run.report.installation import program_hash
 from gongwenkit.run.report.issuer import require_known_issuer
 from gongwenkit.run.report.job import kit_of, settle_department, settle_job, shared_templates
 from gongwenkit.run.report.ledgers import read_all
@@ -59,6 +61,7 @@ from gongwenkit.run.report.template_check import require_sound_templates
 from gongwenkit.run.report.template_faults import TEXT_FAULTS, locate_fault, trace_templates
 from gongwenkit.run.report.text_review import review_text
 from gongwenkit.typeset import engine
+from gongwenkit.typeset.archive import prepare_checks
 from gongwenkit.typeset.toolchain import font_folders
 
 __all__ = ["choose", "compose", "load", "measure", "proof", "publish", "read", "typeset"]
@@ -117,9 +120,19 @@ def _open(kit: Kit, given: Mapping[str, str]) -> Opened:
 def load(kit: Kit, given: Mapping[str, str]) -> None:
     """Loads what the steps of all reports of a batch share, so that a fork of this process need not.
 
-    Nothing of it is handed to a step: each reads the files again, and parses only those whose bytes are others.
+    Nothing of it is handed to a step: each reads the files again, and parses or compiles only those whose bytes are
+    others.
+
+    Raises:
+        GongwenkitError: something is wrong; the step that needs it says so, too.
     """
-    _open(kit, given)
+    compile_pages(kit.templates_folder / "shared")
+    opened = _open(kit, given)
+    prepare_checks()
+    program_hash()
+    if given["report"]:
+        report = choose_report_type(opened.files, given["report"])
+        require_sound_templates(kit, opened.files, report, layout=given["layout"] or report.layouts[0])
 
 
 def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:

@@ -25,6 +25,7 @@ __all__ = [
     "FAILED",
     "MANIFEST",
     "PRIVATE",
+    "SUMMARY",
     "altered_output",
     "department_folder",
     "hash_file",

@@ -92,7 +92,7 @@ def number_pages(numbers: Sequence[int], type_: NumberType) -> pikepdf.Pdf:
     files = ",".join(f"style/{role}={{{escape_tex(file)}}}" for role, file in type_.font_files if file)
     body = "\n".join(f"\\gwpara{{{number:06d}}}\\clearpage" for number in numbers)
     source = (
-        f"\\documentclass[layout=C,fonts={type_.fonts}]{{gongwenkit}}\n"
+        f"\\documentclass[layout=C, fonts={type_.fonts}, direction=none]{{gongwenkit}}\n"  # as reports write it
         f"\\gwsetup{{info/title={{copy numbers}}, {files}}}\n"
         "\\begin{document}\n\\pagestyle{empty}\\setlength{\\parindent}{0pt}\n"
         f"{body}\n\\end{{document}}\n"

@@ -5,14 +5,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-__all__ = ["MOST_PRINTED", "Cell", "CellLimits", "DeadCellsError", "RunningCells", "SlowCellError", "StartCells"]
+__all__ = ["MOST_PRINTED", "CellLimits", "CodeCell", "DeadCellsError", "RunningCells", "SlowCellError", "StartCells"]
 
 MOST_PRINTED = 2**20
 """Characters that a cell may print to standard output, and as many to standard error; the rest is not kept."""
 
 
 @dataclass(frozen=True)
-class Cell:
+class CodeCell:
     """A code cell to run.
 
     Attributes:
@@ -52,7 +52,7 @@ class RunningCells(Protocol):
         """Waits until the process has ended after its last cell."""
 
 
-StartCells = Callable[[Sequence[Cell], CellLimits], AbstractContextManager[RunningCells]]
+StartCells = Callable[[Sequence[CodeCell], CellLimits], AbstractContextManager[RunningCells]]
 """Starts cells; at the end of the context nothing that they started is left."""
 
 
