@@ -169,7 +169,9 @@ def _one_in_many(folder: Path, sizes: Sizes) -> Row:
 
 def _memory(few: Cost, many: Cost, sizes: Sizes) -> Row:
     grows = many.driver_mb - few.driver_mb
-    note = f"peak of the driver alone, sampled: {few.driver_mb:.0f} MB at {sizes.few}, {many.driver_mb:.0f} at {sizes.all}"
+    note = (
+        f"peak of the driver alone, sampled: {few.driver_mb:.0f} MB at {sizes.few}, {many.driver_mb:.0f} at {sizes.all}"
+    )
     if not few.driver_mb:
         return skipped("R7", MEMORY, "this system does not tell the memory of a process")
     return Row("R7", MEMORY, grows, "MB", 10, partial=sizes.partial, note=note, numbers=_numbers(many))
@@ -182,9 +184,7 @@ def _from_nothing(costs: dict[int, Cost], sizes: Sizes) -> Row:
     ratio = (many.cpu / sizes.all) / (few.cpu / sizes.few)
     note = f"{many.cpu / sizes.all:.2f} CPU-s each, {ratio:.2f} times that of {sizes.few} departments"
     broken = "" if ratio <= 1.15 else "not linear"
-    return Row(
-        *("R9", WHOLE, many.wall / 60, "min"), bound="linear", broken=broken, note=note, numbers=_numbers(many)
-    )
+    return Row(*("R9", WHOLE, many.wall / 60, "min"), bound="linear", broken=broken, note=note, numbers=_numbers(many))
 
 
 def _numbers(cost: Cost) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The table of `bench.py`: what was measured, next to its limit and its aim, and what follows from that."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,11 @@ class Row:
         if self.limit is None:
             return "written"
         return "aim" if self._keeps(self.limit if self.aim is None else self.aim) else "limit"
+
+    def smaller(self, why: str) -> "Row":
+        """Returns the row as one that proves nothing; what is broken besides its limit stays so."""
+        limits = {"limit": None, "bound": self.bound or _bound(self.limit, self)}
+        return replace(self, **limits, partial="; ".join(filter(None, (why, self.partial))))
 
     def _keeps(self, bound: float | None) -> bool:
         if bound is None or self.value is None:
