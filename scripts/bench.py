@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench_cluster import measure_cluster
@@ -41,7 +41,7 @@ class Plan:
         rounds: how often what is short runs.
         commands: whose help is asked for; None: of all.
         sizes: of the districts.
-        cluster: reports that the workers make.
+        cluster: reports that the workers make in the lesser and in the greater batch.
         rows: of the large workbook.
         read: departments of the district that is read at once.
     """
@@ -51,14 +51,14 @@ class Plan:
     rounds: int
     commands: int | None
     sizes: Sizes
-    cluster: int
+    cluster: tuple[int, int]
     rows: int
     read: int
 
 
-USUAL = Plan((1, 4, 8), len(CODES), 2, None, Sizes(all=60, few=10, large=FULL, rounds=2), 11, 20_000, 100)
-WHOLE = Plan((1, 4, 8), len(CODES), 3, None, Sizes(all=FULL, few=100, large=FULL, rounds=3), 11, 20_000, FULL)
-QUICK = Plan((1, 2), 1, 1, 2, Sizes(all=3, few=2, large=12, rounds=1), 2, 200, 2)
+USUAL = Plan((1, 4, 8), len(CODES), 2, None, Sizes(all=60, few=10, large=FULL, rounds=2), (2, 22), 20_000, 100)
+WHOLE = Plan((1, 4, 8), len(CODES), 3, None, Sizes(all=FULL, few=100, large=FULL, rounds=3), (2, 42), 20_000, FULL)
+QUICK = Plan((1, 2), 1, 1, 2, Sizes(all=3, few=2, large=12, rounds=1), (1, 2), 200, 2)
 
 
 def main() -> int:
@@ -96,7 +96,7 @@ def _measure(folder: Path, wanted: set[str], plan: Plan, *, is_quick: bool) -> l
             lambda at: measure_reports(at, wanted, counts=plan.counts, rounds=plan.rounds, plain=plan.plain),
         ),
         ({"R4", "R5", "R6", "R7", "R9"}, lambda at: measure_district(at, wanted, plan.sizes)),
-        ({"R10"}, lambda at: measure_cluster(at, reports=plan.cluster, rounds=plan.rounds)),
+        ({"R10"}, lambda at: measure_cluster(at, batches=plan.cluster, rounds=max(1, plan.rounds - 1))),
     ]
     rows: list[Row] = []
     for names, measure in groups:
@@ -105,7 +105,7 @@ def _measure(folder: Path, wanted: set[str], plan: Plan, *, is_quick: bool) -> l
             place.mkdir()
             rows += measure(place)
     if is_quick:
-        rows = [row.smaller("--quick: no measurement") for row in rows]
+        rows = [replace(row, is_smoke=True) for row in rows]
     return sorted(rows, key=lambda row: ROWS.index(row.name))
 
 
@@ -136,8 +136,9 @@ def _describe() -> str:
             line.split(":", 1)[1].strip() for line in cpuinfo.read_text().splitlines() if line[:10] == "model name"
         )
         model = next(named, model)
+    command = " ".join(["scripts/bench.py", *sys.argv[1:]])
     return (
-        f"`{' '.join(['scripts/bench.py', *sys.argv[1:]])}`: {platform.system()}, {model}, {os.cpu_count()} processors, "
+        f"`{command}`: {platform.system()}, {model}, {os.cpu_count()} processors, "
         f"Python {platform.python_version()}; load average {_load()} when it began;"
     )
 

@@ -3,66 +3,74 @@
 import contextlib
 import importlib.util
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 
-from bench_process import KIT, Cost, best, build, run, say
+from bench_district import FIRST, district
+from bench_process import Cost, best, build, say
 from bench_table import Row, skipped
 
 __all__ = ["measure_cluster"]
 
-CODES = tuple(str(code) for code in range(101, 112))
 WHAT = "两个 Dask 工作进程 ÷ 一个 · two Dask workers / one"
 START = 60.0
 """Seconds within which scheduler and workers must be there."""
 
 
-def measure_cluster(folder: Path, *, reports: int, rounds: int) -> list[Row]:
-    """Returns R10: how many reports a minute two workers make, beside one.
+def measure_cluster(folder: Path, *, batches: tuple[int, int], rounds: int) -> list[Row]:
+    """Returns R10: how many further reports a minute two workers make, beside one.
 
     Args:
         folder: an empty folder to work in.
-        reports: how many reports, at most eleven of the sample.
-        rounds: how often the batch is made on each cluster; the best counts.
+        batches: how many reports a lesser and a greater batch have. What the greater takes longer is the time of the
+            workers alone: how long the command itself takes to start is in both.
+        rounds: how often the batches are made on each cluster; the best counts.
     """
     if importlib.util.find_spec("distributed") is None:
         return [skipped("R10", WHAT, "the extra `cluster` is not installed (`scripts/setup.sh bench`)")]
     cores = os.cpu_count() or 1
     if cores < 2:
         return [skipped("R10", WHAT, "one processor: a second worker has nothing to run on")]
-    kit = folder / "kit"
-    run([*KIT, "init", str(kit)], folder)
-    costs = {workers: _measure(folder, kit, CODES[:reports], workers, rounds) for workers in (1, 2)}
-    ratio = costs[1].wall / costs[2].wall
-    rates = " and ".join(f"{reports / costs[workers].wall * 60:.0f}" for workers in costs)
-    note = f"{reports} reports, whole command: {costs[1].wall:.1f} / {costs[2].wall:.1f} s, {rates} a minute; "
-    note += f"driver {costs[2].cpu:.1f} CPU-s, scheduler on the same {cores} processors; best of {rounds}"
-    numbers = {"wall by workers": {workers: cost.wall for workers, cost in costs.items()}, "driver cpu": costs[2].cpu}
-    return [Row("R10", WHAT, ratio, "", 1.7, is_larger_better=True, note=note, numbers=numbers)]
+    costs = {workers: _measure(folder, batches, workers, rounds) for workers in (1, 2)}
+    more = batches[1] - batches[0]
+    taken = {workers: great.wall - small.wall for workers, (small, great) in costs.items()}
+    if min(taken.values()) <= 0:
+        return [skipped("R10", WHAT, f"{batches[1]} reports were made as soon as {batches[0]}: too much else ran")]
+    rates = {workers: more / seconds * 60 for workers, seconds in taken.items()}
+    one, two = (costs[workers][1] for workers in (1, 2))
+    driver = (two.cpu - costs[2][0].cpu) / more * 1000
+    note = f"{rates[2]:.0f} / {rates[1]:.0f} further reports a minute ({batches[0]} → {batches[1]} reports); whole"
+    note += (
+        f" command {one.wall:.1f} / {two.wall:.1f} s; {driver:.0f} ms of the driver for each; all on {cores} processors"
+    )
+    numbers = {"reports a minute by workers": rates, "driver ms each": driver, "wall": {1: one.wall, 2: two.wall}}
+    return [Row("R10", WHAT, rates[2] / rates[1], "", 1.7, is_larger_better=True, note=note, numbers=numbers)]
 
 
-def _measure(folder: Path, kit: Path, codes: Sequence[str], workers: int, rounds: int) -> Cost:
-    """Makes reports on a new cluster, after each worker has made some."""
+def _measure(folder: Path, batches: tuple[int, int], workers: int, rounds: int) -> tuple[Cost, Cost]:
+    """Makes reports on a new cluster, after each worker has made some; returns what the two batches took."""
+    kit, data = district(folder, batches[1])
+    codes = [str(FIRST + number) for number in range(batches[1])]
     place = folder / f"cluster-{workers}"
     place.mkdir()
     with _cluster(place, workers) as address:
-        done = iter(range(rounds + 1))
 
-        def once() -> Cost:
-            number = next(done)
-            say(f"R10 {workers} worker(s), {len(codes)} reports" if number else f"R10 warming {workers} worker(s)")
-            some = codes if number else codes[: 2 * workers]
+        def once(count: int) -> Cost:
+            say(f"R10 {workers} worker(s), {count} report(s)")
+            shutil.rmtree(place / "out", ignore_errors=True)
             more = ("--executor", "dask", "--scheduler", address)
-            return build(kit, place / f"out-{number}", some, more=more)
+            return build(kit, place / "out", codes[:count], data=data, more=more)
 
-        once()
-        return best(rounds, once)
+        once(min(2 * workers, len(codes)))
+        small, great = (best(rounds, lambda count=count: once(count)) for count in batches)  # type: ignore[misc]
+        return small, great
 
 
 @contextlib.contextmanager
@@ -80,9 +88,8 @@ def _cluster(folder: Path, workers: int) -> Iterator[str]:
     try:
         with (folder / "cluster.log").open("ab") as log:
             for command in commands:
-                processes.append(
-                    subprocess.Popen([sys.executable, "-m", "dask", *command], stdout=log, stderr=log)  # noqa: S603
-                )
+                dask = [sys.executable, "-m", "dask", *command]
+                processes.append(subprocess.Popen(dask, stdout=log, stderr=log))  # noqa: S603 - one may fail
         _wait(address, workers, folder / "cluster.log")
         yield address
     finally:

@@ -9,7 +9,7 @@ from typing import Any
 from bench_process import KIT, ROOT, Cost, best, build, run, say, summary
 from bench_table import Row, skipped
 
-__all__ = ["measure_district"]
+__all__ = ["FIRST", "FULL", "Sizes", "district", "measure_district"]
 
 FULL, SMALL = 1000, 10
 """The district that the limits are for, and the one that R6 compares it with."""
@@ -62,8 +62,8 @@ def measure_district(folder: Path, wanted: set[str], sizes: Sizes) -> list[Row]:
     return [row for row in rows if row.name in wanted]
 
 
-def _district(folder: Path, count: int) -> tuple[Path, Path]:
-    """Makes a kit and the data of a district; returns both."""
+def district(folder: Path, count: int) -> tuple[Path, Path]:
+    """Makes a kit and the data of a district of `count` departments, unless they are there; returns both."""
     kit, data = folder / f"kit-{count}", folder / f"data-{count}"
     if not kit.exists():
         say(f"a district of {count} departments")
@@ -75,7 +75,7 @@ def _district(folder: Path, count: int) -> tuple[Path, Path]:
 def _batches(folder: Path, wanted: set[str], sizes: Sizes) -> list[Row]:
     costs: dict[int, Cost] = {}
     for count in (sizes.few, sizes.all) if wanted & {"R7", "R9"} else (sizes.all,):
-        kit, data = _district(folder, count)
+        kit, data = district(folder, count)
         say(f"R7 R9 {count} departments from nothing")
         costs[count] = build(kit, folder / f"out-{count}", ("--all",), data=data, more=("--jobs", "2"))
         _require(folder / f"out-{count}", built=count)
@@ -92,7 +92,7 @@ def _require(out: Path, *, built: int) -> None:
 
 
 def _again(folder: Path, count: int) -> Cost:
-    kit, data = _district(folder, count)
+    kit, data = district(folder, count)
     return build(kit, folder / f"out-{count}", ("--all",), data=data)
 
 
@@ -115,6 +115,8 @@ def _nothing(folder: Path, sizes: Sizes) -> Row:
 
 
 def _one_changed(folder: Path, sizes: Sizes) -> Row:
+    built = 0
+
     def once() -> Cost:
         nonlocal built
         say(f"R5 one ledger changed, {sizes.all} departments")
@@ -124,9 +126,8 @@ def _one_changed(folder: Path, sizes: Sizes) -> Row:
         built = max(built, sum(one["status"] == "built" for one in summary(folder / f"out-{sizes.all}")))
         return cost
 
-    built = 0
     code = str(FIRST + sizes.all // 2)
-    _, data = _district(folder, sizes.all)
+    _, data = district(folder, sizes.all)
     ledger = next(path for path in sorted(data.rglob("*.csv")) if code in str(path.relative_to(data)))
     cost = best(sizes.rounds, once)
     broken = "" if built == 1 else f"{built} built"
@@ -146,9 +147,9 @@ def _one_in_many(folder: Path, sizes: Sizes) -> Row:
     """One report as a command of its own, and a further one; the greater of the two ratios counts."""
     taken = {}
     for count in (SMALL, sizes.large):
-        kit, data = _district(folder, count)
+        kit, data = district(folder, count)
         codes = [str(FIRST + number) for number in range(min(5, count))]
-        found = []
+        found: list[float] = []
         for some in (codes, codes[:1], codes):  # the first fills the caches
             say(f"R6 {len(some)} reports in a district of {count}")
 

@@ -1,6 +1,7 @@
 """R8: how long `--help` takes, of the program and of each command."""
 
 import sys
+from typing import Any
 
 from typer.main import get_command
 
@@ -34,7 +35,7 @@ def measure_start(*, rounds: int, most: int | None = None) -> list[Row]:
 def _commands() -> list[tuple[str, ...]]:
     """Returns every command and group, as the program knows them; first the program itself."""
     found: list[tuple[str, ...]] = []
-    waiting = [((), get_command(app))]
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), get_command(app))]
     while waiting:
         path, command = waiting.pop()
         found.append(path)

@@ -1,7 +1,7 @@
 """The table of `bench.py`: what was measured, next to its limit and its aim, and what follows from that."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ class Row:
         is_larger_better: the limit is the least, not the most.
         broken: a condition besides the limit that does not hold, as “2 built”; none is empty.
         partial: what was measured is smaller than what the limit is for; the row says so and is no proof.
+        is_smoke: it was measured only to see whether measuring works; there is no verdict.
         note: how it came about.
         numbers: all that was measured, for `--json`.
     """
@@ -37,14 +38,17 @@ class Row:
     is_larger_better: bool = False
     broken: str = ""
     partial: str = ""
+    is_smoke: bool = False
     note: str = ""
     numbers: dict[str, Any] = field(default_factory=dict)
 
     @property
     def verdict(self) -> str:
-        """Returns `aim`, `limit`, `over`, `written` (no limit), `small` (not what the limit is for) or `skipped`."""
+        """Returns `aim`, `limit`, `over`, `written` (no limit), `small` (`partial`), `smoke` or `skipped`."""
         if self.value is None:
             return "skipped"
+        if self.is_smoke:
+            return "smoke"
         if self.broken or not self._keeps(self.limit):
             return "over"
         if self.partial:
@@ -52,11 +56,6 @@ class Row:
         if self.limit is None:
             return "written"
         return "aim" if self._keeps(self.limit if self.aim is None else self.aim) else "limit"
-
-    def smaller(self, why: str) -> "Row":
-        """Returns the row as one that proves nothing; what is broken besides its limit stays so."""
-        limits = {"limit": None, "bound": self.bound or _bound(self.limit, self)}
-        return replace(self, **limits, partial="; ".join(filter(None, (why, self.partial))))
 
     def _keeps(self, bound: float | None) -> bool:
         if bound is None or self.value is None:
@@ -69,6 +68,7 @@ VERDICTS = {
     "limit": "✓ 限内 limit",
     "over": "✗ 超限 over",
     "small": "(✓) 小规模 smaller",
+    "smoke": "· 试跑 smoke run",
     "written": "已记 written down",
     "skipped": "— 未测 not measured",
 }
