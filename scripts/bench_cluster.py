@@ -47,9 +47,7 @@ def measure_cluster(folder: Path, *, batches: tuple[int, int], rounds: int) -> l
     one, two = (costs[workers][1] for workers in (1, 2))
     driver = (two.cpu - costs[2][0].cpu) / more * 1000
     note = f"{rates[2]:.0f} / {rates[1]:.0f} further reports a minute ({batches[0]} → {batches[1]} reports); whole"
-    note += (
-        f" command {one.wall:.1f} / {two.wall:.1f} s; {driver:.0f} ms of the driver for each; all on {cores} processors"
-    )
+    note += f" command {one.wall:.1f} / {two.wall:.1f} s; {driver:.0f} ms of the driver each; on {cores} processors"
     numbers = {"reports a minute by workers": rates, "driver ms each": driver, "wall": {1: one.wall, 2: two.wall}}
     return [Row("R10", WHAT, rates[2] / rates[1], "", 1.7, is_larger_better=True, note=note, numbers=numbers)]
 
