@@ -56,7 +56,7 @@ class Plan:
     read: int
 
 
-USUAL = Plan((1, 4, 8), len(CODES), 2, None, Sizes(all=60, few=10, large=FULL, rounds=2), (2, 22), 20_000, 100)
+USUAL = Plan((1, 4, 8), len(CODES), 2, None, Sizes(all=40, few=10, large=FULL, rounds=2), (2, 22), 20_000, 100)
 WHOLE = Plan((1, 4, 8), len(CODES), 3, None, Sizes(all=FULL, few=100, large=FULL, rounds=3), (2, 42), 20_000, FULL)
 QUICK = Plan((1, 2), 1, 1, 2, Sizes(all=3, few=2, large=12, rounds=1), (1, 2), 200, 2)
 

@@ -1,6 +1,5 @@
 """R4 to R7 and R9: a district of many departments, as `python -m tests.districts many` makes it."""
 
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
