@@ -43,9 +43,9 @@ check: .setup-test ## 格式、规范与类型 · format, lint, types
 	$(PYTHON_BIN) -m ruff check .
 	$(PYTHON_BIN) -m mypy
 
-bench: ## 测速 · speed: ledgers beside pandas, reports beside a plain papermill and nbconvert loop
+bench: ## 测速，R1 至 R10（约 6 分钟；WHOLE=1 办千个单位；WRITE=1 写入文档） · speed, next to its limits
 	@scripts/setup.sh bench
-	$(PYTHON_BIN) scripts/bench.py
+	$(PYTHON_BIN) scripts/bench.py $(if $(WHOLE),--whole) $(if $(WRITE),--write)
 
 lock: ## 重新生成锁定文件 · make the lock files again
 	@scripts/lock.sh

@@ -1,74 +1,74 @@
-"""Measures a cluster on this machine: one worker and two, over loopback (R10 of the benchmarks).
+"""R10: two Dask workers beside one, over loopback on this machine."""
 
-    .venv/bin/python scripts/bench_cluster.py [--reports 8] [--workers 1 2] [--kit DIR]
-
-Prints for each number of workers: seconds from the command to its end, reports a minute, processor time of the driver
-for each report; last how much faster two workers are than one. Workers are warm: each has made a report before.
-"""
-
-import argparse
 import contextlib
-import resource
+import importlib.util
+import os
+import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 
-ROOT = Path(__file__).resolve().parents[1]
-CODES = tuple(str(code) for code in range(101, 112))
+from bench_district import FIRST, district
+from bench_process import Cost, best, build, say
+from bench_table import Row, skipped
+
+__all__ = ["measure_cluster"]
+
+WHAT = "两个 Dask 工作进程 ÷ 一个 · two Dask workers / one"
+START = 60.0
+"""Seconds within which scheduler and workers must be there."""
 
 
-def main() -> None:
-    """Measures and prints."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--reports", type=int, default=8, help="how many reports, at most %(default)s of the sample")
-    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--kit", type=Path, default=ROOT)
-    given = parser.parse_args()
-    rates = {workers: measure(given.kit, CODES[: given.reports], workers) for workers in given.workers}
-    for workers, rate in rates.items():
-        print(f"{workers} workers: {rate:.2f} reports a minute")
-    if {1, 2} <= rates.keys():
-        print(f"R10: two workers / one = {rates[2] / rates[1]:.2f} (limit 1.7)")
-
-
-def measure(kit: Path, codes: Sequence[str], workers: int) -> float:
-    """Makes reports on a new cluster.
+def measure_cluster(folder: Path, *, batches: tuple[int, int], rounds: int) -> list[Row]:
+    """Returns R10: how many further reports a minute two workers make, beside one.
 
     Args:
-        kit: the kit.
-        codes: the departments.
-        workers: how many workers, each with one slot.
-
-    Returns:
-        Reports a minute, without the start of the command.
+        folder: an empty folder to work in.
+        batches: how many reports a lesser and a greater batch have. What the greater takes longer is the time of the
+            workers alone: how long the command itself takes to start is in both.
+        rounds: how often the batches are made on each cluster; the best counts.
     """
-    with tempfile.TemporaryDirectory() as folder, _cluster(Path(folder), workers) as address:
-        _build(kit, Path(folder) / "warm", codes[:workers], address)
-        alone, _ = _build(kit, Path(folder) / "again", codes[:1], address)
-        seconds, driver = _build(kit, Path(folder) / "out", codes, address)
-        few, little = alone, _build(kit, Path(folder) / "few", codes[:1], address)[1]
-        each = (driver - little) / max(len(codes) - 1, 1)
-        print(
-            f"{workers} workers, {len(codes)} reports: {seconds:.1f} s (one report {few:.1f} s);"
-            f" driver {driver:.2f} CPU-s, {each * 1000:.0f} ms a further report"
-        )
-        return len(codes) / seconds * 60
+    if importlib.util.find_spec("distributed") is None:
+        return [skipped("R10", WHAT, "the extra `cluster` is not installed (`scripts/setup.sh bench`)")]
+    cores = os.cpu_count() or 1
+    if cores < 2:
+        return [skipped("R10", WHAT, "one processor: a second worker has nothing to run on")]
+    costs = {workers: _measure(folder, batches, workers, rounds) for workers in (1, 2)}
+    more = batches[1] - batches[0]
+    taken = {workers: great.wall - small.wall for workers, (small, great) in costs.items()}
+    if min(taken.values()) <= 0:
+        return [skipped("R10", WHAT, f"{batches[1]} reports were made as soon as {batches[0]}: too much else ran")]
+    rates = {workers: more / seconds * 60 for workers, seconds in taken.items()}
+    one, two = (costs[workers][1] for workers in (1, 2))
+    driver = (two.cpu - costs[2][0].cpu) / more * 1000
+    note = f"{rates[2]:.0f} / {rates[1]:.0f} further reports a minute ({batches[0]} → {batches[1]} reports); whole"
+    note += f" command {one.wall:.1f} / {two.wall:.1f} s; {driver:.0f} ms of the driver each; on {cores} processors"
+    numbers = {"reports a minute by workers": rates, "driver ms each": driver, "wall": {1: one.wall, 2: two.wall}}
+    return [Row("R10", WHAT, rates[2] / rates[1], "", 1.7, is_larger_better=True, note=note, numbers=numbers)]
 
 
-def _build(kit: Path, out: Path, codes: Sequence[str], address: str) -> tuple[float, float]:
-    """Runs a batch; returns seconds, and processor seconds of the driver alone."""
-    command = [sys.executable, "-m", "gongwenkit", "build", *codes, "--period", "2023", "--quiet", "--kit", str(kit)]
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    subprocess.run([*command, "--out", str(out), "--executor", "dask", "--scheduler", address], check=True)  # noqa: S603
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return time.monotonic() - began, used
+def _measure(folder: Path, batches: tuple[int, int], workers: int, rounds: int) -> tuple[Cost, Cost]:
+    """Makes reports on a new cluster, after each worker has made some; returns what the two batches took."""
+    kit, data = district(folder, batches[1])
+    codes = [str(FIRST + number) for number in range(batches[1])]
+    place = folder / f"cluster-{workers}"
+    place.mkdir()
+    with _cluster(place, workers) as address:
+
+        def once(count: int) -> Cost:
+            say(f"R10 {workers} worker(s), {count} report(s)")
+            shutil.rmtree(place / "out", ignore_errors=True)
+            more = ("--executor", "dask", "--scheduler", address)
+            return build(kit, place / "out", codes[:count], data=data, more=more)
+
+        once(min(2 * workers, len(codes)))
+        small, great = (best(rounds, lambda count=count: once(count)) for count in batches)  # type: ignore[misc]
+        return small, great
 
 
 @contextlib.contextmanager
@@ -79,25 +79,32 @@ def _cluster(folder: Path, workers: int) -> Iterator[str]:
         port = str(free.getsockname()[1])
     address = f"tcp://127.0.0.1:{port}"
     here = ["--host", "127.0.0.1", "--no-dashboard"]
+    local = ["--local-directory", str(folder / "local")]
     commands = [["scheduler", *here, "--port", port, "--dashboard-address", ":0"]]
-    commands += [["worker", address, *here, "--nthreads", "1", "--local-directory", str(folder / "local")]] * workers
+    commands += [["worker", address, *here, "--nthreads", "1", *local]] * workers
     processes = []
-    with (folder / "cluster.log").open("ab") as log:
-        for command in commands:
-            processes.append(
-                subprocess.Popen([sys.executable, "-m", "dask", *command], stdout=log, stderr=log)  # noqa: S603
-            )
-            time.sleep(2)
     try:
+        with (folder / "cluster.log").open("ab") as log:
+            for command in commands:
+                dask = [sys.executable, "-m", "dask", *command]
+                processes.append(subprocess.Popen(dask, stdout=log, stderr=log))  # noqa: S603 - one may fail
+        _wait(address, workers, folder / "cluster.log")
         yield address
     finally:
         for process in reversed(processes):
             with contextlib.suppress(psutil.Error):
-                for one in (*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)):
+                family = psutil.Process(process.pid)
+                for one in (*family.children(recursive=True), family):
                     with contextlib.suppress(psutil.Error):
                         one.kill()
             process.wait()
 
 
-if __name__ == "__main__":
-    main()
+def _wait(address: str, workers: int, log: Path) -> None:
+    asked = f"from distributed import Client; Client({address!r}, timeout=5).wait_for_workers({workers}, timeout=20)"
+    until = time.monotonic() + START
+    while time.monotonic() < until:
+        if subprocess.run([sys.executable, "-c", asked], capture_output=True, check=False).returncode == 0:  # noqa: S603
+            return
+        time.sleep(0.5)
+    raise SystemExit(f"No {workers} Dask worker(s) within {START:.0f} s:\n{log.read_text(errors='replace')[-3000:]}")

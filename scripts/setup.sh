@@ -189,11 +189,11 @@ case "$level" in
     install_python cluster requirements/cluster.lock
     stamp_of requirements/run.lock >.venv/.stamp-run
     ;;
-  test|bench)  # ledgers to measure with are written as tests write theirs
+  test)
     install_python test requirements/test.lock
     stamp_of requirements/run.lock >.venv/.stamp-run
     ;;
-  long)
+  long|bench)  # ledgers to measure with are written as tests write theirs, and Dask is measured
     install_python long requirements/long.lock
     stamp_of requirements/run.lock >.venv/.stamp-run
     stamp_of requirements/cluster.lock >.venv/.stamp-cluster
