@@ -71,7 +71,7 @@ def test_no_check_fails_and_the_department_speaks(reports, code):
     assert "签发人：" in body
     assert "特此报告。" in body
     assert "本人" not in body
-    order = "附件：1.指标汇总表2.问题整改分类表3.统计图"  # in which the text names them
+    order = "附件：1.指标汇总表2.统计图3.问题整改分类表"  # in which the text names them
     assert order in text.replace(" ", "")
     assert "报告人" not in text[text.index("附件：") : text.index("附件1")]
 

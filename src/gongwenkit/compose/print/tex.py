@@ -190,11 +190,15 @@ class TexEnvironment(ImmutableSandboxedEnvironment):
     def compile(  # type: ignore[override]  # Jinja declares several forms; templates are loaded with this one
         self, source: str, name: str | None = None, filename: str | None = None, **options: bool
     ) -> CodeType:
-        """Compiles a template; equal text is compiled once in a process, however many reports it makes."""
+        """Compiles a template; equal text is compiled once in a process, however many reports it makes.
+
+        With an extension, which may make other code of the same text, it is compiled each time.
+        """
         key = (source, name, filename)
-        if options or key not in _COMPILED:
+        is_plain = not options and not self.extensions
+        if not is_plain or key not in _COMPILED:
             code = cast(CodeType, super().compile(source, name, filename, **options))  # type: ignore[call-overload]
-            if options:
+            if not is_plain:
                 return code
             if len(_COMPILED) >= MOST_COMPILED:
                 _COMPILED.clear()

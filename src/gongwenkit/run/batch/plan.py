@@ -123,6 +123,7 @@ def _to_json(plan: BatchPlan) -> dict[str, Any]:
     first = plan.reports[0]
     common = {name: value for name, value in first.parameters.items() if name not in ("kit", "data", "department")}
     return {
+        "names": list(first.parameters),
         "common": common,
         "reports": [
             [one.code, one.name, one.folder.name, one.key, _others(one.parameters, common)] for one in plan.reports
@@ -160,7 +161,7 @@ def _from_json(known: Mapping[str, Any], kit: Kit, *, data: Path, out: Path, sta
                 name=name,
                 folder=reports / folder,
                 key=key,
-                parameters={**known["common"], **own, **places},
+                parameters=_in_order(known["names"], {**known["common"], **own, **places}),
                 **common,
             )
             for code, name, folder, key, own in known["reports"]
@@ -178,6 +179,11 @@ def _from_json(known: Mapping[str, Any], kit: Kit, *, data: Path, out: Path, sta
         sample_values=tuple(Message(*words) for words in known["sample_values"]),
         state=state,
     )
+
+
+def _in_order(names: Sequence[str], parameters: Mapping[str, str]) -> dict[str, str]:
+    """Returns parameters in the order of a plan that was made anew: notebooks list them so."""
+    return {name: parameters[name] for name in names} | dict(parameters)
 
 
 def _others(parameters: Mapping[str, str], common: Mapping[str, str]) -> dict[str, str]:
