@@ -56,7 +56,9 @@ def _waiting_kit(folder: Path, step: str, mark: Path) -> Path:
 
 
 def _seen(reports: Path) -> set[str]:
-    return {path.relative_to(reports).as_posix() for path in reports.rglob("*")} if reports.exists() else set()
+    """Returns all that is there, in folders that may go while they are looked at."""
+    walked = ((Path(folder), (*folders, *files)) for folder, folders, files in os.walk(reports))
+    return {(folder / name).relative_to(reports).as_posix() for folder, names in walked for name in names}
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def _seen(reports: Path) -> set[str]:
     ],
 )
 def test_a_stopped_batch_leaves_nothing_in_the_folder_that_is_handed_out(
-    data: Path, tmp_path: Path, step: str, how: str
+    data: Path, tmp_path: Path, request: pytest.FixtureRequest, step: str, how: str
 ) -> None:
     mark, out = tmp_path / "there", tmp_path / "out"
     kit = _waiting_kit(tmp_path / "kit", step, mark)
@@ -90,6 +92,7 @@ def test_a_stopped_batch_leaves_nothing_in_the_folder_that_is_handed_out(
         start_new_session=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
     )
+    request.addfinalizer(batch.kill)
     until, seen = time.monotonic() + WAIT, set()
     while not mark.exists() and time.monotonic() < until and batch.poll() is None:
         if (reports / ".lock").exists() and "_failed" not in (now := _seen(reports)):
