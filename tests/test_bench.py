@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 ROWS = [f"R{number}" for number in range(1, 11)]
+MEASURED = [*(f"R{number}" for number in (1, 3, 4, 5, 6, 7, 8, 9)), "ledgers"]
 
 
 @pytest.fixture(scope="module")
@@ -100,22 +101,21 @@ def test_the_document_has_the_marks(repo_root):
 
 @pytest.mark.long
 def test_every_row_can_be_measured(repo_root, tmp_path):
-    """A smoke of the whole script: every row has a number, or says why it has none."""
+    """A smoke of all rows but R2 and R10, for which the plain loop's programs and quiet processors are needed."""
     found = tmp_path / "found.json"
-    command = [sys.executable, "scripts/bench.py", "--quick", "--json", str(found)]
+    command = [sys.executable, "scripts/bench.py", "--quick", "--only", ",".join(MEASURED), "--json", str(found)]
     done = subprocess.run(command, cwd=repo_root, capture_output=True, text=True, check=False, timeout=1500)
     assert done.returncode == 0, done.stdout + done.stderr
     rows = {row["name"]: row for row in json.loads(found.read_text(encoding="utf-8"))["rows"]}
-    assert list(rows) == ROWS
-    assert re.findall(r"^\| (R\d+) \|", done.stdout, re.MULTILINE) == ROWS
+    assert list(rows) == MEASURED[:-1]
+    assert re.findall(r"^\| (R\d+) \|", done.stdout, re.MULTILINE) == MEASURED[:-1]
     for name in {"R1", "R3", "R4", "R5", "R6", "R7", "R8"}:
         assert rows[name]["value"] is not None, rows[name]["note"]
         assert rows[name]["verdict"] == "smoke"
     assert rows["R5"]["numbers"]["built"] == 1
     for name in {"R1", "R4", "R6", "R8"}:
         assert rows[name]["value"] > 0
-    for name in {"R2", "R9", "R10"}:
-        assert rows[name]["value"] is not None or rows[name]["note"]
-    for name in ROWS:
+    assert rows["R9"]["note"]  # asked for, and not measured without --whole
+    for name in MEASURED[:-1]:
         assert name in done.stderr or rows[name]["value"] is None  # progress says what is measured
     assert "from the cache" in done.stdout

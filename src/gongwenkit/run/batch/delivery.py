@@ -103,8 +103,9 @@ def publish_result(result: bytes, sent: Sent, look: Looked) -> Outcome:
             _publish(parcel, sent, look.room)
             shutil.rmtree(plan.reports / FAILED / plan.folder.name, ignore_errors=True)
             return outcome_of_folder(plan.code, plan.name, plan.folder, "built")
-        error = _error_of(parcel, plan)
+        error, lacking = _error_of(parcel, plan), parcel.header.get("lacking", 0)
         _keep_failed(parcel, plan)
+        return replace(Outcome.of_failed(plan.code, plan.name, error), lacking=max(int(lacking), 0))
     except (BadParcelError, KeyError, TypeError, ValueError, AttributeError) as wrong:
         error = _refused(str(wrong))
     except GongwenkitError as wrong:

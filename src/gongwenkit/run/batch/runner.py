@@ -58,7 +58,7 @@ class Runner:
         return self._process.poll() is None
 
     def make(self, plan: ReportPlan, *, html: bool, seconds: float) -> Mapping[str, Any]:
-        """Makes a report; returns `{"status", "error"}` (see `worker.make_report`).
+        """Makes a report; returns `{"status", "error", "lacking"}` (see `worker.make_report`).
 
         Args:
             plan: the report.
@@ -150,7 +150,8 @@ class Forks:
 
 
 def _told(outcome: Outcome) -> dict[str, Any]:
-    return {"status": outcome.status, "error": outcome.error.to_json() if outcome.error else None}
+    error = outcome.error.to_json() if outcome.error else None
+    return {"status": outcome.status, "error": error, "lacking": outcome.lacking}
 
 
 def _answer(line: bytes) -> Mapping[str, Any]:

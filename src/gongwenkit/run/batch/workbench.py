@@ -217,7 +217,7 @@ def _make(plan: ReportPlan, header: Mapping[str, Any]) -> bytes:
         if not made:
             files = {name: _renamed(name, content, hide) for name, content in files.items()}
         error = json.loads(_public(json.dumps(answer["error"]), hide))
-        return pack({"status": answer["status"], "error": error}, files.items())
+        return pack({"status": answer["status"], "error": error, "lacking": answer["lacking"]}, files.items())
     except RunnerTimeoutError:
         return pack({"status": "timeout"})
     finally:
