@@ -13,13 +13,14 @@ from types import SimpleNamespace
 import pytest
 from tests.test_cluster_parcels import _plan
 
-from gongwenkit.model import UsageError
+from gongwenkit.model import Message, UsageError
 from gongwenkit.run.batch import admission, cluster, dispatch, runner
 from gongwenkit.run.batch.batch import build_reports
 from gongwenkit.run.batch.fingerprint import differences, fingerprint
 from gongwenkit.run.batch.local import Options
 from gongwenkit.run.batch.outcome import Outcome
 from gongwenkit.run.batch.portion import NotCarriedError, Portion
+from gongwenkit.run.report.error_record import ErrorRecord
 
 # --- addresses --------------------------------------------------------------------------------------------------------
 
@@ -175,7 +176,9 @@ class _Room:
 
 def _dispatch(monkeypatch, made_up, office: Path, codes: list[str], sizes: Mapping[str, int | None] | None = None):
     def published(result: bytes, sent, look) -> Outcome:
-        return Outcome(sent.plan.code, sent.plan.name, "built" if result == b"made" else "failed")
+        error = ErrorRecord("input-changed", "", Message("改", "Changed"), Message("再", "Again"))
+        changed = error if result == b"changed" else None
+        return Outcome(sent.plan.code, sent.plan.name, "built" if result == b"made" else "failed", error=changed)
 
     monkeypatch.setattr(dispatch, "publish_result", published)
     monkeypatch.setattr(dispatch, "LOOK_SECONDS", 0.05)
@@ -214,6 +217,13 @@ def test_a_result_that_is_lost_is_made_again_and_not_for_ever(monkeypatch, tmp_p
     outcomes, _, _ = _dispatch(monkeypatch, always, tmp_path, ["1"])
     assert [outcome.error and outcome.error.code for outcome in outcomes] == ["worker-died"]
     assert always.jobs == 3
+
+
+def test_a_report_whose_input_was_changed_meanwhile_is_made_again_on_this_machine(monkeypatch, tmp_path: Path) -> None:
+    made_up = _MadeUpCluster({1: b"changed"})
+    outcomes, seen, here = _dispatch(monkeypatch, made_up, tmp_path, ["1", "2"])
+    assert ([outcome.code for outcome in outcomes], [plan.code for plan in here]) == (["2"], ["1"])
+    assert ("1", False) not in seen  # its outcome is told when it is made
 
 
 def test_a_scheduler_that_is_gone_ends_the_batch(monkeypatch, tmp_path: Path) -> None:

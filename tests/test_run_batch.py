@@ -81,6 +81,8 @@ def test_a_worker_that_dies_costs_its_own_report_only(tmp_path, monkeypatch):
         (("tex-killed",), 2, "built"),
         (("kernel-died",), 2, "built"),
         (("no-sandbox",), 2, "built"),
+        (("input-changed",), 2, "built"),  # a ledger that was saved just then is read as it is now
+        (("input-changed", "input-changed"), 2, "failed"),
         (("tex-killed", "tex-killed"), 2, "failed"),  # once more, and no oftener
         (("tex-too-large",), 1, "failed"),
         ((), 1, "built"),

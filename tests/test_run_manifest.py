@@ -1,5 +1,6 @@
 """Nothing stale: what a report was made from is compared at its end, and no number of an older file is published."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -219,6 +220,27 @@ def with_cell(kit: Path, source: str, *, before: str = "steps.publish(") -> byte
     return plain
 
 
+def turning(path: str, first: bytes, second: bytes) -> str:
+    """Returns a cell that changes a file at each run."""
+    return (
+        f"import pathlib\nfile = pathlib.Path({path!r})\n"
+        f"file.write_bytes({second!r} if file.read_bytes() == {first!r} else {first!r})"
+    )
+
+
+@pytest.mark.slow
+def test_a_ledger_saved_while_its_report_is_made_is_read_again(kit: Path) -> None:
+    path = str(kit / DATA / OURS)
+    with_cell(kit, f"import pathlib\npathlib.Path({path!r}).write_bytes({ledger(9)!r})")
+    code, line = build(kit)
+    assert (code, line["status"]) == (0, "built")
+    manifest = json.loads((kit / "build/2023/duty/101/manifest.json").read_text(encoding="utf-8"))
+    stated = {one["file"]: one["sha256"] for one in manifest["inputs"]}
+    assert stated[OURS] == hashlib.sha256(ledger(9)).hexdigest()
+    assert not (kit / "build/2023/duty/_failed/101").exists()
+    assert build(kit)[1]["status"] == "unchanged"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("how", ["ledger", "gone", "notebook"])
 def test_a_file_saved_between_two_cells_fails_its_report_and_keeps_the_old_one(kit: Path, how: str) -> None:
@@ -228,11 +250,13 @@ def test_a_file_saved_between_two_cells_fails_its_report_and_keeps_the_old_one(k
     plain = with_cell(
         kit,
         {
-            "ledger": f"import pathlib\npathlib.Path({path!r}).write_bytes({ledger(9)!r})",
+            "ledger": turning(path, ledger(9), ledger(8)),
             "gone": f"import pathlib\npathlib.Path({path!r}).unlink()",
             "notebook": f"with open({more!r}, 'a') as file:\n    file.write(' ')",
         }[how],
     )
+    if how == "gone":  # it is there again when the second try lists the folder
+        with_cell(kit, f"import pathlib\npathlib.Path({path!r}).write_bytes({ledger(3)!r})", before="steps.choose(")
     code, line = build(kit)
     named = {"ledger": f"“{OURS}”被改动", "gone": f"“{OURS}”不见了", "notebook": "“notebooks/report.ipynb”被改动"}[how]
     assert (code, line["status"]) == (1, "failed")

@@ -1,6 +1,7 @@
 """Value types of the kit: no I/O, and nothing imported from the rest of it."""
 
 from gongwenkit.model.errors import (
+    CHANGED,
     PASSING_CODES,
     DataError,
     EvidenceError,
@@ -22,6 +23,7 @@ from gongwenkit.model.source import RowSource
 from gongwenkit.model.text import Clause, Item, Run, Section, Sentence, Text
 
 __all__ = [
+    "CHANGED",
     "PASSING_CODES",
     "Clause",
     "DataError",

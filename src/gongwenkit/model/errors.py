@@ -18,6 +18,7 @@ from gongwenkit.model.matter import Matter
 from gongwenkit.model.message import Language, Message
 
 __all__ = [
+    "CHANGED",
     "PASSING_CODES",
     "DataError",
     "EvidenceError",
@@ -30,7 +31,9 @@ __all__ = [
     "UsageError",
 ]
 
-PASSING_CODES = frozenset({"tex-killed", "no-sandbox", "kernel-died"})
+CHANGED = "input-changed"
+"""Code of what a report was made from and is no longer so: the old report stays."""
+PASSING_CODES = frozenset({"tex-killed", "no-sandbox", "kernel-died", CHANGED})
 """Codes of errors of the moment: the report is tried again, as after the death of its process (`[build] retries`)."""
 
 _SUFFIX = re.compile(r"[^ ]\.[A-Za-z0-9]{2,5}$")

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
-from gongwenkit.model import Message
+from gongwenkit.model import CHANGED, Message
 from gongwenkit.run.batch.admission import cluster_lost
 from gongwenkit.run.batch.delivery import Sent, lost_outcome, pack_job, publish_result
 from gongwenkit.run.batch.local import Options, Watcher
@@ -86,7 +86,8 @@ class Dispatch:
         room: kit and data folder.
         options: of the batch.
         watch: called at the beginning and end of each report.
-        here: gets the plans of reports that must be made on this machine.
+        here: gets the plans of reports that must be made on this machine: those that cannot be sent, and those of which
+            an input was changed since.
     """
 
     def __init__(
@@ -188,6 +189,9 @@ class Dispatch:
             else:
                 self.waiting.appendleft(sent.plan)
                 continue
+            if outcome.error and outcome.error.code == CHANGED and sent.plan.retries:
+                self.here.append(sent.plan)  # what was packed is old, its listing and the stock, too
+                continue
             self.watch(outcome.code, outcome)
             yield outcome
 
@@ -222,7 +226,8 @@ class Dispatch:
             )
         if self.here:
             _log.warning(
-                "%d 份报告不能送到集群，在本机办理 · %d reports cannot be sent and are made on this machine",
+                "%d 份报告不能送到集群，或送出后文件有改动，在本机办理"
+                " · %d reports cannot be sent, or their files were changed since: made on this machine",
                 len(self.here),
                 len(self.here),
             )

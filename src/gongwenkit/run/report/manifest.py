@@ -19,7 +19,7 @@ from gongwenkit.ingest.ledgers.data_folder import DataFolder, relist_data_folder
 from gongwenkit.ingest.ledgers.files import LedgerFile, digest_of, ledger_digest, legible, may_be_equal
 from gongwenkit.ingest.ledgers.ledger import Ledgers
 from gongwenkit.ingest.reference.reference_data import Reference, reference_files
-from gongwenkit.model import DataError, Job, Message
+from gongwenkit.model import CHANGED, DataError, Job, Message
 from gongwenkit.model.job import WHOLE
 from gongwenkit.run.report.installation import program_hash, toolchain_hash
 from gongwenkit.run.report.kit_inputs import NOTEBOOK, hash_inputs, kit_inputs
@@ -156,7 +156,7 @@ def inputs_changed(changed: Sequence[str], *, gone: Sequence[str] = (), new: Seq
     zh = [f"{_listed(names, '、', ' 等 {} 个文件')}{words}" for names, words, _ in parts if names]
     en = [f"{words}: {_listed(names, ', ', ' and others, {} files')}" for names, _, words in parts if names]
     return DataError(
-        "input-changed",
+        CHANGED,
         where="、".join((*changed, *gone, *new)[:1]),
         found=Message(f"读取以后{'；'.join(zh)}", f"since it was read, {'; '.join(en)}"),
         advice=Message(
