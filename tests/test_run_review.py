@@ -72,10 +72,58 @@ def test_a_file_says_the_same_alone_and_among_all(data):
         assert review_to_json(alone, "zh")["files"] == listed
 
 
-@pytest.mark.parametrize("paths", [(f"ledgers/{SHARED}",), (f"ledgers/{A}", f"ledgers/{OTHER}"), (), (".",)])
-def test_what_several_departments_may_own_is_read_with_all(data, opened, paths):
-    reviewed(data, *paths)
-    assert f"ledgers/{OTHER}" in opened
+def test_without_a_path_or_with_the_whole_folder_all_is_read(data, opened):
+    for paths in ((), (".",), ("ledgers",)):
+        opened.clear()
+        assert reviewed(data, *paths).alone is False
+        assert f"ledgers/{OTHER}" in opened
+
+
+DISTRICT = ["单位", *MEETINGS]
+
+
+def of_district(*codes: str) -> bytes:
+    return xlsx(SheetMade([DISTRICT, *([code, *meeting(number)] for number, code in enumerate(codes, 1))]))
+
+
+def test_files_of_several_departments_are_read_alone_and_it_is_said(data, opened):
+    ledgers = reviewed(data, f"ledgers/{A}", f"ledgers/{OTHER}")
+    assert len(opened) == 2  # of equal files, one is parsed
+    assert not {f"ledgers/{B}", f"ledgers/{SHARED}"} & set(opened)
+    assert ledgers.alone
+    assert review_to_json(ledgers, "zh")["alone"] is True
+    assert "file-two-departments" in codes(ledgers)  # its copy by hash was compared, too
+
+
+def test_a_file_that_names_nobody_is_read_alone_if_its_rows_are_of_several(data, opened):
+    (data / "ledgers" / SHARED).write_bytes(of_district("财政局", "教育局"))
+    ledgers = reviewed(data, f"ledgers/{SHARED}")
+    assert set(opened) == {f"ledgers/{SHARED}"}
+    assert (ledgers.alone, {table.department for table in ledgers.tables}) == (True, {"101", "102"})
+    among = reviewed(data)
+    assert set(ledgers.findings) <= {one for one in among.findings if one.file == f"ledgers/{SHARED}"}
+
+
+def test_a_file_that_names_nobody_is_compared_with_those_of_the_department_of_its_rows(data, opened):
+    (data / "ledgers" / SHARED).write_bytes(of_district(*["财政局"] * 10))
+    ledgers = reviewed(data, f"ledgers/{SHARED}")
+    assert f"ledgers/{OTHER}" not in opened
+    assert f"ledgers/{B}" in opened
+    assert (ledgers.alone, review_to_json(ledgers, "zh").keys()) == (False, {"files", "findings"})
+    among = reviewed(data)
+    assert list(ledgers.findings) == [one for one in among.findings if one.file == f"ledgers/{SHARED}"]
+
+
+def test_a_reference_table_and_a_file_of_no_department_need_no_other_ledger(data, opened):
+    (data / "ledgers" / "通知.csv").write_text("甲,乙\n1,2\n", encoding="utf-8")
+    among = reviewed(data)
+    opened.clear()
+    alone = reviewed(data, "ledgers/通知.csv")
+    assert set(opened) == {"ledgers/通知.csv"}
+    assert list(alone.findings) == [one for one in among.findings if one.file == "ledgers/通知.csv"]
+    opened.clear()
+    assert reviewed(data, "departments.csv").alone is False
+    assert opened == []
 
 
 def test_files_of_one_department_are_read_together(data, opened):
@@ -98,9 +146,9 @@ def test_a_file_in_the_folder_of_another_department_is_compared_with_those_of_it
     assert {table.department for table in alone.tables} == {"101"}
 
 
-def test_a_file_whose_name_is_of_two_departments_is_read_with_all(data, opened):
+def test_a_file_whose_name_is_of_two_departments_is_no_reason_to_read_all(data, opened):
     both = "ledgers/101财政局/财政局、教育局2023年会议台账.xlsx"
     (data / both).parent.mkdir()
     (data / both).write_bytes(made(*range(1, 13)))
     reviewed(data, both)
-    assert f"ledgers/{OTHER}" in opened
+    assert f"ledgers/{OTHER}" not in opened

@@ -105,6 +105,7 @@ class Ledgers:
         contents: name → sha256 of every file below `ledgers/` that the reading depends on, as it was read: of those
             asked for, and of those of other departments with the same content. Empty where a file cannot be read.
         guests: name of a file that names one department → the codes of the others that have rows in it.
+        alone: whether other ledgers of the same departments were left unread: what only all can tell is no finding.
         made: what later steps made of the frames, so that it is made once (`measure.rows`); no part of the value.
     """
 
@@ -118,6 +119,7 @@ class Ledgers:
     accepted: tuple[str, ...] = ()
     contents: Mapping[str, str] = field(default_factory=dict, repr=False)
     guests: Mapping[str, frozenset[str]] = field(default_factory=dict, repr=False)
+    alone: bool = False
     made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def of(self, department: str) -> "Ledgers":

@@ -66,6 +66,7 @@ def read_ledgers(
     *,
     schema: Schema,
     only: str | None = None,
+    files: Sequence[LedgerFile] | None = None,
     limits: ReaderSettings | None = None,
     cache: Path | None = None,
 ) -> Ledgers:
@@ -77,6 +78,7 @@ def read_ledgers(
         only: code of the department that is asked for: files whose path names exactly one other department may be
             left unread (they are still compared with the files that are read). Files that name none or several
             are always read. Findings that compare tables with one another are those of this department.
+        files: read these alone; others are only compared with them byte by byte.
         limits: of reading one file in a child process; None reads in this process.
         cache: folder where workbooks that were read are kept; None keeps nothing.
 
@@ -85,7 +87,7 @@ def read_ledgers(
     """
     reading = _Reading(data, schema, limits, cache)
     with uncollected():
-        return reading.read(data.files_of(only), only)
+        return reading.read(data.files_of(only) if files is None else files, only)
 
 
 def departments_inside(

@@ -14,8 +14,10 @@ from gongwenkit.ingest.annotate import Annotated, annotate_ledgers
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE
 from gongwenkit.ingest.ledgers.arranged import Effect, count_effects
 from gongwenkit.ingest.ledgers.completeness import LedgerAccount, account_ledgers, account_tables
-from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder
+from gongwenkit.ingest.ledgers.data_folder import load_data_folder
+from gongwenkit.ingest.ledgers.files import LedgerFile
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
+from gongwenkit.ingest.ledgers.read import departments_inside
 from gongwenkit.ingest.reference.naming import levels_of
 from gongwenkit.model import Finding, Message, UsageError
 from gongwenkit.model.message import Language
@@ -29,7 +31,8 @@ def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> L
     """Reads the ledgers of the data folder, and returns those below some paths.
 
     Where the paths are files of one department, wherever they lie, only what they are compared with is read: the files
-    that may be its own, and identical ones of others.
+    that may be its own, and identical ones of others. Files of several departments are read alone, and only compared
+    with identical ones (`Ledgers.alone`).
 
     Args:
         kit: the kit.
@@ -43,34 +46,45 @@ def review_ledgers(kit: Kit, *, data: str = "", paths: Sequence[Path] = ()) -> L
     folder = kit.data_folder(data)
     wanted = [_below(folder, path) for path in paths]
     opened = open_data(kit, data=data)
-    code = _department_of(opened.data, wanted)
-    if code is not None:
-        opened = _OneDepartment(opened.kit, opened.files, opened.data, code)
-    found = read_all(opened, beside=code).settled()
-    return _narrow(found, wanted) if wanted else found
+    asked = [file for file in opened.data.files if _is_below(file.name, wanted)]
+    if not wanted:
+        return read_all(opened).settled()
+    if DECISIONS_FILE in wanted or len(asked) == len(opened.data.files):
+        return _narrow(read_all(opened).settled(), wanted)
+    codes = _departments_of(opened, asked)
+    few = _Departments(opened.kit, opened.files, opened.data, codes)
+    if len(codes) == 1:
+        return _narrow(read_all(few, beside=codes[0]).settled(), wanted)
+    found = read_all(few, alone={file.name for file in asked}).settled()
+    return replace(_narrow(found, wanted), alone=bool(asked))
 
 
 @dataclass(frozen=True)
-class _OneDepartment(Opened):
-    """A kit and a data folder of which the files of one department are looked at."""
+class _Departments(Opened):
+    """A kit and a data folder of which the files of some departments are looked at."""
 
-    code: str
+    asked_codes: tuple[str, ...]
 
     @property
     def codes(self) -> tuple[str, ...]:
-        """The department's code."""
-        return (self.code,)
+        """Codes of these departments."""
+        return self.asked_codes
 
 
-def _department_of(data: DataFolder, wanted: Sequence[str]) -> str | None:
-    """Returns the department whose all files below some paths are; None where a path does not tell, or tells several.
+def _departments_of(opened: Opened, asked: Sequence[LedgerFile]) -> tuple[str, ...]:
+    """Returns the departments whose files some files are: by their names, or, where one names none or several, by rows.
 
     The nearest name tells, as for the rows: a file of one department may lie in the folder of another one.
     """
-    files = [file.name for file in data.files if _is_below(file.name, wanted)]
-    nearest = [next(filter(None, map(data.names.find, levels_of(name))), frozenset[str]()) for name in files]
-    codes = frozenset().union(*nearest)
-    return next(iter(codes)) if len(codes) == 1 and all(nearest) else None
+    data, kit = opened.data, opened.kit
+    nearest = {
+        file.name: next(filter(None, map(data.names.find, levels_of(file.name))), frozenset[str]()) for file in asked
+    }
+    unclear = [file for file in asked if len(nearest[file.name]) != 1]
+    inside = departments_inside(
+        data, unclear, schema=opened.files.schema, limits=kit.settings.reader, cache=kit.cache_folder
+    )
+    return tuple(sorted(frozenset().union(*nearest.values(), *inside.values())))
 
 
 def _is_below(file: str, wanted: Sequence[str]) -> bool:
@@ -151,7 +165,7 @@ def file_accounts(kit: Kit, ledgers: Ledgers, findings: Sequence[Finding]) -> tu
 
 
 def review_to_json(ledgers: Ledgers, language: Language) -> dict[str, Any]:
-    """Returns the stable shape of `ledger check --json`."""
+    """Returns the stable shape of `ledger check --json`; `alone` is there only where it is true."""
     tables: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     states = {name: _not_counting(frame) for name, frame in ledgers.frames.items()}
     for table in ledgers.tables:
@@ -161,6 +175,7 @@ def review_to_json(ledgers: Ledgers, language: Language) -> dict[str, Any]:
     return {
         "files": [{"file": file.file, "sha256": file.sha256, "tables": tables[file.file]} for file in ledgers.files],
         "findings": [finding.to_json(language) for finding in ledgers.findings],
+        **({"alone": True} if ledgers.alone else {}),
     }
 
 

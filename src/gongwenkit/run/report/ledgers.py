@@ -3,6 +3,7 @@
 The kit's limits and its cache are always used, because ledgers are files from outside.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from gongwenkit.config.kit import Kit
@@ -60,7 +61,7 @@ def open_data(kit: Kit, *, data: str = "") -> Opened:
     )
 
 
-def read_all(chosen: Opened, *, beside: str | None = None) -> Checked:
+def read_all(chosen: Opened, *, beside: str | None = None, alone: Collection[str] | None = None) -> Checked:
     """Reads the ledgers of the department that was chosen, or of all; what is wrong in them is a finding.
 
     The data folder is listed again: a ledger that was corrected after the choice is read as it is now.
@@ -68,6 +69,7 @@ def read_all(chosen: Opened, *, beside: str | None = None) -> Checked:
     Args:
         chosen: the kit and the data folder.
         beside: code of a department: only files that may be its own are read, and all that is in them is returned.
+        alone: names of files: nothing else is read, and what only all ledgers can tell is no finding.
 
     Raises:
         KitFileError: a ledger schema, a definition or another file of the kit is wrong.
@@ -77,9 +79,12 @@ def read_all(chosen: Opened, *, beside: str | None = None) -> Checked:
     data, schema = relist_data_folder(chosen.data, beside or chosen.only), files.schema
     asked = chosen.only
     only = beside or asked
-    ledgers = read_ledgers(data, schema=schema, only=only, limits=kit.settings.reader, cache=kit.cache_folder)
+    wanted = None if alone is None else [file for file in data.files if file.name in alone]
+    ledgers = read_ledgers(
+        data, schema=schema, only=only, files=wanted, limits=kit.settings.reader, cache=kit.cache_folder
+    )
     branches = [branch for branch in reference.branches if asked in (None, branch.department)]
-    silent = find_silent_branches(ledgers, branches, schema)
+    silent = find_silent_branches(ledgers, branches, schema) if alone is None else ()
     own = reference_findings(files, reference, job=chosen.asked)
     left = find_sample_values(kit, reference, job=chosen.asked)
     findings = (*ledgers.findings, *silent, *own, *left)
