@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from gongwenkit.config.kit import FontSettings, Kit, KitSettings
-from gongwenkit.run.kit import doctor
-from gongwenkit.run.kit.doctor import Check, examine
+from gongwenkit.run.kit import doctor, machine
+from gongwenkit.run.kit.doctor import examine
+from gongwenkit.run.kit.machine import Check
 from gongwenkit.typeset import toolchain
 from gongwenkit.typeset.format import FormatReport
 from gongwenkit.typeset.toolchain import (
@@ -145,15 +146,6 @@ def test_an_out_folder_that_cannot_be_written_to(kit: Kit, monkeypatch: pytest.M
     assert (check.status, "Read-only file system" in check.found.en) == ("fail", True)
 
 
-@pytest.mark.parametrize(("megabytes", "status"), [(5000, "ok"), (500, "warn"), (50, "fail")])
-def test_free_disk(kit: Kit, monkeypatch: pytest.MonkeyPatch, megabytes: int, status: str) -> None:
-    class Usage:
-        free = megabytes * 2**20
-
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda folder: Usage)
-    assert _named(examine(kit), "free disk").status == status
-
-
 def test_a_machine_without_a_command_python_has_a_kernel_all_the_same(
     kit: Kit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -165,7 +157,7 @@ def test_a_machine_without_a_command_python_has_a_kernel_all_the_same(
 def test_the_walls_around_tex_are_named(kit: Kit, monkeypatch: pytest.MonkeyPatch, level: str) -> None:
     monkeypatch.setattr(doctor, "find_level", lambda: level)
     check = _named(examine(kit), "isolation of TeX")
-    assert (check.status, check.mend) == ("ok", doctor.NOTHING)
+    assert (check.status, check.mend) == ("ok", machine.NOTHING)
     assert check.found.en.startswith(f"TeX runs inside {level}: no network")
 
 

@@ -74,9 +74,10 @@ def print_review(
     _say_counts(session, accounts, findings)
     if ledgers.alone:
         session.say(
-            "这里只查了所列文件本身和内容相同的文件；与各单位其他台账的重复、漏登，请不带文件名运行 gongwenkit ledger check。",
-            "Only these files were checked, and files with the same content. Repeats and gaps among the other ledgers of"
-            " their departments are told by `gongwenkit ledger check` without a file.",
+            "这里只查了所列文件本身和内容相同的文件；与各单位其他台账的重复、漏登，"
+            "请不带文件名运行 gongwenkit ledger check。",
+            "Only these files were checked, and files with the same content. Repeats and gaps among the other ledgers"
+            " of their departments are told by `gongwenkit ledger check` without a file.",
         )
     if asked:
         _say_asked(session, asked, accept=accept)

@@ -6,9 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
@@ -17,8 +15,7 @@ from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder
 from gongwenkit.ingest.reference.naming import Names, levels_of
 from gongwenkit.model import GongwenkitError, Message, Period, ToolchainError, system_words
-from gongwenkit.model.message import Language
-from gongwenkit.run.report.forking import why_not_forked
+from gongwenkit.run.kit.machine import Check, machine_checks, nearest_folder
 from gongwenkit.run.report.ledgers import open_data
 from gongwenkit.run.report.sample_values import find_sample_values, is_sample
 from gongwenkit.typeset.format import report_formats
@@ -36,39 +33,11 @@ from gongwenkit.typeset.toolchain import (
     tex_version,
 )
 
-__all__ = ["Check", "Status", "examine", "require_toolchain"]
-
-Status = Literal["ok", "warn", "fail"]
-"""ok; warn: reports can be made, but read this; fail: they cannot."""
+__all__ = ["examine", "require_toolchain"]
 
 HANZI_FILE = Path("data") / "hanzi" / "tongyong-guifan-hanzi.txt"
 ALSO_NEEDED = "〇〔〕《》“”‘’—…·℃‰"  # not in the table, but frequent in reports, as 〇 in 二〇二三年
 SHOWN_CHARACTERS = 12
-ENOUGH_MB, TOO_LITTLE_MB = 1024, 200
-
-NOTHING = Message("", "")
-
-
-@dataclass(frozen=True)
-class Check:
-    """One check and its result.
-
-    Attributes:
-        name: what was checked.
-        status: see `Status`.
-        found: what was found.
-        mend: the command (or action) that corrects it; empty where nothing is wrong.
-    """
-
-    name: Message
-    status: Status
-    found: Message
-    mend: Message = NOTHING
-
-    def to_json(self, language: Language) -> dict[str, Any]:
-        """Returns `{"name", "status", "found", "mend"}`."""
-        texts = {"name": self.name, "found": self.found, "mend": self.mend}
-        return {"status": self.status} | {key: words.in_language(language) for key, words in texts.items()}
 
 
 def examine(kit: Kit, *, data: str = "", out: str = "") -> tuple[Check, ...]:
@@ -89,13 +58,12 @@ def examine(kit: Kit, *, data: str = "", out: str = "") -> tuple[Check, ...]:
         *_coverage(kit),
         _precompiled(kit),
         _kernel(),
-        _forks(),
         _kit_folders(kit),
         _data_folder(kit.data_folder(data)),
         *_expressions(kit, data),
         *_sample_values(kit, kit.data_folder(data)),
         _out_folder(kit.out_folder(out)),
-        _free_disk(kit.out_folder(out)),
+        *machine_checks(kit, kit.out_folder(out)),
         *_protections(),
     )
 
@@ -256,16 +224,6 @@ def _kernel() -> Check:
     return Check(name, "ok", _same("python3"))
 
 
-def _forks() -> Check:
-    """Checks whether reports are forked: where they are not, a batch is slower and its reports are the same."""
-    name = Message("成批办理", "batches")
-    why = why_not_forked()
-    if why is None:
-        return Check(name, "ok", Message("各份从同一进程复制，限内存", "reports are forked, memory is limited"))
-    found = Message(f"每份各用一个内核，较慢（{why.zh}）", f"a kernel for each report, slower ({why.en})")
-    return Check(name, "ok", found)
-
-
 def _kit_folders(kit: Kit) -> Check:
     folders = (
         kit.templates_folder,
@@ -365,7 +323,7 @@ def _sample_values(kit: Kit, folder: Path) -> Iterator[Check]:
 
 def _out_folder(out: Path) -> Check:
     name = Message("成文文件夹", "out folder")
-    folder = _nearest(out)
+    folder = nearest_folder(out)
     try:
         with tempfile.TemporaryFile(dir=folder):
             return Check(name, "ok", _same(str(out)))
@@ -374,15 +332,6 @@ def _out_folder(out: Path) -> Check:
         found = Message(f"{folder} 不能写入（{why.zh}）", f"{folder} cannot be written to ({why.en})")
         mend = Message("请在 kit.toml 的 out 一项换一个可写的文件夹", "Name a writable folder under `out` in kit.toml")
         return Check(name, "fail", found, mend)
-
-
-def _free_disk(out: Path) -> Check:
-    free = shutil.disk_usage(_nearest(out)).free // 2**20
-    status: Status = "ok" if free >= ENOUGH_MB else "warn" if free >= TOO_LITTLE_MB else "fail"
-    mend = (
-        NOTHING if status == "ok" else Message("请清理磁盘，或换 out 文件夹", "Free some space, or name another `out`")
-    )
-    return Check(Message("可用磁盘", "free disk"), status, Message(f"{free} MB", f"{free} MB"), mend)
 
 
 def _protections() -> Iterator[Check]:
@@ -423,8 +372,3 @@ def _isolation(level: Level) -> Check:
 
 def _is_readable(folder: Path) -> bool:
     return folder.is_dir() and os.access(folder, os.R_OK | os.X_OK)
-
-
-def _nearest(folder: Path) -> Path:
-    """Returns the folder, or the nearest one above it that exists."""
-    return next(path for path in (folder, *folder.parents) if path.is_dir())
