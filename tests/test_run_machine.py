@@ -58,7 +58,12 @@ def test_a_folder_for_temporary_files_that_cannot_be_written(tmp_path, monkeypat
 
 @pytest.mark.parametrize(
     ("most", "status", "said"),
-    [(4096, "ok", "4096 (ulimit -n)"), (128, "warn", "128 (ulimit -n)"), (64, "warn", "one by one"), (-1, "ok", "unlim")],
+    [
+        (4096, "ok", "4096 (ulimit -n)"),
+        (128, "warn", "128 (ulimit -n)"),
+        (64, "warn", "one by one"),
+        (-1, "ok", "unlim"),
+    ],
 )
 def test_open_files(tmp_path, monkeypatch, most, status, said):
     monkeypatch.setattr(psutil.Process, "rlimit", lambda self, kind: (most, most))

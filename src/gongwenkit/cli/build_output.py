@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 
 from rich.text import Text
 
 from gongwenkit.cli.build_progress import MARKS, NOT_REACHED_WORDS, STATUS_WORDS, Screen, say_duration, word_of
 from gongwenkit.cli.session import Session
-from gongwenkit.model import InterruptedBuildError, Message, UsageError, system_words
+from gongwenkit.model import GongwenkitError, InterruptedBuildError, Message, UsageError, system_words
 from gongwenkit.run.batch.batch import build_reports
 from gongwenkit.run.batch.due import find_due
 from gongwenkit.run.batch.last_summary import LastSummary
@@ -23,6 +24,7 @@ from gongwenkit.run.batch.outcome import (
 from gongwenkit.run.batch.overlap import describe_overlaps
 from gongwenkit.run.batch.refusal import LIST_FILE
 from gongwenkit.run.batch.report_plan import BatchPlan, ReportPlan
+from gongwenkit.run.batch.running import Running, RunningSummary, find_cut_off
 from gongwenkit.run.batch.state import State
 from gongwenkit.run.batch.summary import write_summary
 
@@ -89,8 +91,10 @@ def build_planned(session: Session, plan: BatchPlan, options: Options, screen: S
         InterruptedBuildError: the user stopped it; the summary is written and printed.
         Exception: whatever else ended the batch before its time; the summary is written and printed.
     """
+    cut_off = find_cut_off(plan.folder)
     with screen.showing():
-        outcomes, stopped = build_with_progress(plan.reports, options, screen, plan.state)
+        running = _running_summary(session, plan, only_status=only_status)
+        outcomes, stopped = build_with_progress(plan.reports, options, screen, plan.state, running)
         skipped = [Outcome.of_skipped(line) for line in plan.skipped]
         ordered = sorted((*outcomes, *skipped), key=lambda outcome: plan.order[outcome.code])
         kit_changed = () if stopped else find_kit_changes(session.kit, plan, ordered)
@@ -106,6 +110,8 @@ def build_planned(session: Session, plan: BatchPlan, options: Options, screen: S
             if unwritten is None:
                 last.note(said)
 
+    if cut_off:
+        session.say(cut_off.cut_off.zh, cut_off.cut_off.en)
     _print_summary(session, ordered)
     if alike := said.in_language(session.language):
         session.say(alike, alike)
@@ -120,6 +126,17 @@ def build_planned(session: Session, plan: BatchPlan, options: Options, screen: S
     if unwritten:
         _say_unwritten(session, unwritten)
     return max(_exit_code(ordered), 1 if unwritten else 0)
+
+
+def _running_summary(session: Session, plan: BatchPlan, *, only_status: bool) -> RunningSummary:
+    """Returns what writes the summary while the batch is at work; what cannot be written is told at its end."""
+
+    def write(outcomes: Sequence[Outcome], running: Running) -> None:
+        ordered = sorted(outcomes, key=lambda outcome: plan.order[outcome.code])
+        with suppress(GongwenkitError):  # a wrong template of the page
+            _write_summary(session, plan, ordered, (), only_status=only_status, is_hurried=True, running=running)
+
+    return RunningSummary(plan.reports, plan.skipped, write, has_times=not only_status)
 
 
 def _say_unwritten(session: Session, error: OSError) -> None:
@@ -140,6 +157,7 @@ def _write_summary(
     *,
     only_status: bool,
     is_hurried: bool,
+    running: Running | None = None,
 ) -> OSError | None:
     """Writes summary.json and index.html; returns what hindered it: the screen must then tell all the same."""
     try:
@@ -156,6 +174,7 @@ def _write_summary(
             folders={one.code: one.folder.name for one in plan.reports},
             order=plan.order,
             is_hurried=is_hurried,
+            running=running,
         )
     except OSError as error:
         return error
@@ -206,7 +225,11 @@ def _say_next(session: Session, plan: BatchPlan, outcomes: Sequence[Outcome]) ->
 
 
 def build_with_progress(
-    plans: Sequence[ReportPlan], options: Options, screen: Screen, state: State | None = None
+    plans: Sequence[ReportPlan],
+    options: Options,
+    screen: Screen,
+    state: State | None = None,
+    running: RunningSummary | None = None,
 ) -> tuple[tuple[Outcome, ...], BaseException | None]:
     """Makes the reports; when something ended the batch before its time, also returns what, and who was not reached.
 
@@ -220,12 +243,14 @@ def build_with_progress(
         if outcome is not None:
             settled[code] = outcome
         screen.watch(code, outcome)
+        if running:
+            running.watch(code, outcome)
 
     stopped: Exception
     try:
         return build_reports(plans, options=options, watch=watch, state=state), None
     except UsageError as error:
-        if not settled:  # the folder is in use, or cannot be written
+        if not settled and not (running and running.was_written):  # the folder is in use, or cannot be written
             raise
         stopped = error
     except KeyboardInterrupt:

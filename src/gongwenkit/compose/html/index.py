@@ -114,6 +114,7 @@ def render_index(
     sample: bool = False,
     alike: str = "",
     only_status: bool = False,
+    running: str = "",
 ) -> str:
     """Returns index.html: readable offline, in light and dark, and on paper; a table that a script sorts and filters.
 
@@ -127,6 +128,7 @@ def render_index(
         sample: whether the data are fictional, which the page must state.
         alike: how alike the reports are, in one line.
         only_status: leaves out findings and reasons of failure.
+        running: how far the batch is that is still at work; empty at its end.
 
     Raises:
         KitFileError: the template is missing or wrong.
@@ -143,6 +145,7 @@ def render_index(
         alike=alike,
         counts={status: counted[status] for status in ("built", "unchanged", "failed", "skipped")},
         only_status=only_status,
+        running=running,
         states=[(state, number) for state in STATES if (number := sum(row.state == state for row in rows))],
         has_pictures=any(row.picture for row in rows),
         script=Markup(script),  # noqa: S704 - a file of the kit, and run by its hash alone

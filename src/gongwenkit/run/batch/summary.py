@@ -10,6 +10,7 @@ from gongwenkit.model.message import Language
 from gongwenkit.run.batch.outcome import NOT_REACHED, Outcome, kit_changed_words, outcome_of_folder, overlaps_of
 from gongwenkit.run.batch.overlap import Overlap, describe_overlaps
 from gongwenkit.run.batch.refusal import LIST_FILE
+from gongwenkit.run.batch.running import RUNNING, Running
 from gongwenkit.run.report.first_page import draw_first_page, first_page_of, sweep_first_pages
 from gongwenkit.run.report.store import FAILED, load_manifest, safe_name, write_json, write_text
 
@@ -41,6 +42,7 @@ def write_summary(
     folders: Mapping[str, str] | None = None,
     order: Mapping[str, int] | None = None,
     is_hurried: bool = False,
+    running: Running | None = None,
 ) -> None:
     """Writes summary.json and index.html next to the department folders.
 
@@ -59,12 +61,13 @@ def write_summary(
         folders: code → name of the department's folder; by its code where it is not listed.
         order: code → position in organisational order; those not listed come last.
         is_hurried: draw no missing pictures of first pages: the user stopped the batch.
+        running: how far the batch is that is still at work; None at its end. How alike reports are is told then.
     """
     if only_status:
         outcomes = [_without_details(outcome) for outcome in outcomes]
     reports.mkdir(parents=True, exist_ok=True)
-    overlaps = overlaps_of(outcomes)
-    _write_lines(reports, outcomes, overlaps, language, () if only_status else kit_changed)
+    overlaps = {} if running else overlaps_of(outcomes)
+    _write_lines(reports, outcomes, overlaps, language, () if only_status else kit_changed, running)
     others = [outcome_of_folder(code, name, reports / folder, "unchanged") for folder, (code, name) in earlier.items()]
     others = [_without_details(one) for one in others] if only_status else others
     index = _Index(reports, language, overlaps, folders or {}, only_status=only_status, draws=not is_hurried)
@@ -74,7 +77,15 @@ def write_summary(
     if not only_status:
         sweep_first_pages(reports, index.with_report)
     alike = describe_overlaps(overlaps).in_language(language)
-    page = render_index(rows, title=title, templates=templates, sample=sample, alike=alike, only_status=only_status)
+    page = render_index(
+        rows,
+        title=title,
+        templates=templates,
+        sample=sample,
+        alike=alike,
+        only_status=only_status,
+        running=running.words.in_language(language) if running else "",
+    )
     write_text(reports / "index.html", page)
 
 
@@ -84,11 +95,11 @@ def _write_lines(
     overlaps: Mapping[str, Overlap],
     language: Language,
     kit_changed: Sequence[str],
+    running: Running | None,
 ) -> None:
     """Writes summary.json."""
-    summary: dict[str, Any] = {
-        "departments": [_summary_line(reports, o, language, overlaps.get(o.code)) for o in outcomes]
-    }
+    summary: dict[str, Any] = {RUNNING: running.to_json()} if running else {}
+    summary["departments"] = [_summary_line(reports, o, language, overlaps.get(o.code)) for o in outcomes]
     if kit_changed:
         said = kit_changed_words(kit_changed).in_language(language)
         summary["warnings"] = [{"code": "kit-changed", "files": list(kit_changed), "message": said}]

@@ -258,6 +258,8 @@ def repair(reports: Path) -> None:
                 path.rename(place)
         elif path.name.startswith(_WORK):
             shutil.rmtree(path, ignore_errors=True)
+        elif path.name in [f"{name}{_PART}" for name in SUMMARY]:  # killed while it wrote
+            path.unlink(missing_ok=True)
 
 
 def sweep_public(reports: Path) -> None:
