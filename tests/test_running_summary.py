@@ -1,4 +1,4 @@
-"""The summary of a batch at work: written at its start and now and then; after a kill it says how far the batch came."""
+"""The summary of a batch at work: written at its start and at intervals; after a kill it says how far it came."""
 
 import json
 import os
@@ -110,6 +110,7 @@ def test_a_batch_with_nothing_to_do_mends_the_page_of_one_that_was_killed(kit, m
     monkeypatch.setattr(batch, "_run", stubbed.runner([], stubbed.quick))
     assert build(kit, "--quiet") == 0
     assert set(statuses(kit).values()) == {"built", "unchanged"}
+    assert build(kit, "--quiet") == 0  # all are unchanged now, and listed so
     before = [(kit / OUT / name).stat().st_mtime_ns for name in ("summary.json", "index.html")]
     assert build(kit, "--quiet") == 0  # nothing to do, nothing written
     assert [(kit / OUT / name).stat().st_mtime_ns for name in ("summary.json", "index.html")] == before
