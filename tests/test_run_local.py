@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gongwenkit.run.batch import local
+from gongwenkit.run.batch import fork_server, local
 from gongwenkit.run.batch.fork_server import ForkServer
 from gongwenkit.run.batch.notebook import nbformat
 from gongwenkit.run.batch.report_plan import ReportPlan
@@ -125,6 +125,99 @@ def test_the_pool_takes_over_where_nothing_can_be_forked(tmp_path, monkeypatch):
     found = run(tmp_path, "a")
     assert found.pop("told").startswith("Each report runs in a Jupyter kernel of its own")
     assert found == {"a": MADE}
+
+
+def before_it_serves(monkeypatch: pytest.MonkeyPatch, lines: str) -> None:
+    """Has the process to fork from run some lines when it has loaded everything."""
+    whole = fork_server._PROGRAM.replace("\nserve()", f"\n{lines}\nserve()")
+    assert whole != fork_server._PROGRAM
+    monkeypatch.setattr(fork_server, "_PROGRAM", whole)
+
+
+@needs_forks
+@pytest.mark.slow
+def test_threads_in_the_process_to_fork_from_lead_to_kernels_and_it_is_said(tmp_path, monkeypatch):
+    before_it_serves(
+        monkeypatch, "import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()"
+    )
+    found = run(tmp_path, "a", "b")
+    assert found.pop("told") == (
+        "Each report runs in a Jupyter kernel of its own: slower, with the same results"
+        " (a library that is loaded has started threads)"
+    )
+    assert found == {"a": MADE, "b": MADE}
+    assert int((tmp_path / "threads.txt").read_text().split()[2]) > 1  # a kernel listens with threads
+
+
+REFUSING = """
+import errno, os
+from pathlib import Path
+real, counted = os.fork, Path({folder!r}) / "forks"
+def fork():
+    with counted.open("a") as file:
+        file.write("x")
+    if counted.stat().st_size in {refused}:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+    return real()
+os.fork = fork
+"""
+"""What the system says where a user may have no more processes (`ulimit -u`); root is never told so."""
+
+
+@needs_forks
+@pytest.mark.slow
+@pytest.mark.parametrize(("refused", "forks"), [("(2,)", 4), ("(1, 2)", 5)])
+def test_where_no_process_can_be_started_for_a_while_the_report_is_tried_again(tmp_path, monkeypatch, refused, forks):
+    before_it_serves(monkeypatch, REFUSING.format(folder=str(tmp_path), refused=refused))
+    assert run(tmp_path, "a", "b", "c", jobs=2) == {"a": MADE, "b": MADE, "c": MADE}
+    tries = {path.stem: len(path.read_text()) for path in tmp_path.glob("*.tries")}
+    assert tries == {"a": 1, "b": 1, "c": 1}  # what was refused had not begun
+    assert (tmp_path / "forks").stat().st_size >= forks
+
+
+@needs_forks
+@pytest.mark.slow
+def test_where_no_process_can_be_started_at_all_the_limit_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(local.time, "sleep", lambda seconds: None)
+    before_it_serves(monkeypatch, REFUSING.format(folder=str(tmp_path), refused="range(100)"))
+    plans = [plan(tmp_path, code) for code in "ab"]
+    made = list(local.run_local(plans, local.Options(jobs=2), lambda code, outcome: None))
+    assert {(one.code, one.error.code) for one in made} == {("a", "no-process"), ("b", "no-process")}
+    assert "ulimit -u" in made[0].error.message.zh
+    assert "ulimit -u" in made[0].error.message.en
+
+
+LIMITED = """
+import json, resource, sys
+from pathlib import Path
+from tests.test_run_local import local, plan
+
+if __name__ == "__main__":
+    folder, most = Path(sys.argv[1]), int(sys.argv[2])
+    plans = [plan(folder, code) for code in sys.argv[3:]]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    made = local.run_local(plans, local.Options(jobs=2), lambda code, outcome: None)
+    print(json.dumps({one.code: [one.error.code, one.error.message.zh, one.error.advice.zh] for one in made}))
+"""
+"""A batch of two reports at a time that may have few files open."""
+
+
+@needs_forks
+@pytest.mark.slow
+@pytest.mark.parametrize("most", [64, 16])
+def test_few_open_files_are_enough_or_the_limit_is_named(tmp_path, most):
+    (tmp_path / "limited.py").write_text(LIMITED, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "limited.py"), str(tmp_path), str(most), "a", "b", "c"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])},
+        capture_output=True, text=True, check=False, timeout=180,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert sorted(found) == ["a", "b", "c"]
+    for code, said, advice in found.values():
+        named = f"{most} 个（ulimit -n）" in said and "ulimit -n 4096" in advice
+        assert code == MADE or (code == "limit-reached" and named), (code, said)
 
 
 DRIVER = """

@@ -1,5 +1,7 @@
 """Papermill made strict: every trap it leaves open is closed."""
 
+import sys
+
 import pytest
 
 from gongwenkit.model import KitFileError, UsageError
@@ -44,6 +46,22 @@ def test_a_notebook_without_a_parameters_cell_is_refused(tmp_path):
 def test_a_missing_notebook_is_named(tmp_path):
     with pytest.raises(KitFileError, match=r"absent\.ipynb"):
         run(tmp_path, tmp_path / "absent.ipynb", department="101")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="no limit of address space")
+def test_the_limit_of_memory_holds_in_a_kernel_and_leaves_room_for_the_libraries(tmp_path):
+    need = "import gongwenkit.run.report.steps, matplotlib.pyplot; held = bytearray(200 * 10**6); print(len(held))"
+    path = notebook(tmp_path, need, "more = bytearray(3 * 10**9)", "print('end')")
+    limits = CellLimits(120, 256)
+    executed = tmp_path / "executed.ipynb"
+    with pytest.raises(NotebookError) as error:
+        run_notebook(path, parameters={"department": "101"}, executed=executed, limits=limits, hide={})
+    assert error.value.code == "notebook-memory"
+    assert "notebook_mb" in error.value.advice.zh
+    cells = nbformat.read(executed, as_version=4).cells
+    (first,) = [cell for cell in cells if "held" in cell.source and cell.get("outputs")]
+    assert (first.outputs[0].text, first.execution_count) == ("200000000\n", 3)  # the limit took no number
 
 
 @pytest.mark.slow

@@ -91,7 +91,7 @@ def run_notebook(
         notebook: the notebook of the kit.
         parameters: all are text; each must be a parameter of the notebook.
         executed: where the executed notebook is written.
-        limits: of its cells; a kernel has the limit of time only.
+        limits: of its cells; a kernel has that of memory only on Linux.
         hide: text → text that replaces it in the executed notebook (paths of this machine).
         start: runs the cells in a fork of this process; None runs them in a kernel.
 
@@ -140,7 +140,7 @@ def _execute(
                 execution_timeout=seconds,
                 cwd=str(notebook.parent),
                 report_mode=False,
-                **(_of_forks(run) if run.start else _of_kernel(Path(sockets))),
+                **(_of_forks(run) if run.start else _of_kernel(Path(sockets), run.limits)),
             )
     except PapermillExecutionError as error:
         return error
@@ -161,12 +161,23 @@ def _of_forks(run: _Run) -> dict[str, Any]:
     return {"engine_name": FORKS, "run": run}
 
 
-def _of_kernel(sockets: Path) -> dict[str, Any]:
+def _of_kernel(sockets: Path, limits: CellLimits) -> dict[str, Any]:
     return {
         "config": _private_kernel(sockets),
-        "extra_arguments": ["--log-level=CRITICAL"],
+        "extra_arguments": ["--log-level=CRITICAL", *_limiting(limits)],
         "start_timeout": 60,
     }
+
+
+def _limiting(limits: CellLimits) -> Sequence[str]:
+    """Returns the arguments by which a kernel limits its own memory, where the system can.
+
+    A hook of its start could not: what it may use is counted from what it has then.
+    """
+    if sys.platform != "linux":
+        return ()
+    limit = f"__import__('gongwenkit.run.batch.processes', fromlist=['_']).limit_kernel({limits.memory_mb:d})"
+    return (f"--IPKernelApp.exec_lines={limit}",)
 
 
 class _Forks(Engine):  # type: ignore[misc]
