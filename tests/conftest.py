@@ -1,11 +1,14 @@
 """What all tests share: where the checkout and its sample lie, and a folder of ledgers to be read and counted."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 from tests.office import Office
+from tests.watched import Browser, started_browser
 
+from gongwenkit.cli import main
 from gongwenkit.config.definition_files import load_definitions
 from gongwenkit.config.schema import Schema, load_schema
 
@@ -38,3 +41,23 @@ def kit_definitions(repo_root: Path, kit_schema: Schema):
 @pytest.fixture
 def office(tmp_path, kit_schema, kit_definitions) -> Office:
     return Office(tmp_path, kit_schema, kit_definitions)
+
+
+@pytest.fixture
+def run(capfd) -> Callable[..., tuple[int, str, str]]:
+    """Runs a command in this process; returns its exit code and what it printed."""
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as leaving:
+            main([*arguments])
+        output = capfd.readouterr()
+        return int(leaving.value.code or 0), output.out, output.err
+
+    return call
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's own Chromium; only tests marked long ask for it. Its event loop must not run beside other tests."""
+    with started_browser() as chromium:
+        yield chromium

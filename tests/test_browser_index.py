@@ -1,7 +1,5 @@
 """index.html of a thousand departments in a browser: sorted, filtered, by keyboard, offline, with a hostile name."""
 
-import os
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,26 +10,11 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 from tests.overviews import HOSTILE, make_outcomes, write_overview
+from tests.watched import Browser, Page, Watched
 
 pytestmark = pytest.mark.long
 
 NUMBER = 1000
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-Browser = Page = Any
-"""Those of playwright, which is imported where the browser starts."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert program, "no Chromium is here: scripts/setup.sh long installs it"
-    switches = ["--no-sandbox"] if os.geteuid() == 0 else []  # as root Chromium has no sandbox
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=switches)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -55,17 +38,12 @@ CLICK = """one => {
 """Clicks, and returns the milliseconds until the page is laid out again: of the page alone, not of the test."""
 
 
-class Overview:
-    """The page, with what it asked for and what went wrong on it."""
+class Overview(Watched):
+    """The page of the batch."""
 
     def __init__(self, page: Page, index: Path) -> None:
-        self.page, self.index = page, index
-        self.asked: list[str] = []
-        self.errors: list[str] = []
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.on("requestfailed", lambda request: self.errors.append(f"{request.url}: {request.failure}"))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda said: self.errors.append(said.text) if said.type in ("error", "warning") else None)
+        super().__init__(page)
+        self.index = index
 
     def open(self, hash_: str = "") -> None:
         self.page.goto(self.index.as_uri() + hash_, wait_until="load")

@@ -1,56 +1,18 @@
 """Pages of a batch as a browser shows them: no request leaves the machine, no error, every link leads on."""
 
-import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from tests.watched import Browser, Watched
 
 pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).resolve().parents[1]
 CODES = ("101", "105")
-Browser = Page = Any
-"""Those of playwright, which is imported where the browser starts: `make test` reads this file, too, without it."""
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-
-
-class Watched:
-    """A page with what it asked for and what went wrong on it."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.asked: list[str] = []
-        self.errors: list[str] = []
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.on("requestfailed", lambda request: self.errors.append(f"{request.url}: {request.failure}"))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda said: self.errors.append(said.text) if said.type in ("error", "warning") else None)
-
-    def open(self, url: str) -> None:
-        self.page.goto(url, wait_until="networkidle")
-
-    @property
-    def outside(self) -> list[str]:
-        return [url for url in self.asked if urlsplit(url).scheme not in ("file", "data")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    program = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert program, "no Chromium is here: scripts/setup.sh long installs it"
-    switches = ["--no-sandbox"] if os.geteuid() == 0 else []  # as root Chromium has no sandbox
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=switches)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -71,6 +33,10 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out / "2023" / "duty"
 
 
+def opened(watched: Watched, url: str) -> None:
+    watched.page.goto(url, wait_until="networkidle")
+
+
 def _target(href: str) -> Path:
     """The file that a link leads to, as the browser resolved it."""
     parts = urlsplit(href)
@@ -83,7 +49,7 @@ def test_what_is_watched_is_seen(watched: Watched, tmp_path: Path) -> None:
     page.write_text(
         "<img src='http://gongwenkit.invalid/x.png'><script>console.error('wrong'); nobody()</script>", encoding="utf-8"
     )
-    watched.open(page.as_uri())
+    opened(watched, page.as_uri())
     assert watched.outside == ["http://gongwenkit.invalid/x.png"]
     assert any("wrong" in error for error in watched.errors)
     assert any("nobody" in error for error in watched.errors)
@@ -91,7 +57,7 @@ def test_what_is_watched_is_seen(watched: Watched, tmp_path: Path) -> None:
 
 def test_the_index_opens_from_a_folder_and_every_link_leads_to_a_pdf(watched: Watched, reports: Path) -> None:
     index = reports / "index.html"
-    watched.open(index.as_uri())
+    opened(watched, index.as_uri())
     pictures = [(reports / "_pages" / f"{code}.png").as_uri() for code in CODES]
     assert sorted(watched.asked) == sorted([index.as_uri(), *pictures])
     assert watched.errors == []
@@ -104,7 +70,7 @@ def test_the_index_opens_from_a_folder_and_every_link_leads_to_a_pdf(watched: Wa
 
 
 def test_the_index_shows_each_department_with_what_came_of_it(watched: Watched, reports: Path) -> None:
-    watched.open((reports / "index.html").as_uri())
+    opened(watched, (reports / "index.html").as_uri())
     rows = watched.page.locator("tbody tr").all_inner_texts()
     assert [row.split()[0] for row in rows] == [*CODES]
     assert all("已成文" in row for row in rows)
@@ -113,13 +79,13 @@ def test_the_index_shows_each_department_with_what_came_of_it(watched: Watched, 
 
 def test_on_a_narrow_window_the_page_itself_does_not_scroll_sideways(watched: Watched, reports: Path) -> None:
     watched.page.set_viewport_size({"width": 390, "height": 800})
-    watched.open((reports / "index.html").as_uri())
+    opened(watched, (reports / "index.html").as_uri())
     assert watched.page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_notebook_as_a_page_asks_for_nothing_outside(watched: Watched, reports: Path, code: str) -> None:
-    watched.open((reports / code / "notebook.html").as_uri())
+    opened(watched, (reports / code / "notebook.html").as_uri())
     assert watched.outside == []
     assert watched.errors == []
     assert len(watched.page.inner_text("body")) > 1000

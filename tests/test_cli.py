@@ -16,17 +16,6 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture
-def run(capfd):
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as leaving:
-            main([*arguments])
-        output = capfd.readouterr()
-        return int(leaving.value.code or 0), output.out, output.err
-
-    return call
-
-
-@pytest.fixture
 def kit(tmp_path):
     """A kit of its own that a test may break; the sample's data stay where they are."""
     root = tmp_path / "kit"

@@ -9,7 +9,6 @@ import pytest
 from tests.factories import MEETINGS, SheetMade, data_folder, edit_part, meeting, xlsx
 from typer.main import get_command
 
-from gongwenkit.cli import main
 from gongwenkit.cli.app import app
 from gongwenkit.cli.screen import visible
 from gongwenkit.model import EvidenceError, KitFileError, Message, UsageError
@@ -48,17 +47,6 @@ def _arguments(path: tuple[str, ...]) -> list[str]:
         if option.required:
             words += [option.opts[0], "2023"] if option.param_type_name == "option" else ["nowhere.pdf"]
     return [*path, *words]
-
-
-@pytest.fixture
-def run(capfd):
-    def call(*arguments: str) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as leaving:
-            main([*arguments])
-        output = capfd.readouterr()
-        return int(leaving.value.code or 0), output.out, output.err
-
-    return call
 
 
 def test_there_are_commands_with_json():
