@@ -11,7 +11,7 @@ import psutil
 from tests.faults import processes
 from tests.faults.district import Case, Run, digest, inputs_of, read_summary
 
-BESIDE = {"summary.json", "index.html", ".lock", "state.json", "_failed", "_pages"}
+BESIDE = {"summary.json", "index.html", ".lock", "state.json", "_failed", "_pages", "_findings"}
 """What may lie next to the reports."""
 DRIVER_MB = 1024
 END_SECONDS = 10

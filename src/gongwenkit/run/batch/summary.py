@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from gongwenkit.compose.html.index import IndexLink, IndexRow, render_index
 from gongwenkit.model.message import Language
+from gongwenkit.run.batch.findings_page import FINDINGS, findings_page_of, sweep_findings_pages, write_findings_page
 from gongwenkit.run.batch.outcome import NOT_REACHED, Outcome, kit_changed_words, outcome_of_folder, overlaps_of
 from gongwenkit.run.batch.overlap import Overlap, describe_overlaps
 from gongwenkit.run.batch.refusal import LIST_FILE
@@ -70,12 +72,21 @@ def write_summary(
     _write_lines(reports, outcomes, overlaps, language, () if only_status else kit_changed, running)
     others = [outcome_of_folder(code, name, reports / folder, "unchanged") for folder, (code, name) in earlier.items()]
     others = [_without_details(one) for one in others] if only_status else others
-    index = _Index(reports, language, overlaps, folders or {}, only_status=only_status, draws=not is_hurried)
+    index = _Index(
+        reports,
+        language,
+        overlaps,
+        folders or {},
+        pages=_Pages(title, templates),
+        only_status=only_status,
+        draws=not is_hurried,
+    )
     rows = [index.row(one) for one in outcomes] + [index.row(one, place="earlier") for one in others]
     positions = order or {}
     rows.sort(key=lambda row: positions.get(row.code, len(positions)))
     if not only_status:
         sweep_first_pages(reports, index.with_report)
+        sweep_findings_pages(reports, index.with_report)
     alike = describe_overlaps(overlaps).in_language(language)
     page = render_index(
         rows,
@@ -143,6 +154,14 @@ def _open_line(outcome: Outcome, language: Language) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class _Pages:
+    """What pages of findings are made with: the batch, and the kit's folder `templates/shared`."""
+
+    title: str
+    templates: Path
+
+
 class _Index:
     """Makes the rows of index.html; each folder is listed once.
 
@@ -157,11 +176,12 @@ class _Index:
         overlaps: Mapping[str, Overlap],
         folders: Mapping[str, str],
         *,
+        pages: _Pages,
         only_status: bool,
         draws: bool,
     ) -> None:
         self.reports, self.language, self.overlaps, self.folders = reports, language, overlaps, folders
-        self.only_status, self.draws = only_status, draws
+        self.pages, self.only_status, self.draws = pages, only_status, draws
         self.with_report: list[str] = []
 
     def row(self, outcome: Outcome, *, place: Literal["", "earlier"] = "") -> IndexRow:
@@ -202,7 +222,19 @@ class _Index:
             files = _files(place)
         elif outcome.pdf is None:
             return ()
-        return tuple(IndexLink(label, self._path(place / name)) for name, label in labels.items() if name in files)
+        links = [IndexLink(label, self._path(place / name)) for name, label in labels.items() if name in files]
+        if labels is MADE and FINDINGS in files and self._has_findings_page(outcome, folder):
+            links.insert(0, IndexLink("问题清单", self._path(findings_page_of(folder))))
+        return tuple(links)
+
+    def _has_findings_page(self, outcome: Outcome, folder: Path) -> bool:
+        return write_findings_page(
+            folder,
+            department=outcome.name,
+            title=self.pages.title,
+            templates=self.pages.templates,
+            only_look=not self.draws,
+        )
 
     def _picture(self, folder: Path) -> str:
         picture = first_page_of(folder)

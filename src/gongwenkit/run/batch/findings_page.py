@@ -1,0 +1,125 @@
+"""The findings of a report as a page for people, which index.html links: findings.json is for programs.
+
+It lies in a folder next to the department folders and is no output of the report. A redacted report has none.
+"""
+
+import contextlib
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from gongwenkit.compose.html.findings_list import FindingsGroup, FindingsLine, render_findings
+from gongwenkit.model import GongwenkitError
+
+__all__ = ["FINDINGS", "findings_page_of", "sweep_findings_pages", "write_findings_page"]
+
+PAGES = "_findings"
+"""Folder next to the department folders; no department folder begins with this sign."""
+FINDINGS = "findings.json"
+MOST_BYTES = 32 * 2**20
+"""A larger file of findings is left to programs."""
+SEVERITIES = {"error": "应改", "warning": "请看", "info": "提示"}
+STATUSES = {"fail": "不符", "warn": "提示"}
+
+
+def findings_page_of(folder: Path) -> Path:
+    """Returns where the page of the report in a folder lies."""
+    return folder.parent / PAGES / f"{folder.name}.html"
+
+
+def write_findings_page(folder: Path, *, department: str, title: str, templates: Path, only_look: bool) -> bool:
+    """Writes the page unless there is one of these very findings, which its time of change tells.
+
+    What hinders it is no error of the report: the index then links findings.json alone.
+
+    Args:
+        folder: of the report.
+        department: its name.
+        title: what the batch is.
+        templates: the kit's folder `templates/shared`; that of an older kit has no such page.
+        only_look: write nothing.
+
+    Returns:
+        Whether there is a page of these findings now.
+    """
+    page, source = findings_page_of(folder), folder / FINDINGS
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, GongwenkitError):
+        state = source.stat()
+        with contextlib.suppress(FileNotFoundError):
+            if page.stat().st_mtime_ns == state.st_mtime_ns:
+                return True
+        if only_look or state.st_size > MOST_BYTES:
+            return False
+        told = json.loads(source.read_text(encoding="utf-8"))
+        text = render_findings(_groups(told), department=department, title=title, templates=templates)
+        page.parent.mkdir(exist_ok=True)
+        part = page.with_suffix(".part")
+        try:
+            part.write_text(text, encoding="utf-8")
+            os.utime(part, ns=(state.st_mtime_ns, state.st_mtime_ns))
+            part.replace(page)
+        finally:
+            part.unlink(missing_ok=True)
+        return True
+    return False
+
+
+def sweep_findings_pages(reports: Path, folders: Iterable[str]) -> None:
+    """Removes pages of reports that are no longer there, and what a killed batch left half written.
+
+    Args:
+        reports: the folder of all departments' reports.
+        folders: names of the department folders that have a report.
+    """
+    kept = {findings_page_of(reports / folder).name for folder in folders}
+    with contextlib.suppress(OSError):
+        for path in (reports / PAGES).iterdir():
+            if path.suffix in (".html", ".part") and path.name not in kept:
+                path.unlink(missing_ok=True)
+
+
+def _groups(told: Mapping[str, Any]) -> tuple[FindingsGroup, ...]:
+    """Returns what findings.json says, in the order of work."""
+    findings: Sequence[Mapping[str, Any]] = told.get("findings", ())
+    by_weight = sorted(findings, key=lambda one: list(SEVERITIES).index(one["severity"]))
+    lacking = [
+        FindingsLine(_text(one, "kind"), *_place(one), _text(one, "what"), _advice(one))
+        for one in told.get("lacking", ())
+    ]
+    pages = [
+        FindingsLine(
+            STATUSES[one["status"]],
+            "report.pdf",
+            "",
+            f"第{one['page']}页" if one.get("page") else "",
+            f"{_text(one, 'name')}：{_text(one, 'found')}",
+            f"应为：{_text(one, 'expected')}" if one.get("expected") else "",
+        )
+        for one in told.get("proof", ())
+        if one["status"] in STATUSES
+    ]
+    rows = [
+        FindingsLine(SEVERITIES[one["severity"]], *_place(one), _text(one, "found"), _text(one, "advice"))
+        for one in by_weight
+    ]
+    return (
+        FindingsGroup("台账和正文的问题", tuple(rows)),
+        FindingsGroup("出报送稿还缺", tuple(lacking)),
+        FindingsGroup("版面检查", tuple(pages)),
+    )
+
+
+def _place(one: Mapping[str, Any]) -> tuple[str, str, str]:
+    return _text(one, "file"), _text(one, "sheet"), _text(one, "cell")
+
+
+def _advice(one: Mapping[str, Any]) -> str:
+    decided = _text(one, "decision")
+    return f"{_text(one, 'advice')}（可在 decisions.xlsx 中定：{decided}）" if decided else _text(one, "advice")
+
+
+def _text(one: Mapping[str, Any], name: str) -> str:
+    value = one.get(name)
+    return "" if value is None else str(value)
