@@ -1,5 +1,6 @@
 """Pages of a batch as a browser shows them: no request leaves the machine, no error, every link leads on."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -81,6 +82,19 @@ def test_on_a_narrow_window_the_page_itself_does_not_scroll_sideways(watched: Wa
     watched.page.set_viewport_size({"width": 390, "height": 800})
     opened(watched, (reports / "index.html").as_uri())
     assert watched.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_findings_of_a_report_are_a_page_with_as_many_rows(watched: Watched, reports: Path, code: str) -> None:
+    opened(watched, (reports / "index.html").as_uri())
+    watched.page.locator(f"a[href='./_findings/{code}.html']").click()
+    told = json.loads((reports / code / "findings.json").read_text(encoding="utf-8"))
+    checks = [one for file in told["proof"] for one in file["checks"] if one["status"] in ("fail", "warn")]
+    assert watched.page.locator("tbody tr").count() == len(told["findings"]) + len(told["lacking"]) + len(checks)
+    assert told["findings"][0]["found"] in watched.page.inner_text("body")
+    assert (watched.errors, watched.outside) == ([], [])
+    watched.page.get_by_text("回到总表").click()
+    assert watched.page.locator("#departments").is_visible()
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -15,15 +15,20 @@ from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 HOSTILE = "<script>alert(1)</script>&<b>'\"{{ 7*7 }}"
 TOLD = {
     "findings": [
-        {"code": "a", "severity": "info", "file": None, "sheet": None, "cell": None, "found": "供参考", "advice": ""},
+        {"code": "a", "severity": "info", "file": None, "sheet": "会议", "cell": "12", "found": "供参考", "advice": ""},
         {
             "code": "b", "severity": "error", "file": "ledgers/101财政局.xlsx", "sheet": "会议", "cell": "C17",
             "found": f"日期“{HOSTILE}”读不出", "advice": "改成 2023-04-05",
         },
     ],
     "proof": [
-        {"id": 1, "name": "纸张", "status": "pass", "found": "A4", "expected": "A4", "page": None},
-        {"id": 9, "name": "行距", "status": "warn", "found": "29 磅", "expected": "28 磅", "page": 3},
+        {
+            "pdf": "report.pdf",
+            "checks": [
+                {"id": 1, "name": "纸张", "status": "pass", "found": "A4", "expected": "A4", "page": None},
+                {"id": 9, "name": "行距", "status": "warn", "found": "29 磅", "expected": "28 磅", "page": 3},
+            ],
+        }
     ],
     "lacking": [
         {
@@ -72,7 +77,7 @@ def put(reports: Path, code: str, told: object = TOLD) -> Path:
 
 def written(folder: Path, *, only_look: bool = False) -> bool:
     return write_findings_page(
-        folder, department="<财政局>", title="2023年度", templates=TEMPLATES, only_look=only_look
+        folder, department="<财政局>", title="2023年度", sample=True, templates=TEMPLATES, only_look=only_look
     )
 
 
@@ -84,12 +89,13 @@ def test_each_finding_is_a_row_with_place_and_remedy_the_graver_ones_first(tmp_p
     cells.feed(text)
     assert [row for row in cells.rows if row] == [
         ["1", "应改", "ledgers/101财政局.xlsx", "会议", "C17", f"日期“{HOSTILE}”读不出", "改成 2023-04-05"],
-        ["2", "提示", "", "", "", "供参考", ""],
+        ["2", "提示", "", "会议", "第12行", "供参考", ""],
         ["1", "待核", "x.xlsx", "", "B2", "会议次数", "请定（可在 decisions.xlsx 中定：标签）"],
         ["1", "提示", "report.pdf", "", "第3页", "行距：29 磅", "应为：28 磅"],
     ]
     assert cells.odd == []
     assert "&lt;财政局&gt;：问题清单" in text
+    assert "虚构样例" in text
     assert "default-src 'none'" in text
     assert "http" not in text.replace("http-equiv", "")
 
@@ -111,7 +117,7 @@ def test_a_page_is_written_again_only_for_other_findings(tmp_path: Path) -> None
 
 
 def test_a_report_without_findings_says_so(tmp_path: Path) -> None:
-    folder = put(tmp_path, "101", {"findings": [], "proof": TOLD["proof"][:1], "lacking": []})
+    folder = put(tmp_path, "101", {"findings": [], "proof": [{"pdf": "report.pdf", "checks": []}], "lacking": []})
     assert written(folder)
     assert "没有问题。" in findings_page_of(folder).read_text(encoding="utf-8")
 
@@ -131,7 +137,7 @@ def test_what_cannot_be_shown_leaves_the_link_for_programs(tmp_path: Path, told:
 
 def test_a_kit_without_the_template_links_the_file_for_programs(tmp_path: Path) -> None:
     folder = put(tmp_path, "101")
-    assert not write_findings_page(folder, department="甲", title="", templates=tmp_path, only_look=False)
+    assert not write_findings_page(folder, department="甲", title="", sample=False, templates=tmp_path, only_look=False)
 
 
 def test_the_overview_links_the_pages_and_removes_those_of_reports_that_are_gone(tmp_path: Path) -> None:

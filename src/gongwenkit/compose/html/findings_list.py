@@ -36,17 +36,20 @@ class FindingsGroup:
     lines: tuple[FindingsLine, ...]
 
 
-def render_findings(groups: Sequence[FindingsGroup], *, department: str, title: str, templates: Path) -> str:
+def render_findings(
+    groups: Sequence[FindingsGroup], *, department: str, title: str, sample: bool, templates: Path
+) -> str:
     """Returns the page: readable offline and on paper, without a script; all texts are escaped.
 
     Args:
         groups: the findings.
         department: whose they are.
         title: what the batch is.
+        sample: whether the data are fictional, which the page must state.
         templates: the kit's folder `templates/shared`.
 
     Raises:
         KitFileError: the template is missing or wrong.
     """
     shown = [group for group in groups if group.lines]
-    return render_page(templates, "findings.html.j2", groups=shown, department=department, title=title)
+    return render_page(templates, "findings.html.j2", groups=shown, department=department, title=title, sample=sample)

@@ -29,7 +29,9 @@ def findings_page_of(folder: Path) -> Path:
     return folder.parent / PAGES / f"{folder.name}.html"
 
 
-def write_findings_page(folder: Path, *, department: str, title: str, templates: Path, only_look: bool) -> bool:
+def write_findings_page(
+    folder: Path, *, department: str, title: str, sample: bool, templates: Path, only_look: bool
+) -> bool:
     """Writes the page unless there is one of these very findings, which its time of change tells.
 
     What hinders it is no error of the report: the index then links findings.json alone.
@@ -38,6 +40,7 @@ def write_findings_page(folder: Path, *, department: str, title: str, templates:
         folder: of the report.
         department: its name.
         title: what the batch is.
+        sample: whether the page says that it is a fictional sample.
         templates: the kit's folder `templates/shared`; that of an older kit has no such page.
         only_look: write nothing.
 
@@ -53,7 +56,7 @@ def write_findings_page(folder: Path, *, department: str, title: str, templates:
         if only_look or state.st_size > MOST_BYTES:
             return False
         told = json.loads(source.read_text(encoding="utf-8"))
-        text = render_findings(_groups(told), department=department, title=title, templates=templates)
+        text = render_findings(_groups(told), department=department, title=title, sample=sample, templates=templates)
         page.parent.mkdir(exist_ok=True)
         part = page.with_suffix(".part")
         try:
@@ -97,7 +100,8 @@ def _groups(told: Mapping[str, Any]) -> tuple[FindingsGroup, ...]:
             f"{_text(one, 'name')}：{_text(one, 'found')}",
             f"应为：{_text(one, 'expected')}" if one.get("expected") else "",
         )
-        for one in told.get("proof", ())
+        for file in told.get("proof", ())
+        for one in file["checks"]
         if one["status"] in STATUSES
     ]
     rows = [
@@ -112,7 +116,8 @@ def _groups(told: Mapping[str, Any]) -> tuple[FindingsGroup, ...]:
 
 
 def _place(one: Mapping[str, Any]) -> tuple[str, str, str]:
-    return _text(one, "file"), _text(one, "sheet"), _text(one, "cell")
+    cell = _text(one, "cell")
+    return _text(one, "file"), _text(one, "sheet"), f"第{cell}行" if cell.isdecimal() else cell
 
 
 def _advice(one: Mapping[str, Any]) -> str:

@@ -77,7 +77,7 @@ def write_summary(
         language,
         overlaps,
         folders or {},
-        pages=_Pages(title, templates),
+        pages=_Pages(title, templates, sample),
         only_status=only_status,
         draws=not is_hurried,
     )
@@ -156,10 +156,11 @@ def _open_line(outcome: Outcome, language: Language) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Pages:
-    """What pages of findings are made with: the batch, and the kit's folder `templates/shared`."""
+    """What pages of findings are made with: the batch, the kit's folder `templates/shared`, whether it is the sample."""
 
     title: str
     templates: Path
+    sample: bool
 
 
 class _Index:
@@ -232,6 +233,7 @@ class _Index:
             folder,
             department=outcome.name,
             title=self.pages.title,
+            sample=self.pages.sample,
             templates=self.pages.templates,
             only_look=not self.draws,
         )
