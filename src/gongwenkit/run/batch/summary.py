@@ -156,7 +156,7 @@ def _open_line(outcome: Outcome, language: Language) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Pages:
-    """What pages of findings are made with: the batch, the kit's folder `templates/shared`, whether it is the sample."""
+    """What pages of findings are made with: the batch, the kit's shared templates, whether it is the sample."""
 
     title: str
     templates: Path
