@@ -228,6 +228,7 @@ def _annotations(module: Module) -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_public_names_are_used_by_others(modules: dict[str, Module], repo_root: Path) -> None:
     places = ("tests/**/*.py", "scripts/**/*.py", "notebooks/*.ipynb")
     others = [path for pattern in places for path in repo_root.glob(pattern)]

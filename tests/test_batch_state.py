@@ -23,6 +23,8 @@ from gongwenkit.run.batch.due import find_due
 from gongwenkit.run.batch.report_plan import BatchPlan
 from gongwenkit.run.report import installation
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[1]
 DATA = "data/sample"
 LEDGER = f"{DATA}/ledgers/{{}}会议台账2023年.xlsx"

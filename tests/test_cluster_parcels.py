@@ -216,6 +216,7 @@ def test_a_job_has_its_departments_files_and_rows_and_no_others(office: Path) ->
     assert not any(name.startswith("data/ledgers/10") for name in room.stock)
 
 
+@pytest.mark.slow
 def test_a_redacted_report_gets_all_names_that_it_hides(office: Path) -> None:
     plan = _plan(office, edition="redacted")
     room = Stockroom([plan])
@@ -224,6 +225,7 @@ def test_a_redacted_report_gets_all_names_that_it_hides(office: Path) -> None:
     assert Stockroom([_plan(office, author="周砚")]).stock["data/people.csv"]  # whose name it is, is looked up
 
 
+@pytest.mark.slow
 def test_equal_files_of_others_go_along(office: Path) -> None:
     room = Stockroom([_plan(office)])
     own = next(file for file in room.data.own["101"])
@@ -236,6 +238,7 @@ def test_equal_files_of_others_go_along(office: Path) -> None:
     assert portion.ledgers[name] == portion.ledgers[own.name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", ["ledger", "new", "gone", "table", "template", "decisions", "notebook"])
 def test_what_changed_since_it_was_packed_is_not_published(office: Path, change: str) -> None:
     plan = _plan(office)
@@ -305,6 +308,7 @@ def test_a_report_is_published_with_the_digests_of_the_tables_here(sent, tmp_pat
     assert outputs_intact(job.plan.folder, manifest, by_content=True)
 
 
+@pytest.mark.slow
 def test_the_picture_of_the_first_page_comes_with_a_report(sent, tmp_path: Path) -> None:
     room, job = sent
     files = _made(room, job, tmp_path / "made")
@@ -339,6 +343,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_result_that_is_not_the_job_is_not_published(sent, tmp_path: Path, name: str) -> None:
     room, job = sent
@@ -354,6 +359,7 @@ def test_a_result_that_is_not_the_job_is_not_published(sent, tmp_path: Path, nam
     assert [path.name for path in job.plan.reports.iterdir()] == ["101"]
 
 
+@pytest.mark.slow
 def test_a_cut_pdf_is_not_published(sent, tmp_path: Path) -> None:
     room, job = sent
     folder = tmp_path / "made"
@@ -366,6 +372,7 @@ def test_a_cut_pdf_is_not_published(sent, tmp_path: Path) -> None:
     assert outcome.error.code == "result-refused"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "result", [b"", b"x", pack({}), pack({"status": "failed"}), pack({"status": "failed", "error": {"code": 1}})]
 )
@@ -376,6 +383,7 @@ def test_a_result_that_is_none_is_a_failed_report(sent, result: bytes) -> None:
     assert outcome.error.code == "result-refused"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("status", "code"), [("timeout", "report-timeout"), ("too-large", "result-too-large")])
 def test_what_a_worker_gave_up_is_said(sent, status: str, code: str) -> None:
     room, job = sent

@@ -64,6 +64,7 @@ def _known(sequence: str) -> str:
     return ""
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="abc123/_.汉字 ", max_size=60))
 def test_break_opportunities_add_no_text(text: str) -> None:
     bare = escape_tex(text).replace(r"\gwbreak{}", "").replace(r"\_", "_").replace(r"\ ", " ")

@@ -167,6 +167,7 @@ def test_wrong_files_that_a_report_does_not_need_do_not_stop_it(kit: Path) -> No
     assert report(kit)
 
 
+@pytest.mark.slow
 def test_wrong_wording_does_not_stop_figures(kit: Path) -> None:
     """Labels are needed for figures, too: they have the names of the reference tables."""
     for name in ("templates/duty/wording.toml", "data/phrases/survey.toml"):

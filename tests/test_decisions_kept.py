@@ -58,6 +58,7 @@ def _in_effect(data: Path) -> set[str]:
     return used
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sample", "decided", "categories"), SAMPLES)
 def test_every_answer_of_an_earlier_version_still_takes_effect(tmp_path, sample, decided, categories):
     data = _folder(tmp_path, sample, decided)

@@ -249,6 +249,7 @@ def test_a_stale_count_is_seen():
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_no_count_is_out_of_date():
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     looked = [

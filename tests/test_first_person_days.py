@@ -114,6 +114,7 @@ def test_the_author_claims_no_day_of_another(reading, day, length, left):
 TENURE = date(YEAR, 6, 1), None
 
 
+@pytest.mark.slow
 def test_a_new_secretary_claims_something(of_101):
     """The property is about something: there are claims, and one of them is counted."""
     composed = _compose(_in_office(of_101, *TENURE))

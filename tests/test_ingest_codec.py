@@ -77,6 +77,7 @@ def test_what_is_kept_comes_back_as_it_was(workbook: Workbook, texts: list[str])
     ]
 
 
+@pytest.mark.slow
 @given(workbooks(KEPT))
 def test_the_same_workbook_gives_the_same_bytes(workbook: Workbook) -> None:
     again = decode_workbook(encode_workbook(workbook))

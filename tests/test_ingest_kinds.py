@@ -34,6 +34,7 @@ def test_a_finding_says_in_both_languages_what_was_found_and_what_to_do(code):
     assert zh == {re.sub("(_|^)en$", "", name) for name in fields(kind.found.en) - {"detail_en", "other", "other_en"}}
 
 
+@pytest.mark.slow
 def test_every_finding_is_raised_somewhere():
     words = {
         node.value

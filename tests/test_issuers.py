@@ -280,6 +280,7 @@ def foreign(tmp_path: Path, **more: str) -> Path:
     return data_folder(tmp_path / "data", files, departments=FOREIGN)
 
 
+@pytest.mark.slow
 def test_values_of_the_sample_never_reach_a_document_of_other_departments(tmp_path):
     data = foreign(tmp_path)
     lines = (ROOT / "kit.toml").read_text("utf-8").splitlines()
@@ -303,6 +304,7 @@ def test_values_of_the_sample_never_reach_a_document_of_other_departments(tmp_pa
     assert [one for one in made.lacking.findings if one.file == "kit.toml"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", ["sample", "sample-messy"])
 def test_the_samples_may_use_their_own_values(sample):
     checks = doctor.examine(kit_of(str(ROOT)), data=str(ROOT / "data" / sample))

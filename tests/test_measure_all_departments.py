@@ -321,6 +321,7 @@ def test_without_the_department_that_has_no_ledger_the_district_has_its_sums(sam
     assert next(f for f in figures if f.id == "integrity_talks").missing == "part-missing"  # 108 keeps no such ledger
 
 
+@pytest.mark.slow
 def test_last_year_is_compared_with_each_departments_own_author(sample):
     kept = tuple(department for department in sample.reference.departments if department.code in ("101", "107"))
     whole = measure_sample(sample, "2023", replace(sample.reference, departments=kept))

@@ -99,6 +99,7 @@ def test_the_lists_of_two_years_are_one_account(office):
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_account_of_three_years_goes_on_from_one_to_the_next(office):
     rows = {
         "2021": [problem("2021-03-01", "甲"), problem("2021-04-01", "乙", "已完成", "2021-09-01")],
@@ -114,6 +115,7 @@ def test_the_account_of_three_years_goes_on_from_one_to_the_next(office):
         assert year["carried_over"] + year["items"] - year["closed"] == year["open"]
 
 
+@pytest.mark.slow
 def test_nothing_is_carried_over_only_where_the_time_before_is_known(office):
     new = problem("2023-05-10", "甲")
     assert counted(office, {YEARS["2023"]: book(new)})["carried_over"] == "not-covered"

@@ -36,6 +36,7 @@ def shortened(finding: dict) -> tuple:
 # -- the files
 
 
+@pytest.mark.slow
 def test_the_generator_makes_the_same_bytes_again(tmp_path):
     call = [sys.executable, "-m", "tests.districts", "messy", "--out", tmp_path]
     subprocess.run(call, cwd=ROOT, check=True, timeout=60)

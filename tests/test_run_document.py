@@ -81,6 +81,7 @@ def test_what_documents_csv_has_in_a_wrong_form_is_never_filled_from_kit_toml(ki
         assert rf"\gwtodo{{【待核：{name}】}}" in source
 
 
+@pytest.mark.slow
 def test_a_line_of_an_unknown_report_type_is_a_finding_of_its_department(kit: Path) -> None:
     _document(kit, "101,dutty,2023,,,,,,,,,")
     findings = steps.read(_choose(kit)).ledgers.findings

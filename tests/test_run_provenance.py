@@ -59,6 +59,7 @@ def test_a_line_whose_text_is_not_known_is_named_by_the_longest_cell_in_it(tmp_p
     assert where(made, "", line="没有一个单元格印在这里") == ""
 
 
+@pytest.mark.slow
 def test_a_name_of_the_reference_tables_has_a_cell_and_other_departments_do_not_count(tmp_path):
     made = measured(tmp_path, meetings("研究党建"))
     assert where(made, "喆") == "people.csv › B2 +0"

@@ -125,6 +125,7 @@ def test_a_redacted_folder_gets_no_picture_and_no_link_but_its_pdf(tmp_path: Pat
     assert not any(word in shown for word in ("财政局", "教育局", "notebook", "error.txt", "因"))
 
 
+@pytest.mark.slow
 def test_summary_and_page_need_little_memory_and_grow_in_proportion(tmp_path: Path) -> None:
     def need(number: int) -> int:
         reports = tmp_path / str(number)

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gongwenkit.cli.app import app
+from gongwenkit.cli.shutdown import at_end
 from gongwenkit.config.formats import FORMAT
 from gongwenkit.config.kit import load_kit
 from gongwenkit.config.labels import load_labels
@@ -46,7 +47,8 @@ def root(repo_root: Path, tmp_path: Path) -> Path:
 
 
 def run(*words: str) -> str:
-    done = CliRunner().invoke(app, words, catch_exceptions=False)
+    with at_end:  # as the program does
+        done = CliRunner().invoke(app, words, catch_exceptions=False)
     assert done.exit_code == 0, done.output
     return done.output
 

@@ -226,6 +226,7 @@ def test_figures_agree_with_each_other(period, code):
         assert value("learning_exchanges") == parts - 1  # one session is entered as a training as well
 
 
+@pytest.mark.slow
 def test_left_out_rows_look_so_in_xlsx():
     """Hidden rows are hidden, cancelled ones struck through or remarked on, in the workbook itself."""
     file, reasons = "ledgers/2023/101财政局2023年台账.xlsx", set()

@@ -57,6 +57,8 @@ LANGUAGE = {
     "file_extension": ".py",
 }
 """What a kernel says of its language, and a notebook keeps."""
+LIBRARIES_MB = 768
+"""Address space that the libraries of a report (430) and the threads of a kernel take, most of it never used."""
 TOO_LONG = "\n……输出过长，其余从略。The rest of this long output is left out.\n"
 
 
@@ -172,11 +174,12 @@ def _of_kernel(sockets: Path, limits: CellLimits) -> dict[str, Any]:
 def _limiting(limits: CellLimits) -> Sequence[str]:
     """Returns the arguments by which a kernel limits its own memory, where the system can.
 
-    A hook of its start could not: what it may use is counted from what it has then.
+    What it may use is counted from what it has when it starts; its libraries and threads come after that.
     """
     if sys.platform != "linux":
         return ()
-    limit = f"__import__('gongwenkit.run.batch.processes', fromlist=['_']).limit_kernel({limits.memory_mb:d})"
+    most = limits.memory_mb + LIBRARIES_MB
+    limit = f"__import__('gongwenkit.run.batch.processes', fromlist=['_']).limit_memory({most:d})"
     return (f"--IPKernelApp.exec_lines={limit}",)
 
 

@@ -20,7 +20,6 @@ __all__ = [
     "end_at_once",
     "end_children",
     "end_orphans",
-    "limit_kernel",
     "limit_memory",
     "limit_seconds",
     "outlive_parent",
@@ -30,8 +29,6 @@ __all__ = [
 _DEATH_SIGNAL, _SUBREAPER = 1, 36
 """PR_SET_PDEATHSIG and PR_SET_CHILD_SUBREAPER of prctl(2)."""
 _MEGABYTE = 2**20
-LIBRARIES_MB = 768
-"""Address space that the libraries of a report (430) and the threads of a kernel take, most of it never used."""
 _WAIT_SECONDS = 5
 """How long the end of killed processes is waited for: one in the kernel's hands may not end before."""
 _HANDLED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGCHLD", "SIGALRM")
@@ -128,11 +125,6 @@ def limit_memory(megabytes: int) -> None:
     most = pages * resource.getpagesize() + megabytes * _MEGABYTE
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-
-
-def limit_kernel(megabytes: int) -> None:
-    """Limits the address space of a kernel that has loaded nothing yet; it calls this when it starts."""
-    limit_memory(megabytes + LIBRARIES_MB)
 
 
 def limit_seconds(seconds: int) -> None:
