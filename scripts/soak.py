@@ -31,33 +31,33 @@ def main() -> int:
     """Runs the faults that are asked for; exit code 1 when something did not hold."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="*", default=[], help="F1 F2 …, or names of faults")
-    parser.add_argument("--times", type=int, default=0, help=f"tries of each ({KILLED} of F1-F3, F5, else {OTHERS})")
+    parser.add_argument("--times", type=int, default=0, help=f"tries of each ({KILLED} of F1-F5, else {OTHERS})")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--departments", type=int, default=DEPARTMENTS)
     parser.add_argument("--due", type=int, default=DUE, help="reports that are due in each try; 0 is all")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path("build/soak"), help="folder of soak.json and of what broke")
     options = parser.parse_args()
-    faults = [one for one in all_faults() if _is_asked(one, options.only)]
+    faults = _asked(options.only)
     for fault in faults:
         fault.times = options.times or fault.times
     options.out.mkdir(parents=True, exist_ok=True)
     room = Path(tempfile.mkdtemp(prefix="soak-"))
-    begun = time.monotonic()
     try:
         _run(faults, room, options)
     finally:
-        report = _report(faults, options, time.monotonic() - begun)
-        (options.out / "soak.json").write_text(
-            json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-        )
+        _write_report(faults, options)
         _print_table(faults)
         shutil.rmtree(room, ignore_errors=True)
     return 1 if any(fault.broken for fault in faults) else 0
 
 
-def _is_asked(fault: Fault, only: Sequence[str]) -> bool:
-    return not only or fault.number in only or fault.inflict.__name__ in only
+def _asked(only: Sequence[str]) -> list[Fault]:
+    """Returns the faults that are asked for, in the order of asking."""
+    if not only:
+        return all_faults()
+    found = [fault for word in only for fault in all_faults() if word in (fault.number, fault.inflict.__name__)]
+    return list({fault.name: fault for fault in found}.values())
 
 
 def _run(faults: Sequence[Fault], room: Path, options: argparse.Namespace) -> None:
@@ -97,15 +97,17 @@ def _try(fault: Fault, district: District, room: Path, options: argparse.Namespa
         else:
             fault.held += 1
         case.remove()
+        _write_report(faults, options)
         print(f"{fault.name} {number + 1}/{fault.times}: {'; '.join(found) or 'held'}", flush=True)
 
 
-def _report(faults: Sequence[Fault], options: argparse.Namespace, seconds: float) -> dict[str, object]:
-    return {
+def _write_report(faults: Sequence[Fault], options: argparse.Namespace) -> None:
+    """Writes what is known so far: after each try, for a soak that somebody ends has been run, too."""
+    report = {
         "seed": options.seed,
         "departments": options.departments,
         "due": options.due,
-        "seconds": round(seconds),
+        "seconds": round(sum(fault.seconds for fault in faults)),
         "faults": [
             {
                 "fault": fault.name,
@@ -117,6 +119,7 @@ def _report(faults: Sequence[Fault], options: argparse.Namespace, seconds: float
             for fault in faults
         ],
     }
+    (options.out / "soak.json").write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def _print_table(faults: Sequence[Fault]) -> None:

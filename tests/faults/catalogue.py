@@ -48,7 +48,7 @@ def all_faults() -> list[Fault]:
         Fault("F1", kills.kill_cells, KILLED),
         Fault("F2", kills.kill_tex, KILLED, is_stale=True),
         Fault("F3", kills.kill_driver, KILLED),
-        Fault("F4", kills.stop),
+        Fault("F4", kills.stop, KILLED),
         Fault("F5", kills.kill_worker, KILLED),
         Fault("F6", disks.no_room_at_first),
         Fault("F6", disks.full_midway),
