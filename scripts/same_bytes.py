@@ -1,10 +1,11 @@
-"""Makes the same reports in many ways and compares their bytes: jobs, cluster, kernels, folders, zone, locale, hash seed.
+"""Makes the same reports in many ways and compares their bytes: jobs, cluster, kernel, folder, zone, locale, hash seed.
 
     python scripts/same_bytes.py [--only NAME …] [--departments 101 103 107] [--out FOLDER]
 
 Each way starts from a copy of the kit without caches and makes a few reports and the bulletin over all departments.
 Its files are compared with those of the first way, by sha256; of a notebook what differs each time (ids, times, folders
-of the machine) is left out. The table is printed, and written to FOLDER/same_bytes.json; exit code 1 when anything differs.
+of the machine) is left out. The table is printed, and written to FOLDER/same_bytes.json; exit code 1 when anything
+differs.
 """
 
 import argparse
@@ -113,7 +114,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 continue
             begun = time.monotonic()
             place = Path(room) / way.name / way.folder
-            made, said = make(way, place, options.departments, bulletin=not options.no_bulletin, locales=locales)
+            made, said = make(way, place, options.departments, bulletin=not options.no_bulletin)
             first = first or made
             different = sorted(name for name in first.keys() | made.keys() if first.get(name) != made.get(name))
             for name in different:
@@ -137,7 +138,7 @@ def make_locales(folder: Path) -> frozenset[str]:
     for name in ("zh_CN", "en_US"):
         asked = ["localedef", "-i", name, "-f", "UTF-8", str(folder / f"{name}.UTF-8")]
         if shutil.which("localedef"):
-            subprocess.run(asked, capture_output=True, check=False)
+            subprocess.run(asked, capture_output=True, check=False)  # noqa: S603
     os.environ["LOCPATH"] = str(folder)
     return frozenset(path.name for path in folder.iterdir()) | {"C", "C.UTF-8"}
 
@@ -146,9 +147,7 @@ def _locales_of(way: Way) -> set[str]:
     return {settings["LC_ALL"] for settings in (way.settings, way.of_workers) if "LC_ALL" in settings}
 
 
-def make(
-    way: Way, place: Path, departments: Sequence[str], *, bulletin: bool, locales: frozenset[str]
-) -> tuple[dict[str, str], str]:
+def make(way: Way, place: Path, departments: Sequence[str], *, bulletin: bool) -> tuple[dict[str, str], str]:
     """Makes the reports in one way.
 
     Returns:
@@ -181,7 +180,9 @@ def _build(way: Way, kit: Path, out: Path, asked: Sequence[str], cluster: Cluste
         command += ["--executor", "dask", "--scheduler", cluster.address]
     path = os.pathsep.join([str(ROOT / "src"), *(entry for entry in sys.path if entry)])
     settings = {**os.environ, **PLAIN, "PYTHONPATH": path, **way.settings}
-    done = subprocess.run(command, env=settings, capture_output=True, check=False, umask=way.umask, cwd=kit.parent)
+    done = subprocess.run(  # noqa: S603 - our own command
+        command, env=settings, capture_output=True, check=False, umask=way.umask, cwd=kit.parent
+    )
     told = (done.stdout + done.stderr).decode("utf-8", "replace")
     if done.returncode or (cluster and asked[0] != "--report" and "this machine" in told):
         return f"exit {done.returncode}: {told[-600:]}"

@@ -20,7 +20,7 @@ if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
 from tests.faults.catalogue import KILLED, OTHERS, Fault, all_faults  # noqa: E402 - found by the line above
-from tests.faults.district import Case, District, make_district  # noqa: E402
+from tests.faults.district import Case, District, load_district, make_district  # noqa: E402
 
 DEPARTMENTS, DUE = 40, 6
 ONE_IN = 10
@@ -36,6 +36,7 @@ def main() -> int:
     parser.add_argument("--departments", type=int, default=DEPARTMENTS)
     parser.add_argument("--due", type=int, default=DUE, help="reports that are due in each try; 0 is all")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--district", type=Path, help="folder of the district, kept and used again (same checkout)")
     parser.add_argument("--out", type=Path, default=Path("build/soak"), help="folder of soak.json and of what broke")
     options = parser.parse_args()
     faults = _asked(options.only)
@@ -63,18 +64,23 @@ def _asked(only: Sequence[str]) -> list[Fault]:
 def _run(faults: Sequence[Fault], room: Path, options: argparse.Namespace) -> None:
     usual = [fault for fault in faults if not fault.whole]
     if usual:
-        district = make_district(room / "sound", departments=options.departments, jobs=options.jobs)
-        print(f"{len(district.codes)} reports without a fault: {district.seconds:.0f} s, driver {district.peak:.0f} MB")
+        place = options.district or room / "sound"
+        if place.exists():
+            district = load_district(place)
+        else:
+            district = make_district(place, departments=options.departments, jobs=options.jobs)
+        told = f"{len(district.codes)} reports without a fault: {district.seconds:.0f} s"
+        print(f"{told}, driver {district.peak:.0f} MB", flush=True)
         for fault in usual:
-            _try(fault, district, room, options)
+            _try(fault, faults, district, room, options)
     for fault in faults:
         if fault.whole:
             one_in = min(ONE_IN, max(2, options.departments // 2))
             broken = make_district(room / "corrupt", departments=options.departments, jobs=options.jobs, corrupt=one_in)
-            _try(fault, broken, room, options)
+            _try(fault, faults, broken, room, options)
 
 
-def _try(fault: Fault, district: District, room: Path, options: argparse.Namespace) -> None:
+def _try(fault: Fault, faults: Sequence[Fault], district: District, room: Path, options: argparse.Namespace) -> None:
     for number in range(fault.times):
         chance = random.Random(f"{options.seed} {fault.name} {number}")  # noqa: S311 - repeatable, not secret
         most = len(district.codes)

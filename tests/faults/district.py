@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import psutil
@@ -21,6 +21,7 @@ from tests.faults import processes
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT, PERIOD = "duty", "2023"
+KEPT = "district.json"
 FAULT_FILE = "fault.py"
 HOOK = f"""
 import pathlib
@@ -100,7 +101,15 @@ def make_district(root: Path, *, departments: int, jobs: int = 2, corrupt: int =
         raise RuntimeError(f"without a fault: exit {run.code}, {len(codes)} made\n{run.said}")
     pdfs = {code: digest(case.reports / code / "report.pdf") for code in codes}
     case.remove()
-    return District(root, codes, broken, pdfs, inputs_of(bare), run.seconds, jobs, run.peak)
+    made = District(root, codes, broken, pdfs, inputs_of(bare), run.seconds, jobs, run.peak)
+    (root / KEPT).write_text(json.dumps({**asdict(made), "root": ""}), encoding="utf-8")
+    return made
+
+
+def load_district(root: Path) -> District:
+    """Loads a district that was made by the same checkout."""
+    known = json.loads((root / KEPT).read_text(encoding="utf-8"))
+    return District(**{**known, "root": root, "codes": tuple(known["codes"]), "broken": tuple(known["broken"])})
 
 
 def inputs_of(district: District) -> dict[str, str]:
