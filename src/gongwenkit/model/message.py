@@ -46,6 +46,7 @@ _SYSTEM = {
     errno.EIO: "磁盘读写出错",
     errno.EISDIR: "这是文件夹，不是文件",
     errno.EMFILE: "打开的文件过多",
+    errno.ELOOP: "这是链接，或路径中的链接绕成了圈",
     errno.ENAMETOOLONG: "名称过长",
     errno.ENOENT: "找不到",
     errno.ENOMEM: "内存不足",

@@ -66,7 +66,7 @@ def lock_folder(reports: Path, *, notes: Path | None = None) -> Iterator[None]:
 
 def _in_use(reports: Path, note: Path) -> UsageError:
     try:
-        holder = json.loads(note.read_text(encoding="utf-8"))
+        holder = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
     except (OSError, ValueError):
         holder = {}
     who = f"{holder.get('host', '?')} / {holder.get('pid', '?')} / {_since(note)}"

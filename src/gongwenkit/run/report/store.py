@@ -28,6 +28,7 @@ __all__ = [
     "SUMMARY",
     "altered_output",
     "department_folder",
+    "forget_failed",
     "hash_file",
     "is_private_folder",
     "load_manifest",
@@ -127,9 +128,10 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 def load_manifest(folder: Path) -> dict[str, Any] | None:
     """Returns a folder's manifest; None if there is none or it cannot be read."""
+    file = folder / MANIFEST
     try:
-        value = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        value = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None  # a pipe would never end
+    except (OSError, ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
 
@@ -258,6 +260,23 @@ def repair(reports: Path) -> None:
                 path.rename(place)
         elif path.name.startswith(_WORK):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def forget_failed(reports: Path, name: str) -> Path | None:
+    """Removes what was kept of a try that failed.
+
+    Args:
+        reports: the folder of all departments' reports.
+        name: of the department's folder.
+
+    Returns:
+        Where to keep the next one; None where that leads out of the folder of reports: nothing is written there.
+    """
+    around = reports / FAILED
+    if around.is_symlink():
+        return None
+    shutil.rmtree(around / name, ignore_errors=True)
+    return around / name
 
 
 def sweep_public(reports: Path) -> None:
