@@ -30,7 +30,7 @@ __all__ = [
     "UsageError",
 ]
 
-PASSING_CODES = frozenset({"tex-killed", "no-sandbox", "kernel-died"})
+PASSING_CODES = frozenset({"tex-killed", "no-sandbox", "kernel-died", "temporary-gone"})
 """Codes of errors of the moment: the report is tried again, as after the death of its process (`[build] retries`)."""
 
 _SUFFIX = re.compile(r"[^ ]\.[A-Za-z0-9]{2,5}$")

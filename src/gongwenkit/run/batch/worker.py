@@ -17,6 +17,7 @@ from gongwenkit.run.batch.notebook import export_html, run_notebook
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.refusal import write_refusal
 from gongwenkit.run.batch.report_plan import ReportPlan
+from gongwenkit.run.batch.workspace import restore_workspace
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.first_page import move_first_page
 from gongwenkit.run.report.manifest import inputs_changed
@@ -47,10 +48,12 @@ def make_report(plan: ReportPlan, *, html: bool, start: StartCells | None = None
         html: also keep the executed notebook as HTML.
         start: runs the cells of its notebook in a fork of this process; None runs them in a kernel.
     """
+    restore_workspace()
     outcome = _try_report(plan, html=html, start=start)
     for _ in range(plan.retries):
         if outcome.error is None or outcome.error.code not in PASSING_CODES:
             break
+        restore_workspace()
         outcome = _try_report(plan, html=html, start=start)
     return outcome
 

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 
 from gongwenkit.model import Message, UsageError, system_words
 
-__all__ = ["close_workspace", "remove_abandoned", "workspace"]
+__all__ = ["close_workspace", "is_removed", "remove_abandoned", "restore_workspace", "workspace"]
 
 _NAME = re.compile(r"gongwenkit-([1-9][0-9]{0,9})-([0-9]{1,19})")
 _LOCK = ".lock"
@@ -68,6 +68,24 @@ def close_workspace() -> None:
     folder = _open.pop(os.getpid(), None)
     if folder is not None:
         _remove(folder)
+
+
+def restore_workspace() -> None:
+    """Makes the workspace of this process, or of the one it was started by, anew where somebody removed it.
+
+    What clears the system's folder for temporary files may take it during a long batch. Where it cannot be made, what
+    needs it says so.
+    """
+    folder = Path(tempfile.gettempdir())
+    if _NAME.fullmatch(folder.name) and not folder.exists():
+        with contextlib.suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True)
+
+
+def is_removed(said: str) -> bool:
+    """Whether a message or a path names the workspace, and somebody removed that: made anew it has no lock."""
+    folder = Path(tempfile.gettempdir())
+    return bool(_NAME.fullmatch(folder.name)) and str(folder) in said and not (folder / _LOCK).exists()
 
 
 def remove_abandoned(around: Path) -> None:
