@@ -70,5 +70,6 @@ def all_faults() -> list[Fault]:
         Fault("F20", cells.misbehave),
         Fault("F21", surroundings.few_files),
         Fault("F21", surroundings.few_processes),
+        Fault("F23", places.cleared_midway, is_stale=True),
         Fault("F22", surroundings.corrupt_ledgers, whole=True),
     ]
