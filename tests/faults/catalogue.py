@@ -20,6 +20,11 @@ class Fault:
         times: how often it is tried.
         is_stale: the reports that are due are there, of an older state.
         whole: all reports are due.
+        tried: how often it was done.
+        batches: after how many batches it was looked whether everything holds.
+        failed: in how many of them something did not.
+        broken: what did not.
+        seconds: how long all of it took.
     """
 
     number: str
@@ -27,7 +32,9 @@ class Fault:
     times: int = OTHERS
     is_stale: bool = False
     whole: bool = False
-    held: int = 0
+    tried: int = 0
+    batches: int = 0
+    failed: int = 0
     broken: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -35,11 +42,6 @@ class Fault:
     def name(self) -> str:
         """Its number, and what is done."""
         return f"{self.number} {self.inflict.__name__}"
-
-    @property
-    def tried(self) -> int:
-        """How often it was tried to its end."""
-        return self.held + len({line.split(":")[0] for line in self.broken})
 
 
 def all_faults() -> list[Fault]:

@@ -203,6 +203,7 @@ class Case:
         due: departments whose reports are missing.
         chance: what is left to chance.
         stale: the reports that are due are there, with an older key.
+        kills: how often something is killed before it is looked whether everything holds.
     """
 
     def __init__(
@@ -213,12 +214,14 @@ class Case:
         *,
         chance: random.Random | None = None,
         stale: bool = False,
+        kills: int = 1,
     ) -> None:
         self.district, self.folder, self.due = district, folder, tuple(due)
         self.chance = chance or random.Random(0)  # noqa: S311 - repeatable, not secret
         self.out, self.temporary = folder / "out", folder / "tmp"
         self.temporary.mkdir(parents=True)
         self.runs: list[Run] = []
+        self.kills, self.killed = kills, 0
         if district.out.exists():
             shutil.copytree(district.out, self.out)
         for code in due:
