@@ -108,7 +108,8 @@ def stop(case: Case) -> list[str]:
     broken: list[str] = []
     while case.killed < case.kills:
         name = case.chance.choice(["SIGINT", "SIGTERM", "SIGHUP"])
-        broken += _stop_by(case, getattr(signal, name), twice=case.chance.random() < 0.5)
+        twice, everyone = case.chance.random() < 0.5, case.chance.random() < 0.3
+        broken += _stop_by(case, getattr(signal, name), twice=twice, everyone=everyone)
         case.killed += 1
         if case.runs[-1].code == 0:
             break
@@ -120,13 +121,16 @@ def stop_by(case: Case, number: int, *, twice: bool) -> list[str]:
     return [*_stop_by(case, number, twice=twice), *check_resumed(case)]
 
 
-def _stop_by(case: Case, number: int, *, twice: bool) -> list[str]:
-    """Stops a batch while it makes reports; Ctrl-C reaches all processes of the terminal."""
+def _stop_by(case: Case, number: int, *, twice: bool, everyone: bool = False) -> list[str]:
+    """Stops a batch while it makes reports; Ctrl-C reaches all processes of the terminal, the end of a service all."""
     run = case.start()
     processes.wait_for(lambda: processes.find_cells(run.process.pid), lambda: run.process.poll() is not None)
     _wait_until_working(case, run)
     if run.process.poll() is not None:
         return check_invariants(case, run, code=0)
+    for one in processes.below(run.process.pid) if everyone else ():
+        with contextlib.suppress(psutil.Error):
+            one.send_signal(number)
     begun = time.monotonic()
     for _ in range(2 if twice else 1):
         with contextlib.suppress(ProcessLookupError):
