@@ -1,6 +1,8 @@
 """A message in both languages of the kit."""
 
 import errno
+import os
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -57,7 +59,13 @@ _SYSTEM = {
 }
 
 
+_NUMBERED = re.compile(r"\[Errno (\d+)\]")
+
+
 def system_words(error: OSError) -> Message:
     """Returns the message of the operating system about a file or folder; common ones also in Chinese."""
-    said = error.strerror or str(error) or type(error).__name__
-    return Message(_SYSTEM.get(error.errno or 0, said), said)
+    code, said = error.errno, error.strerror or str(error) or type(error).__name__
+    if code is None and (inside := _NUMBERED.search(said)):  # shutil.Error lists what failed, each as text
+        code = int(inside[1])
+        said = os.strerror(code)
+    return Message(_SYSTEM.get(code or 0, said), said)

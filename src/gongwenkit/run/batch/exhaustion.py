@@ -4,6 +4,7 @@ import builtins
 import errno
 import os
 import re
+import shutil
 
 import psutil
 
@@ -16,6 +17,8 @@ __all__ = ["LIMITED", "error_named", "system_error"]
 LIMITED = "limit-reached"
 """Code of what may work where fewer reports are made at a time."""
 _NUMBERED = re.compile(r"\[Errno (\d+)\] ")
+_SEVERAL = shutil.Error.__name__
+"""Of a folder that could not be copied: its text lists the errors of its files."""
 _NO_THREAD = "can't start new thread"
 _FILES, _PROCESSES = ("-n", "RLIMIT_NOFILE"), ("-u", "RLIMIT_NPROC")
 _LIMITS = {errno.EMFILE: _FILES, errno.EAGAIN: _PROCESSES}
@@ -68,6 +71,8 @@ def error_named(name: str, said: str) -> ErrorRecord | None:
         return system_error(OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)))
     if name == "FileNotFoundError" and is_removed(said):
         return _temporary_gone()
+    if name == _SEVERAL:
+        kind, said = OSError, said[said.find("[Errno") :]
     numbered = _NUMBERED.match(said)
     if not (isinstance(kind, type) and issubclass(kind, OSError) and numbered):
         return None

@@ -62,6 +62,8 @@ ROOM_MB = 20
 """Disk space of a batch: temporary files of TeX and of the notebooks that are running."""
 REPORT_MB = 3
 """Disk space of one report: the largest of the sample, an internal edition of 35 pages, has 2.3 MB."""
+WORK_FILES, REPORT_FILES = 100, 12
+"""Files of a batch while it works, and of one report."""
 
 _PLAIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
@@ -111,6 +113,27 @@ def require_room(folder: Path, reports: int) -> None:
             ),
             advice=Message("请腾出空间，或用 --out 另选文件夹", "Make room, or choose another folder with --out"),
         )
+    needed_files = reports and WORK_FILES + reports * REPORT_FILES
+    if (left := _files_left(folder)) is not None and left < needed_files:
+        raise UsageError(
+            "disk-full",
+            where=str(folder),
+            found=Message(
+                f"磁盘上还能建的文件数（inode）不够：约需 {needed_files} 个，只剩 {left} 个",
+                f"the disk has no more files (inodes): about {needed_files} needed, {left} left",
+            ),
+            advice=Message(
+                "请删掉不用的小文件，或用 --out 另选文件夹", "Remove small files, or choose another folder with --out"
+            ),
+        )
+
+
+def _files_left(folder: Path) -> int | None:
+    """Returns how many files can still be made; None where the file system has no such limit."""
+    if not hasattr(os, "statvfs"):
+        return None
+    state = os.statvfs(folder)
+    return state.f_favail if state.f_files else None
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
