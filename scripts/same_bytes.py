@@ -160,7 +160,8 @@ def make(way: Way, place: Path, departments: Sequence[str], *, bulletin: bool) -
     for name in KIT:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
         copy(ROOT / name, kit / name)
-    cluster = Cluster(place / "cluster", environment={**PLAIN, **way.of_workers}) if way.workers else None
+    of_workers = {**PLAIN, "PYTHONPATH": _path(), **way.of_workers}
+    cluster = Cluster(place / "cluster", environment=of_workers) if way.workers else None
     try:
         for _ in range(way.workers):
             cluster.add_worker()  # type: ignore[union-attr]
@@ -180,8 +181,7 @@ def _build(way: Way, kit: Path, out: Path, asked: Sequence[str], cluster: Cluste
     command += ["--kit", str(kit), "--out", str(out), "--jobs", str(way.jobs), *asked, *(["--force"] * way.twice)]
     if cluster:
         command += ["--executor", "dask", "--scheduler", cluster.address]
-    path = os.pathsep.join([str(ROOT / "src"), *(entry for entry in sys.path if entry)])
-    settings = {**os.environ, **PLAIN, "PYTHONPATH": path, **way.settings}
+    settings = {**os.environ, **PLAIN, "PYTHONPATH": _path(), **way.settings}
     done = subprocess.run(  # noqa: S603 - our own command
         command, env=settings, capture_output=True, check=False, umask=way.umask, cwd=kit.parent
     )
@@ -189,6 +189,11 @@ def _build(way: Way, kit: Path, out: Path, asked: Sequence[str], cluster: Cluste
     if done.returncode or (cluster and asked[0] != "--report" and "this machine" in told):
         return f"exit {done.returncode}: {told[-600:]}"
     return ""
+
+
+def _path() -> str:
+    """Returns where Python looks for modules: first in this checkout, wherever the installed one may lie."""
+    return os.pathsep.join([str(ROOT / "src"), *(entry for entry in sys.path if entry)])
 
 
 def digests(place: Path) -> dict[str, str]:
