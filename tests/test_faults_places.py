@@ -7,8 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from gongwenkit.model import system_words
-from gongwenkit.run.batch import delivery, worker
+from gongwenkit.cli import main
+from gongwenkit.model import UsageError, system_words
+from gongwenkit.run.batch import delivery, notebook, worker
+from gongwenkit.run.batch.lock import require_apart
 from gongwenkit.run.batch.state import load_state
 from gongwenkit.run.report import first_page, store
 
@@ -104,3 +106,42 @@ def test_a_link_that_is_refused_is_told_in_chinese() -> None:
     said = system_words(OSError(40, os.strerror(40)))
     assert said.zh == "这是链接，或路径中的链接绕成了圈"
     assert json.dumps(said.en).isascii()
+
+
+def test_a_cut_notebook_does_not_hide_why_its_report_failed(reports: Path, monkeypatch) -> None:
+    plan = _Plan(reports=reports, folder=reports / "101", templates=reports)
+    cut = reports / "notebook.ipynb"
+    cut.write_text('{"cells": [')
+    worker._keep_failed(plan, cut, OSError(28, "No space left on device"))  # no error of its own
+    assert not (reports / "_failed" / "101").exists()
+
+    def full(_book: object, place: Path) -> None:
+        place.write_text('{"cells": [')
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(notebook.nbformat, "write", full)
+    with pytest.raises(OSError, match="No space"):
+        notebook._write_whole(notebook.nbformat.v4.new_notebook(), cut)
+    assert not cut.exists()
+
+
+def test_reports_do_not_lie_among_the_ledgers(tmp_path: Path) -> None:
+    require_apart(tmp_path / "out", tmp_path)
+    require_apart(tmp_path / "ledgers-made", tmp_path)
+    for out in (tmp_path / "ledgers", tmp_path / "ledgers" / "out" / "a"):
+        with pytest.raises(UsageError, match="--out") as error:
+            require_apart(out, tmp_path)
+        assert (error.value.code, error.value.exit_code) == ("out-in-ledgers", 2)
+
+
+def test_a_current_folder_that_is_gone_is_one_message(tmp_path: Path, monkeypatch, capfd, repo_root: Path) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(SystemExit) as ended:
+        main(["build", "101", "--period", "2023", "--kit", str(repo_root), "--out", str(tmp_path), "--lang", "zh"])
+    assert ended.value.code == 2
+    said = capfd.readouterr()
+    assert "当前文件夹已被删除" in said.err
+    assert "Traceback" not in said.err

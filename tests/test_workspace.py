@@ -30,11 +30,12 @@ def around(tmp_path, monkeypatch) -> Path:
 
 
 def test_all_that_is_temporary_lies_in_one_folder_and_goes_with_it(around):
-    before = {name: os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")}
+    before = {name: os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP", "IPYTHONDIR")}
     with workspace() as folder:
         assert [path.name for path in around.iterdir()] == [folder.name]
         assert folder.name.startswith(f"gongwenkit-{os.getpid()}-")
         assert folder.stat().st_mode & 0o777 == 0o700
+        assert Path(os.environ["IPYTHONDIR"]).parent == folder  # nothing of a person's home is read or written
         asked = [sys.executable, "-c", "import tempfile; print(tempfile.mkdtemp())"]
         child = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
         assert Path(child).parent == Path(tempfile.mkdtemp()).parent == folder

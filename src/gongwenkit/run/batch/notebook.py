@@ -108,12 +108,21 @@ def run_notebook(
         made.append(nbformat.read(executed, as_version=4))
     if made:
         made = [_cleaned(made[0], hide)]
-        nbformat.write(made[0], executed)
+        _write_whole(made[0], executed)
     if isinstance(failure, PapermillExecutionError):
         raise _failure_in(made, executed.name, failure, limits)
     if failure:
         raise failure
     _check_finished(made[0], executed.name)
+
+
+def _write_whole(notebook: nbformat.NotebookNode, executed: Path) -> None:
+    """Writes an executed notebook; on a full disk none is left, instead of a cut one."""
+    try:
+        nbformat.write(notebook, executed)
+    except OSError:
+        executed.unlink(missing_ok=True)
+        raise
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,7 @@ def _keep_failed(plan: ReportPlan, executed: Path, error: Exception) -> None:
         return
     try:
         _write_failed(folder, plan, executed, error)
-    except OSError:
+    except Exception:  # whatever hinders it
         shutil.rmtree(folder, ignore_errors=True)
 
 

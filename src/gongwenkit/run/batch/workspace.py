@@ -25,6 +25,10 @@ __all__ = ["close_workspace", "is_removed", "remove_abandoned", "restore_workspa
 _NAME = re.compile(r"gongwenkit-([1-9][0-9]{0,9})-([0-9]{1,19})")
 _LOCK = ".lock"
 _VARIABLES = ("TMPDIR", "TEMP", "TMP")
+_IPYTHON = "IPYTHONDIR"
+"""Where kernels keep what is theirs: neither a home that cannot be written nor a person's own start files of IPython
+change a report.
+"""
 _open: dict[int, Path] = {}
 """Process → its workspace: a forked child inherits this table, and must not remove the folder of its parent."""
 
@@ -44,14 +48,14 @@ def workspace() -> Iterator[Path]:
     if (outer := _open.get(os.getpid())) is not None:
         yield outer
         return
-    around, settings = _system_folder(), {name: os.environ.get(name) for name in _VARIABLES}
+    around, settings = _system_folder(), {name: os.environ.get(name) for name in (*_VARIABLES, _IPYTHON)}
     remove_abandoned(around)
     folder, lock = _make(around)
     default = tempfile.tempdir
     try:
         _open[os.getpid()] = folder
         tempfile.tempdir = str(folder)
-        os.environ.update(dict.fromkeys(_VARIABLES, str(folder)))
+        os.environ.update({**dict.fromkeys(_VARIABLES, str(folder)), _IPYTHON: str(folder / "ipython")})
         yield folder
     finally:
         tempfile.tempdir = default
