@@ -5,7 +5,6 @@ import hashlib
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from tests.faults.workers import Cluster, free_port, wait_until
 
 pytestmark = [pytest.mark.long, pytest.mark.skipif(sys.platform == "win32", reason="processes are killed by signals")]
 
@@ -22,75 +22,6 @@ pytest.importorskip("distributed", reason="the extra `cluster` is not installed 
 SECONDS = 600
 LOST_SECONDS = 30
 OF_FOLDER = frozenset(("summary.json", "index.html", "state.json"))
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-class Cluster:
-    """A scheduler and workers in processes of their own."""
-
-    def __init__(self, folder: Path, *, scheme: str = "tcp", options: tuple[str, ...] = ()) -> None:
-        self.folder, self.options = folder, options
-        self.address = f"{scheme}://127.0.0.1:{_free_port()}"
-        self.workers: list[subprocess.Popen[bytes]] = []
-        folder.mkdir(parents=True)
-        port = self.address.rpartition(":")[2]
-        self.scheduler = self._start(
-            "scheduler",
-            "--host",
-            f"{scheme}://127.0.0.1",
-            "--port",
-            port,
-            "--no-dashboard",
-            "--dashboard-address",
-            ":0",
-        )
-        _wait_for(lambda: _answers(int(port)), "the scheduler")
-
-    def _start(self, *command: str, before: str = "") -> subprocess.Popen[bytes]:
-        log = (self.folder / f"{command[0]}-{len(self.workers)}.log").open("ab")
-        script = f"import sys\n{before}\nsys.argv[0] = 'dask'\nfrom dask.cli import run_cli\nrun_cli()"
-        return subprocess.Popen(
-            [sys.executable, "-c", script, *command, *self.options], stdout=log, stderr=log, start_new_session=True
-        )
-
-    def add_worker(self, *, nanny: bool = True, before: str = "") -> subprocess.Popen[bytes]:
-        self.workers.append(
-            self._start(
-                *("worker", self.address, "--nthreads", "1", "--host", "127.0.0.1", "--no-dashboard"),
-                *("--local-directory", str(self.folder / "local"), "--nanny" if nanny else "--no-nanny"),
-                before=before,
-            )
-        )
-        return self.workers[-1]
-
-    def end(self) -> None:
-        for process in (*self.workers, self.scheduler):
-            with contextlib.suppress(psutil.Error):
-                for one in (*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)):
-                    with contextlib.suppress(psutil.Error):
-                        one.kill()
-            process.wait()
-
-    def log(self) -> str:
-        return "\n".join(path.read_text("utf-8", "replace") for path in sorted(self.folder.glob("*.log")))
-
-
-def _answers(port: int) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-        return True
-    return False
-
-
-def _wait_for(true: Callable[[], object], what: str, seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"{what} did not come"
-        time.sleep(0.1)
 
 
 @pytest.fixture
@@ -225,7 +156,7 @@ def test_a_worker_that_is_killed_in_a_report_loses_none(kit, made_here, clusters
     running = subprocess.Popen(
         _command(kit, out, *CODES, cluster=cluster.address), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
-    _wait_for(lambda: _makers(doomed) or running.poll() is not None, "a report", SECONDS)
+    wait_until(lambda: _makers(doomed) or running.poll() is not None, "a report", SECONDS)
     time.sleep(2)
     started = _makers(doomed)
     assert started
@@ -233,7 +164,7 @@ def test_a_worker_that_is_killed_in_a_report_loses_none(kit, made_here, clusters
     said = running.communicate(timeout=SECONDS)[0]
     assert running.returncode == 0, said + cluster.log()
     assert _digests(out) == made_here
-    _wait_for(lambda: not [one for one in started if one.is_running()], "the end of what the worker had started", 20)
+    wait_until(lambda: not [one for one in started if one.is_running()], "the end of what the worker had started", 20)
 
 
 def test_after_the_death_of_the_scheduler_the_same_command_goes_on_here(
@@ -245,7 +176,7 @@ def test_after_the_death_of_the_scheduler_the_same_command_goes_on_here(
         _command(kit, out, *CODES, cluster=cluster.address), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     folder = out / "2023" / "duty"
-    _wait_for(lambda: [*folder.glob("10?")] or running.poll() is not None, "the first report", SECONDS)
+    wait_until(lambda: [*folder.glob("10?")] or running.poll() is not None, "the first report", SECONDS)
     began = time.monotonic()
     cluster.scheduler.send_signal(signal.SIGKILL)
     said = running.communicate(timeout=SECONDS)[0]
@@ -267,7 +198,7 @@ def test_a_worker_of_another_version_is_refused_by_name(kit, clusters, tmp_path:
     cluster = clusters(workers=1)
     other = "import gongwenkit; gongwenkit.__version__ = '0.0.1'"
     cluster.add_worker(nanny=False, before=other)
-    _wait_for(lambda: cluster.log().count("Starting worker compute stream") == 2, "both workers")
+    wait_until(lambda: cluster.log().count("Starting worker compute stream") == 2, "both workers")
     done = _build(kit, tmp_path / "out", "101", cluster=cluster.address)
     assert done.returncode == 2, done.stdout + done.stderr
     said = done.stdout + done.stderr
@@ -282,7 +213,7 @@ def test_a_worker_of_another_version_is_refused_by_name(kit, clusters, tmp_path:
 
 
 def test_a_scheduler_that_does_not_answer_is_said_and_the_report_is_made_here(kit, made_here, tmp_path: Path) -> None:
-    address = f"tcp://127.0.0.1:{_free_port()}"
+    address = f"tcp://127.0.0.1:{free_port()}"
     done = _build(kit, tmp_path / "out", "101", cluster=address)
     assert done.returncode == 0, done.stdout + done.stderr
     assert address in done.stderr

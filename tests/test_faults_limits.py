@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from tests.faults.places import recorded_order, wrong_order
 from tests.test_run_batch import plan
 
 from gongwenkit.cli import main
-from gongwenkit.model import UsageError
+from gongwenkit.model import UsageError, system_words
 from gongwenkit.run.batch import local
 from gongwenkit.run.batch.exhaustion import LIMITED, error_named, system_error
 from gongwenkit.run.batch.lock import require_writable
@@ -54,6 +55,18 @@ def test_an_error_of_a_cell_that_is_the_programs_stays_one():
     assert error_named("ValueError", "[Errno 24] Too many open files") is None
     assert error_named("NoSuchName", "[Errno 24] Too many open files") is None
     assert error_named("RuntimeError", "can't start new thread").code == LIMITED
+
+
+def test_a_folder_that_could_not_be_copied_is_told_by_what_hindered_it():
+    several = shutil.Error([("a", "b", "[Errno 28] No space left on device: 'b'"), ("c", "d", "[Errno 13] x")])
+    assert system_words(several).zh == "磁盘已满"
+    assert system_words(several).en == os.strerror(errno.ENOSPC)
+    assert system_words(OSError("so it is")).en == "so it is"
+    record = error_named("Error", str(several))
+    assert record is not None
+    assert "磁盘已满" in record.found.zh
+    assert error_named("Error", "an error of another library") is None
+    assert system_error(several).code == "system"
 
 
 class Narrow:

@@ -3,10 +3,12 @@
 import sys
 
 import pytest
+from markupsafe import escape
+from papermill.translators import PythonTranslator
 
 from gongwenkit.model import KitFileError, UsageError
 from gongwenkit.run.batch.code_cells import CellLimits
-from gongwenkit.run.batch.notebook import NotebookError, nbformat, run_notebook
+from gongwenkit.run.batch.notebook import NotebookError, clean_notebook, nbformat, run_notebook
 
 PARAMETERS = 'department: str = "101"  # 单位\nout: str = ""'
 
@@ -46,6 +48,23 @@ def test_a_notebook_without_a_parameters_cell_is_refused(tmp_path):
 def test_a_missing_notebook_is_named(tmp_path):
     with pytest.raises(KitFileError, match=r"absent\.ipynb"):
         run(tmp_path, tmp_path / "absent.ipynb", department="101")
+
+
+@pytest.mark.parametrize("name", ["套件 一（新）", "a 'b' \"c\" & 文", "plain"])
+def test_the_folder_is_taken_out_however_it_is_written(tmp_path, name):
+    """Papermill escapes what is not ASCII in parameters, a traceback shows a repr, a page has an address."""
+    folder = tmp_path / name
+    book = nbformat.v4.new_notebook()
+    source = f"{PythonTranslator.codify({'kit': str(folder)})}\nprint({str(folder)!r})"
+    shown = f"{folder}/x {escape(str(folder))} {folder.as_uri()}"
+    output = nbformat.v4.new_output("stream", text=shown)
+    book.cells = [nbformat.v4.new_code_cell(source, outputs=[output])]
+    path = tmp_path / "executed.ipynb"
+    nbformat.write(book, path)
+    clean_notebook(path, {str(folder): "."})
+    (cell,) = nbformat.read(path, as_version=4).cells
+    assert cell.source.replace("# Parameters\n", "") == "kit = \".\"\n\nprint('.')"
+    assert cell.outputs[0].text == "./x . file://."
 
 
 @pytest.mark.slow

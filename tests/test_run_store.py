@@ -206,6 +206,22 @@ def test_a_full_disk_is_said_before_anything_is_made(tmp_path, monkeypatch):
     assert (error.value.code, error.value.exit_code) == ("disk-full", 2)
 
 
+@pytest.mark.skipif(not hasattr(os, "statvfs"), reason="asks the file system")
+def test_no_more_files_are_said_before_anything_is_made(tmp_path, monkeypatch):
+    class Room:
+        f_files, f_favail = 1000, 120
+        f_bavail = f_blocks = f_bfree = f_frsize = 2**20
+
+    monkeypatch.setattr(store.os, "statvfs", lambda folder: Room)
+    store.require_room(tmp_path, 1)
+    store.require_room(tmp_path, 0)
+    with pytest.raises(UsageError, match="约需 124 个，只剩 120 个") as error:
+        store.require_room(tmp_path, 2)
+    assert (error.value.code, error.value.exit_code) == ("disk-full", 2)
+    Room.f_files = Room.f_favail = 0  # a file system without such a limit
+    store.require_room(tmp_path, 2)
+
+
 def test_a_file_is_written_whole_or_not_at_all(tmp_path, monkeypatch):
     path = tmp_path / "summary.json"
     store.write_text(path, "old")

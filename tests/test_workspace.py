@@ -1,6 +1,8 @@
 """The folder for everything temporary: where children put theirs, who removes it, and what is left alone."""
 
+import errno
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,8 +12,9 @@ import psutil
 import pytest
 from filelock import FileLock
 
-from gongwenkit.model import UsageError
-from gongwenkit.run.batch.workspace import close_workspace, remove_abandoned, workspace
+from gongwenkit.model import PASSING_CODES, UsageError
+from gongwenkit.run.batch.exhaustion import error_named, system_error
+from gongwenkit.run.batch.workspace import close_workspace, remove_abandoned, restore_workspace, workspace
 
 GONE = 4194304 + 7
 """A number that no process of Linux has."""
@@ -27,11 +30,12 @@ def around(tmp_path, monkeypatch) -> Path:
 
 
 def test_all_that_is_temporary_lies_in_one_folder_and_goes_with_it(around):
-    before = {name: os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")}
+    before = {name: os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP", "IPYTHONDIR")}
     with workspace() as folder:
         assert [path.name for path in around.iterdir()] == [folder.name]
         assert folder.name.startswith(f"gongwenkit-{os.getpid()}-")
         assert folder.stat().st_mode & 0o777 == 0o700
+        assert Path(os.environ["IPYTHONDIR"]).parent == folder  # nothing of a person's home is read or written
         asked = [sys.executable, "-c", "import tempfile; print(tempfile.mkdtemp())"]
         child = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
         assert Path(child).parent == Path(tempfile.mkdtemp()).parent == folder
@@ -51,6 +55,29 @@ def test_an_error_removes_it_and_another_one_can_be_opened(around):
         assert folder.is_dir()
         close_workspace()
         assert not folder.exists()
+    assert list(around.iterdir()) == []
+
+
+def test_a_workspace_that_somebody_clears_is_made_anew_and_what_failed_of_it_is_tried_again(around):
+    missing = OSError(errno.ENOENT, os.strerror(errno.ENOENT), str(around / "x"))
+    with workspace() as folder:
+        lost = FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder / "gwk-1"))
+        assert error_named("FileNotFoundError", str(lost)) is None  # it is there: a fault of the program
+        assert system_error(lost).code == "system"
+        restore_workspace()
+        assert (folder / ".lock").exists()
+        shutil.rmtree(around)
+        for _ in range(2):
+            assert system_error(lost).code in PASSING_CODES
+            record = error_named("FileNotFoundError", str(lost))
+            assert record is not None
+            assert record.code in PASSING_CODES
+            assert "TMPDIR" in record.advice.zh
+            assert system_error(missing).code == "system"  # of another file
+            restore_workspace()
+            assert folder.stat().st_mode & 0o777 == 0o700
+    assert list(around.iterdir()) == []
+    restore_workspace()  # without a workspace: nothing of the system's is touched
     assert list(around.iterdir()) == []
 
 

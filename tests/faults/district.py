@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import psutil
@@ -21,6 +21,7 @@ from tests.faults import processes
 
 ROOT = Path(__file__).resolve().parents[2]
 REPORT, PERIOD = "duty", "2023"
+KEPT = "district.json"
 FAULT_FILE = "fault.py"
 HOOK = f"""
 import pathlib
@@ -100,7 +101,15 @@ def make_district(root: Path, *, departments: int, jobs: int = 2, corrupt: int =
         raise RuntimeError(f"without a fault: exit {run.code}, {len(codes)} made\n{run.said}")
     pdfs = {code: digest(case.reports / code / "report.pdf") for code in codes}
     case.remove()
-    return District(root, codes, broken, pdfs, inputs_of(bare), run.seconds, jobs, run.peak)
+    made = District(root, codes, broken, pdfs, inputs_of(bare), run.seconds, jobs, run.peak)
+    (root / KEPT).write_text(json.dumps({**asdict(made), "root": ""}), encoding="utf-8")
+    return made
+
+
+def load_district(root: Path) -> District:
+    """Loads a district that was made by the same checkout."""
+    known = json.loads((root / KEPT).read_text(encoding="utf-8"))
+    return District(**{**known, "root": root, "codes": tuple(known["codes"]), "broken": tuple(known["broken"])})
 
 
 def inputs_of(district: District) -> dict[str, str]:
@@ -194,6 +203,7 @@ class Case:
         due: departments whose reports are missing.
         chance: what is left to chance.
         stale: the reports that are due are there, with an older key.
+        kills: how often something is killed before it is looked whether everything holds.
     """
 
     def __init__(
@@ -204,12 +214,14 @@ class Case:
         *,
         chance: random.Random | None = None,
         stale: bool = False,
+        kills: int = 1,
     ) -> None:
         self.district, self.folder, self.due = district, folder, tuple(due)
         self.chance = chance or random.Random(0)  # noqa: S311 - repeatable, not secret
         self.out, self.temporary = folder / "out", folder / "tmp"
         self.temporary.mkdir(parents=True)
         self.runs: list[Run] = []
+        self.kills, self.killed = kills, 0
         if district.out.exists():
             shutil.copytree(district.out, self.out)
         for code in due:

@@ -39,51 +39,65 @@ def kill_worker(case: Case) -> list[str]:
 
 
 def _kill_one(case: Case, find: Callable[[int], Sequence[psutil.Process]], *, moment: float) -> list[str]:
+    """Kills one process, or several one after the other in one batch, but none of a report that was hit already."""
     run = case.start()
     driver = run.process
-    skipped = case.chance.randrange(len(case.due))
     seen: set[int] = set()
+    hit: set[str] = set()
 
     def fresh() -> list[psutil.Process]:
         return [one for one in find(driver.pid) if one.pid not in seen]
 
-    killed = None
-    while killed is None and driver.poll() is None:
-        found = processes.wait_for(fresh, lambda: driver.poll() is not None)
-        seen.update(one.pid for one in found)
-        if len(seen) > skipped:
-            time.sleep(case.chance.uniform(0, moment))
-            killed = _kill(find(driver.pid) or found)
+    while case.killed < case.kills and driver.poll() is None:
+        skipped = case.chance.randrange(max(1, len(case.due) // case.kills))
+        found: list[psutil.Process] = []
+        while len(found) <= skipped and driver.poll() is None:
+            new = processes.wait_for(fresh, lambda: driver.poll() is not None)
+            seen.update(one.pid for one in new)
+            found += new
+        time.sleep(case.chance.uniform(0, moment))
+        case.killed += _kill(case, find(driver.pid) or found, hit, careful=case.kills > 1)
     run.wait()
-    missed = [] if killed else ["nothing was there to be killed"]
+    missed = [] if case.killed else ["nothing was there to be killed"]
     return [*missed, *check_invariants(case, run, code=0), *check_resumed(case)]
 
 
-def _kill(found: Sequence[psutil.Process]) -> psutil.Process | None:
+def _kill(case: Case, found: Sequence[psutil.Process], hit: set[str], *, careful: bool) -> bool:
+    """Kills the first that can be killed; a report is tried twice, and one that was hit is left alone if `careful`."""
     for one in found:
         with contextlib.suppress(psutil.Error):
-            one.kill()
-            return one
-    return None
+            its = processes.reports_of(one, case.reports) if careful else {str(one.pid)}
+            if its and not its & hit:
+                one.kill()
+                hit |= its
+                return True
+    return False
 
 
 def kill_driver(case: Case) -> list[str]:
     """F3: the driver is killed at any moment; what was published stays, its children end, the next batch cleans up."""
-    run = case.start()
-    _wait_until_working(case, run)
-    run.process.kill()
-    run.wait()
-    told = set(_MADE.findall(run.said))
-    broken = [one for one in processes_left(case) if "TMPDIR" not in one]
-    lost = sorted(told - {path.parent.name for path in case.reports.glob("*/manifest.json")})
-    if lost:
-        broken.append(f"I6 told as made, and lost: {lost}")
+    broken: list[str] = []
+    while case.killed < case.kills:
+        run = case.start()
+        _wait_until_working(case, run)
+        has_ended = run.process.poll() is not None
+        run.process.kill()
+        run.wait()
+        case.killed += 1
+        told = set(_MADE.findall(run.said))
+        broken += [one for one in processes_left(case) if "TMPDIR" not in one]
+        lost = sorted(told - {path.parent.name for path in case.reports.glob("*/manifest.json")})
+        if lost:
+            broken.append(f"I6 told as made, and lost: {lost}")
+        if has_ended:
+            break
     return [*broken, *check_resumed(case)]
 
 
 def _wait_until_working(case: Case, run: Run) -> None:
     """Waits a part of the time that a batch of so many reports takes; a fast machine is not waited for in vain."""
-    whole = case.district.seconds * (len(case.due) + 2) / (len(case.district.codes) + 2)
+    left = sum(not (case.reports / code / "manifest.json").exists() for code in case.due)
+    whole = case.district.seconds * (left + 2) / (len(case.district.codes) + 2)
     until = time.monotonic() + case.chance.uniform(0, whole)
     while time.monotonic() < until and run.process.poll() is None:
         time.sleep(0.01)
@@ -91,17 +105,32 @@ def _wait_until_working(case: Case, run: Run) -> None:
 
 def stop(case: Case) -> list[str]:
     """F4: SIGTERM, SIGHUP or Ctrl-C, once or twice: it ends within ten seconds, quietly, with a summary."""
-    name = case.chance.choice(["SIGINT", "SIGTERM", "SIGHUP"])
-    return stop_by(case, getattr(signal, name), twice=case.chance.random() < 0.5)
+    broken: list[str] = []
+    while case.killed < case.kills:
+        name = case.chance.choice(["SIGINT", "SIGTERM", "SIGHUP"])
+        twice, everyone = case.chance.random() < 0.5, case.chance.random() < 0.3
+        broken += _stop_by(case, getattr(signal, name), twice=twice, everyone=everyone)
+        case.killed += 1
+        if case.runs[-1].code == 0:
+            break
+    return [*broken, *check_resumed(case)]
 
 
 def stop_by(case: Case, number: int, *, twice: bool) -> list[str]:
-    """Stops a batch while it makes reports; Ctrl-C reaches all processes of the terminal."""
+    """Stops a batch while it makes reports, and resumes it."""
+    return [*_stop_by(case, number, twice=twice), *check_resumed(case)]
+
+
+def _stop_by(case: Case, number: int, *, twice: bool, everyone: bool = False) -> list[str]:
+    """Stops a batch while it makes reports; Ctrl-C reaches all processes of the terminal, the end of a service all."""
     run = case.start()
     processes.wait_for(lambda: processes.find_cells(run.process.pid), lambda: run.process.poll() is not None)
     _wait_until_working(case, run)
     if run.process.poll() is not None:
-        return [*check_invariants(case, run, code=0), *check_resumed(case)]
+        return check_invariants(case, run, code=0)
+    for one in processes.below(run.process.pid) if everyone else ():
+        with contextlib.suppress(psutil.Error):
+            one.send_signal(number)
     begun = time.monotonic()
     for _ in range(2 if twice else 1):
         with contextlib.suppress(ProcessLookupError):
@@ -111,7 +140,7 @@ def stop_by(case: Case, number: int, *, twice: bool) -> list[str]:
     took = time.monotonic() - begun
     broken = [] if took < STOP_SECONDS + SLACK_SECONDS else [f"F4 ended after {took:.1f} s"]
     ended = 0 if _all_made(case) else 130  # the last report was made at that moment
-    return [*broken, *check_invariants(case, run, code=ended), *check_resumed(case)]
+    return [*broken, *check_invariants(case, run, code=ended)]
 
 
 def _all_made(case: Case) -> bool:

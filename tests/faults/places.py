@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +60,42 @@ def input_changed(case: Case) -> list[str]:
     shutil.rmtree(case.reports / code, ignore_errors=True)  # its report, if any, is of the changed ledger
     broken += [one for one in check_invariants(case, run, failed=[code]) if not one.startswith(("I3", "I5"))]
     return [*broken, *check_resumed(case)]
+
+
+CLEARED = ("temporary files", "cache", "reports")
+
+
+def cleared_midway(case: Case) -> list[str]:
+    """F23: temporary files, the cache or the reports are cleared by somebody: all are made, or each says why not."""
+    return cleared_by(case, case.chance.choice(CLEARED))
+
+
+def cleared_by(case: Case, what: str) -> list[str]:
+    run = case.start()
+    processes.wait_for(lambda: processes.find_cells(run.process.pid), lambda: run.process.poll() is not None)
+    time.sleep(case.chance.uniform(0, 2.0))
+    cache = case.district.kit / ".cache"
+    folders = {"temporary files": [*case.temporary.iterdir()], "cache": [cache], "reports": [case.out]}[what]
+    with _kept_folder(cache):
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+        run.wait()
+        asked = case.district.codes if what == "reports" else case.due
+        broken = check_invariants(case, run, failed=asked)
+        if what == "reports":  # those that were unchanged at the beginning are gone, and are made by the next batch
+            broken = [one for one in broken if not re.match(r"I3 \S+: unchanged, and has no report", one)]
+    return [*broken, *check_resumed(case)]
+
+
+@contextmanager
+def _kept_folder(folder: Path) -> Iterator[None]:
+    kept = folder.with_name(f"{folder.name}-kept")
+    shutil.copytree(folder, kept, symlinks=True)
+    try:
+        yield
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        kept.rename(folder)
 
 
 @contextmanager

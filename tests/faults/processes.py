@@ -38,6 +38,19 @@ def find_tex(pid: int) -> list[psutil.Process]:
     return [one for one in below(pid) if _name(one) in TEX]
 
 
+def reports_of(one: psutil.Process, reports: Path) -> set[str]:
+    """Returns the departments whose reports end with a process: its own and those below it and above it.
+
+    A report is made in a private folder that is named after the process which makes it, with a note of its step.
+    """
+    related = [one, *one.parents(), *one.children(recursive=True)]
+    found = set()
+    for note in (path for near in related for path in reports.glob(f".work-{near.pid}-*/.step")):
+        with contextlib.suppress(OSError):
+            found.add(note.read_text(encoding="utf-8").partition(" ")[2])
+    return found
+
+
 def find_servers(pid: int) -> list[psutil.Process]:
     """Returns the process from which those that make reports are forked; none where they are started anew."""
     found = {}

@@ -49,9 +49,10 @@ def build(
 ) -> None:
     """成文：各单位的报告。Make the reports of departments."""
     from gongwenkit.cli.session import open_session
-    from gongwenkit.run.batch.lock import require_writable
+    from gongwenkit.run.batch.lock import require_apart, require_writable
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
+    require_apart(session.kit.out_folder(out), session.kit.data_folder(data))
     if not dry_run:  # before anything heavy is loaded
         require_writable(session.kit.out_folder(out))
     from gongwenkit.cli.build_output import build_planned, print_plan, say_sample_values, say_without_phrases

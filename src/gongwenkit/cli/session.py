@@ -10,6 +10,7 @@ from gongwenkit.cli.language import choose_language
 from gongwenkit.cli.screen import open_console
 from gongwenkit.cli.shutdown import at_end
 from gongwenkit.config.kit import Kit, find_kit, load_kit
+from gongwenkit.model import Message, UsageError
 from gongwenkit.model.message import Language
 from gongwenkit.run.batch.workspace import workspace
 
@@ -43,13 +44,26 @@ class Session:
             self.console.print(self.words(zh, en), markup=False, highlight=False, soft_wrap=True)
 
 
+def _working_folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        raise UsageError(
+            "no-working-folder",
+            where="",
+            found=Message("当前文件夹已被删除或移走", "the current folder was removed"),
+            advice=Message("请先用 cd 换到一个存在的文件夹", "Change to a folder that exists with cd"),
+        ) from None
+
+
 def open_session(kit: Path | None, *, lang: str = "", quiet: bool = False, verbose: bool = False) -> Session:
     """Finds the kit and the language, and opens the folder for temporary files, which is removed when the command ends.
 
     Raises:
-        UsageError: there is no kit here, no such language, or no place for temporary files.
+        UsageError: there is no kit here, no such language, no current folder, or no place for temporary files.
     """
-    found = load_kit(kit) if kit else find_kit(Path.cwd())
+    here = _working_folder()
+    found = load_kit(kit) if kit else find_kit(here)
     setting = found.settings.language
     language = choose_language(lang or ("" if setting == "auto" else setting), os.environ)
     at_end.enter_context(workspace())

@@ -33,7 +33,7 @@ __all__ = [
 
 CHANGED = "input-changed"
 """Code of what a report was made from and is no longer so: the old report stays."""
-PASSING_CODES = frozenset({"tex-killed", "no-sandbox", "kernel-died", CHANGED})
+PASSING_CODES = frozenset({"tex-killed", "no-sandbox", "kernel-died", "temporary-gone", CHANGED})
 """Codes of errors of the moment: the report is tried again, as after the death of its process (`[build] retries`)."""
 
 _SUFFIX = re.compile(r"[^ ]\.[A-Za-z0-9]{2,5}$")

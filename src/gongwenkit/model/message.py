@@ -1,6 +1,8 @@
 """A message in both languages of the kit."""
 
 import errno
+import os
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,6 +48,7 @@ _SYSTEM = {
     errno.EIO: "磁盘读写出错",
     errno.EISDIR: "这是文件夹，不是文件",
     errno.EMFILE: "打开的文件过多",
+    errno.ELOOP: "这是链接，或路径中的链接绕成了圈",
     errno.ENAMETOOLONG: "名称过长",
     errno.ENOENT: "找不到",
     errno.ENOMEM: "内存不足",
@@ -56,7 +59,13 @@ _SYSTEM = {
 }
 
 
+_NUMBERED = re.compile(r"\[Errno (\d+)\]")
+
+
 def system_words(error: OSError) -> Message:
     """Returns the message of the operating system about a file or folder; common ones also in Chinese."""
-    said = error.strerror or str(error) or type(error).__name__
-    return Message(_SYSTEM.get(error.errno or 0, said), said)
+    code, said = error.errno, error.strerror or str(error) or type(error).__name__
+    if code is None and (inside := _NUMBERED.search(said)):  # shutil.Error lists what failed, each as text
+        code = int(inside[1])
+        said = os.strerror(code)
+    return Message(_SYSTEM.get(code or 0, said), said)

@@ -22,7 +22,7 @@ from gongwenkit.run.batch.workbench import MOST_RESULT_BYTES, MOST_RESULT_FILES,
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.first_page import first_page_of, move_first_page
 from gongwenkit.run.report.installation import program_hash
-from gongwenkit.run.report.store import FAILED, MANIFEST, load_manifest, private_folder, publish, write_manifest
+from gongwenkit.run.report.store import MANIFEST, forget_failed, load_manifest, private_folder, publish, write_manifest
 
 __all__ = ["Sent", "lost_outcome", "pack_job", "publish_result"]
 
@@ -101,7 +101,7 @@ def publish_result(result: bytes, sent: Sent, look: Looked) -> Outcome:
         if parcel.header["status"] == "built":
             look.require_unchanged(plan, sent.portion)
             _publish(parcel, sent, look.room)
-            shutil.rmtree(plan.reports / FAILED / plan.folder.name, ignore_errors=True)
+            forget_failed(plan.reports, plan.folder.name)
             return outcome_of_folder(plan.code, plan.name, plan.folder, "built")
         error, lacking = _error_of(parcel, plan), parcel.header.get("lacking", 0)
         _keep_failed(parcel, plan)
@@ -181,12 +181,15 @@ def _digests(files: Mapping[str, bytes]) -> dict[str, str]:
 
 def _keep_failed(parcel: Parcel, plan: ReportPlan) -> None:
     """Keeps what a worker kept of a failed report; of a redacted one nothing."""
-    folder = plan.reports / FAILED / plan.folder.name
-    shutil.rmtree(folder, ignore_errors=True)
+    folder = forget_failed(plan.reports, plan.folder.name)
     kept = {name: content for name, content in parcel.files.items() if name in KEPT_OF_FAILED}
-    if kept and not plan.is_redacted:
+    if folder is None or not kept or plan.is_redacted:
+        return
+    try:
         folder.mkdir(parents=True)
         write_files(kept, folder)
+    except OSError:  # the report's own reason is still what is told
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _error_of(parcel: Parcel, plan: ReportPlan) -> ErrorRecord:

@@ -4,10 +4,12 @@ import builtins
 import errno
 import os
 import re
+import shutil
 
 import psutil
 
 from gongwenkit.model import Message, system_words
+from gongwenkit.run.batch.workspace import is_removed
 from gongwenkit.run.report.error_record import ErrorRecord
 
 __all__ = ["LIMITED", "error_named", "system_error"]
@@ -15,6 +17,8 @@ __all__ = ["LIMITED", "error_named", "system_error"]
 LIMITED = "limit-reached"
 """Code of what may work where fewer reports are made at a time."""
 _NUMBERED = re.compile(r"\[Errno (\d+)\] ")
+_SEVERAL = shutil.Error.__name__
+"""Of a folder that could not be copied: its text lists the errors of its files."""
 _NO_THREAD = "can't start new thread"
 _FILES, _PROCESSES = ("-n", "RLIMIT_NOFILE"), ("-u", "RLIMIT_NPROC")
 _LIMITS = {errno.EMFILE: _FILES, errno.EAGAIN: _PROCESSES}
@@ -28,6 +32,8 @@ _OF_SYSTEM = {
 def system_error(error: OSError) -> ErrorRecord:
     """Returns what is told of an error of the system, with the limit that was reached, where it is one."""
     said, where = system_words(error), str(error.filename or "")
+    if error.errno == errno.ENOENT and is_removed(where):
+        return _temporary_gone()
     if error.errno in _LIMITS:
         option, name = _LIMITS[error.errno]
         most = _most(name)
@@ -63,11 +69,27 @@ def error_named(name: str, said: str) -> ErrorRecord | None:
     kind = getattr(builtins, name, None)
     if name == "RuntimeError" and _NO_THREAD in said:
         return system_error(OSError(errno.EAGAIN, os.strerror(errno.EAGAIN)))
+    if name == "FileNotFoundError" and is_removed(said):
+        return _temporary_gone()
+    if name == _SEVERAL:
+        kind, said = OSError, said[said.find("[Errno") :]
     numbered = _NUMBERED.match(said)
     if not (isinstance(kind, type) and issubclass(kind, OSError) and numbered):
         return None
     code = int(numbered[1])
     return system_error(OSError(code, os.strerror(code))) if code in _OF_SYSTEM else None
+
+
+def _temporary_gone() -> ErrorRecord:
+    return ErrorRecord(
+        "temporary-gone",
+        "",
+        Message("临时文件夹在办理期间被删掉了", "the folder for temporary files was removed meanwhile"),
+        Message(
+            "请重试；如果有程序定期清理它，请用环境变量 TMPDIR 另指一个文件夹",
+            "Try again; where a program clears it regularly, name another folder in the environment variable TMPDIR",
+        ),
+    )
 
 
 def _most(name: str) -> str:

@@ -14,7 +14,9 @@ from filelock import FileLock, Timeout
 from gongwenkit.model import Message, UsageError, system_words
 from gongwenkit.run.report.store import write_json
 
-__all__ = ["lock_folder", "require_writable"]
+__all__ = ["lock_folder", "require_apart", "require_writable"]
+
+LEDGERS = "ledgers"
 
 
 def require_writable(folder: Path) -> None:
@@ -31,6 +33,28 @@ def require_writable(folder: Path) -> None:
         is_read_only = hasattr(os, "statvfs") and bool(os.statvfs(there).f_flag & os.ST_RDONLY)
         code = errno.EROFS if is_read_only else errno.EACCES
         raise _unwritable(there, OSError(code, os.strerror(code)))
+
+
+def require_apart(out: Path, data: Path) -> None:
+    """Stops where reports would lie among the ledgers, and be read as such by the next batch.
+
+    Args:
+        out: the output root.
+        data: the data folder.
+
+    Raises:
+        UsageError: they would.
+    """
+    if out.is_relative_to(data / LEDGERS):
+        raise UsageError(
+            "out-in-ledgers",
+            where=str(out),
+            found=Message(
+                "成文文件夹放在了台账文件夹里，下次办理会把文稿当作台账读",
+                "the output folder lies among the ledgers: the next batch would read reports as ledgers",
+            ),
+            advice=Message("请用 --out 另选文件夹", "Choose another folder with --out"),
+        )
 
 
 @contextmanager
@@ -66,7 +90,7 @@ def lock_folder(reports: Path, *, notes: Path | None = None) -> Iterator[None]:
 
 def _in_use(reports: Path, note: Path) -> UsageError:
     try:
-        holder = json.loads(note.read_text(encoding="utf-8"))
+        holder = json.loads(note.read_text(encoding="utf-8")) if note.is_file() else {}
     except (OSError, ValueError):
         holder = {}
     who = f"{holder.get('host', '?')} / {holder.get('pid', '?')} / {_since(note)}"

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import escape
 from traitlets.config import Config
@@ -109,12 +110,21 @@ def run_notebook(
         made.append(nbformat.read(executed, as_version=4))
     if made:
         made = [_cleaned(made[0], hide)]
-        nbformat.write(made[0], executed)
+        _write_whole(made[0], executed)
     if isinstance(failure, PapermillExecutionError):
         raise _failure_in(made, executed.name, failure, limits)
     if failure:
         raise failure
     _check_finished(made[0], executed.name)
+
+
+def _write_whole(notebook: nbformat.NotebookNode, executed: Path) -> None:
+    """Writes an executed notebook; on a full disk none is left, instead of a cut one."""
+    try:
+        nbformat.write(notebook, executed)
+    except OSError:
+        executed.unlink(missing_ok=True)
+        raise
 
 
 @dataclass(frozen=True)
@@ -395,7 +405,7 @@ def clean_notebook(executed: Path, hide: Mapping[str, str]) -> None:
 def _cleaned(notebook: nbformat.NotebookNode, hide: Mapping[str, str]) -> nbformat.NotebookNode:
     """Returns an executed notebook as `clean_notebook` writes it."""
     text = json.dumps(notebook, ensure_ascii=False)
-    written = {str(escape(private)): public for private, public in hide.items()} | dict(hide)  # in HTML, and as it is
+    written = {form: public for private, public in hide.items() for form in _written_forms(private)}
     for private, public in sorted(written.items(), key=lambda pair: -len(pair[0])):
         text = text.replace(json.dumps(private, ensure_ascii=False)[1:-1], json.dumps(public, ensure_ascii=False)[1:-1])
     cleaned: nbformat.NotebookNode = nbformat.from_dict(json.loads(text))
@@ -407,6 +417,12 @@ def _cleaned(notebook: nbformat.NotebookNode, hide: Mapping[str, str]) -> nbform
         if cell.cell_type == "code":
             cell.outputs = _joined(cell.outputs)
     return cleaned
+
+
+def _written_forms(text: str) -> frozenset[str]:
+    """Returns how a path may stand in a notebook: as it is, in HTML, in an address, in code as Papermill escapes it."""
+    in_code = text.encode("unicode_escape").decode("ascii")
+    return frozenset((text, str(escape(text)), quote(text), in_code, in_code.replace('"', '\\"'), repr(text)[1:-1]))
 
 
 def _joined(outputs: Sequence[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:

@@ -148,7 +148,7 @@ def load_state(folder: Path) -> State:
     """Loads the state in a folder; an empty one where there is none, or where it is damaged."""
     path = folder / STATE_FILE
     try:
-        return State(path, json.loads(path.read_bytes()))
+        return State(path, json.loads(path.read_bytes()) if path.is_file() else None)  # a pipe would never end
     except (OSError, ValueError, RecursionError):
         return State(path)
 

@@ -17,12 +17,14 @@ from gongwenkit.run.batch.notebook import export_html, run_notebook
 from gongwenkit.run.batch.outcome import Outcome, outcome_of_folder
 from gongwenkit.run.batch.refusal import write_refusal
 from gongwenkit.run.batch.report_plan import ReportPlan
+from gongwenkit.run.batch.workspace import restore_workspace
 from gongwenkit.run.report.error_record import ErrorRecord
 from gongwenkit.run.report.first_page import move_first_page
 from gongwenkit.run.report.manifest import inputs_changed
 from gongwenkit.run.report.shown_pages import first_page_only
 from gongwenkit.run.report.store import (
     FAILED,
+    forget_failed,
     load_manifest,
     outputs_intact,
     private_folder,
@@ -46,10 +48,12 @@ def make_report(plan: ReportPlan, *, html: bool, start: StartCells | None = None
         html: also keep the executed notebook as HTML.
         start: runs the cells of its notebook in a fork of this process; None runs them in a kernel.
     """
+    restore_workspace()
     outcome = _try_report(plan, html=html, start=start)
     for _ in range(plan.retries):
         if outcome.error is None or outcome.error.code not in PASSING_CODES:
             break
+        restore_workspace()
         outcome = _try_report(plan, html=html, start=start)
     return outcome
 
@@ -76,7 +80,7 @@ def _try_report(plan: ReportPlan, *, html: bool, start: StartCells | None) -> Ou
             except Exception as error:
                 _keep_failed(plan, executed, error)
                 raise
-        shutil.rmtree(_failed_folder(plan), ignore_errors=True)
+        forget_failed(plan.reports, plan.folder.name)
     except GongwenkitError as error:
         return Outcome.of_failed(plan.code, plan.name, ErrorRecord.of(error))
     except OSError as error:
@@ -136,12 +140,19 @@ def _complete(plan: ReportPlan, made: Path, executed: Path, *, html: bool) -> No
 def _keep_failed(plan: ReportPlan, executed: Path, error: Exception) -> None:
     """Keeps the notebook of a failed report, also as HTML, and the traceback, in a folder next to the reports.
 
-    Of a redacted report nothing is kept: notebook and traceback contain what must not be published.
+    Of a redacted report nothing is kept: notebook and traceback contain what must not be published. Where there is no
+    room for it, the report's own reason is still what is told.
     """
-    folder = _failed_folder(plan)
-    shutil.rmtree(folder, ignore_errors=True)
-    if plan.is_redacted:
+    folder = forget_failed(plan.reports, plan.folder.name)
+    if folder is None or plan.is_redacted:
         return
+    try:
+        _write_failed(folder, plan, executed, error)
+    except Exception:  # whatever hinders it
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _write_failed(folder: Path, plan: ReportPlan, executed: Path, error: Exception) -> None:
     folder.mkdir(parents=True)
     matters = getattr(error, "matters", ())
     if matters:
@@ -151,10 +162,6 @@ def _keep_failed(plan: ReportPlan, executed: Path, error: Exception) -> None:
         shutil.move(executed, folder / executed.name)
         with contextlib.suppress(GongwenkitError):  # a broken page template must not hide what failed
             export_html(folder / executed.name, folder / "notebook.html", templates=plan.templates)
-
-
-def _failed_folder(plan: ReportPlan) -> Path:
-    return plan.reports / FAILED / plan.folder.name
 
 
 def _unforeseen(plan: ReportPlan, error: Exception) -> ErrorRecord:

@@ -20,11 +20,15 @@ from filelock import FileLock, Timeout
 
 from gongwenkit.model import Message, UsageError, system_words
 
-__all__ = ["close_workspace", "remove_abandoned", "workspace"]
+__all__ = ["close_workspace", "is_removed", "remove_abandoned", "restore_workspace", "workspace"]
 
 _NAME = re.compile(r"gongwenkit-([1-9][0-9]{0,9})-([0-9]{1,19})")
 _LOCK = ".lock"
 _VARIABLES = ("TMPDIR", "TEMP", "TMP")
+_IPYTHON = "IPYTHONDIR"
+"""Where kernels keep what is theirs: neither a home that cannot be written nor a person's own start files of IPython
+change a report.
+"""
 _open: dict[int, Path] = {}
 """Process → its workspace: a forked child inherits this table, and must not remove the folder of its parent."""
 
@@ -44,14 +48,14 @@ def workspace() -> Iterator[Path]:
     if (outer := _open.get(os.getpid())) is not None:
         yield outer
         return
-    around, settings = _system_folder(), {name: os.environ.get(name) for name in _VARIABLES}
+    around, settings = _system_folder(), {name: os.environ.get(name) for name in (*_VARIABLES, _IPYTHON)}
     remove_abandoned(around)
     folder, lock = _make(around)
     default = tempfile.tempdir
     try:
         _open[os.getpid()] = folder
         tempfile.tempdir = str(folder)
-        os.environ.update(dict.fromkeys(_VARIABLES, str(folder)))
+        os.environ.update({**dict.fromkeys(_VARIABLES, str(folder)), _IPYTHON: str(folder / "ipython")})
         yield folder
     finally:
         tempfile.tempdir = default
@@ -68,6 +72,24 @@ def close_workspace() -> None:
     folder = _open.pop(os.getpid(), None)
     if folder is not None:
         _remove(folder)
+
+
+def restore_workspace() -> None:
+    """Makes the workspace of this process, or of the one it was started by, anew where somebody removed it.
+
+    What clears the system's folder for temporary files may take it during a long batch. Where it cannot be made, what
+    needs it says so.
+    """
+    folder = Path(tempfile.gettempdir())
+    if _NAME.fullmatch(folder.name) and not folder.exists():
+        with contextlib.suppress(OSError):
+            folder.mkdir(mode=0o700, parents=True)
+
+
+def is_removed(said: str) -> bool:
+    """Whether a message or a path names the workspace, and somebody removed that: made anew it has no lock."""
+    folder = Path(tempfile.gettempdir())
+    return bool(_NAME.fullmatch(folder.name)) and str(folder) in said and not (folder / _LOCK).exists()
 
 
 def remove_abandoned(around: Path) -> None:

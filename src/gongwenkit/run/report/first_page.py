@@ -39,7 +39,7 @@ def draw_first_page(folder: Path) -> bool:
         with contextlib.suppress(FileNotFoundError):
             if picture.stat().st_mtime_ns == made:
                 return True
-        picture.parent.mkdir(exist_ok=True)
+        _make_folder(picture.parent)
         part = picture.with_suffix(".part")
         try:
             part.write_bytes(draw_thumbnail(pdf))
@@ -62,9 +62,20 @@ def move_first_page(made: Path, folder: Path) -> None:
         picture, place = first_page_of(made), first_page_of(folder)
         if picture.is_file():
             written = (folder / REPORT).stat().st_mtime_ns
-            place.parent.mkdir(exist_ok=True)
+            _make_folder(place.parent)
             os.utime(picture, ns=(written, written))
             picture.replace(place)
+
+
+def _make_folder(pages: Path) -> None:
+    """Makes the folder of pictures.
+
+    Raises:
+        OSError: it is a link: nothing is written or removed where it leads.
+    """
+    if pages.is_symlink():
+        raise FileExistsError(pages)
+    pages.mkdir(exist_ok=True)
 
 
 def sweep_first_pages(reports: Path, folders: Iterable[str]) -> None:
@@ -75,6 +86,8 @@ def sweep_first_pages(reports: Path, folders: Iterable[str]) -> None:
         folders: names of the department folders that have a report.
     """
     kept = {first_page_of(reports / folder).name for folder in folders}
+    if (reports / PAGES).is_symlink():
+        return
     with contextlib.suppress(OSError):
         for path in (reports / PAGES).iterdir():
             if path.suffix == ".png" and path.name not in kept:

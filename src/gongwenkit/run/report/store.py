@@ -28,6 +28,7 @@ __all__ = [
     "SUMMARY",
     "altered_output",
     "department_folder",
+    "forget_failed",
     "hash_file",
     "is_private_folder",
     "load_manifest",
@@ -61,6 +62,8 @@ ROOM_MB = 20
 """Disk space of a batch: temporary files of TeX and of the notebooks that are running."""
 REPORT_MB = 3
 """Disk space of one report: the largest of the sample, an internal edition of 35 pages, has 2.3 MB."""
+WORK_FILES, REPORT_FILES = 100, 12
+"""Files of a batch while it works, and of one report."""
 
 _PLAIN = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,31}")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
@@ -110,6 +113,27 @@ def require_room(folder: Path, reports: int) -> None:
             ),
             advice=Message("请腾出空间，或用 --out 另选文件夹", "Make room, or choose another folder with --out"),
         )
+    needed_files = reports and WORK_FILES + reports * REPORT_FILES
+    if (left := _files_left(folder)) is not None and left < needed_files:
+        raise UsageError(
+            "disk-full",
+            where=str(folder),
+            found=Message(
+                f"磁盘上还能建的文件数（inode）不够：约需 {needed_files} 个，只剩 {left} 个",
+                f"the disk has no more files (inodes): about {needed_files} needed, {left} left",
+            ),
+            advice=Message(
+                "请删掉不用的小文件，或用 --out 另选文件夹", "Remove small files, or choose another folder with --out"
+            ),
+        )
+
+
+def _files_left(folder: Path) -> int | None:
+    """Returns how many files can still be made; None where the file system has no such limit."""
+    if not hasattr(os, "statvfs"):
+        return None
+    state = os.statvfs(folder)
+    return state.f_favail if state.f_files else None
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
@@ -127,9 +151,10 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 
 def load_manifest(folder: Path) -> dict[str, Any] | None:
     """Returns a folder's manifest; None if there is none or it cannot be read."""
+    file = folder / MANIFEST
     try:
-        value = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        value = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None  # a pipe would never end
+    except (OSError, ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
 
@@ -260,6 +285,23 @@ def repair(reports: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         elif path.name in [f"{name}{_PART}" for name in SUMMARY]:  # killed while it wrote
             path.unlink(missing_ok=True)
+
+
+def forget_failed(reports: Path, name: str) -> Path | None:
+    """Removes what was kept of a try that failed.
+
+    Args:
+        reports: the folder of all departments' reports.
+        name: of the department's folder.
+
+    Returns:
+        Where to keep the next one; None where that leads out of the folder of reports: nothing is written there.
+    """
+    around = reports / FAILED
+    if around.is_symlink():
+        return None
+    shutil.rmtree(around / name, ignore_errors=True)
+    return around / name
 
 
 def sweep_public(reports: Path) -> None:
