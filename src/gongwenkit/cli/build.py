@@ -49,6 +49,7 @@ def build(
 ) -> None:
     """成文：各单位的报告。Make the reports of departments."""
     from gongwenkit.cli.session import open_session
+    from gongwenkit.cli.shutdown import at_end
     from gongwenkit.run.batch.lock import require_writable
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
@@ -58,6 +59,7 @@ def build(
     from gongwenkit.cli.build_progress import Screen
     from gongwenkit.run.batch.local import Options
     from gongwenkit.run.batch.plan import plan_reports
+    from gongwenkit.run.batch.planner import Planner
     from gongwenkit.run.report.report_kind import find_report_type
 
     whole = find_report_type(session.kit, report).scope == "all"
@@ -66,10 +68,13 @@ def build(
     _check_executor(executor, scheduler)
     parameters = {"period": period, "report": report, "edition": edition, "layout": layout}
     parameters |= {"as_of": as_of, "date": date, "author": author, "data": data}
-    screen = Screen(session)
+    screen, planner = Screen(session), Planner()
+    at_end.callback(planner.end)
     with screen.showing():
         asked = tuple(departments or ())
-        plan = plan_reports(session.kit, departments=asked, parameters=parameters, out=out, tell=screen.tell)
+        plan = plan_reports(
+            session.kit, departments=asked, parameters=parameters, out=out, tell=screen.tell, make=planner.make
+        )
     say_without_phrases(session, plan.phrase_years, Period.parse(period).year)
     say_sample_values(session, plan.sample_values)
     options = Options(
@@ -80,13 +85,14 @@ def build(
         executor=executor,
         scheduler=scheduler,
         tell=lambda said: session.say(f"! {said.zh}", f"! {said.en}"),
+        loaded=planner.hand_on,
     )
     if dry_run:
         print_plan(session, plan, options)
         return
     code = build_planned(session, plan, options, screen, only_status=edition == "redacted")
     if plan.state is not None and plan.state.late:  # a workbook turned out to have rows of other departments
-        plan = plan_reports(session.kit, departments=asked, parameters=parameters, out=out)
+        plan = plan_reports(session.kit, departments=asked, parameters=parameters, out=out, make=planner.make)
         code = build_planned(session, plan, options, Screen(session), only_status=edition == "redacted")
     raise typer.Exit(code)
 

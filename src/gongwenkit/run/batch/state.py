@@ -7,11 +7,12 @@ work and proves nothing: without it, or where it is damaged, every file is hashe
 import contextlib
 import json
 from collections.abc import Iterable, Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
 from gongwenkit.ingest.ledgers.files import LedgerFile, digest_of, ledger_digest
-from gongwenkit.run.report.digests import Digests
+from gongwenkit.run.report.digests import Digests, changed_entries
 from gongwenkit.run.report.store import write_text
 
 __all__ = ["State", "load_state"]
@@ -113,6 +114,33 @@ class State:
     def size(self, name: str) -> int:
         """Returns the size of a file below `ledgers/` at the last look; -1 where its stat is not known."""
         return self.digests.size(f"{DATA}{name}")
+
+    def for_planning(self) -> "State":
+        """Returns a copy with what planning needs, for another process."""
+        asked = copy(self)
+        asked.plans, asked.reports, asked.summary = {}, {}, {}
+        asked.digests, asked._inside, asked.guests = copy(self.digests), dict(self._inside), dict(self.guests)
+        return asked
+
+    def learnt(self, before: "State") -> dict[str, Any]:
+        """Returns what planning found out that the state did not know before, as `learn` takes it."""
+        known = before._inside if before._basis == self._basis else {}
+        return {
+            "files": changed_entries(before.digests.to_json(), self.digests.to_json()),
+            "basis": self._basis,
+            "inside": changed_entries(known, self._inside),
+            "guests": self.guests,
+        }
+
+    def learn(self, learnt: Mapping[str, Any]) -> None:
+        """Takes over what another process has learnt while it made a plan."""
+        self.digests.take(learnt["files"])
+        self.settle_basis(learnt["basis"])
+        self.guests = dict(learnt["guests"])
+        self.dirty |= bool(learnt["inside"])
+        self._inside.update(learnt["inside"])
+        for name in [name for name, entry in learnt["inside"].items() if entry is None]:
+            del self._inside[name]
 
     def keep_plan(self, arguments: str, fingerprint: str, plan: Mapping[str, Any]) -> None:
         """Keeps a plan; the oldest one goes."""
