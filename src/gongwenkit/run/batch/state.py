@@ -6,14 +6,14 @@ work and proves nothing: without it, or where it is damaged, every file is hashe
 
 import contextlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from pathlib import Path
 from typing import Any
 
 from gongwenkit.ingest.ledgers.files import LedgerFile, digest_of, ledger_digest
 from gongwenkit.run.report.digests import Digests, changed_entries
-from gongwenkit.run.report.store import write_text
+from gongwenkit.run.report.store import write_parts
 
 __all__ = ["State", "load_state"]
 
@@ -21,6 +21,8 @@ STATE_FILE = "state.json"
 FORMAT = 1
 KEPT_PLANS = 3
 """Plans that are kept: of all departments, and of those asked for by name."""
+ENTRIES = 200
+"""Entries that are written at a time."""
 DATA, KIT = "data:", "kit:"
 """What the names of files in the data folder and in the kit begin with."""
 
@@ -165,10 +167,9 @@ class State:
     def save(self) -> None:
         """Writes state.json as a whole where anything is new; where this cannot be done, the next batch hashes more."""
         if self.dirty or self.digests.changed:
-            text = json.dumps(self.to_json(), ensure_ascii=False, separators=(",", ":")) + "\n"
             with contextlib.suppress(OSError):
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                write_text(self.path, text)
+                write_parts(self.path, _parts(self.to_json()))
                 self.dirty = self.digests.changed = False
 
 
@@ -176,9 +177,24 @@ def load_state(folder: Path) -> State:
     """Loads the state in a folder; an empty one where there is none, or where it is damaged."""
     path = folder / STATE_FILE
     try:
-        return State(path, json.loads(path.read_bytes()))
+        return State(path, json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, RecursionError):
         return State(path)
+
+
+def _parts(content: Mapping[str, Any]) -> Iterator[str]:
+    """Yields the text of state.json, a few hundred entries at a time; ASCII, of which a text takes least memory."""
+    for number, (name, value) in enumerate(content.items()):
+        yield f"{',' if number else '{'}{json.dumps(name)}:"
+        if not isinstance(value, dict) or len(value) <= ENTRIES:
+            yield json.dumps(value, separators=(",", ":"))
+            continue
+        names = list(value)
+        for first in range(0, len(names), ENTRIES):
+            some = {one: value[one] for one in names[first : first + ENTRIES]}
+            yield f"{',' if first else '{'}{json.dumps(some, separators=(',', ':'))[1:-1]}"
+        yield "}"
+    yield "}\n"
 
 
 def _object(value: object) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The summary of a batch next to the department folders: summary.json for programs, index.html for people."""
 
+import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ from gongwenkit.run.batch.outcome import NOT_REACHED, Outcome, kit_changed_words
 from gongwenkit.run.batch.overlap import Overlap, describe_overlaps
 from gongwenkit.run.batch.refusal import LIST_FILE
 from gongwenkit.run.report.first_page import draw_first_page, first_page_of, sweep_first_pages
-from gongwenkit.run.report.store import FAILED, load_manifest, safe_name, write_json, write_text
+from gongwenkit.run.report.store import FAILED, load_manifest, safe_name, write_parts
 
 __all__ = ["write_summary"]
 
@@ -75,7 +76,7 @@ def write_summary(
         sweep_first_pages(reports, index.with_report)
     alike = describe_overlaps(overlaps).in_language(language)
     page = render_index(rows, title=title, templates=templates, sample=sample, alike=alike, only_status=only_status)
-    write_text(reports / "index.html", page)
+    write_parts(reports / "index.html", page)
 
 
 def _write_lines(
@@ -86,13 +87,24 @@ def _write_lines(
     kit_changed: Sequence[str],
 ) -> None:
     """Writes summary.json."""
-    summary: dict[str, Any] = {
-        "departments": [_summary_line(reports, o, language, overlaps.get(o.code)) for o in outcomes]
-    }
-    if kit_changed:
-        said = kit_changed_words(kit_changed).in_language(language)
-        summary["warnings"] = [{"code": "kit-changed", "files": list(kit_changed), "message": said}]
-    write_json(reports / "summary.json", summary)
+
+    def parts() -> Iterator[str]:
+        yield '{\n  "departments": ['
+        for number, outcome in enumerate(outcomes):
+            line = _summary_line(reports, outcome, language, overlaps.get(outcome.code))
+            yield f"{',' if number else ''}\n    {_indented(line, 4)}"
+        yield "\n  ]" if outcomes else "]"
+        if kit_changed:
+            said = kit_changed_words(kit_changed).in_language(language)
+            warnings = [{"code": "kit-changed", "files": list(kit_changed), "message": said}]
+            yield f',\n  "warnings": {_indented(warnings, 2)}'
+        yield "\n}\n"
+
+    write_parts(reports / "summary.json", parts())
+
+
+def _indented(value: object, blanks: int) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", f"\n{' ' * blanks}")
 
 
 def _without_details(outcome: Outcome) -> Outcome:
