@@ -144,7 +144,7 @@ try:
 finally:
     print(json.dumps(sorted(sys.modules)), file=sys.stderr)
 """
-HEAVY = {"pandas", "numpy", "pyarrow", "openpyxl", "IPython", "papermill", "nbformat", "pikepdf", "rapidfuzz", "pydoc"}
+HEAVY = {"pandas", "numpy", "pyarrow", "openpyxl", "IPython", "papermill", "nbformat", "pikepdf"}
 
 
 @needs_forks

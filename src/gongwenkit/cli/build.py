@@ -14,7 +14,7 @@ from gongwenkit.cli.options import (
     QuietOption,
     VerboseOption,
 )
-from gongwenkit.model import Message, Period, UsageError
+from gongwenkit.model import InterruptedBuildError, Message, Period, UsageError
 
 __all__ = ["build"]
 
@@ -72,9 +72,14 @@ def build(
     at_end.callback(planner.end)
     with screen.showing():
         asked = tuple(departments or ())
-        plan = plan_reports(
-            session.kit, departments=asked, parameters=parameters, out=out, tell=screen.tell, make=planner.make
-        )
+        try:
+            plan = plan_reports(
+                session.kit, departments=asked, parameters=parameters, out=out, tell=screen.tell, make=planner.make
+            )
+        except KeyboardInterrupt:
+            raise _stopped() from None
+    if executor == "dask":
+        planner.end()
     say_without_phrases(session, plan.phrase_years, Period.parse(period).year)
     say_sample_values(session, plan.sample_values)
     options = Options(
@@ -95,6 +100,14 @@ def build(
         plan = plan_reports(session.kit, departments=asked, parameters=parameters, out=out, make=planner.make)
         code = build_planned(session, plan, options, Screen(session), only_status=edition == "redacted")
     raise typer.Exit(code)
+
+
+def _stopped() -> InterruptedBuildError:
+    return InterruptedBuildError(
+        "interrupted",
+        found=Message("已按您的要求停止", "stopped as you asked"),
+        advice=Message("还没有开始办报告；再次运行即可", "No report was begun; run it again"),
+    )
 
 
 def _check_asked(departments: Sequence[str] | None, all_departments: bool, period: str) -> None:
