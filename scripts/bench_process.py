@@ -20,6 +20,8 @@ __all__ = ["Cost", "ROOT", "best", "build", "run", "say", "summary"]
 
 ROOT = Path(__file__).resolve().parent.parent
 KIT = (sys.executable, "-m", "gongwenkit")
+COMPILING = "PYTHONDONTWRITEBYTECODE"
+"""Where it is set, as in some containers, each process compiles the whole program anew; users install it compiled."""
 _SUBREAPER = 36
 _SCALE = 1024 if sys.platform == "linux" else 2**20
 
@@ -59,9 +61,10 @@ def run(command: Sequence[str], folder: Path, *, environment: Mapping[str, str] 
     """
     _adopt_orphans()
     mine = {child.pid for child in psutil.Process().children()}
+    settings = {name: value for name, value in (environment or os.environ).items() if name != COMPILING}
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     with subprocess.Popen(  # noqa: S603 - our own
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=settings
     ) as process:
         peak = _Peak(process.pid)
         peak.start()

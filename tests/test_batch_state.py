@@ -89,6 +89,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / DATA / f"{name}.csv").write_text("\n".join([head, *lines, *more, ""]), encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(fresh_plan, "require_toolchain", lambda kit: None)
+        patch.setenv("GWK_ENGINE", "kernel")
         assert build(patch, root) == list(CODES)
     return root
 
@@ -97,6 +98,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def kit(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it: all files have another inode and another time of change of the entry."""
     monkeypatch.setattr(fresh_plan, "require_toolchain", lambda kit: None)
+    monkeypatch.setenv("GWK_ENGINE", "kernel")  # plans are made in this process, in which TeX is not asked for
     root = tmp_path / "kit"
     shutil.copytree(built, root)
     return root

@@ -14,7 +14,7 @@ from gongwenkit.cli.options import (
     QuietOption,
     VerboseOption,
 )
-from gongwenkit.model import Message, Period, UsageError
+from gongwenkit.model import InterruptedBuildError, Message, Period, UsageError
 
 __all__ = ["build"]
 
@@ -49,6 +49,7 @@ def build(
 ) -> None:
     """成文：各单位的报告。Make the reports of departments."""
     from gongwenkit.cli.session import open_session
+    from gongwenkit.cli.shutdown import at_end
     from gongwenkit.run.batch.lock import require_apart, require_writable
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
@@ -59,6 +60,7 @@ def build(
     from gongwenkit.cli.build_progress import Screen
     from gongwenkit.run.batch.local import Options
     from gongwenkit.run.batch.plan import plan_reports
+    from gongwenkit.run.batch.planner import Planner
     from gongwenkit.run.report.report_kind import find_report_type
 
     whole = find_report_type(session.kit, report).scope == "all"
@@ -67,10 +69,18 @@ def build(
     _check_executor(executor, scheduler)
     parameters = {"period": period, "report": report, "edition": edition, "layout": layout}
     parameters |= {"as_of": as_of, "date": date, "author": author, "data": data}
-    screen = Screen(session)
+    screen, planner = Screen(session), Planner()
+    at_end.callback(planner.end)
     with screen.showing():
         asked = tuple(departments or ())
-        plan = plan_reports(session.kit, departments=asked, parameters=parameters, out=out, tell=screen.tell)
+        try:
+            plan = plan_reports(
+                session.kit, departments=asked, parameters=parameters, out=out, tell=screen.tell, make=planner.make
+            )
+        except KeyboardInterrupt:
+            raise _stopped() from None
+    if executor == "dask":
+        planner.end()
     say_without_phrases(session, plan.phrase_years, Period.parse(period).year)
     say_sample_values(session, plan.sample_values)
     options = Options(
@@ -81,15 +91,24 @@ def build(
         executor=executor,
         scheduler=scheduler,
         tell=lambda said: session.say(f"! {said.zh}", f"! {said.en}"),
+        loaded=planner.hand_on,
     )
     if dry_run:
         print_plan(session, plan, options)
         return
     code = build_planned(session, plan, options, screen, only_status=edition == "redacted")
     if plan.state is not None and plan.state.late:  # a workbook turned out to have rows of other departments
-        plan = plan_reports(session.kit, departments=asked, parameters=parameters, out=out)
+        plan = plan_reports(session.kit, departments=asked, parameters=parameters, out=out, make=planner.make)
         code = build_planned(session, plan, options, Screen(session), only_status=edition == "redacted")
     raise typer.Exit(code)
+
+
+def _stopped() -> InterruptedBuildError:
+    return InterruptedBuildError(
+        "interrupted",
+        found=Message("已按您的要求停止", "stopped as you asked"),
+        advice=Message("还没有开始办报告；再次运行即可", "No report was begun; run it again"),
+    )
 
 
 def _check_asked(departments: Sequence[str] | None, all_departments: bool, period: str) -> None:

@@ -12,7 +12,7 @@ GongwenkitError          has code, where, found, advice and the exit code of the
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gongwenkit.model.matter import Matter
 from gongwenkit.model.message import Language, Message
@@ -63,6 +63,10 @@ class GongwenkitError(Exception):
         self.advice = advice.as_sentence()
         super().__init__(self.in_language("zh"))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Goes from one process to another with all its fields; as it is made, it would lose those after the first."""
+        return _restore, (type(self), self.args, self.__dict__)
+
     def in_language(self, language: Language) -> str:
         """Returns one line: where: found; advice."""
         found, advice = self.found.in_language(language), self.advice.in_language(language)
@@ -97,6 +101,12 @@ class GongwenkitError(Exception):
             "line": int(line) if is_line and is_file else None,
             "advice": self.advice.in_language(language),
         }
+
+
+def _restore(kind: type[GongwenkitError], said: tuple[object, ...], fields: Mapping[str, object]) -> GongwenkitError:
+    error = kind.__new__(kind, *said)
+    error.__dict__.update(fields)
+    return error
 
 
 class UsageError(GongwenkitError):

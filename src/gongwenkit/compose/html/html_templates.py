@@ -1,7 +1,7 @@
 """HTML templates: their environment, the base of all displays, and what the templates share (rows, addresses)."""
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -14,7 +14,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from gongwenkit.model import KitFileError, Message, RowSource, print_value
 
-__all__ = ["Display", "RowGroup", "compile_pages", "group_rows", "local_address", "render_page"]
+__all__ = ["Display", "RowGroup", "compile_pages", "group_rows", "local_address", "render_page", "render_parts"]
+
+PIECES = 1000
+"""Of what a template yields: so many are written at a time."""
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -80,8 +83,23 @@ def render_page(templates: Path, name: str, **values: object) -> str:
     Raises:
         KitFileError: the template is missing or wrong.
     """
-    try:
+    with _faults(templates, name):
         return _environment(templates).get_template(name).render(values)
+
+
+def render_parts(templates: Path, name: str, **values: object) -> Iterator[str]:
+    """Yields the text of `render_page` part by part: a long page is never in memory as a whole."""
+    with _faults(templates, name):
+        stream = _environment(templates).get_template(name).stream(values)
+        stream.enable_buffering(PIECES)
+        yield from stream
+
+
+@contextmanager
+def _faults(templates: Path, name: str) -> Iterator[None]:
+    """Names the template that is at fault."""
+    try:
+        yield
     except (TemplateError, SyntaxError, RecursionError, MemoryError) as error:
         broken = f"{error.name}:{error.lineno}" if isinstance(error, TemplateSyntaxError) else name
         said = str(error) or "MemoryError"

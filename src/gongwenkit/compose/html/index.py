@@ -3,14 +3,14 @@
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from markupsafe import Markup
 
-from gongwenkit.compose.html.html_templates import local_address, render_page
+from gongwenkit.compose.html.html_templates import local_address, render_page, render_parts
 
 __all__ = ["IndexLink", "IndexRow", "render_index", "render_notebook_page"]
 
@@ -115,9 +115,10 @@ def render_index(
     alike: str = "",
     only_status: bool = False,
     running: str = "",
-) -> str:
-    """Returns index.html: readable offline, in light and dark, and on paper; a table that a script sorts and filters.
+) -> Iterator[str]:
+    """Yields index.html, part by part: readable offline, in light and dark, and on paper.
 
+    It is a table that a script sorts and filters.
     The script is part of the page, and the only one that the page's policy lets run: it is named by its hash.
 
     Args:
@@ -135,7 +136,7 @@ def render_index(
     """
     counted = Counter(row.status for row in rows)
     script = _script(templates)
-    return render_page(
+    return render_parts(
         templates,
         "index.html.j2",
         rows=tuple(rows),

@@ -10,15 +10,16 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from gongwenkit.run.batch.frames import Frames, write_frame
 from gongwenkit.run.batch.outcome import Outcome
+from gongwenkit.run.batch.plan import PlanRequest, Tell
 from gongwenkit.run.batch.report_plan import ReportPlan
 from gongwenkit.typeset.isolation import Level
 
-__all__ = ["ForkServer", "Told"]
+__all__ = ["ForkServer", "Planned", "Told"]
 
 _PROGRAM = """
 import json, sys
@@ -61,19 +62,36 @@ class Told:
     outcome: Outcome | None = None
 
 
+@dataclass(frozen=True)
+class Planned:
+    """What came of a plan that was asked for.
+
+    Attributes:
+        plan: as `BatchPlan.to_json`; empty where there is none.
+        learnt: what planning found out, as `State.learnt`.
+        error: what stopped it.
+        hindered: whether nothing was tried: the system refused a process, or this one must not fork.
+    """
+
+    plan: Mapping[str, Any] = field(default_factory=dict)
+    learnt: Mapping[str, Any] = field(default_factory=dict)
+    error: BaseException | None = None
+    hindered: bool = False
+
+
 @dataclass
 class ForkServer:
     """A process that makes each report in a fork of itself.
 
     Attributes:
-        walls: the walls around TeX on this machine, as the batch found them.
+        walls: the walls around TeX on this machine, as the batch found them; None before reports are begun.
         html: keep executed notebooks as HTML, too.
         running: codes of the reports that are being made.
         is_proven: whether a report was made by it, for better or worse.
     """
 
-    walls: Level
-    html: bool
+    walls: Level | None = None
+    html: bool = False
     running: set[str] = field(default_factory=set)
     is_proven: bool = False
 
@@ -106,6 +124,29 @@ class ForkServer:
         with contextlib.suppress(BrokenPipeError):  # it has died: `listen` says so
             write_frame(self._sink, pickle.dumps({"plan": plan, "walls": self.walls, "html": self.html}))
 
+    def plan(self, request: PlanRequest, tell: Tell) -> Planned | None:
+        """Has a plan made, and waits for it; None where the process, or its fork, ended before.
+
+        Args:
+            request: what is to be planned.
+            tell: called with what is being done.
+        """
+        sent = replace(request, state=request.state.for_planning())
+        with contextlib.suppress(BrokenPipeError):
+            write_frame(self._sink, pickle.dumps({"request": sent}))
+        del sent
+        planned = None
+        while self._frames.is_open:
+            for frame in self._frames.receive():
+                said: Mapping[str, Any] = pickle.loads(frame)  # noqa: S301  our own process, through a pipe of ours
+                if said["kind"] == "stage":
+                    tell(said["stage"])
+                elif said["kind"] == "planned":
+                    planned = said["planned"]
+                else:
+                    return planned or (None if said["kind"] == "lost" else Planned(hindered=True))
+        return None
+
     def listen(self) -> Iterator[Told]:
         """Waits until it says something, and yields that; if it has died, all reports that it was making are lost."""
         for frame in self._frames.receive():
@@ -128,8 +169,14 @@ class ForkServer:
         """Whether it can be asked for a report."""
         return self._frames.is_open and self._process.poll() is None
 
-    def end(self) -> None:
-        """Ends the process and whatever it started: it does so itself when the pipe is closed."""
+    def end(self, *, at_once: bool = False) -> None:
+        """Ends the process and whatever it started: it does so itself when the pipe is closed.
+
+        Args:
+            at_once: do not wait for it; only while it makes no report. A fork that makes a plan ends with it.
+        """
+        if at_once:
+            self._process.kill()
         with contextlib.suppress(OSError):
             if self._process.stdin:
                 self._process.stdin.close()

@@ -1,5 +1,7 @@
 """The process from which the reports of a batch are forked: it has loaded everything once, and each report is a fork.
 
+So is the plan of the batch, before them: for it only a part is loaded, and what planning takes of memory ends with it.
+
 It has one thread, touches neither pdfium nor TeX nor sockets, and makes nothing itself: what its forks share with it
 must be as it was loaded. It is told what to make through standard input and ends, with all its forks, when that closes.
 """
@@ -11,16 +13,20 @@ import os
 import pickle
 import select
 import traceback
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 from gongwenkit.config.imports import without_grammar
 from gongwenkit.config.kit import load_kit
-from gongwenkit.run.batch.cell_process import CellProcess
+from gongwenkit.config.kit_files import load_kit_files
+from gongwenkit.model import GongwenkitError, Message
+from gongwenkit.run.batch.fork_server import Planned
 from gongwenkit.run.batch.frames import Frames, write_frame
 from gongwenkit.run.batch.outcome import Outcome
+from gongwenkit.run.batch.plan import PlanRequest, make_here
 from gongwenkit.run.batch.processes import (
     adopt_orphans,
     count_threads,
@@ -31,9 +37,6 @@ from gongwenkit.run.batch.processes import (
     reset_signals,
 )
 from gongwenkit.run.batch.report_plan import ReportPlan
-from gongwenkit.run.batch.shell import open_shell
-from gongwenkit.run.batch.worker import make_report
-from gongwenkit.run.report import display, steps  # noqa: F401 - what the notebook imports
 from gongwenkit.run.report.kit_inputs import kit_inputs
 from gongwenkit.typeset.isolation import Level, settle_level
 
@@ -50,6 +53,9 @@ LATE = (
 """What libraries import only when they are at work: loaded before, where it is there under this name."""
 COLLECTION = (20_000, 20, 20)
 """When forks look for garbage: seldom, as each is over soon, and to look writes into pages that it shares."""
+
+PLANNING = ""
+"""In place of a department's code: what is said is of the plan."""
 
 Stamp = tuple[tuple[str, int, int, int], ...]
 
@@ -90,6 +96,9 @@ class _Server:
                     self._take(pickle.loads(frame))  # noqa: S301  of the batch, through its pipe
 
     def _take(self, order: Mapping[str, Any]) -> None:
+        if "request" in order:
+            self._plan(order["request"])
+            return
         plan: ReportPlan = order["plan"]
         if not self.stamps:
             _load(plan, order["walls"])
@@ -101,9 +110,16 @@ class _Server:
         elif count_threads() > 1:
             self._say(plan.code, "unfit")
         else:
-            self._fork(plan, html=order["html"])
+            self._fork(plan.code, partial(_make, plan, html=order["html"]))
 
-    def _fork(self, plan: ReportPlan, *, html: bool) -> None:
+    def _plan(self, request: PlanRequest) -> None:
+        _load_planning(request)
+        if count_threads() > 1:
+            self._say(PLANNING, "unfit")
+        else:
+            self._fork(PLANNING, partial(_plan, request))
+
+    def _fork(self, code: str, work: Callable[[int], None]) -> None:
         source, sink = os.pipe()
         parent = os.getpid()
         try:
@@ -111,16 +127,19 @@ class _Server:
         except OSError:
             os.close(source)
             os.close(sink)
-            self._say(plan.code, "refused")
+            self._say(code, "refused")
             return
         if pid == 0:
-            _make(plan, html=html, parent=parent, sink=sink)
+            _live(work, parent=parent, sink=sink)
         os.close(sink)
-        self.forks[source] = _Fork(plan.code, pid, Frames(source))
+        self.forks[source] = _Fork(code, pid, Frames(source))
 
     def _listen(self, descriptor: int) -> None:
         fork = self.forks[descriptor]
         for frame in fork.frames.receive():
+            if fork.code == PLANNING:
+                write_frame(self.sink, frame)  # as it is: only the batch reads it
+                continue
             self.outcomes[descriptor] = pickle.loads(frame)  # noqa: S301  of our own fork
         if fork.frames.is_open:
             return
@@ -148,15 +167,14 @@ def serve() -> NoReturn:
     end_at_once(0)
 
 
-def _make(plan: ReportPlan, *, html: bool, parent: int, sink: int) -> NoReturn:
-    """What a fork does: it makes one report, says how it went, and ends."""
+def _live(work: Callable[[int], None], *, parent: int, sink: int) -> NoReturn:
+    """What a fork does: its work, of which it tells at `sink`; then it ends."""
     try:
         os.setpgid(0, 0)
         reset_signals()
         die_with_parent(parent)
         os.closerange(3, sink)
-        outcome = make_report(plan, html=html, start=CellProcess)
-        write_frame(sink, pickle.dumps(outcome))
+        work(sink)
         end_children()
     except BaseException:
         traceback.print_exc()  # a fault of this program: it is seen
@@ -164,8 +182,47 @@ def _make(plan: ReportPlan, *, html: bool, parent: int, sink: int) -> NoReturn:
     end_at_once(0)
 
 
+def _make(plan: ReportPlan, sink: int, *, html: bool) -> None:
+    """Makes a report and says how it went."""
+    from gongwenkit.run.batch.cell_process import CellProcess
+    from gongwenkit.run.batch.worker import make_report
+
+    write_frame(sink, pickle.dumps(make_report(plan, html=html, start=CellProcess)))
+
+
+def _plan(request: PlanRequest, sink: int) -> None:
+    """Makes a plan, says what is being done, and at the end what came of it."""
+
+    def say(kind: str, **said: object) -> None:
+        write_frame(sink, pickle.dumps({"kind": kind, **said}))
+
+    def tell(stage: Message) -> None:
+        say("stage", stage=stage)
+
+    state = request.state.for_planning()
+    try:
+        plan = make_here(replace(request, state=state), tell)
+    except (GongwenkitError, OSError, MemoryError, RecursionError) as error:  # those of which the user is told
+        say("planned", planned=Planned(error=error))
+    else:
+        say("planned", planned=Planned(plan, state.learnt(request.state)))
+
+
+def _load_planning(request: PlanRequest) -> None:
+    """Loads what makes a plan, and what of the kit reports need, too. What is wrong is said by the plan."""
+    importlib.import_module("gongwenkit.run.batch.fresh_plan")
+    with contextlib.suppress(Exception):
+        load_kit_files(request.kit, reports=(request.parameters["report"],))
+    gc.collect()
+    gc.freeze()
+
+
 def _load(plan: ReportPlan, walls: Level) -> None:
     """Loads what all reports of the batch need. What is wrong is said by the report that needs it."""
+    from gongwenkit.run.batch import cell_process, worker  # noqa: F401 - what makes a report
+    from gongwenkit.run.batch.shell import open_shell
+    from gongwenkit.run.report import display, steps  # noqa: F401 - what the notebook imports
+
     settle_level(walls)
     open_shell().run_cell("pass", store_history=False, silent=True)  # what a first cell loads
     with without_grammar():

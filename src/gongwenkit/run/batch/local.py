@@ -40,6 +40,10 @@ def _keep_silent(_said: Message) -> None:
     """Tells nobody."""
 
 
+def _nothing_loaded() -> None:
+    """Stands for a planner that has loaded no process."""
+
+
 @dataclass(frozen=True)
 class Options:
     """How a batch works; what it makes is in the plans.
@@ -52,6 +56,7 @@ class Options:
         executor: where the reports are made: "local", on this machine, or "dask", on a cluster.
         scheduler: address of the cluster's scheduler; empty on this machine.
         tell: called with what the user should know of how the reports are made: the next best way was taken.
+        loaded: returns, once, a process to fork from that planning has loaded; None where there is none.
     """
 
     jobs: int = 1
@@ -61,6 +66,7 @@ class Options:
     executor: str = "local"
     scheduler: str = ""
     tell: Callable[[Message], None] = field(default=_keep_silent, compare=False)
+    loaded: Callable[[], ForkServer | None] = field(default=_nothing_loaded, compare=False)
 
 
 Watcher = Callable[[str, Outcome | None], None]
@@ -185,9 +191,17 @@ class _Forks:
             self._pool.begin(plan)
             return
         if not self._servers or not self._servers[-1].is_alive:
-            self._servers.append(ForkServer(find_level(), self._options.html))
+            self._servers.append(self._loaded() or ForkServer(find_level(), self._options.html))
         self._plans[plan.code] = plan
         self._servers[-1].begin(plan)
+
+    def _loaded(self) -> ForkServer | None:
+        """Returns the process that made the plan, if it is there."""
+        server = self._options.loaded()
+        if server is None or not server.is_alive:
+            return None
+        server.walls, server.html = find_level(), self._options.html
+        return server
 
     def finished(self) -> Sequence[tuple[ReportPlan, Outcome | None]]:
         working = {server.source: server for server in self._servers if server.running}

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -19,17 +20,54 @@ from gongwenkit.ingest.ledgers.files import scan_files, unique_names
 from gongwenkit.ingest.ledgers.guests import guests_file
 from gongwenkit.model import Message, Period
 from gongwenkit.model.source import digest
-from gongwenkit.run.batch.report_plan import BatchPlan, ReportPlan, Skipped
+from gongwenkit.run.batch.report_plan import BatchPlan
 from gongwenkit.run.batch.state import State, load_state
 from gongwenkit.run.report.installation import program_hash, toolchain_hash
-from gongwenkit.run.report.kit_inputs import NOTEBOOK, kit_inputs
+from gongwenkit.run.report.kit_inputs import kit_inputs
 from gongwenkit.run.report.report_kind import find_layout, find_report_type
 from gongwenkit.run.report.store import PRIVATE, report_folder
 
-__all__ = ["plan_reports"]
+__all__ = ["PlanRequest", "Tell", "make_here", "plan_reports"]
+
+Tell = Callable[[Message], None]
+"""Called with what is being done."""
 
 TABLES = (".csv", ".xlsx")
 """Endings of the files next to `ledgers/` on which a plan may depend."""
+
+
+@dataclass(frozen=True)
+class PlanRequest:
+    """What a plan is to be made of; what it needs of the last batch, and learns, is in the state.
+
+    Attributes:
+        kit, departments, parameters, out: as in `plan_reports`.
+        state: of the folder of the reports.
+    """
+
+    kit: Kit
+    departments: Sequence[str]
+    parameters: Mapping[str, str]
+    out: str
+    state: State
+
+
+def make_here(request: PlanRequest, tell: Tell) -> Mapping[str, Any]:
+    """Makes a plan in this process, which then loads all that reads ledgers; as `BatchPlan.to_json`."""
+    from gongwenkit.run.batch.fresh_plan import make_plan
+
+    return make_plan(
+        request.kit,
+        departments=request.departments,
+        parameters=request.parameters,
+        out=request.out,
+        state=request.state,
+        tell=tell,
+    ).to_json()
+
+
+def _say_nothing(stage: Message) -> None:
+    """Stands for one who wants to know what is being done."""
 
 
 def plan_reports(
@@ -38,7 +76,8 @@ def plan_reports(
     departments: Sequence[str],
     parameters: Mapping[str, str],
     out: str = "",
-    tell: Callable[[Message], None] | None = None,
+    tell: Tell | None = None,
+    make: Callable[[PlanRequest, Tell], Mapping[str, Any]] = make_here,
 ) -> BatchPlan:
     """Plans the reports of some or all departments. Nothing is written.
 
@@ -49,6 +88,7 @@ def plan_reports(
         parameters: `period report edition layout as_of date author data` of the notebook.
         out: another output root.
         tell: called with what is being done.
+        make: makes a plan where that of the last batch does not hold.
 
     Raises:
         UsageError: an unknown department, period, report type, edition or layout; a date that does not fit.
@@ -62,15 +102,13 @@ def plan_reports(
     before = _fingerprint(kit, report, parameters, state)
     known = state.plans.get(asked)
     if isinstance(known, dict) and known.get("fingerprint") == before:
-        return _from_json(
-            known["plan"], kit, data=kit.data_folder(parameters["data"]), out=kit.out_folder(out), state=state
-        )
-    from gongwenkit.run.batch.fresh_plan import make_plan  # it reads ledgers, and loads what reads them
-
-    plan = make_plan(kit, departments=departments, parameters=parameters, out=out, state=state, tell=tell)
-    if _fingerprint(kit, report, parameters, state) == before:  # nothing changed while it was made
-        state.keep_plan(asked, before, _to_json(plan))
-    return plan
+        plan = known["plan"]
+    else:
+        plan = make(PlanRequest(kit, tuple(departments), dict(parameters), out, state), tell or _say_nothing)
+        if _fingerprint(kit, report, parameters, state) == before:  # nothing changed while it was made
+            state.keep_plan(asked, before, plan)
+    data = kit.data_folder(parameters["data"])
+    return BatchPlan.of_json(plan, kit, data=data, out=kit.out_folder(out), state=state)
 
 
 def _state_folder(kit: Kit, report: ReportType, parameters: Mapping[str, str], out: str) -> Path:
@@ -116,82 +154,3 @@ def _tables(data: Path) -> list[Path]:
             return sorted(Path(one.path) for one in found if one.name.lower().endswith(TABLES) and one.is_file())
     except OSError:
         return []
-
-
-def _to_json(plan: BatchPlan) -> dict[str, Any]:
-    """Returns a plan as the state keeps it: without folders of this machine."""
-    first = plan.reports[0]
-    common = {name: value for name, value in first.parameters.items() if name not in ("kit", "data", "department")}
-    return {
-        "names": list(first.parameters),
-        "common": common,
-        "reports": [
-            [one.code, one.name, one.folder.name, one.key, _others(one.parameters, common)] for one in plan.reports
-        ],
-        "skipped": [[one.code, one.name, *_words(one.reason), *_words(one.advice)] for one in plan.skipped],
-        "order": dict(plan.order),
-        "title": plan.title,
-        "others": {folder: list(who) for folder, who in plan.others.items()},
-        "kit_files": dict(plan.kit_files),
-        "phrase_years": list(plan.phrase_years),
-        "sample_values": [_words(one) for one in plan.sample_values],
-        "folder": first.reports.relative_to(first.out).as_posix(),
-        "jobs": plan.jobs,
-    }
-
-
-def _from_json(known: Mapping[str, Any], kit: Kit, *, data: Path, out: Path, state: State) -> BatchPlan:
-    """Returns the plan that `_to_json` wrote."""
-    reports, build = out / known["folder"], kit.settings.build
-    places = {"kit": str(kit.root), "data": str(data)}
-    common: dict[str, Any] = {
-        "notebook": kit.notebooks_folder / NOTEBOOK,
-        "kit": kit.root,
-        "out": out,
-        "reports": reports,
-        "seconds": build.notebook_seconds,
-        "retries": build.retries,
-        "memory_mb": build.notebook_mb,
-        "language": "en" if kit.settings.language == "en" else "zh",
-    }
-    return BatchPlan(
-        reports=tuple(
-            ReportPlan(
-                code=code,
-                name=name,
-                folder=reports / folder,
-                key=key,
-                parameters=_in_order(known["names"], {**known["common"], **own, **places}),
-                **common,
-            )
-            for code, name, folder, key, own in known["reports"]
-        ),
-        skipped=tuple(
-            Skipped(code, name, Message(*words[:2]), Message(*words[2:])) for code, name, *words in known["skipped"]
-        ),
-        folder=reports,
-        order=known["order"],
-        title=known["title"],
-        jobs=known["jobs"],
-        others={folder: (code, name) for folder, (code, name) in known["others"].items()},
-        kit_files=known["kit_files"],
-        phrase_years=tuple(known["phrase_years"]),
-        sample_values=tuple(Message(*words) for words in known["sample_values"]),
-        state=state,
-    )
-
-
-def _in_order(names: Sequence[str], parameters: Mapping[str, str]) -> dict[str, str]:
-    """Returns parameters in the order of a plan that was made anew: notebooks list them so."""
-    return {name: parameters[name] for name in names} | dict(parameters)
-
-
-def _others(parameters: Mapping[str, str], common: Mapping[str, str]) -> dict[str, str]:
-    """Returns the parameters of a report that are not the common ones."""
-    return {
-        name: value for name, value in parameters.items() if name not in ("kit", "data") and common.get(name) != value
-    }
-
-
-def _words(message: Message) -> list[str]:
-    return [message.zh, message.en]

@@ -1,12 +1,15 @@
 """What a batch is to make: the reports, in which folders and from which inputs; who is skipped and why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from gongwenkit.config.kit import Kit
 from gongwenkit.model import Message
 from gongwenkit.model.message import Language
 from gongwenkit.run.batch.state import State
+from gongwenkit.run.report.kit_inputs import NOTEBOOK
 from gongwenkit.run.report.store import MANIFEST, PRIVATE
 
 __all__ = ["BatchPlan", "ReportPlan", "Skipped"]
@@ -107,3 +110,81 @@ class BatchPlan:
     def earlier_reports(self) -> Mapping[str, tuple[str, str]]:
         """Returns folder → code and name of departments not asked for that have reports in the same folder."""
         return {folder: who for folder, who in self.others.items() if (self.folder / folder / MANIFEST).is_file()}
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns a plan as it is kept, and told by another process: without folders of this machine."""
+        first = self.reports[0]
+        common = {name: value for name, value in first.parameters.items() if name not in ("kit", "data", "department")}
+        return {
+            "names": list(first.parameters),
+            "common": common,
+            "reports": [
+                [one.code, one.name, one.folder.name, one.key, _others(one.parameters, common)] for one in self.reports
+            ],
+            "skipped": [[one.code, one.name, *_words(one.reason), *_words(one.advice)] for one in self.skipped],
+            "order": dict(self.order),
+            "title": self.title,
+            "others": {folder: list(who) for folder, who in self.others.items()},
+            "kit_files": dict(self.kit_files),
+            "phrase_years": list(self.phrase_years),
+            "sample_values": [_words(one) for one in self.sample_values],
+            "folder": first.reports.relative_to(first.out).as_posix(),
+            "jobs": self.jobs,
+        }
+
+    @classmethod
+    def of_json(cls, known: Mapping[str, Any], kit: Kit, *, data: Path, out: Path, state: State) -> "BatchPlan":
+        """Returns the plan that `to_json` wrote."""
+        reports, build = out / known["folder"], kit.settings.build
+        places = {"kit": str(kit.root), "data": str(data)}
+        common: dict[str, Any] = {
+            "notebook": kit.notebooks_folder / NOTEBOOK,
+            "kit": kit.root,
+            "out": out,
+            "reports": reports,
+            "seconds": build.notebook_seconds,
+            "retries": build.retries,
+            "memory_mb": build.notebook_mb,
+            "language": "en" if kit.settings.language == "en" else "zh",
+        }
+        return cls(
+            reports=tuple(
+                ReportPlan(
+                    code=code,
+                    name=name,
+                    folder=reports / folder,
+                    key=key,
+                    parameters=_in_order(known["names"], {**known["common"], **own, **places}),
+                    **common,
+                )
+                for code, name, folder, key, own in known["reports"]
+            ),
+            skipped=tuple(
+                Skipped(code, name, Message(*words[:2]), Message(*words[2:])) for code, name, *words in known["skipped"]
+            ),
+            folder=reports,
+            order=known["order"],
+            title=known["title"],
+            jobs=known["jobs"],
+            others={folder: (code, name) for folder, (code, name) in known["others"].items()},
+            kit_files=known["kit_files"],
+            phrase_years=tuple(known["phrase_years"]),
+            sample_values=tuple(Message(*words) for words in known["sample_values"]),
+            state=state,
+        )
+
+
+def _in_order(names: Sequence[str], parameters: Mapping[str, str]) -> dict[str, str]:
+    """Returns parameters in the order of a plan that was made anew: notebooks list them so."""
+    return {name: parameters[name] for name in names} | dict(parameters)
+
+
+def _others(parameters: Mapping[str, str], common: Mapping[str, str]) -> dict[str, str]:
+    """Returns the parameters of a report that are not the common ones."""
+    return {
+        name: value for name, value in parameters.items() if name not in ("kit", "data") and common.get(name) != value
+    }
+
+
+def _words(message: Message) -> list[str]:
+    return [message.zh, message.en]

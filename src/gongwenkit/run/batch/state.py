@@ -6,13 +6,14 @@ work and proves nothing: without it, or where it is damaged, every file is hashe
 
 import contextlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
 from gongwenkit.ingest.ledgers.files import LedgerFile, digest_of, ledger_digest
-from gongwenkit.run.report.digests import Digests
-from gongwenkit.run.report.store import write_text
+from gongwenkit.run.report.digests import Digests, changed_entries
+from gongwenkit.run.report.store import write_parts
 
 __all__ = ["State", "load_state"]
 
@@ -20,6 +21,8 @@ STATE_FILE = "state.json"
 FORMAT = 1
 KEPT_PLANS = 3
 """Plans that are kept: of all departments, and of those asked for by name."""
+ENTRIES = 200
+"""Entries that are written at a time."""
 DATA, KIT = "data:", "kit:"
 """What the names of files in the data folder and in the kit begin with."""
 
@@ -114,6 +117,33 @@ class State:
         """Returns the size of a file below `ledgers/` at the last look; -1 where its stat is not known."""
         return self.digests.size(f"{DATA}{name}")
 
+    def for_planning(self) -> "State":
+        """Returns a copy with what planning needs, for another process."""
+        asked = copy(self)
+        asked.plans, asked.reports, asked.summary = {}, {}, {}
+        asked.digests, asked._inside, asked.guests = copy(self.digests), dict(self._inside), dict(self.guests)
+        return asked
+
+    def learnt(self, before: "State") -> dict[str, Any]:
+        """Returns what planning found out that the state did not know before, as `learn` takes it."""
+        known = before._inside if before._basis == self._basis else {}
+        return {
+            "files": changed_entries(before.digests.to_json(), self.digests.to_json()),
+            "basis": self._basis,
+            "inside": changed_entries(known, self._inside),
+            "guests": self.guests,
+        }
+
+    def learn(self, learnt: Mapping[str, Any]) -> None:
+        """Takes over what another process has learnt while it made a plan."""
+        self.digests.take(learnt["files"])
+        self.settle_basis(learnt["basis"])
+        self.guests = dict(learnt["guests"])
+        self.dirty |= bool(learnt["inside"])
+        self._inside.update(learnt["inside"])
+        for name in [name for name, entry in learnt["inside"].items() if entry is None]:
+            del self._inside[name]
+
     def keep_plan(self, arguments: str, fingerprint: str, plan: Mapping[str, Any]) -> None:
         """Keeps a plan; the oldest one goes."""
         self.dirty = True
@@ -137,10 +167,9 @@ class State:
     def save(self) -> None:
         """Writes state.json as a whole where anything is new; where this cannot be done, the next batch hashes more."""
         if self.dirty or self.digests.changed:
-            text = json.dumps(self.to_json(), ensure_ascii=False, separators=(",", ":")) + "\n"
             with contextlib.suppress(OSError):
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                write_text(self.path, text)
+                write_parts(self.path, _parts(self.to_json()))
                 self.dirty = self.digests.changed = False
 
 
@@ -151,6 +180,21 @@ def load_state(folder: Path) -> State:
         return State(path, json.loads(path.read_bytes()) if path.is_file() else None)  # a pipe would never end
     except (OSError, ValueError, RecursionError):
         return State(path)
+
+
+def _parts(content: Mapping[str, Any]) -> Iterator[str]:
+    """Yields the text of state.json, a few hundred entries at a time; ASCII, of which a text takes least memory."""
+    for number, (name, value) in enumerate(content.items()):
+        yield f"{',' if number else '{'}{json.dumps(name)}:"
+        if not isinstance(value, dict) or len(value) <= ENTRIES:
+            yield json.dumps(value, separators=(",", ":"))
+            continue
+        names = list(value)
+        for first in range(0, len(names), ENTRIES):
+            some = {one: value[one] for one in names[first : first + ENTRIES]}
+            yield f"{',' if first else '{'}{json.dumps(some, separators=(',', ':'))[1:-1]}"
+        yield "}"
+    yield "}\n"
 
 
 def _object(value: object) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The summary of a batch next to the department folders: summary.json for programs, index.html for people."""
 
+import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +15,7 @@ from gongwenkit.run.batch.overlap import Overlap, describe_overlaps
 from gongwenkit.run.batch.refusal import LIST_FILE
 from gongwenkit.run.batch.running import RUNNING, Running
 from gongwenkit.run.report.first_page import draw_first_page, first_page_of, sweep_first_pages
-from gongwenkit.run.report.store import FAILED, load_manifest, safe_name, write_json, write_text
+from gongwenkit.run.report.store import FAILED, load_manifest, safe_name, write_parts
 
 __all__ = ["write_summary"]
 
@@ -97,7 +98,7 @@ def write_summary(
         only_status=only_status,
         running=running.words.in_language(language) if running else "",
     )
-    write_text(reports / "index.html", page)
+    write_parts(reports / "index.html", page)
 
 
 def _write_lines(
@@ -109,12 +110,27 @@ def _write_lines(
     running: Running | None,
 ) -> None:
     """Writes summary.json."""
-    summary: dict[str, Any] = {RUNNING: running.to_json()} if running else {}
-    summary["departments"] = [_summary_line(reports, o, language, overlaps.get(o.code)) for o in outcomes]
-    if kit_changed:
-        said = kit_changed_words(kit_changed).in_language(language)
-        summary["warnings"] = [{"code": "kit-changed", "files": list(kit_changed), "message": said}]
-    write_json(reports / "summary.json", summary)
+
+    def parts() -> Iterator[str]:
+        yield "{\n"
+        if running:
+            yield f'  "{RUNNING}": {_indented(running.to_json(), 2)},\n'
+        yield '  "departments": ['
+        for number, outcome in enumerate(outcomes):
+            line = _summary_line(reports, outcome, language, overlaps.get(outcome.code))
+            yield f"{',' if number else ''}\n    {_indented(line, 4)}"
+        yield "\n  ]" if outcomes else "]"
+        if kit_changed:
+            said = kit_changed_words(kit_changed).in_language(language)
+            warnings = [{"code": "kit-changed", "files": list(kit_changed), "message": said}]
+            yield f',\n  "warnings": {_indented(warnings, 2)}'
+        yield "\n}\n"
+
+    write_parts(reports / "summary.json", parts())
+
+
+def _indented(value: object, blanks: int) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", f"\n{' ' * blanks}")
 
 
 def _without_details(outcome: Outcome) -> Outcome:

@@ -4,10 +4,13 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from gongwenkit.ingest.ledgers.files import digest_of
 
-__all__ = ["Digests", "stat_line"]
+__all__ = ["Digests", "changed_entries", "stat_line"]
+
+T = TypeVar("T")
 
 UNSURE_NS = 2_000_000_000
 """A file that changed so shortly before it was hashed may change again within one tick of the clock."""
@@ -73,6 +76,17 @@ class Digests:
         else:
             self._known.pop(name, None)
 
+    def __copy__(self) -> "Digests":
+        """Returns one that goes on for itself."""
+        other = Digests(clock=self._clock)
+        other._known, other._unsure, other.changed = dict(self._known), dict(self._unsure), self.changed
+        return other
+
+    def take(self, entries: Mapping[str, str | None]) -> None:
+        """Takes over what a copy of these has found since, as `changed_entries` returns it."""
+        for name, entry in entries.items():
+            self._note(name, entry or "")
+
     def last(self, name: str) -> str:
         """Returns the digest that a file had at the last look; empty for an unknown one."""
         return self._known.get(name, "")[-HEX:]
@@ -91,6 +105,12 @@ class Digests:
     def to_json(self) -> Mapping[str, str]:
         """Returns name → stat and digest."""
         return self._known
+
+
+def changed_entries(before: Mapping[str, T], now: Mapping[str, T]) -> dict[str, T | None]:
+    """Returns the entries that are not as they were; None for those that are gone."""
+    gone = dict.fromkeys(name for name in before if name not in now)
+    return {**gone, **{name: entry for name, entry in now.items() if before.get(name) != entry}}
 
 
 def _is_entry(entry: object) -> bool:

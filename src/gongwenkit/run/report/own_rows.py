@@ -23,6 +23,7 @@ PLACELESS = (Person, Plan)
 """Entries whose row is told nowhere: a line that was put in above makes no report again."""
 GENERAL = ""
 """Key of what concerns all departments."""
+PLAIN = frozenset({str, int, float, bool, type(None)})
 DIGITS = 32
 """Digits of each of the two parts of a digest: of the rows about all, and of the department's own."""
 
@@ -122,6 +123,8 @@ def _names(kind: Any, without: tuple[str, ...]) -> tuple[str, ...]:  # noqa: ANN
 
 def _plain(value: object) -> Any:  # noqa: ANN401
     """Returns a value as one whose `repr` is the same in each process."""
+    if type(value) in PLAIN:
+        return value
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):

@@ -44,6 +44,7 @@ __all__ = [
     "safe_names",
     "sweep_public",
     "write_json",
+    "write_parts",
     "write_manifest",
     "write_text",
 ]
@@ -83,9 +84,15 @@ def write_json(path: Path, value: object) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Writes a UTF-8 file completely or not at all: on a full disk the old file stays."""
+    write_parts(path, (text,))
+
+
+def write_parts(path: Path, parts: Iterable[str]) -> None:
+    """Does the same with a text that is made part by part: it is never in memory as a whole."""
     part = path.with_name(f"{path.name}{_PART}")
     try:
-        part.write_text(text, encoding="utf-8")
+        with part.open("w", encoding="utf-8") as file:
+            file.writelines(parts)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
