@@ -183,5 +183,5 @@ def test_a_summary_that_says_nothing_of_it(tmp_path: Path, text: str) -> None:
 
 def test_what_a_summary_says_is_text_on_the_page() -> None:
     said = Running("<b>", "", 1, 2).words.zh
-    shown = render_index((), title="t", templates=ROOT / "templates/shared", running=said)
+    shown = "".join(render_index((), title="t", templates=ROOT / "templates/shared", running=said))
     assert "&lt;b&gt; 开始的" in shown
