@@ -21,7 +21,7 @@ __all__ = ["Cost", "ROOT", "best", "build", "run", "say", "summary"]
 ROOT = Path(__file__).resolve().parent.parent
 KIT = (sys.executable, "-m", "gongwenkit")
 COMPILING = "PYTHONDONTWRITEBYTECODE"
-"""Where it is set, as in some containers, each process compiles the whole program anew; users install it compiled."""
+"""Where it is set, as in some containers, each process compiles the program anew; an installed one is compiled."""
 _SUBREAPER = 36
 _SCALE = 1024 if sys.platform == "linux" else 2**20
 
