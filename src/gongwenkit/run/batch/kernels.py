@@ -20,6 +20,7 @@ from gongwenkit.config.imports import without_grammar
 from gongwenkit.config.kit import load_kit
 from gongwenkit.run.batch.cell_process import CellProcess
 from gongwenkit.run.batch.frames import Frames, write_frame
+from gongwenkit.run.batch.notebook import prepare_notebooks
 from gongwenkit.run.batch.outcome import Outcome
 from gongwenkit.run.batch.processes import (
     adopt_orphans,
@@ -172,6 +173,7 @@ def _load(plan: ReportPlan, walls: Level) -> None:
         for name in LATE:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
+    prepare_notebooks(plan.notebook)
     with contextlib.suppress(Exception):
         kit = load_kit(plan.kit)
         steps.load(kit, plan.parameters)
