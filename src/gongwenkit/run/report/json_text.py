@@ -2,6 +2,7 @@
 
 import json
 from json.encoder import encode_basestring as quoted
+from math import isfinite
 
 __all__ = ["json_text"]
 
@@ -12,8 +13,8 @@ def json_text(value: object) -> str:
     """Returns `json.dumps(value, ensure_ascii=False, indent=2)`, made several times as fast.
 
     Args:
-        value: of dicts with keys of text, lists, tuples, text, integers, true, false and null; anything else, such as
-            fractions, is left to `json.dumps`.
+        value: of dicts with keys of text, lists, tuples, text, numbers, true, false and null; anything else, such as
+            a type of its own, is left to `json.dumps`.
     """
     try:
         parts: list[str] = []
@@ -71,6 +72,8 @@ def _plain(value: object) -> str:
     if value is None:
         return "null"
     if type(value) is int:
+        return repr(value)
+    if type(value) is float and isfinite(value):
         return repr(value)
     if type(value) is bool:
         return "true" if value else "false"
