@@ -185,7 +185,7 @@ class LedgerSchema(Closed):
         """Whether its rows are matters that are open until they are closed, so that a list contains older ones, too."""
         return self.role("closed_on") is not None
 
-    @property
+    @cached_property
     def is_private(self) -> bool:
         """Whether a column of it is sensitive: of its rows only month, type and number go into what is handed on."""
         return any(column.sensitive for column in self.column)

@@ -126,8 +126,11 @@ def ask_about_figures(measurement: Measurement) -> Iterator[Question]:
 def ask_about_zeros(measurement: Measurement) -> Iterator[Question]:
     """Yields 零值 for the required figures of a period that are zero, and not only because rows are undecided."""
     period = measurement.period
-    for figure in measurement.figures():
-        if measurement.definitions[figure.id].required and figure.value == 0 and not figure.undecided:
+    for definition in measurement.definitions.values():
+        if not definition.required or measurement.counted(definition.id, measurement.span).value != 0:
+            continue
+        figure = measurement.figure(definition.id)
+        if not figure.undecided:
             yield Question(
                 id=zero_question(measurement.department, figure.id, str(period)),
                 department=measurement.department,
@@ -143,7 +146,9 @@ def ask_about_zeros(measurement: Measurement) -> Iterator[Question]:
 def _ask_by_keyword(definition: Definition, measurement: Measurement, raw: Measurement) -> Iterator[Question]:
     """Yields a question for each column that a figure needs and the ledger lacks, if its keywords can replace it."""
     proposals = list(raw.proposals(definition, raw.span))
-    lacking = {(one.ledger, one.column) for one in raw.figure(definition.id).missing_columns}
+    if not proposals:
+        return
+    lacking = {(one.ledger, one.column) for one in raw.missing_columns(definition.id, raw.span)}
     told = {(raw.schema.ledgers[one.ledger].name, one.column) for one in proposals}
     for proposal in proposals if lacking <= told else ():
         if proposal.rows or (raw.schema.ledgers[proposal.ledger].name, proposal.column) in lacking:

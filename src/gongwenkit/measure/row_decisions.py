@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.ingest.decisions.model import IN_OUT, OTHER_YEAR, SAME_EVENT, Decisions, question_id
@@ -30,14 +31,23 @@ class InOut:
     """A question whether rows count: about one row, about all rows of a hidden sheet, or all of other years in a table.
 
     Attributes:
-        id: of the question.
+        department: code.
+        ledger: id of the ledger.
         code: why it is asked: a state, `hidden-sheet`, one of `DOUBTS`, or `ONE_STRAY`.
+        content: what the rows say, and which of several equal rows it is.
         rows: the rows.
     """
 
-    id: str
+    department: str
+    ledger: str
     code: str
+    content: tuple[str, ...]
     rows: tuple[Row, ...]
+
+    @cached_property
+    def id(self) -> str:
+        """The id of the question; of the thousands that are possible few are asked."""
+        return question_id(self.department, self.ledger, self.code, self.content)
 
     @property
     def category(self) -> str:
@@ -78,10 +88,10 @@ def find_in_out(rows: Rows, department: str) -> Iterator[InOut]:
         sheets = _hidden_sheets(own)
         for hidden in sheets.values():
             contents = sorted(row.content for row in hidden)
-            yield InOut(question_id(department, ledger, HIDDEN_SHEET, contents), HIDDEN_SHEET, tuple(hidden))
+            yield InOut(department, ledger, HIDDEN_SHEET, tuple(contents), tuple(hidden))
         for strays in _by_table(row for row in own if row.state == STRAY).values():
             contents = sorted(row.content for row in strays)
-            yield InOut(question_id(department, ledger, STRAY, contents), STRAY, tuple(strays))
+            yield InOut(department, ledger, STRAY, tuple(contents), tuple(strays))
         seen: dict[tuple[str, str], int] = {}
         for row in own:
             if row.table in sheets or row.by_hand:
@@ -90,7 +100,7 @@ def find_in_out(rows: Rows, department: str) -> Iterator[InOut]:
             for code in _codes(row.state):
                 nth = seen[code, content] = seen.get((code, content), 0) + 1
                 again = (str(nth),) if nth > 1 else ()
-                yield InOut(question_id(department, ledger, code, (content, *again)), code, (row,))
+                yield InOut(department, ledger, code, (content, *again), (row,))
 
 
 def _codes(state: str) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Literal
 from urllib.parse import quote
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from gongwenkit.compose.template_access import TemplateSandbox
 from gongwenkit.model import KitFileError, Message, RowSource, print_value
 
 __all__ = ["Display", "RowGroup", "compile_pages", "group_rows", "local_address", "render_page", "render_parts"]
@@ -125,8 +125,8 @@ def compile_pages(templates: Path) -> None:
 
 
 @lru_cache(maxsize=4)
-def _environment(templates: Path) -> ImmutableSandboxedEnvironment:
-    environment = ImmutableSandboxedEnvironment(
+def _environment(templates: Path) -> TemplateSandbox:
+    environment = TemplateSandbox(
         loader=FileSystemLoader(templates),
         autoescape=lambda name: not (name or "").endswith(".txt.j2"),
         undefined=StrictUndefined,

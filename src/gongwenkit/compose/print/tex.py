@@ -18,7 +18,8 @@ from typing import cast
 
 from jinja2 import FileSystemLoader, StrictUndefined, UndefinedError
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from gongwenkit.compose.template_access import TemplateSandbox
 
 __all__ = ["TexEnvironment", "TexSafe", "destination_name", "escape_tex", "evidence_target", "tex_environment"]
 
@@ -171,7 +172,7 @@ def _multiplied(operator: str, left: object, right: object) -> int:
     return sizes[0] * sizes[1] if len(sizes) == 2 and (isinstance(left, Sized) or isinstance(right, Sized)) else 0
 
 
-class TexEnvironment(ImmutableSandboxedEnvironment):
+class TexEnvironment(TemplateSandbox):
     """Jinja with TeX-like delimiters whose output is TeX."""
 
     concat = staticmethod(_concat)

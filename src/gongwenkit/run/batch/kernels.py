@@ -25,6 +25,7 @@ from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.model import GongwenkitError, Message
 from gongwenkit.run.batch.fork_server import Planned
 from gongwenkit.run.batch.frames import Frames, write_frame
+from gongwenkit.run.batch.notebook import prepare_notebooks
 from gongwenkit.run.batch.outcome import Outcome
 from gongwenkit.run.batch.plan import PlanRequest, make_here
 from gongwenkit.run.batch.processes import (
@@ -229,6 +230,7 @@ def _load(plan: ReportPlan, walls: Level) -> None:
         for name in LATE:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
+    prepare_notebooks(plan.notebook)
     with contextlib.suppress(Exception):
         kit = load_kit(plan.kit)
         steps.load(kit, plan.parameters)

@@ -44,7 +44,7 @@ with without_grammar():
     from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
     from papermill.exceptions import PapermillExecutionError
 
-__all__ = ["NotebookError", "clean_notebook", "export_html", "run_notebook"]
+__all__ = ["NotebookError", "clean_notebook", "export_html", "prepare_notebooks", "run_notebook"]
 
 LONGEST_SOCKET_FOLDER = 90
 """Bytes of a path to which `/kernel-5` is added: systems allow 103 or 107 for a socket."""
@@ -77,6 +77,16 @@ class NotebookError(GongwenkitError):
     ) -> None:
         self.matters = matters
         super().__init__(code, where=where, found=found, advice=advice)
+
+
+def prepare_notebooks(notebook: Path) -> None:
+    """Makes what notebooks are checked with, so that a fork of this process need not: a validator from their schema.
+
+    Args:
+        notebook: one of those that will be run. What is wrong in it is said when it is run.
+    """
+    with contextlib.suppress(Exception), _quiet():
+        papermill.inspect_notebook(str(notebook))
 
 
 def run_notebook(

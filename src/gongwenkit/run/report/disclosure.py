@@ -62,6 +62,8 @@ def disclose(measured: Measured) -> Disclosed:
         figures.append(fold_views(figure, measured))
         described |= groups
         for source in (*figure.rows, *(left.source for left in figure.left_out)):
+            if source in described:
+                continue
             if source in rows:
                 described[source] = _describe(rows[source])
             elif source in named:
@@ -99,8 +101,9 @@ def _grouped(
         source = RowSource(rows[left.source].ledger.name, figure.label, len(described) + 1)
         described[source] = RowDescription(source.file, "", None)
         left_out.append(LeftOut(source, left.reason))
-    open_rows = [source for source in figure.rows if source not in set(private)]
-    kept = {source: one for source, one in figure.contributions.items() if source in set(open_rows)}
+    open_rows = [source for source in figure.rows if not is_private(source)]
+    shown = frozenset(open_rows)
+    kept = {source: one for source, one in figure.contributions.items() if source in shown}
     first = max((one.event for one in kept.values()), default=0)
     added = {source: replace(one, event=one.event + first) for source, one in added.items()}
     return (

@@ -85,9 +85,12 @@ class OwnRows:
             reference.answers,
             reference.words,
         )
+        wanted = (None, WHOLE, GENERAL, self._only)
         for table in entries:
-            for entry in table:
-                self._add(entry.department, entry.source.file, entry)
+            self._files |= {entry.source.file for entry in table}
+            for entry in table:  # of all departments of a district
+                if self._only is None or entry.department in wanted:
+                    self._add(entry.department, entry.source.file, entry)
         self._add_findings(reference.findings)
 
     def _add_decisions(self, decisions: Decisions) -> None:

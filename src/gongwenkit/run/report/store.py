@@ -20,6 +20,7 @@ from typing import Any
 from gongwenkit.model import Message, UsageError, system_words
 from gongwenkit.model.job import WHOLE
 from gongwenkit.proof.evidence.seals import sealed
+from gongwenkit.run.report.json_text import json_text
 
 __all__ = [
     "FAILED",
@@ -79,7 +80,7 @@ def hash_file(path: Path) -> str:
 
 def write_json(path: Path, value: object) -> None:
     """Writes a value as UTF-8 JSON, two blanks a level, ending in a line feed."""
-    write_text(path, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    write_text(path, json_text(value) + "\n")
 
 
 def write_text(path: Path, text: str) -> None:
