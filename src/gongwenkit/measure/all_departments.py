@@ -105,6 +105,10 @@ class WholeMeasurement(Measurement):
             return self._counted[name, span]
         if span not in self._spans:
             self._spans.add(span)
+            for part in self.parts.values():  # one after another, so that each is unpacked once
+                for one in self.definitions:
+                    part.counted(one, span)
+                part.forget()
             for one in self.definitions:
                 self._counted[one, span] = self._count(self.definitions[one], span)
             for one in self.definitions:

@@ -217,6 +217,9 @@ class Measurement:
     def forget(self) -> None:
         """Forgets what was asked of the rows; what was counted stays."""
         self.matcher.forget()
+        self._available.clear()
+        self._matched.clear()
+        vars(self).pop("coverage", None)
         for rows in self.rows.values():
             for row in rows:
                 row.forget()

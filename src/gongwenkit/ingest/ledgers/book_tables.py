@@ -20,7 +20,7 @@ from gongwenkit.model import Finding
 __all__ = ["BookRead", "BookTable", "TableOwners"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class BookTable:
     """A table of one ledger and one department, with its rows.
 
