@@ -62,6 +62,8 @@ def disclose(measured: Measured) -> Disclosed:
         figures.append(fold_views(figure, measured))
         described |= groups
         for source in (*figure.rows, *(left.source for left in figure.left_out)):
+            if source in described:
+                continue
             if source in rows:
                 described[source] = _describe(rows[source])
             elif source in named:
