@@ -190,14 +190,20 @@ class _Made(NamedTuple):
 class _Sheet:
     """The rows of a ledger of one department, which are unpacked when a value is asked for."""
 
-    __slots__ = ("frames", "ledger", "places")
+    __slots__ = ("_frames", "_ledger", "_lines", "places")
 
     def __init__(self, frames: PackedFrames, ledger: str, places: Mapping[str, int]) -> None:
-        self.frames, self.ledger, self.places = frames, ledger, places
+        self._frames, self._ledger, self.places = frames, ledger, places
+        self._lines: Sequence[Sequence[object]] | None = None
 
     def line(self, at: int) -> Sequence[object]:
         """Returns the values of a row."""
-        return self.frames.lines(self.ledger)[1][at]
+        if self._lines is None:
+            self._lines = self._frames.lines(self._ledger, self._forget)[1]
+        return self._lines[at]
+
+    def _forget(self) -> None:
+        self._lines = None
 
 
 class _Values(Mapping[str, Any]):

@@ -6,7 +6,7 @@ are unpacked in a few milliseconds: what is done department by department never 
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -30,7 +30,7 @@ class Shelf:
     """What was unpacked last, up to a number of rows; equal small values are kept once."""
 
     def __init__(self) -> None:
-        self._lying: OrderedDict[Hashable, tuple[int, object]] = OrderedDict()
+        self._lying: OrderedDict[Hashable, tuple[int, object, Callable[[], None] | None]] = OrderedDict()
         self._rows = 0
         self._same: dict[Hashable, Hashable] = {}
         self._last = 0
@@ -48,12 +48,15 @@ class Shelf:
         self._lying.move_to_end(key)
         return known[1]
 
-    def lay(self, key: Hashable, rows: int, what: object) -> None:
-        """Lays something here, and takes away what nobody asked for longest."""
-        self._lying[key] = rows, what
+    def lay(self, key: Hashable, rows: int, what: object, forget: Callable[[], None] | None = None) -> None:
+        """Lays something here, and takes away what nobody asked for longest; `forget` is called when it is taken."""
+        self._lying[key] = rows, what, forget
         self._rows += rows
         while self._rows > KEPT_ROWS and len(self._lying) > 1:
-            self._rows -= self._lying.popitem(last=False)[1][0]
+            gone, _, taken = self._lying.popitem(last=False)[1]
+            self._rows -= gone
+            if taken:
+                taken()
 
     def same(self, key: Hashable, value: _Kept) -> _Kept:
         """Returns the first value that was given with a key."""
@@ -134,15 +137,26 @@ class PackedFrames(Mapping[str, pd.DataFrame]):
         part._whose = department  # noqa: SLF001
         return part
 
-    def lines(self, ledger: str) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
-        """Returns the columns of a ledger's frame, and its rows; those of the last departments lie ready."""
-        key = (self._whose, ledger)
+    def lines(
+        self, ledger: str, forget: Callable[[], None] | None = None
+    ) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        """Returns the columns of a ledger's frame, and its rows; those of the last departments lie ready.
+
+        Args:
+            ledger: its id.
+            forget: called when others need the room: who keeps what is returned gives it up then. Who gives this
+                function gets lines of its own.
+        """
+        key = (self._whose, ledger) if forget is None else self._shelf.number()
         known = self._shelf.find(key)
         if known is None:
             names, cells = ledger_cells(self._schema.ledgers[ledger], self._tables.get(ledger, ()))
             known = names, cells.T.tolist()
-            self._shelf.lay(key, cells.shape[1], known)
+            self._shelf.lay(key, cells.shape[1], known, forget)
         return known  # type: ignore[return-value]
+
+    def __contains__(self, ledger: object) -> bool:
+        return ledger in self._schema.ledgers
 
     def __getitem__(self, ledger: str) -> pd.DataFrame:
         return ledger_frame(self._schema.ledgers[ledger], self._tables.get(ledger, ()))
