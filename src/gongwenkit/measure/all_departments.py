@@ -91,6 +91,12 @@ class WholeMeasurement(Measurement):
             self._form_events(part, self.span)
             part.forget()
 
+    def forget(self) -> None:
+        """Forgets what was asked of the rows of each department; what was counted stays."""
+        super().forget()
+        for part in self.parts.values():
+            part.forget()
+
     def _form_events(self, part: Measurement, span: Span) -> None:
         """Forms the events of a department while its cells are unpacked."""
         for definition in self.definitions.values():

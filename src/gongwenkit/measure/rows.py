@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from gongwenkit.config.roles import Role
 from gongwenkit.config.schema import SUBJECT, Key, LedgerSchema, Schema, When
@@ -23,6 +23,9 @@ __all__ = ["STRAY", "Row", "build_rows", "fulfils", "key_of", "normal", "says_jo
 
 LEDGERS = 256
 """More than a kit has."""
+DAYS = 4096
+"""Of eleven years."""
+_Kept = TypeVar("_Kept")
 STRAY = OTHER_YEAR
 """The state of rows of another year than their table's: listed in their own year and in those of the table."""
 
@@ -284,9 +287,15 @@ def _build_rows(
 
 
 @lru_cache(maxsize=LEDGERS)
-def _same(columns: frozenset[str]) -> frozenset[str]:
-    """Returns the one set of its kind: most tables of a ledger have the same columns."""
+def _same(columns: frozenset[_Kept]) -> frozenset[_Kept]:
+    """Returns the one set of its kind: most tables of a ledger have the same columns and years."""
     return columns
+
+
+@lru_cache(maxsize=DAYS)
+def _one(day: date) -> date:
+    """Returns the one object of a day: many rows have the same."""
+    return day
 
 
 @lru_cache(maxsize=LEDGERS)
@@ -327,7 +336,7 @@ def _listed_years(
     for record, (day, _, _) in zip(records, days, strict=True):
         if day is not None:
             dated.setdefault(record["table"], set()).add(day.year)
-    return {index: table.years or frozenset(dated.get(index, ())) for index, table in tables.items()}
+    return {index: _same(table.years or frozenset(dated.get(index, ()))) for index, table in tables.items()}
 
 
 def _kept_columns(records: Sequence[Mapping[Any, Any]], tables: Mapping[int, Table]) -> Mapping[int, frozenset[str]]:
@@ -356,4 +365,5 @@ def _role_date(record: Mapping[Any, Any], ledger: LedgerSchema, table: Table) ->
     note = record.get(ledger.date + NOTE) or ""
     if day is None and not ledger.is_stock:
         note = "unreadable"  # a blank date, too, leaves the period of the row unknown
-    return day, record.get(ledger.date + LAST) or day, note
+    last = record.get(ledger.date + LAST) or day
+    return day and _one(day), last and _one(last), note

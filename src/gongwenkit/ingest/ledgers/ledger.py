@@ -87,15 +87,16 @@ class Ledgers:
 
     Attributes:
         frames: ledger id → rows, one DataFrame for each ledger of the schema (empty where nothing was found; of all
-            departments together it is made anew each time it is asked for: `PackedFrames`), sorted by file, sheet, row. Columns: `department` (code), `table` (index into `tables`), `file`, `sheet` (None for
-            CSV), `row` (int, as the spreadsheet shows it), `state` ("" counted, "hidden" or "cancelled"), `origin` (""
-            or "by-hand"), `repeats` (bool: in a ledger keyed by row, equal in every filled cell but 序号 to an
-            earlier row of the department that counts), `content` (what the row says, independent of its position;
-            `str()` gives a digest), then every column of the schema by canonical name, all of dtype object:
-            text, person → str or None (as printed, outer blanks cut) · date → datetime.date or None, with `.last`
-            and `.note` · number → int, Decimal or None, with `.note` · choice → canonical value or None, with `.note` ·
-            choices, tags → tuple of str, with `.note` · items → tuple of str, with `.note` ·
-            people_count → int or None, with `.note`. Sensitive columns other than people_count are absent.
+            departments together it is made anew each time it is asked for: `PackedFrames`), sorted by file, sheet,
+            row. Columns: `department` (code), `table` (index into `tables`), `file`, `sheet` (None for CSV), `row`
+            (int, as the spreadsheet shows it), `state` ("" counted, "hidden" or "cancelled"), `origin` ("" or "by-
+            hand"), `repeats` (bool: in a ledger keyed by row, equal in every filled cell but 序号 to an earlier row of
+            the department that counts), `content` (what the row says, independent of its position; `str()` gives a
+            digest), then every column of the schema by canonical name, all of dtype object: text, person → str or
+            None (as printed, outer blanks cut) · date → datetime.date or None, with `.last` and `.note` · number →
+            int, Decimal or None, with `.note` · choice → canonical value or None, with `.note` · choices, tags →
+            tuple of str, with `.note` · items → tuple of str, with `.note` · people_count → int or None, with
+            `.note`. Sensitive columns other than people_count are absent.
         tables: every table found.
         files: every file read.
         unreadable: every file that was not read.

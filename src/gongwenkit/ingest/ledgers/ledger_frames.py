@@ -1,7 +1,7 @@
 """The rows of a ledger's tables side by side: as the cells of one table, and as a DataFrame (`Ledgers.frames`)."""
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from gongwenkit.ingest.ledgers.table_rows import OTHER_YEAR
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE, NOTED
 from gongwenkit.ingest.values.values import BLANK_LIST
 
-__all__ = ["Placed", "build_frames", "ledger_cells", "ledger_frame", "tables_by_ledger"]
+__all__ = ["Placed", "build_frames", "ledger_frame", "ledger_lines", "tables_by_ledger"]
 
 DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
 KEPT_EMPTY = 256
@@ -53,19 +53,50 @@ def ledger_frame(ledger: LedgerSchema, tables: Sequence[Placed]) -> pd.DataFrame
 
 
 def _frame(ledger: LedgerSchema, tables: Sequence[Placed]) -> pd.DataFrame:
-    names, cells = ledger_cells(ledger, tables)
-    frame = pd.DataFrame(cells.T, columns=names, dtype=object, copy=False)
+    names, cells = _cells(ledger, tables)
+    frame = pd.DataFrame(cells.T, columns=list(names), dtype=object, copy=False)
     for name, dtype in DTYPES.items():
         frame[name] = frame[name].to_numpy(dtype)
     return frame
 
 
-def ledger_cells(
+def ledger_lines(ledger: LedgerSchema, tables: Sequence[Placed]) -> tuple[Sequence[str], list[Sequence[object]]]:
+    """Returns the names of a ledger's columns, and its rows, as `ledger_frame` has them."""
+    if len(tables) != 1 or any(one > other for one, other in pairwise(tables[0][1].rows.rows)):
+        names, cells = _cells(ledger, tables)
+        return names, cells.T.tolist()
+    ((index, table),) = tables  # nearly always: an array takes longer than a few rows
+    names, blanks = _heads(ledger)
+    own, same = _columns(ledger, table), blanks | _same(index, table)
+    count = len(table.rows.rows)
+    columns = {name: own.get(name) or [same.get(name)] * count for name in names}
+    if ledger.counts_equal_rows_once:
+        columns["repeats"] = _repeats([table.department] * count, columns["repeats"], table.rows.states)
+    else:
+        columns["repeats"] = [False] * count
+    lines: list[Sequence[object]] = list(zip(*columns.values(), strict=True))
+    return names, lines
+
+
+_known: dict[int, tuple[LedgerSchema, tuple[str, ...], dict[str, object]]] = {}
+"""Identity of a schema → it, the columns of its frame, and the blanks of those that are of the ledger."""
+
+
+def _heads(ledger: LedgerSchema) -> tuple[tuple[str, ...], dict[str, object]]:
+    known = _known.get(id(ledger))
+    if known is None:
+        if len(_known) >= KEPT_EMPTY:
+            _known.clear()
+        blanks = {name: blank for column in ledger.column for name, blank in _blanks(column)}
+        known = _known[id(ledger)] = ledger, (*SOURCE_COLUMNS, *blanks), blanks
+    return known[1:]
+
+
+def _cells(
     ledger: LedgerSchema, tables: Sequence[Placed]
-) -> "tuple[list[str], np.ndarray[Any, np.dtype[np.object_]]]":
+) -> "tuple[Sequence[str], np.ndarray[Any, np.dtype[np.object_]]]":
     """Returns the names of a ledger's columns, and an array with a line for each of them, a column for each row."""
-    blanks = {name: blank for column in ledger.column for name, blank in _blanks(column)}
-    names = [*SOURCE_COLUMNS, *blanks]
+    names, blanks = _heads(ledger)
     order = _order(tables)
     cells = np.empty((len(names), len(order)), np.object_)
     end = 0
@@ -73,17 +104,17 @@ def ledger_cells(
         start, end = end, end + len(table.rows.rows)
         columns, same = _columns(ledger, table), blanks | _same(index, table)
         for line, name in zip(cells, names, strict=True):
-            if (column := columns.get(name)) is not None:
+            if column := columns.get(name):
                 line[start:end] = np.fromiter(column, np.object_, end - start)  # each tuple is a single value
             else:
                 line[start:end].fill(same.get(name))
     if not np.array_equal(order, np.arange(len(order))):
         cells = cells[:, order]
-    line = dict(zip(names, cells, strict=True))
+    lines = dict(zip(names, cells, strict=True))
     if ledger.counts_equal_rows_once:
-        line["repeats"][:] = _repeats(*(line[name].tolist() for name in ("department", "repeats", "state")))
+        lines["repeats"][:] = _repeats(*(lines[name].tolist() for name in ("department", "repeats", "state")))
     else:
-        line["repeats"].fill(False)
+        lines["repeats"].fill(False)
     return names, cells
 
 

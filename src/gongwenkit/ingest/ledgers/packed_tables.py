@@ -13,8 +13,8 @@ from typing import TypeVar
 import pandas as pd
 
 from gongwenkit.config.schema import Schema
-from gongwenkit.ingest.ledgers.book_tables import BookTable
-from gongwenkit.ingest.ledgers.ledger_frames import Placed, ledger_cells, ledger_frame, tables_by_ledger
+from gongwenkit.ingest.ledgers.book_tables import BookTable, RowsOfTable
+from gongwenkit.ingest.ledgers.ledger_frames import Placed, ledger_frame, ledger_lines, tables_by_ledger
 from gongwenkit.ingest.ledgers.table_codec import pack_rows, unpack_rows
 from gongwenkit.ingest.ledgers.table_rows import MARK_BYTES, TableRows
 
@@ -60,7 +60,7 @@ class Shelf:
 
     def same(self, key: Hashable, value: _Kept) -> _Kept:
         """Returns the first value that was given with a key."""
-        known: _Kept = self._same.setdefault(key, value)  # type: ignore[assignment,arg-type]
+        known: _Kept = self._same.setdefault(key, value)  # type: ignore[assignment]
         return known
 
 
@@ -69,7 +69,7 @@ class PackedRows:
 
     __slots__ = ("_marks", "_number", "_packed", "_shelf", "rows", "states")
 
-    def __init__(self, rows: TableRows, shelf: Shelf) -> None:
+    def __init__(self, rows: RowsOfTable, shelf: Shelf) -> None:
         self.rows: Sequence[int] = array("q", rows.rows)
         states = tuple(rows.states)
         self.states: Sequence[str] = shelf.same(states, states)
@@ -87,7 +87,9 @@ class PackedRows:
         columns = shelf.same(tuple(table.columns.items()), table.columns)
         implied = shelf.same(("implied", *table.implied.items()), table.implied)
         left_out = shelf.same(("left out", *table.left_out.items()), table.left_out)
-        return replace(table, rows=rows, columns=columns, implied=implied, left_out=left_out)
+        years, sheet = shelf.same(table.years, table.years), table.sheet and shelf.same(table.sheet, table.sheet)
+        kept = replace(table, columns=columns, implied=implied, left_out=left_out, years=years, sheet=sheet)
+        return replace(kept, file=shelf.same(table.file, table.file), rows=rows)
 
     @property
     def marks(self) -> Sequence[bytes]:
@@ -132,9 +134,9 @@ class PackedFrames(Mapping[str, pd.DataFrame]):
     def of(self, department: str) -> "PackedFrames":
         """Returns the frames of one department."""
         part = PackedFrames(self._schema, (), self._shelf)
-        part._tables = self._departments.get(department, {})  # noqa: SLF001 (one of its own kind)
-        part._departments = {department: part._tables}  # noqa: SLF001
-        part._whose = department  # noqa: SLF001
+        part._tables = self._departments.get(department, {})
+        part._departments = {department: part._tables}
+        part._whose = department
         return part
 
     def lines(
@@ -150,9 +152,8 @@ class PackedFrames(Mapping[str, pd.DataFrame]):
         key = (self._whose, ledger) if forget is None else self._shelf.number()
         known = self._shelf.find(key)
         if known is None:
-            names, cells = ledger_cells(self._schema.ledgers[ledger], self._tables.get(ledger, ()))
-            known = names, cells.T.tolist()
-            self._shelf.lay(key, cells.shape[1], known, forget)
+            known = ledger_lines(self._schema.ledgers[ledger], self._tables.get(ledger, ()))
+            self._shelf.lay(key, len(known[1]), known, forget)
         return known  # type: ignore[return-value]
 
     def __contains__(self, ledger: object) -> bool:

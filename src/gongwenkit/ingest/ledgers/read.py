@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-
 from gongwenkit.config.kit import ReaderSettings
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions.asked import AskedDecisions
@@ -40,6 +39,7 @@ from gongwenkit.ingest.ledgers.near_copies import find_near_copies
 from gongwenkit.ingest.ledgers.packed_tables import PackedFrames, PackedRows, Shelf
 from gongwenkit.ingest.ledgers.sheets import BookReader
 from gongwenkit.ingest.ledgers.strays import LOST, find_strays
+from gongwenkit.ingest.ledgers.table_rows import TableRows
 from gongwenkit.ingest.ledgers.workbook_source import WorkbookSource
 from gongwenkit.ingest.reference.naming import Names, levels_of
 from gongwenkit.ingest.values.values import ValueReaders
@@ -303,7 +303,8 @@ class _Reading:
         book.findings = limit_findings(book.findings)
         if self.source.keeps:
             for table in book.tables:
-                table.rows.contents = list(map(str, table.rows.contents))  # the cells are not held on to by their rows
+                if isinstance(table.rows, TableRows):  # the cells are not held on to by their rows
+                    table.rows.contents = list(map(str, table.rows.contents))
             self.source.keep(file, sha256, book)
         return book
 

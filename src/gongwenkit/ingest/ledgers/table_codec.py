@@ -16,7 +16,7 @@ from typing import Any
 
 from gongwenkit.ingest.decisions.asked import AskedAnswers
 from gongwenkit.ingest.decisions.model import Question
-from gongwenkit.ingest.ledgers.book_tables import BookRead, BookTable
+from gongwenkit.ingest.ledgers.book_tables import BookRead, BookTable, RowsOfTable
 from gongwenkit.ingest.ledgers.files import Origin
 from gongwenkit.ingest.ledgers.table_rows import MARK_BYTES, TableRows
 from gongwenkit.model import Finding, Message
@@ -73,7 +73,7 @@ def decode_tables(content: bytes) -> tuple[BookRead, AskedAnswers]:
         raise ValueError(type(error).__name__) from None
 
 
-def pack_rows(rows: TableRows) -> bytes:
+def pack_rows(rows: RowsOfTable) -> bytes:
     """Returns the rows of a table as bytes, to be kept in the memory of this process; not their findings.
 
     Raises:
@@ -105,7 +105,7 @@ def _table(one: BookTable) -> dict[str, Any]:
     }
 
 
-def _rows(rows: TableRows) -> dict[str, Any]:
+def _rows(rows: RowsOfTable) -> dict[str, Any]:
     return {
         "rows": list(rows.rows),
         "states": _pack(rows.states),

@@ -34,7 +34,7 @@ LeftOutRows = Sequence[tuple[Row, str]]
 """Rows that match and do not count, each with its reason."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """The days that are counted.
 
