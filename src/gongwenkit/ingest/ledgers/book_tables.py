@@ -21,18 +21,32 @@ __all__ = ["BookRead", "BookTable", "RowsOfTable", "TableOwners"]
 
 
 class RowsOfTable(Protocol):
-    """The rows of a table, as in `TableRows` or packed."""
+    """The rows of a table, as they were read (`TableRows`) or packed."""
 
     @property
-    def rows(self) -> Sequence[int]: ...
+    def rows(self) -> Sequence[int]:
+        """As in `TableRows`, as are the others."""
+        ...
+
     @property
-    def states(self) -> Sequence[str]: ...
+    def states(self) -> Sequence[str]:
+        """Why a row does not count."""
+        ...
+
     @property
-    def values(self) -> Mapping[str, Sequence[Any]]: ...
+    def values(self) -> Mapping[str, Sequence[Any]]:
+        """Its cells, by column."""
+        ...
+
     @property
-    def marks(self) -> Sequence[Hashable]: ...
+    def marks(self) -> Sequence[Hashable]:
+        """Equal for equal rows."""
+        ...
+
     @property
-    def contents(self) -> Sequence[object]: ...
+    def contents(self) -> Sequence[object]:
+        """What a row says."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,15 +81,15 @@ class _PinnedPackage(zipfile.ZipFile):
         super().__init__(file, "w")
         self._saved = rb"\g<1>" + f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>"
 
-    def writestr(self, part: zipfile.ZipInfo | str, data: Any, *_: object, **__: object) -> None:  # noqa: ANN401
+    def writestr(self, zinfo_or_arcname: zipfile.ZipInfo | str, data: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401
         """Adds a part."""
-        name = part if isinstance(part, str) else part.filename
+        name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
         entry = zipfile.ZipInfo(name, _TIME.timetuple()[:6])
         entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
         content = data.encode() if isinstance(data, str) else bytes(data)
         super().writestr(entry, _SAVED.sub(self._saved, content))
 
-    def write(self, filename: Any, arcname: Any = None, *_: object, **__: object) -> None:  # noqa: ANN401
+    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:  # noqa: ANN401
         """Adds a part that openpyxl wrote into a file."""
         self.writestr(str(arcname), Path(filename).read_bytes())
 
