@@ -1,4 +1,4 @@
-"""Measures R1 to R10 (docs/performance.md) and prints them in one table, next to their limits.
+"""Measures R1 to R11 (docs/performance.md) and prints them in one table, next to their limits.
 
     make bench · make bench WHOLE=1
     .venv/bin/python scripts/bench.py [--whole | --quick] [--only R1,R2,ledgers] [--write] [--json FILE]
@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bench_cluster import measure_cluster
-from bench_district import FULL, Sizes, measure_district
+from bench_district import FULL, Sizes, measure_district, measure_whole
 from bench_ledgers import measure_ledgers
 from bench_process import ROOT, say
 from bench_reports import CODES, measure_reports
@@ -28,7 +28,7 @@ from bench_table import Row, as_json, table, write_between
 
 PAGE = ROOT / "docs" / "performance.md"
 LEDGERS = "ledgers"
-ROWS = tuple(f"R{number}" for number in range(1, 11))
+ROWS = tuple(f"R{number}" for number in range(1, 12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Plan:
         cluster: reports that the workers make in the lesser and in the greater batch.
         rows: of the large workbook.
         read: departments of the district that is read at once.
+        whole: departments of the district that a bulletin is about.
     """
 
     counts: Sequence[int]
@@ -54,11 +55,14 @@ class Plan:
     cluster: tuple[int, int]
     rows: int
     read: int
+    whole: int
 
 
-USUAL = Plan((1, 4, 8), len(CODES), 2, None, Sizes(all=40, few=10, large=FULL, rounds=2), (2, 22), 20_000, 100)
-WHOLE = Plan((1, 4, 8), len(CODES), 3, None, Sizes(all=FULL, few=100, large=FULL, rounds=3), (2, 42), 20_000, FULL)
-QUICK = Plan((1, 2), 1, 1, 2, Sizes(all=3, few=2, large=12, rounds=1), (1, 2), 200, 2)
+USUAL = Plan((1, 4, 8), len(CODES), 2, None, Sizes(all=40, few=10, large=FULL, rounds=2), (2, 22), 20_000, 100, 100)
+WHOLE = Plan(
+    (1, 4, 8), len(CODES), 3, None, Sizes(all=FULL, few=100, large=FULL, rounds=3), (2, 42), 20_000, FULL, FULL
+)
+QUICK = Plan((1, 2), 1, 1, 2, Sizes(all=3, few=2, large=12, rounds=1), (1, 2), 200, 2, 3)
 
 
 def main() -> int:
@@ -96,6 +100,7 @@ def _measure(folder: Path, wanted: set[str], plan: Plan, *, is_quick: bool) -> l
             lambda at: measure_reports(at, wanted, counts=plan.counts, rounds=plan.rounds, plain=plan.plain),
         ),
         ({"R4", "R5", "R6", "R7", "R9"}, lambda at: measure_district(at, wanted, plan.sizes)),
+        ({"R11"}, lambda at: measure_whole(at, plan.whole)),
         ({"R10"}, lambda at: measure_cluster(at, batches=plan.cluster, rounds=max(1, plan.rounds - 1))),
     ]
     rows: list[Row] = []
@@ -113,7 +118,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="tiny numbers: whether it works, no measurement")
-    size.add_argument("--whole", action="store_true", help=f"R4 to R7 and R9 with {FULL:,} departments (long)")
+    size.add_argument("--whole", action="store_true", help=f"R4 to R7, R9 and R11 with {FULL:,} departments (long)")
     names = ",".join((*ROWS, LEDGERS))
     parser.add_argument("--only", type=_names, default=names, metavar="R1,R2,…", help=f"of {names}")
     parser.add_argument("--write", action="store_true", help=f"put the tables into {PAGE.relative_to(ROOT)}")

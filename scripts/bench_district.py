@@ -1,4 +1,4 @@
-"""R4 to R7 and R9: a district of many departments, as `python -m tests.districts many` makes it."""
+"""R4 to R7, R9 and R11: a district of many departments, as `python -m tests.districts many` makes it."""
 
 import sys
 from dataclasses import dataclass
@@ -8,18 +8,19 @@ from typing import Any
 from bench_process import KIT, ROOT, Cost, best, build, run, say, summary
 from bench_table import Row, skipped
 
-__all__ = ["FIRST", "FULL", "Sizes", "district", "measure_district"]
+__all__ = ["FIRST", "FULL", "Sizes", "district", "measure_district", "measure_whole"]
 
 FULL, SMALL = 1000, 10
 """The district that the limits are for, and the one that R6 compares it with."""
 FIRST = 10_001
 """Code of the first department that the generator makes."""
-NOTHING, CHANGED, LARGE, MEMORY, WHOLE = (
+NOTHING, CHANGED, LARGE, MEMORY, WHOLE, BULLETIN = (
     "没有要办的 · nothing to do, 1,000 departments",
     "一本台账改了 · one ledger changed among 1,000",
     "千个单位中的一份 ÷ 十个中的 · one report in a district of 1,000 / of 10",
     "主进程内存 · driver's memory grows, 100 → 1,000",
     "千个单位从头办起 · 1,000 departments from nothing, `--jobs 2`",
+    "千个单位的通报 · the bulletin of 1,000 departments, peak memory of the process that makes it",
 )
 
 
@@ -59,6 +60,28 @@ def measure_district(folder: Path, wanted: set[str], sizes: Sizes) -> list[Row]:
     if "R6" in wanted:
         rows.append(_one_in_many(folder, sizes))
     return [row for row in rows if row.name in wanted]
+
+
+def measure_whole(folder: Path, count: int) -> list[Row]:
+    """Returns R11: the memory of a report over all departments, of which the reading children are no part.
+
+    It is made twice: once with nothing in the cache, then again from it; the greater memory and the first time count.
+    """
+    kit, data = district(folder, count)
+    costs = []
+    for turn in ("from nothing", "again"):
+        say(f"R11 the bulletin of {count} departments, {turn}")
+        out = folder / f"out-{turn.replace(' ', '-')}"
+        costs.append(build(kit, out, (), data=data, more=("--jobs", "1"), report="bulletin", period="2023Q3"))
+    first, again = costs
+    peak = max(cost.report_mb for cost in costs)
+    if not peak:
+        return [skipped("R11", BULLETIN, "this system does not tell the memory of a process")]
+    note = f"{first.cpu:.0f} CPU-s and {first.wall:.0f} s from nothing, {again.cpu:.0f} CPU-s from the cache; "
+    note += "VmHWM, sampled"
+    partial = "" if count == FULL else f"{count} departments only; `--whole`: {FULL:,}"
+    numbers = {turn: _numbers(cost) for turn, cost in (("first", first), ("again", again))}
+    return [Row("R11", BULLETIN, peak, "MB", 400, partial=partial, note=note, numbers=numbers)]
 
 
 def district(folder: Path, count: int) -> tuple[Path, Path]:
@@ -191,4 +214,10 @@ def _from_nothing(costs: dict[int, Cost], sizes: Sizes) -> Row:
 
 
 def _numbers(cost: Cost) -> dict[str, Any]:
-    return {"cpu": cost.cpu, "wall": cost.wall, "driver MB": cost.driver_mb, "largest MB": cost.largest_mb}
+    return {
+        "cpu": cost.cpu,
+        "wall": cost.wall,
+        "driver MB": cost.driver_mb,
+        "largest MB": cost.largest_mb,
+        "report MB": cost.report_mb,
+    }

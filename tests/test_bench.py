@@ -8,8 +8,8 @@ from types import ModuleType
 
 import pytest
 
-ROWS = [f"R{number}" for number in range(1, 11)]
-MEASURED = [*(f"R{number}" for number in (1, 3, 4, 5, 6, 7, 8, 9)), "ledgers"]
+ROWS = [f"R{number}" for number in range(1, 12)]
+MEASURED = [*(f"R{number}" for number in (1, 3, 4, 5, 6, 7, 8, 9, 11)), "ledgers"]
 
 
 @pytest.fixture(scope="module")

@@ -88,7 +88,20 @@ class WholeMeasurement(Measurement):
             for figure in part.figures():
                 if figure.decisions or figure.required:
                     self._own.setdefault(figure.id, []).append(figure)
+            self._form_events(part, self.span)
             part.forget()
+
+    def forget(self) -> None:
+        """Forgets what was asked of the rows of each department; what was counted stays."""
+        super().forget()
+        for part in self.parts.values():
+            part.forget()
+
+    def _form_events(self, part: Measurement, span: Span) -> None:
+        """Forms the events of a department while its cells are unpacked."""
+        for definition in self.definitions.values():
+            if definition.rule.counts_events:
+                part.counted(definition.id, span).events(across_ledgers=definition.rule.several_sources)
 
     def counted(self, name: str, span: Span) -> Counted:
         """Returns what a figure counts in a span; of a part of the period the value alone, without rows.
@@ -105,6 +118,11 @@ class WholeMeasurement(Measurement):
             return self._counted[name, span]
         if span not in self._spans:
             self._spans.add(span)
+            for part in self.parts.values():  # one after another, so that each is unpacked once
+                for one in self.definitions:
+                    part.counted(one, span)
+                self._form_events(part, span)
+                part.forget()
             for one in self.definitions:
                 self._counted[one, span] = self._count(self.definitions[one], span)
             for one in self.definitions:
@@ -139,8 +157,8 @@ class WholeMeasurement(Measurement):
         definition = self.definitions[figure]
         if not definition.rule.counts_events:
             return ()
-        rows = {code: counted.rows for code, counted in self.by_department(figure, span).items()}
-        events = join_departments(rows, across_ledgers=definition.rule.several_sources)
+        across, parts = definition.rule.several_sources, self.by_department(figure, span)
+        events = join_departments({code: part.events(across_ledgers=across) for code, part in parts.items()})
         return tuple(event for event in events if len(set(event.departments)) > 1)
 
     def _figure(self, definition: Definition, span: Span) -> Figure:
@@ -159,8 +177,7 @@ class WholeMeasurement(Measurement):
         """Returns what each row adds: within its department, but an event of several departments counts once."""
         if definition.compared_figures or counted.reference_rows:
             return super()._added(definition, counted, span)
-        rows = {code: part.rows for code, part in self.by_department(definition.id, span).items()}
-        if groups := rule_of(definition).joint_groups(definition, rows):
+        if groups := rule_of(definition).joint_groups(definition, self.by_department(definition.id, span)):
             return rule_of(definition).added_by(definition, groups)
         added: dict[RowSource, tuple[int | Decimal | None, int]] = {}
         for code, part in self.by_department(definition.id, span).items():

@@ -20,7 +20,7 @@ KEPT = 256
 """Sets of rows whose events are remembered: more than a report's figures have."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Event:
     """One event of a department.
 
@@ -33,7 +33,7 @@ class Event:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class JointEvent:
     """One event of all departments that took part.
 
@@ -89,19 +89,16 @@ def _form_events(same: _SameRows, across_ledgers: bool) -> tuple[Event, ...]:
     return tuple(sorted(made, key=lambda event: (event.day, event.rows[0].source.order)))
 
 
-def join_departments(parts: Mapping[str, Iterable[Row]], *, across_ledgers: bool = False) -> tuple[JointEvent, ...]:
-    """Merges rows into events by department, and events of several departments by their shared event number.
+def join_departments(parts: Mapping[str, Sequence[Event]]) -> tuple[JointEvent, ...]:
+    """Merges events of several departments by their shared event number.
 
     A number joins only events with the same first day and subject: numbers such as 1, 2, 3 occur in several departments
     by chance.
 
     Args:
-        parts: counted rows by code of the department.
-        across_ledgers: see `form_events`.
+        parts: the events by code of the department.
     """
-    listed = [
-        (code, event) for code, rows in parts.items() for event in form_events(rows, across_ledgers=across_ledgers)
-    ]
+    listed = [(code, event) for code, events in parts.items() for event in events]
     groups = _Groups(len(listed))
     numbered: dict[Hashable, list[tuple[int, Row]]] = {}
     for index, (_, event) in enumerate(listed):

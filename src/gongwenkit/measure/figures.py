@@ -73,10 +73,11 @@ class Measurement:
     matcher: Matcher
     reference: Reference
     _counted: dict[tuple[str, Span], Counted] = field(default_factory=dict, init=False, repr=False)
+    _values: dict[tuple[str, Span], Counted] = field(default_factory=dict, init=False, repr=False)
     _available: dict[Hashable, Sequence[Row]] = field(default_factory=dict, init=False, repr=False)
     _matched: dict[Hashable, "_Matched"] = field(default_factory=dict, init=False, repr=False)
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """The days of the period, with the reference day."""
         return Span(self.period.first, self.period.last, self.as_of)
@@ -109,9 +110,8 @@ class Measurement:
 
     def without_decisions(self) -> "Measurement":
         """Returns the same rows counted without the decisions about filters."""
-        if not self.matcher.decisions.has(TAG):
-            return self
-        return replace(self, matcher=self.matcher.without_decisions())
+        has = self.matcher.decisions.has(TAG)
+        return replace(self, matcher=self.matcher.without_decisions()) if has else self
 
     def figures(self) -> tuple[Figure, ...]:
         """Returns all figures of the period, in the order of their definitions, without views."""
@@ -204,11 +204,13 @@ class Measurement:
 
     def counted(self, name: str, span: Span) -> Counted:
         """Returns what a figure counts in a span."""
-        known = self._counted.get((name, span))
-        if known is None:
-            known = self._count(self.definitions[name], span)
-            self._counted[name, span] = known
+        if (known := self._counted.get((name, span))) is None:
+            known = self._counted[name, span] = self._count(self.definitions[name], span)
         return known
+
+    def value_of(self, name: str, span: Span) -> Counted:
+        """Returns what a figure counts in a span, if need be without rows (`forget_counts`)."""
+        return self._values.get((name, span)) or self.counted(name, span)
 
     def counted_rows(self, name: str, span: Span) -> Sequence[Row]:
         """Returns the rows that a figure counts in a span."""
@@ -217,12 +219,17 @@ class Measurement:
     def forget(self) -> None:
         """Forgets what was asked of the rows; what was counted stays."""
         self.matcher.forget()
+        self._available.clear()
+        self._matched.clear()
+        vars(self).pop("coverage", None)
         for rows in self.rows.values():
             for row in rows:
                 row.forget()
 
     def forget_counts(self, span: Span) -> None:
-        """Forgets what was counted in a span."""
+        """Forgets what was counted in a span; of figures with a plan the values stay (`value_of`)."""
+        gone = [key for key in self._counted if key[1] == span]
+        self._values |= {key: self._counted[key].without_rows() for key in gone if self.planned(key[0]) is not None}
         self._counted = {key: counted for key, counted in self._counted.items() if key[1] != span}
 
     def counted_as(self, definition: Definition, span: Span) -> Counted:
@@ -287,8 +294,7 @@ class Measurement:
         """Returns the rows of a ledger by the answers of a source's filters; those of all quarters are the same."""
         matcher, years = self._matcher_of(source, span), (span.first.year, span.last.year)
         key = (source.ledger, source.where, definition.personal, *years, matcher.first, matcher.reference_day)
-        known = self._matched.get(key)
-        if known is None:
+        if (known := self._matched.get(key)) is None:
             known = self._matched[key] = _Matched()
             answer = matcher.answering(source.where)
             by_answer = {Match.YES: known.rows, Match.UNDECIDED: known.undecided, Match.NO: known.others}
@@ -342,18 +348,17 @@ class Measurement:
         For a stock these are the rows of lists that cover the span, for a personal figure those in the tenure.
         """
         key = (source.ledger, definition.personal, span.first.year, span.last.year)
-        known = self._available.get(key)
-        if known is None:
-            known = self._available[key] = self._find_available(source, definition, span)
-        return known
+        if key not in self._available:
+            self._available[key] = self._find_available(source, definition, span)
+        return self._available[key]
 
     def _find_available(self, source: From, definition: Definition, span: Span) -> Sequence[Row]:
-        rows: Sequence[Row] = self.rows[source.ledger or ""]
-        if self.schema.ledgers[source.ledger or ""].is_stock:
+        rows, ledger = self.rows[source.ledger or ""], self.schema.ledgers[source.ledger or ""]
+        if ledger.is_stock:
             covering = {table.index for table in self.coverage.tables(source.ledger or "", span)}
             rows = tuple(row for row in rows if row.table in covering or row.by_hand)
-        elif self.schema.ledgers[source.ledger or ""].carries_over:
-            rows = self._as_last_listed(rows, span)
+        elif ledger.carries_over:
+            rows = tuple(self._as_last_listed(rows, span))
         return tuple(row for row in rows if self._is_in_tenure(row, definition))
 
     def _is_in_tenure(self, row: Row, definition: Definition) -> bool:
@@ -382,15 +387,14 @@ class Measurement:
 
     def _ratio(self, part: str, whole: str, span: Span) -> Counted:
         of, over = self.counted(part, span), self.counted(whole, span)
-        rows, left_out = (*of.rows, *over.rows), (*of.left_out, *over.left_out)
-        missing = joint_reason([of.missing, over.missing])
+        left_out, missing = (*of.left_out, *over.left_out), joint_reason([of.missing, over.missing])
         if NOT_APPLICABLE in (of.missing, over.missing):
             return Counted(None, missing=NOT_APPLICABLE)
         if of.value is None or over.value is None:
             return Counted(None, left_out=left_out, missing=missing)
         if not over.value:
             return Counted(None, left_out=left_out, missing="zero-base")
-        return Counted(percentage(of.value, over.value), rows, left_out, of.flags | over.flags)
+        return Counted(percentage(of.value, over.value), (*of.rows, *over.rows), left_out, of.flags | over.flags)
 
     def _branches(self, span: Span) -> Counted:
         day = span.reference_day
@@ -408,8 +412,8 @@ class Measurement:
             return ()
         if self.counted(figure, span).missing == NOT_APPLICABLE:
             return tuple(sorted(self._decisions_about_work(self.definitions[figure], span.first.year)))
-        about_rows = self._decisions_about_rows(self.counted(figure, span))
-        return tuple(sorted({*about_rows, *self._decisions_about_filters(self.definitions[figure], span)}))
+        rows = self._decisions_about_rows(self.counted(figure, span))
+        return tuple(sorted({*rows, *self._decisions_about_filters(self.definitions[figure], span)}))
 
     def _decisions_about_work(self, definition: Definition, year: int) -> set[str]:
         """Returns the decisions that a department has no such work: about a figure, and about its ledgers."""
@@ -463,10 +467,9 @@ class Measurement:
                         yield source, row
 
     def _undecided(self, source: From, definition: Definition, span: Span, matcher: Matcher) -> Sequence[Row]:
-        answer = matcher.answering(source.where)
+        answer, rows = matcher.answering(source.where), self.available(source, definition, span)
         key = (answer, source.ledger, definition.personal, span.first.year, span.last.year)
         if key not in self._available:
-            rows = self.available(source, definition, span)
             self._available[key] = [row for row in rows if answer(row) is Match.UNDECIDED]
         return self._available[key]
 

@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
-
-import pandas as pd
+from typing import Any, NamedTuple, TypeVar
 
 from gongwenkit.config.roles import Role
 from gongwenkit.config.schema import SUBJECT, Key, LedgerSchema, Schema, When
 from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
+from gongwenkit.ingest.ledgers.packed_tables import PackedFrames
 from gongwenkit.ingest.ledgers.table_rows import OTHER_YEAR
 from gongwenkit.ingest.values.companion_columns import LAST, NOTE
 from gongwenkit.ingest.values.text_normalisation import plain
@@ -24,6 +23,9 @@ __all__ = ["STRAY", "Row", "build_rows", "fulfils", "key_of", "normal", "says_jo
 
 LEDGERS = 256
 """More than a kit has."""
+DAYS = 4096
+"""Of eleven years."""
+_Kept = TypeVar("_Kept")
 STRAY = OTHER_YEAR
 """The state of rows of another year than their table's: listed in their own year and in those of the table."""
 
@@ -33,7 +35,7 @@ _KNOWN_BY = "known by"
 """Under which a row keeps its key among its answers."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """One row of a ledger. It keeps answers and normalised texts, therefore it is not frozen; its fields never change.
 
@@ -54,7 +56,7 @@ class Row:
         decisions: ids of the decisions about this row (in or out, same event or not).
         joined: ids of the decisions that it is one event with another row.
         kept: the columns that its table has and that are filled in at least one of its rows.
-        answers: what was asked about it → the answer (`measure.match`); no part of the row.
+        known_answers: see `answers`; None as long as nothing was asked.
     """
 
     source: RowSource
@@ -71,12 +73,22 @@ class Row:
     decisions: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     kept: frozenset[str] = frozenset()
-    answers: dict[object, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
-    _texts: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+    known_answers: dict[object, Any] | None = field(default=None, init=False, repr=False, compare=False)
+    _texts: dict[str, str] | None = field(default=None, init=False, repr=False, compare=False)
+    _number: str | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def answers(self) -> dict[object, Any]:
+        """What was asked about it → the answer (`measure.match`); no part of the row."""
+        if self.known_answers is None:
+            self.known_answers = {}
+        return self.known_answers
 
     @property
     def content(self) -> str:
         """Digest of the cells, which does not change when the row is moved: part of the ids of questions about it."""
+        if self._texts is None:
+            self._texts = {}
         known = self._texts.get(_CONTENT)
         if known is None:
             known = self._texts[_CONTENT] = str(self.values.get(_CONTENT) or "")
@@ -84,6 +96,8 @@ class Row:
 
     def text(self, column: str) -> str:
         """Returns a value as normalised text, empty when blank; each is normalised once."""
+        if self._texts is None:
+            self._texts = {}
         known = self._texts.get(column)
         if known is None:
             known = self._texts[column] = normal(self.values.get(column))
@@ -95,8 +109,7 @@ class Row:
 
     def forget(self) -> None:
         """Forgets answers and normalised texts, which take more memory than the row."""
-        self.answers.clear()
-        self._texts.clear()
+        self.known_answers = self._texts = None
 
     @property
     def branch(self) -> str:
@@ -105,8 +118,10 @@ class Row:
 
     @property
     def event_number(self) -> str:
-        """The number that is the same in all rows of one event, normalised; empty if it has none."""
-        return self.text_of_role("event_number")
+        """The number that is the same in all rows of one event, normalised; empty if it has none; never forgotten."""
+        if self._number is None:
+            self._number = self.text_of_role("event_number")
+        return self._number
 
     @property
     def known_by(self) -> tuple[Key | None, tuple[str, ...] | None]:
@@ -175,22 +190,46 @@ class _Made(NamedTuple):
     rows: Mapping[str, tuple[Row, ...]]
 
 
+class _Sheet:
+    """The rows of a ledger of one department, which are unpacked when a value is asked for."""
+
+    __slots__ = ("_frames", "_ledger", "_lines", "places")
+
+    def __init__(self, frames: PackedFrames, ledger: str, places: Mapping[str, int]) -> None:
+        self._frames, self._ledger, self.places = frames, ledger, places
+        self._lines: Sequence[Sequence[object]] | None = None
+
+    def line(self, at: int) -> Sequence[object]:
+        """Returns the values of a row."""
+        if self._lines is None:
+            self._lines = self._frames.lines(self._ledger, self._forget)[1]
+        return self._lines[at]
+
+    def _forget(self) -> None:
+        self._lines = None
+
+
 class _Values(Mapping[str, Any]):
-    """The values of a row: one list, and the places of the columns, which all rows of a ledger share."""
+    """The values of a row: its place in a sheet, which all rows of a ledger share."""
 
-    __slots__ = ("_places", "_values")
+    __slots__ = ("_at", "_sheet")
 
-    def __init__(self, places: Mapping[str, int], values: Sequence[object]) -> None:
-        self._places, self._values = places, values
+    def __init__(self, sheet: _Sheet, at: int) -> None:
+        self._sheet, self._at = sheet, at
 
     def __getitem__(self, name: str) -> Any:  # noqa: ANN401 (as the values of a row)
-        return self._values[self._places[name]]
+        return self._sheet.line(self._at)[self._sheet.places[name]]
+
+    def get(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 (as the values of a row)
+        """Returns a value; the default where the ledger has no such column."""
+        place = self._sheet.places.get(name)
+        return default if place is None else self._sheet.line(self._at)[place]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
+        return iter(self._sheet.places)
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._sheet.places)
 
 
 def build_rows(ledgers: Ledgers, schema: Schema, *, compact: bool = False) -> Mapping[str, tuple[Row, ...]]:
@@ -201,38 +240,42 @@ def build_rows(ledgers: Ledgers, schema: Schema, *, compact: bool = False) -> Ma
     Args:
         ledgers: the ledgers of one department.
         schema: the ledger schemas.
-        compact: rows that take a third of the memory and more time, and are not remembered: for those of all
-            departments together.
+        compact: rows whose values are unpacked when they are asked for: for those of all departments together.
     """
-    if compact:
-        tables = {table.index: table for table in ledgers.tables}
-        return {
-            name: _build_rows(ledgers.frames[name], ledger, tables, compact=True) if name in ledgers.frames else ()
-            for name, ledger in schema.ledgers.items()
-        }
+    if isinstance(ledgers.frames, PackedFrames):
+        return _build_all(ledgers, schema, compact=compact)
     key = tuple(map(id, (schema, *ledgers.frames.values())))
     made: _Made | None = ledgers.made.get(key)
     if made is not None and made.tables == ledgers.tables:
         return made.rows
-    tables = {table.index: table for table in ledgers.tables}
-    result = {
-        name: _build_rows(ledgers.frames[name], ledger, tables) if name in ledgers.frames else ()
-        for name, ledger in schema.ledgers.items()
-    }
+    result = _build_all(ledgers, schema)
     ledgers.made[key] = _Made(ledgers.tables, (schema, *ledgers.frames.values()), result)
     return result
 
 
+def _build_all(ledgers: Ledgers, schema: Schema, *, compact: bool = False) -> Mapping[str, tuple[Row, ...]]:
+    tables: dict[str, dict[int, Table]] = {}
+    for table in ledgers.tables:
+        tables.setdefault(table.ledger, {})[table.index] = table
+    return {
+        name: _build_rows(ledgers, ledger, tables.get(name, {}), compact=compact) if name in ledgers.frames else ()
+        for name, ledger in schema.ledgers.items()
+    }
+
+
 def _build_rows(
-    frame: pd.DataFrame, ledger: LedgerSchema, tables: Mapping[int, Table], *, compact: bool = False
+    ledgers: Ledgers, ledger: LedgerSchema, tables: Mapping[int, Table], *, compact: bool
 ) -> tuple[Row, ...]:
-    if frame.empty:
+    if not tables:
         return ()
-    names, lines = tuple(map(sys.intern, frame.columns)), frame.to_numpy(dtype=object).tolist()
-    places = _places(names)
-    records: Sequence[Mapping[str, Any]] = [
-        _Values(places, values) if compact else dict(zip(names, values, strict=True)) for values in lines
-    ]
+    columns, lines = ledgers.lines(ledger.id)
+    names = tuple(map(sys.intern, columns))
+    records: Sequence[Mapping[str, Any]]
+    if compact and isinstance(ledgers.frames, PackedFrames):
+        sheet = _Sheet(ledgers.frames, ledger.id, _places(names))
+        records = [_Values(sheet, at) for at in range(len(lines))]
+    else:
+        records = [dict(zip(names, values, strict=True)) for values in lines]
     days = [_role_date(record, ledger, tables[record["table"]]) for record in records]
     years = _listed_years(records, days, tables)
     kept = _kept_columns(records, tables)
@@ -241,6 +284,18 @@ def _build_rows(
         for record, day in zip(records, days, strict=True)
     ]
     return tuple(sorted(rows, key=lambda row: row.source.order))
+
+
+@lru_cache(maxsize=LEDGERS)
+def _same(columns: frozenset[_Kept]) -> frozenset[_Kept]:
+    """Returns the one set of its kind: most tables of a ledger have the same columns and years."""
+    return columns
+
+
+@lru_cache(maxsize=DAYS)
+def _one(day: date) -> date:
+    """Returns the one object of a day: many rows have the same."""
+    return day
 
 
 @lru_cache(maxsize=LEDGERS)
@@ -281,7 +336,7 @@ def _listed_years(
     for record, (day, _, _) in zip(records, days, strict=True):
         if day is not None:
             dated.setdefault(record["table"], set()).add(day.year)
-    return {index: table.years or frozenset(dated.get(index, ())) for index, table in tables.items()}
+    return {index: _same(table.years or frozenset(dated.get(index, ()))) for index, table in tables.items()}
 
 
 def _kept_columns(records: Sequence[Mapping[Any, Any]], tables: Mapping[int, Table]) -> Mapping[int, frozenset[str]]:
@@ -296,7 +351,7 @@ def _kept_columns(records: Sequence[Mapping[Any, Any]], tables: Mapping[int, Tab
         found = [name for name in left if record.get(name) not in (None, "", ()) or record.get(name + NOTE)]
         kept[index].update(found)
         left.difference_update(found)
-    return {index: frozenset(columns) for index, columns in kept.items()}
+    return {index: _same(frozenset(columns)) for index, columns in kept.items()}
 
 
 def _role_date(record: Mapping[Any, Any], ledger: LedgerSchema, table: Table) -> _Dated:
@@ -310,4 +365,5 @@ def _role_date(record: Mapping[Any, Any], ledger: LedgerSchema, table: Table) ->
     note = record.get(ledger.date + NOTE) or ""
     if day is None and not ledger.is_stock:
         note = "unreadable"  # a blank date, too, leaves the period of the row unknown
-    return day, record.get(ledger.date + LAST) or day, note
+    last = record.get(ledger.date + LAST) or day
+    return day and _one(day), last and _one(last), note

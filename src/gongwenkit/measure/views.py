@@ -328,7 +328,7 @@ def _against_plan(figure: Figure, measurement: Measurement) -> list[View]:
     span = Span(whole.first, measurement.period.last, measurement.as_of)
     if _outside_tenure(_lineage(figure.id, measurement.definitions), measurement, span):
         return [*views, View("completion", None, "no-author", PER_CENT)]
-    counted = measurement.counted(figure.id, span)
+    counted = measurement.value_of(figure.id, span)
     if counted.value is None or not planned:
         return [*views, View("completion", None, counted.missing or "zero-base", PER_CENT)]
     return [*views, View("completion", percentage(counted.value, planned), unit=PER_CENT)]

@@ -61,7 +61,7 @@ FLAGS = ("approximate", "by-hand", "by-keyword", "inferred-year", "no-start", "u
 Value = int | Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Contribution:
     """What a row adds to the value of a figure.
 
@@ -79,7 +79,7 @@ class Contribution:
         return {"counts": number_to_json(self.counts), "event": self.event}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """A row that matches a figure's filter and is not counted, with the reason."""
 
@@ -91,7 +91,7 @@ class LeftOut:
         return {**self.source.to_json(), "reason": self.reason}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MissingColumn:
     """A column that a figure needs and a table does not have.
 
@@ -110,7 +110,7 @@ class MissingColumn:
         return {"ledger": self.ledger, "column": self.column, **self.head.to_json()}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class View:
     """One value seen from one side: a quarter, a branch, last year, the plan.
 

@@ -1,20 +1,23 @@
 """Findings: located problems, collected and shown together."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from gongwenkit.model.message import Language, Message
 
 __all__ = [
+    "NOT_LISTED",
     "Finding",
     "FindingGroup",
     "FindingKind",
     "Severity",
+    "findings_to_json",
     "group_findings",
     "join_sentences",
     "list_places",
     "made_kind",
+    "with_count",
 ]
 
 Severity = Literal["error", "warning", "info"]
@@ -169,6 +172,74 @@ def group_findings(findings: Iterable[Finding]) -> tuple[FindingGroup, ...]:
     for one in sorted(findings, key=lambda finding: finding.order):
         groups.setdefault((one.code, one.severity, one.file, one.sheet, _said(one)), []).append(one)
     return tuple(FindingGroup(tuple(members)) for members in groups.values())
+
+
+MOST_PLACES = 20
+"""Up to so many equal findings are listed one by one; of more, the first so many places are named."""
+NOT_LISTED = "not_listed"
+"""The word of a finding that says how many more of its kind there are, which are not listed."""
+
+
+def findings_to_json(findings: Iterable[Finding], language: Language) -> list[dict[str, Any]]:
+    """Returns findings as `ledger check --json` and findings.json have them: of many equal ones a single entry.
+
+    Equal are those of one code, department and sheet that say the same. An entry that stands for more than
+    `MOST_PLACES` has the place of the first of them, `count` (all of them, those that were not listed, too) and
+    `places` (the cells or rows of the first `MOST_PLACES`). It stands where the first of them would.
+    """
+    listed = list(findings)
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    kinds: dict[tuple[object, ...], set[tuple[object, ...]]] = {}
+    for one in listed:
+        groups.setdefault(_same(one), []).append(one)
+        kinds.setdefault((one.code, one.file, one.department), set()).add(_same(one))
+    found = []
+    for one in listed:
+        members = groups[_same(one)]
+        if len(members) <= MOST_PLACES:
+            found.append(one.to_json(language))
+        elif members[0] is one:
+            found.append(_gathered(members, language, is_alone=len(kinds[one.code, one.file, one.department]) == 1))
+    return found
+
+
+def _same(finding: Finding) -> tuple[object, ...]:
+    """Returns what equal findings have in common."""
+    said = without_count(finding.found, finding.words.get(NOT_LISTED))
+    return finding.code, finding.severity, finding.file, finding.sheet, finding.department, said, finding.advice
+
+
+def _gathered(members: Sequence[Finding], language: Language, *, is_alone: bool) -> dict[str, Any]:
+    """Returns the entry of many equal findings; `is_alone`: those of the kind that are not listed are equal, too."""
+    ordered = sorted(members, key=lambda one: one.order)
+    left = sum(int(str(one.words.get(NOT_LISTED, 0))) for one in members)
+    first = replace(ordered[0], found=without_count(ordered[0].found, ordered[0].words.get(NOT_LISTED)))
+    if left and not is_alone:
+        first = replace(first, found=with_count(first.found, left))
+    places = [one.cell for one in ordered if one.cell]
+    return {
+        **first.to_json(language),
+        "count": len(members) + (left if is_alone else 0),
+        "places": places[:MOST_PLACES],
+    }
+
+
+def with_count(found: Message, left: int) -> Message:
+    """Returns what was found with the number of findings of its kind that are not listed."""
+    more = _not_listed(left)
+    return Message(found.zh + more.zh, found.en + more.en)
+
+
+def without_count(found: Message, left: object) -> Message:
+    """Returns what was found without what `with_count` added; `left`: the number, None where nothing was."""
+    if not left:
+        return found
+    more = _not_listed(left)
+    return Message(found.zh.removesuffix(more.zh), found.en.removesuffix(more.en))
+
+
+def _not_listed(left: object) -> Message:
+    return Message(f"（另有 {left} 处同样的问题，没有逐一列出）", f" (and {left} more, not listed)")
 
 
 def _said(finding: Finding) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 __all__ = ["RowSource", "digest"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RowSource:
     """One row of one sheet of one file.
 

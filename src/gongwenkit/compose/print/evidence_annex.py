@@ -31,7 +31,7 @@ MOST_MERGED = 24
 """Characters of a cell that names rows which count together; the workbook has all groups."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RowDescription:
     """Description of a row behind a figure, or of a group of rows of a private ledger.
 
@@ -69,7 +69,7 @@ class DecisionDescription:
     month: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EvidenceTableRow:
     """One row behind a figure.
 

@@ -1,8 +1,8 @@
 """The tables of a workbook, each of one ledger and one department, with what is wrong in them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from gongwenkit.ingest.decisions.model import Question
 from gongwenkit.ingest.findings.kinds import HIDDEN_TEXT, KINDS
@@ -17,10 +17,39 @@ from gongwenkit.ingest.values.text_normalisation import one_line
 from gongwenkit.ingest.workbook import Grid, cell_name
 from gongwenkit.model import Finding
 
-__all__ = ["BookRead", "BookTable", "TableOwners"]
+__all__ = ["BookRead", "BookTable", "RowsOfTable", "TableOwners"]
 
 
-@dataclass(frozen=True)
+class RowsOfTable(Protocol):
+    """The rows of a table, as they were read (`TableRows`) or packed."""
+
+    @property
+    def rows(self) -> Sequence[int]:
+        """As in `TableRows`, as are the others."""
+        ...
+
+    @property
+    def states(self) -> Sequence[str]:
+        """Why a row does not count."""
+        ...
+
+    @property
+    def values(self) -> Mapping[str, Sequence[Any]]:
+        """Its cells, by column."""
+        ...
+
+    @property
+    def marks(self) -> Sequence[Hashable]:
+        """Equal for equal rows."""
+        ...
+
+    @property
+    def contents(self) -> Sequence[object]:
+        """What a row says."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class BookTable:
     """A table of one ledger and one department, with its rows.
 
@@ -39,7 +68,7 @@ class BookTable:
     left_out: Mapping[str, int]
     first_row: int
     by_path: bool
-    rows: TableRows
+    rows: RowsOfTable
     by_hand: bool = False
     decisions: tuple[str, ...] = ()
     implied: Mapping[str, str] = field(default_factory=dict)

@@ -4,7 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from gongwenkit.model import Finding, Message
+from gongwenkit.model import Finding
+from gongwenkit.model.finding import NOT_LISTED, with_count
 
 __all__ = ["limit_findings"]
 
@@ -38,7 +39,4 @@ def _limited(group: list[Finding], dropped: int) -> list[Finding]:
         return group
     kept = sorted(group, key=lambda finding: finding.order)[:LISTED]
     last = kept[-1]
-    found = Message(
-        f"{last.found.zh}（另有 {more} 处同样的问题，没有逐一列出）", f"{last.found.en} (and {more} more, not listed)"
-    )
-    return [*kept[:-1], replace(last, found=found)]
+    return [*kept[:-1], replace(last, found=with_count(last.found, more), words={**last.words, NOT_LISTED: more})]

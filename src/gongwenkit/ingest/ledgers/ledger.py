@@ -7,12 +7,13 @@ from typing import Any
 import pandas as pd
 
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE, NO_DECISIONS, Decisions, Question
+from gongwenkit.ingest.ledgers.packed_tables import PackedFrames
 from gongwenkit.model import Finding
 
 __all__ = ["FileRead", "Ledgers", "Table", "UnreadableFile"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FileRead:
     """A file that was read.
 
@@ -45,7 +46,7 @@ class UnreadableFile:
     years: frozenset[int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table of one ledger for one department, found on one sheet.
 
@@ -85,16 +86,17 @@ class Ledgers:
     """All ledgers that were read.
 
     Attributes:
-        frames: ledger id → rows, one DataFrame for each ledger of the schema (empty where nothing was found), sorted
-            by file, sheet, row. Columns: `department` (code), `table` (index into `tables`), `file`, `sheet` (None for
-            CSV), `row` (int, as the spreadsheet shows it), `state` ("" counted, "hidden" or "cancelled"), `origin` (""
-            or "by-hand"), `repeats` (bool: in a ledger keyed by row, equal in every filled cell but 序号 to an
-            earlier row of the department that counts), `content` (what the row says, independent of its position;
-            `str()` gives a digest), then every column of the schema by canonical name, all of dtype object:
-            text, person → str or None (as printed, outer blanks cut) · date → datetime.date or None, with `.last`
-            and `.note` · number → int, Decimal or None, with `.note` · choice → canonical value or None, with `.note` ·
-            choices, tags → tuple of str, with `.note` · items → tuple of str, with `.note` ·
-            people_count → int or None, with `.note`. Sensitive columns other than people_count are absent.
+        frames: ledger id → rows, one DataFrame for each ledger of the schema (empty where nothing was found; of all
+            departments together it is made anew each time it is asked for: `PackedFrames`), sorted by file, sheet,
+            row. Columns: `department` (code), `table` (index into `tables`), `file`, `sheet` (None for CSV), `row`
+            (int, as the spreadsheet shows it), `state` ("" counted, "hidden" or "cancelled"), `origin` ("" or "by-
+            hand"), `repeats` (bool: in a ledger keyed by row, equal in every filled cell but 序号 to an earlier row of
+            the department that counts), `content` (what the row says, independent of its position; `str()` gives a
+            digest), then every column of the schema by canonical name, all of dtype object: text, person → str or
+            None (as printed, outer blanks cut) · date → datetime.date or None, with `.last` and `.note` · number →
+            int, Decimal or None, with `.note` · choice → canonical value or None, with `.note` · choices, tags →
+            tuple of str, with `.note` · items → tuple of str, with `.note` · people_count → int or None, with
+            `.note`. Sensitive columns other than people_count are absent.
         tables: every table found.
         files: every file read.
         unreadable: every file that was not read.
@@ -128,7 +130,8 @@ class Ledgers:
 
     def each_of(self, departments: Iterable[str]) -> Iterator[tuple[str, "Ledgers"]]:
         """Yields code and part (see `of`) of each department; rows and findings are grouped once for all of them."""
-        rows = {ledger: _places(frame["department"]) for ledger, frame in self.frames.items()}
+        packed = self.frames if isinstance(self.frames, PackedFrames) else None
+        rows = {} if packed else {ledger: _places(frame["department"]) for ledger, frame in self.frames.items()}
         tables = _places(table.department for table in self.tables)
         findings = _places(finding.department for finding in self.findings)
         files: dict[str | None, set[int]] = {}
@@ -136,8 +139,12 @@ class Ledgers:
             for name in {file.file, file.copy_of} - {None}:
                 files.setdefault(name, set()).add(place)
         for code in departments:
-            frames = {ledger: _rows(frame, rows[ledger].get(code, ())) for ledger, frame in self.frames.items()}
-            whole = all(frames[ledger] is frame or frame.empty for ledger, frame in self.frames.items())
+            frames: Mapping[str, pd.DataFrame]
+            if packed:
+                frames, whole = packed.of(code), False
+            else:
+                frames = {ledger: _rows(frame, rows[ledger].get(code, ())) for ledger, frame in self.frames.items()}
+                whole = all(frames[ledger] is frame or frame.empty for ledger, frame in self.frames.items())
             own = tuple(self.tables[place] for place in tables.get(code, ()))
             read = set().union(*(files.get(name, ()) for name in (*{table.file for table in own}, DECISIONS_FILE)))
             placed = sorted((*findings.get(code, ()), *findings.get(None, ())))
@@ -157,6 +164,13 @@ class Ledgers:
                     made=self.made if whole else {},
                 ),
             )
+
+    def lines(self, ledger: str) -> tuple[Sequence[str], Sequence[Sequence[object]]]:
+        """Returns the columns of a ledger's frame, and its rows."""
+        if isinstance(self.frames, PackedFrames):
+            return self.frames.lines(ledger)
+        frame = self.frames[ledger]
+        return tuple(frame.columns), frame.to_numpy(dtype=object).tolist()
 
     def table(self, index: int) -> Table:
         """Returns the table of an index (indexes survive `of`)."""

@@ -3,15 +3,10 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-import pandas as pd
 
 from gongwenkit.config.kit import ReaderSettings
-from gongwenkit.config.schema import Column, LedgerSchema, Schema
+from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.decisions.asked import AskedDecisions
 from gongwenkit.ingest.decisions.load import read_decisions
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE, Question
@@ -38,15 +33,16 @@ from gongwenkit.ingest.ledgers.files import (
 from gongwenkit.ingest.ledgers.finding_limit import limit_findings
 from gongwenkit.ingest.ledgers.heads import HeadIndex, plain_heads
 from gongwenkit.ingest.ledgers.ledger import FileRead, Ledgers, Table, UnreadableFile
+from gongwenkit.ingest.ledgers.ledger_frames import build_frames
 from gongwenkit.ingest.ledgers.manual_tables import hand_tables
 from gongwenkit.ingest.ledgers.near_copies import find_near_copies
+from gongwenkit.ingest.ledgers.packed_tables import PackedFrames, PackedRows, Shelf
 from gongwenkit.ingest.ledgers.sheets import BookReader
 from gongwenkit.ingest.ledgers.strays import LOST, find_strays
-from gongwenkit.ingest.ledgers.table_rows import OTHER_YEAR
+from gongwenkit.ingest.ledgers.table_rows import TableRows
 from gongwenkit.ingest.ledgers.workbook_source import WorkbookSource
 from gongwenkit.ingest.reference.naming import Names, levels_of
-from gongwenkit.ingest.values.companion_columns import LAST, NOTE, NOTED
-from gongwenkit.ingest.values.values import BLANK_LIST, ValueReaders
+from gongwenkit.ingest.values.values import ValueReaders
 from gongwenkit.ingest.workbook import UnreadableWorkbookError
 from gongwenkit.model import Finding, Message
 from gongwenkit.model.source import digest
@@ -54,11 +50,8 @@ from gongwenkit.model.source import digest
 __all__ = ["departments_inside", "read_ledgers"]
 
 
-DTYPES = {"table": np.int64, "row": np.int64, "repeats": np.bool_}
-KEPT_EMPTY = 256
 WITHOUT_TABLE = frozenset(("file-no-table", "sheet-ignored", "ledger-unknown", "text-damaged"))
 """Findings about files that name no ledger and hold none."""
-SOURCE_COLUMNS = ("department", "table", "file", "sheet", "row", "state", "origin", "repeats", "content")
 
 
 def read_ledgers(
@@ -85,7 +78,7 @@ def read_ledgers(
     Raises:
         DataError: decisions.xlsx cannot be read.
     """
-    reading = _Reading(data, schema, limits, cache)
+    reading = _Reading(data, schema, limits, cache, packs=only is None)
     with uncollected():
         return reading.read(data.files_of(only) if files is None else files, only)
 
@@ -141,8 +134,17 @@ class _Content:
 class _Reading:
     """One reading of a data folder."""
 
-    def __init__(self, data: DataFolder, schema: Schema, limits: ReaderSettings | None, cache: Path | None) -> None:
+    def __init__(
+        self,
+        data: DataFolder,
+        schema: Schema,
+        limits: ReaderSettings | None,
+        cache: Path | None,
+        *,
+        packs: bool = False,
+    ) -> None:
         self.data, self.schema = data, schema
+        self.shelf = Shelf() if packs else None
         self.decisions = decisions = read_decisions(data.path, schema=schema, departments=data.names)
         self.names = Names(schema, data.names)
         index, asked = HeadIndex(schema), AskedDecisions.of(decisions)
@@ -176,7 +178,8 @@ class _Reading:
         self.findings += find_near_copies(self.schema, self.tables, only=only)
         self.findings += limit_findings(find_repeats(self.schema, self.tables, only=only))
         tables = tuple(self._table(index, table) for index, table in enumerate(self.tables))
-        frames = _build_frames(self.schema, self.tables)
+        packed = PackedFrames(self.schema, self.tables, self.shelf) if self.shelf else None
+        frames = build_frames(self.schema, self.tables) if packed is None else packed
         self.findings += find_unaccounted(tables, frames)
         return Ledgers(
             frames=frames,
@@ -273,7 +276,7 @@ class _Reading:
             self._refuse_shared(owners)
             return
         self.files.append(FileRead(original, first.sha256))
-        self.tables += book.tables
+        self.tables += [PackedRows.table(one, self.shelf) for one in book.tables] if self.shelf else book.tables
         self.findings += self._of_no_spreadsheet(original, book) or book.findings
         if book.returned:
             self.returned[original] = book.returned
@@ -302,7 +305,8 @@ class _Reading:
         book.findings = limit_findings(book.findings)
         if self.source.keeps:
             for table in book.tables:
-                table.rows.contents = list(map(str, table.rows.contents))  # the cells are not held on to by their rows
+                if isinstance(table.rows, TableRows):  # the cells are not held on to by their rows
+                    table.rows.contents = list(map(str, table.rows.contents))
             self.source.keep(file, sha256, book)
         return book
 
@@ -382,106 +386,3 @@ def _ignored_as(suffix: str) -> str:
     if suffix in SHORTCUTS:
         return "file-shortcut"
     return "file-ignored" if suffix in DOCUMENTS else ""
-
-
-def _build_frames(schema: Schema, tables: Sequence[BookTable]) -> dict[str, pd.DataFrame]:
-    """Returns ledger id → rows (see `Ledgers.frames`); a table's index is its place in `tables`."""
-    frames = {}
-    for ledger in schema.ledgers.values():
-        own = [(index, table) for index, table in enumerate(tables) if table.ledger == ledger.id]
-        frames[ledger.id] = _frame(ledger, own) if own else _empty_frame(ledger)
-    return frames
-
-
-_empty: dict[int, tuple[LedgerSchema, pd.DataFrame]] = {}
-"""Identity of a schema → it, and the frame of a ledger that nobody has: a frame takes longer than its rows."""
-
-
-def _empty_frame(ledger: LedgerSchema) -> pd.DataFrame:
-    if id(ledger) not in _empty:
-        if len(_empty) >= KEPT_EMPTY:
-            _empty.clear()
-        _empty[id(ledger)] = ledger, _frame(ledger, ())
-    return _empty[id(ledger)][1]
-
-
-def _frame(ledger: LedgerSchema, tables: Sequence[tuple[int, BookTable]]) -> pd.DataFrame:
-    blanks = {name: blank for column in ledger.column for name, blank in _blanks(column)}
-    names = [*SOURCE_COLUMNS, *blanks]
-    order = _order(tables)
-    cells = np.empty((len(names), len(order)), np.object_)
-    end = 0
-    for index, table in tables:
-        start, end = end, end + len(table.rows.rows)
-        columns, same = _columns(ledger, table), blanks | _same(index, table)
-        for line, name in zip(cells, names, strict=True):
-            if column := columns.get(name):
-                line[start:end] = np.fromiter(column, np.object_, end - start)  # each tuple is a single value
-            else:
-                line[start:end].fill(same.get(name))
-    if not np.array_equal(order, np.arange(len(order))):
-        cells = cells[:, order]
-    frame = pd.DataFrame(cells.T, columns=names, dtype=object, copy=False)
-    frame["repeats"] = _repeats(frame) if ledger.counts_equal_rows_once else False
-    for name, dtype in DTYPES.items():
-        frame[name] = frame[name].to_numpy(dtype)
-    return frame
-
-
-def _columns(ledger: LedgerSchema, table: BookTable) -> dict[str, Sequence[object]]:
-    """Returns the columns of a frame for which each row of a table has a value of its own."""
-    rows = table.rows
-    own: dict[str, Sequence[object]] = {"row": rows.rows, "state": rows.states, "content": rows.contents, **rows.values}
-    return own | {"repeats": rows.marks} if ledger.counts_equal_rows_once else own
-
-
-def _same(index: int, table: BookTable) -> dict[str, object]:
-    """Returns what is the same in all rows of a table."""
-    return {
-        "department": table.department,
-        "table": index,
-        "file": table.file,
-        "sheet": table.sheet,
-        "origin": "by-hand" if table.by_hand else "",
-        "content": "",
-    }
-
-
-def _repeats(frame: pd.DataFrame) -> list[bool]:
-    """Returns whether each row equals an earlier one of its department that counts, by its mark (None: it has none).
-
-    A row of another year than its table's repeats any equal row that counts, or an earlier one of its kind: it must not
-    count twice once somebody decides that it counts.
-    """
-    keys = list(zip(frame["department"], frame["repeats"], strict=True))
-    states = list(frame["state"])
-    counting = {key for key, state in zip(keys, states, strict=True) if not state and key[1] is not None}
-    seen: dict[str, set[tuple[object, object]]] = {"": set(), OTHER_YEAR: set(counting)}
-    repeats = []
-    for key, state in zip(keys, states, strict=True):
-        earlier = seen.get(state)
-        repeats.append(earlier is not None and key in earlier)
-        if earlier is not None and key[1] is not None:
-            earlier.add(key)
-    return repeats
-
-
-def _order(tables: Sequence[tuple[int, BookTable]]) -> "np.ndarray[Any, np.dtype[np.intp]]":
-    """Returns the positions of all rows by file, sheet (none first) and row: several tables may share a sheet."""
-    places = [(table.file, table.sheet is not None, table.sheet or "") for _, table in tables]
-    ranks = {place: rank for rank, place in enumerate(sorted(set(places)))}
-    counts = [len(table.rows.rows) for _, table in tables]
-    rows = np.fromiter(chain.from_iterable(table.rows.rows for _, table in tables), np.int64, sum(counts))
-    return np.lexsort((rows, np.repeat([ranks[place] for place in places], counts)))
-
-
-def _blanks(column: Column) -> list[tuple[str, object]]:
-    """Returns the frame's columns for a column of the schema, each with its blank; none for what is sensitive."""
-    if column.sensitive and column.type != "people_count":
-        return []
-    names: list[tuple[str, object]] = [(column.name, () if column.type in BLANK_LIST else None)]
-    if column.type == "date":
-        names.append((column.name + LAST, None))
-    if column.type in NOTED:
-        names.append((column.name + NOTE, ""))
-    return names

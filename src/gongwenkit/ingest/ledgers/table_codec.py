@@ -16,12 +16,12 @@ from typing import Any
 
 from gongwenkit.ingest.decisions.asked import AskedAnswers
 from gongwenkit.ingest.decisions.model import Question
-from gongwenkit.ingest.ledgers.book_tables import BookRead, BookTable
+from gongwenkit.ingest.ledgers.book_tables import BookRead, BookTable, RowsOfTable
 from gongwenkit.ingest.ledgers.files import Origin
 from gongwenkit.ingest.ledgers.table_rows import MARK_BYTES, TableRows
 from gongwenkit.model import Finding, Message
 
-__all__ = ["decode_tables", "encode_tables"]
+__all__ = ["decode_tables", "encode_tables", "pack_rows", "unpack_rows"]
 
 FASTEST = 1
 """Level of zlib: higher ones save a sixth of the space for twice the time."""
@@ -73,8 +73,21 @@ def decode_tables(content: bytes) -> tuple[BookRead, AskedAnswers]:
         raise ValueError(type(error).__name__) from None
 
 
+def pack_rows(rows: RowsOfTable) -> bytes:
+    """Returns the rows of a table as bytes, to be kept in the memory of this process; not their findings.
+
+    Raises:
+        ValueError: something in them has a type that is not kept.
+    """
+    return zlib.compress(json.dumps(_rows(rows), separators=(",", ":")).encode(), FASTEST)
+
+
+def unpack_rows(content: bytes) -> TableRows:
+    """Returns what `pack_rows` packed."""
+    return _read_rows(json.loads(zlib.decompress(content)))
+
+
 def _table(one: BookTable) -> dict[str, Any]:
-    rows = one.rows
     return {
         "file": one.file,
         "sheet": one.sheet,
@@ -88,6 +101,12 @@ def _table(one: BookTable) -> dict[str, Any]:
         "by_hand": one.by_hand,
         "decisions": list(one.decisions),
         "implied": dict(one.implied),
+        **_rows(one.rows),
+    }
+
+
+def _rows(rows: RowsOfTable) -> dict[str, Any]:
+    return {
         "rows": list(rows.rows),
         "states": _pack(rows.states),
         "values": {name: _pack(column) for name, column in rows.values.items()},
@@ -102,15 +121,18 @@ def _bytes(mark: object) -> bytes:
     return mark
 
 
-def _read_table(one: Mapping[str, Any]) -> BookTable:
+def _read_rows(one: Mapping[str, Any]) -> TableRows:
     marks, contents = b64decode(one["marks"]), b64decode(one["contents"]).hex()
-    rows = TableRows(
+    return TableRows(
         one["rows"],
         _unpack(one["states"]),
         {name: _unpack(column) for name, column in one["values"].items()},
         marks=[marks[at : at + MARK_BYTES] for at in range(0, len(marks), MARK_BYTES)],
         contents=[contents[at : at + CONTENT_DIGITS] for at in range(0, len(contents), CONTENT_DIGITS)],
     )
+
+
+def _read_table(one: Mapping[str, Any]) -> BookTable:
     return BookTable(
         file=one["file"],
         sheet=one["sheet"],
@@ -124,7 +146,7 @@ def _read_table(one: Mapping[str, Any]) -> BookTable:
         by_hand=one["by_hand"],
         decisions=tuple(one["decisions"]),
         implied=one["implied"],
-        rows=rows,
+        rows=_read_rows(one),
     )
 
 

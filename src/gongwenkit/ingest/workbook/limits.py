@@ -41,8 +41,8 @@ MAX_INFLATED = 256 * 2**20
 MAX_RATIO = 200
 RATIO_FROM = 2**20
 MAX_CELLS = 5_000_000
-MAX_TEXT = 200_000
-"""Characters in a cell; a spreadsheet takes 32,767."""
+MAX_TEXT = 32_767
+"""Characters in a cell: a spreadsheet takes no more (Excel specifications and limits)."""
 TOO_LONG = ErrorCell("#ERROR!")
 """Stands for a longer text."""
 MAX_SHEET_TEXT = 50_000_000

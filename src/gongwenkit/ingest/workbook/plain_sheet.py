@@ -6,9 +6,10 @@ The bytes are those that openpyxl writes for the same cells (`tests/test_ingest_
 """
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from openpyxl import Workbook
@@ -23,6 +24,8 @@ from gongwenkit.ingest.workbook.text_cells import cell_text, looks_like_formula
 from gongwenkit.model.figure import Value
 
 __all__ = ["Look", "PlainBook", "PlainSheet"]
+
+KEPT_TEXTS = 20_000
 
 
 @dataclass(frozen=True)
@@ -139,6 +142,7 @@ class PlainBook:
         self._sheets: list[PlainSheet] = []
         self._styles: dict[tuple[int, bool, bool], tuple[Look, _Style]] = {}
         self._contents: dict[str, tuple[bytes, bytes, bool]] = {}
+        self._fill: dict[str, Callable[[PlainSheet], None]] = {}
 
     def add(self, title: str) -> PlainSheet:
         """Adds a sheet."""
@@ -146,9 +150,15 @@ class PlainBook:
         self._sheets.append(PlainSheet(made.title, self))
         return self._sheets[-1]
 
+    def add_later(self, title: str, fill: Callable[[PlainSheet], None]) -> None:
+        """Adds a sheet whose cells are made when it is saved: those of all sheets would fill the memory."""
+        self._fill[self.add(title).title] = fill
+
     def content(self, text: str) -> tuple[bytes, bytes, bool]:
         """Returns type and XML of a text, and whether it looks like a formula; names of files and sheets recur."""
         if text not in self._contents:
+            if len(self._contents) >= KEPT_TEXTS:
+                self._contents.clear()
             clean = cell_text(text)
             space = b' xml:space="preserve"' if clean != clean.strip() else b""
             content = b"<is><t%b>%b</t></is>" % (space, _escaped(clean)) if clean else b""
@@ -171,8 +181,16 @@ class PlainBook:
     def saved(self, moment: datetime) -> bytes:
         """Returns the .xlsx; equal cells and an equal moment give equal bytes."""
         around = _around(self._book)
-        parts = {sheet.title: sheet.xml(around) for sheet in self._sheets}
+        parts = {sheet.title: partial(self._xml, sheet, around) for sheet in self._sheets}
         return saved_book(self._book, moment, parts=parts)
+
+    def _xml(self, sheet: PlainSheet, around: "_Around") -> bytes:
+        fill = self._fill.get(sheet.title)
+        if fill is None:
+            return sheet.xml(around)
+        filled = PlainSheet(sheet.title, self)
+        fill(filled)
+        return filled.xml(around)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,11 @@
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -56,32 +58,46 @@ def fit_to_paper(page: Worksheet) -> None:
     page.page_setup.fitToHeight = 0
 
 
-def saved_book(book: Workbook, moment: datetime, *, parts: Mapping[str, bytes] | None = None) -> bytes:
+def saved_book(book: Workbook, moment: datetime, *, parts: Mapping[str, Callable[[], bytes]] | None = None) -> bytes:
     """Returns the .xlsx of a workbook; equal cells and an equal moment give equal bytes.
 
     Args:
         book: without an author afterwards, created and changed at the moment.
         moment: to the second; openpyxl would write the time of day. The parts of the container have the earliest
             time that a .zip can name.
-        parts: sheets that are written already, by their names; all or none.
+        parts: what writes a sheet, by its name, for all sheets or none; called one after another.
     """
     book.properties.creator = ""
     book.properties.created = book.properties.modified = moment
-    raw, pinned = io.BytesIO(), io.BytesIO()
-    _Writer(book, zipfile.ZipFile(raw, "w"), parts or {}).save()  # not packed: this happens below
-    saved = rb"\g<1>" + f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>"
-    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(pinned, "w") as new:
-        for name in old.namelist():
-            entry = zipfile.ZipInfo(name, _TIME.timetuple()[:6])
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            new.writestr(entry, _SAVED.sub(saved, old.read(name)))
+    pinned = io.BytesIO()
+    _Writer(book, _PinnedPackage(pinned, moment), parts or {}).save()
     return pinned.getvalue()
+
+
+class _PinnedPackage(zipfile.ZipFile):
+    """A container whose parts all have one time, as if the workbook was saved at a moment."""
+
+    def __init__(self, file: io.BytesIO, moment: datetime) -> None:
+        super().__init__(file, "w")
+        self._saved = rb"\g<1>" + f"{moment:%Y-%m-%dT%H:%M:%SZ}".encode() + rb"\g<2>"
+
+    def writestr(self, zinfo_or_arcname: zipfile.ZipInfo | str, data: Any, *_: Any, **__: Any) -> None:  # noqa: ANN401
+        """Adds a part."""
+        name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
+        entry = zipfile.ZipInfo(name, _TIME.timetuple()[:6])
+        entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+        content = data.encode() if isinstance(data, str) else bytes(data)
+        super().writestr(entry, _SAVED.sub(self._saved, content))
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:  # noqa: ANN401
+        """Adds a part that openpyxl wrote into a file."""
+        self.writestr(str(arcname), Path(filename).read_bytes())
 
 
 class _Writer(ExcelWriter):
     """Writes a workbook into a container, some of its sheets as they are written already."""
 
-    def __init__(self, book: Workbook, container: zipfile.ZipFile, parts: Mapping[str, bytes]) -> None:
+    def __init__(self, book: Workbook, container: zipfile.ZipFile, parts: Mapping[str, Callable[[], bytes]]) -> None:
         super().__init__(book, container)
         self._container, self._parts = container, parts
 
@@ -90,7 +106,7 @@ class _Writer(ExcelWriter):
         if ws.title not in self._parts:
             super().write_worksheet(ws)
             return
-        self._container.writestr(ws.path[1:], self._parts[ws.title])
+        self._container.writestr(ws.path[1:], self._parts[ws.title]())
         self.manifest.append(ws)
 
 

@@ -35,10 +35,12 @@ class _Events(CountingRule):
         return Counted(number, tuple(rows), tuple(left_out), flags_of(rows, left_out))
 
     def combine(self, definition: Definition, parts: Mapping[str, Counted]) -> int | Decimal:
-        return len(self.joint_groups(definition, {code: part.rows for code, part in parts.items()}))
+        return len(self.joint_groups(definition, parts))
 
-    def joint_groups(self, definition: Definition, parts: Mapping[str, Sequence[Row]]) -> Sequence[Sequence[Row]]:
-        return [event.rows for event in join_departments(parts, across_ledgers=definition.rule.several_sources)]
+    def joint_groups(self, definition: Definition, parts: Mapping[str, Counted]) -> Sequence[Sequence[Row]]:
+        across = definition.rule.several_sources
+        events = {code: part.events(across_ledgers=across) for code, part in parts.items()}
+        return [event.rows for event in join_departments(events)]
 
     def groups(self, definition: Definition, rows: Sequence[Row]) -> Sequence[Sequence[Row]]:
         return [event.rows for event in form_events(rows, across_ledgers=definition.rule.several_sources)]

@@ -174,16 +174,16 @@ class _Numbers(RowRule):
 
     def combine(self, definition: Definition, parts: Mapping[str, Counted]) -> int | Decimal:
         """An event of several departments has one number, too: that of the first of them."""
-        groups = self.joint_groups(definition, {code: part.rows for code, part in parts.items()})
+        groups = self.joint_groups(definition, parts)
         if not groups:
             return super().combine(definition, parts)
         total = sum((adds or 0 for adds, _ in self.added_by(definition, groups).values()), start=0)
         return int(total) if total == int(total) else total
 
-    def joint_groups(self, definition: Definition, parts: Mapping[str, Sequence[Row]]) -> Sequence[Sequence[Row]]:
-        if not _goes_over_events(definition, [row for rows in parts.values() for row in rows]):
+    def joint_groups(self, definition: Definition, parts: Mapping[str, Counted]) -> Sequence[Sequence[Row]]:
+        if not _goes_over_events(definition, [row for part in parts.values() for row in part.rows]):
             return ()
-        return [event.rows for event in join_departments(parts)]
+        return [event.rows for event in join_departments({code: part.events() for code, part in parts.items()})]
 
     def groups(self, definition: Definition, rows: Sequence[Row]) -> Sequence[Sequence[Row]]:
         if _goes_over_events(definition, rows):

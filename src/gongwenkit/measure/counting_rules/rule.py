@@ -5,12 +5,13 @@ docs/decisions/0001: which rows count, and why others do not.
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.ingest.values.companion_columns import NOTE
+from gongwenkit.measure.events import Event, form_events
 from gongwenkit.measure.rows import STRAY, Row
 from gongwenkit.model import LeftOut, RowSource
 from gongwenkit.model.figure import LEFT_OUT_REASONS
@@ -33,7 +34,7 @@ LeftOutRows = Sequence[tuple[Row, str]]
 """Rows that match and do not count, each with its reason."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Span:
     """The days that are counted.
 
@@ -83,6 +84,15 @@ class Counted:
     missing: str | None = None
     coverage: tuple[int, int] | None = None
     reference_rows: tuple[RowSource, ...] = ()
+    _events: tuple[bool, tuple[Event, ...]] | None = field(default=None, init=False, repr=False, compare=False)
+
+    def events(self, *, across_ledgers: bool = False) -> tuple[Event, ...]:
+        """Returns its rows as events (see `form_events`); they are formed once."""
+        if self._events is None or self._events[0] != across_ledgers:
+            formed = form_events(self.rows, across_ledgers=across_ledgers)
+            object.__setattr__(self, "_events", (across_ledgers, formed))
+            return formed
+        return self._events[1]
 
     def sources(self) -> tuple[RowSource, ...]:
         """Sources of the rows, sorted, each once."""
@@ -156,12 +166,12 @@ class CountingRule(ABC):
         del definition
         return [[row] for row in rows]
 
-    def joint_groups(self, definition: Definition, parts: Mapping[str, Sequence[Row]]) -> Sequence[Sequence[Row]]:
+    def joint_groups(self, definition: Definition, parts: Mapping[str, Counted]) -> Sequence[Sequence[Row]]:
         """Returns the rows of all departments that are counted together; none where they have nothing in common.
 
         Args:
             definition: a figure with this rule.
-            parts: the counted rows by code of the department.
+            parts: what was counted by code of the department.
         """
         del definition, parts
         return ()

@@ -6,6 +6,7 @@ Equal evidence gives equal bytes. Every text is written as text, and nothing as 
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from functools import partial
 
 from openpyxl.styles import Alignment, Font, PatternFill
 
@@ -45,7 +46,7 @@ def evidence_book(tables: EvidenceTables, *, title: str, day: date, labels: Labe
     contents = book.add(words.contents)
     names = _sheet_names(tables)
     for figure in tables.figures:
-        _add_figure(book.add(names[figure.id]), figure, words)
+        book.add_later(names[figure.id], partial(_add_figure, figure=figure, words=words))
     last = [book.add(words.facts)] if tables.facts else []
     for sheet in last:
         _add_facts(sheet, tables, words)

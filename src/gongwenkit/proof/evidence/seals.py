@@ -6,10 +6,11 @@ It shows which part of a file somebody changed without thinking of the seal. Who
 
 import hashlib
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TextIO
 
-__all__ = ["SEAL", "broken_keys", "sealed"]
+__all__ = ["SEAL", "Items", "broken_keys", "sealed", "write_sealed"]
 
 SEAL = "seal"
 DIGEST_DIGITS = 16
@@ -19,6 +20,53 @@ def sealed(value: Mapping[str, Any]) -> dict[str, Any]:
     """Returns a JSON object with its seal: `{key: digest of its value}` under the key `seal`, at the end."""
     content = {key: part for key, part in value.items() if key != SEAL}
     return {**content, SEAL: {key: _digest(part) for key, part in content.items()}}
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list of a JSON object that is made while it is written, item by item; it can be read once."""
+
+    of: Iterable[object]
+
+
+def write_sealed(parts: Iterable[tuple[str, object]], file: TextIO) -> None:
+    """Writes a JSON object with its seal as `sealed` and `json.dumps` with an indent of two would, and a line feed.
+
+    The evidence of all departments has tens of megabytes: its lists are never in the memory as a whole.
+
+    Args:
+        parts: keys and values, a value may be `Items`; at least one.
+        file: open for writing.
+    """
+    seal = {}
+    for number, (key, value) in enumerate(parts):
+        file.write(",\n" if number else "{\n")
+        file.write(f"  {json.dumps(key, ensure_ascii=False)}: ")
+        seal[key] = _write_list(value.of, file) if isinstance(value, Items) else _write_value(value, file)
+    file.write(f',\n  "{SEAL}": {_indented(seal, 2)}\n}}\n')
+
+
+def _write_value(value: object, file: TextIO) -> str:
+    """Writes a value; returns its digest."""
+    file.write(_indented(value, 2))
+    return _digest(value)
+
+
+def _write_list(items: Iterable[object], file: TextIO) -> str:
+    """Writes a list item by item; returns its digest."""
+    digest = hashlib.sha256(b"[")
+    number = 0
+    for number, item in enumerate(items, start=1):
+        file.write(f"{',' if number > 1 else '['}\n    {_indented(item, 4)}")
+        digest.update(b"," * (number > 1) + _plain(item))
+    file.write("\n  ]" if number else "[]")
+    digest.update(b"]")
+    return digest.hexdigest()[:DIGEST_DIGITS]
+
+
+def _indented(value: object, blanks: int) -> str:
+    """Returns a value as it stands behind a number of blanks; texts of JSON have no line feed of their own."""
+    return json.dumps(value, ensure_ascii=False, indent=2).replace("\n", "\n" + " " * blanks)
 
 
 def broken_keys(value: Mapping[str, Any]) -> tuple[str, ...] | None:
@@ -39,5 +87,9 @@ def broken_keys(value: Mapping[str, Any]) -> tuple[str, ...] | None:
 
 
 def _digest(part: object) -> str:
+    return hashlib.sha256(_plain(part)).hexdigest()[:DIGEST_DIGITS]
+
+
+def _plain(part: object) -> bytes:
     text = json.dumps(part, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST_DIGITS]
+    return text.encode("utf-8", "surrogatepass")

@@ -37,7 +37,7 @@ Colour = tuple[float, float, float]
 """Red, green, blue from 0 to 1; CMYK is read as the renderer turns it into RGB."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A visible character.
 

@@ -20,6 +20,7 @@ from gongwenkit.ingest.ledgers.ledger import Ledgers, Table
 from gongwenkit.ingest.ledgers.read import departments_inside
 from gongwenkit.ingest.reference.naming import levels_of
 from gongwenkit.model import Finding, Message, UsageError
+from gongwenkit.model.finding import findings_to_json
 from gongwenkit.model.message import Language
 from gongwenkit.run.report.ledgers import open_data, read_all
 from gongwenkit.run.report.results import Opened
@@ -174,7 +175,7 @@ def review_to_json(ledgers: Ledgers, language: Language) -> dict[str, Any]:
         tables[table.file].append(line)
     return {
         "files": [{"file": file.file, "sha256": file.sha256, "tables": tables[file.file]} for file in ledgers.files],
-        "findings": [finding.to_json(language) for finding in ledgers.findings],
+        "findings": findings_to_json(ledgers.findings, language),
         **({"alone": True} if ledgers.alone else {}),
     }
 

@@ -1,7 +1,8 @@
 """The evidence of a new report: evidence.json, the workbook, the rows behind figures, digests of definitions."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,13 @@ from gongwenkit.proof.evidence.evidence import EvidenceRow
 from gongwenkit.proof.evidence.evidence_book import evidence_book
 from gongwenkit.proof.evidence.page_digests import page_digests
 from gongwenkit.proof.evidence.placement import place_prints
-from gongwenkit.proof.evidence.seals import sealed
+from gongwenkit.proof.evidence.seals import Items, write_sealed
 from gongwenkit.proof.layout.page_reader import ReadPages
 from gongwenkit.run.report.disclosure import Disclosed, disclose
 from gongwenkit.run.report.document import cited_decisions, report_evidence
 from gongwenkit.run.report.manifest import key_parameters
 from gongwenkit.run.report.results import Composed, Measured, Typeset
-from gongwenkit.run.report.store import write_json
+from gongwenkit.run.report.store import writing
 from gongwenkit.typeset.pdf_edit import ATTACHED_BOOK, ATTACHED_EVIDENCE, attach_evidence
 
 __all__ = ["definition_digests", "evidence_content", "evidence_rows", "write_evidence"]
@@ -48,15 +49,14 @@ def write_evidence(made: Typeset, read: ReadPages) -> None:
     if edition == "redacted":
         return
     file = made.folder / ATTACHED_EVIDENCE
-    files, content = {}, evidence_content(made.composed, made.pdf, read)
-    if edition not in WITHOUT_BOOK:
-        files[ATTACHED_BOOK] = _book(made)
-        (made.folder / ATTACHED_BOOK).write_bytes(files[ATTACHED_BOOK])
-        content["book"] = digest(files[ATTACHED_BOOK])
-    write_json(file, sealed(content))
-    files = {ATTACHED_EVIDENCE: file.read_bytes(), **files}
+    book = _book(made) if edition not in WITHOUT_BOOK else b""
+    if book:
+        (made.folder / ATTACHED_BOOK).write_bytes(book)
+    with writing(file) as opened:
+        named = [("book", digest(book))] if book else []
+        write_sealed(chain(_evidence_parts(made.composed, made.pdf, read), named), opened)
     if edition == "internal":
-        attach_evidence(made.pdf, files)
+        attach_evidence(made.pdf, {ATTACHED_EVIDENCE: file.read_bytes(), ATTACHED_BOOK: book})
 
 
 def _book(made: Typeset) -> bytes:
@@ -77,22 +77,26 @@ def evidence_content(composed: Composed, pdf: Path, read: ReadPages) -> dict[str
         pdf: its finished PDF.
         read: the pages, from which the printed numbers are read.
     """
+    parts = _evidence_parts(composed, pdf, read)
+    return {key: list(value.of) if isinstance(value, Items) else value for key, value in parts}
+
+
+def _evidence_parts(composed: Composed, pdf: Path, read: ReadPages) -> Iterator[tuple[str, object]]:
+    """Yields the keys of evidence.json, one after another; what is long is made while it is written."""
     measured = composed.measured
     files = sorted(measured.reading.ledgers.files, key=lambda file: file.file)
     disclosed = disclose(measured)
-    return {
-        "job": key_parameters(composed.chosen.job),
-        "figures": [figure.to_json() for figure in disclosed.figures],
-        "facts": [fact.to_json() for fact in measured.facts.values()],
-        "decisions": [decision.to_json() for decision in cited_decisions(measured)],
-        "decided": {figure.id: list(figure.decisions) for figure in measured.figures if figure.decisions},
-        "prints": [placed.to_json() for placed in place_prints(pdf, composed.prints, read.pages)],
-        "pages": page_digests(read.texts),
-        "definitions": definition_digests(measured),
-        "kit": __version__,
-        "rows": [row.to_json() for row in evidence_rows(disclosed).values()],
-        "sources": [{"file": file.file, "sha256": file.sha256} for file in files],
-    }
+    yield "job", key_parameters(composed.chosen.job)
+    yield "figures", Items(figure.to_json() for figure in disclosed.figures)
+    yield "facts", [fact.to_json() for fact in measured.facts.values()]
+    yield "decisions", [decision.to_json() for decision in cited_decisions(measured)]
+    yield "decided", {figure.id: list(figure.decisions) for figure in measured.figures if figure.decisions}
+    yield "prints", Items(placed.to_json() for placed in place_prints(pdf, composed.prints, read.pages))
+    yield "pages", page_digests(read.texts)
+    yield "definitions", definition_digests(measured)
+    yield "kit", __version__
+    yield "rows", Items(row.to_json() for row in _evidence_rows(disclosed))
+    yield "sources", Items({"file": file.file, "sha256": file.sha256} for file in files)
 
 
 def definition_digests(measured: Measured) -> Mapping[str, str]:
@@ -110,9 +114,13 @@ def evidence_rows(disclosed: Disclosed) -> Mapping[RowSource, EvidenceRow]:
 
     The digest of a group of rows of a private ledger is of nothing but what is shown of it.
     """
+    return {row.source: row for row in _evidence_rows(disclosed)}
+
+
+def _evidence_rows(disclosed: Disclosed) -> Iterator[EvidenceRow]:
     digests = _RowDigests()
-    return {
-        source: EvidenceRow(
+    for source, one in sorted(disclosed.rows.items(), key=lambda pair: pair[0].order):
+        yield EvidenceRow(
             source=source,
             ledger=one.ledger_name,
             date=one.date_text,
@@ -120,8 +128,6 @@ def evidence_rows(disclosed: Disclosed) -> Mapping[RowSource, EvidenceRow]:
             digest=digests.of(disclosed.own.get(source)) or _digest_of(_shown(one)),
             kind=one.kind,
         )
-        for source, one in sorted(disclosed.rows.items(), key=lambda pair: pair[0].order)
-    }
 
 
 def _shown(one: RowDescription) -> tuple[object, ...]:

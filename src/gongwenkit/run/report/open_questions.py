@@ -66,6 +66,8 @@ def _ask(measured: Measured, code: str, part: Measurement, own: Ledgers) -> Iter
             yield question
     yield from ask_about_figures(part)
     yield from ask_about_zeros(part)
+    if measured.chosen.covers_all:
+        part.forget()  # what was asked of the rows of all departments would fill the memory
     chosen = measured.chosen
     yield from ask_about_facts(
         chosen.files.facts,

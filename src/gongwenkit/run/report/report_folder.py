@@ -13,6 +13,7 @@ from typing import Any
 from gongwenkit.compose.text.redact import Redaction
 from gongwenkit.compose.text.uniformity import measure_uniformity
 from gongwenkit.model import Message, ReportRefusedError
+from gongwenkit.model.finding import findings_to_json
 from gongwenkit.model.message import Language
 from gongwenkit.proof.evidence.leaks import Leak, find_leaks, page_texts
 from gongwenkit.run.report.disclosure import PrivatePlaces
@@ -65,7 +66,7 @@ def _write_findings(proofed: Proofed) -> dict[str, Any]:
     language: Language = "en" if chosen.kit.settings.language == "en" else "zh"
     all_findings = (*composed.measured.all_findings, *composed.findings, *made.result.findings)
     shown = PrivatePlaces(composed.measured.reading).findings(all_findings)
-    findings = [finding.to_json(language) for finding in shown]
+    findings = findings_to_json(shown, language)
     checks = [found.to_json(language, name=made.pdf.name)]
     lacking = [matter.to_json(language) for matter in composed.matters]
     write_json(made.folder / "findings.json", {"findings": findings, "proof": checks, "lacking": lacking})
@@ -73,7 +74,7 @@ def _write_findings(proofed: Proofed) -> dict[str, Any]:
         **_job_manifest(made),
         **_guests(made),
         "complete": not composed.lacking.anything,
-        "findings": len(findings),
+        "findings": len(shown),
         "todos": len(composed.text.todos),
         "marks": _open_marks(composed),
         "questions": count_questions(composed.matters),

@@ -208,6 +208,9 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
         year=job.period.year,
         decisions=reading.ledgers.decisions,
     )
+    contradictions = check_figures(with_checked_views(figures, now), now)
+    if chosen.covers_all:
+        now.forget()  # what was asked of the rows of all departments would fill the memory
     return Measured(
         reading=reading,
         measurement=now,
@@ -226,7 +229,7 @@ def measure(reading: Reading, *, views: tuple[str, ...] | None = None) -> Measur
             for name, definition in now.definitions.items()
         }
         | dict(surveyed.explanations),
-        findings=check_figures(with_checked_views(figures, now), now),
+        findings=contradictions,
         dated=frozenset(name for name in definitions if is_dated(name, definitions)),
     )
 

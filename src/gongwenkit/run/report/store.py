@@ -15,7 +15,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from gongwenkit.model import Message, UsageError, system_words
 from gongwenkit.model.job import WHOLE
@@ -48,6 +48,7 @@ __all__ = [
     "write_parts",
     "write_manifest",
     "write_text",
+    "writing",
 ]
 
 MANIFEST = "manifest.json"
@@ -85,15 +86,23 @@ def write_json(path: Path, value: object) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Writes a UTF-8 file completely or not at all: on a full disk the old file stays."""
-    write_parts(path, (text,))
+    with writing(path) as file:
+        file.write(text)
 
 
 def write_parts(path: Path, parts: Iterable[str]) -> None:
     """Does the same with a text that is made part by part: it is never in memory as a whole."""
+    with writing(path) as file:
+        file.writelines(parts)
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[TextIO]:
+    """Opens a UTF-8 file that is there completely at the end, or not at all."""
     part = path.with_name(f"{path.name}{_PART}")
     try:
         with part.open("w", encoding="utf-8") as file:
-            file.writelines(parts)
+            yield file
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
