@@ -197,11 +197,19 @@ def test_one_door_for_each_third_party(modules: list[Module]) -> None:
 
 # The formats of workbooks: the reading process loads what a file needs, and the command line what a command needs. The
 # batch: what runs notebooks (Papermill) is loaded by workers, never by a batch that has nothing to do.
+# The process that forks: for a plan it loads what plans, and what runs notebooks only for the first report.
 # The cluster: Dask is an extra; a worker's process loads Papermill, the worker that asks it does not.
 # PDF/A: its library is loaded when a PDF is made or checked, not by commands that only name what is attached to one.
 LATE_IMPORTS = (
     *("cli", "__main__", "ingest.workbook", "run.batch.batch", "run.batch.local", "typeset.archive"),
-    *("run.batch.cluster", "run.batch.runner", "run.batch.plan", "run.batch.refusal", "run.report.installation"),
+    *(
+        "run.batch.cluster",
+        "run.batch.runner",
+        "run.batch.plan",
+        "run.batch.kernels",
+        "run.batch.refusal",
+        "run.report.installation",
+    ),
 )
 
 

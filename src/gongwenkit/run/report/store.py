@@ -45,8 +45,8 @@ __all__ = [
     "safe_names",
     "sweep_public",
     "write_json",
-    "write_parts",
     "write_manifest",
+    "write_parts",
     "write_text",
     "writing",
 ]
