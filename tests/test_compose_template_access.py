@@ -48,7 +48,15 @@ VALUES: dict[str, Any] = {
 }
 EXPRESSIONS = [
     *("one.name", "one.said()", "one.rows[0]", "one._secret", "one.__class__", "one.said.__func__", "one.late"),
-    *("one.nothing", "words.items()", "words.name", "words.nothing", "words['name']", "words.clear()", "rows.append(2)"),
+    *(
+        "one.nothing",
+        "words.items()",
+        "words.name",
+        "words.nothing",
+        "words['name']",
+        "words.clear()",
+        "rows.append(2)",
+    ),
     *("rows.index(1)", "many.append(2)", "many.count(1)", "text.format(one)", "text.upper()", "made.gi_frame"),
     *("kind.mro()", "kind.name", "pretender.append", "one.name.__class__.mro", "(one|attr('_secret'))"),
 ]

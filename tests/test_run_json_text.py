@@ -29,7 +29,7 @@ def test_text_is_that_of_the_standard_library(value: Any) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [{1: "a", None: [True]}, {"a": _Word.ONE}, [_Word.ONE, {}], [[], (), {}], {"": {"": []}}, "\ud800 \u2028\x7f\"\\"],
+    [{1: "a", None: [True]}, {"a": _Word.ONE}, [_Word.ONE, {}], [[], (), {}], {"": {"": []}}, '\ud800 \u2028\x7f"\\'],
 )
 def test_unusual_values_are_left_to_the_standard_library(value: Any) -> None:
     assert json_text(value) == json.dumps(value, ensure_ascii=False, indent=2)
