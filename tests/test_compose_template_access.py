@@ -16,7 +16,7 @@ from gongwenkit.compose.template_access import TemplateSandbox
 class _Shown:
     name: str = "甲"
     rows: list[int] = field(default_factory=lambda: [1, 2])
-    _secret: str = "秘"
+    _hidden: str = "秘"
 
     def said(self) -> str:
         return self.name
@@ -47,7 +47,7 @@ VALUES: dict[str, Any] = {
     "pretender": _Pretender(),
 }
 EXPRESSIONS = [
-    *("one.name", "one.said()", "one.rows[0]", "one._secret", "one.__class__", "one.said.__func__", "one.late"),
+    *("one.name", "one.said()", "one.rows[0]", "one._hidden", "one.__class__", "one.said.__func__", "one.late"),
     *(
         "one.nothing",
         "words.items()",
@@ -57,8 +57,16 @@ EXPRESSIONS = [
         "words.clear()",
         "rows.append(2)",
     ),
-    *("rows.index(1)", "many.append(2)", "many.count(1)", "text.format(one)", "text.upper()", "made.gi_frame"),
-    *("kind.mro()", "kind.name", "pretender.append", "one.name.__class__.mro", "(one|attr('_secret'))"),
+    *(
+        "rows.append(2)",
+        "rows.index(1)",
+        "many.append(2)",
+        "many.count(1)",
+        "text.format(one)",
+        "text.upper()",
+        "made.gi_frame",
+    ),
+    *("kind.mro()", "kind.name", "pretender.append", "one.name.__class__.mro", "(one|attr('_hidden'))"),
 ]
 
 

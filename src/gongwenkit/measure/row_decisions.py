@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from gongwenkit.config.definitions import Definition
 from gongwenkit.ingest.decisions.model import IN_OUT, OTHER_YEAR, SAME_EVENT, Decisions, question_id
@@ -44,7 +43,7 @@ class InOut:
     content: tuple[str, ...]
     rows: tuple[Row, ...]
 
-    @cached_property
+    @property
     def id(self) -> str:
         """The id of the question; of the thousands that are possible few are asked."""
         return question_id(self.department, self.ledger, self.code, self.content)
