@@ -43,7 +43,7 @@ check: .setup-test ## 格式、规范与类型 · format, lint, types
 	$(PYTHON_BIN) -m ruff check .
 	$(PYTHON_BIN) -m mypy
 
-bench: ## 测速，R1 至 R10（约 6 分钟；WHOLE=1 办千个单位；WRITE=1 写入文档） · speed, next to its limits
+bench: ## 测速，R1 至 R11（约 6 分钟；WHOLE=1 办千个单位；WRITE=1 写入文档） · speed, next to its limits
 	@scripts/setup.sh bench
 	$(PYTHON_BIN) scripts/bench.py $(if $(WHOLE),--whole) $(if $(WRITE),--write)
 
