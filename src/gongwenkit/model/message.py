@@ -45,6 +45,7 @@ _SYSTEM = {
     errno.EACCES: "没有权限",
     errno.EBUSY: "正被别的程序使用",
     errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件超过允许的大小（ulimit -f 或磁盘的上限）",
     errno.EIO: "磁盘读写出错",
     errno.EISDIR: "这是文件夹，不是文件",
     errno.EMFILE: "打开的文件过多",
