@@ -219,7 +219,7 @@ class _Body:
             return w("p", *runs_of(block, self._bookmarks))
         number = [one.picture for one in self._blocks if one.picture].index(block.picture) + 1
         run = picture_run(*picture, alt=block.text, number=number)
-        return w("p", w("pPr", w("pStyle", val="gwC")), run)
+        return w("p", w("pPr", w("pStyle", val="gwC"), w("snapToGrid", val=0)), run)
 
     def _imprint(self, blocks: Sequence[WordBlock]) -> Iterator[etree._Element]:
         yield blank(IMPRINT_ROOM - IMPRINT_LINE * len(blocks))

@@ -53,6 +53,19 @@ def _lacking(chosen: Chosen) -> Iterator[tuple[str, Message]]:
         yield "kit.toml [print] preprinted_head", Message("预印版头（套红纸）", "a preprinted head")
 
 
+def _pictures(made: Typeset) -> dict[str, tuple[bytes, float]]:
+    """Returns the charts as PNG with their heights in mm, by the file names in the blocks."""
+    composed, fonts = made.composed, made.chosen.kit.settings.fonts
+    if not composed.charts:
+        return {}
+    from gongwenkit.typeset.chart_picture import draw_chart  # most reports have none
+
+    return {
+        name: (draw_chart(chart, fonts), chart.height)
+        for name, chart in zip(composed.pictures, composed.charts, strict=True)
+    }
+
+
 def write_word(made: Typeset, *, key: str, parameters: Mapping[str, str]) -> None:
     """Writes report.docx into the folder of a report, and the text as it was made beside it.
 
@@ -72,6 +85,7 @@ def write_word(made: Typeset, *, key: str, parameters: Mapping[str, str]) -> Non
         composed.prepared,
         origin=None if edition in CLEAN else origin,
         track=made.chosen.kit.settings.word.track,
+        pictures=_pictures(made),
     )
     file = made.folder / WORD_FILE
     file.write_bytes(word.content)
