@@ -12,7 +12,6 @@ from gongwenkit.compose.word.word_paragraphs import (
     Bookmarks,
     annex_note_indent,
     blank,
-    break_run,
     indent,
     paragraph,
     runs_of,

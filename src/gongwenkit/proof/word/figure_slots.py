@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 import cn2an
 
-from gongwenkit.proof.word.passages import NUMBER, Slot, numbers_in
+from gongwenkit.proof.word.passages import Slot, numbers_in
 
 __all__ = ["Found", "Token", "find_slots", "same_number", "value_of"]
 
@@ -18,6 +18,7 @@ _HAN = re.compile("[〇零一二三四五六七八九十百千万两]+(?:点[〇
 CONTEXT, ENOUGH = 8, 3
 """Characters on each side by which a number in another place is known again, and how many must be the same."""
 _MORE = "余多"
+YEAR = len("2023")
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,10 @@ class _Search:
         old_at = {span: self._old_places.index(span[0]) for span in self._old}
         new_at = {self._new_places.index(span[0]): span for span in self._new}
         taken: dict[tuple[int, int], tuple[int, int]] = {}
+        self._by_words_before(taken)
         for span, sign in old_at.items():
+            if span in taken or new_at.get(self._pairs.get(sign, -1)) in taken.values():
+                continue
             if sign in self._pairs and self._pairs[sign] in new_at and self._is_anchored(sign):
                 taken[span] = new_at[self._pairs[sign]]
         self._by_context(taken)
@@ -96,9 +100,13 @@ class _Search:
             if old in own:
                 continue
             text = self._before[slice(*old)] if old else ""
-            if text != self._after[slice(*span)]:
+            if text != self._after[slice(*span)] and not (old is None and self._is_year(self._after[slice(*span)])):
                 others.append((Token(*span, self._after[slice(*span)]), text))
         return Found(tuple(results), tuple(others))
+
+    def _is_year(self, number: str) -> bool:
+        """Whether a number is a year of the text as made that has lost its 年."""
+        return len(number) == YEAR and f"{number}年" in self._before
 
     def _is_anchored(self, sign: int) -> bool:
         """Whether a word next to a matched number is matched, too: numbers alone are all alike."""
@@ -108,6 +116,20 @@ class _Search:
             (one < 0 and two < 0) or (one == len(self._old_signs) and two == len(self._new_signs)) for one, two in near
         )
         return ends or any(self._pairs.get(one) == two for one, two in near)
+
+    def _by_words_before(self, taken: dict[tuple[int, int], tuple[int, int]]) -> None:
+        """Finds numbers by the words before them, which name what is counted, wherever these went."""
+        scores = []
+        for old in self._old:
+            for new in self._new:
+                left, right = self._sides(old, new)
+                if left >= ENOUGH:
+                    scores.append((2 * left + right, old, new))
+        scores.sort(key=lambda one: -one[0])
+        for score, old, new in scores:
+            rivals = [one for one in scores if one[0] == score and (one[1] == old) != (one[2] == new)]
+            if old not in taken and new not in taken.values() and not rivals:
+                taken[old] = new
 
     def _by_context(self, taken: dict[tuple[int, int], tuple[int, int]]) -> None:
         """Finds numbers whose words went elsewhere in the sentence."""
@@ -124,10 +146,14 @@ class _Search:
             taken[scores[0][1]] = scores[0][2]
 
     def _context(self, old: tuple[int, int], new: tuple[int, int]) -> int:
+        left, right = self._sides(old, new)
+        return left + right if left >= 2 or right >= 2 else 0
+
+    def _sides(self, old: tuple[int, int], new: tuple[int, int]) -> tuple[int, int]:
+        """Returns how many characters before and after two numbers are the same; digits are never compared."""
         one, other = self._before, self._after
         left = _common(one[max(0, old[0] - CONTEXT) : old[0]][::-1], other[max(0, new[0] - CONTEXT) : new[0]][::-1])
-        right = _common(one[old[1] : old[1] + CONTEXT], other[new[1] : new[1] + CONTEXT])
-        return left + right if left >= 2 or right >= 2 else 0
+        return left, _common(one[old[1] : old[1] + CONTEXT], other[new[1] : new[1] + CONTEXT])
 
     def _between(self, taken: dict[tuple[int, int], tuple[int, int]], old_at: dict[tuple[int, int], int]) -> None:
         """Finds a number between words that stand: the only one where the old one stood."""
@@ -188,7 +214,7 @@ def _signs(text: str, spans: Sequence[tuple[int, int]]) -> tuple[str, list[int]]
 def _common(one: str, other: str) -> int:
     count = 0
     for first, second in zip(one, other, strict=False):
-        if first != second or first == MARK:
+        if first != second or first.isdigit():
             break
         count += 1
     return count

@@ -292,7 +292,7 @@ class _Walk:
         for tag in self._dropped:
             found = properties.find(tag)
             if found is not None:
-                text = " ".join("".join(one.itertext(f"{W}t", f"{W}delText")) for one in row.iter(f"{W}tc"))
+                text = "｜".join("".join(one.itertext(f"{W}t", f"{W}delText")) for one in row.iter(f"{W}tc"))
                 self._tracked.append(Tracked(TRACKED[tag], *_author(found), text))
 
     def _cell_properties(self, cell: etree._Element) -> tuple[int, bool, bool]:
