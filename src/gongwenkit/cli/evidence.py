@@ -65,7 +65,7 @@ def verify(
     verbose: VerboseOption = False,
     lang: LangOption = "",
 ) -> None:
-    """按台账重新计算，与印出的每个数比对；Word 文件则列出全部改动。Count again and compare; list edits of a Word file."""
+    """按台账重算，与印出的每个数比对；Word 文件则列出全部改动。Count again and compare; list edits of a Word file."""
     from gongwenkit.cli.screen import print_json
     from gongwenkit.cli.session import open_session
     from gongwenkit.cli.verify_output import print_verified

@@ -189,14 +189,13 @@ def accept_revision(session: Session, revision: Revision) -> None:
             "No own words can be taken over; for changes of the wording edit wording.toml by the table above",
         )
         return
-    composed = revision.composed
-    for one in proposals if composed else ():
+    for one in proposals:
         session.console.print(f"{one.label}（{one.source}）", markup=False)
         session.console.print(f"  - {one.before}\n  + {one.after}", markup=False)
         if not _agreed(session):
             continue
         try:
-            accept_words(composed.chosen.data.path, one)
+            accept_words(one)
         except DataError as error:
             session.console.print("✗ " + error.in_language(session.language), markup=False)
         else:

@@ -158,7 +158,9 @@ class _Maker:
         self._report: PrintedReport = prepared.report
         self._labels = prepared.labels
         self._charts = {chart.caption: chart for chart in prepared.charts}
-        self._prints = {one.destination: (one.figure, one.view) for one in prepared.prints}
+        self._prints: dict[str, tuple[str, str | None]] = {
+            str(one.destination): (one.figure, one.view) for one in prepared.prints
+        }
 
     def blocks(self) -> Iterator[WordBlock]:
         report = self._report
@@ -216,10 +218,14 @@ class _Maker:
     def _runs(self, sentence: PrintedSentence) -> tuple[WordRun, ...]:
         runs = [WordRun(sentence.topic)] if sentence.topic else []
         for run in sentence.runs:
-            figure, view = self._prints.get(run.destination, (None, None)) if run.destination else (None, None)
+            figure, view = self._figure(run.destination)
             kind: RunKind = "figure" if run.kind == "figure" else "todo" if run.kind == "todo" else "words"
             runs.append(WordRun(run.text, kind, figure, view))
         return tuple(runs)
+
+    def _figure(self, destination: str) -> tuple[str | None, str | None]:
+        """Returns figure and view of a printed number by its destination."""
+        return self._prints.get(destination) or (None, None)
 
     def _annex_note(self) -> Iterator[WordBlock]:
         label, annexes = self._labels.document.annex_note, self._report.annexes
@@ -264,7 +270,7 @@ class _Maker:
         return WordTable(_columns(annex.id, content), content.heads, tuple(rows))
 
     def _cell(self, cell: PrintedCell) -> WordCell:
-        figure, view = self._prints.get(cell.destination, (None, None)) if cell.destination else (None, None)
+        figure, view = self._figure(cell.destination)
         return WordCell(cell.text, cell.note, figure, view)
 
     def _imprint(self) -> Iterator[WordBlock]:
@@ -370,8 +376,9 @@ def figure_bookmarks(blocks: Iterable[WordBlock]) -> Mapping[str, tuple[str, str
     """Returns figure and view behind each bookmark of a figure."""
     found: dict[str, tuple[str, str | None]] = {}
     for block in blocks:
-        cells = [cell for row in block.table.rows for cell in row.cells] if block.table else []
-        for one in (*block.runs, *cells):
+        cells: list[WordCell] = [cell for row in block.table.rows for cell in row.cells] if block.table else []
+        numbers: list[WordRun | WordCell] = [*block.runs, *cells]
+        for one in numbers:
             if one.name and one.figure:
                 found[one.name] = one.figure, one.view
     return found

@@ -107,7 +107,7 @@ class _Body:
         if kind in ("title", "annex-title"):
             yield from self._title(block)
         elif kind == "logo":
-            yield from self._logo(block, before)
+            yield from self._logo(block)
         elif kind == "number":
             yield from self._number(block)
         elif kind == "annex-label":
@@ -152,7 +152,7 @@ class _Body:
         yield blank(TITLE_BLANK if is_under_head else title_blank(lines))
         yield paragraph(block, self._bookmarks)
 
-    def _logo(self, block: WordBlock, before: WordBlock | None) -> Iterator[etree._Element]:
+    def _logo(self, block: WordBlock) -> Iterator[etree._Element]:
         marks = sum(one.kind == "mark" for one in self._blocks)
         yield blank(max(PITCH, HEAD_BLANK - marks * PITCH))
         size = min(LOGO, int(2 * (BODY_WIDTH / 20) / max(1, len(block.text))))

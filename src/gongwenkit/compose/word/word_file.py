@@ -78,8 +78,8 @@ def make_word(
         footer = parts.add(f"word/footer{number}.xml", footer_part(left=kind == "even"), "footer")
         links += [("headerReference", kind, header), ("footerReference", kind, footer)]
     named: dict[str, Picture] = {}
-    for number, (name, (content, height)) in enumerate((pictures or {}).items(), start=1):
-        relation = parts.add_picture(f"word/media/chart{number}.png", content)
+    for place, (name, (content, height)) in enumerate((pictures or {}).items(), start=1):
+        relation = parts.add_picture(f"word/media/chart{place}.png", content)
         named[name] = relation, CHART_WIDTH * EMU, round(height * EMU)
     parts.add("word/styles.xml", styles_part(report.style), "styles")
     mirrored = report.paper.margins == "mirrored"
@@ -181,7 +181,7 @@ def _relations(lines: Sequence[tuple[str, str, str]]) -> bytes:
     for name, kind, target in lines:
         one = etree.SubElement(root, f"{{{space}}}Relationship")
         one.attrib.update({"Id": name, "Type": kind if "/" in kind else f"{KINDS}/{kind}", "Target": target})
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def _content_types(types: Mapping[str, str]) -> bytes:
@@ -195,7 +195,7 @@ def _content_types(types: Mapping[str, str]) -> bytes:
         etree.SubElement(root, f"{{{space}}}Default").attrib.update({"Extension": ending, "ContentType": kind})
     for name, kind in sorted(types.items()):
         etree.SubElement(root, f"{{{space}}}Override").attrib.update({"PartName": f"/{name}", "ContentType": kind})
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def _core(title: str, author: str) -> bytes:
@@ -205,7 +205,7 @@ def _core(title: str, author: str) -> bytes:
     etree.SubElement(root, f"{{{terms}}}title").text = clean(title)
     if author:
         etree.SubElement(root, f"{{{terms}}}creator").text = clean(author)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def _custom(origin: WordOrigin) -> bytes:
@@ -218,4 +218,4 @@ def _custom(origin: WordOrigin) -> bytes:
         one = etree.SubElement(root, f"{{{space}}}property")
         one.attrib.update({"fmtid": "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}", "pid": str(number), "name": name})
         etree.SubElement(one, f"{{{types}}}lpwstr").text = clean(text)
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))

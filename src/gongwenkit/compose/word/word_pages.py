@@ -17,7 +17,7 @@ HEADERS = (("default", "1"), ("even", "2"))
 """Kind of a header or footer, and the number in the names of its parts."""
 MM = 56.7
 FOLIO_INDENT = 280
-V, O = "{urn:schemas-microsoft-com:vml}", "{urn:schemas-microsoft-com:office:office}"
+V, OFFICE = "{urn:schemas-microsoft-com:vml}", "{urn:schemas-microsoft-com:office:office}"
 
 
 def section(
@@ -44,9 +44,8 @@ def section(
     else:
         found.append(w("pgSz", w=WIDTH, h=HEIGHT))
         margins = {"top": TOP, "bottom": BOTTOM, "left": LEFT + shift, "right": RIGHT - shift}
-    found.append(w("pgMar", top=margins["top"], right=margins["right"], bottom=margins["bottom"],
-                   left=margins["left"], header=min(1500, margins["top"] - 360), footer=min(1460, margins["bottom"] - 200),
-                   gutter=0))  # fmt: skip
+    header, footer = min(1500, margins["top"] - 360), min(1460, margins["bottom"] - 200)
+    found.append(w("pgMar", **margins, header=header, footer=footer, gutter=0))
     found.append(w("docGrid", type="lines", linePitch=592))
     return found
 
@@ -83,7 +82,7 @@ def _watermark(words: str, number: str) -> etree._Element:
     high, wide = 110, 110 * len(words)
     shape = etree.Element(V + "shape", nsmap=NAMESPACES)
     shape.set("id", f"gwWatermark{number}")
-    shape.set(O + "spid", f"_x0000_s205{number}")
+    shape.set(OFFICE + "spid", f"_x0000_s205{number}")
     shape.set("type", "#_x0000_t136")
     shape.set(
         "style",
@@ -91,7 +90,7 @@ def _watermark(words: str, number: str) -> etree._Element:
         "mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;"
         "mso-position-vertical-relative:margin",
     )
-    shape.set(O + "allowincell", "f")
+    shape.set(OFFICE + "allowincell", "f")
     shape.set("fillcolor", "#ebebeb")
     shape.set("stroked", "f")
     path = etree.SubElement(shape, V + "textpath")
@@ -105,7 +104,7 @@ def _shape_type() -> etree._Element:
     kind = etree.Element(V + "shapetype", nsmap=NAMESPACES)
     kind.set("id", "_x0000_t136")
     kind.set("coordsize", "1600,21600")
-    kind.set(O + "spt", "136")
+    kind.set(OFFICE + "spt", "136")
     kind.set("adj", "10800")
     kind.set("path", "m@7,0l@8,0m@5,21600l@6,21600e")
     formulas = etree.SubElement(kind, V + "formulas")
@@ -117,8 +116,8 @@ def _shape_type() -> etree._Element:
         etree.SubElement(formulas, V + "f").set("eqn", formula)
     path = etree.SubElement(kind, V + "path")
     path.set("textpathok", "t")
-    path.set(O + "connecttype", "custom")
-    path.set(O + "connectlocs", "@9,0;@10,10800;@11,21600;@12,10800")
-    path.set(O + "connectangles", "270,180,90,0")
+    path.set(OFFICE + "connecttype", "custom")
+    path.set(OFFICE + "connectlocs", "@9,0;@10,10800;@11,21600;@12,10800")
+    path.set(OFFICE + "connectangles", "270,180,90,0")
     etree.SubElement(kind, V + "textpath").attrib.update({"on": "t", "fitshape": "t"})
     return kind

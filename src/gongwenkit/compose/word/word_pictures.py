@@ -14,7 +14,8 @@ def picture_run(relation: str, width: int, height: int, *, alt: str, number: int
 
     Args:
         relation: id of the relation to its part.
-        width, height: in EMU (1/360,000 cm).
+        width: in EMU (1/360,000 cm).
+        height: in EMU.
         alt: what is on it, in words.
         number: of the picture in the document, from 1.
     """

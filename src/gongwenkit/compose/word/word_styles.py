@@ -99,7 +99,7 @@ def styles_part(style: StyleSettings) -> etree._Element:
         default=1,
         styleId="a",
     )
-    exact = {"lineRule": "exact", "before": 0, "after": 0}
+    exact: dict[str, str | int] = {"lineRule": "exact", "before": 0, "after": 0}
     off = w("snapToGrid", val=0)
     title = (off, w("spacing", line=line, **exact))
     cell = TABLE_FONTS[style.table_font]
@@ -115,7 +115,7 @@ def styles_part(style: StyleSettings) -> etree._Element:
             type="character",
             default=1,
             styleId="a0",
-        ),  # fmt: skip
+        ),
         w(
             "style",
             w("name", val="Normal Table"),
@@ -124,7 +124,7 @@ def styles_part(style: StyleSettings) -> etree._Element:
             type="table",
             default=1,
             styleId="a1",
-        ),  # fmt: skip
+        ),
         _style("1", "heading 1", _paragraph(w("keepNext"), w("outlineLvl", val=0)), _type(HEI), following="a"),
         _style("gw1", "公文标题", _plain(w("keepNext"), *title, jc="center"), _type(BIAO, size, spacing=0)),
         _style("gw2", "标题下署名", _plain(jc="center"), _type(KAI)),
@@ -137,7 +137,7 @@ def styles_part(style: StyleSettings) -> etree._Element:
             "附件标题",
             _plain(w("keepNext"), *title, w("outlineLvl", val=0), jc="center"),
             _type(BIAO, size, spacing=0),
-        ),  # fmt: skip
+        ),
         _style("gw8", "表格文字", _plain(off, w("spacing", line=296, **exact)), _type(cell, 21, spacing=0)),
         _style("gw9", "表格小字", _plain(off, w("spacing", line=247, **exact)), _type(cell, 18, spacing=0)),
         _style("gwA", "表题", _paragraph(w("keepNext")), _type(HEI)),
@@ -148,7 +148,7 @@ def styles_part(style: StyleSettings) -> etree._Element:
             "发文机关标志",
             _plain(off, w("spacing", line=1000, **exact), jc="center"),
             _type(BIAO, 84, spacing=0, colour="FF0000"),
-        ),  # fmt: skip
+        ),
         _style("gwE", "版头", _plain(off, w("spacing", line=400, **exact))),
         _style("gwF", "版记", _plain(off, w("spacing", line=552, **exact)), _type("", 28, spacing=0)),
         _style("gwG", "份号密级", _plain()),
@@ -158,7 +158,7 @@ def styles_part(style: StyleSettings) -> etree._Element:
             "header",
             _plain(off, w("spacing", line=240, lineRule="auto"), jc="right"),
             _type(SONG, 18, spacing=0, colour="808080"),
-        ),  # fmt: skip
+        ),
         _style("footer", "footer", _plain(off, w("spacing", line=320, **exact)), _type(SONG, 28, spacing=0)),
         _style("gwK", "条目题", _type(KAI if style.item == "kai" else FANG), kind="character", based="a0"),
         _style(
@@ -167,7 +167,7 @@ def styles_part(style: StyleSettings) -> etree._Element:
             w("rPr", _fonts(HEI), w("shd", val="clear", color="auto", fill="FFE699")),
             kind="character",
             based="a0",
-        ),  # fmt: skip
+        ),
     )
 
 

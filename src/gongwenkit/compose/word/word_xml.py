@@ -63,7 +63,7 @@ def w(tag: str, /, *children: etree._Element | None, **attributes: str | int) ->
 def part_bytes(root: etree._Element) -> bytes:
     """Returns a part as the file holds it; equal elements give equal bytes."""
     etree.cleanup_namespaces(root, keep_ns_prefixes=["w", "r"])
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def width_of(text: str) -> int:

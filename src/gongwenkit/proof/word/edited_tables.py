@@ -1,4 +1,4 @@
-"""Tables of a file that came back against those as made: which table, row and column is which, and what its cells say."""
+"""Tables of a file that came back against those as made: which row and column is which, and what its cells say."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

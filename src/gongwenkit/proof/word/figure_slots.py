@@ -168,8 +168,7 @@ class _Search:
             if len(free) == 1 and not rivals:
                 taken[span] = free[0]
             elif len(free) == len(rivals) + 1:
-                for old, new in zip(sorted([span, *rivals]), free, strict=True):
-                    taken[old] = new
+                taken.update(zip(sorted([span, *rivals]), free, strict=True))
 
     def _gap(self, sign: int) -> tuple[int, int]:
         """Returns the part of the edited text between the nearest words that both texts have around a sign."""
@@ -185,7 +184,7 @@ class _Search:
     def _in_words(self, slot: Slot, old_at: dict[tuple[int, int], int]) -> Token | None:
         """Returns a number in Chinese characters in the place of a slot."""
         start, end = self._gap(old_at[slot.start, slot.end])
-        found = [one for one in _HAN.finditer(self._after, start, end)]
+        found = list(_HAN.finditer(self._after, start, end))
         return Token(found[0].start(), found[0].end(), found[0][0], in_words=True) if len(found) == 1 else None
 
 

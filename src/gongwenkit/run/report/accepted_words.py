@@ -16,7 +16,6 @@ __all__ = ["AcceptedWords", "accept_words", "propose_words"]
 
 BYTE_ORDER_MARK = "\ufeff"
 STOPS = "。；，,;"
-IN_WORDS = ("words-changed", "sentence-removed", "sentence-added", "sentence-moved")
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,7 @@ class AcceptedWords:
         label: what the slot is for.
         before, after: its text.
         source: its line.
+        data: the data folder that it is in.
     """
 
     slot: str
@@ -35,6 +35,7 @@ class AcceptedWords:
     before: str
     after: str
     source: RowSource
+    data: Path
 
 
 def propose_words(revision: Revision) -> Iterator[AcceptedWords]:
@@ -55,7 +56,8 @@ def propose_words(revision: Revision) -> Iterator[AcceptedWords]:
             after = _replaced(one.change.before, one.change.after, text)
             if after and text in sources and slot not in seen:
                 seen.add(slot)
-                yield AcceptedWords(slot, chosen.type.slots.get(slot, slot), text, after, sources[text])
+                label = chosen.type.slots.get(slot, slot)
+                yield AcceptedWords(slot, label, text, after, sources[text], chosen.data.path)
 
 
 def _replaced(before: str, after: str, own: str) -> str:
@@ -70,17 +72,13 @@ def _replaced(before: str, after: str, own: str) -> str:
     return found if found and plain(found) != plain(own) else ""
 
 
-def accept_words(data: Path, words: AcceptedWords) -> None:
+def accept_words(words: AcceptedWords) -> None:
     """Writes one line of own words; nothing else of the file is changed.
-
-    Args:
-        data: the data folder.
-        words: what is taken over.
 
     Raises:
         DataError: the table is no CSV file in UTF-8, or the line is not there any more.
     """
-    file = data / words.source.file
+    file = words.data / words.source.file
     if file.suffix.lower() != ".csv":
         raise _by_hand(
             words, Message("不是 CSV 文件，程序不改它", "it is no CSV file, and the program leaves it alone")
