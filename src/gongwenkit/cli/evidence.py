@@ -1,15 +1,12 @@
 """`trace` and `verify`: from a printed number to its rows, and from the rows back to the number."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from gongwenkit.cli.options import DataOption, JsonOption, KitOption, LangOption, QuietOption, VerboseOption
 from gongwenkit.model import Message, UsageError
-
-if TYPE_CHECKING:
-    from gongwenkit.cli.session import Session
 
 __all__ = ["trace", "verify"]
 
@@ -74,7 +71,9 @@ def verify(
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
     if report.is_file() and is_word_like(report):
-        _verify_word(session, report, against, data=data, as_json=as_json, accept=accept)
+        from gongwenkit.cli.revision_output import verify_revision
+
+        verify_revision(session, report, against, data=data, as_json=as_json, accept=accept)
         return
     if against is not None or accept:
         raise _only_word(report)
@@ -85,24 +84,6 @@ def verify(
         print_verified(session, verified)
     if verified.exit_code:
         raise typer.Exit(verified.exit_code)
-
-
-def _verify_word(
-    session: "Session", file: Path, against: Path | None, *, data: str, as_json: bool, accept: bool
-) -> None:
-    from gongwenkit.cli.revision_output import accept_revision, print_revision
-    from gongwenkit.cli.screen import print_json
-    from gongwenkit.run.report.revision import verify_word
-
-    revision = verify_word(file, kit=session.kit, data=data, against=against)
-    if as_json:
-        print_json(revision.to_json())
-    else:
-        print_revision(session, revision)
-        if accept:
-            accept_revision(session, revision)
-    if revision.exit_code:
-        raise typer.Exit(revision.exit_code)
 
 
 def _only_word(report: Path) -> UsageError:

@@ -1,17 +1,19 @@
 """`verify EDITED.docx` on the screen: the verdict, the numbers first, then the words, and what can be taken over."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
+from gongwenkit.cli.screen import print_json
 from gongwenkit.cli.session import Session
 from gongwenkit.model import DataError, Message
 from gongwenkit.run.report.accepted_words import accept_words, propose_words
-from gongwenkit.run.report.revision import Revised, Revision
+from gongwenkit.run.report.revision import Revised, Revision, verify_word
 
-__all__ = ["accept_revision", "print_revision"]
+__all__ = ["verify_revision"]
 
 MOST_SHOWN = 60
 """Changes of each kind on the screen; `--json` has all."""
@@ -42,7 +44,27 @@ _KINDS = {
 }
 
 
-def print_revision(session: Session, revision: Revision) -> None:
+def verify_revision(
+    session: Session, file: Path, against: Path | None, *, data: str, as_json: bool, accept: bool
+) -> None:
+    """Compares a revised Word file with its report and prints what was changed; ends with the exit code.
+
+    Raises:
+        Exit: something was changed.
+        UsageError: the file cannot be compared.
+    """
+    revision = verify_word(file, kit=session.kit, data=data, against=against)
+    if as_json:
+        print_json(revision.to_json())
+    else:
+        _print_revision(session, revision)
+        if accept:
+            _accept_revision(session, revision)
+    if revision.exit_code:
+        raise typer.Exit(revision.exit_code)
+
+
+def _print_revision(session: Session, revision: Revision) -> None:
     """Prints what was changed in a Word file."""
     numbers = [one for one in revision.changes if one.change.of_number]
     others = [one for one in revision.changes if not one.change.of_number]
@@ -180,7 +202,7 @@ def _print_asides(session: Session, revision: Revision) -> None:
         session.say(f"! 没有与台账比对：{why}", f"! The ledgers were not asked: {why}")
 
 
-def accept_revision(session: Session, revision: Revision) -> None:
+def _accept_revision(session: Session, revision: Revision) -> None:
     """Asks of each line of own words that was changed whether it is taken over, and writes those that are."""
     proposals = list(propose_words(revision))
     if not proposals:

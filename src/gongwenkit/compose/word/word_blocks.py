@@ -13,7 +13,7 @@ from gongwenkit.compose.print.document import Mark, Piece, PreparedReport, Print
 from gongwenkit.compose.print.evidence_annex import EvidenceTables
 from gongwenkit.compose.print.printed_numbers import PrintedCell, PrintedItem, PrintedSection, PrintedSentence
 
-__all__ = ["BlockKind", "WordBlock", "WordCell", "WordRow", "WordRun", "WordTable", "blocks_of", "bookmark_name"]
+__all__ = ["WordBlock", "WordCell", "WordRun", "WordTable", "blocks_of", "figure_bookmarks"]
 
 BlockKind = Literal[
     "mark", "logo", "number", "title", "byline", "addressee", "text", "head", "item", "closing", "annex-note",

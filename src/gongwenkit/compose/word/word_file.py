@@ -16,7 +16,7 @@ from gongwenkit.compose.word.word_pages import HEADERS, footer_part, header_part
 from gongwenkit.compose.word.word_styles import fonts_part, settings_part, styles_part
 from gongwenkit.compose.word.word_xml import clean, part_bytes
 
-__all__ = ["TEXT_NAMESPACE", "WordOrigin", "WordReport", "make_word", "text_json"]
+__all__ = ["TEXT_NAMESPACE", "WordOrigin", "make_word", "text_json"]
 
 TEXT_NAMESPACE = "urn:gongwenkit:text:1"
 """Of the custom part with the text as it was made."""

@@ -8,7 +8,17 @@ from gongwenkit.compose.word.word_blocks import WordBlock, WordRun
 from gongwenkit.compose.word.word_styles import BODY_WIDTH, PITCH
 from gongwenkit.compose.word.word_xml import W, clean, w, width_of
 
-__all__ = ["Bookmarks", "blank", "break_run", "paragraph", "runs_of", "text_run", "title_blank"]
+__all__ = [
+    "Bookmarks",
+    "annex_note_indent",
+    "blank",
+    "indent",
+    "paragraph",
+    "runs_of",
+    "signature_indents",
+    "text_run",
+    "title_blank",
+]
 
 STYLES = {
     "mark": "gwG", "logo": "gwD", "number": "gwE", "title": "gw1", "byline": "gw2", "addressee": "gw3", "head": "1",

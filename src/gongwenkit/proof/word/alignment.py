@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from gongwenkit.config.likeness import likeness
-from gongwenkit.proof.word.passages import NUMBER, Passage
+from gongwenkit.proof.word.passages import NUMBER, WordPassage
 
-__all__ = ["Pair", "align"]
+__all__ = ["Counterpart", "align"]
 
 ALIKE = 45.0
 """Likeness (0 to 100) from which two passages can be the same one, edited."""
@@ -25,11 +25,11 @@ MOST_PAIRS = 40_000
 
 
 @dataclass(frozen=True)
-class Pair:
+class Counterpart:
     """Passages as made, and what became of them; one side is empty where they were removed or added."""
 
-    before: tuple[Passage, ...]
-    after: tuple[Passage, ...]
+    before: tuple[WordPassage, ...]
+    after: tuple[WordPassage, ...]
     moved: bool = False
 
     @property
@@ -38,22 +38,22 @@ class Pair:
         return "".join(one.key for one in self.before) == "".join(one.key for one in self.after)
 
 
-def align(before: Sequence[Passage], after: Sequence[Passage]) -> list[Pair]:
+def align(before: Sequence[WordPassage], after: Sequence[WordPassage]) -> list[Counterpart]:
     """Aligns two texts; the pairs are in the order of the text as made, what was added where it was added."""
     matcher = SequenceMatcher(None, [one.key for one in before], [one.key for one in after], autojunk=False)
-    pairs: list[Pair] = []
+    pairs: list[Counterpart] = []
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
-            pairs += [Pair((one,), (other,)) for one, other in zip(before[i1:i2], after[j1:j2], strict=True)]
+            pairs += [Counterpart((one,), (other,)) for one, other in zip(before[i1:i2], after[j1:j2], strict=True)]
         else:
             pairs += _align_gap(before[i1:i2], after[j1:j2])
     return _with_moves(pairs)
 
 
-def _align_gap(before: Sequence[Passage], after: Sequence[Passage]) -> list[Pair]:
+def _align_gap(before: Sequence[WordPassage], after: Sequence[WordPassage]) -> list[Counterpart]:
     """Aligns two stretches without equal passages: pairs in their order, the most characters in common."""
     if not before or not after:
-        return [*(Pair((one,), ()) for one in before), *(Pair((), (one,)) for one in after)]
+        return [*(Counterpart((one,), ()) for one in before), *(Counterpart((), (one,)) for one in after)]
     if len(before) * len(after) > MOST_PAIRS:
         half, other = len(before) // 2, len(after) // 2
         return [*_align_gap(before[:half], after[:other]), *_align_gap(before[half:], after[other:])]
@@ -74,13 +74,13 @@ def _align_gap(before: Sequence[Passage], after: Sequence[Passage]) -> list[Pair
 
 
 def _walk_back(
-    before: Sequence[Passage], after: Sequence[Passage], steps: dict[tuple[int, int], tuple[int, int]]
-) -> list[Pair]:
-    pairs: list[Pair] = []
+    before: Sequence[WordPassage], after: Sequence[WordPassage], steps: dict[tuple[int, int], tuple[int, int]]
+) -> list[Counterpart]:
+    pairs: list[Counterpart] = []
     i, j = len(before), len(after)
     while i or j:
         n, m = steps[i, j]
-        pairs.append(Pair(tuple(before[i - n : i]), tuple(after[j - m : j])))
+        pairs.append(Counterpart(tuple(before[i - n : i]), tuple(after[j - m : j])))
         i, j = i - n, j - m
     return pairs[::-1]
 
@@ -99,7 +99,7 @@ def _score(before: Sequence[str], after: Sequence[str]) -> float:
     return alike * (len(one) + len(other))
 
 
-def _with_moves(pairs: Sequence[Pair]) -> list[Pair]:
+def _with_moves(pairs: Sequence[Counterpart]) -> list[Counterpart]:
     """Returns the pairs with what was removed here and added there as one pair."""
     added = [place for place, pair in enumerate(pairs) if not pair.before]
     taken: dict[int, int] = {}
@@ -113,13 +113,13 @@ def _with_moves(pairs: Sequence[Pair]) -> list[Pair]:
             taken[place] = -max(alike)[1]
     gone = set(taken.values())
     return [
-        Pair(pair.before, pairs[taken[place]].after, moved=True) if place in taken else pair
+        Counterpart(pair.before, pairs[taken[place]].after, moved=True) if place in taken else pair
         for place, pair in enumerate(pairs)
         if place not in gone
     ]
 
 
-def _alike(one: Passage, other: Passage) -> float:
+def _alike(one: WordPassage, other: WordPassage) -> float:
     if one.key == other.key:
         return 100.0
     return likeness(NUMBER.sub("#", one.key), NUMBER.sub("#", other.key))

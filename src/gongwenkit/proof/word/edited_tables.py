@@ -10,7 +10,7 @@ from gongwenkit.proof.word.passages import NUMBER, OriginalTable, TableCell, num
 from gongwenkit.proof.word.walker import WordParagraph
 from gongwenkit.proof.word.word_changes import Change, number_change
 
-__all__ = ["EditedTable", "compare_tables", "tables_of"]
+__all__ = ["compare_tables", "tables_of"]
 
 ALIKE = 45.0
 SAME_TABLE = 60.0

@@ -10,7 +10,7 @@ import cn2an
 
 from gongwenkit.proof.word.passages import Slot, numbers_in
 
-__all__ = ["Found", "Token", "find_slots", "same_number", "value_of"]
+__all__ = ["MARK", "Found", "find_slots", "same_number", "value_of"]
 
 MARK = "\ue000"
 """Stands for a number where two texts are aligned."""

@@ -14,7 +14,7 @@ __all__ = [
     "NUMBER",
     "Original",
     "OriginalTable",
-    "Passage",
+    "WordPassage",
     "Slot",
     "TableCell",
     "numbers_in",
@@ -50,7 +50,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Passage:
+class WordPassage:
     """A sentence, a head, or another part of a text that is compared as one.
 
     Attributes:
@@ -101,7 +101,7 @@ class Original:
 
     job: Mapping[str, str]
     key: str
-    passages: tuple[Passage, ...]
+    passages: tuple[WordPassage, ...]
     tables: tuple[OriginalTable, ...] = field(default=())
 
 
@@ -155,8 +155,8 @@ def read_original(content: Mapping[str, Any]) -> Original:
         raise ValueError(str(error)) from error
 
 
-def _read_blocks(blocks: Sequence[Mapping[str, Any]]) -> tuple[list[Passage], list[OriginalTable]]:
-    passages: list[Passage] = []
+def _read_blocks(blocks: Sequence[Mapping[str, Any]]) -> tuple[list[WordPassage], list[OriginalTable]]:
+    passages: list[WordPassage] = []
     tables: list[OriginalTable] = []
     head = ""
     for block in blocks:
@@ -180,7 +180,7 @@ def _cell(cell: Sequence[Any]) -> TableCell:
     return TableCell(str(cell[0]) + str(cell[1]), str(cell[2]), None if cell[3] is None else str(cell[3]))
 
 
-def _of_block(kind: str, runs: Sequence[Sequence[Any]], head: str) -> Iterator[Passage]:
+def _of_block(kind: str, runs: Sequence[Sequence[Any]], head: str) -> Iterator[WordPassage]:
     """Yields the sentences of a block; what is no running text is one."""
     text = "".join(str(run[0]) for run in runs)
     figures: list[tuple[int, int, str, str | None]] = []
@@ -198,7 +198,7 @@ def _of_block(kind: str, runs: Sequence[Sequence[Any]], head: str) -> Iterator[P
             if start <= first < end
             and (slot := _slot(text[start:end], starts, first - start, last - start, figure, view)) is not None
         ]
-        passage = Passage(kind, text[start:end], plain(text[start:end]), tuple(slots), head)
+        passage = WordPassage(kind, text[start:end], plain(text[start:end]), tuple(slots), head)
         if passage.key:
             yield passage
 
@@ -229,7 +229,7 @@ def slot_of_cell(cell: TableCell) -> Slot | None:
     return _slot(cell.text, _plain_offsets(cell.text), 0, len(cell.text), cell.figure, cell.view)
 
 
-def passages_of(texts: Iterable[tuple[int, str]]) -> Iterator[Passage]:
+def passages_of(texts: Iterable[tuple[int, str]]) -> Iterator[WordPassage]:
     """Yields the passages of a file that came back.
 
     Args:
@@ -239,4 +239,4 @@ def passages_of(texts: Iterable[tuple[int, str]]) -> Iterator[Passage]:
         for start, end in cut(text):
             key = plain(text[start:end])
             if key:
-                yield Passage("text", text[start:end].strip(), key, place=place)
+                yield WordPassage("text", text[start:end].strip(), key, place=place)

@@ -13,7 +13,7 @@ from lxml import etree
 from gongwenkit.proof.word.list_numbers import ListNumbers
 from gongwenkit.proof.word.word_package import WordPackage
 
-__all__ = ["Tracked", "View", "WordParagraph", "WordText", "cells_of", "read_word_text"]
+__all__ = ["Tracked", "WordParagraph", "WordText", "read_word_text"]
 
 View = Literal["accepted", "rejected"]
 Place = Literal["body", "cell", "box", "note"]

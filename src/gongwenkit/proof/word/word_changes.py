@@ -4,11 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from gongwenkit.proof.word.alignment import Pair
+from gongwenkit.proof.word.alignment import Counterpart
 from gongwenkit.proof.word.figure_slots import MARK, Found, find_slots, same_number
-from gongwenkit.proof.word.passages import Passage, Slot, numbers_in
+from gongwenkit.proof.word.passages import Slot, WordPassage, numbers_in
 
-__all__ = ["Change", "ChangeKind", "Gone", "changes_of_pair", "number_change"]
+__all__ = ["Change", "changes_of_pair", "number_change"]
 
 ChangeKind = Literal[
     "number-changed", "number-written-otherwise", "number-removed", "number-without-source", "words-changed",
@@ -82,7 +82,7 @@ class Change:
         )
 
 
-def changes_of_pair(pair: Pair) -> Iterator[Change]:
+def changes_of_pair(pair: Counterpart) -> Iterator[Change]:
     """Yields the changes of one pair of passages."""
     if not pair.after:
         yield from (_removed(one) for one in pair.before)
@@ -109,19 +109,19 @@ def changes_of_pair(pair: Pair) -> Iterator[Change]:
     yield from _edited(pair, base)
 
 
-def _removed(one: Passage) -> Change:
+def _removed(one: WordPassage) -> Change:
     kind = WHOLE.get(one.kind, "sentence-removed")
     gone = tuple((slot.figure, slot.view, slot.printed) for slot in one.slots)
     return Change(kind, head=one.head, before=one.text, gone=gone)
 
 
-def _added(one: Passage) -> Iterator[Change]:
+def _added(one: WordPassage) -> Iterator[Change]:
     yield Change("sentence-added", after=one.text, paragraph=one.place)
     for start, end in numbers_in(one.key):
         yield Change("number-without-source", after=one.text, edited=one.key[start:end], paragraph=one.place)
 
 
-def _edited(pair: Pair, base: Change) -> Iterator[Change]:
+def _edited(pair: Counterpart, base: Change) -> Iterator[Change]:
     before, slots = _joined(pair.before)
     after = "".join(one.key for one in pair.after)
     found = find_slots(before, slots, after)
@@ -150,7 +150,7 @@ def number_change(slot: Slot, edited: str, base: Change) -> Change | None:
     return replace(base, kind=kind, figure=slot.figure, view=slot.view, made=slot.printed, edited=edited)
 
 
-def _joined(passages: Sequence[Passage]) -> tuple[str, list[Slot]]:
+def _joined(passages: Sequence[WordPassage]) -> tuple[str, list[Slot]]:
     """Returns the plain texts of passages as one, with their slots."""
     text, slots = "", []
     for one in passages:

@@ -12,7 +12,7 @@ from gongwenkit.proof.word.passages import plain
 from gongwenkit.run.report.revision import Revision
 from gongwenkit.run.report.store import write_text
 
-__all__ = ["AcceptedWords", "accept_words", "propose_words"]
+__all__ = ["accept_words", "propose_words"]
 
 BYTE_ORDER_MARK = "\ufeff"
 STOPS = "。；，,;"

@@ -26,7 +26,7 @@ from gongwenkit.run.report.store import MANIFEST
 from gongwenkit.run.report.verify import count_again
 from gongwenkit.run.report.word_output import WORD_TEXT
 
-__all__ = ["NumberNow", "Revised", "Revision", "verify_word"]
+__all__ = ["Revised", "Revision", "verify_word"]
 
 PREFIX = "gongwenkit-"
 """Of the properties of the file that say which report it is."""

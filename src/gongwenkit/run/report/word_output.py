@@ -8,8 +8,9 @@ from gongwenkit.model import Message, ReportRefusedError, UsageError
 from gongwenkit.proof.evidence.leaks import find_leaks
 from gongwenkit.run.report.results import Chosen, Typeset
 from gongwenkit.run.report.store import write_json
+from gongwenkit.typeset.chart_picture import draw_chart
 
-__all__ = ["WORD_FILE", "WORD_TEXT", "require_word", "write_word"]
+__all__ = ["WORD_TEXT", "require_word", "write_word"]
 
 WORD_FILE, WORD_TEXT = "report.docx", "report.text.json"
 LAYOUTS = ("A", "B", "C")
@@ -58,8 +59,6 @@ def _pictures(made: Typeset) -> dict[str, tuple[bytes, float]]:
     composed, fonts = made.composed, made.chosen.kit.settings.fonts
     if not composed.charts:
         return {}
-    from gongwenkit.typeset.chart_picture import draw_chart  # most reports have none
-
     return {
         name: (draw_chart(chart, fonts), chart.height)
         for name, chart in zip(composed.pictures, composed.charts, strict=True)
