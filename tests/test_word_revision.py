@@ -11,12 +11,16 @@ from tests.wordedits import Edited, drop_markers, other_number, text_of, visible
 from tests.wordfile import W
 
 from gongwenkit.compose.word.word_file import WordOrigin, WordReport, make_word, text_json
+from gongwenkit.model import DataError
+from gongwenkit.model.source import RowSource
 from gongwenkit.proof.word.passages import Original, plain, read_original
 from gongwenkit.proof.word.walker import read_word_text
 from gongwenkit.proof.word.word_changes import Change
 from gongwenkit.proof.word.word_comparison import compare_word
 from gongwenkit.proof.word.word_package import WordPackage
 from gongwenkit.run.report import steps
+from gongwenkit.run.report.accepted_words import AcceptedWords, accept_words
+from gongwenkit.run.report.revision import NumberNow, Revised
 
 ORIGIN = WordOrigin({"department": "101", "period": "2023", "report": "duty"}, "key")
 
@@ -231,11 +235,39 @@ def test_every_kind_of_edit_is_found(
         assert {(one.author, one.day) for one in found} <= {("王处长", "2024-01-08")}
 
 
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+def test_own_words_are_taken_over_in_their_line_alone(tmp_path: Path, start: str):
+    file = tmp_path / "own_words.csv"
+    file.write_bytes((start + "单位,文种,时段,位置,文字\r\n101,duty,2023,a,旧,\r\n101,duty,2023,b,旧\r\n").encode())
+    words = AcceptedWords("b", "某处", "旧", "新,文", RowSource("own_words.csv", None, 3), tmp_path)
+    accept_words(words)
+    written = file.read_bytes().decode()
+    assert written == start + '单位,文种,时段,位置,文字\r\n101,duty,2023,a,旧,\r\n101,duty,2023,b,"新,文"\r\n'
+    with pytest.raises(DataError, match="这一行已不是原来的文字"):
+        accept_words(words)
+
+
 def test_numbers_that_went_with_a_sentence_are_told(original: Original, made: WordReport):
     edited = Edited(made.content, tracked=False)
     remove_sentence(edited)
     (one,) = changes(original, edited)
     assert [text for _, _, text in one.gone] == ["79", "15"]
+
+
+@pytest.mark.parametrize(
+    ("edited", "printed", "catches_up"),
+    [
+        ("108", "108份", True),
+        ("一百零八", "108份", True),
+        ("109", "108份", False),
+        ("-3", "\u22123", True),
+        ("", "7", False),
+    ],
+)
+def test_a_number_that_catches_up_with_the_ledgers(edited: str, printed: str, catches_up: bool):
+    change = Change("number-changed", figure="x", made="1", edited=edited)
+    assert Revised(change, NumberNow("某项", printed)).catches_up is catches_up
+    assert Revised(change, NumberNow("某项", "", "无台账")).catches_up is False
 
 
 WORDS = ("进一步", "切实", "有力", "稳妥", "全面", "深入", "及时", "认真", "着力", "持续", "不断", "从严")

@@ -4,6 +4,7 @@ The file that came back is read, never written.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,7 @@ from gongwenkit.run.report.word_output import WORD_TEXT
 
 __all__ = ["Revised", "Revision", "verify_word"]
 
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 PREFIX = "gongwenkit-"
 """Of the properties of the file that say which report it is."""
 SAME_REPORT = ("department", "period", "report")
@@ -54,8 +56,8 @@ class Revised:
         """Whether a person wrote what the ledgers say now."""
         if self.now is None or not self.change.edited:
             return False
-        edited = value_of(self.change.edited)
-        return edited is not None and edited == value_of(plain(self.now.printed))
+        edited, now = value_of(self.change.edited), _NUMBER.search(plain(self.now.printed))
+        return edited is not None and now is not None and edited == value_of(now[0])
 
     def to_json(self) -> dict[str, Any]:
         """Returns an entry of `verify EDITED.docx --json`."""
