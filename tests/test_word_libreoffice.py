@@ -33,8 +33,11 @@ FONTS = {
     "方正小标宋简体": "FandolSong-Bold.otf",
 }
 REPORTS = [("duty", "C", 0.55), ("summary", "A", 0.65)]
-"""With the part of the lines of the text that are the same: measured 52 of 89 and 48 of 69. The class of the PDF squeezes
-marks and keeps a number with its unit, which Word does not, and LibreOffice leaves digits a quarter of a point wider."""
+"""With the part of the lines of the text that are the same: measured 52 of 89 and 48 of 69.
+
+The class of the PDF squeezes marks and keeps a number with its unit, which Word does not, and LibreOffice leaves
+digits a quarter of a point wider.
+"""
 LARGEST = 40 * 1024
 
 
