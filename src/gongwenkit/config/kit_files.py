@@ -32,6 +32,7 @@ from gongwenkit.config.phrases import (
     load_marks,
     load_phrases,
 )
+from gongwenkit.config.prose_words import PROSE_FILE
 from gongwenkit.config.redaction import REDACTED_FILE, RedactionRules, load_redaction
 from gongwenkit.config.report_type import REPORT_FILE, ReportType, list_report_types, load_report_type
 from gongwenkit.config.schema import Schema, load_schema
@@ -213,7 +214,7 @@ def load_kit_files(
         redacted: whether the rules of the redacted edition are needed.
     """
     templates, phrases = kit.templates_folder, kit.phrases_folder
-    unneeded = {SURVEY_FILE: not whole, REDACTED_FILE: not redacted}
+    unneeded = {SURVEY_FILE: not whole, REDACTED_FILE: not redacted, PROSE_FILE: True}  # no report needs the last one
     known = list_report_types(templates)
     asked = known if reports is None else tuple(name for name in known if name in frozenset(reports))
     paths = [
