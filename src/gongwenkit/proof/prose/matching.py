@@ -1,0 +1,221 @@
+"""The matching engine: each number of a text and the figure, or the view of one, that it states.
+
+Numbers of a sentence are given figures together, no figure twice. A number with a view (比上年增加2次) whose own clause
+names no figure is about the one named before it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from gongwenkit.model.figure import Value
+from gongwenkit.proof.prose.assignment import assign
+from gongwenkit.proof.prose.exactness import states
+from gongwenkit.proof.prose.scores import Scorer
+from gongwenkit.proof.prose.surroundings import Place
+from gongwenkit.proof.prose.vocabulary import Called
+
+__all__ = ["NO_FIGURE", "Bound", "Candidate", "Matcher", "Values"]
+
+NO_FIGURE = 0.16
+"""The score of “no figure”: what fits less well is bound to none."""
+NAMED = 0.3
+"""From here on a clause by itself names a figure."""
+EQUAL = 0.12
+"""Added where the value is equal, for figures that fit nearly as well as the best: it breaks ties only."""
+NEARLY = 0.5
+CARRIED = 0.9
+MOST_TOGETHER = 40
+"""Numbers of a sentence that are given figures together; a sentence has a few."""
+SHOWN = 3
+
+Values = Mapping[tuple[str, str], Value | None]
+"""Value of each figure and view (`("integrity_talks", "last")`; view "" is the figure's own); None where missing."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A figure that a number may state, and how well the words fit it."""
+
+    figure: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A number with the figure that it states.
+
+    Attributes:
+        place: the number and what stands around it.
+        figure: id; None where none fits, or it is not to be compared.
+        view: key of a view, "" for the figure's own value.
+        candidates: the likeliest figures, best first, by words alone.
+        carried: whether the figure is the one that was named before.
+        contested: whether another number of the sentence fits this figure better.
+    """
+
+    place: Place
+    figure: str | None
+    view: str
+    candidates: tuple[Candidate, ...]
+    carried: bool = False
+    contested: bool = False
+
+    @property
+    def score(self) -> float:
+        """How well the words fit the figure; 0 without one."""
+        return next((one.score for one in self.candidates if one.figure == self.figure), 0.0)
+
+    @property
+    def margin(self) -> float:
+        """How much better they fit it than the next one."""
+        return self.score - max((one.score for one in self.candidates if one.figure != self.figure), default=0.0)
+
+
+class Matcher:
+    """Binds numbers to figures.
+
+    Args:
+        called: how figures may be called.
+        scorer: how well words fit them.
+        values: values of figures and views, where they are known; without them words alone decide.
+    """
+
+    def __init__(self, called: Sequence[Called], scorer: Scorer, values: Values | None = None) -> None:
+        self._called = {one.id: one for one in called}
+        self._scorer, self._values = scorer, values or {}
+
+    def match(self, places: Sequence[Place]) -> tuple[Bound, ...]:
+        """Returns each number with its figure, in the order of the text."""
+        found: list[Bound] = []
+        for _, group in groupby(places, key=lambda place: place.group):
+            together = list(group)
+            for start in range(0, len(together), MOST_TOGETHER):
+                found += self._of_sentence(together[start : start + MOST_TOGETHER], found)
+        return tuple(found)
+
+    def _of_sentence(self, places: Sequence[Place], earlier: Sequence[Bound]) -> list[Bound]:
+        scores = [self._scorer.score(place) for place in places]
+        own = [not place.view or self._is_named(place) for place in places]
+        chosen = self._assigned(
+            [place for place, is_own in zip(places, own, strict=True) if is_own],
+            [score for score, is_own in zip(scores, own, strict=True) if is_own],
+        )
+        found: list[Bound] = []
+        taken = iter(chosen)
+        for place, score, is_own in zip(places, scores, own, strict=True):
+            bound = next(taken) if is_own else self._carried(place, score, [*earlier[-SHOWN:], *found])
+            found.append(self._with_side(bound, found))
+        return found
+
+    def _is_named(self, place: Place) -> bool:
+        """Whether the clause of a number names a figure by itself."""
+        alone = replace(place, before="", sentence="", topic="")
+        return max(self._scorer.score(alone).values(), default=0.0) >= NAMED
+
+    def _assigned(self, places: Sequence[Place], scores: Sequence[Mapping[str, float]]) -> list[Bound]:
+        """Gives the numbers of a sentence their figures, none twice."""
+        if not places:
+            return []
+        told = [self._with_values(place, score) for place, score in zip(places, scores, strict=True)]
+        in_scope = [index for index, place in enumerate(places) if place.out_of_scope is None]
+        keys = sorted({(name, places[index].view) for index in in_scope for name in told[index]})
+        chosen: dict[int, tuple[str, str]] = {}
+        if in_scope and keys:
+            table = [
+                [
+                    max(told[index].get(name, 0.0), 0.0) if view == places[index].view else 0.0
+                    for name, view in keys
+                ]
+                + [NO_FIGURE] * len(in_scope)
+                for index in in_scope
+            ]
+            for index, column in zip(in_scope, assign(table), strict=True):
+                if column < len(keys):
+                    chosen[index] = keys[column]
+        bounds = []
+        for index, (place, score) in enumerate(zip(places, scores, strict=True)):
+            candidates = _ranked(score)
+            if index in chosen:
+                bounds.append(Bound(place, chosen[index][0], place.view, _with(candidates, chosen[index][0], score)))
+                continue
+            best = candidates[0] if candidates and index in in_scope else None
+            if best is not None and best.score >= NO_FIGURE and (best.figure, place.view) in chosen.values():
+                bounds.append(Bound(place, best.figure, place.view, candidates, contested=True))
+            else:
+                bounds.append(Bound(place, None, place.view, candidates))
+        return bounds
+
+    def _with_values(self, place: Place, scores: Mapping[str, float]) -> dict[str, float]:
+        """Returns the scores, those of figures with an equal value a little higher where they are nearly the best."""
+        best = max(scores.values(), default=0.0)
+        return {
+            name: score
+            + (
+                EQUAL
+                if score >= NEARLY * best and states(place.number, self._values.get((name, place.view)))
+                else 0.0
+            )
+            for name, score in scores.items()
+        }
+
+    def _carried(self, place: Place, scores: Mapping[str, float], earlier: Sequence[Bound]) -> Bound:
+        """Binds a number with a view to the figure that was named before it, in the same paragraph."""
+        if place.out_of_scope is not None:
+            return Bound(place, None, place.view, _ranked(scores))
+        before = next(
+            (
+                one
+                for one in reversed(earlier)
+                if one.figure and one.place.number.passage is place.number.passage and self._fits(place, one.figure)
+            ),
+            None,
+        )
+        if before is None or before.figure is None:
+            return self._assigned([place], [scores])[0]
+        told = {**scores, before.figure: max(before.score * CARRIED, scores.get(before.figure, 0.0))}
+        return Bound(place, before.figure, place.view, _with(_ranked(told), before.figure, told), carried=True)
+
+    def _fits(self, place: Place, figure: str) -> bool:
+        """Whether a number can be a view of a figure: 2次 of one in 次, 2个百分点 of a percentage."""
+        number, is_ratio = place.number, self._called[figure].unit == "%"
+        if place.view in ("change", "completion"):
+            return not is_ratio
+        if place.view == "difference":
+            return is_ratio == (not number.unit or number.is_per_cent or "百分" in number.unit) or not number.unit
+        return self._scorer.unit_fit(place, self._called[figure].unit) > 0
+
+    def _with_side(self, bound: Bound, earlier: Sequence[Bound]) -> Bound:
+        """Returns a number that is about a kind of what the figure counts (高风险13条) with that view."""
+        place = bound.place
+        if place.view or place.out_of_scope is not None:
+            return bound
+        near = f"{place.left[-8:]} {place.right[:8]}"
+        figures = [bound.figure, *(one.figure for one in reversed(earlier))]
+        for figure in dict.fromkeys(filter(None, figures[:3])):
+            for key, words in self._called[figure].sides.items():
+                if any(word in near for word in words):
+                    own = figure == bound.figure
+                    score = {one.figure: one.score for one in bound.candidates}
+                    told = {**score, figure: max(score.get(figure, 0.0), NAMED)}
+                    return replace(
+                        bound,
+                        figure=figure,
+                        view=key,
+                        candidates=_with(_ranked(told), figure, told),
+                        carried=not own,
+                        contested=False,
+                    )
+        return bound
+
+
+def _ranked(scores: Mapping[str, float]) -> tuple[Candidate, ...]:
+    best = sorted(scores.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]
+    return tuple(Candidate(name, score) for name, score in best if score >= NO_FIGURE / 2)
+
+
+def _with(candidates: tuple[Candidate, ...], figure: str, scores: Mapping[str, float]) -> tuple[Candidate, ...]:
+    """Returns candidates with a figure among them."""
+    if any(one.figure == figure for one in candidates):
+        return candidates
+    return (*candidates[: SHOWN - 1], Candidate(figure, scores.get(figure, 0.0)))
