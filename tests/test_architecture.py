@@ -29,7 +29,8 @@ DOORS = {
     "distributed": ("run.batch.cluster",),
     "dask": (),  # its scheduler and workers are programs, started by people
     "rapidfuzz": ("config.likeness",),
-    "difflib": (),  # what is alike is asked of config.likeness; to align two texts is another matter
+    "lxml": ("compose.word", "proof.word"),
+    "difflib": ("proof.word",),  # what is alike is asked of config.likeness; to align two texts is another matter
     "nbformat": ("run.batch.notebook",),
     "nbclient": ("run.batch.notebook",),
     "nbconvert": ("run.batch.notebook",),
