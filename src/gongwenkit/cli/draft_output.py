@@ -124,7 +124,9 @@ def _places(session: Session, rows: Iterable[EvidenceRow]) -> str:
         else:
             said.append(session.words(f"{file}（涉及个人，不列各行）", f"{file} (about persons, no rows shown)"))
     more = len(found) - MOST_PLACES
-    return session.words("；", "; ").join(said) + (session.words(f"等 {len(found)} 处", f" and {more} more") if more > 0 else "")
+    return session.words("；", "; ").join(said) + (
+        session.words(f"等 {len(found)} 处", f" and {more} more") if more > 0 else ""
+    )
 
 
 def _spans(numbers: list[int]) -> str:
@@ -141,7 +143,9 @@ def _spans(numbers: list[int]) -> str:
 
 def _summary(session: Session, checked: CheckedDraft) -> str:
     counts = Counter(one.verdict for one in checked.numbers)
-    said = [words.in_language(session.language).format(counts[verdict]) for verdict, words in _COUNTS if counts[verdict]]
+    said = [
+        words.in_language(session.language).format(counts[verdict]) for verdict, words in _COUNTS if counts[verdict]
+    ]
     total = len(checked.numbers)
     return session.words(f"共 {total} 个数：{'，'.join(said)}。", f"{total} numbers: {', '.join(said)}.")
 

@@ -65,7 +65,9 @@ class ViewWords(Closed):
     """`[views]`: the words by which a number is a view of a figure.
 
     Attributes:
-        last: last year's value.
+        last: last year's value; `not_last`: expressions with such a word that are not about it.
+        whole: words for all that a sentence counted (总数).
+        areas: words for kinds of what was counted (5个方面).
         compared: a comparison with last year.
         changed: a difference; `to`: the value after one.
         same: no difference.
@@ -76,6 +78,9 @@ class ViewWords(Closed):
     """
 
     last: Words = ()
+    not_last: Words = ()
+    whole: Words = ()
+    areas: Words = ()
     compared: Words = ()
     changed: Words = ()
     to: Words = ()

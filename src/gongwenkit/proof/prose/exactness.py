@@ -12,14 +12,10 @@ ROUGH = Decimal("0.1")
 
 
 def states(number: StatedNumber, value: Value | None) -> bool:
-    """Whether a number states a value; never where either is not known.
-
-    A percentage may be rounded to as many places as the text has.
-    """
-    stated = number.value
-    if stated is None or value is None:
+    """Whether a number states a value; never where either is not known."""
+    if number.value is None or value is None:
         return False
-    size = abs(value)
+    stated, size = Decimal(number.value), Decimal(value).copy_abs()
     if number.exactness == "more":
         return stated <= size < stated + _step(int(stated))
     if number.exactness == "about":
@@ -30,7 +26,7 @@ def states(number: StatedNumber, value: Value | None) -> bool:
         return stated <= size < stated + _step(int(stated)) * 2
     if number.exactness == "below":
         return stated - _step(int(stated)) * 2 < size < stated
-    return stated == size or _is_rounded(stated, size)
+    return stated == size
 
 
 def _step(number: int) -> int:
@@ -39,10 +35,3 @@ def _step(number: int) -> int:
     while number and number % (step * 10) == 0:
         step *= 10
     return step
-
-
-def _is_rounded(stated: Value, size: Value) -> bool:
-    if not isinstance(size, Decimal):
-        return False
-    places = -int(stated.as_tuple().exponent) if isinstance(stated, Decimal) else 0
-    return places < 1 and abs(size - stated) <= Decimal("0.05") and size == stated

@@ -20,11 +20,14 @@ __all__ = ["NO_FIGURE", "Bound", "Candidate", "Matcher", "Values"]
 NO_FIGURE = 0.16
 """The score of “no figure”: what fits less well is bound to none."""
 NAMED = 0.3
-"""From here on a clause by itself names a figure."""
+"""Score of a figure of which a number is a part (高风险13条)."""
+SAID_LAST, SAID_IN_SENTENCE, SAID_BEFORE = 0.6, 0.45, 0.35
+"""Added for a figure that was named last, earlier in the sentence, or in the sentence before, where a number has a view."""
 EQUAL = 0.12
 """Added where the value is equal, for figures that fit nearly as well as the best: it breaks ties only."""
 NEARLY = 0.5
-CARRIED = 0.9
+CLEAR = 0.85
+"""More than this no clause tells by itself, where a number has a view."""
 MOST_TOGETHER = 40
 """Numbers of a sentence that are given figures together; a sentence has a few."""
 SHOWN = 3
@@ -96,7 +99,7 @@ class Matcher:
 
     def _of_sentence(self, places: Sequence[Place], earlier: Sequence[Bound]) -> list[Bound]:
         scores = [self._scorer.score(place) for place in places]
-        own = [not place.view or self._is_named(place) for place in places]
+        own = [not place.view for place in places]
         chosen = self._assigned(
             [place for place, is_own in zip(places, own, strict=True) if is_own],
             [score for score, is_own in zip(scores, own, strict=True) if is_own],
@@ -104,14 +107,9 @@ class Matcher:
         found: list[Bound] = []
         taken = iter(chosen)
         for place, score, is_own in zip(places, scores, own, strict=True):
-            bound = next(taken) if is_own else self._carried(place, score, [*earlier[-SHOWN:], *found])
+            bound = next(taken) if is_own else self._carried(place, score, earlier, found)
             found.append(self._with_side(bound, found))
         return found
-
-    def _is_named(self, place: Place) -> bool:
-        """Whether the clause of a number names a figure by itself."""
-        alone = replace(place, before="", sentence="", topic="")
-        return max(self._scorer.score(alone).values(), default=0.0) >= NAMED
 
     def _assigned(self, places: Sequence[Place], scores: Sequence[Mapping[str, float]]) -> list[Bound]:
         """Gives the numbers of a sentence their figures, none twice."""
@@ -123,10 +121,7 @@ class Matcher:
         chosen: dict[int, tuple[str, str]] = {}
         if in_scope and keys:
             table = [
-                [
-                    max(told[index].get(name, 0.0), 0.0) if view == places[index].view else 0.0
-                    for name, view in keys
-                ]
+                [max(told[index].get(name, 0.0), 0.0) if view == places[index].view else 0.0 for name, view in keys]
                 + [NO_FIGURE] * len(in_scope)
                 for index in in_scope
             ]
@@ -151,30 +146,39 @@ class Matcher:
         best = max(scores.values(), default=0.0)
         return {
             name: score
-            + (
-                EQUAL
-                if score >= NEARLY * best and states(place.number, self._values.get((name, place.view)))
-                else 0.0
-            )
+            + (EQUAL if score >= NEARLY * best and states(place.number, self._values.get((name, place.view))) else 0.0)
             for name, score in scores.items()
         }
 
-    def _carried(self, place: Place, scores: Mapping[str, float], earlier: Sequence[Bound]) -> Bound:
-        """Binds a number with a view to the figure that was named before it, in the same paragraph."""
+    def _carried(
+        self, place: Place, scores: Mapping[str, float], earlier: Sequence[Bound], sentence: Sequence[Bound]
+    ) -> Bound:
+        """Binds a number with a view: to the figure that its own clause names, else to the one named before it."""
         if place.out_of_scope is not None:
             return Bound(place, None, place.view, _ranked(scores))
-        before = next(
-            (
-                one
-                for one in reversed(earlier)
-                if one.figure and one.place.number.passage is place.number.passage and self._fits(place, one.figure)
-            ),
-            None,
-        )
-        if before is None or before.figure is None:
+        alone = self._scorer.score(replace(place, before="", sentence="", topic=""))
+        told = {name: min(score, CLEAR) for name, score in alone.items()}
+        named = [one for one in sentence if one.figure and self._fits(place, one.figure)]
+        carried: dict[str, float] = {}
+        for one in named:
+            carried[one.figure or ""] = SAID_IN_SENTENCE
+        for one in reversed(earlier[-SHOWN:]):
+            is_near = one.place.number.passage is place.number.passage
+            if not named and not carried and one.figure and is_near and self._fits(place, one.figure):
+                carried[one.figure] = SAID_BEFORE
+        if named:
+            unit = [one for one in named if self._called[one.figure or ""].unit == place.number.unit]
+            nearest = named[0] if place.is_of_whole else (unit or named)[-1]
+            carried[nearest.figure or ""] = SAID_LAST
+        if not carried:
             return self._assigned([place], [scores])[0]
-        told = {**scores, before.figure: max(before.score * CARRIED, scores.get(before.figure, 0.0))}
-        return Bound(place, before.figure, place.view, _with(_ranked(told), before.figure, told), carried=True)
+        for name, more in carried.items():
+            told[name] = told.get(name, 0.0) + more
+        fitting = {name: score for name, score in told.items() if self._fits(place, name)}
+        best = max(fitting, key=lambda name: (fitting[name], name), default=None)
+        if best is None or fitting[best] < NO_FIGURE:
+            return Bound(place, None, place.view, _ranked(scores))
+        return Bound(place, best, place.view, _ranked(fitting), carried=best in carried)
 
     def _fits(self, place: Place, figure: str) -> bool:
         """Whether a number can be a view of a figure: 2次 of one in 次, 2个百分点 of a percentage."""
@@ -194,7 +198,7 @@ class Matcher:
         figures = [bound.figure, *(one.figure for one in reversed(earlier))]
         for figure in dict.fromkeys(filter(None, figures[:3])):
             for key, words in self._called[figure].sides.items():
-                if any(word in near for word in words):
+                if any(word in near and not self._scorer.is_in_a_name(word) for word in words):
                     own = figure == bound.figure
                     score = {one.figure: one.score for one in bound.candidates}
                     told = {**score, figure: max(score.get(figure, 0.0), NAMED)}

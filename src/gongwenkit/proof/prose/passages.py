@@ -16,9 +16,13 @@ MOST_IN_A_SENTENCE = 2_000
 Span = tuple[int, int]
 
 _SENTENCE_END = re.compile(r"[。！？!?…]+[”’」』）)]*")
-_CLAUSE_END = re.compile(r"[，,；;：:（）()——]")
+_CLAUSE_END = re.compile(r"[，,；;：:]|——")
+_BRACKETED = re.compile(r"[（(][^（）()]*\d[^（）()]*[）)]")
+"""Brackets with a number are a clause of their own; others belong to the words around them (任职（任前）谈话)."""
 _CELL_END = re.compile(r"\t|[|｜│]|\s{2,}")
-_HEAD = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．](?!\d))")
+_HEAD = re.compile(
+    r"\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．](?!\d))"
+)
 _LONGEST_HEAD = 40
 _KEPT = "，：；！？（）"
 
@@ -75,11 +79,14 @@ class Passage:
     @cached_property
     def clauses(self) -> tuple[Span, ...]:
         """The clauses of all sentences, without the signs that part them."""
-        pattern = _CELL_END if self.is_row else _CLAUSE_END
+        signs = [found.span() for found in (_CELL_END if self.is_row else _CLAUSE_END).finditer(self.text)]
+        for found in _BRACKETED.finditer(self.text):
+            signs += [(found.start(), found.start() + 1), (found.end() - 1, found.end())]
+        signs.sort()
         return tuple(
             (first, last)
             for start, end in self.sentences
-            for first, last in _between(self.text, pattern, start, end)
+            for first, last in _between([one for one in signs if start <= one[0] < end], start, end)
             if last > first
         )
 
@@ -89,7 +96,9 @@ def is_head(line: str) -> bool:
     stripped = line.strip()
     if not stripped or len(stripped) > _LONGEST_HEAD:
         return False
-    return stripped[-1] not in "。；;，,：:" and (_HEAD.match(stripped) is not None or not re.search("[，。；]", stripped))
+    return stripped[-1] not in "。；;，,：:" and (
+        _HEAD.match(stripped) is not None or not re.search("[，。；]", stripped)
+    )
 
 
 def _split(text: str, end: re.Pattern[str], most: int) -> Iterator[Span]:
@@ -103,11 +112,11 @@ def _split(text: str, end: re.Pattern[str], most: int) -> Iterator[Span]:
         place = stop
 
 
-def _between(text: str, pattern: re.Pattern[str], start: int, end: int) -> Iterator[Span]:
+def _between(signs: Iterable[Span], start: int, end: int) -> Iterator[Span]:
     place = start
-    for found in pattern.finditer(text, start, end):
-        yield place, found.start()
-        place = found.end()
+    for first, last in signs:
+        yield place, first
+        place = max(place, last)
     yield place, end
 
 
@@ -118,7 +127,7 @@ def passages_of(lines: Iterable[str]) -> tuple[Passage, ...]:
         lines: the paragraphs; the cells of a row parted by tabs.
     """
     found: list[Passage] = []
-    head, columns = "", ()
+    head, columns = "", tuple[str, ...]()
     for line in lines:
         if not line.strip():
             columns = ()

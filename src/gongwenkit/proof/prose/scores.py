@@ -18,6 +18,8 @@ PER_CENT_SENTENCE = 2 * SENTENCE
 """Percentages stand far from what they are of."""
 SMALLEST = 2.0
 """Added to what a term is worth as a whole, so that short terms do not fit everything."""
+PRECISE = 0.8
+"""How much less that is where the words that touch the number are all of the term."""
 SECOND = 0.35
 """How much the weaker of name and hint adds."""
 SAME_UNIT, ALIKE_UNIT, NO_UNIT, OTHER_UNIT = 1.0, 0.9, 0.7, 0.3
@@ -62,6 +64,7 @@ class Scorer:
                 for gram in self.grams(term.text):
                     frequency.setdefault(gram, 1)
         self._idf = {gram: math.log(1 + count / many) for gram, many in frequency.items()}
+        self._rarest = math.log(1 + count)
         self._postings: dict[str, list[int]] = {}
         self._terms: list[tuple[int, bool, float, float]] = []
         for index, one in enumerate(self._called):
@@ -78,7 +81,11 @@ class Scorer:
             names[index] | {gram for term in one.hints for gram in self.grams(term.text)}
             for index, one in enumerate(self._called)
         ]
-        self._known = frozenset().union(*self._vocabulary) if self._vocabulary else frozenset()
+
+    def is_in_a_name(self, word: str) -> bool:
+        """Whether a word is part of what some figure is called."""
+        read = self.read(word)
+        return any(read in self.read(term.text) for one in self._called for term in one.names)
 
     def read(self, text: str) -> str:
         """Returns a text with each word as what it stands for."""
@@ -105,15 +112,21 @@ class Scorer:
         ):
             for gram in self.grams(text):
                 weights[gram] = max(weight, weights.get(gram, 0.0))
+        near_grams = self.grams(place.left) | self.grams(place.right)
+        near_worth = sum(self._idf.get(gram, self._rarest) for gram in near_grams)
         sums: dict[int, float] = {}
+        covered: dict[int, float] = {}
         for gram, weight in weights.items():
             for term in self._postings.get(gram, ()):
                 sums[term] = sums.get(term, 0.0) + weight * self._idf[gram]
+                if gram in near_grams:
+                    covered[term] = covered.get(term, 0.0) + self._idf[gram]
         names: dict[int, float] = {}
         hints: dict[int, float] = {}
         for term, total in sums.items():
             index, is_name, worth, weight = self._terms[term]
-            value = weight * total / (worth + SMALLEST)
+            precise = covered.get(term, 0.0) / near_worth if near_worth else 0.0
+            value = weight * total / (worth + SMALLEST * (1 - PRECISE * precise))
             best = names if is_name else hints
             best[index] = max(value, best.get(index, 0.0))
         near = self.read(f"{place.left} {place.right}")

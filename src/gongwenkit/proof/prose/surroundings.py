@@ -7,6 +7,7 @@ are listed apart (甲、乙分别为1、2) go together by their order.
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from gongwenkit.config.prose_words import ProseWords
@@ -41,6 +42,7 @@ class Place:
         before: the clause before; sentence: all of the sentence; topic: the head above and the first words.
         view: the key of a view that the words tell of; empty where the number is the figure's own value.
         compares: whether the view needs a figure that was named before it (比上年增加2次).
+        is_of_whole: whether it is said of all that the sentence counted (总数比上年增加2次).
         out_of_scope: why it is not to be compared; None where it is.
     """
 
@@ -55,6 +57,7 @@ class Place:
     topic: str
     view: str = ""
     compares: bool = False
+    is_of_whole: bool = False
     out_of_scope: OutOfScope | None = None
 
 
@@ -115,7 +118,7 @@ class Surroundings:
     def _of_passage(self, passage: Passage, numbers: list[StatedNumber], group: int) -> Iterator[Place]:
         text = passage.text
         opening = text[passage.sentences[0][0] : passage.sentences[0][1]] if passage.sentences else ""
-        topic = f"{passage.head}。{opening[:_NEAR * 2]}"
+        topic = f"{passage.head}。{opening[: _NEAR * 2]}"
         index, clauses = 0, passage.clauses
         for order, sentence in enumerate(passage.sentences):
             own = [number for number in numbers if sentence[0] <= number.start < sentence[1]]
@@ -183,15 +186,16 @@ class Surroundings:
         text = number.passage.text
         view, compares = self._view(text, number, sentence, clause, place)
         reason = self._out_of_scope(text, number, sentence, clause, view)
-        return replace(place, view=view, compares=compares, out_of_scope=reason)
+        whole = any(word in text[clause[0] : number.start] for word in self._words.views.whole)
+        return replace(place, view=view, compares=compares, is_of_whole=whole, out_of_scope=reason)
 
-    def _view(
-        self, text: str, number: StatedNumber, sentence: Span, clause: Span, place: Place
-    ) -> tuple[str, bool]:
+    def _view(self, text: str, number: StatedNumber, sentence: Span, clause: Span, place: Place) -> tuple[str, bool]:
         views = self._words.views
         left = place.left if not number.passage.is_row else f"{place.left}{_column_head(number)}"
         if text[number.start : number.end] in views.same:
             return "difference", True
+        if number.unit in views.areas or any(text.startswith(word, number.end) for word in views.areas):
+            return "areas", True
         before = text[clause[0] : number.start]
         comparing = re.search(self._compared, before) or re.search(self._compared, left)
         if self._to.search(left):
@@ -205,7 +209,7 @@ class Surroundings:
             return "completion", True
         if not number.is_per_cent and re.search(_any(views.planned), left[-_NEAR:]) and "完成" not in left[-4:]:
             return "planned", False
-        if not comparing and (found := list(re.finditer(_any(views.last), left))):
+        if not comparing and (found := list(re.finditer(_any(views.last), _blotted(left, _any(views.not_last))))):
             rest = left[found[-1].end() :]
             return ("last", False) if len(rest) <= _NEAR else ("", False)
         return self._span_view(text, number, sentence), False
@@ -219,7 +223,7 @@ class Surroundings:
             (said.rfind(name), key)
             for names in (self._quarters, self._halves)
             for name, key in names
-            if name in said and not said[said.rfind(name) - 1 : said.rfind(name)] == "前"
+            if name in said and said[said.rfind(name) - 1 : said.rfind(name)] != "前"
         ]
         return max(found)[1] if found else ""
 
@@ -235,7 +239,7 @@ class Surroundings:
             word in text[clause[0] : number.start] for word in scope.intends
         ):
             return "ahead"
-        if self._is_of_other_span(text, number, said, view):
+        if self._is_of_other_span(said, view):
             return "other-span"
         before = _blotted(said, self._not_others)
         if found := list(re.finditer(self._others, before)):
@@ -246,7 +250,7 @@ class Surroundings:
             return "part"
         return None
 
-    def _is_of_other_span(self, text: str, number: StatedNumber, said: str, view: str) -> bool:
+    def _is_of_other_span(self, said: str, view: str) -> bool:
         if any(word in said for word in self._words.views.spans):
             return True
         years = [int(found[1]) for found in _YEAR.finditer(said)]
@@ -305,7 +309,7 @@ def _respectively(text: str, clause: Span, numbers: Sequence[StatedNumber]) -> t
     head, found, _ = first.rpartition(_RESPECTIVELY)
     if not found:
         return ()
-    if any(_LIST.sub("", text[a.after : b.start]).strip() for a, b in zip(numbers, numbers[1:], strict=False)):
+    if any(_LIST.sub("", text[a.after : b.start]).strip() for a, b in pairwise(numbers)):
         return ()
     if not head.strip():  # 甲、乙，分别为1、2
         before = max((text.rfind(mark, 0, clause[0] - 1) for mark in "，。；：,;:"), default=-1)
@@ -337,7 +341,14 @@ def _of_row(passage: Passage, numbers: Iterable[StatedNumber]) -> Iterator[Place
     text = passage.text
     cells = [text[start:end] for start, end in _cells(text)]
     name = next((cell for cell in cells if re.search("[\u4e00-\u9fff]{2}", cell)), "")
-    unit = next((cell.strip() for cell in cells if cell.strip() and len(cell.strip()) <= 2 and not cell.strip().isdigit() and cell != name), "")
+    unit = next(
+        (
+            cell.strip()
+            for cell in cells
+            if cell.strip() and len(cell.strip()) <= 2 and not cell.strip().isdigit() and cell != name
+        ),
+        "",
+    )
     for number in numbers:
         own = replace(number, unit=number.unit or (unit if not re.search(r"\d", unit) else ""))
         yield Place(own, 0, passage.written.strip(), name, "", False, "", "", "")

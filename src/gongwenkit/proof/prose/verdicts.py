@@ -11,7 +11,7 @@ from typing import Literal
 
 from gongwenkit.model.figure import Value
 from gongwenkit.proof.prose.exactness import states
-from gongwenkit.proof.prose.matching import NO_FIGURE, Bound, Matcher, Values
+from gongwenkit.proof.prose.matching import Bound, Matcher, Values
 from gongwenkit.proof.prose.scores import Scorer
 from gongwenkit.proof.prose.surroundings import Place
 from gongwenkit.proof.prose.vocabulary import Called
@@ -47,9 +47,7 @@ class Judged:
     parts: tuple[str, ...] = ()
 
 
-def judge(
-    places: Sequence[Place], called: Sequence[Called], scorer: Scorer, values: Values
-) -> tuple[Judged, ...]:
+def judge(places: Sequence[Place], called: Sequence[Called], scorer: Scorer, values: Values) -> tuple[Judged, ...]:
     """Returns what is said of each number of a text.
 
     Args:

@@ -1,14 +1,13 @@
 """The numbers of a draft that somebody else wrote, held against the figures of a department (docs/decisions/0021)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from gongwenkit.config.kit_files import KitFiles, load_kit_files
-from gongwenkit.config.prose_words import ProseWords, load_prose_words
-from gongwenkit.model import Figure, Message, Period, RowSource, UsageError
+from gongwenkit.config.prose_words import load_prose_words
+from gongwenkit.model import Figure, Message, Period, UsageError
 from gongwenkit.model.figure import Value, number_to_json
 from gongwenkit.proof.evidence.evidence import EvidenceRow
 from gongwenkit.proof.prose.passages import passages_of
@@ -16,9 +15,9 @@ from gongwenkit.proof.prose.scores import Scorer
 from gongwenkit.proof.prose.stated_numbers import NumberFinder
 from gongwenkit.proof.prose.surroundings import Place, Surroundings
 from gongwenkit.proof.prose.verdicts import Judged, judge
-from gongwenkit.proof.prose.vocabulary import Called, called_figures
+from gongwenkit.proof.prose.vocabulary import called_figures
 from gongwenkit.run.report import steps
-from gongwenkit.run.report.disclosure import Disclosed, disclose
+from gongwenkit.run.report.disclosure import disclose
 from gongwenkit.run.report.draft_text import read_draft
 from gongwenkit.run.report.evidence import evidence_rows
 from gongwenkit.run.report.readiness import require_covered
@@ -134,6 +133,9 @@ def values_of(figures: Iterable[Figure], period: Period) -> dict[tuple[str, str]
     """Returns the value of each figure ("") and of each of its views by its key; half-years where quarters add up."""
     values: dict[tuple[str, str], Value | None] = {}
     for figure in figures:
+        kinds = [view for view in figure.views if view.key.startswith("category:") and view.value]
+        if kinds:
+            values[figure.id, "areas"] = len(kinds)
         values[figure.id, ""] = figure.value
         for view in figure.views:
             values[figure.id, view.key] = view.value
@@ -145,7 +147,9 @@ def values_of(figures: Iterable[Figure], period: Period) -> dict[tuple[str, str]
     return values
 
 
-def check_draft(path: Path, *, department: str, period: str, kit: str, data: str = "", author: str = "") -> CheckedDraft:
+def check_draft(
+    path: Path, *, department: str, period: str, kit: str, data: str = "", author: str = ""
+) -> CheckedDraft:
     """Holds each number of a draft against the figures of a department.
 
     Args:

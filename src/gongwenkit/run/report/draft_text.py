@@ -89,7 +89,8 @@ def _too_long(path: Path) -> UsageError:
         "draft-too-long",
         where=str(path),
         found=Message(
-            f"文字太长，超过 {MOST_CHARACTERS // 10_000} 万字", f"the text is longer than {MOST_CHARACTERS:,} characters"
+            f"文字太长，超过 {MOST_CHARACTERS // 10_000} 万字",
+            f"the text is longer than {MOST_CHARACTERS:,} characters",
         ),
         advice=Message("请只给一份文稿", "Give one report"),
     )
