@@ -67,12 +67,14 @@ class ViewWords(Closed):
     Attributes:
         last: last year's value; `not_last`: expressions with such a word that are not about it.
         whole: words for all that a sentence counted (总数).
+        totals: words for a sum (合计).
         areas: words for kinds of what was counted (5个方面).
         compared: a comparison with last year.
         changed: a difference; `to`: the value after one.
         same: no difference.
         points: the unit of a difference between percentages.
         planned, completion: the plan, and how much of it was done.
+        year: words for the whole of it, which end what was said of a quarter.
         quarters, halves: names of each quarter and half-year.
         spans: other spans of time, which are not compared.
     """
@@ -80,6 +82,7 @@ class ViewWords(Closed):
     last: Words = ()
     not_last: Words = ()
     whole: Words = ()
+    totals: Words = ()
     areas: Words = ()
     compared: Words = ()
     changed: Words = ()
@@ -88,6 +91,7 @@ class ViewWords(Closed):
     points: Words = ()
     planned: Words = ()
     completion: Words = ()
+    year: Words = ()
     quarters: tuple[Words, ...] = ()
     halves: tuple[Words, ...] = ()
     spans: Words = ()

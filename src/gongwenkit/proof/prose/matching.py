@@ -146,7 +146,11 @@ class Matcher:
         best = max(scores.values(), default=0.0)
         return {
             name: score
-            + (EQUAL if score >= NEARLY * best and states(place.number, self._values.get((name, place.view))) else 0.0)
+            + (
+                EQUAL
+                if score >= max(NEARLY * best, NO_FIGURE) and states(place.number, self._values.get((name, place.view)))
+                else 0.0
+            )
             for name, score in scores.items()
         }
 

@@ -20,6 +20,10 @@ SMALLEST = 2.0
 """Added to what a term is worth as a whole, so that short terms do not fit everything."""
 PRECISE = 0.8
 """How much less that is where the words that touch the number are all of the term."""
+NAMES = 0.55
+"""Likeness from which a few words by themselves name a figure."""
+TELLING = 6.0
+"""What the words that touch a number are worth (two or three rare pairs) where they tell enough by themselves."""
 SECOND = 0.35
 """How much the weaker of name and hint adds."""
 SAME_UNIT, ALIKE_UNIT, NO_UNIT, OTHER_UNIT = 1.0, 0.9, 0.7, 0.3
@@ -82,6 +86,25 @@ class Scorer:
             for index, one in enumerate(self._called)
         ]
 
+    def named(self, text: str) -> str | None:
+        """Returns the figure that a few words by themselves name clearly; None where they name none."""
+        grams = self.grams(text)
+        worth = sum(self._idf.get(gram, self._rarest) for gram in grams)
+        if not grams:
+            return None
+        sums: dict[int, float] = {}
+        for gram in grams:
+            for term in self._postings.get(gram, ()):
+                sums[term] = sums.get(term, 0.0) + self._idf[gram]
+        best: dict[str, float] = {}
+        for term, total in sums.items():
+            index, is_name, whole, _ = self._terms[term]
+            alike = 2 * total / (whole + worth)
+            if is_name:
+                best[self._called[index].id] = max(alike, best.get(self._called[index].id, 0.0))
+        name = max(best, key=lambda one: (best[one], one), default=None)
+        return name if name is not None and best[name] >= NAMES else None
+
     def is_in_a_name(self, word: str) -> bool:
         """Whether a word is part of what some figure is called."""
         read = self.read(word)
@@ -100,20 +123,21 @@ class Scorer:
 
     def score(self, place: Place) -> Mapping[str, float]:
         """Returns the score of each figure that has any, from 0 to about 1.3."""
+        near_grams = self.grams(place.left) | self.grams(place.right)
+        near_worth = sum(self._idf.get(gram, self._rarest) for gram in near_grams)
+        told = min(1.0, near_worth / TELLING)
         weights: dict[str, float] = {}
         sentence = PER_CENT_SENTENCE if place.number.is_per_cent else SENTENCE
         right = SHARED_RIGHT if place.shares_right else RIGHT
         for text, weight in (
             (place.topic, TOPIC),
             (place.sentence, sentence),
-            (place.before, BEFORE),
+            (place.before, BEFORE * (2 - told)),
             (place.right, right),
             (place.left, LEFT),
         ):
             for gram in self.grams(text):
                 weights[gram] = max(weight, weights.get(gram, 0.0))
-        near_grams = self.grams(place.left) | self.grams(place.right)
-        near_worth = sum(self._idf.get(gram, self._rarest) for gram in near_grams)
         sums: dict[int, float] = {}
         covered: dict[int, float] = {}
         for gram, weight in weights.items():
@@ -126,7 +150,7 @@ class Scorer:
         for term, total in sums.items():
             index, is_name, worth, weight = self._terms[term]
             precise = covered.get(term, 0.0) / near_worth if near_worth else 0.0
-            value = weight * total / (worth + SMALLEST * (1 - PRECISE * precise))
+            value = weight * total / (worth + SMALLEST * (1 - PRECISE * precise * told))
             best = names if is_name else hints
             best[index] = max(value, best.get(index, 0.0))
         near = self.read(f"{place.left} {place.right}")

@@ -38,11 +38,14 @@ class Place:
         group: the sentence, by its number in the text; numbers of a sentence are bound together.
         clause: the clause as written.
         left, right: the pieces before and after it, within the clause.
+        first: the words before the first number of the clause, for that number; else empty.
         shares_right: whether the words after it may as well belong to the next number.
         before: the clause before; sentence: all of the sentence; topic: the head above and the first words.
         view: the key of a view that the words tell of; empty where the number is the figure's own value.
         compares: whether the view needs a figure that was named before it (比上年增加2次).
         is_of_whole: whether it is said of all that the sentence counted (总数比上年增加2次).
+        listed: the things that its clause lists before it (甲、乙共18次); empty where it lists none.
+        is_total: whether it is said to be a total (合计18次).
         out_of_scope: why it is not to be compared; None where it is.
     """
 
@@ -55,9 +58,12 @@ class Place:
     before: str
     sentence: str
     topic: str
+    first: str = ""
     view: str = ""
     compares: bool = False
     is_of_whole: bool = False
+    listed: tuple[str, ...] = ()
+    is_total: bool = False
     out_of_scope: OutOfScope | None = None
 
 
@@ -159,12 +165,15 @@ class Surroundings:
             end = numbers[index + 1].start if index + 1 < len(numbers) else clause[1]
             left, right = text[start : number.start], text[number.after : end]
             shares = False
+            opening = "" if index else left
             if index and (parted := _after_list(left)) is not None:
                 left = parted
             if index + 1 < len(numbers):
                 own = _before_list(right)
                 shares = own is None and bool(right.strip())
                 right = right if own is None else own
+                if shares and not left.strip():
+                    right = self._noun(right)
             if listed:
                 left, right = listed[index], ""
             own_unit = number.unit or (units[len(numbers) - 1 - index] if listed or _is_bare(right) else "")
@@ -178,7 +187,13 @@ class Surroundings:
                 before="",
                 sentence="",
                 topic="",
+                first="" if listed else opening,
             )
+
+    def _noun(self, words: str) -> str:
+        """Returns the words right after a number up to a word that tells nothing: 党支部 of 党支部全年学习."""
+        places = [words.find(word) for word in self._words.text.stop if len(word) > 1 and words.find(word) > 0]
+        return words[: min(places)] if places else words
 
     def _judged(self, place: Place, sentence: Span, clause: Span) -> Place:
         """Returns a place with its view, and with the reason why it is not compared."""
@@ -186,8 +201,19 @@ class Surroundings:
         text = number.passage.text
         view, compares = self._view(text, number, sentence, clause, place)
         reason = self._out_of_scope(text, number, sentence, clause, view)
+        before = text[clause[0] : number.start]
+        total = any(word in before for word in self._words.views.totals)
+        listed = tuple(one for one in _LIST.split(place.first) if one.strip()) if place.first else ()
         whole = any(word in text[clause[0] : number.start] for word in self._words.views.whole)
-        return replace(place, view=view, compares=compares, is_of_whole=whole, out_of_scope=reason)
+        return replace(
+            place,
+            view=view,
+            compares=compares,
+            is_of_whole=whole,
+            listed=listed if len(listed) > 1 else (),
+            is_total=total,
+            out_of_scope=reason,
+        )
 
     def _view(self, text: str, number: StatedNumber, sentence: Span, clause: Span, place: Place) -> tuple[str, bool]:
         views = self._words.views
@@ -197,12 +223,14 @@ class Surroundings:
         if number.unit in views.areas or any(text.startswith(word, number.end) for word in views.areas):
             return "areas", True
         before = text[clause[0] : number.start]
-        comparing = re.search(self._compared, before) or re.search(self._compared, left)
+        comparing = re.search(self._compared, text[sentence[0] : number.start]) or re.search(self._compared, left)
         if self._to.search(left):
             return self._span_view(text, number, sentence), False
         if self._changing.search(left) and (comparing or self._finder.is_point(number.unit) or number.is_per_cent):
             is_change = number.is_per_cent and not self._finder.is_point(number.unit)
             return ("change" if is_change else "difference"), True
+        if number.is_per_cent and left.strip() in ("的", "的约") and re.search(_any(views.planned), before):
+            return "completion", True
         if number.is_per_cent and (
             re.search(_any(views.completion), left) or re.search(_any(views.completion), place.right[:6])
         ):
@@ -218,14 +246,16 @@ class Surroundings:
         """Returns the quarter, half-year or month that the words before a number tell of."""
         if number.passage.is_row and (head := _column_head(number)):
             return next((key for names in (self._quarters, self._halves) for name, key in names if name in head), "")
-        said = text[sentence[0] : number.start]
+        start = max(text.rfind("；", sentence[0], number.start), sentence[0])
+        said = text[start : number.start]
         found = [
             (said.rfind(name), key)
             for names in (self._quarters, self._halves)
             for name, key in names
             if name in said and said[said.rfind(name) - 1 : said.rfind(name)] != "前"
         ]
-        return max(found)[1] if found else ""
+        whole = max((said.rfind(word) for word in self._words.views.year), default=-1)
+        return max(found)[1] if found and max(found)[0] > whole else ""
 
     def _out_of_scope(
         self, text: str, number: StatedNumber, sentence: Span, clause: Span, view: str

@@ -6,10 +6,9 @@ right: a number may agree with its figure and be said of something else.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Literal
 
-from gongwenkit.model.figure import Value
+from gongwenkit.model.figure import PER_CENT, Value
 from gongwenkit.proof.prose.exactness import states
 from gongwenkit.proof.prose.matching import Bound, Matcher, Values
 from gongwenkit.proof.prose.scores import Scorer
@@ -21,11 +20,14 @@ __all__ = ["Judged", "Verdict", "Why", "judge"]
 Verdict = Literal["agrees", "differs", "ask", "sum", "no-figure", "not-compared"]
 Why = Literal["", "several", "equals-other", "equals-view", "unsure", "missing", "masked", "repeated"]
 
-SURE, AHEAD = 0.26, 0.06
-"""Score and margin from which a number that is not the value of its figure is said to differ."""
+SURE, AHEAD = 0.75, 0.12
+"""Score and margin from which a number that is not the value of its figure is said to differ: measured so that a number
+whose figure the kit lacks is seldom held against another (docs/decisions/0021)."""
 COULD_BE = 0.45
 """Share of the best score from which another figure could be meant."""
-IN_A_SUM = 0.2
+NEAR_VIEWS = ("last", "planned")
+"""Views whose value somebody may have written for the figure's own."""
+MOST_PARTS = 3
 
 
 @dataclass(frozen=True)
@@ -57,71 +59,80 @@ def judge(places: Sequence[Place], called: Sequence[Called], scorer: Scorer, val
         values: what the figures are; a figure without an entry is not known, one with None is missing.
     """
     bounds = Matcher(called, scorer, values).match(places)
-    family = {one.id: one.family for one in called}
-    ratios = {one.id for one in called if one.unit == "%"}
-    return tuple(_judged(bound, values, family, ratios) for bound in bounds)
-
-
-def _judged(bound: Bound, values: Values, family: Mapping[str, frozenset[str]], ratios: set[str]) -> Judged:
-    number = bound.place.number
-    if bound.place.out_of_scope is not None:
-        return Judged(bound, "not-compared")
-    if bound.figure is None:
-        parts, total = _sum(bound, values, ratios)
-        return Judged(bound, "sum", now=total, parts=parts) if parts else Judged(bound, "no-figure")
-    now = values.get((bound.figure, bound.view))
-    if number.value is None:
-        return Judged(bound, "ask", "masked", now)
-    if now is None:
-        return Judged(bound, "ask", "missing")
-    if states(number, now):
-        return Judged(bound, "agrees", now=now)
-    parts, total = _sum(bound, values, ratios)
-    if parts:
-        return Judged(bound, "sum", now=total, parts=parts)
-    others = tuple(
-        one.figure
-        for one in bound.candidates
-        if one.figure != bound.figure
-        and one.score >= COULD_BE * bound.score
-        and states(number, values.get((one.figure, bound.view)))
+    court = _Court({one.id: one for one in called}, scorer, values)
+    return tuple(
+        court.judged(bound, [one for one in bounds[max(0, index - MOST_PARTS) : index] if one.figure])
+        for index, bound in enumerate(bounds)
     )
-    if others:
-        return Judged(bound, "ask", "equals-other", now, others)
-    near = [bound.figure, *(one.figure for one in bound.candidates if one.score >= COULD_BE * bound.score)]
-    if any(
-        states(number, value)
-        for (figure, view), value in values.items()
-        if figure in near and view != bound.view and value
-    ):
-        return Judged(bound, "ask", "equals-view", now)
-    related = [
-        one.figure
-        for one in bound.candidates
-        if one.figure in family[bound.figure] and one.score >= COULD_BE * bound.score
-    ]
-    if related:
-        return Judged(bound, "ask", "several", now, tuple(related))
-    if not number.is_sure or bound.contested:
-        return Judged(bound, "ask", "repeated" if bound.contested else "unsure", now)
-    if bound.score >= SURE and bound.margin >= AHEAD:
-        return Judged(bound, "differs", now=now)
-    return Judged(bound, "ask", "unsure", now)
 
 
-def _sum(bound: Bound, values: Values, ratios: set[str]) -> tuple[tuple[str, ...], Value | None]:
-    """Returns the two or three figures named in the clause whose sum a number is; none where it is none."""
-    number = bound.place.number
-    if bound.view or number.is_per_cent or not number.value or number.exactness not in ("exact", "more"):
-        return (), None
-    named = [
-        one.figure
-        for one in bound.candidates
-        if one.score >= IN_A_SUM and one.figure not in ratios and values.get((one.figure, "")) is not None
-    ]
-    for many in (2, 3):
-        for parts in combinations(named, many):
-            total = sum(values[part, ""] or 0 for part in parts)
+@dataclass(frozen=True)
+class _Court:
+    called: Mapping[str, Called]
+    scorer: Scorer
+    values: Values
+
+    def judged(self, bound: Bound, earlier: Sequence[Bound]) -> Judged:
+        """Returns what is said of a number; `earlier` are the last ones before it that have a figure."""
+        number = bound.place.number
+        if bound.place.out_of_scope is not None:
+            return Judged(bound, "not-compared")
+        now = self.values.get((bound.figure, bound.view)) if bound.figure else None
+        if bound.figure and states(number, now):
+            return Judged(bound, "agrees", now=now)
+        sums = self._sums(bound, earlier)
+        for parts in sums:
+            total = sum(self.values[part, ""] or 0 for part in parts)
             if states(number, total):
-                return parts, total
-    return (), None
+                return Judged(bound, "sum", now=total, parts=parts)
+        if bound.figure is None:
+            return Judged(bound, "ask", "several", parts=sums[0]) if sums else Judged(bound, "no-figure")
+        if number.value is None:
+            return Judged(bound, "ask", "masked", now)
+        if now is None:
+            return Judged(bound, "ask", "missing")
+        return self._doubted(bound, now, sums)
+
+    def _doubted(self, bound: Bound, now: Value, sums: Sequence[tuple[str, ...]]) -> Judged:
+        """Returns what is said of a number that is not the value of its figure."""
+        number, family = bound.place.number, self.called[bound.figure or ""].family
+        near = [
+            one.figure for one in bound.candidates if one.figure != bound.figure and one.score >= COULD_BE * bound.score
+        ]
+        equal = tuple(name for name in near if states(number, self.values.get((name, bound.view))))
+        if equal:
+            return Judged(bound, "ask", "equals-other", now, equal)
+        if not bound.view and any(
+            states(number, self.values.get((name, view))) for name in (bound.figure or "", *near) for view in NEAR_VIEWS
+        ):
+            return Judged(bound, "ask", "equals-view", now)
+        if sums:
+            return Judged(bound, "ask", "several", now, sums[0])
+        if related := tuple(name for name in near if name in family):
+            return Judged(bound, "ask", "several", now, related)
+        if bound.contested:
+            return Judged(bound, "ask", "repeated", now)
+        if number.is_sure and bound.score >= SURE and bound.margin >= AHEAD:
+            return Judged(bound, "differs", now=now)
+        return Judged(bound, "ask", "unsure", now)
+
+    def _sums(self, bound: Bound, earlier: Sequence[Bound]) -> list[tuple[str, ...]]:
+        """Returns the figures of which a number may be the sum: those listed in its clause, or those before a total."""
+        place = bound.place
+        if bound.view or place.number.is_per_cent or place.number.exactness not in ("exact", "more"):
+            return []
+        found: list[tuple[str, ...]] = []
+        listed = tuple(dict.fromkeys(filter(None, map(self.scorer.named, place.listed))))
+        if 2 <= len(listed) <= MOST_PARTS:
+            found.append(listed)
+        if place.is_total:
+            said = [
+                one.figure or "" for one in earlier if one.place.group == place.group and not one.view and one.figure
+            ]
+            found += [tuple(dict.fromkeys(said[-many:])) for many in range(min(len(said), MOST_PARTS), 1, -1)]
+        return [
+            parts
+            for parts in dict.fromkeys(found)
+            if len(parts) > 1
+            and all(self.called[part].unit != PER_CENT and self.values.get((part, "")) is not None for part in parts)
+        ]
