@@ -175,7 +175,7 @@ def measure_draft(name: str, text: str, answers: dict, office: Office, tally: Ta
             tally.add("faults shown", verdict in ("differs", "ask"))
             tally.add("faults said to differ", verdict == "differs")
             tally.add("faults hidden", verdict in ("agrees", "sum", "not-compared", "not found"))
-            if verdict not in ("differs", "ask"):
+            if verdict != "differs":
                 note("fault", entry, index)
         elif kind == "sum":
             hit = one is not None and one.verdict == "sum" and set(one.parts) == set(entry["figures"])

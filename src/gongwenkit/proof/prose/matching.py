@@ -193,16 +193,24 @@ class Matcher:
             return is_ratio == (not number.unit or number.is_per_cent or "百分" in number.unit) or not number.unit
         return self._scorer.unit_fit(place, self._called[figure].unit) > 0
 
+    def _is_side(self, word: str, near: str) -> bool:
+        """Whether words name one kind of what a figure counts, not one of several that are listed."""
+        place = near.find(word)
+        if place < 0 or self._scorer.is_in_a_name(word):
+            return False
+        return not (set(near[max(0, place - 1) : place]) | set(near[place + len(word) :][:1])) & set("、和及与")
+
     def _with_side(self, bound: Bound, earlier: Sequence[Bound]) -> Bound:
         """Returns a number that is about a kind of what the figure counts (高风险13条) with that view."""
         place = bound.place
         if place.view or place.out_of_scope is not None:
             return bound
-        near = f"{place.left[-8:]} {place.right[:8]}"
+        text, number = place.number.passage.text, place.number
+        near = f"{text[max(0, number.start - 9) : number.start]} {place.right[:8]}"
         figures = [bound.figure, *(one.figure for one in reversed(earlier))]
         for figure in dict.fromkeys(filter(None, figures[:3])):
             for key, words in self._called[figure].sides.items():
-                if any(word in near and not self._scorer.is_in_a_name(word) for word in words):
+                if any(self._is_side(word, near) for word in words):
                     own = figure == bound.figure
                     score = {one.figure: one.score for one in bound.candidates}
                     told = {**score, figure: max(score.get(figure, 0.0), NAMED)}

@@ -105,6 +105,12 @@ class Scorer:
         name = max(best, key=lambda one: (best[one], one), default=None)
         return name if name is not None and best[name] >= NAMES else None
 
+    def tells_apart(self, place: Place, narrower: str, wider: str) -> bool:
+        """Whether the clause of a number has words by which a figure is told from one that contains it."""
+        names = {one.id: {gram for term in one.names for gram in self.grams(term.text)} for one in self._called}
+        own = names[narrower] - names[wider]
+        return bool(own & (self.grams(place.clause) | self.grams(place.before)))
+
     def is_in_a_name(self, word: str) -> bool:
         """Whether a word is part of what some figure is called."""
         read = self.read(word)

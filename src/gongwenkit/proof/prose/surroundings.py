@@ -23,8 +23,10 @@ or says how often something is done."""
 
 _LIST = re.compile(r"[、和及与]|以及")
 _RESPECTIVELY = "分别"
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
 _MONTH = re.compile(r"(?<![\d年个])(\d{1,2})\s*月(?:份|底|初|末|中旬|上旬|下旬)?(\s*\d{1,2}\s*[日号])?")
+_FEW = 1
 _NEAR = 14
 """Characters before a number among which the words of a view are looked for."""
 
@@ -254,8 +256,19 @@ class Surroundings:
             for name, key in names
             if name in said and said[said.rfind(name) - 1 : said.rfind(name)] != "前"
         ]
+        if _RESPECTIVELY in said and (parts := self._listed_quarters(said)):
+            clause = text[text.rfind(_RESPECTIVELY, start, number.start) : number.start]
+            index = sum(1 for _ in re.finditer(r"[\d.]+|[一二三四五六七八九十百]{1,4}", clause))
+            return parts[index] if index < len(parts) else parts[-1]
         whole = max((said.rfind(word) for word in self._words.views.year), default=-1)
         return max(found)[1] if found and max(found)[0] > whole else ""
+
+    def _listed_quarters(self, said: str) -> tuple[str, ...]:
+        """Returns the quarters of 一、二季度分别…; empty where a text has no such list."""
+        found = re.search(r"([一二三四1-4](?:[、和及][一二三四1-4]){1,3})(?:个)?季度", said)
+        if not found:
+            return ()
+        return tuple(f"{self._period.year}Q{_QUARTERS[one]}" for one in found[1] if one in _QUARTERS)
 
     def _out_of_scope(
         self, text: str, number: StatedNumber, sentence: Span, clause: Span, view: str
@@ -272,13 +285,19 @@ class Surroundings:
         if self._is_of_other_span(said, view):
             return "other-span"
         before = _blotted(said, self._not_others)
-        if found := list(re.finditer(self._others, before)):
-            rest = before[found[-1].end() :]
-            if not re.search(r"[，；]", rest) or found[-1].start() == 0:
-                return "other-department"
+        if any(self._is_subject(before, found.start()) for found in re.finditer(self._others, before)):
+            return "other-department"
         if self._parts.search(_blotted(own[: number.after - clause[0]], self._not_parts)):
             return "part"
         return None
+
+    def _is_subject(self, said: str, place: int) -> bool:
+        """Whether what stands at a place begins a clause: 全区共召开…, not 与下属单位签订…."""
+        start = max(said.rfind(mark, 0, place) for mark in "，；：,;:") + 1
+        before = re.sub(r"\d+\s*年|\s", "", said[start:place])
+        for word in self._words.text.stop:
+            before = before.replace(word, "") if len(word) > 1 else before
+        return len(before) <= _FEW
 
     def _is_of_other_span(self, said: str, view: str) -> bool:
         if any(word in said for word in self._words.views.spans):

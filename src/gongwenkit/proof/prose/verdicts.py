@@ -4,7 +4,7 @@ A cold match, one that nobody confirmed, accuses only where the words are clear:
 right: a number may agree with its figure and be said of something else.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,6 +25,9 @@ SURE, AHEAD = 0.75, 0.12
 whose figure the kit lacks is seldom held against another (docs/decisions/0021)."""
 COULD_BE = 0.45
 """Share of the best score from which another figure could be meant."""
+SURE_OF_CARRIED = 0.55
+AS_WELL = 0.8
+"""Share of the best score from which a relative could be meant."""
 NEAR_VIEWS = ("last", "planned")
 """Views whose value somebody may have written for the figure's own."""
 MOST_PARTS = 3
@@ -108,13 +111,28 @@ class _Court:
             return Judged(bound, "ask", "equals-view", now)
         if sums:
             return Judged(bound, "ask", "several", now, sums[0])
-        if related := tuple(name for name in near if name in family):
+        if related := self._relatives(bound, family):
             return Judged(bound, "ask", "several", now, related)
         if bound.contested:
             return Judged(bound, "ask", "repeated", now)
-        if number.is_sure and bound.score >= SURE and bound.margin >= AHEAD:
+        sure = SURE_OF_CARRIED if bound.carried else SURE
+        if number.is_sure and bound.score >= sure and bound.margin >= AHEAD:
             return Judged(bound, "differs", now=now)
         return Judged(bound, "ask", "unsure", now)
+
+    def _relatives(self, bound: Bound, family: Collection[str]) -> tuple[str, ...]:
+        """Returns the figures of its family that a number may as well be meant to state.
+
+        Those that fit nearly as well; and all that contain a narrower figure (本人谈话) whose own words are not there.
+        """
+        if bound.carried:
+            return ()
+        near = [one.figure for one in bound.candidates if one.score >= AS_WELL * bound.score]
+        found = [name for name in near if name in family and name != bound.figure]
+        wider = [name for name in self.called[bound.figure or ""].wider if name in self.called]
+        if wider and not any(self.scorer.tells_apart(bound.place, bound.figure or "", name) for name in wider):
+            found += wider
+        return tuple(dict.fromkeys(found))
 
     def _sums(self, bound: Bound, earlier: Sequence[Bound]) -> list[tuple[str, ...]]:
         """Returns the figures of which a number may be the sum: those listed in its clause, or those before a total."""
