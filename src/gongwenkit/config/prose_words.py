@@ -67,6 +67,8 @@ class ViewWords(Closed):
     Attributes:
         last: last year's value; `not_last`: expressions with such a word that are not about it.
         whole: words for all that a sentence counted (总数).
+        of_which: words before a part of what was counted last.
+        rates: words for how much of a plan was done, after the plan itself.
         totals: words for a sum (合计).
         areas: words for kinds of what was counted (5个方面).
         compared: a comparison with last year.
@@ -82,6 +84,8 @@ class ViewWords(Closed):
     last: Words = ()
     not_last: Words = ()
     whole: Words = ()
+    of_which: Words = ()
+    rates: Words = ()
     totals: Words = ()
     areas: Words = ()
     compared: Words = ()

@@ -19,8 +19,12 @@ __all__ = ["NO_FIGURE", "Bound", "Candidate", "Matcher", "Values"]
 
 NO_FIGURE = 0.16
 """The score of “no figure”: what fits less well is bound to none."""
-NAMED = 0.3
-"""Score of a figure of which a number is a part (高风险13条)."""
+OF_KIND = 0.3
+"""Least score of a figure of which a number states a kind (高风险13条)."""
+OF_LAST = 1.25
+"""How much better a part of what was counted last fits after 其中."""
+NEAR = 8
+"""Characters around a number in which a kind of what is counted is named."""
 SAID_LAST, SAID_IN_SENTENCE, SAID_BEFORE = 0.6, 0.45, 0.35
 """Added for a figure that was named last, earlier in the sentence, or in the sentence before, where a number has a view."""
 EQUAL = 0.12
@@ -98,7 +102,7 @@ class Matcher:
         return tuple(found)
 
     def _of_sentence(self, places: Sequence[Place], earlier: Sequence[Bound]) -> list[Bound]:
-        scores = [self._scorer.score(place) for place in places]
+        scores = self._scores(places)
         own = [not place.view for place in places]
         chosen = self._assigned(
             [place for place, is_own in zip(places, own, strict=True) if is_own],
@@ -108,7 +112,21 @@ class Matcher:
         taken = iter(chosen)
         for place, score, is_own in zip(places, scores, own, strict=True):
             bound = next(taken) if is_own else self._carried(place, score, earlier, found)
-            found.append(self._with_side(bound, found))
+            found.append(self._part_of_earlier(bound, found))
+        return found
+
+    def _scores(self, places: Sequence[Place]) -> list[Mapping[str, float]]:
+        """Returns the scores of numbers; after 其中 those of the parts of what was counted last are higher."""
+        found: list[Mapping[str, float]] = []
+        for place in places:
+            scores = self._scorer.score(place)
+            if place.is_of_last and found and found[-1]:
+                last = max(found[-1], key=lambda name: (found[-1][name], name))
+                scores = {
+                    name: score * (OF_LAST if last in self._called[name].wider else 1.0)
+                    for name, score in scores.items()
+                }
+            found.append(scores)
         return found
 
     def _assigned(self, places: Sequence[Place], scores: Sequence[Mapping[str, float]]) -> list[Bound]:
@@ -117,11 +135,12 @@ class Matcher:
             return []
         told = [self._with_values(place, score) for place, score in zip(places, scores, strict=True)]
         in_scope = [index for index, place in enumerate(places) if place.out_of_scope is None]
-        keys = sorted({(name, places[index].view) for index in in_scope for name in told[index]})
+        own = [{name: self._view_of(place, name) for name in score} for place, score in zip(places, told, strict=True)]
+        keys = sorted({(name, view) for index in in_scope for name, view in own[index].items()})
         chosen: dict[int, tuple[str, str]] = {}
         if in_scope and keys:
             table = [
-                [max(told[index].get(name, 0.0), 0.0) if view == places[index].view else 0.0 for name, view in keys]
+                [told[index][name] if own[index].get(name) == view else 0.0 for name, view in keys]
                 + [NO_FIGURE] * len(in_scope)
                 for index in in_scope
             ]
@@ -132,11 +151,13 @@ class Matcher:
         for index, (place, score) in enumerate(zip(places, scores, strict=True)):
             candidates = _ranked(score)
             if index in chosen:
-                bounds.append(Bound(place, chosen[index][0], place.view, _with(candidates, chosen[index][0], score)))
+                name, view = chosen[index]
+                bounds.append(Bound(place, name, view, _with(candidates, name, score)))
                 continue
             best = candidates[0] if candidates and index in in_scope else None
-            if best is not None and best.score >= NO_FIGURE and (best.figure, place.view) in chosen.values():
-                bounds.append(Bound(place, best.figure, place.view, candidates, contested=True))
+            key = (best.figure, own[index].get(best.figure, place.view)) if best is not None else ("", "")
+            if best is not None and best.score >= NO_FIGURE and key in chosen.values():
+                bounds.append(Bound(place, *key, candidates, contested=True))
             else:
                 bounds.append(Bound(place, None, place.view, candidates))
         return bounds
@@ -193,35 +214,31 @@ class Matcher:
             return is_ratio == (not number.unit or number.is_per_cent or "百分" in number.unit) or not number.unit
         return self._scorer.unit_fit(place, self._called[figure].unit) > 0
 
-    def _is_side(self, word: str, near: str) -> bool:
-        """Whether words name one kind of what a figure counts, not one of several that are listed."""
-        place = near.find(word)
-        if place < 0 or self._scorer.is_in_a_name(word):
-            return False
-        return not (set(near[max(0, place - 1) : place]) | set(near[place + len(word) :][:1])) & set("、和及与")
+    def _view_of(self, place: Place, figure: str) -> str:
+        """Returns the view of a figure that a number states: a kind of what it counts where one is named (高风险13条)."""
+        if place.view or place.out_of_scope is not None or place.listed:
+            return place.view
+        near = f"{place.left[-NEAR:]} {place.right[:NEAR]}"
+        return next(
+            (
+                key
+                for key, words in self._called[figure].sides.items()
+                if any(word in near and not self._scorer.is_in_a_name(word) for word in words)
+            ),
+            "",
+        )
 
-    def _with_side(self, bound: Bound, earlier: Sequence[Bound]) -> Bound:
-        """Returns a number that is about a kind of what the figure counts (高风险13条) with that view."""
+    def _part_of_earlier(self, bound: Bound, earlier: Sequence[Bound]) -> Bound:
+        """Returns a number that is a kind of what was counted before it in the sentence, with that figure and view."""
         place = bound.place
-        if place.view or place.out_of_scope is not None:
+        if bound.view or place.out_of_scope is not None:
             return bound
-        text, number = place.number.passage.text, place.number
-        near = f"{text[max(0, number.start - 9) : number.start]} {place.right[:8]}"
-        figures = [bound.figure, *(one.figure for one in reversed(earlier))]
-        for figure in dict.fromkeys(filter(None, figures[:3])):
-            for key, words in self._called[figure].sides.items():
-                if any(self._is_side(word, near) for word in words):
-                    own = figure == bound.figure
-                    score = {one.figure: one.score for one in bound.candidates}
-                    told = {**score, figure: max(score.get(figure, 0.0), NAMED)}
-                    return replace(
-                        bound,
-                        figure=figure,
-                        view=key,
-                        candidates=_with(_ranked(told), figure, told),
-                        carried=not own,
-                        contested=False,
-                    )
+        for figure in dict.fromkeys(one.figure for one in reversed(earlier) if one.figure):
+            view = self._view_of(place, figure)
+            if view and bound.score < CLEAR:
+                told = {one.figure: one.score for one in bound.candidates}
+                told[figure] = max(told.get(figure, 0.0), OF_KIND)
+                return Bound(place, figure, view, _with(_ranked(told), figure, told), carried=True)
         return bound
 
 

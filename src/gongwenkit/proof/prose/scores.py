@@ -28,6 +28,8 @@ SECOND = 0.35
 """How much the weaker of name and hint adds."""
 SAME_UNIT, ALIKE_UNIT, NO_UNIT, OTHER_UNIT = 1.0, 0.9, 0.7, 0.3
 FOREIGN, SIBLING = 0.65, 0.4
+NARROWER = 0.6
+"""What is left of a figure that is a part of another where none of the words that tell them apart is there."""
 _FOREIGN_SIGNS = 4
 _HAN = re.compile("[\u3400-\u9fffA-Za-z]+")
 
@@ -57,7 +59,7 @@ class Scorer:
         self._prepare()
 
     def _prepare(self) -> None:
-        names = [{gram for term in one.names for gram in self.grams(term.text)} for one in self._called]
+        names = [frozenset[str]().union(*(self.grams(term.text) for term in one.names)) for one in self._called]
         count = len(self._called)
         frequency: dict[str, int] = {}
         for grams in names:
@@ -70,6 +72,14 @@ class Scorer:
         self._idf = {gram: math.log(1 + count / many) for gram, many in frequency.items()}
         self._rarest = math.log(1 + count)
         self._postings: dict[str, list[int]] = {}
+        of_id = {  # clauses of wording say more than the name: 超过时限 of what is open, too
+            one.id: frozenset[str]().union(*(self.grams(term.text) for term in one.names if term.weight == 1.0))
+            for one in self._called
+        }
+        self._telling = [
+            [grams for wider in one.wider if (grams := names[index] - of_id.get(wider, frozenset()))]
+            for index, one in enumerate(self._called)
+        ]
         self._terms: list[tuple[int, bool, float, float]] = []
         for index, one in enumerate(self._called):
             terms: Iterable[tuple[Term, bool]] = [*((t, True) for t in one.names), *((t, False) for t in one.hints)]
@@ -82,8 +92,7 @@ class Scorer:
                     self._postings.setdefault(gram, []).append(len(self._terms))
                 self._terms.append((index, is_name, worth, term.weight))
         self._vocabulary = [
-            names[index] | {gram for term in one.hints for gram in self.grams(term.text)}
-            for index, one in enumerate(self._called)
+            names[index].union(*(self.grams(term.text) for term in one.hints)) for index, one in enumerate(self._called)
         ]
 
     def named(self, text: str) -> str | None:
@@ -105,11 +114,16 @@ class Scorer:
         name = max(best, key=lambda one: (best[one], one), default=None)
         return name if name is not None and best[name] >= NAMES else None
 
-    def tells_apart(self, place: Place, narrower: str, wider: str) -> bool:
-        """Whether the clause of a number has words by which a figure is told from one that contains it."""
-        names = {one.id: {gram for term in one.names for gram in self.grams(term.text)} for one in self._called}
-        own = names[narrower] - names[wider]
-        return bool(own & (self.grams(place.clause) | self.grams(place.before)))
+    def tells_apart(self, place: Place, figure: str) -> bool:
+        """Whether the clause of a number has the words by which a figure is told from those that contain it."""
+        said = self.grams(place.clause) | self.grams(place.before)
+        index = next(index for index, one in enumerate(self._called) if one.id == figure)
+        return self._is_told(index, said, place)
+
+    def _is_told(self, index: int, said: frozenset[str], place: Place) -> bool:
+        if any(word in place.clause or word in place.before for word in self._called[index].people):
+            return True
+        return all(telling & said for telling in self._telling[index])
 
     def is_in_a_name(self, word: str) -> bool:
         """Whether a word is part of what some figure is called."""
@@ -160,6 +174,7 @@ class Scorer:
             best = names if is_name else hints
             best[index] = max(value, best.get(index, 0.0))
         near = self.read(f"{place.left} {place.right}")
+        said = self.grams(place.clause) | self.grams(place.before)
         scores: dict[str, float] = {}
         for index in sorted(names.keys() | hints.keys()):
             name, hint = names.get(index, 0.0), hints.get(index, 0.0)
@@ -169,6 +184,8 @@ class Scorer:
             value *= self._foreign(place, index)
             if any(word in near for word in called.siblings) and not any(word in near for word in called.own):
                 value *= SIBLING
+            if not self._is_told(index, said, place):
+                value *= NARROWER
             if value > 0:
                 scores[called.id] = value
         return scores

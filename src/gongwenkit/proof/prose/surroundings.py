@@ -27,6 +27,7 @@ _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4"
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
 _MONTH = re.compile(r"(?<![\d年个])(\d{1,2})\s*月(?:份|底|初|末|中旬|上旬|下旬)?(\s*\d{1,2}\s*[日号])?")
 _FEW = 1
+_WITH = "与同和向对给跟"
 _NEAR = 14
 """Characters before a number among which the words of a view are looked for."""
 
@@ -48,6 +49,7 @@ class Place:
         is_of_whole: whether it is said of all that the sentence counted (总数比上年增加2次).
         listed: the things that its clause lists before it (甲、乙共18次); empty where it lists none.
         is_total: whether it is said to be a total (合计18次).
+        is_of_last: whether it is said to be a part of what was counted last (其中5次).
         out_of_scope: why it is not to be compared; None where it is.
     """
 
@@ -66,6 +68,7 @@ class Place:
     is_of_whole: bool = False
     listed: tuple[str, ...] = ()
     is_total: bool = False
+    is_of_last: bool = False
     out_of_scope: OutOfScope | None = None
 
 
@@ -101,7 +104,7 @@ class Surroundings:
         )
         own_names = tuple(own)
         named = [name for name in others if not any(name in mine for mine in own_names)]
-        self._others = _any((*scope.others, *named))
+        self._others, self._named = _any((*scope.others, *named)), re.compile(_any(named))
         self._not_others = _any(scope.not_others)
         ordinal, part = _any(scope.ordinal), _any(scope.parts)
         self._parts = re.compile(rf"(?:{_any(parts)})|(?:{ordinal})(?:{part})")
@@ -201,11 +204,12 @@ class Surroundings:
         """Returns a place with its view, and with the reason why it is not compared."""
         number = place.number
         text = number.passage.text
-        view, compares = self._view(text, number, sentence, clause, place)
+        view, compares = self._view(text, number, sentence, place)
         reason = self._out_of_scope(text, number, sentence, clause, view)
         before = text[clause[0] : number.start]
         total = any(word in before for word in self._words.views.totals)
         listed = tuple(one for one in _LIST.split(place.first) if one.strip()) if place.first else ()
+        last = any(word in place.left for word in self._words.views.of_which)
         whole = any(word in text[clause[0] : number.start] for word in self._words.views.whole)
         return replace(
             place,
@@ -214,24 +218,25 @@ class Surroundings:
             is_of_whole=whole,
             listed=listed if len(listed) > 1 else (),
             is_total=total,
+            is_of_last=last,
             out_of_scope=reason,
         )
 
-    def _view(self, text: str, number: StatedNumber, sentence: Span, clause: Span, place: Place) -> tuple[str, bool]:
+    def _view(self, text: str, number: StatedNumber, sentence: Span, place: Place) -> tuple[str, bool]:
         views = self._words.views
         left = place.left if not number.passage.is_row else f"{place.left}{_column_head(number)}"
         if text[number.start : number.end] in views.same:
             return "difference", True
         if number.unit in views.areas or any(text.startswith(word, number.end) for word in views.areas):
             return "areas", True
-        before = text[clause[0] : number.start]
         comparing = re.search(self._compared, text[sentence[0] : number.start]) or re.search(self._compared, left)
         if self._to.search(left):
             return self._span_view(text, number, sentence), False
         if self._changing.search(left) and (comparing or self._finder.is_point(number.unit) or number.is_per_cent):
             is_change = number.is_per_cent and not self._finder.is_point(number.unit)
             return ("change" if is_change else "difference"), True
-        if number.is_per_cent and left.strip() in ("的", "的约") and re.search(_any(views.planned), before):
+        of_plan = left.strip() in ("的", "的约") or re.search(_any(views.rates), left) is not None
+        if number.is_per_cent and of_plan and re.search(_any(views.planned), text[sentence[0] : number.start]):
             return "completion", True
         if number.is_per_cent and (
             re.search(_any(views.completion), left) or re.search(_any(views.completion), place.right[:6])
@@ -260,6 +265,11 @@ class Surroundings:
             clause = text[text.rfind(_RESPECTIVELY, start, number.start) : number.start]
             index = sum(1 for _ in re.finditer(r"[\d.]+|[一二三四五六七八九十百]{1,4}", clause))
             return parts[index] if index < len(parts) else parts[-1]
+        found += [
+            (start, f"{self._period.year}-{int(month[1]):02d}")
+            for month in _MONTH.finditer(said)
+            if not month[2] and 0 < int(month[1]) <= 12 and (start := month.start()) >= 0
+        ]
         whole = max((said.rfind(word) for word in self._words.views.year), default=-1)
         return max(found)[1] if found and max(found)[0] > whole else ""
 
@@ -287,6 +297,8 @@ class Surroundings:
         before = _blotted(said, self._not_others)
         if any(self._is_subject(before, found.start()) for found in re.finditer(self._others, before)):
             return "other-department"
+        if self._named.search(own[: number.after - clause[0]]):
+            return "other-department"
         if self._parts.search(_blotted(own[: number.after - clause[0]], self._not_parts)):
             return "part"
         return None
@@ -297,7 +309,7 @@ class Surroundings:
         before = re.sub(r"\d+\s*年|\s", "", said[start:place])
         for word in self._words.text.stop:
             before = before.replace(word, "") if len(word) > 1 else before
-        return len(before) <= _FEW
+        return len(before) <= _FEW and before not in _WITH
 
     def _is_of_other_span(self, said: str, view: str) -> bool:
         if any(word in said for word in self._words.views.spans):

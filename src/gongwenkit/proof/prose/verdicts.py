@@ -130,7 +130,7 @@ class _Court:
         near = [one.figure for one in bound.candidates if one.score >= AS_WELL * bound.score]
         found = [name for name in near if name in family and name != bound.figure]
         wider = [name for name in self.called[bound.figure or ""].wider if name in self.called]
-        if wider and not any(self.scorer.tells_apart(bound.place, bound.figure or "", name) for name in wider):
+        if wider and not self.scorer.tells_apart(bound.place, bound.figure or ""):
             found += wider
         return tuple(dict.fromkeys(found))
 

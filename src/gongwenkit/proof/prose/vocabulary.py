@@ -42,6 +42,7 @@ class Called:
         siblings: other values of the columns by which it is filtered: a text with one of them is about something else.
         own: the filter values themselves.
         family: ids of figures of which it is a part, or which are parts of it.
+        people: words for the person by whom it is counted.
         wider: ids of the figures that contain it.
         sides: key of a view by a column (`level:高`) → the words for it.
     """
@@ -53,6 +54,7 @@ class Called:
     siblings: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     family: frozenset[str] = frozenset()
+    people: tuple[str, ...] = ()
     wider: tuple[str, ...] = ()
     sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -113,6 +115,7 @@ def _called(
         siblings=tuple(dict.fromkeys(one for one in siblings if one not in own)),
         own=tuple(dict.fromkeys(own)),
         family=family,
+        people=tuple(term for term in hints if term in words.roles.author) if definition.personal else (),
         wider=tuple(sorted({*definition.at_most, *(one.rows_of for one in definition.from_ if one.rows_of)})),
         sides=_sides(definition, definitions, schema),
     )
