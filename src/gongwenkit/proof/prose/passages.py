@@ -6,10 +6,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-__all__ = ["MOST_CHARACTERS", "Passage", "Span", "passages_of", "plain"]
+__all__ = [
+    "MONTH",
+    "MOST_CHARACTERS",
+    "RESPECTIVELY",
+    "Passage",
+    "Span",
+    "cells_of_row",
+    "passages_of",
+    "plain",
+]
 
-MOST_CHARACTERS = 2_000_000
-"""Longest text that is read; a report has some thousand characters, a book some hundred thousand."""
+MOST_CHARACTERS = 200_000
+"""Longest text that is read: a report has some thousand characters, a book twice as many as this."""
 MOST_IN_A_SENTENCE = 2_000
 """Characters after which a sentence ends though no stop closes it: a page has 600."""
 
@@ -17,12 +26,18 @@ Span = tuple[int, int]
 
 _SENTENCE_END = re.compile(r"[。！？!?…]+[”’」』）)]*")
 _CLAUSE_END = re.compile(r"[，,；;：:]|——")
-_BRACKETED = re.compile(r"[（(][^（）()]*\d[^（）()]*[）)]")
-"""Brackets with a number are a clause of their own; others belong to the words around them (任职（任前）谈话)."""
+_BRACKETED = re.compile(r"[（(][^（）()]{0,200}[）)]")
+"""Brackets with a number are a clause of their own; others belong to the words around them."""
+MONTH = re.compile(r"(?<![\d年个])(?P<month>\d{1,2})\s*月(?:份|底|初|末|中旬|上旬|下旬)?(?P<day>\s*\d{1,2}\s*[日号])?")
+"""A month, and a day of it."""
+RESPECTIVELY = "分别"
+"""Stands between names and numbers that go together by their order."""
+
 _CELL_END = re.compile(r"\t|[|｜│]|\s{2,}")
 _HEAD = re.compile(
     r"\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．](?!\d))"
 )
+_BAR, _GAP, _STOPS = re.compile("[|｜│]"), re.compile(r"\s{2,}"), re.compile("[，。；：！？]")
 _LONGEST_HEAD = 40
 _KEPT = "，：；！？（）"
 
@@ -64,12 +79,12 @@ class Passage:
     @cached_property
     def is_row(self) -> bool:
         """Whether it is a row of a table."""
-        return _CELL_END.search(self.written.strip()) is not None
+        return _is_row(self.written)
 
     @cached_property
     def is_head(self) -> bool:
         """Whether it is a head: a short line that begins with its number, or one without a stop."""
-        return is_head(self.written)
+        return _is_head(self.written)
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
@@ -81,24 +96,27 @@ class Passage:
         """The clauses of all sentences, without the signs that part them."""
         signs = [found.span() for found in (_CELL_END if self.is_row else _CLAUSE_END).finditer(self.text)]
         for found in _BRACKETED.finditer(self.text):
-            signs += [(found.start(), found.start() + 1), (found.end() - 1, found.end())]
+            if any(map(str.isdigit, found[0])):
+                signs += [(found.start(), found.start() + 1), (found.end() - 1, found.end())]
         signs.sort()
-        return tuple(
-            (first, last)
-            for start, end in self.sentences
-            for first, last in _between([one for one in signs if start <= one[0] < end], start, end)
-            if last > first
-        )
+        clauses: list[Span] = []
+        index = 0
+        for start, end in self.sentences:
+            place = start
+            while index < len(signs) and signs[index][0] < end:
+                clauses.append((place, signs[index][0]))
+                place = max(place, signs[index][1])
+                index += 1
+            clauses.append((place, end))
+        return tuple(one for one in clauses if one[1] > one[0])
 
 
-def is_head(line: str) -> bool:
-    """Whether a line is a head of a section."""
+def _is_head(line: str) -> bool:
     stripped = line.strip()
     if not stripped or len(stripped) > _LONGEST_HEAD:
         return False
-    return stripped[-1] not in "。；;，,：:" and (
-        _HEAD.match(stripped) is not None or not re.search("[，。；]", stripped)
-    )
+    is_numbered = _HEAD.match(stripped) is not None
+    return stripped[-1] not in "。；;，,：:" and (is_numbered or not _STOPS.search(stripped))
 
 
 def _split(text: str, end: re.Pattern[str], most: int) -> Iterator[Span]:
@@ -112,12 +130,21 @@ def _split(text: str, end: re.Pattern[str], most: int) -> Iterator[Span]:
         place = stop
 
 
-def _between(signs: Iterable[Span], start: int, end: int) -> Iterator[Span]:
-    place = start
-    for first, last in signs:
-        yield place, first
-        place = max(place, last)
-    yield place, end
+def cells_of_row(text: str) -> list[Span]:
+    """Returns where the cells of a row stand; of any other line, all of it."""
+    if not _is_row(text):
+        return [(0, len(text))]
+    spans, place = [], 0
+    for found in _CELL_END.finditer(text):
+        spans.append((place, found.start()))
+        place = found.end()
+    return [*spans, (place, len(text))]
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line is a row of a table: with tabs, framed by bars, or words and numbers apart without a stop."""
+    line = line.strip()
+    return "\t" in line or len(_BAR.findall(line)) > 1 or (_GAP.search(line) is not None and not _STOPS.search(line))
 
 
 def passages_of(lines: Iterable[str]) -> tuple[Passage, ...]:
@@ -132,11 +159,11 @@ def passages_of(lines: Iterable[str]) -> tuple[Passage, ...]:
         if not line.strip():
             columns = ()
             continue
-        is_row = _CELL_END.search(line.strip()) is not None
-        cells = tuple(_CELL_END.split(line.strip())) if is_row else ()
+        is_row, stripped = _is_row(line), line.strip()
+        cells = tuple(stripped[start:end] for start, end in cells_of_row(stripped)) if is_row else ()
         found.append(Passage(len(found), line, head, columns if is_row and len(columns) == len(cells) else ()))
         if is_row:
             columns = cells if not any(map(str.isdigit, line)) else columns
-        elif is_head(line):
-            head = line.strip()
+        elif _is_head(line):
+            head = stripped
     return tuple(found)

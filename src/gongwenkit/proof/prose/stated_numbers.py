@@ -94,7 +94,6 @@ class NumberFinder:
         known = {*units, *own.units, *counted, *own.not_compared, *views.points, PER_CENT}
         self._units = tuple(sorted(known, key=len, reverse=True))
         self._counted = frozenset(counted) | {PER_CENT}
-        self._points = frozenset(views.points)
         self._ignored = frozenset(own.not_compared) - frozenset(counted)
         self._articles = frozenset(own.articles)
         self._same = views.same
@@ -140,7 +139,7 @@ class NumberFinder:
         if kind == "rate":
             value = _value_of(found["rate"])
             return None if value is None else StatedNumber(passage, start, end, end, value, PER_CENT)
-        if kind == "digits" and (_JOINED.match(text[start - 1 : start]) or _RANGE.match(text, end)):
+        if kind == "digits" and _RANGE.match(text, end):
             return None
         if kind == "han" and (self._is_word(text, start, end) or _RANGE.match(text, end)):
             return None
@@ -166,6 +165,8 @@ class NumberFinder:
         unit = PER_CENT if unit == "％" else unit
         if unit in self._ignored or (is_mask and not unit):
             return None
+        if not is_mask and unit not in self._counted and _JOINED.match(text[start - 1 : start]):
+            return None  # A4, F01, GB/T 9704
         if text[start:end] == "一" and (unit not in self._counted or not _closes(text, after)):
             return None
         if not unit and (is_han or not _closes(text, after)) and not _is_listed(text, end):
@@ -187,10 +188,6 @@ class NumberFinder:
     def says_how_often(self, text: str, start: int, clause: Span) -> bool:
         """Whether a number says how often, not how many: 每季度1次."""
         return any(word in text[max(clause[0], start - 8) : start] for word in self._each)
-
-    def is_point(self, unit: str) -> bool:
-        """Whether a unit is that of a difference between percentages."""
-        return unit in self._points
 
     def _is_word(self, text: str, start: int, end: int) -> bool:
         """Whether Chinese digits belong to a word (统一, 三会一课), not to a number (十一次)."""

@@ -11,9 +11,11 @@ from gongwenkit.model import Figure, Message, Period, UsageError
 from gongwenkit.model.figure import Value, number_to_json
 from gongwenkit.proof.evidence.evidence import EvidenceRow
 from gongwenkit.proof.prose.passages import passages_of
+from gongwenkit.proof.prose.scope import ScopeReader
 from gongwenkit.proof.prose.scores import Scorer
 from gongwenkit.proof.prose.stated_numbers import NumberFinder
 from gongwenkit.proof.prose.surroundings import Place, Surroundings
+from gongwenkit.proof.prose.told_views import ViewReader
 from gongwenkit.proof.prose.verdicts import Judged, judge
 from gongwenkit.proof.prose.vocabulary import called_figures
 from gongwenkit.run.report import steps
@@ -109,7 +111,7 @@ class DraftReader:
         reference, department = chosen.reference, chosen.job.department
         own = [one for one in reference.departments if one.code == department]
         others = [one for one in reference.departments if one.code != department] if own else []
-        self.surroundings = Surroundings(
+        scope = ScopeReader(
             self.words,
             finder,
             period=chosen.job.period,
@@ -117,10 +119,12 @@ class DraftReader:
             own=[name for one in own for name in (one.name, one.short_name)],
             parts=[one.name for one in reference.branches if one.department == department],
         )
+        views = ViewReader(self.words.views, chosen.job.period)
+        self._surroundings = Surroundings(self.words, finder, views, scope)
 
     def places(self, lines: Sequence[str]) -> tuple[Place, ...]:
         """Returns the numbers of a text with what stands around them."""
-        return tuple(self.surroundings.places(passages_of(lines)))
+        return tuple(self._surroundings.places(passages_of(lines)))
 
 
 def _terms(files: KitFiles, period: Period) -> tuple[str, ...]:
