@@ -125,7 +125,7 @@ def located(text: str, entries: Sequence[dict]) -> Iterator[tuple[int, dict]]:
 
 def measure_draft(name: str, text: str, answers: dict, office: Office, tally: Tally, *, without: bool = True) -> None:
     """Adds one draft to the tally."""
-    from gongwenkit.proof.prose.matching import Matcher
+    from gongwenkit.proof.prose.matching import FigureMatcher
     from gongwenkit.proof.prose.verdicts import judge
 
     reader = office.reader
@@ -135,21 +135,18 @@ def measure_draft(name: str, text: str, answers: dict, office: Office, tally: Ta
     judged = judge(places, reader.called, reader.scorer, office.values)
     tally.counts["seconds", "hit"] += process_time() - began
     tally.counts["drafts", "of"] += 1
-    blind = Matcher(reader.called, reader.scorer).match(places)
+    blind = FigureMatcher(reader.called, reader.scorer).match(places)
     at = {starts[p.number.passage.number] + p.number.start: index for index, p in enumerate(places)}
     entries = list(located(text, answers["numbers"]))
-    told = {start: entry for start, entry in entries}
+    told = dict(entries)
 
     def note(kind: str, entry: dict, index: int | None) -> None:
         one = judged[index] if index is not None else None
-        said = (
-            "not found"
-            if one is None
-            else (
-                f"{one.verdict}/{one.why or one.bound.place.out_of_scope or ''} {one.bound.figure}.{one.bound.view} now={one.now} "
-                + " ".join(f"{c.figure}={c.score:.2f}" for c in one.bound.candidates)
-            )
-        )
+        said = "not found"
+        if one is not None:
+            why = one.why or one.bound.place.out_of_scope or ""
+            said = f"{one.verdict}/{why} {one.bound.figure}.{one.bound.view} now={one.now} "
+            said += " ".join(f"{c.figure}={c.score:.2f}" for c in one.bound.candidates)
         true = "+".join(entry.get("figures") or [str(entry.get("figure"))])
         tally.notes.append(f"{name} {kind}: …{entry['before']}[{entry['text']}] is {true}.{entry.get('view')} → {said}")
 
@@ -267,9 +264,8 @@ def measure_own_reports(kit: Path, tally: Tally, departments: Sequence[str], per
                         if one is None
                         else f"{one.verdict}/{one.why} {one.bound.figure}.{one.bound.view} {one.now}"
                     )
-                    tally.notes.append(
-                        f"{department} {report}: {lines[line][max(0, start - 20) : start]}[{run.text}] is {run.figure}.{run.view} → {said}"
-                    )
+                    words = f"{lines[line][max(0, start - 20) : start]}[{run.text}]"
+                    tally.notes.append(f"{department} {report}: {words} is {run.figure}.{run.view} → {said}")
             tally.counts["own reports: differs", "hit"] += sum(one.verdict == "differs" for one in found.values())
 
 

@@ -44,7 +44,7 @@ _WHY = {
     "ahead": Message("说的是以后", "about what is to come"),
     "other-span": Message("说的是别的时段", "about other days"),
     "other-department": Message("说的是别的单位或几个单位", "about other departments"),
-    "part": Message("说的是一个支部或科室", "about a part of the department"),
+    "part": Message("说的是本单位的一部分", "about a part of the department"),
     "how-often": Message("说的是频次", "says how often"),
 }
 
@@ -61,7 +61,7 @@ def print_checked(session: Session, checked: CheckedDraft) -> None:
     _line(session, _summary(session, checked))
     session.say(
         "数相同不等于写得对：可能碰巧相同，也可能说的是别的事；标“·”的没有依据可查。",
-        "An equal number may still be wrong: by chance, or said of something else; nothing was found for those with “·”.",
+        "An equal number may still be wrong, by chance or said of something else; there is no evidence for “·”.",
     )
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from pydantic import Field
 
 from gongwenkit.config.package import incomplete_installation, package_files
-from gongwenkit.config.toml import Closed, Filled, load_toml
+from gongwenkit.config.toml import DISK, Closed, Filled, TomlFiles, load_toml
 
-__all__ = ["PROSE_FILE", "ContextWords", "NumberWords", "ProseWords", "ScopeWords", "ViewWords", "load_prose_words"]
+__all__ = ["PROSE_FILE", "ProseWords", "ViewWords", "load_prose_words"]
 
 PROSE_FILE = "prose.toml"
 Words = tuple[Filled, ...]
@@ -129,14 +129,14 @@ class ProseWords(Closed):
     scope: ScopeWords = ScopeWords()
 
 
-def load_prose_words(folder: Path) -> ProseWords:
+def load_prose_words(folder: Path, files: TomlFiles = DISK) -> ProseWords:
     """Loads prose.toml of data/phrases; a kit that was made before there was one takes that of the installation.
 
     Raises:
         KitFileError: the file is wrong, or the installation does not have it.
     """
     path = folder / PROSE_FILE
-    return load_toml(path, ProseWords) if path.is_file() else _load_shipped()
+    return load_toml(path, ProseWords, files) if files.is_file(path) else _load_shipped()
 
 
 @lru_cache(maxsize=1)

@@ -12,10 +12,10 @@ from gongwenkit.model.figure import Value
 from gongwenkit.proof.prose.assignment import assign
 from gongwenkit.proof.prose.exactness import states
 from gongwenkit.proof.prose.scores import Scorer
-from gongwenkit.proof.prose.surroundings import Place
+from gongwenkit.proof.prose.surroundings import Surrounded
 from gongwenkit.proof.prose.vocabulary import Called
 
-__all__ = ["NO_FIGURE", "Bound", "Candidate", "Matcher", "Values"]
+__all__ = ["Bound", "FigureMatcher", "Values"]
 
 NO_FIGURE = 0.16
 """The score of “no figure”: what fits less well is bound to none."""
@@ -26,7 +26,7 @@ OF_LAST = 1.25
 NEAR = 8
 """Characters around a number in which a kind of what is counted is named."""
 SAID_LAST, SAID_IN_SENTENCE, SAID_BEFORE = 0.6, 0.45, 0.35
-"""Added for a figure that was named last, earlier in the sentence, or in the sentence before, where a number has a view."""
+"""Added for a figure named last, earlier in the sentence, or in the sentence before, where a number has a view."""
 EQUAL = 0.12
 """Added where the value is equal, for figures that fit nearly as well as the best: it breaks ties only."""
 NEARLY = 0.5
@@ -61,7 +61,7 @@ class Bound:
         contested: whether another number of the sentence fits this figure better.
     """
 
-    place: Place
+    place: Surrounded
     figure: str | None
     view: str
     candidates: tuple[Candidate, ...]
@@ -79,7 +79,7 @@ class Bound:
         return self.score - max((one.score for one in self.candidates if one.figure != self.figure), default=0.0)
 
 
-class Matcher:
+class FigureMatcher:
     """Binds numbers to figures.
 
     Args:
@@ -92,7 +92,7 @@ class Matcher:
         self._called = {one.id: one for one in called}
         self._scorer, self._values = scorer, values or {}
 
-    def match(self, places: Sequence[Place]) -> tuple[Bound, ...]:
+    def match(self, places: Sequence[Surrounded]) -> tuple[Bound, ...]:
         """Returns each number with its figure, in the order of the text."""
         found: list[Bound] = []
         for _, group in groupby(places, key=lambda place: place.group):
@@ -101,7 +101,7 @@ class Matcher:
                 found += self._of_sentence(together[start : start + MOST_TOGETHER], found)
         return tuple(found)
 
-    def _of_sentence(self, places: Sequence[Place], earlier: Sequence[Bound]) -> list[Bound]:
+    def _of_sentence(self, places: Sequence[Surrounded], earlier: Sequence[Bound]) -> list[Bound]:
         scores = self._scores(places)
         own = [not place.view for place in places]
         chosen = self._assigned(
@@ -115,7 +115,7 @@ class Matcher:
             found.append(self._part_of_earlier(bound, found))
         return found
 
-    def _scores(self, places: Sequence[Place]) -> list[Mapping[str, float]]:
+    def _scores(self, places: Sequence[Surrounded]) -> list[Mapping[str, float]]:
         """Returns the scores of numbers; after 其中 those of the parts of what was counted last are higher."""
         found: list[Mapping[str, float]] = []
         for place in places:
@@ -129,7 +129,7 @@ class Matcher:
             found.append(scores)
         return found
 
-    def _assigned(self, places: Sequence[Place], scores: Sequence[Mapping[str, float]]) -> list[Bound]:
+    def _assigned(self, places: Sequence[Surrounded], scores: Sequence[Mapping[str, float]]) -> list[Bound]:
         """Gives the numbers of a sentence their figures, none twice."""
         if not places:
             return []
@@ -162,7 +162,7 @@ class Matcher:
                 bounds.append(Bound(place, None, place.view, candidates))
         return bounds
 
-    def _with_values(self, place: Place, scores: Mapping[str, float]) -> dict[str, float]:
+    def _with_values(self, place: Surrounded, scores: Mapping[str, float]) -> dict[str, float]:
         """Returns the scores, those of figures with an equal value a little higher where they are nearly the best."""
         best = max(scores.values(), default=0.0)
         return {
@@ -176,7 +176,7 @@ class Matcher:
         }
 
     def _carried(
-        self, place: Place, scores: Mapping[str, float], earlier: Sequence[Bound], sentence: Sequence[Bound]
+        self, place: Surrounded, scores: Mapping[str, float], earlier: Sequence[Bound], sentence: Sequence[Bound]
     ) -> Bound:
         """Binds a number with a view: to the figure that its own clause names, else to the one named before it."""
         if place.out_of_scope is not None:
@@ -205,7 +205,7 @@ class Matcher:
             return Bound(place, None, place.view, _ranked(scores))
         return Bound(place, best, place.view, _ranked(fitting), carried=best in carried)
 
-    def _fits(self, place: Place, figure: str) -> bool:
+    def _fits(self, place: Surrounded, figure: str) -> bool:
         """Whether a number can be a view of a figure: 2次 of one in 次, 2个百分点 of a percentage."""
         number, is_ratio = place.number, self._called[figure].unit == "%"
         if place.view in ("change", "completion"):
@@ -214,8 +214,8 @@ class Matcher:
             return is_ratio == (not number.unit or number.is_per_cent or "百分" in number.unit) or not number.unit
         return self._scorer.unit_fit(place, self._called[figure].unit) > 0
 
-    def _view_of(self, place: Place, figure: str) -> str:
-        """Returns the view of a figure that a number states: a kind of what it counts where one is named (高风险13条)."""
+    def _view_of(self, place: Surrounded, figure: str) -> str:
+        """Returns the view of a figure that is stated: a kind of what it counts, if one is named (高风险13条)."""
         if place.view or place.out_of_scope is not None or place.listed:
             return place.view
         near = f"{place.left[-NEAR:]} {place.right[:NEAR]}"

@@ -3,14 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 __all__ = [
     "MONTH",
     "MOST_CHARACTERS",
     "RESPECTIVELY",
-    "Passage",
+    "DraftLine",
     "Span",
     "cells_of_row",
     "passages_of",
@@ -55,60 +54,44 @@ def plain(text: str) -> str:
     return text if text.isascii() else "".join(map(_plain, text))
 
 
-@dataclass(frozen=True)
-class Passage:
+class DraftLine:
     """A paragraph, or a row of a table.
 
     Attributes:
         number: its number in the text, from 0.
         written: as it is.
+        text: in plain signs, with each character at its place.
         head: the head above it; empty where there is none.
         heads: the head of each cell of a row, where the rows above have one; else empty.
+        is_row: whether it is a row of a table.
+        is_head: whether it is a head: a short line that begins with its number, or one without a stop.
+        sentences: where they stand, with their stops.
+        clauses: where the clauses of all sentences stand, without the signs that part them.
     """
 
-    number: int
-    written: str
-    head: str = ""
-    heads: tuple[str, ...] = ()
+    def __init__(self, number: int, written: str, head: str = "", heads: tuple[str, ...] = ()) -> None:
+        self.number, self.written, self.head, self.heads = number, written, head, heads
+        self.text = plain(written)
+        self.is_row, self.is_head = _is_row(written), _is_head(written)
+        self.sentences = tuple(_split(self.text, _SENTENCE_END, MOST_IN_A_SENTENCE))
+        self.clauses = tuple(self._clauses())
 
-    @cached_property
-    def text(self) -> str:
-        """The text in plain signs, with each character at its place."""
-        return plain(self.written)
-
-    @cached_property
-    def is_row(self) -> bool:
-        """Whether it is a row of a table."""
-        return _is_row(self.written)
-
-    @cached_property
-    def is_head(self) -> bool:
-        """Whether it is a head: a short line that begins with its number, or one without a stop."""
-        return _is_head(self.written)
-
-    @cached_property
-    def sentences(self) -> tuple[Span, ...]:
-        """The sentences, with their stops."""
-        return tuple(_split(self.text, _SENTENCE_END, MOST_IN_A_SENTENCE))
-
-    @cached_property
-    def clauses(self) -> tuple[Span, ...]:
-        """The clauses of all sentences, without the signs that part them."""
+    def _clauses(self) -> Iterator[Span]:
         signs = [found.span() for found in (_CELL_END if self.is_row else _CLAUSE_END).finditer(self.text)]
         for found in _BRACKETED.finditer(self.text):
             if any(map(str.isdigit, found[0])):
                 signs += [(found.start(), found.start() + 1), (found.end() - 1, found.end())]
         signs.sort()
-        clauses: list[Span] = []
         index = 0
         for start, end in self.sentences:
             place = start
             while index < len(signs) and signs[index][0] < end:
-                clauses.append((place, signs[index][0]))
+                if signs[index][0] > place:
+                    yield place, signs[index][0]
                 place = max(place, signs[index][1])
                 index += 1
-            clauses.append((place, end))
-        return tuple(one for one in clauses if one[1] > one[0])
+            if end > place:
+                yield place, end
 
 
 def _is_head(line: str) -> bool:
@@ -147,13 +130,13 @@ def _is_row(line: str) -> bool:
     return "\t" in line or len(_BAR.findall(line)) > 1 or (_GAP.search(line) is not None and not _STOPS.search(line))
 
 
-def passages_of(lines: Iterable[str]) -> tuple[Passage, ...]:
+def passages_of(lines: Iterable[str]) -> tuple[DraftLine, ...]:
     """Returns the paragraphs of a text, each with the head above it, and rows with the heads of their columns.
 
     Args:
         lines: the paragraphs; the cells of a row parted by tabs.
     """
-    found: list[Passage] = []
+    found: list[DraftLine] = []
     head, columns = "", tuple[str, ...]()
     for line in lines:
         if not line.strip():
@@ -161,7 +144,7 @@ def passages_of(lines: Iterable[str]) -> tuple[Passage, ...]:
             continue
         is_row, stripped = _is_row(line), line.strip()
         cells = tuple(stripped[start:end] for start, end in cells_of_row(stripped)) if is_row else ()
-        found.append(Passage(len(found), line, head, columns if is_row and len(columns) == len(cells) else ()))
+        found.append(DraftLine(len(found), line, head, columns if is_row and len(columns) == len(cells) else ()))
         if is_row:
             columns = cells if not any(map(str.isdigit, line)) else columns
         elif _is_head(line):

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from gongwenkit.config.prose_words import ProseWords
 from gongwenkit.proof.prose.passages import plain
-from gongwenkit.proof.prose.surroundings import Place
+from gongwenkit.proof.prose.surroundings import Surrounded
 from gongwenkit.proof.prose.vocabulary import Called, Term
 
 __all__ = ["Scorer"]
@@ -114,13 +114,13 @@ class Scorer:
         name = max(best, key=lambda one: (best[one], one), default=None)
         return name if name is not None and best[name] >= NAMES else None
 
-    def tells_apart(self, place: Place, figure: str) -> bool:
+    def tells_apart(self, place: Surrounded, figure: str) -> bool:
         """Whether the clause of a number has the words by which a figure is told from those that contain it."""
         said = self.grams(place.clause) | self.grams(place.before)
         index = next(index for index, one in enumerate(self._called) if one.id == figure)
         return self._is_told(index, said, place)
 
-    def _is_told(self, index: int, said: frozenset[str], place: Place) -> bool:
+    def _is_told(self, index: int, said: frozenset[str], place: Surrounded) -> bool:
         if any(word in place.clause or word in place.before for word in self._called[index].people):
             return True
         return all(telling & said for telling in self._telling[index])
@@ -141,7 +141,7 @@ class Scorer:
             found.update(run[index : index + 2] for index in range(len(run) - 1))
         return frozenset(found)
 
-    def score(self, place: Place) -> Mapping[str, float]:
+    def score(self, place: Surrounded) -> Mapping[str, float]:
         """Returns the score of each figure that has any, from 0 to about 1.3."""
         near_grams = self.grams(place.left) | self.grams(place.right)
         near_worth = sum(self._idf.get(gram, self._rarest) for gram in near_grams)
@@ -190,7 +190,7 @@ class Scorer:
                 scores[called.id] = value
         return scores
 
-    def unit_fit(self, place: Place, unit: str) -> float:
+    def unit_fit(self, place: Surrounded, unit: str) -> float:
         """Returns how well the unit of a number fits that of a figure."""
         own = place.number.unit
         if place.compares or place.view in ("change", "completion"):
@@ -203,7 +203,7 @@ class Scorer:
             return 0.0
         return ALIKE_UNIT if unit in self._families.get(own, ()) else OTHER_UNIT
 
-    def _foreign(self, place: Place, index: int) -> float:
+    def _foreign(self, place: Surrounded, index: int) -> float:
         """Returns what is left where the words that touch a number are none that the figure is ever called by."""
         touching = place.right if place.right.strip() else place.left
         runs = _HAN.findall(self._stop.sub(" ", self.read(touching)))

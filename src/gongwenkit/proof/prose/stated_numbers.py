@@ -13,7 +13,7 @@ from typing import Literal
 from gongwenkit.config.prose_words import ProseWords
 from gongwenkit.ingest.values.numbers import read_number
 from gongwenkit.model.figure import PER_CENT
-from gongwenkit.proof.prose.passages import Passage, Span
+from gongwenkit.proof.prose.passages import DraftLine, Span
 
 __all__ = ["Exactness", "NumberFinder", "StatedNumber"]
 
@@ -34,7 +34,8 @@ _NUMBERED = re.compile(
     r"^\s*[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,3})(?:[、.．](?!\d)|[)）])|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]"
     r"|第\s*(?:[一二三四五六七八九十百]+|\d+)|[一二三四五六七八九十]{1,2}[是要](?=[^\d]|$)|附件\s*\d+"
 )
-_JOINED = re.compile(r"[A-Za-z—–/\\_.:-]")
+_JOINED = re.compile(r"[A-Za-z—–/\\_.:-]\s*$")
+_RANGE_END = re.compile(r"\d\s*[-~～—–至到]\s*$")
 _RANGE = re.compile(r"\s*[-~～—–至到]\s*[\d一二三四五六七八九十]")
 _TENTHS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _LONGEST_WORD = 12
@@ -56,7 +57,7 @@ class StatedNumber:
         is_sure: whether it is certainly a number (一次 before a noun may be none).
     """
 
-    passage: Passage
+    passage: DraftLine
     start: int
     end: int
     after: int
@@ -117,7 +118,7 @@ class NumberFinder:
             rf"|(?P<same>{same})|(?P<han>[{_HAN}]+(?:点[{_HAN}]+)?)"
         )
 
-    def find(self, passage: Passage) -> Iterator[StatedNumber]:
+    def find(self, passage: DraftLine) -> Iterator[StatedNumber]:
         """Yields the numbers of a paragraph in their order."""
         text = passage.text
         taken = sorted(found.span() for kind in (_QUOTED, _DATED, _NUMBERED) for found in kind.finditer(text))
@@ -131,7 +132,7 @@ class NumberFinder:
             if number is not None and not (passage.is_row and _is_serial(text, number)):
                 yield number
 
-    def _read(self, passage: Passage, found: re.Match[str]) -> StatedNumber | None:
+    def _read(self, passage: DraftLine, found: re.Match[str]) -> StatedNumber | None:
         text, (start, end) = passage.text, found.span()
         kind = found.lastgroup
         if kind == "same":
@@ -139,7 +140,7 @@ class NumberFinder:
         if kind == "rate":
             value = _value_of(found["rate"])
             return None if value is None else StatedNumber(passage, start, end, end, value, PER_CENT)
-        if kind == "digits" and _RANGE.match(text, end):
+        if kind == "digits" and (_RANGE.match(text, end) or _RANGE_END.search(text[max(0, start - 4) : start])):
             return None
         if kind == "han" and (self._is_word(text, start, end) or _RANGE.match(text, end)):
             return None
@@ -151,7 +152,7 @@ class NumberFinder:
         return self._with_unit(passage, (start, end), value, is_han=kind == "han", is_mask=kind == "mask")
 
     def _with_unit(
-        self, passage: Passage, span: Span, value: int | Decimal | None, *, is_han: bool, is_mask: bool
+        self, passage: DraftLine, span: Span, value: int | Decimal | None, *, is_han: bool, is_mask: bool
     ) -> StatedNumber | None:
         text, (start, end) = passage.text, span
         place = _skip_blanks(text, end)
@@ -165,14 +166,14 @@ class NumberFinder:
         unit = PER_CENT if unit == "％" else unit
         if unit in self._ignored or (is_mask and not unit):
             return None
-        if not is_mask and unit not in self._counted and _JOINED.match(text[start - 1 : start]):
+        if not is_mask and _JOINED.search(text[max(0, start - 3) : start]) and unit not in self._counted:
             return None  # A4, F01, GB/T 9704
         if text[start:end] == "一" and (unit not in self._counted or not _closes(text, after)):
             return None
         if not unit and (is_han or not _closes(text, after)) and not _is_listed(text, end):
             return None
         exactness = self._meant(text, start, after) if exactness == "exact" else exactness
-        sure = not (text[start:end] == "一")
+        sure = text[start:end] != "一"
         return StatedNumber(passage, start, end, after, value, unit, exactness, sure)
 
     def _meant(self, text: str, start: int, after: int) -> Exactness:

@@ -12,12 +12,12 @@ from itertools import groupby, pairwise
 
 from gongwenkit.config.prose_words import ProseWords
 from gongwenkit.proof.prose.blanks import pattern_of, without
-from gongwenkit.proof.prose.passages import RESPECTIVELY, Passage, Span, cells_of_row
+from gongwenkit.proof.prose.passages import RESPECTIVELY, DraftLine, Span, cells_of_row
 from gongwenkit.proof.prose.scope import OutOfScope, ScopeReader
 from gongwenkit.proof.prose.stated_numbers import NumberFinder, StatedNumber
 from gongwenkit.proof.prose.told_views import ViewReader
 
-__all__ = ["Place", "Surroundings"]
+__all__ = ["Surrounded", "Surroundings"]
 
 _LIST = re.compile(r"[、和及与]|以及")
 _OPENING = 28
@@ -25,7 +25,7 @@ _OPENING = 28
 
 
 @dataclass(frozen=True)
-class Place:
+class Surrounded:
     """A number with what stands around it.
 
     Attributes:
@@ -80,7 +80,7 @@ class Surroundings:
         self._whole = pattern_of(words.views.whole)
         self._stop = pattern_of(word for word in words.text.stop if len(word) > 1)
 
-    def places(self, passages: Sequence[Passage]) -> Iterator[Place]:
+    def places(self, passages: Sequence[DraftLine]) -> Iterator[Surrounded]:
         """Yields each number of a text with its surroundings, in the order of the text."""
         group, is_ahead = 0, False
         for passage in passages:
@@ -93,7 +93,7 @@ class Surroundings:
                 yield replace(place, out_of_scope="ahead") if is_ahead and not place.out_of_scope else place
             group += len(passage.sentences)
 
-    def _of_passage(self, passage: Passage, numbers: Sequence[StatedNumber], group: int) -> Iterator[Place]:
+    def _of_passage(self, passage: DraftLine, numbers: Sequence[StatedNumber], group: int) -> Iterator[Surrounded]:
         sentences, text = passage.sentences, passage.text
         opening = text[sentences[0][0] : sentences[0][1]][:_OPENING]
         clauses = _within(passage.clauses, sentences)
@@ -103,8 +103,8 @@ class Surroundings:
                 yield replace(place, group=group + order, topic=topic)
 
     def _of_sentence(
-        self, passage: Passage, sentence: Span, clauses: Sequence[Span], numbers: Sequence[StatedNumber]
-    ) -> Iterator[Place]:
+        self, passage: DraftLine, sentence: Span, clauses: Sequence[Span], numbers: Sequence[StatedNumber]
+    ) -> Iterator[Surrounded]:
         text, spans = passage.text, [(number.start, number.after) for number in numbers]
         whole = without(text, sentence, spans)
         for index, inside in groupby(numbers, key=lambda number: _index_of(clauses, number.start)):
@@ -113,7 +113,7 @@ class Surroundings:
                 judged = self._judged(place, sentence, clauses[index])
                 yield replace(judged, before=before, sentence=whole)
 
-    def _of_clause(self, passage: Passage, clause: Span, numbers: list[StatedNumber]) -> Iterator[Place]:
+    def _of_clause(self, passage: DraftLine, clause: Span, numbers: list[StatedNumber]) -> Iterator[Surrounded]:
         text = passage.text
         if passage.is_row:
             yield from _of_row(passage, numbers)
@@ -141,7 +141,7 @@ class Surroundings:
             if listed:
                 left, right = listed[index], ""
             own_unit = number.unit or (units[len(numbers) - 1 - index] if listed or _is_bare(right) else "")
-            yield Place(
+            yield Surrounded(
                 number=replace(number, unit=own_unit),
                 group=0,
                 clause=passage.written[clause[0] : clause[1]].strip(),
@@ -159,7 +159,7 @@ class Surroundings:
         found = self._stop.search(words, 1)
         return words[: found.start()] if found else words
 
-    def _judged(self, place: Place, sentence: Span, clause: Span) -> Place:
+    def _judged(self, place: Surrounded, sentence: Span, clause: Span) -> Surrounded:
         """Returns a place with its view, and with the reason why it is not compared."""
         number = place.number
         before = number.passage.text[clause[0] : number.start]
@@ -233,7 +233,7 @@ def _column_head(number: StatedNumber) -> str:
     return heads[index] if index < len(heads) else ""
 
 
-def _of_row(passage: Passage, numbers: Iterable[StatedNumber]) -> Iterator[Place]:
+def _of_row(passage: DraftLine, numbers: Iterable[StatedNumber]) -> Iterator[Surrounded]:
     """Yields the numbers of a row of a table: each is about the first cell with words, and its column's head."""
     text = passage.text
     cells = [text[start:end] for start, end in cells_of_row(text)]
@@ -248,4 +248,4 @@ def _of_row(passage: Passage, numbers: Iterable[StatedNumber]) -> Iterator[Place
     )
     for number in numbers:
         own = replace(number, unit=number.unit or (unit if not re.search(r"\d", unit) else ""))
-        yield Place(own, 0, passage.written.strip(), name, "", False, "", "", "")
+        yield Surrounded(own, 0, passage.written.strip(), name, "", False, "", "", "")

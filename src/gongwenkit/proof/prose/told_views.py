@@ -1,4 +1,4 @@
-"""Which side of a figure a number tells of: last year, a difference, the plan, a quarter (docs/how-to/check-draft.md)."""
+"""Which side of a figure a number tells of: last year, a difference, the plan, a quarter."""
 
 import re
 from collections.abc import Iterable
@@ -43,7 +43,7 @@ class ViewReader:
         self._whole = pattern_of(words.year)
 
     def view(self, number: StatedNumber, sentence: Span, left: str, right: str) -> tuple[str, bool]:
-        """Returns the key of a view, "" for the figure's own value; and whether it is of a figure that was named before.
+        """Returns the key of a view, "" for the figure's own value; and whether it is of a figure named before it.
 
         Args:
             number: the number.

@@ -10,9 +10,9 @@ from typing import Literal
 
 from gongwenkit.model.figure import PER_CENT, Value
 from gongwenkit.proof.prose.exactness import states
-from gongwenkit.proof.prose.matching import Bound, Matcher, Values
+from gongwenkit.proof.prose.matching import Bound, FigureMatcher, Values
 from gongwenkit.proof.prose.scores import Scorer
-from gongwenkit.proof.prose.surroundings import Place
+from gongwenkit.proof.prose.surroundings import Surrounded
 from gongwenkit.proof.prose.vocabulary import Called
 
 __all__ = ["Judged", "Verdict", "Why", "judge"]
@@ -52,7 +52,7 @@ class Judged:
     parts: tuple[str, ...] = ()
 
 
-def judge(places: Sequence[Place], called: Sequence[Called], scorer: Scorer, values: Values) -> tuple[Judged, ...]:
+def judge(places: Sequence[Surrounded], called: Sequence[Called], scorer: Scorer, values: Values) -> tuple[Judged, ...]:
     """Returns what is said of each number of a text.
 
     Args:
@@ -61,7 +61,7 @@ def judge(places: Sequence[Place], called: Sequence[Called], scorer: Scorer, val
         scorer: how well words fit them.
         values: what the figures are; a figure without an entry is not known, one with None is missing.
     """
-    bounds = Matcher(called, scorer, values).match(places)
+    bounds = FigureMatcher(called, scorer, values).match(places)
     court = _Court({one.id: one for one in called}, scorer, values)
     return tuple(
         court.judged(bound, [one for one in bounds[max(0, index - MOST_PARTS) : index] if one.figure])

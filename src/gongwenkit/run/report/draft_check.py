@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from gongwenkit.config.kit_files import KitFiles, load_kit_files
-from gongwenkit.config.prose_words import load_prose_words
 from gongwenkit.model import Figure, Message, Period, UsageError
 from gongwenkit.model.figure import Value, number_to_json
 from gongwenkit.proof.evidence.evidence import EvidenceRow
@@ -14,7 +13,7 @@ from gongwenkit.proof.prose.passages import passages_of
 from gongwenkit.proof.prose.scope import ScopeReader
 from gongwenkit.proof.prose.scores import Scorer
 from gongwenkit.proof.prose.stated_numbers import NumberFinder
-from gongwenkit.proof.prose.surroundings import Place, Surroundings
+from gongwenkit.proof.prose.surroundings import Surrounded, Surroundings
 from gongwenkit.proof.prose.told_views import ViewReader
 from gongwenkit.proof.prose.verdicts import Judged, judge
 from gongwenkit.proof.prose.vocabulary import called_figures
@@ -90,8 +89,8 @@ class DraftReader:
     """
 
     def __init__(self, chosen: Chosen, *, body: str = "") -> None:
-        self.words = load_prose_words(chosen.kit.phrases_folder)
-        files = load_kit_files(chosen.kit, reports=None, redacted=True)
+        files = load_kit_files(chosen.kit, reports=None, redacted=True, prose=True)
+        self.words = files.prose
         definitions = files.definitions
         self.called = called_figures(
             definitions,
@@ -122,7 +121,7 @@ class DraftReader:
         views = ViewReader(self.words.views, chosen.job.period)
         self._surroundings = Surroundings(self.words, finder, views, scope)
 
-    def places(self, lines: Sequence[str]) -> tuple[Place, ...]:
+    def places(self, lines: Sequence[str]) -> tuple[Surrounded, ...]:
         """Returns the numbers of a text with what stands around them."""
         return tuple(self._surroundings.places(passages_of(lines)))
 
