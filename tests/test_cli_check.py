@@ -4,14 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.prose_measure import Tally, from_marked, measure_own_reports
+from tests.wordfile import deleted, inserted, paragraph, word_file
+from tests.wordfile import run as stretch
 
 from gongwenkit.cli import main
-from tests.prose_measure import Tally, from_marked, measure_own_reports
-from tests.wordfile import docx
 
 ROOT = Path(__file__).resolve().parents[1]
 DRAFT = """一、主要工作
-全年开展廉政谈话97人次，召开警示教育大会2次，种植树木300次。
+全年开展廉政谈话97人次，召开警示教育大会2次。种植树木300次。
 签订责任书107份，明年组织集体学习12次。
 """
 
@@ -74,10 +75,23 @@ def test_the_screen_has_a_line_for_each_doubtful_number_and_the_counts(run, tmp_
 @pytest.mark.slow
 def test_a_word_file_is_read_with_its_tables(run, tmp_path):
     path = tmp_path / "草稿.docx"
-    path.write_bytes(docx("<w:p><w:r><w:t>签订责任书1</w:t></w:r><w:r><w:t>07份。</w:t></w:r></w:p>"))
+    cells = [paragraph(stretch(text)) for text in ("指标", "单位", "本年", "上年", "警示教育", "场次", "16", "9")]
+    rows = "".join(
+        f"<w:tr>{''.join(f'<w:tc>{cell}</w:tc>' for cell in cells[start : start + 4])}</w:tr>" for start in (0, 4)
+    )
+    sentence = paragraph(
+        stretch("签订责任书1") + stretch("07份，督查通报") + deleted("9期") + inserted("10期") + stretch("。")
+    )
+    path.write_bytes(word_file(f"{sentence}<w:tbl>{rows}</w:tbl>"))
     code, out, _ = run(str(path), "--json")
-    assert code == 0
-    assert [(one["text"], one["verdict"]) for one in json.loads(out)] == [("107份", "agrees")]
+    found = [(one["text"], one["figure"], one["view"], one["verdict"]) for one in json.loads(out)]
+    assert found == [
+        ("107份", "responsibility_letters", None, "agrees"),
+        ("10期", "supervision_bulletins", None, "agrees"),
+        ("16", "cautionary_sessions", None, "agrees"),
+        ("9", "cautionary_sessions", "last", "differs"),
+    ]
+    assert code == 1
 
 
 @pytest.mark.slow
@@ -93,7 +107,7 @@ def test_errors_of_department_and_period_are_those_of_other_commands(run, draft)
         ("a.pdf", b"%PDF-1.7", "这不是文字稿", "This is no text"),
         ("a.txt", bytes(range(256)) * 40, "这不是文字稿", "This is no text"),
         ("a.txt", "七".encode() * 700_000, "文字太长", "The text is longer"),
-        ("a.txt", ("次\n" * 110_000).encode(), "文字太长", "The text is longer"),
+        ("a.txt", ("字字\n" * 110_000).encode(), "文字太长", "The text is longer"),
         ("a.docx", b"PK\x03\x04junk", "不是 Word 文档", "no Word"),
     ],
 )

@@ -27,7 +27,7 @@ TELLING = 6.0
 SECOND = 0.35
 """How much the weaker of name and hint adds."""
 SAME_UNIT, ALIKE_UNIT, NO_UNIT, OTHER_UNIT = 1.0, 0.9, 0.7, 0.3
-FOREIGN, SIBLING = 0.65, 0.4
+FOREIGN, SIBLING = 0.5, 0.4
 NARROWER = 0.6
 """What is left of a figure that is a part of another where none of the words that tell them apart is there."""
 _FOREIGN_SIGNS = 4
