@@ -17,8 +17,8 @@ cd "$(dirname "$0")/.."
 RUN_PACKAGES="texlive-xetex texlive-latex-recommended texlive-lang-chinese texlive-fonts-recommended fonts-noto-cjk fonts-lxgw-wenkai fontconfig"
 # latex-extra: l3build, for the tests of the class; on Debian 12 texlive-xetex brings it along.
 TEST_PACKAGES="poppler-utils texlive-latex-extra"
-# libreoffice-calc: what another program reads in the same files. faketime, strace: faults (docs/reliability.md).
-LONG_PACKAGES="chromium libreoffice-calc faketime strace"
+# libreoffice-calc, -writer: what another program reads in the same files. faketime, strace: faults (docs/reliability.md).
+LONG_PACKAGES="chromium libreoffice-calc libreoffice-writer faketime strace"
 BENCH_PACKAGES="pandoc texlive-plain-generic"
 
 TEX_FONTS="FandolFang-Regular.otf FandolKai-Regular.otf FandolHei-Regular.otf FandolSong-Regular.otf FandolSong-Bold.otf"

@@ -29,6 +29,7 @@ DOORS = {
     "distributed": ("run.batch.cluster",),
     "dask": (),  # its scheduler and workers are programs, started by people
     "rapidfuzz": ("config.likeness",),
+    "PIL": ("typeset.chart_picture",),
     "lxml": ("compose.word", "proof.word"),
     "difflib": ("proof.word",),  # what is alike is asked of config.likeness; to align two texts is another matter
     "nbformat": ("run.batch.notebook",),

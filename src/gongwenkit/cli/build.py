@@ -32,6 +32,9 @@ def build(
     date: Annotated[str, typer.Option("--date", help="成文日期，如 2024-01-10。Date of signature.")] = "",
     author: AuthorOption = "",
     jobs: Annotated[int, typer.Option("--jobs", min=0, help="同时办理几份，0 为处理器核数。Reports at a time.")] = 0,
+    docx: Annotated[
+        bool, typer.Option("--docx", help="另出 Word 文件，供修改。A Word file for revision, too.")
+    ] = False,
     html: Annotated[bool, typer.Option("--html", help="另存 notebook.html。Keep the notebook as HTML, too.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会做什么。Only say what would be done.")] = False,
     force: Annotated[bool, typer.Option("--force", help="未变的也重做。Make unchanged reports again.")] = False,
@@ -66,6 +69,7 @@ def build(
     _check_executor(executor, scheduler)
     parameters = {"period": period, "report": report, "edition": edition, "layout": layout}
     parameters |= {"as_of": as_of, "date": date, "author": author, "data": data}
+    parameters |= {"word": "yes"} if docx else {}
     screen = Screen(session)
     with screen.showing():
         asked = tuple(departments or ())

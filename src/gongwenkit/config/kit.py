@@ -25,6 +25,7 @@ __all__ = [
     "ReaderSettings",
     "RedactedSettings",
     "ReportSettings",
+    "WordSettings",
     "find_kit",
     "load_kit",
     "require_known_lists",
@@ -112,6 +113,12 @@ class PrintSettings(Closed):
     line_end_mark: Literal["full", "half"] = "full"
 
 
+class WordSettings(Closed):
+    """`[word]`: the Word file for revision; `track` turns the tracking of changes on from the start."""
+
+    track: bool = True
+
+
 class RedactedSettings(Closed):
     """`[redacted]`: what the redacted edition hides, and what it prints instead of the department and its addressee.
 
@@ -156,6 +163,7 @@ class KitSettings(Closed):
     print: PrintSettings = PrintSettings()
     style: StyleSettings = StyleSettings()
     redacted: RedactedSettings = RedactedSettings()
+    word: WordSettings = WordSettings()
     build: BuildSettings = BuildSettings()
     reader: ReaderSettings = ReaderSettings()
 

@@ -31,6 +31,7 @@ class Job:
         data: data folder, absolute.
         out: output root, absolute.
         author: who reports, as people.csv names the person; empty: the first responsible person on the reference day.
+        word: whether a Word file is made besides the PDF.
     """
 
     department: str
@@ -44,3 +45,4 @@ class Job:
     data: Path
     out: Path
     author: str = ""
+    word: bool = False

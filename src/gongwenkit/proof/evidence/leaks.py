@@ -6,6 +6,7 @@ names of destinations, bookmarks, attached files, remarks for readers (`/ActualT
 
 import html
 import re
+import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ _ESCAPES = re.compile(r"\\u([0-9a-fA-F]{4})")
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 _BF = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
 _HEX = re.compile(rb"<([0-9a-fA-F\s]*)>|(\[|\])")
+_BETWEEN_PARAGRAPHS, _TAG = re.compile("</w:p>"), re.compile("<[^>]*>")
 _TEXT_TYPES = frozenset((".csv", ".html", ".ipynb", ".json", ".lock", ".log", ".tex", ".toml", ".tsv", ".txt", ".xml"))
 """Types whose bytes are their text."""
 DEEPEST = 40
@@ -95,12 +97,15 @@ def _without(allowed: NameSearch, text: str) -> str:
 
 
 def read_passages(file: Path) -> Iterator[ReadablePassage]:
-    """Yields everything that can be read in a PDF or a text file.
+    """Yields everything that can be read in a PDF, a Word file or a text file.
 
     Raises:
-        ValueError: the file is of another type: its bytes (of a .docx: packed) do not show what can be read in it.
+        ValueError: the file is of another type: its bytes (of an .xlsx: packed) do not show what can be read in it.
     """
     kind = (file.suffix or file.name).lower()  # .lock is all name
+    if kind == ".docx":
+        yield from _of_word(file)
+        return
     if kind != ".pdf" and kind not in _TEXT_TYPES:
         raise ValueError(f"{file.name}: a file of this type cannot be searched")
     yield from _of_bytes("file", file.read_bytes())
@@ -116,6 +121,18 @@ def read_passages(file: Path) -> Iterator[ReadablePassage]:
             if isinstance(item, pikepdf.Stream) and item.objgen not in fonts:
                 yield from _of_stream(place, item)
         yield from _of_content(document)
+
+
+def _of_word(file: Path) -> Iterator[ReadablePassage]:
+    """Yields the parts of a Word file as they are, and their text, in which a name may be in several runs."""
+    with zipfile.ZipFile(file) as package:
+        for entry in package.infolist():
+            yield ReadablePassage("name", entry.filename)
+            content = package.read(entry)
+            yield from _of_bytes(entry.filename, content)
+            if entry.filename.endswith((".xml", ".rels")):
+                text = _BETWEEN_PARAGRAPHS.sub("\n", content.decode("utf-8", "ignore"))
+                yield ReadablePassage(entry.filename, html.unescape(_TAG.sub("", text)))
 
 
 def page_texts(file: Path) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from gongwenkit.proof.prose.passages import Span
+from gongwenkit.proof.prose.draft_lines import Span
 
 __all__ = ["blotted", "pattern_of", "without"]
 

@@ -7,7 +7,7 @@ from typing import Literal
 from gongwenkit.config.prose_words import ProseWords
 from gongwenkit.model import Period
 from gongwenkit.proof.prose.blanks import blotted, pattern_of
-from gongwenkit.proof.prose.passages import MONTH, Span
+from gongwenkit.proof.prose.draft_lines import MONTH, Span
 from gongwenkit.proof.prose.stated_numbers import NumberFinder, StatedNumber
 
 __all__ = ["OutOfScope", "ScopeReader"]

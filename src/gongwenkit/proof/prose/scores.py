@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from gongwenkit.config.prose_words import ProseWords
-from gongwenkit.proof.prose.passages import plain
+from gongwenkit.proof.prose.draft_lines import plain
 from gongwenkit.proof.prose.surroundings import Surrounded
 from gongwenkit.proof.prose.vocabulary import Called, Term
 

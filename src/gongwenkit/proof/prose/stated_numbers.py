@@ -13,7 +13,7 @@ from typing import Literal
 from gongwenkit.config.prose_words import ProseWords
 from gongwenkit.ingest.values.numbers import read_number
 from gongwenkit.model.figure import PER_CENT
-from gongwenkit.proof.prose.passages import DraftLine, Span
+from gongwenkit.proof.prose.draft_lines import DraftLine, Span
 
 __all__ = ["Exactness", "NumberFinder", "StatedNumber"]
 

@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 
 from gongwenkit.config.prose_words import ProseWords
 from gongwenkit.proof.prose.blanks import pattern_of, without
-from gongwenkit.proof.prose.passages import RESPECTIVELY, DraftLine, Span, cells_of_row
+from gongwenkit.proof.prose.draft_lines import RESPECTIVELY, DraftLine, Span, cells_of_row
 from gongwenkit.proof.prose.scope import OutOfScope, ScopeReader
 from gongwenkit.proof.prose.stated_numbers import NumberFinder, StatedNumber
 from gongwenkit.proof.prose.told_views import ViewReader

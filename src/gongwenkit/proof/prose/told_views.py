@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from gongwenkit.config.prose_words import ViewWords
 from gongwenkit.model import Period
 from gongwenkit.proof.prose.blanks import blotted, pattern_of
-from gongwenkit.proof.prose.passages import MONTH, RESPECTIVELY, Span
+from gongwenkit.proof.prose.draft_lines import MONTH, RESPECTIVELY, Span
 from gongwenkit.proof.prose.stated_numbers import StatedNumber
 
 __all__ = ["ViewReader"]

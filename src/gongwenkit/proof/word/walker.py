@@ -13,7 +13,7 @@ from lxml import etree
 from gongwenkit.proof.word.list_numbers import ListNumbers
 from gongwenkit.proof.word.word_package import WordPackage
 
-__all__ = ["Tracked", "View", "WordParagraph", "WordText", "cells_of", "read_word_text"]
+__all__ = ["Tracked", "WordParagraph", "WordText", "read_word_text"]
 
 View = Literal["accepted", "rejected"]
 Place = Literal["body", "cell", "box", "note"]
@@ -292,7 +292,7 @@ class _Walk:
         for tag in self._dropped:
             found = properties.find(tag)
             if found is not None:
-                text = " ".join("".join(one.itertext(f"{W}t", f"{W}delText")) for one in row.iter(f"{W}tc"))
+                text = "｜".join("".join(one.itertext(f"{W}t", f"{W}delText")) for one in row.iter(f"{W}tc"))
                 self._tracked.append(Tracked(TRACKED[tag], *_author(found), text))
 
     def _cell_properties(self, cell: etree._Element) -> tuple[int, bool, bool]:

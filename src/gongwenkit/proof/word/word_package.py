@@ -16,7 +16,7 @@ from lxml import etree
 
 from gongwenkit.model import Message, UsageError, system_words
 
-__all__ = ["MAX_PARTS", "MAX_UNPACKED", "WordPackage", "is_word_like", "open_word"]
+__all__ = ["WordPackage", "is_word_like", "open_word"]
 
 MAX_UNPACKED = 50 * 2**20
 MAX_PARTS = 2_000

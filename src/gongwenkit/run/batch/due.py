@@ -162,6 +162,7 @@ def _changed(plan: ReportPlan, manifest: Mapping[str, Any], state: State) -> Due
     """Returns what is not as it was when a report was made; of a redacted one its manifest does not say."""
     told, now = manifest.get("parameters", {}), plan.parameters
     other = [name for name in ("date", "as_of", "author") if name in now and told.get(name, "") != now[name]]
+    other += ["word"] if told.get("word", "") != now.get("word", "") else []
     versions, inputs = manifest.get("versions", {}), manifest.get("inputs")
     if not isinstance(inputs, list):
         return Due("added")

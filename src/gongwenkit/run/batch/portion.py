@@ -280,6 +280,7 @@ def _job_of(plan: ReportPlan) -> Job:
         data=Path(given["data"]),
         out=plan.out,
         author=given.get("author", ""),
+        word=bool(given.get("word")),
     )
 
 

@@ -9,7 +9,7 @@ from gongwenkit.config.kit_files import KitFiles, load_kit_files
 from gongwenkit.model import Figure, Message, Period, UsageError
 from gongwenkit.model.figure import Value, number_to_json
 from gongwenkit.proof.evidence.evidence import EvidenceRow
-from gongwenkit.proof.prose.passages import passages_of
+from gongwenkit.proof.prose.draft_lines import passages_of
 from gongwenkit.proof.prose.scope import ScopeReader
 from gongwenkit.proof.prose.scores import Scorer
 from gongwenkit.proof.prose.stated_numbers import NumberFinder

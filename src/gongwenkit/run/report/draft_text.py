@@ -6,7 +6,7 @@ from pathlib import Path
 from gongwenkit.ingest.workbook.decoding import decode_text
 from gongwenkit.ingest.workbook.grid import UnreadableWorkbookError
 from gongwenkit.model import Message, UsageError, system_words
-from gongwenkit.proof.prose.passages import MOST_CHARACTERS
+from gongwenkit.proof.prose.draft_lines import MOST_CHARACTERS
 from gongwenkit.proof.word.walker import WordParagraph, cells_of, read_word_text
 from gongwenkit.proof.word.word_package import is_word_like, open_word
 

@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 ALL_DEPARTMENTS = "各单位"
+WORD_YES, WORD_NO = ("yes", "true", "1", "是", "要"), ("", "no", "false", "0", "否", "不要")
 _PERIOD_WORDS = {"year": "年", "half": "半年", "quarter": "季度", "month": "月"}
 
 
@@ -157,7 +158,27 @@ def settle_job(
         data=data,
         out=out,
         author=author,
+        word=_is_wanted(parameters.get("word", "")),
     )
+
+
+def _is_wanted(word: str) -> bool:
+    """Reads the parameter `word`.
+
+    Raises:
+        UsageError: it is neither yes nor no.
+    """
+    said = word.strip().lower()
+    if said in WORD_YES:
+        return True
+    if said not in WORD_NO:
+        raise UsageError(
+            "word-unclear",
+            where="word",
+            found=Message(f"参数 word 写的是“{word[:40]}”", f"the parameter word is “{word[:40]}”"),
+            advice=Message("要 Word 文件请写 yes，不要请留空", "Write yes for a Word file, or leave it empty"),
+        )
+    return False
 
 
 def _reference_day(asked: str, period: Period) -> date:

@@ -237,6 +237,7 @@ def folder_of(reports: Path, job: Job, reference: Reference, report: ReportType)
 def key_parameters(job: Job) -> dict[str, str]:
     """Returns the parameters that say what a report is, without folders of this machine."""
     author = {"author": job.author} if job.author else {}
+    word = {"word": "yes"} if job.word else {}
     return {
         "department": job.department,
         "period": str(job.period),
@@ -246,6 +247,7 @@ def key_parameters(job: Job) -> dict[str, str]:
         "as_of": job.as_of.isoformat(),
         "date": job.date.isoformat() if job.date else "",
         **author,
+        **word,
     }
 
 

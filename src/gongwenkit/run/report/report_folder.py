@@ -20,6 +20,7 @@ from gongwenkit.run.report.manifest import job_manifest
 from gongwenkit.run.report.matters import count_questions
 from gongwenkit.run.report.results import Composed, Proofed, Typeset
 from gongwenkit.run.report.store import safe_name, write_json, write_manifest, write_text
+from gongwenkit.run.report.word_output import write_word
 from gongwenkit.typeset.pdf_edit import clean_pdf
 
 __all__ = ["close_folder", "seal_pdf"]
@@ -52,10 +53,14 @@ def close_folder(proofed: Proofed) -> None:
     """
     made, redaction = proofed.typeset, proofed.typeset.composed.redaction
     if redaction is None:
-        write_manifest(made.folder, _write_findings(proofed))
+        manifest = _write_findings(proofed)
+        write_word(made, key=manifest["key"], parameters=manifest["parameters"])
+        write_manifest(made.folder, manifest)
         return
     _strip_folder(made, redaction)
-    write_manifest(made.folder, {**_redacted_manifest(made), "archive": proofed.proof.archive})
+    manifest = _redacted_manifest(made)
+    write_word(made, key="", parameters={})
+    write_manifest(made.folder, {**manifest, "archive": proofed.proof.archive})
 
 
 def _write_findings(proofed: Proofed) -> dict[str, Any]:

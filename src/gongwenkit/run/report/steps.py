@@ -60,6 +60,7 @@ from gongwenkit.run.report.survey import survey
 from gongwenkit.run.report.template_check import require_sound_templates
 from gongwenkit.run.report.template_faults import TEXT_FAULTS, locate_fault, trace_templates
 from gongwenkit.run.report.text_review import review_text
+from gongwenkit.run.report.word_output import require_word
 from gongwenkit.typeset import engine
 from gongwenkit.typeset.archive import prepare_checks
 from gongwenkit.typeset.toolchain import font_folders
@@ -82,6 +83,7 @@ def choose(
     as_of: str = "",
     date: str = "",
     author: str = "",
+    word: str = "",
     kit: str = "",
     data: str = "",
     out: str = "",
@@ -94,7 +96,7 @@ def choose(
         DataError: the reference tables cannot be read.
     """
     given = {"department": department, "period": period, "report": report, "edition": edition, "layout": layout}
-    given |= {"as_of": as_of, "date": date, "author": author, "kit": kit, "data": data, "out": out}
+    given |= {"as_of": as_of, "date": date, "author": author, "word": word, "kit": kit, "data": data, "out": out}
     settle_kernel(shared_templates(kit), given)  # first of all: an error of the kit itself is shown on a card, too
     return _settle(_open(kit_of(kit), given), given)
 
@@ -166,6 +168,7 @@ def _settle(opened: Opened, given: Mapping[str, str]) -> Chosen:
     if report_type:
         require_known_issuer(report_type, reference)
         require_head(chosen)
+        require_word(chosen)
     return chosen
 
 

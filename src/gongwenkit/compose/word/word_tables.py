@@ -1,0 +1,135 @@
+"""Tables of the Word file: fixed columns, a repeated head, rows that stay whole."""
+
+from collections.abc import Sequence
+
+from lxml import etree
+
+from gongwenkit.compose.word.word_blocks import WordCell, WordTable
+from gongwenkit.compose.word.word_paragraphs import Bookmarks, text_run
+from gongwenkit.compose.word.word_styles import HEI
+from gongwenkit.compose.word.word_xml import clean, w
+
+__all__ = ["imprint_table", "table_element"]
+
+OUTER, INNER = 8, 6
+"""Eighths of a point: the frame and the lines within."""
+JC = {"l": "left", "c": "center", "r": "right"}
+PAD = 68
+"""Twips beside the text of a cell: 1.2 mm."""
+ROW, SMALL_ROW = 444, 346
+
+
+def table_element(table: WordTable, bookmarks: Bookmarks, *, width: int) -> etree._Element:
+    """Returns a table as wide as the text block.
+
+    Args:
+        table: its content.
+        bookmarks: numbers those of its figures.
+        width: of the block in twips.
+    """
+    widths = _widths([share for _, share in table.columns], width)
+    style, height = ("gw9", SMALL_ROW) if table.is_small else ("gw8", ROW)
+    rows = [_row([_head(text, one, style) for text, one in zip(table.heads, widths, strict=True)], height, head=True)]
+    for row in table.rows:
+        if row.is_group:
+            cell = _cell(_letters(row.cells[0], bookmarks, w("rFonts", **_hei())), width, style, "l", span=len(widths))
+            rows.append(_row([cell], height, keep=True))
+        else:
+            cells = [
+                _cell(_letters(cell, bookmarks), one, style, align)
+                for cell, one, (align, _) in zip(row.cells, widths, table.columns, strict=True)
+            ]
+            rows.append(_row(cells, height))
+    return w("tbl", _properties(width, INNER), w("tblGrid", *(w("gridCol", w=one) for one in widths)), *rows)
+
+
+def imprint_table(rows: Sequence[Sequence[etree._Element]], *, width: int) -> etree._Element:
+    """Returns 版记: rules above, between and below, no lines at the sides (GB/T 9704-2012, 7.4.1).
+
+    Args:
+        rows: the paragraphs of each line.
+        width: of the block in twips.
+    """
+    edges = [w(name, val="single", sz=size, space=0, color="auto") for name, size in _RULES]
+    properties = w(
+        "tblPr",
+        w("tblW", w=width, type="dxa"),
+        w("tblInd", w=0, type="dxa"),
+        w("tblBorders", *edges),
+        w("tblLayout", type="fixed"),
+        w("tblCellMar", w("left", w=0, type="dxa"), w("right", w=0, type="dxa")),
+    )
+    lines = [
+        w(
+            "tr",
+            w("trPr", w("cantSplit"), w("trHeight", val=552, hRule="atLeast")),
+            w("tc", w("tcPr", w("tcW", w=width, type="dxa"), w("vAlign", val="center")), *paragraphs),
+        )
+        for paragraphs in rows
+    ]
+    return w("tbl", properties, w("tblGrid", w("gridCol", w=width)), *lines)
+
+
+_RULES = (("top", OUTER), ("bottom", OUTER), ("insideH", INNER))
+
+
+def _properties(width: int, inner: int) -> etree._Element:
+    def edge(name: str, size: int) -> etree._Element:
+        return w(name, val="single", sz=size, space=0, color="auto")
+
+    return w(
+        "tblPr",
+        w("tblW", w=width, type="dxa"),
+        w("tblInd", w=0, type="dxa"),
+        w(
+            "tblBorders",
+            *(edge(name, OUTER) for name in ("top", "left", "bottom", "right")),
+            *(edge(name, inner) for name in ("insideH", "insideV")),
+        ),
+        w("tblLayout", type="fixed"),
+        w("tblCellMar", w("left", w=PAD, type="dxa"), w("right", w=PAD, type="dxa")),
+    )
+
+
+def _widths(shares: Sequence[float], width: int) -> list[int]:
+    whole = sum(shares)
+    found = [round(share / whole * width) for share in shares]
+    found[-1] += width - sum(found)
+    return found
+
+
+def _hei() -> dict[str, str]:
+    return {"ascii": HEI, "hAnsi": HEI, "eastAsia": HEI, "cs": HEI, "hint": "eastAsia"}
+
+
+def _head(text: str, width: int, style: str) -> etree._Element:
+    return _cell([text_run(text, w("rFonts", **_hei()))], width, style, "c" if style == "gw8" else "l")
+
+
+def _letters(cell: WordCell, bookmarks: Bookmarks, *properties: etree._Element) -> list[etree._Element]:
+    found = list(bookmarks.around(cell.name, [text_run(cell.text, *properties)])) if cell.text else []
+    if clean(cell.note):
+        found.append(text_run(cell.note, *properties))
+    return found
+
+
+def _cell(runs: Sequence[etree._Element], width: int, style: str, align: str, *, span: int = 1) -> etree._Element:
+    properties = w(
+        "tcPr",
+        w("tcW", w=width, type="dxa"),
+        w("gridSpan", val=span) if span > 1 else None,
+        w("vAlign", val="center"),
+    )
+    line = w("p", w("pPr", w("pStyle", val=style), w("snapToGrid", val=0), w("jc", val=JC[align])), *runs)
+    return w("tc", properties, line)
+
+
+def _row(cells: Sequence[etree._Element], height: int, *, head: bool = False, keep: bool = False) -> etree._Element:
+    if keep:
+        for paragraph in (cell.find("{*}p/{*}pPr") for cell in cells):
+            paragraph.insert(1, w("keepNext"))
+    return w(
+        "tr",
+        w("trPr", w("cantSplit"), w("trHeight", val=height, hRule="atLeast"), w("tblHeader") if head else None),
+        *cells,
+    )
