@@ -12,8 +12,8 @@ from gongwenkit.config.kit_files import load_kit_files
 from gongwenkit.config.prose_words import PROSE_FILE, load_prose_words
 from gongwenkit.model import Period
 from gongwenkit.proof.prose.assignment import assign
-from gongwenkit.proof.prose.matching import FigureMatcher
 from gongwenkit.proof.prose.draft_lines import passages_of
+from gongwenkit.proof.prose.matching import FigureMatcher
 from gongwenkit.proof.prose.scope import ScopeReader
 from gongwenkit.proof.prose.scores import Scorer
 from gongwenkit.proof.prose.stated_numbers import NumberFinder

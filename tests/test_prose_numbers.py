@@ -6,8 +6,8 @@ import pytest
 
 from gongwenkit.config.prose_words import load_prose_words
 from gongwenkit.model import Period
-from gongwenkit.proof.prose.exactness import states
 from gongwenkit.proof.prose.draft_lines import DraftLine, passages_of, plain
+from gongwenkit.proof.prose.exactness import states
 from gongwenkit.proof.prose.scope import ScopeReader
 from gongwenkit.proof.prose.stated_numbers import NumberFinder
 from gongwenkit.proof.prose.surroundings import Surroundings
