@@ -47,6 +47,7 @@ MAY_LOAD = {
     "load_kit_files": (
         "run.report.steps",
         "run.report.ledgers",
+        "run.report.draft_check",
         "run.kit.review",
         "run.kit.doctor",
         "run.batch.fresh_plan",

@@ -18,8 +18,8 @@ from gongwenkit.run.report.survey import coverage_grids, figure_grids
 KIT_TOML, REPORT_TOML, WORDING_TOML, YEARS, SCHEMAS, DEFINITIONS = 1, 3, 1, 5, 18, 2
 WORDS = ("explain.toml", "facts.toml", "labels.toml", "marks.toml")
 READ = KIT_TOML + REPORT_TOML + WORDING_TOML + YEARS + SCHEMAS + DEFINITIONS + len(WORDS)
-HASHED = 2
-"""redacted.toml and survey.toml are inputs of a report by their hash; one of a department does not parse them."""
+HASHED = 3
+"""prose.toml, redacted.toml and survey.toml are inputs of a report by their hash; one of a department does not parse them."""
 
 
 @pytest.fixture
@@ -215,7 +215,7 @@ def test_a_file_that_is_missing_is_told_by_who_needs_it(kit):
 
 def test_what_was_not_asked_for_is_never_taken_for_missing(kit):
     files = load_kit_files(load_kit(kit))
-    for name in ("survey_words", "redaction"):
+    for name in ("survey_words", "redaction", "prose"):
         with pytest.raises(LookupError):
             getattr(files, name)
     with pytest.raises(KeyError):

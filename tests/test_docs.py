@@ -188,7 +188,7 @@ def _commands() -> Mapping[str, set[str]]:
     return found
 
 
-READ_DATA = {"doctor", "ledger check", "figures", "build", "trace", "verify"}
+READ_DATA = {"doctor", "ledger check", "figures", "build", "trace", "verify", "check"}
 WRITE_REPORTS = {"doctor", "build"}
 """`doctor` looks whether the folder can be written to. `print --out` names the file to make."""
 

@@ -2,7 +2,7 @@
 
 import typer
 
-from gongwenkit.cli import build, evidence, figures, kit, ledger, press, proof
+from gongwenkit.cli import build, draft, evidence, figures, kit, ledger, press, proof
 
 __all__ = ["app"]
 
@@ -27,6 +27,7 @@ templates.command("check")(kit.check_templates)
 app.command("build")(build.build)
 app.command("trace")(evidence.trace)
 app.command("verify")(evidence.verify)
+app.command("check")(draft.check_text)
 app.command("proof")(proof.proof)
 app.command("print")(press.print_reports)
 app.command("upgrade")(kit.upgrade)

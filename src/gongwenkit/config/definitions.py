@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from gongwenkit.config.schema import ColumnType
-from gongwenkit.config.toml import Closed, MisfitError
+from gongwenkit.config.toml import Closed, Filled, MisfitError
 
 __all__ = [
     "COUNTING_RULES",
@@ -259,11 +259,16 @@ class AddsUp(Closed):
 
 
 class Definition(Closed):
-    """What a figure counts; docs/figures.md has the meaning of each key and counting rule."""
+    """What a figure counts; docs/figures.md has the meaning of each key and counting rule.
+
+    `aliases`: what else people call the figure. They are no part of what is counted, hence not of its digest in
+    evidence.json, which is made from the representation (`run.report.evidence`).
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     no: str | None = Field(default=None, pattern=r"^F\d\d$")
     label: str = Field(min_length=1)
+    aliases: tuple[Filled, ...] = Field(default=(), repr=False)
     unit: str = Field(min_length=1)
     count: CountRule
     personal: bool = False

@@ -13,6 +13,7 @@ _ASKED = ("column", "columns")
 _SAID = {
     "no": "F 号，可不写 · F-number, optional",
     "label": "名称 · name",
+    "aliases": "别的叫法，核对别人写的文字时凭它认 · what else it is called in texts that are checked",
     "unit": "量词 · measure word",
     "count": "计数规则 · counting rule",
     "personal": "只计报告人任职期间 · within the author's tenure only",

@@ -32,6 +32,7 @@ from gongwenkit.config.phrases import (
     load_marks,
     load_phrases,
 )
+from gongwenkit.config.prose_words import PROSE_FILE, ProseWords, load_prose_words
 from gongwenkit.config.redaction import REDACTED_FILE, RedactionRules, load_redaction
 from gongwenkit.config.report_type import REPORT_FILE, ReportType, list_report_types, load_report_type
 from gongwenkit.config.schema import Schema, load_schema
@@ -111,6 +112,7 @@ class KitFiles:
     _explain: _Part[ExplainWords]
     _survey: _Part[SurveyWords]
     _redaction: _Part[RedactionRules]
+    _prose: _Part[ProseWords]
     _reports: Mapping[str, _Part[ReportType]]
     _wordings: Mapping[str, _Part[Wording]]
 
@@ -160,6 +162,11 @@ class KitFiles:
         return self._redaction.value
 
     @property
+    def prose(self) -> ProseWords:
+        """data/phrases/prose.toml, or that of the installation; read only where somebody's text is checked."""
+        return self._prose.value
+
+    @property
     def has_redaction(self) -> bool:
         """Whether the kit has rules for the redacted edition."""
         return any(file.path.name == REDACTED_FILE for file in self.of_folder(PHRASES))
@@ -202,7 +209,7 @@ class KitFiles:
 
 
 def load_kit_files(
-    kit: Kit, *, reports: Iterable[str] | None = (), whole: bool = False, redacted: bool = False
+    kit: Kit, *, reports: Iterable[str] | None = (), whole: bool = False, redacted: bool = False, prose: bool = False
 ) -> KitFiles:
     """Reads the files of a kit, each once. Nothing that is wrong in them is an error yet, see `KitFiles`.
 
@@ -211,9 +218,10 @@ def load_kit_files(
         reports: report types whose wording is needed; None for all.
         whole: whether the words about all departments together are needed.
         redacted: whether the rules of the redacted edition are needed.
+        prose: whether the words for reading somebody's text are needed.
     """
     templates, phrases = kit.templates_folder, kit.phrases_folder
-    unneeded = {SURVEY_FILE: not whole, REDACTED_FILE: not redacted}
+    unneeded = {SURVEY_FILE: not whole, REDACTED_FILE: not redacted, PROSE_FILE: not prose}
     known = list_report_types(templates)
     asked = known if reports is None else tuple(name for name in known if name in frozenset(reports))
     paths = [
@@ -225,7 +233,7 @@ def load_kit_files(
     ]
     read = (KitFile(kit.file, kit.file.name, kit.content), *(_read(path, kit.root) for path in sorted(set(paths))))
     folders = _Folders(templates, kit.schema_folder, kit.figures_folder, phrases)
-    return _parse(folders, read, _Needs(asked, whole, redacted))
+    return _parse(folders, read, _Needs(asked, whole, redacted, prose))
 
 
 @dataclass(frozen=True)
@@ -233,6 +241,7 @@ class _Needs:
     reports: tuple[str, ...]
     whole: bool
     redacted: bool
+    prose: bool
 
 
 @dataclass(frozen=True)
@@ -303,6 +312,7 @@ def _parse(folders: _Folders, read: tuple[KitFile, ...], needs: _Needs) -> KitFi
         _redaction=_try(lambda: load_redaction(folder, definitions.value, schema.value, files))
         if needs.redacted
         else _not_loaded(REDACTED_FILE),
+        _prose=_try(partial(load_prose_words, folder, files)) if needs.prose else _not_loaded(PROSE_FILE),
         _reports={
             name: _try(partial(load_report_type, folders.templates / name, files))
             for name in list_report_types(folders.templates, files)

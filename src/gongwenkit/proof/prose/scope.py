@@ -1,0 +1,91 @@
+"""Whether a number is about this department in this period, or about something else and not to be compared."""
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from gongwenkit.config.prose_words import ProseWords
+from gongwenkit.model import Period
+from gongwenkit.proof.prose.blanks import blotted, pattern_of
+from gongwenkit.proof.prose.draft_lines import MONTH, Span
+from gongwenkit.proof.prose.stated_numbers import NumberFinder, StatedNumber
+
+__all__ = ["OutOfScope", "ScopeReader"]
+
+OutOfScope = Literal["ahead", "other-span", "other-department", "part", "how-often"]
+"""Why a number is not compared: it is about what is to come, about other days, other departments, a part of this one,
+or says how often something is done."""
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
+_NO_SUBJECT = re.compile(r"\d+\s*年|\s")
+_FEW = 1
+"""Characters that may stand before the subject of a clause."""
+_WITH = tuple("与同和向对给跟")
+
+
+class ScopeReader:
+    """Tells what a number is about.
+
+    Args:
+        words: prose.toml.
+        finder: finds the numbers.
+        period: the period whose figures are compared.
+        others: names of the other departments.
+        own: names of the department itself.
+        parts: names of its branches.
+    """
+
+    def __init__(
+        self,
+        words: ProseWords,
+        finder: NumberFinder,
+        *,
+        period: Period,
+        others: Iterable[str] = (),
+        own: Iterable[str] = (),
+        parts: Iterable[str] = (),
+    ) -> None:
+        scope, mine = words.scope, tuple(own)
+        named = [name for name in others if not any(name in one for one in mine)]
+        self._finder, self._period = finder, period
+        self._ahead, self._intends = pattern_of(scope.ahead), pattern_of(scope.intends)
+        self._others, self._named = pattern_of((*scope.others, *named)), pattern_of(named)
+        self._not_others, self._not_parts = pattern_of(scope.not_others), pattern_of(scope.not_parts)
+        ordinal, part = pattern_of(scope.ordinal).pattern, pattern_of(scope.parts).pattern
+        self._parts = pattern_of(parts, f"{{}}|{ordinal}{part}")
+        self._stop = pattern_of(word for word in words.text.stop if len(word) > 1)
+        self._spans, self._compared = pattern_of(words.views.spans), pattern_of(words.views.compared)
+
+    def is_ahead(self, head: str) -> bool:
+        """Whether a head is that of what is still to come."""
+        return self._ahead.search(head) is not None
+
+    def judge(self, number: StatedNumber, sentence: Span, clause: Span, view: str) -> OutOfScope | None:
+        """Returns why a number is not to be compared; None where it is."""
+        text = number.passage.text
+        said, own = text[sentence[0] : number.start], text[clause[0] : number.after]
+        if self._finder.says_how_often(text, number.start, clause):
+            return "how-often"
+        if self._ahead.search(said) or self._intends.search(text[clause[0] : number.start]):
+            return "ahead"
+        if self._is_of_other_span(said, view):
+            return "other-span"
+        before = blotted(said, self._not_others)
+        is_subject = any(self._is_subject(before, found.start()) for found in self._others.finditer(before))
+        if is_subject or self._named.search(own):
+            return "other-department"
+        return "part" if self._parts.search(blotted(own, self._not_parts)) else None
+
+    def _is_subject(self, said: str, place: int) -> bool:
+        """Whether what stands at a place begins a clause: 全区共召开…, not 与下属单位签订…."""
+        start = max(said.rfind(mark, 0, place) for mark in "，；：,;:") + 1
+        before = self._stop.sub("", _NO_SUBJECT.sub("", said[start:place]))
+        return len(before) <= _FEW and not before.endswith(_WITH)
+
+    def _is_of_other_span(self, said: str, view: str) -> bool:
+        if self._spans.search(said):
+            return True
+        years = [int(found[1]) for found in _YEAR.finditer(said)]
+        if years and years[-1] != self._period.year and not self._compared.search(said):
+            return not (years[-1] == self._period.year - 1 and view == "last")
+        return not view and any(found["day"] for found in MONTH.finditer(said))

@@ -1,0 +1,237 @@
+"""The numbers of a text that count something: digits, Chinese numerals, or signs in place of them (*次).
+
+Dates, numbers of documents and of sections, official terms with a number (三会一课), what is quoted, money and lengths
+are none. Which words these are stands in data/phrases/prose.toml.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from gongwenkit.config.prose_words import ProseWords
+from gongwenkit.ingest.values.numbers import read_number
+from gongwenkit.model.figure import PER_CENT
+from gongwenkit.proof.prose.draft_lines import DraftLine, Span
+
+__all__ = ["Exactness", "NumberFinder", "StatedNumber"]
+
+Exactness = Literal["exact", "more", "about", "up-to", "above", "below"]
+"""How a number is meant: exact; cut (80余); 约80; 近80; 超80; 不足80."""
+
+_HAN = "〇零一二两三四五六七八九十百千万"
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_QUOTED = re.compile(
+    r"“[^“”]{1,40}”|‘[^‘’]{1,40}’|「[^「」]{1,40}」|『[^『』]{1,40}』|\"[^\"]{1,40}\"|《[^《》]{1,80}》"
+)
+_DATED = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?:\s*年度?|[-./]\d{1,2}(?:[-./]\d{1,2})?(?!\d)|(?=\s*[—–-]\s*(?:19|20)\d\d))"
+    r"|\d{1,2}\s*月(?!次)(?:\s*\d{1,2}\s*[日号])?|\d{1,2}[:：]\d\d|[〔\[【(（](?:19|20)\d\d[〕\]】)）]\s*(?:第?\s*\d+\s*号)?"
+    r"|[一二][〇零○九][〇零○一二三四五六七八九]{2}年?|[一二三四五六七八九十]{1,3}月(?!次)(?:[一二三四五六七八九十]{1,3}[日号])?"
+)
+_NUMBERED = re.compile(
+    r"^\s*[（(]?(?:[一二三四五六七八九十]{1,3}|\d{1,3})(?:[、.．](?!\d)|[)）])|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]"
+    r"|第\s*(?:[一二三四五六七八九十百]+|\d+)|[一二三四五六七八九十]{1,2}[是要](?=[^\d]|$)|附件\s*\d+"
+)
+_JOINED = re.compile(r"[A-Za-z—–/\\_.:-]\s*$")
+_RANGE_END = re.compile(r"\d\s*[-~～—–至到]\s*$")
+_RANGE = re.compile(r"\s*[-~～—–至到]\s*[\d一二三四五六七八九十]")
+_TENTHS = {"〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_LONGEST_WORD = 12
+_MOST_DIGITS = 9
+_PUNCTUATION = "，。；、：,;:！？!?）)\t|｜…"
+
+
+@dataclass(frozen=True)
+class StatedNumber:
+    """A number of a text that counts something.
+
+    Attributes:
+        passage: where it stands.
+        start, end: the number itself, without unit.
+        after: where its unit ends.
+        value: the number; None for a sign in place of one.
+        unit: its measure word; empty where there is none.
+        exactness: how it is meant.
+        is_sure: whether it is certainly a number (一次 before a noun may be none).
+    """
+
+    passage: DraftLine
+    start: int
+    end: int
+    after: int
+    value: int | Decimal | None
+    unit: str = ""
+    exactness: Exactness = "exact"
+    is_sure: bool = True
+
+    @property
+    def text(self) -> str:
+        """The number as written, with 余 and its unit."""
+        return self.passage.written[self.start : self.after]
+
+    @property
+    def is_per_cent(self) -> bool:
+        """Whether it is a percentage."""
+        return self.unit == PER_CENT
+
+
+class NumberFinder:
+    """Finds the numbers of a text.
+
+    Args:
+        words: prose.toml.
+        units: the measure words of marks.toml.
+        counted: the measure words of figures.
+        terms: further expressions with a digit that say no number.
+    """
+
+    def __init__(
+        self, words: ProseWords, *, units: Iterable[str], counted: Collection[str], terms: Iterable[str] = ()
+    ) -> None:
+        own, views = words.numbers, words.views
+        self._terms = frozenset(term for term in (*own.words, *terms) if len(term) <= _LONGEST_WORD)
+        known = {*units, *own.units, *counted, *own.not_compared, *views.points, PER_CENT}
+        self._units = tuple(sorted(known, key=len, reverse=True))
+        self._counted = frozenset(counted) | {PER_CENT}
+        self._ignored = frozenset(own.not_compared) - frozenset(counted)
+        self._articles = frozenset(own.articles)
+        self._same = views.same
+        self._more, self._each = own.more, own.each
+        self._before: tuple[tuple[Exactness, tuple[str, ...]], ...] = (
+            ("below", own.below),
+            ("above", own.above),
+            ("about", own.about),
+            ("up-to", own.up_to),
+        )
+        self._behind: tuple[tuple[Exactness, tuple[str, ...]], ...] = (
+            ("above", own.above_after),
+            ("about", own.about_after),
+            ("more", own.more),
+        )
+        masks = "".join(map(re.escape, own.masks))
+        same = "|".join(map(re.escape, self._same)) or "(?!)"
+        mask = rf"(?<![A-Za-z0-9])[{masks}]{{1,4}}(?![A-Za-z0-9])" if masks else "(?!)"
+        self._pattern = re.compile(
+            rf"百分之(?P<rate>(?:{_DIGITS})|[{_HAN}]+(?:点[{_HAN}]+)?)|(?P<digits>{_DIGITS})|(?P<mask>{mask})"
+            rf"|(?P<same>{same})|(?P<han>[{_HAN}]+(?:点[{_HAN}]+)?)"
+        )
+
+    def find(self, passage: DraftLine) -> Iterator[StatedNumber]:
+        """Yields the numbers of a paragraph in their order."""
+        text = passage.text
+        taken = sorted(found.span() for kind in (_QUOTED, _DATED, _NUMBERED) for found in kind.finditer(text))
+        last = 0
+        for found in self._pattern.finditer(text):
+            while last < len(taken) and taken[last][1] <= found.start():
+                last += 1
+            if any(start < found.end() and found.start() < end for start, end in taken[last : last + 8]):
+                continue
+            number = self._read(passage, found)
+            if number is not None and not (passage.is_row and _is_serial(text, number)):
+                yield number
+
+    def _read(self, passage: DraftLine, found: re.Match[str]) -> StatedNumber | None:
+        text, (start, end) = passage.text, found.span()
+        kind = found.lastgroup
+        if kind == "same":
+            return StatedNumber(passage, start, end, end, 0, is_sure=False)
+        if kind == "rate":
+            value = _value_of(found["rate"])
+            return None if value is None else StatedNumber(passage, start, end, end, value, PER_CENT)
+        if kind == "digits" and (_RANGE.match(text, end) or _RANGE_END.search(text[max(0, start - 4) : start])):
+            return None
+        if kind == "han" and (self._is_word(text, start, end) or _RANGE.match(text, end)):
+            return None
+        if len(found[0]) > _MOST_DIGITS + 4:
+            return None
+        value = None if kind == "mask" else _value_of(found[0])
+        if value is None and kind != "mask":
+            return None
+        return self._with_unit(passage, (start, end), value, is_han=kind == "han", is_mask=kind == "mask")
+
+    def _with_unit(
+        self, passage: DraftLine, span: Span, value: int | Decimal | None, *, is_han: bool, is_mask: bool
+    ) -> StatedNumber | None:
+        text, (start, end) = passage.text, span
+        place = _skip_blanks(text, end)
+        exactness: Exactness = "exact"
+        for word in self._more:
+            if text.startswith(word, place):
+                exactness, place = "more", place + len(word)
+                break
+        unit = next((unit for unit in self._units if text.startswith(unit, _skip_blanks(text, place))), "")
+        after = _skip_blanks(text, place) + len(unit) if unit else (place if exactness == "more" else end)
+        unit = PER_CENT if unit == "％" else unit
+        if unit in self._ignored or (is_mask and not unit):
+            return None
+        if not is_mask and _JOINED.search(text[max(0, start - 3) : start]) and unit not in self._counted:
+            return None  # A4, F01, GB/T 9704
+        if text[start:end] == "一" and (unit not in self._counted or not _closes(text, after)):
+            return None
+        if not unit and (is_han or not _closes(text, after)) and not _is_listed(text, end):
+            return None
+        exactness = self._meant(text, start, after) if exactness == "exact" else exactness
+        sure = text[start:end] != "一"
+        return StatedNumber(passage, start, end, after, value, unit, exactness, sure)
+
+    def _meant(self, text: str, start: int, after: int) -> Exactness:
+        before = text[max(0, start - 6) : start].rstrip()
+        for exactness, words in self._before:
+            if before.endswith(words):
+                return exactness
+        for exactness, words in self._behind:
+            if text.startswith(words, after):
+                return exactness
+        return "exact"
+
+    def says_how_often(self, text: str, start: int, clause: Span) -> bool:
+        """Whether a number says how often, not how many: 每季度1次."""
+        return any(word in text[max(clause[0], start - 8) : start] for word in self._each)
+
+    def _is_word(self, text: str, start: int, end: int) -> bool:
+        """Whether Chinese digits belong to a word (统一, 三会一课), not to a number (十一次)."""
+        unit = next((unit for unit in self._units if text.startswith(unit, end)), "")
+        for first in range(max(0, start - _LONGEST_WORD + 1), start + 1):
+            for last in range(max(end, first + 2), min(len(text), first + _LONGEST_WORD) + 1):
+                word = text[first:last]
+                if word not in self._terms:
+                    continue
+                if unit and first >= start and (last <= end or (last == end + len(unit) and end - start > 1)):
+                    continue  # 十一次, 二十一起: a number and its unit
+                return True
+        return False
+
+
+def _is_serial(text: str, number: StatedNumber) -> bool:
+    """Whether a number is alone in the first cell of a row."""
+    return not number.unit and not text[: number.start].strip() and text[number.end : number.end + 1] in "\t|｜ "
+
+
+def _skip_blanks(text: str, place: int) -> int:
+    while place < len(text) and text[place] in " \u00a0\u3000":
+        place += 1
+    return place
+
+
+def _closes(text: str, place: int) -> bool:
+    place = _skip_blanks(text, place)
+    return place >= len(text) or text[place] in _PUNCTUATION
+
+
+def _is_listed(text: str, end: int) -> bool:
+    """Whether a number stands in a list of numbers that share the unit of the last: 5、6、7次, 5和6次."""
+    return re.match(r"\s*[、和及与]\s*[\d一二两三四五六七八九十*]", text[end : end + 4]) is not None
+
+
+def _value_of(text: str) -> int | Decimal | None:
+    """Returns the value of digits or a Chinese numeral; None where it has none (三五)."""
+    if len(text) > _MOST_DIGITS + 4:
+        return None
+    whole, point, part = text.partition("点")
+    if point:
+        value = _value_of(whole)
+        tenths = "".join(str(_TENTHS[one]) for one in part if one in _TENTHS)
+        return None if value is None or len(tenths) != len(part) or not part else Decimal(f"{value}.{tenths}")
+    return read_number(text).value

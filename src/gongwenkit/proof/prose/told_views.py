@@ -1,0 +1,112 @@
+"""Which side of a figure a number tells of: last year, a difference, the plan, a quarter."""
+
+import re
+from collections.abc import Iterable
+
+from gongwenkit.config.prose_words import ViewWords
+from gongwenkit.model import Period
+from gongwenkit.proof.prose.blanks import blotted, pattern_of
+from gongwenkit.proof.prose.draft_lines import MONTH, RESPECTIVELY, Span
+from gongwenkit.proof.prose.stated_numbers import StatedNumber
+
+__all__ = ["ViewReader"]
+
+NEAR = 14
+"""Characters before a number among which the words of a view are looked for."""
+_OF_PLAN = ("的", "的约")
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_LISTED = re.compile(r"([一二三四1-4](?:[、和及][一二三四1-4]){1,3})个?季度")
+_ONE_NUMBER = re.compile(r"[\d.]+|[一二三四五六七八九十百]{1,4}")
+
+
+class ViewReader:
+    """Reads views.
+
+    Args:
+        words: `[views]` of prose.toml.
+        period: the period whose figures are compared.
+    """
+
+    def __init__(self, words: ViewWords, period: Period) -> None:
+        self._words, self._year = words, period.year
+        names = [(name, f"Q{index}") for index, some in enumerate(words.quarters, 1) for name in some]
+        names += [(name, f"H{index}") for index, some in enumerate(words.halves, 1) for name in some]
+        self._keys = {name: f"{period.year}{part}" for name, part in names}
+        self._spans = pattern_of(self._keys, "(?<!前){}")
+        self.compared = pattern_of(words.compared)
+        self._to = pattern_of(words.to, r"{}了?\s*$")
+        self._changing = pattern_of(words.changed, r"{}了?(?:约|近|超过?)?\s*$")
+        self._points = frozenset(words.points)
+        self._rates, self._planned = pattern_of(words.rates), pattern_of(words.planned)
+        self._completion = pattern_of(words.completion)
+        self._last, self._not_last = pattern_of(words.last), pattern_of(words.not_last)
+        self._whole = pattern_of(words.year)
+
+    def view(self, number: StatedNumber, sentence: Span, left: str, right: str) -> tuple[str, bool]:
+        """Returns the key of a view, "" for the figure's own value; and whether it is of a figure named before it.
+
+        Args:
+            number: the number.
+            sentence: where its sentence stands.
+            left: the words before it in its clause, or the head of its column.
+            right: the words after it.
+        """
+        words, text = self._words, number.passage.text
+        said = text[sentence[0] : number.start]
+        if text[number.start : number.end] in words.same:
+            return "difference", True
+        if number.unit in words.areas or any(text.startswith(word, number.end) for word in words.areas):
+            return "areas", True
+        if self._to.search(left):
+            return self._span(number, said, left), False
+        compares = self.compared.search(said) is not None or self.compared.search(left) is not None
+        if (view := self._change(number, left, compares=compares)) or (
+            view := self._completed(number, said, left, right)
+        ):
+            return view, True
+        is_near = self._planned.search(left[-NEAR:]) is not None
+        if not number.is_per_cent and is_near and "完成" not in left[-4:]:
+            return "planned", False
+        found = [] if compares else list(self._last.finditer(blotted(left, self._not_last)))
+        if found:
+            return ("last" if len(left) - found[-1].end() <= NEAR else ""), False
+        return self._span(number, said, left), False
+
+    def _change(self, number: StatedNumber, left: str, *, compares: bool) -> str:
+        """Returns the view of a number that says by how much something changed; empty for none."""
+        is_point = number.unit in self._points
+        if not self._changing.search(left) or not (compares or is_point or number.is_per_cent):
+            return ""
+        return "change" if number.is_per_cent and not is_point else "difference"
+
+    def _completed(self, number: StatedNumber, said: str, left: str, right: str) -> str:
+        if not number.is_per_cent:
+            return ""
+        of_plan = left.strip() in _OF_PLAN or self._rates.search(left) is not None
+        if of_plan and self._planned.search(said):
+            return "completion"
+        return "completion" if self._completion.search(left) or self._completion.search(right[:6]) else ""
+
+    def _span(self, number: StatedNumber, said: str, left: str) -> str:
+        """Returns the quarter, half-year or month that the words before a number tell of."""
+        if number.passage.is_row:
+            found = self._spans.search(left)
+            return self._keys[found[0]] if found else ""
+        said = said[said.rfind("；") + 1 :]
+        if RESPECTIVELY in said and (listed := self._listed(said)):
+            index = len(_ONE_NUMBER.findall(said[said.rfind(RESPECTIVELY) :]))
+            return listed[min(index, len(listed) - 1)]
+        told = [(found.start(), self._keys[found[0]]) for found in self._spans.finditer(said)]
+        told += list(self._months(said))
+        whole = max((found.start() for found in self._whole.finditer(said)), default=-1)
+        return max(told)[1] if told and max(told)[0] > whole else ""
+
+    def _months(self, said: str) -> Iterable[tuple[int, str]]:
+        for found in MONTH.finditer(said):
+            if not found["day"] and 0 < int(found["month"]) <= 12:
+                yield found.start(), f"{self._year}-{int(found['month']):02d}"
+
+    def _listed(self, said: str) -> tuple[str, ...]:
+        """Returns the quarters of 一、二季度分别…; empty where a text has no such list."""
+        found = _LISTED.search(said)
+        return tuple(f"{self._year}Q{_QUARTERS[one]}" for one in found[1] if one in _QUARTERS) if found else ()

@@ -1,0 +1,156 @@
+"""What is said of a number: that it agrees, differs, is a sum, has no figure, or that a person must say what is meant.
+
+A cold match, one that nobody confirmed, accuses only where the words are clear: else it asks. Nothing is ever called
+right: a number may agree with its figure and be said of something else.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from gongwenkit.model.figure import PER_CENT, Value
+from gongwenkit.proof.prose.exactness import states
+from gongwenkit.proof.prose.matching import Bound, FigureMatcher, Values
+from gongwenkit.proof.prose.scores import Scorer
+from gongwenkit.proof.prose.surroundings import Surrounded
+from gongwenkit.proof.prose.vocabulary import Called
+
+__all__ = ["Judged", "Verdict", "Why", "judge"]
+
+Verdict = Literal["agrees", "differs", "ask", "sum", "no-figure", "not-compared"]
+Why = Literal["", "several", "equals-other", "equals-view", "unsure", "missing", "masked", "repeated"]
+
+SURE, AHEAD = 0.75, 0.12
+"""Score and margin from which a number that is not the value of its figure is said to differ: measured so that a number
+whose figure the kit lacks is seldom held against another (docs/decisions/0021)."""
+COULD_BE = 0.45
+"""Share of the best score from which another figure could be meant."""
+SURE_OF_CARRIED = 0.55
+AS_WELL = 0.8
+"""Share of the best score from which a relative could be meant."""
+NEAR_VIEWS = ("last", "planned")
+"""Views whose value somebody may have written for the figure's own."""
+MOST_PARTS = 3
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A number with what is said of it.
+
+    Attributes:
+        bound: the number and its figure.
+        verdict: what is said.
+        why: why a person is asked; empty for other verdicts.
+        now: the value of the figure or view; of a sum that of the sum; None where there is none.
+        parts: the figures of a sum; where a person is asked, those that have the value.
+    """
+
+    bound: Bound
+    verdict: Verdict
+    why: Why = ""
+    now: Value | None = None
+    parts: tuple[str, ...] = ()
+
+
+def judge(places: Sequence[Surrounded], called: Sequence[Called], scorer: Scorer, values: Values) -> tuple[Judged, ...]:
+    """Returns what is said of each number of a text.
+
+    Args:
+        places: the numbers.
+        called: how figures may be called.
+        scorer: how well words fit them.
+        values: what the figures are; a figure without an entry is not known, one with None is missing.
+    """
+    bounds = FigureMatcher(called, scorer, values).match(places)
+    court = _Court({one.id: one for one in called}, scorer, values)
+    return tuple(
+        court.judged(bound, [one for one in bounds[max(0, index - MOST_PARTS) : index] if one.figure])
+        for index, bound in enumerate(bounds)
+    )
+
+
+@dataclass(frozen=True)
+class _Court:
+    called: Mapping[str, Called]
+    scorer: Scorer
+    values: Values
+
+    def judged(self, bound: Bound, earlier: Sequence[Bound]) -> Judged:
+        """Returns what is said of a number; `earlier` are the last ones before it that have a figure."""
+        number = bound.place.number
+        if bound.place.out_of_scope is not None:
+            return Judged(bound, "not-compared")
+        now = self.values.get((bound.figure, bound.view)) if bound.figure else None
+        if bound.figure and states(number, now):
+            return Judged(bound, "agrees", now=now)
+        sums = self._sums(bound, earlier)
+        for parts in sums:
+            total = sum(self.values[part, ""] or 0 for part in parts)
+            if states(number, total):
+                return Judged(bound, "sum", now=total, parts=parts)
+        if bound.figure is None:
+            return Judged(bound, "ask", "several", parts=sums[0]) if sums else Judged(bound, "no-figure")
+        if number.value is None:
+            return Judged(bound, "ask", "masked", now)
+        if now is None:
+            return Judged(bound, "ask", "missing")
+        return self._doubted(bound, now, sums)
+
+    def _doubted(self, bound: Bound, now: Value, sums: Sequence[tuple[str, ...]]) -> Judged:
+        """Returns what is said of a number that is not the value of its figure."""
+        number, family = bound.place.number, self.called[bound.figure or ""].family
+        near = [
+            one.figure for one in bound.candidates if one.figure != bound.figure and one.score >= COULD_BE * bound.score
+        ]
+        equal = tuple(name for name in near if states(number, self.values.get((name, bound.view))))
+        if equal:
+            return Judged(bound, "ask", "equals-other", now, equal)
+        if not bound.view and any(
+            states(number, self.values.get((name, view))) for name in (bound.figure or "", *near) for view in NEAR_VIEWS
+        ):
+            return Judged(bound, "ask", "equals-view", now)
+        if sums:
+            return Judged(bound, "ask", "several", now, sums[0])
+        if related := self._relatives(bound, family):
+            return Judged(bound, "ask", "several", now, related)
+        if bound.contested:
+            return Judged(bound, "ask", "repeated", now)
+        sure = SURE_OF_CARRIED if bound.carried else SURE
+        if number.is_sure and bound.score >= sure and bound.margin >= AHEAD:
+            return Judged(bound, "differs", now=now)
+        return Judged(bound, "ask", "unsure", now)
+
+    def _relatives(self, bound: Bound, family: Collection[str]) -> tuple[str, ...]:
+        """Returns the figures of its family that a number may as well be meant to state.
+
+        Those that fit nearly as well; and all that contain a narrower figure (本人谈话) whose own words are not there.
+        """
+        if bound.carried:
+            return ()
+        near = [one.figure for one in bound.candidates if one.score >= AS_WELL * bound.score]
+        found = [name for name in near if name in family and name != bound.figure]
+        wider = [name for name in self.called[bound.figure or ""].wider if name in self.called]
+        if wider and not self.scorer.tells_apart(bound.place, bound.figure or ""):
+            found += wider
+        return tuple(dict.fromkeys(found))
+
+    def _sums(self, bound: Bound, earlier: Sequence[Bound]) -> list[tuple[str, ...]]:
+        """Returns the figures of which a number may be the sum: those listed in its clause, or those before a total."""
+        place = bound.place
+        if bound.view or place.number.is_per_cent or place.number.exactness not in ("exact", "more"):
+            return []
+        found: list[tuple[str, ...]] = []
+        listed = tuple(dict.fromkeys(filter(None, map(self.scorer.named, place.listed))))
+        if 2 <= len(listed) <= MOST_PARTS:
+            found.append(listed)
+        if place.is_total:
+            said = [
+                one.figure or "" for one in earlier if one.place.group == place.group and not one.view and one.figure
+            ]
+            found += [tuple(dict.fromkeys(said[-many:])) for many in range(min(len(said), MOST_PARTS), 1, -1)]
+        return [
+            parts
+            for parts in dict.fromkeys(found)
+            if len(parts) > 1
+            and all(self.called[part].unit != PER_CENT and self.values.get((part, "")) is not None for part in parts)
+        ]

@@ -1,0 +1,96 @@
+"""A draft of somebody else's, .txt or .docx, as lines: paragraphs, and rows with their cells parted by tabs."""
+
+from itertools import groupby
+from pathlib import Path
+
+from gongwenkit.ingest.workbook.decoding import decode_text
+from gongwenkit.ingest.workbook.grid import UnreadableWorkbookError
+from gongwenkit.model import Message, UsageError, system_words
+from gongwenkit.proof.prose.draft_lines import MOST_CHARACTERS
+from gongwenkit.proof.word.walker import WordParagraph, cells_of, read_word_text
+from gongwenkit.proof.word.word_package import is_word_like, open_word
+
+__all__ = ["read_draft"]
+
+MAX_BYTES = 4 * MOST_CHARACTERS
+ENDINGS = (".txt", ".text", ".md", "")
+_ADVICE = Message("请给出 .docx 或 .txt 文件", "Give a .docx or .txt file")
+
+
+def read_draft(path: Path) -> tuple[str, ...]:
+    """Returns the lines of a draft; of a Word file with tracked changes as if all were accepted.
+
+    Raises:
+        UsageError: there is no such file, it is neither text nor .docx, it cannot be read, or it is far too long.
+    """
+    if path.is_dir() or not path.exists():
+        what = Message("这是文件夹", "this is a folder") if path.is_dir() else Message("没有这个文件", "no such file")
+        raise UsageError("draft-not-found", where=str(path), found=what, advice=_ADVICE)
+    if is_word_like(path):
+        lines = _of_word(read_word_text(open_word(path)).accepted)
+    elif path.suffix.lower() in ENDINGS:
+        lines = _of_text(path)
+    else:
+        raise _no_text(path)
+    if sum(map(len, lines)) > MOST_CHARACTERS:
+        raise _too_long(path)
+    return lines
+
+
+def _of_text(path: Path) -> tuple[str, ...]:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise _too_long(path)
+        content = path.read_bytes()
+    except OSError as error:
+        why = system_words(error)
+        raise UsageError(
+            "draft-unreadable",
+            where=str(path),
+            found=Message(f"读不了这个文件（{why.zh}）", f"this file cannot be read ({why.en})"),
+            advice=Message("请检查路径和权限", "Check its path and permissions"),
+        ) from error
+    try:
+        return tuple(decode_text(content).text.splitlines())
+    except UnreadableWorkbookError as error:
+        raise _no_text(path) from error
+
+
+def _of_word(paragraphs: tuple[WordParagraph, ...]) -> tuple[str, ...]:
+    """Returns the paragraphs in their order; the cells of a table row by row, where its first cell stands."""
+    cells = cells_of(paragraphs)
+    rows = {
+        place: "\t".join(" ".join(cells[cell].split()) for cell in group)
+        for place, group in ((key, list(own)) for key, own in groupby(sorted(cells), key=lambda cell: cell[:2]))
+    }
+    lines: list[str] = []
+    for one in paragraphs:
+        if one.cell is None:
+            lines += one.text.splitlines()
+        elif one.cell[:2] in rows:
+            lines.append(rows.pop(one.cell[:2]))
+    return tuple(lines)
+
+
+def _no_text(path: Path) -> UsageError:
+    return UsageError(
+        "draft-no-text",
+        where=str(path),
+        found=Message("这不是文字稿", "this is no text"),
+        advice=Message(
+            "请给出 .docx 或 .txt；别的格式先用 Word 或 WPS 另存为 .docx",
+            "Give a .docx or .txt; save other forms as .docx in Word or WPS first",
+        ),
+    )
+
+
+def _too_long(path: Path) -> UsageError:
+    return UsageError(
+        "draft-too-long",
+        where=str(path),
+        found=Message(
+            f"文字太长，超过 {MOST_CHARACTERS // 10_000} 万字",
+            f"the text is longer than {MOST_CHARACTERS:,} characters",
+        ),
+        advice=Message("请只给一份文稿", "Give one report"),
+    )

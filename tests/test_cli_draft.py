@@ -1,0 +1,154 @@
+"""`gongwenkit check`: what it prints, its JSON, its exit codes, and one message for each wrong file."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.prose_measure import Tally, from_marked, measure_own_reports
+from tests.wordfile import deleted, inserted, paragraph, word_file
+from tests.wordfile import run as stretch
+
+from gongwenkit.cli import main
+
+ROOT = Path(__file__).resolve().parents[1]
+DRAFT = """一、主要工作
+全年开展廉政谈话97人次，召开警示教育大会2次。种植树木300次。
+签订责任书107份，明年组织集体学习12次。
+"""
+
+
+@pytest.fixture
+def run(capfd):
+    def call(*arguments: str, department: str = "101", period: str = "2023") -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as leaving:
+            main(["check", *arguments, "--department", department, "--period", period, "--kit", str(ROOT)])
+        output = capfd.readouterr()
+        return int(leaving.value.code or 0), output.out, output.err
+
+    return call
+
+
+@pytest.fixture
+def draft(tmp_path):
+    path = tmp_path / "草稿.txt"
+    path.write_text(DRAFT, encoding="utf-8")
+    return path
+
+
+@pytest.mark.slow
+def test_each_number_is_listed_as_json_in_the_order_of_the_text(run, draft):
+    code, out, _ = run(str(draft), "--json")
+    found = json.loads(out)
+    assert code == 1
+    assert [(one["n"], one["text"], one["verdict"]) for one in found] == [
+        (1, "97人次", "differs"),
+        (2, "2次", "agrees"),
+        (3, "300次", "no-figure"),
+        (4, "107份", "agrees"),
+        (5, "12次", "not-compared"),
+    ]
+    first = found[0]
+    assert first["clause"] == "全年开展廉政谈话97人次"
+    assert (first["figure"], first["view"], first["now"]) == ("integrity_talks", None, 79)
+    assert first["candidates"][0]["figure"] == "integrity_talks"
+    assert first["rows"] == []  # a ledger about persons
+    assert found[4]["why"] == "ahead"
+
+
+@pytest.mark.slow
+def test_the_screen_has_a_line_for_each_doubtful_number_and_the_counts(run, tmp_path):
+    path = tmp_path / "草稿.txt"
+    path.write_text("召开警示教育大会\x1b[31m7次，{{7*7}}观看警示片7次，\u202e党课10次。\n", encoding="utf-8")
+    code, out, _ = run(str(path), "--lang", "zh")
+    assert code == 1
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+    assert "✗ 1" in out
+    assert "写作 7次" in out
+    assert "警示教育大会 2次" in out
+    assert "101财政局2023年台账.xlsx › 警示教育 第 " in out
+    assert "共 3 个数：可能不符 1 处" in out
+    code, out, _ = run(str(path), "--lang", "en", "--quiet")
+    assert "1 may differ" in out
+
+
+@pytest.mark.slow
+def test_a_word_file_is_read_with_its_tables(run, tmp_path):
+    path = tmp_path / "草稿.docx"
+    cells = [paragraph(stretch(text)) for text in ("指标", "单位", "本年", "上年", "警示教育", "场次", "16", "9")]
+    rows = "".join(
+        f"<w:tr>{''.join(f'<w:tc>{cell}</w:tc>' for cell in cells[start : start + 4])}</w:tr>" for start in (0, 4)
+    )
+    sentence = paragraph(
+        stretch("签订责任书1") + stretch("07份，督查通报") + deleted("9期") + inserted("10期") + stretch("。")
+    )
+    path.write_bytes(word_file(f"{sentence}<w:tbl>{rows}</w:tbl>"))
+    code, out, _ = run(str(path), "--json")
+    found = [(one["text"], one["figure"], one["view"], one["verdict"]) for one in json.loads(out)]
+    assert found == [
+        ("107份", "responsibility_letters", None, "agrees"),
+        ("10期", "supervision_bulletins", None, "agrees"),
+        ("16", "cautionary_sessions", None, "agrees"),
+        ("9", "cautionary_sessions", "last", "differs"),
+    ]
+    assert code == 1
+
+
+@pytest.mark.slow
+def test_errors_of_department_and_period_are_those_of_other_commands(run, draft):
+    assert "没有单位“999”" in run(str(draft), "--lang", "zh", department="999")[2]
+    assert "台账中没有 2019 的内容" in run(str(draft), "--lang", "zh", period="2019")[2]
+    assert "没有任何台账" in run(str(draft), "--lang", "zh", department="112")[2]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "zh", "en"),
+    [
+        ("a.pdf", b"%PDF-1.7", "这不是文字稿", "This is no text"),
+        ("a.txt", bytes(range(256)) * 40, "这不是文字稿", "This is no text"),
+        ("a.txt", "七".encode() * 700_000, "文字太长", "The text is longer"),
+        ("a.txt", ("字字\n" * 110_000).encode(), "文字太长", "The text is longer"),
+        ("a.docx", b"PK\x03\x04junk", "不是 Word 文档", "no Word"),
+    ],
+)
+def test_a_file_that_is_no_text_is_told(run, tmp_path, name, content, zh, en):
+    path = tmp_path / name
+    path.write_bytes(content)
+    code, out, told = run(str(path), "--lang", "zh")
+    assert (code, out) == (2, "")
+    assert zh in told
+    assert en.lower() in run(str(path), "--lang", "en")[2].lower()
+
+
+def test_a_file_that_is_not_there_and_a_folder(run, tmp_path):
+    assert "没有这个文件" in run(str(tmp_path / "x.txt"), "--lang", "zh")[2]
+    assert "This is a folder" in run(str(tmp_path), "--lang", "en")[2]
+
+
+@pytest.mark.slow
+def test_a_text_without_a_number_is_told(run, tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("只有文字，没有数。\n2023年3月1日\n", encoding="utf-8")
+    code, _, told = run(str(path), "--lang", "zh")
+    assert code == 2
+    assert "没有可以核对的数" in told
+
+
+@pytest.mark.slow
+def test_the_kits_own_texts_agree_with_their_own_figures():
+    tally = Tally()
+    measure_own_reports(ROOT, tally, ["101", "107"])
+    assert tally.counts["own reports", "of"] > 150
+    assert tally.notes == []
+    assert tally.counts["own reports: differs", "hit"] == 0
+
+
+def test_a_marked_text_becomes_a_plain_one_with_its_answers():
+    text, entries = from_marked("党课⟦八|figure|leader_lectures||6⟧次，共⟦16|sum|a+b⟧次。\n走访⟦3|none⟧家")
+    assert text == "党课八次，共16次。\n走访3家"
+    assert [(one["before"], one["text"], one["kind"], one["fault"]) for one in entries] == [
+        ("党课", "八", "figure", True),
+        ("党课八次，共", "16", "sum", False),
+        ("走访", "3", "none", False),
+    ]
+    assert entries[1]["figures"] == ["a", "b"]
