@@ -2,7 +2,7 @@
 
 import typer
 
-from gongwenkit.cli import build, evidence, figures, kit, ledger, press, proof
+from gongwenkit.cli import build, delivery, evidence, figures, kit, ledger, press, proof
 
 __all__ = ["app"]
 
@@ -29,4 +29,5 @@ app.command("trace")(evidence.trace)
 app.command("verify")(evidence.verify)
 app.command("proof")(proof.proof)
 app.command("print")(press.print_reports)
+app.command("deliver")(delivery.deliver)
 app.command("upgrade")(kit.upgrade)
