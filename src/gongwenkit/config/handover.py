@@ -4,13 +4,13 @@ They are no input of any report. A kit that was made before them uses those of t
 """
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.package import package_files
-from gongwenkit.config.toml import Closed, Filled, load_toml, with_fields
+from gongwenkit.config.toml import Closed, Filled, load_toml, read_toml, validate_toml, with_fields
 
 __all__ = [
     "DeliveryWords",
@@ -67,6 +67,7 @@ class ExchangeWords(Closed):
     ledgers: Plain
     list_file: Plain
     guide_file: Plain
+    manifest: Plain
     draft: Plain
     findings_sheet: SheetTitle
     findings_heads: tuple[Filled, ...] = Field(min_length=7, max_length=7)
@@ -122,11 +123,23 @@ class HandoverWords(Closed):
 
 
 def load_handover_words(kit: Kit) -> HandoverWords:
-    """Loads data/handover.toml of a kit; of one that has none, that of the installation.
+    """Loads data/handover.toml of a kit; what it does not say is as in the installation.
 
     Raises:
         KitFileError: the file is wrong.
     """
     own = kit.root / "data" / HANDOVER_FILE
-    path = own if own.is_file() else package_files() / "data" / HANDOVER_FILE
-    return load_toml(path, HandoverWords)
+    installed = package_files() / "data" / HANDOVER_FILE
+    if not own.is_file():
+        return load_toml(installed, HandoverWords)
+    return validate_toml(own, _filled(read_toml(own), read_toml(installed)), HandoverWords)
+
+
+def _filled(values: Mapping[str, Any], lacking: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the tables of a file, completed by the keys that came after it was written."""
+    filled = dict(values)
+    for name, table in lacking.items():
+        own = filled.setdefault(name, table)
+        if isinstance(table, Mapping) and isinstance(own, Mapping):
+            filled[name] = {**table, **own}
+    return filled

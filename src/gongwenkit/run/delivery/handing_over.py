@@ -24,7 +24,7 @@ from gongwenkit.run.delivery.correction import correction_note
 from gongwenkit.run.delivery.finals import Final, Finals
 from gongwenkit.run.delivery.register import Changed, Delivery, Register
 
-__all__ = ["Delivered", "HandedOver", "hand_over", "plain_name", "require_free_folder"]
+__all__ = ["Delivered", "HandedOver", "hand_over", "plain_name", "put_files", "require_free_folder"]
 
 RECORD = ".gongwenkit-delivery.json"
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]')
@@ -196,6 +196,8 @@ class _Handing:
         state = "unchanged" if is_there and not corrected else "corrected" if corrected else "delivered"
         self.lines.append(self._line(final, f"{stem}.pdf", state, changes=changes))
         if is_there and any(line["file"] == f"{stem}.pdf" for line in self.record["files"]):
+            if last is None:  # the register could not be written when the files were
+                self.entries.append(entry)
             return
         self.files |= wanted
         if corrected and last is not None:
@@ -316,6 +318,7 @@ def put_files(folder: Path, files: Mapping[str, bytes], *, replaced: Sequence[st
                 continue
             elif os.path.lexists(place):
                 raise FileExistsError(17, os.strerror(17), name)
+            place.parent.mkdir(parents=True, exist_ok=True)
             (aside / str(number)).rename(place)
             placed.append(place)
     except OSError as error:
