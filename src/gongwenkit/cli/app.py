@@ -2,7 +2,7 @@
 
 import typer
 
-from gongwenkit.cli import build, delivery, evidence, exchange, figures, kit, ledger, press, proof
+from gongwenkit.cli import build, delivery, evidence, exchange, figures, kit, ledger, press, proof, status
 
 __all__ = ["app"]
 
@@ -31,6 +31,7 @@ app.command("trace")(evidence.trace)
 app.command("verify")(evidence.verify)
 app.command("proof")(proof.proof)
 app.command("print")(press.print_reports)
+app.command("status")(status.status)
 exchanges.command("out")(exchange.send)
 exchanges.command("in")(exchange.take_back)
 app.command("deliver")(delivery.deliver)

@@ -26,7 +26,9 @@ def print_delivery(session: Session, handed: HandedOver, lacking: Sequence[NotFi
         _line(session, f"✗ {one.code} {one.department}：", f"✗ {one.code} {one.department}: ", one.why, one.advice)
         _print_changes(session, one)
     for lack in _shown(session, lacking):
-        _line(session, f"✗ {lack.code} {lack.department}：", f"✗ {lack.code} {lack.department}: ", lack.why, lack.advice)
+        _line(
+            session, f"✗ {lack.code} {lack.department}：", f"✗ {lack.code} {lack.department}: ", lack.why, lack.advice
+        )
         for matter in lack.lacking:
             _plain(session, f"    · {matter.in_language(session.language)}")
         if lack.more:
@@ -96,7 +98,13 @@ def delivery_to_json(handed: HandedOver, lacking: Sequence[NotFinal], language: 
                 "why": one.why.in_language(language) or None,
                 "advice": one.advice.in_language(language) or None,
                 "changes": [
-                    {"figure": c.figure, "before": c.before, "now": c.now, "day": c.delivery.day, "file": c.delivery.file}
+                    {
+                        "figure": c.figure,
+                        "before": c.before,
+                        "now": c.now,
+                        "day": c.delivery.day,
+                        "file": c.delivery.file,
+                    }
                     for c in one.changes
                 ],
             }

@@ -54,13 +54,13 @@ def send(
 
 
 def take_back(
-    paths: Annotated[
-        list[Path], typer.Argument(metavar="DIR|FILE…", help="交回的包、文件夹或文件。What came back.")
-    ],
+    paths: Annotated[list[Path], typer.Argument(metavar="DIR|FILE…", help="交回的包、文件夹或文件。What came back.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只说会改动什么。Only say what would change.")] = False,
     replace: Annotated[
         bool,
-        typer.Option("--replace", help="发出后台账又改过的，也以交回的为准（旧的另存）。Replace ledgers changed since, too."),
+        typer.Option(
+            "--replace", help="发出后台账又改过的，也以交回的为准（旧的另存）。Replace ledgers changed since, too."
+        ),
     ] = False,
     as_json: JsonOption = False,
     kit: KitOption = None,

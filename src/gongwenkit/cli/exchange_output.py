@@ -21,7 +21,9 @@ def print_sent(session: Session, folder: Path, sent: Sequence[Sent]) -> None:
             _plain(session, f"✗ {one.code} {one.department}：{one.why.in_language(session.language)}")
         elif not session.quiet:
             package = one.package
-            draft = session.words("有讨论稿" if package.has_draft else "没有讨论稿", "draft" if package.has_draft else "no draft")
+            draft = session.words(
+                "有讨论稿" if package.has_draft else "没有讨论稿", "draft" if package.has_draft else "no draft"
+            )
             _plain(
                 session,
                 session.words(
@@ -75,7 +77,9 @@ def print_taken(session: Session, taken: Taken) -> None:
                 session.words(f"  · {count} 个答复的问题已不存在，略过", f"  · {count} answers whose question is gone"),
             )
         if one.unchanged:
-            _plain(session, session.words(f"  · {one.unchanged} 个文件没有改动", f"  · {one.unchanged} files unchanged"))
+            _plain(
+                session, session.words(f"  · {one.unchanged} 个文件没有改动", f"  · {one.unchanged} files unchanged")
+            )
         for problem in one.problems:
             language = session.language
             said = join_sentences(problem.found.in_language(language), problem.advice.in_language(language), language)
@@ -114,9 +118,13 @@ def _say_counts(session: Session, taken: Taken) -> None:
         f"{ledgers} ledgers replaced, {taken.written} answers written; {problems} things not taken.",
     )
     if taken.aside:
-        session.say(f"换下的旧台账在数据文件夹的 {taken.aside}。", f"The old ones are in {taken.aside} of the data folder.")
+        session.say(
+            f"换下的旧台账在数据文件夹的 {taken.aside}。", f"The old ones are in {taken.aside} of the data folder."
+        )
     if ledgers or taken.written:
-        session.say("下一步：gongwenkit ledger check，再 gongwenkit build。", "Next: `gongwenkit ledger check`, then `build`.")
+        session.say(
+            "下一步：gongwenkit ledger check，再 gongwenkit build。", "Next: `gongwenkit ledger check`, then `build`."
+        )
 
 
 def taken_to_json(taken: Taken, language: Language) -> dict[str, Any]:

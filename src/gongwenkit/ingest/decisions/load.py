@@ -105,6 +105,7 @@ def parse_decisions(
         findings=(*answering.findings, *wrong),
         sha256=sha256,
         members={line: tuple(members) for line, members in answering.members.items()},
+        asked_of={line: frozenset(codes) for line, codes in answering.asked_of.items()},
     )
 
 
@@ -166,6 +167,7 @@ class _Answers:
         self.answers: dict[str, Decision] = {}
         self.findings: list[Finding] = []
         self.members: dict[str, list[str]] = {}
+        self.asked_of: dict[str, set[str]] = {}
         self._twice: set[str] = set()
 
     def read_members(self, lines: Lines) -> None:
@@ -178,6 +180,8 @@ class _Answers:
             if line not in asked or not _ID.fullmatch(name):
                 continue  # what is in no line of 核对决定 is asked again
             self.members.setdefault(line, []).append(name)
+            if code := self.names.exact_department(show(values["单位"][1], 400) if "单位" in values else ""):
+                self.asked_of.setdefault(line, set()).add(code)
             given = self.answers.get(line)
             own = self._own(asked[line], name, number, values)
             decided = own or (replace(given, id=name) if given else None)
@@ -226,6 +230,7 @@ class _Answers:
             by=texts["决定人"],
             date=self._date(values, self.names.exact_department(texts["单位"])),
             row=number,
+            stops=texts[STOPS] == "是",
         )
 
     def _answer(self, category: str, written: str) -> str:

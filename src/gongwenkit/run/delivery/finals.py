@@ -14,10 +14,10 @@ from gongwenkit.config.kit import Kit
 from gongwenkit.model import Message
 from gongwenkit.model.source import digest
 from gongwenkit.proof.evidence.evidence import Evidence, parse_evidence
-from gongwenkit.run.batch.due import Due, find_due
+from gongwenkit.run.batch.due import Due
 from gongwenkit.run.batch.plan import plan_reports
-from gongwenkit.run.batch.report_plan import BatchPlan, ReportPlan
-from gongwenkit.run.batch.state import State
+from gongwenkit.run.batch.report_plan import ReportPlan
+from gongwenkit.run.delivery.as_made import due_as_made
 from gongwenkit.run.report.document import settle_elements
 from gongwenkit.run.report.ledgers import open_data
 from gongwenkit.run.report.report_kind import find_report_type
@@ -30,8 +30,6 @@ __all__ = ["Final", "Finals", "NotFinal", "find_finals"]
 REPORT_PDF, REPORT_DOCX = "report.pdf", "report.docx"
 USABLE = ("unchanged", "program", "toolchain")
 """Why a report would be made again that may be delivered all the same."""
-REPLANNED = ("parameters", "added", "input")
-"""What may only mean that the final was made with a day or an author that was given on the command line."""
 SHOWN = 8
 
 
@@ -128,7 +126,7 @@ def find_finals(
     parameters = {"period": period, "report": report, "edition": "final", "layout": layout}
     parameters |= {"as_of": "", "date": "", "author": "", "data": data}
     plan = plan_reports(kit, departments=tuple(departments), parameters=parameters, out=out)
-    looked = _look(kit, plan, parameters, out=out)
+    looked = due_as_made(kit, plan, parameters, out=out, by_content=True)
     reference = open_data(kit, data=data).reference
     names = {one.code: one.short_name or one.name for one in reference.departments}
     drafts = report_folder(
@@ -153,27 +151,6 @@ def find_finals(
     order = plan.order
     lacking.sort(key=lambda one: order.get(one.code, len(order)))
     return Finals(tuple(ready), tuple(lacking), type_.scope == "all")
-
-
-def _look(kit: Kit, plan: BatchPlan, parameters: Mapping[str, str], *, out: str) -> dict[str, Due]:
-    """Returns why each final would be made again; those made for another day or author are asked for as such."""
-    looked = {one.code: _due(one, plan.state) for one in plan.reports}
-    made: dict[tuple[str, str, str], list[str]] = {}
-    for one in plan.reports:
-        manifest = load_manifest(one.folder) if looked[one.code].kind in REPLANNED else None
-        told = manifest.get("parameters", {}) if manifest else {}
-        if isinstance(told, dict) and told:
-            as_of, date, author = (str(told.get(name, "")) for name in ("as_of", "date", "author"))
-            made.setdefault((as_of, date, author), []).append(one.code)
-    for (as_of, date, author), codes in made.items():
-        asked = {**parameters, "as_of": as_of, "date": date, "author": author}
-        again = plan_reports(kit, departments=tuple(codes), parameters=asked, out=out)
-        looked |= {one.code: _due(one, again.state) for one in again.reports}
-    return looked
-
-
-def _due(plan: ReportPlan, state: State | None) -> Due:
-    return find_due(plan, state or State(plan.reports / "state.json"), by_content=True)
 
 
 def _final(plan: ReportPlan) -> Final | None:

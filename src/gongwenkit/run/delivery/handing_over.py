@@ -191,7 +191,9 @@ class _Handing:
             self.lines.append(self._line(final, "", "refused", *_is_taken(taken)))
             return
         is_there = all((self.folder / file).is_file() for file in wanted)
-        entry = _entry(final, to=final.to, day=self.day, file=f"{stem}.pdf", corrects=last.sha256 if corrected and last else "")
+        entry = _entry(
+            final, to=final.to, day=self.day, file=f"{stem}.pdf", corrects=last.sha256 if corrected and last else ""
+        )
         changes = self.register.changes(entry)
         state = "unchanged" if is_there and not corrected else "corrected" if corrected else "delivered"
         self.lines.append(self._line(final, f"{stem}.pdf", state, changes=changes))
@@ -205,7 +207,11 @@ class _Handing:
             self.files[note] = correction_note(last, entry, words=self.words, title=(final.department, span, name))
         if last is None or corrected:
             self.entries.append(entry)
-        remark = self.words.is_correction.format(day=last.day, file=last.file) if corrected and last else self.words.first_time
+        remark = (
+            self.words.is_correction.format(day=last.day, file=last.file)
+            if corrected and last
+            else self.words.first_time
+        )
         self.listed.append(
             {
                 "code": final.code,
@@ -229,7 +235,9 @@ class _Handing:
                     f"{last.day}已报送过（{last.file}），这一份与它不同",
                     f"it was delivered on {last.day} ({last.file}), and this one is not the same",
                 ),
-                Message("确要更正的，加 --correct，会另写更正说明", "To correct it, add --correct: a note says what changed"),
+                Message(
+                    "确要更正的，加 --correct，会另写更正说明", "To correct it, add --correct: a note says what changed"
+                ),
             )
         if self.correct and last is None:
             return (
@@ -332,7 +340,9 @@ def put_files(folder: Path, files: Mapping[str, bytes], *, replaced: Sequence[st
             "delivery-unwritable",
             where=str(folder),
             found=Message(f"写不进去（{why.zh}），文件夹保持原样", f"it cannot be written ({why.en}); it is as it was"),
-            advice=Message("请检查权限和磁盘空间，或另写一个文件夹", "Check permissions and disk space, or name another"),
+            advice=Message(
+                "请检查权限和磁盘空间，或另写一个文件夹", "Check permissions and disk space, or name another"
+            ),
         ) from None
     finally:
         shutil.rmtree(aside, ignore_errors=True)
@@ -372,7 +382,10 @@ def _entry(final: Final, *, to: str, day: str, file: str, corrects: str = "") ->
 
 def _is_taken(name: str) -> tuple[Message, Message]:
     return (
-        Message(f"那里已有“{name}”，而且报送以后改过，没有动它", f"“{name}” is there and was changed since; it was left alone"),
+        Message(
+            f"那里已有“{name}”，而且报送以后改过，没有动它",
+            f"“{name}” is there and was changed since; it was left alone",
+        ),
         Message(
             "请把它移到别处，或另写一个文件夹",
             "Move it away, or name another folder",
@@ -384,7 +397,5 @@ def _list_book(lines: Sequence[Mapping[str, Any]], words: DeliveryWords) -> byte
     from gongwenkit.ingest.workbook.text_book import TextSheet, text_book
 
     keys = ("code", "department", "title", "file", "pages", "copies", "to", "day", "sha256", "remark")
-    rows = [
-        (str(number), *(str(line.get(key, "")) for key in keys)) for number, line in enumerate(lines, start=1)
-    ]
+    rows = [(str(number), *(str(line.get(key, "")) for key in keys)) for number, line in enumerate(lines, start=1)]
     return text_book(TextSheet(words.list_sheet, words.list_heads, (6, 8, 14, 44, 52, 6, 6, 20, 12, 66, 40), rows))

@@ -134,7 +134,9 @@ def read_register(kit: Kit) -> Register:
         raise DataError(
             "register-damaged",
             where=str(path),
-            found=Message("报送登记读不出来，没有改动它", "the register of deliveries cannot be read; it was left alone"),
+            found=Message(
+                "报送登记读不出来，没有改动它", "the register of deliveries cannot be read; it was left alone"
+            ),
             advice=Message(
                 "请从备份恢复它；实在没有的，改名留存后再报送（以前报过的数就不再比对）",
                 "Restore it from a backup; or keep it under another name and deliver again (nothing is compared then)",

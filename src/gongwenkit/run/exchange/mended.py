@@ -60,7 +60,13 @@ class Mended:
 
 
 def compare_mended(
-    kit: Kit, opened: Opened, code: str, ledgers: Sequence[MendedLedger], *, replace: bool
+    kit: Kit,
+    opened: Opened,
+    code: str,
+    ledgers: Sequence[MendedLedger],
+    *,
+    taken: Mapping[str, MendedLedger],
+    replace: bool,
 ) -> tuple[list[Mended], list[Problem]]:
     """Reads mended ledgers apart from the data folder, with the kit's limits, and says which may replace the old ones.
 
@@ -69,18 +75,19 @@ def compare_mended(
         opened: with the data folder.
         code: the department.
         ledgers: what came back.
+        taken: original → what was taken for it already, from another return.
         replace: also those whose originals changed since they were sent.
     """
     data, problems, wanted = opened.data, list[Problem](), list[MendedLedger]()
     names = {file.name for file in data.files}
-    taken: dict[str, MendedLedger] = {}
+    known = dict(taken)
     for one in ledgers:
         if problem := _refusal(one, data, code, names, replace=replace):
             problems.append(problem)
-        elif one.original in taken:
-            problems.append(_twice(one, taken[one.original]))
+        elif one.original in known:
+            problems.append(_twice(one, known[one.original]))
         else:
-            taken[one.original] = one
+            known[one.original] = one
             wanted.append(one)
     if not wanted:
         return [], problems
@@ -101,9 +108,7 @@ def compare_mended(
     return found, problems
 
 
-def _refusal(
-    one: MendedLedger, data: DataFolder, code: str, names: set[str], *, replace: bool
-) -> Problem | None:
+def _refusal(one: MendedLedger, data: DataFolder, code: str, names: set[str], *, replace: bool) -> Problem | None:
     if one.original not in names:
         return Problem(
             one.where,
@@ -114,7 +119,8 @@ def _refusal(
         return Problem(
             one.where,
             Message(
-                f"它的原件 {one.original} 不是这个单位的，没有收", f"its original {one.original} is another department's"
+                f"它的原件 {one.original} 不是这个单位的，没有收",
+                f"its original {one.original} is another department's",
             ),
             Message("请看是不是放错了包", "See whether it was put into the wrong package"),
         )
@@ -213,7 +219,9 @@ def _differs(
     kept = {table.ledger for table in now.tables if table.file == target}
     gone = [table for table in before.tables if table.file == one.original and table.ledger not in kept]
     if gone:
-        listed = "、".join(dict.fromkeys(f"“{schema.ledgers[t.ledger].name}”（{t.sheet or one.original}）" for t in gone))
+        listed = "、".join(
+            dict.fromkeys(f"“{schema.ledgers[t.ledger].name}”（{t.sheet or one.original}）" for t in gone)
+        )
         names = ", ".join(dict.fromkeys(f"“{t.sheet or one.original}”" for t in gone))
         return Problem(
             one.where,
@@ -236,4 +244,3 @@ def _rows(ledgers: Ledgers, file: str, schema: Schema) -> dict[str, int]:
 
 def _wrong(ledgers: Ledgers, file: str) -> int:
     return sum(one.file == file and one.severity in ("error", "warning") for one in ledgers.findings)
-

@@ -44,9 +44,7 @@ class District:
         elsewhere: what is said in place of the name of another department's file.
     """
 
-    def __init__(
-        self, data: DataFolder, ledgers: Ledgers, questions: Iterable[Question], *, elsewhere: str
-    ) -> None:
+    def __init__(self, data: DataFolder, ledgers: Ledgers, questions: Iterable[Question], *, elsewhere: str) -> None:
         self.data, self.ledgers, self.elsewhere = data, ledgers, elsewhere
         self._tables: dict[str, set[str]] = {}
         for table in ledgers.tables:

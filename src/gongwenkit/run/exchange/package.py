@@ -111,9 +111,7 @@ def make_package(
         "others": {path: digest(content) for path, content in inside.items() if path not in files},
     }
     inside[words.manifest] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
-    return Package(
-        part.code, name, inside, len(part.questions), len(part.ledgers.findings), bool(named), part.left
-    )
+    return Package(part.code, name, inside, len(part.questions), len(part.ledgers.findings), bool(named), part.left)
 
 
 def _ledgers(
@@ -168,7 +166,9 @@ def _explanation(
         "department": department,
         "period": period,
         "draft_line": draft,
-        "left_line": words.left_line.format(files="、".join(one.removeprefix("ledgers/") for one in left)) if left else "",
+        "left_line": words.left_line.format(files="、".join(one.removeprefix("ledgers/") for one in left))
+        if left
+        else "",
         "manifest": words.manifest,
     }
     text = "\n".join(line.format_map(fields) for line in words.explanation).rstrip() + "\n"

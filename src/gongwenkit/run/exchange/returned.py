@@ -216,7 +216,9 @@ def _ask_again() -> Message:
 def _locked(name: str) -> Problem:
     return Problem(
         name,
-        Message("这是文件打开着时的临时文件，可能有改动还没有存盘", "a file that a program makes while another is open"),
+        Message(
+            "这是文件打开着时的临时文件，可能有改动还没有存盘", "a file that a program makes while another is open"
+        ),
         Message(
             "请该单位关闭 WPS 后再压缩一次；已存盘的不受影响",
             "Ask the department to close its programs and pack again; what was saved is taken",
@@ -235,7 +237,9 @@ def _link(name: str) -> Problem:
 def _leading_out(name: str) -> Problem:
     return Problem(
         name,
-        Message("压缩包里有指向包外的路径，整包没有读", "the archive has paths that lead out of it: nothing of it was read"),
+        Message(
+            "压缩包里有指向包外的路径，整包没有读", "the archive has paths that lead out of it: nothing of it was read"
+        ),
         Message("请确认来源，请该单位重新压缩", "Check where it comes from, and ask the department to pack it again"),
     )
 
@@ -244,7 +248,9 @@ def _encrypted(name: str) -> Problem:
     return Problem(
         name,
         Message("压缩包有密码", "the archive is locked with a password"),
-        Message("请解开以后，交回文件夹或不带密码的压缩包", "Unpack it, and take the folder, or an archive without one"),
+        Message(
+            "请解开以后，交回文件夹或不带密码的压缩包", "Unpack it, and take the folder, or an archive without one"
+        ),
     )
 
 

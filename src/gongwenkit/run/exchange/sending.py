@@ -140,7 +140,9 @@ def _drafts(kit: Kit, opened: Opened, order: SendingOrder, period: Period, code:
         manifest = load_manifest(folder)
         if manifest and outputs_intact(folder, manifest, by_content=True):
             files = {
-                ending: (folder / file).read_bytes() for ending, file in DRAFT_FILES.items() if (folder / file).is_file()
+                ending: (folder / file).read_bytes()
+                for ending, file in DRAFT_FILES.items()
+                if (folder / file).is_file()
             }
             yield Draft(plain_name(kind.name), files)
 

@@ -8,14 +8,14 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from gongwenkit.config.handover import ExchangeWords, load_handover_words
 from gongwenkit.config.kit import Kit
 from gongwenkit.ingest.decisions.load import parse_decisions
-from gongwenkit.ingest.decisions.model import DECISION_SHEET, DECISIONS_FILE, Decisions
+from gongwenkit.ingest.decisions.model import DECISION_SHEET, DECISIONS_FILE, Decision, Decisions
 from gongwenkit.ingest.decisions.write import write_questions
 from gongwenkit.ingest.ledgers.files import DOCUMENTS, Origin, is_problem_list, origin_of
 from gongwenkit.ingest.values.text_normalisation import compact
@@ -115,8 +115,8 @@ class _Looking:
 
     def __init__(self, kit: Kit, opened: Opened, words: ExchangeWords, *, replace: bool) -> None:
         self.kit, self.opened, self.words, self.replace = kit, opened, words, replace
-        self.seen: dict[str, str] = {}
-        self.targets: dict[str, str] = {}
+        self.targets: dict[str, MendedLedger] = {}
+        self.answered: dict[str, Decision] = {}
         self.reader = WorkbookReader(kit.settings.reader)
         self._questions: dict[str, Any] | None = None
         self._decided: Decisions | None = None
@@ -178,11 +178,18 @@ class _Looked:
         if code is None:
             return TakenReturn(name, problems=tuple(self.problems), unchanged=self.unchanged)
         department = self.opened.reference.department(code)
+        known = self.looking.targets
+        again = [one for one in self.ledgers if one.original in known and known[one.original].content == one.content]
+        self.unchanged += len(again)
         mended, problems = compare_mended(
-            self.looking.kit, self.opened, code, self.ledgers, replace=self.looking.replace
+            self.looking.kit,
+            self.opened,
+            code,
+            [one for one in self.ledgers if one not in again],
+            taken=known,
+            replace=self.looking.replace,
         )
-        for one in mended:
-            self.looking.targets[one.ledger.original] = one.ledger.where
+        known |= {one.ledger.original: one.ledger for one in mended}
         self.problems += problems
         answers, unfilled = self._answers(code)
         return TakenReturn(
@@ -206,13 +213,18 @@ class _Looked:
         try:
             value = json.loads(item.content)
             texts = [value["department"], *(line[key] for line in value["files"] for key in _KEYS)]
-            if value["format"] != FORMAT or not all(isinstance(one, str) for one in (*texts, *value["others"].values())):
+            if value["format"] != FORMAT or not all(
+                isinstance(one, str) for one in (*texts, *value["others"].values())
+            ):
                 raise ValueError("another format")
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             self._say(
                 item,
                 Message("这个文件被改过或损坏，读不出来", "this file was changed or is damaged"),
-                Message("台账照第一张表的记载收；收不了的，请重新发出", "Ledgers are known by their first sheets; else send anew"),
+                Message(
+                    "台账照第一张表的记载收；收不了的，请重新发出",
+                    "Ledgers are known by their first sheets; else send anew",
+                ),
             )
             return
         self.manifest = value
@@ -260,7 +272,9 @@ class _Looked:
             self._say(
                 item,
                 Message(f"里面没有“{DECISION_SHEET}”表", f"there is no sheet “{DECISION_SHEET}” in it"),
-                Message(f"请把作答的那张表的名称改回“{DECISION_SHEET}”再收", f"Name that sheet “{DECISION_SHEET}” again"),
+                Message(
+                    f"请把作答的那张表的名称改回“{DECISION_SHEET}”再收", f"Name that sheet “{DECISION_SHEET}” again"
+                ),
             )
         else:
             self._say(
@@ -315,8 +329,12 @@ class _Looked:
             self.problems.append(
                 Problem(
                     self.returned.name,
-                    Message("看不出是哪个单位交回的，或不止一个单位", "it cannot be told whose it is, or it is of several"),
-                    Message("请按单位分开收，连同包里的其他文件", "Take it department by department, as whole packages"),
+                    Message(
+                        "看不出是哪个单位交回的，或不止一个单位", "it cannot be told whose it is, or it is of several"
+                    ),
+                    Message(
+                        "请按单位分开收，连同包里的其他文件", "Take it department by department, as whole packages"
+                    ),
                 )
             )
         return None
@@ -330,9 +348,7 @@ class _Looked:
 
     def _parse(self, item: Item, book: Workbook) -> Decisions:
         try:
-            return parse_decisions(
-                book.sheets, schema=self.opened.files.schema, departments=self.opened.data.names
-            )
+            return parse_decisions(book.sheets, schema=self.opened.files.schema, departments=self.opened.data.names)
         except DataError as error:
             if not any(one.where == self._where(item) for one in self.problems):
                 self._say(item, error.found, error.advice)
@@ -345,7 +361,9 @@ class _Looked:
             unfilled += sum(line.id not in given.answers for line in given.lines)
             questions = self.looking.questions()
             decided = self.looking._decided or Decisions()
+            decided = replace(decided, answers={**self.looking.answered, **decided.answers})
             one = match_answers(given, code=code, questions=questions, decided=decided)
+            self.looking.answered |= one.new
             self._say_findings(item, given.findings)
             self._say_differing(item, one)
             found = AnswersTaken(
@@ -379,7 +397,9 @@ class _Looked:
             self.problems.append(
                 Problem(
                     f"{where} › {DECISION_SHEET} › {mine.row}",
-                    Message(f"{mine.id} 是别的单位的问题，没有收", f"{mine.id} is another department's question; not taken"),
+                    Message(
+                        f"{mine.id} 是别的单位的问题，没有收", f"{mine.id} is another department's question; not taken"
+                    ),
                     Message("请该单位自己作答", "Let that department answer"),
                 )
             )
@@ -474,7 +494,9 @@ def _new_aside(top: Path) -> Path:
         raise UsageError(
             "exchange-unwritable",
             where=str(top),
-            found=Message(f"建不了这个文件夹（{why.zh}），什么都没有改", f"it cannot be made ({why.en}); nothing changed"),
+            found=Message(
+                f"建不了这个文件夹（{why.zh}），什么都没有改", f"it cannot be made ({why.en}); nothing changed"
+            ),
             advice=Message("请检查数据文件夹的权限", "Check the permissions of the data folder"),
         ) from None
     raise UsageError("exchange-full", where=str(top), found=Message("太多了", "there are too many of them"))

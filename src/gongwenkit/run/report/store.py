@@ -42,6 +42,7 @@ __all__ = [
     "safe_name",
     "safe_names",
     "sweep_public",
+    "write_bytes",
     "write_json",
     "write_manifest",
     "write_text",
@@ -80,9 +81,14 @@ def write_json(path: Path, value: object) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Writes a UTF-8 file completely or not at all: on a full disk the old file stays."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Writes a file completely or not at all: on a full disk the old file stays."""
     part = path.with_name(f"{path.name}{_PART}")
     try:
-        part.write_text(text, encoding="utf-8")
+        part.write_bytes(content)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
