@@ -61,7 +61,7 @@ def _print_changes(session: Session, one: Delivered) -> None:
         _plain(
             session,
             session.words(
-                f"    ! {change.label}：{told.day} 在“{told.file}”中报 {before}{change.unit}，这里是 {now}{change.unit}",
+                f"    ! {change.label}：{told.day} 报 {before}{change.unit}（{told.file}），这里是 {now}{change.unit}",
                 f"    ! {change.label}: {before} on {told.day} in “{told.file}”, {now} here",
             ),
         )

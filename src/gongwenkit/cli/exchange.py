@@ -46,8 +46,7 @@ def send(
             ),
         )
     order = SendingOrder(folder, tuple(departments or ()), period, report, as_folders, data, out)
-    tell = (lambda said: session.say(said.zh, said.en)) if verbose else (lambda said: None)
-    sent = send_packages(session.kit, order, tell=tell)
+    sent = send_packages(session.kit, order, tell=lambda said: session.say(said.zh, said.en) if verbose else None)
     print_sent(session, folder, sent)
     if any(not one.file for one in sent):
         raise typer.Exit(1)

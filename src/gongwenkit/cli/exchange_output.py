@@ -17,7 +17,7 @@ __all__ = ["print_sent", "print_taken", "taken_to_json"]
 def print_sent(session: Session, folder: Path, sent: Sequence[Sent]) -> None:
     """Prints a line for each package, and what to do next."""
     for one in sent:
-        if not one.file:
+        if one.why is not None:
             _plain(session, f"✗ {one.code} {one.department}：{one.why.in_language(session.language)}")
         elif not session.quiet:
             package = one.package
@@ -61,13 +61,13 @@ def print_taken(session: Session, taken: Taken) -> None:
             for line in _mended(session, mended, dry_run=taken.dry_run):
                 _plain(session, f"  {line}")
         new, known, unfilled = len(one.answers.new), one.answers.known, one.unfilled
+        would = session.words("会" if taken.dry_run else "", "would go" if taken.dry_run else "go")
         if new or known or unfilled:
             _plain(
                 session,
                 session.words(
-                    f"  ✓ 答复 {new} 个{'会' if taken.dry_run else ''}写入 decisions.xlsx，已有的 {known} 个，没有答的 {unfilled} 个",
-                    f"  ✓ {new} answers {'would go' if taken.dry_run else 'go'} into decisions.xlsx,"
-                    f" {known} are there, {unfilled} left open",
+                    f"  ✓ 答复 {new} 个{would}写入 decisions.xlsx，已有的 {known} 个，没有答的 {unfilled} 个",
+                    f"  ✓ {new} answers {would} into decisions.xlsx, {known} are there, {unfilled} left open",
                 ),
             )
         if one.answers.unasked:
@@ -96,10 +96,11 @@ def _mended(session: Session, mended: Mended, *, dry_run: bool) -> Iterator[str]
     ]
     before, now = mended.findings
     changed = session.words("；行数 ", "; rows ") + "、".join(rows) if rows else ""
+    done = session.words("会" if dry_run else "已", "would be" if dry_run else "was")
     to = f" → {mended.target}" if mended.target != mended.ledger.original else ""
     yield session.words(
-        f"✓ {'会' if dry_run else '已'}换上 {mended.ledger.original}{to}（要改和请核对的 {before}→{now} 处{changed}）",
-        f"✓ {mended.ledger.original}{to} {'would be' if dry_run else 'was'} replaced (findings {before}→{now}{changed})",
+        f"✓ {done}换上 {mended.ledger.original}{to}（要改和请核对的 {before}→{now} 处{changed}）",
+        f"✓ {mended.ledger.original}{to} {done} replaced (findings {before}→{now}{changed})",
     )
 
 

@@ -205,7 +205,7 @@ class _Lines:
     def fill_all(self, answers: Mapping[str, Decision]) -> bool:
         """Writes answers into open lines; returns whether there was one."""
         rows = self.ids() if answers else {}
-        return any([self._fill(rows.get(name), decision) for name, decision in answers.items()])
+        return sum(self._fill(rows.get(name), decision) for name, decision in answers.items()) > 0
 
     def _fill(self, row: int | None, decision: Decision) -> bool:
         """Writes an answer into an open line; an answered line is not changed."""

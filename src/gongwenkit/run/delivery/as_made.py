@@ -12,7 +12,7 @@ from gongwenkit.run.report.store import load_manifest
 __all__ = ["due_as_made"]
 
 PLANNED_AGAIN = ("parameters", "added", "input")
-"""Why a report would be made again, where it may only be that it was made for another day or author than the default."""
+"""Why a report would be made again, which may only be that it was made for another day or author than the default."""
 ASKED = ("as_of", "date", "author")
 
 

@@ -22,7 +22,10 @@ def correction_note(before: Delivery, now: Delivery, *, words: DeliveryWords, ti
     basis = words.note_basis.format(before_day=before.day, before=before.file, day=now.day, file=now.file)
     names = [*before.figures, *(name for name in now.figures if name not in before.figures)]
     changed = [name for name in names if before.figures.get(name) != now.figures.get(name)]
-    rows = [("", heading, "", "", "", ""), ("", basis if changed else words.note_same, "", "", "", "")]
+    rows: list[tuple[str, ...]] = [
+        ("", heading, "", "", "", ""),
+        ("", basis if changed else words.note_same, "", "", "", ""),
+    ]
     for number, name in enumerate(changed, start=1):
         label, unit = now.labels.get(name) or before.labels.get(name) or (name, "")
         alike = before.as_of == now.as_of and before.definition.get(name) == now.definition.get(name)

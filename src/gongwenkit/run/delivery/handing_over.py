@@ -28,6 +28,7 @@ __all__ = ["Delivered", "HandedOver", "hand_over", "plain_name", "put_files", "r
 
 RECORD = ".gongwenkit-delivery.json"
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]')
+NOTHING = Message("", "")
 LONGEST_NAME = 100
 """Characters of a name, so that it fits with its path on every system."""
 
@@ -50,8 +51,8 @@ class Delivered:
     title: str
     file: str
     state: str
-    why: Message = Message("", "")
-    advice: Message = Message("", "")
+    why: Message = NOTHING
+    advice: Message = NOTHING
     changes: tuple[Changed, ...] = ()
 
 
@@ -176,7 +177,7 @@ class _Handing:
         entry = _entry(final, to=final.to, day=self.day, file="")
         last = self.register.last(entry)
         corrected = last is not None and last.sha256 != final.sha256
-        if refusal := self._refusal(last, final, corrected=corrected):
+        if refusal := self._refusal(last, corrected=corrected):
             changes = self.register.changes(entry)
             self.lines.append(self._line(final, "", "refused", *refusal, changes=changes))
             return
@@ -228,7 +229,7 @@ class _Handing:
             }
         )
 
-    def _refusal(self, last: Delivery | None, final: Final, *, corrected: bool) -> tuple[Message, Message] | None:
+    def _refusal(self, last: Delivery | None, *, corrected: bool) -> tuple[Message, Message] | None:
         if corrected and last is not None and not self.correct:
             return (
                 Message(
@@ -263,8 +264,8 @@ class _Handing:
         final: Final,
         file: str,
         state: str,
-        why: Message = Message("", ""),
-        advice: Message = Message("", ""),
+        why: Message = NOTHING,
+        advice: Message = NOTHING,
         changes: tuple[Changed, ...] = (),
     ) -> Delivered:
         return Delivered(final.code, final.department, final.title, file, state, why, advice, changes)
@@ -292,7 +293,12 @@ class _Handing:
                 return name, ""
             if path.is_file() and known and digest(path.read_bytes()) == known:
                 return name, known
-        raise UsageError("list-taken", where=str(self.folder), found=Message("清单太多", "too many lists"))
+        raise UsageError(
+            "list-taken",
+            where=str(self.folder),
+            found=Message("清单太多", "there are too many lists"),
+            advice=Message("请另写一个文件夹", "Name another folder"),
+        )
 
 
 def put_files(folder: Path, files: Mapping[str, bytes], *, replaced: Sequence[str] = ()) -> None:

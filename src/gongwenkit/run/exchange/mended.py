@@ -148,7 +148,7 @@ def _refusal(one: MendedLedger, data: DataFolder, code: str, names: set[str], *,
             ),
             Message(
                 "请核对两份；以交回的为准，加 --replace（现有的另存）；以现有的为准，重新发出",
-                "Compare both. To take what came back, add --replace (the present one is kept aside); else send it anew",
+                "Compare both. To take what came back, add --replace (the present one is kept aside), or send it anew",
             ),
         )
     return None

@@ -93,11 +93,13 @@ class District:
         return replace(finding, found=found, advice=advice)
 
     def _question(self, question: Question, code: str) -> Question:
-        said = {
-            name: self._without_others(getattr(question, name), code)
-            for name in ("subject", "now", "suggested", "asked")
-        }
-        return replace(question, **said)
+        return replace(
+            question,
+            subject=self._without_others(question.subject, code),
+            now=self._without_others(question.now, code),
+            suggested=self._without_others(question.suggested, code),
+            asked=self._without_others(question.asked, code),
+        )
 
     def _without_others(self, text: str, code: str) -> str:
         """Returns a text without the names of files that are not the department's, or not only its own."""

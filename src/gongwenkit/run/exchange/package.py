@@ -16,9 +16,11 @@ from typing import Any
 from gongwenkit.config.handover import ExchangeWords
 from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.annotate import annotate_ledgers
+from gongwenkit.ingest.decisions.lines import gather
 from gongwenkit.ingest.decisions.write import BookChoices, question_book
 from gongwenkit.ingest.ledgers.data_folder import DataFolder
 from gongwenkit.ingest.workbook.text_book import TextSheet
+from gongwenkit.model import Period
 from gongwenkit.model.message import Language
 from gongwenkit.model.source import digest
 from gongwenkit.run.exchange.own_part import OwnPart
@@ -52,7 +54,7 @@ class Package:
         code: of the department.
         name: of the package, without ending.
         files: path inside it → content.
-        questions, findings: how many.
+        questions, findings: how many lines of each.
         has_draft: whether a draft is in it.
         left: files that are not, because others have rows in them.
     """
@@ -71,7 +73,7 @@ def make_package(
     *,
     name: str,
     department: str,
-    period: str,
+    period: Period,
     data: DataFolder,
     schema: Schema,
     choices: BookChoices,
@@ -85,7 +87,7 @@ def make_package(
         part: its own part.
         name: of the package.
         department: its name in texts.
-        period: in texts.
+        period: whose questions are asked.
         data: the data folder.
         schema: all ledgers.
         choices: of the drop-downs, for this department alone.
@@ -102,22 +104,22 @@ def make_package(
     inside[words.list_file] = _questions(part, choices, words)
     named = [f"{words.draft}_{draft.name}{ending}" for draft in drafts for ending in draft.files]
     inside |= dict(zip(named, (content for draft in drafts for content in draft.files.values()), strict=True))
-    inside[words.guide_file] = _explanation(words, department, period, named, part.left)
+    inside[words.guide_file] = _explanation(words, department, period.label, named, part.left)
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "department": part.code,
-        "period": period,
+        "period": str(period),
         "files": sent,
         "others": {path: digest(content) for path, content in inside.items() if path not in files},
     }
     inside[words.manifest] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
-    return Package(part.code, name, inside, len(part.questions), len(part.ledgers.findings), bool(named), part.left)
+    return Package(part.code, name, inside, len(gather(part.questions)), len(part.ledgers.findings), bool(named), part.left)
 
 
 def _ledgers(
     part: OwnPart, *, data: DataFolder, schema: Schema, words: ExchangeWords, language: Language
 ) -> dict[str, tuple[str, str, bytes]]:
-    """Returns path in the package → (file of the data folder, its sha256, content): annotated where there is a finding."""
+    """Returns path in the package → (file of the data folder, its sha256, content), annotated where it has findings."""
     own = {file.name: file for file in part.files}
     about_own = tuple(one for one in part.ledgers.findings if one.file in own)
     found: dict[str, tuple[str, str, bytes]] = {}

@@ -1,4 +1,4 @@
-"""What came back: packages, folders and single files, read as strangers' files and never by the paths that they name."""
+"""What came back: packages, folders and single files, read as strangers' files, never by the paths that they name."""
 
 import os
 import stat
@@ -138,7 +138,9 @@ def _one(path: Path) -> Returned:
 
 
 def _unpacked(folder: Path) -> Returned:
-    items, problems, left = [], [], MAX_INFLATED
+    items: list[Item] = []
+    problems: list[Problem] = []
+    left = MAX_INFLATED
     for top, folders, files in os.walk(folder):
         folders.sort()
         for file in sorted(files):

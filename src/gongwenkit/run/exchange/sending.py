@@ -62,12 +62,10 @@ class Sent:
     department: str
     file: str
     package: Package
-    why: Message = Message("", "")
+    why: Message | None = None
 
 
-def send_packages(
-    kit: Kit, order: SendingOrder, *, tell: Callable[[Message], None] = lambda said: None
-) -> tuple[Sent, ...]:
+def send_packages(kit: Kit, order: SendingOrder, *, tell: Callable[[Message], None] | None = None) -> tuple[Sent, ...]:
     """Makes and writes the packages, each as a whole; a package that was changed since it was written is left alone.
 
     Raises:
@@ -75,6 +73,7 @@ def send_packages(
         DataError: the reference tables or decisions.xlsx cannot be read.
         KitFileError: a file of the kit is wrong.
     """
+    tell = tell or (lambda _: None)
     require_free_folder(kit, order.folder, data=order.data, out=order.out)
     period = Period.parse(order.period)
     opened = open_data(kit, data=order.data)
@@ -99,7 +98,7 @@ def send_packages(
             part,
             name=plain_name(words.package.format(code=code, department=short)),
             department=department.name,
-            period=period.label,
+            period=period,
             data=opened.data,
             schema=opened.files.schema,
             choices=book_choices(opened.files, (department,)),

@@ -4,60 +4,22 @@ Everything is looked at before anything is changed. What is replaced is kept asi
 answer that is there is never changed.
 """
 
-import json
-import os
-import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from gongwenkit.config.handover import ExchangeWords, load_handover_words
+from gongwenkit.config.handover import load_handover_words
 from gongwenkit.config.kit import Kit
-from gongwenkit.ingest.decisions.load import parse_decisions
-from gongwenkit.ingest.decisions.model import DECISION_SHEET, DECISIONS_FILE, Decision, Decisions
+from gongwenkit.ingest.decisions.model import DECISIONS_FILE
 from gongwenkit.ingest.decisions.write import write_questions
-from gongwenkit.ingest.ledgers.files import DOCUMENTS, Origin, is_problem_list, origin_of
-from gongwenkit.ingest.values.text_normalisation import compact
-from gongwenkit.ingest.workbook import UnreadableWorkbookError, Workbook
-from gongwenkit.ingest.workbook.reader import WorkbookReader
-from gongwenkit.model import DataError, Finding, Message, UsageError, system_words
-from gongwenkit.model.source import digest
-from gongwenkit.run.exchange.answers import AnswersTaken, match_answers, to_fill
-from gongwenkit.run.exchange.mended import Mended, MendedLedger, compare_mended
-from gongwenkit.run.exchange.package import FORMAT
-from gongwenkit.run.exchange.returned import Item, Problem, Returned, find_returns
-from gongwenkit.run.kit.decide import book_choices, find_questions
-from gongwenkit.run.report.ledgers import open_data, read_all
-from gongwenkit.run.report.results import Opened
+from gongwenkit.run.exchange.answers import to_fill
+from gongwenkit.run.exchange.replacing import replace_ledgers
+from gongwenkit.run.exchange.return_content import Looking, TakenReturn
+from gongwenkit.run.exchange.returned import find_returns
+from gongwenkit.run.kit.decide import book_choices
+from gongwenkit.run.report.ledgers import open_data
 
-__all__ = ["Taken", "TakenReturn", "take_returns"]
-
-DOCX = ".docx"
-
-
-@dataclass(frozen=True)
-class TakenReturn:
-    """What became of one return.
-
-    Attributes:
-        name: of the package or file.
-        code, department: whose it is; empty where that cannot be told.
-        mended: workbooks that replace others.
-        answers: what was answered.
-        unchanged: number of files that came back as they are here.
-        problems: what was not taken.
-        unfilled: number of questions without an answer.
-    """
-
-    name: str
-    code: str = ""
-    department: str = ""
-    mended: tuple[Mended, ...] = ()
-    answers: AnswersTaken = field(default_factory=AnswersTaken)
-    unchanged: int = 0
-    problems: tuple[Problem, ...] = ()
-    unfilled: int = 0
+__all__ = ["Taken", "take_returns"]
 
 
 @dataclass(frozen=True)
@@ -101,402 +63,28 @@ def take_returns(
     words = load_handover_words(kit).exchange
     returns = list(find_returns(paths, words))
     opened = open_data(kit, data=data)
-    looking = _Looking(kit, opened, words, replace=replace)
+    looking = Looking(kit, opened, words, replace=replace)
     taken = tuple(looking.look(one) for one in returns)
     if dry_run:
         return Taken(taken, dry_run=True)
-    aside = _replace(opened.data.path, words, taken)
-    written = looking.write(taken)
+    aside = replace_ledgers(opened.data.path, words, taken)
+    written = _write_answers(looking, taken)
     return Taken(taken, dry_run=False, aside=aside, written=written)
 
 
-class _Looking:
-    """All returns while they are looked at; the ledgers of all departments are read only for answers."""
-
-    def __init__(self, kit: Kit, opened: Opened, words: ExchangeWords, *, replace: bool) -> None:
-        self.kit, self.opened, self.words, self.replace = kit, opened, words, replace
-        self.targets: dict[str, MendedLedger] = {}
-        self.answered: dict[str, Decision] = {}
-        self.reader = WorkbookReader(kit.settings.reader)
-        self._questions: dict[str, Any] | None = None
-        self._decided: Decisions | None = None
-
-    def questions(self) -> Mapping[str, Any]:
-        """Returns all questions of all departments, by id."""
-        if self._questions is None:
-            checked = read_all(self.opened)
-            self._decided = checked.ledgers.decisions
-            self._questions = {one.id: one for one in find_questions(self.opened, checked.ledgers)}
-        return self._questions
-
-    def look(self, returned: Returned) -> TakenReturn:
-        """Says what is in a return, and what of it can be taken."""
-        with self.reader:
-            return _Looked(self, returned).result()
-
-    def write(self, taken: Sequence[TakenReturn]) -> int:
-        """Writes the answers into decisions.xlsx; returns how many."""
-        new = {name: answer for one in taken for name, answer in one.answers.new.items()}
-        if not new:
-            return 0
-        questions = self.questions()
-        decided = self._decided or Decisions()
-        fill = to_fill(new, questions=questions.values(), decided=decided)
-        write_questions(
-            self.opened.data.path / DECISIONS_FILE,
-            fill.questions,
-            book_choices(self.opened.files, self.opened.reference.departments),
-            fill=fill.lines,
-            fill_members=fill.members,
-            decided=decided,
-        )
-        return len(new)
-
-
-class _Looked:
-    """One return while it is looked at."""
-
-    def __init__(self, looking: _Looking, returned: Returned) -> None:
-        self.looking, self.returned = looking, returned
-        self.words, self.opened = looking.words, looking.opened
-        self.problems = list(returned.problems)
-        self.unchanged = 0
-        self.manifest: dict[str, Any] = {}
-        self.ledgers: list[MendedLedger] = []
-        self.lists: list[tuple[Item, Workbook]] = []
-
-    def result(self) -> TakenReturn:
-        """Returns what the return is."""
-        name = self.returned.name
-        for item in self.returned.items:
-            if item.base == self.words.manifest:
-                self._read_manifest(item)
-        for item in self.returned.items:
-            if item.base != self.words.manifest:
-                self._sort(item)
-        code = self._department()
-        if code is None:
-            return TakenReturn(name, problems=tuple(self.problems), unchanged=self.unchanged)
-        department = self.opened.reference.department(code)
-        known = self.looking.targets
-        again = [one for one in self.ledgers if one.original in known and known[one.original].content == one.content]
-        self.unchanged += len(again)
-        mended, problems = compare_mended(
-            self.looking.kit,
-            self.opened,
-            code,
-            [one for one in self.ledgers if one not in again],
-            taken=known,
-            replace=self.looking.replace,
-        )
-        known |= {one.ledger.original: one.ledger for one in mended}
-        self.problems += problems
-        answers, unfilled = self._answers(code)
-        return TakenReturn(
-            name,
-            code,
-            department.short_name or department.name,
-            tuple(mended),
-            answers,
-            self.unchanged,
-            tuple(self.problems),
-            unfilled,
-        )
-
-    def _where(self, item: Item) -> str:
-        return item.name if item.name == self.returned.name else f"{self.returned.name} › {item.name}"
-
-    def _say(self, item: Item, found: Message, advice: Message) -> None:
-        self.problems.append(Problem(self._where(item), found, advice))
-
-    def _read_manifest(self, item: Item) -> None:
-        try:
-            value = json.loads(item.content)
-            texts = [value["department"], *(line[key] for line in value["files"] for key in _KEYS)]
-            if value["format"] != FORMAT or not all(
-                isinstance(one, str) for one in (*texts, *value["others"].values())
-            ):
-                raise ValueError("another format")
-        except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            self._say(
-                item,
-                Message("这个文件被改过或损坏，读不出来", "this file was changed or is damaged"),
-                Message(
-                    "台账照第一张表的记载收；收不了的，请重新发出",
-                    "Ledgers are known by their first sheets; else send anew",
-                ),
-            )
-            return
-        self.manifest = value
-
-    def _sort(self, item: Item) -> None:
-        """Finds out what a file is."""
-        sha256 = digest(item.content)
-        sent = self.manifest.get("files", ())
-        if sha256 in {line["sha256"] for line in sent} | set(self.manifest.get("others", {}).values()):
-            self.unchanged += 1
-            return
-        if item.ending == DOCX:
-            self._say(
-                item,
-                Message("改过的文稿，这里不收", "a revised text is not taken here"),
-                Message("请用 gongwenkit verify 看改了什么", "See with `gongwenkit verify` what was changed"),
-            )
-            return
-        if item.ending in DOCUMENTS:
-            self._say(
-                item,
-                Message("不是台账，也不是问题清单，没有收", "neither a ledger nor a list of questions; not taken"),
-                Message("有用的请另行保存", "Keep it yourself if it is of use"),
-            )
-            return
-        try:
-            workbook = self.looking.reader.read(item.content)
-        except UnreadableWorkbookError as error:
-            self._say(item, error.found, error.advice or Message("请该单位另存为 .xlsx 再交", "Ask for it as .xlsx"))
-            return
-        self._sort_workbook(item, workbook, sha256)
-
-    def _sort_workbook(self, item: Item, workbook: Workbook, sha256: str) -> None:
-        origin = next((origin_of(grid) for grid in workbook.sheets if is_problem_list(grid)), None)
-        origin = origin or self._sent_as(item)
-        if origin is not None:
-            if any(file.sha_is(origin.file, sha256) for file in (_Present(self.opened),)):
-                self.unchanged += 1
-                return
-            ending = item.ending if item.ending in (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv") else ".xlsx"
-            self.ledgers.append(MendedLedger(self._where(item), origin.file, origin.digest, ending, item.content))
-        elif any(compact(grid.sheet or "") == DECISION_SHEET for grid in workbook.sheets):
-            self.lists.append((item, workbook))
-        elif item.base == self.words.list_file:
-            self._say(
-                item,
-                Message(f"里面没有“{DECISION_SHEET}”表", f"there is no sheet “{DECISION_SHEET}” in it"),
-                Message(
-                    f"请把作答的那张表的名称改回“{DECISION_SHEET}”再收", f"Name that sheet “{DECISION_SHEET}” again"
-                ),
-            )
-        else:
-            self._say(
-                item,
-                Message("看不出是哪一本台账改来的", "it cannot be told from which ledger it was made"),
-                Message(
-                    "请在发出的文件上改，不要另起文件名、不要删第一张表；或自行放入台账文件夹",
-                    "Ask for the file that was sent, with its name and first sheet; or put it among the ledgers yourself",
-                ),
-            )
-
-    def _sent_as(self, item: Item) -> Origin | None:
-        """Returns what a file without list of problems was made from, by its path in the package."""
-        for line in self.manifest.get("files", ()):
-            if item.name == line["name"] or item.name.endswith(f"/{line['name']}"):
-                return Origin(line["original"], line["original_sha256"])
-        return None
-
-    def _department(self) -> str | None:
-        """Returns whose the return is; None where that cannot be told, or is contradicted."""
-        known = {one.code for one in self.opened.reference.departments}
-        named = self.manifest.get("department", "")
-        if named and named not in known:
-            self.problems.append(
-                Problem(
-                    self.returned.name,
-                    Message(f"这里没有编码为 {named} 的单位", f"there is no department {named} here"),
-                    Message("请看是不是别处发出的包", "See whether it was sent from elsewhere"),
-                )
-            )
-            return None
-        by_name = self.opened.data.names.find(self.returned.name)
-        if named and by_name and named not in by_name:
-            self.problems.append(
-                Problem(
-                    self.returned.name,
-                    Message(
-                        f"包名写的是别的单位，里面是 {named} 的，整包没有收",
-                        f"its name is that of another department, its content that of {named}: nothing was taken",
-                    ),
-                    Message("请问清是哪个单位的，改好包名再收", "Ask whose it is, correct its name and take it again"),
-                )
-            )
-            return None
-        if named:
-            return str(named)
-        owners = set().union(*(self.opened.data.departments.get(one.original, frozenset()) for one in self.ledgers))
-        owners |= {code for item, book in self.lists for code in self._asked_of(item, book)}
-        if len(owners) == 1:
-            return next(iter(owners))
-        if self.ledgers or self.lists:
-            self.problems.append(
-                Problem(
-                    self.returned.name,
-                    Message(
-                        "看不出是哪个单位交回的，或不止一个单位", "it cannot be told whose it is, or it is of several"
-                    ),
-                    Message(
-                        "请按单位分开收，连同包里的其他文件", "Take it department by department, as whole packages"
-                    ),
-                )
-            )
-        return None
-
-    def _asked_of(self, item: Item, book: Workbook) -> set[str]:
-        """Returns the departments whose questions a list has."""
-        given = self._parse(item, book)
-        questions = self.looking.questions()
-        ids = {line.id for line in given.lines} | {one for own in given.members.values() for one in own}
-        return {questions[name].department for name in ids if name in questions} - {""}
-
-    def _parse(self, item: Item, book: Workbook) -> Decisions:
-        try:
-            return parse_decisions(book.sheets, schema=self.opened.files.schema, departments=self.opened.data.names)
-        except DataError as error:
-            if not any(one.where == self._where(item) for one in self.problems):
-                self._say(item, error.found, error.advice)
-            return Decisions()
-
-    def _answers(self, code: str) -> tuple[AnswersTaken, int]:
-        found, unfilled = AnswersTaken(), 0
-        for item, book in self.lists:
-            given = self._parse(item, book)
-            unfilled += sum(line.id not in given.answers for line in given.lines)
-            questions = self.looking.questions()
-            decided = self.looking._decided or Decisions()
-            decided = replace(decided, answers={**self.looking.answered, **decided.answers})
-            one = match_answers(given, code=code, questions=questions, decided=decided)
-            self.looking.answered |= one.new
-            self._say_findings(item, given.findings)
-            self._say_differing(item, one)
-            found = AnswersTaken(
-                {**found.new, **one.new},
-                found.known + one.known,
-                (*found.differing, *one.differing),
-                (*found.unasked, *one.unasked),
-                (*found.foreign, *one.foreign),
-            )
-        return found, unfilled
-
-    def _say_findings(self, item: Item, findings: Sequence[Finding]) -> None:
-        for finding in findings:
-            place = " › ".join(part for part in (self._where(item), finding.sheet, finding.cell) if part)
-            self.problems.append(Problem(place, finding.found, finding.advice))
-
-    def _say_differing(self, item: Item, answers: AnswersTaken) -> None:
-        where = self._where(item)
-        for mine, there in answers.differing:
-            self.problems.append(
-                Problem(
-                    f"{where} › {DECISION_SHEET} › {mine.row}",
-                    Message(
-                        f"{mine.id} 交回的是“{mine.answer}”，decisions.xlsx 里已定“{there.answer}”（{there.by}），没有改",
-                        f"{mine.id}: “{mine.answer}” came back, decisions.xlsx has “{there.answer}” ({there.by}); left alone",
-                    ),
-                    Message("要改的，请在 decisions.xlsx 里改", "Change it in decisions.xlsx if it is to be changed"),
-                )
-            )
-        for mine in answers.foreign:
-            self.problems.append(
-                Problem(
-                    f"{where} › {DECISION_SHEET} › {mine.row}",
-                    Message(
-                        f"{mine.id} 是别的单位的问题，没有收", f"{mine.id} is another department's question; not taken"
-                    ),
-                    Message("请该单位自己作答", "Let that department answer"),
-                )
-            )
-
-
-_KEYS = ("name", "original", "original_sha256", "sha256")
-
-
-@dataclass(frozen=True)
-class _Present:
-    """The files of the data folder as they are now."""
-
-    opened: Opened
-
-    def sha_is(self, file: str, sha256: str) -> bool:
-        """Whether a file below the data folder has a content now."""
-        known = next((one for one in self.opened.data.files if one.name == file), None)
-        try:
-            return known is not None and digest(known.path.read_bytes()) == sha256
-        except OSError:
-            return False
-
-
-def _replace(data: Path, words: ExchangeWords, taken: Sequence[TakenReturn]) -> str:
-    """Puts mended ledgers into their places; each old one is kept aside first. Returns the folder with the old ones.
-
-    Raises:
-        UsageError: a file cannot be written; those before it are replaced, and the note says which.
-    """
-    wanted = [(one, ledger) for one in taken for ledger in one.mended]
-    if not wanted:
-        return ""
-    folder = _new_aside(data / words.aside)
-    done: list[dict[str, str]] = []
-    try:
-        for one, mended in wanted:
-            old, new = data / mended.ledger.original, data / mended.target
-            kept = folder / mended.ledger.original
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(old, kept)
-            if digest(kept.read_bytes()) != digest(old.read_bytes()):
-                raise OSError(5, os.strerror(5), str(kept))
-            part = new.with_name(f".{new.name}.part")
-            try:
-                with part.open("wb") as file:
-                    file.write(mended.ledger.content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                part.replace(new)
-            finally:
-                part.unlink(missing_ok=True)
-            if new != old:
-                old.unlink()
-            done.append(
-                {
-                    "department": one.code,
-                    "replaced": mended.ledger.original,
-                    "by": mended.target,
-                    "from": mended.ledger.where,
-                    "sha256": digest(mended.ledger.content),
-                }
-            )
-    except OSError as error:
-        why = system_words(error)
-        raise UsageError(
-            "exchange-unwritable",
-            where=str(error.filename or data),
-            found=Message(
-                f"写不进去（{why.zh}）；已换上 {len(done)} 本，其余没有动，答复没有写入",
-                f"it cannot be written ({why.en}); {len(done)} ledgers were replaced, no other, and no answer was written",
-            ),
-            advice=Message("请检查权限和磁盘空间，再运行一次", "Check permissions and disk space, and run it again"),
-        ) from None
-    finally:
-        if done:
-            text = json.dumps({"format": 1, "replaced": done}, ensure_ascii=False, indent=1) + "\n"
-            (folder / "record.json").write_text(text, encoding="utf-8")
-    return folder.relative_to(data).as_posix()
-
-
-def _new_aside(top: Path) -> Path:
-    """Makes the next numbered folder."""
-    try:
-        top.mkdir(exist_ok=True)
-        for number in range(1, 100_000):
-            folder = top / f"{number:04d}"
-            if not folder.exists():
-                folder.mkdir()
-                return folder
-    except OSError as error:
-        why = system_words(error)
-        raise UsageError(
-            "exchange-unwritable",
-            where=str(top),
-            found=Message(
-                f"建不了这个文件夹（{why.zh}），什么都没有改", f"it cannot be made ({why.en}); nothing changed"
-            ),
-            advice=Message("请检查数据文件夹的权限", "Check the permissions of the data folder"),
-        ) from None
-    raise UsageError("exchange-full", where=str(top), found=Message("太多了", "there are too many of them"))
+def _write_answers(looking: Looking, taken: Sequence[TakenReturn]) -> int:
+    """Writes the answers into decisions.xlsx; returns how many."""
+    new = {name: answer for one in taken for name, answer in one.answers.new.items()}
+    if not new:
+        return 0
+    opened, decided = looking.opened, looking.decided
+    fill = to_fill(new, questions=looking.questions().values(), decided=decided)
+    write_questions(
+        opened.data.path / DECISIONS_FILE,
+        fill.questions,
+        book_choices(opened.files, opened.reference.departments),
+        fill=fill.lines,
+        fill_members=fill.members,
+        decided=decided,
+    )
+    return len(new)

@@ -1,4 +1,4 @@
-"""What a department's ledgers say by a day: which are there, which are empty, and which activities are still too few."""
+"""What a department's ledgers say by a day: which are there, which are empty, which activities are still too few."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

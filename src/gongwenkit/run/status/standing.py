@@ -80,7 +80,7 @@ def find_standings(
     report: str = "",
     data: str = "",
     out: str = "",
-    tell: Callable[[Message], None] = lambda said: None,
+    tell: Callable[[Message], None] | None = None,
 ) -> Standings:
     """Looks where each department stands at the end of a period.
 
@@ -97,6 +97,7 @@ def find_standings(
         DataError: the reference tables, decisions.xlsx or the register cannot be read.
         KitFileError: a file of the kit is wrong.
     """
+    tell = tell or (lambda _: None)
     span_asked = Period.parse(period)
     opened = open_data(kit, data=data)
     files = opened.files
