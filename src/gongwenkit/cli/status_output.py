@@ -6,10 +6,9 @@ from pathlib import Path
 from rich.markup import escape
 from rich.table import Table
 
+from gongwenkit.cli.list_file import write_list_file
 from gongwenkit.cli.session import Session
 from gongwenkit.config.handover import load_handover_words
-from gongwenkit.model import Message, UsageError, system_words
-from gongwenkit.run.report.store import write_bytes
 from gongwenkit.run.status.reminders import list_reminders, reminder_book
 from gongwenkit.run.status.standing import Standing, Standings
 
@@ -26,32 +25,9 @@ def write_list(session: Session, found: Standings, path: Path, *, force: bool) -
     Raises:
         UsageError: there is a file of that name, or it cannot be written.
     """
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(
-            "list-ending",
-            where=str(path),
-            found=Message("清单是工作簿", "the list is a workbook"),
-            advice=Message("请把文件名写成 .xlsx", "Name it .xlsx"),
-        )
-    if path.exists() and not force:
-        raise UsageError(
-            "list-exists",
-            where=str(path),
-            found=Message("已有这个文件，没有动它", "the file is there and was left alone"),
-            advice=Message("请另写文件名，或加 --force 覆盖", "Name another file, or replace it with --force"),
-        )
     words = load_handover_words(session.kit).status
     reminders = list_reminders(found, words)
-    try:
-        write_bytes(path, reminder_book(reminders, words))
-    except OSError as error:
-        why = system_words(error)
-        raise UsageError(
-            "list-unwritable",
-            where=str(path),
-            found=Message(f"写不进去（{why.zh}）", f"it cannot be written ({why.en})"),
-            advice=Message("请关闭打开着的清单，检查权限", "Close it if it is open, and check permissions"),
-        ) from None
+    write_list_file(path, reminder_book(reminders, words), force=force)
     return len(reminders)
 
 

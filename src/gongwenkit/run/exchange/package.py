@@ -113,7 +113,9 @@ def make_package(
         "others": {path: digest(content) for path, content in inside.items() if path not in files},
     }
     inside[words.manifest] = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
-    return Package(part.code, name, inside, len(gather(part.questions)), len(part.ledgers.findings), bool(named), part.left)
+    return Package(
+        part.code, name, inside, len(gather(part.questions)), len(part.ledgers.findings), bool(named), part.left
+    )
 
 
 def _ledgers(
