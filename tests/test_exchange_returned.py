@@ -102,7 +102,13 @@ def test_an_archive_with_a_password_and_other_archives_are_told_as_such(tmp_path
 
 
 def test_a_file_that_was_open_is_told_and_what_systems_leave_is_not(tmp_path, words):
-    files = {"台账/a.xlsx": b"1", "台账/~$a.xlsx": b"x", "__MACOSX/._a.xlsx": b"x", "Thumbs.db": b"x", ".DS_Store": b"x"}
+    files = {
+        "台账/a.xlsx": b"1",
+        "台账/~$a.xlsx": b"x",
+        "__MACOSX/._a.xlsx": b"x",
+        "Thumbs.db": b"x",
+        ".DS_Store": b"x",
+    }
     returned = one(pack(files, tmp_path / "101.zip"), words)
     assert [item.name for item in returned.items] == ["台账/a.xlsx"]
     assert len(returned.problems) == 1

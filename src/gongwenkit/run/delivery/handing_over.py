@@ -4,6 +4,7 @@ A file that is there is never replaced. What was written is recorded in the fold
 to the same list and sees which files were changed since.
 """
 
+import errno
 import json
 import os
 import re
@@ -314,8 +315,7 @@ def put_files(folder: Path, files: Mapping[str, bytes], *, replaced: Sequence[st
     """
     was_there = folder.is_dir()
     aside = folder / f".gongwenkit-{secrets.token_hex(6)}"
-    placed: list[Path] = []
-    kept: dict[Path, Path] = {}
+    placing = _Placing(folder, aside)
     try:
         aside.mkdir(parents=True)
         for number, content in enumerate(files.values()):
@@ -324,37 +324,82 @@ def put_files(folder: Path, files: Mapping[str, bytes], *, replaced: Sequence[st
                 file.flush()
                 os.fsync(file.fileno())
         for number, name in enumerate(files):
-            place = folder / name
-            if name in replaced and place.is_file():
-                kept[place] = aside / f"old-{number}"
-                place.rename(kept[place])
-            elif os.path.lexists(place) and place.is_file() and place.read_bytes() == files[name]:
-                continue
-            elif os.path.lexists(place):
-                raise FileExistsError(17, os.strerror(17), name)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            (aside / str(number)).rename(place)
-            placed.append(place)
+            placing.put(aside / str(number), name, files[name], may_replace=name in replaced)
     except OSError as error:
-        for place in placed:
-            place.unlink(missing_ok=True)
-        for place, old in kept.items():
-            with suppress(OSError):
-                old.rename(place)
-        why = system_words(error)
+        is_restored, why = placing.take_back(), system_words(error)
+        found = (
+            Message(f"写不进去（{why.zh}），文件夹保持原样", f"it cannot be written ({why.en}); it is as it was")
+            if is_restored
+            else Message(
+                f"写不进去（{why.zh}），有的旧文件还在 {aside.name} 里",
+                f"it cannot be written ({why.en}); some old files are still in {aside.name}",
+            )
+        )
         raise UsageError(
             "delivery-unwritable",
             where=str(folder),
-            found=Message(f"写不进去（{why.zh}），文件夹保持原样", f"it cannot be written ({why.en}); it is as it was"),
+            found=found,
             advice=Message(
-                "请检查权限和磁盘空间，或另写一个文件夹", "Check permissions and disk space, or name another"
+                "请检查权限和磁盘空间，或另写一个文件夹", "Check permissions and disk space, or name another folder"
             ),
         ) from None
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
-        if not was_there and not placed:
+        placing.tidy()
+        if not was_there:
             with suppress(OSError):
                 folder.rmdir()
+
+
+class _Placing:
+    """Files while they are moved into a folder, so that they can be taken back."""
+
+    def __init__(self, folder: Path, aside: Path) -> None:
+        self.folder, self.aside = folder, aside
+        self.placed: list[Path] = []
+        self.made: list[Path] = []
+        self.kept: dict[Path, Path] = {}
+        self.is_restored = True
+
+    def put(self, made: Path, name: str, content: bytes, *, may_replace: bool) -> None:
+        """Moves a file into its place; one that is there is kept first where it may be replaced."""
+        place = self.folder / name
+        if os.path.lexists(place):
+            if place.is_file() and place.read_bytes() == content:
+                return
+            if not may_replace or not place.is_file():
+                raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name)
+            old = self.aside / f"old-{len(self.kept)}"
+            shutil.copy2(place, old)
+            self.kept[place] = old
+        else:
+            self._make_folder(place.parent)
+            self.placed.append(place)
+        made.replace(place)
+
+    def _make_folder(self, folder: Path) -> None:
+        missing = [one for one in (folder, *folder.parents) if not one.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+        self.made += missing
+
+    def take_back(self) -> bool:
+        """Makes the folder as it was; returns whether that was possible."""
+        for place in self.placed:
+            with suppress(OSError):
+                place.unlink(missing_ok=True)
+        for folder in self.made:
+            with suppress(OSError):
+                folder.rmdir()
+        for place, old in self.kept.items():
+            try:
+                old.replace(place)
+            except OSError:
+                self.is_restored = False
+        return self.is_restored
+
+    def tidy(self) -> None:
+        """Removes the files aside, unless old ones are still there."""
+        if self.is_restored:
+            shutil.rmtree(self.aside, ignore_errors=True)
 
 
 def _read_record(folder: Path) -> dict[str, Any]:
