@@ -17,7 +17,7 @@ from gongwenkit.run.exchange.taking import Taken, take_returns
 
 FILE_101, FILE_102, FILE_103 = "101财政局2023年台账.xlsx", "102教育局2023年台账.xlsx", "103住建局2023年台账.xlsx"
 SHARED = "联合会议2023年.xlsx"
-SECRET_102 = "教育局内部议题甲乙丙"
+OWN_TOPIC = "教育局内部议题甲乙丙"
 LIST, MANIFEST = "问题清单.xlsx", "请勿改动.json"
 
 
@@ -29,12 +29,12 @@ def ledger(*rows: list[object], name: str = "会议台账") -> bytes:
 def district(root: Path) -> tuple[Kit, Path]:
     """Makes a kit and the data folder of three departments, one of whose workbooks has rows of two of them."""
     shared_heads = ["单位", *MEETINGS]
-    shared = [["财政局", *meeting(1, "2023-05-04")], ["教育局", *meeting(2, "2023-05-05", 议题=SECRET_102)]]
+    shared = [["财政局", *meeting(1, "2023-05-04")], ["教育局", *meeting(2, "2023-05-05", 议题=OWN_TOPIC)]]
     data = data_folder(
         root / "data",
         {
             FILE_101: ledger(meeting(1), meeting(2, "2023-13-01"), meeting(3, "2023-06-01")),
-            FILE_102: ledger(meeting(1, "2023-04-01", 议题=SECRET_102), meeting(2, "2023-02-30")),
+            FILE_102: ledger(meeting(1, "2023-04-01", 议题=OWN_TOPIC), meeting(2, "2023-02-30")),
             FILE_103: ledger(meeting(1, "2023-05-01"), meeting(2, "2023-05-01"), meeting(3, "2023年某日")),
             SHARED: xlsx(SheetMade([shared_heads, *shared])),
         },

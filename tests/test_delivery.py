@@ -77,7 +77,7 @@ def states(handed: HandedOver) -> list[str]:
 def test_a_final_gets_its_name_the_list_and_the_register(deliver):
     handed = deliver(final(), final("102", "教育局", content=b"two"))
     assert states(handed) == ["delivered", "delivered"]
-    assert [line.file for line in handed.lines][0] == f"{NAME}.pdf"
+    assert handed.lines[0].file == f"{NAME}.pdf"
     assert deliver.files()[f"{NAME}.pdf"] == b"one"
     heads, first, second = deliver.listed()
     assert heads[:7] == ("序号", "编码", "单位", "标题", "文件", "页数", "份数")

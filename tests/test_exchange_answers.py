@@ -1,4 +1,4 @@
-"""Answers of a department: into the line where it answers all that the line asks, else item by item; never over others."""
+"""Answers of a department: into a line where it answers all that the line asks, else item by item; others stay."""
 
 from dataclasses import replace
 

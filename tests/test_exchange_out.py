@@ -7,10 +7,9 @@ import openpyxl
 import pytest
 from tests.returning import (
     FILE_101,
-    FILE_102,
     LIST,
     MANIFEST,
-    SECRET_102,
+    OWN_TOPIC,
     SHARED,
     cells,
     district,
@@ -73,7 +72,7 @@ def test_nothing_of_another_department_is_in_a_package(sent):
     *_, root, packages = sent
     names = {"101": "财政局", "102": "教育局", "103": "住建局"}
     for one in packages:
-        foreign = [SECRET_102] * (one.code != "102") + [name for code, name in names.items() if code != one.code]
+        foreign = [OWN_TOPIC] * (one.code != "102") + [name for code, name in names.items() if code != one.code]
         for name, content in unpack(root / "packages" / one.file).items():
             said, parts = content.decode("utf-8-sig", "replace"), [content]
             if name.endswith(".xlsx"):
@@ -121,7 +120,7 @@ def test_the_same_again_is_the_same_bytes_and_a_changed_package_is_left_alone(se
 
 
 def test_packages_may_be_folders(sent, tmp_path):
-    kit, data, root, packages = sent
+    kit, data, *_ = sent
     (one,) = send(kit, data, tmp_path / "folders", "101", as_folders=True)
     files = {
         p.relative_to(tmp_path / "folders" / one.file).as_posix()
