@@ -12,7 +12,7 @@ from tests.factories import MEETINGS, SheetMade, data_folder, meeting, xlsx
 from tests.manyoffices import write_kit
 
 from gongwenkit.config.kit import Kit, load_kit
-from gongwenkit.run.exchange.sending import SendingOrder, Sent, send_packages
+from gongwenkit.run.exchange.sending import SendingOrder, SentPackage, send_packages
 from gongwenkit.run.exchange.taking import Taken, take_returns
 
 FILE_101, FILE_102, FILE_103 = "101财政局2023年台账.xlsx", "102教育局2023年台账.xlsx", "103住建局2023年台账.xlsx"
@@ -42,7 +42,7 @@ def district(root: Path) -> tuple[Kit, Path]:
     return load_kit(write_kit(root / "kit")), data
 
 
-def send(kit: Kit, data: Path, folder: Path, *departments: str, as_folders: bool = False) -> tuple[Sent, ...]:
+def send(kit: Kit, data: Path, folder: Path, *departments: str, as_folders: bool = False) -> tuple[SentPackage, ...]:
     """Writes packages."""
     return send_packages(kit, SendingOrder(folder, departments, "2023", as_folders=as_folders, data=str(data)))
 

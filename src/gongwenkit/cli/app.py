@@ -2,7 +2,7 @@
 
 import typer
 
-from gongwenkit.cli import build, delivery, evidence, exchange, figures, kit, ledger, press, proof, status
+from gongwenkit.cli import build, deliveries, evidence, exchange, figures, kit, ledger, press, proof, status
 
 __all__ = ["app"]
 
@@ -34,5 +34,5 @@ app.command("print")(press.print_reports)
 app.command("status")(status.status)
 exchanges.command("out")(exchange.send)
 exchanges.command("in")(exchange.take_back)
-app.command("deliver")(delivery.deliver)
+app.command("deliver")(deliveries.deliver)
 app.command("upgrade")(kit.upgrade)

@@ -8,13 +8,13 @@ from gongwenkit.cli.session import Session
 from gongwenkit.model.finding import join_sentences
 from gongwenkit.model.message import Language
 from gongwenkit.run.exchange.mended import Mended
-from gongwenkit.run.exchange.sending import Sent
+from gongwenkit.run.exchange.sending import SentPackage
 from gongwenkit.run.exchange.taking import Taken
 
 __all__ = ["print_sent", "print_taken", "taken_to_json"]
 
 
-def print_sent(session: Session, folder: Path, sent: Sequence[Sent]) -> None:
+def print_sent(session: Session, folder: Path, sent: Sequence[SentPackage]) -> None:
     """Prints a line for each package, and what to do next."""
     for one in sent:
         if one.why is not None:

@@ -8,7 +8,6 @@ from gongwenkit.cli.screen import print_json
 from gongwenkit.cli.session import Session
 from gongwenkit.cli.verify_output import print_alterations
 from gongwenkit.config.handover import load_handover_words
-from gongwenkit.config.report_type import list_report_types
 from gongwenkit.model import GongwenkitError
 from gongwenkit.run.delivery.spot_check import SpotCheck, check_form, draw_sample
 from gongwenkit.run.report.ledgers import open_data
@@ -24,8 +23,7 @@ def show_sample(
     sample = draw_sample(pdf, count, seed=seed)
     if out_file is not None:
         words, report = load_handover_words(session.kit), sample.job.get("report", "")
-        known = report in list_report_types(session.kit.templates_folder)
-        name = find_report_type(session.kit, report).name if known else report
+        name = _title_of(session, report)
         department = _name_of(session, sample.job.get("department", ""))
         form = check_form(sample, words.sample, words.delivery, report=name, department=department)
         write_list_file(out_file, form, force=force)
@@ -34,6 +32,13 @@ def show_sample(
     else:
         _print_sample(session, sample, out_file)
     return bool(sample.alterations)
+
+
+def _title_of(session: Session, report: str) -> str:
+    """Returns what a report type is called; its id where the kit does not have it."""
+    with contextlib.suppress(GongwenkitError):
+        return find_report_type(session.kit, report).name
+    return report
 
 
 def _name_of(session: Session, code: str) -> str:

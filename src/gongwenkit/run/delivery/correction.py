@@ -1,6 +1,7 @@
 """The note that goes with a corrected report: which numbers are not those that were delivered."""
 
 from gongwenkit.config.handover import DeliveryWords
+from gongwenkit.ingest.workbook.text_book import TextSheet, text_book
 from gongwenkit.run.delivery.register import Delivery, Number
 
 __all__ = ["correction_note"]
@@ -15,8 +16,6 @@ def correction_note(before: Delivery, now: Delivery, *, words: DeliveryWords, ti
         words: of the note.
         title: department, period and report type, as they are printed.
     """
-    from gongwenkit.ingest.workbook.text_book import TextSheet, text_book
-
     department, period, report = title
     heading = words.note_title.format(department=department, period=period, report=report)
     basis = words.note_basis.format(before_day=before.day, before=before.file, day=now.day, file=now.file)

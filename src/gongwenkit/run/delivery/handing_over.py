@@ -19,6 +19,7 @@ from typing import Any
 from gongwenkit.config.handover import DeliveryWords
 from gongwenkit.config.kit import Kit
 from gongwenkit.config.report_type import ReportType
+from gongwenkit.ingest.workbook.text_book import TextSheet, text_book
 from gongwenkit.model import Message, Period, UsageError, system_words
 from gongwenkit.model.source import digest
 from gongwenkit.run.delivery.correction import correction_note
@@ -445,8 +446,6 @@ def _is_taken(name: str) -> tuple[Message, Message]:
 
 
 def _list_book(lines: Sequence[Mapping[str, Any]], words: DeliveryWords) -> bytes:
-    from gongwenkit.ingest.workbook.text_book import TextSheet, text_book
-
     keys = ("code", "department", "title", "file", "pages", "copies", "to", "day", "sha256", "remark")
     rows = [(str(number), *(str(line.get(key, "")) for key in keys)) for number, line in enumerate(lines, start=1)]
     return text_book(TextSheet(words.list_sheet, words.list_heads, (6, 8, 14, 44, 52, 6, 6, 20, 12, 66, 40), rows))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from gongwenkit.config.handover import DeliveryWords, SampleWords
+from gongwenkit.ingest.workbook.text_book import TextSheet, text_book
 from gongwenkit.model import EvidenceError, Message, Period
 from gongwenkit.model.source import digest
 from gongwenkit.proof.evidence.evidence import Evidence, EvidenceRow, read_evidence, trace_figure
@@ -172,8 +173,6 @@ def check_form(
         report: name of the report type.
         department: name of the department.
     """
-    from gongwenkit.ingest.workbook.text_book import TextSheet, text_book
-
     period = Period.parse(sample.job["period"])
     span = delivery.year.format(year=period.year) if period.kind == "year" else period.label
     title = words.title.format(

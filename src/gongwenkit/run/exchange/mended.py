@@ -14,9 +14,9 @@ from gongwenkit.config.schema import Schema
 from gongwenkit.ingest.ledgers.data_folder import DataFolder, load_data_folder
 from gongwenkit.ingest.ledgers.files import digest_of
 from gongwenkit.ingest.ledgers.ledger import Ledgers
-from gongwenkit.ingest.ledgers.read import read_ledgers
 from gongwenkit.model import Message
 from gongwenkit.run.exchange.returned import Problem
+from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.results import Opened
 
 __all__ = ["Mended", "MendedLedger", "compare_mended"]
@@ -197,8 +197,7 @@ def _folder(data: DataFolder, code: str, mended: Mapping[str, MendedLedger]) -> 
 
 
 def _read(kit: Kit, opened: Opened, folder: Path) -> Ledgers:
-    data = load_data_folder(folder, files=opened.files)
-    return read_ledgers(data, schema=opened.files.schema, limits=kit.settings.reader, cache=kit.cache_folder)
+    return read_all(Opened(kit, opened.files, load_data_folder(folder, files=opened.files))).ledgers
 
 
 def _differs(

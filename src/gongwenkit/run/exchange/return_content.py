@@ -16,9 +16,9 @@ from gongwenkit.ingest.workbook.reader import WorkbookReader
 from gongwenkit.model import DataError, Finding, Message, Period, UsageError
 from gongwenkit.model.source import digest
 from gongwenkit.run.exchange.answers import AnswersTaken, match_answers
+from gongwenkit.run.exchange.department_package import FORMAT
 from gongwenkit.run.exchange.mended import Mended, MendedLedger, compare_mended
-from gongwenkit.run.exchange.package import FORMAT
-from gongwenkit.run.exchange.returned import Item, Problem, Returned
+from gongwenkit.run.exchange.returned import Problem, Returned, ReturnedFile
 from gongwenkit.run.kit.decide import find_questions
 from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.results import Opened
@@ -94,7 +94,7 @@ class _Looked:
         self.unchanged = 0
         self.manifest: dict[str, Any] = {}
         self.ledgers: list[MendedLedger] = []
-        self.lists: list[tuple[Item, Workbook]] = []
+        self.lists: list[tuple[ReturnedFile, Workbook]] = []
 
     def result(self) -> TakenReturn:
         """Returns what the return is."""
@@ -134,13 +134,13 @@ class _Looked:
             unfilled,
         )
 
-    def _where(self, item: Item) -> str:
+    def _where(self, item: ReturnedFile) -> str:
         return item.name if item.name == self.returned.name else f"{self.returned.name} › {item.name}"
 
-    def _say(self, item: Item, found: Message, advice: Message) -> None:
+    def _say(self, item: ReturnedFile, found: Message, advice: Message) -> None:
         self.problems.append(Problem(self._where(item), found, advice))
 
-    def _read_manifest(self, item: Item) -> None:
+    def _read_manifest(self, item: ReturnedFile) -> None:
         try:
             value = json.loads(item.content)
             texts = [value["department"], *(line[key] for line in value["files"] for key in KEYS)]
@@ -162,7 +162,7 @@ class _Looked:
             ),
         )
 
-    def _sort(self, item: Item) -> None:
+    def _sort(self, item: ReturnedFile) -> None:
         """Finds out what a file is."""
         sha256 = digest(item.content)
         sent = self.manifest.get("files", ())
@@ -190,7 +190,7 @@ class _Looked:
             return
         self._sort_workbook(item, workbook, sha256)
 
-    def _sort_workbook(self, item: Item, workbook: Workbook, sha256: str) -> None:
+    def _sort_workbook(self, item: ReturnedFile, workbook: Workbook, sha256: str) -> None:
         origin = next((origin_of(grid) for grid in workbook.sheets if is_problem_list(grid)), None)
         origin = origin or self._sent_as(item)
         if origin is not None:
@@ -220,7 +220,7 @@ class _Looked:
                 ),
             )
 
-    def _sent_as(self, item: Item) -> Origin | None:
+    def _sent_as(self, item: ReturnedFile) -> Origin | None:
         """Returns what a file without list of problems was made from, by its path in the package."""
         for line in self.manifest.get("files", ()):
             if item.name == line["name"] or item.name.endswith(f"/{line['name']}"):
@@ -273,14 +273,14 @@ class _Looked:
             )
         return None
 
-    def _asked_of(self, item: Item, book: Workbook) -> set[str]:
+    def _asked_of(self, item: ReturnedFile, book: Workbook) -> set[str]:
         """Returns the departments whose questions a list has."""
         given = self._parse(item, book)
         questions = self.looking.questions()
         ids = {line.id for line in given.lines} | {one for own in given.members.values() for one in own}
         return {questions[name].department for name in ids if name in questions} - {""}
 
-    def _parse(self, item: Item, book: Workbook) -> Decisions:
+    def _parse(self, item: ReturnedFile, book: Workbook) -> Decisions:
         try:
             return parse_decisions(book.sheets, schema=self.opened.files.schema, departments=self.opened.data.names)
         except DataError as error:
@@ -309,12 +309,12 @@ class _Looked:
             )
         return found, unfilled
 
-    def _say_findings(self, item: Item, findings: Sequence[Finding]) -> None:
+    def _say_findings(self, item: ReturnedFile, findings: Sequence[Finding]) -> None:
         for finding in findings:
             place = " › ".join(part for part in (self._where(item), finding.sheet, finding.cell) if part)
             self.problems.append(Problem(place, finding.found, finding.advice))
 
-    def _say_differing(self, item: Item, answers: AnswersTaken) -> None:
+    def _say_differing(self, item: ReturnedFile, answers: AnswersTaken) -> None:
         where = self._where(item)
         for mine, there in answers.differing:
             self.problems.append(

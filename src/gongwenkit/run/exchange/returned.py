@@ -13,7 +13,7 @@ from gongwenkit.ingest.workbook import UnreadableWorkbookError
 from gongwenkit.ingest.workbook.limits import MAX_INFLATED, open_package, read_entry
 from gongwenkit.model import Message, UsageError
 
-__all__ = ["Item", "Problem", "Returned", "find_returns"]
+__all__ = ["Problem", "Returned", "ReturnedFile", "find_returns"]
 
 MOST_FILES = 1000
 """Files of one return."""
@@ -38,7 +38,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Item:
+class ReturnedFile:
     """A file that came back.
 
     Attributes:
@@ -71,7 +71,7 @@ class Returned:
     """
 
     name: str
-    items: tuple[Item, ...]
+    items: tuple[ReturnedFile, ...]
     problems: tuple[Problem, ...] = ()
 
 
@@ -134,11 +134,11 @@ def _one(path: Path) -> Returned:
         return _packed(name, content)
     if path.suffix.lower() in ARCHIVES:
         return Returned(name, (), (_other_archive(name),))
-    return Returned(name, (Item(name, content),))
+    return Returned(name, (ReturnedFile(name, content),))
 
 
 def _unpacked(folder: Path) -> Returned:
-    items: list[Item] = []
+    items: list[ReturnedFile] = []
     problems: list[Problem] = []
     left = MAX_INFLATED
     for top, folders, files in os.walk(folder):
@@ -157,7 +157,7 @@ def _unpacked(folder: Path) -> Returned:
                 left -= len(content)
                 if left < 0 or len(items) >= MOST_FILES:
                     return Returned(folder.name, (), (_too_much(folder.name),))
-                items.append(Item(name, content))
+                items.append(ReturnedFile(name, content))
     return Returned(folder.name, tuple(items), tuple(problems))
 
 
@@ -177,7 +177,7 @@ def _packed(name: str, content: bytes) -> Returned:
             if problem := _passed_over(inner, is_link=is_link):
                 problems.append(problem)
             elif not _is_noise(inner):
-                items.append(Item(inner, read_entry(package, entry.filename, budget)))
+                items.append(ReturnedFile(inner, read_entry(package, entry.filename, budget)))
     except UnreadableWorkbookError as error:
         return Returned(name, (), (Problem(name, error.found, _ask_again()),))
     return Returned(name, tuple(items), tuple(problems))

@@ -12,14 +12,14 @@ from gongwenkit.config.kit import Kit
 from gongwenkit.model import Message, Period, UsageError
 from gongwenkit.model.source import digest
 from gongwenkit.run.delivery.handing_over import plain_name, put_files, require_free_folder
+from gongwenkit.run.exchange.department_package import Draft, Package, make_package, zipped
 from gongwenkit.run.exchange.own_part import District
-from gongwenkit.run.exchange.package import Draft, Package, make_package, zipped
 from gongwenkit.run.kit.decide import book_choices, find_questions
 from gongwenkit.run.report.ledgers import open_data, read_all
 from gongwenkit.run.report.results import Opened
 from gongwenkit.run.report.store import department_folder, load_manifest, outputs_intact, report_folder
 
-__all__ = ["SendingOrder", "Sent", "send_packages"]
+__all__ = ["SendingOrder", "SentPackage", "send_packages"]
 
 RECORD = ".gongwenkit-exchange.json"
 DRAFT_FILES = {".pdf": "report.pdf", ".docx": "report.docx"}
@@ -48,7 +48,7 @@ class SendingOrder:
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentPackage:
     """A package that was written, or why it was not.
 
     Attributes:
@@ -65,7 +65,9 @@ class Sent:
     why: Message | None = None
 
 
-def send_packages(kit: Kit, order: SendingOrder, *, tell: Callable[[Message], None] | None = None) -> tuple[Sent, ...]:
+def send_packages(
+    kit: Kit, order: SendingOrder, *, tell: Callable[[Message], None] | None = None
+) -> tuple[SentPackage, ...]:
     """Makes and writes the packages, each as a whole; a package that was changed since it was written is left alone.
 
     Raises:
@@ -146,7 +148,7 @@ def _drafts(kit: Kit, opened: Opened, order: SendingOrder, period: Period, code:
             yield Draft(plain_name(kind.name), files)
 
 
-def _write(order: SendingOrder, package: Package, short: str, record: dict[str, str]) -> Sent:
+def _write(order: SendingOrder, package: Package, short: str, record: dict[str, str]) -> SentPackage:
     """Writes one package; the record says which are ours and as they were written."""
     ending = "" if order.as_folders else ".zip"
     name = f"{package.name}{ending}"
@@ -158,7 +160,7 @@ def _write(order: SendingOrder, package: Package, short: str, record: dict[str, 
             f"“{name}” is there and was not written by this program, or was changed since (perhaps it came back);"
             " it was left alone: move it away, or name another folder",
         )
-        return Sent(package.code, short, "", package, why)
+        return SentPackage(package.code, short, "", package, why)
     if order.as_folders:
         files = {f"{name}/{inner}": data for inner, data in package.files.items()}
         record[name] = _digest_of(package.files)
@@ -167,7 +169,7 @@ def _write(order: SendingOrder, package: Package, short: str, record: dict[str, 
         record[name] = digest(content)
     files[RECORD] = (json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
     put_files(order.folder, files, replaced=tuple(files))
-    return Sent(package.code, short, name, package)
+    return SentPackage(package.code, short, name, package)
 
 
 def _is_ours(place: Path, known: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gongwenkit.config.handover import StatusWords
+from gongwenkit.ingest.workbook.text_book import TextSheet, text_book
 from gongwenkit.run.status.standing import Standing, Standings
 
 __all__ = ["Reminder", "list_reminders", "reminder_book"]
@@ -74,8 +75,6 @@ def _reports(one: Standing, found: Standings, words: StatusWords) -> Iterator[Re
 
 def reminder_book(reminders: Sequence[Reminder], words: StatusWords) -> bytes:
     """Returns the workbook."""
-    from gongwenkit.ingest.workbook.text_book import TextSheet, text_book
-
     rows = [
         (str(number), one.code, one.department, one.kind, one.what, one.where, one.until, one.advice)
         for number, one in enumerate(reminders, start=1)

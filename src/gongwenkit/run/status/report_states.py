@@ -12,7 +12,7 @@ from gongwenkit.run.batch.plan import plan_reports
 from gongwenkit.run.delivery.as_made import due_as_made
 from gongwenkit.run.report.store import department_folder, load_manifest, report_folder
 
-__all__ = ["EDITIONS_SHOWN", "ReportState", "report_periods", "report_states"]
+__all__ = ["ReportState", "report_periods", "report_states"]
 
 EDITIONS_SHOWN = ("draft", "review", "internal", "final")
 Freshness = Literal["fresh", "stale", "altered", "unknown"]
