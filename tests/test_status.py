@@ -173,6 +173,9 @@ def test_the_list_of_reminders_has_a_row_for_each_thing_that_is_missing():
         ("问题", "4 个问题没有回答，其中 1 个拦报送稿"),
         ("待补", "某报告还有 3 处待补、待核"),
     ]
+    nothing = replace(standings().departments[0], ledgers=dict.fromkeys("abcd", "absent"))
+    (told,) = list_reminders(replace(standings(), departments=(nothing,)), words)
+    assert (told.kind, told.what) == ("台账", "没有任何台账")
     assert reminders[3].until == "2024-03-31"
     assert "2024/101财政局" in reminders[0].where
     sheet = openpyxl.load_workbook(BytesIO(reminder_book(reminders, words))).active

@@ -92,6 +92,7 @@ class StatusWords(Closed):
     question: Filled
     mark: Filled
     report: Filled
+    nothing: Filled
     no_ledger: Annotated[str, with_fields("ledger")]
     empty_ledger: Annotated[str, with_fields("ledger", "period")]
     unreadable_ledger: Annotated[str, with_fields("ledger")]

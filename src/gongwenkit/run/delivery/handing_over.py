@@ -448,4 +448,4 @@ def _is_taken(name: str) -> tuple[Message, Message]:
 def _list_book(lines: Sequence[Mapping[str, Any]], words: DeliveryWords) -> bytes:
     keys = ("code", "department", "title", "file", "pages", "copies", "to", "day", "sha256", "remark")
     rows = [(str(number), *(str(line.get(key, "")) for key in keys)) for number, line in enumerate(lines, start=1)]
-    return text_book(TextSheet(words.list_sheet, words.list_heads, (6, 8, 14, 44, 52, 6, 6, 20, 12, 66, 40), rows))
+    return text_book(TextSheet(words.list_sheet, words.list_heads, (5, 7, 12, 30, 36, 5, 5, 14, 11, 24, 24), rows))

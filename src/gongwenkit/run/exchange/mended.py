@@ -19,7 +19,7 @@ from gongwenkit.run.exchange.returned import Problem
 from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.results import Opened
 
-__all__ = ["Mended", "MendedLedger", "compare_mended"]
+__all__ = ["Mended", "MendedLedger", "compare_mended", "target_of"]
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def compare_mended(
         now = _read(kit, opened, folder)
     found = []
     for one in wanted:
-        target = _target(one)
+        target = target_of(one)
         if problem := _differs(one, target, before, now, code, schema):
             problems.append(problem)
             continue
@@ -124,7 +124,7 @@ def _refusal(one: MendedLedger, data: DataFolder, code: str, names: set[str], *,
             ),
             Message("请看是不是放错了包", "See whether it was put into the wrong package"),
         )
-    target = _target(one)
+    target = target_of(one)
     if target != one.original and target in names:
         return Problem(
             one.where,
@@ -169,7 +169,7 @@ def _is_open(path: Path) -> bool:
     return any(path.with_name(lock.format(path.name)).exists() for lock in ("~${}", ".~{}", ".~lock.{}#"))
 
 
-def _target(one: MendedLedger) -> str:
+def target_of(one: MendedLedger) -> str:
     """Returns where it goes: the old place, with the ending that its content has now."""
     path = PurePosixPath(one.original)
     return str(path if path.suffix.lower() == one.ending else path.with_suffix(one.ending))
@@ -187,7 +187,7 @@ def _folder(data: DataFolder, code: str, mended: Mapping[str, MendedLedger]) -> 
         (top / "ledgers").mkdir()
         for file in data.own.get(code, ()):
             one = mended.get(file.name)
-            place = top / (_target(one) if one else file.name)
+            place = top / (target_of(one) if one else file.name)
             place.parent.mkdir(parents=True, exist_ok=True)
             if one:
                 place.write_bytes(one.content)

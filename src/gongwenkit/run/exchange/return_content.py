@@ -17,7 +17,7 @@ from gongwenkit.model import DataError, Finding, Message, Period, UsageError
 from gongwenkit.model.source import digest
 from gongwenkit.run.exchange.answers import AnswersTaken, match_answers
 from gongwenkit.run.exchange.department_package import FORMAT
-from gongwenkit.run.exchange.mended import Mended, MendedLedger, compare_mended
+from gongwenkit.run.exchange.mended import Mended, MendedLedger, compare_mended, target_of
 from gongwenkit.run.exchange.returned import Problem, Returned, ReturnedFile
 from gongwenkit.run.kit.decide import find_questions
 from gongwenkit.run.report.ledgers import read_all
@@ -194,12 +194,13 @@ class _Looked:
         origin = next((origin_of(grid) for grid in workbook.sheets if is_problem_list(grid)), None)
         origin = origin or self._sent_as(item)
         if origin is not None:
-            present = {file.name: file.path for file in self.opened.data.files}.get(origin.file)
-            if present is not None and digest_of(present) == sha256:
+            ending = item.ending if item.ending in WORKBOOKS else ".xlsx"
+            ledger = MendedLedger(self._where(item), origin.file, origin.digest, ending, item.content)
+            places = {file.name: file.path for file in self.opened.data.files}
+            if any(name in places and digest_of(places[name]) == sha256 for name in (origin.file, target_of(ledger))):
                 self.unchanged += 1
                 return
-            ending = item.ending if item.ending in WORKBOOKS else ".xlsx"
-            self.ledgers.append(MendedLedger(self._where(item), origin.file, origin.digest, ending, item.content))
+            self.ledgers.append(ledger)
         elif any(compact(grid.sheet or "") == DECISION_SHEET for grid in workbook.sheets):
             self.lists.append((item, workbook))
         elif item.base == self.words.list_file:

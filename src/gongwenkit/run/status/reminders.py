@@ -35,6 +35,9 @@ def _of_department(one: Standing, found: Standings, words: StatusWords) -> Itera
         return Reminder(one.code, one.name, kind, what, where, until, advice)
 
     place = words.ledger_place.format(folder=f"{found.period.year}/{one.code}{one.name}")
+    if one.ledgers and set(one.ledgers.values()) == {"absent"}:
+        yield make(words.ledger, words.nothing, place, words.add_ledger)
+        return  # nothing can be made of nothing
     for name, state in one.ledgers.items():
         ledger = found.names[name]
         if state == "absent":
