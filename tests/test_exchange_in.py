@@ -294,3 +294,21 @@ def test_a_ledger_of_an_older_form_comes_back_as_xlsx_and_only_once(office):
     state = office.state()
     again = office.take(back)
     assert (again.problems, again.returns[0].mended, office.state()) == (0, (), state)
+
+
+def test_a_revised_text_is_kept_once_as_it_came(office):
+    files = {**office.packages["101"], "讨论稿_某报告.docx": b"PK revised"}
+    back = office.back("101", files)
+    preview = office.take(back, dry_run=True)
+    (text,) = preview.returns[0].texts
+    assert not (office.data / text.target).exists()
+    assert office.take(back).problems == 0
+    assert (office.data / text.target).read_bytes() == b"PK revised"
+    assert (office.data / text.target).name.startswith("101_")
+    state = office.state()
+    assert office.take(back).problems == 0
+    assert office.state() == state
+    (office.folder / "无名.docx").write_bytes(b"PK")
+    alone = office.take(office.folder / "无名.docx")
+    assert "看不出是哪个单位" in said(alone)
+    assert office.state() == state

@@ -70,6 +70,17 @@ def print_taken(session: Session, taken: Taken) -> None:
                     f"  ✓ {new} answers {would} into decisions.xlsx, {known} are there, {unfilled} left open",
                 ),
             )
+        for text in one.texts:
+            kept = session.words(
+                "会存入" if taken.dry_run else "存入", "would be kept in" if taken.dry_run else "kept in"
+            )
+            _plain(
+                session,
+                session.words(
+                    f"  ✓ 改过的文稿{kept}数据文件夹的 {text.target}；改了什么：gongwenkit verify 该文件",
+                    f"  ✓ a revised text {kept} {text.target} of the data folder; see it with `gongwenkit verify`",
+                ),
+            )
         if one.answers.unasked:
             count = len(one.answers.unasked)
             _plain(
@@ -155,6 +166,7 @@ def taken_to_json(taken: Taken, language: Language) -> dict[str, Any]:
                     "unasked": sorted(answer.id for answer in one.answers.unasked),
                     "open": one.unfilled,
                 },
+                "texts": [text.target for text in one.texts],
                 "unchanged": one.unchanged,
                 "problems": [
                     {

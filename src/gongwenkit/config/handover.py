@@ -80,6 +80,7 @@ class ExchangeWords(Closed):
     no_draft_line: str
     left_line: Annotated[str, with_fields("files")]
     aside: Plain
+    revised: Plain
 
 
 class StatusWords(Closed):

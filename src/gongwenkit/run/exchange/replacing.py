@@ -10,8 +10,9 @@ from gongwenkit.config.handover import ExchangeWords
 from gongwenkit.model import Message, UsageError, system_words
 from gongwenkit.model.source import digest
 from gongwenkit.run.exchange.return_content import TakenReturn
+from gongwenkit.run.report.store import write_bytes
 
-__all__ = ["replace_ledgers"]
+__all__ = ["keep_texts", "replace_ledgers"]
 
 
 def replace_ledgers(data: Path, words: ExchangeWords, taken: Sequence[TakenReturn]) -> str:
@@ -68,6 +69,30 @@ def replace_ledgers(data: Path, words: ExchangeWords, taken: Sequence[TakenRetur
             text = json.dumps({"format": 1, "replaced": done}, ensure_ascii=False, indent=1) + "\n"
             (folder / "record.json").write_text(text, encoding="utf-8")
     return folder.relative_to(data).as_posix()
+
+
+def keep_texts(data: Path, taken: Sequence[TakenReturn]) -> None:
+    """Keeps revised texts in the data folder; one that is there already is left as it is.
+
+    Raises:
+        UsageError: the data folder cannot be written.
+    """
+    for one in (text for returned in taken for text in returned.texts):
+        place = data / one.target
+        try:
+            place.parent.mkdir(exist_ok=True)
+            if not place.exists():
+                write_bytes(place, one.content)
+        except OSError as error:
+            why = system_words(error)
+            raise UsageError(
+                "exchange-unwritable",
+                where=str(place),
+                found=Message(f"写不进去（{why.zh}）", f"it cannot be written ({why.en})"),
+                advice=Message(
+                    "请检查权限和磁盘空间，再运行一次", "Check permissions and disk space, and run it again"
+                ),
+            ) from None
 
 
 def _new_aside(top: Path) -> Path:

@@ -15,6 +15,7 @@ from gongwenkit.ingest.workbook import UnreadableWorkbookError, Workbook
 from gongwenkit.ingest.workbook.reader import WorkbookReader
 from gongwenkit.model import DataError, Finding, Message, Period, UsageError
 from gongwenkit.model.source import digest
+from gongwenkit.run.delivery.handing_over import plain_name
 from gongwenkit.run.exchange.answers import AnswersTaken, match_answers
 from gongwenkit.run.exchange.department_package import FORMAT
 from gongwenkit.run.exchange.mended import Mended, MendedLedger, compare_mended, target_of
@@ -23,12 +24,27 @@ from gongwenkit.run.kit.decide import find_questions
 from gongwenkit.run.report.ledgers import read_all
 from gongwenkit.run.report.results import Opened
 
-__all__ = ["Looking", "TakenReturn"]
+__all__ = ["KeptText", "Looking", "TakenReturn"]
 
 DOCX = ".docx"
 KEYS = ("name", "original", "original_sha256", "sha256")
 """What the note in a package says of each ledger."""
 WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".et", ".ods", ".csv")
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """A revised text that came back.
+
+    Attributes:
+        where: package and file, for people.
+        target: where it is kept, relative to the data folder.
+        content: its bytes.
+    """
+
+    where: str
+    target: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,7 @@ class TakenReturn:
         unchanged: number of files that came back as they are here.
         problems: what was not taken.
         unfilled: number of questions without an answer.
+        texts: revised texts, which `gongwenkit verify` compares with what was made.
     """
 
     name: str
@@ -53,6 +70,7 @@ class TakenReturn:
     unchanged: int = 0
     problems: tuple[Problem, ...] = ()
     unfilled: int = 0
+    texts: tuple[KeptText, ...] = ()
 
 
 class Looking:
@@ -95,6 +113,7 @@ class _Looked:
         self.manifest: dict[str, Any] = {}
         self.ledgers: list[MendedLedger] = []
         self.lists: list[tuple[ReturnedFile, Workbook]] = []
+        self.texts: list[ReturnedFile] = []
 
     def result(self) -> TakenReturn:
         """Returns what the return is."""
@@ -132,7 +151,13 @@ class _Looked:
             self.unchanged,
             tuple(self.problems),
             unfilled,
+            tuple(self._kept_text(code, item) for item in self.texts),
         )
+
+    def _kept_text(self, code: str, item: ReturnedFile) -> KeptText:
+        """Returns where a revised text is kept: by its content, so that the same one is kept once."""
+        name = plain_name(f"{code}_{digest(item.content)[:8]}_{item.base.removesuffix(item.ending)}") + DOCX
+        return KeptText(self._where(item), f"{self.words.revised}/{name}", item.content)
 
     def _where(self, item: ReturnedFile) -> str:
         return item.name if item.name == self.returned.name else f"{self.returned.name} › {item.name}"
@@ -170,11 +195,7 @@ class _Looked:
             self.unchanged += 1
             return
         if item.ending == DOCX:
-            self._say(
-                item,
-                Message("改过的文稿，这里不收", "a revised text is not taken here"),
-                Message("请用 gongwenkit verify 看改了什么", "See with `gongwenkit verify` what was changed"),
-            )
+            self.texts.append(item)
             return
         if item.ending in DOCUMENTS:
             self._say(
@@ -260,7 +281,9 @@ class _Looked:
         owners |= {code for item, book in self.lists for code in self._asked_of(item, book)}
         if len(owners) == 1:
             return next(iter(owners))
-        if self.ledgers or self.lists:
+        if not owners and self.texts and len(by_name) == 1:
+            return next(iter(by_name))
+        if self.ledgers or self.lists or self.texts:
             self.problems.append(
                 Problem(
                     self.returned.name,

@@ -13,7 +13,7 @@ from gongwenkit.config.kit import Kit
 from gongwenkit.ingest.decisions.model import DECISIONS_FILE
 from gongwenkit.ingest.decisions.write import write_questions
 from gongwenkit.run.exchange.answers import to_fill
-from gongwenkit.run.exchange.replacing import replace_ledgers
+from gongwenkit.run.exchange.replacing import keep_texts, replace_ledgers
 from gongwenkit.run.exchange.return_content import Looking, TakenReturn
 from gongwenkit.run.exchange.returned import find_returns
 from gongwenkit.run.kit.decide import book_choices
@@ -68,6 +68,7 @@ def take_returns(
     if dry_run:
         return Taken(taken, dry_run=True)
     aside = replace_ledgers(opened.data.path, words, taken)
+    keep_texts(opened.data.path, taken)
     written = _write_answers(looking, taken)
     return Taken(taken, dry_run=False, aside=aside, written=written)
 
