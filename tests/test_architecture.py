@@ -43,6 +43,8 @@ DOORS = {
 # What loads files of a kit, and who may import it: where a command begins. Everything else gets `KitFiles`.
 LOADERS = re.compile(r"gongwenkit\.config\.[a-z_]+\.(load_[a-z_]+|read_toml|parse_toml|toml_line|list_[a-z_]+)")
 MAY_LOAD = {
+    "load_handover_words": ("run.delivery.delivery_order", "run.exchange.sending", "run.exchange.taking", "cli"),
+    "load_rules": ("run.status.standing",),
     "load_kit": ("run.report.job", "run.kit.init", "run.batch.kernels", "cli"),
     "load_kit_files": (
         "run.report.steps",

@@ -19,7 +19,7 @@ KIT_TOML, REPORT_TOML, WORDING_TOML, YEARS, SCHEMAS, DEFINITIONS = 1, 3, 1, 5, 1
 WORDS = ("explain.toml", "facts.toml", "labels.toml", "marks.toml")
 READ = KIT_TOML + REPORT_TOML + WORDING_TOML + YEARS + SCHEMAS + DEFINITIONS + len(WORDS)
 HASHED = 3
-"""prose.toml, redacted.toml and survey.toml are inputs of a report by their hash; one of a department does not parse them."""
+"""prose.toml, redacted.toml and survey.toml are inputs of a report by hash; one of a department does not parse them."""
 
 
 @pytest.fixture

@@ -19,6 +19,8 @@ FILES = {
         'name = "报告"\nscope = "department"\nperiods = ["year"]\nlayouts = ["C"]\n[slots]\nhighlights = "=工作亮点"\n'
     ),
     "templates/__pycache__/x.pyc": "",
+    "data/handover.toml": "",
+    "data/rules.toml": "",
     "data/hanzi/tongyong-guifan-hanzi.txt": "一乙\n",
     "data/phrases/facts.toml": '[talk_system]\nlabel = "@谈话制度"\n',
     "data/figures/duty.toml": (

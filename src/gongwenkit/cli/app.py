@@ -2,7 +2,7 @@
 
 import typer
 
-from gongwenkit.cli import build, draft, evidence, figures, kit, ledger, press, proof
+from gongwenkit.cli import build, deliveries, draft, evidence, exchange, figures, kit, ledger, press, proof, status
 
 __all__ = ["app"]
 
@@ -17,7 +17,9 @@ app = typer.Typer(
 ledgers = typer.Typer(help="台账。Ledgers.", no_args_is_help=True)
 templates = typer.Typer(help="文稿模板。Templates.", no_args_is_help=True)
 app.add_typer(ledgers, name="ledger")
+exchanges = typer.Typer(help="与各单位往返。The round trip with departments.", no_args_is_help=True)
 app.add_typer(templates, name="template")
+app.add_typer(exchanges, name="exchange")
 
 app.command("init")(kit.init_kit)
 app.command("doctor")(kit.doctor)
@@ -30,4 +32,8 @@ app.command("verify")(evidence.verify)
 app.command("check")(draft.check_text)
 app.command("proof")(proof.proof)
 app.command("print")(press.print_reports)
+app.command("status")(status.status)
+exchanges.command("out")(exchange.send)
+exchanges.command("in")(exchange.take_back)
+app.command("deliver")(deliveries.deliver)
 app.command("upgrade")(kit.upgrade)

@@ -15,7 +15,15 @@ PdfArgument = Annotated[Path, typer.Argument(help="报告的 PDF，或它的文�
 
 def trace(
     pdf: PdfArgument,
-    figure: Annotated[str, typer.Argument(help="指标的编号、F 号或名称。Id, F-number or label of a figure.")],
+    figure: Annotated[str, typer.Argument(help="指标的编号、F 号或名称。Id, F-number or label of a figure.")] = "",
+    sample: Annotated[
+        int, typer.Option("--sample", min=0, help="抽查：抽几个数，连同依据的行。Draw so many numbers for a check.")
+    ] = 0,
+    seed: Annotated[str, typer.Option("--seed", help="样本号；同一份报告、同一号抽得相同。Seed of the sample.")] = "",
+    out_file: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE.xlsx", help="抽查表写成工作簿。Write the form, too.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="覆盖已有的抽查表。Replace the form if it is there.")] = False,
     as_json: JsonOption = False,
     kit: KitOption = None,
     data: Annotated[
@@ -26,13 +34,20 @@ def trace(
     verbose: VerboseOption = False,
     lang: LangOption = "",
 ) -> None:
-    """列出印出的数背后的台账行。The ledger rows behind a printed number."""
+    """列出印出的数背后的台账行；或抽几个数供人核对。The ledger rows behind a printed number, or behind a sample."""
     from gongwenkit.cli.evidence_output import print_traced
     from gongwenkit.cli.screen import print_json
     from gongwenkit.cli.session import open_session
     from gongwenkit.run.report.tracing import trace_report
 
     session = open_session(kit, lang=lang, quiet=quiet, verbose=verbose)
+    _check_traced(figure, sample, is_form=bool(seed or out_file), data=data)
+    if sample:
+        from gongwenkit.cli.sample_output import show_sample
+
+        if show_sample(session, pdf, sample, seed=seed, out_file=out_file, force=force, as_json=as_json):
+            raise typer.Exit(1)
+        return
     traced = trace_report(pdf, figure, kit=session.kit, data=data)
     if as_json:
         print_json(traced.to_json())
@@ -40,6 +55,22 @@ def trace(
         print_traced(session, traced)
     if traced.is_altered:
         raise typer.Exit(1)
+
+
+def _check_traced(figure: str, sample: int, *, is_form: bool, data: str) -> None:
+    """Refuses what asks for both or neither, and options that would be ignored without a message."""
+    if bool(figure) == bool(sample) or (is_form and not sample) or (sample and data):
+        raise UsageError(
+            "trace-usage",
+            where="gongwenkit trace",
+            found=Message(
+                "要写一个指标，或写 --sample 个数，两者取一", "either a figure or --sample N, one of the two"
+            ),
+            advice=Message(
+                "查一个数：trace PDF F01（可加 --data）；抽查：trace PDF --sample 10（可加 --seed、--out）",
+                "`trace PDF F01` (with --data), or `trace PDF --sample 10` (with --seed, --out)",
+            ),
+        )
 
 
 def verify(

@@ -1,7 +1,7 @@
 """Reads decisions.xlsx: valid answers, valid rows entered by hand, and findings about the other lines."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ from gongwenkit.ingest.workbook import Grid, Raw, UnreadableWorkbookError, cell_
 from gongwenkit.model import DataError, Finding, Message, system_words
 from gongwenkit.model.source import digest
 
-__all__ = ["DECISION_HEADS", "HAND_HEADS", "MEMBER_HEADS", "STOPS", "read_decisions"]
+__all__ = ["DECISION_HEADS", "HAND_HEADS", "MEMBER_HEADS", "STOPS", "parse_decisions", "read_decisions"]
 
 STOPS = "拦报送稿"
 """Column that says whether a question stops a final edition; files of earlier versions do not have it."""
@@ -72,6 +72,24 @@ def read_decisions(data: Path, *, schema: Schema, departments: DepartmentNames) 
     if not path.is_file():
         return NO_DECISIONS
     content, sheets = _sheets(path)
+    return parse_decisions(sheets, schema=schema, departments=departments, sha256=digest(content))
+
+
+def parse_decisions(
+    grids: Iterable[Grid], *, schema: Schema, departments: DepartmentNames, sha256: str = ""
+) -> Decisions:
+    """Reads the sheets of decisions.xlsx, or of the list of questions that a department answered.
+
+    Args:
+        grids: the sheets of the workbook.
+        schema: all ledgers.
+        departments: names of the departments of departments.csv.
+        sha256: of the file.
+
+    Raises:
+        DataError: a sheet lacks a column.
+    """
+    sheets = {compact(grid.sheet or ""): grid for grid in grids}
     names = Names(schema, departments)
     answering = _Answers(schema, names)
     if DECISION_SHEET in sheets:
@@ -85,15 +103,16 @@ def read_decisions(data: Path, *, schema: Schema, departments: DepartmentNames) 
         answers=answering.answers,
         hand_rows=rows,
         findings=(*answering.findings, *wrong),
-        sha256=digest(content),
+        sha256=sha256,
         members={line: tuple(members) for line, members in answering.members.items()},
+        asked_of={line: frozenset(codes) for line, codes in answering.asked_of.items()},
     )
 
 
-def _sheets(path: Path) -> tuple[bytes, Mapping[str, Grid]]:
+def _sheets(path: Path) -> tuple[bytes, tuple[Grid, ...]]:
     try:
         content = path.read_bytes()
-        return content, {compact(grid.sheet or ""): grid for grid in parse_workbook(content).sheets}
+        return content, parse_workbook(content).sheets
     except UnreadableWorkbookError as error:
         found, advice = error.found, error.advice
     except OSError as error:
@@ -148,6 +167,7 @@ class _Answers:
         self.answers: dict[str, Decision] = {}
         self.findings: list[Finding] = []
         self.members: dict[str, list[str]] = {}
+        self.asked_of: dict[str, set[str]] = {}
         self._twice: set[str] = set()
 
     def read_members(self, lines: Lines) -> None:
@@ -160,6 +180,8 @@ class _Answers:
             if line not in asked or not _ID.fullmatch(name):
                 continue  # what is in no line of 核对决定 is asked again
             self.members.setdefault(line, []).append(name)
+            if code := self.names.exact_department(show(values["单位"][1], 400) if "单位" in values else ""):
+                self.asked_of.setdefault(line, set()).add(code)
             given = self.answers.get(line)
             own = self._own(asked[line], name, number, values)
             decided = own or (replace(given, id=name) if given else None)
@@ -208,6 +230,7 @@ class _Answers:
             by=texts["决定人"],
             date=self._date(values, self.names.exact_department(texts["单位"])),
             row=number,
+            stops=texts[STOPS] == "是",
         )
 
     def _answer(self, category: str, written: str) -> str:

@@ -174,6 +174,7 @@ class Decision:
     Attributes:
         row: its row number as shown.
         department: code, None where 单位 names no department.
+        stops: whether the line says that it stops a final edition.
         others: the columns of the sheet, as text.
     """
 
@@ -191,6 +192,7 @@ class Decision:
     by: str
     date: str
     row: int
+    stops: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Returns the shape of `decisions` in evidence.json."""
@@ -228,6 +230,7 @@ class Decisions:
         lines: every line of 核对决定 in its order, open and wrong ones included.
         answers: id → decision, for the lines with a valid answer, and for all that a line asks about together.
         members: id of such a line → the ids of what it asks about.
+        asked_of: id of such a line → codes of the departments that it asks.
         hand_rows: the valid lines of 补充登记.
         findings: what is wrong with the other lines.
         sha256: of the file, empty if there is none.
@@ -239,6 +242,7 @@ class Decisions:
     findings: tuple[Finding, ...] = ()
     sha256: str = ""
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asked_of: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _categories: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

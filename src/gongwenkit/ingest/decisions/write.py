@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from zipfile import BadZipFile
@@ -32,11 +33,12 @@ from gongwenkit.ingest.decisions.model import (
     Question,
 )
 from gongwenkit.ingest.values.text_normalisation import head_text
+from gongwenkit.ingest.workbook.text_book import TextSheet, fill_sheet, saved_book
 from gongwenkit.ingest.workbook.text_cells import put_text
 from gongwenkit.model import Message, UsageError, system_words
 from gongwenkit.model.source import digest
 
-__all__ = ["BookChoices", "write_questions"]
+__all__ = ["BookChoices", "question_book", "write_questions"]
 
 GUIDE_SHEET, OPTIONS_SHEET, VALUES_SHEET = "填写说明", "选项", "可选值"
 LONGEST_LIST = 250
@@ -84,6 +86,7 @@ def write_questions(
     choices: BookChoices,
     *,
     fill: Mapping[str, Decision] | None = None,
+    fill_members: Mapping[str, Decision] | None = None,
     decided: Decisions = NO_DECISIONS,
 ) -> int:
     """Adds the questions that the file does not have yet, and fills open lines; an unchanged file is not written.
@@ -93,6 +96,7 @@ def write_questions(
         questions: in the order in which new ones are added.
         choices: of the drop-downs.
         fill: id → answer to put into lines whose 决定 is blank.
+        fill_members: the same for lines of 分项.
         decided: the file as it was read: what its lines ask about is not asked again.
 
     Returns:
@@ -121,8 +125,10 @@ def write_questions(
             for member in line.members:
                 members.add(member, choices, places, belongs=line.question.id)
         members.offer()
-    filled = [lines.fill(name, decision) for name, decision in (fill or {}).items()]
-    if new or any(filled) or not before:
+    filled = lines.fill_all(fill or {})
+    if fill_members and MEMBERS_SHEET in book.sheetnames:
+        filled |= _Lines(book[MEMBERS_SHEET]).fill_all(fill_members)
+    if new or filled or not before:
         _save(book, path, before)
     return len(new)
 
@@ -196,9 +202,13 @@ class _Lines:
                 members = [row for _, row in run]
                 _offer(self.sheet, f"{letter}{members[0]}:{letter}{members[-1]}", offered)
 
-    def fill(self, name: str, decision: Decision) -> bool:
+    def fill_all(self, answers: Mapping[str, Decision]) -> bool:
+        """Writes answers into open lines; returns whether there was one."""
+        rows = self.ids() if answers else {}
+        return sum(self._fill(rows.get(name), decision) for name, decision in answers.items()) > 0
+
+    def _fill(self, row: int | None, decision: Decision) -> bool:
         """Writes an answer into an open line; an answered line is not changed."""
-        row = self.ids().get(name)
         if row is None or self.sheet.cell(row, self.places["决定"]).value is not None:
             return False
         given = {"决定": decision.answer, "理由": decision.reason, "决定人": decision.by, "日期": decision.date}
@@ -206,6 +216,36 @@ class _Lines:
             if head in self.places and self.sheet.cell(row, self.places[head]).value is None:
                 put_text(self.sheet, row, self.places[head], text)
         return True
+
+
+def question_book(questions: Sequence[Question], choices: BookChoices, *, guide: TextSheet, more: TextSheet) -> bytes:
+    """Returns a workbook with questions for one department, without rows to enter by hand; equal ones are equal bytes.
+
+    Args:
+        questions: of the department.
+        choices: of the drop-downs.
+        guide: how it is filled in: the first sheet.
+        more: a sheet after the questions.
+    """
+    book = Workbook()
+    fill_sheet(book.worksheets[0], guide)
+    book.worksheets[0].title = guide.title
+    lines = _Lines(_add_sheet(book, DECISION_SHEET))
+    gathered = gather(questions)
+    places = _write_options(book, choices) | _write_values(book, gathered)
+    members = [member for line in gathered for member in line.members]
+    for line in gathered:
+        lines.add(line.question, choices, places)
+    lines.offer()
+    if members:
+        parts = _Lines(_add_sheet(book, MEMBERS_SHEET))
+        for line in gathered:
+            for member in line.members:
+                parts.add(member, choices, places, belongs=line.question.id)
+        parts.offer()
+    fill_sheet(book.create_sheet(more.title), more)
+    book.active = book.sheetnames.index(DECISION_SHEET)
+    return saved_book(book, datetime(1980, 1, 1))
 
 
 def _new_book(choices: BookChoices) -> Workbook:

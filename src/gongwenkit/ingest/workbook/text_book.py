@@ -18,7 +18,7 @@ from openpyxl.writer.excel import ExcelWriter
 
 from gongwenkit.ingest.workbook.text_cells import put_text
 
-__all__ = ["TextSheet", "fit_to_paper", "saved_book", "text_book"]
+__all__ = ["TextSheet", "fill_sheet", "fit_to_paper", "saved_book", "text_book"]
 
 _TIME = datetime(1980, 1, 1)  # the earliest that a .zip can name; a workbook of the same texts is the same file
 _SAVED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
@@ -47,7 +47,7 @@ def text_book(*sheets: TextSheet) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in sheets:
-        _write(book.create_sheet(sheet.title), sheet)
+        fill_sheet(book.create_sheet(sheet.title), sheet)
     return saved_book(book, _TIME)
 
 
@@ -110,7 +110,8 @@ class _Writer(ExcelWriter):
         self.manifest.append(ws)
 
 
-def _write(page: Worksheet, sheet: TextSheet) -> None:
+def fill_sheet(page: Worksheet, sheet: TextSheet) -> None:
+    """Writes heads and rows into an empty sheet, to be printed on A4."""
     for column, (head, width) in enumerate(zip(sheet.heads, sheet.widths, strict=True), start=1):
         cell = put_text(page, 1, column, head)
         cell.font, cell.fill = Font(bold=True), _HEAD

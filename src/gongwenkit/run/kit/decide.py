@@ -42,12 +42,13 @@ from gongwenkit.measure.row_decisions import ONE_STRAY, find_in_out
 from gongwenkit.measure.rows import build_rows
 from gongwenkit.measure.views import LastYear, add_views
 from gongwenkit.model import Finding, Period
+from gongwenkit.model.reference import Department
 from gongwenkit.run.report.findings import row_number
 from gongwenkit.run.report.ledgers import open_data, read_all
 from gongwenkit.run.report.reasons import ask_for_reasons, compared_in
 from gongwenkit.run.report.results import Opened
 
-__all__ = ["DecisionsState", "ask"]
+__all__ = ["DecisionsState", "ask", "book_choices", "find_questions"]
 
 UNNAMED = 10_000
 """Rank of a question that is asked of no known department."""
@@ -97,7 +98,7 @@ def ask(kit: Kit, *, data: str = "", period: str = "", accept: bool = False) -> 
     found = _in_order([*asking.questions(), *_about_findings(ledgers, reference, folder)], reference)
     questions = [question for question in found if not question.instead]
     fill = _same_heads(questions, ledgers, reference) if accept else {}
-    choices, decided = _choices(opened.files, reference), ledgers.decisions
+    choices, decided = book_choices(opened.files, reference.departments), ledgers.decisions
     new = write_questions(folder / DECISIONS_FILE, questions, choices, fill=fill, decided=decided)
     after = read_decisions(folder, schema=schema, departments=opened.data.names)
     return DecisionsState(
@@ -126,6 +127,19 @@ def _open(decisions: Decisions, questions: Iterable[Question]) -> int:
     asked = {question.id for question in questions if not decisions.answer(question.id, question.category)}
     lines = {line.id: {line.id, *decisions.members.get(line.id, ())} for line in decisions.lines}
     return sum(bool(asked & names) for line, names in lines.items() if line not in decisions.answers)
+
+
+def find_questions(opened: Opened, ledgers: Ledgers, periods: tuple[Period, ...] = ()) -> list[Question]:
+    """Returns the questions of `ask` without writing them, also those that have an answer.
+
+    Args:
+        opened: the kit and the data folder.
+        ledgers: of all departments, as they were read.
+        periods: whose zeros are asked about; none = every year that a ledger names.
+    """
+    asked = _Asking(opened, ledgers, periods).questions()
+    findings = _about_findings(ledgers, opened.reference, opened.data.path)
+    return [one for one in _in_order([*asked, *findings], opened.reference) if not one.instead]
 
 
 class _Asking:
@@ -317,10 +331,11 @@ def _unmatched(ledgers: Ledgers, questions: Iterable[str]) -> Iterator[Finding]:
             )
 
 
-def _choices(files: KitFiles, reference: Reference) -> BookChoices:
+def book_choices(files: KitFiles, departments: Iterable[Department]) -> BookChoices:
+    """Returns what the drop-downs of decisions.xlsx offer, for some departments."""
     schema = files.schema
     return BookChoices(
-        departments={d.code: d.short_name or d.code for d in reference.departments},
+        departments={d.code: d.short_name or d.code for d in departments},
         columns={ledger.id: [column.name for column in ledger.column] for ledger in schema.ledgers.values()},
         ledgers={ledger.id: ledger.name for ledger in schema.ledgers.values()},
         example=files.labels.decisions.hand_row,

@@ -34,8 +34,10 @@ __all__ = ["ANSWERS", "PARTS", "REFERENCE_BOOK", "init", "package_files"]
 
 PARTS = (
     "data/figures",
+    "data/handover.toml",
     "data/hanzi",
     "data/phrases",
+    "data/rules.toml",
     "data/sample",
     "data/schema",
     "kit.toml",

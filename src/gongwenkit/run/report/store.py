@@ -44,6 +44,7 @@ __all__ = [
     "safe_name",
     "safe_names",
     "sweep_public",
+    "write_bytes",
     "write_json",
     "write_manifest",
     "write_parts",
@@ -96,13 +97,25 @@ def write_parts(path: Path, parts: Iterable[str]) -> None:
         file.writelines(parts)
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Writes a file completely or not at all: on a full disk the old file stays."""
+    with _part_of(path) as part:
+        part.write_bytes(content)
+
+
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[TextIO]:
     """Opens a UTF-8 file that is there completely at the end, or not at all."""
+    with _part_of(path) as part, part.open("w", encoding="utf-8") as file:
+        yield file
+
+
+@contextlib.contextmanager
+def _part_of(path: Path) -> Iterator[Path]:
+    """Gives a file next to a place, which takes that place at the end, or is gone."""
     part = path.with_name(f"{path.name}{_PART}")
     try:
-        with part.open("w", encoding="utf-8") as file:
-            yield file
+        yield part
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)

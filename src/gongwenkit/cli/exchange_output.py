@@ -1,0 +1,182 @@
+"""`exchange out` and `exchange in` on the screen."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from gongwenkit.cli.session import Session
+from gongwenkit.model.finding import join_sentences
+from gongwenkit.model.message import Language
+from gongwenkit.run.exchange.mended import Mended
+from gongwenkit.run.exchange.sending import SentPackage
+from gongwenkit.run.exchange.taking import Taken
+
+__all__ = ["print_sent", "print_taken", "taken_to_json"]
+
+
+def print_sent(session: Session, folder: Path, sent: Sequence[SentPackage]) -> None:
+    """Prints a line for each package, and what to do next."""
+    for one in sent:
+        if one.why is not None:
+            _plain(session, f"✗ {one.code} {one.department}：{one.why.in_language(session.language)}")
+        elif not session.quiet:
+            package = one.package
+            draft = session.words(
+                "有讨论稿" if package.has_draft else "没有讨论稿", "draft" if package.has_draft else "no draft"
+            )
+            _plain(
+                session,
+                session.words(
+                    f"✓ {one.file}　{package.questions} 个问题，{package.findings} 处要改，{draft}",
+                    f"✓ {one.file}: {package.questions} questions, {package.findings} findings, {draft}",
+                ),
+            )
+            if package.left:
+                left = "、".join(package.left)
+                _plain(
+                    session,
+                    session.words(
+                        f"    ! 有别的单位内容，没有放进去：{left}", f"    ! left out, others have rows in them: {left}"
+                    ),
+                )
+    done = sum(bool(one.file) for one in sent)
+    session.say(
+        f"{done} 个包，在 {folder}。交回后：gongwenkit exchange in 文件夹（先加 --dry-run 看会改动什么）。",
+        f"{done} packages in {folder}. When they come back: `gongwenkit exchange in DIR` (with --dry-run first).",
+    )
+
+
+def _plain(session: Session, text: str) -> None:
+    session.console.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def print_taken(session: Session, taken: Taken) -> None:
+    """Prints for each return what changes, what was not taken and why, and the counts."""
+    for one in taken.returns:
+        if session.quiet and not one.problems:
+            continue
+        head = f"{one.name}（{one.code} {one.department}）" if one.code else one.name
+        _plain(session, head)
+        for mended in one.mended:
+            for line in _mended(session, mended, dry_run=taken.dry_run):
+                _plain(session, f"  {line}")
+        new, known, unfilled = len(one.answers.new), one.answers.known, one.unfilled
+        would = session.words("会" if taken.dry_run else "", "would go" if taken.dry_run else "go")
+        if new or known or unfilled:
+            _plain(
+                session,
+                session.words(
+                    f"  ✓ 答复 {new} 个{would}写入 decisions.xlsx，已有的 {known} 个，没有答的 {unfilled} 个",
+                    f"  ✓ {new} answers {would} into decisions.xlsx, {known} are there, {unfilled} left open",
+                ),
+            )
+        for text in one.texts:
+            kept = session.words(
+                "会存入" if taken.dry_run else "存入", "would be kept in" if taken.dry_run else "kept in"
+            )
+            _plain(
+                session,
+                session.words(
+                    f"  ✓ 改过的文稿{kept}数据文件夹的 {text.target}；改了什么：gongwenkit verify 该文件",
+                    f"  ✓ a revised text {kept} {text.target} of the data folder; see it with `gongwenkit verify`",
+                ),
+            )
+        if one.answers.unasked:
+            count = len(one.answers.unasked)
+            _plain(
+                session,
+                session.words(f"  · {count} 个答复的问题已不存在，略过", f"  · {count} answers whose question is gone"),
+            )
+        if one.unchanged:
+            _plain(
+                session, session.words(f"  · {one.unchanged} 个文件没有改动", f"  · {one.unchanged} files unchanged")
+            )
+        for problem in one.problems:
+            language = session.language
+            said = join_sentences(problem.found.in_language(language), problem.advice.in_language(language), language)
+            _plain(session, f"  ✗ {problem.where}{session.words('：', ': ')}{said}")
+    _say_counts(session, taken)
+
+
+def _mended(session: Session, mended: Mended, *, dry_run: bool) -> Iterator[str]:
+    names = dict.fromkeys((*mended.before, *mended.now))
+    rows = [
+        f"{name} {mended.before.get(name, 0)}→{mended.now.get(name, 0)}"
+        for name in names
+        if mended.before.get(name, 0) != mended.now.get(name, 0)
+    ]
+    before, now = mended.findings
+    changed = session.words("；行数 ", "; rows ") + "、".join(rows) if rows else ""
+    done = session.words("会" if dry_run else "已", "would be" if dry_run else "was")
+    to = f" → {mended.target}" if mended.target != mended.ledger.original else ""
+    yield session.words(
+        f"✓ {done}换上 {mended.ledger.original}{to}（要改和请核对的 {before}→{now} 处{changed}）",
+        f"✓ {mended.ledger.original}{to} {done} replaced (findings {before}→{now}{changed})",
+    )
+
+
+def _say_counts(session: Session, taken: Taken) -> None:
+    ledgers, problems = sum(len(one.mended) for one in taken.returns), taken.problems
+    if taken.dry_run:
+        answers = sum(len(one.answers.new) for one in taken.returns)
+        session.say(
+            f"这是预览：会换上 {ledgers} 本台账，写入 {answers} 个答复；{problems} 处没有收。什么都没有改。",
+            f"A preview: {ledgers} ledgers would be replaced, {answers} answers written; {problems} things not taken."
+            " Nothing was changed.",
+        )
+        return
+    session.say(
+        f"换上 {ledgers} 本台账，写入 {taken.written} 个答复；{problems} 处没有收。",
+        f"{ledgers} ledgers replaced, {taken.written} answers written; {problems} things not taken.",
+    )
+    if taken.aside:
+        session.say(
+            f"换下的旧台账在数据文件夹的 {taken.aside}。", f"The old ones are in {taken.aside} of the data folder."
+        )
+    if ledgers or taken.written:
+        session.say(
+            "下一步：gongwenkit ledger check，再 gongwenkit build。", "Next: `gongwenkit ledger check`, then `build`."
+        )
+
+
+def taken_to_json(taken: Taken, language: Language) -> dict[str, Any]:
+    """Returns the stable shape of `exchange in --json`."""
+    return {
+        "dry_run": taken.dry_run,
+        "aside": taken.aside or None,
+        "returns": [
+            {
+                "name": one.name,
+                "department": one.code or None,
+                "replaced": [
+                    {
+                        "file": mended.ledger.original,
+                        "by": mended.target,
+                        "rows": {
+                            name: [mended.before.get(name, 0), mended.now.get(name, 0)]
+                            for name in dict.fromkeys((*mended.before, *mended.now))
+                        },
+                        "findings": list(mended.findings),
+                    }
+                    for mended in one.mended
+                ],
+                "answers": {
+                    "new": sorted(one.answers.new),
+                    "known": one.answers.known,
+                    "unasked": sorted(answer.id for answer in one.answers.unasked),
+                    "open": one.unfilled,
+                },
+                "texts": [text.target for text in one.texts],
+                "unchanged": one.unchanged,
+                "problems": [
+                    {
+                        "where": problem.where,
+                        "found": problem.found.in_language(language),
+                        "advice": problem.advice.in_language(language),
+                    }
+                    for problem in one.problems
+                ],
+            }
+            for one in taken.returns
+        ],
+    }

@@ -1,0 +1,186 @@
+"""A round trip with the sample: three departments answer as clerks would, and what they say ends in a delivered report.
+
+101 mends a ledger, 104 answers its questions, 107 does both and adds a mistake. Nothing is lost, the mistake is told,
+and the final of 104 has the numbers of the sample, whose decisions.xlsx was taken away before.
+"""
+
+import io
+import json
+import shutil
+import unicodedata
+from pathlib import Path
+
+import openpyxl
+import pytest
+from tests.returning import LIST, edited, pack, unpack
+
+from gongwenkit.cli import main
+from gongwenkit.config.kit import load_kit
+from gongwenkit.ingest.decisions.load import read_decisions
+from gongwenkit.run.report.ledgers import open_data
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[1]
+PERIOD = ("--period", "2023")
+
+
+@pytest.fixture
+def run(capfd):
+    def call(*arguments: str) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as leaving:
+            main([*arguments])
+        output = capfd.readouterr()
+        return int(leaving.value.code or 0), output.out + output.err
+
+    return call
+
+
+@pytest.fixture
+def kit(tmp_path) -> Path:
+    root = tmp_path / "kit"
+    for part in ("templates", "latex", "notebooks", "data/schema", "data/figures", "data/phrases", "data/sample"):
+        shutil.copytree(ROOT / part, root / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__"))
+    shutil.copy(ROOT / "kit.toml", root / "kit.toml")
+    shutil.copy(ROOT / "data" / "rules.toml", root / "data" / "rules.toml")
+    (root / "data" / "sample" / "decisions.xlsx").unlink()
+    return root
+
+
+def answering(given: dict[str, str]):
+    """Answers the questions whose ids are given, as a clerk does: chosen, with a reason and a name."""
+
+    def edit(book):
+        for title in {"核对决定", "分项"} & set(book.sheetnames):
+            sheet = book[title]
+            heads = {str(cell.value): cell.column for cell in sheet[1]}
+            for row in range(2, sheet.max_row + 1):
+                if said := given.get(str(sheet.cell(row, heads["编号"]).value)):
+                    filled = {"决定": said, "理由": "查会议记录", "决定人": "办公室", "日期": "2024-01-05"}
+                    for head, text in filled.items():
+                        sheet.cell(row, heads[head], text)
+
+    return edit
+
+
+def first_question(files: dict[str, bytes]) -> str:
+    """The first question that is answered with yes or no."""
+    sheet = openpyxl.load_workbook(io.BytesIO(files[LIST]))["核对决定"]
+    heads, *rows = sheet.iter_rows(values_only=True)
+    return next(str(row[heads.index("编号")]) for row in rows if row[heads.index("类别")] == "标签")
+
+
+def test_three_departments_answer_and_a_report_is_delivered(run, kit, tmp_path):
+    at = ("--kit", str(kit), "--lang", "zh")
+    sample = ROOT / "data" / "sample"
+    opened = open_data(load_kit(ROOT))
+    decided = read_decisions(sample, schema=opened.files.schema, departments=opened.data.names)
+    answers = {name: decision.answer for name, decision in decided.answers.items()}
+    assert set(answers.values()) == {"是"}
+
+    code, said = run("build", "104", *PERIOD, "--edition", "final", "--date", "2024-01-10", *at)
+    assert (code, "要先回答的问题" in said or "待核" in said) == (1, True)  # nobody decided anything yet
+    code, said = run("deliver", str(tmp_path / "报送"), "104", *PERIOD, *at)
+    assert code == 1
+    assert "没有报送稿" in said
+    assert "· 待核" in said or "· 缺数" in said or "· 要先回答的问题" in said
+    assert not (tmp_path / "报送").exists()
+
+    out = tmp_path / "发出"
+    code, said = run("exchange", "out", str(out), "101", "104", "107", *PERIOD, *at)
+    assert code == 0
+    packages = {path.name[:3]: unpack(path) for path in out.glob("*.zip")}
+    assert set(packages) == {"101", "104", "107"}
+
+    back = tmp_path / "收到"
+    mended, answered, both = (dict(packages[code]) for code in ("101", "104", "107"))
+    ledger = next(name for name in mended if "2023" in name)
+    sheet = openpyxl.load_workbook(io.BytesIO(mended[ledger])).sheetnames[1]
+
+    def add_row(book):
+        page = book[sheet]
+        last = max(cell.row for cell in page["B"] if cell.value is not None)
+        for column in range(1, page.max_column + 1):
+            page.cell(last + 1, column, page.cell(last, column).value)
+        page.cell(last + 1, 5, "补登的一次会议")
+
+    mended[ledger] = edited(mended[ledger], add_row)
+    answered[LIST] = edited(answered[LIST], answering(answers))
+    own = next(name for name in both if name.startswith("台账/") and name.endswith(".xlsx"))
+    both[own] = edited(both[own], lambda book: book.remove(book.worksheets[-1]))  # the mistake: a ledger is thrown away
+    both[LIST] = edited(both[LIST], answering({first_question(both): "是"}))
+    for code, files in (("101", mended), ("104", answered), ("107", both)):
+        pack(files, back / f"{code}_交回.zip", top="交回")
+
+    data = kit / "data" / "sample"
+    before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    code, said = run("exchange", "in", str(back), "--dry-run", *at)
+    assert code == 1  # the mistake is told before anything is changed
+    assert "什么都没有改" in said
+    assert {path: path.read_bytes() for path in data.rglob("*") if path.is_file()} == before
+
+    code, said = run("exchange", "in", str(back), "--json", *at)
+    taken = {one["department"]: one for one in json.loads(said)["returns"]}
+    assert code == 1
+    assert [one["file"] for one in taken["101"]["replaced"]] == [f"ledgers/{ledger.removeprefix('台账/')}"]
+    assert set(taken["104"]["answers"]["new"]) == set(answers)
+    assert taken["107"]["replaced"] == []
+    assert taken["107"]["answers"]["new"]
+    assert len(taken["107"]["problems"]) == 1
+    assert "少了台账" in taken["107"]["problems"][0]["found"]
+    changed = {path for path, content in before.items() if path.read_bytes() != content}
+    assert [path.name for path in changed] == [Path(ledger).name]  # and nothing else was touched
+    (aside,) = (data / "换下的台账").glob("*/ledgers/**/*.xlsx")
+    assert aside.read_bytes() == before[next(iter(changed))]
+
+    code, said = run("build", "104", *PERIOD, "--edition", "final", "--date", "2024-01-10", *at)
+    assert code == 0, said
+    code, said = run("deliver", str(tmp_path / "报送"), "104", *PERIOD, "--day", "2024-01-15", *at)
+    assert code == 0, said
+    names = sorted(path.name for path in (tmp_path / "报送").iterdir() if path.name[0] != ".")
+    assert names == ["104_农业农村局_2023年度第一责任人情况报告_报送稿.pdf", "报送清单.xlsx"]
+    (entry,) = json.loads((kit / "deliveries.json").read_text(encoding="utf-8"))
+    expected = json.loads((sample / "expected.json").read_text(encoding="utf-8"))["2023"]["104"]
+    values = {figure["id"]: figure["value"] for figure in expected}
+    assert len(entry["figures"]) > 30
+    assert entry["figures"] == {name: values[name] for name in entry["figures"]}
+
+    report = kit / "build" / "2023" / "duty-final" / "104"
+    drawn = [run("trace", str(report), "--sample", "10", "--json", *at) for _ in range(2)]
+    assert drawn[0] == drawn[1]  # seeded: the same report gives the same form
+    code, said = drawn[0]
+    found = json.loads(said)
+    assert (code, len(found["numbers"])) == (0, 10)
+    assert all(row["subject"] is not None for one in found["numbers"] for row in one["rows"])
+    labels = {figure["id"]: figure["label"] for figure in expected}
+    assert not [one for one in found["numbers"] if "谈话" in labels[one["figure"]]]
+    everything = json.loads(run("trace", str(report), "--sample", "999", "--seed", "x", "--json", *at)[1])
+    assert everything["left"] > 0
+    assert not [one for one in everything["numbers"] if "谈话" in labels[one["figure"]]]
+    form = tmp_path / "抽查.xlsx"
+    assert run("trace", str(report), "--sample", "3", "--out", str(form), *at)[0] == 0
+    assert "云岭区农业农村局" in str(openpyxl.load_workbook(form).active["B2"].value)
+    assert (
+        run("trace", str(report), "--sample", "3", "--out", str(form), *at)[0] == 2
+    )  # never over a form that is there
+
+    code, said = run("status", *PERIOD, "--json", "--out", str(tmp_path / "催办.xlsx"), *at)
+    assert code == 0
+    told = {one["department"]: one for one in json.loads(said)["departments"]}
+    final = next(one for one in told["104"]["reports"] if one["edition"] == "final")
+    assert (final["state"], final["complete"]) == ("fresh", True)
+    assert told["104"]["delivered"][0]["day"] == "2024-01-15"
+    assert told["112"]["ledgers"]["meetings"] == "absent"
+    code, said = run("status", *PERIOD, *at)
+    assert max(_width(line) for line in said.splitlines() if "│" in line) <= 100
+    assert "第一责任人情况报告 报送稿，已报送" in said
+
+    path = data / "ledgers" / "2023" / "104农业农村局2023年党建台账.xlsx"
+    path.write_bytes(edited(path.read_bytes(), lambda book: book.worksheets[0].cell(60, 1, None)))
+    code, said = run("deliver", str(tmp_path / "另报"), "104", *PERIOD, *at)
+    assert code == 1
+    assert "不能报送：输入" in said  # what it was made from changed since
+
+
+def _width(line: str) -> int:
+    return sum(1 + (unicodedata.east_asian_width(character) in "WF") for character in line)
