@@ -112,17 +112,15 @@ def _why(session: Session, why: str, name: str) -> str:
 
 def _places(session: Session, rows: Iterable[EvidenceRow]) -> str:
     """Returns where the rows are: file, sheet and rows; of a private ledger its name only."""
-    found: dict[tuple[str, str], list[int]] = {}
+    found: dict[tuple[str, bool], list[int]] = {}
     for row in rows:
-        key = (row.ledger, "") if row.is_private else (row.source.file, row.source.sheet or "")
-        found.setdefault(key, []).append(row.source.row)
+        place = row.ledger if row.is_private else " › ".join(filter(None, (row.source.file, row.source.sheet)))
+        found.setdefault((place, row.is_private), []).append(row.source.row)
     said = []
-    for (file, sheet), numbers in list(found.items())[:MOST_PLACES]:
-        if sheet:
-            listed = _spans(numbers)
-            said.append(f"{file} › {sheet} " + session.words(f"第 {listed} 行", f"rows {listed}"))
-        else:
-            said.append(session.words(f"{file}（涉及个人，不列各行）", f"{file} (about persons, no rows shown)"))
+    for (place, is_private), numbers in list(found.items())[:MOST_PLACES]:
+        listed = _spans(numbers)
+        at = session.words(f" 第 {listed} 行", f" rows {listed}")
+        said.append(place + (session.words("（涉及个人，不列各行）", " (about persons)") if is_private else at))
     more = len(found) - MOST_PLACES
     return session.words("；", "; ").join(said) + (
         session.words(f"等 {len(found)} 处", f" and {more} more") if more > 0 else ""
