@@ -137,7 +137,7 @@ def test_pages_are_those_of_the_pdf(report: tuple[Path, float], office: Office):
         line for page in other[:body] for line in page
     )
     assert same.total() / sum(map(len, own[:body])) >= share
-    failed = [(check.name, check.found) for check in proof_pdf(pdf, read_pages(pdf)).of("fail")]
+    failed = [(check.check.id, check.outcome.found.zh) for check in proof_pdf(pdf, read_pages(pdf)).of("fail")]
     assert failed == []
 
 
